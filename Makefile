@@ -1,0 +1,70 @@
+# Ponte's commands. `make` alone lists them.
+
+GO    ?= go
+TOOLS := $(GO) tool -modfile=tools.mod
+
+# The SQLite driver is pure Go; with cgo on, gorm's driver would compile a second, C one.
+export CGO_ENABLED := 0
+
+# What the tests need from Debian: the database server and the foreign clients that call Ponte.
+DEBIAN_PACKAGES := mariadb-server php-cli php-soap python3-zeep libnusoap-php
+
+FUZZTIME ?= 30s
+PACKAGES ?= ./...
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## run Ponte with demonstration data on http://127.0.0.1:8080
+	$(GO) run ./cmd/ponte serve --demo
+
+.PHONY: build
+build: ## build bin/ponte, one static binary
+	$(GO) build -trimpath -ldflags='-s -w' -o bin/ponte ./cmd/ponte
+
+.PHONY: deps
+deps: ## install what the tests need (Debian), elsewhere say what is missing
+	@command -v dpkg-query >/dev/null || { \
+		echo "This is no Debian: tests that miss one of these are skipped: $(DEBIAN_PACKAGES)"; exit 0; }; \
+	missing=; for package in $(DEBIAN_PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=$$(command -v sudo) || { \
+		echo "Not root: tests that need one of these are skipped:$$missing"; exit 0; }; \
+	echo "Installing for the tests:$$missing"; \
+	$$sudo apt-get update -qq && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
+	@for lock in $$(git ls-files '*package-lock.json'); do \
+		dir=$$(dirname $$lock); \
+		[ $$dir/node_modules/.package-lock.json -nt $$lock ] || npm ci --no-audit --no-fund --prefix $$dir; \
+	done
+
+.PHONY: test
+test: deps ## run every test; PONTE_TEST_REQUIRE=all makes a missing component a failure
+	$(GO) test $(PACKAGES)
+
+.PHONY: generate
+generate: ## write the generated code again
+	$(GO) generate ./...
+
+.PHONY: up
+up: ## run MySQL and Ponte in containers
+	docker compose up --build --wait
+
+.PHONY: bench
+bench: deps ## measure Ponte beside the systems it is compared with
+	$(GO) run ./test/bench
+
+.PHONY: fuzz
+fuzz: ## fuzz every parser for FUZZTIME (30s)
+	@set -e; for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done

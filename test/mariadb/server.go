@@ -1,0 +1,249 @@
+// Package mariadb runs a real MariaDB server for tests: private, on loopback, with durable settings, and ended
+// with the test binary whatever happens to it. It must not know Ponte's schema nor anything else of Ponte.
+package mariadb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	_ "github.com/go-sql-driver/mysql" // the pools that Open returns
+
+	"ponte/test/require"
+)
+
+// The account that every server has: all rights, from loopback only.
+const (
+	User     = "ponte"
+	Password = "ponte"
+)
+
+// Ports come from below the usual ephemeral range, so that an outgoing connection of another test never sits
+// on the port of a server that is being restarted.
+const (
+	firstPort = 20000
+	lastPort  = 32000
+)
+
+const (
+	installTimeout = 2 * time.Minute
+	startTimeout   = 2 * time.Minute
+	stopTimeout    = time.Minute
+	portTries      = 20
+)
+
+// Server is one mariadbd. Its address and data survive Stop, Kill and Restart; Close ends both.
+// Its methods may be called from several goroutines.
+type Server struct {
+	dir  *directory
+	args []string
+	port int
+
+	mu      sync.Mutex
+	process *process // nil while the server is down
+}
+
+// process is one run of mariadbd.
+type process struct {
+	pid   int
+	ended chan struct{} // closed after the process was reaped
+	err   error         // how it ended; to be read after ended
+}
+
+// Launch installs and starts a server for callers that are no tests, such as a benchmark command; tests use
+// Start or Shared. args are further mariadbd arguments, which win over the defaults. The caller must Close it.
+func Launch(args ...string) (*Server, error) {
+	dir, err := newDirectory()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, args: args}
+	if err := s.install(); err != nil {
+		return nil, errors.Join(err, dir.remove())
+	}
+	if err := s.startOnFreePort(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Port returns the TCP port on 127.0.0.1, the same for the server's whole life.
+func (s *Server) Port() int { return s.port }
+
+// Address returns host:port.
+func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
+
+// URL returns the address of a database in Ponte's form, mysql://user:pass@127.0.0.1:port/database.
+func (s *Server) URL(database string) string {
+	return fmt.Sprintf("mysql://%s:%s@%s/%s", User, Password, s.Address(), database)
+}
+
+// DSN returns the address of a database as go-sql-driver/mysql takes it. database may be empty.
+func (s *Server) DSN(database string) string {
+	return fmt.Sprintf("%s:%s@tcp(%s)/%s", User, Password, s.Address(), database)
+}
+
+// Open returns a pool on database, for tests that look behind Ponte's back. The caller closes it.
+func (s *Server) Open(database string) (*sql.DB, error) { return sql.Open("mysql", s.DSN(database)) }
+
+func (s *Server) install() error {
+	tool, found := require.Find("mariadb-install-db")
+	if !found {
+		return errors.New("mariadb-install-db not found: apt-get install mariadb-server")
+	}
+	// The account is made by init-file, at every start: one way, whatever accounts the installer leaves.
+	account := fmt.Sprintf("CREATE USER IF NOT EXISTS '%[1]s'@'127.0.0.1' IDENTIFIED BY '%[2]s';\n"+
+		"GRANT ALL PRIVILEGES ON *.* TO '%[1]s'@'127.0.0.1' WITH GRANT OPTION;\n", User, Password)
+	if err := os.WriteFile(s.dir.file("init.sql"), []byte(account), 0o600); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), installTimeout)
+	defer cancel()
+	args := append([]string{
+		"--no-defaults", "--datadir=" + s.dir.file("data"),
+		"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=32M",
+	}, asRoot()...)
+	if output, err := exec.CommandContext(ctx, tool, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("mariadb-install-db: %w\n%s", err, output)
+	}
+	return nil
+}
+
+// asRoot lets the server run as root where the tests do: MariaDB wants to be told. Changing to another user
+// instead would make the kernel forget that the server has to die with the tests.
+func asRoot() []string {
+	if os.Geteuid() == 0 {
+		return []string{"--user=root"}
+	}
+	return nil
+}
+
+// arguments returns the command line. A commit is on disk before it is answered, in the redo log and in the
+// binary log, as a careful operator runs it. The time zone is deliberately not UTC: a customer's server is not.
+func (s *Server) arguments() []string {
+	args := append([]string{
+		"--no-defaults", "--datadir=" + s.dir.file("data"), "--socket=" + s.dir.file("s"),
+		"--pid-file=" + s.dir.file("pid"), "--log-error=" + s.dir.file("error.log"),
+		"--init-file=" + s.dir.file("init.sql"),
+		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(s.port), "--skip-name-resolve",
+		"--max-connections=300", "--default-storage-engine=InnoDB", "--character-set-server=utf8mb4",
+		"--default-time-zone=-03:00", "--performance-schema=OFF",
+		"--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M",
+		"--innodb-flush-log-at-trx-commit=1",
+		"--server-id=1", "--log-bin=" + s.dir.file("binlog"), "--binlog-format=ROW", "--sync-binlog=1",
+	}, asRoot()...)
+	return append(args, s.args...)
+}
+
+func (s *Server) startOnFreePort() error {
+	var err error
+	for range portTries {
+		s.port = firstPort + rand.IntN(lastPort-firstPort)
+		listener, busy := net.Listen("tcp", s.Address())
+		if busy != nil {
+			err = busy
+			continue
+		}
+		if err = listener.Close(); err != nil {
+			continue
+		}
+		// Between Close and the server's own bind somebody else may take the port: then the server ends at once.
+		if err = s.start(); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// start runs mariadbd and returns when it answers queries.
+func (s *Server) start() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.process != nil {
+		return errors.New("mariadbd already runs")
+	}
+	tool, found := require.Find("mariadbd")
+	if !found {
+		return errors.New("mariadbd not found: apt-get install mariadb-server")
+	}
+	p, err := run(exec.Command(tool, s.arguments()...))
+	if err != nil {
+		return err
+	}
+	if err := s.await(p); err != nil {
+		return errors.Join(err, p.kill())
+	}
+	s.process = p
+	return nil
+}
+
+// run starts cmd in a goroutine that owns the process until it was reaped. The goroutine keeps its thread: the
+// signal at the parent's death (process_linux.go) is sent when the *thread* that started the child ends.
+func run(cmd *exec.Cmd) (*process, error) {
+	dieWithParent(cmd)
+	p := &process{ended: make(chan struct{})}
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		if err == nil {
+			p.pid = cmd.Process.Pid
+		}
+		started <- err
+		if err == nil {
+			p.err = cmd.Wait()
+			close(p.ended)
+		}
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (s *Server) await(p *process) error {
+	db, err := s.Open("")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	deadline := time.After(startTimeout)
+	for {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		err := ours(ctx, db, s.dir.file("data"))
+		cancel()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-p.ended:
+			return fmt.Errorf("mariadbd ended while starting: %v\n%s", p.err, s.dir.tail("error.log"))
+		case <-deadline:
+			return fmt.Errorf("mariadbd does not answer after %s: %w\n%s", startTimeout, err, s.dir.tail("error.log"))
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// ours asks who answers: on a port lost to another test's server the answer would come from that one.
+func ours(ctx context.Context, db *sql.DB, datadir string) error {
+	var got string
+	if err := db.QueryRowContext(ctx, "SELECT @@datadir").Scan(&got); err != nil {
+		return err
+	}
+	if filepath.Clean(got) != datadir {
+		return fmt.Errorf("another server answers on this port, its data is in %s", got)
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package mariadb
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ponte/test/require"
+)
+
+// dropTimeout bounds the removal of a test's database, which waits for connections that the test forgot.
+const dropTimeout = 10 * time.Second
+
+// maxNamePart keeps database names under MySQL's 64 characters.
+const maxNamePart = 40
+
+var (
+	shared struct {
+		sync.Mutex
+		managed bool // Main runs this test binary and ends the server
+		server  *Server
+		err     error
+	}
+	databases atomic.Int64
+)
+
+// Start starts a server of the test's own, for tests that stop, kill or pause it, and ends it with the test.
+// args are further mariadbd arguments, as --innodb-flush-log-at-trx-commit=0, which win over the defaults.
+// Without MariaDB installed the test skips or fails (package require).
+func Start(t testing.TB, args ...string) *Server {
+	t.Helper()
+	installed(t)
+	s, err := Launch(args...)
+	if err != nil {
+		t.Fatalf("start MariaDB: %v", err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("MariaDB's log ends with:\n%s", s.dir.tail("error.log"))
+		}
+		if err := s.Close(); err != nil {
+			t.Errorf("end MariaDB: %v", err)
+		}
+	})
+	return s
+}
+
+// Shared returns the one server that the tests of this binary share; they must leave it running. Its package
+// needs
+//
+//	func TestMain(m *testing.M) { mariadb.Main(m) }
+func Shared(t testing.TB) *Server {
+	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	if !shared.managed {
+		t.Fatal("mariadb.Shared needs: func TestMain(m *testing.M) { mariadb.Main(m) }")
+	}
+	installed(t)
+	if shared.server == nil && shared.err == nil {
+		shared.server, shared.err = Launch()
+	}
+	if shared.err != nil {
+		t.Fatalf("start MariaDB: %v", shared.err)
+	}
+	return shared.server
+}
+
+// Main runs the tests of a package and then ends the shared server, if any test asked for it.
+func Main(m *testing.M) {
+	shared.Lock()
+	shared.managed = true
+	shared.Unlock()
+	m.Run() // its exit code is the binary's
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.server != nil {
+		if err := shared.server.Close(); err != nil {
+			fmt.Println("end MariaDB:", err)
+		}
+		shared.server = nil
+	}
+}
+
+// NewDatabase makes an empty database for one test and returns its address in Ponte's form. It is dropped with
+// the test, if the server still answers then.
+func (s *Server) NewDatabase(t testing.TB) string {
+	t.Helper()
+	name := databaseName(t.Name(), databases.Add(1))
+	if err := s.exec("CREATE DATABASE `" + name + "` CHARACTER SET utf8mb4"); err != nil {
+		t.Fatalf("create database: %v", err)
+	}
+	t.Cleanup(func() {
+		if s.Pid() == 0 {
+			return
+		}
+		if err := s.exec("DROP DATABASE IF EXISTS `" + name + "`"); err != nil {
+			t.Logf("database %s stays: %v", name, err)
+		}
+	})
+	return s.URL(name)
+}
+
+func (s *Server) exec(statement string) error {
+	db, err := s.Open("")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), dropTimeout)
+	defer cancel()
+	_, err = db.ExecContext(ctx, statement)
+	return err
+}
+
+// databaseName makes a readable and unique name of a test's: test_12_testabrir_repetida.
+func databaseName(test string, number int64) string {
+	readable := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, strings.ToLower(test))
+	return fmt.Sprintf("test_%d_%s", number, readable[:min(len(readable), maxNamePart)])
+}
+
+func installed(t testing.TB) {
+	t.Helper()
+	require.Tool(t, "mariadbd", "mariadb-server")
+	require.Tool(t, "mariadb-install-db", "mariadb-server")
+}
