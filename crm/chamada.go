@@ -1,0 +1,52 @@
+package crm
+
+import "time"
+
+// SituacaoChamada is the outcome of an inbound call in the request log.
+type SituacaoChamada string
+
+// Outcomes of a call.
+const (
+	ChamadaAtendida     SituacaoChamada = "atendida"     // opened, narrated, edited, answered
+	ChamadaRepetida     SituacaoChamada = "repetida"     // the same number was given again, nothing written
+	ChamadaRecusada     SituacaoChamada = "recusada"     // a rule said no; CodigoRecusa says which
+	ChamadaFalha        SituacaoChamada = "falha"        // could not be understood (fault)
+	ChamadaDesconhecida SituacaoChamada = "desconhecida" // an operation or method that the catalogue does not know
+	ChamadaSemResposta  SituacaoChamada = "sem_resposta" // the caller was told busy, the write may have happened
+)
+
+// Chamada is a row of the request log. Payloads are masked before they get here (Mascarar...), 64 KiB at most each.
+type Chamada struct {
+	ID           int64
+	TenantID     int64 // 0 = unknown tenant
+	RequestID    string
+	Superficie   string // "soap", "rest", "v1", "cvcrm"
+	Operacao     string // catalogue name, or what was asked
+	Usuario      string
+	CredencialID int64
+	Sistema      string
+	Endereco     string // the address that the allowlist judged
+	Par          string // the connection's peer, when it is another
+	Alerta       string // flags for the operator: "x_forwarded_for_ignorado", "senha_sem_tls", ...
+	Situacao     SituacaoChamada
+	CodigoRecusa int      // 0 = none
+	Mensagem     string   // the refusal's sentence
+	Avisos       []string // what was accepted but deserves a look, form <PROBLEMA>:: ACAO:: <o que fazer>::
+	OcorrenciaID int64
+	Numero       string
+	CodigoOC     string
+	Pedido       string // masked
+	Resposta     string
+	HTTP         int
+	Bytes        int    // of the request body
+	SHA256       string // hex of the body, when it could not be parsed
+	Vezes        int64  // 1, or how many equal refusals this row stands for after an overflow
+	Em           time.Time
+	Duracao      time.Duration // until the hand-off to the database for stored calls
+}
+
+// Diario takes the calls that wrote nothing (refused, failed, unknown), after their answer. It never blocks and never
+// fails: when its bounded queue is full it counts equal refusals in one row (DESIGN §5).
+type Diario interface {
+	Registrar(c Chamada)
+}

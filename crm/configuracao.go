@@ -1,0 +1,155 @@
+package crm
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// TipoConfiguracao says how a setting's text is read.
+type TipoConfiguracao string
+
+// Kinds of setting.
+const (
+	TipoTexto   TipoConfiguracao = "texto"
+	TipoSimNao  TipoConfiguracao = "sim/nao"
+	TipoInteiro TipoConfiguracao = "inteiro"
+	TipoOpcao   TipoConfiguracao = "opcao"
+	TipoLista   TipoConfiguracao = "lista" // comma separated
+	TipoFuso    TipoConfiguracao = "fuso"
+)
+
+// Keys of the tenant settings.
+const (
+	ConfRetorno            = "retorno"
+	ConfBloqueio           = "bloqueio_incluir_cliente"
+	ConfClientePorEmail    = "cliente_por_email"
+	ConfContratoEncerrado  = "contrato_encerrado"
+	ConfCodigoDesconhecido = "codigo_desconhecido"
+	ConfObrigatorios       = "campos_obrigatorios"
+	ConfStatusAbertura     = "status_abertura"
+	ConfStatusEncerramento = "status_encerramento"
+	ConfStatusFalha        = "status_falha_integracao"
+	ConfFuso               = "fuso"
+	ConfCharset            = "charset_resposta"
+	ConfUTF8Invalido       = "utf8_invalido_como_windows1252"
+	ConfDiasChamadas       = "chamadas_dias"
+	ConfMaxCorpo           = "corpo_maximo"
+	ConfMaxMultipart       = "multipart_maximo"
+	ConfMaxAnexo           = "anexo_maximo"
+)
+
+// LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
+type LinhaConfiguracao struct {
+	Chave    string
+	Rotulo   string // Portuguese label
+	Ajuda    string // Portuguese, one sentence
+	Tipo     TipoConfiguracao
+	Opcoes   []string
+	Padrao   string
+	Min, Max int // of TipoInteiro
+}
+
+// TabelaConfiguracoes is the one table of tenant settings, in the order in which they are shown.
+var TabelaConfiguracoes = []LinhaConfiguracao{
+	{Chave: ConfRetorno, Rotulo: "Retorno do webservice", Ajuda: "O que a abertura devolve; a Mobuss exige somente o número.", Tipo: TipoOpcao, Opcoes: []string{string(RetornoNumero), string(RetornoJSON), string(RetornoTexto)}, Padrao: string(RetornoNumero)},
+	{Chave: ConfBloqueio, Rotulo: "Bloquear inclusão de clientes", Ajuda: "Nenhuma chamada cria ou altera clientes, mesmo sem bloqueio_incluir_cliente.", Tipo: TipoSimNao, Padrao: "nao"},
+	{Chave: ConfClientePorEmail, Rotulo: "Identificar cliente pelo e-mail", Ajuda: "Usa o e-mail quando nenhuma outra chave foi enviada e ele é de um só cliente.", Tipo: TipoSimNao, Padrao: "nao"},
+	{Chave: ConfContratoEncerrado, Rotulo: "Contrato distratado ou transferido", Ajuda: "Aceitar (com aviso) ou recusar ocorrências de contratos em D ou T.", Tipo: TipoOpcao, Opcoes: []string{"aceitar", "recusar"}, Padrao: "aceitar"},
+	{Chave: ConfCodigoDesconhecido, Rotulo: "Código desconhecido", Ajuda: "Criar como \"a classificar\" ou recusar divisões, solicitações e status que não existem.", Tipo: TipoOpcao, Opcoes: []string{"criar", "recusar"}, Padrao: "criar"},
+	{Chave: ConfObrigatorios, Rotulo: "Campos obrigatórios", Ajuda: "Nomes das partes que a abertura precisa trazer, separados por vírgula.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfStatusAbertura, Rotulo: "Status de abertura", Ajuda: "Status de uma ocorrência que chega sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusAberta},
+	{Chave: ConfStatusEncerramento, Rotulo: "Status de encerramento", Ajuda: "Status de uma ocorrência que chega com DATA_FECHAMENTO e sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusEncerrado},
+	{Chave: ConfStatusFalha, Rotulo: "Status de falha de integração", Ajuda: "Para onde vai a ocorrência cuja entrega a um destino terminou em falha.", Tipo: TipoTexto, Padrao: StatusFalhaIntegracao},
+	{Chave: ConfFuso, Rotulo: "Fuso horário", Ajuda: "Fuso das datas recebidas e mostradas.", Tipo: TipoFuso, Padrao: "America/Sao_Paulo"},
+	{Chave: ConfCharset, Rotulo: "Codificação da resposta SOAP", Ajuda: "ISO-8859-1 como o serviço antigo, ou UTF-8.", Tipo: TipoOpcao, Opcoes: []string{"ISO-8859-1", "UTF-8"}, Padrao: "ISO-8859-1"},
+	{Chave: ConfUTF8Invalido, Rotulo: "Ler UTF-8 inválido como windows-1252", Ajuda: "Aceita clientes que declaram UTF-8 e enviam windows-1252; cada uso fica registrado.", Tipo: TipoSimNao, Padrao: "sim"},
+	{Chave: ConfDiasChamadas, Rotulo: "Dias de registro de chamadas", Ajuda: "Depois disso as chamadas são apagadas.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650},
+	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "Bytes de um pedido SOAP, JSON ou formulário.", Tipo: TipoInteiro, Padrao: "1048576", Min: 4096, Max: 16 << 20},
+	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},
+	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "Bytes de cada arquivo.", Tipo: TipoInteiro, Padrao: "10485760", Min: 1024, Max: 128 << 20},
+}
+
+// Configuracoes are the settings that a tenant has changed, by key; the rest have their defaults.
+type Configuracoes map[string]string
+
+// LinhaDaConfiguracao finds the row of a key.
+func LinhaDaConfiguracao(chave string) (LinhaConfiguracao, bool) {
+	i := slices.IndexFunc(TabelaConfiguracoes, func(l LinhaConfiguracao) bool { return l.Chave == chave })
+	if i < 0 {
+		return LinhaConfiguracao{}, false
+	}
+	return TabelaConfiguracoes[i], true
+}
+
+// Texto is the value in force.
+func (c Configuracoes) Texto(chave string) string {
+	if v, ok := c[chave]; ok {
+		return v
+	}
+	l, _ := LinhaDaConfiguracao(chave)
+	return l.Padrao
+}
+
+// Sim reads a yes/no setting.
+func (c Configuracoes) Sim(chave string) bool { return c.Texto(chave) == "sim" }
+
+// Inteiro reads a whole number.
+func (c Configuracoes) Inteiro(chave string) int {
+	n, _ := strconv.Atoi(c.Texto(chave)) // validated when it was set
+	return n
+}
+
+// Lista reads a comma separated list, blanks dropped.
+func (c Configuracoes) Lista(chave string) []string {
+	var out []string
+	for v := range strings.SplitSeq(c.Texto(chave), ",") {
+		if v = strings.TrimSpace(v); v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// ValidarConfiguracao returns the value as it is to be stored, or an error in Portuguese that names the setting.
+func ValidarConfiguracao(chave, valor string) (string, error) {
+	l, ok := LinhaDaConfiguracao(chave)
+	if !ok {
+		return "", fmt.Errorf("configuração desconhecida: %s", chave)
+	}
+	valor = strings.TrimSpace(valor)
+	switch l.Tipo {
+	case TipoSimNao:
+		return validarSimNao(l, valor)
+	case TipoOpcao:
+		for _, o := range l.Opcoes {
+			if strings.EqualFold(o, valor) {
+				return o, nil
+			}
+		}
+		return "", fmt.Errorf("%s: use um de %s", chave, strings.Join(l.Opcoes, ", "))
+	case TipoInteiro:
+		n, err := strconv.Atoi(valor)
+		if err != nil || n < l.Min || n > l.Max {
+			return "", fmt.Errorf("%s: use um número de %d a %d", chave, l.Min, l.Max)
+		}
+		return strconv.Itoa(n), nil
+	case TipoFuso:
+		if _, err := time.LoadLocation(valor); err != nil || valor == "" {
+			return "", fmt.Errorf("%s: fuso desconhecido: %s", chave, valor)
+		}
+	}
+	return valor, nil
+}
+
+func validarSimNao(l LinhaConfiguracao, valor string) (string, error) {
+	switch strings.ToLower(valor) {
+	case "sim", "s", "true", "t", "1", "yes", "on":
+		return "sim", nil
+	case "nao", "não", "n", "false", "f", "0", "no", "off":
+		return "nao", nil
+	}
+	return "", fmt.Errorf("%s: use sim ou nao", l.Chave)
+}

@@ -1,0 +1,107 @@
+package crm
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Busca says what COD_PROJETO means for a credential (facts multidados §1.6).
+type Busca string
+
+// The two look-ups of COD_PROJETO.
+const (
+	BuscaContrato Busca = "contrato" // contract code, Mega's way
+	BuscaUnidade  Busca = "unidade"  // the unit's codigo, then its number, Mobuss' way
+)
+
+// ModoRetorno is the form of a successful answer (facts multidados §1.5).
+type ModoRetorno string
+
+// The three return modes.
+const (
+	RetornoNumero ModoRetorno = "numero" // digits and nothing else
+	RetornoJSON   ModoRetorno = "json"   // {"success":true,"idocorrencia":"123"}
+	RetornoTexto  ModoRetorno = "texto"  // a Portuguese sentence
+)
+
+// AoRepetir says what happens to a repeat that carries other content (DESIGN §4.4).
+type AoRepetir string
+
+// What a repeat with other content does.
+const (
+	RepetirRegistrar AoRepetir = "registrar" // one narrativa per distinct content names the differing fields
+	RepetirAtualizar AoRepetir = "atualizar" // status and DATA_FECHAMENTO are applied, a differing description is narrated
+	RepetirRecusar   AoRepetir = "recusar"
+)
+
+// Credencial is a webservice user (USUARIO_WS) of a tenant.
+type Credencial struct {
+	ID       int64
+	TenantID int64
+	Usuario  string // unique per tenant
+	Sistema  string // the calling system's name; survives a new password and owns idempotency keys and origem
+	Segredo  string // argon2id hash, never the password
+	Versao   int64  // grows with every change; part of the verified-password cache key
+
+	Mestre         bool           // system of record: its values replace, it may query everything of the ocorrências
+	Busca          Busca          // meaning of COD_PROJETO
+	BloqueioForcar bool           // bloqueio_incluir_cliente as if always sent
+	Retorno        ModoRetorno    // "" = the tenant's setting
+	RecusaFalha    bool           // SOAP refusals travel as 500 faults instead of 200 return texts
+	Janela         *time.Duration // window of the content fingerprint; nil = default (48 h master, 10 min others); 0 = off
+	AoRepetir      AoRepetir      // "" = default (atualizar for a master, registrar for others)
+	Operacoes      []string       // operations granted beyond the basic ones, by catalogue name; "*" = all
+	RevogadaEm     *time.Time
+	CriadaEm       time.Time
+}
+
+// Default windows of the content fingerprint (DESIGN §4.4).
+const (
+	JanelaMestre = 48 * time.Hour
+	JanelaOutros = 10 * time.Minute
+)
+
+// JanelaEfetiva is the fingerprint window in force; 0 means that fingerprints are off.
+func (c *Credencial) JanelaEfetiva() time.Duration {
+	switch {
+	case c.Janela != nil:
+		return *c.Janela
+	case c.Mestre:
+		return JanelaMestre
+	default:
+		return JanelaOutros
+	}
+}
+
+// AoRepetirEfetivo is the behaviour in force for a repeat with other content.
+func (c *Credencial) AoRepetirEfetivo() AoRepetir {
+	switch {
+	case c.AoRepetir != "":
+		return c.AoRepetir
+	case c.Mestre:
+		return RepetirAtualizar
+	default:
+		return RepetirRegistrar
+	}
+}
+
+// Ativa tells whether the credential has not been revoked.
+func (c *Credencial) Ativa() bool { return c.RevogadaEm == nil }
+
+// Concedida tells whether an operation beyond the basic ones was granted by name.
+func (c *Credencial) Concedida(operacao string) bool {
+	return slices.ContainsFunc(c.Operacoes, func(o string) bool { return o == "*" || strings.EqualFold(o, operacao) })
+}
+
+// Senhas checks and derives webservice and portal passwords (argon2id; at most two derivations at once; DESIGN §4.2).
+type Senhas interface {
+	// Conferir tells whether senha is the credential's. It may wait when the (endereco, usuario) pair failed before.
+	// c is nil for an unknown user: the same work is done, the answer is false. An error is a deadline or a full
+	// queue, never a wrong password.
+	Conferir(ctx context.Context, endereco netip.Addr, usuario string, c *Credencial, senha string) (bool, error)
+	// Derivar returns the encoded hash to store.
+	Derivar(senha string) (string, error)
+}

@@ -1,0 +1,71 @@
+package crm
+
+import "time"
+
+// Destino is a partner system that a tenant delivers to, as the rules need to know it (DESIGN §6). What the address and
+// the secrets are is the integration's business.
+type Destino struct {
+	ID         int64
+	TenantID   int64
+	Nome       string // registry name: "mobuss", "vimob"
+	Ambiente   string // "homologacao" or "producao", the one that is switched on
+	Endereco   string // pinned into each Entrega
+	Ativo      bool
+	Pausado    bool
+	Sistema    string   // origem that is this destination's own: never echoed back to it
+	Acoes      []string // integração externa codes it performs, e.g. MOBUSS_ISA
+	Interesses []string // events it wants whatever the status; "narrativa", "abertura", "encerramento"
+	Versao     int64
+}
+
+// EstadoEntrega is a word in the database (DESIGN §6).
+type EstadoEntrega string
+
+// States of an Entrega.
+const (
+	EntregaPendente  EstadoEntrega = "pendente"  // never tried
+	EntregaEnviando  EstadoEntrega = "enviando"  // claimed under a lease
+	EntregaAgendada  EstadoEntrega = "agendada"  // tried, to be tried again at ProximaEm
+	EntregaEntregue  EstadoEntrega = "entregue"  // the partner has it
+	EntregaFalhou    EstadoEntrega = "falhou"    // refused for good, or tries exhausted
+	EntregaIncerta   EstadoEntrega = "incerta"   // unknown outcome of a blind action: a person decides
+	EntregaSuspensa  EstadoEntrega = "suspensa"  // its predecessor failed, or its destination was switched
+	EntregaCancelada EstadoEntrega = "cancelada" // by an operator, with a reason
+)
+
+// Entrega is one event × one destination.
+type Entrega struct {
+	ID            int64
+	TenantID      int64
+	OcorrenciaID  int64
+	Destino       string // registry name
+	Ambiente      string
+	Endereco      string
+	Acao          string // e.g. MOBUSS_ISA
+	NarrativaID   int64  // the narrativa it carries, 0 = none
+	StatusID      int64  // the status that triggered it, 0 = none
+	Estado        EstadoEntrega
+	Tentativas    int
+	ProximaEm     time.Time
+	Motivo        string // last error or the operator's reason
+	IDExterno     string // the partner's id of what was made
+	NumeroExterno string
+	CriadaEm      time.Time
+	AtualizadaEm  time.Time
+}
+
+// Tentativa is one try of an Entrega, append-only.
+type Tentativa struct {
+	ID         int64
+	TenantID   int64
+	EntregaID  int64
+	Ordem      int // 1-based
+	Manual     bool
+	Inicio     time.Time
+	Duracao    time.Duration
+	Pedido     string // ≤ 64 KiB, secrets masked
+	Resposta   string // ≤ 64 KiB
+	CodigoHTTP int
+	Decisao    string // what was decided: "entregue", "transitorio", "permanente", "desconhecido"
+	Erro       string
+}

@@ -1,0 +1,81 @@
+package crm
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Escrita is everything that one use case wants committed, as one value: all of it or nothing (DESIGN §5). Rows carry
+// their ids already. Inserts collide on unique keys and changes are guarded by the version that the rule read; either
+// way the member ends with ErrConflito, nothing of it is written, and the use case reads again and decides again.
+type Escrita struct {
+	Chaves       []ChaveIdempotencia
+	Clientes     []Cliente
+	Divisoes     []Divisao
+	Solicitacoes []Solicitacao
+	Status       []Status
+	Ocorrencias  []Ocorrencia
+	Narrativas   []Narrativa
+	Movimentos   []Movimento
+	Anexos       []Anexo
+	Entregas     []Entrega
+	Mudancas     []Mudanca
+	Chamada      *Chamada
+}
+
+// Mudanca is a guarded change: it applies only while the row still has the version that was read, and grows it by one.
+// The concrete kinds are the Mudanca... types of this file.
+type Mudanca interface{ mudanca() }
+
+// MudancaOcorrencia replaces what may change in an ocorrência.
+type MudancaOcorrencia struct {
+	ID, Versao      int64
+	StatusID        int64
+	FechadaEm       *time.Time
+	Responsavel     string
+	Solucao         string
+	CamposVariaveis []Item
+	ChaveExterna    string
+	AtualizadaEm    time.Time
+}
+
+// MudancaCliente replaces a client's row by Cliente, whose Versao is the one that was read.
+type MudancaCliente struct{ Cliente Cliente }
+
+// MudancaChave moves an expired key to a new ocorrência. Chave.Versao is the one that was read.
+type MudancaChave struct{ Chave ChaveIdempotencia }
+
+func (MudancaOcorrencia) mudanca() {}
+func (MudancaCliente) mudanca()    {}
+func (MudancaChave) mudanca()      {}
+
+// Errors of the ports. Storage wraps them; the rules test them with errors.Is.
+var (
+	ErrConflito     = errors.New("the data changed after it was read")
+	ErrOcupado      = errors.New("the queue is full")
+	ErrIndisponivel = errors.New("the database does not answer")
+	ErrSemResposta  = errors.New("the deadline passed before the outcome was known")
+)
+
+// Escritor commits.
+type Escritor interface {
+	// Gravar returns nil only after the COMMIT. Otherwise ErrConflito (nothing of e was written), ErrOcupado or
+	// ErrIndisponivel (nothing was written), or ErrSemResposta (ctx ended first: it may still be written).
+	Gravar(ctx context.Context, e *Escrita) error
+}
+
+// Numeracao hands out ids and ocorrência numbers from blocks reserved in the database (DESIGN §4).
+type Numeracao interface {
+	// IDs returns the first of n consecutive row ids, unique in the database.
+	IDs(ctx context.Context, n int) (int64, error)
+	// Numero returns the next number of the tenant, unique also among imported ones that follow the sequence; gaps are allowed.
+	Numero(ctx context.Context, tenantID int64) (string, error)
+}
+
+// Arquivos keeps the bytes of attachments, in chunks, before the row that refers to them is written. Bytes whose row
+// never came are purged after a day.
+type Arquivos interface {
+	Guardar(ctx context.Context, anexoID int64, conteudo []byte) error
+	Ler(ctx context.Context, anexoID int64) ([]byte, error)
+}

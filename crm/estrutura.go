@@ -1,0 +1,61 @@
+package crm
+
+import "time"
+
+// Empreendimento is a development (a building site), Bloco a block or tower of it, Unidade what a client buys.
+type Empreendimento struct {
+	ID       int64
+	TenantID int64
+	Nome     string // unique per tenant
+}
+
+// Bloco belongs to an Empreendimento.
+type Bloco struct {
+	ID               int64
+	TenantID         int64
+	EmpreendimentoID int64
+	Nome             string // unique per empreendimento
+}
+
+// Unidade is an apartment, house or garage. Numero repeats across blocks; Codigo is the ERP's est_in_codigo.
+type Unidade struct {
+	ID              int64
+	TenantID        int64
+	BlocoID         int64
+	Numero          string
+	Codigo          string
+	CodigosExternos map[string]string // destination → its id of the unit, e.g. "mobuss" → IdUnidade
+	DataEntrega     *time.Time        // delivery date, midnight UTC of the day
+
+	// Names of what it stands in, filled by look-ups, for messages and pages; not written.
+	Empreendimento string
+	Bloco          string
+}
+
+// Contrato ties a client to a unit.
+type Contrato struct {
+	ID        int64
+	TenantID  int64
+	Codigo    string // unique per tenant
+	UnidadeID int64  // 0 = unknown
+	ClienteID int64  // 0 = unknown
+	Situacao  SituacaoContrato
+}
+
+// SituacaoContrato is Mega's cto_ch_status (facts multidados §2).
+type SituacaoContrato string
+
+// Contract situations.
+const (
+	ContratoAtivo        SituacaoContrato = "A"
+	ContratoInadimplente SituacaoContrato = "U"
+	ContratoDistratado   SituacaoContrato = "D"
+	ContratoTransferido  SituacaoContrato = "T"
+	ContratoCessao       SituacaoContrato = "C"
+	ContratoQuitado      SituacaoContrato = "Q"
+)
+
+// Vigente tells whether the contract still makes its client the unit's (A, U or Q; DESIGN §4.5).
+func (s SituacaoContrato) Vigente() bool {
+	return s == ContratoAtivo || s == ContratoInadimplente || s == ContratoQuitado
+}

@@ -1,0 +1,45 @@
+package crm
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// FaixaIP is one entry of a tenant's IP allowlist. An empty list refuses everything (DESIGN §4.1).
+type FaixaIP struct {
+	ID               int64
+	TenantID         int64
+	Prefixo          netip.Prefix
+	CredencialID     int64      // 0 = any credential
+	Operacao         string     // "" = any operation (the refusal says "a essa função": facts multidados §1.7)
+	Ate              *time.Time // nil = no expiry
+	Nota             string
+	ComoCredencialID int64 // calls without credentials from here act as this credential; 0 = no (off by default)
+	CriadaEm         time.Time
+}
+
+// Vale tells whether the entry allows an address to call an operation now. The credential is checked apart with
+// ValePara, because the address is judged before the password is.
+func (f *FaixaIP) Vale(endereco netip.Addr, operacao string, agora time.Time) bool {
+	return (f.Ate == nil || agora.Before(*f.Ate)) &&
+		(f.Operacao == "" || strings.EqualFold(f.Operacao, operacao)) &&
+		f.Prefixo.Contains(endereco.Unmap())
+}
+
+// ValePara tells whether the entry is open to a credential.
+func (f *FaixaIP) ValePara(credencialID int64) bool {
+	return f.CredencialID == 0 || f.CredencialID == credencialID
+}
+
+// IPRecusado is the aggregate of refused calls of one address and operation, for the operator to release.
+type IPRecusado struct {
+	ID         int64
+	TenantID   int64
+	Endereco   string
+	Operacao   string
+	Usuario    string // the last user name tried
+	Quantidade int64
+	Primeira   time.Time
+	Ultima     time.Time
+}

@@ -1,0 +1,86 @@
+package crm
+
+import "time"
+
+// Ocorrencia is a ticket.
+type Ocorrencia struct {
+	ID              int64
+	TenantID        int64
+	Versao          int64  // guards changes
+	Numero          string // ≤ 30, unique per tenant, text for ever (20-digit protocols exist: facts multidados §1.3)
+	CodigoOC        string // the caller's own id
+	ClienteID       int64  // 0 = none
+	ContratoID      int64  // 0 = none
+	UnidadeID       int64  // 0 = none
+	DivisaoID       int64  // 0 = none
+	SolicitacaoID   int64  // 0 = none
+	StatusID        int64
+	Descricao       string
+	Solucao         string // DESCRICAO_SOLUCAO
+	AbertoPor       string // COD_ABERTO_POR
+	AbertoPara      string // COD_ABERTO_PARA
+	Responsavel     string
+	Origem          Origem
+	AbertaEm        time.Time  // DATA_ABERTURA when sent, else the arrival
+	FechadaEm       *time.Time // DATA_FECHAMENTO when sent, else when it entered a final phase
+	CriadaEm        time.Time  // arrival
+	AtualizadaEm    time.Time
+	CamposVariaveis []Item // CAMPOS_VARIAVEIS_OCORRENCIA
+	Recebido        Campos // every part of the opening call, the password left out
+	ChaveExterna    string // the other system's key of what this stands for, e.g. a Vimob proposal
+}
+
+// Origem is who brought something in: the credential's sistema (stable) and the credential itself.
+type Origem struct {
+	Sistema      string
+	CredencialID int64 // 0 = not a webservice call (operator, import, delivery)
+}
+
+// Narrativa is a text under an ocorrência.
+type Narrativa struct {
+	ID           int64
+	TenantID     int64
+	OcorrenciaID int64
+	Autor        string // operator's name or code as received, or the portal user
+	Origem       Origem
+	Tipo         TipoNarrativa
+	Texto        string
+	Em           time.Time // DATA_HORA_ATENDIMENTO when sent, else the arrival
+	CriadaEm     time.Time
+}
+
+// TipoNarrativa tells where a narrativa comes from.
+type TipoNarrativa string
+
+// Kinds of narrativa.
+const (
+	NarrativaAbertura TipoNarrativa = "abertura" // the opening description
+	NarrativaRecebida TipoNarrativa = "recebida" // through the webservice
+	NarrativaOperador TipoNarrativa = "operador" // through the portal
+	NarrativaSistema  TipoNarrativa = "sistema"  // written by Ponte (Reenvio com diferença, falha de integração)
+)
+
+// Movimento is a change of status, kept for the timeline.
+type Movimento struct {
+	ID           int64
+	TenantID     int64
+	OcorrenciaID int64
+	DeStatusID   int64 // 0 = the opening
+	ParaStatusID int64
+	Autor        string
+	Origem       Origem
+	Em           time.Time
+}
+
+// Anexo is a file of an ocorrência. Its bytes are in anexo_partes (≤ 256 KiB each), written before the row that refers to it.
+type Anexo struct {
+	ID           int64
+	TenantID     int64
+	OcorrenciaID int64
+	Nome         string
+	Tipo         string // media type
+	Tamanho      int64  // bytes
+	SHA256       string // hex
+	Origem       Origem
+	CriadoEm     time.Time
+}

@@ -1,0 +1,39 @@
+package crm
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Pedido is what a surface hands to a use case: who calls, from where, and what was sent, already decoded.
+type Pedido struct {
+	Retrato           *Retrato
+	Superficie        string     // "soap", "rest", ...
+	Operacao          string     // catalogue name
+	Endereco          netip.Addr // judged by the allowlist: the peer's, or the right-most untrusted hop behind a configured proxy
+	Usuario           string
+	Senha             string
+	SemCredencial     bool   // the call carried no user at all (ComoCredencialID of the allowlist may apply)
+	ChaveIdempotencia string // Idempotency-Key header, "" = none
+	Campos            Campos // without USUARIO_WS and SENHA_WS
+	Anexos            []AnexoRecebido
+	Em                time.Time // arrival
+	Registro          Chamada   // the log row so far, payload masked; the use case completes and stores it
+}
+
+// AnexoRecebido is a file of a multipart call, in memory (limits: DESIGN §3 "Bodies").
+type AnexoRecebido struct {
+	Nome     string
+	Tipo     string
+	Conteudo []byte
+}
+
+// Resposta is the outcome of a use case that did what was asked. What cannot be done is a *Recusa.
+type Resposta struct {
+	Numero       string
+	OcorrenciaID int64
+	Texto        string // the answer of operations that do not return a number (query results, "T")
+	Repetida     bool
+	Gravada      bool // the Chamada was stored with the write; false = the surface hands Registro to the Diario
+	Registro     Chamada
+}

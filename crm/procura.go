@@ -1,0 +1,50 @@
+package crm
+
+import "context"
+
+// Procura is everything that a call mentions and a rule must know before it decides, as one value: look-ups of calls
+// that arrive together can then be answered together (DESIGN §5, facts speed §5.7). Empty members are not looked up.
+type Procura struct {
+	TenantID             int64
+	Chaves               []ProcuraChave
+	Cliente              ProcuraCliente
+	Contrato             string  // contract code
+	Unidade              string  // unit codigo or number
+	ContratosDasUnidades []int64 // contracts of these units
+	Numero               string  // ocorrência by number
+	OcorrenciaID         int64   // ocorrência by id
+}
+
+// ProcuraChave names an idempotency key.
+type ProcuraChave struct {
+	Sistema string
+	Tipo    TipoChave
+	Chave   string
+}
+
+// ProcuraCliente holds the keys by which a client is looked for; each non-empty one is looked up by itself.
+type ProcuraCliente struct {
+	IDIntegracao   string
+	Codigo         string
+	Documento      string
+	CodigoAuxiliar string
+	Email          string // only when the tenant's setting allows
+}
+
+// Vazia tells whether the call carried no client key.
+func (p ProcuraCliente) Vazia() bool { return p == ProcuraCliente{} }
+
+// Achados answers a Procura. Slices hold distinct rows in id order; nothing found is empty, not an error.
+type Achados struct {
+	Chaves     []ChaveIdempotencia
+	Clientes   []Cliente   // every client that any key finds
+	Contratos  []Contrato  // by code or by units
+	Unidades   []Unidade   // with the names of bloco and empreendimento; at most 50
+	Ocorrencia *Ocorrencia // without Recebido, unless it was looked up by id
+}
+
+// Consultas answers look-ups from committed data.
+type Consultas interface {
+	// Buscar fails with ErrOcupado, ErrIndisponivel or the context's error.
+	Buscar(ctx context.Context, p *Procura) (*Achados, error)
+}

@@ -1,0 +1,163 @@
+package crm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// CodigoRecusa numbers a refusal; it is the NNN of "(e:NNN)".
+type CodigoRecusa int
+
+// The refusals. 1NN access, 2NN what was sent, 3NN what it refers to, 4NN protocol, 9NN passing conditions.
+const (
+	RecusaIP                   CodigoRecusa = 101
+	RecusaCredencial           CodigoRecusa = 102
+	RecusaOperacao             CodigoRecusa = 103
+	RecusaCNPJEmpresa          CodigoRecusa = 104
+	RecusaTenant               CodigoRecusa = 105
+	RecusaContatoSemSenha      CodigoRecusa = 106
+	RecusaData                 CodigoRecusa = 201
+	RecusaTextoLongo           CodigoRecusa = 202
+	RecusaObrigatorio          CodigoRecusa = 203
+	RecusaDocumento            CodigoRecusa = 204
+	RecusaValor                CodigoRecusa = 205
+	RecusaAnexo                CodigoRecusa = 206
+	RecusaPeriodo              CodigoRecusa = 207
+	RecusaLinhas               CodigoRecusa = 208
+	RecusaContrato             CodigoRecusa = 301
+	RecusaUnidade              CodigoRecusa = 302
+	RecusaUnidadeAmbigua       CodigoRecusa = 303
+	RecusaContratoEncerrado    CodigoRecusa = 304
+	RecusaClienteNaoEncontrado CodigoRecusa = 311
+	RecusaClienteDivergente    CodigoRecusa = 312
+	RecusaClienteSemChave      CodigoRecusa = 313
+	RecusaCodigo               CodigoRecusa = 321
+	RecusaOcorrencia           CodigoRecusa = 331
+	RecusaRepetida             CodigoRecusa = 332
+	RecusaEncerrada            CodigoRecusa = 333
+	RecusaMetodo               CodigoRecusa = 401
+	RecusaCorpo                CodigoRecusa = 402
+	RecusaTamanho              CodigoRecusa = 403
+	RecusaInterna              CodigoRecusa = 900
+	RecusaOcupado              CodigoRecusa = 901
+	RecusaBanco                CodigoRecusa = 902
+	RecusaPrazo                CodigoRecusa = 903
+)
+
+// LinhaRecusa is one row of the table of refusals: the only place where a refusal's sentence and status are written.
+type LinhaRecusa struct {
+	Codigo CodigoRecusa
+	Frase  string // Portuguese, with %s for the arguments in order
+	HTTP   int    // status on REST; SOAP carries refusals in 200 (facts multidados §6.1)
+}
+
+// Recusas is the table of refusals, in code order. Arguments must already be masked.
+var Recusas = []LinhaRecusa{
+	{RecusaIP, "Esse IP: %s Não está permitido o acesso a essa função.", 403},
+	{RecusaCredencial, "Usuário ou senha do webservice inválidos.", 401},
+	{RecusaOperacao, "O usuário %s não tem permissão para a função %s.", 403},
+	{RecusaCNPJEmpresa, "O CNPJ da empresa %s não é o cadastrado no Portal do CRM.", 422},
+	{RecusaTenant, "Endereço desconhecido: não há instalação chamada %s.", 404},
+	{RecusaContatoSemSenha, "A consulta de contatos sem usuário e senha não é atendida.", 403},
+	{RecusaData, "%s não é uma data válida: use AAAA-MM-DD HH:MM:SS ou DD/MM/AAAA HH:MM:SS.", 422},
+	{RecusaTextoLongo, "%s passa do limite de %s caracteres.", 422},
+	{RecusaObrigatorio, "%s é obrigatório.", 422},
+	{RecusaDocumento, "%s não é um CPF ou CNPJ válido: confira os dígitos.", 422},
+	{RecusaValor, "%s tem um valor que não é aceito: %s.", 422},
+	{RecusaAnexo, "O anexo %s passa do limite de %s.", 413},
+	{RecusaPeriodo, "O período pedido passa de %s dias: divida a consulta.", 422},
+	{RecusaLinhas, "A consulta passa de %s ocorrências: diminua o período.", 422},
+	{RecusaContrato, "Contrato inválido ou você não tem permissão de acesso! COD_PROJETO %s não encontrado entre os contratos.", 422},
+	{RecusaUnidade, "Unidade não encontrada: COD_PROJETO %s não é código nem número de unidade.", 422},
+	{RecusaUnidadeAmbigua, "COD_PROJETO %s é o número de mais de uma unidade: %s. Envie o código da unidade.", 422},
+	{RecusaContratoEncerrado, "O contrato %s está %s e não aceita ocorrências.", 422},
+	{RecusaClienteNaoEncontrado, "Cliente não encontrado por %s e a inclusão de clientes está bloqueada (bloqueio_incluir_cliente): confira os dados enviados.", 422},
+	{RecusaClienteDivergente, "Os dados do cliente encontram cadastros diferentes: %s. Confira os dados enviados.", 422},
+	{RecusaClienteSemChave, "Faltam dados para identificar o cliente: envie documento, código ou contrato.", 422},
+	{RecusaCodigo, "%s %s não está cadastrado.", 422},
+	{RecusaOcorrencia, "Ocorrência %s não encontrada.", 404},
+	{RecusaRepetida, "A ocorrência %s já foi aberta com esta chave e outro conteúdo: %s.", 409},
+	{RecusaEncerrada, "A ocorrência %s está encerrada.", 409},
+	{RecusaMetodo, "O método %s não existe neste serviço.", 404},
+	{RecusaCorpo, "Não foi possível ler o pedido: %s.", 400},
+	{RecusaTamanho, "O pedido passa do limite de %s.", 413},
+	{RecusaInterna, "Falha interna: informe o código %s ao suporte e tente novamente.", 500},
+	{RecusaOcupado, "O serviço está ocupado: tente novamente.", 503},
+	{RecusaBanco, "O banco de dados não está disponível no momento: tente novamente.", 503},
+	{RecusaPrazo, "O prazo para responder terminou: tente novamente.", 503},
+}
+
+var recusaPorCodigo = func() map[CodigoRecusa]LinhaRecusa {
+	m := make(map[CodigoRecusa]LinhaRecusa, len(Recusas))
+	for _, l := range Recusas {
+		m[l.Codigo] = l
+	}
+	return m
+}()
+
+// Recusa is the error of a use case that a rule stopped. Its text is the sentence that the caller sees.
+type Recusa struct {
+	Codigo CodigoRecusa
+	Frase  string
+	HTTP   int
+	Causa  error // for the log, never shown
+}
+
+// Recusar builds a refusal from its row. Arguments must be masked and are cut to 200 characters.
+func Recusar(codigo CodigoRecusa, args ...string) *Recusa {
+	l, ok := recusaPorCodigo[codigo]
+	if !ok {
+		l = recusaPorCodigo[RecusaInterna]
+	}
+	vals := make([]any, strings.Count(l.Frase, "%s"))
+	for i := range vals {
+		vals[i] = "?"
+		if i < len(args) {
+			vals[i] = encurtar(args[i], 200)
+		}
+	}
+	return &Recusa{Codigo: l.Codigo, Frase: fmt.Sprintf(l.Frase, vals...), HTTP: l.HTTP}
+}
+
+// Com keeps the cause for the log.
+func (r *Recusa) Com(causa error) *Recusa { r.Causa = causa; return r }
+
+// Error is the sentence, ending in (e:NNN) as callers match it (facts multidados §1.5).
+func (r *Recusa) Error() string { return r.Frase + " (e:" + strconv.Itoa(int(r.Codigo)) + ")" }
+
+// Unwrap gives the cause.
+func (r *Recusa) Unwrap() error { return r.Causa }
+
+// Passageira tells whether the same call may succeed a moment later.
+func (r *Recusa) Passageira() bool { return r.HTTP == 503 }
+
+// ComoRecusa turns any error of a use case into a refusal: ports' errors become the 9NN rows, anything unforeseen the
+// internal one, which shows only the request id.
+func ComoRecusa(err error, requestID string) *Recusa {
+	var r *Recusa
+	switch {
+	case errors.As(err, &r):
+		return r
+	case errors.Is(err, ErrOcupado):
+		return Recusar(RecusaOcupado).Com(err)
+	case errors.Is(err, ErrIndisponivel):
+		return Recusar(RecusaBanco).Com(err)
+	case errors.Is(err, ErrSemResposta), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return Recusar(RecusaPrazo).Com(err)
+	case errors.Is(err, ErrConflito):
+		return Recusar(RecusaOcupado).Com(err)
+	default:
+		return Recusar(RecusaInterna, requestID).Com(err)
+	}
+}
+
+func encurtar(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n]) + "…"
+}

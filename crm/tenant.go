@@ -1,0 +1,37 @@
+package crm
+
+import "context"
+
+// Tenant is one builder's installation: the {tenant} segment of the address (DESIGN §3 "Address").
+type Tenant struct {
+	ID            int64
+	Slug          string // [A-Za-z0-9_-]{1,64}, unique without regard to case
+	Nome          string
+	Padrao        bool     // serves addresses without a tenant segment
+	CNPJs         []string // 14 characters each, normalised
+	Configuracoes Configuracoes
+}
+
+// Retrato is the immutable picture of one tenant that the rules read on every call: it is in memory, refreshed within
+// 3 s of a change (DESIGN §5), so that a refused call costs no database access. Never change one: build a new one.
+type Retrato struct {
+	Versao       int64
+	Tenant       Tenant
+	Credenciais  map[string]*Credencial // by user name, exactly as written
+	Faixas       []FaixaIP
+	Divisoes     map[string]*Divisao     // by code
+	Solicitacoes map[string]*Solicitacao // by code
+	Status       map[string]*Status      // by code
+	StatusPorID  map[int64]*Status
+	Destinos     []Destino
+	WSDL         string // the site's own captured WSDL, empty = ours
+	Mapeamento   string // YAML that renames its operations and parts, empty = none
+}
+
+// Retratos gives the current picture of a tenant.
+type Retratos interface {
+	// Retrato finds a tenant by slug, without regard to case; "" is the default tenant. ok is false for an unknown one.
+	Retrato(slug string) (r *Retrato, ok bool)
+	// Atualizar rereads the pictures now; the rules call it when a write collided with something newer than the picture.
+	Atualizar(ctx context.Context) error
+}
