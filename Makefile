@@ -39,7 +39,7 @@ deps: ## install what the tests need (Debian), elsewhere say what is missing
 	echo "Installing for the tests:$$missing"; \
 	$$sudo apt-get update -qq && \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
-	@for lock in $$(git ls-files '*package-lock.json'); do \
+	@for lock in $$(git ls-files '*package-lock.json' 2>/dev/null); do \
 		dir=$$(dirname $$lock); \
 		[ $$dir/node_modules/.package-lock.json -nt $$lock ] || npm ci --no-audit --no-fund --prefix $$dir; \
 	done
@@ -47,6 +47,10 @@ deps: ## install what the tests need (Debian), elsewhere say what is missing
 .PHONY: test
 test: deps ## run every test; PONTE_TEST_REQUIRE=all makes a missing component a failure
 	$(GO) test $(PACKAGES)
+
+.PHONY: lint
+lint: ## check format, vet and lint; the first run builds the linter, which takes minutes
+	$(TOOLS) golangci-lint run ./...
 
 .PHONY: generate
 generate: ## write the generated code again

@@ -228,7 +228,7 @@ func (s *Server) await(p *process) error {
 		}
 		select {
 		case <-p.ended:
-			return fmt.Errorf("mariadbd ended while starting: %v\n%s", p.err, s.dir.tail("error.log"))
+			return fmt.Errorf("mariadbd ended while starting: %w\n%s", p.err, s.dir.tail("error.log"))
 		case <-deadline:
 			return fmt.Errorf("mariadbd does not answer after %s: %w\n%s", startTimeout, err, s.dir.tail("error.log"))
 		case <-time.After(20 * time.Millisecond):
