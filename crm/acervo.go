@@ -1,0 +1,132 @@
+package crm
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Acervo answers the lists and records that people and queries read: committed data, newest first, by key and never by
+// offset (DESIGN §5). Personal data comes as stored: who shows it masks it (Mascarada).
+type Acervo interface {
+	// Ocorrencias lists without Recebido. An unreadable cursor is ErrCursor.
+	Ocorrencias(ctx context.Context, f FiltroOcorrencias) (Lista[LinhaOcorrencia], error)
+	// Ficha gives one ocorrência whole, by its number. Unknown is ErrNaoEncontrado.
+	Ficha(ctx context.Context, tenantID int64, numero string) (*Ficha, error)
+	// Chamadas lists the request log. Payloads come only with FiltroChamadas.ComConteudo.
+	Chamadas(ctx context.Context, f FiltroChamadas) (Lista[Chamada], error)
+	// IPsRecusados lists refused addresses, the last tried first.
+	IPsRecusados(ctx context.Context, tenantID int64, p Pagina) (Lista[IPRecusado], error)
+	// Auditorias lists the acts of people.
+	Auditorias(ctx context.Context, tenantID int64, p Pagina) (Lista[Auditoria], error)
+}
+
+// Errors of lists and of registrations.
+var (
+	ErrNaoEncontrado = errors.New("not found")
+	ErrCursor        = errors.New("the cursor is not one of this list")
+)
+
+// Limits of a page.
+const (
+	LimitePadrao = 50
+	LimiteMaximo = 5000
+)
+
+// Pagina asks for a part of a list.
+type Pagina struct {
+	Cursor string // Lista.Proximo of the page before; "" = from the start
+	Limite int    // rows; 0 = LimitePadrao, at most LimiteMaximo
+}
+
+// Linhas is the number of rows to give.
+func (p Pagina) Linhas() int {
+	switch {
+	case p.Limite <= 0:
+		return LimitePadrao
+	case p.Limite > LimiteMaximo:
+		return LimiteMaximo
+	}
+	return p.Limite
+}
+
+// Lista is one page of a list.
+type Lista[T any] struct {
+	Linhas  []T
+	Proximo string // cursor of the next page; "" = this is the last
+}
+
+// OrdemOcorrencias is the instant that a list of ocorrências is ordered by, newest first.
+type OrdemOcorrencias string
+
+// Orders of a list of ocorrências.
+const (
+	OrdemAbertura    OrdemOcorrencias = "" // AbertaEm
+	OrdemModificacao OrdemOcorrencias = "ultima_modificacao"
+)
+
+// FiltroOcorrencias narrows a list of ocorrências; members with a zero value do not narrow. Intervals include both ends.
+type FiltroOcorrencias struct {
+	TenantID              int64
+	Texto                 string // number, CODIGO_OC, document, or beginnings of words of the client's name
+	Numero                string
+	CodigoOC              string
+	Sistemas              []string // origem: opened by one of these systems
+	Status                []string // codes
+	ClienteID             int64
+	ClienteCodigoAuxiliar string
+	AbertaDe              time.Time
+	AbertaAte             time.Time
+	ModificadaDe          time.Time
+	ModificadaAte         time.Time
+	Ordem                 OrdemOcorrencias
+	ComUltimaNarrativa    bool // fill LinhaOcorrencia.UltimaNarrativa
+	Pagina                Pagina
+}
+
+// LinhaOcorrencia is an ocorrência of a list, with the names of what it refers to ("" = none).
+type LinhaOcorrencia struct {
+	Ocorrencia Ocorrencia // without Recebido
+
+	StatusCodigo, StatusNome           string
+	Fase                               Fase
+	DivisaoCodigo, DivisaoNome         string
+	SolicitacaoCodigo, SolicitacaoNome string
+	ClienteNome, ClienteDocumento      string
+	ClienteEmail, ClienteCodigo        string
+	ClienteCodigoAuxiliar              string
+	ContratoCodigo                     string
+	Unidade, Bloco, Empreendimento     string
+	UltimaNarrativa                    string
+}
+
+// Mascarada is the line as it is shown by default: the document masked.
+func (l LinhaOcorrencia) Mascarada() LinhaOcorrencia {
+	l.ClienteDocumento = MascararDocumento(l.ClienteDocumento)
+	return l
+}
+
+// Ficha is everything that is known of one ocorrência, each list oldest first.
+type Ficha struct {
+	LinhaOcorrencia // with Recebido
+	Narrativas      []Narrativa
+	Movimentos      []Movimento
+	Anexos          []Anexo
+	Chamadas        []Chamada // without payloads
+	Entregas        []Entrega
+}
+
+// FiltroChamadas narrows the request log; members with a zero value do not narrow. Intervals include both ends.
+type FiltroChamadas struct {
+	TenantID     int64 // 0 = every tenant, unknown ones included
+	ID           int64
+	RequestID    string
+	Situacoes    []SituacaoChamada
+	CodigoRecusa int
+	Sistema      string
+	Endereco     string
+	Operacao     string
+	De, Ate      time.Time
+	ComConteudo  bool // fill Pedido and Resposta
+	Pagina       Pagina
+}
