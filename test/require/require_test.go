@@ -43,8 +43,10 @@ func run(call func(testing.TB)) *outcome {
 
 func TestMissingComponentSkipsOrFails(t *testing.T) {
 	probes := map[string]func(testing.TB){
-		"tool":    func(t testing.TB) { require.Tool(t, "ponte-no-such-tool", "no-such-package") },
-		"command": func(t testing.TB) { require.Command(t, "a probe", "install no-such-package", "/bin/sh", "-c", "exit 3") },
+		"tool": func(t testing.TB) { require.Tool(t, "ponte-no-such-tool", "no-such-package") },
+		"command": func(t testing.TB) {
+			require.Command(t, "a probe", "install no-such-package", "/bin/sh", "-c", "exit 3")
+		},
 	}
 	for name, probe := range probes {
 		for value, want := range map[string]string{"": "skipped", "all": "failed"} {
