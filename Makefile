@@ -8,6 +8,8 @@ export CGO_ENABLED := 0
 
 # What the tests need from Debian: the database server and the foreign clients that call Ponte.
 DEBIAN_PACKAGES := mariadb-server php-cli php-soap python3-zeep libnusoap-php
+# Foreign clients from npm: every folder with a lock file.
+NODE_LOCKS := $(shell git ls-files '*package-lock.json' 2>/dev/null)
 
 FUZZTIME ?= 30s
 PACKAGES ?= ./...
@@ -33,15 +35,17 @@ deps: ## install what the tests need (Debian), elsewhere say what is missing
 	missing=; for package in $(DEBIAN_PACKAGES); do \
 		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	done; \
+	[ -z '$(NODE_LOCKS)' ] || command -v npm >/dev/null || missing="$$missing nodejs npm"; \
 	[ -n "$$missing" ] || exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=$$(command -v sudo) || { \
 		echo "Not root: tests that need one of these are skipped:$$missing"; exit 0; }; \
 	echo "Installing for the tests:$$missing"; \
 	$$sudo apt-get update -qq && \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
-	@for lock in $$(git ls-files '*package-lock.json' 2>/dev/null); do \
+	@for lock in $(NODE_LOCKS); do \
 		dir=$$(dirname $$lock); \
-		[ $$dir/node_modules/.package-lock.json -nt $$lock ] || npm ci --no-audit --no-fund --prefix $$dir; \
+		command -v npm >/dev/null || { echo "No npm: tests that need $$dir are skipped"; continue; }; \
+		[ $$dir/node_modules/.package-lock.json -nt $$lock ] || npm ci --no-audit --no-fund --prefix $$dir || exit; \
 	done
 
 .PHONY: test
