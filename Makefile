@@ -8,6 +8,9 @@ export CGO_ENABLED := 0
 
 # What the tests need from Debian: the database server and the foreign clients that call Ponte.
 DEBIAN_PACKAGES := mariadb-server php-cli php-soap python3-zeep libnusoap-php
+# The systems that it is measured beside: the PHP service that it replaces, and a client in C.
+BENCH_PACKAGES := nginx-light php-fpm php-mysql gcc libc6-dev libmariadb-dev
+
 # Foreign clients from npm: every folder with a lock file.
 NODE_LOCKS := $(shell git ls-files '*package-lock.json' 2>/dev/null)
 
@@ -65,14 +68,16 @@ up: ## run MySQL and Ponte in containers
 	docker compose up --build --wait
 
 .PHONY: bench
-bench: deps ## measure Ponte beside the systems it is compared with
+bench: ## measure Ponte beside the systems it is compared with
+	@$(MAKE) --no-print-directory deps DEBIAN_PACKAGES='$(DEBIAN_PACKAGES) $(BENCH_PACKAGES)'
 	$(GO) run ./test/bench
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for FUZZTIME (30s)
-	@set -e; for package in $$($(GO) list ./...); do \
-		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
-			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+	@set -e; for dir in $$(git grep -l --untracked '^func Fuzz' -- '*_test.go' | xargs -r -n 1 dirname | sort -u); do \
+		list=$$($(GO) test -list '^Fuzz' ./$$dir); \
+		for target in $$(echo "$$list" | grep '^Fuzz'); do \
+			echo "$$dir $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$dir; \
 		done; \
 	done

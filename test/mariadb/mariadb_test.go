@@ -18,7 +18,7 @@ import (
 )
 
 // childVariable makes this test binary start a server, print its pid and wait to be killed.
-const childVariable = "PONTE_MARIADB_TEST_CHILD"
+const childVariable = "PONTE_TEST_MARIADB_CHILD"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) != "" {
