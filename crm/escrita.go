@@ -20,6 +20,7 @@ type Escrita struct {
 	Movimentos   []Movimento
 	Anexos       []Anexo
 	Entregas     []Entrega
+	Timesheets   []Timesheet
 	Mudancas     []Mudanca
 	Chamada      *Chamada
 }
