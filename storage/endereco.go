@@ -1,0 +1,114 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+// dialeto names an engine; the migrations of each are in the folder of that name.
+type dialeto string
+
+const (
+	dialetoSQLite dialeto = "sqlite"
+	dialetoMySQL  dialeto = "mysql"
+)
+
+// Time limits of one network operation on a MySQL connection. Callers' contexts are shorter; these end what no context
+// watches, such as a connection whose host vanished.
+const (
+	dialTimeout  = 5 * time.Second
+	readTimeout  = 20 * time.Second
+	writeTimeout = 20 * time.Second
+)
+
+// endereco is a database address, understood. Its fields never reach a log: Mascarado does.
+type endereco struct {
+	dialeto dialeto
+	arquivo string        // of SQLite
+	mysql   *mysql.Config // of MySQL
+}
+
+// Mascarado returns a database address without its password, for logs and for `ponte config`.
+func Mascarado(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "(unreadable address)" // the parser's message would show the password
+	}
+	return u.Redacted()
+}
+
+func lerEndereco(address string) (endereco, error) {
+	scheme, rest, found := strings.Cut(address, "://")
+	if !found {
+		return endereco{}, errors.New("the database address has no scheme: use sqlite://path or mysql://user:pass@host:3306/db")
+	}
+	switch scheme {
+	case "sqlite":
+		return lerSQLite(rest)
+	case "mysql":
+		return lerMySQL(address)
+	}
+	return endereco{}, fmt.Errorf("database scheme %q is not supported: use sqlite://path or mysql://user:pass@host:3306/db", scheme)
+}
+
+func lerSQLite(path string) (endereco, error) {
+	switch {
+	case path == "":
+		return endereco{}, errors.New("sqlite:// needs a path, as sqlite://ponte.db")
+	case path == ":memory:" || strings.Contains(path, "mode=memory"):
+		return endereco{}, errors.New("sqlite in memory would forget every ocorrência: name a file")
+	case strings.ContainsAny(path, "?#"):
+		return endereco{}, errors.New("sqlite://path takes no options: durability is not optional")
+	}
+	return endereco{dialeto: dialetoSQLite, arquivo: path}, nil
+}
+
+func lerMySQL(address string) (endereco, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return endereco{}, errors.New("the mysql address cannot be read: use mysql://user:pass@host:3306/db, with special characters of the password as %NN")
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	if u.User == nil || u.User.Username() == "" || u.Hostname() == "" || name == "" || strings.Contains(name, "/") {
+		return endereco{}, errors.New("the mysql address needs user, host and database: mysql://user:pass@host:3306/db")
+	}
+	port := u.Port()
+	if port == "" {
+		port = "3306"
+	}
+	cfg := mysql.NewConfig()
+	cfg.User = u.User.Username()
+	cfg.Passwd, _ = u.User.Password()
+	cfg.Net = "tcp"
+	cfg.Addr = net.JoinHostPort(u.Hostname(), port)
+	cfg.DBName = name
+	cfg.Loc = time.UTC
+	cfg.ParseTime = true
+	cfg.Collation = "utf8mb4_bin"
+	cfg.Timeout, cfg.ReadTimeout, cfg.WriteTimeout = dialTimeout, readTimeout, writeTimeout
+	// One round trip for what is not prepared; the program's own statements are prepared.
+	cfg.InterpolateParams = true
+	// Strict: an over-long value is an error and never cut. NO_BACKSLASH_ESCAPES must be off for InterpolateParams.
+	cfg.Params = map[string]string{
+		"sql_mode":  "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
+		"time_zone": "'+00:00'",
+	}
+	for key, values := range u.Query() {
+		if key != "tls" || len(values) != 1 {
+			return endereco{}, fmt.Errorf("mysql address: unknown option %q, only tls=true, skip-verify or preferred", key)
+		}
+		switch values[0] {
+		case "true", "skip-verify", "preferred", "false":
+			cfg.TLSConfig = values[0]
+		default:
+			return endereco{}, errors.New("mysql address: tls must be true, skip-verify, preferred or false")
+		}
+	}
+	return endereco{dialeto: dialetoMySQL, mysql: cfg}, nil
+}

@@ -1,0 +1,122 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"github.com/go-sql-driver/mysql"
+	"gorm.io/gorm"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"ponte/crm"
+)
+
+// errRepetir marks a transaction that the engine gave up and that may succeed when it is repeated whole: a deadlock, a
+// lock that took too long, a busy file.
+var errRepetir = errors.New("the transaction may be repeated")
+
+// classificar is the one place that knows drivers' errors. It returns an error that wraps crm.ErrConflito (a unique key
+// exists), crm.ErrNaoEncontrado, errRepetir, or crm.ErrIndisponivel (no connection, server going down, disk full); a context's error
+// and anything else come back as they are, but for values of rows in the text, which are removed.
+func classificar(err error) error {
+	if err == nil || errors.Is(err, crm.ErrConflito) || errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, errRepetir) {
+		return err
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	limpo := mascararErro(err)
+	var m *mysql.MySQLError
+	var s *sqlite.Error
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("%w: %w", crm.ErrNaoEncontrado, limpo)
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return fmt.Errorf("%w: %w", crm.ErrConflito, limpo)
+	case errors.As(err, &m):
+		return marcar(classeMySQL(m.Number), limpo)
+	case errors.As(err, &s):
+		return marcar(classeSQLite(s.Code()), limpo)
+	case conexaoPerdida(err):
+		return fmt.Errorf("%w: %w", crm.ErrIndisponivel, limpo)
+	}
+	return limpo
+}
+
+func marcar(classe, err error) error {
+	if classe == nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", classe, err)
+}
+
+// classeMySQL classifies server errors. 9007 and 8028 are TiDB's write conflicts, 1047 a Galera node without its cluster.
+func classeMySQL(number uint16) error {
+	switch number {
+	case 1062:
+		return crm.ErrConflito
+	case 1205, 1213, 9007, 8028:
+		return errRepetir
+	case 1021, 1040, 1041, 1047, 1053, 1077, 1158, 1159, 1160, 1161, 1203, 1226, 1290, 1836, 1927, 3024:
+		return crm.ErrIndisponivel
+	}
+	return nil
+}
+
+func classeSQLite(code int) error {
+	switch code {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
+		return crm.ErrConflito
+	}
+	switch code & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return errRepetir
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return crm.ErrIndisponivel
+	}
+	return nil
+}
+
+// conexaoPerdida tells whether the connection broke, so that the fate of what was sent over it is unknown.
+func conexaoPerdida(err error) bool {
+	var n net.Error
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.As(err, &n) ||
+		errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+		strings.Contains(err.Error(), "database is closed")
+}
+
+var (
+	chaveDuplicada = regexp.MustCompile(`for key '([^']*)'$`)
+	entreAspas     = regexp.MustCompile(`'[^']*'`)
+)
+
+// mascararErro removes values of rows from an error's text: MySQL quotes them, and they may be a document or a name.
+func mascararErro(err error) error {
+	var m *mysql.MySQLError
+	if !errors.As(err, &m) {
+		return err
+	}
+	text := m.Message
+	switch m.Number {
+	case 1062:
+		key := chaveDuplicada.FindStringSubmatch(text)
+		text = "duplicate entry"
+		if key != nil {
+			text += " for key " + key[1]
+		}
+	case 1044, 1045, 1049, 1054, 1146, 1406, 1364, 1048: // they name accounts, tables and columns, never values
+	default:
+		text = entreAspas.ReplaceAllString(text, "'…'")
+	}
+	return fmt.Errorf("mysql error %d: %s", m.Number, text)
+}

@@ -1,0 +1,42 @@
+package storage
+
+import (
+	"database/sql"
+	"errors"
+
+	gormmysql "gorm.io/driver/mysql"
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"modernc.org/sqlite"
+
+	"ponte/crm"
+)
+
+// abrirGorm puts gorm on an existing pool. It serves everything but the hot path (DESIGN §5).
+func abrirGorm(d dialeto, pool *sql.DB) (*gorm.DB, error) {
+	cfg := &gorm.Config{
+		SkipDefaultTransaction:                   true, // would make every Create three round trips
+		DisableForeignKeyConstraintWhenMigrating: true,
+		TranslateError:                           true,
+		Logger:                                   logger.Discard, // it would log values of rows
+		NowFunc:                                  crm.RelogioDoSistema,
+		DisableAutomaticPing:                     true,
+	}
+	if d == dialetoMySQL {
+		return gorm.Open(gormmysql.New(gormmysql.Config{Conn: pool, SkipInitializeWithVersion: true}), cfg)
+	}
+	return gorm.Open(sqliteSemCgo{gormsqlite.Dialector{DriverName: "sqlite", Conn: pool}}, cfg)
+}
+
+// sqliteSemCgo is gorm's SQLite dialect on the pure Go driver, whose errors it would not recognise.
+type sqliteSemCgo struct{ gormsqlite.Dialector }
+
+// Translate maps a duplicate key as gorm's own translator does for the cgo driver.
+func (d sqliteSemCgo) Translate(err error) error {
+	var s *sqlite.Error
+	if errors.As(err, &s) && errors.Is(classeSQLite(s.Code()), crm.ErrConflito) {
+		return gorm.ErrDuplicatedKey
+	}
+	return err
+}

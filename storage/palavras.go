@@ -1,0 +1,43 @@
+package storage
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Limits of the words kept of one name.
+const (
+	maxPalavras      = 16
+	maxLetrasPalavra = 64
+)
+
+// palavras are the words of a name as they are searched: lower case, without accents, each once. A search folds what was
+// typed in the same way and matches beginnings.
+func palavras(nome string) []string {
+	var out []string
+	for p := range strings.FieldsFuncSeq(dobrar(nome), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if r := []rune(p); len(r) > maxLetrasPalavra {
+			p = string(r[:maxLetrasPalavra])
+		}
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+		if len(out) == maxPalavras {
+			break
+		}
+	}
+	return out
+}
+
+// dobrar lowers a text and takes its accents off: "José d'Ávila" becomes "jose d'avila".
+func dobrar(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(s))
+}

@@ -1,0 +1,122 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	_ "modernc.org/sqlite" // registers "sqlite"
+)
+
+// Pool sizes. Replicas times maxConns must stay under the server's max_connections (facts durability §1a trap 5).
+const (
+	maxConns     = 24
+	maxIdleConns = 8
+	connLifetime = 30 * time.Minute // shorter than the idle limits of servers and of what stands between
+	connIdleTime = 5 * time.Minute
+	leitoresMax  = 4
+)
+
+// pools are the two ways into one database. On SQLite escrita has exactly one connection: several writers starve each
+// other in the busy handler (DEPENDENCIES §a). On MySQL both are the same pool.
+type pools struct {
+	escrita *sql.DB
+	leitura *sql.DB
+}
+
+func (p pools) fechar() error {
+	if p.escrita == p.leitura {
+		return p.escrita.Close()
+	}
+	return errors.Join(p.leitura.Close(), p.escrita.Close())
+}
+
+func abrirPools(ctx context.Context, e endereco) (pools, error) {
+	if e.dialeto == dialetoMySQL {
+		return abrirMySQL(ctx, e.mysql)
+	}
+	return abrirSQLite(ctx, e.arquivo)
+}
+
+func abrirMySQL(ctx context.Context, cfg *mysql.Config) (pools, error) {
+	c, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return pools{}, errors.New("mysql address: " + mascararErro(err).Error())
+	}
+	db := sql.OpenDB(conectorMySQL{c})
+	db.SetMaxOpenConns(maxConns)
+	db.SetMaxIdleConns(maxIdleConns)
+	db.SetConnMaxLifetime(connLifetime)
+	db.SetConnMaxIdleTime(connIdleTime)
+	if err := db.PingContext(ctx); err != nil {
+		return pools{}, errors.Join(fmt.Errorf("connect to %s: %w", cfg.Addr, classificar(err)), db.Close())
+	}
+	return pools{escrita: db, leitura: db}, nil
+}
+
+// conectorMySQL sets the isolation of each new session by a statement, because the variable's name differs between
+// MySQL 8 and MariaDB. READ COMMITTED: a look-up after a collision must see what collided (facts durability §3).
+type conectorMySQL struct{ driver.Connector }
+
+func (c conectorMySQL) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	execer, ok := conn.(driver.ExecerContext)
+	if !ok {
+		return nil, errors.Join(errors.New("the MySQL driver cannot run statements"), conn.Close())
+	}
+	if _, err := execer.ExecContext(ctx, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", nil); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
+}
+
+func abrirSQLite(ctx context.Context, path string) (pools, error) {
+	// Personal data: only the service's own user may read the file. SQLite gives -wal and -shm the same mode.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return pools{}, fmt.Errorf("open the database file: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return pools{}, fmt.Errorf("open the database file: %w", err)
+	}
+	w, err := abrirArquivo(path, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)")
+	if err != nil {
+		return pools{}, err
+	}
+	w.SetMaxOpenConns(1)
+	w.SetMaxIdleConns(1)
+	if err := w.PingContext(ctx); err != nil { // creates the WAL before a reader looks for it
+		return pools{}, errors.Join(fmt.Errorf("open %s: %w", path, classificar(err)), w.Close())
+	}
+	r, err := abrirArquivo(path, "_pragma=query_only(1)")
+	if err != nil {
+		return pools{}, errors.Join(err, w.Close())
+	}
+	r.SetMaxOpenConns(leitoresMax)
+	r.SetMaxIdleConns(leitoresMax)
+	return pools{escrita: w, leitura: r}, nil
+}
+
+// abrirArquivo opens a SQLite file with durable settings. FULL: a commit is on disk before it is answered.
+func abrirArquivo(path string, options ...string) (*sql.DB, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	dsn := "file:" + (&url.URL{Path: absolute}).EscapedPath() +
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	for _, o := range options {
+		dsn += "&" + o
+	}
+	return sql.Open("sqlite", dsn)
+}
