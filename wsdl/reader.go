@@ -1,0 +1,206 @@
+package wsdl
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/hooklift/gowsdl"
+	"golang.org/x/text/encoding/charmap"
+)
+
+// reader walks the structs of gowsdl.
+type reader struct {
+	doc      gowsdl.WSDL
+	messages map[string]*gowsdl.WSDLMessage
+	types    map[string]*gowsdl.XSDComplexType
+	elements map[string]schemaElement
+}
+
+type schemaElement struct {
+	*gowsdl.XSDElement
+	namespace string
+}
+
+// readContract decodes the document with a decoder of ours, because gowsdl's own entry point refuses ISO-8859-1.
+func readContract(raw []byte) (Contract, error) {
+	var r reader
+	dec := xml.NewDecoder(bytes.NewReader(raw))
+	dec.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+		if strings.EqualFold(label, "us-ascii") {
+			return in, nil
+		}
+		if !charsetReadable(label) {
+			return nil, fmt.Errorf("charset %s is not read", label)
+		}
+		return charmap.Windows1252.NewDecoder().Reader(in), nil
+	}
+	if err := dec.Decode(&r.doc); err != nil {
+		return Contract{}, fmt.Errorf("the WSDL is not well-formed: %w", err)
+	}
+	r.index()
+	return r.contract()
+}
+
+func (r *reader) index() {
+	r.messages = map[string]*gowsdl.WSDLMessage{}
+	r.types = map[string]*gowsdl.XSDComplexType{}
+	r.elements = map[string]schemaElement{}
+	for _, m := range r.doc.Messages {
+		r.messages[m.Name] = m
+	}
+	for _, s := range r.doc.Types.Schemas {
+		for _, t := range s.ComplexTypes {
+			r.types[t.Name] = t
+		}
+		for _, e := range s.Elements {
+			r.elements[e.Name] = schemaElement{e, s.TargetNamespace}
+		}
+	}
+}
+
+func (r *reader) contract() (Contract, error) {
+	c := Contract{Namespace: r.doc.TargetNamespace}
+	port, err := r.soapPort(&c)
+	if err != nil {
+		return c, err
+	}
+	c.Port, c.Binding = port.Name, local(port.Binding)
+	binding := find(r.doc.Binding, func(b *gowsdl.WSDLBinding) bool { return b.Name == c.Binding })
+	if binding == nil {
+		return c, fmt.Errorf("port %s refers to binding %s, which is not in the WSDL", c.Port, c.Binding)
+	}
+	c.PortType, c.Style = local(binding.Type), binding.SOAPBinding.Style
+	if c.Style == "" {
+		c.Style = "document" // the default of the SOAP binding
+	}
+	portType := find(r.doc.PortTypes, func(p *gowsdl.WSDLPortType) bool { return p.Name == c.PortType })
+	if portType == nil {
+		return c, fmt.Errorf("binding %s refers to portType %s, which is not in the WSDL", c.Binding, c.PortType)
+	}
+	for _, o := range portType.Operations {
+		if _, repeated := c.Operation(o.Name); repeated {
+			return c, fmt.Errorf("operation %s is there twice; overloading is not served", o.Name)
+		}
+		bound := find(binding.Operations, func(b *gowsdl.WSDLOperation) bool { return b.Name == o.Name })
+		if bound == nil {
+			continue // not reachable over this port
+		}
+		op, err := r.operation(o, bound, c.Style)
+		if err != nil {
+			return c, err
+		}
+		c.Operations = append(c.Operations, op)
+	}
+	if len(c.Operations) == 0 {
+		return c, errors.New("the WSDL has no operation")
+	}
+	return c, nil
+}
+
+// soapPort is the first port with a SOAP 1.1 address.
+func (r *reader) soapPort(c *Contract) (*gowsdl.WSDLPort, error) {
+	if len(r.doc.Service) == 0 {
+		return nil, errors.New("this is no WSDL: it has no service")
+	}
+	for _, s := range r.doc.Service {
+		for _, p := range s.Ports {
+			if p.SOAPAddress.Location != "" {
+				c.Service = s.Name
+				return p, nil
+			}
+		}
+	}
+	return nil, errors.New("the WSDL has no port with a soap:address")
+}
+
+func (r *reader) operation(o, bound *gowsdl.WSDLOperation, style string) (Operation, error) {
+	op := Operation{
+		Name: o.Name, Doc: strings.TrimSpace(o.Doc), SOAPAction: bound.SOAPOperation.SOAPAction,
+		Namespace: bound.Input.SOAPBody.Namespace, Return: "return",
+	}
+	if s := bound.SOAPOperation.Style; s != "" {
+		style = s
+	}
+	in := r.messages[local(o.Input.Message)]
+	if in == nil {
+		return op, fmt.Errorf("operation %s refers to message %q, which is not in the WSDL", o.Name, local(o.Input.Message))
+	}
+	if style == "document" {
+		return r.wrapped(op, o, in)
+	}
+	for _, p := range in.Parts {
+		op.Parts = append(op.Parts, Part{Name: p.Name, Type: local(p.Type), List: r.isList(p.Type)})
+	}
+	if out := r.messages[local(o.Output.Message)]; out != nil && len(out.Parts) > 0 {
+		op.Return = out.Parts[0].Name
+	}
+	return op, nil
+}
+
+// wrapped reads the parts of a document/literal operation from its request element.
+func (r *reader) wrapped(op Operation, o *gowsdl.WSDLOperation, in *gowsdl.WSDLMessage) (Operation, error) {
+	if len(in.Parts) == 0 {
+		return op, nil
+	}
+	e, ok := r.elements[local(in.Parts[0].Element)]
+	if !ok {
+		return op, fmt.Errorf("operation %s refers to element %q, which is not in the WSDL", o.Name, local(in.Parts[0].Element))
+	}
+	op.Namespace = e.namespace
+	for _, child := range r.children(e) {
+		op.Parts = append(op.Parts, Part{
+			Name: child.Name, Type: local(child.Type),
+			List: many(child.MaxOccurs) || child.ComplexType != nil || r.isList(child.Type),
+		})
+	}
+	if out := r.messages[local(o.Output.Message)]; out != nil && len(out.Parts) > 0 {
+		if reply := r.children(r.elements[local(out.Parts[0].Element)]); len(reply) > 0 {
+			op.Return = reply[0].Name
+		}
+	}
+	return op, nil
+}
+
+// children are the elements inside an element, of its own type or of the named one.
+func (r *reader) children(e schemaElement) []*gowsdl.XSDElement {
+	if e.XSDElement == nil {
+		return nil
+	}
+	t := e.ComplexType
+	if t == nil {
+		if t = r.types[local(e.Type)]; t == nil {
+			return nil
+		}
+	}
+	if len(t.Sequence) > 0 {
+		return t.Sequence
+	}
+	return t.All
+}
+
+// isList tells whether a type is structured. gowsdl does not keep wsdl:arrayType, and the contract has no structured part
+// that is not an array, so a complex type without simple content is one.
+func (r *reader) isList(qname string) bool {
+	if name := local(qname); name == "Array" || name == "Map" {
+		return true
+	}
+	t := r.types[local(qname)]
+	return t != nil && t.SimpleContent.Extension.Base == ""
+}
+
+func many(maxOccurs string) bool { return maxOccurs != "" && maxOccurs != "0" && maxOccurs != "1" }
+
+func local(qname string) string { return qname[strings.IndexByte(qname, ':')+1:] }
+
+func find[T any](all []*T, is func(*T) bool) *T {
+	for _, x := range all {
+		if is(x) {
+			return x
+		}
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package wsdl
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
+
+const capturedAddress = "http://servidor/webservices/index.php"
+
+func TestMultidadosIsRenderedByteForByte(t *testing.T) {
+	want, err := os.ReadFile("../test/captures/multidados.wsdl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := Multidados().Append(nil, capturedAddress); !bytes.Equal(got, want) {
+		t.Fatalf("rendered WSDL differs from the captured one: %d bytes, want %d", len(got), len(want))
+	}
+	other := Multidados().Append(nil, "https://crm.exemplo.com.br/t/a/webservices/index.php?a=1&b=\"2\"<>")
+	wantOther := strings.Replace(string(want), capturedAddress,
+		"https://crm.exemplo.com.br/t/a/webservices/index.php?a=1&amp;b=&quot;2&quot;&lt;&gt;", 1)
+	if string(other) != wantOther {
+		t.Fatal("only the address may change, and it must be escaped")
+	}
+	if ct := Multidados().ContentType(); ct != "text/xml; charset=ISO-8859-1" {
+		t.Fatalf("Content-Type %q", ct)
+	}
+}
+
+func TestMultidadosContract(t *testing.T) {
+	c := Multidados().Contract
+	for got, want := range map[string]string{
+		c.Service: "WebServicesMultidados", c.Port: "WebServicesMultidadosPort", c.Binding: "WebServicesMultidadosBinding",
+		c.PortType: "WebServicesMultidadosPortType", c.Namespace: "urn:server.Multidados", c.Style: "rpc",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	parts := map[string]int{
+		"DadosServicedesk": 90, "EditOC": 3, "DadosNarrativasOC": 7, "ConsultarOcorrencias": 8, "GetClienteCpfCnpj": 3, "DadosTimesheet": 13,
+	}
+	if len(c.Operations) != len(parts) {
+		t.Fatalf("%d operations, want %d", len(c.Operations), len(parts))
+	}
+	for _, o := range c.Operations {
+		if len(o.Parts) != parts[o.Name] {
+			t.Errorf("%s has %d parts, want %d", o.Name, len(o.Parts), parts[o.Name])
+		}
+		if o.SOAPAction != "urn:server.Multidados#"+o.Name || o.Namespace != "urn:server.Multidados" || o.Return != "return" {
+			t.Errorf("%+v", o)
+		}
+	}
+	opening, _ := c.Operation("DadosServicedesk")
+	var lists []string
+	for _, p := range opening.Parts {
+		if p.List {
+			lists = append(lists, p.Name+" "+p.Type)
+		}
+	}
+	want := "BANCOS_CLIENTES BD_Clientes, CAMPOS_VARIAVEIS_CLIENTES CA_Clientes, CAMPOS_VARIAVEIS_OCORRENCIA CA_Clientes, TELEFONES_CLIENTES_FULL CA_Clientes"
+	if got := strings.Join(lists, ", "); got != want {
+		t.Errorf("lists %s", got)
+	}
+	if first, last := opening.Parts[0].Name, opening.Parts[89].Name; first != "USUARIO_WS" || last != "BLOQUEIO_INCLUIR_CLIENTE" {
+		t.Errorf("order: first %s, last %s", first, last)
+	}
+}
+
+func TestByAction(t *testing.T) {
+	c := Multidados().Contract
+	for action, want := range map[string]string{
+		"urn:server.Multidados#EditOC": "EditOC", "urn:outro#EditOC": "EditOC", "http://x/y/EditOC": "EditOC", "EditOC": "EditOC", "": "", "urn:x#Nada": "",
+	} {
+		if o, _ := c.ByAction(action); o.Name != want {
+			t.Errorf("%q finds %q, want %q", action, o.Name, want)
+		}
+	}
+}
+
+// site is a captured WSDL of another dialect: other prefixes, windows-1252 bytes, single quotes, two ports.
+const site = `<?xml version='1.0' encoding='ISO-8859-1'?>
+<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:x="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:Obra" targetNamespace="urn:Obra">
+<w:message name="AbrirIn"><w:part name="usuario" type="x:string"/><w:part name="descri` + "\xe7\xe3o" + `" type="x:string"/></w:message>
+<w:message name="AbrirOut"><w:part name="resultado" type="x:string"/></w:message>
+<w:portType name="PT"><w:operation name="Abrir"><w:documentation>Abre &amp; grava</w:documentation><w:input message="t:AbrirIn"/><w:output message="t:AbrirOut"/></w:operation></w:portType>
+<w:binding name="B" type="t:PT"><s:binding style="rpc" transport="http://schemas.xmlsoap.org/soap/http"/>
+<w:operation name="Abrir"><s:operation soapAction="urn:Obra#Abrir"/><w:input><s:body use="encoded" namespace="urn:Obra"/></w:input><w:output><s:body use="encoded" namespace="urn:Obra"/></w:output></w:operation></w:binding>
+<w:service name="Obra` + "\xe7" + `"><w:port name="P" binding="t:B"><s:address
+  location='http://10.0.0.1/a?x=1&amp;y=2'/></w:port></w:service></w:definitions>`
+
+func TestASitesOwnWSDL(t *testing.T) {
+	d, err := Parse([]byte(site))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, ok := d.Contract.Operation("Abrir")
+	if !ok || d.Contract.Service != "Obraç" || len(o.Parts) != 2 || o.Parts[1].Name != "descrição" || o.Return != "resultado" || o.Doc != "Abre & grava" {
+		t.Fatalf("%+v", d.Contract)
+	}
+	got := string(d.Append(nil, "http://ponte/obra"))
+	if want := strings.Replace(site, "http://10.0.0.1/a?x=1&amp;y=2", "http://ponte/obra", 1); got != want {
+		t.Fatalf("got %s", got)
+	}
+}
+
+func TestParseRefusals(t *testing.T) {
+	ours := string(Multidados().Append(nil, capturedAddress))
+	for name, c := range map[string]struct{ in, want string }{
+		"empty":             {" \n", "empty"},
+		"html":              {"<html><body>Erro</body></html>", "no service"},
+		"broken":            {ours[:len(ours)/2], "not well-formed"},
+		"UTF-16":            {"\xff\xfe<\x00", "UTF-16"},
+		"other charset":     {strings.Replace(ours, "ISO-8859-1", "KOI8-R", 1), "KOI8-R"},
+		"no address":        {strings.Replace(ours, "soap:address", "soap:nada", 1), "no port"},
+		"no binding":        {strings.Replace(ours, `binding="tns:`, `binding="tns:X`, 1), "XWebServicesMultidadosBinding"},
+		"no portType":       {strings.Replace(ours, `type="tns:WebServicesMultidadosPortType"`, `type="tns:Nada"`, 1), "Nada"},
+		"no message":        {strings.Replace(ours, `input message="tns:EditOCRequest"`, `input message="tns:Sumiu"`, 1), "Sumiu"},
+		"repeated":          {strings.Replace(ours, `<operation name="EditOC">`, `<operation name="DadosServicedesk">`, 1), "twice"},
+		"without operation": {strings.ReplaceAll(ours, "<operation ", "<outra "), "not well-formed"},
+	} {
+		if _, err := Parse([]byte(c.in)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want one that says %q", name, err, c.want)
+		}
+	}
+}
