@@ -27,7 +27,23 @@ CREATE TABLE IF NOT EXISTS destino_configuracoes (
   PRIMARY KEY (tenant_id, destino, ambiente, chave)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- entregas: the row is the only schedule. A claim writes reserva_token and reserva_ate where nobody holds the row.
+-- destino_saude: what deliveries have learnt of a destination: failures in a row and until when its breaker is open.
+CREATE TABLE IF NOT EXISTS destino_saude (
+  tenant_id BIGINT NOT NULL,
+  destino VARCHAR(64) NOT NULL,
+  falhas BIGINT NOT NULL DEFAULT 0,
+  aberto_ate BIGINT NOT NULL DEFAULT 0,
+  ultima_falha BIGINT NOT NULL DEFAULT 0,
+  ultimo_sucesso BIGINT NOT NULL DEFAULT 0,
+  ultimo_erro TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, destino)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- entregas: the row is the only schedule. A claim writes reserva_token and reserva_ate where nobody holds the row;
+-- em_voo says that the try under this claim has begun, verificar that an earlier try ended unknown, manual that a person
+-- asked for the next try, automaticas how many tries of the schedule are used up, suspensa_por which entrega failed before
+-- this one, progresso which steps the partner has already accepted. A falhou or incerta row with proxima_em > 0 has still
+-- to be told to the people of the ocorrência.
 CREATE TABLE IF NOT EXISTS entregas (
   id BIGINT NOT NULL,
   tenant_id BIGINT NOT NULL,
@@ -48,6 +64,12 @@ CREATE TABLE IF NOT EXISTS entregas (
   atualizada_em BIGINT NOT NULL DEFAULT 0,
   reserva_token VARCHAR(64) NULL,
   reserva_ate BIGINT NOT NULL DEFAULT 0,
+  em_voo BOOLEAN NOT NULL DEFAULT 0,
+  verificar BOOLEAN NOT NULL DEFAULT 0,
+  manual BOOLEAN NOT NULL DEFAULT 0,
+  automaticas BIGINT NOT NULL DEFAULT 0,
+  suspensa_por BIGINT NOT NULL DEFAULT 0,
+  progresso VARCHAR(2000) NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   KEY entregas_prontas (estado, proxima_em),
   KEY entregas_destino (tenant_id, destino, estado, proxima_em),

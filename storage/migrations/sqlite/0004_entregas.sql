@@ -26,7 +26,23 @@ CREATE TABLE IF NOT EXISTS destino_configuracoes (
   PRIMARY KEY (tenant_id, destino, ambiente, chave)
 ) WITHOUT ROWID;
 
--- entregas: the row is the only schedule. A claim writes reserva_token and reserva_ate where nobody holds the row.
+-- destino_saude: what deliveries have learnt of a destination: failures in a row and until when its breaker is open.
+CREATE TABLE IF NOT EXISTS destino_saude (
+  tenant_id INTEGER NOT NULL,
+  destino TEXT NOT NULL,
+  falhas INTEGER NOT NULL DEFAULT 0,
+  aberto_ate INTEGER NOT NULL DEFAULT 0,
+  ultima_falha INTEGER NOT NULL DEFAULT 0,
+  ultimo_sucesso INTEGER NOT NULL DEFAULT 0,
+  ultimo_erro TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, destino)
+) WITHOUT ROWID;
+
+-- entregas: the row is the only schedule. A claim writes reserva_token and reserva_ate where nobody holds the row;
+-- em_voo says that the try under this claim has begun, verificar that an earlier try ended unknown, manual that a person
+-- asked for the next try, automaticas how many tries of the schedule are used up, suspensa_por which entrega failed before
+-- this one, progresso which steps the partner has already accepted. A falhou or incerta row with proxima_em > 0 has still
+-- to be told to the people of the ocorrência.
 CREATE TABLE IF NOT EXISTS entregas (
   id INTEGER NOT NULL PRIMARY KEY,
   tenant_id INTEGER NOT NULL,
@@ -46,7 +62,13 @@ CREATE TABLE IF NOT EXISTS entregas (
   criada_em INTEGER NOT NULL DEFAULT 0,
   atualizada_em INTEGER NOT NULL DEFAULT 0,
   reserva_token TEXT NULL,
-  reserva_ate INTEGER NOT NULL DEFAULT 0
+  reserva_ate INTEGER NOT NULL DEFAULT 0,
+  em_voo BOOLEAN NOT NULL DEFAULT 0,
+  verificar BOOLEAN NOT NULL DEFAULT 0,
+  manual BOOLEAN NOT NULL DEFAULT 0,
+  automaticas INTEGER NOT NULL DEFAULT 0,
+  suspensa_por INTEGER NOT NULL DEFAULT 0,
+  progresso TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS entregas_prontas ON entregas (estado, proxima_em);
 CREATE INDEX IF NOT EXISTS entregas_destino ON entregas (tenant_id, destino, estado, proxima_em);
