@@ -1,0 +1,226 @@
+package crm
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Repeticao says what a second try of an action does at the partner, who has no idempotency keys (DESIGN §6).
+type Repeticao string
+
+// The three kinds of action.
+const (
+	RepeticaoIdempotente Repeticao = "idempotente" // repeat freely
+	RepeticaoVerificavel Repeticao = "verificavel" // after an unknown outcome ask the partner first
+	RepeticaoCega        Repeticao = "cega"        // an unknown outcome is for a person to decide
+)
+
+// The two sides of a destination, with one switch between them.
+const (
+	AmbienteHomologacao = "homologacao"
+	AmbienteProducao    = "producao"
+)
+
+// DefinicaoDestino describes a kind of destination: settings, portal forms, validation and redaction derive from it.
+type DefinicaoDestino struct {
+	Nome       string // registry name
+	Titulo     string // Portuguese
+	Sistema    string // origem of what comes from it, unless the setting sistema says otherwise
+	Acoes      []AcaoDestino
+	Interesses []string // events that it wants whatever the status
+	Campos     []CampoDestino
+	Ajuda      string // Portuguese, Markdown
+	// Conferir judges what single fields cannot show, such as whether the mapping compiles. Its error is Portuguese and
+	// names the field's label.
+	Conferir func(valores map[string]string) error
+}
+
+// AcaoDestino is one thing that a destination can be asked to do.
+type AcaoDestino struct {
+	Codigo    string // integração externa of a status, e.g. MOBUSS_ISA, or the code of an event
+	Rotulo    string
+	Repeticao Repeticao
+}
+
+// TipoCampoDestino says how a destination's setting is read.
+type TipoCampoDestino string
+
+// Kinds of a destination's setting.
+const (
+	CampoTexto   TipoCampoDestino = "texto"
+	CampoURL     TipoCampoDestino = "url"
+	CampoCaminho TipoCampoDestino = "caminho" // path below the address
+	CampoSimNao  TipoCampoDestino = "sim/nao"
+	CampoInteiro TipoCampoDestino = "inteiro"
+	CampoDuracao TipoCampoDestino = "duracao" // as 15s or 2m
+	CampoAgenda  TipoCampoDestino = "agenda"  // durations separated by commas
+	CampoOpcao   TipoCampoDestino = "opcao"
+	CampoJQ      TipoCampoDestino = "jq"
+	CampoLinhas  TipoCampoDestino = "linhas" // key=value, one a line or separated by ;
+)
+
+// CampoDestino is one setting of a destination.
+type CampoDestino struct {
+	Chave         string
+	Rotulo        string // Portuguese label
+	Ajuda         string // Portuguese
+	Tipo          TipoCampoDestino
+	Segredo       bool // encrypted at rest, never shown, removed from logs and tries
+	Obrigatorio   bool // before the destination can be switched on
+	NaoConfirmado bool // the partner does not publish it: shown as "não confirmado"
+	Padrao        string
+	Opcoes        []string
+	Min, Max      int // of CampoInteiro
+}
+
+// maxValorDestino bounds a setting: a mapping is the longest.
+const maxValorDestino = 64 << 10
+
+// Campo finds a setting by key.
+func (d *DefinicaoDestino) Campo(chave string) (*CampoDestino, bool) {
+	i := slices.IndexFunc(d.Campos, func(c CampoDestino) bool { return c.Chave == chave })
+	if i < 0 {
+		return nil, false
+	}
+	return &d.Campos[i], true
+}
+
+// Acao finds an action by code.
+func (d *DefinicaoDestino) Acao(codigo string) (AcaoDestino, bool) {
+	i := slices.IndexFunc(d.Acoes, func(a AcaoDestino) bool { return a.Codigo == codigo })
+	if i < 0 {
+		return AcaoDestino{}, false
+	}
+	return d.Acoes[i], true
+}
+
+// Codigos are the codes of the actions.
+func (d *DefinicaoDestino) Codigos() []string {
+	codigos := make([]string, len(d.Acoes))
+	for i, a := range d.Acoes {
+		codigos[i] = a.Codigo
+	}
+	return codigos
+}
+
+// Completar gives every setting its value in force: what was set, else the default.
+func (d *DefinicaoDestino) Completar(valores map[string]string) map[string]string {
+	completos := make(map[string]string, len(d.Campos))
+	for _, c := range d.Campos {
+		completos[c.Chave] = c.Padrao
+		if v, ok := valores[c.Chave]; ok && v != "" {
+			completos[c.Chave] = v
+		}
+	}
+	return completos
+}
+
+// Faltam lists the labels of the required settings that have no value.
+func (d *DefinicaoDestino) Faltam(valores map[string]string) []string {
+	var rotulos []string
+	completos := d.Completar(valores)
+	for _, c := range d.Campos {
+		if c.Obrigatorio && completos[c.Chave] == "" {
+			rotulos = append(rotulos, c.Rotulo)
+		}
+	}
+	return rotulos
+}
+
+// Validar brings a value to the form in which it is kept. Its error is Portuguese, starts with the label and never
+// shows a secret. Empty puts the setting back to its default.
+func (c *CampoDestino) Validar(valor string) (string, error) {
+	if c.Tipo != CampoJQ && c.Tipo != CampoLinhas {
+		valor = strings.TrimSpace(valor)
+	}
+	switch {
+	case valor == "":
+		return "", nil
+	case len(valor) > maxValorDestino || !utf8.ValidString(valor):
+		return "", fmt.Errorf("%s: use até %d bytes de texto UTF-8", c.Rotulo, maxValorDestino)
+	case c.Tipo != CampoJQ && c.Tipo != CampoLinhas && strings.ContainsFunc(valor, ehControle):
+		return "", fmt.Errorf("%s: não aceita caracteres de controle", c.Rotulo)
+	}
+	switch c.Tipo {
+	case CampoURL:
+		return c.validarURL(valor)
+	case CampoCaminho:
+		if u, err := url.Parse(valor); err != nil || u.IsAbs() || u.Host != "" || strings.Contains(valor, "..") {
+			return "", fmt.Errorf("%s: use um caminho sem servidor, como /v1/recurso", c.Rotulo)
+		}
+	case CampoSimNao:
+		v, err := validarSimNao(LinhaConfiguracao{Chave: c.Rotulo}, valor)
+		return v, err
+	case CampoInteiro:
+		n, err := strconv.Atoi(valor)
+		if err != nil || n < c.Min || n > c.Max {
+			return "", fmt.Errorf("%s: use um número de %d a %d", c.Rotulo, c.Min, c.Max)
+		}
+		return strconv.Itoa(n), nil
+	case CampoDuracao, CampoAgenda:
+		if _, err := LerAgenda(valor); err != nil || c.Tipo == CampoDuracao && strings.Contains(valor, ",") {
+			return "", fmt.Errorf("%s: use durações como 500ms, 15s, 5m ou 2h, até 72h", c.Rotulo)
+		}
+	case CampoOpcao:
+		if !slices.Contains(c.Opcoes, valor) {
+			return "", fmt.Errorf("%s: use um de %s", c.Rotulo, strings.Join(c.Opcoes, ", "))
+		}
+	case CampoLinhas:
+		if _, err := LerLinhas(valor); err != nil {
+			return "", fmt.Errorf("%s: use linhas chave=valor", c.Rotulo)
+		}
+	}
+	return valor, nil
+}
+
+func (c *CampoDestino) validarURL(valor string) (string, error) {
+	u, err := url.Parse(valor)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("%s: use um endereço http:// ou https:// sem parâmetros", c.Rotulo)
+	}
+	if u.User != nil {
+		return "", fmt.Errorf("%s: não escreva usuário e senha no endereço, há campos para eles", c.Rotulo)
+	}
+	return strings.TrimRight(valor, "/"), nil
+}
+
+// maxEspera bounds one wait of a schedule, maxAgenda how many there are.
+const (
+	maxEspera = 72 * time.Hour
+	maxAgenda = 50
+)
+
+// LerAgenda reads durations separated by commas. Its own text is never in the error: it could be anything.
+func LerAgenda(texto string) ([]time.Duration, error) {
+	var esperas []time.Duration
+	for parte := range strings.SplitSeq(texto, ",") {
+		d, err := time.ParseDuration(strings.TrimSpace(parte))
+		if err != nil || d < 0 || d > maxEspera || len(esperas) == maxAgenda {
+			return nil, fmt.Errorf("wait %d of the schedule is not a duration up to %s", len(esperas)+1, maxEspera)
+		}
+		esperas = append(esperas, d)
+	}
+	return esperas, nil
+}
+
+// LerLinhas reads key=value, one a line or separated by semicolons.
+func LerLinhas(texto string) (map[string]string, error) {
+	pares := map[string]string{}
+	for linha := range strings.FieldsFuncSeq(texto, func(r rune) bool { return r == '\n' || r == ';' }) {
+		linha = strings.TrimSpace(linha)
+		if linha == "" {
+			continue
+		}
+		chave, valor, ok := strings.Cut(linha, "=")
+		if chave = strings.TrimSpace(chave); !ok || chave == "" {
+			return nil, fmt.Errorf("line %d is not key=value", len(pares)+1)
+		}
+		pares[chave] = strings.TrimSpace(valor)
+	}
+	return pares, nil
+}

@@ -1,0 +1,125 @@
+package crm
+
+import (
+	"context"
+	"time"
+)
+
+// EntregaReservada is an Entrega under a claim: only who holds Token may change it, until its lease ends (facts
+// durability §2).
+type EntregaReservada struct {
+	Entrega
+	Token       string
+	Verificar   bool // an earlier try ended unknown: ask the partner before doing it again
+	Manual      bool // a person asked for this try
+	Automaticas int  // tries of the schedule used up
+	SuspensaPor int64
+	Progresso   string // which steps the partner has already accepted; the destination's own notation, ≤ 2000 bytes
+}
+
+// Reserva asks for ready entregas of one destination.
+type Reserva struct {
+	TenantID int64
+	Destino  string
+	Token    string // unique per claim
+	Max      int
+	Prazo    time.Duration // lease
+}
+
+// FimTentativa is what became of a claimed entrega.
+type FimTentativa struct {
+	Reservada     *EntregaReservada
+	Estado        EstadoEntrega
+	Espera        time.Duration // of agendada: until the next try, by the database's clock
+	Verificar     bool
+	Automatica    bool // this try used up one of the schedule
+	Motivo        string
+	IDExterno     string // "" keeps what is there; the same for the next two
+	NumeroExterno string
+	Progresso     string
+	Avisar        bool       // the people of the ocorrência are still to be told (falhou, incerta)
+	SuspensaPor   int64      // of suspensa: the entrega that failed before
+	Tentativa     *Tentativa // nil = nothing was tried
+}
+
+// SaudeDestino is what deliveries have learnt of a destination, shared by every process.
+type SaudeDestino struct {
+	TenantID      int64
+	Destino       string
+	Falhas        int           // in a row
+	Fechado       time.Duration // how long the breaker still keeps deliveries away, 0 = it does not
+	UltimaFalha   time.Time
+	UltimoSucesso time.Time
+	UltimoErro    string
+}
+
+// FilaEntregas is the durable queue: the row is the only schedule. Every change is one guarded update; false means that
+// the claim is no longer the caller's, and nothing was written. Times are the database's.
+type FilaEntregas interface {
+	// Reservar claims what is ready, the longest due first. An entrega is not ready while an earlier one of the same
+	// ocorrência and destination is unfinished.
+	Reservar(ctx context.Context, r Reserva) ([]EntregaReservada, error)
+	// Iniciar marks that the try begins now, renews the lease, counts the try and pins the address that is used.
+	// e.Tentativas is the try's number afterwards.
+	Iniciar(ctx context.Context, e *EntregaReservada, endereco string, prazo time.Duration) (bool, error)
+	// Progredir keeps what the partner has accepted so far, in the middle of a try.
+	Progredir(ctx context.Context, e *EntregaReservada, idExterno, numeroExterno, progresso string) (bool, error)
+	// Concluir ends a claim and stores its Tentativa. When the entrega ends falhou or incerta, what waits behind it
+	// becomes suspensa; when it is entregue, what was suspended for such a reason is ready again.
+	Concluir(ctx context.Context, f FimTentativa) (bool, error)
+	// Devolver gives claims back whose tries have not begun.
+	Devolver(ctx context.Context, token string) error
+	// Vencidas claims, under token, entregas whose lease has ended: their process is gone. EmVoo of Vencida tells
+	// whether a try had begun.
+	Vencidas(ctx context.Context, token string, prazo time.Duration, max int) ([]Vencida, error)
+	// Anterior finds the last finished entrega before e of the same ocorrência and destination; nil when there is none.
+	Anterior(ctx context.Context, e *Entrega) (*Entrega, error)
+	// Dossie reads everything that delivering e may need.
+	Dossie(ctx context.Context, e *Entrega) (*DossieEntrega, error)
+	// PorAvisar lists entregas that ended badly and of which nobody was told yet; Avisada takes one off.
+	PorAvisar(ctx context.Context, max int) ([]Entrega, error)
+	Avisada(ctx context.Context, id int64) error
+	// Saude and the two reports keep the breaker. Falhou returns the failures in a row and opens the breaker for the
+	// pause that abrir gives for that number (0 = not).
+	Saude(ctx context.Context, tenantID int64, destino string) (SaudeDestino, error)
+	Falhou(ctx context.Context, tenantID int64, destino, erro string, abrir func(falhas int) time.Duration) (int, error)
+	Funcionou(ctx context.Context, tenantID int64, destino string) error
+	// Contagens counts unfinished entregas, for metrics.
+	Contagens(ctx context.Context) ([]ContagemEntregas, error)
+	// Acompanhadas pages, by id, through delivered entregas of an action whose ocorrência is still open: polling a
+	// partner starts from them.
+	Acompanhadas(ctx context.Context, tenantID int64, destino, acao string, depoisDe int64, max int) ([]Entrega, error)
+}
+
+// Vencida is a claim whose process is gone.
+type Vencida struct {
+	EntregaReservada
+	EmVoo bool
+}
+
+// ContagemEntregas counts entregas in a state, with the age of the oldest.
+type ContagemEntregas struct {
+	TenantID   int64
+	Destino    string
+	Estado     EstadoEntrega
+	Quantidade int64
+	MaisAntiga time.Duration
+}
+
+// DossieEntrega is everything that delivering an entrega may need. What does not exist is nil.
+type DossieEntrega struct {
+	Entrega     Entrega
+	Tenant      Tenant
+	Ocorrencia  Ocorrencia // without Recebido
+	Status      *Status
+	Divisao     *Divisao
+	Solicitacao *Solicitacao
+	Cliente     *Cliente
+	Contrato    *Contrato
+	Unidade     *Unidade // with names and external codes
+	Narrativa   *Narrativa
+	Anexos      []Anexo
+	// What the same destination made of this ocorrência before, in the same environment.
+	IDExterno     string
+	NumeroExterno string
+}
