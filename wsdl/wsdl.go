@@ -24,6 +24,15 @@ var Multidados = sync.OnceValue(func() *Document {
 	return d
 })
 
+// MultidadosDocument is the document/literal twin of our contract. The value is shared and must not be changed.
+var MultidadosDocument = sync.OnceValue(func() *Document {
+	d, err := Multidados().Contract.Twin()
+	if err != nil {
+		panic("wsdl: the twin of the embedded contract: " + err.Error())
+	}
+	return d
+})
+
 // Contract is what a WSDL promises, without the document.
 type Contract struct {
 	Service    string // exact names: Delphi matches them (facts soap-legacy §3.1)

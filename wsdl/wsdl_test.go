@@ -3,6 +3,7 @@ package wsdl
 import (
 	"bytes"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -123,5 +124,28 @@ func TestParseRefusals(t *testing.T) {
 		if _, err := Parse([]byte(c.in)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want one that says %q", name, err, c.want)
 		}
+	}
+}
+
+// TestTwinPromisesTheSame reads the twin back: all but the style must be the contract's.
+func TestTwinPromisesTheSame(t *testing.T) {
+	twin, want := MultidadosDocument().Contract, Multidados().Contract
+	if twin.Style != "document" || MultidadosDocument().ContentType() != "text/xml; charset=UTF-8" {
+		t.Fatalf("style %s, %s", twin.Style, MultidadosDocument().ContentType())
+	}
+	twin.Style = want.Style
+	if !reflect.DeepEqual(twin, want) {
+		t.Errorf("got  %+v\nwant %+v", twin, want)
+	}
+	if got := string(MultidadosDocument().Append(nil, "http://x/?a&b")); !strings.Contains(got, `location="http://x/?a&amp;b"`) {
+		t.Error(got)
+	}
+	d, err := Parse([]byte(site))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := d.Contract.Twin()
+	if err != nil || len(other.Contract.Operations) != 1 || other.Contract.Operations[0].Parts[1].Name != "descrição" {
+		t.Errorf("%+v %v", other, err)
 	}
 }
