@@ -80,12 +80,12 @@ func (l *Layout) slot(name string, hint int) int {
 // is repeated the last non-empty one counts, except that a repeated list is one list (node soap sends arrays that way).
 // Parts that did not come are not in the result.
 func (l *Layout) Bind(m *Message) (crm.Campos, Mode) {
-	w := binder{layout: l, m: m}
+	w := binder{layout: l, m: m, at: m.d.zeros(len(l.slots))}
 	mode := w.assign()
 	out := make(crm.Campos, 0, len(m.Parts))
 	for i := range l.slots {
 		if p := w.at[i]; p > 0 {
-			out = append(out, w.campo(i, p-1))
+			out = append(out, w.campo(i, int(p-1)))
 		}
 	}
 	return w.unknown(out), mode
@@ -95,22 +95,21 @@ func (l *Layout) Bind(m *Message) (crm.Campos, Mode) {
 type binder struct {
 	layout *Layout
 	m      *Message
-	at     []int              // slot → index of its part + 1, 0 when none came
+	at     []int32            // slot → index of its part + 1, 0 when none came
 	rest   []int              // parts without a slot
 	joined map[int][]crm.Item // slot → items of a list that came in several parts
-	small  [128]int           // room for at without an allocation
 }
 
 // assign fills at and rest.
 func (w *binder) assign() Mode {
 	slots, parts := w.layout.slots, w.m.Parts
-	if w.at = w.small[:]; len(slots) > len(w.small) {
-		w.at = make([]int, len(slots))
-	}
 	hint := 0
 	for i := range parts {
 		s := w.layout.slot(parts[i].Name, hint)
 		if s < 0 {
+			if w.rest == nil {
+				w.rest = make([]int, 0, len(parts)-i)
+			}
 			w.rest = append(w.rest, i)
 			continue
 		}
@@ -126,7 +125,7 @@ func (w *binder) assign() Mode {
 	w.rest = w.rest[:0]
 	for i := range parts {
 		if i < len(slots) {
-			w.at[i] = i + 1
+			w.at[i] = int32(i + 1)
 		} else {
 			w.rest = append(w.rest, i)
 		}
@@ -139,7 +138,7 @@ func (w *binder) place(slot, i int) {
 	p := &w.m.Parts[i]
 	old := w.at[slot]
 	if old == 0 {
-		w.at[slot] = i + 1
+		w.at[slot] = int32(i + 1)
 		return
 	}
 	if p.Text == "" && len(p.Items) == 0 {
@@ -156,7 +155,7 @@ func (w *binder) place(slot, i int) {
 		return
 	}
 	delete(w.joined, slot)
-	w.at[slot] = i + 1
+	w.at[slot] = int32(i + 1)
 }
 
 // campo makes the field of a slot from a part: a list when the contract says so and the part has elements, else its text.

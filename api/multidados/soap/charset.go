@@ -36,8 +36,8 @@ func toText(body []byte, o Options) (text, charset string, repaired bool, err er
 	charset, skip := bom(body)
 	if charset == "" {
 		label := declaredEncoding(body)
-		if label == "" {
-			label = charsetParameter(o.ContentType)
+		if len(label) == 0 {
+			label = []byte(charsetParameter(o.ContentType))
 		}
 		if charset = canonicalCharset(label); charset == "" {
 			return "", "", false, &Error{Kind: KindCharset, Line: 1, Reason: "charset do pedido não suportado; use UTF-8 ou ISO-8859-1"}
@@ -81,31 +81,31 @@ func bom(b []byte) (charset string, skip int) {
 }
 
 // declaredEncoding reads the encoding of an XML declaration from bytes that are not decoded yet.
-func declaredEncoding(b []byte) string {
+func declaredEncoding(b []byte) []byte {
 	b = bytes.TrimLeft(b[:min(len(b), 512)], " \t\r\n")
 	if !bytes.HasPrefix(b, []byte("<?xml")) {
-		return ""
+		return nil
 	}
 	end := bytes.Index(b, []byte("?>"))
 	if end < 0 {
-		return ""
+		return nil
 	}
-	return pseudoAttribute(string(b[len("<?xml"):end]), "encoding")
+	return pseudoAttribute(b[len("<?xml"):end], "encoding=")
 }
 
-// pseudoAttribute returns the quoted value after name= in an XML declaration, "" when there is none.
-func pseudoAttribute(decl, name string) string {
+// pseudoAttribute returns the quoted value after name= in an XML declaration, nil when there is none. It works on bytes
+// because the hot path must not copy the declaration.
+func pseudoAttribute(decl []byte, name string) []byte {
 	for {
-		_, rest, ok := strings.Cut(decl, name+"=")
-		if !ok || rest == "" {
-			return ""
+		_, rest, ok := bytes.Cut(decl, []byte(name))
+		if !ok || len(rest) == 0 {
+			return nil
 		}
 		if q := rest[0]; q == '"' || q == '\'' {
-			value, _, closed := strings.Cut(rest[1:], string(q))
-			if !closed {
-				return ""
+			if end := bytes.IndexByte(rest[1:], q); end >= 0 {
+				return rest[1 : 1+end]
 			}
-			return value
+			return nil
 		}
 		decl = rest[1:]
 	}
@@ -128,17 +128,29 @@ func charsetParameter(contentType string) string {
 	return ""
 }
 
+// labels are the names that clients give to what is read here.
+var labels = []struct {
+	charset string
+	names   [][]byte
+}{
+	{charsetUTF8, bytes.Fields([]byte("utf-8 utf8 us-ascii ascii utf-16 utf-16le utf-16be unicode"))},
+	{charsetCP1252, bytes.Fields([]byte("iso-8859-1 iso8859-1 iso_8859-1 iso88591 8859-1 latin1 latin-1 l1 " +
+		"windows-1252 windows1252 cp1252 cp-1252 x-cp1252 ansi"))},
+	{charsetLatin9, bytes.Fields([]byte("iso-8859-15 iso8859-15 iso_8859-15 latin9 latin-9"))},
+}
+
 // canonicalCharset maps a label to what it is read as, "" when it is not read here. A label of UTF-16 reaches this point
 // only when the bytes are readable without it, so it is taken for a mistake.
-func canonicalCharset(label string) string {
-	switch strings.ToLower(strings.TrimSpace(label)) {
-	case "", "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be", "unicode":
+func canonicalCharset(label []byte) string {
+	if label = bytes.TrimSpace(label); len(label) == 0 {
 		return charsetUTF8
-	case "iso-8859-1", "iso8859-1", "iso_8859-1", "iso88591", "8859-1", "latin1", "latin-1", "l1",
-		"windows-1252", "windows1252", "cp1252", "cp-1252", "x-cp1252", "ansi":
-		return charsetCP1252
-	case "iso-8859-15", "iso8859-15", "iso_8859-15", "latin9", "latin-9":
-		return charsetLatin9
+	}
+	for _, l := range labels {
+		for _, name := range l.names {
+			if bytes.EqualFold(name, label) {
+				return l.charset
+			}
+		}
 	}
 	return ""
 }

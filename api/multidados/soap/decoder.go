@@ -60,6 +60,7 @@ type Decoder struct {
 	ids        map[string]int32
 	expansion  int
 	m          Message
+	scratch    []int32 // of Bind
 }
 
 var idle = sync.Pool{New: func() any { return new(Decoder) }}
@@ -89,8 +90,17 @@ func (d *Decoder) reset(text string) {
 	clear(d.ids)
 	*d = Decoder{
 		s: text, arena: d.arena[:0], stack: d.stack[:0], ns: d.ns[:0], attrs: d.attrs[:0], elems: d.elems[:0],
-		texts: d.texts[:0], ids: d.ids, m: Message{Parts: parts[:0]},
+		texts: d.texts[:0], ids: d.ids, m: Message{Parts: parts[:0]}, scratch: d.scratch,
 	}
+}
+
+// zeros lends Bind n zeros, so that it need not allocate them.
+func (d *Decoder) zeros(n int) []int32 {
+	if cap(d.scratch) < n {
+		d.scratch = make([]int32, n)
+	}
+	clear(d.scratch[:n])
+	return d.scratch[:n]
 }
 
 // Decode reads a call. The Message belongs to the decoder and lives until its next Decode or Release; the strings in it
@@ -153,7 +163,7 @@ func (d *Decoder) declaration() error {
 	if err != nil {
 		return err
 	}
-	if v := pseudoAttribute(content, "version"); v != "" && v != "1.0" {
+	if v := pseudoAttribute([]byte(content), "version="); len(v) > 0 && string(v) != "1.0" {
 		return d.syntax(from, "Unsupported version")
 	}
 	return nil

@@ -43,6 +43,9 @@ func (m *Message) text(p *Part) string {
 // maxHops bounds a chain of references; longer ones, and cycles, are empty.
 const maxHops = 16
 
+// usualItems is room for the lists of an opening, all in one allocation.
+const usualItems = 8
+
 // resolve turns the elements of Body into the Message: it picks the operation, follows references and reads the lists.
 func (d *Decoder) resolve() error {
 	op := d.operation()
@@ -63,6 +66,9 @@ func (d *Decoder) resolve() error {
 			p.Text = d.text(e)
 		default:
 			from := len(items)
+			if items == nil {
+				items = make([]crm.Item, 0, usualItems)
+			}
 			p.elem = e
 			items, p.Shaped = d.list(items, e)
 			if len(items) > from {
