@@ -18,7 +18,19 @@ type Pedido struct {
 	Campos            Campos // without USUARIO_WS and SENHA_WS
 	Anexos            []AnexoRecebido
 	Em                time.Time // arrival
-	Registro          Chamada   // the log row so far, payload masked; the use case completes and stores it
+	Registro          Chamada   // the log row so far, payload masked; the use case completes it, also when it refuses
+
+	// Credencial is who was let in, set by the use case once the password held. Before that the caller is only a claim.
+	Credencial *Credencial
+}
+
+// CredencialNomeada is the credential that the call claims to be, checked or not: good for the form of an answer
+// (ModoRetorno, RecusaFalha), never for what the call may do.
+func (p *Pedido) CredencialNomeada() *Credencial {
+	if p.Credencial != nil || p.Retrato == nil {
+		return p.Credencial
+	}
+	return p.Retrato.Credenciais[p.Usuario]
 }
 
 // AnexoRecebido is a file of a multipart call, in memory (limits: DESIGN §3 "Bodies").

@@ -1,0 +1,284 @@
+package crm
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// abertura is one opening while it is decided: what was sent, read once, and what the rules have decided so far, which
+// starts over when something newer got in the way.
+type abertura struct {
+	p        *Pedido
+	codigoOC string
+	conteudo string // fingerprint
+	abertaEm *time.Time
+	fechada  *time.Time // DATA_FECHAMENTO
+	bloqueio bool       // bloqueio_incluir_cliente in force
+	procura  Procura
+	chaves   [2]ProcuraChave // space of procura.Chaves
+	anexos   []Anexo         // stored already, with their ids; OcorrenciaID still missing
+
+	conhecida *ChaveIdempotencia // a twin's key, known without looking
+
+	decisao
+}
+
+// decisao is what the rules decide.
+type decisao struct {
+	retrato  *Retrato
+	agora    time.Time
+	avisos   []string
+	expirada *ChaveIdempotencia // fingerprint outside its window: to be moved
+	feita    *ChaveIdempotencia // the key under which twins find what was written
+
+	contrato      *Contrato
+	unidade       *Unidade
+	clienteID     int64
+	clienteNovo   *Cliente // to be created
+	clienteMudado *Cliente // to be changed, with the version that was read
+	codigos       codigos
+}
+
+// lerAbertura reads what was sent and refuses what no column could keep, before anything is looked up.
+func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
+	if err := validarCampos(p.Campos); err != nil {
+		return nil, err
+	}
+	a := &abertura{p: p, codigoOC: codigoOCRecebido(p.Campos)}
+	p.Registro.CodigoOC = a.codigoOC
+	if err := a.lerDatas(o); err != nil {
+		return nil, err
+	}
+	if err := validarAnexos(p); err != nil {
+		return nil, err
+	}
+	tenant := &p.Retrato.Tenant
+	a.conteudo = conteudoDe(p.Campos, p.Anexos)
+	a.bloqueio = p.Credencial.BloqueioForcar || tenant.Configuracoes.Sim(ConfBloqueio) ||
+		ligado(p.Campos.Texto("BLOQUEIO_INCLUIR_CLIENTE"))
+	a.procura = Procura{
+		TenantID: tenant.ID,
+		Chaves:   chavesDaAbertura(a.chaves[:0], p, a.codigoOC, a.conteudo),
+		Cliente:  chavesRecebidas(p.Campos, tenant.Configuracoes),
+	}
+	if cod := p.Campos.Texto("COD_PROJETO"); p.Credencial.Busca == BuscaUnidade {
+		a.procura.Unidade = cod
+	} else {
+		a.procura.Contrato = cod
+	}
+	return a, nil
+}
+
+// partesDeData are the parts of an opening that hold a date; the first two decide something.
+var partesDeData = [...]string{"DATA_ABERTURA", "DATA_FECHAMENTO", "DT_NASC_CLIENTE", "DT_EMISSAO_CLIENTE", "DH_ARQUIVO_GERADO"}
+
+func (a *abertura) lerDatas(o *Ocorrencias) error {
+	for i, parte := range partesDeData {
+		data, err := lerDataDaParte(a.p.Campos, parte, o.zona(a.p.Retrato))
+		switch {
+		case err != nil:
+			return err
+		case i == 0:
+			a.abertaEm = data
+		case i == 1:
+			a.fechada = data
+		}
+	}
+	return nil
+}
+
+// ligado reads bloqueio_incluir_cliente: F, N, 0, false and empty are off, anything else is on (DESIGN §4.6).
+func ligado(valor string) bool {
+	switch strings.ToLower(valor) {
+	case "", "f", "n", "0", "false":
+		return false
+	}
+	return true
+}
+
+// validarAnexos checks names and sizes before anything is kept.
+func validarAnexos(p *Pedido) error {
+	if len(p.Anexos) == 0 {
+		return nil
+	}
+	maximo := p.Retrato.Tenant.Configuracoes.Inteiro(ConfMaxAnexo)
+	nome := limiteDaColuna("anexos.nome")
+	tipo := limiteDaColuna("anexos.tipo")
+	for i := range p.Anexos {
+		x := &p.Anexos[i]
+		if err := validarTexto("Nome do anexo", x.Nome, nome); err != nil {
+			return err
+		}
+		if err := validarTexto("Tipo do anexo", x.Tipo, tipo); err != nil {
+			return err
+		}
+		if len(x.Conteudo) > maximo {
+			return Recusar(RecusaAnexo, x.Nome, strconv.Itoa(maximo)+" bytes")
+		}
+	}
+	return nil
+}
+
+func limiteDaColuna(coluna string) *Limite {
+	return &Limites[slices.IndexFunc(Limites, func(l Limite) bool { return l.Coluna == coluna })]
+}
+
+// recomecar forgets what was decided and decides from here on by this picture.
+func (a *abertura) recomecar(r *Retrato) { a.decisao = decisao{retrato: r} }
+
+func (a *abertura) avisar(problema, acao string) { a.avisos = append(a.avisos, aviso(problema, acao)) }
+
+// buscarAbertura asks for everything the call mentions at once. A twin whose first is known has nothing to ask.
+func (o *Ocorrencias) buscarAbertura(ctx context.Context, a *abertura) (*Achados, error) {
+	a.agora = o.Relogio()
+	if a.conhecida != nil {
+		return &Achados{}, nil
+	}
+	return o.Consultas.Buscar(ctx, &a.procura)
+}
+
+// idsDaAbertura is the most that an opening needs besides its entregas: client, three codes, ocorrência, narrativa,
+// movement, call.
+const idsDaAbertura = 8
+
+// gravarAbertura is rule 8: everything of the opening in one Escrita, ids and number drawn only now.
+func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Resposta, error) {
+	if err := o.guardarAnexos(ctx, a); err != nil {
+		return nil, err
+	}
+	numero, err := o.Numeracao.Numero(ctx, a.procura.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	descricao := a.p.Campos.Texto("DESCRICAO")
+	entregas := entregasDaAbertura(a)
+	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+len(entregas))
+	if err != nil {
+		return nil, err
+	}
+	ids := sequencia(primeiro)
+	e := &Escrita{}
+	a.gravarCliente(e, &ids)
+	a.codigos.gravar(e, &ids)
+	oc := a.montar(&ids, numero)
+	e.Ocorrencias = []Ocorrencia{oc}
+	a.chavesParaGravar(e, &oc)
+	var narrativaID int64
+	if descricao != "" {
+		narrativaID = ids.proximo()
+		e.Narrativas = []Narrativa{{
+			ID: narrativaID, TenantID: oc.TenantID, OcorrenciaID: oc.ID, Autor: oc.AbertoPor, Origem: oc.Origem,
+			Tipo: NarrativaAbertura, Texto: descricao, Em: oc.AbertaEm, CriadaEm: a.agora,
+		}}
+	}
+	e.Movimentos = []Movimento{{
+		ID: ids.proximo(), TenantID: oc.TenantID, OcorrenciaID: oc.ID, ParaStatusID: oc.StatusID,
+		Autor: oc.AbertoPor, Origem: oc.Origem, Em: a.agora,
+	}}
+	for i := range a.anexos {
+		a.anexos[i].OcorrenciaID = oc.ID
+	}
+	e.Anexos = a.anexos
+	e.Entregas = completarEntregas(entregas, &ids, oc.ID, narrativaID)
+	e.Chamada = o.concluir(a.p, ChamadaAtendida, a.avisos, oc.ID, numero)
+	e.Chamada.ID = ids.proximo()
+	return o.gravar(ctx, a.p, e, &Resposta{Numero: numero, OcorrenciaID: oc.ID})
+}
+
+// gravar commits, and only then fills the answer and the call's log row.
+func (o *Ocorrencias) gravar(ctx context.Context, p *Pedido, e *Escrita, r *Resposta) (*Resposta, error) {
+	if err := o.Escritor.Gravar(ctx, e); err != nil {
+		return nil, err
+	}
+	p.Registro = *e.Chamada
+	r.Registro, r.Gravada = p.Registro, true
+	return r, nil
+}
+
+// montar builds the ocorrência from what was sent and decided.
+func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
+	campos := a.p.Campos
+	oc := Ocorrencia{
+		ID: ids.proximo(), TenantID: a.procura.TenantID, Versao: 1, Numero: numero, CodigoOC: a.codigoOC,
+		ClienteID: a.clienteID, StatusID: a.codigos.status.ID,
+		Descricao: campos.Texto("DESCRICAO"), Solucao: campos.Texto("DESCRICAO_SOLUCAO"),
+		AbertoPor: campos.Texto("COD_ABERTO_POR"), AbertoPara: campos.Texto("COD_ABERTO_PARA"),
+		Origem:   Origem{Sistema: a.p.Credencial.Sistema, CredencialID: a.p.Credencial.ID},
+		AbertaEm: a.agora, FechadaEm: a.fechada, CriadaEm: a.agora, AtualizadaEm: a.agora,
+		CamposVariaveis: campos.Itens("CAMPOS_VARIAVEIS_OCORRENCIA"), Recebido: recebido(a.p),
+	}
+	if a.abertaEm != nil {
+		oc.AbertaEm = *a.abertaEm
+	}
+	if oc.FechadaEm == nil && a.codigos.status.Fase.Final() {
+		agora := a.agora
+		oc.FechadaEm = &agora
+	}
+	if a.contrato != nil {
+		oc.ContratoID, oc.UnidadeID = a.contrato.ID, a.contrato.UnidadeID
+	}
+	if a.unidade != nil {
+		oc.UnidadeID = a.unidade.ID
+	}
+	if a.codigos.divisao != nil {
+		oc.DivisaoID = a.codigos.divisao.ID
+	}
+	if a.codigos.solicitacao != nil {
+		oc.SolicitacaoID = a.codigos.solicitacao.ID
+	}
+	return oc
+}
+
+// recebido is every part of the call that carried something, by its contract name and as decoded; the password is left
+// out, the user name is not.
+func recebido(p *Pedido) Campos {
+	r := make(Campos, 0, len(p.Campos)+1)
+	if p.Usuario != "" {
+		r = append(r, Campo{Nome: "USUARIO_WS", Valor: p.Usuario})
+	}
+	for _, c := range p.Campos {
+		if (c.Valor != "" || len(c.Itens) > 0) && c.Nome != "USUARIO_WS" && c.Nome != "SENHA_WS" {
+			r = append(r, c)
+		}
+	}
+	return r
+}
+
+// guardarAnexos stores the bytes of attachments once, before the row that refers to them is written.
+func (o *Ocorrencias) guardarAnexos(ctx context.Context, a *abertura) error {
+	if len(a.p.Anexos) == 0 || a.anexos != nil {
+		return nil
+	}
+	primeiro, err := o.Numeracao.IDs(ctx, len(a.p.Anexos))
+	if err != nil {
+		return err
+	}
+	anexos := make([]Anexo, 0, len(a.p.Anexos))
+	for i := range a.p.Anexos {
+		x := &a.p.Anexos[i]
+		soma := sha256.Sum256(x.Conteudo)
+		anexos = append(anexos, Anexo{
+			ID: primeiro + int64(i), TenantID: a.procura.TenantID, Nome: x.Nome, Tipo: x.Tipo, Tamanho: int64(len(x.Conteudo)),
+			SHA256: hex.EncodeToString(soma[:]), Origem: Origem{Sistema: a.p.Credencial.Sistema, CredencialID: a.p.Credencial.ID}, CriadoEm: a.agora,
+		})
+		if err := o.Arquivos.Guardar(ctx, anexos[i].ID, x.Conteudo); err != nil {
+			return err
+		}
+	}
+	a.anexos = anexos
+	return nil
+}
+
+// sequencia hands out the consecutive ids of one write.
+type sequencia int64
+
+func (s *sequencia) proximo() int64 {
+	id := int64(*s)
+	*s++
+	return id
+}

@@ -1,0 +1,129 @@
+package crm
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// autorizar is the door of every operation, rules 1 to 3 of DESIGN §4: the address, the credential and its password,
+// the operation, the company's CNPJ. It costs no database access. On success p.Credencial is who was let in.
+func (o *Ocorrencias) autorizar(ctx context.Context, p *Pedido) error {
+	agora := o.Relogio()
+	if p.Em.IsZero() {
+		p.Em = agora
+	}
+	p.registrarQuem()
+	if p.Retrato == nil {
+		return Recusar(RecusaTenant, "?")
+	}
+	if !enderecoPermitido(p, nil, agora) {
+		return Recusar(RecusaIP, p.Endereco.Unmap().String())
+	}
+	cred, err := o.autenticar(ctx, p, agora)
+	if err != nil {
+		return err
+	}
+	p.Credencial = cred
+	p.Registro.CredencialID, p.Registro.Sistema, p.Registro.Usuario = cred.ID, cred.Sistema, cred.Usuario
+	if !enderecoPermitido(p, cred, agora) {
+		return Recusar(RecusaIP, p.Endereco.Unmap().String())
+	}
+	if !operacaoBasica(p.Operacao) && !cred.Mestre && !cred.Concedida(p.Operacao) {
+		return Recusar(RecusaOperacao, cred.Usuario, p.Operacao)
+	}
+	return conferirCNPJ(p)
+}
+
+// registrarQuem fills what the log row says about the caller before anything was checked.
+func (p *Pedido) registrarQuem() {
+	r := &p.Registro
+	if p.Retrato != nil {
+		r.TenantID = p.Retrato.Tenant.ID
+	}
+	r.Superficie, r.Operacao, r.Em = p.Superficie, p.Operacao, p.Em
+	r.Usuario = encurtar(p.Usuario, 100)
+	r.Endereco = p.Endereco.Unmap().String()
+	if r.Vezes == 0 {
+		r.Vezes = 1
+	}
+}
+
+// enderecoPermitido judges the address by the allowlist: with cred nil for anybody, else for that credential.
+func enderecoPermitido(p *Pedido, cred *Credencial, agora time.Time) bool {
+	for i := range p.Retrato.Faixas {
+		f := &p.Retrato.Faixas[i]
+		if (cred == nil || f.ValePara(cred.ID)) && f.Vale(p.Endereco, p.Operacao, agora) {
+			return true
+		}
+	}
+	return false
+}
+
+// autenticar finds the active credential and checks its password. A call that carried no user at all acts as the
+// credential of an allowlist entry that says so (issue of old callers that sent none; off by default).
+func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time) (*Credencial, error) {
+	if p.SemCredencial {
+		if cred := credencialDoEndereco(p, agora); cred != nil {
+			return cred, nil
+		}
+		return nil, Recusar(RecusaCredencial)
+	}
+	cred := p.Retrato.Credenciais[p.Usuario]
+	if cred == nil { // typed on a screen: blanks around the name are not meant
+		cred = p.Retrato.Credenciais[strings.TrimSpace(p.Usuario)]
+	}
+	if cred != nil && !cred.Ativa() {
+		cred = nil // the same work is done as for an unknown user
+	}
+	confere, err := o.Senhas.Conferir(ctx, p.Endereco, p.Usuario, cred, p.Senha)
+	if err != nil {
+		return nil, err
+	}
+	if !confere || cred == nil {
+		return nil, Recusar(RecusaCredencial)
+	}
+	return cred, nil
+}
+
+func credencialDoEndereco(p *Pedido, agora time.Time) *Credencial {
+	for i := range p.Retrato.Faixas {
+		f := &p.Retrato.Faixas[i]
+		if f.ComoCredencialID == 0 || !f.Vale(p.Endereco, p.Operacao, agora) {
+			continue
+		}
+		for _, c := range p.Retrato.Credenciais {
+			if c.ID == f.ComoCredencialID && c.Ativa() {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// conferirCNPJ is rule 3: a CNPJ sent must be one of the tenant's; none is accepted, and logged where the contract has
+// the part.
+func conferirCNPJ(p *Pedido) error {
+	recebido := p.Campos.Texto("CNPJ_EMPRESA")
+	if recebido == "" {
+		if p.Operacao == OperacaoAbrir || p.Operacao == OperacaoTimesheet {
+			p.avisar("CNPJ DA EMPRESA NAO ENVIADO", "Informar o CNPJ padrao na configuracao do sistema chamador")
+		}
+		return nil
+	}
+	cnpj := NormalizarCNPJ(recebido)
+	for _, c := range p.Retrato.Tenant.CNPJs {
+		if c == cnpj {
+			return nil
+		}
+	}
+	if len(NormalizarDocumento(recebido)) == 11 || recebido == p.Senha {
+		recebido = MascararDocumento(NormalizarDocumento(recebido)) // a person's CPF in the wrong part stays private
+	}
+	return Recusar(RecusaCNPJEmpresa, recebido)
+}
+
+// avisar notes in the log row what was accepted but deserves a look.
+func (p *Pedido) avisar(problema, acao string) {
+	p.Registro.Avisos = append(p.Registro.Avisos, aviso(problema, acao))
+}

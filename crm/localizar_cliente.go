@@ -1,0 +1,154 @@
+package crm
+
+import (
+	"slices"
+	"strings"
+)
+
+// Parts that hold a client's keys, by the names that the family's versions use.
+var (
+	partesIDIntegracao   = []string{"ID_INTEGRACAO", "ID_INTEGRACAO_CLIENTE", "CLIENTE_ID_INTEGRACAO"}
+	partesCodigoAuxiliar = []string{"CLIENTE_CODIGO_AUXILIAR", "CODIGO_AUXILIAR", "CODIGO_AUXILIAR_CLIENTE"}
+)
+
+// chavesRecebidas are the keys that a call sent. The e-mail counts only where the setting allows it and nothing better
+// was sent (DESIGN §4.6).
+func chavesRecebidas(campos Campos, conf Configuracoes) ProcuraCliente {
+	p := ProcuraCliente{
+		IDIntegracao:   primeiroTexto(campos, partesIDIntegracao),
+		Codigo:         campos.Texto("COD_CLIENTE"),
+		Documento:      NormalizarDocumento(campos.Texto("CNPJ_CLIENTE")),
+		CodigoAuxiliar: primeiroTexto(campos, partesCodigoAuxiliar),
+	}
+	if p.Vazia() && conf.Sim(ConfClientePorEmail) {
+		p.Email = strings.ToLower(campos.Texto("EMAIL_CLIENTE"))
+	}
+	return p
+}
+
+func primeiroTexto(campos Campos, partes []string) string {
+	for _, parte := range partes {
+		if v := campos.Texto(parte); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// localizarCliente is rule 6 of DESIGN §4: who the ocorrência is for. With the block on, clientes is never written.
+func (a *abertura) localizarCliente(achados *Achados) error {
+	chaves := &a.procura.Cliente
+	if chaves.Vazia() {
+		a.clienteDoContrato("Enviar documento ou codigo do cliente, ou o contrato")
+		return nil
+	}
+	encontrados := achados.Clientes
+	if chaves.Email != "" && len(encontrados) > 1 {
+		a.avisar("E-MAIL DE MAIS DE UM CLIENTE", "Enviar documento ou codigo do cliente")
+		a.clienteDoContrato("Enviar documento ou codigo do cliente, ou o contrato")
+		return nil
+	}
+	switch len(encontrados) {
+	case 0:
+		if err := a.clienteQueFalta(); err != nil {
+			return err
+		}
+	case 1:
+		c := &encontrados[0]
+		a.clienteID = c.ID
+		if !a.bloqueio {
+			a.completarCliente(c)
+		}
+	default:
+		return Recusar(RecusaClienteDivergente, descreverChaves(chaves, encontrados))
+	}
+	if a.contrato != nil && a.contrato.ClienteID != 0 && a.contrato.ClienteID != a.clienteID {
+		a.avisar("CLIENTE ENVIADO NAO E O DO CONTRATO "+a.contrato.Codigo, "Verificar o titular do contrato")
+	}
+	return nil
+}
+
+// clienteDoContrato takes the contract's client when the call named none, and otherwise goes on without a client.
+func (a *abertura) clienteDoContrato(acao string) {
+	if a.contrato != nil && a.contrato.ClienteID != 0 {
+		a.clienteID = a.contrato.ClienteID
+		return
+	}
+	a.avisar("OCORRENCIA SEM CLIENTE", acao)
+}
+
+// clienteQueFalta refuses or creates a client that no key found.
+func (a *abertura) clienteQueFalta() error {
+	if a.bloqueio {
+		return Recusar(RecusaClienteNaoEncontrado, descreverChaves(&a.procura.Cliente, nil))
+	}
+	documento := a.procura.Cliente.Documento
+	if documento != "" && !DocumentoValido(documento) {
+		return Recusar(RecusaDocumento, "CNPJ_CLIENTE "+MascararDocumento(documento))
+	}
+	c := clienteRecebido(a.p.Campos, &a.procura.Cliente)
+	c.TenantID, c.Versao, c.Papel = a.procura.TenantID, 1, PapelCliente
+	c.CriadoEm, c.AtualizadoEm = a.agora, a.agora
+	a.clienteNovo = c
+	return nil
+}
+
+// completarCliente fills a found client's empty fields; a master's values replace others; empty never erases.
+func (a *abertura) completarCliente(c *Cliente) {
+	dados := clienteRecebido(a.p.Campos, &a.procura.Cliente)
+	switch {
+	case dados.Documento == "" || dados.Documento == c.Documento:
+	case !DocumentoValido(dados.Documento):
+		a.avisar("CPF/CNPJ RECEBIDO NAO E VALIDO", "Corrigir o documento no sistema chamador")
+		dados.Documento = ""
+	case c.Documento != "" && !a.p.Credencial.Mestre:
+		a.avisar("CPF/CNPJ RECEBIDO NAO E O DO CADASTRO", "Verificar o documento do cliente")
+	}
+	novo := *c
+	if novo.completar(dados, a.p.Credencial.Mestre) {
+		novo.AtualizadoEm = a.agora
+		a.clienteMudado = &novo
+	}
+}
+
+// gravarCliente adds what rule 6 decided to the write.
+func (a *abertura) gravarCliente(e *Escrita, ids *sequencia) {
+	if a.clienteNovo != nil {
+		a.clienteNovo.ID = ids.proximo()
+		a.clienteID = a.clienteNovo.ID
+		e.Clientes = []Cliente{*a.clienteNovo}
+	}
+	if a.clienteMudado != nil {
+		e.Mudancas = append(e.Mudancas, MudancaCliente{Cliente: *a.clienteMudado})
+	}
+}
+
+// descreverChaves names, masked, the keys that were searched; with clients given, only those that find one.
+func descreverChaves(p *ProcuraCliente, encontrados []Cliente) string {
+	var nomes []string
+	for _, k := range [...]struct {
+		parte, valor, mostrado string
+		de                     func(*Cliente) string
+	}{
+		{"ID_INTEGRACAO", p.IDIntegracao, p.IDIntegracao, func(c *Cliente) string { return c.IDIntegracao }},
+		{"COD_CLIENTE", p.Codigo, p.Codigo, func(c *Cliente) string { return c.Codigo }},
+		{"CNPJ_CLIENTE", p.Documento, MascararDocumento(p.Documento), func(c *Cliente) string { return c.Documento }},
+		{"CODIGO_AUXILIAR", p.CodigoAuxiliar, p.CodigoAuxiliar, func(c *Cliente) string { return c.CodigoAuxiliar }},
+		{"EMAIL_CLIENTE", p.Email, MascararEmail(p.Email), func(c *Cliente) string { return c.Email }},
+	} {
+		if k.valor == "" || encontrados != nil &&
+			!slices.ContainsFunc(encontrados, func(c Cliente) bool { return k.de(&c) == k.valor }) {
+			continue
+		}
+		nomes = append(nomes, k.parte+" "+mascararSeDocumento(k.mostrado))
+	}
+	return strings.Join(nomes, ", ")
+}
+
+// mascararSeDocumento hides a CPF that a caller uses as its own code of the client.
+func mascararSeDocumento(valor string) string {
+	if d := NormalizarDocumento(valor); (len(d) == 11 || len(d) == 14) && DocumentoValido(d) {
+		return MascararDocumento(d)
+	}
+	return valor
+}

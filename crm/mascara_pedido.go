@@ -1,0 +1,305 @@
+package crm
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxConteudo is the size to which a payload is cut in the request log, in bytes (DESIGN §5).
+const MaxConteudo = 64 << 10
+
+// oculto stands for a value of which nothing is kept.
+const oculto = "***"
+
+// sigilo is how much of a part's value the request log may show.
+type sigilo int
+
+const (
+	aberto     sigilo = iota // as it is
+	texto                    // as it is, but for CPFs written in it
+	documento                // MascararDocumento
+	email                    // MascararEmail
+	fechado                  // nothing
+	formulario               // a URL-encoded query (PARAMS): each of its values by its own name
+)
+
+// sigiloPorParte are the contract's parts whose name alone decides; the others follow sigiloDoNome.
+var sigiloPorParte = map[string]sigilo{
+	"CNPJ_CLIENTE": documento, "CNPJ_CPF": documento, "CPF": documento, "CPF_CNPJ": documento, "DOCUMENTO": documento,
+	"EMAIL_CLIENTE": email, "NOME_MAE_CLIENTE": fechado, "RG_CLIENTE": fechado, "DT_NASC_CLIENTE": fechado,
+	"BANCOS_CLIENTES": fechado, "CNPJ_EMPRESA": texto, "DESCRICAO": texto, "PARAMS": formulario,
+}
+
+// nomesSecretos and nomesPessoais are what a part's name contains when a caller of another version spells it its own way.
+var (
+	nomesSecretos = []string{"SENHA", "PASSWORD", "PASSWD", "SECRET", "TOKEN", "AUTHORIZATION"}
+	nomesPessoais = []string{"NOME_MAE", "DT_NASC", "NASCIMENTO", "BANCO", "CONTA_CORRENTE"}
+	// nomesDeCodigo begin the names of parts that hold codes, phones and dates: eleven digits there are no CPF.
+	nomesDeCodigo = []string{"COD", "DDD", "TEL", "DATA", "DT_", "DH_", "ID", "N_", "NUM", "CEP", "HR_", "USUARIO", "TIPO", "BLOQUEIO"}
+)
+
+func sigiloDoNome(nome string) sigilo {
+	if s, ok := sigiloPorParte[nome]; ok {
+		return s
+	}
+	switch {
+	case contemAlgum(nome, nomesSecretos), contemAlgum(nome, nomesPessoais), nome == "RG", strings.HasPrefix(nome, "RG_"):
+		return fechado
+	case strings.Contains(nome, "CPF"), strings.Contains(nome, "CNPJ"):
+		return documento
+	case strings.Contains(nome, "EMAIL"):
+		return email
+	}
+	for _, inicio := range nomesDeCodigo {
+		if strings.HasPrefix(nome, inicio) {
+			return aberto
+		}
+	}
+	return texto
+}
+
+func contemAlgum(nome string, partes []string) bool {
+	for _, p := range partes {
+		if strings.Contains(nome, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// MascararParte is a part's value as the request log may keep it: secrets, CPF, RG, mother's name, birth date and bank
+// data masked by the part's name (upper case), PARAMS inside, and whatever equals the password or holds it.
+func MascararParte(nome, valor, senha string) string {
+	if valor == "" {
+		return ""
+	}
+	s := sigiloDoNome(nome)
+	if s == formulario {
+		return mascararFormulario(valor, senha)
+	}
+	if senha != "" && (valor == senha || len(senha) >= 4 && strings.Contains(valor, senha)) {
+		if valor == senha {
+			return oculto
+		}
+		valor = strings.ReplaceAll(valor, senha, oculto)
+	}
+	switch s {
+	case fechado:
+		return oculto
+	case documento:
+		return MascararDocumento(NormalizarDocumento(valor))
+	case email:
+		return MascararEmail(valor)
+	case texto:
+		return mascararCPFs(valor)
+	}
+	return valor
+}
+
+// mascararFormulario masks each value of a URL-encoded query by its name; one that cannot be read is not shown.
+func mascararFormulario(valor, senha string) string {
+	var b strings.Builder
+	for par := range strings.SplitSeq(valor, "&") {
+		if b.Len() > 0 {
+			b.WriteByte('&')
+		}
+		nome, v, tem := strings.Cut(par, "=")
+		limpo, err := url.QueryUnescape(v)
+		if err != nil {
+			limpo = oculto
+		}
+		b.WriteString(nome)
+		if tem {
+			b.WriteByte('=')
+			m := MascararParte(strings.ToUpper(strings.TrimPrefix(nome, "amp;")), limpo, senha)
+			if m == limpo && err == nil {
+				b.WriteString(v)
+			} else {
+				b.WriteString(strings.ReplaceAll(url.QueryEscape(m), "%2A", "*"))
+			}
+		}
+	}
+	return b.String()
+}
+
+// MascararEmail keeps the first letter and the domain.
+func MascararEmail(endereco string) string {
+	nome, dominio, ok := strings.Cut(endereco, "@")
+	if !ok || nome == "" {
+		if endereco == "" {
+			return ""
+		}
+		return oculto
+	}
+	_, n := utf8.DecodeRuneInString(nome)
+	return nome[:n] + oculto + "@" + dominio
+}
+
+// mascararCPFs masks the CPFs written in a free text: eleven digits, bare or with the usual mask, whose check digits hold.
+func mascararCPFs(s string) string {
+	digitos := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			digitos++
+		}
+	}
+	if digitos < 11 {
+		return s
+	}
+	var b []byte
+	inicio := 0
+	for i := 0; i < len(s); {
+		fim, cpf := lerCPF(s, i)
+		if cpf == "" {
+			i = max(fim, i+1)
+			continue
+		}
+		b = append(append(b, s[inicio:i]...), MascararDocumento(cpf)...)
+		inicio, i = fim, fim
+	}
+	if b == nil {
+		return s
+	}
+	return string(append(b, s[inicio:]...))
+}
+
+// lerCPF reads a CPF that starts at i. cpf is "" when none does; fim is then where the digits that cannot be one end.
+func lerCPF(s string, i int) (fim int, cpf string) {
+	var d [11]byte
+	n, j := 0, i
+	for ; j < len(s); j++ {
+		c := s[j]
+		if c >= '0' && c <= '9' {
+			if n == 11 { // a longer number
+				for j < len(s) && s[j] >= '0' && s[j] <= '9' {
+					j++
+				}
+				return j, ""
+			}
+			d[n] = c
+			n++
+		} else if !(n > 0 && n < 11 && (c == '.' && (n == 3 || n == 6) || c == '-' && n == 9)) {
+			break
+		}
+	}
+	if n == 11 && cpfValido(string(d[:])) {
+		return j, string(d[:])
+	}
+	return j, ""
+}
+
+// MascararCampos writes a call's parts as the request log keeps them: a JSON object of masked values in the order of the
+// parts, CA_/BD_ parts as lists of {"CODIGO","VALOR"}, at most MaxConteudo bytes. The user name is shown, the password
+// never is: "***" says that one was sent.
+func MascararCampos(usuario string, campos Campos, senha string) string {
+	b := make([]byte, 0, 1024)
+	b = append(b, '{')
+	if usuario != "" {
+		b = anexarPar(b, "USUARIO_WS", MascararParte("USUARIO_WS", usuario, senha))
+	}
+	if senha != "" {
+		b = anexarPar(b, "SENHA_WS", oculto)
+	}
+	for i := range campos {
+		c := &campos[i]
+		if c.Valor == "" && len(c.Itens) == 0 {
+			continue
+		}
+		if len(b) > MaxConteudo {
+			break
+		}
+		if len(c.Itens) == 0 {
+			b = anexarPar(b, c.Nome, MascararParte(c.Nome, c.Valor, senha))
+			continue
+		}
+		b = anexarItens(b, c, senha)
+	}
+	b = append(b, '}')
+	return CortarConteudo(string(b))
+}
+
+// CortarConteudo cuts a payload to MaxConteudo bytes, between characters.
+func CortarConteudo(s string) string {
+	if len(s) <= MaxConteudo {
+		return s
+	}
+	fim := MaxConteudo - len("…")
+	for fim > 0 && !utf8.RuneStart(s[fim]) {
+		fim--
+	}
+	return s[:fim] + "…"
+}
+
+func anexarPar(b []byte, nome, valor string) []byte {
+	if len(b) > 1 {
+		b = append(b, ',')
+	}
+	b = anexarTexto(b, nome)
+	b = append(b, ':')
+	return anexarTexto(b, valor)
+}
+
+func anexarItens(b []byte, c *Campo, senha string) []byte {
+	if len(b) > 1 {
+		b = append(b, ',')
+	}
+	b = anexarTexto(b, c.Nome)
+	b = append(b, ':', '[')
+	for i, item := range c.Itens {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		valor := item.Valor
+		if sigiloDoNome(c.Nome) == fechado && valor != "" {
+			valor = oculto
+		}
+		b = append(b, `{"CODIGO":`...)
+		b = anexarTexto(b, MascararParte(c.Nome+"_CODIGO", item.Codigo, senha))
+		b = append(b, `,"VALOR":`...)
+		b = anexarTexto(b, MascararParte(strings.ToUpper(item.Codigo), valor, senha))
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+const hexadecimal = "0123456789abcdef"
+
+// anexarTexto appends a JSON string; bytes that are not UTF-8 become the replacement character.
+func anexarTexto(b []byte, s string) []byte {
+	b = append(b, '"')
+	inicio := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			if r, n := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && n == 1 {
+				b = append(append(b, s[inicio:i]...), "\ufffd"...)
+				i++
+				inicio = i
+			} else {
+				i += n
+			}
+			continue
+		}
+		if c >= ' ' && c != '"' && c != '\\' {
+			i++
+			continue
+		}
+		b = append(b, s[inicio:i]...)
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hexadecimal[c>>4], hexadecimal[c&15])
+		}
+		i++
+		inicio = i
+	}
+	return append(append(b, s[inicio:]...), '"')
+}

@@ -1,0 +1,121 @@
+package crm
+
+import "time"
+
+// movimentacao is what is to happen to an existing ocorrência: it collects the changes of an edit or of a repeat with
+// other content, and writes only what really differs.
+type movimentacao struct {
+	retrato *Retrato
+	agora   time.Time
+	oc      *Ocorrencia
+	origem  Origem
+	autor   string
+
+	mudanca    MudancaOcorrencia
+	mudou      bool
+	codigos    codigos
+	moveu      bool // to another status
+	narrativas []Narrativa
+	chaves     []ChaveIdempotencia
+	mudancas   []Mudanca // of keys
+}
+
+func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
+	return &movimentacao{
+		retrato: r, agora: agora, oc: oc, origem: origem, autor: autor,
+		mudanca: MudancaOcorrencia{
+			ID: oc.ID, Versao: oc.Versao, StatusID: oc.StatusID, FechadaEm: oc.FechadaEm, Responsavel: oc.Responsavel, Solucao: oc.Solucao,
+			CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: agora,
+		},
+	}
+}
+
+// mover enters a status and keeps the closing date that was sent. The current status moves nothing; leaving the final
+// phases opens again; entering one without a date closes now.
+func (m *movimentacao) mover(codigo, parte string, fechada *time.Time, v avisador) error {
+	atual := m.retrato.StatusPorID[m.oc.StatusID]
+	switch {
+	case codigo != "":
+		if err := m.codigos.resolverStatus(m.retrato, parte, codigo, fechada != nil, v); err != nil {
+			return err
+		}
+	case fechada != nil && (atual == nil || !atual.Fase.Final()):
+		m.codigos.statusPadrao(m.retrato, ConfStatusEncerramento, FaseEncerrada)
+	}
+	if st := m.codigos.status; st != nil && (m.codigos.statusNovo || st.ID != m.oc.StatusID) {
+		m.moveu, m.mudou = true, true
+		switch {
+		case !st.Fase.Final():
+			m.mudanca.FechadaEm = nil
+		case m.mudanca.FechadaEm == nil:
+			agora := m.agora
+			m.mudanca.FechadaEm = &agora
+		}
+	}
+	if fechada != nil && (m.mudanca.FechadaEm == nil || !m.mudanca.FechadaEm.Equal(*fechada)) {
+		m.mudanca.FechadaEm, m.mudou = fechada, true
+	}
+	return nil
+}
+
+// narrar adds a text to the ocorrência.
+func (m *movimentacao) narrar(tipo TipoNarrativa, texto string, em time.Time) {
+	m.mudou = true // a narrativa is a modification: callers poll by ultima_modificacao
+	m.narrativas = append(m.narrativas, Narrativa{
+		TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Autor: m.autor, Origem: m.origem, Tipo: tipo, Texto: texto, Em: em, CriadaEm: m.agora,
+	})
+}
+
+// resolver replaces the solution text; empty never erases.
+func (m *movimentacao) resolver(solucao string) {
+	if solucao != "" && solucao != m.mudanca.Solucao {
+		m.mudanca.Solucao, m.mudou = solucao, true
+	}
+}
+
+// entregas are what the destinations get of it.
+func (m *movimentacao) entregas() []Entrega {
+	var eventos []string
+	if len(m.narrativas) > 0 {
+		eventos = append(eventos, EventoNarrativa)
+	}
+	var st *Status
+	if m.moveu {
+		if st = m.codigos.status; st.Fase.Final() {
+			eventos = append(eventos, EventoEncerramento)
+		}
+	}
+	return entregar(m.retrato, st, eventos, m.origem, m.agora)
+}
+
+// escrever builds the write, all but the call. The ids are drawn by the caller: quantosIDs of them.
+func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) {
+	m.codigos.gravar(e, ids)
+	e.Chaves = append(e.Chaves, m.chaves...)
+	e.Mudancas = append(e.Mudancas, m.mudancas...)
+	var narrativaID int64
+	for i := range m.narrativas {
+		m.narrativas[i].ID = ids.proximo()
+		narrativaID = m.narrativas[i].ID
+	}
+	e.Narrativas = append(e.Narrativas, m.narrativas...)
+	if m.moveu {
+		m.mudanca.StatusID = m.codigos.status.ID
+		e.Movimentos = append(e.Movimentos, Movimento{
+			ID: ids.proximo(), TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, DeStatusID: m.oc.StatusID, ParaStatusID: m.codigos.status.ID,
+			Autor: m.autor, Origem: m.origem, Em: m.agora,
+		})
+	}
+	if m.mudou {
+		e.Mudancas = append(e.Mudancas, m.mudanca)
+	}
+	e.Entregas = append(e.Entregas, completarEntregas(entregas, ids, m.oc.ID, narrativaID)...)
+}
+
+func (m *movimentacao) quantosIDs(entregas []Entrega) int {
+	n := m.codigos.quantos() + len(m.narrativas) + len(entregas)
+	if m.moveu {
+		n++
+	}
+	return n
+}

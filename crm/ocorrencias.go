@@ -1,0 +1,195 @@
+package crm
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// Ocorrencias holds the use cases that every surface shares. Each takes a *Pedido and gives a *Resposta, or an error
+// that is always a *Recusa; either way p.Registro is the completed log row, and the surface hands it to the Diario
+// unless Resposta.Gravada says that it was committed with the write. The zero value with its ports set is ready; it must
+// not be copied after first use.
+type Ocorrencias struct {
+	Retratos  Retratos
+	Consultas Consultas
+	Acervo    Acervo
+	Escritor  Escritor
+	Numeracao Numeracao
+	Senhas    Senhas
+	Arquivos  Arquivos
+	Relogio   Relogio
+
+	voos   emAndamento
+	zonas  sync.Map // zone name → *time.Location: loading one reads a file
+	fila   chan struct{}
+	criada sync.Once
+}
+
+// maxTentativas is how often a use case decides again after something newer got in its way.
+const maxTentativas = 5
+
+// Abrir opens an ocorrência: the eight rules of DESIGN §4, in their order. A repeat gets the number of the first.
+func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (r *Resposta, err error) {
+	defer func() { err = o.anotarRecusa(p, err) }()
+
+	// 1 IP, 2 credential, 3 CNPJ.
+	if err := o.autorizar(ctx, p); err != nil {
+		return nil, err
+	}
+	a, err := o.lerAbertura(p)
+	if err != nil {
+		return nil, err
+	}
+	// 4 Idempotency, inside this process: a twin waits for the first and is answered like it.
+	voo, err := o.voos.entrar(ctx, a.chaveDoVoo())
+	if err != nil {
+		return nil, err
+	}
+	defer voo.sair()
+	if voo.primeira != nil {
+		a.conhecida = voo.primeira
+	}
+
+	return o.insistir(ctx, p, func() (*Resposta, error) {
+		a.recomecar(p.Retrato)
+		achados, err := o.buscarAbertura(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		// 4 Idempotency, everywhere: a key that is known.
+		if conhecida := a.chaveConhecida(achados); conhecida != nil {
+			voo.publicar(*conhecida)
+			return o.repetir(ctx, a, conhecida)
+		}
+		// 5 Contract or unit.
+		if err := o.localizarContrato(ctx, a, achados); err != nil {
+			return nil, err
+		}
+		// 6 Client.
+		if err := a.localizarCliente(achados); err != nil {
+			return nil, err
+		}
+		// 7 Codes and required fields.
+		if err := a.resolverCodigos(); err != nil {
+			return nil, err
+		}
+		// 8 Write.
+		r, err := o.gravarAbertura(ctx, a)
+		if err == nil && a.feita != nil {
+			voo.publicar(*a.feita)
+		}
+		return r, err
+	})
+}
+
+// insistir runs a decision again while what it read was overtaken by another write. From the third time on it does so
+// alone in this process, so that many callers who want the same row do not starve each other.
+func (o *Ocorrencias) insistir(ctx context.Context, p *Pedido, decidir func() (*Resposta, error)) (*Resposta, error) {
+	for tentativa := 1; ; tentativa++ {
+		r, err := decidir()
+		if !errors.Is(err, ErrConflito) || tentativa == maxTentativas {
+			return r, err
+		}
+		if err := o.atualizarRetrato(ctx, p); err != nil {
+			return nil, err
+		}
+		if tentativa == 2 {
+			soltar, err := o.pegarVez(ctx)
+			if err != nil {
+				return nil, err
+			}
+			defer soltar()
+		}
+		if err := esperar(ctx, time.Duration(rand.IntN(5*tentativa)+1)*time.Millisecond); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// atualizarRetrato gives the call a newer picture of its tenant: codes that another call just created are missing in
+// the one that it came with.
+func (o *Ocorrencias) atualizarRetrato(ctx context.Context, p *Pedido) error {
+	slug := p.Retrato.Tenant.Slug
+	if novo, ok := o.Retratos.Retrato(slug); ok && novo != p.Retrato {
+		p.Retrato = novo
+		return nil
+	}
+	if err := o.Retratos.Atualizar(ctx); err != nil {
+		return err
+	}
+	if novo, ok := o.Retratos.Retrato(slug); ok {
+		p.Retrato = novo
+	}
+	return nil
+}
+
+// pegarVez waits for the one place in which conflicting calls retry.
+func (o *Ocorrencias) pegarVez(ctx context.Context) (soltar func(), err error) {
+	o.criada.Do(func() { o.fila = make(chan struct{}, 1) })
+	select {
+	case o.fila <- struct{}{}:
+		return func() { <-o.fila }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func esperar(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// zona is the tenant's time zone.
+func (o *Ocorrencias) zona(r *Retrato) *time.Location {
+	nome := r.Tenant.Configuracoes.Texto(ConfFuso)
+	if z, ok := o.zonas.Load(nome); ok {
+		return z.(*time.Location)
+	}
+	z := r.Tenant.Fuso()
+	o.zonas.Store(nome, z)
+	return z
+}
+
+// anotarRecusa turns any error into the refusal that the caller sees, and completes the log row with it.
+func (o *Ocorrencias) anotarRecusa(p *Pedido, err error) error {
+	if err == nil {
+		return nil
+	}
+	recusa := ComoRecusa(err, p.Registro.RequestID)
+	r := &p.Registro
+	r.Situacao = ChamadaRecusada
+	if errors.Is(err, ErrSemResposta) {
+		r.Situacao = ChamadaSemResposta
+	}
+	r.CodigoRecusa, r.Mensagem, r.HTTP = int(recusa.Codigo), recusa.Error(), recusa.HTTP
+	if r.Resposta == "" {
+		r.Resposta = recusa.Error()
+	}
+	r.Duracao = o.Relogio().Sub(p.Em)
+	return recusa
+}
+
+// concluir completes the log row of a call that was attended. Its id and everything in it are final afterwards, because
+// the row is committed with the write, before the answer leaves.
+func (o *Ocorrencias) concluir(p *Pedido, situacao SituacaoChamada, avisos []string, ocorrenciaID int64, numero string) *Chamada {
+	c := p.Registro // a copy: a retry starts from the untouched row
+	c.Situacao, c.OcorrenciaID, c.Numero = situacao, ocorrenciaID, numero
+	c.Avisos = append(append(make([]string, 0, len(c.Avisos)+len(avisos)), c.Avisos...), avisos...)
+	if c.Resposta == "" {
+		c.Resposta = Retornar(p.Retrato.ModoRetornoEfetivo(p.Credencial), numero)
+	}
+	if c.HTTP == 0 {
+		c.HTTP = 200
+	}
+	c.Duracao = o.Relogio().Sub(p.Em)
+	return &c
+}

@@ -1,0 +1,23 @@
+package crm
+
+// Catalogue names of the webservice's operations, as a Pedido bears them and as grants and allowlist entries name them.
+const (
+	OperacaoAbrir            = "DadosServicedesk"
+	OperacaoEditar           = "EditOC"
+	OperacaoEditarLote       = "editar_ocorrencia_lote"
+	OperacaoNarrar           = "DadosNarrativasOC"
+	OperacaoConsultar        = "ConsultarOcorrencias" // granted by name: of every origem
+	OperacaoConsultarCliente = "GetClienteCpfCnpj"
+	OperacaoTimesheet        = "DadosTimesheet"
+	OperacaoDivisoes         = "getDivisoesSolicitacoes"
+)
+
+// operacaoBasica tells whether every credential may call an operation: open, narrate, edit, query what it opened, and
+// read the codes that an opening needs. Anything wider is a master's, or granted by name (DESIGN §4.2).
+func operacaoBasica(operacao string) bool {
+	switch operacao {
+	case OperacaoAbrir, OperacaoEditar, OperacaoEditarLote, OperacaoNarrar, OperacaoConsultar, OperacaoDivisoes:
+		return true
+	}
+	return false
+}

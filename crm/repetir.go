@@ -1,0 +1,148 @@
+package crm
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// repetir answers an opening whose key is known: the same number, and nothing written but the call. A repeat with other
+// content follows the credential's ao_repetir (DESIGN §4.4). Content that is unknown (imported keys) counts as equal,
+// except to a master, whose state is compared with what is stored.
+func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdempotencia) (*Resposta, error) {
+	modo := a.p.Credencial.AoRepetirEfetivo()
+	if chave.Conteudo == a.conteudo || chave.Conteudo == "" && modo != RepetirAtualizar {
+		return o.gravarRepetida(ctx, a, chave, nil)
+	}
+	diferenca := ProcuraChave{Sistema: chave.Sistema, Tipo: ChaveDiferenca, Chave: resumo(chave.Numero, a.conteudo)}
+	if modo == RepetirAtualizar {
+		diferenca.Chave = resumo(chave.Numero, "ultimo conteudo aplicado")
+	}
+	narrada := ProcuraChave{Sistema: chave.Sistema, Tipo: ChaveDiferenca, Chave: resumo(chave.Numero, "descricao", a.p.Campos.Texto("DESCRICAO"))}
+	achados, err := o.Consultas.Buscar(ctx, &Procura{
+		TenantID: a.procura.TenantID, OcorrenciaID: chave.OcorrenciaID, Chaves: []ProcuraChave{diferenca, narrada},
+	})
+	if err != nil {
+		return nil, err
+	}
+	oc := achados.Ocorrencia
+	if oc == nil { // the key outlived its ocorrência: only an operator can have removed it
+		return o.gravarRepetida(ctx, a, chave, nil)
+	}
+	m := novaMovimentacao(a.retrato, oc, Origem{Sistema: a.p.Credencial.Sistema, CredencialID: a.p.Credencial.ID}, a.p.Campos.Texto("COD_ABERTO_POR"), a.agora)
+	anterior := acharChave(achados.Chaves, diferenca)
+	switch modo {
+	case RepetirRecusar:
+		return nil, Recusar(RecusaRepetida, chave.Numero, camposDiferentes(oc.Recebido, a.p.Campos))
+	case RepetirAtualizar:
+		if anterior != nil && anterior.Conteudo == a.conteudo {
+			return o.gravarRepetida(ctx, a, chave, nil)
+		}
+		if err := a.aplicarRepeticao(m, acharChave(achados.Chaves, narrada) != nil, narrada); err != nil {
+			return nil, err
+		}
+	default:
+		if anterior != nil {
+			return o.gravarRepetida(ctx, a, chave, nil)
+		}
+		m.narrar(NarrativaSistema, "Reenvio com diferença: "+camposDiferentes(oc.Recebido, a.p.Campos), a.agora)
+	}
+	m.lembrar(diferenca, anterior, a.conteudo)
+	return o.gravarRepetida(ctx, a, chave, m)
+}
+
+// aplicarRepeticao takes over what a master says anew: status and DATA_FECHAMENTO as a movement, the solution, and a
+// description that differs as a narrativa, once.
+func (a *abertura) aplicarRepeticao(m *movimentacao, jaNarrada bool, narrada ProcuraChave) error {
+	campos := a.p.Campos
+	if err := m.mover(campos.Texto("COD_STATUS"), "COD_STATUS", a.fechada, a); err != nil {
+		return err
+	}
+	m.resolver(campos.Texto("DESCRICAO_SOLUCAO"))
+	if d := campos.Texto("DESCRICAO"); d != "" && d != m.oc.Descricao && !jaNarrada {
+		m.narrar(NarrativaRecebida, d, a.agora)
+		m.lembrar(narrada, nil, "")
+	}
+	return nil
+}
+
+// lembrar keeps a key of the ocorrência: a new row, or the move of the one that was read.
+func (m *movimentacao) lembrar(k ProcuraChave, anterior *ChaveIdempotencia, conteudo string) {
+	chave := ChaveIdempotencia{
+		TenantID: m.oc.TenantID, Sistema: k.Sistema, Tipo: k.Tipo, Chave: k.Chave,
+		OcorrenciaID: m.oc.ID, Numero: m.oc.Numero, Conteudo: conteudo, Versao: 1, Em: m.agora,
+	}
+	if anterior != nil {
+		chave.Versao = anterior.Versao
+		m.mudancas = append(m.mudancas, MudancaChave{Chave: chave})
+		return
+	}
+	m.chaves = append(m.chaves, chave)
+}
+
+// gravarRepetida writes the call, and what the repeat changes when m is not nil, and answers the number of the first.
+func (o *Ocorrencias) gravarRepetida(ctx context.Context, a *abertura, chave *ChaveIdempotencia, m *movimentacao) (*Resposta, error) {
+	e := &Escrita{Chamada: o.concluir(a.p, ChamadaRepetida, a.avisos, chave.OcorrenciaID, chave.Numero)}
+	r := &Resposta{Numero: chave.Numero, OcorrenciaID: chave.OcorrenciaID, Repetida: true}
+	return o.gravarMovimentacao(ctx, a.p, e, m, r)
+}
+
+// gravarMovimentacao draws the ids of a movement (nil = the call alone), writes it with its call, and answers r.
+func (o *Ocorrencias) gravarMovimentacao(ctx context.Context, p *Pedido, e *Escrita, m *movimentacao, r *Resposta) (*Resposta, error) {
+	n := 1
+	var entregas []Entrega
+	if m != nil {
+		entregas = m.entregas()
+		n += m.quantosIDs(entregas)
+	}
+	primeiro, err := o.Numeracao.IDs(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	ids := sequencia(primeiro)
+	e.Chamada.ID = ids.proximo()
+	if m != nil {
+		m.escrever(e, entregas, &ids)
+	}
+	return o.gravar(ctx, p, e, r)
+}
+
+func acharChave(chaves []ChaveIdempotencia, k ProcuraChave) *ChaveIdempotencia {
+	i := slices.IndexFunc(chaves, func(c ChaveIdempotencia) bool {
+		return c.Tipo == k.Tipo && c.Chave == k.Chave && c.Sistema == k.Sistema
+	})
+	if i < 0 {
+		return nil
+	}
+	return &chaves[i]
+}
+
+// camposDiferentes names the parts in which two calls differ, in the order of the later one; values stay out, they may
+// be personal.
+func camposDiferentes(antes, depois Campos) string {
+	var nomes []string
+	for i := range depois {
+		c := &depois[i]
+		if foraDoConteudo(c.Nome) || c.Vazio() || parteIgual(antes, c) {
+			continue
+		}
+		nomes = append(nomes, c.Nome)
+	}
+	for i := range antes {
+		c := &antes[i]
+		if foraDoConteudo(c.Nome) || c.Vazio() {
+			continue
+		}
+		if !slices.ContainsFunc(depois, func(d Campo) bool { return d.Nome == c.Nome && !d.Vazio() }) {
+			nomes = append(nomes, c.Nome)
+		}
+	}
+	if len(nomes) == 0 {
+		return "anexos"
+	}
+	return strings.Join(nomes, ", ")
+}
+
+func parteIgual(antes Campos, c *Campo) bool {
+	return antes.Texto(c.Nome) == strings.TrimSpace(c.Valor) && slices.Equal(antes.Itens(c.Nome), c.Itens)
+}
