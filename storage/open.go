@@ -28,6 +28,9 @@ type Storage struct {
 	log      *zap.Logger
 	agora    crm.Relogio
 	fechos   []func(context.Context) error // in the order of opening
+
+	numeros   *numeracao
+	committer *committer
 }
 
 // Open opens the database at an address, sqlite://path or mysql://user:pass@host:3306/db, and brings its schema to this
@@ -69,9 +72,21 @@ func (s *Storage) preparar(ctx context.Context, o Opcoes) (err error) {
 	if s.gravacao, err = abrirGorm(s.dialeto, s.pools.escrita); err != nil {
 		return classificar(err)
 	}
-	s.leitura, err = abrirGorm(s.dialeto, s.pools.leitura)
-	return classificar(err)
+	if s.leitura, err = abrirGorm(s.dialeto, s.pools.leitura); err != nil {
+		return classificar(err)
+	}
+	s.numeros = novaNumeracao(s)
+	s.aoFechar(s.numeros.devolver)
+	s.committer = novoCommitter(s)
+	s.aoFechar(s.committer.fechar)
+	return nil
 }
+
+// Numeracao hands out ids and numbers.
+func (s *Storage) Numeracao() crm.Numeracao { return s.numeros }
+
+// Escritor is the committer.
+func (s *Storage) Escritor() crm.Escritor { return s.committer }
 
 // aoFechar registers what Close ends, last opened first.
 func (s *Storage) aoFechar(f func(context.Context) error) { s.fechos = append(s.fechos, f) }

@@ -22,20 +22,29 @@ const (
 	connLifetime = 30 * time.Minute // shorter than the idle limits of servers and of what stands between
 	connIdleTime = 5 * time.Minute
 	leitoresMax  = 4
+	procurasMax  = 2 // rounds of look-ups at once: each answers all that wait
 )
 
-// pools are the two ways into one database. On SQLite escrita has exactly one connection: several writers starve each
-// other in the busy handler (DEPENDENCIES §a). On MySQL both are the same pool.
+// pools are the ways into one database. On SQLite escrita and lote are the same single connection: several writers starve
+// each other in the busy handler. On MySQL escrita and leitura are the same pool, and lote is one connection of the
+// committer's own.
 type pools struct {
 	escrita *sql.DB
 	leitura *sql.DB
+	lote    *sql.DB
+	procura *sql.DB // look-ups of the hot path
 }
 
 func (p pools) fechar() error {
-	if p.escrita == p.leitura {
-		return p.escrita.Close()
+	var err error
+	fechados := map[*sql.DB]bool{nil: true}
+	for _, db := range []*sql.DB{p.procura, p.lote, p.leitura, p.escrita} {
+		if !fechados[db] {
+			fechados[db] = true
+			err = errors.Join(err, db.Close())
+		}
 	}
-	return errors.Join(p.leitura.Close(), p.escrita.Close())
+	return err
 }
 
 func abrirPools(ctx context.Context, e endereco) (pools, error) {
@@ -46,19 +55,37 @@ func abrirPools(ctx context.Context, e endereco) (pools, error) {
 }
 
 func abrirMySQL(ctx context.Context, cfg *mysql.Config) (pools, error) {
-	c, err := mysql.NewConnector(cfg)
+	db, err := poolMySQL(cfg, maxConns, maxIdleConns)
 	if err != nil {
-		return pools{}, errors.New("mysql address: " + mascararErro(err).Error())
+		return pools{}, err
 	}
-	db := sql.OpenDB(conectorMySQL{c})
-	db.SetMaxOpenConns(maxConns)
-	db.SetMaxIdleConns(maxIdleConns)
-	db.SetConnMaxLifetime(connLifetime)
-	db.SetConnMaxIdleTime(connIdleTime)
 	if err := db.PingContext(ctx); err != nil {
 		return pools{}, errors.Join(fmt.Errorf("connect to %s: %w", cfg.Addr, classificar(err)), db.Close())
 	}
-	return pools{escrita: db, leitura: db}, nil
+	// Several statements in one packet, only on the pools whose texts are all constants of this program.
+	juntas := cfg.Clone()
+	juntas.MultiStatements = true
+	p := pools{escrita: db, leitura: db}
+	if p.lote, err = poolMySQL(juntas, 1, 1); err != nil {
+		return pools{}, errors.Join(err, p.fechar())
+	}
+	if p.procura, err = poolMySQL(juntas, procurasMax, procurasMax); err != nil {
+		return pools{}, errors.Join(err, p.fechar())
+	}
+	return p, nil
+}
+
+func poolMySQL(cfg *mysql.Config, conns, idle int) (*sql.DB, error) {
+	c, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return nil, errors.New("mysql address: " + mascararErro(err).Error())
+	}
+	db := sql.OpenDB(conectorMySQL{c})
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(idle)
+	db.SetConnMaxLifetime(connLifetime)
+	db.SetConnMaxIdleTime(connIdleTime)
+	return db, nil
 }
 
 // conectorMySQL sets the isolation of each new session by a statement, because the variable's name differs between
@@ -104,7 +131,7 @@ func abrirSQLite(ctx context.Context, path string) (pools, error) {
 	}
 	r.SetMaxOpenConns(leitoresMax)
 	r.SetMaxIdleConns(leitoresMax)
-	return pools{escrita: w, leitura: r}, nil
+	return pools{escrita: w, lote: w, leitura: r, procura: r}, nil
 }
 
 // abrirArquivo opens a SQLite file with durable settings. FULL: a commit is on disk before it is answered.

@@ -91,3 +91,7 @@ CREATE TABLE IF NOT EXISTS versoes (
   versao BIGINT NOT NULL,
   PRIMARY KEY (nome)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+INSERT IGNORE INTO versoes (nome, versao) VALUES ('retratos', 1);
+
+INSERT IGNORE INTO sequencias (nome, proximo) VALUES ('id', 1);

@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS clientes (
   id BIGINT NOT NULL,
   tenant_id BIGINT NOT NULL,
   versao BIGINT NOT NULL DEFAULT 1,
-  documento VARCHAR(14) NULL,
+  documento VARCHAR(64) NULL,
   id_integracao VARCHAR(255) NULL,
   codigo VARCHAR(255) NULL,
   codigo_auxiliar VARCHAR(255) NULL,

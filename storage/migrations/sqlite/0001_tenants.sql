@@ -87,3 +87,7 @@ CREATE TABLE IF NOT EXISTS versoes (
   versao INTEGER NOT NULL,
   PRIMARY KEY (nome)
 ) WITHOUT ROWID;
+
+INSERT OR IGNORE INTO versoes (nome, versao) VALUES ('retratos', 1);
+
+INSERT OR IGNORE INTO sequencias (nome, proximo) VALUES ('id', 1);

@@ -1,0 +1,191 @@
+package storage
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ponte/crm"
+)
+
+// escritaPreparada is a crm.Escrita as the committer merges it: values by table, guarded changes as statements. The caller's
+// own goroutine prepares it, so that the committer only joins and sends.
+type escritaPreparada struct {
+	linhas     map[*tabela][]any // values of whole rows, in column order
+	mudancas   []comando
+	unicas     []string           // unique keys that it takes, to find twins inside a batch
+	chaves     []crm.ProcuraChave // idempotency keys that it inserts, with their tenant:
+	tenants    []int64            // of chaves, by index
+	palavras   []crm.Cliente      // changed clients, whose words are written anew
+	prova      string             // the table of a row that only this write makes,
+	provaID    int64              // and its id: whether it exists tells whether a COMMIT of unknown fate happened
+	novoCodigo bool               // the snapshots must be read again
+	bytes      int
+}
+
+// comando is one guarded change: it must change exactly one row.
+type comando struct {
+	sql  string
+	args []any
+}
+
+func (p *escritaPreparada) linha(t *tabela, valores []any) {
+	p.linhas[t] = append(p.linhas[t], valores...)
+	if t.comID {
+		p.prova = t.nome
+		p.provaID, _ = valores[0].(int64)
+	}
+}
+
+// unica notes a key that only one row may have. Engines compare without trailing blanks, so they are dropped.
+func (p *escritaPreparada) unica(tipo string, tenantID int64, partes ...string) {
+	if len(partes) == 1 && partes[0] == "" {
+		return
+	}
+	var b strings.Builder
+	b.WriteString(tipo)
+	b.WriteByte(0)
+	b.WriteString(strconv.FormatInt(tenantID, 10))
+	for _, parte := range partes {
+		b.WriteByte(0)
+		b.WriteString(strings.TrimRight(parte, " "))
+	}
+	p.unicas = append(p.unicas, b.String())
+}
+
+func preparar(e *crm.Escrita) (*escritaPreparada, error) {
+	p := &escritaPreparada{linhas: make(map[*tabela][]any, 6)}
+	p.chavesIdempotencia(e)
+	p.cadastros(e)
+	p.ocorrencias(e)
+	for _, m := range e.Mudancas {
+		if err := p.mudanca(m); err != nil {
+			return nil, err
+		}
+	}
+	if e.Chamada != nil {
+		p.linha(tabChamadas, valoresChamada(e.Chamada))
+	}
+	for t, valores := range p.linhas {
+		n, err := t.conferir(valores)
+		if err != nil {
+			return nil, err
+		}
+		p.bytes += n
+	}
+	for _, m := range p.mudancas {
+		for _, v := range m.args {
+			if s, ok := v.(string); ok {
+				p.bytes += len(s)
+			}
+		}
+	}
+	return p, nil
+}
+
+func (p *escritaPreparada) chavesIdempotencia(e *crm.Escrita) {
+	for i := range e.Chaves {
+		k := &e.Chaves[i]
+		p.linha(tabChaves, valoresChave(k))
+		p.unica("chave", k.TenantID, k.Sistema, string(k.Tipo), k.Chave)
+		p.chaves = append(p.chaves, crm.ProcuraChave{Sistema: k.Sistema, Tipo: k.Tipo, Chave: k.Chave})
+		p.tenants = append(p.tenants, k.TenantID)
+	}
+}
+
+func (p *escritaPreparada) cadastros(e *crm.Escrita) {
+	for i := range e.Clientes {
+		c := &e.Clientes[i]
+		p.linha(tabClientes, valoresCliente(c))
+		p.cliente(c)
+		for _, palavra := range palavras(c.Nome) {
+			p.linha(tabPalavras, []any{c.TenantID, palavra, c.ID})
+		}
+	}
+	for i := range e.Divisoes {
+		p.linha(tabDivisoes, valoresDivisao(&e.Divisoes[i]))
+		p.unica("divisao", e.Divisoes[i].TenantID, e.Divisoes[i].Codigo)
+	}
+	for i := range e.Solicitacoes {
+		p.linha(tabSolicitacoes, valoresSolicitacao(&e.Solicitacoes[i]))
+		p.unica("solicitacao", e.Solicitacoes[i].TenantID, e.Solicitacoes[i].Codigo)
+	}
+	for i := range e.Status {
+		p.linha(tabStatus, valoresStatus(&e.Status[i]))
+		p.unica("status", e.Status[i].TenantID, e.Status[i].Codigo)
+	}
+	p.novoCodigo = len(e.Divisoes)+len(e.Solicitacoes)+len(e.Status) > 0
+}
+
+func (p *escritaPreparada) cliente(c *crm.Cliente) {
+	p.unica("documento", c.TenantID, c.Documento)
+	p.unica("id_integracao", c.TenantID, c.IDIntegracao)
+	p.unica("codigo", c.TenantID, c.Codigo)
+	p.unica("codigo_auxiliar", c.TenantID, c.CodigoAuxiliar)
+}
+
+func (p *escritaPreparada) ocorrencias(e *crm.Escrita) {
+	for i := range e.Ocorrencias {
+		p.linha(tabOcorrencias, valoresOcorrencia(&e.Ocorrencias[i]))
+		p.unica("numero", e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero)
+	}
+	for i := range e.Narrativas {
+		p.linha(tabNarrativas, valoresNarrativa(&e.Narrativas[i]))
+	}
+	for i := range e.Movimentos {
+		p.linha(tabMovimentos, valoresMovimento(&e.Movimentos[i]))
+	}
+	for i := range e.Anexos {
+		p.linha(tabAnexos, valoresAnexo(&e.Anexos[i]))
+	}
+	for i := range e.Entregas {
+		p.linha(tabEntregas, valoresEntrega(&e.Entregas[i]))
+	}
+	for i := range e.Timesheets {
+		p.linha(tabTimesheets, valoresTimesheet(&e.Timesheets[i]))
+	}
+}
+
+const (
+	mudarOcorrencia = `UPDATE ocorrencias SET versao = versao + 1, status_id = ?, fechada_em = ?, responsavel = ?, solucao = ?,
+		campos_variaveis = ?, chave_externa = ?, atualizada_em = ? WHERE id = ? AND versao = ?`
+	mudarCliente = `UPDATE clientes SET versao = versao + 1, documento = ?, id_integracao = ?, codigo = ?, codigo_auxiliar = ?, papel = ?,
+		nome = ?, email = ?, nascimento = ?, telefones = ?, endereco = ?, outros = ?, atualizado_em = ? WHERE id = ? AND tenant_id = ? AND versao = ?`
+	mudarChave = `UPDATE chaves_idempotencia SET versao = versao + 1, ocorrencia_id = ?, numero = ?, conteudo = ?, em = ?
+		WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND chave = ? AND versao = ?`
+)
+
+// mudanca turns a guarded change into its statement, and checks its texts against the table's columns.
+func (p *escritaPreparada) mudanca(m crm.Mudanca) error {
+	switch m := m.(type) {
+	case crm.MudancaOcorrencia:
+		o := crm.Ocorrencia{Responsavel: m.Responsavel, Solucao: m.Solucao, ChaveExterna: m.ChaveExterna, CamposVariaveis: m.CamposVariaveis}
+		if _, err := tabOcorrencias.conferir(valoresOcorrencia(&o)); err != nil {
+			return err
+		}
+		p.mudancas = append(p.mudancas, comando{mudarOcorrencia, []any{
+			m.StatusID, msOuNulo(m.FechadaEm), m.Responsavel, m.Solucao, textoJSON(m.CamposVariaveis), m.ChaveExterna,
+			paraMS(m.AtualizadaEm), m.ID, m.Versao,
+		}})
+	case crm.MudancaCliente:
+		v := valoresCliente(&m.Cliente)
+		if _, err := tabClientes.conferir(v); err != nil {
+			return err
+		}
+		args := append(append([]any{}, v[3:14]...), v[15], m.Cliente.ID, m.Cliente.TenantID, m.Cliente.Versao)
+		p.mudancas = append(p.mudancas, comando{mudarCliente, args})
+		p.cliente(&m.Cliente)
+		p.palavras = append(p.palavras, m.Cliente)
+	case crm.MudancaChave:
+		k := &m.Chave
+		if _, err := tabChaves.conferir(valoresChave(k)); err != nil {
+			return err
+		}
+		p.mudancas = append(p.mudancas, comando{mudarChave, []any{
+			k.OcorrenciaID, k.Numero, k.Conteudo, paraMS(k.Em), k.TenantID, k.Sistema, string(k.Tipo), k.Chave, k.Versao,
+		}})
+	default:
+		return fmt.Errorf("storage does not know the change %T", m)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// tabela is a table as the hot path writes it: every column, in the order in which its rows' values are given.
+type tabela struct {
+	nome    string
+	colunas []coluna
+	comID   bool // the first column is the row id
+}
+
+// coluna is a column with the characters it takes; 0 = a long text or a number.
+type coluna struct {
+	nome string
+	max  int
+}
+
+// novaTabela reads "name" and "name:max" entries.
+func novaTabela(nome, colunas string) *tabela {
+	t := &tabela{nome: nome}
+	for c := range strings.FieldsSeq(colunas) {
+		var col coluna
+		col.nome, _, _ = strings.Cut(c, ":")
+		if _, max, found := strings.Cut(c, ":"); found {
+			if _, err := fmt.Sscan(max, &col.max); err != nil {
+				panic("storage: " + nome + "." + c)
+			}
+		}
+		t.colunas = append(t.colunas, col)
+	}
+	t.comID = t.colunas[0].nome == "id"
+	return t
+}
+
+// lista names the columns for a SELECT or an INSERT, each with a prefix such as "o." or "".
+func (t *tabela) lista(prefixo string) string {
+	nomes := make([]string, len(t.colunas))
+	for i, c := range t.colunas {
+		nomes[i] = prefixo + c.nome
+	}
+	return strings.Join(nomes, ", ")
+}
+
+// inserir is the INSERT of n rows.
+func (t *tabela) inserir(n int) string {
+	linha := "(" + interrogacoes(len(t.colunas)) + ")"
+	var b strings.Builder
+	b.Grow(len(t.nome) + 32*len(t.colunas) + n*(len(linha)+1))
+	b.WriteString("INSERT INTO " + t.nome + " (" + t.lista("") + ") VALUES ")
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(linha)
+	}
+	return b.String()
+}
+
+// conferir refuses what an engine would refuse or, worse, cut: then a batch rarely fails. It adds up the bytes of texts.
+func (t *tabela) conferir(valores []any) (bytes int, err error) {
+	for i, v := range valores {
+		s, ok := v.(string)
+		if !ok {
+			bytes += 8
+			continue
+		}
+		c := t.colunas[i%len(t.colunas)]
+		bytes += len(s)
+		if !utf8.ValidString(s) {
+			return 0, fmt.Errorf("%s.%s: the text is not UTF-8", t.nome, c.nome)
+		}
+		if c.max > 0 && len(s) > c.max && utf8.RuneCountInString(s) > c.max {
+			return 0, fmt.Errorf("%s.%s: the text is longer than %d characters", t.nome, c.nome, c.max)
+		}
+	}
+	return bytes, nil
+}
+
+// interrogacoes is "?,?,?".
+func interrogacoes(n int) string {
+	return strings.TrimSuffix(strings.Repeat("?,", n), ",")
+}
+
+// ouNulo is NULL for an empty key: unique only when present.
+func ouNulo(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
