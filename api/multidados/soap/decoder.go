@@ -10,6 +10,8 @@ const (
 	MaxDepth      = 64      // elements inside each other, the Envelope included
 	MaxTokens     = 50_000  // start tags, end tags, texts, CDATA sections, comments and instructions
 	MaxAttributes = 100     // of one element, xmlns included
+	MaxBindings   = 256     // namespace declarations in force at once
+	MaxForeign    = 1000    // names outside ASCII, which are slow to judge
 	MaxExpansion  = 1 << 20 // bytes and elements that href may bring in besides the originals
 	maxText       = 1 << 28 // spans are int32
 )
@@ -56,6 +58,7 @@ type Decoder struct {
 	elems      []elem
 	texts      []span
 	tokens     int
+	foreign    int
 	root, body int // 0 = not seen, 1 = open, 2 = closed
 	ids        map[string]int32
 	expansion  int
@@ -104,7 +107,8 @@ func (d *Decoder) zeros(n int) []int32 {
 }
 
 // Decode reads a call. The Message belongs to the decoder and lives until its next Decode or Release; the strings in it
-// are copies that live on. The error is an *Error.
+// live on, but most are pieces of one copy of the whole call, so what is kept for long should be cloned. The error is an
+// *Error.
 func (d *Decoder) Decode(body []byte, o Options) (*Message, error) {
 	text, charset, repaired, err := toText(body, o)
 	if err != nil {

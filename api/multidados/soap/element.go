@@ -111,6 +111,9 @@ func (d *Decoder) attributes(from int) (empty bool, err error) {
 		case a.prefix == "" && a.local == "xmlns":
 			d.ns = append(d.ns, binding{"", a.value})
 		}
+		if len(d.ns) > MaxBindings {
+			return false, d.fail(KindLimit, from, "XML com namespaces demais")
+		}
 		d.attrs = append(d.attrs, a)
 	}
 }

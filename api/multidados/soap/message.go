@@ -92,28 +92,38 @@ func (d *Decoder) operation() int32 {
 	if len(d.elems) == 0 {
 		return -1
 	}
+	var pointed map[string]bool
 	for i := int32(0); i < int32(len(d.elems)); i = d.elems[i].end {
 		e := &d.elems[i]
-		if !e.independent && (e.id == "" || !d.referenced(e.id)) {
+		if e.id != "" && pointed == nil {
+			pointed = d.references()
+		}
+		if !e.independent && !pointed[e.id] {
 			return i
 		}
 	}
 	return 0
 }
 
-func (d *Decoder) referenced(id string) bool {
+// references are the ids that some element of Body points to.
+func (d *Decoder) references() map[string]bool {
+	out := make(map[string]bool)
 	for i := range d.elems {
-		if d.elems[i].href == id {
-			return true
+		if href := d.elems[i].href; href != "" {
+			out[href] = true
 		}
 	}
-	return false
+	return out
 }
 
-// follow returns the element that holds the value of e: itself, or what its href points to. -1 when there is none.
+// follow returns the element that holds the value of e: itself, or what its href points to. -1 when there is none, and
+// when references have expanded so far that the call will be refused anyway.
 func (d *Decoder) follow(e int32) int32 {
 	if d.elems[e].href == "" {
 		return e
+	}
+	if d.expansion > MaxExpansion {
+		return -1
 	}
 	if len(d.ids) == 0 {
 		d.indexIDs()

@@ -54,7 +54,7 @@ func (r *reference) parse(text string) error {
 	var top *refNode
 	var raw []xml.Name
 	var scopes []map[string]string
-	tokens, depth, blanksOnly := 0, 0, true
+	tokens, depth, foreign, blanksOnly := 0, 0, 0, true
 	for {
 		tok, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
@@ -68,6 +68,7 @@ func (r *reference) parse(text string) error {
 		}
 		switch tok := tok.(type) {
 		case xml.ProcInst:
+			foreign += isForeign(xml.Name{Local: tok.Target})
 			if strings.EqualFold(tok.Target, "xml") && !(tok.Target == "xml" && blanksOnly) {
 				return errReference
 			}
@@ -87,7 +88,9 @@ func (r *reference) parse(text string) error {
 				return errReference
 			}
 			scope := map[string]string{}
+			foreign += isForeign(tok.Name)
 			for _, a := range tok.Attr {
+				foreign += isForeign(a.Name)
 				if a.Name.Space == "xmlns" {
 					scope[a.Name.Local] = a.Value
 				} else if a.Name.Space == "" && a.Name.Local == "xmlns" {
@@ -95,6 +98,13 @@ func (r *reference) parse(text string) error {
 				}
 			}
 			scopes = append(scopes, scope)
+			bindings := 0
+			for _, s := range scopes {
+				bindings += len(s)
+			}
+			if bindings > MaxBindings || foreign > MaxForeign {
+				return errReference
+			}
 			n, err := refElement(tok, scopes)
 			if err != nil {
 				return err
@@ -119,6 +129,15 @@ func (r *reference) parse(text string) error {
 		return errReference
 	}
 	return nil
+}
+
+func isForeign(n xml.Name) int {
+	for _, r := range n.Space + n.Local {
+		if r >= 0x80 {
+			return 1
+		}
+	}
+	return 0
 }
 
 func refElement(tok xml.StartElement, scopes []map[string]string) (*refNode, error) {

@@ -71,6 +71,11 @@ func (d *Decoder) name() (string, error) {
 		i++
 	}
 	d.i = i
+	if foreign {
+		if d.foreign++; d.foreign > MaxForeign {
+			return "", d.fail(KindLimit, from, "XML com nomes acentuados demais")
+		}
+	}
 	if i == from || nameClass[s[from]] == 1 || foreign && !foreignName(s[from:i]) {
 		return "", d.syntax(from, "Not well-formed (invalid token)")
 	}

@@ -175,9 +175,14 @@ func refusals() []refusal {
 		{"too deep", call(strings.Repeat("<a>", MaxDepth) + strings.Repeat("</a>", MaxDepth)), KindLimit},
 		{"too many elements", call(strings.Repeat("<a/>", MaxTokens/2+1)), KindLimit},
 		{"too many attributes", call(`<a ` + manyAttributes(MaxAttributes+1) + `/>`), KindLimit},
+		{"too many namespaces", call(strings.Repeat(`<a `+manyBindings(60)+`>`, 5) + strings.Repeat(`</a>`, 5)), KindLimit},
+		{"too many names outside ASCII", call(strings.Repeat(`<ç/>`, MaxForeign+1)), KindLimit},
+		{"references that explode in one list", whole(`<Op><l>` + strings.Repeat(`<i href="#x"/>`, 2000) + `</l></Op><m id="x">` + strings.Repeat("x", 10_000) + `</m>`), KindLimit},
 		{"references that explode", whole(`<Op>` + strings.Repeat(`<a href="#x"/>`, 2000) + `</Op><m id="x">` + strings.Repeat("x", 10_000) + `</m>`), KindLimit},
 	}
 }
+
+func manyBindings(n int) string { return strings.ReplaceAll(manyAttributes(n), " a", " xmlns:a") }
 
 func manyAttributes(n int) string {
 	var b strings.Builder
