@@ -1,0 +1,75 @@
+package crm
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// Administracao holds the use cases by which people set an installation up. The command line and the portal share it,
+// so that both refuse the same things and leave the same trail: every change writes its Auditoria in the same
+// transaction and is seen by every running server within 3 s (DESIGN §5).
+type Administracao struct {
+	Tenants     CadastroTenants
+	Credenciais CadastroCredenciais
+	IPs         CadastroIPs
+	Cargas      Cargas
+	Senhas      Derivador
+	Relogio     Relogio
+	Operacoes   []string // catalogue names that a grant may bear; empty = any name
+}
+
+// Derivador turns a password into what is stored (argon2id). Senhas is one.
+type Derivador interface {
+	Derivar(senha string) (string, error)
+}
+
+// Ator is the person behind an act.
+type Ator struct {
+	Quem     string // portal login, or "cli:<os user>"
+	Endereco string // of a portal user; "" on the command line
+	Motivo   string
+}
+
+// auditoria is the trail of one act. before and after must hold no secret.
+func (a *Administracao) auditoria(ator Ator, tenantID int64, acao, alvo, antes, depois string) Auditoria {
+	return Auditoria{
+		TenantID: tenantID, Quem: ator.Quem, Acao: acao, Alvo: alvo, Antes: antes, Depois: depois,
+		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: a.Relogio(),
+	}
+}
+
+// Tenant finds a tenant by slug, without regard to case; "" is the default one.
+func (a *Administracao) Tenant(ctx context.Context, slug string) (*Tenant, error) {
+	return a.Tenants.Tenant(ctx, strings.TrimSpace(slug))
+}
+
+// Fuso is the zone in which a tenant reads and shows times.
+func (t *Tenant) Fuso() *time.Location {
+	if zona, err := time.LoadLocation(t.Configuracoes.Texto(ConfFuso)); err == nil {
+		return zona
+	}
+	return time.UTC // only where the zone database is missing; the binary embeds it
+}
+
+// descrever writes what an audit row shows of a record: "nome=valor; nome=valor", empty values left out.
+func descrever(pares ...string) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(pares); i += 2 {
+		if pares[i+1] == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(pares[i] + "=" + pares[i+1])
+	}
+	return b.String()
+}
+
+func simNao(v bool) string {
+	if v {
+		return "sim"
+	}
+	return ""
+}

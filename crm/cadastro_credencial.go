@@ -1,0 +1,228 @@
+package crm
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// CadastroCredenciais keeps webservice users. Each change is one transaction with its Auditoria.
+type CadastroCredenciais interface {
+	// Credenciais lists all of a tenant, revoked ones too, by user.
+	Credenciais(ctx context.Context, tenantID int64) ([]Credencial, error)
+	// CriarCredencial gives c its id. A user in use is ErrJaExiste.
+	CriarCredencial(ctx context.Context, c *Credencial, a Auditoria) error
+	// AlterarCredencial replaces the row while it still has c.Versao, and grows that by one; else ErrConflito.
+	AlterarCredencial(ctx context.Context, c *Credencial, a Auditoria) error
+}
+
+// NovaCredencial is what a webservice user is created from.
+type NovaCredencial struct {
+	Usuario        string
+	Sistema        string // "" = the user's name
+	Senha          string // "" = one is made
+	Mestre         bool
+	Busca          Busca // "" = contrato
+	BloqueioForcar bool
+	Retorno        ModoRetorno
+	RecusaFalha    bool
+	Janela         *time.Duration
+	AoRepetir      AoRepetir
+	Operacoes      []string
+}
+
+const (
+	maxUsuario  = 100
+	maxSistema  = 60
+	minSenha    = 4 // sites bring the password that is already typed into the caller's screen; new ones are made
+	maxSenha    = 200
+	maxJanela   = 365 * 24 * time.Hour
+	maxOperacao = 64
+)
+
+var (
+	sistemaValido  = regexp.MustCompile(`^[\pL\pN][\pL\pN ._@-]*$`)
+	operacaoValida = regexp.MustCompile(`^(\*|[A-Za-z][A-Za-z0-9_]*)$`)
+)
+
+// CriarCredencial adds a webservice user and returns it with the password to show once: the one given, or the one made.
+// A revoked user comes back with the new password and flags; what it opened and its idempotency keys stay its own.
+func (a *Administracao) CriarCredencial(ctx context.Context, ator Ator, tenantID int64, n NovaCredencial) (*Credencial, string, error) {
+	c, err := a.montarCredencial(tenantID, n)
+	if err != nil {
+		return nil, "", err
+	}
+	existente, err := a.credencial(ctx, tenantID, c.Usuario)
+	if err != nil && !errors.Is(err, ErrNaoEncontrado) {
+		return nil, "", err
+	}
+	if existente != nil && existente.Ativa() {
+		return nil, "", invalido("usuario", MotivoDuplicado, c.Usuario)
+	}
+	senha := n.Senha
+	if senha == "" {
+		senha = rand.Text() // 26 letters and digits
+	}
+	if c.Segredo, err = a.Senhas.Derivar(senha); err != nil {
+		return nil, "", err
+	}
+	if existente != nil {
+		c.ID, c.Versao, c.CriadaEm = existente.ID, existente.Versao, existente.CriadaEm
+		trilha := a.auditoria(ator, tenantID, "credencial.reativar", c.Usuario, descreverCredencial(existente), descreverCredencial(c))
+		err = a.Credenciais.AlterarCredencial(ctx, c, trilha)
+	} else {
+		err = a.Credenciais.CriarCredencial(ctx, c, a.auditoria(ator, tenantID, "credencial.criar", c.Usuario, "", descreverCredencial(c)))
+	}
+	if err != nil {
+		return nil, "", comoInvalido(err, "usuario", c.Usuario)
+	}
+	return c, senha, nil
+}
+
+// RevogarCredencial ends a webservice user: its calls are refused within 3 s. Revoking a revoked one changes nothing.
+func (a *Administracao) RevogarCredencial(ctx context.Context, ator Ator, tenantID int64, usuario string) (*Credencial, error) {
+	c, err := a.credencial(ctx, tenantID, usuario)
+	if err != nil {
+		return nil, err
+	}
+	if !c.Ativa() {
+		return c, nil
+	}
+	antes := descreverCredencial(c)
+	agora := a.Relogio()
+	c.RevogadaEm = &agora
+	err = a.Credenciais.AlterarCredencial(ctx, c, a.auditoria(ator, tenantID, "credencial.revogar", c.Usuario, antes, descreverCredencial(c)))
+	if err != nil {
+		return nil, comoInvalido(err, "usuario", c.Usuario)
+	}
+	return c, nil
+}
+
+// credencial finds a user exactly as written; unknown is an error that is ErrNaoEncontrado.
+func (a *Administracao) credencial(ctx context.Context, tenantID int64, usuario string) (*Credencial, error) {
+	todas, err := a.Credenciais.Credenciais(ctx, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	usuario = strings.TrimSpace(usuario)
+	i := slices.IndexFunc(todas, func(c Credencial) bool { return c.Usuario == usuario })
+	if i < 0 {
+		return nil, errors.Join(ErrNaoEncontrado, invalido("usuario", MotivoInexistente, usuario))
+	}
+	return &todas[i], nil
+}
+
+func (a *Administracao) montarCredencial(tenantID int64, n NovaCredencial) (*Credencial, error) {
+	c := &Credencial{
+		TenantID: tenantID, Usuario: strings.TrimSpace(n.Usuario), Sistema: strings.TrimSpace(n.Sistema),
+		Mestre: n.Mestre, Busca: n.Busca, BloqueioForcar: n.BloqueioForcar, Retorno: n.Retorno, RecusaFalha: n.RecusaFalha,
+		Janela: n.Janela, AoRepetir: n.AoRepetir, CriadaEm: a.Relogio(), Versao: 1,
+	}
+	if c.Sistema == "" {
+		c.Sistema = c.Usuario
+	}
+	if c.Busca == "" {
+		c.Busca = BuscaContrato
+	}
+	if err := validarCredencial(c, n.Senha); err != nil {
+		return nil, err
+	}
+	var err error
+	c.Operacoes, err = a.validarOperacoes(n.Operacoes)
+	return c, err
+}
+
+func validarCredencial(c *Credencial, senha string) error {
+	switch {
+	case c.Usuario == "":
+		return invalido("usuario", MotivoVazio)
+	case utf8.RuneCountInString(c.Usuario) > maxUsuario:
+		return invalido("usuario", MotivoLongo, strconv.Itoa(maxUsuario))
+	case strings.ContainsFunc(c.Usuario, ehControle):
+		return invalido("usuario", MotivoFormato, "A-Z a-z 0-9 . _ - @")
+	case utf8.RuneCountInString(c.Sistema) > maxSistema:
+		return invalido("sistema", MotivoLongo, strconv.Itoa(maxSistema))
+	case !sistemaValido.MatchString(c.Sistema):
+		return invalido("sistema", MotivoFormato, "A-Z a-z 0-9 . _ - @")
+	case senha != "" && utf8.RuneCountInString(senha) < minSenha:
+		return invalido("senha", MotivoCurto, strconv.Itoa(minSenha))
+	case utf8.RuneCountInString(senha) > maxSenha:
+		return invalido("senha", MotivoLongo, strconv.Itoa(maxSenha))
+	case strings.ContainsFunc(senha, ehControle) || !utf8.ValidString(senha):
+		return invalido("senha", MotivoFormato, "UTF-8")
+	case c.Busca != BuscaContrato && c.Busca != BuscaUnidade:
+		return invalido("busca", MotivoOpcao, string(BuscaContrato), string(BuscaUnidade))
+	case !slices.Contains([]ModoRetorno{"", RetornoNumero, RetornoJSON, RetornoTexto}, c.Retorno):
+		return invalido("retorno", MotivoOpcao, string(RetornoNumero), string(RetornoJSON), string(RetornoTexto))
+	case !slices.Contains([]AoRepetir{"", RepetirRegistrar, RepetirAtualizar, RepetirRecusar}, c.AoRepetir):
+		return invalido("ao_repetir", MotivoOpcao, string(RepetirRegistrar), string(RepetirAtualizar), string(RepetirRecusar))
+	case c.Janela != nil && (*c.Janela < 0 || *c.Janela > maxJanela):
+		return invalido("janela", MotivoFormato, "0 - "+maxJanela.String())
+	}
+	return nil
+}
+
+// validarOperacoes gives distinct operation names as the catalogue writes them.
+func (a *Administracao) validarOperacoes(nomes []string) ([]string, error) {
+	var distintas []string
+	for _, nome := range nomes {
+		nome, err := a.validarOperacao(nome)
+		if err != nil {
+			return nil, err
+		}
+		if nome != "" && !slices.Contains(distintas, nome) {
+			distintas = append(distintas, nome)
+		}
+	}
+	return distintas, nil
+}
+
+func (a *Administracao) validarOperacao(nome string) (string, error) {
+	nome = strings.TrimSpace(nome)
+	if nome == "" || nome == "*" {
+		return nome, nil
+	}
+	if len(nome) > maxOperacao || !operacaoValida.MatchString(nome) {
+		return "", invalido("operacao", MotivoFormato, "A-Z a-z 0-9 _")
+	}
+	if len(a.Operacoes) == 0 {
+		return nome, nil
+	}
+	i := slices.IndexFunc(a.Operacoes, func(o string) bool { return strings.EqualFold(o, nome) })
+	if i < 0 {
+		return "", invalido("operacao", MotivoDesconhece, a.Operacoes...)
+	}
+	return a.Operacoes[i], nil
+}
+
+// comoInvalido names the field of what a port reported.
+func comoInvalido(err error, campo, valor string) error {
+	switch {
+	case errors.Is(err, ErrJaExiste):
+		return invalido(campo, MotivoDuplicado, valor)
+	case errors.Is(err, ErrConflito):
+		return errors.Join(ErrConflito, invalido(campo, MotivoConflito))
+	}
+	return err
+}
+
+func ehControle(r rune) bool { return r < ' ' || r == 0x7f }
+
+func descreverCredencial(c *Credencial) string {
+	janela, revogada := "", ""
+	if c.Janela != nil {
+		janela = c.Janela.String()
+	}
+	if c.RevogadaEm != nil {
+		revogada = c.RevogadaEm.UTC().Format(time.RFC3339)
+	}
+	return descrever("sistema", c.Sistema, "mestre", simNao(c.Mestre), "busca", string(c.Busca),
+		"bloqueio", simNao(c.BloqueioForcar), "retorno", string(c.Retorno), "recusa_falha", simNao(c.RecusaFalha),
+		"janela", janela, "ao_repetir", string(c.AoRepetir), "operacoes", strings.Join(c.Operacoes, ","), "revogada_em", revogada)
+}

@@ -1,0 +1,215 @@
+package crm
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// CadastroTenants keeps tenants. Each change is one transaction with its Auditoria.
+type CadastroTenants interface {
+	// Tenants lists all, the default one first, then by slug.
+	Tenants(ctx context.Context) ([]Tenant, error)
+	// Tenant finds by slug without regard to case; "" is the default one. Unknown is ErrNaoEncontrado.
+	Tenant(ctx context.Context, slug string) (*Tenant, error)
+	// CriarTenant gives t and its statuses their ids and starts the numbering at primeiro (0 = at 1). A slug in use is
+	// ErrJaExiste. With t.Padrao the default moves to it.
+	CriarTenant(ctx context.Context, t *Tenant, status []Status, primeiro int64, a Auditoria) error
+	// AlterarTenant replaces name, CNPJs, settings and Padrao (true moves the default here; false changes nothing).
+	AlterarTenant(ctx context.Context, t *Tenant, a Auditoria) error
+}
+
+// NovoTenant is what a tenant is created from.
+type NovoTenant struct {
+	Slug           string
+	Nome           string
+	CNPJs          []string
+	Padrao         bool  // serves addresses without a tenant segment; the first tenant always does
+	PrimeiroNumero int64 // of its ocorrências; 0 = 1
+}
+
+// Keys of AlterarTenant that are no setting of TabelaConfiguracoes.
+const (
+	ChaveNome   = "nome"
+	ChaveCNPJ   = "cnpj"
+	ChavePadrao = "padrao"
+)
+
+const (
+	maxNome         = 200
+	maxListaTexto   = 2000
+	maxPrimeiroNum  = 1_000_000_000_000_000 // numbers stay well inside 30 characters and int64
+	formatoSlug     = "A-Z a-z 0-9 _ -, 1-64"
+	segmentoServico = "webservices"
+)
+
+var slugValido = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// CriarTenant adds a tenant with the initial statuses. The first tenant of a database becomes the default one.
+func (a *Administracao) CriarTenant(ctx context.Context, ator Ator, n NovoTenant) (*Tenant, error) {
+	t := &Tenant{Slug: strings.TrimSpace(n.Slug), Nome: strings.TrimSpace(n.Nome), Padrao: n.Padrao, Configuracoes: Configuracoes{}}
+	if !slugValido.MatchString(t.Slug) || strings.EqualFold(t.Slug, segmentoServico) {
+		return nil, invalido("slug", MotivoFormato, formatoSlug)
+	}
+	if err := validarNome(t.Nome); err != nil {
+		return nil, err
+	}
+	cnpjs, err := normalizarCNPJs(n.CNPJs)
+	if err != nil {
+		return nil, err
+	}
+	t.CNPJs = cnpjs
+	if n.PrimeiroNumero < 0 || n.PrimeiroNumero > maxPrimeiroNum {
+		return nil, invalido("first-number", MotivoFormato, "1 - "+strconv.Itoa(maxPrimeiroNum))
+	}
+	existentes, err := a.Tenants.Tenants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.Padrao = t.Padrao || len(existentes) == 0
+	trilha := a.auditoria(ator, 0, "tenant.criar", t.Slug, "", descreverTenant(t, n.PrimeiroNumero))
+	if err := a.Tenants.CriarTenant(ctx, t, StatusIniciais(), n.PrimeiroNumero, trilha); err != nil {
+		if errors.Is(err, ErrJaExiste) {
+			return nil, invalido("slug", MotivoDuplicado, t.Slug)
+		}
+		return nil, err
+	}
+	return t, nil
+}
+
+// Atribuicao is one key=value of AlterarTenant.
+type Atribuicao struct{ Chave, Valor string }
+
+// AlterarTenant applies settings (TabelaConfiguracoes) and the keys nome, cnpj (comma separated) and padrao=sim: all of
+// them or, when one is not valid, none. An empty value puts a setting back to its default.
+func (a *Administracao) AlterarTenant(ctx context.Context, ator Ator, slug string, mudancas []Atribuicao) (*Tenant, error) {
+	t, err := a.Tenant(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	novo := *t
+	novo.Configuracoes = maps.Clone(t.Configuracoes)
+	if novo.Configuracoes == nil {
+		novo.Configuracoes = Configuracoes{}
+	}
+	var problemas []error
+	for _, m := range mudancas {
+		if err := atribuir(&novo, strings.TrimSpace(m.Chave), strings.TrimSpace(m.Valor)); err != nil {
+			problemas = append(problemas, err)
+		}
+	}
+	if len(problemas) > 0 {
+		return nil, errors.Join(problemas...)
+	}
+	trilha := a.auditoria(ator, t.ID, "tenant.alterar", t.Slug, descreverTenant(t, 0), descreverTenant(&novo, 0))
+	if err := a.Tenants.AlterarTenant(ctx, &novo, trilha); err != nil {
+		return nil, err
+	}
+	return &novo, nil
+}
+
+func atribuir(t *Tenant, chave, valor string) error {
+	switch chave {
+	case ChaveNome:
+		t.Nome = valor
+		return validarNome(valor)
+	case ChaveCNPJ:
+		cnpjs, err := normalizarCNPJs(strings.Split(valor, ","))
+		t.CNPJs = cnpjs
+		return err
+	case ChavePadrao:
+		if v, err := validarSimNao(LinhaConfiguracao{}, valor); err != nil || v != "sim" {
+			return invalido(ChavePadrao, MotivoOpcao, "sim")
+		}
+		t.Padrao = true
+		return nil
+	}
+	linha, ok := LinhaDaConfiguracao(chave)
+	if !ok {
+		return invalido(chave, MotivoDesconhece, NomesConfiguracao()...)
+	}
+	if valor == "" {
+		delete(t.Configuracoes, chave)
+		return nil
+	}
+	v, err := ValidarConfiguracao(chave, valor)
+	if err != nil {
+		return motivoConfiguracao(linha)
+	}
+	if utf8.RuneCountInString(v) > maxListaTexto {
+		return invalido(chave, MotivoLongo, strconv.Itoa(maxListaTexto))
+	}
+	t.Configuracoes[chave] = v
+	return nil
+}
+
+// motivoConfiguracao says which values a setting takes.
+func motivoConfiguracao(l LinhaConfiguracao) error {
+	switch l.Tipo {
+	case TipoSimNao:
+		return invalido(l.Chave, MotivoOpcao, "sim", "nao")
+	case TipoOpcao:
+		return invalido(l.Chave, MotivoOpcao, l.Opcoes...)
+	case TipoInteiro:
+		return invalido(l.Chave, MotivoFormato, strconv.Itoa(l.Min)+" - "+strconv.Itoa(l.Max))
+	case TipoFuso:
+		return invalido(l.Chave, MotivoFormato, "America/Sao_Paulo")
+	}
+	return invalido(l.Chave, MotivoFormato, string(l.Tipo))
+}
+
+// NomesConfiguracao are the keys that AlterarTenant knows.
+func NomesConfiguracao() []string {
+	nomes := []string{ChaveNome, ChaveCNPJ, ChavePadrao}
+	for _, l := range TabelaConfiguracoes {
+		nomes = append(nomes, l.Chave)
+	}
+	return nomes
+}
+
+func validarNome(nome string) error {
+	if nome == "" {
+		return invalido(ChaveNome, MotivoVazio)
+	}
+	if utf8.RuneCountInString(nome) > maxNome {
+		return invalido(ChaveNome, MotivoLongo, strconv.Itoa(maxNome))
+	}
+	return nil
+}
+
+// normalizarCNPJs gives distinct valid CNPJs; at least one is required, because callers send theirs (DESIGN §4.3).
+func normalizarCNPJs(recebidos []string) ([]string, error) {
+	var cnpjs []string
+	for _, r := range recebidos {
+		if strings.TrimSpace(r) == "" {
+			continue
+		}
+		doc := NormalizarCNPJ(r)
+		if len(doc) != 14 || !DocumentoValido(doc) {
+			return nil, invalido(ChaveCNPJ, MotivoDocumento)
+		}
+		if !slices.Contains(cnpjs, doc) {
+			cnpjs = append(cnpjs, doc)
+		}
+	}
+	if len(cnpjs) == 0 {
+		return nil, invalido(ChaveCNPJ, MotivoVazio)
+	}
+	return cnpjs, nil
+}
+
+func descreverTenant(t *Tenant, primeiro int64) string {
+	pares := []string{ChaveNome, t.Nome, ChaveCNPJ, strings.Join(t.CNPJs, ","), ChavePadrao, simNao(t.Padrao)}
+	if primeiro > 0 {
+		pares = append(pares, "primeiro_numero", strconv.FormatInt(primeiro, 10))
+	}
+	for _, chave := range slices.Sorted(maps.Keys(t.Configuracoes)) {
+		pares = append(pares, chave, t.Configuracoes[chave])
+	}
+	return descrever(pares...)
+}

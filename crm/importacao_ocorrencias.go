@@ -1,0 +1,337 @@
+package crm
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"ponte/crm/planilha"
+)
+
+// importadorOcorrencias brings the ocorrências of the system that is replaced over, with their numbers and their
+// callers' ids: a later opening with the same CODIGO_OC gets the old number (DESIGN §4.4). A number that is there
+// already, from an import, is updated; one that a caller opened is never touched.
+type importadorOcorrencias struct {
+	baseImportacao
+	status      map[string]*Status
+	ocorrencias map[string]*Ocorrencia
+	chaves      map[ProcuraChave]string // key → number that it stands for
+}
+
+// maiorSequencia: numbers up to here are taken for the old system's sequence, which ours goes on from; longer ones are
+// protocols (year, date), from which counting on makes no sense.
+const maiorSequencia = 999_999_999
+
+// ocorrenciaRecebida is one line, with its references found.
+type ocorrenciaRecebida struct {
+	linha     int
+	oc        Ocorrencia
+	chave     ProcuraChave // zero = no caller's id
+	comStatus bool         // the line names a status
+}
+
+func (imp *importadorOcorrencias) preparar(ctx context.Context, linhas []planilha.Linha) (*lote, error) {
+	if imp.ocorrencias == nil || !imp.simular {
+		imp.ocorrencias, imp.chaves, imp.status = map[string]*Ocorrencia{}, map[ProcuraChave]string{}, nil
+	}
+	l := &lote{carga: Carga{TenantID: imp.tenant.ID}}
+	recebidas, err := imp.ler(ctx, l, linhas)
+	if err != nil {
+		return nil, err
+	}
+	if err := imp.lerExistentes(ctx, recebidas); err != nil {
+		return nil, err
+	}
+	var novas []*ocorrenciaRecebida
+	alteradas := map[string]*ocorrenciaRecebida{}
+	for i := range recebidas {
+		r := &recebidas[i]
+		if err := imp.decidir(l, r, &novas, alteradas); err != nil {
+			l.recusar(r.linha, err)
+		}
+	}
+	for _, r := range alteradas {
+		oc := imp.ocorrencias[r.oc.Numero]
+		l.carga.OcorrenciasAlteradas = append(l.carga.OcorrenciasAlteradas, MudancaOcorrencia{
+			ID: oc.ID, Versao: oc.Versao, StatusID: oc.StatusID, FechadaEm: oc.FechadaEm, Responsavel: oc.Responsavel,
+			Solucao: oc.Solucao, CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: imp.agora,
+		})
+	}
+	return l, imp.criar(ctx, l, novas)
+}
+
+// ler reads the lines of a batch and finds what they refer to.
+func (imp *importadorOcorrencias) ler(ctx context.Context, l *lote, linhas []planilha.Linha) ([]ocorrenciaRecebida, error) {
+	clientes, err := imp.porDocumento(ctx, linhas)
+	if err != nil {
+		return nil, err
+	}
+	achados, err := imp.cargas.ContratosPorCodigo(ctx, imp.tenant.ID, valores(linhas, "contrato", nil))
+	if err != nil {
+		return nil, err
+	}
+	contratos := map[string]*Contrato{}
+	for i := range achados {
+		contratos[achados[i].Codigo] = &achados[i]
+	}
+	if imp.status == nil {
+		todos, err := imp.cargas.StatusDe(ctx, imp.tenant.ID)
+		if err != nil {
+			return nil, err
+		}
+		imp.status = map[string]*Status{}
+		for i := range todos {
+			imp.status[todos[i].Codigo] = &todos[i]
+		}
+	}
+	var recebidas []ocorrenciaRecebida
+	for _, linha := range linhas {
+		r := ocorrenciaRecebida{linha: linha.Numero}
+		err := imp.lerLinha(linha, &r.oc)
+		if err == nil {
+			err = referencias(linha, &r.oc, clientes, contratos)
+		}
+		if err != nil {
+			l.recusar(linha.Numero, err)
+			continue
+		}
+		invalida, err := imp.acharStatus(ctx, l, linha, &r)
+		if err != nil {
+			return nil, err
+		}
+		if invalida != nil {
+			l.recusar(linha.Numero, invalida)
+			continue
+		}
+		if id := r.oc.CodigoOC; id != "" && !strings.EqualFold(id, semProtocolo) {
+			r.chave = ProcuraChave{Sistema: r.oc.Origem.Sistema, Tipo: ChaveCodigoOC, Chave: encurtarChave(id)}
+		}
+		recebidas = append(recebidas, r)
+	}
+	return recebidas, nil
+}
+
+// lerLinha reads what a line says by itself.
+func (imp *importadorOcorrencias) lerLinha(l planilha.Linha, oc *Ocorrencia) error {
+	oc.TenantID, oc.Versao, oc.CriadaEm, oc.AtualizadaEm = imp.tenant.ID, 1, imp.agora, imp.agora
+	for _, campo := range []struct {
+		coluna string
+		limite int
+		onde   *string
+	}{
+		{"numero", maxColuna("ocorrencias.numero"), &oc.Numero},
+		{"codigo_oc", maxColuna("ocorrencias.codigo_oc"), &oc.CodigoOC},
+		{"sistema", maxSistema, &oc.Origem.Sistema},
+	} {
+		v, err := textoDaLinha(l, campo.coluna, campo.limite)
+		if err != nil {
+			return err
+		}
+		*campo.onde = v
+	}
+	switch {
+	case oc.Numero == "":
+		return invalido("numero", MotivoVazio)
+	case oc.CodigoOC != "" && oc.Origem.Sistema == "":
+		return invalido("sistema", MotivoVazio) // the caller's id belongs to a system: without it no call would find it
+	}
+	oc.Descricao = l.Valor("descricao")
+	if utf8.RuneCountInString(oc.Descricao) > MaxTexto {
+		return invalido("descricao", MotivoLongo, strconv.Itoa(MaxTexto))
+	}
+	oc.AbertaEm = imp.agora
+	if texto := l.Valor("data_abertura"); texto != "" {
+		quando, ok := LerData(texto, imp.tenant.Fuso())
+		if !ok {
+			return invalido("data_abertura", MotivoFormato, formatoDataHora)
+		}
+		oc.AbertaEm = quando
+	}
+	if texto := l.Valor("data_fechamento"); texto != "" {
+		quando, ok := LerData(texto, imp.tenant.Fuso())
+		if !ok {
+			return invalido("data_fechamento", MotivoFormato, formatoDataHora)
+		}
+		oc.FechadaEm = &quando
+	}
+	oc.Recebido = recebidoDaLinha(l)
+	return nil
+}
+
+// recebidoDaLinha keeps what the file said under the contract's names, as an opening through the webservice would have.
+func recebidoDaLinha(l planilha.Linha) Campos {
+	var campos Campos
+	for _, par := range []struct{ parte, coluna string }{
+		{"COD_PROJETO", "contrato"}, {"DESCRICAO", "descricao"}, {"DATA_ABERTURA", "data_abertura"},
+		{"DATA_FECHAMENTO", "data_fechamento"}, {"CNPJ_CLIENTE", "documento"}, {"CODIGO_OC", "codigo_oc"}, {"COD_STATUS", "status"},
+	} {
+		if v := l.Valor(par.coluna); v != "" {
+			campos = append(campos, Campo{Nome: par.parte, Valor: v})
+		}
+	}
+	return campos
+}
+
+// referencias finds the client and the contract of a line; a contract alone brings its client and unit.
+func referencias(l planilha.Linha, oc *Ocorrencia, clientes map[string]*Cliente, contratos map[string]*Contrato) error {
+	var err error
+	if oc.ClienteID, err = clienteDaLinha(l, clientes); err != nil {
+		return err
+	}
+	codigo := l.Valor("contrato")
+	if codigo == "" {
+		return nil
+	}
+	c, ok := contratos[codigo]
+	if !ok {
+		return invalido("contrato", MotivoInexistente, encurtar(codigo, 64))
+	}
+	oc.ContratoID, oc.UnidadeID = c.ID, c.UnidadeID
+	if oc.ClienteID == 0 {
+		oc.ClienteID = c.ClienteID
+	}
+	return nil
+}
+
+// acharStatus finds the status of a line, or makes it as a call would (DESIGN §4.7). invalida is about the line.
+func (imp *importadorOcorrencias) acharStatus(ctx context.Context, l *lote, linha planilha.Linha, r *ocorrenciaRecebida) (invalida, err error) {
+	codigo, invalida := textoDaLinha(linha, "status", maxColuna("status.codigo"))
+	if invalida != nil {
+		return invalida, nil
+	}
+	r.comStatus = codigo != ""
+	if codigo == "" {
+		codigo = imp.tenant.Configuracoes.Texto(ConfStatusAbertura)
+		if r.oc.FechadaEm != nil {
+			codigo = imp.tenant.Configuracoes.Texto(ConfStatusEncerramento)
+		}
+	}
+	if s, ok := imp.status[codigo]; ok {
+		r.oc.StatusID = s.ID
+		return nil, nil
+	}
+	if imp.tenant.Configuracoes.Texto(ConfCodigoDesconhecido) == "recusar" {
+		return invalido("status", MotivoInexistente, codigo), nil
+	}
+	s := &Status{TenantID: imp.tenant.ID, Codigo: codigo, Nome: codigo, Fase: FaseEmAndamento, AClassificar: true}
+	if r.oc.FechadaEm != nil {
+		s.Fase = FaseEncerrada
+	}
+	err = imp.numerar(ctx, 1, func(_ int, id int64) { s.ID = id })
+	imp.status[codigo] = s
+	l.carga.Status = append(l.carga.Status, *s)
+	r.oc.StatusID = s.ID
+	return nil, err
+}
+
+func (imp *importadorOcorrencias) lerExistentes(ctx context.Context, recebidas []ocorrenciaRecebida) error {
+	numeros := make([]string, 0, len(recebidas))
+	var chaves []ProcuraChave
+	for _, r := range recebidas {
+		numeros = append(numeros, r.oc.Numero)
+		if r.chave.Chave != "" {
+			chaves = append(chaves, r.chave)
+		}
+	}
+	existentes, err := imp.cargas.OcorrenciasPorNumero(ctx, imp.tenant.ID, numeros)
+	if err != nil {
+		return err
+	}
+	for i := range existentes {
+		if imp.ocorrencias[existentes[i].Numero] == nil {
+			imp.ocorrencias[existentes[i].Numero] = &existentes[i]
+		}
+	}
+	donos, err := imp.cargas.ChavesDe(ctx, imp.tenant.ID, chaves)
+	for _, c := range donos {
+		imp.chaves[ProcuraChave{Sistema: c.Sistema, Tipo: c.Tipo, Chave: c.Chave}] = c.Numero
+	}
+	return err
+}
+
+// decidir tells whether a line makes an ocorrência, changes one, or says nothing new.
+func (imp *importadorOcorrencias) decidir(l *lote, r *ocorrenciaRecebida, novas *[]*ocorrenciaRecebida, alteradas map[string]*ocorrenciaRecebida) error {
+	if dono, ok := imp.chaves[r.chave]; ok && r.chave.Chave != "" && dono != r.oc.Numero {
+		return invalido("codigo_oc", MotivoDuplicado, dono)
+	}
+	atual := imp.ocorrencias[r.oc.Numero]
+	switch {
+	case atual == nil:
+		*novas = append(*novas, r)
+		imp.ocorrencias[r.oc.Numero] = &r.oc
+		l.criadas++
+		if n, err := strconv.ParseInt(r.oc.Numero, 10, 64); err == nil && n > 0 && n <= maiorSequencia {
+			l.carga.NumeroSeguinte = max(l.carga.NumeroSeguinte, n+1)
+		}
+	case atual.Origem.CredencialID != 0:
+		return invalido("numero", MotivoDuplicado, r.oc.Numero)
+	default:
+		mudou := r.chave.Chave != "" && imp.chaves[r.chave] == ""
+		if imp.atualizar(atual, r) {
+			mudou = true
+			if atual.ID != 0 { // one of this batch is written as it is now anyway
+				alteradas[atual.Numero] = r
+			}
+		}
+		if !mudou {
+			l.iguais++
+			return nil
+		}
+		l.alteradas++
+	}
+	if r.chave.Chave != "" && imp.chaves[r.chave] == "" {
+		imp.chaves[r.chave] = r.oc.Numero
+		l.carga.Chaves = append(l.carga.Chaves, ChaveIdempotencia{
+			TenantID: imp.tenant.ID, Sistema: r.chave.Sistema, Tipo: r.chave.Tipo, Chave: r.chave.Chave,
+			Numero: r.oc.Numero, OcorrenciaID: imp.ocorrencias[r.oc.Numero].ID, Versao: 1, Em: imp.agora,
+		})
+	}
+	return nil
+}
+
+// atualizar applies the status and the closing that a line names.
+func (imp *importadorOcorrencias) atualizar(atual *Ocorrencia, r *ocorrenciaRecebida) bool {
+	mudou := false
+	if r.comStatus && atual.StatusID != r.oc.StatusID {
+		atual.StatusID, mudou = r.oc.StatusID, true
+	}
+	if r.oc.FechadaEm != nil && (atual.FechadaEm == nil || !atual.FechadaEm.Equal(*r.oc.FechadaEm)) {
+		atual.FechadaEm, mudou = r.oc.FechadaEm, true
+	}
+	return mudou
+}
+
+// criar gives the new ocorrências, their first narrativas and movimentos their ids.
+func (imp *importadorOcorrencias) criar(ctx context.Context, l *lote, novas []*ocorrenciaRecebida) error {
+	const linhasPorOcorrencia = 3
+	ids := make([]int64, linhasPorOcorrencia*len(novas))
+	if err := imp.numerar(ctx, len(ids), func(i int, id int64) { ids[i] = id }); err != nil {
+		return err
+	}
+	porNumero := make(map[string]int64, len(novas))
+	for i, r := range novas {
+		oc := &r.oc
+		oc.ID = ids[linhasPorOcorrencia*i]
+		porNumero[oc.Numero] = oc.ID
+		l.carga.Ocorrencias = append(l.carga.Ocorrencias, *oc)
+		l.carga.Movimentos = append(l.carga.Movimentos, Movimento{
+			ID: ids[linhasPorOcorrencia*i+1], TenantID: oc.TenantID, OcorrenciaID: oc.ID, ParaStatusID: oc.StatusID,
+			Origem: oc.Origem, Em: oc.AbertaEm,
+		})
+		if oc.Descricao != "" {
+			l.carga.Narrativas = append(l.carga.Narrativas, Narrativa{
+				ID: ids[linhasPorOcorrencia*i+2], TenantID: oc.TenantID, OcorrenciaID: oc.ID, Origem: oc.Origem,
+				Tipo: NarrativaAbertura, Texto: oc.Descricao, Em: oc.AbertaEm, CriadaEm: imp.agora,
+			})
+		}
+	}
+	for i := range l.carga.Chaves {
+		if id, ok := porNumero[l.carga.Chaves[i].Numero]; ok {
+			l.carga.Chaves[i].OcorrenciaID = id
+		}
+	}
+	return nil
+}
+
+const formatoDataHora = "AAAA-MM-DD HH:MM:SS, DD/MM/AAAA HH:MM:SS"

@@ -1,0 +1,72 @@
+package crm
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrJaExiste is the error of a registration whose key is taken.
+var ErrJaExiste = errors.New("the key is already in use")
+
+// Motivo says what is wrong with a field of a registration.
+type Motivo string
+
+// What can be wrong with a field.
+const (
+	MotivoVazio       Motivo = "vazio"
+	MotivoLongo       Motivo = "longo"       // Detalhe: the limit
+	MotivoCurto       Motivo = "curto"       // Detalhe: the least number of characters
+	MotivoFormato     Motivo = "formato"     // Detalhe: the accepted form
+	MotivoOpcao       Motivo = "opcao"       // Detalhe: the accepted values
+	MotivoDocumento   Motivo = "documento"   // a CPF or CNPJ whose check digits do not hold
+	MotivoDuplicado   Motivo = "duplicado"   // Detalhe: what is taken
+	MotivoInexistente Motivo = "inexistente" // Detalhe: what was not found
+	MotivoAmbiguo     Motivo = "ambiguo"     // Detalhe: what it may be
+	MotivoPassado     Motivo = "passado"     // a limit that is over already
+	MotivoConflito    Motivo = "conflito"    // somebody changed it meanwhile
+	MotivoDivergente  Motivo = "divergente"  // Detalhe: which keys find different records
+	MotivoDesconhece  Motivo = "desconhece"  // Detalhe: the known names
+)
+
+// FrasesMotivo are the Portuguese sentences of the portal, with %s for Detalhe.
+var FrasesMotivo = map[Motivo]string{
+	MotivoVazio:       "é obrigatório",
+	MotivoLongo:       "passa do limite de %s caracteres",
+	MotivoCurto:       "precisa de pelo menos %s caracteres",
+	MotivoFormato:     "não está no formato aceito: %s",
+	MotivoOpcao:       "use um de: %s",
+	MotivoDocumento:   "não é um CPF ou CNPJ válido: confira os dígitos",
+	MotivoDuplicado:   "já existe: %s",
+	MotivoInexistente: "não foi encontrado: %s",
+	MotivoAmbiguo:     "pode ser mais de um: %s",
+	MotivoPassado:     "já passou",
+	MotivoConflito:    "foi alterado por outra pessoa: leia de novo e repita",
+	MotivoDivergente:  "encontra cadastros diferentes: %s",
+	MotivoDesconhece:  "não é um nome conhecido; os nomes são: %s",
+}
+
+// Invalido is the error of a registration that cannot be accepted as it is. Its text is Portuguese; a surface of
+// another language writes its own sentence from Motivo and Detalhe.
+type Invalido struct {
+	Campo   string // the field or column; for a setting its key
+	Motivo  Motivo
+	Detalhe string // see the Motivo; never a secret, documents masked
+}
+
+// Frase is the sentence without the field's name, to stand beside the field.
+func (e *Invalido) Frase() string { return preencher(FrasesMotivo[e.Motivo], e.Detalhe) }
+
+// Error names the field and says what is wrong.
+func (e *Invalido) Error() string { return e.Campo + " " + e.Frase() }
+
+func preencher(frase, detalhe string) string {
+	if strings.Contains(frase, "%s") {
+		return fmt.Sprintf(frase, detalhe)
+	}
+	return frase
+}
+
+func invalido(campo string, motivo Motivo, detalhe ...string) *Invalido {
+	return &Invalido{Campo: campo, Motivo: motivo, Detalhe: strings.Join(detalhe, ", ")}
+}
