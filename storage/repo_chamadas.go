@@ -1,0 +1,156 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"ponte/crm"
+)
+
+// colunasChamada lists the columns of the request log, with or without the payloads.
+func colunasChamada(comConteudo bool) string {
+	lista := tabChamadas.lista("")
+	if comConteudo {
+		return lista
+	}
+	return strings.Replace(lista, "pedido, resposta", "'' AS pedido, '' AS resposta", 1)
+}
+
+// Chamadas lists the request log, newest first. Each tenant and outcome is a range of one index, cut at the page's
+// length before they are merged.
+func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[crm.Chamada], error) {
+	var lista crm.Lista[crm.Chamada]
+	inicio, err := lerCursor(f.Pagina.Cursor)
+	if err != nil {
+		return lista, err
+	}
+	fontes, err := a.fontesDeChamadas(ctx, &f)
+	if err != nil {
+		return lista, err
+	}
+	comum := comunsDeChamadas(&f)
+	if inicio.id != 0 {
+		comum = append(comum, condicao{"em <= ?", []any{inicio.ms}}, condicao{"(em < ? OR id < ?)", []any{inicio.ms, inicio.id}})
+	}
+	n := f.Pagina.Linhas()
+	var b strings.Builder
+	var args []any
+	for i, fonte := range fontes {
+		if i > 0 {
+			b.WriteString(" UNION ")
+		}
+		b.WriteString("SELECT * FROM (SELECT id, em FROM chamadas WHERE " + fonte.texto)
+		args = append(args, fonte.args...)
+		for _, c := range comum {
+			b.WriteString(" AND " + c.texto)
+			args = append(args, c.args...)
+		}
+		fmt.Fprintf(&b, " ORDER BY em DESC, id DESC LIMIT %d) f%d", n+1, i)
+	}
+	fmt.Fprintf(&b, " ORDER BY em DESC, id DESC LIMIT %d", n+1)
+	pagina, err := lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (c cursor, err error) {
+		err = scan(&c.id, &c.ms)
+		return c, err
+	}, b.String(), args...)
+	if err != nil {
+		return lista, err
+	}
+	if len(pagina) > n {
+		pagina = pagina[:n]
+		lista.Proximo = pagina[n-1].String()
+	}
+	ids := make([]int64, len(pagina))
+	for i, c := range pagina {
+		ids[i] = c.id
+	}
+	lidas, err := lerPorChave(ctx, a.s.pools.leitura, lerChamada, "SELECT "+colunasChamada(f.ComConteudo)+" FROM chamadas WHERE id IN (", nil, ids)
+	porID := make(map[int64]crm.Chamada, len(lidas))
+	for _, c := range lidas {
+		porID[c.ID] = c
+	}
+	for _, id := range ids {
+		if c, ok := porID[id]; ok { // one that was purged in between is gone
+			lista.Linhas = append(lista.Linhas, c)
+		}
+	}
+	return lista, err
+}
+
+func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([]condicao, error) {
+	switch {
+	case f.ID != 0:
+		return []condicao{{"id = ?", []any{f.ID}}}, nil
+	case f.RequestID != "":
+		return []condicao{{"request_id = ?", []any{f.RequestID}}}, nil
+	}
+	tenants := []any{f.TenantID}
+	if f.TenantID == 0 {
+		outros, err := a.clientes(ctx, "SELECT id FROM tenants")
+		if err != nil {
+			return nil, err
+		}
+		tenants = append(tenants, outros...)
+	}
+	fontes := repartir(condicao{"1 = 1", nil}, "tenant_id", tenants)
+	if len(f.Situacoes) == 0 {
+		return fontes, nil
+	}
+	var porSituacao []condicao
+	for _, fonte := range fontes {
+		for _, s := range f.Situacoes {
+			porSituacao = append(porSituacao, fonte.e("situacao = ?", string(s)))
+		}
+	}
+	return porSituacao, nil
+}
+
+func comunsDeChamadas(f *crm.FiltroChamadas) []condicao {
+	var c []condicao
+	if f.TenantID != 0 {
+		c = append(c, condicao{"tenant_id = ?", []any{f.TenantID}})
+	}
+	for _, par := range []struct{ coluna, valor string }{{"sistema", f.Sistema}, {"endereco", f.Endereco}, {"operacao", f.Operacao}} {
+		if par.valor != "" {
+			c = append(c, condicao{par.coluna + " = ?", []any{par.valor}})
+		}
+	}
+	if f.CodigoRecusa != 0 {
+		c = append(c, condicao{"codigo_recusa = ?", []any{f.CodigoRecusa}})
+	}
+	if !f.De.IsZero() {
+		c = append(c, condicao{"em >= ?", []any{paraMS(f.De)}})
+	}
+	if !f.Ate.IsZero() {
+		c = append(c, condicao{"em <= ?", []any{paraMS(f.Ate)}})
+	}
+	return c
+}
+
+// IPsRecusados lists refused addresses, the last tried first. tenantID 0 are those of unknown tenants.
+func (a *acervo) IPsRecusados(ctx context.Context, tenantID int64, p crm.Pagina) (crm.Lista[crm.IPRecusado], error) {
+	var lista crm.Lista[crm.IPRecusado]
+	inicio, err := lerCursor(p.Cursor)
+	if err != nil {
+		return lista, err
+	}
+	consulta := "SELECT id, tenant_id, endereco, operacao, usuario, quantidade, primeira, ultima FROM ips_recusados WHERE tenant_id = ?"
+	args := []any{tenantID}
+	if inicio.id != 0 {
+		consulta += " AND ultima <= ? AND (ultima < ? OR id < ?)"
+		args = append(args, inicio.ms, inicio.ms, inicio.id)
+	}
+	n := p.Linhas()
+	lista.Linhas, err = lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (r crm.IPRecusado, err error) {
+		var primeira, ultima int64
+		err = scan(&r.ID, &r.TenantID, &r.Endereco, &r.Operacao, &r.Usuario, &r.Quantidade, &primeira, &ultima)
+		r.Primeira, r.Ultima = deMS(primeira), deMS(ultima)
+		return r, err
+	}, consulta+fmt.Sprintf(" ORDER BY ultima DESC, id DESC LIMIT %d", n+1), args...)
+	if len(lista.Linhas) > n {
+		lista.Linhas = lista.Linhas[:n]
+		u := lista.Linhas[n-1]
+		lista.Proximo = cursor{paraMS(u.Ultima), u.ID}.String()
+	}
+	return lista, err
+}
