@@ -1,0 +1,102 @@
+package multidados
+
+import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"ponte/crm"
+)
+
+const (
+	smallBody    = 64 << 10 // read without asking for a place
+	maxBigBodies = 64       // larger ones being read at once
+	maxDrain     = 8 << 20  // bytes of an oversized body that are read and thrown away, so that the caller reads our answer
+	keepBuffer   = 256 << 10
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func releaseBuffer(b *bytes.Buffer) {
+	if b.Cap() <= keepBuffer {
+		b.Reset()
+		buffers.Put(b)
+	}
+}
+
+// lerCorpo reads a body whole into a pooled buffer, which the caller releases, undoing gzip and deflate. The limit holds
+// for what was sent and for what it unpacks to. Errors are refusals.
+func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, limite int) (*bytes.Buffer, error) {
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	if r.ContentLength > int64(limite) {
+		s.descartar(r.Body)
+		return b, muitoGrande(limite)
+	}
+	if r.ContentLength < 0 || r.ContentLength > smallBody || r.Header.Get("Content-Encoding") != "" {
+		select {
+		case s.big <- struct{}{}:
+			defer func() { <-s.big }()
+		case <-ctx.Done():
+			return b, crm.Recusar(crm.RecusaOcupado)
+		}
+	}
+	rc := http.NewResponseController(w)
+	if fim, ok := ctx.Deadline(); ok && rc.SetReadDeadline(fim) == nil {
+		defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
+	}
+	corpo, err := descomprimir(r)
+	if err == nil {
+		_, err = b.ReadFrom(io.LimitReader(corpo, int64(limite)+1))
+	}
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return b, crm.Recusar(crm.RecusaPrazo).Com(err)
+	case err != nil:
+		return b, crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto ou mal comprimido").Com(err)
+	case b.Len() > limite:
+		s.descartar(r.Body)
+		return b, muitoGrande(limite)
+	}
+	return b, nil
+}
+
+func (s *Servico) descartar(corpo io.Reader) { _, _ = io.CopyN(io.Discard, corpo, maxDrain) }
+
+func muitoGrande(limite int) error { return crm.Recusar(crm.RecusaTamanho, tamanhoLegivel(limite)) }
+
+func tamanhoLegivel(n int) string {
+	if n%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d KiB", (n+1023)>>10)
+}
+
+// descomprimir undoes the Content-Encodings that old stacks send. deflate means zlib, but some send it raw.
+func descomprimir(r *http.Request) (io.Reader, error) {
+	switch e := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))); e {
+	case "", "identity":
+		return r.Body, nil
+	case "gzip", "x-gzip":
+		return gzip.NewReader(r.Body)
+	case "deflate":
+		in := bufio.NewReader(r.Body)
+		if head, _ := in.Peek(2); len(head) == 2 && head[0]&0x0F == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
+			return zlib.NewReader(in)
+		}
+		return flate.NewReader(in), nil
+	default:
+		return nil, fmt.Errorf("unknown content encoding %q", nomeCurto(e))
+	}
+}

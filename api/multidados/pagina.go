@@ -1,0 +1,35 @@
+package multidados
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"net/http"
+)
+
+//go:embed pagina.html
+var paginaHTML string
+
+var pagina = template.Must(template.New("pagina").Parse(paginaHTML))
+
+// servirPagina shows a person, or a monitor, that the service is there (facts soap-legacy §7.16). It tells nothing about
+// tenants.
+func (s *Servico) servirPagina(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+	contrato := &s.ours.documento.Contract
+	dados := struct {
+		Servico, Porta, Namespace, Endereco string
+		Operacoes                           []string
+	}{Servico: contrato.Service, Porta: contrato.Port, Namespace: contrato.Namespace, Endereco: s.enderecoSOAP(r, e, c)}
+	for i := range s.ours.operacoes {
+		dados.Operacoes = append(dados.Operacoes, s.ours.operacoes[i].nomeWSDL)
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	defer releaseBuffer(b)
+	if err := pagina.Execute(b, dados); err != nil {
+		s.dep.Anotar(c.RequestID, "service page", err)
+		b.Reset()
+		b.WriteString("<!DOCTYPE html><title>" + contrato.Service + "</title><p>Serviço no ar.</p>")
+	}
+	s.responder(w, r, http.StatusOK, "text/html; charset=UTF-8", b.Bytes())
+}

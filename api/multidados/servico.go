@@ -1,0 +1,157 @@
+package multidados
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"ponte/crm"
+)
+
+// Dependencias is what the surface needs from outside.
+type Dependencias struct {
+	Casos    Casos
+	Retratos crm.Retratos
+	Diario   crm.Diario
+	Relogio  crm.Relogio
+	Publica  *url.URL      // the address that callers use, nil = what the request says
+	Prazo    time.Duration // from arrival to answer, queueing included
+	Vagas    int           // calls worked on at once
+	Medir    func(Medida)  // nil = nobody measures
+	Anotar   func(requestID, mensagem string, causa error)
+}
+
+// Medida is what is counted of a call. Its words come from small fixed sets.
+type Medida struct {
+	Superficie string
+	Operacao   string // a catalogue name, "" when none was found
+	Situacao   crm.SituacaoChamada
+	Recusa     crm.CodigoRecusa
+	Duracao    time.Duration
+}
+
+// Chamador is who sent a request, as the server's edge found out.
+type Chamador struct {
+	RequestID string
+	Endereco  netip.Addr // the one that the allowlist judges
+	Par       netip.Addr // the connection's other end
+	Confiavel bool       // the peer is a configured proxy, so its X-Forwarded headers hold
+	Alertas   string     // flags for the log row, comma separated
+	Em        time.Time
+}
+
+// Servico answers everything under the webservice's addresses.
+type Servico struct {
+	dep  Dependencias
+	ours *contrato
+	vaga chan struct{}
+	big  chan struct{}
+}
+
+// Novo prepares the service. Its Vagas and Prazo must be positive.
+func Novo(d Dependencias) *Servico {
+	if d.Medir == nil {
+		d.Medir = func(Medida) {}
+	}
+	if d.Anotar == nil {
+		d.Anotar = func(string, string, error) {}
+	}
+	return &Servico{
+		dep:  d,
+		ours: nossoContrato(catalogo(d.Casos)),
+		vaga: make(chan struct{}, d.Vagas),
+		big:  make(chan struct{}, maxBigBodies),
+	}
+}
+
+// Atender answers a request to an address of the webservice.
+func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+	switch e.Superficie {
+	case SuperficieSOAP:
+		s.atenderSOAP(w, r, e, c)
+	default:
+		s.recusarSuperficie(w, r, e, c)
+	}
+}
+
+// atenderSOAP splits the address as NuSOAP does: POST is a call whatever the query says, the word wsdl in the query of
+// anything else is a request for the WSDL, and the rest gets the service page (facts soap-legacy §1).
+func (s *Servico) atenderSOAP(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+	switch {
+	case r.Method == http.MethodPost:
+		s.chamarSOAP(w, r, e, c)
+	case strings.Contains(strings.ToLower(r.URL.RawQuery), "wsdl"):
+		s.servirWSDL(w, r, e, c)
+	default:
+		s.servirPagina(w, r, e, c)
+	}
+}
+
+// Panico answers a request whose handler panicked: a fault on SOAP, JSON elsewhere, never an empty body. It must be
+// called only when nothing was written yet.
+func (s *Servico) Panico(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+	recusa := crm.Recusar(crm.RecusaInterna, c.RequestID)
+	s.registrarFalha(c, e, recusa, nil)
+	if e.Superficie == SuperficieSOAP {
+		s.falhaSOAP(w, r, falhaServidor, recusa.Error())
+		return
+	}
+	s.responderJSON(w, r, recusa)
+}
+
+// recusarSuperficie answers what is not served: contacts without a password for ever, REST until its codec is there.
+func (s *Servico) recusarSuperficie(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+	recusa := crm.Recusar(crm.RecusaMetodo, nomeCurto(e.Metodo))
+	situacao := crm.ChamadaDesconhecida
+	if e.Superficie == SuperficieContatos {
+		recusa, situacao = crm.Recusar(crm.RecusaContatoSemSenha), crm.ChamadaRecusada
+	}
+	s.responderJSON(w, r, recusa)
+	reg := s.registro(c, e)
+	reg.Situacao, reg.CodigoRecusa, reg.Mensagem = situacao, int(recusa.Codigo), recusa.Error()
+	reg.HTTP, reg.Operacao, reg.Duracao = recusa.HTTP, nomeCurto(e.Metodo), s.dep.Relogio().Sub(c.Em)
+	s.encerrar(reg, "")
+}
+
+// prazo bounds the work on a call. It does not end when the caller goes away: some half-close their connection after
+// sending, and what was sent is done whether or not somebody reads the answer.
+func (s *Servico) prazo(r *http.Request, c Chamador) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(context.WithoutCancel(r.Context()), c.Em.Add(s.dep.Prazo-folga))
+}
+
+// folga is what remains of the deadline to write the answer.
+const folga = 500 * time.Millisecond
+
+// ocupar takes a place among the calls being worked on; false = still none after a moment.
+func (s *Servico) ocupar(ctx context.Context) bool {
+	select {
+	case s.vaga <- struct{}{}:
+		return true
+	default:
+	}
+	espera := time.NewTimer(time.Second)
+	defer espera.Stop()
+	select {
+	case s.vaga <- struct{}{}:
+		return true
+	case <-espera.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+func (s *Servico) desocupar() { <-s.vaga }
+
+// nomeCurto bounds a name that a caller chose.
+func nomeCurto(s string) string {
+	const limite = 100
+	for i := range s {
+		if i >= limite {
+			return s[:i]
+		}
+	}
+	return s
+}

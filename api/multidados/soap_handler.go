@@ -1,0 +1,210 @@
+package multidados
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+
+	"ponte/api/multidados/soap"
+	"ponte/crm"
+)
+
+// Faultcodes as NuSOAP writes them: its own are prefixed, an application's is not (facts soap-legacy §1).
+const (
+	falhaCliente   = "SOAP-ENV:Client"
+	falhaServidor  = "SOAP-ENV:Server"
+	falhaAplicacao = "Client"
+)
+
+const (
+	parteUsuario = "USUARIO_WS"
+	parteSenha   = "SENHA_WS"
+)
+
+// chamarSOAP carries one call from its bytes to its answer. The log row of a call that wrote nothing is handed over after
+// the answer is written.
+func (s *Servico) chamarSOAP(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+	ctx, cancel := s.prazo(r, c)
+	defer cancel()
+	retrato, conhecido := s.dep.Retratos.Retrato(e.Tenant)
+	if !conhecido {
+		retrato = nil
+	}
+	corpo, err := s.lerCorpo(ctx, w, r, limiteDoCorpo(retrato))
+	defer releaseBuffer(corpo)
+	if err != nil {
+		s.naoLida(w, r, e, c, retrato, crm.ComoRecusa(err, c.RequestID), corpo.Bytes())
+		return
+	}
+	dec := soap.Acquire()
+	defer dec.Release()
+	m, err := dec.Decode(corpo.Bytes(), soap.Options{
+		ContentType: r.Header.Get("Content-Type"),
+		StrictUTF8:  retrato != nil && !retrato.Tenant.Configuracoes.Sim(crm.ConfUTF8Invalido),
+	})
+	if err != nil {
+		s.naoEntendida(w, r, e, c, err, corpo.Bytes())
+		return
+	}
+	acao := soap.Action(r.Header.Get("SOAPAction"), r.Header.Get("Content-Type"))
+	op := s.ours.achar(m.Operation, acao)
+	if op == nil {
+		s.naoDefinida(w, r, e, c, retrato, m, corpo.Len())
+		return
+	}
+	p := s.pedidoSOAP(r, e, c, retrato, op, m)
+	p.Registro.Bytes = corpo.Len()
+	resposta, recusa := s.executar(ctx, op.Operacao, p, e, conhecido)
+	s.responderSOAP(w, r, op, m, p, resposta, recusa)
+}
+
+func limiteDoCorpo(r *crm.Retrato) int {
+	if r == nil {
+		return crm.Configuracoes(nil).Inteiro(crm.ConfMaxCorpo)
+	}
+	return r.Tenant.Configuracoes.Inteiro(crm.ConfMaxCorpo)
+}
+
+// pedidoSOAP binds the parts of a call to what the rules read.
+func (s *Servico) pedidoSOAP(r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, op *operacaoServida, m *soap.Message) *crm.Pedido {
+	campos, modo := op.layout.Bind(m)
+	p := &crm.Pedido{
+		Retrato: retrato, Superficie: string(SuperficieSOAP), Operacao: op.Nome, Endereco: c.Endereco,
+		ChaveIdempotencia: r.Header.Get("Idempotency-Key"), Em: c.Em, Registro: s.registro(c, e),
+	}
+	p.Usuario, p.Senha, p.Campos, p.SemCredencial = separarCredencial(campos)
+	p.Registro.Operacao, p.Registro.Usuario = op.Nome, nomeCurto(p.Usuario)
+	p.Registro.Pedido = crm.MascararCampos(p.Usuario, p.Campos, p.Senha)
+	p.Registro.HTTP = http.StatusOK
+	if m.Repaired {
+		p.Registro.Avisos = append(p.Registro.Avisos, "TEXTO DECLARADO UTF-8 LIDO COMO WINDOWS-1252:: ACAO:: Corrigir a codificacao no sistema chamador::")
+	}
+	if modo == soap.Mixed {
+		p.Registro.Avisos = append(p.Registro.Avisos, "PARTES QUE O WSDL NAO DEFINE:: ACAO:: Comparar o WSDL do sistema chamador com o servido::")
+	}
+	return p
+}
+
+// separarCredencial takes user and password out of the parts. sem tells that the call carried no user at all.
+func separarCredencial(campos crm.Campos) (usuario, senha string, resto crm.Campos, sem bool) {
+	sem = true
+	resto = campos[:0]
+	for _, campo := range campos {
+		switch campo.Nome {
+		case parteUsuario:
+			usuario, sem = campo.Valor, campo.Valor == ""
+		case parteSenha:
+			senha = campo.Valor
+		default:
+			resto = append(resto, campo)
+		}
+	}
+	return usuario, senha, resto, sem && senha == ""
+}
+
+// executar runs an operation within the deadline and the limit of calls at once.
+func (s *Servico) executar(ctx context.Context, op *Operacao, p *crm.Pedido, e Endereco, conhecido bool) (*crm.Resposta, *crm.Recusa) {
+	if !conhecido {
+		return nil, crm.Recusar(crm.RecusaTenant, nomeCurto(e.Tenant))
+	}
+	if !s.ocupar(ctx) {
+		return nil, crm.Recusar(crm.RecusaOcupado)
+	}
+	defer s.desocupar()
+	resposta, err := op.Executar(ctx, p)
+	if err != nil {
+		recusa := crm.ComoRecusa(err, p.Registro.RequestID)
+		if recusa.Causa != nil {
+			s.dep.Anotar(p.Registro.RequestID, recusa.Frase, recusa.Causa)
+		}
+		return nil, recusa
+	}
+	return resposta, nil
+}
+
+// responderSOAP writes the outcome and hands the log row of a call that wrote nothing to the Diario.
+func (s *Servico) responderSOAP(w http.ResponseWriter, r *http.Request, op *operacaoServida, m *soap.Message, p *crm.Pedido, resposta *crm.Resposta, recusa *crm.Recusa) {
+	modo := modoRetorno(p)
+	reg, texto, status := &p.Registro, "", http.StatusOK
+	if recusa == nil {
+		reg, texto = &resposta.Registro, textoDoSucesso(modo, resposta)
+	} else {
+		texto = textoDaRecusa(modo, recusa)
+		if reg.Situacao == "" { // refused before the use case was reached
+			reg.Situacao = crm.ChamadaRecusada
+		}
+		reg.CodigoRecusa, reg.Mensagem = int(recusa.Codigo), recusa.Error()
+		if c := p.CredencialNomeada(); c != nil && c.RecusaFalha {
+			status = http.StatusInternalServerError
+		}
+	}
+	if status == http.StatusOK {
+		s.retornoSOAP(w, r, op, m, p.Retrato, texto)
+	} else {
+		s.falhaSOAP(w, r, falhaAplicacao, recusa.Error())
+	}
+	s.dep.Medir(Medida{
+		Superficie: string(SuperficieSOAP), Operacao: op.Nome, Situacao: reg.Situacao, Recusa: crm.CodigoRecusa(reg.CodigoRecusa),
+		Duracao: s.dep.Relogio().Sub(p.Em),
+	})
+	if resposta == nil || !resposta.Gravada {
+		reg.Resposta, reg.HTTP, reg.Duracao = texto, status, s.dep.Relogio().Sub(p.Em)
+		s.dep.Diario.Registrar(*reg)
+	}
+}
+
+// retornoSOAP writes a return text.
+func (s *Servico) retornoSOAP(w http.ResponseWriter, r *http.Request, op *operacaoServida, m *soap.Message, retrato *crm.Retrato, texto string) {
+	cs := charsetDaResposta(retrato)
+	b := buffers.Get().(*bytes.Buffer)
+	b.Write(soap.AppendReply(b.AvailableBuffer(), cs, soap.Reply{
+		Operation: op.nomeWSDL, Namespace: m.Namespace, Part: op.retorno, Value: texto,
+	}))
+	s.responder(w, r, http.StatusOK, cs.ContentType(), b.Bytes())
+	releaseBuffer(b)
+}
+
+// naoLida answers a body that did not arrive, or not in time, or is too large: a fault, but for a passing condition, which
+// is a refusal in 200 where the SOAPAction tells whose answer it is.
+func (s *Servico) naoLida(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, recusa *crm.Recusa, corpo []byte) {
+	op := s.ours.achar("", soap.Action(r.Header.Get("SOAPAction"), r.Header.Get("Content-Type")))
+	if op == nil || !recusa.Passageira() {
+		s.falhaSOAP(w, r, falhaCliente, recusa.Error())
+	} else {
+		cs := charsetDaResposta(retrato)
+		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, soap.Reply{
+			Operation: op.nomeWSDL, Namespace: s.ours.documento.Contract.Namespace, Part: op.retorno, Value: recusa.Error(),
+		}))
+	}
+	s.registrarFalha(c, e, recusa, corpo)
+}
+
+// naoEntendida answers a body that is no SOAP call: a fault as NuSOAP words it. Of the body only length and hash are
+// kept, because nobody knows where in it a password stands.
+func (s *Servico) naoEntendida(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, err error, corpo []byte) {
+	frase := "error in msg parsing"
+	var deco *soap.Error
+	if errors.As(err, &deco) {
+		frase = deco.Fault()
+	}
+	s.falhaSOAP(w, r, falhaCliente, frase)
+	recusa := crm.Recusar(crm.RecusaCorpo, frase)
+	s.registrarFalha(c, e, recusa, corpo)
+}
+
+// naoDefinida answers an operation that the served WSDL does not have, and keeps the whole call: what a site really calls
+// is learnt from it (facts multidados §1.2).
+func (s *Servico) naoDefinida(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, m *soap.Message, bytes int) {
+	frase := soap.UndefinedOperation(nomeCurto(m.Operation))
+	s.falhaSOAP(w, r, falhaCliente, frase)
+	reg := s.registro(c, e)
+	if retrato != nil {
+		reg.TenantID = retrato.Tenant.ID
+	}
+	reg.Situacao, reg.Mensagem, reg.HTTP = crm.ChamadaDesconhecida, frase, http.StatusInternalServerError
+	reg.Operacao, reg.Bytes = nomeCurto(m.Operation), bytes
+	reg.Usuario, reg.Pedido = desconhecidaMascarada(m)
+	reg.Duracao = s.dep.Relogio().Sub(c.Em)
+	s.encerrar(reg, "")
+}

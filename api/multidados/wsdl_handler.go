@@ -1,0 +1,67 @@
+package multidados
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// servirWSDL gives the WSDL to everybody, also for an unknown tenant or a refused address: without it the ERP shows
+// "Empty document" instead of the real reason (facts multidados §6.1).
+func (s *Servico) servirWSDL(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+	doc := s.ours.documento
+	s.responder(w, r, http.StatusOK, doc.ContentType(), doc.Append(nil, s.enderecoSOAP(r, e, c)))
+}
+
+// enderecoSOAP is the address that callers are told to use: below the configured public URL, else where this request came
+// in, as far as a trusted proxy or the Host header tells (DESIGN §3 "WSDL").
+func (s *Servico) enderecoSOAP(r *http.Request, e Endereco, c Chamador) string {
+	if p := s.dep.Publica; p != nil {
+		u := *p
+		u.Path = strings.TrimRight(u.Path, "/")
+		if e.Tenant != "" {
+			u.Path += "/" + e.Tenant
+		}
+		u.Path += "/" + segmentoServico + "/" + segmentoIndex
+		return u.String()
+	}
+	u := url.URL{Scheme: "http", Host: r.Host, Path: e.Base + "/" + segmentoIndex}
+	if r.TLS != nil {
+		u.Scheme = "https"
+	}
+	if c.Confiavel {
+		if proto := ultimoValor(r.Header, "X-Forwarded-Proto"); proto == "http" || proto == "https" {
+			u.Scheme = proto
+		}
+		if host := ultimoValor(r.Header, "X-Forwarded-Host"); hostValido(host) {
+			u.Host = host
+		}
+	}
+	if !hostValido(u.Host) {
+		u.Host = "localhost" // HTTP/1.0 without a Host header
+	}
+	return u.String()
+}
+
+// ultimoValor is the value that the nearest proxy added to a forwarding header.
+func ultimoValor(h http.Header, nome string) string {
+	valores := h.Values(nome)
+	if len(valores) == 0 {
+		return ""
+	}
+	ultimo := valores[len(valores)-1]
+	return strings.ToLower(strings.TrimSpace(ultimo[strings.LastIndexByte(ultimo, ',')+1:]))
+}
+
+// hostValido takes what may stand as HOST[:PORT] in an address and nothing else.
+func hostValido(host string) bool {
+	if host == "" || len(host) > 255 {
+		return false
+	}
+	for _, r := range host {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-._:[]", r) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,103 @@
+package server
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ponte/api/multidados"
+)
+
+// Flags of a call for the operator (DESIGN §4.1 and §8).
+const (
+	flagForwarded = "x_forwarded_for_ignorado" // the allowlist may be seeing a proxy that nobody configured
+	flagPlain     = "senha_sem_tls"            // a password came over plain HTTP from a public address
+)
+
+// edge finds out who sent a request: what the connection says, and what a configured proxy says of it.
+type edge struct {
+	proxies []netip.Prefix
+	now     func() time.Time
+}
+
+// ipExtractor is echo's: the connection's address, or with proxies the right-most hop that is none of them. Echo's own
+// trust in loopback, link-local and private networks is switched off.
+func (e *edge) ipExtractor() echo.IPExtractor {
+	if len(e.proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range e.proxies {
+		options = append(options, echo.TrustIPRange(ipNet(p)))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+func (e *edge) trusted(a netip.Addr) bool {
+	for _, p := range e.proxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// caller describes who sent the request of c.
+func (e *edge) caller(c echo.Context) multidados.Chamador {
+	r := c.Request()
+	who := multidados.Chamador{Em: e.now()}
+	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		who.Par = peer.Addr().Unmap().WithZone("")
+	}
+	who.Endereco = who.Par
+	who.Confiavel = e.trusted(who.Par)
+	_, forwarded := r.Header[echo.HeaderXForwardedFor]
+	switch {
+	case forwarded && who.Confiavel:
+		if a, err := netip.ParseAddr(c.RealIP()); err == nil {
+			who.Endereco = a.Unmap().WithZone("")
+		}
+	case forwarded:
+		who.Alertas = flagForwarded
+	}
+	if r.TLS == nil && public(who.Endereco) && !(who.Confiavel && lastHop(r.Header.Get(echo.HeaderXForwardedProto)) == "https") {
+		who.Alertas = join(who.Alertas, flagPlain)
+	}
+	who.RequestID = e.requestID(r, who.Confiavel)
+	return who
+}
+
+// requestID keeps the id that a configured proxy gave, so that its log and ours can be read together.
+func (e *edge) requestID(r *http.Request, trusted bool) string {
+	if trusted {
+		if id := r.Header.Get(echo.HeaderXRequestID); id != "" && len(id) <= 64 && !strings.ContainsFunc(id, unprintable) {
+			return id
+		}
+	}
+	return strconv.FormatUint(rand.Uint64()|1<<63, 36)
+}
+
+func unprintable(r rune) bool { return r <= ' ' || r > '~' }
+
+// public tells whether an address is reached over the Internet.
+func public(a netip.Addr) bool {
+	return a.IsValid() && a.IsGlobalUnicast() && !a.IsPrivate() && !carrierNAT.Contains(a)
+}
+
+var carrierNAT = netip.MustParsePrefix("100.64.0.0/10")
+
+func lastHop(list string) string {
+	return strings.ToLower(strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:]))
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "," + b
+}

@@ -1,0 +1,89 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"go.uber.org/zap"
+
+	"ponte/api/multidados"
+)
+
+const readyTimeout = 2 * time.Second
+
+// webservice hands a request to the surface when its path is one of the webservice's addresses.
+func (s *Server) webservice(c echo.Context) error {
+	r := c.Request()
+	address, ok := multidados.Reconhecer(r.URL.Path)
+	if !ok {
+		return echo.ErrNotFound
+	}
+	who := s.edge.caller(c)
+	c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
+	defer s.recover(c, address, who)
+	s.service.Atender(c.Response(), r, address, who)
+	return nil
+}
+
+// recover answers a request whose handler panicked in the form of its surface. When part of an answer is out already, the
+// connection is cut, so that the caller does not take it for whole.
+func (s *Server) recover(c echo.Context, address multidados.Endereco, who multidados.Chamador) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(p)
+	}
+	s.metrics.panics.Inc()
+	// The value may quote what was sent: its type and the stack tell where the bug is.
+	s.log.Error("panic", zap.String("request_id", who.RequestID), zap.String("type", fmt.Sprintf("%T", p)), zap.ByteString("stack", debug.Stack()))
+	if c.Response().Committed {
+		panic(http.ErrAbortHandler)
+	}
+	s.service.Panico(c.Response(), c.Request(), address, who)
+}
+
+// httpError answers what no surface answered: unknown paths and methods, in plain words.
+func (s *Server) httpError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status := http.StatusInternalServerError
+	var known *echo.HTTPError
+	if errors.As(err, &known) {
+		status = known.Code
+	}
+	text := "Falha interna."
+	switch status {
+	case http.StatusNotFound:
+		text = "Não há nada neste endereço. O webservice está em /webservices/index.php."
+	case http.StatusMethodNotAllowed:
+		text = "Este endereço não aceita esse método."
+	default:
+		s.log.Error("request failed", zap.Error(err))
+	}
+	_ = c.String(status, text+"\n")
+}
+
+// healthz tells that the process answers.
+func (s *Server) healthz(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// readyz tells whether calls can be served now; the reason is for the operator.
+func (s *Server) readyz(c echo.Context) error {
+	if s.stopping.Load() {
+		return c.String(http.StatusServiceUnavailable, "stopping\n")
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
+	defer cancel()
+	if err := s.store.Ping(ctx); err != nil {
+		s.log.Warn("not ready", zap.Error(err))
+		return c.String(http.StatusServiceUnavailable, "the database does not answer\n")
+	}
+	return c.String(http.StatusOK, "ready\n")
+}

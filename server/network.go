@@ -1,0 +1,72 @@
+package server
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"golang.org/x/net/netutil"
+)
+
+// Limits of the listeners.
+const (
+	readHeaderTimeout = 10 * time.Second
+	idleTimeout       = 120 * time.Second // at least 60 s: Delphi and PHP keep connections (facts soap-legacy §7.13)
+	writeTimeout      = 2 * time.Minute
+	maxHeaderBytes    = 64 << 10
+	maxConnections    = 8192
+)
+
+// listener is one open port and the server on it.
+type listener struct {
+	name string
+	http *http.Server
+	net  net.Listener
+	tls  bool
+}
+
+// listen opens a port. certFile and keyFile may be empty: plain HTTP.
+func listen(name, addr, certFile, keyFile string, handler http.Handler) (*listener, error) {
+	l := &listener{name: name, http: &http.Server{
+		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout,
+		MaxHeaderBytes: maxHeaderBytes,
+	}}
+	open, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	l.net = netutil.LimitListener(open, maxConnections)
+	if certFile == "" {
+		return l, nil
+	}
+	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), open.Close())
+	}
+	l.net = tls.NewListener(l.net, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}})
+	l.tls = true
+	return l, nil
+}
+
+// url is the address of the listener for a person on this machine.
+func (l *listener) url() string {
+	scheme := "http"
+	if l.tls {
+		scheme = "https"
+	}
+	addr := l.net.Addr().String()
+	if host, port, err := net.SplitHostPort(addr); err == nil {
+		if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+			addr = net.JoinHostPort("127.0.0.1", port)
+		}
+	}
+	return scheme + "://" + addr
+}
+
+func ipNet(p netip.Prefix) *net.IPNet {
+	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
+}

@@ -1,0 +1,189 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"go.uber.org/zap"
+
+	"ponte/api/multidados"
+	"ponte/crm"
+	"ponte/storage"
+)
+
+// Bounds of a start and of a stop.
+const (
+	openTimeout  = 2 * time.Minute // migrations of a large base included
+	drainTimeout = 20 * time.Second
+)
+
+// Server is a running Ponte: its listeners, the surfaces on them and the storage below. New opens everything, Run serves,
+// Close ends what Run did not.
+type Server struct {
+	cfg      Config
+	log      *zap.Logger
+	store    *storage.Storage
+	service  *multidados.Servico
+	edge     *edge
+	metrics  *metrics
+	public   *listener
+	admin    *listener // nil = the public listener is loopback and serves everything
+	stopping atomic.Bool
+	closed   atomic.Bool
+}
+
+// New opens the database and the listeners of a resolved Config. Nothing is answered before Run. With cfg.Demo it fills
+// the empty database first; what a person must read, such as the demo's calls, goes to out.
+func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Server, err error) {
+	s := &Server{cfg: cfg, log: log, metrics: newMetrics()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	s.store, err = storage.Open(ctx, cfg.Database, storage.Opcoes{Migracao: storage.Migracao(cfg.Migrate), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	passwords := NewSenhas(time.Now)
+	if err := s.prepareDemo(ctx, passwords); err != nil {
+		return nil, err
+	}
+	s.edge = &edge{proxies: cfg.proxies, now: crm.RelogioDoSistema}
+	s.service = multidados.Novo(multidados.Dependencias{
+		Casos: s.useCases(passwords), Retratos: s.store.Retratos(), Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
+		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
+	})
+	if err := s.listen(); err != nil {
+		return nil, err
+	}
+	s.announce(out)
+	return s, nil
+}
+
+// useCases ties crm's rules to the storage.
+func (s *Server) useCases(passwords *Senhas) multidados.Casos {
+	ocorrencias := &crm.Ocorrencias{
+		Retratos: s.store.Retratos(), Consultas: s.store.Consultas(), Acervo: s.store.Acervo(), Escritor: s.store.Escritor(),
+		Numeracao: s.store.Numeracao(), Senhas: passwords, Arquivos: s.store.Arquivos(), Relogio: crm.RelogioDoSistema,
+	}
+	return multidados.Casos{Abrir: ocorrencias.Abrir}
+}
+
+// note logs why a call failed. Messages and causes carry no values of a call.
+func (s *Server) note(requestID, message string, cause error) {
+	s.log.Warn("call failed", zap.String("request_id", requestID), zap.String("refusal", message), zap.Error(cause))
+}
+
+// listen opens the ports. What administers is on the public one only when that is loopback (DESIGN §8).
+func (s *Server) listen() (err error) {
+	local := loopback(s.cfg.Listen) && !s.cfg.adminGiven
+	if s.public, err = listen("listen", s.cfg.Listen, s.cfg.TLSCert, s.cfg.TLSKey, s.routes(true, local)); err != nil {
+		return err
+	}
+	if local {
+		return nil
+	}
+	s.admin, err = listen("admin-listen", s.cfg.AdminListen, "", "", s.routes(false, true))
+	return err
+}
+
+// routes builds a listener's echo: the webservice, what administers, or both.
+func (s *Server) routes(webservice, administration bool) http.Handler {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = s.edge.ipExtractor()
+	e.HTTPErrorHandler = s.httpError
+	e.GET("/healthz", s.healthz)
+	e.HEAD("/healthz", s.healthz)
+	e.GET("/readyz", s.readyz)
+	e.HEAD("/readyz", s.readyz)
+	if administration {
+		e.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
+	}
+	if webservice {
+		// Its addresses are matched by multidados.Reconhecer: echo knows neither any-case segments nor free prefixes.
+		e.RouteNotFound("/*", s.webservice)
+	}
+	return e
+}
+
+// Addresses are the base URLs of the public and the administration listener, equal when there is one.
+func (s *Server) Addresses() (public, admin string) {
+	if s.admin == nil {
+		return s.public.url(), s.public.url()
+	}
+	return s.public.url(), s.admin.url()
+}
+
+func (s *Server) announce(out io.Writer) {
+	public, admin := s.Addresses()
+	if s.cfg.public != nil {
+		public = s.cfg.public.String()
+	}
+	fmt.Fprintf(out, "Ponte is ready.\n  webservice  %s/webservices/index.php?wsdl\n  metrics     %s/metrics\n  health      %s/healthz %s/readyz\n",
+		public, admin, admin, admin)
+	if s.cfg.Demo {
+		announceDemo(out, s.public.url())
+	}
+}
+
+// Run serves until ctx ends, then stops: no new connection, the calls at work are answered, what is queued is committed,
+// and unused numbers are handed back.
+func (s *Server) Run(ctx context.Context) error {
+	ended := make(chan error, 2)
+	serving := 0
+	for _, l := range []*listener{s.public, s.admin} {
+		if l != nil {
+			serving++
+			go func() { ended <- l.http.Serve(l.net) }()
+		}
+	}
+	var failure error
+	select {
+	case <-ctx.Done():
+	case err := <-ended:
+		serving--
+		failure = fmt.Errorf("a listener ended: %w", err)
+	}
+	s.log.Info("stopping")
+	failure = errors.Join(failure, s.Close())
+	for range serving {
+		<-ended
+	}
+	return failure
+}
+
+// Close stops what New opened; after Run it does nothing.
+func (s *Server) Close() error {
+	if !s.closed.CompareAndSwap(false, true) {
+		return nil
+	}
+	s.stopping.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	var problems []error
+	for _, l := range []*listener{s.public, s.admin} {
+		if l != nil {
+			problems = append(problems, l.http.Shutdown(ctx), closeListener(l))
+		}
+	}
+	if s.store != nil {
+		problems = append(problems, s.store.Close(ctx))
+	}
+	return errors.Join(problems...)
+}
+
+// closeListener closes a port that was opened but never served; Shutdown has closed the others.
+func closeListener(l *listener) error {
+	_ = l.net.Close()
+	return nil
+}
