@@ -103,6 +103,9 @@ func (r *reader) contract() (Contract, error) {
 
 // soapPort is the first port with a SOAP 1.1 address.
 func (r *reader) soapPort(c *Contract) (*gowsdl.WSDLPort, error) {
+	if len(r.doc.Service) == 0 && len(r.doc.Imports) > 0 {
+		return nil, fmt.Errorf("the WSDL imports %q and has no service of its own; save it as one file", r.doc.Imports[0].Location)
+	}
 	if len(r.doc.Service) == 0 {
 		return nil, errors.New("this is no WSDL: it has no service")
 	}
@@ -152,8 +155,12 @@ func (r *reader) wrapped(op Operation, o *gowsdl.WSDLOperation, in *gowsdl.WSDLM
 	}
 	op.Namespace = e.namespace
 	for _, child := range r.children(e) {
+		name := child.Name
+		if name == "" {
+			name = local(child.Ref)
+		}
 		op.Parts = append(op.Parts, Part{
-			Name: child.Name, Type: local(child.Type),
+			Name: name, Type: local(child.Type),
 			List: many(child.MaxOccurs) || child.ComplexType != nil || r.isList(child.Type),
 		})
 	}

@@ -119,6 +119,7 @@ func TestParseRefusals(t *testing.T) {
 		"no portType":       {strings.Replace(ours, `type="tns:WebServicesMultidadosPortType"`, `type="tns:Nada"`, 1), "Nada"},
 		"no message":        {strings.Replace(ours, `input message="tns:EditOCRequest"`, `input message="tns:Sumiu"`, 1), "Sumiu"},
 		"repeated":          {strings.Replace(ours, `<operation name="EditOC">`, `<operation name="DadosServicedesk">`, 1), "twice"},
+		"import":            {`<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><import namespace="u" location="http://x/y.wsdl"/></definitions>`, "http://x/y.wsdl"},
 		"without operation": {strings.ReplaceAll(ours, "<operation ", "<outra "), "not well-formed"},
 	} {
 		if _, err := Parse([]byte(c.in)); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -147,5 +148,41 @@ func TestTwinPromisesTheSame(t *testing.T) {
 	other, err := d.Contract.Twin()
 	if err != nil || len(other.Contract.Operations) != 1 || other.Contract.Operations[0].Parts[1].Name != "descrição" {
 		t.Errorf("%+v %v", other, err)
+	}
+}
+
+// asmx is the shape that .NET publishes: document style, elements of a named type, two bindings, a BOM.
+const asmx = "\xef\xbb\xbf" + `<?xml version="1.0" encoding="utf-8"?>
+<wsdl:definitions xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:tns="urn:crm" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:crm">
+<wsdl:types><s:schema elementFormDefault="qualified" targetNamespace="urn:crm">
+<s:element name="Abrir"><s:complexType><s:sequence><s:element name="usuario" type="s:string"/><s:element name="campos" type="tns:ArrayOfCampo"/><s:element name="fones" type="s:string" maxOccurs="unbounded"/><s:element ref="tns:obra"/></s:sequence></s:complexType></s:element>
+<s:element name="obra" type="s:string"/><s:element name="AbrirResponse" type="tns:Resposta"/>
+<s:complexType name="Resposta"><s:sequence><s:element name="AbrirResult" type="s:string"/></s:sequence></s:complexType>
+<s:complexType name="ArrayOfCampo"><s:sequence><s:element name="Campo" type="s:string" maxOccurs="unbounded"/></s:sequence></s:complexType>
+</s:schema></wsdl:types>
+<wsdl:message name="In"><wsdl:part name="parameters" element="tns:Abrir"/></wsdl:message><wsdl:message name="Out"><wsdl:part name="parameters" element="tns:AbrirResponse"/></wsdl:message>
+<wsdl:portType name="PT"><wsdl:operation name="Abrir"><wsdl:input message="tns:In"/><wsdl:output message="tns:Out"/></wsdl:operation></wsdl:portType>
+<wsdl:binding name="S12" type="tns:PT"><soap12:binding transport="http://schemas.xmlsoap.org/soap/http"/><wsdl:operation name="Abrir"><wsdl:input/><wsdl:output/></wsdl:operation></wsdl:binding>
+<wsdl:binding name="S11" type="tns:PT"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/><wsdl:operation name="Abrir"><soap:operation soapAction="urn:crm/Abrir"/><wsdl:input/><wsdl:output/></wsdl:operation></wsdl:binding>
+<wsdl:service name="CRM"><wsdl:port name="P12" binding="tns:S12"><soap12:address location="http://antigo/ç"/></wsdl:port><wsdl:port name="P11" binding="tns:S11"><soap:address location="http://antigo/ç"/></wsdl:port></wsdl:service>
+</wsdl:definitions>`
+
+func TestADocumentStyleWSDL(t *testing.T) {
+	d, err := Parse([]byte(asmx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Contract{
+		Service: "CRM", Port: "P11", Binding: "S11", PortType: "PT", Namespace: "urn:crm", Style: "document",
+		Operations: []Operation{{
+			Name: "Abrir", SOAPAction: "urn:crm/Abrir", Namespace: "urn:crm", Return: "AbrirResult",
+			Parts: []Part{{Name: "usuario", Type: "string"}, {Name: "campos", Type: "ArrayOfCampo", List: true}, {Name: "fones", Type: "string", List: true}, {Name: "obra"}},
+		}},
+	}
+	if !reflect.DeepEqual(d.Contract, want) {
+		t.Errorf("got  %+v\nwant %+v", d.Contract, want)
+	}
+	if got, want := string(d.Append(nil, "http://novo/")), strings.ReplaceAll(asmx, "http://antigo/ç", "http://novo/"); got != want {
+		t.Errorf("both addresses must change: %s", got)
 	}
 }
