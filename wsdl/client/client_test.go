@@ -35,14 +35,14 @@ func TestRoundTrip(t *testing.T) {
 		campos, mode := layout.Bind(m)
 		if m.Operation != "DadosServicedesk" {
 			w.WriteHeader(http.StatusInternalServerError)
-			w.Write(soap.AppendFault(nil, soap.ISO88591, soap.Fault{Code: "SOAP-ENV:Client", String: "não há " + m.Operation}))
+			send(t, w, soap.AppendFault(nil, soap.ISO88591, soap.Fault{Code: "SOAP-ENV:Client", String: "não há " + m.Operation}))
 			return
 		}
 		var items []string
 		for _, it := range campos.Itens("BANCOS_CLIENTES") {
 			items = append(items, it.Codigo+"="+it.Valor)
 		}
-		w.Write(soap.AppendReply(nil, soap.ISO88591, soap.Reply{
+		send(t, w, soap.AppendReply(nil, soap.ISO88591, soap.Reply{
 			Operation: m.Operation, Namespace: m.Namespace,
 			Value: string(mode) + "|" + campos.Bruto("DESCRICAO") + "|" + strings.Join(items, ",") + "|" + soap.Action(r.Header.Get("SOAPAction"), ""),
 		}))
@@ -66,5 +66,12 @@ func TestRoundTrip(t *testing.T) {
 	var fault *gowsdlsoap.HTTPError
 	if !errors.As(err, &fault) || fault.StatusCode != http.StatusInternalServerError || !strings.Contains(string(fault.ResponseBody), "não há EditOC") {
 		t.Errorf("fault: %v", err)
+	}
+}
+
+func send(t *testing.T, w http.ResponseWriter, body []byte) {
+	t.Helper()
+	if _, err := w.Write(body); err != nil {
+		t.Error(err)
 	}
 }

@@ -74,7 +74,7 @@ func TestCharsetRefusals(t *testing.T) {
 		"odd UTF-16":            {"\xff\xfe<", Options{}, KindSyntax},
 	} {
 		_, err := d.Decode([]byte(c.body), c.o)
-		if e, ok := err.(*Error); !ok || e.Kind != c.kind {
+		if e, ok := asError(err); !ok || e.Kind != c.kind {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

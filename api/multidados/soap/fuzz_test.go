@@ -33,7 +33,7 @@ func compare(t *testing.T, d *Decoder, body []byte, contentType string) {
 			t.Fatalf("decoder says %v, reference says %v", err, wantErr)
 		}
 		if err != nil {
-			if e, ok := err.(*Error); !ok || e.Fault() == "" || e.Line < 1 {
+			if e, ok := asError(err); !ok || e.Fault() == "" || e.Line < 1 {
 				t.Fatalf("untyped error %v", err)
 			}
 			continue

@@ -2,6 +2,7 @@ package soap
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -197,7 +198,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
 			m, err := d.Decode([]byte(c.body), Options{StrictUTF8: true})
-			e, ok := err.(*Error)
+			e, ok := asError(err)
 			if !ok {
 				t.Fatalf("got %v, %v", m, err)
 			}
@@ -233,7 +234,7 @@ func TestFaultWording(t *testing.T) {
 	} {
 		var d Decoder
 		_, err := d.Decode([]byte(body), Options{})
-		e, ok := err.(*Error)
+		e, ok := asError(err)
 		if !ok || e.Fault() != want {
 			t.Errorf("got %v, want %q", err, want)
 		}
@@ -245,7 +246,7 @@ func TestErrorsCarryNoContent(t *testing.T) {
 	var d Decoder
 	for _, body := range []string{call(`<SENHA_WS>segredo&x;</SENHA_WS>`), call(`<SENHA_WS>segredo</segredo>`), call(`<a segredo="segredo" segredo="1"/>`)} {
 		_, err := d.Decode([]byte(body), Options{})
-		e, ok := err.(*Error)
+		e, ok := asError(err)
 		if !ok || strings.Contains(e.Error()+e.Fault(), "segredo") {
 			t.Errorf("%v", err)
 		}
@@ -272,4 +273,10 @@ func TestDecoderReuse(t *testing.T) {
 	if first != "um & dois" || !reflect.DeepEqual(items[0].Codigo, "1") {
 		t.Fatal(first, items)
 	}
+}
+
+func asError(err error) (*Error, bool) {
+	var e *Error
+	ok := errors.As(err, &e)
+	return e, ok
 }
