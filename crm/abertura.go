@@ -161,7 +161,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	if err != nil {
 		return nil, err
 	}
-	ids := sequencia(primeiro)
+	ids := sequencia{primeiro}
 	e := &Escrita{}
 	a.gravarCliente(e, &ids)
 	a.codigos.gravar(e, &ids)
@@ -275,10 +275,9 @@ func (o *Ocorrencias) guardarAnexos(ctx context.Context, a *abertura) error {
 }
 
 // sequencia hands out the consecutive ids of one write.
-type sequencia int64
+type sequencia struct{ seguinte int64 }
 
 func (s *sequencia) proximo() int64 {
-	id := int64(*s)
-	*s++
-	return id
+	s.seguinte++
+	return s.seguinte - 1
 }

@@ -34,7 +34,12 @@ func LerData(texto string, zona *time.Location) (time.Time, bool) {
 	if d := time.Date(ano, time.Month(mes), dia, 0, 0, 0, 0, time.UTC); d.Day() != dia {
 		return time.Time{}, false
 	}
-	return time.Date(ano, time.Month(mes), dia, hora, minuto, segundo, 0, zona).UTC(), true
+	t := time.Date(ano, time.Month(mes), dia, hora, minuto, segundo, 0, zona)
+	if h := t.Hour(); h != hora {
+		// Skipped by a clock change (summer time used to begin at midnight): the same distance after it, the same day.
+		t = t.Add(time.Duration((hora-h+24)%24) * time.Hour)
+	}
+	return t.UTC(), true
 }
 
 // lerHora reads "", " HH:MM" or " HH:MM:SS".

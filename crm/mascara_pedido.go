@@ -74,17 +74,15 @@ func MascararParte(nome, valor, senha string) string {
 	if valor == "" {
 		return ""
 	}
-	s := sigiloDoNome(nome)
-	if s == formulario {
-		return mascararFormulario(valor, senha)
-	}
 	if senha != "" && (valor == senha || len(senha) >= 4 && strings.Contains(valor, senha)) {
 		if valor == senha {
 			return oculto
 		}
 		valor = strings.ReplaceAll(valor, senha, oculto)
 	}
-	switch s {
+	switch sigiloDoNome(nome) {
+	case formulario:
+		return mascararFormulario(valor, senha)
 	case fechado:
 		return oculto
 	case documento:
@@ -97,7 +95,8 @@ func MascararParte(nome, valor, senha string) string {
 	return valor
 }
 
-// mascararFormulario masks each value of a URL-encoded query by its name; one that cannot be read is not shown.
+// mascararFormulario masks each value of a URL-encoded query by its name. What cannot be read is not shown, nor is a
+// name that holds the password.
 func mascararFormulario(valor, senha string) string {
 	var b strings.Builder
 	for par := range strings.SplitSeq(valor, "&") {
@@ -105,22 +104,29 @@ func mascararFormulario(valor, senha string) string {
 			b.WriteByte('&')
 		}
 		nome, v, tem := strings.Cut(par, "=")
-		limpo, err := url.QueryUnescape(v)
-		if err != nil {
-			limpo = oculto
+		limpo, err := url.QueryUnescape(nome)
+		if err != nil || MascararParte("", limpo, senha) != limpo {
+			nome = oculto
 		}
 		b.WriteString(nome)
 		if tem {
 			b.WriteByte('=')
-			m := MascararParte(strings.ToUpper(strings.TrimPrefix(nome, "amp;")), limpo, senha)
-			if m == limpo && err == nil {
-				b.WriteString(v)
-			} else {
-				b.WriteString(strings.ReplaceAll(url.QueryEscape(m), "%2A", "*"))
-			}
+			b.WriteString(mascararValorDeFormulario(strings.ToUpper(strings.TrimPrefix(limpo, "amp;")), v, senha))
 		}
 	}
 	return b.String()
+}
+
+func mascararValorDeFormulario(nome, valor, senha string) string {
+	limpo, err := url.QueryUnescape(valor)
+	if err != nil {
+		return oculto
+	}
+	m := MascararParte(nome, limpo, senha)
+	if m == limpo {
+		return valor
+	}
+	return strings.ReplaceAll(url.QueryEscape(m), "%2A", "*")
 }
 
 // MascararEmail keeps the first letter and the domain.

@@ -99,7 +99,7 @@ func (o *Ocorrencias) gravarMovimentacao(ctx context.Context, p *Pedido, e *Escr
 	if err != nil {
 		return nil, err
 	}
-	ids := sequencia(primeiro)
+	ids := sequencia{primeiro}
 	e.Chamada.ID = ids.proximo()
 	if m != nil {
 		m.escrever(e, entregas, &ids)

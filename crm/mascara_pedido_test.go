@@ -1,0 +1,79 @@
+package crm_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"ponte/crm"
+)
+
+func TestMascararParte(t *testing.T) {
+	const senha = "s&<e>gredo"
+	for _, c := range [][3]string{
+		{"SENHA_WS", "qualquer", "***"},
+		{"DESCRICAO", senha, "***"},
+		{"DESCRICAO", "a senha é " + senha + "!", "a senha é ***!"},
+		{"PARAM3", senha, "***"},
+		{"CNPJ_CLIENTE", "529.982.247-25", "***.982.247-**"},
+		{"CNPJ_CPF", "11222333000181", "11.222.***/****-81"},
+		{"CPF_CONJUGE", "52998224725", "***.982.247-**"},
+		{"CNPJ_EMPRESA", "12345678000195", "12345678000195"},
+		{"CNPJ_EMPRESA", "52998224725", "***.982.247-**"},
+		{"RG_CLIENTE", "12.345.678-9", "***"},
+		{"NOME_MAE_CLIENTE", "Conceição", "***"},
+		{"DT_NASC_CLIENTE", "1980-05-17", "***"},
+		{"EMAIL_CLIENTE", "jose@exemplo.com.br", "j***@exemplo.com.br"},
+		{"EMAIL_CLIENTE", "jose", "***"},
+		{"DESCRICAO", "CPF 529.982.247-25, outro 52998224725 e 1529982247250", "CPF ***.982.247-**, outro ***.982.247-** e 1529982247250"},
+		{"DESCRICAO", "protocolo 52998224726", "protocolo 52998224726"},
+		{"PARAM7", "529.982.247-25", "***.982.247-**"},
+		{"CODIGO_OC", "52998224725", "52998224725"},
+		{"TEL_CEL_CLIENTE", "52998224725", "52998224725"},
+		{"NOME_CLIENTE", "José", "José"},
+		{"PARAMS", "numero=123&descricao=Conclu%C3%ADdo%20sem&cpf=529.982.247-25", "numero=123&descricao=Conclu%C3%ADdo%20sem&cpf=***.982.247-**"},
+		{"PARAMS", "numero=123&descricao=s%26%3Ce%3Egredo&senha_ws=outra", "numero=123&descricao=***&senha_ws=***"},
+		{"PARAMS", "numero=1&amp;rg=12&x=%zz&y", "numero=1&amp;rg=***&x=***&y"},
+		{"PARAMS", "numero=1&descricao=" + senha + "&status=x", "numero=1&descricao=***&status=x"},
+		{"X", "", ""},
+	} {
+		if got := crm.MascararParte(c[0], c[1], senha); got != c[2] {
+			t.Errorf("MascararParte(%s, %q) = %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestMascararCampos(t *testing.T) {
+	campos := crm.Campos{
+		{Nome: "DESCRICAO", Valor: "a \"b\"\r\n\t\x01\\ ç"},
+		{Nome: "VAZIO"},
+		{Nome: "BANCOS_CLIENTES", Itens: []crm.Item{{Codigo: "001", Valor: "ag 1234-5 conta 6789-0"}}},
+		{Nome: "CAMPOS_VARIAVEIS_OCORRENCIA", Itens: []crm.Item{{Codigo: "CA_950", Valor: "Torre A"}, {Codigo: "RG", Valor: "9"}}},
+	}
+	got := crm.MascararCampos("integra.mega", campos, "segredo1")
+	want := `{"USUARIO_WS":"integra.mega","SENHA_WS":"***","DESCRICAO":"a \"b\"\r\n\t\u0001\\ ç","BANCOS_CLIENTES":[{"CODIGO":"***","VALOR":"***"}],` +
+		`"CAMPOS_VARIAVEIS_OCORRENCIA":[{"CODIGO":"CA_950","VALOR":"Torre A"},{"CODIGO":"RG","VALOR":"***"}]}`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	grande := crm.MascararCampos("u", crm.Campos{{Nome: "DESCRICAO", Valor: strings.Repeat("ç", 60_000)}}, "")
+	if len(grande) > crm.MaxConteudo || !utf8.ValidString(grande) || !strings.HasSuffix(grande, "…") {
+		t.Errorf("%d bytes", len(grande))
+	}
+}
+
+// Whatever the parts hold, the log row is JSON and the password is nowhere in it.
+func TestMascararPropriedades(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		senha := rapid.StringMatching(`[a-z]{4}[0-9A-Z]{6}`).Draw(t, "senha")
+		valor := rapid.String().Draw(t, "antes") + senha + rapid.String().Draw(t, "depois")
+		nome := rapid.SampledFrom([]string{"SENHA_WS", "DESCRICAO", "PARAM3", "PARAMS", "COD_PROJETO", "EMAIL_CLIENTE", "CNPJ_CLIENTE"}).Draw(t, "nome")
+		got := crm.MascararCampos("u", crm.Campos{{Nome: nome, Valor: valor}, {Nome: "L", Itens: []crm.Item{{Codigo: valor, Valor: valor}}}}, senha)
+		if !json.Valid([]byte(got)) || strings.Contains(got, senha) {
+			t.Fatalf("%s: %s", nome, got)
+		}
+	})
+}
