@@ -31,6 +31,7 @@ type Storage struct {
 
 	numeros   *numeracao
 	committer *committer
+	consultas *consultas
 }
 
 // Open opens the database at an address, sqlite://path or mysql://user:pass@host:3306/db, and brings its schema to this
@@ -79,6 +80,7 @@ func (s *Storage) preparar(ctx context.Context, o Opcoes) (err error) {
 	s.aoFechar(s.numeros.devolver)
 	s.committer = novoCommitter(s)
 	s.aoFechar(s.committer.fechar)
+	s.consultas = &consultas{s: s}
 	return nil
 }
 
@@ -105,3 +107,6 @@ func (s *Storage) Close(ctx context.Context) error {
 func (s *Storage) Ping(ctx context.Context) error {
 	return classificar(s.pools.leitura.PingContext(ctx))
 }
+
+// Consultas answers the look-ups of the hot path.
+func (s *Storage) Consultas() crm.Consultas { return s.consultas }

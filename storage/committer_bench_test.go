@@ -1,0 +1,100 @@
+package storage
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"ponte/crm"
+	"ponte/test/mariadb"
+)
+
+// BenchmarkCommitter commits openings of realistic size from 1, 16 and 64 callers. On MariaDB db-us/op is the server's
+// own processor time per opening; in both, wall time per opening is bounded by the disk at 1 and by processor time at 64.
+func BenchmarkCommitter(b *testing.B) {
+	for _, callers := range []int{1, 16, 64} {
+		b.Run(fmt.Sprintf("sqlite/%d", callers), func(b *testing.B) {
+			benchmarkCommitter(b, "sqlite://"+filepath.Join(b.TempDir(), "ponte.db"), 0, callers)
+		})
+		b.Run(fmt.Sprintf("mariadb/%d", callers), func(b *testing.B) {
+			server := mariadb.Start(b, "--skip-log-bin", "--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M")
+			benchmarkCommitter(b, server.NewDatabase(b), server.Pid(), callers)
+		})
+	}
+}
+
+func benchmarkCommitter(b *testing.B, address string, pid, callers int) {
+	s := abrir(b, address)
+	ctx := b.Context()
+	primeiro, err := s.Numeracao().IDs(ctx, 5*(b.N+64))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var proximo atomic.Int64
+	b.ReportAllocs()
+	b.ResetTimer()
+	antes := processorTicks(b, pid)
+	var todos sync.WaitGroup
+	for range callers {
+		todos.Go(func() {
+			for {
+				i := proximo.Add(1)
+				if i > int64(b.N) {
+					return
+				}
+				e := aberturaRealista(primeiro+5*i, i)
+				if err := s.Escritor().Gravar(ctx, e); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	todos.Wait()
+	b.StopTimer()
+	if pid != 0 {
+		b.ReportMetric(float64(processorTicks(b, pid)-antes)*10_000/float64(b.N), "db-us/op")
+	}
+}
+
+// aberturaRealista is an opening with the texts of Mega's twelve parts and the payload that the request log keeps.
+func aberturaRealista(id, i int64) *crm.Escrita {
+	numero := strconv.FormatInt(i, 10)
+	e := escritaAbertura(id, 1, numero, "BENCH-"+numero)
+	o := &e.Ocorrencias[0]
+	o.ClienteID, o.ContratoID, o.UnidadeID, o.AbertoPor = i*7_907%10_000, i*7_907%10_000, i*7_907%10_000, "integra.mega"
+	o.Recebido = nil
+	for p := range 11 {
+		o.Recebido = append(o.Recebido, crm.Campo{Nome: "PARTE_DO_CONTRATO_" + strconv.Itoa(p), Valor: "um valor de quarenta letras, mais ou menos"})
+	}
+	e.Entregas = nil
+	e.Chamada.Pedido = strings.Repeat("<DESCRICAO xsi:type=\"xsd:string\">Infiltração</DESCRICAO>\n", 23)
+	e.Chamada.Resposta = strings.Repeat("<return xsi:type=\"xsd:string\">123</return>", 12)
+	return e
+}
+
+// processorTicks reads a process's user and system time in hundredths of a second.
+func processorTicks(b *testing.B, pid int) int64 {
+	if pid == 0 {
+		return 0
+	}
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		b.Skip("no /proc: ", err)
+	}
+	fields := strings.Fields(string(content[strings.LastIndexByte(string(content), ')')+1:]))
+	var ticks int64
+	for _, f := range fields[11:13] {
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		ticks += n
+	}
+	return ticks
+}

@@ -1,0 +1,185 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"ponte/crm"
+)
+
+// Bounds of the look-ups.
+const (
+	rodadaProcuras = 64
+	filaProcuras   = 1024
+	maxUnidades    = 50
+)
+
+// consultas implements crm.Consultas. Look-ups of calls that arrive while others are being answered go together in the next
+// round, each table asked once with an IN set. The first caller of a round runs it itself, so that a lone call costs no
+// hop to another goroutine.
+type consultas struct {
+	s       *Storage
+	mu      sync.Mutex
+	fila    []*busca
+	rodadas int // rounds under way, at most procurasMax
+}
+
+// busca is one caller's look-up. vez receives nil when it was answered, errLidere when it is to run the next round.
+type busca struct {
+	p   *crm.Procura
+	a   *crm.Achados
+	vez chan error
+}
+
+var errLidere = errors.New("run the next round")
+
+// Buscar answers from committed data.
+func (c *consultas) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, error) {
+	b := &busca{p: p, vez: make(chan error, 1)}
+	lider, err := c.entrar(b)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		if lider {
+			c.rodar(ctx, b)
+		}
+		select {
+		case err := <-b.vez:
+			switch {
+			case err == nil:
+				return b.a, nil
+			case errors.Is(err, errLidere):
+				lider = true
+				continue
+			case errors.Is(err, errRepetir) && pausar(ctx, 1): // the one who ran the round had less time than this one
+				b = &busca{p: p, vez: make(chan error, 1)}
+				if lider, err = c.entrar(b); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			return nil, err
+		case <-ctx.Done():
+			c.sair(b)
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// entrar queues a look-up; lider tells that its caller is to run a round now.
+func (c *consultas) entrar(b *busca) (lider bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.fila) >= filaProcuras {
+		return false, crm.ErrOcupado
+	}
+	c.fila = append(c.fila, b)
+	if c.rodadas < procurasMax {
+		c.rodadas++
+		return true, nil
+	}
+	return false, nil
+}
+
+// sair takes a look-up whose caller gave up out of the queue; had it just been told to lead, the next one leads.
+func (c *consultas) sair(b *busca) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, f := range c.fila {
+		if f == b {
+			c.fila = append(c.fila[:i:i], c.fila[i+1:]...)
+			break
+		}
+	}
+	select {
+	case err := <-b.vez:
+		if errors.Is(err, errLidere) {
+			c.passarVez()
+		}
+	default:
+	}
+}
+
+// passarVez ends this round's leadership: the first that waits leads the next one. c.mu is held.
+func (c *consultas) passarVez() {
+	for _, f := range c.fila {
+		select {
+		case f.vez <- errLidere:
+			return
+		default: // already told
+		}
+	}
+	c.rodadas--
+}
+
+// rodar answers what is queued, b among it, and passes the leadership on.
+func (c *consultas) rodar(ctx context.Context, b *busca) {
+	c.mu.Lock()
+	n := min(len(c.fila), rodadaProcuras)
+	lote := append([]*busca(nil), c.fila[:n]...)
+	c.fila = append(c.fila[:0:0], c.fila[n:]...)
+	c.mu.Unlock()
+
+	err := c.responder(ctx, lote)
+	parou := ctx.Err() != nil
+	if err != nil && parou { // only the leader's time is over
+		err = fmt.Errorf("%w: %w", errRepetir, err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.passarVez()
+	for _, m := range lote {
+		if err != nil && parou && m == b {
+			c.entregar(m, ctx.Err())
+			continue
+		}
+		c.entregar(m, err)
+	}
+}
+
+// entregar puts the outcome where an order to lead may lie unread; that order then goes to the next. c.mu is held.
+func (c *consultas) entregar(b *busca, err error) {
+	select {
+	case b.vez <- err:
+		return
+	default:
+	}
+	select {
+	case ordem := <-b.vez:
+		if errors.Is(ordem, errLidere) {
+			c.passarVez()
+		}
+	default:
+	}
+	b.vez <- err // only this function and passarVez send, both under c.mu
+}
+
+// responder runs one round.
+func (c *consultas) responder(ctx context.Context, lote []*busca) error {
+	for _, b := range lote {
+		b.a = &crm.Achados{}
+	}
+	var passos []pergunta
+	for tenantID, doTenant := range porTenant(lote) {
+		passos = append(passos, perguntasChaves(tenantID, doTenant)...)
+		passos = append(passos, perguntasClientes(tenantID, doTenant)...)
+		passos = append(passos, perguntasContratos(tenantID, doTenant)...)
+		passos = append(passos, perguntasUnidades(tenantID, doTenant)...)
+		passos = append(passos, perguntasOcorrencia(tenantID, doTenant)...)
+	}
+	if err := c.s.perguntar(ctx, passos); err != nil {
+		return err
+	}
+	return c.codigosExternos(ctx, lote)
+}
+
+func porTenant(lote []*busca) map[int64][]*busca {
+	m := make(map[int64][]*busca, 1)
+	for _, b := range lote {
+		m[b.p.TenantID] = append(m[b.p.TenantID], b)
+	}
+	return m
+}

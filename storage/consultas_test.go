@@ -1,0 +1,111 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+// popular writes n clients, contracts and units through plain statements.
+func popular(t testing.TB, s *Storage, n int) {
+	t.Helper()
+	exec := func(q string, args ...any) {
+		t.Helper()
+		if _, err := s.pools.escrita.Exec(q, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec("INSERT INTO empreendimentos (id, tenant_id, nome) VALUES (1, 1, 'Residencial Ponte')")
+	exec("INSERT INTO blocos (id, tenant_id, empreendimento_id, nome) VALUES (1, 1, 1, 'A'), (2, 1, 1, 'B')")
+	for i := 1; i <= n; i++ {
+		c := crm.Cliente{
+			ID: int64(i), TenantID: 1, Versao: 1, Documento: fmt.Sprintf("%011d", i), IDIntegracao: fmt.Sprint("ERP", i), Codigo: fmt.Sprint("C", i),
+			CodigoAuxiliar: fmt.Sprint("AUX", i), Email: fmt.Sprintf("c%d@example.com", i), Nome: fmt.Sprint("Cliente ", i),
+		}
+		if _, err := s.pools.escrita.Exec(tabClientes.inserir(1), valoresCliente(&c)...); err != nil {
+			t.Fatal(err)
+		}
+		exec("INSERT INTO unidades (id, tenant_id, bloco_id, numero, codigo) VALUES (?, 1, ?, ?, ?)", i, 1+i%2, fmt.Sprint("U", (i+1)/2), fmt.Sprint("EST", i))
+		exec("INSERT INTO unidade_codigos_externos (unidade_id, destino, tenant_id, codigo) VALUES (?, 'mobuss', 1, ?)", i, fmt.Sprint("M", i))
+		exec("INSERT INTO contratos (id, tenant_id, codigo, unidade_id, cliente_id, situacao) VALUES (?, 1, ?, ?, ?, 'A')", i, fmt.Sprint("CT", i), i, i)
+	}
+}
+
+func TestLookUpsOfManyCallersGetTheirOwnAnswers(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		const n = 40
+		popular(t, s, n)
+		var wg sync.WaitGroup
+		for i := 1; i <= n; i++ {
+			e := abertura(t, s, 1, fmt.Sprint("K", i))
+			if err := s.Escritor().Gravar(prazo(t), e); err != nil {
+				t.Fatal(err)
+			}
+			for range 4 {
+				wg.Go(func() { conferirProcura(t, s, i, &e.Ocorrencias[0]) })
+			}
+		}
+		wg.Wait()
+	})
+}
+
+func conferirProcura(t *testing.T, s *Storage, i int, o *crm.Ocorrencia) {
+	p := crm.Procura{
+		TenantID: 1,
+		Chaves:   []crm.ProcuraChave{{Sistema: "erp", Tipo: crm.ChaveCodigoOC, Chave: fmt.Sprint("K", i)}, {Sistema: "erp", Tipo: crm.ChaveConteudo, Chave: "nada"}},
+		Cliente:  crm.ProcuraCliente{Documento: fmt.Sprintf("%011d", i), Codigo: fmt.Sprint("C", i%40+1), Email: fmt.Sprintf("c%d@example.com", i)},
+		Contrato: fmt.Sprint("CT", i), Unidade: fmt.Sprint("EST", i), ContratosDasUnidades: []int64{int64(i%40 + 1)}, Numero: o.Numero,
+	}
+	a, err := s.Consultas().Buscar(prazo(t), &p)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if len(a.Chaves) != 1 || a.Chaves[0].OcorrenciaID != o.ID || a.Ocorrencia == nil || a.Ocorrencia.ID != o.ID || a.Ocorrencia.Recebido != nil {
+		t.Errorf("%d: keys %+v, ocorrência %+v", i, a.Chaves, a.Ocorrencia)
+	}
+	if len(a.Clientes) != 2 || a.Clientes[0].ID >= a.Clientes[1].ID || len(a.Contratos) != 2 {
+		t.Errorf("%d: %d clients, %d contracts", i, len(a.Clientes), len(a.Contratos))
+	}
+	if len(a.Unidades) != 1 || a.Unidades[0].CodigosExternos["mobuss"] != fmt.Sprint("M", i) || a.Unidades[0].Empreendimento != "Residencial Ponte" {
+		t.Errorf("%d: units %+v", i, a.Unidades)
+	}
+	a, err = s.Consultas().Buscar(prazo(t), &crm.Procura{TenantID: 1, OcorrenciaID: o.ID, Unidade: fmt.Sprint("U", (i+1)/2)})
+	if err != nil || a.Ocorrencia == nil || len(a.Ocorrencia.Recebido) != 2 || len(a.Unidades) != 2 {
+		t.Errorf("%d by id: %+v (%v)", i, a, err)
+	}
+	a, err = s.Consultas().Buscar(prazo(t), &crm.Procura{TenantID: 2, OcorrenciaID: o.ID, Numero: o.Numero, Contrato: fmt.Sprint("CT", i)})
+	if err != nil || a.Ocorrencia != nil || len(a.Contratos) != 0 {
+		t.Errorf("another tenant sees %+v (%v)", a, err)
+	}
+}
+
+// Callers that give up at any moment must not take the leadership of a round with them.
+func TestLookUpsGoOnWhenCallersGiveUp(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		popular(t, s, 3)
+		var wg sync.WaitGroup
+		for i := range 200 {
+			wg.Go(func() {
+				ctx, cancel := context.WithTimeout(context.Background(), time.Duration(i*20)*time.Microsecond)
+				defer cancel()
+				_, _ = s.Consultas().Buscar(ctx, &crm.Procura{TenantID: 1, Contrato: "CT1"})
+			})
+		}
+		wg.Wait()
+		for range 3 {
+			if a, err := s.Consultas().Buscar(prazo(t), &crm.Procura{TenantID: 1, Contrato: "CT2"}); err != nil || len(a.Contratos) != 1 {
+				t.Fatalf("%+v (%v)", a, err)
+			}
+		}
+		if s.consultas.rodadas != 0 || len(s.consultas.fila) != 0 {
+			t.Errorf("%d rounds and %d look-ups are left over", s.consultas.rodadas, len(s.consultas.fila))
+		}
+	})
+}
