@@ -1,0 +1,91 @@
+package destino
+
+import (
+	"errors"
+	"time"
+	"unicode/utf8"
+)
+
+// Classe says what a failure means for the entrega.
+type Classe string
+
+// The kinds of failure. Permanence must be proven; what may have been done is Desconhecido.
+const (
+	ClassePermanente   Classe = "permanente"   // it was refused and always will be
+	ClasseTransitorio  Classe = "transitorio"  // it was not done; it may succeed later
+	ClasseDesconhecido Classe = "desconhecido" // it may have been done
+	ClasseCancelado    Classe = "cancelado"    // Ponte is stopping and nothing was sent: no try at all
+)
+
+// Erro is a failure of one kind. Its text is Portuguese, for the operator, and bears no secret.
+type Erro struct {
+	classe   Classe
+	mensagem string
+	depois   time.Duration
+	causa    error
+	semFalha bool // the partner works: the breaker does not count it
+}
+
+// ErrNaoVerificavel says that the partner cannot be asked whether an action was done.
+var ErrNaoVerificavel = errors.New("não há como perguntar ao destino se a ação foi executada")
+
+// Permanente is a refusal for good.
+func Permanente(mensagem string) *Erro { return &Erro{classe: ClassePermanente, mensagem: mensagem} }
+
+// Transitorio is a failure before anything was done. depois is the pause that the partner asked for, 0 = none.
+func Transitorio(mensagem string, depois time.Duration) *Erro {
+	return &Erro{classe: ClasseTransitorio, mensagem: mensagem, depois: depois}
+}
+
+// Desconhecido is a failure after which the action may have been done.
+func Desconhecido(mensagem string) *Erro {
+	return &Erro{classe: ClasseDesconhecido, mensagem: mensagem}
+}
+
+// Cancelado is a stop before anything was sent.
+func Cancelado() *Erro { return &Erro{classe: ClasseCancelado, mensagem: "a Ponte está parando"} }
+
+// Por keeps the cause for the program; it is not shown.
+func (e *Erro) Por(causa error) *Erro { e.causa = causa; return e }
+
+// Error is the sentence for the operator.
+func (e *Erro) Error() string { return e.mensagem }
+
+// Unwrap gives the cause.
+func (e *Erro) Unwrap() error { return e.causa }
+
+// Classe is the kind.
+func (e *Erro) Classe() Classe { return e.classe }
+
+// Depois is the pause that the partner asked for.
+func (e *Erro) Depois() time.Duration { return e.depois }
+
+// ContaFalha tells whether the failure says that the partner is not well.
+func (e *Erro) ContaFalha() bool {
+	return !e.semFalha && (e.classe == ClasseTransitorio || e.classe == ClasseDesconhecido)
+}
+
+// maxMensagem bounds what an operator reads of a failure, in bytes.
+const maxMensagem = 1000
+
+// Classificar gives any error its kind: what no rule foresaw may have been done.
+func Classificar(err error) *Erro {
+	var e *Erro
+	if errors.As(err, &e) {
+		return e
+	}
+	return Desconhecido("falha inesperada: " + err.Error()).Por(err)
+}
+
+// Encurtar cuts text to n bytes at a character's border and says so.
+func Encurtar(texto string, n int) string {
+	if len(texto) <= n {
+		return texto
+	}
+	const corte = "… (cortado)"
+	n -= len(corte)
+	for n > 0 && !utf8.RuneStart(texto[n]) {
+		n--
+	}
+	return texto[:n] + corte
+}

@@ -1,0 +1,98 @@
+package destino
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/itchyny/gojq"
+)
+
+// Mapeamento is a jq program that turns what Ponte knows of an entrega into what the partner wants.
+type Mapeamento struct{ codigo *gojq.Code }
+
+// maxMapeamento bounds one run of a program.
+const maxMapeamento = 500 * time.Millisecond
+
+// CompilarMapeamento reads a program. Programs see their input only: no environment, no files, no other input.
+func CompilarMapeamento(programa string) (*Mapeamento, error) {
+	consulta, err := gojq.Parse(programa)
+	if err != nil {
+		return nil, fmt.Errorf("o programa jq não pode ser lido: %w", err)
+	}
+	codigo, err := gojq.Compile(consulta)
+	if err != nil {
+		return nil, fmt.Errorf("o programa jq não é válido: %w", err)
+	}
+	return &Mapeamento{codigo}, nil
+}
+
+// Aplicar runs the program on a value that encoding/json can write, and returns the one object that it gives. Any failure
+// is permanent: the same input would fail again.
+func (m *Mapeamento) Aplicar(ctx context.Context, entrada any) (map[string]any, error) {
+	valor, err := comoJSON(entrada)
+	if err != nil {
+		return nil, Permanente("mapeamento: os dados da entrega não puderam ser escritos em JSON").Por(err)
+	}
+	limitado, cancelar := context.WithTimeout(ctx, maxMapeamento)
+	defer cancelar()
+	resultados := m.codigo.RunWithContext(limitado, valor)
+	primeiro, ok := resultados.Next()
+	if !ok {
+		return nil, Permanente("mapeamento: o programa jq não produziu nada")
+	}
+	if err, falhou := primeiro.(error); falhou {
+		return nil, erroDoPrograma(ctx, err)
+	}
+	objeto, ok := primeiro.(map[string]any)
+	if !ok {
+		return nil, Permanente(fmt.Sprintf("mapeamento: o programa jq precisa produzir um objeto, não %s", nomeJSON(primeiro)))
+	}
+	if segundo, mais := resultados.Next(); mais {
+		if err, falhou := segundo.(error); falhou {
+			return nil, erroDoPrograma(ctx, err)
+		}
+		return nil, Permanente("mapeamento: o programa jq produziu mais de um objeto")
+	}
+	return objeto, nil
+}
+
+func erroDoPrograma(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return Cancelado().Por(err)
+	case errors.Is(err, context.DeadlineExceeded):
+		return Permanente("mapeamento: o programa jq passou de " + maxMapeamento.String() + " e foi interrompido").Por(err)
+	}
+	return Permanente("mapeamento: " + Encurtar(MascararDocumentos(err.Error()), 400)).Por(err)
+}
+
+func comoJSON(v any) (any, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	var valor any
+	return valor, json.Unmarshal(b, &valor)
+}
+
+func nomeJSON(v any) string {
+	switch n := v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "um booleano"
+	case string:
+		return "um texto"
+	case []any:
+		return "uma lista"
+	case float64:
+		if math.IsNaN(n) {
+			return "um número inválido"
+		}
+	}
+	return "um número"
+}

@@ -1,0 +1,98 @@
+package destino
+
+import (
+	"encoding/base64"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"ponte/crm"
+)
+
+// MaxGuardado bounds the request and the response that a Tentativa keeps, in bytes each.
+const MaxGuardado = 64 << 10
+
+// Registro collects what one try exchanged, secrets and documents masked, for its Tentativa. It may be used by several
+// goroutines.
+type Registro struct {
+	segredos *strings.Replacer
+
+	mu         sync.Mutex
+	pedido     strings.Builder
+	resposta   strings.Builder
+	codigoHTTP int
+}
+
+// NovoRegistro masks the given values wherever they appear.
+func NovoRegistro(segredos []string) *Registro {
+	var pares []string
+	for _, s := range segredos {
+		if len(s) < 3 { // replacing it would blacken everything and hide nothing
+			continue
+		}
+		for _, forma := range []string{s, url.QueryEscape(s), url.PathEscape(s), base64.StdEncoding.EncodeToString([]byte(s))} {
+			pares = append(pares, forma, "***")
+		}
+	}
+	return &Registro{segredos: strings.NewReplacer(pares...)}
+}
+
+// Mascarar takes secrets, CPF and CNPJ out of a text.
+func (r *Registro) Mascarar(texto string) string {
+	if !utf8.ValidString(texto) {
+		texto = strings.ToValidUTF8(texto, "�")
+	}
+	return MascararDocumentos(r.segredos.Replace(texto))
+}
+
+var documentos = regexp.MustCompile(`\b\d{3}\.\d{3}\.\d{3}-\d{2}\b|\b[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}\b|\b\d{11}\b|\b[0-9A-Z]{12}\d{2}\b`)
+
+// MascararDocumentos masks what has the form and the check digits of a CPF or CNPJ.
+func MascararDocumentos(texto string) string {
+	return documentos.ReplaceAllStringFunc(texto, func(achado string) string {
+		if d := crm.NormalizarDocumento(achado); crm.DocumentoValido(d) {
+			return crm.MascararDocumento(d)
+		}
+		return achado
+	})
+}
+
+func (r *Registro) pediu(metodo, endereco, corpo string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.anexar(&r.pedido, metodo+" "+endereco+"\n\n"+corpo)
+}
+
+func (r *Registro) recebeu(codigo int, corpo string, demora time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.codigoHTTP = codigo
+	r.anexar(&r.resposta, "HTTP "+itoa(codigo)+" ("+demora.Round(time.Millisecond).String()+")\n\n"+corpo)
+}
+
+func (r *Registro) anexar(b *strings.Builder, texto string) {
+	if b.Len() >= MaxGuardado {
+		return
+	}
+	if b.Len() > 0 {
+		b.WriteString("\n\n")
+	}
+	b.WriteString(texto)
+}
+
+// Pedido is what was sent, capped.
+func (r *Registro) Pedido() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Encurtar(r.Mascarar(r.pedido.String()), MaxGuardado)
+}
+
+// Resposta is what came back, capped, and the last HTTP status, 0 = none.
+func (r *Registro) Resposta() (string, int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Encurtar(r.Mascarar(r.resposta.String()), MaxGuardado), r.codigoHTTP
+}

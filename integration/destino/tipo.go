@@ -1,0 +1,82 @@
+package destino
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"ponte/crm"
+)
+
+// Tipo is a row of the registry: everything that Ponte knows of one kind of destination.
+type Tipo struct {
+	crm.DefinicaoDestino
+	// Abrir makes the client of one tenant and environment. It must not call the partner.
+	Abrir func(c Configuracao) (Destino, error)
+	// Simulador answers as the partner would; Received of what it returns lists what arrived.
+	Simulador func() Simulador
+	// ExemploEntrega gives an entrega of an action with invented data, good enough to be delivered: for the conformance
+	// suite and to try a mapping when it is saved.
+	ExemploEntrega func(acao string) *crm.DossieEntrega
+	// ExemploValores are settings, besides the address, with which the simulator lets a client in.
+	ExemploValores map[string]string
+}
+
+// Destino performs actions at one partner.
+type Destino interface {
+	// Executar performs the action of t. A nil error means that the partner has it; an error says by its kind what
+	// happens next (Permanente, Transitorio, Desconhecido, Cancelado). An error of no kind counts as Desconhecido.
+	Executar(ctx context.Context, t *Tarefa) (Entregue, error)
+	// Verificar asks the partner whether the action of t was performed by an earlier try. It is called for actions that
+	// are crm.RepeticaoVerificavel only; ErrNaoVerificavel means that this one cannot be asked for.
+	Verificar(ctx context.Context, t *Tarefa) (Entregue, bool, error)
+}
+
+// Acompanhado is a Destino that can be asked for news of what was delivered (polling).
+type Acompanhado interface {
+	// Acompanhar asks for news of one delivered entrega. Each piece bears a key, so that it is taken in once.
+	Acompanhar(ctx context.Context, e *crm.Entrega) ([]crm.Novidade, error)
+	// Intervalo is the pause between two rounds, 0 = no polling; Acao is whose entregas are followed.
+	Intervalo() time.Duration
+	Acao() string
+}
+
+// Configuracao is what a Destino is opened with.
+type Configuracao struct {
+	Tenant   string // slug
+	Ambiente string
+	Valores  map[string]string // complete: defaults filled
+	Segredos []string          // values never to be recorded
+	Rede     Rede
+}
+
+// Simulador is a partner's stand-in for tests and for users without a sandbox.
+type Simulador interface {
+	http.Handler
+	// Executadas counts how often each thing was done, by the caller's own key: an ocorrência's number and the action.
+	Executadas() map[string]int
+}
+
+// Entregue is what a partner made.
+type Entregue struct {
+	IDExterno     string // the partner's id, "" = none
+	NumeroExterno string
+}
+
+// Tarefa is one try.
+type Tarefa struct {
+	Dossie    *crm.DossieEntrega
+	Progresso string // steps that earlier tries got through, in the destination's notation
+	// Anexo reads an attachment's bytes.
+	Anexo func(ctx context.Context, id int64) ([]byte, error)
+	// Progredir keeps a step that the partner accepted, so that no later try repeats it.
+	Progredir func(ctx context.Context, feito Entregue, progresso string) error
+	// Registro collects what is exchanged.
+	Registro *Registro
+}
+
+// Prazo reads a duration of the settings, which were validated when they were written.
+func (c Configuracao) Prazo(chave string) time.Duration {
+	d, _ := time.ParseDuration(c.Valores[chave])
+	return d
+}
