@@ -129,6 +129,7 @@ func (c *canteiro) codigos(ctx context.Context) error {
 	}
 	c.empreendimento = id + 2*cada
 	c.unidadesNoBloco = unidadesPorBloco // the first unit needs a bloco
+	defer clear(c.linhas)
 	return c.s.emTransacao(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO empreendimentos (id, tenant_id, nome) VALUES (?, ?, ?)",
 			c.empreendimento, c.q.TenantID, "Residencial Semeado "+strconv.FormatInt(c.empreendimento, 10)); err != nil {
