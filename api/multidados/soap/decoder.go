@@ -177,6 +177,9 @@ func (d *Decoder) token() error {
 	s, i := d.s, d.i
 	d.tokens++
 	if s[i] != '<' {
+		if d.skipIndentation() {
+			return nil
+		}
 		sp, err := d.characters()
 		if err != nil {
 			return err
@@ -260,6 +263,26 @@ func (d *Decoder) checkSkipped(from, to int) error {
 	return nil
 }
 
+// betweenParts tells whether blanks mean nothing here: outside Body's children, and directly in one that has no id.
+func (d *Decoder) betweenParts() bool {
+	depth := len(d.stack)
+	return depth < 3 || d.stack[depth-1].elem < 0 || depth == 3 && d.elems[d.stack[2].elem].id == ""
+}
+
+// skipIndentation passes over a text that is nothing but blanks between parts. addText would drop it too, but indented
+// calls have one before every tag, and with CRLF each would be rewritten first.
+func (d *Decoder) skipIndentation() bool {
+	if !d.betweenParts() {
+		return false
+	}
+	from := d.i
+	if d.skipBlanks(); d.i < len(d.s) && d.s[d.i] != '<' {
+		d.i = from
+		return false
+	}
+	return true
+}
+
 // addText keeps a text of Body; blanks between parts are dropped here, blanks inside a part are its value.
 func (d *Decoder) addText(sp span, at int) error {
 	if len(d.stack) == 0 {
@@ -272,7 +295,7 @@ func (d *Decoder) addText(sp span, at int) error {
 	if top < 0 || sp.from == sp.to {
 		return nil
 	}
-	if len(d.stack) == 3 && d.elems[top].id == "" && d.blank(sp) {
+	if d.betweenParts() && d.blank(sp) {
 		return nil
 	}
 	d.texts = append(d.texts, sp)
