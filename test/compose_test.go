@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -121,6 +122,34 @@ func TestComposePassesOnlyWhatTheShellSets(t *testing.T) {
 	const invented = "an invented key"
 	if got := value(t, service(t, compose(t, types.Mapping{key: invented}), "ponte"), key); got != invented {
 		t.Errorf("%s=%q, want the shell's", key, got)
+	}
+}
+
+// The names and values are checked by the program itself, as it would check them in its container.
+func TestPonteAcceptsItsComposeEnvironment(t *testing.T) {
+	ponte := service(t, compose(t, types.Mapping{"PONTE_PUBLIC_URL": "https://crm.example"}), "ponte")
+	binary := filepath.Join(t.TempDir(), "ponte")
+	build := exec.Command("go", "build", "-o", binary, "./cmd/ponte")
+	build.Dir = root
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, output)
+	}
+	config := exec.Command(binary, "config")
+	config.Dir = t.TempDir()
+	config.Env = []string{}
+	for name, v := range ponte.Environment {
+		if v != nil {
+			config.Env = append(config.Env, name+"="+*v)
+		}
+	}
+	output, err := config.CombinedOutput()
+	if err != nil {
+		t.Fatalf("ponte config: %v\n%s", err, output)
+	}
+	for _, want := range []string{"0.0.0.0:8080", "0.0.0.0:8081", "@mysql:3306/ponte", "https://crm.example"} {
+		if !strings.Contains(string(output), want) {
+			t.Errorf("ponte config does not show %s:\n%s", want, output)
+		}
 	}
 }
 
