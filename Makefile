@@ -9,7 +9,7 @@ export CGO_ENABLED := 0
 # What the tests need from Debian: the database server and the foreign clients that call Ponte.
 DEBIAN_PACKAGES := mariadb-server php-cli php-soap python3-zeep libnusoap-php
 # The systems that it is measured beside: the PHP service that it replaces, and a client in C.
-BENCH_PACKAGES := nginx-light php-fpm php-mysql gcc libc6-dev libmariadb-dev
+BENCH_PACKAGES := nginx-light php-fpm php-mysql php-xml gcc libc6-dev libmariadb-dev
 
 # Foreign clients from npm: every folder with a lock file.
 NODE_LOCKS := $(shell git ls-files '*package-lock.json' 2>/dev/null)
@@ -21,7 +21,7 @@ PACKAGES ?= ./...
 
 .PHONY: help
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## run Ponte with demonstration data on http://127.0.0.1:8080
@@ -67,10 +67,17 @@ generate: ## write the generated code again
 up: ## run MySQL and Ponte in containers
 	docker compose up --build --wait
 
-.PHONY: bench
-bench: ## measure Ponte beside the systems it is compared with
+.PHONY: bench-deps
+bench-deps:
 	@$(MAKE) --no-print-directory deps DEBIAN_PACKAGES='$(DEBIAN_PACKAGES) $(BENCH_PACKAGES)'
-	$(GO) run ./test/bench
+
+.PHONY: bench
+bench: bench-deps ## measure Ponte beside its peers (other settings: BENCH='-rounds 5')
+	$(GO) run ./test/bench $(BENCH)
+
+.PHONY: bench-growth
+bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million ocorrências (hours, 60 GB)
+	$(GO) run ./test/bench growth $(BENCH)
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for FUZZTIME (30s)
