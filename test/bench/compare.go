@@ -54,13 +54,25 @@ type bench struct {
 	stored  map[string]int64 // what each target's database held after its last cell
 	acks    map[string]map[string]string
 	cells   []cell
+	count   func() (int64, error) // counts stored openings instead of the target, nil = the target does
+}
+
+func (b *bench) storedIn(t target) (int64, error) {
+	if b.count != nil {
+		return b.count()
+	}
+	return t.stored()
 }
 
 // rounds interleaves: in each round every target runs at every concurrency, so that a slow minute of the machine
 // hits all of them.
-func (b *bench) rounds() error {
+func (b *bench) rounds() error { return b.roundsCounting(nil) }
+
+// roundsCounting is rounds where stored rows are counted by count, if there is one.
+func (b *bench) roundsCounting(count func() (int64, error)) error {
+	b.count = count
 	for _, t := range b.targets {
-		n, err := t.stored()
+		n, err := b.storedIn(t)
 		if err != nil {
 			return err
 		}
@@ -148,7 +160,7 @@ func (b *bench) measure(t target, connections, round int) (cell, error) {
 
 // account compares what was answered with what the database has.
 func (b *bench) account(t target, c *cell, o outcome) error {
-	stored, err := t.stored()
+	stored, err := b.storedIn(t)
 	if err != nil {
 		return err
 	}
@@ -254,7 +266,7 @@ func compareSQLite(dir, program string, p plan, r *report) (err error) {
 		}
 	}()
 	file := filepath.Join(dir, "on-sqlite", "ponte.db")
-	db, err := sql.Open("sqlite", "file:"+file+"?mode=ro&_pragma=busy_timeout(10000)")
+	db, err := openSQLite(file)
 	if err != nil {
 		return err
 	}
@@ -263,6 +275,11 @@ func compareSQLite(dir, program string, p plan, r *report) (err error) {
 		return err
 	}
 	return finish(b, tested, r)
+}
+
+// openSQLite opens an embedded database to look at.
+func openSQLite(file string) (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+file+"?mode=ro&_pragma=busy_timeout(10000)")
 }
 
 func preparePonte(b *bench, dir, label, program, database string, db *sql.DB) (*ponte, error) {
