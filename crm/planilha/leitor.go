@@ -160,6 +160,7 @@ func (l *Leitor) cabecalho(colunas, obrigatorias []string) error {
 		return l.erro(err)
 	}
 	l.indice, l.largura = map[string]int{}, len(nomes)
+	l.ultima, _ = l.csv.FieldPos(len(nomes) - 1)
 	problema := &ErroColunas{Conhecidas: colunas}
 	for i, nome := range nomes {
 		nome = strings.ToLower(strings.TrimSpace(nome))
