@@ -64,7 +64,7 @@ func preparar(e *crm.Escrita) (*escritaPreparada, error) {
 		}
 	}
 	if e.Chamada != nil {
-		p.linha(tabChamadas, valoresChamada(e.Chamada))
+		p.linha(tabChamadas, tabChamadas.ajustar(valoresChamada(e.Chamada)))
 	}
 	for t, valores := range p.linhas {
 		n, err := t.conferir(valores)

@@ -32,6 +32,7 @@ type Storage struct {
 	numeros   *numeracao
 	committer *committer
 	consultas *consultas
+	diario    *diario
 }
 
 // Open opens the database at an address, sqlite://path or mysql://user:pass@host:3306/db, and brings its schema to this
@@ -76,10 +77,17 @@ func (s *Storage) preparar(ctx context.Context, o Opcoes) (err error) {
 	if s.leitura, err = abrirGorm(s.dialeto, s.pools.leitura); err != nil {
 		return classificar(err)
 	}
+	if s.dialeto == dialetoSQLite {
+		if err := s.manterWAL(); err != nil {
+			return err
+		}
+	}
 	s.numeros = novaNumeracao(s)
 	s.aoFechar(s.numeros.devolver)
 	s.committer = novoCommitter(s)
 	s.aoFechar(s.committer.fechar)
+	s.diario = novoDiario(s)
+	s.aoFechar(s.diario.fechar)
 	s.consultas = &consultas{s: s}
 	return nil
 }
@@ -110,3 +118,6 @@ func (s *Storage) Ping(ctx context.Context) error {
 
 // Consultas answers the look-ups of the hot path.
 func (s *Storage) Consultas() crm.Consultas { return s.consultas }
+
+// Diario logs the calls that wrote nothing.
+func (s *Storage) Diario() crm.Diario { return s.diario }

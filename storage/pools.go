@@ -136,14 +136,17 @@ func abrirSQLite(ctx context.Context, path string) (pools, error) {
 
 // abrirArquivo opens a SQLite file with durable settings. FULL: a commit is on disk before it is answered.
 func abrirArquivo(path string, options ...string) (*sql.DB, error) {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	dsn := "file:" + (&url.URL{Path: absolute}).EscapedPath() +
-		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	dsn := "file:" + caminhoURI(path) + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
 	for _, o := range options {
 		dsn += "&" + o
 	}
 	return sql.Open("sqlite", dsn)
+}
+
+// caminhoURI writes a path as SQLite's URIs want it: ?, # and % escaped.
+func caminhoURI(path string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return (&url.URL{Path: path}).EscapedPath()
 }

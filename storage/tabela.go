@@ -92,3 +92,25 @@ func ouNulo(s string) any {
 	}
 	return s
 }
+
+// ajustar makes a row of the request log fit: the log keeps what a hostile caller sent as far as it can, and never makes
+// the call itself fail. Rows of the business are refused instead (conferir).
+func (t *tabela) ajustar(valores []any) []any {
+	for i, v := range valores {
+		if s, ok := v.(string); ok {
+			valores[i] = cortar(s, t.colunas[i%len(t.colunas)].max)
+		}
+	}
+	return valores
+}
+
+// cortar makes a text valid UTF-8 of at most n characters; 0 = any length.
+func cortar(s string, n int) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	if n == 0 || len(s) <= n || utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n])
+}

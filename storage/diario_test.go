@@ -1,0 +1,77 @@
+package storage
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+func recusada(i int) crm.Chamada {
+	return crm.Chamada{
+		TenantID: 1, RequestID: fmt.Sprint("r", i), Superficie: "soap", Operacao: "DadosServicedesk", Usuario: "x", Endereco: fmt.Sprint("203.0.113.", i%4),
+		Situacao: crm.ChamadaRecusada, CodigoRecusa: int(crm.RecusaIP), Mensagem: "Esse IP", Pedido: strings.Repeat("p", 2000), Em: instanteDeTeste,
+	}
+}
+
+func TestRefusedCallsAreLoggedOrCounted(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s, err := Open(prazo(t), address, Opcoes{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const n = 3*diarioLinhas + 5
+		inicio := time.Now()
+		for i := range n {
+			s.Diario().Registrar(recusada(i))
+		}
+		if d := time.Since(inicio); d > time.Second {
+			t.Errorf("callers waited %s", d)
+		}
+		hostil := recusada(n)
+		hostil.Usuario, hostil.Mensagem = strings.Repeat("ã", 5000), "inv\xe1lido"
+		s.Diario().Registrar(hostil)
+		if err := s.Close(prazo(t)); err != nil {
+			t.Fatal(err)
+		}
+		s = abrir(t, address)
+		if got := contar(t, s, "SELECT SUM(vezes) FROM chamadas"); got != n+1 {
+			t.Errorf("%d calls logged or counted, want %d", got, n+1)
+		}
+		if rows := contar(t, s, "SELECT COUNT(*) FROM chamadas"); rows > diarioLinhas+2*diarioGrupos || rows < diarioLinhas {
+			t.Errorf("%d rows", rows)
+		}
+		if got := contar(t, s, "SELECT SUM(quantidade) FROM ips_recusados"); got != n+1 {
+			t.Errorf("%d refusals counted by address, want %d", got, n+1)
+		}
+		if got := contar(t, s, "SELECT COUNT(*) FROM ips_recusados"); got != 4 {
+			t.Errorf("%d addresses, want 4", got)
+		}
+	})
+}
+
+func TestRefusalsOfTwoProcessesAddUp(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		for range 2 {
+			s, err := Open(prazo(t), address, Opcoes{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range 8 {
+				s.Diario().Registrar(recusada(i))
+			}
+			if err := s.Close(prazo(t)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := abrir(t, address)
+		if got := contar(t, s, "SELECT SUM(quantidade) FROM ips_recusados"); got != 16 {
+			t.Errorf("%d refusals, want 16", got)
+		}
+		if got := contar(t, s, "SELECT COUNT(*) FROM ips_recusados"); got != 4 {
+			t.Errorf("%d addresses, want 4", got)
+		}
+	})
+}

@@ -1,0 +1,141 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"go.uber.org/zap"
+
+	"ponte/crm"
+)
+
+const (
+	limpezaInicio = time.Minute
+	limpezaPausa  = time.Hour
+)
+
+// Limpar deletes, in small batches, calls older than their tenant's setting, bytes of attachments whose row never came,
+// and ended sessions. It returns when nothing is left to delete or ctx ends. Several processes may do it at once.
+func (s *Storage) Limpar(ctx context.Context) error {
+	err := s.limparChamadas(ctx)
+	err = errors.Join(err, s.limparAnexos(ctx))
+	_, e := s.pools.escrita.ExecContext(ctx, "DELETE FROM sessoes WHERE expira_em < ?", paraMS(s.agora()))
+	return errors.Join(err, classificar(e))
+}
+
+// ManterLimpo runs Limpar every hour until the Storage is closed.
+func (s *Storage) ManterLimpo() {
+	vida, parar := context.WithCancel(context.Background())
+	fim := make(chan struct{})
+	go func() {
+		defer close(fim)
+		for pausa := limpezaInicio; ; pausa = limpezaPausa {
+			t := time.NewTimer(pausa)
+			select {
+			case <-vida.Done():
+				t.Stop()
+				return
+			case <-t.C:
+			}
+			if err := s.Limpar(vida); err != nil && vida.Err() == nil {
+				s.log.Warn("old rows were not deleted", zap.Error(err))
+			}
+		}
+	}()
+	s.aoFechar(func(context.Context) error {
+		parar()
+		<-fim
+		return nil
+	})
+}
+
+// limparChamadas keeps each tenant's days; calls of unknown tenants stay for the default.
+func (s *Storage) limparChamadas(ctx context.Context) error {
+	dias := map[int64]int{0: crm.Configuracoes{}.Inteiro(crm.ConfDiasChamadas)}
+	err := lerLinhas(ctx, s.pools.leitura, "SELECT t.id, COALESCE(c.valor, '') FROM tenants t LEFT JOIN tenant_configuracoes c ON c.tenant_id = t.id AND c.chave = ?",
+		[]any{crm.ConfDiasChamadas}, func(scan func(...any) error) error {
+			var id int64
+			var valor string
+			err := scan(&id, &valor)
+			if n, e := strconv.Atoi(valor); e == nil && n > 0 {
+				dias[id] = n
+			} else {
+				dias[id] = dias[0]
+			}
+			return err
+		})
+	for tenantID, n := range dias {
+		limite := paraMS(s.agora().AddDate(0, 0, -n))
+		err = errors.Join(err, s.apagarPorID(ctx, "chamadas", "SELECT id FROM chamadas WHERE tenant_id = ? AND em < ? ORDER BY em LIMIT ?",
+			tenantID, limite, loteLimpeza))
+	}
+	return err
+}
+
+// apagarPorID deletes the rows whose ids a query gives, until it gives none. Two steps, because MySQL takes no LIMIT in a
+// subquery, and short transactions, because calls are being written meanwhile.
+func (s *Storage) apagarPorID(ctx context.Context, tabela, consulta string, args ...any) error {
+	for {
+		var ids conjunto[int64]
+		err := lerLinhas(ctx, s.pools.leitura, consulta, args, func(scan func(...any) error) error {
+			var id int64
+			err := scan(&id)
+			ids.mais(id)
+			return err
+		})
+		if err != nil || len(ids.args) == 0 {
+			return err
+		}
+		em, valores := ids.em("id")
+		err = repetindo(ctx, func() error {
+			_, err := s.pools.escrita.ExecContext(ctx, "DELETE FROM "+tabela+" WHERE "+em, valores...)
+			return classificar(err)
+		})
+		if err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pausaLimpeza):
+		}
+	}
+}
+
+// limparAnexos looks at the pieces that became a day old since it last looked; sequencias remembers how far it got.
+func (s *Storage) limparAnexos(ctx context.Context) error {
+	const nome = "limpeza/anexos"
+	ate := paraMS(s.agora().Add(-orfaoDepois))
+	var desde int64
+	err := s.pools.leitura.QueryRowContext(ctx, "SELECT COALESCE(MAX(proximo), 0) FROM sequencias WHERE nome = ?", nome).Scan(&desde)
+	if err != nil || desde >= ate {
+		return classificar(err)
+	}
+	var orfaos conjunto[int64]
+	err = lerLinhas(ctx, s.pools.leitura, `SELECT DISTINCT p.anexo_id FROM anexo_partes p LEFT JOIN anexos a ON a.id = p.anexo_id
+		WHERE p.criado_em >= ? AND p.criado_em < ? AND a.id IS NULL`, []any{desde, ate}, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		orfaos.mais(id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range orfaos.args {
+		if _, err := s.pools.escrita.ExecContext(ctx, "DELETE FROM anexo_partes WHERE anexo_id = ?", id); err != nil {
+			return classificar(err)
+		}
+	}
+	if desde == 0 {
+		_, err = s.pools.escrita.ExecContext(ctx, "INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", nome, ate)
+		if err = classificar(err); errors.Is(err, crm.ErrConflito) { // another process was first
+			err = nil
+		}
+		return err
+	}
+	_, err = s.pools.escrita.ExecContext(ctx, "UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo < ?", ate, nome, ate)
+	return classificar(err)
+}

@@ -1,0 +1,148 @@
+package storage
+
+import (
+	"errors"
+	"net/netip"
+	"sync"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+// tenantDeTeste writes a tenant with one row of everything that a picture shows.
+func tenantDeTeste(t *testing.T, s *Storage) {
+	t.Helper()
+	for _, q := range []string{
+		"INSERT INTO tenants (id, slug, slug_chave, nome, padrao, wsdl, mapeamento) VALUES (1, 'Demo', 'demo', 'Construtora', 1, '<w/>', 'x: y')",
+		"INSERT INTO tenants (id, slug, slug_chave, nome, padrao, wsdl, mapeamento) VALUES (2, 'outra', 'outra', 'Outra', 0, '', '')",
+		"INSERT INTO tenant_cnpjs (tenant_id, cnpj) VALUES (1, '11222333000181')",
+		"INSERT INTO tenant_configuracoes (tenant_id, chave, valor) VALUES (1, 'retorno', 'json'), (1, 'chamadas_dias', '5')",
+		"INSERT INTO credenciais (id, tenant_id, usuario, sistema, segredo, versao, mestre, janela_us, operacoes, criada_em) VALUES (3, 1, 'integra', 'mega', 'hash', 4, 1, 60000000, '[\"X\"]', 1000)",
+		"INSERT INTO faixas_ip (id, tenant_id, prefixo, ate) VALUES (5, 1, '127.0.0.0/8', 2000)",
+		"INSERT INTO divisoes (id, tenant_id, codigo, nome) VALUES (6, 1, 'COM01', 'Comercial')",
+		"INSERT INTO solicitacoes (id, tenant_id, codigo, nome, divisao_id, a_classificar) VALUES (7, 1, 'SO124', '', 6, 1)",
+		"INSERT INTO status (id, tenant_id, codigo, nome, fase, integracao_externa) VALUES (8, 1, 'aberta', 'Aberta', 'aberta', 'MOBUSS_ISA')",
+		"INSERT INTO destinos (id, tenant_id, nome, ambiente, acoes, interesses, ativo) VALUES (9, 1, 'mobuss', 'producao', '[\"MOBUSS_ISA\"]', '', 1)",
+	} {
+		if _, err := s.pools.escrita.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestPictureShowsEverythingOfItsTenant(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		tenantDeTeste(t, s)
+		rs, err := s.Retratos(prazo(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, ok := rs.Retrato("dEMO")
+		padrao, _ := rs.Retrato("")
+		if !ok || r != padrao {
+			t.Fatal("the default tenant is not found by slug and by nothing")
+		}
+		c := r.Credenciais["integra"]
+		if c == nil || !c.Mestre || c.JanelaEfetiva() != time.Minute || c.Versao != 4 || !c.Concedida("x") || c.CriadaEm.UnixMilli() != 1000 {
+			t.Errorf("credential %+v", c)
+		}
+		if len(r.Faixas) != 1 || !r.Faixas[0].Prefixo.Contains(netip.MustParseAddr("127.0.0.1")) || r.Faixas[0].Ate.UnixMilli() != 2000 {
+			t.Errorf("allowlist %+v", r.Faixas)
+		}
+		if r.Divisoes["COM01"] == nil || r.Solicitacoes["SO124"].DivisaoID != 6 || !r.Solicitacoes["SO124"].AClassificar ||
+			r.Status["aberta"] != r.StatusPorID[8] || r.Status["aberta"].IntegracaoExterna != "MOBUSS_ISA" {
+			t.Errorf("codes %+v %+v %+v", r.Divisoes, r.Solicitacoes, r.Status)
+		}
+		if len(r.Destinos) != 1 || !r.Destinos[0].Ativo || len(r.Destinos[0].Acoes) != 1 || r.WSDL != "<w/>" || r.Mapeamento != "x: y" {
+			t.Errorf("destinations %+v", r.Destinos)
+		}
+		if len(r.Tenant.CNPJs) != 1 || r.Tenant.Configuracoes.Texto(crm.ConfRetorno) != "json" {
+			t.Errorf("tenant %+v", r.Tenant)
+		}
+		if o, _ := rs.Retrato("outra"); len(o.Credenciais)+len(o.Faixas)+len(o.Status)+len(o.Destinos) != 0 {
+			t.Errorf("another tenant's rows: %+v", o)
+		}
+		if _, ok := rs.Retrato("nenhuma"); ok {
+			t.Error("an unknown tenant was found")
+		}
+	})
+}
+
+func TestNewCodesAreSeenByOtherProcessesWithinThreeSeconds(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		a, b := abrir(t, address), abrir(t, address)
+		tenantDeTeste(t, a)
+		rs, err := b.Retratos(prazo(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		velho, _ := rs.Retrato("demo")
+		e := abertura(t, a, 1, "k")
+		e.Status = []crm.Status{{ID: 100, TenantID: 1, Codigo: "novo", Nome: "novo", Fase: crm.FaseEmAndamento, AClassificar: true}}
+		if err := a.Escritor().Gravar(prazo(t), e); err != nil {
+			t.Fatal(err)
+		}
+		inicio := time.Now()
+		for {
+			r, _ := rs.Retrato("demo")
+			if r.Status["novo"] != nil {
+				break
+			}
+			if time.Since(inicio) > 3*time.Second {
+				t.Fatal("not seen after 3 s")
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if velho.Status["novo"] != nil {
+			t.Error("a picture was changed in place")
+		}
+	})
+}
+
+func TestUpdatesOfPicturesAreShared(t *testing.T) {
+	s := abrir(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	tenantDeTeste(t, s)
+	rs, err := s.Retratos(prazo(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			if err := rs.Atualizar(prazo(t)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if rs.atendidos != rs.pedidos && rs.atendidos == 0 {
+		t.Errorf("%d of %d", rs.atendidos, rs.pedidos)
+	}
+}
+
+func TestAttachmentsComeBackByteForByte(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		grande := make([]byte, 3*parteAnexo+17)
+		for i := range grande {
+			grande[i] = byte(i * 7)
+		}
+		for id, conteudo := range map[int64][]byte{1: grande, 2: {}, 3: []byte("foto"), 4: grande[:parteAnexo]} {
+			if err := s.Arquivos().Guardar(prazo(t), id, conteudo); err != nil {
+				t.Fatal(err)
+			}
+			lido, err := s.Arquivos().Ler(prazo(t), id)
+			if err != nil || string(lido) != string(conteudo) {
+				t.Errorf("attachment %d: %d bytes came back (%v)", id, len(lido), err)
+			}
+		}
+		if n := contar(t, s, "SELECT COUNT(*) FROM anexo_partes WHERE anexo_id = 1"); n != 4 {
+			t.Errorf("%d pieces", n)
+		}
+		if _, err := s.Arquivos().Ler(prazo(t), 99); !errors.Is(err, crm.ErrNaoEncontrado) {
+			t.Error(err)
+		}
+	})
+}
