@@ -73,7 +73,7 @@ func (s *Server) prepareDemo(ctx context.Context, passwords *Senhas) error {
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	return s.store.Retratos().Atualizar(ctx)
+	return nil
 }
 
 // administration gives the use cases by which people set an installation up.

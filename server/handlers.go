@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"ponte/api/multidados"
+	"ponte/storage"
 )
 
 const readyTimeout = 2 * time.Second
@@ -84,6 +85,9 @@ func (s *Server) readyz(c echo.Context) error {
 	if err := s.store.Ping(ctx); err != nil {
 		s.log.Warn("not ready", zap.Error(err))
 		return c.String(http.StatusServiceUnavailable, "the database does not answer\n")
+	}
+	if age := s.tenants.Idade(); age > storage.ConfiancaRetratos {
+		return c.String(http.StatusServiceUnavailable, "the tenants' settings are "+age.Round(time.Second).String()+" old\n")
 	}
 	return c.String(http.StatusOK, "ready\n")
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"ponte/crm"
+	"ponte/storage"
 )
 
 // argonParams are DESIGN §4.2's: 19 MiB and 2 passes, on one thread so that two checks at once use two cores.
@@ -140,4 +141,19 @@ func (s *Senhas) Derivar(password string) (string, error) {
 	s.slots <- struct{}{}
 	defer func() { <-s.slots }()
 	return argon2id.CreateHash(password, argonParams)
+}
+
+// dated checks passwords only while the tenants' settings are known to be current: a revocation that cannot be read must
+// not leave a credential open for longer than storage.ConfiancaRetratos (DESIGN §5).
+type dated struct {
+	crm.Senhas
+	tenants interface{ Idade() time.Duration }
+}
+
+// Conferir implements crm.Senhas.
+func (d dated) Conferir(ctx context.Context, address netip.Addr, user string, c *crm.Credencial, password string) (bool, error) {
+	if age := d.tenants.Idade(); age > storage.ConfiancaRetratos {
+		return false, fmt.Errorf("%w: the credentials known are %s old", crm.ErrIndisponivel, age.Round(time.Second))
+	}
+	return d.Senhas.Conferir(ctx, address, user, c, password)
 }

@@ -29,6 +29,7 @@ type Server struct {
 	cfg      Config
 	log      *zap.Logger
 	store    *storage.Storage
+	tenants  *storage.Retratos
 	service  *multidados.Servico
 	edge     *edge
 	metrics  *metrics
@@ -57,9 +58,12 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if err := s.prepareDemo(ctx, passwords); err != nil {
 		return nil, err
 	}
+	if s.tenants, err = s.store.Retratos(ctx); err != nil {
+		return nil, err
+	}
 	s.edge = &edge{proxies: cfg.proxies, now: crm.RelogioDoSistema}
 	s.service = multidados.Novo(multidados.Dependencias{
-		Casos: s.useCases(passwords), Retratos: s.store.Retratos(), Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
+		Casos: s.useCases(passwords), Retratos: s.tenants, Diario: provisional{}, Relogio: crm.RelogioDoSistema,
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 	})
 	if err := s.listen(); err != nil {
@@ -72,8 +76,8 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 // useCases ties crm's rules to the storage.
 func (s *Server) useCases(passwords *Senhas) multidados.Casos {
 	ocorrencias := &crm.Ocorrencias{
-		Retratos: s.store.Retratos(), Consultas: s.store.Consultas(), Acervo: s.store.Acervo(), Escritor: s.store.Escritor(),
-		Numeracao: s.store.Numeracao(), Senhas: passwords, Arquivos: s.store.Arquivos(), Relogio: crm.RelogioDoSistema,
+		Retratos: s.tenants, Consultas: s.store.Consultas(), Acervo: s.store.Acervo(), Escritor: s.store.Escritor(),
+		Numeracao: s.store.Numeracao(), Senhas: dated{passwords, s.tenants}, Arquivos: s.store.Arquivos(), Relogio: crm.RelogioDoSistema,
 	}
 	return multidados.Casos{Abrir: ocorrencias.Abrir}
 }

@@ -1,0 +1,25 @@
+package e2e
+
+import (
+	"path/filepath"
+	"testing"
+
+	"ponte/test/mariadb"
+)
+
+func TestMain(m *testing.M) { mariadb.Main(m) }
+
+// onBothEngines runs a test on an empty SQLite file and on an empty MariaDB database.
+func onBothEngines(t *testing.T, test func(t *testing.T, database string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, newSQLite(t))
+	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		test(t, mariadb.Shared(t).NewDatabase(t))
+	})
+}
+
+func newSQLite(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db") }

@@ -1,0 +1,173 @@
+package e2e
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest"
+
+	"ponte/server"
+)
+
+// ponte is a server of this process, on ports of its own.
+type ponte struct {
+	t    *testing.T
+	url  string
+	stop func() error
+}
+
+// start runs a server on a database until the test ends. change may adjust its configuration.
+func start(t *testing.T, database string, change ...func(*server.Config)) *ponte {
+	t.Helper()
+	cfg := server.Config{Listen: "127.0.0.1:0", Database: database}
+	for _, c := range change {
+		c(&cfg)
+	}
+	if err := cfg.Resolve(nil); err != nil {
+		t.Fatal(err)
+	}
+	log := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel))
+	s, err := server.New(t.Context(), cfg, io.Discard, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	var stopped bool
+	p := &ponte{t: t, stop: func() error {
+		if stopped {
+			return nil
+		}
+		stopped = true
+		cancel()
+		return <-ended
+	}}
+	p.url, _ = s.Addresses()
+	t.Cleanup(func() {
+		if err := p.stop(); err != nil {
+			t.Logf("stop: %v", err)
+		}
+	})
+	return p
+}
+
+// reply is an answer of the SOAP path.
+type reply struct {
+	status    int
+	header    http.Header
+	body      string
+	text      string // of <return>, or of <faultstring>
+	requestID string
+	took      time.Duration
+}
+
+var (
+	returned = regexp.MustCompile(`(?s)<(?:return|faultstring)[^>]*>(.*?)</(?:return|faultstring)>`)
+	digits   = regexp.MustCompile(`^[0-9]+$`)
+)
+
+// soap posts a body to the tenant's address, with further headers as "Name: value", and checks what holds for every
+// answer of the path.
+func (p *ponte) soap(body string, headers ...string) reply {
+	p.t.Helper()
+	return p.soapAt("/webservices/index.php", body, headers...)
+}
+
+func (p *ponte) soapAt(path, body string, headers ...string) reply {
+	p.t.Helper()
+	r, err := p.try(path, body, headers...)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.check(r)
+	return r
+}
+
+func (p *ponte) try(path, body string, headers ...string) (reply, error) {
+	r, err := http.NewRequest(http.MethodPost, p.url+path, strings.NewReader(body))
+	if err != nil {
+		return reply{}, err
+	}
+	r.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	return do(r)
+}
+
+var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 128, DisableCompression: true}}
+
+func do(r *http.Request) (reply, error) {
+	begin := time.Now()
+	answer, err := client.Do(r)
+	if err != nil {
+		return reply{}, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return reply{}, err
+	}
+	return read(answer, body, time.Since(begin)), nil
+}
+
+func read(answer *http.Response, body []byte, took time.Duration) reply {
+	r := reply{
+		status: answer.StatusCode, header: answer.Header, requestID: answer.Header.Get("X-Request-Id"), took: took,
+		body: string(body),
+	}
+	if strings.Contains(answer.Header.Get("Content-Type"), "ISO-8859-1") {
+		runes := make([]rune, len(body))
+		for i, b := range body {
+			runes[i] = rune(b)
+		}
+		r.body = string(runes)
+	}
+	if m := returned.FindStringSubmatch(r.body); m != nil {
+		r.text = unescape.Replace(m[1])
+	}
+	return r
+}
+
+var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&amp;", "&")
+
+// check holds for every answer of the SOAP path, whatever went wrong.
+func (p *ponte) check(r reply) {
+	p.t.Helper()
+	if r.status != 200 && r.status != 500 {
+		p.t.Errorf("status %d: Delphi would throw the body away", r.status)
+	}
+	if r.body == "" || r.header.Get("Content-Length") == "" || !strings.HasPrefix(r.header.Get("Content-Type"), "text/xml") {
+		p.t.Errorf("an answer that old clients cannot read: %v, %q", r.header, r.body)
+	}
+	if r.took > 10*time.Second {
+		p.t.Errorf("an answer after %s", r.took)
+	}
+}
+
+// opening is a call that opens an ocorrência; parts are further parts as name, value pairs.
+func opening(parts ...string) string { return openingAs(megaUser, megaSecret, parts...) }
+
+func openingAs(user, secret string, parts ...string) string {
+	all := append([]string{"USUARIO_WS", user, "SENHA_WS", secret, "CNPJ_EMPRESA", tenantCNPJ, "COD_PROJETO", "1001"}, parts...)
+	return operation("DadosServicedesk", all...)
+}
+
+func operation(name string, parts ...string) string {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><u:` + name + ` xmlns:u="urn:server.Multidados">`)
+	for i := 0; i < len(parts); i += 2 {
+		b.WriteString("<" + parts[i] + ">" + escape.Replace(parts[i+1]) + "</" + parts[i] + ">")
+	}
+	return b.String() + "</u:" + name + "></e:Body></e:Envelope>"
+}
+
+var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
