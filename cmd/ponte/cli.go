@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// CLI is the command line, one field a command, each in the file of its name.
+type CLI struct {
+	Serve       Serve       `cmd:"" help:"Serve the webservice until SIGTERM or Ctrl-C."`
+	Tenant      Tenant      `cmd:"" help:"Installations: create, set, show, list."`
+	Credential  Credential  `cmd:"" help:"Webservice users (USUARIO_WS): create, revoke, list."`
+	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
+	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
+	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show."`
+	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos or ocorrencias over from a CSV file."`
+	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`
+	Config      Config      `cmd:"" help:"Print the settings in force, secrets masked."`
+	Backup      Backup      `cmd:"" help:"Copy a SQLite database to a file while it is in use."`
+	Restore     Restore     `cmd:"" help:"Put a backup in the place of a SQLite database."`
+	Healthcheck Healthcheck `cmd:"" help:"Ask the running server whether it is ready; the exit code tells."`
+	Version     Version     `cmd:"" help:"Print the version of this program."`
+}
+
+// run is main without the process: it returns the exit code.
+func run(ctx context.Context, t *Terminal, args []string) int {
+	exit := -1
+	parser, err := kong.New(&CLI{},
+		kong.Name("ponte"),
+		kong.Description("Ponte answers in the place of the Multidados CRM webservice. A change made here reaches a running server within 3 seconds."),
+		kong.Writers(t.Out, t.Err),
+		kong.Exit(func(code int) { exit = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(t.Err, "ponte:", err)
+		return exitFailure
+	}
+	command, err := parser.Parse(args)
+	if exit >= 0 { // --help
+		return exit
+	}
+	if err != nil {
+		fmt.Fprintln(t.Err, "ponte:", err)
+		var usage *kong.ParseError
+		if errors.As(err, &usage) {
+			fmt.Fprintln(t.Err, "Run \"ponte --help\", or a command with --help.")
+		}
+		return exitUsage
+	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(t); err != nil {
+		t.fail(err)
+		return exitFailure
+	}
+	return exitOK
+}

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"fmt"
+
+	"ponte/server"
+)
+
+// Config prints what serve would use. It takes the same flags and environment.
+type Config struct {
+	server.Config
+}
+
+// Run prints every setting, also when some are wrong.
+func (c *Config) Run(t *Terminal) error {
+	err := c.Resolve(t.Environ)
+	fmt.Fprint(t.Out, c.Effective())
+	return err
+}

@@ -1,0 +1,8 @@
+package main
+
+// Credential groups the commands about webservice users.
+type Credential struct {
+	Create CredentialCreate `cmd:"" help:"Add a webservice user, or bring a revoked one back with a new password."`
+	Revoke CredentialRevoke `cmd:"" help:"End a webservice user: its calls are refused within 3 seconds."`
+	List   CredentialList   `cmd:"" help:"List the webservice users."`
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"ponte/crm"
+	"ponte/storage"
+)
+
+// sentences say in English what crm.Invalido says in Portuguese; %s is its Detalhe. A test keeps the two complete.
+var sentences = map[crm.Motivo]string{
+	crm.MotivoVazio:       "is required",
+	crm.MotivoLongo:       "is longer than %s characters",
+	crm.MotivoCurto:       "needs at least %s characters",
+	crm.MotivoFormato:     "is not in an accepted form: %s",
+	crm.MotivoOpcao:       "must be one of: %s",
+	crm.MotivoDocumento:   "is not a valid CPF or CNPJ: check the digits",
+	crm.MotivoDuplicado:   "exists already: %s",
+	crm.MotivoInexistente: "was not found: %s",
+	crm.MotivoAmbiguo:     "may be more than one: %s",
+	crm.MotivoPassado:     "is over already",
+	crm.MotivoConflito:    "was changed by somebody else meanwhile: read it again and repeat",
+	crm.MotivoDivergente:  "finds different records: %s",
+	crm.MotivoDesconhece:  "is no known name; the names are: %s",
+}
+
+// arguments name the fields of crm as the command line does; columns of files and keys of settings keep their names.
+var arguments = map[string]string{
+	"usuario": "USER", "senha": "the password", "busca": "--lookup", "retorno": "--return", "ao_repetir": "--on-repeat",
+	"janela": "--window", "operacao": "--operation", "endereco": "CIDR", "ate": "--until", "nota": "--note",
+	"credencial": "--credential", "como": "--as", "first-number": "--first-number", "slug": "SLUG", "linha": "the line",
+}
+
+// explain turns an error into lines for a person: what is wrong and what to do.
+func explain(err error) []string {
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) && !wrapsKnown(err) {
+		var lines []string
+		for _, one := range many.Unwrap() {
+			lines = append(lines, explain(one)...)
+		}
+		return lines
+	}
+	return []string{sentence(err)}
+}
+
+// wrapsKnown tells whether several wrapped errors are one message: a mark for errors.Is beside its text.
+func wrapsKnown(err error) bool {
+	_, joined := err.(interface{ Unwrap() []error })
+	if !joined {
+		return true
+	}
+	for _, known := range []error{crm.ErrNaoEncontrado, crm.ErrConflito, crm.ErrJaExiste, crm.ErrIndisponivel, crm.ErrOcupado} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
+}
+
+func sentence(err error) string {
+	var invalid *crm.Invalido
+	switch {
+	case errors.As(err, &invalid):
+		return describe(invalid)
+	case errors.Is(err, crm.ErrCursor):
+		return "--after is no cursor of this list: use the one that the page before printed"
+	case errors.Is(err, crm.ErrOcupado):
+		return "the database is busy: try again in a moment"
+	case errors.Is(err, crm.ErrIndisponivel):
+		return "the database does not answer: check --database and the server behind it (" + lastLine(err) + ")"
+	case errors.Is(err, storage.ErrEsquema):
+		return lastLine(err)
+	case errors.Is(err, crm.ErrNaoEncontrado):
+		return "not found"
+	case errors.Is(err, context.Canceled):
+		return "interrupted"
+	}
+	return lastLine(err)
+}
+
+func describe(e *crm.Invalido) string {
+	field := e.Campo
+	if name, ok := arguments[field]; ok {
+		field = name
+	}
+	text := sentences[e.Motivo]
+	if strings.Contains(text, "%s") {
+		text = fmt.Sprintf(text, e.Detalhe)
+	}
+	return field + " " + text
+}
+
+// lastLine keeps an error on one line.
+func lastLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+func unknownTenant(slug string) error {
+	if slug == "" {
+		return errors.New("there is no tenant yet: ponte tenant create SLUG --cnpj N --name S")
+	}
+	return fmt.Errorf("there is no tenant %q: see ponte tenant list", slug)
+}

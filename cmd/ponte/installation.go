@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/user"
+	"strconv"
+	"time"
+
+	"ponte/crm"
+	"ponte/server"
+	"ponte/storage"
+)
+
+// Bounds of a command's start and end.
+const (
+	openTimeout  = 2 * time.Minute // migrations of a large base included
+	closeTimeout = 20 * time.Second
+)
+
+// Database are the flags of every command that opens the database.
+type Database struct {
+	Database string `help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
+	Migrate  string `help:"What to do with an older database: auto or check." env:"PONTE_MIGRATE" placeholder:"auto"`
+}
+
+// Target are the flags of every command about one tenant.
+type Target struct {
+	Database
+	Tenant string `help:"The tenant; without it, the default one." placeholder:"SLUG"`
+}
+
+// installation is an open database with the use cases on it.
+type installation struct {
+	store *storage.Storage
+	admin *crm.Administracao
+	lists crm.Acervo
+	actor crm.Ator
+}
+
+// open opens the database; close must follow.
+func (d Database) open(ctx context.Context, t *Terminal) (*installation, error) {
+	cfg := server.Config{Database: d.Database, Migrate: d.Migrate}
+	if err := cfg.Resolve(t.Environ); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	store, err := storage.Open(ctx, cfg.Database, storage.Opcoes{Migracao: storage.Migracao(cfg.Migrate)})
+	if err != nil {
+		return nil, err
+	}
+	records := store.Cadastro()
+	return &installation{
+		store: store,
+		admin: &crm.Administracao{
+			Tenants: records, Credenciais: records, IPs: records, Cargas: records,
+			Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema, Operacoes: operations,
+		},
+		lists: store.Acervo(),
+		actor: crm.Ator{Quem: "cli:" + osUser()},
+	}, nil
+}
+
+func (i *installation) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	return i.store.Close(ctx)
+}
+
+// with runs f on the open database.
+func (d Database) with(ctx context.Context, t *Terminal, f func(i *installation) error) error {
+	i, err := d.open(ctx, t)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(i), i.close())
+}
+
+// with runs f on the open database and the tenant that was named, or the default one.
+func (g Target) with(ctx context.Context, t *Terminal, f func(i *installation, tenant *crm.Tenant) error) error {
+	return g.Database.with(ctx, t, func(i *installation) error {
+		tenant, err := i.admin.Tenant(ctx, g.Tenant)
+		if errors.Is(err, crm.ErrNaoEncontrado) {
+			return unknownTenant(g.Tenant)
+		}
+		if err != nil {
+			return err
+		}
+		return f(i, tenant)
+	})
+}
+
+// operations are the names that grants and allowlist entries may bear.
+var operations = []string{
+	crm.OperacaoAbrir, crm.OperacaoEditar, crm.OperacaoEditarLote, crm.OperacaoNarrar, crm.OperacaoConsultar,
+	crm.OperacaoConsultarCliente, crm.OperacaoTimesheet, crm.OperacaoDivisoes,
+}
+
+// osUser names who is at the command line, for the audit trail.
+func osUser() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return strconv.Itoa(os.Getuid()) // a container's user has no name
+}
+
+// Paging are the flags of every list.
+type Paging struct {
+	Limit int    `help:"Rows at most." default:"50" placeholder:"N"`
+	After string `help:"Go on after the last row of a list, as it printed." placeholder:"CURSOR"`
+	JSON  bool   `help:"Write JSON." name:"json"`
+}
+
+func (p Paging) page() crm.Pagina { return crm.Pagina{Cursor: p.After, Limite: p.Limit} }
+
+// more says how to go on, when there is more.
+func (t *Terminal) more(next string) {
+	if next != "" {
+		t.note("There is more: repeat with --after %s", next)
+	}
+}

@@ -1,0 +1,22 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"ponte/storage"
+)
+
+// Migrate brings the schema up to date, as a step of its own before a new version is rolled out.
+type Migrate struct {
+	Database string `help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
+}
+
+// Run migrates. It waits while another process does.
+func (c *Migrate) Run(ctx context.Context, t *Terminal) error {
+	d := Database{Database: c.Database, Migrate: string(storage.MigracaoAuto)}
+	return d.with(ctx, t, func(*installation) error {
+		fmt.Fprintln(t.Out, "The database schema is up to date.")
+		return nil
+	})
+}
