@@ -66,8 +66,8 @@ type CadastroEntregas interface {
 
 // CadastroStatus keeps statuses. Each change is one transaction with its Auditoria.
 type CadastroStatus interface {
-	// StatusDoTenant lists them by code.
-	StatusDoTenant(ctx context.Context, tenantID int64) ([]Status, error)
+	// StatusDe lists them by code.
+	StatusDe(ctx context.Context, tenantID int64) ([]Status, error)
 	// GravarStatus inserts s (ID 0, which it then gets) or replaces it. A code in use is ErrJaExiste.
 	GravarStatus(ctx context.Context, s *Status, a Auditoria) error
 }

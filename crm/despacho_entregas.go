@@ -109,7 +109,7 @@ func (d *Despacho) ConfigurarStatus(ctx context.Context, ator Ator, tenantID int
 	if codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, ehControle) {
 		return nil, invalido("codigo", MotivoFormato, "1-64")
 	}
-	todos, err := d.Status.StatusDoTenant(ctx, tenantID)
+	todos, err := d.Status.StatusDe(ctx, tenantID)
 	if err != nil {
 		return nil, err
 	}

@@ -67,8 +67,8 @@ type FilaEntregas interface {
 	// Concluir ends a claim and stores its Tentativa. When the entrega ends falhou or incerta, what waits behind it
 	// becomes suspensa; when it is entregue, what was suspended for such a reason is ready again.
 	Concluir(ctx context.Context, f FimTentativa) (bool, error)
-	// Devolver gives claims back whose tries have not begun.
-	Devolver(ctx context.Context, token string) error
+	// Devolver gives a claim back whose try has not begun, to be ready again after espera.
+	Devolver(ctx context.Context, e *EntregaReservada, espera time.Duration) error
 	// Vencidas claims, under token, entregas whose lease has ended: their process is gone. EmVoo of Vencida tells
 	// whether a try had begun.
 	Vencidas(ctx context.Context, token string, prazo time.Duration, max int) ([]Vencida, error)
@@ -84,6 +84,8 @@ type FilaEntregas interface {
 	Saude(ctx context.Context, tenantID int64, destino string) (SaudeDestino, error)
 	Falhou(ctx context.Context, tenantID int64, destino, erro string, abrir func(falhas int) time.Duration) (int, error)
 	Funcionou(ctx context.Context, tenantID int64, destino string) error
+	// SlugDoTenant names a tenant.
+	SlugDoTenant(ctx context.Context, tenantID int64) (string, error)
 	// Contagens counts unfinished entregas, for metrics.
 	Contagens(ctx context.Context) ([]ContagemEntregas, error)
 	// Acompanhadas pages, by id, through delivered entregas of an action whose ocorrência is still open: polling a

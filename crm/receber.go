@@ -66,7 +66,7 @@ func (rc *Recebimentos) narrar(ctx context.Context, slug, sistema string, n Novi
 	if err != nil {
 		return false, err
 	}
-	ids, escrita := sequencia(primeiro), &Escrita{}
+	ids, escrita := sequencia{primeiro}, &Escrita{}
 	m.escrever(escrita, entregas, &ids)
 	return true, rc.Escritor.Gravar(ctx, escrita)
 }

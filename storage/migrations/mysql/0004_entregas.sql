@@ -74,7 +74,9 @@ CREATE TABLE IF NOT EXISTS entregas (
   KEY entregas_prontas (estado, proxima_em),
   KEY entregas_destino (tenant_id, destino, estado, proxima_em),
   KEY entregas_reserva (reserva_token),
-  KEY entregas_ocorrencia (ocorrencia_id)
+  KEY entregas_ocorrencia (ocorrencia_id),
+  KEY entregas_criada (tenant_id, criada_em),
+  KEY entregas_estado (tenant_id, estado, criada_em)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS tentativas (

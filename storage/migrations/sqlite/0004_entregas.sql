@@ -74,6 +74,8 @@ CREATE INDEX IF NOT EXISTS entregas_prontas ON entregas (estado, proxima_em);
 CREATE INDEX IF NOT EXISTS entregas_destino ON entregas (tenant_id, destino, estado, proxima_em);
 CREATE INDEX IF NOT EXISTS entregas_reserva ON entregas (reserva_token);
 CREATE INDEX IF NOT EXISTS entregas_ocorrencia ON entregas (ocorrencia_id);
+CREATE INDEX IF NOT EXISTS entregas_criada ON entregas (tenant_id, criada_em);
+CREATE INDEX IF NOT EXISTS entregas_estado ON entregas (tenant_id, estado, criada_em);
 
 CREATE TABLE IF NOT EXISTS tentativas (
   id INTEGER NOT NULL PRIMARY KEY,

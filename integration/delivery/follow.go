@@ -1,0 +1,67 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"ponte/crm"
+	"ponte/integration/destino"
+)
+
+const followBatch = 50
+
+// follow polls a destination for news of what was delivered, when its settings say so.
+func (l *lane) follow(ctx context.Context) {
+	client, ok := l.client.(destino.Acompanhado)
+	if !ok || client.Intervalo() <= 0 {
+		return
+	}
+	every(ctx, client.Intervalo(), func(ctx context.Context) { l.followAll(ctx, client) })
+}
+
+func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {
+	after := int64(0)
+	for ctx.Err() == nil {
+		queued, cancel := context.WithTimeout(ctx, storeTimeout)
+		page, err := l.engine.Queue.Acompanhadas(queued, l.settings.TenantID, l.settings.Nome, client.Acao(), after, followBatch)
+		cancel()
+		if err != nil {
+			l.log.Error("delivered ones cannot be listed for polling", zap.Error(err))
+			return
+		}
+		for i := range page {
+			if l.budget.Wait(ctx) != nil { // polling spends of the same budget
+				return
+			}
+			l.followOne(ctx, client, &page[i])
+		}
+		if len(page) < followBatch {
+			return
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+func (l *lane) followOne(ctx context.Context, client destino.Acompanhado, delivered *crm.Entrega) {
+	asked, cancel := context.WithTimeout(ctx, l.timeout+time.Second)
+	defer cancel()
+	news, err := client.Acompanhar(asked, delivered)
+	if err != nil {
+		l.log.Warn("destination gave no news", zap.Int64("delivery", delivered.ID), zap.String("reason", destino.MascararDocumentos(err.Error())))
+		return
+	}
+	for _, n := range news {
+		store, cancel := stored(ctx)
+		fresh, err := l.engine.News.Narrar(store, l.settings.TenantSlug, l.settings.Sistema, n)
+		cancel()
+		if err != nil {
+			l.log.Error("news could not be stored", zap.Int64("delivery", delivered.ID), zap.Error(err))
+			return
+		}
+		if fresh {
+			l.log.Info("news taken in", zap.Int64("delivery", delivered.ID), zap.Int64("ocorrencia_id", n.OcorrenciaID))
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package delivery
+
+import (
+	"context"
+
+	"go.uber.org/zap"
+)
+
+const noticeBatch = 50
+
+// notify tells the people of ocorrências whose delivery ended badly: narrativa and status (crm.FalhasDeIntegracao).
+func (e *Engine) notify(ctx context.Context) {
+	queued, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	ended, err := e.Queue.PorAvisar(queued, noticeBatch)
+	if err != nil {
+		if ctx.Err() == nil {
+			e.Log.Error("failed deliveries cannot be read", zap.Error(err))
+		}
+		return
+	}
+	for i := range ended {
+		if ctx.Err() != nil {
+			return
+		}
+		entrega := &ended[i]
+		title := entrega.Destino
+		if kind := e.kind(entrega.Destino); kind != nil {
+			title = kind.Titulo
+		}
+		store, cancel := stored(ctx)
+		slug, err := e.Queue.SlugDoTenant(store, entrega.TenantID)
+		if err == nil {
+			err = e.Failures.Contar(store, slug, title, entrega)
+		}
+		if err == nil {
+			err = e.Queue.Avisada(store, entrega.ID)
+		}
+		cancel()
+		if err != nil {
+			e.Log.Error("failed delivery could not be told", zap.Int64("delivery", entrega.ID), zap.Error(err))
+			return // the next round tries again
+		}
+	}
+}

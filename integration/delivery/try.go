@@ -1,0 +1,140 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.uber.org/zap"
+
+	"ponte/crm"
+	"ponte/integration/destino"
+)
+
+// handle brings one claimed entrega through its checks and one try.
+func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
+	if claimed.Ambiente != l.settings.Ambiente {
+		l.suspend(claimed, "aguardava o ambiente "+claimed.Ambiente+", o destino está em "+l.settings.Ambiente, 0)
+		return
+	}
+	store, cancel := stored(l.engine.work)
+	before, err := l.engine.Queue.Anterior(store, &claimed.Entrega)
+	cancel()
+	if err != nil {
+		l.giveBack(claimed, err)
+		return
+	}
+	if before != nil && !claimed.Manual && blocks(before, &claimed.Entrega) {
+		l.suspend(claimed, "a entrega anterior desta ocorrência ("+before.Acao+") terminou "+string(before.Estado), before.ID)
+		return
+	}
+	store, cancel = stored(l.engine.work)
+	dossier, err := l.engine.Queue.Dossie(store, &claimed.Entrega)
+	cancel()
+	if err != nil {
+		l.giveBack(claimed, err)
+		return
+	}
+	if ctx.Err() != nil { // stopping: nothing has begun
+		l.giveBack(claimed, nil)
+		return
+	}
+	l.try(claimed, dossier)
+}
+
+// blocks tells whether a later entrega has to wait for a person because of how an earlier one ended. The same action
+// again, after a refusal, is that person's answer.
+func blocks(before, later *crm.Entrega) bool {
+	switch before.Estado {
+	case crm.EntregaIncerta:
+		return true
+	case crm.EntregaFalhou:
+		return before.Acao != later.Acao
+	}
+	return false
+}
+
+// try performs the action once and stores what came of it.
+func (l *lane) try(claimed *crm.EntregaReservada, dossier *crm.DossieEntrega) {
+	store, cancel := stored(l.engine.work)
+	mine, err := l.engine.Queue.Iniciar(store, claimed, l.values[destino.CampoURL], l.lease(len(dossier.Anexos)))
+	cancel()
+	if err != nil || !mine {
+		if err != nil {
+			l.giveBack(claimed, err)
+		} else {
+			l.log.Warn("claim lost before the try", zap.Int64("delivery", claimed.ID))
+		}
+		return
+	}
+	dossier.Entrega = claimed.Entrega
+	record := destino.NovoRegistro(l.secrets)
+	begin := time.Now()
+	work, cancel := context.WithTimeout(l.engine.work, l.limit(len(dossier.Anexos)))
+	made, verify, err := l.perform(work, claimed, &destino.Tarefa{
+		Dossie: dossier, Progresso: claimed.Progresso, Registro: record, Anexo: l.engine.Files.Ler,
+		Progredir: func(ctx context.Context, done destino.Entregue, progress string) error {
+			return l.keepProgress(claimed, done, progress)
+		},
+	})
+	cancel()
+	v := l.decide(claimed, made, verify, err)
+	l.finish(claimed, v, record, begin)
+	l.learn(v)
+}
+
+// perform asks first where an earlier try may have been carried out. verify tells whether that question is still open.
+func (l *lane) perform(ctx context.Context, claimed *crm.EntregaReservada, task *destino.Tarefa) (made destino.Entregue, verify bool, err error) {
+	if claimed.Verificar && l.repetition(claimed.Acao) == crm.RepeticaoVerificavel {
+		made, done, err := l.client.Verificar(ctx, task)
+		if err != nil || done {
+			return made, err != nil, err
+		}
+	}
+	made, err = l.client.Executar(ctx, task)
+	return made, false, err
+}
+
+func (l *lane) repetition(action string) crm.Repeticao {
+	if a, ok := l.kind.Acao(action); ok {
+		return a.Repeticao
+	}
+	return crm.RepeticaoCega
+}
+
+func (l *lane) keepProgress(claimed *crm.EntregaReservada, done destino.Entregue, progress string) error {
+	store, cancel := stored(l.engine.work)
+	defer cancel()
+	mine, err := l.engine.Queue.Progredir(store, claimed, done.IDExterno, done.NumeroExterno, progress)
+	if err == nil && !mine {
+		err = errors.New("the claim was lost in the middle of the try")
+	}
+	return err
+}
+
+func (l *lane) suspend(claimed *crm.EntregaReservada, reason string, by int64) {
+	store, cancel := stored(l.engine.work)
+	defer cancel()
+	_, err := l.engine.Queue.Concluir(store, crm.FimTentativa{
+		Reservada: claimed, Estado: crm.EntregaSuspensa, Motivo: reason, SuspensaPor: by, Verificar: claimed.Verificar,
+	})
+	if err != nil {
+		l.log.Error("delivery cannot be suspended", zap.Int64("delivery", claimed.ID), zap.Error(err))
+	}
+}
+
+// troublePause keeps an entrega that cannot be prepared from being claimed again at once.
+const troublePause = 5 * time.Second
+
+// giveBack returns a claim whose try has not begun. When that fails too, the lease ends by itself.
+func (l *lane) giveBack(claimed *crm.EntregaReservada, cause error) {
+	store, cancel := stored(l.engine.work)
+	defer cancel()
+	pause := time.Duration(0)
+	if cause != nil {
+		pause = troublePause
+	}
+	if err := errors.Join(cause, l.engine.Queue.Devolver(store, claimed, pause)); err != nil {
+		l.log.Error("delivery cannot be prepared", zap.Int64("delivery", claimed.ID), zap.Error(err))
+	}
+}

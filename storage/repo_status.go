@@ -1,0 +1,34 @@
+package storage
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"ponte/crm"
+)
+
+var _ crm.CadastroStatus = (*Cadastro)(nil)
+
+// GravarStatus inserts or replaces a status.
+func (c *Cadastro) GravarStatus(ctx context.Context, s *crm.Status, a crm.Auditoria) error {
+	id := s.ID
+	err := c.alterar(ctx, &a, func(tx *gorm.DB) error {
+		if s.ID != 0 {
+			return tx.Exec("UPDATE status SET nome = ?, fase = ?, integracao_externa = ?, a_classificar = ? WHERE id = ? AND tenant_id = ?",
+				s.Nome, string(s.Fase), s.IntegracaoExterna, s.AClassificar, s.ID, s.TenantID).Error
+		}
+		novo, err := reservarIDs(tx, 1)
+		if err != nil {
+			return err
+		}
+		id = novo
+		linha := *s
+		linha.ID = id
+		return inserirStatus(tx, linha)
+	})
+	if err == nil {
+		s.ID = id
+	}
+	return jaExiste(err)
+}
