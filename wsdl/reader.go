@@ -8,24 +8,23 @@ import (
 	"io"
 	"strings"
 
-	"github.com/hooklift/gowsdl"
 	"golang.org/x/text/encoding/charmap"
 )
 
-// reader walks the structs of gowsdl.
+// reader walks the definitions of one document.
 type reader struct {
-	doc      gowsdl.WSDL
-	messages map[string]*gowsdl.WSDLMessage
-	types    map[string]*gowsdl.XSDComplexType
+	doc      definitions
+	messages map[string]*message
+	types    map[string]*complexType
 	elements map[string]schemaElement
 }
 
 type schemaElement struct {
-	*gowsdl.XSDElement
+	*element
 	namespace string
 }
 
-// readContract decodes the document with a decoder of ours, because gowsdl's own entry point refuses ISO-8859-1.
+// readContract decodes a document in any of the charsets that WSDLs are found in.
 func readContract(raw []byte) (Contract, error) {
 	var r reader
 	dec := xml.NewDecoder(bytes.NewReader(raw))
@@ -46,18 +45,18 @@ func readContract(raw []byte) (Contract, error) {
 }
 
 func (r *reader) index() {
-	r.messages = map[string]*gowsdl.WSDLMessage{}
-	r.types = map[string]*gowsdl.XSDComplexType{}
+	r.messages = map[string]*message{}
+	r.types = map[string]*complexType{}
 	r.elements = map[string]schemaElement{}
-	for _, m := range r.doc.Messages {
-		r.messages[m.Name] = m
+	for i := range r.doc.Messages {
+		r.messages[r.doc.Messages[i].Name] = &r.doc.Messages[i]
 	}
-	for _, s := range r.doc.Types.Schemas {
-		for _, t := range s.ComplexTypes {
-			r.types[t.Name] = t
+	for _, s := range r.doc.Schemas {
+		for i := range s.ComplexTypes {
+			r.types[s.ComplexTypes[i].Name] = &s.ComplexTypes[i]
 		}
-		for _, e := range s.Elements {
-			r.elements[e.Name] = schemaElement{e, s.TargetNamespace}
+		for i := range s.Elements {
+			r.elements[s.Elements[i].Name] = schemaElement{&s.Elements[i], s.TargetNamespace}
 		}
 	}
 }
@@ -69,27 +68,28 @@ func (r *reader) contract() (Contract, error) {
 		return c, err
 	}
 	c.Port, c.Binding = port.Name, local(port.Binding)
-	binding := find(r.doc.Binding, func(b *gowsdl.WSDLBinding) bool { return b.Name == c.Binding })
-	if binding == nil {
+	bound := find(r.doc.Bindings, func(b *binding) bool { return b.Name == c.Binding })
+	if bound == nil {
 		return c, fmt.Errorf("port %s refers to binding %s, which is not in the WSDL", c.Port, c.Binding)
 	}
-	c.PortType, c.Style = local(binding.Type), binding.SOAPBinding.Style
+	c.PortType, c.Style = local(bound.Type), bound.SOAP.Style
 	if c.Style == "" {
 		c.Style = "document" // the default of the SOAP binding
 	}
-	portType := find(r.doc.PortTypes, func(p *gowsdl.WSDLPortType) bool { return p.Name == c.PortType })
-	if portType == nil {
+	ports := find(r.doc.PortTypes, func(p *portType) bool { return p.Name == c.PortType })
+	if ports == nil {
 		return c, fmt.Errorf("binding %s refers to portType %s, which is not in the WSDL", c.Binding, c.PortType)
 	}
-	for _, o := range portType.Operations {
+	for i := range ports.Operations {
+		o := &ports.Operations[i]
 		if _, repeated := c.Operation(o.Name); repeated {
 			return c, fmt.Errorf("operation %s is there twice; overloading is not served", o.Name)
 		}
-		bound := find(binding.Operations, func(b *gowsdl.WSDLOperation) bool { return b.Name == o.Name })
-		if bound == nil {
+		call := find(bound.Operations, func(b *bindingOperation) bool { return b.Name == o.Name })
+		if call == nil {
 			continue // not reachable over this port
 		}
-		op, err := r.operation(o, bound, c.Style)
+		op, err := r.operation(o, call, c.Style)
 		if err != nil {
 			return c, err
 		}
@@ -102,30 +102,30 @@ func (r *reader) contract() (Contract, error) {
 }
 
 // soapPort is the first port with a SOAP 1.1 address.
-func (r *reader) soapPort(c *Contract) (*gowsdl.WSDLPort, error) {
-	if len(r.doc.Service) == 0 && len(r.doc.Imports) > 0 {
+func (r *reader) soapPort(c *Contract) (*port, error) {
+	if len(r.doc.Services) == 0 && len(r.doc.Imports) > 0 {
 		return nil, fmt.Errorf("the WSDL imports %q and has no service of its own; save it as one file", r.doc.Imports[0].Location)
 	}
-	if len(r.doc.Service) == 0 {
+	if len(r.doc.Services) == 0 {
 		return nil, errors.New("this is no WSDL: it has no service")
 	}
-	for _, s := range r.doc.Service {
-		for _, p := range s.Ports {
-			if p.SOAPAddress.Location != "" {
+	for _, s := range r.doc.Services {
+		for i := range s.Ports {
+			if s.Ports[i].Address.Location != "" {
 				c.Service = s.Name
-				return p, nil
+				return &s.Ports[i], nil
 			}
 		}
 	}
 	return nil, errors.New("the WSDL has no port with a soap:address")
 }
 
-func (r *reader) operation(o, bound *gowsdl.WSDLOperation, style string) (Operation, error) {
+func (r *reader) operation(o *portTypeOperation, call *bindingOperation, style string) (Operation, error) {
 	op := Operation{
-		Name: o.Name, Doc: strings.TrimSpace(o.Doc), SOAPAction: bound.SOAPOperation.SOAPAction,
-		Namespace: bound.Input.SOAPBody.Namespace, Return: "return",
+		Name: o.Name, Doc: strings.TrimSpace(o.Doc), SOAPAction: call.SOAP.Action,
+		Namespace: call.Body.Namespace, Return: "return",
 	}
-	if s := bound.SOAPOperation.Style; s != "" {
+	if s := call.SOAP.Style; s != "" {
 		style = s
 	}
 	in := r.messages[local(o.Input.Message)]
@@ -145,7 +145,7 @@ func (r *reader) operation(o, bound *gowsdl.WSDLOperation, style string) (Operat
 }
 
 // wrapped reads the parts of a document/literal operation from its request element.
-func (r *reader) wrapped(op Operation, o *gowsdl.WSDLOperation, in *gowsdl.WSDLMessage) (Operation, error) {
+func (r *reader) wrapped(op Operation, o *portTypeOperation, in *message) (Operation, error) {
 	if len(in.Parts) == 0 {
 		return op, nil
 	}
@@ -173,8 +173,8 @@ func (r *reader) wrapped(op Operation, o *gowsdl.WSDLOperation, in *gowsdl.WSDLM
 }
 
 // children are the elements inside an element, of its own type or of the named one.
-func (r *reader) children(e schemaElement) []*gowsdl.XSDElement {
-	if e.XSDElement == nil {
+func (r *reader) children(e schemaElement) []element {
+	if e.element == nil {
 		return nil
 	}
 	t := e.ComplexType
@@ -189,24 +189,24 @@ func (r *reader) children(e schemaElement) []*gowsdl.XSDElement {
 	return t.All
 }
 
-// isList tells whether a type is structured. gowsdl does not keep wsdl:arrayType, and the contract has no structured part
-// that is not an array, so a complex type without simple content is one.
+// isList tells whether a part of this type is read as a list of structs: the contract has no structured part that is not
+// an array, so a complex type without simple content is one.
 func (r *reader) isList(qname string) bool {
 	if name := local(qname); name == "Array" || name == "Map" {
 		return true
 	}
 	t := r.types[local(qname)]
-	return t != nil && t.SimpleContent.Extension.Base == ""
+	return t != nil && t.Simple == nil
 }
 
 func many(maxOccurs string) bool { return maxOccurs != "" && maxOccurs != "0" && maxOccurs != "1" }
 
 func local(qname string) string { return qname[strings.IndexByte(qname, ':')+1:] }
 
-func find[T any](all []*T, is func(*T) bool) *T {
-	for _, x := range all {
-		if is(x) {
-			return x
+func find[T any](all []T, is func(*T) bool) *T {
+	for i := range all {
+		if is(&all[i]) {
+			return &all[i]
 		}
 	}
 	return nil

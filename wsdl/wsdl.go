@@ -1,9 +1,7 @@
 // Package wsdl holds the contract of the emulated webservice as a document: the embedded multidados.wsdl, rendered byte for
 // byte but for its address, the reader of it and of a site's own captured WSDL, and the document/literal twin.
 //
-// It must not know tenants, HTTP or what an operation does: it turns bytes into a plain Contract and back into bytes. The
-// structs of gowsdl do the reading and stay inside (facts soap-legacy §4). Importing gowsdl makes a gowsdl-cache folder in
-// the temporary directory at start and ends the process when it cannot: a container needs a writable TMPDIR.
+// It must not know tenants, HTTP or what an operation does: it turns bytes into a plain Contract and back into bytes.
 package wsdl
 
 import (
