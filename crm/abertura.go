@@ -195,8 +195,10 @@ func (o *Ocorrencias) gravar(ctx context.Context, p *Pedido, e *Escrita, r *Resp
 	if err := o.Escritor.Gravar(ctx, e); err != nil {
 		return nil, err
 	}
-	p.Registro = *e.Chamada
-	r.Registro, r.Gravada = p.Registro, true
+	if e.Chamada != nil {
+		p.Registro = *e.Chamada
+		r.Registro, r.Gravada = p.Registro, true
+	}
 	return r, nil
 }
 
@@ -208,7 +210,7 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 		ClienteID: a.clienteID, StatusID: a.codigos.status.ID,
 		Descricao: campos.Texto("DESCRICAO"), Solucao: campos.Texto("DESCRICAO_SOLUCAO"),
 		AbertoPor: campos.Texto("COD_ABERTO_POR"), AbertoPara: campos.Texto("COD_ABERTO_PARA"),
-		Origem:   Origem{Sistema: a.p.Credencial.Sistema, CredencialID: a.p.Credencial.ID},
+		Origem:   a.p.origem(),
 		AbertaEm: a.agora, FechadaEm: a.fechada, CriadaEm: a.agora, AtualizadaEm: a.agora,
 		CamposVariaveis: campos.Itens("CAMPOS_VARIAVEIS_OCORRENCIA"), Recebido: recebido(a.p),
 	}
@@ -264,7 +266,7 @@ func (o *Ocorrencias) guardarAnexos(ctx context.Context, a *abertura) error {
 		soma := sha256.Sum256(x.Conteudo)
 		anexos = append(anexos, Anexo{
 			ID: primeiro + int64(i), TenantID: a.procura.TenantID, Nome: x.Nome, Tipo: x.Tipo, Tamanho: int64(len(x.Conteudo)),
-			SHA256: hex.EncodeToString(soma[:]), Origem: Origem{Sistema: a.p.Credencial.Sistema, CredencialID: a.p.Credencial.ID}, CriadoEm: a.agora,
+			SHA256: hex.EncodeToString(soma[:]), Origem: a.p.origem(), CriadoEm: a.agora,
 		})
 		if err := o.Arquivos.Guardar(ctx, anexos[i].ID, x.Conteudo); err != nil {
 			return err

@@ -67,8 +67,14 @@ var limitePorParte = func() map[string]*Limite {
 	return m
 }()
 
+// limiteDePacote holds for parts that carry other parts, which are checked one by one once they are unpacked.
+var limiteDePacote = Limite{Max: 16 << 20}
+
 // LimiteDaParte finds what a part is checked against.
 func LimiteDaParte(nome string) *Limite {
+	if nome == "PARAMS" || nome == "LISTA_OCS" {
+		return &limiteDePacote
+	}
 	if l, ok := limitePorParte[nome]; ok {
 		return l
 	}

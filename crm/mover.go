@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // movimentacao is what is to happen to an existing ocorrência: it collects the changes of an edit or of a repeat with
 // other content, and writes only what really differs.
@@ -118,4 +121,30 @@ func (m *movimentacao) quantosIDs(entregas []Entrega) int {
 		n++
 	}
 	return n
+}
+
+// encerrada tells whether the ocorrência is in a final phase now.
+func (m *movimentacao) encerrada() bool {
+	st := m.retrato.StatusPorID[m.oc.StatusID]
+	return st != nil && st.Fase.Final()
+}
+
+// variar sets campos variáveis by their code; those that were not sent stay.
+func (m *movimentacao) variar(itens []Item) {
+	copiados := false
+	for _, item := range itens {
+		i := slices.IndexFunc(m.mudanca.CamposVariaveis, func(x Item) bool { return x.Codigo == item.Codigo })
+		if item.Codigo == "" || i >= 0 && m.mudanca.CamposVariaveis[i] == item {
+			continue
+		}
+		if !copiados {
+			m.mudanca.CamposVariaveis, copiados = slices.Clone(m.mudanca.CamposVariaveis), true
+		}
+		if i < 0 {
+			m.mudanca.CamposVariaveis = append(m.mudanca.CamposVariaveis, item)
+		} else {
+			m.mudanca.CamposVariaveis[i] = item
+		}
+		m.mudou = true
+	}
 }

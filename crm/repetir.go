@@ -29,7 +29,7 @@ func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdem
 	if oc == nil { // the key outlived its ocorrência: only an operator can have removed it
 		return o.gravarRepetida(ctx, a, chave, nil)
 	}
-	m := novaMovimentacao(a.retrato, oc, Origem{Sistema: a.p.Credencial.Sistema, CredencialID: a.p.Credencial.ID}, a.p.Campos.Texto("COD_ABERTO_POR"), a.agora)
+	m := novaMovimentacao(a.retrato, oc, a.p.origem(), a.p.Campos.Texto("COD_ABERTO_POR"), a.agora)
 	anterior := acharChave(achados.Chaves, diferenca)
 	switch modo {
 	case RepetirRecusar:
@@ -89,18 +89,26 @@ func (o *Ocorrencias) gravarRepetida(ctx context.Context, a *abertura, chave *Ch
 
 // gravarMovimentacao draws the ids of a movement (nil = the call alone), writes it with its call, and answers r.
 func (o *Ocorrencias) gravarMovimentacao(ctx context.Context, p *Pedido, e *Escrita, m *movimentacao, r *Resposta) (*Resposta, error) {
-	n := 1
+	n := 0
+	if e.Chamada != nil {
+		n = 1
+	}
 	var entregas []Entrega
 	if m != nil {
 		entregas = m.entregas()
 		n += m.quantosIDs(entregas)
 	}
-	primeiro, err := o.Numeracao.IDs(ctx, n)
+	if n == 0 && m != nil && !m.mudou {
+		return r, nil
+	}
+	primeiro, err := o.Numeracao.IDs(ctx, max(n, 1))
 	if err != nil {
 		return nil, err
 	}
 	ids := sequencia{primeiro}
-	e.Chamada.ID = ids.proximo()
+	if e.Chamada != nil {
+		e.Chamada.ID = ids.proximo()
+	}
 	if m != nil {
 		m.escrever(e, entregas, &ids)
 	}

@@ -1,0 +1,155 @@
+package crm
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Names under which the family's versions send what an edit may change (facts multidados §1.2, §1.4).
+var (
+	partesStatus   = []string{"STATUS", "CODIGO_STATUS", "COD_STATUS"}
+	partesTexto    = []string{"DESCRICAO", "OBSERVACAO"}
+	partesVariavel = []string{"CAMPOS_VARIAVEIS", "CAMPOS_VARIAVEIS_OCORRENCIA"}
+)
+
+// Editar changes an ocorrência (EditOC, editar_ocorrencia) and answers the number: status, responsavel, campos
+// variáveis; descricao and observacao become narrativas. The current status moves nothing and sends nothing, and a text
+// is narrated once in the credential's window. SOAP sends it all in PARAMS, a URL-encoded query.
+func (o *Ocorrencias) Editar(ctx context.Context, p *Pedido) (r *Resposta, err error) {
+	defer func() { err = o.anotarRecusa(p, err) }()
+	if err := o.autorizar(ctx, p); err != nil {
+		return nil, err
+	}
+	e, err := o.lerEdicao(p, p.Campos)
+	p.Registro.Numero = encurtar(e.numero, 29)
+	if err != nil {
+		return nil, err
+	}
+	return o.editar(ctx, p, e, func(situacao SituacaoChamada, avisos []string, oc *Ocorrencia) *Chamada {
+		return o.concluir(p, situacao, avisos, oc.ID, oc.Numero)
+	})
+}
+
+// edicao is what an edit's call says.
+type edicao struct {
+	numero, status, responsavel string
+	parteStatus                 string
+	fechada                     *time.Time
+	textos                      []textoDeEdicao
+	variaveis                   []Item
+}
+
+type textoDeEdicao struct {
+	texto     string
+	repetivel repetivel
+}
+
+// lerEdicao reads an edit; the number is given even with a refusal, for the log.
+func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
+	var e edicao
+	if params := campos.Bruto("PARAMS"); strings.TrimSpace(params) != "" {
+		lidos, err := LerParams(params)
+		if err != nil {
+			return e, err
+		}
+		campos = append(lidos, campos...) // PARAMS first: it is what the call is about
+	}
+	e.numero = primeiroTexto(campos, partesNumero)
+	if err := validarCampos(campos); err != nil {
+		return e, err
+	}
+	if e.numero == "" {
+		return e, Recusar(RecusaObrigatorio, "numero")
+	}
+	for _, parte := range partesStatus {
+		if e.status = campos.Texto(parte); e.status != "" {
+			e.parteStatus = parte
+			break
+		}
+	}
+	e.responsavel = campos.Texto("RESPONSAVEL")
+	for _, parte := range partesTexto {
+		if t := campos.Texto(parte); t != "" && !slices.ContainsFunc(e.textos, func(x textoDeEdicao) bool { return x.texto == t }) {
+			e.textos = append(e.textos, textoDeEdicao{t, chaveDoTexto(p, ChaveEdicao, e.numero, "", t)})
+		}
+	}
+	var err error
+	if e.fechada, err = lerDataDaParte(campos, "DATA_FECHAMENTO", o.zona(p.Retrato)); err != nil {
+		return e, err
+	}
+	for _, parte := range partesVariavel {
+		itens, err := itensDaParte(campos, parte)
+		if err != nil {
+			return e, err
+		}
+		e.variaveis = append(e.variaveis, itens...)
+	}
+	if e.status == "" && e.responsavel == "" && e.fechada == nil && len(e.textos) == 0 && len(e.variaveis) == 0 {
+		return e, Recusar(RecusaObrigatorio, "status, responsavel, descricao, observacao ou campos_variaveis")
+	}
+	return e, nil
+}
+
+// editar decides and writes one edit. chamada makes the log row that goes with it; nil when the call has one of its own.
+func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao, chamada func(SituacaoChamada, []string, *Ocorrencia) *Chamada) (*Resposta, error) {
+	soltar, err := o.travarOcorrencia(ctx, p, e.numero)
+	if err != nil {
+		return nil, err
+	}
+	defer soltar()
+	return o.insistir(ctx, p, func() (*Resposta, error) {
+		procura := Procura{TenantID: p.Retrato.Tenant.ID, Numero: e.numero}
+		for i := range e.textos {
+			if k := &e.textos[i].repetivel; k.Chave != "" {
+				procura.Chaves = append(procura.Chaves, k.ProcuraChave)
+			}
+		}
+		achados, err := o.Consultas.Buscar(ctx, &procura)
+		if err != nil {
+			return nil, err
+		}
+		if achados.Ocorrencia == nil {
+			return nil, Recusar(RecusaOcorrencia, e.numero)
+		}
+		var avisos avisos
+		m, err := o.aplicarEdicao(p, e, achados, &avisos)
+		if err != nil {
+			return nil, err
+		}
+		r := &Resposta{Numero: m.oc.Numero, OcorrenciaID: m.oc.ID, Repetida: !m.mudou}
+		situacao := ChamadaAtendida
+		if !m.mudou {
+			situacao = ChamadaRepetida
+		}
+		return o.gravarMovimentacao(ctx, p, &Escrita{Chamada: chamada(situacao, avisos, m.oc)}, m, r)
+	})
+}
+
+// aplicarEdicao collects what really changes. A closed ocorrência is moved or given a new closing date by a master only.
+func (o *Ocorrencias) aplicarEdicao(p *Pedido, e edicao, achados *Achados, avisos *avisos) (*movimentacao, error) {
+	agora := o.Relogio()
+	m := novaMovimentacao(p.Retrato, achados.Ocorrencia, p.origem(), p.Credencial.Usuario, agora)
+	fechada := m.encerrada()
+	if err := m.mover(e.status, e.parteStatus, e.fechada, avisos); err != nil {
+		return nil, err
+	}
+	if m.mudou && fechada && !p.Credencial.Mestre {
+		return nil, Recusar(RecusaEncerrada, m.oc.Numero)
+	}
+	if e.responsavel != "" && e.responsavel != m.mudanca.Responsavel {
+		m.mudanca.Responsavel, m.mudou = e.responsavel, true
+	}
+	m.variar(e.variaveis)
+	for i := range e.textos {
+		t := &e.textos[i]
+		chave := acharChave(achados.Chaves, t.repetivel.ProcuraChave)
+		if t.repetivel.repete(chave, agora) {
+			continue
+		}
+		m.narrar(NarrativaRecebida, t.texto, agora)
+		t.repetivel.guardar(m, chave)
+	}
+	return m, nil
+}

@@ -1,0 +1,93 @@
+package crm
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// MaxLote bounds the items of one editar_ocorrencia_lote.
+const MaxLote = 500
+
+// EditarLote carries out a list of edits (editar_ocorrencia_lote), each by itself and in order: LISTA_OCS is JSON, a list
+// of objects with the parts of Editar. It answers an outcome per item,
+//
+//	{"success":true,"resultados":[{"numero":"1","success":true},{"numero":"2","success":false,"erros":"... (e:331)"}]}
+//
+// where the outer success means that every item was done. One item's refusal harms no other.
+func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (r *Resposta, err error) {
+	defer func() { err = o.anotarRecusa(p, err) }()
+	if err := o.autorizar(ctx, p); err != nil {
+		return nil, err
+	}
+	itens, err := lerLote(p)
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, 0, 64*len(itens))
+	feitos, avisos := 0, avisos(nil)
+	for i, campos := range itens {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		numero, err := o.editarItem(ctx, p, campos)
+		b = anexarTexto(append(b, `{"numero":`...), numero)
+		if err != nil {
+			recusa := ComoRecusa(err, p.Registro.RequestID)
+			b = anexarTexto(append(b, `,"success":false,"erros":`...), recusa.Error())
+			avisos.avisar("ITEM "+strconv.Itoa(i+1)+" DO LOTE RECUSADO", recusa.Error())
+		} else {
+			feitos++
+			b = append(b, `,"success":true`...)
+		}
+		b = append(b, '}')
+	}
+	texto := `{"success":` + strconv.FormatBool(feitos == len(itens)) + `,"resultados":[` + string(b) + `]}`
+	p.Registro.Resposta = CortarConteudo(texto)
+	r = &Resposta{Texto: texto}
+	r, err = o.gravarMovimentacao(ctx, p, &Escrita{Chamada: o.concluir(p, ChamadaAtendida, avisos, 0, "")}, nil, r)
+	if err != nil { // the items are done, whatever became of the log row: the surface gives it to the Diario
+		p.Registro = *o.concluir(p, ChamadaAtendida, avisos, 0, "")
+		return &Resposta{Texto: texto, Registro: p.Registro}, nil
+	}
+	return r, nil
+}
+
+// editarItem does one item. It has no log row of its own.
+func (o *Ocorrencias) editarItem(ctx context.Context, p *Pedido, campos Campos) (string, error) {
+	e, err := o.lerEdicao(p, campos)
+	if err != nil {
+		return encurtar(e.numero, 30), err
+	}
+	_, err = o.editar(ctx, p, e, func(SituacaoChamada, []string, *Ocorrencia) *Chamada { return nil })
+	return e.numero, err
+}
+
+// lerLote reads LISTA_OCS.
+func lerLote(p *Pedido) ([]Campos, error) {
+	texto := p.Campos.Texto("LISTA_OCS")
+	if texto == "" {
+		return nil, Recusar(RecusaObrigatorio, "lista_ocs")
+	}
+	var lista []map[string]any
+	if err := lerJSON(texto, &lista); err != nil {
+		return nil, Recusar(RecusaValor, "lista_ocs", "não é uma lista JSON")
+	}
+	if len(lista) == 0 {
+		return nil, Recusar(RecusaObrigatorio, "lista_ocs")
+	}
+	if len(lista) > MaxLote {
+		return nil, Recusar(RecusaValor, "lista_ocs", "mais de "+strconv.Itoa(MaxLote)+" itens")
+	}
+	itens := make([]Campos, 0, len(lista))
+	for _, membros := range lista {
+		var campos Campos
+		for nome, v := range membros {
+			if nome = strings.ToUpper(strings.TrimSpace(nome)); nome != "PARAMS" {
+				campos = append(campos, Campo{Nome: nome, Valor: textoDeJSON(v)})
+			}
+		}
+		itens = append(itens, campos)
+	}
+	return itens, nil
+}

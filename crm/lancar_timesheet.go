@@ -1,0 +1,87 @@
+package crm
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// DadosTimesheet keeps a worked period and answers "T" (facts multidados §1.2). A repeat within the credential's window
+// adds nothing.
+func (o *Ocorrencias) DadosTimesheet(ctx context.Context, p *Pedido) (r *Resposta, err error) {
+	defer func() { err = o.anotarRecusa(p, err) }()
+	if err := o.autorizar(ctx, p); err != nil {
+		return nil, err
+	}
+	if err := o.validarTimesheet(p); err != nil {
+		return nil, err
+	}
+	k := chaveDoTexto(p, ChaveConteudo, "", "", "timesheet "+conteudoDe(p.Campos, nil))
+	return o.insistir(ctx, p, func() (*Resposta, error) { return o.gravarTimesheet(ctx, p, &k) })
+}
+
+func (o *Ocorrencias) validarTimesheet(p *Pedido) error {
+	if err := validarCampos(p.Campos); err != nil {
+		return err
+	}
+	for _, parte := range []string{"CODIGO_AUXILIAR_PREST", "DATA_LANCAMENTO"} {
+		if p.Campos.Texto(parte) == "" {
+			return Recusar(RecusaObrigatorio, parte)
+		}
+	}
+	if _, err := lerDataDaParte(p.Campos, "DATA_LANCAMENTO", o.zona(p.Retrato)); err != nil {
+		return err
+	}
+	cobravel := strings.ToUpper(p.Campos.Texto("COBRAVEL_NAO_COBRAVEL"))
+	if !slices.Contains([]string{"", "T", "F", "S", "N", "1", "0"}, cobravel) {
+		return Recusar(RecusaValor, "COBRAVEL_NAO_COBRAVEL", "use T ou F")
+	}
+	return nil
+}
+
+func (o *Ocorrencias) gravarTimesheet(ctx context.Context, p *Pedido, k *repetivel) (*Resposta, error) {
+	tenantID, agora := p.Retrato.Tenant.ID, o.Relogio()
+	p.Registro.Resposta = "T"
+	var anterior *ChaveIdempotencia
+	if k.Chave != "" {
+		achados, err := o.Consultas.Buscar(ctx, &Procura{TenantID: tenantID, Chaves: []ProcuraChave{k.ProcuraChave}})
+		if err != nil {
+			return nil, err
+		}
+		anterior = acharChave(achados.Chaves, k.ProcuraChave)
+	}
+	repetida := k.repete(anterior, agora)
+	primeiro, err := o.Numeracao.IDs(ctx, 2)
+	if err != nil {
+		return nil, err
+	}
+	e := &Escrita{Chamada: o.concluir(p, ChamadaAtendida, nil, 0, "")}
+	e.Chamada.ID = primeiro
+	if repetida {
+		e.Chamada.Situacao = ChamadaRepetida
+	} else {
+		e.Timesheets = []Timesheet{timesheetRecebido(p, primeiro+1)}
+		e.Timesheets[0].CriadoEm = agora
+		if k.Chave != "" {
+			chave := ChaveIdempotencia{TenantID: tenantID, Sistema: k.Sistema, Tipo: k.Tipo, Chave: k.Chave, Versao: 1, Em: agora}
+			if anterior != nil {
+				chave.Versao = anterior.Versao
+				e.Mudancas = []Mudanca{MudancaChave{Chave: chave}}
+			} else {
+				e.Chaves = []ChaveIdempotencia{chave}
+			}
+		}
+	}
+	return o.gravar(ctx, p, e, &Resposta{Texto: "T", Repetida: repetida})
+}
+
+func timesheetRecebido(p *Pedido, id int64) Timesheet {
+	c := p.Campos
+	return Timesheet{
+		ID: id, TenantID: p.Retrato.Tenant.ID, Prestador: c.Texto("CODIGO_AUXILIAR_PREST"), Cliente: c.Texto("CODIGO_AUXILIAR_CLI"),
+		Projeto: c.Texto("CODIGO_PROJETO"), Fase: c.Texto("CODIGO_FASE"), Atividade: c.Texto("COD_ATIVIDADE"),
+		Lancamento: c.Texto("DATA_LANCAMENTO"), Inicio: c.Texto("HR_INICIO"), Fim: c.Texto("HR_FIM"),
+		Cobravel: slices.Contains([]string{"T", "S", "1"}, strings.ToUpper(c.Texto("COBRAVEL_NAO_COBRAVEL"))),
+		Texto:    c.Texto("NARRATIVA_PRINCIPAL"), Origem: p.origem(),
+	}
+}

@@ -1,0 +1,155 @@
+package crm
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// partesNumero are the names under which the family's versions send an ocorrência's number.
+var partesNumero = []string{"N_OCORRENCIA", "NUMERO", "NUMERO_PROTOCOLO"}
+
+// Narrar adds a narrativa to an ocorrência (DadosNarrativasOC) and answers the number. A repeat adds nothing: its key is
+// the number, DATA_HORA_ATENDIMENTO as received and the text; without that date it holds for the credential's window
+// (DESIGN §4 "Narrativas and edits"). A closed ocorrência takes narrativas too, with a notice: a partner's last words
+// often come after the closing.
+func (o *Ocorrencias) Narrar(ctx context.Context, p *Pedido) (r *Resposta, err error) {
+	defer func() { err = o.anotarRecusa(p, err) }()
+	if err := o.autorizar(ctx, p); err != nil {
+		return nil, err
+	}
+	n, err := o.lerNarracao(p)
+	if err != nil {
+		return nil, err
+	}
+	soltar, err := o.travarOcorrencia(ctx, p, n.numero)
+	if err != nil {
+		return nil, err
+	}
+	defer soltar()
+	return o.insistir(ctx, p, func() (*Resposta, error) { return o.gravarNarracao(ctx, p, n) })
+}
+
+// narracao is what a narrativa's call says.
+type narracao struct {
+	numero, texto, autor string
+	em                   *time.Time
+	repetivel            repetivel
+}
+
+func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
+	if err := validarCampos(p.Campos); err != nil {
+		return nil, err
+	}
+	n := &narracao{numero: primeiroTexto(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
+	p.Registro.Numero = encurtar(n.numero, 29)
+	if n.numero == "" {
+		return nil, Recusar(RecusaObrigatorio, "N_OCORRENCIA")
+	}
+	if n.texto == "" {
+		return nil, Recusar(RecusaObrigatorio, "DESCRICAO")
+	}
+	n.autor = primeiroTexto(p.Campos, []string{"NOME_OPERADOR", "COD_OPERADOR"})
+	if n.autor == "" {
+		n.autor = p.Credencial.Usuario
+	}
+	var err error
+	if n.em, err = lerDataDaParte(p.Campos, "DATA_HORA_ATENDIMENTO", o.zona(p.Retrato)); err != nil {
+		return nil, err
+	}
+	recebida := p.Campos.Texto("DATA_HORA_ATENDIMENTO")
+	n.repetivel = chaveDoTexto(p, ChaveNarrativa, n.numero, recebida, n.texto)
+	return n, nil
+}
+
+func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao) (*Resposta, error) {
+	procura := Procura{TenantID: p.Retrato.Tenant.ID, Numero: n.numero}
+	if n.repetivel.Chave != "" {
+		procura.Chaves = []ProcuraChave{n.repetivel.ProcuraChave}
+	}
+	achados, err := o.Consultas.Buscar(ctx, &procura)
+	if err != nil {
+		return nil, err
+	}
+	oc := achados.Ocorrencia
+	if oc == nil {
+		return nil, Recusar(RecusaOcorrencia, n.numero)
+	}
+	agora := o.Relogio()
+	chave := acharChave(achados.Chaves, n.repetivel.ProcuraChave)
+	r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID}
+	if n.repetivel.repete(chave, agora) {
+		r.Repetida = true
+		return o.gravarMovimentacao(ctx, p, &Escrita{Chamada: o.concluir(p, ChamadaRepetida, nil, oc.ID, oc.Numero)}, nil, r)
+	}
+	var avisos avisos
+	m := novaMovimentacao(p.Retrato, oc, p.origem(), n.autor, agora)
+	if m.encerrada() {
+		avisos.avisar("NARRATIVA EM OCORRENCIA ENCERRADA "+oc.Numero, "Verificar se precisa ser reaberta")
+	}
+	em := agora
+	if n.em != nil {
+		em = *n.em
+	}
+	m.narrar(NarrativaRecebida, n.texto, em)
+	n.repetivel.guardar(m, chave)
+	return o.gravarMovimentacao(ctx, p, &Escrita{Chamada: o.concluir(p, ChamadaAtendida, avisos, oc.ID, oc.Numero)}, m, r)
+}
+
+// repetivel is the key by which a narrativa or an edit's text is known again. janela 0 = for ever.
+type repetivel struct {
+	ProcuraChave
+	janela time.Duration
+}
+
+// chaveDoTexto builds the key of a text under an ocorrência. The Idempotency-Key header decides alone when it came;
+// without it and without the caller's own date the credential's window bounds the key, and with the window off there is
+// none.
+func chaveDoTexto(p *Pedido, tipo TipoChave, numero, dataHora, texto string) repetivel {
+	k := repetivel{ProcuraChave: ProcuraChave{Sistema: p.Credencial.Sistema, Tipo: tipo}}
+	cabecalho := strings.TrimSpace(p.ChaveIdempotencia)
+	switch {
+	case cabecalho != "":
+		k.Chave = resumo("cabecalho", numero, cabecalho, texto)
+	case dataHora != "":
+		k.Chave = resumo("data", numero, dataHora, texto)
+	case p.Credencial.JanelaEfetiva() > 0:
+		k.Chave, k.janela = resumo("janela", numero, texto), p.Credencial.JanelaEfetiva()
+	}
+	return k
+}
+
+func (k *repetivel) repete(chave *ChaveIdempotencia, agora time.Time) bool {
+	return chave != nil && (k.janela == 0 || dentroDaJanela(chave, agora, k.janela))
+}
+
+func (k *repetivel) guardar(m *movimentacao, anterior *ChaveIdempotencia) {
+	if k.Chave != "" {
+		m.lembrar(k.ProcuraChave, anterior, "")
+	}
+}
+
+// avisos collects notices for the operator.
+type avisos []string
+
+func (a *avisos) avisar(problema, acao string) { *a = append(*a, aviso(problema, acao)) }
+
+// origem is the caller as the origem of what it writes.
+func (p *Pedido) origem() Origem {
+	return Origem{Sistema: p.Credencial.Sistema, CredencialID: p.Credencial.ID}
+}
+
+// travarOcorrencia lets one call of this process at a time change an ocorrência, so that they do not overtake each
+// other. Other processes are noticed by its version.
+func (o *Ocorrencias) travarOcorrencia(ctx context.Context, p *Pedido, numero string) (soltar func(), err error) {
+	chave := chaveDeVoo{tenantID: p.Retrato.Tenant.ID, ProcuraChave: ProcuraChave{Tipo: "ocorrencia", Chave: numero}}
+	for {
+		v, err := o.voos.entrar(ctx, chave)
+		if err != nil {
+			return nil, err
+		}
+		if v.aberto != nil {
+			return v.sair, nil
+		}
+	}
+}
