@@ -91,6 +91,7 @@ func lerMySQL(address string) (endereco, error) {
 	cfg.Loc = time.UTC
 	cfg.ParseTime = true
 	cfg.Collation = "utf8mb4_bin"
+	cfg.Logger = &mysql.NopLogger{} // what it tells comes back as errors, which are logged
 	cfg.Timeout, cfg.ReadTimeout, cfg.WriteTimeout = dialTimeout, readTimeout, writeTimeout
 	// One round trip for what is not prepared; the program's own statements are prepared.
 	cfg.InterpolateParams = true

@@ -9,7 +9,7 @@ import (
 )
 
 // maxFrases bounds the prepared statements that the committer keeps: each also lives in the server.
-const maxFrases = 256
+const maxFrases = 768
 
 // Placeholders of one statement: MySQL 65,535, SQLite 32,766.
 const maxInterrogacoes = 30_000
