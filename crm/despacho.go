@@ -95,7 +95,7 @@ func (d *Despacho) ConfigurarDestino(ctx context.Context, ator Ator, tenantID in
 		return nil, 0, err
 	}
 	novo.Endereco = def.Completar(novo.EmVigor())[CampoEndereco]
-	novo.Acoes, novo.Interesses = def.Codigos(), def.Interesses
+	novo.Acoes, novo.Interesses = def.AcoesCom(novo.EmVigor()), def.Interesses
 	trilha := Auditoria{
 		TenantID: tenantID, Quem: ator.Quem, Acao: "destino.configurar", Alvo: nome, Antes: descreverDestino(def, atual, lado),
 		Depois: descreverDestino(def, novo, lado), Motivo: ator.Motivo, Endereco: ator.Endereco, Em: d.Relogio(),

@@ -38,6 +38,8 @@ type DefinicaoDestino struct {
 	// Conferir judges what single fields cannot show, such as whether the mapping compiles. Its error is Portuguese and
 	// names the field's label.
 	Conferir func(valores map[string]string) error
+	// AcoesDe narrows the actions by the settings; nil = all of them.
+	AcoesDe func(valores map[string]string) []string
 }
 
 // AcaoDestino is one thing that a destination can be asked to do.
@@ -106,6 +108,14 @@ func (d *DefinicaoDestino) Codigos() []string {
 		codigos[i] = a.Codigo
 	}
 	return codigos
+}
+
+// AcoesCom are the codes of the actions that are performed with these settings.
+func (d *DefinicaoDestino) AcoesCom(valores map[string]string) []string {
+	if d.AcoesDe != nil {
+		return d.AcoesDe(d.Completar(valores))
+	}
+	return d.Codigos()
 }
 
 // Completar gives every setting its value in force: what was set, else the default.

@@ -1,6 +1,10 @@
 package destino
 
-import "ponte/crm"
+import (
+	"maps"
+
+	"ponte/crm"
+)
 
 // Keys of the settings that every destination has.
 const (
@@ -27,4 +31,14 @@ func CamposComuns(enderecoAjuda, programa string) []crm.CampoDestino {
 		{Chave: CampoPausaDisjuntor, Rotulo: "Pausa do disjuntor", Ajuda: "Depois de 10 falhas seguidas o destino descansa por este tempo, que dobra a cada nova falha até 16 vezes.", Tipo: crm.CampoDuracao, Padrao: "30s"},
 		{Chave: CampoMapeamento, Rotulo: "Mapeamento", Ajuda: "Programa jq que monta o corpo enviado; vazio usa o programa embutido.", Tipo: crm.CampoJQ, Padrao: programa},
 	}
+}
+
+// SemSegredos copies settings without the named ones, for mappings.
+func SemSegredos(valores map[string]string, segredos ...string) map[string]string {
+	copia := maps.Clone(valores)
+	for _, s := range segredos {
+		delete(copia, s)
+	}
+	delete(copia, CampoMapeamento)
+	return copia
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/itchyny/gojq"
+
+	"ponte/crm"
 )
 
 // Mapeamento is a jq program that turns what Ponte knows of an entrega into what the partner wants.
@@ -95,4 +97,20 @@ func nomeJSON(v any) string {
 		}
 	}
 	return "um número"
+}
+
+// ConferirMapeamento compiles the program of the settings and tries it on examples: one that cannot be read, never ends or
+// gives no object is refused when it is saved. A program may refuse single examples with error().
+func ConferirMapeamento(valores map[string]string, exemplos []*crm.DossieEntrega) error {
+	m, err := CompilarMapeamento(valores[CampoMapeamento])
+	if err != nil {
+		return fmt.Errorf("Mapeamento: %w", err)
+	}
+	var ultimo error
+	for _, d := range exemplos {
+		if _, ultimo = m.Aplicar(context.Background(), EntradaMapeamento(d, nil)); ultimo == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("Mapeamento: o programa não serve a nenhuma ação: %w", ultimo)
 }

@@ -1,0 +1,160 @@
+package mobuss
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"ponte/crm"
+	"ponte/integration/destino"
+)
+
+// cliente is Mobuss' REST API: POST and JSON everywhere, the token as Bearer (facts multidados §4.2).
+type cliente struct {
+	saida   *destino.Saida
+	mapa    *destino.Mapeamento
+	valores map[string]string // without secrets
+	config  destino.Configuracao
+}
+
+func abrir(c destino.Configuracao) (destino.Destino, error) {
+	mapa, err := destino.CompilarMapeamento(c.Valores[destino.CampoMapeamento])
+	if err != nil {
+		return nil, err
+	}
+	cabecalhos := map[string]string{}
+	if token := c.Valores[campoToken]; token != "" {
+		cabecalhos["Authorization"] = "Bearer " + token
+	}
+	saida, err := destino.NovaSaida(c.Valores[destino.CampoURL], c.Prazo(destino.CampoPrazo), c.Rede, cabecalhos)
+	if err != nil {
+		return nil, err
+	}
+	return &cliente{saida: saida, mapa: mapa, valores: destino.SemSegredos(c.Valores, campoToken), config: c}, nil
+}
+
+// Executar performs one of the four actions.
+func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entregue, error) {
+	d := t.Dossie
+	if d.Entrega.Acao != AcaoAbrir && d.IDExterno == "" {
+		return destino.Entregue{}, destino.Permanente("a ocorrência não tem solicitação na Mobuss: abra-a antes (" + AcaoAbrir + ")")
+	}
+	corpo, err := c.mapa.Aplicar(ctx, destino.EntradaMapeamento(d, c.valores))
+	if err != nil {
+		return destino.Entregue{}, err
+	}
+	switch d.Entrega.Acao {
+	case AcaoAbrir:
+		return c.incluir(ctx, t, corpo)
+	case AcaoComentar:
+		return c.comentar(ctx, t, corpo)
+	case AcaoVistoriar:
+		resposta, err := c.chamar(ctx, t.Registro, campoCaminhoVistoria, corpo)
+		if err != nil {
+			return destino.Entregue{}, err
+		}
+		return destino.Entregue{NumeroExterno: texto(resposta["idVisita"])}, nil
+	case AcaoEncerrar:
+		return c.encerrar(ctx, t, corpo)
+	}
+	return destino.Entregue{}, destino.Permanente("ação desconhecida: " + d.Entrega.Acao)
+}
+
+// marca is our number as it stands in the text of what we send: an opening whose answer was lost is recognised by it.
+func marca(d *crm.DossieEntrega) string { return "[CRM " + d.Ocorrencia.Numero + "]" }
+
+// incluir opens the solicitação, unless an earlier try did, and sends the attachments that are still missing.
+func (c *cliente) incluir(ctx context.Context, t *destino.Tarefa, corpo map[string]any) (destino.Entregue, error) {
+	d := t.Dossie
+	feito := destino.Entregue{IDExterno: d.Entrega.IDExterno, NumeroExterno: d.Entrega.NumeroExterno}
+	if feito.IDExterno == "" {
+		var err error
+		if feito, err = c.abrirSolicitacao(ctx, t, corpo); err != nil {
+			return destino.Entregue{}, err
+		}
+		if err := t.Progredir(ctx, feito, t.Progresso); err != nil {
+			return feito, destino.Desconhecido("a solicitação " + feito.IDExterno + " foi aberta, mas isso não pôde ser gravado").Por(err)
+		}
+	}
+	return feito, c.enviarAnexos(ctx, t, feito)
+}
+
+func (c *cliente) abrirSolicitacao(ctx context.Context, t *destino.Tarefa, corpo map[string]any) (destino.Entregue, error) {
+	if id, tem := corpo["idLocal"]; tem && texto(id) == "" {
+		return destino.Entregue{}, destino.Permanente("a unidade da ocorrência não tem o código da Mobuss (IdUnidade): cadastre-o e reenvie")
+	}
+	// The mark is not the mapping's to leave out: without it a lost answer could not be told from a lost request.
+	descricao := texto(corpo["desSolicitacao"])
+	if !strings.Contains(descricao, marca(t.Dossie)) {
+		corpo["desSolicitacao"] = strings.TrimSpace(marca(t.Dossie) + " " + descricao)
+	}
+	resposta, err := c.chamar(ctx, t.Registro, campoCaminhoAbrir, corpo)
+	if err != nil {
+		return destino.Entregue{}, err
+	}
+	feito := destino.Entregue{IDExterno: texto(resposta["idMobuss"]), NumeroExterno: texto(resposta["numSolicitacao"])}
+	if feito.IDExterno == "" {
+		return feito, destino.Desconhecido("a Mobuss respondeu sem o idMobuss da solicitação")
+	}
+	return feito, nil
+}
+
+func (c *cliente) comentar(ctx context.Context, t *destino.Tarefa, corpo map[string]any) (destino.Entregue, error) {
+	_, err := c.chamar(ctx, t.Registro, campoCaminhoComentar, corpo)
+	if err != nil && c.valores[campoRepetirComent] == "sim" {
+		if e := destino.Classificar(err); e.Classe() == destino.ClasseDesconhecido {
+			return destino.Entregue{}, destino.Transitorio(e.Error(), e.Depois()).Por(err)
+		}
+	}
+	return destino.Entregue{}, err
+}
+
+// encerrar closes. A solicitação that is closed already is what was wanted.
+func (c *cliente) encerrar(ctx context.Context, t *destino.Tarefa, corpo map[string]any) (destino.Entregue, error) {
+	_, err := c.chamar(ctx, t.Registro, campoCaminhoEncerrar, corpo)
+	if err != nil {
+		if e := destino.Classificar(err); e.Classe() == destino.ClassePermanente && jaEncerrada(e.Error()) {
+			return destino.Entregue{}, nil
+		}
+	}
+	return destino.Entregue{}, err
+}
+
+func jaEncerrada(mensagem string) bool {
+	m := strings.ToLower(mensagem)
+	return (strings.Contains(m, "já ") || strings.Contains(m, "ja ")) && ehFinal(m)
+}
+
+// ehFinal recognises the words of a closed solicitação.
+func ehFinal(situacao string) bool {
+	s := strings.ToLower(situacao)
+	for _, palavra := range []string{"encerrad", "conclu", "finaliz", "fechad"} {
+		if strings.Contains(s, palavra) {
+			return true
+		}
+	}
+	return false
+}
+
+// chamar posts JSON to a path of the settings and reads the object that comes back, errors inside a 200 included.
+func (c *cliente) chamar(ctx context.Context, registro *destino.Registro, caminho string, corpo map[string]any) (map[string]any, error) {
+	b, err := json.Marshal(corpo)
+	if err != nil {
+		return nil, destino.Permanente("o corpo montado pelo mapeamento não pode ser escrito em JSON").Por(err)
+	}
+	retorno, err := c.saida.Chamar(ctx, registro, destino.Chamada{
+		Metodo: http.MethodPost, Caminho: c.config.Valores[caminho], Tipo: "application/json; charset=utf-8", Corpo: b,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return julgar(retorno)
+}
+
+// Intervalo is the pause between two rounds of polling; method A needs it when Mobuss does not call the webservice.
+func (c *cliente) Intervalo() time.Duration { return c.config.Prazo(campoConsulta) }
+
+// Acao is whose entregas are polled for.
+func (c *cliente) Acao() string { return AcaoAbrir }

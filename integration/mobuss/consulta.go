@@ -1,0 +1,72 @@
+package mobuss
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"ponte/crm"
+	"ponte/integration/destino"
+)
+
+// Acompanhar asks for one solicitação and gives its situation and comments as news. What bears our own mark is what we
+// sent and no news. The names of these fields are not public: several are understood.
+func (c *cliente) Acompanhar(ctx context.Context, e *crm.Entrega) ([]crm.Novidade, error) {
+	registro := destino.NovoRegistro(c.config.Segredos)
+	resposta, err := c.chamar(ctx, registro, campoCaminhoUma, map[string]any{"idSolicitacaoAtendimento": e.IDExterno})
+	if errors.Is(err, errNaoEncontrada) {
+		return []crm.Novidade{novidade(e, "ausente", "Mobuss", "A solicitação "+e.IDExterno+" não existe mais na Mobuss ("+codigoNaoEncontrada+").")}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var novidades []crm.Novidade
+	if s := situacao(resposta); s != "" {
+		novidades = append(novidades, novidade(e, "situacao/"+s, "Mobuss", "Situação na Mobuss: "+s))
+	}
+	for _, item := range comentarios(resposta) {
+		t := primeiroTexto(item, "desComentario", "comentario", "texto", "descricao")
+		if t == "" || strings.HasPrefix(t, "[CRM ") {
+			continue
+		}
+		chave := primeiroTexto(item, "id", "idComentario")
+		if chave == "" {
+			soma := sha256.Sum256([]byte(primeiroTexto(item, "data", "dataHora", "dataComentario") + "\x00" + t))
+			chave = hex.EncodeToString(soma[:])
+		}
+		novidades = append(novidades, novidade(e, "comentario/"+chave, primeiro(primeiroTexto(item, "autor", "nomeUsuario", "usuario"), "Mobuss"), t))
+	}
+	return novidades, nil
+}
+
+func novidade(e *crm.Entrega, chave, autor, texto string) crm.Novidade {
+	return crm.Novidade{OcorrenciaID: e.OcorrenciaID, Chave: Nome + "/" + e.IDExterno + "/" + chave, Autor: autor, Texto: texto}
+}
+
+func situacao(resposta map[string]any) string {
+	return primeiroTexto(resposta, "situacao", "desSituacao", "statusSolicitacao", "status")
+}
+
+func comentarios(resposta map[string]any) []map[string]any {
+	var itens []map[string]any
+	for _, chave := range []string{"comentarios", "comentario", "historico"} {
+		lista, _ := resposta[chave].([]any)
+		for _, v := range lista {
+			if m, ok := v.(map[string]any); ok {
+				itens = append(itens, m)
+			}
+		}
+	}
+	return itens
+}
+
+func primeiroTexto(m map[string]any, chaves ...string) string {
+	for _, c := range chaves {
+		if v := texto(m[c]); v != "" {
+			return v
+		}
+	}
+	return ""
+}
