@@ -16,19 +16,20 @@ import (
 // Config is what the operator decides (DESIGN §8). The tags are read by the command line: each flag has the
 // environment twin named in its tag. The zero value of a field means its default, filled by Resolve.
 type Config struct {
-	Listen         string        `help:"Address of the webservice." env:"PONTE_LISTEN" placeholder:"127.0.0.1:8080"`
-	AdminListen    string        `help:"Address of the portal and the metrics when --listen is not loopback." env:"PONTE_ADMIN_LISTEN" placeholder:"127.0.0.1:8081"`
-	Database       string        `help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME (PONTE_DATABASE_FILE names a file that holds it)." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
-	PublicURL      string        `name:"public-url" help:"Address that callers use, as https://crm.example; it goes into the WSDL." env:"PONTE_PUBLIC_URL" placeholder:"URL"`
-	TrustedProxies []string      `help:"Networks of the reverse proxies whose X-Forwarded headers are believed." env:"PONTE_TRUSTED_PROXIES" sep:"," placeholder:"CIDR"`
-	TLSCert        string        `name:"tls-cert" help:"Certificate chain, PEM." env:"PONTE_TLS_CERT" placeholder:"FILE"`
-	TLSKey         string        `name:"tls-key" help:"Private key, PEM." env:"PONTE_TLS_KEY" placeholder:"FILE"`
-	Migrate        string        `help:"What to do with an older database: auto or check." env:"PONTE_MIGRATE" placeholder:"auto"`
-	Demo           bool          `help:"Fill an empty database with invented data and serve it on loopback." env:"PONTE_DEMO"`
-	SecretKey      string        `help:"Key that encrypts destinations' secrets (better PONTE_SECRET_KEY_FILE)." env:"PONTE_SECRET_KEY" placeholder:"KEY"`
-	Deadline       time.Duration `help:"Longest time to an answer, queueing included." env:"PONTE_DEADLINE" placeholder:"10s"`
-	MaxCalls       int           `help:"Calls worked on at once; the next ones are told to try again." env:"PONTE_MAX_CALLS" placeholder:"1024"`
-	LogLevel       string        `help:"debug, info, warn or error." env:"PONTE_LOG_LEVEL" placeholder:"info"`
+	Listen              string        `help:"Address of the webservice." env:"PONTE_LISTEN" placeholder:"127.0.0.1:8080"`
+	AdminListen         string        `help:"Address of the portal and the metrics when --listen is not loopback." env:"PONTE_ADMIN_LISTEN" placeholder:"127.0.0.1:8081"`
+	Database            string        `help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME (PONTE_DATABASE_FILE names a file that holds it)." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
+	PublicURL           string        `name:"public-url" help:"Address that callers use, as https://crm.example; it goes into the WSDL." env:"PONTE_PUBLIC_URL" placeholder:"URL"`
+	TrustedProxies      []string      `help:"Networks of the reverse proxies whose X-Forwarded headers are believed." env:"PONTE_TRUSTED_PROXIES" sep:"," placeholder:"CIDR"`
+	TLSCert             string        `name:"tls-cert" help:"Certificate chain, PEM." env:"PONTE_TLS_CERT" placeholder:"FILE"`
+	TLSKey              string        `name:"tls-key" help:"Private key, PEM." env:"PONTE_TLS_KEY" placeholder:"FILE"`
+	Migrate             string        `help:"What to do with an older database: auto or check." env:"PONTE_MIGRATE" placeholder:"auto"`
+	Demo                bool          `help:"Fill an empty database with invented data and serve it on loopback." env:"PONTE_DEMO"`
+	SecretKey           string        `help:"Key that encrypts destinations' secrets (better PONTE_SECRET_KEY_FILE)." env:"PONTE_SECRET_KEY" placeholder:"KEY"`
+	DestinationNetworks []string      `name:"destination-networks" help:"Besides the internet, where destinations may be: private, loopback." env:"PONTE_DESTINATION_NETWORKS" sep:"," placeholder:"private,loopback"`
+	Deadline            time.Duration `help:"Longest time to an answer, queueing included." env:"PONTE_DEADLINE" placeholder:"10s"`
+	MaxCalls            int           `help:"Calls worked on at once; the next ones are told to try again." env:"PONTE_MAX_CALLS" placeholder:"1024"`
+	LogLevel            string        `help:"debug, info, warn or error." env:"PONTE_LOG_LEVEL" placeholder:"info"`
 
 	proxies    []netip.Prefix // of TrustedProxies
 	public     *url.URL       // of PublicURL
@@ -62,6 +63,7 @@ var settings = []struct {
 	{"PONTE_MIGRATE", false, func(c *Config) string { return c.Migrate }, nil},
 	{"PONTE_DEMO", false, func(c *Config) string { return fmt.Sprint(c.Demo) }, nil},
 	{"PONTE_SECRET_KEY", true, func(c *Config) string { return mask(c.SecretKey) }, func(c *Config, v string) { c.SecretKey = v }},
+	{"PONTE_DESTINATION_NETWORKS", false, func(c *Config) string { return strings.Join(c.DestinationNetworks, ",") }, nil},
 	{"PONTE_DEADLINE", false, func(c *Config) string { return c.Deadline.String() }, nil},
 	{"PONTE_MAX_CALLS", false, func(c *Config) string { return fmt.Sprint(c.MaxCalls) }, nil},
 	{"PONTE_LOG_LEVEL", false, func(c *Config) string { return c.LogLevel }, nil},
@@ -77,7 +79,7 @@ func (c *Config) Resolve(environ []string) error {
 	problems = append(problems, c.readSecretFiles(environ)...)
 	c.fillDefaults()
 	for _, check := range []func() error{
-		c.checkListen, c.checkDatabase, c.checkPublicURL, c.checkProxies, c.checkTLS, c.checkChoices, c.checkDemo,
+		c.checkListen, c.checkDatabase, c.checkPublicURL, c.checkProxies, c.checkTLS, c.checkChoices, c.checkDemo, c.checkDestinationNetworks,
 	} {
 		if err := check(); err != nil {
 			problems = append(problems, err)

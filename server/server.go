@@ -33,6 +33,7 @@ type Server struct {
 	service  *multidados.Servico
 	edge     *edge
 	metrics  *metrics
+	deliver  *deliveries
 	public   *listener
 	admin    *listener // nil = the public listener is loopback and serves everything
 	stopping atomic.Bool
@@ -63,9 +64,12 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	}
 	s.edge = &edge{proxies: cfg.proxies, now: crm.RelogioDoSistema}
 	s.service = multidados.Novo(multidados.Dependencias{
-		Casos: s.useCases(passwords), Retratos: s.tenants, Diario: provisional{}, Relogio: crm.RelogioDoSistema,
+		Casos: s.useCases(passwords), Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 	})
+	if s.deliver, err = s.newDeliveries(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.listen(); err != nil {
 		return nil, err
 	}
@@ -143,6 +147,7 @@ func (s *Server) announce(out io.Writer) {
 // Run serves until ctx ends, then stops: no new connection, the calls at work are answered, what is queued is committed,
 // and unused numbers are handed back.
 func (s *Server) Run(ctx context.Context) error {
+	s.deliver.start()
 	ended := make(chan error, 2)
 	serving := 0
 	for _, l := range []*listener{s.public, s.admin} {
@@ -180,6 +185,7 @@ func (s *Server) Close() error {
 			problems = append(problems, l.http.Shutdown(ctx), closeListener(l))
 		}
 	}
+	problems = append(problems, s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

@@ -1,0 +1,88 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"ponte/crm"
+	"ponte/integration"
+	"ponte/integration/delivery"
+	"ponte/integration/destino"
+	"ponte/storage"
+)
+
+// deliveries runs the engine that brings entregas to their destinations, from the start of Run to its stop.
+type deliveries struct {
+	engine *delivery.Engine
+	cancel context.CancelFunc
+	done   chan struct{} // closed when the engine has ended; nil = never started
+}
+
+// newDeliveries ties the engine to the storage. It opens the vault of secrets, and refuses to start when a secret that
+// is already stored does not open: deliveries would stop in silence.
+func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
+	vault, err := storage.AbrirCofre(s.cfg.Database, s.cfg.SecretKey)
+	if err != nil {
+		return nil, fmt.Errorf("secret key: %w", err)
+	}
+	destinations := s.store.Destinos(vault)
+	if _, err := destinations.Destinos(ctx, 0); err != nil {
+		return nil, err
+	}
+	network := destino.Rede{Loopback: s.cfg.Demo}
+	for _, n := range s.cfg.DestinationNetworks {
+		network.Privada = network.Privada || n == networkPrivate
+		network.Loopback = network.Loopback || n == networkLoopback
+	}
+	return &deliveries{engine: &delivery.Engine{
+		Queue: s.store.Entregas(), Destinations: destinations, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
+		Failures: &crm.FalhasDeIntegracao{
+			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,
+		},
+		News: &crm.Recebimentos{
+			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,
+		},
+		Types: integration.Registry(), Network: network, Log: s.log.With(zap.String("part", "deliveries")), Registerer: s.metrics.registry,
+	}}, nil
+}
+
+// Values of Config.DestinationNetworks.
+const (
+	networkPrivate  = "private"
+	networkLoopback = "loopback"
+)
+
+func (c *Config) checkDestinationNetworks() error {
+	for _, n := range c.DestinationNetworks {
+		if n != networkPrivate && n != networkLoopback {
+			return fmt.Errorf("PONTE_DESTINATION_NETWORKS: %q is not %s nor %s", n, networkPrivate, networkLoopback)
+		}
+	}
+	return nil
+}
+
+// start begins to deliver.
+func (d *deliveries) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	d.cancel, d.done = cancel, make(chan struct{})
+	go func() {
+		defer close(d.done)
+		d.engine.Run(ctx)
+	}()
+}
+
+// stop takes nothing new and waits for what is under way. The engine bounds that by itself; ctx bounds the waiting.
+func (d *deliveries) stop(ctx context.Context) error {
+	if d == nil || d.done == nil {
+		return nil
+	}
+	d.cancel()
+	select {
+	case <-d.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("deliveries did not end in time: %w", ctx.Err())
+	}
+}

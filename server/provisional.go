@@ -1,7 +1,0 @@
-package server
-
-import "ponte/crm"
-
-type provisional struct{}
-
-func (provisional) Registrar(crm.Chamada) {}
