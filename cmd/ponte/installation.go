@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"os/user"
 	"strconv"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -39,11 +42,17 @@ type installation struct {
 	actor crm.Ator
 }
 
-// open opens the database; close must follow.
-func (d Database) open(ctx context.Context, t *Terminal) (*installation, error) {
+// open opens the database; close must follow. Only with create does it make one that is not there: elsewhere that is a
+// wrong --database or a wrong folder.
+func (d Database) open(ctx context.Context, t *Terminal, create bool) (*installation, error) {
 	cfg := server.Config{Database: d.Database, Migrate: d.Migrate}
 	if err := cfg.Resolve(t.Environ); err != nil {
 		return nil, err
+	}
+	if path, sqlite := strings.CutPrefix(cfg.Database, "sqlite://"); sqlite && !create {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no database %s: name it with --database, or make one with ponte tenant create or ponte serve", path)
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
@@ -71,7 +80,16 @@ func (i *installation) close() error {
 
 // with runs f on the open database.
 func (d Database) with(ctx context.Context, t *Terminal, f func(i *installation) error) error {
-	i, err := d.open(ctx, t)
+	return d.run(ctx, t, false, f)
+}
+
+// withNew is with for commands that make a database.
+func (d Database) withNew(ctx context.Context, t *Terminal, f func(i *installation) error) error {
+	return d.run(ctx, t, true, f)
+}
+
+func (d Database) run(ctx context.Context, t *Terminal, create bool, f func(i *installation) error) error {
+	i, err := d.open(ctx, t, create)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type TenantCreate struct {
 
 // Run creates the tenant and says what comes next.
 func (c *TenantCreate) Run(ctx context.Context, t *Terminal) error {
-	return c.with(ctx, t, func(i *installation) error {
+	return c.withNew(ctx, t, func(i *installation) error {
 		tenant, err := i.admin.CriarTenant(ctx, i.actor, crm.NovoTenant{
 			Slug: c.Slug, Nome: c.Name, CNPJs: c.CNPJ, Padrao: c.Default, PrimeiroNumero: c.FirstNumber,
 		})
