@@ -79,6 +79,9 @@ var partesDeData = [...]string{"DATA_ABERTURA", "DATA_FECHAMENTO", "DT_NASC_CLIE
 
 func (a *abertura) lerDatas(o *Ocorrencias) error {
 	for i, parte := range partesDeData {
+		if a.p.Campos.Texto(parte) == "" {
+			continue
+		}
 		data, err := lerDataDaParte(a.p.Campos, parte, o.zona(a.p.Retrato))
 		switch {
 		case err != nil:
@@ -128,8 +131,8 @@ func limiteDaColuna(coluna string) *Limite {
 	return &Limites[slices.IndexFunc(Limites, func(l Limite) bool { return l.Coluna == coluna })]
 }
 
-// recomecar forgets what was decided and decides from here on by this picture.
-func (a *abertura) recomecar(r *Retrato) { a.decisao = decisao{retrato: r} }
+// recomecar forgets what was decided and decides from here on by the call's picture, which may be newer than before.
+func (a *abertura) recomecar() { a.decisao = decisao{retrato: a.p.Retrato} }
 
 func (a *abertura) avisar(problema, acao string) { a.avisos = append(a.avisos, aviso(problema, acao)) }
 

@@ -53,36 +53,40 @@ func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (r *Resposta, err er
 		a.conhecida = voo.primeira
 	}
 
-	return o.insistir(ctx, p, func() (*Resposta, error) {
-		a.recomecar(p.Retrato)
-		achados, err := o.buscarAbertura(ctx, a)
-		if err != nil {
-			return nil, err
-		}
-		// 4 Idempotency, everywhere: a key that is known.
-		if conhecida := a.chaveConhecida(achados); conhecida != nil {
-			voo.publicar(*conhecida)
-			return o.repetir(ctx, a, conhecida)
-		}
-		// 5 Contract or unit.
-		if err := o.localizarContrato(ctx, a, achados); err != nil {
-			return nil, err
-		}
-		// 6 Client.
-		if err := a.localizarCliente(achados); err != nil {
-			return nil, err
-		}
-		// 7 Codes and required fields.
-		if err := a.resolverCodigos(); err != nil {
-			return nil, err
-		}
-		// 8 Write.
-		r, err := o.gravarAbertura(ctx, a)
-		if err == nil && a.feita != nil {
-			voo.publicar(*a.feita)
-		}
-		return r, err
-	})
+	return o.insistir(ctx, p, func() (*Resposta, error) { return o.decidirAbertura(ctx, a, &voo) })
+}
+
+// decidirAbertura goes on with what was read, from rule 4 to the write; again from the start when something newer got in
+// the way.
+func (o *Ocorrencias) decidirAbertura(ctx context.Context, a *abertura, voo *voo) (*Resposta, error) {
+	a.recomecar()
+	achados, err := o.buscarAbertura(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	// 4 Idempotency, everywhere: a key that is known.
+	if conhecida := a.chaveConhecida(achados); conhecida != nil {
+		voo.publicar(*conhecida)
+		return o.repetir(ctx, a, conhecida)
+	}
+	// 5 Contract or unit.
+	if err := o.localizarContrato(ctx, a, achados); err != nil {
+		return nil, err
+	}
+	// 6 Client.
+	if err := a.localizarCliente(achados); err != nil {
+		return nil, err
+	}
+	// 7 Codes and required fields.
+	if err := a.resolverCodigos(); err != nil {
+		return nil, err
+	}
+	// 8 Write.
+	r, err := o.gravarAbertura(ctx, a)
+	if err == nil && a.feita != nil {
+		voo.publicar(*a.feita)
+	}
+	return r, err
 }
 
 // insistir runs a decision again while what it read was overtaken by another write. From the third time on it does so

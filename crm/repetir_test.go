@@ -193,3 +193,35 @@ func TestChaveImportada(t *testing.T) {
 		t.Error("the master's status was not applied")
 	}
 }
+
+func TestAbrirRepetida(t *testing.T) {
+	m, o := novaMemoria(t)
+	partes := []string{"DESCRICAO", "x", "COD_PROJETO", "1001"}
+	a := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, partes...))
+	abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, partes...))
+	var numeros []string
+	for range 2 { // clicked twice
+		r, err := o.AbrirRepetida(context.Background(), m.retrato.Load(), &m.chamadas[1], "portal", "joana")
+		if err != nil {
+			t.Fatal(err)
+		}
+		numeros = append(numeros, r.Numero)
+	}
+	if numeros[0] == a.Numero || numeros[0] != numeros[1] || len(m.ocorrencias) != 2 {
+		t.Errorf("%s, then %v", a.Numero, numeros)
+	}
+	nova := m.ocorrencia(t, numeros[0])
+	if nova.ContratoID != 30 || nova.Descricao != "x" || nova.Origem.Sistema != "mega" || nova.Recebido.Texto("USUARIO_WS") != "integra.mega" {
+		t.Errorf("%+v", nova)
+	}
+	if c := m.chamadas[2]; c.Usuario != "joana" || c.Superficie != "portal" || !strings.Contains(strings.Join(c.Avisos, ""), "ABERTA POR joana A PARTIR DA REPETIDA "+a.Numero) {
+		t.Errorf("%+v", c)
+	}
+	if _, err := o.AbrirRepetida(context.Background(), m.retrato.Load(), &m.chamadas[0], "portal", "joana"); codigo(err) != crm.RecusaValor {
+		t.Errorf("an attended call was opened again: %v", err)
+	}
+	// The first content is still known by its own key.
+	if r := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, partes...)); r.Numero != a.Numero {
+		t.Errorf("%+v", r)
+	}
+}
