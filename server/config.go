@@ -30,6 +30,7 @@ type Config struct {
 	Deadline            time.Duration `help:"Longest time to an answer, queueing included." env:"PONTE_DEADLINE" placeholder:"10s"`
 	MaxCalls            int           `help:"Calls worked on at once; the next ones are told to try again." env:"PONTE_MAX_CALLS" placeholder:"1024"`
 	LogLevel            string        `help:"debug, info, warn or error." env:"PONTE_LOG_LEVEL" placeholder:"info"`
+	Pprof               bool          `help:"Serve Go's profiles at /debug/pprof beside the metrics, for the engineer who measures." env:"PONTE_PPROF"`
 
 	proxies    []netip.Prefix // of TrustedProxies
 	public     *url.URL       // of PublicURL
@@ -67,6 +68,7 @@ var settings = []struct {
 	{"PONTE_DEADLINE", false, func(c *Config) string { return c.Deadline.String() }, nil},
 	{"PONTE_MAX_CALLS", false, func(c *Config) string { return fmt.Sprint(c.MaxCalls) }, nil},
 	{"PONTE_LOG_LEVEL", false, func(c *Config) string { return c.LogLevel }, nil},
+	{"PONTE_PPROF", false, func(c *Config) string { return fmt.Sprint(c.Pprof) }, nil},
 }
 
 // testPrefix marks variables of the test-suite, which are no settings.

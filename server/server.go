@@ -83,7 +83,7 @@ func (s *Server) useCases(passwords *Senhas) multidados.Casos {
 		Retratos: s.tenants, Consultas: s.store.Consultas(), Acervo: s.store.Acervo(), Escritor: s.store.Escritor(),
 		Numeracao: s.store.Numeracao(), Senhas: dated{passwords, s.tenants}, Arquivos: s.store.Arquivos(), Relogio: crm.RelogioDoSistema,
 	}
-	return multidados.Casos{Abrir: ocorrencias.Abrir}
+	return multidados.CasosDe(ocorrencias)
 }
 
 // note logs why a call failed. Messages and causes carry no values of a call.
@@ -116,6 +116,9 @@ func (s *Server) routes(webservice, administration bool) http.Handler {
 	e.HEAD("/readyz", s.readyz)
 	if administration {
 		e.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
+		if s.cfg.Pprof {
+			profiles(e)
+		}
 	}
 	if webservice {
 		// Its addresses are matched by multidados.Reconhecer: echo knows neither any-case segments nor free prefixes.
