@@ -14,6 +14,8 @@ type Administracao struct {
 	Credenciais CadastroCredenciais
 	IPs         CadastroIPs
 	Cargas      Cargas
+	Usuarios    CadastroUsuarios // of the portal
+	Codigos     CadastroCodigos
 	Senhas      Derivador
 	Relogio     Relogio
 	Operacoes   []string // catalogue names that a grant may bear; empty = any name

@@ -27,6 +27,8 @@ const (
 	MotivoConflito    Motivo = "conflito"    // somebody changed it meanwhile
 	MotivoDivergente  Motivo = "divergente"  // Detalhe: which keys find different records
 	MotivoDesconhece  Motivo = "desconhece"  // Detalhe: the known names
+	MotivoUnico       Motivo = "unico"       // the last one: there must remain another
+	MotivoRepetida    Motivo = "repetida"    // a new password that is the old one
 )
 
 // FrasesMotivo are the Portuguese sentences of the portal, with %s for Detalhe.
@@ -44,6 +46,8 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoConflito:    "foi alterado por outra pessoa: leia de novo e repita",
 	MotivoDivergente:  "encontra cadastros diferentes: %s",
 	MotivoDesconhece:  "não é um nome conhecido; os nomes são: %s",
+	MotivoUnico:       "precisa haver outro administrador ativo de todas as instalações",
+	MotivoRepetida:    "precisa ser diferente da atual e do login",
 }
 
 // Invalido is the error of a registration that cannot be accepted as it is. Its text is Portuguese; a surface of

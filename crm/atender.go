@@ -1,0 +1,143 @@
+package crm
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+// SistemaPortal is the origem of what people do in the portal. It is no destination's, so everything they do is sent.
+const SistemaPortal = "portal"
+
+// Atendimento holds what people do to an ocorrência in the portal: narrate, move, attach. It follows the same rules of
+// movement and delivery as a call does.
+type Atendimento struct {
+	Retratos  Retratos
+	Consultas Consultas
+	Escritor  Escritor
+	Numeracao Numeracao
+	Arquivos  Arquivos
+	Cargas    Cargas // for the trail
+	Relogio   Relogio
+}
+
+// Ato is what a person does to one ocorrência; empty members change nothing.
+type Ato struct {
+	Slug   string // tenant
+	Numero string
+	Versao int64  // of the ocorrência that was read; another one now is MotivoConflito; 0 = whatever it is
+	Status string // code to move to
+	Texto  string // narrativa
+	Anexos []AnexoRecebido
+}
+
+// Atender does it, all or nothing, with its trail. Wrong input is an *Invalido.
+func (at *Atendimento) Atender(ctx context.Context, ator Ator, ato Ato) error {
+	ato.Texto = strings.TrimSpace(strings.ReplaceAll(ato.Texto, "\r\n", "\n"))
+	if err := validarAto(&ato); err != nil {
+		return err
+	}
+	for tentativa := 1; ; tentativa++ {
+		err := at.atender(ctx, ator, &ato)
+		if !errors.Is(err, ErrConflito) || ato.Versao != 0 || tentativa == maxTentativas {
+			return comoInvalido(err, "numero", ato.Numero)
+		}
+		if err := at.Retratos.Atualizar(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func validarAto(ato *Ato) error {
+	switch {
+	case ato.Texto == "" && ato.Status == "" && len(ato.Anexos) == 0:
+		return invalido("texto", MotivoVazio)
+	case utf8.RuneCountInString(ato.Texto) > MaxTexto:
+		return invalido("texto", MotivoLongo, "65000")
+	case !utf8.ValidString(ato.Texto):
+		return invalido("texto", MotivoFormato, "UTF-8")
+	}
+	for _, x := range ato.Anexos {
+		if strings.TrimSpace(x.Nome) == "" || utf8.RuneCountInString(x.Nome) > maxNome || !utf8.ValidString(x.Nome) {
+			return invalido("anexo", MotivoFormato, "1-200")
+		}
+	}
+	return nil
+}
+
+func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
+	r, ok := at.Retratos.Retrato(ato.Slug)
+	if !ok {
+		return ErrNaoEncontrado
+	}
+	achados, err := at.Consultas.Buscar(ctx, &Procura{TenantID: r.Tenant.ID, Numero: ato.Numero})
+	if err != nil {
+		return err
+	}
+	oc := achados.Ocorrencia
+	if oc == nil {
+		return errors.Join(ErrNaoEncontrado, invalido("numero", MotivoInexistente, ato.Numero))
+	}
+	if ato.Versao != 0 && ato.Versao != oc.Versao {
+		return errors.Join(ErrConflito, invalido("numero", MotivoConflito))
+	}
+	agora := at.Relogio()
+	m := novaMovimentacao(r, oc, Origem{Sistema: SistemaPortal}, ator.Quem, agora)
+	if ato.Status != "" {
+		if r.Status[ato.Status] == nil {
+			return invalido("status", MotivoInexistente, ato.Status)
+		}
+		var nenhum avisos
+		if err := m.mover(ato.Status, "status", nil, &nenhum); err != nil {
+			return err
+		}
+	}
+	if ato.Texto != "" {
+		m.narrar(NarrativaOperador, ato.Texto, agora)
+	}
+	m.mudou = m.mudou || len(ato.Anexos) > 0
+	if !m.mudou {
+		return invalido("status", MotivoDuplicado, ato.Status)
+	}
+	if err := at.gravar(ctx, ato, m); err != nil {
+		return err
+	}
+	nomes := make([]string, len(ato.Anexos))
+	for i := range ato.Anexos {
+		nomes[i] = ato.Anexos[i].Nome
+	}
+	antes := ""
+	if st := r.StatusPorID[oc.StatusID]; st != nil && m.moveu {
+		antes = descrever("status", st.Codigo)
+	}
+	return at.Cargas.RegistrarAuditoria(context.WithoutCancel(ctx), Auditoria{
+		TenantID: r.Tenant.ID, Quem: ator.Quem, Acao: "ocorrencia.atender", Alvo: oc.Numero, Antes: antes,
+		Depois: descrever("status", ato.Status, "narrativa", simNao(ato.Texto != ""), "anexos", encurtar(strings.Join(nomes, ", "), 500)),
+		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
+	})
+}
+
+func (at *Atendimento) gravar(ctx context.Context, ato *Ato, m *movimentacao) error {
+	entregas := m.entregas()
+	primeiro, err := at.Numeracao.IDs(ctx, m.quantosIDs(entregas)+len(ato.Anexos))
+	if err != nil {
+		return err
+	}
+	ids, escrita := sequencia{primeiro}, &Escrita{}
+	m.escrever(escrita, entregas, &ids)
+	for _, x := range ato.Anexos {
+		soma := sha256.Sum256(x.Conteudo)
+		anexo := Anexo{
+			ID: ids.proximo(), TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Nome: x.Nome, Tipo: encurtar(x.Tipo, 190),
+			Tamanho: int64(len(x.Conteudo)), SHA256: hex.EncodeToString(soma[:]), Origem: m.origem, CriadoEm: m.agora,
+		}
+		if err := at.Arquivos.Guardar(ctx, anexo.ID, x.Conteudo); err != nil {
+			return err
+		}
+		escrita.Anexos = append(escrita.Anexos, anexo)
+	}
+	return at.Escritor.Gravar(ctx, escrita)
+}

@@ -1,0 +1,82 @@
+package crm
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// CadastroCodigos keeps divisões and solicitações. Each change is one transaction with its Auditoria.
+type CadastroCodigos interface {
+	// DivisoesDoTenant and SolicitacoesDoTenant list by code.
+	DivisoesDoTenant(ctx context.Context, tenantID int64) ([]Divisao, error)
+	SolicitacoesDoTenant(ctx context.Context, tenantID int64) ([]Solicitacao, error)
+	// GravarDivisao and GravarSolicitacao insert (ID 0, which it then gets) or replace. A code in use is ErrJaExiste.
+	GravarDivisao(ctx context.Context, d *Divisao, a Auditoria) error
+	GravarSolicitacao(ctx context.Context, s *Solicitacao, a Auditoria) error
+}
+
+// ConfigurarDivisao creates or names a division; one that was "a classificar" is classified by it.
+func (a *Administracao) ConfigurarDivisao(ctx context.Context, ator Ator, tenantID int64, codigo, nome string) (*Divisao, error) {
+	codigo, nome, err := validarCodigoNome(codigo, nome)
+	if err != nil {
+		return nil, err
+	}
+	todas, err := a.Codigos.DivisoesDoTenant(ctx, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	d, antes := Divisao{TenantID: tenantID, Codigo: codigo}, ""
+	if i := slices.IndexFunc(todas, func(x Divisao) bool { return x.Codigo == codigo }); i >= 0 {
+		d, antes = todas[i], descrever("nome", todas[i].Nome, "a_classificar", simNao(todas[i].AClassificar))
+	}
+	d.Nome, d.AClassificar = nome, false
+	err = a.Codigos.GravarDivisao(ctx, &d, a.auditoria(ator, tenantID, "divisao.configurar", codigo, antes, descrever("nome", nome)))
+	return &d, comoInvalido(err, "codigo", codigo)
+}
+
+// ConfigurarSolicitacao creates or names a kind of request, of one division or, with "", of any.
+func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, tenantID int64, codigo, nome, divisao string) (*Solicitacao, error) {
+	codigo, nome, err := validarCodigoNome(codigo, nome)
+	if err != nil {
+		return nil, err
+	}
+	divisoes, err := a.Codigos.DivisoesDoTenant(ctx, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	var divisaoID int64
+	if divisao = strings.TrimSpace(divisao); divisao != "" {
+		i := slices.IndexFunc(divisoes, func(x Divisao) bool { return x.Codigo == divisao })
+		if i < 0 {
+			return nil, invalido("divisao", MotivoInexistente, divisao)
+		}
+		divisaoID = divisoes[i].ID
+	}
+	todas, err := a.Codigos.SolicitacoesDoTenant(ctx, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	s, antes := Solicitacao{TenantID: tenantID, Codigo: codigo}, ""
+	if i := slices.IndexFunc(todas, func(x Solicitacao) bool { return x.Codigo == codigo }); i >= 0 {
+		s, antes = todas[i], descrever("nome", todas[i].Nome, "a_classificar", simNao(todas[i].AClassificar))
+	}
+	s.Nome, s.DivisaoID, s.AClassificar = nome, divisaoID, false
+	trilha := a.auditoria(ator, tenantID, "solicitacao.configurar", codigo, antes, descrever("nome", nome, "divisao", divisao))
+	return &s, comoInvalido(a.Codigos.GravarSolicitacao(ctx, &s, trilha), "codigo", codigo)
+}
+
+func validarCodigoNome(codigo, nome string) (string, string, error) {
+	codigo, nome = strings.TrimSpace(codigo), strings.TrimSpace(nome)
+	switch {
+	case codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, ehControle):
+		return "", "", invalido("codigo", MotivoFormato, "1-64")
+	case nome == "":
+		return "", "", invalido("nome", MotivoVazio)
+	case utf8.RuneCountInString(nome) > maxNome:
+		return "", "", invalido("nome", MotivoLongo, strconv.Itoa(maxNome))
+	}
+	return codigo, nome, nil
+}
