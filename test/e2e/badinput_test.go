@@ -16,6 +16,7 @@ func TestBadInput(t *testing.T) {
 		in := install(t, database)
 		in.load(crm.ImportarUnidades, "empreendimento;bloco;unidade\nResidencial Teste;B;101\n")
 		in.credential(crm.NovaCredencial{Usuario: "mobuss", Senha: "senha-mobuss", Busca: crm.BuscaUnidade, BloqueioForcar: true})
+		in.load(crm.ImportarClientes, "documento;nome\n52998224725;Maria da Silva\n")
 		p := start(t, database)
 		for _, c := range []struct {
 			name, body, want string
@@ -24,11 +25,11 @@ func TestBadInput(t *testing.T) {
 			status           int
 			state            crm.SituacaoChamada
 		}{
-			{name: "malformed", body: opening("A", "x")[:400], status: 500, want: "error in msg parsing", state: crm.ChamadaFalha},
+			{name: "malformed", body: opening("A", "x")[:300], status: 500, want: "error in msg parsing", state: crm.ChamadaFalha},
 			{name: "nothing", body: " ", status: 500, want: "xml was empty", state: crm.ChamadaFalha},
 			{name: "not XML", body: `{"usuario":"x"}`, status: 500, want: "error in msg parsing", state: crm.ChamadaFalha},
 			{name: "unknown charset", body: strings.Replace(opening(), `"1.0"`, `"1.0" encoding="EBCDIC-CP-BE"`, 1), status: 500, want: "charset", state: crm.ChamadaFalha},
-			{name: "deep", body: operation("DadosServicedesk", "DESCRICAO", "")[:180] + strings.Repeat("<a>", 5000), status: 500, want: "error in msg parsing", state: crm.ChamadaFalha},
+			{name: "deep", body: strings.TrimSuffix(opening(), "</u:DadosServicedesk></e:Body></e:Envelope>") + strings.Repeat("<a>", 5000), status: 500, want: "error in msg parsing", state: crm.ChamadaFalha},
 			{name: "huge", body: opening("DESCRICAO", strings.Repeat("a", 2<<20)), status: 500, want: "passa do limite de 1 MiB. (e:403)", state: crm.ChamadaFalha},
 			{name: "entities", body: `<!DOCTYPE x [<!ENTITY a "b">]>` + strings.TrimPrefix(opening(), `<?xml version="1.0"?>`), status: 500, want: "error in msg parsing", state: crm.ChamadaFalha},
 			{name: "no operation", body: `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body/></e:Envelope>`, status: 500, want: "Operation ''", state: crm.ChamadaFalha},
@@ -40,7 +41,7 @@ func TestBadInput(t *testing.T) {
 			{name: "date", body: opening("DATA_ABERTURA", "31/02/2026"), status: 200, want: "DATA_ABERTURA não é uma data válida", state: crm.ChamadaRecusada},
 			{name: "long code", body: opening("CODIGO_OC", strings.Repeat("9", 65)), status: 200, want: "CODIGO_OC passa do limite de 64 caracteres. (e:202)", state: crm.ChamadaRecusada},
 			{name: "unknown client, blocked", body: opening("COD_CLIENTE", "X-1", "BLOQUEIO_INCLUIR_CLIENTE", "T"), status: 200, want: "(e:311)", state: crm.ChamadaRecusada},
-			{name: "two clients", body: opening("COD_CLIENTE", "C-77", "CNPJ_CLIENTE", "529.982.247-25"), status: 200, want: "(e:", state: crm.ChamadaRecusada},
+			{name: "two clients", body: opening("COD_CLIENTE", "C-77", "CNPJ_CLIENTE", "529.982.247-25"), status: 200, want: "(e:312)", state: crm.ChamadaRecusada},
 			{name: "ambiguous unit", body: openingAs("mobuss", "senha-mobuss", "COD_PROJETO", "101"), status: 200, want: "(e:303)", state: crm.ChamadaRecusada},
 			{name: "unknown unit", body: openingAs("mobuss", "senha-mobuss", "COD_PROJETO", "777"), status: 200, want: "(e:302)", state: crm.ChamadaRecusada},
 		} {

@@ -72,7 +72,6 @@ func TestCapturedOpenings(t *testing.T) {
 				}
 				want := c.expected
 				delete(want, "SENHA_WS")
-				delete(want, "USUARIO_WS")
 				if diff := cmp.Diff(want, received(in.record(r.text).Ocorrencia.Recebido)); diff != "" {
 					t.Errorf("kept another thing than was meant (-meant +kept):\n%s", diff)
 				}
@@ -97,7 +96,7 @@ func received(parts crm.Campos) map[string]any {
 				list = append(list, []any{i.Codigo, i.Valor})
 			}
 			all[c.Nome] = list
-		} else if c.Valor != "" && c.Nome != "USUARIO_WS" {
+		} else if c.Valor != "" {
 			all[c.Nome] = c.Valor
 		}
 	}

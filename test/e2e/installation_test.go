@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,17 +40,35 @@ func open(t *testing.T, database string) *installation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-		defer cancel()
-		if err := store.Close(ctx); err != nil {
-			t.Logf("close the test's view of the database: %v", err)
-		}
-	})
 	c := store.Cadastro()
-	return &installation{t: t, store: store, admin: &crm.Administracao{
+	in := &installation{t: t, store: store, admin: &crm.Administracao{
 		Tenants: c, Credenciais: c, IPs: c, Cargas: c, Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema,
 	}}
+	t.Cleanup(in.close)
+	return in
+}
+
+// look opens a database that is set up already.
+func look(t *testing.T, database string) *installation {
+	t.Helper()
+	in := open(t, database)
+	var err error
+	in.tenant, err = in.admin.Tenant(t.Context(), tenantSlug)
+	in.must(err)
+	return in
+}
+
+// close ends the view; a second time it does nothing.
+func (in *installation) close() {
+	if in.store == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := in.store.Close(ctx); err != nil {
+		in.t.Logf("close the test's view of the database: %v", err)
+	}
+	in.store = nil
 }
 
 // install opens a database and sets up the tenant of the captures: contract 1001, its client, and loopback allowed.
@@ -139,15 +158,27 @@ func (in *installation) numbers() map[string]bool {
 // call waits for the row of a request in the request log: refused calls are logged after their answer.
 func (in *installation) call(requestID string) crm.Chamada {
 	in.t.Helper()
-	limit := time.Now().Add(15 * time.Second)
+	return in.row(requestID, func(crm.Chamada) bool { return true })
+}
+
+// refusal waits for the row that says what a caller was told. A call whose outcome was not known in time may have a
+// second one, of the write that came through later.
+func (in *installation) refusal(requestID string) crm.Chamada {
+	in.t.Helper()
+	return in.row(requestID, func(c crm.Chamada) bool { return c.Mensagem != "" })
+}
+
+func (in *installation) row(requestID string, is func(crm.Chamada) bool) crm.Chamada {
+	in.t.Helper()
+	limit := time.Now().Add(20 * time.Second)
 	for {
 		page, err := in.store.Acervo().Chamadas(in.t.Context(), crm.FiltroChamadas{RequestID: requestID, ComConteudo: true})
 		in.must(err)
-		if len(page.Linhas) > 0 {
-			return page.Linhas[0]
+		if i := slices.IndexFunc(page.Linhas, is); i >= 0 {
+			return page.Linhas[i]
 		}
 		if time.Now().After(limit) {
-			in.t.Fatalf("request %s is not in the request log", requestID)
+			in.t.Fatalf("request %s is not in the request log: %+v", requestID, page.Linhas)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

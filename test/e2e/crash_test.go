@@ -1,0 +1,139 @@
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// crashRuns is how often the server dies under load; each run is about two seconds of load.
+const crashRuns = 4
+
+// TestKilledUnderLoad kills a serving process with -9 again and again: every number that a caller was given is in the
+// database afterwards, and a caller who repeats what it got no answer for gets one number.
+func TestKilledUnderLoad(t *testing.T) {
+	t.Parallel()
+	onBothEngines(t, func(t *testing.T, database string) {
+		in := install(t, database)
+		load := &load{}
+		for run := range crashRuns {
+			p := launch(t, database, "")
+			load.start(p, run)
+			time.Sleep(1500*time.Millisecond + rand.N(time.Second))
+			if err := p.end(syscall.SIGKILL, 10*time.Second); err == nil {
+				t.Error("the process was killed and says that it ended well")
+			}
+			load.wait()
+		}
+		load.check(t, in)
+		p := launch(t, database, "")
+		load.repeat(t, p)
+		load.check(t, in)
+	})
+}
+
+// TestStoppedUnderLoad stops a serving process with SIGTERM: it ends well and soon, and calls that it took are answered.
+func TestStoppedUnderLoad(t *testing.T) {
+	t.Parallel()
+	onBothEngines(t, func(t *testing.T, database string) {
+		in := install(t, database)
+		load := &load{}
+		for run := range 2 {
+			p := launch(t, database, "")
+			load.start(p, run)
+			time.Sleep(1500 * time.Millisecond)
+			if err := p.end(syscall.SIGTERM, 25*time.Second); err != nil {
+				t.Errorf("stopped with %v", err)
+			}
+			load.wait()
+		}
+		load.check(t, in)
+		if extra := len(in.numbers()) - len(load.given); extra != 0 {
+			t.Errorf("%d ocorrências were written whose callers got no answer: the stop did not wait for them", extra)
+		}
+	})
+}
+
+// load is what 16 callers sent, and the numbers that they were given.
+type load struct {
+	mu       sync.Mutex
+	given    map[string]string // CODIGO_OC → number
+	hanging  []string          // CODIGO_OC of calls without an answer
+	callers  sync.WaitGroup
+	refusals atomic.Int64
+}
+
+func (l *load) start(p *process, run int) {
+	l.mu.Lock()
+	if l.given == nil {
+		l.given = map[string]string{}
+	}
+	l.mu.Unlock()
+	for caller := range 16 {
+		l.callers.Go(func() {
+			for i := 0; ; i++ {
+				id := fmt.Sprintf("CARGA-%d-%d-%d", run, caller, i)
+				r, err := p.try("/webservices/index.php", opening("CODIGO_OC", id, "DESCRICAO", "carga"))
+				l.mu.Lock()
+				switch {
+				case err != nil:
+					l.hanging = append(l.hanging, id)
+				case digits.MatchString(r.text):
+					l.given[id] = r.text
+				default:
+					l.refusals.Add(1)
+				}
+				l.mu.Unlock()
+				if err != nil {
+					return
+				}
+			}
+		})
+	}
+}
+
+func (l *load) wait() { l.callers.Wait() }
+
+// check finds every number that was given, and no number given twice.
+func (l *load) check(t *testing.T, in *installation) {
+	t.Helper()
+	stored, owner := in.numbers(), map[string]string{}
+	for id, number := range l.given {
+		if !stored[number] {
+			t.Errorf("%s was given number %s, which is not in the database", id, number)
+		}
+		if other := owner[number]; other != "" {
+			t.Errorf("%s and %s were both given number %s", id, other, number)
+		}
+		owner[number] = id
+	}
+	if len(l.given) < 20 { // a busy machine and a slow disk
+		t.Errorf("only %d openings were answered: that is no load", len(l.given))
+	}
+	t.Logf("%d answered, %d without an answer, %d refused, %d stored", len(l.given), len(l.hanging), l.refusals.Load(), len(stored))
+}
+
+// repeat sends again what hung, and some of what was answered: as an ERP does on its next run.
+func (l *load) repeat(t *testing.T, p *process) {
+	t.Helper()
+	for _, id := range l.hanging {
+		r := p.soap(opening("CODIGO_OC", id, "DESCRICAO", "carga"))
+		if !digits.MatchString(r.text) {
+			t.Errorf("%s again: %q", id, r.text)
+		}
+		l.given[id] = r.text
+	}
+	n := 0
+	for id, number := range l.given {
+		if n++; n > 50 {
+			break
+		}
+		if r := p.soap(opening("CODIGO_OC", id, "DESCRICAO", "carga")); r.text != number {
+			t.Errorf("%s again: %q, first %s", id, r.text, number)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package e2e
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/crm"
+	"ponte/test/mariadb"
+
+	_ "modernc.org/sqlite" // a second hand on the file, to lock it
+)
+
+// TestDatabaseDown takes the database away under a running server: calls are told to try again in time, in 200, and once
+// it is back they pass without a restart and the refused ones are found in the request log.
+func TestDatabaseDown(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]struct{ begin, end func(*mariadb.Server) error }{
+		"killed": {(*mariadb.Server).Kill, (*mariadb.Server).Restart},
+		"frozen": {(*mariadb.Server).Pause, (*mariadb.Server).Resume},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := mariadb.Start(t)
+			database := m.NewDatabase(t)
+			in := install(t, database)
+			p := start(t, database)
+			if r := p.soap(opening("CODIGO_OC", "ANTES")); !digits.MatchString(r.text) {
+				t.Fatalf("%q", r.text)
+			}
+			in.must(fault.begin(m))
+			began := time.Now()
+			var refused []reply
+			for i := range 3 {
+				r := p.soap(opening("CODIGO_OC", fmt.Sprint("DURANTE-", i)))
+				if r.status != 200 || !strings.Contains(r.text, "tente novamente. (e:90") {
+					t.Errorf("%d %q", r.status, r.text)
+				}
+				refused = append(refused, r)
+			}
+			malformed := p.soap("<isto não é SOAP")
+			in.must(fault.end(m))
+			if down := time.Since(began); down > 55*time.Second {
+				t.Fatalf("the database was away for %s: credentials have aged, and this test means something else", down)
+			}
+			var last reply
+			limit := time.Now().Add(40 * time.Second)
+			for !digits.MatchString(last.text) && time.Now().Before(limit) {
+				last = p.soap(opening("CODIGO_OC", "DEPOIS"))
+				time.Sleep(200 * time.Millisecond)
+			}
+			if !digits.MatchString(last.text) {
+				t.Fatalf("the database is back and calls are still refused: %q", last.text)
+			}
+			for _, r := range append(refused, malformed) {
+				if row := in.refusal(r.requestID); row.Situacao == crm.ChamadaAtendida {
+					t.Errorf("log row %+v", row)
+				}
+			}
+			// What hung may have been written: a repeat finds it, and there is one of each.
+			for i := range 3 {
+				if r := p.soap(opening("CODIGO_OC", fmt.Sprint("DURANTE-", i))); !digits.MatchString(r.text) {
+					t.Errorf("%q", r.text)
+				}
+			}
+			if n := len(in.numbers()); n != 5 {
+				t.Errorf("%d ocorrências, want 5", n)
+			}
+		})
+	}
+}
+
+// TestDatabaseLocked lets another program hold SQLite's write lock for longer than a caller waits.
+func TestDatabaseLocked(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	p := start(t, database)
+	if r := p.soap(opening("CODIGO_OC", "ANTES")); !digits.MatchString(r.text) {
+		t.Fatalf("%q", r.text)
+	}
+	other, err := sql.Open("sqlite", strings.TrimPrefix(database, "sqlite://")+"?_pragma=busy_timeout(5000)")
+	in.must(err)
+	defer other.Close()
+	other.SetMaxOpenConns(1)
+	_, err = other.Exec("BEGIN IMMEDIATE")
+	in.must(err)
+	r := p.soap(opening("CODIGO_OC", "DURANTE"))
+	if r.status != 200 || !strings.Contains(r.text, "tente novamente. (e:90") {
+		t.Errorf("%d %q", r.status, r.text)
+	}
+	_, err = other.Exec("ROLLBACK")
+	in.must(err)
+	again := p.soap(opening("CODIGO_OC", "DURANTE"))
+	if !digits.MatchString(again.text) {
+		t.Errorf("%q", again.text)
+	}
+	if row := in.refusal(r.requestID); row.Situacao != crm.ChamadaSemResposta && row.Situacao != crm.ChamadaRecusada {
+		t.Errorf("log row %+v", row)
+	}
+	if n := len(in.numbers()); n != 2 {
+		t.Errorf("%d ocorrências, want 2", n)
+	}
+}
+
+// TestDatabaseFull fills the space that the database may have: refusals in time, nothing half-written, and every number
+// that was given is there.
+func TestDatabaseFull(t *testing.T) {
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		database := newSQLite(t)
+		in := install(t, database)
+		in.close()                                                     // its checkpoints would make room
+		fill(t, launch(t, database, "ulimit -f 8192").ponte, database) // 512-byte blocks: 4 MiB a file
+	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		m := mariadb.Start(t, "--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M;ibdata2:12M")
+		database := m.NewDatabase(t)
+		install(t, database)
+		fill(t, start(t, database), database)
+	})
+}
+
+func fill(t *testing.T, p *ponte, database string) {
+	t.Helper()
+	text := strings.Repeat("infiltração ", 4000)
+	given := map[string]bool{}
+	var full reply
+	for i := range 1000 {
+		r := p.soap(opening("CODIGO_OC", fmt.Sprint("CHEIO-", i), "DESCRICAO", text))
+		if !digits.MatchString(r.text) {
+			full = r
+			break
+		}
+		given[r.text] = true
+	}
+	if full.status != 200 || !strings.Contains(full.text, "tente novamente. (e:90") {
+		t.Errorf("%d openings passed, then %d %q", len(given), full.status, full.text)
+	}
+	stored := look(t, database).numbers()
+	for n := range given {
+		if !stored[n] {
+			t.Errorf("number %s was given and is not there", n)
+		}
+	}
+	if extra := len(stored) - len(given); extra != 0 {
+		t.Errorf("%d ocorrências more than numbers given", extra)
+	}
+}
