@@ -14,7 +14,15 @@ type Executar func(ctx context.Context, p *crm.Pedido) (*crm.Resposta, error)
 
 // Casos are crm's use cases that the operations lead to.
 type Casos struct {
-	Abrir Executar // crm.Ocorrencias.Abrir
+	Abrir, Editar, EditarLote, Narrar, Consultar, ConsultarCliente, LancarTimesheet, ListarDivisoes Executar
+}
+
+// CasosDe are the use cases of the rules.
+func CasosDe(o *crm.Ocorrencias) Casos {
+	return Casos{
+		Abrir: o.Abrir, Editar: o.Editar, EditarLote: o.EditarLote, Narrar: o.Narrar, Consultar: o.ConsultarOcorrencias,
+		ConsultarCliente: o.GetClienteCpfCnpj, LancarTimesheet: o.DadosTimesheet, ListarDivisoes: o.GetDivisoesSolicitacoes,
+	}
 }
 
 // Operacao is one row of the catalogue.
@@ -22,6 +30,7 @@ type Operacao struct {
 	Nome     string   // what the rules and the request log call it; also its name on SOAP
 	SOAP     bool     // served over SOAP
 	REST     []string // its names over REST, none = not served there
+	SoLe     bool     // it changes nothing
 	Executar Executar
 }
 
@@ -29,6 +38,13 @@ type Operacao struct {
 func catalogo(casos Casos) []Operacao {
 	return []Operacao{
 		dadosServicedesk(casos),
+		editOC(casos),
+		dadosNarrativasOC(casos),
+		consultarOcorrencias(casos),
+		getClienteCpfCnpj(casos),
+		dadosTimesheet(casos),
+		editarOcorrenciaLote(casos),
+		getDivisoesSolicitacoes(casos),
 	}
 }
 

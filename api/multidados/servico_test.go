@@ -482,11 +482,23 @@ func TestCatalogueAgreesWithTheContract(t *testing.T) {
 		if _, ok := wsdl.Multidados().Contract.Operation(o.Nome); o.SOAP && !ok {
 			t.Errorf("%s is served over SOAP and not in the WSDL", o.Nome)
 		}
-		for _, n := range append([]string{o.Nome}, o.REST...) {
+		dela := o.REST
+		if o.SOAP {
+			dela = append([]string{o.Nome}, o.REST...)
+		}
+		if len(dela) == 0 {
+			t.Errorf("%s is served nowhere", o.Nome)
+		}
+		for _, n := range dela {
 			if nomes[strings.ToLower(n)] {
 				t.Errorf("two rows are called %s", n)
 			}
 			nomes[strings.ToLower(n)] = true
+		}
+	}
+	for _, o := range wsdl.Multidados().Contract.Operations {
+		if !nomes[strings.ToLower(o.Name)] {
+			t.Errorf("%s is in the WSDL and has no row", o.Name)
 		}
 	}
 }

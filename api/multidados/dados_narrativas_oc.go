@@ -1,0 +1,13 @@
+package multidados
+
+import "ponte/crm"
+
+// dadosNarrativasOC adds a narrativa and answers the number (facts multidados §1.2). REST callers send theirs as the observacao of
+// editar_ocorrencia.
+func dadosNarrativasOC(casos Casos) Operacao {
+	return Operacao{
+		Nome:     crm.OperacaoNarrar,
+		SOAP:     true,
+		Executar: casos.Narrar,
+	}
+}

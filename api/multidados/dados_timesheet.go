@@ -1,0 +1,12 @@
+package multidados
+
+import "ponte/crm"
+
+// dadosTimesheet keeps a worked period and answers "T" (facts multidados §1.2).
+func dadosTimesheet(casos Casos) Operacao {
+	return Operacao{
+		Nome:     crm.OperacaoTimesheet,
+		SOAP:     true,
+		Executar: casos.LancarTimesheet,
+	}
+}

@@ -1,0 +1,14 @@
+package multidados
+
+import "ponte/crm"
+
+// editOC changes an ocorrência; SOAP sends what to change in PARAMS (facts multidados §1.2), REST as parts of their own
+// (§1.4). Both answer the number.
+func editOC(casos Casos) Operacao {
+	return Operacao{
+		Nome:     crm.OperacaoEditar,
+		SOAP:     true,
+		REST:     []string{"editar_ocorrencia"},
+		Executar: casos.Editar,
+	}
+}

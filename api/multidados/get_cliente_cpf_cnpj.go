@@ -1,0 +1,13 @@
+package multidados
+
+import "ponte/crm"
+
+// getClienteCpfCnpj looks a client up; granted by name (DESIGN §4.2).
+func getClienteCpfCnpj(casos Casos) Operacao {
+	return Operacao{
+		Nome:     crm.OperacaoConsultarCliente,
+		SOAP:     true,
+		SoLe:     true,
+		Executar: casos.ConsultarCliente,
+	}
+}
