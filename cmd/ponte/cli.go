@@ -24,6 +24,10 @@ type CLI struct {
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
 	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show."`
 	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos or ocorrencias over from a CSV file."`
+	Status      Status      `cmd:"" help:"Statuses of ocorrências and what they trigger: set, list."`
+	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
+	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, cancel, pause, resume."`
+	Simulate    Simulate    `cmd:"" help:"Run a partner's simulator, with faults on demand."`
 	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`
 	Config      Config      `cmd:"" help:"Print the settings in force, secrets masked."`
 	Backup      Backup      `cmd:"" help:"Copy a SQLite database to a file while it is in use."`
@@ -39,6 +43,7 @@ func run(ctx context.Context, t *Terminal, args []string) int {
 		kong.Name("ponte"),
 		kong.Description("Ponte answers in the place of the Multidados CRM webservice. A change made here reaches a running server within 3 seconds."),
 		kong.Writers(t.Out, t.Err),
+		kong.Vars{"states": states()},
 		kong.Exit(func(code int) { exit = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.UsageOnError(),
