@@ -1,13 +1,19 @@
 package e2e
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
 	"ponte/test/mariadb"
 )
 
-func TestMain(m *testing.M) { mariadb.Main(m) }
+func TestMain(m *testing.M) {
+	mariadb.Main(m)
+	if binary, err := built(); err == nil && binary != "" {
+		_ = os.RemoveAll(filepath.Dir(binary))
+	}
+}
 
 // onBothEngines runs a test on an empty SQLite file and on an empty MariaDB database.
 func onBothEngines(t *testing.T, test func(t *testing.T, database string)) {

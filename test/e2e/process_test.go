@@ -10,13 +10,27 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// build compiles the command once for all tests of this binary that need a process of its own.
-var build = sync.OnceValues(func() (string, error) {
+// build compiles the command once for all tests of this binary that need a process of its own; built tells where it is,
+// "" when no test asked for it.
+var (
+	build    = sync.OnceValues(compile)
+	wasBuilt atomic.Bool
+	built    = func() (string, error) {
+		if !wasBuilt.Load() {
+			return "", nil
+		}
+		return build()
+	}
+)
+
+func compile() (string, error) {
+	wasBuilt.Store(true)
 	dir, err := os.MkdirTemp("", "ponte-e2e")
 	if err != nil {
 		return "", err
@@ -28,7 +42,7 @@ var build = sync.OnceValues(func() (string, error) {
 		return "", fmt.Errorf("build: %w\n%s", err, output)
 	}
 	return binary, nil
-})
+}
 
 // process is a running `ponte serve`.
 type process struct {
