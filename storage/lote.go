@@ -147,6 +147,9 @@ func juntarLinhas(t *tabela, lote []*membro) []any {
 // error means that nothing was.
 func (c *committer) transacao(ctx context.Context, lote []*membro) error {
 	passos := c.plano(lote)
+	if c.cabeJunto(lote) {
+		return c.transacaoJunta(ctx, passos)
+	}
 	// Prepared before the transaction begins, because they are prepared through the pool, whose one connection it holds.
 	for _, p := range passos {
 		if err := c.frases.preparar(ctx, p.sql); err != nil {
