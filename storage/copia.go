@@ -150,7 +150,7 @@ func conferirCopia(ctx context.Context, arquivo string) (err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	var resultado string
 	if err := db.QueryRowContext(ctx, "PRAGMA quick_check").Scan(&resultado); err != nil {
-		return fmt.Errorf("not a database of Ponte: %w", classificar(err))
+		return fmt.Errorf("not a database of Ponte: %w", err) // unclassified: it is the file's fault, no outage
 	}
 	if resultado != "ok" {
 		return fmt.Errorf("the database is damaged: %s", resultado)

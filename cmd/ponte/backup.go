@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 
 	"ponte/server"
 	"ponte/storage"
@@ -25,6 +27,11 @@ type Backup struct {
 	File string `arg:"" help:"The new file." type:"path"`
 }
 
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
 // Run makes the copy. It is complete and on disk when the command ends well; otherwise there is none.
 func (c *Backup) Run(ctx context.Context, t *Terminal) error {
 	address, err := c.address(t)
@@ -35,5 +42,8 @@ func (c *Backup) Run(ctx context.Context, t *Terminal) error {
 		return err
 	}
 	fmt.Fprintf(t.Out, "Wrote %s. It holds personal data and password hashes: keep it as safe as the database.\n", c.File)
+	if key := strings.TrimPrefix(address, "sqlite://") + ".key"; exists(key) {
+		t.note("The secrets of destinations in it open with %s only: keep a copy of that file too, in another place.", key)
+	}
 	return nil
 }

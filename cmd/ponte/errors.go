@@ -25,11 +25,13 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoConflito:    "was changed by somebody else meanwhile: read it again and repeat",
 	crm.MotivoDivergente:  "finds different records: %s",
 	crm.MotivoDesconhece:  "is no known name; the names are: %s",
+	crm.MotivoUnico:       "must leave another active administrator of every installation",
+	crm.MotivoRepetida:    "must differ from the present one and from the login",
 }
 
 // arguments name the fields of crm as the command line does; columns of files and keys of settings keep their names.
 var arguments = map[string]string{
-	"usuario": "USER", "senha": "the password", "busca": "--lookup", "retorno": "--return", "ao_repetir": "--on-repeat",
+	"usuario": "USER", "senha": "the password", "busca": "--lookup", "ao_repetir": "--on-repeat",
 	"janela": "--window", "operacao": "--operation", "endereco": "CIDR", "ate": "--until", "nota": "--note",
 	"credencial": "--credential", "como": "--as", "first-number": "--first-number", "slug": "SLUG", "linha": "the line",
 }

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"ponte/crm"
+)
+
+func TestTenantCommands(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	c.fails(exitFailure, "there is no database", "tenant", "list")
+	c.withTenant()
+	c.ok("tenant", "create", "outro", "--cnpj", "11222333000181", "--name", "Outro")
+	c.fails(exitFailure, "SLUG exists already: ACME", "tenant", "create", "ACME", "--cnpj", "11222333000181", "--name", "x")
+	c.fails(exitFailure, "cnpj is not a valid CPF or CNPJ", "tenant", "create", "x", "--cnpj", "11222333000182", "--name", "x")
+	c.fails(exitFailure, "SLUG is not in an accepted form", "tenant", "create", "webservices", "--cnpj", "11222333000181", "--name", "x")
+	c.ok("tenant", "set", "outro", "retorno=json", "campos_obrigatorios=DESCRICAO,COD_PROJETO")
+	c.fails(exitFailure, "retorno must be one of: numero, json, texto", "tenant", "set", "outro", "retorno=xml", "fuso=UTC")
+	c.fails(exitFailure, "is not key=value", "tenant", "set", "outro", "retorno")
+	c.fails(exitFailure, `there is no tenant "nada"`, "tenant", "set", "nada", "retorno=json")
+	var shown map[string]any
+	c.decode(&shown, "tenant", "show", "outro")
+	settings := shown["configuracoes"].(map[string]any)
+	if settings["retorno"] != "json" || settings["fuso"] != "America/Sao_Paulo" || settings["campos_obrigatorios"] != "DESCRICAO,COD_PROJETO" {
+		t.Errorf("settings: %v", settings)
+	}
+	rows := c.list("tenant", "list")
+	if len(rows) != 2 || rows[0]["slug"] != "acme" || rows[0]["padrao"] != true || rows[1]["padrao"] != false {
+		t.Errorf("tenants: %v", rows)
+	}
+	c.ok("tenant", "set", "outro", "retorno=", "padrao=sim")
+	if rows := c.list("tenant", "list"); rows[0]["slug"] != "outro" || rows[0]["configuracoes"].(map[string]any)["retorno"] != "numero" {
+		t.Errorf("after the default moved: %v", rows)
+	}
+}
+
+func TestCredentialCommands(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t).withTenant()
+	const secret = "s&<e>gredo"
+	out := c.okWith(secret+"\r\n", "credential", "create", "integra.mega", "--system", "mega", "--master")
+	if strings.Contains(out, secret) || strings.Contains(out, "Password") {
+		t.Errorf("a given password is not shown: %s", out)
+	}
+	out = c.ok("credential", "create", "mobuss", "--lookup", "unidade", "--force-block", "--return", "texto", "--window", "0s",
+		"--on-repeat", "recusar", "--operation", "getclientecpfcnpj", "--operation", "dadosTimesheet", "--refusal-as-fault")
+	_, password, found := strings.Cut(out, "Password: ")
+	if password = strings.TrimSpace(password); !found || len(password) < 20 {
+		t.Errorf("no password was made: %s", out)
+	}
+	if strings.Contains(c.ok("credential", "list", "--json"), password) {
+		t.Error("the password can be read again")
+	}
+	rows := c.list("credential", "list")
+	if len(rows) != 2 || rows[0]["usuario"] != "integra.mega" || rows[0]["mestre"] != true || rows[0]["ao_repetir"] != "atualizar" {
+		t.Errorf("%v", rows)
+	}
+	mobuss := rows[1]
+	for key, want := range map[string]any{
+		"busca": "unidade", "bloqueio_forcado": true, "retorno": "texto", "janela": "0s", "ao_repetir": "recusar", "recusa_como_falha": true, "sistema": "mobuss",
+	} {
+		if mobuss[key] != want {
+			t.Errorf("%s is %v, want %v", key, mobuss[key], want)
+		}
+	}
+	if operations := mobuss["operacoes"].([]any); !slices.Equal(operations, []any{"GetClienteCpfCnpj", "DadosTimesheet"}) {
+		t.Errorf("granted: %v", operations)
+	}
+	c.fails(exitFailure, "USER exists already: mobuss", "credential", "create", "mobuss")
+	c.fails(exitFailure, "--operation is no known name; the names are: DadosServicedesk", "credential", "create", "x", "--operation", "Apagar")
+	c.fails(exitUsage, "--lookup must be one of", "credential", "create", "x", "--lookup", "cpf")
+	if r := c.try("abc\n", "credential", "create", "x"); r.code != exitFailure || !strings.Contains(r.err, "the password needs at least") {
+		t.Errorf("a short password: %+v", r)
+	}
+	c.ok("credential", "revoke", "mobuss")
+	c.fails(exitFailure, "USER was not found: nada", "credential", "revoke", "nada")
+	if rows := c.list("credential", "list"); rows[1]["revogada_em"] == "" {
+		t.Errorf("revoked: %v", rows[1])
+	}
+	c.ok("credential", "create", "mobuss", "--lookup", "unidade")
+	if rows := c.list("credential", "list"); len(rows) != 2 || rows[1]["revogada_em"] != "" {
+		t.Errorf("brought back: %v", rows)
+	}
+}
+
+func TestIPCommands(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t).withTenant()
+	c.okWith("segredo\n", "credential", "create", "mega")
+	c.ok("ip", "allow", "203.0.113.7", "--credential", "mega", "--operation", "editoc", "--until", "2999-12-31", "--note", "escritório", "--as", "mega")
+	if r := c.try("", "ip", "allow", "10.0.0.0/8"); r.code != exitOK || !strings.Contains(r.err, "Warning: 10.0.0.0/8 is a private network") {
+		t.Errorf("%+v", r)
+	}
+	c.fails(exitFailure, "CIDR is not in an accepted form: 203.0.113.0/24, 203.0.113.7", "ip", "allow", "203.0.113.7/24")
+	c.fails(exitFailure, "--until is over already", "ip", "allow", "203.0.113.8", "--until", "2001-01-01")
+	c.fails(exitFailure, "--credential was not found: nada", "ip", "allow", "203.0.113.8", "--credential", "nada")
+	rows := c.list("ip", "list")
+	want := map[string]any{
+		"prefixo": "203.0.113.7/32", "credencial": "mega", "operacao": "EditOC", "ate": "3000-01-01T00:00:00-03:00", "nota": "escritório",
+		"como": "mega", "vencida": false,
+	}
+	if len(rows) != 2 {
+		t.Fatalf("%v", rows)
+	}
+	for key, value := range want {
+		if rows[0][key] != value {
+			t.Errorf("%s is %v, want %v", key, rows[0][key], value)
+		}
+	}
+	c.ok("ip", "remove", "203.0.113.7/32")
+	c.fails(exitFailure, "CIDR was not found: 203.0.113.7/32", "ip", "remove", "203.0.113.7")
+	if rows := c.list("ip", "list", "--refused"); len(rows) != 0 {
+		t.Errorf("refused: %v", rows)
+	}
+	if rows := c.list("calls"); len(rows) != 0 {
+		t.Errorf("calls: %v", rows)
+	}
+}
+
+func TestUsageErrors(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	c.fails(exitUsage, "unexpected argument nope", "nope")
+	c.fails(exitUsage, "missing flags: --cnpj", "tenant", "create", "acme", "--name", "x")
+	c.database = "postgres://x:segredo@localhost/x"
+	r := c.try("", "tenant", "list")
+	if r.code != exitFailure || strings.Contains(r.err, "segredo") || !strings.Contains(r.err, "sqlite://") {
+		t.Errorf("%+v", r)
+	}
+	c.database = "mysql://root:segredo@127.0.0.1:1/ponte"
+	r = c.try("", "tenant", "list")
+	if r.code != exitFailure || strings.Contains(r.err, "segredo") || !strings.Contains(r.err, "the database does not answer") {
+		t.Errorf("%+v", r)
+	}
+	if out := c.ok("--help"); !strings.Contains(out, "serve") {
+		t.Error(out)
+	}
+	if out := c.ok("import", "--help"); !strings.Contains(out, "documento;nome;id_integracao") {
+		t.Error(out)
+	}
+	if out := c.ok("version"); !strings.HasPrefix(out, "ponte ") {
+		t.Error(out)
+	}
+}
+
+// TestSentencesAreComplete: what crm can say in Portuguese, the command line says in English.
+func TestSentencesAreComplete(t *testing.T) {
+	for reason, portuguese := range crm.FrasesMotivo {
+		english, ok := sentences[reason]
+		if !ok || strings.Contains(english, "%s") != strings.Contains(portuguese, "%s") {
+			t.Errorf("%s: %q beside %q", reason, english, portuguese)
+		}
+	}
+	if len(sentences) != len(crm.FrasesMotivo) {
+		t.Errorf("sentences for reasons that do not exist: %v", slices.Collect(maps.Keys(sentences)))
+	}
+	for _, caution := range []crm.AvisoFaixa{crm.AvisoLoopback, crm.AvisoPrivada, crm.AvisoAmpla} {
+		if warnings[caution] == "" {
+			t.Errorf("no warning for %s", caution)
+		}
+	}
+}
