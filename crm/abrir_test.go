@@ -209,6 +209,7 @@ func TestGemeasAoMesmoTempo(t *testing.T) {
 // Different openings that bring the same new client and the same new codes at once must all be served.
 func TestDisputaPorClienteECodigos(t *testing.T) {
 	m, o := novaMemoria(t)
+	m.demora = 2 * time.Millisecond // between reading and writing others get in
 	var grupo sync.WaitGroup
 	for i := range 64 {
 		grupo.Go(func() {
@@ -242,10 +243,25 @@ func TestGemeaEsperaAtePrazo(t *testing.T) {
 	if codigo(err) != crm.RecusaPrazo {
 		t.Errorf("twin past its deadline: %v", err)
 	}
+	gemea := make(chan *crm.Resposta)
+	go func() {
+		r, err := o.Abrir(context.Background(), m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "E-1"))
+		if err != nil {
+			t.Error(err)
+		}
+		gemea <- r
+	}()
+	time.Sleep(20 * time.Millisecond) // until it waits
 	m.antes = nil
 	close(solta)
 	if err := <-feito; err != nil {
 		t.Error(err)
+	}
+	if r := <-gemea; r == nil || !r.Repetida {
+		t.Errorf("the twin: %+v", r)
+	}
+	if n := m.buscas.Load(); n != 1 {
+		t.Errorf("%d look-ups, want the first's alone", n)
 	}
 }
 

@@ -34,6 +34,12 @@ func TestConsultarOcorrencias(t *testing.T) {
 	p.Campos = append(p.Campos, crm.Campo{Nome: "CAMPOS_VARIAVEIS_OCORRENCIA", Itens: []crm.Item{{Codigo: "CA_950", Valor: "Torre"}}})
 	abrir(t, o, p)
 
+	for id, oc := range m.ocorrencias { // inside its second
+		if oc.CodigoOC == "B" {
+			oc.AbertaEm = oc.AbertaEm.Add(999 * time.Millisecond)
+			m.ocorrencias[id] = oc
+		}
+	}
 	for nome, c := range map[string]struct {
 		usuario string
 		partes  []string

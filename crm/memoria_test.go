@@ -45,6 +45,7 @@ type memoria struct {
 	id      atomic.Int64
 	numero  atomic.Int64
 	buscas  atomic.Int64
+	demora  time.Duration            // of a look-up
 	antes   func(*crm.Escrita) error // runs before a write, outside the lock
 	senhas  map[string]string
 }
@@ -156,6 +157,7 @@ func (m *memoria) Ler(_ context.Context, id int64) ([]byte, error) {
 
 func (m *memoria) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, error) {
 	m.buscas.Add(1)
+	defer time.Sleep(m.demora)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

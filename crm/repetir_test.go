@@ -176,6 +176,19 @@ func TestRepetirAtualizar(t *testing.T) {
 	}
 }
 
+// What a master says is applied once: when somebody moves the ocorrência on, the same words do not move it back.
+func TestRepetirAtualizarNaoDisputa(t *testing.T) {
+	m, o := novaMemoria(t)
+	partes := []string{"CODIGO_OC", "A", "COD_STATUS", "em_atendimento"}
+	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
+	abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, partes...))
+	fazer(t, o.Editar, m.pedido("outro", crm.OperacaoEditar, "NUMERO", n, "STATUS", "encerrado"))
+	abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, partes...))
+	if oc := m.ocorrencia(t, n); m.codigoDoStatus(oc.StatusID) != "encerrado" || len(m.movimentos) != 3 {
+		t.Errorf("status %s after %d movements", m.codigoDoStatus(oc.StatusID), len(m.movimentos))
+	}
+}
+
 // Keys that came with an import have no content: a resend of theirs is a repeat, and a master's state is applied.
 func TestChaveImportada(t *testing.T) {
 	m, o := novaMemoria(t)
