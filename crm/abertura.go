@@ -195,6 +195,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 
 // gravar commits, and only then fills the answer and the call's log row.
 func (o *Ocorrencias) gravar(ctx context.Context, p *Pedido, e *Escrita, r *Resposta) (*Resposta, error) {
+	p.criaCodigos = len(e.Divisoes)+len(e.Solicitacoes)+len(e.Status) > 0
 	if err := o.Escritor.Gravar(ctx, e); err != nil {
 		return nil, err
 	}

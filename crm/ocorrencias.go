@@ -97,8 +97,10 @@ func (o *Ocorrencias) insistir(ctx context.Context, p *Pedido, decidir func() (*
 		if !errors.Is(err, ErrConflito) || tentativa == maxTentativas {
 			return r, err
 		}
-		if err := o.atualizarRetrato(ctx, p); err != nil {
-			return nil, err
+		if p.criaCodigos { // only a newer picture shows who created them first
+			if err := o.atualizarRetrato(ctx, p); err != nil {
+				return nil, err
+			}
 		}
 		if tentativa == 2 {
 			soltar, err := o.pegarVez(ctx)
