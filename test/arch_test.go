@@ -35,6 +35,7 @@ var downwards = map[string][]string{
 	"integration": {"crm"},
 	"wsdl":        {"crm"},
 	"crm":         {},
+	"docs":        {"server", "crm"},
 	"test":        {"cmd", "server", "api", "portal", "storage", "integration", "wsdl", "crm"},
 }
 

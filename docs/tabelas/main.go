@@ -1,0 +1,142 @@
+// Command tabelas writes the tables of the documents from the tables of the code (flags, tenant settings, refusals), so
+// that they cannot disagree. It must not know how any of them is used.
+package main
+
+//go:generate go run . ..
+
+import (
+	"bytes"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"ponte/crm"
+	"ponte/server"
+)
+
+// tabelas are the generated tables by the name that their marks carry: <!-- tabela NAME --> ... <!-- fim NAME -->.
+var tabelas = map[string]func() string{
+	"servidor":      servidor,
+	"configuracoes": configuracoes,
+	"recusas":       recusas,
+}
+
+func main() {
+	log.SetFlags(0)
+	if len(os.Args) != 2 {
+		log.Fatal("usage: tabelas FOLDER")
+	}
+	found := map[string]bool{}
+	err := filepath.WalkDir(os.Args[1], func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".md" {
+			return err
+		}
+		return reescrever(path, found)
+	})
+	for name := range tabelas {
+		if err == nil && !found[name] {
+			err = fmt.Errorf("no document has the table %s", name)
+		}
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// reescrever replaces what stands between the marks of a document.
+func reescrever(path string, found map[string]bool) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	novo := text
+	for name, table := range tabelas {
+		begin, end := []byte("<!-- tabela "+name+" -->\n"), []byte("<!-- fim "+name+" -->")
+		from := bytes.Index(novo, begin)
+		if from < 0 {
+			continue
+		}
+		from += len(begin)
+		to := bytes.Index(novo[from:], end)
+		if to < 0 {
+			return fmt.Errorf("%s: the table %s has no end", path, name)
+		}
+		found[name] = true
+		novo = bytes.Join([][]byte{novo[:from], []byte(table()), novo[from+to:]}, nil)
+	}
+	if bytes.Equal(novo, text) {
+		return nil
+	}
+	return os.WriteFile(path, novo, 0o644)
+}
+
+// servidor lists the flags of serve with their environment twins.
+func servidor() string {
+	var b strings.Builder
+	b.WriteString("| opção | variável | padrão ou forma | em inglês, como em `ponte serve --help` |\n|---|---|---|---|\n")
+	t := reflect.TypeFor[server.Config]()
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if !f.IsExported() {
+			continue
+		}
+		name := f.Tag.Get("name")
+		if name == "" {
+			name = hifens(f.Name)
+		}
+		fmt.Fprintf(&b, "| `--%s` | `%s` | %s | %s |\n", name, f.Tag.Get("env"), codigo(f.Tag.Get("placeholder")), celula(f.Tag.Get("help")))
+	}
+	return b.String()
+}
+
+// configuracoes lists the tenant settings.
+func configuracoes() string {
+	var b strings.Builder
+	b.WriteString("| chave | o que é | valores | padrão |\n|---|---|---|---|\n")
+	for _, l := range crm.TabelaConfiguracoes {
+		valores := string(l.Tipo)
+		switch {
+		case len(l.Opcoes) > 0:
+			valores = strings.Join(l.Opcoes, ", ")
+		case l.Tipo == crm.TipoInteiro:
+			valores = fmt.Sprintf("%d a %d", l.Min, l.Max)
+		}
+		fmt.Fprintf(&b, "| `%s` | **%s.** %s | %s | %s |\n", l.Chave, celula(l.Rotulo), celula(l.Ajuda), celula(valores), codigo(l.Padrao))
+	}
+	return b.String()
+}
+
+// recusas lists the refusals.
+func recusas() string {
+	var b strings.Builder
+	b.WriteString("| código | frase | HTTP no REST |\n|---|---|---|\n")
+	for _, l := range crm.Recusas {
+		fmt.Fprintf(&b, "| (e:%d) | %s | %s |\n", l.Codigo, celula(strings.ReplaceAll(l.Frase, "%s", "…")), strconv.Itoa(l.HTTP))
+	}
+	return b.String()
+}
+
+// hifens turns a Go field name into kong's flag name.
+func hifens(field string) string {
+	var b strings.Builder
+	for i, r := range field {
+		if i > 0 && r >= 'A' && r <= 'Z' {
+			b.WriteByte('-')
+		}
+		b.WriteString(strings.ToLower(string(r)))
+	}
+	return b.String()
+}
+
+func celula(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+func codigo(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "`" + s + "`"
+}
