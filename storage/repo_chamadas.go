@@ -31,7 +31,7 @@ func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[
 	}
 	comum := comunsDeChamadas(&f)
 	if inicio.id != 0 {
-		comum = append(comum, condicao{"em <= ?", []any{inicio.ms}}, condicao{"(em < ? OR id < ?)", []any{inicio.ms, inicio.id}})
+		comum = append(comum, condicao{texto: "em <= ?", args: []any{inicio.ms}}, condicao{texto: "(em < ? OR id < ?)", args: []any{inicio.ms, inicio.id}})
 	}
 	n := f.Pagina.Linhas()
 	var b strings.Builder
@@ -80,9 +80,9 @@ func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[
 func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([]condicao, error) {
 	switch {
 	case f.ID != 0:
-		return []condicao{{"id = ?", []any{f.ID}}}, nil
+		return []condicao{{texto: "id = ?", args: []any{f.ID}}}, nil
 	case f.RequestID != "":
-		return []condicao{{"request_id = ?", []any{f.RequestID}}}, nil
+		return []condicao{{texto: "request_id = ?", args: []any{f.RequestID}}}, nil
 	}
 	tenants := []any{f.TenantID}
 	if f.TenantID == 0 {
@@ -92,7 +92,7 @@ func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([
 		}
 		tenants = append(tenants, outros...)
 	}
-	fontes := repartir(condicao{"1 = 1", nil}, "tenant_id", tenants)
+	fontes := repartir(condicao{texto: "1 = 1", args: nil}, "tenant_id", tenants)
 	if len(f.Situacoes) == 0 {
 		return fontes, nil
 	}
@@ -107,22 +107,22 @@ func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([
 
 func comunsDeChamadas(f *crm.FiltroChamadas) []condicao {
 	var c []condicao
-	if f.TenantID != 0 {
-		c = append(c, condicao{"tenant_id = ?", []any{f.TenantID}})
+	if f.TenantID != 0 && (f.ID != 0 || f.RequestID != "") {
+		c = append(c, condicao{texto: "tenant_id + 0 = ?", args: []any{f.TenantID}}) // a test, no range to walk
 	}
 	for _, par := range []struct{ coluna, valor string }{{"sistema", f.Sistema}, {"endereco", f.Endereco}, {"operacao", f.Operacao}} {
 		if par.valor != "" {
-			c = append(c, condicao{par.coluna + " = ?", []any{par.valor}})
+			c = append(c, condicao{texto: par.coluna + " = ?", args: []any{par.valor}})
 		}
 	}
 	if f.CodigoRecusa != 0 {
-		c = append(c, condicao{"codigo_recusa = ?", []any{f.CodigoRecusa}})
+		c = append(c, condicao{texto: "codigo_recusa = ?", args: []any{f.CodigoRecusa}})
 	}
 	if !f.De.IsZero() {
-		c = append(c, condicao{"em >= ?", []any{paraMS(f.De)}})
+		c = append(c, condicao{texto: "em >= ?", args: []any{paraMS(f.De)}})
 	}
 	if !f.Ate.IsZero() {
-		c = append(c, condicao{"em <= ?", []any{paraMS(f.Ate)}})
+		c = append(c, condicao{texto: "em <= ?", args: []any{paraMS(f.Ate)}})
 	}
 	return c
 }

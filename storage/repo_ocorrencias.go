@@ -29,6 +29,7 @@ func colunasSemRecebido(prefixo string) string {
 type condicao struct {
 	texto string
 	args  []any
+	raro  bool // of a source: a key that finds few rows, which are sorted; else an index gives the list's order
 }
 
 // Ocorrencias lists newest first. Each source (a status, a system, a key) is a range of one index that is cut at the
@@ -49,8 +50,8 @@ func (a *acervo) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.
 	}
 	comum := comuns(&f)
 	if inicio.id != 0 {
-		comum = append(comum, condicao{coluna + " <= ?", []any{inicio.ms}},
-			condicao{"(" + coluna + " < ? OR id < ?)", []any{inicio.ms, inicio.id}})
+		comum = append(comum, condicao{texto: coluna + " <= ?", args: []any{inicio.ms}},
+			condicao{texto: "(" + coluna + " < ? OR id < ?)", args: []any{inicio.ms, inicio.id}})
 	}
 	n := f.Pagina.Linhas()
 	consulta, args := unir(fontes, comum, coluna, n+1)
@@ -86,7 +87,11 @@ func unir(fontes, comum []condicao, coluna string, n int) (string, []any) {
 			b.WriteString(" AND " + c.texto)
 			args = append(args, c.args...)
 		}
-		fmt.Fprintf(&b, " ORDER BY %s DESC, id DESC LIMIT %d) f%d", coluna, n, i)
+		ordem := coluna
+		if f.raro { // an expression: otherwise a planner may walk the whole tenant because an index has this order
+			ordem += " + 0"
+		}
+		fmt.Fprintf(&b, " ORDER BY %s DESC, id DESC LIMIT %d) f%d", ordem, n, i)
 	}
 	fmt.Fprintf(&b, " ORDER BY quando DESC, id DESC LIMIT %d", n)
 	return b.String(), args
@@ -103,7 +108,7 @@ func comuns(f *crm.FiltroOcorrencias) []condicao {
 		{"atualizada_em >= ?", f.ModificadaDe}, {"atualizada_em <= ?", f.ModificadaAte},
 	} {
 		if !limite.quando.IsZero() {
-			c = append(c, condicao{limite.texto, []any{paraMS(limite.quando)}})
+			c = append(c, condicao{texto: limite.texto, args: []any{paraMS(limite.quando)}})
 		}
 	}
 	return c
@@ -112,7 +117,7 @@ func comuns(f *crm.FiltroOcorrencias) []condicao {
 // fontes are the ranges of indexes that hold what is asked for; none means that nothing can be found. The most selective
 // filter gives the ranges, the others narrow them.
 func (a *acervo) fontes(ctx context.Context, f *crm.FiltroOcorrencias) ([]condicao, error) {
-	base := condicao{"tenant_id = ?", []any{f.TenantID}}
+	base := condicao{texto: "tenant_id = ?", args: []any{f.TenantID}}
 	fontes, busca, err := a.fontesDaBusca(ctx, f, base)
 	if err != nil || busca && len(fontes) == 0 {
 		return nil, err
@@ -147,7 +152,14 @@ func (a *acervo) fontes(ctx context.Context, f *crm.FiltroOcorrencias) ([]condic
 
 // e is a condition with a second one.
 func (c condicao) e(texto string, args ...any) condicao {
-	return condicao{c.texto + " AND " + texto, append(slices.Clone(c.args), args...)}
+	return condicao{c.texto + " AND " + texto, append(slices.Clone(c.args), args...), c.raro}
+}
+
+// chave is the source of what a key finds.
+func (c condicao) chave(coluna string, valor any) condicao {
+	fonte := c.e(coluna+" = ?", valor)
+	fonte.raro = true
+	return fonte
 }
 
 // repartir makes one source of each value: each is one range of an index, in the order of the list.
@@ -177,24 +189,23 @@ func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, ba
 		if busca {
 			fontes = estreitar(fontes, c.coluna, []any{c.valor})
 		} else {
-			fontes = []condicao{base.e(c.coluna+" = ?", c.valor)}
+			fontes = []condicao{base.chave(c.coluna, c.valor)}
 		}
 		busca = true
 	}
 	if f.ClienteID != 0 || f.ClienteCodigoAuxiliar != "" {
-		ids := []any{f.ClienteID}
+		coluna, valor := "id", any(f.ClienteID)
 		if f.ClienteCodigoAuxiliar != "" {
-			if ids, err = a.clientes(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND codigo_auxiliar = ?", f.TenantID, f.ClienteCodigoAuxiliar); err != nil {
-				return nil, true, err
-			}
+			coluna, valor = "codigo_auxiliar", f.ClienteCodigoAuxiliar
 		}
+		ids, err := a.clientes(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND "+coluna+" = ?", f.TenantID, valor)
 		switch {
-		case len(ids) == 0:
-			return nil, true, nil
+		case err != nil || len(ids) == 0:
+			return nil, true, err
 		case busca:
 			fontes = estreitar(fontes, "cliente_id", ids)
 		default:
-			fontes, busca = estreitar([]condicao{base}, "cliente_id", ids), true
+			fontes, busca = []condicao{doCliente(ids)}, true
 		}
 	}
 	texto := strings.TrimSpace(f.Texto)
@@ -209,7 +220,11 @@ func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, ba
 		return nil, true, err
 	}
 	if !busca {
-		fontes = []condicao{base}
+		fontes = []condicao{base.chave("numero", texto), base.chave("codigo_oc", texto)}
+		if len(clientes) > 0 {
+			fontes = append(fontes, doCliente(clientes))
+		}
+		return fontes, true, nil
 	}
 	var comTexto []condicao
 	for _, fonte := range fontes {
@@ -219,6 +234,12 @@ func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, ba
 		}
 	}
 	return comTexto, true, nil
+}
+
+// doCliente is the source of what clients of the tenant have. It names no tenant: with one, a planner may walk the whole
+// tenant in the order of the list, looking for clients.
+func doCliente(ids []any) condicao {
+	return condicao{"cliente_id IN (" + interrogacoes(len(ids)) + ")", ids, true}
 }
 
 // clientesDoTexto finds clients by document, or by the beginnings of the words of their name.

@@ -1,0 +1,64 @@
+package storage
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+// TestListasSeguemIndices: SQLite serves each source of a list by a range of an index that has the list's order, or by a
+// key that finds few rows; no list walks a table.
+func TestListasSeguemIndices(t *testing.T) {
+	s := abrir(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	a, ctx := administracao(s), prazo(t)
+	acme := novoTenant(t, a, "acme")
+	importar(t, a, acme, crm.ImportarClientes, false, csvClientes)
+	agora := time.Now()
+	for _, caso := range []struct {
+		nome   string
+		filtro crm.FiltroOcorrencias
+		indice string
+		ordem  bool // the index gives the order too
+	}{
+		{"everything", crm.FiltroOcorrencias{}, "ocorrencias_aberta", true},
+		{"an interval", crm.FiltroOcorrencias{AbertaDe: agora}, "ocorrencias_aberta", true},
+		{"changed since", crm.FiltroOcorrencias{ModificadaDe: agora, Ordem: crm.OrdemModificacao}, "ocorrencias_atualizada", true},
+		{"a status", crm.FiltroOcorrencias{Status: []string{"aberta"}}, "ocorrencias_status", true},
+		{"a system", crm.FiltroOcorrencias{Sistemas: []string{"mega"}}, "ocorrencias_sistema", true},
+		{"a CODIGO_OC", crm.FiltroOcorrencias{CodigoOC: "x"}, "ocorrencias_codigo_oc", false},
+		{"a number", crm.FiltroOcorrencias{Numero: "x"}, "ocorrencias_numero", false},
+		{"a client's name", crm.FiltroOcorrencias{Texto: "silva"}, "ocorrencias_cliente", false},
+	} {
+		caso.filtro.TenantID = acme.ID
+		fontes, err := (&acervo{s}).fontes(ctx, &caso.filtro)
+		if err != nil || len(fontes) == 0 {
+			t.Fatal(caso.nome, fontes, err)
+		}
+		fonte := fontes[len(fontes)-1]
+		coluna := "aberta_em"
+		if caso.filtro.Ordem == crm.OrdemModificacao {
+			coluna = "atualizada_em"
+		}
+		// What unir makes of one source, without the sort that merges several.
+		consulta, args := unir([]condicao{fonte}, comuns(&caso.filtro), coluna, 50)
+		_, consulta, _ = strings.Cut(consulta, "(")
+		consulta, _, _ = strings.Cut(consulta, ") f0")
+		plano, err := lerTodas(ctx, s.pools.leitura, func(scan func(...any) error) (string, error) {
+			var id, pai, nada int
+			var passo string
+			err := scan(&id, &pai, &nada, &passo)
+			return passo, err
+		}, "EXPLAIN QUERY PLAN "+consulta, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texto := strings.Join(plano, "; ")
+		if !strings.Contains(texto, caso.indice+" ") || strings.Contains(texto, "SCAN") || caso.ordem && strings.Contains(texto, "TEMP B-TREE") {
+			t.Errorf("%s: %s, want %s", caso.nome, texto, fmt.Sprint(caso.indice, ", in order ", caso.ordem))
+		}
+	}
+}
