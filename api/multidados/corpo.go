@@ -44,32 +44,62 @@ func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.R
 		s.descartar(r.Body)
 		return b, muitoGrande(limite)
 	}
-	if r.ContentLength < 0 || r.ContentLength > smallBody || r.Header.Get("Content-Encoding") != "" {
-		select {
-		case s.big <- struct{}{}:
-			defer func() { <-s.big }()
-		case <-ctx.Done():
-			return b, crm.Recusar(crm.RecusaOcupado)
-		}
+	fila := s.big
+	if r.ContentLength >= 0 && r.ContentLength <= smallBody && r.Header.Get("Content-Encoding") == "" {
+		fila = nil
 	}
-	rc := http.NewResponseController(w)
-	if fim, ok := ctx.Deadline(); ok && rc.SetReadDeadline(fim) == nil {
-		defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
-	}
-	corpo, err := descomprimir(r)
+	corpo, soltar, err := abrirCorpo(ctx, w, r, fila)
 	if err == nil {
+		defer soltar()
 		_, err = b.ReadFrom(io.LimitReader(corpo, int64(limite)+1))
 	}
 	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return b, crm.Recusar(crm.RecusaPrazo).Com(err)
 	case err != nil:
-		return b, crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto ou mal comprimido").Com(err)
+		return b, falhaDoCorpo(err)
 	case b.Len() > limite:
 		s.descartar(r.Body)
 		return b, muitoGrande(limite)
 	}
 	return b, nil
+}
+
+// abrirCorpo gives the unpacked body to read before the deadline, once there is a place in fila (nil = no place needed).
+// soltar must be called after the last read, when err is nil.
+func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, fila chan struct{}) (corpo io.Reader, soltar func(), err error) {
+	liberar := func() {}
+	if fila != nil {
+		select {
+		case fila <- struct{}{}:
+			liberar = func() { <-fila }
+		case <-ctx.Done():
+			return nil, nil, crm.Recusar(crm.RecusaOcupado)
+		}
+	}
+	soltar = liberar
+	rc := http.NewResponseController(w)
+	if fim, ok := ctx.Deadline(); ok && rc.SetReadDeadline(fim) == nil {
+		soltar = func() {
+			_ = rc.SetReadDeadline(time.Time{})
+			liberar()
+		}
+	}
+	if corpo, err = descomprimir(r); err != nil {
+		soltar()
+		return nil, nil, err
+	}
+	return corpo, soltar, nil
+}
+
+// falhaDoCorpo is the refusal for a body that could not be read.
+func falhaDoCorpo(err error) error {
+	var recusa *crm.Recusa
+	switch {
+	case errors.As(err, &recusa):
+		return recusa
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return crm.Recusar(crm.RecusaPrazo).Com(err)
+	}
+	return crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto ou mal comprimido").Com(err)
 }
 
 func (s *Servico) descartar(corpo io.Reader) { _, _ = io.CopyN(io.Discard, corpo, maxDrain) }

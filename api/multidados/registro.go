@@ -28,6 +28,9 @@ func (s *Servico) registrarFalha(c Chamador, e Endereco, recusa *crm.Recusa, cor
 	}
 	reg.Situacao, reg.CodigoRecusa, reg.Mensagem = crm.ChamadaFalha, int(recusa.Codigo), recusa.Error()
 	reg.HTTP, reg.Bytes, reg.Duracao = http.StatusInternalServerError, len(corpo), s.dep.Relogio().Sub(c.Em)
+	if e.Superficie != SuperficieSOAP {
+		reg.HTTP = recusa.HTTP
+	}
 	if len(corpo) > 0 {
 		soma := sha256.Sum256(corpo)
 		reg.SHA256 = hex.EncodeToString(soma[:])

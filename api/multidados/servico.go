@@ -49,6 +49,10 @@ type Servico struct {
 	ours *contrato
 	vaga chan struct{}
 	big  chan struct{}
+
+	anexos    chan struct{} // bodies with files being read at once
+	rest      map[string]*operacaoREST
+	navegador http.CrossOriginProtection
 }
 
 // Novo prepares the service. Its Vagas and Prazo must be positive.
@@ -59,12 +63,16 @@ func Novo(d Dependencias) *Servico {
 	if d.Anotar == nil {
 		d.Anotar = func(string, string, error) {}
 	}
-	return &Servico{
-		dep:  d,
-		ours: nossoContrato(catalogo(d.Casos)),
-		vaga: make(chan struct{}, d.Vagas),
-		big:  make(chan struct{}, maxBigBodies),
+	operacoes := catalogo(d.Casos)
+	s := &Servico{
+		dep:    d,
+		ours:   nossoContrato(operacoes),
+		vaga:   make(chan struct{}, d.Vagas),
+		big:    make(chan struct{}, maxBigBodies),
+		anexos: make(chan struct{}, maxComAnexos),
 	}
+	s.rest = metodosREST(operacoes, s.ours)
+	return s
 }
 
 // Atender answers a request to an address of the webservice.
@@ -72,8 +80,10 @@ func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c 
 	switch e.Superficie {
 	case SuperficieSOAP:
 		s.atenderSOAP(w, r, e, c)
+	case SuperficieREST:
+		s.chamarREST(w, r, e, c)
 	default:
-		s.recusarSuperficie(w, r, e, c)
+		s.recusarContatos(w, r, e, c)
 	}
 }
 
@@ -100,20 +110,6 @@ func (s *Servico) Panico(w http.ResponseWriter, r *http.Request, e Endereco, c C
 		return
 	}
 	s.responderJSON(w, r, recusa)
-}
-
-// recusarSuperficie answers what is not served: contacts without a password for ever, REST until its codec is there.
-func (s *Servico) recusarSuperficie(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
-	recusa := crm.Recusar(crm.RecusaMetodo, nomeCurto(e.Metodo))
-	situacao := crm.ChamadaDesconhecida
-	if e.Superficie == SuperficieContatos {
-		recusa, situacao = crm.Recusar(crm.RecusaContatoSemSenha), crm.ChamadaRecusada
-	}
-	s.responderJSON(w, r, recusa)
-	reg := s.registro(c, e)
-	reg.Situacao, reg.CodigoRecusa, reg.Mensagem = situacao, int(recusa.Codigo), recusa.Error()
-	reg.HTTP, reg.Operacao, reg.Duracao = recusa.HTTP, nomeCurto(e.Metodo), s.dep.Relogio().Sub(c.Em)
-	s.encerrar(reg, "")
 }
 
 // prazo bounds the work on a call. It does not end when the caller goes away: some half-close their connection after

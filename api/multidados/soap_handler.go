@@ -69,20 +69,28 @@ func limiteDoCorpo(r *crm.Retrato) int {
 // pedidoSOAP binds the parts of a call to what the rules read.
 func (s *Servico) pedidoSOAP(r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, op *operacaoServida, m *soap.Message) *crm.Pedido {
 	campos, modo := op.layout.Bind(m)
-	p := &crm.Pedido{
-		Retrato: retrato, Superficie: string(SuperficieSOAP), Operacao: op.Nome, Endereco: c.Endereco,
-		ChaveIdempotencia: r.Header.Get("Idempotency-Key"), Em: c.Em, Registro: s.registro(c, e),
-	}
-	p.Usuario, p.Senha, p.Campos, p.SemCredencial = separarCredencial(campos)
-	p.Registro.Operacao, p.Registro.Usuario = op.Nome, nomeCurto(p.Usuario)
+	p := s.pedido(r, e, c, retrato, op.Operacao, campos)
 	p.Registro.Pedido = crm.MascararCampos(p.Usuario, p.Campos, p.Senha)
 	p.Registro.HTTP = http.StatusOK
 	if m.Repaired {
-		p.Registro.Avisos = append(p.Registro.Avisos, "TEXTO DECLARADO UTF-8 LIDO COMO WINDOWS-1252:: ACAO:: Corrigir a codificacao no sistema chamador::")
+		p.Registro.Avisos = append(p.Registro.Avisos, avisoCharset)
 	}
 	if modo == soap.Mixed {
 		p.Registro.Avisos = append(p.Registro.Avisos, "PARTES QUE O WSDL NAO DEFINE:: ACAO:: Comparar o WSDL do sistema chamador com o servido::")
 	}
+	return p
+}
+
+const avisoCharset = "TEXTO DECLARADO UTF-8 LIDO COMO WINDOWS-1252:: ACAO:: Corrigir a codificacao no sistema chamador::"
+
+// pedido is a call of any codec as the rules read it, its credential taken out of the parts.
+func (s *Servico) pedido(r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, op *Operacao, campos crm.Campos) *crm.Pedido {
+	p := &crm.Pedido{
+		Retrato: retrato, Superficie: string(e.Superficie), Operacao: op.Nome, Endereco: c.Endereco,
+		ChaveIdempotencia: r.Header.Get("Idempotency-Key"), Em: c.Em, Registro: s.registro(c, e),
+	}
+	p.Usuario, p.Senha, p.Campos, p.SemCredencial = separarCredencial(campos)
+	p.Registro.Operacao, p.Registro.Usuario = op.Nome, nomeCurto(p.Usuario)
 	return p
 }
 
@@ -125,16 +133,11 @@ func (s *Servico) executar(ctx context.Context, op *Operacao, p *crm.Pedido, e E
 
 // responderSOAP writes the outcome and hands the log row of a call that wrote nothing to the Diario.
 func (s *Servico) responderSOAP(w http.ResponseWriter, r *http.Request, op *operacaoServida, m *soap.Message, p *crm.Pedido, resposta *crm.Resposta, recusa *crm.Recusa) {
-	modo := modoRetorno(p)
-	reg, texto, status := &p.Registro, "", http.StatusOK
+	modo, texto, status := modoRetorno(p), "", http.StatusOK
 	if recusa == nil {
-		reg, texto = &resposta.Registro, textoDoSucesso(modo, resposta)
+		texto = textoDoSucesso(modo, resposta)
 	} else {
 		texto = textoDaRecusa(modo, recusa)
-		if reg.Situacao == "" { // refused before the use case was reached
-			reg.Situacao = crm.ChamadaRecusada
-		}
-		reg.CodigoRecusa, reg.Mensagem = int(recusa.Codigo), recusa.Error()
 		if c := p.CredencialNomeada(); c != nil && c.RecusaFalha {
 			status = http.StatusInternalServerError
 		}
@@ -144,14 +147,33 @@ func (s *Servico) responderSOAP(w http.ResponseWriter, r *http.Request, op *oper
 	} else {
 		s.falhaSOAP(w, r, falhaAplicacao, recusa.Error())
 	}
-	s.dep.Medir(Medida{
-		Superficie: string(SuperficieSOAP), Operacao: op.Nome, Situacao: reg.Situacao, Recusa: crm.CodigoRecusa(reg.CodigoRecusa),
-		Duracao: s.dep.Relogio().Sub(p.Em),
-	})
-	if resposta == nil || !resposta.Gravada {
-		reg.Resposta, reg.HTTP, reg.Duracao = texto, status, s.dep.Relogio().Sub(p.Em)
-		s.dep.Diario.Registrar(*reg)
+	s.concluir(op.Operacao, p, resposta, recusa, texto, status)
+}
+
+// concluir counts a call after its answer, and hands the log row of one that wrote nothing to the Diario. The summary that
+// a query gave of its answer stays: what it read may be personal.
+func (s *Servico) concluir(op *Operacao, p *crm.Pedido, resposta *crm.Resposta, recusa *crm.Recusa, texto string, status int) {
+	reg := &p.Registro
+	if recusa == nil {
+		reg = &resposta.Registro
+	} else {
+		if reg.Situacao == "" { // refused before the use case was reached
+			reg.Situacao = crm.ChamadaRecusada
+		}
+		reg.CodigoRecusa, reg.Mensagem, reg.Resposta = int(recusa.Codigo), recusa.Error(), texto
 	}
+	duracao := s.dep.Relogio().Sub(p.Em)
+	s.dep.Medir(Medida{
+		Superficie: p.Superficie, Operacao: op.Nome, Situacao: reg.Situacao, Recusa: crm.CodigoRecusa(reg.CodigoRecusa), Duracao: duracao,
+	})
+	if resposta != nil && resposta.Gravada {
+		return
+	}
+	if reg.Resposta == "" {
+		reg.Resposta = crm.CortarConteudo(texto)
+	}
+	reg.HTTP, reg.Duracao = status, duracao
+	s.dep.Diario.Registrar(*reg)
 }
 
 // retornoSOAP writes a return text.

@@ -24,11 +24,11 @@ func TestRefusedAddress(t *testing.T) {
 		if row.Situacao != crm.ChamadaRecusada || row.CodigoRecusa != 101 || strings.Contains(row.Pedido, "gredo") {
 			t.Errorf("log row %+v", row)
 		}
-		refused, err := in.store.Acervo().IPsRecusados(t.Context(), in.tenant.ID, crm.Pagina{})
-		in.must(err)
-		if len(refused.Linhas) != 1 || refused.Linhas[0].Endereco != "127.0.0.1" {
-			t.Errorf("refused addresses %+v", refused.Linhas)
-		}
+		eventually(t, "the address is among the refused ones", func() bool {
+			refused, err := in.store.Acervo().IPsRecusados(t.Context(), in.tenant.ID, crm.Pagina{})
+			in.must(err)
+			return len(refused.Linhas) == 1 && refused.Linhas[0].Endereco == "127.0.0.1"
+		})
 		get, _ := http.NewRequest(http.MethodGet, p.url+"/webservices/index.php?wsdl", nil)
 		if w, err := do(get); err != nil || w.status != 200 || len(w.body) < 12000 {
 			t.Errorf("the WSDL is refused too: %d %v", w.status, err)

@@ -1,0 +1,100 @@
+package multidados
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"ponte/crm"
+)
+
+func TestBodiesThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	grande := envelope("DadosServicedesk", credenciais+"<DESCRICAO>"+strings.Repeat("a", 1<<20)+"</DESCRICAO>")
+	for _, c := range []struct {
+		nome  string
+		fazer func() *http.Request
+		want  string
+	}{
+		{"empty", func() *http.Request { return post("/webservices/index.php", "") }, "xml was empty, didn't parse!"},
+		{"malformed", func() *http.Request { return post("/webservices/index.php", envelope("DadosServicedesk", "<A>x</B>")) }, "XML error parsing SOAP payload on line 1"},
+		{"HTML form", func() *http.Request { return post("/webservices/index.php", "usuario=a&senha=b") }, "error in msg parsing"},
+		{"DOCTYPE", func() *http.Request {
+			return post("/webservices/index.php", `<!DOCTYPE a [<!ENTITY x "y">]>`+envelope("DadosServicedesk", "")[38:])
+		}, "error in msg parsing"},
+		{"deep", func() *http.Request {
+			return post("/webservices/index.php", envelope("DadosServicedesk", strings.Repeat("<a>", 2000)+strings.Repeat("</a>", 2000)))
+		}, "error in msg parsing"},
+		{"too large", func() *http.Request { return post("/webservices/index.php", grande) }, "O pedido passa do limite de 1 MiB. (e:403)"},
+		{"too large, chunked", func() *http.Request {
+			r := post("/webservices/index.php", "")
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(grande)), -1
+			return r
+		}, "O pedido passa do limite de 1 MiB. (e:403)"},
+		{"gzip bomb", func() *http.Request {
+			var z bytes.Buffer
+			g := gzip.NewWriter(&z)
+			for range 64 {
+				_, _ = g.Write(make([]byte, 1<<20))
+			}
+			_ = g.Close()
+			r := post("/webservices/index.php", z.String())
+			r.Header.Set("Content-Encoding", "gzip")
+			return r
+		}, "O pedido passa do limite de 1 MiB. (e:403)"},
+		{"no gzip at all", func() *http.Request {
+			r := post("/webservices/index.php", envelope("DadosServicedesk", ""))
+			r.Header.Set("Content-Encoding", "gzip")
+			return r
+		}, "(e:402)"},
+		{"unknown encoding", func() *http.Request {
+			r := post("/webservices/index.php", envelope("DadosServicedesk", ""))
+			r.Header.Set("Content-Encoding", "br")
+			return r
+		}, "(e:402)"},
+		{"cut short", func() *http.Request {
+			r := post("/webservices/index.php", "")
+			r.Body, r.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("<a>"), broken{})), 100
+			return r
+		}, "(e:402)"},
+	} {
+		t.Run(c.nome, func(t *testing.T) {
+			t.Parallel()
+			b := novaBancada(func(context.Context, *crm.Pedido) (*crm.Resposta, error) { panic("must not be reached") })
+			if got := retorno(t, conferir(t, b.pedir(c.fazer()), 500)); !strings.Contains(got, c.want) {
+				t.Errorf("fault %q, want one with %q", got, c.want)
+			}
+			if l := b.unica(t); l.Situacao != crm.ChamadaFalha || l.Pedido != "" || l.Mensagem == "" {
+				t.Errorf("log row %+v", l)
+			}
+		})
+	}
+}
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestCompressedBodiesAreRead(t *testing.T) {
+	t.Parallel()
+	corpo := envelope("DadosServicedesk", credenciais)
+	for nome, comprimir := range map[string]func(io.Writer) io.WriteCloser{
+		"gzip":    func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
+		"deflate": func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) },
+	} {
+		var z bytes.Buffer
+		w := comprimir(&z)
+		_, _ = io.WriteString(w, corpo)
+		_ = w.Close()
+		r := post("/webservices/index.php", z.String())
+		r.Header.Set("Content-Encoding", nome)
+		if got := retorno(t, conferir(t, novaBancada(abreCem).pedir(r), 200)); got != "100" {
+			t.Errorf("%s: %q", nome, got)
+		}
+	}
+}
