@@ -59,7 +59,7 @@ type lineErrorJSON struct {
 type badLines int
 
 func (n badLines) Error() string {
-	return fmt.Sprintf("%d lines were not imported: correct them and import the file again, what is in already stays as it is", int(n))
+	return fmt.Sprintf("lines not imported: %d; correct them and import the file again: what is in already stays as it is", int(n))
 }
 
 // Run imports the file.
