@@ -62,6 +62,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if s.tenants, err = s.store.Retratos(ctx); err != nil {
 		return nil, err
 	}
+	s.store.ManterLimpo()
 	s.edge = &edge{proxies: cfg.proxies, now: crm.RelogioDoSistema}
 	s.service = multidados.Novo(multidados.Dependencias{
 		Casos: s.useCases(passwords), Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
