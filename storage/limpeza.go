@@ -17,10 +17,10 @@ const (
 )
 
 // Limpar deletes, in small batches, calls older than their tenant's setting, bytes of attachments whose row never came,
-// and ended sessions. It returns when nothing is left to delete or ctx ends. Several processes may do it at once.
+// content fingerprints beyond every window, and ended sessions. It returns when nothing is left to delete or ctx ends. Several processes may do it at once.
 func (s *Storage) Limpar(ctx context.Context) error {
 	err := s.limparChamadas(ctx)
-	err = errors.Join(err, s.limparAnexos(ctx))
+	err = errors.Join(err, s.limparAnexos(ctx), s.limparChaves(ctx))
 	_, e := s.pools.escrita.ExecContext(ctx, "DELETE FROM sessoes WHERE expira_em < ?", paraMS(s.agora()))
 	return errors.Join(err, classificar(e))
 }
@@ -138,4 +138,64 @@ func (s *Storage) limparAnexos(ctx context.Context) error {
 	}
 	_, err = s.pools.escrita.ExecContext(ctx, "UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo < ?", ate, nome, ate)
 	return classificar(err)
+}
+
+// limparChaves deletes content fingerprints that are older than the widest window of any credential, and a day. The other
+// kinds of key are for ever. It walks the primary key, because an index by age would cost every opening.
+func (s *Storage) limparChaves(ctx context.Context) error {
+	var janela int64
+	err := s.pools.leitura.QueryRowContext(ctx, "SELECT COALESCE(MAX(janela_us), 0) FROM credenciais").Scan(&janela)
+	if err != nil {
+		return classificar(err)
+	}
+	limite := paraMS(s.agora().Add(-max(crm.JanelaMestre, time.Duration(janela)*time.Microsecond) - 24*time.Hour))
+	type dono struct {
+		tenantID int64
+		sistema  string
+	}
+	donos := map[dono]bool{}
+	err = lerLinhas(ctx, s.pools.leitura, "SELECT DISTINCT tenant_id, sistema FROM credenciais", nil, func(scan func(...any) error) error {
+		var d dono
+		err := scan(&d.tenantID, &d.sistema)
+		donos[d] = true
+		return err
+	})
+	for d := range donos {
+		err = errors.Join(err, s.limparChavesDe(ctx, d.tenantID, d.sistema, limite))
+	}
+	return err
+}
+
+func (s *Storage) limparChavesDe(ctx context.Context, tenantID int64, sistema string, limite int64) error {
+	for ultima := ""; ; {
+		lidas := 0
+		var velhas conjunto[string]
+		err := lerLinhas(ctx, s.pools.leitura, `SELECT chave, em FROM chaves_idempotencia WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND chave > ?
+			ORDER BY chave LIMIT ?`, []any{tenantID, sistema, string(crm.ChaveConteudo), ultima, loteLimpeza}, func(scan func(...any) error) error {
+			var em int64
+			err := scan(&ultima, &em)
+			if lidas++; em < limite {
+				velhas.mais(ultima)
+			}
+			return err
+		})
+		if err != nil || lidas == 0 {
+			return err
+		}
+		if len(velhas.args) > 0 {
+			em, args := velhas.em("chave", tenantID, sistema, string(crm.ChaveConteudo), limite)
+			err = repetindo(ctx, func() error { // em again: a key may have been moved to a new ocorrência meanwhile
+				_, err := s.pools.escrita.ExecContext(ctx, "DELETE FROM chaves_idempotencia WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND em < ? AND "+em, args...)
+				return classificar(err)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pausaLimpeza / 10):
+		}
+	}
 }

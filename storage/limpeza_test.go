@@ -40,14 +40,23 @@ func TestOldRowsAreDeletedAndNoOthers(t *testing.T) {
 		if _, err := s.pools.escrita.Exec(tabAnexos.inserir(1), valoresAnexo(&a)...); err != nil {
 			t.Fatal(err)
 		}
+		for tipo, dias := range map[crm.TipoChave]int{crm.ChaveConteudo: 4, crm.ChaveCodigoOC: 400} {
+			for chave, idade := range map[string]int{"velha": dias, "nova": 1} {
+				k := crm.ChaveIdempotencia{TenantID: 1, Sistema: "mega", Tipo: tipo, Chave: chave, Versao: 1, Em: agora.AddDate(0, 0, -idade)}
+				if _, err := s.pools.escrita.Exec(tabChaves.inserir(1), valoresChave(&k)...); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		for range 2 { // again: nothing is left to delete, and what it remembered must not matter
 			if err := s.Limpar(prazo(t)); err != nil {
 				t.Fatal(err)
 			}
 			for q, want := range map[string]int{
 				"SELECT COUNT(*) FROM chamadas WHERE tenant_id = 1": 1, "SELECT COUNT(*) FROM chamadas WHERE tenant_id = 2": 2,
-				"SELECT COUNT(*) FROM chamadas WHERE tenant_id = 0":    2,
-				"SELECT COUNT(*) FROM anexo_partes WHERE anexo_id = 1": 0, "SELECT COUNT(*) FROM anexo_partes WHERE anexo_id <> 1": 2,
+				"SELECT COUNT(*) FROM chamadas WHERE tenant_id = 0": 2, "SELECT COUNT(*) FROM chaves_idempotencia": 3,
+				"SELECT COUNT(*) FROM chaves_idempotencia WHERE tipo = 'conteudo' AND chave = 'velha'": 0,
+				"SELECT COUNT(*) FROM anexo_partes WHERE anexo_id = 1":                                 0, "SELECT COUNT(*) FROM anexo_partes WHERE anexo_id <> 1": 2,
 			} {
 				if n := contar(t, s, q); n != want {
 					t.Errorf("%s: %d, want %d", q, n, want)
