@@ -23,6 +23,7 @@ const (
 	smallBody    = 64 << 10 // read without asking for a place
 	maxBigBodies = 64       // larger ones being read at once
 	maxDrain     = 8 << 20  // bytes of an oversized body that are read and thrown away, so that the caller reads our answer
+	maxDrainTime = 5 * time.Second
 	keepBuffer   = 256 << 10
 )
 
@@ -41,7 +42,7 @@ func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.R
 	b := buffers.Get().(*bytes.Buffer)
 	b.Reset()
 	if r.ContentLength > int64(limite) {
-		s.descartar(r.Body)
+		descartar(w, r)
 		return b, muitoGrande(limite)
 	}
 	fila := s.big
@@ -57,7 +58,7 @@ func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.R
 	case err != nil:
 		return b, falhaDoCorpo(err)
 	case b.Len() > limite:
-		s.descartar(r.Body)
+		descartar(w, r)
 		return b, muitoGrande(limite)
 	}
 	return b, nil
@@ -75,19 +76,16 @@ func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, fil
 			return nil, nil, crm.Recusar(crm.RecusaOcupado)
 		}
 	}
-	soltar = liberar
-	rc := http.NewResponseController(w)
-	if fim, ok := ctx.Deadline(); ok && rc.SetReadDeadline(fim) == nil {
-		soltar = func() {
-			_ = rc.SetReadDeadline(time.Time{})
-			liberar()
-		}
+	// The deadline stays: net/http reads what is left of a body before it sends our answer, and a caller that stopped
+	// sending would keep it from going out. For the next request on the connection net/http sets its own.
+	if fim, ok := ctx.Deadline(); ok {
+		_ = http.NewResponseController(w).SetReadDeadline(fim) // not on a test's recorder
 	}
 	if corpo, err = descomprimir(r); err != nil {
-		soltar()
+		liberar()
 		return nil, nil, err
 	}
-	return corpo, soltar, nil
+	return corpo, liberar, nil
 }
 
 // falhaDoCorpo is the refusal for a body that could not be read.
@@ -102,7 +100,11 @@ func falhaDoCorpo(err error) error {
 	return crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto ou mal comprimido").Com(err)
 }
 
-func (s *Servico) descartar(corpo io.Reader) { _, _ = io.CopyN(io.Discard, corpo, maxDrain) }
+// descartar reads on for a moment what is not wanted, so that a caller who is still sending gets to read our answer.
+func descartar(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(maxDrainTime)) // the wall clock: a socket's, not the rules'
+	_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
+}
 
 func muitoGrande(limite int) error { return crm.Recusar(crm.RecusaTamanho, tamanhoLegivel(limite)) }
 

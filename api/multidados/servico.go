@@ -52,6 +52,7 @@ type Servico struct {
 
 	anexos    chan struct{} // bodies with files being read at once
 	rest      map[string]*operacaoREST
+	listas    map[string]bool // parts that are lists of {codigo, valor}
 	navegador http.CrossOriginProtection
 }
 
@@ -71,7 +72,7 @@ func Novo(d Dependencias) *Servico {
 		big:    make(chan struct{}, maxBigBodies),
 		anexos: make(chan struct{}, maxComAnexos),
 	}
-	s.rest = metodosREST(operacoes, s.ours)
+	s.rest, s.listas = metodosREST(operacoes, s.ours), listasDoContrato(s.ours)
 	return s
 }
 

@@ -1,0 +1,102 @@
+package rest
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+)
+
+// parseJSON reads one JSON value. Numbers stay as they were written: protocols have more digits than an integer.
+func parseJSON(text string) (*node, error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	r := reader{d: d}
+	n, err := r.value(0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, syntax("há mais alguma coisa depois do JSON")
+	}
+	return n, nil
+}
+
+type reader struct {
+	d     *json.Decoder
+	nodes int
+}
+
+func (r *reader) value(depth int) (*node, error) {
+	t, err := r.d.Token()
+	if err != nil {
+		return nil, syntax("o JSON não está bem formado na posição %d", r.d.InputOffset())
+	}
+	if r.nodes++; r.nodes > maxNodes {
+		return nil, syntax("o JSON tem valores demais")
+	}
+	switch v := t.(type) {
+	case nil:
+		return &node{kind: kindNull}, nil
+	case string:
+		return &node{kind: kindText, text: v}, nil
+	case json.Number:
+		return &node{kind: kindText, text: v.String(), raw: true}, nil
+	case bool:
+		text := "false"
+		if v {
+			text = "true"
+		}
+		return &node{kind: kindText, text: text, raw: true}, nil
+	case json.Delim:
+		if depth == maxDepth {
+			return nil, syntax("o JSON tem níveis demais")
+		}
+		if v == '[' {
+			return r.list(depth)
+		}
+		return r.object(depth)
+	}
+	return nil, syntax("o JSON não está bem formado")
+}
+
+func (r *reader) list(depth int) (*node, error) {
+	n := &node{kind: kindList}
+	for r.d.More() {
+		k, err := r.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		n.kids = append(n.kids, k)
+	}
+	return n, r.end()
+}
+
+func (r *reader) object(depth int) (*node, error) {
+	n := &node{kind: kindObject}
+	for r.d.More() {
+		t, err := r.d.Token()
+		name, ok := t.(string)
+		if err != nil || !ok {
+			return nil, syntax("o JSON não está bem formado na posição %d", r.d.InputOffset())
+		}
+		k, err := r.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		k.name = name
+		if len(n.kids) >= maxParts {
+			return nil, syntax("o JSON tem campos demais")
+		}
+		n.put(k)
+	}
+	return n, r.end()
+}
+
+// end reads the closing bracket.
+func (r *reader) end() error {
+	if _, err := r.d.Token(); err != nil {
+		return syntax("o JSON não está bem formado na posição %d", r.d.InputOffset())
+	}
+	return nil
+}
