@@ -6,12 +6,14 @@ import (
 	"ponte/crm"
 	"ponte/integration/destino"
 	"ponte/integration/mobuss"
+	"ponte/integration/vimob"
 )
 
 // Registry is the one table of destinations.
 func Registry() []destino.Tipo {
 	return []destino.Tipo{
 		mobuss.Tipo(),
+		vimob.Tipo(),
 	}
 }
 

@@ -13,6 +13,9 @@ type Tipo struct {
 	crm.DefinicaoDestino
 	// Abrir makes the client of one tenant and environment. It must not call the partner.
 	Abrir func(c Configuracao) (Destino, error)
+	// Entrada answers what the partner asks or tells in its own way, below /integracoes/{Nome}/{tenant}/; nil = nothing.
+	// The handler sees the path after that, and the tenant's slug as the path value "tenant".
+	Entrada func(p Porta) http.Handler
 	// Simulador answers as the partner would; Received of what it returns lists what arrived.
 	Simulador func() Simulador
 	// ExemploEntrega gives an entrega of an action with invented data, good enough to be delivered: for the conformance

@@ -1,0 +1,32 @@
+package destino
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+
+	"ponte/crm"
+)
+
+// CasoDeUso is an inbound use case of the core, with all of its rules: allowlist, credential, idempotency.
+type CasoDeUso func(ctx context.Context, p *crm.Pedido) (*crm.Resposta, error)
+
+// Porta is what a destination's inbound handler works with, for partners that speak another protocol than the webservice.
+type Porta struct {
+	Abrir, Narrar, Editar, Consultar CasoDeUso
+
+	Retratos crm.Retratos
+	Diario   crm.Diario
+	Destinos crm.CadastroDestinos
+	Relogio  crm.Relogio
+	// Chamador tells where a request comes from: the address that the allowlist judges, the connection's peer, the
+	// request's id and flags for its log row.
+	Chamador func(r *http.Request) Chamador
+}
+
+// Chamador is where a request comes from.
+type Chamador struct {
+	Endereco, Par netip.Addr
+	RequestID     string
+	Alerta        string
+}

@@ -1,0 +1,125 @@
+package vimob
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"ponte/integration/destino"
+)
+
+// cliente posts JSON to the paths of the settings.
+type cliente struct {
+	saida  *destino.Saida
+	mapa   *destino.Mapeamento
+	config destino.Configuracao
+}
+
+func abrir(c destino.Configuracao) (destino.Destino, error) {
+	mapa, err := destino.CompilarMapeamento(c.Valores[destino.CampoMapeamento])
+	if err != nil {
+		return nil, err
+	}
+	cabecalhos := map[string]string{}
+	switch {
+	case c.Valores[campoToken] != "":
+		cabecalhos["Authorization"] = "Bearer " + c.Valores[campoToken]
+	case c.Valores[campoUsuario] != "":
+		par := c.Valores[campoUsuario] + ":" + c.Valores[campoSenha]
+		cabecalhos["Authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(par))
+	}
+	saida, err := destino.NovaSaida(c.Valores[destino.CampoURL], c.Prazo(destino.CampoPrazo), c.Rede, cabecalhos)
+	if err != nil {
+		return nil, err
+	}
+	return &cliente{saida, mapa, c}, nil
+}
+
+// caminhos says where each action goes.
+var caminhos = map[string]string{AcaoProspect: campoCaminhoProspect, AcaoProposta: campoCaminhoProposta, AcaoBPO: campoCaminhoBPO}
+
+// Executar performs an action.
+func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entregue, error) {
+	d := t.Dossie
+	campo, ok := caminhos[d.Entrega.Acao]
+	switch {
+	case !ok:
+		return destino.Entregue{}, destino.Permanente("ação desconhecida: " + d.Entrega.Acao)
+	case d.Entrega.Acao == AcaoProspect && d.Cliente == nil:
+		return destino.Entregue{}, destino.Permanente("a ocorrência não tem cliente para enviar como prospect")
+	case d.Entrega.Acao != AcaoProspect && d.Ocorrencia.CodigoOC == "":
+		return destino.Entregue{}, destino.Permanente("a ocorrência não tem o código da proposta do Vimob (CODIGO_OC)")
+	}
+	corpo, err := c.mapa.Aplicar(ctx, destino.EntradaMapeamento(d, destino.SemSegredos(c.config.Valores, campoSenha, campoToken)))
+	if err != nil {
+		return destino.Entregue{}, err
+	}
+	b, err := json.Marshal(corpo)
+	if err != nil {
+		return destino.Entregue{}, destino.Permanente("o corpo montado pelo mapeamento não pode ser escrito em JSON").Por(err)
+	}
+	retorno, err := c.saida.Chamar(ctx, t.Registro, destino.Chamada{
+		Metodo: http.MethodPost, Caminho: c.config.Valores[campo], Tipo: "application/json; charset=utf-8", Corpo: b,
+	})
+	if err != nil {
+		return destino.Entregue{}, c.repetivel(err)
+	}
+	feito, err := julgar(retorno)
+	return feito, c.repetivel(err)
+}
+
+// repetivel lets an unknown outcome be tried again where the settings say that a repeat does no harm.
+func (c *cliente) repetivel(err error) error {
+	if err == nil || c.config.Valores[campoRepetir] != "sim" {
+		return err
+	}
+	if e := destino.Classificar(err); e.Classe() == destino.ClasseDesconhecido {
+		return destino.Transitorio(e.Error(), e.Depois()).Por(err)
+	}
+	return err
+}
+
+// julgar reads an answer: JSON, with an error inside a 200 or the id of what was made, or nothing at all.
+func julgar(r *destino.Retorno) (destino.Entregue, error) {
+	if err := r.Julgar(); err != nil {
+		return destino.Entregue{}, err
+	}
+	if len(r.Corpo) == 0 {
+		return destino.Entregue{}, nil
+	}
+	var corpo map[string]any
+	if json.Unmarshal(r.Corpo, &corpo) != nil {
+		return destino.Entregue{}, destino.Desconhecido("o Vimob respondeu algo que não é um objeto JSON")
+	}
+	if codigo, err := strconv.Atoi(texto(corpo["status"])); err == nil && codigo >= 400 {
+		if codigo >= 500 {
+			return destino.Entregue{}, destino.Desconhecido("o Vimob falhou dentro de um HTTP 200: " + recado(corpo))
+		}
+		return destino.Entregue{}, destino.Permanente("o Vimob recusou dentro de um HTTP 200: " + recado(corpo))
+	}
+	if corpo["success"] == false || corpo["erro"] == true {
+		return destino.Entregue{}, destino.Permanente("o Vimob recusou dentro de um HTTP 200: " + recado(corpo))
+	}
+	return destino.Entregue{IDExterno: texto(corpo["id"])}, nil
+}
+
+func recado(corpo map[string]any) string {
+	return destino.Encurtar(destino.MascararDocumentos(texto(corpo["mensagem"])), 300)
+}
+
+func texto(v any) string {
+	switch x := v.(type) {
+	case string:
+		return x
+	case float64:
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return ""
+}
+
+// Verificar cannot ask: Vimob publishes no query.
+func (c *cliente) Verificar(context.Context, *destino.Tarefa) (destino.Entregue, bool, error) {
+	return destino.Entregue{}, false, destino.ErrNaoVerificavel
+}

@@ -1,0 +1,130 @@
+package vimob
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"ponte/crm"
+	"ponte/integration/destino"
+	"ponte/integration/simulator"
+)
+
+// Nome is the registry name.
+const Nome = "vimob"
+
+// The actions, as a status names them.
+const (
+	AcaoProspect = "VIMOB_PROSPECT" // pass the prospect
+	AcaoProposta = "VIMOB_PROPOSTA" // tie the proposal to our ocorrência's number
+	AcaoBPO      = "VIMOB_BPO"      // tell that a BPO status was reached
+)
+
+// Keys of the settings of this destination.
+const (
+	campoUsuario         = "usuario"
+	campoSenha           = "senha"
+	campoToken           = "token"
+	campoCaminhoProspect = "caminho_prospect"
+	campoCaminhoProposta = "caminho_proposta"
+	campoCaminhoBPO      = "caminho_bpo"
+	campoRepetir         = "repetir_sem_resposta"
+	campoEntrada         = "mapeamento_entrada"
+	campoStatusAbrem     = "status_que_abrem"
+	campoBPO             = "bpo"
+)
+
+//go:embed mapeamento.jq
+var programa string
+
+//go:embed mapeamento_entrada.jq
+var programaEntrada string
+
+//go:embed ajuda.md
+var ajuda string
+
+// Tipo is the registry's row.
+func Tipo() destino.Tipo {
+	return destino.Tipo{
+		DefinicaoDestino: crm.DefinicaoDestino{
+			Nome: Nome, Titulo: "Vimob", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir,
+			Acoes: []crm.AcaoDestino{
+				{Codigo: AcaoProspect, Rotulo: "Enviar prospect", Repeticao: crm.RepeticaoCega},
+				{Codigo: AcaoProposta, Rotulo: "Informar o número da ocorrência da proposta", Repeticao: crm.RepeticaoCega},
+				{Codigo: AcaoBPO, Rotulo: "Informar status de BPO", Repeticao: crm.RepeticaoCega},
+			},
+		},
+		Abrir:          abrir,
+		Entrada:        novaEntrada,
+		Simulador:      func() destino.Simulador { return simulator.New(responder) },
+		ExemploEntrega: exemplo,
+		ExemploValores: map[string]string{campoUsuario: "ponte", campoSenha: "senha-de-teste-81c2"},
+	}
+}
+
+func campos() []crm.CampoDestino {
+	caminho := func(chave, rotulo, padrao string) crm.CampoDestino {
+		return crm.CampoDestino{
+			Chave: chave, Rotulo: rotulo, Ajuda: "O Vimob não publica este método: confirme o caminho com a Vimob.", Tipo: crm.CampoCaminho,
+			Padrao: padrao, NaoConfirmado: true,
+		}
+	}
+	proprios := []crm.CampoDestino{
+		{Chave: campoUsuario, Rotulo: "Usuário", Ajuda: "Usuário do webservice do Vimob (HTTP Basic).", Tipo: crm.CampoTexto, NaoConfirmado: true},
+		{Chave: campoSenha, Rotulo: "Senha", Ajuda: "Senha do webservice do Vimob.", Tipo: crm.CampoTexto, Segredo: true, NaoConfirmado: true},
+		{Chave: campoToken, Rotulo: "Token", Ajuda: "Token, quando o Vimob usa um no lugar de usuário e senha.", Tipo: crm.CampoTexto, Segredo: true, NaoConfirmado: true},
+		caminho(campoCaminhoProspect, "Caminho: incluir prospect", "/prospects"),
+		caminho(campoCaminhoProposta, "Caminho: ocorrência da proposta", "/propostas/ocorrencia"),
+		caminho(campoCaminhoBPO, "Caminho: status de BPO", "/propostas/bpo"),
+		{
+			Chave: campoRepetir, Rotulo: "Repetir envio sem resposta", Tipo: crm.CampoSimNao, Padrao: "nao", NaoConfirmado: true,
+			Ajuda: "Um envio sem resposta pode ter sido gravado. Não: uma pessoa decide. Sim: é enviado de novo; use quando o Vimob atualiza pelo id do CRM.",
+		},
+		{
+			Chave: campoEntrada, Rotulo: "Mapeamento de entrada", Tipo: crm.CampoJQ, Padrao: programaEntrada, NaoConfirmado: true,
+			Ajuda: "Programa jq que lê o que o Vimob envia e dá proposta, status, texto, em, encerrar e campos; vazio usa o programa embutido.",
+		},
+		{
+			Chave: campoStatusAbrem, Rotulo: "Status que abrem ocorrências", Tipo: crm.CampoLinhas, NaoConfirmado: true,
+			Ajuda: "Um por linha: STATUS_DO_VIMOB=COD_SOLICITACAO. A proposta nesse status abre uma ocorrência própria.",
+		},
+		{
+			Chave: campoBPO, Rotulo: "Status de BPO exigidos", Tipo: crm.CampoLinhas, NaoConfirmado: true,
+			Ajuda: "Um por linha: STATUS_DO_VIMOB=STATUS_DO_CRM, ou STATUS_DO_VIMOB=STATUS_QUE_ABRIU:STATUS_DO_CRM para a ocorrência que outro status abriu.",
+		},
+	}
+	return append(destino.CamposComuns("Endereço do webservice do Vimob deste ambiente.", programa), proprios...)
+}
+
+func conferir(valores map[string]string) error {
+	if err := destino.ConferirMapeamento(valores, []*crm.DossieEntrega{exemplo(AcaoProspect), exemplo(AcaoProposta), exemplo(AcaoBPO)}); err != nil {
+		return err
+	}
+	if _, err := destino.CompilarMapeamento(valores[campoEntrada]); err != nil {
+		return fmt.Errorf("Mapeamento de entrada: %w", err)
+	}
+	linhas, err := crm.LerLinhas(valores[campoBPO])
+	if err != nil {
+		return fmt.Errorf("Status de BPO exigidos: %w", err)
+	}
+	for status, exigido := range linhas {
+		if exigido == "" || strings.Count(exigido, ":") > 1 {
+			return fmt.Errorf("Status de BPO exigidos: %s precisa de um status do CRM", status)
+		}
+	}
+	return nil
+}
+
+// exemplo is an entrega of an action with invented data.
+func exemplo(acao string) *crm.DossieEntrega {
+	return &crm.DossieEntrega{
+		Entrega: crm.Entrega{ID: 51, TenantID: 1, OcorrenciaID: 8, Destino: Nome, Ambiente: crm.AmbienteHomologacao, Acao: acao},
+		Tenant:  crm.Tenant{ID: 1, Slug: "exemplo", Configuracoes: crm.Configuracoes{}},
+		Ocorrencia: crm.Ocorrencia{
+			ID: 8, TenantID: 1, Numero: "2077", CodigoOC: "P-330", Descricao: "Proposta P-330", AbertaEm: time.Date(2026, 3, 2, 13, 30, 0, 0, time.UTC),
+		},
+		Status:  &crm.Status{Codigo: "credito_aprovado", Nome: "Crédito aprovado", Fase: crm.FaseEmAndamento},
+		Cliente: &crm.Cliente{ID: 9, Documento: "52998224725", Nome: "MARIA DA SILVA", Email: "maria@exemplo.invalid", Papel: "prospect"},
+	}
+}

@@ -1,0 +1,149 @@
+package vimob
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"ponte/crm"
+	"ponte/integration/destino"
+)
+
+const (
+	maxEntrada   = 1 << 20
+	prazoEntrada = 10 * time.Second
+)
+
+// entrada answers Vimob's own JSON: POST propostas tells what became of a proposal, GET bpo asks whether a proposal may
+// enter a status. Both come with a webservice credential (HTTP Basic) and under the allowlist; what they do goes through
+// the same use cases as the webservice.
+type entrada struct{ destino.Porta }
+
+func novaEntrada(p destino.Porta) http.Handler {
+	e := &entrada{p}
+	rotas := http.NewServeMux()
+	rotas.HandleFunc("POST /propostas", e.proposta)
+	rotas.HandleFunc("GET /bpo", e.bpo)
+	return rotas
+}
+
+// chamada is one inbound call on its way through several use cases.
+type chamada struct {
+	*entrada
+	ctx     context.Context
+	r       *http.Request
+	retrato *crm.Retrato
+	valores map[string]string
+	corpo   string
+}
+
+// abrirChamada finds tenant and settings; a refusal is answered here, and then it returns nil.
+func (e *entrada) abrirChamada(w http.ResponseWriter, r *http.Request) (*chamada, context.CancelFunc) {
+	ctx, cancelar := context.WithTimeout(r.Context(), prazoEntrada)
+	slug := r.PathValue("tenant")
+	retrato, ok := e.Retratos.Retrato(slug)
+	if !ok {
+		recusar(w, crm.Recusar(crm.RecusaTenant, slug))
+		return nil, cancelar
+	}
+	def := Tipo().DefinicaoDestino
+	c := &chamada{entrada: e, ctx: ctx, r: r, retrato: retrato, valores: def.Completar(nil)}
+	return c, cancelar
+}
+
+// lerValores reads the settings in force; without a configured destination the defaults hold.
+func (c *chamada) lerValores() error {
+	destinos, err := c.Destinos.Destinos(c.ctx, c.retrato.Tenant.ID)
+	if err != nil {
+		return err
+	}
+	for i := range destinos {
+		if destinos[i].Nome == Nome {
+			def := Tipo().DefinicaoDestino
+			c.valores = def.Completar(destinos[i].EmVigor())
+		}
+	}
+	return nil
+}
+
+// fazer runs one use case with the caller's credential and address, and leaves its row in the log.
+func (c *chamada) fazer(caso destino.CasoDeUso, operacao string, campos crm.Campos) (*crm.Resposta, error) {
+	quem := c.Chamador(c.r)
+	usuario, senha, tem := c.r.BasicAuth()
+	p := &crm.Pedido{
+		Retrato: c.retrato, Superficie: Nome, Operacao: operacao, Endereco: quem.Endereco, Usuario: usuario, Senha: senha, SemCredencial: !tem,
+		Campos: campos, Em: c.Relogio(), Registro: crm.Chamada{
+			RequestID: quem.RequestID, Alerta: quem.Alerta, Pedido: crm.MascararCampos(usuario, campos, senha), Bytes: len(c.corpo), HTTP: http.StatusOK,
+		},
+	}
+	if quem.Par != quem.Endereco {
+		p.Registro.Par = quem.Par.String()
+	}
+	resposta, err := caso(c.ctx, p)
+	switch {
+	case err != nil:
+		c.Diario.Registrar(p.Registro)
+	case !resposta.Gravada:
+		c.Diario.Registrar(resposta.Registro)
+	}
+	return resposta, err
+}
+
+func campo(nome, valor string) crm.Campo { return crm.Campo{Nome: nome, Valor: valor} }
+
+// recusar answers what a rule stopped, as the legacy REST does.
+func recusar(w http.ResponseWriter, err error) {
+	recusa := crm.ComoRecusa(err, "")
+	if recusa.HTTP == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "5")
+	}
+	responderJSON(w, recusa.HTTP, map[string]any{"success": false, "erros": recusa.Error()})
+}
+
+func responderJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // a caller that went away has nobody to tell
+}
+
+// aviso is what Vimob tells of a proposal, in our names.
+type aviso struct {
+	proposta, status, texto, em string
+	encerrar                    bool
+	campos                      map[string]any
+}
+
+var errCorpo = errors.New("body")
+
+func (c *chamada) ler(w http.ResponseWriter) (aviso, error) {
+	corpo, err := io.ReadAll(http.MaxBytesReader(w, c.r.Body, maxEntrada))
+	if err != nil {
+		return aviso{}, crm.Recusar(crm.RecusaTamanho, "1 MiB")
+	}
+	c.corpo = string(corpo)
+	var v any
+	if err := json.Unmarshal(corpo, &v); err != nil {
+		return aviso{}, crm.Recusar(crm.RecusaCorpo, "não é JSON").Com(errCorpo)
+	}
+	mapa, err := destino.CompilarMapeamento(c.valores[campoEntrada])
+	if err != nil {
+		return aviso{}, err
+	}
+	lido, err := mapa.Aplicar(c.ctx, v)
+	if err != nil {
+		return aviso{}, crm.Recusar(crm.RecusaCorpo, err.Error()).Com(err)
+	}
+	a := aviso{
+		proposta: strings.TrimSpace(texto(lido["proposta"])), status: strings.TrimSpace(texto(lido["status"])), texto: texto(lido["texto"]), em: texto(lido["em"]),
+	}
+	a.encerrar, _ = lido["encerrar"].(bool)
+	a.campos, _ = lido["campos"].(map[string]any)
+	if a.proposta == "" {
+		return a, crm.Recusar(crm.RecusaObrigatorio, "proposta")
+	}
+	return a, nil
+}
