@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
+	"net/http"
 
+	"github.com/labstack/echo/v4"
 	"go.uber.org/zap"
 
 	"ponte/crm"
@@ -85,4 +87,36 @@ func (d *deliveries) stop(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("deliveries did not end in time: %w", ctx.Err())
 	}
+}
+
+// mountDestinations serves what partners ask or tell in a way of their own: /integracoes/NAME/TENANT/...
+func (s *Server) mountDestinations(e *echo.Echo) {
+	for _, kind := range integration.Registry() {
+		if kind.Entrada == nil {
+			continue
+		}
+		prefix := "/integracoes/" + kind.Nome + "/"
+		inner := kind.Entrada(destino.Porta{
+			Abrir: s.cases.Abrir, Narrar: s.cases.Narrar, Editar: s.cases.Editar, Consultar: s.cases.ConsultarOcorrencias,
+			Retratos: s.tenants, Diario: s.store.Diario(), Destinos: s.deliver.engine.Destinations, Relogio: crm.RelogioDoSistema,
+			Chamador: callerOf,
+		})
+		e.Any(prefix+":tenant/*", func(c echo.Context) error {
+			who := s.edge.caller(c)
+			c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
+			r := c.Request().WithContext(context.WithValue(c.Request().Context(), callerKey{}, destino.Chamador{
+				Endereco: who.Endereco, Par: who.Par, RequestID: who.RequestID, Alerta: who.Alertas, Tenant: c.Param("tenant"),
+			}))
+			http.StripPrefix(prefix+c.Param("tenant"), inner).ServeHTTP(c.Response(), r)
+			return nil
+		})
+	}
+}
+
+// callerKey is where a request bears its caller.
+type callerKey struct{}
+
+func callerOf(r *http.Request) destino.Chamador {
+	who, _ := r.Context().Value(callerKey{}).(destino.Chamador)
+	return who
 }

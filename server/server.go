@@ -34,6 +34,7 @@ type Server struct {
 	edge     *edge
 	metrics  *metrics
 	deliver  *deliveries
+	cases    *crm.Ocorrencias
 	public   *listener
 	admin    *listener // nil = the public listener is loopback and serves everything
 	stopping atomic.Bool
@@ -84,6 +85,7 @@ func (s *Server) useCases(passwords *Senhas) multidados.Casos {
 		Retratos: s.tenants, Consultas: s.store.Consultas(), Acervo: s.store.Acervo(), Escritor: s.store.Escritor(),
 		Numeracao: s.store.Numeracao(), Senhas: dated{passwords, s.tenants}, Arquivos: s.store.Arquivos(), Relogio: crm.RelogioDoSistema,
 	}
+	s.cases = ocorrencias
 	return multidados.CasosDe(ocorrencias)
 }
 
@@ -122,6 +124,7 @@ func (s *Server) routes(webservice, administration bool) http.Handler {
 		}
 	}
 	if webservice {
+		s.mountDestinations(e)
 		// Its addresses are matched by multidados.Reconhecer: echo knows neither any-case segments nor free prefixes.
 		e.RouteNotFound("/*", s.webservice)
 	}

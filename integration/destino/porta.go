@@ -19,14 +19,15 @@ type Porta struct {
 	Diario   crm.Diario
 	Destinos crm.CadastroDestinos
 	Relogio  crm.Relogio
-	// Chamador tells where a request comes from: the address that the allowlist judges, the connection's peer, the
-	// request's id and flags for its log row.
+	// Chamador tells where a request comes from and for which tenant.
 	Chamador func(r *http.Request) Chamador
 }
 
-// Chamador is where a request comes from.
+// Chamador is where a request comes from: the address that the allowlist judges, the connection's peer, the request's id
+// and flags for its log row.
 type Chamador struct {
 	Endereco, Par netip.Addr
 	RequestID     string
 	Alerta        string
+	Tenant        string // slug, of the address
 }

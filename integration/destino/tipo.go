@@ -14,7 +14,7 @@ type Tipo struct {
 	// Abrir makes the client of one tenant and environment. It must not call the partner.
 	Abrir func(c Configuracao) (Destino, error)
 	// Entrada answers what the partner asks or tells in its own way, below /integracoes/{Nome}/{tenant}/; nil = nothing.
-	// The handler sees the path after that, and the tenant's slug as the path value "tenant".
+	// The handler sees the path after that.
 	Entrada func(p Porta) http.Handler
 	// Simulador answers as the partner would; Received of what it returns lists what arrived.
 	Simulador func() Simulador

@@ -44,7 +44,7 @@ type chamada struct {
 // abrirChamada finds tenant and settings; a refusal is answered here, and then it returns nil.
 func (e *entrada) abrirChamada(w http.ResponseWriter, r *http.Request) (*chamada, context.CancelFunc) {
 	ctx, cancelar := context.WithTimeout(r.Context(), prazoEntrada)
-	slug := r.PathValue("tenant")
+	slug := e.Chamador(r).Tenant
 	retrato, ok := e.Retratos.Retrato(slug)
 	if !ok {
 		recusar(w, crm.Recusar(crm.RecusaTenant, slug))
