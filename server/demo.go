@@ -21,6 +21,7 @@ const (
 	demoPassword = "demo"
 	demoMega     = "integra.mega"
 	demoMobuss   = "mobuss"
+	demoPortal   = "admin"
 	demoCNPJ     = "11222333000181"
 	demoCPF      = "52998224725"
 
@@ -79,7 +80,7 @@ func (s *Server) prepareDemo(ctx context.Context, passwords *Senhas) error {
 // administration gives the use cases by which people set an installation up.
 func administration(store *storage.Storage, passwords *Senhas) *crm.Administracao {
 	c := store.Cadastro()
-	return &crm.Administracao{Tenants: c, Credenciais: c, IPs: c, Cargas: c, Senhas: passwords, Relogio: crm.RelogioDoSistema}
+	return &crm.Administracao{Tenants: c, Credenciais: c, IPs: c, Cargas: c, Usuarios: c, Senhas: passwords, Relogio: crm.RelogioDoSistema}
 }
 
 type demo struct {
@@ -121,6 +122,11 @@ func (d *demo) fill(ctx context.Context) error {
 		}
 	}
 	if err := d.codes(ctx, t); err != nil {
+		return err
+	}
+	if _, _, err := d.admin.CriarUsuario(ctx, demoActor, crm.NovoUsuario{
+		Login: demoPortal, Nome: "Administrador da demonstração", Papel: crm.PapelAdministrador, Senha: demoPassword, Fica: true,
+	}); err != nil {
 		return err
 	}
 	return d.mark(ctx, t, demoActive)
@@ -165,21 +171,50 @@ func (d *demo) end(ctx context.Context, t *crm.Tenant) error {
 			return err
 		}
 	}
+	if err := d.endPortal(ctx); err != nil {
+		return err
+	}
 	return d.mark(ctx, t, demoEnded)
+}
+
+// endPortal shuts the portal's demonstration user out, although it may be the last administrator: its password is public.
+func (d *demo) endPortal(ctx context.Context) error {
+	u, err := d.records.UsuarioPorLogin(ctx, demoPortal)
+	if errors.Is(err, crm.ErrNaoEncontrado) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if public, err := argon2id.ComparePasswordAndHash(demoPassword, u.Segredo); err != nil || !public || u.Desativado {
+		return nil
+	}
+	u.Desativado = true
+	return d.records.AlterarUsuario(ctx, u, crm.Auditoria{
+		Quem: demoActor.Quem, Acao: "usuario.desativar", Alvo: u.Login, Motivo: demoActor.Motivo, Em: crm.RelogioDoSistema(),
+	})
 }
 
 // announceDemo prints one ready call per surface that is served.
 func announceDemo(out io.Writer, base string) {
 	fmt.Fprintf(out, `
-Demonstration data: tenant %q, users %q and %q, password %q.
-Open an ocorrência over SOAP; the answer is its number:
+Demonstration data: tenant %[1]q, webservice users %[2]q and %[3]q, portal user %[4]q, password %[5]q for all.
+Open an ocorrência over SOAP, as Mega does; the answer is its number:
 
-  curl -s '%s/%s/webservices/index.php' -H 'Content-Type: text/xml; charset=utf-8' \
-    -H 'SOAPAction: "urn:server.Multidados#DadosServicedesk"' --data '%s' \
+  curl -s '%[6]s/%[1]s/webservices/index.php' -H 'Content-Type: text/xml; charset=utf-8' \
+    -H 'SOAPAction: "urn:server.Multidados#DadosServicedesk"' --data '%[7]s' \
     | sed -e 's/.*<return[^>]*>//' -e 's/<.*//'; echo
 
-`, demoTenant, demoMega, demoMobuss, demoPassword, base, demoTenant, demoSOAP)
+The same over REST, as Mobuss does; the body is the number and nothing else:
+
+  curl -s '%[6]s/%[1]s/webservices/rest/incluir_oc' -H 'Content-Type: application/json' \
+    --data '%[8]s'; echo
+
+`, demoTenant, demoMega, demoMobuss, demoPortal, demoPassword, base, demoSOAP, demoREST)
 }
+
+const demoREST = `{"usuario_ws":"` + demoMobuss + `","senha_ws":"` + demoPassword + `","cod_projeto":"101","cnpj_cliente":"` + demoCPF +
+	`","bloqueio_incluir_cliente":"T","codigo_oc":"DEMO-2","descricao":"Porta do quarto não fecha"}`
 
 const demoSOAP = `<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>` +
 	`<m:DadosServicedesk xmlns:m="urn:server.Multidados"><USUARIO_WS>` + demoMega + `</USUARIO_WS><SENHA_WS>` + demoPassword + `</SENHA_WS>` +
