@@ -1,0 +1,253 @@
+package deliveries
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ponte/test/mariadb"
+)
+
+func TestMain(m *testing.M) { mariadb.Main(m) }
+
+// secretKey is what every process of a test encrypts destinations' secrets with.
+const secretKey = "a key for tests only, 0123456789"
+
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "ponte-deliveries")
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, "ponte")
+	command := exec.Command("go", "build", "-o", binary, "ponte/cmd/ponte")
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, output)
+	}
+	return binary, nil
+})
+
+// onEachDatabase runs a test on SQLite and on a real MariaDB.
+func onEachDatabase(t *testing.T, f func(t *testing.T, address string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { f(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db")) })
+	t.Run("mariadb", func(t *testing.T) { f(t, mariadb.Shared(t).NewDatabase(t)) })
+}
+
+// ponte is an installation: a database, and the process that serves it, if any.
+type ponte struct {
+	t        *testing.T
+	binary   string
+	database string
+	url      string
+	process  *exec.Cmd
+	log      *lockedBuffer
+	ended    chan struct{}
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func install(t *testing.T, database string) *ponte {
+	t.Helper()
+	binary, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &ponte{t: t, binary: binary, database: database, log: &lockedBuffer{}}
+	t.Cleanup(func() {
+		p.kill()
+		if log := p.log.String(); t.Failed() {
+			t.Logf("the server's log ends with:\n%s", log[max(0, len(log)-4000):])
+		}
+	})
+	return p
+}
+
+func (p *ponte) environ() []string {
+	return append(os.Environ(), "PONTE_SECRET_KEY="+secretKey, "PONTE_DATABASE="+p.database)
+}
+
+var announced = regexp.MustCompile(`webservice\s+(http://[^/]+)/`)
+
+// serve starts the demonstration, new or again, and waits until it is ready.
+func (p *ponte) serve() {
+	p.t.Helper()
+	p.process = exec.Command(p.binary, "serve", "--demo", "--listen", "127.0.0.1:0")
+	p.process.Env, p.process.Stderr = p.environ(), p.log
+	out, err := p.process.StdoutPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.process.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	ready, process := make(chan string, 1), p.process
+	p.ended = make(chan struct{})
+	go func(ended chan struct{}) {
+		defer close(ended)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			if m := announced.FindStringSubmatch(lines.Text()); m != nil {
+				ready <- m[1]
+			}
+		}
+		_ = process.Wait() // a killed process is no failure here
+	}(p.ended)
+	select {
+	case p.url = <-ready:
+	case <-p.ended:
+		p.t.Fatalf("the server ended before it was ready:\n%s", p.log)
+	case <-time.After(time.Minute):
+		p.t.Fatalf("the server is not ready after a minute:\n%s", p.log)
+	}
+}
+
+// kill ends the process as a crash does.
+func (p *ponte) kill() {
+	if p.process == nil {
+		return
+	}
+	_ = p.process.Process.Kill()
+	<-p.ended
+	p.process = nil
+}
+
+// run runs a command on the installation's database and returns what it printed.
+func (p *ponte) run(arguments ...string) string {
+	p.t.Helper()
+	command := exec.Command(p.binary, arguments...)
+	command.Env = p.environ()
+	var failed bytes.Buffer
+	command.Stderr = &failed
+	out, err := command.Output()
+	if err != nil {
+		p.t.Fatalf("ponte %s: %v\n%s%s", strings.Join(arguments, " "), err, out, &failed)
+	}
+	return string(out)
+}
+
+// delivery is a line of ponte delivery list --json.
+type delivery struct {
+	ID         int64  `json:"id"`
+	Numero     string `json:"numero"`
+	Destino    string `json:"destino"`
+	Acao       string `json:"acao"`
+	Estado     string `json:"estado"`
+	Tentativas int    `json:"tentativas"`
+	Motivo     string `json:"motivo"`
+	IDExterno  string `json:"id_externo"`
+}
+
+func (p *ponte) deliveries(arguments ...string) []delivery {
+	p.t.Helper()
+	var list []delivery
+	out := p.run(append([]string{"delivery", "list", "--json", "--limit", "5000"}, arguments...)...)
+	if err := json.Unmarshal([]byte(out), &list); err != nil {
+		p.t.Fatalf("delivery list: %v\n%s", err, out)
+	}
+	return list
+}
+
+var digits = regexp.MustCompile(`<return[^>]*>([^<]*)</return>`)
+
+// open opens an ocorrência over SOAP in a status, for the client with the given CPF, and returns its number.
+func (p *ponte) open(codigoOC, status, cpf string) (string, error) {
+	part := func(name, value string) string { return "<" + name + ">" + value + "</" + name + ">" }
+	body := `<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><m:DadosServicedesk xmlns:m="urn:server.Multidados">` +
+		part("USUARIO_WS", "integra.mega") + part("SENHA_WS", "demo") + part("COD_PROJETO", "C-1001") + part("CODIGO_OC", codigoOC) + part("COD_STATUS", status) +
+		part("DESCRICAO", "Infiltração "+codigoOC) + part("CNPJ_CLIENTE", cpf) + part("NOME_CLIENTE", "CLIENTE "+cpf[:3]) +
+		`</m:DadosServicedesk></e:Body></e:Envelope>`
+	request, err := http.NewRequest(http.MethodPost, p.url+"/demo/webservices/index.php", strings.NewReader(body))
+	if err != nil {
+		return "", err
+	}
+	request.Header.Set("Content-Type", "text/xml; charset=utf-8")
+	request.Header.Set("SOAPAction", `"urn:server.Multidados#DadosServicedesk"`)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", err
+	}
+	m := digits.FindSubmatch(answer)
+	if m == nil || strings.Trim(string(m[1]), "0123456789") != "" {
+		return "", fmt.Errorf("opening %s was answered %s", codigoOC, answer)
+	}
+	return string(m[1]), nil
+}
+
+// cpf invents a CPF with valid check digits.
+func cpf(n int) string {
+	base := fmt.Sprintf("%09d", 100_000_000+n*7919)
+	for range 2 {
+		sum := 0
+		for i, c := range base {
+			sum += int(c-'0') * (len(base) + 1 - i)
+		}
+		digit := 11 - sum%11
+		if digit > 9 {
+			digit = 0
+		}
+		base += fmt.Sprint(digit)
+	}
+	return base
+}
+
+// openMany opens n ocorrências over several connections and returns their numbers.
+func (p *ponte) openMany(n int, prefix, status string) []string {
+	p.t.Helper()
+	numbers := make([]string, n)
+	failures := make(chan error, n)
+	work := make(chan int)
+	var workers sync.WaitGroup
+	for range 16 {
+		workers.Go(func() {
+			for i := range work {
+				number, err := p.open(fmt.Sprint(prefix, i), status, cpf(i%200))
+				if err != nil {
+					failures <- err
+				}
+				numbers[i] = number
+			}
+		})
+	}
+	for i := range n {
+		work <- i
+	}
+	close(work)
+	workers.Wait()
+	select {
+	case err := <-failures:
+		p.t.Fatalf("%d openings failed, the first: %v", len(failures)+1, err)
+	default:
+	}
+	return numbers
+}
