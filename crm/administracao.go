@@ -16,6 +16,7 @@ type Administracao struct {
 	Cargas      Cargas
 	Usuarios    CadastroUsuarios // of the portal
 	Codigos     CadastroCodigos
+	WSDLs       CadastroWSDL
 	Senhas      Derivador
 	Relogio     Relogio
 	Operacoes   []string // catalogue names that a grant may bear; empty = any name

@@ -2,11 +2,8 @@ package multidados
 
 import (
 	"context"
-	"strings"
 
-	"ponte/api/multidados/soap"
 	"ponte/crm"
-	"ponte/wsdl"
 )
 
 // Executar carries a call out. What a rule refuses is a *crm.Recusa; other errors are the ports'.
@@ -49,68 +46,12 @@ func catalogo(casos Casos) []Operacao {
 }
 
 // NomesDasOperacoes are the catalogue names, for grants and for what lists the operations.
-func NomesDasOperacoes() []string {
-	var nomes []string
-	for _, o := range catalogo(Casos{}) {
-		nomes = append(nomes, o.Nome)
+func NomesDasOperacoes() []string { return nomes(catalogo(Casos{})) }
+
+func nomes(operacoes []Operacao) []string {
+	nomes := make([]string, len(operacoes))
+	for i := range operacoes {
+		nomes[i] = operacoes[i].Nome
 	}
 	return nomes
-}
-
-// contrato is a served WSDL tied to the catalogue: which operation runs under which name, and where its parts go.
-type contrato struct {
-	documento *wsdl.Document
-	operacoes []operacaoServida
-	porNome   map[string]*operacaoServida
-}
-
-// operacaoServida is an operation as one WSDL offers it.
-type operacaoServida struct {
-	*Operacao
-	nomeWSDL string
-	retorno  string // name of the reply's part
-	layout   *soap.Layout
-}
-
-// nossoContrato ties our own WSDL to the catalogue. An operation of the WSDL without a row is not served.
-func nossoContrato(operacoes []Operacao) *contrato {
-	c := &contrato{documento: wsdl.Multidados(), porNome: make(map[string]*operacaoServida)}
-	for _, o := range c.documento.Contract.Operations {
-		for i := range operacoes {
-			if operacoes[i].SOAP && operacoes[i].Nome == o.Name {
-				c.operacoes = append(c.operacoes, operacaoServida{
-					Operacao: &operacoes[i], nomeWSDL: o.Name, retorno: o.Return, layout: layoutDe(o.Parts),
-				})
-			}
-		}
-	}
-	for i := range c.operacoes {
-		c.porNome[c.operacoes[i].nomeWSDL] = &c.operacoes[i]
-	}
-	return c
-}
-
-func layoutDe(partes []wsdl.Part) *soap.Layout {
-	slots := make([]soap.Slot, len(partes))
-	for i, p := range partes {
-		slots[i] = soap.Slot{Wire: p.Name, Name: strings.ToUpper(p.Name), List: p.List}
-	}
-	return soap.NewLayout(slots)
-}
-
-// achar finds the operation of a call: by the name of Body's first child, exactly as written, then in any case, then by
-// the SOAPAction (DESIGN §3 "Dispatch"). nil = the served WSDL does not define it.
-func (c *contrato) achar(nome, acao string) *operacaoServida {
-	if o := c.porNome[nome]; o != nil {
-		return o
-	}
-	for i := range c.operacoes {
-		if strings.EqualFold(c.operacoes[i].nomeWSDL, nome) {
-			return &c.operacoes[i]
-		}
-	}
-	if o, ok := c.documento.Contract.ByAction(acao); ok {
-		return c.porNome[o.Name]
-	}
-	return nil
 }

@@ -12,16 +12,18 @@ var paginaHTML string
 
 var pagina = template.Must(template.New("pagina").Parse(paginaHTML))
 
-// servirPagina shows a person, or a monitor, that the service is there (facts soap-legacy §7.16). It tells nothing about
-// tenants.
+// servirPagina shows a person, or a monitor, that the service is there (facts soap-legacy §7.16). It tells nothing that the
+// WSDL does not.
 func (s *Servico) servirPagina(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
-	contrato := &s.ours.documento.Contract
+	retrato, _ := s.dep.Retratos.Retrato(e.Tenant)
+	servido := s.contrato(retrato)
+	contrato := &servido.documento.Contract
 	dados := struct {
 		Servico, Porta, Namespace, Endereco string
 		Operacoes                           []string
 	}{Servico: contrato.Service, Porta: contrato.Port, Namespace: contrato.Namespace, Endereco: s.enderecoSOAP(r, e, c)}
-	for i := range s.ours.operacoes {
-		dados.Operacoes = append(dados.Operacoes, s.ours.operacoes[i].nomeWSDL)
+	for i := range servido.operacoes {
+		dados.Operacoes = append(dados.Operacoes, servido.operacoes[i].nomeWSDL)
 	}
 	b := buffers.Get().(*bytes.Buffer)
 	b.Reset()

@@ -6,9 +6,11 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"ponte/crm"
+	"ponte/wsdl"
 )
 
 // Dependencias is what the surface needs from outside.
@@ -46,10 +48,12 @@ type Chamador struct {
 // Servico answers everything under the webservice's addresses.
 type Servico struct {
 	dep  Dependencias
-	ours *contrato
+	ours *contrato // our own WSDL's
 	vaga chan struct{}
 	big  chan struct{}
 
+	operacoes []Operacao
+	doSite    sync.Map      // tenant id → *contratoGuardado, of tenants with a WSDL of their own
 	anexos    chan struct{} // bodies with files being read at once
 	rest      map[string]*operacaoREST
 	listas    map[string]bool // parts that are lists of {codigo, valor}
@@ -66,11 +70,12 @@ func Novo(d Dependencias) *Servico {
 	}
 	operacoes := catalogo(d.Casos)
 	s := &Servico{
-		dep:    d,
-		ours:   nossoContrato(operacoes),
-		vaga:   make(chan struct{}, d.Vagas),
-		big:    make(chan struct{}, maxBigBodies),
-		anexos: make(chan struct{}, maxComAnexos),
+		dep:       d,
+		operacoes: operacoes,
+		ours:      novoContrato(wsdl.Multidados(), nil, operacoes),
+		vaga:      make(chan struct{}, d.Vagas),
+		big:       make(chan struct{}, maxBigBodies),
+		anexos:    make(chan struct{}, maxComAnexos),
 	}
 	s.rest, s.listas = metodosREST(operacoes, s.ours), listasDoContrato(s.ours)
 	return s

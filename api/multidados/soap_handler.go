@@ -48,7 +48,7 @@ func (s *Servico) chamarSOAP(w http.ResponseWriter, r *http.Request, e Endereco,
 		return
 	}
 	acao := soap.Action(r.Header.Get("SOAPAction"), r.Header.Get("Content-Type"))
-	op := s.ours.achar(m.Operation, acao)
+	op := s.contrato(retrato).achar(m.Operation, acao)
 	if op == nil {
 		s.naoDefinida(w, r, e, c, retrato, m, corpo.Len())
 		return
@@ -190,13 +190,14 @@ func (s *Servico) retornoSOAP(w http.ResponseWriter, r *http.Request, op *operac
 // naoLida answers a body that did not arrive, or not in time, or is too large: a fault, but for a passing condition, which
 // is a refusal in 200 where the SOAPAction tells whose answer it is.
 func (s *Servico) naoLida(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, recusa *crm.Recusa, corpo []byte) {
-	op := s.ours.achar("", soap.Action(r.Header.Get("SOAPAction"), r.Header.Get("Content-Type")))
+	contrato := s.contrato(retrato)
+	op := contrato.achar("", soap.Action(r.Header.Get("SOAPAction"), r.Header.Get("Content-Type")))
 	if op == nil || !recusa.Passageira() {
 		s.falhaSOAP(w, r, falhaCliente, recusa.Error())
 	} else {
 		cs := charsetDaResposta(retrato)
 		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, soap.Reply{
-			Operation: op.nomeWSDL, Namespace: s.ours.documento.Contract.Namespace, Part: op.retorno, Value: recusa.Error(),
+			Operation: op.nomeWSDL, Namespace: contrato.documento.Contract.Namespace, Part: op.retorno, Value: recusa.Error(),
 		}))
 	}
 	s.registrarFalha(c, e, recusa, corpo)

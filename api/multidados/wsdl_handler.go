@@ -7,9 +7,18 @@ import (
 )
 
 // servirWSDL gives the WSDL to everybody, also for an unknown tenant or a refused address: without it the ERP shows
-// "Empty document" instead of the real reason (facts multidados §6.1).
+// "Empty document" instead of the real reason (facts multidados §6.1). wsdl=document in the query asks for the twin.
 func (s *Servico) servirWSDL(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
-	doc := s.ours.documento
+	retrato, _ := s.dep.Retratos.Retrato(e.Tenant)
+	contrato := s.contrato(retrato)
+	doc := contrato.documento
+	if strings.Contains(strings.ToLower(r.URL.RawQuery), "wsdl=document") {
+		if gemeo, err := contrato.gemeo(); err == nil {
+			doc = gemeo
+		} else {
+			s.dep.Anotar(c.RequestID, "the WSDL has no document/literal twin", err)
+		}
+	}
 	s.responder(w, r, http.StatusOK, doc.ContentType(), doc.Append(nil, s.enderecoSOAP(r, e, c)))
 }
 

@@ -64,7 +64,7 @@ func (d Database) open(ctx context.Context, t *Terminal, create bool) (*installa
 	return &installation{
 		store: store,
 		admin: &crm.Administracao{
-			Tenants: records, Credenciais: records, IPs: records, Cargas: records,
+			Tenants: records, Credenciais: records, IPs: records, Cargas: records, WSDLs: records,
 			Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema, Operacoes: operations,
 		},
 		lists: store.Acervo(),

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"ponte/api/multidados"
+	"ponte/wsdl"
+)
+
+// WSDL groups the commands about a site's own captured WSDL.
+type WSDL struct {
+	Check WSDLCheck `cmd:"" help:"Compare a captured WSDL with what Ponte can serve; needs no database."`
+	Set   WSDLSet   `cmd:"" help:"Serve a captured WSDL in the place of ours."`
+	Reset WSDLReset `cmd:"" help:"Serve our own WSDL again."`
+}
+
+// WSDLFile is a captured WSDL and the mapping that goes with it.
+type WSDLFile struct {
+	File    string `arg:"" help:"The WSDL, as saved from the system that is replaced." type:"existingfile"`
+	Mapping string `help:"YAML that renames its operations and parts: operacoes: {THEIRS: OURS}, partes: {THEIRS: OURS}." placeholder:"FILE.yaml" type:"existingfile"`
+}
+
+// read gives both texts as they are kept, and how they compare with the catalogue.
+func (f WSDLFile) read() (document, mapping string, contract *wsdl.Contract, match *wsdl.Match, err error) {
+	raw, err := readFile(f.File)
+	if err != nil {
+		return "", "", nil, nil, err
+	}
+	if document, err = wsdl.Text(raw); err != nil {
+		return "", "", nil, nil, fmt.Errorf("%s: %w", f.File, err)
+	}
+	site, err := wsdl.Parse([]byte(document))
+	if err != nil {
+		return "", "", nil, nil, fmt.Errorf("%s: %w", f.File, err)
+	}
+	if f.Mapping != "" {
+		if raw, err = readFile(f.Mapping); err != nil {
+			return "", "", nil, nil, err
+		}
+		mapping = string(raw)
+	}
+	names, err := wsdl.ParseMapping([]byte(mapping))
+	if err != nil {
+		return "", "", nil, nil, fmt.Errorf("%s: %w", f.Mapping, err)
+	}
+	return document, mapping, &site.Contract, wsdl.Multidados().Contract.Compare(&site.Contract, names, multidados.NomesDasOperacoes()...), nil
+}
+
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, wsdl.MaxSize+1))
+}
+
+// report prints how a WSDL compares with the catalogue.
+func report(t *Terminal, c *wsdl.Contract, m *wsdl.Match) error {
+	fmt.Fprintf(t.Out, "service %s, port %s, namespace %s, style %s\n\n", c.Service, c.Port, c.Namespace, c.Style)
+	rows := make([][]string, 0, len(m.Operations))
+	for i := range m.Operations {
+		o := &m.Operations[i]
+		ours := o.Ours
+		if ours == "" {
+			ours = "(not served)"
+		}
+		rows = append(rows, []string{o.Name, ours, strconv.Itoa(len(o.Parts)), summary(o.Ours, o.Unknown()), summary(o.Ours, o.Missing)})
+	}
+	if err := t.table("", []string{"OPERATION", "SERVED AS", "PARTS", "UNKNOWN, KEPT", "OURS MISSING"}, rows); err != nil {
+		return err
+	}
+	if len(m.Missing) > 0 {
+		fmt.Fprintf(t.Out, "\nOperations of ours that it does not have: %s\n", strings.Join(m.Missing, ", "))
+	}
+	for _, p := range m.Problems {
+		t.note("Problem: %s.", p)
+	}
+	return nil
+}
+
+// summary names a few parts and counts the rest.
+func summary(served string, names []string) string {
+	switch {
+	case served == "":
+		return ""
+	case len(names) > 3:
+		return strconv.Itoa(len(names)) + ": " + strings.Join(names[:2], ", ") + ", ..."
+	}
+	return strings.Join(names, ", ")
+}

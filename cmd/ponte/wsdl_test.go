@@ -1,0 +1,51 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestWSDLCommands(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t).withTenant()
+	raw, err := os.ReadFile("../../test/captures/multidados.wsdl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) string {
+		path := filepath.Join(c.dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	site := write("site.wsdl", strings.NewReplacer("DadosServicedesk", "Abrir", "EditOC", "Mudar", `"CODIGO_OC"`, `"CHAMADO"`).Replace(string(raw)))
+	mapping := write("site.yaml", "operacoes: {Abrir: DadosServicedesk, Mudar: EditOC}\npartes: {CHAMADO: CODIGO_OC}\n")
+
+	out := c.ok("wsdl", "check", site)
+	if !strings.Contains(out, "(not served)") || !strings.Contains(out, "Operations of ours that it does not have: DadosServicedesk, EditOC") {
+		t.Errorf("without a mapping:\n%s", out)
+	}
+	var shown matchJSON
+	c.decode(&shown, "wsdl", "check", site, "--mapping", mapping)
+	if len(shown.Missing)+len(shown.Problems) != 0 || shown.Operations[0].Ours != "DadosServicedesk" || shown.Operations[0].Parts["CHAMADO"] != "CODIGO_OC" {
+		t.Errorf("with a mapping: %+v", shown)
+	}
+	if slices.ContainsFunc(shown.Operations, func(o operationJSON) bool { return len(o.Unknown)+len(o.Missing) != 0 }) {
+		t.Errorf("every part is known: %+v", shown.Operations)
+	}
+	if r := c.try("", "wsdl", "check", site, "--mapping", write("slip.yaml", "operacoes: {Abrirr: EditOC}")); r.code != exitFailure || !strings.Contains(r.err, "Abrirr") {
+		t.Errorf("a slip in the mapping: %+v", r)
+	}
+	c.fails(exitFailure, "this is no WSDL", "wsdl", "check", write("page.html", "<html><body>Erro</body></html>"))
+	c.fails(exitFailure, "cannot be read", "wsdl", "set", site, "--mapping", write("bad.yaml", "operacoes: ["))
+	if out := c.ok("wsdl", "set", site, "--mapping", mapping); !strings.Contains(out, "Tenant acme serves") {
+		t.Error(out)
+	}
+	if out := c.ok("wsdl", "reset"); !strings.Contains(out, "serves our own WSDL now") {
+		t.Error(out)
+	}
+}
