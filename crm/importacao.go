@@ -143,7 +143,9 @@ func (a *Administracao) importarLotes(ctx context.Context, leitor *planilha.Leit
 			linha, err := leitor.Proxima()
 			var ruim *planilha.ErroLinha
 			if errors.As(err, &ruim) {
-				r.Lidas++
+				perdidas := ruim.Ate - ruim.Linha
+				r.Lidas += 1 + perdidas
+				r.ComErro += perdidas
 				r.errar(ErroImportacao{Linha: ruim.Linha, Erro: ruim})
 				if fim = ruim.Fim; fim {
 					r.Incompleta = true

@@ -30,7 +30,7 @@ func (*Import) Help() string {
 		"an empty cell never erases. Rows are found by their key and inserted or updated. A line that cannot be imported is reported and the others " +
 		"go on; the exit code is then 1. Import in this order:\n")
 	for _, c := range crm.Importacoes {
-		fmt.Fprintf(&b, "\n%s: %s", c.Tabela, strings.Join(c.Colunas, ";"))
+		fmt.Fprintf(&b, "\n  %-12s %s", c.Tabela, strings.Join(c.Colunas, ";"))
 	}
 	return b.String()
 }
@@ -101,8 +101,8 @@ func (c *Import) print(t *Terminal, r *crm.ResultadoImportacao) error {
 	for _, e := range j.Erros {
 		fmt.Fprintf(t.Err, "line %d: %s\n", e.Linha, e.Mensagem)
 	}
-	if more := r.ComErro - len(r.Erros); more > 0 {
-		fmt.Fprintf(t.Err, "and %d lines more\n", more)
+	if len(r.Erros) == crm.MaxErrosImportacao {
+		fmt.Fprintf(t.Err, "and more: lines with errors are %d\n", r.ComErro)
 	}
 	would := ""
 	if c.DryRun {
@@ -132,7 +132,11 @@ func lineSentence(err error) string {
 	case errors.As(err, &unreadable):
 		switch unreadable.Motivo {
 		case planilha.LinhaAspas:
-			return "a quote is out of place or never closed: double the quotes inside a quoted value"
+			text := "a quote is out of place or never closed: double the quotes inside a quoted value"
+			if unreadable.Ate > unreadable.Linha {
+				text += fmt.Sprintf("; the lines up to %d are lost with it", unreadable.Ate)
+			}
+			return text
 		case planilha.LinhaLarga:
 			return "has more values than the header has columns: quote values that hold the separator"
 		default:

@@ -26,6 +26,11 @@ func TestImportCommand(t *testing.T) {
 	c.ok("import", "ocorrencias", c.file("o.csv", "numero;codigo_oc;sistema;contrato;status;data_abertura;data_fechamento;descricao\n"+
 		"2001;OLD-1;mega;C-1;encerrado;2025-01-02 10:00:00;2025-02-01;\"Vazamento; na\nlaje\"\n"+
 		"00002002;;;;;;;\n"))
+	r = c.try("", "import", "clientes", c.file("aspas.csv", "documento;nome\n52998224725;Maria da Conceição\n11144477735;\"Ana\n;Eva\n;Ida\n"))
+	if r.code != exitFailure || !strings.Contains(r.out, "4 lines read") || !strings.Contains(r.out, "3 with errors") ||
+		!strings.Contains(r.err, "the lines up to 5 are lost with it") {
+		t.Errorf("a quote that is never closed: %+v", r)
+	}
 	c.fails(exitFailure, "unknown columns", "import", "clientes", c.file("x.csv", "cpf;nome\n1;x\n"))
 	c.fails(exitFailure, "not text", "import", "clientes", c.file("x.xlsx", "PK\x03\x04\x00"))
 	c.fails(exitUsage, "must be one of", "import", "contas", good)
@@ -45,6 +50,14 @@ func TestImportCommand(t *testing.T) {
 	}
 	c.fails(exitFailure, `has no ocorrência "2002"`, "ocorrencia", "show", "2002") // numbers are text: 00002002 is another
 	c.fails(exitFailure, "--after is no cursor", "ocorrencia", "list", "--after", "x")
+}
+
+func TestImportHelpShowsEachTableOnALineOfItsOwn(t *testing.T) {
+	t.Parallel()
+	out := newCLI(t).ok("import", "--help")
+	if !strings.Contains(out, "\n    contratos    codigo;documento;empreendimento;bloco;unidade;situacao\n") {
+		t.Error(out)
+	}
 }
 
 func TestPagesOfTheCommandLine(t *testing.T) {

@@ -43,9 +43,11 @@ func (e *ErroColunas) Error() string {
 	return strings.Join(partes, "; ") + " (the columns are: " + strings.Join(e.Conhecidas, ";") + ")"
 }
 
-// ErroLinha is a line that cannot be read. The reader goes on with the next one, unless Fim says that there is none.
+// ErroLinha is a line that cannot be read. The reader goes on with the next one, unless Fim says that there is none. A
+// quote that is closed too late, or never, takes the lines up to Ate with it.
 type ErroLinha struct {
 	Linha  int
+	Ate    int // the last line that was lost; Linha when it is the only one
 	Motivo MotivoLinha
 	Fim    bool
 }
@@ -202,7 +204,7 @@ func (l *Leitor) Proxima() (Linha, error) {
 		numero, _ := l.csv.FieldPos(0)
 		l.ultima, _ = l.csv.FieldPos(len(valores) - 1)
 		if len(valores) > l.largura && slices.ContainsFunc(valores[l.largura:], func(v string) bool { return v != "" }) {
-			return Linha{}, &ErroLinha{Linha: numero, Motivo: LinhaLarga}
+			return Linha{}, &ErroLinha{Linha: numero, Ate: numero, Motivo: LinhaLarga}
 		}
 		return Linha{Numero: numero, valores: valores, indice: l.indice}, nil
 	}
@@ -216,9 +218,9 @@ func (l *Leitor) erro(err error) error {
 	switch {
 	case l.limite.excedido:
 		// Whatever the parser made of the piece, the rest of this line must not be taken for a line of its own.
-		return &ErroLinha{Linha: l.linhaAtual(), Motivo: LinhaGrande, Fim: true}
+		return &ErroLinha{Linha: l.linhaAtual(), Ate: l.linhaAtual(), Motivo: LinhaGrande, Fim: true}
 	case errors.As(err, &formato):
-		return &ErroLinha{Linha: formato.StartLine, Motivo: LinhaAspas}
+		return &ErroLinha{Linha: formato.StartLine, Ate: formato.Line, Motivo: LinhaAspas}
 	}
 	return err
 }

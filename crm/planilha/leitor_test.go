@@ -3,6 +3,7 @@ package planilha_test
 import (
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,7 +28,11 @@ func tudo(t *testing.T, texto string) (charset planilha.Charset, linhas []string
 		case errors.Is(err, io.EOF):
 			return l.Charset, linhas
 		case errors.As(err, &ruim):
-			linhas = append(linhas, item(ruim.Linha, "!"+string(ruim.Motivo)))
+			perdidas := ""
+			if ruim.Ate > ruim.Linha {
+				perdidas = "-" + strconv.Itoa(ruim.Ate)
+			}
+			linhas = append(linhas, item(ruim.Linha, "!"+string(ruim.Motivo)+perdidas))
 			if ruim.Fim {
 				return l.Charset, linhas
 			}
@@ -62,7 +67,8 @@ func TestLeitor(t *testing.T) {
 		{"no line end at the end", "documento;nome\n1;Ana", planilha.UTF8, []string{"2:1|Ana|"}},
 		{"too many values", "documento;nome\n1;Ana;x\n2;Eva\n", planilha.UTF8, []string{"2!larga", "3:2|Eva|"}},
 		{"bare quote harms only its line", "documento;nome\n1;4\" de cano\n2;Eva\n", planilha.UTF8, []string{"2!aspas", "3:2|Eva|"}},
-		{"quote never closed", "documento;nome\n1;\"Ana\n2;Eva\n", planilha.UTF8, []string{"2!aspas"}},
+		{"quote never closed", "documento;nome\n1;\"Ana\n2;Eva\n3;Ida\n", planilha.UTF8, []string{"2!aspas-4"}},
+		{"quote closed by another line's", "documento;nome\n1;\"Ana\n2;\"Eva\"\n3;Ida\n", planilha.UTF8, []string{"2!aspas-3", "4:3|Ida|"}},
 		{"header alone", "documento;nome\n", planilha.UTF8, nil},
 		{"one column", "documento\n1\n", planilha.UTF8, []string{"2:1||"}},
 	} {
