@@ -1,0 +1,367 @@
+package integration_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ponte/crm"
+	"ponte/integration"
+	"ponte/integration/destino"
+	"ponte/integration/simulator"
+)
+
+// The conformance suite: every row of the registry, every action. A new destination is in it by being in the table.
+
+func eachAction(t *testing.T, f func(t *testing.T, row destino.Tipo, action crm.AcaoDestino)) {
+	t.Helper()
+	for _, row := range integration.Registry() {
+		for _, action := range row.Acoes {
+			t.Run(row.Nome+"/"+action.Codigo, func(t *testing.T) { f(t, row, action) })
+		}
+	}
+}
+
+// opened is a destination with a short deadline, and what one try of it left behind.
+type opened struct {
+	destino.Destino
+	row     destino.Tipo
+	secrets []string
+	task    *destino.Tarefa
+}
+
+func open(t *testing.T, row destino.Tipo, action, address string) *opened {
+	t.Helper()
+	values := map[string]string{destino.CampoURL: address, destino.CampoPrazo: "300ms"}
+	for k, v := range row.ExemploValores {
+		values[k] = v
+	}
+	o := &opened{row: row}
+	for _, f := range row.Campos {
+		if f.Segredo && values[f.Chave] != "" {
+			o.secrets = append(o.secrets, values[f.Chave])
+		}
+	}
+	var err error
+	o.Destino, err = row.Abrir(destino.Configuracao{
+		Tenant: "exemplo", Ambiente: crm.AmbienteHomologacao, Valores: row.Completar(values), Segredos: o.secrets, Rede: destino.Rede{Loopback: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dossier := row.ExemploEntrega(action)
+	o.task = &destino.Tarefa{
+		Dossie: dossier, Registro: destino.NovoRegistro(o.secrets),
+		Anexo: func(context.Context, int64) ([]byte, error) { return []byte("conteúdo"), nil },
+		Progredir: func(_ context.Context, made destino.Entregue, progress string) error {
+			dossier.Entrega.IDExterno, dossier.Entrega.NumeroExterno = made.IDExterno, made.NumeroExterno
+			return nil
+		},
+	}
+	return o
+}
+
+// perform does the action and checks what must hold of every try: no secret and no document in what is kept.
+func (o *opened) perform(t *testing.T) (destino.Entregue, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	made, err := o.Executar(ctx, o.task)
+	response, _ := o.task.Registro.Resposta()
+	kept := o.task.Registro.Pedido() + response
+	if err != nil {
+		kept += err.Error()
+	}
+	for _, hidden := range append([]string{o.task.Dossie.Cliente.Documento}, o.secrets...) {
+		if strings.Contains(kept, hidden) {
+			t.Errorf("what is kept of the try shows %q", hidden)
+		}
+	}
+	return made, err
+}
+
+func wantKind(t *testing.T, err error, want destino.Classe) *destino.Erro {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("the action counts as delivered, want %s", want)
+	}
+	e := destino.Classificar(err)
+	if e.Classe() != want {
+		t.Errorf("%q is %s, want %s", e, e.Classe(), want)
+	}
+	if e.Error() == "" {
+		t.Error("the operator is told nothing")
+	}
+	return e
+}
+
+// prepare makes the partner know what the example refers to: an action on something needs it to exist there.
+func prepare(t *testing.T, row destino.Tipo, partner *simulator.Simulator, o *opened) {
+	t.Helper()
+	if o.task.Dossie.IDExterno == "" {
+		return
+	}
+	service := httptest.NewServer(partner)
+	defer service.Close()
+	first := open(t, row, row.Acoes[0].Codigo, service.URL)
+	made, err := first.perform(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.task.Dossie.IDExterno = made.IDExterno
+}
+
+func simulated(t *testing.T, row destino.Tipo, action, fault string) (*opened, *simulator.Simulator) {
+	t.Helper()
+	partner := row.Simulador().(*simulator.Simulator)
+	service := httptest.NewServer(partner)
+	t.Cleanup(func() {
+		service.CloseClientConnections()
+		service.Close()
+	})
+	o := open(t, row, action, service.URL)
+	prepare(t, row, partner, o)
+	if fault != "" {
+		partner.SetFaults([]simulator.Fault{{Kind: fault, Percent: 100}})
+	}
+	return o, partner
+}
+
+func executions(o *opened, partner *simulator.Simulator) int {
+	return partner.Executadas()[o.task.Dossie.Ocorrencia.Numero+"/"+o.task.Dossie.Entrega.Acao]
+}
+
+func TestDelivered(t *testing.T) {
+	eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+		o, partner := simulated(t, row, action.Codigo, "")
+		if _, err := o.perform(t); err != nil {
+			t.Fatal(err)
+		}
+		if n := executions(o, partner); n != 1 {
+			t.Errorf("the partner did it %d times", n)
+		}
+		if o.task.Registro.Pedido() == "" {
+			t.Error("nothing is kept of the request")
+		}
+	})
+}
+
+func TestAnswersOfThePartner(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		status  int
+		headers map[string]string
+		body    string
+		kind    destino.Classe
+		after   time.Duration
+	}{
+		{"400", 400, nil, `{"mensagem":"campo inválido"}`, destino.ClassePermanente, 0},
+		{"404", 404, nil, ``, destino.ClassePermanente, 0},
+		{"422", 422, nil, `{"mensagem":"cpf 529.982.247-25 inválido"}`, destino.ClassePermanente, 0},
+		{"401", 401, nil, ``, destino.ClasseTransitorio, 0},
+		{"429", 429, map[string]string{"Retry-After": "7"}, ``, destino.ClasseTransitorio, 7 * time.Second},
+		{"503", 503, map[string]string{"Retry-After": "3"}, ``, destino.ClasseTransitorio, 3 * time.Second},
+		{"500", 500, nil, `{"mensagem":"falhou"}`, destino.ClasseDesconhecido, 0},
+		{"502", 502, nil, `<html>`, destino.ClasseDesconhecido, 0},
+		{"garbage", 200, nil, `<html>Bem-vindo</html>`, destino.ClasseDesconhecido, 0},
+		{"refusal inside 200", 200, nil, `{"status":"400","mensagem":"recusado"}`, destino.ClassePermanente, 0},
+		{"failure inside 200", 200, nil, `{"status":500,"mensagem":"falhou"}`, destino.ClasseDesconhecido, 0},
+		{"endless body", 200, nil, strings.Repeat("a", 2<<20), destino.ClasseDesconhecido, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+				service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					for k, v := range c.headers {
+						w.Header().Set(k, v)
+					}
+					w.WriteHeader(c.status)
+					_, _ = w.Write([]byte(c.body))
+				}))
+				defer service.Close()
+				_, err := open(t, row, action.Codigo, service.URL).perform(t)
+				if e := wantKind(t, err, c.kind); e.Depois() != c.after {
+					t.Errorf("the next try is after %s, want %s", e.Depois(), c.after)
+				}
+			})
+		})
+	}
+}
+
+func TestNothingWasSent(t *testing.T) {
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := "http://" + closed.Addr().String()
+	_ = closed.Close()
+	for name, address := range map[string]string{"connection refused": refused, "DNS": "http://partner.invalid"} {
+		t.Run(name, func(t *testing.T) {
+			eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+				_, err := open(t, row, action.Codigo, address).perform(t)
+				wantKind(t, err, destino.ClasseTransitorio)
+			})
+		})
+	}
+	t.Run("stopping", func(t *testing.T) {
+		eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+			o := open(t, row, action.Codigo, refused)
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			_, err := o.Executar(ctx, o.task)
+			wantKind(t, err, destino.ClasseCancelado)
+		})
+	})
+}
+
+func TestAddressesThatAreRefused(t *testing.T) {
+	for _, address := range []string{"http://169.254.169.254/latest", "http://[fe80::1]", "http://0.0.0.0:1", "http://10.0.0.1"} {
+		eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+			_, err := open(t, row, action.Codigo, address).perform(t)
+			wantKind(t, err, destino.ClassePermanente)
+			if !errors.Is(err, destino.ErrEnderecoRecusado) {
+				t.Errorf("%s: %v", address, err)
+			}
+		})
+	}
+}
+
+func TestRedirectToAnotherHost(t *testing.T) {
+	eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+		var reached atomic.Bool
+		other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Store(true) }))
+		defer other.Close()
+		service := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusPermanentRedirect))
+		defer service.Close()
+		_, err := open(t, row, action.Codigo, service.URL).perform(t)
+		wantKind(t, err, destino.ClassePermanente)
+		if reached.Load() {
+			t.Error("the other host was asked")
+		}
+	})
+}
+
+// TestLostAnswers: whatever the partner did, the outcome is unknown; an action that can be asked for is recognised when it
+// was carried out, and not when it was not.
+func TestLostAnswers(t *testing.T) {
+	for fault, done := range map[string]int{"executed": 1, "timeout": 0, "reset": 0} {
+		t.Run(fault, func(t *testing.T) {
+			eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+				o, partner := simulated(t, row, action.Codigo, fault)
+				_, err := o.perform(t)
+				wantKind(t, err, destino.ClasseDesconhecido)
+				if n := executions(o, partner); n != done {
+					t.Fatalf("the partner did it %d times, want %d", n, done)
+				}
+				partner.SetFaults(nil)
+				_, found, err := o.Verificar(t.Context(), o.task)
+				if action.Repeticao != crm.RepeticaoVerificavel {
+					if !errors.Is(err, destino.ErrNaoVerificavel) {
+						t.Errorf("an action that cannot be asked for answers %v", err)
+					}
+					return
+				}
+				if err != nil || found != (done == 1) {
+					t.Fatalf("found = %v (%v), want %v", found, err, done == 1)
+				}
+				if !found {
+					if _, err := o.perform(t); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if n := executions(o, partner); n != 1 {
+					t.Errorf("in the end the partner did it %d times", n)
+				}
+			})
+		})
+	}
+}
+
+func TestMappings(t *testing.T) {
+	for _, c := range []struct{ name, program, says string }{
+		{"fails", `error("sem unidade")`, "sem unidade"},
+		{"never ends", `def f: f; f`, "interrompido"},
+		{"gives nothing", `empty`, "não produziu nada"},
+		{"gives a text", `"x"`, "precisa produzir um objeto"},
+		{"gives two", `{}, {}`, "mais de um"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+				row.ExemploValores = map[string]string{destino.CampoMapeamento: c.program}
+				_, err := open(t, row, action.Codigo, "http://127.0.0.1:9").perform(t)
+				if e := wantKind(t, err, destino.ClassePermanente); !strings.Contains(e.Error(), c.says) {
+					t.Errorf("the operator reads %q, not the program's %q", e, c.says)
+				}
+				if err := row.Conferir(row.Completar(row.ExemploValores)); err == nil || !strings.Contains(err.Error(), "Mapeamento") {
+					t.Errorf("saving it is answered %v, want a refusal with the label", err)
+				}
+			})
+		})
+	}
+}
+
+func TestMetadata(t *testing.T) {
+	for _, row := range integration.Registry() {
+		t.Run(row.Nome, func(t *testing.T) {
+			if row.Titulo == "" || row.Sistema == "" || len(row.Ajuda) < 500 {
+				t.Error("title, system or help is missing")
+			}
+			seen := map[string]bool{}
+			for _, f := range row.Campos {
+				if f.Chave == "" || f.Rotulo == "" || f.Ajuda == "" || f.Tipo == "" || seen[f.Chave] {
+					t.Errorf("setting %q is incomplete or there twice", f.Chave)
+				}
+				seen[f.Chave] = true
+				if secret := slices.ContainsFunc([]string{"senha", "token", "segredo", "chave_api"}, func(w string) bool { return strings.Contains(f.Chave, w) }); secret != f.Segredo {
+					t.Errorf("setting %s: secret = %v", f.Chave, f.Segredo)
+				}
+				if v, err := f.Validar(f.Padrao); err != nil || v != f.Padrao && f.Tipo != crm.CampoJQ {
+					t.Errorf("setting %s refuses its own default: %v", f.Chave, err)
+				}
+				if !strings.Contains(row.Ajuda, f.Rotulo) && !slices.Contains(common, f.Chave) {
+					t.Errorf("the help does not explain %q", f.Rotulo)
+				}
+			}
+			for _, a := range row.Acoes {
+				if a.Rotulo == "" || !strings.Contains(row.Ajuda, a.Codigo) {
+					t.Errorf("action %s has no label or is not in the help", a.Codigo)
+				}
+				if !slices.Contains([]crm.Repeticao{crm.RepeticaoIdempotente, crm.RepeticaoVerificavel, crm.RepeticaoCega}, a.Repeticao) {
+					t.Errorf("action %s does not say what a repeat does", a.Codigo)
+				}
+			}
+			if err := row.Conferir(row.Completar(nil)); err != nil {
+				t.Errorf("the defaults are refused: %v", err)
+			}
+		})
+	}
+}
+
+// common are the settings that every destination has; one page explains them.
+var common = []string{
+	destino.CampoURL, destino.CampoPrazo, destino.CampoAgenda, destino.CampoConcorrencia, destino.CampoPorMinuto,
+	destino.CampoEsperaVerificacao, destino.CampoPausaDisjuntor, destino.CampoMapeamento,
+}
+
+func TestWrongSettingsAreRefusedWithTheLabel(t *testing.T) {
+	for _, row := range integration.Registry() {
+		for _, f := range row.Campos {
+			wrong := map[crm.TipoCampoDestino]string{
+				crm.CampoURL: "ftp://x", crm.CampoCaminho: "http://other/x", crm.CampoSimNao: "talvez", crm.CampoInteiro: "-1",
+				crm.CampoDuracao: "15", crm.CampoAgenda: "1s,depois", crm.CampoOpcao: "Z", crm.CampoLinhas: "sem igual", crm.CampoTexto: "a\x00b",
+			}[f.Tipo]
+			if wrong == "" {
+				continue
+			}
+			if _, err := f.Validar(wrong); err == nil || !strings.HasPrefix(err.Error(), f.Rotulo) {
+				t.Errorf("%s.%s = %q is answered %v", row.Nome, f.Chave, wrong, err)
+			}
+		}
+	}
+}
