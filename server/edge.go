@@ -25,19 +25,6 @@ type edge struct {
 	now     func() time.Time
 }
 
-// ipExtractor is echo's: the connection's address, or with proxies the right-most hop that is none of them. Echo's own
-// trust in loopback, link-local and private networks is switched off.
-func (e *edge) ipExtractor() echo.IPExtractor {
-	if len(e.proxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, p := range e.proxies {
-		options = append(options, echo.TrustIPRange(ipNet(p)))
-	}
-	return echo.ExtractIPFromXFFHeader(options...)
-}
-
 func (e *edge) trusted(a netip.Addr) bool {
 	for _, p := range e.proxies {
 		if p.Contains(a) {
@@ -50,19 +37,9 @@ func (e *edge) trusted(a netip.Addr) bool {
 // caller describes who sent the request of c.
 func (e *edge) caller(c echo.Context) multidados.Chamador {
 	r := c.Request()
-	who := multidados.Chamador{Em: e.now()}
-	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-		who.Par = peer.Addr().Unmap().WithZone("")
-	}
-	who.Endereco = who.Par
+	who := multidados.Chamador{Em: e.now(), Par: peer(r), Endereco: e.address(r)}
 	who.Confiavel = e.trusted(who.Par)
-	_, forwarded := r.Header[echo.HeaderXForwardedFor]
-	switch {
-	case forwarded && who.Confiavel:
-		if a, err := netip.ParseAddr(c.RealIP()); err == nil {
-			who.Endereco = a.Unmap().WithZone("")
-		}
-	case forwarded:
+	if _, forwarded := r.Header[echo.HeaderXForwardedFor]; forwarded && !who.Confiavel {
 		who.Alertas = flagForwarded
 	}
 	if r.TLS == nil && public(who.Endereco) && !(who.Confiavel && lastHop(r.Header.Get(echo.HeaderXForwardedProto)) == "https") {

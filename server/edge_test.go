@@ -41,6 +41,12 @@ func TestCaller(t *testing.T) {
 		{"spoofed through the proxy", "10.1.1.1:5000", "198.51.100.1, 203.0.113.1", "https", proxies, "203.0.113.1", "", true},
 		{"two proxies", "127.0.0.1:5000", "198.51.100.1, 203.0.113.1, 10.9.9.9", "https", proxies, "203.0.113.1", "", true},
 		{"garbage through the proxy", "10.1.1.1:5000", "unknown", "https", proxies, "10.1.1.1", "", true},
+		{"garbage that hides a hop", "10.1.1.1:5000", "203.0.113.1, unknown, 10.2.2.2", "https", proxies, "10.2.2.2", "", true},
+		{"empty hop", "10.1.1.1:5000", "203.0.113.1,", "https", proxies, "10.1.1.1", "", true},
+		{"with a port", "10.1.1.1:5000", "203.0.113.1:61000", "https", proxies, "203.0.113.1", "", true},
+		{"IPv6 with a port", "10.1.1.1:5000", "[2001:db8::7]:61000", "https", proxies, "2001:db8::7", "", true},
+		{"IPv6 in brackets", "10.1.1.1:5000", "[2001:db8::7]", "https", proxies, "2001:db8::7", "", true},
+		{"only proxies", "10.1.1.1:5000", "10.3.3.3", "https", proxies, "10.3.3.3", "", true},
 		{"IPv4 in IPv6", "[::ffff:192.168.0.7]:5000", "", "", nil, "192.168.0.7", "", false},
 		{"IPv6", "[2001:db8::7]:5000", "", "", nil, "2001:db8::7", flagPlain, false},
 	} {

@@ -66,7 +66,3 @@ func (l *listener) url() string {
 	}
 	return scheme + "://" + addr
 }
-
-func ipNet(p netip.Prefix) *net.IPNet {
-	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
-}
