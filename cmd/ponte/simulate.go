@@ -17,7 +17,7 @@ import (
 type Simulate struct {
 	Destination string `arg:"" help:"Whom to simulate, as mobuss."`
 	Listen      string `help:"Address to listen on." default:"127.0.0.1:9001" placeholder:"ADDR"`
-	Fault       string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200) or redirect." placeholder:"F"`
+	Fault       string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200), slow or redirect." placeholder:"F"`
 }
 
 // Run answers until the process is told to stop.

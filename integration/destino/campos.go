@@ -18,6 +18,8 @@ const (
 	CampoMapeamento        = "mapeamento"
 )
 
+const rotuloMapeamento = "Mapeamento"
+
 // CamposComuns are the settings that every destination has, the address first. enderecoAjuda says what the address looks
 // like; programa is the embedded mapping.
 func CamposComuns(enderecoAjuda, programa string) []crm.CampoDestino {
@@ -29,7 +31,7 @@ func CamposComuns(enderecoAjuda, programa string) []crm.CampoDestino {
 		{Chave: CampoPorMinuto, Rotulo: "Envios por minuto", Ajuda: "Limite de tentativas por minuto de cada servidor; 0 = sem limite.", Tipo: crm.CampoInteiro, Padrao: "240", Min: 0, Max: 60000},
 		{Chave: CampoEsperaVerificacao, Rotulo: "Espera antes de verificar", Ajuda: "Depois de uma tentativa sem resposta, quanto se espera antes de perguntar ao destino se ela foi executada.", Tipo: crm.CampoDuracao, Padrao: "30s"},
 		{Chave: CampoPausaDisjuntor, Rotulo: "Pausa do disjuntor", Ajuda: "Depois de 10 falhas seguidas o destino descansa por este tempo, que dobra a cada nova falha até 16 vezes.", Tipo: crm.CampoDuracao, Padrao: "30s"},
-		{Chave: CampoMapeamento, Rotulo: "Mapeamento", Ajuda: "Programa jq que monta o corpo enviado; vazio usa o programa embutido.", Tipo: crm.CampoJQ, Padrao: programa},
+		{Chave: CampoMapeamento, Rotulo: rotuloMapeamento, Ajuda: "Programa jq que monta o corpo enviado; vazio usa o programa embutido.", Tipo: crm.CampoJQ, Padrao: programa},
 	}
 }
 

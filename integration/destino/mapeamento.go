@@ -104,7 +104,7 @@ func nomeJSON(v any) string {
 func ConferirMapeamento(valores map[string]string, exemplos []*crm.DossieEntrega) error {
 	m, err := CompilarMapeamento(valores[CampoMapeamento])
 	if err != nil {
-		return fmt.Errorf("Mapeamento: %w", err)
+		return fmt.Errorf("%s: %w", rotuloMapeamento, err)
 	}
 	var ultimo error
 	for _, d := range exemplos {
@@ -112,5 +112,5 @@ func ConferirMapeamento(valores map[string]string, exemplos []*crm.DossieEntrega
 			return nil
 		}
 	}
-	return fmt.Errorf("Mapeamento: o programa não serve a nenhuma ação: %w", ultimo)
+	return fmt.Errorf("%s: o programa não serve a nenhuma ação: %w", rotuloMapeamento, ultimo)
 }

@@ -11,13 +11,14 @@ import (
 type Fault struct {
 	// Kind is an HTTP status of 400 to 599 (refused, not carried out), or a word: timeout (no answer, not carried out),
 	// executed (carried out, no answer), reset (the connection breaks, not carried out), garbage (carried out, the answer
-	// is not what was promised), inside (not carried out, HTTP 200 with an error inside), redirect (to another host).
+	// is not what was promised), inside (not carried out, HTTP 200 with an error inside), redirect (to another host), slow (carried out, answered after a
+	// second).
 	Kind    string
 	Percent float64
 }
 
 // kinds are the words of Fault.Kind.
-var kinds = map[string]bool{"timeout": true, "executed": true, "reset": true, "garbage": true, "inside": true, "redirect": true}
+var kinds = map[string]bool{"timeout": true, "executed": true, "reset": true, "garbage": true, "inside": true, "redirect": true, "slow": true}
 
 // ParseFaults reads '500:30%,timeout:10%,executed:5%'. The percentages add up to at most 100.
 func ParseFaults(text string) ([]Fault, error) {
@@ -35,7 +36,7 @@ func ParseFaults(text string) ([]Fault, error) {
 		}
 		kind = strings.ToLower(strings.TrimSpace(kind))
 		if code, err := strconv.Atoi(kind); !kinds[kind] && (err != nil || code < 400 || code > 599) {
-			return nil, fmt.Errorf("fault %q: use an HTTP status of 400 to 599 or one of timeout, executed, reset, garbage, inside, redirect", part)
+			return nil, fmt.Errorf("fault %q: use an HTTP status of 400 to 599 or one of timeout, executed, reset, garbage, inside, redirect, slow", part)
 		}
 		total += percent
 		faults = append(faults, Fault{kind, percent})

@@ -108,7 +108,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // fail carries the call out, or not, as the fault says.
 func (s *Simulator) fail(fault string, w *recorder, r *http.Request, body []byte) {
 	switch fault {
-	case "", "executed":
+	case "", "executed", "slow":
 		s.answer(s, w, r, body)
 	case "garbage":
 		s.answer(s, w, r, body)
@@ -141,6 +141,8 @@ func (s *Simulator) send(fault string, w http.ResponseWriter, r *http.Request, a
 		panic(http.ErrAbortHandler)
 	case "reset":
 		panic(http.ErrAbortHandler)
+	case "slow":
+		time.Sleep(time.Second)
 	}
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)

@@ -35,6 +35,12 @@ const (
 	campoBPO             = "bpo"
 )
 
+// Labels that checks name.
+const (
+	rotuloEntrada = "Mapeamento de entrada"
+	rotuloBPO     = "Status de BPO exigidos"
+)
+
 //go:embed mapeamento.jq
 var programa string
 
@@ -82,7 +88,7 @@ func campos() []crm.CampoDestino {
 			Ajuda: "Um envio sem resposta pode ter sido gravado. Não: uma pessoa decide. Sim: é enviado de novo; use quando o Vimob atualiza pelo id do CRM.",
 		},
 		{
-			Chave: campoEntrada, Rotulo: "Mapeamento de entrada", Tipo: crm.CampoJQ, Padrao: programaEntrada, NaoConfirmado: true,
+			Chave: campoEntrada, Rotulo: rotuloEntrada, Tipo: crm.CampoJQ, Padrao: programaEntrada, NaoConfirmado: true,
 			Ajuda: "Programa jq que lê o que o Vimob envia e dá proposta, status, texto, em, encerrar e campos; vazio usa o programa embutido.",
 		},
 		{
@@ -90,7 +96,7 @@ func campos() []crm.CampoDestino {
 			Ajuda: "Um por linha: STATUS_DO_VIMOB=COD_SOLICITACAO. A proposta nesse status abre uma ocorrência própria.",
 		},
 		{
-			Chave: campoBPO, Rotulo: "Status de BPO exigidos", Tipo: crm.CampoLinhas, NaoConfirmado: true,
+			Chave: campoBPO, Rotulo: rotuloBPO, Tipo: crm.CampoLinhas, NaoConfirmado: true,
 			Ajuda: "Um por linha: STATUS_DO_VIMOB=STATUS_DO_CRM, ou STATUS_DO_VIMOB=STATUS_QUE_ABRIU:STATUS_DO_CRM para a ocorrência que outro status abriu.",
 		},
 	}
@@ -102,15 +108,15 @@ func conferir(valores map[string]string) error {
 		return err
 	}
 	if _, err := destino.CompilarMapeamento(valores[campoEntrada]); err != nil {
-		return fmt.Errorf("Mapeamento de entrada: %w", err)
+		return fmt.Errorf("%s: %w", rotuloEntrada, err)
 	}
 	linhas, err := crm.LerLinhas(valores[campoBPO])
 	if err != nil {
-		return fmt.Errorf("Status de BPO exigidos: %w", err)
+		return fmt.Errorf("%s: %w", rotuloBPO, err)
 	}
 	for status, exigido := range linhas {
 		if exigido == "" || strings.Count(exigido, ":") > 1 {
-			return fmt.Errorf("Status de BPO exigidos: %s precisa de um status do CRM", status)
+			return fmt.Errorf("%s: %s precisa de um status do CRM", rotuloBPO, status)
 		}
 	}
 	return nil
