@@ -59,14 +59,18 @@ func marcar(classe, err error) error {
 	return fmt.Errorf("%w: %w", classe, err)
 }
 
-// classeMySQL classifies server errors. 9007 and 8028 are TiDB's write conflicts, 1047 a Galera node without its cluster.
+// classeMySQL classifies server errors. To be repeated: lock waits, deadlocks, 1020 (MariaDB's snapshot isolation), 1206
+// (no room for locks), TiDB's write conflicts 9007 and 8028. An outage: disk full (1021, 1030, 1114), nobody gets in
+// (connections, hosts, accounts), a server or session that was ended (4031: idle too long), read only, 1047 (a Galera
+// node without its cluster).
 func classeMySQL(number uint16) error {
 	switch number {
 	case 1062:
 		return crm.ErrConflito
-	case 1205, 1213, 9007, 8028:
+	case 1020, 1205, 1206, 1213, 9007, 8028:
 		return errRepetir
-	case 1021, 1040, 1041, 1047, 1053, 1077, 1158, 1159, 1160, 1161, 1203, 1226, 1290, 1836, 1927, 3024:
+	case 1021, 1030, 1040, 1041, 1044, 1045, 1047, 1049, 1053, 1077, 1114, 1129, 1130, 1135, 1142, 1158, 1159, 1160, 1161, 1203, 1226,
+		1290, 1317, 1792, 1836, 1927, 3024, 4031:
 		return crm.ErrIndisponivel
 	}
 	return nil
@@ -86,6 +90,12 @@ func classeSQLite(code int) error {
 	return nil
 }
 
+// numeroTomado tells whether a collision was one of ocorrência numbers: engines name the key or its columns.
+func numeroTomado(err error) bool {
+	return errors.Is(err, crm.ErrConflito) &&
+		(strings.Contains(err.Error(), "ocorrencias_numero") || strings.Contains(err.Error(), "ocorrencias.numero"))
+}
+
 // conexaoPerdida tells whether the connection broke, so that the fate of what was sent over it is unknown.
 func conexaoPerdida(err error) bool {
 	var n net.Error
@@ -97,7 +107,7 @@ func conexaoPerdida(err error) bool {
 
 var (
 	chaveDuplicada = regexp.MustCompile(`for key '([^']*)'$`)
-	entreAspas     = regexp.MustCompile(`'[^']*'`)
+	entreAspas     = regexp.MustCompile(`(?s)'.*'`) // from the first to the last: a name may hold one
 )
 
 // mascararErro removes values of rows from an error's text: MySQL quotes them, and they may be a document or a name.
