@@ -225,6 +225,11 @@ func (c *committer) gravarOuDividir(ctx context.Context, lote []*membro) {
 		return
 	case len(resta) <= 1 || errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, crm.ErrSemResposta) || errors.Is(err, crm.ErrOcupado):
 		for _, m := range resta {
+			if numeroTomado(err) {
+				for _, n := range m.p.numeros {
+					c.s.numeros.pular(n.tenantID, n.numero)
+				}
+			}
 			m.responder(err)
 		}
 		if !errors.Is(err, crm.ErrConflito) {

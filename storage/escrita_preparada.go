@@ -16,11 +16,18 @@ type escritaPreparada struct {
 	unicas     []string           // unique keys that it takes, to find twins inside a batch
 	chaves     []crm.ProcuraChave // idempotency keys that it inserts, with their tenant:
 	tenants    []int64            // of chaves, by index
+	numeros    []numeroDado       // ocorrência numbers that it takes
 	palavras   []crm.Cliente      // changed clients, whose words are written anew
 	prova      string             // the table of a row that only this write makes,
 	provaID    int64              // and its id: whether it exists tells whether a COMMIT of unknown fate happened
 	novoCodigo bool               // the snapshots must be read again
 	bytes      int
+}
+
+// numeroDado is a number that an opening drew.
+type numeroDado struct {
+	tenantID int64
+	numero   string
 }
 
 // comando is one guarded change: it must change exactly one row.
@@ -128,6 +135,7 @@ func (p *escritaPreparada) ocorrencias(e *crm.Escrita) {
 	for i := range e.Ocorrencias {
 		p.linha(tabOcorrencias, valoresOcorrencia(&e.Ocorrencias[i]))
 		p.unica("numero", e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero)
+		p.numeros = append(p.numeros, numeroDado{e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero})
 	}
 	for i := range e.Narrativas {
 		p.linha(tabNarrativas, valoresNarrativa(&e.Narrativas[i]))

@@ -27,13 +27,13 @@ type numeracao struct {
 	m  map[string]*bloco
 }
 
-// bloco is the reserved part [proximo, fim) of one sequence. vez is held while it is used.
+// bloco is the reserved part [inicio, fim) of one sequence, used up to proximo. vez is held while it is used.
 type bloco struct {
-	vez          chan struct{}
-	nome         string
-	proximo, fim int64
-	tamanho      int64
-	reservado    time.Time
+	vez                  chan struct{}
+	nome                 string
+	inicio, proximo, fim int64
+	tamanho              int64
+	reservado            time.Time
 }
 
 func novaNumeracao(s *Storage) *numeracao { return &numeracao{s: s, m: map[string]*bloco{}} }
@@ -47,7 +47,7 @@ func (n *numeracao) IDs(ctx context.Context, quantos int) (int64, error) {
 }
 
 // Numero returns the tenant's next number. An import may have brought the same number: then the write ends with
-// crm.ErrConflito, and the caller draws again.
+// crm.ErrConflito, the committer calls pular, and the caller draws again.
 func (n *numeracao) Numero(ctx context.Context, tenantID int64) (string, error) {
 	v, err := n.tirar(ctx, sequenciaNumero(tenantID), 1)
 	return strconv.FormatInt(v, 10), err
@@ -108,7 +108,7 @@ func (n *numeracao) reservar(ctx context.Context, b *bloco, quantos int64) error
 		return fmt.Errorf("reserve numbers: %w", err)
 	}
 	if primeiro != b.fim {
-		b.proximo = primeiro
+		b.inicio, b.proximo = primeiro, primeiro
 	}
 	b.fim, b.reservado = primeiro+tamanho, agora
 	return nil
@@ -137,39 +137,23 @@ func (n *numeracao) reservarNoBanco(ctx context.Context, nome string, tamanho in
 	return fim - tamanho, err
 }
 
-// PrimeiroNumero makes a tenant's numbers start at primeiro, above those of the system that Ponte replaces. It never moves
-// them back: then it fails with crm.ErrConflito.
-func (s *Storage) PrimeiroNumero(ctx context.Context, tenantID, primeiro int64) error {
-	nome := sequenciaNumero(tenantID)
-	defer s.numeros.esquecer(nome)
-	return repetindo(ctx, func() error {
-		return s.emTransacao(ctx, func(tx *sql.Tx) error {
-			r, err := tx.ExecContext(ctx, "UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo <= ?", primeiro, nome, primeiro)
-			if err != nil {
-				return err
-			}
-			if n, err := r.RowsAffected(); err != nil || n == 1 {
-				return err
-			}
-			var atual int64
-			err = tx.QueryRowContext(ctx, "SELECT proximo FROM sequencias WHERE nome = ?", nome).Scan(&atual)
-			switch {
-			case errors.Is(err, sql.ErrNoRows):
-				_, err = tx.ExecContext(ctx, "INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", nome, primeiro)
-				return err
-			case err != nil || atual == primeiro: // MySQL counts changed rows only
-				return err
-			}
-			return fmt.Errorf("%w: numbers up to %d are already given out", crm.ErrConflito, atual-1)
-		})
-	})
-}
-
-// esquecer drops the block that this process holds of a sequence.
-func (n *numeracao) esquecer(nome string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	delete(n.m, nome)
+// pular drops what is left of the block in which a number turned out to be taken: an import has brought numbers that this
+// process had reserved, and has moved the sequence beyond them. It never waits: who comes next tries again.
+func (n *numeracao) pular(tenantID int64, numero string) {
+	tomado, err := strconv.ParseInt(numero, 10, 64)
+	if err != nil {
+		return
+	}
+	b := n.bloco(sequenciaNumero(tenantID))
+	select {
+	case b.vez <- struct{}{}:
+	default:
+		return
+	}
+	if tomado >= b.inicio && tomado < b.fim {
+		b.proximo = b.fim
+	}
+	<-b.vez
 }
 
 // devolver hands the unused rests back at a clean stop, where nobody reserved after us.
@@ -188,7 +172,7 @@ func (n *numeracao) devolver(ctx context.Context) error {
 			if err != nil {
 				falhas = errors.Join(falhas, fmt.Errorf("hand numbers back: %w", classificar(err)))
 			} else {
-				b.proximo, b.fim, b.reservado = 0, 0, time.Time{}
+				b.inicio, b.proximo, b.fim, b.reservado = 0, 0, 0, time.Time{}
 			}
 		}
 		<-b.vez
