@@ -14,6 +14,7 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/portal"
 	"ponte/storage"
 )
 
@@ -35,6 +36,7 @@ type Server struct {
 	metrics  *metrics
 	deliver  *deliveries
 	cases    *crm.Ocorrencias
+	portal   *portal.Portal
 	public   *listener
 	admin    *listener // nil = the public listener is loopback and serves everything
 	stopping atomic.Bool
@@ -70,6 +72,9 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 	})
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
+		return nil, err
+	}
+	if s.portal, err = s.newPortal(ctx, passwords, out); err != nil {
 		return nil, err
 	}
 	if err := s.listen(); err != nil {
@@ -118,6 +123,7 @@ func (s *Server) routes(webservice, administration bool) http.Handler {
 	e.GET("/readyz", s.readyz)
 	e.HEAD("/readyz", s.readyz)
 	if administration {
+		s.portal.Montar(e)
 		e.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
 		if s.cfg.Pprof {
 			profiles(e)
@@ -144,8 +150,8 @@ func (s *Server) announce(out io.Writer) {
 	if s.cfg.public != nil {
 		public = s.cfg.public.String()
 	}
-	fmt.Fprintf(out, "Ponte is ready.\n  webservice  %s/webservices/index.php?wsdl\n  metrics     %s/metrics\n  health      %s/healthz %s/readyz\n",
-		public, admin, admin, admin)
+	fmt.Fprintf(out, "Ponte is ready.\n  webservice  %s/webservices/index.php?wsdl\n  portal      %s/portal\n  metrics     %s/metrics\n  health      %s/healthz %s/readyz\n",
+		public, admin, admin, admin, admin)
 	if s.cfg.Demo {
 		announceDemo(out, s.public.url())
 	}

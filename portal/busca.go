@@ -1,0 +1,38 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+
+	"ponte/crm"
+)
+
+// busca is the one search box: a number, a document, a CODIGO_OC, a client's name or a request id. What finds one
+// ocorrência leads there at once.
+func (k *contexto) busca() error {
+	texto := k.consulta("q")
+	if texto == "" {
+		return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias")
+	}
+	lista, err := k.p.Acervo.Ocorrencias(k.ctx, crm.FiltroOcorrencias{TenantID: k.tenant.ID, Texto: texto, Pagina: crm.Pagina{Limite: 2}})
+	if err != nil {
+		return err
+	}
+	if len(lista.Linhas) == 1 || len(lista.Linhas) > 1 && lista.Linhas[0].Ocorrencia.Numero == texto {
+		return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias/"+url.PathEscape(lista.Linhas[0].Ocorrencia.Numero))
+	}
+	if len(lista.Linhas) == 0 && len(texto) <= 64 {
+		chamadas, err := k.p.Acervo.Chamadas(k.ctx, crm.FiltroChamadas{TenantID: k.tenant.ID, RequestID: texto, Pagina: crm.Pagina{Limite: 1}})
+		if err != nil {
+			return err
+		}
+		if len(chamadas.Linhas) == 1 {
+			c := chamadas.Linhas[0]
+			if c.Numero != "" && c.OcorrenciaID != 0 {
+				return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias/"+url.PathEscape(c.Numero))
+			}
+			return k.Redirect(http.StatusSeeOther, Raiz+"/chamadas/"+texto64(c.ID))
+		}
+	}
+	return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias?"+url.Values{"q": {texto}}.Encode())
+}

@@ -1,0 +1,96 @@
+package portal
+
+import (
+	"net/http"
+	"strings"
+
+	"ponte/crm"
+)
+
+// telaChamada is one call, with what was sent, what was answered, and what mends it.
+type telaChamada struct {
+	Chamada  crm.Chamada
+	Em       momento
+	Remedio  remedio
+	Link     string // of the remedy's button
+	Pedido   conteudo
+	Resposta conteudo
+	Curl     string
+	Alertas  []string
+	Cliente  string
+}
+
+// conteudo is a payload made readable.
+type conteudo struct {
+	Texto   string
+	Formato string // XML, JSON, formulário, texto
+	Cortado bool
+}
+
+// alertasDeChamada are the flags that the edge leaves on a call.
+var alertasDeChamada = map[string]string{
+	"x_forwarded_for_ignorado": "Veio com X-Forwarded-For de um endereço que não é um proxy configurado. A lista de IPs pode estar vendo o proxy: configure --trusted-proxies.",
+	"senha_sem_tls":            "A senha veio por HTTP sem TLS de um endereço público. Peça para usarem https.",
+}
+
+func (k *contexto) chamada() error {
+	lista, err := k.p.Acervo.Chamadas(k.ctx, crm.FiltroChamadas{TenantID: k.tenant.ID, ID: k.id("id"), ComConteudo: true, Pagina: crm.Pagina{Limite: 1}})
+	if err != nil {
+		return err
+	}
+	if k.id("id") == 0 || len(lista.Linhas) == 0 {
+		return crm.ErrNaoEncontrado
+	}
+	c := lista.Linhas[0]
+	tela := telaChamada{Chamada: c, Em: k.em(c.Em), Pedido: legivel(c.Pedido), Resposta: legivel(c.Resposta)}
+	if c.CodigoRecusa != 0 {
+		tela.Remedio = remedioDe(c.CodigoRecusa)
+		tela.Link = tela.Remedio.Caminho(&c)
+	}
+	for alerta := range strings.SplitSeq(c.Alerta, ",") {
+		switch frase := alertasDeChamada[alerta]; {
+		case frase != "":
+			tela.Alertas = append(tela.Alertas, frase)
+		case alerta != "":
+			tela.Alertas = append(tela.Alertas, alerta)
+		}
+	}
+	tela.Curl = k.curl(&c)
+	return k.mostrar(http.StatusOK, "chamada", "Chamada "+c.RequestID, tela)
+}
+
+// curl is the call as a command. What the log masks has to be filled in by hand.
+func (k *contexto) curl(c *crm.Chamada) string {
+	if c.Pedido == "" {
+		return ""
+	}
+	base := k.base() + "/" + k.tenant.Slug + "/webservices/"
+	corpo := aspas(c.Pedido)
+	switch {
+	case c.Superficie == "soap" && strings.HasPrefix(strings.TrimSpace(c.Pedido), "<"):
+		return "curl " + aspas(base+"index.php") + " \\\n  -H 'Content-Type: text/xml; charset=utf-8' \\\n  -H 'SOAPAction: \"urn:server.Multidados#" + soLetras(c.Operacao) + "\"' \\\n  --data " + corpo
+	case strings.HasPrefix(strings.TrimSpace(c.Pedido), "{"), strings.HasPrefix(strings.TrimSpace(c.Pedido), "["):
+		return "curl " + aspas(base+"rest/"+soLetras(c.Operacao)) + " \\\n  -H 'Content-Type: application/json' \\\n  --data " + corpo
+	}
+	return "curl " + aspas(base+"rest/"+soLetras(c.Operacao)) + " \\\n  --data " + corpo
+}
+
+// aspas quotes for a shell.
+func aspas(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+func soLetras(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// base is the address that callers use.
+func (k *contexto) base() string {
+	if k.p.Publica != "" {
+		return strings.TrimRight(k.p.Publica, "/")
+	}
+	return k.Scheme() + "://" + k.Request().Host
+}

@@ -1,0 +1,92 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"ponte/crm"
+)
+
+// naoAtendidas is the filter's word for every outcome that is a problem.
+const naoAtendidas = "nao_atendidas"
+
+// telaChamadas is the log of inbound calls.
+type telaChamadas struct {
+	Filtro    *filtro
+	Linhas    []linhaChamada
+	Paginacao paginacao
+	Situacoes []opcao
+	Sistemas  []opcao
+	Operacoes []opcao
+	Recusas   []opcao
+	Nenhuma   bool
+}
+
+type linhaChamada struct {
+	crm.Chamada
+	Em     momento
+	Motivo string // short reason of a refusal
+}
+
+func (k *contexto) filtroChamadas() (*filtro, crm.FiltroChamadas) {
+	f := k.novoFiltro("/chamadas", "situacao", "sistema", "operacao", "recusa", "endereco", "requisicao", "periodo", "de", "ate")
+	k.lerPeriodo(f, "7d")
+	q := crm.FiltroChamadas{
+		TenantID: k.tenant.ID, RequestID: f.Valor("requisicao"), Sistema: f.Valor("sistema"), Operacao: f.Valor("operacao"),
+		Endereco: f.Valor("endereco"), De: f.De, Ate: f.Ate, Pagina: k.paginaPedida(),
+	}
+	q.CodigoRecusa, _ = strconv.Atoi(f.Valor("recusa"))
+	switch s := f.Valor("situacao"); {
+	case s == naoAtendidas:
+		q.Situacoes = []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaSemResposta}
+	case s != "":
+		q.Situacoes = []crm.SituacaoChamada{crm.SituacaoChamada(s)}
+	case q.CodigoRecusa != 0: // the range of an index in place of the whole log
+		q.Situacoes = []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaSemResposta}
+	}
+	if q.RequestID != "" {
+		q.De, q.Situacoes = f.De, nil
+	}
+	return f, q
+}
+
+func (k *contexto) chamadas() error {
+	f, q := k.filtroChamadas()
+	tela := telaChamadas{Filtro: f, Sistemas: k.opcoesSistema(f.Valor("sistema"))}
+	tela.Situacoes = opcoes(f.Valor("situacao"), "", "Qualquer situação", naoAtendidas, "Não atendidas", "atendida", "Atendidas", "repetida", "Repetidas",
+		"recusada", "Recusadas", "falha", "Falhas", "desconhecida", "Desconhecidas", "sem_resposta", "Sem resposta")
+	pares := []string{"", "Qualquer operação"}
+	for _, o := range k.p.Operacoes {
+		pares = append(pares, o, o)
+	}
+	if o := f.Valor("operacao"); o != "" && !slices.Contains(k.p.Operacoes, o) {
+		pares = append(pares, o, o)
+	}
+	tela.Operacoes = opcoes(f.Valor("operacao"), pares...)
+	pares = []string{"", "Qualquer motivo"}
+	for _, r := range crm.Recusas {
+		pares = append(pares, strconv.Itoa(int(r.Codigo)), strconv.Itoa(int(r.Codigo))+" "+remedioDe(int(r.Codigo)).Titulo)
+	}
+	tela.Recusas = opcoes(f.Valor("recusa"), pares...)
+	if len(f.Erros) == 0 {
+		lista, err := k.p.Acervo.Chamadas(k.ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, c := range lista.Linhas {
+			tela.Linhas = append(tela.Linhas, k.linhaChamada(c))
+		}
+		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
+		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
+	}
+	return k.mostrar(http.StatusOK, "chamadas", "Chamadas", tela)
+}
+
+func (k *contexto) linhaChamada(c crm.Chamada) linhaChamada {
+	l := linhaChamada{Chamada: c, Em: k.em(c.Em)}
+	if c.CodigoRecusa != 0 {
+		l.Motivo = remedioDe(c.CodigoRecusa).Titulo
+	}
+	return l
+}

@@ -1,0 +1,97 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+
+	"github.com/labstack/echo/v4"
+
+	"ponte/crm"
+)
+
+// Outcomes of a request that no page answers.
+var (
+	errEntrar        = errors.New("sign in first")
+	errTrocarSenha   = errors.New("choose a password first")
+	errPapel         = errors.New("the role may not see this page")
+	errPagina        = errors.New("no such page")
+	errOrigem        = errors.New("the form came from another site")
+	errSemInstalacao = errors.New("there is no tenant")
+	errPedido        = errors.New("the request cannot be read")
+)
+
+// falha is what the page of an error shows.
+type falha struct {
+	Titulo, Texto, Requisicao string
+	Repetir                   bool // the same request may succeed in a moment
+}
+
+// mostrarErro answers with the page that says what happened and leads back.
+func (p *Portal) mostrarErro(k *contexto, err error) error {
+	switch {
+	case errors.Is(err, errEntrar):
+		destino := Raiz + "/entrar"
+		if r := k.Request(); r.Method == http.MethodGet && r.URL.Path != Raiz && r.URL.Path != Raiz+"/" {
+			destino += "?para=" + url.QueryEscape(r.URL.RequestURI())
+		}
+		if k.Request().Header.Get("HX-Request") != "" {
+			k.Response().Header().Set("HX-Redirect", destino)
+			return k.NoContent(http.StatusOK)
+		}
+		return k.Redirect(http.StatusSeeOther, destino)
+	case errors.Is(err, errTrocarSenha):
+		return k.Redirect(http.StatusSeeOther, Raiz+"/senha")
+	}
+	status, f := descreverErro(err)
+	if status >= 500 {
+		p.Anotar(k.requisicao, "a page failed", err)
+		f.Requisicao = k.requisicao
+	}
+	return k.mostrar(status, "erro", f.Titulo, f)
+}
+
+func descreverErro(err error) (int, falha) {
+	switch {
+	case errors.Is(err, errPapel):
+		return http.StatusForbidden, falha{Titulo: "Sem permissão", Texto: "Esta página é só para administradores. Peça o acesso a um deles, ou volte ao Painel."}
+	case errors.Is(err, errOrigem):
+		return http.StatusForbidden, falha{Titulo: "Pedido recusado", Texto: "O formulário veio de outro endereço e não foi aceito. Abra a página de novo e repita."}
+	case errors.Is(err, errSemInstalacao):
+		return http.StatusNotFound, falha{Titulo: "Nenhuma instalação", Texto: "Ainda não há instalação para mostrar. Crie uma na linha de comando: ponte tenant create."}
+	case errors.Is(err, errPagina):
+		return http.StatusNotFound, falha{Titulo: "Página não encontrada", Texto: "Não há nada neste endereço."}
+	case errors.Is(err, crm.ErrNaoEncontrado):
+		return http.StatusNotFound, falha{Titulo: "Não encontrado", Texto: "O registro não existe nesta instalação, ou já foi apagado."}
+	case errors.Is(err, crm.ErrCursor), errors.Is(err, errPedido):
+		return http.StatusBadRequest, falha{Titulo: "Endereço inválido", Texto: "O endereço desta página não pôde ser lido. Volte ao começo da lista."}
+	case errors.Is(err, crm.ErrIndisponivel), errors.Is(err, crm.ErrOcupado), errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable, falha{Titulo: "Banco de dados indisponível", Texto: "O banco de dados não respondeu a tempo. Espere um momento e tente de novo.", Repetir: true}
+	}
+	return http.StatusInternalServerError, falha{Titulo: "Falha interna", Texto: "Algo deu errado. O código abaixo está no log do servidor.", Repetir: true}
+}
+
+// recuperar answers for a page that panicked.
+func (p *Portal) recuperar(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			r := recover()
+			if r == nil {
+				return
+			}
+			if e, ok := r.(error); ok && errors.Is(e, http.ErrAbortHandler) {
+				panic(r)
+			}
+			// The value may quote what was sent: its type and the stack tell where the bug is.
+			p.Anotar("", "panic in the portal", fmt.Errorf("%T\n%s", r, debug.Stack()))
+			if c.Response().Committed {
+				panic(http.ErrAbortHandler)
+			}
+			err = c.String(http.StatusInternalServerError, "Falha interna.\n")
+		}()
+		return next(c)
+	}
+}

@@ -1,0 +1,301 @@
+package portal
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"mime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"ponte/crm"
+)
+
+// Bounds of an export: it is said on the page, and the last line says when it was reached.
+const (
+	maxExportadas = 50_000
+	loteExportado = 1000
+	prazoExportar = 100 * time.Second
+)
+
+func texto64(n int64) string { return strconv.FormatInt(n, 10) }
+
+func lerID(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// exportacao is a list that leaves as a file. proximas gives rows page by page; no row and no cursor is the end.
+type exportacao struct {
+	nome     string
+	colunas  []string
+	proximas func(ctx context.Context, cursor string) (linhas [][]any, proximo string, err error)
+}
+
+// escritor is a file under way, row by row.
+type escritor interface {
+	linha(valores []any) error
+	fechar() error
+}
+
+// exportar streams a list with the same filter as the page, and leaves a trail: it carries personal data out.
+func (k *contexto) exportar(e exportacao) error {
+	formato := k.consulta("formato")
+	if formato != "xlsx" && formato != "csv" {
+		return errPedido
+	}
+	filtros := k.QueryParams()
+	filtros.Del("formato")
+	if err := k.auditar("exportar."+e.nome, formato, resumir(filtros.Encode(), 500)); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(k.Request().Context(), prazoExportar)
+	defer cancel()
+	linhas, cursor, err := e.proximas(ctx, "") // what fails at once is still a page
+	if err != nil {
+		return err
+	}
+	arquivo := e.nome + "-" + k.agora.In(k.zona).Format("2006-01-02-1504") + "." + formato
+	h := k.Response().Header()
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": arquivo}))
+	var w escritor
+	if formato == "xlsx" {
+		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+		w, err = novoXLSX(k.Response(), e.colunas, k.zona)
+	} else {
+		h.Set("Content-Type", "text/csv; charset=utf-8")
+		w, err = novoCSV(k.Response(), e.colunas, k.zona)
+	}
+	if err != nil {
+		return err
+	}
+	for escritas := 0; ; {
+		for _, l := range linhas {
+			if err := w.linha(l); err != nil {
+				return err
+			}
+		}
+		escritas += len(linhas)
+		if cursor == "" {
+			break
+		}
+		if escritas >= maxExportadas {
+			if err := w.linha([]any{"O arquivo para em " + inteiro(maxExportadas) + " linhas: diminua o período para ver o resto."}); err != nil {
+				return err
+			}
+			break
+		}
+		if linhas, cursor, err = e.proximas(ctx, cursor); err != nil {
+			return err
+		}
+	}
+	return w.fechar()
+}
+
+// semFormula keeps a spreadsheet from taking a text of somebody else's for a formula.
+func semFormula(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// csvExcel is CSV as Excel in Portuguese reads it: BOM, semicolons, CRLF.
+type csvExcel struct {
+	w    *csv.Writer
+	zona *time.Location
+}
+
+func novoCSV(saida io.Writer, colunas []string, zona *time.Location) (*csvExcel, error) {
+	if _, err := io.WriteString(saida, "\uFEFF"); err != nil {
+		return nil, err
+	}
+	c := &csvExcel{csv.NewWriter(saida), zona}
+	c.w.Comma, c.w.UseCRLF = ';', true
+	return c, c.w.Write(colunas)
+}
+
+func (c *csvExcel) linha(valores []any) error {
+	textos := make([]string, len(valores))
+	for i, v := range valores {
+		switch v := v.(type) {
+		case string:
+			textos[i] = semFormula(v)
+		case time.Time:
+			if !v.IsZero() {
+				textos[i] = v.In(c.zona).Format("02/01/2006 15:04:05")
+			}
+		case int64:
+			textos[i] = texto64(v)
+		case int:
+			textos[i] = strconv.Itoa(v)
+		}
+	}
+	return c.w.Write(textos)
+}
+
+func (c *csvExcel) fechar() error {
+	c.w.Flush()
+	return c.w.Error()
+}
+
+// planilhaXLSX writes a workbook with typed dates and numbers; rows beyond what fits in memory wait in a temporary file.
+type planilhaXLSX struct {
+	arquivo *excelize.File
+	w       *excelize.StreamWriter
+	saida   io.Writer
+	zona    *time.Location
+	data    int // style of dates
+	proxima int
+}
+
+func novoXLSX(saida io.Writer, colunas []string, zona *time.Location) (_ *planilhaXLSX, err error) {
+	p := &planilhaXLSX{arquivo: excelize.NewFile(), saida: saida, zona: zona, proxima: 1}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.arquivo.Close())
+		}
+	}()
+	if p.w, err = p.arquivo.NewStreamWriter("Sheet1"); err != nil {
+		return nil, err
+	}
+	formato := "dd/mm/yyyy hh:mm:ss"
+	if p.data, err = p.arquivo.NewStyle(&excelize.Style{CustomNumFmt: &formato}); err != nil {
+		return nil, err
+	}
+	negrito, err := p.arquivo.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return nil, err
+	}
+	if err = p.w.SetColWidth(1, len(colunas), 20); err != nil {
+		return nil, err
+	}
+	cabecalho := make([]any, len(colunas))
+	for i, c := range colunas {
+		cabecalho[i] = excelize.Cell{StyleID: negrito, Value: c}
+	}
+	return p, p.escrever(cabecalho)
+}
+
+func (p *planilhaXLSX) linha(valores []any) error {
+	celulas := make([]any, len(valores))
+	for i, v := range valores {
+		switch v := v.(type) {
+		case string:
+			celulas[i] = semFormula(v)
+		case time.Time:
+			if !v.IsZero() {
+				l := v.In(p.zona) // a workbook knows no zones: the tenant's wall clock
+				celulas[i] = excelize.Cell{StyleID: p.data, Value: time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), 0, time.UTC)}
+			}
+		default:
+			celulas[i] = v
+		}
+	}
+	return p.escrever(celulas)
+}
+
+func (p *planilhaXLSX) escrever(celulas []any) error {
+	celula, err := excelize.CoordinatesToCellName(1, p.proxima)
+	if err != nil {
+		return err
+	}
+	p.proxima++
+	return p.w.SetRow(celula, celulas)
+}
+
+func (p *planilhaXLSX) fechar() error {
+	err := p.w.Flush()
+	if err == nil {
+		_, err = p.arquivo.WriteTo(p.saida)
+	}
+	return errors.Join(err, p.arquivo.Close())
+}
+
+func (k *contexto) exportarOcorrencias() error {
+	f, q := k.filtroOcorrencias()
+	if len(f.Erros) > 0 {
+		return errPedido
+	}
+	return k.exportar(exportacao{
+		nome: "ocorrencias",
+		colunas: []string{
+			"Número", "CODIGO_OC", "Sistema", "Aberta em", "Fechada em", "Status", "Fase", "Divisão", "Solicitação", "Cliente", "Documento (mascarado)",
+			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição",
+		},
+		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
+			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
+			lista, err := k.p.Acervo.Ocorrencias(ctx, q)
+			linhas := make([][]any, len(lista.Linhas))
+			for i, l := range lista.Linhas {
+				l = l.Mascarada()
+				o := &l.Ocorrencia
+				var fechada time.Time
+				if o.FechadaEm != nil {
+					fechada = *o.FechadaEm
+				}
+				linhas[i] = []any{
+					o.Numero, o.CodigoOC, o.Origem.Sistema, o.AbertaEm, fechada, l.StatusNome, rotuloFase(l.Fase), l.DivisaoNome, l.SolicitacaoNome, l.ClienteNome,
+					l.ClienteDocumento, l.ContratoCodigo, l.Empreendimento, l.Bloco, l.Unidade, o.Responsavel, resumir(o.Descricao, 2000),
+				}
+			}
+			return linhas, lista.Proximo, err
+		},
+	})
+}
+
+func (k *contexto) exportarChamadas() error {
+	f, q := k.filtroChamadas()
+	if len(f.Erros) > 0 {
+		return errPedido
+	}
+	return k.exportar(exportacao{
+		nome: "chamadas",
+		colunas: []string{
+			"Em", "Requisição", "Superfície", "Operação", "Situação", "Recusa", "Mensagem", "Sistema", "Usuário", "Endereço", "Ocorrência", "CODIGO_OC",
+			"HTTP", "Bytes", "Duração (ms)", "Vezes",
+		},
+		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
+			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
+			lista, err := k.p.Acervo.Chamadas(ctx, q)
+			linhas := make([][]any, len(lista.Linhas))
+			for i, c := range lista.Linhas {
+				linhas[i] = []any{
+					c.Em, c.RequestID, rotuloSuperficie(c.Superficie), c.Operacao, rotuloSituacao(c.Situacao), c.CodigoRecusa, c.Mensagem, c.Sistema, c.Usuario,
+					c.Endereco, c.Numero, c.CodigoOC, c.HTTP, c.Bytes, c.Duracao.Milliseconds(), c.Vezes,
+				}
+			}
+			return linhas, lista.Proximo, err
+		},
+	})
+}
+
+func (k *contexto) exportarEntregas() error {
+	f, q := k.filtroEntregas()
+	if len(f.Erros) > 0 {
+		return errPedido
+	}
+	return k.exportar(exportacao{
+		nome:    "entregas",
+		colunas: []string{"Criada em", "Ocorrência", "CODIGO_OC", "Destino", "Ambiente", "Ação", "Estado", "Tentativas", "Próxima em", "Motivo", "Id no destino", "Número no destino"},
+		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
+			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
+			lista, err := k.p.Despacho.Entregas.Entregas(ctx, q)
+			linhas := make([][]any, len(lista.Linhas))
+			for i, e := range lista.Linhas {
+				linhas[i] = []any{
+					e.CriadaEm, e.Numero, e.CodigoOC, k.tituloDestino(e.Destino), e.Ambiente, k.rotuloAcao(e.Destino, e.Acao), rotuloEstado(e.Estado), e.Tentativas,
+					e.ProximaEm, e.Motivo, e.IDExterno, e.NumeroExterno,
+				}
+			}
+			return linhas, lista.Proximo, err
+		},
+	})
+}

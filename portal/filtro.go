@@ -1,0 +1,164 @@
+package portal
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"ponte/crm"
+)
+
+// filtro is what narrows a list, as the address bears it: a list can be kept as a bookmark and sent to a colleague.
+type filtro struct {
+	caminho string // below Raiz
+	valores url.Values
+	padrao  string // default of the period
+	De, Ate time.Time
+	Erros   errosForm
+}
+
+// novoFiltro keeps of the address the parameters with these names.
+func (k *contexto) novoFiltro(caminho string, nomes ...string) *filtro {
+	f := &filtro{caminho: caminho, valores: url.Values{}, Erros: errosForm{}}
+	todos := k.QueryParams()
+	for _, nome := range nomes {
+		for _, v := range todos[nome] {
+			if v = strings.TrimSpace(v); v != "" && len(v) <= 500 && !slices.Contains(f.valores[nome], v) {
+				f.valores.Add(nome, v)
+			}
+		}
+	}
+	return f
+}
+
+// Valor is one parameter.
+func (f *filtro) Valor(nome string) string { return f.valores.Get(nome) }
+
+// Valores are all of one name.
+func (f *filtro) Valores(nome string) []string { return f.valores[nome] }
+
+// Vazio tells whether nothing narrows the list.
+func (f *filtro) Vazio() bool { return len(f.valores) == 0 }
+
+// Com is the address of the list with one parameter changed, from its start. A ready-made period takes the place of days.
+func (f *filtro) Com(nome, valor string) string {
+	v := url.Values{}
+	for n, lista := range f.valores {
+		if n != nome && (nome != "periodo" || n != "de" && n != "ate") {
+			v[n] = lista
+		}
+	}
+	if valor != "" {
+		v.Set(nome, valor)
+	}
+	return Raiz + f.caminho + comParametros(v)
+}
+
+// Sem is the address of the list without one parameter.
+func (f *filtro) Sem(nome string) string { return f.Com(nome, "") }
+
+// Limpo is the address of the whole list.
+func (f *filtro) Limpo() string { return Raiz + f.caminho }
+
+// Exportar is the address of the file with the same filter.
+func (f *filtro) Exportar(formato string) string {
+	v := url.Values{"formato": {formato}}
+	for n, lista := range f.valores {
+		v[n] = lista
+	}
+	return Raiz + f.caminho + "/exportar" + comParametros(v)
+}
+
+// Pagina is the address of the next page.
+func (f *filtro) Pagina(cursor string) string {
+	v := url.Values{"apos": {cursor}}
+	for n, lista := range f.valores {
+		v[n] = lista
+	}
+	return Raiz + f.caminho + comParametros(v)
+}
+
+func comParametros(v url.Values) string {
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
+
+// periodos are the ready-made intervals up to now.
+var periodos = []struct {
+	valor, rotulo string
+	dura          time.Duration
+}{{"1h", "1 hora", time.Hour}, {"24h", "24 horas", 24 * time.Hour}, {"7d", "7 dias", 7 * 24 * time.Hour}, {"30d", "30 dias", 30 * 24 * time.Hour}}
+
+// lerPeriodo reads periodo, or de and ate (days of the tenant's zone, both included).
+func (k *contexto) lerPeriodo(f *filtro, padrao string) {
+	f.padrao = padrao
+	escolhido := f.Valor("periodo")
+	if escolhido == "" && f.Valor("de") == "" && f.Valor("ate") == "" {
+		escolhido = padrao
+	}
+	for _, p := range periodos {
+		if p.valor == escolhido {
+			f.De = k.agora.Add(-p.dura)
+		}
+	}
+	if texto := f.Valor("de"); texto != "" {
+		d, err := time.ParseInLocation("2006-01-02", texto, k.zona)
+		if err != nil {
+			f.Erros["de"] = "não é uma data: use o calendário ou AAAA-MM-DD"
+		}
+		f.De = d
+	}
+	if texto := f.Valor("ate"); texto != "" {
+		d, err := time.ParseInLocation("2006-01-02", texto, k.zona)
+		if err != nil {
+			f.Erros["ate"] = "não é uma data: use o calendário ou AAAA-MM-DD"
+		} else {
+			f.Ate = d.AddDate(0, 0, 1).Add(-time.Millisecond)
+		}
+	}
+	if !f.De.IsZero() && !f.Ate.IsZero() && f.De.After(f.Ate) {
+		f.Erros["ate"] = "é antes do começo"
+	}
+}
+
+// Periodos are the choices of the period.
+func (f *filtro) Periodos() []opcao {
+	atual := f.Valor("periodo")
+	if atual == "" && f.Valor("de") == "" && f.Valor("ate") == "" {
+		atual = f.padrao
+	}
+	pares := []string{"", "Qualquer data"}
+	if f.padrao != "" {
+		pares = []string{"tudo", "Qualquer data"}
+	}
+	for _, p := range periodos {
+		pares = append(pares, p.valor, p.rotulo)
+	}
+	return opcoes(atual, pares...)
+}
+
+// paginaPedida is the part of the list that the address asks for.
+func (k *contexto) paginaPedida() crm.Pagina {
+	return crm.Pagina{Cursor: k.consulta("apos"), Limite: crm.LimitePadrao}
+}
+
+// paginacao is what stands below a list.
+type paginacao struct {
+	Quantas  int
+	Proxima  string // address, "" = the last page
+	Primeira string // address of the start, "" = this is it
+}
+
+func (k *contexto) paginar(f *filtro, quantas int, cursor string) paginacao {
+	p := paginacao{Quantas: quantas}
+	if cursor != "" {
+		p.Proxima = f.Pagina(cursor)
+	}
+	if k.consulta("apos") != "" {
+		p.Primeira = Raiz + f.caminho + comParametros(f.valores)
+	}
+	return p
+}

@@ -1,0 +1,265 @@
+package portal
+
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"ponte/crm"
+)
+
+// funcoes are what templates may call.
+var funcoes = template.FuncMap{
+	"hora": hora, "dia": dia, "relativo": relativo, "inteiro": inteiroDe, "documento": crm.MascararDocumento, "tamanho": tamanho,
+	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
+	"tomFase": tomFase, "rotuloFase": rotuloFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
+	"caminho": url.PathEscape, "resumir": resumir, "par": par, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
+	"papel": rotuloPapel, "situacaoContrato": rotuloContrato, "campo": novoCampo, "escolha": novaEscolha,
+}
+
+// momento is a time together with the zone in which it is shown and the present.
+type momento struct {
+	T     time.Time
+	Zona  *time.Location
+	Agora time.Time
+}
+
+// em is a time as this page shows it.
+func (k *contexto) em(t time.Time) momento { return momento{t, k.zona, k.agora} }
+
+// Existe tells whether the time is known.
+func (m momento) Existe() bool { return !m.T.IsZero() }
+
+// ISO is the machine's form.
+func (m momento) ISO() string { return m.local().Format(time.RFC3339) }
+
+// Texto is 22/11/2026 14:05:09.
+func (m momento) Texto() string { return m.local().Format("02/01/2006 15:04:05") }
+
+// Completo names the zone.
+func (m momento) Completo() string {
+	return m.Texto() + " " + nomeDaZona(m.Zona, m.T)
+}
+
+// Dia is 22/11/2026.
+func (m momento) Dia() string { return m.local().Format("02/01/2006") }
+
+// Relativo is "há 5 min".
+func (m momento) Relativo() string { return relativo(m.Agora.Sub(m.T)) }
+
+func (m momento) local() time.Time {
+	if m.Zona == nil {
+		return m.T.UTC()
+	}
+	return m.T.In(m.Zona)
+}
+
+func hora(m momento) string { return m.Texto() }
+func dia(m momento) string  { return m.Dia() }
+
+// nomeDaZona is "America/Sao_Paulo (UTC-03:00)".
+func nomeDaZona(zona *time.Location, quando time.Time) string {
+	if zona == nil {
+		zona = time.UTC
+	}
+	return zona.String() + " (UTC" + quando.In(zona).Format("-07:00") + ")"
+}
+
+func relativo(d time.Duration) string {
+	if d < 0 {
+		return "em " + duracao(-d)
+	}
+	if d < 5*time.Second {
+		return "agora"
+	}
+	return "há " + duracao(d)
+}
+
+// duracao is a length of time in its greatest unit only: people compare, the exact value stands in the title.
+func duracao(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%d µs", d.Microseconds())
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d dias", int(d.Hours()/24))
+}
+
+// inteiro is 2.341.
+func inteiro[T int | int64](n T) string {
+	s := strconv.FormatInt(int64(n), 10)
+	sinal := ""
+	if n < 0 {
+		sinal, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "." + s[i:]
+	}
+	return sinal + s
+}
+
+func tamanho(n int64) string {
+	switch {
+	case n < 1<<10:
+		return strconv.FormatInt(n, 10) + " B"
+	case n < 1<<20:
+		return strings.Replace(strconv.FormatFloat(float64(n)/(1<<10), 'f', 1, 64), ".", ",", 1) + " KB"
+	}
+	return strings.Replace(strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64), ".", ",", 1) + " MB"
+}
+
+func resumir(texto string, n int) string {
+	texto = strings.Join(strings.Fields(texto), " ")
+	r := []rune(texto)
+	if len(r) <= n {
+		return texto
+	}
+	return string(r[:n-1]) + "…"
+}
+
+func par(n int) bool { return n%2 == 0 }
+
+// lacuna stands for what is not known.
+func lacuna(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+func rotuloSituacao(s crm.SituacaoChamada) string {
+	switch s {
+	case crm.ChamadaAtendida:
+		return "Atendida"
+	case crm.ChamadaRepetida:
+		return "Repetida"
+	case crm.ChamadaRecusada:
+		return "Recusada"
+	case crm.ChamadaFalha:
+		return "Falha"
+	case crm.ChamadaDesconhecida:
+		return "Desconhecida"
+	case crm.ChamadaSemResposta:
+		return "Sem resposta"
+	}
+	return string(s)
+}
+
+// Tones of a badge; each also has its own mark, because colour alone says nothing to some.
+const (
+	tomBom    = "bom"
+	tomRuim   = "ruim"
+	tomAlerta = "alerta"
+	tomNeutro = "neutro"
+	tomAtivo  = "ativo"
+)
+
+func tomSituacao(s crm.SituacaoChamada) string {
+	switch s {
+	case crm.ChamadaAtendida:
+		return tomBom
+	case crm.ChamadaRepetida:
+		return tomNeutro
+	case crm.ChamadaSemResposta, crm.ChamadaDesconhecida:
+		return tomAlerta
+	}
+	return tomRuim
+}
+
+func rotuloEstado(e crm.EstadoEntrega) string {
+	rotulos := map[crm.EstadoEntrega]string{
+		crm.EntregaPendente: "Pendente", crm.EntregaEnviando: "Enviando", crm.EntregaAgendada: "Agendada", crm.EntregaEntregue: "Entregue",
+		crm.EntregaFalhou: "Falhou", crm.EntregaIncerta: "Incerta", crm.EntregaSuspensa: "Suspensa", crm.EntregaCancelada: "Cancelada",
+	}
+	if r := rotulos[e]; r != "" {
+		return r
+	}
+	return string(e)
+}
+
+func tomEstado(e crm.EstadoEntrega) string {
+	switch e {
+	case crm.EntregaEntregue:
+		return tomBom
+	case crm.EntregaFalhou:
+		return tomRuim
+	case crm.EntregaIncerta, crm.EntregaSuspensa:
+		return tomAlerta
+	case crm.EntregaPendente, crm.EntregaEnviando, crm.EntregaAgendada:
+		return tomAtivo
+	}
+	return tomNeutro
+}
+
+func rotuloFase(f crm.Fase) string {
+	switch f {
+	case crm.FaseAberta:
+		return "Aberta"
+	case crm.FaseEmAndamento:
+		return "Em andamento"
+	case crm.FaseEncerrada:
+		return "Encerrada"
+	case crm.FaseCancelada:
+		return "Cancelada"
+	}
+	return string(f)
+}
+
+func tomFase(f crm.Fase) string {
+	switch f {
+	case crm.FaseAberta:
+		return tomAtivo
+	case crm.FaseEmAndamento:
+		return tomAlerta
+	case crm.FaseEncerrada:
+		return tomBom
+	}
+	return tomNeutro
+}
+
+func rotuloSuperficie(s string) string {
+	switch s {
+	case "soap", "rest":
+		return strings.ToUpper(s)
+	}
+	return s
+}
+
+func rotuloPapel(p crm.Papel) string {
+	if p == administrador {
+		return "Administrador"
+	}
+	return "Operador"
+}
+
+func rotuloContrato(s crm.SituacaoContrato) string {
+	nomes := map[crm.SituacaoContrato]string{
+		crm.ContratoAtivo: "Ativo", crm.ContratoInadimplente: "Inadimplente", crm.ContratoDistratado: "Distratado",
+		crm.ContratoTransferido: "Transferido", crm.ContratoCessao: "Cessão", crm.ContratoQuitado: "Quitado",
+	}
+	if n := nomes[s]; n != "" {
+		return n
+	}
+	return string(s)
+}
+
+// inteiroDe is inteiro for templates, which know no type parameters.
+func inteiroDe(v any) string {
+	switch v := v.(type) {
+	case int:
+		return inteiro(v)
+	case int64:
+		return inteiro(v)
+	}
+	return ""
+}

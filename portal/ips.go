@@ -1,0 +1,179 @@
+package portal
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+
+	"ponte/crm"
+)
+
+// telaIPs is the allowlist, and who knocked in vain.
+type telaIPs struct {
+	Recusados   []linhaRecusado
+	Paginacao   paginacao
+	Filtro      *filtro
+	Faixas      []linhaFaixa
+	Form        formIP
+	Credenciais []opcao
+	Operacoes   []opcao
+	Remove      bool // the user may take entries off
+}
+
+type linhaRecusado struct {
+	crm.IPRecusado
+	Primeira, Ultima momento
+	Liberado         bool // an entry covers it by now
+	Aviso            string
+	Credencial       string // that it tried, when there is such a one
+}
+
+type linhaFaixa struct {
+	crm.FaixaIP
+	Credencial, Como string
+	Ate, Criada      momento
+	Vencida          bool
+	Aviso            string
+}
+
+// formIP is an address to be released, kept as typed.
+type formIP struct {
+	Endereco, Credencial, Operacao, Ate, Nota string
+	Erros                                     errosForm
+	Aviso                                     string
+	Ciente                                    bool // the warning was read
+}
+
+// frasesAviso say what deserves a second look.
+var frasesAviso = map[crm.AvisoFaixa]string{
+	crm.AvisoLoopback: "É o endereço da própria máquina: atrás de um proxy local, libera todo mundo que passa por ele.",
+	crm.AvisoPrivada:  "É um endereço de rede privada: pode ser o do proxy, e então libera todo mundo que passa por ele. Se há um proxy, configure --trusted-proxies.",
+	crm.AvisoAmpla:    "Abrange muitos endereços públicos.",
+}
+
+func (k *contexto) ips() error {
+	form := formIP{Endereco: k.consulta("endereco"), Operacao: k.consulta("operacao")}
+	if c := k.retrato().Credenciais[k.consulta("credencial")]; c != nil && c.Ativa() {
+		form.Credencial = c.Usuario
+	}
+	if p, err := crm.LerFaixa(form.Endereco); err == nil {
+		form.Aviso = k.avisoDe(p)
+	}
+	return k.mostrarIPs(http.StatusOK, form)
+}
+
+// avisoDe tells what deserves a second look about an entry, a configured proxy's address above all.
+func (k *contexto) avisoDe(p netip.Prefix) string {
+	for _, proxy := range k.p.Proxies {
+		if proxy.Overlaps(p) {
+			return "É o endereço de um proxy configurado: liberá-lo não libera quem está atrás dele, e não é preciso."
+		}
+	}
+	for _, a := range crm.AvisosDaFaixa(p) {
+		return frasesAviso[a]
+	}
+	return ""
+}
+
+func (k *contexto) mostrarIPs(status int, form formIP) error {
+	tela := telaIPs{Form: form, Filtro: k.novoFiltro("/ips"), Remove: k.usuario.Papel == administrador}
+	faixas, err := k.p.Administracao.IPs.Faixas(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	credenciais, err := k.p.Administracao.Credenciais.Credenciais(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range faixas {
+		l := linhaFaixa{
+			FaixaIP: f, Credencial: crm.UsuarioDaCredencial(credenciais, f.CredencialID), Como: crm.UsuarioDaCredencial(credenciais, f.ComoCredencialID),
+			Criada: k.em(f.CriadaEm), Aviso: k.avisoDe(f.Prefixo),
+		}
+		if f.Ate != nil {
+			l.Ate, l.Vencida = k.em(*f.Ate), !k.agora.Before(*f.Ate)
+		}
+		tela.Faixas = append(tela.Faixas, l)
+	}
+	recusados, err := k.p.Acervo.IPsRecusados(k.ctx, k.tenant.ID, k.paginaPedida())
+	if err != nil {
+		return err
+	}
+	for _, r := range recusados.Linhas {
+		tela.Recusados = append(tela.Recusados, k.linhaRecusado(r, faixas, credenciais))
+	}
+	tela.Paginacao = k.paginar(tela.Filtro, len(recusados.Linhas), recusados.Proximo)
+	pares := []string{"", "Qualquer credencial"}
+	for _, c := range credenciais {
+		if c.Ativa() {
+			pares = append(pares, c.Usuario, c.Usuario+" ("+c.Sistema+")")
+		}
+	}
+	tela.Credenciais = opcoes(form.Credencial, pares...)
+	pares = []string{"", "Qualquer operação"}
+	for _, o := range k.p.Operacoes {
+		pares = append(pares, o, o)
+	}
+	tela.Operacoes = opcoes(form.Operacao, pares...)
+	return k.mostrar(status, "ips", "IPs", tela)
+}
+
+func (k *contexto) linhaRecusado(r crm.IPRecusado, faixas []crm.FaixaIP, credenciais []crm.Credencial) linhaRecusado {
+	l := linhaRecusado{IPRecusado: r, Primeira: k.em(r.Primeira), Ultima: k.em(r.Ultima)}
+	i := slices.IndexFunc(credenciais, func(c crm.Credencial) bool { return c.Usuario == r.Usuario && c.Ativa() })
+	var credencialID int64
+	if i >= 0 {
+		l.Credencial, credencialID = r.Usuario, credenciais[i].ID
+	}
+	endereco, err := netip.ParseAddr(r.Endereco)
+	if err != nil {
+		return l
+	}
+	for j := range faixas {
+		f := &faixas[j]
+		if f.Vale(endereco, r.Operacao, k.agora) && (f.CredencialID == 0 || f.ValePara(credencialID)) {
+			l.Liberado = true
+		}
+	}
+	l.Aviso = k.avisoDe(netip.PrefixFrom(endereco, endereco.BitLen()))
+	return l
+}
+
+// liberarIP adds an entry. One that deserves a second look is asked about once more.
+func (k *contexto) liberarIP() error {
+	form := formIP{
+		Endereco: k.campo("endereco"), Credencial: k.campo("credencial"), Operacao: k.campo("operacao"), Ate: k.campo("ate"), Nota: k.campo("nota"),
+		Ciente: k.campo("ciente") == "sim",
+	}
+	prefixo, err := crm.LerFaixa(form.Endereco)
+	if err == nil {
+		form.Aviso = k.avisoDe(prefixo)
+		if form.Aviso != "" && !form.Ciente {
+			form.Erros = errosForm{"ciente": "confirme que leu o aviso"}
+			return k.mostrarIPs(http.StatusUnprocessableEntity, form)
+		}
+	}
+	_, _, err = k.p.Administracao.LiberarIP(k.ctx, k.ator(""), k.tenant, crm.NovaFaixa{
+		Endereco: form.Endereco, Credencial: form.Credencial, Operacao: form.Operacao, Ate: form.Ate, Nota: form.Nota,
+	})
+	if form.Erros = errosDe(err); form.Erros != nil {
+		return k.mostrarIPs(http.StatusUnprocessableEntity, form)
+	}
+	if err != nil {
+		return err
+	}
+	return k.voltar("/ips", prefixo.String()+" liberado. Vale em até 3 segundos.")
+}
+
+func (k *contexto) removerIP() error {
+	endereco := k.campo("endereco")
+	n, err := k.p.Administracao.RemoverIP(k.ctx, k.ator(k.campo("motivo")), k.tenant, endereco)
+	if err != nil {
+		return err
+	}
+	aviso := endereco + " não é mais liberado."
+	if n > 1 {
+		aviso = inteiro(n) + " liberações de " + endereco + " removidas."
+	}
+	return k.voltar("/ips", aviso)
+}

@@ -1,0 +1,159 @@
+package portal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ponte/crm"
+)
+
+// evento is one entry of an ocorrência's timeline.
+type evento struct {
+	Tipo     string
+	Icone    string
+	Quando   momento
+	Titulo   string
+	Autor    string
+	Texto    string
+	Emblema  string
+	Tom      string
+	Link     string
+	Detalhes []string
+	ordem    int // of things at the same instant
+}
+
+// Kinds of the timeline, with what its filter calls them.
+var tiposEvento = []struct{ tipo, rotulo string }{
+	{"narrativa", "Narrativas"}, {"status", "Status"}, {"chamada", "Chamadas"}, {"entrega", "Entregas"}, {"anexo", "Anexos"},
+}
+
+// maxEntregasComTentativas bounds how many deliveries of a page show their tries; the others show them on their own.
+const maxEntregasComTentativas = 20
+
+// eventos brings everything that happened to an ocorrência into one list, newest first.
+func (k *contexto) eventos(f *crm.Ficha) ([]evento, error) {
+	var todos []evento
+	for i := range f.Narrativas {
+		todos = append(todos, k.eventoNarrativa(&f.Narrativas[i]))
+	}
+	for i := range f.Movimentos {
+		todos = append(todos, k.eventoMovimento(&f.Movimentos[i]))
+	}
+	for i := range f.Chamadas {
+		todos = append(todos, k.eventoChamada(&f.Chamadas[i]))
+	}
+	for i := range f.Anexos {
+		a := &f.Anexos[i]
+		todos = append(todos, evento{
+			Tipo: "anexo", Icone: "anexo", Quando: k.em(a.CriadoEm), Titulo: a.Nome, Autor: a.Origem.Sistema, Texto: tamanho(a.Tamanho),
+			Link: fmt.Sprintf("%s/ocorrencias/%s/anexos/%d", Raiz, f.Ocorrencia.Numero, a.ID), ordem: 3,
+		})
+	}
+	for i := range f.Entregas {
+		e, err := k.eventosEntrega(&f.Entregas[i], i < maxEntregasComTentativas)
+		if err != nil {
+			return nil, err
+		}
+		todos = append(todos, e...)
+	}
+	slices.SortStableFunc(todos, func(x, y evento) int {
+		if c := y.Quando.T.Compare(x.Quando.T); c != 0 {
+			return c
+		}
+		return y.ordem - x.ordem
+	})
+	return todos, nil
+}
+
+func (k *contexto) eventoNarrativa(n *crm.Narrativa) evento {
+	titulos := map[crm.TipoNarrativa]string{
+		crm.NarrativaAbertura: "Descrição da abertura", crm.NarrativaRecebida: "Narrativa recebida",
+		crm.NarrativaOperador: "Narrativa do portal", crm.NarrativaSistema: "Registro do Ponte",
+	}
+	autor := n.Autor
+	if n.Origem.Sistema != "" && n.Origem.Sistema != crm.SistemaPortal && !strings.EqualFold(n.Origem.Sistema, n.Autor) {
+		autor = strings.TrimPrefix(autor+" · "+n.Origem.Sistema, " · ")
+	}
+	return evento{Tipo: "narrativa", Icone: "narrativa", Quando: k.em(n.Em), Titulo: titulos[n.Tipo], Autor: autor, Texto: n.Texto, ordem: 2}
+}
+
+func (k *contexto) eventoMovimento(m *crm.Movimento) evento {
+	e := evento{Tipo: "status", Icone: "status", Quando: k.em(m.Em), Autor: m.Autor, Titulo: "Status", ordem: 1}
+	para := k.retrato().StatusPorID[m.ParaStatusID]
+	if para != nil {
+		e.Emblema, e.Tom = para.Nome, tomFase(para.Fase)
+	}
+	if de := k.retrato().StatusPorID[m.DeStatusID]; de != nil {
+		e.Titulo = "De " + de.Nome + " para"
+	} else {
+		e.Titulo = "Aberta em"
+	}
+	return e
+}
+
+func (k *contexto) eventoChamada(c *crm.Chamada) evento {
+	e := evento{
+		Tipo: "chamada", Icone: "chamadas", Quando: k.em(c.Em), Titulo: c.Operacao + " por " + rotuloSuperficie(c.Superficie), Autor: c.Sistema,
+		Texto: c.Mensagem, Emblema: rotuloSituacao(c.Situacao), Tom: tomSituacao(c.Situacao), Link: fmt.Sprintf("%s/chamadas/%d", Raiz, c.ID),
+	}
+	e.Detalhes = append(e.Detalhes, c.Avisos...)
+	return e
+}
+
+func (k *contexto) eventosEntrega(e *crm.Entrega, comTentativas bool) ([]evento, error) {
+	titulo := k.tituloDestino(e.Destino)
+	if def, err := k.p.Despacho.Definicao(e.Destino); err == nil {
+		if a, ok := def.Acao(e.Acao); ok && a.Rotulo != "" {
+			titulo += ": " + a.Rotulo
+		} else {
+			titulo += ": " + e.Acao
+		}
+	}
+	link := fmt.Sprintf("%s/entregas/%d", Raiz, e.ID)
+	eventos := []evento{{
+		Tipo: "entrega", Icone: "entregas", Quando: k.em(e.CriadaEm), Titulo: titulo, Autor: e.Ambiente, Texto: e.Motivo,
+		Emblema: rotuloEstado(e.Estado), Tom: tomEstado(e.Estado), Link: link, ordem: 4,
+	}}
+	if e.IDExterno != "" || e.NumeroExterno != "" {
+		eventos[0].Detalhes = append(eventos[0].Detalhes, "No destino: "+strings.TrimSpace(e.NumeroExterno+" (id "+lacuna(e.IDExterno)+")"))
+	}
+	if !comTentativas || e.Tentativas == 0 {
+		return eventos, nil
+	}
+	tentativas, err := k.p.Despacho.Entregas.Tentativas(k.ctx, e.TenantID, e.ID)
+	for _, t := range tentativas {
+		v := evento{
+			Tipo: "entrega", Icone: "repetir", Quando: k.em(t.Inicio), Titulo: fmt.Sprintf("%s, tentativa %d", k.tituloDestino(e.Destino), t.Ordem),
+			Texto: t.Erro, Emblema: rotuloDecisao(t.Decisao), Tom: tomDecisao(t.Decisao), Link: link, ordem: 5,
+		}
+		if t.CodigoHTTP != 0 {
+			v.Detalhes = []string{fmt.Sprintf("HTTP %d em %s", t.CodigoHTTP, t.Duracao.Round(time.Millisecond))}
+		}
+		eventos = append(eventos, v)
+	}
+	return eventos, err
+}
+
+func rotuloDecisao(d string) string {
+	nomes := map[string]string{
+		"entregue": "Entregue", "transitorio": "Tentar de novo", "permanente": "Recusada pelo destino", "desconhecido": "Resultado desconhecido",
+	}
+	if n := nomes[d]; n != "" {
+		return n
+	}
+	return d
+}
+
+func tomDecisao(d string) string {
+	switch d {
+	case "entregue":
+		return tomBom
+	case "transitorio", "desconhecido":
+		return tomAlerta
+	case "permanente":
+		return tomRuim
+	}
+	return tomNeutro
+}

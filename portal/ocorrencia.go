@@ -1,0 +1,231 @@
+package portal
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ponte/crm"
+)
+
+// telaOcorrencia is one ocorrência with everything that happened to it.
+type telaOcorrencia struct {
+	Ficha       *crm.Ficha
+	Local       string
+	Documento   string // masked, or whole after it was asked for
+	Aberto      bool   // the document is shown whole
+	Abertura    momento
+	Fechamento  momento
+	Chegada     momento
+	Eventos     []evento
+	Tipos       []filtroTipo
+	Recebido    []parte
+	Variaveis   []crm.Item
+	Status      []opcao
+	Anexos      []crm.Anexo
+	Formulario  formAtender
+	PodeAnexar  string // the limit, for people
+	LinkChamada string
+}
+
+type parte struct{ Nome, Valor string }
+
+type filtroTipo struct {
+	Rotulo, Link string
+	Quantos      int
+	Atual        bool
+}
+
+// formAtender is what a person does to an ocorrência, kept as typed when it is refused.
+type formAtender struct {
+	Texto, Status string
+	Versao        int64
+	Erros         errosForm
+}
+
+func (k *contexto) ocorrencia() error {
+	ficha, err := k.p.Acervo.Ficha(k.ctx, k.tenant.ID, k.segmento("numero"))
+	if err != nil {
+		return err
+	}
+	return k.mostrarOcorrencia(http.StatusOK, ficha, formAtender{Versao: ficha.Ocorrencia.Versao}, false)
+}
+
+func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAtender, aberto bool) error {
+	o := &ficha.Ocorrencia
+	tela := telaOcorrencia{
+		Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Documento: crm.MascararDocumento(ficha.ClienteDocumento),
+		Aberto: aberto, Abertura: k.em(o.AbertaEm), Chegada: k.em(o.CriadaEm), Variaveis: o.CamposVariaveis, Anexos: ficha.Anexos,
+		Formulario: form, PodeAnexar: tamanho(int64(k.maxAnexo())),
+	}
+	if aberto {
+		tela.Documento = ficha.ClienteDocumento
+	}
+	if o.FechadaEm != nil {
+		tela.Fechamento = k.em(*o.FechadaEm)
+	}
+	for _, c := range o.Recebido {
+		valor := crm.MascararParte(strings.ToUpper(c.Nome), c.Valor, "")
+		if len(c.Itens) > 0 {
+			var itens []string
+			for _, item := range c.Itens {
+				itens = append(itens, item.Codigo+" = "+crm.MascararParte(strings.ToUpper(item.Codigo), item.Valor, ""))
+			}
+			valor = strings.Join(itens, "\n")
+		}
+		if valor != "" {
+			tela.Recebido = append(tela.Recebido, parte{c.Nome, valor})
+		}
+	}
+	tela.Status = []opcao{{"", "Manter: " + ficha.StatusNome, form.Status == ""}}
+	for _, s := range k.statusEmOrdem() {
+		if s.Codigo != ficha.StatusCodigo {
+			tela.Status = append(tela.Status, opcao{s.Codigo, s.Nome + " (" + rotuloFase(s.Fase) + ")", s.Codigo == form.Status})
+		}
+	}
+	todos, err := k.eventos(ficha)
+	if err != nil {
+		return err
+	}
+	tela.Tipos, tela.Eventos = k.filtrarEventos(o.Numero, todos)
+	return k.mostrar(status, "ocorrencia", "Ocorrência "+o.Numero, tela)
+}
+
+// filtrarEventos keeps what the address asks for, and counts each kind.
+func (k *contexto) filtrarEventos(numero string, todos []evento) ([]filtroTipo, []evento) {
+	pedido := k.consulta("tipo")
+	base := Raiz + "/ocorrencias/" + url.PathEscape(numero)
+	tipos := []filtroTipo{{Rotulo: "Tudo", Link: base + "#linha-do-tempo", Quantos: len(todos), Atual: pedido == ""}}
+	for _, t := range tiposEvento {
+		n := 0
+		for i := range todos {
+			if todos[i].Tipo == t.tipo {
+				n++
+			}
+		}
+		if n > 0 {
+			tipos = append(tipos, filtroTipo{t.rotulo, base + "?tipo=" + t.tipo + "#linha-do-tempo", n, pedido == t.tipo})
+		}
+	}
+	if pedido == "" {
+		return tipos, todos
+	}
+	return tipos, slices.DeleteFunc(todos, func(e evento) bool { return e.Tipo != pedido })
+}
+
+func (k *contexto) maxAnexo() int {
+	return k.tenant.Configuracoes.Inteiro(crm.ConfMaxAnexo)
+}
+
+// atenderOcorrencia narrates, moves, closes and attaches.
+func (k *contexto) atenderOcorrencia() error {
+	numero := k.segmento("numero")
+	k.Request().Body = http.MaxBytesReader(k.Response(), k.Request().Body, int64(k.tenant.Configuracoes.Inteiro(crm.ConfMaxMultipart)))
+	if err := k.Request().ParseMultipartForm(4 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		var longo *http.MaxBytesError
+		if !errors.As(err, &longo) {
+			return errPedido
+		}
+		return k.recusarAto(numero, formAtender{Erros: errosForm{"anexo": "os arquivos passam do limite de " + tamanho(longo.Limit)}})
+	}
+	defer k.apagarTemporarios()
+	form := formAtender{Texto: k.FormValue("texto"), Status: k.campo("status"), Erros: errosForm{}}
+	form.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
+	anexos, err := k.lerAnexos(form.Erros)
+	if err != nil {
+		return err
+	}
+	if len(form.Erros) > 0 {
+		return k.recusarAto(numero, form)
+	}
+	err = k.p.Atendimento.Atender(k.ctx, k.ator(""), crm.Ato{
+		Slug: k.tenant.Slug, Numero: numero, Versao: form.Versao, Status: form.Status, Texto: form.Texto, Anexos: anexos,
+	})
+	if form.Erros = errosDe(err); form.Erros != nil {
+		return k.recusarAto(numero, form)
+	}
+	if err != nil {
+		return err
+	}
+	return k.voltar("/ocorrencias/"+url.PathEscape(numero), "Ocorrência atualizada.")
+}
+
+func (k *contexto) apagarTemporarios() {
+	if m := k.Request().MultipartForm; m != nil {
+		_ = m.RemoveAll() // the system's own temporary files: nothing depends on them
+	}
+}
+
+// recusarAto shows the page again with what was typed, the present state and what is wrong.
+func (k *contexto) recusarAto(numero string, form formAtender) error {
+	ficha, err := k.p.Acervo.Ficha(k.ctx, k.tenant.ID, numero)
+	if err != nil {
+		return err
+	}
+	form.Versao = ficha.Ocorrencia.Versao
+	return k.mostrarOcorrencia(http.StatusUnprocessableEntity, ficha, form, false)
+}
+
+func (k *contexto) lerAnexos(erros errosForm) ([]crm.AnexoRecebido, error) {
+	m := k.Request().MultipartForm
+	if m == nil {
+		return nil, nil
+	}
+	var anexos []crm.AnexoRecebido
+	for _, h := range m.File["anexo"] {
+		if h.Size > int64(k.maxAnexo()) {
+			erros["anexo"] = h.Filename + " passa do limite de " + tamanho(int64(k.maxAnexo()))
+			continue
+		}
+		f, err := h.Open()
+		if err != nil {
+			return nil, err
+		}
+		conteudo, err := io.ReadAll(f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		anexos = append(anexos, crm.AnexoRecebido{Nome: h.Filename, Tipo: h.Header.Get("Content-Type"), Conteudo: conteudo})
+	}
+	return anexos, nil
+}
+
+// mostrarDocumento shows the client's document whole, and leaves who asked for it in the trail.
+func (k *contexto) mostrarDocumento() error {
+	ficha, err := k.p.Acervo.Ficha(k.ctx, k.tenant.ID, k.segmento("numero"))
+	if err != nil {
+		return err
+	}
+	if err := k.auditar("documento.mostrar", "ocorrência "+ficha.Ocorrencia.Numero, crm.MascararDocumento(ficha.ClienteDocumento)); err != nil {
+		return err
+	}
+	return k.mostrarOcorrencia(http.StatusOK, ficha, formAtender{Versao: ficha.Ocorrencia.Versao}, true)
+}
+
+// anexo sends a file to be saved, never to be shown: what a partner sent must not run here.
+func (k *contexto) anexo() error {
+	ficha, err := k.p.Acervo.Ficha(k.ctx, k.tenant.ID, k.segmento("numero"))
+	if err != nil {
+		return err
+	}
+	id := k.id("id")
+	i := slices.IndexFunc(ficha.Anexos, func(a crm.Anexo) bool { return a.ID == id })
+	if i < 0 {
+		return crm.ErrNaoEncontrado
+	}
+	conteudo, err := k.p.Arquivos.Ler(k.ctx, id)
+	if err != nil {
+		return err
+	}
+	disposicao := mime.FormatMediaType("attachment", map[string]string{"filename": ficha.Anexos[i].Nome})
+	if disposicao == "" {
+		disposicao = "attachment"
+	}
+	k.Response().Header().Set("Content-Disposition", disposicao)
+	return k.Blob(http.StatusOK, "application/octet-stream", conteudo)
+}

@@ -1,0 +1,262 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"ponte/crm"
+)
+
+// janelaPainel is how far back the front page counts.
+const janelaPainel = 24 * time.Hour
+
+// silencioLongo is when a system that usually calls is marked: Mega runs at least every half hour in working time.
+const silencioLongo = 2 * time.Hour
+
+// telaPainel is the front page.
+type telaPainel struct {
+	Cartoes   []cartao
+	Grafico   grafico
+	Recusas   []linhaRecusa
+	Sistemas  []linhaSistema
+	Destinos  []linhaSaude
+	Fila      []linhaFila
+	Pendencia string
+	Vivo      bool
+}
+
+// cartao is one number of the front page.
+type cartao struct {
+	Rotulo, Valor, Detalhe, Tom, Link string
+}
+
+type linhaRecusa struct {
+	Codigo     int
+	Titulo     string
+	Quantidade int64
+	Ultima     momento
+	Link       string
+	Proporcao  int // of the most frequent, 0-100
+}
+
+type linhaSistema struct {
+	Sistema            string
+	Ultima             momento
+	PorChamada         bool // else only an opening is known
+	Chamadas, Recusas  int64
+	Calado             bool
+	LinkChamadas, Nota string
+}
+
+type linhaSaude struct {
+	Nome, Ambiente, Estado, Tom, Erro string
+	Falhas                            int
+	UltimoSucesso                     momento
+	Link                              string
+}
+
+type linhaFila struct {
+	Destino    string
+	Estado     crm.EstadoEntrega
+	Quantidade int64
+	MaisAntiga time.Duration
+	Link       string
+}
+
+func (k *contexto) painel() error {
+	volume, err := k.p.Painel.Volume(k.ctx, k.tenant.ID, k.agora.Add(-janelaPainel), k.agora)
+	if err != nil {
+		return err
+	}
+	recusas, err := k.p.Painel.Recusas(k.ctx, k.tenant.ID, k.agora.Add(-janelaPainel), k.agora)
+	if err != nil {
+		return err
+	}
+	fila, err := k.p.Painel.Fila(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	tela := telaPainel{Grafico: k.graficoVolume(volume), Recusas: k.linhasRecusas(recusas), Fila: linhasFila(fila), Vivo: k.consulta("vivo") == "1"}
+	if tela.Sistemas, err = k.linhasSistemas(volume); err != nil {
+		return err
+	}
+	if tela.Destinos, err = k.linhasSaude(); err != nil {
+		return err
+	}
+	aClassificar, err := k.p.Painel.AClassificar(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	tela.Cartoes = cartoesPainel(volume, fila, aClassificar)
+	return k.mostrar(http.StatusOK, "painel", "Painel", tela)
+}
+
+func cartoesPainel(volume []crm.ContagemChamadas, fila []crm.ContagemEntregas, aClassificar int64) []cartao {
+	var total, ruins, atendidas, repetidas, espera, paradas int64
+	var maisAntiga time.Duration
+	for _, v := range volume {
+		total += v.Quantidade
+		switch v.Situacao {
+		case crm.ChamadaAtendida:
+			atendidas += v.Quantidade
+		case crm.ChamadaRepetida:
+			repetidas += v.Quantidade
+		default:
+			ruins += v.Quantidade
+		}
+	}
+	for _, f := range fila {
+		switch f.Estado {
+		case crm.EntregaPendente, crm.EntregaAgendada, crm.EntregaEnviando:
+			espera += f.Quantidade
+			maisAntiga = max(maisAntiga, f.MaisAntiga)
+		default:
+			paradas += f.Quantidade
+		}
+	}
+	tom := func(n int64, ruim string) string {
+		if n > 0 {
+			return ruim
+		}
+		return tomBom
+	}
+	detalheFila := "nada espera"
+	if espera > 0 {
+		detalheFila = "a mais antiga " + relativo(maisAntiga)
+	}
+	return []cartao{
+		{"Chamadas em 24 h", inteiro(total), inteiro(atendidas) + " atendidas, " + inteiro(repetidas) + " repetidas", tomNeutro, Raiz + "/chamadas"},
+		{"Não atendidas", inteiro(ruins), "recusas e falhas em 24 h", tom(ruins, tomRuim), Raiz + "/chamadas?situacao=nao_atendidas"},
+		{"Entregas na fila", inteiro(espera), detalheFila, tomNeutro, Raiz + "/entregas?estado=pendente&estado=agendada&estado=enviando"},
+		{"Entregas paradas", inteiro(paradas), "falhas, incertas e suspensas", tom(paradas, tomRuim), Raiz + "/entregas?estado=falhou&estado=incerta&estado=suspensa"},
+		{"Códigos a classificar", inteiro(aClassificar), "chegaram sem cadastro", tom(aClassificar, tomAlerta), Raiz + "/status?a_classificar=1"},
+	}
+}
+
+func (k *contexto) linhasRecusas(recusas []crm.ContagemRecusas) []linhaRecusa {
+	linhas := make([]linhaRecusa, 0, len(recusas))
+	for _, r := range recusas {
+		l := linhaRecusa{Codigo: r.Codigo, Titulo: remedioDe(r.Codigo).Titulo, Quantidade: r.Quantidade, Ultima: k.em(r.Ultima)}
+		l.Link = Raiz + "/chamadas?periodo=24h&recusa=" + inteiro(r.Codigo)
+		if r.Codigo == 0 {
+			l.Titulo = rotuloSituacao(r.Situacao)
+			l.Link = Raiz + "/chamadas?periodo=24h&situacao=" + string(r.Situacao)
+		}
+		if recusas[0].Quantidade > 0 {
+			l.Proporcao = int(100 * r.Quantidade / recusas[0].Quantidade)
+		}
+		linhas = append(linhas, l)
+	}
+	return linhas
+}
+
+// linhasSistemas shows every system that has a credential or called lately, the most silent last.
+func (k *contexto) linhasSistemas(volume []crm.ContagemChamadas) ([]linhaSistema, error) {
+	porNome := map[string]*linhaSistema{}
+	var nomes []string
+	linha := func(nome string) *linhaSistema {
+		if porNome[nome] == nil {
+			porNome[nome] = &linhaSistema{Sistema: nome, LinkChamadas: Raiz + "/chamadas?sistema=" + caminhoSeguro(nome)}
+			nomes = append(nomes, nome)
+		}
+		return porNome[nome]
+	}
+	for _, c := range k.retrato().Credenciais {
+		if c.Ativa() {
+			linha(c.Sistema)
+		}
+	}
+	for _, v := range volume {
+		if v.Sistema == "" {
+			continue
+		}
+		l := linha(v.Sistema)
+		l.Chamadas += v.Quantidade
+		if v.Situacao != crm.ChamadaAtendida && v.Situacao != crm.ChamadaRepetida {
+			l.Recusas += v.Quantidade
+		}
+		if v.Ultima.After(l.Ultima.T) {
+			l.Ultima, l.PorChamada = k.em(v.Ultima), true
+		}
+	}
+	var calados []string
+	for _, n := range nomes {
+		if !porNome[n].PorChamada {
+			calados = append(calados, n)
+		}
+	}
+	aberturas, err := k.p.Painel.UltimasAberturas(k.ctx, k.tenant.ID, calados)
+	linhas := make([]linhaSistema, 0, len(nomes))
+	for _, n := range nomes {
+		l := porNome[n]
+		if t, ok := aberturas[n]; ok {
+			l.Ultima = k.em(t)
+		}
+		l.Calado = !l.PorChamada || k.agora.Sub(l.Ultima.T) > silencioLongo
+		linhas = append(linhas, *l)
+	}
+	slices.SortFunc(linhas, func(x, y linhaSistema) int {
+		if c := y.Ultima.T.Compare(x.Ultima.T); c != 0 {
+			return c
+		}
+		return strings.Compare(x.Sistema, y.Sistema)
+	})
+	return linhas, err
+}
+
+func (k *contexto) linhasSaude() ([]linhaSaude, error) {
+	destinos, err := k.p.Despacho.Destinos(k.ctx, k.tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	saudes, err := k.p.Despacho.Entregas.SaudeDestinos(k.ctx, k.tenant.ID)
+	linhas := make([]linhaSaude, 0, len(destinos))
+	for _, d := range destinos {
+		l := linhaSaude{Nome: k.tituloDestino(d.Nome), Ambiente: d.Ambiente, Link: Raiz + "/entregas?destino=" + caminhoSeguro(d.Nome)}
+		i := slices.IndexFunc(saudes, func(s crm.SaudeDestino) bool { return s.Destino == d.Nome })
+		var s crm.SaudeDestino
+		if i >= 0 {
+			s = saudes[i]
+		}
+		l.Falhas, l.Erro, l.UltimoSucesso = s.Falhas, s.UltimoErro, k.em(s.UltimoSucesso)
+		switch {
+		case !d.Ativo:
+			l.Estado, l.Tom = "Desligado", tomNeutro
+		case d.Pausado:
+			l.Estado, l.Tom = "Pausado", tomAlerta
+		case s.Fechado > 0:
+			l.Estado, l.Tom = "Disjuntor aberto por "+duracao(s.Fechado), tomRuim
+		case s.Falhas > 0:
+			l.Estado, l.Tom = "Falhando", tomAlerta
+		default:
+			l.Estado, l.Tom = "Saudável", tomBom
+		}
+		if s.Falhas == 0 {
+			l.Erro = ""
+		}
+		linhas = append(linhas, l)
+	}
+	return linhas, err
+}
+
+// tituloDestino is the name that people know a destination by.
+func (k *contexto) tituloDestino(nome string) string {
+	if def, err := k.p.Despacho.Definicao(nome); err == nil {
+		return def.Titulo
+	}
+	return nome
+}
+
+func linhasFila(fila []crm.ContagemEntregas) []linhaFila {
+	linhas := make([]linhaFila, 0, len(fila))
+	for _, f := range fila {
+		linhas = append(linhas, linhaFila{
+			Destino: f.Destino, Estado: f.Estado, Quantidade: f.Quantidade, MaisAntiga: f.MaisAntiga,
+			Link: Raiz + "/entregas?destino=" + caminhoSeguro(f.Destino) + "&estado=" + string(f.Estado),
+		})
+	}
+	slices.SortFunc(linhas, func(x, y linhaFila) int { return int(y.MaisAntiga - x.MaisAntiga) })
+	return linhas
+}

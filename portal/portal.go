@@ -1,0 +1,105 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+
+	"ponte/crm"
+)
+
+// Raiz is the address below which the portal lives.
+const Raiz = "/portal"
+
+// Dependencias is what the portal needs from outside.
+type Dependencias struct {
+	Administracao *crm.Administracao
+	Despacho      *crm.Despacho
+	Atendimento   *crm.Atendimento
+	Acervo        crm.Acervo
+	Cadastros     crm.AcervoCadastros
+	Painel        crm.Painel
+	Retratos      crm.Retratos
+	Arquivos      crm.Arquivos
+	Sessoes       crm.Sessoes
+	Senhas        crm.Senhas
+	Relogio       crm.Relogio
+	Operacoes     []string // of the webservice's catalogue
+	Publica       string // address that callers use, "" = what the request says
+	CookieSeguro  bool   // the portal is reached over TLS
+	Proxies       []netip.Prefix
+	Autoteste     func(ctx context.Context, slug, base string) []Verificacao // nil = not offered
+	Anotar        func(requisicao, mensagem string, causa error)             // what failed, for the log; nil = nobody
+	IdadeRetratos func() time.Duration                                       // nil = always fresh
+}
+
+// Verificacao is one finding of the webservice's self-test.
+type Verificacao struct {
+	Nome    string // Portuguese
+	Certo   bool
+	Detalhe string
+}
+
+// Portal answers everything below Raiz.
+type Portal struct {
+	Dependencias
+	sessoes *scs.SessionManager
+	telas   *telas
+	tabela  []pagina
+}
+
+// Novo prepares the portal. Its templates are part of the program: one that does not parse is a bug.
+func Novo(d Dependencias) *Portal {
+	if d.Anotar == nil {
+		d.Anotar = func(string, string, error) {}
+	}
+	p := &Portal{Dependencias: d}
+	p.sessoes = p.novasSessoes()
+	p.telas = novasTelas()
+	p.tabela = p.paginas()
+	return p
+}
+
+// Montar puts the portal on a listener's echo.
+func (p *Portal) Montar(e *echo.Echo) {
+	protecao := http.NewCrossOriginProtection()
+	g := e.Group(Raiz, p.cabecalhos, p.recuperar, echo.WrapMiddleware(p.sessoes.LoadAndSave), p.mesmaOrigem(protecao))
+	g.GET("/estatico/:versao/*", p.estatico)
+	for i := range p.tabela {
+		pg := &p.tabela[i]
+		g.Add(pg.metodo, pg.caminho, p.atender(pg))
+	}
+	g.RouteNotFound("", p.atender(&p.tabela[0]))
+	g.RouteNotFound("/*", p.atender(&pagina{titulo: "Página não encontrada", papel: crm.PapelOperador, atende: func(*contexto) error { return errPagina }}))
+}
+
+// cabecalhos are on every answer. No script, style or image comes from elsewhere, none is written into a page.
+func (p *Portal) cabecalhos(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
+			"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+// mesmaOrigem refuses a form that another site sent.
+func (p *Portal) mesmaOrigem(protecao *http.CrossOriginProtection) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := protecao.Check(c.Request()); err != nil {
+				return p.mostrarErro(p.novoContexto(c, nil), errOrigem)
+			}
+			return next(c)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package portal
+
+import (
+	"net/url"
+
+	"ponte/crm"
+)
+
+// remedio explains a refusal to the person who answers for it, and leads to what mends it.
+type remedio struct {
+	Titulo  string
+	Regra   string // which rule said no, and why
+	Acao    string // on the button; "" = nothing to press here
+	caminho func(*crm.Chamada) string
+}
+
+// remedios has a row for every refusal of crm.Recusas.
+var remedios = map[crm.CodigoRecusa]remedio{
+	crm.RecusaIP: {"IP não liberado", "Regra 1, IP: o endereço não está na lista de liberados, ou está só para outra credencial ou operação.", "Liberar este IP", func(c *crm.Chamada) string {
+		return "/ips?" + url.Values{"endereco": {c.Endereco}, "credencial": {c.Usuario}}.Encode() + "#liberar"
+	}},
+	crm.RecusaCredencial:           {"Usuário ou senha", "Regra 2, credencial: o usuário não existe, foi revogado, ou a senha não confere.", "Ver credenciais", daCredencial},
+	crm.RecusaOperacao:             {"Operação não concedida", "Regra 2, credencial: esta operação só vale para a credencial mestre ou para quem a recebeu pelo nome.", "Conceder na credencial", daCredencial},
+	crm.RecusaCNPJEmpresa:          {"CNPJ da empresa", "Regra 3, CNPJ da empresa: o CNPJ enviado não é um dos cadastrados na instalação.", "Cadastrar o CNPJ", fixo("/webservice#cnpj")},
+	crm.RecusaTenant:               {"Instalação desconhecida", "O endereço chamado cita uma instalação que não existe.", "Ver o endereço certo", fixo("/webservice")},
+	crm.RecusaContatoSemSenha:      {"Consulta sem senha", "A consulta antiga de contatos, que não pede senha, não é atendida.", "", nil},
+	crm.RecusaData:                 {"Data inválida", "Um campo de data não está em AAAA-MM-DD nem em DD/MM/AAAA. Corrija no sistema que chama.", "", nil},
+	crm.RecusaTextoLongo:           {"Texto longo demais", "Um campo passa do limite. Nada é cortado: o sistema que chama precisa enviar menos.", "", nil},
+	crm.RecusaObrigatorio:          {"Campo obrigatório", "Falta um campo exigido. Os exigidos na abertura são uma configuração.", "Ver campos obrigatórios", fixo("/webservice#campos_obrigatorios")},
+	crm.RecusaDocumento:            {"CPF ou CNPJ inválido", "Os dígitos não conferem, e por isso o cliente não pode ser criado.", "", nil},
+	crm.RecusaValor:                {"Valor não aceito", "Um campo tem um valor que não é aceito. A mensagem diz qual.", "", nil},
+	crm.RecusaAnexo:                {"Anexo grande demais", "O limite de cada arquivo é uma configuração.", "Ver limites", fixo("/webservice#anexo_maximo")},
+	crm.RecusaPeriodo:              {"Período longo demais", "Uma consulta alcança no máximo 31 dias. Divida no sistema que chama.", "", nil},
+	crm.RecusaLinhas:               {"Consulta grande demais", "Uma consulta devolve no máximo 5.000 ocorrências. Diminua o período.", "", nil},
+	crm.RecusaContrato:             {"Contrato não encontrado", "Regra 5, contrato: COD_PROJETO não é o código de um contrato. Se ele manda unidades, a busca da credencial deve ser \"unidade\".", "Cadastrar o contrato", doContrato},
+	crm.RecusaUnidade:              {"Unidade não encontrada", "Regra 5, unidade: COD_PROJETO não é código nem número de uma unidade.", "Cadastrar a unidade", fixo("/unidades/nova")},
+	crm.RecusaUnidadeAmbigua:       {"Unidade ambígua", "Regra 5, unidade: mais de uma unidade tem este número. O sistema que chama deve enviar o código.", "Procurar unidades", fixo("/unidades")},
+	crm.RecusaContratoEncerrado:    {"Contrato encerrado", "Regra 5, contrato: distratado ou transferido, e a instalação recusa esses contratos.", "Ver configuração", fixo("/webservice#contrato_encerrado")},
+	crm.RecusaClienteNaoEncontrado: {"Cliente não encontrado", "Regra 6, cliente: nenhuma chave enviada o encontra, e a inclusão está bloqueada.", "Cadastrar o cliente", fixo("/clientes/novo")},
+	crm.RecusaClienteDivergente:    {"Cliente divergente", "Regra 6, cliente: as chaves enviadas encontram clientes diferentes.", "Procurar clientes", fixo("/clientes")},
+	crm.RecusaClienteSemChave:      {"Cliente sem chave", "Regra 6, cliente: nada do que foi enviado identifica o cliente, e o contrato também não.", "", nil},
+	crm.RecusaClienteInexistente:   {"Cliente inexistente", "A consulta não encontrou o cliente.", "Procurar clientes", fixo("/clientes")},
+	crm.RecusaCodigo:               {"Código não cadastrado", "Regra 7, códigos: a instalação recusa códigos desconhecidos.", "Cadastrar o código", fixo("/status#novo")},
+	crm.RecusaOcorrencia:           {"Ocorrência não encontrada", "O número enviado não é de uma ocorrência desta instalação, ou é de outro sistema.", "Procurar ocorrências", fixo("/ocorrencias")},
+	crm.RecusaRepetida:             {"Repetida com diferença", "Regra 4, repetição: a chave já abriu outra ocorrência, e a credencial manda recusar o que difere.", "Ver credenciais", daCredencial},
+	crm.RecusaEncerrada:            {"Ocorrência encerrada", "Só a credencial mestre mexe em uma ocorrência encerrada.", "Ver credenciais", daCredencial},
+	crm.RecusaMetodo:               {"Método desconhecido", "O serviço não tem este método. O pedido inteiro ficou guardado.", "", nil},
+	crm.RecusaCorpo:                {"Pedido ilegível", "O corpo do pedido não pôde ser lido. A mensagem diz onde.", "", nil},
+	crm.RecusaTamanho:              {"Pedido grande demais", "O limite do pedido é uma configuração.", "Ver limites", fixo("/webservice#corpo_maximo")},
+	crm.RecusaInterna:              {"Falha interna", "Uma falha do próprio Ponte. O código da mensagem está no log do servidor.", "", nil},
+	crm.RecusaOcupado:              {"Serviço ocupado", "Havia chamadas demais ao mesmo tempo. Quem chamou foi avisado para repetir.", "", nil},
+	crm.RecusaBanco:                {"Banco indisponível", "O banco de dados não respondeu. Quem chamou foi avisado para repetir.", "", nil},
+	crm.RecusaPrazo:                {"Prazo esgotado", "A resposta não ficou pronta no prazo. Quem chamou foi avisado para repetir.", "", nil},
+}
+
+func fixo(caminho string) func(*crm.Chamada) string {
+	return func(*crm.Chamada) string { return caminho }
+}
+
+func daCredencial(c *crm.Chamada) string {
+	return "/credenciais?" + url.Values{"usuario": {c.Usuario}}.Encode()
+}
+
+func doContrato(*crm.Chamada) string { return "/contratos/novo" }
+
+// remedioDe finds the row of a refusal; one that is unknown has its number for a title.
+func remedioDe(codigo int) remedio {
+	if r, ok := remedios[crm.CodigoRecusa(codigo)]; ok {
+		return r
+	}
+	return remedio{Titulo: "Recusa " + inteiro(codigo)}
+}
+
+// Caminho is where the button of a call's remedy leads.
+func (r remedio) Caminho(c *crm.Chamada) string {
+	if r.caminho == nil {
+		return ""
+	}
+	return Raiz + r.caminho(c)
+}

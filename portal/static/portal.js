@@ -1,0 +1,87 @@
+// What makes the pages better where scripts run. Every page works without it.
+"use strict";
+(() => {
+  const todos = (seletor, raiz = document) => raiz.querySelectorAll(seletor);
+
+  function preparar(raiz) {
+    todos(".com-js", raiz).forEach((e) => { e.hidden = false; });
+    todos(".sem-js", raiz).forEach((e) => { e.hidden = true; });
+  }
+
+  function textoDe(botao) {
+    if (botao.dataset.copiar) return botao.dataset.copiar;
+    const codigo = botao.closest(".codigo-bloco")?.querySelector("code");
+    return codigo ? codigo.textContent : "";
+  }
+
+  async function copiar(botao) {
+    const texto = textoDe(botao);
+    try {
+      await navigator.clipboard.writeText(texto);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = texto;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    botao.classList.add("copiado");
+    botao.setAttribute("aria-label", "Copiado");
+    setTimeout(() => { botao.classList.remove("copiado"); botao.removeAttribute("aria-label"); }, 1500);
+  }
+
+  function falhar(texto) {
+    const aviso = document.getElementById("falha");
+    if (!aviso) return;
+    aviso.querySelector("span").textContent = texto;
+    aviso.hidden = texto === "";
+  }
+
+  document.addEventListener("click", (e) => {
+    const botao = e.target.closest("[data-copiar]");
+    if (botao) copiar(botao);
+    todos("details.conta[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; });
+  });
+
+  document.addEventListener("submit", (e) => {
+    const pergunta = e.target.dataset.confirmar;
+    if (pergunta && !window.confirm(pergunta)) e.preventDefault();
+  });
+
+  document.addEventListener("change", (e) => {
+    if (e.target.matches("[data-enviar]")) e.target.form.requestSubmit();
+  });
+
+  document.addEventListener("keydown", (e) => {
+    const digitando = e.target.closest("input, textarea, select, [contenteditable]");
+    if (e.key === "/" && !digitando && !e.ctrlKey && !e.metaKey && !e.altKey) {
+      const busca = document.getElementById("busca");
+      if (busca) { e.preventDefault(); busca.focus(); busca.select(); }
+    }
+    if (e.key === "Escape") todos("details.conta[open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+  });
+
+  // Empty fields stay out of the address, so that it can be read and sent to a colleague.
+  document.addEventListener("htmx:configRequest", (e) => {
+    const dados = e.detail.formData;
+    if (!dados || e.detail.verb !== "get") return;
+    for (const nome of new Set([...dados.keys()])) {
+      const cheios = dados.getAll(nome).filter((v) => v !== "");
+      dados.delete(nome);
+      cheios.forEach((v) => dados.append(nome, v));
+    }
+  });
+  document.addEventListener("submit", (e) => {
+    if (e.target.method !== "get") return;
+    todos("input, select", e.target).forEach((c) => { if (c.name && c.value === "") c.disabled = true; });
+    setTimeout(() => todos("input, select", e.target).forEach((c) => { c.disabled = false; }), 0);
+  }, true);
+
+  document.addEventListener("htmx:beforeRequest", () => falhar(""));
+  document.addEventListener("htmx:responseError", (e) => falhar(`A página respondeu ${e.detail.xhr.status}. O que está abaixo pode estar velho: tente de novo.`));
+  document.addEventListener("htmx:sendError", () => falhar("O servidor não respondeu. O que está abaixo pode estar velho: tente de novo."));
+  document.addEventListener("htmx:timeout", () => falhar("O servidor demorou demais. O que está abaixo pode estar velho: tente de novo."));
+  document.addEventListener("htmx:load", (e) => preparar(e.detail.elt));
+  preparar(document);
+})();

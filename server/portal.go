@@ -1,0 +1,96 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/alexedwards/argon2id"
+	"go.uber.org/zap"
+
+	"ponte/api/multidados"
+	"ponte/crm"
+	"ponte/integration"
+	"ponte/portal"
+	"ponte/storage"
+)
+
+// firstUser is the login of the portal's first administrator.
+const firstUser = "admin"
+
+// newPortal ties the operator's portal to the storage, and makes its first administrator when it has none.
+func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer) (*portal.Portal, error) {
+	vault, err := storage.AbrirCofre(s.cfg.Database, s.cfg.SecretKey)
+	if err != nil {
+		return nil, fmt.Errorf("secret key: %w", err)
+	}
+	records := s.store.Cadastro()
+	admin := administration(s.store, passwords)
+	admin.Operacoes = multidados.NomesDasOperacoes()
+	if err := s.firstAdministrator(ctx, admin, out); err != nil {
+		return nil, fmt.Errorf("first user of the portal: %w", err)
+	}
+	public := ""
+	if s.cfg.public != nil {
+		public = s.cfg.public.String()
+	}
+	return portal.Novo(portal.Dependencias{
+		Administracao: admin,
+		Despacho: &crm.Despacho{
+			Cadastro: s.store.Destinos(vault), Entregas: s.store.Entregas(), Status: records, Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
+		},
+		Atendimento: &crm.Atendimento{
+			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
+			Arquivos: s.store.Arquivos(), Cargas: records, Relogio: crm.RelogioDoSistema,
+		},
+		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Painel: s.store.Painel(), Retratos: s.tenants,
+		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes,
+		Publica: public, Proxies: s.cfg.proxies, CookieSeguro: s.cfg.TLSCert != "" && loopback(s.cfg.Listen) && !s.cfg.adminGiven,
+		Anotar: func(id, message string, cause error) {
+			s.log.Warn("portal: "+message, zap.String("request_id", id), zap.Error(cause))
+		},
+	}), nil
+}
+
+// firstAdministrator makes one in a database without users and prints its password, which nobody can read again. A demo
+// that was put to use loses the public password in the same way.
+func (s *Server) firstAdministrator(ctx context.Context, admin *crm.Administracao, out io.Writer) error {
+	users, err := admin.Usuarios.Usuarios(ctx)
+	if err != nil {
+		return err
+	}
+	actor := crm.Ator{Quem: "ponte", Motivo: "first start"}
+	if len(users) == 0 {
+		n := crm.NovoUsuario{Login: firstUser, Nome: "Administrador", Papel: crm.PapelAdministrador}
+		if s.cfg.Demo {
+			n.Senha, n.Fica = demoPassword, true
+		}
+		_, password, err := admin.CriarUsuario(ctx, actor, n)
+		var taken *crm.Invalido
+		switch {
+		case errors.As(err, &taken) && taken.Motivo == crm.MotivoDuplicado: // another replica was first, and printed it
+			return nil
+		case err == nil && !s.cfg.Demo:
+			printPassword(out, password)
+		}
+		return err
+	}
+	i := slices.IndexFunc(users, func(u crm.Usuario) bool { return u.Login == firstUser })
+	if s.cfg.Demo || i < 0 {
+		return nil
+	}
+	if public, err := argon2id.ComparePasswordAndHash(demoPassword, users[i].Segredo); err != nil || !public {
+		return err
+	}
+	_, password, err := admin.RedefinirSenha(ctx, actor, users[i].ID)
+	if err == nil {
+		printPassword(out, password)
+	}
+	return err
+}
+
+func printPassword(out io.Writer, password string) {
+	fmt.Fprintf(out, "Portal user %q, password %s\nIt is shown this once and must be changed at the first sign-in (ponte user reset makes another).\n\n", firstUser, password)
+}
