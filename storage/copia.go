@@ -80,16 +80,29 @@ func Restaurar(ctx context.Context, address, origem string) (guardado string, er
 	if err := conferirCopia(ctx, parcial); err != nil {
 		return "", fmt.Errorf("%s: %w", origem, err)
 	}
+	antes := e.arquivo + ".before-" + time.Now().UTC().Format("20060102-150405")
 	if _, err := os.Stat(e.arquivo); err == nil {
 		if err := ninguemUsa(ctx, e.arquivo); err != nil {
 			return "", err
 		}
-		guardado = e.arquivo + ".before-" + time.Now().UTC().Format("20060102-150405")
+		guardado = antes
 		if err := os.Rename(e.arquivo, guardado); err != nil {
 			return "", err
 		}
 	}
+	if err := afastarLog(e.arquivo, antes); err != nil {
+		return guardado, err
+	}
 	return guardado, publicar(parcial, e.arquivo)
+}
+
+// afastarLog moves away a write-ahead log whose database was deleted after a crash: SQLite would play it into whatever
+// takes the database's place.
+func afastarLog(arquivo, antes string) error {
+	if err := os.Rename(arquivo+fimDoArquivo, antes+fimDoArquivo); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return removerSeHouver(arquivo + "-shm")
 }
 
 // arquivoNovo makes an empty file beside another, which only this user may read.
