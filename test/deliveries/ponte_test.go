@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,7 +20,13 @@ import (
 	"ponte/test/mariadb"
 )
 
-func TestMain(m *testing.M) { mariadb.Main(m) }
+func TestMain(m *testing.M) {
+	// These tests wait far more than they work: more of them at once than there are cores.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	mariadb.Main(m)
+}
 
 // secretKey is what every process of a test encrypts destinations' secrets with.
 const secretKey = "a key for tests only, 0123456789"
