@@ -55,12 +55,17 @@ func aceitaGzip(h http.Header) bool {
 
 // falhaSOAP writes a fault, in HTTP 500 as SOAP 1.1 and NuSOAP have it.
 func (s *Servico) falhaSOAP(w http.ResponseWriter, r *http.Request, codigo, frase string) {
-	cs := soap.ISO88591
+	cs := charsetDaResposta(nil, r)
 	s.responder(w, r, http.StatusInternalServerError, cs.ContentType(), soap.AppendFault(nil, cs, soap.Fault{Code: codigo, String: frase}))
 }
 
-func charsetDaResposta(r *crm.Retrato) soap.Charset {
-	if r != nil && strings.EqualFold(r.Tenant.Configuracoes.Texto(crm.ConfCharset), soap.UTF8.String()) {
+// charsetDaResposta is the tenant's; a caller that accepts UTF-8 and nothing else gets that: node's soap reads every
+// answer so, whatever it declares.
+func charsetDaResposta(retrato *crm.Retrato, r *http.Request) soap.Charset {
+	if aceita := strings.ToLower(r.Header.Get("Accept-Charset")); strings.Contains(aceita, "utf-8") && !strings.ContainsAny(aceita, "*,") {
+		return soap.UTF8
+	}
+	if retrato != nil && strings.EqualFold(retrato.Tenant.Configuracoes.Texto(crm.ConfCharset), soap.UTF8.String()) {
 		return soap.UTF8
 	}
 	return soap.ISO88591

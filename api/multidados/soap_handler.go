@@ -70,7 +70,7 @@ func limiteDoCorpo(r *crm.Retrato) int {
 func (s *Servico) pedidoSOAP(r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, op *operacaoServida, m *soap.Message) *crm.Pedido {
 	campos, modo := op.layout.Bind(m)
 	p := s.pedido(r, e, c, retrato, op.Operacao, campos)
-	p.Registro.Pedido = crm.MascararCampos(p.Usuario, p.Campos, p.Senha)
+	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), p.Campos, p.Senha)
 	p.Registro.HTTP = http.StatusOK
 	if m.Repaired {
 		p.Registro.Avisos = append(p.Registro.Avisos, avisoCharset)
@@ -90,7 +90,7 @@ func (s *Servico) pedido(r *http.Request, e Endereco, c Chamador, retrato *crm.R
 		ChaveIdempotencia: r.Header.Get("Idempotency-Key"), Em: c.Em, Registro: s.registro(c, e),
 	}
 	p.Usuario, p.Senha, p.Campos, p.SemCredencial = separarCredencial(campos)
-	p.Registro.Operacao, p.Registro.Usuario = op.Nome, nomeCurto(p.Usuario)
+	p.Registro.Operacao, p.Registro.Usuario = op.Nome, p.UsuarioNoRegistro()
 	return p
 }
 
@@ -160,7 +160,7 @@ func (s *Servico) concluir(op *Operacao, p *crm.Pedido, resposta *crm.Resposta, 
 		if reg.Situacao == "" { // refused before the use case was reached
 			reg.Situacao = crm.ChamadaRecusada
 		}
-		reg.CodigoRecusa, reg.Mensagem, reg.Resposta = int(recusa.Codigo), recusa.Error(), texto
+		reg.CodigoRecusa, reg.Mensagem, reg.Resposta = int(recusa.Codigo), crm.MascararFrase(recusa.Error(), p.Senha), crm.MascararFrase(texto, p.Senha)
 	}
 	duracao := s.dep.Relogio().Sub(p.Em)
 	s.dep.Medir(Medida{
@@ -178,7 +178,7 @@ func (s *Servico) concluir(op *Operacao, p *crm.Pedido, resposta *crm.Resposta, 
 
 // retornoSOAP writes a return text.
 func (s *Servico) retornoSOAP(w http.ResponseWriter, r *http.Request, op *operacaoServida, m *soap.Message, retrato *crm.Retrato, texto string) {
-	cs := charsetDaResposta(retrato)
+	cs := charsetDaResposta(retrato, r)
 	b := buffers.Get().(*bytes.Buffer)
 	b.Write(soap.AppendReply(b.AvailableBuffer(), cs, soap.Reply{
 		Operation: op.nomeWSDL, Namespace: m.Namespace, Part: op.retorno, Value: texto,
@@ -195,7 +195,7 @@ func (s *Servico) naoLida(w http.ResponseWriter, r *http.Request, e Endereco, c 
 	if op == nil || !recusa.Passageira() {
 		s.falhaSOAP(w, r, falhaCliente, recusa.Error())
 	} else {
-		cs := charsetDaResposta(retrato)
+		cs := charsetDaResposta(retrato, r)
 		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, soap.Reply{
 			Operation: op.nomeWSDL, Namespace: contrato.documento.Contract.Namespace, Part: op.retorno, Value: recusa.Error(),
 		}))

@@ -10,6 +10,9 @@ import (
 
 func TestMain(m *testing.M) {
 	mariadb.Main(m)
+	if clientPath != "" {
+		_ = os.Remove(clientPath)
+	}
 	if binary, err := built(); err == nil && binary != "" {
 		_ = os.RemoveAll(filepath.Dir(binary))
 	}
