@@ -134,7 +134,9 @@ func limiteDaColuna(coluna string) *Limite {
 // recomecar forgets what was decided and decides from here on by the call's picture, which may be newer than before.
 func (a *abertura) recomecar() { a.decisao = decisao{retrato: a.p.Retrato} }
 
-func (a *abertura) avisar(problema, acao string) { a.avisos = append(a.avisos, aviso(problema, acao)) }
+func (a *abertura) avisar(problema, acao string) {
+	a.avisos = append(a.avisos, aviso(semSenha(problema, a.p.Senha), acao))
+}
 
 // buscarAbertura asks for everything the call mentions at once. A twin whose first is known has nothing to ask.
 func (o *Ocorrencias) buscarAbertura(ctx context.Context, a *abertura) (*Achados, error) {

@@ -42,7 +42,7 @@ func (p *Pedido) registrarQuem() {
 		r.TenantID = p.Retrato.Tenant.ID
 	}
 	r.Superficie, r.Operacao, r.Em = p.Superficie, p.Operacao, p.Em
-	r.Usuario = encurtar(p.Usuario, 100)
+	r.Usuario = p.UsuarioNoRegistro()
 	r.Endereco = p.Endereco.Unmap().String()
 	if r.Vezes == 0 {
 		r.Vezes = 1

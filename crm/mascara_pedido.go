@@ -17,6 +17,7 @@ type sigilo int
 
 const (
 	aberto     sigilo = iota // as it is
+	codigo                   // as it is, but for CPFs written with their dots and hyphen: bare digits there are something else
 	texto                    // as it is, but for CPFs written in it
 	documento                // MascararDocumento
 	email                    // MascararEmail
@@ -29,14 +30,16 @@ var sigiloPorParte = map[string]sigilo{
 	"CNPJ_CLIENTE": documento, "CNPJ_CPF": documento, "CPF": documento, "CPF_CNPJ": documento, "DOCUMENTO": documento,
 	"EMAIL_CLIENTE": email, "NOME_MAE_CLIENTE": fechado, "RG_CLIENTE": fechado, "DT_NASC_CLIENTE": fechado,
 	"BANCOS_CLIENTES": fechado, "CNPJ_EMPRESA": texto, "DESCRICAO": texto, "PARAMS": formulario,
+	"CODIGO_OC": aberto, // the key that callers and operators search by
 }
 
 // nomesSecretos and nomesPessoais are what a part's name contains when a caller of another version spells it its own way.
 var (
-	nomesSecretos = []string{"SENHA", "PASSWORD", "PASSWD", "SECRET", "TOKEN", "AUTHORIZATION"}
+	nomesSecretos = []string{"SENHA", "SNH", "PASS", "PWD", "SECRET", "SEGREDO", "TOKEN", "CHAVE", "APIKEY", "API_KEY", "AUTHORIZATION"}
 	nomesPessoais = []string{"NOME_MAE", "DT_NASC", "NASCIMENTO", "BANCO", "CONTA_CORRENTE"}
-	// nomesDeCodigo begin the names of parts that hold codes, phones and dates: eleven digits there are no CPF.
-	nomesDeCodigo = []string{"COD", "DDD", "TEL", "DATA", "DT_", "DH_", "ID", "N_", "NUM", "CEP", "HR_", "USUARIO", "TIPO", "BLOQUEIO"}
+	// nomesDeCodigo begin the names of parts that hold phones, dates and numbers: eleven digits there are no CPF. COD_ and
+	// ID_ are not among them, because some systems take a person's CPF for the code.
+	nomesDeCodigo = []string{"DDD", "TEL", "DATA", "DT_", "DH_", "N_", "NUM", "CEP", "HR_", "USUARIO", "TIPO", "BLOQUEIO"}
 )
 
 func sigiloDoNome(nome string) sigilo {
@@ -53,7 +56,7 @@ func sigiloDoNome(nome string) sigilo {
 	}
 	for _, inicio := range nomesDeCodigo {
 		if strings.HasPrefix(nome, inicio) {
-			return aberto
+			return codigo
 		}
 	}
 	return texto
@@ -74,11 +77,8 @@ func MascararParte(nome, valor, senha string) string {
 	if valor == "" {
 		return ""
 	}
-	if senha != "" && (valor == senha || len(senha) >= 4 && strings.Contains(valor, senha)) {
-		if valor == senha {
-			return oculto
-		}
-		valor = strings.ReplaceAll(valor, senha, oculto)
+	if valor = semSenha(valor, senha); valor == oculto {
+		return oculto
 	}
 	switch sigiloDoNome(nome) {
 	case formulario:
@@ -89,8 +89,27 @@ func MascararParte(nome, valor, senha string) string {
 		return MascararDocumento(NormalizarDocumento(valor))
 	case email:
 		return MascararEmail(valor)
+	case codigo:
+		return mascararCPFs(valor, true)
 	case texto:
-		return mascararCPFs(valor)
+		return mascararCPFs(valor, false)
+	}
+	return valor
+}
+
+// MascararFrase is a sentence or an answer as the request log may keep it: what a caller wrote into the wrong part is
+// quoted there, too.
+func MascararFrase(s, senha string) string { return mascararCPFs(semSenha(s, senha), false) }
+
+// semSenha hides the password in a value. A password of one to three letters is hidden only where it is all there is.
+func semSenha(valor, senha string) string {
+	switch {
+	case senha == "":
+		return valor
+	case valor == senha:
+		return oculto
+	case len(senha) >= 4:
+		return strings.ReplaceAll(valor, senha, oculto)
 	}
 	return valor
 }
@@ -142,8 +161,9 @@ func MascararEmail(endereco string) string {
 	return nome[:n] + oculto + "@" + dominio
 }
 
-// mascararCPFs masks the CPFs written in a free text: eleven digits, bare or with the usual mask, whose check digits hold.
-func mascararCPFs(s string) string {
+// mascararCPFs masks the CPFs written in a free text: eleven digits, bare or with the usual mask (soEscritos: only with
+// it), whose check digits hold.
+func mascararCPFs(s string, soEscritos bool) string {
 	digitos := 0
 	for i := range len(s) {
 		if s[i] >= '0' && s[i] <= '9' {
@@ -157,7 +177,7 @@ func mascararCPFs(s string) string {
 	inicio := 0
 	for i := 0; i < len(s); {
 		fim, cpf := lerCPF(s, i)
-		if cpf == "" {
+		if cpf == "" || soEscritos && fim-i == len(cpf) {
 			i = max(fim, i+1)
 			continue
 		}
