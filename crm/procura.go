@@ -39,7 +39,7 @@ type Achados struct {
 	Chaves     []ChaveIdempotencia
 	Clientes   []Cliente   // every client that any key finds
 	Contratos  []Contrato  // by code or by units
-	Unidades   []Unidade   // with the names of bloco and empreendimento; at most 50
+	Unidades   []Unidade   // with the names of bloco and empreendimento, without CodigosExternos; at most 250
 	Ocorrencia *Ocorrencia // without Recebido, unless it was looked up by id
 }
 

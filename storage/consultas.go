@@ -13,7 +13,7 @@ import (
 const (
 	rodadaProcuras = 64
 	filaProcuras   = 1024
-	maxUnidades    = 50
+	maxUnidades    = 250 // blocks in which a unit's number repeats
 )
 
 // consultas implements crm.Consultas. Look-ups of calls that arrive while others are being answered go together in the next
@@ -170,10 +170,7 @@ func (c *consultas) responder(ctx context.Context, lote []*busca) error {
 		passos = append(passos, perguntasUnidades(tenantID, doTenant)...)
 		passos = append(passos, perguntasOcorrencia(tenantID, doTenant)...)
 	}
-	if err := c.s.perguntar(ctx, passos); err != nil {
-		return err
-	}
-	return c.codigosExternos(ctx, lote)
+	return c.s.perguntar(ctx, passos)
 }
 
 func porTenant(lote []*busca) map[int64][]*busca {

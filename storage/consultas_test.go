@@ -30,7 +30,6 @@ func popular(t testing.TB, s *Storage, n int) {
 			t.Fatal(err)
 		}
 		exec("INSERT INTO unidades (id, tenant_id, bloco_id, numero, codigo) VALUES (?, 1, ?, ?, ?)", i, 1+i%2, fmt.Sprint("U", (i+1)/2), fmt.Sprint("EST", i))
-		exec("INSERT INTO unidade_codigos_externos (unidade_id, destino, tenant_id, codigo) VALUES (?, 'mobuss', 1, ?)", i, fmt.Sprint("M", i))
 		exec("INSERT INTO contratos (id, tenant_id, codigo, unidade_id, cliente_id, situacao) VALUES (?, 1, ?, ?, ?, 'A')", i, fmt.Sprint("CT", i), i, i)
 	}
 }
@@ -72,7 +71,7 @@ func conferirProcura(t *testing.T, s *Storage, i int, o *crm.Ocorrencia) {
 	if len(a.Clientes) != 2 || a.Clientes[0].ID >= a.Clientes[1].ID || len(a.Contratos) != 2 {
 		t.Errorf("%d: %d clients, %d contracts", i, len(a.Clientes), len(a.Contratos))
 	}
-	if len(a.Unidades) != 1 || a.Unidades[0].CodigosExternos["mobuss"] != fmt.Sprint("M", i) || a.Unidades[0].Empreendimento != "Residencial Ponte" {
+	if len(a.Unidades) != 1 || a.Unidades[0].Empreendimento != "Residencial Ponte" {
 		t.Errorf("%d: units %+v", i, a.Unidades)
 	}
 	a, err = s.Consultas().Buscar(prazo(t), &crm.Procura{TenantID: 1, OcorrenciaID: o.ID, Unidade: fmt.Sprint("U", (i+1)/2)})
@@ -106,6 +105,24 @@ func TestLookUpsGoOnWhenCallersGiveUp(t *testing.T) {
 		}
 		if s.consultas.rodadas != 0 || len(s.consultas.fila) != 0 {
 			t.Errorf("%d rounds and %d look-ups are left over", s.consultas.rodadas, len(s.consultas.fila))
+		}
+	})
+}
+
+// TestUnitsOfManyBlocksAreAllFound: the rules narrow a number that repeats by the client's contracts, so that a builder of
+// many towers must find all of them.
+func TestUnitsOfManyBlocksAreAllFound(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		const blocos = 120
+		for i := 1; i <= blocos; i++ {
+			if _, err := s.pools.escrita.Exec("INSERT INTO unidades (id, tenant_id, bloco_id, numero) VALUES (?, 1, ?, '101')", i, i); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a, err := s.Consultas().Buscar(prazo(t), &crm.Procura{TenantID: 1, Unidade: "101"})
+		if err != nil || len(a.Unidades) != blocos {
+			t.Errorf("%d units (%v), want %d", len(a.Unidades), err, blocos)
 		}
 	})
 }

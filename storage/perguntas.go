@@ -2,7 +2,6 @@ package storage
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 
@@ -171,7 +170,7 @@ func perguntasUnidades(tenantID int64, lote []*busca) []pergunta {
 		return nil
 	}
 	var out []pergunta
-	for _, nome := range nomes.args { // each by itself, so that a number of many blocks takes nothing from another's fifty
+	for _, nome := range nomes.args { // each by itself, so that a number of many blocks takes nothing from another's share
 		for _, coluna := range []string{"u.codigo", "u.numero"} { // the code first: it is what must not be pushed out
 			out = append(out, pergunta{selecionarUnidades + coluna + " = ? ORDER BY u.id LIMIT ?", []any{tenantID, nome, maxUnidades}, ler})
 		}
@@ -213,34 +212,4 @@ func perguntasOcorrencia(tenantID int64, lote []*busca) []pergunta {
 		}})
 	}
 	return out
-}
-
-// codigosExternos fills the units that were found with their codes at the destinations.
-func (c *consultas) codigosExternos(ctx context.Context, lote []*busca) error {
-	var ids conjunto[int64]
-	for _, b := range lote {
-		for _, u := range b.a.Unidades {
-			ids.mais(u.ID)
-		}
-	}
-	if len(ids.args) == 0 {
-		return nil
-	}
-	em, args := ids.em("unidade_id")
-	return c.s.perguntar(ctx, []pergunta{{"SELECT unidade_id, destino, codigo FROM unidade_codigos_externos WHERE " + em, args, func(scan func(...any) error) error {
-		var id int64
-		var destino, codigo string
-		err := scan(&id, &destino, &codigo)
-		for _, b := range lote {
-			for i := range b.a.Unidades {
-				if u := &b.a.Unidades[i]; u.ID == id {
-					if u.CodigosExternos == nil {
-						u.CodigosExternos = map[string]string{}
-					}
-					u.CodigosExternos[destino] = codigo
-				}
-			}
-		}
-		return err
-	}}})
 }
