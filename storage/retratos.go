@@ -15,8 +15,9 @@ import (
 
 // Times of the snapshots (DESIGN §5): a change shows within 3 s.
 const (
-	pausaRetratos = time.Second
-	prazoRetratos = 2 * time.Second
+	pausaRetratos   = time.Second
+	prazoRetratos   = 2 * time.Second  // of the poll
+	leituraRetratos = 20 * time.Second // of a reading: long lists over a slow line must not end in no pictures at all
 	// ConfiancaRetratos is how long a snapshot that can no longer be checked is good for passwords; then readiness says so.
 	ConfiancaRetratos = 60 * time.Second
 )
@@ -129,18 +130,27 @@ func (r *Retratos) vigiar(vida context.Context) {
 			return
 		case <-t.C:
 		}
-		ctx, cancel := context.WithTimeout(vida, prazoRetratos)
-		versao, err := r.s.versaoRetratos(ctx)
-		switch {
-		case err == nil && versao == r.atual.Load().versao:
-			r.confirmar()
-		case err == nil:
-			err = r.Atualizar(ctx)
-		}
-		cancel()
+		err := r.conferir(vida)
 		if err != nil && !falhando && vida.Err() == nil {
 			r.s.log.Warn("tenant settings cannot be read again: the last ones stay in force", zap.Error(err))
 		}
 		falhando = err != nil
 	}
+}
+
+// conferir polls the version row, and reads when it has changed.
+func (r *Retratos) conferir(vida context.Context) error {
+	ctx, cancel := context.WithTimeout(vida, prazoRetratos)
+	versao, err := r.s.versaoRetratos(ctx)
+	cancel()
+	switch {
+	case err != nil:
+		return err
+	case versao == r.atual.Load().versao:
+		r.confirmar()
+		return nil
+	}
+	ctx, cancel = context.WithTimeout(vida, leituraRetratos)
+	defer cancel()
+	return r.Atualizar(ctx)
 }
