@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -20,11 +21,12 @@ func (m *decoding) parseMultipart(into *node, r io.Reader, contentType string) e
 	if err != nil || params["boundary"] == "" {
 		return syntax("o multipart não diz o seu boundary")
 	}
-	parts := multipart.NewReader(r, params["boundary"])
+	end := &tail{r: r}
+	parts := multipart.NewReader(end, params["boundary"])
 	text := 0
-	for seen := 0; ; seen++ {
+	for {
 		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) && seen > 0 {
+		if errors.Is(err, io.EOF) && bytes.Contains(end.last, []byte("--"+params["boundary"]+"--")) {
 			return nil
 		}
 		if err != nil {
@@ -62,6 +64,22 @@ func (m *decoding) multipartField(into *node, part *multipart.Part, value []byte
 	}
 	m.charset.repaired = m.charset.repaired || own.repaired
 	return m.field(into, name, s)
+}
+
+// tail remembers the end of what was read: the reader of multipart takes a body that was cut in a header for a whole one.
+type tail struct {
+	r    io.Reader
+	last []byte
+}
+
+const tailSize = 8 << 10 // more than that reader takes at once, so that what follows the closing boundary does not hide it
+
+// Read reads on.
+func (t *tail) Read(p []byte) (int, error) {
+	n, err := t.r.Read(p)
+	t.last = append(t.last, p[max(0, n-tailSize):n]...)
+	t.last = append(t.last[:0], t.last[max(0, len(t.last)-tailSize):]...)
+	return n, err
 }
 
 // broken keeps the reader's error: a deadline is no mistake of the caller.
