@@ -29,6 +29,8 @@ type CLI struct {
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" help:"Run a partner's simulator, with faults on demand."`
+	User        User        `cmd:"" help:"People who use the portal: create, reset, list."`
+	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`
 	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`
 	Config      Config      `cmd:"" help:"Print the settings in force, secrets masked."`
 	Backup      Backup      `cmd:"" help:"Copy a SQLite database to a file while it is in use."`

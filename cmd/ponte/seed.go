@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"ponte/crm"
+	"ponte/storage"
+)
+
+// Seed fills a database with an invented past, to try the portal on and to measure with.
+type Seed struct {
+	Target
+	Ocorrencias int64 `help:"How many ocorrências to invent." default:"1000" placeholder:"N"`
+}
+
+// Help says what seeding is not.
+func (*Seed) Help() string {
+	return "Everything is invented: clients, contracts, units, ocorrências with their narrativas and calls, spread over five years. " +
+		"Seed a database of your own to try things on, never one that is in use: what was seeded cannot be told from the rest. " +
+		"A tenant must exist (ponte tenant create, or a database made by serve --demo). Ctrl-C ends it after the current batch."
+}
+
+// Run seeds.
+func (c *Seed) Run(ctx context.Context, t *Terminal) error {
+	if c.Ocorrencias <= 0 {
+		return errors.New("--ocorrencias: give a number above 0")
+	}
+	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
+		start := time.Now()
+		var bar *progressbar.ProgressBar
+		if interactive(t.Err) {
+			bar = progressbar.NewOptions64(c.Ocorrencias, progressbar.OptionSetWriter(t.Err), progressbar.OptionSetDescription("ocorrências"),
+				progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(),
+				progressbar.OptionThrottle(100*time.Millisecond))
+		}
+		done := int64(0)
+		err := i.store.Semear(ctx, storage.Semeadura{TenantID: tenant.ID, Ocorrencias: c.Ocorrencias, Avanco: func(n int64) {
+			done = n
+			if bar != nil {
+				_ = bar.Set64(n) // a bar that cannot be drawn stops nothing
+			}
+		}})
+		if bar != nil {
+			_ = bar.Finish()
+		}
+		fmt.Fprintf(t.Out, "Seeded %d ocorrências into tenant %s in %s.\n", done, tenant.Slug, time.Since(start).Round(time.Second))
+		return err
+	})
+}
