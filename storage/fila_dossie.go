@@ -102,25 +102,11 @@ func (f *Entregas) unidade(ctx context.Context, id int64) (*crm.Unidade, error) 
 	if id == 0 {
 		return nil, nil
 	}
-	lista, err := lerTodas(ctx, f.s.pools.leitura, func(scan func(...any) error) (u crm.Unidade, err error) {
-		var bloco, empreendimento sql.NullString
-		err = scan(&u.ID, &u.TenantID, &u.BlocoID, &u.Numero, &u.Codigo, &bloco, &empreendimento)
-		u.Bloco, u.Empreendimento = bloco.String, empreendimento.String
-		return u, err
-	}, "SELECT u.id, u.tenant_id, u.bloco_id, u.numero, u.codigo, b.nome, e.nome FROM unidades u LEFT JOIN blocos b ON b.id = u.bloco_id"+
-		" LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id WHERE u.id = ?", id)
+	lista, err := lerTodas(ctx, f.s.pools.leitura, lerUnidade, selecionarUnidades+"u.id = ?", id)
 	if err != nil || len(lista) == 0 {
 		return nil, err
 	}
-	u := &lista[0]
-	u.CodigosExternos = map[string]string{}
-	err = lerLinhas(ctx, f.s.pools.leitura, "SELECT destino, codigo FROM unidade_codigos_externos WHERE unidade_id = ?", []any{id}, func(scan func(...any) error) error {
-		var destino, codigo string
-		err := scan(&destino, &codigo)
-		u.CodigosExternos[destino] = codigo
-		return err
-	})
-	return u, err
+	return &lista[0], f.s.codigosExternos(ctx, lista)
 }
 
 // externos finds what the destination made of the ocorrência before.

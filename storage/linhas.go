@@ -147,11 +147,3 @@ func lerTimesheet(scan func(...any) error) (t crm.Timesheet, err error) {
 	t.CriadoEm = deMS(criado)
 	return t, err
 }
-
-// lerUnidade reads a unit with the names of its bloco and empreendimento (selecionarUnidades).
-func lerUnidade(scan func(...any) error) (u crm.Unidade, err error) {
-	var entrega sql.NullInt64
-	err = scan(&u.ID, &u.TenantID, &u.BlocoID, &u.Numero, &u.Codigo, &entrega, &u.Bloco, &u.Empreendimento)
-	u.DataEntrega = deMSNulo(entrega)
-	return u, err
-}

@@ -145,9 +145,6 @@ func perguntasContratos(tenantID int64, lote []*busca) []pergunta {
 	return out
 }
 
-const selecionarUnidades = `SELECT u.id, u.tenant_id, u.bloco_id, u.numero, u.codigo, u.data_entrega, COALESCE(b.nome, ''), COALESCE(e.nome, '')
-	FROM unidades u LEFT JOIN blocos b ON b.id = u.bloco_id LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id WHERE u.tenant_id = ? AND `
-
 // perguntasUnidades asks by code and by number. A number repeats across blocks: each look-up gets maxUnidades at most.
 func perguntasUnidades(tenantID int64, lote []*busca) []pergunta {
 	var nomes conjunto[string]
@@ -172,7 +169,7 @@ func perguntasUnidades(tenantID int64, lote []*busca) []pergunta {
 	var out []pergunta
 	for _, nome := range nomes.args { // each by itself, so that a number of many blocks takes nothing from another's share
 		for _, coluna := range []string{"u.codigo", "u.numero"} { // the code first: it is what must not be pushed out
-			out = append(out, pergunta{selecionarUnidades + coluna + " = ? ORDER BY u.id LIMIT ?", []any{tenantID, nome, maxUnidades}, ler})
+			out = append(out, pergunta{selecionarUnidades + "u.tenant_id = ? AND " + coluna + " = ? ORDER BY u.id LIMIT ?", []any{tenantID, nome, maxUnidades}, ler})
 		}
 	}
 	return out

@@ -143,7 +143,7 @@ func lerLinhaContrato(scan func(...any) error) (l crm.LinhaContrato, err error) 
 
 // Unidades lists units by number, with the codes that other systems know them by.
 func (a *acervo) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[crm.Unidade], error) {
-	consulta := selectUnidades + "u.tenant_id = ?"
+	consulta := selecionarUnidades + "u.tenant_id = ?"
 	args := []any{f.TenantID}
 	if texto := strings.TrimSpace(f.Texto); texto != "" {
 		if !utf8.ValidString(texto) {
@@ -159,35 +159,9 @@ func (a *acervo) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[
 			consulta, args = consulta+" AND u.numero >= ? AND u.numero < ?", append(args, texto, texto+string(utf8.MaxRune))
 		}
 	}
-	lista, err := listaPorTexto(ctx, a, f.Pagina, lerUnidadeComLocal, func(u *crm.Unidade) marca { return marca{u.Numero, u.ID} }, consulta, "u.numero", "u.id", args)
+	lista, err := listaPorTexto(ctx, a, f.Pagina, lerUnidade, func(u *crm.Unidade) marca { return marca{u.Numero, u.ID} }, consulta, "u.numero", "u.id", args)
 	if err != nil {
 		return lista, err
 	}
-	return lista, a.codigosExternos(ctx, lista.Linhas)
-}
-
-func (a *acervo) codigosExternos(ctx context.Context, unidades []crm.Unidade) error {
-	ids := make([]int64, len(unidades))
-	for i := range unidades {
-		ids[i] = unidades[i].ID
-	}
-	type externo struct {
-		id              int64
-		destino, codigo string
-	}
-	lidos, err := lerPorChave(ctx, a.s.pools.leitura, func(scan func(...any) error) (e externo, err error) {
-		err = scan(&e.id, &e.destino, &e.codigo)
-		return e, err
-	}, "SELECT unidade_id, destino, codigo FROM unidade_codigos_externos WHERE unidade_id IN (", nil, ids)
-	for _, e := range lidos {
-		for i := range unidades {
-			if unidades[i].ID == e.id {
-				if unidades[i].CodigosExternos == nil {
-					unidades[i].CodigosExternos = map[string]string{}
-				}
-				unidades[i].CodigosExternos[e.destino] = e.codigo
-			}
-		}
-	}
-	return err
+	return lista, a.s.codigosExternos(ctx, lista.Linhas)
 }

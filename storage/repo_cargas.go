@@ -2,7 +2,7 @@ package storage
 
 import (
 	"context"
-	"database/sql"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -63,72 +63,35 @@ func (c *Cadastro) Estruturas(ctx context.Context, tenantID int64, nomes []strin
 	return empreendimentos, blocos, err
 }
 
-const selectUnidades = `SELECT u.id, u.tenant_id, u.bloco_id, u.numero, u.codigo, u.data_entrega, b.nome, e.nome
-	FROM unidades u LEFT JOIN blocos b ON b.id = u.bloco_id LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id WHERE `
-
-func lerUnidadeComLocal(scan func(...any) error) (u crm.Unidade, err error) {
-	var entrega sql.NullInt64
-	var bloco, empreendimento sql.NullString
-	err = scan(&u.ID, &u.TenantID, &u.BlocoID, &u.Numero, &u.Codigo, &entrega, &bloco, &empreendimento)
-	u.DataEntrega, u.Bloco, u.Empreendimento = deMSNulo(entrega), bloco.String, empreendimento.String
-	return u, err
-}
-
 // UnidadesPorLocal gives the units with these numbers in these blocos, and those with these codes.
 func (c *Cadastro) UnidadesPorLocal(ctx context.Context, tenantID int64, blocos []int64, numeros, codigos []string) ([]crm.Unidade, error) {
 	procurado := make(map[string]bool, len(numeros))
 	for _, n := range numeros {
 		procurado[n] = true
 	}
-	doBloco, err := lerPorChave(ctx, c.s.pools.leitura, lerUnidadeComLocal, selectUnidades+"u.bloco_id IN (", nil, blocos)
+	doBloco, err := lerPorChave(ctx, c.s.pools.leitura, lerUnidade, selecionarUnidades+"u.bloco_id IN (", nil, blocos)
 	if err != nil {
 		return nil, err
 	}
-	porCodigo, err := lerPorChave(ctx, c.s.pools.leitura, lerUnidadeComLocal, selectUnidades+"u.tenant_id = ? AND u.codigo IN (", []any{tenantID}, codigos)
+	porCodigo, err := lerPorChave(ctx, c.s.pools.leitura, lerUnidade, selecionarUnidades+"u.tenant_id = ? AND u.codigo IN (", []any{tenantID}, codigos)
 	if err != nil {
 		return nil, err
 	}
-	unidades := make(map[int64]*crm.Unidade)
-	var ids []int64
 	var lista []crm.Unidade
-	for _, u := range doBloco {
-		if procurado[u.Numero] {
+	vistas := make(map[int64]bool)
+	doBloco = slices.DeleteFunc(doBloco, func(u crm.Unidade) bool { return !procurado[u.Numero] })
+	for _, u := range append(doBloco, porCodigo...) {
+		if !vistas[u.ID] {
+			vistas[u.ID] = true
 			lista = append(lista, u)
 		}
 	}
-	lista = append(lista, porCodigo...)
-	distintas := lista[:0]
-	for _, u := range lista {
-		if unidades[u.ID] == nil {
-			distintas = append(distintas, u)
-			unidades[u.ID] = &distintas[len(distintas)-1]
-			ids = append(ids, u.ID)
-		}
-	}
-	type externo struct {
-		unidade         int64
-		destino, codigo string
-	}
-	externos, err := lerPorChave(ctx, c.s.pools.leitura, func(scan func(...any) error) (e externo, err error) {
-		err = scan(&e.unidade, &e.destino, &e.codigo)
-		return e, err
-	}, "SELECT unidade_id, destino, codigo FROM unidade_codigos_externos WHERE unidade_id IN (", nil, ids)
-	for _, e := range externos {
-		u := unidades[e.unidade]
-		if u.CodigosExternos == nil {
-			u.CodigosExternos = map[string]string{}
-		}
-		u.CodigosExternos[e.destino] = e.codigo
-	}
-	return distintas, err
+	return lista, c.s.codigosExternos(ctx, lista)
 }
 
 // ContratosPorCodigo gives the contracts of these codes.
 func (c *Cadastro) ContratosPorCodigo(ctx context.Context, tenantID int64, codigos []string) ([]crm.Contrato, error) {
-	return lerPorChave(ctx, c.s.pools.leitura, func(scan func(...any) error) (k crm.Contrato, err error) {
-		err = scan(&k.ID, &k.TenantID, &k.Codigo, &k.UnidadeID, &k.ClienteID, &k.Situacao)
-		return k, err
-	}, "SELECT id, tenant_id, codigo, unidade_id, cliente_id, situacao FROM contratos WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codigos)
+	return lerPorChave(ctx, c.s.pools.leitura, lerContrato, "SELECT "+colunasContrato+" FROM contratos WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codigos)
 }
 
 // OcorrenciasPorNumero gives the ocorrências of these numbers, without Recebido.
