@@ -9,6 +9,7 @@ import (
 	"log"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"ponte/test/mariadb"
@@ -25,6 +26,7 @@ type plan struct {
 	Binlog      bool
 	PoolMB      int
 	Only        []string // targets to run, empty = all
+	Program     string   // a Ponte to measure, empty = build this tree
 	ProfileDir  string   // where processor profiles of Ponte go, empty = none
 }
 
@@ -39,6 +41,7 @@ type cell struct {
 	P50, P99    float64 // milliseconds
 	ServerCPU   float64 // milliseconds per call; of the raw client, its own
 	DatabaseCPU float64 // milliseconds per call
+	Database    work    // per call
 	Memory      usage
 	Acked       int
 	Stored      int64
@@ -50,6 +53,7 @@ type cell struct {
 type bench struct {
 	plan    plan
 	server  *mariadb.Server // nil when the database is inside the target
+	watch   *sql.DB         // to ask the server for its counters, nil without one
 	targets []target
 	stored  map[string]int64 // what each target's database held after its last cell
 	acks    map[string]map[string]string
@@ -122,6 +126,7 @@ func (b *bench) measure(t target, connections, round int) (cell, error) {
 	c := cell{Target: t.name(), Connections: connections, Round: round}
 	// Server and database at the opening and at the closing of the window.
 	var at [2][2]time.Duration
+	var did [2]work
 	marks := 0
 	var markErr error
 	o, err := t.load(connections, b.plan.Warm, b.plan.Window, func() {
@@ -137,6 +142,14 @@ func (b *bench) measure(t target, connections, round int) (cell, error) {
 				markErr = failed
 			}
 		}
+		if did[marks], failed = b.database(); failed != nil {
+			markErr = failed
+		}
+		if marks == 0 {
+			resetPeaks(t.pids()...)
+		} else if c.Memory, failed = measure(t.pids()...); failed != nil {
+			markErr = failed
+		}
 		marks++
 	})
 	if err = errors.Join(err, markErr); err != nil {
@@ -150,11 +163,7 @@ func (b *bench) measure(t target, connections, round int) (cell, error) {
 	c.PerSecond = float64(o.Completed) / o.Seconds
 	c.P50, c.P99 = quantile(o.Latencies, 0.50), quantile(o.Latencies, 0.99)
 	c.ServerCPU, c.DatabaseCPU = perCall(0), perCall(1)
-	if len(t.pids()) > 0 {
-		if c.Memory, err = measure(t.pids()...); err != nil {
-			return c, err
-		}
-	}
+	c.Database = did[1].since(did[0]).per(o.Completed)
 	return c, b.account(t, &c, o)
 }
 
@@ -219,6 +228,10 @@ func compareMariaDB(dir, program string, p plan, r *report) (err error) {
 	defer func() { err = errors.Join(err, server.Close()) }()
 	log.Printf("MariaDB answers on %s", server.Address())
 	b := &bench{plan: p, server: server, stored: map[string]int64{}, acks: map[string]map[string]string{}}
+	if b.watch, err = server.Open(""); err != nil {
+		return err
+	}
+	defer b.watch.Close()
 	defer func() {
 		for _, t := range b.targets {
 			err = errors.Join(err, t.end())
@@ -328,6 +341,9 @@ func (b *bench) profiles(tested *ponte) error {
 			}
 		})
 		if err = errors.Join(err, <-failed); err != nil {
+			return err
+		}
+		if err := tested.fetch("/debug/pprof/allocs", strings.TrimSuffix(file, ".pprof")+"-allocs.pprof"); err != nil {
 			return err
 		}
 		log.Printf("profile at %d connections: %s", connections, file)

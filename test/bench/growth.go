@@ -109,6 +109,10 @@ func (g growthPlan) onMariaDB(dir, program string, r *report) (err error) {
 		return err
 	}
 	b := &bench{plan: g.plan, server: server, stored: map[string]int64{}, acks: map[string]map[string]string{}}
+	if b.watch, err = server.Open(""); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	defer b.watch.Close()
 	if err := r.readDatabase(b); err != nil {
 		return errors.Join(err, db.Close())
 	}

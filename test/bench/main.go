@@ -50,6 +50,7 @@ func compareMain(args []string) (err error) {
 	flags.IntVar(&p.PoolMB, "pool", 512, "InnoDB buffer pool, MB")
 	only := flags.String("only", "", "targets on MariaDB: raw, nusoap, ponte (default all)")
 	engines := flags.String("engines", "mariadb,sqlite", "databases to run")
+	flags.StringVar(&p.Program, "program", "", "a built Ponte to measure (default: build this tree)")
 	flags.StringVar(&p.ProfileDir, "profile", "", "folder for processor profiles of Ponte")
 	out := flags.String("out", "bin/bench", "folder for the report")
 	if err := flags.Parse(args); err != nil {
@@ -64,8 +65,13 @@ func compareMain(args []string) (err error) {
 		if r.Machine, err = describe(dir); err != nil {
 			return err
 		}
-		if err := os.MkdirAll(*out, 0o755); err != nil {
-			return err
+		for _, folder := range []string{*out, p.ProfileDir} {
+			if folder == "" {
+				continue
+			}
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				return err
+			}
 		}
 		err := compareAll(dir, p, r, list(*engines))
 		if err != nil {
@@ -76,8 +82,8 @@ func compareMain(args []string) (err error) {
 }
 
 func compareAll(dir string, p plan, r *report, engines []string) error {
-	program := ""
-	if p.wants("ponte") {
+	program := p.Program
+	if p.wants("ponte") && program == "" {
 		var err error
 		if program, err = build(dir); err != nil {
 			return err

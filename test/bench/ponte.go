@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -211,7 +210,12 @@ func (p *ponte) restarts(times int) ([]time.Duration, error) {
 
 // profile asks the running server for a processor profile; the caller runs load meanwhile.
 func (p *ponte) profile(file string, length time.Duration) error {
-	answer, err := http.Get(fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", p.address, int(length.Seconds())))
+	return p.fetch(fmt.Sprintf("/debug/pprof/profile?seconds=%d", int(length.Seconds())), file)
+}
+
+// fetch stores one of the server's profiles.
+func (p *ponte) fetch(path, file string) error {
+	answer, err := http.Get("http://" + p.address + path)
 	if err != nil {
 		return err
 	}
@@ -220,8 +224,8 @@ func (p *ponte) profile(file string, length time.Duration) error {
 	if err != nil {
 		return err
 	}
-	if answer.StatusCode != http.StatusOK || bytes.HasPrefix(content, []byte("<")) {
-		return fmt.Errorf("no profile: %s", answer.Status)
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", path, answer.Status)
 	}
 	return os.WriteFile(file, content, 0o600)
 }

@@ -19,7 +19,7 @@ const tick = 10 * time.Millisecond
 type usage struct {
 	CPU  time.Duration // user and system, ended children included
 	RSS  int64         // bytes, summed; pages shared between processes count in each
-	Peak int64         // bytes, the largest RSS that each ever had, summed
+	Peak int64         // bytes, the largest RSS that each had since resetPeaks, summed
 	PSS  int64         // bytes, shared pages divided among those who share them
 }
 
@@ -120,4 +120,12 @@ func kilobytes(pid int, file string, names ...string) []int64 {
 		}
 	}
 	return values
+}
+
+// resetPeaks starts the processes' largest RSS anew, so that it is the load's and not the start's (where passwords are
+// derived, which takes memory on purpose).
+func resetPeaks(roots ...int) {
+	for _, pid := range descendants(roots) {
+		_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0) // a process that just ended has no peak
+	}
 }

@@ -31,12 +31,8 @@ type restart struct {
 }
 
 func (r *report) readDatabase(b *bench) error {
-	db, err := b.server.Open("")
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	r.Database, err = databaseSettings(db)
+	var err error
+	r.Database, err = databaseSettings(b.watch)
 	return err
 }
 
@@ -47,6 +43,7 @@ type row struct {
 	median, low, top float64 // requests per second
 	p50, p99         float64 // medians over the rounds
 	server, database float64
+	work             work
 	memory           usage
 	acked            int
 	stored           int64
@@ -74,7 +71,9 @@ func (r *report) sum(target string, connections int) row {
 		rates = append(rates, c.PerSecond)
 		p50, p99 = append(p50, c.P50), append(p99, c.P99)
 		server, database = append(server, c.ServerCPU), append(database, c.DatabaseCPU)
-		s.memory = c.Memory
+		s.memory.RSS, s.memory.PSS = max(s.memory.RSS, c.Memory.RSS), max(s.memory.PSS, c.Memory.PSS)
+		s.memory.Peak = max(s.memory.Peak, c.Memory.Peak)
+		s.work = c.Database // counts, not times: the last round is like the others
 		s.acked += c.Acked
 		s.stored += c.Stored
 		s.errors += c.Errors
@@ -143,6 +142,7 @@ func (r *report) writeTable(b *strings.Builder) {
 		fmt.Fprintf(b, "| %d | %s | %.0f (%.0f–%.0f) | %.2f | %.2f | %s | %.3f | %s | %s | %s | %s | %s |\n", o.connections, o.target,
 			o.median, o.low, o.top, o.p50, o.p99, server, o.database, memory, pss, kept, ratio("raw"), ratio("NuSOAP"))
 	}
+	writeWork(b, rows)
 	for _, s := range r.Restarts {
 		fmt.Fprintf(b, "\n%s, start to ready on its database of this run: %s.\n", s.Target, durations(s.Took))
 	}
@@ -177,7 +177,8 @@ func (r *report) writeTargets(b *strings.Builder) {
 		{"requests/s vs NuSOAP at 64 (aim 10)", ratio("NuSOAP", 64), 8, false},
 		{"server CPU at 64, ms per call", of("Ponte", 64, func(o row) float64 { return o.server }), 0.10, true},
 		{"database CPU at 64, ms per call", of("Ponte", 64, func(o row) float64 { return o.database }), 0.08, true},
-		{"peak RSS at 64, MB", of("Ponte", 64, func(o row) float64 { return mega(o.memory.Peak) }), 40, true},
+		{"RSS at 64, MB", of("Ponte", 64, func(o row) float64 { return mega(o.memory.Peak) }), 40, true},
+		{"RSS on SQLite at 64, MB", of("Ponte (SQLite)", 64, func(o row) float64 { return mega(o.memory.Peak) }), 40, true},
 		{"p99 on SQLite at 64, ms", of("Ponte (SQLite)", 64, func(o row) float64 { return o.p99 }), 40, true},
 	}
 	for _, connections := range r.Plan.Connections {
