@@ -87,7 +87,13 @@ func (o *opened) perform(t *testing.T) (destino.Entregue, error) {
 	return made, err
 }
 
-func wantKind(t *testing.T, err error, want destino.Classe) *destino.Erro {
+func wantKind(t *testing.T, err error, want destino.Classe) {
+	t.Helper()
+	kindOf(t, err, want)
+}
+
+// kindOf is wantKind that hands the failure on.
+func kindOf(t *testing.T, err error, want destino.Classe) *destino.Erro {
 	t.Helper()
 	if err == nil {
 		t.Fatalf("the action counts as delivered, want %s", want)
@@ -186,7 +192,7 @@ func TestAnswersOfThePartner(t *testing.T) {
 				}))
 				defer service.Close()
 				_, err := open(t, row, action.Codigo, service.URL).perform(t)
-				if e := wantKind(t, err, c.kind); e.Depois() != c.after {
+				if e := kindOf(t, err, c.kind); e.Depois() != c.after {
 					t.Errorf("the next try is after %s, want %s", e.Depois(), c.after)
 				}
 			})
@@ -295,7 +301,7 @@ func TestMappings(t *testing.T) {
 			eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
 				row.ExemploValores = map[string]string{destino.CampoMapeamento: c.program}
 				_, err := open(t, row, action.Codigo, "http://127.0.0.1:9").perform(t)
-				if e := wantKind(t, err, destino.ClassePermanente); !strings.Contains(e.Error(), c.says) {
+				if e := kindOf(t, err, destino.ClassePermanente); !strings.Contains(e.Error(), c.says) {
 					t.Errorf("the operator reads %q, not the program's %q", e, c.says)
 				}
 				if err := row.Conferir(row.Completar(row.ExemploValores)); err == nil || !strings.Contains(err.Error(), "Mapeamento") {

@@ -20,7 +20,7 @@ func (l *lane) finish(claimed *crm.EntregaReservada, v verdict, record *destino.
 	response, status := record.Resposta()
 	reason := ""
 	if v.failure != nil {
-		reason = record.Mascarar(destino.Encurtar(v.failure.Error(), 1000))
+		reason = record.Mascarar(destino.Encurtar(v.failure.Error(), destino.MaxMensagem))
 	}
 	end := crm.FimTentativa{
 		Reservada: claimed, Estado: v.state, Espera: v.wait, Verificar: v.verify, Automatica: v.counts, Motivo: reason,

@@ -65,8 +65,8 @@ func (e *Erro) ContaFalha() bool {
 	return !e.semFalha && (e.classe == ClasseTransitorio || e.classe == ClasseDesconhecido)
 }
 
-// maxMensagem bounds what an operator reads of a failure, in bytes.
-const maxMensagem = 1000
+// MaxMensagem bounds what an operator reads of a failure, in bytes.
+const MaxMensagem = 1000
 
 // Classificar gives any error its kind: what no rule foresaw may have been done.
 func Classificar(err error) *Erro {

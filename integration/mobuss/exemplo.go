@@ -15,7 +15,8 @@ func exemplo(acao string) *crm.DossieEntrega {
 			ID: 7, TenantID: 1, Numero: "1042", Descricao: "Infiltração na sala, \"urgente\" & <sem prazo>", Solucao: "Vedação refeita",
 			AbertaEm: time.Date(2026, 3, 2, 13, 30, 0, 0, time.UTC),
 			CamposVariaveis: []crm.Item{
-				{Codigo: "VISTORIA_INICIO", Valor: "2026-03-05T12:00:00Z"}, {Codigo: "VISTORIA_FIM", Valor: "2026-03-05T13:00:00Z"},
+				{Codigo: "VISTORIA_INICIO", Valor: "2026-03-05T12:00:00Z"},
+				{Codigo: "VISTORIA_FIM", Valor: "2026-03-05T13:00:00Z"},
 				{Codigo: "VISTORIA_COLABORADOR", Valor: "77"},
 			},
 		},

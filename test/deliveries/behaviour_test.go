@@ -168,9 +168,9 @@ func TestCancelAndPause(t *testing.T) {
 
 func TestStopLetsTheTryUnderWayEnd(t *testing.T) {
 	t.Parallel()
-	p, _ := withMobuss(t, "slow:100%")
+	p, mobuss := withMobuss(t, "slow:100%")
 	number := p.mustOpen("STOP-1", "abrir_mobuss")
-	p.awaitState(number, "MOBUSS_ISA", "enviando")
+	waitFor(t, 20*time.Second, "the try", func() bool { return mobuss.Executadas()[number+"/MOBUSS_ISA"] == 1 }) // its answer takes a second
 	if err := p.process.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
