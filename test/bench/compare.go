@@ -42,6 +42,7 @@ type cell struct {
 	ServerCPU   float64 // milliseconds per call; of the raw client, its own
 	DatabaseCPU float64 // milliseconds per call
 	Database    work    // per call
+	Kernel      effort  // of the server, per call
 	Memory      usage
 	Acked       int
 	Stored      int64
@@ -127,6 +128,7 @@ func (b *bench) measure(t target, connections, round int) (cell, error) {
 	// Server and database at the opening and at the closing of the window.
 	var at [2][2]time.Duration
 	var did [2]work
+	var asked [2]effort
 	marks := 0
 	var markErr error
 	o, err := t.load(connections, b.plan.Warm, b.plan.Window, func() {
@@ -145,6 +147,7 @@ func (b *bench) measure(t target, connections, round int) (cell, error) {
 		if did[marks], failed = b.database(); failed != nil {
 			markErr = failed
 		}
+		asked[marks] = effortOf(t.pids()...)
 		if marks == 0 {
 			resetPeaks(t.pids()...)
 		} else if c.Memory, failed = measure(t.pids()...); failed != nil {
@@ -163,6 +166,7 @@ func (b *bench) measure(t target, connections, round int) (cell, error) {
 	c.PerSecond = float64(o.Completed) / o.Seconds
 	c.P50, c.P99 = quantile(o.Latencies, 0.50), quantile(o.Latencies, 0.99)
 	c.ServerCPU, c.DatabaseCPU = perCall(0), perCall(1)
+	c.Kernel = asked[1].sincePer(asked[0], o.Completed)
 	c.Database = did[1].since(did[0]).per(o.Completed)
 	return c, b.account(t, &c, o)
 }

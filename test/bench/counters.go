@@ -13,7 +13,6 @@ import (
 type work struct {
 	Commands float64 `status:"Questions"`             // statements and commands from clients: what a packet of several holds counts each
 	Prepares float64 `status:"Com_stmt_prepare"`      // statements parsed for later
-	Commits  float64 `status:"Handler_commit"`        // by the engine: a call's share of a batch
 	Written  float64 `status:"Handler_write"`         // rows
 	Read     float64 `status:"Handler_read_key"`      // look-ups by key
 	In       float64 `status:"Bytes_received"`        // bytes from clients
@@ -22,7 +21,6 @@ type work struct {
 	Waits    float64 `status:"Innodb_row_lock_waits"` // waits for a row's lock
 	Syncs    float64 `status:"Innodb_data_fsyncs"`    // of data files
 	Pages    float64 `status:"Innodb_pages_written"`  // flushed in the background
-	Switches float64 `status:"Threads_created"`       // connections beyond the cache
 }
 
 // database reads the counters; the zero value when there is no server.
@@ -72,14 +70,17 @@ func (w work) each(other work, f func(a, b float64) float64) (result work) {
 	return result
 }
 
-// writeWork tells what one call makes the database do.
+// writeWork tells what one call makes the server ask of the kernel, and the database do.
 func writeWork(b *strings.Builder, rows []row) {
-	b.WriteString("\nThe database's own counters, per call:\n\n| connections | target | statements | prepares | commits | rows written | look-ups by key | bytes in | bytes out | redo log bytes |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("\nCounts per call: of the server's kernel entries, and the database's own:\n\n| connections | target | context switches | read calls | write calls | statements | prepares | rows written | look-ups by key | bytes in | bytes out | redo log bytes |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, o := range rows {
-		if o.work == (work{}) {
-			continue
+		server, database := "– | – | –", "– | – | – | – | – | – | –"
+		if o.kernel != (effort{}) {
+			server = fmt.Sprintf("%.1f | %.1f | %.1f", o.kernel.Switches, o.kernel.Reads, o.kernel.Writes)
 		}
-		fmt.Fprintf(b, "| %d | %s | %.2f | %.3f | %.3f | %.2f | %.2f | %.0f | %.0f | %.0f |\n", o.connections, o.target,
-			o.work.Commands, o.work.Prepares, o.work.Commits, o.work.Written, o.work.Read, o.work.In, o.work.Out, o.work.LogBytes)
+		if o.work != (work{}) {
+			database = fmt.Sprintf("%.2f | %.3f | %.2f | %.2f | %.0f | %.0f | %.0f", o.work.Commands, o.work.Prepares, o.work.Written, o.work.Read, o.work.In, o.work.Out, o.work.LogBytes)
+		}
+		fmt.Fprintf(b, "| %d | %s | %s | %s |\n", o.connections, o.target, server, database)
 	}
 }

@@ -129,3 +129,41 @@ func resetPeaks(roots ...int) {
 		_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0) // a process that just ended has no peak
 	}
 }
+
+// effort is what a group of processes asked of the kernel so far: counts, which a busy machine changes little.
+type effort struct {
+	Switches float64 // context switches of its threads
+	Reads    float64 // read system calls, those of sockets included
+	Writes   float64 // write system calls
+}
+
+func effortOf(roots ...int) effort {
+	var sum effort
+	for _, pid := range descendants(roots) {
+		tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+		for _, task := range tasks {
+			sum.Switches += figure(task, "voluntary_ctxt_switches:") + figure(task, "nonvoluntary_ctxt_switches:")
+		}
+		io := fmt.Sprintf("/proc/%d/io", pid)
+		sum.Reads += figure(io, "syscr:")
+		sum.Writes += figure(io, "syscw:")
+	}
+	return sum
+}
+
+func (e effort) sincePer(before effort, calls int) effort {
+	n := float64(calls)
+	return effort{(e.Switches - before.Switches) / n, (e.Reads - before.Reads) / n, (e.Writes - before.Writes) / n}
+}
+
+// figure reads a "name: 123" line of a file, 0 when it is not there.
+func figure(file, name string) float64 {
+	content, _ := os.ReadFile(file)
+	for line := range strings.Lines(string(content)) {
+		if value, found := strings.CutPrefix(line, name); found {
+			n, _ := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			return n
+		}
+	}
+	return 0
+}

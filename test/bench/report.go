@@ -44,6 +44,7 @@ type row struct {
 	p50, p99         float64 // medians over the rounds
 	server, database float64
 	work             work
+	kernel           effort
 	memory           usage
 	acked            int
 	stored           int64
@@ -73,6 +74,7 @@ func (r *report) sum(target string, connections int) row {
 		server, database = append(server, c.ServerCPU), append(database, c.DatabaseCPU)
 		s.memory.RSS, s.memory.PSS = max(s.memory.RSS, c.Memory.RSS), max(s.memory.PSS, c.Memory.PSS)
 		s.memory.Peak = max(s.memory.Peak, c.Memory.Peak)
+		s.kernel = c.Kernel
 		s.work = c.Database // counts, not times: the last round is like the others
 		s.acked += c.Acked
 		s.stored += c.Stored
