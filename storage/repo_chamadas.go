@@ -34,25 +34,11 @@ func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[
 		comum = append(comum, condicao{texto: "em <= ?", args: []any{inicio.ms}}, condicao{texto: "(em < ? OR id < ?)", args: []any{inicio.ms, inicio.id}})
 	}
 	n := f.Pagina.Linhas()
-	var b strings.Builder
-	var args []any
-	for i, fonte := range fontes {
-		if i > 0 {
-			b.WriteString(" UNION ")
-		}
-		b.WriteString("SELECT * FROM (SELECT id, em FROM chamadas WHERE " + fonte.texto)
-		args = append(args, fonte.args...)
-		for _, c := range comum {
-			b.WriteString(" AND " + c.texto)
-			args = append(args, c.args...)
-		}
-		fmt.Fprintf(&b, " ORDER BY em DESC, id DESC LIMIT %d) f%d", n+1, i)
-	}
-	fmt.Fprintf(&b, " ORDER BY em DESC, id DESC LIMIT %d", n+1)
+	consulta, args := unirChamadas(fontes, comum, n+1)
 	pagina, err := lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (c cursor, err error) {
 		err = scan(&c.id, &c.ms)
 		return c, err
-	}, b.String(), args...)
+	}, consulta, args...)
 	if err != nil {
 		return lista, err
 	}
@@ -75,6 +61,26 @@ func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[
 		}
 	}
 	return lista, err
+}
+
+// unirChamadas builds the query that merges the sources.
+func unirChamadas(fontes, comum []condicao, n int) (string, []any) {
+	var b strings.Builder
+	var args []any
+	for i, fonte := range fontes {
+		if i > 0 {
+			b.WriteString(" UNION ")
+		}
+		b.WriteString("SELECT * FROM (SELECT id, em FROM chamadas WHERE " + fonte.texto)
+		args = append(args, fonte.args...)
+		for _, c := range comum {
+			b.WriteString(" AND " + c.texto)
+			args = append(args, c.args...)
+		}
+		fmt.Fprintf(&b, " ORDER BY em DESC, id DESC LIMIT %d) f%d", n, i)
+	}
+	fmt.Fprintf(&b, " ORDER BY em DESC, id DESC LIMIT %d", n)
+	return b.String(), args
 }
 
 func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([]condicao, error) {

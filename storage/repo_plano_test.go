@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -61,4 +62,79 @@ func TestListasSeguemIndices(t *testing.T) {
 			t.Errorf("%s: %s, want %s", caso.nome, texto, fmt.Sprint(caso.indice, ", in order ", caso.ordem))
 		}
 	}
+}
+
+// TestChamadasSeguemIndices: each source of the request log's list is a range of an index in the list's order, on both
+// engines; a sort would read every call that the tenant has.
+func TestChamadasSeguemIndices(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		linhas := make([]crm.Chamada, 3000)
+		for i := range linhas {
+			linhas[i] = crm.Chamada{
+				ID: int64(i + 1), TenantID: 1 + int64(i%2), Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: instanteDeTeste.Add(time.Duration(i/3) * time.Second),
+			}
+		}
+		if err := s.diario.gravar(prazo(t), linhas); err != nil {
+			t.Fatal(err)
+		}
+		explicar := "EXPLAIN QUERY PLAN "
+		if s.dialeto == dialetoMySQL {
+			explicar = "EXPLAIN "
+			if _, err := s.pools.escrita.Exec("ANALYZE TABLE chamadas"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, caso := range []struct {
+			nome   string
+			filtro crm.FiltroChamadas
+			indice string
+		}{
+			{"everything", crm.FiltroChamadas{}, "chamadas_tempo"},
+			{"since", crm.FiltroChamadas{De: instanteDeTeste}, "chamadas_tempo"},
+			{"an outcome", crm.FiltroChamadas{Situacoes: []crm.SituacaoChamada{crm.ChamadaAtendida}}, "chamadas_situacao"},
+		} {
+			caso.filtro.TenantID = 1
+			fontes, err := (&acervo{s}).fontesDeChamadas(prazo(t), &caso.filtro)
+			if err != nil {
+				t.Fatal(err)
+			}
+			consulta, args := unirChamadas(fontes, comunsDeChamadas(&caso.filtro), 50)
+			_, consulta, _ = strings.Cut(consulta, "(")
+			consulta, _, _ = strings.Cut(consulta, ") f0")
+			plano := strings.Join(linhasDoPlano(t, s, explicar+consulta, args), "; ")
+			if !strings.Contains(plano, caso.indice) || strings.Contains(plano, "SCAN") || strings.Contains(plano, "filesort") || strings.Contains(plano, "TEMP B-TREE") {
+				t.Errorf("%s: %s, want %s in its order", caso.nome, plano, caso.indice)
+			}
+		}
+	})
+}
+
+// linhasDoPlano are the rows of an EXPLAIN, whatever their columns.
+func linhasDoPlano(t *testing.T, s *Storage, q string, args []any) []string {
+	t.Helper()
+	rows, err := s.pools.leitura.QueryContext(prazo(t), q, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	colunas, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for rows.Next() {
+		valores, onde := make([]sql.NullString, len(colunas)), make([]any, len(colunas))
+		for i := range valores {
+			onde[i] = &valores[i]
+		}
+		if err := rows.Scan(onde...); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, fmt.Sprint(valores))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

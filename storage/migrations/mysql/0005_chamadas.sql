@@ -1,5 +1,6 @@
 -- +goose Up
--- chamadas_tempo also covers the counts by system and outcome of the front page, so that they never touch the payloads.
+-- chamadas_tempo is the order of the list (em, id), and covers the counts by system and outcome of the front page, so that
+-- they never touch the payloads.
 CREATE TABLE IF NOT EXISTS chamadas (
   id BIGINT NOT NULL,
   tenant_id BIGINT NOT NULL,
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS chamadas (
   em BIGINT NOT NULL DEFAULT 0,
   duracao_us BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (id),
-  KEY chamadas_tempo (tenant_id, em, sistema, situacao),
+  KEY chamadas_tempo (tenant_id, em, id, sistema, situacao),
   KEY chamadas_situacao (tenant_id, situacao, em),
   KEY chamadas_ocorrencia (ocorrencia_id),
   KEY chamadas_request (request_id)

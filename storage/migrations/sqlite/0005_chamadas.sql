@@ -1,5 +1,6 @@
 -- +goose Up
--- chamadas_tempo also covers the counts by system and outcome of the front page, so that they never touch the payloads.
+-- chamadas_tempo is the order of the list (em, id), and covers the counts by system and outcome of the front page, so that
+-- they never touch the payloads.
 CREATE TABLE IF NOT EXISTS chamadas (
   id INTEGER NOT NULL PRIMARY KEY,
   tenant_id INTEGER NOT NULL,
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS chamadas (
   em INTEGER NOT NULL DEFAULT 0,
   duracao_us INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX IF NOT EXISTS chamadas_tempo ON chamadas (tenant_id, em, sistema, situacao);
+CREATE INDEX IF NOT EXISTS chamadas_tempo ON chamadas (tenant_id, em, id, sistema, situacao);
 CREATE INDEX IF NOT EXISTS chamadas_situacao ON chamadas (tenant_id, situacao, em);
 CREATE INDEX IF NOT EXISTS chamadas_ocorrencia ON chamadas (ocorrencia_id);
 CREATE INDEX IF NOT EXISTS chamadas_request ON chamadas (request_id);
