@@ -86,6 +86,7 @@ func TestAbrirRecusas(t *testing.T) {
 			p.Retrato.Credenciais["integra.mega"] = &c
 		}, codigo: crm.RecusaCredencial},
 		"operação não concedida":        {usuario: "outro", preparar: func(_ *memoria, p *crm.Pedido) { p.Operacao = crm.OperacaoConsultarCliente }, codigo: crm.RecusaOperacao},
+		"a senha no lugar do CNPJ":      {partes: []string{"CNPJ_EMPRESA", "s&<e>gredo"}, codigo: crm.RecusaCNPJEmpresa, frase: "O CNPJ da empresa *** não é o cadastrado no Portal do CRM. (e:104)"},
 		"CNPJ de outra empresa":         {partes: []string{"CNPJ_EMPRESA", "11.222.333/0001-81"}, codigo: crm.RecusaCNPJEmpresa, frase: "O CNPJ da empresa 11.222.333/0001-81 não é o cadastrado no Portal do CRM. (e:104)"},
 		"data ilegível":                 {partes: []string{"DATA_ABERTURA", "2026-02-30"}, codigo: crm.RecusaData, frase: "DATA_ABERTURA"},
 		"texto longo":                   {partes: []string{"DESCRICAO", longo}, codigo: crm.RecusaTextoLongo, frase: "DESCRICAO passa do limite de 65000 caracteres. (e:202)"},

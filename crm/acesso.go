@@ -117,7 +117,10 @@ func conferirCNPJ(p *Pedido) error {
 			return nil
 		}
 	}
-	if len(NormalizarDocumento(recebido)) == 11 || recebido == p.Senha {
+	switch {
+	case p.Senha != "" && strings.Contains(recebido, p.Senha): // arguments by position, one of them missing
+		recebido = oculto
+	case len(NormalizarDocumento(recebido)) == 11:
 		recebido = MascararDocumento(NormalizarDocumento(recebido)) // a person's CPF in the wrong part stays private
 	}
 	return Recusar(RecusaCNPJEmpresa, recebido)

@@ -83,3 +83,17 @@ func TestMascararPropriedades(t *testing.T) {
 		}
 	})
 }
+
+// TestRegistroNaoCitaASenha: refusals and notices quote what was sent; the caller sees its own words, the log must not.
+func TestRegistroNaoCitaASenha(t *testing.T) {
+	m, o := novaMemoria(t)
+	const senha = "s&<e>gredo"
+	p := m.pedido("integra.mega", crm.OperacaoAbrir, "COD_PROJETO", senha)
+	if _, err := o.Abrir(t.Context(), p); err == nil || strings.Contains(p.Registro.Mensagem+p.Registro.Resposta, senha) {
+		t.Errorf("%v: %q %q", err, p.Registro.Mensagem, p.Registro.Resposta)
+	}
+	p = m.pedido("integra.mega", crm.OperacaoAbrir, "COD_STATUS", senha, "DESCRICAO", "x")
+	if _, err := o.Abrir(t.Context(), p); err != nil || !strings.Contains(strings.Join(p.Registro.Avisos, " "), "COD_STATUS *** A CLASSIFICAR") {
+		t.Errorf("%v: %q", err, p.Registro.Avisos)
+	}
+}

@@ -176,9 +176,10 @@ func (o *Ocorrencias) anotarRecusa(p *Pedido, err error) error {
 	if errors.Is(err, ErrSemResposta) {
 		r.Situacao = ChamadaSemResposta
 	}
-	r.CodigoRecusa, r.Mensagem, r.HTTP = int(recusa.Codigo), recusa.Error(), recusa.HTTP
+	// The caller sees its own words again, the log must not keep a secret among them.
+	r.CodigoRecusa, r.Mensagem, r.HTTP = int(recusa.Codigo), MascararFrase(recusa.Error(), p.Senha), recusa.HTTP
 	if r.Resposta == "" {
-		r.Resposta = recusa.Error()
+		r.Resposta = r.Mensagem
 	}
 	r.Duracao = o.Relogio().Sub(p.Em)
 	return recusa
@@ -190,6 +191,9 @@ func (o *Ocorrencias) concluir(p *Pedido, situacao SituacaoChamada, avisos []str
 	c := p.Registro // a copy: a retry starts from the untouched row
 	c.Situacao, c.OcorrenciaID, c.Numero = situacao, ocorrenciaID, numero
 	c.Avisos = append(append(make([]string, 0, len(c.Avisos)+len(avisos)), c.Avisos...), avisos...)
+	for i := range c.Avisos {
+		c.Avisos[i] = MascararFrase(c.Avisos[i], p.Senha)
+	}
 	if c.Resposta == "" {
 		c.Resposta = Retornar(p.Retrato.ModoRetornoEfetivo(p.Credencial), numero)
 	}
