@@ -71,14 +71,21 @@ func (t *Terminal) table(empty string, headings []string, rows [][]string) error
 	fmt.Fprintln(w, strings.Join(headings, "\t"))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = oneLine(row[i], maxCell)
+			limit := maxCell
+			if i == len(row)-1 {
+				limit = maxLastCell // nothing stands after it, and it is the sentence that somebody is looking for
+			}
+			row[i] = oneLine(row[i], limit)
 		}
 		fmt.Fprintln(w, strings.Join(row, "\t"))
 	}
 	return w.Flush()
 }
 
-const maxCell = 60
+const (
+	maxCell     = 60
+	maxLastCell = 300
+)
 
 // oneLine makes a value fit a cell, and keeps what others sent from driving the terminal.
 func oneLine(s string, limit int) string {
