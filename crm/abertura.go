@@ -135,7 +135,7 @@ func limiteDaColuna(coluna string) *Limite {
 func (a *abertura) recomecar() { a.decisao = decisao{retrato: a.p.Retrato} }
 
 func (a *abertura) avisar(problema, acao string) {
-	a.avisos = append(a.avisos, aviso(semSenha(problema, a.p.Senha), acao))
+	a.avisos = append(a.avisos, aviso(problema, acao))
 }
 
 // buscarAbertura asks for everything the call mentions at once. A twin whose first is known has nothing to ask.
