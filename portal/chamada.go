@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"ponte/crm"
@@ -17,7 +19,8 @@ type telaChamada struct {
 	Resposta conteudo
 	Curl     string
 	Alertas  []string
-	Cliente  string
+	// PodeAbrir: it was taken for a repeat, and a person may say that it is not one.
+	PodeAbrir bool
 }
 
 // conteudo is a payload made readable.
@@ -56,7 +59,32 @@ func (k *contexto) chamada() error {
 		}
 	}
 	tela.Curl = k.curl(&c)
+	tela.PodeAbrir = c.Situacao == crm.ChamadaRepetida && c.Operacao == crm.OperacaoAbrir && c.OcorrenciaID != 0
 	return k.mostrar(http.StatusOK, "chamada", "Chamada "+c.RequestID, tela)
+}
+
+// abrirRepetida turns a repeat into an ocorrência of its own.
+func (k *contexto) abrirRepetida() error {
+	lista, err := k.p.Acervo.Chamadas(k.ctx, crm.FiltroChamadas{TenantID: k.tenant.ID, ID: k.id("id"), Pagina: crm.Pagina{Limite: 1}})
+	if err != nil {
+		return err
+	}
+	if k.id("id") == 0 || len(lista.Linhas) == 0 {
+		return crm.ErrNaoEncontrado
+	}
+	c := lista.Linhas[0]
+	r, err := k.p.Ocorrencias.AbrirRepetida(k.ctx, k.retrato(), &c, "portal", k.usuario.Login)
+	var recusa *crm.Recusa
+	if errors.As(err, &recusa) && !recusa.Passageira() {
+		return k.voltar("/chamadas/"+texto64(c.ID), "Não foi aberta: "+recusa.Frase)
+	}
+	if err != nil {
+		return err
+	}
+	if err := k.auditar("ocorrencia.abrir_repetida", r.Numero, "chamada="+c.RequestID); err != nil {
+		return err
+	}
+	return k.voltar("/ocorrencias/"+url.PathEscape(r.Numero), "Ocorrência "+r.Numero+" aberta a partir da chamada repetida.")
 }
 
 // curl is the call as a command. What the log masks has to be filled in by hand.

@@ -54,9 +54,9 @@ func (k *contexto) filtroChamadas() (*filtro, crm.FiltroChamadas) {
 func (k *contexto) chamadas() error {
 	f, q := k.filtroChamadas()
 	tela := telaChamadas{Filtro: f, Sistemas: k.opcoesSistema(f.Valor("sistema"))}
-	tela.Situacoes = opcoes(f.Valor("situacao"), "", "Qualquer situação", naoAtendidas, "Não atendidas", "atendida", "Atendidas", "repetida", "Repetidas",
+	tela.Situacoes = opcoes(f.Valor("situacao"), "", "Todas", naoAtendidas, "Não atendidas", "atendida", "Atendidas", "repetida", "Repetidas",
 		"recusada", "Recusadas", "falha", "Falhas", "desconhecida", "Desconhecidas", "sem_resposta", "Sem resposta")
-	pares := []string{"", "Qualquer operação"}
+	pares := []string{"", "Todas"}
 	for _, o := range k.p.Operacoes {
 		pares = append(pares, o, o)
 	}
@@ -64,7 +64,7 @@ func (k *contexto) chamadas() error {
 		pares = append(pares, o, o)
 	}
 	tela.Operacoes = opcoes(f.Valor("operacao"), pares...)
-	pares = []string{"", "Qualquer motivo"}
+	pares = []string{"", "Todos"}
 	for _, r := range crm.Recusas {
 		pares = append(pares, strconv.Itoa(int(r.Codigo)), strconv.Itoa(int(r.Codigo))+" "+remedioDe(int(r.Codigo)).Titulo)
 	}

@@ -23,14 +23,14 @@ const prazoPagina = 20 * time.Second
 // contexto is one request: who asks, for which tenant, and what page it is.
 type contexto struct {
 	echo.Context
-	p         *Portal
-	ctx       context.Context
-	pagina    *pagina
-	usuario   *crm.Usuario // nil = nobody has signed in
-	tenants   []crm.Tenant // that the user may see
-	tenant    *crm.Tenant  // nil = there is none
-	zona      *time.Location
-	agora     time.Time
+	p          *Portal
+	ctx        context.Context
+	pagina     *pagina
+	usuario    *crm.Usuario // nil = nobody has signed in
+	tenants    []crm.Tenant // that the user may see
+	tenant     *crm.Tenant  // nil = there is none
+	zona       *time.Location
+	agora      time.Time
 	requisicao string
 }
 

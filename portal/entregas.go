@@ -46,7 +46,7 @@ func (k *contexto) entregas() error {
 	for _, e := range crm.EstadosEntrega() {
 		tela.Estados = append(tela.Estados, opcao{string(e), rotuloEstado(e), slices.Contains(q.Estados, e)})
 	}
-	pares := []string{"", "Qualquer destino"}
+	pares := []string{"", "Todos"}
 	for _, d := range k.p.Despacho.Definicoes {
 		pares = append(pares, d.Nome, d.Titulo)
 	}

@@ -130,9 +130,9 @@ func (f *filtro) Periodos() []opcao {
 	if atual == "" && f.Valor("de") == "" && f.Valor("ate") == "" {
 		atual = f.padrao
 	}
-	pares := []string{"", "Qualquer data"}
+	pares := []string{"", "Sempre"}
 	if f.padrao != "" {
-		pares = []string{"tudo", "Qualquer data"}
+		pares = []string{"tudo", "Sempre"}
 	}
 	for _, p := range periodos {
 		pares = append(pares, p.valor, p.rotulo)

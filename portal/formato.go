@@ -17,7 +17,7 @@ var funcoes = template.FuncMap{
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
 	"tomFase": tomFase, "rotuloFase": rotuloFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
 	"caminho": url.PathEscape, "resumir": resumir, "par": par, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
-	"papel": rotuloPapel, "situacaoContrato": rotuloContrato, "campo": novoCampo, "escolha": novaEscolha,
+	"papel": rotuloPapel, "situacaoContrato": rotuloContrato, "campo": novoCampo, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
 }
 
 // momento is a time together with the zone in which it is shown and the present.
@@ -82,7 +82,7 @@ func relativo(d time.Duration) string {
 func duracao(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:
-		return fmt.Sprintf("%d µs", d.Microseconds())
+		return "< 1 ms"
 	case d < time.Second:
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	case d < time.Minute:
@@ -263,3 +263,16 @@ func inteiroDe(v any) string {
 	}
 	return ""
 }
+
+func rotuloAmbiente(a string) string {
+	switch a {
+	case crm.AmbienteHomologacao:
+		return "Homologação"
+	case crm.AmbienteProducao:
+		return "Produção"
+	}
+	return a
+}
+
+// Passou tells whether the time is over.
+func (m momento) Passou() bool { return !m.T.After(m.Agora) }

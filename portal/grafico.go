@@ -38,10 +38,10 @@ type marcaGrafico struct {
 type serie struct{ Nome, Classe string }
 
 const (
-	alturaGrafico  = 180
-	larguraGrafico = 720
+	alturaGrafico  = 210
+	larguraGrafico = 1080
 	margemEsquerda = 40
-	margemBaixo    = 20
+	margemBaixo    = 24
 	maxSeries      = 6 // distinct colours; the rest is added up
 )
 
@@ -69,7 +69,7 @@ func (k *contexto) graficoVolume(volume []crm.ContagemChamadas) grafico {
 	for h := range horas {
 		y := alturaGrafico - margemBaixo
 		quando := inicio.Add(time.Duration(h) * time.Hour).In(k.zona)
-		if h%3 == 0 {
+		if h%2 == 0 {
 			g.Horas = append(g.Horas, marcaGrafico{margemEsquerda + h*passo + passo/2, quando.Format("15h")})
 		}
 		for i, n := range nomes {

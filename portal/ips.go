@@ -103,14 +103,14 @@ func (k *contexto) mostrarIPs(status int, form formIP) error {
 		tela.Recusados = append(tela.Recusados, k.linhaRecusado(r, faixas, credenciais))
 	}
 	tela.Paginacao = k.paginar(tela.Filtro, len(recusados.Linhas), recusados.Proximo)
-	pares := []string{"", "Qualquer credencial"}
+	pares := []string{"", "Todas"}
 	for _, c := range credenciais {
 		if c.Ativa() {
 			pares = append(pares, c.Usuario, c.Usuario+" ("+c.Sistema+")")
 		}
 	}
 	tela.Credenciais = opcoes(form.Credencial, pares...)
-	pares = []string{"", "Qualquer operação"}
+	pares = []string{"", "Todas"}
 	for _, o := range k.p.Operacoes {
 		pares = append(pares, o, o)
 	}

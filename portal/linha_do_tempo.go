@@ -113,7 +113,7 @@ func (k *contexto) eventosEntrega(e *crm.Entrega, comTentativas bool) ([]evento,
 	}
 	link := fmt.Sprintf("%s/entregas/%d", Raiz, e.ID)
 	eventos := []evento{{
-		Tipo: "entrega", Icone: "entregas", Quando: k.em(e.CriadaEm), Titulo: titulo, Autor: e.Ambiente, Texto: e.Motivo,
+		Tipo: "entrega", Icone: "entregas", Quando: k.em(e.CriadaEm), Titulo: titulo, Autor: rotuloAmbiente(e.Ambiente), Texto: e.Motivo,
 		Emblema: rotuloEstado(e.Estado), Tom: tomEstado(e.Estado), Link: link, ordem: 4,
 	}}
 	if e.IDExterno != "" || e.NumeroExterno != "" {

@@ -61,7 +61,7 @@ func (k *contexto) ocorrencias() error {
 	f, q := k.filtroOcorrencias()
 	tela := telaOcorrencias{Filtro: f}
 	tela.Sistemas, tela.Status = k.opcoesSistema(f.Valor("sistema")), k.opcoesStatus(f.Valor("status"))
-	tela.Fases = opcoes(f.Valor("fase"), "", "Qualquer fase", string(crm.FaseAberta), "Aberta", string(crm.FaseEmAndamento), "Em andamento",
+	tela.Fases = opcoes(f.Valor("fase"), "", "Todas", string(crm.FaseAberta), "Aberta", string(crm.FaseEmAndamento), "Em andamento",
 		string(crm.FaseEncerrada), "Encerrada", string(crm.FaseCancelada), "Cancelada")
 	if len(f.Erros) == 0 {
 		lista, err := k.p.Acervo.Ocorrencias(k.ctx, q)
@@ -97,7 +97,7 @@ func (k *contexto) opcoesSistema(escolhido string) []opcao {
 		nomes = append(nomes, escolhido)
 	}
 	slices.Sort(nomes)
-	pares := []string{"", "Qualquer sistema"}
+	pares := []string{"", "Todos"}
 	for _, n := range slices.Compact(nomes) {
 		pares = append(pares, n, n)
 	}
@@ -105,7 +105,7 @@ func (k *contexto) opcoesSistema(escolhido string) []opcao {
 }
 
 func (k *contexto) opcoesStatus(escolhido string) []opcao {
-	pares := []string{"", "Qualquer status"}
+	pares := []string{"", "Todos"}
 	for _, s := range k.statusEmOrdem() {
 		pares = append(pares, s.Codigo, s.Nome)
 	}

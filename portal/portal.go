@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
-	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
@@ -20,6 +19,7 @@ type Dependencias struct {
 	Administracao *crm.Administracao
 	Despacho      *crm.Despacho
 	Atendimento   *crm.Atendimento
+	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
 	Acervo        crm.Acervo
 	Cadastros     crm.AcervoCadastros
 	Painel        crm.Painel
@@ -29,12 +29,11 @@ type Dependencias struct {
 	Senhas        crm.Senhas
 	Relogio       crm.Relogio
 	Operacoes     []string // of the webservice's catalogue
-	Publica       string // address that callers use, "" = what the request says
-	CookieSeguro  bool   // the portal is reached over TLS
+	Publica       string   // address that callers use, "" = what the request says
+	CookieSeguro  bool     // the portal is reached over TLS
 	Proxies       []netip.Prefix
 	Autoteste     func(ctx context.Context, slug, base string) []Verificacao // nil = not offered
 	Anotar        func(requisicao, mensagem string, causa error)             // what failed, for the log; nil = nobody
-	IdadeRetratos func() time.Duration                                       // nil = always fresh
 }
 
 // Verificacao is one finding of the webservice's self-test.

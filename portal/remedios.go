@@ -33,7 +33,7 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaPeriodo:              {"Período longo demais", "Uma consulta alcança no máximo 31 dias. Divida no sistema que chama.", "", nil},
 	crm.RecusaLinhas:               {"Consulta grande demais", "Uma consulta devolve no máximo 5.000 ocorrências. Diminua o período.", "", nil},
 	crm.RecusaContrato:             {"Contrato não encontrado", "Regra 5, contrato: COD_PROJETO não é o código de um contrato. Se ele manda unidades, a busca da credencial deve ser \"unidade\".", "Cadastrar o contrato", doContrato},
-	crm.RecusaUnidade:              {"Unidade não encontrada", "Regra 5, unidade: COD_PROJETO não é código nem número de uma unidade.", "Cadastrar a unidade", fixo("/unidades/nova")},
+	crm.RecusaUnidade:              {"Unidade não encontrada", "Regra 5, unidade: COD_PROJETO não é código nem número de uma unidade.", "Cadastrar a unidade", fixo("/unidades/novo")},
 	crm.RecusaUnidadeAmbigua:       {"Unidade ambígua", "Regra 5, unidade: mais de uma unidade tem este número. O sistema que chama deve enviar o código.", "Procurar unidades", fixo("/unidades")},
 	crm.RecusaContratoEncerrado:    {"Contrato encerrado", "Regra 5, contrato: distratado ou transferido, e a instalação recusa esses contratos.", "Ver configuração", fixo("/webservice#contrato_encerrado")},
 	crm.RecusaClienteNaoEncontrado: {"Cliente não encontrado", "Regra 6, cliente: nenhuma chave enviada o encontra, e a inclusão está bloqueada.", "Cadastrar o cliente", fixo("/clientes/novo")},

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
-	"github.com/alexedwards/argon2id"
 	"go.uber.org/zap"
 
 	"ponte/api/multidados"
@@ -45,6 +43,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Cargas: records, Relogio: crm.RelogioDoSistema,
 		},
+		Ocorrencias: s.cases, Autoteste: s.selfTest,
 		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Painel: s.store.Painel(), Retratos: s.tenants,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes,
 		Publica: public, Proxies: s.cfg.proxies, CookieSeguro: s.cfg.TLSCert != "" && loopback(s.cfg.Listen) && !s.cfg.adminGiven,
@@ -54,43 +53,21 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 	}), nil
 }
 
-// firstAdministrator makes one in a database without users and prints its password, which nobody can read again. A demo
-// that was put to use loses the public password in the same way.
+// firstAdministrator makes one in a database without users and prints its password, which nobody can read again.
 func (s *Server) firstAdministrator(ctx context.Context, admin *crm.Administracao, out io.Writer) error {
 	users, err := admin.Usuarios.Usuarios(ctx)
-	if err != nil {
+	if err != nil || len(users) > 0 {
 		return err
 	}
-	actor := crm.Ator{Quem: "ponte", Motivo: "first start"}
-	if len(users) == 0 {
-		n := crm.NovoUsuario{Login: firstUser, Nome: "Administrador", Papel: crm.PapelAdministrador}
-		if s.cfg.Demo {
-			n.Senha, n.Fica = demoPassword, true
-		}
-		_, password, err := admin.CriarUsuario(ctx, actor, n)
-		var taken *crm.Invalido
-		switch {
-		case errors.As(err, &taken) && taken.Motivo == crm.MotivoDuplicado: // another replica was first, and printed it
-			return nil
-		case err == nil && !s.cfg.Demo:
-			printPassword(out, password)
-		}
-		return err
-	}
-	i := slices.IndexFunc(users, func(u crm.Usuario) bool { return u.Login == firstUser })
-	if s.cfg.Demo || i < 0 {
+	_, password, err := admin.CriarUsuario(ctx, crm.Ator{Quem: "ponte", Motivo: "first start"}, crm.NovoUsuario{
+		Login: firstUser, Nome: "Administrador", Papel: crm.PapelAdministrador,
+	})
+	var taken *crm.Invalido
+	if errors.As(err, &taken) && taken.Motivo == crm.MotivoDuplicado { // another replica was first, and printed it
 		return nil
 	}
-	if public, err := argon2id.ComparePasswordAndHash(demoPassword, users[i].Segredo); err != nil || !public {
-		return err
-	}
-	_, password, err := admin.RedefinirSenha(ctx, actor, users[i].ID)
 	if err == nil {
-		printPassword(out, password)
+		fmt.Fprintf(out, "Portal user %q, password %s\nIt is shown this once and must be changed at the first sign-in (ponte user reset makes another).\n\n", firstUser, password)
 	}
 	return err
-}
-
-func printPassword(out io.Writer, password string) {
-	fmt.Fprintf(out, "Portal user %q, password %s\nIt is shown this once and must be changed at the first sign-in (ponte user reset makes another).\n\n", firstUser, password)
 }

@@ -1,0 +1,226 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ponte/crm"
+)
+
+// telaCredenciais is the list of webservice users.
+type telaCredenciais struct {
+	Linhas []linhaCredencial
+	Form   formCredencial
+	Aberto bool // the form of a new one is open
+}
+
+type linhaCredencial struct {
+	crm.Credencial
+	Criada, Revogada momento
+	Janela           string
+	Atual            bool // the one that a link asked for
+}
+
+// formCredencial is a webservice user as typed.
+type formCredencial struct {
+	Usuario, Sistema, Senha, Janela string
+	Mestre, Bloqueio, RecusaFalha   string // "sim" or ""
+	Versao                          int64
+	Nova                            bool
+	Revogada                        bool
+	Buscas, Retornos, Repeticoes    []opcao
+	Operacoes                       []opcao
+	Erros                           errosForm
+	busca, retorno, aoRepetir       string
+	operacoes                       []string
+}
+
+func (k *contexto) credenciais() error {
+	return k.mostrarCredenciais(http.StatusOK, formCredencial{Nova: true, busca: string(crm.BuscaContrato)})
+}
+
+func (k *contexto) mostrarCredenciais(status int, form formCredencial) error {
+	todas, err := k.p.Administracao.Credenciais.Credenciais(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	tela := telaCredenciais{Aberto: form.Erros != nil || len(todas) == 0}
+	pedido := k.consulta("usuario")
+	for _, c := range todas {
+		l := linhaCredencial{Credencial: c, Criada: k.em(c.CriadaEm), Janela: rotuloJanela(c.JanelaEfetiva()), Atual: c.Usuario == pedido}
+		if c.RevogadaEm != nil {
+			l.Revogada = k.em(*c.RevogadaEm)
+		}
+		tela.Linhas = append(tela.Linhas, l)
+	}
+	tela.Form = k.completarCredencial(form)
+	return k.mostrar(status, "credenciais", "Credenciais", tela)
+}
+
+func rotuloJanela(d time.Duration) string {
+	if d == 0 {
+		return "desligada"
+	}
+	return duracao(d)
+}
+
+// completarCredencial fills the choices of a form.
+func (k *contexto) completarCredencial(f formCredencial) formCredencial {
+	f.Buscas = opcoes(f.busca, string(crm.BuscaContrato), "Contrato (como a Mega)", string(crm.BuscaUnidade), "Unidade (como a Mobuss)")
+	f.Retornos = opcoes(f.retorno, "", "O da instalação", string(crm.RetornoNumero), "Só o número", string(crm.RetornoJSON), "JSON", string(crm.RetornoTexto), "Texto")
+	f.Repeticoes = opcoes(f.aoRepetir, "", "O normal: mestre atualiza, outros registram", string(crm.RepetirRegistrar), "Registrar a diferença em uma narrativa",
+		string(crm.RepetirAtualizar), "Atualizar status e fechamento", string(crm.RepetirRecusar), "Recusar")
+	f.Operacoes = nil
+	for _, o := range append([]string{"*"}, k.p.Operacoes...) {
+		rotulo := o
+		if o == "*" {
+			rotulo = "Todas"
+		}
+		f.Operacoes = append(f.Operacoes, opcao{o, rotulo, slices.Contains(f.operacoes, o)})
+	}
+	return f
+}
+
+// lerCredencial reads the form.
+func (k *contexto) lerCredencial() formCredencial {
+	f := formCredencial{
+		Usuario: k.campo("usuario"), Sistema: k.campo("sistema"), Senha: k.FormValue("senha"), Janela: k.campo("janela"),
+		Mestre: k.campo("mestre"), Bloqueio: k.campo("bloqueio"), RecusaFalha: k.campo("recusa_falha"),
+		busca: k.campo("busca"), retorno: k.campo("retorno"), aoRepetir: k.campo("ao_repetir"), Erros: errosForm{},
+	}
+	f.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
+	if valores, err := k.FormParams(); err == nil {
+		f.operacoes = valores["operacao"]
+	}
+	return f
+}
+
+// lerJanela reads "48h", "10m", "0" or nothing.
+func (f *formCredencial) lerJanela() *time.Duration {
+	if f.Janela == "" {
+		return nil
+	}
+	texto := strings.ReplaceAll(f.Janela, " ", "")
+	if texto == "0" {
+		texto = "0s"
+	}
+	d, err := time.ParseDuration(texto)
+	if err != nil || d < 0 {
+		f.Erros["janela"] = "use uma duração como 48h, 10m ou 0"
+		return nil
+	}
+	return &d
+}
+
+func (k *contexto) criarCredencial() error {
+	f := k.lerCredencial()
+	f.Nova = true
+	janela := f.lerJanela()
+	if len(f.Erros) > 0 {
+		return k.mostrarCredenciais(http.StatusUnprocessableEntity, f)
+	}
+	c, senha, err := k.p.Administracao.CriarCredencial(k.ctx, k.ator(""), k.tenant.ID, crm.NovaCredencial{
+		Usuario: f.Usuario, Sistema: f.Sistema, Senha: f.Senha, Mestre: f.Mestre == "sim", Busca: crm.Busca(f.busca), BloqueioForcar: f.Bloqueio == "sim",
+		Retorno: crm.ModoRetorno(f.retorno), RecusaFalha: f.RecusaFalha == "sim", Janela: janela, AoRepetir: crm.AoRepetir(f.aoRepetir), Operacoes: f.operacoes,
+	})
+	if f.Erros = errosDe(err); f.Erros != nil {
+		return k.mostrarCredenciais(http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	if f.Senha != "" {
+		return k.voltar("/credenciais", "Credencial "+c.Usuario+" criada.")
+	}
+	return k.mostrarSegredo("Credencial "+c.Usuario, c.Usuario, senha, "/credenciais")
+}
+
+// telaSegredo shows a password that was made, once.
+type telaSegredo struct{ Titulo, Login, Senha, Voltar string }
+
+func (k *contexto) mostrarSegredo(titulo, login, senha, voltar string) error {
+	return k.mostrar(http.StatusOK, "segredo", titulo, telaSegredo{titulo, login, senha, Raiz + voltar})
+}
+
+// acharCredencial finds the one that the address names.
+func (k *contexto) acharCredencial() (*crm.Credencial, error) {
+	todas, err := k.p.Administracao.Credenciais.Credenciais(k.ctx, k.tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(todas, func(c crm.Credencial) bool { return c.Usuario == k.segmento("usuario") })
+	if i < 0 {
+		return nil, crm.ErrNaoEncontrado
+	}
+	return &todas[i], nil
+}
+
+func formDaCredencial(c *crm.Credencial) formCredencial {
+	sim := map[bool]string{true: "sim"}
+	f := formCredencial{
+		Usuario: c.Usuario, Sistema: c.Sistema, Mestre: sim[c.Mestre], Bloqueio: sim[c.BloqueioForcar], RecusaFalha: sim[c.RecusaFalha], Versao: c.Versao,
+		Revogada: !c.Ativa(), busca: string(c.Busca), retorno: string(c.Retorno), aoRepetir: string(c.AoRepetir), operacoes: c.Operacoes,
+	}
+	if c.Janela != nil {
+		f.Janela = c.Janela.String()
+	}
+	return f
+}
+
+func (k *contexto) credencial() error {
+	c, err := k.acharCredencial()
+	if err != nil {
+		return err
+	}
+	return k.mostrarCredencial(http.StatusOK, formDaCredencial(c))
+}
+
+func (k *contexto) mostrarCredencial(status int, f formCredencial) error {
+	return k.mostrar(status, "credencial", "Credencial "+f.Usuario, k.completarCredencial(f))
+}
+
+// alterarCredencial changes flags, gives a new password, or revokes.
+func (k *contexto) alterarCredencial() error {
+	c, err := k.acharCredencial()
+	if err != nil {
+		return err
+	}
+	switch k.campo("ato") {
+	case "revogar":
+		if _, err := k.p.Administracao.RevogarCredencial(k.ctx, k.ator(""), k.tenant.ID, c.Usuario); err != nil {
+			return err
+		}
+		return k.voltar("/credenciais", "Credencial "+c.Usuario+" revogada: as chamadas dela são recusadas em até 3 segundos.")
+	case "senha":
+		_, senha, err := k.p.Administracao.NovaSenhaCredencial(k.ctx, k.ator(""), k.tenant.ID, c.Usuario)
+		if err != nil {
+			return err
+		}
+		return k.mostrarSegredo("Nova senha de "+c.Usuario, c.Usuario, senha, "/credenciais")
+	}
+	f := k.lerCredencial()
+	f.Usuario, f.Sistema = c.Usuario, c.Sistema
+	janela := f.lerJanela()
+	if len(f.Erros) > 0 {
+		return k.mostrarCredencial(http.StatusUnprocessableEntity, f)
+	}
+	_, err = k.p.Administracao.AlterarCredencial(k.ctx, k.ator(""), k.tenant.ID, c.Usuario, crm.MudancaCredencial{
+		Versao: f.Versao, Mestre: f.Mestre == "sim", Busca: crm.Busca(f.busca), BloqueioForcar: f.Bloqueio == "sim", Retorno: crm.ModoRetorno(f.retorno),
+		RecusaFalha: f.RecusaFalha == "sim", Janela: janela, AoRepetir: crm.AoRepetir(f.aoRepetir), Operacoes: f.operacoes,
+	})
+	if erros := errosDe(err); erros != nil {
+		if erros[""] != "" { // somebody else saved: show what is there now
+			f = formDaCredencial(c)
+		}
+		f.Erros = erros
+		return k.mostrarCredencial(http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return k.voltar("/credenciais/"+url.PathEscape(c.Usuario), "Credencial gravada. Vale em até 3 segundos.")
+}

@@ -1,0 +1,228 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ponte/crm"
+)
+
+// telaDestinos lists the registry of destinations, set up or not.
+type telaDestinos struct{ Linhas []linhaDestino }
+
+type linhaDestino struct {
+	Nome, Titulo, Ambiente, Estado, Tom string
+	Configurado, Pausado, Ativo         bool
+}
+
+func (k *contexto) destinos() error {
+	var tela telaDestinos
+	for _, def := range k.p.Despacho.Definicoes {
+		d, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, def.Nome)
+		if err != nil {
+			return err
+		}
+		l := linhaDestino{Nome: def.Nome, Titulo: def.Titulo, Ambiente: rotuloAmbiente(d.Ambiente), Configurado: d.ID != 0, Pausado: d.Pausado, Ativo: d.Ativo}
+		switch {
+		case d.ID == 0:
+			l.Estado, l.Tom = "Não configurado", tomNeutro
+		case !d.Ativo:
+			l.Estado, l.Tom = "Desligado", tomNeutro
+		case d.Pausado:
+			l.Estado, l.Tom = "Pausado", tomAlerta
+		default:
+			l.Estado, l.Tom = "Ligado", tomBom
+		}
+		tela.Linhas = append(tela.Linhas, l)
+	}
+	return k.mostrar(http.StatusOK, "destinos", "Destinos", tela)
+}
+
+// telaDestino is the form of one destination, made from its metadata, one side at a time.
+type telaDestino struct {
+	Def         *crm.DefinicaoDestino
+	Lado        string
+	EmVigor     bool // this side is switched on
+	Ambiente    string
+	Lados       []opcao
+	Campos      []campoDestino
+	Ativo       string
+	Sistema     string
+	Versao      int64
+	Pausado     bool
+	Configurado bool
+	Erros       errosForm
+}
+
+type campoDestino struct {
+	campoForm
+	Segredo, Preenchido, NaoConfirmado bool
+	Padrao                             string
+}
+
+func (k *contexto) destino() error {
+	return k.mostrarDestino(http.StatusOK, k.consulta("lado"), nil, nil)
+}
+
+// mostrarDestino shows the form; digitados are the values to show in place of the stored ones.
+func (k *contexto) mostrarDestino(status int, lado string, digitados url.Values, erros errosForm) error {
+	nome := k.segmento("nome")
+	d, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, nome)
+	if err != nil {
+		return err
+	}
+	def, err := k.p.Despacho.Definicao(nome)
+	if err != nil {
+		return err
+	}
+	if lado != crm.AmbienteHomologacao && lado != crm.AmbienteProducao {
+		lado = d.Ambiente
+	}
+	tela := telaDestino{
+		Def: def, Lado: lado, EmVigor: lado == d.Ambiente, Ambiente: d.Ambiente, Sistema: d.Sistema, Versao: d.Versao, Pausado: d.Pausado, Configurado: d.ID != 0, Erros: erros,
+		Lados: opcoes(lado, crm.AmbienteHomologacao, "Homologação", crm.AmbienteProducao, "Produção"),
+	}
+	if d.Ativo {
+		tela.Ativo = "sim"
+	}
+	if digitados != nil {
+		tela.Ativo, tela.Sistema = digitados.Get("ativo"), digitados.Get("sistema")
+	}
+	for _, c := range def.Campos {
+		valor := d.Valores[lado][c.Chave]
+		campo := campoDestino{Segredo: c.Segredo, Preenchido: c.Segredo && valor != "", NaoConfirmado: c.NaoConfirmado, Padrao: c.Padrao}
+		if c.Segredo {
+			valor = ""
+		}
+		if digitados != nil && !c.Segredo {
+			valor = digitados.Get("c_" + c.Chave)
+		}
+		campo.campoForm = campoDoDestino(&c, valor, erros)
+		tela.Campos = append(tela.Campos, campo)
+	}
+	return k.mostrar(status, "destino", def.Titulo, tela)
+}
+
+// campoDoDestino makes a field of a setting's metadata.
+func campoDoDestino(c *crm.CampoDestino, valor string, erros errosForm) campoForm {
+	f := campoForm{Nome: "c_" + c.Chave, Rotulo: c.Rotulo, Valor: valor, Tipo: "text", Ajuda: c.Ajuda, Erro: erros["c_"+c.Chave], Exemplo: c.Padrao}
+	switch {
+	case c.Segredo:
+		f.Tipo, f.Autocompletar, f.Exemplo = "password", "off", ""
+	case c.Tipo == crm.CampoJQ:
+		f.Tipo, f.Linhas, f.Exemplo = "area", 12, ""
+	case c.Tipo == crm.CampoLinhas:
+		f.Tipo, f.Linhas, f.Exemplo = "area", 4, ""
+	case c.Tipo == crm.CampoSimNao:
+		f.Tipo, f.Opcoes = "select", opcoes(valor, "", "Padrão ("+c.Padrao+")", "sim", "Sim", "nao", "Não")
+	case c.Tipo == crm.CampoOpcao:
+		pares := []string{"", "Padrão (" + c.Padrao + ")"}
+		for _, o := range c.Opcoes {
+			pares = append(pares, o, o)
+		}
+		f.Tipo, f.Opcoes = "select", opcoes(valor, pares...)
+	}
+	return f
+}
+
+// configurarDestino applies the form of one side. An empty secret keeps the one that is stored.
+func (k *contexto) configurarDestino() error {
+	nome := k.segmento("nome")
+	digitados, err := k.FormParams()
+	if err != nil {
+		return errPedido
+	}
+	lado := digitados.Get("lado")
+	atual, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, nome)
+	if err != nil {
+		return err
+	}
+	def, err := k.p.Despacho.Definicao(nome)
+	if err != nil {
+		return err
+	}
+	if versao, _ := strconv.ParseInt(digitados.Get("versao"), 10, 64); versao != atual.Versao {
+		return k.mostrarDestino(http.StatusUnprocessableEntity, lado, nil, errosDe(&crm.Invalido{Motivo: crm.MotivoConflito}))
+	}
+	ativo := "nao"
+	if digitados.Get("ativo") == "sim" {
+		ativo = "sim"
+	}
+	mudancas := []crm.Atribuicao{{Chave: crm.ChaveAtivo, Valor: ativo}, {Chave: crm.ChaveSistema, Valor: digitados.Get("sistema")}}
+	for _, c := range def.Campos {
+		valor := strings.ReplaceAll(digitados.Get("c_"+c.Chave), "\r\n", "\n")
+		if c.Segredo && valor == "" {
+			if digitados.Get("apagar_"+c.Chave) != "sim" {
+				continue
+			}
+		}
+		mudancas = append(mudancas, crm.Atribuicao{Chave: c.Chave, Valor: valor})
+	}
+	if _, _, err = k.p.Despacho.ConfigurarDestino(k.ctx, k.ator(""), k.tenant.ID, nome, lado, mudancas); err != nil {
+		erros := errosDoDestino(def, err)
+		if erros == nil {
+			return err
+		}
+		return k.mostrarDestino(http.StatusUnprocessableEntity, lado, digitados, erros)
+	}
+	return k.voltar("/destinos/"+url.PathEscape(nome)+"?lado="+url.QueryEscape(lado), def.Titulo+" gravado. Vale em até 3 segundos.")
+}
+
+// errosDoDestino puts each sentence beside its field: a setting's own begins with its label.
+func errosDoDestino(def *crm.DefinicaoDestino, err error) errosForm {
+	if erros := errosDe(err); erros != nil {
+		return erros
+	}
+	if _, falha := descreverErro(err); falha.Titulo != "Falha interna" {
+		return nil
+	}
+	erros := errosForm{}
+	for frase := range strings.SplitSeq(err.Error(), "\n") {
+		i := slices.IndexFunc(def.Campos, func(c crm.CampoDestino) bool { return strings.HasPrefix(frase, c.Rotulo+":") })
+		if i >= 0 {
+			erros["c_"+def.Campos[i].Chave] = strings.TrimSpace(strings.TrimPrefix(frase, def.Campos[i].Rotulo+":"))
+			continue
+		}
+		if erros[""] != "" {
+			frase = erros[""] + " " + frase
+		}
+		erros[""] = frase
+	}
+	return erros
+}
+
+// agirNoDestino pauses, resumes, or switches between homologação and produção.
+func (k *contexto) agirNoDestino() error {
+	nome, ato := k.segmento("nome"), k.campo("ato")
+	ator := k.ator(k.campo("motivo"))
+	switch ato {
+	case "pausar", "retomar":
+		fazer, aviso := k.p.Despacho.Pausar, "Pausado: as entregas esperam."
+		if ato == "retomar" {
+			fazer, aviso = k.p.Despacho.Retomar, "Retomado: as entregas saem em instantes."
+		}
+		if err := fazer(k.ctx, ator, k.tenant.ID, nome); err != nil {
+			return err
+		}
+		return k.voltar("/destinos/"+url.PathEscape(nome), aviso)
+	case "trocar":
+		def, err := k.p.Despacho.Definicao(nome)
+		if err != nil {
+			return err
+		}
+		ambiente := k.campo("ambiente")
+		_, suspensas, err := k.p.Despacho.ConfigurarDestino(k.ctx, ator, k.tenant.ID, nome, "", []crm.Atribuicao{{Chave: crm.ChaveAmbiente, Valor: ambiente}})
+		if err != nil {
+			erros := errosDoDestino(def, err)
+			if erros == nil {
+				return err
+			}
+			return k.mostrarDestino(http.StatusUnprocessableEntity, ambiente, nil, erros)
+		}
+		return k.voltar("/destinos/"+url.PathEscape(nome), "Agora em "+rotuloAmbiente(ambiente)+". Entregas do outro ambiente suspensas: "+inteiro(suspensas)+".")
+	}
+	return errPedido
+}

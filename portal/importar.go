@@ -1,0 +1,257 @@
+package portal
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/csv"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ponte/crm"
+	"ponte/crm/planilha"
+)
+
+// Bounds of a file brought through the portal: the preview travels in the page. Larger ones go by the command line.
+const maxImportacao = 2 << 20
+
+// registros are what can be brought in, one by one or by file, with what people call them.
+var registros = map[string]struct {
+	tabela              crm.TabelaImportacao
+	singular, plural    string
+	rotulos             map[string]string
+	obrigatorias, ajuda map[string]string
+}{
+	"clientes": {crm.ImportarClientes, "cliente", "clientes", map[string]string{
+		"documento": "CPF ou CNPJ", "nome": "Nome", "id_integracao": "Id no ERP", "codigo": "Código (COD_CLIENTE)", "email": "E-mail", "telefone": "Telefone",
+	}, nil, map[string]string{"documento": "Encontra o cliente que já existe.", "telefone": "Com DDD: 11 98765-0000."}},
+	"contratos": {crm.ImportarContratos, "contrato", "contratos", map[string]string{
+		"codigo": "Código", "documento": "CPF ou CNPJ do cliente", "empreendimento": "Empreendimento", "bloco": "Bloco", "unidade": "Unidade", "situacao": "Situação",
+	}, map[string]string{"codigo": "sim"}, map[string]string{"situacao": "A ativo, U inadimplente, D distratado, T transferido, C cessão, Q quitado."}},
+	"unidades": {crm.ImportarUnidades, "unidade", "unidades", map[string]string{
+		"empreendimento": "Empreendimento", "bloco": "Bloco", "unidade": "Unidade", "codigo": "Código no ERP (est_in_codigo)", "id_mobuss": "Id na Mobuss", "data_entrega": "Data de entrega",
+	}, map[string]string{"empreendimento": "sim", "unidade": "sim"}, map[string]string{"data_entrega": "AAAA-MM-DD ou DD/MM/AAAA."}},
+}
+
+// telaRegistro is one record to be created or completed.
+type telaRegistro struct {
+	Tipo, Singular string
+	Campos         []campoForm
+	Erros          errosForm
+}
+
+func colunasDe(t crm.TabelaImportacao) []string {
+	i := slices.IndexFunc(crm.Importacoes, func(c crm.ColunasImportacao) bool { return c.Tabela == t })
+	return crm.Importacoes[i].Colunas
+}
+
+// novoRegistro is the page's handler for a kind.
+func novoRegistro(tipo string) func(*contexto) error {
+	return func(k *contexto) error { return k.mostrarRegistro(http.StatusOK, tipo, nil) }
+}
+
+func (k *contexto) mostrarRegistro(status int, tipo string, erros errosForm) error {
+	r := registros[tipo]
+	tela := telaRegistro{Tipo: tipo, Singular: r.singular, Erros: erros}
+	for _, coluna := range colunasDe(r.tabela) {
+		c := novoCampo(coluna, r.rotulos[coluna], k.campo(coluna), erros)
+		tela.Campos = append(tela.Campos, c.Com("obrigatorio", r.obrigatorias[coluna], "ajuda", r.ajuda[coluna]))
+	}
+	return k.mostrar(status, "registro", "Cadastrar "+r.singular, tela)
+}
+
+// gravarRegistro brings one record in as a file of one line: the same rules, the same keys.
+func gravarRegistro(tipo string) func(*contexto) error {
+	return func(k *contexto) error {
+		r := registros[tipo]
+		colunas := colunasDe(r.tabela)
+		valores := make([]string, len(colunas))
+		for i, c := range colunas {
+			valores[i] = k.campo(c)
+		}
+		var b bytes.Buffer
+		w := csv.NewWriter(&b)
+		w.Comma = ';'
+		if err := errors.Join(w.Write(colunas), w.Write(valores)); err != nil {
+			return err
+		}
+		w.Flush()
+		resultado, err := k.p.Administracao.Importar(k.ctx, k.ator(""), k.tenant, crm.PedidoImportacao{
+			Tabela: r.tabela, Nome: "formulário do portal", Arquivo: bytes.NewReader(b.Bytes()),
+		})
+		if err != nil {
+			return err
+		}
+		if resultado.ComErro > 0 || resultado.Lidas == 0 {
+			erros := errosForm{"": "Preencha pelo menos um campo."}
+			if len(resultado.Erros) > 0 {
+				if erros = errosDe(resultado.Erros[0].Erro); erros == nil {
+					erros = errosForm{"": fraseLinha(resultado.Erros[0].Erro)}
+				}
+			}
+			return k.mostrarRegistro(http.StatusUnprocessableEntity, tipo, erros)
+		}
+		aviso := "Nada mudou: o " + r.singular + " já estava assim."
+		if resultado.Criadas > 0 {
+			aviso = "Cadastro gravado."
+		} else if resultado.Alteradas > 0 {
+			aviso = "Cadastro existente atualizado."
+		}
+		return k.voltar("/"+tipo, aviso)
+	}
+}
+
+// telaImportar is a file on its way in: chosen, looked at, written.
+type telaImportar struct {
+	Tipo, Plural string
+	Colunas      []string
+	Nome         string
+	Conteudo     string // of a file that was looked at, to be written as it was
+	Amostra      [][]string
+	Resultado    *crm.ResultadoImportacao
+	Problemas    []problemaLinha
+	Gravado      bool
+	Erro         string
+}
+
+type problemaLinha struct {
+	Linha int
+	Frase string
+}
+
+func importarPagina(tipo string) func(*contexto) error {
+	return func(k *contexto) error { return k.mostrarImportar(http.StatusOK, telaImportar{Tipo: tipo}) }
+}
+
+func (k *contexto) mostrarImportar(status int, tela telaImportar) error {
+	r := registros[tela.Tipo]
+	tela.Plural, tela.Colunas = r.plural, colunasDe(r.tabela)
+	return k.mostrar(status, "importar", "Importar "+r.plural, tela)
+}
+
+// importar looks at a file without writing, and then writes exactly what was looked at.
+func importar(tipo string) func(*contexto) error {
+	return func(k *contexto) error {
+		tela := telaImportar{Tipo: tipo}
+		conteudo, err := k.arquivoEnviado(&tela)
+		if err != nil {
+			return err
+		}
+		if tela.Erro != "" {
+			return k.mostrarImportar(http.StatusUnprocessableEntity, tela)
+		}
+		tela.Gravado = k.campo("ato") == "gravar"
+		tela.Resultado, err = k.p.Administracao.Importar(k.ctx, k.ator(""), k.tenant, crm.PedidoImportacao{
+			Tabela: registros[tipo].tabela, Nome: tela.Nome, Arquivo: bytes.NewReader(conteudo), Simular: !tela.Gravado,
+		})
+		if tela.Resultado == nil {
+			if tela.Erro = fraseArquivo(err); tela.Erro == "" {
+				return err
+			}
+			return k.mostrarImportar(http.StatusUnprocessableEntity, tela)
+		}
+		if err != nil {
+			return err
+		}
+		for _, e := range tela.Resultado.Erros {
+			tela.Problemas = append(tela.Problemas, problemaLinha{e.Linha, fraseLinha(e.Erro)})
+		}
+		tela.Conteudo = base64.StdEncoding.EncodeToString(conteudo)
+		tela.Amostra = amostra(conteudo, colunasDe(registros[tipo].tabela))
+		return k.mostrarImportar(http.StatusOK, tela)
+	}
+}
+
+// arquivoEnviado reads the file, or what was looked at before.
+func (k *contexto) arquivoEnviado(tela *telaImportar) ([]byte, error) {
+	k.Request().Body = http.MaxBytesReader(k.Response(), k.Request().Body, 2*maxImportacao)
+	defer k.apagarTemporarios()
+	if err := k.Request().ParseMultipartForm(maxImportacao); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		tela.Erro = "O arquivo passa de " + tamanho(maxImportacao) + ": use ponte import na linha de comando."
+		return nil, nil
+	}
+	tela.Nome = k.campo("nome")
+	if texto := k.FormValue("conteudo"); texto != "" {
+		b, err := base64.StdEncoding.DecodeString(texto)
+		if err != nil {
+			return nil, errPedido
+		}
+		return b, nil
+	}
+	h, err := k.FormFile("arquivo")
+	if err != nil {
+		tela.Erro = "Escolha um arquivo."
+		return nil, nil
+	}
+	tela.Nome = h.Filename
+	if h.Size > maxImportacao {
+		tela.Erro = "O arquivo passa de " + tamanho(maxImportacao) + ": use ponte import na linha de comando."
+		return nil, nil
+	}
+	f, err := h.Open()
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(f)
+	return b, errors.Join(err, f.Close())
+}
+
+// amostra is the beginning of a file as it was read, documents masked.
+func amostra(conteudo []byte, colunas []string) [][]string {
+	leitor, err := planilha.Abrir(bytes.NewReader(conteudo), colunas, nil)
+	if err != nil {
+		return nil
+	}
+	linhas := [][]string{colunas}
+	for len(linhas) <= 5 {
+		l, err := leitor.Proxima()
+		if err != nil {
+			break
+		}
+		valores := make([]string, len(colunas))
+		for i, c := range colunas {
+			valores[i] = crm.MascararParte(strings.ToUpper(c), l.Valor(c), "")
+		}
+		linhas = append(linhas, valores)
+	}
+	return linhas
+}
+
+// fraseArquivo says what is wrong with a whole file; "" when the error is of another kind.
+func fraseArquivo(err error) string {
+	var c *planilha.ErroColunas
+	switch {
+	case errors.Is(err, planilha.ErrVazio):
+		return "O arquivo está vazio: a primeira linha precisa ter os nomes das colunas."
+	case errors.Is(err, planilha.ErrBinario):
+		return "O arquivo não é texto: salve como CSV, não como XLSX."
+	case !errors.As(err, &c):
+		return ""
+	}
+	var partes []string
+	for _, p := range []struct {
+		rotulo string
+		nomes  []string
+	}{{"colunas desconhecidas: ", c.Desconhecidas}, {"colunas repetidas: ", c.Repetidas}, {"faltam as colunas: ", c.Faltam}} {
+		if len(p.nomes) > 0 {
+			partes = append(partes, p.rotulo+strings.Join(p.nomes, ", "))
+		}
+	}
+	return "O cabeçalho não serve: " + strings.Join(partes, "; ") + "."
+}
+
+// fraseLinha says what is wrong with a line.
+func fraseLinha(err error) string {
+	var i *crm.Invalido
+	if errors.As(err, &i) {
+		return i.Error()
+	}
+	var l *planilha.ErroLinha
+	if errors.As(err, &l) {
+		return "não pode ser lida: confira aspas e separadores (linha " + strconv.Itoa(l.Linha) + ")"
+	}
+	return "não pôde ser importada"
+}

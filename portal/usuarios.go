@@ -1,0 +1,210 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"ponte/crm"
+)
+
+// telaUsuarios lists who uses the portal.
+type telaUsuarios struct {
+	Linhas []linhaUsuario
+	Form   formUsuario
+}
+
+type linhaUsuario struct {
+	crm.Usuario
+	Instalacao string
+	Criado     momento
+	Eu         bool
+}
+
+// formUsuario is a user as typed.
+type formUsuario struct {
+	ID                      int64
+	Login, Nome, Desativado string
+	Versao                  int64
+	Papeis, Instalacoes     []opcao
+	Sessoes                 []linhaSessao
+	Eu                      bool
+	Erros                   errosForm
+	papel                   crm.Papel
+	tenantID                int64
+}
+
+type linhaSessao struct {
+	Token            string // hash: useless to sign in with
+	Inicio, Fim      momento
+	Endereco, Agente string
+	Esta             bool
+}
+
+func (k *contexto) usuarios() error {
+	return k.mostrarUsuarios(http.StatusOK, formUsuario{papel: crm.PapelOperador})
+}
+
+func (k *contexto) mostrarUsuarios(status int, form formUsuario) error {
+	todos, err := k.p.Administracao.Usuarios.Usuarios(k.ctx)
+	if err != nil {
+		return err
+	}
+	nomes := map[int64]string{0: "Todas"}
+	for _, t := range k.tenants {
+		nomes[t.ID] = t.Nome
+	}
+	tela := telaUsuarios{}
+	for _, u := range todos {
+		if k.usuario.TenantID != 0 && u.TenantID != k.usuario.TenantID {
+			continue // an administrator of one installation sees its people only
+		}
+		tela.Linhas = append(tela.Linhas, linhaUsuario{u, nomes[u.TenantID], k.em(u.CriadoEm), u.ID == k.usuario.ID})
+	}
+	tela.Form = k.completarUsuario(form)
+	return k.mostrar(status, "usuarios", "Usuários", tela)
+}
+
+func (k *contexto) completarUsuario(f formUsuario) formUsuario {
+	f.Papeis = opcoes(string(f.papel), string(crm.PapelOperador), "Operador", string(crm.PapelAdministrador), "Administrador")
+	var pares []string
+	if k.usuario.TenantID == 0 {
+		pares = []string{"0", "Todas"}
+	}
+	for _, t := range k.tenants {
+		pares = append(pares, texto64(t.ID), t.Nome)
+	}
+	f.Instalacoes = opcoes(texto64(f.tenantID), pares...)
+	return f
+}
+
+func (k *contexto) lerUsuario() formUsuario {
+	f := formUsuario{
+		Login: k.campo("login"), Nome: k.campo("nome"), Desativado: k.campo("desativado"), papel: crm.Papel(k.campo("papel")), tenantID: lerID(k.campo("instalacao")),
+	}
+	f.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
+	if !slices.ContainsFunc(k.tenants, func(t crm.Tenant) bool { return t.ID == f.tenantID }) {
+		f.tenantID = k.usuario.TenantID // none, or one that is not theirs to give
+	}
+	return f
+}
+
+func (k *contexto) criarUsuario() error {
+	f := k.lerUsuario()
+	u, senha, err := k.p.Administracao.CriarUsuario(k.ctx, k.ator(""), crm.NovoUsuario{Login: f.Login, Nome: f.Nome, Papel: f.papel, TenantID: f.tenantID})
+	if f.Erros = errosDe(err); f.Erros != nil {
+		return k.mostrarUsuarios(http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return k.mostrarSegredo("Usuário "+u.Login, u.Login, senha, "/usuarios")
+}
+
+// acharUsuario finds the one that the address names, among those that the administrator may see.
+func (k *contexto) acharUsuario() (*crm.Usuario, error) {
+	u, err := k.p.Administracao.Usuarios.Usuario(k.ctx, k.id("id"))
+	if err != nil {
+		return nil, err
+	}
+	if k.usuario.TenantID != 0 && u.TenantID != k.usuario.TenantID {
+		return nil, crm.ErrNaoEncontrado
+	}
+	return u, nil
+}
+
+func (k *contexto) usuarioPagina() error {
+	u, err := k.acharUsuario()
+	if err != nil {
+		return err
+	}
+	return k.mostrarUsuario(http.StatusOK, formDoUsuario(u))
+}
+
+func formDoUsuario(u *crm.Usuario) formUsuario {
+	f := formUsuario{ID: u.ID, Login: u.Login, Nome: u.Nome, Versao: u.Versao, papel: u.Papel, tenantID: u.TenantID}
+	if u.Desativado {
+		f.Desativado = "sim"
+	}
+	return f
+}
+
+func (k *contexto) mostrarUsuario(status int, f formUsuario) error {
+	sessoes, err := k.p.Sessoes.SessoesDoUsuario(k.ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	f.Eu = f.ID == k.usuario.ID
+	for _, s := range sessoes {
+		_, valores, err := scs.GobCodec{}.Decode(s.Dados)
+		if err != nil {
+			continue // of another version of the program
+		}
+		inicio, _ := valores[chaveInicio].(int64)
+		l := linhaSessao{Token: s.Token, Inicio: k.em(time.Unix(inicio, 0)), Fim: k.em(s.ExpiraEm)}
+		l.Endereco, _ = valores[chaveEndereco].(string)
+		l.Agente, _ = valores[chaveAgente].(string)
+		f.Sessoes = append(f.Sessoes, l)
+	}
+	return k.mostrar(status, "usuario", "Usuário "+f.Login, k.completarUsuario(f))
+}
+
+// alterarUsuario changes a user, makes a password, or ends sessions.
+func (k *contexto) alterarUsuario() error {
+	u, err := k.acharUsuario()
+	if err != nil {
+		return err
+	}
+	caminho := "/usuarios/" + texto64(u.ID)
+	switch k.campo("ato") {
+	case "senha":
+		_, senha, err := k.p.Administracao.RedefinirSenha(k.ctx, k.ator(""), u.ID)
+		if err != nil {
+			return err
+		}
+		if err := k.p.Sessoes.ApagarSessoes(k.ctx, u.ID, ""); err != nil {
+			return err
+		}
+		return k.mostrarSegredo("Nova senha de "+u.Login, u.Login, senha, caminho)
+	case "encerrar":
+		sessoes, err := k.p.Sessoes.SessoesDoUsuario(k.ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range sessoes {
+			if token := k.campo("sessao"); token == "" || token == s.Token {
+				if err := k.p.Sessoes.ApagarSessao(k.ctx, s.Token); err != nil {
+					return err
+				}
+			}
+		}
+		if err := k.auditar("sessao.encerrar", u.Login, ""); err != nil {
+			return err
+		}
+		return k.voltar(caminho, "Sessão encerrada.")
+	}
+	f := k.lerUsuario()
+	f.ID, f.Login = u.ID, u.Login
+	_, err = k.p.Administracao.AlterarUsuario(k.ctx, k.ator(""), u.ID, crm.MudancaUsuario{
+		Versao: f.Versao, Nome: f.Nome, Papel: f.papel, TenantID: f.tenantID, Desativado: f.Desativado == "sim",
+	})
+	if erros := errosDe(err); erros != nil {
+		if erros[""] != "" {
+			f = formDoUsuario(u)
+		}
+		f.Erros = erros
+		return k.mostrarUsuario(http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	if f.Desativado == "sim" {
+		if err := k.p.Sessoes.ApagarSessoes(k.ctx, u.ID, ""); err != nil {
+			return err
+		}
+	}
+	return k.voltar("/usuarios", "Usuário "+u.Login+" gravado.")
+}

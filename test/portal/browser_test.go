@@ -1,0 +1,188 @@
+package portal_test
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"ponte/test/require"
+)
+
+// navegador is one Chromium for all tests of this package: its start is what is slow.
+var navegador struct {
+	sync.Once
+	ctx      context.Context
+	cancelar func()
+	pasta    string
+}
+
+func TestMain(m *testing.M) {
+	codigo := m.Run()
+	if navegador.cancelar != nil {
+		navegador.cancelar()
+		_ = os.RemoveAll(navegador.pasta)
+	}
+	os.Exit(codigo)
+}
+
+// aba is a tab in a cookie jar of its own. Every request that it makes to another host is counted.
+type aba struct {
+	t   *testing.T
+	ctx context.Context
+	url string
+
+	mu    sync.Mutex
+	fora  []string // requests that left the server
+
+}
+
+// abrir opens a tab for the server at a base address.
+func abrir(t *testing.T, base string) *aba {
+	t.Helper()
+	caminho := require.Chromium(t)
+	navegador.Do(func() {
+		pasta, err := os.MkdirTemp("", "ponte-chromium")
+		if err != nil {
+			t.Fatal(err)
+		}
+		opcoes := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(caminho), chromedp.NoSandbox, chromedp.DisableGPU,
+			chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(pasta))
+		alocador, parar := chromedp.NewExecAllocator(context.Background(), opcoes...)
+		ctx, fechar := chromedp.NewContext(alocador)
+		navegador.pasta, navegador.ctx = pasta, ctx
+		navegador.cancelar = func() { fechar(); parar() }
+		if err := chromedp.Do(ctx); err != nil {
+			t.Fatal(err)
+		}
+	})
+	prazo, cancelarPrazo := context.WithTimeout(navegador.ctx, 3*time.Minute)
+	ctx, fechar := chromedp.NewContext(prazo, chromedp.WithNewBrowserContext())
+	a := &aba{t: t, ctx: ctx, url: base}
+	t.Cleanup(func() { fechar(); cancelarPrazo() })
+	meu, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, alvo *chromedp.Target) error {
+		_, err := cdp.Call(ctx, alvo, network.Enable, network.EnableParams{})
+		return err
+	})); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Listen(ctx, func(ev any) {
+		if e, ok := ev.(*network.EventRequestWillBeSent); ok {
+			if u, err := url.Parse(e.Request.URL); err == nil && u.Host != meu.Host && (u.Scheme == "http" || u.Scheme == "https") {
+				a.mu.Lock()
+				a.fora = append(a.fora, e.Request.URL)
+				a.mu.Unlock()
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// fazer runs steps.
+func (a *aba) fazer(passos ...chromedp.Action[chromedp.Void]) {
+	a.t.Helper()
+	ctx, cancelar := context.WithTimeout(a.ctx, 30*time.Second)
+	defer cancelar()
+	if err := chromedp.Do(ctx, passos...); err != nil {
+		onde, _ := chromedp.Run(a.ctx, chromedp.Location())
+		a.t.Fatalf("at %s: %v", onde, err)
+	}
+}
+
+// js evaluates an expression in the page.
+func js[T any](a *aba, expressao string) T {
+	a.t.Helper()
+	ctx, cancelar := context.WithTimeout(a.ctx, 30*time.Second)
+	defer cancelar()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expressao))
+	if err != nil {
+		a.t.Fatalf("%s: %v", expressao, err)
+	}
+	return v
+}
+
+// ir opens a page of the portal.
+func (a *aba) ir(caminho string) {
+	a.t.Helper()
+	a.fazer(chromedp.Navigate(a.url + "/portal" + caminho))
+}
+
+// texto is what the page says.
+func (a *aba) texto() string {
+	a.t.Helper()
+	return js[string](a, "document.body.innerText")
+}
+
+// espera fails unless the page comes to say something within seconds.
+func (a *aba) espera(trecho string) {
+	a.t.Helper()
+	for fim := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		texto, err := chromedp.Run(a.ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
+		if err == nil && strings.Contains(texto, trecho) {
+			return
+		}
+		if time.Now().After(fim) {
+			a.t.Fatalf("the page never said %q; it says:\n%s", trecho, texto)
+		}
+	}
+}
+
+func (a *aba) entrar(login, senha string) {
+	a.t.Helper()
+	a.ir("/entrar")
+	a.fazer(chromedp.SendKeys("#campo-login", login), chromedp.SendKeys("#campo-senha", senha), chromedp.Submit("#campo-senha"))
+	a.fazer(chromedp.WaitVisible("details.conta, .porta"))
+}
+
+// tamanho sets the window's size, and tema the colours that the system would ask for.
+func (a *aba) tamanho(largura, altura int64) {
+	a.t.Helper()
+	a.fazer(chromedp.EmulateViewport(largura, altura))
+}
+
+func (a *aba) tema(escuro bool) {
+	a.t.Helper()
+	valor := "light"
+	if escuro {
+		valor = "dark"
+	}
+	a.fazer(chromedp.Func(func(ctx context.Context, alvo *chromedp.Target) error {
+		_, err := cdp.Call(ctx, alvo, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: valor}},
+		})
+		return err
+	}))
+}
+
+// fotografar keeps a picture of the whole page among the artefacts.
+func (a *aba) fotografar(nome string) {
+	a.t.Helper()
+	ctx, cancelar := context.WithTimeout(a.ctx, 30*time.Second)
+	defer cancelar()
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		a.t.Fatalf("%s: %v", nome, err)
+	}
+	pasta := "artefatos"
+	if err := os.MkdirAll(pasta, 0o755); err != nil {
+		a.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(pasta, nome+".png"), png, 0o644); err != nil {
+		a.t.Fatal(err)
+	}
+}
