@@ -45,6 +45,9 @@ func catalogo(casos Casos) []Operacao {
 	}
 }
 
+// Catalogo lists what is served, for tools that compare it with something; nothing can be called by it.
+func Catalogo() []Operacao { return catalogo(Casos{}) }
+
 // NomesDasOperacoes are the catalogue names, for grants and for what lists the operations.
 func NomesDasOperacoes() []string { return nomes(catalogo(Casos{})) }
 
