@@ -16,6 +16,9 @@ var (
 	errAmbiguo = errors.New("the connection broke at COMMIT")
 )
 
+// maxCommits is how often a COMMIT is tried that fails and leaves nothing behind.
+const maxCommits = 3
+
 // guardaFalhou names the member whose guarded change did not apply.
 type guardaFalhou struct{ m *membro }
 
@@ -24,9 +27,10 @@ func (guardaFalhou) Error() string { return errGuarda.Error() }
 // gravarInsistindo repeats the transaction while the engine gives it up, leaves out members whose guarded change does not
 // apply, and finds out what became of a COMMIT without an answer. It returns the members that are still to be answered.
 func (c *committer) gravarInsistindo(ctx context.Context, lote []*membro) ([]*membro, error) {
-	ambiguo := false
+	var ambiguo error // of the last COMMIT, while its fate is unknown
+	commits := 0      // that failed without a trace
 	for n := 1; ; {
-		if ambiguo {
+		if ambiguo != nil {
 			escrito, err := c.escrito(ctx, lote)
 			if err == nil && escrito {
 				return lote, nil
@@ -37,7 +41,11 @@ func (c *committer) gravarInsistindo(ctx context.Context, lote []*membro) ([]*me
 				}
 				continue
 			}
-			ambiguo = false
+			// It was not committed. A disk that is full is so the next time too: callers are told while they wait.
+			if commits++; commits == maxCommits {
+				return lote, fmt.Errorf("%w: %w", crm.ErrIndisponivel, ambiguo)
+			}
+			ambiguo = nil
 		}
 		err := c.transacao(ctx, lote)
 		var g guardaFalhou
@@ -50,7 +58,7 @@ func (c *committer) gravarInsistindo(ctx context.Context, lote []*membro) ([]*me
 				return nil, nil
 			}
 		case errors.Is(err, errAmbiguo):
-			if ambiguo = lote[0].p.provaID != 0; !ambiguo {
+			if ambiguo = err; lote[0].p.provaID == 0 {
 				return lote, fmt.Errorf("%w: %w", crm.ErrSemResposta, err)
 			}
 		case errors.Is(err, errRepetir):
