@@ -1,6 +1,9 @@
 package server
 
 import (
+	"log"
+	"strings"
+
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 )
@@ -18,4 +21,21 @@ func NewLogger(level string) (*zap.Logger, error) {
 	cfg.DisableStacktrace = true
 	cfg.Sampling = &zap.SamplingConfig{Initial: 100, Thereafter: 100}
 	return cfg.Build()
+}
+
+// netLog takes what net/http has to say about connections, which is otherwise plain text among the JSON lines. All lines
+// share one message, so that the log's sampling holds for them: a port scanner could write thousands.
+func netLog(logger *zap.Logger) *log.Logger { return log.New(netWriter{logger}, "", 0) }
+
+type netWriter struct{ log *zap.Logger }
+
+// Write implements io.Writer: a line a call. Of a panic's lines only the first is kept, without its value, which may
+// quote what was sent.
+func (w netWriter) Write(line []byte) (int, error) {
+	text, _, _ := strings.Cut(strings.TrimSpace(string(line)), "\n")
+	if at := strings.Index(text, "panic serving"); at >= 0 {
+		text = text[:at+len("panic serving")]
+	}
+	w.log.Warn("connection", zap.String("detail", text))
+	return len(line), nil
 }

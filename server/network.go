@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
-
-	"golang.org/x/net/netutil"
 )
 
 // Limits of the listeners.
@@ -17,8 +15,8 @@ const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 120 * time.Second // at least 60 s: Delphi and PHP keep connections (facts soap-legacy §7.13)
 	writeTimeout      = 2 * time.Minute
-	maxHeaderBytes    = 64 << 10
-	maxConnections    = 8192
+	maxHeaderBytes    = 16 << 10 // old clients send a few hundred; what a connection may hold before it says who it is
+	maxConnections    = 4096     // about 20 KiB each
 )
 
 // listener is one open port and the server on it.
@@ -29,23 +27,23 @@ type listener struct {
 	tls  bool
 }
 
-// listen opens a port. certFile and keyFile may be empty: plain HTTP.
-func listen(name, addr, certFile, keyFile string, handler http.Handler) (*listener, error) {
+// listenOn opens a port. certFile and keyFile may be empty: plain HTTP.
+func (s *Server) listenOn(name, addr, certFile, keyFile string, handler http.Handler) (*listener, error) {
+	bound := newConnections(connectionsAllowed(), s.edge.trusted)
 	l := &listener{name: name, http: &http.Server{
 		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout,
-		MaxHeaderBytes: maxHeaderBytes,
+		MaxHeaderBytes: maxHeaderBytes, ConnState: bound.changed, ErrorLog: netLog(s.log),
 	}}
-	open, err := net.Listen("tcp", addr)
-	if err != nil {
+	var err error
+	if l.net, err = net.Listen("tcp", addr); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	l.net = netutil.LimitListener(open, maxConnections)
 	if certFile == "" {
 		return l, nil
 	}
 	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), open.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), l.net.Close())
 	}
 	l.net = tls.NewListener(l.net, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}})
 	l.tls = true
@@ -65,4 +63,12 @@ func (l *listener) url() string {
 		}
 	}
 	return scheme + "://" + addr
+}
+
+// connectionsAllowed leaves half of the files that the process may open to the database and the rest.
+func connectionsAllowed() int {
+	if files := openFilesLimit(); files > 0 {
+		return min(maxConnections, max(16, files/2))
+	}
+	return maxConnections
 }

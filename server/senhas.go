@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"hash"
 	"net/netip"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -37,6 +39,8 @@ type Senhas struct {
 
 	mu       sync.RWMutex
 	verified map[int64]verified // by credential
+
+	freeing atomic.Bool // the memory of derivations is about to be given back
 
 	decoyOnce sync.Once
 	decoy     string
@@ -92,7 +96,7 @@ func (s *Senhas) Conferir(ctx context.Context, address netip.Addr, user string, 
 func (s *Senhas) derive(ctx context.Context, c *crm.Credencial, password string) (bool, error) {
 	select {
 	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
+		defer s.leave()
 	case <-ctx.Done():
 		return false, fmt.Errorf("%w: waiting to check a password: %w", crm.ErrOcupado, ctx.Err())
 	}
@@ -105,6 +109,18 @@ func (s *Senhas) derive(ctx context.Context, c *crm.Credencial, password string)
 		return false, fmt.Errorf("stored password of a credential cannot be read: %w", err)
 	}
 	return right && c != nil && c.Segredo != "", nil
+}
+
+// leave ends a derivation. Its 19 MiB would stay with the process for minutes after the one call that needed them, so they
+// are given back a second later, those of all that ended meanwhile together.
+func (s *Senhas) leave() {
+	<-s.slots
+	if s.freeing.CompareAndSwap(false, true) {
+		time.AfterFunc(time.Second, func() {
+			s.freeing.Store(false)
+			debug.FreeOSMemory()
+		})
+	}
 }
 
 func (s *Senhas) remember(c *crm.Credencial, mac [sha256.Size]byte) {
@@ -139,7 +155,7 @@ func (s *Senhas) decoyHash() string {
 // Derivar implements crm.Senhas.
 func (s *Senhas) Derivar(password string) (string, error) {
 	s.slots <- struct{}{}
-	defer func() { <-s.slots }()
+	defer s.leave()
 	return argon2id.CreateHash(password, argonParams)
 }
 

@@ -102,13 +102,13 @@ func (s *Server) note(requestID, message string, cause error) {
 // listen opens the ports. What administers is on the public one only when that is loopback (DESIGN §8).
 func (s *Server) listen() (err error) {
 	local := loopback(s.cfg.Listen) && !s.cfg.adminGiven
-	if s.public, err = listen("listen", s.cfg.Listen, s.cfg.TLSCert, s.cfg.TLSKey, s.routes(true, local)); err != nil {
+	if s.public, err = s.listenOn("listen", s.cfg.Listen, s.cfg.TLSCert, s.cfg.TLSKey, s.routes(true, local)); err != nil {
 		return err
 	}
 	if local {
 		return nil
 	}
-	s.admin, err = listen("admin-listen", s.cfg.AdminListen, "", "", s.routes(false, true))
+	s.admin, err = s.listenOn("admin-listen", s.cfg.AdminListen, "", "", s.routes(false, true))
 	return err
 }
 

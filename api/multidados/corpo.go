@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	smallBody    = 64 << 10 // read without asking for a place
+	smallBody    = 64 << 10 // read without asking for a place, and of a larger body what comes first
 	maxBigBodies = 64       // larger ones being read at once
 	maxDrain     = 8 << 20  // bytes of an oversized body that are read and thrown away, so that the caller reads our answer
 	maxDrainTime = 5 * time.Second
@@ -45,14 +45,16 @@ func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.R
 		descartar(w, r)
 		return b, muitoGrande(limite)
 	}
-	fila := s.big
-	if r.ContentLength >= 0 && r.ContentLength <= smallBody && r.Header.Get("Content-Encoding") == "" {
-		fila = nil
-	}
-	corpo, soltar, err := abrirCorpo(ctx, w, r, fila)
+	corpo, soltar, err := abrirCorpo(ctx, w, r, nil)
 	if err == nil {
-		defer soltar()
-		_, err = b.ReadFrom(io.LimitReader(corpo, int64(limite)+1))
+		_, err = b.ReadFrom(io.LimitReader(corpo, int64(min(limite+1, smallBody))))
+		soltar()
+	}
+	if err == nil && b.Len() == smallBody { // a place is for who has sent something: dribbling bodies must not hold them all
+		if soltar, err = ocuparLugar(ctx, s.big); err == nil {
+			_, err = b.ReadFrom(io.LimitReader(corpo, int64(limite+1-smallBody)))
+			soltar()
+		}
 	}
 	switch {
 	case err != nil:
@@ -67,14 +69,9 @@ func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.R
 // abrirCorpo gives the unpacked body to read before the deadline, once there is a place in fila (nil = no place needed).
 // soltar must be called after the last read, when err is nil.
 func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, fila chan struct{}) (corpo io.Reader, soltar func(), err error) {
-	liberar := func() {}
-	if fila != nil {
-		select {
-		case fila <- struct{}{}:
-			liberar = func() { <-fila }
-		case <-ctx.Done():
-			return nil, nil, crm.Recusar(crm.RecusaOcupado)
-		}
+	liberar, err := ocuparLugar(ctx, fila)
+	if err != nil {
+		return nil, nil, err
 	}
 	// The deadline stays: net/http reads what is left of a body before it sends our answer, and a caller that stopped
 	// sending would keep it from going out. For the next request on the connection net/http sets its own.
@@ -86,6 +83,19 @@ func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, fil
 		return nil, nil, err
 	}
 	return corpo, liberar, nil
+}
+
+// ocuparLugar waits for a place in fila (nil = none is needed). liberar gives it back.
+func ocuparLugar(ctx context.Context, fila chan struct{}) (liberar func(), err error) {
+	if fila == nil {
+		return func() {}, nil
+	}
+	select {
+	case fila <- struct{}{}:
+		return func() { <-fila }, nil
+	case <-ctx.Done():
+		return nil, crm.Recusar(crm.RecusaOcupado)
+	}
 }
 
 // falhaDoCorpo is the refusal for a body that could not be read.

@@ -1,0 +1,166 @@
+package e2e
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// resident is the memory of the process, in MiB.
+func (p *process) resident() int {
+	p.t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
+	if err != nil {
+		p.t.Skip("no /proc here")
+	}
+	m := regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindSubmatch(status)
+	kib, _ := strconv.Atoi(string(m[1]))
+	return kib >> 10
+}
+
+// goroutines asks the metrics how many goroutines the process has.
+func (p *process) goroutines() int {
+	p.t.Helper()
+	r, err := http.Get(p.url + "/metrics")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?m)^go_goroutines (\d+)`).FindSubmatch(text)
+	n, _ := strconv.Atoi(string(m[1]))
+	return n
+}
+
+// siege opens connections to the server from several loopback addresses and sends on each what begin writes.
+func siege(t *testing.T, p *ponte, connections int, send string) []net.Conn {
+	t.Helper()
+	var (
+		mu   sync.Mutex
+		all  []net.Conn
+		work sync.WaitGroup
+	)
+	for w := range 16 {
+		work.Go(func() {
+			from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(2+w))}, Timeout: 10 * time.Second}
+			for range connections / 16 {
+				c, err := from.DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, _ = io.WriteString(c, send)
+				mu.Lock()
+				all = append(all, c)
+				mu.Unlock()
+			}
+		})
+	}
+	work.Wait()
+	t.Cleanup(func() { lift(all) })
+	return all
+}
+
+func lift(all []net.Conn) {
+	for _, c := range all {
+		_ = c.Close()
+	}
+}
+
+// serves makes calls on connections of their own and gives the longest time to a number.
+func serves(t *testing.T, p *ponte, what string) (longest time.Duration) {
+	t.Helper()
+	for i := range 20 {
+		for _, headers := range [][]string{nil, {"Content-Encoding: gzip"}} {
+			body := opening("CODIGO_OC", fmt.Sprint(what, i))
+			if headers != nil {
+				var b bytes.Buffer
+				z := gzip.NewWriter(&b)
+				_, _ = io.WriteString(z, body)
+				_ = z.Close()
+				body = b.String()
+			}
+			r, err := p.try("/webservices/index.php", body, append(headers, "Connection: close")...)
+			if err != nil || !digits.MatchString(r.text) {
+				t.Errorf("during %s: %q %v after %s", what, r.text, err, r.took)
+			}
+			longest = max(longest, r.took)
+		}
+	}
+	return longest
+}
+
+// TestSiege holds connections open in every way that costs the caller nothing: meanwhile calls pass, small and large, and
+// afterwards the process is as before.
+func TestSiege(t *testing.T) {
+	database := newSQLite(t)
+	install(t, database)
+	p := launch(t, database, "")
+	serves(t, p.ponte, "nothing")
+	base := p.goroutines()
+	for _, s := range []struct {
+		name        string
+		connections int
+		send        string
+	}{
+		{"slow headers", 512, "POST /webservices/index.php HTTP/1.1\r\nHost: h\r\nX-A: "},
+		{"huge headers", 512, "POST /webservices/index.php HTTP/1.1\r\nHost: h\r\nX-A: " + strings.Repeat("a", 60<<10)},
+		{"slow bodies", 512, post + "Content-Length: 5000\r\n\r\n<"},
+		{"slow chunks", 512, post + "Transfer-Encoding: chunked\r\n\r\n1\r\n<\r\n"},
+		{"slow large bodies", 256, post + "Content-Length: 900000\r\n\r\n" + strings.Repeat(" ", 50<<10)},
+		{"idle beyond every limit", 6400, "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"},
+	} {
+		t.Run(s.name, func(t *testing.T) {
+			all := siege(t, p.ponte, s.connections, s.send)
+			longest := serves(t, p.ponte, s.name)
+			t.Logf("longest call %s, %d MiB, %d goroutines", longest, p.resident(), p.goroutines())
+			if mib := p.resident(); mib > 320 {
+				t.Errorf("%d MiB", mib)
+			}
+			lift(all)
+		})
+	}
+	limit := time.Now().Add(15 * time.Second)
+	for p.goroutines() > base+10 {
+		if time.Now().After(limit) {
+			t.Fatalf("%d goroutines afterwards, %d before", p.goroutines(), base)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+// TestMemoryOfLargeBodies sends 64 bodies of nearly the largest size at once, again and again.
+func TestMemoryOfLargeBodies(t *testing.T) {
+	database := newSQLite(t)
+	install(t, database)
+	p := launch(t, database, "")
+	for range 4 {
+		var calls sync.WaitGroup
+		for range 64 {
+			calls.Go(func() {
+				body := operation("DadosServicedesk", "USUARIO_WS", "u", "DESCRICAO", strings.Repeat("ç&", 240<<10))
+				if r, err := p.try("/webservices/index.php", body); err != nil || r.text == "" || digits.MatchString(r.text) {
+					t.Errorf("%q %v", r.text, err)
+				}
+			})
+		}
+		calls.Wait()
+	}
+	t.Logf("%d MiB", p.resident())
+	if mib := p.resident(); mib > 512 {
+		t.Errorf("%d MiB", mib)
+	}
+}
