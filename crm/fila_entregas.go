@@ -88,9 +88,20 @@ type FilaEntregas interface {
 	SlugDoTenant(ctx context.Context, tenantID int64) (string, error)
 	// Contagens counts unfinished entregas, for metrics.
 	Contagens(ctx context.Context) ([]ContagemEntregas, error)
-	// Acompanhadas pages, by id, through delivered entregas of an action whose ocorrência is still open: polling a
-	// partner starts from them.
-	Acompanhadas(ctx context.Context, tenantID int64, destino, acao string, depoisDe int64, max int) ([]Entrega, error)
+	// Acompanhadas pages, by id, through delivered entregas whose ocorrência is still open: polling a partner starts from
+	// them.
+	Acompanhadas(ctx context.Context, a Acompanhamento) ([]Entrega, error)
+}
+
+// Acompanhamento asks for a page of what was delivered to one environment of a destination: another environment's ids
+// mean other things.
+type Acompanhamento struct {
+	TenantID int64
+	Destino  string
+	Ambiente string
+	Acao     string
+	DepoisDe int64 // id of the last one of the page before
+	Max      int
 }
 
 // Vencida is a claim whose process is gone.

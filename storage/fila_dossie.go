@@ -150,11 +150,11 @@ func (f *Entregas) Avisada(ctx context.Context, id int64) error {
 	return err
 }
 
-// Acompanhadas pages through delivered entregas of an action whose ocorrência is still open.
-func (f *Entregas) Acompanhadas(ctx context.Context, tenantID int64, destino, acao string, depoisDe int64, max int) ([]crm.Entrega, error) {
+// Acompanhadas pages through delivered entregas whose ocorrência is still open.
+func (f *Entregas) Acompanhadas(ctx context.Context, a crm.Acompanhamento) ([]crm.Entrega, error) {
 	return lerTodas(ctx, f.s.pools.leitura, lerEntrega, "SELECT "+tabEntregas.lista("e.")+" FROM entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id"+
-		" JOIN status s ON s.id = o.status_id WHERE e.tenant_id = ? AND e.destino = ? AND e.acao = ? AND e.estado = 'entregue' AND e.id_externo <> ''"+
-		" AND s.fase NOT IN ('encerrada', 'cancelada') AND e.id > ? ORDER BY e.id LIMIT ?", tenantID, destino, acao, depoisDe, max)
+		" JOIN status s ON s.id = o.status_id WHERE e.tenant_id = ? AND e.destino = ? AND e.ambiente = ? AND e.acao = ? AND e.estado = 'entregue' AND e.id_externo <> ''"+
+		" AND s.fase NOT IN ('encerrada', 'cancelada') AND e.id > ? ORDER BY e.id LIMIT ?", a.TenantID, a.Destino, a.Ambiente, a.Acao, a.DepoisDe, a.Max)
 }
 
 // SlugDoTenant names a tenant.

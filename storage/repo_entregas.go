@@ -104,31 +104,46 @@ func (f *Entregas) Tentativas(ctx context.Context, tenantID, entregaID int64) ([
 // loteAto is how many entregas one transaction of an act changes.
 const loteAto = 500
 
-// Reenviar makes entregas ready at once. In each SET the columns that others are computed from come last: MySQL reads
-// the new values of columns that stand before.
+// Reenviar makes entregas ready at once. What was delivered, or begun in another environment, starts afresh. In each SET
+// the columns that others are computed from come last: MySQL reads the new values of columns that stand before.
 func (f *Entregas) Reenviar(ctx context.Context, filtro crm.FiltroEntregas, motivo string, a crm.Auditoria) (int64, error) {
 	agora := f.s.dialeto.agoraMS()
 	const doDestino = " FROM destinos d WHERE d.tenant_id = entregas.tenant_id AND d.nome = entregas.destino"
-	return f.agir(ctx, filtro, a, "UPDATE entregas SET"+
+	const daqui = " CASE WHEN estado = 'entregue' OR ambiente <> (SELECT d.ambiente" + doDestino + ") THEN "
+	return f.agir(ctx, filtro, a, nil, "UPDATE entregas SET"+
 		" automaticas = CASE WHEN estado = 'agendada' THEN automaticas ELSE 0 END,"+
-		" verificar = CASE WHEN estado = 'entregue' THEN 0 ELSE verificar END,"+
-		" progresso = CASE WHEN estado = 'entregue' THEN '' ELSE progresso END,"+
-		" id_externo = CASE WHEN estado = 'entregue' THEN '' ELSE id_externo END,"+
-		" numero_externo = CASE WHEN estado = 'entregue' THEN '' ELSE numero_externo END,"+
+		" verificar ="+daqui+"0 ELSE verificar END,"+
+		" progresso ="+daqui+"'' ELSE progresso END,"+
+		" id_externo ="+daqui+"'' ELSE id_externo END,"+
+		" numero_externo ="+daqui+"'' ELSE numero_externo END,"+
 		" motivo = ?, manual = 1, suspensa_por = 0, reserva_token = NULL, reserva_ate = 0, proxima_em = 0, atualizada_em = "+agora+","+
 		" ambiente = (SELECT d.ambiente"+doDestino+"), endereco = (SELECT d.endereco"+doDestino+"), estado = "+prontaDeNovo+
 		" WHERE EXISTS (SELECT 1"+doDestino+")", "reenvio: "+motivo)
 }
 
-// Cancelar ends entregas that no try is under way for.
+// Cancelar ends entregas that no try is under way for. Who cancels has judged them, so what waited behind goes on.
 func (f *Entregas) Cancelar(ctx context.Context, filtro crm.FiltroEntregas, motivo string, a crm.Auditoria) (int64, error) {
-	return f.agir(ctx, filtro, a, "UPDATE entregas SET motivo = ?, proxima_em = 0, suspensa_por = 0, atualizada_em = "+f.s.dialeto.agoraMS()+
+	return f.agir(ctx, filtro, a, f.soltar, "UPDATE entregas SET motivo = ?, proxima_em = 0, suspensa_por = 0, atualizada_em = "+f.s.dialeto.agoraMS()+
 		", estado = 'cancelada' WHERE 1 = 1", "cancelada: "+motivo)
 }
 
-// agir applies an update to what the filter finds, a batch a transaction, each with its trail. Rows are guarded by the
-// filter's states: one that a claim took meanwhile is left alone.
-func (f *Entregas) agir(ctx context.Context, filtro crm.FiltroEntregas, a crm.Auditoria, update, motivo string) (total int64, err error) {
+// soltar lets go what was suspended because of cancelled entregas, or waits for their next try.
+func (f *Entregas) soltar(tx *gorm.DB, ids []int64) error {
+	var canceladas, ocorrencias []int64
+	linhas := tx.Table("entregas").Where("id IN ? AND estado = 'cancelada'", ids)
+	if err := linhas.Session(&gorm.Session{}).Pluck("id", &canceladas).Error; err != nil {
+		return err
+	}
+	if err := linhas.Session(&gorm.Session{}).Distinct("ocorrencia_id").Pluck("ocorrencia_id", &ocorrencias).Error; err != nil || len(ocorrencias) == 0 {
+		return err
+	}
+	return tx.Exec("UPDATE entregas SET proxima_em = 0, suspensa_por = 0, estado = "+prontaDeNovo+" WHERE ocorrencia_id IN ?"+
+		" AND (estado = 'suspensa' AND suspensa_por IN ? OR estado = 'pendente' AND proxima_em > 0)", ocorrencias, canceladas).Error
+}
+
+// agir applies an update to what the filter finds, a batch a transaction, each with its trail and what then has to follow
+// for these ids (nil = nothing). Rows are guarded by the filter's states: one that a claim took meanwhile is left alone.
+func (f *Entregas) agir(ctx context.Context, filtro crm.FiltroEntregas, a crm.Auditoria, seguir func(tx *gorm.DB, ids []int64) error, update, motivo string) (total int64, err error) {
 	onde, args := condicoes(&filtro)
 	estados := emAny(filtro.Estados)
 	for ultimo := int64(0); ; {
@@ -144,6 +159,11 @@ func (f *Entregas) agir(ctx context.Context, filtro crm.FiltroEntregas, a crm.Au
 			r := tx.Exec(update+" AND id IN ("+interrogacoes(len(ids))+") AND estado IN ("+interrogacoes(len(estados))+")", valores...)
 			if n = r.RowsAffected; r.Error != nil || n == 0 {
 				return r.Error
+			}
+			if seguir != nil {
+				if err := seguir(tx, ids); err != nil {
+					return err
+				}
 			}
 			return gravarAuditoria(tx, comQuantidade(a, n))
 		})

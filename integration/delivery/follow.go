@@ -25,7 +25,9 @@ func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {
 	after := int64(0)
 	for ctx.Err() == nil {
 		queued, cancel := context.WithTimeout(ctx, storeTimeout)
-		page, err := l.engine.Queue.Acompanhadas(queued, l.settings.TenantID, l.settings.Nome, client.Acao(), after, followBatch)
+		page, err := l.engine.Queue.Acompanhadas(queued, crm.Acompanhamento{
+			TenantID: l.settings.TenantID, Destino: l.settings.Nome, Ambiente: l.settings.Ambiente, Acao: client.Acao(), DepoisDe: after, Max: followBatch,
+		})
 		cancel()
 		if err != nil {
 			l.log.Error("delivered ones cannot be listed for polling", zap.Error(err))
