@@ -59,8 +59,8 @@ type telaDestino struct {
 
 type campoDestino struct {
 	campoForm
+	Chave                              string
 	Segredo, Preenchido, NaoConfirmado bool
-	Padrao                             string
 }
 
 func (k *contexto) destino() error {
@@ -93,7 +93,7 @@ func (k *contexto) mostrarDestino(status int, lado string, digitados url.Values,
 	}
 	for _, c := range def.Campos {
 		valor := d.Valores[lado][c.Chave]
-		campo := campoDestino{Segredo: c.Segredo, Preenchido: c.Segredo && valor != "", NaoConfirmado: c.NaoConfirmado, Padrao: c.Padrao}
+		campo := campoDestino{Segredo: c.Segredo, Preenchido: c.Segredo && valor != "", NaoConfirmado: c.NaoConfirmado, Chave: c.Chave}
 		if c.Segredo {
 			valor = ""
 		}

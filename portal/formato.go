@@ -17,7 +17,7 @@ var funcoes = template.FuncMap{
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
 	"tomFase": tomFase, "rotuloFase": rotuloFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
 	"caminho": url.PathEscape, "resumir": resumir, "par": par, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
-	"papel": rotuloPapel, "situacaoContrato": rotuloContrato, "campo": novoCampo, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
+	"papel": rotuloPapel, "situacaoContrato": rotuloContrato, "campo": novoCampo, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
 }
 
 // momento is a time together with the zone in which it is shown and the present.

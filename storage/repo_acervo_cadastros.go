@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -72,10 +74,35 @@ func (a *acervo) Clientes(ctx context.Context, f crm.FiltroClientes) (crm.Lista[
 		if err != nil || len(ids) == 0 {
 			return crm.Lista[crm.Cliente]{}, err
 		}
-		consulta += " AND id IN (" + interrogacoes(len(ids)) + ")"
-		args = append(args, ids...)
+		return a.clientesPorID(ctx, f.Pagina, ids)
 	}
 	return listaPorTexto(ctx, a, f.Pagina, lerCliente, func(c *crm.Cliente) marca { return marca{c.Nome, c.ID} }, consulta, "nome", "id", args)
+}
+
+// clientesPorID pages through the few clients that a search found. They are put in order here: engines would rather walk
+// the whole index of names.
+func (a *acervo) clientesPorID(ctx context.Context, p crm.Pagina, ids []any) (lista crm.Lista[crm.Cliente], err error) {
+	inicio, err := lerMarca(p.Cursor)
+	if err != nil {
+		return lista, err
+	}
+	todos, err := lerPorChave(ctx, a.s.pools.leitura, lerCliente, "SELECT "+tabClientes.lista("")+" FROM clientes WHERE id IN (", nil, ids)
+	antes := func(x, y marca) int {
+		if c := strings.Compare(x.texto, y.texto); c != 0 {
+			return c
+		}
+		return cmp.Compare(x.id, y.id)
+	}
+	slices.SortFunc(todos, func(x, y crm.Cliente) int { return antes(marca{x.Nome, x.ID}, marca{y.Nome, y.ID}) })
+	if inicio.id != 0 {
+		todos = slices.DeleteFunc(todos, func(c crm.Cliente) bool { return antes(marca{c.Nome, c.ID}, inicio) <= 0 })
+	}
+	lista.Linhas = todos
+	if n := p.Linhas(); len(todos) > n {
+		lista.Linhas = todos[:n]
+		lista.Proximo = marca{todos[n-1].Nome, todos[n-1].ID}.String()
+	}
+	return lista, err
 }
 
 // clientesDoCadastro finds clients by any of their keys, else by name.

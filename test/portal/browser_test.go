@@ -41,8 +41,8 @@ type aba struct {
 	ctx context.Context
 	url string
 
-	mu    sync.Mutex
-	fora  []string // requests that left the server
+	mu   sync.Mutex
+	fora []string // requests that left the server
 
 }
 

@@ -1,0 +1,240 @@
+package portal
+
+import (
+	"io/fs"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"ponte/crm"
+)
+
+// modelos has the view model of every template: a new template without one fails.
+var modelos = map[string]any{
+	"auditoria": telaAuditoria{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaClientes{},
+	"contratos": telaContratos{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
+	"destinos": telaDestinos{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},
+	"importar": telaImportar{}, "ips": telaIPs{}, "lote": telaLote{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
+	"painel": telaPainel{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "status": telaStatus{},
+	"unidades": telaUnidades{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{},
+}
+
+// encher gives every member a value, so that every branch of a template is met.
+func encher(v reflect.Value, fundo int) {
+	if fundo > 8 || !v.CanSet() {
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(`<script>alert("x")</script> & 'y'`)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64, reflect.Int32:
+		v.SetInt(7)
+	case reflect.Pointer:
+		if v.Type() == reflect.TypeFor[*time.Location]() {
+			v.Set(reflect.ValueOf(time.UTC))
+			return
+		}
+		v.Set(reflect.New(v.Type().Elem()))
+		encher(v.Elem(), fundo+1)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range 2 {
+			encher(v.Index(i), fundo+1)
+		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		chave, valor := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		encher(chave, fundo+1)
+		encher(valor, fundo+1)
+		v.SetMapIndex(chave, valor)
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)))
+			return
+		}
+		for i := range v.NumField() {
+			encher(v.Field(i), fundo+1)
+		}
+	}
+}
+
+func comFiltro(v reflect.Value) {
+	if f := v.FieldByName("Filtro"); f.IsValid() && f.IsNil() {
+		f.Set(reflect.ValueOf(&filtro{caminho: "/x", valores: map[string][]string{}, Erros: errosForm{}}))
+	}
+}
+
+func TestCadaTelaMostraOVazioEOCheio(t *testing.T) {
+	t.Parallel()
+	telas := novasTelas()
+	for nome := range telas.porNome {
+		modelo, ok := modelos[nome]
+		if !ok {
+			t.Errorf("%s.html has no view model in modelos", nome)
+			continue
+		}
+		for _, cheio := range []bool{false, true} {
+			v := reflect.New(reflect.TypeOf(modelo)).Elem()
+			v.Set(reflect.ValueOf(modelo))
+			if cheio {
+				encher(v, 0)
+			}
+			if v.Kind() == reflect.Struct {
+				comFiltro(v)
+			}
+			q := quadro{Titulo: "Título"}
+			if cheio {
+				encher(reflect.ValueOf(&q).Elem(), 0)
+				q.Tema = "escuro"
+			}
+			q.Dados = v.Interface()
+			html, err := telas.executar(nome, &q)
+			if err != nil {
+				t.Errorf("%s (full: %v): %v", nome, cheio, err)
+				continue
+			}
+			conferirTela(t, nome, string(html))
+		}
+	}
+	for nome := range modelos {
+		if telas.porNome[nome] == nil {
+			t.Errorf("there is no template %s", nome)
+		}
+	}
+}
+
+// conferirTela holds for every page: a language, one heading of the first level, labels, nothing inline, nothing unescaped.
+func conferirTela(t *testing.T, nome, html string) {
+	t.Helper()
+	if strings.Contains(html, `<script>alert`) {
+		t.Errorf("%s writes text of others as markup", nome)
+	}
+	if strings.Contains(html, "ZgotmplZ") || strings.Contains(html, "<no value>") {
+		t.Errorf("%s has a value that the template refused", nome)
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(html))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lingua, _ := doc.Find("html").Attr("lang"); lingua != "pt-BR" {
+		t.Errorf("%s: lang %q", nome, lingua)
+	}
+	if n := doc.Find("main h1").Length(); n != 1 {
+		t.Errorf("%s has %d headings of the first level", nome, n)
+	}
+	doc.Find("input:not([type=hidden]), select, textarea").Each(func(_ int, s *goquery.Selection) {
+		id, _ := s.Attr("id")
+		if s.Closest("label").Length() == 0 && (id == "" || doc.Find(`label[for="`+strings.ReplaceAll(id, `"`, `\"`)+`"]`).Length() == 0) {
+			campo, _ := s.Attr("name")
+			t.Errorf("%s: the field %q has no label", nome, campo)
+		}
+	})
+	doc.Find("*").Each(func(_ int, s *goquery.Selection) {
+		for _, a := range s.Nodes[0].Attr {
+			if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
+				t.Errorf("%s has the attribute %s: the policy forbids it", nome, a.Key)
+			}
+		}
+	})
+	doc.Find("script").Each(func(_ int, s *goquery.Selection) {
+		if src, _ := s.Attr("src"); !strings.HasPrefix(src, "/portal/estatico/") && !strings.Contains(html, "alert") {
+			t.Errorf("%s has a script of %q", nome, src)
+		}
+		if strings.TrimSpace(s.Text()) != "" {
+			t.Errorf("%s has a script written into it", nome)
+		}
+	})
+	if doc.Find("style").Length() > 0 {
+		t.Errorf("%s has a style written into it", nome)
+	}
+}
+
+func TestCadaRecusaTemRemedio(t *testing.T) {
+	t.Parallel()
+	for _, l := range crm.Recusas {
+		r, ok := remedios[l.Codigo]
+		if !ok || r.Titulo == "" || r.Regra == "" {
+			t.Errorf("refusal %d has no explanation for the operator", l.Codigo)
+		}
+		if (r.Acao == "") != (r.caminho == nil) {
+			t.Errorf("refusal %d: the button and its address do not go together", l.Codigo)
+		}
+	}
+	for codigo := range remedios {
+		found := false
+		for _, l := range crm.Recusas {
+			found = found || l.Codigo == codigo
+		}
+		if !found {
+			t.Errorf("remedy of %d, which is no refusal", codigo)
+		}
+	}
+}
+
+// TestRemediosLevamAPaginas follows every remedy's address to a row of the table of pages, and to an anchor that exists.
+func TestRemediosLevamAPaginas(t *testing.T) {
+	t.Parallel()
+	p := &Portal{}
+	caminhos := map[string]bool{}
+	for _, pg := range p.paginas() {
+		if pg.metodo == "GET" {
+			caminhos[pg.caminho] = true
+		}
+	}
+	for codigo, r := range remedios {
+		if r.caminho == nil {
+			continue
+		}
+		caminho := strings.TrimPrefix(r.Caminho(&crm.Chamada{Endereco: "192.0.2.1", Usuario: "mega"}), Raiz)
+		caminho, _, _ = strings.Cut(caminho, "#")
+		caminho, _, _ = strings.Cut(caminho, "?")
+		if !caminhos[caminho] {
+			t.Errorf("the remedy of %d leads to %s, which is no page", codigo, caminho)
+		}
+	}
+}
+
+func TestNadaVemDeFora(t *testing.T) {
+	t.Parallel()
+	fora := regexp.MustCompile(`(?i)(src|href|action|url\()\s*=?\s*["'(]?https?://`)
+	for nome, arquivos := range map[string]fs.FS{"templates": arquivosTelas, "static": arquivosEstaticos} {
+		err := fs.WalkDir(arquivos, ".", func(caminho string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.Contains(caminho, "htmx") {
+				return err
+			}
+			b, err := fs.ReadFile(arquivos, caminho)
+			if fora.Match(b) {
+				t.Errorf("%s/%s refers to another host", nome, caminho)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestNavegacaoVemDaTabela(t *testing.T) {
+	t.Parallel()
+	p := &Portal{}
+	vistas := map[string]bool{}
+	for _, pg := range p.paginas() {
+		chave := pg.metodo + " " + pg.caminho
+		if vistas[chave] {
+			t.Errorf("%s is twice in the table", chave)
+		}
+		vistas[chave] = true
+		if pg.titulo == "" || pg.atende == nil || pg.grupo != "" && (pg.icone == "" || pg.metodo != "GET") {
+			t.Errorf("%s: a row is not whole", chave)
+		}
+		if pg.papel == "" && !pg.livre {
+			t.Errorf("%s is open to everybody but not before a password was chosen", chave)
+		}
+	}
+}

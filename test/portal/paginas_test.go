@@ -1,0 +1,343 @@
+package portal_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// todas are the pages of the navigation.
+var todas = []string{
+	"", "/ocorrencias", "/chamadas", "/entregas", "/ips", "/credenciais", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"/destinos", "/usuarios", "/auditoria",
+}
+
+func TestPaginasSemScript(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	numero := s.abrir("A-1")
+	p := s.admin()
+	for _, caminho := range append([]string{
+		"/ocorrencias/" + numero, "/ocorrencias/relatorio", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
+		"/destinos/mobuss", "/destinos/vimob?lado=producao", "/credenciais/integra.mega", "/webservice/ficha/mobuss", "/webservice?testar=1", "/senha",
+	}, todas...) {
+		pg := p.ver(caminho)
+		if csp := pg.header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("%s: policy %q", caminho, csp)
+		}
+		if n := pg.Find("main h1").Length(); n != 1 {
+			t.Errorf("%s has %d headings", caminho, n)
+		}
+		if pg.Find(`nav.lado a[aria-current="page"]`).Length() == 0 && caminho != "/senha" {
+			t.Errorf("%s is marked nowhere in the navigation", caminho)
+		}
+	}
+	if texto := p.ver("/webservice?testar=1").Find("#verificacoes").Text(); strings.Count(texto, "certo") < 2 {
+		t.Errorf("the self-test found %q", texto)
+	}
+}
+
+func TestSemEntrar(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.pessoa()
+	for _, caminho := range todas {
+		if pg := p.pedir(http.MethodGet, caminho, nil); pg.url.Path != "/portal/entrar" {
+			t.Errorf("%s was shown to nobody in particular: %s", caminho, pg.url)
+		}
+	}
+	if pg := p.enviar("/ips", "endereco", "192.0.2.1"); pg.url.Path != "/portal/entrar" {
+		t.Errorf("a form was taken from nobody: %s", pg.url)
+	}
+	if pg := p.entrar("admin", "errada"); pg.status != http.StatusUnauthorized || !strings.Contains(pg.Text(), "não conferem") {
+		t.Errorf("a wrong password answered %d", pg.status)
+	}
+	if valor, _ := p.entrar("Admin", "errada").Find("#campo-login").Attr("value"); valor != "Admin" {
+		t.Errorf("what was typed is lost: %q", valor)
+	}
+	if pg := p.enviar("/entrar", "login", "admin", "senha", "demo", "para", "//mau.example/x"); pg.url.Path != "/portal" || pg.url.Host != strings.TrimPrefix(s.url, "http://") {
+		t.Errorf("sign-in led away to %s", pg.url)
+	}
+}
+
+func TestOutroSiteNaoEnviaFormulario(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	r, err := http.NewRequest(http.MethodPost, s.url+"/portal/ips", strings.NewReader("endereco=192.0.2.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "https://mau.example")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	if pg := p.fazer(r); pg.status != http.StatusForbidden {
+		t.Errorf("a form of another site was taken: %d", pg.status)
+	}
+	if strings.Contains(p.ver("/ips").Text(), "192.0.2.1") {
+		t.Error("and it was acted upon")
+	}
+}
+
+func TestOperadorNaoConfigura(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	admin := s.admin()
+	pg := admin.enviar("/usuarios", "login", "joana", "nome", "Joana", "papel", "operador", "instalacao", "0")
+	senha := pg.Find("#senha-criada").Text()
+	if senha == "" {
+		t.Fatalf("no password was shown: %s", pg.Find("main").Text())
+	}
+	p := s.pessoa()
+	if pg := p.entrar("joana", senha); pg.url.Path != "/portal/senha" {
+		t.Fatalf("the first sign-in led to %s", pg.url)
+	}
+	if pg := p.pedir(http.MethodGet, "/ocorrencias", nil); pg.url.Path != "/portal/senha" {
+		t.Errorf("a page was shown before a password was chosen: %s", pg.url)
+	}
+	if pg := p.enviar("/senha", "atual", senha, "nova", "curta", "repetida", "curta"); pg.status != 422 || !strings.Contains(pg.Find("#erro-nova").Text(), "10 caracteres") {
+		t.Errorf("a short password: %d %q", pg.status, pg.Find(".erro").Text())
+	}
+	if pg := p.enviar("/senha", "atual", senha, "nova", "uma frase longa", "repetida", "uma frase longa"); pg.url.Path != "/portal" {
+		t.Fatalf("after the change: %s %s", pg.url, pg.Find(".erro").Text())
+	}
+	for _, caminho := range []string{"/credenciais", "/webservice", "/destinos", "/usuarios", "/auditoria", "/clientes/importar"} {
+		pg := p.pedir(http.MethodGet, caminho, nil)
+		if pg.status != http.StatusForbidden || pg.Find(`main a[href="/portal"]`).Length() == 0 {
+			t.Errorf("%s: %d, and no way back", caminho, pg.status)
+		}
+		if p.ver("").Find(`nav a[href="/portal`+caminho+`"]`).Length() > 0 {
+			t.Errorf("%s is in the navigation of who may not see it", caminho)
+		}
+	}
+	if pg := p.enviar("/status", "tipo", "status", "codigo", "x", "nome", "X"); pg.status != http.StatusForbidden {
+		t.Errorf("an operator changed a status: %d", pg.status)
+	}
+	// A reset ends the session that is open.
+	linha := admin.ver("/usuarios").Find("a:contains('joana')")
+	caminho, _ := linha.Attr("href")
+	admin.enviar(strings.TrimPrefix(caminho, "/portal"), "ato", "senha")
+	if pg := p.pedir(http.MethodGet, "", nil); pg.url.Path != "/portal/entrar" {
+		t.Errorf("the session outlived its password: %s", pg.url)
+	}
+}
+
+func TestBuscaLevaAOcorrencia(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	numero := s.abrir("BUSCA-7")
+	p := s.admin()
+	chamada := p.ver("/chamadas").Find("table.lista tbody th a").First()
+	caminho, _ := chamada.Attr("href")
+	requisicao := p.ver(strings.TrimPrefix(caminho, "/portal")).Find("dt:contains('Requisição') + dd code").First().Text()
+	for _, q := range []string{numero, "BUSCA-7", "529.982.247-25", "52998224725", "maria", "silva mar", requisicao} {
+		if pg := p.ver("/busca?" + url.Values{"q": {q}}.Encode()); pg.url.Path != "/portal/ocorrencias/"+numero {
+			t.Errorf("%q led to %s", q, pg.url)
+		}
+	}
+	if pg := p.ver("/busca?q=inexistente"); !strings.Contains(pg.Text(), "Nada encontrado") {
+		t.Errorf("what is nowhere led to %s", pg.url)
+	}
+}
+
+func TestDocumentoMascarado(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	numero := s.abrir("DOC-1", "CNPJ_CLIENTE", "529.982.247-25")
+	p := s.admin()
+	for _, caminho := range []string{"/ocorrencias", "/ocorrencias/" + numero, "/clientes", "/contratos", "/chamadas"} {
+		if texto := p.ver(caminho).corpo; strings.Contains(texto, "52998224725") || strings.Contains(texto, "529.982.247-25") {
+			t.Errorf("%s shows the document", caminho)
+		}
+	}
+	if texto := p.enviar("/ocorrencias/" + numero + "/documento").Find("#documento").Text(); !strings.Contains(texto, "52998224725") {
+		t.Errorf("asked for, it shows %q", texto)
+	}
+	if texto := p.ver("/auditoria").Text(); !strings.Contains(texto, "documento.mostrar") || strings.Contains(texto, "52998224725") {
+		t.Error("no trail of who asked, or the document in it")
+	}
+}
+
+func TestAtenderOcorrencia(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	numero := s.abrir("AT-1")
+	p := s.admin()
+	pagina := "/ocorrencias/" + numero
+	versao, _ := p.ver(pagina).Find(`input[name="versao"]`).Attr("value")
+	pg := p.enviar(pagina, "versao", versao, "texto", "Visita marcada <b>", "status", "encerrado")
+	if pg.status != 200 || !strings.Contains(pg.Find(".tempo").Text(), "Visita marcada <b>") || pg.Find(".cabeca .emblema").Text() != "Encerrada" {
+		t.Fatalf("%d %s", pg.status, pg.Find("main").Text())
+	}
+	// The same form again: somebody else saved meanwhile.
+	pg = p.enviar(pagina, "versao", versao, "texto", "texto que não se perde", "status", "aberta")
+	if pg.status != 422 || !strings.Contains(pg.Text(), "Outra pessoa salvou") || pg.Find("#campo-texto").Text() != "texto que não se perde" {
+		t.Errorf("a stale edit: %d, kept %q", pg.status, pg.Find("#campo-texto").Text())
+	}
+	if pg := p.enviar(pagina, "texto", ""); pg.status != 422 || pg.Find("#erro-texto").Length() == 0 {
+		t.Errorf("nothing to do was taken: %d", pg.status)
+	}
+	if !strings.Contains(p.ver("/auditoria").Text(), "ocorrencia.atender") {
+		t.Error("no trail")
+	}
+}
+
+func TestLiberarIP(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	if pg := p.enviar("/ips", "endereco", "203.0.113.300", "nota", "o que digitei"); pg.status != 422 || pg.Find("#erro-endereco").Length() == 0 {
+		t.Errorf("a wrong address: %d", pg.status)
+	} else if nota, _ := pg.Find("#campo-nota").Attr("value"); nota != "o que digitei" {
+		t.Errorf("what was typed is lost: %q", nota)
+	}
+	if pg := p.enviar("/ips", "endereco", "10.1.2.3"); pg.status != 422 || !strings.Contains(pg.Text(), "rede privada") {
+		t.Errorf("a private address passed without a word: %d", pg.status)
+	}
+	if pg := p.enviar("/ips", "endereco", "10.1.2.3", "ciente", "sim", "credencial", "mobuss"); pg.status != 200 || !strings.Contains(pg.Text(), "10.1.2.3/32") {
+		t.Errorf("the warning was read, still: %d", pg.status)
+	}
+	if pg := p.enviar("/ips", "endereco", "10.1.2.3", "ciente", "sim", "credencial", "mobuss"); pg.status != 422 || !strings.Contains(pg.Find("#erro-endereco").Text(), "já existe") {
+		t.Errorf("twice the same: %d", pg.status)
+	}
+	if texto := p.ver("/auditoria").Text(); !strings.Contains(texto, "ip.liberar") {
+		t.Error("no trail")
+	}
+}
+
+func TestConfiguracaoVelhaNaoSobrescreve(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	campos := func() url.Values {
+		v := url.Values{}
+		p.ver("/webservice").Find("main form input, main form select").Each(func(_ int, c *selecao) {
+			nome, _ := c.Attr("name")
+			valor, _ := c.Attr("value")
+			if c.Is("select") {
+				valor, _ = c.Find("option[selected]").Attr("value")
+			}
+			v.Set(nome, valor)
+		})
+		return v
+	}
+	velho := campos()
+	novo := campos()
+	novo.Set("retorno", "json")
+	if pg := p.pedir(http.MethodPost, "/webservice", novo); pg.status != 200 {
+		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
+	}
+	velho.Set("chamadas_dias", "30")
+	if pg := p.pedir(http.MethodPost, "/webservice", velho); pg.status != 422 || !strings.Contains(pg.Text(), "Outra pessoa salvou") {
+		t.Errorf("a stale form was taken: %d", pg.status)
+	}
+	fresco := campos()
+	fresco.Set("chamadas_dias", "muitos")
+	if pg := p.pedir(http.MethodPost, "/webservice", fresco); pg.status != 422 || pg.Find("#erro-chamadas_dias").Length() == 0 {
+		t.Errorf("a wrong number: %d", pg.status)
+	} else if v, _ := pg.Find("#campo-chamadas_dias").Attr("value"); v != "muitos" {
+		t.Errorf("what was typed is lost: %q", v)
+	}
+	// It holds within 3 s, without a restart.
+	fim := time.Now().Add(5 * time.Second)
+	for s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "CONF-1") == "" || !strings.Contains(s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "CONF-1"), "idocorrencia") {
+		if time.Now().After(fim) {
+			t.Fatal("the new form of answers never came")
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+func TestImportarComPrevia(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	arquivo := "documento;nome;codigo\n111.444.777-35;JOÃO PEREIRA;C-1\n123;ERRADO;C-2\n"
+	pg := p.anexar("/clientes/importar", "arquivo", "clientes.csv", arquivo)
+	if pg.status != 200 || !strings.Contains(pg.Text(), "Prévia") || !strings.Contains(pg.Find("table").Text(), "CPF ou CNPJ") {
+		t.Fatalf("%d %s", pg.status, pg.Find("main").Text())
+	}
+	if strings.Contains(p.ver("/clientes").Text(), "JOÃO PEREIRA") {
+		t.Error("the preview wrote")
+	}
+	if strings.Contains(pg.corpo, "111.444.777-35") {
+		t.Error("the preview shows a document")
+	}
+	conteudo, _ := pg.Find(`input[name="conteudo"]`).Attr("value")
+	if pg := p.enviar("/clientes/importar", "nome", "clientes.csv", "conteudo", conteudo, "ato", "gravar"); pg.status != 200 || !strings.Contains(pg.Text(), "Importado") {
+		t.Fatalf("%d %s", pg.status, pg.Find("main").Text())
+	}
+	if !strings.Contains(p.ver("/clientes").Text(), "JOÃO PEREIRA") {
+		t.Error("nothing was written")
+	}
+	if pg := p.anexar("/clientes/importar", "arquivo", "x.csv", "nada;disto\n1;2\n"); pg.status != 422 || !strings.Contains(pg.Text(), "colunas desconhecidas") {
+		t.Errorf("a header that does not fit: %d", pg.status)
+	}
+	if pg := p.enviar("/unidades/novo", "empreendimento", "Residencial Novo", "bloco", "B", "unidade", "201", "codigo", "2201"); pg.url.Path != "/portal/unidades" || !strings.Contains(pg.Text(), "Residencial Novo") {
+		t.Errorf("one unit by form: %s", pg.Find("main").Text())
+	}
+	if pg := p.enviar("/clientes/novo", "documento", "11144477736", "nome", "X"); pg.status != 422 || pg.Find("#erro-documento").Length() == 0 {
+		t.Errorf("a document whose digits do not hold: %d %s", pg.status, pg.Find(".erro").Text())
+	}
+}
+
+func TestExportarCSV(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	for _, codigo := range []string{"=HYPERLINK(1)", "E-2"} {
+		s.abrir(codigo)
+	}
+	p := s.admin()
+	pg := p.pedir(http.MethodGet, "/ocorrencias/exportar?formato=csv", nil)
+	if !strings.HasPrefix(pg.corpo, "\uFEFF") || !strings.Contains(pg.header.Get("Content-Disposition"), ".csv") {
+		t.Fatalf("%d %q", pg.status, pg.header)
+	}
+	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(pg.corpo, "\uFEFF")))
+	r.Comma = ';'
+	linhas, err := r.ReadAll()
+	if err != nil || len(linhas) != 3 {
+		t.Fatalf("%d lines, %v", len(linhas), err)
+	}
+	if linhas[2][1] != "'=HYPERLINK(1)" {
+		t.Errorf("a formula went out: %q", linhas[2][1])
+	}
+	pg = p.pedir(http.MethodGet, "/chamadas/exportar?formato=xlsx", nil)
+	f, err := excelize.OpenReader(strings.NewReader(pg.corpo))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if linhas, err := f.GetRows("Sheet1"); err != nil || len(linhas) != 3 {
+		t.Errorf("%d rows, %v", len(linhas), err)
+	}
+	for _, lista := range []string{"entregas", "clientes", "contratos", "unidades", "auditoria"} {
+		if pg := p.pedir(http.MethodGet, "/"+lista+"/exportar?formato=csv", nil); pg.status != 200 || !strings.Contains(pg.corpo, ";") {
+			t.Errorf("%s: %d", lista, pg.status)
+		}
+	}
+	if !strings.Contains(p.ver("/auditoria").Text(), "exportar.ocorrencias") {
+		t.Error("no trail of the export")
+	}
+}
+
+func TestErrosTemVolta(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	for caminho, status := range map[string]int{
+		"/nada": 404, "/ocorrencias/999999": 404, "/chamadas/1": 404, "/chamadas/x": 404, "/entregas/999999": 404, "/ocorrencias?apos=lixo": 400, "/clientes/0": 404,
+		"/destinos/nenhum": 404, "/entregas/lote?ato=apagar": 400, "/ocorrencias/exportar?formato=exe": 400,
+	} {
+		if pg := p.pedir(http.MethodGet, caminho, nil); pg.status != status || pg.Find(`main a[href="/portal"]`).Length() == 0 {
+			t.Errorf("%s: %d, want %d and a way back", caminho, pg.status, status)
+		}
+	}
+	if pg := p.ver("/ocorrencias?de=31/12/2026"); !strings.Contains(pg.Find(".erro").Text(), "não é uma data") {
+		t.Error("a wrong date is not told beside its field")
+	}
+}

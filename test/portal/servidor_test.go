@@ -1,0 +1,206 @@
+package portal_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest"
+
+	"ponte/server"
+)
+
+// servidor is a server of this process with demonstration data.
+type servidor struct {
+	t   *testing.T
+	url string
+	out string // what it printed at its start
+}
+
+// subir starts a server until the test ends. demo fills its database.
+func subir(t *testing.T, demo bool) *servidor {
+	t.Helper()
+	cfg := server.Config{Listen: "127.0.0.1:0", Database: "sqlite://" + filepath.Join(t.TempDir(), "ponte.db"), Demo: demo}
+	if err := cfg.Resolve(nil); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	s, err := server.New(t.Context(), cfg, &out, zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, parar := context.WithCancel(context.Background())
+	fim := make(chan error, 1)
+	go func() { fim <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		parar()
+		if err := <-fim; err != nil {
+			t.Logf("stop: %v", err)
+		}
+	})
+	base, _ := s.Addresses()
+	return &servidor{t, base, out.String()}
+}
+
+// chamar sends a SOAP call as integra.mega and gives the text of the answer. partes are name, value pairs.
+func (s *servidor) chamar(operacao string, partes ...string) string {
+	s.t.Helper()
+	partes = append([]string{"USUARIO_WS", "integra.mega", "SENHA_WS", "demo", "CNPJ_EMPRESA", "11222333000181"}, partes...)
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><m:` + operacao + ` xmlns:m="urn:server.Multidados">`)
+	for i := 0; i < len(partes); i += 2 {
+		b.WriteString("<" + partes[i] + ">" + partes[i+1] + "</" + partes[i] + ">")
+	}
+	b.WriteString("</m:" + operacao + "></e:Body></e:Envelope>")
+	r, err := http.Post(s.url+"/demo/webservices/index.php", "text/xml; charset=utf-8", strings.NewReader(b.String()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	corpo, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if m := regexp.MustCompile(`(?s)<return[^>]*>(.*?)</return>`).FindSubmatch(corpo); m != nil {
+		return string(m[1])
+	}
+	return string(corpo)
+}
+
+// abrir opens an ocorrência and gives its number.
+func (s *servidor) abrir(codigo string, partes ...string) string {
+	s.t.Helper()
+	numero := s.chamar("DadosServicedesk", append([]string{
+		"COD_PROJETO", "C-1001", "COD_DIVISAO", "COM01", "COD_SOLICITACAO", "SO124", "CODIGO_OC", codigo, "DESCRICAO", "Infiltração na laje",
+	}, partes...)...)
+	if !regexp.MustCompile(`^[0-9]+$`).MatchString(numero) {
+		s.t.Fatalf("opening answered %q", numero)
+	}
+	return numero
+}
+
+// pessoa is a user of plain HTTP: forms and links, no scripts.
+type pessoa struct {
+	t      *testing.T
+	s      *servidor
+	client *http.Client
+}
+
+func (s *servidor) pessoa() *pessoa {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &pessoa{s.t, s, &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+}
+
+// pagina is an answer.
+type pagina struct {
+	*goquery.Document
+	status int
+	url    *url.URL
+	header http.Header
+	corpo  string
+}
+
+func (p *pessoa) pedir(metodo, caminho string, campos url.Values) *pagina {
+	p.t.Helper()
+	var corpo io.Reader
+	if campos != nil {
+		corpo = strings.NewReader(campos.Encode())
+	}
+	r, err := http.NewRequest(metodo, p.s.url+"/portal"+caminho, corpo)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if campos != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	return p.fazer(r)
+}
+
+func (p *pessoa) fazer(r *http.Request) *pagina {
+	p.t.Helper()
+	resposta, err := p.client.Do(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer resposta.Body.Close()
+	b, err := io.ReadAll(resposta.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(b)))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return &pagina{doc, resposta.StatusCode, resposta.Request.URL, resposta.Header, string(b)}
+}
+
+func (p *pessoa) ver(caminho string) *pagina {
+	p.t.Helper()
+	pg := p.pedir(http.MethodGet, caminho, nil)
+	if pg.status != http.StatusOK {
+		p.t.Errorf("GET %s: %d\n%s", caminho, pg.status, pg.Find("main").Text())
+	}
+	return pg
+}
+
+// enviar posts a form; pares are name, value.
+func (p *pessoa) enviar(caminho string, pares ...string) *pagina {
+	p.t.Helper()
+	campos := url.Values{}
+	for i := 0; i < len(pares); i += 2 {
+		campos.Add(pares[i], pares[i+1])
+	}
+	return p.pedir(http.MethodPost, caminho, campos)
+}
+
+func (p *pessoa) entrar(login, senha string) *pagina {
+	p.t.Helper()
+	return p.enviar("/entrar", "login", login, "senha", senha)
+}
+
+// admin is a signed-in administrator of a demonstration server.
+func (s *servidor) admin() *pessoa {
+	s.t.Helper()
+	p := s.pessoa()
+	if pg := p.entrar("admin", "demo"); pg.url.Path != "/portal" {
+		s.t.Fatalf("sign-in led to %s", pg.url)
+	}
+	return p
+}
+
+type selecao = goquery.Selection
+
+// anexar posts a form with one file.
+func (p *pessoa) anexar(caminho, campo, nome, conteudo string) *pagina {
+	p.t.Helper()
+	var b strings.Builder
+	w := multipart.NewWriter(&b)
+	f, err := w.CreateFormFile(campo, nome)
+	if err == nil {
+		_, err = io.WriteString(f, conteudo)
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		p.t.Fatal(err)
+	}
+	r, err := http.NewRequest(http.MethodPost, p.s.url+"/portal"+caminho, strings.NewReader(b.String()))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return p.fazer(r)
+}
