@@ -35,6 +35,12 @@ func (o *Ocorrencias) autorizar(ctx context.Context, p *Pedido) error {
 	return conferirCNPJ(p)
 }
 
+// Autorizar is the door alone, for a surface that has work to do before its first use case: nobody makes it work who
+// would not be let in.
+func (o *Ocorrencias) Autorizar(ctx context.Context, p *Pedido) error {
+	return o.anotarRecusa(p, o.autorizar(ctx, p))
+}
+
 // registrarQuem fills what the log row says about the caller before anything was checked.
 func (p *Pedido) registrarQuem() {
 	r := &p.Registro

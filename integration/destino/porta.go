@@ -13,6 +13,10 @@ type CasoDeUso func(ctx context.Context, p *crm.Pedido) (*crm.Resposta, error)
 
 // Porta is what a destination's inbound handler works with, for partners that speak another protocol than the webservice.
 type Porta struct {
+	// Autorizar is the door of every use case, for what a handler does before the first of them. A refusal is the
+	// caller's to log.
+	Autorizar func(ctx context.Context, p *crm.Pedido) error
+
 	Abrir, Narrar, Editar, Consultar CasoDeUso
 
 	Retratos crm.Retratos

@@ -21,10 +21,6 @@ func (e *entrada) bpo(w http.ResponseWriter, r *http.Request) {
 		recusar(w, crm.Recusar(crm.RecusaObrigatorio, "proposta e status"))
 		return
 	}
-	if err := c.lerValores(); err != nil {
-		recusar(w, err)
-		return
-	}
 	resposta, err := c.perguntar(proposta, status)
 	if err != nil {
 		recusar(w, err)

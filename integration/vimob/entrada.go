@@ -41,7 +41,8 @@ type chamada struct {
 	corpo   string
 }
 
-// abrirChamada finds tenant and settings; a refusal is answered here, and then it returns nil.
+// abrirChamada finds the tenant, lets the caller in and reads the settings; a refusal is answered here, and then it
+// returns nil. Nothing is read of the database or of the body for somebody who is not let in.
 func (e *entrada) abrirChamada(w http.ResponseWriter, r *http.Request) (*chamada, context.CancelFunc) {
 	ctx, cancelar := context.WithTimeout(r.Context(), prazoEntrada)
 	slug := e.Chamador(r).Tenant
@@ -52,6 +53,17 @@ func (e *entrada) abrirChamada(w http.ResponseWriter, r *http.Request) (*chamada
 	}
 	def := Tipo().DefinicaoDestino
 	c := &chamada{entrada: e, ctx: ctx, r: r, retrato: retrato, valores: def.Completar(nil)}
+	p := c.pedido(crm.OperacaoConsultar, nil)
+	err := e.Autorizar(ctx, p)
+	if err != nil {
+		e.Diario.Registrar(p.Registro)
+	} else {
+		err = c.lerValores()
+	}
+	if err != nil {
+		recusar(w, err)
+		return nil, cancelar
+	}
 	return c, cancelar
 }
 
@@ -70,8 +82,8 @@ func (c *chamada) lerValores() error {
 	return nil
 }
 
-// fazer runs one use case with the caller's credential and address, and leaves its row in the log.
-func (c *chamada) fazer(caso destino.CasoDeUso, operacao string, campos crm.Campos) (*crm.Resposta, error) {
+// pedido is what the caller asks of one use case, with its credential and address.
+func (c *chamada) pedido(operacao string, campos crm.Campos) *crm.Pedido {
 	quem := c.Chamador(c.r)
 	usuario, senha, tem := c.r.BasicAuth()
 	p := &crm.Pedido{
@@ -83,6 +95,12 @@ func (c *chamada) fazer(caso destino.CasoDeUso, operacao string, campos crm.Camp
 	if quem.Par != quem.Endereco {
 		p.Registro.Par = quem.Par.String()
 	}
+	return p
+}
+
+// fazer runs one use case and leaves its row in the log.
+func (c *chamada) fazer(caso destino.CasoDeUso, operacao string, campos crm.Campos) (*crm.Resposta, error) {
+	p := c.pedido(operacao, campos)
 	resposta, err := caso(c.ctx, p)
 	switch {
 	case err != nil:

@@ -18,10 +18,6 @@ func (e *entrada) proposta(w http.ResponseWriter, r *http.Request) {
 	if c == nil {
 		return
 	}
-	if err := c.lerValores(); err != nil {
-		recusar(w, err)
-		return
-	}
 	a, err := c.ler(w)
 	if err != nil {
 		recusar(w, err)
