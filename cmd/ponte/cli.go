@@ -35,6 +35,8 @@ type CLI struct {
 	Config      Config      `cmd:"" help:"Print the settings in force, secrets masked."`
 	Backup      Backup      `cmd:"" help:"Copy a SQLite database to a file while it is in use."`
 	Restore     Restore     `cmd:"" help:"Put a backup in the place of a SQLite database."`
+	Check       Check       `cmd:"" help:"Ask the webservice through its public address and say what a caller would meet."`
+	Ficha       Ficha       `cmd:"" help:"Print the sheet that a partner needs to configure its side (in Portuguese)."`
 	Healthcheck Healthcheck `cmd:"" help:"Ask the running server whether it is ready; the exit code tells."`
 	Version     Version     `cmd:"" help:"Print the version of this program."`
 }
@@ -46,7 +48,7 @@ func run(ctx context.Context, t *Terminal, args []string) int {
 		kong.Name("ponte"),
 		kong.Description("Ponte answers in the place of the Multidados CRM webservice. A change made here reaches a running server within 3 seconds."),
 		kong.Writers(t.Out, t.Err),
-		kong.Vars{"states": states()},
+		kong.Vars{"states": states(), "partners": partners()},
 		kong.Exit(func(code int) { exit = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.UsageOnError(),

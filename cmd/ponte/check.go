@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"ponte/server"
+	"ponte/server/probe"
+)
+
+// Check asks the running service through its public address. It takes the environment of serve.
+type Check struct {
+	server.Config
+	Tenant string `help:"The tenant segment of the address; without it, the default tenant." placeholder:"SLUG"`
+	URL    string `help:"Ask this address instead of --public-url." placeholder:"URL"`
+	JSON   bool   `name:"json" help:"Write JSON."`
+}
+
+// Run prints what a caller would meet and fails when something would stop one.
+func (c *Check) Run(ctx context.Context, t *Terminal) error {
+	if err := c.Resolve(t.Environ); err != nil {
+		return err
+	}
+	address := c.URL
+	if address == "" {
+		address = c.PublicURL
+	}
+	if address == "" {
+		address = ownAddress(c.Listen, c.TLSCert != "")
+		t.note("No --public-url is set: asking %s, which callers elsewhere may not reach.", address)
+	}
+	base, err := url.Parse(address)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return fmt.Errorf("%q is no address: give one as https://crm.example", address)
+	}
+	found := probe.Run(ctx, base, c.Tenant)
+	if c.JSON {
+		if err := t.json(found); err != nil {
+			return err
+		}
+	}
+	bad := 0
+	for _, f := range found {
+		if f.Level == probe.Failure {
+			bad++
+		}
+		if !c.JSON {
+			fmt.Fprintf(t.Out, "%-8s %-8s %s\n", f.Level, f.Subject, f.Text)
+		}
+	}
+	if bad > 0 {
+		return errors.New("callers would fail: see the failures above")
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package crm
+
+import (
+	"cmp"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// FichaIntegracao is the sheet that the other party of an integration needs to configure its side: Portuguese, without
+// secrets, in the order in which it is read.
+type FichaIntegracao struct {
+	Titulo string
+	Secoes []SecaoFicha
+}
+
+// SecaoFicha is one part of the sheet: pairs, then sentences.
+type SecaoFicha struct {
+	Titulo string
+	Linhas []LinhaFicha
+	Notas  []string
+}
+
+// LinhaFicha is one pair of a section.
+type LinhaFicha struct{ Rotulo, Valor string }
+
+// DadosFicha is what a sheet is made from.
+type DadosFicha struct {
+	Retrato                   *Retrato
+	Endereco                  string // base that callers use, with the tenant's segment, without a final slash
+	Servico, Porta, Namespace string // of the WSDL that is served
+	Vistos                    []EnderecoVisto
+}
+
+// EnderecoVisto is an address from which a system called.
+type EnderecoVisto struct {
+	Endereco string
+	Recusado bool // its last call was refused because of the address
+	Ultima   time.Time
+}
+
+// Parceiros are the systems that there is a sheet for.
+func Parceiros() []string { return slices.Sorted(maps.Keys(parceiros)) }
+
+// MontarFicha writes the sheet for a partner; false = there is none for that name.
+func MontarFicha(parceiro string, d DadosFicha) (*FichaIntegracao, bool) {
+	p, ok := parceiros[strings.ToLower(parceiro)]
+	if !ok {
+		return nil, false
+	}
+	f := &FichaIntegracao{Titulo: "Ficha de integração: " + p.nome + " com " + d.Retrato.Tenant.Nome}
+	f.Secoes = append(f.Secoes, enderecosDaFicha(p, d))
+	credenciais := credenciaisDoParceiro(d.Retrato, parceiro)
+	f.Secoes = append(f.Secoes, acessoDaFicha(d.Retrato, parceiro, credenciais), ipsDaFicha(d, parceiro, credenciais))
+	f.Secoes = append(f.Secoes, SecaoFicha{Titulo: "Parâmetros", Linhas: p.parametros, Notas: p.notas})
+	f.Secoes = append(f.Secoes, codigosDaFicha(d.Retrato)...)
+	f.Secoes = append(f.Secoes, SecaoFicha{Titulo: "Respostas", Notas: respostasDaFicha})
+	return f, true
+}
+
+var respostasDaFicha = []string{
+	"Abertura: o número da ocorrência. A mesma abertura enviada de novo recebe o mesmo número e não cria outra.",
+	"Recusa: uma frase que termina em (e:NNN). No SOAP ela vem no retorno, com HTTP 200; no REST, com HTTP 4xx ou 5xx e {\"success\":false,\"erros\":\"...\"}.",
+	"Códigos (e:901), (e:902) e (e:903): condição passageira; repetir a chamada depois de alguns segundos.",
+}
+
+func enderecosDaFicha(p parceiroDaFicha, d DadosFicha) SecaoFicha {
+	soap := d.Endereco + "/webservices/index.php"
+	s := SecaoFicha{Titulo: "Endereços"}
+	if p.soap {
+		s.Linhas = append(s.Linhas,
+			LinhaFicha{"WSDL", soap + "?wsdl"}, LinhaFicha{"Endereço SOAP", soap}, LinhaFicha{"Nome do serviço", d.Servico},
+			LinhaFicha{"Porta", d.Porta}, LinhaFicha{"Namespace", d.Namespace})
+	}
+	for _, metodo := range p.rest {
+		s.Linhas = append(s.Linhas, LinhaFicha{"REST " + metodo, d.Endereco + "/webservices/rest/" + metodo})
+	}
+	s.Linhas = append(s.Linhas, LinhaFicha{"Tempo de espera", "15 segundos (a resposta vem em até 10)"})
+	return s
+}
+
+func credenciaisDoParceiro(r *Retrato, parceiro string) []*Credencial {
+	var lista []*Credencial
+	for _, c := range r.Credenciais {
+		if c.Ativa() && (contemDobrado(c.Sistema, parceiro) || contemDobrado(c.Usuario, parceiro)) {
+			lista = append(lista, c)
+		}
+	}
+	slices.SortFunc(lista, func(a, b *Credencial) int { return cmp.Compare(a.Usuario, b.Usuario) })
+	return lista
+}
+
+func contemDobrado(texto, parte string) bool {
+	return strings.Contains(strings.ToLower(texto), strings.ToLower(parte))
+}
+
+func acessoDaFicha(r *Retrato, parceiro string, credenciais []*Credencial) SecaoFicha {
+	s := SecaoFicha{Titulo: "Acesso", Linhas: []LinhaFicha{{"CNPJ da empresa", strings.Join(r.Tenant.CNPJs, ", ")}}}
+	if len(credenciais) == 0 {
+		s.Notas = append(s.Notas, "Ainda não há usuário deste sistema. Para criar: ponte credential create USUARIO --system "+strings.ToLower(parceiro))
+		return s
+	}
+	for _, c := range credenciais {
+		busca := "código do contrato"
+		if c.Busca == BuscaUnidade {
+			busca = "unidade: código, senão número"
+		}
+		bloqueio := "conforme bloqueio_incluir_cliente enviado"
+		if c.BloqueioForcar || r.Tenant.Configuracoes.Sim(ConfBloqueio) {
+			bloqueio = "nunca inclui nem altera clientes"
+		}
+		retorno := map[ModoRetorno]string{RetornoNumero: "somente o número", RetornoJSON: "JSON", RetornoTexto: "texto"}[r.ModoRetornoEfetivo(c)]
+		s.Linhas = append(s.Linhas,
+			LinhaFicha{"Usuário (USUARIO_WS)", c.Usuario}, LinhaFicha{"Senha (SENHA_WS)", "entregue à parte"},
+			LinhaFicha{"COD_PROJETO é", busca}, LinhaFicha{"Inclusão de clientes", bloqueio}, LinhaFicha{"Retorno da abertura", retorno})
+	}
+	return s
+}
+
+// ipsDaFicha lists the partner's own addresses only: the sheet leaves the house, and the list holds those of others.
+func ipsDaFicha(d DadosFicha, parceiro string, credenciais []*Credencial) SecaoFicha {
+	s := SecaoFicha{Titulo: "IPs"}
+	for i := range d.Retrato.Faixas {
+		f := &d.Retrato.Faixas[i]
+		dele := slices.ContainsFunc(credenciais, func(c *Credencial) bool { return c.ID == f.CredencialID || c.ID == f.ComoCredencialID })
+		visto := slices.ContainsFunc(d.Vistos, func(v EnderecoVisto) bool {
+			a, err := netip.ParseAddr(v.Endereco)
+			return err == nil && f.Prefixo.Contains(a)
+		})
+		if !dele && (f.CredencialID != 0 || !visto && !contemDobrado(f.Nota, parceiro)) {
+			continue
+		}
+		valor := f.Prefixo.String()
+		if f.Prefixo.IsSingleIP() {
+			valor = f.Prefixo.Addr().String()
+		}
+		if f.Operacao != "" {
+			valor += ", somente " + f.Operacao
+		}
+		if f.Ate != nil {
+			valor += ", até " + f.Ate.In(d.Retrato.Tenant.Fuso()).Format("02/01/2006 15:04")
+		}
+		if f.Nota != "" {
+			valor += " (" + f.Nota + ")"
+		}
+		s.Linhas = append(s.Linhas, LinhaFicha{"Liberado", valor})
+	}
+	for _, v := range d.Vistos {
+		rotulo := "Visto"
+		if v.Recusado {
+			rotulo = "Recusado"
+		}
+		s.Linhas = append(s.Linhas, LinhaFicha{rotulo, v.Endereco + ", última chamada em " + v.Ultima.In(d.Retrato.Tenant.Fuso()).Format("02/01/2006 15:04")})
+	}
+	s.Notas = append(s.Notas, "Informar o IP público de onde partem as chamadas. Um IP que não está liberado recebe: Esse IP: ... Não está permitido o acesso a essa função. (e:101)")
+	return s
+}
+
+func codigosDaFicha(r *Retrato) []SecaoFicha {
+	divisoes := SecaoFicha{Titulo: "Divisões (COD_DIVISAO)"}
+	for _, codigo := range slices.Sorted(maps.Keys(r.Divisoes)) {
+		divisoes.Linhas = append(divisoes.Linhas, LinhaFicha{codigo, r.Divisoes[codigo].Nome})
+	}
+	solicitacoes := SecaoFicha{Titulo: "Solicitações (COD_SOLICITACAO)"}
+	for _, codigo := range slices.Sorted(maps.Keys(r.Solicitacoes)) {
+		solicitacoes.Linhas = append(solicitacoes.Linhas, LinhaFicha{codigo, r.Solicitacoes[codigo].Nome})
+	}
+	status := SecaoFicha{Titulo: "Status (COD_STATUS)"}
+	for _, codigo := range slices.Sorted(maps.Keys(r.Status)) {
+		st := r.Status[codigo]
+		valor := st.Nome + ", " + strings.ToLower(nomeDaFase(st.Fase))
+		if st.IntegracaoExterna != "" {
+			valor += ", aciona " + st.IntegracaoExterna
+		}
+		status.Linhas = append(status.Linhas, LinhaFicha{codigo, valor})
+	}
+	var secoes []SecaoFicha
+	for _, s := range []SecaoFicha{divisoes, solicitacoes, status} {
+		if len(s.Linhas) > 0 {
+			secoes = append(secoes, s)
+		}
+	}
+	return secoes
+}
+
+// Markdown writes the sheet as text that reads well and prints well.
+func (f *FichaIntegracao) Markdown() string {
+	var b strings.Builder
+	b.WriteString("# " + f.Titulo + "\n")
+	for _, s := range f.Secoes {
+		b.WriteString("\n## " + s.Titulo + "\n\n")
+		for _, l := range s.Linhas {
+			b.WriteString("- " + l.Rotulo + ": " + l.Valor + "\n")
+		}
+		if len(s.Linhas) > 0 && len(s.Notas) > 0 {
+			b.WriteString("\n")
+		}
+		for _, n := range s.Notas {
+			b.WriteString(n + "\n")
+		}
+	}
+	return b.String()
+}

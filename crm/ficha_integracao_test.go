@@ -1,0 +1,64 @@
+package crm_test
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+func TestMontarFicha(t *testing.T) {
+	dados := crm.DadosFicha{
+		Retrato: &crm.Retrato{
+			Tenant: crm.Tenant{Nome: "Construtora", CNPJs: []string{"11222333000181"}},
+			Credenciais: map[string]*crm.Credencial{
+				"mobuss":       {ID: 1, Usuario: "mobuss", Sistema: "mobuss", Segredo: "hash-secreto", Busca: crm.BuscaUnidade, BloqueioForcar: true},
+				"integra.mega": {ID: 2, Usuario: "integra.mega", Sistema: "mega"},
+			},
+			Faixas: []crm.FaixaIP{
+				{Prefixo: netip.MustParsePrefix("203.0.113.7/32"), CredencialID: 1},
+				{Prefixo: netip.MustParsePrefix("198.51.100.0/24"), Nota: "Mega, nuvem"},
+				{Prefixo: netip.MustParsePrefix("192.0.2.0/24"), Nota: "geral"},
+				{Prefixo: netip.MustParsePrefix("10.9.0.0/16"), CredencialID: 2},
+			},
+			Divisoes: map[string]*crm.Divisao{"COM01": {Codigo: "COM01", Nome: "Assistência"}},
+			Status:   map[string]*crm.Status{"abrir": {Codigo: "abrir", Nome: "Abrir", Fase: crm.FaseEmAndamento, IntegracaoExterna: "MOBUSS_ISA"}},
+		},
+		Endereco: "https://crm.exemplo.com.br/obra", Servico: "WebServicesMultidados", Porta: "WebServicesMultidadosPort",
+		Vistos: []crm.EnderecoVisto{{Endereco: "192.0.2.9", Ultima: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}, {Endereco: "203.0.113.99", Recusado: true}},
+	}
+	ficha, ok := crm.MontarFicha("mobuss", dados)
+	if !ok {
+		t.Fatal("there is no sheet")
+	}
+	texto := ficha.Markdown()
+	for _, quer := range []string{
+		"https://crm.exemplo.com.br/obra/webservices/rest/incluir_oc", "WebServicesMultidadosPort", "Usuário (USUARIO_WS): mobuss",
+		"nunca inclui nem altera clientes", "unidade: código, senão número", "somente o número", "Liberado: 203.0.113.7\n", "Liberado: 192.0.2.0/24 (geral)",
+		"Visto: 192.0.2.9, última chamada em 22/11/2026 09:00", "Recusado: 203.0.113.99", "bloqueio_incluir_cliente: T", "COM01: Assistência",
+		"abrir: Abrir, em andamento, aciona MOBUSS_ISA", "11222333000181",
+	} {
+		if !strings.Contains(texto, quer) {
+			t.Errorf("the sheet lacks %q:\n%s", quer, texto)
+		}
+	}
+	for _, alheio := range []string{"hash-secreto", "198.51.100", "10.9.", "integra.mega"} {
+		if strings.Contains(texto, alheio) {
+			t.Errorf("the sheet shows %q, which is not the partner's", alheio)
+		}
+	}
+	for _, p := range crm.Parceiros() {
+		f, ok := crm.MontarFicha(p, dados)
+		if !ok || !strings.Contains(f.Markdown(), "Ficha de integração") {
+			t.Errorf("no sheet for %s", p)
+		}
+	}
+	if f, _ := crm.MontarFicha("vimob", dados); !strings.Contains(f.Markdown(), "ponte credential create USUARIO --system vimob") {
+		t.Error("it does not say how to create the missing user")
+	}
+	if _, ok := crm.MontarFicha("outro", dados); ok {
+		t.Error("a sheet for nobody")
+	}
+}

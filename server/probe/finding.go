@@ -1,0 +1,27 @@
+package probe
+
+import "fmt"
+
+// Level is how bad a finding is.
+type Level string
+
+// The levels. A Failure stops some caller; a Warning deserves a look.
+const (
+	OK      Level = "ok"
+	Warning Level = "warning"
+	Failure Level = "failure"
+)
+
+// Finding is one thing that was seen.
+type Finding struct {
+	Level   Level  `json:"level"`
+	Subject string `json:"subject"` // one of a small set: address, tls, wsdl, soap, fault, proxy, rest
+	Text    string `json:"text"`    // English, what was seen and what to do
+}
+
+// findings collects what is seen.
+type findings []Finding
+
+func (f *findings) add(level Level, subject, format string, args ...any) {
+	*f = append(*f, Finding{level, subject, fmt.Sprintf(format, args...)})
+}

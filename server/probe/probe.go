@@ -1,0 +1,255 @@
+package probe
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"ponte/wsdl"
+)
+
+const (
+	timeout     = 15 * time.Second // what Mega's screen waits (facts multidados §1.1)
+	tooSlow     = 5 * time.Second
+	maxAnswer   = 8 << 20
+	forged      = "203.0.113.77" // of a network that exists in documents only
+	servicePath = "/webservices/index.php"
+)
+
+// Run asks the webservice at base, for the tenant with that slug ("" = the default one). The calls carry no credential,
+// so they change nothing; they are in the request log as refused.
+func Run(ctx context.Context, base *url.URL, tenant string) []Finding {
+	p := &prober{base: strings.TrimRight(base.String(), "/"), found: findings{}}
+	if tenant != "" {
+		p.base += "/" + tenant
+	}
+	p.http = &http.Client{
+		Timeout:       timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     &http.Transport{DisableCompression: true, DisableKeepAlives: true},
+	}
+	p.transport(ctx, base)
+	endpoint := p.wsdl(ctx)
+	if endpoint == "" {
+		return p.found
+	}
+	p.soap(ctx, endpoint)
+	p.fault(ctx, endpoint)
+	p.rest(ctx)
+	return p.found
+}
+
+type prober struct {
+	base  string
+	http  *http.Client
+	found findings
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	length int64 // as declared, -1 = not
+	body   string
+	took   time.Duration
+}
+
+// ask sends a request; what keeps it from being answered is a Failure of subject, and nil is given.
+func (p *prober) ask(ctx context.Context, subject, method, address, contentType, body string, headers ...string) *answer {
+	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
+	if err != nil {
+		p.found.add(Failure, subject, "%s is no address: %v", address, err)
+		return nil
+	}
+	r.Header.Set("User-Agent", "ponte-check")
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	begin := time.Now()
+	res, err := p.http.Do(r)
+	if err != nil {
+		p.found.add(Failure, subject, "%s %s is not answered: %v", method, address, err)
+		return nil
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil {
+		p.found.add(Failure, subject, "the answer of %s %s breaks off: %v", method, address, err)
+		return nil
+	}
+	a := &answer{res.StatusCode, res.Header, res.ContentLength, string(text), time.Since(begin)}
+	switch {
+	case a.status >= 300 && a.status < 400:
+		p.found.add(Failure, subject, "%s %s is redirected to %s: a POST does not survive that; give callers the last address", method, address, a.header.Get("Location"))
+		return nil
+	case len(a.body) == 0 && method != http.MethodHead:
+		p.found.add(Failure, subject, "%s %s gives %d and no body: Delphi reports it as \"Empty document\"", method, address, a.status)
+		return nil
+	case a.took > tooSlow:
+		p.found.add(Warning, subject, "%s %s took %s", method, address, a.took.Round(time.Millisecond))
+	}
+	return a
+}
+
+// isXML reports an answer that is no XML by its header: Delphi throws such answers away (facts multidados §6.1).
+func (p *prober) isXML(subject string, a *answer) bool {
+	if t := a.header.Get("Content-Type"); !strings.HasPrefix(strings.ToLower(t), "text/xml") {
+		p.found.add(Failure, subject, "the answer (%d) is %q, not text/xml: is a proxy answering in the server's place? It begins %q", a.status, t, begin(a.body))
+		return false
+	}
+	return true
+}
+
+func begin(s string) string {
+	if r := []rune(strings.Join(strings.Fields(s), " ")); len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	return s
+}
+
+// wsdl gets the WSDL and gives the address that it sends callers to, "" when there is none.
+func (p *prober) wsdl(ctx context.Context) string {
+	asked := p.base + servicePath
+	a := p.ask(ctx, "wsdl", http.MethodGet, asked+"?wsdl", "", "")
+	if a == nil {
+		return ""
+	}
+	if a.status != http.StatusOK {
+		p.found.add(Failure, "wsdl", "%s?wsdl gives %d: callers cannot load the WSDL. It begins %q", asked, a.status, begin(a.body))
+		return ""
+	}
+	if !p.isXML("wsdl", a) {
+		return ""
+	}
+	if a.length < 0 {
+		p.found.add(Warning, "wsdl", "the answer has no Content-Length: a proxy sends it in chunks, which HTTP/1.0 clients cannot read")
+	}
+	doc, err := wsdl.Parse([]byte(a.body))
+	if err != nil {
+		p.found.add(Failure, "wsdl", "the WSDL cannot be read: %v", err)
+		return ""
+	}
+	c := &doc.Contract
+	p.found.add(OK, "wsdl", "%s?wsdl: %d bytes, service %s, port %s, %d operations", asked, len(a.body), c.Service, c.Port, len(c.Operations))
+	endpoint := locationOf(a.body)
+	if endpoint != asked {
+		p.found.add(Failure, "wsdl", "the WSDL sends callers to %s, and not to %s: set --public-url, or --trusted-proxies and let the proxy send X-Forwarded-Proto and X-Forwarded-Host", endpoint, asked)
+	} else {
+		p.found.add(OK, "wsdl", "its soap:address is %s", endpoint)
+	}
+	if h := p.ask(ctx, "wsdl", http.MethodHead, asked+"?wsdl", "", ""); h != nil && h.status != http.StatusOK {
+		p.found.add(Warning, "wsdl", "HEAD %s?wsdl gives %d", asked, h.status)
+	}
+	return endpoint
+}
+
+var locationAttribute = regexp.MustCompile(`address\s+location\s*=\s*["']([^"']*)["']`)
+
+func locationOf(document string) string {
+	m := locationAttribute.FindStringSubmatch(document)
+	if m == nil {
+		return ""
+	}
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&amp;", "&").Replace(m[1])
+}
+
+const emptyCall = `<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>` +
+	`<m:DadosServicedesk xmlns:m="urn:server.Multidados"/></e:Body></e:Envelope>`
+
+var refusedAddress = regexp.MustCompile(`Esse IP: ([0-9A-Fa-f.:]+) `)
+
+// soap calls without a credential: the refusal tells how the server sees this machine.
+func (p *prober) soap(ctx context.Context, endpoint string) {
+	const contentType = "text/xml; charset=utf-8"
+	a := p.ask(ctx, "soap", http.MethodPost, endpoint, contentType, emptyCall, "SOAPAction", `"urn:server.Multidados#DadosServicedesk"`)
+	if a == nil || !p.isXML("soap", a) {
+		return
+	}
+	switch m := refusedAddress.FindStringSubmatch(a.body); {
+	case m != nil:
+		p.found.add(OK, "soap", "a call is answered; this machine is seen as %s, which is not on the allowlist", m[1])
+		p.seenAs(m[1])
+	case strings.Contains(a.body, "(e:102)"):
+		p.found.add(OK, "soap", "a call is answered; this machine's address is on the allowlist")
+	case strings.Contains(a.body, "(e:105)"):
+		p.found.add(Failure, "soap", "the server knows no such tenant: check the address")
+		return
+	case a.status == http.StatusInternalServerError && strings.Contains(a.body, "is not defined in the WSDL"):
+		p.found.add(OK, "soap", "a call is answered; this tenant's own WSDL has no DadosServicedesk")
+		return
+	default:
+		p.found.add(Failure, "soap", "a call without a user gets %d and %q instead of a refusal", a.status, begin(a.body))
+		return
+	}
+	if a.length < 0 {
+		p.found.add(Warning, "soap", "the answer has no Content-Length: a proxy sends it in chunks, which HTTP/1.0 clients cannot read")
+	}
+	b := p.ask(ctx, "proxy", http.MethodPost, endpoint, contentType, emptyCall, "X-Forwarded-For", forged)
+	switch {
+	case b == nil:
+	case strings.Contains(b.body, forged):
+		p.found.add(Failure, "proxy", "a forged X-Forwarded-For is believed: anybody can pass for an allowed address. --trusted-proxies must name the proxy's own address only, and the proxy must add the caller's to that header")
+	default:
+		p.found.add(OK, "proxy", "a forged X-Forwarded-For changes nothing")
+	}
+}
+
+// seenAs warns when the server sees a proxy in the caller's place.
+func (p *prober) seenAs(address string) {
+	a, err := netip.ParseAddr(address)
+	u, _ := url.Parse(p.base)
+	if err != nil || u == nil || !(a.IsPrivate() || a.IsLoopback()) || local(u.Hostname()) {
+		return
+	}
+	p.found.add(Warning, "proxy", "callers of %s are seen as %s: is that a reverse proxy? Name it in --trusted-proxies, or the allowlist judges the proxy", u.Host, address)
+}
+
+// local tells whether a host name is this machine or a private network.
+func local(host string) bool {
+	if a, err := netip.ParseAddr(host); err == nil {
+		return a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast()
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || !strings.Contains(host, ".")
+}
+
+// fault sends what cannot be understood: the fault in HTTP 500 must arrive as it is.
+func (p *prober) fault(ctx context.Context, endpoint string) {
+	a := p.ask(ctx, "fault", http.MethodPost, endpoint, "text/xml", "<ponte-check")
+	switch {
+	case a == nil || !p.isXML("fault", a):
+	case a.status != http.StatusInternalServerError || !strings.Contains(a.body, "<faultstring"):
+		p.found.add(Failure, "fault", "an unreadable call gets %d and %q instead of a fault: a proxy must pass 500 answers on as they are", a.status, begin(a.body))
+	default:
+		p.found.add(OK, "fault", "a fault arrives as it was written")
+	}
+}
+
+// rest calls the other dialect without a credential: the failure must arrive as JSON, never as digits.
+func (p *prober) rest(ctx context.Context) {
+	address := p.base + "/webservices/rest/incluir_oc"
+	a := p.ask(ctx, "rest", http.MethodPost, address, "application/json", "{}")
+	if a == nil {
+		return
+	}
+	var failure struct {
+		Success *bool  `json:"success"`
+		Erros   string `json:"erros"`
+	}
+	switch err := json.Unmarshal([]byte(a.body), &failure); {
+	case a.status < 400:
+		p.found.add(Failure, "rest", "a call without a user gets %d and %q instead of a refusal", a.status, begin(a.body))
+	case err != nil || failure.Success == nil || *failure.Success || !strings.Contains(failure.Erros, "(e:"):
+		p.found.add(Failure, "rest", "a refusal (%d) arrives as %q: a proxy must pass 4xx answers on as they are", a.status, begin(a.body))
+	default:
+		p.found.add(OK, "rest", "%s is answered: %s", address, failure.Erros)
+	}
+}
