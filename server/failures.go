@@ -42,9 +42,11 @@ func newFailures(now func() time.Time) *failures {
 	return &failures{now: now, pairs: make(map[pair]*failure)}
 }
 
-// wait returns when it is this check's turn, or crm.ErrOcupado when that would be after the deadline.
-func (f *failures) wait(ctx context.Context, address netip.Addr, user string) error {
-	delay := f.reserve(ctx, address, user)
+// wait returns when it is this check's turn, or crm.ErrOcupado when that would be after the deadline. A user that exists
+// and for whom nobody has tried a wrong password from this address does not wait for what others there have done: behind
+// one address there may be a whole network, of which one caller has an old password.
+func (f *failures) wait(ctx context.Context, address netip.Addr, user string, exists bool) error {
+	delay := f.reserve(ctx, address, user, exists)
 	switch {
 	case delay < 0:
 		return fmt.Errorf("%w: too many wrong passwords", crm.ErrOcupado)
@@ -63,12 +65,15 @@ func (f *failures) wait(ctx context.Context, address netip.Addr, user string) er
 
 // reserve takes the next turn of the pair and of the address and tells how long it is away; negative = after the
 // deadline, and no turn is taken.
-func (f *failures) reserve(ctx context.Context, address netip.Addr, user string) time.Duration {
+func (f *failures) reserve(ctx context.Context, address netip.Addr, user string, exists bool) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.now()
 	start := now
-	both := [2]pair{{address, user}, {address, ""}}
+	both := []pair{{address, user}, {address, ""}}
+	if exists && f.fresh(both[0], now) == nil {
+		return 0
+	}
 	for _, p := range both {
 		if x := f.fresh(p, now); x != nil && x.next.After(start) {
 			start = x.next

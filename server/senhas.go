@@ -76,7 +76,7 @@ func (s *Senhas) Conferir(ctx context.Context, address netip.Addr, user string, 
 			return true, nil
 		}
 	}
-	if err := s.failures.wait(ctx, address, user); err != nil {
+	if err := s.failures.wait(ctx, address, user, c != nil); err != nil {
 		return false, err
 	}
 	right, err := s.derive(ctx, c, password)

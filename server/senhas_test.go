@@ -59,6 +59,23 @@ func TestConferirRemembersUntilTheCredentialChanges(t *testing.T) {
 	}
 }
 
+// One caller with an old password must not keep the others of its network out, not even after a restart.
+func TestOthersOfAnAddressAreNotSlowed(t *testing.T) {
+	t.Parallel()
+	s := NewSenhas(time.Now)
+	c := credential(t, s, "certa")
+	for i := range 3 * addressPatience {
+		s.failures.add(office, fmt.Sprint("antigo-", i%2))
+	}
+	began := time.Now()
+	if !check(t, s, c, "certa") {
+		t.Fatal("the right password was refused")
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
 func TestConferirRefusesWrongAndUnknown(t *testing.T) {
 	t.Parallel()
 	s := NewSenhas(time.Now)
@@ -95,7 +112,7 @@ func TestWrongPasswordsSlowTheirPairOnly(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			start := time.Now()
-			err := f.wait(ctx, a, user)
+			err := f.wait(ctx, a, user, true)
 			return time.Since(start), err
 		}
 		for i, want := range []time.Duration{0, 200 * time.Millisecond, 400 * time.Millisecond, 800 * time.Millisecond} {
@@ -131,7 +148,7 @@ func TestManyConnectionsGuessNoFasterThanOne(t *testing.T) {
 		passed := make(chan struct{}, 64)
 		for range 64 {
 			go func() {
-				if f.wait(ctx, office, "mega") == nil {
+				if f.wait(ctx, office, "mega", true) == nil {
 					passed <- struct{}{}
 				}
 			}()
