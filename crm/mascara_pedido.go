@@ -80,7 +80,13 @@ func MascararParte(nome, valor, senha string) string {
 	if valor = semSenha(valor, senha); valor == oculto {
 		return oculto
 	}
-	switch sigiloDoNome(nome) {
+	sigilo := sigiloDoNome(nome)
+	if sigilo == texto || sigilo == codigo {
+		if mascarado, ok := mascararJSON(nome, valor, senha); ok {
+			return mascarado
+		}
+	}
+	switch sigilo {
 	case formulario:
 		return mascararFormulario(valor, senha)
 	case fechado:

@@ -155,7 +155,7 @@ func TestUnknownMethods(t *testing.T) {
 	database := newSQLite(t)
 	in := install(t, database)
 	p := start(t, database)
-	r := p.restJSON("gera_protocolo_unimed", map[string]any{"usuario_ws": megaUser, "senha_ws": megaSecret, "cpf": buyerCPF, "carteira": "77 & <x>"})
+	r := p.restJSON("gera_protocolo_unimed", map[string]any{"usuario_ws": megaUser, "senha_ws": megaSecret, "cpf": buyerCPF, "carteira": "77 & <x>", "login": map[string]any{"Senha": "aninhada", "nivel": 1}})
 	if r.status != 404 || r.text != "O método gera_protocolo_unimed não existe neste serviço. (e:401)" {
 		t.Errorf("%d %s", r.status, r.body)
 	}
@@ -163,7 +163,7 @@ func TestUnknownMethods(t *testing.T) {
 	if row.Situacao != crm.ChamadaDesconhecida || row.Operacao != "gera_protocolo_unimed" || row.TenantID != in.tenant.ID || row.Usuario != megaUser {
 		t.Errorf("log row %+v", row)
 	}
-	if want := `{"USUARIO_WS":"integra.mega","SENHA_WS":"***","CARTEIRA":"77 & <x>","CPF":"***.444.777-**"}`; !equalJSON(t, row.Pedido, want) {
+	if want := `{"USUARIO_WS":"integra.mega","SENHA_WS":"***","CARTEIRA":"77 & <x>","CPF":"***.444.777-**","LOGIN":"{\"Senha\":\"***\",\"nivel\":1}"}`; !equalJSON(t, row.Pedido, want) {
 		t.Errorf("kept %s", row.Pedido)
 	}
 }
