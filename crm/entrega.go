@@ -46,11 +46,11 @@ type Entrega struct {
 	StatusID      int64  // the status that triggered it, 0 = none
 	Estado        EstadoEntrega
 	Tentativas    int
-	ProximaEm     time.Time
+	ProximaEm     time.Time // of the next try, by the database's clock; zero = at once, or none
 	Motivo        string // last error or the operator's reason
 	IDExterno     string // the partner's id of what was made
 	NumeroExterno string
-	CriadaEm      time.Time
+	CriadaEm      time.Time // later than that of every entrega that an earlier change of the ocorrência made
 	AtualizadaEm  time.Time
 }
 

@@ -14,7 +14,8 @@ const (
 
 // entregar gives one pending entrega per destination that wants what just happened to an ocorrência: what entering the
 // status triggers (st, nil = no movement), and the events by name. What came from a destination's own system is never
-// sent back to it, and the status of a failed integration triggers nothing (DESIGN §6). Ids are still missing.
+// sent back to it, and the status of a failed integration triggers nothing (DESIGN §6). Ids are still missing. They are
+// due at once, which no instant of this process's clock could say: the database's clock decides what is due.
 func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora time.Time) []Entrega {
 	if len(r.Destinos) == 0 || st != nil && st.Codigo == r.Tenant.Configuracoes.Texto(ConfStatusFalha) {
 		return nil
@@ -27,7 +28,7 @@ func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora tim
 		}
 		base := Entrega{
 			TenantID: r.Tenant.ID, Destino: d.Nome, Ambiente: d.Ambiente, Endereco: d.Endereco,
-			Estado: EntregaPendente, ProximaEm: agora, CriadaEm: agora, AtualizadaEm: agora,
+			Estado: EntregaPendente, CriadaEm: agora, AtualizadaEm: agora,
 		}
 		if st != nil && st.IntegracaoExterna != "" && slices.Contains(d.Acoes, st.IntegracaoExterna) {
 			e := base
@@ -43,6 +44,16 @@ func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora tim
 		}
 	}
 	return entregas
+}
+
+// depoisDe is the time of a change: now, but after the change before it, whatever the clock of another server said. A
+// change holds the version that it read, so these times are in the order in which the changes happened, and so are the
+// entregas that bear them.
+func depoisDe(oc *Ocorrencia, agora time.Time) time.Time {
+	if antes := oc.AtualizadaEm.Add(time.Millisecond); agora.Before(antes) {
+		return antes
+	}
+	return agora
 }
 
 // completarEntregas gives ids to entregas and ties them to their ocorrência and narrativa (0 = none).

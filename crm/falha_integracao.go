@@ -65,7 +65,7 @@ func (f *FalhasDeIntegracao) contar(ctx context.Context, slug, titulo string, e 
 	}
 	mudanca := MudancaOcorrencia{
 		ID: oc.ID, Versao: oc.Versao, StatusID: oc.StatusID, FechadaEm: oc.FechadaEm, Responsavel: oc.Responsavel, Solucao: oc.Solucao,
-		CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: agora,
+		CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: depoisDe(oc, agora),
 	}
 	falha := r.Status[r.Tenant.Configuracoes.Texto(ConfStatusFalha)]
 	if falha != nil && e.StatusID != 0 && oc.StatusID == e.StatusID && falha.ID != oc.StatusID {

@@ -194,7 +194,7 @@ func TestEntregasDaAbertura(t *testing.T) {
 		t.Fatalf("%+v", m.entregas)
 	}
 	e := m.entregas[0]
-	if e.Destino != "mobuss" || e.Acao != "MOBUSS_ISA" || e.OcorrenciaID != r.OcorrenciaID || e.NarrativaID != m.narrativas[0].ID || e.StatusID == 0 || e.ID == 0 || e.Estado != crm.EntregaPendente || e.Endereco == "" || !e.ProximaEm.Equal(m.agora) {
+	if e.Destino != "mobuss" || e.Acao != "MOBUSS_ISA" || e.OcorrenciaID != r.OcorrenciaID || e.NarrativaID != m.narrativas[0].ID || e.StatusID == 0 || e.ID == 0 || e.Estado != crm.EntregaPendente || e.Endereco == "" || !e.ProximaEm.IsZero() {
 		t.Errorf("%+v", e)
 	}
 	if m.entregas[1].Destino != "vimob" || m.entregas[1].Acao != crm.EventoAbertura {

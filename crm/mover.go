@@ -28,7 +28,7 @@ func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, a
 		retrato: r, agora: agora, oc: oc, origem: origem, autor: autor,
 		mudanca: MudancaOcorrencia{
 			ID: oc.ID, Versao: oc.Versao, StatusID: oc.StatusID, FechadaEm: oc.FechadaEm, Responsavel: oc.Responsavel, Solucao: oc.Solucao,
-			CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: agora,
+			CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: depoisDe(oc, agora),
 		},
 	}
 }
@@ -88,7 +88,7 @@ func (m *movimentacao) entregas() []Entrega {
 			eventos = append(eventos, EventoEncerramento)
 		}
 	}
-	return entregar(m.retrato, st, eventos, m.origem, m.agora)
+	return entregar(m.retrato, st, eventos, m.origem, m.mudanca.AtualizadaEm)
 }
 
 // escrever builds the write, all but the call. The ids are drawn by the caller: quantosIDs of them.
