@@ -24,7 +24,9 @@ func TestKilledAmidFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, address string) {
+		begin := time.Now()
 		row, _ := integration.Find("mobuss")
 		partner := row.Simulador().(*simulator.Simulator)
 		faults, err := simulator.ParseFaults("500:8%,503:4%,timeout:6%,executed:6%,reset:4%,garbage:2%")
@@ -38,8 +40,8 @@ func TestKilledAmidFaults(t *testing.T) {
 
 		p := install(t, address)
 		p.serve()
-		p.run("destination", "set", "mobuss", "url="+service.URL, "ativo=true", "prazo=500ms", "concorrencia=16", "por_minuto=0",
-			"agenda=100ms,100ms,200ms,200ms,400ms,400ms,800ms,800ms,1s,1s,2s,2s,2s,2s,2s", "espera_verificacao=100ms", "pausa_disjuntor=200ms")
+		p.run("destination", "set", "mobuss", "url="+service.URL, "ativo=true", "prazo=400ms", "concorrencia=32", "por_minuto=0",
+			"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s", "espera_verificacao=100ms", "pausa_disjuntor=200ms")
 		p.run("status", "set", "abrir_mobuss", "--external", "MOBUSS_ISA")
 		p.run("status", "set", "comentar_mobuss", "--external", "MOBUSS_ICSA")
 		p.run("delivery", "pause", "mobuss")
@@ -51,11 +53,13 @@ func TestKilledAmidFaults(t *testing.T) {
 		}
 		p.run("delivery", "resume", "mobuss")
 
+		opened := time.Now()
 		for n := range kills {
 			waitFor(t, time.Minute, "work at the partner", func() bool { return len(partner.Executadas()) > (n+1)*openings/(kills+3) })
 			p.kill()
 			p.serve()
 		}
+		killed := time.Now()
 		unfinished := func() int {
 			return len(p.deliveries("--state", "pendente", "--state", "enviando", "--state", "agendada"))
 		}
@@ -63,6 +67,7 @@ func TestKilledAmidFaults(t *testing.T) {
 			time.Sleep(time.Second)
 			return unfinished() == 0
 		})
+		t.Logf("opening took %s, with the kills %s, the rest %s", opened.Sub(begin), killed.Sub(opened), time.Since(killed))
 		check(t, p.deliveries(), partner.Executadas())
 	})
 }

@@ -39,7 +39,8 @@ type measurement struct {
 }
 
 // TestDeadAndPausedDestinationDelayNobody: while one destination hangs on every call with a long queue, and while it is
-// paused, openings are answered and another destination is served as before.
+// paused, openings are answered and another destination is served as before. It measures, so it runs before the parallel
+// tests and not among them.
 func TestDeadAndPausedDestinationDelayNobody(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
