@@ -178,7 +178,7 @@ func TestTooManyDatabaseConnections(t *testing.T) {
 	}
 }
 
-// TestRestartsUnderLoad stops and starts a server on one address ten times, as a deployment does: no call that was taken
+// TestRestartsUnderLoad stops and starts a server on one database eight times, as deployments do: no call that was taken
 // goes unanswered, every number is kept.
 func TestRestartsUnderLoad(t *testing.T) {
 	t.Parallel()
