@@ -133,7 +133,8 @@ func (s *Servico) executar(ctx context.Context, op *Operacao, p *crm.Pedido, e E
 
 // responderSOAP writes the outcome and hands the log row of a call that wrote nothing to the Diario.
 func (s *Servico) responderSOAP(w http.ResponseWriter, r *http.Request, op *operacaoServida, m *soap.Message, p *crm.Pedido, resposta *crm.Resposta, recusa *crm.Recusa) {
-	modo, texto, status := modoRetorno(p), "", http.StatusOK
+	var texto string
+	modo, status := modoRetorno(p), http.StatusOK
 	if recusa == nil {
 		texto = textoDoSucesso(modo, resposta)
 	} else {

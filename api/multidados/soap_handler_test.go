@@ -42,10 +42,14 @@ func TestRefusalsTravelAsConfigured(t *testing.T) {
 		want   string
 	}{
 		{"numero", func(*crm.Retrato) {}, 200, "Esse IP: 192.0.2.7 Não está permitido o acesso a essa função. (e:101)"},
-		{"json", func(r *crm.Retrato) { r.Tenant.Configuracoes = crm.Configuracoes{crm.ConfRetorno: "json"} }, 200,
-			`{"success":false,"erros":"Esse IP: 192.0.2.7 Não está permitido o acesso a essa função. (e:101)"}`},
-		{"fault", func(r *crm.Retrato) { r.Credenciais["integra.mega"].RecusaFalha = true }, 500,
-			"Esse IP: 192.0.2.7 Não está permitido o acesso a essa função. (e:101)"},
+		{
+			"json", func(r *crm.Retrato) { r.Tenant.Configuracoes = crm.Configuracoes{crm.ConfRetorno: "json"} }, 200,
+			`{"success":false,"erros":"Esse IP: 192.0.2.7 Não está permitido o acesso a essa função. (e:101)"}`,
+		},
+		{
+			"fault", func(r *crm.Retrato) { r.Credenciais["integra.mega"].RecusaFalha = true }, 500,
+			"Esse IP: 192.0.2.7 Não está permitido o acesso a essa função. (e:101)",
+		},
 	} {
 		t.Run(c.nome, func(t *testing.T) {
 			t.Parallel()

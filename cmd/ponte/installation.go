@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"ponte/api/multidados"
 	"ponte/crm"
 	"ponte/server"
 	"ponte/storage"
@@ -111,10 +112,7 @@ func (g Target) with(ctx context.Context, t *Terminal, f func(i *installation, t
 }
 
 // operations are the names that grants and allowlist entries may bear.
-var operations = []string{
-	crm.OperacaoAbrir, crm.OperacaoEditar, crm.OperacaoEditarLote, crm.OperacaoNarrar, crm.OperacaoConsultar,
-	crm.OperacaoConsultarCliente, crm.OperacaoTimesheet, crm.OperacaoDivisoes,
-}
+var operations = multidados.NomesDasOperacoes()
 
 // osUser names who is at the command line, for the audit trail.
 func osUser() string {

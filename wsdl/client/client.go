@@ -48,7 +48,7 @@ func (l Latin1) Do(r *http.Request) (*http.Response, error) {
 	}
 	_, params, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	if err != nil || !strings.EqualFold(params["charset"], "ISO-8859-1") {
-		return res, nil
+		return res, nil //nolint:nilerr // a header that cannot be read names no charset: gowsdl judges the answer as it is
 	}
 	raw, err := io.ReadAll(charmap.Windows1252.NewDecoder().Reader(res.Body))
 	closeErr := res.Body.Close()
