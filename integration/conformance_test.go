@@ -3,6 +3,7 @@ package integration_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -29,21 +30,33 @@ func eachAction(t *testing.T, f func(t *testing.T, row destino.Tipo, action crm.
 	}
 }
 
-// opened is a destination with a short deadline, and what one try of it left behind.
+// patience is the deadline of a call that should be answered, on a busy machine too; haste that of one that should not.
+const (
+	patience = 20 * time.Second
+	haste    = 300 * time.Millisecond
+)
+
+// opened is a destination, and what one try of it left behind.
 type opened struct {
 	destino.Destino
 	row     destino.Tipo
+	address string
 	secrets []string
 	task    *destino.Tarefa
 }
 
 func open(t *testing.T, row destino.Tipo, action, address string) *opened {
 	t.Helper()
-	values := map[string]string{destino.CampoURL: address, destino.CampoPrazo: "300ms"}
+	return openFor(t, row, action, address, patience)
+}
+
+func openFor(t *testing.T, row destino.Tipo, action, address string, deadline time.Duration) *opened {
+	t.Helper()
+	values := map[string]string{destino.CampoURL: address, destino.CampoPrazo: deadline.String()}
 	for k, v := range row.ExemploValores {
 		values[k] = v
 	}
-	o := &opened{row: row}
+	o := &opened{row: row, address: address}
 	for _, f := range row.Campos {
 		if f.Segredo && values[f.Chave] != "" {
 			o.secrets = append(o.secrets, values[f.Chave])
@@ -71,7 +84,7 @@ func open(t *testing.T, row destino.Tipo, action, address string) *opened {
 // perform does the action and checks what must hold of every try: no secret and no document in what is kept.
 func (o *opened) perform(t *testing.T) (destino.Entregue, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	defer cancel()
 	made, err := o.Executar(ctx, o.task)
 	response, _ := o.task.Registro.Resposta()
@@ -135,9 +148,17 @@ func simulated(t *testing.T, row destino.Tipo, action, fault string) (*opened, *
 	o := open(t, row, action, service.URL)
 	prepare(t, row, partner, o)
 	if fault != "" {
+		o.Destino = openFor(t, row, action, service.URL, haste).Destino
 		partner.SetFaults([]simulator.Fault{{Kind: fault, Percent: 100}})
 	}
 	return o, partner
+}
+
+// recover ends the partner's faults.
+func (o *opened) recover(t *testing.T, partner *simulator.Simulator) {
+	t.Helper()
+	partner.SetFaults(nil)
+	o.Destino = open(t, o.row, o.task.Dossie.Entrega.Acao, o.address).Destino
 }
 
 func executions(o *opened, partner *simulator.Simulator) int {
@@ -210,7 +231,7 @@ func TestNothingWasSent(t *testing.T) {
 	for name, address := range map[string]string{"connection refused": refused, "DNS": "http://partner.invalid"} {
 		t.Run(name, func(t *testing.T) {
 			eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
-				_, err := open(t, row, action.Codigo, address).perform(t)
+				_, err := openFor(t, row, action.Codigo, address, haste).perform(t)
 				wantKind(t, err, destino.ClasseTransitorio)
 			})
 		})
@@ -265,7 +286,7 @@ func TestLostAnswers(t *testing.T) {
 				if n := executions(o, partner); n != done {
 					t.Fatalf("the partner did it %d times, want %d", n, done)
 				}
-				partner.SetFaults(nil)
+				o.recover(t, partner)
 				_, found, err := o.Verificar(t.Context(), o.task)
 				if action.Repeticao != crm.RepeticaoVerificavel {
 					if !errors.Is(err, destino.ErrNaoVerificavel) {
@@ -370,4 +391,44 @@ func TestWrongSettingsAreRefusedWithTheLabel(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAPartnerThatEchoesSecrets: some answer with what they were sent. Nothing of it may stay in the failure, which goes to
+// the log, the ocorrência and the destination's health.
+func TestAPartnerThatEchoesSecrets(t *testing.T) {
+	for name, answer := range map[string]string{
+		"refusal": `{"status":"400","mensagem":"%s"}`, "failure": `{"status":"500","mensagem":"%s"}`, "asked to wait": `{"status":"429","mensagem":"%s"}`,
+	} {
+		for _, status := range []int{200, 400} {
+			eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+				service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.WriteHeader(status)
+					_, _ = fmt.Fprintf(w, answer, r.Header.Get("Authorization"))
+				}))
+				defer service.Close()
+				o := open(t, row, action.Codigo, service.URL)
+				_, err := o.perform(t)
+				if err == nil {
+					t.Fatalf("%s with %d counts as delivered", name, status)
+				}
+				kept, _ := o.task.Registro.Resposta()
+				_, credential, _ := strings.Cut(authorization(t, row), " ")
+				if strings.Contains(kept+err.Error(), credential) {
+					t.Errorf("%s with %d: what is kept shows the credential: %s", name, status, err)
+				}
+			})
+		}
+	}
+}
+
+// authorization is the header that a row's example settings make it send.
+func authorization(t *testing.T, row destino.Tipo) (sent string) {
+	t.Helper()
+	service := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { sent = r.Header.Get("Authorization") }))
+	defer service.Close()
+	_, _ = open(t, row, row.Acoes[0].Codigo, service.URL).perform(t) // an empty answer may be a failure
+	if sent == "" {
+		t.Fatalf("%s sends no credential", row.Nome)
+	}
+	return sent
 }

@@ -48,6 +48,9 @@ func Cancelado() *Erro { return &Erro{classe: ClasseCancelado, mensagem: "a Pont
 // Por keeps the cause for the program; it is not shown.
 func (e *Erro) Por(causa error) *Erro { e.causa = causa; return e }
 
+// SemFalha says that the partner works: it only wants to be left alone for a while.
+func (e *Erro) SemFalha() *Erro { e.semFalha = true; return e }
+
 // Error is the sentence for the operator.
 func (e *Erro) Error() string { return e.mensagem }
 

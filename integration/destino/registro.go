@@ -2,6 +2,8 @@ package destino
 
 import (
 	"encoding/base64"
+	"encoding/json"
+	"html"
 	"net/url"
 	"regexp"
 	"strings"
@@ -28,16 +30,32 @@ type Registro struct {
 
 // NovoRegistro masks the given values wherever they appear.
 func NovoRegistro(segredos []string) *Registro {
+	return &Registro{segredos: ocultador(segredos)}
+}
+
+// ocultador replaces secrets in every form in which they travel.
+func ocultador(segredos []string) *strings.Replacer {
 	var pares []string
 	for _, s := range segredos {
 		if len(s) < 3 { // replacing it would blacken everything and hide nothing
 			continue
 		}
-		for _, forma := range []string{s, url.QueryEscape(s), url.PathEscape(s), base64.StdEncoding.EncodeToString([]byte(s))} {
+		emJSON, _ := json.Marshal(s) // of a string: never fails
+		formas := []string{
+			s, url.QueryEscape(s), url.PathEscape(s), html.EscapeString(s), string(emJSON[1 : len(emJSON)-1]),
+			base64.StdEncoding.EncodeToString([]byte(s)),
+		}
+		for _, forma := range formas {
 			pares = append(pares, forma, "***")
 		}
 	}
-	return &Registro{segredos: strings.NewReplacer(pares...)}
+	return strings.NewReplacer(pares...)
+}
+
+// semSegredos takes secrets out of what a partner answered. Some answer with what they were sent, and parts of an answer
+// become the operator's sentence.
+func (r *Registro) semSegredos(corpo []byte) []byte {
+	return []byte(r.segredos.Replace(string(corpo)))
 }
 
 // Mascarar takes secrets, CPF and CNPJ out of a text.

@@ -25,9 +25,11 @@ type Saida struct {
 	prazo      time.Duration
 	cliente    *http.Client
 	cabecalhos map[string]string
+	oculto     *strings.Replacer // the values of cabecalhos
 }
 
-// NovaSaida makes the way out to base. prazo bounds one call. cabecalhos go with every call and are never recorded.
+// NovaSaida makes the way out to base. prazo bounds one call. cabecalhos go with every call and are never recorded, nor
+// left in what comes back.
 func NovaSaida(base string, prazo time.Duration, rede Rede, cabecalhos map[string]string) (*Saida, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {
@@ -40,7 +42,12 @@ func NovaSaida(base string, prazo time.Duration, rede Rede, cabecalhos map[strin
 		DialContext: rede.discador().DialContext, TLSHandshakeTimeout: 10 * time.Second,
 		MaxIdleConnsPerHost: 16, IdleConnTimeout: 60 * time.Second, MaxResponseHeaderBytes: 64 << 10, DisableCompression: true,
 	}
-	return &Saida{base: u, prazo: prazo, cabecalhos: cabecalhos, cliente: &http.Client{Transport: transporte, CheckRedirect: mesmoServidor}}, nil
+	var valores []string
+	for _, v := range cabecalhos {
+		_, credencial, _ := strings.Cut(v, " ") // Bearer, Basic
+		valores = append(valores, v, credencial)
+	}
+	return &Saida{base: u, prazo: prazo, cabecalhos: cabecalhos, oculto: ocultador(valores), cliente: &http.Client{Transport: transporte, CheckRedirect: mesmoServidor}}, nil
 }
 
 // errRedirecionado is the refusal of a redirect that leaves the host or would change the method.
@@ -104,8 +111,10 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 	}
 	defer resp.Body.Close()
 	corpo, err := io.ReadAll(io.LimitReader(resp.Body, maxResposta+1))
+	longa := len(corpo) > maxResposta
+	corpo = registro.semSegredos([]byte(s.oculto.Replace(string(corpo))))
 	registro.recebeu(resp.StatusCode, string(corpo), time.Since(inicio))
-	if err != nil || len(corpo) > maxResposta {
+	if err != nil || longa {
 		return nil, Desconhecido("a resposta do destino veio incompleta ou longa demais (HTTP " + itoa(resp.StatusCode) + ")").Por(err)
 	}
 	return &Retorno{HTTP: resp.StatusCode, Corpo: corpo, Cabecalhos: resp.Header}, nil
@@ -158,9 +167,7 @@ func (r *Retorno) Julgar() error {
 	case c == http.StatusUnauthorized || c == http.StatusForbidden:
 		return Transitorio("o destino recusou a credencial (HTTP "+itoa(c)+"): confira o token", 0)
 	case c == http.StatusTooManyRequests:
-		e := Transitorio("o destino pediu para esperar (HTTP 429)", r.esperar())
-		e.semFalha = true
-		return e
+		return Transitorio("o destino pediu para esperar (HTTP 429)", r.esperar()).SemFalha()
 	case c == http.StatusRequestTimeout || c == http.StatusTooEarly || c == http.StatusServiceUnavailable || c == http.StatusProxyAuthRequired:
 		return Transitorio("o destino está indisponível (HTTP "+itoa(c)+")", r.esperar())
 	case c >= 500:

@@ -44,7 +44,7 @@ func julgarPorDentro(corpo map[string]any) error {
 	falso := corpo["success"] == false || corpo["sucesso"] == false || corpo["erro"] == true
 	switch {
 	case err == nil && codigo == http.StatusTooManyRequests:
-		return destino.Transitorio("a Mobuss pediu para esperar"+mensagem(corpo), 0)
+		return destino.Transitorio("a Mobuss pediu para esperar"+mensagem(corpo), 0).SemFalha()
 	case err == nil && codigo >= 400 && codigo < 500, falso:
 		return destino.Permanente("a Mobuss recusou dentro de um HTTP 200" + mensagem(corpo))
 	case err == nil && codigo >= 500:

@@ -94,6 +94,9 @@ func julgar(r *destino.Retorno) (destino.Entregue, error) {
 		return destino.Entregue{}, destino.Desconhecido("o Vimob respondeu algo que não é um objeto JSON")
 	}
 	if codigo, err := strconv.Atoi(texto(corpo["status"])); err == nil && codigo >= 400 {
+		if codigo == http.StatusTooManyRequests {
+			return destino.Entregue{}, destino.Transitorio("o Vimob pediu para esperar: "+recado(corpo), 0).SemFalha()
+		}
 		if codigo >= 500 {
 			return destino.Entregue{}, destino.Desconhecido("o Vimob falhou dentro de um HTTP 200: " + recado(corpo))
 		}
