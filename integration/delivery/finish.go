@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -24,7 +25,7 @@ func (l *lane) finish(claimed *crm.EntregaReservada, v verdict, record *destino.
 	}
 	end := crm.FimTentativa{
 		Reservada: claimed, Estado: v.state, Espera: v.wait, Verificar: v.verify, Automatica: v.counts, Motivo: reason,
-		IDExterno: v.made.IDExterno, NumeroExterno: v.made.NumeroExterno,
+		IDExterno: bounded(v.made.IDExterno), NumeroExterno: bounded(v.made.NumeroExterno),
 		Avisar: v.state == crm.EntregaFalhou || v.state == crm.EntregaIncerta,
 		Tentativa: &crm.Tentativa{
 			TenantID: claimed.TenantID, EntregaID: claimed.ID, Ordem: claimed.Tentativas, Manual: claimed.Manual,
@@ -51,6 +52,12 @@ func (l *lane) finish(claimed *crm.EntregaReservada, v verdict, record *destino.
 		l.log.Info("delivery tried", fields...)
 	}
 }
+
+// maxExternal is how many bytes of a partner's id are kept: none of theirs is this long, and a row that cannot be written
+// would lose the outcome.
+const maxExternal = 255
+
+func bounded(id string) string { return destino.Encurtar(strings.ToValidUTF8(id, "?"), maxExternal) }
 
 // store ends a claim, insisting a little.
 func (e *Engine) store(end crm.FimTentativa) (mine bool, err error) {

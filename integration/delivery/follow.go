@@ -37,7 +37,9 @@ func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {
 			if l.budget.Wait(ctx) != nil { // polling spends of the same budget
 				return
 			}
-			l.followOne(ctx, client, &page[i])
+			if !l.followOne(ctx, client, &page[i]) {
+				return // the partner is not well: the next round asks again
+			}
 		}
 		if len(page) < followBatch {
 			return
@@ -46,13 +48,15 @@ func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {
 	}
 }
 
-func (l *lane) followOne(ctx context.Context, client destino.Acompanhado, delivered *crm.Entrega) {
+// followOne asks for news of one. false = the partner does not answer as it should.
+func (l *lane) followOne(ctx context.Context, client destino.Acompanhado, delivered *crm.Entrega) bool {
 	asked, cancel := context.WithTimeout(ctx, l.timeout+time.Second)
 	defer cancel()
 	news, err := client.Acompanhar(asked, delivered)
 	if err != nil {
 		l.log.Warn("destination gave no news", zap.Int64("delivery", delivered.ID), zap.String("reason", destino.MascararDocumentos(err.Error())))
-		return
+		failure := destino.Classificar(err)
+		return !failure.ContaFalha() && failure.Depois() == 0
 	}
 	for _, n := range news {
 		store, cancel := stored(ctx)
@@ -60,10 +64,11 @@ func (l *lane) followOne(ctx context.Context, client destino.Acompanhado, delive
 		cancel()
 		if err != nil {
 			l.log.Error("news could not be stored", zap.Int64("delivery", delivered.ID), zap.Error(err))
-			return
+			return true
 		}
 		if fresh {
 			l.log.Info("news taken in", zap.Int64("delivery", delivered.ID), zap.Int64("ocorrencia_id", n.OcorrenciaID))
 		}
 	}
+	return true
 }

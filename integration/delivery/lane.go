@@ -121,15 +121,13 @@ func (l *lane) round(ctx context.Context) int {
 	if free <= 0 {
 		return 0
 	}
-	queued, cancel := context.WithTimeout(ctx, storeTimeout)
+	queued, cancel := stored(ctx) // a claim that was written and not read would be nobody's until its lease ends
 	defer cancel()
 	claimed, err := l.engine.Queue.Reservar(queued, crm.Reserva{
 		TenantID: l.settings.TenantID, Destino: l.settings.Nome, Token: l.engine.token(), Max: free, Prazo: l.lease(0),
 	})
 	if err != nil {
-		if ctx.Err() == nil {
-			l.log.Error("deliveries cannot be claimed", zap.Error(err))
-		}
+		l.log.Error("deliveries cannot be claimed", zap.Error(err))
 		return 0
 	}
 	for i := range claimed {

@@ -2,8 +2,11 @@ package delivery
 
 import (
 	"context"
+	"errors"
 
 	"go.uber.org/zap"
+
+	"ponte/crm"
 )
 
 const noticeBatch = 50
@@ -38,8 +41,11 @@ func (e *Engine) notify(ctx context.Context) {
 		}
 		cancel()
 		if err != nil {
+			// The next round tries again. One that cannot be told keeps nobody else from being told.
 			e.Log.Error("failed delivery could not be told", zap.Int64("delivery", entrega.ID), zap.Error(err))
-			return // the next round tries again
+			if errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, crm.ErrOcupado) {
+				return
+			}
 		}
 	}
 }

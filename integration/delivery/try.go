@@ -105,7 +105,7 @@ func (l *lane) repetition(action string) crm.Repeticao {
 func (l *lane) keepProgress(claimed *crm.EntregaReservada, done destino.Entregue, progress string) error {
 	store, cancel := stored(l.engine.work)
 	defer cancel()
-	mine, err := l.engine.Queue.Progredir(store, claimed, done.IDExterno, done.NumeroExterno, progress)
+	mine, err := l.engine.Queue.Progredir(store, claimed, bounded(done.IDExterno), bounded(done.NumeroExterno), progress)
 	if err == nil && !mine {
 		err = errors.New("the claim was lost in the middle of the try")
 	}

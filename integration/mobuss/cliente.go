@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -127,15 +128,14 @@ func jaEncerrada(mensagem string) bool {
 	return (strings.Contains(m, "já ") || strings.Contains(m, "ja ")) && ehFinal(m)
 }
 
-// ehFinal recognises the words of a closed solicitação.
+var (
+	palavrasFinais = regexp.MustCompile(`(?i)\b(encerrad|finalizad|fechad|conclu[ií]d)[oa]s?\b`)
+	naoFinais      = regexp.MustCompile(`(?i)\b(n[aã]o|aguardando|pendente|parcialmente)\b`)
+)
+
+// ehFinal recognises the words of a closed solicitação; "aguardando conclusão" and "não finalizada" are none.
 func ehFinal(situacao string) bool {
-	s := strings.ToLower(situacao)
-	for _, palavra := range []string{"encerrad", "conclu", "finaliz", "fechad"} {
-		if strings.Contains(s, palavra) {
-			return true
-		}
-	}
-	return false
+	return palavrasFinais.MatchString(situacao) && !naoFinais.MatchString(situacao)
 }
 
 // chamar posts JSON to a path of the settings and reads the object that comes back, errors inside a 200 included.
