@@ -74,11 +74,16 @@ func abrir(t *testing.T, base string) *aba {
 		t.Fatal(err)
 	}
 	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, alvo *chromedp.Target) error {
-		_, err := cdp.Call(ctx, alvo, network.Enable, network.EnableParams{})
+		if _, err := cdp.Call(ctx, alvo, network.Enable, network.EnableParams{}); err != nil {
+			return err
+		}
+		// Keys go to this tab whatever other tabs there are.
+		_, err := cdp.Call(ctx, alvo, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 		return err
 	})); err != nil {
 		t.Fatal(err)
 	}
+	a.tamanho(1440, 900)
 	if err := chromedp.Listen(ctx, func(ev any) {
 		if e, ok := ev.(*network.EventRequestWillBeSent); ok {
 			if u, err := url.Parse(e.Request.URL); err == nil && u.Host != meu.Host && (u.Scheme == "http" || u.Scheme == "https") {
@@ -146,7 +151,10 @@ func (a *aba) entrar(login, senha string) {
 	a.t.Helper()
 	a.ir("/entrar")
 	a.fazer(chromedp.SendKeys("#campo-login", login), chromedp.SendKeys("#campo-senha", senha), chromedp.Submit("#campo-senha"))
-	a.fazer(chromedp.WaitVisible("details.conta, .porta"))
+	ateQue(a.t, "the sign-in ends", func() bool {
+		fora, err := chromedp.Run(a.ctx, chromedp.Evaluate[bool](`location.pathname !== "/portal/entrar" && document.readyState === "complete"`))
+		return err == nil && fora
+	})
 }
 
 // tamanho sets the window's size, and tema the colours that the system would ask for.

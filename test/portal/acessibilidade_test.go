@@ -1,0 +1,98 @@
+package portal_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"ponte/test/require"
+)
+
+// violacao is what axe-core reports.
+type violacao struct {
+	ID, Impact, Help string
+	Nodes            []struct{ HTML string }
+}
+
+// TestAcessibilidade runs axe-core on every page, in both themes and at both widths. A serious violation fails; a picture
+// of each page is kept.
+func TestAcessibilidade(t *testing.T) {
+	require.NodePackage(t, ".", "axe-core")
+	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := subir(t, true)
+	p := s.admin()
+	numero := s.abrir("AX-1", "COD_SOLICITACAO", "SO999")
+	s.abrir("AX-2", "COD_STATUS", "encerrado")
+	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
+	s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "AX-1")
+	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Text(), "Contrato não encontrado") })
+	recusada, _ := p.ver("/chamadas?situacao=recusada").Find("table.lista tbody th a").Attr("href")
+	usuario, _ := p.ver("/usuarios").Find("table.lista tbody th a").Attr("href")
+	outras := []string{
+		"/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
+		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/senha", "/entregas/lote?ato=reenviar", "/nada",
+	}
+	sempre := append([]string{"/ocorrencias/" + numero}, todas...)
+	a := abrir(t, s.url)
+	a.tamanho(1440, 900)
+	a.ir("/entrar")
+	conferirAcessibilidade(a, "entrar", string(axe))
+	a.entrar("admin", "demo")
+	for _, tela := range []struct {
+		nome         string
+		largura      int64
+		escuro, conf bool // conf: axe looks at it; the narrow dark one has the marks of the one and the colours of the other
+	}{{"1440-claro", 1440, false, true}, {"1440-escuro", 1440, true, true}, {"360-claro", 360, false, true}, {"360-escuro", 360, true, false}} {
+		a.tema(tela.escuro)
+		a.tamanho(tela.largura, 900)
+		paginas := sempre
+		if !tela.escuro {
+			paginas = append(outras, sempre...)
+		}
+		for _, caminho := range paginas {
+			a.ir(caminho)
+			nome := strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-", "&", "-").Replace(strings.TrimPrefix(caminho, "/")), "-")
+			if nome == "" {
+				nome = "painel"
+			}
+			if tela.conf {
+				conferirAcessibilidade(a, nome+" "+tela.nome, string(axe))
+			}
+			if largura := js[int64](a, "document.documentElement.scrollWidth"); largura > tela.largura {
+				t.Errorf("%s at %d px is %d px wide", caminho, tela.largura, largura)
+			}
+			a.fotografar(nome + "-" + tela.nome)
+		}
+	}
+	a.semFora()
+}
+
+func conferirAcessibilidade(a *aba, onde, axe string) {
+	a.t.Helper()
+	// The script comes through the debugger, so that the page's policy need not allow it.
+	js[bool](a, axe+"\n;true")
+	lista, err := chromedp.Run(a.ctx, chromedp.Evaluate[[]violacao](
+		`axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => ({ID: v.id, Impact: v.impact, Help: v.help, Nodes: v.nodes.slice(0, 3).map(n => ({HTML: n.html}))})))`,
+		chromedp.EvalAwaitPromise))
+	if err != nil {
+		a.t.Fatalf("%s: %v", onde, err)
+	}
+	for _, v := range lista {
+		frase := fmt.Sprintf("%s: %s (%s): %s", onde, v.ID, v.Impact, v.Help)
+		for _, n := range v.Nodes {
+			frase += "\n\t" + n.HTML
+		}
+		if v.Impact == "serious" || v.Impact == "critical" {
+			a.t.Error(frase)
+		} else {
+			a.t.Log(frase)
+		}
+	}
+}
