@@ -212,7 +212,7 @@ func (o *Ocorrencias) gravar(ctx context.Context, p *Pedido, e *Escrita, r *Resp
 func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 	campos := a.p.Campos
 	oc := Ocorrencia{
-		ID: ids.proximo(), TenantID: a.procura.TenantID, Versao: 1, Numero: numero, CodigoOC: a.codigoOC,
+		ID: ids.proximo(), TenantID: a.procura.TenantID, Versao: 1, Numero: numero, CodigoOC: a.codigoOC, ChaveExterna: a.p.ChaveExterna,
 		ClienteID: a.clienteID, StatusID: a.codigos.status.ID,
 		Descricao: campos.Texto("DESCRICAO"), Solucao: campos.Texto("DESCRICAO_SOLUCAO"),
 		AbertoPor: campos.Texto("COD_ABERTO_POR"), AbertoPara: campos.Texto("COD_ABERTO_PARA"),

@@ -2,6 +2,7 @@ package crm
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -195,6 +196,12 @@ func (c *CampoDestino) validarURL(valor string) (string, error) {
 	}
 	if u.User != nil {
 		return "", fmt.Errorf("%s: não escreva usuário e senha no endereço, há campos para eles", c.Rotulo)
+	}
+	// The rest is judged when it is dialled: names, and private networks, which a flag allows.
+	if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
+		if ip = ip.Unmap(); ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() {
+			return "", fmt.Errorf("%s: %s é um endereço link-local ou de nenhum servidor, que não é aceito", c.Rotulo, ip)
+		}
 	}
 	return strings.TrimRight(valor, "/"), nil
 }

@@ -47,8 +47,8 @@ type Entrega struct {
 	Estado        EstadoEntrega
 	Tentativas    int
 	ProximaEm     time.Time // of the next try, by the database's clock; zero = at once, or none
-	Motivo        string // last error or the operator's reason
-	IDExterno     string // the partner's id of what was made
+	Motivo        string    // last error or the operator's reason
+	IDExterno     string    // the partner's id of what was made
 	NumeroExterno string
 	CriadaEm      time.Time // later than that of every entrega that an earlier change of the ocorrência made
 	AtualizadaEm  time.Time

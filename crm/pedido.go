@@ -16,6 +16,7 @@ type Pedido struct {
 	Senha             string
 	SemCredencial     bool   // the call carried no user at all (ComoCredencialID of the allowlist may apply)
 	ChaveIdempotencia string // Idempotency-Key header, "" = none
+	ChaveExterna      string // the calling system's key of what is opened, kept with it; "" = none
 	Campos            Campos // without USUARIO_WS and SENHA_WS
 	Anexos            []AnexoRecebido
 	Em                time.Time // arrival

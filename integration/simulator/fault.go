@@ -31,7 +31,7 @@ func ParseFaults(text string) ([]Fault, error) {
 		}
 		kind, share, _ := strings.Cut(part, ":")
 		percent, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(share), "%"), 64)
-		if err != nil || percent < 0 || percent > 100 {
+		if err != nil || !(percent >= 0 && percent <= 100) {
 			return nil, fmt.Errorf("fault %q: write it as 500:30%%", part)
 		}
 		kind = strings.ToLower(strings.TrimSpace(kind))

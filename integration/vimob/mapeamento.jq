@@ -1,4 +1,6 @@
 # O que é enviado ao Vimob em cada ação. O contrato do Vimob não é público: confirme os nomes com a Vimob.
+def proposta: .ocorrencia | if (.chave_externa // "") != "" then .chave_externa else .codigo_oc end;
+
 if .acao == "VIMOB_PROSPECT" then
   {
     idCRM: .cliente.id,
@@ -10,9 +12,9 @@ if .acao == "VIMOB_PROSPECT" then
     ocorrenciaCRM: .ocorrencia.numero
   }
 elif .acao == "VIMOB_PROPOSTA" then
-  { proposta: .ocorrencia.codigo_oc, ocorrenciaCRM: .ocorrencia.numero }
+  { proposta: proposta, ocorrenciaCRM: .ocorrencia.numero }
 elif .acao == "VIMOB_BPO" then
-  { proposta: .ocorrencia.codigo_oc, ocorrenciaCRM: .ocorrencia.numero, statusBPO: .status.codigo, descricao: (.status.nome // "") }
+  { proposta: proposta, ocorrenciaCRM: .ocorrencia.numero, statusBPO: .status.codigo, descricao: (.status.nome // "") }
 else
   error("ação desconhecida: \(.acao)")
 end

@@ -71,7 +71,9 @@ func (c *chamada) abrirUmaVez(a aviso, codigoOC, descricao, solicitacao string) 
 	if len(achadas) > 0 {
 		return achadas[0].Numero, nil
 	}
-	resposta, err := c.fazer(c.Abrir, crm.OperacaoAbrir, a.abertura(codigoOC, descricao, solicitacao))
+	p := c.pedido(crm.OperacaoAbrir, a.abertura(codigoOC, descricao, solicitacao))
+	p.ChaveExterna = a.proposta // of every ocorrência of the proposal, also of those that a status opened
+	resposta, err := c.executar(c.Abrir, p)
 	if err != nil {
 		return "", err
 	}

@@ -263,8 +263,9 @@ func TestVimobTellsAndAsks(t *testing.T) {
 	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
 	p.serve()
 	p.input("senha-vimob", "credential", "create", "vimob", "--system", "vimob")
-	p.run("destination", "set", "vimob", "status_que_abrem=ANALISE=SO200", "bpo=APROVADA=ANALISE:credito_ok")
-	p.run("status", "set", "credito_ok", "--phase", "em_andamento")
+	_, service := partner(t, "vimob", "")
+	p.run("destination", "set", "vimob", "status_que_abrem=ANALISE=SO200", "bpo=APROVADA=ANALISE:credito_ok", "url="+service, "ativo=true")
+	p.run("status", "set", "credito_ok", "--phase", "em_andamento", "--external", "VIMOB_BPO")
 	time.Sleep(3 * time.Second)
 	tell := func(body string) map[string]any {
 		t.Helper()
@@ -290,6 +291,10 @@ func TestVimobTellsAndAsks(t *testing.T) {
 	p.edit(missing, "credito_ok")
 	if asked := p.vimob(http.MethodGet, "/bpo?proposta=P-9&status=APROVADA", "", http.StatusOK); asked["permitido"] != true {
 		t.Errorf("after the BPO status the gate answers %v", asked)
+	}
+	told := p.awaitState(missing, "VIMOB_BPO", "entregue")
+	if tries := p.run("delivery", "list", "--json", "--tries", jsonNumber(told.ID)); !strings.Contains(tries, `\"proposta\":\"P-9\"`) {
+		t.Errorf("Vimob is told of another proposal than its own:\n%s", tries)
 	}
 	tell(`{"proposta":"P-9","status":"REPROVADA","data":"2026-03-03 09:00:00","encerrarFluxo":true}`)
 	if shown := p.run("ocorrencia", "show", number, "--json"); !strings.Contains(shown, `"encerrado"`) {
