@@ -288,10 +288,12 @@ func TestPortasQueFalham(t *testing.T) {
 			if codigo(err) != caso.codigo || p.Registro.Situacao != caso.situacao || strings.Contains(err.Error(), "fire") {
 				t.Errorf("%v, %s", err, p.Registro.Situacao)
 			}
-			if want := 1; errors.Is(caso.erro, crm.ErrConflito) {
-				if want = 5; vezes != want {
-					t.Errorf("%d tries, want %d", vezes, want)
-				}
+			want := 1
+			if errors.Is(caso.erro, crm.ErrConflito) {
+				want = 5
+			}
+			if vezes != want {
+				t.Errorf("%d tries, want %d", vezes, want)
 			}
 			m.antes = nil
 			if r := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "F-1")); r.Repetida {

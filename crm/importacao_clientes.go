@@ -217,8 +217,11 @@ func atualizarCliente(atual, c *Cliente) bool {
 		onde *string
 		novo string
 	}{
-		{&atual.Documento, c.Documento}, {&atual.Nome, c.Nome}, {&atual.IDIntegracao, c.IDIntegracao},
-		{&atual.Codigo, c.Codigo}, {&atual.Email, c.Email},
+		{&atual.Documento, c.Documento},
+		{&atual.Nome, c.Nome},
+		{&atual.IDIntegracao, c.IDIntegracao},
+		{&atual.Codigo, c.Codigo},
+		{&atual.Email, c.Email},
 	} {
 		if par.novo != "" && par.novo != *par.onde {
 			*par.onde, mudou = par.novo, true

@@ -163,8 +163,13 @@ func (imp *importadorOcorrencias) lerLinha(l planilha.Linha, oc *Ocorrencia) err
 func recebidoDaLinha(l planilha.Linha) Campos {
 	var campos Campos
 	for _, par := range []struct{ parte, coluna string }{
-		{"COD_PROJETO", "contrato"}, {"DESCRICAO", "descricao"}, {"DATA_ABERTURA", "data_abertura"},
-		{"DATA_FECHAMENTO", "data_fechamento"}, {"CNPJ_CLIENTE", "documento"}, {"CODIGO_OC", "codigo_oc"}, {"COD_STATUS", "status"},
+		{"COD_PROJETO", "contrato"},
+		{"DESCRICAO", "descricao"},
+		{"DATA_ABERTURA", "data_abertura"},
+		{"DATA_FECHAMENTO", "data_fechamento"},
+		{"CNPJ_CLIENTE", "documento"},
+		{"CODIGO_OC", "codigo_oc"},
+		{"COD_STATUS", "status"},
 	} {
 		if v := l.Valor(par.coluna); v != "" {
 			campos = append(campos, Campo{Nome: par.parte, Valor: v})

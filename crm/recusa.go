@@ -33,7 +33,6 @@ const (
 	RecusaContratoEncerrado    CodigoRecusa = 304
 	RecusaClienteNaoEncontrado CodigoRecusa = 311
 	RecusaClienteDivergente    CodigoRecusa = 312
-	RecusaClienteSemChave      CodigoRecusa = 313
 	RecusaClienteInexistente   CodigoRecusa = 314
 	RecusaCodigo               CodigoRecusa = 321
 	RecusaOcorrencia           CodigoRecusa = 331
@@ -77,7 +76,6 @@ var Recusas = []LinhaRecusa{
 	{RecusaContratoEncerrado, "O contrato %s está %s e não aceita ocorrências.", 422},
 	{RecusaClienteNaoEncontrado, "Cliente não encontrado por %s e a inclusão de clientes está bloqueada (bloqueio_incluir_cliente): confira os dados enviados.", 422},
 	{RecusaClienteDivergente, "Os dados do cliente encontram cadastros diferentes: %s. Confira os dados enviados.", 422},
-	{RecusaClienteSemChave, "Faltam dados para identificar o cliente: envie documento, código ou contrato.", 422},
 	{RecusaClienteInexistente, "Cliente não encontrado por %s.", 404},
 	{RecusaCodigo, "%s %s não está cadastrado.", 422},
 	{RecusaOcorrencia, "Ocorrência %s não encontrada.", 404},

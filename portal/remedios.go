@@ -38,7 +38,6 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaContratoEncerrado:    {"Contrato encerrado", "Regra 5, contrato: distratado ou transferido, e a instalação recusa esses contratos.", "Ver configuração", fixo("/webservice#contrato_encerrado")},
 	crm.RecusaClienteNaoEncontrado: {"Cliente não encontrado", "Regra 6, cliente: nenhuma chave enviada o encontra, e a inclusão está bloqueada.", "Cadastrar o cliente", fixo("/clientes/novo")},
 	crm.RecusaClienteDivergente:    {"Cliente divergente", "Regra 6, cliente: as chaves enviadas encontram clientes diferentes.", "Procurar clientes", fixo("/clientes")},
-	crm.RecusaClienteSemChave:      {"Cliente sem chave", "Regra 6, cliente: nada do que foi enviado identifica o cliente, e o contrato também não.", "", nil},
 	crm.RecusaClienteInexistente:   {"Cliente inexistente", "A consulta não encontrou o cliente.", "Procurar clientes", fixo("/clientes")},
 	crm.RecusaCodigo:               {"Código não cadastrado", "Regra 7, códigos: a instalação recusa códigos desconhecidos.", "Cadastrar o código", fixo("/status#novo")},
 	crm.RecusaOcorrencia:           {"Ocorrência não encontrada", "O número enviado não é de uma ocorrência desta instalação, ou é de outro sistema.", "Procurar ocorrências", fixo("/ocorrencias")},

@@ -68,7 +68,7 @@ func (c *Calls) Run(ctx context.Context, t *Terminal) error {
 			for n, k := range page.Linhas {
 				list[n] = callJSON{
 					k.ID, stamp(k.Em, zone), k.RequestID, k.Superficie, k.Operacao, k.Usuario, k.Sistema, k.Endereco, k.Par, k.Alerta,
-					string(k.Situacao), int(k.CodigoRecusa), k.Mensagem, append([]string{}, k.Avisos...), k.Numero, k.CodigoOC, k.Pedido,
+					string(k.Situacao), k.CodigoRecusa, k.Mensagem, append([]string{}, k.Avisos...), k.Numero, k.CodigoOC, k.Pedido,
 					k.Resposta, k.HTTP, k.Bytes, k.SHA256, k.Vezes, float64(k.Duracao.Microseconds()) / 1000,
 				}
 			}

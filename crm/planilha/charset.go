@@ -2,6 +2,7 @@ package planilha
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"unicode/utf8"
 )
@@ -30,7 +31,7 @@ func detectar(r io.Reader) (Charset, int64, error) {
 	for {
 		runa, n, err := leitor.ReadRune()
 		total += int64(n)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
