@@ -15,6 +15,8 @@ import (
 type Rede struct {
 	Privada  bool // private networks (a partner inside the house)
 	Loopback bool // this machine (--demo, simulators)
+	// Nomes resolves names; nil = as the system does.
+	Nomes *net.Resolver
 }
 
 // ErrEnderecoRecusado is the error of a connection to an address that is not allowed.
@@ -31,16 +33,17 @@ var (
 	reserva = netip.MustParsePrefix("240.0.0.0/4")
 	esteIP  = netip.MustParsePrefix("0.0.0.0/8")
 	nat64   = netip.MustParsePrefix("64:ff9b::/96")
+	v4Velho = netip.MustParsePrefix("::/96")
+	seis4   = netip.MustParsePrefix("2002::/16")
+	teredo  = netip.MustParsePrefix("2001::/32")
+	nat64Ca = netip.MustParsePrefix("64:ff9b:1::/48") // an IPv4 address stands in it wherever the house put it
 )
 
 // Permite judges an address.
 func (r Rede) Permite(ip netip.Addr) error {
 	ip = ip.Unmap().WithZone("")
-	if nat64.Contains(ip) {
-		b := ip.As16()
-		ip = netip.AddrFrom4([4]byte(b[12:]))
-	}
-	recusado := ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() || reserva.Contains(ip) || esteIP.Contains(ip)
+	ip = semTunel(ip)
+	recusado := teredo.Contains(ip) || nat64Ca.Contains(ip) || ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() || reserva.Contains(ip) || esteIP.Contains(ip)
 	for _, p := range metadados {
 		recusado = recusado || p.Contains(ip)
 	}
@@ -55,9 +58,24 @@ func (r Rede) Permite(ip netip.Addr) error {
 	return nil
 }
 
+// semTunel gives the IPv4 address to which an IPv6 address is only a way.
+func semTunel(ip netip.Addr) netip.Addr {
+	if !ip.Is6() {
+		return ip
+	}
+	b := ip.As16()
+	switch {
+	case nat64.Contains(ip), v4Velho.Contains(ip) && !ip.IsLoopback() && !ip.IsUnspecified():
+		return netip.AddrFrom4([4]byte(b[12:]))
+	case seis4.Contains(ip):
+		return netip.AddrFrom4([4]byte(b[2:6]))
+	}
+	return ip
+}
+
 func (r Rede) discador() *net.Dialer {
 	return &net.Dialer{
-		Timeout: 10 * time.Second, KeepAlive: 30 * time.Second,
+		Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Resolver: r.Nomes,
 		ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
 			ap, err := netip.ParseAddrPort(address)
 			if err != nil {
