@@ -45,7 +45,7 @@ func (p *ponte) input(lines string, arguments ...string) string {
 
 func (p *ponte) mustOpen(codigoOC, status string) string {
 	p.t.Helper()
-	number, err := p.open(codigoOC, status, cpf(1))
+	number, err := p.openAgain(codigoOC, status, cpf(1))
 	if err != nil {
 		p.t.Fatal(err)
 	}

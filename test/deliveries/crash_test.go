@@ -64,7 +64,7 @@ func TestKilledAmidFaults(t *testing.T) {
 			return len(p.deliveries("--state", "pendente", "--state", "enviando", "--state", "agendada"))
 		}
 		waitFor(t, 3*time.Minute, "every entrega to end", func() bool {
-			time.Sleep(time.Second)
+			time.Sleep(2 * time.Second)
 			return unfinished() == 0
 		})
 		t.Logf("opening took %s, with the kills %s, the rest %s", opened.Sub(begin), killed.Sub(opened), time.Since(killed))
@@ -114,9 +114,10 @@ func check(t *testing.T, list []delivery, executed map[string]int) {
 	t.Logf("states: %v", states)
 }
 
+// waitFor looks four times a second: most looks start a process.
 func waitFor(t *testing.T, limit time.Duration, what string, condition func() bool) {
 	t.Helper()
-	for end := time.Now().Add(limit); !condition(); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(limit); !condition(); time.Sleep(250 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("waited %s for %s in vain", limit, what)
 		}

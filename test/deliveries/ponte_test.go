@@ -234,6 +234,16 @@ func cpf(n int) string {
 	return base
 }
 
+// openAgain opens as a caller does: one who is told to come back does so, and gets the same number.
+func (p *ponte) openAgain(codigoOC, status, document string) (number string, err error) {
+	for range 5 {
+		if number, err = p.open(codigoOC, status, document); err == nil || !strings.Contains(err.Error(), "tente novamente") {
+			break
+		}
+	}
+	return number, err
+}
+
 // openMany opens n ocorrências over several connections and returns their numbers.
 func (p *ponte) openMany(n int, prefix, status string) []string {
 	p.t.Helper()
@@ -244,7 +254,7 @@ func (p *ponte) openMany(n int, prefix, status string) []string {
 	for range 16 {
 		workers.Go(func() {
 			for i := range work {
-				number, err := p.open(fmt.Sprint(prefix, i), status, cpf(i%200))
+				number, err := p.openAgain(fmt.Sprint(prefix, i), status, cpf(i%200))
 				if err != nil {
 					failures <- err
 				}
