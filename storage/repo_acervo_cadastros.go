@@ -45,7 +45,8 @@ func lerMarca(texto string) (m marca, err error) {
 	return m, nil
 }
 
-// listaPorTexto reads one page in the order of a text column and the id. consulta ends in its WHERE.
+// listaPorTexto reads one page in the order of a text column and the id; id "" says that the column is unique by itself,
+// whose index engines do not extend by the id. consulta ends in its WHERE.
 func listaPorTexto[T any](ctx context.Context, a *acervo, p crm.Pagina, ler func(func(...any) error) (T, error), lugar func(*T) marca,
 	consulta, coluna, id string, args []any,
 ) (lista crm.Lista[T], err error) {
@@ -53,12 +54,19 @@ func listaPorTexto[T any](ctx context.Context, a *acervo, p crm.Pagina, ler func
 	if err != nil {
 		return lista, err
 	}
-	if inicio.id != 0 {
+	ordem := coluna
+	if id != "" {
+		ordem += ", " + id
+	}
+	switch {
+	case inicio.id != 0 && id == "":
+		consulta, args = consulta+" AND "+coluna+" > ?", append(args, inicio.texto)
+	case inicio.id != 0:
 		consulta += " AND " + coluna + " >= ? AND (" + coluna + " > ? OR " + id + " > ?)"
 		args = append(args, inicio.texto, inicio.texto, inicio.id)
 	}
 	n := p.Linhas()
-	lista.Linhas, err = lerTodas(ctx, a.s.pools.leitura, ler, consulta+" ORDER BY "+coluna+", "+id+" LIMIT "+strconv.Itoa(n+1), args...)
+	lista.Linhas, err = lerTodas(ctx, a.s.pools.leitura, ler, consulta+" ORDER BY "+ordem+" LIMIT "+strconv.Itoa(n+1), args...)
 	if len(lista.Linhas) > n {
 		lista.Linhas = lista.Linhas[:n]
 		lista.Proximo = lugar(&lista.Linhas[n-1]).String()
@@ -158,7 +166,7 @@ func (a *acervo) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.List
 			consulta, args = consulta+" AND k.codigo >= ? AND k.codigo < ?", append(args, texto, texto+string(utf8.MaxRune))
 		}
 	}
-	return listaPorTexto(ctx, a, f.Pagina, lerLinhaContrato, func(l *crm.LinhaContrato) marca { return marca{l.Codigo, l.ID} }, consulta, "k.codigo", "k.id", args)
+	return listaPorTexto(ctx, a, f.Pagina, lerLinhaContrato, func(l *crm.LinhaContrato) marca { return marca{l.Codigo, l.ID} }, consulta, "k.codigo", "", args)
 }
 
 func lerLinhaContrato(scan func(...any) error) (l crm.LinhaContrato, err error) {

@@ -180,6 +180,14 @@ func TestListasDeCadastros(t *testing.T) {
 			t.Fatal(err)
 		}
 		k := contratos.Linhas[0]
+		primeira, err := lista.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Pagina: crm.Pagina{Limite: 1}})
+		if err != nil || primeira.Proximo == "" {
+			t.Fatal(err)
+		}
+		segunda, err := lista.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Pagina: crm.Pagina{Limite: 1, Cursor: primeira.Proximo}})
+		if err != nil || len(segunda.Linhas) != 1 || segunda.Linhas[0].ID != contratos.Linhas[1].ID {
+			t.Errorf("the second page of contracts: %+v, %v", segunda, err)
+		}
 		for texto, want := range map[string]int{k.Codigo: 1, k.ClienteDocumento: 1, "não há": 0, "\xff": 0} {
 			l, err := lista.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Texto: texto})
 			if err != nil || len(l.Linhas) < want || want == 0 && len(l.Linhas) > 0 {

@@ -43,7 +43,6 @@ type aba struct {
 
 	mu   sync.Mutex
 	fora []string // requests that left the server
-
 }
 
 // abrir opens a tab for the server at a base address.
@@ -125,12 +124,6 @@ func js[T any](a *aba, expressao string) T {
 func (a *aba) ir(caminho string) {
 	a.t.Helper()
 	a.fazer(chromedp.Navigate(a.url + "/portal" + caminho))
-}
-
-// texto is what the page says.
-func (a *aba) texto() string {
-	a.t.Helper()
-	return js[string](a, "document.body.innerText")
 }
 
 // espera fails unless the page comes to say something within seconds.
