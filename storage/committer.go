@@ -23,17 +23,20 @@ const (
 )
 
 // committer implements crm.Escritor. One goroutine merges what is queued from all calls into one transaction and answers
-// each member after COMMIT; nobody waits for a timer, so a lone call is written at once. A second committer in one
-// process was measured to be slower, not faster (facts speed §2).
+// each member after COMMIT; nobody waits for a timer, so a lone call is written at once, while calls come one at a time even
+// by its own goroutine. A second committer in one process was measured to be slower, not faster (facts speed §2).
 type committer struct {
-	s       *Storage
-	fila    chan *membro
-	bytes   atomic.Int64 // of what is queued
-	fechado atomic.Bool
-	entrada sync.RWMutex // held shared while a member enters, so that none enters a queue that nobody reads any more
-	fim     chan struct{}
-	frases  *frases
-	sobra   *membro // did not fit into the last batch
+	s         *Storage
+	fila      chan *membro
+	bytes     atomic.Int64 // of what is queued
+	fechado   atomic.Bool
+	entrada   sync.RWMutex // held shared while a member enters, so that none enters a queue that nobody reads any more
+	fim       chan struct{}
+	vez       sync.Mutex  // held by who writes a batch; it guards what follows, but for sozinho
+	sozinho   atomic.Bool // the last batch had one member and nobody waited
+	frases    *frases
+	compostas compostas
+	sobra     *membro // did not fit into the last batch
 }
 
 // States of a member.
@@ -70,6 +73,11 @@ func (c *committer) Gravar(ctx context.Context, e *crm.Escrita) error {
 		return err
 	}
 	m := &membro{p: p, pronto: make(chan error, 1)}
+	if c.entrarSozinho(m) {
+		defer c.vez.Unlock()
+		c.gravar(ctx, []*membro{m})
+		return <-m.pronto
+	}
 	if err := c.entrar(m); err != nil {
 		return err
 	}
@@ -87,6 +95,24 @@ func (c *committer) Gravar(ctx context.Context, e *crm.Escrita) error {
 	default:
 		return fmt.Errorf("%w: %w", crm.ErrSemResposta, ctx.Err())
 	}
+}
+
+// entrarSozinho gives a caller the committer's place when calls come one at a time and nobody else is there: a lone call
+// then waits for no other goroutine. When it returns true, c.vez is held. Where calls crowd, the queue makes the batches.
+func (c *committer) entrarSozinho(m *membro) bool {
+	if !c.sozinho.Load() {
+		return false
+	}
+	c.entrada.RLock()
+	defer c.entrada.RUnlock()
+	if c.fechado.Load() || !c.vez.TryLock() {
+		return false
+	}
+	if len(c.fila) > 0 {
+		c.vez.Unlock()
+		return false
+	}
+	return m.estado.CompareAndSwap(naFila, tomado)
 }
 
 func (c *committer) entrar(m *membro) error {
@@ -119,6 +145,8 @@ func (c *committer) fechar(ctx context.Context) error {
 	c.entrada.Unlock()
 	select {
 	case <-c.fim:
+		c.vez.Lock() // a caller may be writing itself
+		defer c.vez.Unlock()
 		return c.frases.fechar()
 	case <-ctx.Done():
 		return fmt.Errorf("drain the committer: %w", ctx.Err())
@@ -136,9 +164,12 @@ func (c *committer) rodar() {
 				return
 			}
 		}
+		c.vez.Lock()
 		if lote := c.juntar(m); len(lote) > 0 {
-			c.gravar(lote)
+			c.gravar(context.Background(), lote)
+			c.sozinho.Store(len(lote) == 1 && len(c.fila) == 0)
 		}
+		c.vez.Unlock()
 	}
 }
 
@@ -173,8 +204,8 @@ func (c *committer) juntar(m *membro) []*membro {
 
 // gravar writes one batch and answers all its members. Members that take a key which an earlier member takes are not
 // written: they are told after the COMMIT, so that they find what the earlier one wrote.
-func (c *committer) gravar(lote []*membro) {
-	ctx, cancel := context.WithTimeout(context.Background(), loteTempo)
+func (c *committer) gravar(ctx context.Context, lote []*membro) {
+	ctx, cancel := context.WithTimeout(ctx, loteTempo)
 	defer cancel()
 	unicos, gemeos := separarGemeos(lote)
 	c.gravarOuDividir(ctx, unicos)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/test/mariadb"
 )
 
 func TestManyWritersAreAllStored(t *testing.T) {
@@ -35,8 +36,13 @@ func TestManyWritersAreAllStored(t *testing.T) {
 	})
 }
 
-// lotes runs several writes as one batch: a transaction of another keeps the committer busy until all are queued.
+// emUmLote runs several writes as one batch, by a committer of the test's own, so that the batch is exactly this one.
 func emUmLote(t *testing.T, s *Storage, escritas []*crm.Escrita) []error {
+	t.Helper()
+	return emUmLotePor(t, &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto)}, escritas)
+}
+
+func emUmLotePor(t *testing.T, c *committer, escritas []*crm.Escrita) []error {
 	t.Helper()
 	lote := make([]*membro, len(escritas))
 	for i, e := range escritas {
@@ -46,9 +52,7 @@ func emUmLote(t *testing.T, s *Storage, escritas []*crm.Escrita) []error {
 		}
 		lote[i] = &membro{p: p, pronto: make(chan error, 1)}
 	}
-	// A committer of the test's own, so that the batch is exactly this one.
-	c := &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto)}
-	c.gravar(lote)
+	c.gravar(t.Context(), lote)
 	falhas := make([]error, len(lote))
 	for i, m := range lote {
 		select {
@@ -93,6 +97,66 @@ func TestPoisonedMemberHarmsNoOther(t *testing.T) {
 			t.Errorf("status %d, want the first change's 5", n)
 		}
 	})
+}
+
+// A batch reaches MariaDB as a prepared compound statement, as one text, or as prepared statements, by its size and by what
+// the server knows: each way writes all of it, or nothing of a member that collides, and leaves no transaction open.
+func TestEveryWayOfWritingABatch(t *testing.T) {
+	address := mariadb.Shared(t).NewDatabase(t)
+	s := abrir(t, address)
+	antiga := abertura(t, s, 1, "antiga")
+	if err := s.Escritor().Gravar(prazo(t), antiga); err != nil {
+		t.Fatal(err)
+	}
+	com := &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto)}
+	sem := &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto), compostas: compostas{recusado: true}}
+	for nome, c := range map[string]*committer{"compound": com, "no compound": sem} {
+		for _, n := range []int{1, 3, juntoMembros + 1, compostaMembros, compostaMembros + 1} {
+			for rodada := range 3 { // once prepared, once from what is prepared, and once with a member that collides
+				var lote []*crm.Escrita
+				for i := range n {
+					lote = append(lote, abertura(t, s, 1, fmt.Sprint(nome, n, rodada, "-", i)))
+				}
+				if rodada == 2 {
+					lote[n/2].Chaves[0].Chave = "antiga"
+				}
+				for i, err := range emUmLotePor(t, c, lote) {
+					ruim := rodada == 2 && i == n/2
+					if ruim != (err != nil) || ruim && !errors.Is(err, crm.ErrConflito) {
+						t.Errorf("%s, %d members, round %d, member %d: %v", nome, n, rodada, i, err)
+					}
+					id := lote[i].Ocorrencias[0].ID
+					linhas := contar(t, s, "SELECT (SELECT COUNT(*) FROM ocorrencias WHERE id = ?) + (SELECT COUNT(*) FROM chamadas WHERE ocorrencia_id = ?)", id, id)
+					if ruim && linhas != 0 || !ruim && linhas != 2 {
+						t.Errorf("%s, %d members, round %d, member %d: %d rows", nome, n, rodada, i, linhas)
+					}
+				}
+			}
+		}
+	}
+	if com.compostas.recusado || len(com.compostas.por) < 4 {
+		t.Errorf("the compound way was not taken: %d prepared", len(com.compostas.por))
+	}
+	// What is prepared stays within its bound, and a connection that was lost is no trouble.
+	com.compostas.marcas += compostaMarcas
+	var lote []*crm.Escrita
+	for i := range 9 { // a size that was not prepared yet
+		lote = append(lote, abertura(t, s, 1, fmt.Sprint("nove-", i)))
+	}
+	if falhas := emUmLotePor(t, com, lote); errors.Join(falhas...) != nil || len(com.compostas.por) != 1 {
+		t.Errorf("%v, %d prepared", errors.Join(falhas...), len(com.compostas.por))
+	}
+	var sessao int64
+	if err := s.pools.lote.QueryRow("SELECT CONNECTION_ID()").Scan(&sessao); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.pools.escrita.Exec(fmt.Sprintf("KILL %d", sessao)); err != nil {
+		t.Fatal(err)
+	}
+	lote = []*crm.Escrita{abertura(t, s, 1, "c"), abertura(t, s, 1, "d")}
+	if falhas := emUmLotePor(t, com, lote); errors.Join(falhas...) != nil {
+		t.Error(errors.Join(falhas...))
+	}
 }
 
 func TestTextsThatNoColumnTakesAreRefusedBeforeTheQueue(t *testing.T) {

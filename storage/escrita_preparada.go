@@ -36,11 +36,15 @@ type comando struct {
 	args []any
 }
 
+// linha adds a row; its values are the write's from now on.
 func (p *escritaPreparada) linha(t *tabela, valores []any) {
-	p.linhas[t] = append(p.linhas[t], valores...)
+	if antes := p.linhas[t]; antes != nil {
+		valores = append(antes, valores...)
+	}
+	p.linhas[t] = valores
 	if t.comID {
 		p.prova = t.nome
-		p.provaID, _ = valores[0].(int64)
+		p.provaID, _ = valores[len(valores)-len(t.colunas)].(int64)
 	}
 }
 

@@ -155,6 +155,11 @@ func juntarLinhas(t *tabela, lote []*membro) []any {
 // error means that nothing was.
 func (c *committer) transacao(ctx context.Context, lote []*membro) error {
 	passos := c.plano(lote)
+	if c.cabeComposta(lote, passos) {
+		if feito, err := c.transacaoComposta(ctx, passos); feito {
+			return err
+		}
+	}
 	if c.cabeJunto(lote) {
 		return c.transacaoJunta(ctx, passos)
 	}

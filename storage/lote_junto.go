@@ -20,14 +20,14 @@ const (
 )
 
 func (c *committer) cabeJunto(lote []*membro) bool {
-	if c.s.dialeto != dialetoMySQL || len(lote) > juntoMembros {
-		return false
-	}
-	bytes := 0
+	return c.s.dialeto == dialetoMySQL && len(lote) <= juntoMembros && bytesDe(lote) <= juntoBytes
+}
+
+func bytesDe(lote []*membro) (bytes int) {
 	for _, m := range lote {
 		bytes += m.p.bytes
 	}
-	return bytes <= juntoBytes
+	return bytes
 }
 
 // transacaoJunta sends a whole transaction as one text, with its COMMIT unless a guarded change has to be looked at first.

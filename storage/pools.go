@@ -22,7 +22,7 @@ const (
 	connLifetime = 30 * time.Minute // shorter than the idle limits of servers and of what stands between
 	connIdleTime = 5 * time.Minute
 	leitoresMax  = 4
-	procurasMax  = 2 // rounds of look-ups at once: each answers all that wait
+	procurasMax  = 1 // rounds of look-ups at once: each answers all that wait
 )
 
 // pools are the ways into one database. On SQLite escrita and lote are the same single connection: several writers starve
