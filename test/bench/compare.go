@@ -27,6 +27,7 @@ type plan struct {
 	PoolMB      int
 	Only        []string // targets to run, empty = all
 	Program     string   // a Ponte to measure, empty = build this tree
+	Against     string   // another Ponte in the same rounds, empty = none
 	ProfileDir  string   // where processor profiles of Ponte go, empty = none
 }
 
@@ -257,21 +258,30 @@ func compareMariaDB(dir, program string, p plan, r *report) (err error) {
 		b.targets = append(b.targets, t)
 	}
 	if p.wants("ponte") {
-		if err := makeDatabase(server, ponteDatabase); err != nil {
+		if tested, err = ponteOnMariaDB(b, dir, "Ponte", program, ponteDatabase); err != nil {
 			return err
 		}
-		db, err := server.Open(ponteDatabase)
-		if err != nil {
-			return err
-		}
-		if tested, err = preparePonte(b, filepath.Join(dir, "on-mariadb"), "Ponte", program, server.URL(ponteDatabase), db); err != nil {
-			return err
+		if p.Against != "" {
+			if _, err := ponteOnMariaDB(b, dir, "Ponte before", p.Against, ponteDatabase+"_before"); err != nil {
+				return err
+			}
 		}
 	}
 	if err := r.readDatabase(b); err != nil {
 		return err
 	}
 	return finish(b, tested, r)
+}
+
+func ponteOnMariaDB(b *bench, dir, label, program, name string) (*ponte, error) {
+	if err := makeDatabase(b.server, name); err != nil {
+		return nil, err
+	}
+	db, err := b.server.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return preparePonte(b, filepath.Join(dir, name), label, program, b.server.URL(name), db)
 }
 
 // compareSQLite runs Ponte alone on its embedded database.
@@ -282,16 +292,25 @@ func compareSQLite(dir, program string, p plan, r *report) (err error) {
 			err = errors.Join(err, t.end())
 		}
 	}()
-	file := filepath.Join(dir, "on-sqlite", "ponte.db")
-	db, err := openSQLite(file)
+	tested, err := ponteOnSQLite(b, filepath.Join(dir, "on-sqlite"), "Ponte (SQLite)", program)
 	if err != nil {
 		return err
 	}
-	tested, err := preparePonte(b, filepath.Join(dir, "on-sqlite"), "Ponte (SQLite)", program, "sqlite://"+file, db)
-	if err != nil {
-		return err
+	if p.Against != "" {
+		if _, err := ponteOnSQLite(b, filepath.Join(dir, "on-sqlite-before"), "Ponte before (SQLite)", p.Against); err != nil {
+			return err
+		}
 	}
 	return finish(b, tested, r)
+}
+
+func ponteOnSQLite(b *bench, dir, label, program string) (*ponte, error) {
+	file := filepath.Join(dir, "ponte.db")
+	db, err := openSQLite(file)
+	if err != nil {
+		return nil, err
+	}
+	return preparePonte(b, dir, label, program, "sqlite://"+file, db)
 }
 
 // openSQLite opens an embedded database to look at.

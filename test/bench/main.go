@@ -51,6 +51,7 @@ func compareMain(args []string) (err error) {
 	only := flags.String("only", "", "targets on MariaDB: raw, nusoap, ponte (default all)")
 	engines := flags.String("engines", "mariadb,sqlite", "databases to run")
 	flags.StringVar(&p.Program, "program", "", "a built Ponte to measure (default: build this tree)")
+	flags.StringVar(&p.Against, "against", "", "another built Ponte to run beside it in the same rounds, as \"Ponte before\"")
 	flags.StringVar(&p.ProfileDir, "profile", "", "folder for processor profiles of Ponte")
 	out := flags.String("out", "bin/bench", "folder for the report")
 	if err := flags.Parse(args); err != nil {
