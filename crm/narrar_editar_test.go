@@ -196,6 +196,8 @@ func TestLerParams(t *testing.T) {
 		"descricao=a%E7%E3o%96":                 {"DESCRICAO", "ação–"},
 		"descricao=a%C3%A7":                     {"DESCRICAO", "aç"},
 		"descricao=100%":                        {"DESCRICAO", "100%"},
+		"descricao=10%+na+Torre+B+%2D+a%C3%A7":  {"DESCRICAO", "10% na Torre B - aç"},
+		"descricao=%zz%2":                       {"DESCRICAO", "%zz%2"},
 		"descricao=a=b":                         {"DESCRICAO", "a=b"},
 		"status=1&status=2":                     {"STATUS", "2"},
 		"descricao=%26amp%3B%3C":                {"DESCRICAO", "&amp;<"},
@@ -248,7 +250,7 @@ func TestEditarLote(t *testing.T) {
 	if oc := m.ocorrencia(t, n); m.codigoDoStatus(oc.StatusID) != "encerrado" || len(m.narrativas) != 1 || len(m.chamadas) != 2 || !r.Gravada {
 		t.Errorf("%+v, %d narrativas, %d chamadas", oc, len(m.narrativas), len(m.chamadas))
 	}
-	for lista, quer := range map[string]crm.CodigoRecusa{"": crm.RecusaObrigatorio, "[]": crm.RecusaObrigatorio, "{}": crm.RecusaValor, "x": crm.RecusaValor, "[" + strings.Repeat("{},", 500) + "{}]": crm.RecusaValor} {
+	for lista, quer := range map[string]crm.CodigoRecusa{"": crm.RecusaObrigatorio, "[]": crm.RecusaObrigatorio, `[{"numero":"1","status":"x"}][{"numero":"2"}]`: crm.RecusaValor, "{}": crm.RecusaValor, "x": crm.RecusaValor, "[" + strings.Repeat("{},", 500) + "{}]": crm.RecusaValor} {
 		if _, err := o.EditarLote(context.Background(), m.pedido("mobuss", crm.OperacaoEditarLote, "LISTA_OCS", lista)); codigo(err) != quer {
 			t.Errorf("%.20q: %v", lista, err)
 		}

@@ -2,8 +2,10 @@ package crm
 
 import (
 	"encoding/json"
-	"net/url"
+	"errors"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -59,9 +61,25 @@ func anexarVariavel(campos Campos, base, chave, valor string) Campos {
 	return campos
 }
 
+// decodificar undoes the escapes of one name or value. One that is none stands for itself, as in PHP, and the others
+// around it still count.
 func decodificar(s string) string {
-	if d, err := url.QueryUnescape(s); err == nil {
-		s = d
+	if strings.ContainsAny(s, "%+") {
+		b := make([]byte, 0, len(s))
+		for i := 0; i < len(s); i++ {
+			c := s[i]
+			switch {
+			case c == '+':
+				c = ' '
+			case c == '%' && i+2 < len(s):
+				if v, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+					c = byte(v)
+					i += 2
+				}
+			}
+			b = append(b, c)
+		}
+		s = string(b)
 	}
 	if utf8.ValidString(s) {
 		return s
@@ -119,11 +137,17 @@ func itensDaParte(campos Campos, parte string) ([]Item, error) {
 	return itens, validarCampos(Campos{{Nome: parte, Itens: itens}})
 }
 
-// lerJSON reads JSON text that came inside a part, numbers as they are written.
+// lerJSON reads the one JSON value that came inside a part, numbers as they are written.
 func lerJSON(texto string, destino any) error {
 	d := json.NewDecoder(strings.NewReader(texto))
 	d.UseNumber()
-	return d.Decode(destino)
+	if err := d.Decode(destino); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one value")
+	}
+	return nil
 }
 
 // textoDeJSON is a JSON value as a part's text: strings and numbers as written, null empty, the rest as JSON.
