@@ -32,6 +32,17 @@ func (f *FaixaIP) ValePara(credencialID int64) bool {
 	return f.CredencialID == 0 || f.CredencialID == credencialID
 }
 
+// Conhece tells whether an entry of the allowlist covers the address for anything at all: a caller that may work for it is
+// worth more of what is scarce than one that never will.
+func (r *Retrato) Conhece(endereco netip.Addr, agora time.Time) bool {
+	for i := range r.Faixas {
+		if f := &r.Faixas[i]; f.Vale(endereco, f.Operacao, agora) {
+			return true
+		}
+	}
+	return false
+}
+
 // IPRecusado is the aggregate of refused calls of one address and operation, for the operator to release.
 type IPRecusado struct {
 	ID         int64

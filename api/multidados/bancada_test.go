@@ -61,13 +61,15 @@ func novaBancada(abrir Executar) *bancada {
 	return b
 }
 
-func (b *bancada) pedir(r *http.Request) *http.Response {
+func (b *bancada) pedir(r *http.Request) *http.Response { return b.pedirDe(r, "192.0.2.7") }
+
+func (b *bancada) pedirDe(r *http.Request, endereco string) *http.Response {
 	e, ok := Reconhecer(r.URL.Path)
 	if !ok {
 		panic("no address: " + r.URL.Path)
 	}
 	w := httptest.NewRecorder()
-	peer := netip.MustParseAddr("192.0.2.7")
+	peer := netip.MustParseAddr(endereco)
 	b.Atender(w, r, e, Chamador{RequestID: "pedido1", Endereco: peer, Par: peer, Em: crm.RelogioDoSistema()})
 	return w.Result()
 }

@@ -21,7 +21,7 @@ import (
 
 const (
 	smallBody    = 64 << 10 // read without asking for a place, and of a larger body what comes first
-	maxBigBodies = 64       // larger ones being read at once
+	maxGrandes   = 16       // calls with larger ones at once: each is in memory a few times over
 	maxDrain     = 8 << 20  // bytes of an oversized body that are read and thrown away, so that the caller reads our answer
 	maxDrainTime = 5 * time.Second
 	keepBuffer   = 256 << 10
@@ -36,66 +36,77 @@ func releaseBuffer(b *bytes.Buffer) {
 	}
 }
 
-// lerCorpo reads a body whole into a pooled buffer, which the caller releases, undoing gzip and deflate. The limit holds
-// for what was sent and for what it unpacks to. Errors are refusals.
-func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, limite int) (*bytes.Buffer, error) {
-	b := buffers.Get().(*bytes.Buffer)
-	b.Reset()
-	if r.ContentLength > int64(limite) {
-		descartar(w, r)
-		return b, muitoGrande(limite)
-	}
-	corpo, soltar, err := abrirCorpo(ctx, w, r, nil)
-	if err == nil {
-		_, err = b.ReadFrom(io.LimitReader(corpo, int64(min(limite+1, smallBody))))
-		soltar()
-	}
-	if err == nil && b.Len() == smallBody { // a place is for who has sent something: dribbling bodies must not hold them all
-		if soltar, err = ocuparLugar(ctx, s.big); err == nil {
-			_, err = b.ReadFrom(io.LimitReader(corpo, int64(limite+1-smallBody)))
-			soltar()
-		}
-	}
-	switch {
-	case err != nil:
-		return b, falhaDoCorpo(err)
-	case b.Len() > limite:
-		descartar(w, r)
-		return b, muitoGrande(limite)
-	}
-	return b, nil
+// lugares bounds the calls that need much memory at once. Who is on no allowlist has a quarter of the places to share
+// with others of the kind: slow senders from anywhere cannot keep out those whom the service is for.
+type lugares struct{ conhecidos, estranhos chan struct{} }
+
+func novosLugares(n int) lugares {
+	return lugares{conhecidos: make(chan struct{}, n), estranhos: make(chan struct{}, n/4)}
 }
 
-// abrirCorpo gives the unpacked body to read before the deadline, once there is a place in fila (nil = no place needed).
-// soltar must be called after the last read, when err is nil.
-func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, fila chan struct{}) (corpo io.Reader, soltar func(), err error) {
-	liberar, err := ocuparLugar(ctx, fila)
-	if err != nil {
-		return nil, nil, err
+// de is the queue in which a caller waits for a place.
+func (l *lugares) de(retrato *crm.Retrato, c Chamador) chan struct{} {
+	if retrato != nil && retrato.Conhece(c.Endereco, c.Em) {
+		return l.conhecidos
 	}
-	// The deadline stays: net/http reads what is left of a body before it sends our answer, and a caller that stopped
-	// sending would keep it from going out. For the next request on the connection net/http sets its own.
-	if fim, ok := ctx.Deadline(); ok {
-		_ = http.NewResponseController(w).SetReadDeadline(fim) // not on a test's recorder
-	}
-	if corpo, err = descomprimir(r); err != nil {
-		liberar()
-		return nil, nil, err
-	}
-	return corpo, liberar, nil
+	return l.estranhos
 }
 
-// ocuparLugar waits for a place in fila (nil = none is needed). liberar gives it back.
+// ocuparLugar waits for a place in fila. liberar gives it back.
 func ocuparLugar(ctx context.Context, fila chan struct{}) (liberar func(), err error) {
-	if fila == nil {
-		return func() {}, nil
-	}
 	select {
 	case fila <- struct{}{}:
 		return func() { <-fila }, nil
 	case <-ctx.Done():
 		return nil, crm.Recusar(crm.RecusaOcupado)
 	}
+}
+
+func nada() {}
+
+// lerCorpo reads a body whole into a pooled buffer, undoing gzip and deflate. The limit holds for what was sent and for
+// what it unpacks to. A large body holds a place of fila; soltar gives place and buffer back when the call is over, also
+// with an error. Errors are refusals.
+func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, limite int, fila chan struct{}) (b *bytes.Buffer, soltar func(), err error) {
+	b = buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	soltar = func() { releaseBuffer(b) }
+	if r.ContentLength > int64(limite) {
+		descartar(w, r)
+		return b, soltar, muitoGrande(limite)
+	}
+	corpo, err := abrirCorpo(ctx, w, r)
+	if err == nil {
+		_, err = b.ReadFrom(io.LimitReader(corpo, int64(min(limite+1, smallBody))))
+	}
+	if err == nil && b.Len() == smallBody { // a place is for who has sent something: dribbling bodies must not hold them all
+		var liberar func()
+		if liberar, err = ocuparLugar(ctx, fila); err == nil {
+			soltar = func() { releaseBuffer(b); liberar() }
+			if resto := int(r.ContentLength) - smallBody; resto > 0 {
+				b.Grow(resto + bytes.MinRead) // once, and not by doubling up to it
+			}
+			_, err = b.ReadFrom(io.LimitReader(corpo, int64(limite+1-smallBody)))
+		}
+	}
+	switch {
+	case err != nil:
+		return b, soltar, falhaDoCorpo(err)
+	case b.Len() > limite:
+		descartar(w, r)
+		return b, soltar, muitoGrande(limite)
+	}
+	return b, soltar, nil
+}
+
+// abrirCorpo gives the unpacked body, to be read before the deadline.
+func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request) (io.Reader, error) {
+	// The deadline stays: net/http reads what is left of a body before it sends our answer, and a caller that stopped
+	// sending would keep it from going out. For the next request on the connection net/http sets its own.
+	if fim, ok := ctx.Deadline(); ok {
+		_ = http.NewResponseController(w).SetReadDeadline(fim) // not on a test's recorder
+	}
+	return descomprimir(r)
 }
 
 // falhaDoCorpo is the refusal for a body that could not be read.

@@ -7,8 +7,12 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/netip"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"ponte/crm"
 )
@@ -96,5 +100,69 @@ func TestCompressedBodiesAreRead(t *testing.T) {
 		if got := retorno(t, conferir(t, novaBancada(abreCem).pedir(r), 200)); got != "100" {
 			t.Errorf("%s: %q", nome, got)
 		}
+	}
+}
+
+// dribble sends a body's beginning and then nothing until it is let go.
+type dribble struct {
+	first   io.Reader
+	waiting chan<- struct{}
+	stop    <-chan struct{}
+	told    bool
+}
+
+func (d *dribble) Read(p []byte) (int, error) {
+	if n, err := d.first.Read(p); err == nil {
+		return n, nil
+	}
+	if !d.told {
+		d.told = true
+		d.waiting <- struct{}{}
+	}
+	<-d.stop
+	return 0, io.ErrUnexpectedEOF
+}
+
+// Slow senders of large bodies from addresses on no allowlist do not keep out one that is on it, by SOAP or with files.
+func TestStrangersDoNotHoldThePlacesOfLargeBodies(t *testing.T) {
+	t.Parallel()
+	for nome, c := range map[string]struct {
+		alvo, tipo, inicio, resto string
+		senders                   int
+	}{
+		"SOAP":  {"/webservices/index.php", "text/xml", strings.Repeat(" ", 100<<10), envelope("DadosServicedesk", credenciais)[38:], maxGrandes / 4},
+		"JSON":  {"/webservices/rest/incluir_oc", "application/json", strings.Repeat(" ", 100<<10), `{"usuario_ws":"integra.mega"}`, maxGrandes / 4},
+		"files": {"/webservices/rest/incluir_oc", "multipart/form-data; boundary=xx", "--xx\r\nContent-Disposition: form-data; name=\"descricao\"\r\n\r\nv", "\r\n--xx--\r\n", maxComAnexos / 4},
+	} {
+		t.Run(nome, func(t *testing.T) {
+			t.Parallel()
+			b := novaBancada(abreCem)
+			b.retrato.Faixas = []crm.FaixaIP{{Prefixo: netip.MustParsePrefix("192.0.2.0/24")}}
+			waiting, stop := make(chan struct{}), make(chan struct{})
+			var senders sync.WaitGroup
+			for range c.senders {
+				senders.Go(func() {
+					r := httptest.NewRequest(http.MethodPost, c.alvo, nil)
+					r.Header.Set("Content-Type", c.tipo)
+					r.Body, r.ContentLength = io.NopCloser(&dribble{first: strings.NewReader(c.inicio), waiting: waiting, stop: stop}), -1
+					b.pedirDe(r, "198.51.100.7")
+				})
+			}
+			for range c.senders {
+				<-waiting
+			}
+			r := httptest.NewRequest(http.MethodPost, c.alvo, strings.NewReader(c.inicio+c.resto))
+			r.Header.Set("Content-Type", c.tipo)
+			begin := time.Now()
+			if a := b.pedirDe(r, "192.0.2.7"); a.StatusCode != http.StatusOK || time.Since(begin) > 5*time.Second {
+				corpo, _ := io.ReadAll(a.Body)
+				t.Errorf("%d after %s: %s", a.StatusCode, time.Since(begin), corpo)
+			}
+			close(stop)
+			senders.Wait()
+			if len(b.grandes.conhecidos)+len(b.grandes.estranhos)+len(b.anexos.conhecidos)+len(b.anexos.estranhos) != 0 {
+				t.Error("a place was not given back")
+			}
+		})
 	}
 }

@@ -67,7 +67,8 @@ func (s *Servico) chamarREST(w http.ResponseWriter, r *http.Request, e Endereco,
 	if !conhecido {
 		retrato = nil
 	}
-	m, bytes, ok := s.lerREST(w, r, e, c, retrato)
+	m, bytes, soltar, ok := s.lerREST(w, r, e, c, retrato)
+	defer soltar()
 	if !ok {
 		return
 	}
@@ -114,10 +115,10 @@ func (s *Servico) pedidoREST(r *http.Request, e Endereco, c Chamador, retrato *c
 	p := s.pedido(r, e, c, retrato, op.Operacao, m.Fields)
 	if usuario, senha, ok := r.BasicAuth(); ok && p.SemCredencial {
 		p.Usuario, p.Senha, p.SemCredencial = usuario, senha, usuario == "" && senha == ""
-		p.Registro.Usuario = nomeCurto(usuario)
+		p.Registro.Usuario = p.UsuarioNoRegistro()
 	}
 	p.Anexos = m.Files
-	p.Registro.Pedido = crm.MascararCampos(p.Usuario, comAnexos(p.Campos, m.Files), p.Senha)
+	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), comAnexos(p.Campos, m.Files), p.Senha)
 	if m.Repaired {
 		p.Registro.Avisos = append(p.Registro.Avisos, avisoCharset)
 	}
@@ -189,9 +190,13 @@ func (s *Servico) metodoDesconhecido(w http.ResponseWriter, r *http.Request, e E
 	if retrato != nil {
 		reg.TenantID = retrato.Tenant.ID
 	}
-	usuario, senha, campos, _ := separarCredencial(m.Fields)
+	usuario, senha, campos, sem := separarCredencial(m.Fields)
+	if sem {
+		usuario, senha, _ = r.BasicAuth()
+	}
+	usuario = usuarioVisivel(retrato, usuario, senha)
 	reg.Situacao, reg.CodigoRecusa, reg.Mensagem = crm.ChamadaDesconhecida, int(recusa.Codigo), recusa.Error()
-	reg.Operacao, reg.Usuario, reg.HTTP, reg.Bytes = nomeCurto(metodo), nomeCurto(usuario), recusa.HTTP, bytes
+	reg.Operacao, reg.Usuario, reg.HTTP, reg.Bytes = nomeCurto(metodo), usuario, recusa.HTTP, bytes
 	reg.Pedido = crm.MascararCampos(usuario, comAnexos(campos, m.Files), senha)
 	reg.Duracao = s.dep.Relogio().Sub(c.Em)
 	s.encerrar(reg, "")

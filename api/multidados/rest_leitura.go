@@ -13,12 +13,20 @@ import (
 )
 
 const (
-	maxComAnexos = 4           // bodies with files being read at once: each is in memory whole
+	maxComAnexos = 4           // calls with files at once: each is in memory whole
 	prazoAnexos  = time.Minute // for a body with files to arrive: 25 MiB over a building site's line
 )
 
-// lerREST reads a call, and answers it when it cannot be read: ok is false then. bytes is the size of its body.
-func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato) (m *rest.Message, bytes int, ok bool) {
+// lerREST reads a call, and answers it when it cannot be read: ok is false then. bytes is the size of its body. soltar
+// gives back what it holds when the call is over.
+func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato) (m *rest.Message, bytes int, soltar func(), ok bool) {
+	soltar = nada
+	defer func() {
+		if !ok { // a panic too
+			soltar()
+			soltar = nada
+		}
+	}()
 	conf := crm.Configuracoes(nil)
 	if retrato != nil {
 		conf = retrato.Tenant.Configuracoes
@@ -27,25 +35,29 @@ func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c 
 		ContentType: r.Header.Get("Content-Type"), Query: r.URL.RawQuery, IsList: func(parte string) bool { return s.listas[parte] },
 		MaxText: conf.Inteiro(crm.ConfMaxCorpo), MaxFile: conf.Inteiro(crm.ConfMaxAnexo), StrictUTF8: !conf.Sim(crm.ConfUTF8Invalido),
 	}
+	ctx, cancel := s.prazo(r, c)
+	defer cancel()
 	if rest.IsMultipart(o.ContentType) {
-		m, bytes, err := s.lerMultipart(w, r, o, conf.Inteiro(crm.ConfMaxMultipart))
+		liberar, err := ocuparLugar(ctx, s.anexos.de(retrato, c))
+		if err == nil {
+			soltar = liberar
+			m, bytes, err = s.lerMultipart(w, r, o, conf.Inteiro(crm.ConfMaxMultipart))
+		}
 		if err != nil {
 			descartar(w, r)
 			s.falharREST(w, r, e, c, recusaDaLeitura(err, o, c), nil)
 		}
-		return m, bytes, err == nil
+		return m, bytes, soltar, err == nil
 	}
-	ctx, cancel := s.prazo(r, c)
-	defer cancel()
-	corpo, err := s.lerCorpo(ctx, w, r, o.MaxText)
-	defer releaseBuffer(corpo)
+	corpo, liberar, err := s.lerCorpo(ctx, w, r, o.MaxText, s.grandes.de(retrato, c))
+	soltar = liberar
 	if err == nil {
 		m, err = rest.Decode(corpo.Bytes(), o)
 	}
 	if err != nil {
 		s.falharREST(w, r, e, c, recusaDaLeitura(err, o, c), corpo.Bytes())
 	}
-	return m, corpo.Len(), err == nil
+	return m, corpo.Len(), soltar, err == nil
 }
 
 // lerMultipart reads a body with files as it arrives: only the files themselves are kept.
@@ -55,11 +67,10 @@ func (s *Servico) lerMultipart(w http.ResponseWriter, r *http.Request, o rest.Op
 	if r.ContentLength > int64(limite) {
 		return nil, 0, muitoGrande(limite)
 	}
-	corpo, soltar, err := abrirCorpo(ctx, w, r, s.anexos)
+	corpo, err := abrirCorpo(ctx, w, r)
 	if err != nil {
 		return nil, 0, err
 	}
-	defer soltar()
 	medido := &medidor{corpo: corpo, limite: limite}
 	m, err := rest.DecodeMultipart(medido, o)
 	return m, medido.lidos, err

@@ -50,11 +50,12 @@ type Servico struct {
 	dep  Dependencias
 	ours *contrato // our own WSDL's
 	vaga chan struct{}
-	big  chan struct{}
+
+	grandes lugares // large bodies at once
+	anexos  lugares // bodies with files at once
 
 	operacoes []Operacao
-	doSite    sync.Map      // tenant id → *contratoGuardado, of tenants with a WSDL of their own
-	anexos    chan struct{} // bodies with files being read at once
+	doSite    sync.Map // tenant id → *contratoGuardado, of tenants with a WSDL of their own
 	rest      map[string]*operacaoREST
 	listas    map[string]bool // parts that are lists of {codigo, valor}
 	navegador http.CrossOriginProtection
@@ -74,8 +75,8 @@ func Novo(d Dependencias) *Servico {
 		operacoes: operacoes,
 		ours:      novoContrato(wsdl.Multidados(), nil, operacoes),
 		vaga:      make(chan struct{}, d.Vagas),
-		big:       make(chan struct{}, maxBigBodies),
-		anexos:    make(chan struct{}, maxComAnexos),
+		grandes:   novosLugares(maxGrandes),
+		anexos:    novosLugares(maxComAnexos),
 	}
 	s.rest, s.listas = metodosREST(operacoes, s.ours), listasDoContrato(s.ours)
 	return s

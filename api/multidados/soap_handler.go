@@ -31,8 +31,8 @@ func (s *Servico) chamarSOAP(w http.ResponseWriter, r *http.Request, e Endereco,
 	if !conhecido {
 		retrato = nil
 	}
-	corpo, err := s.lerCorpo(ctx, w, r, limiteDoCorpo(retrato))
-	defer releaseBuffer(corpo)
+	corpo, soltar, err := s.lerCorpo(ctx, w, r, limiteDoCorpo(retrato), s.grandes.de(retrato, c))
+	defer soltar()
 	if err != nil {
 		s.naoLida(w, r, e, c, retrato, crm.ComoRecusa(err, c.RequestID), corpo.Bytes())
 		return
@@ -228,7 +228,7 @@ func (s *Servico) naoDefinida(w http.ResponseWriter, r *http.Request, e Endereco
 	}
 	reg.Situacao, reg.Mensagem, reg.HTTP = crm.ChamadaDesconhecida, frase, http.StatusInternalServerError
 	reg.Operacao, reg.Bytes = nomeCurto(m.Operation), bytes
-	reg.Usuario, reg.Pedido = desconhecidaMascarada(m)
+	reg.Usuario, reg.Pedido = desconhecidaMascarada(retrato, m)
 	reg.Duracao = s.dep.Relogio().Sub(c.Em)
 	s.encerrar(reg, "")
 }
