@@ -180,6 +180,18 @@ func TestDelivered(t *testing.T) {
 	})
 }
 
+func TestAnAnswerWithAByteOrderMark(t *testing.T) {
+	eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+		service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte("\ufeff" + `{"id":"7","idMobuss":7}`))
+		}))
+		defer service.Close()
+		if _, err := open(t, row, action.Codigo, service.URL).perform(t); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAnswersOfThePartner(t *testing.T) {
 	for _, c := range []struct {
 		name    string

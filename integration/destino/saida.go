@@ -112,6 +112,7 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 	defer resp.Body.Close()
 	corpo, err := io.ReadAll(io.LimitReader(resp.Body, maxResposta+1))
 	longa := len(corpo) > maxResposta
+	corpo = bytes.TrimPrefix(corpo, []byte("\xef\xbb\xbf")) // a byte order mark is no JSON
 	corpo = registro.semSegredos([]byte(s.oculto.Replace(string(corpo))))
 	registro.recebeu(resp.StatusCode, string(corpo), time.Since(inicio))
 	if err != nil || longa {
