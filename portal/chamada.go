@@ -87,34 +87,6 @@ func (k *contexto) abrirRepetida() error {
 	return k.voltar("/ocorrencias/"+url.PathEscape(r.Numero), "Ocorrência "+r.Numero+" aberta a partir da chamada repetida.")
 }
 
-// curl is the call as a command. What the log masks has to be filled in by hand.
-func (k *contexto) curl(c *crm.Chamada) string {
-	if c.Pedido == "" {
-		return ""
-	}
-	base := k.base() + "/" + k.tenant.Slug + "/webservices/"
-	corpo := aspas(c.Pedido)
-	switch {
-	case c.Superficie == "soap" && strings.HasPrefix(strings.TrimSpace(c.Pedido), "<"):
-		return "curl " + aspas(base+"index.php") + " \\\n  -H 'Content-Type: text/xml; charset=utf-8' \\\n  -H 'SOAPAction: \"urn:server.Multidados#" + soLetras(c.Operacao) + "\"' \\\n  --data " + corpo
-	case strings.HasPrefix(strings.TrimSpace(c.Pedido), "{"), strings.HasPrefix(strings.TrimSpace(c.Pedido), "["):
-		return "curl " + aspas(base+"rest/"+soLetras(c.Operacao)) + " \\\n  -H 'Content-Type: application/json' \\\n  --data " + corpo
-	}
-	return "curl " + aspas(base+"rest/"+soLetras(c.Operacao)) + " \\\n  --data " + corpo
-}
-
-// aspas quotes for a shell.
-func aspas(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
-func soLetras(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
-			return r
-		}
-		return -1
-	}, s)
-}
-
 // base is the address that callers use.
 func (k *contexto) base() string {
 	if k.p.Publica != "" {

@@ -4,11 +4,14 @@ import (
 	"encoding/csv"
 	"net/http"
 	"net/url"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"ponte/test/require"
 )
 
 // todas are the pages of the navigation.
@@ -339,5 +342,25 @@ func TestErrosTemVolta(t *testing.T) {
 	}
 	if pg := p.ver("/ocorrencias?de=31/12/2026"); !strings.Contains(pg.Find(".erro").Text(), "não é uma data") {
 		t.Error("a wrong date is not told beside its field")
+	}
+}
+
+// TestCurlRepete runs what "copiar como curl" gives, with the masked password filled in: it must reach the service and be
+// known as a repeat.
+func TestCurlRepete(t *testing.T) {
+	t.Parallel()
+	curl := require.Tool(t, "curl", "curl")
+	s := subir(t, true)
+	numero := s.abrir("CURL-1")
+	p := s.admin()
+	caminho, _ := p.ver("/chamadas").Find("table.lista tbody th a").Attr("href")
+	comando := p.ver(strings.TrimPrefix(caminho, "/portal")).Find("section:contains('Copiar como curl') code").Text()
+	if !strings.Contains(comando, "***") || strings.Contains(comando, ">demo<") {
+		t.Fatalf("the password is not masked in %s", comando)
+	}
+	comando = strings.Replace(comando, "***", "demo", 1)
+	saida, err := exec.Command("sh", "-c", strings.Replace(comando, "curl ", curl+" -s ", 1)).CombinedOutput()
+	if err != nil || !strings.Contains(string(saida), ">"+numero+"<") {
+		t.Errorf("%v: %s", err, saida)
 	}
 }
