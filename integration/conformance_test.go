@@ -180,6 +180,16 @@ func TestDelivered(t *testing.T) {
 	})
 }
 
+// TestSeeOther: 303 is how a server says that the POST is done and where to look.
+func TestSeeOther(t *testing.T) {
+	eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
+		service := httptest.NewServer(http.RedirectHandler("/done", http.StatusSeeOther))
+		defer service.Close()
+		_, err := open(t, row, action.Codigo, service.URL).perform(t)
+		wantKind(t, err, destino.ClasseDesconhecido)
+	})
+}
+
 func TestAnAnswerWithAByteOrderMark(t *testing.T) {
 	eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
 		service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

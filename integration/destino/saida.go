@@ -50,11 +50,18 @@ func NovaSaida(base string, prazo time.Duration, rede Rede, cabecalhos map[strin
 	return &Saida{base: u, prazo: prazo, cabecalhos: cabecalhos, oculto: ocultador(valores), cliente: &http.Client{Transport: transporte, CheckRedirect: mesmoServidor}}, nil
 }
 
-// errRedirecionado is the refusal of a redirect that leaves the host or would change the method.
-var errRedirecionado = errors.New("redirect refused")
+// errRedirecionado is the refusal of a redirect that leaves the host or would change the method; errVejaLa that of a 303,
+// which says that the request was carried out.
+var (
+	errRedirecionado = errors.New("redirect refused")
+	errVejaLa        = errors.New("the result is elsewhere")
+)
 
 func mesmoServidor(req *http.Request, via []*http.Request) error {
 	primeiro := via[0]
+	if req.Response != nil && req.Response.StatusCode == http.StatusSeeOther {
+		return errVejaLa
+	}
 	if len(via) > 3 || req.URL.Host != primeiro.URL.Host || req.URL.Scheme != primeiro.URL.Scheme || req.Method != primeiro.Method {
 		return errRedirecionado
 	}
@@ -128,6 +135,8 @@ func (s *Saida) falhaDeRede(ctx context.Context, err error, enviado bool) error 
 	switch {
 	case errors.Is(err, errRedirecionado):
 		return Permanente("o destino redirecionou o pedido para outro endereço, o que não é seguido: confira o campo Endereço").Por(err)
+	case errors.Is(err, errVejaLa):
+		return Desconhecido("o destino respondeu que o resultado está em outro endereço (HTTP 303), o que não é seguido").Por(err)
 	case errors.Is(err, ErrEnderecoRecusado):
 		return Permanente("o endereço " + s.base.Host + " não é permitido: rede local, privada ou de metadados").Por(err)
 	case enviado && errors.Is(err, context.DeadlineExceeded):
