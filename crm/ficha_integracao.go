@@ -170,7 +170,7 @@ func codigosDaFicha(r *Retrato) []SecaoFicha {
 	status := SecaoFicha{Titulo: "Status (COD_STATUS)"}
 	for _, codigo := range slices.Sorted(maps.Keys(r.Status)) {
 		st := r.Status[codigo]
-		valor := st.Nome + ", " + strings.ToLower(nomeDaFase(st.Fase))
+		valor := st.Nome + " (fase " + strings.ToLower(nomeDaFase(st.Fase)) + ")"
 		if st.IntegracaoExterna != "" {
 			valor += ", aciona " + st.IntegracaoExterna
 		}

@@ -38,7 +38,7 @@ func TestMontarFicha(t *testing.T) {
 		"https://crm.exemplo.com.br/obra/webservices/rest/incluir_oc", "WebServicesMultidadosPort", "Usuário (USUARIO_WS): mobuss",
 		"nunca inclui nem altera clientes", "unidade: código, senão número", "somente o número", "Liberado: 203.0.113.7\n", "Liberado: 192.0.2.0/24 (geral)",
 		"Visto: 192.0.2.9, última chamada em 22/11/2026 09:00", "Recusado: 203.0.113.99", "bloqueio_incluir_cliente: T", "COM01: Assistência",
-		"abrir: Abrir, em andamento, aciona MOBUSS_ISA", "11222333000181",
+		"abrir: Abrir (fase em andamento), aciona MOBUSS_ISA", "11222333000181",
 	} {
 		if !strings.Contains(texto, quer) {
 			t.Errorf("the sheet lacks %q:\n%s", quer, texto)

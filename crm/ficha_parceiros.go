@@ -47,7 +47,7 @@ var parceiros = map[string]parceiroDaFicha{
 			{"CODIGO_OC / codigo_oc", "o código da proposta: cada proposta é uma ocorrência"},
 			{"CNPJ_CLIENTE, NOME_CLIENTE", "o prospect; CPF repetido não é aceito"},
 			{"DadosNarrativasOC", "cada andamento da proposta vira uma narrativa: N_OCORRENCIA, DESCRICAO, DATA_HORA_ATENDIMENTO"},
-			{"editar_ocorrencia / EditOC", "o mesmo por REST: numero_protocolo, codigo_status, observacao"},
+			{"editar_ocorrencia / EditOC", "muda o status: numero_protocolo, codigo_status, observacao; por SOAP em PARAMS: numero=...&status=...&descricao=..."},
 			{"Encerrar Fluxo no CRM?", "enviar o status de encerramento por EditOC ou editar_ocorrencia"},
 		},
 		notas: []string{"Um andamento repetido não acrescenta nada. O número devolvido na abertura é o que liga as duas bases."},
