@@ -69,17 +69,14 @@ func (s *Senhas) Conferir(ctx context.Context, address netip.Addr, user string, 
 	var mac [sha256.Size]byte
 	if c != nil {
 		mac = s.mac(c.ID, password)
-		s.mu.RLock()
-		v, ok := s.verified[c.ID]
-		s.mu.RUnlock()
-		if ok && v.version == c.Versao && subtle.ConstantTimeCompare(v.mac[:], mac[:]) == 1 {
+		if s.known(c, mac) {
 			return true, nil
 		}
 	}
 	if err := s.failures.wait(ctx, address, user, c != nil); err != nil {
 		return false, err
 	}
-	right, err := s.derive(ctx, c, password)
+	right, err := s.derive(ctx, c, password, mac)
 	if err != nil {
 		return false, err
 	}
@@ -88,18 +85,30 @@ func (s *Senhas) Conferir(ctx context.Context, address netip.Addr, user string, 
 		return false, nil
 	}
 	s.failures.forget(address, user)
-	s.remember(c, mac)
 	return true, nil
 }
 
-// derive does the expensive work, also for an unknown user, so that the time to the answer tells nothing.
-func (s *Senhas) derive(ctx context.Context, c *crm.Credencial, password string) (bool, error) {
+// known tells whether this password of this version of the credential was verified before.
+func (s *Senhas) known(c *crm.Credencial, mac [sha256.Size]byte) bool {
+	s.mu.RLock()
+	v, ok := s.verified[c.ID]
+	s.mu.RUnlock()
+	return ok && v.version == c.Versao && subtle.ConstantTimeCompare(v.mac[:], mac[:]) == 1
+}
+
+// derive does the expensive work, also for an unknown user, so that the time to the answer tells nothing, and remembers a
+// right password. The calls of a client that starts with many at once wait for the first of them, not each for its own turn.
+func (s *Senhas) derive(ctx context.Context, c *crm.Credencial, password string, mac [sha256.Size]byte) (bool, error) {
 	select {
 	case s.slots <- struct{}{}:
-		defer s.leave()
 	case <-ctx.Done():
 		return false, fmt.Errorf("%w: waiting to check a password: %w", crm.ErrOcupado, ctx.Err())
 	}
+	if c != nil && s.known(c, mac) {
+		<-s.slots
+		return true, nil
+	}
+	defer s.leave()
 	encoded := s.decoyHash()
 	if c != nil && c.Segredo != "" {
 		encoded = c.Segredo
@@ -108,7 +117,11 @@ func (s *Senhas) derive(ctx context.Context, c *crm.Credencial, password string)
 	if err != nil {
 		return false, fmt.Errorf("stored password of a credential cannot be read: %w", err)
 	}
-	return right && c != nil && c.Segredo != "", nil
+	right = right && c != nil && c.Segredo != ""
+	if right {
+		s.remember(c, mac) // before the slot is free, for those who wait for it
+	}
+	return right, nil
 }
 
 // leave ends a derivation. Its 19 MiB would stay with the process for minutes after the one call that needed them, so they

@@ -170,3 +170,35 @@ func TestFailuresAreBounded(t *testing.T) {
 		t.Errorf("%d pairs are remembered, want at most %d", n, maxFailures)
 	}
 }
+
+// A client that starts with many connections has its password derived once: who waited finds it verified.
+func TestWhoWaitedForASlotFindsThePasswordVerified(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := NewSenhas(time.Now)
+		c := &crm.Credencial{ID: 7, Versao: 1, Usuario: "integra.mega", Segredo: "not a hash: deriving it fails"}
+		for range maxDerivations {
+			s.slots <- struct{}{}
+		}
+		type outcome struct {
+			right bool
+			err   error
+		}
+		waited := make(chan outcome, 1)
+		go func() {
+			right, err := s.Conferir(t.Context(), office, c.Usuario, c, "certa")
+			waited <- outcome{right, err}
+		}()
+		synctest.Wait()
+		s.remember(c, s.mac(c.ID, "certa"))
+		for range maxDerivations {
+			<-s.slots
+		}
+		if got := <-waited; !got.right || got.err != nil {
+			t.Errorf("%+v", got)
+		}
+		if len(s.slots) != 0 {
+			t.Error("a slot was kept")
+		}
+	})
+}
