@@ -159,5 +159,8 @@ func everyText(t *testing.T, database, table string) (cells []cell) {
 			cells = append(cells, cell{columns[i], v.String})
 		}
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return cells
 }

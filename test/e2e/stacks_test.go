@@ -54,8 +54,12 @@ func TestOtherStacks(t *testing.T) {
 func named(part func(name, value string) string) string {
 	var b strings.Builder
 	for _, kv := range [][2]string{
-		{"USUARIO_WS", megaUser}, {"SENHA_WS", escape.Replace(megaSecret)}, {"CNPJ_EMPRESA", tenantCNPJ}, {"COD_PROJETO", "1001"},
-		{"CODIGO_OC", "{OC}"}, {"DESCRICAO", toldXML},
+		{"USUARIO_WS", megaUser},
+		{"SENHA_WS", escape.Replace(megaSecret)},
+		{"CNPJ_EMPRESA", tenantCNPJ},
+		{"COD_PROJETO", "1001"},
+		{"CODIGO_OC", "{OC}"},
+		{"DESCRICAO", toldXML},
 	} {
 		b.WriteString(part(kv[0], kv[1]))
 	}
