@@ -95,9 +95,8 @@ func launch(t *testing.T, database, limit string, arguments ...string) *process 
 	}
 	t.Cleanup(func() {
 		_ = command.Process.Kill()
-		_ = <-p.ended // killed just above: that is its error
-		if t.Failed() {
-			t.Logf("the server's log ends with:\n%s", tail(p.errors.String(), 3000))
+		if end := <-p.ended; t.Failed() {
+			t.Logf("the server ended with %v, its log with:\n%s", end, tail(p.errors.String(), 3000))
 		}
 	})
 	lines := make(chan string, 64)
