@@ -186,8 +186,9 @@ func (d *demo) endPortal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if public, err := argon2id.ComparePasswordAndHash(demoPassword, u.Segredo); err != nil || !public || u.Desativado {
-		return nil
+	public, err := argon2id.ComparePasswordAndHash(demoPassword, u.Segredo)
+	if err != nil || !public || u.Desativado {
+		return err
 	}
 	u.Desativado = true
 	return d.records.AlterarUsuario(ctx, u, crm.Auditoria{

@@ -179,7 +179,9 @@ func (s *Server) Run(ctx context.Context) error {
 	s.log.Info("stopping")
 	failure = errors.Join(failure, s.Close())
 	for range serving {
-		<-ended
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			failure = errors.Join(failure, err)
+		}
 	}
 	return failure
 }

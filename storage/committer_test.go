@@ -332,7 +332,7 @@ func TestFullQueueAndDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 		defer cancel()
 		falhas := make(chan error, filaMembros+300)
-		id, err := int64(1), error(nil)
+		id := int64(1)
 		for range cap(falhas) {
 			go func() { falhas <- s.Escritor().Gravar(ctx, escritaAbertura(id, 1, fmt.Sprint(id), "")) }()
 			id += 5

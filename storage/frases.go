@@ -86,7 +86,7 @@ func (f *frases) executar(ctx context.Context, tx *sql.Tx, x comando) (sql.Resul
 	if !ok {
 		return tx.ExecContext(ctx, x.sql, x.args...)
 	}
-	return tx.StmtContext(ctx, e.Value.(frase).stmt).ExecContext(ctx, x.args...)
+	return tx.StmtContext(ctx, e.Value.(frase).stmt).ExecContext(ctx, x.args...) //nolint:sqlclosecheck // ends with its transaction
 }
 
 func (f *frases) fechar() error {

@@ -59,31 +59,43 @@ func TestImportar(t *testing.T) {
 			{"a simulation of clients", crm.ImportarClientes, true, csvClientes, "2/0/0"},
 			{"clients", crm.ImportarClientes, false, csvClientes, "2/0/0"},
 			{"the same again", crm.ImportarClientes, false, csvClientes, "0/0/2"},
-			{"a client found by another key gets its document kept and its name replaced", crm.ImportarClientes, false,
-				"id_integracao,nome\n77,Maria da Silva Souza\n", "0/1/0"},
-			{"keys of two clients, no key, wrong digits, bad e-mail and phone", crm.ImportarClientes, false,
+			{
+				"a client found by another key gets its document kept and its name replaced", crm.ImportarClientes, false,
+				"id_integracao,nome\n77,Maria da Silva Souza\n", "0/1/0",
+			},
+			{
+				"keys of two clients, no key, wrong digits, bad e-mail and phone", crm.ImportarClientes, false,
 				"documento;codigo;nome;email;telefone\n52998224725;C-9;x;;\n;;x;;\n52998224726;;x;;\n;C-10;x;nada;\n;C-11;x;;12\n",
-				"0/0/0 2:documento divergente 3:documento vazio 4:documento documento 5:email formato 6:telefone formato"},
+				"0/0/0 2:documento divergente 3:documento vazio 4:documento documento 5:email formato 6:telefone formato",
+			},
 			{"units", crm.ImportarUnidades, false, csvUnidades, "3/0/0"},
 			{"the same again", crm.ImportarUnidades, false, csvUnidades, "0/0/3"},
-			{"a code that is another unit's, in the database and in the file", crm.ImportarUnidades, false,
+			{
+				"a code that is another unit's, in the database and in the file", crm.ImportarUnidades, false,
 				"empreendimento;bloco;unidade;codigo\nResidencial Ponte;B;102;1101\nOutro;;1;9\nOutro;;2;9\n",
-				"1/0/0 2:codigo duplicado 4:codigo duplicado"},
-			{"a Mobuss id for a unit that had none", crm.ImportarUnidades, false,
-				"empreendimento;bloco;unidade;id_mobuss\nResidencial Ponte;A;102;9102\n", "0/1/0"},
+				"1/0/0 2:codigo duplicado 4:codigo duplicado",
+			},
+			{
+				"a Mobuss id for a unit that had none", crm.ImportarUnidades, false,
+				"empreendimento;bloco;unidade;id_mobuss\nResidencial Ponte;A;102;9102\n", "0/1/0",
+			},
 			{"contracts", crm.ImportarContratos, false, csvContratos, "2/0/0"},
 			{"the same again", crm.ImportarContratos, false, csvContratos, "0/0/2"},
-			{"unknown client, unit and situation", crm.ImportarContratos, false,
+			{
+				"unknown client, unit and situation", crm.ImportarContratos, false,
 				"codigo;documento;empreendimento;bloco;unidade;situacao\nX1;12345678909;;;;\nX2;;Residencial Ponte;A;999;\nX3;;;;;Z\nX4;;;;101;\n",
-				"0/0/0 2:documento inexistente 3:unidade inexistente 4:situacao opcao 5:empreendimento vazio"},
+				"0/0/0 2:documento inexistente 3:unidade inexistente 4:situacao opcao 5:empreendimento vazio",
+			},
 			{"a contract that is ended", crm.ImportarContratos, false, "codigo;situacao\nC-1001;T\n", "0/1/0"},
 			{"a simulation of ocorrências", crm.ImportarOcorrencias, true, csvOcorrencias, "4/0/0"},
 			{"ocorrências", crm.ImportarOcorrencias, false, csvOcorrencias, "4/0/0"},
 			{"the same again", crm.ImportarOcorrencias, false, csvOcorrencias, "0/0/4"},
-			{"a closing, a taken CODIGO_OC, a key without system, unknown references and dates", crm.ImportarOcorrencias, false,
+			{
+				"a closing, a taken CODIGO_OC, a key without system, unknown references and dates", crm.ImportarOcorrencias, false,
 				"numero;codigo_oc;sistema;documento;contrato;status;data_fechamento\n701;;;;;encerrado;05/01/2025 10:00\n702;OLD-1;mega;;;;\n703;X;;;;;\n" +
 					"704;;;12345678909;;;\n705;;;;nada;;\n706;;;;;;ontem\n;;;;;;\n1234567890123456789012345678901;;;;;;\n",
-				"0/1/0 3:codigo_oc duplicado 4:sistema vazio 5:documento inexistente 6:contrato inexistente 7:data_fechamento formato 9:numero longo"},
+				"0/1/0 3:codigo_oc duplicado 4:sistema vazio 5:documento inexistente 6:contrato inexistente 7:data_fechamento formato 9:numero longo",
+			},
 		} {
 			if got := contagem(importar(t, a, acme, passo.tabela, passo.simular, passo.texto)); got != passo.want {
 				t.Errorf("%s: %s, want %s", passo.nome, got, passo.want)

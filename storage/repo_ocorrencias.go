@@ -104,8 +104,10 @@ func comuns(f *crm.FiltroOcorrencias) []condicao {
 		texto  string
 		quando time.Time
 	}{
-		{"aberta_em >= ?", f.AbertaDe}, {"aberta_em <= ?", f.AbertaAte},
-		{"atualizada_em >= ?", f.ModificadaDe}, {"atualizada_em <= ?", f.ModificadaAte},
+		{"aberta_em >= ?", f.AbertaDe},
+		{"aberta_em <= ?", f.AbertaAte},
+		{"atualizada_em >= ?", f.ModificadaDe},
+		{"atualizada_em <= ?", f.ModificadaAte},
 	} {
 		if !limite.quando.IsZero() {
 			c = append(c, condicao{texto: limite.texto, args: []any{paraMS(limite.quando)}})

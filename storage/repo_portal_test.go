@@ -67,8 +67,10 @@ func TestSessoes(t *testing.T) {
 		c, ctx := abrir(t, address).Cadastro(), prazo(t)
 		logo := time.Now().Add(time.Hour).UTC().Truncate(time.Millisecond)
 		for _, s := range []crm.Sessao{
-			{Token: "a", UsuarioID: 7, Dados: []byte("1"), ExpiraEm: logo}, {Token: "b", UsuarioID: 7, Dados: []byte{0, 255}, ExpiraEm: logo},
-			{Token: "c", UsuarioID: 8, Dados: []byte("3"), ExpiraEm: logo}, {Token: "velha", UsuarioID: 7, Dados: []byte("4"), ExpiraEm: time.Now().Add(-time.Minute)},
+			{Token: "a", UsuarioID: 7, Dados: []byte("1"), ExpiraEm: logo},
+			{Token: "b", UsuarioID: 7, Dados: []byte{0, 255}, ExpiraEm: logo},
+			{Token: "c", UsuarioID: 8, Dados: []byte("3"), ExpiraEm: logo},
+			{Token: "velha", UsuarioID: 7, Dados: []byte("4"), ExpiraEm: time.Now().Add(-time.Minute)},
 			{Token: "a", UsuarioID: 7, Dados: []byte("nova"), ExpiraEm: logo},
 		} {
 			if err := c.GravarSessao(ctx, s); err != nil {
@@ -113,9 +115,12 @@ func TestContagensDoPainel(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, c := range []crm.Chamada{
-			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-time.Hour)}, {Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-time.Minute)},
-			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hora.Add(-2 * time.Minute)}, {Situacao: crm.ChamadaRecusada, CodigoRecusa: 102, Em: hora.Add(-3 * time.Minute)},
-			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hora.Add(-4 * time.Minute)}, {Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-48 * time.Hour)},
+			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-time.Hour)},
+			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-time.Minute)},
+			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hora.Add(-2 * time.Minute)},
+			{Situacao: crm.ChamadaRecusada, CodigoRecusa: 102, Em: hora.Add(-3 * time.Minute)},
+			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hora.Add(-4 * time.Minute)},
+			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-48 * time.Hour)},
 		} {
 			c.ID, c.TenantID, c.Vezes = ids+int64(i), tenant.ID, 1
 			if err := s.Escritor().Gravar(ctx, &crm.Escrita{Chamada: &c}); err != nil {

@@ -65,8 +65,13 @@ func newRequests(body, host, path string, buyers int) (*requests, error) {
 	for i := range buyers {
 		b := buyerAt(i)
 		r.buyers = append(r.buyers, []field{
-			{"COD_PROJETO", b.Contrato}, {"NOME_CLIENTE", escape(b.Nome)}, {"CNPJ_CLIENTE", b.Documento},
-			{"EMAIL_CLIENTE", b.Email}, {"USUARIO_WS", wsUser}, {"SENHA_WS", escape(wsPassword)}, {"CNPJ_EMPRESA", tenantCNPJ},
+			{"COD_PROJETO", b.Contrato},
+			{"NOME_CLIENTE", escape(b.Nome)},
+			{"CNPJ_CLIENTE", b.Documento},
+			{"EMAIL_CLIENTE", b.Email},
+			{"USUARIO_WS", wsUser},
+			{"SENHA_WS", escape(wsPassword)},
+			{"CNPJ_EMPRESA", tenantCNPJ},
 		})
 	}
 	return r, nil

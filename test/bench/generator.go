@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -34,7 +35,7 @@ func framed(dir, name string, cmd *exec.Cmd, at func()) error {
 	}
 	<-c.ended
 	if c.err != nil || marks != 2 {
-		return fmt.Errorf("load %s: %v, %d marks\n%s", name, c.err, marks, c.tail())
+		return errors.Join(fmt.Errorf("load %s gave %d marks\n%s", name, marks, c.tail()), c.err)
 	}
 	return nil
 }

@@ -48,7 +48,6 @@ type loader struct {
 	requests *requests
 	next     atomic.Int64 // the next call
 	from, to time.Time    // measured window
-	quota    int64        // stop before this call, 0 = by time
 }
 
 // loadMain is the child process: `bench load ...`. It writes a line when the window opens and one when it closes, so

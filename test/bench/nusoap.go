@@ -139,8 +139,10 @@ func (n *nusoapPeer) start() error {
 	if !found {
 		return fmt.Errorf("nginx not found: apt-get install nginx-light")
 	}
-	args := []string{"--fpm-config", filepath.Join(n.dir, "php-fpm.conf"), "--nodaemonize",
-		"-d", "opcache.enable=1", "-d", "opcache.validate_timestamps=0"}
+	args := []string{
+		"--fpm-config", filepath.Join(n.dir, "php-fpm.conf"), "--nodaemonize",
+		"-d", "opcache.enable=1", "-d", "opcache.validate_timestamps=0",
+	}
 	if os.Geteuid() == 0 {
 		args = append(args, "--allow-to-run-as-root")
 	}

@@ -120,7 +120,7 @@ func (c *child) await(timeout time.Duration, probe func() error) error {
 			return nil
 		}
 		if !c.alive() {
-			return fmt.Errorf("%s ended while starting: %v\n%s", c.name, c.err, c.tail())
+			return errors.Join(fmt.Errorf("%s ended while starting\n%s", c.name, c.tail()), c.err)
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("%s is not ready after %s: %w\n%s", c.name, timeout, err, c.tail())
