@@ -102,6 +102,7 @@ func TestGoLiveSuspendsWhatWaits(t *testing.T) {
 	p, homologation := withMobuss(t, "")
 	production, productionURL := partner(t, "mobuss", "")
 	p.run("delivery", "pause", "mobuss", "--reason", "go-live")
+	time.Sleep(3 * time.Second) // what the command line changes is in force by then
 	number := p.mustOpen("LIVE-1", "abrir_mobuss")
 	p.run("destination", "set", "mobuss", "--environment", "producao", "url="+productionURL)
 	if out := p.run("destination", "set", "mobuss", "ambiente=producao"); !strings.Contains(out, "Suspended 1 ") {
