@@ -99,8 +99,9 @@ func (c *committer) Gravar(ctx context.Context, e *crm.Escrita) error {
 
 // entrarSozinho gives a caller the committer's place when calls come one at a time and nobody else is there: a lone call
 // then waits for no other goroutine. When it returns true, c.vez is held. Where calls crowd, the queue makes the batches.
+// Never on SQLite: its wait for another process's lock does not heed a deadline, and would hold the caller beyond his.
 func (c *committer) entrarSozinho(m *membro) bool {
-	if !c.sozinho.Load() {
+	if c.s.dialeto == dialetoSQLite || !c.sozinho.Load() {
 		return false
 	}
 	c.entrada.RLock()
