@@ -197,7 +197,8 @@ func (s *Server) Close() error {
 	var problems []error
 	for _, l := range []*listener{s.public, s.admin} {
 		if l != nil {
-			problems = append(problems, l.http.Shutdown(ctx), closeListener(l))
+			problems = append(problems, l.http.Shutdown(ctx))
+			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
 	problems = append(problems, s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
@@ -205,10 +206,4 @@ func (s *Server) Close() error {
 		problems = append(problems, s.store.Close(ctx))
 	}
 	return errors.Join(problems...)
-}
-
-// closeListener closes a port that was opened but never served; Shutdown has closed the others.
-func closeListener(l *listener) error {
-	_ = l.net.Close()
-	return nil
 }

@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"ponte/test/require"
 )
 
 // resident is the memory of the process, in MiB.
@@ -25,7 +27,7 @@ func (p *process) memory(what string) int {
 	p.t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
 	if err != nil {
-		p.t.Skip("no /proc here")
+		require.Missing(p.t, "/proc", "run on Linux")
 	}
 	m := regexp.MustCompile(what + `:\s+(\d+) kB`).FindSubmatch(status)
 	kib, _ := strconv.Atoi(string(m[1]))
