@@ -54,7 +54,24 @@ func (s *Server) Kill() error {
 }
 
 // Pause freezes the server (SIGSTOP): connections stay open and nothing answers, as when a disk or a host hangs.
-func (s *Server) Pause() error { return s.send(syscall.SIGSTOP) }
+// It returns when every thread stands still: the signal's sender does not wait for that, and a thread on another
+// processor may answer one more query.
+func (s *Server) Pause() error {
+	if err := s.send(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	deadline := time.Now().Add(stopTimeout)
+	for {
+		still, err := stopped(s.Pid())
+		if still || err != nil {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("mariadbd still runs %s after SIGSTOP", stopTimeout)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
 
 // Resume ends a Pause.
 func (s *Server) Resume() error { return s.send(syscall.SIGCONT) }
