@@ -279,9 +279,11 @@ func (c *Config) checkDemo() error {
 // loopback tells whether a listening address takes connections of this machine only.
 func loopback(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return false
-	}
+	return err == nil && loopbackHost(host)
+}
+
+// loopbackHost tells whether a host's name or address is this machine's own, without looking it up.
+func loopbackHost(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}

@@ -20,6 +20,7 @@ func (c *Serve) Run(ctx context.Context, t *Terminal) error {
 	if err != nil {
 		return err
 	}
+	server.ShareProcessors(c.Config, t.Environ, log)
 	s, err := server.New(ctx, c.Config, t.Out, log)
 	if err != nil {
 		return err
