@@ -91,7 +91,7 @@ type telaEntrega struct {
 	Erros              errosForm
 	StatusQueDisparou  string
 	EstadoExplicado    string
-	OutroAmbienteAgora string
+	DiasTentativas     int // for which tries are kept
 }
 
 type linhaTentativa struct {
@@ -129,6 +129,7 @@ func (k *contexto) mostrarEntrega(status int, motivo string, erros errosForm) er
 	tela := telaEntrega{
 		Entrega: linhaEntrega{e, k.em(e.CriadaEm), k.em(e.ProximaEm), k.tituloDestino(e.Destino), k.rotuloAcao(e.Destino, e.Acao)},
 		Motivo:  motivo, Erros: erros, Atualizada: k.em(e.AtualizadaEm), EstadoExplicado: explicacoes[e.Estado],
+		DiasTentativas: k.tenant.Configuracoes.Inteiro(crm.ConfDiasTentativas),
 	}
 	tela.PodeReenviar = e.Estado == crm.EntregaEntregue || slices.Contains(crm.EstadosReenviaveis, e.Estado)
 	tela.PodeCancelar = slices.Contains(crm.EstadosCancelaveis, e.Estado)

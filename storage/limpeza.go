@@ -16,11 +16,12 @@ const (
 	limpezaPausa  = time.Hour
 )
 
-// Limpar deletes, in small batches, calls older than their tenant's setting, bytes of attachments whose row never came,
-// content fingerprints beyond every window, and ended sessions. It returns when nothing is left to delete or ctx ends. Several processes may do it at once.
+// Limpar deletes, in small batches, calls and tries of deliveries older than their tenant's settings, bytes of attachments
+// whose row never came, content fingerprints beyond every window, and ended sessions. It returns when nothing is left to
+// delete or ctx ends. Several processes may do it at once.
 func (s *Storage) Limpar(ctx context.Context) error {
-	err := s.limparChamadas(ctx)
-	err = errors.Join(err, s.limparAnexos(ctx), s.limparChaves(ctx))
+	err := s.limparPorIdade(ctx, "chamadas", "em", crm.ConfDiasChamadas)
+	err = errors.Join(err, s.limparPorIdade(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.limparAnexos(ctx), s.limparChaves(ctx))
 	_, e := s.pools.escrita.ExecContext(ctx, "DELETE FROM sessoes WHERE expira_em < ?", paraMS(s.agora()))
 	return errors.Join(err, classificar(e))
 }
@@ -51,11 +52,12 @@ func (s *Storage) ManterLimpo() {
 	})
 }
 
-// limparChamadas keeps each tenant's days; calls of unknown tenants stay for the default.
-func (s *Storage) limparChamadas(ctx context.Context) error {
-	dias := map[int64]int{0: crm.Configuracoes{}.Inteiro(crm.ConfDiasChamadas)}
+// limparPorIdade deletes the rows of a table that are older, by a column of instants, than the days of a setting of their
+// tenant. Rows of unknown tenants stay for the default.
+func (s *Storage) limparPorIdade(ctx context.Context, tabela, instante, configuracao string) error {
+	dias := map[int64]int{0: crm.Configuracoes{}.Inteiro(configuracao)}
 	err := lerLinhas(ctx, s.pools.leitura, "SELECT t.id, COALESCE(c.valor, '') FROM tenants t LEFT JOIN tenant_configuracoes c ON c.tenant_id = t.id AND c.chave = ?",
-		[]any{crm.ConfDiasChamadas}, func(scan func(...any) error) error {
+		[]any{configuracao}, func(scan func(...any) error) error {
 			var id int64
 			var valor string
 			err := scan(&id, &valor)
@@ -66,10 +68,10 @@ func (s *Storage) limparChamadas(ctx context.Context) error {
 			}
 			return err
 		})
+	consulta := "SELECT id FROM " + tabela + " WHERE tenant_id = ? AND " + instante + " < ? ORDER BY " + instante + " LIMIT ?"
 	for tenantID, n := range dias {
 		limite := paraMS(s.agora().AddDate(0, 0, -n))
-		err = errors.Join(err, s.apagarPorID(ctx, "chamadas", "SELECT id FROM chamadas WHERE tenant_id = ? AND em < ? ORDER BY em LIMIT ?",
-			tenantID, limite, loteLimpeza))
+		err = errors.Join(err, s.apagarPorID(ctx, tabela, consulta, tenantID, limite, loteLimpeza))
 	}
 	return err
 }

@@ -10,7 +10,10 @@ import (
 func TestOldRowsAreDeletedAndNoOthers(t *testing.T) {
 	emCadaBanco(t, func(t *testing.T, address string) {
 		s := abrir(t, address)
-		tenantDeTeste(t, s) // tenant 1 keeps 5 days, the others 90
+		tenantDeTeste(t, s) // tenant 1 keeps calls for 5 days and tries for 7, the others both for 90
+		if _, err := s.pools.escrita.Exec("INSERT INTO tenant_configuracoes (tenant_id, chave, valor) VALUES (1, 'tentativas_dias', '7')"); err != nil {
+			t.Fatal(err)
+		}
 		agora := crm.RelogioDoSistema()
 		id := int64(0)
 		chamada := func(tenantID int64, dias int) {
@@ -27,6 +30,26 @@ func TestOldRowsAreDeletedAndNoOthers(t *testing.T) {
 			chamada(tenantID, 4)
 			chamada(tenantID, 89)
 			chamada(tenantID, 91)
+		}
+		entrega := crm.Entrega{ID: 1, TenantID: 1, Destino: "mobuss", Acao: "MOBUSS_ISA", Estado: crm.EntregaFalhou, Tentativas: 4, CriadaEm: agora.AddDate(0, 0, -91)}
+		if _, err := s.pools.escrita.Exec(tabEntregas.inserir(1), valoresEntrega(&entrega)...); err != nil {
+			t.Fatal(err)
+		}
+		tentativa := func(tenantID int64, dias int) {
+			id++
+			_, err := s.pools.escrita.Exec("INSERT INTO tentativas (id, tenant_id, entrega_id, ordem, inicio, pedido, resposta, erro) VALUES (?, ?, 1, ?, ?, '', '', '')",
+				id, tenantID, id, paraMS(agora.AddDate(0, 0, -dias)))
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range loteLimpeza + 3 {
+			tentativa(1, 8)
+		}
+		for _, tenantID := range []int64{1, 2} {
+			tentativa(tenantID, 6)
+			tentativa(tenantID, 89)
+			tentativa(tenantID, 91)
 		}
 		for anexoID, horas := range map[int64]int{1: 25, 2: 25, 3: 1} {
 			if err := s.Arquivos().Guardar(prazo(t), anexoID, []byte("foto")); err != nil {
@@ -54,6 +77,7 @@ func TestOldRowsAreDeletedAndNoOthers(t *testing.T) {
 			}
 			for q, want := range map[string]int{
 				"SELECT COUNT(*) FROM chamadas WHERE tenant_id = 1": 1, "SELECT COUNT(*) FROM chamadas WHERE tenant_id = 2": 2,
+				"SELECT COUNT(*) FROM tentativas WHERE tenant_id = 1": 1, "SELECT COUNT(*) FROM tentativas WHERE tenant_id = 2": 2, "SELECT COUNT(*) FROM entregas": 1,
 				"SELECT COUNT(*) FROM chamadas WHERE tenant_id = 0": 2, "SELECT COUNT(*) FROM chaves_idempotencia": 3,
 				"SELECT COUNT(*) FROM chaves_idempotencia WHERE tipo = 'conteudo' AND chave = 'velha'": 0,
 				"SELECT COUNT(*) FROM anexo_partes WHERE anexo_id = 1":                                 0, "SELECT COUNT(*) FROM anexo_partes WHERE anexo_id <> 1": 2,
