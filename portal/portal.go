@@ -47,18 +47,16 @@ type Verificacao struct {
 type Portal struct {
 	Dependencias
 	sessoes *scs.SessionManager
-	telas   *telas
 	tabela  []pagina
 }
 
-// Novo prepares the portal. Its templates are part of the program: one that does not parse is a bug.
+// Novo prepares the portal.
 func Novo(d Dependencias) *Portal {
 	if d.Anotar == nil {
 		d.Anotar = func(string, string, error) {}
 	}
 	p := &Portal{Dependencias: d}
 	p.sessoes = p.novasSessoes()
-	p.telas = novasTelas()
 	p.tabela = p.paginas()
 	return p
 }

@@ -3,11 +3,9 @@ package portal
 import (
 	"bytes"
 	"embed"
-	"fmt"
 	"html/template"
-	"io/fs"
-	"path"
 	"strings"
+	"sync"
 
 	"ponte/crm"
 )
@@ -15,8 +13,13 @@ import (
 //go:embed templates/*.html
 var arquivosTelas embed.FS
 
-// telas are the parsed templates: each page with the frame and the pieces that all of them share.
-type telas struct{ porNome map[string]*template.Template }
+// telas parses the templates at the first page that somebody opens: parsed they are the largest thing that an idle server
+// would hold. All are one set, a page by its file's name beside the frame and the pieces that they share; a set for each
+// page would hold frame and pieces thirty times.
+var telas = sync.OnceValue(func() *template.Template {
+	// The program's own templates always parse; a test executes each.
+	return template.Must(template.New("").Funcs(funcoes).ParseFS(arquivosTelas, "templates/*.html"))
+})
 
 // quadro is what the frame shows around a page.
 type quadro struct {
@@ -32,6 +35,7 @@ type quadro struct {
 	Zona        string
 	Estatico    string // where static files are
 	Dados       any
+	Pagina      template.HTML // Dados, written by the page's own template
 }
 
 // grupoNavegacao is a group of links.
@@ -45,32 +49,15 @@ type linkNavegacao struct {
 	Atual                  bool
 }
 
-// novasTelas parses every page. The program's own templates always parse; a test executes each.
-func novasTelas() *telas {
-	partes := []string{"templates/quadro.html", "templates/partes.html", "templates/icones.html"}
-	nomes, err := fs.Glob(arquivosTelas, "templates/*.html")
-	if err != nil {
-		panic(err)
+// executarTela writes a page, then the frame around it. Both are written whole before anything of them is sent.
+func executarTela(nome string, q *quadro) ([]byte, error) {
+	var pagina, b bytes.Buffer
+	if err := telas().ExecuteTemplate(&pagina, nome+".html", q.Dados); err != nil {
+		return nil, err
 	}
-	t := &telas{porNome: map[string]*template.Template{}}
-	for _, nome := range nomes {
-		base := strings.TrimSuffix(path.Base(nome), ".html")
-		if strings.Contains("quadro partes icones", base) {
-			continue
-		}
-		t.porNome[base] = template.Must(template.New(base).Funcs(funcoes).ParseFS(arquivosTelas, append(partes, nome)...))
-	}
-	return t
-}
-
-// executar writes a page. It is written whole before anything of it is sent.
-func (t *telas) executar(nome string, q *quadro) ([]byte, error) {
-	tela, ok := t.porNome[nome]
-	if !ok {
-		return nil, fmt.Errorf("there is no template %s", nome)
-	}
-	var b bytes.Buffer
-	if err := tela.ExecuteTemplate(&b, "quadro", q); err != nil {
+	comPagina := *q
+	comPagina.Pagina = template.HTML(pagina.String()) //nolint:gosec // the template above has escaped it
+	if err := telas().ExecuteTemplate(&b, "quadro", &comPagina); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -91,7 +78,7 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 			q.Grupos = k.navegacao()
 		}
 	}
-	pagina, err := k.p.telas.executar(nome, q)
+	pagina, err := executarTela(nome, q)
 	if err != nil {
 		return err
 	}
