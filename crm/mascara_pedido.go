@@ -85,7 +85,15 @@ func MascararParte(nome, valor, senha string) string {
 		if mascarado, ok := mascararJSON(nome, valor, senha); ok {
 			return mascarado
 		}
+		if temMarcacao(valor) {
+			return mascararXML(nome, valor, senha)
+		}
 	}
+	return mascararComo(sigilo, valor, senha)
+}
+
+// mascararComo masks a value that is no document in itself.
+func mascararComo(sigilo sigilo, valor, senha string) string {
 	switch sigilo {
 	case formulario:
 		return mascararFormulario(valor, senha)

@@ -8,13 +8,17 @@ import (
 )
 
 // desconhecidaMascarada writes the parts of a call that no WSDL of ours describes, as the request log keeps them, and
-// tells the user that it names. Without known names, the second of at least two parts is taken for the password, as in
-// every operation of the family (facts multidados §1.2).
+// tells the user that it names. What stands inside a part is masked by its own names. Without known names, the second of
+// two plain parts is taken for the password, as in every operation of the family (facts multidados §1.2).
 func desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (usuario, pedido string) {
 	campos := make(crm.Campos, 0, len(m.Parts))
 	senha, nomeada := "", false
-	for _, parte := range m.Parts {
+	for i := range m.Parts {
+		parte := &m.Parts[i]
 		campo := crm.Campo{Nome: nomeCurto(strings.ToUpper(parte.Name)), Valor: parte.Text, Itens: parte.Items}
+		if texto, aninhada := m.Nested(parte); aninhada && !parte.Shaped {
+			campo.Valor, campo.Itens = texto, nil
+		}
 		switch campo.Nome {
 		case parteUsuario:
 			usuario, nomeada = parte.Text, true
@@ -25,12 +29,22 @@ func desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (usuario, pedi
 		}
 		campos = append(campos, campo)
 	}
-	if !nomeada && len(campos) > 1 {
+	if !nomeada && comecaPelaCredencial(campos) {
 		usuario, senha = campos[0].Valor, campos[1].Valor
 		campos = campos[2:]
 	}
 	usuario = usuarioVisivel(retrato, usuario, senha)
 	return usuario, crm.MascararCampos(usuario, campos, senha)
+}
+
+// comecaPelaCredencial tells whether the first two parts may be user and password: plain texts, the first of which has
+// no name of a secret.
+func comecaPelaCredencial(campos crm.Campos) bool {
+	if len(campos) < 2 || len(campos[0].Itens)+len(campos[1].Itens) > 0 {
+		return false
+	}
+	usuario := campos[0]
+	return !strings.ContainsAny(usuario.Valor, "<>{}[]\r\n") && crm.MascararParte(usuario.Nome, usuario.Valor, "") == usuario.Valor
 }
 
 // usuarioVisivel is the user of a call that no operation takes, as the request log may show it.

@@ -75,6 +75,15 @@ func TestNothingPersonalIsKept(t *testing.T) {
 			later(func() { p.soap(operation("Inventada", "a", megaUser, "b", secret, "c", cpf, "d", secret)) })
 			later(func() { p.soap(operation("Inventada", "texto", "CPF "+cpf)) })
 			later(func() { p.soap(operation("Inventada", "usuario", megaUser, "x", "1", "chave", secret, "pass", secret)) })
+			// Inside of parts: as elements, behind a reference, and as XML or JSON that is text.
+			inside := "<usuario>" + megaUser + "</usuario><senha>" + escape.Replace(secret) + "</senha><obs>CPF " + cpf + "</obs>"
+			later(func() { p.soap(envelope("Inventada", "<login>"+inside+"</login><x>1</x>")) })
+			later(func() { p.soap(envelope("Inventada", "<a><b><c>"+inside+"</c></b></a>")) })
+			later(func() { p.soap(envelope("Inventada", `<a href="#r"/><id id="r">`+inside+"</id>")) })
+			later(func() { p.soap(envelope("Inventada", "<xml>"+escape.Replace("<login>"+inside+"</login>")+"</xml><x>1</x>")) })
+			later(func() { p.soap(envelope("Inventada", "<json>"+escape.Replace(`{"login":{"senha":"`+secret+`"}}`)+"</json><x>1</x>")) })
+			later(func() { p.soap(envelope("Inventada", "<Senha_Usuario>"+escape.Replace(secret)+"</Senha_Usuario><token>"+escape.Replace(secret)+"</token>")) })
+			later(func() { p.soap(envelope("DadosServicedesk", "<USUARIO_WS>"+megaUser+"</USUARIO_WS><SENHA_WS>"+escape.Replace(megaSecret)+"</SENHA_WS><login>"+inside+"</login>")) })
 			later(func() { p.soap("<quebrado>" + text) })
 			later(func() { p.soap(operation("DadosServicedesk", append(named, "DESCRICAO", text)...)[:340]) })
 			// In what surrounds a call.

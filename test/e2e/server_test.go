@@ -163,11 +163,16 @@ func openingAs(user, secret string, parts ...string) string {
 
 func operation(name string, parts ...string) string {
 	var b strings.Builder
-	b.WriteString(`<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><u:` + name + ` xmlns:u="urn:server.Multidados">`)
 	for i := 0; i < len(parts); i += 2 {
 		b.WriteString("<" + parts[i] + ">" + escape.Replace(parts[i+1]) + "</" + parts[i] + ">")
 	}
-	return b.String() + "</u:" + name + "></e:Body></e:Envelope>"
+	return envelope(name, b.String())
+}
+
+// envelope is a call of an operation with the given XML in it.
+func envelope(name, inside string) string {
+	return `<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><u:` + name +
+		` xmlns:u="urn:server.Multidados">` + inside + "</u:" + name + "></e:Body></e:Envelope>"
 }
 
 var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

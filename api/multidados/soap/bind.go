@@ -187,6 +187,8 @@ func (w *binder) unknown(out crm.Campos) crm.Campos {
 		c := crm.Campo{Nome: strings.ToUpper(p.Name), Valor: p.Text}
 		if p.Shaped {
 			c.Valor, c.Itens = "", p.Items
+		} else if text, ok := w.m.Nested(p); ok { // not its bare text: the names inside tell what must not be shown
+			c.Valor = text
 		}
 		at, repeated := seen[c.Nome]
 		switch {

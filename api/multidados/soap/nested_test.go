@@ -1,0 +1,39 @@
+package soap
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// What references lead back to, or copy again and again, is written once and bounded.
+func TestNestedIsBounded(t *testing.T) {
+	for name, parts := range map[string]string{
+		"itself":  `<p id="a"><q href="#a"/></p>`,
+		"twice":   `<p href="#a"/></x><x id="a"><q href="#a"/><r href="#a"/></x><x>`,
+		"doubled": `<p href="#a"/></x>` + doubled(20) + `<x>`,
+	} {
+		var d Decoder
+		m, err := d.Decode([]byte(strings.ReplaceAll(call("<x>"+parts+"</x>"), "<x></x>", "")), Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for i := range m.Parts {
+			text, ok := m.Nested(&m.Parts[i])
+			if len(text) > 4*MaxExpansion || ok && !json.Valid([]byte(text)) {
+				t.Errorf("%s: %d bytes: %.100s", name, len(text), text)
+			}
+		}
+	}
+}
+
+// doubled is a chain of elements each of which points twice to the next, under long names.
+func doubled(n int) string {
+	var b strings.Builder
+	long := strings.Repeat("n", 2000)
+	for i := range n {
+		id, next := string(rune('a'+i)), string(rune('b'+i))
+		b.WriteString(`<x id="` + id + `"><` + long + ` href="#` + next + `"/><` + long + ` href="#` + next + `"/></x>`)
+	}
+	return b.String()
+}
