@@ -74,6 +74,7 @@ type (
 type (
 	schema struct {
 		TargetNamespace string        `xml:"targetNamespace,attr"`
+		FormDefault     string        `xml:"elementFormDefault,attr"`
 		Elements        []element     `xml:"element"`
 		ComplexTypes    []complexType `xml:"complexType"`
 	}
@@ -82,6 +83,7 @@ type (
 		Ref         string       `xml:"ref,attr"`
 		Type        string       `xml:"type,attr"`
 		MaxOccurs   string       `xml:"maxOccurs,attr"`
+		Form        string       `xml:"form,attr"`
 		ComplexType *complexType `xml:"complexType"`
 	}
 	complexType struct {

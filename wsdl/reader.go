@@ -22,6 +22,7 @@ type reader struct {
 type schemaElement struct {
 	*element
 	namespace string
+	qualified bool // its schema's elementFormDefault
 }
 
 // readContract decodes a document in any of the charsets that WSDLs are found in.
@@ -56,7 +57,7 @@ func (r *reader) index() {
 			r.types[s.ComplexTypes[i].Name] = &s.ComplexTypes[i]
 		}
 		for i := range s.Elements {
-			r.elements[s.Elements[i].Name] = schemaElement{&s.Elements[i], s.TargetNamespace}
+			r.elements[s.Elements[i].Name] = schemaElement{&s.Elements[i], s.TargetNamespace, s.FormDefault == qualified}
 		}
 	}
 }
@@ -155,21 +156,32 @@ func (r *reader) wrapped(op Operation, o *portTypeOperation, in *message) (Opera
 	}
 	op.Namespace = e.namespace
 	for _, child := range r.children(e) {
-		name := child.Name
-		if name == "" {
-			name = local(child.Ref)
-		}
 		op.Parts = append(op.Parts, Part{
-			Name: name, Type: local(child.Type),
+			Name: nameOf(child), Type: local(child.Type),
 			List: many(child.MaxOccurs) || child.ComplexType != nil || r.isList(child.Type),
 		})
 	}
 	if out := r.messages[local(o.Output.Message)]; out != nil && len(out.Parts) > 0 {
-		if reply := r.children(r.elements[local(out.Parts[0].Element)]); len(reply) > 0 {
-			op.Return = reply[0].Name
+		e := r.elements[local(out.Parts[0].Element)]
+		if reply := r.children(e); len(reply) > 0 {
+			first := reply[0]
+			op.Return = nameOf(first)
+			op.Qualified = first.Ref != "" || first.Form == qualified || first.Form == "" && e.qualified
+		}
+		if e.element != nil && e.Name != op.Name+"Response" {
+			op.Reply = e.Name
 		}
 	}
 	return op, nil
+}
+
+const qualified = "qualified" // of elementFormDefault and form
+
+func nameOf(e element) string {
+	if e.Name == "" {
+		return local(e.Ref)
+	}
+	return e.Name
 }
 
 // children are the elements inside an element, of its own type or of the named one.

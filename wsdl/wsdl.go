@@ -50,6 +50,8 @@ type Operation struct {
 	Doc        string
 	Parts      []Part // in the order that positional clients rely on
 	Return     string // name of the reply's part
+	Qualified  bool   // the reply's part bears the namespace too, as in the schemas that .NET publishes
+	Reply      string // name of the reply's element, "" = Name + "Response"
 }
 
 // Part is one argument of an operation.

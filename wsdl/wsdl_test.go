@@ -175,7 +175,7 @@ func TestADocumentStyleWSDL(t *testing.T) {
 	want := Contract{
 		Service: "CRM", Port: "P11", Binding: "S11", PortType: "PT", Namespace: "urn:crm", Style: "document",
 		Operations: []Operation{{
-			Name: "Abrir", SOAPAction: "urn:crm/Abrir", Namespace: "urn:crm", Return: "AbrirResult",
+			Name: "Abrir", SOAPAction: "urn:crm/Abrir", Namespace: "urn:crm", Return: "AbrirResult", Qualified: true,
 			Parts: []Part{{Name: "usuario", Type: "string"}, {Name: "campos", Type: "ArrayOfCampo", List: true}, {Name: "fones", Type: "string", List: true}, {Name: "obra"}},
 		}},
 	}

@@ -21,9 +21,8 @@ type contrato struct {
 // operacaoServida is an operation as one WSDL offers it.
 type operacaoServida struct {
 	*Operacao
-	nomeWSDL string
-	retorno  string // name of the reply's part
-	layout   *soap.Layout
+	site   wsdl.Operation // as the served WSDL has it
+	layout *soap.Layout
 }
 
 // novoContrato ties a WSDL to the catalogue. An operation of the WSDL without a row is not served.
@@ -40,11 +39,11 @@ func novoContrato(documento *wsdl.Document, mapa *wsdl.Mapping, operacoes []Oper
 			slots[n] = soap.Slot{Wire: p.Name, Name: o.Matched[n].Name, List: o.Matched[n].List}
 		}
 		c.operacoes = append(c.operacoes, operacaoServida{
-			Operacao: &operacoes[i], nomeWSDL: o.Name, retorno: o.Return, layout: soap.NewLayout(slots),
+			Operacao: &operacoes[i], site: o.Operation, layout: soap.NewLayout(slots),
 		})
 	}
 	for i := range c.operacoes {
-		c.porNome[c.operacoes[i].nomeWSDL] = &c.operacoes[i]
+		c.porNome[c.operacoes[i].site.Name] = &c.operacoes[i]
 	}
 	return c
 }
@@ -56,7 +55,7 @@ func (c *contrato) achar(nome, acao string) *operacaoServida {
 		return o
 	}
 	for i := range c.operacoes {
-		if strings.EqualFold(c.operacoes[i].nomeWSDL, nome) {
+		if strings.EqualFold(c.operacoes[i].site.Name, nome) {
 			return &c.operacoes[i]
 		}
 	}

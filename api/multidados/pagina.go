@@ -23,7 +23,7 @@ func (s *Servico) servirPagina(w http.ResponseWriter, r *http.Request, e Enderec
 		Operacoes                           []string
 	}{Servico: contrato.Service, Porta: contrato.Port, Namespace: contrato.Namespace, Endereco: s.enderecoSOAP(r, e, c)}
 	for i := range servido.operacoes {
-		dados.Operacoes = append(dados.Operacoes, servido.operacoes[i].nomeWSDL)
+		dados.Operacoes = append(dados.Operacoes, servido.operacoes[i].site.Name)
 	}
 	b := buffers.Get().(*bytes.Buffer)
 	b.Reset()

@@ -181,11 +181,15 @@ func (s *Servico) concluir(op *Operacao, p *crm.Pedido, resposta *crm.Resposta, 
 func (s *Servico) retornoSOAP(w http.ResponseWriter, r *http.Request, op *operacaoServida, m *soap.Message, retrato *crm.Retrato, texto string) {
 	cs := charsetDaResposta(retrato, r)
 	b := buffers.Get().(*bytes.Buffer)
-	b.Write(soap.AppendReply(b.AvailableBuffer(), cs, soap.Reply{
-		Operation: op.nomeWSDL, Namespace: m.Namespace, Part: op.retorno, Value: texto,
-	}))
+	b.Write(soap.AppendReply(b.AvailableBuffer(), cs, op.reply(m.Namespace, texto)))
 	s.responder(w, r, http.StatusOK, cs.ContentType(), b.Bytes())
 	releaseBuffer(b)
+}
+
+// reply is a return text as the served WSDL says it.
+func (o *operacaoServida) reply(namespace, texto string) soap.Reply {
+	r := &o.site
+	return soap.Reply{Operation: r.Name, Namespace: namespace, Element: r.Reply, Part: r.Return, Qualified: r.Qualified, Value: texto}
 }
 
 // naoLida answers a body that did not arrive, or not in time, or is too large: a fault, but for a passing condition, which
@@ -197,9 +201,7 @@ func (s *Servico) naoLida(w http.ResponseWriter, r *http.Request, e Endereco, c 
 		s.falhaSOAP(w, r, falhaCliente, recusa.Error())
 	} else {
 		cs := charsetDaResposta(retrato, r)
-		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, soap.Reply{
-			Operation: op.nomeWSDL, Namespace: contrato.documento.Contract.Namespace, Part: op.retorno, Value: recusa.Error(),
-		}))
+		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, op.reply(contrato.documento.Contract.Namespace, recusa.Error())))
 	}
 	s.registrarFalha(c, e, recusa, corpo)
 }

@@ -29,7 +29,9 @@ func (c Charset) ContentType() string { return "text/xml; charset=" + c.String()
 type Reply struct {
 	Operation string // local name of the request's element
 	Namespace string // that element's namespace; "" = it had none
+	Element   string // local name of the reply's element, "" = Operation + "Response"
 	Part      string // name of the return part, "" = return
+	Qualified bool   // the part bears the namespace too
 	Value     string
 	Nil       bool // the null value, as opposed to the empty text
 }
@@ -63,13 +65,16 @@ func AppendReply(b []byte, c Charset, r Reply) []byte {
 	if part == "" {
 		part = "return"
 	}
+	prefix, partPrefix := "", ""
+	if r.Namespace != "" {
+		prefix = "ns1:"
+	}
+	if r.Qualified {
+		partPrefix = prefix
+	}
 	b = appendProlog(b, c, replyHead)
 	b = append(b, '<')
-	if r.Namespace != "" {
-		b = append(b, "ns1:"...)
-	}
-	b = c.appendText(b, r.Operation)
-	b = append(b, "Response"...)
+	b = r.appendElement(b, c, prefix)
 	if r.Namespace != "" {
 		b = append(b, ` xmlns:ns1="`...)
 		b = c.appendText(b, r.Namespace)
@@ -78,27 +83,35 @@ func AppendReply(b []byte, c Charset, r Reply) []byte {
 	b = append(b, '>')
 	if r.Nil {
 		b = append(b, '<')
+		b = append(b, partPrefix...)
 		b = c.appendText(b, part)
 		b = append(b, ` xsi:nil="true" xsi:type="xsd:string"/>`...)
 	} else {
-		b = c.appendString(b, part, r.Value)
+		b = c.appendString(b, partPrefix, part, r.Value)
 	}
 	b = append(b, "</"...)
-	if r.Namespace != "" {
-		b = append(b, "ns1:"...)
+	b = r.appendElement(b, c, prefix)
+	b = append(b, '>')
+	return append(b, replyTail...)
+}
+
+// appendElement appends the name of the reply's element.
+func (r *Reply) appendElement(b []byte, c Charset, prefix string) []byte {
+	b = append(b, prefix...)
+	if r.Element != "" {
+		return c.appendText(b, r.Element)
 	}
 	b = c.appendText(b, r.Operation)
-	b = append(b, "Response>"...)
-	return append(b, replyTail...)
+	return append(b, "Response"...)
 }
 
 // AppendFault appends a fault as NuSOAP writes it: four typed children, the actor before the string, none ever left out.
 func AppendFault(b []byte, c Charset, f Fault) []byte {
 	b = appendProlog(b, c, faultHead)
-	b = c.appendString(b, "faultcode", f.Code)
-	b = c.appendString(b, "faultactor", f.Actor)
-	b = c.appendString(b, "faultstring", f.String)
-	b = c.appendString(b, "detail", f.Detail)
+	b = c.appendString(b, "", "faultcode", f.Code)
+	b = c.appendString(b, "", "faultactor", f.Actor)
+	b = c.appendString(b, "", "faultstring", f.String)
+	b = c.appendString(b, "", "detail", f.Detail)
 	return append(b, faultTail...)
 }
 
@@ -108,12 +121,14 @@ func appendProlog(b []byte, c Charset, head string) []byte {
 	return append(b, head...)
 }
 
-func (c Charset) appendString(b []byte, name, value string) []byte {
+func (c Charset) appendString(b []byte, prefix, name, value string) []byte {
 	b = append(b, '<')
+	b = append(b, prefix...)
 	b = c.appendText(b, name)
 	b = append(b, ` xsi:type="xsd:string">`...)
 	b = c.appendText(b, value)
 	b = append(b, "</"...)
+	b = append(b, prefix...)
 	b = c.appendText(b, name)
 	return append(b, '>')
 }
