@@ -18,7 +18,7 @@ type Acervo interface {
 	// IPsRecusados lists refused addresses, the last tried first.
 	IPsRecusados(ctx context.Context, tenantID int64, p Pagina) (Lista[IPRecusado], error)
 	// Auditorias lists the acts of people.
-	Auditorias(ctx context.Context, tenantID int64, p Pagina) (Lista[Auditoria], error)
+	Auditorias(ctx context.Context, f FiltroAuditorias) (Lista[Auditoria], error)
 }
 
 // Errors of lists and of registrations.
@@ -129,4 +129,15 @@ type FiltroChamadas struct {
 	De, Ate      time.Time
 	ComConteudo  bool // fill Pedido and Resposta
 	Pagina       Pagina
+}
+
+// FiltroAuditorias narrows the acts of people; members with a zero value do not narrow. Intervals include both ends.
+type FiltroAuditorias struct {
+	TenantID int64
+	Gerais   bool   // also the acts that concern no tenant, or all: users of every installation, a tenant made
+	Quem     string // whole
+	Acao     string // whole, as Auditoria.Acao
+	Alvo     string // whole
+	De, Ate  time.Time
+	Pagina   Pagina
 }

@@ -19,6 +19,7 @@ type Despacho struct {
 	Entregas   CadastroEntregas
 	Status     CadastroStatus
 	Definicoes []DefinicaoDestino // the registry of destinations
+	Testador   TestadorDestinos   // nil = connections cannot be tested here
 	Relogio    Relogio
 }
 

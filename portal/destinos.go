@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -54,7 +55,15 @@ type telaDestino struct {
 	Versao      int64
 	Pausado     bool
 	Configurado bool
+	PodeTestar  bool
+	Teste       *testeConexao // that was just made
 	Erros       errosForm
+}
+
+// testeConexao is what came of a test, for reading.
+type testeConexao struct {
+	crm.TesteDestino
+	PedidoL, RespostaL conteudo
 }
 
 type campoDestino struct {
@@ -69,20 +78,29 @@ func (k *contexto) destino() error {
 
 // mostrarDestino shows the form; digitados are the values to show in place of the stored ones.
 func (k *contexto) mostrarDestino(status int, lado string, digitados url.Values, erros errosForm) error {
-	nome := k.segmento("nome")
-	d, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, nome)
+	tela, err := k.montarDestino(lado, digitados, erros)
 	if err != nil {
 		return err
 	}
+	return k.mostrar(status, "destino", tela.Def.Titulo, tela)
+}
+
+func (k *contexto) montarDestino(lado string, digitados url.Values, erros errosForm) (*telaDestino, error) {
+	nome := k.segmento("nome")
+	d, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, nome)
+	if err != nil {
+		return nil, err
+	}
 	def, err := k.p.Despacho.Definicao(nome)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if lado != crm.AmbienteHomologacao && lado != crm.AmbienteProducao {
 		lado = d.Ambiente
 	}
-	tela := telaDestino{
-		Def: def, Lado: lado, EmVigor: lado == d.Ambiente, Ambiente: d.Ambiente, Sistema: d.Sistema, Versao: d.Versao, Pausado: d.Pausado, Configurado: d.ID != 0, Erros: erros,
+	tela := &telaDestino{
+		PodeTestar: k.p.Despacho.Testador != nil,
+		Def:        def, Lado: lado, EmVigor: lado == d.Ambiente, Ambiente: d.Ambiente, Sistema: d.Sistema, Versao: d.Versao, Pausado: d.Pausado, Configurado: d.ID != 0, Erros: erros,
 		Lados: opcoes(lado, crm.AmbienteHomologacao, "Homologação", crm.AmbienteProducao, "Produção"),
 	}
 	if d.Ativo {
@@ -103,7 +121,35 @@ func (k *contexto) mostrarDestino(status int, lado string, digitados url.Values,
 		campo.campoForm = campoDoDestino(&c, valor, erros)
 		tela.Campos = append(tela.Campos, campo)
 	}
-	return k.mostrar(status, "destino", def.Titulo, tela)
+	return tela, nil
+}
+
+// testarDestino asks the partner, with the stored settings of one side, and shows what it said.
+func (k *contexto) testarDestino() error {
+	nome, lado := k.segmento("nome"), k.campo("lado")
+	if k.p.Despacho.Testador == nil {
+		return errPagina
+	}
+	t, err := k.p.Despacho.TestarDestino(k.ctx, k.tenant.ID, nome, lado)
+	switch {
+	case errors.Is(err, crm.ErrOcupado):
+		t.Frase = "Nada foi chamado: há outros testes em andamento. Espere um momento e repita."
+	case errosDe(err) != nil:
+		return errPedido
+	case err != nil:
+		return err
+	case t.Pedido != "":
+		if err := k.auditar("destino.testar", nome, lado+": "+t.Frase); err != nil {
+			return err
+		}
+	}
+	tela, err := k.montarDestino(lado, nil, nil)
+	if err != nil {
+		return err
+	}
+	t.Frase = comMaiuscula(t.Frase)
+	tela.Teste = &testeConexao{t, legivel(t.Pedido), legivel(t.Resposta)}
+	return k.mostrar(http.StatusOK, "destino", tela.Def.Titulo, tela)
 }
 
 // campoDoDestino makes a field of a setting's metadata.

@@ -80,18 +80,18 @@ func (k *contexto) rotuloAcao(destino, acao string) string {
 
 // telaEntrega is one delivery with its tries.
 type telaEntrega struct {
-	Entrega            linhaEntrega
-	Atualizada         momento
-	Tentativas         []linhaTentativa
-	PodeReenviar       bool
-	PodeCancelar       bool
-	PorqueNaoReenviar  string
-	PorqueNaoCancelar  string
-	Motivo             string
-	Erros              errosForm
-	StatusQueDisparou  string
-	EstadoExplicado    string
-	DiasTentativas     int // for which tries are kept
+	Entrega           linhaEntrega
+	Atualizada        momento
+	Tentativas        []linhaTentativa
+	PodeReenviar      bool
+	PodeCancelar      bool
+	PorqueNaoReenviar string
+	PorqueNaoCancelar string
+	Motivo            string
+	Erros             errosForm
+	StatusQueDisparou string
+	EstadoExplicado   string
+	DiasTentativas    int // for which tries are kept
 }
 
 type linhaTentativa struct {

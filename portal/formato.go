@@ -7,16 +7,18 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"ponte/crm"
 )
 
 // funcoes are what templates may call.
 var funcoes = template.FuncMap{
-	"hora": hora, "dia": dia, "relativo": relativo, "inteiro": inteiroDe, "documento": crm.MascararDocumento, "tamanho": tamanho,
+	"relativo": relativo, "inteiro": inteiroDe, "documento": crm.MascararDocumento, "tamanho": tamanho,
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
 	"tomFase": tomFase, "rotuloFase": rotuloFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
-	"caminho": url.PathEscape, "resumir": resumir, "par": par, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
+	"caminho": url.PathEscape, "resumir": resumir, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
 	"papel": rotuloPapel, "situacaoContrato": rotuloContrato, "campo": novoCampo, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
 }
 
@@ -56,9 +58,6 @@ func (m momento) local() time.Time {
 	}
 	return m.T.In(m.Zona)
 }
-
-func hora(m momento) string { return m.Texto() }
-func dia(m momento) string  { return m.Dia() }
 
 // nomeDaZona is "America/Sao_Paulo (UTC-03:00)".
 func nomeDaZona(zona *time.Location, quando time.Time) string {
@@ -127,7 +126,11 @@ func resumir(texto string, n int) string {
 	return string(r[:n-1]) + "…"
 }
 
-func par(n int) bool { return n%2 == 0 }
+// comMaiuscula begins a sentence.
+func comMaiuscula(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
 
 // lacuna stands for what is not known.
 func lacuna(s string) string {

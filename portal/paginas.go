@@ -106,6 +106,7 @@ func (p *Portal) paginas() []pagina {
 
 		{get, "/destinos/:nome", "Destino", administrador, "", "", false, (*contexto).destino},
 		{post, "/destinos/:nome", "Destino", administrador, "", "", false, (*contexto).configurarDestino},
+		{post, "/destinos/:nome/testar", "Destino", administrador, "", "", false, (*contexto).testarDestino},
 		{post, "/destinos/:nome/ato", "Destino", administrador, "", "", false, (*contexto).agirNoDestino},
 		{post, "/usuarios", "Usuários", administrador, "", "", false, (*contexto).criarUsuario},
 		{get, "/usuarios/:id", "Usuário", administrador, "", "", false, (*contexto).usuarioPagina},

@@ -11,6 +11,7 @@ import (
 	"ponte/api/multidados"
 	"ponte/crm"
 	"ponte/integration"
+	"ponte/integration/delivery"
 	"ponte/portal"
 	"ponte/storage"
 )
@@ -38,6 +39,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Administracao: admin,
 		Despacho: &crm.Despacho{
 			Cadastro: s.store.Destinos(vault), Entregas: s.store.Entregas(), Status: records, Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
+			Testador: delivery.NewProber(s.deliver.engine.Types, s.deliver.engine.Network),
 		},
 		Atendimento: &crm.Atendimento{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),

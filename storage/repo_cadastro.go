@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -82,66 +81,6 @@ func (c *Cadastro) IDs(ctx context.Context, n int) (int64, error) {
 		return err
 	})
 	return primeiro, err
-}
-
-// linhaAuditoria is a row of auditorias.
-type linhaAuditoria struct {
-	ID                                                int64 `gorm:"primaryKey;autoIncrement:false"`
-	TenantID                                          int64
-	Quem, Acao, Alvo, Antes, Depois, Motivo, Endereco string
-	Em                                                instante
-}
-
-// TableName names the table.
-func (linhaAuditoria) TableName() string { return "auditorias" }
-
-func gravarAuditoria(tx *gorm.DB, a crm.Auditoria) error {
-	id, err := reservarIDs(tx, 1)
-	if err != nil {
-		return err
-	}
-	return tx.Create(&linhaAuditoria{
-		ID: id, TenantID: a.TenantID, Quem: a.Quem, Acao: a.Acao, Alvo: a.Alvo, Antes: a.Antes, Depois: a.Depois,
-		Motivo: a.Motivo, Endereco: a.Endereco, Em: instante(a.Em),
-	}).Error
-}
-
-// RegistrarAuditoria writes the trail of an act that has no other row.
-func (c *Cadastro) RegistrarAuditoria(ctx context.Context, a crm.Auditoria) error {
-	return c.transacao(ctx, func(tx *gorm.DB) error { return gravarAuditoria(tx, a) })
-}
-
-// Auditorias lists the acts of people, newest first. tenantID 0 is every tenant.
-func (c *acervo) Auditorias(ctx context.Context, tenantID int64, p crm.Pagina) (crm.Lista[crm.Auditoria], error) {
-	var lista crm.Lista[crm.Auditoria]
-	chave, err := lerCursor(p.Cursor)
-	if err != nil {
-		return lista, err
-	}
-	// Acts that made a tenant, and those about the installation, have no tenant: every list shows them.
-	q := c.s.leitura.WithContext(ctx).Order("em DESC, id DESC").Limit(p.Linhas() + 1)
-	if tenantID != 0 {
-		q = q.Where("tenant_id IN ?", []int64{0, tenantID})
-	}
-	if chave.id != 0 {
-		q = q.Where("(em < ? OR (em = ? AND id < ?))", chave.ms, chave.ms, chave.id)
-	}
-	var linhas []linhaAuditoria
-	if err := q.Find(&linhas).Error; err != nil {
-		return lista, classificar(err)
-	}
-	if len(linhas) > p.Linhas() {
-		linhas = linhas[:p.Linhas()]
-		ultima := linhas[len(linhas)-1]
-		lista.Proximo = cursor{paraMS(time.Time(ultima.Em)), ultima.ID}.String()
-	}
-	for _, l := range linhas {
-		lista.Linhas = append(lista.Linhas, crm.Auditoria{
-			ID: l.ID, TenantID: l.TenantID, Quem: l.Quem, Acao: l.Acao, Alvo: l.Alvo, Antes: l.Antes, Depois: l.Depois,
-			Motivo: l.Motivo, Endereco: l.Endereco, Em: time.Time(l.Em),
-		})
-	}
-	return lista, nil
 }
 
 // jaExiste turns a collision of a new row into the error of a key in use.

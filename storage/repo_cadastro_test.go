@@ -100,7 +100,7 @@ func TestCadastroDeTenants(t *testing.T) {
 		if err := s.pools.leitura.QueryRowContext(ctx, "SELECT proximo FROM sequencias WHERE nome = ?", sequenciaNumero(acme.ID)).Scan(&proximo); err != nil || proximo != 500 {
 			t.Errorf("numbers start at %d (%v)", proximo, err)
 		}
-		trilha, err := s.Acervo().Auditorias(ctx, acme.ID, crm.Pagina{Limite: 10})
+		trilha, err := s.Acervo().Auditorias(ctx, crm.FiltroAuditorias{TenantID: acme.ID, Gerais: true})
 		if err != nil || len(trilha.Linhas) != 2 || trilha.Linhas[0].Acao != "tenant.alterar" || trilha.Linhas[0].Quem != "cli:teste" ||
 			!strings.Contains(trilha.Linhas[0].Depois, "retorno=json") || strings.Contains(trilha.Linhas[0].Antes, "retorno") {
 			t.Errorf("audit trail: %+v (%v)", trilha.Linhas, err)
@@ -144,7 +144,7 @@ func TestCadastroDeCredenciais(t *testing.T) {
 		if err != nil || volta.ID != criada.ID || volta.Versao != 3 || !volta.Ativa() || len(gerada) < 20 {
 			t.Errorf("brought back: %+v, %q, %v", volta, gerada, err)
 		}
-		trilha, err := s.Acervo().Auditorias(ctx, acme.ID, crm.Pagina{})
+		trilha, err := s.Acervo().Auditorias(ctx, crm.FiltroAuditorias{TenantID: acme.ID})
 		if err != nil {
 			t.Fatal(err)
 		}

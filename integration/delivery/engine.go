@@ -86,10 +86,12 @@ func every(ctx context.Context, period time.Duration, duty func(context.Context)
 	}
 }
 
-func (e *Engine) kind(name string) *destino.Tipo {
-	for i := range e.Types {
-		if e.Types[i].Nome == name {
-			return &e.Types[i]
+func (e *Engine) kind(name string) *destino.Tipo { return kindOf(e.Types, name) }
+
+func kindOf(types []destino.Tipo, name string) *destino.Tipo {
+	for i := range types {
+		if types[i].Nome == name {
+			return &types[i]
 		}
 	}
 	return nil

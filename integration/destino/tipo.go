@@ -33,6 +33,9 @@ type Destino interface {
 	// Verificar asks the partner whether the action of t was performed by an earlier try. It is called for actions that
 	// are crm.RepeticaoVerificavel only; ErrNaoVerificavel means that this one cannot be asked for.
 	Verificar(ctx context.Context, t *Tarefa) (Entregue, bool, error)
+	// Testar makes the cheapest call that changes nothing at the partner, for a person who wants to know whether the
+	// settings work. It gives a Portuguese sentence of what that proves, or an error of the kinds of Executar.
+	Testar(ctx context.Context, registro *Registro) (string, error)
 }
 
 // Acompanhado is a Destino that can be asked for news of what was delivered (polling).

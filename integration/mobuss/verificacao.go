@@ -82,6 +82,18 @@ func todasComTexto(lista []map[string]any) bool {
 	return true
 }
 
+// idInexistente is no solicitação's: Mobuss counts from one.
+const idInexistente = "0"
+
+// Testar asks for a solicitação that does not exist. The answer that says so has passed the address, the path and the token.
+func (c *cliente) Testar(ctx context.Context, registro *destino.Registro) (string, error) {
+	_, err := c.chamar(ctx, registro, campoCaminhoUma, map[string]any{"idSolicitacaoAtendimento": idInexistente})
+	if err != nil && !errors.Is(err, errNaoEncontrada) {
+		return "", err
+	}
+	return "A Mobuss respondeu a uma consulta: endereço, caminho e token servem.", nil
+}
+
 func (c *cliente) verificarEncerramento(ctx context.Context, t *destino.Tarefa) (destino.Entregue, bool, error) {
 	resposta, err := c.chamar(ctx, t.Registro, campoCaminhoUma, map[string]any{"idSolicitacaoAtendimento": t.Dossie.IDExterno})
 	if err != nil {

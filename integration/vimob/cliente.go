@@ -126,3 +126,16 @@ func texto(v any) string {
 func (c *cliente) Verificar(context.Context, *destino.Tarefa) (destino.Entregue, bool, error) {
 	return destino.Entregue{}, false, destino.ErrNaoVerificavel
 }
+
+// Testar reads the address itself: Vimob publishes no query. Any answer but a refused credential or a failure shows that
+// somebody is there.
+func (c *cliente) Testar(ctx context.Context, registro *destino.Registro) (string, error) {
+	r, err := c.saida.Chamar(ctx, registro, destino.Chamada{Metodo: http.MethodGet})
+	if err != nil {
+		return "", err
+	}
+	if err := r.Julgar(); err != nil && destino.Classificar(err).Classe() != destino.ClassePermanente {
+		return "", err
+	}
+	return "O endereço responde (HTTP " + strconv.Itoa(r.HTTP) + "). O Vimob não publica uma consulta: os caminhos e a senha só se provam no primeiro envio.", nil
+}

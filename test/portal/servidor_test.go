@@ -204,3 +204,9 @@ func (p *pessoa) anexar(caminho, campo, nome, conteudo string) *pagina {
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return p.fazer(r)
 }
+
+// trilha is what the trail says of one kind of act, the newest first.
+func (p *pessoa) trilha(ato string) string {
+	p.t.Helper()
+	return p.ver("/auditoria?ato=" + ato).Find("table.lista tbody").Text()
+}

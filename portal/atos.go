@@ -1,0 +1,93 @@
+package portal
+
+import "strings"
+
+// ato is a kind of entry of the trail, as people call it.
+type ato struct{ codigo, rotulo string }
+
+// atos are the kinds that the trail's filter offers, in groups. One that is not here is shown by its code.
+var atos = []struct {
+	grupo string
+	atos  []ato
+}{
+	{"IPs", []ato{{"ip.liberar", "Liberar IP"}, {"ip.remover", "Remover IP"}}},
+	{"Credenciais", []ato{
+		{"credencial.criar", "Criar credencial"},
+		{"credencial.alterar", "Alterar credencial"},
+		{"credencial.nova_senha", "Criar outra senha"},
+		{"credencial.revogar", "Revogar credencial"},
+		{"credencial.reativar", "Reativar credencial"},
+	}},
+	{"Instalação", []ato{
+		{"tenant.criar", "Criar instalação"},
+		{"tenant.alterar", "Alterar configurações"},
+		{"tenant.demonstracao", "Demonstração"},
+		{"wsdl.trocar", "Trocar o WSDL"},
+		{"wsdl.remover", "Voltar ao WSDL do Ponte"},
+	}},
+	{"Códigos", []ato{
+		{"status.configurar", "Configurar status"}, {"divisao.configurar", "Configurar divisão"}, {"solicitacao.configurar", "Configurar solicitação"},
+	}},
+	{"Ocorrências", []ato{
+		{"ocorrencia.atender", "Atender ocorrência"}, {"ocorrencia.abrir_repetida", "Abrir repetida"}, {"documento.mostrar", "Mostrar documento"},
+	}},
+	{"Destinos e entregas", []ato{
+		{"destino.configurar", "Configurar destino"},
+		{"destino.testar", "Testar conexão"},
+		{"destino.pausar", "Pausar destino"},
+		{"destino.retomar", "Retomar destino"},
+		{"entrega.reenviar", "Reenviar entregas"},
+		{"entrega.cancelar", "Cancelar entregas"},
+	}},
+	{"Usuários", []ato{
+		{"usuario.criar", "Criar usuário"},
+		{"usuario.alterar", "Alterar usuário"},
+		{"usuario.redefinir_senha", "Redefinir senha"},
+		{"usuario.trocar_senha", "Trocar a própria senha"},
+		{"usuario.desativar", "Desativar usuário"},
+		{"sessao.encerrar", "Encerrar sessões"},
+	}},
+	{"Arquivos", []ato{
+		{"importar.clientes", "Importar clientes"},
+		{"importar.contratos", "Importar contratos"},
+		{"importar.unidades", "Importar unidades"},
+		{"importar.ocorrencias", "Importar ocorrências"},
+		{"exportar.ocorrencias", "Exportar ocorrências"},
+		{"exportar.chamadas", "Exportar chamadas"},
+		{"exportar.entregas", "Exportar entregas"},
+		{"exportar.clientes", "Exportar clientes"},
+		{"exportar.contratos", "Exportar contratos"},
+		{"exportar.unidades", "Exportar unidades"},
+		{"exportar.auditoria", "Exportar auditoria"},
+	}},
+}
+
+// rotuloAto is what people call a kind of entry.
+func rotuloAto(codigo string) string {
+	for _, g := range atos {
+		for _, a := range g.atos {
+			if a.codigo == codigo {
+				return a.rotulo
+			}
+		}
+	}
+	return strings.ReplaceAll(codigo, ".", ": ")
+}
+
+// grupoOpcoes is an optgroup of a select.
+type grupoOpcoes struct {
+	Rotulo string
+	Opcoes []opcao
+}
+
+func opcoesAto(escolhido string) []grupoOpcoes {
+	grupos := make([]grupoOpcoes, 0, len(atos))
+	for _, g := range atos {
+		o := grupoOpcoes{Rotulo: g.grupo}
+		for _, a := range g.atos {
+			o.Opcoes = append(o.Opcoes, opcao{a.codigo, a.rotulo, a.codigo == escolhido})
+		}
+		grupos = append(grupos, o)
+	}
+	return grupos
+}
