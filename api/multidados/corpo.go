@@ -22,7 +22,7 @@ import (
 const (
 	smallBody    = 64 << 10 // read without asking for a place, and of a larger body what comes first
 	maxGrandes   = 16       // calls with larger ones at once: each is in memory a few times over
-	maxDrain     = 8 << 20  // bytes of an oversized body that are read and thrown away, so that the caller reads our answer
+	maxDrain     = 64 << 20 // bytes of an oversized body that are read and thrown away, so that the caller reads our answer
 	maxDrainTime = 5 * time.Second
 	keepBuffer   = 256 << 10
 )
@@ -36,38 +36,12 @@ func releaseBuffer(b *bytes.Buffer) {
 	}
 }
 
-// lugares bounds the calls that need much memory at once. Who is on no allowlist has a quarter of the places to share
-// with others of the kind: slow senders from anywhere cannot keep out those whom the service is for.
-type lugares struct{ conhecidos, estranhos chan struct{} }
-
-func novosLugares(n int) lugares {
-	return lugares{conhecidos: make(chan struct{}, n), estranhos: make(chan struct{}, n/4)}
-}
-
-// de is the queue in which a caller waits for a place.
-func (l *lugares) de(retrato *crm.Retrato, c Chamador) chan struct{} {
-	if retrato != nil && retrato.Conhece(c.Endereco, c.Em) {
-		return l.conhecidos
-	}
-	return l.estranhos
-}
-
-// ocuparLugar waits for a place in fila. liberar gives it back.
-func ocuparLugar(ctx context.Context, fila chan struct{}) (liberar func(), err error) {
-	select {
-	case fila <- struct{}{}:
-		return func() { <-fila }, nil
-	case <-ctx.Done():
-		return nil, crm.Recusar(crm.RecusaOcupado)
-	}
-}
-
 func nada() {}
 
 // lerCorpo reads a body whole into a pooled buffer, undoing gzip and deflate. The limit holds for what was sent and for
-// what it unpacks to. A large body holds a place of fila; soltar gives place and buffer back when the call is over, also
+// what it unpacks to. A large body takes a place; soltar gives place and buffer back when the call is over, also
 // with an error. Errors are refusals.
-func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, limite int, fila chan struct{}) (b *bytes.Buffer, soltar func(), err error) {
+func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, limite int, ocupar ocupar) (b *bytes.Buffer, soltar func(), err error) {
 	b = buffers.Get().(*bytes.Buffer)
 	b.Reset()
 	soltar = func() { releaseBuffer(b) }
@@ -81,7 +55,7 @@ func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.R
 	}
 	if err == nil && b.Len() == smallBody { // a place is for who has sent something: dribbling bodies must not hold them all
 		var liberar func()
-		if liberar, err = ocuparLugar(ctx, fila); err == nil {
+		if liberar, err = ocupar(ctx); err == nil {
 			soltar = func() { releaseBuffer(b); liberar() }
 			if resto := int(r.ContentLength) - smallBody; resto > 0 {
 				b.Grow(resto + bytes.MinRead) // once, and not by doubling up to it

@@ -6,9 +6,11 @@ import (
 	"compress/zlib"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -123,16 +125,17 @@ func (d *dribble) Read(p []byte) (int, error) {
 	return 0, io.ErrUnexpectedEOF
 }
 
-// Slow senders of large bodies from addresses on no allowlist do not keep out one that is on it, by SOAP or with files.
-func TestStrangersDoNotHoldThePlacesOfLargeBodies(t *testing.T) {
+// Slow senders of large bodies, from addresses on no allowlist and from one that is on it, do not keep out another that is
+// on it, by SOAP or with files.
+func TestSlowSendersDoNotHoldThePlacesOfLargeBodies(t *testing.T) {
 	t.Parallel()
 	for nome, c := range map[string]struct {
 		alvo, tipo, inicio, resto string
-		senders                   int
+		places                    int
 	}{
-		"SOAP":  {"/webservices/index.php", "text/xml", strings.Repeat(" ", 100<<10), envelope("DadosServicedesk", credenciais)[38:], maxGrandes / 4},
-		"JSON":  {"/webservices/rest/incluir_oc", "application/json", strings.Repeat(" ", 100<<10), `{"usuario_ws":"integra.mega"}`, maxGrandes / 4},
-		"files": {"/webservices/rest/incluir_oc", "multipart/form-data; boundary=xx", "--xx\r\nContent-Disposition: form-data; name=\"descricao\"\r\n\r\nv", "\r\n--xx--\r\n", maxComAnexos / 4},
+		"SOAP":  {"/webservices/index.php", "text/xml", strings.Repeat(" ", 100<<10), envelope("DadosServicedesk", credenciais)[38:], maxGrandes},
+		"JSON":  {"/webservices/rest/incluir_oc", "application/json", strings.Repeat(" ", 100<<10), `{"usuario_ws":"integra.mega"}`, maxGrandes},
+		"files": {"/webservices/rest/incluir_oc", "multipart/form-data; boundary=xx", "--xx\r\nContent-Disposition: form-data; name=\"descricao\"\r\n\r\nv", "\r\n--xx--\r\n", maxComAnexos},
 	} {
 		t.Run(nome, func(t *testing.T) {
 			t.Parallel()
@@ -140,15 +143,19 @@ func TestStrangersDoNotHoldThePlacesOfLargeBodies(t *testing.T) {
 			b.retrato.Faixas = []crm.FaixaIP{{Prefixo: netip.MustParsePrefix("192.0.2.0/24")}}
 			waiting, stop := make(chan struct{}), make(chan struct{})
 			var senders sync.WaitGroup
-			for range c.senders {
-				senders.Go(func() {
-					r := httptest.NewRequest(http.MethodPost, c.alvo, nil)
-					r.Header.Set("Content-Type", c.tipo)
-					r.Body, r.ContentLength = io.NopCloser(&dribble{first: strings.NewReader(c.inicio), waiting: waiting, stop: stop}), -1
-					b.pedirDe(r, "198.51.100.7")
-				})
+			slow := func(address string, n int) {
+				for range n {
+					senders.Go(func() {
+						r := httptest.NewRequest(http.MethodPost, c.alvo, nil)
+						r.Header.Set("Content-Type", c.tipo)
+						r.Body, r.ContentLength = io.NopCloser(&dribble{first: strings.NewReader(c.inicio), waiting: waiting, stop: stop}), -1
+						b.pedirDe(r, address)
+					})
+				}
 			}
-			for range c.senders {
+			slow("198.51.100.7", c.places/4)
+			slow("192.0.2.8", c.places*2) // those that find no place wait for one
+			for range c.places {
 				<-waiting
 			}
 			r := httptest.NewRequest(http.MethodPost, c.alvo, strings.NewReader(c.inicio+c.resto))
@@ -159,10 +166,41 @@ func TestStrangersDoNotHoldThePlacesOfLargeBodies(t *testing.T) {
 				t.Errorf("%d after %s: %s", a.StatusCode, time.Since(begin), corpo)
 			}
 			close(stop)
+			go func() {
+				for range waiting { // of those that get a place now
+				}
+			}()
 			senders.Wait()
-			if len(b.grandes.conhecidos)+len(b.grandes.estranhos)+len(b.anexos.conhecidos)+len(b.anexos.estranhos) != 0 {
+			close(waiting)
+			if len(b.grandes.conhecidos)+len(b.grandes.estranhos)+len(b.grandes.partes)+len(b.anexos.conhecidos)+len(b.anexos.estranhos)+len(b.anexos.partes) != 0 {
 				t.Error("a place was not given back")
 			}
 		})
+	}
+}
+
+// A caller that sends all of a body that is too large before it reads gets the sentence, not a broken connection.
+func TestATooLargeUploadGetsItsAnswer(t *testing.T) {
+	t.Parallel()
+	b := novaBancada(abreCem)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e, _ := Reconhecer(r.URL.Path)
+		peer := netip.MustParseAddrPort(r.RemoteAddr).Addr()
+		b.Atender(w, r, e, Chamador{RequestID: "pedido1", Endereco: peer, Par: peer, Em: crm.RelogioDoSistema()})
+	}))
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	const size = 40 << 20
+	head := "POST /webservices/rest/incluir_oc HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=xx\r\nContent-Length: " + strconv.Itoa(size) + "\r\n\r\n"
+	if _, err := conn.Write(append([]byte(head), make([]byte, size)...)); err != nil {
+		t.Fatalf("the connection broke while sending: %v", err)
+	}
+	answer, err := io.ReadAll(conn)
+	if err != nil || !strings.Contains(string(answer), " 413 ") || !strings.Contains(string(answer), "(e:403)") {
+		t.Errorf("%v: %s", err, answer)
 	}
 }

@@ -38,7 +38,7 @@ func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c 
 	ctx, cancel := s.prazo(r, c)
 	defer cancel()
 	if rest.IsMultipart(o.ContentType) {
-		liberar, err := ocuparLugar(ctx, s.anexos.de(retrato, c))
+		liberar, err := s.anexos.para(retrato, c)(ctx)
 		if err == nil {
 			soltar = liberar
 			m, bytes, err = s.lerMultipart(w, r, o, conf.Inteiro(crm.ConfMaxMultipart))
@@ -49,7 +49,7 @@ func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c 
 		}
 		return m, bytes, soltar, err == nil
 	}
-	corpo, liberar, err := s.lerCorpo(ctx, w, r, o.MaxText, s.grandes.de(retrato, c))
+	corpo, liberar, err := s.lerCorpo(ctx, w, r, o.MaxText, s.grandes.para(retrato, c))
 	soltar = liberar
 	if err == nil {
 		m, err = rest.Decode(corpo.Bytes(), o)

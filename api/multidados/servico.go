@@ -51,8 +51,8 @@ type Servico struct {
 	ours *contrato // our own WSDL's
 	vaga chan struct{}
 
-	grandes lugares // large bodies at once
-	anexos  lugares // bodies with files at once
+	grandes *lugares // large bodies at once
+	anexos  *lugares // bodies with files at once
 
 	operacoes []Operacao
 	doSite    sync.Map // tenant id → *contratoGuardado, of tenants with a WSDL of their own

@@ -1,0 +1,89 @@
+package multidados
+
+import (
+	"context"
+	"net/netip"
+	"sync"
+
+	"ponte/crm"
+)
+
+// lugares bounds the calls that need much memory at once. Who is on no allowlist has a quarter of the places to share
+// with others of the kind, and one address on the list at most three quarters of the rest: slow senders from anywhere
+// cannot keep out those whom the service is for, nor one partner another.
+type lugares struct {
+	conhecidos, estranhos chan struct{}
+
+	mu     sync.Mutex
+	partes map[netip.Prefix]*parte // of addresses that hold or wait for a place
+}
+
+// parte is what one address may hold.
+type parte struct {
+	lugares chan struct{}
+	usos    int // calls that hold or wait
+}
+
+func novosLugares(n int) *lugares {
+	return &lugares{conhecidos: make(chan struct{}, n), estranhos: make(chan struct{}, n/4), partes: map[netip.Prefix]*parte{}}
+}
+
+// ocupar waits for a place for a caller. liberar gives it back; the error is a refusal.
+type ocupar func(ctx context.Context) (liberar func(), err error)
+
+// para is how a caller gets its place.
+func (l *lugares) para(retrato *crm.Retrato, c Chamador) ocupar {
+	if retrato == nil || !retrato.Conhece(c.Endereco, c.Em) {
+		return func(ctx context.Context) (func(), error) { return tomar(ctx, l.estranhos) }
+	}
+	return func(ctx context.Context) (func(), error) {
+		minha, deixar := l.parteDe(c.Endereco)
+		soltarParte, err := tomar(ctx, minha)
+		if err != nil {
+			deixar()
+			return nil, err
+		}
+		soltar, err := tomar(ctx, l.conhecidos)
+		if err != nil {
+			soltarParte()
+			deixar()
+			return nil, err
+		}
+		return func() { soltar(); soltarParte(); deixar() }, nil
+	}
+}
+
+// parteDe finds the share of an address, of IPv6 that of its network; deixar forgets it when nobody needs it any more.
+func (l *lugares) parteDe(endereco netip.Addr) (lugares chan struct{}, deixar func()) {
+	endereco = endereco.Unmap()
+	bits := 32
+	if endereco.Is6() {
+		bits = 64
+	}
+	rede, _ := endereco.Prefix(bits) // an address that is none has the zero prefix, which is one like another
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.partes[rede]
+	if p == nil {
+		p = &parte{lugares: make(chan struct{}, cap(l.conhecidos)*3/4)}
+		l.partes[rede] = p
+	}
+	p.usos++
+	return p.lugares, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if p.usos--; p.usos == 0 {
+			delete(l.partes, rede)
+		}
+	}
+}
+
+// tomar waits for a place in fila.
+func tomar(ctx context.Context, fila chan struct{}) (liberar func(), err error) {
+	select {
+	case fila <- struct{}{}:
+		return func() { <-fila }, nil
+	case <-ctx.Done():
+		return nil, crm.Recusar(crm.RecusaOcupado)
+	}
+}
