@@ -1,7 +1,6 @@
 package wsdl
 
 import (
-	"errors"
 	"reflect"
 	"strings"
 	"unicode/utf8"
@@ -18,7 +17,7 @@ func Text(raw []byte) (string, error) {
 	}
 	if strings.EqualFold(before.charset, "utf-8") {
 		if !utf8.Valid(raw) {
-			return "", errors.New("the WSDL is declared in UTF-8 and is not")
+			return "", problem("the WSDL is declared in UTF-8 and is not", "o WSDL diz que está em UTF-8 e não está")
 		}
 		return string(raw), nil
 	}
@@ -32,7 +31,8 @@ func Text(raw []byte) (string, error) {
 	}
 	after, err := Parse([]byte(b.String()))
 	if err != nil || !reflect.DeepEqual(before.Contract, after.Contract) {
-		return "", errors.New("the WSDL has element names with accents; save it in UTF-8, with that declaration")
+		return "", problem("the WSDL has element names with accents; save it in UTF-8, with that declaration",
+			"o WSDL tem nomes de elementos com acentos: salve-o em UTF-8, com essa declaração")
 	}
 	return b.String(), nil
 }

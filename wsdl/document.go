@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -26,11 +25,11 @@ const MaxSize = 4 << 20
 func Parse(raw []byte) (*Document, error) {
 	switch {
 	case len(bytes.TrimSpace(raw)) == 0:
-		return nil, errors.New("the WSDL is empty")
+		return nil, problem("the WSDL is empty", "o WSDL está vazio")
 	case len(raw) > MaxSize:
-		return nil, fmt.Errorf("the WSDL has %d bytes, more than %d", len(raw), MaxSize)
+		return nil, problem("the WSDL has %d bytes, more than %d", "o WSDL tem %d bytes, mais que %d", len(raw), MaxSize)
 	case bytes.HasPrefix(raw, []byte{0xFF, 0xFE}) || bytes.HasPrefix(raw, []byte{0xFE, 0xFF}):
-		return nil, errors.New("the WSDL is in UTF-16; convert it to UTF-8 first")
+		return nil, problem("the WSDL is in UTF-16; convert it to UTF-8 first", "o WSDL está em UTF-16: converta-o para UTF-8 antes")
 	}
 	charset, err := declaredCharset(raw)
 	if err != nil {
@@ -72,7 +71,8 @@ func declaredCharset(raw []byte) (string, error) {
 	if label := string(m[1]); charsetReadable(label) {
 		return label, nil
 	}
-	return "", fmt.Errorf("the WSDL is declared in %s; only UTF-8, ISO-8859-1 and windows-1252 are read", m[1])
+	return "", problem("the WSDL is declared in %s; only UTF-8, ISO-8859-1 and windows-1252 are read",
+		"o WSDL diz que está em %s; só UTF-8, ISO-8859-1 e windows-1252 são lidos", m[1])
 }
 
 func charsetReadable(label string) bool {
@@ -111,7 +111,7 @@ func cutAddress(raw []byte) ([][]byte, error) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("the WSDL is not well-formed: %w", err)
+			return nil, malformed(err)
 		}
 		start, ok := tok.(xml.StartElement)
 		if !ok || start.Name.Local != "address" || start.Name.Space != nsSOAP && start.Name.Space != nsSOAP12 {
@@ -125,7 +125,7 @@ func cutAddress(raw []byte) ([][]byte, error) {
 		last = from + at[3] - 1
 	}
 	if pieces == nil {
-		return nil, errors.New("the WSDL has no soap:address")
+		return nil, problem("the WSDL has no soap:address", "o WSDL não tem soap:address")
 	}
 	return append(pieces, raw[last:]), nil
 }

@@ -3,7 +3,6 @@ package wsdl
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -49,28 +48,28 @@ const maxMapping = 256 << 10
 func ParseMapping(text []byte) (*Mapping, error) {
 	m := &Mapping{}
 	if len(text) > maxMapping {
-		return nil, fmt.Errorf("the mapping has %d bytes, more than %d", len(text), maxMapping)
+		return nil, problem("the mapping has %d bytes, more than %d", "o mapeamento tem %d bytes, mais que %d", len(text), maxMapping)
 	}
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(m); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("the mapping cannot be read: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
+		return nil, problem("the mapping cannot be read: %s", "o mapeamento não pode ser lido: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	for name, o := range m.Operations {
 		if strings.TrimSpace(name) == "" || o.Name == "" && len(o.Parts) == 0 {
-			return nil, fmt.Errorf("the mapping gives operation %q no name of ours", name)
+			return nil, problem("the mapping gives operation %q no name of ours", "o mapeamento não dá à operação %q um nome do Ponte", name)
 		}
-		if err := named("operation "+name, o.Parts); err != nil {
+		if err := named(name, o.Parts); err != nil {
 			return nil, err
 		}
 	}
-	return m, named("the contract", m.Parts)
+	return m, named("partes", m.Parts)
 }
 
 func named(of string, parts map[string]string) error {
 	for from, to := range parts {
 		if strings.TrimSpace(from) == "" || strings.TrimSpace(to) == "" {
-			return fmt.Errorf("the mapping of %s renames %q to %q", of, from, to)
+			return problem("the mapping of %s renames %q to %q", "o mapeamento de %s troca %q por %q", of, from, to)
 		}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package wsdl
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,7 +10,7 @@ import (
 type Match struct {
 	Operations []OperationMatch // the site's, in its order
 	Missing    []string         // operations of ours that the site does not have
-	Problems   []string         // names in the mapping that nothing bears
+	Problems   []*Problem       // names in the mapping that nothing bears
 }
 
 // OperationMatch is one operation of the site.
@@ -38,6 +37,18 @@ func (o *OperationMatch) Unknown() []string {
 		}
 	}
 	return names
+}
+
+// Problem is why a site's WSDL would serve nothing, or something else than its author meant; nil = it serves.
+func (m *Match) Problem() *Problem {
+	if len(m.Problems) > 0 {
+		p := m.Problems[0]
+		return problem("the mapping does not fit the WSDL: %[1]s", "o mapeamento não combina com o WSDL: %[2]s", p.english, p.portuguese)
+	}
+	if slices.ContainsFunc(m.Operations, func(o OperationMatch) bool { return o.Ours != "" }) {
+		return nil
+	}
+	return problem("no operation of this WSDL is one of ours: name them with a mapping", "nenhuma operação deste WSDL é do Ponte: diga no mapeamento qual é qual")
 }
 
 // Compare relates a site's contract to ours. further are operations that we serve and our WSDL does not list. m may be
@@ -72,7 +83,8 @@ func (c *Contract) compare(o Operation, m *Mapping, further []string, match *Mat
 		i := slices.IndexFunc(further, func(f string) bool { return strings.EqualFold(f, name) })
 		if i < 0 {
 			if mapped.Name != "" {
-				match.Problems = append(match.Problems, fmt.Sprintf("%s is mapped to %s, which is no operation of ours", o.Name, mapped.Name))
+				match.Problems = append(match.Problems, problem("%s is mapped to %s, which is no operation of ours",
+					"%s está mapeada para %s, que não é uma operação do Ponte", o.Name, mapped.Name))
 			}
 			return OperationMatch{Operation: o}
 		}
@@ -86,7 +98,7 @@ func (c *Contract) compare(o Operation, m *Mapping, further []string, match *Mat
 			part.Known, part.List = true, part.List || ours.Parts[i].List
 		}
 		if before := taken[part.Name]; before != "" {
-			match.Problems = append(match.Problems, fmt.Sprintf("%s: both %s and %s are %s", o.Name, before, p.Name, part.Name))
+			match.Problems = append(match.Problems, problem("%s: both %s and %s are %s", "%s: tanto %s como %s são %s", o.Name, before, p.Name, part.Name))
 		}
 		taken[part.Name] = p.Name
 		one.Matched = append(one.Matched, part)
@@ -100,8 +112,8 @@ func (c *Contract) compare(o Operation, m *Mapping, further []string, match *Mat
 }
 
 // unused lists what the mapping renames and the site does not have: a slip of the pen.
-func (m *Mapping) unused(site *Contract) []string {
-	var problems []string
+func (m *Mapping) unused(site *Contract) []*Problem {
+	var problems []*Problem
 	parts := map[string]bool{}
 	for _, o := range site.Operations {
 		for _, p := range o.Parts {
@@ -111,18 +123,20 @@ func (m *Mapping) unused(site *Contract) []string {
 	for _, name := range slices.Sorted(maps.Keys(m.Operations)) {
 		o, known := site.OperationFold(name)
 		if !known {
-			problems = append(problems, fmt.Sprintf("the mapping names operation %s, which the WSDL does not have", name))
+			problems = append(problems, problem("the mapping names operation %s, which the WSDL does not have", "o mapeamento cita a operação %s, que o WSDL não tem", name))
 			continue
 		}
 		for _, part := range slices.Sorted(maps.Keys(m.Operations[name].Parts)) {
 			if !slices.ContainsFunc(o.Parts, func(p Part) bool { return strings.EqualFold(p.Name, part) }) {
-				problems = append(problems, fmt.Sprintf("the mapping names part %s of %s, which the WSDL does not have", part, name))
+				problems = append(problems, problem("the mapping names part %s of %s, which the WSDL does not have",
+					"o mapeamento cita a parte %s de %s, que o WSDL não tem", part, name))
 			}
 		}
 	}
 	for _, part := range slices.Sorted(maps.Keys(m.Parts)) {
 		if !parts[strings.ToUpper(part)] {
-			problems = append(problems, fmt.Sprintf("the mapping names part %s, which no operation of the WSDL has", part))
+			problems = append(problems, problem("the mapping names part %s, which no operation of the WSDL has",
+				"o mapeamento cita a parte %s, que nenhuma operação do WSDL tem", part))
 		}
 	}
 	return problems

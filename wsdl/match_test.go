@@ -68,7 +68,7 @@ func TestMappingProblems(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if got := Multidados().Contract.Compare(&d.Contract, m).Problems; len(got) != 1 || !strings.Contains(got[0], want) {
+		if got := Multidados().Contract.Compare(&d.Contract, m).Problems; len(got) != 1 || !strings.Contains(got[0].Error(), want) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

@@ -3,8 +3,6 @@ package wsdl
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -34,12 +32,12 @@ func readContract(raw []byte) (Contract, error) {
 			return in, nil
 		}
 		if !charsetReadable(label) {
-			return nil, fmt.Errorf("charset %s is not read", label)
+			return nil, problem("charset %s is not read", "a codificação %s não é lida", label)
 		}
 		return charmap.Windows1252.NewDecoder().Reader(in), nil
 	}
 	if err := dec.Decode(&r.doc); err != nil {
-		return Contract{}, fmt.Errorf("the WSDL is not well-formed: %w", err)
+		return Contract{}, malformed(err)
 	}
 	r.index()
 	return r.contract()
@@ -71,7 +69,7 @@ func (r *reader) contract() (Contract, error) {
 	c.Port, c.Binding = port.Name, local(port.Binding)
 	bound := find(r.doc.Bindings, func(b *binding) bool { return b.Name == c.Binding })
 	if bound == nil {
-		return c, fmt.Errorf("port %s refers to binding %s, which is not in the WSDL", c.Port, c.Binding)
+		return c, problem("port %s refers to binding %s, which is not in the WSDL", "a porta %s cita o binding %s, que não está no WSDL", c.Port, c.Binding)
 	}
 	c.PortType, c.Style = local(bound.Type), bound.SOAP.Style
 	if c.Style == "" {
@@ -79,12 +77,12 @@ func (r *reader) contract() (Contract, error) {
 	}
 	ports := find(r.doc.PortTypes, func(p *portType) bool { return p.Name == c.PortType })
 	if ports == nil {
-		return c, fmt.Errorf("binding %s refers to portType %s, which is not in the WSDL", c.Binding, c.PortType)
+		return c, problem("binding %s refers to portType %s, which is not in the WSDL", "o binding %s cita o portType %s, que não está no WSDL", c.Binding, c.PortType)
 	}
 	for i := range ports.Operations {
 		o := &ports.Operations[i]
 		if _, repeated := c.Operation(o.Name); repeated {
-			return c, fmt.Errorf("operation %s is there twice; overloading is not served", o.Name)
+			return c, problem("operation %s is there twice; overloading is not served", "a operação %s aparece duas vezes, o que não é atendido", o.Name)
 		}
 		call := find(bound.Operations, func(b *bindingOperation) bool { return b.Name == o.Name })
 		if call == nil {
@@ -97,7 +95,7 @@ func (r *reader) contract() (Contract, error) {
 		c.Operations = append(c.Operations, op)
 	}
 	if len(c.Operations) == 0 {
-		return c, errors.New("the WSDL has no operation")
+		return c, problem("the WSDL has no operation", "o WSDL não tem operação alguma")
 	}
 	return c, nil
 }
@@ -105,10 +103,11 @@ func (r *reader) contract() (Contract, error) {
 // soapPort is the first port with a SOAP 1.1 address.
 func (r *reader) soapPort(c *Contract) (*port, error) {
 	if len(r.doc.Services) == 0 && len(r.doc.Imports) > 0 {
-		return nil, fmt.Errorf("the WSDL imports %q and has no service of its own; save it as one file", r.doc.Imports[0].Location)
+		return nil, problem("the WSDL imports %q and has no service of its own; save it as one file",
+			"o WSDL importa %q e não tem serviço próprio: salve tudo em um arquivo só", r.doc.Imports[0].Location)
 	}
 	if len(r.doc.Services) == 0 {
-		return nil, errors.New("this is no WSDL: it has no service")
+		return nil, problem("this is no WSDL: it has no service", "isto não é um WSDL: não tem serviço")
 	}
 	for _, s := range r.doc.Services {
 		for i := range s.Ports {
@@ -118,7 +117,7 @@ func (r *reader) soapPort(c *Contract) (*port, error) {
 			}
 		}
 	}
-	return nil, errors.New("the WSDL has no port with a soap:address")
+	return nil, problem("the WSDL has no port with a soap:address", "o WSDL não tem porta com soap:address")
 }
 
 func (r *reader) operation(o *portTypeOperation, call *bindingOperation, style string) (Operation, error) {
@@ -131,7 +130,7 @@ func (r *reader) operation(o *portTypeOperation, call *bindingOperation, style s
 	}
 	in := r.messages[local(o.Input.Message)]
 	if in == nil {
-		return op, fmt.Errorf("operation %s refers to message %q, which is not in the WSDL", o.Name, local(o.Input.Message))
+		return op, problem("operation %s refers to message %q, which is not in the WSDL", "a operação %s cita a mensagem %q, que não está no WSDL", o.Name, local(o.Input.Message))
 	}
 	if style == "document" {
 		return r.wrapped(op, o, in)
@@ -152,7 +151,8 @@ func (r *reader) wrapped(op Operation, o *portTypeOperation, in *message) (Opera
 	}
 	e, ok := r.elements[local(in.Parts[0].Element)]
 	if !ok {
-		return op, fmt.Errorf("operation %s refers to element %q, which is not in the WSDL", o.Name, local(in.Parts[0].Element))
+		return op, problem("operation %s refers to element %q, which is not in the WSDL",
+			"a operação %s cita o elemento %q, que não está no WSDL", o.Name, local(in.Parts[0].Element))
 	}
 	op.Namespace = e.namespace
 	for _, child := range r.children(e) {

@@ -25,29 +25,18 @@ type WSDLFile struct {
 }
 
 // read gives both texts as they are kept, and how they compare with the catalogue.
-func (f WSDLFile) read() (document, mapping string, contract *wsdl.Contract, match *wsdl.Match, err error) {
-	raw, err := readFile(f.File)
+func (f WSDLFile) read() (*wsdl.Site, error) {
+	document, err := readFile(f.File)
 	if err != nil {
-		return "", "", nil, nil, err
+		return nil, err
 	}
-	if document, err = wsdl.Text(raw); err != nil {
-		return "", "", nil, nil, fmt.Errorf("%s: %w", f.File, err)
-	}
-	site, err := wsdl.Parse([]byte(document))
-	if err != nil {
-		return "", "", nil, nil, fmt.Errorf("%s: %w", f.File, err)
-	}
+	var mapping []byte
 	if f.Mapping != "" {
-		if raw, err = readFile(f.Mapping); err != nil {
-			return "", "", nil, nil, err
+		if mapping, err = readFile(f.Mapping); err != nil {
+			return nil, err
 		}
-		mapping = string(raw)
 	}
-	names, err := wsdl.ParseMapping([]byte(mapping))
-	if err != nil {
-		return "", "", nil, nil, fmt.Errorf("%s: %w", f.Mapping, err)
-	}
-	return document, mapping, &site.Contract, wsdl.Multidados().Contract.Compare(&site.Contract, names, multidados.NomesDasOperacoes()...), nil
+	return wsdl.ReadSite(document, mapping, multidados.NomesDasOperacoes()...)
 }
 
 func readFile(name string) ([]byte, error) {
@@ -60,7 +49,8 @@ func readFile(name string) ([]byte, error) {
 }
 
 // report prints how a WSDL compares with the catalogue.
-func report(t *Terminal, c *wsdl.Contract, m *wsdl.Match) error {
+func report(t *Terminal, site *wsdl.Site) error {
+	c, m := &site.Contract, site.Match
 	fmt.Fprintf(t.Out, "service %s, port %s, namespace %s, style %s\n\n", c.Service, c.Port, c.Namespace, c.Style)
 	rows := make([][]string, 0, len(m.Operations))
 	for i := range m.Operations {

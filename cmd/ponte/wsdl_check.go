@@ -33,35 +33,33 @@ type operationJSON struct {
 
 // Run prints the comparison; problems of the mapping, and a WSDL of which nothing could be served, fail.
 func (c *WSDLCheck) Run(t *Terminal) error {
-	_, _, contract, match, err := c.read()
+	site, err := c.read()
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		err = t.json(asMatchJSON(contract, match))
+		err = t.json(asMatchJSON(&site.Contract, site.Match))
 	} else {
-		err = report(t, contract, match)
+		err = report(t, site)
 	}
-	return errors.Join(err, usable(match))
+	return errors.Join(err, usable(site.Match))
 }
 
 // usable refuses what would serve nothing, or something else than its author meant.
 func usable(m *wsdl.Match) error {
-	if len(m.Problems) > 0 {
-		return errors.New("the mapping does not fit the WSDL: " + m.Problems[0])
+	if p := m.Problem(); p != nil { // a nil *Problem is an error that is not nil
+		return p
 	}
-	for i := range m.Operations {
-		if m.Operations[i].Ours != "" {
-			return nil
-		}
-	}
-	return errors.New("no operation of this WSDL is one of ours: name them with --mapping")
+	return nil
 }
 
 func asMatchJSON(c *wsdl.Contract, m *wsdl.Match) matchJSON {
 	j := matchJSON{
 		Service: c.Service, Port: c.Port, Namespace: c.Namespace, Style: c.Style, Operations: make([]operationJSON, 0, len(m.Operations)),
-		Missing: append([]string{}, m.Missing...), Problems: append([]string{}, m.Problems...),
+		Missing: append([]string{}, m.Missing...), Problems: []string{},
+	}
+	for _, p := range m.Problems {
+		j.Problems = append(j.Problems, p.Error())
 	}
 	for i := range m.Operations {
 		o := &m.Operations[i]

@@ -15,18 +15,18 @@ type WSDLSet struct {
 
 // Run keeps the WSDL and its mapping, and says what is served of it.
 func (c *WSDLSet) Run(ctx context.Context, t *Terminal) error {
-	document, mapping, contract, match, err := c.read()
+	site, err := c.read()
 	if err != nil {
 		return err
 	}
-	if err := usable(match); err != nil {
+	if err := usable(site.Match); err != nil {
 		return err
 	}
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		if err := i.admin.TrocarWSDL(ctx, i.actor, tenant, document, mapping); err != nil {
+		if err := i.admin.TrocarWSDL(ctx, i.actor, tenant, site.Text, site.Mapping); err != nil {
 			return err
 		}
-		if err := report(t, contract, match); err != nil {
+		if err := report(t, site); err != nil {
 			return err
 		}
 		fmt.Fprintf(t.Out, "\nTenant %s serves %s now.\n", tenant.Slug, c.File)
