@@ -185,6 +185,10 @@ func (s *Servico) falharREST(w http.ResponseWriter, r *http.Request, e Endereco,
 // is learnt from it.
 func (s *Servico) metodoDesconhecido(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, metodo string, m *rest.Message, bytes int) {
 	recusa := crm.Recusar(crm.RecusaMetodo, nomeCurto(metodo))
+	if metodo == "" {
+		recusa = crm.Recusar(crm.RecusaObrigatorio, "api_method")
+		recusa.HTTP = http.StatusNotFound
+	}
 	s.responderJSON(w, r, recusa)
 	reg := s.registro(c, e)
 	if retrato != nil {

@@ -13,7 +13,13 @@ const (
 	exitOK      = 0
 	exitFailure = 1
 	exitUsage   = 2
+	exitGaps    = 3 // what was asked is done, and something is left that a person has to judge
 )
+
+// gapsError says what is left; it ends the program with exitGaps.
+type gapsError struct{ text string }
+
+func (e *gapsError) Error() string { return e.text }
 
 // CLI is the command line, one field a command, each in the file of its name.
 type CLI struct {
@@ -72,6 +78,9 @@ func run(ctx context.Context, t *Terminal, args []string) int {
 	command.BindTo(ctx, (*context.Context)(nil))
 	if err := command.Run(t); err != nil {
 		t.fail(err)
+		if gaps := (*gapsError)(nil); errors.As(err, &gaps) {
+			return exitGaps
+		}
 		return exitFailure
 	}
 	return exitOK

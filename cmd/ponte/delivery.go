@@ -61,6 +61,26 @@ type DeliveryAct struct {
 	Yes    bool   `help:"Do it to all that match the filter; without it, only count them."`
 }
 
+// DeliverySwitch are the arguments of pause and resume.
+type DeliverySwitch struct {
+	Dispatch
+	Destination string `arg:"" help:"The destination."`
+	Reason      string `help:"Why; it stays in the audit." placeholder:"TEXT"`
+}
+
+// turn does one of the two and says so.
+func (c *DeliverySwitch) turn(ctx context.Context, t *Terminal, done string, do func(d *crm.Despacho, ator crm.Ator, tenantID int64) error) error {
+	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant, d *crm.Despacho) error {
+		ator := i.actor
+		ator.Motivo = c.Reason
+		if err := do(d, ator, tenant.ID); err != nil {
+			return err
+		}
+		fmt.Fprintf(t.Out, "Deliveries to %s %s.\n", c.Destination, done)
+		return nil
+	})
+}
+
 // act counts first and, when it is sure, does it.
 func (c *DeliveryAct) act(ctx context.Context, t *Terminal, among []crm.EstadoEntrega, done string,
 	do func(d *crm.Despacho, ator crm.Ator, f crm.FiltroEntregas) (int64, error),

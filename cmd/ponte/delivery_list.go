@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -94,6 +95,13 @@ func asDeliveryJSON(e *crm.LinhaEntrega, zone *time.Location) deliveryJSON {
 }
 
 func (c *DeliveryList) tries(ctx context.Context, t *Terminal, tenant *crm.Tenant, d *crm.Despacho) error {
+	one, err := d.Entregas.Entregas(ctx, crm.FiltroEntregas{TenantID: tenant.ID, IDs: []int64{c.Tries}})
+	if err != nil {
+		return err
+	}
+	if len(one.Linhas) == 0 {
+		return fmt.Errorf("tenant %s has no delivery %d: see ponte delivery list", tenant.Slug, c.Tries)
+	}
 	tries, err := d.Entregas.Tentativas(ctx, tenant.ID, c.Tries)
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 
 // WSDL groups the commands about a site's own captured WSDL.
 type WSDL struct {
-	Check WSDLCheck `cmd:"" help:"Compare a captured WSDL with what Ponte can serve; needs no database."`
+	Check WSDLCheck `cmd:"" help:"Compare a captured WSDL with what Ponte can serve; needs no database. Exit code 0: each has all operations of the other; 3: some are left out; 1: it cannot be served."`
 	Set   WSDLSet   `cmd:"" help:"Serve a captured WSDL in the place of ours."`
 	Reset WSDLReset `cmd:"" help:"Serve our own WSDL again."`
 }
@@ -63,9 +63,6 @@ func report(t *Terminal, site *wsdl.Site) error {
 	}
 	if err := t.table("", []string{"OPERATION", "SERVED AS", "PARTS", "UNKNOWN, KEPT", "OURS MISSING"}, rows); err != nil {
 		return err
-	}
-	if len(m.Missing) > 0 {
-		fmt.Fprintf(t.Out, "\nOperations of ours that it does not have: %s\n", strings.Join(m.Missing, ", "))
 	}
 	for _, p := range m.Problems {
 		t.note("Problem: %s.", p)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"ponte/wsdl"
 )
@@ -31,7 +32,8 @@ type operationJSON struct {
 	Missing []string          `json:"missing"`
 }
 
-// Run prints the comparison; problems of the mapping, and a WSDL of which nothing could be served, fail.
+// Run prints the comparison; problems of the mapping, and a WSDL of which nothing could be served, fail. Operations that
+// one side has and the other has not end it with exitGaps: whether they matter, only the site knows.
 func (c *WSDLCheck) Run(t *Terminal) error {
 	site, err := c.read()
 	if err != nil {
@@ -42,7 +44,30 @@ func (c *WSDLCheck) Run(t *Terminal) error {
 	} else {
 		err = report(t, site)
 	}
-	return errors.Join(err, usable(site.Match))
+	if err := errors.Join(err, usable(site.Match)); err != nil {
+		return err
+	}
+	return gaps(site.Match)
+}
+
+// gaps tells which operations are left out, on either side.
+func gaps(m *wsdl.Match) error {
+	var theirs, text []string
+	for i := range m.Operations {
+		if m.Operations[i].Ours == "" {
+			theirs = append(theirs, m.Operations[i].Name)
+		}
+	}
+	if len(theirs) > 0 {
+		text = append(text, "of this WSDL would not be served: "+strings.Join(theirs, ", "))
+	}
+	if len(m.Missing) > 0 {
+		text = append(text, "of ours are not in it: "+strings.Join(m.Missing, ", "))
+	}
+	if text == nil {
+		return nil
+	}
+	return &gapsError{"operations " + strings.Join(text, "; ")}
 }
 
 // usable refuses what would serve nothing, or something else than its author meant.

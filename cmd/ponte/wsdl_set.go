@@ -30,6 +30,9 @@ func (c *WSDLSet) Run(ctx context.Context, t *Terminal) error {
 			return err
 		}
 		fmt.Fprintf(t.Out, "\nTenant %s serves %s now.\n", tenant.Slug, c.File)
+		if left := gaps(site.Match); left != nil {
+			t.note("Warning: %s.", left)
+		}
 		return nil
 	})
 }

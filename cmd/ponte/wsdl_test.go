@@ -25,9 +25,13 @@ func TestWSDLCommands(t *testing.T) {
 	site := write("site.wsdl", strings.NewReplacer("DadosServicedesk", "Abrir", "EditOC", "Mudar", `"CODIGO_OC"`, `"CHAMADO"`).Replace(string(raw)))
 	mapping := write("site.yaml", "operacoes: {Abrir: DadosServicedesk, Mudar: EditOC}\npartes: {CHAMADO: CODIGO_OC}\n")
 
-	out := c.ok("wsdl", "check", site)
-	if !strings.Contains(out, "(not served)") || !strings.Contains(out, "Operations of ours that it does not have: DadosServicedesk, EditOC") {
-		t.Errorf("without a mapping:\n%s", out)
+	r := c.try("", "wsdl", "check", site)
+	if r.code != exitGaps || !strings.Contains(r.out, "(not served)") ||
+		!strings.Contains(r.err, "of this WSDL would not be served: Abrir, Mudar; of ours are not in it: DadosServicedesk, EditOC") {
+		t.Errorf("without a mapping: %+v", r)
+	}
+	if r := c.try("", "wsdl", "set", site); r.code != exitOK || !strings.Contains(r.err, "would not be served: Abrir, Mudar") {
+		t.Errorf("set without a mapping: %+v", r)
 	}
 	var shown matchJSON
 	c.decode(&shown, "wsdl", "check", site, "--mapping", mapping)
@@ -42,6 +46,9 @@ func TestWSDLCommands(t *testing.T) {
 	}
 	c.fails(exitFailure, "this is no WSDL", "wsdl", "check", write("page.html", "<html><body>Erro</body></html>"))
 	c.fails(exitFailure, "cannot be read", "wsdl", "set", site, "--mapping", write("bad.yaml", "operacoes: ["))
+	if out := c.ok("wsdl", "check", site, "--mapping", mapping); strings.Contains(out, "(not served)") {
+		t.Error(out)
+	}
 	if out := c.ok("wsdl", "set", site, "--mapping", mapping); !strings.Contains(out, "Tenant acme serves") {
 		t.Error(out)
 	}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// TestEveryCommandIsInTheTree fails when a type that can be run hangs on no field of CLI: nobody could call it.
+func TestEveryCommandIsInTheTree(t *testing.T) {
+	t.Parallel()
+	inTree := map[string]bool{}
+	var walk func(reflect.Type)
+	walk = func(of reflect.Type) {
+		for i := range of.NumField() {
+			f := of.Field(i)
+			if _, command := f.Tag.Lookup("cmd"); command {
+				inTree[f.Type.Name()] = true
+				if f.Tag.Get("help") == "" {
+					t.Errorf("%s.%s has no help", of.Name(), f.Name)
+				}
+				walk(f.Type)
+			}
+		}
+	}
+	walk(reflect.TypeFor[CLI]())
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	runnable := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range tree.Decls {
+			name := runs(d)
+			if name == "" {
+				continue
+			}
+			if runnable++; !inTree[name] {
+				t.Errorf("%s: %s can be run and is in no field of the tree in cli.go", file, name)
+			}
+		}
+	}
+	if runnable < 20 {
+		t.Errorf("only %d commands were found", runnable)
+	}
+}
+
+// runs is the type that a declaration makes a command of, "" when it is no Run method.
+func runs(d ast.Decl) string {
+	f, ok := d.(*ast.FuncDecl)
+	if !ok || f.Recv == nil || f.Name.Name != "Run" {
+		return ""
+	}
+	of := f.Recv.List[0].Type
+	if pointer, ok := of.(*ast.StarExpr); ok {
+		of = pointer.X
+	}
+	return of.(*ast.Ident).Name
+}
