@@ -52,14 +52,21 @@ func (p *Portal) atender(pg *pagina) echo.HandlerFunc {
 		if err == nil {
 			err = pg.atende(k)
 		}
-		if err == nil || c.Response().Committed {
-			if err != nil {
-				p.Anotar(k.requisicao, "a page ended in the middle", err)
-			}
-			return nil
-		}
-		return p.mostrarErro(k, err)
+		return p.concluir(k, err)
 	}
+}
+
+// concluir answers for a page that failed. When a file is on its way already the connection is cut: what arrived of it must
+// not look whole.
+func (p *Portal) concluir(k *contexto, err error) error {
+	if err == nil {
+		return nil
+	}
+	if k.Response().Committed {
+		p.Anotar(k.requisicao, "a page ended in the middle", err)
+		panic(http.ErrAbortHandler)
+	}
+	return p.mostrarErro(k, err)
 }
 
 func (k *contexto) entrarNaPagina() error {

@@ -3,14 +3,11 @@ package portal
 import (
 	"context"
 	"encoding/csv"
-	"errors"
 	"io"
 	"mime"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"ponte/crm"
 )
@@ -144,79 +141,6 @@ func (c *csvExcel) linha(valores []any) error {
 func (c *csvExcel) fechar() error {
 	c.w.Flush()
 	return c.w.Error()
-}
-
-// planilhaXLSX writes a workbook with typed dates and numbers; rows beyond what fits in memory wait in a temporary file.
-type planilhaXLSX struct {
-	arquivo *excelize.File
-	w       *excelize.StreamWriter
-	saida   io.Writer
-	zona    *time.Location
-	data    int // style of dates
-	proxima int
-}
-
-func novoXLSX(saida io.Writer, colunas []string, zona *time.Location) (_ *planilhaXLSX, err error) {
-	p := &planilhaXLSX{arquivo: excelize.NewFile(), saida: saida, zona: zona, proxima: 1}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, p.arquivo.Close())
-		}
-	}()
-	if p.w, err = p.arquivo.NewStreamWriter("Sheet1"); err != nil {
-		return nil, err
-	}
-	formato := "dd/mm/yyyy hh:mm:ss"
-	if p.data, err = p.arquivo.NewStyle(&excelize.Style{CustomNumFmt: &formato}); err != nil {
-		return nil, err
-	}
-	negrito, err := p.arquivo.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return nil, err
-	}
-	if err = p.w.SetColWidth(1, len(colunas), 20); err != nil {
-		return nil, err
-	}
-	cabecalho := make([]any, len(colunas))
-	for i, c := range colunas {
-		cabecalho[i] = excelize.Cell{StyleID: negrito, Value: c}
-	}
-	return p, p.escrever(cabecalho)
-}
-
-func (p *planilhaXLSX) linha(valores []any) error {
-	celulas := make([]any, len(valores))
-	for i, v := range valores {
-		switch v := v.(type) {
-		case string:
-			celulas[i] = semFormula(v)
-		case time.Time:
-			if !v.IsZero() {
-				l := v.In(p.zona) // a workbook knows no zones: the tenant's wall clock
-				celulas[i] = excelize.Cell{StyleID: p.data, Value: time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), 0, time.UTC)}
-			}
-		default:
-			celulas[i] = v
-		}
-	}
-	return p.escrever(celulas)
-}
-
-func (p *planilhaXLSX) escrever(celulas []any) error {
-	celula, err := excelize.CoordinatesToCellName(1, p.proxima)
-	if err != nil {
-		return err
-	}
-	p.proxima++
-	return p.w.SetRow(celula, celulas)
-}
-
-func (p *planilhaXLSX) fechar() error {
-	err := p.w.Flush()
-	if err == nil {
-		_, err = p.arquivo.WriteTo(p.saida)
-	}
-	return errors.Join(err, p.arquivo.Close())
 }
 
 func (k *contexto) exportarOcorrencias() error {

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/csv"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,7 +14,7 @@ import (
 	"ponte/crm/planilha"
 )
 
-// Bounds of a file brought through the portal: the preview travels in the page. Larger ones go by the command line.
+// maxImportacao bounds a file brought through the portal: it travels in the preview. Larger ones go by the command line.
 const maxImportacao = 2 << 20
 
 // registros are what can be brought in, one by one or by file, with what people call them.
@@ -136,16 +135,17 @@ func (k *contexto) mostrarImportar(status int, tela telaImportar) error {
 func importar(tipo string) func(*contexto) error {
 	return func(k *contexto) error {
 		tela := telaImportar{Tipo: tipo}
-		conteudo, err := k.arquivoEnviado(&tela)
+		a, err := k.arquivoEnviado(maxImportacao)
 		if err != nil {
 			return err
 		}
+		tela.Nome, tela.Erro = a.Nome, a.Erro
 		if tela.Erro != "" {
 			return k.mostrarImportar(http.StatusUnprocessableEntity, tela)
 		}
 		tela.Gravado = k.campo("ato") == "gravar"
 		tela.Resultado, err = k.p.Administracao.Importar(k.ctx, k.ator(""), k.tenant, crm.PedidoImportacao{
-			Tabela: registros[tipo].tabela, Nome: tela.Nome, Arquivo: bytes.NewReader(conteudo), Simular: !tela.Gravado,
+			Tabela: registros[tipo].tabela, Nome: tela.Nome, Arquivo: bytes.NewReader(a.Conteudo), Simular: !tela.Gravado,
 		})
 		if tela.Resultado == nil {
 			if tela.Erro = fraseArquivo(err); tela.Erro == "" {
@@ -159,44 +159,10 @@ func importar(tipo string) func(*contexto) error {
 		for _, e := range tela.Resultado.Erros {
 			tela.Problemas = append(tela.Problemas, problemaLinha{e.Linha, fraseLinha(e.Erro)})
 		}
-		tela.Conteudo = base64.StdEncoding.EncodeToString(conteudo)
-		tela.Amostra = amostra(conteudo, colunasDe(registros[tipo].tabela))
+		tela.Conteudo = base64.StdEncoding.EncodeToString(a.Conteudo)
+		tela.Amostra = amostra(a.Conteudo, colunasDe(registros[tipo].tabela))
 		return k.mostrarImportar(http.StatusOK, tela)
 	}
-}
-
-// arquivoEnviado reads the file, or what was looked at before.
-func (k *contexto) arquivoEnviado(tela *telaImportar) ([]byte, error) {
-	k.Request().Body = http.MaxBytesReader(k.Response(), k.Request().Body, 2*maxImportacao)
-	defer k.apagarTemporarios()
-	if err := k.Request().ParseMultipartForm(maxImportacao); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		tela.Erro = "O arquivo passa de " + tamanho(maxImportacao) + ": use ponte import na linha de comando."
-		return nil, nil
-	}
-	tela.Nome = k.campo("nome")
-	if texto := k.FormValue("conteudo"); texto != "" {
-		b, err := base64.StdEncoding.DecodeString(texto)
-		if err != nil {
-			return nil, errPedido
-		}
-		return b, nil
-	}
-	h, err := k.FormFile("arquivo")
-	if err != nil {
-		tela.Erro = "Escolha um arquivo."
-		return nil, nil
-	}
-	tela.Nome = h.Filename
-	if h.Size > maxImportacao {
-		tela.Erro = "O arquivo passa de " + tamanho(maxImportacao) + ": use ponte import na linha de comando."
-		return nil, nil
-	}
-	f, err := h.Open()
-	if err != nil {
-		return nil, err
-	}
-	b, err := io.ReadAll(f)
-	return b, errors.Join(err, f.Close())
 }
 
 // amostra is the beginning of a file as it was read, documents masked.

@@ -155,12 +155,6 @@ func (k *contexto) atenderOcorrencia() error {
 	return k.voltar("/ocorrencias/"+url.PathEscape(numero), "Ocorrência atualizada.")
 }
 
-func (k *contexto) apagarTemporarios() {
-	if m := k.Request().MultipartForm; m != nil {
-		_ = m.RemoveAll() // the system's own temporary files: nothing depends on them
-	}
-}
-
 // recusarAto shows the page again with what was typed, the present state and what is wrong.
 func (k *contexto) recusarAto(numero string, form formAtender) error {
 	ficha, err := k.p.Acervo.Ficha(k.ctx, k.tenant.ID, numero)

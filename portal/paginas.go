@@ -83,6 +83,8 @@ func (p *Portal) paginas() []pagina {
 		{get, "/credenciais/:usuario", "Credencial", administrador, "", "", false, (*contexto).credencial},
 		{post, "/credenciais/:usuario", "Credencial", administrador, "", "", false, (*contexto).alterarCredencial},
 		{post, "/webservice", "Webservice", administrador, "", "", false, (*contexto).configurarWebservice},
+		{get, "/webservice/wsdl", "WSDL", administrador, "", "", false, (*contexto).wsdlServido},
+		{post, "/webservice/wsdl", "WSDL", administrador, "", "", false, (*contexto).trocarWSDL},
 		{get, "/webservice/ficha/:usuario", "Ficha de integração", administrador, "", "", false, (*contexto).ficha},
 
 		{post, "/status", "Status e códigos", administrador, "", "", false, (*contexto).gravarCodigo},

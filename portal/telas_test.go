@@ -22,7 +22,7 @@ var modelos = map[string]any{
 	"destinos": telaDestinos{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},
 	"importar": telaImportar{}, "ips": telaIPs{}, "lote": telaLote{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
 	"painel": telaPainel{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "status": telaStatus{},
-	"unidades": telaUnidades{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{},
+	"unidades": telaUnidades{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 
 // encher gives every member a value, so that every branch of a template is met.

@@ -322,6 +322,17 @@ func TestExportarCSV(t *testing.T) {
 		if pg := p.pedir(http.MethodGet, "/"+lista+"/exportar?formato=csv", nil); pg.status != 200 || !strings.Contains(pg.corpo, ";") {
 			t.Errorf("%s: %d", lista, pg.status)
 		}
+		f, err := excelize.OpenReader(strings.NewReader(p.pedir(http.MethodGet, "/"+lista+"/exportar?formato=xlsx", nil).corpo))
+		if err != nil {
+			t.Errorf("%s: %v", lista, err)
+			continue
+		}
+		if linhas, err := f.GetRows("Sheet1"); err != nil || len(linhas) == 0 {
+			t.Errorf("%s: %d rows, %v", lista, len(linhas), err)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 	if p.trilha("exportar.ocorrencias") == "" {
 		t.Error("no trail of the export")

@@ -185,14 +185,17 @@ func (s *servidor) admin() *pessoa {
 
 type selecao = goquery.Selection
 
-// anexar posts a form with one file.
-func (p *pessoa) anexar(caminho, campo, nome, conteudo string) *pagina {
+// anexar posts a form with one file; pares are the names and values of its other fields.
+func (p *pessoa) anexar(caminho, campo, nome, conteudo string, pares ...string) *pagina {
 	p.t.Helper()
 	var b strings.Builder
 	w := multipart.NewWriter(&b)
 	f, err := w.CreateFormFile(campo, nome)
 	if err == nil {
 		_, err = io.WriteString(f, conteudo)
+	}
+	for i := 0; i < len(pares); i += 2 {
+		err = errors.Join(err, w.WriteField(pares[i], pares[i+1]))
 	}
 	if err := errors.Join(err, w.Close()); err != nil {
 		p.t.Fatal(err)

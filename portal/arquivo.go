@@ -1,0 +1,54 @@
+package portal
+
+import (
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+)
+
+// arquivoRecebido is a file of a form, or what stands for it: one that was looked at before travels in the page, so that
+// exactly that is written.
+type arquivoRecebido struct {
+	Nome     string
+	Conteudo []byte
+	Erro     string // Portuguese, beside the field; "" = it is there
+}
+
+// arquivoEnviado reads the field arquivo of at most limite bytes, or the fields nome and conteudo of a page that showed it.
+func (k *contexto) arquivoEnviado(limite int64) (arquivoRecebido, error) {
+	longo := arquivoRecebido{Erro: "O arquivo passa de " + tamanho(limite) + ": use a linha de comando."}
+	k.Request().Body = http.MaxBytesReader(k.Response(), k.Request().Body, 2*limite)
+	defer k.apagarTemporarios()
+	if err := k.Request().ParseMultipartForm(limite); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return longo, nil
+	}
+	a := arquivoRecebido{Nome: k.campo("nome")}
+	h, err := k.FormFile("arquivo")
+	if err != nil || h.Filename == "" {
+		texto := k.FormValue("conteudo")
+		if texto == "" {
+			return arquivoRecebido{Erro: "Escolha um arquivo."}, nil
+		}
+		if a.Conteudo, err = base64.StdEncoding.DecodeString(texto); err != nil {
+			return a, errPedido
+		}
+		return a, nil
+	}
+	if h.Size > limite {
+		return longo, nil
+	}
+	a.Nome = h.Filename
+	f, err := h.Open()
+	if err != nil {
+		return a, err
+	}
+	a.Conteudo, err = io.ReadAll(f)
+	return a, errors.Join(err, f.Close())
+}
+
+func (k *contexto) apagarTemporarios() {
+	if m := k.Request().MultipartForm; m != nil {
+		_ = m.RemoveAll() // the system's own temporary files: nothing depends on them
+	}
+}

@@ -1,0 +1,123 @@
+package portal
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/xuri/excelize/v2"
+)
+
+// TestPlanilhaGuardaOQueRecebe reads with a library what the portal's own writer wrote.
+func TestPlanilhaGuardaOQueRecebe(t *testing.T) {
+	t.Parallel()
+	zona := time.FixedZone("-03", -3*3600)
+	longo := strings.Repeat("a", maxCelulaXLSX-1) + "😀"
+	linha := []any{
+		"  bordas\ne linhas ", "_x0041_x0042_ e _xyz", "\x00\x1b <b>&\"'", "inválido \xff", longo, "=1+1", "", 0, int64(-1 << 40),
+		time.Time{}, time.Date(1899, 12, 30, 3, 0, 0, 0, time.UTC), time.Date(2026, 11, 22, 1, 2, 3, 999, time.UTC), "42", "007",
+	}
+	quer := []string{
+		"  bordas\ne linhas ", "_x0041_x0042_ e _xyz", "\uFFFD\uFFFD <b>&\"'", "inválido \uFFFD", longo[:maxCelulaXLSX-1], "'=1+1", "", "0", "-1099511627776",
+		"", "30/12/1899 00:00:00", "21/11/2026 22:02:03", "42", "007",
+	}
+	colunas := make([]string, 30)
+	for i := range colunas {
+		colunas[i] = "c" + texto64(int64(i))
+	}
+	var b bytes.Buffer
+	p, err := novoXLSX(&b, colunas, zona)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.linha(linha); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.linha([]any{"última"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.fechar(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	linhas, err := f.GetRows("Sheet1")
+	if err != nil || len(linhas) != 3 || len(linhas[1]) != len(quer) || linhas[2][0] != "última" {
+		t.Fatalf("%d rows, %v: %.300q", len(linhas), err, linhas)
+	}
+	if titulo, err := f.GetCellValue("Sheet1", "AD1"); err != nil || titulo != "c29" {
+		t.Errorf("the thirtieth column is %q, %v", titulo, err)
+	}
+	for i, q := range quer {
+		if linhas[1][i] != q {
+			t.Errorf("%s: %.80q, want %.80q", colunas[i], linhas[1][i], q)
+		}
+	}
+	for celula, texto := range map[string]bool{"A2": true, "H2": false, "I2": false, "K2": true, "L2": false, "M2": true, "N2": true} {
+		if tipo, err := f.GetCellType("Sheet1", celula); err != nil || (tipo == excelize.CellTypeInlineString) != texto {
+			t.Errorf("%s has type %v, %v", celula, tipo, err)
+		}
+	}
+	if err := p.linha([]any{struct{}{}}); err == nil {
+		t.Error("a value without a cell was taken")
+	}
+}
+
+// TestPlanilhaNaoEspera holds the writer to what it is for: rows leave while others are still to come.
+func TestPlanilhaNaoEspera(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	p, err := novoXLSX(&b, []string{"A"}, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	escritos := 0
+	for i := range 20_000 {
+		if err := p.linha([]any{strings.Repeat(texto64(int64(i*7919)), 20)}); err != nil {
+			t.Fatal(err)
+		}
+		escritos += 20 * len(texto64(int64(i*7919)))
+	}
+	if b.Len() < escritos/50 {
+		t.Errorf("of %d characters %d compressed bytes have left", escritos, b.Len())
+	}
+}
+
+// TestArquivoPelaMetadeNaoPareceInteiro cuts the connection of a download that fails on the way.
+func TestArquivoPelaMetadeNaoPareceInteiro(t *testing.T) {
+	t.Parallel()
+	var notas []string
+	p := &Portal{Dependencias: Dependencias{Anotar: func(_, nota string, err error) { notas = append(notas, nota+": "+err.Error()) }}}
+	e := echo.New()
+	e.GET("/", func(c echo.Context) error {
+		k := &contexto{Context: c, p: p}
+		if err := k.Blob(http.StatusOK, "text/csv", []byte("uma linha\r\n")); err != nil {
+			return err
+		}
+		k.Response().Flush()
+		return p.concluir(k, errors.New("the database went away"))
+	}, p.recuperar)
+	s := httptest.NewServer(e)
+	defer s.Close()
+	answer, err := http.Get(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if corpo, err := io.ReadAll(answer.Body); err == nil {
+		t.Errorf("a client takes %q for the whole file", corpo)
+	}
+	s.Close() // the handler has ended
+	if len(notas) != 1 || !strings.Contains(notas[0], "database went away") {
+		t.Errorf("notes: %q", notas)
+	}
+}
