@@ -81,6 +81,7 @@ type FiltroOcorrencias struct {
 	ModificadaAte         time.Time
 	Ordem                 OrdemOcorrencias
 	ComUltimaNarrativa    bool // fill LinhaOcorrencia.UltimaNarrativa
+	ComCliente            bool // fill LinhaOcorrencia.Cliente
 	Pagina                Pagina
 }
 
@@ -98,6 +99,7 @@ type LinhaOcorrencia struct {
 	ContratoCodigo                     string
 	Unidade, Bloco, Empreendimento     string
 	UltimaNarrativa                    string
+	Cliente                            *Cliente // whole; nil unless asked for, and when there is none
 }
 
 // Mascarada is the line as it is shown by default: the document masked.

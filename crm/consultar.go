@@ -15,7 +15,7 @@ const (
 
 // ConsultarOcorrencias lists ocorrências as a JSON text in Resposta.Texto: a list of objects whose values are all
 // strings. TIPO_DATA, DATA_INI and DATA_FIM (inclusive to the second) bound it, at most 31 days; CODIGO_AUXILIAR_CLIENTE,
-// NUMERO, CODIGO_OC and STATUS narrow it; CAMPOS names the fields, all when empty. With a number or CODIGO_OC no dates
+// NUMERO, CODIGO_OC and STATUS narrow it; CAMPOS names the fields, when empty all that are the ocorrência's own. With a number or CODIGO_OC no dates
 // are needed. A credential sees what its own sistema opened, a master or one that was granted the operation sees all.
 func (o *Ocorrencias) ConsultarOcorrencias(ctx context.Context, p *Pedido) (r *Resposta, err error) {
 	defer func() { err = o.anotarRecusa(p, err) }()
@@ -41,6 +41,8 @@ func (o *Ocorrencias) ConsultarOcorrencias(ctx context.Context, p *Pedido) (r *R
 	}
 	pedidos := camposDaConsulta(campos.Texto("CAMPOS"))
 	filtro.ComUltimaNarrativa = querUltimaNarrativa(pedidos)
+	// Who may not look a client up reads no more of him than the lists of the family show (DESIGN §4.2): the rest is empty.
+	filtro.ComCliente = querCliente(pedidos) && p.Credencial.veClientes()
 	lista, err := o.Acervo.Ocorrencias(ctx, filtro)
 	if err != nil {
 		return nil, err

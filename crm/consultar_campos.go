@@ -1,52 +1,54 @@
 package crm
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
 
 // campoDaConsulta is a field of ConsultarOcorrencias under its name in the family's answers (facts multidados §1.5).
 type campoDaConsulta struct {
-	nome  string
-	valor func(l *LinhaOcorrencia, zona *time.Location) string
+	nome      string
+	valor     func(l *LinhaOcorrencia, zona *time.Location) string
+	doCliente bool // personal: needs LinhaOcorrencia.Cliente, and the right to look clients up
 }
 
 // camposConsulta are the fields that CAMPOS may name, in the order in which an empty CAMPOS gives them. Those without a
 // value are answered empty: callers count on the keys.
 var camposConsulta = []campoDaConsulta{
-	{"numero", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Numero }},
-	{"codigo_oc", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.CodigoOC }},
-	{"data_abertura", func(l *LinhaOcorrencia, z *time.Location) string { return dataHora(&l.Ocorrencia.AbertaEm, z) }},
-	{"data_fechamento", func(l *LinhaOcorrencia, z *time.Location) string { return dataHora(l.Ocorrencia.FechadaEm, z) }},
-	{"hora_ultima_modificacao", func(l *LinhaOcorrencia, z *time.Location) string { return dataHora(&l.Ocorrencia.AtualizadaEm, z) }},
-	{"status_codigo", func(l *LinhaOcorrencia, _ *time.Location) string { return l.StatusCodigo }},
-	{"oco_status", func(l *LinhaOcorrencia, _ *time.Location) string { return l.StatusNome }},
-	{"oco_status_simples", func(l *LinhaOcorrencia, _ *time.Location) string { return nomeDaFase(l.Fase) }},
-	{"descricao", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Descricao }},
-	{"descricao_solucao", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Solucao }},
-	{"ultima_narrativa", func(l *LinhaOcorrencia, _ *time.Location) string { return l.UltimaNarrativa }},
-	{"cliente_nome", func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteNome }},
-	{"cliente_email", func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteEmail }},
-	{"contato_email", func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteEmail }},
-	{"codigo_cliente", func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteCodigo }},
-	{"codigo_auxiliar_cliente", func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteCodigoAuxiliar }},
-	{"aberto_por", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.AbertoPor }},
-	{"aberto_para", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.AbertoPara }},
-	{"operador_responsavel", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Responsavel }},
-	{"operador_responsavel_logado", semValor},
-	{"area", func(l *LinhaOcorrencia, _ *time.Location) string { return l.DivisaoNome }},
-	{"codigo_divisao_original", func(l *LinhaOcorrencia, _ *time.Location) string { return l.DivisaoCodigo }},
-	{"nome_divisao_original", func(l *LinhaOcorrencia, _ *time.Location) string { return l.DivisaoNome }},
-	{"problema", func(l *LinhaOcorrencia, _ *time.Location) string { return l.SolicitacaoNome }},
-	{"codigo_solicitacao_original", func(l *LinhaOcorrencia, _ *time.Location) string { return l.SolicitacaoCodigo }},
-	{"nome_solicitacao_original", func(l *LinhaOcorrencia, _ *time.Location) string { return l.SolicitacaoNome }},
-	{"nome_projeto", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Empreendimento }},
-	{"cod_projeto", func(l *LinhaOcorrencia, _ *time.Location) string { return l.ContratoCodigo }},
-	{"bloco", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Bloco }},
-	{"unidade", func(l *LinhaOcorrencia, _ *time.Location) string { return l.Unidade }},
-	{"prioridade_desc", semValor},
-	{"idocorrencia_parent", semValor},
-	{"horas_lancadas", semValor},
+	{nome: "numero", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Numero }},
+	{nome: "codigo_oc", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.CodigoOC }},
+	{nome: "data_abertura", valor: func(l *LinhaOcorrencia, z *time.Location) string { return dataHora(&l.Ocorrencia.AbertaEm, z) }},
+	{nome: "data_fechamento", valor: func(l *LinhaOcorrencia, z *time.Location) string { return dataHora(l.Ocorrencia.FechadaEm, z) }},
+	{nome: "hora_ultima_modificacao", valor: func(l *LinhaOcorrencia, z *time.Location) string { return dataHora(&l.Ocorrencia.AtualizadaEm, z) }},
+	{nome: "status_codigo", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.StatusCodigo }},
+	{nome: "oco_status", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.StatusNome }},
+	{nome: "oco_status_simples", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return nomeDaFase(l.Fase) }},
+	{nome: "descricao", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Descricao }},
+	{nome: "descricao_solucao", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Solucao }},
+	{nome: "ultima_narrativa", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.UltimaNarrativa }},
+	{nome: "cliente_nome", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteNome }},
+	{nome: "cliente_email", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteEmail }},
+	{nome: "contato_email", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteEmail }},
+	{nome: "codigo_cliente", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteCodigo }},
+	{nome: "codigo_auxiliar_cliente", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteCodigoAuxiliar }},
+	{nome: "aberto_por", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.AbertoPor }},
+	{nome: "aberto_para", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.AbertoPara }},
+	{nome: "operador_responsavel", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Responsavel }},
+	{nome: "operador_responsavel_logado", valor: semValor},
+	{nome: "area", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.DivisaoNome }},
+	{nome: "codigo_divisao_original", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.DivisaoCodigo }},
+	{nome: "nome_divisao_original", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.DivisaoNome }},
+	{nome: "problema", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.SolicitacaoNome }},
+	{nome: "codigo_solicitacao_original", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.SolicitacaoCodigo }},
+	{nome: "nome_solicitacao_original", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.SolicitacaoNome }},
+	{nome: "nome_projeto", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Empreendimento }},
+	{nome: "cod_projeto", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ContratoCodigo }},
+	{nome: "bloco", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Bloco }},
+	{nome: "unidade", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Unidade }},
+	{nome: "prioridade_desc", valor: semValor},
+	{nome: "idocorrencia_parent", valor: semValor},
+	{nome: "horas_lancadas", valor: semValor},
 }
 
 var campoConsultaPorNome = func() map[string]campoDaConsulta {
@@ -62,7 +64,8 @@ var campoConsultaPorNome = func() map[string]campoDaConsulta {
 func semValor(*LinhaOcorrencia, *time.Location) string { return "" }
 
 // camposDaConsulta reads CAMPOS, a list separated by commas. idcamposvariaveis_<n> is the campo variável CA_<n>, or the
-// one whose code is <n>; a name that nobody knows is answered empty.
+// one whose code is <n>; the client's document, address and phones bear the names of their parts in an opening; a name that
+// nobody knows is answered empty.
 func camposDaConsulta(lista string) []campoDaConsulta {
 	if strings.Trim(lista, " ,") == "" {
 		return camposConsulta
@@ -77,7 +80,15 @@ func camposDaConsulta(lista string) []campoDaConsulta {
 		c, ok := campoConsultaPorNome[minusculo]
 		if !ok {
 			c.valor = semValor
-			if codigo, variavel := strings.CutPrefix(minusculo, "idcamposvariaveis_"); variavel {
+			if doCliente := campoDoCliente(minusculo); doCliente != nil {
+				c.doCliente = true
+				c.valor = func(l *LinhaOcorrencia, _ *time.Location) string {
+					if l.Cliente == nil {
+						return ""
+					}
+					return doCliente(l.Cliente)
+				}
+			} else if codigo, variavel := strings.CutPrefix(minusculo, "idcamposvariaveis_"); variavel {
 				c.valor = func(l *LinhaOcorrencia, _ *time.Location) string {
 					return campoVariavel(l.Ocorrencia.CamposVariaveis, codigo)
 				}
@@ -96,6 +107,10 @@ func campoVariavel(itens []Item, codigo string) string {
 		}
 	}
 	return ""
+}
+
+func querCliente(campos []campoDaConsulta) bool {
+	return slices.ContainsFunc(campos, func(c campoDaConsulta) bool { return c.doCliente })
 }
 
 func querUltimaNarrativa(campos []campoDaConsulta) bool {

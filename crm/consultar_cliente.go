@@ -29,35 +29,79 @@ func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (r *Resp
 	return o.responder(p, descreverCliente(&achados.Clientes[0]), "1 cliente"), nil
 }
 
-// descreverCliente writes a client under the names of the contract's parts, in lower case as REST spells them.
+// veClientes tells whether a credential may look any client up.
+func (c *Credencial) veClientes() bool { return c.Mestre || c.Concedida(OperacaoConsultarCliente) }
+
+// camposDoCliente are a client's fields under the names of the contract's parts, in lower case as REST spells them.
+var camposDoCliente = []struct {
+	nome  string
+	valor func(c *Cliente) string
+}{
+	{"codigo_cliente", func(c *Cliente) string { return c.Codigo }},
+	{"codigo_auxiliar_cliente", func(c *Cliente) string { return c.CodigoAuxiliar }},
+	{"id_integracao", func(c *Cliente) string { return c.IDIntegracao }},
+	{"nome_cliente", func(c *Cliente) string { return c.Nome }},
+	{"cnpj_cliente", func(c *Cliente) string { return c.Documento }},
+	{"email_cliente", func(c *Cliente) string { return c.Email }},
+	{"dt_nasc_cliente", func(c *Cliente) string { return c.Nascimento }},
+	{"end_cliente", func(c *Cliente) string { return c.Endereco.Logradouro }},
+	{"num_end_cliente", func(c *Cliente) string { return c.Endereco.Numero }},
+	{"complemento_cliente", func(c *Cliente) string { return c.Endereco.Complemento }},
+	{"bairro_cliente", func(c *Cliente) string { return c.Endereco.Bairro }},
+	{"cidade_cliente", func(c *Cliente) string { return c.Endereco.Cidade }},
+	{"estado_cliente", func(c *Cliente) string { return c.Endereco.Estado }},
+	{"cep_cliente", func(c *Cliente) string { return c.Endereco.CEP }},
+}
+
+// descreverCliente writes a client as a JSON object: all fields, and the phones that it has.
 func descreverCliente(c *Cliente) string {
 	b := []byte{'{'}
-	for _, par := range [...][2]string{
-		{"codigo_cliente", c.Codigo},
-		{"codigo_auxiliar_cliente", c.CodigoAuxiliar},
-		{"id_integracao", c.IDIntegracao},
-		{"nome_cliente", c.Nome},
-		{"cnpj_cliente", c.Documento},
-		{"email_cliente", c.Email},
-		{"dt_nasc_cliente", c.Nascimento},
-		{"end_cliente", c.Endereco.Logradouro},
-		{"num_end_cliente", c.Endereco.Numero},
-		{"complemento_cliente", c.Endereco.Complemento},
-		{"bairro_cliente", c.Endereco.Bairro},
-		{"cidade_cliente", c.Endereco.Cidade},
-		{"estado_cliente", c.Endereco.Estado},
-		{"cep_cliente", c.Endereco.CEP},
-	} {
-		b = anexarPar(b, par[0], par[1])
+	for _, campo := range camposDoCliente {
+		b = anexarPar(b, campo.nome, campo.valor(c))
 	}
 	for i := range tiposTelefone {
 		t := &tiposTelefone[i]
-		for _, f := range c.Telefones {
-			if f.Tipo == t.tipo && f.Ordem == t.ordem {
-				b = anexarPar(b, strings.ToLower(t.ddd), f.DDD)
-				b = anexarPar(b, strings.ToLower(t.tel), f.Numero)
-			}
+		if f := c.telefone(t); f != nil {
+			b = anexarPar(b, strings.ToLower(t.ddd), f.DDD)
+			b = anexarPar(b, strings.ToLower(t.tel), f.Numero)
 		}
 	}
 	return string(append(b, '}'))
+}
+
+// telefone is the phone of a kind, nil when there is none.
+func (c *Cliente) telefone(t *tipoTelefone) *Telefone {
+	for i := range c.Telefones {
+		if f := &c.Telefones[i]; f.Tipo == t.tipo && f.Ordem == t.ordem {
+			return f
+		}
+	}
+	return nil
+}
+
+// campoDoCliente finds a field by its name: one of camposDoCliente, or the name of a phone's part (ddd_, tel_ or both,
+// ddd_tel_). nil = it is no field of a client.
+func campoDoCliente(nome string) func(c *Cliente) string {
+	for _, campo := range camposDoCliente {
+		if campo.nome == nome {
+			return campo.valor
+		}
+	}
+	for i := range tiposTelefone {
+		t := &tiposTelefone[i]
+		parte := map[string]func(f *Telefone) string{
+			t.ddd:     func(f *Telefone) string { return f.DDD },
+			t.tel:     func(f *Telefone) string { return f.Numero },
+			t.inteiro: func(f *Telefone) string { return strings.TrimSpace(f.DDD + " " + f.Numero) },
+		}[strings.ToUpper(nome)]
+		if parte != nil {
+			return func(c *Cliente) string {
+				if f := c.telefone(t); f != nil {
+					return parte(f)
+				}
+				return ""
+			}
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package crm_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,6 +94,37 @@ func TestConsultarOcorrencias(t *testing.T) {
 	}
 	if l := consultar(t, o, m.pedido("integra.mega", crm.OperacaoConsultar, "CODIGO_OC", "B"))[0]; len(l) < 20 || l["oco_status_simples"] != "Encerrada" {
 		t.Errorf("%v", l)
+	}
+}
+
+// TestConsultarCliente: address and phones are answered under the names of an opening's parts, when they are asked for and
+// only to who may look clients up.
+func TestConsultarCliente(t *testing.T) {
+	m, o := novaMemoria(t)
+	abrir(t, o, m.pedido("outro", crm.OperacaoAbrir, "CODIGO_OC", "E", "CNPJ_CLIENTE", "390.533.447-05", "NOME_CLIENTE", "ANA",
+		"END_CLIENTE", "Praça da Sé", "CEP_CLIENTE", "01001-000", "DDD_CEL_CLIENTE", "11", "TEL_CEL_CLIENTE", "98004-0000", "TEL_RES2_CLIENTE", "3333-4444"))
+	const campos = "cliente_nome,END_CLIENTE,cep_cliente,cnpj_cliente,ddd_tel_cel_cliente,tel_res2_cliente,tel_com_cliente"
+	want := map[string]string{
+		"cliente_nome": "ANA", "END_CLIENTE": "Praça da Sé", "cep_cliente": "01001-000", "cnpj_cliente": "39053344705",
+		"ddd_tel_cel_cliente": "11 98004-0000", "tel_res2_cliente": "3333-4444", "tel_com_cliente": "",
+	}
+	for usuario, ve := range map[string]bool{"integra.mega": true, "outro": false} {
+		l := consultar(t, o, m.pedido(usuario, crm.OperacaoConsultar, "CODIGO_OC", "E", "CAMPOS", campos))[0]
+		for nome, valor := range want {
+			if !ve && nome != "cliente_nome" {
+				valor = ""
+			}
+			if tem, ok := l[nome]; !ok || tem != valor {
+				t.Errorf("%s: %s = %q, want %q", usuario, nome, tem, valor)
+			}
+		}
+	}
+	m.creds["outro"].Operacoes = []string{crm.OperacaoConsultarCliente}
+	if l := consultar(t, o, m.pedido("outro", crm.OperacaoConsultar, "CODIGO_OC", "E", "CAMPOS", campos))[0]; !maps.Equal(l, want) {
+		t.Errorf("granted: %v", l)
+	}
+	if l := consultar(t, o, m.pedido("integra.mega", crm.OperacaoConsultar, "CODIGO_OC", "E"))[0]; l["end_cliente"] != "" || len(l) < 20 {
+		t.Errorf("unasked: %v", l)
 	}
 }
 

@@ -362,6 +362,9 @@ func (a acervo) Ocorrencias(_ context.Context, f crm.FiltroOcorrencias) (crm.Lis
 			continue
 		}
 		linha := crm.LinhaOcorrencia{Ocorrencia: oc, StatusCodigo: st.Codigo, StatusNome: st.Nome, Fase: st.Fase, ClienteNome: c.Nome}
+		if f.ComCliente && oc.ClienteID != 0 {
+			linha.Cliente = &c
+		}
 		for _, n := range m.narrativas {
 			if f.ComUltimaNarrativa && n.OcorrenciaID == oc.ID {
 				linha.UltimaNarrativa = n.Texto

@@ -101,6 +101,27 @@ func (a *acervo) ultimasNarrativas(ctx context.Context, linhas []crm.LinhaOcorre
 	return err
 }
 
+// clientesDasLinhas fills the client of each line.
+func (a *acervo) clientesDasLinhas(ctx context.Context, linhas []crm.LinhaOcorrencia) error {
+	quais := make(map[int64]*crm.Cliente, len(linhas))
+	ids := make([]int64, 0, len(linhas))
+	for i := range linhas {
+		id := linhas[i].Ocorrencia.ClienteID
+		if _, pedido := quais[id]; id != 0 && !pedido {
+			quais[id] = nil
+			ids = append(ids, id)
+		}
+	}
+	clientes, err := lerPorChave(ctx, a.s.pools.leitura, lerCliente, "SELECT "+tabClientes.lista("")+" FROM clientes WHERE id IN (", nil, ids)
+	for i := range clientes {
+		quais[clientes[i].ID] = &clientes[i]
+	}
+	for i := range linhas {
+		linhas[i].Cliente = quais[linhas[i].Ocorrencia.ClienteID]
+	}
+	return err
+}
+
 // maxFilhos bounds each list of a record: an ocorrência with more narrativas than this is a machine talking to itself.
 const maxFilhos = 2000
 

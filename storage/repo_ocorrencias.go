@@ -70,6 +70,9 @@ func (a *acervo) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.
 	if err == nil && f.ComUltimaNarrativa {
 		err = a.ultimasNarrativas(ctx, lista.Linhas)
 	}
+	if err == nil && f.ComCliente {
+		err = a.clientesDasLinhas(ctx, lista.Linhas)
+	}
 	return lista, err
 }
 

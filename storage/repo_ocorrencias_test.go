@@ -69,6 +69,15 @@ func TestListaDeOcorrencias(t *testing.T) {
 		if err != nil || len(l.Linhas) != 1 || l.Linhas[0].UltimaNarrativa == "" || l.Linhas[0].Ocorrencia.Recebido != nil {
 			t.Errorf("%+v, %v", l, err)
 		}
+		inteira, err := s.Acervo().Ocorrencias(ctx, crm.FiltroOcorrencias{TenantID: acme.ID, ComCliente: true})
+		if err != nil || len(inteira.Linhas) == 0 {
+			t.Errorf("%+v, %v", inteira, err)
+		}
+		for _, linha := range inteira.Linhas {
+			if c := linha.Cliente; (c == nil) != (linha.Ocorrencia.ClienteID == 0) || c != nil && (c.ID != linha.Ocorrencia.ClienteID || c.Nome != linha.ClienteNome) {
+				t.Errorf("%s has the client %+v", linha.Ocorrencia.Numero, c)
+			}
+		}
 		if _, err := s.Acervo().Ocorrencias(ctx, crm.FiltroOcorrencias{Pagina: crm.Pagina{Cursor: "1 OR 1=1"}}); !errors.Is(err, crm.ErrCursor) {
 			t.Errorf("a cursor that is none: %v", err)
 		}
