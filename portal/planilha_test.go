@@ -21,7 +21,8 @@ func TestPlanilhaGuardaOQueRecebe(t *testing.T) {
 	longo := strings.Repeat("a", maxCelulaXLSX-1) + "😀"
 	linha := []any{
 		"  bordas\ne linhas ", "_x0041_x0042_ e _xyz", "\x00\x1b <b>&\"'", "inválido \xff", longo, "=1+1", "", 0, int64(-1 << 40),
-		time.Time{}, time.Date(1899, 12, 30, 3, 0, 0, 0, time.UTC), time.Date(2026, 11, 22, 1, 2, 3, 999, time.UTC), "42", "007",
+		time.Time{},
+		time.Date(1899, 12, 30, 3, 0, 0, 0, time.UTC), time.Date(2026, 11, 22, 1, 2, 3, 999, time.UTC), "42", "007",
 	}
 	quer := []string{
 		"  bordas\ne linhas ", "_x0041_x0042_ e _xyz", "\uFFFD\uFFFD <b>&\"'", "inválido \uFFFD", longo[:maxCelulaXLSX-1], "'=1+1", "", "0", "-1099511627776",
@@ -31,25 +32,7 @@ func TestPlanilhaGuardaOQueRecebe(t *testing.T) {
 	for i := range colunas {
 		colunas[i] = "c" + texto64(int64(i))
 	}
-	var b bytes.Buffer
-	p, err := novoXLSX(&b, colunas, zona)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.linha(linha); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.linha([]any{"última"}); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.fechar(); err != nil {
-		t.Fatal(err)
-	}
-	f, err := excelize.OpenReader(&b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	f := lerPlanilha(t, colunas, zona, linha, []any{"última"})
 	linhas, err := f.GetRows("Sheet1")
 	if err != nil || len(linhas) != 3 || len(linhas[1]) != len(quer) || linhas[2][0] != "última" {
 		t.Fatalf("%d rows, %v: %.300q", len(linhas), err, linhas)
@@ -67,9 +50,33 @@ func TestPlanilhaGuardaOQueRecebe(t *testing.T) {
 			t.Errorf("%s has type %v, %v", celula, tipo, err)
 		}
 	}
+}
+
+// lerPlanilha writes rows and opens what came of it.
+func lerPlanilha(t *testing.T, colunas []string, zona *time.Location, linhas ...[]any) *excelize.File {
+	t.Helper()
+	var b bytes.Buffer
+	p, err := novoXLSX(&b, colunas, zona)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range linhas {
+		if err := p.linha(l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.fechar(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() }) // opened from memory
 	if err := p.linha([]any{struct{}{}}); err == nil {
 		t.Error("a value without a cell was taken")
 	}
+	return f
 }
 
 // TestPlanilhaNaoEspera holds the writer to what it is for: rows leave while others are still to come.
