@@ -33,9 +33,9 @@ func framed(dir, name string, cmd *exec.Cmd, at func()) error {
 		marks++
 		at()
 	}
-	<-c.ended
-	if c.err != nil || marks != 2 {
-		return errors.Join(fmt.Errorf("load %s gave %d marks\n%s", name, marks, c.tail()), c.err)
+	err = c.Err()
+	if err != nil || marks != 2 {
+		return errors.Join(fmt.Errorf("load %s gave %d marks\n%s", name, marks, c.tail()), err)
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func newNusoap(parent string, server *mariadb.Server, body string, buyers int) (
 }
 
 func (n *nusoapPeer) name() string { return "NuSOAP" }
-func (n *nusoapPeer) pids() []int  { return []int{n.nginx.pid, n.fpm.pid} }
+func (n *nusoapPeer) pids() []int  { return []int{n.nginx.Pid(), n.fpm.Pid()} }
 
 func (n *nusoapPeer) stored() (int64, error) { return pairedRows(n.db, "ocorrencias", "entregas") }
 

@@ -150,7 +150,7 @@ func (p *ponte) ready() error {
 }
 
 func (p *ponte) name() string { return p.label }
-func (p *ponte) pids() []int  { return []int{p.process.pid} }
+func (p *ponte) pids() []int  { return []int{p.process.Pid()} }
 
 func (p *ponte) load(connections int, warm, window time.Duration, at func()) (outcome, error) {
 	return generate(p.dir, "ponte", p.address, "/webservices/index.php", p.body, p.buyers, p.calls.reserve(), connections, warm, window, at)

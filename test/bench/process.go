@@ -9,9 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"syscall"
 	"time"
+
+	"ponte/test/process"
 )
 
 // stopTimeout bounds a server's own way of ending; after it the process is killed, which is reported.
@@ -19,18 +20,16 @@ const stopTimeout = 30 * time.Second
 
 // child is a process that this program started and ends.
 type child struct {
-	name  string
-	pid   int
-	log   string // file that has its standard output and error
-	ended chan struct{}
-	err   error // how it ended, to be read after ended
+	*process.Process
+	name string
+	log  string // file that has its standard output and error
 }
 
 // launch starts cmd with its output in dir/name.log. The kernel sends it onDeath when this program dies, even by
 // SIGKILL: SIGTERM for servers that have workers of their own to end.
 func launch(dir, name string, cmd *exec.Cmd, onDeath syscall.Signal) (*child, error) {
-	c := &child{name: name, log: filepath.Join(dir, name+".log"), ended: make(chan struct{})}
-	log, err := os.OpenFile(c.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	path := filepath.Join(dir, name+".log")
+	log, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -39,57 +38,22 @@ func launch(dir, name string, cmd *exec.Cmd, onDeath syscall.Signal) (*child, er
 		cmd.Stdout = log
 	}
 	cmd.Stderr = log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: onDeath}
-	started := make(chan error)
-	go func() {
-		// The signal comes when the thread that started the child ends, so the goroutine keeps its thread.
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		if err == nil {
-			c.pid = cmd.Process.Pid
-		}
-		started <- err
-		if err == nil {
-			c.err = cmd.Wait()
-			close(c.ended)
-		}
-	}()
-	if err := <-started; err != nil {
-		return nil, fmt.Errorf("start %s: %w", name, err)
+	p, err := process.Start(cmd, onDeath)
+	if err != nil {
+		return nil, err
 	}
-	return c, nil
+	return &child{p, name, path}, nil
 }
 
-// alive tells whether the process still runs.
-func (c *child) alive() bool {
-	select {
-	case <-c.ended:
-		return false
-	default:
-		return true
-	}
-}
-
-// end sends SIGTERM and waits.
+// end sends SIGTERM and waits. How a server ends that is told to is no matter of a measurement.
 func (c *child) end() error {
-	if c == nil || !c.alive() {
+	if c == nil || !c.Alive() {
 		return nil
 	}
-	if err := syscall.Kill(c.pid, syscall.SIGTERM); err != nil {
+	if err := c.Stop(stopTimeout); errors.Is(err, process.ErrKilled) {
 		return fmt.Errorf("end %s: %w", c.name, err)
 	}
-	select {
-	case <-c.ended:
-		return nil
-	case <-time.After(stopTimeout):
-	}
-	err := fmt.Errorf("%s did not end within %s after SIGTERM and was killed", c.name, stopTimeout)
-	if kill := syscall.Kill(c.pid, syscall.SIGKILL); kill != nil {
-		return errors.Join(err, kill)
-	}
-	<-c.ended
-	return err
+	return nil
 }
 
 // tail returns the end of its output, for failures.
@@ -119,8 +83,8 @@ func (c *child) await(timeout time.Duration, probe func() error) error {
 		if err == nil {
 			return nil
 		}
-		if !c.alive() {
-			return errors.Join(fmt.Errorf("%s ended while starting\n%s", c.name, c.tail()), c.err)
+		if !c.Alive() {
+			return errors.Join(fmt.Errorf("%s ended while starting\n%s", c.name, c.tail()), c.Err())
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("%s is not ready after %s: %w\n%s", c.name, timeout, err, c.tail())

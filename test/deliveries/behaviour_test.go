@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -172,13 +171,8 @@ func TestStopLetsTheTryUnderWayEnd(t *testing.T) {
 	p, mobuss := withMobuss(t, "slow:100%")
 	number := p.mustOpen("STOP-1", "abrir_mobuss")
 	waitFor(t, 20*time.Second, "the try", func() bool { return mobuss.Executadas()[number+"/MOBUSS_ISA"] == 1 }) // its answer takes a second
-	if err := p.process.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := p.server.Stop(20 * time.Second); err != nil {
 		t.Fatal(err)
-	}
-	select {
-	case <-p.ended:
-	case <-time.After(20 * time.Second):
-		t.Fatal("the server does not stop")
 	}
 	if d := p.deliveries("--number", number); d[0].Estado != "entregue" || d[0].Tentativas != 1 {
 		t.Errorf("after the stop it is %+v", d[0])

@@ -1,7 +1,6 @@
 package deliveries
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"flag"
@@ -15,9 +14,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"ponte/test/mariadb"
+	"ponte/test/process"
 )
 
 func TestMain(m *testing.M) {
@@ -26,24 +25,11 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	mariadb.Main(m)
+	process.RemovePonte()
 }
 
 // secretKey is what every process of a test encrypts destinations' secrets with.
 const secretKey = "a key for tests only, 0123456789"
-
-var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "ponte-deliveries")
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(dir, "ponte")
-	command := exec.Command("go", "build", "-o", binary, "ponte/cmd/ponte")
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, output)
-	}
-	return binary, nil
-})
 
 // onEachDatabase runs a test on SQLite and on a real MariaDB, both at once.
 func onEachDatabase(t *testing.T, f func(t *testing.T, address string)) {
@@ -64,39 +50,21 @@ type ponte struct {
 	binary   string
 	database string
 	url      string
-	process  *exec.Cmd
-	log      *lockedBuffer
-	ended    chan struct{}
-}
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
+	server   *process.Server // nil while none runs
+	log      *process.Log    // of all its processes
 }
 
 func install(t *testing.T, database string) *ponte {
 	t.Helper()
-	binary, err := build()
+	binary, err := process.Ponte()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &ponte{t: t, binary: binary, database: database, log: &lockedBuffer{}}
+	p := &ponte{t: t, binary: binary, database: database, log: &process.Log{}}
 	t.Cleanup(func() {
 		p.kill()
-		if log := p.log.String(); t.Failed() {
-			t.Logf("the server's log ends with:\n%s", log[max(0, len(log)-4000):])
+		if t.Failed() {
+			t.Logf("the server's log ends with:\n%s", p.log.Tail())
 		}
 	})
 	return p
@@ -106,48 +74,27 @@ func (p *ponte) environ() []string {
 	return append(os.Environ(), "PONTE_SECRET_KEY="+secretKey, "PONTE_DATABASE="+p.database)
 }
 
-var announced = regexp.MustCompile(`webservice\s+(http://[^/]+)/`)
-
 // serve starts the demonstration, new or again, and waits until it is ready.
 func (p *ponte) serve() {
 	p.t.Helper()
-	p.process = exec.Command(p.binary, "serve", "--demo", "--listen", "127.0.0.1:0")
-	p.process.Env, p.process.Stderr = p.environ(), p.log
-	out, err := p.process.StdoutPipe()
+	command := exec.Command(p.binary, "serve", "--demo", "--listen", "127.0.0.1:0")
+	command.Env = p.environ()
+	server, err := process.Serve(command, p.log)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := p.process.Start(); err != nil {
-		p.t.Fatal(err)
-	}
-	ready, process := make(chan string, 1), p.process
-	p.ended = make(chan struct{})
-	go func(ended chan struct{}) {
-		defer close(ended)
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-			if m := announced.FindStringSubmatch(lines.Text()); m != nil {
-				ready <- m[1]
-			}
-		}
-		_ = process.Wait() // a killed process is no failure here
-	}(p.ended)
-	select {
-	case p.url = <-ready:
-	case <-p.ended:
-		p.t.Fatalf("the server ended before it was ready:\n%s", p.log)
-	case <-time.After(time.Minute):
-		p.t.Fatalf("the server is not ready after a minute:\n%s", p.log)
-	}
+	p.server, p.url = server, server.URL
 }
 
 // kill ends the process as a crash does.
 func (p *ponte) kill() {
-	if p.process == nil {
+	if p.server == nil {
 		return
 	}
-	_ = p.process.Process.Kill()
-	<-p.ended
-	p.process = nil
+	if err := p.server.Kill(); err != nil {
+		p.t.Error(err)
+	}
+	p.server = nil
 }
 
 // run runs a command on the installation's database and returns what it printed.

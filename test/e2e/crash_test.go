@@ -67,7 +67,7 @@ type load struct {
 	refusals atomic.Int64
 }
 
-func (l *load) start(p *process, run int) {
+func (l *load) start(p *launched, run int) {
 	l.mu.Lock()
 	if l.given == nil {
 		l.given = map[string]string{}
@@ -118,7 +118,7 @@ func (l *load) check(t *testing.T, in *installation) {
 }
 
 // repeat sends again what hung, and some of what was answered: as an ERP does on its next run.
-func (l *load) repeat(t *testing.T, p *process) {
+func (l *load) repeat(t *testing.T, p *launched) {
 	t.Helper()
 	for _, id := range l.hanging {
 		r := p.soap(opening("CODIGO_OC", id, "DESCRICAO", "carga"))

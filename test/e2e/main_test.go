@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ponte/test/mariadb"
+	"ponte/test/process"
 )
 
 func TestMain(m *testing.M) {
@@ -13,9 +14,7 @@ func TestMain(m *testing.M) {
 	if clientPath != "" {
 		_ = os.Remove(clientPath)
 	}
-	if binary, err := built(); err == nil && binary != "" {
-		_ = os.RemoveAll(filepath.Dir(binary))
-	}
+	process.RemovePonte()
 }
 
 // onBothEngines runs a test on an empty SQLite file and on an empty MariaDB database.

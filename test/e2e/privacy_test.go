@@ -80,10 +80,18 @@ func TestNothingPersonalIsKept(t *testing.T) {
 			later(func() { p.soap(envelope("Inventada", "<login>"+inside+"</login><x>1</x>")) })
 			later(func() { p.soap(envelope("Inventada", "<a><b><c>"+inside+"</c></b></a>")) })
 			later(func() { p.soap(envelope("Inventada", `<a href="#r"/><id id="r">`+inside+"</id>")) })
-			later(func() { p.soap(envelope("Inventada", "<xml>"+escape.Replace("<login>"+inside+"</login>")+"</xml><x>1</x>")) })
-			later(func() { p.soap(envelope("Inventada", "<json>"+escape.Replace(`{"login":{"senha":"`+secret+`"}}`)+"</json><x>1</x>")) })
-			later(func() { p.soap(envelope("Inventada", "<Senha_Usuario>"+escape.Replace(secret)+"</Senha_Usuario><token>"+escape.Replace(secret)+"</token>")) })
-			later(func() { p.soap(envelope("DadosServicedesk", "<USUARIO_WS>"+megaUser+"</USUARIO_WS><SENHA_WS>"+escape.Replace(megaSecret)+"</SENHA_WS><login>"+inside+"</login>")) })
+			later(func() {
+				p.soap(envelope("Inventada", "<xml>"+escape.Replace("<login>"+inside+"</login>")+"</xml><x>1</x>"))
+			})
+			later(func() {
+				p.soap(envelope("Inventada", "<json>"+escape.Replace(`{"login":{"senha":"`+secret+`"}}`)+"</json><x>1</x>"))
+			})
+			later(func() {
+				p.soap(envelope("Inventada", "<Senha_Usuario>"+escape.Replace(secret)+"</Senha_Usuario><token>"+escape.Replace(secret)+"</token>"))
+			})
+			later(func() {
+				p.soap(envelope("DadosServicedesk", "<USUARIO_WS>"+megaUser+"</USUARIO_WS><SENHA_WS>"+escape.Replace(megaSecret)+"</SENHA_WS><login>"+inside+"</login>"))
+			})
 			later(func() { p.soap("<quebrado>" + text) })
 			later(func() { p.soap(operation("DadosServicedesk", append(named, "DESCRICAO", text)...)[:340]) })
 			// In what surrounds a call.
@@ -113,8 +121,8 @@ func TestNothingPersonalIsKept(t *testing.T) {
 		"the escaped password": "s\\u0026\\u003ce\\u003egredo", "the encoded password": url.QueryEscape(wrongSecret), "the form's password": url.QueryEscape(megaSecret),
 	}
 	for what, text := range forbidden {
-		if i := strings.Index(p.errors.String(), text); i >= 0 {
-			t.Errorf("the log shows %s: %s", what, around(p.errors.String(), i))
+		if i := strings.Index(p.Log.String(), text); i >= 0 {
+			t.Errorf("the log shows %s: %s", what, around(p.Log.String(), i))
 		}
 	}
 	found := 0

@@ -18,7 +18,7 @@ func TestTwoServersOneDatabase(t *testing.T) {
 	t.Parallel()
 	database := mariadb.Shared(t).NewDatabase(t)
 	in := install(t, database)
-	servers := []*process{launch(t, database, ""), launch(t, database, "")}
+	servers := []*launched{launch(t, database, ""), launch(t, database, "")}
 	const keys, callers = 40, 8
 	var (
 		mu     sync.Mutex
@@ -68,7 +68,7 @@ func TestTwoServersOneDatabase(t *testing.T) {
 		})
 	}
 	time.Sleep(300 * time.Millisecond)
-	if err := servers[0].command.Process.Signal(syscall.SIGSTOP); err != nil {
+	if err := servers[0].Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 30 {
@@ -77,7 +77,7 @@ func TestTwoServersOneDatabase(t *testing.T) {
 		}
 	}
 	stop.Store(true)
-	if err := servers[0].command.Process.Signal(syscall.SIGCONT); err != nil {
+	if err := servers[0].Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
 	calls.Wait()

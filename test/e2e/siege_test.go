@@ -20,12 +20,12 @@ import (
 )
 
 // resident is the memory of the process, in MiB.
-func (p *process) resident() int { return p.memory("VmRSS") }
+func (p *launched) resident() int { return p.memory("VmRSS") }
 
 // memory is a figure of the process's memory, in MiB: VmRSS what it has, VmHWM the most it had.
-func (p *process) memory(what string) int {
+func (p *launched) memory(what string) int {
 	p.t.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Pid()))
 	if err != nil {
 		require.Missing(p.t, "/proc", "run on Linux")
 	}
@@ -35,7 +35,7 @@ func (p *process) memory(what string) int {
 }
 
 // goroutines asks the metrics how many goroutines the process has.
-func (p *process) goroutines() int {
+func (p *launched) goroutines() int {
 	p.t.Helper()
 	r, err := http.Get(p.url + "/metrics")
 	if err != nil {

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"syscall"
 	"time"
+
+	"ponte/test/process"
 )
 
-var errDown = errors.New("mariadbd is not running")
+// errDown is also what a server that ended by itself gives.
+var errDown = process.ErrEnded
 
 // Pid returns the process id, or 0 while the server is down.
 func (s *Server) Pid() int {
@@ -16,33 +19,19 @@ func (s *Server) Pid() int {
 	if s.process == nil {
 		return 0
 	}
-	return s.process.pid
+	return s.process.Pid()
 }
 
 // Stop ends the server as a service manager does (SIGTERM) and waits for it. A server that is still there after
 // a minute is killed and reported.
 func (s *Server) Stop() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.process == nil {
-		return errDown
-	}
-	p := s.process
-	s.process = nil
-	// A paused server would not see SIGTERM before it is resumed.
-	if err := errors.Join(p.signal(syscall.SIGTERM), p.signal(syscall.SIGCONT)); err != nil {
-		return errors.Join(err, p.kill())
-	}
-	select {
-	case <-p.ended:
-		return p.err
-	case <-time.After(stopTimeout):
-		return errors.Join(fmt.Errorf("mariadbd still runs %s after SIGTERM", stopTimeout), p.kill())
-	}
+	return s.finish(func(p *process.Process) error { return p.Stop(stopTimeout) })
 }
 
 // Kill ends the server as a crash does (SIGKILL) and waits until it is gone. Its data stays for Restart.
-func (s *Server) Kill() error {
+func (s *Server) Kill() error { return s.finish((*process.Process).Kill) }
+
+func (s *Server) finish(how func(*process.Process) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.process == nil {
@@ -50,7 +39,7 @@ func (s *Server) Kill() error {
 	}
 	p := s.process
 	s.process = nil
-	return p.kill()
+	return how(p)
 }
 
 // Pause freezes the server (SIGSTOP): connections stay open and nothing answers, as when a disk or a host hangs.
@@ -98,26 +87,5 @@ func (s *Server) send(signal syscall.Signal) error {
 	if s.process == nil {
 		return errDown
 	}
-	return s.process.signal(signal)
-}
-
-// signal reaches the process only before it was reaped, so a pid that the system gave to somebody else is safe.
-func (p *process) signal(signal syscall.Signal) error {
-	select {
-	case <-p.ended:
-		return errDown
-	default:
-	}
-	if err := syscall.Kill(p.pid, signal); err != nil {
-		return fmt.Errorf("%s to mariadbd: %w", signal, err)
-	}
-	return nil
-}
-
-func (p *process) kill() error {
-	if err := p.signal(syscall.SIGKILL); err != nil && !errors.Is(err, errDown) {
-		return err
-	}
-	<-p.ended
-	return nil
+	return s.process.Signal(signal)
 }

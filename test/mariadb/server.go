@@ -12,13 +12,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	_ "github.com/go-sql-driver/mysql" // the pools that Open returns
 
+	"ponte/test/process"
 	"ponte/test/require"
 )
 
@@ -50,14 +51,7 @@ type Server struct {
 	port int
 
 	mu      sync.Mutex
-	process *process // nil while the server is down
-}
-
-// process is one run of mariadbd.
-type process struct {
-	pid   int
-	ended chan struct{} // closed after the process was reaped
-	err   error         // how it ended; to be read after ended
+	process *process.Process // nil while the server is down
 }
 
 // Launch installs and starts a server for callers that are no tests, such as a benchmark command; tests use
@@ -176,43 +170,18 @@ func (s *Server) start() error {
 	if !found {
 		return errors.New("mariadbd not found: apt-get install mariadb-server")
 	}
-	p, err := run(exec.Command(tool, s.arguments()...))
+	p, err := process.Start(exec.Command(tool, s.arguments()...), syscall.SIGKILL)
 	if err != nil {
 		return err
 	}
 	if err := s.await(p); err != nil {
-		return errors.Join(err, p.kill())
+		return errors.Join(err, p.Kill())
 	}
 	s.process = p
 	return nil
 }
 
-// run starts cmd in a goroutine that owns the process until it was reaped. The goroutine keeps its thread: the
-// signal at the parent's death (process_linux.go) is sent when the *thread* that started the child ends.
-func run(cmd *exec.Cmd) (*process, error) {
-	dieWithParent(cmd)
-	p := &process{ended: make(chan struct{})}
-	started := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		if err == nil {
-			p.pid = cmd.Process.Pid
-		}
-		started <- err
-		if err == nil {
-			p.err = cmd.Wait()
-			close(p.ended)
-		}
-	}()
-	if err := <-started; err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-func (s *Server) await(p *process) error {
+func (s *Server) await(p *process.Process) error {
 	db, err := s.Open("")
 	if err != nil {
 		return err
@@ -227,8 +196,8 @@ func (s *Server) await(p *process) error {
 			return nil
 		}
 		select {
-		case <-p.ended:
-			return fmt.Errorf("mariadbd ended while starting: %w\n%s", p.err, s.dir.tail("error.log"))
+		case <-p.Ended():
+			return fmt.Errorf("mariadbd ended while starting: %w\n%s", p.Err(), s.dir.tail("error.log"))
 		case <-deadline:
 			return fmt.Errorf("mariadbd does not answer after %s: %w\n%s", startTimeout, err, s.dir.tail("error.log"))
 		case <-time.After(20 * time.Millisecond):

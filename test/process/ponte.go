@@ -1,0 +1,97 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// readyTimeout bounds a start on a busy machine.
+const readyTimeout = time.Minute
+
+var (
+	compiled = sync.OnceValues(compile)
+	asked    atomic.Bool
+)
+
+// Ponte builds the program, once for all tests of a binary; its TestMain ends with RemovePonte.
+func Ponte() (binary string, err error) {
+	asked.Store(true)
+	return compiled()
+}
+
+// RemovePonte removes what Ponte built, if any test asked for it.
+func RemovePonte() {
+	if !asked.Load() {
+		return
+	}
+	if binary, err := compiled(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(binary)) // a temporary folder that stays harms nobody
+	}
+}
+
+func compile() (string, error) {
+	dir, err := os.MkdirTemp("", "ponte-test")
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, "ponte")
+	command := exec.Command("go", "build", "-o", binary, "ponte/cmd/ponte")
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, output)
+	}
+	return binary, nil
+}
+
+// Server is a running ponte serve.
+type Server struct {
+	*Process
+	URL string // where it answers, as http://127.0.0.1:8080
+	Log *Log   // what it writes to standard error
+}
+
+// Serve starts cmd, a ponte serve on a port of its own choice, and waits until it says that it is ready. What it logs
+// goes to log, also what it logs before an error.
+func Serve(cmd *exec.Cmd, log *Log) (*Server, error) {
+	ready := &announcement{url: make(chan string, 1)}
+	cmd.Stdout, cmd.Stderr = ready, log
+	p, err := Start(cmd, syscall.SIGKILL)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case url := <-ready.url:
+		return &Server{p, url, log}, nil
+	case <-p.Ended():
+		return nil, fmt.Errorf("the server ended before it was ready: %w\n%s", p.Err(), log.Tail())
+	case <-time.After(readyTimeout):
+		_ = p.Kill()
+		return nil, fmt.Errorf("the server is not ready after %s\n%s", readyTimeout, log.Tail())
+	}
+}
+
+var announced = regexp.MustCompile(`webservice\s+(http://[^/]+)/`)
+
+// announcement looks for the address in what the server prints.
+type announcement struct {
+	text Log
+	url  chan string
+	told bool
+}
+
+// Write looks at all that was printed so far.
+func (a *announcement) Write(p []byte) (int, error) {
+	n, err := a.text.Write(p)
+	if m := announced.FindStringSubmatch(a.text.String()); m != nil && !a.told {
+		a.told = true
+		a.url <- m[1]
+	}
+	return n, err
+}
