@@ -2,6 +2,8 @@ package crm
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"maps"
 	"regexp"
@@ -20,8 +22,9 @@ type CadastroTenants interface {
 	// CriarTenant gives t and its statuses their ids and starts the numbering at primeiro (0 = at 1). A slug in use is
 	// ErrJaExiste. With t.Padrao the default moves to it.
 	CriarTenant(ctx context.Context, t *Tenant, status []Status, primeiro int64, a Auditoria) error
-	// AlterarTenant replaces name, CNPJs, settings and Padrao (true moves the default here; false changes nothing).
-	AlterarTenant(ctx context.Context, t *Tenant, a Auditoria) error
+	// AlterarTenant replaces name, CNPJs, settings and Padrao (true moves the default here; false changes nothing) while
+	// the tenant still is as in antes; else ErrConflito.
+	AlterarTenant(ctx context.Context, antes, t *Tenant, a Auditoria) error
 }
 
 // NovoTenant is what a tenant is created from.
@@ -38,6 +41,7 @@ const (
 	ChaveNome   = "nome"
 	ChaveCNPJ   = "cnpj"
 	ChavePadrao = "padrao"
+	ChaveVersao = "versao" // changes nothing: Tenant.Versao as it was read; another one now is MotivoConflito
 )
 
 const (
@@ -99,6 +103,12 @@ func (a *Administracao) AlterarTenant(ctx context.Context, ator Ator, slug strin
 	}
 	var problemas []error
 	for _, m := range mudancas {
+		if m.Chave == ChaveVersao {
+			if m.Valor != t.Versao() {
+				return nil, errors.Join(ErrConflito, invalido(ChaveVersao, MotivoConflito))
+			}
+			continue
+		}
 		if err := atribuir(&novo, strings.TrimSpace(m.Chave), strings.TrimSpace(m.Valor)); err != nil {
 			problemas = append(problemas, err)
 		}
@@ -107,10 +117,16 @@ func (a *Administracao) AlterarTenant(ctx context.Context, ator Ator, slug strin
 		return nil, errors.Join(problemas...)
 	}
 	trilha := a.auditoria(ator, t.ID, "tenant.alterar", t.Slug, descreverTenant(t, 0), descreverTenant(&novo, 0))
-	if err := a.Tenants.AlterarTenant(ctx, &novo, trilha); err != nil {
-		return nil, err
+	if err := a.Tenants.AlterarTenant(ctx, t, &novo, trilha); err != nil {
+		return nil, comoInvalido(err, ChaveVersao, t.Slug)
 	}
 	return &novo, nil
+}
+
+// Versao tells two states of a tenant's name, CNPJs and settings apart.
+func (t *Tenant) Versao() string {
+	soma := sha256.Sum256([]byte(descreverTenant(t, 0)))
+	return hex.EncodeToString(soma[:8])
 }
 
 func atribuir(t *Tenant, chave, valor string) error {

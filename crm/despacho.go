@@ -122,6 +122,10 @@ func aplicarDestino(def *DefinicaoDestino, atual *DestinoConfigurado, ambiente s
 	for _, m := range mudancas {
 		chave := strings.TrimSpace(m.Chave)
 		switch chave {
+		case ChaveVersao: // Destino.Versao as it was read: changes nothing
+			if m.Valor != strconv.FormatInt(atual.Versao, 10) {
+				return nil, nil, errors.Join(ErrConflito, invalido(ChaveVersao, MotivoConflito))
+			}
 		case ChaveAtivo:
 			v, err := validarSimNao(LinhaConfiguracao{Chave: chave}, strings.TrimSpace(m.Valor))
 			novo.Ativo, problemas = v == "sim", anexarErro(problemas, err)
@@ -152,7 +156,7 @@ func aplicarDestino(def *DefinicaoDestino, atual *DestinoConfigurado, ambiente s
 			continue
 		}
 		v, err := campo.Validar(m.Valor)
-		problemas = anexarErro(problemas, err)
+		problemas = anexarErro(problemas, def.erro(err))
 		novo.Valores[lado][m.Chave] = v
 		valores = append(valores, ValorDestino{Chave: m.Chave, Texto: v, Segredo: campo.Segredo})
 	}
@@ -170,11 +174,11 @@ func anexarErro(erros []error, err error) []error {
 func conferirDestino(def *DefinicaoDestino, novo *DestinoConfigurado, lado string) error {
 	if def.Conferir != nil {
 		if err := def.Conferir(def.Completar(novo.Valores[lado])); err != nil {
-			return err
+			return def.erro(err)
 		}
 	}
 	if faltam := def.Faltam(novo.EmVigor()); novo.Ativo && len(faltam) > 0 {
-		return fmt.Errorf("%s (%s): falta preencher antes de ativar: %s", def.Titulo, novo.Ambiente, strings.Join(faltam, ", "))
+		return def.erro(fmt.Errorf("%s (%s): falta preencher antes de ativar: %s", def.Titulo, novo.Ambiente, strings.Join(faltam, ", ")))
 	}
 	return nil
 }

@@ -84,6 +84,34 @@ type CampoDestino struct {
 // maxValorDestino bounds a setting: a mapping is the longest.
 const maxValorDestino = 64 << 10
 
+// ErroDestino is a setting of a destination that cannot be as it is.
+type ErroDestino struct {
+	Campo string // key, "" = about several
+	Frase string // Portuguese, without the label
+	causa error
+}
+
+// Error names the field's label.
+func (e *ErroDestino) Error() string { return e.causa.Error() }
+
+// Unwrap gives the cause.
+func (e *ErroDestino) Unwrap() error { return e.causa }
+
+// erro finds the field whose label begins a sentence of Validar or Conferir.
+func (d *DefinicaoDestino) erro(err error) error {
+	if err == nil {
+		return nil
+	}
+	e := &ErroDestino{Frase: err.Error(), causa: err}
+	for _, c := range d.Campos {
+		if frase, ok := strings.CutPrefix(e.Frase, c.Rotulo+":"); ok {
+			e.Campo, e.Frase = c.Chave, strings.TrimSpace(frase)
+			break
+		}
+	}
+	return e
+}
+
 // Campo finds a setting by key.
 func (d *DefinicaoDestino) Campo(chave string) (*CampoDestino, bool) {
 	i := slices.IndexFunc(d.Campos, func(c CampoDestino) bool { return c.Chave == chave })

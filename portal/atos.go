@@ -59,6 +59,9 @@ var atos = []struct {
 		{"exportar.contratos", "Exportar contratos"},
 		{"exportar.unidades", "Exportar unidades"},
 		{"exportar.auditoria", "Exportar auditoria"},
+		{"exportar.ips", "Exportar IPs liberados"}, {"exportar.ips_recusados", "Exportar IPs recusados"}, {"exportar.credenciais", "Exportar credenciais"},
+		{"exportar.codigos", "Exportar códigos"}, {"exportar.destinos", "Exportar destinos"}, {"exportar.usuarios", "Exportar usuários"},
+		{"exportar.relatorio", "Exportar tipo × status recebido"},
 	}},
 }
 

@@ -78,6 +78,7 @@ func (k *contexto) chamadas() error {
 			tela.Linhas = append(tela.Linhas, k.linhaChamada(c))
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
+		tela.Paginacao.Ate = k.em(lista.Ate)
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
 	}
 	return k.mostrar(http.StatusOK, "chamadas", "Chamadas", tela)

@@ -13,6 +13,7 @@ import (
 
 // telaCredenciais is the list of webservice users.
 type telaCredenciais struct {
+	Filtro *filtro
 	Linhas []linhaCredencial
 	Form   formCredencial
 	Aberto bool // the form of a new one is open
@@ -48,7 +49,7 @@ func (k *contexto) mostrarCredenciais(status int, form formCredencial) error {
 	if err != nil {
 		return err
 	}
-	tela := telaCredenciais{Aberto: form.Erros != nil || len(todas) == 0}
+	tela := telaCredenciais{Filtro: k.novoFiltro("/credenciais"), Aberto: form.Erros != nil || len(todas) == 0}
 	pedido := k.consulta("usuario")
 	for _, c := range todas {
 		l := linhaCredencial{Credencial: c, Criada: k.em(c.CriadaEm), Janela: rotuloJanela(c.JanelaEfetiva()), Atual: c.Usuario == pedido}

@@ -4,15 +4,16 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 
 	"ponte/crm"
 )
 
 // telaDestinos lists the registry of destinations, set up or not.
-type telaDestinos struct{ Linhas []linhaDestino }
+type telaDestinos struct {
+	Filtro *filtro
+	Linhas []linhaDestino
+}
 
 type linhaDestino struct {
 	Nome, Titulo, Ambiente, Estado, Tom string
@@ -20,7 +21,7 @@ type linhaDestino struct {
 }
 
 func (k *contexto) destinos() error {
-	var tela telaDestinos
+	tela := telaDestinos{Filtro: k.novoFiltro("/destinos")}
 	for _, def := range k.p.Despacho.Definicoes {
 		d, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, def.Nome)
 		if err != nil {
@@ -116,9 +117,9 @@ func (k *contexto) montarDestino(lado string, digitados url.Values, erros errosF
 			valor = ""
 		}
 		if digitados != nil && !c.Segredo {
-			valor = digitados.Get("c_" + c.Chave)
+			valor = digitados.Get(campoDoDestino(c.Chave))
 		}
-		campo.campoForm = campoDoDestino(&c, valor, erros)
+		campo.campoForm = formDoCampo(&c, valor, erros)
 		tela.Campos = append(tela.Campos, campo)
 	}
 	return tela, nil
@@ -152,9 +153,12 @@ func (k *contexto) testarDestino() error {
 	return k.mostrar(http.StatusOK, "destino", tela.Def.Titulo, tela)
 }
 
-// campoDoDestino makes a field of a setting's metadata.
-func campoDoDestino(c *crm.CampoDestino, valor string, erros errosForm) campoForm {
-	f := campoForm{Nome: "c_" + c.Chave, Rotulo: c.Rotulo, Valor: valor, Tipo: "text", Ajuda: c.Ajuda, Erro: erros["c_"+c.Chave], Exemplo: c.Padrao}
+// campoDoDestino is the name in a form of a setting: others have names there too.
+func campoDoDestino(chave string) string { return "c_" + chave }
+
+// formDoCampo makes a field of a setting's metadata.
+func formDoCampo(c *crm.CampoDestino, valor string, erros errosForm) campoForm {
+	f := campoForm{Nome: campoDoDestino(c.Chave), Rotulo: c.Rotulo, Valor: valor, Tipo: "text", Ajuda: c.Ajuda, Erro: erros[campoDoDestino(c.Chave)], Exemplo: c.Padrao}
 	switch {
 	case c.Segredo:
 		f.Tipo, f.Autocompletar, f.Exemplo = "password", "off", ""
@@ -182,22 +186,19 @@ func (k *contexto) configurarDestino() error {
 		return errPedido
 	}
 	lado := digitados.Get("lado")
-	atual, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, nome)
-	if err != nil {
-		return err
-	}
 	def, err := k.p.Despacho.Definicao(nome)
 	if err != nil {
 		return err
-	}
-	if versao, _ := strconv.ParseInt(digitados.Get("versao"), 10, 64); versao != atual.Versao {
-		return k.mostrarDestino(http.StatusUnprocessableEntity, lado, nil, errosDe(&crm.Invalido{Motivo: crm.MotivoConflito}))
 	}
 	ativo := "nao"
 	if digitados.Get("ativo") == "sim" {
 		ativo = "sim"
 	}
-	mudancas := []crm.Atribuicao{{Chave: crm.ChaveAtivo, Valor: ativo}, {Chave: crm.ChaveSistema, Valor: digitados.Get("sistema")}}
+	mudancas := []crm.Atribuicao{
+		{Chave: crm.ChaveVersao, Valor: digitados.Get("versao")},
+		{Chave: crm.ChaveAtivo, Valor: ativo},
+		{Chave: crm.ChaveSistema, Valor: digitados.Get("sistema")},
+	}
 	for _, c := range def.Campos {
 		valor := strings.ReplaceAll(digitados.Get("c_"+c.Chave), "\r\n", "\n")
 		if c.Segredo && valor == "" {
@@ -208,36 +209,16 @@ func (k *contexto) configurarDestino() error {
 		mudancas = append(mudancas, crm.Atribuicao{Chave: c.Chave, Valor: valor})
 	}
 	if _, _, err = k.p.Despacho.ConfigurarDestino(k.ctx, k.ator(""), k.tenant.ID, nome, lado, mudancas); err != nil {
-		erros := errosDoDestino(def, err)
+		erros := errosDe(err)
 		if erros == nil {
 			return err
+		}
+		if errors.Is(err, crm.ErrConflito) {
+			digitados = nil // somebody else saved: show what is there now
 		}
 		return k.mostrarDestino(http.StatusUnprocessableEntity, lado, digitados, erros)
 	}
 	return k.voltar("/destinos/"+url.PathEscape(nome)+"?lado="+url.QueryEscape(lado), def.Titulo+" gravado. Vale em até 3 segundos.")
-}
-
-// errosDoDestino puts each sentence beside its field: a setting's own begins with its label.
-func errosDoDestino(def *crm.DefinicaoDestino, err error) errosForm {
-	if erros := errosDe(err); erros != nil {
-		return erros
-	}
-	if _, falha := descreverErro(err); falha.Titulo != "Falha interna" {
-		return nil
-	}
-	erros := errosForm{}
-	for frase := range strings.SplitSeq(err.Error(), "\n") {
-		i := slices.IndexFunc(def.Campos, func(c crm.CampoDestino) bool { return strings.HasPrefix(frase, c.Rotulo+":") })
-		if i >= 0 {
-			erros["c_"+def.Campos[i].Chave] = strings.TrimSpace(strings.TrimPrefix(frase, def.Campos[i].Rotulo+":"))
-			continue
-		}
-		if erros[""] != "" {
-			frase = erros[""] + " " + frase
-		}
-		erros[""] = frase
-	}
-	return erros
 }
 
 // agirNoDestino pauses, resumes, or switches between homologação and produção.
@@ -255,14 +236,10 @@ func (k *contexto) agirNoDestino() error {
 		}
 		return k.voltar("/destinos/"+url.PathEscape(nome), aviso)
 	case "trocar":
-		def, err := k.p.Despacho.Definicao(nome)
-		if err != nil {
-			return err
-		}
 		ambiente := k.campo("ambiente")
 		_, suspensas, err := k.p.Despacho.ConfigurarDestino(k.ctx, ator, k.tenant.ID, nome, "", []crm.Atribuicao{{Chave: crm.ChaveAmbiente, Valor: ambiente}})
 		if err != nil {
-			erros := errosDoDestino(def, err)
+			erros := errosDe(err)
 			if erros == nil {
 				return err
 			}

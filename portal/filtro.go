@@ -148,8 +148,9 @@ func (k *contexto) paginaPedida() crm.Pagina {
 // paginacao is what stands below a list.
 type paginacao struct {
 	Quantas  int
-	Proxima  string // address, "" = the last page
-	Primeira string // address of the start, "" = this is it
+	Proxima  string  // address, "" = the last page
+	Primeira string  // address of the start, "" = this is it
+	Ate      momento // how far back this part was looked for, when it ended before it was full
 }
 
 func (k *contexto) paginar(f *filtro, quantas int, cursor string) paginacao {

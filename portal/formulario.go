@@ -30,6 +30,15 @@ func juntarErros(err error, erros errosForm) bool {
 		}
 		return algum
 	}
+	var d *crm.ErroDestino
+	if errors.As(err, &d) {
+		campo := ""
+		if d.Campo != "" {
+			campo = campoDoDestino(d.Campo)
+		}
+		erros[campo] = d.Frase
+		return true
+	}
 	var i *crm.Invalido
 	if !errors.As(err, &i) {
 		return false

@@ -12,7 +12,8 @@ import (
 type telaIPs struct {
 	Recusados   []linhaRecusado
 	Paginacao   paginacao
-	Filtro      *filtro
+	Filtro      *filtro // of the refused
+	Liberados   *filtro
 	Faixas      []linhaFaixa
 	Form        formIP
 	Credenciais []opcao
@@ -76,7 +77,7 @@ func (k *contexto) avisoDe(p netip.Prefix) string {
 }
 
 func (k *contexto) mostrarIPs(status int, form formIP) error {
-	tela := telaIPs{Form: form, Filtro: k.novoFiltro("/ips"), Remove: k.usuario.Papel == administrador}
+	tela := telaIPs{Form: form, Filtro: k.novoFiltro("/ips/recusados"), Liberados: k.novoFiltro("/ips"), Remove: k.usuario.Papel == administrador}
 	faixas, err := k.p.Administracao.IPs.Faixas(k.ctx, k.tenant.ID)
 	if err != nil {
 		return err
@@ -102,7 +103,7 @@ func (k *contexto) mostrarIPs(status int, form formIP) error {
 	for _, r := range recusados.Linhas {
 		tela.Recusados = append(tela.Recusados, k.linhaRecusado(r, faixas, credenciais))
 	}
-	tela.Paginacao = k.paginar(tela.Filtro, len(recusados.Linhas), recusados.Proximo)
+	tela.Paginacao = k.paginar(tela.Liberados, len(recusados.Linhas), recusados.Proximo)
 	pares := []string{"", "Todas"}
 	for _, c := range credenciais {
 		if c.Ativa() {

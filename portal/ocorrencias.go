@@ -61,8 +61,7 @@ func (k *contexto) ocorrencias() error {
 	f, q := k.filtroOcorrencias()
 	tela := telaOcorrencias{Filtro: f}
 	tela.Sistemas, tela.Status = k.opcoesSistema(f.Valor("sistema")), k.opcoesStatus(f.Valor("status"))
-	tela.Fases = opcoes(f.Valor("fase"), "", "Todas", string(crm.FaseAberta), "Aberta", string(crm.FaseEmAndamento), "Em andamento",
-		string(crm.FaseEncerrada), "Encerrada", string(crm.FaseCancelada), "Cancelada")
+	tela.Fases = opcoes(f.Valor("fase"), append([]string{"", "Todas"}, paresFase()...)...)
 	if len(f.Erros) == 0 {
 		lista, err := k.p.Acervo.Ocorrencias(k.ctx, q)
 		if err != nil {
@@ -72,6 +71,7 @@ func (k *contexto) ocorrencias() error {
 			tela.Linhas = append(tela.Linhas, linhaOcorrencia{l, k.em(l.Ocorrencia.AbertaEm), local(l.Empreendimento, l.Bloco, l.Unidade)})
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
+		tela.Paginacao.Ate = k.em(lista.Ate)
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
 	}
 	return k.mostrar(http.StatusOK, "ocorrencias", "Ocorrências", tela)

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
 	"ponte/crm"
 )
@@ -32,87 +33,132 @@ const (
 )
 
 // paginas is the table of pages, the navigation's in its order.
-func (p *Portal) paginas() []pagina {
-	get, post := http.MethodGet, http.MethodPost
+func paginas() []pagina {
+	return slices.Concat(paginasDaNavegacao(), paginasDaConta(), paginasDoDia(), paginasDoAcesso(), paginasDosCadastros(), paginasDoSistema())
+}
+
+func paginasDaNavegacao() []pagina {
+	na := func(grupo, icone, caminho, titulo string, papel crm.Papel, atende func(*contexto) error) pagina {
+		return pagina{metodo: http.MethodGet, caminho: caminho, titulo: titulo, papel: papel, grupo: grupo, icone: icone, atende: atende}
+	}
 	return []pagina{
-		{get, "", "Painel", operador, grupoDia, "painel", false, (*contexto).painel},
-		{get, "/ocorrencias", "Ocorrências", operador, grupoDia, "ocorrencias", false, (*contexto).ocorrencias},
-		{get, "/chamadas", "Chamadas", operador, grupoDia, "chamadas", false, (*contexto).chamadas},
-		{get, "/entregas", "Entregas", operador, grupoDia, "entregas", false, (*contexto).entregas},
-		{get, "/ips", "IPs", operador, grupoAcesso, "ips", false, (*contexto).ips},
-		{get, "/credenciais", "Credenciais", administrador, grupoAcesso, "credenciais", false, (*contexto).credenciais},
-		{get, "/webservice", "Webservice", administrador, grupoAcesso, "webservice", false, (*contexto).webservice},
-		{get, "/status", "Status e códigos", operador, grupoBase, "status", false, (*contexto).status},
-		{get, "/clientes", "Clientes", operador, grupoBase, "clientes", false, (*contexto).clientes},
-		{get, "/contratos", "Contratos", operador, grupoBase, "contratos", false, (*contexto).contratos},
-		{get, "/unidades", "Unidades", operador, grupoBase, "unidades", false, (*contexto).unidades},
-		{get, "/destinos", "Destinos", administrador, grupoSistema, "destinos", false, (*contexto).destinos},
-		{get, "/usuarios", "Usuários", administrador, grupoSistema, "usuarios", false, (*contexto).usuarios},
-		{get, "/auditoria", "Auditoria", administrador, grupoSistema, "auditoria", false, (*contexto).auditoria},
+		na(grupoDia, "painel", "", "Painel", operador, (*contexto).painel),
+		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", operador, (*contexto).ocorrencias),
+		na(grupoDia, "chamadas", "/chamadas", "Chamadas", operador, (*contexto).chamadas),
+		na(grupoDia, "entregas", "/entregas", "Entregas", operador, (*contexto).entregas),
+		na(grupoAcesso, "ips", "/ips", "IPs", operador, (*contexto).ips),
+		na(grupoAcesso, "credenciais", "/credenciais", "Credenciais", administrador, (*contexto).credenciais),
+		na(grupoAcesso, "webservice", "/webservice", "Webservice", administrador, (*contexto).webservice),
+		na(grupoBase, "status", "/status", "Status e códigos", operador, (*contexto).status),
+		na(grupoBase, "clientes", "/clientes", "Clientes", operador, (*contexto).clientes),
+		na(grupoBase, "contratos", "/contratos", "Contratos", operador, (*contexto).contratos),
+		na(grupoBase, "unidades", "/unidades", "Unidades", operador, (*contexto).unidades),
+		na(grupoSistema, "destinos", "/destinos", "Destinos", administrador, (*contexto).destinos),
+		na(grupoSistema, "usuarios", "/usuarios", "Usuários", administrador, (*contexto).usuarios),
+		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", administrador, (*contexto).auditoria),
+	}
+}
 
-		{get, "/entrar", "Entrar", "", "", "", true, (*contexto).entrar},
-		{post, "/entrar", "Entrar", "", "", "", true, (*contexto).autenticar},
-		{post, "/sair", "Sair", operador, "", "", true, (*contexto).sair},
-		{get, "/senha", "Minha senha", operador, "", "", true, (*contexto).senha},
-		{post, "/senha", "Minha senha", operador, "", "", true, (*contexto).trocarSenha},
-		{post, "/tema", "Tema", "", "", "", true, (*contexto).trocarTema},
-		{post, "/instalacao", "Instalação", operador, "", "", false, (*contexto).trocarInstalacao},
-		{get, "/busca", "Busca", operador, "", "", false, (*contexto).busca},
+// ver is a page outside the navigation, fazer what a form of one does.
+func ver(caminho, titulo string, papel crm.Papel, atende func(*contexto) error) pagina {
+	return pagina{metodo: http.MethodGet, caminho: caminho, titulo: titulo, papel: papel, atende: atende}
+}
 
-		{get, "/ocorrencias/exportar", "Exportar ocorrências", operador, "", "", false, (*contexto).exportarOcorrencias},
-		{get, "/ocorrencias/relatorio", "Tipo × status recebido", operador, "", "", false, (*contexto).relatorio},
-		{get, "/ocorrencias/:numero", "Ocorrência", operador, "", "", false, (*contexto).ocorrencia},
-		{post, "/ocorrencias/:numero", "Ocorrência", operador, "", "", false, (*contexto).atenderOcorrencia},
-		{post, "/ocorrencias/:numero/documento", "Ocorrência", operador, "", "", false, (*contexto).mostrarDocumento},
-		{get, "/ocorrencias/:numero/anexos/:id", "Anexo", operador, "", "", false, (*contexto).anexo},
+func fazer(caminho, titulo string, papel crm.Papel, atende func(*contexto) error) pagina {
+	return pagina{metodo: http.MethodPost, caminho: caminho, titulo: titulo, papel: papel, atende: atende}
+}
 
-		{get, "/chamadas/exportar", "Exportar chamadas", operador, "", "", false, (*contexto).exportarChamadas},
-		{get, "/chamadas/:id", "Chamada", operador, "", "", false, (*contexto).chamada},
+// aberta is a page that may be seen while a new password is still to be chosen.
+func aberta(pg pagina) pagina {
+	pg.livre = true
+	return pg
+}
 
-		{get, "/entregas/exportar", "Exportar entregas", operador, "", "", false, (*contexto).exportarEntregas},
-		{get, "/entregas/lote", "Reenviar ou cancelar", operador, "", "", false, (*contexto).lote},
-		{post, "/entregas/lote", "Reenviar ou cancelar", operador, "", "", false, (*contexto).agirEmLote},
-		{get, "/entregas/:id", "Entrega", operador, "", "", false, (*contexto).entrega},
-		{post, "/entregas/:id", "Entrega", operador, "", "", false, (*contexto).agirNaEntrega},
+func paginasDaConta() []pagina {
+	return []pagina{
+		aberta(ver("/entrar", "Entrar", "", (*contexto).entrar)),
+		aberta(fazer("/entrar", "Entrar", "", (*contexto).autenticar)),
+		aberta(fazer("/sair", "Sair", operador, (*contexto).sair)),
+		aberta(ver("/senha", "Minha senha", operador, (*contexto).senha)),
+		aberta(fazer("/senha", "Minha senha", operador, (*contexto).trocarSenha)),
+		aberta(fazer("/tema", "Tema", "", (*contexto).trocarTema)),
+		fazer("/instalacao", "Instalação", operador, (*contexto).trocarInstalacao),
+		ver("/busca", "Busca", operador, (*contexto).busca),
+	}
+}
 
-		{post, "/chamadas/:id/abrir", "Chamada", operador, "", "", false, (*contexto).abrirRepetida},
+func paginasDoDia() []pagina {
+	return []pagina{
+		ver("/ocorrencias/exportar", "Exportar ocorrências", operador, (*contexto).exportarOcorrencias),
+		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", operador, (*contexto).exportarRelatorio),
+		ver("/ocorrencias/relatorio", "Tipo × status recebido", operador, (*contexto).relatorio),
+		ver("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).ocorrencia),
+		fazer("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).atenderOcorrencia),
+		fazer("/ocorrencias/:numero/documento", "Ocorrência", operador, (*contexto).mostrarDocumento),
+		ver("/ocorrencias/:numero/anexos/:id", "Anexo", operador, (*contexto).anexo),
+		ver("/chamadas/exportar", "Exportar chamadas", operador, (*contexto).exportarChamadas),
+		ver("/chamadas/:id", "Chamada", operador, (*contexto).chamada),
+		ver("/entregas/exportar", "Exportar entregas", operador, (*contexto).exportarEntregas),
+		ver("/entregas/lote", "Reenviar ou cancelar", operador, (*contexto).lote),
+		fazer("/entregas/lote", "Reenviar ou cancelar", operador, (*contexto).agirEmLote),
+		ver("/entregas/:id", "Entrega", operador, (*contexto).entrega),
+		fazer("/entregas/:id", "Entrega", operador, (*contexto).agirNaEntrega),
+		fazer("/chamadas/:id/abrir", "Chamada", operador, (*contexto).abrirRepetida),
+	}
+}
 
-		{post, "/ips", "Liberar IP", operador, "", "", false, (*contexto).liberarIP},
-		{post, "/ips/remover", "Remover IP", administrador, "", "", false, (*contexto).removerIP},
-		{post, "/credenciais", "Credenciais", administrador, "", "", false, (*contexto).criarCredencial},
-		{get, "/credenciais/:usuario", "Credencial", administrador, "", "", false, (*contexto).credencial},
-		{post, "/credenciais/:usuario", "Credencial", administrador, "", "", false, (*contexto).alterarCredencial},
-		{post, "/webservice", "Webservice", administrador, "", "", false, (*contexto).configurarWebservice},
-		{get, "/webservice/wsdl", "WSDL", administrador, "", "", false, (*contexto).wsdlServido},
-		{post, "/webservice/wsdl", "WSDL", administrador, "", "", false, (*contexto).trocarWSDL},
-		{get, "/webservice/ficha/:usuario", "Ficha de integração", administrador, "", "", false, (*contexto).ficha},
+func paginasDoAcesso() []pagina {
+	return []pagina{
+		ver("/ips/exportar", "Exportar IPs liberados", operador, (*contexto).exportarIPs),
+		ver("/ips/recusados/exportar", "Exportar IPs recusados", operador, (*contexto).exportarRecusados),
+		fazer("/ips", "Liberar IP", operador, (*contexto).liberarIP),
+		fazer("/ips/remover", "Remover IP", administrador, (*contexto).removerIP),
+		fazer("/credenciais", "Credenciais", administrador, (*contexto).criarCredencial),
+		ver("/credenciais/exportar", "Exportar credenciais", administrador, (*contexto).exportarCredenciais),
+		ver("/credenciais/:usuario", "Credencial", administrador, (*contexto).credencial),
+		fazer("/credenciais/:usuario", "Credencial", administrador, (*contexto).alterarCredencial),
+		fazer("/webservice", "Webservice", administrador, (*contexto).configurarWebservice),
+		ver("/webservice/wsdl", "WSDL", administrador, (*contexto).wsdlServido),
+		fazer("/webservice/wsdl", "WSDL", administrador, (*contexto).trocarWSDL),
+		ver("/webservice/ficha/:usuario", "Ficha de integração", administrador, (*contexto).ficha),
+	}
+}
 
-		{post, "/status", "Status e códigos", administrador, "", "", false, (*contexto).gravarCodigo},
-		{get, "/clientes/:id", "Cliente", operador, "", "", false, (*contexto).cliente},
-		{post, "/clientes/:id/documento", "Cliente", operador, "", "", false, (*contexto).mostrarDocumentoCliente},
-		{get, "/clientes/novo", "Cadastrar cliente", operador, "", "", false, novoRegistro("clientes")},
-		{post, "/clientes/novo", "Cadastrar cliente", operador, "", "", false, gravarRegistro("clientes")},
-		{get, "/clientes/importar", "Importar clientes", administrador, "", "", false, importarPagina("clientes")},
-		{post, "/clientes/importar", "Importar clientes", administrador, "", "", false, importar("clientes")},
-		{get, "/clientes/exportar", "Exportar clientes", operador, "", "", false, (*contexto).exportarClientes},
-		{get, "/contratos/novo", "Cadastrar contrato", operador, "", "", false, novoRegistro("contratos")},
-		{post, "/contratos/novo", "Cadastrar contrato", operador, "", "", false, gravarRegistro("contratos")},
-		{get, "/contratos/importar", "Importar contratos", administrador, "", "", false, importarPagina("contratos")},
-		{post, "/contratos/importar", "Importar contratos", administrador, "", "", false, importar("contratos")},
-		{get, "/contratos/exportar", "Exportar contratos", operador, "", "", false, (*contexto).exportarContratos},
-		{get, "/unidades/novo", "Cadastrar unidade", operador, "", "", false, novoRegistro("unidades")},
-		{post, "/unidades/novo", "Cadastrar unidade", operador, "", "", false, gravarRegistro("unidades")},
-		{get, "/unidades/importar", "Importar unidades", administrador, "", "", false, importarPagina("unidades")},
-		{post, "/unidades/importar", "Importar unidades", administrador, "", "", false, importar("unidades")},
-		{get, "/unidades/exportar", "Exportar unidades", operador, "", "", false, (*contexto).exportarUnidades},
+func paginasDosCadastros() []pagina {
+	return []pagina{
+		ver("/status/exportar", "Exportar códigos", operador, (*contexto).exportarCodigos),
+		fazer("/status", "Status e códigos", administrador, (*contexto).gravarCodigo),
+		ver("/clientes/:id", "Cliente", operador, (*contexto).cliente),
+		fazer("/clientes/:id/documento", "Cliente", operador, (*contexto).mostrarDocumentoCliente),
+		ver("/clientes/novo", "Cadastrar cliente", operador, novoRegistro("clientes")),
+		fazer("/clientes/novo", "Cadastrar cliente", operador, gravarRegistro("clientes")),
+		ver("/clientes/importar", "Importar clientes", administrador, importarPagina("clientes")),
+		fazer("/clientes/importar", "Importar clientes", administrador, importar("clientes")),
+		ver("/clientes/exportar", "Exportar clientes", operador, (*contexto).exportarClientes),
+		ver("/contratos/novo", "Cadastrar contrato", operador, novoRegistro("contratos")),
+		fazer("/contratos/novo", "Cadastrar contrato", operador, gravarRegistro("contratos")),
+		ver("/contratos/importar", "Importar contratos", administrador, importarPagina("contratos")),
+		fazer("/contratos/importar", "Importar contratos", administrador, importar("contratos")),
+		ver("/contratos/exportar", "Exportar contratos", operador, (*contexto).exportarContratos),
+		ver("/unidades/novo", "Cadastrar unidade", operador, novoRegistro("unidades")),
+		fazer("/unidades/novo", "Cadastrar unidade", operador, gravarRegistro("unidades")),
+		ver("/unidades/importar", "Importar unidades", administrador, importarPagina("unidades")),
+		fazer("/unidades/importar", "Importar unidades", administrador, importar("unidades")),
+		ver("/unidades/exportar", "Exportar unidades", operador, (*contexto).exportarUnidades),
+	}
+}
 
-		{get, "/destinos/:nome", "Destino", administrador, "", "", false, (*contexto).destino},
-		{post, "/destinos/:nome", "Destino", administrador, "", "", false, (*contexto).configurarDestino},
-		{post, "/destinos/:nome/testar", "Destino", administrador, "", "", false, (*contexto).testarDestino},
-		{post, "/destinos/:nome/ato", "Destino", administrador, "", "", false, (*contexto).agirNoDestino},
-		{post, "/usuarios", "Usuários", administrador, "", "", false, (*contexto).criarUsuario},
-		{get, "/usuarios/:id", "Usuário", administrador, "", "", false, (*contexto).usuarioPagina},
-		{post, "/usuarios/:id", "Usuário", administrador, "", "", false, (*contexto).alterarUsuario},
-		{get, "/auditoria/exportar", "Exportar auditoria", administrador, "", "", false, (*contexto).exportarAuditoria},
+func paginasDoSistema() []pagina {
+	return []pagina{
+		ver("/destinos/exportar", "Exportar destinos", administrador, (*contexto).exportarDestinos),
+		ver("/destinos/:nome", "Destino", administrador, (*contexto).destino),
+		fazer("/destinos/:nome", "Destino", administrador, (*contexto).configurarDestino),
+		fazer("/destinos/:nome/testar", "Destino", administrador, (*contexto).testarDestino),
+		fazer("/destinos/:nome/ato", "Destino", administrador, (*contexto).agirNoDestino),
+		fazer("/usuarios", "Usuários", administrador, (*contexto).criarUsuario),
+		ver("/usuarios/exportar", "Exportar usuários", administrador, (*contexto).exportarUsuarios),
+		ver("/usuarios/:id", "Usuário", administrador, (*contexto).usuarioPagina),
+		fazer("/usuarios/:id", "Usuário", administrador, (*contexto).alterarUsuario),
+		ver("/auditoria/exportar", "Exportar auditoria", administrador, (*contexto).exportarAuditoria),
 	}
 }

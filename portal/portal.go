@@ -57,7 +57,7 @@ func Novo(d Dependencias) *Portal {
 	}
 	p := &Portal{Dependencias: d}
 	p.sessoes = p.novasSessoes()
-	p.tabela = p.paginas()
+	p.tabela = paginas()
 	return p
 }
 

@@ -22,7 +22,8 @@ type linhaRelatorio struct {
 // maxRelatorio bounds the interval: the report reads every opening in it.
 const maxRelatorio = 31
 
-func (k *contexto) relatorio() error {
+// filtroRelatorio is an interval that the report can reach.
+func (k *contexto) filtroRelatorio() *filtro {
 	f := k.novoFiltro("/ocorrencias/relatorio", "periodo", "de", "ate")
 	k.lerPeriodo(f, "7d")
 	if f.Ate.IsZero() {
@@ -32,6 +33,11 @@ func (k *contexto) relatorio() error {
 		f.De = f.Ate.AddDate(0, 0, -maxRelatorio)
 		f.Erros[""] = "O relatório alcança no máximo " + inteiro(maxRelatorio) + " dias: mostra os últimos do período."
 	}
+	return f
+}
+
+func (k *contexto) relatorio() error {
+	f := k.filtroRelatorio()
 	contagens, err := k.p.Painel.StatusRecebidos(k.ctx, k.tenant.ID, f.De, f.Ate)
 	if err != nil {
 		return err

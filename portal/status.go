@@ -10,6 +10,7 @@ import (
 
 // telaStatus is what codes mean: statuses with what they trigger, divisões, solicitações.
 type telaStatus struct {
+	Filtro        *filtro
 	Status        []linhaStatus
 	Divisoes      []linhaCodigo
 	Solicitacoes  []linhaCodigo
@@ -30,66 +31,53 @@ type linhaCodigo struct {
 
 // formCodigo is a code to be described, kept as typed.
 type formCodigo struct {
-	Tipo, Codigo, Nome           string
-	Versao                       string // of what was read
+	codigoLido
+	Tipo, Codigo                 string
 	Tipos, Fases, Acoes, Divisao []opcao
 	Editando                     bool
 	Erros                        errosForm
-	fase, acao, divisao          string
 }
 
 func (k *contexto) status() error {
-	f := formCodigo{Tipo: k.consulta("tipo"), Codigo: k.consulta("codigo"), fase: string(crm.FaseEmAndamento)}
+	f := formCodigo{Tipo: k.consulta("tipo"), Codigo: k.consulta("codigo"), codigoLido: codigoLido{fase: string(crm.FaseEmAndamento)}}
 	return k.mostrarStatus(http.StatusOK, f, true)
 }
 
 // mostrarStatus shows the lists and the form; ler fills the form from what is there.
-func (k *contexto) mostrarStatus(codigo int, f formCodigo, ler bool) error {
-	a := k.p.Administracao
-	tela := telaStatus{SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.usuario.Papel == administrador}
-	todos, err := k.p.Despacho.Status.StatusDe(k.ctx, k.tenant.ID)
+func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
+	todos, err := k.lerCodigos()
 	if err != nil {
 		return err
 	}
-	divisoes, err := a.Codigos.DivisoesDoTenant(k.ctx, k.tenant.ID)
-	if err != nil {
-		return err
-	}
-	solicitacoes, err := a.Codigos.SolicitacoesDoTenant(k.ctx, k.tenant.ID)
-	if err != nil {
-		return err
-	}
-	nomes := map[int64]string{}
-	paresDivisao := []string{"", "Qualquer divisão"}
-	for _, d := range divisoes {
-		nomes[d.ID] = d.Codigo
-		paresDivisao = append(paresDivisao, d.Codigo, d.Nome)
-		if f.Tipo == "divisao" && f.Codigo == d.Codigo {
-			f.ler(ler, d.Nome, impressaoDe(d.Codigo, d.Nome), "", "", "")
-		}
-		if !tela.SoPendentes || d.AClassificar {
-			tela.Divisoes = append(tela.Divisoes, linhaCodigo{d.Codigo, d.Nome, "", d.AClassificar})
-		}
-	}
-	for _, s := range solicitacoes {
-		if f.Tipo == "solicitacao" && f.Codigo == s.Codigo {
-			f.ler(ler, s.Nome, impressaoDe(s.Codigo, s.Nome, nomes[s.DivisaoID]), "", "", nomes[s.DivisaoID])
-		}
-		if !tela.SoPendentes || s.AClassificar {
-			tela.Solicitacoes = append(tela.Solicitacoes, linhaCodigo{s.Codigo, s.Nome, nomes[s.DivisaoID], s.AClassificar})
-		}
-	}
-	for _, s := range todos {
-		if (f.Tipo == "status" || f.Tipo == "") && f.Codigo == s.Codigo {
-			f.Tipo = "status"
-			f.ler(ler, s.Nome, impressaoDe(s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna), string(s.Fase), s.IntegracaoExterna, "")
-		}
+	tela := telaStatus{Filtro: k.novoFiltro("/status"), SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.usuario.Papel == administrador}
+	for _, s := range todos.status {
 		if !tela.SoPendentes || s.AClassificar {
 			tela.Status = append(tela.Status, linhaStatus{s, k.rotuloIntegracao(s.IntegracaoExterna)})
 		}
 	}
-	f.Tipos = opcoes(f.Tipo, "status", "Status", "divisao", "Divisão", "solicitacao", "Solicitação")
-	f.Fases = opcoes(f.fase, string(crm.FaseAberta), "Aberta", string(crm.FaseEmAndamento), "Em andamento", string(crm.FaseEncerrada), "Encerrada", string(crm.FaseCancelada), "Cancelada")
+	paresDivisao := []string{"", "Qualquer divisão"}
+	for _, d := range todos.divisoes {
+		paresDivisao = append(paresDivisao, d.Codigo, d.Nome)
+		if !tela.SoPendentes || d.AClassificar {
+			tela.Divisoes = append(tela.Divisoes, linhaCodigo{d.Codigo, d.Nome, "", d.AClassificar})
+		}
+	}
+	for _, s := range todos.solicitacoes {
+		if !tela.SoPendentes || s.AClassificar {
+			tela.Solicitacoes = append(tela.Solicitacoes, linhaCodigo{s.Codigo, s.Nome, todos.codigoDaDivisao(s.DivisaoID), s.AClassificar})
+		}
+	}
+	if f.Tipo == "" {
+		f.Tipo = codigoStatus
+	}
+	if lido, ok := todos.achar(f.Tipo, f.Codigo); ok {
+		f.Editando = true
+		if ler {
+			f.codigoLido = lido
+		}
+	}
+	f.Tipos = opcoes(f.Tipo, codigoStatus, "Status", codigoDivisao, "Divisão", codigoSolicitacao, "Solicitação")
+	f.Fases = opcoes(f.fase, paresFase()...)
 	paresAcao := []string{"", "Nada"}
 	for _, d := range k.p.Despacho.Definicoes {
 		for _, acao := range d.Acoes {
@@ -98,18 +86,7 @@ func (k *contexto) mostrarStatus(codigo int, f formCodigo, ler bool) error {
 	}
 	f.Acoes, f.Divisao = opcoes(f.acao, paresAcao...), opcoes(f.divisao, paresDivisao...)
 	tela.Form = f
-	return k.mostrar(codigo, "status", "Status e códigos", tela)
-}
-
-// ler takes what is there into the form; without valores only its version, because what was typed stays.
-func (f *formCodigo) ler(valores bool, nome, versao, fase, acao, divisao string) {
-	f.Editando = true
-	if f.Versao == "" || valores {
-		f.Versao = versao
-	}
-	if valores {
-		f.Nome, f.fase, f.acao, f.divisao = nome, fase, acao, divisao
-	}
+	return k.mostrar(status, "status", "Status e códigos", tela)
 }
 
 // impressaoDe tells two states of a record apart that has no version of its own.
@@ -134,26 +111,24 @@ func (k *contexto) rotuloIntegracao(codigo string) string {
 
 // gravarCodigo describes a code: a new one, or one that a call brought.
 func (k *contexto) gravarCodigo() error {
-	f := formCodigo{
-		Tipo: k.campo("tipo"), Codigo: k.campo("codigo"), Nome: k.campo("nome"), Versao: k.campo("versao"),
-		fase: k.campo("fase"), acao: k.campo("acao"), divisao: k.campo("divisao"),
-	}
-	atual, err := k.versaoDoCodigo(f.Tipo, f.Codigo)
+	f := formCodigo{Tipo: k.campo("tipo"), Codigo: k.campo("codigo"), codigoLido: codigoLido{
+		Nome: k.campo("nome"), Versao: k.campo("versao"), fase: k.campo("fase"), acao: k.campo("acao"), divisao: k.campo("divisao"),
+	}}
+	todos, err := k.lerCodigos()
 	if err != nil {
 		return err
 	}
-	if atual != f.Versao {
-		f.Versao = ""
-		f.Erros = errosForm{"": "Outra pessoa salvou este código enquanto você o editava. Nada foi gravado: confira os valores atuais e repita o que ainda fizer falta."}
+	if atual, _ := todos.achar(f.Tipo, f.Codigo); atual.Versao != f.Versao {
+		f.Erros = errosDe(&crm.Invalido{Motivo: crm.MotivoConflito})
 		return k.mostrarStatus(http.StatusUnprocessableEntity, f, true)
 	}
 	ator, a := k.ator(""), k.p.Administracao
 	switch f.Tipo {
-	case "divisao":
+	case codigoDivisao:
 		_, err = a.ConfigurarDivisao(k.ctx, ator, k.tenant.ID, f.Codigo, f.Nome)
-	case "solicitacao":
+	case codigoSolicitacao:
 		_, err = a.ConfigurarSolicitacao(k.ctx, ator, k.tenant.ID, f.Codigo, f.Nome, f.divisao)
-	case "status":
+	case codigoStatus:
 		fase := crm.Fase(f.fase)
 		_, err = k.p.Despacho.ConfigurarStatus(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaStatus{Nome: &f.Nome, Fase: &fase, IntegracaoExterna: &f.acao})
 	default:
@@ -166,39 +141,4 @@ func (k *contexto) gravarCodigo() error {
 		return err
 	}
 	return k.voltar("/status", "Código "+f.Codigo+" gravado. Vale em até 3 segundos.")
-}
-
-// versaoDoCodigo is the present state of a code; "" = it does not exist.
-func (k *contexto) versaoDoCodigo(tipo, codigo string) (string, error) {
-	a := k.p.Administracao
-	divisoes, err := a.Codigos.DivisoesDoTenant(k.ctx, k.tenant.ID)
-	if err != nil {
-		return "", err
-	}
-	nomes := map[int64]string{}
-	for _, d := range divisoes {
-		nomes[d.ID] = d.Codigo
-		if tipo == "divisao" && d.Codigo == codigo {
-			return impressaoDe(d.Codigo, d.Nome), nil
-		}
-	}
-	if tipo == "solicitacao" {
-		todas, err := a.Codigos.SolicitacoesDoTenant(k.ctx, k.tenant.ID)
-		for _, s := range todas {
-			if s.Codigo == codigo {
-				return impressaoDe(s.Codigo, s.Nome, nomes[s.DivisaoID]), err
-			}
-		}
-		return "", err
-	}
-	if tipo != "status" {
-		return "", nil
-	}
-	todos, err := k.p.Despacho.Status.StatusDe(k.ctx, k.tenant.ID)
-	for _, s := range todos {
-		if s.Codigo == codigo {
-			return impressaoDe(s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna), err
-		}
-	}
-	return "", err
 }

@@ -191,9 +191,8 @@ func TestCadaRecusaTemRemedio(t *testing.T) {
 // TestRemediosLevamAPaginas follows every remedy's address to a row of the table of pages, and to an anchor that exists.
 func TestRemediosLevamAPaginas(t *testing.T) {
 	t.Parallel()
-	p := &Portal{}
 	caminhos := map[string]bool{}
-	for _, pg := range p.paginas() {
+	for _, pg := range paginas() {
 		if pg.metodo == "GET" {
 			caminhos[pg.caminho] = true
 		}
@@ -233,9 +232,8 @@ func TestNadaVemDeFora(t *testing.T) {
 
 func TestNavegacaoVemDaTabela(t *testing.T) {
 	t.Parallel()
-	p := &Portal{}
 	vistas := map[string]bool{}
-	for _, pg := range p.paginas() {
+	for _, pg := range paginas() {
 		chave := pg.metodo + " " + pg.caminho
 		if vistas[chave] {
 			t.Errorf("%s is twice in the table", chave)

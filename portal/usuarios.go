@@ -13,6 +13,7 @@ import (
 
 // telaUsuarios lists who uses the portal.
 type telaUsuarios struct {
+	Filtro *filtro
 	Linhas []linhaUsuario
 	Form   formUsuario
 }
@@ -20,7 +21,6 @@ type telaUsuarios struct {
 type linhaUsuario struct {
 	crm.Usuario
 	Instalacao string
-	Criado     momento
 	Eu         bool
 }
 
@@ -49,23 +49,33 @@ func (k *contexto) usuarios() error {
 }
 
 func (k *contexto) mostrarUsuarios(status int, form formUsuario) error {
-	todos, err := k.p.Administracao.Usuarios.Usuarios(k.ctx)
+	visiveis, err := k.usuariosVisiveis()
 	if err != nil {
 		return err
 	}
-	nomes := map[int64]string{0: "Todas"}
-	for _, t := range k.tenants {
-		nomes[t.ID] = t.Nome
-	}
-	tela := telaUsuarios{}
-	for _, u := range todos {
-		if k.usuario.TenantID != 0 && u.TenantID != k.usuario.TenantID {
-			continue // an administrator of one installation sees its people only
-		}
-		tela.Linhas = append(tela.Linhas, linhaUsuario{u, nomes[u.TenantID], k.em(u.CriadoEm), u.ID == k.usuario.ID})
+	tela := telaUsuarios{Filtro: k.novoFiltro("/usuarios")}
+	for _, u := range visiveis {
+		tela.Linhas = append(tela.Linhas, linhaUsuario{u, k.nomeDaInstalacao(u.TenantID), u.ID == k.usuario.ID})
 	}
 	tela.Form = k.completarUsuario(form)
 	return k.mostrar(status, "usuarios", "Usuários", tela)
+}
+
+// usuariosVisiveis are the portal's users; an administrator of one installation sees its people only.
+func (k *contexto) usuariosVisiveis() ([]crm.Usuario, error) {
+	todos, err := k.p.Administracao.Usuarios.Usuarios(k.ctx)
+	if k.usuario.TenantID == 0 {
+		return todos, err
+	}
+	return slices.DeleteFunc(todos, func(u crm.Usuario) bool { return u.TenantID != k.usuario.TenantID }), err
+}
+
+// nomeDaInstalacao is the tenant's name of a user, who may have all.
+func (k *contexto) nomeDaInstalacao(tenantID int64) string {
+	if i := slices.IndexFunc(k.tenants, func(t crm.Tenant) bool { return t.ID == tenantID }); i >= 0 {
+		return k.tenants[i].Nome
+	}
+	return "Todas"
 }
 
 func (k *contexto) completarUsuario(f formUsuario) formUsuario {

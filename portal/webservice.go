@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ func (k *contexto) telaWebservice(t *crm.Tenant, digitados map[string]string, er
 			{"REST", base + "/" + t.Slug + "/webservices/rest/incluir_oc"},
 			{"REST por parâmetro", base + "/" + t.Slug + "/webservices/rest/api.php?api_method=incluir_oc"},
 		},
-		WSDL: k.retrato().WSDL, Operacoes: k.p.Operacoes, Desconhecidas: Raiz + "/chamadas?situacao=desconhecida&periodo=tudo", Versao: impressaoDoTenant(t), Erros: erros,
+		WSDL: k.retrato().WSDL, Operacoes: k.p.Operacoes, Desconhecidas: Raiz + "/chamadas?situacao=desconhecida&periodo=tudo", Versao: t.Versao(), Erros: erros,
 		PodeTestar: k.p.Autoteste != nil, SemTLS: strings.HasPrefix(base, "http://"), EnderecoSuposto: k.p.Publica == "",
 	}
 	valor := func(chave, guardado string) string {
@@ -78,29 +79,23 @@ func (k *contexto) telaWebservice(t *crm.Tenant, digitados map[string]string, er
 	return tela
 }
 
-// impressaoDoTenant tells two states of the settings apart.
-func impressaoDoTenant(t *crm.Tenant) string {
-	valores := []string{t.Nome, strings.Join(t.CNPJs, ",")}
-	for _, l := range crm.TabelaConfiguracoes {
-		valores = append(valores, t.Configuracoes[l.Chave])
-	}
-	return impressaoDe(valores...)
-}
-
 // configurarWebservice applies all settings of the form, or none.
 func (k *contexto) configurarWebservice() error {
 	digitados := map[string]string{crm.ChaveNome: k.campo(crm.ChaveNome), crm.ChaveCNPJ: k.campo(crm.ChaveCNPJ)}
-	mudancas := []crm.Atribuicao{{Chave: crm.ChaveNome, Valor: digitados[crm.ChaveNome]}, {Chave: crm.ChaveCNPJ, Valor: digitados[crm.ChaveCNPJ]}}
+	mudancas := []crm.Atribuicao{{Chave: crm.ChaveVersao, Valor: k.campo("versao")}, {Chave: crm.ChaveNome, Valor: digitados[crm.ChaveNome]}, {Chave: crm.ChaveCNPJ, Valor: digitados[crm.ChaveCNPJ]}}
 	for _, l := range crm.TabelaConfiguracoes {
 		digitados[l.Chave] = k.campo(l.Chave)
 		mudancas = append(mudancas, crm.Atribuicao{Chave: l.Chave, Valor: digitados[l.Chave]})
 	}
-	if k.campo("versao") != impressaoDoTenant(k.tenant) {
-		erros := errosDe(&crm.Invalido{Motivo: crm.MotivoConflito})
-		return k.mostrar(http.StatusUnprocessableEntity, "webservice", "Webservice", k.telaWebservice(k.tenant, nil, erros))
-	}
 	_, err := k.p.Administracao.AlterarTenant(k.ctx, k.ator(""), k.tenant.Slug, mudancas)
 	if erros := errosDe(err); erros != nil {
+		if errors.Is(err, crm.ErrConflito) { // show what is there now
+			agora, err := k.p.Administracao.Tenant(k.ctx, k.tenant.Slug)
+			if err != nil {
+				return err
+			}
+			return k.mostrar(http.StatusUnprocessableEntity, "webservice", "Webservice", k.telaWebservice(agora, nil, erros))
+		}
 		return k.mostrar(http.StatusUnprocessableEntity, "webservice", "Webservice", k.telaWebservice(k.tenant, digitados, erros))
 	}
 	if err != nil {

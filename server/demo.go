@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -145,11 +146,13 @@ func (d *demo) codes(ctx context.Context, t *crm.Tenant) error {
 }
 
 func (d *demo) mark(ctx context.Context, t *crm.Tenant, value string) error {
+	before := *t
+	before.Configuracoes = maps.Clone(t.Configuracoes)
 	if t.Configuracoes == nil {
 		t.Configuracoes = crm.Configuracoes{}
 	}
 	t.Configuracoes[demoMark] = value
-	return d.records.AlterarTenant(ctx, t, crm.Auditoria{
+	return d.records.AlterarTenant(ctx, &before, t, crm.Auditoria{
 		TenantID: t.ID, Quem: demoActor.Quem, Acao: "tenant.demonstracao", Alvo: t.Slug, Depois: value, Em: crm.RelogioDoSistema(),
 	})
 }

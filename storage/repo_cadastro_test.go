@@ -90,6 +90,11 @@ func TestCadastroDeTenants(t *testing.T) {
 		if d := cmp.Diff(want, lido); d != "" {
 			t.Error(d)
 		}
+		velho := *want
+		velho.Configuracoes = crm.Configuracoes{crm.ConfRetorno: "texto"}
+		if err := s.Cadastro().AlterarTenant(ctx, &velho, want, crm.Auditoria{}); !errors.Is(err, crm.ErrConflito) {
+			t.Errorf("a change of what somebody else changed: %v", err)
+		}
 		if depois, err := s.versaoRetratos(ctx); err != nil || depois != antes+3 {
 			t.Errorf("the version grew from %d to %d (%v), want one step per change", antes, depois, err)
 		}

@@ -63,10 +63,13 @@ func (c *Cadastro) Tenant(ctx context.Context, slug string) (*crm.Tenant, error)
 }
 
 func (c *Cadastro) tenants(ctx context.Context, filtro func(*gorm.DB) *gorm.DB) ([]crm.Tenant, error) {
+	return lerTenants(c.s.leitura.WithContext(ctx), filtro)
+}
+
+func lerTenants(db *gorm.DB, filtro func(*gorm.DB) *gorm.DB) ([]crm.Tenant, error) {
 	var linhas []linhaTenant
 	var cnpjs []linhaCNPJ
 	var configuracoes []linhaConfiguracao
-	db := c.s.leitura.WithContext(ctx)
 	err := filtro(db.Omit("wsdl", "mapeamento")).Order("padrao DESC, slug_chave").Find(&linhas).Error
 	ids := make([]int64, len(linhas))
 	lista := make([]crm.Tenant, len(linhas))
@@ -122,11 +125,18 @@ func (c *Cadastro) CriarTenant(ctx context.Context, t *crm.Tenant, status []crm.
 }
 
 // AlterarTenant replaces name, CNPJs and settings; Padrao moves the default here.
-func (c *Cadastro) AlterarTenant(ctx context.Context, t *crm.Tenant, a crm.Auditoria) error {
+func (c *Cadastro) AlterarTenant(ctx context.Context, antes, t *crm.Tenant, a crm.Auditoria) error {
 	return c.alterar(ctx, &a, func(tx *gorm.DB) error {
-		existe := int64(0)
-		if err := tx.Model(&linhaTenant{}).Where("id = ?", t.ID).Count(&existe).Error; err != nil || existe == 0 {
+		// A write that changes nothing comes first: it locks the row, and what is read after it is the last state.
+		if err := tx.Exec("UPDATE tenants SET slug = slug WHERE id = ?", t.ID).Error; err != nil {
+			return err
+		}
+		agora, err := lerTenants(tx, func(q *gorm.DB) *gorm.DB { return q.Where("id = ?", t.ID) })
+		if err != nil || len(agora) == 0 {
 			return errors.Join(err, crm.ErrNaoEncontrado)
+		}
+		if agora[0].Versao() != antes.Versao() {
+			return crm.ErrConflito
 		}
 		if err := tx.Model(&linhaTenant{}).Where("id = ?", t.ID).Update("nome", t.Nome).Error; err != nil {
 			return err

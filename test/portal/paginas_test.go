@@ -318,7 +318,9 @@ func TestExportarCSV(t *testing.T) {
 	if linhas, err := f.GetRows("Sheet1"); err != nil || len(linhas) != 3 {
 		t.Errorf("%d rows, %v", len(linhas), err)
 	}
-	for _, lista := range []string{"entregas", "clientes", "contratos", "unidades", "auditoria"} {
+	for _, lista := range []string{
+		"entregas", "clientes", "contratos", "unidades", "auditoria", "ips", "ips/recusados", "credenciais", "status", "usuarios", "destinos", "ocorrencias/relatorio",
+	} {
 		if pg := p.pedir(http.MethodGet, "/"+lista+"/exportar?formato=csv", nil); pg.status != 200 || !strings.Contains(pg.corpo, ";") {
 			t.Errorf("%s: %d", lista, pg.status)
 		}

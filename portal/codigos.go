@@ -1,0 +1,81 @@
+package portal
+
+import (
+	"slices"
+
+	"ponte/crm"
+)
+
+// Kinds of code, as addresses and forms call them.
+const (
+	codigoStatus      = "status"
+	codigoDivisao     = "divisao"
+	codigoSolicitacao = "solicitacao"
+)
+
+// codigos are all codes of an installation.
+type codigos struct {
+	status       []crm.Status
+	divisoes     []crm.Divisao
+	solicitacoes []crm.Solicitacao
+}
+
+func (k *contexto) lerCodigos() (*codigos, error) {
+	var c codigos
+	var err error
+	if c.status, err = k.p.Despacho.Status.StatusDe(k.ctx, k.tenant.ID); err != nil {
+		return nil, err
+	}
+	if c.divisoes, err = k.p.Administracao.Codigos.DivisoesDoTenant(k.ctx, k.tenant.ID); err != nil {
+		return nil, err
+	}
+	c.solicitacoes, err = k.p.Administracao.Codigos.SolicitacoesDoTenant(k.ctx, k.tenant.ID)
+	return &c, err
+}
+
+// codigoDaDivisao is the code of a divisão; "" = none.
+func (c *codigos) codigoDaDivisao(id int64) string {
+	if i := slices.IndexFunc(c.divisoes, func(d crm.Divisao) bool { return d.ID == id }); i >= 0 {
+		return c.divisoes[i].Codigo
+	}
+	return ""
+}
+
+// codigoLido is what a form shows of a code. Versao tells two states of it apart.
+type codigoLido struct {
+	Nome, Versao        string
+	fase, acao, divisao string
+}
+
+// achar finds a code of a kind; one that does not exist has no version.
+func (c *codigos) achar(tipo, codigo string) (codigoLido, bool) {
+	switch tipo {
+	case codigoStatus:
+		if i := slices.IndexFunc(c.status, func(s crm.Status) bool { return s.Codigo == codigo }); i >= 0 {
+			s := &c.status[i]
+			return codigoLido{
+				Nome: s.Nome, Versao: impressaoDe(s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna), fase: string(s.Fase), acao: s.IntegracaoExterna,
+			}, true
+		}
+	case codigoDivisao:
+		if i := slices.IndexFunc(c.divisoes, func(d crm.Divisao) bool { return d.Codigo == codigo }); i >= 0 {
+			return codigoLido{Nome: c.divisoes[i].Nome, Versao: impressaoDe(codigo, c.divisoes[i].Nome)}, true
+		}
+	case codigoSolicitacao:
+		if i := slices.IndexFunc(c.solicitacoes, func(s crm.Solicitacao) bool { return s.Codigo == codigo }); i >= 0 {
+			s := &c.solicitacoes[i]
+			divisao := c.codigoDaDivisao(s.DivisaoID)
+			return codigoLido{Nome: s.Nome, Versao: impressaoDe(codigo, s.Nome, divisao), divisao: divisao}, true
+		}
+	}
+	return codigoLido{}, false
+}
+
+// paresFase are the phases in the order of an ocorrência's life, as the choices of a select.
+func paresFase() []string {
+	var pares []string
+	for _, f := range []crm.Fase{crm.FaseAberta, crm.FaseEmAndamento, crm.FaseEncerrada, crm.FaseCancelada} {
+		pares = append(pares, string(f), rotuloFase(f))
+	}
+	return pares
+}
