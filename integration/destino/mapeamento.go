@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/big"
 	"time"
 
 	"github.com/itchyny/gojq"
@@ -16,8 +17,13 @@ import (
 // Mapeamento is a jq program that turns what Ponte knows of an entrega into what the partner wants.
 type Mapeamento struct{ codigo *gojq.Code }
 
-// maxMapeamento bounds one run of a program.
-const maxMapeamento = 500 * time.Millisecond
+// What bounds one run of a program: its time, and what it gives. A short program can give one list in many places, which
+// is small in memory and endless when it is written.
+const (
+	maxMapeamento = 500 * time.Millisecond
+	maxProduto    = 1 << 20 // bytes, about, of the object as JSON
+	maxNiveis     = 100     // objects and lists inside each other
+)
 
 // CompilarMapeamento reads a program. Programs see their input only: no environment, no files, no other input.
 func CompilarMapeamento(programa string) (*Mapeamento, error) {
@@ -59,7 +65,34 @@ func (m *Mapeamento) Aplicar(ctx context.Context, entrada any) (map[string]any, 
 		}
 		return nil, Permanente("mapeamento: o programa jq produziu mais de um objeto")
 	}
+	if resto := maxProduto; !cabe(objeto, maxNiveis, &resto) {
+		return nil, Permanente(fmt.Sprintf("mapeamento: o programa jq produziu mais de %d KiB ou de %d níveis", maxProduto>>10, maxNiveis))
+	}
 	return objeto, nil
+}
+
+// cabe takes the size of a value from what is left, and stops when nothing is.
+func cabe(v any, niveis int, resto *int) bool {
+	switch n := v.(type) {
+	case string:
+		*resto -= len(n)
+	case *big.Int:
+		*resto -= n.BitLen() / 3
+	case []any:
+		for _, item := range n {
+			if niveis == 0 || !cabe(item, niveis-1, resto) {
+				return false
+			}
+		}
+	case map[string]any:
+		for nome, item := range n {
+			if *resto -= len(nome); niveis == 0 || !cabe(item, niveis-1, resto) {
+				return false
+			}
+		}
+	}
+	*resto -= 2 // quotes, brackets, or digits, and a comma
+	return *resto >= 0
 }
 
 func erroDoPrograma(ctx context.Context, err error) error {
