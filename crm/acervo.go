@@ -54,6 +54,10 @@ func (p Pagina) Linhas() int {
 type Lista[T any] struct {
 	Linhas  []T
 	Proximo string // cursor of the next page; "" = this is the last
+
+	// Ate is set when the page ended before it was full, because what is asked for is rare: it was looked for back to this
+	// instant, and Proximo goes on from there.
+	Ate time.Time
 }
 
 // OrdemOcorrencias is the instant that a list of ocorrências is ordered by, newest first.

@@ -109,8 +109,8 @@ func (p *escritaPreparada) cadastros(e *crm.Escrita) {
 		c := &e.Clientes[i]
 		p.linha(tabClientes, valoresCliente(c))
 		p.cliente(c)
-		for _, palavra := range palavras(c.Nome) {
-			p.linha(tabPalavras, []any{c.TenantID, palavra, c.ID})
+		for _, l := range linhasPalavras(c) {
+			p.linha(tabPalavras, l)
 		}
 	}
 	for i := range e.Divisoes {

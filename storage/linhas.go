@@ -15,7 +15,7 @@ var (
 	tabClientes = novaTabela("clientes", `id tenant_id versao documento:64 id_integracao:255 codigo:255 codigo_auxiliar:255 papel:16
 		nome:255 email:255 nascimento:64 telefones endereco outros criado_em atualizado_em`)
 
-	tabPalavras     = novaTabela("cliente_palavras", "tenant_id palavra:64 cliente_id")
+	tabPalavras     = novaTabela("cliente_palavras", "tenant_id palavra:64 cliente_id nome:1100")
 	tabDivisoes     = novaTabela("divisoes", "id tenant_id codigo:255 nome:255 a_classificar")
 	tabSolicitacoes = novaTabela("solicitacoes", "id tenant_id codigo:255 nome:255 divisao_id a_classificar")
 	tabStatus       = novaTabela("status", "id tenant_id codigo:255 nome:255 fase:16 integracao_externa:64 a_classificar")

@@ -108,8 +108,8 @@ func (c *committer) plano(lote []*membro) []passo {
 		for i := range m.p.palavras {
 			cliente := &m.p.palavras[i]
 			passos = append(passos, passo{comando: comando{"DELETE FROM cliente_palavras WHERE cliente_id = ?", []any{cliente.ID}}})
-			for _, p := range palavras(cliente.Nome) {
-				trocadas = append(trocadas, cliente.TenantID, p, cliente.ID)
+			for _, l := range linhasPalavras(cliente) {
+				trocadas = append(trocadas, l...)
 			}
 		}
 	}

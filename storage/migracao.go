@@ -52,6 +52,28 @@ type migrador struct {
 	dono     string
 }
 
+// migrar looks at the schema with the connections of the program's work, and changes it with others: those give up on an
+// answer after readTimeout, and a step over millions of rows takes minutes.
+func (s *Storage) migrar(ctx context.Context, e endereco, modo Migracao) (err error) {
+	if s.dialeto == dialetoSQLite || modo == MigracaoCheck {
+		return migrar(ctx, s.dialeto, s.pools.escrita, modo)
+	}
+	if err := migrar(ctx, s.dialeto, s.pools.escrita, MigracaoCheck); !errors.Is(err, ErrEsquema) {
+		return err
+	}
+	cfg := e.mysql.Clone()
+	cfg.ReadTimeout, cfg.WriteTimeout = 0, 0
+	db, err := poolMySQL(cfg, conexoesMigracao, conexoesMigracao)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return migrar(ctx, s.dialeto, db, modo)
+}
+
+// conexoesMigracao: a step's, and one that extends the lease meanwhile.
+const conexoesMigracao = 3
+
 // migrar brings the schema to the version of this program, or checks that it is there. Steps only expand, so that the
 // program before this one still works on it; a database that is newer than the program is refused.
 func migrar(ctx context.Context, d dialeto, db *sql.DB, modo Migracao) error {

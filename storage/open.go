@@ -61,14 +61,14 @@ func Open(ctx context.Context, address string, o Opcoes) (*Storage, error) {
 	}
 	s := &Storage{dialeto: e.dialeto, arquivo: e.arquivo, pools: p, log: o.Log, agora: o.Relogio}
 	s.aoFechar(func(context.Context) error { return p.fechar() })
-	if err := s.preparar(ctx, o); err != nil {
+	if err := s.preparar(ctx, e, o); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
 }
 
-func (s *Storage) preparar(ctx context.Context, o Opcoes) (err error) {
-	if err := migrar(ctx, s.dialeto, s.pools.escrita, o.Migracao); err != nil {
+func (s *Storage) preparar(ctx context.Context, e endereco, o Opcoes) (err error) {
+	if err := s.migrar(ctx, e, o.Migracao); err != nil {
 		return err
 	}
 	if s.gravacao, err = abrirGorm(s.dialeto, s.pools.escrita); err != nil {

@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"ponte/crm"
 )
 
 // Limits of the words kept of one name.
@@ -30,6 +32,18 @@ func palavras(nome string) []string {
 		}
 	}
 	return out
+}
+
+// linhasPalavras are a client's rows of cliente_palavras. Each bears the whole name as it is searched, so that a search for
+// several words reads the rows of the rarest one only.
+func linhasPalavras(c *crm.Cliente) [][]any {
+	lista := palavras(c.Nome)
+	nome := " " + strings.Join(lista, " ")
+	linhas := make([][]any, len(lista))
+	for i, p := range lista {
+		linhas[i] = []any{c.TenantID, p, c.ID, nome}
+	}
+	return linhas
 }
 
 // dobrar lowers a text and takes its accents off: "José d'Ávila" becomes "jose d'avila".

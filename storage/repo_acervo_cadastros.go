@@ -16,7 +16,7 @@ import (
 var _ crm.AcervoCadastros = (*acervo)(nil)
 
 // AcervoCadastros lists clients, contracts and units.
-func (s *Storage) AcervoCadastros() crm.AcervoCadastros { return &acervo{s} }
+func (s *Storage) AcervoCadastros() crm.AcervoCadastros { return novoAcervo(s) }
 
 func texto64(n int64) string { return strconv.FormatInt(n, 10) }
 
@@ -123,7 +123,8 @@ func (a *acervo) clientesDoCadastro(ctx context.Context, tenantID int64, texto s
 	if err != nil || len(ids) > 0 {
 		return ids, err
 	}
-	return a.clientesDoTexto(ctx, tenantID, texto)
+	ids, _, err = a.clientesDoTexto(ctx, tenantID, texto)
+	return ids, err
 }
 
 // Cliente finds one by id.

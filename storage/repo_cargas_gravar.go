@@ -21,12 +21,6 @@ type codigoExterno struct {
 	destino, codigo     string
 }
 
-// palavraDoCliente is a row of cliente_palavras.
-type palavraDoCliente struct {
-	tenantID, clienteID int64
-	palavra             string
-}
-
 func gravarEstrutura(tx *gorm.DB, g *crm.Carga) error {
 	err := inserirLinhas(tx, tabEmpreendimentos, g.Empreendimentos, func(e *crm.Empreendimento) []any {
 		return []any{e.ID, e.TenantID, e.Nome}
@@ -100,17 +94,13 @@ func gravarClientes(tx *gorm.DB, g *crm.Carga) error {
 			return err
 		}
 	}
-	var busca []palavraDoCliente
+	var busca [][]any
 	for _, clientes := range [][]crm.Cliente{g.Clientes, g.ClientesAlterados} {
-		for _, c := range clientes {
-			for _, p := range palavras(c.Nome) {
-				busca = append(busca, palavraDoCliente{c.TenantID, c.ID, p})
-			}
+		for i := range clientes {
+			busca = append(busca, linhasPalavras(&clientes[i])...)
 		}
 	}
-	return inserirLinhas(tx, tabPalavras, busca, func(p *palavraDoCliente) []any {
-		return []any{p.tenantID, p.palavra, p.clienteID}
-	})
+	return inserirLinhas(tx, tabPalavras, busca, func(l *[]any) []any { return *l })
 }
 
 func gravarContratos(tx *gorm.DB, g *crm.Carga) error {

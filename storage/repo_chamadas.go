@@ -29,23 +29,24 @@ func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[
 	if err != nil {
 		return lista, err
 	}
-	comum := comunsDeChamadas(&f)
+	limites, filtros := comunsDeChamadas(&f)
 	if inicio.id != 0 {
-		comum = append(comum, condicao{texto: "em <= ?", args: []any{inicio.ms}}, condicao{texto: "(em < ? OR id < ?)", args: []any{inicio.ms, inicio.id}})
+		limites = append(limites, inicio.depois("em")...)
+	}
+	var fim cursor
+	if len(filtros) > 0 && f.ID == 0 && f.RequestID == "" {
+		if fim, err = a.fimDaJanela(ctx, "chamadas", "em", fontes, limites, a.limites.chamadas); err != nil {
+			return lista, err
+		}
+		limites = append(limites, fim.ate("em")...)
 	}
 	n := f.Pagina.Linhas()
-	consulta, args := unirChamadas(fontes, comum, n+1)
-	pagina, err := lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (c cursor, err error) {
-		err = scan(&c.id, &c.ms)
-		return c, err
-	}, consulta, args...)
+	consulta, args := unirChamadas(fontes, append(limites, filtros...), n+1)
+	pagina, err := lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
 	if err != nil {
 		return lista, err
 	}
-	if len(pagina) > n {
-		pagina = pagina[:n]
-		lista.Proximo = pagina[n-1].String()
-	}
+	pagina, lista.Proximo, lista.Ate = cortarPagina(pagina, n, fim)
 	ids := make([]int64, len(pagina))
 	for i, c := range pagina {
 		ids[i] = c.id
@@ -98,39 +99,40 @@ func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([
 		}
 		tenants = append(tenants, outros...)
 	}
-	fontes := repartir(condicao{texto: "1 = 1", args: nil}, "tenant_id", tenants)
+	fontes := make([]condicao, len(tenants))
+	for i, id := range tenants {
+		fontes[i] = condicao{texto: "tenant_id = ?", args: []any{id}}
+	}
 	if len(f.Situacoes) == 0 {
 		return fontes, nil
 	}
-	var porSituacao []condicao
-	for _, fonte := range fontes {
-		for _, s := range f.Situacoes {
-			porSituacao = append(porSituacao, fonte.e("situacao = ?", string(s)))
-		}
+	situacoes := make([]any, len(f.Situacoes))
+	for i, s := range f.Situacoes {
+		situacoes[i] = string(s)
 	}
-	return porSituacao, nil
+	return repartir(fontes, "situacao", situacoes), nil
 }
 
-func comunsDeChamadas(f *crm.FiltroChamadas) []condicao {
-	var c []condicao
+// comunsDeChamadas are the bounds of the ranges, and what is asked of each of their entries.
+func comunsDeChamadas(f *crm.FiltroChamadas) (limites, filtros []condicao) {
 	if f.TenantID != 0 && (f.ID != 0 || f.RequestID != "") {
-		c = append(c, condicao{texto: "tenant_id + 0 = ?", args: []any{f.TenantID}}) // a test, no range to walk
+		filtros = append(filtros, condicao{texto: "tenant_id + 0 = ?", args: []any{f.TenantID}}) // a test, no range to walk
 	}
 	for _, par := range []struct{ coluna, valor string }{{"sistema", f.Sistema}, {"endereco", f.Endereco}, {"operacao", f.Operacao}} {
 		if par.valor != "" {
-			c = append(c, condicao{texto: par.coluna + " = ?", args: []any{par.valor}})
+			filtros = append(filtros, condicao{texto: par.coluna + " = ?", args: []any{par.valor}})
 		}
 	}
 	if f.CodigoRecusa != 0 {
-		c = append(c, condicao{texto: "codigo_recusa = ?", args: []any{f.CodigoRecusa}})
+		filtros = append(filtros, condicao{texto: "codigo_recusa = ?", args: []any{f.CodigoRecusa}})
 	}
 	if !f.De.IsZero() {
-		c = append(c, condicao{texto: "em >= ?", args: []any{paraMS(f.De)}})
+		limites = append(limites, condicao{texto: "em >= ?", args: []any{paraMS(f.De)}})
 	}
 	if !f.Ate.IsZero() {
-		c = append(c, condicao{texto: "em <= ?", args: []any{paraMS(f.Ate)}})
+		limites = append(limites, condicao{texto: "em <= ?", args: []any{paraMS(f.Ate)}})
 	}
-	return c
+	return limites, filtros
 }
 
 // IPsRecusados lists refused addresses, the last tried first. tenantID 0 are those of unknown tenants.

@@ -3,8 +3,10 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"ponte/crm"
 )
@@ -70,4 +72,72 @@ func lerCursor(texto string) (cursor, error) {
 		return cursor{}, crm.ErrCursor
 	}
 	return c, nil
+}
+
+func lerCursorLido(scan func(...any) error) (c cursor, err error) {
+	err = scan(&c.id, &c.ms)
+	return c, err
+}
+
+// depois are the conditions for what comes after the cursor's row in a list.
+func (c cursor) depois(coluna string) []condicao {
+	return []condicao{
+		{texto: coluna + " <= ?", args: []any{c.ms}},
+		{texto: "(" + coluna + " < ? OR id < ?)", args: []any{c.ms, c.id}},
+	}
+}
+
+// ate are the conditions for what comes before the cursor's row, and that row; none for the zero cursor.
+func (c cursor) ate(coluna string) []condicao {
+	if c.id == 0 {
+		return nil
+	}
+	return []condicao{
+		{texto: coluna + " >= ?", args: []any{c.ms}},
+		{texto: "(" + coluna + " > ? OR id >= ?)", args: []any{c.ms, c.id}},
+	}
+}
+
+// limitesDeBusca bound what one page costs, whatever is asked for. A window is how many entries of an index a page looks
+// through for something that the index does not lead to: a page that found too little in it ends there, and the next one
+// goes on.
+type limitesDeBusca struct {
+	clientes    int // whose ocorrências are looked up; a name that more have is looked for in the list's order
+	ocorrencias int // window; each entry costs looking at its row and its client's words
+	chamadas    int // window; what calls are narrowed by stands in the index
+}
+
+var limitesPadrao = limitesDeBusca{clientes: 500, ocorrencias: 8_000, chamadas: 50_000}
+
+// fimDaJanela is the last row that a page looks at in ranges of a table; the zero cursor when they hold fewer than n.
+func (a *acervo) fimDaJanela(ctx context.Context, tabela, coluna string, faixas, comum []condicao, n int) (fim cursor, err error) {
+	for _, f := range faixas {
+		consulta, args := "SELECT id, "+coluna+" FROM "+tabela+" WHERE "+f.texto, append([]any{}, f.args...)
+		for _, c := range comum {
+			consulta, args = consulta+" AND "+c.texto, append(args, c.args...)
+		}
+		achados, err := lerTodas(ctx, a.s.pools.leitura, lerCursorLido,
+			consulta+fmt.Sprintf(" ORDER BY %s DESC, id DESC LIMIT 1 OFFSET %d", coluna, n/len(faixas)), args...)
+		if err != nil {
+			return cursor{}, err
+		}
+		for _, c := range achados { // the newest of the ends: beyond it one range was not looked at
+			if c.ms > fim.ms || c.ms == fim.ms && c.id > fim.id {
+				fim = c
+			}
+		}
+	}
+	return fim, nil
+}
+
+// cortarPagina cuts what was read to n rows. What is left begins at proximo; ate is set when a window ended before n rows
+// were found.
+func cortarPagina(lidas []cursor, n int, fim cursor) (pagina []cursor, proximo string, ate time.Time) {
+	switch {
+	case len(lidas) > n:
+		return lidas[:n], lidas[n-1].String(), time.Time{}
+	case fim.id != 0:
+		return lidas, fim.String(), deMS(fim.ms)
+	}
+	return lidas, "", time.Time{}
 }

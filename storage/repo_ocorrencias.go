@@ -12,13 +12,15 @@ import (
 )
 
 // acervo implements crm.Acervo.
-type acervo struct{ s *Storage }
+type acervo struct {
+	s       *Storage
+	limites limitesDeBusca
+}
+
+func novoAcervo(s *Storage) *acervo { return &acervo{s, limitesPadrao} }
 
 // Acervo gives the port for lists.
-func (s *Storage) Acervo() crm.Acervo { return &acervo{s} }
-
-// maxClientesBusca bounds how many clients a search by name considers: a name that so many share finds nobody anyway.
-const maxClientesBusca = 500
+func (s *Storage) Acervo() crm.Acervo { return novoAcervo(s) }
 
 // colunasSemRecebido lists the columns of an ocorrência but for the received parts, which only its own page shows.
 func colunasSemRecebido(prefixo string) string {
@@ -40,8 +42,8 @@ func (a *acervo) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.
 	if err != nil {
 		return lista, err
 	}
-	fontes, err := a.fontes(ctx, &f)
-	if err != nil || len(fontes) == 0 {
+	p, err := a.procura(ctx, &f)
+	if err != nil || len(p.fontes) == 0 {
 		return lista, err
 	}
 	coluna := "aberta_em"
@@ -50,22 +52,22 @@ func (a *acervo) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.
 	}
 	comum := comuns(&f)
 	if inicio.id != 0 {
-		comum = append(comum, condicao{texto: coluna + " <= ?", args: []any{inicio.ms}},
-			condicao{texto: "(" + coluna + " < ? OR id < ?)", args: []any{inicio.ms, inicio.id}})
+		comum = append(comum, inicio.depois(coluna)...)
+	}
+	var fim cursor
+	if len(p.trilhas) > 0 {
+		if fim, err = a.fimDaJanela(ctx, "ocorrencias", coluna, p.trilhas, comum, a.limites.ocorrencias); err != nil {
+			return lista, err
+		}
+		comum = append(comum, fim.ate(coluna)...)
 	}
 	n := f.Pagina.Linhas()
-	consulta, args := unir(fontes, comum, coluna, n+1)
-	pagina, err := lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (c cursor, err error) {
-		err = scan(&c.id, &c.ms)
-		return c, err
-	}, consulta, args...)
+	consulta, args := unir(p.fontes, comum, coluna, n+1)
+	pagina, err := lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
 	if err != nil {
 		return lista, err
 	}
-	if len(pagina) > n {
-		pagina = pagina[:n]
-		lista.Proximo = pagina[n-1].String()
-	}
+	pagina, lista.Proximo, lista.Ate = cortarPagina(pagina, n, fim)
 	lista.Linhas, err = a.linhas(ctx, pagina, false)
 	if err == nil && f.ComUltimaNarrativa {
 		err = a.ultimasNarrativas(ctx, lista.Linhas)
@@ -119,40 +121,73 @@ func comuns(f *crm.FiltroOcorrencias) []condicao {
 	return c
 }
 
-// fontes are the ranges of indexes that hold what is asked for; none means that nothing can be found. The most selective
-// filter gives the ranges, the others narrow them.
-func (a *acervo) fontes(ctx context.Context, f *crm.FiltroOcorrencias) ([]condicao, error) {
+// procura is where a list looks.
+type procura struct {
+	fontes  []condicao // ranges of indexes that hold what is asked for; none = nothing can be found
+	trilhas []condicao // those of them that a common name is looked for in row by row, without the name
+}
+
+// maxFontes bounds the ranges that are merged; beyond it the more selective filter gives them and the other narrows.
+const maxFontes = 60
+
+// procura finds the ranges. The most selective filter gives them, the others narrow them.
+func (a *acervo) procura(ctx context.Context, f *crm.FiltroOcorrencias) (p procura, err error) {
 	base := condicao{texto: "tenant_id = ?", args: []any{f.TenantID}}
-	fontes, busca, err := a.fontesDaBusca(ctx, f, base)
-	if err != nil || busca && len(fontes) == 0 {
-		return nil, err
+	chaves, nome, busca, err := a.fontesDaBusca(ctx, f, base)
+	if err != nil || busca && len(chaves) == 0 && nome == nil {
+		return p, err
 	}
+	var status []any
 	if len(f.Status) > 0 {
-		ids, err := a.idsDosStatus(ctx, f.TenantID, f.Status)
-		if err != nil || len(ids) == 0 {
-			return nil, err
+		if status, err = a.idsDosStatus(ctx, f.TenantID, f.Status); err != nil || len(status) == 0 {
+			return p, err
 		}
-		if fontes == nil {
-			fontes = repartir(base, "status_id", ids)
-		} else {
-			fontes = estreitar(fontes, "status_id", ids)
-		}
+	}
+	p.fontes = chaves
+	if status != nil {
+		p.fontes = estreitar(p.fontes, "status_id", status)
 	}
 	if len(f.Sistemas) > 0 {
-		sistemas := make([]any, len(f.Sistemas))
-		for i, nome := range f.Sistemas {
-			sistemas[i] = nome
-		}
-		if fontes == nil {
-			fontes = repartir(base, "origem_sistema", sistemas)
-		} else {
-			fontes = estreitar(fontes, "origem_sistema", sistemas)
-		}
+		p.fontes = estreitar(p.fontes, "origem_sistema", emAny(f.Sistemas))
 	}
-	if fontes == nil {
-		fontes = []condicao{base}
+	if busca && nome == nil {
+		return p, nil
 	}
-	return fontes, nil
+	p.trilhas = faixas(base, status, emAny(f.Sistemas), f.Ordem)
+	if nome == nil {
+		p.fontes, p.trilhas = p.trilhas, nil
+		return p, nil
+	}
+	for _, t := range p.trilhas {
+		p.fontes = append(p.fontes, nome.em(t))
+	}
+	return p, nil
+}
+
+// faixas are the ranges of the tenant's ocorrências in statuses and of systems, each in the order of the list. Only one
+// index has the order of the last change; the others must not tempt a planner to sort millions of rows.
+func faixas(base condicao, status, sistemas []any, ordem crm.OrdemOcorrencias) []condicao {
+	todas := []condicao{base}
+	if ordem == crm.OrdemModificacao {
+		if len(status) > 0 {
+			todas = estreitar(todas, "COALESCE(status_id, 0)", status)
+		}
+		if len(sistemas) > 0 {
+			todas = estreitar(todas, "COALESCE(origem_sistema, '')", sistemas)
+		}
+		return todas
+	}
+	if len(sistemas) > 0 {
+		todas = repartir(todas, "origem_sistema", sistemas)
+	}
+	switch {
+	case len(status) == 0:
+	case len(todas)*len(status) <= maxFontes:
+		todas = repartir(todas, "status_id", status)
+	default:
+		todas = estreitar(todas, "status_id", status)
+	}
+	return todas
 }
 
 // e is a condition with a second one.
@@ -168,10 +203,12 @@ func (c condicao) chave(coluna string, valor any) condicao {
 }
 
 // repartir makes one source of each value: each is one range of an index, in the order of the list.
-func repartir(base condicao, coluna string, valores []any) []condicao {
-	fontes := make([]condicao, len(valores))
-	for i, v := range valores {
-		fontes[i] = base.e(coluna+" = ?", v)
+func repartir(bases []condicao, coluna string, valores []any) []condicao {
+	fontes := make([]condicao, 0, len(bases)*len(valores))
+	for _, base := range bases {
+		for _, v := range valores {
+			fontes = append(fontes, base.e(coluna+" = ?", v))
+		}
 	}
 	return fontes
 }
@@ -184,8 +221,9 @@ func estreitar(fontes []condicao, coluna string, valores []any) []condicao {
 	return out
 }
 
-// fontesDaBusca turns what names an ocorrência or its client into sources. busca tells whether anything was searched.
-func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, base condicao) (fontes []condicao, busca bool, err error) {
+// fontesDaBusca turns what names an ocorrência or its client into sources. busca tells whether anything was searched; nome
+// is a client's name that too many have: it is looked for in the order of the list.
+func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, base condicao) (fontes []condicao, nome *nomeComum, busca bool, err error) {
 	exatas := []struct{ coluna, valor string }{{"numero", f.Numero}, {"codigo_oc", f.CodigoOC}}
 	for _, c := range exatas {
 		if c.valor == "" {
@@ -206,7 +244,7 @@ func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, ba
 		ids, err := a.clientes(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND "+coluna+" = ?", f.TenantID, valor)
 		switch {
 		case err != nil || len(ids) == 0:
-			return nil, true, err
+			return nil, nil, true, err
 		case busca:
 			fontes = estreitar(fontes, "cliente_id", ids)
 		default:
@@ -215,60 +253,38 @@ func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, ba
 	}
 	texto := strings.TrimSpace(f.Texto)
 	if texto == "" {
-		return fontes, busca, nil
+		return fontes, nil, busca, nil
 	}
 	if !utf8.ValidString(texto) {
-		return nil, true, nil
+		return nil, nil, true, nil
 	}
-	clientes, err := a.clientesDoTexto(ctx, f.TenantID, texto)
+	clientes, nome, err := a.clientesDoTexto(ctx, f.TenantID, texto)
 	if err != nil {
-		return nil, true, err
+		return nil, nil, true, err
 	}
 	if !busca {
 		fontes = []condicao{base.chave("numero", texto), base.chave("codigo_oc", texto)}
-		if len(clientes) > 0 {
+		if nome == nil && len(clientes) > 0 {
 			fontes = append(fontes, doCliente(clientes))
 		}
-		return fontes, true, nil
+		return fontes, nome, true, nil
 	}
 	var comTexto []condicao
 	for _, fonte := range fontes {
 		comTexto = append(comTexto, fonte.e("numero = ?", texto), fonte.e("codigo_oc = ?", texto))
-		if len(clientes) > 0 {
+		if nome != nil { // what a key found is few rows
+			comTexto = append(comTexto, nome.em(fonte))
+		} else if len(clientes) > 0 {
 			comTexto = append(comTexto, estreitar([]condicao{fonte}, "cliente_id", clientes)...)
 		}
 	}
-	return comTexto, true, nil
+	return comTexto, nil, true, nil
 }
 
 // doCliente is the source of what clients of the tenant have. It names no tenant: with one, a planner may walk the whole
 // tenant in the order of the list, looking for clients.
 func doCliente(ids []any) condicao {
 	return condicao{"cliente_id IN (" + interrogacoes(len(ids)) + ")", ids, true}
-}
-
-// clientesDoTexto finds clients by document, or by the beginnings of the words of their name.
-func (a *acervo) clientesDoTexto(ctx context.Context, tenantID int64, texto string) ([]any, error) {
-	if d := crm.NormalizarDocumento(texto); (len(d) == 11 || len(d) == 14) && strings.ContainsAny(texto, "0123456789") {
-		ids, err := a.clientes(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", tenantID, d)
-		if err != nil || len(ids) > 0 {
-			return ids, err
-		}
-	}
-	busca := palavras(texto)
-	if len(busca) == 0 {
-		return nil, nil
-	}
-	// The longest word is the rarest guess; the others are looked up by client.
-	slices.SortFunc(busca, func(x, y string) int { return len(y) - len(x) })
-	consulta := "SELECT DISTINCT p.cliente_id FROM cliente_palavras p WHERE p.tenant_id = ? AND p.palavra >= ? AND p.palavra < ?"
-	args := []any{tenantID, busca[0], busca[0] + string(utf8.MaxRune)}
-	for _, p := range busca[1:] {
-		consulta += ` AND EXISTS (SELECT 1 FROM cliente_palavras q WHERE q.cliente_id = p.cliente_id AND q.tenant_id = p.tenant_id
-			AND q.palavra >= ? AND q.palavra < ?)`
-		args = append(args, p, p+string(utf8.MaxRune))
-	}
-	return a.clientes(ctx, consulta+fmt.Sprintf(" LIMIT %d", maxClientesBusca), args...)
 }
 
 func (a *acervo) clientes(ctx context.Context, consulta string, args ...any) ([]any, error) {

@@ -11,7 +11,7 @@ import (
 var _ crm.Painel = (*acervo)(nil)
 
 // Painel answers the counts of the portal's front page.
-func (s *Storage) Painel() crm.Painel { return &acervo{s} }
+func (s *Storage) Painel() crm.Painel { return novoAcervo(s) }
 
 const hora = int64(time.Hour / time.Millisecond)
 

@@ -30,16 +30,18 @@ func TestListasSeguemIndices(t *testing.T) {
 		{"changed since", crm.FiltroOcorrencias{ModificadaDe: agora, Ordem: crm.OrdemModificacao}, "ocorrencias_atualizada", true},
 		{"a status", crm.FiltroOcorrencias{Status: []string{"aberta"}}, "ocorrencias_status", true},
 		{"a system", crm.FiltroOcorrencias{Sistemas: []string{"mega"}}, "ocorrencias_sistema", true},
+		{"a status of a system", crm.FiltroOcorrencias{Sistemas: []string{"mega"}, Status: []string{"aberta"}}, "ocorrencias_sistema_status", true},
+		{"a system, by change", crm.FiltroOcorrencias{Sistemas: []string{"mega"}, Ordem: crm.OrdemModificacao}, "ocorrencias_atualizada", true},
 		{"a CODIGO_OC", crm.FiltroOcorrencias{CodigoOC: "x"}, "ocorrencias_codigo_oc", false},
 		{"a number", crm.FiltroOcorrencias{Numero: "x"}, "ocorrencias_numero", false},
 		{"a client's name", crm.FiltroOcorrencias{Texto: "silva"}, "ocorrencias_cliente", false},
 	} {
 		caso.filtro.TenantID = acme.ID
-		fontes, err := (&acervo{s}).fontes(ctx, &caso.filtro)
-		if err != nil || len(fontes) == 0 {
-			t.Fatal(caso.nome, fontes, err)
+		p, err := novoAcervo(s).procura(ctx, &caso.filtro)
+		if err != nil || len(p.fontes) == 0 {
+			t.Fatal(caso.nome, p.fontes, err)
 		}
-		fonte := fontes[len(fontes)-1]
+		fonte := p.fontes[len(p.fontes)-1]
 		coluna := "aberta_em"
 		if caso.filtro.Ordem == crm.OrdemModificacao {
 			coluna = "atualizada_em"
@@ -92,14 +94,17 @@ func TestChamadasSeguemIndices(t *testing.T) {
 		}{
 			{"everything", crm.FiltroChamadas{}, "chamadas_tempo"},
 			{"since", crm.FiltroChamadas{De: instanteDeTeste}, "chamadas_tempo"},
+			{"an address", crm.FiltroChamadas{Endereco: "192.0.2.1"}, "chamadas_tempo"},
+			{"an outcome of a system", crm.FiltroChamadas{Sistema: "mega", Situacoes: []crm.SituacaoChamada{crm.ChamadaRecusada}}, "chamadas_situacao"},
 			{"an outcome", crm.FiltroChamadas{Situacoes: []crm.SituacaoChamada{crm.ChamadaAtendida}}, "chamadas_situacao"},
 		} {
 			caso.filtro.TenantID = 1
-			fontes, err := (&acervo{s}).fontesDeChamadas(prazo(t), &caso.filtro)
+			fontes, err := novoAcervo(s).fontesDeChamadas(prazo(t), &caso.filtro)
 			if err != nil {
 				t.Fatal(err)
 			}
-			consulta, args := unirChamadas(fontes, comunsDeChamadas(&caso.filtro), 50)
+			limites, filtros := comunsDeChamadas(&caso.filtro)
+			consulta, args := unirChamadas(fontes, append(limites, filtros...), 50)
 			_, consulta, _ = strings.Cut(consulta, "(")
 			consulta, _, _ = strings.Cut(consulta, ") f0")
 			plano := strings.Join(linhasDoPlano(t, s, explicar+consulta, args), "; ")

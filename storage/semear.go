@@ -27,19 +27,24 @@ type Semeadura struct {
 	TenantID    int64
 	Ocorrencias int64
 	De, Ate     time.Time           // the openings' interval, evenly; zero = the five years up to now
+	Agora       time.Time           // what is later has not happened yet; zero = Ate
 	Avanco      func(prontas int64) // after each committed piece: how many ocorrências are in the database; nil = none
 	DiasChamada int                 // how far back the request log reaches, in days; 0 = the default of its setting
 }
 
 // Semear inserts invented ocorrências with all that an opening writes (narrativas, movements, idempotency key, and the
-// call while the request log would still have it), and clients with a contract and a unit each. Numbers and ids come from
-// the sequences, so a running server goes on beside it. It ends after the current piece when ctx ends.
+// call while the request log would still have it), entregas and refused calls here and there, and clients with a contract
+// and a unit each. Numbers and ids come from the sequences, so a running server goes on beside it. It ends after the
+// current piece when ctx ends.
 func (s *Storage) Semear(ctx context.Context, q Semeadura) error {
 	if q.Ate.IsZero() {
 		q.Ate = s.agora()
 	}
 	if q.De.IsZero() {
 		q.De = q.Ate.Add(-periodoSemeado)
+	}
+	if q.Agora.IsZero() {
+		q.Agora = q.Ate
 	}
 	if q.DiasChamada == 0 {
 		q.DiasChamada = 90
@@ -63,7 +68,7 @@ func (s *Storage) Semear(ctx context.Context, q Semeadura) error {
 func (s *Storage) arrumarSemeadura(ctx context.Context) error {
 	comando := "ANALYZE"
 	if s.dialeto == dialetoMySQL {
-		comando = "ANALYZE TABLE ocorrencias, narrativas, movimentos, chaves_idempotencia, chamadas, clientes, cliente_palavras, contratos, unidades"
+		comando = "ANALYZE TABLE ocorrencias, narrativas, movimentos, chaves_idempotencia, chamadas, entregas, clientes, cliente_palavras, contratos, unidades"
 		return lerLinhas(ctx, s.pools.escrita, comando, nil, func(func(...any) error) error { return nil })
 	}
 	if _, err := s.pools.escrita.ExecContext(ctx, comando); err != nil {
@@ -148,8 +153,8 @@ func (c *canteiro) por(t *tabela, valores []any) { c.linhas[t] = append(c.linhas
 // peca writes n ocorrências and the clients that they belong to.
 func (c *canteiro) peca(ctx context.Context, n int) error {
 	clientes := max(n/porCliente, 1)
-	// Of a client: itself, unit, contract, perhaps a bloco. Of an ocorrência: itself, two narrativas, two movements, call.
-	id, err := c.s.numeros.IDs(ctx, 4*clientes+6*n)
+	// Of a client: itself, unit, contract, perhaps a bloco. Of an ocorrência: itself, two narrativas, two movements, entrega, refusal, call.
+	id, err := c.s.numeros.IDs(ctx, 4*clientes+8*n)
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,8 @@ func (c *canteiro) semearComprador(ids *sequenciaSemeada) {
 		Nome: nome, Email: fmt.Sprintf("cliente.%d@exemplo.com.br", id), CriadoEm: c.q.De, AtualizadoEm: c.q.De,
 	}
 	c.por(tabClientes, valoresCliente(&cliente))
-	for _, p := range palavras(nome) {
-		c.por(tabPalavras, []any{cliente.TenantID, p, id})
+	for _, l := range linhasPalavras(&cliente) {
+		c.por(tabPalavras, l)
 	}
 	if c.unidadesNoBloco == unidadesPorBloco {
 		c.bloco, c.unidadesNoBloco = ids.tirar(), 0
@@ -82,7 +82,7 @@ func (c *canteiro) semearOcorrencia(ids *sequenciaSemeada, i, numero int64) {
 		{Nome: "CODIGO_OC", Valor: codigo},
 		{Nome: "BLOQUEIO_INCLUIR_CLIENTE", Valor: "T"},
 	}
-	if fim := em.Add(time.Duration(1+i%20) * 24 * time.Hour); fim.Before(c.q.Ate) {
+	if fim := em.Add(time.Duration(1+i%20) * 24 * time.Hour); fim.Before(c.q.Agora) {
 		o.StatusID, o.FechadaEm, o.AtualizadaEm, o.Versao = c.encerrada.ID, &fim, fim, 2
 	}
 	c.por(tabOcorrencias, valoresOcorrencia(&o))
@@ -91,8 +91,14 @@ func (c *canteiro) semearOcorrencia(ids *sequenciaSemeada, i, numero int64) {
 		Conteudo: fmt.Sprintf("%064x", id), Versao: 1, Em: em,
 	}))
 	c.historia(ids, &o)
-	if c.q.Ate.Sub(em) < time.Duration(c.q.DiasChamada)*24*time.Hour {
-		c.semearChamada(ids.tirar(), &o)
+	if i%entregaACada == 0 && origem.Sistema != "mobuss" { // nothing goes back to where it came from
+		c.semearEntrega(ids, i, &o)
+	}
+	if c.q.Agora.Sub(em) < time.Duration(c.q.DiasChamada)*24*time.Hour {
+		if i%recusaACada == 0 {
+			c.semearRecusa(ids.tirar(), i, &o)
+		}
+		c.semearChamada(ids.tirar(), i, &o)
 	}
 }
 
@@ -118,23 +124,17 @@ func (c *canteiro) historia(ids *sequenciaSemeada, o *crm.Ocorrencia) {
 	}))
 }
 
-// semearChamada gathers the call that opened an ocorrência, as the log keeps it.
-func (c *canteiro) semearChamada(id int64, o *crm.Ocorrencia) {
-	var pedido strings.Builder
-	pedido.WriteString("<?xml version=\"1.0\"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\"><SOAP-ENV:Body><NS1:DadosServicedesk xmlns:NS1=\"urn:server.Multidados\">")
-	for _, p := range o.Recebido {
-		valor := p.Valor
-		if p.Nome == "CNPJ_CLIENTE" {
-			valor = crm.MascararDocumento(valor)
-		}
-		pedido.WriteString("\n  <" + p.Nome + " xsi:type=\"xsd:string\">" + valor + "</" + p.Nome + ">")
+// semearEntrega gathers what was sent to a partner of an ocorrência, once for all: nothing is left to send.
+func (c *canteiro) semearEntrega(ids *sequenciaSemeada, i int64, o *crm.Ocorrencia) {
+	e := crm.Entrega{
+		ID: ids.tirar(), TenantID: o.TenantID, OcorrenciaID: o.ID, Destino: "mobuss", Ambiente: "producao", Endereco: "https://mobuss.exemplo.com.br",
+		Acao: "MOBUSS_ISA", StatusID: c.aberta.ID, Estado: crm.EntregaEntregue, Tentativas: 1, IDExterno: "M" + strconv.FormatInt(o.ID, 10),
+		CriadaEm: o.AbertaEm, AtualizadaEm: o.AbertaEm.Add(2 * time.Second),
 	}
-	pedido.WriteString("\n</NS1:DadosServicedesk></SOAP-ENV:Body></SOAP-ENV:Envelope>")
-	c.por(tabChamadas, valoresChamada(&crm.Chamada{
-		ID: id, TenantID: o.TenantID, RequestID: fmt.Sprintf("semeada-%d", id), Superficie: "soap", Operacao: "DadosServicedesk", Usuario: o.AbertoPor,
-		Sistema: o.Origem.Sistema, Endereco: "203.0.113.7", Situacao: crm.ChamadaAtendida, OcorrenciaID: o.ID, Numero: o.Numero,
-		CodigoOC: o.CodigoOC, Pedido: pedido.String(), Resposta: o.Numero, HTTP: 200, Bytes: pedido.Len(), Em: o.CriadaEm, Duracao: 3 * time.Millisecond,
-	}))
+	if i%falhaACada == 0 {
+		e.Estado, e.IDExterno, e.Tentativas, e.Motivo = crm.EntregaFalhou, "", 12, "o destino não respondeu a nenhuma das tentativas"
+	}
+	c.por(tabEntregas, valoresEntrega(&e))
 }
 
 // cpfInventado gives an id its CPF, with check digits that hold.
