@@ -72,11 +72,7 @@ func (b *bench) storedIn(t target) (int64, error) {
 
 // rounds interleaves: in each round every target runs at every concurrency, so that a slow minute of the machine
 // hits all of them.
-func (b *bench) rounds() error { return b.roundsCounting(nil) }
-
-// roundsCounting is rounds where stored rows are counted by count, if there is one.
-func (b *bench) roundsCounting(count func() (int64, error)) error {
-	b.count = count
+func (b *bench) rounds() error {
 	for _, t := range b.targets {
 		n, err := b.storedIn(t)
 		if err != nil {
@@ -89,21 +85,34 @@ func (b *bench) roundsCounting(count func() (int64, error)) error {
 		for _, connections := range b.plan.Connections {
 			for i := range b.targets {
 				t := b.targets[(i+round)%len(b.targets)] // who comes first changes from round to round
-				c, err := b.measure(t, connections, round)
-				if err != nil {
-					return fmt.Errorf("%s at %d connections: %w", t.name(), connections, err)
-				}
-				b.cells = append(b.cells, c)
-				log.Printf("round %d  %-14s c=%-3d %8.0f/s  p50 %6.2f  p99 %7.2f ms  cpu %.3f + %.3f ms  acked %d stored %d",
-					round+1, c.Target, c.Connections, c.PerSecond, c.P50, c.P99, c.ServerCPU, c.DatabaseCPU, c.Acked, c.Stored)
-				if int64(c.Acked) != c.Stored || c.Errors > 0 {
-					failures = append(failures, fmt.Errorf("%s at %d connections: %d acknowledged, %d stored, %d errors %q",
-						t.name(), connections, c.Acked, c.Stored, c.Errors, c.Samples))
+				if err := b.cell(t, connections, round); errors.Is(err, errLost) {
+					failures = append(failures, err)
+				} else if err != nil {
+					return err
 				}
 			}
 		}
 	}
 	return errors.Join(failures...)
+}
+
+// errLost is wrapped by the failure of a cell in which what was answered is not what is stored.
+var errLost = errors.New("answers and rows differ")
+
+// cell measures one cell and keeps it.
+func (b *bench) cell(t target, connections, round int) error {
+	c, err := b.measure(t, connections, round)
+	if err != nil {
+		return fmt.Errorf("%s at %d connections: %w", t.name(), connections, err)
+	}
+	b.cells = append(b.cells, c)
+	log.Printf("round %d  %-14s c=%-3d %8.0f/s  p50 %6.2f  p99 %7.2f ms  cpu %.3f + %.3f ms  acked %d stored %d",
+		round+1, c.Target, c.Connections, c.PerSecond, c.P50, c.P99, c.ServerCPU, c.DatabaseCPU, c.Acked, c.Stored)
+	if int64(c.Acked) != c.Stored || c.Errors > 0 {
+		return fmt.Errorf("%w: %s at %d connections: %d acknowledged, %d stored, %d errors %q", errLost,
+			t.name(), connections, c.Acked, c.Stored, c.Errors, c.Samples)
+	}
+	return nil
 }
 
 // settle lets the database finish what the cell before left to its background threads, so that nobody pays for it.

@@ -21,6 +21,7 @@ type work struct {
 	Waits    float64 `status:"Innodb_row_lock_waits"` // waits for a row's lock
 	Syncs    float64 `status:"Innodb_data_fsyncs"`    // of data files
 	Pages    float64 `status:"Innodb_pages_written"`  // flushed in the background
+	Fetched  float64 `status:"Innodb_pages_read"`     // from the disk into the buffer pool
 }
 
 // database reads the counters; the zero value when there is no server.

@@ -25,10 +25,12 @@ type target interface {
 // counter hands out distinct calls to the load processes of one target.
 type counter struct{ next int64 }
 
-// reserve is far more calls than a load process makes.
+// callsReserved is far more calls than a load process makes.
+const callsReserved = 10_000_000
+
 func (c *counter) reserve() int64 {
 	first := c.next
-	c.next += 10_000_000
+	c.next += callsReserved
 	return first
 }
 

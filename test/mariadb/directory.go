@@ -21,6 +21,7 @@ const (
 type directory struct {
 	path string
 	lock *os.File
+	kept bool // the caller's own: it stays
 }
 
 // newDirectory makes a folder under the system's temporary one (not the test's: its path can be too long for a
@@ -42,6 +43,25 @@ func newDirectory() (*directory, error) {
 	return &directory{path: path, lock: lock}, nil
 }
 
+// keptDirectory is a folder of the caller's, made when it is not there.
+func keptDirectory(path string) (*directory, error) {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return nil, err
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return nil, err
+	}
+	lock, err := lockFolder(path)
+	if err != nil {
+		return nil, err
+	}
+	return &directory{path: path, lock: lock, kept: true}, nil
+}
+
 func (d *directory) file(name string) string { return filepath.Join(d.path, name) }
 
 // tail returns the end of a file, for failures.
@@ -55,6 +75,9 @@ func (d *directory) tail(name string) string {
 
 func (d *directory) remove() error {
 	defer d.lock.Close()
+	if d.kept {
+		return nil
+	}
 	return os.RemoveAll(d.path)
 }
 

@@ -73,9 +73,13 @@ func (s *Server) Restart() error {
 	return s.start()
 }
 
-// Close ends the server for good and removes its data.
+// Close ends the server for good and removes its data, but for a folder of the caller's: there the server ends in order.
 func (s *Server) Close() error {
-	if err := s.Kill(); err != nil && !errors.Is(err, errDown) {
+	end := s.Kill
+	if s.dir.kept {
+		end = s.Stop
+	}
+	if err := end(); err != nil && !errors.Is(err, errDown) {
 		return err
 	}
 	return s.dir.remove()

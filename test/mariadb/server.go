@@ -61,6 +61,20 @@ func Launch(args ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return launch(dir, args)
+}
+
+// LaunchIn is Launch on a folder of the caller's, which Close leaves: what a server that ended before wrote into it is
+// there again. One server at a time runs on a folder.
+func LaunchIn(folder string, args ...string) (*Server, error) {
+	dir, err := keptDirectory(folder)
+	if err != nil {
+		return nil, err
+	}
+	return launch(dir, args)
+}
+
+func launch(dir *directory, args []string) (*Server, error) {
 	s := &Server{dir: dir, args: args}
 	if err := s.install(); err != nil {
 		return nil, errors.Join(err, dir.remove())
@@ -91,6 +105,9 @@ func (s *Server) DSN(database string) string {
 func (s *Server) Open(database string) (*sql.DB, error) { return sql.Open("mysql", s.DSN(database)) }
 
 func (s *Server) install() error {
+	if err := os.MkdirAll(s.dir.file("tmp"), 0o700); err != nil {
+		return err
+	}
 	tool, found := require.Find("mariadb-install-db")
 	if !found {
 		return errors.New("mariadb-install-db not found: apt-get install mariadb-server")
@@ -100,6 +117,9 @@ func (s *Server) install() error {
 		"GRANT ALL PRIVILEGES ON *.* TO '%[1]s'@'127.0.0.1' WITH GRANT OPTION;\n", User, Password)
 	if err := os.WriteFile(s.dir.file("init.sql"), []byte(account), 0o600); err != nil {
 		return err
+	}
+	if _, err := os.Stat(s.dir.file("data/mysql")); err == nil { // a kept folder that was used before
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), installTimeout)
 	defer cancel()
@@ -127,6 +147,8 @@ func asRoot() []string {
 func (s *Server) arguments() []string {
 	args := append([]string{
 		"--no-defaults", "--datadir=" + s.dir.file("data"), "--socket=" + s.dir.file("s"),
+		// A server that starts empties its folder for temporary tables, which must not be another's.
+		"--tmpdir=" + s.dir.file("tmp"),
 		"--pid-file=" + s.dir.file("pid"), "--log-error=" + s.dir.file("error.log"),
 		"--init-file=" + s.dir.file("init.sql"),
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(s.port), "--skip-name-resolve",
