@@ -15,10 +15,10 @@ import (
 )
 
 // serving starts ponte serve on a free port and returns its base URL; stop ends it and waits.
-func (c *cli) serving() (base string, stop func()) {
+func (c *cli) serving(flags ...string) (base string, stop func()) {
 	c.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	cmd := c.command(ctx, "serve", "--listen", "127.0.0.1:0")
+	cmd := c.command(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)
 	cmd.Stderr = io.Discard
 	out, err := cmd.StdoutPipe()
 	if err != nil {

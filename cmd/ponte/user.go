@@ -74,6 +74,11 @@ func (c *UserReset) Run(ctx context.Context, t *Terminal) error {
 		if err != nil {
 			return err
 		}
+		if u.Desativado { // the demonstration's administrator, once the database is in use, is one
+			if _, err := i.admin.AlterarUsuario(ctx, i.actor, u.ID, crm.MudancaUsuario{Versao: u.Versao, Nome: u.Nome, Papel: u.Papel, TenantID: u.TenantID}); err != nil {
+				return err
+			}
+		}
 		_, password, err := i.admin.RedefinirSenha(ctx, i.actor, u.ID)
 		if err != nil {
 			return err
