@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/bits"
+	"strings"
 )
 
 // maxFrases bounds the prepared statements that the committer keeps: each also lives in the server.
@@ -54,6 +55,11 @@ func (f *frases) insercao(t *tabela, n int) string {
 	q, ok := f.textos[k]
 	if !ok {
 		q = t.inserir(n)
+		if f.dialeto == dialetoSQLite {
+			// A failing row ends the transaction here anyway. Said to SQLite, it need not keep what each statement changes in
+			// order to undo it alone: for a batch that is a file in the temporary folder with as many pages as the log gets.
+			q = strings.Replace(q, "INSERT INTO", "INSERT OR ROLLBACK INTO", 1)
+		}
 		if n <= loteMembros {
 			f.textos[k] = q
 		}
