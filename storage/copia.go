@@ -40,7 +40,7 @@ func Copiar(ctx context.Context, address, destino string) (err error) {
 			err = errors.Join(err, removerSeHouver(parcial))
 		}
 	}()
-	db, err := abrirArquivo(e.arquivo)
+	db, err := abrirArquivo(e.arquivo, esperaTrava)
 	if err != nil {
 		return err
 	}

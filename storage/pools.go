@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -116,7 +117,10 @@ func abrirSQLite(ctx context.Context, path string) (pools, error) {
 	if err := f.Close(); err != nil {
 		return pools{}, fmt.Errorf("open the database file: %w", err)
 	}
-	w, err := abrirArquivo(path, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)")
+	if err := registrarVFS(); err != nil {
+		return pools{}, err
+	}
+	w, err := abrirArquivo(path, esperaTrava, "vfs="+vfsJunta, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)", "_pragma=journal_size_limit("+strconv.Itoa(walLimite)+")")
 	if err != nil {
 		return pools{}, err
 	}
@@ -125,7 +129,7 @@ func abrirSQLite(ctx context.Context, path string) (pools, error) {
 	if err := w.PingContext(ctx); err != nil { // creates the WAL before a reader looks for it
 		return pools{}, errors.Join(fmt.Errorf("open %s: %w", path, classificar(err)), w.Close())
 	}
-	r, err := abrirArquivo(path, "_pragma=query_only(1)")
+	r, err := abrirArquivo(path, esperaTrava, "_pragma=query_only(1)")
 	if err != nil {
 		return pools{}, errors.Join(err, w.Close())
 	}
@@ -134,9 +138,13 @@ func abrirSQLite(ctx context.Context, path string) (pools, error) {
 	return pools{escrita: w, lote: w, leitura: r, procura: r}, nil
 }
 
+// esperaTrava is how long a connection waits for another's lock.
+const esperaTrava = 10 * time.Second
+
 // abrirArquivo opens a SQLite file with durable settings. FULL: a commit is on disk before it is answered.
-func abrirArquivo(path string, options ...string) (*sql.DB, error) {
-	dsn := "file:" + caminhoURI(path) + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+func abrirArquivo(path string, espera time.Duration, options ...string) (*sql.DB, error) {
+	dsn := fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)",
+		caminhoURI(path), espera.Milliseconds())
 	for _, o := range options {
 		dsn += "&" + o
 	}
