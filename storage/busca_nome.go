@@ -11,7 +11,7 @@ import (
 )
 
 // contagemPalavra is how far a word's clients are counted, to begin with the rarest word.
-const contagemPalavra = 3_000
+const contagemPalavra = 2_000
 
 // nomeComum is a name that more clients have than are looked up one by one.
 type nomeComum struct {

@@ -33,16 +33,18 @@ func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[
 	if inicio.id != 0 {
 		limites = append(limites, inicio.depois("em")...)
 	}
-	var fim cursor
-	if len(filtros) > 0 && f.ID == 0 && f.RequestID == "" {
-		if fim, err = a.fimDaJanela(ctx, "chamadas", "em", fontes, limites, a.limites.chamadas); err != nil {
-			return lista, err
-		}
-		limites = append(limites, fim.ate("em")...)
-	}
 	n := f.Pagina.Linhas()
-	consulta, args := unirChamadas(fontes, append(limites, filtros...), n+1)
-	pagina, err := lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
+	ler := func(limites []condicao) ([]cursor, error) {
+		consulta, args := unirChamadas(fontes, append(limites, filtros...), n+1)
+		return lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
+	}
+	var fim cursor
+	var pagina []cursor
+	if len(filtros) > 0 && f.ID == 0 && f.RequestID == "" {
+		pagina, fim, err = a.emJanelas(ctx, "chamadas", "em", fontes, limites, a.limites.chamadas, n, ler)
+	} else {
+		pagina, err = ler(limites)
+	}
 	if err != nil {
 		return lista, err
 	}

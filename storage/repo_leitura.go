@@ -107,7 +107,7 @@ type limitesDeBusca struct {
 	chamadas    int // window; what calls are narrowed by stands in the index
 }
 
-var limitesPadrao = limitesDeBusca{clientes: 500, ocorrencias: 8_000, chamadas: 50_000}
+var limitesPadrao = limitesDeBusca{clientes: 500, ocorrencias: 8_000, chamadas: 30_000}
 
 // fimDaJanela is the last row that a page looks at in ranges of a table; the zero cursor when they hold fewer than n.
 func (a *acervo) fimDaJanela(ctx context.Context, tabela, coluna string, faixas, comum []condicao, n int) (fim cursor, err error) {
@@ -128,6 +128,23 @@ func (a *acervo) fimDaJanela(ctx context.Context, tabela, coluna string, faixas,
 		}
 	}
 	return fim, nil
+}
+
+// emJanelas reads n+1 rows at most, first in a small window, where what is common is found, then in the whole one. fim is
+// where the window ended that the rows are of; the zero cursor when it held everything.
+func (a *acervo) emJanelas(ctx context.Context, tabela, coluna string, faixas, limites []condicao, janela, n int,
+	ler func(limites []condicao) ([]cursor, error),
+) (pagina []cursor, fim cursor, err error) {
+	for _, tamanho := range []int{janela / 16, janela} {
+		if fim, err = a.fimDaJanela(ctx, tabela, coluna, faixas, limites, tamanho); err != nil {
+			return nil, fim, err
+		}
+		pagina, err = ler(append(limites[:len(limites):len(limites)], fim.ate(coluna)...))
+		if err != nil || len(pagina) > n || fim.id == 0 {
+			break
+		}
+	}
+	return pagina, fim, err
 }
 
 // cortarPagina cuts what was read to n rows. What is left begins at proximo; ate is set when a window ended before n rows

@@ -54,16 +54,18 @@ func (a *acervo) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.
 	if inicio.id != 0 {
 		comum = append(comum, inicio.depois(coluna)...)
 	}
-	var fim cursor
-	if len(p.trilhas) > 0 {
-		if fim, err = a.fimDaJanela(ctx, "ocorrencias", coluna, p.trilhas, comum, a.limites.ocorrencias); err != nil {
-			return lista, err
-		}
-		comum = append(comum, fim.ate(coluna)...)
-	}
 	n := f.Pagina.Linhas()
-	consulta, args := unir(p.fontes, comum, coluna, n+1)
-	pagina, err := lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
+	ler := func(comum []condicao) ([]cursor, error) {
+		consulta, args := unir(p.fontes, comum, coluna, n+1)
+		return lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
+	}
+	var fim cursor
+	var pagina []cursor
+	if len(p.trilhas) > 0 {
+		pagina, fim, err = a.emJanelas(ctx, "ocorrencias", coluna, p.trilhas, comum, a.limites.ocorrencias, n, ler)
+	} else {
+		pagina, err = ler(comum)
+	}
 	if err != nil {
 		return lista, err
 	}

@@ -62,7 +62,7 @@ func (s *site) mark(mark string) error {
 // seedingArguments are for a database that nobody uses yet: a crash while it is seeded costs the seeding.
 func seedingArguments(poolMB int) []string {
 	return append(databaseArguments(false, poolMB), "--innodb-flush-log-at-trx-commit=2", "--innodb-log-file-size=2G",
-		"--innodb-doublewrite=0", "--innodb-io-capacity=2000", "--innodb-max-dirty-pages-pct=70")
+		"--innodb-doublewrite=0", "--innodb-io-capacity=2000", "--innodb-max-dirty-pages-pct=70", "--innodb-sort-buffer-size=64M")
 }
 
 // start runs the database server, if the engine has one, and prepares a Ponte that does not run yet.
@@ -130,9 +130,10 @@ func flushed(db *sql.DB) error {
 	}
 }
 
-// seed brings the folder's database to its size, if it is not there from a run before. It goes on where one was stopped.
+// seed brings the folder's database to its size and schema, if it is not there from a run before. It goes on where one was
+// stopped.
 func (s *site) seed() (err error) {
-	if s.has(seededMark) {
+	if s.has(seededMark) && !s.plan.seedOnly { // open brings the schema up to date too, with durable settings
 		return nil
 	}
 	if !s.has(preparedMark) {
@@ -157,6 +158,11 @@ func (s *site) seed() (err error) {
 		if err := s.mark(preparedMark); err != nil {
 			return err
 		}
+	} else if err := s.tested.command("", "migrate"); err != nil {
+		return err
+	}
+	if s.has(seededMark) {
+		return nil
 	}
 	if err := s.invent(); err != nil {
 		return err

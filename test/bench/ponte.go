@@ -39,6 +39,8 @@ const (
 	ponteDatabase = "bench_ponte"
 	ponteTenant   = "medida"
 	readyTimeout  = 30 * time.Second
+
+	commandTimeout = time.Hour // a migration of millions of rows
 )
 
 // build compiles Ponte as `make build` does.
@@ -92,7 +94,7 @@ func (p *ponte) prepare() error {
 
 // command runs one of Ponte's commands on the database.
 func (p *ponte) command(input string, args ...string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.program, args...)
 	cmd.Dir = p.dir
