@@ -135,4 +135,5 @@ type DossieEntrega struct {
 	// What the same destination made of this ocorrência before, in the same environment.
 	IDExterno     string
 	NumeroExterno string
+	Progressos    []string // Progresso of each other entrega, as the destination left it
 }

@@ -2,6 +2,8 @@ package storage
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,6 +131,37 @@ func TestAcompanhadasSaoDeUmAmbiente(t *testing.T) {
 			if err != nil || len(lista) != quantas {
 				t.Errorf("%d are followed in %s, want %d (%v)", len(lista), ambiente, quantas, err)
 			}
+		}
+	})
+}
+
+// TestDossieTrazOQueJaFoi: a later action knows which steps the others got through, of its own ocorrência and environment.
+func TestDossieTrazOQueJaFoi(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		f, ids := filaCom(t, s, 4)
+		for i, progresso := range []string{"71", "72 !73", "74"} {
+			terminar(t, s, "a", crm.FimTentativa{Estado: crm.EntregaEntregue, IDExterno: "501", Progresso: progresso})
+			if i == 2 { // of another environment
+				if _, err := s.pools.escrita.Exec("UPDATE entregas SET ambiente = 'producao' WHERE progresso = '74'"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if _, err := s.pools.escrita.Exec("UPDATE entregas SET ocorrencia_id = (SELECT m FROM (SELECT MIN(ocorrencia_id) AS m FROM entregas) x)"); err != nil {
+			t.Fatal(err)
+		}
+		lista, err := f.Entregas(prazo(t), crm.FiltroEntregas{TenantID: 1, IDs: ids, Estados: []crm.EstadoEntrega{crm.EntregaPendente}})
+		if err != nil || len(lista.Linhas) != 1 {
+			t.Fatalf("%+v, %v", lista, err)
+		}
+		d := &crm.DossieEntrega{Entrega: lista.Linhas[0].Entrega}
+		if err := f.externos(prazo(t), d); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(d.Progressos)
+		if got := strings.Join(d.Progressos, ","); got != "71,72 !73" || d.IDExterno != "501" {
+			t.Errorf("it knows %q and %q", got, d.IDExterno)
 		}
 	})
 }

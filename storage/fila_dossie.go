@@ -112,10 +112,20 @@ func (f *Entregas) unidade(ctx context.Context, id int64) (*crm.Unidade, error) 
 // externos finds what the destination made of the ocorrência before.
 func (f *Entregas) externos(ctx context.Context, d *crm.DossieEntrega) error {
 	e := &d.Entrega
-	return lerLinhas(ctx, f.s.pools.leitura, "SELECT id_externo, numero_externo FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ?"+
-		" AND id_externo <> '' ORDER BY criada_em DESC, id DESC LIMIT 1", []any{e.OcorrenciaID, e.Destino, e.Ambiente}, func(scan func(...any) error) error {
+	const outras = " FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ?"
+	args := []any{e.OcorrenciaID, e.Destino, e.Ambiente}
+	err := lerLinhas(ctx, f.s.pools.leitura, "SELECT id_externo, numero_externo"+outras+
+		" AND id_externo <> '' ORDER BY criada_em DESC, id DESC LIMIT 1", args, func(scan func(...any) error) error {
 		return scan(&d.IDExterno, &d.NumeroExterno)
 	})
+	if err != nil {
+		return err
+	}
+	d.Progressos, err = lerTodas(ctx, f.s.pools.leitura, func(scan func(...any) error) (progresso string, err error) {
+		err = scan(&progresso)
+		return progresso, err
+	}, "SELECT progresso"+outras+" AND progresso <> '' AND id <> ?", append(args, e.ID)...)
+	return err
 }
 
 // Anterior finds the last finished entrega before e.

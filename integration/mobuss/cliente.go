@@ -46,9 +46,13 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if err != nil {
 		return destino.Entregue{}, err
 	}
-	switch d.Entrega.Acao {
-	case AcaoAbrir:
+	if d.Entrega.Acao == AcaoAbrir {
 		return c.incluir(ctx, t, corpo)
+	}
+	if err := c.enviarAnexosNovos(ctx, t); err != nil {
+		return destino.Entregue{}, err
+	}
+	switch d.Entrega.Acao {
 	case AcaoComentar:
 		return c.comentar(ctx, t, corpo)
 	case AcaoVistoriar:
