@@ -1,75 +1,16 @@
 package portal
 
 import (
-	"net/http"
+	"context"
 
 	"ponte/crm"
 )
 
-// telaClientes is the list of clients.
-type telaClientes struct {
-	Filtro    *filtro
-	Linhas    []crm.Cliente
-	Paginacao paginacao
-	Nenhum    bool
-	Importa   bool // the user may bring a file
-}
-
 func (k *contexto) clientes() error {
-	f := k.novoFiltro("/clientes", "q")
-	lista, err := k.p.Cadastros.Clientes(k.ctx, crm.FiltroClientes{TenantID: k.tenant.ID, Texto: f.Valor("q"), Pagina: k.paginaPedida()})
-	if err != nil {
-		return err
-	}
-	return k.mostrar(http.StatusOK, "clientes", "Clientes", telaClientes{
-		Filtro: f, Linhas: lista.Linhas, Paginacao: k.paginar(f, len(lista.Linhas), lista.Proximo), Importa: k.usuario.Papel == administrador,
-		Nenhum: len(lista.Linhas) == 0 && f.Vazio() && k.consulta("apos") == "",
-	})
+	return listarCadastro(k, "clientes", "Clientes", k.buscarClientes)
 }
 
-// telaCliente is one client with what hangs on them.
-type telaCliente struct {
-	Cliente           crm.Cliente
-	Documento         string
-	Aberto            bool
-	Criado, Alterado  momento
-	Contratos         []crm.LinhaContrato
-	Telefones, Outros []parte
-	LinkOcorrencias   string
-}
-
-func (k *contexto) cliente() error { return k.mostrarCliente(false) }
-
-func (k *contexto) mostrarCliente(aberto bool) error {
-	c, err := k.p.Cadastros.Cliente(k.ctx, k.tenant.ID, k.id("id"))
-	if err != nil {
-		return err
-	}
-	contratos, err := k.p.Cadastros.Contratos(k.ctx, crm.FiltroContratos{TenantID: k.tenant.ID, ClienteID: c.ID})
-	if err != nil {
-		return err
-	}
-	tela := telaCliente{
-		Cliente: *c, Documento: crm.MascararDocumento(c.Documento), Aberto: aberto, Criado: k.em(c.CriadoEm), Alterado: k.em(c.AtualizadoEm),
-		Contratos: contratos.Linhas, LinkOcorrencias: Raiz + "/ocorrencias?cliente=" + texto64(c.ID),
-	}
-	if aberto {
-		tela.Documento = c.Documento
-	}
-	for _, t := range c.Telefones {
-		tela.Telefones = append(tela.Telefones, parte{t.Tipo, t.DDD + " " + t.Numero})
-	}
-	return k.mostrar(http.StatusOK, "cliente", c.Nome, tela)
-}
-
-// mostrarDocumentoCliente shows the document whole, and leaves who asked for it in the trail.
-func (k *contexto) mostrarDocumentoCliente() error {
-	c, err := k.p.Cadastros.Cliente(k.ctx, k.tenant.ID, k.id("id"))
-	if err != nil {
-		return err
-	}
-	if err := k.auditar("documento.mostrar", "cliente "+texto64(c.ID), crm.MascararDocumento(c.Documento)); err != nil {
-		return err
-	}
-	return k.mostrarCliente(true)
+// buscarClientes is a page of the tenant's clients.
+func (k *contexto) buscarClientes(ctx context.Context, texto string, p crm.Pagina) (crm.Lista[crm.Cliente], error) {
+	return k.p.Cadastros.Clientes(ctx, crm.FiltroClientes{TenantID: k.tenant.ID, Texto: texto, Pagina: p})
 }

@@ -1,28 +1,16 @@
 package portal
 
 import (
-	"net/http"
+	"context"
 
 	"ponte/crm"
 )
 
-// telaContratos is the list of contracts.
-type telaContratos struct {
-	Filtro    *filtro
-	Linhas    []crm.LinhaContrato
-	Paginacao paginacao
-	Nenhum    bool
-	Importa   bool
+func (k *contexto) contratos() error {
+	return listarCadastro(k, "contratos", "Contratos", k.buscarContratos)
 }
 
-func (k *contexto) contratos() error {
-	f := k.novoFiltro("/contratos", "q")
-	lista, err := k.p.Cadastros.Contratos(k.ctx, crm.FiltroContratos{TenantID: k.tenant.ID, Texto: f.Valor("q"), Pagina: k.paginaPedida()})
-	if err != nil {
-		return err
-	}
-	return k.mostrar(http.StatusOK, "contratos", "Contratos", telaContratos{
-		Filtro: f, Linhas: lista.Linhas, Paginacao: k.paginar(f, len(lista.Linhas), lista.Proximo), Importa: k.usuario.Papel == administrador,
-		Nenhum: len(lista.Linhas) == 0 && f.Vazio() && k.consulta("apos") == "",
-	})
+// buscarContratos is a page of the tenant's contracts.
+func (k *contexto) buscarContratos(ctx context.Context, texto string, p crm.Pagina) (crm.Lista[crm.LinhaContrato], error) {
+	return k.p.Cadastros.Contratos(ctx, crm.FiltroContratos{TenantID: k.tenant.ID, Texto: texto, Pagina: p})
 }

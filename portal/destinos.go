@@ -45,20 +45,22 @@ func (k *contexto) destinos() error {
 
 // telaDestino is the form of one destination, made from its metadata, one side at a time.
 type telaDestino struct {
-	Def         *crm.DefinicaoDestino
-	Lado        string
-	EmVigor     bool // this side is switched on
-	Ambiente    string
-	Lados       []opcao
-	Campos      []campoDestino
-	Ativo       string
-	Sistema     string
-	Versao      int64
-	Pausado     bool
-	Configurado bool
-	PodeTestar  bool
-	Teste       *testeConexao // that was just made
-	Erros       errosForm
+	Def           *crm.DefinicaoDestino
+	Lado          string
+	EmVigor       bool // this side is switched on
+	Ambiente      string
+	Lados         []opcao
+	Campos        []campoDestino
+	Ajustes       []campoDestino // that have a default and may stay as they are
+	AjustesAberto bool           // one was changed, or is wrong
+	Ativo         string
+	Sistema       string
+	Versao        int64
+	Pausado       bool
+	Configurado   bool
+	PodeTestar    bool
+	Teste         *testeConexao // that was just made
+	Erros         errosForm
 }
 
 // testeConexao is what came of a test, for reading.
@@ -120,7 +122,12 @@ func (k *contexto) montarDestino(lado string, digitados url.Values, erros errosF
 			valor = digitados.Get(campoDoDestino(c.Chave))
 		}
 		campo.campoForm = formDoCampo(&c, valor, erros)
-		tela.Campos = append(tela.Campos, campo)
+		if c.Padrao == "" || c.Tipo == crm.CampoOpcao {
+			tela.Campos = append(tela.Campos, campo)
+			continue
+		}
+		tela.Ajustes = append(tela.Ajustes, campo)
+		tela.AjustesAberto = tela.AjustesAberto || campo.Valor != "" || campo.Erro != ""
 	}
 	return tela, nil
 }
@@ -167,7 +174,7 @@ func formDoCampo(c *crm.CampoDestino, valor string, erros errosForm) campoForm {
 	case c.Tipo == crm.CampoLinhas:
 		f.Tipo, f.Linhas, f.Exemplo = "area", 4, ""
 	case c.Tipo == crm.CampoSimNao:
-		f.Tipo, f.Opcoes = "select", opcoes(valor, "", "Padrão ("+c.Padrao+")", "sim", "Sim", "nao", "Não")
+		f.Tipo, f.Opcoes = "select", opcoes(valor, "", "Padrão ("+rotuloSimNao(c.Padrao)+")", "sim", "Sim", "nao", "Não")
 	case c.Tipo == crm.CampoOpcao:
 		pares := []string{"", "Padrão (" + c.Padrao + ")"}
 		for _, o := range c.Opcoes {

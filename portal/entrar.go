@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"strings"
@@ -85,6 +86,7 @@ func (k *contexto) abrirSessao(u *crm.Usuario) error {
 		return err
 	}
 	agente := []rune(strings.ToValidUTF8(k.Request().UserAgent(), ""))
+	s.Put(ctx, chaveSessao, rand.Text())
 	s.Put(ctx, chaveUsuario, u.ID)
 	s.Put(ctx, chaveImpressao, impressao(u))
 	s.Put(ctx, chaveInicio, k.agora.Unix())

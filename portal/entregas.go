@@ -189,12 +189,9 @@ func (k *contexto) agir(ato, motivo string, f crm.FiltroEntregas) (int64, error)
 }
 
 func feito(ato string, n int64) string {
-	quantas := inteiro(n) + " entregas"
-	if n == 1 {
-		quantas = "1 entrega"
-	}
+	entregas := quantas(n, "entrega", "entregas")
 	if ato == "cancelar" {
-		return quantas + ": cancelamento gravado."
+		return entregas + ": cancelamento gravado."
 	}
-	return quantas + ": reenvio pedido. O resultado aparece em instantes."
+	return entregas + ": reenvio pedido. O resultado aparece em instantes."
 }

@@ -107,14 +107,27 @@ func inteiro[T int | int64](n T) string {
 	return sinal + s
 }
 
+// quantas is a number with its noun.
+func quantas(n int64, uma, varias string) string {
+	if n == 1 {
+		return "1 " + uma
+	}
+	return inteiro(n) + " " + varias
+}
+
 func tamanho(n int64) string {
 	switch {
 	case n < 1<<10:
 		return strconv.FormatInt(n, 10) + " B"
 	case n < 1<<20:
-		return strings.Replace(strconv.FormatFloat(float64(n)/(1<<10), 'f', 1, 64), ".", ",", 1) + " KB"
+		return umDecimal(float64(n)/(1<<10)) + " KB"
 	}
-	return strings.Replace(strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64), ".", ",", 1) + " MB"
+	return umDecimal(float64(n)/(1<<20)) + " MB"
+}
+
+// umDecimal is 10 or 10,5.
+func umDecimal(v float64) string {
+	return strings.Replace(strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0"), ".", ",", 1)
 }
 
 func resumir(texto string, n int) string {
@@ -279,3 +292,11 @@ func rotuloAmbiente(a string) string {
 
 // Passou tells whether the time is over.
 func (m momento) Passou() bool { return !m.T.After(m.Agora) }
+
+// rotuloSimNao writes a yes/no setting as people do; any other value stays.
+func rotuloSimNao(v string) string {
+	if v == "nao" {
+		return "não"
+	}
+	return v
+}

@@ -108,8 +108,8 @@ func TestDestinoLocal(t *testing.T) {
 
 func TestMarkdownNaoTrazMarcacao(t *testing.T) {
 	t.Parallel()
-	got := string(markdown("# Título\n\nUm **forte** e `código`\nsegue.\n\n- um\n- <b>dois</b>\n\n1. três"))
-	want := "<h3>Título</h3><p>Um <strong>forte</strong> e <code>código</code> segue.</p><ul><li>um</li><li>&lt;b&gt;dois&lt;/b&gt;</li></ul><ul><li>três</li></ul>"
+	got := string(markdown("# Título\n\nUm **forte** e `código`\nsegue.\n\n- um\n- <b>dois</b>\n\n1. três\n   segue\n   - a\n   - b\n2. quatro"))
+	want := "<h3>Título</h3><p>Um <strong>forte</strong> e <code>código</code> segue.</p><ul><li>um</li><li>&lt;b&gt;dois&lt;/b&gt;</li></ul><ol><li>três segue<ul><li>a</li><li>b</li></ul></li><li>quatro</li></ol>"
 	if got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"strings"
 
 	"ponte/crm"
 )
@@ -112,6 +113,18 @@ func (c campoForm) Com(pares ...string) campoForm {
 		}
 	}
 	return c
+}
+
+// Descrito are the ids of what is said about the field.
+func (c campoForm) Descrito() string {
+	var ids []string
+	if c.Erro != "" {
+		ids = append(ids, "erro-"+c.Nome)
+	}
+	if c.Ajuda != "" {
+		ids = append(ids, "ajuda-"+c.Nome)
+	}
+	return strings.Join(ids, " ")
 }
 
 // Marcado tells whether a check box is ticked.

@@ -61,6 +61,7 @@ func (k *contexto) graficoVolume(volume []crm.ContagemChamadas) grafico {
 		maior = max(maior, soma)
 		g.Total += soma
 	}
+	teto := maior + maior%2 // the middle line is a whole number of calls
 	for i, n := range nomes {
 		g.Legenda = append(g.Legenda, serie{n, fmt.Sprintf("serie-%d", i+1)})
 	}
@@ -77,7 +78,7 @@ func (k *contexto) graficoVolume(volume []crm.ContagemChamadas) grafico {
 			if valor == 0 {
 				continue
 			}
-			altura := max(1, int(valor*int64(util)/maior))
+			altura := max(1, int(valor*int64(util)/teto))
 			y -= altura
 			g.Barras = append(g.Barras, barra{
 				margemEsquerda + h*passo + 2, y, passo - 4, altura, g.Legenda[i].Classe,
@@ -86,7 +87,7 @@ func (k *contexto) graficoVolume(volume []crm.ContagemChamadas) grafico {
 		}
 	}
 	for _, parte := range []int64{0, 1, 2} {
-		g.Marcas = append(g.Marcas, marcaGrafico{alturaGrafico - margemBaixo - int(parte)*util/2, inteiro(maior * parte / 2)})
+		g.Marcas = append(g.Marcas, marcaGrafico{alturaGrafico - margemBaixo - int(parte)*util/2, inteiro(teto * parte / 2)})
 	}
 	g.Tabela = tabelaVolume(nomes, porHora, inicio.In(k.zona), horas)
 	g.Resumo = fmt.Sprintf("%s chamadas nas últimas 24 horas, no máximo %s em uma hora, de %d sistemas.", inteiro(g.Total), inteiro(maior), len(nomes))

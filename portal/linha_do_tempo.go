@@ -88,7 +88,7 @@ func (k *contexto) eventoMovimento(m *crm.Movimento) evento {
 	if de := k.retrato().StatusPorID[m.DeStatusID]; de != nil {
 		e.Titulo = "De " + de.Nome + " para"
 	} else {
-		e.Titulo = "Aberta em"
+		e.Titulo = "Aberta com o status"
 	}
 	return e
 }

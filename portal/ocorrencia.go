@@ -15,22 +15,21 @@ import (
 
 // telaOcorrencia is one ocorrência with everything that happened to it.
 type telaOcorrencia struct {
-	Ficha       *crm.Ficha
-	Local       string
-	Documento   string // masked, or whole after it was asked for
-	Aberto      bool   // the document is shown whole
-	Abertura    momento
-	Fechamento  momento
-	Chegada     momento
-	Eventos     []evento
-	Tipos       []filtroTipo
-	Recebido    []parte
-	Variaveis   []crm.Item
-	Status      []opcao
-	Anexos      []crm.Anexo
-	Formulario  formAtender
-	PodeAnexar  string // the limit, for people
-	LinkChamada string
+	Ficha      *crm.Ficha
+	Local      string
+	Documento  string // masked, or whole after it was asked for
+	Aberto     bool   // the document is shown whole
+	Abertura   momento
+	Fechamento momento
+	Chegada    momento
+	Eventos    []evento
+	Tipos      []filtroTipo
+	Recebido   []parte
+	Variaveis  []crm.Item
+	Status     []opcao
+	Anexos     []crm.Anexo
+	Formulario formAtender
+	PodeAnexar string // the limit, for people
 }
 
 type parte struct{ Nome, Valor string }

@@ -17,14 +17,13 @@ const silencioLongo = 2 * time.Hour
 
 // telaPainel is the front page.
 type telaPainel struct {
-	Cartoes   []cartao
-	Grafico   grafico
-	Recusas   []linhaRecusa
-	Sistemas  []linhaSistema
-	Destinos  []linhaSaude
-	Fila      []linhaFila
-	Pendencia string
-	Vivo      bool
+	Cartoes  []cartao
+	Grafico  grafico
+	Recusas  []linhaRecusa
+	Sistemas []linhaSistema
+	Destinos []linhaSaude
+	Fila     []linhaFila
+	Vivo     bool
 }
 
 // cartao is one number of the front page.
@@ -127,7 +126,7 @@ func cartoesPainel(volume []crm.ContagemChamadas, fila []crm.ContagemEntregas, a
 		detalheFila = "a mais antiga " + relativo(maisAntiga)
 	}
 	return []cartao{
-		{"Chamadas em 24 h", inteiro(total), inteiro(atendidas) + " atendidas, " + inteiro(repetidas) + " repetidas", tomNeutro, Raiz + "/chamadas"},
+		{"Chamadas em 24 h", inteiro(total), quantas(atendidas, "atendida", "atendidas") + ", " + quantas(repetidas, "repetida", "repetidas"), tomNeutro, Raiz + "/chamadas"},
 		{"Não atendidas", inteiro(ruins), "recusas e falhas em 24 h", tom(ruins, tomRuim), Raiz + "/chamadas?situacao=nao_atendidas"},
 		{"Entregas na fila", inteiro(espera), detalheFila, tomNeutro, Raiz + "/entregas?estado=pendente&estado=agendada&estado=enviando"},
 		{"Entregas paradas", inteiro(paradas), "falhas, incertas e suspensas", tom(paradas, tomRuim), Raiz + "/entregas?estado=falhou&estado=incerta&estado=suspensa"},
@@ -141,7 +140,7 @@ func (k *contexto) linhasRecusas(recusas []crm.ContagemRecusas) []linhaRecusa {
 		l := linhaRecusa{Codigo: r.Codigo, Titulo: remedioDe(r.Codigo).Titulo, Quantidade: r.Quantidade, Ultima: k.em(r.Ultima)}
 		l.Link = Raiz + "/chamadas?periodo=24h&recusa=" + inteiro(r.Codigo)
 		if r.Codigo == 0 {
-			l.Titulo = rotuloSituacao(r.Situacao)
+			l.Titulo = tituloSemRecusa(r.Situacao)
 			l.Link = Raiz + "/chamadas?periodo=24h&situacao=" + string(r.Situacao)
 		}
 		if recusas[0].Quantidade > 0 {
@@ -150,6 +149,17 @@ func (k *contexto) linhasRecusas(recusas []crm.ContagemRecusas) []linhaRecusa {
 		linhas = append(linhas, l)
 	}
 	return linhas
+}
+
+// tituloSemRecusa names an outcome that no rule decided.
+func tituloSemRecusa(s crm.SituacaoChamada) string {
+	switch s {
+	case crm.ChamadaDesconhecida:
+		return "Operação desconhecida"
+	case crm.ChamadaSemResposta:
+		return "Sem resposta a tempo"
+	}
+	return rotuloSituacao(s)
 }
 
 // linhasSistemas shows every system that has a credential or called lately, the most silent last.
@@ -230,6 +240,8 @@ func (k *contexto) linhasSaude() ([]linhaSaude, error) {
 			l.Estado, l.Tom = "Disjuntor aberto por "+duracao(s.Fechado), tomRuim
 		case s.Falhas > 0:
 			l.Estado, l.Tom = "Falhando", tomAlerta
+		case s.UltimoSucesso.IsZero():
+			l.Estado, l.Tom = "Ligado, sem entregas ainda", tomNeutro
 		default:
 			l.Estado, l.Tom = "Saudável", tomBom
 		}

@@ -15,6 +15,7 @@ import (
 
 // What a session keeps.
 const (
+	chaveSessao    = "sessao"    // a name of its own, to tell it apart in a list
 	chaveUsuario   = "usuario"   // id
 	chaveImpressao = "impressao" // of the password that it was opened with
 	chaveInicio    = "inicio"    // Unix seconds
@@ -22,7 +23,6 @@ const (
 	chaveAgente    = "agente" // the browser, as it names itself
 	chaveTenant    = "tenant" // id
 	chaveAviso     = "aviso"  // sentence for the next page
-	chaveSegredo   = "segredo"
 )
 
 // duracaoSessao is a working day: people sign in once in the morning.

@@ -30,7 +30,6 @@ type quadro struct {
 	Grupos      []grupoNavegacao
 	Tema        string // "claro", "escuro", "" = the system's
 	Endereco    string // of this page, for links that come back
-	Busca       string
 	Aviso       string
 	Zona        string
 	Estatico    string // where static files are
@@ -67,7 +66,7 @@ func executarTela(nome string, q *quadro) ([]byte, error) {
 func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	q := &quadro{
 		Titulo: titulo, Usuario: k.usuario, Instalacao: k.tenant, Instalacoes: k.tenants, Dados: dados,
-		Endereco: k.Request().URL.RequestURI(), Busca: "", Zona: nomeDaZona(k.zona, k.agora), Estatico: Raiz + "/estatico/" + versaoEstatica,
+		Endereco: k.Request().URL.RequestURI(), Zona: nomeDaZona(k.zona, k.agora), Estatico: Raiz + "/estatico/" + versaoEstatica,
 	}
 	if b, err := k.Cookie("ponte_tema"); err == nil && (b.Value == "claro" || b.Value == "escuro") {
 		q.Tema = b.Value

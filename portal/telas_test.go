@@ -17,12 +17,12 @@ import (
 
 // modelos has the view model of every template: a new template without one fails.
 var modelos = map[string]any{
-	"auditoria": telaAuditoria{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaClientes{},
-	"contratos": telaContratos{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
+	"auditoria": telaAuditoria{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaCadastro[crm.Cliente]{},
+	"contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
 	"destinos": telaDestinos{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},
 	"importar": telaImportar{}, "ips": telaIPs{}, "lote": telaLote{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
 	"painel": telaPainel{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "status": telaStatus{},
-	"unidades": telaUnidades{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
+	"unidades": telaCadastro[crm.Unidade]{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 
 // encher gives every member a value, so that every branch of a template is met.

@@ -1,28 +1,16 @@
 package portal
 
 import (
-	"net/http"
+	"context"
 
 	"ponte/crm"
 )
 
-// telaUnidades is the list of units.
-type telaUnidades struct {
-	Filtro    *filtro
-	Linhas    []crm.Unidade
-	Paginacao paginacao
-	Nenhuma   bool
-	Importa   bool
+func (k *contexto) unidades() error {
+	return listarCadastro(k, "unidades", "Unidades", k.buscarUnidades)
 }
 
-func (k *contexto) unidades() error {
-	f := k.novoFiltro("/unidades", "q")
-	lista, err := k.p.Cadastros.Unidades(k.ctx, crm.FiltroUnidades{TenantID: k.tenant.ID, Texto: f.Valor("q"), Pagina: k.paginaPedida()})
-	if err != nil {
-		return err
-	}
-	return k.mostrar(http.StatusOK, "unidades", "Unidades", telaUnidades{
-		Filtro: f, Linhas: lista.Linhas, Paginacao: k.paginar(f, len(lista.Linhas), lista.Proximo), Importa: k.usuario.Papel == administrador,
-		Nenhuma: len(lista.Linhas) == 0 && f.Vazio() && k.consulta("apos") == "",
-	})
+// buscarUnidades is a page of the tenant's units.
+func (k *contexto) buscarUnidades(ctx context.Context, texto string, p crm.Pagina) (crm.Lista[crm.Unidade], error) {
+	return k.p.Cadastros.Unidades(ctx, crm.FiltroUnidades{TenantID: k.tenant.ID, Texto: texto, Pagina: p})
 }

@@ -31,7 +31,6 @@ type formUsuario struct {
 	Versao                  int64
 	Papeis, Instalacoes     []opcao
 	Sessoes                 []linhaSessao
-	Eu                      bool
 	Erros                   errosForm
 	papel                   crm.Papel
 	tenantID                int64
@@ -147,7 +146,6 @@ func (k *contexto) mostrarUsuario(status int, f formUsuario) error {
 	if err != nil {
 		return err
 	}
-	f.Eu = f.ID == k.usuario.ID
 	for _, s := range sessoes {
 		_, valores, err := scs.GobCodec{}.Decode(s.Dados)
 		if err != nil {
@@ -157,6 +155,7 @@ func (k *contexto) mostrarUsuario(status int, f formUsuario) error {
 		l := linhaSessao{Token: s.Token, Inicio: k.em(time.Unix(inicio, 0)), Fim: k.em(s.ExpiraEm)}
 		l.Endereco, _ = valores[chaveEndereco].(string)
 		l.Agente, _ = valores[chaveAgente].(string)
+		l.Esta = valores[chaveSessao] == k.p.sessoes.GetString(k.Request().Context(), chaveSessao)
 		f.Sessoes = append(f.Sessoes, l)
 	}
 	return k.mostrar(status, "usuario", "Usuário "+f.Login, k.completarUsuario(f))

@@ -57,7 +57,7 @@ func (k *contexto) telaWebservice(t *crm.Tenant, digitados map[string]string, er
 	tela.CNPJ = novoCampo(crm.ChaveCNPJ, "CNPJs da empresa", valor(crm.ChaveCNPJ, strings.Join(t.CNPJs, ", ")), erros).Com("ajuda", "Separados por vírgula. Uma chamada que traz outro CNPJ é recusada.")
 	for _, l := range crm.TabelaConfiguracoes {
 		c := novoCampo(l.Chave, l.Rotulo, valor(l.Chave, t.Configuracoes[l.Chave]), erros).Com("ajuda", l.Ajuda, "exemplo", l.Padrao)
-		padrao := "Padrão (" + lacuna(l.Padrao) + ")"
+		padrao := "Padrão (" + lacuna(rotuloSimNao(l.Padrao)) + ")"
 		switch l.Tipo {
 		case crm.TipoSimNao:
 			c.Tipo, c.Opcoes = "select", opcoes(c.Valor, "", padrao, "sim", "Sim", "nao", "Não")

@@ -37,7 +37,7 @@ func TestAcessibilidade(t *testing.T) {
 	usuario, _ := p.ver("/usuarios").Find("table.lista tbody th a").Attr("href")
 	outras := []string{
 		"/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
-		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/senha", "/entregas/lote?ato=reenviar", "/nada",
+		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/entregas/lote?ato=reenviar", "/nada",
 	}
 	sempre := append([]string{"/ocorrencias/" + numero}, todas...)
 	a := abrir(t, s.url)
