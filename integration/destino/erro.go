@@ -43,7 +43,7 @@ func Desconhecido(mensagem string) *Erro {
 }
 
 // Cancelado is a stop before anything was sent.
-func Cancelado() *Erro { return &Erro{classe: ClasseCancelado, mensagem: "a Ponte está parando"} }
+func Cancelado() *Erro { return &Erro{classe: ClasseCancelado, mensagem: "o Ponte está parando"} }
 
 // Por keeps the cause for the program; it is not shown.
 func (e *Erro) Por(causa error) *Erro { e.causa = causa; return e }
