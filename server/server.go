@@ -20,7 +20,7 @@ import (
 
 // Bounds of a start and of a stop.
 const (
-	openTimeout  = 2 * time.Minute // migrations of a large base included
+	openTimeout  = 6 * time.Hour // a step of a migration may read every row; each answer besides has its own deadline
 	drainTimeout = 20 * time.Second
 )
 

@@ -19,7 +19,7 @@ import (
 
 // Bounds of a command's start and end.
 const (
-	openTimeout  = 2 * time.Minute // migrations of a large base included
+	openTimeout  = 6 * time.Hour // a step of a migration may read every row; each answer besides has its own deadline
 	closeTimeout = 20 * time.Second
 )
 
