@@ -1,8 +1,10 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,8 +29,11 @@ func (s *Server) selfTest(ctx context.Context, slug, base string) []portal.Verif
 	ctx, cancel := context.WithTimeout(ctx, selfTestTimeout)
 	defer cancel()
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	if s.cfg.public == nil { // our own certificate need not bear the loopback's name
-		client.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec // calls this process only
+	if s.cfg.public == nil {
+		client.Transport = &http.Transport{TLSClientConfig: &tls.Config{
+			InsecureSkipVerify: true, //nolint:gosec // the name is not looked at, because ours need not be the loopback's; the certificate is
+			VerifyConnection:   s.ownCertificate,
+		}}
 		defer client.CloseIdleConnections()
 	}
 	service := base + "/" + slug + "/webservices/index.php"
@@ -42,6 +47,18 @@ func (s *Server) selfTest(ctx context.Context, slug, base string) []portal.Verif
 	return append(findings, soap, portal.Verificacao{
 		Nome: "O endereço usa TLS (https)", Certo: strings.HasPrefix(base, "https://"), Detalhe: base,
 	})
+}
+
+// ownCertificate accepts the certificate of --tls-cert and no other.
+func (s *Server) ownCertificate(c tls.ConnectionState) error {
+	own, err := tls.LoadX509KeyPair(s.cfg.TLSCert, s.cfg.TLSKey)
+	if err != nil {
+		return fmt.Errorf("o certificado de --tls-cert não pode ser lido: %w", err)
+	}
+	if len(c.PeerCertificates) == 0 || !bytes.Equal(c.PeerCertificates[0].Raw, own.Certificate[0]) {
+		return errors.New("o certificado servido não é mais o de --tls-cert: reinicie o Ponte")
+	}
+	return nil
 }
 
 func (s *Server) testWSDL(ctx context.Context, client *http.Client, service string) portal.Verificacao {
