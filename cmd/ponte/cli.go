@@ -47,36 +47,19 @@ type CLI struct {
 	Version     Version     `cmd:"" help:"Print the version of this program."`
 }
 
+// task is a command with its flags filled.
+type task interface {
+	Run(ctx context.Context, t *Terminal) error
+}
+
 // run is main without the process: it returns the exit code.
 func run(ctx context.Context, t *Terminal, args []string) int {
-	exit := -1
-	parser, err := kong.New(&CLI{},
-		kong.Name("ponte"),
-		kong.Description("Ponte answers in the place of the Multidados CRM webservice. A change made here reaches a running server within 3 seconds."),
-		kong.Writers(t.Out, t.Err),
-		kong.Vars{"states": states(), "partners": partners()},
-		kong.Exit(func(code int) { exit = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
-		kong.UsageOnError(),
-	)
-	if err != nil {
-		fmt.Fprintln(t.Err, "ponte:", err)
-		return exitFailure
+	chosen, code := choose(t, args)
+	if chosen == nil {
+		return code
 	}
-	command, err := parser.Parse(args)
-	if exit >= 0 { // --help
-		return exit
-	}
-	if err != nil {
-		fmt.Fprintln(t.Err, "ponte:", err)
-		var usage *kong.ParseError
-		if errors.As(err, &usage) {
-			fmt.Fprintln(t.Err, "Run \"ponte --help\", or a command with --help.")
-		}
-		return exitUsage
-	}
-	command.BindTo(ctx, (*context.Context)(nil))
-	if err := command.Run(t); err != nil {
+	// Not by the parser's own Run: half a megabyte of it would live as long as a server does.
+	if err := chosen.Run(ctx, t); err != nil {
 		t.fail(err)
 		if gaps := (*gapsError)(nil); errors.As(err, &gaps) {
 			return exitGaps
@@ -84,4 +67,45 @@ func run(ctx context.Context, t *Terminal, args []string) int {
 		return exitFailure
 	}
 	return exitOK
+}
+
+// choose reads the command line. Without a command to run, such as for --help, it has said what there is to say and
+// returns the exit code.
+func choose(t *Terminal, args []string) (task, int) {
+	exit := -1
+	parser, err := newParser(t, func(code int) { exit = code })
+	if err != nil {
+		fmt.Fprintln(t.Err, "ponte:", err)
+		return nil, exitFailure
+	}
+	command, err := parser.Parse(args)
+	if exit >= 0 { // --help
+		return nil, exit
+	}
+	if err != nil {
+		fmt.Fprintln(t.Err, "ponte:", err)
+		var usage *kong.ParseError
+		if errors.As(err, &usage) {
+			fmt.Fprintln(t.Err, "Run \"ponte --help\", or a command with --help.")
+		}
+		return nil, exitUsage
+	}
+	chosen, ok := command.Selected().Target.Addr().Interface().(task)
+	if !ok {
+		fmt.Fprintf(t.Err, "ponte: %s does nothing\n", command.Command())
+		return nil, exitFailure
+	}
+	return chosen, exitOK
+}
+
+func newParser(t *Terminal, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(&CLI{},
+		kong.Name("ponte"),
+		kong.Description("Ponte answers in the place of the Multidados CRM webservice. A change made here reaches a running server within 3 seconds."),
+		kong.Writers(t.Out, t.Err),
+		kong.Vars{"states": states(), "partners": partners()},
+		kong.Exit(exit),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.UsageOnError(),
+	)
 }

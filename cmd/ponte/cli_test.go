@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -67,4 +68,22 @@ func runs(d ast.Decl) string {
 		of = pointer.X
 	}
 	return of.(*ast.Ident).Name
+}
+
+// TestEveryCommandRuns holds each command of the tree to the form that run calls.
+func TestEveryCommandRuns(t *testing.T) {
+	t.Parallel()
+	line, err := newParser(&Terminal{Out: io.Discard, Err: io.Discard}, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaves := line.Model.Leaves(false)
+	if len(leaves) < 30 {
+		t.Errorf("only %d commands", len(leaves))
+	}
+	for _, leaf := range leaves {
+		if _, ok := leaf.Target.Addr().Interface().(task); !ok {
+			t.Errorf("%s has no Run(ctx, *Terminal) error", leaf.Path())
+		}
+	}
 }

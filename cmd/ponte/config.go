@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"ponte/server"
@@ -12,7 +13,7 @@ type Config struct {
 }
 
 // Run prints every setting, also when some are wrong.
-func (c *Config) Run(t *Terminal) error {
+func (c *Config) Run(_ context.Context, t *Terminal) error {
 	err := c.Resolve(t.Environ)
 	fmt.Fprint(t.Out, c.Effective())
 	return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -13,7 +14,7 @@ var version = ""
 type Version struct{}
 
 // Run prints one line.
-func (*Version) Run(t *Terminal) error {
+func (*Version) Run(_ context.Context, t *Terminal) error {
 	name, revision := version, ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if name == "" {

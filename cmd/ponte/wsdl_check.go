@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -34,7 +35,7 @@ type operationJSON struct {
 
 // Run prints the comparison; problems of the mapping, and a WSDL of which nothing could be served, fail. Operations that
 // one side has and the other has not end it with exitGaps: whether they matter, only the site knows.
-func (c *WSDLCheck) Run(t *Terminal) error {
+func (c *WSDLCheck) Run(_ context.Context, t *Terminal) error {
 	site, err := c.read()
 	if err != nil {
 		return err
