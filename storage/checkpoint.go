@@ -15,8 +15,8 @@ const (
 	walPequeno = 512      // pages not worth a checkpoint
 	walGrande  = 8192     // pages after which the log starts again from its beginning
 	walLimite  = 64 << 20 // bytes: a log that a long read made longer is cut to this
-	walOcioso  = 50       // rounds after which a log that is not worth it is moved too
-	pausaCheck = 100 * time.Millisecond
+	walOcioso  = 20       // rounds after which a log that is not worth it is moved too
+	pausaCheck = 250 * time.Millisecond
 	prazoCheck = 30 * time.Second
 	recomecos  = 5 // tries to start the log again while the writer is kept out, a millisecond apart
 
