@@ -19,6 +19,7 @@ const tick = 10 * time.Millisecond
 type usage struct {
 	CPU  time.Duration // user and system, ended children included
 	RSS  int64         // bytes, summed; pages shared between processes count in each
+	File int64         // bytes of RSS that are unchanged pages of files, the program's own above all: the kernel may drop them
 	Peak int64         // bytes, the largest RSS that each had since resetPeaks, summed
 	PSS  int64         // bytes, shared pages divided among those who share them
 }
@@ -31,10 +32,11 @@ func measure(roots ...int) (usage, error) {
 		if err != nil {
 			return usage{}, err
 		}
-		memory := kilobytes(pid, "status", "VmRSS:", "VmHWM:")
+		memory := kilobytes(pid, "status", "VmRSS:", "VmHWM:", "RssFile:")
 		sum.CPU += cpu
 		sum.RSS += memory[0]
 		sum.Peak += memory[1]
+		sum.File += memory[2]
 		sum.PSS += kilobytes(pid, "smaps_rollup", "Pss:")[0]
 	}
 	return sum, nil

@@ -73,7 +73,7 @@ func (r *report) sum(target string, connections int) row {
 		p50, p99 = append(p50, c.P50), append(p99, c.P99)
 		server, database = append(server, c.ServerCPU), append(database, c.DatabaseCPU)
 		s.memory.RSS, s.memory.PSS = max(s.memory.RSS, c.Memory.RSS), max(s.memory.PSS, c.Memory.PSS)
-		s.memory.Peak = max(s.memory.Peak, c.Memory.Peak)
+		s.memory.Peak, s.memory.File = max(s.memory.Peak, c.Memory.Peak), max(s.memory.File, c.Memory.File)
 		s.kernel = c.Kernel
 		s.work = c.Database // counts, not times: the last round is like the others
 		s.acked += c.Acked
@@ -123,7 +123,7 @@ func (r *report) markdown() string {
 
 func (r *report) writeTable(b *strings.Builder) {
 	rows := r.rows()
-	b.WriteString("| connections | target | requests/s: median (min–max) | p50 ms | p99 ms | server CPU ms/call | DB CPU ms/call | RSS MB (peak) | PSS MB | acknowledged = stored | vs raw | vs NuSOAP |\n")
+	b.WriteString("| connections | target | requests/s: median (min–max) | p50 ms | p99 ms | server CPU ms/call | DB CPU ms/call | RSS MB (peak; files) | PSS MB | acknowledged = stored | vs raw | vs NuSOAP |\n")
 	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, o := range rows {
 		ratio := func(peer string) string {
@@ -133,7 +133,8 @@ func (r *report) writeTable(b *strings.Builder) {
 			}
 			return fmt.Sprintf("%.2f×", o.median/p.median)
 		}
-		server, memory, pss := fmt.Sprintf("%.3f", o.server), fmt.Sprintf("%.0f (%.0f)", mega(o.memory.RSS), mega(o.memory.Peak)), fmt.Sprintf("%.0f", mega(o.memory.PSS))
+		server, pss := fmt.Sprintf("%.3f", o.server), fmt.Sprintf("%.0f", mega(o.memory.PSS))
+		memory := fmt.Sprintf("%.0f (%.0f; %.0f)", mega(o.memory.RSS), mega(o.memory.Peak), mega(o.memory.File))
 		if o.target == "raw" {
 			server, memory, pss = "–", "–", "–"
 		}
