@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -190,6 +191,9 @@ func (c *committer) juntar(m *membro) []*membro {
 		c.bytes.Add(-int64(m.p.bytes))
 		if len(lote) == loteMembros {
 			return lote
+		}
+		if len(c.fila) == 0 {
+			runtime.Gosched()
 		}
 		select {
 		case seguinte, aberta := <-c.fila:

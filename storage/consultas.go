@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"ponte/crm"
@@ -21,9 +22,14 @@ const (
 // hop to another goroutine.
 type consultas struct {
 	s       *Storage
+	prontas *preparadas // of the round under way
 	mu      sync.Mutex
 	fila    []*busca
-	rodadas int // rounds under way, at most procurasMax
+	rodando bool // a round is under way: it answers all that waited when it began
+}
+
+func novasConsultas(s *Storage) *consultas {
+	return &consultas{s: s, prontas: novasPreparadas(s.pools.procura, maxFormas)}
 }
 
 // busca is one caller's look-up. vez receives nil when it was answered, errLidere when it is to run the next round.
@@ -77,11 +83,11 @@ func (c *consultas) entrar(b *busca) (lider bool, err error) {
 		return false, crm.ErrOcupado
 	}
 	c.fila = append(c.fila, b)
-	if c.rodadas < procurasMax {
-		c.rodadas++
-		return true, nil
+	if c.rodando {
+		return false, nil
 	}
-	return false, nil
+	c.rodando = true
+	return true, nil
 }
 
 // sair takes a look-up whose caller gave up out of the queue; had it just been told to lead, the next one leads.
@@ -112,11 +118,12 @@ func (c *consultas) passarVez() {
 		default: // already told
 		}
 	}
-	c.rodadas--
+	c.rodando = false
 }
 
 // rodar answers what is queued, b among it, and passes the leadership on.
 func (c *consultas) rodar(ctx context.Context, b *busca) {
+	runtime.Gosched()
 	c.mu.Lock()
 	n := min(len(c.fila), rodadaProcuras)
 	lote := append([]*busca(nil), c.fila[:n]...)
@@ -157,18 +164,22 @@ func (c *consultas) entregar(b *busca, err error) {
 	b.vez <- err // only this function and passarVez send, both under c.mu
 }
 
-// responder runs one round.
+// responder runs one round: everything that a key finds in one statement, then what belongs to units.
 func (c *consultas) responder(ctx context.Context, lote []*busca) error {
+	var deUnidades []*busca
 	for _, b := range lote {
 		b.a = &crm.Achados{}
+		if b.p.Unidade != "" || len(b.p.ContratosDasUnidades) > 0 {
+			deUnidades = append(deUnidades, b)
+		}
+	}
+	if err := c.buscarJuntos(ctx, lote); err != nil {
+		return err
 	}
 	var passos []pergunta
-	for tenantID, doTenant := range porTenant(lote) {
-		passos = append(passos, perguntasChaves(tenantID, doTenant)...)
-		passos = append(passos, perguntasClientes(tenantID, doTenant)...)
+	for tenantID, doTenant := range porTenant(deUnidades) {
 		passos = append(passos, perguntasContratos(tenantID, doTenant)...)
 		passos = append(passos, perguntasUnidades(tenantID, doTenant)...)
-		passos = append(passos, perguntasOcorrencia(tenantID, doTenant)...)
 	}
 	return c.s.perguntar(ctx, passos)
 }

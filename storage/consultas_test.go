@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -103,8 +104,8 @@ func TestLookUpsGoOnWhenCallersGiveUp(t *testing.T) {
 				t.Fatalf("%+v (%v)", a, err)
 			}
 		}
-		if s.consultas.rodadas != 0 || len(s.consultas.fila) != 0 {
-			t.Errorf("%d rounds and %d look-ups are left over", s.consultas.rodadas, len(s.consultas.fila))
+		if s.consultas.rodando || len(s.consultas.fila) != 0 {
+			t.Errorf("a round (%v) and %d look-ups are left over", s.consultas.rodando, len(s.consultas.fila))
 		}
 	})
 }
@@ -123,6 +124,45 @@ func TestUnitsOfManyBlocksAreAllFound(t *testing.T) {
 		a, err := s.Consultas().Buscar(prazo(t), &crm.Procura{TenantID: 1, Unidade: "101"})
 		if err != nil || len(a.Unidades) != blocos {
 			t.Errorf("%d units (%v), want %d", len(a.Unidades), err, blocos)
+		}
+	})
+}
+
+// TestOneStatementServesKeysOfAnyLength: the statement of a round stays prepared, so what it learnt of the values that came
+// first, short ones or none at all, must not cut those that come later.
+func TestOneStatementServesKeysOfAnyLength(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		codigos := []string{"1", strings.Repeat("9", 19), strings.Repeat("ção", 85), "x"}
+		for i, codigo := range codigos {
+			if _, err := s.pools.escrita.Exec("INSERT INTO contratos (id, tenant_id, codigo, unidade_id, cliente_id, situacao) VALUES (?, 1, ?, 1, 1, 'A')",
+				i+1, codigo); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e := abertura(t, s, 1, "OC")
+		if err := s.Escritor().Gravar(prazo(t), e); err != nil {
+			t.Fatal(err)
+		}
+		for _, primeiro := range []crm.Procura{{Contrato: "x"}, {Numero: e.Ocorrencias[0].Numero}, {OcorrenciaID: e.Ocorrencias[0].ID}} {
+			for _, codigo := range codigos {
+				primeiro, segundo := primeiro, crm.Procura{TenantID: 1, Contrato: codigo}
+				primeiro.TenantID = 1
+				for _, par := range [][]*crm.Procura{{&primeiro, &segundo}, {&segundo, &primeiro}} {
+					lote := []*busca{{p: par[0]}, {p: par[1]}}
+					if err := s.consultas.responder(prazo(t), lote); err != nil {
+						t.Fatal(err)
+					}
+					for _, b := range lote {
+						if b.p == &segundo && (len(b.a.Contratos) != 1 || b.a.Contratos[0].Codigo != codigo) {
+							t.Errorf("contract %.20q beside %+v: %+v", codigo, primeiro, b.a.Contratos)
+						}
+						if b.p == &primeiro && len(b.a.Contratos) == 0 && b.a.Ocorrencia == nil {
+							t.Errorf("%+v beside contract %.20q finds nothing", primeiro, codigo)
+						}
+					}
+				}
+			}
 		}
 	})
 }

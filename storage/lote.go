@@ -165,7 +165,7 @@ func (c *committer) transacao(ctx context.Context, lote []*membro) error {
 	}
 	// Prepared before the transaction begins, because they are prepared through the pool, whose one connection it holds.
 	for _, p := range passos {
-		if err := c.frases.preparar(ctx, p.sql); err != nil {
+		if _, err := c.frases.preparar(ctx, p.sql); err != nil { //nolint:sqlclosecheck // kept
 			return classificar(err)
 		}
 	}

@@ -88,7 +88,7 @@ func (s *Storage) preparar(ctx context.Context, e endereco, o Opcoes) (err error
 	s.aoFechar(s.committer.fechar)
 	s.diario = novoDiario(s)
 	s.aoFechar(s.diario.fechar)
-	s.consultas = &consultas{s: s}
+	s.consultas = novasConsultas(s)
 	return nil
 }
 

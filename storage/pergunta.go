@@ -62,7 +62,7 @@ func lerConjunto(rows *sql.Rows, p pergunta) error {
 	return rows.Err()
 }
 
-// conjunto collects distinct values of an IN set.
+// conjunto collects distinct values.
 type conjunto[T comparable] struct {
 	visto map[T]bool
 	args  []any

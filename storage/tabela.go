@@ -38,11 +38,20 @@ func novaTabela(nome, colunas string) *tabela {
 
 // lista names the columns for a SELECT or an INSERT, each with a prefix such as "o." or "".
 func (t *tabela) lista(prefixo string) string {
-	nomes := make([]string, len(t.colunas))
-	for i, c := range t.colunas {
-		nomes[i] = prefixo + c.nome
+	nomes := t.nomes()
+	for i, nome := range nomes {
+		nomes[i] = prefixo + nome
 	}
 	return strings.Join(nomes, ", ")
+}
+
+// nomes are the columns' names.
+func (t *tabela) nomes() []string {
+	nomes := make([]string, len(t.colunas))
+	for i, c := range t.colunas {
+		nomes[i] = c.nome
+	}
+	return nomes
 }
 
 // inserir is the INSERT of n rows.
