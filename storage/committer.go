@@ -37,6 +37,7 @@ type committer struct {
 	sozinho   atomic.Bool // the last batch had one member and nobody waited
 	frases    *frases
 	compostas compostas
+	valores   []any   // space for the rows of a batch
 	sobra     *membro // did not fit into the last batch
 }
 

@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"sync"
 )
 
 // emJSON is a value kept as JSON text. The empty value of lists and maps is stored as the empty text.
@@ -37,16 +39,27 @@ func deJSON(text []byte, v any) error {
 	return json.Unmarshal(text, v)
 }
 
+// escritos are buffers for what is encoded, so that the text is copied once; one that grew beyond maxEscrito is not kept.
+var escritos = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+const maxEscrito = 64 << 10
+
 // paraJSON encodes v; null, [] and {} become the empty text, which reads back as the zero value.
 func paraJSON(v any) (string, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
+	b := escritos.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() <= maxEscrito {
+			b.Reset()
+			escritos.Put(b)
+		}
+	}()
+	if err := json.NewEncoder(b).Encode(v); err != nil {
 		return "", err
 	}
-	switch s := string(b); s {
+	switch s := bytes.TrimSuffix(b.Bytes(), []byte{'\n'}); string(s) {
 	case "null", "[]", "{}":
 		return "", nil
 	default:
-		return s, nil
+		return string(s), nil
 	}
 }

@@ -97,7 +97,9 @@ type passo struct {
 // plano lists the statements of a batch: the guarded changes one by one in the members' order, then one multi-row INSERT
 // per table.
 func (c *committer) plano(lote []*membro) []passo {
-	var passos []passo
+	passos := make([]passo, 0, 8)
+	clear(c.valores)
+	c.valores = c.valores[:0]
 	novoCodigo := false
 	var trocadas []any
 	for _, m := range lote {
@@ -115,7 +117,7 @@ func (c *committer) plano(lote []*membro) []passo {
 	}
 	passos = c.insercoes(passos, tabPalavras, trocadas)
 	for _, t := range tabelasDaEscrita {
-		passos = c.insercoes(passos, t, juntarLinhas(t, lote))
+		passos = c.insercoes(passos, t, c.juntarLinhas(t, lote))
 	}
 	if novoCodigo {
 		passos = append(passos, passo{comando: comando{novaVersao, nil}})
@@ -133,22 +135,16 @@ func (c *committer) insercoes(passos []passo, t *tabela, valores []any) []passo 
 	return passos
 }
 
-func juntarLinhas(t *tabela, lote []*membro) []any {
+// juntarLinhas puts the members' rows of a table together, in space that is the batch's until the next plan.
+func (c *committer) juntarLinhas(t *tabela, lote []*membro) []any {
 	if len(lote) == 1 {
 		return lote[0].p.linhas[t]
 	}
-	n := 0
+	inicio := len(c.valores)
 	for _, m := range lote {
-		n += len(m.p.linhas[t])
+		c.valores = append(c.valores, m.p.linhas[t]...)
 	}
-	if n == 0 {
-		return nil
-	}
-	valores := make([]any, 0, n)
-	for _, m := range lote {
-		valores = append(valores, m.p.linhas[t]...)
-	}
-	return valores
+	return c.valores[inicio:len(c.valores):len(c.valores)]
 }
 
 // transacao writes the members in one transaction. errAmbiguo means that nobody knows whether it was committed; any other
