@@ -23,7 +23,6 @@ const (
 	connLifetime = 30 * time.Minute // shorter than the idle limits of servers and of what stands between
 	connIdleTime = 5 * time.Minute
 	leitoresMax  = 4
-	procurasMax  = 1 // rounds of look-ups at once: each answers all that wait
 )
 
 // pools are the ways into one database. On SQLite escrita and lote are the same single connection: several writers starve
@@ -33,7 +32,7 @@ type pools struct {
 	escrita *sql.DB
 	leitura *sql.DB
 	lote    *sql.DB
-	procura *sql.DB // look-ups of the hot path
+	procura *sql.DB // look-ups of the hot path; on MySQL one connection, because one round answers all that wait
 }
 
 func (p pools) fechar() error {
@@ -70,7 +69,7 @@ func abrirMySQL(ctx context.Context, cfg *mysql.Config) (pools, error) {
 	if p.lote, err = poolMySQL(juntas, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.fechar())
 	}
-	if p.procura, err = poolMySQL(juntas, procurasMax, procurasMax); err != nil {
+	if p.procura, err = poolMySQL(juntas, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.fechar())
 	}
 	return p, nil
