@@ -18,7 +18,7 @@ func (k *contexto) busca() error {
 	if err != nil {
 		return err
 	}
-	if len(lista.Linhas) == 1 || len(lista.Linhas) > 1 && lista.Linhas[0].Ocorrencia.Numero == texto {
+	if len(lista.Linhas) == 1 && lista.Proximo == "" || len(lista.Linhas) > 1 && lista.Linhas[0].Ocorrencia.Numero == texto {
 		return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias/"+url.PathEscape(lista.Linhas[0].Ocorrencia.Numero))
 	}
 	if len(lista.Linhas) == 0 && len(texto) <= 64 {
