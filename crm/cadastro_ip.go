@@ -86,23 +86,46 @@ func (a *Administracao) RemoverIP(ctx context.Context, ator Ator, t *Tenant, end
 	if err != nil {
 		return 0, err
 	}
+	removidas, err := a.removerFaixas(ctx, ator, t, func(f *FaixaIP) bool { return f.Prefixo == prefixo })
+	if err == nil && len(removidas) == 0 {
+		err = errors.Join(ErrNaoEncontrado, invalido("endereco", MotivoInexistente, prefixo.String()))
+	}
+	return len(removidas), err
+}
+
+// RemoverFaixa takes one entry off the list. The same address may stay in it for another credential or operation.
+func (a *Administracao) RemoverFaixa(ctx context.Context, ator Ator, t *Tenant, id int64) (*FaixaIP, error) {
+	removidas, err := a.removerFaixas(ctx, ator, t, func(f *FaixaIP) bool { return f.ID == id })
+	if err != nil {
+		return nil, err
+	}
+	if len(removidas) == 0 {
+		return nil, ErrNaoEncontrado
+	}
+	return &removidas[0], nil
+}
+
+func (a *Administracao) removerFaixas(ctx context.Context, ator Ator, t *Tenant, quais func(*FaixaIP) bool) ([]FaixaIP, error) {
 	faixas, err := a.IPs.Faixas(ctx, t.ID)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	var ids []int64
-	var antes []string
+	faixas = slices.DeleteFunc(faixas, func(f FaixaIP) bool { return !quais(&f) })
+	if len(faixas) == 0 {
+		return nil, nil
+	}
+	credenciais, err := a.Credenciais.Credenciais(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids, antes := make([]int64, len(faixas)), make([]string, len(faixas))
 	for i := range faixas {
-		if faixas[i].Prefixo == prefixo {
-			ids = append(ids, faixas[i].ID)
-			antes = append(antes, descreverFaixa(&faixas[i], "", ""))
-		}
+		f := &faixas[i]
+		ids[i] = f.ID
+		antes[i] = descreverFaixa(f, UsuarioDaCredencial(credenciais, f.CredencialID), UsuarioDaCredencial(credenciais, f.ComoCredencialID))
 	}
-	if len(ids) == 0 {
-		return 0, errors.Join(ErrNaoEncontrado, invalido("endereco", MotivoInexistente, prefixo.String()))
-	}
-	trilha := a.auditoria(ator, t.ID, "ip.remover", prefixo.String(), strings.Join(antes, " | "), "")
-	return len(ids), a.IPs.RemoverFaixas(ctx, t.ID, ids, trilha)
+	trilha := a.auditoria(ator, t.ID, "ip.remover", faixas[0].Prefixo.String(), strings.Join(antes, " | "), "")
+	return faixas, a.IPs.RemoverFaixas(ctx, t.ID, ids, trilha)
 }
 
 // LerFaixa reads an address (one host) or a CIDR. Host bits are refused, because what was meant is not clear.

@@ -50,14 +50,29 @@ func MontarFicha(parceiro string, d DadosFicha) (*FichaIntegracao, bool) {
 	if !ok {
 		return nil, false
 	}
+	return montarFicha(p, parceiro, CredenciaisDoParceiro(d.Retrato, parceiro), d), true
+}
+
+// FichaDaCredencial writes the sheet for one webservice user: the partner's, where its names tell who that is.
+func FichaDaCredencial(c *Credencial, d DadosFicha) *FichaIntegracao {
+	for _, nome := range Parceiros() {
+		if contemDobrado(c.Sistema, nome) || contemDobrado(c.Usuario, nome) {
+			return montarFicha(parceiros[nome], nome, []*Credencial{c}, d)
+		}
+	}
+	p := parceiroQualquer
+	p.nome = c.Sistema
+	return montarFicha(p, c.Sistema, []*Credencial{c}, d)
+}
+
+func montarFicha(p parceiroDaFicha, parceiro string, credenciais []*Credencial, d DadosFicha) *FichaIntegracao {
 	f := &FichaIntegracao{Titulo: "Ficha de integração: " + p.nome + " com " + d.Retrato.Tenant.Nome}
 	f.Secoes = append(f.Secoes, enderecosDaFicha(p, d))
-	credenciais := credenciaisDoParceiro(d.Retrato, parceiro)
 	f.Secoes = append(f.Secoes, acessoDaFicha(d.Retrato, parceiro, credenciais), ipsDaFicha(d, parceiro, credenciais))
 	f.Secoes = append(f.Secoes, SecaoFicha{Titulo: "Parâmetros", Linhas: p.parametros, Notas: p.notas})
 	f.Secoes = append(f.Secoes, codigosDaFicha(d.Retrato)...)
 	f.Secoes = append(f.Secoes, SecaoFicha{Titulo: "Respostas", Notas: respostasDaFicha})
-	return f, true
+	return f
 }
 
 var respostasDaFicha = []string{
@@ -81,7 +96,8 @@ func enderecosDaFicha(p parceiroDaFicha, d DadosFicha) SecaoFicha {
 	return s
 }
 
-func credenciaisDoParceiro(r *Retrato, parceiro string) []*Credencial {
+// CredenciaisDoParceiro are the active webservice users whose names tell that they are the partner's.
+func CredenciaisDoParceiro(r *Retrato, parceiro string) []*Credencial {
 	var lista []*Credencial
 	for _, c := range r.Credenciais {
 		if c.Ativa() && (contemDobrado(c.Sistema, parceiro) || contemDobrado(c.Usuario, parceiro)) {

@@ -55,6 +55,12 @@ func TestMontarFicha(t *testing.T) {
 			t.Errorf("no sheet for %s", p)
 		}
 	}
+	outro := &crm.Credencial{ID: 3, Usuario: "crm.vendas", Sistema: "Vendas", Busca: crm.BuscaContrato}
+	for c, quer := range map[*crm.Credencial]string{dados.Retrato.Credenciais["mobuss"]: "Mobuss Construção com Construtora", outro: "Vendas com Construtora"} {
+		if texto := crm.FichaDaCredencial(c, dados).Markdown(); !strings.Contains(texto, quer) || !strings.Contains(texto, "Usuário (USUARIO_WS): "+c.Usuario) || strings.Contains(texto, "10.9.") {
+			t.Errorf("the sheet of %s:\n%s", c.Usuario, texto)
+		}
+	}
 	if f, _ := crm.MontarFicha("vimob", dados); !strings.Contains(f.Markdown(), "ponte credential create USUARIO --system vimob") {
 		t.Error("it does not say how to create the missing user")
 	}

@@ -53,3 +53,14 @@ var parceiros = map[string]parceiroDaFicha{
 		notas: []string{"Um andamento repetido não acrescenta nada. O número devolvido na abertura é o que liga as duas bases."},
 	},
 }
+
+// parceiroQualquer is what a sheet says to a system that is none of these.
+var parceiroQualquer = parceiroDaFicha{
+	soap: true, rest: []string{"incluir_oc", "api.php?api_method=incluir_oc", "editar_ocorrencia", "consultar_ocorrencias"},
+	parametros: []LinhaFicha{
+		{"COD_PROJETO", "o que diz \"COD_PROJETO é\" em \"Acesso\""},
+		{"CODIGO_OC", "a chave de vocês: a mesma chave recebe sempre o mesmo número"},
+		{"bloqueio_incluir_cliente", "T para não incluir clientes"},
+		{"Datas", "AAAA-MM-DD HH:MM:SS ou DD/MM/AAAA HH:MM:SS"},
+	},
+}

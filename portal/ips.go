@@ -166,15 +166,11 @@ func (k *contexto) liberarIP() error {
 	return k.voltar("/ips", prefixo.String()+" liberado. Vale em até 3 segundos.")
 }
 
+// removerIP takes one entry off. The same address may stay released for another credential or operation.
 func (k *contexto) removerIP() error {
-	endereco := k.campo("endereco")
-	n, err := k.p.Administracao.RemoverIP(k.ctx, k.ator(k.campo("motivo")), k.tenant, endereco)
+	f, err := k.p.Administracao.RemoverFaixa(k.ctx, k.ator(k.campo("motivo")), k.tenant, lerID(k.campo("id")))
 	if err != nil {
 		return err
 	}
-	aviso := endereco + " não é mais liberado."
-	if n > 1 {
-		aviso = inteiro(n) + " liberações de " + endereco + " removidas."
-	}
-	return k.voltar("/ips", aviso)
+	return k.voltar("/ips", f.Prefixo.String()+" saiu da lista. Vale em até 3 segundos.")
 }

@@ -4,16 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"ponte/crm"
 	"ponte/server"
 	"ponte/wsdl"
 )
-
-// maxSeen bounds the calls and refusals that the addresses are taken from.
-const maxSeen = 1000
 
 // Ficha prints the sheet that the other party of an integration needs. What it prints is Portuguese: it is handed over.
 type Ficha struct {
@@ -45,7 +41,7 @@ func (c *Ficha) Run(ctx context.Context, t *Terminal) error {
 		if err != nil {
 			return err
 		}
-		seen, err := addressesSeen(ctx, i.lists, picture, c.Partner)
+		seen, err := crm.EnderecosVistos(ctx, i.lists, tenant.ID, crm.CredenciaisDoParceiro(picture, c.Partner))
 		if err != nil {
 			return err
 		}
@@ -85,40 +81,4 @@ func served(r *crm.Retrato) (*wsdl.Contract, error) {
 		return nil, err
 	}
 	return &doc.Contract, nil
-}
-
-// addressesSeen are those from which a partner called, the last first, and those from which it was refused.
-func addressesSeen(ctx context.Context, lists crm.Acervo, r *crm.Retrato, partner string) ([]crm.EnderecoVisto, error) {
-	var seen []crm.EnderecoVisto
-	add := func(v crm.EnderecoVisto) {
-		if !slices.ContainsFunc(seen, func(x crm.EnderecoVisto) bool { return x.Endereco == v.Endereco }) {
-			seen = append(seen, v)
-		}
-	}
-	users := map[string]bool{}
-	systems := map[string]bool{}
-	for _, k := range r.Credenciais {
-		if strings.Contains(strings.ToLower(k.Sistema+" "+k.Usuario), partner) {
-			users[k.Usuario], systems[k.Sistema] = true, true
-		}
-	}
-	refused, err := lists.IPsRecusados(ctx, r.Tenant.ID, crm.Pagina{Limite: maxSeen})
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range refused.Linhas {
-		if users[v.Usuario] {
-			add(crm.EnderecoVisto{Endereco: v.Endereco, Recusado: true, Ultima: v.Ultima})
-		}
-	}
-	for system := range systems {
-		calls, err := lists.Chamadas(ctx, crm.FiltroChamadas{TenantID: r.Tenant.ID, Sistema: system, Pagina: crm.Pagina{Limite: maxSeen}})
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range calls.Linhas {
-			add(crm.EnderecoVisto{Endereco: v.Endereco, Ultima: v.Em})
-		}
-	}
-	return seen, nil
 }

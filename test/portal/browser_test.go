@@ -64,7 +64,7 @@ func abrir(t *testing.T, base string) *aba {
 			t.Fatal(err)
 		}
 	})
-	prazo, cancelarPrazo := context.WithTimeout(navegador.ctx, 3*time.Minute)
+	prazo, cancelarPrazo := context.WithTimeout(navegador.ctx, 8*time.Minute) // a busy machine takes its time
 	ctx, fechar := chromedp.NewContext(prazo, chromedp.WithNewBrowserContext())
 	a := &aba{t: t, ctx: ctx, url: base}
 	t.Cleanup(func() { fechar(); cancelarPrazo() })

@@ -67,7 +67,8 @@ func TestBuscarNoNavegador(t *testing.T) {
 func TestLiberarEChamarDeNovo(t *testing.T) {
 	s := subir(t, true)
 	p := s.admin()
-	p.enviar("/ips/remover", "endereco", "127.0.0.0/8")
+	faixa, _ := p.ver("/ips").Find("tr:contains('127.0.0.0/8') input[name=id]").Attr("value")
+	p.enviar("/ips/remover", "id", faixa)
 	abrirAgora := func() string {
 		return s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "IP-1", "DESCRICAO", "x")
 	}

@@ -208,6 +208,17 @@ func TestLiberarIP(t *testing.T) {
 	if pg := p.enviar("/ips", "endereco", "10.1.2.3", "ciente", "sim", "credencial", "mobuss"); pg.status != 422 || !strings.Contains(pg.Find("#erro-endereco").Text(), "já existe") {
 		t.Errorf("twice the same: %d", pg.status)
 	}
+	// The same address for two credentials are two entries: taking one off leaves the other.
+	p.enviar("/ips", "endereco", "10.1.2.3", "ciente", "sim", "credencial", "integra.mega")
+	minha := p.ver("/ips").Find("tr:contains('10.1.2.3/32'):contains('mobuss') input[name=id]")
+	id, _ := minha.Attr("value")
+	pg := p.enviar("/ips/remover", "id", id)
+	if resta := pg.Find("#t-liberados").Closest("section").Find("tr:contains('10.1.2.3/32')").Text(); strings.Contains(resta, "mobuss") || !strings.Contains(resta, "integra.mega") {
+		t.Errorf("after taking off one of two: %q", resta)
+	}
+	if !strings.Contains(p.trilha("ip.remover"), "credencial=mobuss") {
+		t.Errorf("the trail does not say whose: %s", p.trilha("ip.remover"))
+	}
 	if !strings.Contains(p.trilha("ip.liberar"), "10.1.2.3/32") {
 		t.Error("no trail")
 	}

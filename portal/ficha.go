@@ -1,0 +1,36 @@
+package portal
+
+import (
+	"net/http"
+
+	"ponte/crm"
+	"ponte/wsdl"
+)
+
+// telaFicha is the sheet that the other party needs, to be printed or sent. It leaves the house: crm decides what it says.
+type telaFicha struct {
+	Ficha   crm.FichaIntegracao
+	Emitida momento
+}
+
+func (k *contexto) ficha() error {
+	r := k.retrato()
+	c := r.Credenciais[k.segmento("usuario")]
+	if c == nil {
+		return crm.ErrNaoEncontrado
+	}
+	contrato := &wsdl.Multidados().Contract
+	if r.WSDL != "" {
+		if documento, err := wsdl.Parse([]byte(r.WSDL)); err == nil { // else ours is what is served
+			contrato = &documento.Contract
+		}
+	}
+	vistos, err := crm.EnderecosVistos(k.ctx, k.p.Acervo, k.tenant.ID, []*crm.Credencial{c})
+	if err != nil {
+		return err
+	}
+	ficha := crm.FichaDaCredencial(c, crm.DadosFicha{
+		Retrato: r, Endereco: k.base() + "/" + k.tenant.Slug, Servico: contrato.Service, Porta: contrato.Port, Namespace: contrato.Namespace, Vistos: vistos,
+	})
+	return k.mostrar(http.StatusOK, "ficha", ficha.Titulo, telaFicha{*ficha, k.em(k.agora)})
+}
