@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"ponte/crm"
 	"ponte/wsdl"
 )
 
@@ -104,6 +105,22 @@ func TestContactsWithoutAPasswordAreRefused(t *testing.T) {
 	}
 	if l := b.unica(t); l.CodigoRecusa != 106 || strings.Contains(fmt.Sprint(l), "exemplo.com.br") {
 		t.Errorf("log row %+v", l)
+	}
+}
+
+// A REST call that names no method is told which field is missing, and is kept with the unknown ones.
+func TestRESTWithoutAMethod(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/webservices/rest/", "/demo/webservices/rest/api.php"} {
+		b := novaBancada(abreCem)
+		r := b.pedir(httptest.NewRequest(http.MethodPost, path, strings.NewReader(`{"usuario_ws":"integra.mega"}`)))
+		corpo, _ := io.ReadAll(r.Body)
+		if r.StatusCode != 404 || !strings.Contains(string(corpo), "api_method é obrigatório. (e:203)") {
+			t.Errorf("%s: %d %s", path, r.StatusCode, corpo)
+		}
+		if l := b.unica(t); l.Situacao != crm.ChamadaDesconhecida || l.CodigoRecusa != 203 {
+			t.Errorf("log row %+v", l)
+		}
 	}
 }
 

@@ -81,6 +81,21 @@ type Tarefa struct {
 	Registro *Registro
 }
 
+// Preparar makes what every destination needs of its settings: the way out to its address and its mapping. autorizacao is
+// the Authorization header of every call, "" = none.
+func (c Configuracao) Preparar(autorizacao string) (*Saida, *Mapeamento, error) {
+	mapa, err := CompilarMapeamento(c.Valores[CampoMapeamento])
+	if err != nil {
+		return nil, nil, err
+	}
+	cabecalhos := map[string]string{}
+	if autorizacao != "" {
+		cabecalhos["Authorization"] = autorizacao
+	}
+	saida, err := NovaSaida(c.Valores[CampoURL], c.Prazo(CampoPrazo), c.Rede, cabecalhos)
+	return saida, mapa, err
+}
+
 // Prazo reads a duration of the settings, which were validated when they were written.
 func (c Configuracao) Prazo(chave string) time.Duration {
 	d, _ := time.ParseDuration(c.Valores[chave])

@@ -21,15 +21,11 @@ type cliente struct {
 }
 
 func abrir(c destino.Configuracao) (destino.Destino, error) {
-	mapa, err := destino.CompilarMapeamento(c.Valores[destino.CampoMapeamento])
-	if err != nil {
-		return nil, err
-	}
-	cabecalhos := map[string]string{}
+	autorizacao := ""
 	if token := c.Valores[campoToken]; token != "" {
-		cabecalhos["Authorization"] = "Bearer " + token
+		autorizacao = "Bearer " + token
 	}
-	saida, err := destino.NovaSaida(c.Valores[destino.CampoURL], c.Prazo(destino.CampoPrazo), c.Rede, cabecalhos)
+	saida, mapa, err := c.Preparar(autorizacao)
 	if err != nil {
 		return nil, err
 	}

@@ -18,19 +18,15 @@ type cliente struct {
 }
 
 func abrir(c destino.Configuracao) (destino.Destino, error) {
-	mapa, err := destino.CompilarMapeamento(c.Valores[destino.CampoMapeamento])
-	if err != nil {
-		return nil, err
-	}
-	cabecalhos := map[string]string{}
+	autorizacao := ""
 	switch {
 	case c.Valores[campoToken] != "":
-		cabecalhos["Authorization"] = "Bearer " + c.Valores[campoToken]
+		autorizacao = "Bearer " + c.Valores[campoToken]
 	case c.Valores[campoUsuario] != "":
 		par := c.Valores[campoUsuario] + ":" + c.Valores[campoSenha]
-		cabecalhos["Authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(par))
+		autorizacao = "Basic " + base64.StdEncoding.EncodeToString([]byte(par))
 	}
-	saida, err := destino.NovaSaida(c.Valores[destino.CampoURL], c.Prazo(destino.CampoPrazo), c.Rede, cabecalhos)
+	saida, mapa, err := c.Preparar(autorizacao)
 	if err != nil {
 		return nil, err
 	}
