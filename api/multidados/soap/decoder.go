@@ -48,22 +48,23 @@ type elem struct {
 // Decoder decodes one call at a time and keeps its memory for the next. It is not safe for concurrent use; Acquire
 // hands out idle ones.
 type Decoder struct {
-	s          string
-	i          int
-	arena      []byte // texts that had to be rewritten
-	arenaText  string
-	stack      []frame
-	ns         []binding
-	attrs      []attr
-	elems      []elem
-	texts      []span
-	tokens     int
-	foreign    int
-	root, body int // 0 = not seen, 1 = open, 2 = closed
-	ids        map[string]int32
-	expansion  int
-	m          Message
-	scratch    []int32 // of Bind
+	s           string
+	i           int
+	arena       []byte // texts that had to be rewritten
+	arenaText   string
+	stack       []frame
+	ns          []binding
+	attrs       []attr
+	elems       []elem
+	texts       []span
+	tokens      int
+	foreign     int
+	root, body  int // 0 = not seen, 1 = open, 2 = closed
+	ids         map[string]int32
+	expansion   int
+	nestedBytes int // what Nested has written of this call
+	m           Message
+	scratch     []int32 // of Bind
 }
 
 var idle = sync.Pool{New: func() any { return new(Decoder) }}

@@ -9,11 +9,13 @@ func (m *Message) Nested(p *Part) (text string, ok bool) {
 	if p.elem == 0 {
 		return "", false
 	}
-	return string(m.d.nested(nil, p.elem, 0)), true
+	b := m.d.nested(nil, p.elem, 0)
+	m.d.nestedBytes += len(b)
+	return string(b), true
 }
 
 func (d *Decoder) nested(b []byte, e int32, depth int) []byte {
-	if depth > MaxDepth || len(b) > MaxExpansion { // references that lead back, or in many copies
+	if depth > MaxDepth || d.nestedBytes+len(b) > MaxExpansion { // references that lead back, or in many copies
 		return append(b, "null"...)
 	}
 	b = append(b, '{')
