@@ -155,7 +155,7 @@ func (k *contexto) testarDestino() error {
 	if err != nil {
 		return err
 	}
-	t.Frase = comMaiuscula(t.Frase)
+	t.Frase = comoFrase(t.Frase)
 	tela.Teste = &testeConexao{t, legivel(t.Pedido), legivel(t.Resposta)}
 	return k.mostrar(http.StatusOK, "destino", tela.Def.Titulo, tela)
 }

@@ -139,10 +139,17 @@ func resumir(texto string, n int) string {
 	return string(r[:n-1]) + "…"
 }
 
-// comMaiuscula begins a sentence.
-func comMaiuscula(s string) string {
+// comoFrase begins with a capital and ends with a full stop.
+func comoFrase(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
+	if n == 0 {
+		return ""
+	}
+	s = string(unicode.ToUpper(r)) + s[n:]
+	if strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 // lacuna stands for what is not known.
