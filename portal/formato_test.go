@@ -18,6 +18,15 @@ func TestInteiro(t *testing.T) {
 	}
 }
 
+func TestComoFrase(t *testing.T) {
+	t.Parallel()
+	for texto, quer := range map[string]string{"é assim": "É assim.", "Já é.": "Já é.", "": ""} {
+		if got := comoFrase(texto); got != quer {
+			t.Errorf("comoFrase(%q) = %q, want %q", texto, got, quer)
+		}
+	}
+}
+
 func TestMomentoTemZona(t *testing.T) {
 	t.Parallel()
 	zona, err := time.LoadLocation("America/Sao_Paulo")

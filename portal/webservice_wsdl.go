@@ -51,10 +51,10 @@ func novoSiteWSDL(s *wsdl.Site) *siteWSDL {
 		v.Operacoes = append(v.Operacoes, l)
 	}
 	for _, p := range s.Match.Problems {
-		v.Impedimentos = append(v.Impedimentos, comMaiuscula(p.Frase())+".")
+		v.Impedimentos = append(v.Impedimentos, comoFrase(p.Frase()))
 	}
 	if p := s.Match.Problem(); p != nil && len(v.Impedimentos) == 0 {
-		v.Impedimentos = []string{comMaiuscula(p.Frase()) + "."}
+		v.Impedimentos = []string{comoFrase(p.Frase())}
 	}
 	return v
 }
@@ -72,7 +72,7 @@ func (k *contexto) mostrarWSDL(status int, tela telaWSDL) error {
 	if texto != "" {
 		site, err := wsdl.ReadSite([]byte(texto), []byte(mapeamento), k.p.Operacoes...)
 		if err != nil {
-			tela.Estragado = comMaiuscula(wsdl.FraseDe(err)) + "."
+			tela.Estragado = comoFrase(wsdl.FraseDe(err))
 		} else {
 			tela.Ativo = novoSiteWSDL(site)
 		}
@@ -102,7 +102,7 @@ func (k *contexto) trocarWSDL() error {
 		if frase == "" {
 			return err
 		}
-		tela.Erros[""] = comMaiuscula(frase) + "."
+		tela.Erros[""] = comoFrase(frase)
 		return k.mostrarWSDL(http.StatusUnprocessableEntity, tela)
 	}
 	tela.Novo = novoSiteWSDL(site)
