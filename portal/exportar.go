@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"io"
 	"mime"
 	"strconv"
@@ -40,10 +41,11 @@ type exportacao struct {
 type escritor interface {
 	linha(valores []any) error
 	fechar() error
+	soltar() error // after fechar, or instead of it: frees what an unfinished file holds
 }
 
 // exportar streams a list with the same filter as the page, and leaves a trail: it carries personal data out.
-func (k *contexto) exportar(e exportacao) error {
+func (k *contexto) exportar(e exportacao) (err error) {
 	formato := k.consulta("formato")
 	if formato != "xlsx" && formato != "csv" {
 		return errPedido
@@ -73,6 +75,7 @@ func (k *contexto) exportar(e exportacao) error {
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, w.soltar()) }()
 	for escritas := 0; ; {
 		for _, l := range linhas {
 			if err := w.linha(l); err != nil {
@@ -142,6 +145,8 @@ func (c *csvExcel) fechar() error {
 	c.w.Flush()
 	return c.w.Error()
 }
+
+func (*csvExcel) soltar() error { return nil }
 
 func (k *contexto) exportarOcorrencias() error {
 	f, q := k.filtroOcorrencias()
