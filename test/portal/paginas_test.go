@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,12 @@ func TestPaginasSemScript(t *testing.T) {
 	s := subir(t, true)
 	numero := s.abrir("A-1")
 	p := s.admin()
+	naNavegacao := p.ver("").Find(`nav.lado a[href^="/portal"]`).Map(func(_ int, a *selecao) string {
+		return strings.TrimPrefix(a.AttrOr("href", ""), "/portal")
+	})
+	if !slices.Equal(naNavegacao, todas) {
+		t.Errorf("the navigation leads to %q, the tests know %q", naNavegacao, todas)
+	}
 	for _, caminho := range append([]string{
 		"/ocorrencias/" + numero, "/ocorrencias/relatorio", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
 		"/destinos/mobuss", "/destinos/vimob?lado=producao", "/credenciais/integra.mega", "/webservice/ficha/mobuss", "/webservice?testar=1", "/senha",
