@@ -31,6 +31,13 @@ func TestBuscaPorJanelas(t *testing.T) {
 			parcial bool
 		}{
 			{"a word that all have", crm.FiltroOcorrencias{Texto: "da"}, "1 = 1", false},
+			{"few of a system, by change", crm.FiltroOcorrencias{Sistemas: []string{"vimob"}, Ordem: crm.OrdemModificacao}, "o.origem_sistema = 'vimob'", false},
+			{
+				"closed ones of two systems, by change",
+				crm.FiltroOcorrencias{Sistemas: []string{"vimob", "mega"}, Status: []string{crm.StatusEncerrado}, Ordem: crm.OrdemModificacao},
+				"o.origem_sistema IN ('vimob', 'mega') AND o.fechada_em IS NOT NULL", false,
+			},
+			{"a status, by change", crm.FiltroOcorrencias{Status: []string{crm.StatusAberta}, Ordem: crm.OrdemModificacao}, "o.fechada_em IS NULL", false},
 			{"a beginning", crm.FiltroOcorrencias{Texto: "mar"}, "c.nome LIKE 'Mar%' OR c.nome LIKE '% Mar%' OR c.nome LIKE 'Már%'", true},
 			{"two beginnings", crm.FiltroOcorrencias{Texto: "da f"}, "c.nome LIKE 'F%' OR c.nome LIKE '% F%'", true},
 			{
@@ -45,6 +52,9 @@ func TestBuscaPorJanelas(t *testing.T) {
 			},
 		} {
 			ordem := "aberta_em"
+			if c.filtro.Ordem == crm.OrdemModificacao {
+				ordem = "atualizada_em"
+			}
 			esperadas, err := lerTodas(ctx, s.pools.leitura, lerID, "SELECT o.id FROM ocorrencias o JOIN clientes c ON c.id = o.cliente_id WHERE o.tenant_id = ? AND ("+
 				c.onde+") ORDER BY o."+ordem+" DESC, o.id DESC", tenant.ID)
 			if err != nil || len(esperadas) == 0 {

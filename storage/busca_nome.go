@@ -36,7 +36,7 @@ func alemDe(palavra string) string { return palavra + string(utf8.MaxRune) }
 // ones and the name that more than limites.clientes have.
 func (a *acervo) clientesDoTexto(ctx context.Context, tenantID int64, texto string) ([]any, *nomeComum, error) {
 	if d := crm.NormalizarDocumento(texto); (len(d) == 11 || len(d) == 14) && strings.ContainsAny(texto, "0123456789") {
-		ids, err := a.clientes(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", tenantID, d)
+		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", tenantID, d)
 		if err != nil || len(ids) > 0 {
 			return ids, nil, err
 		}
@@ -53,7 +53,7 @@ func (a *acervo) clientesDoTexto(ctx context.Context, tenantID int64, texto stri
 			" AND q.tenant_id = p.tenant_id AND q.palavra >= ? AND q.palavra < ?) > 0)"
 		args = append(args, "% "+p+"%", p, alemDe(p))
 	}
-	ids, err := a.clientes(ctx, consulta+fmt.Sprintf(" LIMIT %d", a.limites.clientes+1), args...)
+	ids, err := a.ids(ctx, consulta+fmt.Sprintf(" LIMIT %d", a.limites.clientes+1), args...)
 	if err != nil || len(ids) <= a.limites.clientes {
 		return ids, nil, err
 	}

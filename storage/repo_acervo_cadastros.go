@@ -118,7 +118,7 @@ func (a *acervo) clientesDoCadastro(ctx context.Context, tenantID int64, texto s
 	if !utf8.ValidString(texto) {
 		return nil, nil
 	}
-	ids, err := a.clientes(ctx, `SELECT id FROM clientes WHERE tenant_id = ? AND codigo = ? UNION SELECT id FROM clientes WHERE tenant_id = ? AND id_integracao = ?
+	ids, err := a.ids(ctx, `SELECT id FROM clientes WHERE tenant_id = ? AND codigo = ? UNION SELECT id FROM clientes WHERE tenant_id = ? AND id_integracao = ?
 		UNION SELECT id FROM clientes WHERE tenant_id = ? AND email = ? LIMIT 500`, tenantID, texto, tenantID, texto, tenantID, strings.ToLower(texto))
 	if err != nil || len(ids) > 0 {
 		return ids, err
@@ -157,7 +157,7 @@ func (a *acervo) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.List
 		if !utf8.ValidString(texto) {
 			return crm.Lista[crm.LinhaContrato]{}, nil
 		}
-		ids, err := a.clientes(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", f.TenantID, crm.NormalizarDocumento(texto))
+		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", f.TenantID, crm.NormalizarDocumento(texto))
 		if err != nil {
 			return crm.Lista[crm.LinhaContrato]{}, err
 		}
@@ -177,15 +177,16 @@ func lerLinhaContrato(scan func(...any) error) (l crm.LinhaContrato, err error) 
 	return l, err
 }
 
-// Unidades lists units by number, with the codes that other systems know them by.
+// Unidades lists units by number, with the codes that other systems know them by. The page is found in the index of
+// numbers alone: with the rows and their names, a planner may read all numbers of the tenant.
 func (a *acervo) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[crm.Unidade], error) {
-	consulta := selecionarUnidades + "u.tenant_id = ?"
+	consulta := "SELECT u.numero, u.id FROM unidades u WHERE u.tenant_id = ?"
 	args := []any{f.TenantID}
 	if texto := strings.TrimSpace(f.Texto); texto != "" {
 		if !utf8.ValidString(texto) {
 			return crm.Lista[crm.Unidade]{}, nil
 		}
-		ids, err := a.clientes(ctx, "SELECT id FROM unidades WHERE tenant_id = ? AND codigo = ? LIMIT 500", f.TenantID, texto)
+		ids, err := a.ids(ctx, "SELECT id FROM unidades WHERE tenant_id = ? AND codigo = ? LIMIT 500", f.TenantID, texto)
 		if err != nil {
 			return crm.Lista[crm.Unidade]{}, err
 		}
@@ -195,9 +196,21 @@ func (a *acervo) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[
 			consulta, args = consulta+" AND u.numero >= ? AND u.numero < ?", append(args, texto, texto+string(utf8.MaxRune))
 		}
 	}
-	lista, err := listaPorTexto(ctx, a, f.Pagina, lerUnidade, func(u *crm.Unidade) marca { return marca{u.Numero, u.ID} }, consulta, "u.numero", "u.id", args)
-	if err != nil {
+	marcas, err := listaPorTexto(ctx, a, f.Pagina, func(scan func(...any) error) (m marca, err error) {
+		err = scan(&m.texto, &m.id)
+		return m, err
+	}, func(m *marca) marca { return *m }, consulta, "u.numero", "u.id", args)
+	lista := crm.Lista[crm.Unidade]{Proximo: marcas.Proximo}
+	if err != nil || len(marcas.Linhas) == 0 {
 		return lista, err
 	}
+	ids, lugar := make([]int64, len(marcas.Linhas)), make(map[int64]int, len(marcas.Linhas))
+	for i, m := range marcas.Linhas {
+		ids[i], lugar[m.id] = m.id, i
+	}
+	if lista.Linhas, err = lerPorChave(ctx, a.s.pools.leitura, lerUnidade, selecionarUnidades+"u.id IN (", nil, ids); err != nil {
+		return lista, err
+	}
+	slices.SortFunc(lista.Linhas, func(x, y crm.Unidade) int { return lugar[x.ID] - lugar[y.ID] })
 	return lista, a.s.codigosExternos(ctx, lista.Linhas)
 }

@@ -95,7 +95,7 @@ func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([
 	}
 	tenants := []any{f.TenantID}
 	if f.TenantID == 0 {
-		outros, err := a.clientes(ctx, "SELECT id FROM tenants")
+		outros, err := a.ids(ctx, "SELECT id FROM tenants")
 		if err != nil {
 			return nil, err
 		}

@@ -155,6 +155,17 @@ func (a *acervo) procura(ctx context.Context, f *crm.FiltroOcorrencias) (p procu
 	if busca && nome == nil {
 		return p, nil
 	}
+	if f.Ordem == crm.OrdemModificacao && nome == nil {
+		if ids, todas, err := a.poucasDosSistemas(ctx, f.TenantID, f.Sistemas); err != nil || todas {
+			if len(ids) > 0 {
+				p.fontes = []condicao{{texto: "id IN (" + interrogacoes(len(ids)) + ")", args: ids, raro: true}}
+			}
+			if status != nil {
+				p.fontes = estreitar(p.fontes, "status_id", status)
+			}
+			return p, err
+		}
+	}
 	p.trilhas = faixas(base, status, emAny(f.Sistemas), f.Ordem)
 	if nome == nil {
 		p.fontes, p.trilhas = p.trilhas, nil
@@ -164,6 +175,21 @@ func (a *acervo) procura(ctx context.Context, f *crm.FiltroOcorrencias) (p procu
 		p.fontes = append(p.fontes, nome.em(t))
 	}
 	return p, nil
+}
+
+// poucasOcorrencias are read and sorted where no index has the order of a list.
+const poucasOcorrencias = 2_000
+
+// poucasDosSistemas are all that systems opened, if it is few. The order names the index.
+func (a *acervo) poucasDosSistemas(ctx context.Context, tenantID int64, sistemas []string) (ids []any, todas bool, err error) {
+	for _, s := range sistemas {
+		deste, err := a.ids(ctx, fmt.Sprintf("SELECT id FROM ocorrencias WHERE tenant_id = ? AND origem_sistema = ? ORDER BY aberta_em DESC LIMIT %d",
+			poucasOcorrencias), tenantID, s)
+		if ids = append(ids, deste...); err != nil || len(ids) >= poucasOcorrencias {
+			return nil, false, err
+		}
+	}
+	return ids, len(sistemas) > 0, nil
 }
 
 // faixas are the ranges of the tenant's ocorrências in statuses and of systems, each in the order of the list. Only one
@@ -243,7 +269,7 @@ func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, ba
 		if f.ClienteCodigoAuxiliar != "" {
 			coluna, valor = "codigo_auxiliar", f.ClienteCodigoAuxiliar
 		}
-		ids, err := a.clientes(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND "+coluna+" = ?", f.TenantID, valor)
+		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND "+coluna+" = ?", f.TenantID, valor)
 		switch {
 		case err != nil || len(ids) == 0:
 			return nil, nil, true, err
@@ -289,7 +315,7 @@ func doCliente(ids []any) condicao {
 	return condicao{"cliente_id IN (" + interrogacoes(len(ids)) + ")", ids, true}
 }
 
-func (a *acervo) clientes(ctx context.Context, consulta string, args ...any) ([]any, error) {
+func (a *acervo) ids(ctx context.Context, consulta string, args ...any) ([]any, error) {
 	return lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (any, error) {
 		var id int64
 		err := scan(&id)

@@ -31,7 +31,7 @@ func TestListasSeguemIndices(t *testing.T) {
 		{"a status", crm.FiltroOcorrencias{Status: []string{"aberta"}}, "ocorrencias_status", true},
 		{"a system", crm.FiltroOcorrencias{Sistemas: []string{"mega"}}, "ocorrencias_sistema", true},
 		{"a status of a system", crm.FiltroOcorrencias{Sistemas: []string{"mega"}, Status: []string{"aberta"}}, "ocorrencias_sistema_status", true},
-		{"a system, by change", crm.FiltroOcorrencias{Sistemas: []string{"mega"}, Ordem: crm.OrdemModificacao}, "ocorrencias_atualizada", true},
+		{"a status, by change", crm.FiltroOcorrencias{Status: []string{"aberta"}, Ordem: crm.OrdemModificacao}, "ocorrencias_atualizada", true},
 		{"a CODIGO_OC", crm.FiltroOcorrencias{CodigoOC: "x"}, "ocorrencias_codigo_oc", false},
 		{"a number", crm.FiltroOcorrencias{Numero: "x"}, "ocorrencias_numero", false},
 		{"a client's name", crm.FiltroOcorrencias{Texto: "silva"}, "ocorrencias_cliente", false},
