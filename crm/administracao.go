@@ -2,6 +2,8 @@ package crm
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"time"
 )
@@ -68,6 +70,15 @@ func descrever(pares ...string) string {
 		b.WriteString(pares[i] + "=" + pares[i+1])
 	}
 	return b.String()
+}
+
+// versaoDe tells two states of a record apart that counts no versions.
+func versaoDe(valores ...string) string {
+	soma := sha256.New()
+	for _, v := range valores {
+		soma.Write([]byte(v + "\x00"))
+	}
+	return hex.EncodeToString(soma.Sum(nil)[:8])
 }
 
 func simNao(v bool) string {

@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,14 +14,30 @@ type CadastroCodigos interface {
 	// DivisoesDoTenant and SolicitacoesDoTenant list by code.
 	DivisoesDoTenant(ctx context.Context, tenantID int64) ([]Divisao, error)
 	SolicitacoesDoTenant(ctx context.Context, tenantID int64) ([]Solicitacao, error)
-	// GravarDivisao and GravarSolicitacao insert (ID 0, which it then gets) or replace. A code in use is ErrJaExiste.
-	GravarDivisao(ctx context.Context, d *Divisao, a Auditoria) error
-	GravarSolicitacao(ctx context.Context, s *Solicitacao, a Auditoria) error
+	// GravarDivisao and GravarSolicitacao insert (ID 0, which it then gets) or replace what still is as antes, else
+	// ErrConflito. A code in use is ErrJaExiste.
+	GravarDivisao(ctx context.Context, antes Divisao, d *Divisao, a Auditoria) error
+	GravarSolicitacao(ctx context.Context, antes Solicitacao, s *Solicitacao, a Auditoria) error
+}
+
+// MudancaCodigo is what ConfigurarDivisao and ConfigurarSolicitacao set.
+type MudancaCodigo struct {
+	Versao  string // that was read, "" = there was none; another one now is MotivoConflito
+	Nome    string
+	Divisao string // of a solicitação; "" = any
+}
+
+// conferirVersao refuses a change of what is not as it was read.
+func conferirVersao(lida, agora string) error {
+	if lida != agora {
+		return errors.Join(ErrConflito, invalido("codigo", MotivoConflito))
+	}
+	return nil
 }
 
 // ConfigurarDivisao creates or names a division; one that was "a classificar" is classified by it.
-func (a *Administracao) ConfigurarDivisao(ctx context.Context, ator Ator, tenantID int64, codigo, nome string) (*Divisao, error) {
-	codigo, nome, err := validarCodigoNome(codigo, nome)
+func (a *Administracao) ConfigurarDivisao(ctx context.Context, ator Ator, tenantID int64, codigo string, m MudancaCodigo) (*Divisao, error) {
+	codigo, nome, err := validarCodigoNome(codigo, m.Nome)
 	if err != nil {
 		return nil, err
 	}
@@ -28,18 +45,23 @@ func (a *Administracao) ConfigurarDivisao(ctx context.Context, ator Ator, tenant
 	if err != nil {
 		return nil, err
 	}
-	d, antes := Divisao{TenantID: tenantID, Codigo: codigo}, ""
+	d, antes, versao := Divisao{TenantID: tenantID, Codigo: codigo}, "", ""
 	if i := slices.IndexFunc(todas, func(x Divisao) bool { return x.Codigo == codigo }); i >= 0 {
-		d, antes = todas[i], descrever("nome", todas[i].Nome, "a_classificar", simNao(todas[i].AClassificar))
+		d, versao = todas[i], todas[i].Versao()
+		antes = descrever("nome", d.Nome, "a_classificar", simNao(d.AClassificar))
 	}
+	if err := conferirVersao(m.Versao, versao); err != nil {
+		return nil, err
+	}
+	lida := d
 	d.Nome, d.AClassificar = nome, false
-	err = a.Codigos.GravarDivisao(ctx, &d, a.auditoria(ator, tenantID, "divisao.configurar", codigo, antes, descrever("nome", nome)))
+	err = a.Codigos.GravarDivisao(ctx, lida, &d, a.auditoria(ator, tenantID, "divisao.configurar", codigo, antes, descrever("nome", nome)))
 	return &d, comoInvalido(err, "codigo", codigo)
 }
 
 // ConfigurarSolicitacao creates or names a kind of request, of one division or, with "", of any.
-func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, tenantID int64, codigo, nome, divisao string) (*Solicitacao, error) {
-	codigo, nome, err := validarCodigoNome(codigo, nome)
+func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, tenantID int64, codigo string, m MudancaCodigo) (*Solicitacao, error) {
+	codigo, nome, err := validarCodigoNome(codigo, m.Nome)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +70,8 @@ func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, te
 		return nil, err
 	}
 	var divisaoID int64
-	if divisao = strings.TrimSpace(divisao); divisao != "" {
+	divisao := strings.TrimSpace(m.Divisao)
+	if divisao != "" {
 		i := slices.IndexFunc(divisoes, func(x Divisao) bool { return x.Codigo == divisao })
 		if i < 0 {
 			return nil, invalido("divisao", MotivoInexistente, divisao)
@@ -59,13 +82,18 @@ func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, te
 	if err != nil {
 		return nil, err
 	}
-	s, antes := Solicitacao{TenantID: tenantID, Codigo: codigo}, ""
+	s, antes, versao := Solicitacao{TenantID: tenantID, Codigo: codigo}, "", ""
 	if i := slices.IndexFunc(todas, func(x Solicitacao) bool { return x.Codigo == codigo }); i >= 0 {
-		s, antes = todas[i], descrever("nome", todas[i].Nome, "a_classificar", simNao(todas[i].AClassificar))
+		s, versao = todas[i], todas[i].Versao()
+		antes = descrever("nome", s.Nome, "a_classificar", simNao(s.AClassificar))
 	}
+	if err := conferirVersao(m.Versao, versao); err != nil {
+		return nil, err
+	}
+	lida := s
 	s.Nome, s.DivisaoID, s.AClassificar = nome, divisaoID, false
 	trilha := a.auditoria(ator, tenantID, "solicitacao.configurar", codigo, antes, descrever("nome", nome, "divisao", divisao))
-	return &s, comoInvalido(a.Codigos.GravarSolicitacao(ctx, &s, trilha), "codigo", codigo)
+	return &s, comoInvalido(a.Codigos.GravarSolicitacao(ctx, lida, &s, trilha), "codigo", codigo)
 }
 
 func validarCodigoNome(codigo, nome string) (string, string, error) {

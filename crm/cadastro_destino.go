@@ -68,6 +68,7 @@ type CadastroEntregas interface {
 type CadastroStatus interface {
 	// StatusDe lists them by code.
 	StatusDe(ctx context.Context, tenantID int64) ([]Status, error)
-	// GravarStatus inserts s (ID 0, which it then gets) or replaces it. A code in use is ErrJaExiste.
-	GravarStatus(ctx context.Context, s *Status, a Auditoria) error
+	// GravarStatus inserts s (ID 0, which it then gets) or replaces what still is as antes, else ErrConflito. A code in use
+	// is ErrJaExiste.
+	GravarStatus(ctx context.Context, antes Status, s *Status, a Auditoria) error
 }

@@ -2,8 +2,6 @@ package crm
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"maps"
 	"regexp"
@@ -125,8 +123,7 @@ func (a *Administracao) AlterarTenant(ctx context.Context, ator Ator, slug strin
 
 // Versao tells two states of a tenant's name, CNPJs and settings apart.
 func (t *Tenant) Versao() string {
-	soma := sha256.Sum256([]byte(descreverTenant(t, 0)))
-	return hex.EncodeToString(soma[:8])
+	return versaoDe(descreverTenant(t, 0))
 }
 
 func atribuir(t *Tenant, chave, valor string) error {

@@ -1,5 +1,7 @@
 package crm
 
+import "strconv"
+
 // Fase is what a status means for the life of an ocorrência.
 type Fase string
 
@@ -24,6 +26,9 @@ type Divisao struct {
 	AClassificar bool
 }
 
+// Versao tells two states apart, as those of the other codes do.
+func (d *Divisao) Versao() string { return versaoDe(d.Codigo, d.Nome, simNao(d.AClassificar)) }
+
 // Solicitacao is a kind of request, possibly of one Divisao.
 type Solicitacao struct {
 	ID           int64
@@ -32,6 +37,11 @@ type Solicitacao struct {
 	Nome         string
 	DivisaoID    int64 // 0 = any
 	AClassificar bool
+}
+
+// Versao tells two states apart.
+func (s *Solicitacao) Versao() string {
+	return versaoDe(s.Codigo, s.Nome, strconv.FormatInt(s.DivisaoID, 10), simNao(s.AClassificar))
 }
 
 // Status is a situation of an ocorrência.
@@ -43,6 +53,11 @@ type Status struct {
 	Fase              Fase
 	IntegracaoExterna string // what entering it triggers, e.g. MOBUSS_ISA (facts multidados §4.1); "" = nothing
 	AClassificar      bool
+}
+
+// Versao tells two states apart.
+func (s *Status) Versao() string {
+	return versaoDe(s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, simNao(s.AClassificar))
 }
 
 // Codes of the statuses that tenant create seeds (DESIGN §4).

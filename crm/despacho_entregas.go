@@ -96,6 +96,7 @@ func descreverFiltro(f FiltroEntregas) string {
 
 // MudancaStatus is what ConfigurarStatus changes; nil leaves a member as it is.
 type MudancaStatus struct {
+	Versao            *string // that was read, "" = there was none; another one now is MotivoConflito
 	Nome              *string
 	Fase              *Fase
 	IntegracaoExterna *string // "" = none
@@ -114,11 +115,17 @@ func (d *Despacho) ConfigurarStatus(ctx context.Context, ator Ator, tenantID int
 		return nil, err
 	}
 	s := Status{TenantID: tenantID, Codigo: codigo, Nome: codigo, Fase: FaseEmAndamento}
-	antes := ""
+	antes, versao := "", ""
 	if i := slices.IndexFunc(todos, func(x Status) bool { return x.Codigo == codigo }); i >= 0 {
 		s = todos[i]
-		antes = descreverStatus(&s)
+		antes, versao = descreverStatus(&s), s.Versao()
 	}
+	if m.Versao != nil {
+		if err := conferirVersao(*m.Versao, versao); err != nil {
+			return nil, err
+		}
+	}
+	lido := s
 	if err := d.mudarStatus(&s, m); err != nil {
 		return nil, err
 	}
@@ -127,7 +134,7 @@ func (d *Despacho) ConfigurarStatus(ctx context.Context, ator Ator, tenantID int
 		TenantID: tenantID, Quem: ator.Quem, Acao: "status.configurar", Alvo: codigo, Antes: antes, Depois: descreverStatus(&s),
 		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: d.Relogio(),
 	}
-	if err := d.Status.GravarStatus(ctx, &s, trilha); err != nil {
+	if err := d.Status.GravarStatus(ctx, lido, &s, trilha); err != nil {
 		return nil, comoInvalido(err, "codigo", codigo)
 	}
 	return &s, nil

@@ -54,18 +54,18 @@ func (c *codigos) achar(tipo, codigo string) (codigoLido, bool) {
 		if i := slices.IndexFunc(c.status, func(s crm.Status) bool { return s.Codigo == codigo }); i >= 0 {
 			s := &c.status[i]
 			return codigoLido{
-				Nome: s.Nome, Versao: impressaoDe(s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna), fase: string(s.Fase), acao: s.IntegracaoExterna,
+				Nome: s.Nome, Versao: s.Versao(), fase: string(s.Fase), acao: s.IntegracaoExterna,
 			}, true
 		}
 	case codigoDivisao:
 		if i := slices.IndexFunc(c.divisoes, func(d crm.Divisao) bool { return d.Codigo == codigo }); i >= 0 {
-			return codigoLido{Nome: c.divisoes[i].Nome, Versao: impressaoDe(codigo, c.divisoes[i].Nome)}, true
+			return codigoLido{Nome: c.divisoes[i].Nome, Versao: c.divisoes[i].Versao()}, true
 		}
 	case codigoSolicitacao:
 		if i := slices.IndexFunc(c.solicitacoes, func(s crm.Solicitacao) bool { return s.Codigo == codigo }); i >= 0 {
 			s := &c.solicitacoes[i]
 			divisao := c.codigoDaDivisao(s.DivisaoID)
-			return codigoLido{Nome: s.Nome, Versao: impressaoDe(codigo, s.Nome, divisao), divisao: divisao}, true
+			return codigoLido{Nome: s.Nome, Versao: s.Versao(), divisao: divisao}, true
 		}
 	}
 	return codigoLido{}, false

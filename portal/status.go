@@ -1,8 +1,7 @@
 package portal
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"net/http"
 
 	"ponte/crm"
@@ -89,15 +88,6 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 	return k.mostrar(status, "status", "Status e códigos", tela)
 }
 
-// impressaoDe tells two states of a record apart that has no version of its own.
-func impressaoDe(valores ...string) string {
-	soma := sha256.New()
-	for _, v := range valores {
-		soma.Write([]byte(v + "\x00"))
-	}
-	return hex.EncodeToString(soma.Sum(nil)[:8])
-}
-
 // rotuloIntegracao is what entering a status triggers, in words.
 func (k *contexto) rotuloIntegracao(codigo string) string {
 	for i := range k.p.Despacho.Definicoes {
@@ -114,28 +104,21 @@ func (k *contexto) gravarCodigo() error {
 	f := formCodigo{Tipo: k.campo("tipo"), Codigo: k.campo("codigo"), codigoLido: codigoLido{
 		Nome: k.campo("nome"), Versao: k.campo("versao"), fase: k.campo("fase"), acao: k.campo("acao"), divisao: k.campo("divisao"),
 	}}
-	todos, err := k.lerCodigos()
-	if err != nil {
-		return err
-	}
-	if atual, _ := todos.achar(f.Tipo, f.Codigo); atual.Versao != f.Versao {
-		f.Erros = errosDe(&crm.Invalido{Motivo: crm.MotivoConflito})
-		return k.mostrarStatus(http.StatusUnprocessableEntity, f, true)
-	}
+	var err error
 	ator, a := k.ator(""), k.p.Administracao
 	switch f.Tipo {
 	case codigoDivisao:
-		_, err = a.ConfigurarDivisao(k.ctx, ator, k.tenant.ID, f.Codigo, f.Nome)
+		_, err = a.ConfigurarDivisao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: f.Versao, Nome: f.Nome})
 	case codigoSolicitacao:
-		_, err = a.ConfigurarSolicitacao(k.ctx, ator, k.tenant.ID, f.Codigo, f.Nome, f.divisao)
+		_, err = a.ConfigurarSolicitacao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: f.Versao, Nome: f.Nome, Divisao: f.divisao})
 	case codigoStatus:
 		fase := crm.Fase(f.fase)
-		_, err = k.p.Despacho.ConfigurarStatus(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaStatus{Nome: &f.Nome, Fase: &fase, IntegracaoExterna: &f.acao})
+		_, err = k.p.Despacho.ConfigurarStatus(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaStatus{Versao: &f.Versao, Nome: &f.Nome, Fase: &fase, IntegracaoExterna: &f.acao})
 	default:
 		return errPedido
 	}
 	if f.Erros = errosDe(err); f.Erros != nil {
-		return k.mostrarStatus(http.StatusUnprocessableEntity, f, false)
+		return k.mostrarStatus(http.StatusUnprocessableEntity, f, errors.Is(err, crm.ErrConflito)) // then what is there now
 	}
 	if err != nil {
 		return err

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"net/http"
 
 	"ponte/crm"
@@ -126,4 +128,13 @@ func (k *contexto) gravarWSDL(tela *telaWSDL, texto, mapeamento, aviso string) e
 		return err
 	}
 	return k.voltar("/webservice/wsdl", aviso)
+}
+
+// impressaoDe tells two states of a record apart that has no version of its own.
+func impressaoDe(valores ...string) string {
+	soma := sha256.New()
+	for _, v := range valores {
+		soma.Write([]byte(v + "\x00"))
+	}
+	return hex.EncodeToString(soma.Sum(nil)[:8])
 }

@@ -119,7 +119,7 @@ func TestAcompanhadasSaoDeUmAmbiente(t *testing.T) {
 	emCadaBanco(t, func(t *testing.T, address string) {
 		s := abrir(t, address)
 		f, _ := filaCom(t, s, 1)
-		if err := s.Cadastro().GravarStatus(prazo(t), &crm.Status{TenantID: 1, Codigo: "aberta_aqui", Nome: "Aberta", Fase: crm.FaseAberta}, trilhaDeTeste); err != nil {
+		if err := s.Cadastro().GravarStatus(prazo(t), crm.Status{}, &crm.Status{TenantID: 1, Codigo: "aberta_aqui", Nome: "Aberta", Fase: crm.FaseAberta}, trilhaDeTeste); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.pools.escrita.Exec("UPDATE ocorrencias SET status_id = (SELECT MIN(id) FROM status WHERE codigo = 'aberta_aqui')"); err != nil {

@@ -22,8 +22,11 @@ func (c *Cadastro) SolicitacoesDoTenant(ctx context.Context, tenantID int64) ([]
 }
 
 // GravarDivisao inserts or replaces a divisão.
-func (c *Cadastro) GravarDivisao(ctx context.Context, d *crm.Divisao, a crm.Auditoria) error {
+func (c *Cadastro) GravarDivisao(ctx context.Context, antes crm.Divisao, d *crm.Divisao, a crm.Auditoria) error {
 	return c.gravarCodigo(ctx, a, &d.ID, func(tx *gorm.DB) error {
+		if err := aindaComo(tx, tabDivisoes, antes.ID, antes, lerDivisao); err != nil {
+			return err
+		}
 		return tx.Exec("UPDATE divisoes SET nome = ?, a_classificar = ? WHERE id = ? AND tenant_id = ?", d.Nome, d.AClassificar, d.ID, d.TenantID).Error
 	}, func(tx *gorm.DB, id int64) error {
 		nova := *d
@@ -33,8 +36,11 @@ func (c *Cadastro) GravarDivisao(ctx context.Context, d *crm.Divisao, a crm.Audi
 }
 
 // GravarSolicitacao inserts or replaces a solicitação.
-func (c *Cadastro) GravarSolicitacao(ctx context.Context, s *crm.Solicitacao, a crm.Auditoria) error {
+func (c *Cadastro) GravarSolicitacao(ctx context.Context, antes crm.Solicitacao, s *crm.Solicitacao, a crm.Auditoria) error {
 	return c.gravarCodigo(ctx, a, &s.ID, func(tx *gorm.DB) error {
+		if err := aindaComo(tx, tabSolicitacoes, antes.ID, antes, lerSolicitacao); err != nil {
+			return err
+		}
 		return tx.Exec("UPDATE solicitacoes SET nome = ?, divisao_id = ?, a_classificar = ? WHERE id = ? AND tenant_id = ?",
 			s.Nome, s.DivisaoID, s.AClassificar, s.ID, s.TenantID).Error
 	}, func(tx *gorm.DB, id int64) error {
@@ -42,6 +48,19 @@ func (c *Cadastro) GravarSolicitacao(ctx context.Context, s *crm.Solicitacao, a 
 		nova.ID = id
 		return tx.Exec(tabSolicitacoes.inserir(1), valoresSolicitacao(&nova)...).Error
 	})
+}
+
+// aindaComo tells whether a row still is as it was read. A write that changes nothing comes first: it locks the row, and
+// what is read after it is the last state.
+func aindaComo[T comparable](tx *gorm.DB, t *tabela, id int64, antes T, ler func(func(...any) error) (T, error)) error {
+	if err := tx.Exec("UPDATE "+t.nome+" SET codigo = codigo WHERE id = ?", id).Error; err != nil {
+		return err
+	}
+	agora, err := ler(tx.Raw("SELECT "+t.lista("")+" FROM "+t.nome+" WHERE id = ?", id).Row().Scan)
+	if err == nil && agora != antes {
+		err = crm.ErrConflito
+	}
+	return err
 }
 
 // gravarCodigo changes the row of an id, or inserts one where there is none yet and gives it its id.

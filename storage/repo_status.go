@@ -11,10 +11,13 @@ import (
 var _ crm.CadastroStatus = (*Cadastro)(nil)
 
 // GravarStatus inserts or replaces a status.
-func (c *Cadastro) GravarStatus(ctx context.Context, s *crm.Status, a crm.Auditoria) error {
+func (c *Cadastro) GravarStatus(ctx context.Context, antes crm.Status, s *crm.Status, a crm.Auditoria) error {
 	id := s.ID
 	err := c.alterar(ctx, &a, func(tx *gorm.DB) error {
 		if s.ID != 0 {
+			if err := aindaComo(tx, tabStatus, s.ID, antes, lerStatus); err != nil {
+				return err
+			}
 			return tx.Exec("UPDATE status SET nome = ?, fase = ?, integracao_externa = ?, a_classificar = ? WHERE id = ? AND tenant_id = ?",
 				s.Nome, string(s.Fase), s.IntegracaoExterna, s.AClassificar, s.ID, s.TenantID).Error
 		}

@@ -99,8 +99,12 @@ func TestEdicoesSimultaneas(t *testing.T) {
 		{"/webservice", "#t-config + form", "nome"},
 		{"/credenciais/mobuss", "#t-regras + form", "janela"},
 		{"/destinos/vimob", "#t-config + form", "c_por_minuto"},
+		{"/status?tipo=status&codigo=em_atendimento", "#novo form", "nome"},
+		{"/status?tipo=divisao&codigo=COM01", "#novo form", "nome"},
+		{"/status?tipo=solicitacao&codigo=SO124", "#novo form", "nome"},
 	} {
 		lido := p.formulario(caso.pagina, caso.form)
+		para, _, _ := strings.Cut(caso.pagina, "?")
 		status := make([]int, pessoas)
 		var espera sync.WaitGroup
 		for i, quem := range todos {
@@ -108,8 +112,8 @@ func TestEdicoesSimultaneas(t *testing.T) {
 			for nome, valores := range lido {
 				meu[nome] = append([]string(nil), valores...)
 			}
-			meu.Set(caso.campo, map[string]string{"nome": "Instalação ", "janela": "1h1", "c_por_minuto": "10"}[caso.campo]+string(rune('0'+i))+map[bool]string{true: "m"}[caso.campo == "janela"])
-			espera.Go(func() { status[i] = quem.pedir(http.MethodPost, caso.pagina, meu).status })
+			meu.Set(caso.campo, map[string]string{"nome": "Nome ", "janela": "1h1", "c_por_minuto": "10"}[caso.campo]+string(rune('0'+i))+map[bool]string{true: "m"}[caso.campo == "janela"])
+			espera.Go(func() { status[i] = quem.pedir(http.MethodPost, para, meu).status })
 		}
 		espera.Wait()
 		ouvidos := 0
