@@ -1,6 +1,7 @@
 package soap
 
 import (
+	"encoding/json"
 	"reflect"
 	"testing"
 	"unicode/utf8"
@@ -44,6 +45,9 @@ func compare(t *testing.T, d *Decoder, body []byte, contentType string) {
 		}
 		for i := range want.Parts {
 			g, w := got.Parts[i], want.Parts[i]
+			if text, ok := got.Nested(&g); ok && !json.Valid([]byte(text)) {
+				t.Fatalf("part %s is written as %q", g.Name, text)
+			}
 			g.Text, g.elem = got.text(&got.Parts[i]), 0
 			if !reflect.DeepEqual(g, w) {
 				t.Fatalf("part %d\ngot  %+v\nwant %+v", i, g, w)
