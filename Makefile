@@ -76,7 +76,7 @@ bench: bench-deps ## measure Ponte beside its peers (other settings: BENCH='-rou
 	$(GO) run ./test/bench $(BENCH)
 
 .PHONY: bench-growth
-bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million ocorrências (hours, 60 GB)
+bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million ocorrências (an hour, 35 GB)
 	$(GO) run ./test/bench growth $(BENCH)
 
 .PHONY: fuzz
