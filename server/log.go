@@ -19,12 +19,12 @@ func NewLogger(level string) (*zap.Logger, error) {
 	cfg.EncoderConfig.TimeKey = "time"
 	cfg.EncoderConfig.EncodeTime = zapcore.RFC3339NanoTimeEncoder
 	cfg.DisableStacktrace = true
-	cfg.Sampling = nil
-	return cfg.Build(zap.WrapCore(thin))
+	cfg.Sampling = &zap.SamplingConfig{Initial: 100, Thereafter: 100}
+	return cfg.Build()
 }
 
 // netLog takes what net/http has to say about connections, which is otherwise plain text among the JSON lines. All lines
-// share one message, so that the log's thinning holds for them: a port scanner could write thousands.
+// share one message, so that the log's sampling holds for them: a port scanner could write thousands.
 func netLog(logger *zap.Logger) *log.Logger { return log.New(netWriter{logger}, "", 0) }
 
 type netWriter struct{ log *zap.Logger }
