@@ -16,7 +16,7 @@ const maxFormas = 64
 // juntada is one round's look-ups as one prepared statement: what each call seeks is a row of a table of values, and each
 // section that somebody asks for is joined to it. Outer joins make every engine start from the values and follow the
 // indexes, whatever its statistics say of a table that grows; the same look-ups as IN lists cost MariaDB twice the time, and
-// were seen to read a whole table (docs/desempenho.md).
+// were seen to read a whole table (ADR 0011).
 type juntada struct {
 	lote   []*busca
 	secoes []*secao // that a member asks for
