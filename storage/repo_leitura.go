@@ -107,7 +107,7 @@ type limitesDeBusca struct {
 	chamadas    int // window; what calls are narrowed by stands in the index
 }
 
-var limitesPadrao = limitesDeBusca{clientes: 1_000, ocorrencias: 8_000, chamadas: 30_000}
+var limitesPadrao = limitesDeBusca{clientes: 1_000, ocorrencias: 5_000, chamadas: 30_000}
 
 // fimDaJanela is the last row that a page looks at in ranges of a table; the zero cursor when they hold fewer than n.
 func (a *acervo) fimDaJanela(ctx context.Context, tabela, coluna string, faixas, comum []condicao, n int) (fim cursor, err error) {
