@@ -113,7 +113,7 @@ func flushed(db *sql.DB) error {
 	if db == nil {
 		return nil
 	}
-	for _, setting := range []string{"innodb_max_dirty_pages_pct_lwm=0", "innodb_max_dirty_pages_pct=0"} {
+	for _, setting := range []string{"innodb_io_capacity_max=20000", "innodb_io_capacity=20000", "innodb_max_dirty_pages_pct_lwm=0", "innodb_max_dirty_pages_pct=0"} {
 		if _, err := db.Exec("SET GLOBAL " + setting); err != nil {
 			return err
 		}
