@@ -37,7 +37,7 @@ func (p ProcuraCliente) Vazia() bool { return p == ProcuraCliente{} }
 // Achados answers a Procura. Slices hold distinct rows in id order; nothing found is empty, not an error.
 type Achados struct {
 	Chaves     []ChaveIdempotencia
-	Clientes   []Cliente   // every client that any key finds
+	Clientes   []Cliente   // every client that any key finds, at most two by e-mail
 	Contratos  []Contrato  // by code or by units
 	Unidades   []Unidade   // with the names of bloco and empreendimento, without CodigosExternos; at most 250
 	Ocorrencia *Ocorrencia // without Recebido, unless it was looked up by id

@@ -194,7 +194,7 @@ func (c *committer) juntar(m *membro) []*membro {
 			return lote
 		}
 		if len(c.fila) == 0 {
-			runtime.Gosched()
+			runtime.Gosched() // who is about to enter does so
 		}
 		select {
 		case seguinte, aberta := <-c.fila:

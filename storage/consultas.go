@@ -18,7 +18,7 @@ const (
 )
 
 // consultas implements crm.Consultas. Look-ups of calls that arrive while others are being answered go together in the next
-// round, each table asked once with an IN set. The first caller of a round runs it itself, so that a lone call costs no
+// round. The first caller of a round runs it itself, so that a lone call costs no
 // hop to another goroutine.
 type consultas struct {
 	s       *Storage
@@ -39,10 +39,16 @@ type busca struct {
 	vez chan error
 }
 
-var errLidere = errors.New("run the next round")
+var (
+	errLidere   = errors.New("run the next round")
+	errNaoRodou = errors.New("the round of look-ups did not end")
+)
 
 // Buscar answers from committed data.
 func (c *consultas) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, error) {
+	if len(p.Chaves) > maxChaves {
+		return nil, fmt.Errorf("a look-up names %d idempotency keys, at most %d are asked for", len(p.Chaves), maxChaves)
+	}
 	b := &busca{p: p, vez: make(chan error, 1)}
 	lider, err := c.entrar(b)
 	if err != nil {
@@ -123,27 +129,43 @@ func (c *consultas) passarVez() {
 
 // rodar answers what is queued, b among it, and passes the leadership on.
 func (c *consultas) rodar(ctx context.Context, b *busca) {
-	runtime.Gosched()
+	runtime.Gosched() // who is about to ask does so
 	c.mu.Lock()
 	n := min(len(c.fila), rodadaProcuras)
 	lote := append([]*busca(nil), c.fila[:n]...)
 	c.fila = append(c.fila[:0:0], c.fila[n:]...)
 	c.mu.Unlock()
 
-	err := c.responder(ctx, lote)
-	parou := ctx.Err() != nil
-	if err != nil && parou { // only the leader's time is over
-		err = fmt.Errorf("%w: %w", errRepetir, err)
+	erros := make([]error, n)
+	for i := range erros {
+		erros[i] = errNaoRodou
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.passarVez()
-	for _, m := range lote {
-		if err != nil && parou && m == b {
-			c.entregar(m, ctx.Err())
-			continue
+	defer func() { // also when a row makes the reader panic: those who wait must not wait for ever
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.passarVez()
+		for i, m := range lote {
+			c.entregar(m, erros[i])
 		}
-		c.entregar(m, err)
+	}()
+	c.responderCada(ctx, b, lote, erros)
+}
+
+// responderCada answers together, and each by itself when that fails for what one of them seeks.
+func (c *consultas) responderCada(ctx context.Context, b *busca, lote []*busca, erros []error) {
+	err := c.responder(ctx, lote)
+	sozinhos := err != nil && len(lote) > 1 && ctx.Err() == nil && !errors.Is(err, crm.ErrIndisponivel) && !errors.Is(err, errRepetir)
+	for i, m := range lote {
+		erros[i] = err
+		if sozinhos {
+			erros[i] = c.responder(ctx, lote[i:i+1])
+		}
+		if fim := ctx.Err(); erros[i] != nil && fim != nil { // only the leader's time is over
+			erros[i] = fmt.Errorf("%w: %w", errRepetir, erros[i])
+			if m == b {
+				erros[i] = fim
+			}
+		}
 	}
 }
 
@@ -164,22 +186,23 @@ func (c *consultas) entregar(b *busca, err error) {
 	b.vez <- err // only this function and passarVez send, both under c.mu
 }
 
-// responder runs one round: everything that a key finds in one statement, then what belongs to units.
+// responder runs one round: everything that a whole key finds in one statement, then what may be several rows.
 func (c *consultas) responder(ctx context.Context, lote []*busca) error {
-	var deUnidades []*busca
+	var avulsas []*busca
 	for _, b := range lote {
 		b.a = &crm.Achados{}
-		if b.p.Unidade != "" || len(b.p.ContratosDasUnidades) > 0 {
-			deUnidades = append(deUnidades, b)
+		if b.p.Unidade != "" || len(b.p.ContratosDasUnidades) > 0 || b.p.Cliente.Email != "" {
+			avulsas = append(avulsas, b)
 		}
 	}
 	if err := c.buscarJuntos(ctx, lote); err != nil {
 		return err
 	}
 	var passos []pergunta
-	for tenantID, doTenant := range porTenant(deUnidades) {
+	for tenantID, doTenant := range porTenant(avulsas) {
 		passos = append(passos, perguntasContratos(tenantID, doTenant)...)
 		passos = append(passos, perguntasUnidades(tenantID, doTenant)...)
+		passos = append(passos, perguntasEmails(tenantID, doTenant)...)
 	}
 	return c.s.perguntar(ctx, passos)
 }

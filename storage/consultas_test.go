@@ -166,3 +166,26 @@ func TestOneStatementServesKeysOfAnyLength(t *testing.T) {
 		}
 	})
 }
+
+// TestABadRowHarmsOnlyWhoSeeksIt: the others of the round get their answers.
+func TestABadRowHarmsOnlyWhoSeeksIt(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		popular(t, s, 2)
+		if _, err := s.pools.escrita.Exec("UPDATE clientes SET telefones = '{' WHERE id = 1"); err != nil {
+			t.Fatal(err)
+		}
+		lote := []*busca{
+			{p: &crm.Procura{TenantID: 1, Cliente: crm.ProcuraCliente{Codigo: "C1"}}},
+			{p: &crm.Procura{TenantID: 1, Cliente: crm.ProcuraCliente{Codigo: "C2"}, Contrato: "CT2"}},
+		}
+		erros := make([]error, len(lote))
+		s.consultas.responderCada(prazo(t), lote[0], lote, erros)
+		if erros[0] == nil {
+			t.Error("a client whose telephones cannot be read was read")
+		}
+		if a := lote[1].a; erros[1] != nil || len(a.Clientes) != 1 || len(a.Contratos) != 1 {
+			t.Errorf("%+v (%v)", a, erros[1])
+		}
+	})
+}

@@ -22,7 +22,7 @@ const (
 )
 
 // compostas are the compound statements that the server keeps prepared for the one connection that writes batches, the least
-// recently used dropped first. Only the committer's goroutine uses them.
+// recently used dropped first. Only who writes a batch uses them.
 type compostas struct {
 	conn     driver.Conn // whose statements they are: another connection starts anew
 	por      map[string]*list.Element

@@ -81,10 +81,10 @@ func enviarJunto(ctx context.Context, x driver.ExecerContext, texto string, args
 }
 
 // comFim classifies an error of a text; comCommit says that the COMMIT was in it, so that a broken connection leaves the
-// outcome unknown.
+// outcome unknown, and so does a server that was told to stop: it may have done so after the COMMIT.
 func comFim(ctx context.Context, err error, comCommit bool) error {
 	limpo := classificar(err)
-	if comCommit && (errors.Is(limpo, crm.ErrIndisponivel) && conexaoPerdida(err) || ctx.Err() != nil) {
+	if comCommit && (errors.Is(limpo, crm.ErrIndisponivel) || ctx.Err() != nil) {
 		return fmt.Errorf("%w: %w", errAmbiguo, limpo)
 	}
 	return limpo

@@ -23,6 +23,36 @@ func lerContrato(scan func(...any) error) (c crm.Contrato, err error) {
 	return c, err
 }
 
+// maxPorEmail is how many clients of one e-mail address are found: the rules only ask whether there is another.
+const maxPorEmail = 2
+
+func perguntasEmails(tenantID int64, lote []*busca) []pergunta {
+	var enderecos conjunto[string]
+	for _, b := range lote {
+		enderecos.mais(b.p.Cliente.Email)
+	}
+	var out []pergunta
+	for _, endereco := range enderecos.args {
+		out = append(out, pergunta{
+			"SELECT " + tabClientes.lista("") + " FROM clientes WHERE tenant_id = ? AND email = ? ORDER BY id LIMIT ?",
+			[]any{tenantID, endereco, maxPorEmail},
+			func(scan func(...any) error) error {
+				c, err := lerCliente(scan)
+				if err != nil {
+					return err
+				}
+				for _, b := range lote {
+					if b.p.Cliente.Email == endereco {
+						b.a.Clientes = inserirPorID(b.a.Clientes, c, func(c crm.Cliente) int64 { return c.ID })
+					}
+				}
+				return nil
+			},
+		})
+	}
+	return out
+}
+
 // perguntasContratos asks for the contracts of units.
 func perguntasContratos(tenantID int64, lote []*busca) []pergunta {
 	var unidades conjunto[int64]

@@ -116,10 +116,7 @@ func abrirSQLite(ctx context.Context, path string) (pools, error) {
 	if err := f.Close(); err != nil {
 		return pools{}, fmt.Errorf("open the database file: %w", err)
 	}
-	if err := registrarVFS(); err != nil {
-		return pools{}, err
-	}
-	w, err := abrirArquivo(path, esperaTrava, "vfs="+vfsJunta, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)", "_pragma=journal_size_limit("+strconv.Itoa(walLimite)+")")
+	w, err := abrirArquivo(path, esperaTrava, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)", "_pragma=journal_size_limit("+strconv.Itoa(walLimite)+")")
 	if err != nil {
 		return pools{}, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -24,13 +23,8 @@ type juntada struct {
 	total  int      // columns of a row
 }
 
-func novaJuntada(lote []*busca) (*juntada, error) {
+func novaJuntada(lote []*busca) *juntada {
 	j := &juntada{lote: lote, total: 1}
-	for _, b := range lote {
-		if len(b.p.Chaves) > maxChaves {
-			return nil, fmt.Errorf("a look-up names %d idempotency keys, at most %d are asked for", len(b.p.Chaves), maxChaves)
-		}
-	}
 	for i := range secoes {
 		s := &secoes[i]
 		for _, b := range lote {
@@ -41,7 +35,7 @@ func novaJuntada(lote []*busca) (*juntada, error) {
 			}
 		}
 	}
-	return j, nil
+	return j
 }
 
 // comando writes the statement and its arguments. The table of values is filled up with nulls, which match nothing, to a
@@ -49,8 +43,9 @@ func novaJuntada(lote []*busca) (*juntada, error) {
 func (j *juntada) comando() (string, []any) {
 	linhas := 1 << bits.Len(uint(len(j.lote)-1))
 	valores := 1
-	var colunas, juncoes, primeira strings.Builder
-	primeira.WriteString("SELECT 0 AS m, ? AS t")
+	var colunas, juncoes, primeira, outras strings.Builder
+	primeira.WriteString("SELECT 0 AS m, " + valorNumero + " AS t")
+	outras.WriteString(", " + valorNumero)
 	for i, s := range j.secoes {
 		alias := "s" + strconv.Itoa(i)
 		for _, c := range s.colunas {
@@ -64,15 +59,15 @@ func (j *juntada) comando() (string, []any) {
 		for _, c := range s.chave {
 			v := "v" + strconv.Itoa(valores)
 			valores++
-			primeira.WriteString(", ? AS " + v)
+			primeira.WriteString(", " + s.valor + " AS " + v)
+			outras.WriteString(", " + s.valor)
 			juncoes.WriteString(" AND " + alias + "." + c + " = v." + v)
 		}
 	}
-	outras := strings.Repeat(", ?", valores)
 	var b strings.Builder
 	b.WriteString("SELECT v.m" + colunas.String() + " FROM (" + primeira.String())
 	for m := 1; m < linhas; m++ {
-		b.WriteString(" UNION ALL SELECT " + strconv.Itoa(m) + outras)
+		b.WriteString(" UNION ALL SELECT " + strconv.Itoa(m) + outras.String())
 	}
 	b.WriteString(") v" + juncoes.String())
 	return b.String(), j.args(make([]any, 0, linhas*valores), linhas*valores)
@@ -134,9 +129,9 @@ func (j *juntada) ler(rows *sql.Rows) error {
 
 // buscarJuntos answers what is looked up by keys.
 func (c *consultas) buscarJuntos(ctx context.Context, lote []*busca) (err error) {
-	j, err := novaJuntada(lote)
-	if err != nil || len(j.secoes) == 0 {
-		return err
+	j := novaJuntada(lote)
+	if len(j.secoes) == 0 {
+		return nil
 	}
 	texto, args := j.comando()
 	rows, err := c.consultarPreparado(ctx, texto, args)

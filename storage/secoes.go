@@ -2,28 +2,35 @@ package storage
 
 import (
 	"database/sql"
-	"slices"
 	"strings"
 
 	"ponte/crm"
 )
 
 // secao is one kind of question of a round: a table that is asked by a key, and whose rows complete the Achados.
-// Engines compare without trailing blanks (PAD SPACE) and this program compares exactly: what the rules look for is trimmed.
+// Engines compare without trailing blanks (PAD SPACE): what the rules look for is trimmed.
 type secao struct {
 	tabela  string
 	colunas []string // the first is never null
 	chave   []string // columns that, with tenant_id, are compared with the values
+	valor   string   // how a value is written
 	pede    func(*crm.Procura) bool
 	valores func([]any, *crm.Procura) []any // appends one for each column of chave
 	ler     func(scan func(...any) error, a *crm.Achados) error
 }
 
+// How values are written. An engine that types a statement when it is prepared (MySQL 8) takes a bare placeholder for a text:
+// right for texts, but a number would then be compared without an index.
+const (
+	valorTexto  = "?"
+	valorNumero = "CAST(? AS SIGNED)"
+)
+
 // maxChaves is how many idempotency keys one look-up may name.
 const maxChaves = 4
 
-// secoes are all questions whose answer is at most a few rows. Units and their contracts, of which there may be hundreds,
-// are asked by themselves (perguntas.go).
+// secoes are all questions whose answer is at most one row. E-mail addresses, units and their contracts are asked by
+// themselves (perguntas.go).
 var secoes = listarSecoes()
 
 func listarSecoes() []secao {
@@ -36,10 +43,9 @@ func listarSecoes() []secao {
 		secaoDoCliente("codigo", func(p *crm.ProcuraCliente) string { return p.Codigo }),
 		secaoDoCliente("documento", func(p *crm.ProcuraCliente) string { return p.Documento }),
 		secaoDoCliente("codigo_auxiliar", func(p *crm.ProcuraCliente) string { return p.CodigoAuxiliar }),
-		secaoDoCliente("email", func(p *crm.ProcuraCliente) string { return p.Email }),
 	)
 	return append(todas, secao{
-		tabela: "contratos", colunas: strings.Split(colunasContrato, ", "), chave: []string{"codigo"},
+		tabela: "contratos", colunas: strings.Split(colunasContrato, ", "), chave: []string{"codigo"}, valor: valorTexto,
 		pede:    func(p *crm.Procura) bool { return p.Contrato != "" },
 		valores: func(v []any, p *crm.Procura) []any { return append(v, p.Contrato) },
 		ler: func(scan func(...any) error, a *crm.Achados) error {
@@ -48,12 +54,12 @@ func listarSecoes() []secao {
 			return err
 		},
 	}, secao{
-		tabela: tabOcorrencias.nome, colunas: strings.Split(colunasSemRecebido(""), ", "), chave: []string{"numero"},
+		tabela: tabOcorrencias.nome, colunas: strings.Split(colunasSemRecebido(""), ", "), chave: []string{"numero"}, valor: valorTexto,
 		pede:    func(p *crm.Procura) bool { return p.Numero != "" },
 		valores: func(v []any, p *crm.Procura) []any { return append(v, p.Numero) },
 		ler:     lerAchada,
 	}, secao{
-		tabela: tabOcorrencias.nome, colunas: tabOcorrencias.nomes(), chave: []string{"id"},
+		tabela: tabOcorrencias.nome, colunas: tabOcorrencias.nomes(), chave: []string{"id"}, valor: valorNumero,
 		pede:    func(p *crm.Procura) bool { return p.OcorrenciaID != 0 },
 		valores: func(v []any, p *crm.Procura) []any { return append(v, p.OcorrenciaID) },
 		ler:     lerAchada,
@@ -62,16 +68,14 @@ func listarSecoes() []secao {
 
 func secaoDaChave(i int) secao {
 	return secao{
-		tabela: tabChaves.nome, colunas: tabChaves.nomes(), chave: []string{"sistema", "tipo", "chave"},
+		tabela: tabChaves.nome, colunas: tabChaves.nomes(), chave: []string{"sistema", "tipo", "chave"}, valor: valorTexto,
 		pede: func(p *crm.Procura) bool { return i < len(p.Chaves) },
 		valores: func(v []any, p *crm.Procura) []any {
 			return append(v, p.Chaves[i].Sistema, string(p.Chaves[i].Tipo), p.Chaves[i].Chave)
 		},
 		ler: func(scan func(...any) error, a *crm.Achados) error {
 			k, err := lerChave(scan)
-			if !slices.Contains(a.Chaves, k) { // a row comes again for each client of an e-mail address
-				a.Chaves = append(a.Chaves, k)
-			}
+			a.Chaves = append(a.Chaves, k)
 			return err
 		},
 	}
@@ -79,7 +83,7 @@ func secaoDaChave(i int) secao {
 
 func secaoDoCliente(coluna string, chave func(*crm.ProcuraCliente) string) secao {
 	return secao{
-		tabela: tabClientes.nome, colunas: tabClientes.nomes(), chave: []string{coluna},
+		tabela: tabClientes.nome, colunas: tabClientes.nomes(), chave: []string{coluna}, valor: valorTexto,
 		pede:    func(p *crm.Procura) bool { return chave(&p.Cliente) != "" },
 		valores: func(v []any, p *crm.Procura) []any { return append(v, chave(&p.Cliente)) },
 		ler: func(scan func(...any) error, a *crm.Achados) error {
