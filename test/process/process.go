@@ -6,6 +6,7 @@ package process
 import (
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -21,10 +22,10 @@ var (
 
 // Process is a program that was started. Its methods may be called from several goroutines.
 type Process struct {
-	name  string
-	pid   int
-	ended chan struct{}
-	err   error // how it ended, to be read after ended
+	name   string
+	handle *os.Process
+	ended  chan struct{}
+	err    error // how it ended, to be read after ended
 }
 
 // Start runs cmd. Where the kernel can (Linux), it sends the program onDeath when this one dies: SIGKILL, or SIGTERM for a
@@ -39,7 +40,7 @@ func Start(cmd *exec.Cmd, onDeath syscall.Signal) (*Process, error) {
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
 		if err == nil {
-			p.pid = cmd.Process.Pid
+			p.handle = cmd.Process
 		}
 		started <- err
 		if err == nil {
@@ -54,7 +55,7 @@ func Start(cmd *exec.Cmd, onDeath syscall.Signal) (*Process, error) {
 }
 
 // Pid is the process id.
-func (p *Process) Pid() int { return p.pid }
+func (p *Process) Pid() int { return p.handle.Pid }
 
 // Ended is closed when the process was reaped.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
@@ -77,10 +78,10 @@ func (p *Process) Alive() bool {
 
 // Signal reaches the process only before it was reaped, so an id that the system gave to somebody else is safe.
 func (p *Process) Signal(signal syscall.Signal) error {
-	if !p.Alive() {
+	switch err := p.handle.Signal(signal); {
+	case errors.Is(err, os.ErrProcessDone):
 		return ErrEnded
-	}
-	if err := syscall.Kill(p.pid, signal); err != nil {
+	case err != nil:
 		return fmt.Errorf("%s to %s: %w", signal, p.name, err)
 	}
 	return nil
