@@ -3,6 +3,7 @@ package wsdl
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -59,17 +60,21 @@ func ParseMapping(text []byte) (*Mapping, error) {
 		if strings.TrimSpace(name) == "" || o.Name == "" && len(o.Parts) == 0 {
 			return nil, problem("the mapping gives operation %q no name of ours", "o mapeamento não dá à operação %q um nome do Ponte", name)
 		}
-		if err := named(name, o.Parts); err != nil {
+		if err := named(name, name, o.Parts); err != nil {
 			return nil, err
 		}
 	}
-	return m, named("partes", m.Parts)
+	return m, named("every operation", "todas as operações", m.Parts)
 }
 
-func named(of string, parts map[string]string) error {
+// named refuses an empty name in what english and portuguese name to their readers.
+func named(english, portuguese string, parts map[string]string) error {
 	for from, to := range parts {
 		if strings.TrimSpace(from) == "" || strings.TrimSpace(to) == "" {
-			return problem("the mapping of %s renames %q to %q", "o mapeamento de %s troca %q por %q", of, from, to)
+			return &Problem{
+				fmt.Sprintf("the mapping of %s renames %q to %q", english, from, to),
+				fmt.Sprintf("o mapeamento de %s troca %q por %q", portuguese, from, to),
+			}
 		}
 	}
 	return nil

@@ -76,7 +76,7 @@ func TestMappingProblems(t *testing.T) {
 		"operations: {}":         "operations",
 		"operacoes: [1]":         "cannot be read",
 		"operacoes: {Abrir: ''}": "no name of ours",
-		"partes: {a: ''}":        "renames",
+		"partes: {a: ''}":        "the mapping of every operation renames",
 		"\t":                     "cannot be read",
 	} {
 		if _, err := ParseMapping([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
