@@ -18,7 +18,9 @@ import (
 type Mapeamento struct{ codigo *gojq.Code }
 
 // What bounds one run of a program: its time, and what it gives. A short program can give one list in many places, which
-// is small in memory and endless when it is written.
+// is small in memory and endless when it is written. What a run holds meanwhile is bounded by its time only: gojq counts no
+// memory, so whoever may write settings can make a process take a lot of it. The text of a program is bounded as every
+// setting is (crm.DefinicaoDestino).
 const (
 	maxMapeamento = 500 * time.Millisecond
 	maxProduto    = 1 << 20 // bytes, about, of the object as JSON
