@@ -24,6 +24,7 @@ type Saida struct {
 	base       *url.URL
 	prazo      time.Duration
 	cliente    *http.Client
+	transporte *http.Transport
 	cabecalhos map[string]string
 	oculto     *strings.Replacer // the values of cabecalhos
 }
@@ -47,8 +48,11 @@ func NovaSaida(base string, prazo time.Duration, rede Rede, cabecalhos map[strin
 		_, credencial, _ := strings.Cut(v, " ") // Bearer, Basic
 		valores = append(valores, v, credencial)
 	}
-	return &Saida{base: u, prazo: prazo, cabecalhos: cabecalhos, oculto: ocultador(valores), cliente: &http.Client{Transport: transporte, CheckRedirect: mesmoServidor}}, nil
+	return &Saida{base: u, prazo: prazo, cabecalhos: cabecalhos, oculto: ocultador(valores), transporte: transporte, cliente: &http.Client{Transport: transporte, CheckRedirect: mesmoServidor}}, nil
 }
+
+// semReuso closes each connection after its answer: a way out that is dropped leaves nothing open.
+func (s *Saida) semReuso() { s.transporte.DisableKeepAlives = true }
 
 // errRedirecionado is the refusal of a redirect that leaves the host or would change the method; errVejaLa that of a 303,
 // which says that the request was carried out.

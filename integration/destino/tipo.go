@@ -54,6 +54,7 @@ type Configuracao struct {
 	Valores  map[string]string // complete: defaults filled
 	Segredos []string          // values never to be recorded
 	Rede     Rede
+	Avulsa   bool // opened for one question: no connection is kept for a next one
 }
 
 // Simulador is a partner's stand-in for tests and for users without a sandbox.
@@ -73,7 +74,8 @@ type Entregue struct {
 type Tarefa struct {
 	Dossie    *crm.DossieEntrega
 	Progresso string // steps that earlier tries got through, in the destination's notation
-	// Anexo reads an attachment's bytes.
+	Manual    bool   // a person asked for this try
+	// Anexo reads an attachment's bytes; crm.ErrNaoEncontrado when there are none.
 	Anexo func(ctx context.Context, id int64) ([]byte, error)
 	// Progredir keeps a step that the partner accepted, so that no later try repeats it.
 	Progredir func(ctx context.Context, feito Entregue, progresso string) error
@@ -93,6 +95,9 @@ func (c Configuracao) Preparar(autorizacao string) (*Saida, *Mapeamento, error) 
 		cabecalhos["Authorization"] = autorizacao
 	}
 	saida, err := NovaSaida(c.Valores[CampoURL], c.Prazo(CampoPrazo), c.Rede, cabecalhos)
+	if err == nil && c.Avulsa {
+		saida.semReuso()
+	}
 	return saida, mapa, err
 }
 

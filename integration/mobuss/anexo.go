@@ -3,6 +3,7 @@ package mobuss
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -15,8 +16,12 @@ import (
 	"ponte/integration/destino"
 )
 
-// recusado marks in the progress of an entrega the id of an attachment that Mobuss refused; the others were taken.
-const recusado = "!"
+// Marks before the id of an attachment in the progress of an entrega; an id without one was taken.
+const (
+	recusado   = "!" // Mobuss refused it: no later action brings it
+	falhou     = "?" // it failed in another way: a person who sends the entrega again goes on without it
+	dispensado = "-" // a person did
+)
 
 // enviarAnexos sends with the opening the attachments that no try has sent yet. Each one that Mobuss took is kept, so that
 // it goes once; an attachment whose answer was lost goes again under the same idLegadoAnexo. A refused one is tried again
@@ -25,7 +30,7 @@ func (c *cliente) enviarAnexos(ctx context.Context, t *destino.Tarefa, feito des
 	passos := strings.Fields(t.Progresso)
 	for i := range t.Dossie.Anexos {
 		if a := &t.Dossie.Anexos[i]; !slices.Contains(passos, strconv.FormatInt(a.ID, 10)) {
-			if err := c.passarAnexo(ctx, t, feito, feito.IDExterno, a); err != nil {
+			if _, err := c.passarAnexo(ctx, t, feito, feito.IDExterno, a, falhou); err != nil {
 				return err
 			}
 		}
@@ -35,51 +40,79 @@ func (c *cliente) enviarAnexos(ctx context.Context, t *destino.Tarefa, feito des
 
 // enviarAnexosNovos sends, before a comment, a visit or the closing, the attachments that came after what was sent before.
 // They go first because they may go twice and a comment may not. One that is refused ends this try, so that somebody sees
-// it, and no later one.
+// it, and no later one. One that fails otherwise ends this try too, until a person has sent an entrega again, or cancelled
+// it, that it held up: from then on it is still tried, but nothing waits for it.
 func (c *cliente) enviarAnexosNovos(ctx context.Context, t *destino.Tarefa) error {
 	d := t.Dossie
-	vistos := strings.Fields(strings.Join(append([]string{t.Progresso}, d.Progressos...), " "))
+	outros := strings.Fields(strings.Join(d.Progressos, " "))
 	for i := range d.Anexos {
 		a := &d.Anexos[i]
-		if id := strconv.FormatInt(a.ID, 10); slices.Contains(vistos, id) || slices.Contains(vistos, recusado+id) {
+		id := strconv.FormatInt(a.ID, 10)
+		passos := strings.Fields(t.Progresso)
+		tem := func(marca string) bool { return slices.Contains(passos, marca+id) }
+		dosOutros := func(marca string) bool { return slices.Contains(outros, marca+id) }
+		if tem("") || tem(recusado) || dosOutros("") || dosOutros(recusado) {
 			continue
 		}
-		err := c.passarAnexo(ctx, t, destino.Entregue{}, d.IDExterno, a)
-		if err == nil {
-			continue
+		marca := falhou
+		if tem(dispensado) || t.Manual && tem(falhou) || dosOutros(falhou) || dosOutros(dispensado) {
+			marca = dispensado
 		}
-		switch e := destino.Classificar(err); e.Classe() {
-		case destino.ClassePermanente:
-			return destino.Permanente(e.Error() + "; o restante da ação não foi enviado: reenvie a entrega para seguir sem ele").Por(err)
-		case destino.ClasseDesconhecido:
-			return destino.Transitorio("sem resposta ao anexo "+a.Nome+": "+e.Error(), e.Depois()).Por(err)
+		anotado, err := c.passarAnexo(ctx, t, destino.Entregue{}, d.IDExterno, a, marca)
+		if err != nil && (marca == falhou || !anotado) {
+			return retido(a, err)
 		}
-		return err
 	}
 	return nil
 }
 
-// passarAnexo sends one attachment and keeps what became of it.
-func (c *cliente) passarAnexo(ctx context.Context, t *destino.Tarefa, feito destino.Entregue, idMobuss string, a *crm.Anexo) error {
-	id := strconv.FormatInt(a.ID, 10)
-	err := c.enviarAnexo(ctx, t, idMobuss, a)
-	passo := id
-	if err != nil {
-		if destino.Classificar(err).Classe() != destino.ClassePermanente {
-			return err
-		}
-		passo = recusado + id
-	}
-	passos := slices.DeleteFunc(strings.Fields(t.Progresso), func(p string) bool { return p == recusado+id })
-	t.Progresso = strings.Join(append(passos, passo), " ")
-	if gravado := t.Progredir(ctx, feito, t.Progresso); gravado != nil && err == nil {
-		return destino.Desconhecido("o anexo " + a.Nome + " foi enviado, mas isso não pôde ser gravado").Por(gravado)
+// retido is the end of a try whose action was not sent because of an attachment.
+func retido(a *crm.Anexo, err error) error {
+	semEle := "; reenviada, a entrega segue sem o anexo " + a.Nome + " se ele falhar de novo"
+	switch e := destino.Classificar(err); {
+	case e.Classe() == destino.ClassePermanente:
+		return destino.Permanente(e.Error() + "; o restante da ação não foi enviado: reenvie a entrega para seguir sem ele").Por(err)
+	case e.Classe() == destino.ClasseDesconhecido:
+		return destino.Transitorio("sem resposta ao anexo "+a.Nome+": "+e.Error()+semEle, e.Depois()).Por(err)
+	case e.ContaFalha():
+		return destino.Transitorio(e.Error()+semEle, e.Depois()).Por(err)
 	}
 	return err
 }
 
+// passarAnexo sends one attachment and keeps what became of it: sent, refused, or else the mark marcaFalha. anotado = that
+// was stored. Nothing is noted of an attachment when Ponte is stopping or Mobuss wants to be left alone.
+func (c *cliente) passarAnexo(
+	ctx context.Context, t *destino.Tarefa, feito destino.Entregue, idMobuss string, a *crm.Anexo, marcaFalha string,
+) (anotado bool, err error) {
+	id, marca := strconv.FormatInt(a.ID, 10), ""
+	if err = c.enviarAnexo(ctx, t, idMobuss, a); err != nil {
+		e := destino.Classificar(err)
+		switch {
+		case e.Classe() == destino.ClassePermanente:
+			marca = recusado
+		case ctx.Err() != nil || !e.ContaFalha():
+			return false, err
+		default:
+			marca = marcaFalha
+		}
+	}
+	passos := slices.DeleteFunc(strings.Fields(t.Progresso), func(p string) bool {
+		return p == recusado+id || p == falhou+id || p == dispensado+id
+	})
+	t.Progresso = strings.Join(append(passos, marca+id), " ")
+	gravado := t.Progredir(ctx, feito, t.Progresso)
+	if gravado != nil && err == nil {
+		err = destino.Desconhecido("o anexo " + a.Nome + " foi enviado, mas isso não pôde ser gravado").Por(gravado)
+	}
+	return gravado == nil, err
+}
+
 func (c *cliente) enviarAnexo(ctx context.Context, t *destino.Tarefa, idMobuss string, a *crm.Anexo) error {
 	conteudo, err := t.Anexo(ctx, a.ID)
+	if errors.Is(err, crm.ErrNaoEncontrado) {
+		return destino.Permanente("o conteúdo do anexo " + a.Nome + " não está no banco").Por(err)
+	}
 	if err != nil {
 		return destino.Transitorio("o anexo "+a.Nome+" não pôde ser lido do banco", 0).Por(err)
 	}

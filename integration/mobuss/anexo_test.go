@@ -2,8 +2,10 @@ package mobuss
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +17,9 @@ import (
 type mobussFalsa struct {
 	chamadas []string
 	mudo     bool // takes attachments and does not answer
+	caido    int  // the status of every attachment's answer, 0 = as its name says
+	manual   bool // a person asked for the next try
+	leitura  error
 }
 
 func (m *mobussFalsa) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -27,6 +32,8 @@ func (m *mobussFalsa) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(anexo, "ruim"):
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write([]byte(`{"mensagem":"tipo de arquivo não aceito"}`))
+	case anexo != "" && m.caido != 0:
+		w.WriteHeader(m.caido)
 	case anexo != "" && m.mudo:
 		panic(http.ErrAbortHandler)
 	default:
@@ -55,8 +62,8 @@ func (m *mobussFalsa) tentar(t *testing.T, acao, progresso string, anteriores []
 	}
 	m.chamadas = nil
 	tarefa := &destino.Tarefa{
-		Dossie: dossie, Progresso: progresso, Registro: destino.NovoRegistro(nil),
-		Anexo: func(context.Context, int64) ([]byte, error) { return []byte("conteúdo"), nil },
+		Dossie: dossie, Progresso: progresso, Manual: m.manual, Registro: destino.NovoRegistro(nil),
+		Anexo: func(context.Context, int64) ([]byte, error) { return []byte("conteúdo"), m.leitura },
 		Progredir: func(_ context.Context, _ destino.Entregue, p string) error {
 			progresso = p
 			return nil
@@ -108,10 +115,59 @@ func TestAnexosQueChegamDepois(t *testing.T) {
 	// One whose answer is lost goes again: the comment was not sent yet, so nothing is doubtful.
 	m.mudo = true
 	perdida, err := m.tentar(t, AcaoComentar, "", []string{aberta}, foto, laudo)
-	m.quer(t, err, destino.ClasseTransitorio, perdida, "", anexo+"72 em 501")
+	m.quer(t, err, destino.ClasseTransitorio, perdida, "?72", anexo+"72 em 501")
 
 	// With the opening, a refused one is tried again when the opening is.
 	m.mudo = false
 	primeira, err := m.tentar(t, AcaoAbrir, "", nil, ruim, foto)
 	m.quer(t, err, destino.ClassePermanente, primeira, "!73", abrir, anexo+"73 em 501")
+}
+
+// TestAnexoQueSempreFalha: one that fails without being refused holds an action up only until a person decides.
+func TestAnexoQueSempreFalha(t *testing.T) {
+	const comentar, anexo = "incluirComentarioSolicitacaoAtendimento", "incluirAnexoSolicitacaoAtendimento 72 em 501"
+	laudo := crm.Anexo{ID: 72, Nome: "laudo.pdf"}
+	for nome, c := range map[string]struct {
+		caido   int
+		leitura error
+		anexo   []string // calls for it
+	}{
+		"HTTP 500":       {caido: http.StatusInternalServerError, anexo: []string{anexo}},
+		"HTTP 504":       {caido: http.StatusGatewayTimeout, anexo: []string{anexo}},
+		"HTTP 403":       {caido: http.StatusForbidden, anexo: []string{anexo}},
+		"cannot be read": {leitura: errors.New("piece 1 is missing")},
+	} {
+		t.Run(nome, func(t *testing.T) {
+			m := &mobussFalsa{caido: c.caido, leitura: c.leitura}
+			primeira, err := m.tentar(t, AcaoComentar, "", []string{"71"}, laudo)
+			m.quer(t, err, destino.ClasseTransitorio, primeira, "?72", c.anexo...)
+			if !strings.Contains(err.Error(), "segue sem o anexo laudo.pdf") {
+				t.Errorf("the operator is told %q", err)
+			}
+			segunda, err := m.tentar(t, AcaoComentar, primeira, []string{"71"}, laudo) // by the schedule: nobody decided
+			m.quer(t, err, destino.ClasseTransitorio, segunda, "?72", c.anexo...)
+
+			m.manual = true
+			reenviada, err := m.tentar(t, AcaoComentar, segunda, []string{"71"}, laudo)
+			m.quer(t, err, "", reenviada, "-72", append(slices.Clone(c.anexo), comentar)...)
+			m.manual = false
+			repetida, err := m.tentar(t, AcaoComentar, reenviada, []string{"71"}, laudo) // when the comment itself failed
+			m.quer(t, err, "", repetida, "-72", append(slices.Clone(c.anexo), comentar)...)
+			for _, anterior := range []string{reenviada, segunda} { // sent again, or cancelled
+				seguinte, err := m.tentar(t, AcaoComentar, "", []string{"71", anterior}, laudo)
+				m.quer(t, err, "", seguinte, "-72", append(slices.Clone(c.anexo), comentar)...)
+			}
+
+			*m = mobussFalsa{manual: true} // it works again: nothing is lost
+			curada, err := m.tentar(t, AcaoComentar, segunda, []string{"71"}, laudo)
+			m.quer(t, err, "", curada, "72", anexo, comentar)
+		})
+	}
+
+	m := &mobussFalsa{leitura: crm.ErrNaoEncontrado}
+	sem, err := m.tentar(t, AcaoComentar, "", nil, laudo)
+	m.quer(t, err, destino.ClassePermanente, sem, "!72")
+	m = &mobussFalsa{caido: http.StatusTooManyRequests, manual: true} // says nothing of the attachment
+	espera, err := m.tentar(t, AcaoComentar, "?72", nil, laudo)
+	m.quer(t, err, destino.ClasseTransitorio, espera, "?72", anexo)
 }

@@ -87,11 +87,25 @@ const idInexistente = "0"
 
 // Testar asks for a solicitação that does not exist. The answer that says so has passed the address, the path and the token.
 func (c *cliente) Testar(ctx context.Context, registro *destino.Registro) (string, error) {
-	_, err := c.chamar(ctx, registro, campoCaminhoUma, map[string]any{"idSolicitacaoAtendimento": idInexistente})
-	if err != nil && !errors.Is(err, errNaoEncontrada) {
+	resposta, err := c.chamar(ctx, registro, campoCaminhoUma, map[string]any{"idSolicitacaoAtendimento": idInexistente})
+	switch {
+	case errors.Is(err, errNaoEncontrada):
+	case err != nil:
 		return "", err
+	case !ehDaMobuss(resposta):
+		return "", destino.Permanente("O endereço respondeu, mas não como a Mobuss: confira o endereço e o caminho.")
 	}
 	return "A Mobuss respondeu a uma consulta: endereço, caminho e token servem.", nil
+}
+
+// ehDaMobuss recognises an answer by a name that only Mobuss gives (facts multidados §4.2): any server may answer 200.
+func ehDaMobuss(resposta map[string]any) bool {
+	for _, chave := range []string{"idMobuss", "idSolicitacaoAtendimento", "numSolicitacao", "desSolicitacao", "solicitacaoAtendimento"} {
+		if _, tem := resposta[chave]; tem {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *cliente) verificarEncerramento(ctx context.Context, t *destino.Tarefa) (destino.Entregue, bool, error) {
