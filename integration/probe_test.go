@@ -3,6 +3,7 @@ package integration_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -119,5 +120,31 @@ func TestProbesAreBounded(t *testing.T) {
 	close(release)
 	if outcome, err := prober.Testar(t.Context(), configured(row, "http://169.254.169.254"), crm.AmbienteProducao); err != nil || outcome.Certo || !strings.Contains(outcome.Frase, "não é permitido") {
 		t.Errorf("an address that is refused: %+v, %v", outcome, err)
+	}
+}
+
+// TestProbeLeavesNoConnection: a person may press the button as often as they like.
+func TestProbeLeavesNoConnection(t *testing.T) {
+	for _, row := range integration.Registry() {
+		t.Run(row.Nome, func(t *testing.T) {
+			closed := make(chan struct{}, 8)
+			service := httptest.NewUnstartedServer(row.Simulador())
+			service.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+				if state == http.StateClosed {
+					closed <- struct{}{}
+				}
+			}
+			service.Start()
+			defer service.Close()
+			prober := delivery.NewProber(integration.Registry(), destino.Rede{Loopback: true})
+			if outcome, err := prober.Testar(t.Context(), configured(row, service.URL), crm.AmbienteProducao); err != nil || !outcome.Certo {
+				t.Fatalf("%+v, %v", outcome, err)
+			}
+			select {
+			case <-closed:
+			case <-time.After(10 * time.Second):
+				t.Error("the connection of a test is still open")
+			}
+		})
 	}
 }

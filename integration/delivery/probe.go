@@ -47,7 +47,7 @@ func (p *Prober) Testar(ctx context.Context, d *crm.DestinoConfigurado, ambiente
 		values[destino.CampoPrazo] = probeTimeout.String()
 	}
 	secrets := secretsOf(kind, values)
-	client, err := kind.Abrir(destino.Configuracao{Tenant: d.TenantSlug, Ambiente: ambiente, Valores: values, Segredos: secrets, Rede: p.network})
+	client, err := kind.Abrir(destino.Configuracao{Tenant: d.TenantSlug, Ambiente: ambiente, Valores: values, Segredos: secrets, Rede: p.network, Avulsa: true})
 	if err != nil {
 		return crm.TesteDestino{Frase: err.Error()}, nil
 	}
