@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,27 +57,62 @@ func emAny[T any](lista []T) []any {
 	return todos
 }
 
-// Entregas lists deliveries, newest first.
+// Entregas lists deliveries, newest first. The page is found in indexes, a range of one for each state, before the rows are
+// read: with the rows and their ocorrências, a planner may sort all that the tenant has.
 func (f *Entregas) Entregas(ctx context.Context, filtro crm.FiltroEntregas) (crm.Lista[crm.LinhaEntrega], error) {
 	var lista crm.Lista[crm.LinhaEntrega]
 	chave, err := lerCursor(filtro.Pagina.Cursor)
 	if err != nil {
 		return lista, err
 	}
-	onde, args := condicoes(&filtro)
-	if chave.id != 0 {
-		onde += " AND (e.criada_em < ? OR e.criada_em = ? AND e.id < ?)"
-		args = append(args, chave.ms, chave.ms, chave.id)
-	}
 	n := filtro.Pagina.Linhas()
-	lista.Linhas, err = lerTodas(ctx, f.s.pools.leitura, lerLinhaEntrega, "SELECT "+tabEntregas.lista("e.")+", o.numero, o.codigo_oc FROM entregas e"+
-		" JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE "+onde+" ORDER BY e.criada_em DESC, e.id DESC LIMIT ?", append(args, n+1)...)
-	if len(lista.Linhas) > n {
-		lista.Linhas = lista.Linhas[:n]
-		ultima := &lista.Linhas[n-1]
-		lista.Proximo = cursor{paraMS(ultima.CriadaEm), ultima.ID}.String()
+	consulta, args := paginaDeEntregas(filtro, chave, n+1)
+	pagina, err := lerTodas(ctx, f.s.pools.leitura, lerCursorLido, consulta, args...)
+	if err != nil {
+		return lista, err
 	}
+	pagina, lista.Proximo, _ = cortarPagina(pagina, n, cursor{})
+	ids, lugar := make([]int64, len(pagina)), make(map[int64]int, len(pagina))
+	for i, c := range pagina {
+		ids[i], lugar[c.id] = c.id, i
+	}
+	lista.Linhas, err = lerPorChave(ctx, f.s.pools.leitura, lerLinhaEntrega, "SELECT "+tabEntregas.lista("e.")+", o.numero, o.codigo_oc FROM entregas e"+
+		" JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE e.id IN (", nil, ids)
+	slices.SortFunc(lista.Linhas, func(x, y crm.LinhaEntrega) int { return lugar[x.ID] - lugar[y.ID] })
 	return lista, err
+}
+
+// paginaDeEntregas builds the query for the ids of a page.
+func paginaDeEntregas(filtro crm.FiltroEntregas, inicio cursor, n int) (string, []any) {
+	estados := [][]crm.EstadoEntrega{nil}
+	if len(filtro.Estados) > 0 {
+		estados = nil
+		for _, e := range filtro.Estados {
+			estados = append(estados, []crm.EstadoEntrega{e})
+		}
+	}
+	ordem := "e.criada_em"
+	if filtro.Numero != "" || len(filtro.IDs) > 0 {
+		ordem += " + 0" // few rows, to be sorted: no index of the order
+	}
+	var b strings.Builder
+	var args []any
+	for i, e := range estados {
+		filtro.Estados = e
+		onde, valores := condicoes(&filtro)
+		if inicio.id != 0 {
+			onde += " AND (e.criada_em < ? OR e.criada_em = ? AND e.id < ?)"
+			valores = append(valores, inicio.ms, inicio.ms, inicio.id)
+		}
+		if i > 0 {
+			b.WriteString(" UNION ")
+		}
+		fmt.Fprintf(&b, "SELECT * FROM (SELECT e.id AS id, e.criada_em AS quando FROM entregas e WHERE %s ORDER BY %s DESC, e.id DESC LIMIT %d) f%d",
+			onde, ordem, n, i)
+		args = append(args, valores...)
+	}
+	fmt.Fprintf(&b, " ORDER BY quando DESC, id DESC LIMIT %d", n)
+	return b.String(), args
 }
 
 func lerLinhaEntrega(scan func(...any) error) (l crm.LinhaEntrega, err error) {
