@@ -5,11 +5,14 @@ import (
 	"slices"
 )
 
-// maxVistos bounds the calls and refusals that addresses are taken from.
-const maxVistos = 1000
+// Bounds of what addresses are taken from.
+const (
+	maxVistos       = 1000 // refusals, and calls of a page
+	paginasDeVistos = 20   // of a system's calls: a page may end early where they are rare
+)
 
-// EnderecosVistos are those from which these webservice users were refused, and those from which their systems called,
-// each the last first.
+// EnderecosVistos are those from which these webservice users were refused, and those from which calls were made with
+// their passwords, each the last first. Others of the same system are not theirs to see.
 func EnderecosVistos(ctx context.Context, a Acervo, tenantID int64, credenciais []*Credencial) ([]EnderecoVisto, error) {
 	var vistos []EnderecoVisto
 	mais := func(v EnderecoVisto) {
@@ -33,13 +36,43 @@ func EnderecosVistos(ctx context.Context, a Acervo, tenantID int64, credenciais 
 		}
 	}
 	for _, sistema := range sistemas {
-		chamadas, err := a.Chamadas(ctx, FiltroChamadas{TenantID: tenantID, Sistema: sistema, Pagina: Pagina{Limite: maxVistos}})
+		err := chamadasDoSistema(ctx, a, tenantID, sistema, func(c *Chamada) bool {
+			if !feitaCom(c, credenciais) {
+				return false
+			}
+			mais(EnderecoVisto{Endereco: c.Endereco, Ultima: c.Em})
+			return true
+		})
 		if err != nil {
 			return nil, err
 		}
-		for i := range chamadas.Linhas {
-			mais(EnderecoVisto{Endereco: chamadas.Linhas[i].Endereco, Ultima: chamadas.Linhas[i].Em})
-		}
 	}
 	return vistos, nil
+}
+
+// chamadasDoSistema walks a system's calls, the last first, until conta took enough of them or the bound is reached.
+func chamadasDoSistema(ctx context.Context, a Acervo, tenantID int64, sistema string, conta func(*Chamada) bool) error {
+	p, contadas := Pagina{Limite: maxVistos}, 0
+	for range paginasDeVistos {
+		chamadas, err := a.Chamadas(ctx, FiltroChamadas{TenantID: tenantID, Sistema: sistema, Pagina: p})
+		if err != nil {
+			return err
+		}
+		for i := range chamadas.Linhas {
+			if conta(&chamadas.Linhas[i]) {
+				contadas++
+			}
+		}
+		if p.Cursor = chamadas.Proximo; p.Cursor == "" || contadas >= maxVistos {
+			return nil
+		}
+	}
+	return nil
+}
+
+// feitaCom tells whether one of these let the call in. A call has a system only when a credential did.
+func feitaCom(c *Chamada, credenciais []*Credencial) bool {
+	return slices.ContainsFunc(credenciais, func(x *Credencial) bool {
+		return c.CredencialID == x.ID || c.CredencialID == 0 && c.Usuario == x.Usuario
+	})
 }

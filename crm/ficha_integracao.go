@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // FichaIntegracao is the sheet that the other party of an integration needs to configure its side: Portuguese, without
@@ -56,7 +57,7 @@ func MontarFicha(parceiro string, d DadosFicha) (*FichaIntegracao, bool) {
 // FichaDaCredencial writes the sheet for one webservice user: the partner's, where its names tell who that is.
 func FichaDaCredencial(c *Credencial, d DadosFicha) *FichaIntegracao {
 	for _, nome := range Parceiros() {
-		if contemDobrado(c.Sistema, nome) || contemDobrado(c.Usuario, nome) {
+		if temPalavra(c.Sistema, nome) || temPalavra(c.Usuario, nome) {
 			return montarFicha(parceiros[nome], nome, []*Credencial{c}, d)
 		}
 	}
@@ -100,7 +101,7 @@ func enderecosDaFicha(p parceiroDaFicha, d DadosFicha) SecaoFicha {
 func CredenciaisDoParceiro(r *Retrato, parceiro string) []*Credencial {
 	var lista []*Credencial
 	for _, c := range r.Credenciais {
-		if c.Ativa() && (contemDobrado(c.Sistema, parceiro) || contemDobrado(c.Usuario, parceiro)) {
+		if c.Ativa() && (temPalavra(c.Sistema, parceiro) || temPalavra(c.Usuario, parceiro)) {
 			lista = append(lista, c)
 		}
 	}
@@ -108,8 +109,14 @@ func CredenciaisDoParceiro(r *Retrato, parceiro string) []*Credencial {
 	return lista
 }
 
-func contemDobrado(texto, parte string) bool {
-	return strings.Contains(strings.ToLower(texto), strings.ToLower(parte))
+// temPalavra tells whether one of a text's words is palavra: integra.mega is Mega's, omega is not.
+func temPalavra(texto, palavra string) bool {
+	for _, p := range strings.FieldsFunc(texto, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if strings.EqualFold(p, palavra) {
+			return true
+		}
+	}
+	return false
 }
 
 func acessoDaFicha(r *Retrato, parceiro string, credenciais []*Credencial) SecaoFicha {
@@ -145,7 +152,7 @@ func ipsDaFicha(d DadosFicha, parceiro string, credenciais []*Credencial) SecaoF
 			a, err := netip.ParseAddr(v.Endereco)
 			return err == nil && f.Prefixo.Contains(a)
 		})
-		if !dele && (f.CredencialID != 0 || !visto && !contemDobrado(f.Nota, parceiro)) {
+		if !dele && (f.CredencialID != 0 || !visto && !temPalavra(f.Nota, parceiro)) {
 			continue
 		}
 		valor := f.Prefixo.String()

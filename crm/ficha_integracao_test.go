@@ -61,6 +61,12 @@ func TestMontarFicha(t *testing.T) {
 			t.Errorf("the sheet of %s:\n%s", c.Usuario, texto)
 		}
 	}
+	for nome, seu := range map[string]bool{"omega": false, "mega": true, "integra-MEGA": true, "ws_mega@nuvem": true, "mega2": true, "megaobra": false} {
+		r := &crm.Retrato{Credenciais: map[string]*crm.Credencial{nome: {ID: 4, Usuario: nome, Sistema: "erp"}}}
+		if got := len(crm.CredenciaisDoParceiro(r, "mega")) == 1; got != seu {
+			t.Errorf("%s is Mega's: %v", nome, got)
+		}
+	}
 	if f, _ := crm.MontarFicha("vimob", dados); !strings.Contains(f.Markdown(), "ponte credential create USUARIO --system vimob") {
 		t.Error("it does not say how to create the missing user")
 	}
