@@ -74,14 +74,16 @@ func (c *UserReset) Run(ctx context.Context, t *Terminal) error {
 		if err != nil {
 			return err
 		}
-		if u.Desativado { // the demonstration's administrator, once the database is in use, is one
+		u, password, err := i.admin.RedefinirSenha(ctx, i.actor, u.ID)
+		if err != nil {
+			return err
+		}
+		// The demonstration's administrator, once the database is in use, is shut out. Only now, with the new password: the
+		// old one may be known to everybody.
+		if u.Desativado {
 			if _, err := i.admin.AlterarUsuario(ctx, i.actor, u.ID, crm.MudancaUsuario{Versao: u.Versao, Nome: u.Nome, Papel: u.Papel, TenantID: u.TenantID}); err != nil {
 				return err
 			}
-		}
-		_, password, err := i.admin.RedefinirSenha(ctx, i.actor, u.ID)
-		if err != nil {
-			return err
 		}
 		fmt.Fprintf(t.Out, "Reset user %s.\n", u.Login)
 		t.showPassword("", password)
