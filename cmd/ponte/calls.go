@@ -57,7 +57,10 @@ func (c *Calls) Run(ctx context.Context, t *Terminal) error {
 		if c.Refused {
 			filter.Situacoes = append(filter.Situacoes, crm.ChamadaRecusada)
 		}
-		page, err := i.lists.Chamadas(ctx, filter)
+		page, err := firstRows(filter.Pagina, func(p crm.Pagina) (crm.Lista[crm.Chamada], error) {
+			filter.Pagina = p
+			return i.lists.Chamadas(ctx, filter)
+		})
 		if err != nil {
 			return err
 		}
@@ -84,6 +87,6 @@ func (c *Calls) Run(ctx context.Context, t *Terminal) error {
 				clock(k.Em, zone), string(k.Situacao), k.Operacao, who, k.Endereco, k.Numero, strconv.FormatInt(k.Vezes, 10), k.Mensagem,
 			}
 		}
-		return t.table("No call.", []string{"WHEN", "OUTCOME", "OPERATION", "SYSTEM", "ADDRESS", "NUMBER", "TIMES", "MESSAGE"}, rows)
+		return t.table(none(page, "No call.", zone), []string{"WHEN", "OUTCOME", "OPERATION", "SYSTEM", "ADDRESS", "NUMBER", "TIMES", "MESSAGE"}, rows)
 	})
 }

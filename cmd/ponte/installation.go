@@ -131,6 +131,29 @@ type Paging struct {
 
 func (p Paging) page() crm.Pagina { return crm.Pagina{Cursor: p.After, Limite: p.Limit} }
 
+// maxWindows bounds how often a list whose look ended before it found a row is asked to look on: each look takes tens of
+// milliseconds.
+const maxWindows = 100
+
+// firstRows reads a page, and on from where a look ended without one row: rows, the end, or how far back was looked.
+func firstRows[T any](page crm.Pagina, read func(crm.Pagina) (crm.Lista[T], error)) (crm.Lista[T], error) {
+	for look := 1; ; look++ {
+		list, err := read(page)
+		if err != nil || len(list.Linhas) > 0 || list.Proximo == "" || look == maxWindows {
+			return list, err
+		}
+		page.Cursor = list.Proximo
+	}
+}
+
+// none is the sentence of an empty table: about everything, or about as far back as was looked.
+func none[T any](list crm.Lista[T], sentence string, zone *time.Location) string {
+	if list.Proximo == "" || list.Ate.IsZero() {
+		return sentence
+	}
+	return strings.TrimSuffix(sentence, ".") + " back to " + clock(list.Ate, zone) + "."
+}
+
 // more says how to go on, when there is more.
 func (t *Terminal) more(next string) {
 	if next != "" {

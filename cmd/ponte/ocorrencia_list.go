@@ -34,7 +34,10 @@ func (c *OcorrenciaList) Run(ctx context.Context, t *Terminal) error {
 		if len(c.To) == len(time.DateOnly) {
 			filter.AbertaAte = filter.AbertaAte.AddDate(0, 0, 1).Add(-time.Millisecond)
 		}
-		page, err := i.lists.Ocorrencias(ctx, filter)
+		page, err := firstRows(filter.Pagina, func(p crm.Pagina) (crm.Lista[crm.LinhaOcorrencia], error) {
+			filter.Pagina = p
+			return i.lists.Ocorrencias(ctx, filter)
+		})
 		if err != nil {
 			return err
 		}
@@ -51,7 +54,7 @@ func (c *OcorrenciaList) Run(ctx context.Context, t *Terminal) error {
 		if c.JSON {
 			return t.json(list)
 		}
-		return t.table("No ocorrência matches.", []string{"NUMBER", "OPENED", "STATUS", "SYSTEM", "CODIGO_OC", "CLIENT", "DOCUMENT", "CONTRACT"}, rows)
+		return t.table(none(page, "No ocorrência matches.", zone), []string{"NUMBER", "OPENED", "STATUS", "SYSTEM", "CODIGO_OC", "CLIENT", "DOCUMENT", "CONTRACT"}, rows)
 	})
 }
 
