@@ -17,7 +17,7 @@ func ShareProcessors(cfg Config, environ []string, log *zap.Logger) {
 	if n != running { // a call, even with the same number, would stop the runtime from following the container's limit
 		runtime.GOMAXPROCS(n)
 	}
-	log.Info("processors", zap.Int("gomaxprocs", n), zap.Int("of", runtime.NumCPU()), zap.Bool("shared_with_database", n != running))
+	log.Info("processors", zap.Int("gomaxprocs", n), zap.Int("of", runtime.NumCPU()), zap.Bool("database_on_same_host", sameHost(cfg.Database)))
 }
 
 // processors is the rule: half of what the host has, at least one, when the database is on the same host and nobody chose
