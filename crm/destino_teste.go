@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 )
@@ -9,9 +10,12 @@ import (
 // TestadorDestinos asks a partner whether it can be reached and lets us in.
 type TestadorDestinos interface {
 	// Testar makes the cheapest call that changes nothing at the partner, with the settings of one environment. It ends
-	// within seconds and holds nothing that other work needs. ErrOcupado = too many tests are under way.
+	// within seconds and holds nothing that other work needs. ErrMuitosTestes = too many are under way.
 	Testar(ctx context.Context, d *DestinoConfigurado, ambiente string) (TesteDestino, error)
 }
+
+// ErrMuitosTestes refuses a test before anything is called.
+var ErrMuitosTestes = errors.New("too many tests of connections are under way")
 
 // TesteDestino is what came of a test.
 type TesteDestino struct {

@@ -108,7 +108,7 @@ func TestProbesAreBounded(t *testing.T) {
 		<-reached
 	}
 	begin := time.Now()
-	if _, err := prober.Testar(t.Context(), configured(row, service.URL), crm.AmbienteProducao); !errors.Is(err, crm.ErrOcupado) || time.Since(begin) > time.Second {
+	if _, err := prober.Testar(t.Context(), configured(row, service.URL), crm.AmbienteProducao); !errors.Is(err, crm.ErrMuitosTestes) || time.Since(begin) > time.Second {
 		t.Errorf("one test too many: %v after %s", err, time.Since(begin))
 	}
 	cancel()

@@ -188,10 +188,16 @@ func (k *contexto) voltar(caminho, aviso string) error {
 	return k.Redirect(http.StatusSeeOther, Raiz+caminho)
 }
 
-// auditar leaves the trail of an act that changes nothing, as showing a document or exporting.
+// prazoTrilha bounds an entry of the trail, which does not wait for the page.
+const prazoTrilha = 5 * time.Second
+
+// auditar leaves the trail of an act that changes nothing here, as showing a document or calling a partner. It is left even
+// when the browser has gone or the page's time is over: the act was done.
 func (k *contexto) auditar(acao, alvo, depois string) error {
 	a := k.ator("")
-	return k.p.Administracao.Cargas.RegistrarAuditoria(k.ctx, crm.Auditoria{
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.ctx), prazoTrilha)
+	defer cancel()
+	return k.p.Administracao.Cargas.RegistrarAuditoria(ctx, crm.Auditoria{
 		TenantID: k.tenant.ID, Quem: a.Quem, Acao: acao, Alvo: alvo, Depois: depois, Endereco: a.Endereco, Em: k.agora,
 	})
 }

@@ -63,6 +63,10 @@ type telaDestino struct {
 	Erros         errosForm
 }
 
+// maxRespostaTeste is how much of a partner's answer a test shows, in bytes: enough for its sentence, too little for a page
+// that was meant for nobody here.
+const maxRespostaTeste = 4 << 10
+
 // testeConexao is what came of a test, for reading.
 type testeConexao struct {
 	crm.TesteDestino
@@ -140,9 +144,9 @@ func (k *contexto) testarDestino() error {
 	}
 	t, err := k.p.Despacho.TestarDestino(k.ctx, k.tenant.ID, nome, lado)
 	switch {
-	case errors.Is(err, crm.ErrOcupado):
+	case errors.Is(err, crm.ErrMuitosTestes):
 		t.Frase = "Nada foi chamado: há outros testes em andamento. Espere um momento e repita."
-	case errosDe(err) != nil:
+	case errors.As(err, new(*crm.Invalido)):
 		return errPedido
 	case err != nil:
 		return err
@@ -156,7 +160,7 @@ func (k *contexto) testarDestino() error {
 		return err
 	}
 	t.Frase = comoFrase(t.Frase)
-	tela.Teste = &testeConexao{t, legivel(t.Pedido), legivel(t.Resposta)}
+	tela.Teste = &testeConexao{t, legivel(t.Pedido), legivel(t.Resposta).ate(maxRespostaTeste)}
 	return k.mostrar(http.StatusOK, "destino", tela.Def.Titulo, tela)
 }
 

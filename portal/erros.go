@@ -68,10 +68,23 @@ func descreverErro(err error) (int, falha) {
 		return http.StatusNotFound, falha{Titulo: "Não encontrado", Texto: "O registro não existe nesta instalação, ou já foi apagado."}
 	case errors.Is(err, crm.ErrCursor), errors.Is(err, errPedido):
 		return http.StatusBadRequest, falha{Titulo: "Endereço inválido", Texto: "O endereço desta página não pôde ser lido. Volte ao começo da lista."}
+	case fraseDaChave(err) != "":
+		return http.StatusInternalServerError, falha{Titulo: "Segredos fechados", Texto: fraseDaChave(err)}
 	case errors.Is(err, crm.ErrIndisponivel), errors.Is(err, crm.ErrOcupado), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, falha{Titulo: "Banco de dados indisponível", Texto: "O banco de dados não respondeu a tempo. Espere um momento e tente de novo.", Repetir: true}
 	}
 	return http.StatusInternalServerError, falha{Titulo: "Falha interna", Texto: "Algo deu errado. O código abaixo está no log do servidor.", Repetir: true}
+}
+
+// fraseDaChave says what to do about the key of the secrets; "" when that is not what is wrong.
+func fraseDaChave(err error) string {
+	switch {
+	case errors.Is(err, crm.ErrSemChave):
+		return "Falta a chave dos segredos no servidor: defina PONTE_SECRET_KEY ou PONTE_SECRET_KEY_FILE, reinicie o Ponte e repita. Nada foi gravado."
+	case errors.Is(err, crm.ErrChaveErrada):
+		return "A chave dos segredos do servidor não é a que os cifrou: volte a PONTE_SECRET_KEY anterior, reinicie o Ponte e repita. Nada foi gravado."
+	}
+	return ""
 }
 
 // recuperar answers for a page that panicked.

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"ponte/crm"
 )
@@ -52,7 +54,7 @@ func (k *contexto) exportar(e exportacao) (err error) {
 	}
 	filtros := k.QueryParams()
 	filtros.Del("formato")
-	if err := k.auditar("exportar."+e.nome, formato, resumir(filtros.Encode(), 500)); err != nil {
+	if err := k.auditar("exportar."+e.nome, formato, resumir(filtroNaTrilha(filtros), 500)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(k.Request().Context(), prazoExportar)
@@ -97,6 +99,32 @@ func (k *contexto) exportar(e exportacao) (err error) {
 		}
 	}
 	return w.fechar()
+}
+
+// filtroNaTrilha is a filter as the trail keeps it: whole, but for the documents in it.
+func filtroNaTrilha(filtros url.Values) string {
+	mascarados := url.Values{}
+	for nome, valores := range filtros {
+		for _, v := range valores {
+			if d := crm.NormalizarDocumento(v); tamanhoDeDocumento(v) && crm.DocumentoValido(d) {
+				v = crm.MascararDocumento(d)
+			}
+			mascarados.Add(nome, crm.MascararFrase(v, ""))
+		}
+	}
+	return strings.ReplaceAll(mascarados.Encode(), "%2A", "*")
+}
+
+// tamanhoDeDocumento tells whether a text has as many letters and digits as a CPF or CNPJ: a date padded with zeros may have
+// the check digits of one.
+func tamanhoDeDocumento(s string) bool {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n == 11 || n == 14
 }
 
 // semFormula keeps a spreadsheet from taking a text of somebody else's for a formula.

@@ -31,13 +31,17 @@ func juntarErros(err error, erros errosForm) bool {
 		}
 		return algum
 	}
+	if frase := fraseDaChave(err); frase != "" {
+		erros.mais("", frase)
+		return true
+	}
 	var d *crm.ErroDestino
 	if errors.As(err, &d) {
 		campo := ""
 		if d.Campo != "" {
 			campo = campoDoDestino(d.Campo)
 		}
-		erros[campo] = d.Frase
+		erros.mais(campo, d.Frase)
 		return true
 	}
 	var i *crm.Invalido
@@ -45,13 +49,21 @@ func juntarErros(err error, erros errosForm) bool {
 		return false
 	}
 	if i.Motivo == crm.MotivoConflito {
-		erros[""] = "Outra pessoa salvou este registro enquanto você o editava. Nada foi gravado: confira os valores atuais abaixo e repita o que ainda fizer falta."
+		erros.mais("", "Outra pessoa salvou este registro enquanto você o editava. Nada foi gravado: confira os valores atuais abaixo e repita o que ainda fizer falta.")
 		return true
 	}
-	if erros[i.Campo] == "" {
-		erros[i.Campo] = i.Frase()
-	}
+	erros.mais(i.Campo, i.Frase())
 	return true
+}
+
+// mais adds a sentence beside a field; one that stands there already is not repeated.
+func (e errosForm) mais(campo, frase string) {
+	switch antes := e[campo]; {
+	case antes == "":
+		e[campo] = frase
+	case !strings.Contains(comoFrase(antes), comoFrase(frase)):
+		e[campo] = comoFrase(antes) + " " + comoFrase(frase)
+	}
 }
 
 // opcao is a choice of a select.

@@ -40,6 +40,18 @@ func legivel(texto string) conteudo {
 	return c
 }
 
+// ate cuts what is shown, between characters.
+func (c conteudo) ate(bytes int) conteudo {
+	if len(c.Texto) <= bytes {
+		return c
+	}
+	for bytes > 0 && !utf8.RuneStart(c.Texto[bytes]) {
+		bytes--
+	}
+	c.Texto, c.Cortado = c.Texto[:bytes]+"…", true
+	return c
+}
+
 func linhasDoFormulario(texto string) string {
 	var b strings.Builder
 	for par := range strings.SplitSeq(texto, "&") {

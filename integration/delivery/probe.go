@@ -40,7 +40,7 @@ func (p *Prober) Testar(ctx context.Context, d *crm.DestinoConfigurado, ambiente
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
 	default:
-		return crm.TesteDestino{}, crm.ErrOcupado
+		return crm.TesteDestino{}, crm.ErrMuitosTestes
 	}
 	values := kind.Completar(d.Valores[ambiente])
 	if limit, err := time.ParseDuration(values[destino.CampoPrazo]); err != nil || limit > probeTimeout {
