@@ -17,13 +17,44 @@ const (
 )
 
 // Limpar deletes, in small batches, calls and tries of deliveries older than their tenant's settings, bytes of attachments
-// whose row never came, content fingerprints beyond every window, and ended sessions. It returns when nothing is left to
-// delete or ctx ends. Several processes may do it at once.
+// whose row never came, content fingerprints beyond every window, and ended sessions. It also fills what a program of
+// before left empty in the words of names. It returns when nothing is left to do, or enough for one round was done, or ctx
+// ends. Several processes may do it at once.
 func (s *Storage) Limpar(ctx context.Context) error {
 	err := s.limparPorIdade(ctx, "chamadas", "em", crm.ConfDiasChamadas)
 	err = errors.Join(err, s.limparPorIdade(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.limparAnexos(ctx), s.limparChaves(ctx))
-	_, e := s.pools.escrita.ExecContext(ctx, "DELETE FROM sessoes WHERE expira_em < ?", paraMS(s.agora()))
-	return errors.Join(err, classificar(e))
+	err = errors.Join(err, s.executarInsistindo(ctx, "DELETE FROM sessoes WHERE expira_em < ?", paraMS(s.agora())))
+	return errors.Join(err, s.preencherNomes(ctx))
+}
+
+// executarInsistindo runs one statement on the writer, again while the engine gives it up.
+func (s *Storage) executarInsistindo(ctx context.Context, q string, args ...any) error {
+	return repetindo(ctx, func() error {
+		_, err := s.pools.escrita.ExecContext(ctx, q, args...)
+		return classificar(err)
+	})
+}
+
+// lembrado is what a step of the sweeper remembers in sequencias, 0 before the first time.
+func (s *Storage) lembrado(ctx context.Context, nome string) (int64, error) {
+	var v int64
+	err := s.pools.leitura.QueryRowContext(ctx, "SELECT COALESCE(MAX(proximo), 0) FROM sequencias WHERE nome = ?", nome).Scan(&v)
+	return v, classificar(err)
+}
+
+// lembrar puts v in the place of what lembrado told, unless another process did so first.
+func (s *Storage) lembrar(ctx context.Context, nome string, antes, v int64) error {
+	if v == antes {
+		return nil
+	}
+	if antes != 0 {
+		return s.executarInsistindo(ctx, "UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo = ?", v, nome, antes)
+	}
+	err := s.executarInsistindo(ctx, "INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", nome, v)
+	if errors.Is(err, crm.ErrConflito) {
+		return nil
+	}
+	return err
 }
 
 // ManterLimpo runs Limpar every hour until the Storage is closed.
@@ -91,11 +122,7 @@ func (s *Storage) apagarPorID(ctx context.Context, tabela, consulta string, args
 			return err
 		}
 		em, valores := ids.em("id")
-		err = repetindo(ctx, func() error {
-			_, err := s.pools.escrita.ExecContext(ctx, "DELETE FROM "+tabela+" WHERE "+em, valores...)
-			return classificar(err)
-		})
-		if err != nil {
+		if err := s.executarInsistindo(ctx, "DELETE FROM "+tabela+" WHERE "+em, valores...); err != nil {
 			return err
 		}
 		select {
@@ -110,10 +137,9 @@ func (s *Storage) apagarPorID(ctx context.Context, tabela, consulta string, args
 func (s *Storage) limparAnexos(ctx context.Context) error {
 	const nome = "limpeza/anexos"
 	ate := paraMS(s.agora().Add(-orfaoDepois))
-	var desde int64
-	err := s.pools.leitura.QueryRowContext(ctx, "SELECT COALESCE(MAX(proximo), 0) FROM sequencias WHERE nome = ?", nome).Scan(&desde)
+	desde, err := s.lembrado(ctx, nome)
 	if err != nil || desde >= ate {
-		return classificar(err)
+		return err
 	}
 	var orfaos conjunto[int64]
 	err = lerLinhas(ctx, s.pools.leitura, `SELECT DISTINCT p.anexo_id FROM anexo_partes p LEFT JOIN anexos a ON a.id = p.anexo_id
@@ -127,19 +153,11 @@ func (s *Storage) limparAnexos(ctx context.Context) error {
 		return err
 	}
 	for _, id := range orfaos.args {
-		if _, err := s.pools.escrita.ExecContext(ctx, "DELETE FROM anexo_partes WHERE anexo_id = ?", id); err != nil {
-			return classificar(err)
+		if err := s.executarInsistindo(ctx, "DELETE FROM anexo_partes WHERE anexo_id = ?", id); err != nil {
+			return err
 		}
 	}
-	if desde == 0 {
-		_, err = s.pools.escrita.ExecContext(ctx, "INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", nome, ate)
-		if err = classificar(err); errors.Is(err, crm.ErrConflito) { // another process was first
-			err = nil
-		}
-		return err
-	}
-	_, err = s.pools.escrita.ExecContext(ctx, "UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo < ?", ate, nome, ate)
-	return classificar(err)
+	return s.lembrar(ctx, nome, desde, ate)
 }
 
 // limparChaves deletes content fingerprints that are older than the widest window of any credential, and a day. The other
@@ -151,21 +169,34 @@ func (s *Storage) limparChaves(ctx context.Context) error {
 		return classificar(err)
 	}
 	limite := paraMS(s.agora().Add(-max(crm.JanelaMestre, time.Duration(janela)*time.Microsecond) - 24*time.Hour))
-	type dono struct {
-		tenantID int64
-		sistema  string
+	// The owners come from the keys: those of a credential that is gone grow old too.
+	for d := (donoDeChaves{}); ; {
+		if d, err = s.donoSeguinte(ctx, d); errors.Is(err, crm.ErrNaoEncontrado) {
+			return nil
+		}
+		if err == nil {
+			err = s.limparChavesDe(ctx, d.tenantID, d.sistema, limite)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	donos := map[dono]bool{}
-	err = lerLinhas(ctx, s.pools.leitura, "SELECT DISTINCT tenant_id, sistema FROM credenciais", nil, func(scan func(...any) error) error {
-		var d dono
-		err := scan(&d.tenantID, &d.sistema)
-		donos[d] = true
-		return err
-	})
-	for d := range donos {
-		err = errors.Join(err, s.limparChavesDe(ctx, d.tenantID, d.sistema, limite))
+}
+
+type donoDeChaves struct {
+	tenantID int64
+	sistema  string
+}
+
+// donoSeguinte is the owner of keys that follows another in the primary key, found without reading the keys between.
+func (s *Storage) donoSeguinte(ctx context.Context, d donoDeChaves) (donoDeChaves, error) {
+	err := s.pools.leitura.QueryRowContext(ctx, "SELECT sistema FROM chaves_idempotencia WHERE tenant_id = ? AND sistema > ? ORDER BY sistema LIMIT 1",
+		d.tenantID, d.sistema).Scan(&d.sistema)
+	if err = classificar(err); errors.Is(err, crm.ErrNaoEncontrado) {
+		err = classificar(s.pools.leitura.QueryRowContext(ctx, "SELECT tenant_id, sistema FROM chaves_idempotencia WHERE tenant_id > ? ORDER BY tenant_id, sistema LIMIT 1",
+			d.tenantID).Scan(&d.tenantID, &d.sistema))
 	}
-	return err
+	return d, err
 }
 
 func (s *Storage) limparChavesDe(ctx context.Context, tenantID int64, sistema string, limite int64) error {
@@ -186,10 +217,8 @@ func (s *Storage) limparChavesDe(ctx context.Context, tenantID int64, sistema st
 		}
 		if len(velhas.args) > 0 {
 			em, args := velhas.em("chave", tenantID, sistema, string(crm.ChaveConteudo), limite)
-			err = repetindo(ctx, func() error { // em again: a key may have been moved to a new ocorrência meanwhile
-				_, err := s.pools.escrita.ExecContext(ctx, "DELETE FROM chaves_idempotencia WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND em < ? AND "+em, args...)
-				return classificar(err)
-			})
+			// em again: a key may have been moved to a new ocorrência meanwhile
+			err := s.executarInsistindo(ctx, "DELETE FROM chaves_idempotencia WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND em < ? AND "+em, args...)
 			if err != nil {
 				return err
 			}

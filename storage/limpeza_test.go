@@ -71,6 +71,10 @@ func TestOldRowsAreDeletedAndNoOthers(t *testing.T) {
 				}
 			}
 		}
+		extinta := crm.ChaveIdempotencia{TenantID: 3, Sistema: "extinto", Tipo: crm.ChaveConteudo, Chave: "velha", Versao: 1, Em: agora.AddDate(0, 0, -4)}
+		if _, err := s.pools.escrita.Exec(tabChaves.inserir(1), valoresChave(&extinta)...); err != nil { // no credential of its system is left
+			t.Fatal(err)
+		}
 		for range 2 { // again: nothing is left to delete, and what it remembered must not matter
 			if err := s.Limpar(prazo(t)); err != nil {
 				t.Fatal(err)

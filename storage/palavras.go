@@ -38,13 +38,16 @@ func palavras(nome string) []string {
 // several words reads the rows of the rarest one only.
 func linhasPalavras(c *crm.Cliente) [][]any {
 	lista := palavras(c.Nome)
-	nome := " " + strings.Join(lista, " ")
+	nome := nomeBuscado(lista)
 	linhas := make([][]any, len(lista))
 	for i, p := range lista {
 		linhas[i] = []any{c.TenantID, p, c.ID, nome}
 	}
 	return linhas
 }
+
+// nomeBuscado is a whole name as it is searched: its words, each after a space.
+func nomeBuscado(lista []string) string { return " " + strings.Join(lista, " ") }
 
 // dobrar lowers a text and takes its accents off: "José d'Ávila" becomes "jose d'avila".
 func dobrar(s string) string {

@@ -21,15 +21,11 @@ PREPARE passo FROM @passo;
 EXECUTE passo;
 DEALLOCATE PREPARE passo;
 
--- nome: the whole name of the client, its words as they are in palavra, each after a space.
+-- nome: the whole name of the client, its words as they are in palavra, each after a space. The sweeper fills it where it is
+-- empty (storage/limpeza_nomes.go): filled here, it would lock every client's words and race with who renames one.
 SET @passo = IF((SELECT COUNT(*) FROM information_schema.columns
   WHERE table_schema = DATABASE() AND table_name = 'cliente_palavras' AND column_name = 'nome') > 0, 'DO 0',
   "ALTER TABLE cliente_palavras ADD COLUMN nome VARCHAR(1100) NOT NULL DEFAULT ''");
 PREPARE passo FROM @passo;
 EXECUTE passo;
 DEALLOCATE PREPARE passo;
-SET SESSION group_concat_max_len = 16384;
-UPDATE cliente_palavras p
-  JOIN (SELECT cliente_id, CONCAT(' ', GROUP_CONCAT(palavra SEPARATOR ' ')) AS nome FROM cliente_palavras GROUP BY cliente_id) n
-  ON n.cliente_id = p.cliente_id
-  SET p.nome = n.nome WHERE p.nome = '';

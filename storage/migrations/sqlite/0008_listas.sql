@@ -12,7 +12,6 @@ DROP INDEX IF EXISTS chamadas_situacao;
 CREATE INDEX chamadas_tempo ON chamadas (tenant_id, em, id, sistema, situacao, endereco, operacao);
 CREATE INDEX chamadas_situacao ON chamadas (tenant_id, situacao, em, id, sistema, codigo_recusa, endereco, operacao);
 
--- nome: the whole name of the client, its words as they are in palavra, each after a space.
+-- nome: the whole name of the client, its words as they are in palavra, each after a space. The sweeper fills it where it is
+-- empty (storage/limpeza_nomes.go): filled here, it would lock every client's words and race with who renames one.
 ALTER TABLE cliente_palavras ADD COLUMN nome TEXT NOT NULL DEFAULT '';
-UPDATE cliente_palavras SET nome = (SELECT ' ' || group_concat(q.palavra, ' ') FROM cliente_palavras q
-  WHERE q.cliente_id = cliente_palavras.cliente_id) WHERE nome = '';
