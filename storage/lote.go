@@ -16,8 +16,11 @@ var (
 	errAmbiguo = errors.New("the connection broke at COMMIT")
 )
 
-// maxCommits is how often a COMMIT is tried that fails and leaves nothing behind.
-const maxCommits = 3
+const (
+	maxCommits  = 3       // times that a COMMIT is tried that fails and leaves nothing behind
+	maxConexoes = 3       // times that a transaction is tried whose connection breaks before its COMMIT
+	maxValores  = 1 << 16 // values of a batch whose space is kept for the next one
+)
 
 // guardaFalhou names the member whose guarded change did not apply.
 type guardaFalhou struct{ m *membro }
@@ -28,15 +31,16 @@ func (guardaFalhou) Error() string { return errGuarda.Error() }
 // apply, and finds out what became of a COMMIT without an answer. It returns the members that are still to be answered.
 func (c *committer) gravarInsistindo(ctx context.Context, lote []*membro) ([]*membro, error) {
 	var ambiguo error // of the last COMMIT, while its fate is unknown
-	commits := 0      // that failed without a trace
-	for n := 1; ; {
+	// Each kind of failure has a count of its own: commits failed without a trace.
+	commits, procuras, repetidas, conexoes := 0, 0, 1, 1
+	for {
 		if ambiguo != nil {
-			escrito, err := c.escrito(ctx, lote)
+			escrito, err := c.escrito(ctx, provaDe(lote))
 			if err == nil && escrito {
 				return lote, nil
 			}
 			if err != nil {
-				if n++; !pausar(ctx, 10*n) {
+				if procuras++; !pausar(ctx, 10*(1+procuras)) {
 					return lote, fmt.Errorf("%w: %w", crm.ErrSemResposta, err)
 				}
 				continue
@@ -58,16 +62,16 @@ func (c *committer) gravarInsistindo(ctx context.Context, lote []*membro) ([]*me
 				return nil, nil
 			}
 		case errors.Is(err, errAmbiguo):
-			if ambiguo = err; lote[0].p.provaID == 0 {
+			if ambiguo = err; provaDe(lote) == nil {
 				return lote, fmt.Errorf("%w: %w", crm.ErrSemResposta, err)
 			}
 		case errors.Is(err, errRepetir):
-			if n++; n > maxTentativas || !pausar(ctx, n) {
+			if repetidas++; repetidas > maxTentativas || !pausar(ctx, repetidas) {
 				return lote, fmt.Errorf("%w: %w", crm.ErrOcupado, err)
 			}
-		case errors.Is(err, crm.ErrIndisponivel) && n < 3 && ctx.Err() == nil:
+		case errors.Is(err, crm.ErrIndisponivel) && conexoes < maxConexoes && ctx.Err() == nil:
 			// Nothing was committed: a connection that the server closed while idle is replaced at once.
-			if n++; !pausar(ctx, n) {
+			if conexoes++; !pausar(ctx, conexoes) {
 				return lote, err
 			}
 		case ctx.Err() != nil:
@@ -76,6 +80,16 @@ func (c *committer) gravarInsistindo(ctx context.Context, lote []*membro) ([]*me
 			return lote, err
 		}
 	}
+}
+
+// provaDe is a write of the batch that tells by its row what became of all of them, or nil.
+func provaDe(lote []*membro) *escritaPreparada {
+	for _, m := range lote {
+		if m.p.provaID != 0 {
+			return m.p
+		}
+	}
+	return nil
 }
 
 func semMembro(lote []*membro, fora *membro) []*membro {
@@ -98,8 +112,6 @@ type passo struct {
 // per table.
 func (c *committer) plano(lote []*membro) []passo {
 	passos := make([]passo, 0, 8)
-	clear(c.valores)
-	c.valores = c.valores[:0]
 	novoCodigo := false
 	var trocadas []any
 	for _, m := range lote {
@@ -135,7 +147,7 @@ func (c *committer) insercoes(passos []passo, t *tabela, valores []any) []passo 
 	return passos
 }
 
-// juntarLinhas puts the members' rows of a table together, in space that is the batch's until the next plan.
+// juntarLinhas puts the members' rows of a table together, in space that is the batch's until esquecer.
 func (c *committer) juntarLinhas(t *tabela, lote []*membro) []any {
 	if len(lote) == 1 {
 		return lote[0].p.linhas[t]
@@ -147,9 +159,18 @@ func (c *committer) juntarLinhas(t *tabela, lote []*membro) []any {
 	return c.valores[inicio:len(c.valores):len(c.valores)]
 }
 
+// esquecer lets go of what a batch's rows hold, and of space that only a great batch needs.
+func (c *committer) esquecer() {
+	clear(c.valores)
+	if c.valores = c.valores[:0]; cap(c.valores) > maxValores {
+		c.valores = nil
+	}
+}
+
 // transacao writes the members in one transaction. errAmbiguo means that nobody knows whether it was committed; any other
 // error means that nothing was.
 func (c *committer) transacao(ctx context.Context, lote []*membro) error {
+	defer c.esquecer()
 	passos := c.plano(lote)
 	if c.cabeComposta(lote, passos) {
 		if feito, err := c.transacaoComposta(ctx, passos); feito {
@@ -161,7 +182,11 @@ func (c *committer) transacao(ctx context.Context, lote []*membro) error {
 	}
 	// Prepared before the transaction begins, because they are prepared through the pool, whose one connection it holds.
 	for _, p := range passos {
-		if _, err := c.frases.preparar(ctx, p.sql); err != nil { //nolint:sqlclosecheck // kept
+		_, err := c.frases.preparar(ctx, p.sql) //nolint:sqlclosecheck // kept
+		if recusaDePreparar(err) {
+			break // the server may have no room for one more: the rest is run unprepared, which tells what else is wrong
+		}
+		if err != nil {
 			return classificar(err)
 		}
 	}
@@ -174,11 +199,7 @@ func (c *committer) transacao(ctx context.Context, lote []*membro) error {
 		return classificar(err)
 	}
 	if err := tx.Commit(); err != nil {
-		err = classificar(err)
-		if c.s.dialeto == dialetoSQLite {
-			// A failed COMMIT may leave the transaction open (SQLITE_BUSY, disk full): it must not reach the next batch.
-			_, _ = c.s.pools.lote.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-		}
+		err = classificar(err) // SQLite's driver has rolled back what a failed COMMIT leaves open (SQLITE_BUSY, disk full)
 		if errors.Is(err, crm.ErrIndisponivel) || ctx.Err() != nil {
 			return fmt.Errorf("%w: %w", errAmbiguo, err)
 		}
@@ -207,10 +228,9 @@ func (c *committer) executar(ctx context.Context, tx *sql.Tx, passos []passo) er
 
 // escrito tells whether a COMMIT without an answer happened: then a row that only this batch makes exists. FOR UPDATE waits
 // for the old session, should the server still be at it.
-func (c *committer) escrito(ctx context.Context, lote []*membro) (bool, error) {
+func (c *committer) escrito(ctx context.Context, p *escritaPreparada) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	p := lote[0].p
 	q := "SELECT COUNT(*) FROM " + p.prova + " WHERE id = ?"
 	if c.s.dialeto == dialetoMySQL {
 		q += " FOR UPDATE"
