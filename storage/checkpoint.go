@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"os"
 	"time"
 
@@ -65,7 +64,7 @@ func (s *Storage) manterWAL() error {
 	s.aoFechar(func(context.Context) error {
 		parar()
 		<-fim
-		return errors.Join(db.Close())
+		return db.Close()
 	})
 	return nil
 }
