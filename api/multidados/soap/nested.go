@@ -1,6 +1,9 @@
 package soap
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Nested is what stands inside a part that has elements, as a JSON object, so that the request log can mask each value by
 // its own name; ok is false for a part without elements. Names may be repeated. Text beside elements bears the empty
@@ -30,13 +33,13 @@ func (d *Decoder) nested(b []byte, e int32, depth int) []byte {
 	// Texts of an element stand in one row with those of its descendants: own is what lies between the children.
 	at := d.elems[e].t0
 	own := func(to int32) {
-		var text string
+		var text strings.Builder // a body may have many CDATA sections in a row
 		for ; at < to; at++ {
-			text += d.span(d.texts[at])
+			text.WriteString(d.span(d.texts[at]))
 		}
-		if !blankText(text) {
+		if !blankText(text.String()) {
 			member("")
-			b = appendJSON(b, text)
+			b = appendJSON(b, text.String())
 		}
 	}
 	for c := e + 1; c < d.elems[e].end; c = d.elems[c].end {
