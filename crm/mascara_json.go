@@ -16,12 +16,18 @@ func mascararJSON(nome, texto, senha string) (mascarado string, ok bool) {
 	}
 	d := json.NewDecoder(strings.NewReader(texto))
 	d.UseNumber()
-	return string(anexarMascarado(make([]byte, 0, len(texto)), d, nome, senha, 0)), true
+	m := mascaraJSON{texto: texto, senha: senha, d: d}
+	return string(m.valor(make([]byte, 0, len(texto)), nome, 0)), true
 }
 
-// anexarMascarado copies the next value of a document that is known to be valid.
-func anexarMascarado(b []byte, d *json.Decoder, nome, senha string, nivel int) []byte {
-	t, err := d.Token()
+// mascaraJSON copies a document that is known to be valid.
+type mascaraJSON struct {
+	texto, senha string
+	d            *json.Decoder
+}
+
+func (m *mascaraJSON) valor(b []byte, nome string, nivel int) []byte {
+	t, err := m.d.Token()
 	if err != nil {
 		return b
 	}
@@ -34,40 +40,151 @@ func anexarMascarado(b []byte, d *json.Decoder, nome, senha string, nivel int) [
 		}
 		return append(b, "false"...)
 	case json.Number:
-		if s := v.String(); MascararParte(nome, s, senha) == s {
+		if s := v.String(); MascararParte(nome, s, m.senha) == s {
 			return append(b, s...)
 		}
-		return anexarTexto(b, MascararParte(nome, v.String(), senha))
+		return anexarTexto(b, MascararParte(nome, v.String(), m.senha))
 	case string:
 		if nivel > maxNiveisJSON {
 			v = oculto
 		}
-		return anexarTexto(b, MascararParte(nome, v, senha))
+		return anexarTexto(b, MascararParte(nome, v, m.senha))
 	case json.Delim:
-		return anexarAninhado(b, d, byte(v), nome, senha, nivel)
+		if NomeFechado(nome) { // whatever it is called inside
+			m.pular()
+			return anexarTexto(b, oculto)
+		}
+		return m.aninhado(b, byte(v), nome, nivel)
 	}
 	return b
 }
 
-func anexarAninhado(b []byte, d *json.Decoder, abre byte, nome, senha string, nivel int) []byte {
-	fecha := byte(']')
+// pular passes over the rest of an object or list that was just opened.
+func (m *mascaraJSON) pular() {
+	for abertos := 1; abertos > 0; {
+		t, err := m.d.Token()
+		if err != nil {
+			return
+		}
+		switch t {
+		case json.Delim('{'), json.Delim('['):
+			abertos++
+		case json.Delim('}'), json.Delim(']'):
+			abertos--
+		}
+	}
+}
+
+func (m *mascaraJSON) aninhado(b []byte, abre byte, nome string, nivel int) []byte {
+	fecha, chave := byte(']'), ""
 	if abre == '{' {
 		fecha = '}'
+		if nivel <= maxNiveisJSON {
+			chave = chaveDoObjeto(m.texto[m.d.InputOffset():])
+		}
 	}
 	b = append(b, abre)
-	for primeiro := true; d.More(); primeiro = false {
+	for primeiro := true; m.d.More(); primeiro = false {
 		if !primeiro {
 			b = append(b, ',')
 		}
 		if abre == '[' {
-			b = anexarMascarado(b, d, nome, senha, nivel+1)
+			b = m.valor(b, nome, nivel+1)
 			continue
 		}
-		t, _ := d.Token()
+		t, _ := m.d.Token()
 		membro, _ := t.(string)
-		b = append(anexarTexto(b, MascararParte("", membro, senha)), ':')
-		b = anexarMascarado(b, d, strings.ToUpper(membro), senha, nivel+1)
+		b = append(anexarTexto(b, MascararParte("", membro, m.senha)), ':')
+		b = m.valor(b, nomeDoMembro(nome, strings.ToUpper(membro), chave), nivel+1)
 	}
-	_, _ = d.Token() // the end of what is known to be valid
+	_, _ = m.d.Token() // the end of what is known to be valid
 	return append(b, fecha)
+}
+
+// nomeDoMembro is the name by which a member is masked (all upper case): its own, but a value is called what the key
+// beside it says, or what it is the value of.
+func nomeDoMembro(nome, membro, chave string) string {
+	switch membro {
+	case "", "VALOR", "VALUE":
+		if s := sigiloDoNome(chave); chave != "" && s != aberto && s != codigo {
+			return chave
+		}
+		return nome
+	}
+	return membro
+}
+
+// ehChave tells whether a member (upper case) names the value that stands beside it.
+func ehChave(membro string) bool {
+	switch membro {
+	case "CODIGO", "KEY", "NOME", "NAME", "CAMPO":
+		return true
+	}
+	return false
+}
+
+// maisFechada is the one of two keys that shows less of the value.
+func maisFechada(chave, outra string) string {
+	outra = strings.ToUpper(strings.TrimSpace(outra))
+	if chave == "" || NomeFechado(outra) {
+		return outra
+	}
+	return chave
+}
+
+// chaveDoObjeto reads ahead what the members of an object call its value; s follows the opening brace.
+func chaveDoObjeto(s string) (chave string) {
+	for {
+		s = strings.TrimLeft(s, " \t\r\n,")
+		if s == "" || s[0] != '"' {
+			return chave
+		}
+		fim := fimDoValorJSON(s)
+		membro := textoJSON(s[:fim])
+		s = strings.TrimLeft(s[fim:], " \t\r\n:")
+		fim = fimDoValorJSON(s)
+		if s != "" && s[0] == '"' && ehChave(strings.ToUpper(membro)) {
+			chave = maisFechada(chave, textoJSON(s[:fim]))
+		}
+		s = s[fim:]
+	}
+}
+
+func textoJSON(s string) (texto string) {
+	_ = json.Unmarshal([]byte(s), &texto) // known to be valid
+	return texto
+}
+
+// fimDoValorJSON is where the value ends that s, known to be valid, begins with.
+func fimDoValorJSON(s string) int {
+	abertos := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '"':
+			for i++; i < len(s) && s[i] != '"'; i++ {
+				if s[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			abertos++
+			continue
+		case '}', ']':
+			if abertos == 0 {
+				return i
+			}
+			abertos--
+		case ',', ' ', '\t', '\r', '\n':
+			if abertos == 0 {
+				return i
+			}
+			continue
+		default:
+			continue
+		}
+		if abertos == 0 {
+			return min(i+1, len(s))
+		}
+	}
+	return len(s)
 }

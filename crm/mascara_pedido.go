@@ -62,6 +62,9 @@ func sigiloDoNome(nome string) sigilo {
 	return texto
 }
 
+// NomeFechado tells whether the request log shows nothing of a part of this name (upper case).
+func NomeFechado(nome string) bool { return sigiloDoNome(nome) == fechado }
+
 func contemAlgum(nome string, partes []string) bool {
 	for _, p := range partes {
 		if strings.Contains(nome, p) {

@@ -2,6 +2,11 @@ package crm
 
 import "strings"
 
+const brancosXML = " \t\r\n"
+
+// maxNiveisXML bounds how many elements inside each other are told apart; what is deeper is a doubt.
+const maxNiveisXML = 256
+
 // temMarcacao tells whether a text may be XML or HTML that somebody put into a part.
 func temMarcacao(s string) bool {
 	i := strings.IndexByte(s, '<')
@@ -9,41 +14,133 @@ func temMarcacao(s string) bool {
 }
 
 // mascararXML masks a part whose text is XML again, as some callers nest it: the text of each element by the element's
-// name, the value of each attribute by the attribute's. What is no markup stays text of the part itself. It does not ask
-// for well-formed XML: a log row must not show a password because a tag is missing.
+// name, the value of each attribute by the attribute's; of what a secret's name holds nothing is shown. What is no markup
+// stays text of the part itself. It does not ask for well-formed XML: a log row must not show a password because a tag is
+// missing. Where a tag can be read in two ways, nothing that follows is shown if a secret is named there.
 func mascararXML(nome, s, senha string) string {
-	var b strings.Builder
-	atual := nome
-	for s != "" {
-		i := strings.IndexByte(s, '<')
-		if i < 0 {
-			i = len(s)
+	m := mascaraXML{s: s, senha: senha, pilha: []elementoXML{{nome: nome}}}
+	return m.ler()
+}
+
+// mascaraXML reads a text that may be XML.
+type mascaraXML struct {
+	b       strings.Builder
+	s       string // what is still to be read
+	senha   string
+	pilha   []elementoXML // the first is the part
+	emCDATA bool          // a text within a CDATA section, in which another is text
+}
+
+// elementoXML is an open element.
+type elementoXML struct {
+	tag   string // its local name, upper case
+	nome  string // by which its text is masked
+	chave string // what a key in it calls the value beside
+}
+
+func (m *mascaraXML) ler() string {
+	for m.s != "" {
+		peca, tipo := proximaPeca(m.s)
+		m.s = m.s[len(peca):]
+		switch tipo {
+		case pecaTexto:
+			m.texto(peca, mascararTextoDe(m.topo().nome, peca, m.senha))
+		case pecaCDATA:
+			m.cdata(peca)
+		case pecaOculta: // what nobody reads may still be a call that somebody commented out
+			m.b.WriteString(mascararDuvida(m.topo().nome, peca, m.senha))
+		case pecaFim:
+			m.fechar(nomeDaTag(peca))
+			m.b.WriteString(mascararAtributos(peca, "", m.senha, false))
+		case pecaInicio:
+			m.abrir(peca)
+		case pecaDuvida:
+			m.duvidar(peca)
 		}
-		b.WriteString(mascararTextoDe(atual, s[:i], senha))
-		s = s[i:]
-		if conteudo, ok := strings.CutPrefix(s, "<![CDATA["); ok {
-			dentro, depois, _ := strings.Cut(conteudo, "]]>")
-			b.WriteString("<![CDATA[" + mascararTextoDe(atual, dentro, senha) + "]]>")
-			s = depois
-			continue
-		}
-		fim := strings.IndexByte(s, '>') + 1
-		if fim == 0 {
-			fim = len(s)
-		}
-		tag := s[:fim]
-		s = s[fim:]
-		if tag == "" {
-			break
-		}
-		if strings.HasPrefix(tag, "</") || strings.HasSuffix(tag, "/>") {
-			atual = nome
-		} else {
-			atual = nomeDaTag(tag)
-		}
-		b.WriteString(mascararAtributos(tag, senha))
 	}
-	return b.String()
+	return m.b.String()
+}
+
+func (m *mascaraXML) topo() *elementoXML { return &m.pilha[len(m.pilha)-1] }
+
+// duvidar ends the reading.
+func (m *mascaraXML) duvidar(peca string) {
+	m.b.WriteString(mascararDuvida(m.topo().nome, peca+m.s, m.senha))
+	m.s = ""
+}
+
+// texto writes a text, and remembers what a key says.
+func (m *mascaraXML) texto(original, mascarado string) {
+	m.b.WriteString(mascarado)
+	if n := len(m.pilha); n > 1 && ehChave(m.pilha[n-1].tag) && strings.TrimSpace(original) != "" {
+		m.pilha[n-2].chave = maisFechada(m.pilha[n-2].chave, original)
+	}
+}
+
+func (m *mascaraXML) cdata(peca string) {
+	dentro := strings.TrimSuffix(strings.TrimPrefix(peca, inicioCDATA), fimCDATA)
+	mascarado := mascararTextoDe(m.topo().nome, dentro, m.senha)
+	if temMarcacao(dentro) && !m.emCDATA {
+		outra := mascaraXML{s: dentro, senha: m.senha, pilha: []elementoXML{{nome: m.topo().nome}}, emCDATA: true}
+		mascarado = outra.ler()
+	}
+	m.b.WriteString(inicioCDATA)
+	m.texto(dentro, mascarado)
+	m.b.WriteString(fimCDATA)
+}
+
+func (m *mascaraXML) abrir(tag string) {
+	e := elementoXML{tag: nomeDaTag(tag)}
+	vazio := strings.HasSuffix(tag, "/>")
+	chave := m.topo().chave
+	if chave == "" && !vazio && (e.tag == "VALOR" || e.tag == "VALUE") {
+		chave = chaveAdiante(m.s, e.tag)
+	}
+	e.nome = nomeDoMembro(m.topo().nome, e.tag, chave)
+	e.chave = chaveDosAtributos(tag)
+	if sigiloDoNome(e.nome) == texto {
+		e.nome = nomeDoMembro(e.nome, "", e.chave)
+	}
+	fechado := NomeFechado(e.nome) || NomeFechado(e.chave)
+	m.b.WriteString(mascararAtributos(tag, e.chave, m.senha, fechado))
+	switch {
+	case vazio:
+	case fechado:
+		m.ocultarConteudo(e.tag)
+	case len(m.pilha) > maxNiveisXML:
+		m.duvidar("")
+	default:
+		m.pilha = append(m.pilha, e)
+	}
+}
+
+// ocultarConteudo writes an element of which nothing may be shown, up to its end tag.
+func (m *mascaraXML) ocultarConteudo(tag string) {
+	conteudo, fim := conteudoDoElemento(m.s, tag)
+	m.s = m.s[len(conteudo)+len(fim):]
+	if strings.TrimSpace(conteudo) != "" {
+		conteudo = oculto
+	}
+	m.b.WriteString(conteudo + fim)
+}
+
+// fechar ends the innermost element of that name, with those in it that have no end.
+func (m *mascaraXML) fechar(tag string) {
+	for i := len(m.pilha) - 1; i > 0; i-- {
+		if m.pilha[i].tag == tag {
+			m.pilha = m.pilha[:i]
+			return
+		}
+	}
+}
+
+// mascararDuvida masks what may be text or markup: as a text, unless something in it bears the name of what is masked.
+func mascararDuvida(nome, s, senha string) string {
+	maiusculas := strings.ToUpper(s)
+	if contemAlgum(maiusculas, nomesSecretos) || contemAlgum(maiusculas, nomesPessoais) || contemAlgum(maiusculas, []string{"RG", "CPF", "CNPJ", "EMAIL"}) {
+		return oculto
+	}
+	return mascararTextoDe(nome, s, senha)
 }
 
 // mascararTextoDe masks what an element or an attribute holds; markup in it is text, so that nothing is read twice.
@@ -58,32 +155,4 @@ func mascararTextoDe(nome, s, senha string) string {
 		return mascarado
 	}
 	return mascararComo(sigiloDoNome(nome), s, senha)
-}
-
-// nomeDaTag is the local name of an opening tag, upper case.
-func nomeDaTag(tag string) string {
-	nome := strings.TrimLeft(tag, "<")
-	if i := strings.IndexAny(nome, " \t\r\n/>"); i >= 0 {
-		nome = nome[:i]
-	}
-	return strings.ToUpper(nome[strings.LastIndexByte(nome, ':')+1:])
-}
-
-// mascararAtributos masks the quoted values in a tag by the names before them.
-func mascararAtributos(tag, senha string) string {
-	var b strings.Builder
-	for {
-		antes, depois, tem := strings.Cut(tag, "=")
-		if !tem {
-			return b.String() + tag
-		}
-		b.WriteString(antes + "=")
-		if tag = depois; tag == "" || tag[0] != '"' && tag[0] != '\'' {
-			continue
-		}
-		nome := strings.ToUpper(antes[strings.LastIndexAny(antes, " \t\r\n:<")+1:])
-		valor, _, _ := strings.Cut(tag[1:], tag[:1])
-		b.WriteString(tag[:1] + mascararTextoDe(nome, valor, senha))
-		tag = tag[1+len(valor):]
-	}
 }
