@@ -38,12 +38,13 @@ func (p *Pedido) CredencialNomeada() *Credencial {
 }
 
 // UsuarioNoRegistro is the user name as the request log may show it. Whoever set a caller up with the two fields swapped
-// sends the password in its place: then a user of that name is unknown, and the password names one.
+// sends the password in its place: then a user of that name is unknown, and the password names one. A login that is a CPF
+// is masked as everywhere.
 func (p *Pedido) UsuarioNoRegistro() string {
 	if p.Retrato != nil && p.Retrato.Credenciais[p.Usuario] == nil && p.Retrato.Credenciais[strings.TrimSpace(p.Senha)] != nil {
 		return oculto
 	}
-	return encurtar(p.Usuario, 100)
+	return encurtar(mascararCPFs(p.Usuario, false), 100)
 }
 
 // AnexoRecebido is a file of a multipart call, in memory (limits: DESIGN §3 "Bodies").

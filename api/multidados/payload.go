@@ -30,7 +30,8 @@ func desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (usuario, pedi
 		campos = append(campos, campo)
 	}
 	if !nomeada && comecaPelaCredencial(campos) {
-		usuario, senha = campos[0].Valor, campos[1].Valor
+		senha = campos[1].Valor
+		usuario = crm.MascararParte(campos[0].Nome, campos[0].Valor, senha)
 		campos = campos[2:]
 	}
 	usuario = usuarioVisivel(retrato, usuario, senha)
@@ -38,13 +39,13 @@ func desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (usuario, pedi
 }
 
 // comecaPelaCredencial tells whether the first two parts may be user and password: plain texts, the first of which has
-// no name of a secret.
+// no name of a secret. What the first one holds does not decide: a login may be a CPF or an e-mail address.
 func comecaPelaCredencial(campos crm.Campos) bool {
 	if len(campos) < 2 || len(campos[0].Itens)+len(campos[1].Itens) > 0 {
 		return false
 	}
 	usuario := campos[0]
-	return !strings.ContainsAny(usuario.Valor, "<>{}[]\r\n") && crm.MascararParte(usuario.Nome, usuario.Valor, "") == usuario.Valor
+	return !strings.ContainsAny(usuario.Valor, "<>{}[]\r\n") && !crm.NomeFechado(usuario.Nome)
 }
 
 // usuarioVisivel is the user of a call that no operation takes, as the request log may show it.

@@ -121,6 +121,22 @@ func TestUndefinedOperationIsKeptWhole(t *testing.T) {
 	if l := positional.unica(t); strings.Contains(l.Pedido, "gredo") || !strings.Contains(l.Pedido, "77") || l.Usuario != "mega" {
 		t.Errorf("log row %+v", l)
 	}
+	for nome, c := range map[string]struct{ partes, usuario string }{
+		"login is a CPF":     {`<param0>52998224725</param0>`, "***.982.247-**"},
+		"part named CPF":     {`<CPF>52998224725</CPF>`, "***.982.247-**"},
+		"part named EMAIL":   {`<EMAIL>ana@exemplo.com.br</EMAIL>`, "a***@exemplo.com.br"},
+		"named user's a CPF": {`<USUARIO_WS>529.982.247-25</USUARIO_WS>`, "***.982.247-**"},
+	} {
+		b := novaBancada(abreCem)
+		segunda := "param1"
+		if strings.Contains(c.partes, "USUARIO") {
+			segunda = "SENHA_WS"
+		}
+		b.pedir(post("/demo/webservices/index.php", envelope("IntegraContratos", c.partes+`<`+segunda+`>s&amp;gredo</`+segunda+`><param2>77</param2>`)))
+		if l := b.unica(t); strings.Contains(l.Pedido, "gredo") || strings.Contains(l.Usuario+l.Pedido, "52998224725") || l.Usuario != c.usuario {
+			t.Errorf("%s: log row %+v", nome, l)
+		}
+	}
 }
 
 func TestUnknownTenantGetsTheWSDLAndARefusal(t *testing.T) {
