@@ -3,6 +3,7 @@ package multidados
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // dotnet is a site's WSDL as .NET publishes one: document style, its elements qualified, the reply named otherwise.
@@ -31,5 +32,24 @@ func TestTheReturnIsNamedAsTheServedWSDLSays(t *testing.T) {
 		if got := conferir(t, b.pedir(post("/webservices/", corpo)), 200); !strings.Contains(got, want) {
 			t.Errorf("%s\n got %s\nwant %s", form, got, want)
 		}
+	}
+}
+
+// The refusal of a call whose body found no place is told in that namespace, too, and not in the document's.
+func TestTheRefusalOfAnUnreadBodyIsNamedAsTheServedWSDLSays(t *testing.T) {
+	t.Parallel()
+	b := novaBancada(abreCem)
+	b.dep.Prazo = 50 * time.Millisecond
+	b.Servico = Novo(b.dep)
+	b.retrato.WSDL = strings.Replace(strings.Replace(dotnet, "FORM", "", 1), `qualified" targetNamespace="http://tempuri.org/"`, `qualified" targetNamespace="http://site.example/"`, 1)
+	b.retrato.WSDL = strings.Replace(b.retrato.WSDL, `<w:definitions `, `<w:definitions xmlns:e="http://site.example/" `, 1)
+	b.retrato.WSDL = strings.NewReplacer(`element="t:`, `element="e:`).Replace(b.retrato.WSDL)
+	for range cap(b.grandes.estranhos) {
+		b.grandes.estranhos <- struct{}{}
+	}
+	r := post("/webservices/", strings.Repeat(" ", 100<<10)+envelope("DadosServicedesk", credenciais)[38:])
+	r.Header.Set("SOAPAction", "http://tempuri.org/DadosServicedesk")
+	if got := conferir(t, b.pedir(r), 200); !strings.Contains(got, `<ns1:Resposta xmlns:ns1="http://site.example/">`) || !strings.Contains(got, "(e:901)") {
+		t.Errorf("got %s", got)
 	}
 }

@@ -2,6 +2,7 @@ package multidados
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -201,7 +202,7 @@ func (s *Servico) naoLida(w http.ResponseWriter, r *http.Request, e Endereco, c 
 		s.falhaSOAP(w, r, falhaCliente, recusa.Error())
 	} else {
 		cs := charsetDaResposta(retrato, r)
-		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, op.reply(contrato.documento.Contract.Namespace, recusa.Error())))
+		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, op.reply(cmp.Or(op.site.Namespace, contrato.documento.Contract.Namespace), recusa.Error())))
 	}
 	s.registrarFalha(c, e, recusa, corpo)
 }
