@@ -8,9 +8,9 @@ import (
 	"ponte/crm"
 )
 
-// lugares bounds the calls that need much memory at once. Who is on no allowlist has a quarter of the places to share
-// with others of the kind, and one address on the list at most three quarters of the rest: slow senders from anywhere
-// cannot keep out those whom the service is for, nor one partner another.
+// lugares bounds the calls that need much memory at once: n of callers on an allowlist, of which one address holds at most
+// three quarters, and besides them n/4 that all others share. Slow senders from anywhere cannot keep out those whom the
+// service is for, nor one partner another.
 type lugares struct {
 	conhecidos, estranhos chan struct{}
 
@@ -24,6 +24,7 @@ type parte struct {
 	usos    int // calls that hold or wait
 }
 
+// novosLugares makes n places for who is on an allowlist and, in addition, n/4 for the others.
 func novosLugares(n int) *lugares {
 	return &lugares{conhecidos: make(chan struct{}, n), estranhos: make(chan struct{}, n/4), partes: map[netip.Prefix]*parte{}}
 }
