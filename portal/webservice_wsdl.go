@@ -1,9 +1,7 @@
 package portal
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"net/http"
 
 	"ponte/crm"
@@ -69,7 +67,7 @@ func (k *contexto) mostrarWSDL(status int, tela telaWSDL) error {
 	if err != nil {
 		return err
 	}
-	tela.Versao = impressaoDe(texto, mapeamento)
+	tela.Versao = crm.VersaoDoWSDL(texto, mapeamento)
 	tela.Endereco = k.base() + "/" + k.tenant.Slug + "/webservices/index.php?wsdl"
 	if texto != "" {
 		site, err := wsdl.ReadSite([]byte(texto), []byte(mapeamento), k.p.Operacoes...)
@@ -116,25 +114,17 @@ func (k *contexto) trocarWSDL() error {
 
 // gravarWSDL puts texts in the place of those that the person saw.
 func (k *contexto) gravarWSDL(tela *telaWSDL, texto, mapeamento, aviso string) error {
-	antes, mapaAntes, err := k.p.Administracao.WSDLs.WSDL(k.ctx, k.tenant.ID)
+	versao := k.campo("versao")
+	if versao == "" {
+		return errPedido
+	}
+	err := k.p.Administracao.TrocarWSDL(k.ctx, k.ator(""), k.tenant, versao, texto, mapeamento)
+	if erros := errosDe(err); erros != nil {
+		tela.Erros = erros
+		return k.mostrarWSDL(http.StatusUnprocessableEntity, *tela)
+	}
 	if err != nil {
 		return err
 	}
-	if k.campo("versao") != impressaoDe(antes, mapaAntes) {
-		tela.Erros = errosDe(&crm.Invalido{Motivo: crm.MotivoConflito})
-		return k.mostrarWSDL(http.StatusUnprocessableEntity, *tela)
-	}
-	if err := k.p.Administracao.TrocarWSDL(k.ctx, k.ator(""), k.tenant, texto, mapeamento); err != nil {
-		return err
-	}
 	return k.voltar("/webservice/wsdl", aviso)
-}
-
-// impressaoDe tells two states of a record apart that has no version of its own.
-func impressaoDe(valores ...string) string {
-	soma := sha256.New()
-	for _, v := range valores {
-		soma.Write([]byte(v + "\x00"))
-	}
-	return hex.EncodeToString(soma.Sum(nil)[:8])
 }

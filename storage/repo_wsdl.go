@@ -21,8 +21,20 @@ func (c *Cadastro) WSDL(ctx context.Context, tenantID int64) (wsdl, mapeamento s
 }
 
 // TrocarWSDL replaces both; running servers serve them within 3 s.
-func (c *Cadastro) TrocarWSDL(ctx context.Context, tenantID int64, wsdl, mapeamento string, a crm.Auditoria) error {
+func (c *Cadastro) TrocarWSDL(ctx context.Context, tenantID int64, antes, mapaAntes, wsdl, mapeamento string, a crm.Auditoria) error {
 	return c.alterar(ctx, &a, func(tx *gorm.DB) error {
+		// The row is taken before it is read: what is compared is what will be replaced. Compared here, because a column's
+		// collation knows no exact equality.
+		if err := tx.Exec("UPDATE tenants SET wsdl = wsdl WHERE id = ?", tenantID).Error; err != nil {
+			return err
+		}
+		var l linhaTenant
+		if err := tx.Select("id", "wsdl", "mapeamento").Where("id = ?", tenantID).Take(&l).Error; err != nil {
+			return err
+		}
+		if l.Wsdl != antes || l.Mapeamento != mapaAntes {
+			return crm.ErrConflito
+		}
 		return tx.Model(&linhaTenant{}).Where("id = ?", tenantID).Updates(map[string]any{"wsdl": wsdl, "mapeamento": mapeamento}).Error
 	})
 }

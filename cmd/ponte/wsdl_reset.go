@@ -15,7 +15,7 @@ type WSDLReset struct {
 // Run forgets the captured WSDL and its mapping.
 func (c *WSDLReset) Run(ctx context.Context, t *Terminal) error {
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		if err := i.admin.TrocarWSDL(ctx, i.actor, tenant, "", ""); err != nil {
+		if err := i.admin.TrocarWSDL(ctx, i.actor, tenant, "", "", ""); err != nil {
 			return err
 		}
 		fmt.Fprintf(t.Out, "Tenant %s serves our own WSDL now.\n", tenant.Slug)

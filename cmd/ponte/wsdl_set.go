@@ -23,7 +23,7 @@ func (c *WSDLSet) Run(ctx context.Context, t *Terminal) error {
 		return err
 	}
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		if err := i.admin.TrocarWSDL(ctx, i.actor, tenant, site.Text, site.Mapping); err != nil {
+		if err := i.admin.TrocarWSDL(ctx, i.actor, tenant, "", site.Text, site.Mapping); err != nil {
 			return err
 		}
 		if err := report(t, site); err != nil {

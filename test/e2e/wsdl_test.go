@@ -58,7 +58,7 @@ func TestASitesOwnWSDL(t *testing.T) {
 		}
 		text, err := wsdl.Text([]byte(siteWSDL(t)))
 		in.must(err)
-		in.must(in.admin.TrocarWSDL(t.Context(), operator, in.tenant, text, siteMapping))
+		in.must(in.admin.TrocarWSDL(t.Context(), operator, in.tenant, "", text, siteMapping))
 		eventually(t, "the site's WSDL is served", func() bool { return strings.Contains(ask("wsdl"), "NarrarChamadoRequest") })
 		if doc, err := wsdl.Parse([]byte(ask("wsdl"))); err != nil || doc.Contract.Port != "WebServicesMultidadosPort" || !strings.Contains(ask("WSDL"), "descri&#231;&#227;o") {
 			t.Errorf("what is served cannot be read: %v", err)
@@ -96,7 +96,7 @@ func TestASitesOwnWSDL(t *testing.T) {
 				t.Errorf("log row %+v", row)
 			}
 		}
-		in.must(in.admin.TrocarWSDL(t.Context(), operator, in.tenant, "", ""))
+		in.must(in.admin.TrocarWSDL(t.Context(), operator, in.tenant, "", "", ""))
 		eventually(t, "ours is served again", func() bool { return strings.Contains(ask("wsdl"), "DadosServicedeskRequest") })
 	})
 }
