@@ -170,16 +170,14 @@ func (s *Storage) limparChaves(ctx context.Context) error {
 	}
 	limite := paraMS(s.agora().Add(-max(crm.JanelaMestre, time.Duration(janela)*time.Microsecond) - 24*time.Hour))
 	// The owners come from the keys: those of a credential that is gone grow old too.
+	var falhas error
 	for d := (donoDeChaves{}); ; {
 		if d, err = s.donoSeguinte(ctx, d); errors.Is(err, crm.ErrNaoEncontrado) {
-			return nil
+			return falhas
+		} else if err != nil {
+			return errors.Join(falhas, err)
 		}
-		if err == nil {
-			err = s.limparChavesDe(ctx, d.tenantID, d.sistema, limite)
-		}
-		if err != nil {
-			return err
-		}
+		falhas = errors.Join(falhas, s.limparChavesDe(ctx, d.tenantID, d.sistema, limite))
 	}
 }
 
