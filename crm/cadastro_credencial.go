@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -46,10 +47,17 @@ const (
 	maxOperacao = 64
 )
 
-var (
-	sistemaValido  = regexp.MustCompile(`^[\pL\pN][\pL\pN ._@-]*$`)
-	operacaoValida = regexp.MustCompile(`^(\*|[A-Za-z][A-Za-z0-9_]*)$`)
-)
+var operacaoValida = regexp.MustCompile(`^(\*|[A-Za-z][A-Za-z0-9_]*)$`)
+
+// sistemaValido tells whether a name can be a system's: letters and numbers of any script, and after the first " ._@-".
+func sistemaValido(nome string) bool {
+	for i, r := range nome {
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && (i == 0 || !strings.ContainsRune(" ._@-", r)) {
+			return false
+		}
+	}
+	return nome != ""
+}
 
 // CriarCredencial adds a webservice user and returns it with the password to show once: the one given, or the one made.
 // A revoked user comes back with the new password and flags; what it opened and its idempotency keys stay its own.
@@ -148,7 +156,7 @@ func validarCredencial(c *Credencial, senha string) error {
 		return invalido("usuario", MotivoFormato, "A-Z a-z 0-9 . _ - @")
 	case utf8.RuneCountInString(c.Sistema) > maxSistema:
 		return invalido("sistema", MotivoLongo, strconv.Itoa(maxSistema))
-	case !sistemaValido.MatchString(c.Sistema):
+	case !sistemaValido(c.Sistema):
 		return invalido("sistema", MotivoFormato, "A-Z a-z 0-9 . _ - @")
 	case senha != "" && utf8.RuneCountInString(senha) < minSenha:
 		return invalido("senha", MotivoCurto, strconv.Itoa(minSenha))

@@ -134,7 +134,7 @@ func aplicarDestino(def *DefinicaoDestino, atual *DestinoConfigurado, ambiente s
 				problemas = append(problemas, invalido(chave, MotivoOpcao, AmbienteHomologacao, AmbienteProducao))
 			}
 		case ChaveSistema:
-			if novo.Sistema = strings.TrimSpace(m.Valor); !sistemaValido.MatchString(novo.Sistema) || utf8.RuneCountInString(novo.Sistema) > maxSistema {
+			if novo.Sistema = strings.TrimSpace(m.Valor); !sistemaValido(novo.Sistema) || utf8.RuneCountInString(novo.Sistema) > maxSistema {
 				problemas = append(problemas, invalido(chave, MotivoFormato, "A-Z a-z 0-9 . _ - @"))
 			}
 		default:
