@@ -15,6 +15,7 @@ func TestMascararJSON(t *testing.T) {
 		`{"a":{"b":"{\"senha\":\"x\"}"}}`:                                                                   `{"a":{"b":"{\"senha\":\"***\"}"}}`,
 		`{"senha":{"valor":"x1","b":[1,{"c":"x2"}]},"d":"y"}`:                                               `{"senha":"***","d":"y"}`,
 		`{"token":["x1",["x2"]],"d":"y"}`:                                                                   `{"token":"***","d":"y"}`,
+
 		`[{"campos":[{"CODIGO":"senha","VALOR":"x1"},{"valor":{"a":"x2"},"b":{"key":"z"},"key":"SENHA"},{"codigo":"b","valor":"y"}]}]`: `[{"campos":[{"CODIGO":"senha","VALOR":"***"},{"valor":"***","b":{"key":"z"},"key":"SENHA"},{"codigo":"b","valor":"y"}]}]`,
 		`{"email":{"valor":"ana@exemplo.com.br","":"bia@exemplo.com.br"}}`:                                                             `{"email":{"valor":"a***@exemplo.com.br","":"b***@exemplo.com.br"}}`,
 		`{"sem fim":`:   `{"sem fim":`,
