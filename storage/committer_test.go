@@ -134,8 +134,8 @@ func TestEveryWayOfWritingABatch(t *testing.T) {
 			}
 		}
 	}
-	if com.compostas.recusado || len(com.compostas.por) < 4 {
-		t.Errorf("the compound way was not taken: %d prepared", len(com.compostas.por))
+	if com.compostas.recusado || com.compostas.stmts.quantos() < 4 {
+		t.Errorf("the compound way was not taken: %d prepared", com.compostas.stmts.quantos())
 	}
 	// What is prepared stays within its bound, and a connection that was lost is no trouble.
 	com.compostas.marcas += compostaMarcas
@@ -143,8 +143,8 @@ func TestEveryWayOfWritingABatch(t *testing.T) {
 	for i := range 9 { // a size that was not prepared yet
 		lote = append(lote, abertura(t, s, 1, fmt.Sprint("nove-", i)))
 	}
-	if falhas := emUmLotePor(t, com, lote); errors.Join(falhas...) != nil || len(com.compostas.por) != 1 {
-		t.Errorf("%v, %d prepared", errors.Join(falhas...), len(com.compostas.por))
+	if falhas := emUmLotePor(t, com, lote); errors.Join(falhas...) != nil || com.compostas.stmts.quantos() != 1 {
+		t.Errorf("%v, %d prepared", errors.Join(falhas...), com.compostas.stmts.quantos())
 	}
 	var sessao int64
 	if err := s.pools.lote.QueryRow("SELECT CONNECTION_ID()").Scan(&sessao); err != nil {

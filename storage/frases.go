@@ -59,8 +59,8 @@ func (f *frases) insercao(t *tabela, n int) string {
 
 // executar runs a statement in a transaction, prepared where it was prepared before.
 func (f *frases) executar(ctx context.Context, tx *sql.Tx, x comando) (sql.Result, error) {
-	stmt := f.pronta(x.sql)
-	if stmt == nil {
+	stmt, ok := f.stmts.ver(x.sql)
+	if !ok {
 		return tx.ExecContext(ctx, x.sql, x.args...)
 	}
 	return tx.StmtContext(ctx, stmt).ExecContext(ctx, x.args...) //nolint:sqlclosecheck // ends with its transaction

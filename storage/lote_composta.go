@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"container/list"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -25,16 +24,10 @@ const (
 // recently used dropped first. Only who writes a batch uses them.
 type compostas struct {
 	conn     driver.Conn // whose statements they are: another connection starts anew
-	por      map[string]*list.Element
-	uso      *list.List // of composta, most recently used first
-	marcas   int
+	stmts    recentes[driver.Stmt]
+	marcas   int  // of all of them
 	recusado bool // this server has no prepared compound statements
 	args     []driver.NamedValue
-}
-
-type composta struct {
-	texto string
-	stmt  driver.Stmt
 }
 
 func (c *committer) cabeComposta(lote []*membro, passos []passo) bool {
@@ -102,37 +95,33 @@ type conexaoDireta interface {
 // preparado returns the prepared statement of a text; its error tells why the server would not prepare it.
 func (b *compostas) preparado(ctx context.Context, conn conexaoDireta, texto string) (driver.StmtExecContext, error) {
 	if b.conn != conn { // the statements ended with their connection
-		b.conn, b.por, b.uso, b.marcas = conn, map[string]*list.Element{}, list.New(), 0
+		b.conn, b.stmts, b.marcas = conn, novosRecentes[driver.Stmt](), 0
 	}
-	e, ok := b.por[texto]
-	if ok {
-		b.uso.MoveToFront(e)
-	} else {
-		stmt, err := conn.PrepareContext(ctx, texto)
-		if err != nil {
+	stmt, ok := b.stmts.usar(texto)
+	if !ok {
+		var err error
+		if stmt, err = conn.PrepareContext(ctx, texto); err != nil {
 			var m *mysql.MySQLError
 			b.recusado = errors.As(err, &m) && (m.Number == 1064 || m.Number == 1295) // not its language, not in a prepared statement
 			return nil, err
 		}
-		e = b.uso.PushFront(composta{texto, stmt})
-		b.por[texto] = e
+		b.stmts.guardar(texto, stmt)
 		b.marcas += stmt.NumInput()
 		b.soltar()
 	}
-	stmt, ok := e.Value.(composta).stmt.(driver.StmtExecContext)
+	x, ok := stmt.(driver.StmtExecContext)
 	if !ok {
 		return nil, errors.New("the MySQL driver cannot run prepared statements")
 	}
-	return stmt, nil
+	return x, nil
 }
 
 // soltar closes what was used least until the rest is within the bound.
 func (b *compostas) soltar() {
-	for b.marcas > compostaMarcas && b.uso.Len() > 1 {
-		v := b.uso.Remove(b.uso.Back()).(composta)
-		delete(b.por, v.texto)
-		b.marcas -= v.stmt.NumInput()
-		_ = v.stmt.Close() // the driver sends it without waiting for an answer
+	for b.marcas > compostaMarcas && b.stmts.quantos() > 1 {
+		stmt := b.stmts.tirar()
+		b.marcas -= stmt.NumInput()
+		_ = stmt.Close() // the driver sends it without waiting for an answer
 	}
 }
 

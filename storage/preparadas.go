@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"container/list"
 	"context"
 	"database/sql"
 	"errors"
@@ -10,53 +9,35 @@ import (
 // preparadas keeps a pool's statements prepared, the least recently used dropped first: each also lives in the server. A
 // lost connection needs nothing, the pool prepares them again on the next one. One goroutine at a time uses it.
 type preparadas struct {
-	db  *sql.DB
-	max int
-	por map[string]*list.Element
-	uso *list.List // of preparada, most recently used first
-}
-
-type preparada struct {
-	sql  string
-	stmt *sql.Stmt
+	db    *sql.DB
+	max   int
+	stmts recentes[*sql.Stmt]
 }
 
 func novasPreparadas(db *sql.DB, max int) *preparadas {
-	return &preparadas{db: db, max: max, por: map[string]*list.Element{}, uso: list.New()}
-}
-
-// pronta is the statement of a text that is prepared already, or nil.
-func (p *preparadas) pronta(q string) *sql.Stmt {
-	e, ok := p.por[q]
-	if !ok {
-		return nil
-	}
-	return e.Value.(preparada).stmt
+	return &preparadas{db: db, max: max, stmts: novosRecentes[*sql.Stmt]()}
 }
 
 // preparar returns the statement of a text, which stays prepared.
 func (p *preparadas) preparar(ctx context.Context, q string) (*sql.Stmt, error) {
-	if e, ok := p.por[q]; ok {
-		p.uso.MoveToFront(e)
-		return e.Value.(preparada).stmt, nil
+	if stmt, ok := p.stmts.usar(q); ok {
+		return stmt, nil
 	}
 	stmt, err := p.db.PrepareContext(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	p.por[q] = p.uso.PushFront(preparada{q, stmt})
-	if p.uso.Len() > p.max {
-		v := p.uso.Remove(p.uso.Back()).(preparada)
-		delete(p.por, v.sql)
-		_ = v.stmt.Close() // its connection may be gone, and the statement with it
+	p.stmts.guardar(q, stmt)
+	if p.stmts.quantos() > p.max {
+		_ = p.stmts.tirar().Close() //nolint:sqlclosecheck // outlived its call on purpose; its connection may be gone, and it with it
 	}
 	return stmt, nil
 }
 
 func (p *preparadas) fechar() error {
 	var err error
-	for e := p.uso.Front(); e != nil; e = e.Next() {
-		err = errors.Join(err, e.Value.(preparada).stmt.Close())
+	for p.stmts.quantos() > 0 {
+		err = errors.Join(err, p.stmts.tirar().Close()) //nolint:sqlclosecheck // as above
 	}
 	return err
 }
