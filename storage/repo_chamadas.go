@@ -35,7 +35,7 @@ func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[
 	}
 	n := f.Pagina.Linhas()
 	ler := func(limites []condicao) ([]cursor, error) {
-		consulta, args := unirChamadas(fontes, append(limites, filtros...), n+1)
+		consulta, args := unir("chamadas", fontes, append(limites, filtros...), "em", n+1)
 		return lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
 	}
 	var fim cursor
@@ -64,26 +64,6 @@ func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[
 		}
 	}
 	return lista, err
-}
-
-// unirChamadas builds the query that merges the sources.
-func unirChamadas(fontes, comum []condicao, n int) (string, []any) {
-	var b strings.Builder
-	var args []any
-	for i, fonte := range fontes {
-		if i > 0 {
-			b.WriteString(" UNION ")
-		}
-		b.WriteString("SELECT * FROM (SELECT id, em FROM chamadas WHERE " + fonte.texto)
-		args = append(args, fonte.args...)
-		for _, c := range comum {
-			b.WriteString(" AND " + c.texto)
-			args = append(args, c.args...)
-		}
-		fmt.Fprintf(&b, " ORDER BY em DESC, id DESC LIMIT %d) f%d", n, i)
-	}
-	fmt.Fprintf(&b, " ORDER BY em DESC, id DESC LIMIT %d", n)
-	return b.String(), args
 }
 
 func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([]condicao, error) {

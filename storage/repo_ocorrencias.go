@@ -56,7 +56,7 @@ func (a *acervo) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.
 	}
 	n := f.Pagina.Linhas()
 	ler := func(comum []condicao) ([]cursor, error) {
-		consulta, args := unir(p.fontes, comum, coluna, n+1)
+		consulta, args := unir("ocorrencias", p.fontes, comum, coluna, n+1)
 		return lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
 	}
 	var fim cursor
@@ -80,15 +80,15 @@ func (a *acervo) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.
 	return lista, err
 }
 
-// unir builds the query that merges the sources.
-func unir(fontes, comum []condicao, coluna string, n int) (string, []any) {
+// unir builds the query that merges the sources of a list: id and instant of the n newest rows of a table.
+func unir(tabela string, fontes, comum []condicao, coluna string, n int) (string, []any) {
 	var b strings.Builder
 	var args []any
 	for i, f := range fontes {
 		if i > 0 {
 			b.WriteString(" UNION ")
 		}
-		fmt.Fprintf(&b, "SELECT * FROM (SELECT id, %s AS quando FROM ocorrencias WHERE %s", coluna, f.texto)
+		fmt.Fprintf(&b, "SELECT * FROM (SELECT id, %s AS quando FROM %s WHERE %s", coluna, tabela, f.texto)
 		args = append(args, f.args...)
 		for _, c := range comum {
 			b.WriteString(" AND " + c.texto)

@@ -47,7 +47,7 @@ func TestListasSeguemIndices(t *testing.T) {
 			coluna = "atualizada_em"
 		}
 		// What unir makes of one source, without the sort that merges several.
-		consulta, args := unir([]condicao{fonte}, comuns(&caso.filtro), coluna, 50)
+		consulta, args := unir("ocorrencias", []condicao{fonte}, comuns(&caso.filtro), coluna, 50)
 		_, consulta, _ = strings.Cut(consulta, "(")
 		consulta, _, _ = strings.Cut(consulta, ") f0")
 		plano, err := lerTodas(ctx, s.pools.leitura, func(scan func(...any) error) (string, error) {
@@ -104,7 +104,7 @@ func TestChamadasSeguemIndices(t *testing.T) {
 				t.Fatal(err)
 			}
 			limites, filtros := comunsDeChamadas(&caso.filtro)
-			consulta, args := unirChamadas(fontes, append(limites, filtros...), 50)
+			consulta, args := unir("chamadas", fontes, append(limites, filtros...), "em", 50)
 			_, consulta, _ = strings.Cut(consulta, "(")
 			consulta, _, _ = strings.Cut(consulta, ") f0")
 			plano := strings.Join(linhasDoPlano(t, s, explicar+consulta, args), "; ")
