@@ -3,6 +3,7 @@ package crm
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Years outside this range cannot be kept by every database, or are a toolkit's way of writing "no date".
@@ -11,54 +12,188 @@ const (
 	anoMaximo = 9998
 )
 
-// LerData reads a date as the contract's callers write it, YYYY-MM-DD[ HH:MM[:SS]] or DD/MM/YYYY[ HH:MM[:SS]]
-// (DESIGN §3 "Dates"; a T may stand for the blank), in the given zone, and returns it in UTC.
-func LerData(texto string, zona *time.Location) (time.Time, bool) {
-	s := strings.TrimSpace(texto)
-	if len(s) < 10 {
-		return time.Time{}, false
+// Leitura is what a text in the place of a date turned out to be.
+type Leitura int
+
+// Outcomes of LerData.
+const (
+	DataIlegivel Leitura = iota
+	DataNula             // a toolkit's way of writing "no date", or a mask that was left blank
+	DataLida
+)
+
+// dia is a day of the calendar as written.
+type dia struct{ ano, mes, dia int }
+
+// diasNulos are the days by which toolkits write "no date", whatever the hour beside them: zero in Delphi and OLE, in
+// FoxPro, Excel and SQL Server, the least date of SQL Server and of .NET, zero in GeneXus and MySQL.
+var diasNulos = [...]dia{{1899, 12, 30}, {1899, 12, 31}, {1900, 1, 1}, {1753, 1, 1}, {1, 1, 1}, {0, 0, 0}}
+
+// zeroUnix is a day like any other but for its first instant.
+var zeroUnix = dia{1970, 1, 1}
+
+func (d dia) nulo() bool {
+	for i := range diasNulos {
+		if diasNulos[i] == d {
+			return true
+		}
 	}
-	var ano, mes, dia int
-	var ok bool
+	return false
+}
+
+// LerData reads a date as callers write it and returns it in UTC: YYYY-MM-DD or DD/MM/YYYY, alone or with HH:MM[:SS]
+// behind a blank or a T, a fraction of the second (kept to the millisecond) and Z or an offset ±HH[:MM]. Without an offset
+// it is of the given zone. 24:00 is the end of its day. An hour mask left blank is no hour, and a day without an hour is
+// that day in the zone, whatever offset stands beside it.
+func LerData(texto string, zona *time.Location) (time.Time, Leitura) {
+	s := strings.TrimSpace(texto)
+	e, ok := lerEscrita(s)
+	switch {
+	case !ok && somente(s, "/-.:_0"):
+		return time.Time{}, DataNula
+	case !ok:
+		return time.Time{}, DataIlegivel
+	case e.dia.nulo() || e.dia == zeroUnix && e.hora == hora{}:
+		return time.Time{}, DataNula
+	}
+	t, ok := e.instante(zona)
+	switch {
+	case !ok:
+		return time.Time{}, DataIlegivel
+	case t.Unix()%86_400 == 0 && t.Nanosecond() == 0 && t.Year() <= zeroUnix.ano:
+		// Midnight UTC of such a day, moved by a zone on its way here: 1969-12-31T21:00:00-03:00.
+		if d := (dia{t.Year(), int(t.Month()), t.Day()}); d == zeroUnix || d.nulo() {
+			return time.Time{}, DataNula
+		}
+	}
+	return t, DataLida
+}
+
+// somente tells whether there is nothing in it but blanks and these characters, as in a mask that was left blank.
+func somente(s, caracteres string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(caracteres, r) && !unicode.IsSpace(r) }) < 0
+}
+
+// hora is a time of day as written.
+type hora struct{ hora, minuto, segundo, milissegundo int }
+
+// escrita is a date as written, its numbers not judged yet.
+type escrita struct {
+	dia
+	hora
+	deslocada    bool          // it says an offset
+	deslocamento time.Duration // east of UTC
+}
+
+func lerEscrita(s string) (e escrita, ok bool) {
+	if len(s) < 10 {
+		return e, false
+	}
 	switch {
 	case s[4] == '-' && s[7] == '-':
-		ano, mes, dia, ok = lerTres(s[0:4], s[5:7], s[8:10])
+		e.ano, e.mes, e.dia.dia, ok = lerTres(s[0:4], s[5:7], s[8:10])
 	case s[2] == '/' && s[5] == '/':
-		dia, mes, ano, ok = lerTres(s[0:2], s[3:5], s[6:10])
+		e.dia.dia, e.mes, e.ano, ok = lerTres(s[0:2], s[3:5], s[6:10])
 	}
-	hora, minuto, segundo, okHora := lerHora(s[10:])
-	if !ok || !okHora || ano < anoMinimo || ano > anoMaximo || mes < 1 || mes > 12 || dia < 1 {
+	if !ok {
+		return e, false
+	}
+	resto := s[10:]
+	if somente(resto, ":_") {
+		return e, true
+	}
+	temHora := resto[0] == ' ' || resto[0] == 'T' || resto[0] == 't'
+	if temHora {
+		if e.hora, resto, ok = lerHora(resto[1:]); !ok {
+			return e, false
+		}
+	}
+	deslocamento, dito, ok := lerDeslocamento(resto)
+	if temHora {
+		e.deslocada, e.deslocamento = dito, deslocamento
+	}
+	return e, ok
+}
+
+// instante judges the numbers and gives the moment in UTC.
+func (e *escrita) instante(zona *time.Location) (time.Time, bool) {
+	if e.ano < anoMinimo || e.ano > anoMaximo || e.mes < 1 || e.mes > 12 || e.dia.dia < 1 {
 		return time.Time{}, false
 	}
 	// The day is judged by itself: with the hour, a clock change could move it.
-	if d := time.Date(ano, time.Month(mes), dia, 0, 0, 0, 0, time.UTC); d.Day() != dia {
+	d := time.Date(e.ano, time.Month(e.mes), e.dia.dia, 0, 0, 0, 0, time.UTC)
+	if d.Day() != e.dia.dia {
 		return time.Time{}, false
 	}
-	t := time.Date(ano, time.Month(mes), dia, hora, minuto, segundo, 0, zona)
-	if h := t.Hour(); h != hora {
-		// Skipped by a clock change (summer time used to begin at midnight): the same distance after it, the same day.
-		t = t.Add(time.Duration((hora-h+24)%24) * time.Hour)
+	h := e.hora
+	if h == (hora{hora: 24}) {
+		d, h = d.AddDate(0, 0, 1), hora{}
 	}
-	return t.UTC(), true
+	if h.hora > 23 || h.minuto > 59 || h.segundo > 59 {
+		return time.Time{}, false
+	}
+	if e.deslocada {
+		zona = time.UTC
+	}
+	t := time.Date(d.Year(), d.Month(), d.Day(), h.hora, h.minuto, h.segundo, h.milissegundo*int(time.Millisecond), zona)
+	if lida := t.Hour(); lida != h.hora {
+		// Skipped by a clock change (summer time used to begin at midnight): the same distance after it, the same day.
+		t = t.Add(time.Duration((h.hora-lida+24)%24) * time.Hour)
+	}
+	return t.UTC().Add(-e.deslocamento), true
 }
 
-// lerHora reads "", " HH:MM" or " HH:MM:SS".
-func lerHora(s string) (hora, minuto, segundo int, ok bool) {
-	if s == "" {
-		return 0, 0, 0, true
+// lerHora reads HH:MM[:SS[.fraction]] and gives what stands behind it.
+func lerHora(s string) (h hora, resto string, ok bool) {
+	if len(s) < 5 || s[2] != ':' {
+		return h, "", false
 	}
-	if (s[0] != ' ' && s[0] != 'T') || (len(s) != 6 && len(s) != 9) || s[3] != ':' {
-		return 0, 0, 0, false
-	}
-	segundos := "00"
-	if len(s) == 9 {
-		if s[6] != ':' {
-			return 0, 0, 0, false
+	horas, minutos, segundos := s[0:2], s[3:5], "00"
+	resto = s[5:]
+	if len(resto) >= 3 && resto[0] == ':' {
+		segundos, resto = resto[1:3], resto[3:]
+		if len(resto) > 0 && (resto[0] == '.' || resto[0] == ',') {
+			if h.milissegundo, resto, ok = lerFracao(resto[1:]); !ok {
+				return h, "", false
+			}
 		}
-		segundos = s[7:9]
 	}
-	hora, minuto, segundo, ok = lerTres(s[1:3], s[4:6], segundos)
-	return hora, minuto, segundo, ok && hora < 24 && minuto < 60 && segundo < 60
+	h.hora, h.minuto, h.segundo, ok = lerTres(horas, minutos, segundos)
+	return h, resto, ok
+}
+
+// lerFracao reads the digits of a fraction of a second: whole milliseconds, as the database keeps them.
+func lerFracao(s string) (milissegundo int, resto string, ok bool) {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	milissegundo, _ = lerDigitos((s[:n] + "000")[:3])
+	return milissegundo, s[n:], n > 0
+}
+
+// lerDeslocamento reads "", Z, ±HH, ±HHMM or ±HH:MM, after a blank too.
+func lerDeslocamento(s string) (d time.Duration, dito, ok bool) {
+	s = strings.TrimPrefix(s, " ")
+	switch {
+	case s == "":
+		return 0, false, true
+	case s == "Z" || s == "z":
+		return 0, true, true
+	case len(s) == 6 && s[3] == ':':
+		s = s[:3] + s[4:]
+	case len(s) == 3:
+		s += "00"
+	}
+	if len(s) != 5 || s[0] != '+' && s[0] != '-' {
+		return 0, false, false
+	}
+	horas, minutos, _, ok := lerTres(s[1:3], s[3:5], "")
+	d = time.Duration(horas)*time.Hour + time.Duration(minutos)*time.Minute
+	if s[0] == '-' {
+		d = -d
+	}
+	return d, true, ok && horas < 24 && minutos < 60
 }
 
 func lerTres(a, b, c string) (x, y, z int, ok bool) {
@@ -84,9 +219,12 @@ func lerDataDaParte(campos Campos, parte string, zona *time.Location) (*time.Tim
 	if texto == "" {
 		return nil, nil
 	}
-	t, ok := LerData(texto, zona)
-	if !ok {
+	t, leitura := LerData(texto, zona)
+	switch leitura {
+	case DataIlegivel:
 		return nil, Recusar(RecusaData, parte)
+	case DataNula:
+		return nil, nil
 	}
 	return &t, nil
 }

@@ -142,18 +142,20 @@ func (imp *importadorOcorrencias) lerLinha(l planilha.Linha, oc *Ocorrencia) err
 	}
 	oc.AbertaEm = imp.agora
 	if texto := l.Valor("data_abertura"); texto != "" {
-		quando, ok := LerData(texto, imp.tenant.Fuso())
-		if !ok {
+		switch quando, leitura := LerData(texto, imp.tenant.Fuso()); leitura {
+		case DataIlegivel:
 			return invalido("data_abertura", MotivoFormato, formatoDataHora)
+		case DataLida:
+			oc.AbertaEm = quando
 		}
-		oc.AbertaEm = quando
 	}
 	if texto := l.Valor("data_fechamento"); texto != "" {
-		quando, ok := LerData(texto, imp.tenant.Fuso())
-		if !ok {
+		switch quando, leitura := LerData(texto, imp.tenant.Fuso()); leitura {
+		case DataIlegivel:
 			return invalido("data_fechamento", MotivoFormato, formatoDataHora)
+		case DataLida:
+			oc.FechadaEm = &quando
 		}
-		oc.FechadaEm = &quando
 	}
 	oc.Recebido = recebidoDaLinha(l)
 	return nil

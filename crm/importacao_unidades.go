@@ -166,12 +166,13 @@ func lerUnidade(l planilha.Linha) (unidadeRecebida, error) {
 	}
 	if texto := l.Valor("data_entrega"); texto != "" {
 		// A day, not an instant: midnight UTC of that day.
-		dia, ok := LerData(texto, time.UTC)
-		if !ok {
+		switch dia, leitura := LerData(texto, time.UTC); leitura {
+		case DataIlegivel:
 			return u, invalido("data_entrega", MotivoFormato, formatoData)
+		case DataLida:
+			dia = dia.Truncate(umDia)
+			u.unidade.DataEntrega = &dia
 		}
-		dia = dia.Truncate(umDia)
-		u.unidade.DataEntrega = &dia
 	}
 	return u, nil
 }

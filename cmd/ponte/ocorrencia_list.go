@@ -63,8 +63,8 @@ func instant(flag, text string, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	when, ok := crm.LerData(text, zone)
-	if !ok {
+	when, read := crm.LerData(text, zone)
+	if read != crm.DataLida {
 		return when, fmt.Errorf("%s: %q is no date: use 2026-11-01 or \"2026-11-01 08:00:00\"", flag, text)
 	}
 	return when, nil
