@@ -13,15 +13,16 @@ import (
 // abertura is one opening while it is decided: what was sent, read once, and what the rules have decided so far, which
 // starts over when something newer got in the way.
 type abertura struct {
-	p        *Pedido
-	codigoOC string
-	conteudo string // fingerprint
-	abertaEm *time.Time
-	fechada  *time.Time // DATA_FECHAMENTO
-	bloqueio bool       // bloqueio_incluir_cliente in force
-	procura  Procura
-	chaves   [2]ProcuraChave // space of procura.Chaves
-	anexos   []Anexo         // stored already, with their ids; OcorrenciaID still missing
+	p          *Pedido
+	recebidas  Campos // the parts as they came; p.Campos is without what says that there is nothing
+	codigoOC   string
+	conteudo   string // fingerprint
+	abertaEm   *time.Time
+	fechamento *time.Time // DATA_FECHAMENTO as sent
+	bloqueio   bool       // bloqueio_incluir_cliente in force
+	procura    Procura
+	chaves     [2]ProcuraChave // space of procura.Chaves
+	anexos     []Anexo         // stored already, with their ids; OcorrenciaID still missing
 
 	conhecida *ChaveIdempotencia // a twin's key, known without looking
 
@@ -42,6 +43,10 @@ type decisao struct {
 	clienteNovo   *Cliente // to be created
 	clienteMudado *Cliente // to be changed, with the version that was read
 	codigos       codigos
+	fechada       *time.Time // DATA_FECHAMENTO as applied
+
+	repetida    *ChaveIdempotencia // the key of somebody else's ocorrência, beside which this one is opened
+	chavesNovas []ProcuraChave     // of those that were sent, the ones that are nobody's: with repetida
 }
 
 // lerAbertura reads what was sent and refuses what no column could keep, before anything is looked up.
@@ -49,7 +54,9 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	if err := validarCampos(p.Campos); err != nil {
 		return nil, err
 	}
-	a := &abertura{p: p, codigoOC: codigoOCRecebido(p.Campos)}
+	a := &abertura{p: p, recebidas: p.Campos}
+	p.Campos = p.Campos.semIDsAusentes(p.avisarSemValor)
+	a.codigoOC = codigoOCRecebido(p.Campos)
 	p.Registro.CodigoOC = a.codigoOC
 	if err := a.lerDatas(o); err != nil {
 		return nil, err
@@ -58,7 +65,7 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 		return nil, err
 	}
 	tenant := &p.Retrato.Tenant
-	a.conteudo = conteudoDe(p.Campos, p.Anexos)
+	a.conteudo = conteudoDe(a.recebidas, p.Anexos)
 	a.bloqueio = p.Credencial.BloqueioForcar || tenant.Configuracoes.Sim(ConfBloqueio) ||
 		ligado(p.Campos.Texto("BLOQUEIO_INCLUIR_CLIENTE"))
 	a.procura = Procura{
@@ -82,14 +89,16 @@ func (a *abertura) lerDatas(o *Ocorrencias) error {
 		if a.p.Campos.Texto(parte) == "" {
 			continue
 		}
-		data, err := lerDataDaParte(a.p.Campos, parte, o.zona(a.p.Retrato))
+		data, err := a.p.lerDataDaParte(a.p.Campos, parte, o.zona(a.p.Retrato))
 		switch {
 		case err != nil:
 			return err
+		case data == nil:
+			a.p.Campos = a.p.Campos.sem(parte)
 		case i == 0:
 			a.abertaEm = data
 		case i == 1:
-			a.fechada = data
+			a.fechamento = data
 		}
 	}
 	return nil
@@ -208,6 +217,14 @@ func (o *Ocorrencias) gravar(ctx context.Context, p *Pedido, e *Escrita, r *Resp
 	return r, nil
 }
 
+// aberta is when it was opened: DATA_ABERTURA when sent, else the arrival.
+func (a *abertura) aberta() time.Time {
+	if a.abertaEm != nil {
+		return *a.abertaEm
+	}
+	return a.agora
+}
+
 // montar builds the ocorrência from what was sent and decided.
 func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 	campos := a.p.Campos
@@ -217,15 +234,12 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 		Descricao: campos.Texto("DESCRICAO"), Solucao: campos.Texto("DESCRICAO_SOLUCAO"),
 		AbertoPor: campos.Texto("COD_ABERTO_POR"), AbertoPara: campos.Texto("COD_ABERTO_PARA"),
 		Origem:   a.p.origem(),
-		AbertaEm: a.agora, FechadaEm: a.fechada, CriadaEm: a.agora, AtualizadaEm: a.agora,
-		CamposVariaveis: campos.Itens("CAMPOS_VARIAVEIS_OCORRENCIA"), Recebido: recebido(a.p),
-	}
-	if a.abertaEm != nil {
-		oc.AbertaEm = *a.abertaEm
+		AbertaEm: a.aberta(), FechadaEm: a.fechada, CriadaEm: a.agora, AtualizadaEm: a.agora,
+		CamposVariaveis: campos.Itens("CAMPOS_VARIAVEIS_OCORRENCIA"), Recebido: recebido(a.p.Usuario, a.recebidas),
 	}
 	if oc.FechadaEm == nil && a.codigos.status.Fase.Final() {
-		agora := a.agora
-		oc.FechadaEm = &agora
+		fim := maisTarde(a.agora, oc.AbertaEm)
+		oc.FechadaEm = &fim
 	}
 	if a.contrato != nil {
 		oc.ContratoID, oc.UnidadeID = a.contrato.ID, a.contrato.UnidadeID
@@ -244,12 +258,12 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 
 // recebido is every part of the call that carried something, by its contract name and as decoded; the password is left
 // out, the user name is not.
-func recebido(p *Pedido) Campos {
-	r := make(Campos, 0, len(p.Campos)+1)
-	if p.Usuario != "" {
-		r = append(r, Campo{Nome: "USUARIO_WS", Valor: p.Usuario})
+func recebido(usuario string, partes Campos) Campos {
+	r := make(Campos, 0, len(partes)+1)
+	if usuario != "" {
+		r = append(r, Campo{Nome: "USUARIO_WS", Valor: usuario})
 	}
-	for _, c := range p.Campos {
+	for _, c := range partes {
 		if (c.Valor != "" || len(c.Itens) > 0) && c.Nome != "USUARIO_WS" && c.Nome != "SENHA_WS" {
 			r = append(r, c)
 		}

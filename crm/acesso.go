@@ -29,6 +29,10 @@ func (o *Ocorrencias) autorizar(ctx context.Context, p *Pedido) error {
 	if !enderecoPermitido(p, cred, agora) {
 		return Recusar(RecusaIP, p.Endereco.Unmap().String())
 	}
+	if ausente(p.ChaveIdempotencia) {
+		p.avisarSemValor("Idempotency-Key")
+		p.ChaveIdempotencia = ""
+	}
 	if !operacaoBasica(p.Operacao) && !cred.Mestre && !cred.Concedida(p.Operacao) {
 		return Recusar(RecusaOperacao, cred.Usuario, p.Operacao)
 	}
@@ -75,19 +79,22 @@ func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time
 		}
 		return nil, Recusar(RecusaCredencial)
 	}
-	cred := p.Retrato.Credenciais[p.Usuario]
-	if cred == nil { // typed on a screen: blanks around the name are not meant
-		cred = p.Retrato.Credenciais[strings.TrimSpace(p.Usuario)]
+	cred, usuario := p.Retrato.credencialDe(p.Usuario), p.Usuario
+	if cred != nil {
+		usuario = cred.Usuario // another spelling of the name is no way around the wait after a failure
 	}
 	if cred != nil && !cred.Ativa() {
 		cred = nil // the same work is done as for an unknown user
 	}
-	confere, err := o.Senhas.Conferir(ctx, p.Endereco, p.Usuario, cred, p.Senha)
+	confere, err := o.Senhas.Conferir(ctx, p.Endereco, usuario, cred, p.Senha)
 	if err != nil {
 		return nil, err
 	}
 	if !confere || cred == nil {
 		return nil, Recusar(RecusaCredencial)
+	}
+	if strings.TrimSpace(p.Usuario) != strings.TrimSpace(cred.Usuario) {
+		p.avisar("USUARIO COM ESPACOS LIDO COMO "+cred.Usuario, "Corrigir o usuario no sistema chamador")
 	}
 	return cred, nil
 }

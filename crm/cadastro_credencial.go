@@ -168,8 +168,8 @@ func validarCredencial(c *Credencial, senha string) error {
 		return invalido("busca", MotivoOpcao, string(BuscaContrato), string(BuscaUnidade))
 	case !slices.Contains([]ModoRetorno{"", RetornoNumero, RetornoJSON, RetornoTexto}, c.Retorno):
 		return invalido("retorno", MotivoOpcao, string(RetornoNumero), string(RetornoJSON), string(RetornoTexto))
-	case !slices.Contains([]AoRepetir{"", RepetirRegistrar, RepetirAtualizar, RepetirRecusar}, c.AoRepetir):
-		return invalido("ao_repetir", MotivoOpcao, string(RepetirRegistrar), string(RepetirAtualizar), string(RepetirRecusar))
+	case !slices.Contains([]AoRepetir{"", RepetirRegistrar, RepetirAtualizar, RepetirRecusar, RepetirAbrir}, c.AoRepetir):
+		return invalido("ao_repetir", MotivoOpcao, string(RepetirRegistrar), string(RepetirAtualizar), string(RepetirRecusar), string(RepetirAbrir))
 	case c.Janela != nil && (*c.Janela < 0 || *c.Janela > maxJanela):
 		return invalido("janela", MotivoFormato, "0 - "+maxJanela.String())
 	}

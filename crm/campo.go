@@ -1,6 +1,9 @@
 package crm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Campo is one part of a call as it arrived, after the codec has undone the transport's encoding.
 // Nome is the contract's spelling (upper case) when the catalogue knows the part, else the received name upper-cased.
@@ -32,6 +35,17 @@ func (c Campos) Texto(nome string) string {
 		}
 	}
 	return ""
+}
+
+// sem gives a copy in which a part is empty.
+func (c Campos) sem(nome string) Campos {
+	c = slices.Clone(c)
+	for i := range c {
+		if c[i].Nome == nome {
+			c[i].Valor = ""
+		}
+	}
+	return c
 }
 
 // Bruto returns the text of a part with its blanks, as received.

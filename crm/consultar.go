@@ -92,10 +92,10 @@ func (o *Ocorrencias) lerFiltro(p *Pedido, campos Campos) (FiltroOcorrencias, er
 // and every end includes its second.
 func (o *Ocorrencias) lerPeriodo(p *Pedido, campos Campos, exigido bool) (ini, fim *time.Time, err error) {
 	zona := o.zona(p.Retrato)
-	if ini, err = lerDataDaParte(campos, "DATA_INI", zona); err != nil {
+	if ini, err = p.lerDataDaParte(campos, "DATA_INI", zona); err != nil {
 		return nil, nil, err
 	}
-	if fim, err = lerDataDaParte(campos, "DATA_FIM", zona); err != nil {
+	if fim, err = p.lerDataDaParte(campos, "DATA_FIM", zona); err != nil {
 		return nil, nil, err
 	}
 	switch {
@@ -106,7 +106,7 @@ func (o *Ocorrencias) lerPeriodo(p *Pedido, campos Campos, exigido bool) (ini, f
 	case fim == nil:
 		agora := o.Relogio()
 		fim = &agora
-	case len(campos.Texto("DATA_FIM")) == len("2006-01-02"):
+	case semHora(campos.Texto("DATA_FIM")):
 		*fim = fim.In(zona).AddDate(0, 0, 1).Add(-time.Second)
 	}
 	if fim.Before(*ini) {

@@ -15,7 +15,7 @@ func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (r *Resp
 	if err := validarCampos(p.Campos); err != nil {
 		return nil, err
 	}
-	documento := NormalizarDocumento(primeiroTexto(p.Campos, []string{"CNPJ_CPF", "CNPJ_CLIENTE"}))
+	documento := NormalizarDocumento(p.comValor(p.Campos, []string{"CNPJ_CPF", "CNPJ_CLIENTE"}))
 	if documento == "" {
 		return nil, Recusar(RecusaObrigatorio, "CNPJ_CPF")
 	}

@@ -35,6 +35,7 @@ const (
 	RepetirRegistrar AoRepetir = "registrar" // one narrativa per distinct content names the differing fields
 	RepetirAtualizar AoRepetir = "atualizar" // status and DATA_FECHAMENTO are applied, a differing description is narrated
 	RepetirRecusar   AoRepetir = "recusar"
+	RepetirAbrir     AoRepetir = "abrir" // as registrar, but a repeat of another client and contract is a new ocorrência; otherwise that is refused
 )
 
 // Credencial is a webservice user (USUARIO_WS) of a tenant.
@@ -90,6 +91,32 @@ func (c *Credencial) AoRepetirEfetivo() AoRepetir {
 
 // Ativa tells whether the credential has not been revoked.
 func (c *Credencial) Ativa() bool { return c.RevogadaEm == nil }
+
+// credencialDe finds the credential that a user name means, revoked or not: as written, or without the blanks around it
+// (it was typed on a screen), or the only one that it is when blanks do not count: the family's manual writes
+// "integra. mega". nil = unknown.
+func (r *Retrato) credencialDe(usuario string) *Credencial {
+	if c := r.Credenciais[usuario]; c != nil {
+		return c
+	}
+	if c := r.Credenciais[strings.TrimSpace(usuario)]; c != nil {
+		return c
+	}
+	var unica *Credencial
+	junto := semBrancos(usuario)
+	for nome, c := range r.Credenciais {
+		if junto == "" || semBrancos(nome) != junto {
+			continue
+		}
+		if unica != nil {
+			return nil
+		}
+		unica = c
+	}
+	return unica
+}
+
+func semBrancos(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // Concedida tells whether an operation beyond the basic ones was granted by name.
 func (c *Credencial) Concedida(operacao string) bool {

@@ -81,6 +81,7 @@ type hora struct{ hora, minuto, segundo, milissegundo int }
 type escrita struct {
 	dia
 	hora
+	temHora      bool          // behind the day
 	deslocada    bool          // it says an offset
 	deslocamento time.Duration // east of UTC
 }
@@ -102,14 +103,13 @@ func lerEscrita(s string) (e escrita, ok bool) {
 	if somente(resto, ":_") {
 		return e, true
 	}
-	temHora := resto[0] == ' ' || resto[0] == 'T' || resto[0] == 't'
-	if temHora {
+	if e.temHora = resto[0] == ' ' || resto[0] == 'T' || resto[0] == 't'; e.temHora {
 		if e.hora, resto, ok = lerHora(resto[1:]); !ok {
 			return e, false
 		}
 	}
 	deslocamento, dito, ok := lerDeslocamento(resto)
-	if temHora {
+	if e.temHora {
 		e.deslocada, e.deslocamento = dito, deslocamento
 	}
 	return e, ok
@@ -213,18 +213,26 @@ func lerDigitos(s string) (n int, ok bool) {
 	return n, true
 }
 
-// lerDataDaParte reads the date of a part; nil when it is empty. One that cannot be read is a refusal that names the part.
-func lerDataDaParte(campos Campos, parte string, zona *time.Location) (*time.Time, error) {
+// semHora tells whether a date that can be read says its day only.
+func semHora(texto string) bool {
+	e, ok := lerEscrita(strings.TrimSpace(texto))
+	return ok && !e.temHora
+}
+
+// lerDataDaParte reads the date of a part; nil when it is empty, or says that there is none, which leaves a notice without
+// the value: it may be personal. One that cannot be read is a refusal that names the part.
+func (p *Pedido) lerDataDaParte(campos Campos, parte string, zona *time.Location) (*time.Time, error) {
 	texto := campos.Texto(parte)
 	if texto == "" {
 		return nil, nil
 	}
 	t, leitura := LerData(texto, zona)
-	switch leitura {
-	case DataIlegivel:
+	switch {
+	case leitura == DataLida:
+		return &t, nil
+	case leitura == DataIlegivel && !ausente(texto):
 		return nil, Recusar(RecusaData, parte)
-	case DataNula:
-		return nil, nil
 	}
-	return &t, nil
+	p.avisar(parte+" COM DATA NULA, LIDA COMO VAZIA", "Enviar a parte vazia quando nao ha data no sistema chamador")
+	return nil, nil
 }

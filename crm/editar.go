@@ -56,7 +56,7 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 		}
 		campos = append(lidos, campos...) // PARAMS first: it is what the call is about
 	}
-	e.numero = primeiroTexto(campos, partesNumero)
+	e.numero = p.comValor(campos, partesNumero)
 	if err := validarCampos(campos); err != nil {
 		return e, err
 	}
@@ -76,7 +76,7 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 		}
 	}
 	var err error
-	if e.fechada, err = lerDataDaParte(campos, "DATA_FECHAMENTO", o.zona(p.Retrato)); err != nil {
+	if e.fechada, err = p.lerDataDaParte(campos, "DATA_FECHAMENTO", o.zona(p.Retrato)); err != nil {
 		return e, err
 	}
 	for _, parte := range partesVariavel {

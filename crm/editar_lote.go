@@ -30,7 +30,8 @@ func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (r *Resposta, e
 		if i > 0 {
 			b = append(b, ',')
 		}
-		numero, err := o.editarItem(ctx, p, campos)
+		numero, ditos, err := o.editarItem(ctx, p, campos)
+		avisos = append(avisos, ditos...)
 		b = anexarTexto(append(b, `{"numero":`...), numero)
 		if err != nil {
 			recusa := ComoRecusa(err, p.Registro.RequestID)
@@ -53,14 +54,17 @@ func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (r *Resposta, e
 	return r, nil
 }
 
-// editarItem does one item. It has no log row of its own.
-func (o *Ocorrencias) editarItem(ctx context.Context, p *Pedido, campos Campos) (string, error) {
+// editarItem does one item. It has no log row of its own: its notices go to the call's.
+func (o *Ocorrencias) editarItem(ctx context.Context, p *Pedido, campos Campos) (numero string, avisos []string, err error) {
 	e, err := o.lerEdicao(p, campos)
 	if err != nil {
-		return encurtar(e.numero, 30), err
+		return encurtar(e.numero, 30), nil, err
 	}
-	_, err = o.editar(ctx, p, e, func(SituacaoChamada, []string, *Ocorrencia) *Chamada { return nil })
-	return e.numero, err
+	_, err = o.editar(ctx, p, e, func(_ SituacaoChamada, ditos []string, _ *Ocorrencia) *Chamada {
+		avisos = ditos
+		return nil
+	})
+	return e.numero, avisos, err
 }
 
 // lerLote reads LISTA_OCS.

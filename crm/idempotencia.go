@@ -137,7 +137,11 @@ func dentroDaJanela(c *ChaveIdempotencia, agora time.Time, janela time.Duration)
 // chavesParaGravar gives the keys of a new ocorrência: new rows, and the move of an expired fingerprint. Repeats do not
 // extend a window, only a new ocorrência starts one.
 func (a *abertura) chavesParaGravar(e *Escrita, oc *Ocorrencia) {
-	for _, k := range a.procura.Chaves {
+	chaves := a.procura.Chaves
+	if a.repetida != nil {
+		chaves = append(a.chavesNovas, a.chaveDaOutra(oc.ClienteID, a.contrato, a.unidade))
+	}
+	for _, k := range chaves {
 		chave := ChaveIdempotencia{
 			TenantID: oc.TenantID, Sistema: k.Sistema, Tipo: k.Tipo, Chave: k.Chave,
 			OcorrenciaID: oc.ID, Numero: oc.Numero, Conteudo: a.conteudo, Versao: 1, Em: a.agora,

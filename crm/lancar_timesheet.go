@@ -24,13 +24,14 @@ func (o *Ocorrencias) validarTimesheet(p *Pedido) error {
 	if err := validarCampos(p.Campos); err != nil {
 		return err
 	}
-	for _, parte := range []string{"CODIGO_AUXILIAR_PREST", "DATA_LANCAMENTO"} {
-		if p.Campos.Texto(parte) == "" {
-			return Recusar(RecusaObrigatorio, parte)
-		}
+	if p.Campos.Texto("CODIGO_AUXILIAR_PREST") == "" {
+		return Recusar(RecusaObrigatorio, "CODIGO_AUXILIAR_PREST")
 	}
-	if _, err := lerDataDaParte(p.Campos, "DATA_LANCAMENTO", o.zona(p.Retrato)); err != nil {
+	switch dia, err := p.lerDataDaParte(p.Campos, "DATA_LANCAMENTO", o.zona(p.Retrato)); {
+	case err != nil:
 		return err
+	case dia == nil:
+		return Recusar(RecusaObrigatorio, "DATA_LANCAMENTO")
 	}
 	cobravel := strings.ToUpper(p.Campos.Texto("COBRAVEL_NAO_COBRAVEL"))
 	if !slices.Contains([]string{"", "T", "F", "S", "N", "1", "0"}, cobravel) {

@@ -33,10 +33,11 @@ func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, a
 	}
 }
 
-// mover enters a status and keeps the closing date that was sent. The current status moves nothing; leaving the final
-// phases opens again; entering one without a date closes now.
+// mover enters a status and keeps the closing date that was sent, unless it lies before the opening. The current status
+// moves nothing; leaving the final phases opens again; entering one without a date closes now.
 func (m *movimentacao) mover(codigo, parte string, fechada *time.Time, v avisador) error {
 	atual := m.retrato.StatusPorID[m.oc.StatusID]
+	fechada = fechamentoAceito(fechada, m.oc.AbertaEm, !m.oc.AbertaEm.Equal(m.oc.CriadaEm), m.retrato, v)
 	switch {
 	case codigo != "":
 		if err := m.codigos.resolverStatus(m.retrato, parte, codigo, fechada != nil, v); err != nil {
@@ -51,8 +52,8 @@ func (m *movimentacao) mover(codigo, parte string, fechada *time.Time, v avisado
 		case !st.Fase.Final():
 			m.mudanca.FechadaEm = nil
 		case m.mudanca.FechadaEm == nil:
-			agora := m.agora
-			m.mudanca.FechadaEm = &agora
+			fim := maisTarde(m.agora, m.oc.AbertaEm)
+			m.mudanca.FechadaEm = &fim
 		}
 	}
 	if fechada != nil && (m.mudanca.FechadaEm == nil || !m.mudanca.FechadaEm.Equal(*fechada)) {

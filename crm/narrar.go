@@ -41,7 +41,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	if err := validarCampos(p.Campos); err != nil {
 		return nil, err
 	}
-	n := &narracao{numero: primeiroTexto(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
+	n := &narracao{numero: p.comValor(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
 	p.Registro.Numero = encurtar(n.numero, 29)
 	if n.numero == "" {
 		return nil, Recusar(RecusaObrigatorio, "N_OCORRENCIA")
@@ -54,10 +54,13 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 		n.autor = p.Credencial.Usuario
 	}
 	var err error
-	if n.em, err = lerDataDaParte(p.Campos, "DATA_HORA_ATENDIMENTO", o.zona(p.Retrato)); err != nil {
+	if n.em, err = p.lerDataDaParte(p.Campos, "DATA_HORA_ATENDIMENTO", o.zona(p.Retrato)); err != nil {
 		return nil, err
 	}
-	recebida := p.Campos.Texto("DATA_HORA_ATENDIMENTO")
+	recebida := ""
+	if n.em != nil {
+		recebida = p.Campos.Texto("DATA_HORA_ATENDIMENTO")
+	}
 	n.repetivel = chaveDoTexto(p, ChaveNarrativa, n.numero, recebida, n.texto)
 	return n, nil
 }

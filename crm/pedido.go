@@ -2,7 +2,6 @@ package crm
 
 import (
 	"net/netip"
-	"strings"
 	"time"
 )
 
@@ -34,14 +33,14 @@ func (p *Pedido) CredencialNomeada() *Credencial {
 	if p.Credencial != nil || p.Retrato == nil {
 		return p.Credencial
 	}
-	return p.Retrato.Credenciais[p.Usuario]
+	return p.Retrato.credencialDe(p.Usuario)
 }
 
 // UsuarioNoRegistro is the user name as the request log may show it. Whoever set a caller up with the two fields swapped
 // sends the password in its place: then a user of that name is unknown, and the password names one. A login that is a CPF
 // is masked as everywhere.
 func (p *Pedido) UsuarioNoRegistro() string {
-	if p.Retrato != nil && p.Retrato.Credenciais[p.Usuario] == nil && p.Retrato.Credenciais[strings.TrimSpace(p.Senha)] != nil {
+	if p.Retrato != nil && p.Retrato.credencialDe(p.Usuario) == nil && p.Retrato.credencialDe(p.Senha) != nil {
 		return oculto
 	}
 	return encurtar(mascararCPFs(p.Usuario, false), 100)

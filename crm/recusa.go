@@ -38,6 +38,7 @@ const (
 	RecusaOcorrencia           CodigoRecusa = 331
 	RecusaRepetida             CodigoRecusa = 332
 	RecusaEncerrada            CodigoRecusa = 333
+	RecusaChaveDeOutro         CodigoRecusa = 334
 	RecusaMetodo               CodigoRecusa = 401
 	RecusaCorpo                CodigoRecusa = 402
 	RecusaTamanho              CodigoRecusa = 403
@@ -81,6 +82,7 @@ var Recusas = []LinhaRecusa{
 	{RecusaOcorrencia, "Ocorrência %s não encontrada.", 404},
 	{RecusaRepetida, "A ocorrência %s já foi aberta com esta chave e outro conteúdo: %s.", 409},
 	{RecusaEncerrada, "A ocorrência %s está encerrada.", 409},
+	{RecusaChaveDeOutro, "%s repetido: a ocorrência %s já tem esta chave, com outro cliente e outro contrato. Envie um código próprio para cada ocorrência.", 409},
 	{RecusaMetodo, "O método %s não existe neste serviço.", 404},
 	{RecusaCorpo, "Não foi possível ler o pedido: %s.", 400},
 	{RecusaTamanho, "O pedido passa do limite de %s.", 413},

@@ -7,11 +7,12 @@ import (
 )
 
 // repetir answers an opening whose key is known: the same number, and nothing written but the call. A repeat with other
-// content follows the credential's ao_repetir (DESIGN §4.4). Content that is unknown (imported keys) counts as equal,
-// except to a master, whose state is compared with what is stored.
+// content follows the credential's ao_repetir, unless it speaks of another client and another contract: that is no repeat,
+// and nothing of it is given to the first. Content that is unknown (imported keys) counts as equal, except to a master,
+// whose state is compared with what is stored.
 func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdempotencia) (*Resposta, error) {
 	modo := a.p.Credencial.AoRepetirEfetivo()
-	if chave.Conteudo == a.conteudo || chave.Conteudo == "" && modo != RepetirAtualizar {
+	if chave.Conteudo == a.conteudo {
 		return o.gravarRepetida(ctx, a, chave, nil)
 	}
 	diferenca := ProcuraChave{Sistema: chave.Sistema, Tipo: ChaveDiferenca, Chave: resumo(chave.Numero, a.conteudo)}
@@ -21,6 +22,7 @@ func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdem
 	narrada := ProcuraChave{Sistema: chave.Sistema, Tipo: ChaveDiferenca, Chave: resumo(chave.Numero, "descricao", a.p.Campos.Texto("DESCRICAO"))}
 	achados, err := o.Consultas.Buscar(ctx, &Procura{
 		TenantID: a.procura.TenantID, OcorrenciaID: chave.OcorrenciaID, Chaves: []ProcuraChave{diferenca, narrada},
+		Cliente: a.procura.Cliente, Contrato: a.procura.Contrato, Unidade: a.procura.Unidade,
 	})
 	if err != nil {
 		return nil, err
@@ -29,11 +31,19 @@ func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdem
 	if oc == nil { // the key outlived its ocorrência: only an operator can have removed it
 		return o.gravarRepetida(ctx, a, chave, nil)
 	}
+	switch outro := a.deOutro(oc, achados); {
+	case outro && modo == RepetirAbrir:
+		return o.abrirOutra(ctx, a, chave, achados)
+	case outro:
+		return nil, recusarOutro(chave)
+	case chave.Conteudo == "" && modo != RepetirAtualizar:
+		return o.gravarRepetida(ctx, a, chave, nil)
+	}
 	m := novaMovimentacao(a.retrato, oc, a.p.origem(), a.p.Campos.Texto("COD_ABERTO_POR"), a.agora)
 	anterior := acharChave(achados.Chaves, diferenca)
 	switch modo {
 	case RepetirRecusar:
-		return nil, Recusar(RecusaRepetida, chave.Numero, camposDiferentes(oc.Recebido, a.p.Campos))
+		return nil, Recusar(RecusaRepetida, chave.Numero, camposDiferentes(oc.Recebido, a.recebidas))
 	case RepetirAtualizar:
 		if anterior != nil && anterior.Conteudo == a.conteudo {
 			return o.gravarRepetida(ctx, a, chave, nil)
@@ -45,7 +55,7 @@ func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdem
 		if anterior != nil {
 			return o.gravarRepetida(ctx, a, chave, nil)
 		}
-		m.narrar(NarrativaSistema, "Reenvio com diferença: "+camposDiferentes(oc.Recebido, a.p.Campos), a.agora)
+		m.narrar(NarrativaSistema, "Reenvio com diferença: "+camposDiferentes(oc.Recebido, a.recebidas), a.agora)
 	}
 	m.lembrar(diferenca, anterior, a.conteudo)
 	return o.gravarRepetida(ctx, a, chave, m)
@@ -55,7 +65,7 @@ func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdem
 // description that differs as a narrativa, once.
 func (a *abertura) aplicarRepeticao(m *movimentacao, jaNarrada bool, narrada ProcuraChave) error {
 	campos := a.p.Campos
-	if err := m.mover(campos.Texto("COD_STATUS"), "COD_STATUS", a.fechada, a); err != nil {
+	if err := m.mover(campos.Texto("COD_STATUS"), "COD_STATUS", a.fechamento, a); err != nil {
 		return err
 	}
 	m.resolver(campos.Texto("DESCRICAO_SOLUCAO"))

@@ -74,7 +74,8 @@ func (k *contexto) completarCredencial(f formCredencial) formCredencial {
 	f.Buscas = opcoes(f.busca, string(crm.BuscaContrato), "Contrato (como a Mega)", string(crm.BuscaUnidade), "Unidade (como a Mobuss)")
 	f.Retornos = opcoes(f.retorno, "", "O da instalação", string(crm.RetornoNumero), "Só o número", string(crm.RetornoJSON), "JSON", string(crm.RetornoTexto), "Texto")
 	f.Repeticoes = opcoes(f.aoRepetir, "", "O normal: mestre atualiza, outros registram", string(crm.RepetirRegistrar), "Registrar a diferença em uma narrativa",
-		string(crm.RepetirAtualizar), "Atualizar status e fechamento", string(crm.RepetirRecusar), "Recusar")
+		string(crm.RepetirAtualizar), "Atualizar status e fechamento", string(crm.RepetirRecusar), "Recusar",
+		string(crm.RepetirAbrir), "Registrar; se o cliente e o contrato são outros, abrir como nova")
 	f.Operacoes = nil
 	for _, o := range append([]string{"*"}, k.p.Operacoes...) {
 		rotulo := o

@@ -88,7 +88,7 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	tela.Cartoes = cartoesPainel(volume, fila, aClassificar)
+	tela.Cartoes = append(cartoesPainel(volume, fila, aClassificar), cartaoNaoAbertas(recusas)...)
 	return k.mostrar(http.StatusOK, "painel", "Painel", tela)
 }
 
@@ -132,6 +132,19 @@ func cartoesPainel(volume []crm.ContagemChamadas, fila []crm.ContagemEntregas, a
 		{"Entregas paradas", inteiro(paradas), "falhas, incertas e suspensas", tom(paradas, tomRuim), Raiz + "/entregas?estado=falhou&estado=incerta&estado=suspensa"},
 		{"Códigos a classificar", inteiro(aClassificar), "chegaram sem cadastro", tom(aClassificar, tomAlerta), Raiz + "/status?a_classificar=1"},
 	}
+}
+
+// cartaoNaoAbertas is there only when it is needed: openings whose caller used a key twice, and which nobody will see unless
+// somebody acts.
+func cartaoNaoAbertas(recusas []crm.ContagemRecusas) []cartao {
+	i := slices.IndexFunc(recusas, func(r crm.ContagemRecusas) bool { return r.Codigo == int(crm.RecusaChaveDeOutro) })
+	if i < 0 {
+		return nil
+	}
+	return []cartao{{
+		"Não abertas por chave repetida", inteiro(recusas[i].Quantidade), "de outro cliente e contrato: pedem atenção", tomRuim,
+		Raiz + "/chamadas?periodo=24h&recusa=" + inteiro(recusas[i].Codigo),
+	}}
 }
 
 func (k *contexto) linhasRecusas(recusas []crm.ContagemRecusas) []linhaRecusa {

@@ -43,6 +43,7 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaOcorrencia:           {"Ocorrência não encontrada", "O número enviado não é de uma ocorrência desta instalação, ou é de outro sistema.", "Procurar ocorrências", fixo("/ocorrencias")},
 	crm.RecusaRepetida:             {"Repetida com diferença", "Regra 4, repetição: a chave já abriu outra ocorrência, e a credencial manda recusar o que difere.", "Ver credenciais", daCredencial},
 	crm.RecusaEncerrada:            {"Ocorrência encerrada", "Só a credencial mestre mexe em uma ocorrência encerrada.", "Ver credenciais", daCredencial},
+	crm.RecusaChaveDeOutro:         {"Chave de outra ocorrência", "Regra 4, repetição: o código enviado já abriu a ocorrência da mensagem, de outro cliente e outro contrato. Esta não foi aberta. O sistema que chama deve enviar um código para cada ocorrência; com \"abrir como nova\" na credencial, o próximo envio abre.", "Ver a credencial", daCredencial},
 	crm.RecusaMetodo:               {"Método desconhecido", "O serviço não tem este método. O pedido inteiro ficou guardado.", "", nil},
 	crm.RecusaCorpo:                {"Pedido ilegível", "O corpo do pedido não pôde ser lido. A mensagem diz onde.", "", nil},
 	crm.RecusaTamanho:              {"Pedido grande demais", "O limite do pedido é uma configuração.", "Ver limites", fixo("/webservice#corpo_maximo")},

@@ -20,7 +20,7 @@ type CredentialCreate struct {
 	Return         string         `help:"Form of a successful answer: numero, json or texto; without it, the tenant's setting." enum:"numero,json,texto," default:""`
 	Operation      []string       `help:"Operation granted beyond the basic ones, by its name, or * for all; may be repeated." placeholder:"O"`
 	Window         *time.Duration `help:"How long equal content without CODIGO_OC is a repeat, as 48h; 0s = never. Default: 48h for a master, 10m for others." placeholder:"D"`
-	OnRepeat       string         `help:"What a repeat with other content does: registrar, atualizar or recusar. Default: atualizar for a master, registrar for others." enum:"registrar,atualizar,recusar," default:""`
+	OnRepeat       string         `help:"What a repeat with other content does: registrar, atualizar, recusar or abrir (as registrar, but another client's under another contract opens one of its own; else that is refused). Default: atualizar for a master, registrar for others." enum:"registrar,atualizar,recusar,abrir," default:""`
 	RefusalAsFault bool           `help:"Send SOAP refusals as 500 faults instead of 200 return texts."`
 }
 
