@@ -9,14 +9,15 @@ func fechamentoAceito(fechada *time.Time, aberta time.Time, dita bool, r *Retrat
 	if fechada == nil || !fechada.Before(aberta) {
 		return fechada
 	}
+	inicio := aberta // a copy: what is pointed at would be on the heap, and most calls end above
 	zona := r.Tenant.Fuso()
 	dia := aberta.In(zona).Format(time.DateOnly)
 	if !dita && fechada.In(zona).Format(time.DateOnly) == dia {
-		return &aberta
+		return &inicio
 	}
 	for _, z := range [...]*time.Location{zona, time.UTC} { // a script's day is midnight UTC
 		if t, _ := LerData(dia, z); fechada.Equal(t) {
-			return &aberta
+			return &inicio
 		}
 	}
 	v.avisar("DATA_FECHAMENTO ANTERIOR A ABERTURA, NAO APLICADA", "Corrigir a data no sistema chamador e repetir")

@@ -75,7 +75,7 @@ var refusalsOf = map[string][]crm.CodigoRecusa{
 	crm.OperacaoAbrir: {
 		crm.RecusaCNPJEmpresa, crm.RecusaData, crm.RecusaTextoLongo, crm.RecusaObrigatorio, crm.RecusaDocumento, crm.RecusaValor, crm.RecusaAnexo,
 		crm.RecusaContrato, crm.RecusaUnidade, crm.RecusaUnidadeAmbigua, crm.RecusaContratoEncerrado, crm.RecusaClienteNaoEncontrado,
-		crm.RecusaClienteDivergente, crm.RecusaCodigo, crm.RecusaRepetida,
+		crm.RecusaClienteDivergente, crm.RecusaCodigo, crm.RecusaRepetida, crm.RecusaChaveDeOutro,
 	},
 	crm.OperacaoEditar: {
 		crm.RecusaData, crm.RecusaTextoLongo, crm.RecusaObrigatorio, crm.RecusaValor, crm.RecusaCodigo, crm.RecusaOcorrencia, crm.RecusaEncerrada,
@@ -161,7 +161,7 @@ type goldenRun struct {
 }
 
 var (
-	placeholder = regexp.MustCompile(`\{\{(aberta|encerrada|chave_usada)\}\}`)
+	placeholder = regexp.MustCompile(`\{\{(aberta|encerrada|chave_usada|chave_de_outro)\}\}`)
 	requestLine = regexp.MustCompile(`^([A-Z]+) (/\S*)$`)
 	bareNumber  = regexp.MustCompile(`(^|>|"|ncia )([0-9]{1,5})(<|"|$| )`)
 	requestID   = regexp.MustCompile(`informe o código \S+ ao suporte`)
@@ -247,6 +247,9 @@ func (g *goldenRun) prepare(what string) string {
 	g.in.load(crm.ImportarOcorrencias, "numero;codigo_oc;sistema;documento;contrato;status;data_abertura;descricao\n"+
 		number+";"+key+";mobuss;"+buyerCPF+";1001;"+status+";2026-11-22 08:00:00;Infiltração na laje\n")
 	g.known[number] = "{{" + what + "}}"
+	if what == "chave_de_outro" {
+		return key
+	}
 	return number
 }
 
