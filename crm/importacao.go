@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode/utf8"
+	"time"
 
 	"ponte/crm/planilha"
 )
@@ -50,11 +48,12 @@ const (
 
 // PedidoImportacao is one file to import.
 type PedidoImportacao struct {
-	Tabela    TabelaImportacao
-	Nome      string // of the file, for the trail
-	Arquivo   io.ReadSeeker
-	Simular   bool                     // check everything, write nothing
-	Progresso func(lidos, total int64) // bytes; may be nil
+	Tabela     TabelaImportacao
+	Nome       string // of the file, for the trail
+	Arquivo    io.ReadSeeker
+	Simular    bool                     // check everything, write nothing
+	Progresso  func(lidos, total int64) // bytes; may be nil
+	Rejeitadas io.Writer                // gets the lines that were not imported, all of them, as a CSV to be mended; may be nil
 }
 
 // ErroImportacao is one line that was not imported: Erro is an *Invalido or a *planilha.ErroLinha.
@@ -63,17 +62,38 @@ type ErroImportacao struct {
 	Erro  error
 }
 
+// Frase says what is wrong with the line, in Portuguese on every surface.
+func (e ErroImportacao) Frase() string { return e.Erro.Error() }
+
+// Coluna is the column that is wrong; "" when it is the line.
+func (e ErroImportacao) Coluna() string {
+	var i *Invalido
+	if errors.As(e.Erro, &i) {
+		return i.Campo
+	}
+	return ""
+}
+
+// AvisoImportacao is what was read in a line otherwise than it stands there, form <PROBLEMA>:: ACAO:: <o que fazer>::.
+type AvisoImportacao struct {
+	Linha int // 0 = the whole file
+	Frase string
+}
+
 // ResultadoImportacao says what became of each line.
 type ResultadoImportacao struct {
-	Charset    string
-	Separador  string
-	Lidas      int
-	Criadas    int
-	Alteradas  int
-	Iguais     int              // already as the file says
-	ComErro    int              // lines not imported
-	Erros      []ErroImportacao // by line, the first MaxErrosImportacao
-	Incompleta bool             // the file could not be read to its end
+	Charset        string
+	Separador      string
+	Lidas          int
+	Criadas        int
+	Alteradas      int
+	Iguais         int               // already as the file says
+	ComErro        int               // lines not imported
+	Erros          []ErroImportacao  // by line, the first MaxErrosImportacao
+	ErrosOmitidos  int               // the others
+	Avisos         []AvisoImportacao // by line, the first MaxErrosImportacao
+	AvisosOmitidos int               // the others
+	Incompleta     bool              // the file could not be read to its end
 }
 
 // lote is what a batch of lines becomes.
@@ -81,10 +101,32 @@ type lote struct {
 	carga                      Carga
 	criadas, alteradas, iguais int
 	erros                      []ErroImportacao
+	avisos                     []AvisoImportacao
 }
 
 func (l *lote) recusar(linha int, err error) {
 	l.erros = append(l.erros, ErroImportacao{Linha: linha, Erro: err})
+}
+
+// linha collects the notices about one line.
+func (l *lote) linha(numero int) avisador { return avisadorDeLinha{l, numero} }
+
+type avisadorDeLinha struct {
+	lote  *lote
+	linha int
+}
+
+func (a avisadorDeLinha) avisar(problema, acao string) {
+	a.lote.avisos = append(a.lote.avisos, AvisoImportacao{Linha: a.linha, Frase: aviso(problema, acao)})
+}
+
+// somar adds what was committed of another batch.
+func (l *lote) somar(outro *lote) {
+	l.criadas += outro.criadas
+	l.alteradas += outro.alteradas
+	l.iguais += outro.iguais
+	l.erros = append(l.erros, outro.erros...)
+	l.avisos = append(l.avisos, outro.avisos...)
 }
 
 // importador decides about the lines of one table.
@@ -104,13 +146,9 @@ func (a *Administracao) Importar(ctx context.Context, ator Ator, t *Tenant, p Pe
 	if err != nil {
 		return nil, err
 	}
-	imp, err := a.importador(ctx, t, p)
-	if err != nil {
-		return nil, err
-	}
-	r := &ResultadoImportacao{Charset: string(leitor.Charset), Separador: string(leitor.Separador)}
-	err = a.importarLotes(ctx, leitor, imp, p, r)
-	slices.SortStableFunc(r.Erros, func(x, y ErroImportacao) int { return x.Linha - y.Linha })
+	zona := t.Fuso() // asked once: it reads the zone's file
+	r := novoResultado(leitor)
+	err = a.importarLotes(ctx, leitor, a.importador(t, zona, p), zona, p, r)
 	if p.Simular || r.Criadas+r.Alteradas == 0 {
 		return r, err
 	}
@@ -120,50 +158,34 @@ func (a *Administracao) Importar(ctx context.Context, ator Ator, t *Tenant, p Pe
 	return r, errors.Join(err, a.Cargas.RegistrarAuditoria(context.WithoutCancel(ctx), trilha))
 }
 
-func (a *Administracao) importador(ctx context.Context, t *Tenant, p PedidoImportacao) (importador, error) {
-	b := baseImportacao{cargas: a.Cargas, tenant: t, agora: a.Relogio(), simular: p.Simular}
+func (a *Administracao) importador(t *Tenant, zona *time.Location, p PedidoImportacao) importador {
+	b := baseImportacao{cargas: a.Cargas, tenant: t, zona: zona, agora: a.Relogio(), simular: p.Simular}
 	switch p.Tabela {
 	case ImportarClientes:
-		return &importadorClientes{baseImportacao: b}, nil
+		return &importadorClientes{baseImportacao: b}
 	case ImportarUnidades:
-		return &importadorUnidades{baseImportacao: b}, nil
+		return &importadorUnidades{baseImportacao: b}
 	case ImportarContratos:
-		return &importadorContratos{baseImportacao: b}, nil
+		return &importadorContratos{baseImportacao: b}
 	default:
-		return &importadorOcorrencias{baseImportacao: b}, nil
+		return &importadorOcorrencias{baseImportacao: b}
 	}
 }
 
 // importarLotes reads batch after batch until the file or the context ends.
-func (a *Administracao) importarLotes(ctx context.Context, leitor *planilha.Leitor, imp importador, p PedidoImportacao, r *ResultadoImportacao) error {
-	linhas := make([]planilha.Linha, 0, LoteImportacao)
+func (a *Administracao) importarLotes(ctx context.Context, leitor *planilha.Leitor, imp importador, zona *time.Location, p PedidoImportacao, r *ResultadoImportacao) (err error) {
+	var rejeitadas *planilha.Rejeitadas
+	if p.Rejeitadas != nil {
+		rejeitadas = planilha.NovasRejeitadas(p.Rejeitadas, leitor)
+		defer func() { err = errors.Join(err, rejeitadas.Fechar()) }()
+	}
+	var b bloco
 	for fim := false; !fim; {
-		linhas = linhas[:0]
-		for len(linhas) < LoteImportacao {
-			linha, err := leitor.Proxima()
-			var ruim *planilha.ErroLinha
-			if errors.As(err, &ruim) {
-				perdidas := ruim.Ate - ruim.Linha
-				r.Lidas += 1 + perdidas
-				r.ComErro += perdidas
-				r.errar(ErroImportacao{Linha: ruim.Linha, Erro: ruim})
-				if fim = ruim.Fim; fim {
-					r.Incompleta = true
-					break
-				}
-				continue
-			}
-			if fim = errors.Is(err, io.EOF); fim {
-				break
-			}
-			if err != nil {
-				r.Incompleta = true
-				return err
-			}
-			linhas = append(linhas, linha)
+		if fim, err = b.ler(leitor, zona); err == nil {
+			err = a.importarLote(ctx, b.aptas, imp, p.Simular, &b.lote)
 		}
-		r.Lidas += len(linhas)
-		if err := a.importarLote(ctx, linhas, imp, p.Simular, r); err != nil {
+		// What the batch came to is told whether or not it ended well.
+		if err = errors.Join(err, b.contar(r, rejeitadas)); err != nil {
 			r.Incompleta = true
 			return err
 		}
@@ -176,7 +198,7 @@ func (a *Administracao) importarLotes(ctx context.Context, leitor *planilha.Leit
 
 // importarLote commits a batch. When what was read changes meanwhile it reads again; a batch that keeps colliding goes
 // line by line, so that one line harms no other.
-func (a *Administracao) importarLote(ctx context.Context, linhas []planilha.Linha, imp importador, simular bool, r *ResultadoImportacao) error {
+func (a *Administracao) importarLote(ctx context.Context, linhas []planilha.Linha, imp importador, simular bool, feito *lote) error {
 	if len(linhas) == 0 {
 		return nil
 	}
@@ -189,7 +211,7 @@ func (a *Administracao) importarLote(ctx context.Context, linhas []planilha.Linh
 			err = a.Cargas.GravarCarga(ctx, &l.carga)
 		}
 		if err == nil {
-			r.somar(l)
+			feito.somar(l)
 			return nil
 		}
 		if !errors.Is(err, ErrConflito) {
@@ -197,47 +219,47 @@ func (a *Administracao) importarLote(ctx context.Context, linhas []planilha.Linh
 		}
 	}
 	if len(linhas) == 1 {
-		r.errar(ErroImportacao{Linha: linhas[0].Numero, Erro: invalido("linha", MotivoConflito)})
+		feito.recusar(linhas[0].Numero, invalido("registro", MotivoConflito))
 		return nil
 	}
 	for i := range linhas {
-		if err := a.importarLote(ctx, linhas[i:i+1], imp, simular, r); err != nil {
+		if err := a.importarLote(ctx, linhas[i:i+1], imp, simular, feito); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *ResultadoImportacao) somar(l *lote) {
-	r.Criadas += l.criadas
-	r.Alteradas += l.alteradas
-	r.Iguais += l.iguais
-	for _, e := range l.erros {
-		r.errar(e)
+// novoResultado begins with what is to be said about the file as a whole.
+func novoResultado(l *planilha.Leitor) *ResultadoImportacao {
+	r := &ResultadoImportacao{Charset: string(l.Charset), Separador: l.Separador}
+	if l.Charset == planilha.Misto {
+		r.avisar(AvisoImportacao{Frase: aviso(
+			fmt.Sprintf("ARQUIVO MISTURA LINHAS EM UTF-8 (%d) E EM WINDOWS-1252 (%d, A PRIMEIRA E A %d)", l.LinhasUTF8, l.Linhas1252, l.Primeira1252),
+			"Cada linha foi lida no seu; conferir os acentos")})
 	}
+	return r
 }
 
+// errar counts a line that was not imported, or the lines that one mistake took with it.
 func (r *ResultadoImportacao) errar(e ErroImportacao) {
 	r.ComErro++
-	if len(r.Erros) < MaxErrosImportacao {
-		r.Erros = append(r.Erros, e)
+	var ruim *planilha.ErroLinha
+	if errors.As(e.Erro, &ruim) {
+		r.ComErro += ruim.Ate - ruim.Linha
+		r.Lidas += 1 + ruim.Ate - ruim.Linha
 	}
+	if len(r.Erros) == MaxErrosImportacao {
+		r.ErrosOmitidos++
+		return
+	}
+	r.Erros = append(r.Erros, e)
 }
 
-// textoDaLinha checks a value's length and that it is a text of one line.
-func textoDaLinha(l planilha.Linha, coluna string, limite int) (string, error) {
-	v := l.Valor(coluna)
-	if utf8.RuneCountInString(v) > limite {
-		return "", invalido(coluna, MotivoLongo, strconv.Itoa(limite))
+func (r *ResultadoImportacao) avisar(a AvisoImportacao) {
+	if len(r.Avisos) == MaxErrosImportacao {
+		r.AvisosOmitidos++
+		return
 	}
-	if strings.ContainsFunc(v, ehControle) {
-		return "", invalido(coluna, MotivoFormato, "UTF-8, windows-1252")
-	}
-	return v, nil
-}
-
-// maxColuna is the length that storage keeps of a column (Limites).
-func maxColuna(coluna string) int {
-	i := slices.IndexFunc(Limites, func(l Limite) bool { return l.Coluna == coluna })
-	return Limites[i].Max // a name that is missing from the table ends the first test
+	r.Avisos = append(r.Avisos, a)
 }

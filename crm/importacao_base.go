@@ -18,6 +18,7 @@ const (
 type baseImportacao struct {
 	cargas  Cargas
 	tenant  *Tenant
+	zona    *time.Location
 	agora   time.Time
 	simular bool // nothing is written, so what earlier batches would have made must be remembered
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"ponte/crm/planilha"
 )
@@ -29,6 +28,7 @@ type ocorrenciaRecebida struct {
 	oc        Ocorrencia
 	chave     ProcuraChave // zero = no caller's id
 	comStatus bool         // the line names a status
+	suposta   bool         // the opening's date is the closing's
 }
 
 func (imp *importadorOcorrencias) preparar(ctx context.Context, linhas []planilha.Linha) (*lote, error) {
@@ -88,7 +88,7 @@ func (imp *importadorOcorrencias) ler(ctx context.Context, l *lote, linhas []pla
 	var recebidas []ocorrenciaRecebida
 	for _, linha := range linhas {
 		r := ocorrenciaRecebida{linha: linha.Numero}
-		err := imp.lerLinha(linha, &r.oc)
+		err := imp.lerLinha(linha, &r, l.linha(linha.Numero))
 		if err == nil {
 			err = referencias(linha, &r.oc, clientes, contratos)
 		}
@@ -113,51 +113,45 @@ func (imp *importadorOcorrencias) ler(ctx context.Context, l *lote, linhas []pla
 }
 
 // lerLinha reads what a line says by itself.
-func (imp *importadorOcorrencias) lerLinha(l planilha.Linha, oc *Ocorrencia) error {
+func (imp *importadorOcorrencias) lerLinha(l planilha.Linha, r *ocorrenciaRecebida, v avisador) (err error) {
+	oc := &r.oc
 	oc.TenantID, oc.Versao, oc.CriadaEm, oc.AtualizadaEm = imp.tenant.ID, 1, imp.agora, imp.agora
-	for _, campo := range []struct {
-		coluna string
-		limite int
-		onde   *string
-	}{
-		{"numero", maxColuna("ocorrencias.numero"), &oc.Numero},
-		{"codigo_oc", maxColuna("ocorrencias.codigo_oc"), &oc.CodigoOC},
-		{"sistema", maxSistema, &oc.Origem.Sistema},
-	} {
-		v, err := textoDaLinha(l, campo.coluna, campo.limite)
-		if err != nil {
-			return err
-		}
-		*campo.onde = v
+	if oc.Numero, err = numeroDaLinha(l); err != nil {
+		return err
 	}
-	switch {
-	case oc.Numero == "":
-		return invalido("numero", MotivoVazio)
-	case oc.CodigoOC != "" && oc.Origem.Sistema == "":
+	if oc.CodigoOC, err = textoDaLinha(l, "codigo_oc", maxColuna("ocorrencias.codigo_oc")); err != nil {
+		return err
+	}
+	if oc.Origem.Sistema, err = textoDaLinha(l, "sistema", maxSistema); err != nil {
+		return err
+	}
+	if oc.CodigoOC != "" && oc.Origem.Sistema == "" {
 		return invalido("sistema", MotivoVazio) // the caller's id belongs to a system: without it no call would find it
 	}
-	oc.Descricao = l.Valor("descricao")
-	if utf8.RuneCountInString(oc.Descricao) > MaxTexto {
-		return invalido("descricao", MotivoLongo, strconv.Itoa(MaxTexto))
-	}
-	oc.AbertaEm = imp.agora
-	if texto := l.Valor("data_abertura"); texto != "" {
-		switch quando, leitura := LerData(texto, imp.tenant.Fuso()); leitura {
-		case DataIlegivel:
-			return invalido("data_abertura", MotivoFormato, formatoDataHora)
-		case DataLida:
-			oc.AbertaEm = quando
-		}
-	}
-	if texto := l.Valor("data_fechamento"); texto != "" {
-		switch quando, leitura := LerData(texto, imp.tenant.Fuso()); leitura {
-		case DataIlegivel:
-			return invalido("data_fechamento", MotivoFormato, formatoDataHora)
-		case DataLida:
-			oc.FechadaEm = &quando
-		}
+	if oc.Descricao, err = paragrafosDaLinha(l, "descricao", MaxTexto); err != nil {
+		return err
 	}
 	oc.Recebido = recebidoDaLinha(l)
+	return imp.lerDatas(l, r, v)
+}
+
+// lerDatas reads when a line says that the ocorrência was opened and closed. Without an opening it is the closing, else now.
+func (imp *importadorOcorrencias) lerDatas(l planilha.Linha, r *ocorrenciaRecebida, v avisador) error {
+	aberta, err := dataDaLinha(l, "data_abertura", formatoDataHora, imp.zona)
+	if err != nil {
+		return err
+	}
+	fechada, err := dataDaLinha(l, "data_fechamento", formatoDataHora, imp.zona)
+	if err != nil {
+		return err
+	}
+	r.oc.AbertaEm = imp.agora
+	if aberta != nil {
+		r.oc.AbertaEm = *aberta
+	} else if fechada != nil && fechada.Before(imp.agora) {
+		r.oc.AbertaEm, r.suposta = *fechada, true
+	}
+	r.oc.FechadaEm = fechamentoAceito(fechada, r.oc.AbertaEm, true, imp.tenant, v)
 	return nil
 }
 
@@ -266,6 +260,9 @@ func (imp *importadorOcorrencias) decidir(l *lote, r *ocorrenciaRecebida, novas 
 	switch {
 	case atual == nil:
 		*novas = append(*novas, r)
+		if r.suposta {
+			l.linha(r.linha).avisar("SEM DATA_ABERTURA, LIDA COMO A DE FECHAMENTO", "Informar data_abertura")
+		}
 		imp.ocorrencias[r.oc.Numero] = &r.oc
 		l.criadas++
 		if n, err := strconv.ParseInt(r.oc.Numero, 10, 64); err == nil && n > 0 && n <= maiorSequencia {
@@ -275,7 +272,7 @@ func (imp *importadorOcorrencias) decidir(l *lote, r *ocorrenciaRecebida, novas 
 		return invalido("numero", MotivoDuplicado, r.oc.Numero)
 	default:
 		mudou := r.chave.Chave != "" && imp.chaves[r.chave] == ""
-		if imp.atualizar(atual, r) {
+		if imp.atualizar(atual, r, l.linha(r.linha)) {
 			mudou = true
 			if atual.ID != 0 { // one of this batch is written as it is now anyway
 				alteradas[atual.Numero] = r
@@ -298,13 +295,14 @@ func (imp *importadorOcorrencias) decidir(l *lote, r *ocorrenciaRecebida, novas 
 }
 
 // atualizar applies the status and the closing that a line names.
-func (imp *importadorOcorrencias) atualizar(atual *Ocorrencia, r *ocorrenciaRecebida) bool {
+func (imp *importadorOcorrencias) atualizar(atual *Ocorrencia, r *ocorrenciaRecebida, v avisador) bool {
 	mudou := false
+	fechada := fechamentoAceito(r.oc.FechadaEm, atual.AbertaEm, !atual.AbertaEm.Equal(atual.CriadaEm), imp.tenant, v)
 	if r.comStatus && atual.StatusID != r.oc.StatusID {
 		atual.StatusID, mudou = r.oc.StatusID, true
 	}
-	if r.oc.FechadaEm != nil && (atual.FechadaEm == nil || !atual.FechadaEm.Equal(*r.oc.FechadaEm)) {
-		atual.FechadaEm, mudou = r.oc.FechadaEm, true
+	if fechada != nil && (atual.FechadaEm == nil || !atual.FechadaEm.Equal(*fechada)) {
+		atual.FechadaEm, mudou = fechada, true
 	}
 	return mudou
 }

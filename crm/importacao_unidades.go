@@ -164,17 +164,13 @@ func lerUnidade(l planilha.Linha) (unidadeRecebida, error) {
 	if mobuss != "" {
 		u.unidade.CodigosExternos = map[string]string{"mobuss": mobuss}
 	}
-	if texto := l.Valor("data_entrega"); texto != "" {
-		// A day, not an instant: midnight UTC of that day.
-		switch dia, leitura := LerData(texto, time.UTC); leitura {
-		case DataIlegivel:
-			return u, invalido("data_entrega", MotivoFormato, formatoData)
-		case DataLida:
-			dia = dia.Truncate(umDia)
-			u.unidade.DataEntrega = &dia
-		}
+	// A day, not an instant: midnight UTC of that day.
+	dia, err := dataDaLinha(l, "data_entrega", formatoData, time.UTC)
+	if dia != nil {
+		*dia = dia.Truncate(umDia)
+		u.unidade.DataEntrega = dia
 	}
-	return u, nil
+	return u, err
 }
 
 // atualizarUnidade lets values that are there replace, and tells whether anything changed.

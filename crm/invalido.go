@@ -29,9 +29,14 @@ const (
 	MotivoDesconhece  Motivo = "desconhece"  // Detalhe: the known names
 	MotivoUnico       Motivo = "unico"       // the last one: there must remain another
 	MotivoRepetida    Motivo = "repetida"    // a new password that is the old one
+	MotivoDigitos     Motivo = "digitos"     // a number that is not digits only, or zeros only
+	MotivoCientifico  Motivo = "cientifico"  // an id that a spreadsheet wrote as 2,02611E+19
+	MotivoFormatado   Motivo = "formatado"   // a number that a spreadsheet wrote as 500.003,00
+	MotivoQuebra      Motivo = "quebra"      // a line break in a text of one line
+	MotivoControle    Motivo = "controle"    // a control character
 )
 
-// FrasesMotivo are the Portuguese sentences of the portal, with %s for Detalhe.
+// FrasesMotivo are the Portuguese sentences of the portal and of imports, with %s for Detalhe.
 var FrasesMotivo = map[Motivo]string{
 	MotivoVazio:       "é obrigatório",
 	MotivoLongo:       "passa do limite de %s caracteres",
@@ -48,6 +53,11 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoDesconhece:  "não é um nome conhecido; os nomes são: %s",
 	MotivoUnico:       "precisa haver outro administrador ativo de todas as instalações",
 	MotivoRepetida:    "precisa ser diferente da atual e do login",
+	MotivoDigitos:     "precisa ser só dígitos, e não só zeros",
+	MotivoCientifico:  "tem um número em notação científica: formate a coluna como texto",
+	MotivoFormatado:   "tem um número formatado, com vírgula ou ponto: deixe só os dígitos e formate a coluna como texto",
+	MotivoQuebra:      "tem uma quebra de linha: deixe o texto em uma linha só",
+	MotivoControle:    "tem um caractere de controle: apague-o",
 }
 
 // Invalido is the error of a registration that cannot be accepted as it is. Its text is Portuguese; a surface of

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"io"
 	"mime"
@@ -13,6 +12,7 @@ import (
 	"unicode"
 
 	"ponte/crm"
+	"ponte/crm/planilha"
 )
 
 // Bounds of an export: it is said on the page, and the last line says when it was reached.
@@ -127,27 +127,15 @@ func tamanhoDeDocumento(s string) bool {
 	return n == 11 || n == 14
 }
 
-// semFormula keeps a spreadsheet from taking a text of somebody else's for a formula.
-func semFormula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
-
-// csvExcel is CSV as Excel in Portuguese reads it: BOM, semicolons, CRLF.
+// csvExcel is CSV as Excel in Portuguese reads it.
 type csvExcel struct {
-	w    *csv.Writer
+	*planilha.Escritor
 	zona *time.Location
 }
 
 func novoCSV(saida io.Writer, colunas []string, zona *time.Location) (*csvExcel, error) {
-	if _, err := io.WriteString(saida, "\uFEFF"); err != nil {
-		return nil, err
-	}
-	c := &csvExcel{csv.NewWriter(saida), zona}
-	c.w.Comma, c.w.UseCRLF = ';', true
-	return c, c.w.Write(colunas)
+	e, err := planilha.NovoEscritor(saida, colunas)
+	return &csvExcel{e, zona}, err
 }
 
 func (c *csvExcel) linha(valores []any) error {
@@ -155,7 +143,7 @@ func (c *csvExcel) linha(valores []any) error {
 	for i, v := range valores {
 		switch v := v.(type) {
 		case string:
-			textos[i] = semFormula(v)
+			textos[i] = v
 		case time.Time:
 			if !v.IsZero() {
 				textos[i] = v.In(c.zona).Format("02/01/2006 15:04:05")
@@ -166,13 +154,10 @@ func (c *csvExcel) linha(valores []any) error {
 			textos[i] = strconv.Itoa(v)
 		}
 	}
-	return c.w.Write(textos)
+	return c.Linha(textos)
 }
 
-func (c *csvExcel) fechar() error {
-	c.w.Flush()
-	return c.w.Error()
-}
+func (c *csvExcel) fechar() error { return c.Fechar() }
 
 func (*csvExcel) soltar() error { return nil }
 

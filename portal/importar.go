@@ -5,9 +5,10 @@ import (
 	"encoding/base64"
 	"encoding/csv"
 	"errors"
+	"html/template"
 	"net/http"
+	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ponte/crm"
@@ -88,7 +89,7 @@ func gravarRegistro(tipo string) func(*contexto) error {
 			erros := errosForm{"": "Preencha pelo menos um campo."}
 			if len(resultado.Erros) > 0 {
 				if erros = errosDe(resultado.Erros[0].Erro); erros == nil {
-					erros = errosForm{"": fraseLinha(resultado.Erros[0].Erro)}
+					erros = errosForm{"": comoFrase(resultado.Erros[0].Frase())}
 				}
 			}
 			return k.mostrarRegistro(http.StatusUnprocessableEntity, tipo, erros)
@@ -98,6 +99,9 @@ func gravarRegistro(tipo string) func(*contexto) error {
 			aviso = "Cadastro gravado."
 		} else if resultado.Alteradas > 0 {
 			aviso = "Cadastro existente atualizado."
+		}
+		for _, a := range resultado.Avisos {
+			aviso += " " + comoFrase(a.Frase)
 		}
 		return k.voltar("/"+tipo, aviso)
 	}
@@ -112,6 +116,7 @@ type telaImportar struct {
 	Amostra      [][]string
 	Resultado    *crm.ResultadoImportacao
 	Problemas    []problemaLinha
+	Rejeitadas   template.URL // the lines with errors as a file: nothing is kept, so it travels in the page
 	Gravado      bool
 	Erro         string
 }
@@ -119,6 +124,25 @@ type telaImportar struct {
 type problemaLinha struct {
 	Linha int
 	Frase string
+}
+
+// Separador is the separator by its name.
+func (t telaImportar) Separador() string {
+	switch s := t.Resultado.Separador; s {
+	case ";":
+		return "ponto e vírgula"
+	case ",":
+		return "vírgula"
+	case "\t":
+		return "tabulação"
+	default:
+		return s
+	}
+}
+
+// NomeRejeitadas is what the file of the lines with errors is called.
+func (t telaImportar) NomeRejeitadas() string {
+	return "erros-" + strings.TrimSuffix(t.Nome, path.Ext(t.Nome)) + ".csv"
 }
 
 func importarPagina(tipo string) func(*contexto) error {
@@ -144,20 +168,23 @@ func importar(tipo string) func(*contexto) error {
 			return k.mostrarImportar(http.StatusUnprocessableEntity, tela)
 		}
 		tela.Gravado = k.campo("ato") == "gravar"
+		var rejeitadas bytes.Buffer
 		tela.Resultado, err = k.p.Administracao.Importar(k.ctx, k.ator(""), k.tenant, crm.PedidoImportacao{
-			Tabela: registros[tipo].tabela, Nome: tela.Nome, Arquivo: bytes.NewReader(a.Conteudo), Simular: !tela.Gravado,
+			Tabela: registros[tipo].tabela, Nome: tela.Nome, Arquivo: bytes.NewReader(a.Conteudo), Simular: !tela.Gravado, Rejeitadas: &rejeitadas,
 		})
-		if tela.Resultado == nil {
-			if tela.Erro = fraseArquivo(err); tela.Erro == "" {
-				return err
-			}
+		var arquivo *planilha.ErroArquivo
+		if errors.As(err, &arquivo) {
+			tela.Erro = comoFrase(arquivo.Frase)
 			return k.mostrarImportar(http.StatusUnprocessableEntity, tela)
 		}
 		if err != nil {
 			return err
 		}
 		for _, e := range tela.Resultado.Erros {
-			tela.Problemas = append(tela.Problemas, problemaLinha{e.Linha, fraseLinha(e.Erro)})
+			tela.Problemas = append(tela.Problemas, problemaLinha{e.Linha, e.Frase()})
+		}
+		if rejeitadas.Len() > 0 {
+			tela.Rejeitadas = template.URL("data:text/csv;charset=utf-8;base64," + base64.StdEncoding.EncodeToString(rejeitadas.Bytes()))
 		}
 		tela.Conteudo = base64.StdEncoding.EncodeToString(a.Conteudo)
 		tela.Amostra = amostra(a.Conteudo, colunasDe(registros[tipo].tabela))
@@ -174,6 +201,9 @@ func amostra(conteudo []byte, colunas []string) [][]string {
 	linhas := [][]string{colunas}
 	for len(linhas) <= 5 {
 		l, err := leitor.Proxima()
+		if errors.As(err, new(*planilha.ErroLinha)) {
+			continue // it is among the lines with errors
+		}
 		if err != nil {
 			break
 		}
@@ -184,40 +214,4 @@ func amostra(conteudo []byte, colunas []string) [][]string {
 		linhas = append(linhas, valores)
 	}
 	return linhas
-}
-
-// fraseArquivo says what is wrong with a whole file; "" when the error is of another kind.
-func fraseArquivo(err error) string {
-	var c *planilha.ErroColunas
-	switch {
-	case errors.Is(err, planilha.ErrVazio):
-		return "O arquivo está vazio: a primeira linha precisa ter os nomes das colunas."
-	case errors.Is(err, planilha.ErrBinario):
-		return "O arquivo não é texto: salve como CSV, não como XLSX."
-	case !errors.As(err, &c):
-		return ""
-	}
-	var partes []string
-	for _, p := range []struct {
-		rotulo string
-		nomes  []string
-	}{{"colunas desconhecidas: ", c.Desconhecidas}, {"colunas repetidas: ", c.Repetidas}, {"faltam as colunas: ", c.Faltam}} {
-		if len(p.nomes) > 0 {
-			partes = append(partes, p.rotulo+strings.Join(p.nomes, ", "))
-		}
-	}
-	return "O cabeçalho não serve: " + strings.Join(partes, "; ") + "."
-}
-
-// fraseLinha says what is wrong with a line.
-func fraseLinha(err error) string {
-	var i *crm.Invalido
-	if errors.As(err, &i) {
-		return i.Error()
-	}
-	var l *planilha.ErroLinha
-	if errors.As(err, &l) {
-		return "não pode ser lida: confira aspas e separadores (linha " + strconv.Itoa(l.Linha) + ")"
-	}
-	return "não pôde ser importada"
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"ponte/crm/planilha"
 )
 
 // inicioPlanilha is the first day that every reader of workbooks counts alike: 1900 has a 29th of February in some.
@@ -57,7 +59,7 @@ func (p *planilhaXLSX) linha(valores []any) error {
 		switch v := v.(type) {
 		case string:
 			if v != "" {
-				celulas[i] = semFormula(strings.ToValidUTF8(v, "\uFFFD"))
+				celulas[i] = planilha.SemFormula(strings.ToValidUTF8(v, "\uFFFD"))
 			}
 		case time.Time:
 			celulas[i] = p.momento(v)

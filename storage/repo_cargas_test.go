@@ -211,7 +211,7 @@ func TestImportarQueColide(t *testing.T) {
 		// A batch that always collides goes line by line; a line that always collides is reported.
 		c.colisoes = 6
 		r := importar(t, a, acme, crm.ImportarClientes, false, "codigo;nome\nA-1;Ana\nA-2;Eva\n")
-		if contagem(r) != "1/0/0 2:linha conflito" {
+		if contagem(r) != "1/0/0 2:registro conflito" {
 			t.Error(contagem(r))
 		}
 		if n := contar(t, s, "SELECT COUNT(*) FROM clientes"); n != 3 {

@@ -27,13 +27,18 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoDesconhece:  "is no known name; the names are: %s",
 	crm.MotivoUnico:       "must leave another active administrator of every installation",
 	crm.MotivoRepetida:    "must differ from the present one and from the login",
+	crm.MotivoDigitos:     "must be digits only, and not zeros only",
+	crm.MotivoCientifico:  "has a number in scientific notation: format the column as text",
+	crm.MotivoFormatado:   "has a formatted number: leave the digits only and format the column as text",
+	crm.MotivoQuebra:      "has a line break",
+	crm.MotivoControle:    "has a control character",
 }
 
 // arguments name the fields of crm as the command line does; columns of files and keys of settings keep their names.
 var arguments = map[string]string{
 	"usuario": "USER", "senha": "the password", "busca": "--lookup", "ao_repetir": "--on-repeat",
 	"janela": "--window", "operacao": "--operation", "endereco": "CIDR", "ate": "--until", "nota": "--note",
-	"credencial": "--credential", "como": "--as", "first-number": "--first-number", "slug": "SLUG", "linha": "the line",
+	"credencial": "--credential", "como": "--as", "first-number": "--first-number", "slug": "SLUG",
 }
 
 // explain turns an error into lines for a person: what is wrong and what to do.

@@ -11,7 +11,6 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"ponte/crm"
-	"ponte/crm/planilha"
 )
 
 // Import brings a file over.
@@ -20,13 +19,14 @@ type Import struct {
 	Table  string `arg:"" enum:"clientes,unidades,contratos,ocorrencias" help:"What the file holds: clientes, unidades, contratos or ocorrencias."`
 	File   string `arg:"" type:"existingfile" help:"The CSV file."`
 	DryRun bool   `help:"Check every line and write nothing."`
+	Errors string `help:"Write the lines that are not imported to this new CSV file, to be mended and imported again." placeholder:"FILE"`
 	JSON   bool   `name:"json" help:"Write JSON."`
 }
 
 // Help lists the columns from the table of imports.
 func (*Import) Help() string {
 	var b strings.Builder
-	b.WriteString("UTF-8 or windows-1252, semicolons or commas, a header line that names the columns in any order; missing columns are empty, " +
+	b.WriteString("UTF-8 or windows-1252, semicolons, commas or tabs, a header line that names the columns in any order; missing columns are empty, " +
 		"an empty cell never erases. Rows are found by their key and inserted or updated. A line that cannot be imported is reported and the others " +
 		"go on; the exit code is then 1. Import in this order:\n")
 	for _, c := range crm.Importacoes {
@@ -37,21 +37,30 @@ func (*Import) Help() string {
 
 // importJSON is the outcome as --json writes it.
 type importJSON struct {
-	Charset    string          `json:"charset"`
-	Separador  string          `json:"separador"`
-	Simulacao  bool            `json:"simulacao"`
-	Lidas      int             `json:"lidas"`
-	Criadas    int             `json:"criadas"`
-	Alteradas  int             `json:"alteradas"`
-	Iguais     int             `json:"iguais"`
-	ComErro    int             `json:"com_erro"`
-	Incompleta bool            `json:"incompleta"`
-	Erros      []lineErrorJSON `json:"erros"`
+	Charset        string       `json:"charset"`
+	Separador      string       `json:"separador"`
+	Simulacao      bool         `json:"simulacao"`
+	Lidas          int          `json:"lidas"`
+	Criadas        int          `json:"criadas"`
+	Alteradas      int          `json:"alteradas"`
+	Iguais         int          `json:"iguais"`
+	ComErro        int          `json:"com_erro"`
+	Incompleta     bool         `json:"incompleta"`
+	Erros          []lineJSON   `json:"erros"`
+	ErrosOmitidos  int          `json:"erros_omitidos"`
+	Avisos         []noticeJSON `json:"avisos"`
+	AvisosOmitidos int          `json:"avisos_omitidos"`
 }
 
-type lineErrorJSON struct {
+type lineJSON struct {
 	Linha    int    `json:"linha"`
 	Campo    string `json:"campo"`
+	Mensagem string `json:"mensagem"`
+}
+
+// noticeJSON is what was read otherwise than it stands in the file; line 0 is about all of it.
+type noticeJSON struct {
+	Linha    int    `json:"linha"`
 	Mensagem string `json:"mensagem"`
 }
 
@@ -69,11 +78,19 @@ func (c *Import) Run(ctx context.Context, t *Terminal) error {
 		return err
 	}
 	defer file.Close()
-	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
+	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) (err error) {
+		p := crm.PedidoImportacao{Tabela: crm.TabelaImportacao(c.Table), Nome: filepath.Base(c.File), Arquivo: file, Simular: c.DryRun}
+		if c.Errors != "" {
+			rejected, e := newRejected(c.Errors)
+			if e != nil {
+				return e
+			}
+			defer func() { err = errors.Join(err, rejected.close(t)) }()
+			p.Rejeitadas = rejected
+		}
 		bar := newProgress(t, c.File)
-		result, err := i.admin.Importar(ctx, i.actor, tenant, crm.PedidoImportacao{
-			Tabela: crm.TabelaImportacao(c.Table), Nome: filepath.Base(c.File), Arquivo: file, Simular: c.DryRun, Progresso: bar.advance,
-		})
+		p.Progresso = bar.advance
+		result, err := i.admin.Importar(ctx, i.actor, tenant, p)
 		bar.end()
 		if result == nil {
 			return err
@@ -88,21 +105,26 @@ func (c *Import) Run(ctx context.Context, t *Terminal) error {
 	})
 }
 
+// print says what became of the lines. What is wrong with one is said in Portuguese, as in the portal.
 func (c *Import) print(t *Terminal, r *crm.ResultadoImportacao) error {
-	j := importJSON{
-		r.Charset, r.Separador, c.DryRun, r.Lidas, r.Criadas, r.Alteradas, r.Iguais, r.ComErro, r.Incompleta, []lineErrorJSON{},
+	if c.JSON {
+		return t.json(c.asJSON(r))
+	}
+	for _, a := range r.Avisos {
+		if a.Linha == 0 {
+			t.note("notice: %s", a.Frase)
+			continue
+		}
+		t.note("line %d: notice: %s", a.Linha, a.Frase)
+	}
+	if r.AvisosOmitidos > 0 {
+		t.note("and %d more notices", r.AvisosOmitidos)
 	}
 	for _, e := range r.Erros {
-		j.Erros = append(j.Erros, lineErrorJSON{e.Linha, column(e.Erro), lineSentence(e.Erro)})
+		t.note("line %d: %s", e.Linha, e.Frase())
 	}
-	if c.JSON {
-		return t.json(j)
-	}
-	for _, e := range j.Erros {
-		fmt.Fprintf(t.Err, "line %d: %s\n", e.Linha, e.Mensagem)
-	}
-	if len(r.Erros) == crm.MaxErrosImportacao {
-		fmt.Fprintf(t.Err, "and more: lines with errors are %d\n", r.ComErro)
+	if r.ErrosOmitidos > 0 {
+		t.note("and %d more errors; --errors FILE writes every line that is not imported", r.ErrosOmitidos)
 	}
 	would := ""
 	if c.DryRun {
@@ -111,45 +133,55 @@ func (c *Import) print(t *Terminal, r *crm.ResultadoImportacao) error {
 	fmt.Fprintf(t.Out, "%s%d lines read (%s, %q): %d created, %d changed, %d unchanged, %d with errors.\n",
 		would, r.Lidas, r.Charset, r.Separador, r.Criadas, r.Alteradas, r.Iguais, r.ComErro)
 	if r.Incompleta {
-		fmt.Fprintln(t.Err, "The rest of the file was not read.")
+		fmt.Fprintln(t.Out, "The rest of the file was not read.")
 	}
 	return nil
 }
 
-func column(err error) string {
-	var invalid *crm.Invalido
-	if errors.As(err, &invalid) {
-		return invalid.Campo
+func (c *Import) asJSON(r *crm.ResultadoImportacao) importJSON {
+	j := importJSON{
+		Charset: r.Charset, Separador: r.Separador, Simulacao: c.DryRun, Lidas: r.Lidas, Criadas: r.Criadas, Alteradas: r.Alteradas,
+		Iguais: r.Iguais, ComErro: r.ComErro, Incompleta: r.Incompleta, Erros: []lineJSON{}, ErrosOmitidos: r.ErrosOmitidos,
+		Avisos: []noticeJSON{}, AvisosOmitidos: r.AvisosOmitidos,
 	}
-	return ""
+	for _, e := range r.Erros {
+		j.Erros = append(j.Erros, lineJSON{e.Linha, e.Coluna(), e.Frase()})
+	}
+	for _, a := range r.Avisos {
+		j.Avisos = append(j.Avisos, noticeJSON{a.Linha, a.Frase})
+	}
+	return j
 }
 
-// lineSentence says what is wrong with a line; here fields are columns, not flags.
-func lineSentence(err error) string {
-	var unreadable *planilha.ErroLinha
-	var invalid *crm.Invalido
-	switch {
-	case errors.As(err, &unreadable):
-		switch unreadable.Motivo {
-		case planilha.LinhaAspas:
-			text := "a quote is out of place or never closed: double the quotes inside a quoted value"
-			if unreadable.Ate > unreadable.Linha {
-				text += fmt.Sprintf("; the lines up to %d are lost with it", unreadable.Ate)
-			}
-			return text
-		case planilha.LinhaLarga:
-			return "has more values than the header has columns: quote values that hold the separator"
-		default:
-			return "is longer than 1 MiB: a quote before it was probably never closed; the rest of the file was not read"
-		}
-	case errors.As(err, &invalid):
-		text := sentences[invalid.Motivo]
-		if strings.Contains(text, "%s") {
-			text = fmt.Sprintf(text, invalid.Detalhe)
-		}
-		return invalid.Campo + " " + text
+// rejected is the new file of lines that are not imported. It holds personal data: nobody else may read it, and an
+// import without such lines leaves none.
+type rejected struct {
+	*os.File
+	any bool
+}
+
+func newRejected(name string) (*rejected, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil, fmt.Errorf("--errors: %s exists already", name)
 	}
-	return lastLine(err)
+	return &rejected{File: f}, err
+}
+
+func (r *rejected) Write(b []byte) (int, error) {
+	r.any = true
+	return r.File.Write(b)
+}
+
+func (r *rejected) close(t *Terminal) error {
+	if err := r.Close(); err != nil {
+		return err
+	}
+	if !r.any {
+		return os.Remove(r.Name())
+	}
+	t.note("The lines that are not imported are in %s.", r.Name())
+	return nil
 }
 
 // progress is a bar on a terminal and silent elsewhere.

@@ -1,8 +1,14 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"ponte/crm"
 )
 
 func TestImportCommand(t *testing.T) {
@@ -10,7 +16,7 @@ func TestImportCommand(t *testing.T) {
 	c := newCLI(t).withTenant()
 	clients := c.file("clientes.csv", "documento;nome\r\n529.982.247-25;Maria da Concei\xe7\xe3o\r\n529.982.247-26;Errada\r\n")
 	r := c.try("", "import", "clientes", clients, "--dry-run")
-	if r.code != exitFailure || !strings.Contains(r.out, "Nothing was written") || !strings.Contains(r.err, "line 3: documento is not a valid CPF or CNPJ") {
+	if r.code != exitFailure || !strings.Contains(r.out, "Nothing was written") || !strings.Contains(r.err, "line 3: documento não é um CPF ou CNPJ válido") {
 		t.Errorf("%+v", r)
 	}
 	r = c.try("", "import", "clientes", clients)
@@ -28,11 +34,11 @@ func TestImportCommand(t *testing.T) {
 		"00002002;;;;;;;\n"))
 	r = c.try("", "import", "clientes", c.file("aspas.csv", "documento;nome\n52998224725;Maria da Conceição\n11144477735;\"Ana\n;Eva\n;Ida\n"))
 	if r.code != exitFailure || !strings.Contains(r.out, "4 lines read") || !strings.Contains(r.out, "3 with errors") ||
-		!strings.Contains(r.err, "the lines up to 5 are lost with it") {
+		!strings.Contains(r.err, "line 3: aspas que abrem e não fecham; as linhas até a 5 ficam de fora com ela") {
 		t.Errorf("a quote that is never closed: %+v", r)
 	}
-	c.fails(exitFailure, "unknown columns", "import", "clientes", c.file("x.csv", "cpf;nome\n1;x\n"))
-	c.fails(exitFailure, "not text", "import", "clientes", c.file("x.xlsx", "PK\x03\x04\x00"))
+	c.fails(exitFailure, `colunas desconhecidas: "cpf"`, "import", "clientes", c.file("x.csv", "cpf;nome\n1;x\n"))
+	c.fails(exitFailure, "não é texto", "import", "clientes", c.file("x.xlsx", "PK\x03\x04\x00"))
 	c.fails(exitUsage, "must be one of", "import", "contas", good)
 
 	rows := c.list("ocorrencia", "list", "--status", "encerrado", "--from", "2025-01-02", "--to", "2025-01-02")
@@ -50,6 +56,91 @@ func TestImportCommand(t *testing.T) {
 	}
 	c.fails(exitFailure, `has no ocorrência "2002"`, "ocorrencia", "show", "2002") // numbers are text: 00002002 is another
 	c.fails(exitFailure, "--after is no cursor", "ocorrencia", "list", "--after", "x")
+}
+
+// TestImportOfSpreadsheets: what spreadsheets do to a file is named as what it is, and the lines that are left out leave
+// as a file of their own.
+func TestImportOfSpreadsheets(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t).withTenant()
+	file := c.file("o.csv", "sep=;\r\nnumero;codigo_oc;sistema;status;data_abertura;data_fechamento;descricao\r\n"+
+		"2,02611E+19;A1;mega;aberta;01/11/2026 10:00;;x\r\n500.004;A2;mega;aberta;;;y\r\n500005;1,23457E+11;mega;;;;z\r\n500006;A6;mega;;01/11/2026;30/12/1899 00:00:00;Jos\xe9 \"Z\xe9\"\r\n")
+	rejected := filepath.Join(t.TempDir(), "erros.csv")
+	r := c.try("", "import", "ocorrencias", file, "--errors", rejected)
+	for _, line := range []string{
+		"line 3: numero tem um número em notação científica: formate a coluna como texto",
+		"line 4: numero tem um número formatado, com vírgula ou ponto: deixe só os dígitos e formate a coluna como texto",
+		"line 5: codigo_oc tem um número em notação científica: formate a coluna como texto",
+		"line 6: notice: DATA_FECHAMENTO COM DATA NULA (30/12/1899 00:00:00), LIDA COMO VAZIA:: ACAO:: ",
+		"The lines that are not imported are in " + rejected,
+	} {
+		if !strings.Contains(r.err, line) {
+			t.Errorf("no %q in %s", line, r.err)
+		}
+	}
+	if r.code != exitFailure || !strings.Contains(r.out, `4 lines read (windows-1252, ";"): 1 created, 0 changed, 0 unchanged, 3 with errors.`) {
+		t.Errorf("%+v", r)
+	}
+	var shown map[string]any
+	if c.decode(&shown, "ocorrencia", "show", "500006"); shown["status"] != "aberta" || shown["descricao"] != `José "Zé"` {
+		t.Errorf("%v", shown)
+	}
+	text, err := os.ReadFile(rejected)
+	if err != nil || strings.Count(string(text), "\r\n") != 4 || !strings.HasPrefix(string(text), "\uFEFFlinha;motivo;numero;codigo_oc;") {
+		t.Fatalf("%v: %s", err, text)
+	}
+	if info, err := os.Stat(rejected); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read it: %v, %v", info, err)
+	}
+	c.fails(exitFailure, "exists already", "import", "ocorrencias", file, "--errors", rejected)
+	mended := c.file("m.csv", strings.NewReplacer("2,02611E+19", "20261100000000000003", "500.004", "500004", "1,23457E+11", "123457000001").Replace(string(text)))
+	none := filepath.Join(t.TempDir(), "nada.csv")
+	if out := c.ok("import", "ocorrencias", mended, "--errors", none); !strings.Contains(out, "3 created, 0 changed, 0 unchanged, 0 with errors.") {
+		t.Error(out)
+	}
+	if _, err := os.Stat(none); !os.IsNotExist(err) {
+		t.Errorf("a file of no lines: %v", err)
+	}
+}
+
+// TestImportJSON: what is left out of the lists is counted, and the file of errors has all of it.
+func TestImportJSON(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t).withTenant()
+	var b strings.Builder
+	b.WriteString("documento;nome;codigo\n;Jos\xe9;X\n;José;null\n")
+	for i := range crm.MaxErrosImportacao + 20 {
+		fmt.Fprintf(&b, "123;Cliente %d;null\n", i)
+	}
+	rejected := filepath.Join(t.TempDir(), "erros.csv")
+	r := c.try("", "import", "clientes", c.file("c.csv", b.String()), "--dry-run", "--json", "--errors", rejected)
+	var j struct {
+		Charset        string `json:"charset"`
+		ComErro        int    `json:"com_erro"`
+		Erros          []any  `json:"erros"`
+		ErrosOmitidos  int    `json:"erros_omitidos"`
+		AvisosOmitidos int    `json:"avisos_omitidos"`
+		Avisos         []struct {
+			Linha    int    `json:"linha"`
+			Mensagem string `json:"mensagem"`
+		} `json:"avisos"`
+	}
+	if err := json.Unmarshal([]byte(r.out), &j); err != nil {
+		t.Fatal(err, r.out)
+	}
+	if j.Charset != "UTF-8 e windows-1252" || j.ComErro != crm.MaxErrosImportacao+21 || len(j.Erros) != crm.MaxErrosImportacao || j.ErrosOmitidos != 21 {
+		t.Errorf("%s, %d errors, %d listed, %d not", j.Charset, j.ComErro, len(j.Erros), j.ErrosOmitidos)
+	}
+	if len(j.Avisos) != crm.MaxErrosImportacao || j.AvisosOmitidos != 22 || !strings.HasPrefix(j.Avisos[0].Mensagem, "ARQUIVO MISTURA") || j.Avisos[1].Linha != 3 {
+		t.Errorf("%d notices, %d not listed: %v", len(j.Avisos), j.AvisosOmitidos, j.Avisos[:2])
+	}
+	text, err := os.ReadFile(rejected)
+	if lines := strings.Count(string(text), "\r\n"); err != nil || lines != crm.MaxErrosImportacao+22 {
+		t.Errorf("%d lines in the file of errors, %v", lines, err)
+	}
+	if r := c.try("", "import", "clientes", c.file("c.csv", b.String()), "--dry-run"); !strings.Contains(r.err, "and 21 more errors") || !strings.Contains(r.err, "and 22 more notices") {
+		t.Errorf("%.200s", r.err)
+	}
 }
 
 func TestImportHelpShowsEachTableOnALineOfItsOwn(t *testing.T) {

@@ -2,18 +2,21 @@ package planilha
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
 // Charset is how the bytes of a file spell letters.
 type Charset string
 
-// The charsets that are read.
+// The charsets that are read. Each line is judged by itself: one that is valid UTF-8 is UTF-8, any other windows-1252.
 const (
 	UTF8        Charset = "UTF-8"
 	Windows1252 Charset = "windows-1252"
+	Misto       Charset = "UTF-8 e windows-1252" // files of both put together
 )
 
 // agudos are the runes of the bytes 0x80 to 0x9F, where windows-1252 differs from ISO-8859-1. Its five unassigned bytes
@@ -23,62 +26,89 @@ var agudos = [32]rune{
 	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9D, 'ž', 'Ÿ',
 }
 
-// detectar reads everything once: a file that is valid UTF-8 throughout is UTF-8, any other is windows-1252.
-func detectar(r io.Reader) (Charset, int64, error) {
+// agudo is the character that windows-1252 has at a code point of the controls 0x80 to 0x9F, also when it came as UTF-8.
+func agudo(r rune) rune {
+	if r >= 0x80 && r < 0xA0 {
+		return agudos[r-0x80]
+	}
+	return r
+}
+
+// decodificar gives the text of one line.
+func decodificar(linha []byte) string {
+	if !utf8.Valid(linha) {
+		var b strings.Builder
+		b.Grow(len(linha) + len(linha)/8)
+		for _, c := range linha {
+			b.WriteRune(agudo(rune(c)))
+		}
+		return b.String()
+	}
+	if bytes.IndexByte(linha, 0xC2) < 0 { // the first byte of every code point from 0x80 to 0x9F
+		return string(linha)
+	}
+	return strings.Map(agudo, string(linha))
+}
+
+// exame is what one pass over a file tells about it.
+type exame struct {
+	tamanho      int64 // bytes
+	utf8         int   // lines with letters beyond ASCII that are UTF-8
+	windows1252  int   // lines that are not
+	primeira1252 int   // the first of these
+}
+
+// examinar reads everything once. A file that is no text is an error.
+func examinar(r io.Reader) (e exame, err error) {
 	leitor := bufio.NewReaderSize(r, 64<<10)
-	var total int64
-	valido := true
-	for {
+	if inicio, _ := leitor.Peek(4); bytes.HasPrefix(inicio, []byte("\xff\xfe")) || bytes.HasPrefix(inicio, []byte("\xfe\xff")) {
+		return e, ErrUTF16
+	} else if string(inicio) == "PK\x03\x04" {
+		return e, ErrBinario
+	}
+	invalida, ascii := false, true
+	for linha := 1; ; {
 		runa, n, err := leitor.ReadRune()
-		total += int64(n)
-		if errors.Is(err, io.EOF) {
-			break
+		fim := errors.Is(err, io.EOF)
+		if err != nil && !fim {
+			return e, err
 		}
-		if err != nil {
-			return "", total, err
-		}
+		e.tamanho += int64(n)
 		switch {
-		case runa == utf8.RuneError && n == 1:
-			valido = false
+		case fim || runa == '\n':
+			e.contar(linha, invalida, ascii)
+			if fim {
+				return e, nil
+			}
+			linha++
+			invalida, ascii = false, true
 		case runa == 0:
-			return "", total, ErrBinario
+			return e, ErrBinario
+		case runa == utf8.RuneError && n == 1:
+			invalida = true
+		case runa >= utf8.RuneSelf && runa != marca:
+			ascii = false
 		}
 	}
-	if valido {
-		return UTF8, total, nil
-	}
-	return Windows1252, total, nil
 }
 
-// decodificador turns windows-1252 into UTF-8 while it is read.
-type decodificador struct {
-	origem   *bufio.Reader
-	pendente []byte
-}
-
-func (d *decodificador) Read(p []byte) (int, error) {
-	n := 0
-	for n < len(p) {
-		if len(d.pendente) == 0 {
-			if n > 0 && d.origem.Buffered() == 0 {
-				break // give what there is before waiting for more
-			}
-			b, err := d.origem.ReadByte()
-			if err != nil {
-				if n > 0 {
-					return n, nil
-				}
-				return 0, err
-			}
-			runa := rune(b)
-			if b >= 0x80 && b < 0xA0 {
-				runa = agudos[b-0x80]
-			}
-			d.pendente = utf8.AppendRune(d.pendente[:0], runa)
+func (e *exame) contar(linha int, invalida, ascii bool) {
+	switch {
+	case invalida:
+		if e.windows1252++; e.windows1252 == 1 {
+			e.primeira1252 = linha
 		}
-		k := copy(p[n:], d.pendente)
-		d.pendente = d.pendente[k:]
-		n += k
+	case !ascii:
+		e.utf8++
 	}
-	return n, nil
+}
+
+func (e *exame) charset() Charset {
+	switch {
+	case e.windows1252 == 0:
+		return UTF8
+	case e.utf8 == 0:
+		return Windows1252
+	}
+	return Misto
 }

@@ -66,8 +66,28 @@ func TestLeitor(t *testing.T) {
 		{"trailing separators", "documento;nome;\n1;Ana;\n", planilha.UTF8, []string{"2:1|Ana|"}},
 		{"no line end at the end", "documento;nome\n1;Ana", planilha.UTF8, []string{"2:1|Ana|"}},
 		{"too many values", "documento;nome\n1;Ana;x\n2;Eva\n", planilha.UTF8, []string{"2!larga", "3:2|Eva|"}},
-		{"bare quote harms only its line", "documento;nome\n1;4\" de cano\n2;Eva\n", planilha.UTF8, []string{"2!aspas", "3:2|Eva|"}},
-		{"quote never closed", "documento;nome\n1;\"Ana\n2;Eva\n3;Ida\n", planilha.UTF8, []string{"2!aspas-4"}},
+		{"a bare quote is text", "documento;nome\n1;4\" de cano\n2;José \"Zé\" da Conceição;a@b\"\n", planilha.UTF8, []string{`2:1|4" de cano|`, `3!larga`}},
+		{"blanks around a quoted value", "documento;nome;email\n1; \"Silva; Ana\" ; a@b\n", planilha.UTF8, []string{"2:1|Silva; Ana|a@b"}},
+		{"quotes in quotes that nobody doubled, in pairs", "documento;nome;email\n1;\"José \"Zé\" da Silva\";x\n", planilha.UTF8, []string{`2:1|José "Zé" da Silva|x`}},
+		{"text behind a closing quote harms only its line", "documento;nome;email\n1;\"Zé\" da Silva;x\n2;\"Eva\";y\n", planilha.UTF8, []string{"2!aspas", "3:2|Eva|y"}},
+		{"one quote in quotes harms only its line", "documento;nome;email\n1;\"cano de 4\" azul\";x\n2;Eva;y\n", planilha.UTF8, []string{"2!aspas", "3:2|Eva|y"}},
+		{"one quote in quotes before a separator in them", "documento;nome;email\n1;\"disse \"oi\"; e saiu\"\n2;Eva;y\n", planilha.UTF8, []string{"2!aspas", "3:2|Eva|y"}},
+		{"a quote that was to be text does not swallow the lines after it", "documento;nome;email\n1;\"Ana;x\n2;Eva \"Zé\" Lima;y\n3;Ida;z\n", planilha.UTF8, []string{"2!aspas-3", "4:3|Ida|z"}},
+		{"quote never closed", "documento;nome\n1;\"Ana\n2;Eva\n3;Ida\n", planilha.UTF8, []string{"2!aberta-4"}},
+		{"sep= line", "sep=;\ndocumento;nome\n1;Ana, Eva\n", planilha.UTF8, []string{"3:1|Ana, Eva|"}},
+		{"sep= with a comma, in capitals", "SEP=,\r\ndocumento,nome\r\n1,Ana; Eva\r\n", planilha.UTF8, []string{"3:1|Ana; Eva|"}},
+		{"sep= in quotes, separators behind it, byte order mark", "\xef\xbb\xbf\"sep=;\";;\ndocumento;nome;\n1;Ana;\n", planilha.UTF8, []string{"3:1|Ana|"}},
+		{"sep= with a tab", "sep=\t\ndocumento\tnome\n1\tAna; Eva, Ida\n", planilha.UTF8, []string{"3:1|Ana; Eva, Ida|"}},
+		{"sep= with a tab as programmers write it", "sep=\\t\ndocumento\tnome\n1\tAna\n", planilha.UTF8, []string{"3:1|Ana|"}},
+		{"sep= decides against the count", "sep=|\ndocumento|nome\n1|a;b,c\n", planilha.UTF8, []string{"3:1|a;b,c|"}},
+		{"sep= that says nothing", "sep=\ndocumento,nome\n1,Ana\n", planilha.UTF8, []string{"3:1|Ana|"}},
+		{"tabs", "documento\tnome\temail\n1\tSilva, Ana; Eva\ta@b\n", planilha.UTF8, []string{"2:1|Silva, Ana; Eva|a@b"}},
+		{"empty lines of a spreadsheet before the header", ";;\n\ndocumento;nome;\n1;Ana;\n", planilha.UTF8, []string{"4:1|Ana|"}},
+		{"a number kept as text by a formula", "documento;nome\n=\"001\";\"=\"\"002\"\"\"\n", planilha.UTF8, []string{"2:001|002|"}},
+		{"lines of both charsets", "documento;nome\n1;José\n2;Jos\xe9\n3;Ana\n", planilha.Misto, []string{"2:1|José|", "3:2|José|", "4:3|Ana|"}},
+		{"windows-1252's characters as code points", "documento;nome\n1;\xc2\x93Zé\xc2\x94 \xc2\x96 \xc2\x80\n", planilha.UTF8, []string{"2:1|“Zé” – €|"}},
+		{"byte order mark in the middle", "\xef\xbb\xbfdocumento;nome\n1;José\n\xef\xbb\xbf2;Eva\n", planilha.UTF8, []string{"2:1|José|", "3:2|Eva|"}},
+		{"columns of a file of errors are read over", "linha;motivo;documento;nome\n7;x;1;'=Ana\n8;y;;\n", planilha.UTF8, []string{"2:1|=Ana|"}},
 		{"quote closed by another line's", "documento;nome\n1;\"Ana\n2;\"Eva\"\n3;Ida\n", planilha.UTF8, []string{"2!aspas-3", "4:3|Ida|"}},
 		{"header alone", "documento;nome\n", planilha.UTF8, nil},
 		{"one column", "documento\n1\n", planilha.UTF8, []string{"2:1||"}},
@@ -102,13 +122,17 @@ func TestCabecalho(t *testing.T) {
 	for _, caso := range []struct {
 		nome, texto, erro string
 	}{
-		{"unknown column", "documento;nmoe\n", `unknown columns: "nmoe"`},
-		{"repeated column", "documento;nome;nome\n", "repeated columns: nome"},
-		{"missing key", "nome;email\n", "missing columns: documento"},
+		{"unknown column", "documento;nmoe\n", `colunas desconhecidas: "nmoe" (as colunas são: documento; nome; email)`},
+		{"repeated column", "documento;nome;nome\n", "colunas repetidas: nome"},
+		{"missing key", "nome;email\n", "faltam as colunas: documento"},
 		{"empty file", "", planilha.ErrVazio.Error()},
 		{"only blank lines", "\n\n", planilha.ErrVazio.Error()},
 		{"spreadsheet instead of CSV", "PK\x03\x04\x00\x00", planilha.ErrBinario.Error()},
-		{"UTF-16", "\xff\xfed\x00o\x00", planilha.ErrBinario.Error()},
+		{"UTF-16", "\xff\xfed\x00o\x00", planilha.ErrUTF16.Error()},
+		{"UTF-16 of the other order", "\xfe\xff\x00d\x00o", planilha.ErrUTF16.Error()},
+		{"a sep= line alone", "sep=;\n", planilha.ErrVazio.Error()},
+		{"no separator after sep=", "sep=nada\n", `colunas desconhecidas: "sep=nada"`},
+		{"a quote that is never closed in the header", "documento;\"nome\n1;2\n", "o cabeçalho não pode ser lido: aspas que abrem e não fecham"},
 	} {
 		t.Run(caso.nome, func(t *testing.T) {
 			_, err := planilha.Abrir(strings.NewReader(caso.texto), colunas, []string{"documento"})
@@ -124,6 +148,7 @@ func FuzzLeitor(f *testing.F) {
 	for _, semente := range []string{
 		"documento;nome;email\n1;José;a@b\n", "documento,nome\r\n1,\"Silva, Ana\"\r\n", "documento;nome\n1;Jo\xe3o \x96\n",
 		"\xef\xbb\xbfdocumento;nome\n1;\"Ana\nMaria\"\n2;\"x", "documento;nome\n1;4\" de cano\n2;Eva", "documento\n\n1\n;\n",
+		"sep=,\ndocumento,nome\n1,José \"Zé\" da Silva\n2,Jos\xe9\n", "linha;motivo;documento\n3;x;'=1\n4;y;\n", "documento\tnome\n=\"01\"\t\"José \"Zé\" da Silva\"\n",
 	} {
 		f.Add([]byte(semente))
 	}

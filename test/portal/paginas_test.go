@@ -274,39 +274,6 @@ func TestConfiguracaoVelhaNaoSobrescreve(t *testing.T) {
 	}
 }
 
-func TestImportarComPrevia(t *testing.T) {
-	t.Parallel()
-	s := subir(t, true)
-	p := s.admin()
-	arquivo := "documento;nome;codigo\n111.444.777-35;JOÃO PEREIRA;C-1\n123;ERRADO;C-2\n"
-	pg := p.anexar("/clientes/importar", "arquivo", "clientes.csv", arquivo)
-	if pg.status != 200 || !strings.Contains(pg.Text(), "Prévia") || !strings.Contains(pg.Find("table").Text(), "CPF ou CNPJ") {
-		t.Fatalf("%d %s", pg.status, pg.Find("main").Text())
-	}
-	if strings.Contains(p.ver("/clientes").Text(), "JOÃO PEREIRA") {
-		t.Error("the preview wrote")
-	}
-	if strings.Contains(pg.corpo, "111.444.777-35") {
-		t.Error("the preview shows a document")
-	}
-	conteudo, _ := pg.Find(`input[name="conteudo"]`).Attr("value")
-	if pg := p.enviar("/clientes/importar", "nome", "clientes.csv", "conteudo", conteudo, "ato", "gravar"); pg.status != 200 || !strings.Contains(pg.Text(), "Importado") {
-		t.Fatalf("%d %s", pg.status, pg.Find("main").Text())
-	}
-	if !strings.Contains(p.ver("/clientes").Text(), "JOÃO PEREIRA") {
-		t.Error("nothing was written")
-	}
-	if pg := p.anexar("/clientes/importar", "arquivo", "x.csv", "nada;disto\n1;2\n"); pg.status != 422 || !strings.Contains(pg.Text(), "colunas desconhecidas") {
-		t.Errorf("a header that does not fit: %d", pg.status)
-	}
-	if pg := p.enviar("/unidades/novo", "empreendimento", "Residencial Novo", "bloco", "B", "unidade", "201", "codigo", "2201"); pg.url.Path != "/portal/unidades" || !strings.Contains(pg.Text(), "Residencial Novo") {
-		t.Errorf("one unit by form: %s", pg.Find("main").Text())
-	}
-	if pg := p.enviar("/clientes/novo", "documento", "11144477736", "nome", "X"); pg.status != 422 || pg.Find("#erro-documento").Length() == 0 {
-		t.Errorf("a document whose digits do not hold: %d %s", pg.status, pg.Find(".erro").Text())
-	}
-}
-
 func TestExportarCSV(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)

@@ -1,0 +1,81 @@
+package crm
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"time"
+
+	"ponte/crm/planilha"
+)
+
+// bloco is a batch of lines on its way in.
+type bloco struct {
+	lidas      []planilha.Linha // as they stand in the file
+	aptas      []planilha.Linha // those that can be decided about, with the cells that say "nothing" emptied
+	lote                        // what became of them; carga is not used
+	incompleta bool             // the file cannot be read any further
+}
+
+// ler takes the next lines, up to LoteImportacao. fim says that there are no more.
+func (b *bloco) ler(leitor *planilha.Leitor, zona *time.Location) (fim bool, err error) {
+	*b = bloco{lidas: b.lidas[:0], aptas: b.aptas[:0]}
+	for len(b.lidas)+len(b.erros) < LoteImportacao {
+		linha, err := leitor.Proxima()
+		var ruim *planilha.ErroLinha
+		switch {
+		case errors.As(err, &ruim):
+			b.recusar(ruim.Linha, ruim)
+			if b.incompleta = ruim.Fim; ruim.Fim {
+				return true, nil
+			}
+		case errors.Is(err, io.EOF):
+			return true, nil
+		case err != nil:
+			b.incompleta = true
+			return true, err
+		default:
+			b.lidas = append(b.lidas, linha)
+			limpa, invalida := limparLinha(linha, zona, b.linha(linha.Numero))
+			if invalida != nil {
+				b.recusar(linha.Numero, invalida)
+				continue
+			}
+			b.aptas = append(b.aptas, limpa)
+		}
+	}
+	return false, nil
+}
+
+// contar adds the batch to the result, and its lines that were not imported to the file of these.
+func (b *bloco) contar(r *ResultadoImportacao, rejeitadas *planilha.Rejeitadas) error {
+	r.Lidas += len(b.lidas)
+	r.Criadas += b.criadas
+	r.Alteradas += b.alteradas
+	r.Iguais += b.iguais
+	r.Incompleta = r.Incompleta || b.incompleta
+	slices.SortStableFunc(b.avisos, func(x, y AvisoImportacao) int { return x.Linha - y.Linha })
+	for _, a := range b.avisos {
+		r.avisar(a)
+	}
+	slices.SortStableFunc(b.erros, func(x, y ErroImportacao) int { return x.Linha - y.Linha })
+	for _, e := range b.erros {
+		r.errar(e)
+		if rejeitadas == nil {
+			continue
+		}
+		if err := b.rejeitar(e, rejeitadas); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bloco) rejeitar(e ErroImportacao, rejeitadas *planilha.Rejeitadas) error {
+	var ruim *planilha.ErroLinha
+	if errors.As(e.Erro, &ruim) {
+		return rejeitadas.Ilegivel(ruim)
+	}
+	i, _ := slices.BinarySearchFunc(b.lidas, e.Linha, func(l planilha.Linha, numero int) int { return l.Numero - numero })
+	return rejeitadas.Linha(b.lidas[i], e.Frase())
+}
