@@ -154,6 +154,30 @@ func TestEnderecoComoCredencial(t *testing.T) {
 	if s := m.ocorrencia(t, r.Numero).Origem.Sistema; s != "outro" {
 		t.Errorf("origem %s", s)
 	}
+	// One that a web page may have sent is nobody's, whatever it asks; with a user and password the page does not matter.
+	casos := map[string]caso{
+		crm.OperacaoAbrir: o.Abrir, crm.OperacaoEditar: o.Editar, crm.OperacaoNarrar: o.Narrar, crm.OperacaoConsultar: o.ConsultarOcorrencias,
+	}
+	for operacao, fazer := range casos {
+		p := m.pedido("", operacao, "N_OCORRENCIA", r.Numero, "DESCRICAO", "y")
+		p.SemCredencial, p.SinalDePagina = true, "O HOST mau.exemplo"
+		_, err := fazer(context.Background(), p)
+		if codigo(err) != crm.RecusaCredencial || !strings.Contains(strings.Join(p.Registro.Avisos, ""), "NAO ATENDIDA COMO outro: O HOST mau.exemplo:: ACAO:: ") {
+			t.Errorf("%s: %v, %q", operacao, err, p.Registro.Avisos)
+		}
+		p = m.pedido("outro", operacao, "N_OCORRENCIA", r.Numero, "DESCRICAO", "y", "PARAMS", "numero="+r.Numero+"&status=aberta")
+		p.SinalDePagina = "O HOST mau.exemplo"
+		if _, err := fazer(context.Background(), p); err != nil {
+			t.Errorf("%s with a password: %v", operacao, err)
+		}
+	}
+	m.faixas[0].ComoCredencialID = 0
+	m.fotografar()
+	p = m.pedido("", crm.OperacaoAbrir, "DESCRICAO", "x")
+	p.SemCredencial, p.SinalDePagina = true, "x"
+	if _, err := o.Abrir(context.Background(), p); codigo(err) != crm.RecusaCredencial || len(p.Registro.Avisos) != 0 {
+		t.Errorf("where no address is a credential: %v, %q", err, p.Registro.Avisos)
+	}
 }
 
 func TestAbrirSemNadaEAceitoComAviso(t *testing.T) {

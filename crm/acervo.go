@@ -76,6 +76,7 @@ type FiltroOcorrencias struct {
 	Numero                string
 	CodigoOC              string
 	Sistemas              []string // origem: opened by one of these systems
+	DoSistema             string   // opened by this system, or sent to it as Achados.Enviada says
 	Status                []string // codes
 	ClienteID             int64
 	ClienteCodigoAuxiliar string

@@ -71,13 +71,19 @@ func enderecoPermitido(p *Pedido, cred *Credencial, agora time.Time) bool {
 }
 
 // autenticar finds the active credential and checks its password. A call that carried no user at all acts as the
-// credential of an allowlist entry that says so (issue of old callers that sent none; off by default).
+// credential of an allowlist entry that says so (issue of old callers that sent none; off by default), unless a web page may
+// have sent it: every browser in that network has the address.
 func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time) (*Credencial, error) {
 	if p.SemCredencial {
-		if cred := credencialDoEndereco(p, agora); cred != nil {
-			return cred, nil
+		cred := credencialDoEndereco(p, agora)
+		if cred != nil && p.SinalDePagina != "" {
+			p.avisar("CHAMADA SEM USUARIO NAO ATENDIDA COMO "+cred.Usuario+": "+p.SinalDePagina, "Enviar usuario e senha, ou chamar o endereco de --public-url")
+			cred = nil
 		}
-		return nil, Recusar(RecusaCredencial)
+		if cred == nil {
+			return nil, Recusar(RecusaCredencial)
+		}
+		return cred, nil
 	}
 	cred, usuario := p.Retrato.credencialDe(p.Usuario), p.Usuario
 	if cred != nil {

@@ -16,7 +16,7 @@ const (
 // ConsultarOcorrencias lists ocorrências as a JSON text in Resposta.Texto: a list of objects whose values are all
 // strings. TIPO_DATA, DATA_INI and DATA_FIM (inclusive to the second) bound it, at most 31 days; CODIGO_AUXILIAR_CLIENTE,
 // NUMERO, CODIGO_OC and STATUS narrow it; CAMPOS names the fields, when empty all that are the ocorrência's own. With a number or CODIGO_OC no dates
-// are needed. A credential sees what its own sistema opened, a master or one that was granted the operation sees all.
+// are needed. A credential sees what it may touch (alcance).
 func (o *Ocorrencias) ConsultarOcorrencias(ctx context.Context, p *Pedido) (r *Resposta, err error) {
 	defer func() { err = o.anotarRecusa(p, err) }()
 	if err := o.autorizar(ctx, p); err != nil {
@@ -67,9 +67,7 @@ func (o *Ocorrencias) lerFiltro(p *Pedido, campos Campos) (FiltroOcorrencias, er
 		TenantID: p.Retrato.Tenant.ID, Numero: primeiroTexto(campos, partesNumero), CodigoOC: codigoOCRecebido(campos),
 		ClienteCodigoAuxiliar: primeiroTexto(campos, partesCodigoAuxiliar), Pagina: Pagina{Limite: MaxLinhasConsulta},
 	}
-	if !p.Credencial.Mestre && !p.Credencial.Concedida(OperacaoConsultar) {
-		f.Sistemas = []string{p.Credencial.Sistema}
-	}
+	p.alcance().filtrar(&f)
 	if st := primeiroTexto(campos, partesStatus); st != "" {
 		f.Status = []string{st}
 	}

@@ -100,18 +100,15 @@ func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao, chamada f
 	}
 	defer soltar()
 	return o.insistir(ctx, p, func() (*Resposta, error) {
-		procura := Procura{TenantID: p.Retrato.Tenant.ID, Numero: e.numero}
+		var chaves []ProcuraChave
 		for i := range e.textos {
 			if k := &e.textos[i].repetivel; k.Chave != "" {
-				procura.Chaves = append(procura.Chaves, k.ProcuraChave)
+				chaves = append(chaves, k.ProcuraChave)
 			}
 		}
-		achados, err := o.Consultas.Buscar(ctx, &procura)
+		achados, err := o.acharOcorrencia(ctx, p, e.numero, chaves...)
 		if err != nil {
 			return nil, err
-		}
-		if achados.Ocorrencia == nil {
-			return nil, Recusar(RecusaOcorrencia, e.numero)
 		}
 		var avisos avisos
 		m, err := o.aplicarEdicao(p, e, achados, &avisos)

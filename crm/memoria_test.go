@@ -190,11 +190,20 @@ func (m *memoria) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, err
 		if igual(oc.Numero, p.Numero) {
 			oc.Recebido = nil
 			a.Ocorrencia = &oc
+			a.Enviada = p.EnviadaAo != "" && oc.Origem.Sistema != p.EnviadaAo && m.enviada(oc.ID, p.EnviadaAo)
 		} else if p.OcorrenciaID != 0 && oc.ID == p.OcorrenciaID {
 			a.Ocorrencia = &oc
 		}
 	}
 	return a, nil
+}
+
+// enviada tells whether a destination of the system was sent the ocorrência and did not refuse it.
+func (m *memoria) enviada(ocorrenciaID int64, sistema string) bool {
+	return slices.ContainsFunc(m.entregas, func(e crm.Entrega) bool {
+		return e.OcorrenciaID == ocorrenciaID && e.Tentativas > 0 && (e.Estado != crm.EntregaFalhou || e.IDExterno != "") &&
+			slices.ContainsFunc(m.destinos, func(d crm.Destino) bool { return d.Nome == e.Destino && d.Sistema == sistema })
+	})
 }
 
 func igual(a, b string) bool { return a != "" && a == b }
@@ -358,7 +367,8 @@ func (a acervo) Ocorrencias(_ context.Context, f crm.FiltroOcorrencias) (crm.Lis
 			f.Numero != "" && oc.Numero != f.Numero || f.CodigoOC != "" && oc.CodigoOC != f.CodigoOC ||
 			f.ClienteCodigoAuxiliar != "" && c.CodigoAuxiliar != f.ClienteCodigoAuxiliar ||
 			len(f.Status) > 0 && !slices.Contains(f.Status, st.Codigo) ||
-			len(f.Sistemas) > 0 && !slices.Contains(f.Sistemas, oc.Origem.Sistema) {
+			len(f.Sistemas) > 0 && !slices.Contains(f.Sistemas, oc.Origem.Sistema) ||
+			f.DoSistema != "" && oc.Origem.Sistema != f.DoSistema && !m.enviada(oc.ID, f.DoSistema) {
 			continue
 		}
 		linha := crm.LinhaOcorrencia{Ocorrencia: oc, StatusCodigo: st.Codigo, StatusNome: st.Nome, Fase: st.Fase, ClienteNome: c.Nome}

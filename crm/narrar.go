@@ -66,19 +66,15 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 }
 
 func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao) (*Resposta, error) {
-	procura := Procura{TenantID: p.Retrato.Tenant.ID, Numero: n.numero}
+	var chaves []ProcuraChave
 	if n.repetivel.Chave != "" {
-		procura.Chaves = []ProcuraChave{n.repetivel.ProcuraChave}
+		chaves = []ProcuraChave{n.repetivel.ProcuraChave}
 	}
-	achados, err := o.Consultas.Buscar(ctx, &procura)
+	achados, err := o.acharOcorrencia(ctx, p, n.numero, chaves...)
 	if err != nil {
 		return nil, err
 	}
-	oc := achados.Ocorrencia
-	if oc == nil {
-		return nil, Recusar(RecusaOcorrencia, n.numero)
-	}
-	agora := o.Relogio()
+	oc, agora := achados.Ocorrencia, o.Relogio()
 	chave := acharChave(achados.Chaves, n.repetivel.ProcuraChave)
 	r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID}
 	if n.repetivel.repete(chave, agora) {

@@ -25,6 +25,7 @@ func fazer(t testing.TB, f caso, p *crm.Pedido) *crm.Resposta {
 func TestNarrar(t *testing.T) {
 	m, o := novaMemoria(t)
 	m.destinos = []crm.Destino{{Nome: "vimob", Ativo: true, Sistema: "vimob", Interesses: []string{crm.EventoNarrativa}}}
+	m.creds["mobuss"].Operacoes = []string{crm.OperacaoNarrar}
 	m.fotografar()
 	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A", "DESCRICAO", "x")).Numero
 	m.passar(time.Hour)
@@ -117,6 +118,7 @@ func TestEditar(t *testing.T) {
 	m, o := novaMemoria(t)
 	m.status[2].IntegracaoExterna = "MOBUSS_SRSA"
 	m.destinos = []crm.Destino{{Nome: "mobuss", Ativo: true, Sistema: "mobuss", Acoes: []string{"MOBUSS_SRSA"}}}
+	m.creds["outro"].Operacoes = []string{crm.OperacaoEditar}
 	m.fotografar()
 	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
 	m.passar(time.Hour)
@@ -230,7 +232,7 @@ func FuzzLerParams(f *testing.F) {
 
 func TestEditarLote(t *testing.T) {
 	m, o := novaMemoria(t)
-	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
+	n := abrir(t, o, m.pedido("mobuss", crm.OperacaoAbrir, "CODIGO_OC", "A", "CNPJ_CLIENTE", cpfMaria)).Numero
 	lista := `[{"numero_protocolo":"` + n + `","codigo_status":"encerrado","observacao":"fim"},{"numero_protocolo":"999999","codigo_status":"x"},{"observacao":"sem número"},{"numero_protocolo":` + n + `,"observacao":"fim"}]`
 	r := fazer(t, o.EditarLote, m.pedido("mobuss", crm.OperacaoEditarLote, "LISTA_OCS", lista))
 	var saida struct {

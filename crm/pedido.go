@@ -14,6 +14,7 @@ type Pedido struct {
 	Usuario           string
 	Senha             string
 	SemCredencial     bool   // the call carried no user at all (ComoCredencialID of the allowlist may apply)
+	SinalDePagina     string // why a web page may have made a browser send it, in words for the operator; its address is then no credential
 	ChaveIdempotencia string // Idempotency-Key header, "" = none
 	ChaveExterna      string // the calling system's key of what is opened, kept with it; "" = none
 	Campos            Campos // without USUARIO_WS and SENHA_WS

@@ -12,6 +12,7 @@ type Procura struct {
 	Unidade              string  // unit codigo or number
 	ContratosDasUnidades []int64 // contracts of these units
 	Numero               string  // ocorrência by number
+	EnviadaAo            string  // was the ocorrência by number sent to this system?
 	OcorrenciaID         int64   // ocorrência by id
 }
 
@@ -41,6 +42,7 @@ type Achados struct {
 	Contratos  []Contrato  // by code or by units
 	Unidades   []Unidade   // with the names of bloco and empreendimento, without CodigosExternos; at most 250
 	Ocorrencia *Ocorrencia // without Recebido, unless it was looked up by id
+	Enviada    bool        // a destination of Procura.EnviadaAo was sent it and did not refuse it; not asked of what that system opened itself
 }
 
 // Consultas answers look-ups from committed data.

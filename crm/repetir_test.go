@@ -179,6 +179,7 @@ func TestRepetirAtualizar(t *testing.T) {
 // What a master says is applied once: when somebody moves the ocorrência on, the same words do not move it back.
 func TestRepetirAtualizarNaoDisputa(t *testing.T) {
 	m, o := novaMemoria(t)
+	m.creds["outro"].Operacoes = []string{crm.OperacaoEditar}
 	partes := []string{"CODIGO_OC", "A", "COD_STATUS", "em_atendimento"}
 	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
 	abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, partes...))

@@ -152,6 +152,9 @@ func (a *acervo) procura(ctx context.Context, f *crm.FiltroOcorrencias) (p procu
 	if len(f.Sistemas) > 0 {
 		p.fontes = estreitar(p.fontes, "origem_sistema", emAny(f.Sistemas))
 	}
+	if f.DoSistema != "" {
+		p.fontes = doSistema(p.fontes, f.DoSistema)
+	}
 	if busca && nome == nil {
 		return p, nil
 	}
@@ -166,7 +169,7 @@ func (a *acervo) procura(ctx context.Context, f *crm.FiltroOcorrencias) (p procu
 			return p, err
 		}
 	}
-	p.trilhas = faixas(base, status, emAny(f.Sistemas), f.Ordem)
+	p.trilhas = trilhas(base, status, f)
 	if nome == nil {
 		p.fontes, p.trilhas = p.trilhas, nil
 		return p, nil
@@ -190,6 +193,22 @@ func (a *acervo) poucasDosSistemas(ctx context.Context, tenantID int64, sistemas
 		}
 	}
 	return ids, len(sistemas) > 0, nil
+}
+
+// trilhas are the ranges of a list that no key narrows. What a system opened is a range of its own; what was sent to it is
+// looked for along the interval that the list asks for.
+func trilhas(base condicao, status []any, f *crm.FiltroOcorrencias) []condicao {
+	switch {
+	case f.DoSistema == "":
+		return faixas(base, status, emAny(f.Sistemas), f.Ordem)
+	case f.Ordem == crm.OrdemModificacao:
+		return doSistema(faixas(base, status, nil, f.Ordem), f.DoSistema)
+	}
+	todas := faixas(base, status, []any{f.DoSistema}, f.Ordem)
+	for _, faixa := range faixas(base, status, nil, f.Ordem) {
+		todas = append(todas, faixa.enviadasAo(f.DoSistema))
+	}
+	return todas
 }
 
 // faixas are the ranges of the tenant's ocorrências in statuses and of systems, each in the order of the list. Only one

@@ -56,12 +56,16 @@ func (j *juntada) comando() (string, []any) {
 			colunas.WriteString(c)
 		}
 		juncoes.WriteString(" LEFT JOIN " + s.tabela + " " + alias + " ON " + alias + ".tenant_id = v.t")
-		for _, c := range s.chave {
+		for n := range s.quantos() {
 			v := "v" + strconv.Itoa(valores)
 			valores++
 			primeira.WriteString(", " + s.valor + " AS " + v)
 			outras.WriteString(", " + s.valor)
-			juncoes.WriteString(" AND " + alias + "." + c + " = v." + v)
+			if n < len(s.chave) {
+				juncoes.WriteString(" AND " + alias + "." + s.chave[n] + " = v." + v)
+			} else {
+				juncoes.WriteString(" AND " + s.alem(alias, "v."+v))
+			}
 		}
 	}
 	var b strings.Builder
@@ -81,7 +85,7 @@ func (j *juntada) args(args []any, total int) []any {
 				args = s.valores(args, b.p)
 				continue
 			}
-			for range s.chave {
+			for range s.quantos() {
 				args = append(args, nil)
 			}
 		}

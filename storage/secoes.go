@@ -11,12 +11,21 @@ import (
 // Engines compare without trailing blanks (PAD SPACE): what the rules look for is trimmed.
 type secao struct {
 	tabela  string
-	colunas []string // the first is never null
-	chave   []string // columns that, with tenant_id, are compared with the values
-	valor   string   // how a value is written
+	colunas []string                          // the first is never null
+	chave   []string                          // columns that, with tenant_id, are compared with the values
+	valor   string                            // how a value is written
+	alem    func(tabela, valor string) string // a condition besides the keys, and its value; nil = none
 	pede    func(*crm.Procura) bool
-	valores func([]any, *crm.Procura) []any // appends one for each column of chave
+	valores func([]any, *crm.Procura) []any // appends one for each column of chave, and that of alem
 	ler     func(scan func(...any) error, a *crm.Achados) error
+}
+
+// quantos values a member gives.
+func (s *secao) quantos() int {
+	if s.alem != nil {
+		return len(s.chave) + 1
+	}
+	return len(s.chave)
 }
 
 // How values are written. An engine that types a statement when it is prepared (MySQL 8) takes a bare placeholder for a text:
@@ -58,6 +67,17 @@ func listarSecoes() []secao {
 		pede:    func(p *crm.Procura) bool { return p.Numero != "" },
 		valores: func(v []any, p *crm.Procura) []any { return append(v, p.Numero) },
 		ler:     lerAchada,
+	}, secao{
+		tabela: tabOcorrencias.nome, colunas: []string{"id"}, chave: []string{"numero"}, valor: valorTexto,
+		alem: func(tabela, sistema string) string {
+			return tabela + ".origem_sistema <> " + sistema + " AND " + enviada(tabela, sistema)
+		},
+		pede:    func(p *crm.Procura) bool { return p.Numero != "" && p.EnviadaAo != "" },
+		valores: func(v []any, p *crm.Procura) []any { return append(v, p.Numero, p.EnviadaAo) },
+		ler: func(_ func(...any) error, a *crm.Achados) error {
+			a.Enviada = true
+			return nil
+		},
 	}, secao{
 		tabela: tabOcorrencias.nome, colunas: tabOcorrencias.nomes(), chave: []string{"id"}, valor: valorNumero,
 		pede:    func(p *crm.Procura) bool { return p.OcorrenciaID != 0 },

@@ -20,8 +20,13 @@ const token = "segredo-do-parceiro-7c1d"
 // withMobuss starts the demonstration with Mobuss' simulator as its destination.
 func withMobuss(t *testing.T, faults string, settings ...string) (*ponte, *simulator.Simulator) {
 	t.Helper()
+	return withMobussOn(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"), faults, settings...)
+}
+
+func withMobussOn(t *testing.T, database, faults string, settings ...string) (*ponte, *simulator.Simulator) {
+	t.Helper()
 	s, address := partner(t, "mobuss", faults)
-	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p := install(t, database)
 	p.serve()
 	p.input("token="+token, append([]string{"destination", "set", "mobuss", "url=" + address, "ativo=true", "por_minuto=0", "prazo=2s"}, settings...)...)
 	p.run("status", "set", "abrir_mobuss", "--external", "MOBUSS_ISA")
