@@ -105,7 +105,7 @@ func (s *Server) mountDestinations(e *echo.Echo) {
 			who := s.edge.caller(c)
 			c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
 			r := c.Request().WithContext(context.WithValue(c.Request().Context(), callerKey{}, destino.Chamador{
-				Endereco: who.Endereco, Par: who.Par, RequestID: who.RequestID, Alerta: who.Alertas, Tenant: c.Param("tenant"),
+				Endereco: who.Endereco, Par: who.Par, RequestID: who.RequestID, Alerta: who.Alertas, Tenant: c.Param("tenant"), SinalDePagina: who.SinalDePagina,
 			}))
 			http.StripPrefix(prefix+c.Param("tenant"), inner).ServeHTTP(c.Response(), r)
 			return nil

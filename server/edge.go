@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -21,8 +22,10 @@ const (
 
 // edge finds out who sent a request: what the connection says, and what a configured proxy says of it.
 type edge struct {
-	proxies []netip.Prefix
-	now     func() time.Time
+	proxies     []netip.Prefix
+	public      *url.URL // the address that callers are told, nil = none
+	now         func() time.Time
+	crossOrigin http.CrossOriginProtection
 }
 
 func (e *edge) trusted(a netip.Addr) bool {
@@ -38,7 +41,7 @@ func (e *edge) trusted(a netip.Addr) bool {
 func (e *edge) caller(c echo.Context) multidados.Chamador {
 	r := c.Request()
 	who := multidados.Chamador{Em: e.now(), Par: peer(r), Endereco: e.address(r)}
-	who.Confiavel = e.trusted(who.Par)
+	who.Confiavel, who.SinalDePagina = e.trusted(who.Par), e.pageSign(r)
 	if _, forwarded := r.Header[echo.HeaderXForwardedFor]; forwarded && !who.Confiavel {
 		who.Alertas = flagForwarded
 	}

@@ -86,7 +86,7 @@ func (s *Servico) chamarREST(w http.ResponseWriter, r *http.Request, e Endereco,
 	}
 	p := s.pedidoREST(r, e, c, retrato, op, m)
 	p.Registro.Bytes = bytes
-	resposta, recusa := (*crm.Resposta)(nil), s.recusarAntes(r, op.Operacao, p)
+	resposta, recusa := (*crm.Resposta)(nil), recusarAnexos(op.Operacao, p)
 	if recusa == nil {
 		resposta, recusa = s.executar(ctx, op.Operacao, p, e, conhecido)
 	}
@@ -117,6 +117,9 @@ func (s *Servico) pedidoREST(r *http.Request, e Endereco, c Chamador, retrato *c
 		p.Usuario, p.Senha, p.SemCredencial = usuario, senha, usuario == "" && senha == ""
 		p.Registro.Usuario = p.UsuarioNoRegistro()
 	}
+	if r.Method == http.MethodGet && !op.SoLe && p.SinalDePagina == "" {
+		p.SinalDePagina = "UM GET, COMO O DE UMA IMAGEM, PEDIU UMA ALTERACAO"
+	}
 	p.Anexos = m.Files
 	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), comAnexos(p.Campos, m.Files), p.Senha)
 	if m.Repaired {
@@ -144,14 +147,10 @@ func comAnexos(campos crm.Campos, arquivos []crm.AnexoRecebido) crm.Campos {
 	return append(slices.Clip(campos), crm.Campo{Nome: "ANEXOS", Valor: strings.Join(nomes, ", ")})
 }
 
-// recusarAntes refuses what the codec may offer and the rules never see: files where nothing would keep them, and a call
-// without a credential that a web page could have made a browser in the network send.
-func (s *Servico) recusarAntes(r *http.Request, op *Operacao, p *crm.Pedido) *crm.Recusa {
-	switch {
-	case len(p.Anexos) > 0 && op.Nome != crm.OperacaoAbrir:
+// recusarAnexos refuses files where nothing would keep them: the codec offers them, and the rules never see them.
+func recusarAnexos(op *Operacao, p *crm.Pedido) *crm.Recusa {
+	if len(p.Anexos) > 0 && op.Nome != crm.OperacaoAbrir {
 		return crm.Recusar(crm.RecusaValor, "O anexo", "somente a abertura guarda anexos")
-	case p.SemCredencial && (r.Method == http.MethodGet && !op.SoLe || s.navegador.Check(r) != nil):
-		return crm.Recusar(crm.RecusaCredencial)
 	}
 	return nil
 }

@@ -37,12 +37,13 @@ type Medida struct {
 
 // Chamador is who sent a request, as the server's edge found out.
 type Chamador struct {
-	RequestID string
-	Endereco  netip.Addr // the one that the allowlist judges
-	Par       netip.Addr // the connection's other end
-	Confiavel bool       // the peer is a configured proxy, so its X-Forwarded headers hold
-	Alertas   string     // flags for the log row, comma separated
-	Em        time.Time
+	RequestID     string
+	Endereco      netip.Addr // the one that the allowlist judges
+	Par           netip.Addr // the connection's other end
+	Confiavel     bool       // the peer is a configured proxy, so its X-Forwarded headers hold
+	SinalDePagina string     // why a web page may have made a browser send it, "" = nothing says so
+	Alertas       string     // flags for the log row, comma separated
+	Em            time.Time
 }
 
 // Servico answers everything under the webservice's addresses.
@@ -58,7 +59,6 @@ type Servico struct {
 	doSite    sync.Map // tenant id → *contratoGuardado, of tenants with a WSDL of their own
 	rest      map[string]*operacaoREST
 	listas    map[string]bool // parts that are lists of {codigo, valor}
-	navegador http.CrossOriginProtection
 }
 
 // Novo prepares the service. Its Vagas and Prazo must be positive.

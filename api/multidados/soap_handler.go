@@ -88,7 +88,7 @@ const avisoCharset = "TEXTO DECLARADO UTF-8 LIDO COMO WINDOWS-1252:: ACAO:: Corr
 func (s *Servico) pedido(r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, op *Operacao, campos crm.Campos) *crm.Pedido {
 	p := &crm.Pedido{
 		Retrato: retrato, Superficie: string(e.Superficie), Operacao: op.Nome, Endereco: c.Endereco,
-		ChaveIdempotencia: r.Header.Get("Idempotency-Key"), Em: c.Em, Registro: s.registro(c, e),
+		ChaveIdempotencia: r.Header.Get("Idempotency-Key"), Em: c.Em, Registro: s.registro(c, e), SinalDePagina: c.SinalDePagina,
 	}
 	p.Usuario, p.Senha, p.Campos, p.SemCredencial = separarCredencial(campos)
 	p.Registro.Operacao, p.Registro.Usuario = op.Nome, p.UsuarioNoRegistro()

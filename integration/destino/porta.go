@@ -28,10 +28,11 @@ type Porta struct {
 }
 
 // Chamador is where a request comes from: the address that the allowlist judges, the connection's peer, the request's id
-// and flags for its log row.
+// flags for its log row, and why a web page may have made a browser send it ("" = nothing says so).
 type Chamador struct {
 	Endereco, Par netip.Addr
 	RequestID     string
 	Alerta        string
+	SinalDePagina string
 	Tenant        string // slug, of the address
 }

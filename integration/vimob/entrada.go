@@ -88,7 +88,7 @@ func (c *chamada) pedido(operacao string, campos crm.Campos) *crm.Pedido {
 	usuario, senha, tem := c.r.BasicAuth()
 	p := &crm.Pedido{
 		Retrato: c.retrato, Superficie: Nome, Operacao: operacao, Endereco: quem.Endereco, Usuario: usuario, Senha: senha, SemCredencial: !tem,
-		Campos: campos, Em: c.Relogio(), Registro: crm.Chamada{
+		SinalDePagina: quem.SinalDePagina, Campos: campos, Em: c.Relogio(), Registro: crm.Chamada{
 			RequestID: quem.RequestID, Alerta: quem.Alerta, Pedido: crm.MascararCampos(usuario, campos, senha), Bytes: len(c.corpo), HTTP: http.StatusOK,
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/server"
 )
 
 // TestCapturedOperations sends every captured narrativa, edit and query byte by byte. All captures of an operation say the
@@ -210,18 +211,58 @@ func TestCallersWithoutCredentials(t *testing.T) {
 		if r := p.restJSON("incluir_oc", anonymous); r.status != 401 {
 			t.Errorf("a wrong password passes as nobody: %d %s", r.status, r.body)
 		}
-		// A web page that a browser in that network shows must not be able to act.
+	})
+}
+
+// TestPagesAreNobody: a web page that a browser in a mapped network shows must not be able to act, whether its site is
+// another one or a name that was pointed at the server, on no surface.
+func TestPagesAreNobody(t *testing.T) {
+	t.Parallel()
+	onBothEngines(t, func(t *testing.T, database string) {
+		in := install(t, database)
+		in.credential(mobussCredential)
+		_, _, err := in.admin.LiberarIP(t.Context(), operator, in.tenant, crm.NovaFaixa{Endereco: "127.0.0.1", Como: mobussUser})
+		in.must(err)
+		p := start(t, database, func(c *server.Config) { c.PublicURL = "http://crm.exemplo.com.br" })
+		anonymous := withMobuss("codigo_oc", "S-1")
 		delete(anonymous, "usuario_ws")
 		delete(anonymous, "senha_ws")
+		number := p.restJSON("incluir_oc", anonymous, "Host: crm.exemplo.com.br").body
+		if !digits.MatchString(number) || !digits.MatchString(p.soap(operation("DadosServicedesk", "COD_PROJETO", "1101", "CNPJ_CLIENTE", buyerCPF, "DESCRICAO", "x")).text) {
+			t.Fatalf("callers that are no pages are refused: %s", number)
+		}
+		before := in.record(number)
 		anonymous["codigo_oc"] = "S-2"
-		if r := p.restJSON("incluir_oc", anonymous, "Origin: https://outro.exemplo.com.br", "Sec-Fetch-Site: cross-site"); r.status != 401 {
-			t.Errorf("another site's page opened one: %d %s", r.status, r.body)
+		pages := map[string][]string{
+			"another site's page":          {"Content-Type: text/plain", "Origin: https://outro.exemplo.com.br", "Sec-Fetch-Site: cross-site"},
+			"a name that was pointed here": {"Host: outro.exemplo.com.br", "Origin: http://outro.exemplo.com.br", "Sec-Fetch-Site: same-origin"},
+		}
+		for name, headers := range pages {
+			vimob, err := p.try("/integracoes/vimob/"+tenantSlug+"/propostas", `{"proposta":"77","status":"x"}`, headers...)
+			in.must(err)
+			for _, r := range []reply{
+				vimob,
+				p.soap(operation("DadosServicedesk", "COD_PROJETO", "1101", "CNPJ_CLIENTE", buyerCPF, "CODIGO_OC", "S-3"), headers...),
+				p.soap(operation("EditOC", "PARAMS", "numero="+number+"&status=cancelada"), headers...),
+				p.soap(operation("DadosNarrativasOC", "N_OCORRENCIA", number, "DESCRICAO", "da página"), headers...),
+				p.restJSON("incluir_oc", anonymous, headers...),
+			} {
+				if !strings.Contains(r.body, "(e:102)") {
+					t.Errorf("%s: %d %s", name, r.status, r.body)
+				}
+				if row := in.call(r.requestID); row.CodigoRecusa != 102 || !strings.Contains(strings.Join(row.Avisos, ""), "CHAMADA SEM USUARIO NAO ATENDIDA COMO mobuss: ") {
+					t.Errorf("%s: the log says %+v", name, row)
+				}
+			}
 		}
 		if r := p.rest(http.MethodGet, "incluir_oc?cod_projeto=1101&descricao=imagem", "", ""); r.status != 401 {
 			t.Errorf("an image's address opened one: %d %s", r.status, r.body)
 		}
-		if n := len(in.numbers()); n != 1 {
-			t.Errorf("%d ocorrências", n)
+		if r := p.rest(http.MethodGet, "consultar_ocorrencias?numero="+number, "", "", "Host: outro.exemplo.com.br"); r.status != 401 {
+			t.Errorf("a page reads: %d %s", r.status, r.body)
+		}
+		if after := in.record(number); len(in.numbers()) != 2 || after.Ocorrencia.Versao != before.Ocorrencia.Versao || len(after.Narrativas) != len(before.Narrativas) {
+			t.Errorf("%d ocorrências, %+v", len(in.numbers()), after.Ocorrencia)
 		}
 	})
 }

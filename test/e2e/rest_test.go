@@ -35,8 +35,7 @@ func (p *ponte) rest(method, path, contentType, body string, headers ...string) 
 		r.Header.Set("Content-Type", contentType)
 	}
 	for _, h := range headers {
-		name, value, _ := strings.Cut(h, ": ")
-		r.Header.Set(name, value)
+		setHeader(r, h)
 	}
 	got, err := do(r)
 	if err != nil {

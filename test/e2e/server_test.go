@@ -97,10 +97,17 @@ func (p *ponte) try(path, body string, headers ...string) (reply, error) {
 	}
 	r.Header.Set("Content-Type", "text/xml; charset=utf-8")
 	for _, h := range headers {
-		name, value, _ := strings.Cut(h, ": ")
-		r.Header.Set(name, value)
+		setHeader(r, h)
 	}
 	return do(r)
+}
+
+// setHeader sets a header given as "Name: value"; Host too, which net/http keeps apart.
+func setHeader(r *http.Request, header string) {
+	name, value, _ := strings.Cut(header, ": ")
+	if r.Header.Set(name, value); name == "Host" {
+		r.Host = value
+	}
 }
 
 var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 128, DisableCompression: true}}
