@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,79 +16,120 @@ const (
 	failureMemory   = 10 * time.Minute
 	firstDelay      = 200 * time.Millisecond
 	longestDelay    = 5 * time.Second
-	addressPatience = 20 // wrong passwords of one address, over all users, before the address is slowed too
+	addressPatience = 20  // wrong passwords of one address, over all users, before the address is slowed too
+	maxPairUser     = 128 // bytes of a user's name that are told apart: none that exists is longer
 )
 
 // failures slows who guesses passwords: each wrong one makes the next check of the same (address, user) wait longer,
-// and checks of one pair get their turn one after another, so that many connections guess no faster than one.
+// and checks of one pair get their turn one after another, so that many connections guess no faster than one. After some
+// wrong ones the address is slowed too, over all users, and there are two lines: the users who have failed there, and those
+// who have not, because behind one address there may be a whole network, of which one caller has an old password. Whether a
+// user exists makes no difference, because the time to the answer would tell; only a pair that has shown the right password
+// does not wait for what others there have done. An IPv6 address counts as its /64.
 type failures struct {
 	now func() time.Time
 
-	mu    sync.Mutex
-	pairs map[pair]*failure
+	mu     sync.Mutex
+	pairs  map[pair]*failure
+	proven map[pair]struct{} // have shown the right password
 }
 
 type pair struct {
 	address netip.Addr
-	user    string // "" = the address, whatever the user
+	user    string
+	all     bool // the address, whatever the user
 }
 
 type failure struct {
 	count int
 	last  time.Time
 	next  time.Time // when the next check may start
+	other time.Time // of an address: when the next check of a user who has not failed there may start
 }
 
 func newFailures(now func() time.Time) *failures {
-	return &failures{now: now, pairs: make(map[pair]*failure)}
+	return &failures{now: now, pairs: make(map[pair]*failure), proven: make(map[pair]struct{})}
 }
 
-// wait returns when it is this check's turn, or crm.ErrOcupado when that would be after the deadline. A user that exists
-// and for whom nobody has tried a wrong password from this address does not wait for what others there have done: behind
-// one address there may be a whole network, of which one caller has an old password.
-func (f *failures) wait(ctx context.Context, address netip.Addr, user string, exists bool) error {
-	delay := f.reserve(ctx, address, user, exists)
+// pairOf is how a caller is counted. The name is a copy: what was sent may be a large body.
+func pairOf(address netip.Addr, user string) pair {
+	user = strings.TrimSpace(user)
+	return pair{address: network(address), user: strings.Clone(user[:min(len(user), maxPairUser)])}
+}
+
+// network is what an address is counted by: itself, of IPv6 its /64, all of which one customer has.
+func network(address netip.Addr) netip.Addr {
+	if address = address.Unmap(); address.Is6() {
+		if p, err := address.WithZone("").Prefix(64); err == nil {
+			return p.Addr()
+		}
+	}
+	return address
+}
+
+// wait returns when it is this check's turn, with what is known of the pair, or crm.ErrOcupado when that would be after the
+// deadline.
+func (f *failures) wait(ctx context.Context, p pair) (standing, error) {
+	delay, known := f.reserve(ctx, p)
 	switch {
 	case delay < 0:
-		return fmt.Errorf("%w: too many wrong passwords", crm.ErrOcupado)
+		return known, fmt.Errorf("%w: too many wrong passwords", crm.ErrOcupado)
 	case delay == 0:
-		return nil
+		return known, nil
 	}
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return nil
+		return known, nil
 	case <-ctx.Done():
-		return fmt.Errorf("%w: too many wrong passwords: %w", crm.ErrOcupado, ctx.Err())
+		return known, fmt.Errorf("%w: too many wrong passwords: %w", crm.ErrOcupado, ctx.Err())
 	}
 }
 
-// reserve takes the next turn of the pair and of the address and tells how long it is away; negative = after the
+// reserve takes the next turn of the pair and of its line at the address and tells how long it is away; negative = after the
 // deadline, and no turn is taken.
-func (f *failures) reserve(ctx context.Context, address netip.Addr, user string, exists bool) time.Duration {
+func (f *failures) reserve(ctx context.Context, p pair) (time.Duration, standing) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.now()
-	start := now
-	both := []pair{{address, user}, {address, ""}}
-	if exists && f.fresh(both[0], now) == nil {
-		return 0
+	own, all := f.fresh(p, now), f.fresh(pair{address: p.address, all: true}, now)
+	known := unproven
+	switch _, shown := f.proven[p]; {
+	case own != nil || all != nil && delay(all.count-addressPatience) > 0 && !shown:
+		known = slowed
+	case shown:
+		return 0, proven
 	}
-	for _, p := range both {
-		if x := f.fresh(p, now); x != nil && x.next.After(start) {
-			start = x.next
-		}
+	start := now
+	if own != nil && own.next.After(start) {
+		start = own.next
+	}
+	line := all.line(own != nil)
+	if line != nil && line.After(start) {
+		start = *line
 	}
 	if deadline, ok := ctx.Deadline(); ok && start.After(now) && !deadline.After(start) {
-		return -1
+		return -1, known
 	}
-	for _, p := range both {
-		if x := f.fresh(p, now); x != nil {
-			x.next = start.Add(delay(p, x.count))
-		}
+	if own != nil {
+		own.next = start.Add(delay(own.count))
 	}
-	return start.Sub(now)
+	if line != nil {
+		*line = start.Add(delay(all.count - addressPatience))
+	}
+	return start.Sub(now), known
+}
+
+// line is the clock of an address that a check follows; nil = the address has no failures.
+func (x *failure) line(failed bool) *time.Time {
+	switch {
+	case x == nil:
+		return nil
+	case failed:
+		return &x.next
+	}
+	return &x.other
 }
 
 func (f *failures) fresh(p pair, now time.Time) *failure {
@@ -99,30 +141,49 @@ func (f *failures) fresh(p pair, now time.Time) *failure {
 	return x
 }
 
-func (f *failures) add(address netip.Addr, user string) {
+// add notes a wrong password.
+func (f *failures) add(p pair) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.now()
-	for _, p := range [2]pair{{address, user}, {address, ""}} {
-		x := f.fresh(p, now)
-		if x == nil {
-			f.makeRoom(now)
-			x = &failure{}
-			f.pairs[p] = x
-		}
-		x.count++
-		x.last = now
-		if next := now.Add(delay(p, x.count)); next.After(x.next) {
-			x.next = next
-		}
-	}
+	failed := f.fresh(p, now) != nil
+	all, own := f.note(pair{address: p.address, all: true}, now), f.note(p, now)
+	line := all.line(failed)
+	*line = later(*line, now.Add(delay(all.count-addressPatience)))
+	own.next = later(own.next, now.Add(delay(own.count)))
 }
 
-// forget ends the slowing of a pair that has shown the right password; the address keeps its count.
-func (f *failures) forget(address netip.Addr, user string) {
+func (f *failures) note(p pair, now time.Time) *failure {
+	x := f.fresh(p, now)
+	if x == nil {
+		f.makeRoom(now)
+		x = &failure{}
+		f.pairs[p] = x
+	}
+	x.count++
+	x.last = now
+	return x
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// prove ends the slowing of a pair that has shown the right password; the address keeps its count.
+func (f *failures) prove(p pair) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.pairs, pair{address, user})
+	delete(f.pairs, p)
+	if _, known := f.proven[p]; !known && len(f.proven) >= maxFailures {
+		for other := range f.proven { // any one
+			delete(f.proven, other)
+			break
+		}
+	}
+	f.proven[p] = struct{}{}
 }
 
 // makeRoom drops what is forgotten anyway, else any one.
@@ -143,10 +204,7 @@ func (f *failures) makeRoom(now time.Time) {
 }
 
 // delay is the pause before the check that follows count wrong ones.
-func delay(p pair, count int) time.Duration {
-	if p.user == "" {
-		count -= addressPatience
-	}
+func delay(count int) time.Duration {
 	if count <= 0 {
 		return 0
 	}

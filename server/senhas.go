@@ -6,13 +6,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash"
 	"net/netip"
-	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -25,118 +25,187 @@ import (
 var argonParams = &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 const (
-	maxDerivations = 2    // at once
-	maxVerified    = 8192 // remembered passwords
+	webserviceDerivations = 2    // at once, for the webservice's passwords
+	portalDerivations     = 1    // and for the portal's: guesses there keep no partner waiting
+	maxVerified           = 8192 // remembered passwords
 )
 
 // Senhas is crm.Senhas: argon2id at rest, and what was verified once remembered as an HMAC under a key that lives only
 // in this process, together with the credential's version, so that a call costs microseconds and a new password or a
 // revocation ends the memory of the old one.
 type Senhas struct {
-	slots    chan struct{}
+	places   *derivations
 	macs     sync.Pool
 	failures *failures
+	compare  func(password, encoded string) (bool, error) // the expensive work
 
 	mu       sync.RWMutex
-	verified map[int64]verified // by credential
+	verified map[int64]verified         // by credential
+	underWay map[derivation]*comparison // what is being derived or waits for it
 
-	freeing atomic.Bool // the memory of derivations is about to be given back
-
-	decoyOnce sync.Once
-	decoy     string
+	decoy string // what the passwords of unknown users are compared with
 }
 
 type verified struct {
 	version int64
-	mac     [sha256.Size]byte
+	mac     mac
 }
 
-// NewSenhas makes the process key. now is injected for the tests.
-func NewSenhas(now func() time.Time) *Senhas {
+type mac = [sha256.Size]byte
+
+// attempt is a password that somebody shows.
+type attempt struct {
+	who        pair
+	standing   standing
+	credential *crm.Credencial // nil = an unknown user
+	password   string
+	derivation
+}
+
+// derivation names the password of a user: equal ones that come together are derived once.
+type derivation struct {
+	version int64
+	mac     mac
+}
+
+// comparison is one that is under way. done is closed when the rest is final.
+type comparison struct {
+	done  chan struct{}
+	right bool
+	err   error
+}
+
+// NewSenhas makes the process key, for the webservice's passwords. now is injected for the tests.
+func NewSenhas(now func() time.Time) *Senhas { return newSenhas(now, webserviceDerivations) }
+
+func newSenhas(now func() time.Time, places int) *Senhas {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails: it ends the program instead
 	return &Senhas{
-		slots:    make(chan struct{}, maxDerivations),
+		places:   newDerivations(places),
 		macs:     sync.Pool{New: func() any { return hmac.New(sha256.New, key) }},
 		failures: newFailures(now),
+		compare:  argon2id.ComparePasswordAndHash,
 		verified: make(map[int64]verified),
+		underWay: make(map[derivation]*comparison),
+		decoy:    decoyHash(),
 	}
 }
 
+// decoyHash looks like any stored password, and is none's: comparing with it costs what comparing with a real one does.
+func decoyHash() string {
+	random := make([]byte, argonParams.SaltLength+argonParams.KeyLength)
+	_, _ = rand.Read(random)
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", argonParams.Memory, argonParams.Iterations, argonParams.Parallelism,
+		base64.RawStdEncoding.EncodeToString(random[:argonParams.SaltLength]), base64.RawStdEncoding.EncodeToString(random[argonParams.SaltLength:]))
+}
+
 // Conferir implements crm.Senhas. A password that was verified before passes at once, whatever others tried from the
-// same address: guessing slows the guesser and never locks the user out.
+// same address: guessing slows the guesser and never locks the user out. An unknown user waits and costs like any other.
 func (s *Senhas) Conferir(ctx context.Context, address netip.Addr, user string, c *crm.Credencial, password string) (bool, error) {
-	var mac [sha256.Size]byte
-	if c != nil {
-		mac = s.mac(c.ID, password)
-		if s.known(c, mac) {
-			return true, nil
-		}
+	var d derivation
+	if c == nil {
+		d.mac = s.mac(0, user, password)
+	} else if d = (derivation{c.Versao, s.mac(c.ID, "", password)}); s.known(c, d.mac) {
+		return true, nil
 	}
-	if err := s.failures.wait(ctx, address, user, c != nil); err != nil {
+	return s.try(ctx, &attempt{who: pairOf(address, user), credential: c, password: password, derivation: d})
+}
+
+// try carries an attempt out in its turn and learns from it.
+func (s *Senhas) try(ctx context.Context, a *attempt) (_ bool, err error) {
+	if a.standing, err = s.failures.wait(ctx, a.who); err != nil {
 		return false, err
 	}
-	right, err := s.derive(ctx, c, password, mac)
+	right, err := s.derive(ctx, a)
 	if err != nil {
 		return false, err
 	}
 	if !right {
-		s.failures.add(address, user)
+		s.failures.add(a.who)
 		return false, nil
 	}
-	s.failures.forget(address, user)
+	s.failures.prove(a.who)
 	return true, nil
 }
 
 // known tells whether this password of this version of the credential was verified before.
-func (s *Senhas) known(c *crm.Credencial, mac [sha256.Size]byte) bool {
+func (s *Senhas) known(c *crm.Credencial, m mac) bool {
 	s.mu.RLock()
-	v, ok := s.verified[c.ID]
-	s.mu.RUnlock()
-	return ok && v.version == c.Versao && subtle.ConstantTimeCompare(v.mac[:], mac[:]) == 1
+	defer s.mu.RUnlock()
+	return s.remembers(c, m)
 }
 
-// derive does the expensive work, also for an unknown user, so that the time to the answer tells nothing, and remembers a
-// right password. The calls of a client that starts with many at once wait for the first of them, not each for its own turn.
-func (s *Senhas) derive(ctx context.Context, c *crm.Credencial, password string, mac [sha256.Size]byte) (bool, error) {
-	select {
-	case s.slots <- struct{}{}:
-	case <-ctx.Done():
-		return false, fmt.Errorf("%w: waiting to check a password: %w", crm.ErrOcupado, ctx.Err())
+// remembers is known with s.mu held.
+func (s *Senhas) remembers(c *crm.Credencial, m mac) bool {
+	v, ok := s.verified[c.ID]
+	return ok && v.version == c.Versao && subtle.ConstantTimeCompare(v.mac[:], m[:]) == 1
+}
+
+// derive does the expensive work, also for an unknown user, and remembers a right password. The calls of a client that starts
+// with many at once share one derivation; when that one's time is over first, the others go on with their own.
+func (s *Senhas) derive(ctx context.Context, a *attempt) (bool, error) {
+	for {
+		shared, mine := s.join(a)
+		if mine {
+			s.work(ctx, a, shared)
+			return shared.right, shared.err
+		}
+		select {
+		case <-shared.done:
+			if !errors.Is(shared.err, crm.ErrOcupado) {
+				return shared.right, shared.err
+			}
+		case <-ctx.Done():
+			return false, fmt.Errorf("%w: waiting to check a password: %w", crm.ErrOcupado, ctx.Err())
+		}
 	}
-	if c != nil && s.known(c, mac) {
-		<-s.slots
-		return true, nil
+}
+
+// join gives the comparison that is under way, or has just ended well, or a new one, which is the caller's to carry out.
+func (s *Senhas) join(a *attempt) (shared *comparison, mine bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if shared := s.underWay[a.derivation]; shared != nil {
+		return shared, false
 	}
-	defer s.leave()
-	encoded := s.decoyHash()
+	shared = &comparison{done: make(chan struct{})}
+	if a.credential != nil && s.remembers(a.credential, a.mac) {
+		shared.right = true
+		close(shared.done)
+		return shared, false
+	}
+	s.underWay[a.derivation] = shared
+	return shared, true
+}
+
+// work is one derivation in its place; it ends the comparison.
+func (s *Senhas) work(ctx context.Context, a *attempt, own *comparison) {
+	defer func() {
+		s.mu.Lock()
+		delete(s.underWay, a.derivation)
+		s.mu.Unlock()
+		close(own.done)
+	}()
+	if own.err = s.places.take(ctx, a.standing, a.who.address); own.err != nil {
+		return
+	}
+	defer s.places.leave()
+	encoded, c := s.decoy, a.credential
 	if c != nil && c.Segredo != "" {
 		encoded = c.Segredo
 	}
-	right, err := argon2id.ComparePasswordAndHash(password, encoded)
+	right, err := s.compare(a.password, encoded)
 	if err != nil {
-		return false, fmt.Errorf("stored password of a credential cannot be read: %w", err)
+		own.err = fmt.Errorf("stored password of a credential cannot be read: %w", err)
+		return
 	}
-	right = right && c != nil && c.Segredo != ""
-	if right {
-		s.remember(c, mac) // before the slot is free, for those who wait for it
-	}
-	return right, nil
-}
-
-// leave ends a derivation. Its 19 MiB would stay with the process for minutes after the one call that needed them, so they
-// are given back a second later, those of all that ended meanwhile together.
-func (s *Senhas) leave() {
-	<-s.slots
-	if s.freeing.CompareAndSwap(false, true) {
-		time.AfterFunc(time.Second, func() {
-			s.freeing.Store(false)
-			debug.FreeOSMemory()
-		})
+	if own.right = right && c != nil && c.Segredo != ""; own.right {
+		s.remember(c, a.mac) // before it ends, for those who come next
 	}
 }
 
-func (s *Senhas) remember(c *crm.Credencial, mac [sha256.Size]byte) {
+func (s *Senhas) remember(c *crm.Credencial, m mac) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.verified) >= maxVerified {
@@ -145,30 +214,30 @@ func (s *Senhas) remember(c *crm.Credencial, mac [sha256.Size]byte) {
 			break
 		}
 	}
-	s.verified[c.ID] = verified{version: c.Versao, mac: mac}
+	s.verified[c.ID] = verified{version: c.Versao, mac: m}
 }
 
-func (s *Senhas) mac(id int64, password string) (out [sha256.Size]byte) {
+// mac is of a credential's password, or, with id 0, of what an unknown user sent.
+func (s *Senhas) mac(id int64, user, password string) (out mac) {
 	h := s.macs.Get().(hash.Hash)
 	h.Reset()
-	var prefix [8]byte
+	var prefix [16]byte
 	binary.BigEndian.PutUint64(prefix[:], uint64(id))
+	binary.BigEndian.PutUint64(prefix[8:], uint64(len(user)))
 	h.Write(prefix[:])
+	h.Write([]byte(user))
 	h.Write([]byte(password))
 	h.Sum(out[:0])
 	s.macs.Put(h)
 	return out
 }
 
-func (s *Senhas) decoyHash() string {
-	s.decoyOnce.Do(func() { s.decoy, _ = argon2id.CreateHash(rand.Text(), argonParams) })
-	return s.decoy
-}
-
-// Derivar implements crm.Senhas.
+// Derivar implements crm.Senhas. Who makes a password is let in already, and so goes before those who ask to be.
 func (s *Senhas) Derivar(password string) (string, error) {
-	s.slots <- struct{}{}
-	defer s.leave()
+	if err := s.places.take(context.Background(), proven, netip.Addr{}); err != nil {
+		return "", err
+	}
+	defer s.places.leave()
 	return argon2id.CreateHash(password, argonParams)
 }
 

@@ -74,7 +74,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
 		return nil, err
 	}
-	if s.portal, err = s.newPortal(ctx, passwords, out); err != nil {
+	if s.portal, err = s.newPortal(ctx, newSenhas(time.Now, portalDerivations), out); err != nil {
 		return nil, err
 	}
 	if err := s.listen(); err != nil {
