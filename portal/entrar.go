@@ -119,7 +119,7 @@ func (k *contexto) trocarTema() error {
 	}
 	biscoito := &http.Cookie{
 		Name: "ponte_tema", Value: tema, Path: Raiz, MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: k.p.CookieSeguro,
+		Secure: k.p.Seguro(k.Request()),
 	}
 	if tema == "" {
 		biscoito.MaxAge = -1

@@ -28,9 +28,9 @@ type Dependencias struct {
 	Sessoes       crm.Sessoes
 	Senhas        crm.Senhas
 	Relogio       crm.Relogio
-	Operacoes     []string // of the webservice's catalogue
-	Publica       string   // address that callers use, "" = what the request says
-	CookieSeguro  bool     // the portal is reached over TLS
+	Operacoes     []string                 // of the webservice's catalogue
+	Publica       string                   // address that callers use, "" = what the request says
+	Seguro        func(*http.Request) bool // did it travel over TLS? nil = never
 	Proxies       []netip.Prefix
 	Autoteste     func(ctx context.Context, slug, base string) []Verificacao // nil = not offered
 	Anotar        func(requisicao, mensagem string, causa error)             // what failed, for the log; nil = nobody
@@ -55,16 +55,19 @@ func Novo(d Dependencias) *Portal {
 	if d.Anotar == nil {
 		d.Anotar = func(string, string, error) {}
 	}
+	if d.Seguro == nil {
+		d.Seguro = func(*http.Request) bool { return false }
+	}
 	p := &Portal{Dependencias: d}
 	p.sessoes = p.novasSessoes()
 	p.tabela = paginas()
 	return p
 }
 
-// Montar puts the portal on a listener's echo.
-func (p *Portal) Montar(e *echo.Echo) {
+// Montar puts the portal on a listener's echo, behind what guards it there.
+func (p *Portal) Montar(e *echo.Echo, guarda echo.MiddlewareFunc) {
 	protecao := http.NewCrossOriginProtection()
-	g := e.Group(Raiz, p.cabecalhos, p.recuperar, echo.WrapMiddleware(p.sessoes.LoadAndSave), p.mesmaOrigem(protecao))
+	g := e.Group(Raiz, guarda, p.cabecalhos, p.recuperar, p.sessao, p.mesmaOrigem(protecao))
 	g.GET("/estatico/:versao/*", p.estatico)
 	for i := range p.tabela {
 		pg := &p.tabela[i]

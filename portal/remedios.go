@@ -40,7 +40,7 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaClienteDivergente:    {"Cliente divergente", "Regra 6, cliente: as chaves enviadas encontram clientes diferentes.", "Procurar clientes", fixo("/clientes")},
 	crm.RecusaClienteInexistente:   {"Cliente inexistente", "A consulta não encontrou o cliente.", "Procurar clientes", fixo("/clientes")},
 	crm.RecusaCodigo:               {"Código não cadastrado", "Regra 7, códigos: a instalação recusa códigos desconhecidos.", "Cadastrar o código", fixo("/status#novo")},
-	crm.RecusaOcorrencia:           {"Ocorrência não encontrada", "O número enviado não é de uma ocorrência desta instalação, ou é de outro sistema.", "Procurar ocorrências", fixo("/ocorrencias")},
+	crm.RecusaOcorrencia:           {"Ocorrência não encontrada", "O número enviado não é de uma ocorrência desta instalação, ou é de uma que outro sistema abriu e que não foi enviada a este: então um aviso diz de quem ela é, e a função pode ser concedida na credencial.", "Procurar ocorrências", fixo("/ocorrencias")},
 	crm.RecusaRepetida:             {"Repetida com diferença", "Regra 4, repetição: a chave já abriu outra ocorrência, e a credencial manda recusar o que difere.", "Ver credenciais", daCredencial},
 	crm.RecusaEncerrada:            {"Ocorrência encerrada", "Só a credencial mestre mexe em uma ocorrência encerrada.", "Ver credenciais", daCredencial},
 	crm.RecusaChaveDeOutro:         {"Chave de outra ocorrência", "Regra 4, repetição: o código enviado já abriu a ocorrência da mensagem, de outro cliente e outro contrato. Esta não foi aberta. O sistema que chama deve enviar um código para cada ocorrência; com \"abrir como nova\" na credencial, o próximo envio abre.", "Ver a credencial", daCredencial},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
 )
@@ -37,12 +38,25 @@ func (p *Portal) novasSessoes() *scs.SessionManager {
 	m.Cookie.Path = Raiz
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
-	m.Cookie.Secure = p.CookieSeguro
 	m.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
 		p.Anotar("", "the session could not be read or kept", err)
 		http.Error(w, "O banco de dados não está disponível no momento: tente novamente.", http.StatusServiceUnavailable)
 	}
 	return m
+}
+
+// sessao reads the session of a request and keeps what became of it. The cookie is Secure where the request came over TLS:
+// the same portal may be reached both ways, behind a proxy and on its own machine.
+func (p *Portal) sessao(next echo.HandlerFunc) echo.HandlerFunc {
+	segura := *p.sessoes
+	segura.Cookie.Secure = true
+	aberta, fechada := echo.WrapMiddleware(p.sessoes.LoadAndSave)(next), echo.WrapMiddleware(segura.LoadAndSave)(next)
+	return func(c echo.Context) error {
+		if p.Seguro(c.Request()) {
+			return fechada(c)
+		}
+		return aberta(c)
+	}
 }
 
 // impressao changes with every password: a session opened with an older one is over.

@@ -17,7 +17,7 @@ import (
 // environment twin named in its tag. The zero value of a field means its default, filled by Resolve.
 type Config struct {
 	Listen              string        `help:"Address of the webservice." env:"PONTE_LISTEN" placeholder:"127.0.0.1:8080"`
-	AdminListen         string        `help:"Address of the portal and the metrics when --listen is not loopback." env:"PONTE_ADMIN_LISTEN" placeholder:"127.0.0.1:8081"`
+	AdminListen         string        `help:"Address of the portal and the metrics when --listen is not loopback, or when it is given." env:"PONTE_ADMIN_LISTEN" placeholder:"127.0.0.1:8081"`
 	Database            string        `help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME (PONTE_DATABASE_FILE names a file that holds it)." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
 	PublicURL           string        `name:"public-url" help:"Address that callers use, as https://crm.example; it goes into the WSDL." env:"PONTE_PUBLIC_URL" placeholder:"URL"`
 	TrustedProxies      []string      `help:"Networks of the reverse proxies whose X-Forwarded headers are believed." env:"PONTE_TRUSTED_PROXIES" sep:"," placeholder:"CIDR"`
@@ -34,7 +34,7 @@ type Config struct {
 
 	proxies    []netip.Prefix // of TrustedProxies
 	public     *url.URL       // of PublicURL
-	adminGiven bool           // AdminListen is no default
+	adminGiven bool           // AdminListen is the operator's word, not the default
 }
 
 // The defaults that DESIGN §8 names, and bounds that it leaves open.
@@ -161,7 +161,7 @@ func (c *Config) fillDefaults() {
 			*p = v
 		}
 	}
-	c.adminGiven = c.AdminListen != "" && c.AdminListen != defaultAdminListen
+	c.adminGiven = strings.TrimSpace(c.AdminListen) != ""
 	fill(&c.Listen, defaultListen)
 	fill(&c.AdminListen, defaultAdminListen)
 	fill(&c.Database, defaultDatabase)

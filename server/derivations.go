@@ -43,7 +43,7 @@ type derivations struct {
 // waiter is one who waits. ready is closed when the place is his or, with ousted, when another took his in the queue.
 type waiter struct {
 	standing standing
-	network  netip.Addr
+	network  netip.Prefix
 	turn     int // how many of the network waited before
 	ready    chan struct{}
 	ousted   bool
@@ -59,7 +59,7 @@ func (w *waiter) before(other *waiter) bool {
 func newDerivations(places int) *derivations { return &derivations{free: places} }
 
 // take waits for a place; crm.ErrOcupado when that takes too long.
-func (d *derivations) take(ctx context.Context, s standing, network netip.Addr) error {
+func (d *derivations) take(ctx context.Context, s standing, network netip.Prefix) error {
 	w := d.enter(s, network)
 	if w == nil {
 		return nil
@@ -83,7 +83,7 @@ func (d *derivations) take(ctx context.Context, s standing, network netip.Addr) 
 }
 
 // enter takes a free place at once (nil), or queues.
-func (d *derivations) enter(s standing, network netip.Addr) *waiter {
+func (d *derivations) enter(s standing, network netip.Prefix) *waiter {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.free > 0 {

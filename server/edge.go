@@ -45,11 +45,16 @@ func (e *edge) caller(c echo.Context) multidados.Chamador {
 	if _, forwarded := r.Header[echo.HeaderXForwardedFor]; forwarded && !who.Confiavel {
 		who.Alertas = flagForwarded
 	}
-	if r.TLS == nil && public(who.Endereco) && !(who.Confiavel && lastHop(r.Header.Get(echo.HeaderXForwardedProto)) == "https") {
+	if public(who.Endereco) && !e.secure(r) {
 		who.Alertas = join(who.Alertas, flagPlain)
 	}
 	who.RequestID = e.requestID(r, who.Confiavel)
 	return who
+}
+
+// secure tells whether a request travelled over TLS, to us or, as a configured proxy says, to it.
+func (e *edge) secure(r *http.Request) bool {
+	return r.TLS != nil || e.trusted(peer(r)) && lastHop(r.Header.Get(echo.HeaderXForwardedProto)) == "https"
 }
 
 // requestID keeps the id that a configured proxy gave, so that its log and ours can be read together.

@@ -25,7 +25,7 @@ const (
 // wrong ones the address is slowed too, over all users, and there are two lines: the users who have failed there, and those
 // who have not, because behind one address there may be a whole network, of which one caller has an old password. Whether a
 // user exists makes no difference, because the time to the answer would tell; only a pair that has shown the right password
-// does not wait for what others there have done. An IPv6 address counts as its /64.
+// does not wait for what others there have done.
 type failures struct {
 	now func() time.Time
 
@@ -35,7 +35,7 @@ type failures struct {
 }
 
 type pair struct {
-	address netip.Addr
+	network netip.Prefix // of the address (crm.RedeDe)
 	user    string
 	all     bool // the address, whatever the user
 }
@@ -54,17 +54,7 @@ func newFailures(now func() time.Time) *failures {
 // pairOf is how a caller is counted. The name is a copy: what was sent may be a large body.
 func pairOf(address netip.Addr, user string) pair {
 	user = strings.TrimSpace(user)
-	return pair{address: network(address), user: strings.Clone(user[:min(len(user), maxPairUser)])}
-}
-
-// network is what an address is counted by: itself, of IPv6 its /64, all of which one customer has.
-func network(address netip.Addr) netip.Addr {
-	if address = address.Unmap(); address.Is6() {
-		if p, err := address.WithZone("").Prefix(64); err == nil {
-			return p.Addr()
-		}
-	}
-	return address
+	return pair{network: crm.RedeDe(address), user: strings.Clone(user[:min(len(user), maxPairUser)])}
 }
 
 // wait returns when it is this check's turn, with what is known of the pair, or crm.ErrOcupado when that would be after the
@@ -93,7 +83,7 @@ func (f *failures) reserve(ctx context.Context, p pair) (time.Duration, standing
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.now()
-	own, all := f.fresh(p, now), f.fresh(pair{address: p.address, all: true}, now)
+	own, all := f.fresh(p, now), f.fresh(pair{network: p.network, all: true}, now)
 	known := unproven
 	switch _, shown := f.proven[p]; {
 	case own != nil || all != nil && delay(all.count-addressPatience) > 0 && !shown:
@@ -147,7 +137,7 @@ func (f *failures) add(p pair) {
 	defer f.mu.Unlock()
 	now := f.now()
 	failed := f.fresh(p, now) != nil
-	all, own := f.note(pair{address: p.address, all: true}, now), f.note(p, now)
+	all, own := f.note(pair{network: p.network, all: true}, now), f.note(p, now)
 	line := all.line(failed)
 	*line = later(*line, now.Add(delay(all.count-addressPatience)))
 	own.next = later(own.next, now.Add(delay(own.count)))

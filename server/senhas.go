@@ -187,7 +187,7 @@ func (s *Senhas) work(ctx context.Context, a *attempt, own *comparison) {
 		s.mu.Unlock()
 		close(own.done)
 	}()
-	if own.err = s.places.take(ctx, a.standing, a.who.address); own.err != nil {
+	if own.err = s.places.take(ctx, a.standing, a.who.network); own.err != nil {
 		return
 	}
 	defer s.places.leave()
@@ -234,7 +234,7 @@ func (s *Senhas) mac(id int64, user, password string) (out mac) {
 
 // Derivar implements crm.Senhas. Who makes a password is let in already, and so goes before those who ask to be.
 func (s *Senhas) Derivar(password string) (string, error) {
-	if err := s.places.take(context.Background(), proven, netip.Addr{}); err != nil {
+	if err := s.places.take(context.Background(), proven, netip.Prefix{}); err != nil {
 		return "", err
 	}
 	defer s.places.leave()

@@ -101,19 +101,26 @@ func (s *Server) note(requestID, message string, cause error) {
 
 // listen opens the ports. What administers is on the public one only when that is loopback (DESIGN §8).
 func (s *Server) listen() (err error) {
-	local := loopback(s.cfg.Listen) && !s.cfg.adminGiven
-	if s.public, err = s.listenOn("listen", s.cfg.Listen, s.cfg.TLSCert, s.cfg.TLSKey, s.routes(true, local)); err != nil {
+	local, guard := s.oneListener(), anyRequest
+	if local && s.cfg.behindProxy() {
+		guard = s.unforwarded()
+		s.log.Info("the portal and the metrics answer only what no proxy forwards; --admin-listen gives them an address of their own")
+	}
+	if s.public, err = s.listenOn("listen", s.cfg.Listen, s.cfg.TLSCert, s.cfg.TLSKey, s.routes(true, local, guard)); err != nil {
 		return err
 	}
 	if local {
 		return nil
 	}
-	s.admin, err = s.listenOn("admin-listen", s.cfg.AdminListen, "", "", s.routes(false, true))
+	s.admin, err = s.listenOn("admin-listen", s.cfg.AdminListen, "", "", s.routes(false, true, anyRequest))
 	return err
 }
 
-// routes builds a listener's echo: the webservice, what administers, or both.
-func (s *Server) routes(webservice, administration bool) http.Handler {
+// oneListener tells whether the public listener serves what administers as well.
+func (s *Server) oneListener() bool { return loopback(s.cfg.Listen) && !s.cfg.adminGiven }
+
+// routes builds a listener's echo: the webservice, what administers, or both. guard is before what administers.
+func (s *Server) routes(webservice, administration bool, guard echo.MiddlewareFunc) http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = s.edge.ipExtractor()
@@ -123,10 +130,10 @@ func (s *Server) routes(webservice, administration bool) http.Handler {
 	e.GET("/readyz", s.readyz)
 	e.HEAD("/readyz", s.readyz)
 	if administration {
-		s.portal.Montar(e)
-		e.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
+		s.portal.Montar(e, guard)
+		e.GET("/metrics", echo.WrapHandler(s.metrics.handler()), guard)
 		if s.cfg.Pprof {
-			profiles(e)
+			profiles(e, guard)
 		}
 	}
 	if webservice {

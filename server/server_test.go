@@ -146,7 +146,7 @@ func TestDemo(t *testing.T) {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodPost, "/demo/webservices/index.php", strings.NewReader(demoSOAP))
 		r.RemoteAddr = "127.0.0.1:4000"
-		s.routes(true, true).ServeHTTP(w, r)
+		s.routes(true, true, anyRequest).ServeHTTP(w, r)
 		if rest := demoOverREST(s); cfg.Demo && rest != "2" {
 			t.Errorf("REST answered %q", rest)
 		}
@@ -174,7 +174,7 @@ func demoOverREST(s *Server) string {
 	r := httptest.NewRequest(http.MethodPost, "/demo/webservices/rest/incluir_oc", strings.NewReader(demoREST))
 	r.RemoteAddr = "127.0.0.1:4000"
 	r.Header.Set("Content-Type", "application/json")
-	s.routes(true, true).ServeHTTP(w, r)
+	s.routes(true, true, anyRequest).ServeHTTP(w, r)
 	return w.Body.String()
 }
 
