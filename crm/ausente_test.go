@@ -98,7 +98,7 @@ func TestContratoQueNaoE(t *testing.T) {
 // A number that says that there is none lets the next name of the number speak.
 func TestNumeroQueNaoE(t *testing.T) {
 	m, o := novaMemoria(t)
-	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
+	n := abrir(t, o, m.pedido("outro", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
 	fazer(t, o.Narrar, m.pedido("outro", crm.OperacaoNarrar, "N_OCORRENCIA", "0", "NUMERO", n, "DESCRICAO", "x"))
 	fazer(t, o.Editar, m.pedido("outro", crm.OperacaoEditar, "NUMERO", "undefined", "NUMERO_PROTOCOLO", n, "OBSERVACAO", "y"))
 	if len(m.narrativas) != 2 || !strings.Contains(strings.Join(m.ultimaChamada().Avisos, ""), "NUMERO SEM VALOR") {

@@ -70,7 +70,7 @@ func TestDataNulaEmCadaParte(t *testing.T) {
 	if oc := m.ocorrencia(t, n); !oc.AbertaEm.Equal(m.agora) {
 		t.Errorf("opened %v", oc.AbertaEm)
 	}
-	fazer(t, o.Narrar, m.pedido("mobuss", crm.OperacaoNarrar, "N_OCORRENCIA", n, "DESCRICAO", "x", "DATA_HORA_ATENDIMENTO", "1899-12-30 00:00:00"))
+	fazer(t, o.Narrar, m.pedido("integra.mega", crm.OperacaoNarrar, "N_OCORRENCIA", n, "DESCRICAO", "x", "DATA_HORA_ATENDIMENTO", "1899-12-30 00:00:00"))
 	if x := m.narrativas[len(m.narrativas)-1]; !x.Em.Equal(m.agora) || !strings.Contains(strings.Join(m.ultimaChamada().Avisos, ""), "DATA_HORA_ATENDIMENTO COM DATA NULA") {
 		t.Errorf("narrativa of %v, %q", x.Em, m.ultimaChamada().Avisos)
 	}
@@ -94,7 +94,7 @@ func TestDataNulaEmCadaParte(t *testing.T) {
 // A narrativa whose date is none is known again for the credential's window, like one without a date.
 func TestNarrativaComDataNulaRepete(t *testing.T) {
 	m, o := novaMemoria(t)
-	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
+	n := abrir(t, o, m.pedido("outro", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
 	narrar := func(data string) *crm.Resposta {
 		return fazer(t, o.Narrar, m.pedido("outro", crm.OperacaoNarrar, "N_OCORRENCIA", n, "DESCRICAO", "x", "DATA_HORA_ATENDIMENTO", data))
 	}

@@ -51,9 +51,10 @@ func newFailures(now func() time.Time) *failures {
 	return &failures{now: now, pairs: make(map[pair]*failure), proven: make(map[pair]struct{})}
 }
 
-// pairOf is how a caller is counted. The name is a copy: what was sent may be a large body.
+// pairOf is how a caller is counted. Blanks in the name do not count, as they do not for those who exist: the wait after a
+// wrong password must be the same for who does not. The name is a copy: what was sent may be a large body.
 func pairOf(address netip.Addr, user string) pair {
-	user = strings.TrimSpace(user)
+	user = strings.Join(strings.Fields(user), "")
 	return pair{network: crm.RedeDe(address), user: strings.Clone(user[:min(len(user), maxPairUser)])}
 }
 

@@ -22,7 +22,7 @@ func TestProvenPairsAreNotSlowed(t *testing.T) {
 		for i := range addressPatience + 5 {
 			f.add(pairOf(office, fmt.Sprint("chute-", i)))
 		}
-		if delay, known := f.reserve(t.Context(), pairOf(office, " integra.mega ")); delay != 0 || known != proven {
+		if delay, known := f.reserve(t.Context(), pairOf(office, " integra. mega ")); delay != 0 || known != proven {
 			t.Errorf("the proven pair waits %s, standing %d", delay, known)
 		}
 		if delay, known := f.reserve(t.Context(), pairOf(office, "mobuss")); delay == 0 || known != slowed {
