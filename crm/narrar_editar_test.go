@@ -197,6 +197,7 @@ func TestLerParams(t *testing.T) {
 		"numero=1&amp;Descricao=x":              {"DESCRICAO", "x"},
 		"descricao=a%E7%E3o%96":                 {"DESCRICAO", "ação–"},
 		"descricao=a%C3%A7":                     {"DESCRICAO", "aç"},
+		"descricao=a%C2%96+%C2%80":              {"DESCRICAO", "a– €"},
 		"descricao=100%":                        {"DESCRICAO", "100%"},
 		"descricao=10%+na+Torre+B+%2D+a%C3%A7":  {"DESCRICAO", "10% na Torre B - aç"},
 		"descricao=%zz%2":                       {"DESCRICAO", "%zz%2"},

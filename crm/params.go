@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"ponte/crm/charset"
 )
 
 // maxParams bounds the pairs of a PARAMS query.
@@ -81,27 +82,8 @@ func decodificar(s string) string {
 		}
 		s = string(b)
 	}
-	if utf8.ValidString(s) {
-		return s
-	}
-	r := make([]rune, 0, len(s))
-	for i := range len(s) {
-		r = append(r, windows1252(s[i]))
-	}
-	return string(r)
-}
-
-// altos are the characters of windows-1252 from 0x80 to 0x9f; the rest of it is ISO-8859-1.
-var altos = [32]rune{
-	'€', 0x81, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0x8d, 'Ž', 0x8f,
-	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9d, 'ž', 'Ÿ',
-}
-
-func windows1252(b byte) rune {
-	if b >= 0x80 && b < 0xa0 {
-		return altos[b-0x80]
-	}
-	return rune(b)
+	s, _, _, _ = charset.Read([]byte(s), charset.UTF8, false)
+	return s
 }
 
 // itensDaParte reads a list of {codigo, valor}: as the codec read it, or from JSON text, a list or one object.
@@ -156,6 +138,7 @@ func textoDeJSON(v any) string {
 	case nil:
 		return ""
 	case string:
+		x, _ = charset.WithoutControls(x)
 		return x
 	case json.Number:
 		return x.String()
