@@ -101,8 +101,8 @@ func TestEveryCaptureDecodesToWhatTheClientMeant(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if m.Operation != c.op || m.Namespace != "urn:server.Multidados" || m.Version != "1.1" || m.Repaired {
-				t.Errorf("message %q in %q, version %q, repaired %v", m.Operation, m.Namespace, m.Version, m.Repaired)
+			if m.Operation != c.op || m.Namespace != "urn:server.Multidados" || m.Version != "1.1" || m.Found != 0 || m.Undeclared {
+				t.Errorf("message %q in %q, version %q, found %v, undeclared %v", m.Operation, m.Namespace, m.Version, m.Found, m.Undeclared)
 			}
 			if action := Action(header.Get("SOAPAction"), ""); action != "" && ActionOperation(action) != c.op {
 				t.Errorf("action %q", action)

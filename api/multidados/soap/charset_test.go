@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"testing"
 	"unicode/utf16"
+
+	"ponte/crm/charset"
 )
 
 func utf16Bytes(s string, order binary.AppendByteOrder, bom bool) []byte {
@@ -25,28 +27,36 @@ func TestCharsets(t *testing.T) {
 		name        string
 		body        []byte
 		contentType string
-		charset     string
-		repaired    bool
+		charset     charset.Charset
+		found       charset.Finding
 		want        string
 	}{
-		{"nothing said, UTF-8", doc("", utf), "text/xml", charsetUTF8, false, utf},
-		{"no Content-Type", doc("", utf), "", charsetUTF8, false, utf},
-		{"declared ISO-8859-1 means windows-1252", doc(decl("ISO-8859-1"), cp1252), "text/xml", charsetCP1252, false, utf},
-		{"declared in single quotes, any case", doc("<?xml version='1.0' encoding='iso-8859-1' standalone='yes'?>", cp1252), "", charsetCP1252, false, utf},
-		{"declared windows-1252", doc(decl("Windows-1252"), cp1252), "", charsetCP1252, false, utf},
-		{"declared ISO-8859-15", doc(decl("ISO-8859-15"), "a\xe7\xe3o \xa4"), "", charsetLatin9, false, "ação €"},
-		{"the declaration beats the header", doc(decl("ISO-8859-1"), cp1252), "text/xml; charset=utf-8", charsetCP1252, false, utf},
-		{"the header counts without a declaration", doc("", cp1252), "text/xml; charset=ISO-8859-1", charsetCP1252, false, utf},
-		{"a declaration without encoding leaves it to the header", doc(`<?xml version="1.0"?>`, cp1252), `text/xml;charset="iso-8859-1";action="x"`, charsetCP1252, false, utf},
-		{"header in odd form", doc("", cp1252), "Text/XML ; Charset = 'x'; CHARSET='Latin1' ", charsetCP1252, false, utf},
-		{"US-ASCII with accents", doc(decl("us-ascii"), utf), "", charsetUTF8, false, utf},
-		{"BOM beats the declaration", append([]byte("\xef\xbb\xbf"), doc(decl("ISO-8859-1"), utf)...), "", charsetUTF8, false, utf},
-		{"declared UTF-8 but windows-1252", doc(decl("UTF-8"), cp1252), "text/xml; charset=utf-8", charsetCP1252, true, utf},
-		{"declared UTF-16 but readable", doc(decl("UTF-16"), utf), "", charsetUTF8, false, utf},
-		{"UTF-16 LE", utf16Bytes(decl("UTF-16")+call("<a>"+utf+"😀</a>"), binary.LittleEndian, true), "", charsetUTF16LE, false, utf + "😀"},
-		{"UTF-16 BE", utf16Bytes(call("<a>"+utf+"</a>"), binary.BigEndian, true), "", charsetUTF16BE, false, utf},
-		{"UTF-16 LE without BOM", utf16Bytes(call("<a>"+utf+"</a>"), binary.LittleEndian, false), "", charsetUTF16LE, false, utf},
-		{"UTF-16 BE without BOM", utf16Bytes(call("<a>"+utf+"</a>"), binary.BigEndian, false), "", charsetUTF16BE, false, utf},
+		{"nothing said, UTF-8", doc("", utf), "text/xml", charset.UTF8, 0, utf},
+		{"no Content-Type", doc("", utf), "", charset.UTF8, 0, utf},
+		{"declared ISO-8859-1 means windows-1252", doc(decl("ISO-8859-1"), cp1252), "text/xml", charset.Windows1252, 0, utf},
+		{"declared in single quotes, any case", doc("<?xml version='1.0' encoding='iso-8859-1' standalone='yes'?>", cp1252), "", charset.Windows1252, 0, utf},
+		{"declared windows-1252", doc(decl("Windows-1252"), cp1252), "", charset.Windows1252, 0, utf},
+		{"declared ISO-8859-15", doc(decl("ISO-8859-15"), "a\xe7\xe3o \xa4"), "", charset.Latin9, 0, "ação €"},
+		{"the declaration beats the header", doc(decl("ISO-8859-1"), cp1252), "text/xml; charset=utf-8", charset.Windows1252, 0, utf},
+		{"the header counts without a declaration", doc("", cp1252), "text/xml; charset=ISO-8859-1", charset.Windows1252, 0, utf},
+		{"a declaration without encoding leaves it to the header", doc(`<?xml version="1.0"?>`, cp1252), `text/xml;charset="iso-8859-1";action="x"`, charset.Windows1252, 0, utf},
+		{"header in odd form", doc("", cp1252), "Text/XML ; Charset = 'x'; CHARSET='Latin1' ", charset.Windows1252, 0, utf},
+		{"US-ASCII with accents", doc(decl("us-ascii"), utf), "", charset.UTF8, charset.Mislabeled, utf},
+		{"US-ASCII without", doc(decl("us-ascii"), "a"), "", charset.UTF8, 0, "a"},
+		{"US-ASCII that is windows-1252", doc(decl("us-ascii"), cp1252), "", charset.Windows1252, charset.NotUTF8, utf},
+		{"ISO-8859-1 that is UTF-8", doc(decl("ISO-8859-1"), utf), "", charset.UTF8, charset.Mislabeled, utf},
+		{"ISO-8859-15 that is UTF-8", doc(decl("ISO-8859-15"), utf), "", charset.UTF8, charset.Mislabeled, utf},
+		{"ISO-8859-1 that is UTF-8, by the header", doc("", utf), "text/xml; charset=ISO-8859-1", charset.UTF8, charset.Mislabeled, utf},
+		{"ISO-8859-1 with both is ISO-8859-1", doc(decl("ISO-8859-1"), "\xe7 \xc3\xa7"), "", charset.Windows1252, 0, "ç Ã§"},
+		{"what was encoded twice stays", doc(decl("ISO-8859-1"), "\xc3\x83\xc2\xa9"), "", charset.UTF8, charset.Mislabeled, "Ã©"},
+		{"ISO-8859-15 with windows-1252's dash", doc(decl("ISO-8859-15"), "\xe7 \x96"), "", charset.Latin9, 0, "ç –"},
+		{"BOM beats the declaration", append([]byte("\xef\xbb\xbf"), doc(decl("ISO-8859-1"), utf)...), "", charset.UTF8, 0, utf},
+		{"declared UTF-8 but windows-1252", doc(decl("UTF-8"), cp1252), "text/xml; charset=utf-8", charset.Windows1252, charset.NotUTF8, utf},
+		{"declared UTF-16 but readable", doc(decl("UTF-16"), utf), "", charset.UTF8, 0, utf},
+		{"UTF-16 LE", utf16Bytes(decl("UTF-16")+call("<a>"+utf+"😀</a>"), binary.LittleEndian, true), "", charsetUTF16LE, 0, utf + "😀"},
+		{"UTF-16 BE", utf16Bytes(call("<a>"+utf+"</a>"), binary.BigEndian, true), "", charsetUTF16BE, 0, utf},
+		{"UTF-16 LE without BOM", utf16Bytes(call("<a>"+utf+"</a>"), binary.LittleEndian, false), "", charsetUTF16LE, 0, utf},
+		{"UTF-16 BE without BOM", utf16Bytes(call("<a>"+utf+"</a>"), binary.BigEndian, false), "", charsetUTF16BE, 0, utf},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
@@ -54,8 +64,8 @@ func TestCharsets(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if m.Parts[0].Text != c.want || m.Charset != c.charset || m.Repaired != c.repaired {
-				t.Errorf("%q as %s, repaired %v", m.Parts[0].Text, m.Charset, m.Repaired)
+			if m.Parts[0].Text != c.want || m.Charset != c.charset || m.Found != c.found {
+				t.Errorf("%q as %s, found %v", m.Parts[0].Text, m.Charset, m.Found)
 			}
 		})
 	}

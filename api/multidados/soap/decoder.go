@@ -111,7 +111,7 @@ func (d *Decoder) zeros(n int) []int32 {
 // live on, but most are pieces of one copy of the whole call, so what is kept for long should be cloned. The error is an
 // *Error.
 func (d *Decoder) Decode(body []byte, o Options) (*Message, error) {
-	text, charset, repaired, err := toText(body, o)
+	text, as, found, err := toText(body, o)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (d *Decoder) Decode(body []byte, o Options) (*Message, error) {
 	if strings.TrimLeft(text, " \t\r\n") == "" {
 		return nil, &Error{Kind: KindEmpty, Line: 1, Reason: "xml was empty, didn't parse!"}
 	}
-	d.m.Charset, d.m.Repaired = charset, repaired
+	d.m.Charset, d.m.Found = as, found
 	if err := d.document(); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package soap
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Namespaces that change how an element is read. Instance has the schema drafts that old toolkits still declare.
 const (
@@ -20,7 +23,7 @@ func isInstance(ns string) bool {
 	return false
 }
 
-// lookup finds the namespace of a prefix, innermost first.
+// lookup finds the namespace of a prefix, innermost first. ok is false for one that is not declared.
 func (d *Decoder) lookup(prefix string) (uri string, ok bool) {
 	for i := len(d.ns) - 1; i >= 0; i-- {
 		if d.ns[i].prefix == prefix {
@@ -31,6 +34,21 @@ func (d *Decoder) lookup(prefix string) (uri string, ok bool) {
 		return "", true
 	}
 	return nsXML, prefix == "xml"
+}
+
+// usual is what a prefix that is not declared means to those who write envelopes by hand, "" when it means nothing.
+func usual(prefix string) string {
+	switch strings.ToLower(prefix) {
+	case "xsi":
+		return nsXSI
+	case "xsd", "xs":
+		return nsXSD
+	case "soap-env", "soapenv", "soap", "env", "s":
+		return nsEnvelope11
+	case "soap-enc", "soapenc", "enc":
+		return nsEncoding11
+	}
+	return ""
 }
 
 func (d *Decoder) startTag() error {
@@ -53,7 +71,7 @@ func (d *Decoder) startTag() error {
 	}
 	space, ok := d.lookup(prefix)
 	if !ok {
-		return d.syntax(from, "Undeclared namespace prefix")
+		space, d.m.Undeclared = usual(prefix), true
 	}
 	if err := d.resolveAttributes(from); err != nil {
 		return err
@@ -130,7 +148,7 @@ func (d *Decoder) resolveAttributes(from int) error {
 		default:
 			var ok bool
 			if a.space, ok = d.lookup(a.prefix); !ok {
-				return d.syntax(from, "Undeclared namespace prefix")
+				a.space, d.m.Undeclared = cmp.Or(usual(a.prefix), a.prefix), true // never that of attributes without a prefix
 			}
 		}
 		for j := range i {

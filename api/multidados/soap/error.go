@@ -15,7 +15,7 @@ const (
 	KindForbidden                   // well-formed, but with what is never accepted: a DOCTYPE
 	KindLimit                       // too deep, too many elements or attributes, too much expanded by references
 	KindEnvelope                    // XML, but no SOAP Envelope with a Body
-	KindNoOperation                 // an Envelope whose Body has no element
+	KindNoOperation                 // an Envelope whose Body has no element, and no SOAPAction says what is meant
 )
 
 var kindNames = [...]string{"", "empty", "charset", "syntax", "forbidden", "limit", "envelope", "no_operation"}
@@ -30,6 +30,9 @@ type Error struct {
 	Line   int    // line of Offset, from 1
 	Reason string // NuSOAP's wording where it has one (facts soap-legacy §2.3), else Portuguese
 }
+
+// NoOperation is the error of a call whose Body is empty and that names no operation by SOAPAction.
+func NoOperation() *Error { return &Error{Kind: KindNoOperation, Line: 1, Reason: "Body vazio"} }
 
 // Error is the line for the log.
 func (e *Error) Error() string {

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 	"unicode/utf8"
+
+	"ponte/crm/charset"
 )
 
 // FuzzDecodificar demands of the decoder what the reference decoder says: the same verdict, the same values.
@@ -40,7 +42,7 @@ func compare(t *testing.T, d *Decoder, body []byte, contentType string) {
 			continue
 		}
 		if got.Operation != want.Operation || got.Namespace != want.Namespace || got.Version != want.Version ||
-			got.Charset != want.Charset || got.Repaired != want.Repaired || len(got.Parts) != len(want.Parts) {
+			got.Charset != want.Charset || got.Found != want.Found || got.Undeclared != want.Undeclared || len(got.Parts) != len(want.Parts) {
 			t.Fatalf("got  %+v\nwant %+v", got, want)
 		}
 		for i := range want.Parts {
@@ -56,26 +58,27 @@ func compare(t *testing.T, d *Decoder, body []byte, contentType string) {
 	}
 }
 
-// FuzzResposta demands that whatever is answered reads back as what it was, but for characters that XML cannot carry.
+// FuzzResposta demands that whatever is answered reads back as what it was, but for characters that XML cannot carry, and
+// for controls that are read as windows-1252's characters.
 func FuzzResposta(f *testing.F) {
 	f.Add("123", true)
 	f.Add("Infiltração – \"copa\" & <cozinha> 'x' €\r\n\t\u0085\u00a0\x00\ufffe😀]]>", false)
 	f.Add("\xff\xed\xa0\x80", true)
 	f.Fuzz(func(t *testing.T, value string, latin bool) {
-		charset, want := UTF8, ""
+		out, want := UTF8, ""
 		if latin {
-			charset = ISO88591
+			out = ISO88591
 		}
 		for i, r := range value {
 			if _, size := utf8.DecodeRuneInString(value[i:]); legalRune(r) && !(r == utf8.RuneError && size == 1) {
-				want += string(r)
+				want += string(charset.Rune(r))
 			}
 		}
 		for _, b := range [][]byte{
-			AppendReply(nil, charset, Reply{Operation: "Op", Namespace: value, Value: value}),
-			AppendFault(nil, charset, Fault{Code: value, Actor: value, String: value, Detail: value}),
+			AppendReply(nil, out, Reply{Operation: "Op", Namespace: value, Value: value}),
+			AppendFault(nil, out, Fault{Code: value, Actor: value, String: value, Detail: value}),
 		} {
-			m, err := decodeReference(b, Options{ContentType: charset.ContentType(), StrictUTF8: true})
+			m, err := decodeReference(b, Options{ContentType: out.ContentType(), StrictUTF8: true})
 			if err != nil {
 				t.Fatalf("%v in %q", err, b)
 			}

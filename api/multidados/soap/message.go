@@ -3,19 +3,21 @@ package soap
 import (
 	"encoding/base64"
 	"strings"
-	"unicode/utf8"
 
 	"ponte/crm"
+	"ponte/crm/charset"
 )
 
 // Message is a decoded call.
 type Message struct {
-	Operation string // local name of Body's first child, as written
-	Namespace string // its namespace, for the reply; "" when it has none
-	Version   string // "1.1" or "1.2"; "" for an Envelope of another namespace
-	Charset   string // what the body was read as
-	Repaired  bool   // the body claimed UTF-8, was not, and was read as windows-1252
-	Parts     []Part // as received, in order, repeated ones included
+	Operation string          // local name of Body's first child, as written; "" for an empty Body
+	Namespace string          // its namespace, for the reply; "" when it has none, or a prefix that is not declared
+	Version   string          // "1.1" or "1.2"; "" for an Envelope of another namespace
+	Charset   charset.Charset // what the body was read as
+	Parts     []Part          // as received, in order, repeated ones included
+
+	Found      charset.Finding // what was odd about its text
+	Undeclared bool            // a namespace prefix was not declared
 
 	d *Decoder // for the text of a Shaped part, which is put together only when asked for
 }
@@ -48,11 +50,11 @@ const usualItems = 8
 
 // resolve turns the elements of Body into the Message: it picks the operation, follows references and reads the lists.
 func (d *Decoder) resolve() error {
+	d.m.d = d
 	op := d.operation()
 	if op < 0 {
-		return d.fail(KindNoOperation, len(d.s), "Body vazio")
+		return nil
 	}
-	d.m.d = d
 	d.m.Operation, d.m.Namespace = d.elems[op].name, d.elems[op].space
 	var items []crm.Item
 	for c := op + 1; c < d.elems[op].end; c = d.elems[c].end {
@@ -204,10 +206,7 @@ func fromBase64(s string) string {
 	if err != nil {
 		return s
 	}
-	text := string(raw)
-	if !utf8.Valid(raw) {
-		text = from8bit(raw, &highCP1252)
-	}
+	text, _, _, _ := charset.Read(raw, charset.UTF8, false)
 	return strings.Map(func(r rune) rune {
 		if !legalRune(r) {
 			return -1

@@ -3,9 +3,9 @@ package soap
 import (
 	"encoding/base64"
 	"strings"
-	"unicode/utf8"
 
 	"ponte/crm"
+	"ponte/crm/charset"
 )
 
 // The second half of the reference decoder: what the tree means.
@@ -27,8 +27,11 @@ func (r *reference) message() (*Message, error) {
 			body = e
 		}
 	}
-	if body == nil || len(body.elements()) == 0 {
+	if body == nil {
 		return nil, errReference
+	}
+	if len(body.elements()) == 0 {
+		return m, nil
 	}
 	pointed := map[string]bool{}
 	r.ids = map[string]*refNode{}
@@ -129,10 +132,7 @@ func (r *reference) text(n *refNode) string {
 	if err != nil {
 		return out
 	}
-	s := string(raw)
-	if !utf8.ValidString(s) {
-		s = from8bit(raw, &highCP1252)
-	}
+	s, _, _, _ := charset.Read(raw, charset.UTF8, false)
 	legal := ""
 	for _, c := range s {
 		if legalRune(c) {

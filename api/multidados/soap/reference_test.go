@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"strings"
+
+	"ponte/crm/charset"
 )
 
 // The reference decoder says in the plainest way what Decode must say: encoding/xml reads the tokens, a tree is built, and
@@ -21,13 +23,15 @@ type refNode struct {
 var errReference = errors.New("refused by the reference decoder")
 
 type reference struct {
-	root   *refNode
-	ids    map[string]*refNode
-	copies int
+	root       *refNode
+	ids        map[string]*refNode
+	copies     int
+	undeclared bool // a prefix without a declaration was met
+	controls   bool // a reference to a code point from 128 to 159 was met
 }
 
 func decodeReference(body []byte, o Options) (*Message, error) {
-	text, charset, repaired, err := toText(body, o)
+	text, as, found, err := toText(body, o)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +48,10 @@ func decodeReference(body []byte, o Options) (*Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Charset, m.Repaired = charset, repaired
+	m.Charset, m.Found, m.Undeclared = as, found, ref.undeclared
+	if ref.controls {
+		m.Found |= charset.Controls
+	}
 	return m, nil
 }
 
@@ -81,7 +88,7 @@ func (r *reference) parse(text string) error {
 				}
 				continue
 			}
-			top.children = append(top.children, string(tok))
+			top.children = append(top.children, r.characters(string(tok)))
 			continue
 		case xml.StartElement:
 			if depth++; depth > MaxDepth || len(tok.Attr) > MaxAttributes || top == nil && r.root != nil {
@@ -89,7 +96,9 @@ func (r *reference) parse(text string) error {
 			}
 			scope := map[string]string{}
 			foreign += isForeign(tok.Name)
-			for _, a := range tok.Attr {
+			for i, a := range tok.Attr {
+				a.Value = r.characters(a.Value)
+				tok.Attr[i] = a
 				foreign += isForeign(a.Name)
 				if a.Name.Space == "xmlns" {
 					scope[a.Name.Local] = a.Value
@@ -105,7 +114,7 @@ func (r *reference) parse(text string) error {
 			if bindings > MaxBindings || foreign > MaxForeign {
 				return errReference
 			}
-			n, err := refElement(tok, scopes)
+			n, err := r.element(tok, scopes)
 			if err != nil {
 				return err
 			}
@@ -131,6 +140,13 @@ func (r *reference) parse(text string) error {
 	return nil
 }
 
+// usualPrefixes are those that mean something without a declaration.
+var usualPrefixes = map[string]string{
+	"xsi": "http://www.w3.org/2001/XMLSchema-instance", "xsd": "http://www.w3.org/2001/XMLSchema", "xs": "http://www.w3.org/2001/XMLSchema",
+	"soap-env": nsEnvelope11, "soapenv": nsEnvelope11, "soap": nsEnvelope11, "env": nsEnvelope11, "s": nsEnvelope11,
+	"soap-enc": nsEncoding11, "soapenc": nsEncoding11, "enc": nsEncoding11,
+}
+
 func isForeign(n xml.Name) int {
 	for _, r := range n.Space + n.Local {
 		if r >= 0x80 {
@@ -140,8 +156,20 @@ func isForeign(n xml.Name) int {
 	return 0
 }
 
-func refElement(tok xml.StartElement, scopes []map[string]string) (*refNode, error) {
-	resolve := func(n xml.Name) (string, error) {
+// characters are those of a text, windows-1252's in the place of controls.
+func (r *reference) characters(s string) string {
+	out := ""
+	for _, c := range s {
+		if w := charset.Rune(c); w != c {
+			c, r.controls = w, true
+		}
+		out += string(c)
+	}
+	return out
+}
+
+func (r *reference) element(tok xml.StartElement, scopes []map[string]string) (*refNode, error) {
+	resolve := func(n xml.Name, alone string) (string, error) {
 		if strings.Contains(n.Local, ":") {
 			return "", errReference
 		}
@@ -156,11 +184,15 @@ func refElement(tok xml.StartElement, scopes []map[string]string) (*refNode, err
 		case "xml":
 			return nsXML, nil
 		}
-		return "", errReference
+		r.undeclared = true
+		if uri, known := usualPrefixes[strings.ToLower(n.Space)]; known {
+			return uri, nil
+		}
+		return alone, nil
 	}
 	n := &refNode{name: tok.Name.Local}
 	var err error
-	if n.space, err = resolve(tok.Name); err != nil {
+	if n.space, err = resolve(tok.Name, ""); err != nil {
 		return nil, err
 	}
 	seen := map[xml.Name]bool{}
@@ -169,7 +201,7 @@ func refElement(tok xml.StartElement, scopes []map[string]string) (*refNode, err
 		case strings.Contains(a.Name.Local, ":"):
 			return nil, errReference
 		case a.Name.Space != "" && a.Name.Space != "xmlns":
-			if a.Name.Space, err = resolve(a.Name); err != nil {
+			if a.Name.Space, err = resolve(a.Name, a.Name.Space); err != nil {
 				return nil, err
 			}
 		}

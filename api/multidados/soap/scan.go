@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"strings"
 	"unicode/utf8"
+
+	"ponte/crm/charset"
 )
 
 // Byte classes of the scanner: a plain byte is copied without a look.
@@ -186,6 +188,10 @@ scan:
 			}
 			if !legalRune(r) {
 				return span{}, d.syntax(i, "Invalid character")
+			}
+			if c := charset.Rune(r); c != r {
+				r = c
+				d.m.Found |= charset.Controls
 			}
 			d.arena = utf8.AppendRune(d.arena, r)
 			i, run = next, next
