@@ -1,6 +1,7 @@
 package multidados
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -63,6 +64,11 @@ func (c *contrato) achar(nome, acao string) *operacaoServida {
 		return c.porNome[o.Name]
 	}
 	return nil
+}
+
+// namespace is that of an operation, for the answer to a call that did not say.
+func (c *contrato) namespace(o *operacaoServida) string {
+	return cmp.Or(o.site.Namespace, c.documento.Contract.Namespace)
 }
 
 // contratoGuardado is a site's contract and what it was made from.

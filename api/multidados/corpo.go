@@ -1,18 +1,13 @@
 package multidados
 
 import (
-	"bufio"
 	"bytes"
-	"compress/flate"
-	"compress/gzip"
-	"compress/zlib"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
@@ -108,22 +103,4 @@ func tamanhoLegivel(n int) string {
 		return fmt.Sprintf("%d MiB", n>>20)
 	}
 	return fmt.Sprintf("%d KiB", (n+1023)>>10)
-}
-
-// descomprimir undoes the Content-Encodings that old stacks send. deflate means zlib, but some send it raw.
-func descomprimir(r *http.Request) (io.Reader, error) {
-	switch e := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))); e {
-	case "", "identity":
-		return r.Body, nil
-	case "gzip", "x-gzip":
-		return gzip.NewReader(r.Body)
-	case "deflate":
-		in := bufio.NewReader(r.Body)
-		if head, _ := in.Peek(2); len(head) == 2 && head[0]&0x0F == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
-			return zlib.NewReader(in)
-		}
-		return flate.NewReader(in), nil
-	default:
-		return nil, fmt.Errorf("unknown content encoding %q", nomeCurto(e))
-	}
 }

@@ -113,7 +113,9 @@ func metodoPedido(e Endereco, m *rest.Message) string {
 func (s *Servico) pedidoREST(r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, op *operacaoREST, m *rest.Message) *crm.Pedido {
 	slices.SortStableFunc(m.Fields, func(a, b crm.Campo) int { return op.lugar(a.Nome) - op.lugar(b.Nome) })
 	p := s.pedido(r, e, c, retrato, op.Operacao, m.Fields)
-	if usuario, senha, ok := r.BasicAuth(); ok && p.SemCredencial {
+	achado := m.Found
+	if usuario, senha, daCredencial, ok := credencialBasic(r); ok && p.SemCredencial {
+		achado |= daCredencial
 		p.Usuario, p.Senha, p.SemCredencial = usuario, senha, usuario == "" && senha == ""
 		p.Registro.Usuario = p.UsuarioNoRegistro()
 	}
@@ -122,8 +124,9 @@ func (s *Servico) pedidoREST(r *http.Request, e Endereco, c Chamador, retrato *c
 	}
 	p.Anexos = m.Files
 	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), comAnexos(p.Campos, m.Files), p.Senha)
-	if m.Repaired {
-		p.Registro.Avisos = append(p.Registro.Avisos, avisoCharset)
+	p.Registro.Avisos = append(p.Registro.Avisos, avisosDoTexto(r, achado)...)
+	if m.Odd {
+		p.Registro.Avisos = append(p.Registro.Avisos, avisoMultipart)
 	}
 	return p
 }
@@ -195,7 +198,7 @@ func (s *Servico) metodoDesconhecido(w http.ResponseWriter, r *http.Request, e E
 	}
 	usuario, senha, campos, sem := separarCredencial(m.Fields)
 	if sem {
-		usuario, senha, _ = r.BasicAuth()
+		usuario, senha, _, _ = credencialBasic(r)
 	}
 	usuario = usuarioVisivel(retrato, usuario, senha)
 	reg.Situacao, reg.CodigoRecusa, reg.Mensagem = crm.ChamadaDesconhecida, int(recusa.Codigo), recusa.Error()

@@ -32,7 +32,7 @@ func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c 
 		conf = retrato.Tenant.Configuracoes
 	}
 	o := rest.Options{
-		ContentType: r.Header.Get("Content-Type"), Query: r.URL.RawQuery, IsList: func(parte string) bool { return s.listas[parte] },
+		ContentType: tipoDoCorpo(r), Query: r.URL.RawQuery, IsList: func(parte string) bool { return s.listas[parte] },
 		MaxText: conf.Inteiro(crm.ConfMaxCorpo), MaxFile: conf.Inteiro(crm.ConfMaxAnexo), StrictUTF8: !conf.Sim(crm.ConfUTF8Invalido),
 	}
 	ctx, cancel := s.prazo(r, c)

@@ -2,7 +2,6 @@ package multidados
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -41,18 +40,24 @@ func (s *Servico) chamarSOAP(w http.ResponseWriter, r *http.Request, e Endereco,
 	dec := soap.Acquire()
 	defer dec.Release()
 	m, err := dec.Decode(corpo.Bytes(), soap.Options{
-		ContentType: r.Header.Get("Content-Type"),
+		ContentType: tipoDoCorpo(r),
 		StrictUTF8:  retrato != nil && !retrato.Tenant.Configuracoes.Sim(crm.ConfUTF8Invalido),
 	})
 	if err != nil {
 		s.naoEntendida(w, r, e, c, err, corpo.Bytes())
 		return
 	}
-	acao := soap.Action(r.Header.Get("SOAPAction"), r.Header.Get("Content-Type"))
-	op := s.contrato(retrato).achar(m.Operation, acao)
-	if op == nil {
+	contrato := s.contrato(retrato)
+	op := contrato.achar(m.Operation, soap.Action(r.Header.Get("SOAPAction"), tipoDoCorpo(r)))
+	switch {
+	case op == nil && m.Operation == "":
+		s.naoEntendida(w, r, e, c, soap.NoOperation(), corpo.Bytes())
+		return
+	case op == nil:
 		s.naoDefinida(w, r, e, c, retrato, m, corpo.Len())
 		return
+	case m.Operation == "":
+		m.Namespace = contrato.namespace(op)
 	}
 	p := s.pedidoSOAP(r, e, c, retrato, op, m)
 	p.Registro.Bytes = corpo.Len()
@@ -73,16 +78,18 @@ func (s *Servico) pedidoSOAP(r *http.Request, e Endereco, c Chamador, retrato *c
 	p := s.pedido(r, e, c, retrato, op.Operacao, campos)
 	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), p.Campos, p.Senha)
 	p.Registro.HTTP = http.StatusOK
-	if m.Repaired {
-		p.Registro.Avisos = append(p.Registro.Avisos, avisoCharset)
+	p.Registro.Avisos = append(p.Registro.Avisos, avisosDoTexto(r, m.Found)...)
+	if m.Undeclared {
+		p.Registro.Avisos = append(p.Registro.Avisos, avisoPrefixo)
+	}
+	if m.Operation == "" {
+		p.Registro.Avisos = append(p.Registro.Avisos, avisoBodyVazio)
 	}
 	if modo == soap.Mixed {
-		p.Registro.Avisos = append(p.Registro.Avisos, "PARTES QUE O WSDL NAO DEFINE:: ACAO:: Comparar o WSDL do sistema chamador com o servido::")
+		p.Registro.Avisos = append(p.Registro.Avisos, avisoPartes)
 	}
 	return p
 }
-
-const avisoCharset = "TEXTO DECLARADO UTF-8 LIDO COMO WINDOWS-1252:: ACAO:: Corrigir a codificacao no sistema chamador::"
 
 // pedido is a call of any codec as the rules read it, its credential taken out of the parts.
 func (s *Servico) pedido(r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, op *Operacao, campos crm.Campos) *crm.Pedido {
@@ -197,12 +204,12 @@ func (o *operacaoServida) reply(namespace, texto string) soap.Reply {
 // is a refusal in 200 where the SOAPAction tells whose answer it is.
 func (s *Servico) naoLida(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, recusa *crm.Recusa, corpo []byte) {
 	contrato := s.contrato(retrato)
-	op := contrato.achar("", soap.Action(r.Header.Get("SOAPAction"), r.Header.Get("Content-Type")))
+	op := contrato.achar("", soap.Action(r.Header.Get("SOAPAction"), tipoDoCorpo(r)))
 	if op == nil || !recusa.Passageira() {
 		s.falhaSOAP(w, r, falhaCliente, recusa.Error())
 	} else {
 		cs := charsetDaResposta(retrato, r)
-		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, op.reply(cmp.Or(op.site.Namespace, contrato.documento.Contract.Namespace), recusa.Error())))
+		s.responder(w, r, http.StatusOK, cs.ContentType(), soap.AppendReply(nil, cs, op.reply(contrato.namespace(op), recusa.Error())))
 	}
 	s.registrarFalha(c, e, recusa, corpo)
 }

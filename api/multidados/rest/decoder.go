@@ -2,10 +2,10 @@ package rest
 
 import (
 	"io"
-	"mime"
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/charset"
 )
 
 // Options say how a call is read.
@@ -20,29 +20,32 @@ type Options struct {
 
 // Message is a decoded call.
 type Message struct {
-	Fields   crm.Campos // upper-case names, each once, in the order in which they came
-	Files    []crm.AnexoRecebido
-	Repaired bool // text that claimed UTF-8 was read as windows-1252
+	Fields crm.Campos // upper-case names, each once, in the order in which they came
+	Files  []crm.AnexoRecebido
+	Found  charset.Finding // what was odd about its text
+	Odd    bool            // a header of its multipart was not as the standard has it
 }
 
 // decoding is the work on one call.
 type decoding struct {
 	options Options
-	charset charset
+	charset reading
 	message *Message
 	fields  int
+	parts   int // of a multipart, those without a use too
+	text    int // bytes of a multipart's fields
 }
 
 // IsMultipart tells whether a body may hold files; it is then read by DecodeMultipart.
 func IsMultipart(contentType string) bool {
-	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(contentType)), "multipart/")
+	return strings.HasPrefix(mediaType(contentType), "multipart/")
 }
 
 // Decode reads a call whose body, if any, is JSON or a form. What the body is, is told by itself rather than by its
 // header: curl and PHP call JSON a form when nobody tells them better. Errors are *Error.
 func Decode(body []byte, o Options) (*Message, error) {
 	m := start(o)
-	m.charset.declared(o.ContentType)
+	m.charset.claim(o.ContentType)
 	root := &node{kind: kindObject}
 	text, err := m.charset.document(body)
 	if err != nil {
@@ -51,7 +54,7 @@ func Decode(body []byte, o Options) (*Message, error) {
 	switch trimmed := strings.TrimSpace(text); {
 	case trimmed == "":
 	case trimmed[0] == '{' || trimmed[0] == '[':
-		if root, err = parseJSON(trimmed); err != nil {
+		if root, err = m.charset.parseJSON(trimmed); err != nil {
 			return nil, err
 		}
 		if root.kind == kindList && len(root.kids) == 1 && root.kids[0].kind == kindObject {
@@ -65,8 +68,8 @@ func Decode(body []byte, o Options) (*Message, error) {
 	case !strings.Contains(trimmed, "="):
 		return nil, syntax("o corpo não é JSON nem formulário")
 	default:
-		m.charset = charset{cp1252: m.charset.cp1252, strict: o.StrictUTF8}
-		if err := m.parseForm(root, strings.TrimSpace(string(body))); err != nil {
+		m.charset.found = 0 // each value is judged by itself
+		if err := m.parseForm(root, strings.TrimSpace(strings.TrimPrefix(string(body), "\ufeff"))); err != nil {
 			return nil, err
 		}
 	}
@@ -74,15 +77,24 @@ func Decode(body []byte, o Options) (*Message, error) {
 }
 
 func isJSON(contentType string) bool {
-	t, _, _ := mime.ParseMediaType(contentType)
+	t := mediaType(contentType)
 	return t == "application/json" || strings.HasSuffix(t, "+json")
+}
+
+// mediaType is a Content-Type without what follows, be that well-formed or not, in lower case.
+func mediaType(contentType string) string {
+	if end := strings.IndexAny(contentType, ";,"); end >= 0 {
+		contentType = contentType[:end]
+	}
+	return strings.ToLower(strings.TrimSpace(contentType))
 }
 
 // DecodeMultipart reads a call with files. Errors of the reader are inside the *Error.
 func DecodeMultipart(body io.Reader, o Options) (*Message, error) {
 	m := start(o)
+	m.charset.claim(o.ContentType)
 	root := &node{kind: kindObject}
-	if err := m.parseMultipart(root, body, o.ContentType); err != nil {
+	if err := m.parseMultipart(root, body, o.ContentType, 0); err != nil {
 		return nil, err
 	}
 	return m.finish(root)
@@ -92,19 +104,19 @@ func start(o Options) *decoding {
 	if o.IsList == nil {
 		o.IsList = func(string) bool { return false }
 	}
-	return &decoding{options: o, charset: charset{strict: o.StrictUTF8}, message: &Message{}}
+	return &decoding{options: o, charset: reading{strict: o.StrictUTF8}, message: &Message{}}
 }
 
 // finish adds the query's fields, which do not replace the body's, and names the parts.
 func (m *decoding) finish(root *node) (*Message, error) {
 	if m.options.Query != "" {
 		query := &node{kind: kindObject}
-		declared := m.charset.cp1252
-		m.charset.cp1252 = false // a body's charset says nothing about the address
+		claimed := m.charset.claimed
+		m.charset.claimed = charset.UTF8 // a body's charset says nothing about the address
 		if err := m.parseForm(query, m.options.Query); err != nil {
 			return nil, err
 		}
-		m.charset.cp1252 = declared
+		m.charset.claimed = claimed
 		for _, k := range query.kids {
 			if old := root.member(k.name); old == nil || old.empty() {
 				root.put(k)
@@ -116,7 +128,7 @@ func (m *decoding) finish(root *node) (*Message, error) {
 			m.part(name, k)
 		}
 	}
-	m.message.Repaired = m.charset.repaired
+	m.message.Found = m.charset.found
 	return m.message, nil
 }
 
@@ -126,7 +138,7 @@ func (m *decoding) part(name string, n *node) {
 	list := m.options.IsList(name)
 	shaped := n
 	if list && n.kind == kindText && (strings.HasPrefix(strings.TrimSpace(n.text), "[") || strings.HasPrefix(strings.TrimSpace(n.text), "{")) {
-		if inner, err := parseJSON(n.text); err == nil { // a form's list is JSON text
+		if inner, err := m.charset.parseJSON(n.text); err == nil { // a form's list is JSON text
 			shaped = inner
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/crm/charset"
 )
 
 var lists = func(name string) bool { return name == "CAMPOS_VARIAVEIS_CLIENTES" || name == "CAMPOS_VARIAVEIS" }
@@ -29,6 +30,18 @@ func show(campos crm.Campos) string {
 	return b.String()
 }
 
+// findings are those of the calls of TestDecode that are odd.
+var findings = map[string]charset.Finding{
+	"undeclared latin1":             charset.NotUTF8,
+	"form in windows-1252":          charset.NotUTF8,
+	"declared latin1 that is UTF-8": charset.Mislabeled,
+	"declared ASCII that is UTF-8":  charset.Mislabeled,
+	"encoded twice":                 charset.Mislabeled,
+	"form that says latin1":         charset.Mislabeled,
+	"controls":                      charset.Controls,
+	"controls in a form":            charset.Controls | charset.NotUTF8,
+}
+
 func TestDecode(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, contentType, body, query, want string }{
@@ -46,6 +59,16 @@ func TestDecode(t *testing.T) {
 		{"byte order mark", "", "\xef\xbb\xbf{\"a\":\"ç\"}", "", "A=ç;"},
 		{"utf-16", "application/json", "\xff\xfe{\x00\"\x00a\x00\"\x00:\x001\x00}\x00", "", "A=1;"},
 		{"declared latin1", "application/json; charset=ISO-8859-1", "{\"a\":\"\xe7\x96\"}", "", "A=ç–;"},
+		{"declared latin1 that is UTF-8", "application/json; charset=ISO-8859-1", `{"a":"Infiltração – €"}`, "", "A=Infiltração – €;"},
+		{"declared ASCII that is UTF-8", `application/json;charset="US-ASCII"`, `{"a":"ç"}`, "", "A=ç;"},
+		{"declared latin9", "application/json; charset=ISO-8859-15", "{\"a\":\"\xe7\xa4\"}", "", "A=ç€;"},
+		{"encoded twice", "application/json; charset=ISO-8859-1", "{\"a\":\"\xc3\x83\xc2\xa9\"}", "", "A=Ã©;"},
+		{"controls", "application/json", `{"a":"Parede \u0096 teto \u0093ok\u0094","b":"` + "\u0080\u0085" + `","c":"\u0081"}`, "", "A=Parede – teto “ok”;B=€…;C=\u0081;"},
+		{"controls in a form", "application/x-www-form-urlencoded", "a=%C2%96&b=%96&c=\u0080", "", "A=–;B=–;C=€;"},
+		{"two types", "application/json; charset=ISO-8859-1, application/json", "{\"a\":\"\xe7\"}", "", "A=ç;"},
+		{"a type that is none", "application/json; charset", `{"a":"ç"}`, "", "A=ç;"},
+		{"form that says latin1", "application/x-www-form-urlencoded; charset=ISO-8859-1", "a=%C3%A7%C3%A3&b=%E7&c=\xc3\xa7", "", "A=çã;B=ç;C=ç;"},
+		{"form with a byte order mark", "application/x-www-form-urlencoded", "\xef\xbb\xbfa=1", "", "A=1;"},
 		{"undeclared latin1", "application/json", "{\"a\":\"\xe7\"}", "", "A=ç;"},
 		{"form", "application/x-www-form-urlencoded", "a=1+2&B=%C3%A7%26&c", "", "A=1 2;B=ç&;C=;"},
 		{"form in windows-1252", "application/x-www-form-urlencoded", "a=%E7%96&b=%C3%A7", "", "A=ç–;B=ç;"},
@@ -70,8 +93,8 @@ func TestDecode(t *testing.T) {
 			if diff := cmp.Diff(c.want, show(m.Fields)); diff != "" {
 				t.Error(diff)
 			}
-			if want := strings.Contains(c.name, "undeclared") || strings.Contains(c.name, "form in"); m.Repaired != want {
-				t.Errorf("repaired = %v", m.Repaired)
+			if want := findings[c.name]; m.Found != want {
+				t.Errorf("found %v, want %v", m.Found, want)
 			}
 		})
 	}
@@ -124,8 +147,8 @@ func TestDecodeMultipart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "DESCRICAO=Infiltração;CAMPOS_VARIAVEIS_CLIENTES=[CA_1:x];"; show(m.Fields) != want || !m.Repaired {
-		t.Errorf("%s, repaired = %v", show(m.Fields), m.Repaired)
+	if want := "DESCRICAO=Infiltração;CAMPOS_VARIAVEIS_CLIENTES=[CA_1:x];"; show(m.Fields) != want || m.Found != charset.NotUTF8 || m.Odd {
+		t.Errorf("%s, found %v, odd %v", show(m.Fields), m.Found, m.Odd)
 	}
 	want := []crm.AnexoRecebido{
 		{Nome: "laudo 1.pdf", Tipo: "application/pdf", Conteudo: []byte("%PDF")},

@@ -1,9 +1,6 @@
 package rest
 
-import (
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // parseForm reads a URL-encoded text into an object. A wrong %XX is taken literally, as PHP does, and brackets in names
 // make lists and objects: campos[0][codigo]=CA_1.
@@ -13,11 +10,11 @@ func (m *decoding) parseForm(into *node, text string) error {
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		name, err := m.charset.text([]byte(unescape(name)))
+		name, err := m.charset.text(percent(name, true))
 		if err != nil {
 			return err
 		}
-		value, err = m.charset.text([]byte(unescape(value)))
+		value, err = m.charset.text(percent(value, true))
 		if err != nil {
 			return err
 		}
@@ -28,15 +25,12 @@ func (m *decoding) parseForm(into *node, text string) error {
 	return nil
 }
 
-// unescape undoes the encoding and leaves alone what is none.
-func unescape(s string) string {
-	if u, err := url.QueryUnescape(s); err == nil {
-		return u
-	}
+// percent undoes %XX, and + where it stands for a blank, and leaves alone what is neither.
+func percent(s string, plus bool) []byte {
 	b := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		switch {
-		case s[i] == '+':
+		case s[i] == '+' && plus:
 			b = append(b, ' ')
 		case s[i] == '%' && i+2 < len(s) && hex(s[i+1]) >= 0 && hex(s[i+2]) >= 0:
 			b = append(b, byte(hex(s[i+1])<<4|hex(s[i+2])))
@@ -45,7 +39,7 @@ func unescape(s string) string {
 			b = append(b, s[i])
 		}
 	}
-	return string(b)
+	return b
 }
 
 func hex(c byte) int {

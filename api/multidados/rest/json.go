@@ -8,10 +8,10 @@ import (
 )
 
 // parseJSON reads one JSON value. Numbers stay as they were written: protocols have more digits than an integer.
-func parseJSON(text string) (*node, error) {
+func (c *reading) parseJSON(text string) (*node, error) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
-	r := reader{d: d}
+	r := reader{d: d, charset: c}
 	n, err := r.value(0)
 	if err != nil {
 		return nil, err
@@ -23,8 +23,9 @@ func parseJSON(text string) (*node, error) {
 }
 
 type reader struct {
-	d     *json.Decoder
-	nodes int
+	d       *json.Decoder
+	charset *reading
+	nodes   int
 }
 
 func (r *reader) value(depth int) (*node, error) {
@@ -39,7 +40,7 @@ func (r *reader) value(depth int) (*node, error) {
 	case nil:
 		return &node{kind: kindNull}, nil
 	case string:
-		return &node{kind: kindText, text: v}, nil
+		return &node{kind: kindText, text: r.charset.unescaped(v)}, nil
 	case json.Number:
 		return &node{kind: kindText, text: v.String(), raw: true}, nil
 	case bool:
@@ -84,7 +85,7 @@ func (r *reader) object(depth int) (*node, error) {
 		if err != nil {
 			return nil, err
 		}
-		k.name = name
+		k.name = r.charset.unescaped(name)
 		if len(n.kids) >= maxParts {
 			return nil, syntax("o JSON tem campos demais")
 		}

@@ -2,115 +2,136 @@ package rest
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
 	"strings"
 
 	"ponte/crm"
 )
 
-// maxFiles bounds the files of one call.
-const maxFiles = 100
+const (
+	maxFiles          = 100                 // of one call
+	maxMultipartParts = maxParts + maxFiles // of any kind, empty ones too
+)
 
-// parseMultipart reads fields and files. A part with a file name is a file; an empty one is a form's unused input.
-func (m *decoding) parseMultipart(into *node, r io.Reader, contentType string) error {
-	_, params, err := mime.ParseMediaType(contentType)
-	if err != nil || params["boundary"] == "" {
+// parseMultipart reads fields and files, those of a multipart in a part too, as old browsers sent several files of one field.
+func (m *decoding) parseMultipart(into *node, r io.Reader, contentType string, depth int) error {
+	boundary, odd := boundaryOf(contentType)
+	if boundary == "" {
 		return syntax("o multipart não diz o seu boundary")
 	}
-	end := &tail{r: r}
-	parts := multipart.NewReader(end, params["boundary"])
-	text := 0
+	if len(boundary) > maxBoundary {
+		return syntax("o boundary do multipart é longo demais")
+	}
+	m.message.Odd = m.message.Odd || odd
+	parts := newParts(r, boundary)
 	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) && bytes.Contains(end.last, []byte("--"+params["boundary"]+"--")) {
+		header, err := parts.next()
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return broken(err)
 		}
-		if part.FileName() != "" || isFile(part) {
-			if err := m.file(part); err != nil {
-				return err
+		if m.parts++; m.parts > maxMultipartParts {
+			return syntax("o multipart tem partes demais")
+		}
+		inner := header.get("content-type")
+		if depth == 0 && strings.HasPrefix(mediaType(inner), "multipart/") {
+			if boundary, _ := boundaryOf(inner); boundary != "" {
+				if err := m.parseMultipart(into, parts, inner, depth+1); err != nil {
+					return err
+				}
+				continue
 			}
-			continue
 		}
-		value, err := io.ReadAll(io.LimitReader(part, int64(m.options.MaxText-text)+1))
-		if err != nil {
-			return broken(err)
-		}
-		if text += len(value); text > m.options.MaxText {
-			return &Error{Kind: KindTooLarge, Reason: "os campos passam do limite"}
-		}
-		if err := m.multipartField(into, part, value); err != nil {
+		if err := m.multipartPart(into, header, parts); err != nil {
 			return err
 		}
 	}
 }
 
-func (m *decoding) multipartField(into *node, part *multipart.Part, value []byte) error {
+// multipartPart reads a part. A file is what names a file, what has no name itself, and what is no text by its type or by its
+// content; the rest is a field.
+func (m *decoding) multipartPart(into *node, header *partHeader, parts *parts) error {
+	said, kind := header.get("content-disposition"), header.get("content-type")
+	d := readDisposition(said)
+	name, err := m.words(d.name)
+	if err != nil {
+		return err
+	}
+	file, err := m.fileName(d, kind)
+	if err != nil {
+		return err
+	}
+	content, err := m.content(header, parts)
+	if err != nil {
+		return err
+	}
+	name = strings.TrimSpace(name)
+	if !d.isFile && name == "" && len(bytes.TrimSpace(content)) == 0 {
+		return nil // nothing, of nobody
+	}
+	m.message.Odd = m.message.Odd || header.odd || !wellFormed(said, d)
+	if d.isFile || name == "" || isFileType(kind) || isBinary(content) {
+		return m.file(file, kind, content)
+	}
+	return m.multipartField(into, name, kind, content)
+}
+
+// wellFormed tells whether a strict reader finds the same in a Content-Disposition.
+func wellFormed(said string, d disposition) bool {
+	_, params, err := mime.ParseMediaType(said)
+	_, named := params["filename"]
+	return err == nil && params["name"] == d.name && d.name != "" && named == d.isFile &&
+		(d.extended != "" || len(d.pieces) > 0 || params["filename"] == d.file)
+}
+
+// isFileType tells whether a part of a type is a file although it does not say so. Fields come as all kinds of text, as
+// application/octet-stream from programs that know no better, and as multipart/form-data, which is a common mistake.
+func isFileType(contentType string) bool {
+	t := mediaType(contentType)
+	major, minor, ok := strings.Cut(t, "/")
+	switch {
+	case !ok || major == "text" || major == "multipart" || major == "message":
+		return false
+	case major != "application":
+		return true
+	}
+	switch minor {
+	case "octet-stream", "json", "xml", "x-www-form-urlencoded", "javascript":
+		return false
+	}
+	return !strings.HasSuffix(minor, "+json") && !strings.HasSuffix(minor, "+xml")
+}
+
+// isBinary tells whether content is no text: it has a NUL, or begins as a picture or a document without one does.
+func isBinary(content []byte) bool {
+	return bytes.IndexByte(content, 0) >= 0 || bytes.HasPrefix(content, []byte("\xFF\xD8\xFF")) || bytes.HasPrefix(content, []byte("%PDF-"))
+}
+
+// multipartField puts a field where its name says.
+func (m *decoding) multipartField(into *node, name, contentType string, content []byte) error {
+	if m.text += len(content); m.text > m.options.MaxText {
+		return &Error{Kind: KindTooLarge, Reason: "os campos passam do limite"}
+	}
 	own := m.charset
-	own.declared(part.Header.Get("Content-Type"))
-	s, err := own.text(value)
+	own.claim(contentType)
+	s, err := own.text(content)
 	if err != nil {
 		return err
 	}
-	name, err := m.charset.text([]byte(part.FormName()))
-	if err != nil {
-		return err
-	}
-	m.charset.repaired = m.charset.repaired || own.repaired
+	m.charset.found |= own.found
 	return m.field(into, name, s)
 }
 
-// tail remembers the end of what was read: the reader of multipart takes a body that was cut in a header for a whole one.
-type tail struct {
-	r    io.Reader
-	last []byte
-}
-
-const tailSize = 8 << 10 // more than that reader takes at once, so that what follows the closing boundary does not hide it
-
-// Read reads on.
-func (t *tail) Read(p []byte) (int, error) {
-	n, err := t.r.Read(p)
-	t.last = append(t.last, p[max(0, n-tailSize):n]...)
-	t.last = append(t.last[:0], t.last[max(0, len(t.last)-tailSize):]...)
-	return n, err
-}
-
-// broken keeps the reader's error: a deadline is no mistake of the caller.
-func broken(err error) error {
-	return &Error{Kind: KindSyntax, Reason: "o multipart chegou incompleto ou mal formado", Cause: err}
-}
-
-// isFile recognises a file whose name was left empty.
-func isFile(part *multipart.Part) bool {
-	_, params, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-	_, named := params["filename"]
-	return named
-}
-
-func (m *decoding) file(part *multipart.Part) error {
-	name, err := m.charset.text([]byte(part.FileName()))
-	if err != nil {
-		return err
-	}
-	name = strings.TrimSpace(name[strings.LastIndexByte(name, '\\')+1:]) // Internet Explorer sends the whole path
-	var content io.Reader = part
-	if strings.EqualFold(part.Header.Get("Content-Transfer-Encoding"), "base64") {
-		content = base64.NewDecoder(base64.StdEncoding, part)
-	}
-	b, err := io.ReadAll(io.LimitReader(content, int64(m.options.MaxFile)+1))
+// file keeps a file; one without name and content is a form's unused input.
+func (m *decoding) file(name, kind string, content []byte) error {
 	switch {
-	case err != nil:
-		return broken(err)
-	case len(b) > m.options.MaxFile:
+	case len(content) > m.options.MaxFile:
 		return &Error{Kind: KindFileLarge, Reason: "um arquivo passa do limite", File: name}
-	case name == "" && len(b) == 0:
+	case name == "" && len(content) == 0:
 		return nil
 	case len(m.message.Files) == maxFiles:
 		return syntax("há arquivos demais")
@@ -118,10 +139,21 @@ func (m *decoding) file(part *multipart.Part) error {
 	if name == "" {
 		name = "anexo"
 	}
-	kind := part.Header.Get("Content-Type")
+	kind, err := m.charset.text([]byte(kind))
+	if err != nil {
+		return err
+	}
 	if kind == "" {
 		kind = "application/octet-stream"
 	}
-	m.message.Files = append(m.message.Files, crm.AnexoRecebido{Nome: name, Tipo: kind, Conteudo: b})
+	m.message.Files = append(m.message.Files, crm.AnexoRecebido{Nome: name, Tipo: kind, Conteudo: content})
 	return nil
+}
+
+// broken keeps the reader's error: a deadline is no mistake of the caller.
+func broken(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Kind: KindSyntax, Reason: "o multipart chegou incompleto ou mal formado", Cause: err}
 }
