@@ -3,6 +3,10 @@ package rest
 import (
 	"bytes"
 	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -63,5 +67,85 @@ func FuzzDecodificar(f *testing.F) {
 			t.Fatalf("read another way the second time: %v", err)
 		}
 		crm.MascararCampos("u", m.Fields, "segredo") // the log takes whatever was read
+	})
+}
+
+// FuzzPartes demands of the reader of parts what mime/multipart says where that reads a body: the same parts.
+func FuzzPartes(f *testing.F) {
+	for _, body := range []string{
+		multipartOf("Content-Disposition: form-data; name=\"a\"\r\n\r\n1", "\r\n\r\n--xy\r\n", "A: b\r\n c\r\n\r\n"),
+		strings.ReplaceAll(multipartOf("A: b\r\n\r\n1", "\r\n2"), "\r\n", "\n"),
+		"x\r\n--xyz \t\r\n\r\n\r\r\n--xyz--\r\nepilogue", "--xyz--", "--xyz\r\n\r\n--xyz--", "--xyz\r\nA: b\r\n--xyz--\r\n",
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		crlf, lf := bytes.Count(body, []byte("\r\n--xyz")), bytes.Count(body, []byte("\n--xyz"))
+		first, _, _ := bytes.Cut(body, []byte("\n"))
+		if bytes.HasPrefix(first, []byte("--xyz")) {
+			if lf++; bytes.HasSuffix(first, []byte("\r")) {
+				crlf++
+			}
+		}
+		if crlf != 0 && crlf != lf {
+			return // line ends of both kinds, which that one does not read
+		}
+		theirs, whole := multipart.NewReader(bytes.NewReader(body), "xyz"), regexp.MustCompile(`(?m)^--xyz--[ \t]*\r?$`).Match(body)
+		ours := newParts(bytes.NewReader(body), "xyz")
+		for {
+			want, wantErr := theirs.NextRawPart()
+			var content []byte
+			if wantErr == nil {
+				content, wantErr = io.ReadAll(want)
+			}
+			header, err := ours.next()
+			if errors.Is(err, errPartHeader) || wantErr != nil && (wantErr != io.EOF || !whole) {
+				return // what one of them refuses
+			}
+			if (err == io.EOF) != (wantErr == io.EOF) || err != nil && err != io.EOF {
+				t.Fatalf("%v, %v by mime/multipart", err, wantErr)
+			}
+			if err != nil {
+				return
+			}
+			got, err := io.ReadAll(ours)
+			if errors.Is(err, io.ErrUnexpectedEOF) && !whole {
+				return // cut in a delimiter
+			}
+			if err != nil || !bytes.Equal(got, content) {
+				t.Fatalf("%q, %v; %q by mime/multipart", got, err, content)
+			}
+			if values := want.Header["A"]; !header.odd && len(values) == 1 && header.get("a") != values[0] {
+				t.Fatalf("header %q; %q by mime/multipart", header.get("a"), values[0])
+			}
+		}
+	})
+}
+
+// FuzzDisposicao demands that whatever is said of a part is read within bounds, and as a strict reader reads it where that one
+// finds plain names.
+func FuzzDisposicao(f *testing.F) {
+	for _, s := range []string{
+		`form-data; name="a"; filename="b.jpg"`, `form-data; name=a b; filename='c"; x=1`, `a; filename*=UTF-8''%C3%A7; filename*0*=a'b'c`,
+		`form-data; name="\\"; filename="=?utf-8?B?YQ==?= =?utf-8?Q?=C3?="`, `attachment; filename=""a""`,
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, said string) {
+		d := readDisposition(said)
+		m := start(options(boundary))
+		name, err := m.fileName(d, said)
+		if err != nil || strings.ContainsAny(name, "/\\\x00\r\n") || !utf8.ValidString(name) {
+			t.Fatalf("%q, %v", name, err)
+		}
+		_, params, err := mime.ParseMediaType(said)
+		if err != nil || strings.ContainsAny(said, `*'\`) { // those two read another way than ours
+			return
+		}
+		for key, got := range map[string]string{"name": d.name, "filename": d.file} {
+			if want := params[key]; got != want && !strings.HasSuffix(want, `"`) {
+				t.Fatalf("%s %q, want %q", key, got, want)
+			}
+		}
 	})
 }

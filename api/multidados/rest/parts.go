@@ -169,10 +169,10 @@ func (h *partHeader) add(line string) {
 	last := len(h.values) - 1
 	switch {
 	case colon && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "":
-		h.names, h.values = append(h.names, name), append(h.values, strings.TrimSpace(value))
+		h.names, h.values = append(h.names, name), append(h.values, strings.Trim(value, blanks))
 	case last >= 0:
 		h.odd = h.odd || line[0] != ' ' && line[0] != '\t'
-		h.values[last] = strings.TrimSpace(h.values[last] + " " + strings.TrimSpace(line))
+		h.values[last] = strings.Trim(h.values[last]+" "+strings.Trim(line, blanks), blanks)
 	default:
 		h.odd = true
 	}
