@@ -57,7 +57,7 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	a := &abertura{p: p, recebidas: p.Campos}
 	p.Campos = p.Campos.semIDsAusentes(p.avisarSemValor)
 	a.codigoOC = codigoOCRecebido(p.Campos)
-	p.Registro.CodigoOC = a.codigoOC
+	p.Registro.CodigoOC = MascararParte("CODIGO_OC", a.codigoOC, p.Senha) // the log's; the ocorrência keeps the key as it came
 	if err := a.lerDatas(o); err != nil {
 		return nil, err
 	}

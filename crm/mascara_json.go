@@ -8,22 +8,23 @@ import (
 // maxNiveisJSON bounds how deep a nested value is masked; deeper ones are not shown.
 const maxNiveisJSON = 32
 
-// mascararJSON masks a part whose text is a JSON object or list, as REST callers nest them: every value by the name of
+// json masks a part whose text is a JSON object or list, as REST callers nest them: every value by the name of
 // its own member. ok is false when the text is no JSON.
-func mascararJSON(nome, texto, senha string) (mascarado string, ok bool) {
+func (k mascara) json(nome, texto string) (mascarado string, ok bool) {
 	if texto = strings.TrimSpace(texto); texto == "" || texto[0] != '{' && texto[0] != '[' || !json.Valid([]byte(texto)) {
 		return "", false
 	}
 	d := json.NewDecoder(strings.NewReader(texto))
 	d.UseNumber()
-	m := mascaraJSON{texto: texto, senha: senha, d: d}
+	m := mascaraJSON{texto: texto, k: k, d: d}
 	return string(m.valor(make([]byte, 0, len(texto)), nome, 0)), true
 }
 
 // mascaraJSON copies a document that is known to be valid.
 type mascaraJSON struct {
-	texto, senha string
-	d            *json.Decoder
+	texto string
+	k     mascara
+	d     *json.Decoder
 }
 
 func (m *mascaraJSON) valor(b []byte, nome string, nivel int) []byte {
@@ -40,15 +41,15 @@ func (m *mascaraJSON) valor(b []byte, nome string, nivel int) []byte {
 		}
 		return append(b, "false"...)
 	case json.Number:
-		if s := v.String(); MascararParte(nome, s, m.senha) == s {
+		if s := v.String(); m.k.parte(nome, s) == s {
 			return append(b, s...)
 		}
-		return anexarTexto(b, MascararParte(nome, v.String(), m.senha))
+		return anexarTexto(b, m.k.parte(nome, v.String()))
 	case string:
 		if nivel > maxNiveisJSON {
 			v = oculto
 		}
-		return anexarTexto(b, MascararParte(nome, v, m.senha))
+		return anexarTexto(b, m.k.parte(nome, v))
 	case json.Delim:
 		if NomeFechado(nome) { // whatever it is called inside
 			m.pular()
@@ -94,7 +95,7 @@ func (m *mascaraJSON) aninhado(b []byte, abre byte, nome string, nivel int) []by
 		}
 		t, _ := m.d.Token()
 		membro, _ := t.(string)
-		b = append(anexarTexto(b, MascararParte("", membro, m.senha)), ':')
+		b = append(anexarTexto(b, m.k.parte("", membro)), ':')
 		b = m.valor(b, nomeDoMembro(nome, strings.ToUpper(membro), chave), nivel+1)
 	}
 	_, _ = m.d.Token() // the end of what is known to be valid
@@ -106,7 +107,7 @@ func (m *mascaraJSON) aninhado(b []byte, abre byte, nome string, nivel int) []by
 func nomeDoMembro(nome, membro, chave string) string {
 	switch membro {
 	case "", "VALOR", "VALUE":
-		if s := sigiloDoNome(chave); chave != "" && s != aberto && s != codigo {
+		if s := sigiloDoNome(chave); chave != "" && s != codigo {
 			return chave
 		}
 		return nome

@@ -1,7 +1,6 @@
 package crm
 
 import (
-	"net/url"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,8 +15,7 @@ const oculto = "***"
 type sigilo int
 
 const (
-	aberto     sigilo = iota // as it is
-	codigo                   // as it is, but for CPFs written with their dots and hyphen: bare digits there are something else
+	codigo     sigilo = iota // as it is, but for CPFs written with their dots and hyphen: bare digits there are something else
 	texto                    // as it is, but for CPFs written in it
 	documento                // MascararDocumento
 	email                    // MascararEmail
@@ -30,7 +28,8 @@ var sigiloPorParte = map[string]sigilo{
 	"CNPJ_CLIENTE": documento, "CNPJ_CPF": documento, "CPF": documento, "CPF_CNPJ": documento, "DOCUMENTO": documento,
 	"EMAIL_CLIENTE": email, "NOME_MAE_CLIENTE": fechado, "RG_CLIENTE": fechado, "DT_NASC_CLIENTE": fechado,
 	"BANCOS_CLIENTES": fechado, "CNPJ_EMPRESA": texto, "DESCRICAO": texto, "PARAMS": formulario,
-	"CODIGO_OC": aberto, // the key that callers and operators search by
+	// They begin like codes, but somebody may have a person's CPF for one. The ocorrência itself keeps them as they came.
+	"CODIGO_OC": texto, "N_OCORRENCIA": texto, "NUMERO": texto, "NUMERO_PROTOCOLO": texto,
 }
 
 // nomesSecretos and nomesPessoais are what a part's name contains when a caller of another version spells it its own way.
@@ -74,49 +73,52 @@ func contemAlgum(nome string, partes []string) bool {
 	return false
 }
 
+// mascara masks values of one call.
+type mascara struct{ senha string } // hidden wherever it stands
+
 // MascararParte is a part's value as the request log may keep it: secrets, CPF, RG, mother's name, birth date and bank
-// data masked by the part's name (upper case), PARAMS inside, and whatever equals the password or holds it.
-func MascararParte(nome, valor, senha string) string {
+// data masked by the part's name (upper case), and by the names inside, where it is JSON, XML or a query, whole or not;
+// and whatever equals the password or holds it.
+func MascararParte(nome, valor, senha string) string { return mascara{senha: senha}.parte(nome, valor) }
+
+func (k mascara) parte(nome, valor string) string {
 	if valor == "" {
 		return ""
 	}
-	if valor = semSenha(valor, senha); valor == oculto {
+	if valor = semSenha(valor, k.senha); valor == oculto {
 		return oculto
 	}
 	sigilo := sigiloDoNome(nome)
 	if sigilo == texto || sigilo == codigo {
-		if mascarado, ok := mascararJSON(nome, valor, senha); ok {
+		if mascarado, ok := k.json(nome, valor); ok {
 			return mascarado
 		}
 		if temMarcacao(valor) {
-			return mascararXML(nome, valor, senha)
+			return k.xml(nome, valor)
 		}
 	}
-	return mascararComo(sigilo, valor, senha)
+	return k.como(nome, valor)
 }
 
-// mascararComo masks a value that is no document in itself.
-func mascararComo(sigilo sigilo, valor, senha string) string {
-	switch sigilo {
+// como masks a value that is no document in itself.
+func (k mascara) como(nome, valor string) string {
+	switch sigilo := sigiloDoNome(nome); sigilo {
 	case formulario:
-		return mascararFormulario(valor, senha)
+		return k.formulario(valor)
 	case fechado:
 		return oculto
 	case documento:
 		return MascararDocumento(NormalizarDocumento(valor))
 	case email:
 		return MascararEmail(valor)
-	case codigo:
-		return mascararCPFs(valor, true)
-	case texto:
-		return mascararCPFs(valor, false)
+	default:
+		return mascararCPFs(k.escrito(valor), sigilo == codigo)
 	}
-	return valor
 }
 
 // MascararFrase is a sentence or an answer as the request log may keep it: what a caller wrote into the wrong part is
 // quoted there, too.
-func MascararFrase(s, senha string) string { return mascararCPFs(semSenha(s, senha), false) }
+func MascararFrase(s, senha string) string { return mascara{senha: senha}.parte("", s) }
 
 // semSenha hides the password in a value. A password of one to three letters is hidden only where it is all there is.
 func semSenha(valor, senha string) string {
@@ -131,44 +133,10 @@ func semSenha(valor, senha string) string {
 	return valor
 }
 
-// mascararFormulario masks each value of a URL-encoded query by its name. What cannot be read is not shown, nor is a
-// name that holds the password.
-func mascararFormulario(valor, senha string) string {
-	var b strings.Builder
-	for par := range strings.SplitSeq(valor, "&") {
-		if b.Len() > 0 {
-			b.WriteByte('&')
-		}
-		nome, v, tem := strings.Cut(par, "=")
-		limpo, err := url.QueryUnescape(nome)
-		if err != nil || MascararParte("", limpo, senha) != limpo {
-			nome = oculto
-		}
-		b.WriteString(nome)
-		if tem {
-			b.WriteByte('=')
-			b.WriteString(mascararValorDeFormulario(strings.ToUpper(strings.TrimPrefix(limpo, "amp;")), v, senha))
-		}
-	}
-	return b.String()
-}
-
-func mascararValorDeFormulario(nome, valor, senha string) string {
-	limpo, err := url.QueryUnescape(valor)
-	if err != nil {
-		return oculto
-	}
-	m := MascararParte(nome, limpo, senha)
-	if m == limpo {
-		return valor
-	}
-	return strings.ReplaceAll(url.QueryEscape(m), "%2A", "*")
-}
-
-// MascararEmail keeps the first letter and the domain.
+// MascararEmail keeps the first letter and the domain; of what is no address, nothing.
 func MascararEmail(endereco string) string {
 	nome, dominio, ok := strings.Cut(endereco, "@")
-	if !ok || nome == "" {
+	if !ok || nome == "" || !ehDominio(dominio) {
 		if endereco == "" {
 			return ""
 		}
@@ -176,6 +144,10 @@ func MascararEmail(endereco string) string {
 	}
 	_, n := utf8.DecodeRuneInString(nome)
 	return nome[:n] + oculto + "@" + dominio
+}
+
+func ehDominio(s string) bool {
+	return strings.IndexByte(s, '.') > 0 && !strings.ContainsFunc(s, func(r rune) bool { return r < utf8.RuneSelf && !ehLetraDeNome(byte(r)) })
 }
 
 // mascararCPFs masks the CPFs written in a free text: eleven digits, bare or with the usual mask (soEscritos: only with
@@ -232,36 +204,6 @@ func lerCPF(s string, i int) (fim int, cpf string) {
 	return j, ""
 }
 
-// MascararCampos writes a call's parts as the request log keeps them: a JSON object of masked values in the order of the
-// parts, CA_/BD_ parts as lists of {"CODIGO","VALOR"}, at most MaxConteudo bytes. The user name is shown, the password
-// never is: "***" says that one was sent.
-func MascararCampos(usuario string, campos Campos, senha string) string {
-	b := make([]byte, 0, 1024)
-	b = append(b, '{')
-	if usuario != "" {
-		b = anexarPar(b, "USUARIO_WS", MascararParte("USUARIO_WS", usuario, senha))
-	}
-	if senha != "" {
-		b = anexarPar(b, "SENHA_WS", oculto)
-	}
-	for i := range campos {
-		c := &campos[i]
-		if c.Valor == "" && len(c.Itens) == 0 {
-			continue
-		}
-		if len(b) > MaxConteudo {
-			break
-		}
-		if len(c.Itens) == 0 {
-			b = anexarPar(b, c.Nome, MascararParte(c.Nome, c.Valor, senha))
-			continue
-		}
-		b = anexarItens(b, c, senha)
-	}
-	b = append(b, '}')
-	return CortarConteudo(string(b))
-}
-
 // CortarConteudo cuts a payload to MaxConteudo bytes, between characters.
 func CortarConteudo(s string) string {
 	if len(s) <= MaxConteudo {
@@ -272,77 +214,4 @@ func CortarConteudo(s string) string {
 		fim--
 	}
 	return s[:fim] + "…"
-}
-
-func anexarPar(b []byte, nome, valor string) []byte {
-	if len(b) > 1 {
-		b = append(b, ',')
-	}
-	b = anexarTexto(b, nome)
-	b = append(b, ':')
-	return anexarTexto(b, valor)
-}
-
-func anexarItens(b []byte, c *Campo, senha string) []byte {
-	if len(b) > 1 {
-		b = append(b, ',')
-	}
-	b = anexarTexto(b, c.Nome)
-	b = append(b, ':', '[')
-	for i, item := range c.Itens {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		valor := item.Valor
-		if sigiloDoNome(c.Nome) == fechado && valor != "" {
-			valor = oculto
-		}
-		b = append(b, `{"CODIGO":`...)
-		b = anexarTexto(b, MascararParte(c.Nome+"_CODIGO", item.Codigo, senha))
-		b = append(b, `,"VALOR":`...)
-		b = anexarTexto(b, MascararParte(strings.ToUpper(item.Codigo), valor, senha))
-		b = append(b, '}')
-	}
-	return append(b, ']')
-}
-
-const hexadecimal = "0123456789abcdef"
-
-// anexarTexto appends a JSON string; bytes that are not UTF-8 become the replacement character.
-func anexarTexto(b []byte, s string) []byte {
-	b = append(b, '"')
-	inicio := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			if r, n := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && n == 1 {
-				b = append(append(b, s[inicio:i]...), "\ufffd"...)
-				i++
-				inicio = i
-			} else {
-				i += n
-			}
-			continue
-		}
-		if c >= ' ' && c != '"' && c != '\\' {
-			i++
-			continue
-		}
-		b = append(b, s[inicio:i]...)
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, '\\', 'n')
-		case '\r':
-			b = append(b, '\\', 'r')
-		case '\t':
-			b = append(b, '\\', 't')
-		default:
-			b = append(b, '\\', 'u', '0', '0', hexadecimal[c>>4], hexadecimal[c&15])
-		}
-		i++
-		inicio = i
-	}
-	return append(append(b, s[inicio:]...), '"')
 }

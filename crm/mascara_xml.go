@@ -13,12 +13,12 @@ func temMarcacao(s string) bool {
 	return i >= 0 && (strings.Contains(s[i:], "</") || strings.Contains(s[i:], "/>"))
 }
 
-// mascararXML masks a part whose text is XML again, as some callers nest it: the text of each element by the element's
+// xml masks a part whose text is XML again, as some callers nest it: the text of each element by the element's
 // name, the value of each attribute by the attribute's; of what a secret's name holds nothing is shown. What is no markup
 // stays text of the part itself. It does not ask for well-formed XML: a log row must not show a password because a tag is
 // missing. Where a tag can be read in two ways, nothing that follows is shown if a secret is named there.
-func mascararXML(nome, s, senha string) string {
-	m := mascaraXML{s: s, senha: senha, pilha: []elementoXML{{nome: nome}}}
+func (k mascara) xml(nome, s string) string {
+	m := mascaraXML{s: s, k: k, pilha: []elementoXML{{nome: nome}}}
 	return m.ler()
 }
 
@@ -26,7 +26,7 @@ func mascararXML(nome, s, senha string) string {
 type mascaraXML struct {
 	b       strings.Builder
 	s       string // what is still to be read
-	senha   string
+	k       mascara
 	pilha   []elementoXML // the first is the part
 	emCDATA bool          // a text within a CDATA section, in which another is text
 }
@@ -44,14 +44,14 @@ func (m *mascaraXML) ler() string {
 		m.s = m.s[len(peca):]
 		switch tipo {
 		case pecaTexto:
-			m.texto(peca, mascararTextoDe(m.topo().nome, peca, m.senha))
+			m.texto(peca, m.k.textoDe(m.topo().nome, peca))
 		case pecaCDATA:
 			m.cdata(peca)
 		case pecaOculta: // what nobody reads may still be a call that somebody commented out
-			m.b.WriteString(mascararDuvida(m.topo().nome, peca, m.senha))
+			m.b.WriteString(m.k.duvida(m.topo().nome, peca))
 		case pecaFim:
 			m.fechar(nomeDaTag(peca))
-			m.b.WriteString(mascararAtributos(peca, "", m.senha, false))
+			m.b.WriteString(m.k.atributos(peca, "", false))
 		case pecaInicio:
 			m.abrir(peca)
 		case pecaDuvida:
@@ -65,7 +65,7 @@ func (m *mascaraXML) topo() *elementoXML { return &m.pilha[len(m.pilha)-1] }
 
 // duvidar ends the reading.
 func (m *mascaraXML) duvidar(peca string) {
-	m.b.WriteString(mascararDuvida(m.topo().nome, peca+m.s, m.senha))
+	m.b.WriteString(m.k.duvida(m.topo().nome, peca+m.s))
 	m.s = ""
 }
 
@@ -79,9 +79,9 @@ func (m *mascaraXML) texto(original, mascarado string) {
 
 func (m *mascaraXML) cdata(peca string) {
 	dentro := strings.TrimSuffix(strings.TrimPrefix(peca, inicioCDATA), fimCDATA)
-	mascarado := mascararTextoDe(m.topo().nome, dentro, m.senha)
+	mascarado := m.k.textoDe(m.topo().nome, dentro)
 	if temMarcacao(dentro) && !m.emCDATA {
-		outra := mascaraXML{s: dentro, senha: m.senha, pilha: []elementoXML{{nome: m.topo().nome}}, emCDATA: true}
+		outra := mascaraXML{s: dentro, k: m.k, pilha: []elementoXML{{nome: m.topo().nome}}, emCDATA: true}
 		mascarado = outra.ler()
 	}
 	m.b.WriteString(inicioCDATA)
@@ -102,7 +102,7 @@ func (m *mascaraXML) abrir(tag string) {
 		e.nome = nomeDoMembro(e.nome, "", e.chave)
 	}
 	fechado := NomeFechado(e.nome) || NomeFechado(e.chave)
-	m.b.WriteString(mascararAtributos(tag, e.chave, m.senha, fechado))
+	m.b.WriteString(m.k.atributos(tag, e.chave, fechado))
 	switch {
 	case vazio:
 	case fechado:
@@ -134,25 +134,25 @@ func (m *mascaraXML) fechar(tag string) {
 	}
 }
 
-// mascararDuvida masks what may be text or markup: as a text, unless something in it bears the name of what is masked.
-func mascararDuvida(nome, s, senha string) string {
+// duvida masks what may be text or markup: as a text, unless something in it bears the name of what is masked.
+func (k mascara) duvida(nome, s string) string {
 	maiusculas := strings.ToUpper(s)
 	if contemAlgum(maiusculas, nomesSecretos) || contemAlgum(maiusculas, nomesPessoais) || contemAlgum(maiusculas, []string{"RG", "CPF", "CNPJ", "EMAIL"}) {
 		return oculto
 	}
-	return mascararTextoDe(nome, s, senha)
+	return k.textoDe(nome, s)
 }
 
-// mascararTextoDe masks what an element or an attribute holds; markup in it is text, so that nothing is read twice.
-func mascararTextoDe(nome, s, senha string) string {
+// textoDe masks what an element or an attribute holds; markup in it is text, so that nothing is read twice.
+func (k mascara) textoDe(nome, s string) string {
 	if strings.TrimSpace(s) == "" {
 		return s
 	}
-	if s = semSenha(s, senha); s == oculto {
+	if s = semSenha(s, k.senha); s == oculto {
 		return oculto
 	}
-	if mascarado, ok := mascararJSON(nome, s, senha); ok {
+	if mascarado, ok := k.json(nome, s); ok {
 		return mascarado
 	}
-	return mascararComo(sigiloDoNome(nome), s, senha)
+	return k.como(nome, s)
 }

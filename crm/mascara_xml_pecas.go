@@ -204,8 +204,8 @@ func chaveDosAtributos(tag string) (chave string) {
 	}
 }
 
-// mascararAtributos masks the values in a tag by the names before them; of a closed element only declarations are shown.
-func mascararAtributos(tag, chave, senha string, fechado bool) string {
+// atributos masks the values in a tag by the names before them; of a closed element only declarations are shown.
+func (k mascara) atributos(tag, chave string, fechado bool) string {
 	var b strings.Builder
 	for {
 		a, resto, ok := proximoAtributo(tag)
@@ -217,7 +217,7 @@ func mascararAtributos(tag, chave, senha string, fechado bool) string {
 		if fechado && !declara && !ehChave(a.nome) && strings.TrimSpace(a.valor) != "" {
 			b.WriteString(oculto)
 		} else {
-			b.WriteString(mascararTextoDe(nomeDoMembro("", a.nome, chave), a.valor, senha))
+			b.WriteString(k.textoDe(nomeDoMembro("", a.nome, chave), a.valor))
 		}
 		tag = resto
 	}

@@ -44,7 +44,7 @@ func (p *Pedido) UsuarioNoRegistro() string {
 	if p.Retrato != nil && p.Retrato.credencialDe(p.Usuario) == nil && p.Retrato.credencialDe(p.Senha) != nil {
 		return oculto
 	}
-	return encurtar(mascararCPFs(p.Usuario, false), 100)
+	return encurtar(MascararFrase(p.Usuario, ""), 100)
 }
 
 // AnexoRecebido is a file of a multipart call, in memory (limits: DESIGN §3 "Bodies").

@@ -55,7 +55,7 @@ type LinhaRecusa struct {
 	HTTP   int    // status on REST; SOAP carries refusals in 200 (facts multidados §6.1)
 }
 
-// Recusas is the table of refusals, in code order. Arguments must already be masked.
+// Recusas is the table of refusals, in code order.
 var Recusas = []LinhaRecusa{
 	{RecusaIP, "Esse IP: %s Não está permitido o acesso a essa função.", 403},
 	{RecusaCredencial, "Usuário ou senha do webservice inválidos.", 401},
@@ -108,7 +108,8 @@ type Recusa struct {
 	Causa  error // for the log, never shown
 }
 
-// Recusar builds a refusal from its row. Arguments must be masked and are cut to 200 characters.
+// Recusar builds a refusal from its row. Of what the arguments quote, CPFs and named secrets are masked here;
+// they are cut to 200 characters.
 func Recusar(codigo CodigoRecusa, args ...string) *Recusa {
 	l, ok := recusaPorCodigo[codigo]
 	if !ok {
@@ -118,7 +119,7 @@ func Recusar(codigo CodigoRecusa, args ...string) *Recusa {
 	for i := range vals {
 		vals[i] = "?"
 		if i < len(args) {
-			vals[i] = encurtar(args[i], 200)
+			vals[i] = encurtar(MascararFrase(args[i], ""), 200)
 		}
 	}
 	return &Recusa{Codigo: l.Codigo, Frase: fmt.Sprintf(l.Frase, vals...), HTTP: l.HTTP}
