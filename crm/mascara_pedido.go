@@ -64,6 +64,9 @@ func sigiloDoNome(nome string) sigilo {
 // NomeFechado tells whether the request log shows nothing of a part of this name (upper case).
 func NomeFechado(nome string) bool { return sigiloDoNome(nome) == fechado }
 
+// NomeDeSenha tells whether a part of this name (upper case) is taken for a password or another secret of the caller.
+func NomeDeSenha(nome string) bool { return contemAlgum(nome, nomesSecretos) }
+
 func contemAlgum(nome string, partes []string) bool {
 	for _, p := range partes {
 		if strings.Contains(nome, p) {

@@ -1,6 +1,7 @@
 package multidados
 
 import (
+	"encoding/json"
 	"strings"
 
 	"ponte/api/multidados/soap"
@@ -8,9 +9,10 @@ import (
 )
 
 // desconhecidaMascarada writes the parts of a call that no WSDL of ours describes, as the request log keeps them, and
-// tells the user that it names. What stands inside a part is masked by its own names. Without known names, the second of
-// two plain parts is taken for the password, as in every operation of the family (facts multidados §1.2).
-func desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (usuario, pedido string) {
+// tells the user that it names. What stands inside a part is masked by its own names. Where no part says that it is the
+// password, the second of two plain parts is taken for it, as in every operation of the family, and of any other plain
+// part that no operation of ours has by that name nothing is shown: the password may be any of them.
+func (s *Servico) desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (usuario, pedido string) {
 	campos := make(crm.Campos, 0, len(m.Parts))
 	senha, nomeada := "", false
 	for i := range m.Parts {
@@ -18,24 +20,69 @@ func desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (usuario, pedi
 		campo := crm.Campo{Nome: nomeCurto(strings.ToUpper(parte.Name)), Valor: parte.Text, Itens: parte.Items}
 		if texto, aninhada := m.Nested(parte); aninhada && !parte.Shaped {
 			campo.Valor, campo.Itens = texto, nil
+			nomeada = nomeada || nomeiaSenha(texto)
 		}
+		nomeada = nomeada || crm.NomeDeSenha(campo.Nome)
 		switch campo.Nome {
 		case parteUsuario:
-			usuario, nomeada = parte.Text, true
+			usuario = parte.Text
 			continue
 		case parteSenha:
-			senha, nomeada = parte.Text, true
+			senha = parte.Text
 			continue
 		}
 		campos = append(campos, campo)
 	}
-	if !nomeada && comecaPelaCredencial(campos) {
-		senha = campos[1].Valor
-		usuario = crm.MascararParte(campos[0].Nome, campos[0].Valor, senha)
-		campos = campos[2:]
+	if !nomeada {
+		if usuario == "" && comecaPelaCredencial(campos) {
+			senha = campos[1].Valor
+			usuario = crm.MascararParte(campos[0].Nome, campos[0].Valor, senha)
+			campos = campos[2:]
+		}
+		s.ocultarPosicionais(campos)
 	}
 	usuario = usuarioVisivel(retrato, usuario, senha)
 	return usuario, crm.MascararCampos(usuario, campos, senha)
+}
+
+// menorSenha is how long a value is that may be a password, in bytes.
+const menorSenha = 4
+
+const menorTexto = 40 // what is not shorter is no name
+
+// ocultarPosicionais hides the plain parts of a call of which nobody knows what they are.
+func (s *Servico) ocultarPosicionais(campos crm.Campos) {
+	for i := range campos {
+		c := &campos[i]
+		if len(c.Itens) == 0 && len(c.Valor) >= menorSenha && !s.partes[c.Nome] && !estruturado(c.Valor) {
+			c.Valor = "***"
+		}
+	}
+}
+
+// estruturado tells whether a value has names of its own inside.
+func estruturado(valor string) bool {
+	valor = strings.TrimSpace(valor)
+	switch {
+	case valor == "":
+		return false
+	case valor[0] == '{':
+		return json.Valid([]byte(valor))
+	}
+	return valor[0] == '<' && strings.Contains(valor, "</")
+}
+
+// nomeiaSenha tells whether a nested part (JSON) has a password among its names.
+func nomeiaSenha(texto string) bool {
+	for d := json.NewDecoder(strings.NewReader(texto)); ; {
+		t, err := d.Token()
+		if err != nil {
+			return false
+		}
+		if nome, ok := t.(string); ok && len(nome) < menorTexto && crm.NomeDeSenha(strings.ToUpper(nome)) {
+			return true
+		}
+	}
 }
 
 // comecaPelaCredencial tells whether the first two parts may be user and password: plain texts, the first of which has

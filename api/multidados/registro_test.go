@@ -2,6 +2,8 @@ package multidados
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -37,6 +39,55 @@ func TestBasicPasswordStaysOutOfTheLog(t *testing.T) {
 			}
 			if c.usuario == "integra.mega" && (l.Usuario != c.usuario || !strings.Contains(l.Pedido, `"SENHA_WS":"***"`)) {
 				t.Errorf("who called is not told: %q %s", l.Usuario, l.Pedido)
+			}
+		})
+	}
+}
+
+// Passwords stand in more places than one: behind a & that was written for ?, in a value that is a query again, in a later
+// part of a call that nobody knows. Neither the log row nor the answer shows them.
+func TestMisplacedPasswordsAreNeitherLoggedNorAnswered(t *testing.T) {
+	t.Parallel()
+	const senha = "s3gred0Zx"
+	for nome, c := range map[string]struct{ metodo, caminho, tipo, corpo, operacao, pedido string }{
+		"& for ? in the address":       {"POST", "rest/incluir_oc&usuario_ws=u&senha_ws=" + senha, "", "", "incluir_oc&…", ""},
+		"encoded in the address":       {"POST", "rest/incluir_oc%26senha_ws%3D" + senha, "", "", "incluir_oc&…", ""},
+		"encoded twice":                {"POST", "rest/incluir_oc%2526senha_ws%253D" + senha, "", "", "incluir_oc%…", ""},
+		"in api_method":                {"GET", "rest/api.php?api_method=incluir_oc%26senha_ws%3D" + senha, "", "", "incluir_oc&…", ""},
+		"in api_method of a form":      {"POST", "rest/api.php", "application/x-www-form-urlencoded", "api_method=incluir_oc%3Fsenha_ws%3D" + senha, "incluir_oc?…", ""},
+		"in the tenant":                {"POST", "x&senha_ws=" + senha + "/webservices/rest/incluir_oc", "application/json", "{}", "DadosServicedesk", ""},
+		"in the HTTP method":           {"POST&senha=" + senha, "rest/incluir_oc", "", "", "", ""},
+		"query in a value":             {"POST", "rest/metodo_novo", "application/json", `{"q":"usuario=u&senha=` + senha + `"}`, "metodo_novo", `"Q":"usuario=u&senha=***"`},
+		"JSON sent as a form":          {"POST", "rest/metodo_novo", "application/x-www-form-urlencoded", `{"senha_ws":"a&b` + senha + `=","x":"y"}`, "metodo_novo", "***"},
+		"query in a part":              {"SOAP", "index.php", "", `<Nova><q>usuario=u&amp;senha=` + senha + `</q></Nova>`, "Nova", `***`},
+		"query in a known part":        {"SOAP", "index.php", "", `<DadosServicedesk><COD_PROJETO>u&amp;senha=` + senha + `</COD_PROJETO></DadosServicedesk>`, "DadosServicedesk", `"COD_PROJETO":"u&senha=***"`},
+		"third part of an unknown one": {"SOAP", "index.php", "", `<Nova><p1>1</p1><p2>integra.mega</p2><p3>` + senha + `</p3><COD_PROJETO>1234</COD_PROJETO></Nova>`, "Nova", `"P3":"***","COD_PROJETO":"1234"`},
+		"last part of an unknown one":  {"SOAP", "index.php", "", `<Nova><USUARIO_WS>integra.mega</USUARIO_WS><p2>22</p2><p3>` + senha + `</p3></Nova>`, "Nova", `"P2":"22","P3":"***"`},
+	} {
+		t.Run(nome, func(t *testing.T) {
+			t.Parallel()
+			b := novaBancada(func(_ context.Context, p *crm.Pedido) (*crm.Resposta, error) {
+				return nil, crm.Recusar(crm.RecusaContrato, p.Campos.Texto("COD_PROJETO"))
+			})
+			caminho := c.caminho
+			if !strings.Contains(caminho, "webservices/") {
+				caminho = "demo/webservices/" + caminho
+			}
+			var r *http.Request
+			if c.metodo == "SOAP" {
+				r = post("/"+caminho, `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>`+c.corpo+`</e:Body></e:Envelope>`)
+			} else {
+				r = httptest.NewRequest(http.MethodPost, "/"+caminho, strings.NewReader(c.corpo))
+				r.Method = c.metodo
+				r.Header.Set("Content-Type", c.tipo)
+			}
+			answer, err := io.ReadAll(b.pedir(r).Body)
+			l := b.unica(t)
+			if tudo := fmt.Sprintf("%+v", l) + string(answer); err != nil || strings.Contains(strings.ToLower(tudo), strings.ToLower(senha)) {
+				t.Errorf("%s", tudo)
+			}
+			if l.Operacao != c.operacao || !strings.Contains(l.Pedido, c.pedido) {
+				t.Errorf("operation %q, parts %s", l.Operacao, l.Pedido)
 			}
 		})
 	}

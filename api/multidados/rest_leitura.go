@@ -103,7 +103,7 @@ func recusaDaLeitura(err error, o rest.Options, c Chamador) *crm.Recusa {
 	case lida.Kind == rest.KindTooLarge:
 		return crm.Recusar(crm.RecusaTamanho, tamanhoLegivel(o.MaxText))
 	case lida.Kind == rest.KindFileLarge:
-		return crm.Recusar(crm.RecusaAnexo, nomeCurto(lida.File), tamanhoLegivel(o.MaxFile))
+		return crm.Recusar(crm.RecusaAnexo, lida.File, tamanhoLegivel(o.MaxFile))
 	}
 	return crm.Recusar(crm.RecusaCorpo, lida.Reason)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"ponte/crm"
 	"ponte/wsdl"
@@ -59,6 +60,7 @@ type Servico struct {
 	doSite    sync.Map // tenant id → *contratoGuardado, of tenants with a WSDL of their own
 	rest      map[string]*operacaoREST
 	listas    map[string]bool // parts that are lists of {codigo, valor}
+	partes    map[string]bool // parts of any operation
 }
 
 // Novo prepares the service. Its Vagas and Prazo must be positive.
@@ -78,7 +80,12 @@ func Novo(d Dependencias) *Servico {
 		grandes:   novosLugares(maxGrandes),
 		anexos:    novosLugares(maxComAnexos),
 	}
-	s.rest, s.listas = metodosREST(operacoes, s.ours), listasDoContrato(s.ours)
+	s.rest, s.listas, s.partes = metodosREST(operacoes, s.ours), listasDoContrato(s.ours), map[string]bool{}
+	for _, o := range s.rest {
+		for parte := range o.ordem {
+			s.partes[parte] = true
+		}
+	}
 	return s
 }
 
@@ -148,12 +155,19 @@ func (s *Servico) ocupar(ctx context.Context) bool {
 
 func (s *Servico) desocupar() { <-s.vaga }
 
-// nomeCurto bounds a name that a caller chose.
+// nomeCurto is a name that a caller chose, as answers and the log show it: up to what no name has, which stands for what
+// follows it. Where & was written for the ? of an address, a password follows.
 func nomeCurto(s string) string {
 	const limite = 100
-	for i := range s {
-		if i >= limite {
+	for i, r := range s {
+		switch {
+		case i >= limite:
 			return s[:i]
+		case unicode.IsLetter(r), unicode.IsDigit(r), strings.ContainsRune("_-.:", r):
+		case strings.ContainsRune("&=?;%#", r):
+			return s[:i] + string(r) + "…"
+		default:
+			return s[:i] + "…"
 		}
 	}
 	return s

@@ -238,7 +238,7 @@ func (s *Servico) naoDefinida(w http.ResponseWriter, r *http.Request, e Endereco
 	}
 	reg.Situacao, reg.Mensagem, reg.HTTP = crm.ChamadaDesconhecida, frase, http.StatusInternalServerError
 	reg.Operacao, reg.Bytes = nomeCurto(m.Operation), bytes
-	reg.Usuario, reg.Pedido = desconhecidaMascarada(retrato, m)
+	reg.Usuario, reg.Pedido = s.desconhecidaMascarada(retrato, m)
 	reg.Duracao = s.dep.Relogio().Sub(c.Em)
 	s.encerrar(reg, "")
 }
