@@ -23,6 +23,7 @@ type telaPainel struct {
 	Sistemas []linhaSistema
 	Destinos []linhaSaude
 	Fila     []linhaFila
+	Avisos   []string // of the installation
 	Vivo     bool
 }
 
@@ -89,6 +90,9 @@ func (k *contexto) painel() error {
 		return err
 	}
 	tela.Cartoes = append(cartoesPainel(volume, fila, aClassificar), cartaoNaoAbertas(recusas)...)
+	if k.p.Avisos != nil {
+		tela.Avisos = k.p.Avisos()
+	}
 	return k.mostrar(http.StatusOK, "painel", "Painel", tela)
 }
 

@@ -82,9 +82,14 @@ func (s *Server) readyz(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()
-	if err := s.store.Ping(ctx); err != nil {
+	if err := s.store.Pronto(ctx); err != nil {
 		s.log.Warn("not ready", zap.Error(err))
-		return c.String(http.StatusServiceUnavailable, "the database does not answer\n")
+		reason := "the database cannot be used"
+		var why *storage.NaoPronto
+		if errors.As(err, &why) {
+			reason = why.Motivo
+		}
+		return c.String(http.StatusServiceUnavailable, reason+"\n")
 	}
 	if age := s.tenants.Idade(); age > storage.ConfiancaRetratos {
 		return c.String(http.StatusServiceUnavailable, "the tenants' settings are "+age.Round(time.Second).String()+" old\n")

@@ -48,7 +48,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Ocorrencias: s.cases, Autoteste: s.selfTest,
 		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Painel: s.store.Painel(), Retratos: s.tenants,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes,
-		Publica: public, Proxies: s.cfg.proxies, Seguro: s.edge.secure,
+		Publica: public, Proxies: s.cfg.proxies, Seguro: s.edge.secure, Avisos: s.notices,
 		Anotar: func(id, message string, cause error) {
 			s.log.Warn("portal: "+message, zap.String("request_id", id), zap.Error(cause))
 		},

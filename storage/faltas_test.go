@@ -141,7 +141,7 @@ func TestFrozenServerIsAnsweredInTime(t *testing.T) {
 			return err
 		},
 		"numbers": func(ctx context.Context) error { _, err := s.Numeracao().IDs(ctx, 1_000_000); return err },
-		"ping":    s.Ping,
+		"ping":    s.Pronto,
 	} {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		inicio := time.Now()

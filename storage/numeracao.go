@@ -101,6 +101,7 @@ func (n *numeracao) reservar(ctx context.Context, b *bloco, quantos int64) error
 		primeiro, err = n.reservarNoBanco(ctx, b.nome, tamanho)
 		return err
 	})
+	n.s.prontidao.anotar(&n.s.prontidao.escrita, err)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("%w: %w", crm.ErrIndisponivel, err)

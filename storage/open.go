@@ -29,6 +29,7 @@ type Storage struct {
 	agora    crm.Relogio
 	fechos   []func(context.Context) error // in the order of opening
 
+	prontidao prontidao
 	numeros   *numeracao
 	committer *committer
 	consultas *consultas
@@ -109,11 +110,6 @@ func (s *Storage) Close(ctx context.Context) error {
 	}
 	s.fechos = nil
 	return err
-}
-
-// Ping tells whether the database answers (crm.ErrIndisponivel or the context's error when not).
-func (s *Storage) Ping(ctx context.Context) error {
-	return classificar(s.pools.leitura.PingContext(ctx))
 }
 
 // Consultas answers the look-ups of the hot path.

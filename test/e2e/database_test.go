@@ -3,6 +3,10 @@ package e2e
 import (
 	"database/sql"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +117,7 @@ func TestDatabaseFull(t *testing.T) {
 		t.Parallel()
 		database := newSQLite(t)
 		in := install(t, database)
+		in.person()
 		in.close()                                                     // its checkpoints would make room
 		fill(t, launch(t, database, "ulimit -f 8192").ponte, database) // 512-byte blocks: 4 MiB a file
 	})
@@ -120,9 +125,39 @@ func TestDatabaseFull(t *testing.T) {
 		t.Parallel()
 		m := mariadb.Start(t, "--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M;ibdata2:12M")
 		database := m.NewDatabase(t)
-		install(t, database)
+		install(t, database).person()
 		fill(t, start(t, database), database)
 	})
+}
+
+// person makes a user of the portal.
+func (in *installation) person() {
+	in.t.Helper()
+	_, _, err := in.admin.CriarUsuario(in.t.Context(), operator, crm.NovoUsuario{
+		Login: "pessoa", Nome: "Pessoa", Papel: crm.PapelAdministrador, Senha: personSecret, Fica: true,
+	})
+	in.must(err)
+}
+
+const personSecret = "uma senha de pessoa"
+
+// signIn enters the portal and looks at its front page.
+func signIn(t *testing.T, p *ponte) {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	r, err := browser.PostForm(p.url+"/portal/entrar", url.Values{"login": {"pessoa"}, "senha": {personSecret}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	page, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK || r.Request.URL.Path != "/portal" || !strings.Contains(string(page), "não aceita gravações") {
+		t.Errorf("sign-in while nothing can be written: %v, %d at %s", err, r.StatusCode, r.Request.URL)
+	}
 }
 
 func fill(t *testing.T, p *ponte, database string) {
@@ -141,6 +176,10 @@ func fill(t *testing.T, p *ponte, database string) {
 	if full.status != 200 || !strings.Contains(full.text, "tente novamente. (e:90") {
 		t.Errorf("%d openings passed, then %d %q", len(given), full.status, full.text)
 	}
+	if status, reason := p.ready(); status != 503 || !strings.Contains(reason, "the disk is full") && !strings.Contains(reason, "files cannot be written") {
+		t.Errorf("readyz with a full disk: %d %q", status, reason)
+	}
+	signIn(t, p)
 	stored := look(t, database).numbers()
 	for n := range given {
 		if !stored[n] {

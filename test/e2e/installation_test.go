@@ -42,7 +42,7 @@ func open(t *testing.T, database string) *installation {
 	}
 	c := store.Cadastro()
 	in := &installation{t: t, store: store, admin: &crm.Administracao{
-		Tenants: c, Credenciais: c, IPs: c, Cargas: c, WSDLs: c, Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema,
+		Tenants: c, Usuarios: c, Credenciais: c, IPs: c, Cargas: c, WSDLs: c, Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema,
 	}}
 	t.Cleanup(in.close)
 	return in

@@ -163,10 +163,14 @@ func TestTooManyDatabaseConnections(t *testing.T) {
 			t.Errorf("%q", a)
 		}
 	}
+	if status, reason := p.ready(); strings.Contains(answers[31], "(e:90") && (status != 503 || !strings.Contains(reason, "no connection left")) {
+		t.Errorf("readyz while there is no connection: %d %q", status, reason)
+	}
 	for _, c := range hogs {
 		_ = c.Close()
 	}
 	db.Close()
+	p.readyAgain()
 	limit := time.Now().Add(15 * time.Second)
 	for {
 		if r := p.soap(opening("CODIGO_OC", "DEPOIS")); digits.MatchString(r.text) {
