@@ -14,9 +14,6 @@ import (
 	"ponte/crm"
 )
 
-// inputs are files and calls as callers really send them.
-const inputs = "../inputs"
-
 // outcome tells what became of a file: "created/changed/unchanged", the errors and the notices by line.
 func (in *installation) outcome(table crm.TabelaImportacao, csv []byte) (text string, rejected []byte) {
 	in.t.Helper()
