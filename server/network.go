@@ -39,6 +39,7 @@ func (s *Server) listenOn(name, addr, certFile, keyFile string, handler http.Han
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if certFile == "" {
+		l.net = identityListener{l.net}
 		return l, nil
 	}
 	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
