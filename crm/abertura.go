@@ -64,6 +64,9 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	if err := validarAnexos(p); err != nil {
 		return nil, err
 	}
+	if notacaoCientifica(p.Campos.Texto("CNPJ_CLIENTE")) { // 5,29982E+10: its digits are lost, or hide in an exponent
+		return nil, Recusar(RecusaDocumento, "CNPJ_CLIENTE em notação científica")
+	}
 	tenant := &p.Retrato.Tenant
 	a.conteudo = conteudoDe(a.recebidas, p.Anexos)
 	a.bloqueio = p.Credencial.BloqueioForcar || tenant.Configuracoes.Sim(ConfBloqueio) ||

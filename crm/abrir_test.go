@@ -102,6 +102,7 @@ func TestAbrirRecusas(t *testing.T) {
 		"bloqueio forçado":              {usuario: "mobuss", partes: []string{"COD_PROJETO", "9001", "COD_CLIENTE", "nenhum"}, codigo: crm.RecusaClienteNaoEncontrado, frase: "COD_CLIENTE nenhum"},
 		"bloqueio do tenant":            {preparar: func(_ *memoria, p *crm.Pedido) { p.Retrato.Tenant.Configuracoes[crm.ConfBloqueio] = "sim" }, partes: []string{"COD_CLIENTE", "nenhum"}, codigo: crm.RecusaClienteNaoEncontrado},
 		"dois clientes":                 {partes: []string{"COD_CLIENTE", "M-1", "CNPJ_CLIENTE", cpfJose}, codigo: crm.RecusaClienteDivergente, frase: "COD_CLIENTE M-1, CNPJ_CLIENTE ***.444.777-**"},
+		"documento de planilha":         {partes: []string{"CNPJ_CLIENTE", "5,29982E+10"}, codigo: crm.RecusaDocumento, frase: "CNPJ_CLIENTE em notação científica"},
 		"documento inválido":            {partes: []string{"CNPJ_CLIENTE", "111.222.333-97"}, codigo: crm.RecusaDocumento, frase: "CNPJ_CLIENTE ***.222.333-**"},
 		"código recusado": {preparar: func(_ *memoria, p *crm.Pedido) {
 			p.Retrato.Tenant.Configuracoes[crm.ConfCodigoDesconhecido] = "recusar"

@@ -55,6 +55,7 @@ func TestDecode(t *testing.T) {
 		{"no items", "application/json", `{"campos_variaveis_clientes":[],"outro":{"a":[1,"<b>"]}}`, "", `CAMPOS_VARIAVEIS_CLIENTES=;OUTRO={"a":[1,"<b>"]};`},
 		{"unknown items", "application/json", `{"novos":[{"codigo":"1","valor":"2"}],"um":{"codigo":"1"}}`, "", `NOVOS=[1:2];UM={"codigo":"1"};`},
 		{"batch", "application/json", `{"lista_ocs":[{"numero":"1"}]}`, "", `LISTA_OCS=[{"numero":"1"}];`},
+		{"exponents", "application/json", `{"a":5.2998224725E10,"b":2.5e-1,"c":1E999999999,"d":1.5e0,"e":-1e2,"f":1e41}`, "", "A=52998224725;B=2.5e-1;C=1E999999999;D=1.5e0;E=-100;F=1e41;"},
 		{"repeated", "application/json", `{"a":"1","A":"","a":"3"}`, "", "A=3;"},
 		{"byte order mark", "", "\xef\xbb\xbf{\"a\":\"ç\"}", "", "A=ç;"},
 		{"utf-16", "application/json", "\xff\xfe{\x00\"\x00a\x00\"\x00:\x001\x00}\x00", "", "A=1;"},

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -42,7 +44,7 @@ func (r *reader) value(depth int) (*node, error) {
 	case string:
 		return &node{kind: kindText, text: r.charset.unescaped(v)}, nil
 	case json.Number:
-		return &node{kind: kindText, text: v.String(), raw: true}, nil
+		return &node{kind: kindText, text: plainNumber(v.String()), raw: true}, nil
 	case bool:
 		text := "false"
 		if v {
@@ -100,4 +102,18 @@ func (r *reader) end() error {
 		return syntax("o JSON não está bem formado na posição %d", r.d.InputOffset())
 	}
 	return nil
+}
+
+// plainNumber writes a whole number without the exponent that some serialisers give to large ones, 5.2998224725E10: it is
+// the same number, and ids are looked for by their digits.
+func plainNumber(s string) string {
+	const maxExponent = 40 // longer than any id
+	_, exponent, ok := strings.Cut(strings.ToLower(s), "e")
+	if n, err := strconv.Atoi(exponent); !ok || err != nil || n < 0 || n > maxExponent {
+		return s
+	}
+	if r, ok := new(big.Rat).SetString(s); ok && r.IsInt() {
+		return r.Num().String()
+	}
+	return s
 }
