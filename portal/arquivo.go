@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
-	"net/http"
 )
 
 // arquivoRecebido is a file of a form, or what stands for it: one that was looked at before travels in the page, so that
@@ -15,13 +14,18 @@ type arquivoRecebido struct {
 	Erro     string // Portuguese, beside the field; "" = it is there
 }
 
+// doArquivo has room for a page that arquivoEnviado reads: a file that was looked at travels longer than it is.
+func doArquivo(limite int64) func(*contexto) int64 {
+	return func(*contexto) int64 { return 2 * limite }
+}
+
 // arquivoEnviado reads the field arquivo of at most limite bytes, or the fields nome and conteudo of a page that showed it.
 func (k *contexto) arquivoEnviado(limite int64) (arquivoRecebido, error) {
 	longo := arquivoRecebido{Erro: "O arquivo passa de " + tamanho(limite) + ": use a linha de comando."}
-	k.Request().Body = http.MaxBytesReader(k.Response(), k.Request().Body, 2*limite)
-	defer k.apagarTemporarios()
-	if err := k.Request().ParseMultipartForm(limite); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := k.lerArquivos(); errors.Is(err, errLongo) {
 		return longo, nil
+	} else if err != nil {
+		return arquivoRecebido{}, err
 	}
 	a := arquivoRecebido{Nome: k.campo("nome")}
 	h, err := k.FormFile("arquivo")
@@ -45,6 +49,15 @@ func (k *contexto) arquivoEnviado(limite int64) (arquivoRecebido, error) {
 	}
 	a.Conteudo, err = io.ReadAll(f)
 	return a, errors.Join(err, f.Close())
+}
+
+// lerArquivos reads a form with files, which receberFormulario has made room for.
+func (k *contexto) lerArquivos() error {
+	r := k.Request()
+	if comPartes(r) {
+		return erroDoFormulario(r.ParseMultipartForm(memoriaFormulario))
+	}
+	return erroDoFormulario(r.ParseForm())
 }
 
 func (k *contexto) apagarTemporarios() {

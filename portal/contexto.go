@@ -41,16 +41,22 @@ func (p *Portal) novoContexto(c echo.Context, pg *pagina) *contexto {
 	return k
 }
 
-// atender is the door of every page: signed in, with a password of one's own, in the role that the page asks for.
+// atender is the door of every page: signed in, with a password of one's own, in the role that the page asks for, and of
+// the form no more than the page takes.
 func (p *Portal) atender(pg *pagina) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, cancel := context.WithTimeout(c.Request().Context(), prazoPagina)
+		ctx, cancel := context.WithTimeout(c.Request().Context(), pg.prazo())
 		defer cancel()
 		k := p.novoContexto(c, pg)
 		k.ctx = ctx
+		corpo := k.limitarCorpo()
 		err := k.entrarNaPagina()
 		if err == nil {
-			err = pg.atende(k)
+			var soltar func()
+			if soltar, err = k.receberFormulario(corpo); err == nil {
+				defer soltar()
+				err = pg.atende(k)
+			}
 		}
 		return p.concluir(k, err)
 	}

@@ -189,6 +189,9 @@ func formDoCampo(c *crm.CampoDestino, valor string, erros errosForm) campoForm {
 	return f
 }
 
+// maxFormularioDestino has room for settings as long as they may be, mappings above all, as a form writes them.
+const maxFormularioDestino = 1 << 20
+
 // configurarDestino applies the form of one side. An empty secret keeps the one that is stored.
 func (k *contexto) configurarDestino() error {
 	nome := k.segmento("nome")

@@ -22,6 +22,11 @@ var (
 	errOrigem        = errors.New("the form came from another site")
 	errSemInstalacao = errors.New("there is no tenant")
 	errPedido        = errors.New("the request cannot be read")
+	errLongo         = errors.New("the form is too long")
+	errDemora        = errors.New("the form did not arrive in time")
+	errArquivo       = errors.New("the page takes no files")
+
+	errMuitosArquivos = errors.New("too many forms with files at once")
 )
 
 // falha is what the page of an error shows.
@@ -68,6 +73,14 @@ func descreverErro(err error) (int, falha) {
 		return http.StatusNotFound, falha{Titulo: "Não encontrado", Texto: "O registro não existe nesta instalação, ou já foi apagado."}
 	case errors.Is(err, crm.ErrCursor), errors.Is(err, errPedido):
 		return http.StatusBadRequest, falha{Titulo: "Endereço inválido", Texto: "O endereço desta página não pôde ser lido. Volte ao começo da lista."}
+	case errors.Is(err, errLongo):
+		return http.StatusRequestEntityTooLarge, falha{Titulo: "Formulário grande demais", Texto: "O que foi enviado passa do limite desta página. Nada foi gravado. Volte e envie menos de uma vez."}
+	case errors.Is(err, errDemora):
+		return http.StatusRequestTimeout, falha{Titulo: "Envio interrompido", Texto: "O formulário não chegou a tempo. Nada foi gravado. Volte e envie de novo."}
+	case errors.Is(err, errArquivo):
+		return http.StatusUnsupportedMediaType, falha{Titulo: "Pedido recusado", Texto: "Esta página não recebe arquivos."}
+	case errors.Is(err, errMuitosArquivos):
+		return http.StatusServiceUnavailable, falha{Titulo: "Muitos envios ao mesmo tempo", Texto: "Outros arquivos estão sendo recebidos. Espere um momento e envie de novo.", Repetir: true}
 	case fraseDaChave(err) != "":
 		return http.StatusInternalServerError, falha{Titulo: "Segredos fechados", Texto: fraseDaChave(err)}
 	case errors.Is(err, crm.ErrIndisponivel), errors.Is(err, crm.ErrOcupado), errors.Is(err, context.DeadlineExceeded):

@@ -121,18 +121,19 @@ func (k *contexto) maxAnexo() int {
 	return k.tenant.Configuracoes.Inteiro(crm.ConfMaxAnexo)
 }
 
+// maxAnexos bounds a form with attachments.
+func (k *contexto) maxAnexos() int64 {
+	return int64(k.tenant.Configuracoes.Inteiro(crm.ConfMaxMultipart))
+}
+
 // atenderOcorrencia narrates, moves, closes and attaches.
 func (k *contexto) atenderOcorrencia() error {
 	numero := k.segmento("numero")
-	k.Request().Body = http.MaxBytesReader(k.Response(), k.Request().Body, int64(k.tenant.Configuracoes.Inteiro(crm.ConfMaxMultipart)))
-	if err := k.Request().ParseMultipartForm(4 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		var longo *http.MaxBytesError
-		if !errors.As(err, &longo) {
-			return errPedido
-		}
-		return k.recusarAto(numero, formAtender{Erros: errosForm{"anexo": "os arquivos passam do limite de " + tamanho(longo.Limit)}})
+	if err := k.lerArquivos(); errors.Is(err, errLongo) {
+		return k.recusarAto(numero, formAtender{Erros: errosForm{"anexo": "os arquivos passam do limite de " + tamanho(k.maxAnexos())}})
+	} else if err != nil {
+		return err
 	}
-	defer k.apagarTemporarios()
 	form := formAtender{Texto: k.FormValue("texto"), Status: k.campo("status"), Erros: errosForm{}}
 	form.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
 	anexos, err := k.lerAnexos(form.Erros)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ponte/crm"
+	"ponte/wsdl"
 )
 
 // pagina is one row of the table of pages: routes, navigation and permissions derive from it.
@@ -16,7 +17,11 @@ type pagina struct {
 	grupo   string    // of the navigation; "" = not in it
 	icone   string
 	livre   bool // open while a new password is still to be chosen
-	atende  func(*contexto) error
+	// formulario is the most bytes that its form may have, 0 = maxFormulario; arquivos the same where files may come with
+	// it, nil = they may not, and such a page reads its form itself.
+	formulario int64
+	arquivos   func(*contexto) int64
+	atende     func(*contexto) error
 }
 
 // Groups of the navigation.
@@ -74,6 +79,18 @@ func aberta(pg pagina) pagina {
 	return pg
 }
 
+// comArquivos is a page whose form may bring files, of so many bytes in all.
+func comArquivos(pg pagina, limite func(*contexto) int64) pagina {
+	pg.arquivos = limite
+	return pg
+}
+
+// longa is a page with a longer form than others.
+func longa(pg pagina, limite int64) pagina {
+	pg.formulario = limite
+	return pg
+}
+
 func paginasDaConta() []pagina {
 	return []pagina{
 		aberta(ver("/entrar", "Entrar", "", (*contexto).entrar)),
@@ -93,7 +110,7 @@ func paginasDoDia() []pagina {
 		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", operador, (*contexto).exportarRelatorio),
 		ver("/ocorrencias/relatorio", "Tipo × status recebido", operador, (*contexto).relatorio),
 		ver("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).ocorrencia),
-		fazer("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).atenderOcorrencia),
+		comArquivos(fazer("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).atenderOcorrencia), (*contexto).maxAnexos),
 		fazer("/ocorrencias/:numero/documento", "Ocorrência", operador, (*contexto).mostrarDocumento),
 		ver("/ocorrencias/:numero/anexos/:id", "Anexo", operador, (*contexto).anexo),
 		ver("/chamadas/exportar", "Exportar chamadas", operador, (*contexto).exportarChamadas),
@@ -119,7 +136,7 @@ func paginasDoAcesso() []pagina {
 		fazer("/credenciais/:usuario", "Credencial", administrador, (*contexto).alterarCredencial),
 		fazer("/webservice", "Webservice", administrador, (*contexto).configurarWebservice),
 		ver("/webservice/wsdl", "WSDL", administrador, (*contexto).wsdlServido),
-		fazer("/webservice/wsdl", "WSDL", administrador, (*contexto).trocarWSDL),
+		comArquivos(fazer("/webservice/wsdl", "WSDL", administrador, (*contexto).trocarWSDL), doArquivo(wsdl.MaxSize)),
 		ver("/webservice/ficha/:usuario", "Ficha de integração", administrador, (*contexto).ficha),
 	}
 }
@@ -133,17 +150,17 @@ func paginasDosCadastros() []pagina {
 		ver("/clientes/novo", "Cadastrar cliente", operador, novoRegistro("clientes")),
 		fazer("/clientes/novo", "Cadastrar cliente", operador, gravarRegistro("clientes")),
 		ver("/clientes/importar", "Importar clientes", administrador, importarPagina("clientes")),
-		fazer("/clientes/importar", "Importar clientes", administrador, importar("clientes")),
+		comArquivos(fazer("/clientes/importar", "Importar clientes", administrador, importar("clientes")), doArquivo(maxImportacao)),
 		ver("/clientes/exportar", "Exportar clientes", operador, (*contexto).exportarClientes),
 		ver("/contratos/novo", "Cadastrar contrato", operador, novoRegistro("contratos")),
 		fazer("/contratos/novo", "Cadastrar contrato", operador, gravarRegistro("contratos")),
 		ver("/contratos/importar", "Importar contratos", administrador, importarPagina("contratos")),
-		fazer("/contratos/importar", "Importar contratos", administrador, importar("contratos")),
+		comArquivos(fazer("/contratos/importar", "Importar contratos", administrador, importar("contratos")), doArquivo(maxImportacao)),
 		ver("/contratos/exportar", "Exportar contratos", operador, (*contexto).exportarContratos),
 		ver("/unidades/novo", "Cadastrar unidade", operador, novoRegistro("unidades")),
 		fazer("/unidades/novo", "Cadastrar unidade", operador, gravarRegistro("unidades")),
 		ver("/unidades/importar", "Importar unidades", administrador, importarPagina("unidades")),
-		fazer("/unidades/importar", "Importar unidades", administrador, importar("unidades")),
+		comArquivos(fazer("/unidades/importar", "Importar unidades", administrador, importar("unidades")), doArquivo(maxImportacao)),
 		ver("/unidades/exportar", "Exportar unidades", operador, (*contexto).exportarUnidades),
 	}
 }
@@ -152,7 +169,7 @@ func paginasDoSistema() []pagina {
 	return []pagina{
 		ver("/destinos/exportar", "Exportar destinos", administrador, (*contexto).exportarDestinos),
 		ver("/destinos/:nome", "Destino", administrador, (*contexto).destino),
-		fazer("/destinos/:nome", "Destino", administrador, (*contexto).configurarDestino),
+		longa(fazer("/destinos/:nome", "Destino", administrador, (*contexto).configurarDestino), maxFormularioDestino),
 		fazer("/destinos/:nome/testar", "Destino", administrador, (*contexto).testarDestino),
 		fazer("/destinos/:nome/ato", "Destino", administrador, (*contexto).agirNoDestino),
 		fazer("/usuarios", "Usuários", administrador, (*contexto).criarUsuario),

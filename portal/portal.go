@@ -47,8 +47,9 @@ type Verificacao struct {
 // Portal answers everything below Raiz.
 type Portal struct {
 	Dependencias
-	sessoes *scs.SessionManager
-	tabela  []pagina
+	sessoes  *scs.SessionManager
+	tabela   []pagina
+	arquivos chan struct{} // places of forms with files
 }
 
 // Novo prepares the portal.
@@ -60,7 +61,7 @@ func Novo(d Dependencias) *Portal {
 		d.Seguro = func(*http.Request) bool { return false }
 	}
 	d.Sessoes = comReserva(d.Sessoes, d.Relogio)
-	p := &Portal{Dependencias: d}
+	p := &Portal{Dependencias: d, arquivos: make(chan struct{}, maxComArquivos)}
 	p.sessoes = p.novasSessoes()
 	p.tabela = paginas()
 	return p

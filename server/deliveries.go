@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -89,6 +90,9 @@ func (d *deliveries) stop(ctx context.Context) error {
 	}
 }
 
+// maxInbound bounds the body of what a partner tells, in bytes, where its row of the registry names no other bound.
+const maxInbound int64 = 64 << 10
+
 // mountDestinations serves what partners ask or tell in a way of their own: /integracoes/NAME/TENANT/...
 func (s *Server) mountDestinations(e *echo.Echo) {
 	for _, kind := range integration.Registry() {
@@ -107,6 +111,7 @@ func (s *Server) mountDestinations(e *echo.Echo) {
 			r := c.Request().WithContext(context.WithValue(c.Request().Context(), callerKey{}, destino.Chamador{
 				Endereco: who.Endereco, Par: who.Par, RequestID: who.RequestID, Alerta: who.Alertas, Tenant: c.Param("tenant"), SinalDePagina: who.SinalDePagina,
 			}))
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, cmp.Or(kind.MaxEntrada, maxInbound))
 			http.StripPrefix(prefix+c.Param("tenant"), inner).ServeHTTP(c.Response(), r)
 			return nil
 		})

@@ -40,7 +40,7 @@ func (e *edge) trusted(a netip.Addr) bool {
 // caller describes who sent the request of c.
 func (e *edge) caller(c echo.Context) multidados.Chamador {
 	r := c.Request()
-	who := multidados.Chamador{Em: e.now(), Par: peer(r), Endereco: e.address(r)}
+	who := multidados.Chamador{Em: e.now(), Par: peer(r), Endereco: e.address(r), CorpoAte: limitOf(r)}
 	who.Confiavel, who.SinalDePagina = e.trusted(who.Par), e.pageSign(r)
 	if _, forwarded := r.Header[echo.HeaderXForwardedFor]; forwarded && !who.Confiavel {
 		who.Alertas = flagForwarded

@@ -12,11 +12,10 @@ import (
 
 // Limits of the listeners.
 const (
-	readHeaderTimeout = 10 * time.Second
-	idleTimeout       = 120 * time.Second // at least 60 s: Delphi and PHP keep connections (facts soap-legacy §7.13)
-	writeTimeout      = 2 * time.Minute
-	maxHeaderBytes    = 16 << 10 // old clients send a few hundred; what a connection may hold before it says who it is
-	maxConnections    = 4096     // about 20 KiB each
+	idleTimeout    = 120 * time.Second // at least 60 s: Delphi and PHP keep connections (facts soap-legacy §7.13)
+	writeTimeout   = 2 * time.Minute
+	maxHeaderBytes = 16 << 10 // old clients send a few hundred; what a connection may hold before it says who it is
+	maxConnections = 4096     // about 20 KiB each
 )
 
 // listener is one open port and the server on it.
@@ -29,15 +28,14 @@ type listener struct {
 
 // listenOn opens a port. certFile and keyFile may be empty: plain HTTP.
 func (s *Server) listenOn(name, addr, certFile, keyFile string, handler http.Handler) (*listener, error) {
-	bound := newConnections(connectionsAllowed(), s.edge.trusted)
-	l := &listener{name: name, http: &http.Server{
-		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout,
-		MaxHeaderBytes: maxHeaderBytes, ConnState: bound.changed, ErrorLog: netLog(s.log),
-	}}
-	var err error
-	if l.net, err = net.Listen("tcp", addr); err != nil {
+	bound := newConnections(s.connectionsAllowed(), s.edge.trusted)
+	l := &listener{name: name, http: bound.server(handler)}
+	l.http.ErrorLog = netLog(s.log)
+	port, err := net.Listen("tcp", addr)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	l.net = gate{port, bound}
 	if certFile == "" {
 		l.net = identityListener{l.net}
 		return l, nil
@@ -46,9 +44,22 @@ func (s *Server) listenOn(name, addr, certFile, keyFile string, handler http.Han
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), l.net.Close())
 	}
-	l.net = tls.NewListener(l.net, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}})
+	l.net = tls.NewListener(l.net, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}})
 	l.tls = true
 	return l, nil
+}
+
+// server serves HTTP on a gate of these connections, within the limits of the listeners.
+//
+// HTTP/2 is not spoken: no caller of the contract knows it, browsers do without, and a connection is one request at a time,
+// so that what bounds connections bounds requests.
+func (s *connections) server(handler http.Handler) *http.Server {
+	h := &http.Server{
+		Handler: arrival(handler), ReadHeaderTimeout: arrivalTimeout, ReadTimeout: arrivalTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout,
+		MaxHeaderBytes: maxHeaderBytes, ConnContext: s.context, ConnState: s.changed, Protocols: new(http.Protocols),
+	}
+	h.Protocols.SetHTTP1(true)
+	return h
 }
 
 // url is the address of the listener for a person on this machine.
@@ -66,10 +77,15 @@ func (l *listener) url() string {
 	return scheme + "://" + addr
 }
 
-// connectionsAllowed leaves half of the files that the process may open to the database and the rest.
-func connectionsAllowed() int {
+// connectionsAllowed is a listener's share of half of the files that the process may open; the database and the rest have
+// the other half.
+func (s *Server) connectionsAllowed() int {
+	listeners := 2
+	if s.oneListener() {
+		listeners = 1
+	}
 	if files := openFilesLimit(); files > 0 {
-		return min(maxConnections, max(16, files/2))
+		return min(maxConnections, max(16, files/2/listeners))
 	}
 	return maxConnections
 }

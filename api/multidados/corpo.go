@@ -36,15 +36,15 @@ func nada() {}
 // lerCorpo reads a body whole into a pooled buffer, undoing gzip and deflate. The limit holds for what was sent and for
 // what it unpacks to. A large body takes a place; soltar gives place and buffer back when the call is over, also
 // with an error. Errors are refusals.
-func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, limite int, ocupar ocupar) (b *bytes.Buffer, soltar func(), err error) {
+func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, c Chamador, limite int, ocupar ocupar) (b *bytes.Buffer, soltar func(), err error) {
 	b = buffers.Get().(*bytes.Buffer)
 	b.Reset()
 	soltar = func() { releaseBuffer(b) }
 	if r.ContentLength > int64(limite) {
-		descartar(w, r)
+		descartar(w, r, c)
 		return b, soltar, muitoGrande(limite)
 	}
-	corpo, err := abrirCorpo(ctx, w, r)
+	corpo, err := abrirCorpo(ctx, w, r, c)
 	if err == nil {
 		_, err = b.ReadFrom(io.LimitReader(corpo, int64(min(limite+1, smallBody))))
 	}
@@ -62,20 +62,28 @@ func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.R
 	case err != nil:
 		return b, soltar, falhaDoCorpo(err)
 	case b.Len() > limite:
-		descartar(w, r)
+		descartar(w, r, c)
 		return b, soltar, muitoGrande(limite)
 	}
 	return b, soltar, nil
 }
 
 // abrirCorpo gives the unpacked body, to be read before the deadline.
-func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request) (io.Reader, error) {
+func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, c Chamador) (io.Reader, error) {
 	// The deadline stays: net/http reads what is left of a body before it sends our answer, and a caller that stopped
 	// sending would keep it from going out. For the next request on the connection net/http sets its own.
 	if fim, ok := ctx.Deadline(); ok {
-		_ = http.NewResponseController(w).SetReadDeadline(fim) // not on a test's recorder
+		_ = http.NewResponseController(w).SetReadDeadline(c.ateOMais(fim)) // not on a test's recorder
 	}
 	return descomprimir(r)
+}
+
+// ateOMais is fim, or when the body must have arrived if that is sooner.
+func (c *Chamador) ateOMais(fim time.Time) time.Time {
+	if !c.CorpoAte.IsZero() && c.CorpoAte.Before(fim) {
+		return c.CorpoAte
+	}
+	return fim
 }
 
 // falhaDoCorpo is the refusal for a body that could not be read.
@@ -91,8 +99,8 @@ func falhaDoCorpo(err error) error {
 }
 
 // descartar reads on for a moment what is not wanted, so that a caller who is still sending gets to read our answer.
-func descartar(w http.ResponseWriter, r *http.Request) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(maxDrainTime)) // the wall clock: a socket's, not the rules'
+func descartar(w http.ResponseWriter, r *http.Request, c Chamador) {
+	_ = http.NewResponseController(w).SetReadDeadline(c.ateOMais(time.Now().Add(maxDrainTime))) // the wall clock: a socket's, not the rules'
 	_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
 }
 

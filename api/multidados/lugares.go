@@ -33,12 +33,12 @@ func novosLugares(n int) *lugares {
 type ocupar func(ctx context.Context) (liberar func(), err error)
 
 // para is how a caller gets its place.
-func (l *lugares) para(retrato *crm.Retrato, c Chamador) ocupar {
-	if retrato == nil || !retrato.Conhece(c.Endereco, c.Em) {
+func (l *lugares) para(conhecido bool, endereco netip.Addr) ocupar {
+	if !conhecido {
 		return func(ctx context.Context) (func(), error) { return tomar(ctx, l.estranhos) }
 	}
 	return func(ctx context.Context) (func(), error) {
-		minha, deixar := l.parteDe(c.Endereco)
+		minha, deixar := l.parteDe(crm.RedeDe(endereco))
 		soltarParte, err := tomar(ctx, minha)
 		if err != nil {
 			deixar()
@@ -54,14 +54,8 @@ func (l *lugares) para(retrato *crm.Retrato, c Chamador) ocupar {
 	}
 }
 
-// parteDe finds the share of an address, of IPv6 that of its network; deixar forgets it when nobody needs it any more.
-func (l *lugares) parteDe(endereco netip.Addr) (lugares chan struct{}, deixar func()) {
-	endereco = endereco.Unmap()
-	bits := 32
-	if endereco.Is6() {
-		bits = 64
-	}
-	rede, _ := endereco.Prefix(bits) // an address that is none has the zero prefix, which is one like another
+// parteDe finds the share of a network; deixar forgets it when nobody needs it any more.
+func (l *lugares) parteDe(rede netip.Prefix) (lugares chan struct{}, deixar func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	p := l.partes[rede]

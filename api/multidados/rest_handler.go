@@ -128,8 +128,14 @@ func (s *Servico) pedidoREST(r *http.Request, e Endereco, c Chamador, retrato *c
 	if m.Odd {
 		p.Registro.Avisos = append(p.Registro.Avisos, avisoMultipart)
 	}
+	if r.ContentLength != 0 && r.Body == http.NoBody {
+		p.Registro.Avisos = append(p.Registro.Avisos, avisoCorpo)
+	}
 	return p
 }
+
+// avisoCorpo is of a GET that came with a body: nobody waits for it (docs/seguranca.md).
+const avisoCorpo = "CORPO DE UM GET NAO LIDO:: ACAO:: Enviar os campos na consulta do endereco ou usar POST no sistema chamador::"
 
 func (o *operacaoREST) lugar(parte string) int {
 	if n, ok := o.ordem[parte]; ok {

@@ -1,6 +1,7 @@
 package multidados
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -14,12 +15,12 @@ import (
 
 const (
 	maxComAnexos = 4           // calls with files at once: each is in memory whole
-	prazoAnexos  = time.Minute // for a body with files to arrive: 25 MiB over a building site's line
+	prazoAnexos  = time.Minute // for a large body with files to arrive: 25 MiB over a building site's line
 )
 
-// lerREST reads a call, and answers it when it cannot be read: ok is false then. bytes is the size of its body. soltar
+// lerREST reads a call, and answers it when it cannot be read: ok is false then. tamanho is the size of its body. soltar
 // gives back what it holds when the call is over.
-func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato) (m *rest.Message, bytes int, soltar func(), ok bool) {
+func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato) (m *rest.Message, tamanho int, soltar func(), ok bool) {
 	soltar = nada
 	defer func() {
 		if !ok { // a panic too
@@ -37,19 +38,26 @@ func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c 
 	}
 	ctx, cancel := s.prazo(r, c)
 	defer cancel()
+	conhecido := c.conhecido(retrato)
 	if rest.IsMultipart(o.ContentType) {
-		liberar, err := s.anexos.para(retrato, c)(ctx)
-		if err == nil {
-			soltar = liberar
-			m, bytes, err = s.lerMultipart(w, r, o, conf.Inteiro(crm.ConfMaxMultipart))
-		}
+		m, lidos, err := s.lerMultipart(ctx, w, r, c, o, conf.Inteiro(crm.ConfMaxMultipart), func() error {
+			liberar, err := s.anexos.para(conhecido, c.Endereco)(ctx)
+			if err != nil {
+				return err
+			}
+			if soltar = liberar; conhecido {
+				c.CorpoAte = time.Now().Add(prazoAnexos) // a socket's clock, not the rules'
+				_ = http.NewResponseController(w).SetReadDeadline(c.CorpoAte)
+			}
+			return nil
+		})
 		if err != nil {
-			descartar(w, r)
+			descartar(w, r, c)
 			s.falharREST(w, r, e, c, recusaDaLeitura(err, o, c), nil)
 		}
-		return m, bytes, soltar, err == nil
+		return m, lidos, soltar, err == nil
 	}
-	corpo, liberar, err := s.lerCorpo(ctx, w, r, o.MaxText, s.grandes.para(retrato, c))
+	corpo, liberar, err := s.lerCorpo(ctx, w, r, c, o.MaxText, s.grandes.para(conhecido, c.Endereco))
 	soltar = liberar
 	if err == nil {
 		m, err = rest.Decode(corpo.Bytes(), o)
@@ -60,19 +68,28 @@ func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c 
 	return m, corpo.Len(), soltar, err == nil
 }
 
-// lerMultipart reads a body with files as it arrives: only the files themselves are kept.
-func (s *Servico) lerMultipart(w http.ResponseWriter, r *http.Request, o rest.Options, limite int) (*rest.Message, int, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), prazoAnexos)
-	defer cancel()
+// lerMultipart reads a body with files: only the files themselves are kept. Who has sent as much as a small body takes a
+// place for the rest, and has longer for it where an allowlist covers the address: ocupar does both.
+func (s *Servico) lerMultipart(ctx context.Context, w http.ResponseWriter, r *http.Request, c Chamador, o rest.Options, limite int, ocupar func() error) (*rest.Message, int, error) {
 	if r.ContentLength > int64(limite) {
 		return nil, 0, muitoGrande(limite)
 	}
-	corpo, err := abrirCorpo(ctx, w, r)
+	corpo, err := abrirCorpo(ctx, w, r, c)
 	if err != nil {
 		return nil, 0, err
 	}
 	medido := &medidor{corpo: corpo, limite: limite}
-	m, err := rest.DecodeMultipart(medido, o)
+	inicio := buffers.Get().(*bytes.Buffer)
+	defer releaseBuffer(inicio)
+	inicio.Reset()
+	_, err = inicio.ReadFrom(io.LimitReader(medido, smallBody))
+	if err == nil && inicio.Len() == smallBody {
+		err = ocupar()
+	}
+	if err != nil {
+		return nil, medido.lidos, err
+	}
+	m, err := rest.DecodeMultipart(io.MultiReader(inicio, medido), o)
 	return m, medido.lidos, err
 }
 

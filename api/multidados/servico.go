@@ -45,6 +45,7 @@ type Chamador struct {
 	SinalDePagina string     // why a web page may have made a browser send it, "" = nothing says so
 	Alertas       string     // flags for the log row, comma separated
 	Em            time.Time
+	CorpoAte      time.Time // when the body must have arrived, by the system's clock; zero = the deadline of the call alone
 }
 
 // Servico answers everything under the webservice's addresses.
@@ -131,6 +132,9 @@ func (s *Servico) Panico(w http.ResponseWriter, r *http.Request, e Endereco, c C
 func (s *Servico) prazo(r *http.Request, c Chamador) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(context.WithoutCancel(r.Context()), c.Em.Add(s.dep.Prazo-folga))
 }
+
+// conhecido tells whether an allowlist covers the caller for anything at all.
+func (c *Chamador) conhecido(r *crm.Retrato) bool { return r != nil && r.Conhece(c.Endereco, c.Em) }
 
 // folga is what remains of the deadline to write the answer.
 const folga = 500 * time.Millisecond

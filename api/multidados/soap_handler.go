@@ -31,7 +31,7 @@ func (s *Servico) chamarSOAP(w http.ResponseWriter, r *http.Request, e Endereco,
 	if !conhecido {
 		retrato = nil
 	}
-	corpo, soltar, err := s.lerCorpo(ctx, w, r, limiteDoCorpo(retrato), s.grandes.para(retrato, c))
+	corpo, soltar, err := s.lerCorpo(ctx, w, r, c, limiteDoCorpo(retrato), s.grandes.para(c.conhecido(retrato), c.Endereco))
 	defer soltar()
 	if err != nil {
 		s.naoLida(w, r, e, c, retrato, crm.ComoRecusa(err, c.RequestID), corpo.Bytes())

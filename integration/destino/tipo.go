@@ -16,6 +16,8 @@ type Tipo struct {
 	// Entrada answers what the partner asks or tells in its own way, below /integracoes/{Nome}/{tenant}/; nil = nothing.
 	// The handler sees the path after that.
 	Entrada func(p Porta) http.Handler
+	// MaxEntrada bounds the body of a request to it, in bytes; 0 = 64 KiB. Reading on gives *http.MaxBytesError.
+	MaxEntrada int64
 	// Simulador answers as the partner would; Received of what it returns lists what arrived.
 	Simulador func() Simulador
 	// ExemploEntrega gives an entrega of an action with invented data, good enough to be delivered: for the conformance

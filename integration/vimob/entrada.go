@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +16,7 @@ import (
 )
 
 const (
-	maxEntrada   = 1 << 20
+	maxEntrada   = 256 << 10 // a proposal with its buyers and instalments
 	prazoEntrada = 10 * time.Second
 )
 
@@ -141,10 +143,16 @@ type aviso struct {
 
 var errCorpo = errors.New("body")
 
-func (c *chamada) ler(w http.ResponseWriter) (aviso, error) {
-	corpo, err := io.ReadAll(http.MaxBytesReader(w, c.r.Body, maxEntrada))
-	if err != nil {
-		return aviso{}, crm.Recusar(crm.RecusaTamanho, "1 MiB")
+func (c *chamada) ler() (aviso, error) {
+	corpo, err := io.ReadAll(c.r.Body)
+	var longo *http.MaxBytesError
+	switch {
+	case errors.As(err, &longo):
+		return aviso{}, crm.Recusar(crm.RecusaTamanho, strconv.Itoa(maxEntrada>>10)+" KiB").Com(err)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return aviso{}, crm.Recusar(crm.RecusaPrazo).Com(err)
+	case err != nil:
+		return aviso{}, crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto").Com(err)
 	}
 	c.corpo = string(corpo)
 	var v any

@@ -18,7 +18,7 @@ func (e *entrada) proposta(w http.ResponseWriter, r *http.Request) {
 	if c == nil {
 		return
 	}
-	a, err := c.ler(w)
+	a, err := c.ler()
 	if err != nil {
 		recusar(w, err)
 		return
