@@ -107,9 +107,9 @@ func TestProbesAreBounded(t *testing.T) {
 	for range 4 {
 		<-reached
 	}
-	begin := time.Now()
-	if _, err := prober.Testar(t.Context(), configured(row, service.URL), crm.AmbienteProducao); !errors.Is(err, crm.ErrMuitosTestes) || time.Since(begin) > time.Second {
-		t.Errorf("one test too many: %v after %s", err, time.Since(begin))
+	// Nobody is released yet: one that waited for a place would never be answered.
+	if _, err := prober.Testar(t.Context(), configured(row, service.URL), crm.AmbienteProducao); !errors.Is(err, crm.ErrMuitosTestes) || len(reached) > 0 {
+		t.Errorf("one test too many: %v, and the partner was asked %d times more", err, len(reached))
 	}
 	cancel()
 	for range 4 {
@@ -142,7 +142,7 @@ func TestProbeLeavesNoConnection(t *testing.T) {
 			}
 			select {
 			case <-closed:
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 				t.Error("the connection of a test is still open")
 			}
 		})

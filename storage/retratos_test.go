@@ -70,7 +70,7 @@ func TestPictureShowsEverythingOfItsTenant(t *testing.T) {
 	})
 }
 
-func TestNewCodesAreSeenByOtherProcessesWithinThreeSeconds(t *testing.T) {
+func TestNewCodesAreSeenByOtherProcesses(t *testing.T) {
 	emCadaBanco(t, func(t *testing.T, address string) {
 		a, b := abrir(t, address), abrir(t, address)
 		tenantDeTeste(t, a)
@@ -84,17 +84,10 @@ func TestNewCodesAreSeenByOtherProcessesWithinThreeSeconds(t *testing.T) {
 		if err := a.Escritor().Gravar(prazo(t), e); err != nil {
 			t.Fatal(err)
 		}
-		inicio := time.Now()
-		for {
+		espere(t, "the other process sees it", func() bool {
 			r, _ := rs.Retrato("demo")
-			if r.Status["novo"] != nil {
-				break
-			}
-			if time.Since(inicio) > 3*time.Second {
-				t.Fatal("not seen after 3 s")
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
+			return r.Status["novo"] != nil
+		})
 		if velho.Status["novo"] != nil {
 			t.Error("a picture was changed in place")
 		}

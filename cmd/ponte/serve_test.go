@@ -58,7 +58,7 @@ func openOcorrencia(t *testing.T, base, user, password, codigoOC string) string 
 	body := `<?xml version="1.0"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><m:DadosServicedesk xmlns:m="urn:server.Multidados">` +
 		`<USUARIO_WS>` + user + `</USUARIO_WS><SENHA_WS>` + password + `</SENHA_WS><COD_PROJETO>C-1</COD_PROJETO><CODIGO_OC>` + codigoOC +
 		`</CODIGO_OC><DESCRICAO>Vazamento</DESCRICAO></m:DadosServicedesk></e:Body></e:Envelope>`
-	client := &http.Client{Timeout: 15 * time.Second}
+	client := &http.Client{Timeout: time.Minute}
 	answer, err := client.Post(base+"/acme/webservices/index.php", "text/xml; charset=utf-8", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -78,10 +78,10 @@ func openOcorrencia(t *testing.T, base, user, password, codigoOC string) string 
 // eventually repeats for as long as a change may take to reach a running server.
 func eventually(t *testing.T, what string, f func() bool) {
 	t.Helper()
-	end := time.Now().Add(3 * time.Second)
+	end := time.Now().Add(time.Minute)
 	for !f() {
 		if time.Now().After(end) {
-			t.Fatalf("after 3 s still not: %s", what)
+			t.Fatalf("still not: %s", what)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

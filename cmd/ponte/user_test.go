@@ -17,7 +17,7 @@ func signIn(t *testing.T, base, login, password string) (string, *http.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := &http.Client{Jar: jar, Timeout: 15 * time.Second}
+	client := &http.Client{Jar: jar, Timeout: time.Minute}
 	answer, err := client.PostForm(base+"/portal/entrar", url.Values{"login": {login}, "senha": {password}})
 	if err != nil {
 		t.Fatal(err)

@@ -74,7 +74,7 @@ func TestNomeQueLevaAMetadados(t *testing.T) {
 	} {
 		t.Run(c.endereco, func(t *testing.T) {
 			c.rede.Nomes = nomes(t, c.endereco)
-			ctx, cancelar := context.WithTimeout(t.Context(), 5*time.Second)
+			ctx, cancelar := context.WithTimeout(t.Context(), time.Minute)
 			defer cancelar()
 			_, err := c.rede.discador().DialContext(ctx, "tcp", "parceiro.example:1")
 			if err == nil || errors.Is(err, ErrEnderecoRecusado) != c.recusado {

@@ -60,7 +60,7 @@ func (p *ponte) mustOpen(codigoOC, status string) string {
 func (p *ponte) awaitState(number, action, state string) delivery {
 	p.t.Helper()
 	var found delivery
-	waitFor(p.t, 20*time.Second, action+" of "+number+" to be "+state, func() bool {
+	waitFor(p.t, time.Minute, action+" of "+number+" to be "+state, func() bool {
 		list := p.deliveries("--number", number, "--action", action)
 		if len(list) > 0 {
 			found = list[0]
@@ -79,7 +79,7 @@ func TestARefusalIsToldAndAResendHealsIt(t *testing.T) {
 		t.Errorf("it failed after %d tries: %s", failed.Tentativas, failed.Motivo)
 	}
 	var shown string
-	waitFor(t, 10*time.Second, "the ocorrência to tell", func() bool {
+	waitFor(t, time.Minute, "the ocorrência to tell", func() bool {
 		shown = p.run("ocorrencia", "show", number, "--json")
 		return strings.Contains(shown, "FALHA DE INTEGRACAO COM Mobuss") && strings.Contains(shown, `"falha_integracao"`)
 	})
@@ -142,12 +142,12 @@ func TestBreakerRestsAndRecovers(t *testing.T) {
 	resting := func() bool {
 		return strings.Contains(p.run("destination", "list", "--json"), `"disjuntor_aberto": true`)
 	}
-	waitFor(t, 30*time.Second, "the breaker", resting)
+	waitFor(t, time.Minute, "the breaker", resting)
 	if list := p.deliveries("--state", "falhou"); len(list) != 0 {
 		t.Errorf("%d failed while the partner rests", len(list))
 	}
 	mobuss.SetFaults(nil)
-	waitFor(t, 40*time.Second, "all of them", func() bool { return len(p.deliveries("--state", "entregue")) == 12 })
+	waitFor(t, time.Minute, "all of them", func() bool { return len(p.deliveries("--state", "entregue")) == 12 })
 	if resting() {
 		t.Error("the breaker stays open although the partner works")
 	}
@@ -175,7 +175,7 @@ func TestStopLetsTheTryUnderWayEnd(t *testing.T) {
 	t.Parallel()
 	p, mobuss := withMobuss(t, "slow:100%")
 	number := p.mustOpen("STOP-1", "abrir_mobuss")
-	waitFor(t, 20*time.Second, "the try", func() bool { return mobuss.Executadas()[number+"/MOBUSS_ISA"] == 1 }) // its answer takes a second
+	waitFor(t, time.Minute, "the try", func() bool { return mobuss.Executadas()[number+"/MOBUSS_ISA"] == 1 }) // its answer takes a second
 	if err := p.server.Stop(20 * time.Second); err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestWhatComesFromMobussIsNotSentBack(t *testing.T) {
 	}
 	defer response.Body.Close()
 	var shown string
-	waitFor(t, 20*time.Second, "the comment to come back", func() bool {
+	waitFor(t, time.Minute, "the comment to come back", func() bool {
 		shown = p.run("ocorrencia", "show", number, "--json")
 		return strings.Contains(shown, "Visita feita, peça trocada")
 	})

