@@ -79,6 +79,10 @@ bench: bench-deps ## measure Ponte beside its peers (other settings: BENCH='-rou
 bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million ocorrências (an hour, 35 GB)
 	$(GO) run ./test/bench growth $(BENCH)
 
+.PHONY: siege
+siege: ## besiege Ponte on loopback while a partner calls (other settings: SIEGE='-lasting 1m -only slow')
+	$(GO) run ./test/siege $(SIEGE)
+
 .PHONY: fuzz
 fuzz: ## fuzz every parser for FUZZTIME (30s)
 	@set -e; for dir in $$(git grep -l --untracked '^func Fuzz' -- '*_test.go' | xargs -r -n 1 dirname | sort -u); do \

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -61,6 +62,13 @@ func newConnections(limit int, exempt func(netip.Addr) bool) *connections {
 	return &connections{max: limit, each: max(1, limit/4), exempt: exempt, holders: make(map[netip.Prefix]*holder)}
 }
 
+// What the kernel may hold of one connection, in bytes; it takes twice as much. By itself it goes up to megabytes for who
+// sends what is not read yet, or asks for much and reads nothing.
+const (
+	readBuffer  = 128 << 10
+	writeBuffer = 64 << 10
+)
+
 // gate is a net.Listener whose connections are bounded.
 type gate struct {
 	net.Listener
@@ -73,7 +81,9 @@ func (g gate) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g.bound.own(c.(socket)), nil // what a listener of TCP accepts
+	tcp := c.(*net.TCPConn)                                                         // what a listener of TCP accepts
+	_ = errors.Join(tcp.SetReadBuffer(readBuffer), tcp.SetWriteBuffer(writeBuffer)) // the kernel's own sizes do as well
+	return g.bound.own(tcp), nil
 }
 
 func (s *connections) own(c socket) *conn { return &conn{socket: c, bound: s, address: remote(c)} }

@@ -243,6 +243,24 @@ func TestTheDeadlineOfFiles(t *testing.T) {
 	}
 }
 
+// What a GET brings besides its query is not read; its row says so.
+func TestTheBodyOfAGETLeavesAWarning(t *testing.T) {
+	t.Parallel()
+	for tamanho, avisos := range map[int64]int{0: 0, 10: 1, -1: 1} {
+		var visto crm.Pedido
+		b := novaBancada(func(_ context.Context, p *crm.Pedido) (*crm.Resposta, error) {
+			visto = *p
+			return nil, crm.Recusar(crm.RecusaOcupado)
+		})
+		r := httptest.NewRequest(http.MethodGet, "/webservices/rest/incluir_oc?usuario_ws=integra.mega&senha_ws=s", nil)
+		r.Body, r.ContentLength = http.NoBody, tamanho
+		b.pedir(r)
+		if len(visto.Registro.Avisos) != avisos || avisos == 1 && visto.Registro.Avisos[0] != avisoCorpo {
+			t.Errorf("a body of %d: %q", tamanho, visto.Registro.Avisos)
+		}
+	}
+}
+
 // A caller that sends all of a body that is too large before it reads gets the sentence, not a broken connection.
 func TestATooLargeUploadGetsItsAnswer(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package deliveries
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -299,6 +300,10 @@ func TestVimobTellsAndAsks(t *testing.T) {
 	tell(`{"proposta":"P-9","status":"REPROVADA","data":"2026-03-03 09:00:00","encerrarFluxo":true}`)
 	if shown := p.run("ocorrencia", "show", number, "--json"); !strings.Contains(shown, `"encerrado"`) {
 		t.Errorf("encerrar fluxo did not close:\n%s", shown)
+	}
+	long := `{"proposta":"P-9","status":"ANALISE","texto":"` + strings.Repeat("a", 256<<10) + `"}`
+	if refused := p.vimob(http.MethodPost, "/propostas", long, http.StatusRequestEntityTooLarge); !strings.HasSuffix(fmt.Sprint(refused["erros"]), "256 KiB. (e:403)") {
+		t.Errorf("what is too long is answered %v", refused)
 	}
 	if refused := p.vimobAs("wrong", http.MethodGet, "/bpo?proposta=P-9&status=APROVADA", "", http.StatusUnauthorized); refused["success"] != false {
 		t.Errorf("a wrong password is answered %v", refused)

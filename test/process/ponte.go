@@ -77,7 +77,7 @@ func Serve(cmd *exec.Cmd, log *Log) (*Server, error) {
 	}
 }
 
-var announced = regexp.MustCompile(`webservice\s+(http://[^/]+)/`)
+var announced = regexp.MustCompile(`webservice\s+(https?://[^/]+)/`)
 
 // announcement looks for the address in what the server prints.
 type announcement struct {
