@@ -27,7 +27,7 @@ func bounded(t *testing.T, limit int, handler http.HandlerFunc) (address string,
 	bound = newConnections(limit, func(netip.Addr) bool { return false })
 	server := bound.server(handler)
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(gate{port, bound}) }()
+	go func() { ended <- server.Serve(gate{port, bound, true}) }()
 	t.Cleanup(func() { _ = server.Close(); <-ended })
 	return port.Addr().String(), bound
 }

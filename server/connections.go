@@ -73,6 +73,7 @@ const (
 type gate struct {
 	net.Listener
 	bound *connections
+	plain bool // HTTP without TLS, in which identityConn looks
 }
 
 // Accept waits for the next connection.
@@ -83,6 +84,9 @@ func (g gate) Accept() (net.Conn, error) {
 	}
 	tcp := c.(*net.TCPConn)                                                         // what a listener of TCP accepts
 	_ = errors.Join(tcp.SetReadBuffer(readBuffer), tcp.SetWriteBuffer(writeBuffer)) // the kernel's own sizes do as well
+	if g.plain {
+		return g.bound.own(&identityConn{socket: tcp}), nil
+	}
 	return g.bound.own(tcp), nil
 }
 

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"net"
 	"strconv"
 )
 
@@ -24,12 +23,6 @@ type identityConn struct {
 	closes bool   // its Transfer-Encoding was exchanged
 	held   []byte // read, and perhaps the beginning of a line that matters
 	ready  []byte // to be given before anything else
-}
-
-// socket is what net/http uses of a TCP connection.
-type socket interface {
-	net.Conn
-	CloseWrite() error
 }
 
 // place is what the next byte of a connection belongs to.
@@ -220,16 +213,4 @@ func hide(value []byte) {
 			value[i] = 'x'
 		}
 	}
-}
-
-// identityListener accepts such connections.
-type identityListener struct{ net.Listener }
-
-// Accept waits for the next connection.
-func (l identityListener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	return &identityConn{socket: c.(*net.TCPConn)}, nil // what a listener of TCP accepts
 }

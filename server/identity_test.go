@@ -82,23 +82,10 @@ func TestTransferEncodingIdentity(t *testing.T) {
 // is refused as before.
 func TestIdentityIsAnswered(t *testing.T) {
 	t.Parallel()
-	port, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	address, _ := bounded(t, 100, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		_, _ = w.Write([]byte(r.Method + " " + string(body) + ";"))
-	})}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = h.Serve(identityListener{port})
-	}()
-	defer func() {
-		_ = h.Close()
-		<-done
-	}()
+	})
 	const size = "Content-Length: 5\r\n"
 	for name, c := range map[string]struct {
 		sent     string
@@ -113,7 +100,7 @@ func TestIdentityIsAnswered(t *testing.T) {
 		"twice":               {posting(coding+coding+size, "abcde"), 1, " 501 "},
 		"another coding":      {posting("Transfer-Encoding: gzip\r\n"+size, "abcde"), 1, " 501 "},
 	} {
-		c1, err := net.Dial("tcp", port.Addr().String())
+		c1, err := net.Dial("tcp", address)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -35,9 +35,8 @@ func (s *Server) listenOn(name, addr, certFile, keyFile string, handler http.Han
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	l.net = gate{port, bound}
+	l.net = gate{port, bound, certFile == ""}
 	if certFile == "" {
-		l.net = identityListener{l.net}
 		return l, nil
 	}
 	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
