@@ -46,16 +46,6 @@ func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora tim
 	return entregas
 }
 
-// depoisDe is the time of a change: now, but after the change before it, whatever the clock of another server said. A
-// change holds the version that it read, so these times are in the order in which the changes happened, and so are the
-// entregas that bear them.
-func depoisDe(oc *Ocorrencia, agora time.Time) time.Time {
-	if antes := oc.AtualizadaEm.Add(time.Millisecond); agora.Before(antes) {
-		return antes
-	}
-	return agora
-}
-
 // completarEntregas gives ids to entregas and ties them to their ocorrência and narrativa (0 = none).
 func completarEntregas(entregas []Entrega, ids *sequencia, ocorrenciaID, narrativaID int64) []Entrega {
 	for i := range entregas {

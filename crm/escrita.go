@@ -41,6 +41,19 @@ type MudancaOcorrencia struct {
 	AtualizadaEm    time.Time
 }
 
+// Mudanca is the change that leaves the ocorrência as it was read: who moves it alters what it returns. Its time is now,
+// but after the change before it, whatever the clock of another server said: a change holds the version that it read, so
+// these times are in the order in which the changes happened, and so are the entregas that bear them.
+func (o *Ocorrencia) Mudanca(agora time.Time) MudancaOcorrencia {
+	if depois := o.AtualizadaEm.Add(time.Millisecond); agora.Before(depois) {
+		agora = depois
+	}
+	return MudancaOcorrencia{
+		ID: o.ID, Versao: o.Versao, StatusID: o.StatusID, FechadaEm: o.FechadaEm, Responsavel: o.Responsavel, Solucao: o.Solucao,
+		CamposVariaveis: o.CamposVariaveis, ChaveExterna: o.ChaveExterna, AtualizadaEm: agora,
+	}
+}
+
 // MudancaCliente replaces a client's row by Cliente, whose Versao is the one that was read.
 type MudancaCliente struct{ Cliente Cliente }
 

@@ -63,10 +63,7 @@ func (f *FalhasDeIntegracao) contar(ctx context.Context, slug, titulo string, e 
 			Texto: fraseFalha(titulo, e), Em: agora, CriadaEm: agora,
 		}},
 	}
-	mudanca := MudancaOcorrencia{
-		ID: oc.ID, Versao: oc.Versao, StatusID: oc.StatusID, FechadaEm: oc.FechadaEm, Responsavel: oc.Responsavel, Solucao: oc.Solucao,
-		CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: depoisDe(oc, agora),
-	}
+	mudanca := oc.Mudanca(agora)
 	falha := r.Status[r.Tenant.Configuracoes.Texto(ConfStatusFalha)]
 	if falha != nil && e.StatusID != 0 && oc.StatusID == e.StatusID && falha.ID != oc.StatusID {
 		mudanca.StatusID = falha.ID

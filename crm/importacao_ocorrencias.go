@@ -53,10 +53,7 @@ func (imp *importadorOcorrencias) preparar(ctx context.Context, linhas []planilh
 	}
 	for _, r := range alteradas {
 		oc := imp.ocorrencias[r.oc.Numero]
-		l.carga.OcorrenciasAlteradas = append(l.carga.OcorrenciasAlteradas, MudancaOcorrencia{
-			ID: oc.ID, Versao: oc.Versao, StatusID: oc.StatusID, FechadaEm: oc.FechadaEm, Responsavel: oc.Responsavel,
-			Solucao: oc.Solucao, CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: imp.agora,
-		})
+		l.carga.OcorrenciasAlteradas = append(l.carga.OcorrenciasAlteradas, oc.Mudanca(imp.agora))
 	}
 	return l, imp.criar(ctx, l, novas)
 }

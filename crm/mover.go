@@ -26,10 +26,7 @@ type movimentacao struct {
 func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
 	return &movimentacao{
 		retrato: r, agora: agora, oc: oc, origem: origem, autor: autor,
-		mudanca: MudancaOcorrencia{
-			ID: oc.ID, Versao: oc.Versao, StatusID: oc.StatusID, FechadaEm: oc.FechadaEm, Responsavel: oc.Responsavel, Solucao: oc.Solucao,
-			CamposVariaveis: oc.CamposVariaveis, ChaveExterna: oc.ChaveExterna, AtualizadaEm: depoisDe(oc, agora),
-		},
+		mudanca: oc.Mudanca(agora),
 	}
 }
 

@@ -158,46 +158,22 @@ func (p *escritaPreparada) ocorrencias(e *crm.Escrita) {
 	}
 }
 
-const (
-	mudarOcorrencia = `UPDATE ocorrencias SET versao = versao + 1, status_id = ?, fechada_em = ?, responsavel = ?, solucao = ?,
-		campos_variaveis = ?, chave_externa = ?, atualizada_em = ? WHERE id = ? AND versao = ?`
-	mudarCliente = `UPDATE clientes SET versao = versao + 1, documento = ?, id_integracao = ?, codigo = ?, codigo_auxiliar = ?, papel = ?,
-		nome = ?, email = ?, nascimento = ?, telefones = ?, endereco = ?, outros = ?, atualizado_em = ? WHERE id = ? AND tenant_id = ? AND versao = ?`
-	mudarChave = `UPDATE chaves_idempotencia SET versao = versao + 1, ocorrencia_id = ?, numero = ?, conteudo = ?, em = ?
-		WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND chave = ? AND versao = ?`
-)
-
-// mudanca turns a guarded change into its statement, and checks its texts against the table's columns.
+// mudanca turns a guarded change into its statement.
 func (p *escritaPreparada) mudanca(m crm.Mudanca) error {
+	var c comando
+	var err error
 	switch m := m.(type) {
 	case crm.MudancaOcorrencia:
-		o := crm.Ocorrencia{Responsavel: m.Responsavel, Solucao: m.Solucao, ChaveExterna: m.ChaveExterna, CamposVariaveis: m.CamposVariaveis}
-		if _, err := tabOcorrencias.conferir(valoresOcorrencia(&o)); err != nil {
-			return err
-		}
-		p.mudancas = append(p.mudancas, comando{mudarOcorrencia, []any{
-			m.StatusID, msOuNulo(m.FechadaEm), m.Responsavel, m.Solucao, textoJSON(m.CamposVariaveis), m.ChaveExterna,
-			paraMS(m.AtualizadaEm), m.ID, m.Versao,
-		}})
+		c, err = tabOcorrencias.change(valoresMudanca(&m))
 	case crm.MudancaCliente:
-		v := valoresCliente(&m.Cliente)
-		if _, err := tabClientes.conferir(v); err != nil {
-			return err
-		}
-		args := append(append([]any{}, v[3:14]...), v[15], m.Cliente.ID, m.Cliente.TenantID, m.Cliente.Versao)
-		p.mudancas = append(p.mudancas, comando{mudarCliente, args})
+		c, err = tabClientes.change(valoresCliente(&m.Cliente))
 		p.cliente(&m.Cliente)
 		p.palavras = append(p.palavras, m.Cliente)
 	case crm.MudancaChave:
-		k := &m.Chave
-		if _, err := tabChaves.conferir(valoresChave(k)); err != nil {
-			return err
-		}
-		p.mudancas = append(p.mudancas, comando{mudarChave, []any{
-			k.OcorrenciaID, k.Numero, k.Conteudo, paraMS(k.Em), k.TenantID, k.Sistema, string(k.Tipo), k.Chave, k.Versao,
-		}})
+		c, err = tabChaves.change(valoresChave(&m.Chave))
 	default:
-		return fmt.Errorf("storage does not know the change %T", m)
+		err = fmt.Errorf("storage does not know the change %T", m)
 	}
-	return nil
+	p.mudancas = append(p.mudancas, c)
+	return err
 }

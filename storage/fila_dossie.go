@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 
@@ -65,10 +66,10 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 	d.Divisao = lerUm(l, tabDivisoes, lerDivisao, oc.DivisaoID)
 	d.Solicitacao = lerUm(l, tabSolicitacoes, lerSolicitacao, oc.SolicitacaoID)
 	d.Narrativa = lerUm(l, tabNarrativas, lerNarrativa, e.NarrativaID)
-	d.Contrato = lerUm(l, tabContratosDossie, lerContratoDossie, oc.ContratoID)
+	d.Contrato = lerUm(l, tabContratos, lerContrato, oc.ContratoID)
 	clienteID, unidadeID := oc.ClienteID, oc.UnidadeID
 	if d.Contrato != nil {
-		clienteID, unidadeID = primeiroID(clienteID, d.Contrato.ClienteID), primeiroID(unidadeID, d.Contrato.UnidadeID)
+		clienteID, unidadeID = cmp.Or(clienteID, d.Contrato.ClienteID), cmp.Or(unidadeID, d.Contrato.UnidadeID)
 	}
 	d.Cliente = lerUm(l, tabClientes, lerCliente, clienteID)
 	if l.err != nil {
@@ -82,20 +83,6 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 	}
 	err = f.externos(ctx, d)
 	return d, err
-}
-
-func primeiroID(a, b int64) int64 {
-	if a != 0 {
-		return a
-	}
-	return b
-}
-
-var tabContratosDossie = novaTabela("contratos", "id tenant_id codigo unidade_id cliente_id situacao")
-
-func lerContratoDossie(scan func(...any) error) (c crm.Contrato, err error) {
-	err = scan(&c.ID, &c.TenantID, &c.Codigo, &c.UnidadeID, &c.ClienteID, &c.Situacao)
-	return c, err
 }
 
 func (f *Entregas) unidade(ctx context.Context, id int64) (*crm.Unidade, error) {

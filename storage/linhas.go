@@ -10,19 +10,19 @@ import (
 // The tables of the hot path. Their order is the order of writing: a key first, so that a twin in another process is met
 // before anything else is written.
 var (
-	tabChaves = novaTabela("chaves_idempotencia", "tenant_id sistema:64 tipo:16 chave:64 ocorrencia_id numero:30 conteudo:64 versao em")
+	tabChaves = novaTabela("chaves_idempotencia", "tenant_id@ sistema:64@ tipo:16@ chave:64@ ocorrencia_id numero:30 conteudo:64 versao# em")
 
-	tabClientes = novaTabela("clientes", `id tenant_id versao documento:64 id_integracao:255 codigo:255 codigo_auxiliar:255 papel:16
-		nome:255 email:255 nascimento:64 telefones endereco outros criado_em atualizado_em`)
+	tabClientes = novaTabela("clientes", `id@ tenant_id@ versao# documento:64 id_integracao:255 codigo:255 codigo_auxiliar:255 papel:16
+		nome:255 email:255 nascimento:64 telefones endereco outros criado_em= atualizado_em`)
 
 	tabPalavras     = novaTabela("cliente_palavras", "tenant_id palavra:64 cliente_id nome:1100")
 	tabDivisoes     = novaTabela("divisoes", "id tenant_id codigo:255 nome:255 a_classificar")
 	tabSolicitacoes = novaTabela("solicitacoes", "id tenant_id codigo:255 nome:255 divisao_id a_classificar")
 	tabStatus       = novaTabela("status", "id tenant_id codigo:255 nome:255 fase:16 integracao_externa:64 a_classificar")
 
-	tabOcorrencias = novaTabela("ocorrencias", `id tenant_id versao numero:30 codigo_oc:255 cliente_id contrato_id unidade_id divisao_id
-		solicitacao_id status_id descricao solucao aberto_por:255 aberto_para:255 responsavel:255 origem_sistema:64
-		origem_credencial_id aberta_em fechada_em criada_em atualizada_em campos_variaveis recebido chave_externa:255`)
+	tabOcorrencias = novaTabela("ocorrencias", `id@ tenant_id= versao# numero:30= codigo_oc:255= cliente_id= contrato_id= unidade_id= divisao_id=
+		solicitacao_id= status_id descricao= solucao aberto_por:255= aberto_para:255= responsavel:255 origem_sistema:64=
+		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= chave_externa:255`)
 
 	tabNarrativas = novaTabela("narrativas", "id tenant_id ocorrencia_id autor:255 origem_sistema:64 origem_credencial_id tipo:16 texto em criada_em")
 

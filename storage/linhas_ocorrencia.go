@@ -16,6 +16,14 @@ func valoresOcorrencia(o *crm.Ocorrencia) []any {
 	}
 }
 
+// valoresMudanca are the values of what may change in an ocorrência; the columns that a change leaves alone are empty.
+func valoresMudanca(m *crm.MudancaOcorrencia) []any {
+	return valoresOcorrencia(&crm.Ocorrencia{
+		ID: m.ID, Versao: m.Versao, StatusID: m.StatusID, FechadaEm: m.FechadaEm, Responsavel: m.Responsavel, Solucao: m.Solucao,
+		CamposVariaveis: m.CamposVariaveis, ChaveExterna: m.ChaveExterna, AtualizadaEm: m.AtualizadaEm,
+	})
+}
+
 func lerOcorrencia(scan func(...any) error) (o crm.Ocorrencia, err error) {
 	var aberta, criada, atualizada int64
 	var fechada sql.NullInt64

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"fmt"
+	"net/netip"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,6 +21,8 @@ func preencher(v reflect.Value, n *int64) {
 	case v.Type() == reflect.TypeFor[time.Time]():
 		v.Set(reflect.ValueOf(time.UnixMilli(1_700_000_000_000 + *n).UTC()))
 		return
+	case v.Type() == reflect.TypeFor[netip.Prefix]():
+		return // no text of its own: who needs one sets it
 	case v.Type() == reflect.TypeFor[time.Duration]():
 		v.SetInt(*n * int64(time.Millisecond))
 		return
@@ -103,7 +107,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 // The lengths that are checked before the queue are the columns' own, on the engine that has lengths.
 func TestCheckedLengthsAreTheColumns(t *testing.T) {
 	s := abrir(t, mariadb.Shared(t).NewDatabase(t))
-	for _, tab := range tabelasDaEscrita {
+	for _, tab := range append(slices.Clone(tabelasDaEscrita), tabEmpreendimentos, tabBlocos, tabUnidades, tabCodigosExternos, tabContratos) {
 		noBanco := map[string]string{}
 		err := lerLinhas(prazo(t), s.pools.leitura, `SELECT column_name, data_type, COALESCE(character_maximum_length, 0) FROM information_schema.columns
 			WHERE table_schema = DATABASE() AND table_name = ?`, []any{tab.nome}, func(scan func(...any) error) error {

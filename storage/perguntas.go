@@ -16,13 +16,6 @@ func inserirPorID[T any](lista []T, v T, id func(T) int64) []T {
 	return slices.Insert(lista, i, v)
 }
 
-const colunasContrato = "id, tenant_id, codigo, unidade_id, cliente_id, situacao"
-
-func lerContrato(scan func(...any) error) (c crm.Contrato, err error) {
-	err = scan(&c.ID, &c.TenantID, &c.Codigo, &c.UnidadeID, &c.ClienteID, &c.Situacao)
-	return c, err
-}
-
 // maxPorEmail is how many clients of one e-mail address are found: the rules only ask whether there is another.
 const maxPorEmail = 2
 
@@ -65,7 +58,7 @@ func perguntasContratos(tenantID int64, lote []*busca) []pergunta {
 		return nil
 	}
 	em, args := unidades.em("unidade_id", tenantID)
-	return []pergunta{{"SELECT " + colunasContrato + " FROM contratos WHERE tenant_id = ? AND " + em, args, func(scan func(...any) error) error {
+	return []pergunta{{"SELECT " + tabContratos.lista("") + " FROM contratos WHERE tenant_id = ? AND " + em, args, func(scan func(...any) error) error {
 		c, err := lerContrato(scan)
 		if err != nil {
 			return err

@@ -141,7 +141,7 @@ func (a *acervo) Cliente(ctx context.Context, tenantID, id int64) (*crm.Cliente,
 
 // Contratos lists contracts by code.
 func (a *acervo) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.Lista[crm.LinhaContrato], error) {
-	consulta := `SELECT k.id, k.tenant_id, k.codigo, k.unidade_id, k.cliente_id, k.situacao, c.nome, c.documento, u.numero, b.nome, e.nome
+	consulta := "SELECT " + tabContratos.lista("k.") + `, c.nome, c.documento, u.numero, b.nome, e.nome
 		FROM contratos k LEFT JOIN clientes c ON c.id = k.cliente_id LEFT JOIN unidades u ON u.id = k.unidade_id
 		LEFT JOIN blocos b ON b.id = u.bloco_id LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id WHERE k.tenant_id = ?`
 	args := []any{f.TenantID}

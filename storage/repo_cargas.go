@@ -45,10 +45,7 @@ func (c *Cadastro) ClientesPorChave(ctx context.Context, tenantID int64, chaves 
 
 // Estruturas gives the empreendimentos of these names with all their blocos.
 func (c *Cadastro) Estruturas(ctx context.Context, tenantID int64, nomes []string) ([]crm.Empreendimento, []crm.Bloco, error) {
-	empreendimentos, err := lerPorChave(ctx, c.s.pools.leitura, func(scan func(...any) error) (e crm.Empreendimento, err error) {
-		err = scan(&e.ID, &e.TenantID, &e.Nome)
-		return e, err
-	}, "SELECT id, tenant_id, nome FROM empreendimentos WHERE tenant_id = ? AND nome IN (", []any{tenantID}, nomes)
+	empreendimentos, err := lerPorChave(ctx, c.s.pools.leitura, lerEmpreendimento, "SELECT "+tabEmpreendimentos.lista("")+" FROM empreendimentos WHERE tenant_id = ? AND nome IN (", []any{tenantID}, nomes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,10 +53,7 @@ func (c *Cadastro) Estruturas(ctx context.Context, tenantID int64, nomes []strin
 	for i := range empreendimentos {
 		ids[i] = empreendimentos[i].ID
 	}
-	blocos, err := lerPorChave(ctx, c.s.pools.leitura, func(scan func(...any) error) (b crm.Bloco, err error) {
-		err = scan(&b.ID, &b.TenantID, &b.EmpreendimentoID, &b.Nome)
-		return b, err
-	}, "SELECT id, tenant_id, empreendimento_id, nome FROM blocos WHERE empreendimento_id IN (", nil, ids)
+	blocos, err := lerPorChave(ctx, c.s.pools.leitura, lerBloco, "SELECT "+tabBlocos.lista("")+" FROM blocos WHERE empreendimento_id IN (", nil, ids)
 	return empreendimentos, blocos, err
 }
 
@@ -91,7 +85,7 @@ func (c *Cadastro) UnidadesPorLocal(ctx context.Context, tenantID int64, blocos 
 
 // ContratosPorCodigo gives the contracts of these codes.
 func (c *Cadastro) ContratosPorCodigo(ctx context.Context, tenantID int64, codigos []string) ([]crm.Contrato, error) {
-	return lerPorChave(ctx, c.s.pools.leitura, lerContrato, "SELECT "+colunasContrato+" FROM contratos WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codigos)
+	return lerPorChave(ctx, c.s.pools.leitura, lerContrato, "SELECT "+tabContratos.lista("")+" FROM contratos WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codigos)
 }
 
 // OcorrenciasPorNumero gives the ocorrências of these numbers, without Recebido.
@@ -170,12 +164,4 @@ func inserirLinhas[T any](tx *gorm.DB, t *tabela, linhas []T, valores func(*T) [
 		args, n, bytes = append(args, v...), n+1, bytes+tamanho
 	}
 	return descarregar()
-}
-
-// mudada is the outcome of a guarded UPDATE: no row means that somebody was faster.
-func mudada(r *gorm.DB) error {
-	if r.Error == nil && r.RowsAffected == 0 {
-		return crm.ErrConflito
-	}
-	return r.Error
 }

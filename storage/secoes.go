@@ -54,7 +54,7 @@ func listarSecoes() []secao {
 		secaoDoCliente("codigo_auxiliar", func(p *crm.ProcuraCliente) string { return p.CodigoAuxiliar }),
 	)
 	return append(todas, secao{
-		tabela: "contratos", colunas: strings.Split(colunasContrato, ", "), chave: []string{"codigo"}, valor: valorTexto,
+		tabela: tabContratos.nome, colunas: tabContratos.nomes(), chave: []string{"codigo"}, valor: valorTexto,
 		pede:    func(p *crm.Procura) bool { return p.Contrato != "" },
 		valores: func(v []any, p *crm.Procura) []any { return append(v, p.Contrato) },
 		ler: func(scan func(...any) error, a *crm.Achados) error {

@@ -39,21 +39,14 @@ func (c *canteiro) semearComprador(ids *sequenciaSemeada) {
 	}
 	if c.unidadesNoBloco == unidadesPorBloco {
 		c.bloco, c.unidadesNoBloco = ids.tirar(), 0
-		c.por(tabBlocosSemeados, []any{c.bloco, c.q.TenantID, c.empreendimento, "Bloco " + strconv.FormatInt(c.bloco, 10)})
+		c.por(tabBlocos, []any{c.bloco, c.q.TenantID, c.empreendimento, "Bloco " + strconv.FormatInt(c.bloco, 10)})
 	}
 	c.unidadesNoBloco++
 	b := comprador{cliente: id, unidade: ids.tirar(), contrato: ids.tirar()}
-	c.por(tabUnidadesSemeadas, []any{b.unidade, c.q.TenantID, c.bloco, strconv.Itoa(100 + c.unidadesNoBloco), "U" + strconv.FormatInt(b.unidade, 10)})
-	c.por(tabContratosSemeados, []any{b.contrato, c.q.TenantID, "S-" + strconv.FormatInt(b.contrato, 10), b.unidade, id, string(crm.ContratoAtivo)})
+	c.por(tabUnidades, []any{b.unidade, c.q.TenantID, c.bloco, strconv.Itoa(100 + c.unidadesNoBloco), "U" + strconv.FormatInt(b.unidade, 10), nil})
+	c.por(tabContratos, []any{b.contrato, c.q.TenantID, "S-" + strconv.FormatInt(b.contrato, 10), b.unidade, id, string(crm.ContratoAtivo)})
 	c.compradores = append(c.compradores, b)
 }
-
-// Tables that only a seeding and the imports write; the imports go through gorm.
-var (
-	tabBlocosSemeados    = novaTabela("blocos", "id tenant_id empreendimento_id nome:255")
-	tabUnidadesSemeadas  = novaTabela("unidades", "id tenant_id bloco_id numero:64 codigo:64")
-	tabContratosSemeados = novaTabela("contratos", "id tenant_id codigo:255 unidade_id cliente_id situacao:1")
-)
 
 // semearOcorrencia gathers the i-th ocorrência and what belongs to it. All but the youngest are closed, each after some
 // days.

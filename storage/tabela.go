@@ -2,28 +2,45 @@ package storage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// tabela is a table as the hot path writes it: every column, in the order in which its rows' values are given.
+// tabela is a table as the program writes it: every column, in the order in which its rows' values are given. INSERT and
+// UPDATE derive from it, so that a column is added in one place and no statement takes values by a position of its own.
 type tabela struct {
 	nome    string
 	colunas []coluna
 	comID   bool // the first column is the row id
+	update  string
 }
 
 // coluna is a column with the characters it takes; 0 = a long text or a number.
 type coluna struct {
 	nome string
 	max  int
+	role columnRole
 }
 
-// novaTabela reads "name" and "name:max" entries.
+// columnRole says what an UPDATE of a whole row does with a column.
+type columnRole byte
+
+const (
+	changeable columnRole = ' ' // sets it
+	key        columnRole = '@' // finds the row by it
+	fixed      columnRole = '=' // leaves it as it was inserted
+	guard      columnRole = '#' // finds the row by it and adds one
+)
+
+// novaTabela reads "name" and "name:max" entries, each with its columnRole behind it; none = changeable.
 func novaTabela(nome, colunas string) *tabela {
 	t := &tabela{nome: nome}
 	for c := range strings.FieldsSeq(colunas) {
-		var col coluna
+		col := coluna{role: changeable}
+		if r := columnRole(c[len(c)-1]); r == key || r == fixed || r == guard {
+			col.role, c = r, c[:len(c)-1]
+		}
 		col.nome, _, _ = strings.Cut(c, ":")
 		if _, max, found := strings.Cut(c, ":"); found {
 			if _, err := fmt.Sscan(max, &col.max); err != nil {
@@ -33,7 +50,53 @@ func novaTabela(nome, colunas string) *tabela {
 		t.colunas = append(t.colunas, col)
 	}
 	t.comID = t.colunas[0].nome == "id"
+	t.update = t.updateStatement()
 	return t
+}
+
+// updateStatement is the UPDATE of one row; "" for a table without a key, whose rows never change.
+func (t *tabela) updateStatement() string {
+	var set, where []string
+	for _, c := range t.colunas {
+		switch c.role {
+		case changeable:
+			set = append(set, c.nome+" = ?")
+		case guard:
+			set = append(set, c.nome+" = "+c.nome+" + 1")
+			where = append(where, c.nome+" = ?")
+		case key:
+			where = append(where, c.nome+" = ?")
+		case fixed:
+		}
+	}
+	if len(where) == 0 {
+		return ""
+	}
+	return "UPDATE " + t.nome + " SET " + strings.Join(set, ", ") + " WHERE " + strings.Join(where, " AND ")
+}
+
+// guarded tells whether an UPDATE holds only while the row is as it was read.
+func (t *tabela) guarded() bool {
+	return slices.ContainsFunc(t.colunas, func(c coluna) bool { return c.role == guard })
+}
+
+// change is the UPDATE of the row that has these values' key and guard; texts are checked as those of an INSERT.
+func (t *tabela) change(values []any) (comando, error) {
+	if _, err := t.conferir(values); err != nil {
+		return comando{}, err
+	}
+	args := make([]any, 0, len(values))
+	for i, c := range t.colunas {
+		if c.role == changeable {
+			args = append(args, values[i])
+		}
+	}
+	for i, c := range t.colunas {
+		if c.role == key || c.role == guard {
+			args = append(args, values[i])
+		}
+	}
+	return comando{t.update, args}, nil
 }
 
 // lista names the columns for a SELECT or an INSERT, each with a prefix such as "o." or "".

@@ -8,7 +8,7 @@ import (
 )
 
 // selecionarUnidades reads units (u) with the names of what they stand in; conditions follow.
-const selecionarUnidades = `SELECT u.id, u.tenant_id, u.bloco_id, u.numero, u.codigo, u.data_entrega, COALESCE(b.nome, ''), COALESCE(e.nome, '')
+var selecionarUnidades = "SELECT " + tabUnidades.lista("u.") + `, COALESCE(b.nome, ''), COALESCE(e.nome, '')
 	FROM unidades u LEFT JOIN blocos b ON b.id = u.bloco_id LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id WHERE `
 
 func lerUnidade(scan func(...any) error) (u crm.Unidade, err error) {

@@ -1,0 +1,236 @@
+package storage
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"net/netip"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ponte/crm"
+)
+
+// filled gives a value whose fields all differ, also from those of another seed.
+func filled[T any](seed int64) T {
+	var v T
+	preencher(reflect.ValueOf(&v).Elem(), &seed)
+	return v
+}
+
+// overlay copies each field of from into the field of the same name of to; a field that to lacks ends the test.
+func overlay(t *testing.T, to, from any) {
+	t.Helper()
+	v := reflect.ValueOf(from)
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Name
+		f := reflect.ValueOf(to).Elem().FieldByName(name)
+		if !f.IsValid() {
+			t.Fatalf("%T has no %s", to, name)
+		}
+		f.Set(v.Field(i))
+	}
+}
+
+// changedRow reads the row with an id back, and compares it with what it should be now.
+func changedRow[T any](t *testing.T, s *Storage, tab *tabela, read func(func(...any) error) (T, error), where string, id int64, want T) {
+	t.Helper()
+	got, err := read(s.pools.leitura.QueryRow("SELECT "+tab.lista("")+" FROM "+tab.nome+" WHERE "+where+" = ?", id).Scan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s (-sent +kept):\n%s", tab.nome, d)
+	}
+}
+
+// TestEveryChangeComesBack writes a full row, changes every field that its kind of change has, and reads the row: what is
+// in the wrong column, or in none, differs.
+func TestEveryChangeComesBack(t *testing.T) {
+	changes := map[string]func(t *testing.T, s *Storage){
+		"MudancaOcorrencia": func(t *testing.T, s *Storage) {
+			o := filled[crm.Ocorrencia](100)
+			m := filled[crm.MudancaOcorrencia](1_000)
+			m.ID, m.Versao = o.ID, o.Versao
+			write(t, s, &crm.Escrita{Ocorrencias: []crm.Ocorrencia{o}})
+			write(t, s, &crm.Escrita{Mudancas: []crm.Mudanca{m}})
+			overlay(t, &o, m)
+			o.Versao++
+			changedRow(t, s, tabOcorrencias, lerOcorrencia, "id", o.ID, o)
+		},
+		"MudancaCliente": func(t *testing.T, s *Storage) {
+			before, after := filled[crm.Cliente](100), filled[crm.Cliente](1_000)
+			after.ID, after.TenantID, after.Versao = before.ID, before.TenantID, before.Versao
+			write(t, s, &crm.Escrita{Clientes: []crm.Cliente{before}})
+			write(t, s, &crm.Escrita{Mudancas: []crm.Mudanca{crm.MudancaCliente{Cliente: after}}})
+			after.CriadoEm = before.CriadoEm
+			after.Versao++
+			changedRow(t, s, tabClientes, lerCliente, "id", after.ID, after)
+		},
+		"MudancaChave": func(t *testing.T, s *Storage) {
+			before, after := filled[crm.ChaveIdempotencia](100), filled[crm.ChaveIdempotencia](1_000)
+			after.TenantID, after.Sistema, after.Tipo, after.Chave, after.Versao = before.TenantID, before.Sistema, before.Tipo, before.Chave, before.Versao
+			write(t, s, &crm.Escrita{Chaves: []crm.ChaveIdempotencia{before}})
+			write(t, s, &crm.Escrita{Mudancas: []crm.Mudanca{crm.MudancaChave{Chave: after}}})
+			after.Versao++
+			changedRow(t, s, tabChaves, lerChave, "ocorrencia_id", after.OcorrenciaID, after)
+		},
+	}
+	for _, kind := range kindsOfChange(t) {
+		change := changes[kind]
+		if change == nil {
+			t.Errorf("no test writes a %s", kind)
+			continue
+		}
+		t.Run(kind, func(t *testing.T) {
+			emCadaBanco(t, func(t *testing.T, address string) { change(t, abrir(t, address)) })
+		})
+	}
+}
+
+// TestEveryImportedChangeComesBack does the same with the rows that imports change.
+func TestEveryImportedChangeComesBack(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		load := func(g crm.Carga) {
+			t.Helper()
+			if err := s.Cadastro().GravarCarga(prazo(t), &g); err != nil {
+				t.Fatal(err)
+			}
+		}
+		client, client2 := filled[crm.Cliente](100), filled[crm.Cliente](1_000)
+		client2.ID, client2.TenantID, client2.Versao = client.ID, client.TenantID, client.Versao
+		unit, unit2 := filled[crm.Unidade](200), filled[crm.Unidade](2_000)
+		unit2.ID, unit2.TenantID = unit.ID, unit.TenantID
+		contract, contract2 := filled[crm.Contrato](300), filled[crm.Contrato](3_000)
+		contract.Situacao, contract2.Situacao = crm.ContratoAtivo, crm.ContratoAtivo+"2"
+		contract2.ID, contract2.TenantID = contract.ID, contract.TenantID
+		oc, move := filled[crm.Ocorrencia](400), filled[crm.MudancaOcorrencia](4_000)
+		move.ID, move.Versao = oc.ID, oc.Versao
+		load(crm.Carga{
+			Clientes: []crm.Cliente{client}, Unidades: []crm.Unidade{unit}, Contratos: []crm.Contrato{contract}, Ocorrencias: []crm.Ocorrencia{oc},
+		})
+		load(crm.Carga{
+			ClientesAlterados: []crm.Cliente{client2}, UnidadesAlteradas: []crm.Unidade{unit2}, ContratosAlterados: []crm.Contrato{contract2},
+			OcorrenciasAlteradas: []crm.MudancaOcorrencia{move},
+		})
+		client2.CriadoEm = client.CriadoEm
+		client2.Versao++
+		changedRow(t, s, tabClientes, lerCliente, "id", client.ID, client2)
+		contract2.Codigo = contract.Codigo // its key
+		changedRow(t, s, tabContratos, lerContrato, "id", contract.ID, contract2)
+		overlay(t, &oc, move)
+		oc.Versao++
+		changedRow(t, s, tabOcorrencias, lerOcorrencia, "id", oc.ID, oc)
+		units, err := lerTodas(prazo(t), s.pools.leitura, lerUnidade, selecionarUnidades+"u.id = ?", unit.ID)
+		if err == nil {
+			err = s.codigosExternos(prazo(t), units)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		unit2.BlocoID, unit2.Numero = unit.BlocoID, unit.Numero // where it stands
+		unit2.Bloco, unit2.Empreendimento = "", ""              // names of rows that are not here
+		if d := cmp.Diff([]crm.Unidade{unit2}, units); d != "" {
+			t.Errorf("(-sent +kept):\n%s", d)
+		}
+	})
+}
+
+func write(t *testing.T, s *Storage, e *crm.Escrita) {
+	t.Helper()
+	if err := s.Escritor().Gravar(prazo(t), e); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kindsOfChange are the types that implement crm.Mudanca, read from the source: a new one must be tested.
+func kindsOfChange(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../crm/escrita.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "mudanca" && f.Recv != nil {
+			kinds = append(kinds, f.Recv.List[0].Type.(*ast.Ident).Name)
+		}
+	}
+	if len(kinds) == 0 {
+		t.Fatal("crm/escrita.go has no kind of change")
+	}
+	return kinds
+}
+
+// TestPictureHoldsWhatWasKept compares what the picture of a tenant reads with what was written and with what the
+// repositories read: each maps these rows by itself, and a field that only one of them knows would be empty in silence.
+func TestPictureHoldsWhatWasKept(t *testing.T) {
+	emCadaBanco(t, func(t *testing.T, address string) {
+		s := abrir(t, address)
+		c := s.Cadastro()
+		tenant := filled[crm.Tenant](100)
+		tenant.Slug = "obra"
+		slices.Sort(tenant.CNPJs)
+		statuses := []crm.Status{filled[crm.Status](200)}
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		must(c.CriarTenant(prazo(t), &tenant, statuses, 1, crm.Auditoria{Acao: "teste"}))
+		credential := filled[crm.Credencial](300)
+		credential.TenantID = tenant.ID
+		must(c.CriarCredencial(prazo(t), &credential, crm.Auditoria{Acao: "teste"}))
+		network := filled[crm.FaixaIP](400)
+		network.TenantID, network.Prefixo = tenant.ID, netip.MustParsePrefix("203.0.113.0/28")
+		must(c.CriarFaixa(prazo(t), &network, crm.Auditoria{Acao: "teste"}))
+		destination := filled[crm.Destino](500)
+		destination.ID, destination.TenantID = 0, tenant.ID
+		vault, err := crm.NovoCofre(strings.Repeat("k", 32))
+		must(err)
+		_, err = s.Destinos(vault).GravarDestino(prazo(t), &destination, destination.Ambiente, nil, crm.Auditoria{Acao: "teste"})
+		must(err)
+		division, kind := filled[crm.Divisao](600), filled[crm.Solicitacao](700)
+		division.TenantID, kind.TenantID = tenant.ID, tenant.ID
+		write(t, s, &crm.Escrita{Divisoes: []crm.Divisao{division}, Solicitacoes: []crm.Solicitacao{kind}})
+
+		album, err := s.lerAlbum(prazo(t))
+		must(err)
+		picture := album.porSlug["obra"]
+		same := func(what string, want, got any) {
+			t.Helper()
+			if d := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); d != "" {
+				t.Errorf("%s (-kept +read):\n%s", what, d)
+			}
+		}
+		same("tenant, picture", tenant, picture.Tenant)
+		same("credential, picture", &credential, picture.Credenciais[credential.Usuario])
+		same("network, picture", []crm.FaixaIP{network}, picture.Faixas)
+		same("destination, picture", []crm.Destino{destination}, picture.Destinos)
+		same("division, picture", &division, picture.Divisoes[division.Codigo])
+		same("kind, picture", &kind, picture.Solicitacoes[kind.Codigo])
+		same("status, picture", &statuses[0], picture.Status[statuses[0].Codigo])
+
+		tenants, err := c.Tenants(prazo(t))
+		must(err)
+		same("tenant, repository", []crm.Tenant{tenant}, tenants)
+		credentials, err := c.Credenciais(prazo(t), tenant.ID)
+		must(err)
+		same("credential, repository", []crm.Credencial{credential}, credentials)
+		networks, err := c.Faixas(prazo(t), tenant.ID)
+		must(err)
+		same("network, repository", []crm.FaixaIP{network}, networks)
+		destinations, err := s.Destinos(vault).Destinos(prazo(t), tenant.ID)
+		must(err)
+		same("destination, repository", destination, destinations[0].Destino)
+		status, err := c.StatusDe(prazo(t), tenant.ID)
+		must(err)
+		same("status, repository", statuses, status)
+	})
+}
