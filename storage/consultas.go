@@ -199,19 +199,10 @@ func (c *consultas) responder(ctx context.Context, lote []*busca) error {
 	if err := c.buscarJuntos(ctx, lote); err != nil {
 		return err
 	}
-	var passos []pergunta
-	for tenantID, doTenant := range porTenant(avulsas) {
-		passos = append(passos, perguntasContratos(tenantID, doTenant)...)
-		passos = append(passos, perguntasUnidades(tenantID, doTenant)...)
-		passos = append(passos, perguntasEmails(tenantID, doTenant)...)
+	for _, ask := range []func(context.Context, []*busca) error{c.buscarContratos, c.buscarUnidades, c.buscarEmails} {
+		if err := ask(ctx, avulsas); err != nil {
+			return err
+		}
 	}
-	return c.s.perguntar(ctx, passos)
-}
-
-func porTenant(lote []*busca) map[int64][]*busca {
-	m := make(map[int64][]*busca, 1)
-	for _, b := range lote {
-		m[b.p.TenantID] = append(m[b.p.TenantID], b)
-	}
-	return m
+	return nil
 }

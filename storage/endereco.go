@@ -93,7 +93,8 @@ func lerMySQL(address string) (endereco, error) {
 	cfg.Collation = "utf8mb4_bin"
 	cfg.Logger = &mysql.NopLogger{} // what it tells comes back as errors, which are logged
 	cfg.Timeout, cfg.ReadTimeout, cfg.WriteTimeout = dialTimeout, readTimeout, writeTimeout
-	// One round trip for what is not prepared; the program's own statements are prepared.
+	// One round trip for what is not prepared; the hot path's statements are, unless the server has no room for one more.
+	// MultiStatements stays off: no connection takes stacked statements.
 	cfg.InterpolateParams = true
 	// What meets a server that became read-only (1290, 1792, 1836) is dropped: behind the same address there may be another
 	// server now. The statement was refused, so that database/sql may run it again on a new connection, and a transaction

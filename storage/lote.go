@@ -172,13 +172,10 @@ func (c *committer) esquecer() {
 func (c *committer) transacao(ctx context.Context, lote []*membro) error {
 	defer c.esquecer()
 	passos := c.plano(lote)
-	if c.cabeComposta(lote, passos) {
+	if c.cabeComposta(lote) {
 		if feito, err := c.transacaoComposta(ctx, passos); feito {
 			return err
 		}
-	}
-	if c.cabeJunto(lote) {
-		return c.transacaoJunta(ctx, passos)
 	}
 	// Prepared before the transaction begins, because they are prepared through the pool, whose one connection it holds.
 	for _, p := range passos {

@@ -4,11 +4,14 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"slices"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
 	"go.uber.org/zap"
+
+	"ponte/crm"
 )
 
 // MariaDB (10.6 and later) prepares a compound statement: a whole transaction is then one prepared statement, one packet
@@ -30,12 +33,32 @@ type compostas struct {
 	args     []driver.NamedValue
 }
 
-func (c *committer) cabeComposta(lote []*membro, passos []passo) bool {
-	if c.s.dialeto != dialetoMySQL || c.compostas.recusado || len(lote) > compostaMembros || bytesDe(lote) > compostaBytes {
-		return false
+func (c *committer) cabeComposta(lote []*membro) bool {
+	return c.s.dialeto == dialetoMySQL && !c.compostas.recusado && len(lote) <= compostaMembros && bytesDe(lote) <= compostaBytes
+}
+
+func bytesDe(lote []*membro) (bytes int) {
+	for _, m := range lote {
+		bytes += m.p.bytes
 	}
-	// A guarded change must be looked at before the COMMIT.
-	return !slices.ContainsFunc(passos, func(p passo) bool { return p.guarda != nil })
+	return bytes
+}
+
+// guardFailed ends the statement when the change before it did not change exactly one row. The number of the step, which
+// names the member, travels in the message.
+const guardFailed = "IF ROW_COUNT() <> 1 THEN ROLLBACK; SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = '%d'; END IF; "
+
+// failedGuard finds the member whose guarded change ended a compound statement; nil when something else did.
+func failedGuard(err error, passos []passo) *membro {
+	var m *mysql.MySQLError
+	if !errors.As(err, &m) || m.Number != 1644 {
+		return nil
+	}
+	i, err := strconv.Atoi(m.Message)
+	if err != nil || i < 0 || i >= len(passos) {
+		return nil
+	}
+	return passos[i].guarda
 }
 
 // transacaoComposta sends a whole transaction as one compound statement. feito = false: nothing was sent, because the server
@@ -44,9 +67,12 @@ func (c *committer) transacaoComposta(ctx context.Context, passos []passo) (feit
 	var texto strings.Builder
 	texto.WriteString("BEGIN NOT ATOMIC START TRANSACTION; ")
 	args := c.compostas.args[:0]
-	for _, p := range passos {
+	for i, p := range passos {
 		texto.WriteString(p.sql)
 		texto.WriteString("; ")
+		if p.guarda != nil {
+			fmt.Fprintf(&texto, guardFailed, i)
+		}
 		for _, v := range p.args {
 			args = append(args, driver.NamedValue{Ordinal: len(args) + 1, Value: v})
 		}
@@ -71,8 +97,12 @@ func (c *committer) transacaoComposta(ctx context.Context, passos []passo) (feit
 			return err
 		}
 		feito = true
-		if _, err := stmt.ExecContext(ctx, args); err != nil {
-			return desfazer(ctx, x, comFim(ctx, err, true))
+		_, err = stmt.ExecContext(ctx, args)
+		if m := failedGuard(err, passos); m != nil {
+			return guardaFalhou{m} // rolled back by the statement itself
+		}
+		if err != nil {
+			return desfazer(ctx, x, comFim(ctx, err))
 		}
 		return nil
 	})
@@ -83,6 +113,24 @@ func (c *committer) transacaoComposta(ctx context.Context, passos []passo) (feit
 		c.s.log.Debug("no compound statement for this batch", zap.Error(classificar(err)))
 	}
 	return false, nil
+}
+
+// comFim classifies an error of a statement that had the COMMIT in it: a broken connection leaves the outcome unknown, and
+// so does a server that was told to stop: it may have done so after the COMMIT.
+func comFim(ctx context.Context, err error) error {
+	limpo := classificar(err)
+	if errors.Is(limpo, crm.ErrIndisponivel) || ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", errAmbiguo, limpo)
+	}
+	return limpo
+}
+
+// desfazer leaves the connection without an open transaction, or makes the pool throw it away.
+func desfazer(ctx context.Context, x driver.ExecerContext, causa error) error {
+	if _, err := x.ExecContext(context.WithoutCancel(ctx), "ROLLBACK", nil); err != nil {
+		return fmt.Errorf("%w (%w)", causa, driver.ErrBadConn) // database/sql drops the connection
+	}
+	return causa
 }
 
 // conexaoDireta is what the MySQL driver's connections can do without package sql in between.

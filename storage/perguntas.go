@@ -2,7 +2,12 @@ package storage
 
 import (
 	"cmp"
+	"context"
+	"errors"
+	"math/bits"
 	"slices"
+	"strconv"
+	"strings"
 
 	"ponte/crm"
 )
@@ -16,88 +21,107 @@ func inserirPorID[T any](lista []T, v T, id func(T) int64) []T {
 	return slices.Insert(lista, i, v)
 }
 
+// sought is a value of a tenant that several calls of a round may look for.
+type sought struct {
+	tenantID int64
+	value    any
+}
+
+// askEach runs SELECTs with the placeholders tenant and value, all of them for each of the values, as one prepared statement.
+// The values are filled up with nulls, which match nothing, to a power of two, so that few different statements are needed.
+func (c *consultas) askEach(ctx context.Context, values []sought, read func(scan func(...any) error) error, selects ...string) (err error) {
+	if len(values) == 0 {
+		return nil
+	}
+	var text strings.Builder
+	n := len(selects) << bits.Len(uint(len(values)-1))
+	args := make([]any, 0, 2*n)
+	for i := range n {
+		if i > 0 {
+			text.WriteString(" UNION ALL ")
+		}
+		text.WriteString("SELECT * FROM (" + selects[i%len(selects)] + ") m" + strconv.Itoa(i))
+		if v := i / len(selects); v < len(values) {
+			args = append(args, values[v].tenantID, values[v].value)
+		} else {
+			args = append(args, nil, nil)
+		}
+	}
+	rows, err := c.consultarPreparado(ctx, text.String(), args)
+	if err != nil {
+		return classificar(err)
+	}
+	defer func() { err = errors.Join(err, classificar(rows.Close())) }()
+	for rows.Next() {
+		if err := read(rows.Scan); err != nil {
+			return classificar(err)
+		}
+	}
+	return classificar(rows.Err())
+}
+
+// distinct are the values that the calls of a round look for, "" and 0 left out.
+func distinct[T comparable](lote []*busca, values func(*crm.Procura) []T) []sought {
+	var zero T
+	var all []sought
+	for _, b := range lote {
+		for _, v := range values(b.p) {
+			s := sought{b.p.TenantID, v}
+			if v != zero && !slices.Contains(all, s) {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
 // maxPorEmail is how many clients of one e-mail address are found: the rules only ask whether there is another.
 const maxPorEmail = 2
 
-func perguntasEmails(tenantID int64, lote []*busca) []pergunta {
-	var enderecos conjunto[string]
-	for _, b := range lote {
-		enderecos.mais(b.p.Cliente.Email)
-	}
-	var out []pergunta
-	for _, endereco := range enderecos.args {
-		out = append(out, pergunta{
-			"SELECT " + tabClientes.lista("") + " FROM clientes WHERE tenant_id = ? AND email = ? ORDER BY id LIMIT ?",
-			[]any{tenantID, endereco, maxPorEmail},
-			func(scan func(...any) error) error {
-				c, err := lerCliente(scan)
-				if err != nil {
-					return err
-				}
-				for _, b := range lote {
-					if b.p.Cliente.Email == endereco {
-						b.a.Clientes = inserirPorID(b.a.Clientes, c, func(c crm.Cliente) int64 { return c.ID })
-					}
-				}
-				return nil
-			},
-		})
-	}
-	return out
-}
-
-// perguntasContratos asks for the contracts of units.
-func perguntasContratos(tenantID int64, lote []*busca) []pergunta {
-	var unidades conjunto[int64]
-	for _, b := range lote {
-		for _, u := range b.p.ContratosDasUnidades {
-			unidades.mais(u)
-		}
-	}
-	if len(unidades.args) == 0 {
-		return nil
-	}
-	em, args := unidades.em("unidade_id", tenantID)
-	return []pergunta{{"SELECT " + tabContratos.lista("") + " FROM contratos WHERE tenant_id = ? AND " + em, args, func(scan func(...any) error) error {
-		c, err := lerContrato(scan)
-		if err != nil {
-			return err
-		}
+func (c *consultas) buscarEmails(ctx context.Context, lote []*busca) error {
+	values := distinct(lote, func(p *crm.Procura) []string { return []string{p.Cliente.Email} })
+	return c.askEach(ctx, values, func(scan func(...any) error) error {
+		cliente, err := lerCliente(scan)
 		for _, b := range lote {
-			if c.UnidadeID != 0 && slices.Contains(b.p.ContratosDasUnidades, c.UnidadeID) {
-				b.a.Contratos = inserirPorID(b.a.Contratos, c, func(c crm.Contrato) int64 { return c.ID })
+			if b.p.TenantID == cliente.TenantID && b.p.Cliente.Email == cliente.Email {
+				b.a.Clientes = inserirPorID(b.a.Clientes, cliente, func(c crm.Cliente) int64 { return c.ID })
 			}
 		}
-		return nil
-	}}}
+		return err
+	}, "SELECT "+tabClientes.lista("")+" FROM clientes WHERE tenant_id = ? AND email = ? ORDER BY id LIMIT "+strconv.Itoa(maxPorEmail))
 }
 
-// perguntasUnidades asks by code and by number. A number repeats across blocks: each look-up gets maxUnidades at most.
-func perguntasUnidades(tenantID int64, lote []*busca) []pergunta {
-	var nomes conjunto[string]
-	for _, b := range lote {
-		nomes.mais(b.p.Unidade)
-	}
-	if len(nomes.args) == 0 {
-		return nil
-	}
-	ler := func(scan func(...any) error) error {
-		u, err := lerUnidade(scan)
-		if err != nil {
-			return err
-		}
+// buscarContratos asks for the contracts of units.
+func (c *consultas) buscarContratos(ctx context.Context, lote []*busca) error {
+	values := distinct(lote, func(p *crm.Procura) []int64 { return p.ContratosDasUnidades })
+	return c.askEach(ctx, values, func(scan func(...any) error) error {
+		contrato, err := lerContrato(scan)
 		for _, b := range lote {
-			if b.p.Unidade != "" && (b.p.Unidade == u.Codigo || b.p.Unidade == u.Numero) && len(b.a.Unidades) < maxUnidades {
+			if b.p.TenantID == contrato.TenantID && slices.Contains(b.p.ContratosDasUnidades, contrato.UnidadeID) {
+				b.a.Contratos = inserirPorID(b.a.Contratos, contrato, func(c crm.Contrato) int64 { return c.ID })
+			}
+		}
+		return err
+	}, "SELECT "+tabContratos.lista("")+" FROM contratos WHERE tenant_id = ? AND unidade_id = "+valorNumero)
+}
+
+// buscarUnidades asks by code and by number. A number repeats across blocks: each look-up gets maxUnidades of them at most,
+// which never push out those of its code.
+func (c *consultas) buscarUnidades(ctx context.Context, lote []*busca) error {
+	values := distinct(lote, func(p *crm.Procura) []string { return []string{p.Unidade} })
+	by := func(column string) string {
+		return selecionarUnidades + "u.tenant_id = ? AND " + column + " = ? ORDER BY u.id LIMIT " + strconv.Itoa(maxUnidades)
+	}
+	return c.askEach(ctx, values, func(scan func(...any) error) error {
+		u, err := lerUnidade(scan)
+		for _, b := range lote {
+			if b.p.Unidade == "" || b.p.TenantID != u.TenantID {
+				continue
+			}
+			if b.p.Unidade == u.Codigo || b.p.Unidade == u.Numero && len(b.a.Unidades) < maxUnidades {
 				b.a.Unidades = inserirPorID(b.a.Unidades, u, func(u crm.Unidade) int64 { return u.ID })
 			}
 		}
-		return nil
-	}
-	var out []pergunta
-	for _, nome := range nomes.args { // each by itself, so that a number of many blocks takes nothing from another's share
-		for _, coluna := range []string{"u.codigo", "u.numero"} { // the code first: it is what must not be pushed out
-			out = append(out, pergunta{selecionarUnidades + "u.tenant_id = ? AND " + coluna + " = ? ORDER BY u.id LIMIT ?", []any{tenantID, nome, maxUnidades}, ler})
-		}
-	}
-	return out
+		return err
+	}, by("u.codigo"), by("u.numero"))
 }

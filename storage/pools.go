@@ -62,14 +62,11 @@ func abrirMySQL(ctx context.Context, cfg *mysql.Config) (pools, error) {
 	if err := db.PingContext(ctx); err != nil {
 		return pools{}, errors.Join(fmt.Errorf("connect to %s: %w", cfg.Addr, classificar(err)), db.Close())
 	}
-	// Several statements in one packet, only on the pools whose texts are all constants of this program.
-	juntas := cfg.Clone()
-	juntas.MultiStatements = true
 	p := pools{escrita: db, leitura: db}
-	if p.lote, err = poolMySQL(juntas, 1, 1); err != nil {
+	if p.lote, err = poolMySQL(cfg, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.fechar())
 	}
-	if p.procura, err = poolMySQL(juntas, 1, 1); err != nil {
+	if p.procura, err = poolMySQL(cfg, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.fechar())
 	}
 	return p, nil

@@ -27,8 +27,14 @@ func (s *Storage) lerAlbum(ctx context.Context) (*album, error) {
 	return a, nil
 }
 
-func perguntasAlbum(a *album, porID map[int64]*crm.Retrato) []pergunta {
-	tenants := pergunta{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants", ler: func(scan func(...any) error) error {
+// albumRead is one SELECT of an album and what to do with each of its rows.
+type albumRead struct {
+	sql string
+	ler func(scan func(...any) error) error
+}
+
+func perguntasAlbum(a *album, porID map[int64]*crm.Retrato) []albumRead {
+	tenants := albumRead{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants", ler: func(scan func(...any) error) error {
 		r, err := lerTenant(scan)
 		if err != nil {
 			return err
@@ -41,7 +47,7 @@ func perguntasAlbum(a *album, porID map[int64]*crm.Retrato) []pergunta {
 		}
 		return nil
 	}}
-	return []pergunta{
+	return []albumRead{
 		tenants,
 		{sql: "SELECT tenant_id, cnpj FROM tenant_cnpjs ORDER BY tenant_id, cnpj", ler: func(scan func(...any) error) error {
 			var id int64
@@ -78,8 +84,8 @@ func perguntasAlbum(a *album, porID map[int64]*crm.Retrato) []pergunta {
 }
 
 // noAlbum reads rows of one kind into the pictures of their tenants; rows of a tenant that came later wait for the next reading.
-func noAlbum[T any](porID map[int64]*crm.Retrato, q string, ler func(func(...any) error) (T, error), por func(*crm.Retrato, *T), tenant func(*T) int64) pergunta {
-	return pergunta{sql: q, ler: func(scan func(...any) error) error {
+func noAlbum[T any](porID map[int64]*crm.Retrato, q string, ler func(func(...any) error) (T, error), por func(*crm.Retrato, *T), tenant func(*T) int64) albumRead {
+	return albumRead{sql: q, ler: func(scan func(...any) error) error {
 		v, err := ler(scan)
 		if err != nil {
 			return err
