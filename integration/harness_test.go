@@ -61,9 +61,9 @@ func openFor(t *testing.T, row destino.Tipo, action, address string, deadline ti
 		Tenant: "exemplo", Ambiente: crm.AmbienteHomologacao, Valores: row.Completar(values), Segredos: o.secrets, Rede: destino.Rede{Loopback: true},
 	})
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s does not open with its example settings: %v", row.Nome, err)
 	}
-	dossier := row.ExemploEntrega(action)
+	dossier := example(t, row, action)
 	o.task = &destino.Tarefa{
 		Dossie: dossier, Registro: destino.NovoRegistro(o.secrets),
 		Anexo: func(context.Context, int64) ([]byte, error) { return []byte("conteúdo"), nil },
@@ -73,6 +73,26 @@ func openFor(t *testing.T, row destino.Tipo, action, address string, deadline ti
 		},
 	}
 	return o
+}
+
+// example is an entrega of an action, with all that the suite looks at.
+func example(t *testing.T, row destino.Tipo, action string) *crm.DossieEntrega {
+	t.Helper()
+	if row.ExemploEntrega == nil {
+		t.Fatalf("the row of %s gives no ExemploEntrega: the suite has nothing to send", row.Nome)
+	}
+	d := row.ExemploEntrega(action)
+	switch {
+	case d == nil:
+		t.Fatalf("ExemploEntrega of %s gives nothing for action %s", row.Nome, action)
+	case d.Cliente == nil || d.Cliente.Documento == "":
+		t.Fatalf("ExemploEntrega of %s has no client with a document for action %s: the suite looks for it in what is kept of a try", row.Nome, action)
+	case d.Ocorrencia.Numero == "":
+		t.Fatalf("ExemploEntrega of %s has no number for action %s: the simulator counts by it", row.Nome, action)
+	case d.Entrega.Acao != action:
+		t.Fatalf("ExemploEntrega of %s gives action %q, asked for was %s", row.Nome, d.Entrega.Acao, action)
+	}
+	return d
 }
 
 // perform does the action and checks what must hold of every try: no secret and no document in what is kept.
@@ -133,7 +153,10 @@ func prepare(t *testing.T, row destino.Tipo, partner *simulator.Simulator, o *op
 
 func simulated(t *testing.T, row destino.Tipo, action, fault string) (*opened, *simulator.Simulator) {
 	t.Helper()
-	partner := row.Simulador().(*simulator.Simulator)
+	partner, ok := row.Simulador().(*simulator.Simulator)
+	if !ok {
+		t.Fatalf("the simulator of %s is no simulator.Simulator: its faults cannot be set", row.Nome)
+	}
 	service := httptest.NewServer(partner)
 	t.Cleanup(func() {
 		service.CloseClientConnections()

@@ -2,6 +2,7 @@ package mobuss
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,7 +121,7 @@ func (c *cliente) enviarAnexo(ctx context.Context, t *destino.Tarefa, idMobuss s
 	m := multipart.NewWriter(&b)
 	cabecalho := textproto.MIMEHeader{}
 	cabecalho.Set("Content-Disposition", fmt.Sprintf(`form-data; name="anexo"; filename=%q`, a.Nome))
-	cabecalho.Set("Content-Type", primeiro(a.Tipo, "application/octet-stream"))
+	cabecalho.Set("Content-Type", cmp.Or(a.Tipo, "application/octet-stream"))
 	parte, err := m.CreatePart(cabecalho)
 	if err == nil {
 		_, err = parte.Write(conteudo)
@@ -145,13 +146,6 @@ func (c *cliente) enviarAnexo(ctx context.Context, t *destino.Tarefa, idMobuss s
 		}
 	}
 	return err
-}
-
-func primeiro(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // soASCII keeps a header valid: a name with accents stands whole in the body's own header.

@@ -56,7 +56,7 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 		if err != nil {
 			return destino.Entregue{}, err
 		}
-		return destino.Entregue{NumeroExterno: texto(resposta["idVisita"])}, nil
+		return destino.Entregue{NumeroExterno: destino.Texto(resposta["idVisita"])}, nil
 	case AcaoEncerrar:
 		return c.encerrar(ctx, t, corpo)
 	}
@@ -83,11 +83,11 @@ func (c *cliente) incluir(ctx context.Context, t *destino.Tarefa, corpo map[stri
 }
 
 func (c *cliente) abrirSolicitacao(ctx context.Context, t *destino.Tarefa, corpo map[string]any) (destino.Entregue, error) {
-	if id, tem := corpo["idLocal"]; tem && texto(id) == "" {
+	if id, tem := corpo["idLocal"]; tem && destino.Texto(id) == "" {
 		return destino.Entregue{}, destino.Permanente("a unidade da ocorrência não tem o código da Mobuss (IdUnidade): cadastre-o e reenvie")
 	}
 	// The mark is not the mapping's to leave out: without it a lost answer could not be told from a lost request.
-	descricao := texto(corpo["desSolicitacao"])
+	descricao := destino.Texto(corpo["desSolicitacao"])
 	if !strings.Contains(descricao, marca(t.Dossie)) {
 		corpo["desSolicitacao"] = strings.TrimSpace(marca(t.Dossie) + " " + descricao)
 	}
@@ -95,7 +95,7 @@ func (c *cliente) abrirSolicitacao(ctx context.Context, t *destino.Tarefa, corpo
 	if err != nil {
 		return destino.Entregue{}, err
 	}
-	feito := destino.Entregue{IDExterno: texto(resposta["idMobuss"]), NumeroExterno: texto(resposta["numSolicitacao"])}
+	feito := destino.Entregue{IDExterno: destino.Texto(resposta["idMobuss"]), NumeroExterno: destino.Texto(resposta["numSolicitacao"])}
 	if feito.IDExterno == "" {
 		return feito, destino.Desconhecido("a Mobuss respondeu sem o idMobuss da solicitação")
 	}

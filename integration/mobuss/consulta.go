@@ -1,6 +1,7 @@
 package mobuss
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -27,16 +28,16 @@ func (c *cliente) Acompanhar(ctx context.Context, e *crm.Entrega) ([]crm.Novidad
 		novidades = append(novidades, novidade(e, "situacao/"+s, "Mobuss", "Situação na Mobuss: "+s))
 	}
 	for _, item := range comentarios(resposta) {
-		t := primeiroTexto(item, "desComentario", "comentario", "texto", "descricao")
+		t := destino.PrimeiroTexto(item, "desComentario", "comentario", "texto", "descricao")
 		if t == "" || strings.HasPrefix(t, "[CRM ") {
 			continue
 		}
-		chave := primeiroTexto(item, "id", "idComentario")
+		chave := destino.PrimeiroTexto(item, "id", "idComentario")
 		if chave == "" {
-			soma := sha256.Sum256([]byte(primeiroTexto(item, "data", "dataHora", "dataComentario") + "\x00" + t))
+			soma := sha256.Sum256([]byte(destino.PrimeiroTexto(item, "data", "dataHora", "dataComentario") + "\x00" + t))
 			chave = hex.EncodeToString(soma[:])
 		}
-		novidades = append(novidades, novidade(e, "comentario/"+chave, primeiro(primeiroTexto(item, "autor", "nomeUsuario", "usuario"), "Mobuss"), t))
+		novidades = append(novidades, novidade(e, "comentario/"+chave, cmp.Or(destino.PrimeiroTexto(item, "autor", "nomeUsuario", "usuario"), "Mobuss"), t))
 	}
 	return novidades, nil
 }
@@ -46,7 +47,7 @@ func novidade(e *crm.Entrega, chave, autor, texto string) crm.Novidade {
 }
 
 func situacao(resposta map[string]any) string {
-	return primeiroTexto(resposta, "situacao", "desSituacao", "statusSolicitacao", "status")
+	return destino.PrimeiroTexto(resposta, "situacao", "desSituacao", "statusSolicitacao", "status")
 }
 
 func comentarios(resposta map[string]any) []map[string]any {
@@ -60,13 +61,4 @@ func comentarios(resposta map[string]any) []map[string]any {
 		}
 	}
 	return itens
-}
-
-func primeiroTexto(m map[string]any, chaves ...string) string {
-	for _, c := range chaves {
-		if v := texto(m[c]); v != "" {
-			return v
-		}
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package mobuss
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"path"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"ponte/integration/destino"
 	"ponte/integration/simulator"
 )
 
@@ -60,7 +62,7 @@ func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, b
 type comBanco func(func(*banco))
 
 func simularAbertura(s *simulator.Simulator, b comBanco, w http.ResponseWriter, corpo map[string]any) {
-	if texto(corpo["desSolicitacao"]) == "" || texto(corpo["idLocal"]) == "" {
+	if destino.Texto(corpo["desSolicitacao"]) == "" || destino.Texto(corpo["idLocal"]) == "" {
 		simulator.WriteJSON(w, http.StatusBadRequest, map[string]any{"codigoInterno": "SAT-AT010", "mensagem": "desSolicitacao e idLocal são obrigatórios"})
 		return
 	}
@@ -69,10 +71,10 @@ func simularAbertura(s *simulator.Simulator, b comBanco, w http.ResponseWriter, 
 		id = d.proximo
 		d.proximo++
 		d.todas[id] = &solicitacao{
-			id: id, documento: texto(corpo["cpfCnpjCliente"]), descricao: texto(corpo["desSolicitacao"]), situacao: "ABERTA", anexos: map[string]string{},
+			id: id, documento: destino.Texto(corpo["cpfCnpjCliente"]), descricao: destino.Texto(corpo["desSolicitacao"]), situacao: "ABERTA", anexos: map[string]string{},
 		}
 	})
-	contar(s, texto(corpo["desSolicitacao"]), AcaoAbrir)
+	contar(s, destino.Texto(corpo["desSolicitacao"]), AcaoAbrir)
 	simulator.WriteJSON(w, http.StatusOK, map[string]any{"idMobuss": id, "numSolicitacao": "SA-" + strconv.Itoa(id)})
 }
 
@@ -100,7 +102,7 @@ func simularAnexo(b comBanco, w http.ResponseWriter, r *http.Request) {
 }
 
 func simularMudanca(s *simulator.Simulator, b comBanco, w http.ResponseWriter, metodo string, corpo map[string]any) {
-	id, _ := strconv.Atoi(primeiroTexto(corpo, "idSolicitacaoAtendimento", "id"))
+	id, _ := strconv.Atoi(destino.PrimeiroTexto(corpo, "idSolicitacaoAtendimento", "id"))
 	resposta, achada, fechada := map[string]any{}, false, false
 	var dito, acao string
 	b(func(d *banco) {
@@ -113,17 +115,17 @@ func simularMudanca(s *simulator.Simulator, b comBanco, w http.ResponseWriter, m
 		case "encerrarSolicitacaoAtendimento":
 			if fechada = x.situacao == "ENCERRADA"; !fechada {
 				x.situacao = "ENCERRADA"
-				dito, acao = texto(corpo["desConclusao"]), AcaoEncerrar
+				dito, acao = destino.Texto(corpo["desConclusao"]), AcaoEncerrar
 			}
 		case "incluirAgendamentoVisitaSolicitacao":
 			resposta["idVisita"] = 9000 + len(x.comentarios)
-			dito, acao = texto(corpo["objetivo"]), AcaoVistoriar
+			dito, acao = destino.Texto(corpo["objetivo"]), AcaoVistoriar
 		default:
 			x.comentarios = append(x.comentarios, map[string]any{
-				"id": id*1000 + len(x.comentarios) + 1, "desComentario": primeiroTexto(corpo, "desComentario", "texto"),
-				"autor": primeiro(texto(corpo["autor"]), "Mobuss"), "dataHora": time.Now().UTC().Format(time.RFC3339),
+				"id": id*1000 + len(x.comentarios) + 1, "desComentario": destino.PrimeiroTexto(corpo, "desComentario", "texto"),
+				"autor": cmp.Or(destino.Texto(corpo["autor"]), "Mobuss"), "dataHora": time.Now().UTC().Format(time.RFC3339),
 			})
-			dito, acao = texto(corpo["desComentario"]), AcaoComentar
+			dito, acao = destino.Texto(corpo["desComentario"]), AcaoComentar
 		}
 	})
 	contar(s, dito, acao)
@@ -138,7 +140,7 @@ func simularMudanca(s *simulator.Simulator, b comBanco, w http.ResponseWriter, m
 }
 
 func simularConsulta(b comBanco, w http.ResponseWriter, corpo map[string]any) {
-	id, _ := strconv.Atoi(texto(corpo["idSolicitacaoAtendimento"]))
+	id, _ := strconv.Atoi(destino.Texto(corpo["idSolicitacaoAtendimento"]))
 	var resposta map[string]any
 	b(func(d *banco) {
 		if x := d.todas[id]; x != nil {
@@ -157,7 +159,7 @@ func simularConsulta(b comBanco, w http.ResponseWriter, corpo map[string]any) {
 }
 
 func simularCliente(b comBanco, w http.ResponseWriter, corpo map[string]any) {
-	documento := strings.TrimSpace(texto(corpo["numCPFCNPJ"]))
+	documento := strings.TrimSpace(destino.Texto(corpo["numCPFCNPJ"]))
 	lista := []any{}
 	b(func(d *banco) {
 		for id, x := range d.todas {

@@ -40,7 +40,7 @@ func (c *cliente) Verificar(ctx context.Context, t *destino.Tarefa) (destino.Ent
 	case achada == nil:
 		return destino.Entregue{}, false, nil
 	}
-	feito := destino.Entregue{IDExterno: idDe(achada), NumeroExterno: texto(achada["numSolicitacao"])}
+	feito := destino.Entregue{IDExterno: idDe(achada), NumeroExterno: destino.Texto(achada["numSolicitacao"])}
 	if err := t.Progredir(ctx, feito, t.Progresso); err != nil {
 		return feito, false, destino.Transitorio("a solicitação "+feito.IDExterno+" foi encontrada, mas isso não pôde ser gravado", 0).Por(err)
 	}
@@ -131,12 +131,7 @@ func listaDe(resposta map[string]any) []map[string]any {
 }
 
 func idDe(item map[string]any) string {
-	for _, chave := range []string{"id", "idMobuss", "idSolicitacaoAtendimento"} {
-		if v := texto(item[chave]); v != "" {
-			return v
-		}
-	}
-	return ""
+	return destino.PrimeiroTexto(item, "id", "idMobuss", "idSolicitacaoAtendimento")
 }
 
 // temTexto tells whether an answer shows the description at all. Its field's name is not public.

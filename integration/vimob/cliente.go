@@ -62,8 +62,8 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if err != nil {
 		return destino.Entregue{}, c.repetivel(err)
 	}
-	feito, err := julgar(retorno)
-	return feito, c.repetivel(err)
+	resposta, err := respostas.Julgar(retorno)
+	return destino.Entregue{IDExterno: destino.Texto(resposta["id"])}, c.repetivel(err)
 }
 
 // repetivel lets an unknown outcome be tried again where the settings say that a repeat does no harm.
@@ -77,45 +77,9 @@ func (c *cliente) repetivel(err error) error {
 	return err
 }
 
-// julgar reads an answer: JSON, with an error inside a 200 or the id of what was made, or nothing at all.
-func julgar(r *destino.Retorno) (destino.Entregue, error) {
-	if err := r.Julgar(); err != nil {
-		return destino.Entregue{}, err
-	}
-	if len(r.Corpo) == 0 {
-		return destino.Entregue{}, nil
-	}
-	var corpo map[string]any
-	if json.Unmarshal(r.Corpo, &corpo) != nil {
-		return destino.Entregue{}, destino.Desconhecido("o Vimob respondeu algo que não é um objeto JSON")
-	}
-	if codigo, err := strconv.Atoi(texto(corpo["status"])); err == nil && codigo >= 400 {
-		if codigo == http.StatusTooManyRequests {
-			return destino.Entregue{}, destino.Transitorio("o Vimob pediu para esperar: "+recado(corpo), 0).SemFalha()
-		}
-		if codigo >= 500 {
-			return destino.Entregue{}, destino.Desconhecido("o Vimob falhou dentro de um HTTP 200: " + recado(corpo))
-		}
-		return destino.Entregue{}, destino.Permanente("o Vimob recusou dentro de um HTTP 200: " + recado(corpo))
-	}
-	if corpo["success"] == false || corpo["erro"] == true {
-		return destino.Entregue{}, destino.Permanente("o Vimob recusou dentro de um HTTP 200: " + recado(corpo))
-	}
-	return destino.Entregue{IDExterno: texto(corpo["id"])}, nil
-}
-
-func recado(corpo map[string]any) string {
-	return destino.Encurtar(destino.MascararDocumentos(texto(corpo["mensagem"])), 300)
-}
-
-func texto(v any) string {
-	switch x := v.(type) {
-	case string:
-		return x
-	case float64:
-		return strconv.FormatFloat(x, 'f', -1, 64)
-	}
-	return ""
+// respostas is how Vimob answers: JSON, with an error inside a 200 or the id of what was made, or nothing at all.
+var respostas = destino.RespostaJSON{
+	Parceiro: "o Vimob", Codigos: []string{"status"}, Falsos: []string{"success"}, Erros: []string{"erro"}, Mensagens: []string{"mensagem"},
 }
 
 // Verificar cannot ask: Vimob publishes no query.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"ponte/crm"
@@ -168,7 +167,7 @@ func (c *chamada) ler() (aviso, error) {
 		return aviso{}, crm.Recusar(crm.RecusaCorpo, err.Error()).Com(err)
 	}
 	a := aviso{
-		proposta: strings.TrimSpace(texto(lido["proposta"])), status: strings.TrimSpace(texto(lido["status"])), texto: texto(lido["texto"]), em: texto(lido["em"]),
+		proposta: destino.Texto(lido["proposta"]), status: destino.Texto(lido["status"]), texto: destino.Texto(lido["texto"]), em: destino.Texto(lido["em"]),
 	}
 	a.encerrar, _ = lido["encerrar"].(bool)
 	a.campos, _ = lido["campos"].(map[string]any)

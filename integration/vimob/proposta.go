@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/integration/destino"
 )
 
 // proposta takes in what became of a proposal: its ocorrência is opened when it is new, the status becomes a narrativa
@@ -90,7 +91,7 @@ func (a aviso) abertura(codigoOC, descricao, solicitacao string) crm.Campos {
 		campos = append(campos, campo("COD_SOLICITACAO", solicitacao))
 	}
 	for _, nome := range slices.Sorted(maps.Keys(a.campos)) {
-		if v := strings.TrimSpace(texto(a.campos[nome])); v != "" {
+		if v := destino.Texto(a.campos[nome]); v != "" {
 			campos = append(campos, campo(strings.ToUpper(nome), v))
 		}
 	}

@@ -5,13 +5,14 @@ import (
 	"net/http"
 	"path"
 
+	"ponte/integration/destino"
 	"ponte/integration/simulator"
 )
 
 // responder takes what the built-in mapping sends. Vimob's own contract is not public: this is no model of it.
 func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, body []byte) {
 	var corpo map[string]any
-	if json.Unmarshal(body, &corpo) != nil || texto(corpo["ocorrenciaCRM"]) == "" {
+	if json.Unmarshal(body, &corpo) != nil || destino.Texto(corpo["ocorrenciaCRM"]) == "" {
 		simulator.WriteJSON(w, http.StatusBadRequest, map[string]any{"mensagem": "ocorrenciaCRM é obrigatório"})
 		return
 	}
@@ -21,10 +22,10 @@ func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, b
 		simulator.WriteJSON(w, http.StatusNotFound, map[string]any{"mensagem": "caminho desconhecido"})
 		return
 	}
-	s.Done(texto(corpo["ocorrenciaCRM"]) + "/" + acao)
+	s.Done(destino.Texto(corpo["ocorrenciaCRM"]) + "/" + acao)
 	resposta := map[string]any{"success": true}
 	if acao == AcaoProspect {
-		resposta["id"] = "V-" + texto(corpo["idCRM"])
+		resposta["id"] = "V-" + destino.Texto(corpo["idCRM"])
 	}
 	simulator.WriteJSON(w, http.StatusOK, resposta)
 }
