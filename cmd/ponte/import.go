@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/schollz/progressbar/v3"
-
 	"ponte/crm"
 )
 
@@ -88,7 +86,7 @@ func (c *Import) Run(ctx context.Context, t *Terminal) error {
 			defer func() { err = errors.Join(err, rejected.close(t)) }()
 			p.Rejeitadas = rejected
 		}
-		bar := newProgress(t, c.File)
+		bar := newProgress(t, filepath.Base(c.File))
 		p.Progresso = bar.advance
 		result, err := i.admin.Importar(ctx, i.actor, tenant, p)
 		bar.end()
@@ -182,28 +180,4 @@ func (r *rejected) close(t *Terminal) error {
 	}
 	t.note("The lines that are not imported are in %s.", r.Name())
 	return nil
-}
-
-// progress is a bar on a terminal and silent elsewhere.
-type progress struct{ bar *progressbar.ProgressBar }
-
-func newProgress(t *Terminal, file string) *progress {
-	if !interactive(t.Err) {
-		return &progress{}
-	}
-	return &progress{progressbar.NewOptions64(0, progressbar.OptionSetWriter(t.Err), progressbar.OptionShowBytes(true),
-		progressbar.OptionSetDescription(filepath.Base(file)), progressbar.OptionClearOnFinish())}
-}
-
-func (p *progress) advance(read, total int64) {
-	if p.bar != nil {
-		p.bar.ChangeMax64(total)
-		_ = p.bar.Set64(min(read, total)) // a bar that cannot be drawn stops nothing
-	}
-}
-
-func (p *progress) end() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
-	}
 }

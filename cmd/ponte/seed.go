@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-
 	"ponte/crm"
 	"ponte/storage"
 )
@@ -32,22 +30,13 @@ func (c *Seed) Run(ctx context.Context, t *Terminal) error {
 	}
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
 		start := time.Now()
-		var bar *progressbar.ProgressBar
-		if interactive(t.Err) {
-			bar = progressbar.NewOptions64(c.Ocorrencias, progressbar.OptionSetWriter(t.Err), progressbar.OptionSetDescription("ocorrências"),
-				progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(),
-				progressbar.OptionThrottle(100*time.Millisecond))
-		}
+		bar := newProgress(t, "ocorrências")
 		done := int64(0)
 		err := i.store.Semear(ctx, storage.Semeadura{TenantID: tenant.ID, Ocorrencias: c.Ocorrencias, Avanco: func(n int64) {
 			done = n
-			if bar != nil {
-				_ = bar.Set64(n) // a bar that cannot be drawn stops nothing
-			}
+			bar.advance(n, c.Ocorrencias)
 		}})
-		if bar != nil {
-			_ = bar.Finish()
-		}
+		bar.end()
 		fmt.Fprintf(t.Out, "Seeded %d ocorrências into tenant %s in %s.\n", done, tenant.Slug, time.Since(start).Round(time.Second))
 		return err
 	})
