@@ -15,9 +15,11 @@ func (o *Ocorrencias) autorizar(ctx context.Context, p *Pedido) error {
 	}
 	p.registrarQuem()
 	if p.Retrato == nil {
+		p.Registro.Estranha = true
 		return Recusar(RecusaTenant, "?")
 	}
 	if !enderecoPermitido(p, nil, agora) {
+		p.Registro.Estranha = true
 		return Recusar(RecusaIP, p.Endereco.Unmap().String())
 	}
 	cred, err := o.autenticar(ctx, p, agora)

@@ -40,7 +40,8 @@ type Chamada struct {
 	HTTP         int
 	Bytes        int    // of the request body
 	SHA256       string // hex of the body, when it could not be parsed
-	Vezes        int64  // 1, or how many equal refusals this row stands for after an overflow
+	Estranha     bool   // from an address on no list, or for no tenant: a few of an hour are kept, the rest is counted; not stored
+	Vezes        int64  // 1, or how many equal refusals this row stands for
 	Em           time.Time
 	Duracao      time.Duration // until the hand-off to the database for stored calls
 }

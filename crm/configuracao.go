@@ -37,6 +37,7 @@ const (
 	ConfUTF8Invalido       = "utf8_invalido_como_windows1252"
 	ConfDiasChamadas       = "chamadas_dias"
 	ConfDiasTentativas     = "tentativas_dias"
+	ConfMaxRecusas         = "recusas_maximo"
 	ConfMaxCorpo           = "corpo_maximo"
 	ConfMaxMultipart       = "multipart_maximo"
 	ConfMaxAnexo           = "anexo_maximo"
@@ -68,6 +69,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfCharset, Rotulo: "Codificação da resposta SOAP", Ajuda: "ISO-8859-1 como o serviço antigo, ou UTF-8.", Tipo: TipoOpcao, Opcoes: []string{"ISO-8859-1", "UTF-8"}, Padrao: "ISO-8859-1"},
 	{Chave: ConfUTF8Invalido, Rotulo: "Ler UTF-8 inválido como windows-1252", Ajuda: "Aceita clientes que declaram UTF-8 e enviam windows-1252; cada uso fica registrado.", Tipo: TipoSimNao, Padrao: "sim"},
 	{Chave: ConfDiasChamadas, Rotulo: "Dias de registro de chamadas", Ajuda: "Depois disso as chamadas são apagadas.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650},
+	{Chave: ConfMaxRecusas, Rotulo: "Chamadas não atendidas guardadas", Ajuda: "De cada situação (recusada, falha, desconhecida) só as mais novas ficam; as outras são apagadas antes dos dias.", Tipo: TipoInteiro, Padrao: "200000", Min: 100, Max: 10_000_000},
 	{Chave: ConfDiasTentativas, Rotulo: "Dias de registro de tentativas", Ajuda: "Depois disso o que foi trocado com os destinos é apagado; as entregas ficam.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650},
 	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "Bytes de um pedido SOAP, JSON ou formulário.", Tipo: TipoInteiro, Padrao: "1048576", Min: 4096, Max: 16 << 20},
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},

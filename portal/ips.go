@@ -126,17 +126,18 @@ func (k *contexto) linhaRecusado(r crm.IPRecusado, faixas []crm.FaixaIP, credenc
 	if i >= 0 {
 		l.Credencial, credencialID = r.Usuario, credenciais[i].ID
 	}
-	endereco, err := netip.ParseAddr(r.Endereco)
+	prefixo, err := crm.LerFaixa(r.Endereco) // an address, or the network that stands for many of IPv6
 	if err != nil {
 		return l
 	}
+	endereco := prefixo.Addr()
 	for j := range faixas {
 		f := &faixas[j]
 		if f.Vale(endereco, r.Operacao, k.agora) && (f.CredencialID == 0 || f.ValePara(credencialID)) {
 			l.Liberado = true
 		}
 	}
-	l.Aviso = k.avisoDe(netip.PrefixFrom(endereco, endereco.BitLen()))
+	l.Aviso = k.avisoDe(prefixo)
 	return l
 }
 

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,7 +20,7 @@ const (
 	diarioLinhas  = 2048
 	diarioBytes   = 8 << 20
 	diarioGrupos  = 1024
-	diarioIPs     = 4096
+	diarioIPs     = 2 * estranhasIPs       // of two hours
 	diarioEspera  = 100 * time.Millisecond // nobody waits for these rows: gather some
 	diarioRecuo   = 2 * time.Second        // while the database is down
 	diarioPrazo   = 10 * time.Second
@@ -34,12 +36,15 @@ type diario struct {
 	parar chan struct{}
 	fim   chan struct{}
 
-	mu      sync.Mutex
-	linhas  []crm.Chamada
-	bytes   int
-	grupos  map[grupoRecusa]*crm.Chamada
-	ips     map[chaveIP]*crm.IPRecusado
-	fechado bool
+	contado time.Time // when what was counted was last written; only who writes looks at it
+
+	mu        sync.Mutex
+	linhas    []crm.Chamada
+	bytes     int
+	grupos    map[grupoRecusa]*crm.Chamada
+	estranhas estranhas
+	ips       map[chaveIP]*crm.IPRecusado
+	fechado   bool
 }
 
 // grupoRecusa says which refusals are equal once they can only be counted.
@@ -58,12 +63,14 @@ type chaveIP struct {
 func novoDiario(s *Storage) *diario {
 	d := &diario{s: s, sinal: make(chan struct{}, 1), parar: make(chan struct{}), fim: make(chan struct{})}
 	d.esvaziar()
+	d.ips = map[chaveIP]*crm.IPRecusado{}
+	d.estranhas.virar(0)
 	go d.rodar()
 	return d
 }
 
 func (d *diario) esvaziar() {
-	d.linhas, d.bytes, d.grupos, d.ips = nil, 0, map[grupoRecusa]*crm.Chamada{}, map[chaveIP]*crm.IPRecusado{}
+	d.linhas, d.bytes, d.grupos = nil, 0, map[grupoRecusa]*crm.Chamada{}
 }
 
 // Registrar takes a call that wrote nothing. It never waits and never fails.
@@ -75,8 +82,13 @@ func (d *diario) Registrar(c crm.Chamada) {
 		d.s.log.Warn("call after the end of the log", zap.String("request_id", c.RequestID))
 		return
 	}
+	defer d.avisar()
+	guardada := !c.Estranha || d.estranhas.guardar(&c)
 	if c.CodigoRecusa == int(crm.RecusaIP) {
 		d.contarIP(&c)
+	}
+	if !guardada {
+		return
 	}
 	tamanho := len(c.Pedido) + len(c.Resposta) + len(c.Mensagem) + 512
 	if len(d.linhas) < diarioLinhas && d.bytes+tamanho <= diarioBytes {
@@ -85,6 +97,10 @@ func (d *diario) Registrar(c crm.Chamada) {
 	} else {
 		d.contar(c)
 	}
+}
+
+// avisar tells the goroutine that there is something to write.
+func (d *diario) avisar() {
 	select {
 	case d.sinal <- struct{}{}:
 	default:
@@ -108,13 +124,13 @@ func (d *diario) contar(c crm.Chamada) {
 }
 
 func (d *diario) contarIP(c *crm.Chamada) {
-	k := chaveIP{c.TenantID, c.Endereco, c.Operacao}
-	g, ok := d.ips[k]
+	k, ok := d.estranhas.chaveDoIP(c)
 	if !ok {
-		if len(d.ips) >= diarioIPs {
-			return // the calls themselves are still counted
-		}
-		g = &crm.IPRecusado{TenantID: c.TenantID, Endereco: c.Endereco, Operacao: c.Operacao, Primeira: c.Em}
+		return // the calls themselves are still counted
+	}
+	g := d.ips[k]
+	if g == nil {
+		g = &crm.IPRecusado{TenantID: k.tenantID, Endereco: k.endereco, Operacao: k.operacao, Primeira: c.Em}
 		d.ips[k] = g
 	}
 	g.Quantidade += c.Vezes
@@ -130,7 +146,7 @@ func (d *diario) rodar() {
 			return
 		}
 		d.esperar(diarioEspera)
-		for d.escrever(context.Background()) != nil {
+		for d.escrever(context.Background(), false) != nil {
 			if !d.esperar(diarioRecuo) {
 				return
 			}
@@ -161,16 +177,17 @@ func (d *diario) fechar(ctx context.Context) error {
 	}
 	close(d.parar)
 	<-d.fim
-	if err := d.escrever(ctx); err != nil {
+	if err := d.escrever(ctx, true); err != nil {
 		return fmt.Errorf("the last refused calls were not logged: %w", err)
 	}
 	return nil
 }
 
-// escrever stores what is in the buffer. On an error the rest goes back into it.
-func (d *diario) escrever(ctx context.Context) error {
+// escrever stores what is in the buffer. On an error the rest goes back into it. What is only counted is written less often
+// than rows are, but for the last time.
+func (d *diario) escrever(ctx context.Context, ultima bool) error {
 	d.mu.Lock()
-	linhas, grupos, ips := d.linhas, d.grupos, d.ips
+	linhas, grupos := d.linhas, d.grupos
 	d.esvaziar()
 	d.mu.Unlock()
 	for _, g := range grupos {
@@ -179,19 +196,47 @@ func (d *diario) escrever(ctx context.Context) error {
 	for len(linhas) > 0 {
 		n := min(len(linhas), diarioPorVez)
 		if err := d.gravar(ctx, linhas[:n]); err != nil {
-			d.devolver(linhas, ips, err)
+			d.devolver(linhas, err)
 			return err
 		}
 		linhas = linhas[n:]
 	}
-	if err := d.gravarIPs(ctx, ips); err != nil {
-		d.devolver(nil, ips, err)
+	if !ultima && time.Since(d.contado) < contagensPausa {
+		d.avisar() // to look again
+		return nil
+	}
+	d.contado = time.Now()
+	if err := d.gravarContagens(ctx); err != nil {
+		d.s.log.Warn("counts of refused calls wait for the database", zap.Error(err))
 		return err
 	}
-	return nil
+	return d.escreverIPs(ctx)
 }
 
-func (d *diario) devolver(linhas []crm.Chamada, ips map[chaveIP]*crm.IPRecusado, err error) {
+func (d *diario) escreverIPs(ctx context.Context) error {
+	d.mu.Lock()
+	ips := d.ips
+	d.ips = map[chaveIP]*crm.IPRecusado{}
+	d.mu.Unlock()
+	err := d.gravarIPs(ctx, ips)
+	if err == nil {
+		return nil
+	}
+	d.s.log.Warn("refused addresses wait for the database", zap.Error(err))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for k, velho := range ips {
+		if novo, ok := d.ips[k]; ok {
+			novo.Quantidade += velho.Quantidade
+			novo.Primeira = velho.Primeira
+		} else if len(d.ips) < diarioIPs {
+			d.ips[k] = velho
+		}
+	}
+	return err
+}
+
+func (d *diario) devolver(linhas []crm.Chamada, err error) {
 	d.s.log.Warn("refused calls wait for the database", zap.Int("calls", len(linhas)), zap.Error(err))
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -204,14 +249,6 @@ func (d *diario) devolver(linhas []crm.Chamada, ips map[chaveIP]*crm.IPRecusado,
 			d.bytes += tamanho
 		} else {
 			d.contar(c)
-		}
-	}
-	for k, velho := range ips {
-		if novo, ok := d.ips[k]; ok {
-			novo.Quantidade += velho.Quantidade
-			novo.Primeira = velho.Primeira
-		} else {
-			d.ips[k] = velho
 		}
 	}
 }
@@ -252,18 +289,27 @@ func (d *diario) gravar(ctx context.Context, linhas []crm.Chamada) error {
 func (d *diario) gravarIPs(ctx context.Context, ips map[chaveIP]*crm.IPRecusado) error {
 	ctx, cancel := context.WithTimeout(ctx, diarioPrazo)
 	defer cancel()
-	for k, ip := range ips {
-		id, err := d.s.numeros.IDs(ctx, 1)
+	for chaves := range slices.Chunk(slices.Collect(maps.Keys(ips)), diarioPorVez) {
+		id, err := d.s.numeros.IDs(ctx, len(chaves))
 		if err != nil {
 			return err
 		}
 		err = repetindo(ctx, func() error {
-			return d.s.emTransacao(ctx, func(tx *sql.Tx) error { return somarIP(ctx, tx, id, ip) })
+			return d.s.emTransacao(ctx, func(tx *sql.Tx) error {
+				for i, k := range chaves {
+					if err := somarIP(ctx, tx, id+int64(i), ips[k]); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
 		})
 		if err != nil {
 			return err
 		}
-		delete(ips, k)
+		for _, k := range chaves {
+			delete(ips, k)
+		}
 	}
 	return nil
 }

@@ -16,12 +16,13 @@ const (
 	limpezaPausa  = time.Hour
 )
 
-// Limpar deletes, in small batches, calls and tries of deliveries older than their tenant's settings, bytes of attachments
+// Limpar deletes, in small batches, calls and tries of deliveries older than their tenant's settings, refused calls and
+// addresses above their ceilings, bytes of attachments
 // whose row never came, content fingerprints beyond every window, and ended sessions. It also fills what a program of
 // before left empty in the words of names. It returns when nothing is left to do, or enough for one round was done, or ctx
 // ends. Several processes may do it at once.
 func (s *Storage) Limpar(ctx context.Context) error {
-	err := s.limparPorIdade(ctx, "chamadas", "em", crm.ConfDiasChamadas)
+	err := errors.Join(s.limparPorIdade(ctx, "chamadas", "em", crm.ConfDiasChamadas), s.limparRecusas(ctx))
 	err = errors.Join(err, s.limparPorIdade(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.limparAnexos(ctx), s.limparChaves(ctx))
 	err = errors.Join(err, s.executarInsistindo(ctx, "DELETE FROM sessoes WHERE expira_em < ?", paraMS(s.agora())))
 	return errors.Join(err, s.preencherNomes(ctx))
@@ -83,22 +84,28 @@ func (s *Storage) ManterLimpo() {
 	})
 }
 
-// limparPorIdade deletes the rows of a table that are older, by a column of instants, than the days of a setting of their
-// tenant. Rows of unknown tenants stay for the default.
-func (s *Storage) limparPorIdade(ctx context.Context, tabela, instante, configuracao string) error {
-	dias := map[int64]int{0: crm.Configuracoes{}.Inteiro(configuracao)}
+// porTenant reads a setting of every tenant. Rows of unknown tenants go by the default, under 0.
+func (s *Storage) porTenant(ctx context.Context, configuracao string) (map[int64]int, error) {
+	valores := map[int64]int{0: crm.Configuracoes{}.Inteiro(configuracao)}
 	err := lerLinhas(ctx, s.pools.leitura, "SELECT t.id, COALESCE(c.valor, '') FROM tenants t LEFT JOIN tenant_configuracoes c ON c.tenant_id = t.id AND c.chave = ?",
 		[]any{configuracao}, func(scan func(...any) error) error {
 			var id int64
 			var valor string
 			err := scan(&id, &valor)
 			if n, e := strconv.Atoi(valor); e == nil && n > 0 {
-				dias[id] = n
+				valores[id] = n
 			} else {
-				dias[id] = dias[0]
+				valores[id] = valores[0]
 			}
 			return err
 		})
+	return valores, err
+}
+
+// limparPorIdade deletes the rows of a table that are older, by a column of instants, than the days of a setting of their
+// tenant.
+func (s *Storage) limparPorIdade(ctx context.Context, tabela, instante, configuracao string) error {
+	dias, err := s.porTenant(ctx, configuracao)
 	consulta := "SELECT id FROM " + tabela + " WHERE tenant_id = ? AND " + instante + " < ? ORDER BY " + instante + " LIMIT ?"
 	for tenantID, n := range dias {
 		limite := paraMS(s.agora().AddDate(0, 0, -n))

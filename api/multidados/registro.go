@@ -14,6 +14,8 @@ func (s *Servico) registro(c Chamador, e Endereco) crm.Chamada {
 		RequestID: c.RequestID, Superficie: string(e.Superficie), Endereco: c.Endereco.Unmap().String(), Alerta: c.Alertas,
 		Vezes: 1, Em: c.Em,
 	}
+	retrato, ok := s.dep.Retratos.Retrato(e.Tenant)
+	reg.Estranha = !ok || !retrato.Conhece(c.Endereco, c.Em)
 	if c.Par != c.Endereco {
 		reg.Par = c.Par.Unmap().String()
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -90,5 +91,29 @@ func TestMisplacedPasswordsAreNeitherLoggedNorAnswered(t *testing.T) {
 				t.Errorf("operation %q, parts %s", l.Operacao, l.Pedido)
 			}
 		})
+	}
+}
+
+// A call from an address on no list, or for no tenant, is marked for the log, which keeps few of them: those of a partner
+// are kept whole, whatever he calls.
+func TestStrangersAreMarkedForTheLog(t *testing.T) {
+	t.Parallel()
+	for nome, c := range map[string]struct {
+		endereco, caminho, corpo string
+		estranha                 bool
+	}{
+		"undefined operation, unlisted": {"198.51.100.7", "/demo/webservices/index.php", envelope("Nova", ""), true},
+		"unparseable, unlisted":         {"198.51.100.7", "/demo/webservices/index.php", "<quebrado", true},
+		"unknown tenant, listed":        {"192.0.2.7", "/outro/webservices/index.php", envelope("DadosServicedesk", credenciais), true},
+		"undefined operation, listed":   {"192.0.2.7", "/demo/webservices/index.php", envelope("Nova", ""), false},
+		"unparseable, listed":           {"192.0.2.7", "/demo/webservices/index.php", "<quebrado", false},
+		"contacts, unlisted":            {"198.51.100.7", "/demo/webservices/crontab/contato_clientes.php", "", true},
+	} {
+		b := novaBancada(abreCem)
+		b.retrato.Faixas = []crm.FaixaIP{{Prefixo: netip.MustParsePrefix("192.0.2.0/24")}}
+		b.pedirDe(post(c.caminho, c.corpo), c.endereco)
+		if l := b.unica(t); l.Estranha != c.estranha {
+			t.Errorf("%s: %+v", nome, l)
+		}
 	}
 }
