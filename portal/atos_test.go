@@ -16,7 +16,7 @@ func TestCadaAtoTemNome(t *testing.T) {
 	escritos := map[string]bool{}
 	codigo := regexp.MustCompile(`(?:auditoria\(ator, [^"]*|auditar\(|gravarUsuario\([^"]*|d\.agir\([^"]*|\b[Aa]cao(?::| :?=|, \w+ :?=) )"([a-z]+\.[a-z_]+)"`)
 	exportacao := regexp.MustCompile(`(?:nome: +|exportarCadastro\(k, )"([a-z_]+)"`)
-	for _, pasta := range []string{"../crm", "../server", "."} {
+	for _, pasta := range []string{"../crm", "../server", "../storage", "."} {
 		err := filepath.WalkDir(pasta, func(nome string, d fs.DirEntry, err error) error {
 			if err != nil || filepath.Ext(nome) != ".go" || strings.HasSuffix(nome, "_test.go") {
 				return err

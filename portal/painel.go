@@ -91,7 +91,7 @@ func (k *contexto) painel() error {
 	}
 	tela.Cartoes = append(cartoesPainel(volume, fila, aClassificar), cartaoNaoAbertas(recusas)...)
 	if k.p.Avisos != nil {
-		tela.Avisos = k.p.Avisos()
+		tela.Avisos = k.p.Avisos(k.ctx)
 	}
 	return k.mostrar(http.StatusOK, "painel", "Painel", tela)
 }

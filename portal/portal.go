@@ -33,7 +33,7 @@ type Dependencias struct {
 	Seguro        func(*http.Request) bool // did it travel over TLS? nil = never
 	Proxies       []netip.Prefix
 	Autoteste     func(ctx context.Context, slug, base string) []Verificacao // nil = not offered
-	Avisos        func() []string                                            // what the operator must know of the installation, Portuguese; nil = nothing
+	Avisos        func(context.Context) []string                             // what the operator must know of the installation, Portuguese; nil = nothing
 	Anotar        func(requisicao, mensagem string, causa error)             // what failed, for the log; nil = nobody
 }
 

@@ -1,10 +1,24 @@
 package server
 
+import (
+	"context"
+	"fmt"
+
+	"go.uber.org/zap"
+)
+
 // notices are what whoever looks at the portal must know of the installation.
-func (s *Server) notices() (list []string) {
+func (s *Server) notices(ctx context.Context) (list []string) {
 	if s.store.Falha() != nil {
 		list = append(list, "O banco de dados não aceita gravações: as chamadas recebem \"tente novamente\" e nada do que se faz aqui é guardado. "+
 			"Veja o motivo em /readyz e no log, e o espaço em disco. Quem entrar agora fica conhecido só por este servidor.")
+	}
+	found, err := s.store.Danos(ctx)
+	if err != nil {
+		s.log.Warn("the trail of damages cannot be read", zap.Error(err))
+	}
+	for _, d := range found {
+		list = append(list, fmt.Sprintf("%s em %s (UTC): %s. %s. Veja em docs/operacao.md, \"Banco danificado\".", d.Alvo, d.Em.UTC().Format("02/01/2006 15:04"), d.Motivo, d.Depois))
 	}
 	return list
 }

@@ -66,6 +66,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		return nil, err
 	}
 	s.store.ManterLimpo()
+	s.store.ConferirInicio()
 	s.edge = &edge{proxies: cfg.proxies, public: cfg.public, now: crm.RelogioDoSistema}
 	s.service = multidados.Novo(multidados.Dependencias{
 		Casos: s.useCases(passwords), Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,

@@ -31,6 +31,9 @@ func Copiar(ctx context.Context, address, destino string) (err error) {
 	if _, err := os.Stat(destino); err == nil {
 		return fmt.Errorf("%s exists already: name a new file", destino)
 	}
+	if err := recusarDano(ctx, e.arquivo); err != nil {
+		return err
+	}
 	parcial, err := arquivoNovo(destino)
 	if err != nil {
 		return err

@@ -29,11 +29,12 @@ type Storage struct {
 	agora    crm.Relogio
 	fechos   []func(context.Context) error // in the order of opening
 
-	prontidao prontidao
-	numeros   *numeracao
-	committer *committer
-	consultas *consultas
-	diario    *diario
+	recuperacao recuperacao
+	prontidao   prontidao
+	numeros     *numeracao
+	committer   *committer
+	consultas   *consultas
+	diario      *diario
 }
 
 // Open opens the database at an address, sqlite://path or mysql://user:pass@host:3306/db, and brings its schema to this
@@ -56,11 +57,15 @@ func Open(ctx context.Context, address string, o Opcoes) (*Storage, error) {
 	if o.Relogio == nil {
 		o.Relogio = crm.RelogioDoSistema
 	}
+	encontrado, err := examinar(e)
+	if err != nil {
+		return nil, err
+	}
 	p, err := abrirPools(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	s := &Storage{dialeto: e.dialeto, arquivo: e.arquivo, pools: p, log: o.Log, agora: o.Relogio}
+	s := &Storage{dialeto: e.dialeto, arquivo: e.arquivo, pools: p, log: o.Log, agora: o.Relogio, recuperacao: encontrado}
 	s.aoFechar(func(context.Context) error { return p.fechar() })
 	if err := s.preparar(ctx, e, o); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
@@ -69,6 +74,9 @@ func Open(ctx context.Context, address string, o Opcoes) (*Storage, error) {
 }
 
 func (s *Storage) preparar(ctx context.Context, e endereco, o Opcoes) (err error) {
+	if err := s.confirmarDano(ctx); err != nil {
+		return err
+	}
 	if err := s.migrar(ctx, e, o.Migracao); err != nil {
 		return err
 	}
@@ -84,6 +92,9 @@ func (s *Storage) preparar(ctx context.Context, e endereco, o Opcoes) (err error
 		}
 	}
 	s.numeros = novaNumeracao(s)
+	if err := s.tratarDano(ctx); err != nil {
+		return err
+	}
 	s.aoFechar(s.numeros.devolver)
 	s.committer = novoCommitter(s)
 	s.aoFechar(s.committer.fechar)

@@ -15,7 +15,7 @@ const (
 // Finding is one thing that was seen.
 type Finding struct {
 	Level   Level  `json:"level"`
-	Subject string `json:"subject"` // one of a small set: address, tls, wsdl, soap, fault, proxy, rest
+	Subject string `json:"subject"` // one of a small set: address, tls, wsdl, soap, fault, proxy, rest, database
 	Text    string `json:"text"`    // English, what was seen and what to do
 }
 
