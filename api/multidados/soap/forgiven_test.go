@@ -6,12 +6,12 @@ import (
 	"ponte/crm/charset"
 )
 
-// What envelopes written by hand leave out, and NuSOAP never asked for.
-func TestPrefixesThatAreNotDeclared(t *testing.T) {
+// undeclared are calls with prefixes that they do not declare: NuSOAP never asked for that.
+func undeclared() []trap {
 	bare := func(parts string) string {
 		return `<e:Envelope ` + env11 + `><e:Body>` + parts + `</e:Body></e:Envelope>`
 	}
-	for _, c := range []struct{ name, body, want string }{
+	return []trap{
 		{"xsi:type", bare(`<Op><a xsi:type="xsd:string">1</a></Op>`), `a="1"`},
 		{"xsi:type says base64", bare(`<Op><a xsi:type="xsd:base64Binary">b2k=</a></Op>`), `a="oi"`},
 		{"xsi:nil", bare(`<Op><a xsi:nil="1"/></Op>`), `a=nil`},
@@ -24,7 +24,11 @@ func TestPrefixesThatAreNotDeclared(t *testing.T) {
 		{"SOAP-ENC:root", bare(`<m id="x" SOAP-ENC:root="0">2</m><Op><a href="#x"/></Op>`), `a="2"`},
 		{"href of a prefix is no href", bare(`<Op><a foo:href="#x">1</a></Op><m id="x">2</m>`), `a="1"`},
 		{"array", bare(`<Op><l soapenc:arrayType="tns:Item[1]" xsi:type="SOAP-ENC:Array"><i><CODIGO>1</CODIGO><VALOR>2</VALOR></i></l></Op>`), `l=[1:2]`},
-	} {
+	}
+}
+
+func TestPrefixesThatAreNotDeclared(t *testing.T) {
+	for _, c := range undeclared() {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
 			compare(t, &d, []byte(c.body), "")
@@ -50,10 +54,10 @@ func TestEmptyBody(t *testing.T) {
 	}
 }
 
-// A program that takes windows-1252 for ISO-8859-1 writes a dash as U+0096, in one way or another.
-func TestControlsAreTheCharactersOfWindows1252(t *testing.T) {
+// controls are calls in which a program took windows-1252 for ISO-8859-1, and wrote a dash as U+0096 in one way or another.
+func controls() []trap {
 	const latin1 = `<?xml version="1.0" encoding="ISO-8859-1"?>`
-	for _, c := range []struct{ name, body, want string }{
+	return []trap{
 		{"decimal", call(`<a>&#150; &#147;ok&#148; &#128; &#133;</a>`), "– “ok” € …"},
 		{"hexadecimal", call(`<a>&#x96;&#x9F;</a>`), "–Ÿ"},
 		{"UTF-8", call("<a>\u0096 \u0093ok\u0094</a>"), "– “ok”"},
@@ -61,7 +65,11 @@ func TestControlsAreTheCharactersOfWindows1252(t *testing.T) {
 		{"UTF-8 under another label", latin1 + call("<a>\u0096</a>"), "–"},
 		{"references under another label", latin1 + call("<a>\xe7 &#150;</a>"), "ç –"},
 		{"base64", call(`<a xsi:type="xsd:base64Binary">woA=</a>`), "€"},
-	} {
+	}
+}
+
+func TestControlsAreTheCharactersOfWindows1252(t *testing.T) {
+	for _, c := range controls() {
 		t.Run(c.name, func(t *testing.T) {
 			var d Decoder
 			compare(t, &d, []byte(c.body), "")

@@ -3,6 +3,7 @@ package soap
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"testing"
 	"unicode/utf8"
 
@@ -15,7 +16,7 @@ func FuzzDecodificar(f *testing.F) {
 		header, body := request(f, c.file)
 		f.Add(body, header.Get("Content-Type"))
 	}
-	for _, c := range traps() {
+	for _, c := range slices.Concat(traps(), undeclared(), controls()) {
 		f.Add([]byte(c.body), "text/xml")
 	}
 	for _, c := range refusals() {
