@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -18,37 +17,6 @@ const (
 	Windows1252 Charset = "windows-1252"
 	Misto       Charset = "UTF-8 e windows-1252" // files of both put together
 )
-
-// agudos are the runes of the bytes 0x80 to 0x9F, where windows-1252 differs from ISO-8859-1. Its five unassigned bytes
-// become the control characters of the same number, as browsers do.
-var agudos = [32]rune{
-	'€', 0x81, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0x8D, 'Ž', 0x8F,
-	0x90, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0x9D, 'ž', 'Ÿ',
-}
-
-// agudo is the character that windows-1252 has at a code point of the controls 0x80 to 0x9F, also when it came as UTF-8.
-func agudo(r rune) rune {
-	if r >= 0x80 && r < 0xA0 {
-		return agudos[r-0x80]
-	}
-	return r
-}
-
-// decodificar gives the text of one line.
-func decodificar(linha []byte) string {
-	if !utf8.Valid(linha) {
-		var b strings.Builder
-		b.Grow(len(linha) + len(linha)/8)
-		for _, c := range linha {
-			b.WriteRune(agudo(rune(c)))
-		}
-		return b.String()
-	}
-	if bytes.IndexByte(linha, 0xC2) < 0 { // the first byte of every code point from 0x80 to 0x9F
-		return string(linha)
-	}
-	return strings.Map(agudo, string(linha))
-}
 
 // exame is what one pass over a file tells about it.
 type exame struct {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"ponte/crm/charset"
 )
 
 // FuzzRegistros compares the records with those of encoding/csv as far as that reads a text, and sees that every line is
@@ -21,7 +23,7 @@ func FuzzRegistros(f *testing.F) {
 		f.Add(semente)
 	}
 	f.Fuzz(func(t *testing.T, dados string) {
-		if !utf8.ValidString(dados) || strings.ContainsFunc(dados, func(r rune) bool { return r == marca || r != agudo(r) }) {
+		if !utf8.ValidString(dados) || strings.ContainsFunc(dados, func(r rune) bool { return r == marca || r != charset.Rune(r) }) {
 			return // the charset is judged elsewhere
 		}
 		deles := csv.NewReader(strings.NewReader(dados))

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"ponte/crm/charset"
 )
 
 // marca is the byte order mark: at the start of a file, and of a line where files were put together.
@@ -55,7 +57,8 @@ func (t *texto) proxima(limite int) (string, error) {
 		}
 		t.numero++
 		inteira = bytes.TrimSuffix(bytes.TrimSuffix(inteira, fimDeLinha), retorno)
-		return decodificar(bytes.TrimPrefix(inteira, bytesMarca)), nil
+		linha, _, _, _ := charset.Read(bytes.TrimPrefix(inteira, bytesMarca), charset.UTF8, false)
+		return linha, nil
 	}
 }
 

@@ -158,14 +158,11 @@ func isForeign(n xml.Name) int {
 
 // characters are those of a text, windows-1252's in the place of controls.
 func (r *reference) characters(s string) string {
-	out := ""
-	for _, c := range s {
-		if w := charset.Rune(c); w != c {
-			c, r.controls = w, true
-		}
-		out += string(c)
-	}
-	return out
+	return strings.Map(func(c rune) rune {
+		w := charset.Rune(c)
+		r.controls = r.controls || w != c
+		return w
+	}, s)
 }
 
 func (r *reference) element(tok xml.StartElement, scopes []map[string]string) (*refNode, error) {
