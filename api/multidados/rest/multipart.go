@@ -74,7 +74,8 @@ func (m *decoding) multipartPart(into *node, header *partHeader, parts *parts) e
 		return nil // nothing, of nobody
 	}
 	m.message.Odd = m.message.Odd || header.odd || !wellFormed(said, d)
-	if d.isFile || name == "" || isFileType(kind) || isBinary(content) {
+	isText := strings.HasPrefix(mediaType(kind), "text/") // so it says: what is none is for the rules to refuse
+	if d.isFile || name == "" || isFileType(kind) || !isText && isBinary(content) {
 		return m.file(file, kind, content)
 	}
 	return m.multipartField(into, name, kind, content)

@@ -156,6 +156,7 @@ func TestFieldsOfAMultipart(t *testing.T) {
 		{"JSON", "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: application/json\r\n\r\n{\"b\":1}", `A={"b":1};`, ""},
 		{"octets that are text", "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: application/octet-stream\r\n\r\nx", "A=x;", ""},
 		{"multipart/form-data without boundary", "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: multipart/form-data; charset=utf-8\r\n\r\nx", "A=x;", ""},
+		{"text that is none is for the rules to refuse", "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain\r\n\r\nx\x00", "A=x\x00;", ""},
 		{"a name without quotes", "Content-Disposition: form-data; name=a\r\n\r\nx", "A=x;", ""},
 		{"a name in a word", "Content-Disposition: form-data; name=\"=?utf-8?B?YQ==?=\"\r\n\r\nx", "A=x;", ""},
 		{"no name, no text", "Content-Disposition: form-data\r\n\r\n \r\n", "", ""},
