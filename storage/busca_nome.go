@@ -48,10 +48,7 @@ func (a *acervo) clientesDoTexto(ctx context.Context, tenantID int64, texto stri
 	consulta := "SELECT DISTINCT p.cliente_id FROM cliente_palavras p WHERE p.tenant_id = ? AND p.palavra >= ? AND p.palavra < ?"
 	args := []any{tenantID, busca[0], alemDe(busca[0])}
 	for _, p := range busca[1:] {
-		// Words have no character that LIKE reads otherwise. A program of before nome was there leaves it empty.
-		consulta += " AND (p.nome LIKE ? OR p.nome = '' AND (SELECT COUNT(*) FROM cliente_palavras q WHERE q.cliente_id = p.cliente_id" +
-			" AND q.tenant_id = p.tenant_id AND q.palavra >= ? AND q.palavra < ?) > 0)"
-		args = append(args, "% "+p+"%", p, alemDe(p))
+		consulta, args = consulta+" AND p.nome LIKE ?", append(args, "% "+p+"%") // words have no character that LIKE reads otherwise
 	}
 	ids, err := a.ids(ctx, consulta+fmt.Sprintf(" LIMIT %d", a.limites.clientes+1), args...)
 	if err != nil || len(ids) <= a.limites.clientes {

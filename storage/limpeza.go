@@ -17,15 +17,13 @@ const (
 )
 
 // Limpar deletes, in small batches, calls and tries of deliveries older than their tenant's settings, refused calls and
-// addresses above their ceilings, bytes of attachments
-// whose row never came, content fingerprints beyond every window, and ended sessions. It also fills what a program of
-// before left empty in the words of names. It returns when nothing is left to do, or enough for one round was done, or ctx
-// ends. Several processes may do it at once.
+// addresses above their ceilings, bytes of attachments whose row never came, content fingerprints beyond every window, and
+// ended sessions. It returns when nothing is left to do, or enough for one round was done, or ctx ends. Several processes
+// may do it at once.
 func (s *Storage) Limpar(ctx context.Context) error {
 	err := errors.Join(s.limparPorIdade(ctx, "chamadas", "em", crm.ConfDiasChamadas), s.limparRecusas(ctx))
 	err = errors.Join(err, s.limparPorIdade(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.limparAnexos(ctx), s.limparChaves(ctx))
-	err = errors.Join(err, s.executarInsistindo(ctx, "DELETE FROM sessoes WHERE expira_em < ?", paraMS(s.agora())))
-	return errors.Join(err, s.preencherNomes(ctx))
+	return errors.Join(err, s.executarInsistindo(ctx, "DELETE FROM sessoes WHERE expira_em < ?", paraMS(s.agora())))
 }
 
 // executarInsistindo runs one statement on the writer, again while the engine gives it up.

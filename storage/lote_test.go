@@ -13,7 +13,9 @@ import (
 // TestBatchIsWrittenUnprepared: a server that has no room for another prepared statement takes batches all the same.
 func TestBatchIsWrittenUnprepared(t *testing.T) {
 	s := abrir(t, mariadb.Start(t).NewDatabase(t))
-	executar(t, s, "SET GLOBAL max_prepared_stmt_count = 0")
+	if _, err := s.pools.escrita.Exec("SET GLOBAL max_prepared_stmt_count = 0"); err != nil {
+		t.Fatal(err)
+	}
 	c := &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto)}
 	for _, membros := range []int{1, 5, compostaMembros + 1} {
 		var lote []*membro

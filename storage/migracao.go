@@ -44,6 +44,9 @@ func (d dialeto) agoraMS() string {
 	return "CAST(unixepoch('subsec')*1000 AS INTEGER)"
 }
 
+// firstRelease is the version of the schema with which the first release was made; older ones were never anybody's.
+const firstRelease = 9
+
 type migrador struct {
 	dialeto  dialeto
 	db       *sql.DB
@@ -127,6 +130,8 @@ func (m *migrador) conferir(ctx context.Context) (bool, error) {
 	switch {
 	case err != nil:
 		return false, fmt.Errorf("read the schema version: %w", classificar(err))
+	case versao > 0 && versao < firstRelease:
+		return false, fmt.Errorf("%w: it is at version %d, from before the first release, and cannot be brought up to date; start on an empty database", ErrEsquema, versao)
 	case versao > m.destino:
 		return false, fmt.Errorf("%w: it is at version %d and this program knows up to %d; start the newer program", ErrEsquema, versao, m.destino)
 	}
