@@ -14,21 +14,36 @@ import (
 	"ponte/crm"
 )
 
-// Mapeamento is a jq program that turns what Ponte knows of an entrega into what the partner wants.
-type Mapeamento struct{ codigo *gojq.Code }
+// Mapeamento is a jq program that turns what Ponte knows of an entrega into what the partner wants. The one that Ponte
+// brings runs here; any other runs in a process of its own (processo.go), whose memory and time are bounded: gojq counts
+// neither, and a few letters can ask for gigabytes of the process that all tenants share.
+type Mapeamento struct {
+	programa string
+	nosso    *gojq.Code
+}
 
 // What bounds one run of a program: its time, and what it gives. A short program can give one list in many places, which
-// is small in memory and endless when it is written. What a run holds meanwhile is bounded by its time only: gojq counts no
-// memory, so whoever may write settings can make a process take a lot of it. The text of a program is bounded as every
-// setting is (crm.DefinicaoDestino).
+// is small in memory and endless when it is written. The text of a program is bounded as every setting is
+// (crm.DefinicaoDestino).
 const (
 	maxMapeamento = 500 * time.Millisecond
 	maxProduto    = 1 << 20 // bytes, about, of the object as JSON
 	maxNiveis     = 100     // objects and lists inside each other
 )
 
-// CompilarMapeamento reads a program. Programs see their input only: no environment, no files, no other input.
-func CompilarMapeamento(programa string) (*Mapeamento, error) {
+// NovoMapeamento prepares a program. embutido is the one that Ponte brings; any other is read when it runs.
+func NovoMapeamento(programa, embutido string) (*Mapeamento, error) {
+	m := &Mapeamento{programa: programa}
+	if programa != embutido {
+		return m, nil
+	}
+	var err error
+	m.nosso, err = compilar(programa)
+	return m, err
+}
+
+// compilar reads a program. Programs see their input only: no environment, no files, no other input.
+func compilar(programa string) (*gojq.Code, error) {
 	consulta, err := gojq.Parse(programa)
 	if err != nil {
 		return nil, fmt.Errorf("o programa jq não pode ser lido: %w", err)
@@ -37,25 +52,41 @@ func CompilarMapeamento(programa string) (*Mapeamento, error) {
 	if err != nil {
 		return nil, fmt.Errorf("o programa jq não é válido: %w", err)
 	}
-	return &Mapeamento{codigo}, nil
+	return codigo, nil
 }
 
-// Aplicar runs the program on a value that encoding/json can write, and returns the one object that it gives. Any failure
-// is permanent: the same input would fail again.
+// Aplicar runs the program on a value that encoding/json can write, and returns the one object that it gives. A failure of
+// the program is permanent: the same input would fail again.
 func (m *Mapeamento) Aplicar(ctx context.Context, entrada any) (map[string]any, error) {
-	valor, err := comoJSON(entrada)
+	texto, err := json.Marshal(entrada)
 	if err != nil {
 		return nil, Permanente("mapeamento: os dados da entrega não puderam ser escritos em JSON").Por(err)
 	}
-	limitado, cancelar := context.WithTimeout(ctx, maxMapeamento)
+	if m.nosso == nil {
+		return aplicarEmProcesso(ctx, m.programa, texto)
+	}
+	objeto, err := rodar(ctx, m.nosso, texto)
+	if err != nil && ctx.Err() != nil {
+		return nil, Cancelado().Por(err)
+	}
+	return objeto, err
+}
+
+// rodar runs a compiled program on JSON. Its errors are *Erro, permanent ones.
+func rodar(ctx context.Context, codigo *gojq.Code, entrada []byte) (map[string]any, error) {
+	var valor any
+	if err := json.Unmarshal(entrada, &valor); err != nil {
+		return nil, Permanente("mapeamento: os dados não são JSON").Por(err)
+	}
+	ctx, cancelar := context.WithTimeout(ctx, maxMapeamento)
 	defer cancelar()
-	resultados := m.codigo.RunWithContext(limitado, valor)
+	resultados := codigo.RunWithContext(ctx, valor)
 	primeiro, ok := resultados.Next()
 	if !ok {
 		return nil, Permanente("mapeamento: o programa jq não produziu nada")
 	}
 	if err, falhou := primeiro.(error); falhou {
-		return nil, erroDoPrograma(ctx, err)
+		return nil, erroDoPrograma(err)
 	}
 	objeto, ok := primeiro.(map[string]any)
 	if !ok {
@@ -63,7 +94,7 @@ func (m *Mapeamento) Aplicar(ctx context.Context, entrada any) (map[string]any, 
 	}
 	if segundo, mais := resultados.Next(); mais {
 		if err, falhou := segundo.(error); falhou {
-			return nil, erroDoPrograma(ctx, err)
+			return nil, erroDoPrograma(err)
 		}
 		return nil, Permanente("mapeamento: o programa jq produziu mais de um objeto")
 	}
@@ -97,23 +128,11 @@ func cabe(v any, niveis int, resto *int) bool {
 	return *resto >= 0
 }
 
-func erroDoPrograma(ctx context.Context, err error) error {
-	switch {
-	case ctx.Err() != nil:
-		return Cancelado().Por(err)
-	case errors.Is(err, context.DeadlineExceeded):
+func erroDoPrograma(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
 		return Permanente("mapeamento: o programa jq passou de " + maxMapeamento.String() + " e foi interrompido").Por(err)
 	}
 	return Permanente("mapeamento: " + Encurtar(MascararDocumentos(err.Error()), 400)).Por(err)
-}
-
-func comoJSON(v any) (any, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	var valor any
-	return valor, json.Unmarshal(b, &valor)
 }
 
 func nomeJSON(v any) string {
@@ -134,10 +153,10 @@ func nomeJSON(v any) string {
 	return "um número"
 }
 
-// ConferirMapeamento compiles the program of the settings and tries it on examples: one that cannot be read, never ends or
-// gives no object is refused when it is saved. A program may refuse single examples with error().
-func ConferirMapeamento(valores map[string]string, exemplos []*crm.DossieEntrega) error {
-	m, err := CompilarMapeamento(valores[CampoMapeamento])
+// ConferirMapeamento tries the program of the settings on examples: one that cannot be read, never ends, wants more memory
+// than it may have or gives no object is refused when it is saved. A program may refuse single examples with error().
+func ConferirMapeamento(valores map[string]string, embutido string, exemplos []*crm.DossieEntrega) error {
+	m, err := NovoMapeamento(valores[CampoMapeamento], embutido)
 	if err != nil {
 		return fmt.Errorf("%s: %w", rotuloMapeamento, err)
 	}
@@ -146,6 +165,22 @@ func ConferirMapeamento(valores map[string]string, exemplos []*crm.DossieEntrega
 		if _, ultimo = m.Aplicar(context.Background(), EntradaMapeamento(d, nil)); ultimo == nil {
 			return nil
 		}
+		if errors.Is(ultimo, ErrLimites) || errors.Is(ultimo, ErrPrograma) {
+			break // the next example would end the same
+		}
 	}
 	return fmt.Errorf("%s: o programa não serve a nenhuma ação: %w", rotuloMapeamento, ultimo)
+}
+
+// ConferirPrograma tries a program of the settings on an example that it may refuse: it must be readable and stay within
+// its bounds.
+func ConferirPrograma(programa, embutido string, exemplo any) error {
+	m, err := NovoMapeamento(programa, embutido)
+	if err != nil {
+		return err
+	}
+	if _, err = m.Aplicar(context.Background(), exemplo); errors.Is(err, ErrLimites) || errors.Is(err, ErrPrograma) {
+		return err
+	}
+	return nil
 }

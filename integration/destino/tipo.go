@@ -86,9 +86,9 @@ type Tarefa struct {
 }
 
 // Preparar makes what every destination needs of its settings: the way out to its address and its mapping. autorizacao is
-// the Authorization header of every call, "" = none.
-func (c Configuracao) Preparar(autorizacao string) (*Saida, *Mapeamento, error) {
-	mapa, err := CompilarMapeamento(c.Valores[CampoMapeamento])
+// the Authorization header of every call, "" = none; embutido is the mapping that Ponte brings.
+func (c Configuracao) Preparar(autorizacao, embutido string) (*Saida, *Mapeamento, error) {
+	mapa, err := NovoMapeamento(c.Valores[CampoMapeamento], embutido)
 	if err != nil {
 		return nil, nil, err
 	}

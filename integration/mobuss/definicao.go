@@ -99,7 +99,7 @@ func acoesDe(valores map[string]string) []string {
 }
 
 func conferir(valores map[string]string) error {
-	return destino.ConferirMapeamento(valores, exemploTodas())
+	return destino.ConferirMapeamento(valores, programa, exemploTodas())
 }
 
 func exemploTodas() []*crm.DossieEntrega {

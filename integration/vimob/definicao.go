@@ -105,10 +105,10 @@ func campos() []crm.CampoDestino {
 }
 
 func conferir(valores map[string]string) error {
-	if err := destino.ConferirMapeamento(valores, []*crm.DossieEntrega{exemplo(AcaoProspect), exemplo(AcaoProposta), exemplo(AcaoBPO)}); err != nil {
+	if err := destino.ConferirMapeamento(valores, programa, []*crm.DossieEntrega{exemplo(AcaoProspect), exemplo(AcaoProposta), exemplo(AcaoBPO)}); err != nil {
 		return err
 	}
-	if _, err := destino.CompilarMapeamento(valores[campoEntrada]); err != nil {
+	if err := destino.ConferirPrograma(valores[campoEntrada], programaEntrada, map[string]any{"proposta": "P-330", "status": "ANALISE"}); err != nil {
 		return fmt.Errorf("%s: %w", rotuloEntrada, err)
 	}
 	linhas, err := crm.LerLinhas(valores[campoBPO])

@@ -158,7 +158,7 @@ func (c *chamada) ler() (aviso, error) {
 	if err := json.Unmarshal(corpo, &v); err != nil {
 		return aviso{}, crm.Recusar(crm.RecusaCorpo, "não é JSON").Com(errCorpo)
 	}
-	mapa, err := destino.CompilarMapeamento(c.valores[campoEntrada])
+	mapa, err := destino.NovoMapeamento(c.valores[campoEntrada], programaEntrada)
 	if err != nil {
 		return aviso{}, err
 	}
