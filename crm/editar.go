@@ -23,7 +23,7 @@ func (o *Ocorrencias) Editar(ctx context.Context, p *Pedido) (r *Resposta, err e
 		return nil, err
 	}
 	e, err := o.lerEdicao(p, p.Campos)
-	p.Registro.Numero = encurtar(e.numero, 29)
+	p.Registro.Numero = encurtar(MascararParte("N_OCORRENCIA", e.numero, p.Senha), 29) // until it is found
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package crm_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -109,5 +110,33 @@ func TestRegistroNaoCitaASenha(t *testing.T) {
 	p = m.pedido("integra.mega", crm.OperacaoAbrir, "COD_STATUS", senha, "DESCRICAO", "x")
 	if _, err := o.Abrir(t.Context(), p); err != nil || !strings.Contains(strings.Join(p.Registro.Avisos, " "), "COD_STATUS *** A CLASSIFICAR") {
 		t.Errorf("%v: %q", err, p.Registro.Avisos)
+	}
+}
+
+// TestCPFIsMaskedInSentences: a person's CPF in a part for a code is neither answered nor logged; the ocorrência keeps its key.
+func TestCPFIsMaskedInSentences(t *testing.T) {
+	const cpf, escrito = "52998224725", "529.982.247-25"
+	m, o := novaMemoria(t)
+	for _, c := range []string{cpf, escrito} {
+		p := m.pedido("integra.mega", crm.OperacaoAbrir, "COD_PROJETO", c, "CODIGO_OC", c)
+		p.Registro.Pedido = crm.MascararCampos(p.Usuario, p.Campos, p.Senha)
+		_, err := o.Abrir(t.Context(), p)
+		if err == nil || strings.Contains(fmt.Sprintf("%v %+v", err, p.Registro), c) || !strings.Contains(err.Error(), "***.982.247-**") {
+			t.Errorf("COD_PROJETO: %v %+v", err, p.Registro)
+		}
+		p = m.pedido("integra.mega", crm.OperacaoNarrar, "N_OCORRENCIA", c, "DESCRICAO", "x")
+		p.Registro.Pedido = crm.MascararCampos(p.Usuario, p.Campos, p.Senha)
+		if _, err := o.Narrar(t.Context(), p); err == nil || strings.Contains(fmt.Sprintf("%v %+v", err, p.Registro), c) {
+			t.Errorf("N_OCORRENCIA: %v %+v", err, p.Registro)
+		}
+	}
+	p := m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", cpf, "DESCRICAO", "x")
+	r, err := o.Abrir(t.Context(), p)
+	if err != nil || r.Registro.CodigoOC != "***.982.247-**" {
+		t.Fatalf("%v %+v", err, r)
+	}
+	p = m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", cpf, "DESCRICAO", "x")
+	if again, err := o.Abrir(t.Context(), p); err != nil || !again.Repetida || again.Numero != r.Numero {
+		t.Errorf("the key no longer tells a repeat: %v %+v", err, again)
 	}
 }

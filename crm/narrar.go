@@ -42,7 +42,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 		return nil, err
 	}
 	n := &narracao{numero: p.comValor(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
-	p.Registro.Numero = encurtar(n.numero, 29)
+	p.Registro.Numero = encurtar(MascararParte("N_OCORRENCIA", n.numero, p.Senha), 29) // until it is found
 	if n.numero == "" {
 		return nil, Recusar(RecusaObrigatorio, "N_OCORRENCIA")
 	}
