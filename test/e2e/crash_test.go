@@ -24,7 +24,7 @@ func TestKilledUnderLoad(t *testing.T) {
 			p := launch(t, database, "")
 			load.start(p, run)
 			time.Sleep(1500*time.Millisecond + rand.N(time.Second))
-			if err := p.end(syscall.SIGKILL, 10*time.Second); err == nil {
+			if err := p.end(syscall.SIGKILL, time.Minute); err == nil {
 				t.Error("the process was killed and says that it ended well")
 			}
 			load.wait()
@@ -46,7 +46,7 @@ func TestStoppedUnderLoad(t *testing.T) {
 			p := launch(t, database, "")
 			load.start(p, run)
 			time.Sleep(1500 * time.Millisecond)
-			if err := p.end(syscall.SIGTERM, 25*time.Second); err != nil {
+			if err := p.end(syscall.SIGTERM, time.Minute); err != nil {
 				t.Errorf("stopped with %v", err)
 			}
 			load.wait()

@@ -188,7 +188,7 @@ func TestRestartsUnderLoad(t *testing.T) {
 		p := launch(t, database, "")
 		load.start(p, run)
 		time.Sleep(250 * time.Millisecond)
-		if err := p.end(syscall.SIGTERM, 25*time.Second); err != nil {
+		if err := p.end(syscall.SIGTERM, time.Minute); err != nil {
 			t.Errorf("stopped with %v", err)
 		}
 		load.wait()
