@@ -107,7 +107,7 @@ func (a *abertura) lerDatas(o *Ocorrencias) error {
 	return nil
 }
 
-// ligado reads bloqueio_incluir_cliente: F, N, 0, false and empty are off, anything else is on (DESIGN §4.6).
+// ligado reads bloqueio_incluir_cliente: F, N, 0, false and empty are off, anything else is on (docs/regras.md §4.6).
 func ligado(valor string) bool {
 	switch strings.ToLower(valor) {
 	case "", "f", "n", "0", "false":

@@ -7,7 +7,7 @@ import (
 )
 
 // AbrirRepetida turns a call that was taken for a repeat into an ocorrência of its own, because a person says so
-// (DESIGN §4.4). The log keeps calls masked, so what the opening brought is used: the two say the same, but for what the
+// (docs/regras.md §4.4). The log keeps calls masked, so what the opening brought is used: the two say the same, but for what the
 // narrativa "Reenvio com diferença" names. quem is the person, superficie where the person works. The same call turns
 // into one ocorrência, however often it is asked. Errors are always a *Recusa.
 func (o *Ocorrencias) AbrirRepetida(ctx context.Context, retrato *Retrato, chamada *Chamada, superficie, quem string) (r *Resposta, err error) {

@@ -7,7 +7,7 @@ import (
 )
 
 // Acervo answers the lists and records that people and queries read: committed data, newest first, by key and never by
-// offset (DESIGN §5). Personal data comes as stored: who shows it masks it (Mascarada).
+// offset (docs/regras.md §11.3). Personal data comes as stored: who shows it masks it (Mascarada).
 type Acervo interface {
 	// Ocorrencias lists without Recebido. An unreadable cursor is ErrCursor.
 	Ocorrencias(ctx context.Context, f FiltroOcorrencias) (Lista[LinhaOcorrencia], error)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// autorizar is the door of every operation, rules 1 to 3 of DESIGN §4: the address, the credential and its password,
+// autorizar is the door of every operation, rules 1 to 3 of docs/regras.md §4: the address, the credential and its password,
 // the operation, the company's CNPJ. It costs no database access. On success p.Credencial is who was let in.
 func (o *Ocorrencias) autorizar(ctx context.Context, p *Pedido) error {
 	agora := o.Relogio()

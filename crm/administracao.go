@@ -10,7 +10,7 @@ import (
 
 // Administracao holds the use cases by which people set an installation up. The command line and the portal share it,
 // so that both refuse the same things and leave the same trail: every change writes its Auditoria in the same
-// transaction and is seen by every running server within 3 s (DESIGN §5).
+// transaction and is seen by every running server within 3 s (docs/regras.md §11.2).
 type Administracao struct {
 	Tenants     CadastroTenants
 	Credenciais CadastroCredenciais

@@ -195,7 +195,7 @@ func validarNome(nome string) error {
 	return nil
 }
 
-// normalizarCNPJs gives distinct valid CNPJs; at least one is required, because callers send theirs (DESIGN §4.3).
+// normalizarCNPJs gives distinct valid CNPJs; at least one is required, because callers send theirs (docs/regras.md §4.3).
 func normalizarCNPJs(recebidos []string) ([]string, error) {
 	var cnpjs []string
 	for _, r := range recebidos {

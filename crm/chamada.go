@@ -47,7 +47,7 @@ type Chamada struct {
 }
 
 // Diario takes the calls that wrote nothing (refused, failed, unknown), after their answer. It never blocks and never
-// fails: when its bounded queue is full it counts equal refusals in one row (DESIGN §5).
+// fails: when its bounded queue is full it counts equal refusals in one row (docs/regras.md §7.1).
 type Diario interface {
 	Registrar(c Chamada)
 }

@@ -2,7 +2,7 @@ package crm
 
 import "time"
 
-// TipoChave is a kind of idempotency key (DESIGN §4.4).
+// TipoChave is a kind of idempotency key (docs/regras.md §4.4).
 type TipoChave string
 
 // Kinds of idempotency key.

@@ -2,7 +2,7 @@ package crm
 
 import "time"
 
-// Cliente is a buyer, owner or prospect. Document, when present, is unique per tenant (facts multidados §1.6).
+// Cliente is a buyer, owner or prospect. Document, when present, is unique per tenant (docs/fatos/multidados.md §6).
 type Cliente struct {
 	ID             int64
 	TenantID       int64

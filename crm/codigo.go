@@ -17,7 +17,7 @@ const (
 func (f Fase) Final() bool { return f == FaseEncerrada || f == FaseCancelada }
 
 // Divisao is a division (COD_DIVISAO), Solicitacao a kind of request (COD_SOLICITACAO), Status a situation (COD_STATUS).
-// AClassificar marks a code that a call brought and nobody has described yet (DESIGN §4.7).
+// AClassificar marks a code that a call brought and nobody has described yet (docs/regras.md §4.7).
 type Divisao struct {
 	ID           int64
 	TenantID     int64
@@ -51,7 +51,7 @@ type Status struct {
 	Codigo            string
 	Nome              string
 	Fase              Fase
-	IntegracaoExterna string // what entering it triggers, e.g. MOBUSS_ISA (facts multidados §4.1); "" = nothing
+	IntegracaoExterna string // what entering it triggers, e.g. MOBUSS_ISA (docs/fatos/mobuss.md §1); "" = nothing
 	AClassificar      bool
 }
 
@@ -60,7 +60,7 @@ func (s *Status) Versao() string {
 	return versaoDe(s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, simNao(s.AClassificar))
 }
 
-// Codes of the statuses that tenant create seeds (DESIGN §4).
+// Codes of the statuses that tenant create seeds (docs/regras.md §12.1).
 const (
 	StatusAberta          = "aberta"
 	StatusEmAtendimento   = "em_atendimento"

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Limits of one query (DESIGN §3; beyond them a refusal says so).
+// Limits of one query (docs/regras.md §5.4; beyond them a refusal says so).
 const (
 	MaxDiasConsulta   = 31
 	MaxLinhasConsulta = 5000
@@ -41,7 +41,7 @@ func (o *Ocorrencias) ConsultarOcorrencias(ctx context.Context, p *Pedido) (r *R
 	}
 	pedidos := camposDaConsulta(campos.Texto("CAMPOS"))
 	filtro.ComUltimaNarrativa = querUltimaNarrativa(pedidos)
-	// Who may not look a client up reads no more of him than the lists of the family show (DESIGN §4.2): the rest is empty.
+	// Who may not look a client up reads no more of him than the lists of the family show (docs/regras.md §4.2): the rest is empty.
 	filtro.ComCliente = querCliente(pedidos) && p.Credencial.veClientes()
 	lista, err := o.Acervo.Ocorrencias(ctx, filtro)
 	if err != nil {
@@ -118,7 +118,7 @@ func (o *Ocorrencias) lerPeriodo(p *Pedido, campos Campos, exigido bool) (ini, f
 }
 
 // comDinamicos adds what REST callers put into JSON text: campos_dinamicos holds filters, among them a date as
-// {tipo_data, d_ini, d_fim}; return_dinamicos the names of the fields, bare or under "dados" (facts multidados §1.4).
+// {tipo_data, d_ini, d_fim}; return_dinamicos the names of the fields, bare or under "dados" (docs/fatos/multidados.md §4).
 func comDinamicos(campos Campos) (Campos, error) {
 	if texto := campos.Texto("CAMPOS_DINAMICOS"); texto != "" {
 		var filtros map[string]any

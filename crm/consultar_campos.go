@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// campoDaConsulta is a field of ConsultarOcorrencias under its name in the family's answers (facts multidados §1.5).
+// campoDaConsulta is a field of ConsultarOcorrencias under its name in the family's answers (docs/fatos/multidados.md §5).
 type campoDaConsulta struct {
 	nome      string
 	valor     func(l *LinhaOcorrencia, zona *time.Location) string
@@ -149,7 +149,7 @@ func dataHora(t *time.Time, zona *time.Location) string {
 	return t.In(zona).Format(time.DateTime)
 }
 
-// nomeDaFase is a phase as callers of the family read it (facts multidados §1.5: "Encerrada").
+// nomeDaFase is a phase as callers of the family read it (docs/fatos/multidados.md §5: "Encerrada").
 func nomeDaFase(f Fase) string {
 	switch f {
 	case FaseAberta:

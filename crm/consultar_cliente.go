@@ -6,7 +6,7 @@ import (
 )
 
 // GetClienteCpfCnpj looks a client up by document and answers a JSON object of strings. Personal data: only a master, or
-// a credential that was granted the operation by name, may call it (DESIGN §4.2).
+// a credential that was granted the operation by name, may call it (docs/regras.md §4.2).
 func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (r *Resposta, err error) {
 	defer func() { err = o.anotarRecusa(p, err) }()
 	if err := o.autorizar(ctx, p); err != nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Busca says what COD_PROJETO means for a credential (facts multidados §1.6).
+// Busca says what COD_PROJETO means for a credential (docs/fatos/multidados.md §6).
 type Busca string
 
 // The two look-ups of COD_PROJETO.
@@ -17,7 +17,7 @@ const (
 	BuscaUnidade  Busca = "unidade"  // the unit's codigo, then its number, Mobuss' way
 )
 
-// ModoRetorno is the form of a successful answer (facts multidados §1.5).
+// ModoRetorno is the form of a successful answer (docs/fatos/multidados.md §5).
 type ModoRetorno string
 
 // The three return modes.
@@ -27,7 +27,7 @@ const (
 	RetornoTexto  ModoRetorno = "texto"  // a Portuguese sentence
 )
 
-// AoRepetir says what happens to a repeat that carries other content (DESIGN §4.4).
+// AoRepetir says what happens to a repeat that carries other content (docs/regras.md §4.4).
 type AoRepetir string
 
 // What a repeat with other content does.
@@ -59,7 +59,7 @@ type Credencial struct {
 	CriadaEm       time.Time
 }
 
-// Default windows of the content fingerprint (DESIGN §4.4).
+// Default windows of the content fingerprint (docs/regras.md §4.4).
 const (
 	JanelaMestre = 48 * time.Hour
 	JanelaOutros = 10 * time.Minute
@@ -123,7 +123,7 @@ func (c *Credencial) Concedida(operacao string) bool {
 	return slices.ContainsFunc(c.Operacoes, func(o string) bool { return o == "*" || strings.EqualFold(o, operacao) })
 }
 
-// Senhas checks and derives webservice and portal passwords (argon2id; at most two derivations at once; DESIGN §4.2).
+// Senhas checks and derives webservice and portal passwords (argon2id; at most two derivations at once; docs/regras.md §4.2).
 type Senhas interface {
 	// Conferir tells whether senha is the credential's. It may wait when the (endereco, usuario) pair failed before.
 	// c is nil for an unknown user: the same work is done, the answer is false. An error is a deadline or a full

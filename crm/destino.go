@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Repeticao says what a second try of an action does at the partner, who has no idempotency keys (DESIGN §6).
+// Repeticao says what a second try of an action does at the partner, who has no idempotency keys (docs/regras.md §6.3).
 type Repeticao string
 
 // The three kinds of action.

@@ -2,7 +2,7 @@ package crm
 
 // NormalizarDocumento brings a CPF or CNPJ to the form in which it is stored and compared: only [0-9A-Z], upper case,
 // padded with zeros on the left to 11 characters, or to 14 when it has more than 11. Mega keeps documents with their
-// mask and other callers lose leading zeros (facts multidados §2). Longer text comes back unpadded, empty stays empty.
+// mask and other callers lose leading zeros (docs/fatos/mega.md §2). Longer text comes back unpadded, empty stays empty.
 func NormalizarDocumento(documento string) string {
 	var bytes [14]byte
 	n := 0

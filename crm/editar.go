@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Names under which the family's versions send what an edit may change (facts multidados §1.2, §1.4).
+// Names under which the family's versions send what an edit may change (docs/fatos/multidados.md §2 and §4).
 var (
 	partesStatus   = []string{"STATUS", "CODIGO_STATUS", "COD_STATUS"}
 	partesTexto    = []string{"DESCRICAO", "OBSERVACAO"}

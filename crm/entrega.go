@@ -2,7 +2,7 @@ package crm
 
 import "time"
 
-// Destino is a partner system that a tenant delivers to, as the rules need to know it (DESIGN §6). What the address and
+// Destino is a partner system that a tenant delivers to, as the rules need to know it (docs/regras.md §6.9). What the address and
 // the secrets are is the integration's business.
 type Destino struct {
 	ID         int64
@@ -18,7 +18,7 @@ type Destino struct {
 	Versao     int64
 }
 
-// EstadoEntrega is a word in the database (DESIGN §6).
+// EstadoEntrega is a word in the database (docs/regras.md §6.2).
 type EstadoEntrega string
 
 // States of an Entrega.

@@ -14,7 +14,7 @@ const (
 
 // entregar gives one pending entrega per destination that wants what just happened to an ocorrência: what entering the
 // status triggers (st, nil = no movement), and the events by name. What came from a destination's own system is never
-// sent back to it, and the status of a failed integration triggers nothing (DESIGN §6). Ids are still missing. They are
+// sent back to it, and the status of a failed integration triggers nothing (docs/regras.md §6.7 and §6.8). Ids are still missing. They are
 // due at once, which no instant of this process's clock could say: the database's clock decides what is due.
 func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora time.Time) []Entrega {
 	if len(r.Destinos) == 0 || st != nil && st.Codigo == r.Tenant.Configuracoes.Texto(ConfStatusFalha) {

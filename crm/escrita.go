@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Escrita is everything that one use case wants committed, as one value: all of it or nothing (DESIGN §5). Rows carry
+// Escrita is everything that one use case wants committed, as one value: all of it or nothing (docs/regras.md §11.1). Rows carry
 // their ids already. Inserts collide on unique keys and changes are guarded by the version that the rule read; either
 // way the member ends with ErrConflito, nothing of it is written, and the use case reads again and decides again.
 type Escrita struct {
@@ -79,7 +79,7 @@ type Escritor interface {
 	Gravar(ctx context.Context, e *Escrita) error
 }
 
-// Numeracao hands out ids and ocorrência numbers from blocks reserved in the database (DESIGN §4).
+// Numeracao hands out ids and ocorrência numbers from blocks reserved in the database (docs/regras.md §4.9).
 type Numeracao interface {
 	// IDs returns the first of n consecutive row ids, unique in the database.
 	IDs(ctx context.Context, n int) (int64, error)

@@ -42,7 +42,7 @@ type Contrato struct {
 	Situacao  SituacaoContrato
 }
 
-// SituacaoContrato is Mega's cto_ch_status (facts multidados §2).
+// SituacaoContrato is Mega's cto_ch_status (docs/fatos/mega.md §2).
 type SituacaoContrato string
 
 // Contract situations.
@@ -55,7 +55,7 @@ const (
 	ContratoQuitado      SituacaoContrato = "Q"
 )
 
-// Vigente tells whether the contract still makes its client the unit's (A, U or Q; DESIGN §4.5).
+// Vigente tells whether the contract still makes its client the unit's (A, U or Q; docs/regras.md §4.5).
 func (s SituacaoContrato) Vigente() bool {
 	return s == ContratoAtivo || s == ContratoInadimplente || s == ContratoQuitado
 }

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// FaixaIP is one entry of a tenant's IP allowlist. An empty list refuses everything (DESIGN §4.1).
+// FaixaIP is one entry of a tenant's IP allowlist. An empty list refuses everything (docs/regras.md §4.1).
 type FaixaIP struct {
 	ID               int64
 	TenantID         int64
 	Prefixo          netip.Prefix
 	CredencialID     int64      // 0 = any credential
-	Operacao         string     // "" = any operation (the refusal says "a essa função": facts multidados §1.7)
+	Operacao         string     // "" = any operation (the refusal says "a essa função": docs/fatos/multidados.md §7)
 	Ate              *time.Time // nil = no expiry
 	Nota             string
 	ComoCredencialID int64 // calls without credentials from here act as this credential; 0 = no (off by default)

@@ -9,7 +9,7 @@ import (
 // SistemaPonte is the origem of what Ponte itself writes under an ocorrência.
 const SistemaPonte = "ponte"
 
-// FalhasDeIntegracao tells the people of an ocorrência that a delivery ended badly (DESIGN §6): a narrativa that says why
+// FalhasDeIntegracao tells the people of an ocorrência that a delivery ended badly (docs/regras.md §6.8): a narrativa that says why
 // and, while the ocorrência is still in the status that triggered, a move to the tenant's status of a failed
 // integration. That status triggers nothing.
 type FalhasDeIntegracao struct {
@@ -78,7 +78,7 @@ func (f *FalhasDeIntegracao) contar(ctx context.Context, slug, titulo string, e 
 	return f.Escritor.Gravar(ctx, escrita)
 }
 
-// fraseFalha keeps the form of the family's integration log (facts multidados §1.8).
+// fraseFalha keeps the form of the family's integration log (docs/fatos/multidados.md §8).
 func fraseFalha(titulo string, e *Entrega) string {
 	problema := "FALHA DE INTEGRACAO COM " + titulo + " (" + e.Acao + "): " + e.Motivo
 	if e.Estado == EntregaIncerta {

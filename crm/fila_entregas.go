@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// EntregaReservada is an Entrega under a claim: only who holds Token may change it, until its lease ends (facts
-// durability §2).
+// EntregaReservada is an Entrega under a claim: only who holds Token may change it, until its lease ends
+// (docs/fatos/mysql-e-durabilidade.md §2).
 type EntregaReservada struct {
 	Entrega
 	Token       string

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// semProtocolo is the CODIGO_OC by which REST callers ask for a number of ours: no id of theirs (facts multidados §1.3).
+// semProtocolo is the CODIGO_OC by which REST callers ask for a number of ours: no id of theirs (docs/fatos/multidados.md §3).
 const semProtocolo = "gerar_protocolo"
 
 // codigoOCRecebido is the caller's own id, "" when it sent none.
@@ -22,7 +22,7 @@ func codigoOCRecebido(campos Campos) string {
 	return ""
 }
 
-// chavesDaAbertura are the keys under which an opening is known, first the one that decides (DESIGN §4.4): the
+// chavesDaAbertura are the keys under which an opening is known, first the one that decides (docs/regras.md §4.4): the
 // Idempotency-Key header, then CODIGO_OC; a fingerprint of the content only when neither came. An opening with both is
 // kept under both, so that a retry that draws a fresh header still finds its CODIGO_OC.
 func chavesDaAbertura(dst []ProcuraChave, p *Pedido, codigoOC, conteudo string) []ProcuraChave {

@@ -8,7 +8,7 @@ import (
 )
 
 // importadorClientes inserts or updates clients by document, integration id or code. As the file comes from the system
-// of record its values replace; empty ones never erase (DESIGN §4.6).
+// of record its values replace; empty ones never erase (docs/regras.md §4.6).
 type importadorClientes struct {
 	baseImportacao
 	indice indiceClientes

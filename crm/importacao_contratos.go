@@ -8,7 +8,7 @@ import (
 	"ponte/crm/planilha"
 )
 
-// situacoesContrato are Mega's (facts multidados §2).
+// situacoesContrato are Mega's (docs/fatos/mega.md §2).
 var situacoesContrato = []SituacaoContrato{
 	ContratoAtivo, ContratoInadimplente, ContratoDistratado, ContratoTransferido, ContratoCessao, ContratoQuitado,
 }

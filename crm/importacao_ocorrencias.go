@@ -9,7 +9,7 @@ import (
 )
 
 // importadorOcorrencias brings the ocorrências of the system that is replaced over, with their numbers and their
-// callers' ids: a later opening with the same CODIGO_OC gets the old number (DESIGN §4.4). A number that is there
+// callers' ids: a later opening with the same CODIGO_OC gets the old number (docs/regras.md §4.4). A number that is there
 // already, from an import, is updated; one that a caller opened is never touched.
 type importadorOcorrencias struct {
 	baseImportacao
@@ -192,7 +192,7 @@ func referencias(l planilha.Linha, oc *Ocorrencia, clientes map[string]*Cliente,
 	return nil
 }
 
-// acharStatus finds the status of a line, or makes it as a call would (DESIGN §4.7). invalida is about the line.
+// acharStatus finds the status of a line, or makes it as a call would (docs/regras.md §4.7). invalida is about the line.
 func (imp *importadorOcorrencias) acharStatus(ctx context.Context, l *lote, linha planilha.Linha, r *ocorrenciaRecebida) (invalida, err error) {
 	codigo, invalida := textoDaLinha(linha, "status", maxColuna("status.codigo"))
 	if invalida != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// DadosTimesheet keeps a worked period and answers "T" (facts multidados §1.2). A repeat within the credential's window
+// DadosTimesheet keeps a worked period and answers "T" (docs/fatos/multidados.md §2). A repeat within the credential's window
 // adds nothing.
 func (o *Ocorrencias) DadosTimesheet(ctx context.Context, p *Pedido) (r *Resposta, err error) {
 	defer func() { err = o.anotarRecusa(p, err) }()

@@ -7,7 +7,7 @@ import (
 )
 
 // Limite is the greatest length of a text column, in characters (code points), and the parts that end up in it. Storage
-// keeps at least that much in every column, so that nothing that passed the rules fails in a batch (DESIGN §5).
+// keeps at least that much in every column, so that nothing that passed the rules fails in a batch (docs/regras.md §8.5).
 type Limite struct {
 	Coluna  string // table.column
 	Max     int
@@ -19,7 +19,7 @@ type Limite struct {
 // MaxTexto is the limit of long texts and of every part that no row names.
 const MaxTexto = 65_000
 
-// Limites is the table of column limits. Text beyond a limit is refused, never cut (DESIGN §3 "Dates").
+// Limites is the table of column limits. Text beyond a limit is refused, never cut (docs/regras.md §8.5).
 var Limites = []Limite{
 	{Coluna: "ocorrencias.numero", Max: 30, Codigo: true, Partes: []string{"N_OCORRENCIA", "NUMERO", "NUMERO_PROTOCOLO"}},
 	{Coluna: "ocorrencias.codigo_oc", Max: 64, Codigo: true, Partes: []string{"CODIGO_OC"}},

@@ -12,7 +12,7 @@ var (
 )
 
 // chavesRecebidas are the keys that a call sent. The e-mail counts only where the setting allows it and nothing better
-// was sent (DESIGN §4.6).
+// was sent (docs/regras.md §4.6).
 func chavesRecebidas(campos Campos, conf Configuracoes) ProcuraCliente {
 	p := ProcuraCliente{
 		IDIntegracao:   primeiroTexto(campos, partesIDIntegracao),
@@ -35,7 +35,7 @@ func primeiroTexto(campos Campos, partes []string) string {
 	return ""
 }
 
-// localizarCliente is rule 6 of DESIGN §4: who the ocorrência is for. With the block on, clientes is never written.
+// localizarCliente is rule 6 (docs/regras.md §4.6): who the ocorrência is for. With the block on, clientes is never written.
 func (a *abertura) localizarCliente(achados *Achados) error {
 	chaves := &a.procura.Cliente
 	if chaves.Vazia() {

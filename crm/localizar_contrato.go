@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// localizarContrato is rule 5 of DESIGN §4: COD_PROJETO finds the contract, or the unit, by the credential's look-up.
+// localizarContrato is rule 5 (docs/regras.md §4.5): COD_PROJETO finds the contract, or the unit, by the credential's look-up.
 func (o *Ocorrencias) localizarContrato(ctx context.Context, a *abertura, achados *Achados) error {
 	switch {
 	case a.procura.Contrato != "":

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// MaxConteudo is the size to which a payload is cut in the request log, in bytes (DESIGN §5).
+// MaxConteudo is the size to which a payload is cut in the request log, in bytes (docs/regras.md §7.1).
 const MaxConteudo = 64 << 10
 
 // oculto stands for a value of which nothing is kept.

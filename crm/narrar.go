@@ -11,7 +11,7 @@ var partesNumero = []string{"N_OCORRENCIA", "NUMERO", "NUMERO_PROTOCOLO"}
 
 // Narrar adds a narrativa to an ocorrência (DadosNarrativasOC) and answers the number. A repeat adds nothing: its key is
 // the number, DATA_HORA_ATENDIMENTO as received and the text; without that date it holds for the credential's window
-// (DESIGN §4 "Narrativas and edits"). A closed ocorrência takes narrativas too, with a notice: a partner's last words
+// (docs/regras.md §5.1). A closed ocorrência takes narrativas too, with a notice: a partner's last words
 // often come after the closing.
 func (o *Ocorrencias) Narrar(ctx context.Context, p *Pedido) (r *Resposta, err error) {
 	defer func() { err = o.anotarRecusa(p, err) }()

@@ -7,7 +7,7 @@ type Ocorrencia struct {
 	ID              int64
 	TenantID        int64
 	Versao          int64  // guards changes
-	Numero          string // ≤ 30, unique per tenant, text for ever (20-digit protocols exist: facts multidados §1.3)
+	Numero          string // ≤ 30, unique per tenant, text for ever (20-digit protocols exist: docs/fatos/multidados.md §3)
 	CodigoOC        string // the caller's own id
 	ClienteID       int64  // 0 = none
 	ContratoID      int64  // 0 = none

@@ -31,7 +31,7 @@ type Ocorrencias struct {
 // maxTentativas is how often a use case decides again after something newer got in its way.
 const maxTentativas = 5
 
-// Abrir opens an ocorrência: the eight rules of DESIGN §4, in their order. A repeat gets the number of the first.
+// Abrir opens an ocorrência: the eight rules of docs/regras.md §4, in their order. A repeat gets the number of the first.
 func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (r *Resposta, err error) {
 	defer func() { err = o.anotarRecusa(p, err) }()
 

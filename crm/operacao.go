@@ -13,7 +13,7 @@ const (
 )
 
 // operacaoBasica tells whether every credential may call an operation: open, narrate, edit, query what it opened, and
-// read the codes that an opening needs. Anything wider is a master's, or granted by name (DESIGN §4.2).
+// read the codes that an opening needs. Anything wider is a master's, or granted by name (docs/regras.md §4.2).
 func operacaoBasica(operacao string) bool {
 	switch operacao {
 	case OperacaoAbrir, OperacaoEditar, OperacaoEditarLote, OperacaoNarrar, OperacaoConsultar, OperacaoDivisoes:

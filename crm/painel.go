@@ -38,7 +38,7 @@ type ContagemRecusas struct {
 	Ultima     time.Time
 }
 
-// ContagemStatusRecebido is one line of the report "tipo × status recebido" (facts multidados §2: a type that is set up
+// ContagemStatusRecebido is one line of the report "tipo × status recebido" (docs/fatos/mega.md §1: a type that is set up
 // to be sent as closed arrives here as Encerrada).
 type ContagemStatusRecebido struct {
 	Sistema           string

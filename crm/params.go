@@ -14,7 +14,7 @@ import (
 // maxParams bounds the pairs of a PARAMS query.
 const maxParams = 500
 
-// LerParams reads the PARAMS of EditOC, a URL-encoded query (facts multidados §1.2), into parts with upper-case names.
+// LerParams reads the PARAMS of EditOC, a URL-encoded query (docs/fatos/multidados.md §2), into parts with upper-case names.
 // It is lenient as its senders are sloppy: a doubly escaped & is read, a wrong %XX is taken literally, and bytes that
 // are not UTF-8 are read as windows-1252. campos_variaveis comes as JSON, or as name[code]=value.
 func LerParams(params string) (Campos, error) {

@@ -47,7 +47,7 @@ func (p *Pedido) UsuarioNoRegistro() string {
 	return encurtar(MascararFrase(p.Usuario, ""), 100)
 }
 
-// AnexoRecebido is a file of a multipart call, in memory (limits: DESIGN §3 "Bodies").
+// AnexoRecebido is a file of a multipart call, in memory (limits: docs/regras.md §10.1).
 type AnexoRecebido struct {
 	Nome     string
 	Tipo     string

@@ -3,7 +3,7 @@ package crm
 import "context"
 
 // Procura is everything that a call mentions and a rule must know before it decides, as one value: look-ups of calls
-// that arrive together can then be answered together (DESIGN §5, facts speed §5.7). Empty members are not looked up.
+// that arrive together can then be answered together (docs/regras.md §11.1, docs/fatos/desempenho.md §5). Empty members are not looked up.
 type Procura struct {
 	TenantID             int64
 	Chaves               []ProcuraChave

@@ -52,7 +52,7 @@ const (
 type LinhaRecusa struct {
 	Codigo CodigoRecusa
 	Frase  string // Portuguese, with %s for the arguments in order
-	HTTP   int    // status on REST; SOAP carries refusals in 200 (facts multidados §6.1)
+	HTTP   int    // status on REST; SOAP carries refusals in 200 (docs/fatos/soap-legado.md §3.1)
 }
 
 // Recusas is the table of refusals, in code order.
@@ -128,7 +128,7 @@ func Recusar(codigo CodigoRecusa, args ...string) *Recusa {
 // Com keeps the cause for the log.
 func (r *Recusa) Com(causa error) *Recusa { r.Causa = causa; return r }
 
-// Error is the sentence, ending in (e:NNN) as callers match it (facts multidados §1.5).
+// Error is the sentence, ending in (e:NNN) as callers match it (docs/fatos/multidados.md §5).
 func (r *Recusa) Error() string { return r.Frase + " (e:" + strconv.Itoa(int(r.Codigo)) + ")" }
 
 // Unwrap gives the cause.

@@ -15,7 +15,7 @@ type codigos struct {
 	statusNovo      bool
 }
 
-// resolverCodigos is rule 7 of DESIGN §4: unknown codes become "a classificar", or are refused where the tenant says so;
+// resolverCodigos is rule 7 (docs/regras.md §4.7): unknown codes become "a classificar", or are refused where the tenant says so;
 // the status received is honoured. Then the parts that the tenant requires.
 func (a *abertura) resolverCodigos() error {
 	campos, r := a.p.Campos, a.retrato

@@ -2,7 +2,7 @@ package crm
 
 import "context"
 
-// Tenant is one builder's installation: the {tenant} segment of the address (DESIGN §3 "Address").
+// Tenant is one builder's installation: the {tenant} segment of the address (docs/regras.md §1.1).
 type Tenant struct {
 	ID            int64
 	Slug          string // [A-Za-z0-9_-]{1,64}, unique without regard to case
@@ -13,7 +13,7 @@ type Tenant struct {
 }
 
 // Retrato is the immutable picture of one tenant that the rules read on every call: it is in memory, refreshed within
-// 3 s of a change (DESIGN §5), so that a refused call costs no database access. Never change one: build a new one.
+// 3 s of a change (docs/regras.md §11.2), so that a refused call costs no database access. Never change one: build a new one.
 type Retrato struct {
 	Versao       int64
 	Tenant       Tenant

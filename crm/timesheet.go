@@ -2,7 +2,7 @@ package crm
 
 import "time"
 
-// Timesheet is a worked period sent through DadosTimesheet (facts multidados §1.2). Codes are kept as received: no
+// Timesheet is a worked period sent through DadosTimesheet (docs/fatos/multidados.md §2). Codes are kept as received: no
 // register of providers, phases or activities exists to resolve them against.
 type Timesheet struct {
 	ID         int64

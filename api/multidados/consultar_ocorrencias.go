@@ -2,7 +2,7 @@ package multidados
 
 import "ponte/crm"
 
-// consultarOcorrencias lists ocorrências as JSON text (facts multidados §1.2, §1.5).
+// consultarOcorrencias lists ocorrências as JSON text (docs/fatos/multidados.md §2 and §5).
 func consultarOcorrencias(casos Casos) Operacao {
 	return Operacao{
 		Nome:     crm.OperacaoConsultar,

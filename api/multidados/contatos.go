@@ -7,7 +7,7 @@ import (
 )
 
 // recusarContatos answers crontab/contato_clientes.php of the old service, which listed contacts by e-mail and asked for
-// no password (facts multidados §1.4): refused for ever, and recorded.
+// no password (docs/fatos/multidados.md §4): refused for ever, and recorded.
 func (s *Servico) recusarContatos(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
 	recusa := crm.Recusar(crm.RecusaContatoSemSenha)
 	s.responderJSON(w, r, recusa)

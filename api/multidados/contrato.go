@@ -50,7 +50,7 @@ func novoContrato(documento *wsdl.Document, mapa *wsdl.Mapping, operacoes []Oper
 }
 
 // achar finds the operation of a call: by the name of Body's first child, exactly as written, then in any case, then by
-// the SOAPAction (DESIGN §3 "Dispatch"). nil = the served WSDL does not define it.
+// the SOAPAction (docs/regras.md §2.1). nil = the served WSDL does not define it.
 func (c *contrato) achar(nome, acao string) *operacaoServida {
 	if o := c.porNome[nome]; o != nil {
 		return o

@@ -2,7 +2,7 @@ package multidados
 
 import "ponte/crm"
 
-// dadosServicedesk opens an ocorrência (facts multidados §1.3); incluir_oc over REST (§1.4).
+// dadosServicedesk opens an ocorrência; over REST it is incluir_oc (docs/fatos/multidados.md §3 and §4).
 func dadosServicedesk(casos Casos) Operacao {
 	return Operacao{
 		Nome:     crm.OperacaoAbrir,

@@ -2,7 +2,7 @@ package multidados
 
 import "ponte/crm"
 
-// dadosTimesheet keeps a worked period and answers "T" (facts multidados §1.2).
+// dadosTimesheet keeps a worked period and answers "T" (docs/fatos/multidados.md §2).
 func dadosTimesheet(casos Casos) Operacao {
 	return Operacao{
 		Nome:     crm.OperacaoTimesheet,

@@ -2,8 +2,8 @@ package multidados
 
 import "ponte/crm"
 
-// editOC changes an ocorrência; SOAP sends what to change in PARAMS (facts multidados §1.2), REST as parts of their own
-// (§1.4). Both answer the number.
+// editOC changes an ocorrência; SOAP sends what to change in PARAMS, REST as parts of their own (docs/fatos/multidados.md §2
+// and §4). Both answer the number.
 func editOC(casos Casos) Operacao {
 	return Operacao{
 		Nome:     crm.OperacaoEditar,

@@ -2,7 +2,7 @@ package multidados
 
 import "ponte/crm"
 
-// editarOcorrenciaLote carries out a list of edits and answers an outcome per item (facts multidados §1.4).
+// editarOcorrenciaLote carries out a list of edits and answers an outcome per item (docs/fatos/multidados.md §4).
 func editarOcorrenciaLote(casos Casos) Operacao {
 	return Operacao{
 		Nome:     crm.OperacaoEditarLote,

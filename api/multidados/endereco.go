@@ -12,7 +12,7 @@ const (
 	SuperficieContatos Superficie = "contatos" // crontab/contato_clientes.php, refused and recorded
 )
 
-// Endereco is a request path taken apart: [/{prefix...}][/{tenant}]/webservices/... (DESIGN §3 "Address").
+// Endereco is a request path taken apart: [/{prefix...}][/{tenant}]/webservices/... (docs/regras.md §1.1).
 type Endereco struct {
 	Superficie Superficie
 	Tenant     string // as written; "" = the default tenant. It may be no valid slug: then no tenant has it

@@ -2,7 +2,7 @@ package multidados
 
 import "ponte/crm"
 
-// getClienteCpfCnpj looks a client up; granted by name (DESIGN §4.2).
+// getClienteCpfCnpj looks a client up; granted by name (docs/regras.md §4.2).
 func getClienteCpfCnpj(casos Casos) Operacao {
 	return Operacao{
 		Nome:     crm.OperacaoConsultarCliente,

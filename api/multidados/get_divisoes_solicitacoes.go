@@ -2,7 +2,7 @@ package multidados
 
 import "ponte/crm"
 
-// getDivisoesSolicitacoes lists the codes that an opening may bear (facts multidados §1.4).
+// getDivisoesSolicitacoes lists the codes that an opening may bear (docs/fatos/multidados.md §4).
 func getDivisoesSolicitacoes(casos Casos) Operacao {
 	return Operacao{
 		Nome:     crm.OperacaoDivisoes,

@@ -12,7 +12,7 @@ var paginaHTML string
 
 var pagina = template.Must(template.New("pagina").Parse(paginaHTML))
 
-// servirPagina shows a person, or a monitor, that the service is there (facts soap-legacy §7.16). It tells nothing that the
+// servirPagina shows a person, or a monitor, that the service is there (docs/fatos/soap-legado.md §7.16). It tells nothing that the
 // WSDL does not.
 func (s *Servico) servirPagina(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
 	retrato, _ := s.dep.Retratos.Retrato(e.Tenant)

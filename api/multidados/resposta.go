@@ -11,10 +11,10 @@ import (
 	"ponte/crm"
 )
 
-const gzipFrom = 1024 // bytes; NuSOAP's limit (facts soap-legacy §1)
+const gzipFrom = 1024 // bytes; NuSOAP's limit (docs/fatos/soap-legado.md §1)
 
 // responder writes a whole answer: always with a length, because HTTP/1.0 clients read no chunks, and never empty,
-// because an empty 200 is what Delphi reports as "Empty document" (facts soap-legacy §3.1).
+// because an empty 200 is what Delphi reports as "Empty document" (docs/fatos/soap-legado.md §3.1).
 func (s *Servico) responder(w http.ResponseWriter, r *http.Request, status int, tipo string, corpo []byte) {
 	h := w.Header()
 	h["Content-Type"] = []string{tipo}
@@ -71,7 +71,7 @@ func charsetDaResposta(retrato *crm.Retrato, r *http.Request) soap.Charset {
 	return soap.ISO88591
 }
 
-// responderJSON writes a refusal outside SOAP: the status of its row, and a body that is never digits only (DESIGN §3).
+// responderJSON writes a refusal outside SOAP: the status of its row, and a body that is never digits only (docs/regras.md §3.5).
 func (s *Servico) responderJSON(w http.ResponseWriter, r *http.Request, recusa *crm.Recusa) {
 	if recusa.Passageira() {
 		w.Header().Set("Retry-After", "5")

@@ -54,7 +54,7 @@ func listasDoContrato(c *contrato) map[string]bool {
 	return listas
 }
 
-// chamarREST carries one call of the REST dialect from its bytes to its answer (DESIGN §3 "Legacy REST").
+// chamarREST carries one call of the REST dialect from its bytes to its answer (docs/regras.md §3).
 func (s *Servico) chamarREST(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
 	if !slices.Contains(strings.Split(metodosAceitos, ", "), r.Method) {
 		w.Header().Set("Allow", metodosAceitos)
@@ -165,7 +165,7 @@ func recusarAnexos(op *Operacao, p *crm.Pedido) *crm.Recusa {
 }
 
 // responderREST writes the outcome: the return text of a success, whatever the Accept; of a refusal the status of its row
-// and JSON, never digits only (facts multidados §4.2).
+// and JSON, never digits only (docs/fatos/mobuss.md §3.3).
 func (s *Servico) responderREST(w http.ResponseWriter, r *http.Request, op *Operacao, p *crm.Pedido, resposta *crm.Resposta, recusa *crm.Recusa) {
 	if recusa != nil {
 		if recusa.HTTP == http.StatusUnauthorized {

@@ -25,7 +25,7 @@ func textoDoSucesso(modo crm.ModoRetorno, r *crm.Resposta) string {
 	return crm.Retornar(modo, r.Numero)
 }
 
-// textoDaRecusa is the return text of a refusal: its sentence, also inside the JSON of that mode (facts multidados §1.5).
+// textoDaRecusa is the return text of a refusal: its sentence, also inside the JSON of that mode (docs/fatos/multidados.md §5).
 func textoDaRecusa(modo crm.ModoRetorno, r *crm.Recusa) string {
 	if modo == crm.RetornoJSON {
 		return `{"success":false,"erros":` + textoJSON(r.Error()) + `}`

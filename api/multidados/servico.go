@@ -103,7 +103,7 @@ func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c 
 }
 
 // atenderSOAP splits the address as NuSOAP does: POST is a call whatever the query says, the word wsdl in the query of
-// anything else is a request for the WSDL, and the rest gets the service page (facts soap-legacy §1).
+// anything else is a request for the WSDL, and the rest gets the service page (docs/fatos/soap-legado.md §1).
 func (s *Servico) atenderSOAP(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
 	switch {
 	case r.Method == http.MethodPost:

@@ -10,7 +10,7 @@ import (
 	"ponte/crm"
 )
 
-// Faultcodes as NuSOAP writes them: its own are prefixed, an application's is not (facts soap-legacy §1).
+// Faultcodes as NuSOAP writes them: its own are prefixed, an application's is not (docs/fatos/soap-legado.md §1).
 const (
 	falhaCliente   = "SOAP-ENV:Client"
 	falhaServidor  = "SOAP-ENV:Server"
@@ -228,7 +228,7 @@ func (s *Servico) naoEntendida(w http.ResponseWriter, r *http.Request, e Enderec
 }
 
 // naoDefinida answers an operation that the served WSDL does not have, and keeps the whole call: what a site really calls
-// is learnt from it (facts multidados §1.2).
+// is learnt from it (docs/fatos/multidados.md §2).
 func (s *Servico) naoDefinida(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, m *soap.Message, bytes int) {
 	frase := soap.UndefinedOperation(nomeCurto(m.Operation))
 	s.falhaSOAP(w, r, falhaCliente, frase)

@@ -7,7 +7,7 @@ import (
 )
 
 // servirWSDL gives the WSDL to everybody, also for an unknown tenant or a refused address: without it the ERP shows
-// "Empty document" instead of the real reason (facts multidados §6.1). wsdl=document in the query asks for the twin.
+// "Empty document" instead of the real reason (docs/fatos/soap-legado.md §3.1). wsdl=document in the query asks for the twin.
 func (s *Servico) servirWSDL(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
 	retrato, _ := s.dep.Retratos.Retrato(e.Tenant)
 	contrato := s.contrato(retrato)
@@ -23,7 +23,7 @@ func (s *Servico) servirWSDL(w http.ResponseWriter, r *http.Request, e Endereco,
 }
 
 // enderecoSOAP is the address that callers are told to use: below the configured public URL, else where this request came
-// in, as far as a trusted proxy or the Host header tells (DESIGN §3 "WSDL").
+// in, as far as a trusted proxy or the Host header tells (docs/regras.md §1.3).
 func (s *Servico) enderecoSOAP(r *http.Request, e Endereco, c Chamador) string {
 	if p := s.dep.Publica; p != nil {
 		u := *p

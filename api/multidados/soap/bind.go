@@ -43,7 +43,7 @@ func NewLayout(slots []Slot) *Layout {
 // Mode tells how arguments found their parts, for the log.
 type Mode string
 
-// The three ways (DESIGN §3, "Arguments").
+// The three ways (docs/regras.md §2.2).
 const (
 	ByName     Mode = "nome"    // every name was known, or the call had no parts
 	ByPosition Mode = "posicao" // no name was known: param0, c-gensym16, arg0

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Limits of a call (DESIGN §3, facts soap-legacy §7.15). The size of the body is the surface's to bound.
+// Limits of a call (docs/regras.md §2.5). The size of the body is the surface's to bound.
 const (
 	MaxDepth      = 64      // elements inside each other, the Envelope included
 	MaxTokens     = 50_000  // start tags, end tags, texts, CDATA sections, comments and instructions

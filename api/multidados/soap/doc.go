@@ -4,6 +4,6 @@
 // It must not know HTTP, the operations, the tenants or the rules: the surface hands it a body and a list of parts, and
 // decides what a decoding error or a refusal becomes. The decoder is a single-pass tokenizer of ours, because nothing in
 // Go serves rpc/encoded calls and because a call must cost microseconds; a reference decoder built on encoding/xml stands
-// in the tests and is fuzzed against it. What it tolerates and what it refuses follows facts soap-legacy.md, sections 2, 3
-// and 7, and DESIGN section 3.
+// in the tests and is fuzzed against it. What it tolerates and what it refuses follows
+// docs/fatos/soap-legado.md §2, §3 and §7, and docs/regras.md §2.
 package soap

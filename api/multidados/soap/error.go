@@ -28,7 +28,7 @@ type Error struct {
 	Kind   Kind
 	Offset int    // byte offset in the body after its conversion to UTF-8
 	Line   int    // line of Offset, from 1
-	Reason string // NuSOAP's wording where it has one (facts soap-legacy §2.3), else Portuguese
+	Reason string // NuSOAP's wording where it has one (docs/fatos/soap-legado.md §2.3), else Portuguese
 }
 
 // NoOperation is the error of a call whose Body is empty and that names no operation by SOAPAction.
@@ -53,7 +53,7 @@ func (e *Error) Fault() string {
 	}
 }
 
-// UndefinedOperation is the faultstring for an operation that the served WSDL does not have (facts soap-legacy §2.1).
+// UndefinedOperation is the faultstring for an operation that the served WSDL does not have (docs/fatos/soap-legado.md §2.1).
 func UndefinedOperation(name string) string {
 	return "Operation '" + name + "' is not defined in the WSDL for this service"
 }

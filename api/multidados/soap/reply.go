@@ -8,7 +8,7 @@ import (
 // Charset is what a reply is written in.
 type Charset uint8
 
-// ISO-8859-1 is what NuSOAP answers in; UTF-8 is a setting (DESIGN §3).
+// ISO-8859-1 is what NuSOAP answers in; UTF-8 is a setting (docs/regras.md §2.4).
 const (
 	ISO88591 Charset = iota
 	UTF8
@@ -58,7 +58,7 @@ const (
 	faultTail = `</SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>`
 )
 
-// AppendReply appends the bytes that NuSOAP would answer with (facts soap-legacy §1 "Reply body"). It allocates nothing
+// AppendReply appends the bytes that NuSOAP would answer with (docs/fatos/soap-legado.md §1). It allocates nothing
 // but what the buffer needs to grow.
 func AppendReply(b []byte, c Charset, r Reply) []byte {
 	part := r.Part
@@ -147,7 +147,7 @@ var copied = func() (t [256]bool) {
 
 // appendText escapes as NuSOAP does and leaves out what XML cannot carry. A carriage return is written as a reference, or
 // the peer's parser would make it a line feed; what the charset lacks, and the C1 controls that readers of ISO-8859-1 take
-// for windows-1252, are references too (facts soap-legacy §7.10).
+// for windows-1252, are references too (docs/fatos/soap-legado.md §7.10).
 func (c Charset) appendText(b []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		from := i
