@@ -68,8 +68,9 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	s.store.ManterLimpo()
 	s.store.ConferirInicio()
 	s.edge = &edge{proxies: cfg.proxies, public: cfg.public, now: crm.RelogioDoSistema}
+	s.cases = s.useCases(passwords)
 	s.service = multidados.Novo(multidados.Dependencias{
-		Casos: s.useCases(passwords), Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
+		Operacoes: multidados.Catalogo(), Casos: s.cases, Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 	})
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
@@ -86,13 +87,11 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 }
 
 // useCases ties crm's rules to the storage.
-func (s *Server) useCases(passwords *Senhas) multidados.Casos {
-	ocorrencias := &crm.Ocorrencias{
+func (s *Server) useCases(passwords *Senhas) *crm.Ocorrencias {
+	return &crm.Ocorrencias{
 		Retratos: s.tenants, Consultas: s.store.Consultas(), Acervo: s.store.Acervo(), Escritor: s.store.Escritor(),
 		Numeracao: s.store.Numeracao(), Senhas: dated{passwords, s.tenants}, Arquivos: s.store.Arquivos(), Relogio: crm.RelogioDoSistema,
 	}
-	s.cases = ocorrencias
-	return multidados.CasosDe(ocorrencias)
 }
 
 // note logs why a call failed. Messages and causes carry no values of a call.

@@ -202,9 +202,12 @@ func TestPanicIsAFault(t *testing.T) {
 	core, logs := observer.New(zapcore.DebugLevel)
 	s := &Server{log: zap.New(core), metrics: newMetrics(), edge: &edge{now: crm.RelogioDoSistema}}
 	tenant := &oneTenant{crm.Retrato{Tenant: crm.Tenant{Slug: "a"}}}
+	rows := multidados.Catalogo()
+	for i := range rows {
+		rows[i].Executar = func(*crm.Ocorrencias, context.Context, *crm.Pedido) (*crm.Resposta, error) { panic("valor: s3nha") }
+	}
 	s.service = multidados.Novo(multidados.Dependencias{
-		Casos:    multidados.Casos{Abrir: func(context.Context, *crm.Pedido) (*crm.Resposta, error) { panic("valor: s3nha") }},
-		Retratos: tenant, Diario: tenant, Relogio: crm.RelogioDoSistema, Prazo: 10 * time.Second, Vagas: 1,
+		Operacoes: rows, Retratos: tenant, Diario: tenant, Relogio: crm.RelogioDoSistema, Prazo: 10 * time.Second, Vagas: 1,
 	})
 	e := echo.New()
 	e.RouteNotFound("/*", s.webservice)

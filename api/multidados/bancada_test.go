@@ -49,13 +49,23 @@ func (b *bancada) unica(t *testing.T) crm.Chamada {
 	return b.linha[0]
 }
 
-func novaBancada(abrir Executar) *bancada {
+// caso is a use case in the place of crm's.
+type caso func(ctx context.Context, p *crm.Pedido) (*crm.Resposta, error)
+
+func novaBancada(abrir caso) *bancada {
 	b := &bancada{retrato: &crm.Retrato{
 		Tenant:      crm.Tenant{ID: 1, Slug: "demo"},
 		Credenciais: map[string]*crm.Credencial{"integra.mega": {ID: 5, Usuario: "integra.mega"}},
 	}}
 	b.dep = Dependencias{
-		Casos: Casos{Abrir: abrir}, Retratos: b, Diario: b, Relogio: crm.RelogioDoSistema, Prazo: 10 * time.Second, Vagas: 4,
+		Operacoes: Catalogo(), Retratos: b, Diario: b, Relogio: crm.RelogioDoSistema, Prazo: 10 * time.Second, Vagas: 4,
+	}
+	for i := range b.dep.Operacoes {
+		if o := &b.dep.Operacoes[i]; o.Nome == crm.OperacaoAbrir {
+			o.Executar = func(_ *crm.Ocorrencias, ctx context.Context, p *crm.Pedido) (*crm.Resposta, error) {
+				return abrir(ctx, p)
+			}
+		}
 	}
 	b.Servico = Novo(b.dep)
 	return b

@@ -2,25 +2,13 @@ package multidados
 
 import (
 	"context"
+	"slices"
 
 	"ponte/crm"
 )
 
-// Executar carries a call out. What a rule refuses is a *crm.Recusa; other errors are the ports'.
-type Executar func(ctx context.Context, p *crm.Pedido) (*crm.Resposta, error)
-
-// Casos are crm's use cases that the operations lead to.
-type Casos struct {
-	Abrir, Editar, EditarLote, Narrar, Consultar, ConsultarCliente, LancarTimesheet, ListarDivisoes Executar
-}
-
-// CasosDe are the use cases of the rules.
-func CasosDe(o *crm.Ocorrencias) Casos {
-	return Casos{
-		Abrir: o.Abrir, Editar: o.Editar, EditarLote: o.EditarLote, Narrar: o.Narrar, Consultar: o.ConsultarOcorrencias,
-		ConsultarCliente: o.GetClienteCpfCnpj, LancarTimesheet: o.DadosTimesheet, ListarDivisoes: o.GetDivisoesSolicitacoes,
-	}
-}
+// Executar carries a call out: a use case of crm. What a rule refuses is a *crm.Recusa; other errors are the ports'.
+type Executar func(o *crm.Ocorrencias, ctx context.Context, p *crm.Pedido) (*crm.Resposta, error)
 
 // Operacao is one row of the catalogue.
 type Operacao struct {
@@ -31,25 +19,40 @@ type Operacao struct {
 	Executar Executar
 }
 
-// catalogo is the one table of operations: adding one is a row here and a file with its name.
-func catalogo(casos Casos) []Operacao {
-	return []Operacao{
-		dadosServicedesk(casos),
-		editOC(casos),
-		dadosNarrativasOC(casos),
-		consultarOcorrencias(casos),
-		getClienteCpfCnpj(casos),
-		dadosTimesheet(casos),
-		editarOcorrenciaLote(casos),
-		getDivisoesSolicitacoes(casos),
-	}
+// catalogo is the one table of operations.
+var catalogo = []Operacao{
+	// Opens an ocorrência and answers its number (docs/fatos/multidados.md §3 and §4).
+	{Nome: crm.OperacaoAbrir, SOAP: true, REST: []string{"incluir_oc"}, Executar: (*crm.Ocorrencias).Abrir},
+
+	// Changes an ocorrência; SOAP sends what to change in PARAMS, REST as parts of their own (docs/fatos/multidados.md §2 and
+	// §4). Both answer the number.
+	{Nome: crm.OperacaoEditar, SOAP: true, REST: []string{"editar_ocorrencia"}, Executar: (*crm.Ocorrencias).Editar},
+
+	// Adds a narrativa and answers the number (docs/fatos/multidados.md §2). REST callers send theirs as the observacao of
+	// editar_ocorrencia.
+	{Nome: crm.OperacaoNarrar, SOAP: true, Executar: (*crm.Ocorrencias).Narrar},
+
+	// Lists ocorrências as JSON text (docs/fatos/multidados.md §2 and §5).
+	{Nome: crm.OperacaoConsultar, SOAP: true, REST: []string{"consultar_ocorrencias"}, SoLe: true, Executar: (*crm.Ocorrencias).ConsultarOcorrencias},
+
+	// Looks a client up; granted by name (docs/regras.md §4.2).
+	{Nome: crm.OperacaoConsultarCliente, SOAP: true, SoLe: true, Executar: (*crm.Ocorrencias).GetClienteCpfCnpj},
+
+	// Keeps a worked period and answers "T" (docs/fatos/multidados.md §2).
+	{Nome: crm.OperacaoTimesheet, SOAP: true, Executar: (*crm.Ocorrencias).DadosTimesheet},
+
+	// Carries out a list of edits and answers an outcome per item (docs/fatos/multidados.md §4).
+	{Nome: crm.OperacaoEditarLote, REST: []string{"editar_ocorrencia_lote"}, Executar: (*crm.Ocorrencias).EditarLote},
+
+	// Lists the codes that an opening may bear (docs/fatos/multidados.md §4).
+	{Nome: crm.OperacaoDivisoes, REST: []string{"getDivisoesSolicitacoes"}, SoLe: true, Executar: (*crm.Ocorrencias).GetDivisoesSolicitacoes},
 }
 
-// Catalogo lists what is served, for tools that compare it with something; nothing can be called by it.
-func Catalogo() []Operacao { return catalogo(Casos{}) }
+// Catalogo is the table of operations, in a copy.
+func Catalogo() []Operacao { return slices.Clone(catalogo) }
 
 // NomesDasOperacoes are the catalogue names, for grants and for what lists the operations.
-func NomesDasOperacoes() []string { return nomes(catalogo(Casos{})) }
+func NomesDasOperacoes() []string { return nomes(catalogo) }
 
 func nomes(operacoes []Operacao) []string {
 	nomes := make([]string, len(operacoes))

@@ -95,7 +95,7 @@ func (s *Servico) contrato(r *crm.Retrato) *contrato {
 		mapa, err = wsdl.ParseMapping([]byte(r.Mapeamento))
 	}
 	if err == nil {
-		g.contrato = novoContrato(documento, mapa, s.operacoes)
+		g.contrato = novoContrato(documento, mapa, s.dep.Operacoes)
 	} else { // it was read when it was set: a version of ours that reads less
 		s.dep.Anotar("", "the own WSDL of tenant "+r.Tenant.Slug+" cannot be read; ours is served", err)
 	}

@@ -16,15 +16,16 @@ import (
 
 // Dependencias is what the surface needs from outside.
 type Dependencias struct {
-	Casos    Casos
-	Retratos crm.Retratos
-	Diario   crm.Diario
-	Relogio  crm.Relogio
-	Publica  *url.URL      // the address that callers use, nil = what the request says
-	Prazo    time.Duration // from arrival to answer, queueing included
-	Vagas    int           // calls worked on at once
-	Medir    func(Medida)  // nil = nobody measures
-	Anotar   func(requestID, mensagem string, causa error)
+	Operacoes []Operacao       // Catalogo(), or a test's
+	Casos     *crm.Ocorrencias // what the operations lead to
+	Retratos  crm.Retratos
+	Diario    crm.Diario
+	Relogio   crm.Relogio
+	Publica   *url.URL      // the address that callers use, nil = what the request says
+	Prazo     time.Duration // from arrival to answer, queueing included
+	Vagas     int           // calls worked on at once
+	Medir     func(Medida)  // nil = nobody measures
+	Anotar    func(requestID, mensagem string, causa error)
 }
 
 // Medida is what is counted of a call. Its words come from small fixed sets.
@@ -57,11 +58,10 @@ type Servico struct {
 	grandes *lugares // large bodies at once
 	anexos  *lugares // bodies with files at once
 
-	operacoes []Operacao
-	doSite    sync.Map // tenant id → *contratoGuardado, of tenants with a WSDL of their own
-	rest      map[string]*operacaoREST
-	listas    map[string]bool // parts that are lists of {codigo, valor}
-	partes    map[string]bool // parts of any operation
+	doSite sync.Map // tenant id → *contratoGuardado, of tenants with a WSDL of their own
+	rest   map[string]*operacaoREST
+	listas map[string]bool // parts that are lists of {codigo, valor}
+	partes map[string]bool // parts of any operation
 }
 
 // Novo prepares the service. Its Vagas and Prazo must be positive.
@@ -72,16 +72,14 @@ func Novo(d Dependencias) *Servico {
 	if d.Anotar == nil {
 		d.Anotar = func(string, string, error) {}
 	}
-	operacoes := catalogo(d.Casos)
 	s := &Servico{
-		dep:       d,
-		operacoes: operacoes,
-		ours:      novoContrato(wsdl.Multidados(), nil, operacoes),
-		vaga:      make(chan struct{}, d.Vagas),
-		grandes:   novosLugares(maxGrandes),
-		anexos:    novosLugares(maxComAnexos),
+		dep:     d,
+		ours:    novoContrato(wsdl.Multidados(), nil, d.Operacoes),
+		vaga:    make(chan struct{}, d.Vagas),
+		grandes: novosLugares(maxGrandes),
+		anexos:  novosLugares(maxComAnexos),
 	}
-	s.rest, s.listas, s.partes = metodosREST(operacoes, s.ours), listasDoContrato(s.ours), map[string]bool{}
+	s.rest, s.listas, s.partes = metodosREST(d.Operacoes, s.ours), listasDoContrato(s.ours), map[string]bool{}
 	for _, o := range s.rest {
 		for parte := range o.ordem {
 			s.partes[parte] = true

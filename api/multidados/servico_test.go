@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -124,13 +126,23 @@ func TestRESTWithoutAMethod(t *testing.T) {
 	}
 }
 
-// TestCatalogueAgreesWithTheContract fails when a row has no operation in the WSDL, or two rows share a name.
+// TestCatalogueAgreesWithTheContract fails when a row has no operation in the WSDL, no use case or somebody else's, or when
+// two rows share a name.
 func TestCatalogueAgreesWithTheContract(t *testing.T) {
 	t.Parallel()
-	nomes := map[string]bool{}
-	for _, o := range catalogo(Casos{}) {
+	nomes, casos := map[string]bool{}, map[string]bool{}
+	for _, o := range Catalogo() {
+		if o.Executar == nil {
+			t.Errorf("the row %s of catalogo.go has no use case: set Executar", o.Nome)
+			continue
+		}
+		nome := runtime.FuncForPC(reflect.ValueOf(o.Executar).Pointer()).Name() // ponte/crm.(*Ocorrencias).Abrir
+		if nome = nome[strings.LastIndexByte(nome, '.')+1:]; casos[nome] {
+			t.Errorf("two rows of catalogo.go lead to %s", nome)
+		}
+		casos[nome] = true
 		if _, ok := wsdl.Multidados().Contract.Operation(o.Nome); o.SOAP && !ok {
-			t.Errorf("%s is served over SOAP and not in the WSDL", o.Nome)
+			t.Errorf("%s is served over SOAP and not in the WSDL: add its messages to wsdl/multidados.wsdl", o.Nome)
 		}
 		dela := o.REST
 		if o.SOAP {
@@ -149,6 +161,12 @@ func TestCatalogueAgreesWithTheContract(t *testing.T) {
 	for _, o := range wsdl.Multidados().Contract.Operations {
 		if !nomes[strings.ToLower(o.Name)] {
 			t.Errorf("%s is in the WSDL and has no row", o.Name)
+		}
+	}
+	tipo := reflect.TypeFor[*crm.Ocorrencias]()
+	for i := range tipo.NumMethod() {
+		if m := tipo.Method(i); m.Type.ConvertibleTo(reflect.TypeFor[Executar]()) && !casos[m.Name] {
+			t.Errorf("the use case %s has no row in catalogo.go", m.Name)
 		}
 	}
 }

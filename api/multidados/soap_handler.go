@@ -128,7 +128,7 @@ func (s *Servico) executar(ctx context.Context, op *Operacao, p *crm.Pedido, e E
 		return nil, crm.Recusar(crm.RecusaOcupado)
 	}
 	defer s.desocupar()
-	resposta, err := op.Executar(ctx, p)
+	resposta, err := op.Executar(s.dep.Casos, ctx, p)
 	if err != nil {
 		recusa := crm.ComoRecusa(err, p.Registro.RequestID)
 		if recusa.Causa != nil {

@@ -109,7 +109,7 @@ func TestGoldenIsComplete(t *testing.T) {
 	for _, o := range multidados.Catalogo() {
 		codes, listed := refusalsOf[o.Nome]
 		if !listed {
-			t.Errorf("operation %s is not in refusalsOf", o.Nome)
+			t.Errorf("operation %s is not in refusalsOf: say there which refusals it gives", o.Nome)
 		}
 		want := []string{"sucesso"}
 		if !o.SoLe {
@@ -361,14 +361,14 @@ var failures = map[string]error{
 // failingServer answers with the surface alone, above use cases that fail.
 func failingServer(t *testing.T) string {
 	t.Helper()
-	fail := func(_ context.Context, p *crm.Pedido) (*crm.Resposta, error) {
-		return nil, failures[p.Retrato.Tenant.Slug]
+	rows := multidados.Catalogo()
+	for i := range rows {
+		rows[i].Executar = func(_ *crm.Ocorrencias, _ context.Context, p *crm.Pedido) (*crm.Resposta, error) {
+			return nil, failures[p.Retrato.Tenant.Slug]
+		}
 	}
 	service := multidados.Novo(multidados.Dependencias{
-		Casos: multidados.Casos{
-			Abrir: fail, Editar: fail, EditarLote: fail, Narrar: fail, Consultar: fail, ConsultarCliente: fail, LancarTimesheet: fail, ListarDivisoes: fail,
-		},
-		Retratos: noTenants{}, Diario: noTenants{}, Relogio: crm.RelogioDoSistema, Prazo: 10 * time.Second, Vagas: 4,
+		Operacoes: rows, Retratos: noTenants{}, Diario: noTenants{}, Relogio: crm.RelogioDoSistema, Prazo: 10 * time.Second, Vagas: 4,
 	})
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		address, _ := multidados.Reconhecer(r.URL.Path)
