@@ -57,7 +57,7 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	a := &abertura{p: p, recebidas: p.Campos}
 	p.Campos = p.Campos.semIDsAusentes(p.avisarSemValor)
 	a.codigoOC = codigoOCRecebido(p.Campos)
-	p.Registro.CodigoOC = MascararParte("CODIGO_OC", a.codigoOC, p.Senha) // the log's; the ocorrência keeps the key as it came
+	p.Registro.codigoOC = MascararParte("CODIGO_OC", a.codigoOC, p.Senha) // the log's; the ocorrência keeps the key as it came
 	if err := a.lerDatas(o); err != nil {
 		return nil, err
 	}
@@ -202,21 +202,18 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	}
 	e.Anexos = a.anexos
 	e.Entregas = completarEntregas(entregas, &ids, oc.ID, narrativaID)
-	e.Chamada = o.concluir(a.p, ChamadaAtendida, a.avisos, oc.ID, numero)
-	e.Chamada.ID = ids.proximo()
-	return o.gravar(ctx, a.p, e, &Resposta{Numero: numero, OcorrenciaID: oc.ID})
+	r := &Resposta{Numero: numero, OcorrenciaID: oc.ID, avisos: a.avisos}
+	e.Chamada = o.registrar(a.p, r, ids.proximo())
+	return o.gravar(ctx, a.p, e, r)
 }
 
-// gravar commits, and only then fills the answer and the call's log row.
+// gravar commits, and only then tells that the log row went with it.
 func (o *Ocorrencias) gravar(ctx context.Context, p *Pedido, e *Escrita, r *Resposta) (*Resposta, error) {
 	p.criaCodigos = len(e.Divisoes)+len(e.Solicitacoes)+len(e.Status) > 0
 	if err := o.Escritor.Gravar(ctx, e); err != nil {
 		return nil, err
 	}
-	if e.Chamada != nil {
-		p.Registro = *e.Chamada
-		r.Registro, r.Gravada = p.Registro, true
-	}
+	r.Chamada = e.Chamada
 	return r, nil
 }
 

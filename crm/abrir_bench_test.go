@@ -47,7 +47,7 @@ func BenchmarkAbrir(b *testing.B) {
 	for b.Loop() {
 		i++
 		q := *p
-		q.Registro = crm.Chamada{}
+		q.Registro = crm.Registro{}
 		q.Campos = append(crm.Campos(nil), campos...)
 		q.Campos[9].Valor = strconv.Itoa(i)
 		if _, err := o.Abrir(ctx, &q); err != nil {
@@ -73,7 +73,7 @@ func BenchmarkAbrirRepetida(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		q := *p
-		q.Registro = crm.Chamada{}
+		q.Registro = crm.Registro{}
 		if r, err := o.Abrir(ctx, &q); err != nil || !r.Repetida {
 			b.Fatal(r, err)
 		}

@@ -8,13 +8,11 @@ import (
 
 // AbrirRepetida turns a call that was taken for a repeat into an ocorrência of its own, because a person says so
 // (docs/regras.md §4.4). The log keeps calls masked, so what the opening brought is used: the two say the same, but for what the
-// narrativa "Reenvio com diferença" names. quem is the person, superficie where the person works. The same call turns
-// into one ocorrência, however often it is asked. Errors are always a *Recusa.
-func (o *Ocorrencias) AbrirRepetida(ctx context.Context, retrato *Retrato, chamada *Chamada, superficie, quem string) (r *Resposta, err error) {
-	p := &Pedido{Retrato: retrato, Superficie: superficie, Operacao: OperacaoAbrir, Usuario: quem, Em: o.Relogio()}
-	p.registrarQuem()
-	p.Registro.Endereco = ""
-	defer func() { err = o.anotarRecusa(p, err) }()
+// narrativa "Reenvio com diferença" names. quem is the person, in the portal. The same call turns into one ocorrência,
+// however often it is asked.
+func (o *Ocorrencias) AbrirRepetida(ctx context.Context, retrato *Retrato, chamada *Chamada, quem string) (*Resposta, error) {
+	p := &Pedido{Retrato: retrato, Superficie: SistemaPortal, Operacao: OperacaoAbrir, Usuario: quem, Em: o.Relogio()}
+	p.Registro.pessoa = p.UsuarioNoRegistro()
 	if chamada.Situacao != ChamadaRepetida || chamada.Operacao != OperacaoAbrir || chamada.TenantID != retrato.Tenant.ID {
 		return nil, Recusar(RecusaValor, "A chamada", "não é uma abertura repetida")
 	}
@@ -33,7 +31,6 @@ func (o *Ocorrencias) AbrirRepetida(ctx context.Context, retrato *Retrato, chama
 	if p.Credencial == nil {
 		return nil, Recusar(RecusaValor, "A chamada", "a credencial não existe mais")
 	}
-	p.Registro.CredencialID, p.Registro.Sistema = p.Credencial.ID, p.Credencial.Sistema
 	p.Usuario = p.Credencial.Usuario // in Recebido stands the system's own user, as in the opening
 	p.Campos = slices.DeleteFunc(slices.Clone(achados.Ocorrencia.Recebido), func(c Campo) bool { return c.Nome == "USUARIO_WS" })
 	p.avisar("ABERTA POR "+quem+" A PARTIR DA REPETIDA "+chamada.Numero, "Conferir com o sistema chamador por que repetiu")

@@ -49,7 +49,7 @@ func TestAbrirGravaTudoDeUmaVez(t *testing.T) {
 		t.Errorf("narrativas %d, movimentos %d, chamadas %d, chaves %d", len(m.narrativas), len(m.movimentos), len(m.chamadas), len(m.chaves))
 	}
 	c := m.chamadas[0]
-	if !r.Gravada || c.Situacao != crm.ChamadaAtendida || c.Numero != r.Numero || c.OcorrenciaID != oc.ID || c.Sistema != "mega" || c.CodigoOC != "OC-1" || c.Resposta != r.Numero || c.HTTP != 200 {
+	if r.Chamada == nil || c.Situacao != crm.ChamadaAtendida || c.Numero != r.Numero || c.OcorrenciaID != oc.ID || c.Sistema != "mega" || c.CodigoOC != "OC-1" || c.Resposta != r.Numero || c.HTTP != 200 {
 		t.Errorf("chamada: %+v", c)
 	}
 	if len(c.Avisos) != 1 || c.Avisos[0] != "COD_DIVISAO COM01 A CLASSIFICAR:: ACAO:: Descrever o codigo em Status e codigos::" {
@@ -132,8 +132,8 @@ func TestAbrirRecusas(t *testing.T) {
 			if r != nil || codigo(err) != caso.codigo || !strings.Contains(err.Error(), caso.frase) {
 				t.Fatalf("resposta %+v, erro %v, want (e:%d) %q", r, err, caso.codigo, caso.frase)
 			}
-			if p.Registro.Situacao != crm.ChamadaRecusada || p.Registro.CodigoRecusa != int(caso.codigo) || p.Registro.Mensagem != err.Error() {
-				t.Errorf("registro: %+v", p.Registro)
+			if l := linha(p, r, err); l.Situacao != crm.ChamadaRecusada || l.CodigoRecusa != int(caso.codigo) || l.Mensagem != err.Error() {
+				t.Errorf("registro: %+v", l)
 			}
 			if len(m.ocorrencias)+len(m.chaves)+len(m.chamadas)+len(m.divisoes)+len(m.arquivos) != 0 || len(m.clientes) != 2 {
 				t.Error("a refused opening wrote something")
@@ -266,7 +266,7 @@ func TestGemeaEsperaAtePrazo(t *testing.T) {
 	ctx, cancelar := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancelar()
 	_, err := o.Abrir(ctx, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "E-1"))
-	if codigo(err) != crm.RecusaPrazo {
+	if codigo(crm.ComoRecusa(err, "")) != crm.RecusaPrazo {
 		t.Errorf("twin past its deadline: %v", err)
 	}
 	gemea := make(chan *crm.Resposta)
@@ -310,8 +310,9 @@ func TestPortasQueFalham(t *testing.T) {
 			p := m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "F-1")
 			p.Registro.RequestID = "req-7"
 			_, err := o.Abrir(context.Background(), p)
-			if codigo(err) != caso.codigo || p.Registro.Situacao != caso.situacao || strings.Contains(err.Error(), "fire") {
-				t.Errorf("%v, %s", err, p.Registro.Situacao)
+			l, recusa := linha(p, nil, err), crm.ComoRecusa(err, "req-7")
+			if codigo(recusa) != caso.codigo || l.Situacao != caso.situacao || strings.Contains(recusa.Error()+l.Mensagem, "fire") {
+				t.Errorf("%v, %s", recusa, l.Situacao)
 			}
 			want := 1
 			if errors.Is(caso.erro, crm.ErrConflito) {

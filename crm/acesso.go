@@ -6,20 +6,19 @@ import (
 	"time"
 )
 
-// autorizar is the door of every operation, rules 1 to 3 of docs/regras.md §4: the address, the credential and its password,
-// the operation, the company's CNPJ. It costs no database access. On success p.Credencial is who was let in.
-func (o *Ocorrencias) autorizar(ctx context.Context, p *Pedido) error {
+// Autorizar is the door of every operation, rules 1 to 3 of docs/regras.md §4: the address, the credential and its password,
+// the operation, the company's CNPJ. It costs no database access. On success p.Credencial is who was let in. A
+// surface that has work to do before its first use case calls it alone: nobody makes it work who would not be let in.
+func (o *Ocorrencias) Autorizar(ctx context.Context, p *Pedido) error {
 	agora := o.Relogio()
 	if p.Em.IsZero() {
 		p.Em = agora
 	}
-	p.registrarQuem()
 	if p.Retrato == nil {
-		p.Registro.Estranha = true
 		return Recusar(RecusaTenant, "?")
 	}
 	if !enderecoPermitido(p, nil, agora) {
-		p.Registro.Estranha = true
+		p.Registro.estranha = true
 		return Recusar(RecusaIP, p.Endereco.Unmap().String())
 	}
 	cred, err := o.autenticar(ctx, p, agora)
@@ -27,7 +26,6 @@ func (o *Ocorrencias) autorizar(ctx context.Context, p *Pedido) error {
 		return err
 	}
 	p.Credencial = cred
-	p.Registro.CredencialID, p.Registro.Sistema, p.Registro.Usuario = cred.ID, cred.Sistema, cred.Usuario
 	if !enderecoPermitido(p, cred, agora) {
 		return Recusar(RecusaIP, p.Endereco.Unmap().String())
 	}
@@ -39,26 +37,6 @@ func (o *Ocorrencias) autorizar(ctx context.Context, p *Pedido) error {
 		return Recusar(RecusaOperacao, cred.Usuario, p.Operacao)
 	}
 	return conferirCNPJ(p)
-}
-
-// Autorizar is the door alone, for a surface that has work to do before its first use case: nobody makes it work who
-// would not be let in.
-func (o *Ocorrencias) Autorizar(ctx context.Context, p *Pedido) error {
-	return o.anotarRecusa(p, o.autorizar(ctx, p))
-}
-
-// registrarQuem fills what the log row says about the caller before anything was checked.
-func (p *Pedido) registrarQuem() {
-	r := &p.Registro
-	if p.Retrato != nil {
-		r.TenantID = p.Retrato.Tenant.ID
-	}
-	r.Superficie, r.Operacao, r.Em = p.Superficie, p.Operacao, p.Em
-	r.Usuario = p.UsuarioNoRegistro()
-	r.Endereco = p.Endereco.Unmap().String()
-	if r.Vezes == 0 {
-		r.Vezes = 1
-	}
 }
 
 // enderecoPermitido judges the address by the allowlist: with cred nil for anybody, else for that credential.
@@ -145,9 +123,4 @@ func conferirCNPJ(p *Pedido) error {
 		recebido = MascararDocumento(NormalizarDocumento(recebido)) // a person's CPF in the wrong part stays private
 	}
 	return Recusar(RecusaCNPJEmpresa, recebido)
-}
-
-// avisar notes in the log row what was accepted but deserves a look.
-func (p *Pedido) avisar(problema, acao string) {
-	p.Registro.Avisos = append(p.Registro.Avisos, aviso(problema, acao))
 }

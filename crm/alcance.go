@@ -57,7 +57,7 @@ func (o *Ocorrencias) acharOcorrencia(ctx context.Context, p *Pedido, numero str
 		return nil, Recusar(RecusaOcorrencia, numero)
 	}
 	if !alcance.inclui(achados) {
-		p.Registro.OcorrenciaID = oc.ID
+		p.Registro.ocorrenciaID = oc.ID
 		p.avisar("OCORRENCIA "+oc.Numero+" E DO SISTEMA "+oc.Origem.Sistema+" E NAO FOI ENVIADA AO "+alcance.sistema,
 			"Se ele deve alterar ocorrencias dos outros sistemas, conceder "+p.Operacao+" na credencial")
 		return nil, Recusar(RecusaOcorrencia, numero)

@@ -153,20 +153,21 @@ func TestAlcanceNoRegistro(t *testing.T) {
 	m, o := novaMemoria(t)
 	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A")).Numero
 	p := m.pedido("outro", crm.OperacaoNarrar, "N_OCORRENCIA", n, "DESCRICAO", "x")
-	if _, err := o.Narrar(context.Background(), p); codigo(err) != crm.RecusaOcorrencia {
+	_, err := o.Narrar(context.Background(), p)
+	if codigo(err) != crm.RecusaOcorrencia {
 		t.Fatal(err)
 	}
-	c := p.Registro
+	c := linha(p, nil, err)
 	if c.OcorrenciaID != m.ocorrencia(t, n).ID || c.Numero != n || !strings.Contains(strings.Join(c.Avisos, ""), "OCORRENCIA "+n+" E DO SISTEMA mega E NAO FOI ENVIADA AO outro:: ACAO:: ") {
 		t.Errorf("%+v", c)
 	}
 	desconhecida := m.pedido("outro", crm.OperacaoNarrar, "N_OCORRENCIA", "999", "DESCRICAO", "x")
-	_, err := o.Narrar(context.Background(), desconhecida)
-	if strings.ReplaceAll(err.Error(), "999", n) != c.Mensagem || len(desconhecida.Registro.Avisos) != 0 {
+	_, err = o.Narrar(context.Background(), desconhecida)
+	if strings.ReplaceAll(err.Error(), "999", n) != c.Mensagem || len(linha(desconhecida, nil, err).Avisos) != 0 {
 		t.Errorf("%v, %q", err, desconhecida.Registro.Avisos)
 	}
 	r := fazer(t, o.EditarLote, m.pedido("outro", crm.OperacaoEditarLote, "LISTA_OCS", `[{"numero":"`+n+`","status":"x"},{"numero":"999","status":"x"}]`))
-	if lote := m.chamadas[len(m.chamadas)-1]; !r.Gravada || lote.OcorrenciaID != 0 || len(lote.Avisos) != 3 || !strings.Contains(lote.Avisos[0], "SISTEMA mega") {
+	if lote := m.chamadas[len(m.chamadas)-1]; r.Chamada == nil || lote.OcorrenciaID != 0 || len(lote.Avisos) != 3 || !strings.Contains(lote.Avisos[0], "SISTEMA mega") {
 		t.Errorf("%+v", lote)
 	}
 }

@@ -17,9 +17,8 @@ const (
 // strings. TIPO_DATA, DATA_INI and DATA_FIM (inclusive to the second) bound it, at most 31 days; CODIGO_AUXILIAR_CLIENTE,
 // NUMERO, CODIGO_OC and STATUS narrow it; CAMPOS names the fields, when empty all that are the ocorrência's own. With a number or CODIGO_OC no dates
 // are needed. A credential sees what it may touch (alcance).
-func (o *Ocorrencias) ConsultarOcorrencias(ctx context.Context, p *Pedido) (r *Resposta, err error) {
-	defer func() { err = o.anotarRecusa(p, err) }()
-	if err := o.autorizar(ctx, p); err != nil {
+func (o *Ocorrencias) ConsultarOcorrencias(ctx context.Context, p *Pedido) (*Resposta, error) {
+	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	if err := validarCampos(p.Campos); err != nil {
@@ -51,14 +50,7 @@ func (o *Ocorrencias) ConsultarOcorrencias(ctx context.Context, p *Pedido) (r *R
 		return nil, Recusar(RecusaLinhas, strconv.Itoa(MaxLinhasConsulta))
 	}
 	texto := escreverConsulta(lista.Linhas, pedidos, o.zona(p.Retrato))
-	return o.responder(p, texto, strconv.Itoa(len(lista.Linhas))+" ocorrências"), nil
-}
-
-// responder answers a call that wrote nothing. The log keeps a summary, because what was read may be personal.
-func (o *Ocorrencias) responder(p *Pedido, texto, resumo string) *Resposta {
-	p.Registro.Resposta = resumo
-	p.Registro = *o.concluir(p, ChamadaAtendida, nil, 0, "")
-	return &Resposta{Texto: texto, Registro: p.Registro}
+	return &Resposta{Texto: texto, resumo: strconv.Itoa(len(lista.Linhas)) + " ocorrências"}, nil
 }
 
 // lerFiltro turns the parts of a query into a filter.

@@ -7,9 +7,8 @@ import (
 
 // GetClienteCpfCnpj looks a client up by document and answers a JSON object of strings. Personal data: only a master, or
 // a credential that was granted the operation by name, may call it (docs/regras.md §4.2).
-func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (r *Resposta, err error) {
-	defer func() { err = o.anotarRecusa(p, err) }()
-	if err := o.autorizar(ctx, p); err != nil {
+func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (*Resposta, error) {
+	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	if err := validarCampos(p.Campos); err != nil {
@@ -26,7 +25,7 @@ func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (r *Resp
 	if len(achados.Clientes) == 0 {
 		return nil, Recusar(RecusaClienteInexistente, "CNPJ_CPF "+MascararDocumento(documento))
 	}
-	return o.responder(p, descreverCliente(&achados.Clientes[0]), "1 cliente"), nil
+	return &Resposta{Texto: descreverCliente(&achados.Clientes[0]), resumo: "1 cliente"}, nil
 }
 
 // veClientes tells whether a credential may look any client up.

@@ -160,15 +160,17 @@ func TestConsultarRecusas(t *testing.T) {
 	if n := len(consultar(t, o, p)); n != crm.MaxLinhasConsulta {
 		t.Errorf("%d lines", n)
 	}
-	if p.Registro.Situacao != crm.ChamadaAtendida || p.Registro.Resposta != "5000 ocorrências" {
-		t.Errorf("%+v", p.Registro)
+	if l := linha(p, fazer(t, o.ConsultarOcorrencias, p), nil); l.Situacao != crm.ChamadaAtendida || l.Resposta != "5000 ocorrências" {
+		t.Errorf("%+v", l)
 	}
 }
 
 func TestGetClienteCpfCnpj(t *testing.T) {
 	m, o := novaMemoria(t)
+	var ultimo *crm.Pedido
 	pedir := func(usuario, documento string) (*crm.Resposta, error) {
-		return o.GetClienteCpfCnpj(context.Background(), m.pedido(usuario, crm.OperacaoConsultarCliente, "CNPJ_CPF", documento))
+		ultimo = m.pedido(usuario, crm.OperacaoConsultarCliente, "CNPJ_CPF", documento)
+		return o.GetClienteCpfCnpj(context.Background(), ultimo)
 	}
 	c := m.clientes[10]
 	c.Telefones = []crm.Telefone{{Tipo: "CEL", Ordem: 2, DDD: "11", Numero: "9"}}
@@ -181,8 +183,8 @@ func TestGetClienteCpfCnpj(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.Texto), &dados); err != nil || dados["nome_cliente"] != "MARIA DA SILVA" || dados["cnpj_cliente"] != cpfMaria || dados["codigo_cliente"] != "M-1" || dados["tel_cel2_cliente"] != "9" {
 		t.Errorf("%v: %s", err, r.Texto)
 	}
-	if strings.Contains(r.Registro.Resposta, "MARIA") || r.Gravada {
-		t.Errorf("%+v", r.Registro)
+	if l := linha(ultimo, r, nil); strings.Contains(l.Resposta, "MARIA") || r.Chamada != nil {
+		t.Errorf("%+v", l)
 	}
 	if _, err := pedir("outro", cpfMaria); codigo(err) != crm.RecusaOperacao {
 		t.Error(err)
@@ -206,7 +208,7 @@ func TestDadosTimesheet(t *testing.T) {
 	}
 	for i := range 2 {
 		r, err := pedir("integra.mega", "COBRAVEL_NAO_COBRAVEL", "T", "HR_INICIO", "08:00", "NARRATIVA_PRINCIPAL", "vedação")
-		if err != nil || r.Texto != "T" || !r.Gravada || r.Repetida != (i == 1) || r.Registro.Resposta != "T" {
+		if err != nil || r.Texto != "T" || r.Chamada == nil || r.Repetida != (i == 1) || r.Chamada.Resposta != "T" {
 			t.Errorf("%+v, %v", r, err)
 		}
 	}

@@ -49,7 +49,7 @@ func TestUsuarioComEspacos(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || p.Credencial.Usuario != quer || p.Registro.Usuario != quer {
+		if err != nil || p.Credencial.Usuario != quer || linha(p, r, err).Usuario != quer {
 			t.Errorf("%q is %+v, %v", escrito, p.Credencial, err)
 			continue
 		}

@@ -17,19 +17,16 @@ var (
 // Editar changes an ocorrência (EditOC, editar_ocorrencia) and answers the number: status, responsavel, campos
 // variáveis; descricao and observacao become narrativas. The current status moves nothing and sends nothing, and a text
 // is narrated once in the credential's window. SOAP sends it all in PARAMS, a URL-encoded query.
-func (o *Ocorrencias) Editar(ctx context.Context, p *Pedido) (r *Resposta, err error) {
-	defer func() { err = o.anotarRecusa(p, err) }()
-	if err := o.autorizar(ctx, p); err != nil {
+func (o *Ocorrencias) Editar(ctx context.Context, p *Pedido) (*Resposta, error) {
+	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	e, err := o.lerEdicao(p, p.Campos)
-	p.Registro.Numero = encurtar(MascararParte("N_OCORRENCIA", e.numero, p.Senha), 29) // until it is found
+	p.Registro.numero = encurtar(MascararParte("N_OCORRENCIA", e.numero, p.Senha), 29) // until it is found
 	if err != nil {
 		return nil, err
 	}
-	return o.editar(ctx, p, e, func(situacao SituacaoChamada, avisos []string, oc *Ocorrencia) *Chamada {
-		return o.concluir(p, situacao, avisos, oc.ID, oc.Numero)
-	})
+	return o.editar(ctx, p, e)
 }
 
 // edicao is what an edit's call says.
@@ -39,6 +36,7 @@ type edicao struct {
 	fechada                     *time.Time
 	textos                      []textoDeEdicao
 	variaveis                   []Item
+	item                        bool // of a list: without a log row of its own
 }
 
 type textoDeEdicao struct {
@@ -72,7 +70,7 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 	e.responsavel = campos.Texto("RESPONSAVEL")
 	for _, parte := range partesTexto {
 		if t := campos.Texto(parte); t != "" && !slices.ContainsFunc(e.textos, func(x textoDeEdicao) bool { return x.texto == t }) {
-			e.textos = append(e.textos, textoDeEdicao{t, chaveDoTexto(p, ChaveEdicao, e.numero, "", t)})
+			e.textos = append(e.textos, textoDeEdicao{t, p.chaveDoTexto(ChaveEdicao, e.numero, "", t)})
 		}
 	}
 	var err error
@@ -92,8 +90,8 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 	return e, nil
 }
 
-// editar decides and writes one edit. chamada makes the log row that goes with it; nil when the call has one of its own.
-func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao, chamada func(SituacaoChamada, []string, *Ocorrencia) *Chamada) (*Resposta, error) {
+// editar decides and writes one edit.
+func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao) (*Resposta, error) {
 	soltar, err := o.travarOcorrencia(ctx, p, e.numero)
 	if err != nil {
 		return nil, err
@@ -115,12 +113,8 @@ func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao, chamada f
 		if err != nil {
 			return nil, err
 		}
-		r := &Resposta{Numero: m.oc.Numero, OcorrenciaID: m.oc.ID, Repetida: !m.mudou}
-		situacao := ChamadaAtendida
-		if !m.mudou {
-			situacao = ChamadaRepetida
-		}
-		return o.gravarMovimentacao(ctx, p, &Escrita{Chamada: chamada(situacao, avisos, m.oc)}, m, r)
+		r := &Resposta{Numero: m.oc.Numero, OcorrenciaID: m.oc.ID, Repetida: !m.mudou, avisos: avisos, item: e.item}
+		return o.gravarMovimentacao(ctx, p, m, r)
 	})
 }
 

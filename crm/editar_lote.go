@@ -15,9 +15,8 @@ const MaxLote = 500
 //	{"success":true,"resultados":[{"numero":"1","success":true},{"numero":"2","success":false,"erros":"... (e:331)"}]}
 //
 // where the outer success means that every item was done. One item's refusal harms no other.
-func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (r *Resposta, err error) {
-	defer func() { err = o.anotarRecusa(p, err) }()
-	if err := o.autorizar(ctx, p); err != nil {
+func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (*Resposta, error) {
+	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	itens, err := lerLote(p)
@@ -44,13 +43,8 @@ func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (r *Resposta, e
 		b = append(b, '}')
 	}
 	texto := `{"success":` + strconv.FormatBool(feitos == len(itens)) + `,"resultados":[` + string(b) + `]}`
-	p.Registro.Resposta = CortarConteudo(texto)
-	r = &Resposta{Texto: texto}
-	r, err = o.gravarMovimentacao(ctx, p, &Escrita{Chamada: o.concluir(p, ChamadaAtendida, avisos, 0, "")}, nil, r)
-	if err != nil { // the items are done, whatever became of the log row: the surface gives it to the Diario
-		p.Registro = *o.concluir(p, ChamadaAtendida, avisos, 0, "")
-		return &Resposta{Texto: texto, Registro: p.Registro}, nil
-	}
+	r := &Resposta{Texto: texto, avisos: avisos}
+	_, _ = o.gravarMovimentacao(ctx, p, nil, r) // the items are done: a log row that cannot be written now is the Diario's
 	return r, nil
 }
 
@@ -60,11 +54,12 @@ func (o *Ocorrencias) editarItem(ctx context.Context, p *Pedido, campos Campos) 
 	if err != nil {
 		return encurtar(e.numero, 30), nil, err
 	}
-	_, err = o.editar(ctx, p, e, func(_ SituacaoChamada, ditos []string, _ *Ocorrencia) *Chamada {
-		avisos = ditos
-		return nil
-	})
-	return e.numero, avisos, err
+	e.item = true
+	r, err := o.editar(ctx, p, e)
+	if err != nil {
+		return e.numero, nil, err
+	}
+	return e.numero, r.avisos, nil
 }
 
 // lerLote reads LISTA_OCS.

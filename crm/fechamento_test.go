@@ -78,8 +78,9 @@ func TestDataNulaEmCadaParte(t *testing.T) {
 		t.Errorf("timesheet without a day: %v", err)
 	}
 	p := m.pedido("integra.mega", crm.OperacaoConsultar, "DATA_INI", "2026-11-20", "DATA_FIM", "0001-01-01T00:00:00")
-	if r := fazer(t, o.ConsultarOcorrencias, p); !strings.Contains(r.Texto, `"numero":"`+n+`"`) || !strings.Contains(strings.Join(r.Registro.Avisos, ""), "DATA_FIM COM DATA NULA") {
-		t.Errorf("%s, %q", r.Texto, r.Registro.Avisos)
+	r := fazer(t, o.ConsultarOcorrencias, p)
+	if avisos := linha(p, r, nil).Avisos; !strings.Contains(r.Texto, `"numero":"`+n+`"`) || !strings.Contains(strings.Join(avisos, ""), "DATA_FIM COM DATA NULA") {
+		t.Errorf("%s, %q", r.Texto, avisos)
 	}
 	if _, err := o.ConsultarOcorrencias(context.Background(), m.pedido("integra.mega", crm.OperacaoConsultar, "DATA_INI", "1899-12-30", "DATA_FIM", "2026-11-20")); codigo(err) != crm.RecusaObrigatorio {
 		t.Errorf("a period without a beginning: %v", err)

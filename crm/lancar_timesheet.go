@@ -8,15 +8,14 @@ import (
 
 // DadosTimesheet keeps a worked period and answers "T" (docs/fatos/multidados.md §2). A repeat within the credential's window
 // adds nothing.
-func (o *Ocorrencias) DadosTimesheet(ctx context.Context, p *Pedido) (r *Resposta, err error) {
-	defer func() { err = o.anotarRecusa(p, err) }()
-	if err := o.autorizar(ctx, p); err != nil {
+func (o *Ocorrencias) DadosTimesheet(ctx context.Context, p *Pedido) (*Resposta, error) {
+	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	if err := o.validarTimesheet(p); err != nil {
 		return nil, err
 	}
-	k := chaveDoTexto(p, ChaveConteudo, "", "", "timesheet "+conteudoDe(p.Campos, nil))
+	k := p.chaveDoTexto(ChaveConteudo, "", "", "timesheet "+conteudoDe(p.Campos, nil))
 	return o.insistir(ctx, p, func() (*Resposta, error) { return o.gravarTimesheet(ctx, p, &k) })
 }
 
@@ -42,7 +41,6 @@ func (o *Ocorrencias) validarTimesheet(p *Pedido) error {
 
 func (o *Ocorrencias) gravarTimesheet(ctx context.Context, p *Pedido, k *repetivel) (*Resposta, error) {
 	tenantID, agora := p.Retrato.Tenant.ID, o.Relogio()
-	p.Registro.Resposta = "T"
 	var anterior *ChaveIdempotencia
 	if k.Chave != "" {
 		achados, err := o.Consultas.Buscar(ctx, &Procura{TenantID: tenantID, Chaves: []ProcuraChave{k.ProcuraChave}})
@@ -51,16 +49,13 @@ func (o *Ocorrencias) gravarTimesheet(ctx context.Context, p *Pedido, k *repetiv
 		}
 		anterior = acharChave(achados.Chaves, k.ProcuraChave)
 	}
-	repetida := k.repete(anterior, agora)
 	primeiro, err := o.Numeracao.IDs(ctx, 2)
 	if err != nil {
 		return nil, err
 	}
-	e := &Escrita{Chamada: o.concluir(p, ChamadaAtendida, nil, 0, "")}
-	e.Chamada.ID = primeiro
-	if repetida {
-		e.Chamada.Situacao = ChamadaRepetida
-	} else {
+	r := &Resposta{Texto: "T", Repetida: k.repete(anterior, agora)}
+	e := &Escrita{Chamada: o.registrar(p, r, primeiro)}
+	if !r.Repetida {
 		e.Timesheets = []Timesheet{timesheetRecebido(p, primeiro+1)}
 		e.Timesheets[0].CriadoEm = agora
 		if k.Chave != "" {
@@ -73,7 +68,7 @@ func (o *Ocorrencias) gravarTimesheet(ctx context.Context, p *Pedido, k *repetiv
 			}
 		}
 	}
-	return o.gravar(ctx, p, e, &Resposta{Texto: "T", Repetida: repetida})
+	return o.gravar(ctx, p, e, r)
 }
 
 func timesheetRecebido(p *Pedido, id int64) Timesheet {

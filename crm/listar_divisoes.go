@@ -9,9 +9,8 @@ import (
 
 // GetDivisoesSolicitacoes lists the tenant's divisões, each with the solicitações that it may have, as a JSON list of
 // objects with string values. It reads the picture in memory.
-func (o *Ocorrencias) GetDivisoesSolicitacoes(ctx context.Context, p *Pedido) (r *Resposta, err error) {
-	defer func() { err = o.anotarRecusa(p, err) }()
-	if err := o.autorizar(ctx, p); err != nil {
+func (o *Ocorrencias) GetDivisoesSolicitacoes(ctx context.Context, p *Pedido) (*Resposta, error) {
+	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	b := []byte{'['}
@@ -19,23 +18,22 @@ func (o *Ocorrencias) GetDivisoesSolicitacoes(ctx context.Context, p *Pedido) (r
 		if i > 0 {
 			b = append(b, ',')
 		}
-		d := p.Retrato.Divisoes[codigo]
-		b = anexarDivisao(b, p.Retrato, d.ID, d.Codigo, d.Nome)
+		b = anexarDivisao(b, p.Retrato, p.Retrato.Divisoes[codigo])
 	}
 	if len(p.Retrato.Divisoes) == 0 && len(p.Retrato.Solicitacoes) > 0 {
-		b = anexarDivisao(b, p.Retrato, 0, "", "") // solicitações of no divisão are not lost
+		b = anexarDivisao(b, p.Retrato, &Divisao{}) // solicitações of no divisão are not lost
 	}
 	texto := string(append(b, ']'))
-	return o.responder(p, texto, strconv.Itoa(len(p.Retrato.Divisoes))+" divisões"), nil
+	return &Resposta{Texto: texto, resumo: strconv.Itoa(len(p.Retrato.Divisoes)) + " divisões"}, nil
 }
 
-func anexarDivisao(b []byte, r *Retrato, id int64, codigo, nome string) []byte {
-	b = append(anexarTexto(append(b, `{"codigo":`...), codigo), `,"nome":`...)
-	b = append(anexarTexto(b, nome), `,"solicitacoes":[`...)
+func anexarDivisao(b []byte, r *Retrato, d *Divisao) []byte {
+	b = append(anexarTexto(append(b, `{"codigo":`...), d.Codigo), `,"nome":`...)
+	b = append(anexarTexto(b, d.Nome), `,"solicitacoes":[`...)
 	primeira := true
 	for _, cod := range slices.Sorted(maps.Keys(r.Solicitacoes)) {
 		s := r.Solicitacoes[cod]
-		if s.DivisaoID != 0 && s.DivisaoID != id {
+		if s.DivisaoID != 0 && s.DivisaoID != d.ID {
 			continue
 		}
 		if !primeira {

@@ -104,12 +104,14 @@ func TestRegistroNaoCitaASenha(t *testing.T) {
 	m, o := novaMemoria(t)
 	const senha = "s&<e>gredo"
 	p := m.pedido("integra.mega", crm.OperacaoAbrir, "COD_PROJETO", senha)
-	if _, err := o.Abrir(t.Context(), p); err == nil || strings.Contains(p.Registro.Mensagem+p.Registro.Resposta, senha) {
-		t.Errorf("%v: %q %q", err, p.Registro.Mensagem, p.Registro.Resposta)
+	_, err := o.Abrir(t.Context(), p)
+	if l := linha(p, nil, err); err == nil || strings.Contains(l.Mensagem+l.Resposta, senha) {
+		t.Errorf("%v: %q %q", err, l.Mensagem, l.Resposta)
 	}
 	p = m.pedido("integra.mega", crm.OperacaoAbrir, "COD_STATUS", senha, "DESCRICAO", "x")
-	if _, err := o.Abrir(t.Context(), p); err != nil || !strings.Contains(strings.Join(p.Registro.Avisos, " "), "COD_STATUS *** A CLASSIFICAR") {
-		t.Errorf("%v: %q", err, p.Registro.Avisos)
+	r, err := o.Abrir(t.Context(), p)
+	if err != nil || !strings.Contains(strings.Join(linha(p, r, err).Avisos, " "), "COD_STATUS *** A CLASSIFICAR") {
+		t.Errorf("%v: %+v", err, r)
 	}
 }
 

@@ -13,9 +13,8 @@ var partesNumero = []string{"N_OCORRENCIA", "NUMERO", "NUMERO_PROTOCOLO"}
 // the number, DATA_HORA_ATENDIMENTO as received and the text; without that date it holds for the credential's window
 // (docs/regras.md §5.1). A closed ocorrência takes narrativas too, with a notice: a partner's last words
 // often come after the closing.
-func (o *Ocorrencias) Narrar(ctx context.Context, p *Pedido) (r *Resposta, err error) {
-	defer func() { err = o.anotarRecusa(p, err) }()
-	if err := o.autorizar(ctx, p); err != nil {
+func (o *Ocorrencias) Narrar(ctx context.Context, p *Pedido) (*Resposta, error) {
+	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	n, err := o.lerNarracao(p)
@@ -42,7 +41,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 		return nil, err
 	}
 	n := &narracao{numero: p.comValor(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
-	p.Registro.Numero = encurtar(MascararParte("N_OCORRENCIA", n.numero, p.Senha), 29) // until it is found
+	p.Registro.numero = encurtar(MascararParte("N_OCORRENCIA", n.numero, p.Senha), 29) // until it is found
 	if n.numero == "" {
 		return nil, Recusar(RecusaObrigatorio, "N_OCORRENCIA")
 	}
@@ -61,7 +60,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	if n.em != nil {
 		recebida = p.Campos.Texto("DATA_HORA_ATENDIMENTO")
 	}
-	n.repetivel = chaveDoTexto(p, ChaveNarrativa, n.numero, recebida, n.texto)
+	n.repetivel = p.chaveDoTexto(ChaveNarrativa, n.numero, recebida, n.texto)
 	return n, nil
 }
 
@@ -79,7 +78,7 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 	r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID}
 	if n.repetivel.repete(chave, agora) {
 		r.Repetida = true
-		return o.gravarMovimentacao(ctx, p, &Escrita{Chamada: o.concluir(p, ChamadaRepetida, nil, oc.ID, oc.Numero)}, nil, r)
+		return o.gravarMovimentacao(ctx, p, nil, r)
 	}
 	var avisos avisos
 	m := novaMovimentacao(p.Retrato, oc, p.origem(), n.autor, agora)
@@ -92,7 +91,8 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 	}
 	m.narrar(NarrativaRecebida, n.texto, em)
 	n.repetivel.guardar(m, chave)
-	return o.gravarMovimentacao(ctx, p, &Escrita{Chamada: o.concluir(p, ChamadaAtendida, avisos, oc.ID, oc.Numero)}, m, r)
+	r.avisos = avisos
+	return o.gravarMovimentacao(ctx, p, m, r)
 }
 
 // repetivel is the key by which a narrativa or an edit's text is known again. janela 0 = for ever.
@@ -104,7 +104,7 @@ type repetivel struct {
 // chaveDoTexto builds the key of a text under an ocorrência. The Idempotency-Key header decides alone when it came;
 // without it and without the caller's own date the credential's window bounds the key, and with the window off there is
 // none.
-func chaveDoTexto(p *Pedido, tipo TipoChave, numero, dataHora, texto string) repetivel {
+func (p *Pedido) chaveDoTexto(tipo TipoChave, numero, dataHora, texto string) repetivel {
 	k := repetivel{ProcuraChave: ProcuraChave{Sistema: p.Credencial.Sistema, Tipo: tipo}}
 	cabecalho := strings.TrimSpace(p.ChaveIdempotencia)
 	switch {

@@ -47,7 +47,7 @@ func TestNarrar(t *testing.T) {
 		m.passar(c.espera)
 		antes := len(m.narrativas)
 		r := narrar(c.partes...)
-		if r.Numero != n || !r.Gravada || r.Repetida != c.repetida || (len(m.narrativas) == antes) != c.repetida {
+		if r.Numero != n || r.Chamada == nil || r.Repetida != c.repetida || (len(m.narrativas) == antes) != c.repetida {
 			t.Errorf("%d: %+v, %d → %d narrativas", i, r, antes, len(m.narrativas))
 		}
 	}
@@ -81,7 +81,7 @@ func TestNarrarRecusas(t *testing.T) {
 		{[]string{"N_OCORRENCIA", n, "DESCRICAO", "x\x00"}, crm.RecusaValor},
 	} {
 		p := m.pedido("integra.mega", crm.OperacaoNarrar, c.partes...)
-		if _, err := o.Narrar(context.Background(), p); codigo(err) != c.codigo || p.Registro.CodigoRecusa != int(c.codigo) {
+		if r, err := o.Narrar(context.Background(), p); codigo(err) != c.codigo || linha(p, r, err).CodigoRecusa != int(c.codigo) {
 			t.Errorf("%v: %v", c.partes, err)
 		}
 	}
@@ -250,7 +250,7 @@ func TestEditarLote(t *testing.T) {
 	if saida.Success || len(saida.Resultados) != 4 || !saida.Resultados[0].Success || saida.Resultados[1].Erros != "Ocorrência 999999 não encontrada. (e:331)" || saida.Resultados[2].Success || !saida.Resultados[3].Success {
 		t.Errorf("%s", r.Texto)
 	}
-	if oc := m.ocorrencia(t, n); m.codigoDoStatus(oc.StatusID) != "encerrado" || len(m.narrativas) != 1 || len(m.chamadas) != 2 || !r.Gravada {
+	if oc := m.ocorrencia(t, n); m.codigoDoStatus(oc.StatusID) != "encerrado" || len(m.narrativas) != 1 || len(m.chamadas) != 2 || r.Chamada == nil {
 		t.Errorf("%+v, %d narrativas, %d chamadas", oc, len(m.narrativas), len(m.chamadas))
 	}
 	for lista, quer := range map[string]crm.CodigoRecusa{"": crm.RecusaObrigatorio, "[]": crm.RecusaObrigatorio, `[{"numero":"1","status":"x"}][{"numero":"2"}]`: crm.RecusaValor, "{}": crm.RecusaValor, "x": crm.RecusaValor, "[" + strings.Repeat("{},", 500) + "{}]": crm.RecusaValor} {

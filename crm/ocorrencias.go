@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Ocorrencias holds the use cases that every surface shares. Each takes a *Pedido and gives a *Resposta, or an error
-// that is always a *Recusa; either way p.Registro is the completed log row, and the surface hands it to the Diario
-// unless Resposta.Gravada says that it was committed with the write. The zero value with its ports set is ready; it must
+// Ocorrencias holds the use cases that every surface shares. Each takes a *Pedido and gives a *Resposta, or an error: a
+// *Recusa when a rule said no, else a port's, which ComoRecusa words. Either way the surface answers and then ends the call
+// with Pedido.Encerrar. The zero value with its ports set is ready; it must
 // not be copied after first use.
 type Ocorrencias struct {
 	Retratos  Retratos
@@ -32,11 +32,9 @@ type Ocorrencias struct {
 const maxTentativas = 5
 
 // Abrir opens an ocorrência: the eight rules of docs/regras.md §4, in their order. A repeat gets the number of the first.
-func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (r *Resposta, err error) {
-	defer func() { err = o.anotarRecusa(p, err) }()
-
+func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (*Resposta, error) {
 	// 1 IP, 2 credential, 3 CNPJ.
-	if err := o.autorizar(ctx, p); err != nil {
+	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	a, err := o.lerAbertura(p)
@@ -163,43 +161,4 @@ func (o *Ocorrencias) zona(r *Retrato) *time.Location {
 	z := r.Tenant.Fuso()
 	o.zonas.Store(nome, z)
 	return z
-}
-
-// anotarRecusa turns any error into the refusal that the caller sees, and completes the log row with it.
-func (o *Ocorrencias) anotarRecusa(p *Pedido, err error) error {
-	if err == nil {
-		return nil
-	}
-	recusa := ComoRecusa(err, p.Registro.RequestID)
-	r := &p.Registro
-	r.Situacao = ChamadaRecusada
-	if errors.Is(err, ErrSemResposta) {
-		r.Situacao = ChamadaSemResposta
-	}
-	// The caller sees its own words again, the log must not keep a secret among them.
-	r.CodigoRecusa, r.Mensagem, r.HTTP = int(recusa.Codigo), MascararFrase(recusa.Error(), p.Senha), recusa.HTTP
-	if r.Resposta == "" {
-		r.Resposta = r.Mensagem
-	}
-	r.Duracao = o.Relogio().Sub(p.Em)
-	return recusa
-}
-
-// concluir completes the log row of a call that was attended. Its id and everything in it are final afterwards, because
-// the row is committed with the write, before the answer leaves.
-func (o *Ocorrencias) concluir(p *Pedido, situacao SituacaoChamada, avisos []string, ocorrenciaID int64, numero string) *Chamada {
-	c := p.Registro // a copy: a retry starts from the untouched row
-	c.Situacao, c.OcorrenciaID, c.Numero = situacao, ocorrenciaID, numero
-	c.Avisos = append(append(make([]string, 0, len(c.Avisos)+len(avisos)), c.Avisos...), avisos...)
-	for i := range c.Avisos {
-		c.Avisos[i] = MascararFrase(c.Avisos[i], p.Senha)
-	}
-	if c.Resposta == "" {
-		c.Resposta = Retornar(p.Retrato.ModoRetornoEfetivo(p.Credencial), numero)
-	}
-	if c.HTTP == 0 {
-		c.HTTP = 200
-	}
-	c.Duracao = o.Relogio().Sub(p.Em)
-	return &c
 }

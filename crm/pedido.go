@@ -20,7 +20,7 @@ type Pedido struct {
 	Campos            Campos // without USUARIO_WS and SENHA_WS
 	Anexos            []AnexoRecebido
 	Em                time.Time // arrival
-	Registro          Chamada   // the log row so far, payload masked; the use case completes it, also when it refuses
+	Registro          Registro
 
 	// Credencial is who was let in, set by the use case once the password held. Before that the caller is only a claim.
 	Credencial *Credencial
@@ -54,12 +54,15 @@ type AnexoRecebido struct {
 	Conteudo []byte
 }
 
-// Resposta is the outcome of a use case that did what was asked. What cannot be done is a *Recusa.
+// Resposta is the outcome of a use case that did what was asked. What a rule refuses is a *Recusa.
 type Resposta struct {
 	Numero       string
 	OcorrenciaID int64
 	Texto        string // the answer of operations that do not return a number (query results, "T")
 	Repetida     bool
-	Gravada      bool // the Chamada was stored with the write; false = the surface hands Registro to the Diario
-	Registro     Chamada
+	Chamada      *Chamada // the log row, committed with the write; nil = Encerrar makes one and hands it to the Diario
+
+	resumo string   // what the log keeps in the place of Texto, because what was read may be personal
+	avisos []string // what deserves a look in what was decided, besides the Registro's
+	item   bool     // one of a list: the call has the row
 }

@@ -92,16 +92,15 @@ func (m *movimentacao) lembrar(k ProcuraChave, anterior *ChaveIdempotencia, cont
 
 // gravarRepetida writes the call, and what the repeat changes when m is not nil, and answers the number of the first.
 func (o *Ocorrencias) gravarRepetida(ctx context.Context, a *abertura, chave *ChaveIdempotencia, m *movimentacao) (*Resposta, error) {
-	e := &Escrita{Chamada: o.concluir(a.p, ChamadaRepetida, a.avisos, chave.OcorrenciaID, chave.Numero)}
-	r := &Resposta{Numero: chave.Numero, OcorrenciaID: chave.OcorrenciaID, Repetida: true}
-	return o.gravarMovimentacao(ctx, a.p, e, m, r)
+	r := &Resposta{Numero: chave.Numero, OcorrenciaID: chave.OcorrenciaID, Repetida: true, avisos: a.avisos}
+	return o.gravarMovimentacao(ctx, a.p, m, r)
 }
 
 // gravarMovimentacao draws the ids of a movement (nil = the call alone), writes it with its call, and answers r.
-func (o *Ocorrencias) gravarMovimentacao(ctx context.Context, p *Pedido, e *Escrita, m *movimentacao, r *Resposta) (*Resposta, error) {
-	n := 0
-	if e.Chamada != nil {
-		n = 1
+func (o *Ocorrencias) gravarMovimentacao(ctx context.Context, p *Pedido, m *movimentacao, r *Resposta) (*Resposta, error) {
+	n := 1
+	if r.item {
+		n = 0
 	}
 	var entregas []Entrega
 	if m != nil {
@@ -115,9 +114,9 @@ func (o *Ocorrencias) gravarMovimentacao(ctx context.Context, p *Pedido, e *Escr
 	if err != nil {
 		return nil, err
 	}
-	ids := sequencia{primeiro}
-	if e.Chamada != nil {
-		e.Chamada.ID = ids.proximo()
+	ids, e := sequencia{primeiro}, &Escrita{}
+	if !r.item {
+		e.Chamada = o.registrar(p, r, ids.proximo())
 	}
 	if m != nil {
 		m.escrever(e, entregas, &ids)

@@ -62,7 +62,7 @@ func TestRepetidaDeOutro(t *testing.T) {
 				switch {
 				case caso.deOutro:
 					frase := "CODIGO_OC repetido: a ocorrência " + a.Numero + " já tem esta chave, com outro cliente e outro contrato. Envie um código próprio para cada ocorrência. (e:334)"
-					if err == nil || err.Error() != frase || p.Registro.Situacao != crm.ChamadaRecusada || len(m.narrativas) != antes || len(m.chaves) != 1 {
+					if err == nil || err.Error() != frase || linha(p, r, err).Situacao != crm.ChamadaRecusada || len(m.narrativas) != antes || len(m.chaves) != 1 {
 						t.Errorf("%+v, %v; %d narrativas", r, err, len(m.narrativas)-antes)
 					}
 				case modo == crm.RepetirRecusar:

@@ -147,7 +147,7 @@ func TestRepetirAtualizar(t *testing.T) {
 	a := pedir("DESCRICAO", "x")
 	fechar := []string{"DESCRICAO", "vedado", "COD_STATUS", "encerrado", "DATA_FECHAMENTO", "2026-11-23 18:00:00", "DESCRICAO_SOLUCAO", "vedação"}
 	for range 3 {
-		if r := pedir(fechar...); r.Numero != a.Numero || !r.Repetida || !r.Gravada {
+		if r := pedir(fechar...); r.Numero != a.Numero || !r.Repetida || r.Chamada == nil {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -215,7 +215,7 @@ func TestAbrirRepetida(t *testing.T) {
 	abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, partes...))
 	var numeros []string
 	for range 2 { // clicked twice
-		r, err := o.AbrirRepetida(context.Background(), m.retrato.Load(), &m.chamadas[1], "portal", "joana")
+		r, err := o.AbrirRepetida(context.Background(), m.retrato.Load(), &m.chamadas[1], "joana")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,7 +231,7 @@ func TestAbrirRepetida(t *testing.T) {
 	if c := m.chamadas[2]; c.Usuario != "joana" || c.Superficie != "portal" || !strings.Contains(strings.Join(c.Avisos, ""), "ABERTA POR joana A PARTIR DA REPETIDA "+a.Numero) {
 		t.Errorf("%+v", c)
 	}
-	if _, err := o.AbrirRepetida(context.Background(), m.retrato.Load(), &m.chamadas[0], "portal", "joana"); codigo(err) != crm.RecusaValor {
+	if _, err := o.AbrirRepetida(context.Background(), m.retrato.Load(), &m.chamadas[0], "joana"); codigo(err) != crm.RecusaValor {
 		t.Errorf("an attended call was opened again: %v", err)
 	}
 	// The first content is still known by its own key.

@@ -8,6 +8,14 @@ func (r *Retrato) ModoRetornoEfetivo(c *Credencial) ModoRetorno {
 	return ModoRetorno(r.Tenant.Configuracoes.Texto(ConfRetorno))
 }
 
+// Retornar is the return text of an operation that did what was asked. One that answers data gives it unchanged in every mode.
+func (r *Resposta) Retornar(modo ModoRetorno) string {
+	if r.Numero == "" {
+		return r.Texto
+	}
+	return Retornar(modo, r.Numero)
+}
+
 // Retornar writes an ocorrência's number as a mode answers it. No form holds what callers take for a failure: "erro",
 // "(e:", ":false", "<html>" (docs/fatos/multidados.md §5).
 func Retornar(modo ModoRetorno, numero string) string {

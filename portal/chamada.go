@@ -73,7 +73,7 @@ func (k *contexto) abrirRepetida() error {
 		return crm.ErrNaoEncontrado
 	}
 	c := lista.Linhas[0]
-	r, err := k.p.Ocorrencias.AbrirRepetida(k.ctx, k.retrato(), &c, "portal", k.usuario.Login)
+	r, err := k.p.Ocorrencias.AbrirRepetida(k.ctx, k.retrato(), &c, k.usuario.Login)
 	var recusa *crm.Recusa
 	if errors.As(err, &recusa) && !recusa.Passageira() {
 		return k.voltar("/chamadas/"+texto64(c.ID), "Não foi aberta: "+recusa.Frase)

@@ -84,10 +84,8 @@ func (b *bancada) pedirDe(r *http.Request, endereco string) *http.Response {
 	return w.Result()
 }
 
-func abreCem(_ context.Context, p *crm.Pedido) (*crm.Resposta, error) {
-	reg := p.Registro
-	reg.Situacao = crm.ChamadaAtendida
-	return &crm.Resposta{Numero: "100", Registro: reg}, nil
+func abreCem(context.Context, *crm.Pedido) (*crm.Resposta, error) {
+	return &crm.Resposta{Numero: "100"}, nil
 }
 
 func envelope(op, partes string) string {

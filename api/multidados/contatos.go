@@ -1,21 +1,12 @@
 package multidados
 
-import (
-	"net/http"
-
-	"ponte/crm"
-)
+import "ponte/crm"
 
 // recusarContatos answers crontab/contato_clientes.php of the old service, which listed contacts by e-mail and asked for
 // no password (docs/fatos/multidados.md §4): refused for ever, and recorded.
-func (s *Servico) recusarContatos(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+func (q *requisicao) recusarContatos() {
 	recusa := crm.Recusar(crm.RecusaContatoSemSenha)
-	s.responderJSON(w, r, recusa)
-	reg := s.registro(c, e)
-	if retrato, ok := s.dep.Retratos.Retrato(e.Tenant); ok {
-		reg.TenantID = retrato.Tenant.ID
-	}
-	reg.Situacao, reg.CodigoRecusa, reg.Mensagem = crm.ChamadaRecusada, int(recusa.Codigo), recusa.Error()
-	reg.HTTP, reg.Operacao, reg.Duracao = recusa.HTTP, segmentoContatos, s.dep.Relogio().Sub(c.Em)
-	s.encerrar(reg, "")
+	q.responderJSON(recusa)
+	q.pedido.Operacao = segmentoContatos
+	q.encerrar(crm.Fim{Recusa: recusa, HTTP: recusa.HTTP})
 }

@@ -31,28 +31,23 @@ func releaseBuffer(b *bytes.Buffer) {
 	}
 }
 
-func nada() {}
-
 // lerCorpo reads a body whole into a pooled buffer, undoing gzip and deflate. The limit holds for what was sent and for
-// what it unpacks to. A large body takes a place; soltar gives place and buffer back when the call is over, also
-// with an error. Errors are refusals.
-func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, c Chamador, limite int, ocupar ocupar) (b *bytes.Buffer, soltar func(), err error) {
-	b = buffers.Get().(*bytes.Buffer)
+// what it unpacks to. A large body takes a place. Errors are refusals.
+func (q *requisicao) lerCorpo(ctx context.Context, limite int) error {
+	b := buffers.Get().(*bytes.Buffer)
 	b.Reset()
-	soltar = func() { releaseBuffer(b) }
-	if r.ContentLength > int64(limite) {
-		descartar(w, r, c)
-		return b, soltar, muitoGrande(limite)
+	q.corpo = b
+	if q.r.ContentLength > int64(limite) {
+		q.descartar()
+		return muitoGrande(limite)
 	}
-	corpo, err := abrirCorpo(ctx, w, r, c)
+	corpo, err := q.abrirCorpo(ctx)
 	if err == nil {
 		_, err = b.ReadFrom(io.LimitReader(corpo, int64(min(limite+1, smallBody))))
 	}
 	if err == nil && b.Len() == smallBody { // a place is for who has sent something: dribbling bodies must not hold them all
-		var liberar func()
-		if liberar, err = ocupar(ctx); err == nil {
-			soltar = func() { releaseBuffer(b); liberar() }
-			if resto := int(r.ContentLength) - smallBody; resto > 0 {
+		if q.lugar, err = q.s.grandes.ocupar(ctx, q.naLista(), q.quem.Endereco); err == nil {
+			if resto := int(q.r.ContentLength) - smallBody; resto > 0 {
 				b.Grow(resto + bytes.MinRead) // once, and not by doubling up to it
 			}
 			_, err = b.ReadFrom(io.LimitReader(corpo, int64(limite+1-smallBody)))
@@ -60,22 +55,23 @@ func (s *Servico) lerCorpo(ctx context.Context, w http.ResponseWriter, r *http.R
 	}
 	switch {
 	case err != nil:
-		return b, soltar, falhaDoCorpo(err)
+		return falhaDoCorpo(err)
 	case b.Len() > limite:
-		descartar(w, r, c)
-		return b, soltar, muitoGrande(limite)
+		q.descartar()
+		return muitoGrande(limite)
 	}
-	return b, soltar, nil
+	q.pedido.Registro.Bytes = b.Len()
+	return nil
 }
 
 // abrirCorpo gives the unpacked body, to be read before the deadline.
-func abrirCorpo(ctx context.Context, w http.ResponseWriter, r *http.Request, c Chamador) (io.Reader, error) {
+func (q *requisicao) abrirCorpo(ctx context.Context) (io.Reader, error) {
 	// The deadline stays: net/http reads what is left of a body before it sends our answer, and a caller that stopped
 	// sending would keep it from going out. For the next request on the connection net/http sets its own.
 	if fim, ok := ctx.Deadline(); ok {
-		_ = http.NewResponseController(w).SetReadDeadline(c.ateOMais(fim)) // not on a test's recorder
+		_ = http.NewResponseController(q.w).SetReadDeadline(q.quem.ateOMais(fim)) // not on a test's recorder
 	}
-	return descomprimir(r)
+	return descomprimir(q.r)
 }
 
 // ateOMais is fim, or when the body must have arrived if that is sooner.
@@ -99,9 +95,9 @@ func falhaDoCorpo(err error) error {
 }
 
 // descartar reads on for a moment what is not wanted, so that a caller who is still sending gets to read our answer.
-func descartar(w http.ResponseWriter, r *http.Request, c Chamador) {
-	_ = http.NewResponseController(w).SetReadDeadline(c.ateOMais(time.Now().Add(maxDrainTime))) // the wall clock: a socket's, not the rules'
-	_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
+func (q *requisicao) descartar() {
+	_ = http.NewResponseController(q.w).SetReadDeadline(q.quem.ateOMais(time.Now().Add(maxDrainTime))) // the wall clock: a socket's, not the rules'
+	_, _ = io.CopyN(io.Discard, q.r.Body, maxDrain)
 }
 
 func muitoGrande(limite int) error { return crm.Recusar(crm.RecusaTamanho, tamanhoLegivel(limite)) }

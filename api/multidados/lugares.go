@@ -29,29 +29,24 @@ func novosLugares(n int) *lugares {
 	return &lugares{conhecidos: make(chan struct{}, n), estranhos: make(chan struct{}, n/4), partes: map[netip.Prefix]*parte{}}
 }
 
-// ocupar waits for a place for a caller. liberar gives it back; the error is a refusal.
-type ocupar func(ctx context.Context) (liberar func(), err error)
-
-// para is how a caller gets its place.
-func (l *lugares) para(conhecido bool, endereco netip.Addr) ocupar {
+// ocupar waits for a place for a caller, who is on an allowlist or not. liberar gives it back; the error is a refusal.
+func (l *lugares) ocupar(ctx context.Context, conhecido bool, endereco netip.Addr) (liberar func(), err error) {
 	if !conhecido {
-		return func(ctx context.Context) (func(), error) { return tomar(ctx, l.estranhos) }
+		return tomar(ctx, l.estranhos)
 	}
-	return func(ctx context.Context) (func(), error) {
-		minha, deixar := l.parteDe(crm.RedeDe(endereco))
-		soltarParte, err := tomar(ctx, minha)
-		if err != nil {
-			deixar()
-			return nil, err
-		}
-		soltar, err := tomar(ctx, l.conhecidos)
-		if err != nil {
-			soltarParte()
-			deixar()
-			return nil, err
-		}
-		return func() { soltar(); soltarParte(); deixar() }, nil
+	minha, deixar := l.parteDe(crm.RedeDe(endereco))
+	soltarParte, err := tomar(ctx, minha)
+	if err != nil {
+		deixar()
+		return nil, err
 	}
+	soltar, err := tomar(ctx, l.conhecidos)
+	if err != nil {
+		soltarParte()
+		deixar()
+		return nil, err
+	}
+	return func() { soltar(); soltarParte(); deixar() }, nil
 }
 
 // parteDe finds the share of a network; deixar forgets it when nobody needs it any more.

@@ -14,14 +14,13 @@ var pagina = template.Must(template.New("pagina").Parse(paginaHTML))
 
 // servirPagina shows a person, or a monitor, that the service is there (docs/fatos/soap-legado.md §7.16). It tells nothing that the
 // WSDL does not.
-func (s *Servico) servirPagina(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
-	retrato, _ := s.dep.Retratos.Retrato(e.Tenant)
-	servido := s.contrato(retrato)
+func (q *requisicao) servirPagina() {
+	servido := q.s.contrato(q.pedido.Retrato)
 	contrato := &servido.documento.Contract
 	dados := struct {
 		Servico, Porta, Namespace, Endereco string
 		Operacoes                           []string
-	}{Servico: contrato.Service, Porta: contrato.Port, Namespace: contrato.Namespace, Endereco: s.enderecoSOAP(r, e, c)}
+	}{Servico: contrato.Service, Porta: contrato.Port, Namespace: contrato.Namespace, Endereco: q.enderecoSOAP()}
 	for i := range servido.operacoes {
 		dados.Operacoes = append(dados.Operacoes, servido.operacoes[i].site.Name)
 	}
@@ -29,9 +28,9 @@ func (s *Servico) servirPagina(w http.ResponseWriter, r *http.Request, e Enderec
 	b.Reset()
 	defer releaseBuffer(b)
 	if err := pagina.Execute(b, dados); err != nil {
-		s.dep.Anotar(c.RequestID, "service page", err)
+		q.s.dep.Anotar(q.quem.RequestID, "service page", err)
 		b.Reset()
 		b.WriteString("<!DOCTYPE html><title>" + contrato.Service + "</title><p>Serviço no ar.</p>")
 	}
-	s.responder(w, r, http.StatusOK, "text/html; charset=UTF-8", b.Bytes())
+	q.responder(http.StatusOK, "text/html; charset=UTF-8", b.Bytes())
 }

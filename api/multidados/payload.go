@@ -8,13 +8,11 @@ import (
 	"ponte/crm"
 )
 
-// desconhecidaMascarada writes the parts of a call that no WSDL of ours describes, as the request log keeps them, and
-// tells the user that it names. What stands inside a part is masked by its own names. Where no part says that it is the
+// lerDesconhecida takes in a call that no WSDL of ours describes: who calls, and its parts as the request log keeps them. What stands inside a part is masked by its own names. Where no part says that it is the
 // password, the second of two plain parts is taken for it, as in every operation of the family, and of any other plain
 // part that no operation of ours has by that name nothing is shown: the password may be any of them.
-func (s *Servico) desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (usuario, pedido string) {
-	campos := make(crm.Campos, 0, len(m.Parts))
-	senha, nomeada := "", false
+func (q *requisicao) lerDesconhecida(m *soap.Message) {
+	p, campos, nomeada := &q.pedido, make(crm.Campos, 0, len(m.Parts)), false
 	for i := range m.Parts {
 		parte := &m.Parts[i]
 		campo := crm.Campo{Nome: nomeCurto(strings.ToUpper(parte.Name)), Valor: parte.Text, Itens: parte.Items}
@@ -25,24 +23,23 @@ func (s *Servico) desconhecidaMascarada(retrato *crm.Retrato, m *soap.Message) (
 		nomeada = nomeada || crm.NomeDeSenha(campo.Nome)
 		switch campo.Nome {
 		case parteUsuario:
-			usuario = parte.Text
+			p.Usuario = parte.Text
 			continue
 		case parteSenha:
-			senha = parte.Text
+			p.Senha = parte.Text
 			continue
 		}
 		campos = append(campos, campo)
 	}
 	if !nomeada {
-		if usuario == "" && comecaPelaCredencial(campos) {
-			senha = campos[1].Valor
-			usuario = crm.MascararParte(campos[0].Nome, campos[0].Valor, senha)
+		if p.Usuario == "" && comecaPelaCredencial(campos) {
+			p.Senha = campos[1].Valor
+			p.Usuario = crm.MascararParte(campos[0].Nome, campos[0].Valor, p.Senha)
 			campos = campos[2:]
 		}
-		s.ocultarPosicionais(campos)
+		q.s.ocultarPosicionais(campos)
 	}
-	usuario = usuarioVisivel(retrato, usuario, senha)
-	return usuario, crm.MascararCampos(usuario, campos, senha)
+	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), campos, p.Senha)
 }
 
 // menorSenha is how long a value is that may be a password, in bytes.
@@ -93,10 +90,4 @@ func comecaPelaCredencial(campos crm.Campos) bool {
 	}
 	usuario := campos[0]
 	return !strings.ContainsAny(usuario.Valor, "<>{}[]\r\n") && !crm.NomeFechado(usuario.Nome)
-}
-
-// usuarioVisivel is the user of a call that no operation takes, as the request log may show it.
-func usuarioVisivel(retrato *crm.Retrato, usuario, senha string) string {
-	p := crm.Pedido{Retrato: retrato, Usuario: usuario, Senha: senha}
-	return p.UsuarioNoRegistro()
 }

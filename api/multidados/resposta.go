@@ -15,10 +15,10 @@ const gzipFrom = 1024 // bytes; NuSOAP's limit (docs/fatos/soap-legado.md §1)
 
 // responder writes a whole answer: always with a length, because HTTP/1.0 clients read no chunks, and never empty,
 // because an empty 200 is what Delphi reports as "Empty document" (docs/fatos/soap-legado.md §3.1).
-func (s *Servico) responder(w http.ResponseWriter, r *http.Request, status int, tipo string, corpo []byte) {
-	h := w.Header()
+func (q *requisicao) responder(status int, tipo string, corpo []byte) {
+	h := q.w.Header()
 	h["Content-Type"] = []string{tipo}
-	if len(corpo) > gzipFrom && aceitaGzip(r.Header) {
+	if len(corpo) > gzipFrom && aceitaGzip(q.r.Header) {
 		b := buffers.Get().(*bytes.Buffer)
 		defer releaseBuffer(b)
 		z := gzip.NewWriter(b)
@@ -31,9 +31,9 @@ func (s *Servico) responder(w http.ResponseWriter, r *http.Request, status int, 
 		h.Set("Vary", "Accept-Encoding")
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(corpo))}
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(corpo) // the caller may be gone: nobody is left to tell
+	q.w.WriteHeader(status)
+	if q.r.Method != http.MethodHead {
+		_, _ = q.w.Write(corpo) // the caller may be gone: nobody is left to tell
 	}
 }
 
@@ -53,10 +53,19 @@ func aceitaGzip(h http.Header) bool {
 	return false
 }
 
+// retornoSOAP writes a return text.
+func (q *requisicao) retornoSOAP(r soap.Reply) {
+	cs := charsetDaResposta(q.pedido.Retrato, q.r)
+	b := buffers.Get().(*bytes.Buffer)
+	b.Write(soap.AppendReply(b.AvailableBuffer(), cs, r))
+	q.responder(http.StatusOK, cs.ContentType(), b.Bytes())
+	releaseBuffer(b)
+}
+
 // falhaSOAP writes a fault, in HTTP 500 as SOAP 1.1 and NuSOAP have it.
-func (s *Servico) falhaSOAP(w http.ResponseWriter, r *http.Request, codigo, frase string) {
-	cs := charsetDaResposta(nil, r)
-	s.responder(w, r, http.StatusInternalServerError, cs.ContentType(), soap.AppendFault(nil, cs, soap.Fault{Code: codigo, String: frase}))
+func (q *requisicao) falhaSOAP(codigo, frase string) {
+	cs := charsetDaResposta(nil, q.r)
+	q.responder(http.StatusInternalServerError, cs.ContentType(), soap.AppendFault(nil, cs, soap.Fault{Code: codigo, String: frase}))
 }
 
 // charsetDaResposta is the tenant's; a caller that accepts UTF-8 and nothing else gets that: node's soap reads every
@@ -72,9 +81,9 @@ func charsetDaResposta(retrato *crm.Retrato, r *http.Request) soap.Charset {
 }
 
 // responderJSON writes a refusal outside SOAP: the status of its row, and a body that is never digits only (docs/regras.md §3.5).
-func (s *Servico) responderJSON(w http.ResponseWriter, r *http.Request, recusa *crm.Recusa) {
+func (q *requisicao) responderJSON(recusa *crm.Recusa) {
 	if recusa.Passageira() {
-		w.Header().Set("Retry-After", "5")
+		q.w.Header().Set("Retry-After", "5")
 	}
-	s.responder(w, r, recusa.HTTP, "application/json; charset=utf-8", []byte(textoDaRecusa(crm.RetornoJSON, recusa)))
+	q.responder(recusa.HTTP, "application/json; charset=utf-8", []byte(textoDaRecusa(crm.RetornoJSON, recusa)))
 }

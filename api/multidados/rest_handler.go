@@ -1,7 +1,6 @@
 package multidados
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -55,42 +54,36 @@ func listasDoContrato(c *contrato) map[string]bool {
 }
 
 // chamarREST carries one call of the REST dialect from its bytes to its answer (docs/regras.md §3).
-func (s *Servico) chamarREST(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
-	if !slices.Contains(strings.Split(metodosAceitos, ", "), r.Method) {
-		w.Header().Set("Allow", metodosAceitos)
-		recusa := crm.Recusar(crm.RecusaMetodo, nomeCurto(r.Method))
+func (q *requisicao) chamarREST() {
+	if !slices.Contains(strings.Split(metodosAceitos, ", "), q.r.Method) {
+		q.w.Header().Set("Allow", metodosAceitos)
+		recusa := crm.Recusar(crm.RecusaMetodo, nomeCurto(q.r.Method))
 		recusa.HTTP = http.StatusMethodNotAllowed
-		s.falharREST(w, r, e, c, recusa, nil)
+		q.falharREST(recusa)
 		return
 	}
-	retrato, conhecido := s.dep.Retratos.Retrato(e.Tenant)
-	if !conhecido {
-		retrato = nil
-	}
-	m, bytes, soltar, ok := s.lerREST(w, r, e, c, retrato)
-	defer soltar()
-	if !ok {
+	m := q.lerREST()
+	if m == nil {
 		return
 	}
-	inicio := c.Em
+	inicio := q.quem.Em
 	if len(m.Files) > 0 {
-		inicio = s.dep.Relogio() // the time that files take to arrive is not taken from the work on them
+		inicio = q.s.dep.Relogio() // the time that files take to arrive is not taken from the work on them
 	}
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(r.Context()), inicio.Add(s.dep.Prazo-folga))
+	ctx, cancel := q.prazo(inicio)
 	defer cancel()
-	metodo := metodoPedido(e, m)
-	op := s.rest[strings.ToLower(metodo)]
+	metodo := metodoPedido(q.e, m)
+	op := q.s.rest[strings.ToLower(metodo)]
 	if op == nil {
-		s.metodoDesconhecido(w, r, e, c, retrato, metodo, m, bytes)
+		q.metodoDesconhecido(metodo, m)
 		return
 	}
-	p := s.pedidoREST(r, e, c, retrato, op, m)
-	p.Registro.Bytes = bytes
-	resposta, recusa := (*crm.Resposta)(nil), recusarAnexos(op.Operacao, p)
+	q.nomearREST(op, m)
+	resposta, recusa := (*crm.Resposta)(nil), recusarAnexos(&q.pedido)
 	if recusa == nil {
-		resposta, recusa = s.executar(ctx, op.Operacao, p, e, conhecido)
+		resposta, recusa = q.executar(ctx)
 	}
-	s.responderREST(w, r, op.Operacao, p, resposta, recusa)
+	q.responderREST(resposta, recusa)
 }
 
 // metodoPedido is the method of the address, else api_method of the query or the body.
@@ -108,30 +101,28 @@ func metodoPedido(e Endereco, m *rest.Message) string {
 	return metodo
 }
 
-// pedidoREST names what the rules read. The credential stands among the parts, or in a Basic header; any other
+// nomearREST names what the rules read. The credential stands among the parts, or in a Basic header; any other
 // Authorization is ignored, because callers send tokens that the old service never looked at.
-func (s *Servico) pedidoREST(r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, op *operacaoREST, m *rest.Message) *crm.Pedido {
+func (q *requisicao) nomearREST(op *operacaoREST, m *rest.Message) {
 	slices.SortStableFunc(m.Fields, func(a, b crm.Campo) int { return op.lugar(a.Nome) - op.lugar(b.Nome) })
-	p := s.pedido(r, e, c, retrato, op.Operacao, m.Fields)
-	achado := m.Found
-	if usuario, senha, daCredencial, ok := credencialBasic(r); ok && p.SemCredencial {
+	q.ler(op.Operacao, m.Fields)
+	p, achado := &q.pedido, m.Found
+	if usuario, senha, daCredencial, ok := credencialBasic(q.r); ok && p.SemCredencial {
 		achado |= daCredencial
 		p.Usuario, p.Senha, p.SemCredencial = usuario, senha, usuario == "" && senha == ""
-		p.Registro.Usuario = p.UsuarioNoRegistro()
 	}
-	if r.Method == http.MethodGet && !op.SoLe && p.SinalDePagina == "" {
+	if q.r.Method == http.MethodGet && !op.SoLe && p.SinalDePagina == "" {
 		p.SinalDePagina = "UM GET, COMO O DE UMA IMAGEM, PEDIU UMA ALTERACAO"
 	}
 	p.Anexos = m.Files
 	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), comAnexos(p.Campos, m.Files), p.Senha)
-	p.Registro.Avisos = append(p.Registro.Avisos, avisosDoTexto(r, achado)...)
+	q.avisar(avisosDoTexto(q.r, achado)...)
 	if m.Odd {
-		p.Registro.Avisos = append(p.Registro.Avisos, avisoMultipart)
+		q.avisar(avisoMultipart)
 	}
-	if r.ContentLength != 0 && r.Body == http.NoBody {
-		p.Registro.Avisos = append(p.Registro.Avisos, avisoCorpo)
+	if q.r.ContentLength != 0 && q.r.Body == http.NoBody {
+		q.avisar(avisoCorpo)
 	}
-	return p
 }
 
 // avisoCorpo is of a GET that came with a body: nobody waits for it (docs/seguranca.md).
@@ -157,8 +148,8 @@ func comAnexos(campos crm.Campos, arquivos []crm.AnexoRecebido) crm.Campos {
 }
 
 // recusarAnexos refuses files where nothing would keep them: the codec offers them, and the rules never see them.
-func recusarAnexos(op *Operacao, p *crm.Pedido) *crm.Recusa {
-	if len(p.Anexos) > 0 && op.Nome != crm.OperacaoAbrir {
+func recusarAnexos(p *crm.Pedido) *crm.Recusa {
+	if len(p.Anexos) > 0 && p.Operacao != crm.OperacaoAbrir {
 		return crm.Recusar(crm.RecusaValor, "O anexo", "somente a abertura guarda anexos")
 	}
 	return nil
@@ -166,50 +157,43 @@ func recusarAnexos(op *Operacao, p *crm.Pedido) *crm.Recusa {
 
 // responderREST writes the outcome: the return text of a success, whatever the Accept; of a refusal the status of its row
 // and JSON, never digits only (docs/fatos/mobuss.md §3.3).
-func (s *Servico) responderREST(w http.ResponseWriter, r *http.Request, op *Operacao, p *crm.Pedido, resposta *crm.Resposta, recusa *crm.Recusa) {
+func (q *requisicao) responderREST(resposta *crm.Resposta, recusa *crm.Recusa) {
 	if recusa != nil {
 		if recusa.HTTP == http.StatusUnauthorized {
-			w.Header().Set("WWW-Authenticate", `Basic realm="webservice", charset="UTF-8"`)
+			q.w.Header().Set("WWW-Authenticate", `Basic realm="webservice", charset="UTF-8"`)
 		}
-		s.responderJSON(w, r, recusa)
-		s.concluir(op, p, nil, recusa, textoDaRecusa(crm.RetornoJSON, recusa), recusa.HTTP)
+		q.responderJSON(recusa)
+		q.encerrar(crm.Fim{Recusa: recusa, Texto: textoDaRecusa(crm.RetornoJSON, recusa), HTTP: recusa.HTTP})
 		return
 	}
-	texto, tipo := textoDoSucesso(modoRetorno(p), resposta), "application/json; charset=utf-8"
+	texto, tipo := resposta.Retornar(modoRetorno(&q.pedido)), "application/json; charset=utf-8"
 	if !json.Valid([]byte(texto)) {
 		tipo = "text/plain; charset=utf-8"
 	}
-	s.responder(w, r, http.StatusOK, tipo, []byte(texto))
-	s.concluir(op, p, resposta, nil, texto, http.StatusOK)
+	q.responder(http.StatusOK, tipo, []byte(texto))
+	q.encerrar(crm.Fim{Resposta: resposta, Texto: texto, HTTP: http.StatusOK})
 }
 
 // falharREST answers a call of which nothing or too little is known, and keeps what is.
-func (s *Servico) falharREST(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, recusa *crm.Recusa, corpo []byte) {
-	s.responderJSON(w, r, recusa)
-	s.registrarFalha(c, e, recusa, corpo)
+func (q *requisicao) falharREST(recusa *crm.Recusa) {
+	q.responderJSON(recusa)
+	q.encerrarFalha(recusa)
 }
 
 // metodoDesconhecido answers a method that the catalogue does not have, and keeps the whole call: what a site really calls
 // is learnt from it.
-func (s *Servico) metodoDesconhecido(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato, metodo string, m *rest.Message, bytes int) {
+func (q *requisicao) metodoDesconhecido(metodo string, m *rest.Message) {
 	recusa := crm.Recusar(crm.RecusaMetodo, nomeCurto(metodo))
 	if metodo == "" {
 		recusa = crm.Recusar(crm.RecusaObrigatorio, "api_method")
 		recusa.HTTP = http.StatusNotFound
 	}
-	s.responderJSON(w, r, recusa)
-	reg := s.registro(c, e)
-	if retrato != nil {
-		reg.TenantID = retrato.Tenant.ID
+	q.responderJSON(recusa)
+	p := &q.pedido
+	p.Operacao = nomeCurto(metodo)
+	if p.Usuario, p.Senha, p.Campos, p.SemCredencial = separarCredencial(m.Fields); p.SemCredencial {
+		p.Usuario, p.Senha, _, _ = credencialBasic(q.r)
 	}
-	usuario, senha, campos, sem := separarCredencial(m.Fields)
-	if sem {
-		usuario, senha, _, _ = credencialBasic(r)
-	}
-	usuario = usuarioVisivel(retrato, usuario, senha)
-	reg.Situacao, reg.CodigoRecusa, reg.Mensagem = crm.ChamadaDesconhecida, int(recusa.Codigo), recusa.Error()
-	reg.Operacao, reg.Usuario, reg.HTTP, reg.Bytes = nomeCurto(metodo), usuario, recusa.HTTP, bytes
-	reg.Pedido = crm.MascararCampos(usuario, comAnexos(campos, m.Files), senha)
-	reg.Duracao = s.dep.Relogio().Sub(c.Em)
-	s.encerrar(reg, "")
+	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), comAnexos(p.Campos, m.Files), p.Senha)
+	q.encerrar(crm.Fim{Situacao: crm.ChamadaDesconhecida, Recusa: recusa, HTTP: recusa.HTTP})
 }

@@ -18,65 +18,40 @@ const (
 	prazoAnexos  = time.Minute // for a large body with files to arrive: 25 MiB over a building site's line
 )
 
-// lerREST reads a call, and answers it when it cannot be read: ok is false then. tamanho is the size of its body. soltar
-// gives back what it holds when the call is over.
-func (s *Servico) lerREST(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador, retrato *crm.Retrato) (m *rest.Message, tamanho int, soltar func(), ok bool) {
-	soltar = nada
-	defer func() {
-		if !ok { // a panic too
-			soltar()
-			soltar = nada
-		}
-	}()
-	conf := crm.Configuracoes(nil)
-	if retrato != nil {
-		conf = retrato.Tenant.Configuracoes
-	}
+// lerREST reads a call, and answers it when it cannot be read: nil then.
+func (q *requisicao) lerREST() *rest.Message {
+	conf := q.configuracoes()
 	o := rest.Options{
-		ContentType: tipoDoCorpo(r), Query: r.URL.RawQuery, IsList: func(parte string) bool { return s.listas[parte] },
+		ContentType: tipoDoCorpo(q.r), Query: q.r.URL.RawQuery, IsList: func(parte string) bool { return q.s.listas[parte] },
 		MaxText: conf.Inteiro(crm.ConfMaxCorpo), MaxFile: conf.Inteiro(crm.ConfMaxAnexo), StrictUTF8: !conf.Sim(crm.ConfUTF8Invalido),
 	}
-	ctx, cancel := s.prazo(r, c)
+	ctx, cancel := q.prazo(q.quem.Em)
 	defer cancel()
-	conhecido := c.conhecido(retrato)
+	var m *rest.Message
+	var err error
 	if rest.IsMultipart(o.ContentType) {
-		m, lidos, err := s.lerMultipart(ctx, w, r, c, o, conf.Inteiro(crm.ConfMaxMultipart), func() error {
-			liberar, err := s.anexos.para(conhecido, c.Endereco)(ctx)
-			if err != nil {
-				return err
-			}
-			if soltar = liberar; conhecido {
-				c.CorpoAte = time.Now().Add(prazoAnexos) // a socket's clock, not the rules'
-				_ = http.NewResponseController(w).SetReadDeadline(c.CorpoAte)
-			}
-			return nil
-		})
-		if err != nil {
-			descartar(w, r, c)
-			s.falharREST(w, r, e, c, recusaDaLeitura(err, o, c), nil)
+		if m, err = q.lerMultipart(ctx, o, conf.Inteiro(crm.ConfMaxMultipart)); err != nil {
+			q.descartar()
 		}
-		return m, lidos, soltar, err == nil
-	}
-	corpo, liberar, err := s.lerCorpo(ctx, w, r, c, o.MaxText, s.grandes.para(conhecido, c.Endereco))
-	soltar = liberar
-	if err == nil {
-		m, err = rest.Decode(corpo.Bytes(), o)
+	} else if err = q.lerCorpo(ctx, o.MaxText); err == nil {
+		m, err = rest.Decode(q.corpo.Bytes(), o)
 	}
 	if err != nil {
-		s.falharREST(w, r, e, c, recusaDaLeitura(err, o, c), corpo.Bytes())
+		q.falharREST(q.recusaDaLeitura(err, o))
+		return nil
 	}
-	return m, corpo.Len(), soltar, err == nil
+	return m
 }
 
 // lerMultipart reads a body with files: only the files themselves are kept. Who has sent as much as a small body takes a
-// place for the rest, and has longer for it where an allowlist covers the address: ocupar does both.
-func (s *Servico) lerMultipart(ctx context.Context, w http.ResponseWriter, r *http.Request, c Chamador, o rest.Options, limite int, ocupar func() error) (*rest.Message, int, error) {
-	if r.ContentLength > int64(limite) {
-		return nil, 0, muitoGrande(limite)
+// place for the rest.
+func (q *requisicao) lerMultipart(ctx context.Context, o rest.Options, limite int) (*rest.Message, error) {
+	if q.r.ContentLength > int64(limite) {
+		return nil, muitoGrande(limite)
 	}
-	corpo, err := abrirCorpo(ctx, w, r, c)
+	corpo, err := q.abrirCorpo(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	medido := &medidor{corpo: corpo, limite: limite}
 	inicio := buffers.Get().(*bytes.Buffer)
@@ -84,13 +59,27 @@ func (s *Servico) lerMultipart(ctx context.Context, w http.ResponseWriter, r *ht
 	inicio.Reset()
 	_, err = inicio.ReadFrom(io.LimitReader(medido, smallBody))
 	if err == nil && inicio.Len() == smallBody {
-		err = ocupar()
+		err = q.ocuparAnexos(ctx)
 	}
 	if err != nil {
-		return nil, medido.lidos, err
+		return nil, err
 	}
 	m, err := rest.DecodeMultipart(io.MultiReader(inicio, medido), o)
-	return m, medido.lidos, err
+	if err != nil {
+		return nil, err
+	}
+	q.pedido.Registro.Bytes = medido.lidos
+	return m, nil
+}
+
+// ocuparAnexos waits for a place for files, and gives an address on an allowlist longer to send them.
+func (q *requisicao) ocuparAnexos(ctx context.Context) (err error) {
+	conhecido := q.naLista()
+	if q.lugar, err = q.s.anexos.ocupar(ctx, conhecido, q.quem.Endereco); err == nil && conhecido {
+		q.quem.CorpoAte = time.Now().Add(prazoAnexos) // a socket's clock, not the rules'
+		_ = http.NewResponseController(q.w).SetReadDeadline(q.quem.CorpoAte)
+	}
+	return err
 }
 
 // medidor counts what is read and refuses what passes the limit.
@@ -109,14 +98,14 @@ func (m *medidor) Read(p []byte) (int, error) {
 }
 
 // recusaDaLeitura words why a call could not be read.
-func recusaDaLeitura(err error, o rest.Options, c Chamador) *crm.Recusa {
+func (q *requisicao) recusaDaLeitura(err error, o rest.Options) *crm.Recusa {
 	var recusa *crm.Recusa
 	var lida *rest.Error
 	switch {
 	case errors.As(err, &recusa):
 		return recusa
 	case errors.Is(err, os.ErrDeadlineExceeded), !errors.As(err, &lida):
-		return crm.ComoRecusa(falhaDoCorpo(err), c.RequestID)
+		return crm.ComoRecusa(falhaDoCorpo(err), q.quem.RequestID)
 	case lida.Kind == rest.KindTooLarge:
 		return crm.Recusar(crm.RecusaTamanho, tamanhoLegivel(o.MaxText))
 	case lida.Kind == rest.KindFileLarge:

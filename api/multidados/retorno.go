@@ -16,15 +16,6 @@ func modoRetorno(p *crm.Pedido) crm.ModoRetorno {
 	return p.Retrato.ModoRetornoEfetivo(p.CredencialNomeada())
 }
 
-// textoDoSucesso is the return text of an operation that did what was asked. One that answers data gives it unchanged in
-// every mode.
-func textoDoSucesso(modo crm.ModoRetorno, r *crm.Resposta) string {
-	if r.Numero == "" {
-		return r.Texto
-	}
-	return crm.Retornar(modo, r.Numero)
-}
-
 // textoDaRecusa is the return text of a refusal: its sentence, also inside the JSON of that mode (docs/fatos/multidados.md §5).
 func textoDaRecusa(modo crm.ModoRetorno, r *crm.Recusa) string {
 	if modo == crm.RetornoJSON {

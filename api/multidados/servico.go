@@ -90,52 +90,42 @@ func Novo(d Dependencias) *Servico {
 
 // Atender answers a request to an address of the webservice.
 func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+	q := s.receber(w, r, e, c)
+	defer q.soltar()
 	switch e.Superficie {
 	case SuperficieSOAP:
-		s.atenderSOAP(w, r, e, c)
+		q.atenderSOAP()
 	case SuperficieREST:
-		s.chamarREST(w, r, e, c)
+		q.chamarREST()
 	default:
-		s.recusarContatos(w, r, e, c)
+		q.recusarContatos()
 	}
 }
 
 // atenderSOAP splits the address as NuSOAP does: POST is a call whatever the query says, the word wsdl in the query of
 // anything else is a request for the WSDL, and the rest gets the service page (docs/fatos/soap-legado.md §1).
-func (s *Servico) atenderSOAP(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+func (q *requisicao) atenderSOAP() {
 	switch {
-	case r.Method == http.MethodPost:
-		s.chamarSOAP(w, r, e, c)
-	case strings.Contains(strings.ToLower(r.URL.RawQuery), "wsdl"):
-		s.servirWSDL(w, r, e, c)
+	case q.r.Method == http.MethodPost:
+		q.chamarSOAP()
+	case strings.Contains(strings.ToLower(q.r.URL.RawQuery), "wsdl"):
+		q.servirWSDL()
 	default:
-		s.servirPagina(w, r, e, c)
+		q.servirPagina()
 	}
 }
 
 // Panico answers a request whose handler panicked: a fault on SOAP, JSON elsewhere, never an empty body. It must be
 // called only when nothing was written yet.
 func (s *Servico) Panico(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
-	recusa := crm.Recusar(crm.RecusaInterna, c.RequestID)
-	s.registrarFalha(c, e, recusa, nil)
+	q, recusa := s.receber(w, r, e, c), crm.Recusar(crm.RecusaInterna, c.RequestID)
+	q.encerrarFalha(recusa)
 	if e.Superficie == SuperficieSOAP {
-		s.falhaSOAP(w, r, falhaServidor, recusa.Error())
+		q.falhaSOAP(falhaServidor, recusa.Error())
 		return
 	}
-	s.responderJSON(w, r, recusa)
+	q.responderJSON(recusa)
 }
-
-// prazo bounds the work on a call. It does not end when the caller goes away: some half-close their connection after
-// sending, and what was sent is done whether or not somebody reads the answer.
-func (s *Servico) prazo(r *http.Request, c Chamador) (context.Context, context.CancelFunc) {
-	return context.WithDeadline(context.WithoutCancel(r.Context()), c.Em.Add(s.dep.Prazo-folga))
-}
-
-// conhecido tells whether an allowlist covers the caller for anything at all.
-func (c *Chamador) conhecido(r *crm.Retrato) bool { return r != nil && r.Conhece(c.Endereco, c.Em) }
-
-// folga is what remains of the deadline to write the answer.
-const folga = 500 * time.Millisecond
 
 // ocupar takes a place among the calls being worked on; false = still none after a moment.
 func (s *Servico) ocupar(ctx context.Context) bool {

@@ -8,41 +8,40 @@ import (
 
 // servirWSDL gives the WSDL to everybody, also for an unknown tenant or a refused address: without it the ERP shows
 // "Empty document" instead of the real reason (docs/fatos/soap-legado.md §3.1). wsdl=document in the query asks for the twin.
-func (s *Servico) servirWSDL(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
-	retrato, _ := s.dep.Retratos.Retrato(e.Tenant)
-	contrato := s.contrato(retrato)
+func (q *requisicao) servirWSDL() {
+	contrato := q.s.contrato(q.pedido.Retrato)
 	doc := contrato.documento
-	if strings.Contains(strings.ToLower(r.URL.RawQuery), "wsdl=document") {
+	if strings.Contains(strings.ToLower(q.r.URL.RawQuery), "wsdl=document") {
 		if gemeo, err := contrato.gemeo(); err == nil {
 			doc = gemeo
 		} else {
-			s.dep.Anotar(c.RequestID, "the WSDL has no document/literal twin", err)
+			q.s.dep.Anotar(q.quem.RequestID, "the WSDL has no document/literal twin", err)
 		}
 	}
-	s.responder(w, r, http.StatusOK, doc.ContentType(), doc.Append(nil, s.enderecoSOAP(r, e, c)))
+	q.responder(http.StatusOK, doc.ContentType(), doc.Append(nil, q.enderecoSOAP()))
 }
 
 // enderecoSOAP is the address that callers are told to use: below the configured public URL, else where this request came
 // in, as far as a trusted proxy or the Host header tells (docs/regras.md §1.3).
-func (s *Servico) enderecoSOAP(r *http.Request, e Endereco, c Chamador) string {
-	if p := s.dep.Publica; p != nil {
+func (q *requisicao) enderecoSOAP() string {
+	if p := q.s.dep.Publica; p != nil {
 		u := *p
 		u.Path = strings.TrimRight(u.Path, "/")
-		if e.Tenant != "" {
-			u.Path += "/" + e.Tenant
+		if q.e.Tenant != "" {
+			u.Path += "/" + q.e.Tenant
 		}
 		u.Path += "/" + segmentoServico + "/" + segmentoIndex
 		return u.String()
 	}
-	u := url.URL{Scheme: "http", Host: r.Host, Path: e.Base + "/" + segmentoIndex}
-	if r.TLS != nil {
+	u := url.URL{Scheme: "http", Host: q.r.Host, Path: q.e.Base + "/" + segmentoIndex}
+	if q.r.TLS != nil {
 		u.Scheme = "https"
 	}
-	if c.Confiavel {
-		if proto := ultimoValor(r.Header, "X-Forwarded-Proto"); proto == "http" || proto == "https" {
+	if q.quem.Confiavel {
+		if proto := ultimoValor(q.r.Header, "X-Forwarded-Proto"); proto == "http" || proto == "https" {
 			u.Scheme = proto
 		}
-		if host := ultimoValor(r.Header, "X-Forwarded-Host"); hostValido(host) {
+		if host := ultimoValor(q.r.Header, "X-Forwarded-Host"); hostValido(host) {
 			u.Host = host
 		}
 	}

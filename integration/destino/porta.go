@@ -13,8 +13,8 @@ type CasoDeUso func(ctx context.Context, p *crm.Pedido) (*crm.Resposta, error)
 
 // Porta is what a destination's inbound handler works with, for partners that speak another protocol than the webservice.
 type Porta struct {
-	// Autorizar is the door of every use case, for what a handler does before the first of them. A refusal is the
-	// caller's to log.
+	// Autorizar is the door of every use case, for what a handler does before the first of them. As after a use case, the
+	// handler ends the call.
 	Autorizar func(ctx context.Context, p *crm.Pedido) error
 
 	Abrir, Narrar, Editar, Consultar CasoDeUso

@@ -57,7 +57,7 @@ func (e *entrada) abrirChamada(w http.ResponseWriter, r *http.Request) (*chamada
 	p := c.pedido(crm.OperacaoConsultar, nil)
 	err := e.Autorizar(ctx, p)
 	if err != nil {
-		e.Diario.Registrar(p.Registro)
+		err = c.recusada(p, err)
 	} else {
 		err = c.lerValores()
 	}
@@ -87,16 +87,12 @@ func (c *chamada) lerValores() error {
 func (c *chamada) pedido(operacao string, campos crm.Campos) *crm.Pedido {
 	quem := c.Chamador(c.r)
 	usuario, senha, tem := c.r.BasicAuth()
-	p := &crm.Pedido{
+	return &crm.Pedido{
 		Retrato: c.retrato, Superficie: Nome, Operacao: operacao, Endereco: quem.Endereco, Usuario: usuario, Senha: senha, SemCredencial: !tem,
-		SinalDePagina: quem.SinalDePagina, Campos: campos, Em: c.Relogio(), Registro: crm.Chamada{
-			RequestID: quem.RequestID, Alerta: quem.Alerta, Pedido: crm.MascararCampos(usuario, campos, senha), Bytes: len(c.corpo), HTTP: http.StatusOK,
+		SinalDePagina: quem.SinalDePagina, Campos: campos, Em: c.Relogio(), Registro: crm.Registro{
+			RequestID: quem.RequestID, Par: quem.Par, Alerta: quem.Alerta, Pedido: crm.MascararCampos(usuario, campos, senha), Bytes: len(c.corpo),
 		},
 	}
-	if quem.Par != quem.Endereco {
-		p.Registro.Par = quem.Par.String()
-	}
-	return p
 }
 
 // fazer runs one use case.
@@ -107,13 +103,18 @@ func (c *chamada) fazer(caso destino.CasoDeUso, operacao string, campos crm.Camp
 // executar runs a use case and leaves its row in the log.
 func (c *chamada) executar(caso destino.CasoDeUso, p *crm.Pedido) (*crm.Resposta, error) {
 	resposta, err := caso(c.ctx, p)
-	switch {
-	case err != nil:
-		c.Diario.Registrar(p.Registro)
-	case !resposta.Gravada:
-		c.Diario.Registrar(resposta.Registro)
+	if err != nil {
+		return nil, c.recusada(p, err)
 	}
-	return resposta, err
+	p.Encerrar(c.Diario, crm.Fim{Resposta: resposta, Texto: resposta.Texto, HTTP: http.StatusOK, Em: c.Relogio()})
+	return resposta, nil
+}
+
+// recusada ends a call that a use case did not carry out: err becomes the refusal that the caller reads.
+func (c *chamada) recusada(p *crm.Pedido, err error) error {
+	recusa := crm.ComoRecusa(err, p.Registro.RequestID)
+	p.Encerrar(c.Diario, crm.Fim{Recusa: recusa, Texto: recusa.Error(), HTTP: recusa.HTTP, Em: c.Relogio()})
+	return recusa
 }
 
 func campo(nome, valor string) crm.Campo { return crm.Campo{Nome: nome, Valor: valor} }
