@@ -15,15 +15,20 @@ type Registro struct {
 	RequestID string
 	Par       netip.Addr // the connection's other end
 	Alerta    string     // flags for the operator, comma separated
-	Pedido    string     // what was sent, masked (Mascarar...)
 	Bytes     int        // of the request body
 	Avisos    []string   // form <PROBLEMA>:: ACAO:: <o que fazer>::
 
+	partes       string // what was sent, masked
 	pessoa       string // who asked for it in the portal; no address of a caller then
 	numero       string // what a call speaks of that is refused
 	ocorrenciaID int64
 	codigoOC     string // masked
 	estranha     bool   // from an address that is on no list for the operation
+}
+
+// RegistrarPartes keeps what was sent as the log shows it: masked, without the password.
+func (p *Pedido) RegistrarPartes(campos Campos) {
+	p.Registro.partes = MascararCampos(p.UsuarioNoRegistro(), campos, p.Senha)
 }
 
 // avisar notes what was accepted but deserves a look.
@@ -67,7 +72,7 @@ func (p *Pedido) linha(f *Fim) Chamada {
 	r := &p.Registro
 	c := Chamada{
 		RequestID: r.RequestID, Superficie: p.Superficie, Operacao: p.Operacao, Usuario: r.pessoa, Alerta: r.Alerta, CodigoOC: r.codigoOC,
-		Pedido: r.Pedido, Bytes: r.Bytes, HTTP: f.HTTP, Vezes: 1, Em: p.Em, Duracao: f.Em.Sub(p.Em),
+		Pedido: r.partes, Bytes: r.Bytes, HTTP: f.HTTP, Vezes: 1, Em: p.Em, Duracao: f.Em.Sub(p.Em),
 		Estranha: r.estranha || p.Retrato == nil || !p.Retrato.Conhece(p.Endereco, p.Em),
 	}
 	if p.Retrato != nil {

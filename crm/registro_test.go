@@ -63,7 +63,8 @@ func TestTodaChamadaTemUmaLinha(t *testing.T) {
 		var d diario
 		p := m.pedido("integra.mega", crm.OperacaoAbrir)
 		p.Em = m.agora
-		p.Registro = crm.Registro{RequestID: "r1", Par: netip.MustParseAddr("203.0.113.9"), Alerta: "senha_sem_tls", Pedido: "{}", Bytes: 7, Avisos: []string{"A:: ACAO:: b::"}}
+		p.Registro = crm.Registro{RequestID: "r1", Par: netip.MustParseAddr("203.0.113.9"), Alerta: "senha_sem_tls", Bytes: 7, Avisos: []string{"A:: ACAO:: b::"}}
+		p.RegistrarPartes(crm.Campos{{Nome: "DESCRICAO", Valor: "a senha s&<e>gredo"}})
 		f := c.fim
 		f.Em = m.agora.Add(time.Millisecond)
 		if c.fazer != nil {
@@ -82,7 +83,7 @@ func TestTodaChamadaTemUmaLinha(t *testing.T) {
 			t.Errorf("%s: %+v", c.nome, l)
 		}
 		if l.RequestID != "r1" || l.TenantID != 1 || l.Usuario != "integra.mega" || l.Endereco != "127.0.0.1" || l.Par != "203.0.113.9" || l.Alerta != "senha_sem_tls" ||
-			l.Operacao != crm.OperacaoAbrir || l.Superficie != "soap" || l.Pedido != "{}" || l.Vezes != 1 || !l.Em.Equal(p.Em) || len(l.Avisos) == 0 || l.Avisos[0] != "A:: ACAO:: b::" {
+			l.Operacao != crm.OperacaoAbrir || l.Superficie != "soap" || l.Pedido != `{"USUARIO_WS":"integra.mega","SENHA_WS":"***","DESCRICAO":"a senha ***"}` || l.Vezes != 1 || !l.Em.Equal(p.Em) || len(l.Avisos) == 0 || l.Avisos[0] != "A:: ACAO:: b::" {
 			t.Errorf("%s does not say who, from where and what: %+v", c.nome, l)
 		}
 		if c.fazer != nil && (l.Sistema != "mega" || l.CredencialID != 1 || l.Bytes != 7) || c.fim.Corpo != nil && (l.Bytes != 2 || len(l.SHA256) != 64) {

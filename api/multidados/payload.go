@@ -39,7 +39,7 @@ func (q *requisicao) lerDesconhecida(m *soap.Message) {
 		}
 		q.s.ocultarPosicionais(campos)
 	}
-	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), campos, p.Senha)
+	p.RegistrarPartes(campos)
 }
 
 // menorSenha is how long a value is that may be a password, in bytes.

@@ -115,7 +115,7 @@ func (q *requisicao) nomearREST(op *operacaoREST, m *rest.Message) {
 		p.SinalDePagina = "UM GET, COMO O DE UMA IMAGEM, PEDIU UMA ALTERACAO"
 	}
 	p.Anexos = m.Files
-	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), comAnexos(p.Campos, m.Files), p.Senha)
+	p.RegistrarPartes(comAnexos(p.Campos, m.Files))
 	q.avisar(avisosDoTexto(q.r, achado)...)
 	if m.Odd {
 		q.avisar(avisoMultipart)
@@ -194,6 +194,6 @@ func (q *requisicao) metodoDesconhecido(metodo string, m *rest.Message) {
 	if p.Usuario, p.Senha, p.Campos, p.SemCredencial = separarCredencial(m.Fields); p.SemCredencial {
 		p.Usuario, p.Senha, _, _ = credencialBasic(q.r)
 	}
-	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), comAnexos(p.Campos, m.Files), p.Senha)
+	p.RegistrarPartes(comAnexos(p.Campos, m.Files))
 	q.encerrar(crm.Fim{Situacao: crm.ChamadaDesconhecida, Recusa: recusa, HTTP: recusa.HTTP})
 }

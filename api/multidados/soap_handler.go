@@ -62,8 +62,7 @@ func (q *requisicao) acaoSOAP() string {
 func (q *requisicao) lerSOAP(op *operacaoServida, m *soap.Message) {
 	campos, modo := op.layout.Bind(m)
 	q.ler(op.Operacao, campos)
-	p := &q.pedido
-	p.Registro.Pedido = crm.MascararCampos(p.UsuarioNoRegistro(), p.Campos, p.Senha)
+	q.pedido.RegistrarPartes(q.pedido.Campos)
 	q.avisar(avisosDoTexto(q.r, m.Found)...)
 	if m.Undeclared {
 		q.avisar(avisoPrefixo)

@@ -56,10 +56,10 @@ func (e *entrada) abrirChamada(w http.ResponseWriter, r *http.Request) (*chamada
 	c := &chamada{entrada: e, ctx: ctx, r: r, retrato: retrato, valores: def.Completar(nil)}
 	p := c.pedido(crm.OperacaoConsultar, nil)
 	err := e.Autorizar(ctx, p)
-	if err != nil {
-		err = c.recusada(p, err)
-	} else {
+	if err == nil {
 		err = c.lerValores()
+	} else {
+		err = c.recusada(p, err)
 	}
 	if err != nil {
 		recusar(w, err)
@@ -87,12 +87,14 @@ func (c *chamada) lerValores() error {
 func (c *chamada) pedido(operacao string, campos crm.Campos) *crm.Pedido {
 	quem := c.Chamador(c.r)
 	usuario, senha, tem := c.r.BasicAuth()
-	return &crm.Pedido{
+	p := &crm.Pedido{
 		Retrato: c.retrato, Superficie: Nome, Operacao: operacao, Endereco: quem.Endereco, Usuario: usuario, Senha: senha, SemCredencial: !tem,
 		SinalDePagina: quem.SinalDePagina, Campos: campos, Em: c.Relogio(), Registro: crm.Registro{
-			RequestID: quem.RequestID, Par: quem.Par, Alerta: quem.Alerta, Pedido: crm.MascararCampos(usuario, campos, senha), Bytes: len(c.corpo),
+			RequestID: quem.RequestID, Par: quem.Par, Alerta: quem.Alerta, Bytes: len(c.corpo),
 		},
 	}
+	p.RegistrarPartes(campos)
+	return p
 }
 
 // fazer runs one use case.
