@@ -121,20 +121,21 @@ func TestCPFIsMaskedInSentences(t *testing.T) {
 	m, o := novaMemoria(t)
 	for _, c := range []string{cpf, escrito} {
 		p := m.pedido("integra.mega", crm.OperacaoAbrir, "COD_PROJETO", c, "CODIGO_OC", c)
-		p.Registro.Pedido = crm.MascararCampos(p.Usuario, p.Campos, p.Senha)
+		p.RegistrarPartes(p.Campos)
 		_, err := o.Abrir(t.Context(), p)
-		if err == nil || strings.Contains(fmt.Sprintf("%v %+v", err, p.Registro), c) || !strings.Contains(err.Error(), "***.982.247-**") {
-			t.Errorf("COD_PROJETO: %v %+v", err, p.Registro)
+		if l := linha(p, nil, err); err == nil || strings.Contains(fmt.Sprintf("%v %+v", err, l), c) || !strings.Contains(err.Error(), "***.982.247-**") {
+			t.Errorf("COD_PROJETO: %v %+v", err, l)
 		}
 		p = m.pedido("integra.mega", crm.OperacaoNarrar, "N_OCORRENCIA", c, "DESCRICAO", "x")
-		p.Registro.Pedido = crm.MascararCampos(p.Usuario, p.Campos, p.Senha)
-		if _, err := o.Narrar(t.Context(), p); err == nil || strings.Contains(fmt.Sprintf("%v %+v", err, p.Registro), c) {
-			t.Errorf("N_OCORRENCIA: %v %+v", err, p.Registro)
+		p.RegistrarPartes(p.Campos)
+		_, err = o.Narrar(t.Context(), p)
+		if l := linha(p, nil, err); err == nil || strings.Contains(fmt.Sprintf("%v %+v", err, l), c) {
+			t.Errorf("N_OCORRENCIA: %v %+v", err, l)
 		}
 	}
 	p := m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", cpf, "DESCRICAO", "x")
 	r, err := o.Abrir(t.Context(), p)
-	if err != nil || r.Registro.CodigoOC != "***.982.247-**" {
+	if err != nil || r.Chamada.CodigoOC != "***.982.247-**" {
 		t.Fatalf("%v %+v", err, r)
 	}
 	p = m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", cpf, "DESCRICAO", "x")
