@@ -3,7 +3,6 @@ package crm
 import (
 	"cmp"
 	"errors"
-	"net/http"
 	"net/netip"
 	"time"
 )
@@ -62,7 +61,7 @@ func (p *Pedido) Encerrar(d Diario, f Fim) Chamada {
 // registrar makes the row that is committed with the write, before the answer leaves: everything in it is final.
 func (o *Ocorrencias) registrar(p *Pedido, r *Resposta, id int64) *Chamada {
 	texto := r.Retornar(p.Retrato.ModoRetornoEfetivo(p.Credencial))
-	c := p.linha(&Fim{Resposta: r, Texto: texto, HTTP: http.StatusOK, Em: o.Relogio()})
+	c := p.linha(&Fim{Resposta: r, Texto: texto, HTTP: 200, Em: o.Relogio()})
 	c.ID = id
 	return &c
 }
