@@ -124,7 +124,7 @@ func (s *Server) install() error {
 	ctx, cancel := context.WithTimeout(context.Background(), installTimeout)
 	defer cancel()
 	args := append([]string{
-		"--no-defaults", "--datadir=" + s.dir.file("data"),
+		"--no-defaults", "--datadir=" + s.dir.file("data"), "--tmpdir=" + s.dir.file("tmp"),
 		"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=32M",
 	}, asRoot()...)
 	if output, err := exec.CommandContext(ctx, tool, args...).CombinedOutput(); err != nil {
