@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ponte/crm/sigilo"
 )
 
 // abertura is one opening while it is decided: what was sent, read once, and what the rules have decided so far, which
@@ -57,7 +59,7 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	a := &abertura{p: p, recebidas: p.Campos}
 	p.Campos = p.Campos.semIDsAusentes(p.avisarSemValor)
 	a.codigoOC = codigoOCRecebido(p.Campos)
-	p.Registro.codigoOC = MascararParte("CODIGO_OC", a.codigoOC, p.Senha) // the log's; the ocorrência keeps the key as it came
+	p.Registro.codigoOC = sigilo.MascararParte("CODIGO_OC", a.codigoOC, p.Senha) // the log's; the ocorrência keeps the key as it came
 	if err := a.lerDatas(o); err != nil {
 		return nil, err
 	}

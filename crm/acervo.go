@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"ponte/crm/sigilo"
 )
 
 // Acervo answers the lists and records that people and queries read: committed data, newest first, by key and never by
@@ -109,7 +111,7 @@ type LinhaOcorrencia struct {
 
 // Mascarada is the line as it is shown by default: the document masked.
 func (l LinhaOcorrencia) Mascarada() LinhaOcorrencia {
-	l.ClienteDocumento = MascararDocumento(l.ClienteDocumento)
+	l.ClienteDocumento = sigilo.MascararDocumento(l.ClienteDocumento)
 	return l
 }
 

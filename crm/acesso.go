@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"ponte/crm/sigilo"
 )
 
 // Autorizar is the door of every operation, rules 1 to 3 of docs/regras.md §4: the address, the credential and its password,
@@ -110,7 +112,7 @@ func conferirCNPJ(p *Pedido) error {
 		}
 		return nil
 	}
-	cnpj := NormalizarCNPJ(recebido)
+	cnpj := sigilo.NormalizarCNPJ(recebido)
 	for _, c := range p.Retrato.Tenant.CNPJs {
 		if c == cnpj {
 			return nil
@@ -118,9 +120,9 @@ func conferirCNPJ(p *Pedido) error {
 	}
 	switch {
 	case p.Senha != "" && strings.Contains(recebido, p.Senha): // arguments by position, one of them missing
-		recebido = oculto
-	case len(NormalizarDocumento(recebido)) == 11:
-		recebido = MascararDocumento(NormalizarDocumento(recebido)) // a person's CPF in the wrong part stays private
+		recebido = sigilo.Oculto
+	case len(sigilo.NormalizarDocumento(recebido)) == 11:
+		recebido = sigilo.MascararDocumento(sigilo.NormalizarDocumento(recebido)) // a person's CPF in the wrong part stays private
 	}
 	return Recusar(RecusaCNPJEmpresa, recebido)
 }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"ponte/crm/sigilo"
 )
 
 // CadastroTenants keeps tenants. Each change is one transaction with its Auditoria.
@@ -202,8 +204,8 @@ func normalizarCNPJs(recebidos []string) ([]string, error) {
 		if strings.TrimSpace(r) == "" {
 			continue
 		}
-		doc := NormalizarCNPJ(r)
-		if len(doc) != 14 || !DocumentoValido(doc) {
+		doc := sigilo.NormalizarCNPJ(r)
+		if len(doc) != 14 || !sigilo.DocumentoValido(doc) {
 			return nil, invalido(ChaveCNPJ, MotivoDocumento)
 		}
 		if !slices.Contains(cnpjs, doc) {

@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+)
 
 // SituacaoChamada is the outcome of an inbound call in the request log.
 type SituacaoChamada string
@@ -50,4 +53,19 @@ type Chamada struct {
 // fails: when its bounded queue is full it counts equal refusals in one row (docs/regras.md §7.1).
 type Diario interface {
 	Registrar(c Chamada)
+}
+
+// MaxConteudo is the size to which a payload is cut in the request log, in bytes (docs/regras.md §7.1).
+const MaxConteudo = 64 << 10
+
+// CortarConteudo cuts a payload to MaxConteudo bytes, between characters.
+func CortarConteudo(s string) string {
+	if len(s) <= MaxConteudo {
+		return s
+	}
+	fim := MaxConteudo - len("…")
+	for fim > 0 && !utf8.RuneStart(s[fim]) {
+		fim--
+	}
+	return s[:fim] + "…"
 }

@@ -7,7 +7,7 @@ type Cliente struct {
 	ID             int64
 	TenantID       int64
 	Versao         int64  // guards changes
-	Documento      string // CPF (11) or CNPJ (14), normalised by NormalizarDocumento; "" = unknown
+	Documento      string // CPF (11) or CNPJ (14), normalised by sigilo.NormalizarDocumento; "" = unknown
 	IDIntegracao   string // the ERP's id; unique per tenant when present
 	Codigo         string // COD_CLIENTE; unique per tenant when present
 	CodigoAuxiliar string // CODIGO_AUXILIAR / cliente_codigo_auxiliar; unique per tenant when present

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ponte/crm/jsontext"
 )
 
 // campoDaConsulta is a field of ConsultarOcorrencias under its name in the family's answers (docs/fatos/multidados.md §5).
@@ -134,8 +136,8 @@ func escreverConsulta(linhas []LinhaOcorrencia, campos []campoDaConsulta, zona *
 			if k > 0 {
 				b = append(b, ',')
 			}
-			b = append(anexarTexto(b, c.nome), ':')
-			b = anexarTexto(b, c.valor(&linhas[i], zona))
+			b = append(jsontext.AppendText(b, c.nome), ':')
+			b = jsontext.AppendText(b, c.valor(&linhas[i], zona))
 		}
 		b = append(b, '}')
 	}

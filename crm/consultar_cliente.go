@@ -3,6 +3,9 @@ package crm
 import (
 	"context"
 	"strings"
+
+	"ponte/crm/jsontext"
+	"ponte/crm/sigilo"
 )
 
 // GetClienteCpfCnpj looks a client up by document and answers a JSON object of strings. Personal data: only a master, or
@@ -14,7 +17,7 @@ func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (*Respos
 	if err := validarCampos(p.Campos); err != nil {
 		return nil, err
 	}
-	documento := NormalizarDocumento(p.comValor(p.Campos, []string{"CNPJ_CPF", "CNPJ_CLIENTE"}))
+	documento := sigilo.NormalizarDocumento(p.comValor(p.Campos, []string{"CNPJ_CPF", "CNPJ_CLIENTE"}))
 	if documento == "" {
 		return nil, Recusar(RecusaObrigatorio, "CNPJ_CPF")
 	}
@@ -23,7 +26,7 @@ func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (*Respos
 		return nil, err
 	}
 	if len(achados.Clientes) == 0 {
-		return nil, Recusar(RecusaClienteInexistente, "CNPJ_CPF "+MascararDocumento(documento))
+		return nil, Recusar(RecusaClienteInexistente, "CNPJ_CPF "+sigilo.MascararDocumento(documento))
 	}
 	return &Resposta{Texto: descreverCliente(&achados.Clientes[0]), resumo: "1 cliente"}, nil
 }
@@ -56,13 +59,13 @@ var camposDoCliente = []struct {
 func descreverCliente(c *Cliente) string {
 	b := []byte{'{'}
 	for _, campo := range camposDoCliente {
-		b = anexarPar(b, campo.nome, campo.valor(c))
+		b = jsontext.AppendMember(b, campo.nome, campo.valor(c))
 	}
 	for i := range tiposTelefone {
 		t := &tiposTelefone[i]
 		if f := c.telefone(t); f != nil {
-			b = anexarPar(b, strings.ToLower(t.ddd), f.DDD)
-			b = anexarPar(b, strings.ToLower(t.tel), f.Numero)
+			b = jsontext.AppendMember(b, strings.ToLower(t.ddd), f.DDD)
+			b = jsontext.AppendMember(b, strings.ToLower(t.tel), f.Numero)
 		}
 	}
 	return string(append(b, '}'))

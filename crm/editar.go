@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ponte/crm/sigilo"
 )
 
 // Names under which the family's versions send what an edit may change (docs/fatos/multidados.md §2 and §4).
@@ -22,7 +24,7 @@ func (o *Ocorrencias) Editar(ctx context.Context, p *Pedido) (*Resposta, error) 
 		return nil, err
 	}
 	e, err := o.lerEdicao(p, p.Campos)
-	p.Registro.numero = encurtar(MascararParte("N_OCORRENCIA", e.numero, p.Senha), 29) // until it is found
+	p.Registro.numero = encurtar(sigilo.MascararParte("N_OCORRENCIA", e.numero, p.Senha), 29) // until it is found
 	if err != nil {
 		return nil, err
 	}

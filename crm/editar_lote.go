@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"strings"
+
+	"ponte/crm/jsontext"
 )
 
 // MaxLote bounds the items of one editar_ocorrencia_lote.
@@ -31,10 +33,10 @@ func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (*Resposta, err
 		}
 		numero, ditos, err := o.editarItem(ctx, p, campos)
 		avisos = append(avisos, ditos...)
-		b = anexarTexto(append(b, `{"numero":`...), numero)
+		b = jsontext.AppendText(append(b, `{"numero":`...), numero)
 		if err != nil {
 			recusa := ComoRecusa(err, p.Registro.RequestID)
-			b = anexarTexto(append(b, `,"success":false,"erros":`...), recusa.Error())
+			b = jsontext.AppendText(append(b, `,"success":false,"erros":`...), recusa.Error())
 			avisos.avisar("ITEM "+strconv.Itoa(i+1)+" DO LOTE RECUSADO", recusa.Error())
 		} else {
 			feitos++

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ponte/crm/planilha"
+	"ponte/crm/sigilo"
 )
 
 const (
@@ -63,7 +64,7 @@ func valores(linhas []planilha.Linha, coluna string, forma func(string) string) 
 // porDocumento finds the clients of the documents of a batch.
 func (b *baseImportacao) porDocumento(ctx context.Context, linhas []planilha.Linha) (map[string]*Cliente, error) {
 	var chaves []ProcuraCliente
-	for _, d := range valores(linhas, "documento", NormalizarDocumento) {
+	for _, d := range valores(linhas, "documento", sigilo.NormalizarDocumento) {
 		chaves = append(chaves, ProcuraCliente{Documento: d})
 	}
 	achados := map[string]*Cliente{}
@@ -79,13 +80,13 @@ func (b *baseImportacao) porDocumento(ctx context.Context, linhas []planilha.Lin
 
 // clienteDaLinha gives the id of the client that the document of a line names; no document is 0.
 func clienteDaLinha(l planilha.Linha, porDocumento map[string]*Cliente) (int64, error) {
-	documento := NormalizarDocumento(l.Valor("documento"))
+	documento := sigilo.NormalizarDocumento(l.Valor("documento"))
 	if documento == "" {
 		return 0, nil
 	}
 	c, ok := porDocumento[documento]
 	if !ok {
-		return 0, invalido("documento", MotivoInexistente, MascararDocumento(documento))
+		return 0, invalido("documento", MotivoInexistente, sigilo.MascararDocumento(documento))
 	}
 	return c.ID, nil
 }

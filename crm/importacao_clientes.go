@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ponte/crm/planilha"
+	"ponte/crm/sigilo"
 )
 
 // importadorClientes inserts or updates clients by document, integration id or code. As the file comes from the system
@@ -102,7 +103,7 @@ func (imp *importadorClientes) decidir(l *lote, linha int, c *Cliente) *clienteN
 	achados, chaves := imp.indice.achar(chavesParaProcurar(c))
 	switch len(achados) {
 	case 0:
-		if c.Documento != "" && !DocumentoValido(c.Documento) {
+		if c.Documento != "" && !sigilo.DocumentoValido(c.Documento) {
 			l.recusar(linha, invalido("documento", MotivoDocumento))
 			return nil
 		}
@@ -117,7 +118,7 @@ func (imp *importadorClientes) decidir(l *lote, linha int, c *Cliente) *clienteN
 		return nil
 	}
 	atual := achados[0]
-	if c.Documento != "" && c.Documento != atual.Documento && !DocumentoValido(c.Documento) {
+	if c.Documento != "" && c.Documento != atual.Documento && !sigilo.DocumentoValido(c.Documento) {
 		l.recusar(linha, invalido("documento", MotivoDocumento))
 		return nil
 	}
@@ -155,7 +156,7 @@ func chavesParaProcurar(c *Cliente) ProcuraCliente {
 }
 
 func lerCliente(l planilha.Linha) (*Cliente, error) {
-	c := &Cliente{Documento: NormalizarDocumento(l.Valor("documento"))}
+	c := &Cliente{Documento: sigilo.NormalizarDocumento(l.Valor("documento"))}
 	if len(c.Documento) > 14 {
 		return nil, invalido("documento", MotivoDocumento)
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ponte/crm/planilha"
+	"ponte/crm/sigilo"
 )
 
 // colunasDeID find a record, or a person, here or at a partner; colunasDeData are read as dates.
@@ -32,7 +33,7 @@ func limparLinha(l planilha.Linha, zona *time.Location, v avisador) (planilha.Li
 		case ausente(valor) || erroDePlanilha(valor):
 			l = l.Sem(coluna)
 			v.avisar(strings.ToUpper(coluna)+" SEM VALOR ("+encurtar(valor, maxCelulaNoAviso)+"), LIDO COMO VAZIO", "Deixar a celula vazia quando nao ha valor")
-		case coluna == "documento" && DocumentoValido(NormalizarDocumento(valor)): // a CNPJ may have an E among its digits
+		case coluna == "documento" && sigilo.DocumentoValido(sigilo.NormalizarDocumento(valor)): // a CNPJ may have an E among its digits
 		case notacaoCientifica(valor):
 			return l, invalido(coluna, MotivoCientifico)
 		case (coluna == "documento" || coluna == "telefone") && terminaEmDecimais(valor):

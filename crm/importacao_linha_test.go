@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ponte/crm/planilha"
+	"ponte/crm/sigilo"
 )
 
 // linhaDe is a line of a table of one column; a blank one has a point in another column, so that it is a line.
@@ -99,7 +100,7 @@ func cnpjComE(t *testing.T) string {
 	t.Helper()
 	for _, base := range []string{"12345678000E", "11222333000E", "45723174000E"} {
 		for n := range 100 {
-			if d := base + string(rune('0'+n/10)) + string(rune('0'+n%10)); DocumentoValido(d) {
+			if d := base + string(rune('0'+n/10)) + string(rune('0'+n%10)); sigilo.DocumentoValido(d) {
 				return d
 			}
 		}

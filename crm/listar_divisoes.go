@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"ponte/crm/jsontext"
 )
 
 // GetDivisoesSolicitacoes lists the tenant's divisões, each with the solicitações that it may have, as a JSON list of
@@ -28,8 +30,8 @@ func (o *Ocorrencias) GetDivisoesSolicitacoes(ctx context.Context, p *Pedido) (*
 }
 
 func anexarDivisao(b []byte, r *Retrato, d *Divisao) []byte {
-	b = append(anexarTexto(append(b, `{"codigo":`...), d.Codigo), `,"nome":`...)
-	b = append(anexarTexto(b, d.Nome), `,"solicitacoes":[`...)
+	b = append(jsontext.AppendText(append(b, `{"codigo":`...), d.Codigo), `,"nome":`...)
+	b = append(jsontext.AppendText(b, d.Nome), `,"solicitacoes":[`...)
 	primeira := true
 	for _, cod := range slices.Sorted(maps.Keys(r.Solicitacoes)) {
 		s := r.Solicitacoes[cod]
@@ -40,8 +42,8 @@ func anexarDivisao(b []byte, r *Retrato, d *Divisao) []byte {
 			b = append(b, ',')
 		}
 		primeira = false
-		b = append(anexarTexto(append(b, `{"codigo":`...), s.Codigo), `,"nome":`...)
-		b = append(anexarTexto(b, s.Nome), '}')
+		b = append(jsontext.AppendText(append(b, `{"codigo":`...), s.Codigo), `,"nome":`...)
+		b = append(jsontext.AppendText(b, s.Nome), '}')
 	}
 	return append(b, "]}"...)
 }

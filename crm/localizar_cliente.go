@@ -3,6 +3,8 @@ package crm
 import (
 	"slices"
 	"strings"
+
+	"ponte/crm/sigilo"
 )
 
 // Parts that hold a client's keys, by the names that the family's versions use.
@@ -17,7 +19,7 @@ func chavesRecebidas(campos Campos, conf Configuracoes) ProcuraCliente {
 	p := ProcuraCliente{
 		IDIntegracao:   primeiroTexto(campos, partesIDIntegracao),
 		Codigo:         campos.Texto("COD_CLIENTE"),
-		Documento:      NormalizarDocumento(campos.Texto("CNPJ_CLIENTE")),
+		Documento:      sigilo.NormalizarDocumento(campos.Texto("CNPJ_CLIENTE")),
 		CodigoAuxiliar: primeiroTexto(campos, partesCodigoAuxiliar),
 	}
 	if p.Vazia() && conf.Sim(ConfClientePorEmail) {
@@ -83,8 +85,8 @@ func (a *abertura) clienteQueFalta() error {
 		return Recusar(RecusaClienteNaoEncontrado, descreverChaves(&a.procura.Cliente, nil))
 	}
 	documento := a.procura.Cliente.Documento
-	if documento != "" && !DocumentoValido(documento) {
-		return Recusar(RecusaDocumento, "CNPJ_CLIENTE "+MascararDocumento(documento))
+	if documento != "" && !sigilo.DocumentoValido(documento) {
+		return Recusar(RecusaDocumento, "CNPJ_CLIENTE "+sigilo.MascararDocumento(documento))
 	}
 	c := clienteRecebido(a.p.Campos, &a.procura.Cliente)
 	c.TenantID, c.Versao, c.Papel = a.procura.TenantID, 1, PapelCliente
@@ -98,7 +100,7 @@ func (a *abertura) completarCliente(c *Cliente) {
 	dados := clienteRecebido(a.p.Campos, &a.procura.Cliente)
 	switch {
 	case dados.Documento == "" || dados.Documento == c.Documento:
-	case !DocumentoValido(dados.Documento):
+	case !sigilo.DocumentoValido(dados.Documento):
 		a.avisar("CPF/CNPJ RECEBIDO NAO E VALIDO", "Corrigir o documento no sistema chamador")
 		dados.Documento = ""
 	case c.Documento != "" && !a.p.Credencial.Mestre:
@@ -132,9 +134,9 @@ func descreverChaves(p *ProcuraCliente, encontrados []Cliente) string {
 	}{
 		{"ID_INTEGRACAO", p.IDIntegracao, p.IDIntegracao, func(c *Cliente) string { return c.IDIntegracao }},
 		{"COD_CLIENTE", p.Codigo, p.Codigo, func(c *Cliente) string { return c.Codigo }},
-		{"CNPJ_CLIENTE", p.Documento, MascararDocumento(p.Documento), func(c *Cliente) string { return c.Documento }},
+		{"CNPJ_CLIENTE", p.Documento, sigilo.MascararDocumento(p.Documento), func(c *Cliente) string { return c.Documento }},
 		{"CODIGO_AUXILIAR", p.CodigoAuxiliar, p.CodigoAuxiliar, func(c *Cliente) string { return c.CodigoAuxiliar }},
-		{"EMAIL_CLIENTE", p.Email, MascararEmail(p.Email), func(c *Cliente) string { return c.Email }},
+		{"EMAIL_CLIENTE", p.Email, sigilo.MascararEmail(p.Email), func(c *Cliente) string { return c.Email }},
 	} {
 		if k.valor == "" || encontrados != nil &&
 			!slices.ContainsFunc(encontrados, func(c Cliente) bool { return k.de(&c) == k.valor }) {
@@ -147,8 +149,8 @@ func descreverChaves(p *ProcuraCliente, encontrados []Cliente) string {
 
 // mascararSeDocumento hides a CPF that a caller uses as its own code of the client.
 func mascararSeDocumento(valor string) string {
-	if d := NormalizarDocumento(valor); (len(d) == 11 || len(d) == 14) && DocumentoValido(d) {
-		return MascararDocumento(d)
+	if d := sigilo.NormalizarDocumento(valor); (len(d) == 11 || len(d) == 14) && sigilo.DocumentoValido(d) {
+		return sigilo.MascararDocumento(d)
 	}
 	return valor
 }

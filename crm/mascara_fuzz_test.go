@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // marca stands in every secret that the fuzzer puts into a call, in letters that nothing else has.
@@ -90,7 +91,7 @@ func FuzzMascaras(f *testing.F) {
 			}
 		}
 		frases := []string{
-			crm.MascararFrase("COD_PROJETO "+texto+" não encontrado", ""), crm.Recusar(crm.RecusaContrato, texto).Error(), crm.Recusar(crm.RecusaMetodo, texto).Error(),
+			sigilo.MascararFrase("COD_PROJETO "+texto+" não encontrado", ""), crm.Recusar(crm.RecusaContrato, texto).Error(), crm.Recusar(crm.RecusaMetodo, texto).Error(),
 			(&crm.Pedido{Usuario: texto}).UsuarioNoRegistro(),
 		}
 		for _, frase := range frases {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"ponte/crm/sigilo"
 )
 
 // partesNumero are the names under which the family's versions send an ocorrência's number.
@@ -41,7 +43,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 		return nil, err
 	}
 	n := &narracao{numero: p.comValor(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
-	p.Registro.numero = encurtar(MascararParte("N_OCORRENCIA", n.numero, p.Senha), 29) // until it is found
+	p.Registro.numero = encurtar(sigilo.MascararParte("N_OCORRENCIA", n.numero, p.Senha), 29) // until it is found
 	if n.numero == "" {
 		return nil, Recusar(RecusaObrigatorio, "N_OCORRENCIA")
 	}

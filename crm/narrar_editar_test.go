@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 type caso = func(context.Context, *crm.Pedido) (*crm.Resposta, error)
@@ -227,7 +228,7 @@ func FuzzLerParams(f *testing.F) {
 				}
 			}
 		}
-		crm.MascararParte("PARAMS", s, "segredo")
+		sigilo.MascararParte("PARAMS", s, "segredo")
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ponte/crm/charset"
@@ -21,8 +20,8 @@ func LerParams(params string) (Campos, error) {
 	var campos Campos
 	for par := range strings.SplitSeq(params, "&") {
 		nome, valor, _ := strings.Cut(par, "=")
-		nome = strings.ToUpper(strings.TrimSpace(strings.TrimPrefix(decodificar(nome), "amp;")))
-		valor = decodificar(valor)
+		nome = strings.ToUpper(strings.TrimSpace(strings.TrimPrefix(charset.Unescape(nome), "amp;")))
+		valor = charset.Unescape(valor)
 		if nome == "" {
 			continue
 		}
@@ -60,30 +59,6 @@ func anexarVariavel(campos Campos, base, chave, valor string) Campos {
 		(*itens)[len(*itens)-1].Valor = valor
 	}
 	return campos
-}
-
-// decodificar undoes the escapes of one name or value. One that is none stands for itself, as in PHP, and the others
-// around it still count.
-func decodificar(s string) string {
-	if strings.ContainsAny(s, "%+") {
-		b := make([]byte, 0, len(s))
-		for i := 0; i < len(s); i++ {
-			c := s[i]
-			switch {
-			case c == '+':
-				c = ' '
-			case c == '%' && i+2 < len(s):
-				if v, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-					c = byte(v)
-					i += 2
-				}
-			}
-			b = append(b, c)
-		}
-		s = string(b)
-	}
-	s, _, _, _ = charset.Read([]byte(s), charset.UTF8, false)
-	return s
 }
 
 // itensDaParte reads a list of {codigo, valor}: as the codec read it, or from JSON text, a list or one object.

@@ -3,6 +3,8 @@ package crm
 import (
 	"net/netip"
 	"time"
+
+	"ponte/crm/sigilo"
 )
 
 // Pedido is what a surface hands to a use case: who calls, from where, and what was sent, already decoded.
@@ -42,9 +44,9 @@ func (p *Pedido) CredencialNomeada() *Credencial {
 // is masked as everywhere.
 func (p *Pedido) UsuarioNoRegistro() string {
 	if p.Retrato != nil && p.Retrato.credencialDe(p.Usuario) == nil && p.Retrato.credencialDe(p.Senha) != nil {
-		return oculto
+		return sigilo.Oculto
 	}
-	return encurtar(MascararFrase(p.Usuario, ""), 100)
+	return encurtar(sigilo.MascararFrase(p.Usuario, ""), 100)
 }
 
 // AnexoRecebido is a file of a multipart call, in memory (limits: docs/regras.md §10.1).

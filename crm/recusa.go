@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"ponte/crm/sigilo"
 )
 
 // CodigoRecusa numbers a refusal; it is the NNN of "(e:NNN)".
@@ -119,7 +121,7 @@ func Recusar(codigo CodigoRecusa, args ...string) *Recusa {
 	for i := range vals {
 		vals[i] = "?"
 		if i < len(args) {
-			vals[i] = encurtar(MascararFrase(args[i], ""), 200)
+			vals[i] = encurtar(sigilo.MascararFrase(args[i], ""), 200)
 		}
 	}
 	return &Recusa{Codigo: l.Codigo, Frase: fmt.Sprintf(l.Frase, vals...), HTTP: l.HTTP}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/netip"
 	"time"
+
+	"ponte/crm/sigilo"
 )
 
 // Registro is what the row of the request log says of a call besides what the Pedido says. The surface fills it when the
@@ -110,15 +112,15 @@ func (p *Pedido) desfecho(c *Chamada, f *Fim) {
 		if errors.Is(f.Recusa, ErrSemResposta) {
 			c.Situacao = ChamadaSemResposta
 		}
-		c.CodigoRecusa, c.Mensagem = int(f.Recusa.Codigo), MascararFrase(f.Recusa.Error(), p.Senha)
-		c.Resposta = MascararFrase(f.Texto, p.Senha)
+		c.CodigoRecusa, c.Mensagem = int(f.Recusa.Codigo), sigilo.MascararFrase(f.Recusa.Error(), p.Senha)
+		c.Resposta = sigilo.MascararFrase(f.Texto, p.Senha)
 	default:
-		c.Mensagem = MascararFrase(f.Falha, p.Senha)
+		c.Mensagem = sigilo.MascararFrase(f.Falha, p.Senha)
 	}
 	c.Situacao = cmp.Or(f.Situacao, c.Situacao)
 	c.Avisos = append(append(make([]string, 0, len(p.Registro.Avisos)+len(avisos)), p.Registro.Avisos...), avisos...)
 	for i := range c.Avisos {
-		c.Avisos[i] = MascararFrase(c.Avisos[i], p.Senha)
+		c.Avisos[i] = sigilo.MascararFrase(c.Avisos[i], p.Senha)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // telaCliente is one client with what hangs on them.
@@ -29,7 +30,7 @@ func (k *contexto) mostrarCliente(aberto bool) error {
 		return err
 	}
 	tela := telaCliente{
-		Cliente: *c, Documento: crm.MascararDocumento(c.Documento), Aberto: aberto, Criado: k.em(c.CriadoEm), Alterado: k.em(c.AtualizadoEm),
+		Cliente: *c, Documento: sigilo.MascararDocumento(c.Documento), Aberto: aberto, Criado: k.em(c.CriadoEm), Alterado: k.em(c.AtualizadoEm),
 		Contratos: contratos.Linhas, LinkOcorrencias: Raiz + "/ocorrencias?cliente=" + texto64(c.ID),
 	}
 	if aberto {
@@ -47,7 +48,7 @@ func (k *contexto) mostrarDocumentoCliente() error {
 	if err != nil {
 		return err
 	}
-	if err := k.auditar("documento.mostrar", "cliente "+texto64(c.ID), crm.MascararDocumento(c.Documento)); err != nil {
+	if err := k.auditar("documento.mostrar", "cliente "+texto64(c.ID), sigilo.MascararDocumento(c.Documento)); err != nil {
 		return err
 	}
 	return k.mostrarCliente(true)

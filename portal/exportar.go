@@ -13,6 +13,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/planilha"
+	"ponte/crm/sigilo"
 )
 
 // Bounds of an export: it is said on the page, and the last line says when it was reached.
@@ -106,10 +107,10 @@ func filtroNaTrilha(filtros url.Values) string {
 	mascarados := url.Values{}
 	for nome, valores := range filtros {
 		for _, v := range valores {
-			if d := crm.NormalizarDocumento(v); tamanhoDeDocumento(v) && crm.DocumentoValido(d) {
-				v = crm.MascararDocumento(d)
+			if d := sigilo.NormalizarDocumento(v); tamanhoDeDocumento(v) && sigilo.DocumentoValido(d) {
+				v = sigilo.MascararDocumento(d)
 			}
-			mascarados.Add(nome, crm.MascararFrase(v, ""))
+			mascarados.Add(nome, sigilo.MascararFrase(v, ""))
 		}
 	}
 	return strings.ReplaceAll(mascarados.Encode(), "%2A", "*")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // exportarCadastro streams the list that buscar gives, one row at a time as linha writes it.
@@ -23,14 +24,14 @@ func exportarCadastro[T any](k *contexto, nome string, colunas []string, buscar 
 func (k *contexto) exportarClientes() error {
 	colunas := []string{"Nome", "Documento (mascarado)", "Id no ERP", "Código", "Código auxiliar", "Papel", "E-mail (mascarado)", "Criado em"}
 	return exportarCadastro(k, "clientes", colunas, k.buscarClientes, func(c *crm.Cliente) []any {
-		return []any{c.Nome, crm.MascararDocumento(c.Documento), c.IDIntegracao, c.Codigo, c.CodigoAuxiliar, c.Papel, crm.MascararEmail(c.Email), c.CriadoEm}
+		return []any{c.Nome, sigilo.MascararDocumento(c.Documento), c.IDIntegracao, c.Codigo, c.CodigoAuxiliar, c.Papel, sigilo.MascararEmail(c.Email), c.CriadoEm}
 	})
 }
 
 func (k *contexto) exportarContratos() error {
 	colunas := []string{"Código", "Situação", "Cliente", "Documento (mascarado)", "Empreendimento", "Bloco", "Unidade"}
 	return exportarCadastro(k, "contratos", colunas, k.buscarContratos, func(c *crm.LinhaContrato) []any {
-		return []any{c.Codigo, rotuloContrato(c.Situacao), c.ClienteNome, crm.MascararDocumento(c.ClienteDocumento), c.Empreendimento, c.Bloco, c.Unidade}
+		return []any{c.Codigo, rotuloContrato(c.Situacao), c.ClienteNome, sigilo.MascararDocumento(c.ClienteDocumento), c.Empreendimento, c.Bloco, c.Unidade}
 	})
 }
 

@@ -11,11 +11,12 @@ import (
 	"unicode/utf8"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // funcoes are what templates may call.
 var funcoes = template.FuncMap{
-	"relativo": relativo, "inteiro": inteiroDe, "documento": crm.MascararDocumento, "tamanho": tamanho,
+	"relativo": relativo, "inteiro": inteiroDe, "documento": sigilo.MascararDocumento, "tamanho": tamanho,
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
 	"tomFase": tomFase, "rotuloFase": rotuloFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
 	"caminho": url.PathEscape, "resumir": resumir, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,

@@ -13,6 +13,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/planilha"
+	"ponte/crm/sigilo"
 )
 
 // maxImportacao bounds a file brought through the portal: it travels in the preview. Larger ones go by the command line.
@@ -209,7 +210,7 @@ func amostra(conteudo []byte, colunas []string) [][]string {
 		}
 		valores := make([]string, len(colunas))
 		for i, c := range colunas {
-			valores[i] = crm.MascararParte(strings.ToUpper(c), l.Valor(c), "")
+			valores[i] = sigilo.MascararParte(strings.ToUpper(c), l.Valor(c), "")
 		}
 		linhas = append(linhas, valores)
 	}

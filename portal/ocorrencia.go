@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // telaOcorrencia is one ocorrência with everything that happened to it.
@@ -58,7 +59,7 @@ func (k *contexto) ocorrencia() error {
 func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAtender, aberto bool) error {
 	o := &ficha.Ocorrencia
 	tela := telaOcorrencia{
-		Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Documento: crm.MascararDocumento(ficha.ClienteDocumento),
+		Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Documento: sigilo.MascararDocumento(ficha.ClienteDocumento),
 		Aberto: aberto, Abertura: k.em(o.AbertaEm), Chegada: k.em(o.CriadaEm), Variaveis: o.CamposVariaveis, Anexos: ficha.Anexos,
 		Formulario: form, PodeAnexar: tamanho(int64(k.maxAnexo())),
 	}
@@ -69,11 +70,11 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 		tela.Fechamento = k.em(*o.FechadaEm)
 	}
 	for _, c := range o.Recebido {
-		valor := crm.MascararParte(strings.ToUpper(c.Nome), c.Valor, "")
+		valor := sigilo.MascararParte(strings.ToUpper(c.Nome), c.Valor, "")
 		if len(c.Itens) > 0 {
 			var itens []string
 			for _, item := range c.Itens {
-				itens = append(itens, item.Codigo+" = "+crm.MascararParte(strings.ToUpper(item.Codigo), item.Valor, ""))
+				itens = append(itens, item.Codigo+" = "+sigilo.MascararParte(strings.ToUpper(item.Codigo), item.Valor, ""))
 			}
 			valor = strings.Join(itens, "\n")
 		}
@@ -195,7 +196,7 @@ func (k *contexto) mostrarDocumento() error {
 	if err != nil {
 		return err
 	}
-	if err := k.auditar("documento.mostrar", "ocorrência "+ficha.Ocorrencia.Numero, crm.MascararDocumento(ficha.ClienteDocumento)); err != nil {
+	if err := k.auditar("documento.mostrar", "ocorrência "+ficha.Ocorrencia.Numero, sigilo.MascararDocumento(ficha.ClienteDocumento)); err != nil {
 		return err
 	}
 	return k.mostrarOcorrencia(http.StatusOK, ficha, formAtender{Versao: ficha.Ocorrencia.Versao}, true)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // contagemPalavra is how far a word's clients are counted, to begin with the rarest word.
@@ -35,7 +35,7 @@ func alemDe(palavra string) string { return palavra + string(utf8.MaxRune) }
 // clientesDoTexto finds clients by document, or by the beginnings of the words of their name: all of them, or the first
 // ones and the name that more than limites.clientes have.
 func (a *acervo) clientesDoTexto(ctx context.Context, tenantID int64, texto string) ([]any, *nomeComum, error) {
-	if d := crm.NormalizarDocumento(texto); (len(d) == 11 || len(d) == 14) && strings.ContainsAny(texto, "0123456789") {
+	if d := sigilo.NormalizarDocumento(texto); (len(d) == 11 || len(d) == 14) && strings.ContainsAny(texto, "0123456789") {
 		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", tenantID, d)
 		if err != nil || len(ids) > 0 {
 			return ids, nil, err

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 var _ crm.AcervoCadastros = (*acervo)(nil)
@@ -157,7 +158,7 @@ func (a *acervo) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.List
 		if !utf8.ValidString(texto) {
 			return crm.Lista[crm.LinhaContrato]{}, nil
 		}
-		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", f.TenantID, crm.NormalizarDocumento(texto))
+		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", f.TenantID, sigilo.NormalizarDocumento(texto))
 		if err != nil {
 			return crm.Lista[crm.LinhaContrato]{}, err
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // How often something rare is invented, in ocorrências.
@@ -36,7 +37,7 @@ func (c *canteiro) semearChamada(id, i int64, o *crm.Ocorrencia) {
 	for _, p := range o.Recebido {
 		valor := p.Valor
 		if p.Nome == "CNPJ_CLIENTE" {
-			valor = crm.MascararDocumento(valor)
+			valor = sigilo.MascararDocumento(valor)
 		}
 		pedido.WriteString("\n  <" + p.Nome + " xsi:type=\"xsd:string\">" + valor + "</" + p.Nome + ">")
 	}

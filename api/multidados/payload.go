@@ -6,6 +6,7 @@ import (
 
 	"ponte/api/multidados/soap"
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // lerDesconhecida takes in a call that no WSDL of ours describes: who calls, and its parts as the request log keeps them. What stands inside a part is masked by its own names. Where no part says that it is the
@@ -20,7 +21,7 @@ func (q *requisicao) lerDesconhecida(m *soap.Message) {
 			campo.Valor, campo.Itens = texto, nil
 			nomeada = nomeada || nomeiaSenha(texto)
 		}
-		nomeada = nomeada || crm.NomeDeSenha(campo.Nome)
+		nomeada = nomeada || sigilo.NomeDeSenha(campo.Nome)
 		switch campo.Nome {
 		case parteUsuario:
 			p.Usuario = parte.Text
@@ -34,7 +35,7 @@ func (q *requisicao) lerDesconhecida(m *soap.Message) {
 	if !nomeada {
 		if p.Usuario == "" && comecaPelaCredencial(campos) {
 			p.Senha = campos[1].Valor
-			p.Usuario = crm.MascararParte(campos[0].Nome, campos[0].Valor, p.Senha)
+			p.Usuario = sigilo.MascararParte(campos[0].Nome, campos[0].Valor, p.Senha)
 			campos = campos[2:]
 		}
 		q.s.ocultarPosicionais(campos)
@@ -76,7 +77,7 @@ func nomeiaSenha(texto string) bool {
 		if err != nil {
 			return false
 		}
-		if nome, ok := t.(string); ok && len(nome) < menorTexto && crm.NomeDeSenha(strings.ToUpper(nome)) {
+		if nome, ok := t.(string); ok && len(nome) < menorTexto && sigilo.NomeDeSenha(strings.ToUpper(nome)) {
 			return true
 		}
 	}
@@ -89,5 +90,5 @@ func comecaPelaCredencial(campos crm.Campos) bool {
 		return false
 	}
 	usuario := campos[0]
-	return !strings.ContainsAny(usuario.Valor, "<>{}[]\r\n") && !crm.NomeFechado(usuario.Nome)
+	return !strings.ContainsAny(usuario.Valor, "<>{}[]\r\n") && !sigilo.NomeFechado(usuario.Nome)
 }

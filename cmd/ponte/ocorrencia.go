@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // Ocorrencia groups the commands about ocorrências.
@@ -40,7 +41,7 @@ func asOcorrenciaJSON(l crm.LinhaOcorrencia, zone *time.Location) ocorrenciaJSON
 	return ocorrenciaJSON{
 		Numero: o.Numero, CodigoOC: o.CodigoOC, Sistema: o.Origem.Sistema, Status: l.StatusCodigo, StatusNome: l.StatusNome,
 		Fase: string(l.Fase), Divisao: l.DivisaoCodigo, Solicitacao: l.SolicitacaoCodigo, Cliente: l.ClienteNome,
-		Documento: crm.MascararDocumento(l.ClienteDocumento), Contrato: l.ContratoCodigo, Empreendimento: l.Empreendimento,
+		Documento: sigilo.MascararDocumento(l.ClienteDocumento), Contrato: l.ContratoCodigo, Empreendimento: l.Empreendimento,
 		Bloco: l.Bloco, Unidade: l.Unidade, Responsavel: o.Responsavel, AbertaEm: stamp(o.AbertaEm, zone),
 		FechadaEm: stampOf(o.FechadaEm, zone), AtualizadaEm: stamp(o.AtualizadaEm, zone), Descricao: o.Descricao,
 	}

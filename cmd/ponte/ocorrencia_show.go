@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // OcorrenciaShow prints one ocorrência.
@@ -160,7 +161,7 @@ func printFicha(t *Terminal, f *crm.Ficha, status map[int64]string, zone *time.L
 		{"status", f.StatusCodigo + " (" + f.StatusNome + ")"},
 		{"opened", clock(o.AbertaEm, zone)},
 		{"closed", clockOf(o.FechadaEm, zone)},
-		{"client", oneLine(f.ClienteNome+" "+crm.MascararDocumento(f.ClienteDocumento), 200)},
+		{"client", oneLine(f.ClienteNome+" "+sigilo.MascararDocumento(f.ClienteDocumento), 200)},
 		{"contract", f.ContratoCodigo},
 		{"unit", oneLine(crm.LocalUnidade{Empreendimento: f.Empreendimento, Bloco: f.Bloco, Unidade: f.Unidade}.String(), 200)},
 		{"divisão", f.DivisaoCodigo + " " + f.DivisaoNome},

@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // MaxGuardado bounds the request and the response that a Tentativa keeps, in bytes each.
@@ -71,8 +71,8 @@ var documentos = regexp.MustCompile(`\b\d{3}\.\d{3}\.\d{3}-\d{2}\b|\b[0-9A-Z]{2}
 // MascararDocumentos masks what has the form and the check digits of a CPF or CNPJ.
 func MascararDocumentos(texto string) string {
 	return documentos.ReplaceAllStringFunc(texto, func(achado string) string {
-		if d := crm.NormalizarDocumento(achado); crm.DocumentoValido(d) {
-			return crm.MascararDocumento(d)
+		if d := sigilo.NormalizarDocumento(achado); sigilo.DocumentoValido(d) {
+			return sigilo.MascararDocumento(d)
 		}
 		return achado
 	})

@@ -1,4 +1,4 @@
-package crm
+package sigilo
 
 // NormalizarDocumento brings a CPF or CNPJ to the form in which it is stored and compared: only [0-9A-Z], upper case,
 // padded with zeros on the left to 11 characters, or to 14 when it has more than 11. Mega keeps documents with their

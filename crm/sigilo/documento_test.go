@@ -1,4 +1,4 @@
-package crm_test
+package sigilo_test
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 func TestNormalizarDocumento(t *testing.T) {
@@ -15,11 +15,11 @@ func TestNormalizarDocumento(t *testing.T) {
 		"345678000195": "00345678000195", "12.abc.345/01de-35": "12ABC34501DE35", "123456789012345": "123456789012345",
 		"ção1": "000000000O1", // accented letters are no document characters, nor are they bare ones
 	} {
-		if got := crm.NormalizarDocumento(recebido); got != quer {
+		if got := sigilo.NormalizarDocumento(recebido); got != quer {
 			t.Errorf("NormalizarDocumento(%q) = %q, want %q", recebido, got, quer)
 		}
 	}
-	if got := crm.NormalizarCNPJ("8000195"); got != "00000008000195" {
+	if got := sigilo.NormalizarCNPJ("8000195"); got != "00000008000195" {
 		t.Errorf("NormalizarCNPJ = %q", got)
 	}
 }
@@ -34,7 +34,7 @@ func TestDocumentoValido(t *testing.T) {
 		"12.ABC.345/01DE-36": false, "12.ABC.345/01DF-35": false, "12.ABC.345/01DE-3A": false,
 		"": false, "1": false, "123456789012345": false,
 	} {
-		if got := crm.DocumentoValido(crm.NormalizarDocumento(documento)); got != valido {
+		if got := sigilo.DocumentoValido(sigilo.NormalizarDocumento(documento)); got != valido {
 			t.Errorf("DocumentoValido(%q) = %v", documento, got)
 		}
 	}
@@ -43,14 +43,14 @@ func TestDocumentoValido(t *testing.T) {
 func TestDocumentoPropriedades(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "documento")
-		n := crm.NormalizarDocumento(s)
-		if n != crm.NormalizarDocumento(n) {
-			t.Fatalf("not stable: %q → %q → %q", s, n, crm.NormalizarDocumento(n))
+		n := sigilo.NormalizarDocumento(s)
+		if n != sigilo.NormalizarDocumento(n) {
+			t.Fatalf("not stable: %q → %q → %q", s, n, sigilo.NormalizarDocumento(n))
 		}
 		if n != "" && len(n) < 11 || n != strings.ToUpper(n) {
 			t.Fatalf("%q → %q", s, n)
 		}
-		if m := crm.NormalizarDocumento("." + strings.ToLower(n) + " -"); m != n {
+		if m := sigilo.NormalizarDocumento("." + strings.ToLower(n) + " -"); m != n {
 			t.Fatalf("%q with a mask → %q", n, m)
 		}
 	})
@@ -58,7 +58,7 @@ func TestDocumentoPropriedades(t *testing.T) {
 		d := rapid.StringMatching(`[0-9A-Z]{12}`).Draw(t, "base")
 		validos := 0
 		for i := range 100 {
-			if crm.DocumentoValido(d + string(rune('0'+i/10)) + string(rune('0'+i%10))) {
+			if sigilo.DocumentoValido(d + string(rune('0'+i/10)) + string(rune('0'+i%10))) {
 				validos++
 			}
 		}
@@ -70,7 +70,7 @@ func TestDocumentoPropriedades(t *testing.T) {
 		base := rapid.StringMatching(`[0-9]{9}`).Draw(t, "base")
 		validos := 0
 		for i := range 100 {
-			if crm.DocumentoValido(base + string(rune('0'+i/10)) + string(rune('0'+i%10))) {
+			if sigilo.DocumentoValido(base + string(rune('0'+i/10)) + string(rune('0'+i%10))) {
 				validos++
 			}
 		}

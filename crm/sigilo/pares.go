@@ -1,4 +1,4 @@
-package crm
+package sigilo
 
 import (
 	"html"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"ponte/crm/charset"
 )
 
 // maxCamadas bounds the escapes of escapes that are undone to look for names; of what has more, nothing is shown.
@@ -26,10 +28,10 @@ func (k mascara) escrito(s string) string {
 			return s
 		}
 		if nomeiaFechado(limpo) {
-			return oculto
+			return Oculto
 		}
 	}
-	return oculto
+	return Oculto
 }
 
 // descascar undoes one kind of escape.
@@ -40,7 +42,7 @@ func descascar(s string) string {
 		}
 	}
 	if strings.IndexByte(s, '%') >= 0 {
-		if limpo := decodificar(s); limpo != strings.ReplaceAll(s, "+", " ") {
+		if limpo := charset.Unescape(s); limpo != strings.ReplaceAll(s, "+", " ") {
 			return limpo
 		}
 	}
@@ -62,7 +64,7 @@ func nomeiaFechado(s string) bool {
 			break
 		}
 		valor := strings.TrimSpace(s[p.inicio:p.fim])
-		if NomeFechado(nomeDoPar(p.nome)) && valor != "" && valor != oculto {
+		if NomeFechado(nomeDoPar(p.nome)) && valor != "" && valor != Oculto {
 			return true
 		}
 	}
@@ -235,7 +237,7 @@ func (k mascara) pares(s string) string {
 			if strings.TrimSpace(valor) == "" && !p.citado {
 				continue
 			}
-			b.WriteString(s[feito:p.inicio] + oculto)
+			b.WriteString(s[feito:p.inicio] + Oculto)
 			if p.citado {
 				return b.String()
 			}
@@ -265,7 +267,7 @@ func nomeiaSegredo(s string) bool {
 			if n := strings.IndexAny(valor, `"'\,;`); n >= 0 {
 				valor = valor[:n]
 			}
-			if NomeFechado(strings.ToUpper(decodificar(valor))) {
+			if NomeFechado(strings.ToUpper(charset.Unescape(valor))) {
 				return true
 			}
 		}
@@ -285,9 +287,9 @@ func (k mascara) formulario(valor string) string {
 			b.WriteByte('&')
 		}
 		nome, v, tem := strings.Cut(par, "=")
-		limpo := strings.TrimPrefix(decodificar(nome), "amp;")
+		limpo := strings.TrimPrefix(charset.Unescape(nome), "amp;")
 		if k.parte("", limpo) != limpo {
-			b.WriteString(oculto)
+			b.WriteString(Oculto)
 			break
 		}
 		b.WriteString(nome)
@@ -297,7 +299,7 @@ func (k mascara) formulario(valor string) string {
 		b.WriteByte('=')
 		limpo = nomeDoPar(strings.ToUpper(strings.TrimSpace(limpo)))
 		if chaveFechada && (limpo == "VALOR" || limpo == "VALUE") && v != "" {
-			v = oculto
+			v = Oculto
 		}
 		b.WriteString(k.valorDeFormulario(limpo, v))
 	}
@@ -316,9 +318,9 @@ func comecaDocumento(s string) bool {
 
 func (k mascara) valorDeFormulario(nome, valor string) string {
 	if _, err := url.QueryUnescape(valor); err != nil {
-		return oculto
+		return Oculto
 	}
-	limpo := decodificar(valor)
+	limpo := charset.Unescape(valor)
 	m := k.parte(nome, limpo)
 	if m == limpo {
 		return valor

@@ -1,4 +1,4 @@
-package crm
+package sigilo
 
 import "strings"
 
@@ -215,7 +215,7 @@ func (k mascara) atributos(tag, chave string, fechado bool) string {
 		b.WriteString(a.antes)
 		declara := a.nome == "XMLNS" || a.prefixo == "XMLNS" || a.prefixo == "XSI"
 		if fechado && !declara && !ehChave(a.nome) && strings.TrimSpace(a.valor) != "" {
-			b.WriteString(oculto)
+			b.WriteString(Oculto)
 		} else {
 			b.WriteString(k.textoDe(nomeDoMembro("", a.nome, chave), a.valor))
 		}

@@ -1,4 +1,4 @@
-package crm
+package sigilo
 
 import "strings"
 
@@ -119,7 +119,7 @@ func (m *mascaraXML) ocultarConteudo(tag string) {
 	conteudo, fim := conteudoDoElemento(m.s, tag)
 	m.s = m.s[len(conteudo)+len(fim):]
 	if strings.TrimSpace(conteudo) != "" {
-		conteudo = oculto
+		conteudo = Oculto
 	}
 	m.b.WriteString(conteudo + fim)
 }
@@ -138,7 +138,7 @@ func (m *mascaraXML) fechar(tag string) {
 func (k mascara) duvida(nome, s string) string {
 	maiusculas := strings.ToUpper(s)
 	if contemAlgum(maiusculas, nomesSecretos) || contemAlgum(maiusculas, nomesPessoais) || contemAlgum(maiusculas, []string{"RG", "CPF", "CNPJ", "EMAIL"}) {
-		return oculto
+		return Oculto
 	}
 	return k.textoDe(nome, s)
 }
@@ -148,8 +148,8 @@ func (k mascara) textoDe(nome, s string) string {
 	if strings.TrimSpace(s) == "" {
 		return s
 	}
-	if s = semSenha(s, k.senha); s == oculto {
-		return oculto
+	if s = semSenha(s, k.senha); s == Oculto {
+		return Oculto
 	}
 	if mascarado, ok := k.json(nome, s); ok {
 		return mascarado

@@ -1,10 +1,10 @@
-package crm_test
+package sigilo_test
 
 import (
 	"strings"
 	"testing"
 
-	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // TestMascararJSON masks what REST callers nest by the names inside.
@@ -22,7 +22,7 @@ func TestMascararJSON(t *testing.T) {
 		`[52998224725]`: `["***.982.247-**"]`,
 		strings.Repeat("[", 40) + `"fundo"` + strings.Repeat("]", 40): strings.Repeat("[", 40) + `"***"` + strings.Repeat("]", 40),
 	} {
-		if tem := crm.MascararParte("OBSERVACAO", texto, "segredo!"); tem != quer {
+		if tem := sigilo.MascararParte("OBSERVACAO", texto, "segredo!"); tem != quer {
 			t.Errorf("%s\n got %s\nwant %s", texto, tem, quer)
 		}
 	}

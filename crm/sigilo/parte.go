@@ -1,15 +1,12 @@
-package crm
+package sigilo
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// MaxConteudo is the size to which a payload is cut in the request log, in bytes (docs/regras.md §7.1).
-const MaxConteudo = 64 << 10
-
-// oculto stands for a value of which nothing is kept.
-const oculto = "***"
+// Oculto stands for a value of which nothing is kept.
+const Oculto = "***"
 
 // sigilo is how much of a part's value the request log may show.
 type sigilo int
@@ -84,12 +81,22 @@ type mascara struct{ senha string } // hidden wherever it stands
 // and whatever equals the password or holds it.
 func MascararParte(nome, valor, senha string) string { return mascara{senha: senha}.parte(nome, valor) }
 
+// MascararNome is a part's name as the request log may keep it: the caller chose it, and JSON sent as a form arrives as one.
+func MascararNome(nome, senha string) string {
+	for i := range len(nome) {
+		if !ehLetraDeNome(nome[i]) {
+			return MascararParte("", nome, senha)
+		}
+	}
+	return nome
+}
+
 func (k mascara) parte(nome, valor string) string {
 	if valor == "" {
 		return ""
 	}
-	if valor = semSenha(valor, k.senha); valor == oculto {
-		return oculto
+	if valor = semSenha(valor, k.senha); valor == Oculto {
+		return Oculto
 	}
 	sigilo := sigiloDoNome(nome)
 	if sigilo == texto || sigilo == codigo {
@@ -109,7 +116,7 @@ func (k mascara) como(nome, valor string) string {
 	case formulario:
 		return k.formulario(valor)
 	case fechado:
-		return oculto
+		return Oculto
 	case documento:
 		return MascararDocumento(NormalizarDocumento(valor))
 	case email:
@@ -129,9 +136,9 @@ func semSenha(valor, senha string) string {
 	case senha == "":
 		return valor
 	case valor == senha:
-		return oculto
+		return Oculto
 	case len(senha) >= 4:
-		return strings.ReplaceAll(valor, senha, oculto)
+		return strings.ReplaceAll(valor, senha, Oculto)
 	}
 	return valor
 }
@@ -143,10 +150,10 @@ func MascararEmail(endereco string) string {
 		if endereco == "" {
 			return ""
 		}
-		return oculto
+		return Oculto
 	}
 	_, n := utf8.DecodeRuneInString(nome)
-	return nome[:n] + oculto + "@" + dominio
+	return nome[:n] + Oculto + "@" + dominio
 }
 
 func ehDominio(s string) bool {
@@ -205,16 +212,4 @@ func lerCPF(s string, i int) (fim int, cpf string) {
 		return j, string(d[:])
 	}
 	return j, ""
-}
-
-// CortarConteudo cuts a payload to MaxConteudo bytes, between characters.
-func CortarConteudo(s string) string {
-	if len(s) <= MaxConteudo {
-		return s
-	}
-	fim := MaxConteudo - len("…")
-	for fim > 0 && !utf8.RuneStart(s[fim]) {
-		fim--
-	}
-	return s[:fim] + "…"
 }

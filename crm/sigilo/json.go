@@ -1,8 +1,10 @@
-package crm
+package sigilo
 
 import (
 	"encoding/json"
 	"strings"
+
+	"ponte/crm/jsontext"
 )
 
 // maxNiveisJSON bounds how deep a nested value is masked; deeper ones are not shown.
@@ -44,16 +46,16 @@ func (m *mascaraJSON) valor(b []byte, nome string, nivel int) []byte {
 		if s := v.String(); m.k.parte(nome, s) == s {
 			return append(b, s...)
 		}
-		return anexarTexto(b, m.k.parte(nome, v.String()))
+		return jsontext.AppendText(b, m.k.parte(nome, v.String()))
 	case string:
 		if nivel > maxNiveisJSON {
-			v = oculto
+			v = Oculto
 		}
-		return anexarTexto(b, m.k.parte(nome, v))
+		return jsontext.AppendText(b, m.k.parte(nome, v))
 	case json.Delim:
 		if NomeFechado(nome) { // whatever it is called inside
 			m.pular()
-			return anexarTexto(b, oculto)
+			return jsontext.AppendText(b, Oculto)
 		}
 		return m.aninhado(b, byte(v), nome, nivel)
 	}
@@ -95,7 +97,7 @@ func (m *mascaraJSON) aninhado(b []byte, abre byte, nome string, nivel int) []by
 		}
 		t, _ := m.d.Token()
 		membro, _ := t.(string)
-		b = append(anexarTexto(b, m.k.parte("", membro)), ':')
+		b = append(jsontext.AppendText(b, m.k.parte("", membro)), ':')
 		b = m.valor(b, nomeDoMembro(nome, strings.ToUpper(membro), chave), nivel+1)
 	}
 	_, _ = m.d.Token() // the end of what is known to be valid

@@ -1,4 +1,4 @@
-package crm_test
+package sigilo_test
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // TestMascararXML masks XML that stands as text in a part by the names inside it.
@@ -50,7 +50,7 @@ func TestMascararXML(t *testing.T) {
 		`a <b e <senha>x1</senha>`:                       `a ***`,
 		strings.Repeat("<a>", 300) + `<senha>x1</senha>`: strings.Repeat("<a>", 257) + `***`,
 	} {
-		if tem := crm.MascararParte("OBSERVACAO", texto, "segredo!"); tem != quer {
+		if tem := sigilo.MascararParte("OBSERVACAO", texto, "segredo!"); tem != quer {
 			t.Errorf("%s\n got %s\nwant %s", texto, tem, quer)
 		}
 	}
@@ -68,12 +68,12 @@ func TestMascararXMLPropriedades(t *testing.T) {
 			`<i><VALOR>Segr3do</VALOR><CODIGO>senha</CODIGO></i>`,
 		}).Draw(t, "segredo")
 		texto := pedaco.Draw(t, "antes") + pedaco.Draw(t, "e") + `<x></x>` + segredo + pedaco.Draw(t, "depois")
-		tem := crm.MascararParte("OBSERVACAO", texto, "")
+		tem := sigilo.MascararParte("OBSERVACAO", texto, "")
 		if strings.Contains(tem, "Segr3do") {
 			t.Fatalf("%s: %s", texto, tem)
 		}
 		livre := strings.ReplaceAll(texto, "senha", "obra")
-		if tem := crm.MascararParte("OBSERVACAO", livre, ""); strings.ReplaceAll(tem, " ", "") != strings.ReplaceAll(livre, " ", "") {
+		if tem := sigilo.MascararParte("OBSERVACAO", livre, ""); strings.ReplaceAll(tem, " ", "") != strings.ReplaceAll(livre, " ", "") {
 			t.Fatalf("%s: %s", livre, tem)
 		}
 	})
