@@ -16,6 +16,21 @@ const (
 // Final tells whether an ocorrência in this phase is over.
 func (f Fase) Final() bool { return f == FaseEncerrada || f == FaseCancelada }
 
+// Nome is a phase as callers of the family read it (docs/fatos/multidados.md §5: "Encerrada").
+func (f Fase) Nome() string {
+	switch f {
+	case FaseAberta:
+		return "Aberta"
+	case FaseEmAndamento:
+		return "Em andamento"
+	case FaseEncerrada:
+		return "Encerrada"
+	case FaseCancelada:
+		return "Cancelada"
+	}
+	return ""
+}
+
 // Divisao is a division (COD_DIVISAO), Solicitacao a kind of request (COD_SOLICITACAO), Status a situation (COD_STATUS).
 // AClassificar marks a code that a call brought and nobody has described yet (docs/regras.md §4.7).
 type Divisao struct {

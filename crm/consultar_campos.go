@@ -25,7 +25,7 @@ var camposConsulta = []campoDaConsulta{
 	{nome: "hora_ultima_modificacao", valor: func(l *LinhaOcorrencia, z *time.Location) string { return dataHora(&l.Ocorrencia.AtualizadaEm, z) }},
 	{nome: "status_codigo", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.StatusCodigo }},
 	{nome: "oco_status", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.StatusNome }},
-	{nome: "oco_status_simples", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return nomeDaFase(l.Fase) }},
+	{nome: "oco_status_simples", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Fase.Nome() }},
 	{nome: "descricao", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Descricao }},
 	{nome: "descricao_solucao", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Solucao }},
 	{nome: "ultima_narrativa", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.UltimaNarrativa }},
@@ -149,19 +149,4 @@ func dataHora(t *time.Time, zona *time.Location) string {
 		return ""
 	}
 	return t.In(zona).Format(time.DateTime)
-}
-
-// nomeDaFase is a phase as callers of the family read it (docs/fatos/multidados.md §5: "Encerrada").
-func nomeDaFase(f Fase) string {
-	switch f {
-	case FaseAberta:
-		return "Aberta"
-	case FaseEmAndamento:
-		return "Em andamento"
-	case FaseEncerrada:
-		return "Encerrada"
-	case FaseCancelada:
-		return "Cancelada"
-	}
-	return ""
 }

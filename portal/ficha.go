@@ -4,12 +4,13 @@ import (
 	"net/http"
 
 	"ponte/crm"
+	"ponte/crm/ficha"
 	"ponte/wsdl"
 )
 
-// telaFicha is the sheet that the other party needs, to be printed or sent. It leaves the house: crm decides what it says.
+// telaFicha is the sheet that the other party needs, to be printed or sent. It leaves the house: crm/ficha decides what it says.
 type telaFicha struct {
-	Ficha   crm.FichaIntegracao
+	Ficha   ficha.Ficha
 	Emitida momento
 }
 
@@ -25,12 +26,12 @@ func (k *contexto) ficha() error {
 			contrato = &documento.Contract
 		}
 	}
-	vistos, err := crm.EnderecosVistos(k.ctx, k.p.Acervo, k.tenant.ID, []*crm.Credencial{c})
+	vistos, err := ficha.EnderecosVistos(k.ctx, k.p.Acervo, k.tenant.ID, []*crm.Credencial{c})
 	if err != nil {
 		return err
 	}
-	ficha := crm.FichaDaCredencial(c, crm.DadosFicha{
+	folha := ficha.DaCredencial(c, ficha.Dados{
 		Retrato: r, Endereco: k.base() + "/" + k.tenant.Slug, Servico: contrato.Service, Porta: contrato.Port, Namespace: contrato.Namespace, Vistos: vistos,
 	})
-	return k.mostrar(http.StatusOK, "ficha", ficha.Titulo, telaFicha{*ficha, k.em(k.agora)})
+	return k.mostrar(http.StatusOK, "ficha", folha.Titulo, telaFicha{*folha, k.em(k.agora)})
 }

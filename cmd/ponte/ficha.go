@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/ficha"
 	"ponte/server"
 	"ponte/wsdl"
 )
@@ -20,7 +21,7 @@ type Ficha struct {
 	TLSCert   string `name:"tls-cert" hidden:"" env:"PONTE_TLS_CERT"`
 }
 
-func partners() string { return strings.Join(crm.Parceiros(), ",") }
+func partners() string { return strings.Join(ficha.Parceiros(), ",") }
 
 // Run prints the sheet.
 func (c *Ficha) Run(ctx context.Context, t *Terminal) error {
@@ -41,11 +42,11 @@ func (c *Ficha) Run(ctx context.Context, t *Terminal) error {
 		if err != nil {
 			return err
 		}
-		seen, err := crm.EnderecosVistos(ctx, i.lists, tenant.ID, crm.CredenciaisDoParceiro(picture, c.Partner))
+		seen, err := ficha.EnderecosVistos(ctx, i.lists, tenant.ID, ficha.CredenciaisDoParceiro(picture, c.Partner))
 		if err != nil {
 			return err
 		}
-		sheet, _ := crm.MontarFicha(c.Partner, crm.DadosFicha{
+		sheet, _ := ficha.Montar(c.Partner, ficha.Dados{
 			Retrato: picture, Endereco: base, Servico: contract.Service, Porta: contract.Port, Namespace: contract.Namespace, Vistos: seen,
 		})
 		_, err = fmt.Fprint(t.Out, sheet.Markdown())

@@ -1,8 +1,10 @@
-package crm
+package ficha
 
 import (
 	"context"
 	"slices"
+
+	"ponte/crm"
 )
 
 // Bounds of what addresses are taken from.
@@ -13,14 +15,14 @@ const (
 
 // EnderecosVistos are those from which these webservice users were refused, and those from which calls were made with
 // their passwords, each the last first. Others of the same system are not theirs to see.
-func EnderecosVistos(ctx context.Context, a Acervo, tenantID int64, credenciais []*Credencial) ([]EnderecoVisto, error) {
+func EnderecosVistos(ctx context.Context, a crm.Acervo, tenantID int64, credenciais []*crm.Credencial) ([]EnderecoVisto, error) {
 	var vistos []EnderecoVisto
 	mais := func(v EnderecoVisto) {
 		if !slices.ContainsFunc(vistos, func(x EnderecoVisto) bool { return x.Endereco == v.Endereco }) {
 			vistos = append(vistos, v)
 		}
 	}
-	recusados, err := a.IPsRecusados(ctx, tenantID, Pagina{Limite: maxVistos})
+	recusados, err := a.IPsRecusados(ctx, tenantID, crm.Pagina{Limite: maxVistos})
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +38,7 @@ func EnderecosVistos(ctx context.Context, a Acervo, tenantID int64, credenciais 
 		}
 	}
 	for _, sistema := range sistemas {
-		err := chamadasDoSistema(ctx, a, tenantID, sistema, func(c *Chamada) bool {
+		err := chamadasDoSistema(ctx, a, tenantID, sistema, func(c *crm.Chamada) bool {
 			if !feitaCom(c, credenciais) {
 				return false
 			}
@@ -51,10 +53,10 @@ func EnderecosVistos(ctx context.Context, a Acervo, tenantID int64, credenciais 
 }
 
 // chamadasDoSistema walks a system's calls, the last first, until conta took enough of them or the bound is reached.
-func chamadasDoSistema(ctx context.Context, a Acervo, tenantID int64, sistema string, conta func(*Chamada) bool) error {
-	p, contadas := Pagina{Limite: maxVistos}, 0
+func chamadasDoSistema(ctx context.Context, a crm.Acervo, tenantID int64, sistema string, conta func(*crm.Chamada) bool) error {
+	p, contadas := crm.Pagina{Limite: maxVistos}, 0
 	for range paginasDeVistos {
-		chamadas, err := a.Chamadas(ctx, FiltroChamadas{TenantID: tenantID, Sistema: sistema, Pagina: p})
+		chamadas, err := a.Chamadas(ctx, crm.FiltroChamadas{TenantID: tenantID, Sistema: sistema, Pagina: p})
 		if err != nil {
 			return err
 		}
@@ -71,8 +73,8 @@ func chamadasDoSistema(ctx context.Context, a Acervo, tenantID int64, sistema st
 }
 
 // feitaCom tells whether one of these let the call in. A call has a system only when a credential did.
-func feitaCom(c *Chamada, credenciais []*Credencial) bool {
-	return slices.ContainsFunc(credenciais, func(x *Credencial) bool {
+func feitaCom(c *crm.Chamada, credenciais []*crm.Credencial) bool {
+	return slices.ContainsFunc(credenciais, func(x *crm.Credencial) bool {
 		return c.CredencialID == x.ID || c.CredencialID == 0 && c.Usuario == x.Usuario
 	})
 }

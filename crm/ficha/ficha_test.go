@@ -1,4 +1,4 @@
-package crm_test
+package ficha_test
 
 import (
 	"net/netip"
@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/ficha"
 )
 
 func TestMontarFicha(t *testing.T) {
-	dados := crm.DadosFicha{
+	dados := ficha.Dados{
 		Retrato: &crm.Retrato{
 			Tenant: crm.Tenant{Nome: "Construtora", CNPJs: []string{"11222333000181"}},
 			Credenciais: map[string]*crm.Credencial{
@@ -27,13 +28,13 @@ func TestMontarFicha(t *testing.T) {
 			Status:   map[string]*crm.Status{"abrir": {Codigo: "abrir", Nome: "Abrir", Fase: crm.FaseEmAndamento, IntegracaoExterna: "MOBUSS_ISA"}},
 		},
 		Endereco: "https://crm.exemplo.com.br/obra", Servico: "WebServicesMultidados", Porta: "WebServicesMultidadosPort",
-		Vistos: []crm.EnderecoVisto{{Endereco: "192.0.2.9", Ultima: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}, {Endereco: "203.0.113.99", Recusado: true}},
+		Vistos: []ficha.EnderecoVisto{{Endereco: "192.0.2.9", Ultima: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}, {Endereco: "203.0.113.99", Recusado: true}},
 	}
-	ficha, ok := crm.MontarFicha("mobuss", dados)
+	folha, ok := ficha.Montar("mobuss", dados)
 	if !ok {
 		t.Fatal("there is no sheet")
 	}
-	texto := ficha.Markdown()
+	texto := folha.Markdown()
 	for _, quer := range []string{
 		"https://crm.exemplo.com.br/obra/webservices/rest/incluir_oc", "WebServicesMultidadosPort", "Usuário (USUARIO_WS): mobuss",
 		"nunca inclui nem altera clientes", "unidade: código, senão número", "somente o número", "Liberado: 203.0.113.7\n", "Liberado: 192.0.2.0/24 (geral)",
@@ -49,28 +50,28 @@ func TestMontarFicha(t *testing.T) {
 			t.Errorf("the sheet shows %q, which is not the partner's", alheio)
 		}
 	}
-	for _, p := range crm.Parceiros() {
-		f, ok := crm.MontarFicha(p, dados)
+	for _, p := range ficha.Parceiros() {
+		f, ok := ficha.Montar(p, dados)
 		if !ok || !strings.Contains(f.Markdown(), "Ficha de integração") {
 			t.Errorf("no sheet for %s", p)
 		}
 	}
 	outro := &crm.Credencial{ID: 3, Usuario: "crm.vendas", Sistema: "Vendas", Busca: crm.BuscaContrato}
 	for c, quer := range map[*crm.Credencial]string{dados.Retrato.Credenciais["mobuss"]: "Mobuss Construção com Construtora", outro: "Vendas com Construtora"} {
-		if texto := crm.FichaDaCredencial(c, dados).Markdown(); !strings.Contains(texto, quer) || !strings.Contains(texto, "Usuário (USUARIO_WS): "+c.Usuario) || strings.Contains(texto, "10.9.") {
+		if texto := ficha.DaCredencial(c, dados).Markdown(); !strings.Contains(texto, quer) || !strings.Contains(texto, "Usuário (USUARIO_WS): "+c.Usuario) || strings.Contains(texto, "10.9.") {
 			t.Errorf("the sheet of %s:\n%s", c.Usuario, texto)
 		}
 	}
 	for nome, seu := range map[string]bool{"omega": false, "mega": true, "integra-MEGA": true, "ws_mega@nuvem": true, "mega2": true, "megaobra": false} {
 		r := &crm.Retrato{Credenciais: map[string]*crm.Credencial{nome: {ID: 4, Usuario: nome, Sistema: "erp"}}}
-		if got := len(crm.CredenciaisDoParceiro(r, "mega")) == 1; got != seu {
+		if got := len(ficha.CredenciaisDoParceiro(r, "mega")) == 1; got != seu {
 			t.Errorf("%s is Mega's: %v", nome, got)
 		}
 	}
-	if f, _ := crm.MontarFicha("vimob", dados); !strings.Contains(f.Markdown(), "ponte credential create USUARIO --system vimob") {
+	if f, _ := ficha.Montar("vimob", dados); !strings.Contains(f.Markdown(), "ponte credential create USUARIO --system vimob") {
 		t.Error("it does not say how to create the missing user")
 	}
-	if _, ok := crm.MontarFicha("outro", dados); ok {
+	if _, ok := ficha.Montar("outro", dados); ok {
 		t.Error("a sheet for nobody")
 	}
 }

@@ -1,11 +1,11 @@
-package crm
+package ficha
 
 // parceiroDaFicha is what a sheet says of one system, besides what the installation holds.
 type parceiroDaFicha struct {
 	nome       string
 	soap       bool
 	rest       []string
-	parametros []LinhaFicha
+	parametros []Linha
 	notas      []string
 }
 
@@ -13,7 +13,7 @@ type parceiroDaFicha struct {
 var parceiros = map[string]parceiroDaFicha{
 	"mega": {
 		nome: "Mega ERP", soap: true,
-		parametros: []LinhaFicha{
+		parametros: []Linha{
 			{"Usuário e senha", "os de \"Acesso\", na tela de configuração do webservice"},
 			{"Conexão aberta por / para", "COD_ABERTO_POR e COD_ABERTO_PARA: quem abre e quem recebe"},
 			{"CNPJ padrão/Empresa", "CNPJ_EMPRESA: precisa ser um dos CNPJs acima"},
@@ -26,7 +26,7 @@ var parceiros = map[string]parceiroDaFicha{
 	},
 	"mobuss": {
 		nome: "Mobuss Construção", soap: true, rest: []string{"incluir_oc", "api.php?api_method=incluir_oc", "editar_ocorrencia"},
-		parametros: []LinhaFicha{
+		parametros: []Linha{
 			{"usuario_ws, senha_ws", "os de \"Acesso\", no corpo de cada chamada ou em Authorization: Basic"},
 			{"cod_projeto", "a unidade: código, senão número"},
 			{"bloqueio_incluir_cliente", "T, obrigatório: nenhum cliente é incluído quando os dados não são reconhecidos"},
@@ -43,7 +43,7 @@ var parceiros = map[string]parceiroDaFicha{
 	},
 	"vimob": {
 		nome: "Vimob", soap: true, rest: []string{"incluir_oc", "editar_ocorrencia", "consultar_ocorrencias"},
-		parametros: []LinhaFicha{
+		parametros: []Linha{
 			{"CODIGO_OC / codigo_oc", "o código da proposta: cada proposta é uma ocorrência"},
 			{"CNPJ_CLIENTE, NOME_CLIENTE", "o prospect; CPF repetido não é aceito"},
 			{"DadosNarrativasOC", "cada andamento da proposta vira uma narrativa: N_OCORRENCIA, DESCRICAO, DATA_HORA_ATENDIMENTO"},
@@ -57,7 +57,7 @@ var parceiros = map[string]parceiroDaFicha{
 // parceiroQualquer is what a sheet says to a system that is none of these.
 var parceiroQualquer = parceiroDaFicha{
 	soap: true, rest: []string{"incluir_oc", "api.php?api_method=incluir_oc", "editar_ocorrencia", "consultar_ocorrencias"},
-	parametros: []LinhaFicha{
+	parametros: []Linha{
 		{"COD_PROJETO", "o que diz \"COD_PROJETO é\" em \"Acesso\""},
 		{"CODIGO_OC", "a chave de vocês: a mesma chave recebe sempre o mesmo número"},
 		{"bloqueio_incluir_cliente", "T para não incluir clientes"},

@@ -1,4 +1,4 @@
-package crm
+package ficha
 
 import (
 	"cmp"
@@ -8,28 +8,30 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"ponte/crm"
 )
 
-// FichaIntegracao is the sheet that the other party of an integration needs to configure its side: Portuguese, without
+// Ficha is the sheet that the other party of an integration needs to configure its side: Portuguese, without
 // secrets, in the order in which it is read.
-type FichaIntegracao struct {
+type Ficha struct {
 	Titulo string
-	Secoes []SecaoFicha
+	Secoes []Secao
 }
 
-// SecaoFicha is one part of the sheet: pairs, then sentences.
-type SecaoFicha struct {
+// Secao is one part of the sheet: pairs, then sentences.
+type Secao struct {
 	Titulo string
-	Linhas []LinhaFicha
+	Linhas []Linha
 	Notas  []string
 }
 
-// LinhaFicha is one pair of a section.
-type LinhaFicha struct{ Rotulo, Valor string }
+// Linha is one pair of a section.
+type Linha struct{ Rotulo, Valor string }
 
-// DadosFicha is what a sheet is made from.
-type DadosFicha struct {
-	Retrato                   *Retrato
+// Dados is what a sheet is made from.
+type Dados struct {
+	Retrato                   *crm.Retrato
 	Endereco                  string // base that callers use, with the tenant's segment, without a final slash
 	Servico, Porta, Namespace string // of the WSDL that is served
 	Vistos                    []EnderecoVisto
@@ -45,34 +47,34 @@ type EnderecoVisto struct {
 // Parceiros are the systems that there is a sheet for.
 func Parceiros() []string { return slices.Sorted(maps.Keys(parceiros)) }
 
-// MontarFicha writes the sheet for a partner; false = there is none for that name.
-func MontarFicha(parceiro string, d DadosFicha) (*FichaIntegracao, bool) {
+// Montar writes the sheet for a partner; false = there is none for that name.
+func Montar(parceiro string, d Dados) (*Ficha, bool) {
 	p, ok := parceiros[strings.ToLower(parceiro)]
 	if !ok {
 		return nil, false
 	}
-	return montarFicha(p, parceiro, CredenciaisDoParceiro(d.Retrato, parceiro), d), true
+	return montar(p, parceiro, CredenciaisDoParceiro(d.Retrato, parceiro), d), true
 }
 
-// FichaDaCredencial writes the sheet for one webservice user: the partner's, where its names tell who that is.
-func FichaDaCredencial(c *Credencial, d DadosFicha) *FichaIntegracao {
+// DaCredencial writes the sheet for one webservice user: the partner's, where its names tell who that is.
+func DaCredencial(c *crm.Credencial, d Dados) *Ficha {
 	for _, nome := range Parceiros() {
 		if temPalavra(c.Sistema, nome) || temPalavra(c.Usuario, nome) {
-			return montarFicha(parceiros[nome], nome, []*Credencial{c}, d)
+			return montar(parceiros[nome], nome, []*crm.Credencial{c}, d)
 		}
 	}
 	p := parceiroQualquer
 	p.nome = c.Sistema
-	return montarFicha(p, c.Sistema, []*Credencial{c}, d)
+	return montar(p, c.Sistema, []*crm.Credencial{c}, d)
 }
 
-func montarFicha(p parceiroDaFicha, parceiro string, credenciais []*Credencial, d DadosFicha) *FichaIntegracao {
-	f := &FichaIntegracao{Titulo: "Ficha de integração: " + p.nome + " com " + d.Retrato.Tenant.Nome}
+func montar(p parceiroDaFicha, parceiro string, credenciais []*crm.Credencial, d Dados) *Ficha {
+	f := &Ficha{Titulo: "Ficha de integração: " + p.nome + " com " + d.Retrato.Tenant.Nome}
 	f.Secoes = append(f.Secoes, enderecosDaFicha(p, d))
 	f.Secoes = append(f.Secoes, acessoDaFicha(d.Retrato, parceiro, credenciais), ipsDaFicha(d, parceiro, credenciais))
-	f.Secoes = append(f.Secoes, SecaoFicha{Titulo: "Parâmetros", Linhas: p.parametros, Notas: p.notas})
+	f.Secoes = append(f.Secoes, Secao{Titulo: "Parâmetros", Linhas: p.parametros, Notas: p.notas})
 	f.Secoes = append(f.Secoes, codigosDaFicha(d.Retrato)...)
-	f.Secoes = append(f.Secoes, SecaoFicha{Titulo: "Respostas", Notas: respostasDaFicha})
+	f.Secoes = append(f.Secoes, Secao{Titulo: "Respostas", Notas: respostasDaFicha})
 	return f
 }
 
@@ -82,30 +84,30 @@ var respostasDaFicha = []string{
 	"Códigos (e:901), (e:902) e (e:903): condição passageira; repetir a chamada depois de alguns segundos.",
 }
 
-func enderecosDaFicha(p parceiroDaFicha, d DadosFicha) SecaoFicha {
+func enderecosDaFicha(p parceiroDaFicha, d Dados) Secao {
 	soap := d.Endereco + "/webservices/index.php"
-	s := SecaoFicha{Titulo: "Endereços"}
+	s := Secao{Titulo: "Endereços"}
 	if p.soap {
 		s.Linhas = append(s.Linhas,
-			LinhaFicha{"WSDL", soap + "?wsdl"}, LinhaFicha{"Endereço SOAP", soap}, LinhaFicha{"Nome do serviço", d.Servico},
-			LinhaFicha{"Porta", d.Porta}, LinhaFicha{"Namespace", d.Namespace})
+			Linha{"WSDL", soap + "?wsdl"}, Linha{"Endereço SOAP", soap}, Linha{"Nome do serviço", d.Servico},
+			Linha{"Porta", d.Porta}, Linha{"Namespace", d.Namespace})
 	}
 	for _, metodo := range p.rest {
-		s.Linhas = append(s.Linhas, LinhaFicha{"REST " + metodo, d.Endereco + "/webservices/rest/" + metodo})
+		s.Linhas = append(s.Linhas, Linha{"REST " + metodo, d.Endereco + "/webservices/rest/" + metodo})
 	}
-	s.Linhas = append(s.Linhas, LinhaFicha{"Tempo de espera", "15 segundos (a resposta vem em até 10)"})
+	s.Linhas = append(s.Linhas, Linha{"Tempo de espera", "15 segundos (a resposta vem em até 10)"})
 	return s
 }
 
 // CredenciaisDoParceiro are the active webservice users whose names tell that they are the partner's.
-func CredenciaisDoParceiro(r *Retrato, parceiro string) []*Credencial {
-	var lista []*Credencial
+func CredenciaisDoParceiro(r *crm.Retrato, parceiro string) []*crm.Credencial {
+	var lista []*crm.Credencial
 	for _, c := range r.Credenciais {
 		if c.Ativa() && (temPalavra(c.Sistema, parceiro) || temPalavra(c.Usuario, parceiro)) {
 			lista = append(lista, c)
 		}
 	}
-	slices.SortFunc(lista, func(a, b *Credencial) int { return cmp.Compare(a.Usuario, b.Usuario) })
+	slices.SortFunc(lista, func(a, b *crm.Credencial) int { return cmp.Compare(a.Usuario, b.Usuario) })
 	return lista
 }
 
@@ -119,35 +121,35 @@ func temPalavra(texto, palavra string) bool {
 	return false
 }
 
-func acessoDaFicha(r *Retrato, parceiro string, credenciais []*Credencial) SecaoFicha {
-	s := SecaoFicha{Titulo: "Acesso", Linhas: []LinhaFicha{{"CNPJ da empresa", strings.Join(r.Tenant.CNPJs, ", ")}}}
+func acessoDaFicha(r *crm.Retrato, parceiro string, credenciais []*crm.Credencial) Secao {
+	s := Secao{Titulo: "Acesso", Linhas: []Linha{{"CNPJ da empresa", strings.Join(r.Tenant.CNPJs, ", ")}}}
 	if len(credenciais) == 0 {
 		s.Notas = append(s.Notas, "Ainda não há usuário deste sistema. Para criar: ponte credential create USUARIO --system "+strings.ToLower(parceiro))
 		return s
 	}
 	for _, c := range credenciais {
 		busca := "código do contrato"
-		if c.Busca == BuscaUnidade {
+		if c.Busca == crm.BuscaUnidade {
 			busca = "unidade: código, senão número"
 		}
 		bloqueio := "conforme bloqueio_incluir_cliente enviado"
-		if c.BloqueioForcar || r.Tenant.Configuracoes.Sim(ConfBloqueio) {
+		if c.BloqueioForcar || r.Tenant.Configuracoes.Sim(crm.ConfBloqueio) {
 			bloqueio = "nunca inclui nem altera clientes"
 		}
-		retorno := map[ModoRetorno]string{RetornoNumero: "somente o número", RetornoJSON: "JSON", RetornoTexto: "texto"}[r.ModoRetornoEfetivo(c)]
+		retorno := map[crm.ModoRetorno]string{crm.RetornoNumero: "somente o número", crm.RetornoJSON: "JSON", crm.RetornoTexto: "texto"}[r.ModoRetornoEfetivo(c)]
 		s.Linhas = append(s.Linhas,
-			LinhaFicha{"Usuário (USUARIO_WS)", c.Usuario}, LinhaFicha{"Senha (SENHA_WS)", "entregue à parte"},
-			LinhaFicha{"COD_PROJETO é", busca}, LinhaFicha{"Inclusão de clientes", bloqueio}, LinhaFicha{"Retorno da abertura", retorno})
+			Linha{"Usuário (USUARIO_WS)", c.Usuario}, Linha{"Senha (SENHA_WS)", "entregue à parte"},
+			Linha{"COD_PROJETO é", busca}, Linha{"Inclusão de clientes", bloqueio}, Linha{"Retorno da abertura", retorno})
 	}
 	return s
 }
 
 // ipsDaFicha lists the partner's own addresses only: the sheet leaves the house, and the list holds those of others.
-func ipsDaFicha(d DadosFicha, parceiro string, credenciais []*Credencial) SecaoFicha {
-	s := SecaoFicha{Titulo: "IPs"}
+func ipsDaFicha(d Dados, parceiro string, credenciais []*crm.Credencial) Secao {
+	s := Secao{Titulo: "IPs"}
 	for i := range d.Retrato.Faixas {
 		f := &d.Retrato.Faixas[i]
-		dele := slices.ContainsFunc(credenciais, func(c *Credencial) bool { return c.ID == f.CredencialID || c.ID == f.ComoCredencialID })
+		dele := slices.ContainsFunc(credenciais, func(c *crm.Credencial) bool { return c.ID == f.CredencialID || c.ID == f.ComoCredencialID })
 		visto := slices.ContainsFunc(d.Vistos, func(v EnderecoVisto) bool {
 			a, err := netip.ParseAddr(v.Endereco)
 			return err == nil && f.Prefixo.Contains(a)
@@ -168,39 +170,39 @@ func ipsDaFicha(d DadosFicha, parceiro string, credenciais []*Credencial) SecaoF
 		if f.Nota != "" {
 			valor += " (" + f.Nota + ")"
 		}
-		s.Linhas = append(s.Linhas, LinhaFicha{"Liberado", valor})
+		s.Linhas = append(s.Linhas, Linha{"Liberado", valor})
 	}
 	for _, v := range d.Vistos {
 		rotulo := "Visto"
 		if v.Recusado {
 			rotulo = "Recusado"
 		}
-		s.Linhas = append(s.Linhas, LinhaFicha{rotulo, v.Endereco + ", última chamada em " + v.Ultima.In(d.Retrato.Tenant.Fuso()).Format("02/01/2006 15:04")})
+		s.Linhas = append(s.Linhas, Linha{rotulo, v.Endereco + ", última chamada em " + v.Ultima.In(d.Retrato.Tenant.Fuso()).Format("02/01/2006 15:04")})
 	}
 	s.Notas = append(s.Notas, "Informar o IP público de onde partem as chamadas. Um IP que não está liberado recebe: Esse IP: ... Não está permitido o acesso a essa função. (e:101)")
 	return s
 }
 
-func codigosDaFicha(r *Retrato) []SecaoFicha {
-	divisoes := SecaoFicha{Titulo: "Divisões (COD_DIVISAO)"}
+func codigosDaFicha(r *crm.Retrato) []Secao {
+	divisoes := Secao{Titulo: "Divisões (COD_DIVISAO)"}
 	for _, codigo := range slices.Sorted(maps.Keys(r.Divisoes)) {
-		divisoes.Linhas = append(divisoes.Linhas, LinhaFicha{codigo, r.Divisoes[codigo].Nome})
+		divisoes.Linhas = append(divisoes.Linhas, Linha{codigo, r.Divisoes[codigo].Nome})
 	}
-	solicitacoes := SecaoFicha{Titulo: "Solicitações (COD_SOLICITACAO)"}
+	solicitacoes := Secao{Titulo: "Solicitações (COD_SOLICITACAO)"}
 	for _, codigo := range slices.Sorted(maps.Keys(r.Solicitacoes)) {
-		solicitacoes.Linhas = append(solicitacoes.Linhas, LinhaFicha{codigo, r.Solicitacoes[codigo].Nome})
+		solicitacoes.Linhas = append(solicitacoes.Linhas, Linha{codigo, r.Solicitacoes[codigo].Nome})
 	}
-	status := SecaoFicha{Titulo: "Status (COD_STATUS)"}
+	status := Secao{Titulo: "Status (COD_STATUS)"}
 	for _, codigo := range slices.Sorted(maps.Keys(r.Status)) {
 		st := r.Status[codigo]
-		valor := st.Nome + " (fase " + strings.ToLower(nomeDaFase(st.Fase)) + ")"
+		valor := st.Nome + " (fase " + strings.ToLower(st.Fase.Nome()) + ")"
 		if st.IntegracaoExterna != "" {
 			valor += ", aciona " + st.IntegracaoExterna
 		}
-		status.Linhas = append(status.Linhas, LinhaFicha{codigo, valor})
+		status.Linhas = append(status.Linhas, Linha{codigo, valor})
 	}
-	var secoes []SecaoFicha
-	for _, s := range []SecaoFicha{divisoes, solicitacoes, status} {
+	var secoes []Secao
+	for _, s := range []Secao{divisoes, solicitacoes, status} {
 		if len(s.Linhas) > 0 {
 			secoes = append(secoes, s)
 		}
@@ -209,7 +211,7 @@ func codigosDaFicha(r *Retrato) []SecaoFicha {
 }
 
 // Markdown writes the sheet as text that reads well and prints well.
-func (f *FichaIntegracao) Markdown() string {
+func (f *Ficha) Markdown() string {
 	var b strings.Builder
 	b.WriteString("# " + f.Titulo + "\n")
 	for _, s := range f.Secoes {

@@ -1,4 +1,4 @@
-package crm_test
+package ficha_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/ficha"
 )
 
 // acervoDeChamadas gives one page after another; a page without rows is a look that ended early.
@@ -53,7 +54,7 @@ func TestEnderecosVistosSaoDaFicha(t *testing.T) {
 		},
 		recusados: []crm.IPRecusado{{Endereco: "203.0.113.9", Usuario: "erp.nosso"}, {Endereco: "198.51.100.9", Usuario: "erp.outro"}},
 	}
-	vistos, err := crm.EnderecosVistos(t.Context(), a, 7, []*crm.Credencial{{ID: 1, Usuario: "erp.nosso", Sistema: "erp"}})
+	vistos, err := ficha.EnderecosVistos(t.Context(), a, 7, []*crm.Credencial{{ID: 1, Usuario: "erp.nosso", Sistema: "erp"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func TestEnderecosVistosSaoDaFicha(t *testing.T) {
 		}
 	}
 	semFim := &acervoDeChamadas{}
-	if _, err := crm.EnderecosVistos(t.Context(), semFim, 7, []*crm.Credencial{{ID: 1, Usuario: "u", Sistema: "erp"}}); err != nil || semFim.lidas > 50 {
+	if _, err := ficha.EnderecosVistos(t.Context(), semFim, 7, []*crm.Credencial{{ID: 1, Usuario: "u", Sistema: "erp"}}); err != nil || semFim.lidas > 50 {
 		t.Errorf("%d pages were read, %v", semFim.lidas, err)
 	}
 }
