@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,7 +65,7 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	if err := validarAnexos(p); err != nil {
 		return nil, err
 	}
-	if notacaoCientifica(p.Campos.Texto("CNPJ_CLIENTE")) { // 5,29982E+10: its digits are lost, or hide in an exponent
+	if NotacaoCientifica(p.Campos.Texto("CNPJ_CLIENTE")) { // 5,29982E+10: its digits are lost, or hide in an exponent
 		return nil, Recusar(RecusaDocumento, "CNPJ_CLIENTE em notação científica")
 	}
 	tenant := &p.Retrato.Tenant
@@ -124,8 +123,8 @@ func validarAnexos(p *Pedido) error {
 		return nil
 	}
 	maximo := p.Retrato.Tenant.Configuracoes.Inteiro(ConfMaxAnexo)
-	nome := limiteDaColuna("anexos.nome")
-	tipo := limiteDaColuna("anexos.tipo")
+	nome := LimiteDaColuna("anexos.nome")
+	tipo := LimiteDaColuna("anexos.tipo")
 	for i := range p.Anexos {
 		x := &p.Anexos[i]
 		if err := validarTexto("Nome do anexo", x.Nome, nome); err != nil {
@@ -141,15 +140,11 @@ func validarAnexos(p *Pedido) error {
 	return nil
 }
 
-func limiteDaColuna(coluna string) *Limite {
-	return &Limites[slices.IndexFunc(Limites, func(l Limite) bool { return l.Coluna == coluna })]
-}
-
 // recomecar forgets what was decided and decides from here on by the call's picture, which may be newer than before.
 func (a *abertura) recomecar() { a.decisao = decisao{retrato: a.p.Retrato} }
 
 func (a *abertura) avisar(problema, acao string) {
-	a.avisos = append(a.avisos, aviso(problema, acao))
+	a.avisos = append(a.avisos, Aviso(problema, acao))
 }
 
 // buscarAbertura asks for everything the call mentions at once. A twin whose first is known has nothing to ask.

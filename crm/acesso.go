@@ -31,7 +31,7 @@ func (o *Ocorrencias) Autorizar(ctx context.Context, p *Pedido) error {
 	if !enderecoPermitido(p, cred, agora) {
 		return Recusar(RecusaIP, p.Endereco.Unmap().String())
 	}
-	if ausente(p.ChaveIdempotencia) {
+	if Ausente(p.ChaveIdempotencia) {
 		p.avisarSemValor("Idempotency-Key")
 		p.ChaveIdempotencia = ""
 	}

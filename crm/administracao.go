@@ -15,7 +15,6 @@ type Administracao struct {
 	Tenants     CadastroTenants
 	Credenciais CadastroCredenciais
 	IPs         CadastroIPs
-	Cargas      Cargas
 	Usuarios    CadastroUsuarios // of the portal
 	Codigos     CadastroCodigos
 	WSDLs       CadastroWSDL

@@ -20,7 +20,7 @@ type Atendimento struct {
 	Escritor  Escritor
 	Numeracao Numeracao
 	Arquivos  Arquivos
-	Cargas    Cargas // for the trail
+	Trilha    Trilha
 	Relogio   Relogio
 }
 
@@ -54,15 +54,15 @@ func (at *Atendimento) Atender(ctx context.Context, ator Ator, ato Ato) error {
 func validarAto(ato *Ato) error {
 	switch {
 	case ato.Texto == "" && ato.Status == "" && len(ato.Anexos) == 0:
-		return invalido("texto", MotivoVazio)
+		return NovoInvalido("texto", MotivoVazio)
 	case utf8.RuneCountInString(ato.Texto) > MaxTexto:
-		return invalido("texto", MotivoLongo, "65000")
+		return NovoInvalido("texto", MotivoLongo, "65000")
 	case !utf8.ValidString(ato.Texto):
-		return invalido("texto", MotivoFormato, "UTF-8")
+		return NovoInvalido("texto", MotivoFormato, "UTF-8")
 	}
 	for _, x := range ato.Anexos {
 		if strings.TrimSpace(x.Nome) == "" || utf8.RuneCountInString(x.Nome) > maxNome || !utf8.ValidString(x.Nome) {
-			return invalido("anexo", MotivoFormato, "1-200")
+			return NovoInvalido("anexo", MotivoFormato, "1-200")
 		}
 	}
 	return nil
@@ -79,16 +79,16 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	}
 	oc := achados.Ocorrencia
 	if oc == nil {
-		return errors.Join(ErrNaoEncontrado, invalido("numero", MotivoInexistente, ato.Numero))
+		return errors.Join(ErrNaoEncontrado, NovoInvalido("numero", MotivoInexistente, ato.Numero))
 	}
 	if ato.Versao != 0 && ato.Versao != oc.Versao {
-		return errors.Join(ErrConflito, invalido("numero", MotivoConflito))
+		return errors.Join(ErrConflito, NovoInvalido("numero", MotivoConflito))
 	}
 	agora := at.Relogio()
 	m := novaMovimentacao(r, oc, Origem{Sistema: SistemaPortal}, ator.Quem, agora)
 	if ato.Status != "" {
 		if r.Status[ato.Status] == nil {
-			return invalido("status", MotivoInexistente, ato.Status)
+			return NovoInvalido("status", MotivoInexistente, ato.Status)
 		}
 		var nenhum avisos
 		if err := m.mover(ato.Status, "status", nil, &nenhum); err != nil {
@@ -100,7 +100,7 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	}
 	m.mudou = m.mudou || len(ato.Anexos) > 0
 	if !m.mudou {
-		return invalido("status", MotivoDuplicado, ato.Status)
+		return NovoInvalido("status", MotivoDuplicado, ato.Status)
 	}
 	if err := at.gravar(ctx, ato, m); err != nil {
 		return err
@@ -113,9 +113,9 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	if st := r.StatusPorID[oc.StatusID]; st != nil && m.moveu {
 		antes = descrever("status", st.Codigo)
 	}
-	return at.Cargas.RegistrarAuditoria(context.WithoutCancel(ctx), Auditoria{
+	return at.Trilha.RegistrarAuditoria(context.WithoutCancel(ctx), Auditoria{
 		TenantID: r.Tenant.ID, Quem: ator.Quem, Acao: "ocorrencia.atender", Alvo: oc.Numero, Antes: antes,
-		Depois: descrever("status", ato.Status, "narrativa", simNao(ato.Texto != ""), "anexos", encurtar(strings.Join(nomes, ", "), 500)),
+		Depois: descrever("status", ato.Status, "narrativa", simNao(ato.Texto != ""), "anexos", Encurtar(strings.Join(nomes, ", "), 500)),
 		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
 	})
 }
@@ -131,7 +131,7 @@ func (at *Atendimento) gravar(ctx context.Context, ato *Ato, m *movimentacao) er
 	for _, x := range ato.Anexos {
 		soma := sha256.Sum256(x.Conteudo)
 		anexo := Anexo{
-			ID: ids.proximo(), TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Nome: x.Nome, Tipo: encurtar(x.Tipo, 190),
+			ID: ids.proximo(), TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Nome: x.Nome, Tipo: Encurtar(x.Tipo, 190),
 			Tamanho: int64(len(x.Conteudo)), SHA256: hex.EncodeToString(soma[:]), Origem: m.origem, CriadoEm: m.agora,
 		}
 		if err := at.Arquivos.Guardar(ctx, anexo.ID, x.Conteudo); err != nil {

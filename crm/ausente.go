@@ -11,10 +11,10 @@ var palavrasAusentes = [...]string{
 	"null", "undefined", "nil", "none", "nan", "dbnull", "object object", "object null", "object undefined", "n/a", "n/d", "s/n", "s/nº", "s/n°",
 }
 
-// ausente tells whether a text in the place of an id or a date says that there is none: one of palavrasAusentes in any
+// Ausente tells whether a text in the place of an id or a date says that there is none: one of palavrasAusentes in any
 // case, zeros alone (0, 0000, 0.0, 0,00, a masked document or GUID of zeros), -1, dashes; with blanks, quotes, brackets or
 // the # and ! of a spreadsheet around it. The empty text is not one of them.
-func ausente(texto string) bool {
+func Ausente(texto string) bool {
 	texto = strings.TrimSpace(texto)
 	s := strings.Trim(texto, " \"'`<>()[]{}#!")
 	if somente(s, "0.,/-–—_+") {
@@ -50,7 +50,7 @@ func (p *Pedido) avisarSemValor(parte string) {
 func (p *Pedido) comValor(campos Campos, partes []string) string {
 	for _, parte := range partes {
 		switch v := campos.Texto(parte); {
-		case ausente(v):
+		case Ausente(v):
 			p.avisarSemValor(parte)
 		case v != "":
 			return v
@@ -64,7 +64,7 @@ func (p *Pedido) comValor(campos Campos, partes []string) string {
 func (c Campos) semIDsAusentes(avisar func(parte string)) Campos {
 	lidos := c
 	for i := range c {
-		if parte := &c[i]; parte.Valor != "" && partesDeID[parte.Nome] && ausente(parte.Valor) {
+		if parte := &c[i]; parte.Valor != "" && partesDeID[parte.Nome] && Ausente(parte.Valor) {
 			avisar(parte.Nome)
 			lidos = lidos.sem(parte.Nome)
 		}

@@ -2,8 +2,8 @@ package crm
 
 import "ponte/crm/sigilo"
 
-// aviso builds a sentence of the integration log in the family's form (docs/fatos/multidados.md §8), for what was accepted but
+// Aviso builds a sentence of the integration log in the family's form (docs/fatos/multidados.md §8), for what was accepted but
 // deserves a look. A CPF that a caller sent as a code is masked here; other personal data in it must be masked before.
-func aviso(problema, acao string) string {
+func Aviso(problema, acao string) string {
 	return sigilo.MascararFrase(problema, "") + ":: ACAO:: " + acao + "::"
 }

@@ -30,7 +30,7 @@ type MudancaCodigo struct {
 // conferirVersao refuses a change of what is not as it was read.
 func conferirVersao(lida, agora string) error {
 	if lida != agora {
-		return errors.Join(ErrConflito, invalido("codigo", MotivoConflito))
+		return errors.Join(ErrConflito, NovoInvalido("codigo", MotivoConflito))
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, te
 	if divisao != "" {
 		i := slices.IndexFunc(divisoes, func(x Divisao) bool { return x.Codigo == divisao })
 		if i < 0 {
-			return nil, invalido("divisao", MotivoInexistente, divisao)
+			return nil, NovoInvalido("divisao", MotivoInexistente, divisao)
 		}
 		divisaoID = divisoes[i].ID
 	}
@@ -99,12 +99,12 @@ func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, te
 func validarCodigoNome(codigo, nome string) (string, string, error) {
 	codigo, nome = strings.TrimSpace(codigo), strings.TrimSpace(nome)
 	switch {
-	case codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, ehControle):
-		return "", "", invalido("codigo", MotivoFormato, "1-64")
+	case codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, EhControle):
+		return "", "", NovoInvalido("codigo", MotivoFormato, "1-64")
 	case nome == "":
-		return "", "", invalido("nome", MotivoVazio)
+		return "", "", NovoInvalido("nome", MotivoVazio)
 	case utf8.RuneCountInString(nome) > maxNome:
-		return "", "", invalido("nome", MotivoLongo, strconv.Itoa(maxNome))
+		return "", "", NovoInvalido("nome", MotivoLongo, strconv.Itoa(maxNome))
 	}
 	return codigo, nome, nil
 }

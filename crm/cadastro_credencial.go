@@ -38,9 +38,11 @@ type NovaCredencial struct {
 	Operacoes      []string
 }
 
+// MaxSistema is the greatest length of a sistema, in characters.
+const MaxSistema = 60
+
 const (
 	maxUsuario  = 100
-	maxSistema  = 60
 	minSenha    = 4 // sites bring the password that is already typed into the caller's screen; new ones are made
 	maxSenha    = 200
 	maxJanela   = 365 * 24 * time.Hour
@@ -71,7 +73,7 @@ func (a *Administracao) CriarCredencial(ctx context.Context, ator Ator, tenantID
 		return nil, "", err
 	}
 	if existente != nil && existente.Ativa() {
-		return nil, "", invalido("usuario", MotivoDuplicado, c.Usuario)
+		return nil, "", NovoInvalido("usuario", MotivoDuplicado, c.Usuario)
 	}
 	senha := n.Senha
 	if senha == "" {
@@ -121,7 +123,7 @@ func (a *Administracao) credencial(ctx context.Context, tenantID int64, usuario 
 	usuario = strings.TrimSpace(usuario)
 	i := slices.IndexFunc(todas, func(c Credencial) bool { return c.Usuario == usuario })
 	if i < 0 {
-		return nil, errors.Join(ErrNaoEncontrado, invalido("usuario", MotivoInexistente, usuario))
+		return nil, errors.Join(ErrNaoEncontrado, NovoInvalido("usuario", MotivoInexistente, usuario))
 	}
 	return &todas[i], nil
 }
@@ -149,29 +151,29 @@ func (a *Administracao) montarCredencial(tenantID int64, n NovaCredencial) (*Cre
 func validarCredencial(c *Credencial, senha string) error {
 	switch {
 	case c.Usuario == "":
-		return invalido("usuario", MotivoVazio)
+		return NovoInvalido("usuario", MotivoVazio)
 	case utf8.RuneCountInString(c.Usuario) > maxUsuario:
-		return invalido("usuario", MotivoLongo, strconv.Itoa(maxUsuario))
-	case strings.ContainsFunc(c.Usuario, ehControle):
-		return invalido("usuario", MotivoFormato, "A-Z a-z 0-9 . _ - @")
-	case utf8.RuneCountInString(c.Sistema) > maxSistema:
-		return invalido("sistema", MotivoLongo, strconv.Itoa(maxSistema))
+		return NovoInvalido("usuario", MotivoLongo, strconv.Itoa(maxUsuario))
+	case strings.ContainsFunc(c.Usuario, EhControle):
+		return NovoInvalido("usuario", MotivoFormato, "A-Z a-z 0-9 . _ - @")
+	case utf8.RuneCountInString(c.Sistema) > MaxSistema:
+		return NovoInvalido("sistema", MotivoLongo, strconv.Itoa(MaxSistema))
 	case !sistemaValido(c.Sistema):
-		return invalido("sistema", MotivoFormato, "A-Z a-z 0-9 . _ - @")
+		return NovoInvalido("sistema", MotivoFormato, "A-Z a-z 0-9 . _ - @")
 	case senha != "" && utf8.RuneCountInString(senha) < minSenha:
-		return invalido("senha", MotivoCurto, strconv.Itoa(minSenha))
+		return NovoInvalido("senha", MotivoCurto, strconv.Itoa(minSenha))
 	case utf8.RuneCountInString(senha) > maxSenha:
-		return invalido("senha", MotivoLongo, strconv.Itoa(maxSenha))
-	case strings.ContainsFunc(senha, ehControle) || !utf8.ValidString(senha):
-		return invalido("senha", MotivoFormato, "UTF-8")
+		return NovoInvalido("senha", MotivoLongo, strconv.Itoa(maxSenha))
+	case strings.ContainsFunc(senha, EhControle) || !utf8.ValidString(senha):
+		return NovoInvalido("senha", MotivoFormato, "UTF-8")
 	case c.Busca != BuscaContrato && c.Busca != BuscaUnidade:
-		return invalido("busca", MotivoOpcao, string(BuscaContrato), string(BuscaUnidade))
+		return NovoInvalido("busca", MotivoOpcao, string(BuscaContrato), string(BuscaUnidade))
 	case !slices.Contains([]ModoRetorno{"", RetornoNumero, RetornoJSON, RetornoTexto}, c.Retorno):
-		return invalido("retorno", MotivoOpcao, string(RetornoNumero), string(RetornoJSON), string(RetornoTexto))
+		return NovoInvalido("retorno", MotivoOpcao, string(RetornoNumero), string(RetornoJSON), string(RetornoTexto))
 	case !slices.Contains([]AoRepetir{"", RepetirRegistrar, RepetirAtualizar, RepetirRecusar, RepetirAbrir}, c.AoRepetir):
-		return invalido("ao_repetir", MotivoOpcao, string(RepetirRegistrar), string(RepetirAtualizar), string(RepetirRecusar), string(RepetirAbrir))
+		return NovoInvalido("ao_repetir", MotivoOpcao, string(RepetirRegistrar), string(RepetirAtualizar), string(RepetirRecusar), string(RepetirAbrir))
 	case c.Janela != nil && (*c.Janela < 0 || *c.Janela > maxJanela):
-		return invalido("janela", MotivoFormato, "0 - "+maxJanela.String())
+		return NovoInvalido("janela", MotivoFormato, "0 - "+maxJanela.String())
 	}
 	return nil
 }
@@ -197,14 +199,14 @@ func (a *Administracao) validarOperacao(nome string) (string, error) {
 		return nome, nil
 	}
 	if len(nome) > maxOperacao || !operacaoValida.MatchString(nome) {
-		return "", invalido("operacao", MotivoFormato, "A-Z a-z 0-9 _")
+		return "", NovoInvalido("operacao", MotivoFormato, "A-Z a-z 0-9 _")
 	}
 	if len(a.Operacoes) == 0 {
 		return nome, nil
 	}
 	i := slices.IndexFunc(a.Operacoes, func(o string) bool { return strings.EqualFold(o, nome) })
 	if i < 0 {
-		return "", invalido("operacao", MotivoDesconhece, a.Operacoes...)
+		return "", NovoInvalido("operacao", MotivoDesconhece, a.Operacoes...)
 	}
 	return a.Operacoes[i], nil
 }
@@ -213,14 +215,12 @@ func (a *Administracao) validarOperacao(nome string) (string, error) {
 func comoInvalido(err error, campo, valor string) error {
 	switch {
 	case errors.Is(err, ErrJaExiste):
-		return invalido(campo, MotivoDuplicado, valor)
+		return NovoInvalido(campo, MotivoDuplicado, valor)
 	case errors.Is(err, ErrConflito):
-		return errors.Join(ErrConflito, invalido(campo, MotivoConflito))
+		return errors.Join(ErrConflito, NovoInvalido(campo, MotivoConflito))
 	}
 	return err
 }
-
-func ehControle(r rune) bool { return r < ' ' || r == 0x7f }
 
 func descreverCredencial(c *Credencial) string {
 	janela, revogada := "", ""

@@ -28,7 +28,7 @@ func (a *Administracao) AlterarCredencial(ctx context.Context, ator Ator, tenant
 		return nil, err
 	}
 	if !c.Ativa() || c.Versao != m.Versao {
-		return nil, errors.Join(ErrConflito, invalido("usuario", MotivoConflito))
+		return nil, errors.Join(ErrConflito, NovoInvalido("usuario", MotivoConflito))
 	}
 	antes := descreverCredencial(c)
 	c.Mestre, c.Busca, c.BloqueioForcar, c.Retorno, c.RecusaFalha = m.Mestre, m.Busca, m.BloqueioForcar, m.Retorno, m.RecusaFalha
@@ -54,7 +54,7 @@ func (a *Administracao) NovaSenhaCredencial(ctx context.Context, ator Ator, tena
 		return nil, "", err
 	}
 	if !c.Ativa() {
-		return nil, "", invalido("usuario", MotivoInexistente, c.Usuario)
+		return nil, "", NovoInvalido("usuario", MotivoInexistente, c.Usuario)
 	}
 	senha := rand.Text()
 	if c.Segredo, err = a.Senhas.Derivar(senha); err != nil {

@@ -56,7 +56,7 @@ func (a *Administracao) LiberarIP(ctx context.Context, ator Ator, t *Tenant, n N
 	}
 	f := &FaixaIP{TenantID: t.ID, Prefixo: prefixo, Nota: strings.TrimSpace(n.Nota), CriadaEm: a.Relogio()}
 	if utf8.RuneCountInString(f.Nota) > maxNota {
-		return nil, nil, invalido("nota", MotivoLongo, strconv.Itoa(maxNota))
+		return nil, nil, NovoInvalido("nota", MotivoLongo, strconv.Itoa(maxNota))
 	}
 	if f.Operacao, err = a.validarOperacao(n.Operacao); err != nil {
 		return nil, nil, err
@@ -88,7 +88,7 @@ func (a *Administracao) RemoverIP(ctx context.Context, ator Ator, t *Tenant, end
 	}
 	removidas, err := a.removerFaixas(ctx, ator, t, func(f *FaixaIP) bool { return f.Prefixo == prefixo })
 	if err == nil && len(removidas) == 0 {
-		err = errors.Join(ErrNaoEncontrado, invalido("endereco", MotivoInexistente, prefixo.String()))
+		err = errors.Join(ErrNaoEncontrado, NovoInvalido("endereco", MotivoInexistente, prefixo.String()))
 	}
 	return len(removidas), err
 }
@@ -132,7 +132,7 @@ func (a *Administracao) removerFaixas(ctx context.Context, ator Ator, t *Tenant,
 func LerFaixa(texto string) (netip.Prefix, error) {
 	texto = strings.TrimSpace(texto)
 	if texto == "" {
-		return netip.Prefix{}, invalido("endereco", MotivoVazio)
+		return netip.Prefix{}, NovoInvalido("endereco", MotivoVazio)
 	}
 	if endereco, err := netip.ParseAddr(texto); err == nil && endereco.Zone() == "" {
 		endereco = endereco.Unmap()
@@ -140,13 +140,13 @@ func LerFaixa(texto string) (netip.Prefix, error) {
 	}
 	prefixo, err := netip.ParsePrefix(texto)
 	if err != nil {
-		return netip.Prefix{}, invalido("endereco", MotivoFormato, formatoFaixa)
+		return netip.Prefix{}, NovoInvalido("endereco", MotivoFormato, formatoFaixa)
 	}
 	if prefixo.Addr().Is4In6() && prefixo.Bits() >= 96 {
 		prefixo = netip.PrefixFrom(prefixo.Addr().Unmap(), prefixo.Bits()-96)
 	}
 	if prefixo.Masked() != prefixo {
-		return netip.Prefix{}, invalido("endereco", MotivoFormato, prefixo.Masked().String(), prefixo.Addr().String())
+		return netip.Prefix{}, NovoInvalido("endereco", MotivoFormato, prefixo.Masked().String(), prefixo.Addr().String())
 	}
 	return prefixo, nil
 }
@@ -173,12 +173,12 @@ func (a *Administracao) lerAte(texto string, zona *time.Location) (*time.Time, e
 	if err != nil {
 		dia, err := time.ParseInLocation(formatoAteData, texto, zona)
 		if err != nil {
-			return nil, invalido("ate", MotivoFormato, "AAAA-MM-DD, AAAA-MM-DD HH:MM")
+			return nil, NovoInvalido("ate", MotivoFormato, "AAAA-MM-DD, AAAA-MM-DD HH:MM")
 		}
 		ate = dia.AddDate(0, 0, 1)
 	}
 	if !ate.After(a.Relogio()) {
-		return nil, invalido("ate", MotivoPassado)
+		return nil, NovoInvalido("ate", MotivoPassado)
 	}
 	ate = ate.UTC()
 	return &ate, nil
@@ -192,7 +192,7 @@ func (a *Administracao) credencialAtiva(ctx context.Context, tenantID int64, cam
 	c, err := a.credencial(ctx, tenantID, usuario)
 	switch {
 	case errors.Is(err, ErrNaoEncontrado), err == nil && !c.Ativa():
-		return 0, invalido(campo, MotivoInexistente, strings.TrimSpace(usuario))
+		return 0, NovoInvalido(campo, MotivoInexistente, strings.TrimSpace(usuario))
 	case err != nil:
 		return 0, err
 	}

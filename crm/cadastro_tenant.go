@@ -58,7 +58,7 @@ var slugValido = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 func (a *Administracao) CriarTenant(ctx context.Context, ator Ator, n NovoTenant) (*Tenant, error) {
 	t := &Tenant{Slug: strings.TrimSpace(n.Slug), Nome: strings.TrimSpace(n.Nome), Padrao: n.Padrao, Configuracoes: Configuracoes{}}
 	if !slugValido.MatchString(t.Slug) || strings.EqualFold(t.Slug, segmentoServico) {
-		return nil, invalido("slug", MotivoFormato, formatoSlug)
+		return nil, NovoInvalido("slug", MotivoFormato, formatoSlug)
 	}
 	if err := validarNome(t.Nome); err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (a *Administracao) CriarTenant(ctx context.Context, ator Ator, n NovoTenant
 	}
 	t.CNPJs = cnpjs
 	if n.PrimeiroNumero < 0 || n.PrimeiroNumero > maxPrimeiroNum {
-		return nil, invalido("first-number", MotivoFormato, "1 - "+strconv.Itoa(maxPrimeiroNum))
+		return nil, NovoInvalido("first-number", MotivoFormato, "1 - "+strconv.Itoa(maxPrimeiroNum))
 	}
 	existentes, err := a.Tenants.Tenants(ctx)
 	if err != nil {
@@ -79,7 +79,7 @@ func (a *Administracao) CriarTenant(ctx context.Context, ator Ator, n NovoTenant
 	trilha := a.auditoria(ator, 0, "tenant.criar", t.Slug, "", descreverTenant(t, n.PrimeiroNumero))
 	if err := a.Tenants.CriarTenant(ctx, t, StatusIniciais(), n.PrimeiroNumero, trilha); err != nil {
 		if errors.Is(err, ErrJaExiste) {
-			return nil, invalido("slug", MotivoDuplicado, t.Slug)
+			return nil, NovoInvalido("slug", MotivoDuplicado, t.Slug)
 		}
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (a *Administracao) AlterarTenant(ctx context.Context, ator Ator, slug strin
 	for _, m := range mudancas {
 		if m.Chave == ChaveVersao {
 			if m.Valor != t.Versao() {
-				return nil, errors.Join(ErrConflito, invalido(ChaveVersao, MotivoConflito))
+				return nil, errors.Join(ErrConflito, NovoInvalido(ChaveVersao, MotivoConflito))
 			}
 			continue
 		}
@@ -139,14 +139,14 @@ func atribuir(t *Tenant, chave, valor string) error {
 		return err
 	case ChavePadrao:
 		if v, err := validarSimNao(LinhaConfiguracao{}, valor); err != nil || v != "sim" {
-			return invalido(ChavePadrao, MotivoOpcao, "sim")
+			return NovoInvalido(ChavePadrao, MotivoOpcao, "sim")
 		}
 		t.Padrao = true
 		return nil
 	}
 	linha, ok := LinhaDaConfiguracao(chave)
 	if !ok {
-		return invalido(chave, MotivoDesconhece, NomesConfiguracao()...)
+		return NovoInvalido(chave, MotivoDesconhece, NomesConfiguracao()...)
 	}
 	if valor == "" {
 		delete(t.Configuracoes, chave)
@@ -157,7 +157,7 @@ func atribuir(t *Tenant, chave, valor string) error {
 		return motivoConfiguracao(linha)
 	}
 	if utf8.RuneCountInString(v) > maxListaTexto {
-		return invalido(chave, MotivoLongo, strconv.Itoa(maxListaTexto))
+		return NovoInvalido(chave, MotivoLongo, strconv.Itoa(maxListaTexto))
 	}
 	t.Configuracoes[chave] = v
 	return nil
@@ -167,15 +167,15 @@ func atribuir(t *Tenant, chave, valor string) error {
 func motivoConfiguracao(l LinhaConfiguracao) error {
 	switch l.Tipo {
 	case TipoSimNao:
-		return invalido(l.Chave, MotivoOpcao, "sim", "nao")
+		return NovoInvalido(l.Chave, MotivoOpcao, "sim", "nao")
 	case TipoOpcao:
-		return invalido(l.Chave, MotivoOpcao, l.Opcoes...)
+		return NovoInvalido(l.Chave, MotivoOpcao, l.Opcoes...)
 	case TipoInteiro:
-		return invalido(l.Chave, MotivoFormato, strconv.Itoa(l.Min)+" - "+strconv.Itoa(l.Max))
+		return NovoInvalido(l.Chave, MotivoFormato, strconv.Itoa(l.Min)+" - "+strconv.Itoa(l.Max))
 	case TipoFuso:
-		return invalido(l.Chave, MotivoFormato, "America/Sao_Paulo")
+		return NovoInvalido(l.Chave, MotivoFormato, "America/Sao_Paulo")
 	}
-	return invalido(l.Chave, MotivoFormato, string(l.Tipo))
+	return NovoInvalido(l.Chave, MotivoFormato, string(l.Tipo))
 }
 
 // NomesConfiguracao are the keys that AlterarTenant knows.
@@ -189,10 +189,10 @@ func NomesConfiguracao() []string {
 
 func validarNome(nome string) error {
 	if nome == "" {
-		return invalido(ChaveNome, MotivoVazio)
+		return NovoInvalido(ChaveNome, MotivoVazio)
 	}
 	if utf8.RuneCountInString(nome) > maxNome {
-		return invalido(ChaveNome, MotivoLongo, strconv.Itoa(maxNome))
+		return NovoInvalido(ChaveNome, MotivoLongo, strconv.Itoa(maxNome))
 	}
 	return nil
 }
@@ -206,14 +206,14 @@ func normalizarCNPJs(recebidos []string) ([]string, error) {
 		}
 		doc := sigilo.NormalizarCNPJ(r)
 		if len(doc) != 14 || !sigilo.DocumentoValido(doc) {
-			return nil, invalido(ChaveCNPJ, MotivoDocumento)
+			return nil, NovoInvalido(ChaveCNPJ, MotivoDocumento)
 		}
 		if !slices.Contains(cnpjs, doc) {
 			cnpjs = append(cnpjs, doc)
 		}
 	}
 	if len(cnpjs) == 0 {
-		return nil, invalido(ChaveCNPJ, MotivoVazio)
+		return nil, NovoInvalido(ChaveCNPJ, MotivoVazio)
 	}
 	return cnpjs, nil
 }

@@ -103,7 +103,7 @@ func (a *Administracao) AlterarUsuario(ctx context.Context, ator Ator, id int64,
 		return nil, err
 	}
 	if u.Versao != m.Versao {
-		return nil, errors.Join(ErrConflito, invalido("nome", MotivoConflito))
+		return nil, errors.Join(ErrConflito, NovoInvalido("nome", MotivoConflito))
 	}
 	antes := descreverUsuario(u)
 	eraChefe := u.Papel == PapelAdministrador && !u.Desativado
@@ -127,7 +127,7 @@ func (a *Administracao) outroAdministrador(ctx context.Context, menos int64) err
 	if !slices.ContainsFunc(todos, func(u Usuario) bool {
 		return u.ID != menos && u.Papel == PapelAdministrador && !u.Desativado && u.TenantID == 0
 	}) {
-		return invalido("papel", MotivoUnico)
+		return NovoInvalido("papel", MotivoUnico)
 	}
 	return nil
 }
@@ -151,13 +151,13 @@ func (a *Administracao) RedefinirSenha(ctx context.Context, ator Ator, id int64)
 func (a *Administracao) TrocarSenha(ctx context.Context, ator Ator, u *Usuario, atual, nova string) error {
 	switch {
 	case utf8.RuneCountInString(nova) < minSenhaPortal:
-		return invalido("nova", MotivoCurto, strconv.Itoa(minSenhaPortal))
+		return NovoInvalido("nova", MotivoCurto, strconv.Itoa(minSenhaPortal))
 	case utf8.RuneCountInString(nova) > maxSenha:
-		return invalido("nova", MotivoLongo, strconv.Itoa(maxSenha))
-	case !utf8.ValidString(nova) || strings.ContainsFunc(nova, ehControle):
-		return invalido("nova", MotivoFormato, "UTF-8")
+		return NovoInvalido("nova", MotivoLongo, strconv.Itoa(maxSenha))
+	case !utf8.ValidString(nova) || strings.ContainsFunc(nova, EhControle):
+		return NovoInvalido("nova", MotivoFormato, "UTF-8")
 	case nova == atual || strings.EqualFold(nova, u.Login):
-		return invalido("nova", MotivoRepetida)
+		return NovoInvalido("nova", MotivoRepetida)
 	}
 	antes := descreverUsuario(u)
 	novo := *u
@@ -181,15 +181,15 @@ func (a *Administracao) gravarUsuario(ctx context.Context, ator Ator, u *Usuario
 func validarUsuario(u *Usuario) error {
 	switch {
 	case u.Login == "":
-		return invalido("login", MotivoVazio)
+		return NovoInvalido("login", MotivoVazio)
 	case !loginValido.MatchString(u.Login):
-		return invalido("login", MotivoFormato, "a-z 0-9 . _ - @")
+		return NovoInvalido("login", MotivoFormato, "a-z 0-9 . _ - @")
 	case u.Nome == "":
-		return invalido("nome", MotivoVazio)
+		return NovoInvalido("nome", MotivoVazio)
 	case utf8.RuneCountInString(u.Nome) > maxNome:
-		return invalido("nome", MotivoLongo, strconv.Itoa(maxNome))
+		return NovoInvalido("nome", MotivoLongo, strconv.Itoa(maxNome))
 	case u.Papel != PapelAdministrador && u.Papel != PapelOperador:
-		return invalido("papel", MotivoOpcao, string(PapelAdministrador), string(PapelOperador))
+		return NovoInvalido("papel", MotivoOpcao, string(PapelAdministrador), string(PapelOperador))
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func (a *Administracao) TrocarWSDL(ctx context.Context, ator Ator, t *Tenant, ve
 		return err
 	}
 	if versao != "" && versao != VersaoDoWSDL(antes, mapaAntes) {
-		return errors.Join(ErrConflito, invalido(ChaveVersao, MotivoConflito))
+		return errors.Join(ErrConflito, NovoInvalido(ChaveVersao, MotivoConflito))
 	}
 	acao := "wsdl.trocar"
 	if wsdl == "" {

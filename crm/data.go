@@ -230,7 +230,7 @@ func (p *Pedido) lerDataDaParte(campos Campos, parte string, zona *time.Location
 	switch {
 	case leitura == DataLida:
 		return &t, nil
-	case leitura == DataIlegivel && !ausente(texto):
+	case leitura == DataIlegivel && !Ausente(texto):
 		return nil, Recusar(RecusaData, parte)
 	}
 	p.avisar(parte+" COM DATA NULA, LIDA COMO VAZIA", "Enviar a parte vazia quando nao ha data no sistema chamador")

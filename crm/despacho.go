@@ -41,7 +41,7 @@ func (d *Despacho) Definicao(nome string) (*DefinicaoDestino, error) {
 		for i := range d.Definicoes {
 			nomes[i] = d.Definicoes[i].Nome
 		}
-		return nil, errors.Join(ErrNaoEncontrado, invalido("destino", MotivoDesconhece, nomes...))
+		return nil, errors.Join(ErrNaoEncontrado, NovoInvalido("destino", MotivoDesconhece, nomes...))
 	}
 	return &d.Definicoes[i], nil
 }
@@ -116,7 +116,7 @@ func aplicarDestino(def *DefinicaoDestino, atual *DestinoConfigurado, ambiente s
 	}
 	var problemas []error
 	if ambiente != "" && ambiente != AmbienteHomologacao && ambiente != AmbienteProducao {
-		problemas = append(problemas, invalido(ChaveAmbiente, MotivoOpcao, AmbienteHomologacao, AmbienteProducao))
+		problemas = append(problemas, NovoInvalido(ChaveAmbiente, MotivoOpcao, AmbienteHomologacao, AmbienteProducao))
 	}
 	var campos []Atribuicao
 	for _, m := range mudancas {
@@ -124,18 +124,18 @@ func aplicarDestino(def *DefinicaoDestino, atual *DestinoConfigurado, ambiente s
 		switch chave {
 		case ChaveVersao: // Destino.Versao as it was read: changes nothing
 			if m.Valor != strconv.FormatInt(atual.Versao, 10) {
-				return nil, nil, errors.Join(ErrConflito, invalido(ChaveVersao, MotivoConflito))
+				return nil, nil, errors.Join(ErrConflito, NovoInvalido(ChaveVersao, MotivoConflito))
 			}
 		case ChaveAtivo:
 			v, err := validarSimNao(LinhaConfiguracao{Chave: chave}, strings.TrimSpace(m.Valor))
 			novo.Ativo, problemas = v == "sim", anexarErro(problemas, err)
 		case ChaveAmbiente:
 			if novo.Ambiente = strings.TrimSpace(m.Valor); novo.Ambiente != AmbienteHomologacao && novo.Ambiente != AmbienteProducao {
-				problemas = append(problemas, invalido(chave, MotivoOpcao, AmbienteHomologacao, AmbienteProducao))
+				problemas = append(problemas, NovoInvalido(chave, MotivoOpcao, AmbienteHomologacao, AmbienteProducao))
 			}
 		case ChaveSistema:
-			if novo.Sistema = strings.TrimSpace(m.Valor); !sistemaValido(novo.Sistema) || utf8.RuneCountInString(novo.Sistema) > maxSistema {
-				problemas = append(problemas, invalido(chave, MotivoFormato, "A-Z a-z 0-9 . _ - @"))
+			if novo.Sistema = strings.TrimSpace(m.Valor); !sistemaValido(novo.Sistema) || utf8.RuneCountInString(novo.Sistema) > MaxSistema {
+				problemas = append(problemas, NovoInvalido(chave, MotivoFormato, "A-Z a-z 0-9 . _ - @"))
 			}
 		default:
 			campos = append(campos, Atribuicao{chave, m.Valor})
@@ -152,7 +152,7 @@ func aplicarDestino(def *DefinicaoDestino, atual *DestinoConfigurado, ambiente s
 	for _, m := range campos {
 		campo, ok := def.Campo(m.Chave)
 		if !ok {
-			problemas = append(problemas, invalido(m.Chave, MotivoDesconhece, chavesDoDestino(def)...))
+			problemas = append(problemas, NovoInvalido(m.Chave, MotivoDesconhece, chavesDoDestino(def)...))
 			continue
 		}
 		v, err := campo.Validar(m.Valor)
@@ -227,7 +227,7 @@ func (d *Despacho) pausar(ctx context.Context, ator Ator, tenantID int64, nome s
 		return err
 	}
 	if atual.ID == 0 {
-		return errors.Join(ErrNaoEncontrado, invalido("destino", MotivoInexistente, nome))
+		return errors.Join(ErrNaoEncontrado, NovoInvalido("destino", MotivoInexistente, nome))
 	}
 	if atual.Pausado == pausado {
 		return nil

@@ -51,9 +51,9 @@ func (d *Despacho) agir(ctx context.Context, ator Ator, f FiltroEntregas, entre 
 	motivo := strings.TrimSpace(ator.Motivo)
 	switch {
 	case motivo == "":
-		return 0, invalido("motivo", MotivoVazio)
+		return 0, NovoInvalido("motivo", MotivoVazio)
 	case utf8.RuneCountInString(motivo) > maxMotivo:
-		return 0, invalido("motivo", MotivoLongo, strconv.Itoa(maxMotivo))
+		return 0, NovoInvalido("motivo", MotivoLongo, strconv.Itoa(maxMotivo))
 	}
 	trilha := Auditoria{
 		TenantID: f.TenantID, Quem: ator.Quem, Acao: acao, Alvo: descreverFiltro(f), Motivo: motivo, Endereco: ator.Endereco, Em: d.Relogio(),
@@ -107,8 +107,8 @@ const maxCodigo = 64
 // ConfigurarStatus creates or changes a status: its name, its phase, and what entering it triggers.
 func (d *Despacho) ConfigurarStatus(ctx context.Context, ator Ator, tenantID int64, codigo string, m MudancaStatus) (*Status, error) {
 	codigo = strings.TrimSpace(codigo)
-	if codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, ehControle) {
-		return nil, invalido("codigo", MotivoFormato, "1-64")
+	if codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, EhControle) {
+		return nil, NovoInvalido("codigo", MotivoFormato, "1-64")
 	}
 	todos, err := d.Status.StatusDe(ctx, tenantID)
 	if err != nil {
@@ -143,19 +143,19 @@ func (d *Despacho) ConfigurarStatus(ctx context.Context, ator Ator, tenantID int
 func (d *Despacho) mudarStatus(s *Status, m MudancaStatus) error {
 	if m.Nome != nil {
 		if s.Nome = strings.TrimSpace(*m.Nome); s.Nome == "" || utf8.RuneCountInString(s.Nome) > maxNome {
-			return invalido("nome", MotivoLongo, strconv.Itoa(maxNome))
+			return NovoInvalido("nome", MotivoLongo, strconv.Itoa(maxNome))
 		}
 	}
 	if m.Fase != nil {
 		fases := []Fase{FaseAberta, FaseEmAndamento, FaseEncerrada, FaseCancelada}
 		if s.Fase = *m.Fase; !slices.Contains(fases, s.Fase) {
-			return invalido("fase", MotivoOpcao, string(fases[0]), string(fases[1]), string(fases[2]), string(fases[3]))
+			return NovoInvalido("fase", MotivoOpcao, string(fases[0]), string(fases[1]), string(fases[2]), string(fases[3]))
 		}
 	}
 	if m.IntegracaoExterna != nil {
 		s.IntegracaoExterna = strings.TrimSpace(*m.IntegracaoExterna)
 		if conhecidas := d.acoes(); s.IntegracaoExterna != "" && !slices.Contains(conhecidas, s.IntegracaoExterna) {
-			return invalido("integracao_externa", MotivoDesconhece, conhecidas...)
+			return NovoInvalido("integracao_externa", MotivoDesconhece, conhecidas...)
 		}
 	}
 	return nil

@@ -36,6 +36,9 @@ type DefinicaoDestino struct {
 	Interesses []string // events that it wants whatever the status
 	Campos     []CampoDestino
 	Ajuda      string // Portuguese, Markdown
+	// CodigoDaUnidade names to people the code by which the partner knows a unit, as "Id na Mobuss"; "" = it knows none. Units
+	// are imported with it and keep it (Unidade.CodigosExternos).
+	CodigoDaUnidade string
 	// Conferir judges what single fields cannot show, such as whether the mapping compiles. Its error is Portuguese and
 	// names the field's label.
 	Conferir func(valores map[string]string) error
@@ -182,7 +185,7 @@ func (c *CampoDestino) Validar(valor string) (string, error) {
 		return "", nil
 	case len(valor) > maxValorDestino || !utf8.ValidString(valor):
 		return "", fmt.Errorf("%s: use até %d bytes de texto UTF-8", c.Rotulo, maxValorDestino)
-	case c.Tipo != CampoJQ && c.Tipo != CampoLinhas && strings.ContainsFunc(valor, ehControle):
+	case c.Tipo != CampoJQ && c.Tipo != CampoLinhas && strings.ContainsFunc(valor, EhControle):
 		return "", fmt.Errorf("%s: não aceita caracteres de controle", c.Rotulo)
 	}
 	switch c.Tipo {

@@ -34,7 +34,7 @@ func (d *Despacho) TestarDestino(ctx context.Context, tenantID int64, nome, ambi
 		return TesteDestino{}, err
 	}
 	if ambiente != AmbienteHomologacao && ambiente != AmbienteProducao {
-		return TesteDestino{}, invalido(ChaveAmbiente, MotivoOpcao, AmbienteHomologacao, AmbienteProducao)
+		return TesteDestino{}, NovoInvalido(ChaveAmbiente, MotivoOpcao, AmbienteHomologacao, AmbienteProducao)
 	}
 	atual, err := d.Destino(ctx, tenantID, nome)
 	if err != nil {

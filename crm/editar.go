@@ -24,7 +24,7 @@ func (o *Ocorrencias) Editar(ctx context.Context, p *Pedido) (*Resposta, error) 
 		return nil, err
 	}
 	e, err := o.lerEdicao(p, p.Campos)
-	p.Registro.numero = encurtar(sigilo.MascararParte("N_OCORRENCIA", e.numero, p.Senha), 29) // until it is found
+	p.Registro.numero = Encurtar(sigilo.MascararParte("N_OCORRENCIA", e.numero, p.Senha), 29) // until it is found
 	if err != nil {
 		return nil, err
 	}

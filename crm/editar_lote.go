@@ -54,7 +54,7 @@ func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (*Resposta, err
 func (o *Ocorrencias) editarItem(ctx context.Context, p *Pedido, campos Campos) (numero string, avisos []string, err error) {
 	e, err := o.lerEdicao(p, campos)
 	if err != nil {
-		return encurtar(e.numero, 30), nil, err
+		return Encurtar(e.numero, 30), nil, err
 	}
 	e.item = true
 	r, err := o.editar(ctx, p, e)

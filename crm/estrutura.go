@@ -1,6 +1,10 @@
 package crm
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Empreendimento is a development (a building site), Bloco a block or tower of it, Unidade what a client buys.
 type Empreendimento struct {
@@ -24,12 +28,23 @@ type Unidade struct {
 	BlocoID         int64
 	Numero          string
 	Codigo          string
-	CodigosExternos map[string]string // destination → its id of the unit, e.g. "mobuss" → IdUnidade
+	CodigosExternos map[string]string // destination → its own code of the unit
 	DataEntrega     *time.Time        // delivery date, midnight UTC of the day
 
 	// Names of what it stands in, filled by look-ups, for messages and pages; not written.
 	Empreendimento string
 	Bloco          string
+}
+
+// Local is where the unit stands, when a look-up filled the names in.
+func (u *Unidade) Local() LocalUnidade { return LocalUnidade{u.Empreendimento, u.Bloco, u.Numero} }
+
+// LocalUnidade is where a unit stands; Bloco may be empty.
+type LocalUnidade struct{ Empreendimento, Bloco, Unidade string }
+
+// String joins what is there with slashes.
+func (l LocalUnidade) String() string {
+	return strings.Join(slices.DeleteFunc([]string{l.Empreendimento, l.Bloco, l.Unidade}, func(s string) bool { return s == "" }), " / ")
 }
 
 // Contrato ties a client to a unit.

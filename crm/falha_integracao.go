@@ -82,8 +82,8 @@ func (f *FalhasDeIntegracao) contar(ctx context.Context, slug, titulo string, e 
 func fraseFalha(titulo string, e *Entrega) string {
 	problema := "FALHA DE INTEGRACAO COM " + titulo + " (" + e.Acao + "): " + e.Motivo
 	if e.Estado == EntregaIncerta {
-		return aviso("INTEGRACAO COM "+titulo+" SEM CONFIRMACAO ("+e.Acao+"): "+e.Motivo,
+		return Aviso("INTEGRACAO COM "+titulo+" SEM CONFIRMACAO ("+e.Acao+"): "+e.Motivo,
 			"Verificar em "+titulo+" se a solicitação existe antes de reenviar ou cancelar a entrega "+strconv.FormatInt(e.ID, 10))
 	}
-	return aviso(problema, "Corrigir e reenviar a entrega "+strconv.FormatInt(e.ID, 10))
+	return Aviso(problema, "Corrigir e reenviar a entrega "+strconv.FormatInt(e.ID, 10))
 }

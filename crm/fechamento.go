@@ -2,10 +2,10 @@ package crm
 
 import "time"
 
-// fechamentoAceito judges a closing date by the opening: one before it closes nothing, as if it had not been sent, and
+// FechamentoAceito judges a closing date by the opening: one before it closes nothing, as if it had not been sent, and
 // leaves a notice. A day without an hour that is the opening's own day closes at the opening. An opening that nobody dated
 // (dita false) is the arrival at Ponte, which may be hours later than what the caller saw: then its whole day counts.
-func fechamentoAceito(fechada *time.Time, aberta time.Time, dita bool, t *Tenant, v avisador) *time.Time {
+func FechamentoAceito(fechada *time.Time, aberta time.Time, dita bool, t *Tenant, avisar func(problema, acao string)) *time.Time {
 	if fechada == nil || !fechada.Before(aberta) {
 		return fechada
 	}
@@ -20,7 +20,7 @@ func fechamentoAceito(fechada *time.Time, aberta time.Time, dita bool, t *Tenant
 			return &inicio
 		}
 	}
-	v.avisar("DATA_FECHAMENTO ANTERIOR A ABERTURA, NAO APLICADA", "Corrigir a data no sistema chamador e repetir")
+	avisar("DATA_FECHAMENTO ANTERIOR A ABERTURA, NAO APLICADA", "Corrigir a data no sistema chamador e repetir")
 	return nil
 }
 

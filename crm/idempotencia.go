@@ -30,13 +30,21 @@ func chavesDaAbertura(dst []ProcuraChave, p *Pedido, codigoOC, conteudo string) 
 	if cabecalho := strings.TrimSpace(p.ChaveIdempotencia); cabecalho != "" {
 		dst = append(dst, ProcuraChave{Sistema: sistema, Tipo: ChaveCabecalho, Chave: encurtarChave(cabecalho)})
 	}
-	if codigoOC != "" {
-		dst = append(dst, ProcuraChave{Sistema: sistema, Tipo: ChaveCodigoOC, Chave: encurtarChave(codigoOC)})
+	if chave, ok := ChaveDoCodigoOC(sistema, codigoOC); ok {
+		dst = append(dst, chave)
 	}
 	if len(dst) == 0 && p.Credencial.JanelaEfetiva() > 0 {
 		dst = append(dst, ProcuraChave{Sistema: sistema, Tipo: ChaveConteudo, Chave: conteudo})
 	}
 	return dst
+}
+
+// ChaveDoCodigoOC is the key under which a sistema's own id of an ocorrência is known; false when it is no id.
+func ChaveDoCodigoOC(sistema, codigoOC string) (ProcuraChave, bool) {
+	if codigoOC == "" || strings.EqualFold(codigoOC, semProtocolo) {
+		return ProcuraChave{}, false
+	}
+	return ProcuraChave{Sistema: sistema, Tipo: ChaveCodigoOC, Chave: encurtarChave(codigoOC)}, true
 }
 
 // encurtarChave keeps keys of up to 64 printable ASCII characters as they are, so that people recognise them; the rest

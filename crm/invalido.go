@@ -81,6 +81,7 @@ func preencher(frase, detalhe string) string {
 	return frase
 }
 
-func invalido(campo string, motivo Motivo, detalhe ...string) *Invalido {
+// NovoInvalido names the field, what is wrong with it and, where the Motivo has a detail, that.
+func NovoInvalido(campo string, motivo Motivo, detalhe ...string) *Invalido {
 	return &Invalido{Campo: campo, Motivo: motivo, Detalhe: strings.Join(detalhe, ", ")}
 }

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -84,6 +85,11 @@ func LimiteDaParte(nome string) *Limite {
 		}
 	}
 	return &limiteGeral
+}
+
+// LimiteDaColuna finds the row of a column; a name that is missing from the table ends the first test.
+func LimiteDaColuna(coluna string) *Limite {
+	return &Limites[slices.IndexFunc(Limites, func(l Limite) bool { return l.Coluna == coluna })]
 }
 
 // maxNomeDaParte bounds the names of unknown parts.

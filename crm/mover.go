@@ -34,7 +34,7 @@ func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, a
 // moves nothing; leaving the final phases opens again; entering one without a date closes now.
 func (m *movimentacao) mover(codigo, parte string, fechada *time.Time, v avisador) error {
 	atual := m.retrato.StatusPorID[m.oc.StatusID]
-	fechada = fechamentoAceito(fechada, m.oc.AbertaEm, !m.oc.AbertaEm.Equal(m.oc.CriadaEm), &m.retrato.Tenant, v)
+	fechada = FechamentoAceito(fechada, m.oc.AbertaEm, !m.oc.AbertaEm.Equal(m.oc.CriadaEm), &m.retrato.Tenant, v.avisar)
 	switch {
 	case codigo != "":
 		if err := m.codigos.resolverStatus(m.retrato, parte, codigo, fechada != nil, v); err != nil {

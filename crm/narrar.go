@@ -43,7 +43,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 		return nil, err
 	}
 	n := &narracao{numero: p.comValor(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
-	p.Registro.numero = encurtar(sigilo.MascararParte("N_OCORRENCIA", n.numero, p.Senha), 29) // until it is found
+	p.Registro.numero = Encurtar(sigilo.MascararParte("N_OCORRENCIA", n.numero, p.Senha), 29) // until it is found
 	if n.numero == "" {
 		return nil, Recusar(RecusaObrigatorio, "N_OCORRENCIA")
 	}
@@ -133,7 +133,7 @@ func (k *repetivel) guardar(m *movimentacao, anterior *ChaveIdempotencia) {
 // avisos collects notices for the operator.
 type avisos []string
 
-func (a *avisos) avisar(problema, acao string) { *a = append(*a, aviso(problema, acao)) }
+func (a *avisos) avisar(problema, acao string) { *a = append(*a, Aviso(problema, acao)) }
 
 // origem is the caller as the origem of what it writes.
 func (p *Pedido) origem() Origem {

@@ -46,7 +46,7 @@ func (p *Pedido) UsuarioNoRegistro() string {
 	if p.Retrato != nil && p.Retrato.credencialDe(p.Usuario) == nil && p.Retrato.credencialDe(p.Senha) != nil {
 		return sigilo.Oculto
 	}
-	return encurtar(sigilo.MascararFrase(p.Usuario, ""), 100)
+	return Encurtar(sigilo.MascararFrase(p.Usuario, ""), 100)
 }
 
 // AnexoRecebido is a file of a multipart call, in memory (limits: docs/regras.md §10.1).

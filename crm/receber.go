@@ -56,8 +56,8 @@ func (rc *Recebimentos) narrar(ctx context.Context, slug, sistema string, n Novi
 	if em.IsZero() {
 		em = agora
 	}
-	m := novaMovimentacao(r, oc, Origem{Sistema: sistema}, encurtar(n.Autor, 190), agora)
-	m.narrar(NarrativaRecebida, encurtar(n.Texto, MaxTexto-1), em)
+	m := novaMovimentacao(r, oc, Origem{Sistema: sistema}, Encurtar(n.Autor, 190), agora)
+	m.narrar(NarrativaRecebida, Encurtar(n.Texto, MaxTexto-1), em)
 	m.chaves = []ChaveIdempotencia{{
 		TenantID: r.Tenant.ID, Sistema: chave.Sistema, Tipo: chave.Tipo, Chave: chave.Chave, OcorrenciaID: oc.ID, Numero: oc.Numero, Versao: 1, Em: agora,
 	}}

@@ -121,7 +121,7 @@ func Recusar(codigo CodigoRecusa, args ...string) *Recusa {
 	for i := range vals {
 		vals[i] = "?"
 		if i < len(args) {
-			vals[i] = encurtar(sigilo.MascararFrase(args[i], ""), 200)
+			vals[i] = Encurtar(sigilo.MascararFrase(args[i], ""), 200)
 		}
 	}
 	return &Recusa{Codigo: l.Codigo, Frase: fmt.Sprintf(l.Frase, vals...), HTTP: l.HTTP}
@@ -157,12 +157,4 @@ func ComoRecusa(err error, requestID string) *Recusa {
 	default:
 		return Recusar(RecusaInterna, requestID).Com(err)
 	}
-}
-
-func encurtar(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return string(r[:n]) + "…"
 }

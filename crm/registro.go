@@ -34,7 +34,7 @@ func (p *Pedido) RegistrarPartes(campos Campos) {
 
 // avisar notes what was accepted but deserves a look.
 func (p *Pedido) avisar(problema, acao string) {
-	p.Registro.Avisos = append(p.Registro.Avisos, aviso(problema, acao))
+	p.Registro.Avisos = append(p.Registro.Avisos, Aviso(problema, acao))
 }
 
 // Fim is how a call ended: attended or repeated (Resposta), refused (Recusa), or without having come to an operation

@@ -33,7 +33,7 @@ func (a *abertura) outroLugar(oc *Ocorrencia, achados *Achados) bool {
 	case oc.UnidadeID != 0:
 		return !slices.ContainsFunc(achados.Unidades, func(u Unidade) bool { return u.ID == oc.UnidadeID })
 	}
-	return antes != "" && !ausente(antes)
+	return antes != "" && !Ausente(antes)
 }
 
 // outroCliente compares the keys of the client, or what else is said of the person when this opening has none.

@@ -25,7 +25,7 @@ func (a *abertura) resolverCodigos() error {
 	if err := a.codigos.resolverSolicitacao(r, campos.Texto("COD_SOLICITACAO"), a); err != nil {
 		return err
 	}
-	a.fechada = fechamentoAceito(a.fechamento, a.aberta(), a.abertaEm != nil, &r.Tenant, a)
+	a.fechada = FechamentoAceito(a.fechamento, a.aberta(), a.abertaEm != nil, &r.Tenant, a.avisar)
 	if err := a.codigos.resolverStatusDaAbertura(r, campos.Texto("COD_STATUS"), a.fechada, a); err != nil {
 		return err
 	}

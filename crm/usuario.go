@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Papel is what a portal user may do.
 type Papel string
@@ -37,4 +40,9 @@ type Auditoria struct {
 	Motivo   string
 	Endereco string
 	Em       time.Time
+}
+
+// Trilha writes the trail of acts that have no other row.
+type Trilha interface {
+	RegistrarAuditoria(ctx context.Context, a Auditoria) error
 }

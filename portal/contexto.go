@@ -203,7 +203,7 @@ func (k *contexto) auditar(acao, alvo, depois string) error {
 	a := k.ator("")
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.ctx), prazoTrilha)
 	defer cancel()
-	return k.p.Administracao.Cargas.RegistrarAuditoria(ctx, crm.Auditoria{
+	return k.p.Trilha.RegistrarAuditoria(ctx, crm.Auditoria{
 		TenantID: k.tenant.ID, Quem: a.Quem, Acao: acao, Alvo: alvo, Depois: depois, Endereco: a.Endereco, Em: k.agora,
 	})
 }

@@ -36,12 +36,23 @@ func (k *contexto) exportarContratos() error {
 }
 
 func (k *contexto) exportarUnidades() error {
-	colunas := []string{"Empreendimento", "Bloco", "Unidade", "Código no ERP", "Id na Mobuss", "Entrega"}
+	colunas := []string{"Empreendimento", "Bloco", "Unidade", "Código no ERP"}
+	var destinos []string // those that know units by a code of their own
+	for _, d := range k.p.Despacho.Definicoes {
+		if d.CodigoDaUnidade != "" {
+			colunas, destinos = append(colunas, d.CodigoDaUnidade), append(destinos, d.Nome)
+		}
+	}
+	colunas = append(colunas, "Entrega")
 	return exportarCadastro(k, "unidades", colunas, k.buscarUnidades, func(u *crm.Unidade) []any {
 		entrega := ""
 		if u.DataEntrega != nil {
 			entrega = u.DataEntrega.In(time.UTC).Format("02/01/2006") // a day, not an instant
 		}
-		return []any{u.Empreendimento, u.Bloco, u.Numero, u.Codigo, u.CodigosExternos["mobuss"], entrega}
+		linha := []any{u.Empreendimento, u.Bloco, u.Numero, u.Codigo}
+		for _, destino := range destinos {
+			linha = append(linha, u.CodigosExternos[destino])
+		}
+		return append(linha, entrega)
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"ponte/crm"
+	"ponte/crm/importacao"
 	"ponte/crm/planilha"
 	"ponte/crm/sigilo"
 )
@@ -21,19 +21,19 @@ const maxImportacao = 2 << 20
 
 // registros are what can be brought in, one by one or by file, with what people call them.
 var registros = map[string]struct {
-	tabela              crm.TabelaImportacao
+	tabela              importacao.Tabela
 	singular, plural    string
 	rotulos             map[string]string
 	obrigatorias, ajuda map[string]string
 }{
-	"clientes": {crm.ImportarClientes, "cliente", "clientes", map[string]string{
+	"clientes": {importacao.Clientes, "cliente", "clientes", map[string]string{
 		"documento": "CPF ou CNPJ", "nome": "Nome", "id_integracao": "Id no ERP", "codigo": "Código (COD_CLIENTE)", "email": "E-mail", "telefone": "Telefone",
 	}, nil, map[string]string{"documento": "Encontra o cliente que já existe.", "telefone": "Com DDD: 11 98765-0000."}},
-	"contratos": {crm.ImportarContratos, "contrato", "contratos", map[string]string{
+	"contratos": {importacao.Contratos, "contrato", "contratos", map[string]string{
 		"codigo": "Código", "documento": "CPF ou CNPJ do cliente", "empreendimento": "Empreendimento", "bloco": "Bloco", "unidade": "Unidade", "situacao": "Situação",
 	}, map[string]string{"codigo": "sim"}, map[string]string{"situacao": "A ativo, U inadimplente, D distratado, T transferido, C cessão, Q quitado."}},
-	"unidades": {crm.ImportarUnidades, "unidade", "unidades", map[string]string{
-		"empreendimento": "Empreendimento", "bloco": "Bloco", "unidade": "Unidade", "codigo": "Código no ERP (est_in_codigo)", "id_mobuss": "Id na Mobuss", "data_entrega": "Data de entrega",
+	"unidades": {importacao.Unidades, "unidade", "unidades", map[string]string{
+		"empreendimento": "Empreendimento", "bloco": "Bloco", "unidade": "Unidade", "codigo": "Código no ERP (est_in_codigo)", "data_entrega": "Data de entrega",
 	}, map[string]string{"empreendimento": "sim", "unidade": "sim"}, map[string]string{"data_entrega": "AAAA-MM-DD ou DD/MM/AAAA."}},
 }
 
@@ -44,9 +44,20 @@ type telaRegistro struct {
 	Erros          errosForm
 }
 
-func colunasDe(t crm.TabelaImportacao) []string {
-	i := slices.IndexFunc(crm.Importacoes, func(c crm.ColunasImportacao) bool { return c.Tabela == t })
-	return crm.Importacoes[i].Colunas
+func (k *contexto) colunasDe(t importacao.Tabela) []string {
+	formatos := importacao.Formatos(k.p.Importador.Destinos)
+	i := slices.IndexFunc(formatos, func(f importacao.Formato) bool { return f.Tabela == t })
+	return formatos[i].Colunas
+}
+
+// rotuloDe is what people call a column: one of the table's, or a destination's own code of a unit.
+func (k *contexto) rotuloDe(rotulos map[string]string, coluna string) string {
+	for i := range k.p.Importador.Destinos {
+		if d := &k.p.Importador.Destinos[i]; importacao.ColunaDoDestino(d) == coluna {
+			return d.CodigoDaUnidade
+		}
+	}
+	return rotulos[coluna]
 }
 
 // novoRegistro is the page's handler for a kind.
@@ -57,8 +68,8 @@ func novoRegistro(tipo string) func(*contexto) error {
 func (k *contexto) mostrarRegistro(status int, tipo string, erros errosForm) error {
 	r := registros[tipo]
 	tela := telaRegistro{Tipo: tipo, Singular: r.singular, Erros: erros}
-	for _, coluna := range colunasDe(r.tabela) {
-		c := novoCampo(coluna, r.rotulos[coluna], k.campo(coluna), erros)
+	for _, coluna := range k.colunasDe(r.tabela) {
+		c := novoCampo(coluna, k.rotuloDe(r.rotulos, coluna), k.campo(coluna), erros)
 		tela.Campos = append(tela.Campos, c.Com("obrigatorio", r.obrigatorias[coluna], "ajuda", r.ajuda[coluna]))
 	}
 	return k.mostrar(status, "registro", "Cadastrar "+r.singular, tela)
@@ -68,7 +79,7 @@ func (k *contexto) mostrarRegistro(status int, tipo string, erros errosForm) err
 func gravarRegistro(tipo string) func(*contexto) error {
 	return func(k *contexto) error {
 		r := registros[tipo]
-		colunas := colunasDe(r.tabela)
+		colunas := k.colunasDe(r.tabela)
 		valores := make([]string, len(colunas))
 		for i, c := range colunas {
 			valores[i] = k.campo(c)
@@ -80,7 +91,7 @@ func gravarRegistro(tipo string) func(*contexto) error {
 			return err
 		}
 		w.Flush()
-		resultado, err := k.p.Administracao.Importar(k.ctx, k.ator(""), k.tenant, crm.PedidoImportacao{
+		resultado, err := k.p.Importador.Importar(k.ctx, k.ator(""), k.tenant, importacao.Pedido{
 			Tabela: r.tabela, Nome: "formulário do portal", Arquivo: bytes.NewReader(b.Bytes()),
 		})
 		if err != nil {
@@ -115,7 +126,7 @@ type telaImportar struct {
 	Nome         string
 	Conteudo     string // of a file that was looked at, to be written as it was
 	Amostra      [][]string
-	Resultado    *crm.ResultadoImportacao
+	Resultado    *importacao.Resultado
 	Problemas    []problemaLinha
 	Rejeitadas   template.URL // the lines with errors as a file: nothing is kept, so it travels in the page
 	Gravado      bool
@@ -152,7 +163,7 @@ func importarPagina(tipo string) func(*contexto) error {
 
 func (k *contexto) mostrarImportar(status int, tela telaImportar) error {
 	r := registros[tela.Tipo]
-	tela.Plural, tela.Colunas = r.plural, colunasDe(r.tabela)
+	tela.Plural, tela.Colunas = r.plural, k.colunasDe(r.tabela)
 	return k.mostrar(status, "importar", "Importar "+r.plural, tela)
 }
 
@@ -170,7 +181,7 @@ func importar(tipo string) func(*contexto) error {
 		}
 		tela.Gravado = k.campo("ato") == "gravar"
 		var rejeitadas bytes.Buffer
-		tela.Resultado, err = k.p.Administracao.Importar(k.ctx, k.ator(""), k.tenant, crm.PedidoImportacao{
+		tela.Resultado, err = k.p.Importador.Importar(k.ctx, k.ator(""), k.tenant, importacao.Pedido{
 			Tabela: registros[tipo].tabela, Nome: tela.Nome, Arquivo: bytes.NewReader(a.Conteudo), Simular: !tela.Gravado, Rejeitadas: &rejeitadas,
 		})
 		var arquivo *planilha.ErroArquivo
@@ -188,7 +199,7 @@ func importar(tipo string) func(*contexto) error {
 			tela.Rejeitadas = template.URL("data:text/csv;charset=utf-8;base64," + base64.StdEncoding.EncodeToString(rejeitadas.Bytes()))
 		}
 		tela.Conteudo = base64.StdEncoding.EncodeToString(a.Conteudo)
-		tela.Amostra = amostra(a.Conteudo, colunasDe(registros[tipo].tabela))
+		tela.Amostra = amostra(a.Conteudo, k.colunasDe(registros[tipo].tabela))
 		return k.mostrarImportar(http.StatusOK, tela)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // Raiz is the address below which the portal lives.
@@ -17,6 +18,8 @@ const Raiz = "/portal"
 // Dependencias is what the portal needs from outside.
 type Dependencias struct {
 	Administracao *crm.Administracao
+	Importador    *importacao.Importador
+	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
 	Atendimento   *crm.Atendimento
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat

@@ -12,6 +12,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 	"ponte/storage"
 )
 
@@ -81,7 +82,7 @@ func (s *Server) prepareDemo(ctx context.Context, passwords *Senhas) error {
 // administration gives the use cases by which people set an installation up.
 func administration(store *storage.Storage, passwords *Senhas) *crm.Administracao {
 	c := store.Cadastro()
-	return &crm.Administracao{Tenants: c, Credenciais: c, IPs: c, Cargas: c, Usuarios: c, Codigos: c, WSDLs: c, Senhas: passwords, Relogio: crm.RelogioDoSistema}
+	return &crm.Administracao{Tenants: c, Credenciais: c, IPs: c, Usuarios: c, Codigos: c, WSDLs: c, Senhas: passwords, Relogio: crm.RelogioDoSistema}
 }
 
 type demo struct {
@@ -111,10 +112,10 @@ func (d *demo) fill(ctx context.Context) error {
 		}
 	}
 	for _, f := range []struct {
-		table crm.TabelaImportacao
+		table importacao.Tabela
 		csv   string
-	}{{crm.ImportarClientes, demoClients}, {crm.ImportarUnidades, demoUnits}, {crm.ImportarContratos, demoContracts}} {
-		r, err := d.admin.Importar(ctx, demoActor, t, crm.PedidoImportacao{Tabela: f.table, Nome: "demo.csv", Arquivo: strings.NewReader(f.csv)})
+	}{{importacao.Clientes, demoClients}, {importacao.Unidades, demoUnits}, {importacao.Contratos, demoContracts}} {
+		r, err := Importer(d.store).Importar(ctx, demoActor, t, importacao.Pedido{Tabela: f.table, Nome: "demo.csv", Arquivo: strings.NewReader(f.csv)})
 		if err != nil {
 			return err
 		}

@@ -37,13 +37,15 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 	}
 	return portal.Novo(portal.Dependencias{
 		Administracao: admin,
+		Importador:    Importer(s.store),
+		Trilha:        records,
 		Despacho: &crm.Despacho{
 			Cadastro: s.store.Destinos(vault), Entregas: s.store.Entregas(), Status: records, Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
 			Testador: delivery.NewProber(s.deliver.engine.Types, s.deliver.engine.Network),
 		},
 		Atendimento: &crm.Atendimento{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
-			Arquivos: s.store.Arquivos(), Cargas: records, Relogio: crm.RelogioDoSistema,
+			Arquivos: s.store.Arquivos(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
 		Ocorrencias: s.cases, Autoteste: s.selfTest,
 		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Painel: s.store.Painel(), Retratos: s.tenants,

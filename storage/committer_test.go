@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 func TestManyWritersAreAllStored(t *testing.T) {
@@ -200,7 +201,7 @@ func TestImportedNumbersAreSkipped(t *testing.T) {
 		for n := 501; n <= 620; n++ {
 			fmt.Fprintln(&csv, n)
 		}
-		importar(t, a, acme, crm.ImportarOcorrencias, false, csv.String())
+		importar(t, a, acme, importacao.Ocorrencias, false, csv.String())
 		if err := s.Escritor().Gravar(prazo(t), abertura(t, s, acme.ID, "")); !errors.Is(err, crm.ErrConflito) {
 			t.Fatalf("the number of an imported ocorrência: %v", err)
 		}

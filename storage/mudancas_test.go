@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // filled gives a value whose fields all differ, also from those of another seed.
@@ -96,7 +97,7 @@ func TestEveryChangeComesBack(t *testing.T) {
 func TestEveryImportedChangeComesBack(t *testing.T) {
 	emCadaBanco(t, func(t *testing.T, address string) {
 		s := abrir(t, address)
-		load := func(g crm.Carga) {
+		load := func(g importacao.Carga) {
 			t.Helper()
 			if err := s.Cadastro().GravarCarga(prazo(t), &g); err != nil {
 				t.Fatal(err)
@@ -111,10 +112,10 @@ func TestEveryImportedChangeComesBack(t *testing.T) {
 		contract2.ID, contract2.TenantID = contract.ID, contract.TenantID
 		oc, move := filled[crm.Ocorrencia](400), filled[crm.MudancaOcorrencia](4_000)
 		move.ID, move.Versao = oc.ID, oc.Versao
-		load(crm.Carga{
+		load(importacao.Carga{
 			Clientes: []crm.Cliente{client}, Unidades: []crm.Unidade{unit}, Contratos: []crm.Contrato{contract}, Ocorrencias: []crm.Ocorrencia{oc},
 		})
-		load(crm.Carga{
+		load(importacao.Carga{
 			ClientesAlterados: []crm.Cliente{client2}, UnidadesAlteradas: []crm.Unidade{unit2}, ContratosAlterados: []crm.Contrato{contract2},
 			OcorrenciasAlteradas: []crm.MudancaOcorrencia{move},
 		})

@@ -8,10 +8,11 @@ import (
 	"gorm.io/gorm"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // Cadastro keeps what people set up. It implements crm.CadastroTenants, crm.CadastroCredenciais, crm.CadastroIPs and
-// crm.Cargas: every change is one transaction with its Auditoria and the version that makes running servers read again.
+// importacao.Cargas: every change is one transaction with its Auditoria and the version that makes running servers read again.
 type Cadastro struct{ s *Storage }
 
 // Cadastro gives the administration's ports.
@@ -21,7 +22,7 @@ var (
 	_ crm.CadastroTenants     = (*Cadastro)(nil)
 	_ crm.CadastroCredenciais = (*Cadastro)(nil)
 	_ crm.CadastroIPs         = (*Cadastro)(nil)
-	_ crm.Cargas              = (*Cadastro)(nil)
+	_ importacao.Cargas       = (*Cadastro)(nil)
 )
 
 // linhaSequenciaID names the row of sequencias that counts row ids.

@@ -29,7 +29,7 @@ var ator = crm.Ator{Quem: "cli:teste", Motivo: "teste"}
 
 func administracao(s *Storage) *crm.Administracao {
 	c := s.Cadastro()
-	return &crm.Administracao{Tenants: c, Credenciais: c, IPs: c, Cargas: c, Senhas: derivador{}, Relogio: crm.RelogioDoSistema}
+	return &crm.Administracao{Tenants: c, Credenciais: c, IPs: c, Senhas: derivador{}, Relogio: crm.RelogioDoSistema}
 }
 
 func novoTenant(t *testing.T, a *crm.Administracao, slug string) *crm.Tenant {

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // Pieces in which the rows of a batch are inserted, far below every engine's packet and placeholder limits.
@@ -119,9 +120,9 @@ func (c *Cadastro) ChavesDe(ctx context.Context, tenantID int64, chaves []crm.Pr
 }
 
 // GravarCarga commits a batch of an import, whole or not at all.
-func (c *Cadastro) GravarCarga(ctx context.Context, g *crm.Carga) error {
+func (c *Cadastro) GravarCarga(ctx context.Context, g *importacao.Carga) error {
 	return c.transacao(ctx, func(tx *gorm.DB) error {
-		for _, passo := range []func(*gorm.DB, *crm.Carga) error{gravarEstrutura, gravarClientes, gravarContratos, gravarOcorrencias} {
+		for _, passo := range []func(*gorm.DB, *importacao.Carga) error{gravarEstrutura, gravarClientes, gravarContratos, gravarOcorrencias} {
 			if err := passo(tx, g); err != nil {
 				return err
 			}

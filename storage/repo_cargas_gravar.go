@@ -4,6 +4,7 @@ import (
 	"gorm.io/gorm"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // codigoExterno is a row of unidade_codigos_externos.
@@ -12,7 +13,7 @@ type codigoExterno struct {
 	destino, codigo     string
 }
 
-func gravarEstrutura(tx *gorm.DB, g *crm.Carga) error {
+func gravarEstrutura(tx *gorm.DB, g *importacao.Carga) error {
 	if err := inserirLinhas(tx, tabEmpreendimentos, g.Empreendimentos, valoresEmpreendimento); err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func changeRows[T any](tx *gorm.DB, t *tabela, rows []T, values func(*T) []any) 
 	return nil
 }
 
-func gravarClientes(tx *gorm.DB, g *crm.Carga) error {
+func gravarClientes(tx *gorm.DB, g *importacao.Carga) error {
 	if err := inserirLinhas(tx, tabClientes, g.Clientes, valoresCliente); err != nil {
 		return err
 	}
@@ -91,14 +92,14 @@ func gravarClientes(tx *gorm.DB, g *crm.Carga) error {
 	return inserirLinhas(tx, tabPalavras, busca, func(l *[]any) []any { return *l })
 }
 
-func gravarContratos(tx *gorm.DB, g *crm.Carga) error {
+func gravarContratos(tx *gorm.DB, g *importacao.Carga) error {
 	if err := inserirLinhas(tx, tabContratos, g.Contratos, valoresContrato); err != nil {
 		return err
 	}
 	return changeRows(tx, tabContratos, g.ContratosAlterados, valoresContrato)
 }
 
-func gravarOcorrencias(tx *gorm.DB, g *crm.Carga) error {
+func gravarOcorrencias(tx *gorm.DB, g *importacao.Carga) error {
 	for i := range g.Status {
 		if err := inserirStatus(tx, g.Status[i]); err != nil {
 			return err

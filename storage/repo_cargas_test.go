@@ -9,12 +9,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // importar brings a file over and returns what became of its lines.
-func importar(t *testing.T, a *crm.Administracao, tenant *crm.Tenant, tabela crm.TabelaImportacao, simular bool, texto string) *crm.ResultadoImportacao {
+func importar(t *testing.T, a *crm.Administracao, tenant *crm.Tenant, tabela importacao.Tabela, simular bool, texto string) *importacao.Resultado {
 	t.Helper()
-	r, err := a.Importar(prazo(t), ator, tenant, crm.PedidoImportacao{Tabela: tabela, Nome: "teste.csv", Arquivo: strings.NewReader(texto), Simular: simular})
+	return importarPor(t, a.Tenants.(*Cadastro), tenant, tabela, simular, texto)
+}
+
+// importarPor does it through a port of the test's own.
+func importarPor(t *testing.T, cargas importacao.Cargas, tenant *crm.Tenant, tabela importacao.Tabela, simular bool, texto string) *importacao.Resultado {
+	t.Helper()
+	im := importacao.Importador{
+		Cargas: cargas, Relogio: crm.RelogioDoSistema, Destinos: []crm.DefinicaoDestino{{Nome: "mobuss", CodigoDaUnidade: "Id na Mobuss"}},
+	}
+	r, err := im.Importar(prazo(t), ator, tenant, importacao.Pedido{Tabela: tabela, Nome: "teste.csv", Arquivo: strings.NewReader(texto), Simular: simular})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +32,7 @@ func importar(t *testing.T, a *crm.Administracao, tenant *crm.Tenant, tabela crm
 }
 
 // contagem is the outcome as "created/changed/unchanged" and the errors as "line:campo motivo".
-func contagem(r *crm.ResultadoImportacao) string {
+func contagem(r *importacao.Resultado) string {
 	s := fmt.Sprintf("%d/%d/%d", r.Criadas, r.Alteradas, r.Iguais)
 	for _, e := range r.Erros {
 		s += fmt.Sprintf(" %d:%s", e.Linha, motivo(e.Erro))
@@ -51,47 +61,47 @@ func TestImportar(t *testing.T) {
 		acme := novoTenant(t, a, "acme")
 		for _, passo := range []struct {
 			nome    string
-			tabela  crm.TabelaImportacao
+			tabela  importacao.Tabela
 			simular bool
 			texto   string
 			want    string
 		}{
-			{"a simulation of clients", crm.ImportarClientes, true, csvClientes, "2/0/0"},
-			{"clients", crm.ImportarClientes, false, csvClientes, "2/0/0"},
-			{"the same again", crm.ImportarClientes, false, csvClientes, "0/0/2"},
+			{"a simulation of clients", importacao.Clientes, true, csvClientes, "2/0/0"},
+			{"clients", importacao.Clientes, false, csvClientes, "2/0/0"},
+			{"the same again", importacao.Clientes, false, csvClientes, "0/0/2"},
 			{
-				"a client found by another key gets its document kept and its name replaced", crm.ImportarClientes, false,
+				"a client found by another key gets its document kept and its name replaced", importacao.Clientes, false,
 				"id_integracao,nome\n77,Maria da Silva Souza\n", "0/1/0",
 			},
 			{
-				"keys of two clients, no key, wrong digits, bad e-mail and phone", crm.ImportarClientes, false,
+				"keys of two clients, no key, wrong digits, bad e-mail and phone", importacao.Clientes, false,
 				"documento;codigo;nome;email;telefone\n52998224725;C-9;x;;\n;;x;;\n52998224726;;x;;\n;C-10;x;nada;\n;C-11;x;;12\n",
 				"0/0/0 2:documento divergente 3:documento vazio 4:documento documento 5:email formato 6:telefone formato",
 			},
-			{"units", crm.ImportarUnidades, false, csvUnidades, "3/0/0"},
-			{"the same again", crm.ImportarUnidades, false, csvUnidades, "0/0/3"},
+			{"units", importacao.Unidades, false, csvUnidades, "3/0/0"},
+			{"the same again", importacao.Unidades, false, csvUnidades, "0/0/3"},
 			{
-				"a code that is another unit's, in the database and in the file", crm.ImportarUnidades, false,
+				"a code that is another unit's, in the database and in the file", importacao.Unidades, false,
 				"empreendimento;bloco;unidade;codigo\nResidencial Ponte;B;102;1101\nOutro;;1;9\nOutro;;2;9\n",
 				"1/0/0 2:codigo duplicado 4:codigo duplicado",
 			},
 			{
-				"a Mobuss id for a unit that had none", crm.ImportarUnidades, false,
+				"a Mobuss id for a unit that had none", importacao.Unidades, false,
 				"empreendimento;bloco;unidade;id_mobuss\nResidencial Ponte;A;102;9102\n", "0/1/0",
 			},
-			{"contracts", crm.ImportarContratos, false, csvContratos, "2/0/0"},
-			{"the same again", crm.ImportarContratos, false, csvContratos, "0/0/2"},
+			{"contracts", importacao.Contratos, false, csvContratos, "2/0/0"},
+			{"the same again", importacao.Contratos, false, csvContratos, "0/0/2"},
 			{
-				"unknown client, unit and situation", crm.ImportarContratos, false,
+				"unknown client, unit and situation", importacao.Contratos, false,
 				"codigo;documento;empreendimento;bloco;unidade;situacao\nX1;12345678909;;;;\nX2;;Residencial Ponte;A;999;\nX3;;;;;Z\nX4;;;;101;\n",
 				"0/0/0 2:documento inexistente 3:unidade inexistente 4:situacao opcao 5:empreendimento vazio",
 			},
-			{"a contract that is ended", crm.ImportarContratos, false, "codigo;situacao\nC-1001;T\n", "0/1/0"},
-			{"a simulation of ocorrências", crm.ImportarOcorrencias, true, csvOcorrencias, "4/0/0"},
-			{"ocorrências", crm.ImportarOcorrencias, false, csvOcorrencias, "4/0/0"},
-			{"the same again", crm.ImportarOcorrencias, false, csvOcorrencias, "0/0/4"},
+			{"a contract that is ended", importacao.Contratos, false, "codigo;situacao\nC-1001;T\n", "0/1/0"},
+			{"a simulation of ocorrências", importacao.Ocorrencias, true, csvOcorrencias, "4/0/0"},
+			{"ocorrências", importacao.Ocorrencias, false, csvOcorrencias, "4/0/0"},
+			{"the same again", importacao.Ocorrencias, false, csvOcorrencias, "0/0/4"},
 			{
-				"a closing, a taken CODIGO_OC, a key without system, unknown references and dates", crm.ImportarOcorrencias, false,
+				"a closing, a taken CODIGO_OC, a key without system, unknown references and dates", importacao.Ocorrencias, false,
 				"numero;codigo_oc;sistema;documento;contrato;status;data_fechamento\n701;;;;;encerrado;05/01/2025 10:00\n702;OLD-1;mega;;;;\n703;X;;;;;\n" +
 					"704;;;12345678909;;;\n705;;;;nada;;\n706;;;;;;ontem\n;;;;;;\n1234567890123456789012345678901;;;;;;\n",
 				"0/1/0 3:codigo_oc duplicado 4:sistema vazio 5:documento inexistente 6:contrato inexistente 7:data_fechamento formato 9:numero longo",
@@ -159,21 +169,21 @@ func TestImportarEmLotes(t *testing.T) {
 		acme := novoTenant(t, a, "acme")
 		var b strings.Builder
 		b.WriteString("codigo;nome\n")
-		for i := range 3*crm.LoteImportacao + 7 {
-			fmt.Fprintf(&b, "C-%d;Cliente %d\n", i%(3*crm.LoteImportacao), i)
+		for i := range 3*importacao.LinhasPorCarga + 7 {
+			fmt.Fprintf(&b, "C-%d;Cliente %d\n", i%(3*importacao.LinhasPorCarga), i)
 		}
 		b.WriteString("C-0;\"aberta\n")
 		for range 2 { // in a simulation, keys of batches that were not written count as seen
-			r := importar(t, a, acme, crm.ImportarClientes, true, b.String())
-			if r.Criadas != 3*crm.LoteImportacao || r.Alteradas != 7 || r.ComErro != 1 {
+			r := importar(t, a, acme, importacao.Clientes, true, b.String())
+			if r.Criadas != 3*importacao.LinhasPorCarga || r.Alteradas != 7 || r.ComErro != 1 {
 				t.Errorf("simulation: %+v", r)
 			}
 		}
-		r := importar(t, a, acme, crm.ImportarClientes, false, b.String())
-		if r.Criadas != 3*crm.LoteImportacao || r.Alteradas != 7 || r.ComErro != 1 {
+		r := importar(t, a, acme, importacao.Clientes, false, b.String())
+		if r.Criadas != 3*importacao.LinhasPorCarga || r.Alteradas != 7 || r.ComErro != 1 {
 			t.Errorf("%+v", r)
 		}
-		if n := contar(t, s, "SELECT COUNT(*) FROM clientes"); n != 3*crm.LoteImportacao {
+		if n := contar(t, s, "SELECT COUNT(*) FROM clientes"); n != 3*importacao.LinhasPorCarga {
 			t.Errorf("%d clients", n)
 		}
 		if n := contar(t, s, "SELECT COUNT(*) FROM auditorias WHERE acao = 'importar.clientes'"); n != 1 {
@@ -189,7 +199,7 @@ type colidente struct {
 	gravadas []int
 }
 
-func (c *colidente) GravarCarga(ctx context.Context, g *crm.Carga) error {
+func (c *colidente) GravarCarga(ctx context.Context, g *importacao.Carga) error {
 	if c.colisoes > 0 {
 		c.colisoes--
 		return crm.ErrConflito
@@ -204,13 +214,12 @@ func TestImportarQueColide(t *testing.T) {
 		a := administracao(s)
 		acme := novoTenant(t, a, "acme")
 		c := &colidente{Cadastro: s.Cadastro(), colisoes: 2}
-		a.Cargas = c
-		if r := importar(t, a, acme, crm.ImportarClientes, false, csvClientes); contagem(r) != "2/0/0" || len(c.gravadas) != 1 {
+		if r := importarPor(t, c, acme, importacao.Clientes, false, csvClientes); contagem(r) != "2/0/0" || len(c.gravadas) != 1 {
 			t.Errorf("%s in %v", contagem(r), c.gravadas)
 		}
 		// A batch that always collides goes line by line; a line that always collides is reported.
 		c.colisoes = 6
-		r := importar(t, a, acme, crm.ImportarClientes, false, "codigo;nome\nA-1;Ana\nA-2;Eva\n")
+		r := importarPor(t, c, acme, importacao.Clientes, false, "codigo;nome\nA-1;Ana\nA-2;Eva\n")
 		if contagem(r) != "1/0/0 2:registro conflito" {
 			t.Error(contagem(r))
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // numeros are the numbers of a list, in its order.
@@ -25,10 +26,10 @@ func TestListaDeOcorrencias(t *testing.T) {
 		s := abrir(t, address)
 		a, ctx := administracao(s), prazo(t)
 		acme, outro := novoTenant(t, a, "acme"), novoTenant(t, a, "outro")
-		importar(t, a, acme, crm.ImportarClientes, false, csvClientes)
-		importar(t, a, outro, crm.ImportarClientes, false, csvClientes)
-		importar(t, a, outro, crm.ImportarOcorrencias, false, "numero;documento;data_abertura\n1;"+cpfMaria+";2025-01-01\n")
-		importar(t, a, acme, crm.ImportarOcorrencias, false, `numero;codigo_oc;sistema;documento;status;data_abertura;descricao
+		importar(t, a, acme, importacao.Clientes, false, csvClientes)
+		importar(t, a, outro, importacao.Clientes, false, csvClientes)
+		importar(t, a, outro, importacao.Ocorrencias, false, "numero;documento;data_abertura\n1;"+cpfMaria+";2025-01-01\n")
+		importar(t, a, acme, importacao.Ocorrencias, false, `numero;codigo_oc;sistema;documento;status;data_abertura;descricao
 1;OC-1;mega;52998224725;aberta;2025-01-01 10:00;um
 2;OC-2;mega;52998224725;encerrado;2025-01-02 10:00;dois
 3;OC-3;mobuss;11144477735;aberta;2025-01-03 10:00;tres
@@ -98,7 +99,7 @@ func TestPaginas(t *testing.T) {
 		for i := range 40 {
 			fmt.Fprintf(&b, "%d;%s;2025-01-0%d\n", i+1, []string{"aberta", "encerrado"}[i%2], 1+i/20)
 		}
-		importar(t, a, acme, crm.ImportarOcorrencias, false, b.String())
+		importar(t, a, acme, importacao.Ocorrencias, false, b.String())
 		for _, status := range [][]string{nil, {"aberta", "encerrado"}} {
 			inteira, err := s.Acervo().Ocorrencias(ctx, crm.FiltroOcorrencias{TenantID: acme.ID, Status: status})
 			if err != nil || len(inteira.Linhas) != 40 {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // TestListasSeguemIndices: SQLite serves each source of a list by a range of an index that has the list's order, or by a
@@ -17,7 +18,7 @@ func TestListasSeguemIndices(t *testing.T) {
 	s := abrir(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
 	a, ctx := administracao(s), prazo(t)
 	acme := novoTenant(t, a, "acme")
-	importar(t, a, acme, crm.ImportarClientes, false, csvClientes)
+	importar(t, a, acme, importacao.Clientes, false, csvClientes)
 	agora := time.Now()
 	for _, caso := range []struct {
 		nome   string

@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"ponte/integration"
 )
 
 const (
@@ -38,6 +40,16 @@ var downwards = map[string][]string{
 	"crm":         {},
 	"docs":        {"server", "crm"},
 	"test":        {"cmd", "server", "api", "portal", "storage", "integration", "wsdl", "crm"},
+}
+
+// rooms says which folders of the core those at its bottom may import. Every other room of crm stands above it: it may import
+// crm and the rooms named here, and nothing of the core imports it.
+var rooms = map[string][]string{
+	"crm/charset":  {},
+	"crm/jsontext": {},
+	"crm/planilha": {},
+	"crm/sigilo":   {"crm/charset", "crm/jsontext"},
+	"crm":          {"crm/charset", "crm/jsontext", "crm/sigilo"},
 }
 
 // confined says where alone a library may be imported. Echo v4 ends one day and gorm is too slow for the hot
@@ -129,6 +141,8 @@ func forbidden(dir, imported string) string {
 		switch {
 		case layer == "api" && target == "api" && surface(dir) != surface(own):
 			return "a surface does not import another surface"
+		case layer == "crm" && target == "crm":
+			return forbiddenRoom(dir, own)
 		case target == layer || slices.Contains(allowed, target):
 			return ""
 		}
@@ -145,6 +159,15 @@ func forbidden(dir, imported string) string {
 		}
 	}
 	return ""
+}
+
+// forbiddenRoom says why a folder of the core must not import another one, or nothing when it may.
+func forbiddenRoom(dir, imported string) string {
+	below, atBottom := rooms[dir]
+	if _, known := rooms[imported]; atBottom && slices.Contains(below, imported) || !atBottom && known {
+		return ""
+	}
+	return dir + " does not import " + imported + ": rooms of the core stand above it, and do not know each other"
 }
 
 // surface returns multidados for api/multidados/soap.
@@ -188,6 +211,11 @@ func TestImportRules(t *testing.T) {
 		{"storage/sqlite", "gorm.io/driver/sqlite", true},
 		{"integration/mobuss", "ponte/integration/delivery", true},
 		{"crm", "net/netip", true},
+		{"crm", "ponte/crm/sigilo", true},
+		{"crm/sigilo", "ponte/crm/charset", true},
+		{"crm/importacao", "ponte/crm", true},
+		{"crm/importacao", "ponte/crm/planilha", true},
+		{"crm/newroom", "ponte/crm", true},
 		{"test/bench", "ponte/server", true},
 
 		{"server", "ponte/cmd/ponte", false},
@@ -202,6 +230,14 @@ func TestImportRules(t *testing.T) {
 		{"integration/delivery", echo, false},
 		{"wsdl", "ponte/api/multidados", false},
 		{"crm", "ponte/storage", false},
+		{"crm", "ponte/crm/importacao", false},
+		{"crm", "ponte/crm/ficha", false},
+		{"crm", "ponte/crm/newroom", false},
+		{"crm/sigilo", "ponte/crm", false},
+		{"crm/planilha", "ponte/crm", false},
+		{"crm/ficha", "ponte/crm/importacao", false},
+		{"crm/newroom", "ponte/crm/ficha", false},
+		{"crm/newroom", "ponte/storage", false},
 		{"crm", "golang.org/x/text/unicode/norm", false},
 		{"crm", "database/sql", false},
 		{"crm", "encoding/xml", false},
@@ -237,6 +273,24 @@ func TestCoreHasNoStructTags(t *testing.T) {
 		if !needed[name] {
 			t.Errorf("%s has no struct tag now: take it off taggedFiles", name)
 		}
+	}
+}
+
+// TestCoreNamesNoPartner: what the core does for one partner is said by the partner's row. The sheet for partners is about them.
+func TestCoreNamesNoPartner(t *testing.T) {
+	for _, file := range sources(t) {
+		if !strings.HasPrefix(file.path, "crm/") || strings.HasPrefix(file.path, "crm/ficha/") || file.isTest() {
+			continue
+		}
+		ast.Inspect(file.tree, func(node ast.Node) bool {
+			text, isText := node.(*ast.BasicLit)
+			for _, partner := range integration.Registry() {
+				if isText && text.Kind == token.STRING && strings.Contains(text.Value, partner.Nome) {
+					t.Errorf("%s: %s names the partner %s: let its row in integration/ say it", file.at(text), text.Value, partner.Nome)
+				}
+			}
+			return true
+		})
 	}
 }
 

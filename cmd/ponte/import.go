@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
+	"ponte/integration"
+	"ponte/server"
 )
 
 // Import brings a file over.
@@ -27,7 +30,7 @@ func (*Import) Help() string {
 	b.WriteString("UTF-8 or windows-1252, semicolons, commas or tabs, a header line that names the columns in any order; missing columns are empty, " +
 		"an empty cell never erases. Rows are found by their key and inserted or updated. A line that cannot be imported is reported and the others " +
 		"go on; the exit code is then 1. Import in this order:\n")
-	for _, c := range crm.Importacoes {
+	for _, c := range importacao.Formatos(integration.Definitions()) {
 		fmt.Fprintf(&b, "\n  %-12s %s", c.Tabela, strings.Join(c.Colunas, ";"))
 	}
 	return b.String()
@@ -77,7 +80,7 @@ func (c *Import) Run(ctx context.Context, t *Terminal) error {
 	}
 	defer file.Close()
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) (err error) {
-		p := crm.PedidoImportacao{Tabela: crm.TabelaImportacao(c.Table), Nome: filepath.Base(c.File), Arquivo: file, Simular: c.DryRun}
+		p := importacao.Pedido{Tabela: importacao.Tabela(c.Table), Nome: filepath.Base(c.File), Arquivo: file, Simular: c.DryRun}
 		if c.Errors != "" {
 			rejected, e := newRejected(c.Errors)
 			if e != nil {
@@ -88,7 +91,7 @@ func (c *Import) Run(ctx context.Context, t *Terminal) error {
 		}
 		bar := newProgress(t, filepath.Base(c.File))
 		p.Progresso = bar.advance
-		result, err := i.admin.Importar(ctx, i.actor, tenant, p)
+		result, err := server.Importer(i.store).Importar(ctx, i.actor, tenant, p)
 		bar.end()
 		if result == nil {
 			return err
@@ -104,7 +107,7 @@ func (c *Import) Run(ctx context.Context, t *Terminal) error {
 }
 
 // print says what became of the lines. What is wrong with one is said in Portuguese, as in the portal.
-func (c *Import) print(t *Terminal, r *crm.ResultadoImportacao) error {
+func (c *Import) print(t *Terminal, r *importacao.Resultado) error {
 	if c.JSON {
 		return t.json(c.asJSON(r))
 	}
@@ -136,7 +139,7 @@ func (c *Import) print(t *Terminal, r *crm.ResultadoImportacao) error {
 	return nil
 }
 
-func (c *Import) asJSON(r *crm.ResultadoImportacao) importJSON {
+func (c *Import) asJSON(r *importacao.Resultado) importJSON {
 	j := importJSON{
 		Charset: r.Charset, Separador: r.Separador, Simulacao: c.DryRun, Lidas: r.Lidas, Criadas: r.Criadas, Alteradas: r.Alteradas,
 		Iguais: r.Iguais, ComErro: r.ComErro, Incompleta: r.Incompleta, Erros: []lineJSON{}, ErrosOmitidos: r.ErrosOmitidos,

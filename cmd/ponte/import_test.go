@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 func TestImportCommand(t *testing.T) {
@@ -109,7 +109,7 @@ func TestImportJSON(t *testing.T) {
 	c := newCLI(t).withTenant()
 	var b strings.Builder
 	b.WriteString("documento;nome;codigo\n;Jos\xe9;X\n;José;null\n")
-	for i := range crm.MaxErrosImportacao + 20 {
+	for i := range importacao.MaxErros + 20 {
 		fmt.Fprintf(&b, "123;Cliente %d;null\n", i)
 	}
 	rejected := filepath.Join(t.TempDir(), "erros.csv")
@@ -128,14 +128,14 @@ func TestImportJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.out), &j); err != nil {
 		t.Fatal(err, r.out)
 	}
-	if j.Charset != "UTF-8 e windows-1252" || j.ComErro != crm.MaxErrosImportacao+21 || len(j.Erros) != crm.MaxErrosImportacao || j.ErrosOmitidos != 21 {
+	if j.Charset != "UTF-8 e windows-1252" || j.ComErro != importacao.MaxErros+21 || len(j.Erros) != importacao.MaxErros || j.ErrosOmitidos != 21 {
 		t.Errorf("%s, %d errors, %d listed, %d not", j.Charset, j.ComErro, len(j.Erros), j.ErrosOmitidos)
 	}
-	if len(j.Avisos) != crm.MaxErrosImportacao || j.AvisosOmitidos != 22 || !strings.HasPrefix(j.Avisos[0].Mensagem, "ARQUIVO MISTURA") || j.Avisos[1].Linha != 3 {
+	if len(j.Avisos) != importacao.MaxErros || j.AvisosOmitidos != 22 || !strings.HasPrefix(j.Avisos[0].Mensagem, "ARQUIVO MISTURA") || j.Avisos[1].Linha != 3 {
 		t.Errorf("%d notices, %d not listed: %v", len(j.Avisos), j.AvisosOmitidos, j.Avisos[:2])
 	}
 	text, err := os.ReadFile(rejected)
-	if lines := strings.Count(string(text), "\r\n"); err != nil || lines != crm.MaxErrosImportacao+22 {
+	if lines := strings.Count(string(text), "\r\n"); err != nil || lines != importacao.MaxErros+22 {
 		t.Errorf("%d lines in the file of errors, %v", lines, err)
 	}
 	if r := c.try("", "import", "clientes", c.file("c.csv", b.String()), "--dry-run"); !strings.Contains(r.err, "and 21 more errors") || !strings.Contains(r.err, "and 22 more notices") {

@@ -93,7 +93,7 @@ func (c *OcorrenciaShow) Run(ctx context.Context, t *Terminal) error {
 		if err != nil {
 			return err
 		}
-		statuses, err := i.admin.Cargas.StatusDe(ctx, tenant.ID)
+		statuses, err := i.store.Cadastro().StatusDe(ctx, tenant.ID)
 		if err != nil {
 			return err
 		}

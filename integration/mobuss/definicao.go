@@ -45,7 +45,7 @@ var ajuda string
 func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
-			Nome: Nome, Titulo: "Mobuss", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, AcoesDe: acoesDe,
+			Nome: Nome, Titulo: "Mobuss", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, AcoesDe: acoesDe, CodigoDaUnidade: "Id na Mobuss",
 			Acoes: []crm.AcaoDestino{
 				{Codigo: AcaoAbrir, Rotulo: "Abrir solicitação de atendimento", Repeticao: crm.RepeticaoVerificavel},
 				{Codigo: AcaoComentar, Rotulo: "Comentar na solicitação", Repeticao: crm.RepeticaoCega},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // TestBadInput sends what cannot be accepted: each gets its sentence in the right form, nothing is written, and the
@@ -14,9 +15,9 @@ func TestBadInput(t *testing.T) {
 	t.Parallel()
 	onBothEngines(t, func(t *testing.T, database string) {
 		in := install(t, database)
-		in.load(crm.ImportarUnidades, "empreendimento;bloco;unidade\nResidencial Teste;B;101\n")
+		in.load(importacao.Unidades, "empreendimento;bloco;unidade\nResidencial Teste;B;101\n")
 		in.credential(crm.NovaCredencial{Usuario: "mobuss", Senha: "senha-mobuss", Busca: crm.BuscaUnidade, BloqueioForcar: true})
-		in.load(crm.ImportarClientes, "documento;nome\n52998224725;Maria da Silva\n")
+		in.load(importacao.Clientes, "documento;nome\n52998224725;Maria da Silva\n")
 		p := start(t, database)
 		for _, c := range []struct {
 			name, body, want string

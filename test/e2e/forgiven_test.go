@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // of is an opening of Mega's for one person; parts are further parts.
@@ -20,9 +21,9 @@ func of(document, contract string, parts ...string) string {
 // anotherBuyer adds a second person with a contract and a unit of her own.
 func (in *installation) anotherBuyer() (document, contract, unit string) {
 	in.t.Helper()
-	in.load(crm.ImportarClientes, "documento;nome;codigo\n52998224725;Ana Souza;C-88\n")
-	in.load(crm.ImportarUnidades, "empreendimento;bloco;unidade;codigo\nResidencial Teste;A;102;1102\n")
-	in.load(crm.ImportarContratos, "codigo;documento;empreendimento;bloco;unidade;situacao\n1002;52998224725;Residencial Teste;A;102;A\n")
+	in.load(importacao.Clientes, "documento;nome;codigo\n52998224725;Ana Souza;C-88\n")
+	in.load(importacao.Unidades, "empreendimento;bloco;unidade;codigo\nResidencial Teste;A;102;1102\n")
+	in.load(importacao.Contratos, "codigo;documento;empreendimento;bloco;unidade;situacao\n1002;52998224725;Residencial Teste;A;102;A\n")
 	return "529.982.247-25", "1002", "1102"
 }
 

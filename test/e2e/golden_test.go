@@ -24,6 +24,7 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/crm/importacao"
 )
 
 // Golden files: test/golden/<operation>/<case>/<codec>.req is a request, <codec>.res the answer to it, byte for byte but
@@ -244,7 +245,7 @@ func (g *goldenRun) prepare(what string) string {
 	if what == "encerrada" {
 		status = crm.StatusEncerrado
 	}
-	g.in.load(crm.ImportarOcorrencias, "numero;codigo_oc;sistema;documento;contrato;status;data_abertura;descricao\n"+
+	g.in.load(importacao.Ocorrencias, "numero;codigo_oc;sistema;documento;contrato;status;data_abertura;descricao\n"+
 		number+";"+key+";mobuss;"+buyerCPF+";1001;"+status+";2026-11-22 08:00:00;Infiltração na laje\n")
 	g.known[number] = "{{" + what + "}}"
 	if what == "chave_de_outro" {
@@ -316,8 +317,8 @@ func installGolden(t *testing.T, database string) *installation {
 	in.credential(crm.NovaCredencial{Usuario: "em.json", Senha: "senha-json", Retorno: crm.RetornoJSON})
 	in.credential(crm.NovaCredencial{Usuario: "em.texto", Senha: "senha-texto", Retorno: crm.RetornoTexto})
 	in.credential(crm.NovaCredencial{Usuario: "com.falha", Senha: "senha-falha", RecusaFalha: true})
-	in.load(crm.ImportarClientes, "documento;nome;codigo\n52998224725;Ana Souza;C-88\n")
-	in.load(crm.ImportarUnidades, "empreendimento;bloco;unidade;codigo\nResidencial Teste;B;101;1102\nResidencial Teste;C;303;1303\n")
+	in.load(importacao.Clientes, "documento;nome;codigo\n52998224725;Ana Souza;C-88\n")
+	in.load(importacao.Unidades, "empreendimento;bloco;unidade;codigo\nResidencial Teste;B;101;1102\nResidencial Teste;C;303;1303\n")
 	main := in.tenant
 	for slug, settings := range map[string][]crm.Atribuicao{
 		"estrita": {{Chave: crm.ConfCodigoDesconhecido, Valor: "recusar"}, {Chave: crm.ConfContratoEncerrado, Valor: "recusar"}, {Chave: crm.ConfObrigatorios, Valor: "DESCRICAO"}},
@@ -336,16 +337,16 @@ func installGolden(t *testing.T, database string) *installation {
 		case "fechada":
 			continue
 		case "estrita":
-			in.load(crm.ImportarClientes, "documento;nome;codigo\n"+buyerCPF+";José da Conceição;C-77\n")
-			in.load(crm.ImportarUnidades, "empreendimento;bloco;unidade\nResidencial Teste;A;101\nResidencial Teste;A;102\n")
-			in.load(crm.ImportarContratos, "codigo;documento;empreendimento;bloco;unidade;situacao\n1001;"+buyerCPF+";Residencial Teste;A;101;A\n1002;"+buyerCPF+";Residencial Teste;A;102;D\n")
-			in.load(crm.ImportarOcorrencias, "numero;sistema;status;data_abertura;descricao\n500;mega;aberta;2026-11-22 08:00:00;Infiltração\n")
+			in.load(importacao.Clientes, "documento;nome;codigo\n"+buyerCPF+";José da Conceição;C-77\n")
+			in.load(importacao.Unidades, "empreendimento;bloco;unidade\nResidencial Teste;A;101\nResidencial Teste;A;102\n")
+			in.load(importacao.Contratos, "codigo;documento;empreendimento;bloco;unidade;situacao\n1001;"+buyerCPF+";Residencial Teste;A;101;A\n1002;"+buyerCPF+";Residencial Teste;A;102;D\n")
+			in.load(importacao.Ocorrencias, "numero;sistema;status;data_abertura;descricao\n500;mega;aberta;2026-11-22 08:00:00;Infiltração\n")
 		case "cheia":
 			rows := "numero;sistema;status;data_abertura;descricao\n"
 			for i := range crm.MaxLinhasConsulta + 1 {
 				rows += strconv.Itoa(100_000+i) + ";mega;aberta;2026-11-22 08:00:00;x\n"
 			}
-			in.load(crm.ImportarOcorrencias, rows)
+			in.load(importacao.Ocorrencias, rows)
 		}
 		in.allow("127.0.0.0/8")
 	}

@@ -12,13 +12,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
+	"ponte/server"
 )
 
 // outcome tells what became of a file: "created/changed/unchanged", the errors and the notices by line.
-func (in *installation) outcome(table crm.TabelaImportacao, csv []byte) (text string, rejected []byte) {
+func (in *installation) outcome(table importacao.Tabela, csv []byte) (text string, rejected []byte) {
 	in.t.Helper()
 	var b bytes.Buffer
-	r, err := in.admin.Importar(in.t.Context(), operator, in.tenant, crm.PedidoImportacao{Tabela: table, Nome: "teste.csv", Arquivo: bytes.NewReader(csv), Rejeitadas: &b})
+	r, err := server.Importer(in.store).Importar(in.t.Context(), operator, in.tenant, importacao.Pedido{Tabela: table, Nome: "teste.csv", Arquivo: bytes.NewReader(csv), Rejeitadas: &b})
 	in.must(err)
 	text = fmt.Sprintf("%d/%d/%d", r.Criadas, r.Alteradas, r.Iguais)
 	for _, e := range r.Erros {
@@ -41,21 +43,21 @@ func TestImportedInputs(t *testing.T) {
 	t.Parallel()
 	onBothEngines(t, func(t *testing.T, database string) {
 		in := install(t, database)
-		in.load(crm.ImportarClientes, "documento;nome\n529.982.247-25;Maria da Silva\n")
-		in.load(crm.ImportarContratos, "codigo;documento\nC-1001;529.982.247-25\n")
+		in.load(importacao.Clientes, "documento;nome\n529.982.247-25;Maria da Silva\n")
+		in.load(importacao.Contratos, "codigo;documento\nC-1001;529.982.247-25\n")
 		for _, c := range []struct {
 			file  string
-			table crm.TabelaImportacao
+			table importacao.Tabela
 			want  string
 		}{
 			{
-				"01h-data-nula-1899-importacao.csv", crm.ImportarOcorrencias, "2/0/0" +
+				"01h-data-nula-1899-importacao.csv", importacao.Ocorrencias, "2/0/0" +
 					"\n2: DATA_FECHAMENTO COM DATA NULA (30/12/1899 00:00:00), LIDA COMO VAZIA\n3: DATA_FECHAMENTO COM DATA NULA (30/12/1899 00:00:00), LIDA COMO VAZIA",
 			},
-			{"04a-importacao-numero-cientifico.csv", crm.ImportarOcorrencias, "0/0/0\n2: " + scientific + "\n3: " + scientific + "\n4: " + formatted + "\n5: " + formatted},
-			{"12-importacao-linha-sep.csv", crm.ImportarClientes, "0/1/0"},
+			{"04a-importacao-numero-cientifico.csv", importacao.Ocorrencias, "0/0/0\n2: " + scientific + "\n3: " + scientific + "\n4: " + formatted + "\n5: " + formatted},
+			{"12-importacao-linha-sep.csv", importacao.Clientes, "0/1/0"},
 			{
-				"07g-importacao-linhas-utf8-e-windows1252.csv", crm.ImportarClientes,
+				"07g-importacao-linhas-utf8-e-windows1252.csv", importacao.Clientes,
 				"1/1/0\n0: ARQUIVO MISTURA LINHAS EM UTF-8 (1) E EM WINDOWS-1252 (1, A PRIMEIRA E A 3)",
 			},
 		} {
@@ -93,7 +95,7 @@ func TestClosingsOfImports(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, database string) {
 		in := install(t, database)
 		const before, dated = "DATA_FECHAMENTO ANTERIOR A ABERTURA, NAO APLICADA", "SEM DATA_ABERTURA, LIDA COMO A DE FECHAMENTO"
-		got, _ := in.outcome(crm.ImportarOcorrencias, []byte("numero;status;data_abertura;data_fechamento\n"+
+		got, _ := in.outcome(importacao.Ocorrencias, []byte("numero;status;data_abertura;data_fechamento\n"+
 			"801;;01/11/2026 10:00;31/12/2020\n802;;01/11/2026 10:00;01/11/2026\n803;;;02/01/2025 08:00\n804;;01/11/2026;02/11/2026\n"+
 			"805;;31/12/1899;null\n806;;2026-11-01T10:00:00.000Z;\n807;aberta;01/11/2026;\n"))
 		want := "7/0/0\n2: " + before + "\n4: " + dated +
@@ -101,7 +103,7 @@ func TestClosingsOfImports(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)
 		}
-		got, _ = in.outcome(crm.ImportarOcorrencias, []byte("numero;data_fechamento\n807;30/12/1899\n806;31/10/2020\n"))
+		got, _ = in.outcome(importacao.Ocorrencias, []byte("numero;data_fechamento\n807;30/12/1899\n806;31/10/2020\n"))
 		want = "0/0/2\n2: DATA_FECHAMENTO COM DATA NULA (30/12/1899), LIDA COMO VAZIA\n3: " + before
 		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)
@@ -123,7 +125,7 @@ func TestIDsOfImportsThatAreNone(t *testing.T) {
 	t.Parallel()
 	onBothEngines(t, func(t *testing.T, database string) {
 		in := install(t, database)
-		got, _ := in.outcome(crm.ImportarOcorrencias, []byte("numero;codigo_oc;sistema;documento;contrato\n901;null;mega;N/A;0\n902;NULL;mega;000.000.000-00;-\n903;#N/D;mega;;\n"))
+		got, _ := in.outcome(importacao.Ocorrencias, []byte("numero;codigo_oc;sistema;documento;contrato\n901;null;mega;N/A;0\n902;NULL;mega;000.000.000-00;-\n903;#N/D;mega;;\n"))
 		want := "3/0/0\n2: CODIGO_OC SEM VALOR (null), LIDO COMO VAZIO\n2: DOCUMENTO SEM VALOR (N/A), LIDO COMO VAZIO\n2: CONTRATO SEM VALOR (0), LIDO COMO VAZIO" +
 			"\n3: CODIGO_OC SEM VALOR (NULL), LIDO COMO VAZIO\n3: DOCUMENTO SEM VALOR (000.000.000-00), LIDO COMO VAZIO\n3: CONTRATO SEM VALOR (-), LIDO COMO VAZIO" +
 			"\n4: CODIGO_OC SEM VALOR (#N/D), LIDO COMO VAZIO"
@@ -135,7 +137,7 @@ func TestIDsOfImportsThatAreNone(t *testing.T) {
 				t.Errorf("%s: %+v", number, f.Ocorrencia)
 			}
 		}
-		got, _ = in.outcome(crm.ImportarClientes, []byte("documento;nome;id_integracao;codigo\n"+buyerCPF+";Ana;null;0\n390.533.447-05;Eva;null;0\n"))
+		got, _ = in.outcome(importacao.Clientes, []byte("documento;nome;id_integracao;codigo\n"+buyerCPF+";Ana;null;0\n390.533.447-05;Eva;null;0\n"))
 		if !strings.HasPrefix(got, "1/1/0\n2: CODIGO SEM VALOR (0), LIDO COMO VAZIO\n2: ID_INTEGRACAO SEM VALOR (null), LIDO COMO VAZIO\n3: ") {
 			t.Errorf("two people with the id null: %s", got)
 		}
@@ -148,7 +150,7 @@ func TestRejectedLinesComeBack(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, database string) {
 		in := install(t, database)
 		bad := "numero;codigo_oc;sistema;descricao;\n1001;B1;mega;=1+1;\n2,02611E+19;B2;mega;-Jos\xe9 \"Z\xe9\"\n1003;B3;mega;\"Zé\" da Silva\n1004;B4;mega;a;b;c\n1005;B5;mega;\"aberta\n1006;B6;mega;x\n"
-		got, rejected := in.outcome(crm.ImportarOcorrencias, []byte(bad))
+		got, rejected := in.outcome(importacao.Ocorrencias, []byte(bad))
 		want := "1/0/0\n3: " + scientific +
 			"\n4: aspas fora do lugar: dentro de um valor entre aspas, escreva cada aspa duas vezes" +
 			"\n5: mais valores do que colunas: ponha entre aspas o valor que contém o separador" +
@@ -168,7 +170,7 @@ func TestRejectedLinesComeBack(t *testing.T) {
 		}
 		// Only what is wrong is mended: the number, the value too many. The quotes were understood line by line.
 		mended := strings.NewReplacer("2,02611E+19", "20261100000000000002", "a;b;c\r", "\"a;b;c\"\r").Replace(text)
-		got, rejected = in.outcome(crm.ImportarOcorrencias, []byte(mended))
+		got, rejected = in.outcome(importacao.Ocorrencias, []byte(mended))
 		if got != "5/0/0" || len(rejected) > 0 {
 			t.Errorf("%s, %s", got, rejected)
 		}

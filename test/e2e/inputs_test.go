@@ -19,6 +19,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 	"ponte/server"
 )
 
@@ -116,11 +117,11 @@ func (r *inputReport) send(address string, request []byte) {
 
 // load imports a file: of ocorrências when it brings their number, else of clients.
 func (r *inputReport) load(name string, file []byte) {
-	table := crm.ImportarClientes
+	table := importacao.Clientes
 	if bytes.Contains(file, []byte("numero;")) {
-		table = crm.ImportarOcorrencias
+		table = importacao.Ocorrencias
 	}
-	result, err := r.in.admin.Importar(r.in.t.Context(), operator, r.in.tenant, crm.PedidoImportacao{
+	result, err := server.Importer(r.in.store).Importar(r.in.t.Context(), operator, r.in.tenant, importacao.Pedido{
 		Tabela: table, Nome: filepath.Base(name), Arquivo: bytes.NewReader(file),
 	})
 	r.in.must(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 	"ponte/server"
 	"ponte/storage"
 )
@@ -42,7 +43,7 @@ func open(t *testing.T, database string) *installation {
 	}
 	c := store.Cadastro()
 	in := &installation{t: t, store: store, admin: &crm.Administracao{
-		Tenants: c, Usuarios: c, Credenciais: c, IPs: c, Cargas: c, WSDLs: c, Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema,
+		Tenants: c, Usuarios: c, Credenciais: c, IPs: c, WSDLs: c, Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema,
 	}}
 	t.Cleanup(in.close)
 	return in
@@ -81,9 +82,9 @@ func install(t *testing.T, database string) *installation {
 	in.must(err)
 	in.credential(crm.NovaCredencial{Usuario: megaUser, Sistema: "mega", Senha: megaSecret, Mestre: true})
 	in.allow("127.0.0.0/8")
-	in.load(crm.ImportarClientes, "documento;nome;codigo;email\n"+buyerCPF+";José da Conceição;C-77;jose@exemplo.com.br\n")
-	in.load(crm.ImportarUnidades, "empreendimento;bloco;unidade;codigo;id_mobuss\nResidencial Teste;A;101;1101;9101\n")
-	in.load(crm.ImportarContratos, "codigo;documento;empreendimento;bloco;unidade;situacao\n1001;"+buyerCPF+";Residencial Teste;A;101;A\n")
+	in.load(importacao.Clientes, "documento;nome;codigo;email\n"+buyerCPF+";José da Conceição;C-77;jose@exemplo.com.br\n")
+	in.load(importacao.Unidades, "empreendimento;bloco;unidade;codigo;id_mobuss\nResidencial Teste;A;101;1101;9101\n")
+	in.load(importacao.Contratos, "codigo;documento;empreendimento;bloco;unidade;situacao\n1001;"+buyerCPF+";Residencial Teste;A;101;A\n")
 	return in
 }
 
@@ -118,9 +119,9 @@ func (in *installation) set(key, value string) {
 	in.must(err)
 }
 
-func (in *installation) load(table crm.TabelaImportacao, csv string) {
+func (in *installation) load(table importacao.Tabela, csv string) {
 	in.t.Helper()
-	r, err := in.admin.Importar(in.t.Context(), operator, in.tenant, crm.PedidoImportacao{Tabela: table, Nome: "teste.csv", Arquivo: strings.NewReader(csv)})
+	r, err := server.Importer(in.store).Importar(in.t.Context(), operator, in.tenant, importacao.Pedido{Tabela: table, Nome: "teste.csv", Arquivo: strings.NewReader(csv)})
 	in.must(err)
 	for _, e := range r.Erros {
 		in.t.Fatalf("%s, line %d: %v", table, e.Linha, e.Erro)

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/crm/importacao"
 	"ponte/server"
 )
 
@@ -22,7 +23,7 @@ func TestCapturedOperations(t *testing.T) {
 	t.Parallel()
 	onBothEngines(t, func(t *testing.T, database string) {
 		in := install(t, database)
-		in.load(crm.ImportarOcorrencias, "numero;codigo_oc;sistema;documento;contrato;status;data_abertura;descricao\n"+
+		in.load(importacao.Ocorrencias, "numero;codigo_oc;sistema;documento;contrato;status;data_abertura;descricao\n"+
 			"123;ZD-9;mega;"+buyerCPF+";1001;aberta;2026-11-22 08:00:00;\"Infiltração – \"\"copa\"\" & <cozinha>\"\n")
 		p := start(t, database)
 		sent := map[string]int{}

@@ -1,30 +1,31 @@
-package crm
+package importacao
 
 import (
 	"context"
 	"slices"
 	"strings"
 
+	"ponte/crm"
 	"ponte/crm/planilha"
 )
 
 // situacoesContrato are Mega's (docs/fatos/mega.md §2).
-var situacoesContrato = []SituacaoContrato{
-	ContratoAtivo, ContratoInadimplente, ContratoDistratado, ContratoTransferido, ContratoCessao, ContratoQuitado,
+var situacoesContrato = []crm.SituacaoContrato{
+	crm.ContratoAtivo, crm.ContratoInadimplente, crm.ContratoDistratado, crm.ContratoTransferido, crm.ContratoCessao, crm.ContratoQuitado,
 }
 
 // importadorContratos inserts or updates contracts by code. The client and the unit that a line names must exist; a new
 // contract without a situation is an active one.
 type importadorContratos struct {
-	baseImportacao
-	contratos map[string]*Contrato
+	emCurso
+	contratos map[string]*crm.Contrato
 }
 
-func (imp *importadorContratos) preparar(ctx context.Context, linhas []planilha.Linha) (*lote, error) {
+func (imp *importadorContratos) preparar(ctx context.Context, linhas []planilha.Linha) (*efeito, error) {
 	if imp.contratos == nil || !imp.simular {
-		imp.contratos = map[string]*Contrato{}
+		imp.contratos = map[string]*crm.Contrato{}
 	}
-	l := &lote{carga: Carga{TenantID: imp.tenant.ID}}
+	l := &efeito{carga: Carga{TenantID: imp.tenant.ID}}
 	clientes, err := imp.porDocumento(ctx, linhas)
 	if err != nil {
 		return nil, err
@@ -42,8 +43,8 @@ func (imp *importadorContratos) preparar(ctx context.Context, linhas []planilha.
 			imp.contratos[c.Codigo] = &existentes[i]
 		}
 	}
-	var novos, alterados []*Contrato
-	tocados := map[*Contrato]bool{}
+	var novos, alterados []*crm.Contrato
+	tocados := map[*crm.Contrato]bool{}
 	for _, linha := range linhas {
 		recebido, err := lerContrato(linha, clientes, unidades)
 		if err != nil {
@@ -56,7 +57,7 @@ func (imp *importadorContratos) preparar(ctx context.Context, linhas []planilha.
 			c = recebido
 			c.TenantID = imp.tenant.ID
 			if c.Situacao == "" {
-				c.Situacao = ContratoAtivo
+				c.Situacao = crm.ContratoAtivo
 			}
 			imp.contratos[c.Codigo] = c
 			tocados[c] = true
@@ -81,34 +82,34 @@ func (imp *importadorContratos) preparar(ctx context.Context, linhas []planilha.
 	})
 }
 
-func lerContrato(l planilha.Linha, clientes map[string]*Cliente, unidades *estrutura) (*Contrato, error) {
-	c := &Contrato{Situacao: SituacaoContrato(strings.ToUpper(l.Valor("situacao")))}
+func lerContrato(l planilha.Linha, clientes map[string]*crm.Cliente, unidades *estrutura) (*crm.Contrato, error) {
+	c := &crm.Contrato{Situacao: crm.SituacaoContrato(strings.ToUpper(l.Valor("situacao")))}
 	var err error
 	if c.Codigo, err = textoDaLinha(l, "codigo", 64); err != nil {
 		return nil, err
 	}
 	if c.Codigo == "" {
-		return nil, invalido("codigo", MotivoVazio)
+		return nil, crm.NovoInvalido("codigo", crm.MotivoVazio)
 	}
 	if c.Situacao != "" && !slices.Contains(situacoesContrato, c.Situacao) {
-		return nil, invalido("situacao", MotivoOpcao, "A", "U", "D", "T", "C", "Q")
+		return nil, crm.NovoInvalido("situacao", crm.MotivoOpcao, "A", "U", "D", "T", "C", "Q")
 	}
 	if c.ClienteID, err = clienteDaLinha(l, clientes); err != nil {
 		return nil, err
 	}
 	local, err := localDaLinha(l)
-	if err != nil || local == (LocalUnidade{}) {
+	if err != nil || local == (crm.LocalUnidade{}) {
 		return c, err
 	}
 	u, ok := unidades.unidades[local]
 	if !ok {
-		return nil, invalido("unidade", MotivoInexistente, local.String())
+		return nil, crm.NovoInvalido("unidade", crm.MotivoInexistente, local.String())
 	}
 	c.UnidadeID = u.ID
 	return c, nil
 }
 
-func atualizarContrato(c, recebido *Contrato) bool {
+func atualizarContrato(c, recebido *crm.Contrato) bool {
 	mudou := false
 	if recebido.ClienteID != 0 && recebido.ClienteID != c.ClienteID {
 		c.ClienteID, mudou = recebido.ClienteID, true

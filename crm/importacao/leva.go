@@ -1,26 +1,25 @@
-package crm
+package importacao
 
 import (
 	"errors"
 	"io"
 	"slices"
-	"time"
 
 	"ponte/crm/planilha"
 )
 
-// bloco is a batch of lines on its way in.
-type bloco struct {
+// leva is a batch of lines on its way in.
+type leva struct {
 	lidas      []planilha.Linha // as they stand in the file
 	aptas      []planilha.Linha // those that can be decided about, with the cells that say "nothing" emptied
-	lote                        // what became of them; carga is not used
+	efeito                      // what became of them; carga is not used
 	incompleta bool             // the file cannot be read any further
 }
 
-// ler takes the next lines, up to LoteImportacao. fim says that there are no more.
-func (b *bloco) ler(leitor *planilha.Leitor, zona *time.Location) (fim bool, err error) {
-	*b = bloco{lidas: b.lidas[:0], aptas: b.aptas[:0]}
-	for len(b.lidas)+len(b.erros) < LoteImportacao {
+// ler takes the next lines, up to LinhasPorCarga. fim says that there are no more.
+func (b *leva) ler(leitor *planilha.Leitor, l limpeza) (fim bool, err error) {
+	*b = leva{lidas: b.lidas[:0], aptas: b.aptas[:0]}
+	for len(b.lidas)+len(b.erros) < LinhasPorCarga {
 		linha, err := leitor.Proxima()
 		var ruim *planilha.ErroLinha
 		switch {
@@ -36,7 +35,7 @@ func (b *bloco) ler(leitor *planilha.Leitor, zona *time.Location) (fim bool, err
 			return true, err
 		default:
 			b.lidas = append(b.lidas, linha)
-			limpa, invalida := limparLinha(linha, zona, b.linha(linha.Numero))
+			limpa, invalida := l.limpar(linha, b.linha(linha.Numero))
 			if invalida != nil {
 				b.recusar(linha.Numero, invalida)
 				continue
@@ -48,17 +47,17 @@ func (b *bloco) ler(leitor *planilha.Leitor, zona *time.Location) (fim bool, err
 }
 
 // contar adds the batch to the result, and its lines that were not imported to the file of these.
-func (b *bloco) contar(r *ResultadoImportacao, rejeitadas *planilha.Rejeitadas) error {
+func (b *leva) contar(r *Resultado, rejeitadas *planilha.Rejeitadas) error {
 	r.Lidas += len(b.lidas)
 	r.Criadas += b.criadas
 	r.Alteradas += b.alteradas
 	r.Iguais += b.iguais
 	r.Incompleta = r.Incompleta || b.incompleta
-	slices.SortStableFunc(b.avisos, func(x, y AvisoImportacao) int { return x.Linha - y.Linha })
+	slices.SortStableFunc(b.avisos, func(x, y Aviso) int { return x.Linha - y.Linha })
 	for _, a := range b.avisos {
 		r.avisar(a)
 	}
-	slices.SortStableFunc(b.erros, func(x, y ErroImportacao) int { return x.Linha - y.Linha })
+	slices.SortStableFunc(b.erros, func(x, y Erro) int { return x.Linha - y.Linha })
 	for _, e := range b.erros {
 		r.errar(e)
 		if rejeitadas == nil {
@@ -71,7 +70,7 @@ func (b *bloco) contar(r *ResultadoImportacao, rejeitadas *planilha.Rejeitadas) 
 	return nil
 }
 
-func (b *bloco) rejeitar(e ErroImportacao, rejeitadas *planilha.Rejeitadas) error {
+func (b *leva) rejeitar(e Erro, rejeitadas *planilha.Rejeitadas) error {
 	var ruim *planilha.ErroLinha
 	if errors.As(e.Erro, &ruim) {
 		return rejeitadas.Ilegivel(ruim)

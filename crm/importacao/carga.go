@@ -1,25 +1,29 @@
-package crm
+package importacao
 
-import "context"
+import (
+	"context"
+
+	"ponte/crm"
+)
 
 // Carga is what one batch of an import wants committed: all of it or nothing. New rows carry their ids; altered ones the
 // id, and where the type has one, the Versao that was read.
 type Carga struct {
 	TenantID             int64
-	Empreendimentos      []Empreendimento
-	Blocos               []Bloco
-	Unidades             []Unidade
-	UnidadesAlteradas    []Unidade
-	Clientes             []Cliente
-	ClientesAlterados    []Cliente
-	Contratos            []Contrato
-	ContratosAlterados   []Contrato
-	Status               []Status
-	Ocorrencias          []Ocorrencia
-	OcorrenciasAlteradas []MudancaOcorrencia
-	Narrativas           []Narrativa
-	Movimentos           []Movimento
-	Chaves               []ChaveIdempotencia
+	Empreendimentos      []crm.Empreendimento
+	Blocos               []crm.Bloco
+	Unidades             []crm.Unidade
+	UnidadesAlteradas    []crm.Unidade
+	Clientes             []crm.Cliente
+	ClientesAlterados    []crm.Cliente
+	Contratos            []crm.Contrato
+	ContratosAlterados   []crm.Contrato
+	Status               []crm.Status
+	Ocorrencias          []crm.Ocorrencia
+	OcorrenciasAlteradas []crm.MudancaOcorrencia
+	Narrativas           []crm.Narrativa
+	Movimentos           []crm.Movimento
+	Chaves               []crm.ChaveIdempotencia
 	NumeroSeguinte       int64 // the numbering goes on from here at least; 0 = as it is
 }
 
@@ -30,30 +34,26 @@ func (c *Carga) Vazia() bool {
 		len(c.OcorrenciasAlteradas)+len(c.Narrativas)+len(c.Chaves) == 0
 }
 
-// LocalUnidade is where a unit stands; Bloco may be empty.
-type LocalUnidade struct{ Empreendimento, Bloco, Unidade string }
-
 // Cargas reads what a batch of an import refers to, and commits it. Each reading answers all its keys at once; what is
 // not found is missing from the answer.
 type Cargas interface {
 	// IDs gives the first of n consecutive row ids.
 	IDs(ctx context.Context, n int) (int64, error)
 	// ClientesPorChave gives every client that any of the keys finds.
-	ClientesPorChave(ctx context.Context, tenantID int64, chaves []ProcuraCliente) ([]Cliente, error)
+	ClientesPorChave(ctx context.Context, tenantID int64, chaves []crm.ProcuraCliente) ([]crm.Cliente, error)
 	// Estruturas gives the empreendimentos of these names with all their blocos.
-	Estruturas(ctx context.Context, tenantID int64, nomes []string) ([]Empreendimento, []Bloco, error)
+	Estruturas(ctx context.Context, tenantID int64, nomes []string) ([]crm.Empreendimento, []crm.Bloco, error)
 	// UnidadesPorLocal gives the units with these numbers in these blocos, and those with these codes, with the names of
 	// where they stand.
-	UnidadesPorLocal(ctx context.Context, tenantID int64, blocos []int64, numeros, codigos []string) ([]Unidade, error)
-	ContratosPorCodigo(ctx context.Context, tenantID int64, codigos []string) ([]Contrato, error)
+	UnidadesPorLocal(ctx context.Context, tenantID int64, blocos []int64, numeros, codigos []string) ([]crm.Unidade, error)
+	ContratosPorCodigo(ctx context.Context, tenantID int64, codigos []string) ([]crm.Contrato, error)
 	// OcorrenciasPorNumero gives them without Recebido.
-	OcorrenciasPorNumero(ctx context.Context, tenantID int64, numeros []string) ([]Ocorrencia, error)
+	OcorrenciasPorNumero(ctx context.Context, tenantID int64, numeros []string) ([]crm.Ocorrencia, error)
 	// ChavesDe gives the idempotency keys of one kind.
-	ChavesDe(ctx context.Context, tenantID int64, chaves []ProcuraChave) ([]ChaveIdempotencia, error)
+	ChavesDe(ctx context.Context, tenantID int64, chaves []crm.ProcuraChave) ([]crm.ChaveIdempotencia, error)
 	// StatusDe lists a tenant's statuses.
-	StatusDe(ctx context.Context, tenantID int64) ([]Status, error)
+	StatusDe(ctx context.Context, tenantID int64) ([]crm.Status, error)
 	// GravarCarga commits. ErrConflito: something changed after it was read, nothing was written.
 	GravarCarga(ctx context.Context, c *Carga) error
-	// RegistrarAuditoria writes the trail of an act that has no other row.
-	RegistrarAuditoria(ctx context.Context, a Auditoria) error
+	crm.Trilha
 }

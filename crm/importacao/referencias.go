@@ -1,11 +1,11 @@
-package crm
+package importacao
 
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
+	"ponte/crm"
 	"ponte/crm/planilha"
 	"ponte/crm/sigilo"
 )
@@ -15,17 +15,17 @@ const (
 	formatoData = "AAAA-MM-DD, DD/MM/AAAA"
 )
 
-// baseImportacao is what the importers of every table share.
-type baseImportacao struct {
+// emCurso is what the importers of every table share.
+type emCurso struct {
 	cargas  Cargas
-	tenant  *Tenant
+	tenant  *crm.Tenant
 	zona    *time.Location
 	agora   time.Time
 	simular bool // nothing is written, so what earlier batches would have made must be remembered
 }
 
 // numerar gives consecutive ids to new rows. A simulation makes ids up, below zero: they are never written.
-func (b *baseImportacao) numerar(ctx context.Context, n int, dar func(i int, id int64)) error {
+func (b *emCurso) numerar(ctx context.Context, n int, dar func(i int, id int64)) error {
 	if n == 0 {
 		return nil
 	}
@@ -62,12 +62,12 @@ func valores(linhas []planilha.Linha, coluna string, forma func(string) string) 
 }
 
 // porDocumento finds the clients of the documents of a batch.
-func (b *baseImportacao) porDocumento(ctx context.Context, linhas []planilha.Linha) (map[string]*Cliente, error) {
-	var chaves []ProcuraCliente
+func (b *emCurso) porDocumento(ctx context.Context, linhas []planilha.Linha) (map[string]*crm.Cliente, error) {
+	var chaves []crm.ProcuraCliente
 	for _, d := range valores(linhas, "documento", sigilo.NormalizarDocumento) {
-		chaves = append(chaves, ProcuraCliente{Documento: d})
+		chaves = append(chaves, crm.ProcuraCliente{Documento: d})
 	}
-	achados := map[string]*Cliente{}
+	achados := map[string]*crm.Cliente{}
 	if len(chaves) == 0 {
 		return achados, nil
 	}
@@ -79,21 +79,21 @@ func (b *baseImportacao) porDocumento(ctx context.Context, linhas []planilha.Lin
 }
 
 // clienteDaLinha gives the id of the client that the document of a line names; no document is 0.
-func clienteDaLinha(l planilha.Linha, porDocumento map[string]*Cliente) (int64, error) {
+func clienteDaLinha(l planilha.Linha, porDocumento map[string]*crm.Cliente) (int64, error) {
 	documento := sigilo.NormalizarDocumento(l.Valor("documento"))
 	if documento == "" {
 		return 0, nil
 	}
 	c, ok := porDocumento[documento]
 	if !ok {
-		return 0, invalido("documento", MotivoInexistente, sigilo.MascararDocumento(documento))
+		return 0, crm.NovoInvalido("documento", crm.MotivoInexistente, sigilo.MascararDocumento(documento))
 	}
 	return c.ID, nil
 }
 
 // localDaLinha reads where a unit stands. A line may leave all three out.
-func localDaLinha(l planilha.Linha) (LocalUnidade, error) {
-	var local LocalUnidade
+func localDaLinha(l planilha.Linha) (crm.LocalUnidade, error) {
+	var local crm.LocalUnidade
 	var err error
 	if local.Empreendimento, err = textoDaLinha(l, "empreendimento", 255); err != nil {
 		return local, err
@@ -105,25 +105,25 @@ func localDaLinha(l planilha.Linha) (LocalUnidade, error) {
 		return local, err
 	}
 	switch {
-	case local == LocalUnidade{}:
+	case local == crm.LocalUnidade{}:
 	case local.Empreendimento == "":
-		return local, invalido("empreendimento", MotivoVazio)
+		return local, crm.NovoInvalido("empreendimento", crm.MotivoVazio)
 	case local.Unidade == "":
-		return local, invalido("unidade", MotivoVazio)
+		return local, crm.NovoInvalido("unidade", crm.MotivoVazio)
 	}
 	return local, nil
 }
 
 // estrutura is what a batch knows of buildings and units.
 type estrutura struct {
-	empreendimentos map[string]*Empreendimento
-	blocos          map[int64]map[string]*Bloco // by empreendimento
-	unidades        map[LocalUnidade]*Unidade
-	porCodigo       map[string]*Unidade
+	empreendimentos map[string]*crm.Empreendimento
+	blocos          map[int64]map[string]*crm.Bloco // by empreendimento
+	unidades        map[crm.LocalUnidade]*crm.Unidade
+	porCodigo       map[string]*crm.Unidade
 }
 
 // lerEstrutura reads what the lines of a batch refer to.
-func (b *baseImportacao) lerEstrutura(ctx context.Context, linhas []planilha.Linha, codigos []string, e *estrutura) error {
+func (b *emCurso) lerEstrutura(ctx context.Context, linhas []planilha.Linha, codigos []string, e *estrutura) error {
 	nomes := valores(linhas, "empreendimento", nil)
 	empreendimentos, blocos, err := b.cargas.Estruturas(ctx, b.tenant.ID, nomes)
 	if err != nil {
@@ -136,7 +136,7 @@ func (b *baseImportacao) lerEstrutura(ctx context.Context, linhas []planilha.Lin
 	procurados := valores(linhas, "bloco", nil)
 	for i := range blocos {
 		if e.blocos[blocos[i].EmpreendimentoID] == nil {
-			e.blocos[blocos[i].EmpreendimentoID] = map[string]*Bloco{}
+			e.blocos[blocos[i].EmpreendimentoID] = map[string]*crm.Bloco{}
 		}
 		e.blocos[blocos[i].EmpreendimentoID][blocos[i].Nome] = &blocos[i]
 		if blocos[i].Nome == "" || slices.Contains(procurados, blocos[i].Nome) {
@@ -146,7 +146,7 @@ func (b *baseImportacao) lerEstrutura(ctx context.Context, linhas []planilha.Lin
 	unidades, err := b.cargas.UnidadesPorLocal(ctx, b.tenant.ID, ids, valores(linhas, "unidade", nil), codigos)
 	for i := range unidades {
 		u := &unidades[i]
-		e.unidades[LocalUnidade{u.Empreendimento, u.Bloco, u.Numero}] = u
+		e.unidades[u.Local()] = u
 		if u.Codigo != "" {
 			e.porCodigo[u.Codigo] = u
 		}
@@ -156,11 +156,7 @@ func (b *baseImportacao) lerEstrutura(ctx context.Context, linhas []planilha.Lin
 
 func novaEstrutura() *estrutura {
 	return &estrutura{
-		empreendimentos: map[string]*Empreendimento{}, blocos: map[int64]map[string]*Bloco{},
-		unidades: map[LocalUnidade]*Unidade{}, porCodigo: map[string]*Unidade{},
+		empreendimentos: map[string]*crm.Empreendimento{}, blocos: map[int64]map[string]*crm.Bloco{},
+		unidades: map[crm.LocalUnidade]*crm.Unidade{}, porCodigo: map[string]*crm.Unidade{},
 	}
-}
-
-func (l LocalUnidade) String() string {
-	return strings.Join(slices.DeleteFunc([]string{l.Empreendimento, l.Bloco, l.Unidade}, func(s string) bool { return s == "" }), " / ")
 }

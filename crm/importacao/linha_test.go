@@ -1,4 +1,4 @@
-package crm
+package importacao
 
 import (
 	"errors"
@@ -6,9 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"ponte/crm"
 	"ponte/crm/planilha"
 	"ponte/crm/sigilo"
 )
+
+// destinosDeTeste are one that knows units by a code of its own, and one that does not.
+var destinosDeTeste = []crm.DefinicaoDestino{{Nome: "mobuss", CodigoDaUnidade: "Id na Mobuss"}, {Nome: "outro"}}
 
 // linhaDe is a line of a table of one column; a blank one has a point in another column, so that it is a line.
 func linhaDe(t *testing.T, coluna, valor string) planilha.Linha {
@@ -24,8 +28,8 @@ func linhaDe(t *testing.T, coluna, valor string) planilha.Linha {
 	return linha
 }
 
-func motivoDe(err error) Motivo {
-	var i *Invalido
+func motivoDe(err error) crm.Motivo {
+	var i *crm.Invalido
 	if errors.As(err, &i) {
 		return i.Motivo
 	}
@@ -34,21 +38,21 @@ func motivoDe(err error) Motivo {
 
 func TestNumeroDaLinha(t *testing.T) {
 	t.Parallel()
-	for valor, quer := range map[string]Motivo{
+	for valor, quer := range map[string]crm.Motivo{
 		"500001": "", "  500001 ": "", "0000123": "", "20261127000000000001": "", strings.Repeat("9", 30): "", `="00501"`: "",
-		"2,02611E+19": MotivoCientifico, "5,00001E+05": MotivoCientifico, "1,23457E+11": MotivoCientifico, "2.02611E+19": MotivoCientifico,
-		"1E5": MotivoCientifico, "1e+05": MotivoCientifico, "5E-7": MotivoCientifico, "-2,5E+10": MotivoCientifico, "2,02611 E+19": MotivoCientifico,
-		"500003,00": MotivoFormatado, "500.004": MotivoFormatado, "1.234.567,00": MotivoFormatado, "500 003": MotivoFormatado, "500\u00a0003": MotivoFormatado,
-		"500003.0": MotivoFormatado, "1,234,567": MotivoFormatado,
-		"OC-15": MotivoDigitos, "-5": MotivoDigitos, "+5": MotivoDigitos, "5-": MotivoDigitos, "٥٠٠": MotivoDigitos, "５００": MotivoDigitos, "1/2": MotivoDigitos,
-		"0": MotivoDigitos, "0000": MotivoDigitos, "null": MotivoDigitos, "5.": MotivoDigitos, "E5": MotivoDigitos, "1E": MotivoDigitos, "'500": MotivoDigitos, "#REF!": MotivoDigitos,
-		"": MotivoVazio, "   ": MotivoVazio, strings.Repeat("9", 31): MotivoLongo,
+		"2,02611E+19": crm.MotivoCientifico, "5,00001E+05": crm.MotivoCientifico, "1,23457E+11": crm.MotivoCientifico, "2.02611E+19": crm.MotivoCientifico,
+		"1E5": crm.MotivoCientifico, "1e+05": crm.MotivoCientifico, "5E-7": crm.MotivoCientifico, "-2,5E+10": crm.MotivoCientifico, "2,02611 E+19": crm.MotivoCientifico,
+		"500003,00": crm.MotivoFormatado, "500.004": crm.MotivoFormatado, "1.234.567,00": crm.MotivoFormatado, "500 003": crm.MotivoFormatado, "500\u00a0003": crm.MotivoFormatado,
+		"500003.0": crm.MotivoFormatado, "1,234,567": crm.MotivoFormatado,
+		"OC-15": crm.MotivoDigitos, "-5": crm.MotivoDigitos, "+5": crm.MotivoDigitos, "5-": crm.MotivoDigitos, "٥٠٠": crm.MotivoDigitos, "５００": crm.MotivoDigitos, "1/2": crm.MotivoDigitos,
+		"0": crm.MotivoDigitos, "0000": crm.MotivoDigitos, "null": crm.MotivoDigitos, "5.": crm.MotivoDigitos, "E5": crm.MotivoDigitos, "1E": crm.MotivoDigitos, "'500": crm.MotivoDigitos, "#REF!": crm.MotivoDigitos,
+		"": crm.MotivoVazio, "   ": crm.MotivoVazio, strings.Repeat("9", 31): crm.MotivoLongo,
 	} {
 		numero, err := numeroDaLinha(linhaDe(t, "numero", valor))
 		if m := motivoDe(err); m != quer {
 			t.Errorf("%q: %q, want %q", valor, m, quer)
 		}
-		if err == nil && !soDigitos(numero) {
+		if err == nil && !crm.SoDigitos(numero) {
 			t.Errorf("%q is taken as %q", valor, numero)
 		}
 	}
@@ -61,7 +65,7 @@ func TestLimparLinha(t *testing.T) {
 		"A-1": fica, "1001": fica, "00012": fica, "C-1E": fica, "E10": fica, "1E10000": fica, "12.345": fica,
 		"null": some, "NULL": some, "N/A": some, "#N/A": some, "#N/D": some, "0": some, "0,00": some, "-": some, "-1": some, "undefined": some,
 		"#REF!": some, "#NOME?": some, "#VALOR!": some, "#DIV/0!": some,
-		"1E5": string(MotivoCientifico), "1,23457E+11": string(MotivoCientifico), "2.02611E+19": string(MotivoCientifico),
+		"1E5": string(crm.MotivoCientifico), "1,23457E+11": string(crm.MotivoCientifico), "2.02611E+19": string(crm.MotivoCientifico),
 	}
 	for _, coluna := range []string{"codigo_oc", "contrato", "codigo", "id_integracao", "id_mobuss"} {
 		for valor, quer := range ids {
@@ -71,13 +75,13 @@ func TestLimparLinha(t *testing.T) {
 	for valor, quer := range map[string]string{
 		"529.982.247-25": fica, "52998224725": fica, "52.998.224.725": fica, "11.222.333/0001-81": fica, "529982247": fica, "52998224726": fica,
 		"000.000.000-00": some, "N/A": some, "null": some,
-		"5,29982E+10": string(MotivoCientifico), "5.2998224725E10": string(MotivoCientifico), "52998224725,00": string(MotivoFormatado), "52998224725.0": string(MotivoFormatado),
+		"5,29982E+10": string(crm.MotivoCientifico), "5.2998224725E10": string(crm.MotivoCientifico), "52998224725,00": string(crm.MotivoFormatado), "52998224725.0": string(crm.MotivoFormatado),
 		cnpjComE(t): fica,
 	} {
 		conferirLimpeza(t, "documento", valor, quer)
 	}
 	for valor, quer := range map[string]string{
-		"11 98765-4321": fica, "0": some, "null": some, "1,19877E+10": string(MotivoCientifico), "11987654321,00": string(MotivoFormatado),
+		"11 98765-4321": fica, "0": some, "null": some, "1,19877E+10": string(crm.MotivoCientifico), "11987654321,00": string(crm.MotivoFormatado),
 	} {
 		conferirLimpeza(t, "telefone", valor, quer)
 	}
@@ -111,8 +115,8 @@ func cnpjComE(t *testing.T) string {
 
 func conferirLimpeza(t *testing.T, coluna, valor, quer string) {
 	t.Helper()
-	var l lote
-	limpa, err := limparLinha(linhaDe(t, coluna, valor), time.UTC, l.linha(2))
+	var l efeito
+	limpa, err := limpeza{time.UTC, colunasDeID(destinosDeTeste)}.limpar(linhaDe(t, coluna, valor), l.linha(2))
 	ficou := "fica"
 	if limpa.Valor(coluna) == "" {
 		ficou = "some"
@@ -130,8 +134,8 @@ func conferirLimpeza(t *testing.T, coluna, valor, quer string) {
 
 func TestTextoDaLinhaNamesTheFault(t *testing.T) {
 	t.Parallel()
-	for valor, quer := range map[string]Motivo{
-		"Ana": "", "\"Ana\nMaria\"": MotivoQuebra, "Ana\x01": MotivoControle, "Ana \x7f": MotivoControle, "Ana Maria da Silva": MotivoLongo,
+	for valor, quer := range map[string]crm.Motivo{
+		"Ana": "", "\"Ana\nMaria\"": crm.MotivoQuebra, "Ana\x01": crm.MotivoControle, "Ana \x7f": crm.MotivoControle, "Ana Maria da Silva": crm.MotivoLongo,
 	} {
 		if _, err := textoDaLinha(linhaDe(t, "nome", valor), "nome", 12); motivoDe(err) != quer {
 			t.Errorf("%q: %v, want %s", valor, err, quer)
@@ -140,7 +144,7 @@ func TestTextoDaLinhaNamesTheFault(t *testing.T) {
 	if _, err := paragrafosDaLinha(linhaDe(t, "descricao", "\"Ana\n\tMaria\""), "descricao", 12); err != nil {
 		t.Error(err)
 	}
-	if _, err := paragrafosDaLinha(linhaDe(t, "descricao", "Ana\x01"), "descricao", 12); motivoDe(err) != MotivoControle {
+	if _, err := paragrafosDaLinha(linhaDe(t, "descricao", "Ana\x01"), "descricao", 12); motivoDe(err) != crm.MotivoControle {
 		t.Error(err)
 	}
 }

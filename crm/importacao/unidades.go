@@ -1,38 +1,43 @@
-package crm
+package importacao
 
 import (
 	"context"
 	"maps"
 	"time"
 
+	"ponte/crm"
 	"ponte/crm/planilha"
 )
 
 // importadorUnidades inserts or updates units by where they stand, and makes the empreendimentos and blocos that are
 // missing.
 type importadorUnidades struct {
-	baseImportacao
+	emCurso
+	destinos  []crm.DefinicaoDestino
 	estrutura *estrutura
 }
+
+// maxCodigoExterno is the greatest length of a destination's code of a unit, in characters.
+const maxCodigoExterno = 100
 
 // unidadeRecebida is one line.
 type unidadeRecebida struct {
 	linha   int
-	local   LocalUnidade
-	unidade Unidade
+	local   crm.LocalUnidade
+	unidade crm.Unidade
 }
 
-func (imp *importadorUnidades) preparar(ctx context.Context, linhas []planilha.Linha) (*lote, error) {
+func (imp *importadorUnidades) preparar(ctx context.Context, linhas []planilha.Linha) (*efeito, error) {
 	if imp.estrutura == nil || !imp.simular {
 		imp.estrutura = novaEstrutura()
 	}
-	l := &lote{carga: Carga{TenantID: imp.tenant.ID}}
+	l := &efeito{carga: Carga{TenantID: imp.tenant.ID}}
 	if err := imp.lerEstrutura(ctx, linhas, valores(linhas, "codigo", nil), imp.estrutura); err != nil {
 		return nil, err
 	}
 	var recebidas []unidadeRecebida
 	for _, linha := range linhas {
-		u, err := lerUnidade(linha)
+		u, err := imp.lerUnidade(linha)
 		if err == nil {
 			err = imp.codigoLivre(u)
 		}
@@ -61,37 +66,37 @@ func (imp *importadorUnidades) codigoLivre(u unidadeRecebida) error {
 	if !ok {
 		return nil
 	}
-	if local := (LocalUnidade{dono.Empreendimento, dono.Bloco, dono.Numero}); local != u.local {
-		return invalido("codigo", MotivoDuplicado, local.String())
+	if local := dono.Local(); local != u.local {
+		return crm.NovoInvalido("codigo", crm.MotivoDuplicado, local.String())
 	}
 	return nil
 }
 
-func (imp *importadorUnidades) criarEmpreendimentos(ctx context.Context, l *lote, recebidas []unidadeRecebida) error {
-	var novos []*Empreendimento
+func (imp *importadorUnidades) criarEmpreendimentos(ctx context.Context, l *efeito, recebidas []unidadeRecebida) error {
+	var novos []*crm.Empreendimento
 	for _, r := range recebidas {
 		if imp.estrutura.empreendimentos[r.local.Empreendimento] == nil {
-			e := &Empreendimento{TenantID: imp.tenant.ID, Nome: r.local.Empreendimento}
+			e := &crm.Empreendimento{TenantID: imp.tenant.ID, Nome: r.local.Empreendimento}
 			imp.estrutura.empreendimentos[e.Nome] = e
 			novos = append(novos, e)
 		}
 	}
 	return imp.numerar(ctx, len(novos), func(i int, id int64) {
 		novos[i].ID = id
-		imp.estrutura.blocos[id] = map[string]*Bloco{}
+		imp.estrutura.blocos[id] = map[string]*crm.Bloco{}
 		l.carga.Empreendimentos = append(l.carga.Empreendimentos, *novos[i])
 	})
 }
 
-func (imp *importadorUnidades) criarBlocos(ctx context.Context, l *lote, recebidas []unidadeRecebida) error {
-	var novos []*Bloco
+func (imp *importadorUnidades) criarBlocos(ctx context.Context, l *efeito, recebidas []unidadeRecebida) error {
+	var novos []*crm.Bloco
 	for _, r := range recebidas {
 		pai := imp.estrutura.empreendimentos[r.local.Empreendimento].ID
 		if imp.estrutura.blocos[pai] == nil {
-			imp.estrutura.blocos[pai] = map[string]*Bloco{}
+			imp.estrutura.blocos[pai] = map[string]*crm.Bloco{}
 		}
 		if imp.estrutura.blocos[pai][r.local.Bloco] == nil {
-			b := &Bloco{TenantID: imp.tenant.ID, EmpreendimentoID: pai, Nome: r.local.Bloco}
+			b := &crm.Bloco{TenantID: imp.tenant.ID, EmpreendimentoID: pai, Nome: r.local.Bloco}
 			imp.estrutura.blocos[pai][b.Nome] = b
 			novos = append(novos, b)
 		}
@@ -102,9 +107,9 @@ func (imp *importadorUnidades) criarBlocos(ctx context.Context, l *lote, recebid
 	})
 }
 
-func (imp *importadorUnidades) criarUnidades(ctx context.Context, l *lote, recebidas []unidadeRecebida) error {
-	var novas, alteradas []*Unidade
-	tocadas := map[*Unidade]bool{}
+func (imp *importadorUnidades) criarUnidades(ctx context.Context, l *efeito, recebidas []unidadeRecebida) error {
+	var novas, alteradas []*crm.Unidade
+	tocadas := map[*crm.Unidade]bool{}
 	for _, r := range recebidas {
 		// Asked again: a line before this one, in the same batch, may have taken the code.
 		if err := imp.codigoLivre(r); err != nil {
@@ -114,7 +119,7 @@ func (imp *importadorUnidades) criarUnidades(ctx context.Context, l *lote, receb
 		pai := imp.estrutura.empreendimentos[r.local.Empreendimento].ID
 		u := imp.estrutura.unidades[r.local]
 		if u == nil {
-			u = &Unidade{
+			u = &crm.Unidade{
 				TenantID: imp.tenant.ID, BlocoID: imp.estrutura.blocos[pai][r.local.Bloco].ID, Numero: r.local.Unidade,
 				Empreendimento: r.local.Empreendimento, Bloco: r.local.Bloco,
 			}
@@ -145,24 +150,20 @@ func (imp *importadorUnidades) criarUnidades(ctx context.Context, l *lote, receb
 	})
 }
 
-func lerUnidade(l planilha.Linha) (unidadeRecebida, error) {
+func (imp *importadorUnidades) lerUnidade(l planilha.Linha) (unidadeRecebida, error) {
 	u := unidadeRecebida{linha: l.Numero}
 	var err error
 	if u.local, err = localDaLinha(l); err != nil {
 		return u, err
 	}
-	if u.local == (LocalUnidade{}) {
-		return u, invalido("empreendimento", MotivoVazio)
+	if u.local == (crm.LocalUnidade{}) {
+		return u, crm.NovoInvalido("empreendimento", crm.MotivoVazio)
 	}
 	if u.unidade.Codigo, err = textoDaLinha(l, "codigo", 64); err != nil {
 		return u, err
 	}
-	mobuss, err := textoDaLinha(l, "id_mobuss", 100)
-	if err != nil {
+	if u.unidade.CodigosExternos, err = imp.codigosDosDestinos(l); err != nil {
 		return u, err
-	}
-	if mobuss != "" {
-		u.unidade.CodigosExternos = map[string]string{"mobuss": mobuss}
 	}
 	// A day, not an instant: midnight UTC of that day.
 	dia, err := dataDaLinha(l, "data_entrega", formatoData, time.UTC)
@@ -173,8 +174,27 @@ func lerUnidade(l planilha.Linha) (unidadeRecebida, error) {
 	return u, err
 }
 
+// codigosDosDestinos are the codes by which destinations know the unit of a line, by destination.
+func (imp *importadorUnidades) codigosDosDestinos(l planilha.Linha) (map[string]string, error) {
+	codigos := map[string]string{}
+	for i := range imp.destinos {
+		coluna := ColunaDoDestino(&imp.destinos[i])
+		if coluna == "" {
+			continue
+		}
+		codigo, err := textoDaLinha(l, coluna, maxCodigoExterno)
+		if err != nil {
+			return nil, err
+		}
+		if codigo != "" {
+			codigos[imp.destinos[i].Nome] = codigo
+		}
+	}
+	return codigos, nil
+}
+
 // atualizarUnidade lets values that are there replace, and tells whether anything changed.
-func atualizarUnidade(u, recebida *Unidade) bool {
+func atualizarUnidade(u, recebida *crm.Unidade) bool {
 	mudou := false
 	if recebida.Codigo != "" && recebida.Codigo != u.Codigo {
 		u.Codigo, mudou = recebida.Codigo, true

@@ -1,10 +1,10 @@
-package crm
+package importacao
 
 import (
 	"context"
 	"strconv"
-	"strings"
 
+	"ponte/crm"
 	"ponte/crm/planilha"
 )
 
@@ -12,10 +12,10 @@ import (
 // callers' ids: a later opening with the same CODIGO_OC gets the old number (docs/regras.md §4.4). A number that is there
 // already, from an import, is updated; one that a caller opened is never touched.
 type importadorOcorrencias struct {
-	baseImportacao
-	status      map[string]*Status
-	ocorrencias map[string]*Ocorrencia
-	chaves      map[ProcuraChave]string // key → number that it stands for
+	emCurso
+	status      map[string]*crm.Status
+	ocorrencias map[string]*crm.Ocorrencia
+	chaves      map[crm.ProcuraChave]string // key → number that it stands for
 }
 
 // maiorSequencia: numbers up to here are taken for the old system's sequence, which ours goes on from; longer ones are
@@ -25,17 +25,17 @@ const maiorSequencia = 999_999_999
 // ocorrenciaRecebida is one line, with its references found.
 type ocorrenciaRecebida struct {
 	linha     int
-	oc        Ocorrencia
-	chave     ProcuraChave // zero = no caller's id
-	comStatus bool         // the line names a status
-	suposta   bool         // the opening's date is the closing's
+	oc        crm.Ocorrencia
+	chave     crm.ProcuraChave // zero = no caller's id
+	comStatus bool             // the line names a status
+	suposta   bool             // the opening's date is the closing's
 }
 
-func (imp *importadorOcorrencias) preparar(ctx context.Context, linhas []planilha.Linha) (*lote, error) {
+func (imp *importadorOcorrencias) preparar(ctx context.Context, linhas []planilha.Linha) (*efeito, error) {
 	if imp.ocorrencias == nil || !imp.simular {
-		imp.ocorrencias, imp.chaves, imp.status = map[string]*Ocorrencia{}, map[ProcuraChave]string{}, nil
+		imp.ocorrencias, imp.chaves, imp.status = map[string]*crm.Ocorrencia{}, map[crm.ProcuraChave]string{}, nil
 	}
-	l := &lote{carga: Carga{TenantID: imp.tenant.ID}}
+	l := &efeito{carga: Carga{TenantID: imp.tenant.ID}}
 	recebidas, err := imp.ler(ctx, l, linhas)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (imp *importadorOcorrencias) preparar(ctx context.Context, linhas []planilh
 }
 
 // ler reads the lines of a batch and finds what they refer to.
-func (imp *importadorOcorrencias) ler(ctx context.Context, l *lote, linhas []planilha.Linha) ([]ocorrenciaRecebida, error) {
+func (imp *importadorOcorrencias) ler(ctx context.Context, l *efeito, linhas []planilha.Linha) ([]ocorrenciaRecebida, error) {
 	clientes, err := imp.porDocumento(ctx, linhas)
 	if err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (imp *importadorOcorrencias) ler(ctx context.Context, l *lote, linhas []pla
 	if err != nil {
 		return nil, err
 	}
-	contratos := map[string]*Contrato{}
+	contratos := map[string]*crm.Contrato{}
 	for i := range achados {
 		contratos[achados[i].Codigo] = &achados[i]
 	}
@@ -77,7 +77,7 @@ func (imp *importadorOcorrencias) ler(ctx context.Context, l *lote, linhas []pla
 		if err != nil {
 			return nil, err
 		}
-		imp.status = map[string]*Status{}
+		imp.status = map[string]*crm.Status{}
 		for i := range todos {
 			imp.status[todos[i].Codigo] = &todos[i]
 		}
@@ -101,31 +101,29 @@ func (imp *importadorOcorrencias) ler(ctx context.Context, l *lote, linhas []pla
 			l.recusar(linha.Numero, invalida)
 			continue
 		}
-		if id := r.oc.CodigoOC; id != "" && !strings.EqualFold(id, semProtocolo) {
-			r.chave = ProcuraChave{Sistema: r.oc.Origem.Sistema, Tipo: ChaveCodigoOC, Chave: encurtarChave(id)}
-		}
+		r.chave, _ = crm.ChaveDoCodigoOC(r.oc.Origem.Sistema, r.oc.CodigoOC)
 		recebidas = append(recebidas, r)
 	}
 	return recebidas, nil
 }
 
 // lerLinha reads what a line says by itself.
-func (imp *importadorOcorrencias) lerLinha(l planilha.Linha, r *ocorrenciaRecebida, v avisador) (err error) {
+func (imp *importadorOcorrencias) lerLinha(l planilha.Linha, r *ocorrenciaRecebida, v avisadorDeLinha) (err error) {
 	oc := &r.oc
 	oc.TenantID, oc.Versao, oc.CriadaEm, oc.AtualizadaEm = imp.tenant.ID, 1, imp.agora, imp.agora
 	if oc.Numero, err = numeroDaLinha(l); err != nil {
 		return err
 	}
-	if oc.CodigoOC, err = textoDaLinha(l, "codigo_oc", maxColuna("ocorrencias.codigo_oc")); err != nil {
+	if oc.CodigoOC, err = textoDaLinha(l, "codigo_oc", crm.LimiteDaColuna("ocorrencias.codigo_oc").Max); err != nil {
 		return err
 	}
-	if oc.Origem.Sistema, err = textoDaLinha(l, "sistema", maxSistema); err != nil {
+	if oc.Origem.Sistema, err = textoDaLinha(l, "sistema", crm.MaxSistema); err != nil {
 		return err
 	}
 	if oc.CodigoOC != "" && oc.Origem.Sistema == "" {
-		return invalido("sistema", MotivoVazio) // the caller's id belongs to a system: without it no call would find it
+		return crm.NovoInvalido("sistema", crm.MotivoVazio) // the caller's id belongs to a system: without it no call would find it
 	}
-	if oc.Descricao, err = paragrafosDaLinha(l, "descricao", MaxTexto); err != nil {
+	if oc.Descricao, err = paragrafosDaLinha(l, "descricao", crm.MaxTexto); err != nil {
 		return err
 	}
 	oc.Recebido = recebidoDaLinha(l)
@@ -133,7 +131,7 @@ func (imp *importadorOcorrencias) lerLinha(l planilha.Linha, r *ocorrenciaRecebi
 }
 
 // lerDatas reads when a line says that the ocorrência was opened and closed. Without an opening it is the closing, else now.
-func (imp *importadorOcorrencias) lerDatas(l planilha.Linha, r *ocorrenciaRecebida, v avisador) error {
+func (imp *importadorOcorrencias) lerDatas(l planilha.Linha, r *ocorrenciaRecebida, v avisadorDeLinha) error {
 	aberta, err := dataDaLinha(l, "data_abertura", formatoDataHora, imp.zona)
 	if err != nil {
 		return err
@@ -148,13 +146,13 @@ func (imp *importadorOcorrencias) lerDatas(l planilha.Linha, r *ocorrenciaRecebi
 	} else if fechada != nil && fechada.Before(imp.agora) {
 		r.oc.AbertaEm, r.suposta = *fechada, true
 	}
-	r.oc.FechadaEm = fechamentoAceito(fechada, r.oc.AbertaEm, true, imp.tenant, v)
+	r.oc.FechadaEm = crm.FechamentoAceito(fechada, r.oc.AbertaEm, true, imp.tenant, v.avisar)
 	return nil
 }
 
 // recebidoDaLinha keeps what the file said under the contract's names, as an opening through the webservice would have.
-func recebidoDaLinha(l planilha.Linha) Campos {
-	var campos Campos
+func recebidoDaLinha(l planilha.Linha) crm.Campos {
+	var campos crm.Campos
 	for _, par := range []struct{ parte, coluna string }{
 		{"COD_PROJETO", "contrato"},
 		{"DESCRICAO", "descricao"},
@@ -165,14 +163,14 @@ func recebidoDaLinha(l planilha.Linha) Campos {
 		{"COD_STATUS", "status"},
 	} {
 		if v := l.Valor(par.coluna); v != "" {
-			campos = append(campos, Campo{Nome: par.parte, Valor: v})
+			campos = append(campos, crm.Campo{Nome: par.parte, Valor: v})
 		}
 	}
 	return campos
 }
 
 // referencias finds the client and the contract of a line; a contract alone brings its client and unit.
-func referencias(l planilha.Linha, oc *Ocorrencia, clientes map[string]*Cliente, contratos map[string]*Contrato) error {
+func referencias(l planilha.Linha, oc *crm.Ocorrencia, clientes map[string]*crm.Cliente, contratos map[string]*crm.Contrato) error {
 	var err error
 	if oc.ClienteID, err = clienteDaLinha(l, clientes); err != nil {
 		return err
@@ -183,7 +181,7 @@ func referencias(l planilha.Linha, oc *Ocorrencia, clientes map[string]*Cliente,
 	}
 	c, ok := contratos[codigo]
 	if !ok {
-		return invalido("contrato", MotivoInexistente, encurtar(codigo, 64))
+		return crm.NovoInvalido("contrato", crm.MotivoInexistente, crm.Encurtar(codigo, 64))
 	}
 	oc.ContratoID, oc.UnidadeID = c.ID, c.UnidadeID
 	if oc.ClienteID == 0 {
@@ -193,28 +191,28 @@ func referencias(l planilha.Linha, oc *Ocorrencia, clientes map[string]*Cliente,
 }
 
 // acharStatus finds the status of a line, or makes it as a call would (docs/regras.md §4.7). invalida is about the line.
-func (imp *importadorOcorrencias) acharStatus(ctx context.Context, l *lote, linha planilha.Linha, r *ocorrenciaRecebida) (invalida, err error) {
-	codigo, invalida := textoDaLinha(linha, "status", maxColuna("status.codigo"))
+func (imp *importadorOcorrencias) acharStatus(ctx context.Context, l *efeito, linha planilha.Linha, r *ocorrenciaRecebida) (invalida, err error) {
+	codigo, invalida := textoDaLinha(linha, "status", crm.LimiteDaColuna("status.codigo").Max)
 	if invalida != nil {
 		return invalida, nil
 	}
 	r.comStatus = codigo != ""
 	if codigo == "" {
-		codigo = imp.tenant.Configuracoes.Texto(ConfStatusAbertura)
+		codigo = imp.tenant.Configuracoes.Texto(crm.ConfStatusAbertura)
 		if r.oc.FechadaEm != nil {
-			codigo = imp.tenant.Configuracoes.Texto(ConfStatusEncerramento)
+			codigo = imp.tenant.Configuracoes.Texto(crm.ConfStatusEncerramento)
 		}
 	}
 	if s, ok := imp.status[codigo]; ok {
 		r.oc.StatusID = s.ID
 		return nil, nil
 	}
-	if imp.tenant.Configuracoes.Texto(ConfCodigoDesconhecido) == "recusar" {
-		return invalido("status", MotivoInexistente, codigo), nil
+	if imp.tenant.Configuracoes.Texto(crm.ConfCodigoDesconhecido) == "recusar" {
+		return crm.NovoInvalido("status", crm.MotivoInexistente, codigo), nil
 	}
-	s := &Status{TenantID: imp.tenant.ID, Codigo: codigo, Nome: codigo, Fase: FaseEmAndamento, AClassificar: true}
+	s := &crm.Status{TenantID: imp.tenant.ID, Codigo: codigo, Nome: codigo, Fase: crm.FaseEmAndamento, AClassificar: true}
 	if r.oc.FechadaEm != nil {
-		s.Fase = FaseEncerrada
+		s.Fase = crm.FaseEncerrada
 	}
 	err = imp.numerar(ctx, 1, func(_ int, id int64) { s.ID = id })
 	imp.status[codigo] = s
@@ -225,7 +223,7 @@ func (imp *importadorOcorrencias) acharStatus(ctx context.Context, l *lote, linh
 
 func (imp *importadorOcorrencias) lerExistentes(ctx context.Context, recebidas []ocorrenciaRecebida) error {
 	numeros := make([]string, 0, len(recebidas))
-	var chaves []ProcuraChave
+	var chaves []crm.ProcuraChave
 	for _, r := range recebidas {
 		numeros = append(numeros, r.oc.Numero)
 		if r.chave.Chave != "" {
@@ -243,15 +241,15 @@ func (imp *importadorOcorrencias) lerExistentes(ctx context.Context, recebidas [
 	}
 	donos, err := imp.cargas.ChavesDe(ctx, imp.tenant.ID, chaves)
 	for _, c := range donos {
-		imp.chaves[ProcuraChave{Sistema: c.Sistema, Tipo: c.Tipo, Chave: c.Chave}] = c.Numero
+		imp.chaves[crm.ProcuraChave{Sistema: c.Sistema, Tipo: c.Tipo, Chave: c.Chave}] = c.Numero
 	}
 	return err
 }
 
 // decidir tells whether a line makes an ocorrência, changes one, or says nothing new.
-func (imp *importadorOcorrencias) decidir(l *lote, r *ocorrenciaRecebida, novas *[]*ocorrenciaRecebida, alteradas map[string]*ocorrenciaRecebida) error {
+func (imp *importadorOcorrencias) decidir(l *efeito, r *ocorrenciaRecebida, novas *[]*ocorrenciaRecebida, alteradas map[string]*ocorrenciaRecebida) error {
 	if dono, ok := imp.chaves[r.chave]; ok && r.chave.Chave != "" && dono != r.oc.Numero {
-		return invalido("codigo_oc", MotivoDuplicado, dono)
+		return crm.NovoInvalido("codigo_oc", crm.MotivoDuplicado, dono)
 	}
 	atual := imp.ocorrencias[r.oc.Numero]
 	switch {
@@ -266,7 +264,7 @@ func (imp *importadorOcorrencias) decidir(l *lote, r *ocorrenciaRecebida, novas 
 			l.carga.NumeroSeguinte = max(l.carga.NumeroSeguinte, n+1)
 		}
 	case atual.Origem.CredencialID != 0:
-		return invalido("numero", MotivoDuplicado, r.oc.Numero)
+		return crm.NovoInvalido("numero", crm.MotivoDuplicado, r.oc.Numero)
 	default:
 		mudou := r.chave.Chave != "" && imp.chaves[r.chave] == ""
 		if imp.atualizar(atual, r, l.linha(r.linha)) {
@@ -283,7 +281,7 @@ func (imp *importadorOcorrencias) decidir(l *lote, r *ocorrenciaRecebida, novas 
 	}
 	if r.chave.Chave != "" && imp.chaves[r.chave] == "" {
 		imp.chaves[r.chave] = r.oc.Numero
-		l.carga.Chaves = append(l.carga.Chaves, ChaveIdempotencia{
+		l.carga.Chaves = append(l.carga.Chaves, crm.ChaveIdempotencia{
 			TenantID: imp.tenant.ID, Sistema: r.chave.Sistema, Tipo: r.chave.Tipo, Chave: r.chave.Chave,
 			Numero: r.oc.Numero, OcorrenciaID: imp.ocorrencias[r.oc.Numero].ID, Versao: 1, Em: imp.agora,
 		})
@@ -292,9 +290,9 @@ func (imp *importadorOcorrencias) decidir(l *lote, r *ocorrenciaRecebida, novas 
 }
 
 // atualizar applies the status and the closing that a line names.
-func (imp *importadorOcorrencias) atualizar(atual *Ocorrencia, r *ocorrenciaRecebida, v avisador) bool {
+func (imp *importadorOcorrencias) atualizar(atual *crm.Ocorrencia, r *ocorrenciaRecebida, v avisadorDeLinha) bool {
 	mudou := false
-	fechada := fechamentoAceito(r.oc.FechadaEm, atual.AbertaEm, !atual.AbertaEm.Equal(atual.CriadaEm), imp.tenant, v)
+	fechada := crm.FechamentoAceito(r.oc.FechadaEm, atual.AbertaEm, !atual.AbertaEm.Equal(atual.CriadaEm), imp.tenant, v.avisar)
 	if r.comStatus && atual.StatusID != r.oc.StatusID {
 		atual.StatusID, mudou = r.oc.StatusID, true
 	}
@@ -305,7 +303,7 @@ func (imp *importadorOcorrencias) atualizar(atual *Ocorrencia, r *ocorrenciaRece
 }
 
 // criar gives the new ocorrências, their first narrativas and movimentos their ids.
-func (imp *importadorOcorrencias) criar(ctx context.Context, l *lote, novas []*ocorrenciaRecebida) error {
+func (imp *importadorOcorrencias) criar(ctx context.Context, l *efeito, novas []*ocorrenciaRecebida) error {
 	const linhasPorOcorrencia = 3
 	ids := make([]int64, linhasPorOcorrencia*len(novas))
 	if err := imp.numerar(ctx, len(ids), func(i int, id int64) { ids[i] = id }); err != nil {
@@ -317,14 +315,14 @@ func (imp *importadorOcorrencias) criar(ctx context.Context, l *lote, novas []*o
 		oc.ID = ids[linhasPorOcorrencia*i]
 		porNumero[oc.Numero] = oc.ID
 		l.carga.Ocorrencias = append(l.carga.Ocorrencias, *oc)
-		l.carga.Movimentos = append(l.carga.Movimentos, Movimento{
+		l.carga.Movimentos = append(l.carga.Movimentos, crm.Movimento{
 			ID: ids[linhasPorOcorrencia*i+1], TenantID: oc.TenantID, OcorrenciaID: oc.ID, ParaStatusID: oc.StatusID,
 			Origem: oc.Origem, Em: oc.AbertaEm,
 		})
 		if oc.Descricao != "" {
-			l.carga.Narrativas = append(l.carga.Narrativas, Narrativa{
+			l.carga.Narrativas = append(l.carga.Narrativas, crm.Narrativa{
 				ID: ids[linhasPorOcorrencia*i+2], TenantID: oc.TenantID, OcorrenciaID: oc.ID, Origem: oc.Origem,
-				Tipo: NarrativaAbertura, Texto: oc.Descricao, Em: oc.AbertaEm, CriadaEm: imp.agora,
+				Tipo: crm.NarrativaAbertura, Texto: oc.Descricao, Em: oc.AbertaEm, CriadaEm: imp.agora,
 			})
 		}
 	}

@@ -1,9 +1,10 @@
-package crm
+package importacao
 
 import (
 	"context"
 	"strings"
 
+	"ponte/crm"
 	"ponte/crm/planilha"
 	"ponte/crm/sigilo"
 )
@@ -11,7 +12,7 @@ import (
 // importadorClientes inserts or updates clients by document, integration id or code. As the file comes from the system
 // of record its values replace; empty ones never erase (docs/regras.md §4.6).
 type importadorClientes struct {
-	baseImportacao
+	emCurso
 	indice indiceClientes
 }
 
@@ -20,7 +21,7 @@ type indiceClientes struct{ documento, integracao, codigo map[string]*clienteNoL
 
 // clienteNoLote is a client as it will be after the lines read so far.
 type clienteNoLote struct {
-	Cliente
+	crm.Cliente
 	novo, alterado bool
 }
 
@@ -41,7 +42,7 @@ func (x *indiceClientes) por(c *clienteNoLote) {
 }
 
 // achar gives the distinct clients that a line's keys find, and the names of the keys that found one.
-func (x *indiceClientes) achar(p ProcuraCliente) (achados []*clienteNoLote, chaves []string) {
+func (x *indiceClientes) achar(p crm.ProcuraCliente) (achados []*clienteNoLote, chaves []string) {
 	for _, busca := range []struct {
 		coluna, valor string
 		em            map[string]*clienteNoLote
@@ -58,13 +59,13 @@ func (x *indiceClientes) achar(p ProcuraCliente) (achados []*clienteNoLote, chav
 	return achados, chaves
 }
 
-func (imp *importadorClientes) preparar(ctx context.Context, linhas []planilha.Linha) (*lote, error) {
+func (imp *importadorClientes) preparar(ctx context.Context, linhas []planilha.Linha) (*efeito, error) {
 	if imp.indice.documento == nil || !imp.simular {
 		imp.indice.zerar()
 	}
-	l := &lote{carga: Carga{TenantID: imp.tenant.ID}}
-	recebidos := make([]*Cliente, len(linhas))
-	var chaves []ProcuraCliente
+	l := &efeito{carga: Carga{TenantID: imp.tenant.ID}}
+	recebidos := make([]*crm.Cliente, len(linhas))
+	var chaves []crm.ProcuraCliente
 	for i, linha := range linhas {
 		c, err := lerCliente(linha)
 		if err != nil {
@@ -82,7 +83,7 @@ func (imp *importadorClientes) preparar(ctx context.Context, linhas []planilha.L
 		return nil, err
 	}
 	for _, c := range existentes {
-		if a, _ := imp.indice.achar(ProcuraCliente{Documento: c.Documento, IDIntegracao: c.IDIntegracao, Codigo: c.Codigo}); len(a) == 0 {
+		if a, _ := imp.indice.achar(crm.ProcuraCliente{Documento: c.Documento, IDIntegracao: c.IDIntegracao, Codigo: c.Codigo}); len(a) == 0 {
 			imp.indice.por(&clienteNoLote{Cliente: c})
 		}
 	}
@@ -99,12 +100,12 @@ func (imp *importadorClientes) preparar(ctx context.Context, linhas []planilha.L
 }
 
 // decidir applies one line; it returns the client when this line was the first to touch it in the batch.
-func (imp *importadorClientes) decidir(l *lote, linha int, c *Cliente) *clienteNoLote {
+func (imp *importadorClientes) decidir(l *efeito, linha int, c *crm.Cliente) *clienteNoLote {
 	achados, chaves := imp.indice.achar(chavesParaProcurar(c))
 	switch len(achados) {
 	case 0:
 		if c.Documento != "" && !sigilo.DocumentoValido(c.Documento) {
-			l.recusar(linha, invalido("documento", MotivoDocumento))
+			l.recusar(linha, crm.NovoInvalido("documento", crm.MotivoDocumento))
 			return nil
 		}
 		novo := &clienteNoLote{Cliente: *c, novo: true}
@@ -114,12 +115,12 @@ func (imp *importadorClientes) decidir(l *lote, linha int, c *Cliente) *clienteN
 		return novo
 	case 1:
 	default:
-		l.recusar(linha, invalido("documento", MotivoDivergente, chaves...))
+		l.recusar(linha, crm.NovoInvalido("documento", crm.MotivoDivergente, chaves...))
 		return nil
 	}
 	atual := achados[0]
 	if c.Documento != "" && c.Documento != atual.Documento && !sigilo.DocumentoValido(c.Documento) {
-		l.recusar(linha, invalido("documento", MotivoDocumento))
+		l.recusar(linha, crm.NovoInvalido("documento", crm.MotivoDocumento))
 		return nil
 	}
 	if !atualizarCliente(&atual.Cliente, c) {
@@ -135,7 +136,7 @@ func (imp *importadorClientes) decidir(l *lote, linha int, c *Cliente) *clienteN
 	return atual
 }
 
-func (imp *importadorClientes) fechar(ctx context.Context, l *lote, tocados []*clienteNoLote) error {
+func (imp *importadorClientes) fechar(ctx context.Context, l *efeito, tocados []*clienteNoLote) error {
 	var novos []*clienteNoLote
 	for _, c := range tocados {
 		if c.novo {
@@ -151,40 +152,40 @@ func (imp *importadorClientes) fechar(ctx context.Context, l *lote, tocados []*c
 	return err
 }
 
-func chavesParaProcurar(c *Cliente) ProcuraCliente {
-	return ProcuraCliente{Documento: c.Documento, IDIntegracao: c.IDIntegracao, Codigo: c.Codigo}
+func chavesParaProcurar(c *crm.Cliente) crm.ProcuraCliente {
+	return crm.ProcuraCliente{Documento: c.Documento, IDIntegracao: c.IDIntegracao, Codigo: c.Codigo}
 }
 
-func lerCliente(l planilha.Linha) (*Cliente, error) {
-	c := &Cliente{Documento: sigilo.NormalizarDocumento(l.Valor("documento"))}
+func lerCliente(l planilha.Linha) (*crm.Cliente, error) {
+	c := &crm.Cliente{Documento: sigilo.NormalizarDocumento(l.Valor("documento"))}
 	if len(c.Documento) > 14 {
-		return nil, invalido("documento", MotivoDocumento)
+		return nil, crm.NovoInvalido("documento", crm.MotivoDocumento)
 	}
 	for _, campo := range []struct {
 		coluna string
 		onde   *string
 	}{{"nome", &c.Nome}, {"id_integracao", &c.IDIntegracao}, {"codigo", &c.Codigo}, {"email", &c.Email}} {
-		v, err := textoDaLinha(l, campo.coluna, maxColuna("clientes."+campo.coluna))
+		v, err := textoDaLinha(l, campo.coluna, crm.LimiteDaColuna("clientes."+campo.coluna).Max)
 		if err != nil {
 			return nil, err
 		}
 		*campo.onde = v
 	}
 	if chavesParaProcurar(c).Vazia() {
-		return nil, invalido("documento", MotivoVazio)
+		return nil, crm.NovoInvalido("documento", crm.MotivoVazio)
 	}
 	if c.Email = strings.ToLower(c.Email); c.Email != "" && (strings.Count(c.Email, "@") != 1 || strings.ContainsAny(c.Email, " ,;")) {
-		return nil, invalido("email", MotivoFormato, "nome@dominio")
+		return nil, crm.NovoInvalido("email", crm.MotivoFormato, "nome@dominio")
 	}
 	telefone, err := lerTelefone(l.Valor("telefone"))
 	if telefone != nil {
-		c.Telefones = []Telefone{*telefone}
+		c.Telefones = []crm.Telefone{*telefone}
 	}
 	return c, err
 }
 
 // lerTelefone reads a Brazilian phone with its area code, or without one; a number of nine digits is a mobile one.
-func lerTelefone(texto string) (*Telefone, error) {
+func lerTelefone(texto string) (*crm.Telefone, error) {
 	if texto == "" {
 		return nil, nil
 	}
@@ -204,15 +205,15 @@ func lerTelefone(texto string) (*Telefone, error) {
 	}
 	switch len(digitos) {
 	case 8:
-		return &Telefone{Tipo: "RES", Ordem: 1, DDD: ddd, Numero: digitos}, nil
+		return &crm.Telefone{Tipo: "RES", Ordem: 1, DDD: ddd, Numero: digitos}, nil
 	case 9:
-		return &Telefone{Tipo: "CEL", Ordem: 1, DDD: ddd, Numero: digitos}, nil
+		return &crm.Telefone{Tipo: "CEL", Ordem: 1, DDD: ddd, Numero: digitos}, nil
 	}
-	return nil, invalido("telefone", MotivoFormato, "11 98765-4321")
+	return nil, crm.NovoInvalido("telefone", crm.MotivoFormato, "11 98765-4321")
 }
 
 // atualizarCliente lets non-empty values replace, and tells whether anything changed.
-func atualizarCliente(atual, c *Cliente) bool {
+func atualizarCliente(atual, c *crm.Cliente) bool {
 	mudou := false
 	for _, par := range []struct {
 		onde *string
@@ -234,7 +235,7 @@ func atualizarCliente(atual, c *Cliente) bool {
 	return mudou
 }
 
-func atualizarTelefone(atual *Cliente, t Telefone) bool {
+func atualizarTelefone(atual *crm.Cliente, t crm.Telefone) bool {
 	for i, tem := range atual.Telefones {
 		if tem.Tipo != t.Tipo || tem.Ordem != t.Ordem {
 			continue
@@ -242,7 +243,7 @@ func atualizarTelefone(atual *Cliente, t Telefone) bool {
 		if tem == t {
 			return false
 		}
-		telefones := append([]Telefone(nil), atual.Telefones...)
+		telefones := append([]crm.Telefone(nil), atual.Telefones...)
 		telefones[i] = t
 		atual.Telefones = telefones
 		return true

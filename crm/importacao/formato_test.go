@@ -1,0 +1,33 @@
+package importacao
+
+import (
+	"slices"
+	"testing"
+
+	"ponte/crm"
+)
+
+// TestFormatos: what a destination calls a unit comes in a column of its own, and only then.
+func TestFormatos(t *testing.T) {
+	t.Parallel()
+	de := func(destinos []crm.DefinicaoDestino) []string {
+		for _, f := range Formatos(destinos) {
+			if f.Tabela == Unidades {
+				return f.Colunas
+			}
+		}
+		return nil
+	}
+	if got := de(nil); !slices.Equal(got, []string{"empreendimento", "bloco", "unidade", "codigo", "data_entrega"}) {
+		t.Error(got)
+	}
+	dois := append(slices.Clone(destinosDeTeste), crm.DefinicaoDestino{Nome: "obra", CodigoDaUnidade: "Id na Obra"})
+	if got := de(dois); !slices.Equal(got, []string{"empreendimento", "bloco", "unidade", "codigo", "id_mobuss", "id_obra", "data_entrega"}) {
+		t.Error(got)
+	}
+	imp := importadorUnidades{destinos: dois}
+	codigos, err := imp.codigosDosDestinos(linhaDe(t, "id_obra", "77"))
+	if err != nil || len(codigos) != 1 || codigos["obra"] != "77" {
+		t.Errorf("%v %v", codigos, err)
+	}
+}

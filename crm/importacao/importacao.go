@@ -1,0 +1,249 @@
+package importacao
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"ponte/crm"
+	"ponte/crm/planilha"
+)
+
+// LinhasPorCarga is the most rows of one transaction; MaxErros the most errors that are kept.
+const (
+	LinhasPorCarga = 500
+	MaxErros       = 1000
+	tentativas     = 3
+)
+
+// Pedido is one file to import.
+type Pedido struct {
+	Tabela     Tabela
+	Nome       string // of the file, for the trail
+	Arquivo    io.ReadSeeker
+	Simular    bool                     // check everything, write nothing
+	Progresso  func(lidos, total int64) // bytes; may be nil
+	Rejeitadas io.Writer                // gets the lines that were not imported, all of them, as a CSV to be mended; may be nil
+}
+
+// Erro is one line that was not imported: Erro is a *crm.Invalido or a *planilha.ErroLinha.
+type Erro struct {
+	Linha int
+	Erro  error
+}
+
+// Frase says what is wrong with the line, in Portuguese on every surface.
+func (e Erro) Frase() string { return e.Erro.Error() }
+
+// Coluna is the column that is wrong; "" when it is the line.
+func (e Erro) Coluna() string {
+	var i *crm.Invalido
+	if errors.As(e.Erro, &i) {
+		return i.Campo
+	}
+	return ""
+}
+
+// Aviso is what was read in a line otherwise than it stands there, form <PROBLEMA>:: ACAO:: <o que fazer>::.
+type Aviso struct {
+	Linha int // 0 = the whole file
+	Frase string
+}
+
+// Resultado says what became of each line.
+type Resultado struct {
+	Charset        string
+	Separador      string
+	Lidas          int
+	Criadas        int
+	Alteradas      int
+	Iguais         int     // already as the file says
+	ComErro        int     // lines not imported
+	Erros          []Erro  // by line, the first MaxErros
+	ErrosOmitidos  int     // the others
+	Avisos         []Aviso // by line, the first MaxErros
+	AvisosOmitidos int     // the others
+	Incompleta     bool    // the file could not be read to its end
+}
+
+// efeito is what a batch of lines becomes.
+type efeito struct {
+	carga                      Carga
+	criadas, alteradas, iguais int
+	erros                      []Erro
+	avisos                     []Aviso
+}
+
+func (l *efeito) recusar(linha int, err error) {
+	l.erros = append(l.erros, Erro{Linha: linha, Erro: err})
+}
+
+// linha collects the notices about one line.
+func (l *efeito) linha(numero int) avisadorDeLinha { return avisadorDeLinha{l, numero} }
+
+type avisadorDeLinha struct {
+	efeito *efeito
+	linha  int
+}
+
+func (a avisadorDeLinha) avisar(problema, acao string) {
+	a.efeito.avisos = append(a.efeito.avisos, Aviso{Linha: a.linha, Frase: crm.Aviso(problema, acao)})
+}
+
+// somar adds what was committed of another batch.
+func (l *efeito) somar(outro *efeito) {
+	l.criadas += outro.criadas
+	l.alteradas += outro.alteradas
+	l.iguais += outro.iguais
+	l.erros = append(l.erros, outro.erros...)
+	l.avisos = append(l.avisos, outro.avisos...)
+}
+
+// decisor decides about the lines of one table.
+type decisor interface {
+	preparar(ctx context.Context, linhas []planilha.Linha) (*efeito, error)
+}
+
+// Importador brings files in. The command line and the portal share it.
+type Importador struct {
+	Cargas   Cargas
+	Destinos []crm.DefinicaoDestino // the registry: what knows units by a code of its own has a column
+	Relogio  crm.Relogio
+}
+
+// Importar reads a file and inserts or updates by key, at most LinhasPorCarga lines a transaction. A line that cannot
+// be imported is reported and the others go on; a line is written whole or not at all. An empty cell never erases.
+// The error is about the whole file, or about the database: the result then says how far it came.
+func (im *Importador) Importar(ctx context.Context, ator crm.Ator, t *crm.Tenant, p Pedido) (*Resultado, error) {
+	formatos := Formatos(im.Destinos)
+	i := slices.IndexFunc(formatos, func(f Formato) bool { return f.Tabela == p.Tabela })
+	if i < 0 {
+		return nil, crm.NovoInvalido("tabela", crm.MotivoOpcao, "clientes", "unidades", "contratos", "ocorrencias")
+	}
+	leitor, err := planilha.Abrir(p.Arquivo, formatos[i].Colunas, formatos[i].Obrigatorias)
+	if err != nil {
+		return nil, err
+	}
+	l := limpeza{zona: t.Fuso(), ids: colunasDeID(im.Destinos)} // the zone is asked for once: it reads a file
+	r := novoResultado(leitor)
+	err = im.importarLevas(ctx, leitor, im.decisor(t, l.zona, p), l, p, r)
+	if p.Simular || r.Criadas+r.Alteradas == 0 {
+		return r, err
+	}
+	trilha := crm.Auditoria{
+		TenantID: t.ID, Quem: ator.Quem, Acao: "importar." + string(p.Tabela), Alvo: crm.Encurtar(p.Nome, 100),
+		Depois: fmt.Sprintf("criadas=%d; alteradas=%d; iguais=%d; com_erro=%d", r.Criadas, r.Alteradas, r.Iguais, r.ComErro),
+		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: im.Relogio(),
+	}
+	// The trail is written even when the import was interrupted: what was committed stays.
+	return r, errors.Join(err, im.Cargas.RegistrarAuditoria(context.WithoutCancel(ctx), trilha))
+}
+
+func (im *Importador) decisor(t *crm.Tenant, zona *time.Location, p Pedido) decisor {
+	e := emCurso{cargas: im.Cargas, tenant: t, zona: zona, agora: im.Relogio(), simular: p.Simular}
+	switch p.Tabela {
+	case Clientes:
+		return &importadorClientes{emCurso: e}
+	case Unidades:
+		return &importadorUnidades{emCurso: e, destinos: im.Destinos}
+	case Contratos:
+		return &importadorContratos{emCurso: e}
+	default:
+		return &importadorOcorrencias{emCurso: e}
+	}
+}
+
+// importarLevas reads batch after batch until the file or the context ends.
+func (im *Importador) importarLevas(ctx context.Context, leitor *planilha.Leitor, d decisor, l limpeza, p Pedido, r *Resultado) (err error) {
+	var rejeitadas *planilha.Rejeitadas
+	if p.Rejeitadas != nil {
+		rejeitadas = planilha.NovasRejeitadas(p.Rejeitadas, leitor)
+		defer func() { err = errors.Join(err, rejeitadas.Fechar()) }()
+	}
+	var b leva
+	for fim := false; !fim; {
+		if fim, err = b.ler(leitor, l); err == nil {
+			err = im.importarLeva(ctx, b.aptas, d, p.Simular, &b.efeito)
+		}
+		// What the batch came to is told whether or not it ended well.
+		if err = errors.Join(err, b.contar(r, rejeitadas)); err != nil {
+			r.Incompleta = true
+			return err
+		}
+		if p.Progresso != nil {
+			p.Progresso(leitor.Lidos(), leitor.Tamanho)
+		}
+	}
+	return nil
+}
+
+// importarLeva commits a batch. When what was read changes meanwhile it reads again; a batch that keeps colliding goes
+// line by line, so that one line harms no other.
+func (im *Importador) importarLeva(ctx context.Context, linhas []planilha.Linha, d decisor, simular bool, feito *efeito) error {
+	if len(linhas) == 0 {
+		return nil
+	}
+	for range tentativas {
+		l, err := d.preparar(ctx, linhas)
+		if err != nil {
+			return err
+		}
+		if !simular && !l.carga.Vazia() {
+			err = im.Cargas.GravarCarga(ctx, &l.carga)
+		}
+		if err == nil {
+			feito.somar(l)
+			return nil
+		}
+		if !errors.Is(err, crm.ErrConflito) {
+			return err
+		}
+	}
+	if len(linhas) == 1 {
+		feito.recusar(linhas[0].Numero, crm.NovoInvalido("registro", crm.MotivoConflito))
+		return nil
+	}
+	for i := range linhas {
+		if err := im.importarLeva(ctx, linhas[i:i+1], d, simular, feito); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// novoResultado begins with what is to be said about the file as a whole.
+func novoResultado(l *planilha.Leitor) *Resultado {
+	r := &Resultado{Charset: string(l.Charset), Separador: l.Separador}
+	if l.Charset == planilha.Misto {
+		r.avisar(Aviso{Frase: crm.Aviso(
+			fmt.Sprintf("ARQUIVO MISTURA LINHAS EM UTF-8 (%d) E EM WINDOWS-1252 (%d, A PRIMEIRA E A %d)", l.LinhasUTF8, l.Linhas1252, l.Primeira1252),
+			"Cada linha foi lida no seu; conferir os acentos")})
+	}
+	return r
+}
+
+// errar counts a line that was not imported, or the lines that one mistake took with it.
+func (r *Resultado) errar(e Erro) {
+	r.ComErro++
+	var ruim *planilha.ErroLinha
+	if errors.As(e.Erro, &ruim) {
+		r.ComErro += ruim.Ate - ruim.Linha
+		r.Lidas += 1 + ruim.Ate - ruim.Linha
+	}
+	if len(r.Erros) == MaxErros {
+		r.ErrosOmitidos++
+		return
+	}
+	r.Erros = append(r.Erros, e)
+}
+
+func (r *Resultado) avisar(a Aviso) {
+	if len(r.Avisos) == MaxErros {
+		r.AvisosOmitidos++
+		return
+	}
+	r.Avisos = append(r.Avisos, a)
+}
