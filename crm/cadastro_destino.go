@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -21,6 +22,12 @@ type ValorDestino struct {
 	Texto   string
 	Segredo bool
 }
+
+// Errors of secrets at rest.
+var (
+	ErrSemChave    = errors.New("no key to encrypt secrets: set PONTE_SECRET_KEY or PONTE_SECRET_KEY_FILE")
+	ErrChaveErrada = errors.New("a stored secret does not open with this key: PONTE_SECRET_KEY is not the one that encrypted it")
+)
 
 // CadastroDestinos keeps destinations and their settings. Each change is one transaction with its Auditoria.
 type CadastroDestinos interface {

@@ -8,14 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"ponte/crm"
 )
 
 // AbrirCofre gives the vault of destinations' secrets. key is what the operator configured; without one a SQLite
 // database gets a key of its own, made once in FILE.key beside it and readable by the service's user only, and a MySQL
 // database gets a vault that refuses to save secrets.
-func AbrirCofre(address, key string) (*crm.Cofre, error) {
+func AbrirCofre(address, key string) (*Vault, error) {
 	if strings.TrimSpace(key) == "" {
 		e, err := lerEndereco(address)
 		if err != nil {
@@ -27,7 +25,7 @@ func AbrirCofre(address, key string) (*crm.Cofre, error) {
 			}
 		}
 	}
-	return crm.NovoCofre(key)
+	return NewVault(key)
 }
 
 // chaveAoLado reads the key's file, or makes it. Of two processes that make it at once, one wins and both read the same.

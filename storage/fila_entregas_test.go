@@ -204,7 +204,7 @@ func lerEntregas(t *testing.T, f *Entregas) []crm.Entrega {
 
 func gravarDestinoDeTeste(t *testing.T, s *Storage) {
 	t.Helper()
-	cofre, err := crm.NovoCofre("uma chave de teste com folga")
+	cofre, err := NewVault("uma chave de teste com folga")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,16 +222,16 @@ func TestSegredoDeDestinoFicaCifrado(t *testing.T) {
 		if n := contar(t, s, "SELECT COUNT(*) FROM destino_configuracoes WHERE valor LIKE '%segredo%'"); n != 0 {
 			t.Error("a secret is stored in clear")
 		}
-		certo, _ := crm.NovoCofre("uma chave de teste com folga")
+		certo, _ := NewVault("uma chave de teste com folga")
 		lista, err := s.Destinos(certo).Destinos(prazo(t), 0)
 		if err != nil || lista[0].EmVigor()["token"] != "segredo-de-teste" || lista[0].EmVigor()["prazo"] != "5s" {
 			t.Fatalf("read back: %v %v", lista, err)
 		}
-		errado, _ := crm.NovoCofre("outra chave que nao serve")
+		errado, _ := NewVault("outra chave que nao serve")
 		if _, err := s.Destinos(errado).Destinos(prazo(t), 0); err == nil {
 			t.Error("another key opens the secret")
 		}
-		semChave, _ := crm.NovoCofre("")
+		semChave, _ := NewVault("")
 		velho := lista[0].Destino
 		if _, err := s.Destinos(semChave).GravarDestino(prazo(t), &velho, velho.Ambiente, []crm.ValorDestino{{Chave: "token", Texto: "x", Segredo: true}}, crm.Auditoria{}); err == nil {
 			t.Error("a secret is saved without a key")

@@ -193,7 +193,7 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		must(c.CriarFaixa(prazo(t), &network, crm.Auditoria{Acao: "teste"}))
 		destination := filled[crm.Destino](500)
 		destination.ID, destination.TenantID = 0, tenant.ID
-		vault, err := crm.NovoCofre(strings.Repeat("k", 32))
+		vault, err := NewVault(strings.Repeat("k", 32))
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(prazo(t), &destination, destination.Ambiente, nil, crm.Auditoria{Acao: "teste"})
 		must(err)

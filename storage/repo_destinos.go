@@ -13,13 +13,13 @@ import (
 // Destinos keeps destinations and their settings, secrets encrypted (crm.CadastroDestinos).
 type Destinos struct {
 	s     *Storage
-	cofre *crm.Cofre
+	cofre *Vault
 }
 
 var _ crm.CadastroDestinos = (*Destinos)(nil)
 
 // Destinos gives the port of destinations. cofre encrypts and opens their secrets.
-func (s *Storage) Destinos(cofre *crm.Cofre) *Destinos { return &Destinos{s, cofre} }
+func (s *Storage) Destinos(cofre *Vault) *Destinos { return &Destinos{s, cofre} }
 
 // linhaDestino is a row of destinos.
 type linhaDestino struct {
@@ -98,7 +98,7 @@ func (d *Destinos) Destinos(ctx context.Context, tenantID int64) ([]crm.DestinoC
 func (d *Destinos) abrir(destino *crm.DestinoConfigurado, l *linhaDestinoConfiguracao) error {
 	valor := l.Valor
 	if l.Cifrado {
-		claro, err := d.cofre.Decifrar(l.lugar(), l.Valor)
+		claro, err := d.cofre.Decrypt(l.lugar(), l.Valor)
 		if err != nil {
 			return fmt.Errorf("destination %s, setting %s (%s): %w", l.Destino, l.Chave, l.Ambiente, err)
 		}
@@ -117,7 +117,7 @@ func (d *Destinos) GravarDestino(ctx context.Context, novo *crm.Destino, ambient
 	for i, v := range valores {
 		l := linhaDestinoConfiguracao{TenantID: novo.TenantID, Destino: novo.Nome, Ambiente: ambiente, Chave: v.Chave, Valor: v.Texto, AtualizadaEm: instante(a.Em)}
 		if v.Segredo && v.Texto != "" {
-			if l.Valor, err = d.cofre.Cifrar(l.lugar(), v.Texto); err != nil {
+			if l.Valor, err = d.cofre.Encrypt(l.lugar(), v.Texto); err != nil {
 				return 0, err
 			}
 			l.Cifrado = true
