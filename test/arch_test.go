@@ -47,7 +47,7 @@ var downwards = map[string][]string{
 var rooms = map[string][]string{
 	"crm/charset":  {},
 	"crm/jsontext": {},
-	"crm/planilha": {},
+	"crm/planilha": {"crm/charset"},
 	"crm/sigilo":   {"crm/charset", "crm/jsontext"},
 	"crm":          {"crm/charset", "crm/jsontext", "crm/sigilo"},
 }
