@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -201,13 +202,16 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	e.Entregas = completarEntregas(entregas, &ids, oc.ID, narrativaID)
 	r := &Resposta{Numero: numero, OcorrenciaID: oc.ID, avisos: a.avisos}
 	e.Chamada = o.registrar(a.p, r, ids.proximo())
-	return o.gravar(ctx, a.p, e, r)
+	return o.gravar(ctx, e, r)
 }
 
 // gravar commits, and only then tells that the log row went with it.
-func (o *Ocorrencias) gravar(ctx context.Context, p *Pedido, e *Escrita, r *Resposta) (*Resposta, error) {
-	p.criaCodigos = len(e.Divisoes)+len(e.Solicitacoes)+len(e.Status) > 0
-	if err := o.Escritor.Gravar(ctx, e); err != nil {
+func (o *Ocorrencias) gravar(ctx context.Context, e *Escrita, r *Resposta) (*Resposta, error) {
+	err := o.Escritor.Gravar(ctx, e)
+	if errors.Is(err, ErrConflito) && len(e.Divisoes)+len(e.Solicitacoes)+len(e.Status) > 0 {
+		err = errors.Join(err, errCodigosNovos)
+	}
+	if err != nil {
 		return nil, err
 	}
 	r.Chamada = e.Chamada

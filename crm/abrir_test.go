@@ -157,7 +157,7 @@ func TestEnderecoComoCredencial(t *testing.T) {
 	}
 	// One that a web page may have sent is nobody's, whatever it asks; with a user and password the page does not matter.
 	casos := map[string]caso{
-		crm.OperacaoAbrir: o.Abrir, crm.OperacaoEditar: o.Editar, crm.OperacaoNarrar: o.Narrar, crm.OperacaoConsultar: o.ConsultarOcorrencias,
+		crm.OperacaoAbrir: o.Abrir, crm.OperacaoEditar: o.Editar, crm.OperacaoNarrar: o.Narrar, crm.OperacaoConsultar: o.Consultar,
 	}
 	for operacao, fazer := range casos {
 		p := m.pedido("", operacao, "N_OCORRENCIA", r.Numero, "DESCRICAO", "y")

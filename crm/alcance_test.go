@@ -22,9 +22,9 @@ func tocar(t *testing.T, m *memoria, o *crm.Ocorrencias, usuario, numero string)
 		{crm.OperacaoEditar, o.Editar, []string{"PARAMS", "numero=" + numero + "&observacao=texto"}},
 		{crm.OperacaoEditar, o.Editar, []string{"NUMERO_PROTOCOLO", numero, "CODIGO_STATUS", "novo"}},
 		{crm.OperacaoEditarLote, o.EditarLote, []string{"LISTA_OCS", `[{"numero":"` + numero + `","responsavel":"ana"}]`}},
-		{crm.OperacaoConsultar, o.ConsultarOcorrencias, []string{"NUMERO", numero}},
-		{crm.OperacaoConsultar, o.ConsultarOcorrencias, []string{"DATA_INI", "2026-11-22"}},
-		{crm.OperacaoConsultar, o.ConsultarOcorrencias, []string{"DATA_INI", "2026-11-22", "TIPO_DATA", "ultima_modificacao"}},
+		{crm.OperacaoConsultar, o.Consultar, []string{"NUMERO", numero}},
+		{crm.OperacaoConsultar, o.Consultar, []string{"DATA_INI", "2026-11-22"}},
+		{crm.OperacaoConsultar, o.Consultar, []string{"DATA_INI", "2026-11-22", "TIPO_DATA", "ultima_modificacao"}},
 	} {
 		r, err := c.caso(context.Background(), m.pedido(usuario, c.operacao, c.partes...))
 		nome := fmt.Sprint(i, " ", c.operacao)

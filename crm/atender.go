@@ -22,6 +22,8 @@ type Atendimento struct {
 	Arquivos  Arquivos
 	Trilha    Trilha
 	Relogio   Relogio
+
+	vez vez
 }
 
 // Ato is what a person does to one ocorrência; empty members change nothing.
@@ -40,15 +42,12 @@ func (at *Atendimento) Atender(ctx context.Context, ator Ator, ato Ato) error {
 	if err := validarAto(&ato); err != nil {
 		return err
 	}
-	for tentativa := 1; ; tentativa++ {
-		err := at.atender(ctx, ator, &ato)
-		if !errors.Is(err, ErrConflito) || ato.Versao != 0 || tentativa == maxTentativas {
-			return comoInvalido(err, "numero", ato.Numero)
-		}
-		if err := at.Retratos.Atualizar(ctx); err != nil {
-			return err
-		}
+	decidir := func() error { return at.atender(ctx, ator, &ato) }
+	if ato.Versao != 0 { // what was read is what is meant
+		return comoInvalido(decidir(), "numero", ato.Numero)
 	}
+	err := insistir(ctx, &at.vez, func(error) error { return at.Retratos.Atualizar(ctx) }, decidir)
+	return comoInvalido(err, "numero", ato.Numero)
 }
 
 func validarAto(ato *Ato) error {

@@ -109,11 +109,11 @@ func TestNumeroQueNaoE(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	if _, err := o.GetClienteCpfCnpj(context.Background(), m.pedido("integra.mega", crm.OperacaoConsultarCliente, "CNPJ_CPF", "000.000.000-00")); codigo(err) != crm.RecusaObrigatorio {
+	if _, err := o.ConsultarCliente(context.Background(), m.pedido("integra.mega", crm.OperacaoConsultarCliente, "CNPJ_CPF", "000.000.000-00")); codigo(err) != crm.RecusaObrigatorio {
 		t.Errorf("%v", err)
 	}
 	// A filter that says nothing must not widen a query to everybody's.
-	if r := fazer(t, o.ConsultarOcorrencias, m.pedido("integra.mega", crm.OperacaoConsultar, "CODIGO_AUXILIAR_CLIENTE", "null", "DATA_INI", "2026-11-20")); r.Texto != "[]" {
+	if r := fazer(t, o.Consultar, m.pedido("integra.mega", crm.OperacaoConsultar, "CODIGO_AUXILIAR_CLIENTE", "null", "DATA_INI", "2026-11-20")); r.Texto != "[]" {
 		t.Errorf("%s", r.Texto)
 	}
 }

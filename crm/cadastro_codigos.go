@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 )
 
+const maxCodigo = 64 // characters, of divisões, solicitações and statuses
+
 // CadastroCodigos keeps divisões and solicitações. Each change is one transaction with its Auditoria.
 type CadastroCodigos interface {
 	// DivisoesDoTenant and SolicitacoesDoTenant list by code.

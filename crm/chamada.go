@@ -23,7 +23,7 @@ type Chamada struct {
 	ID           int64
 	TenantID     int64 // 0 = unknown tenant
 	RequestID    string
-	Superficie   string // "soap", "rest", "v1", "cvcrm"
+	Superficie   string // "soap", "rest", "contatos" or "portal"
 	Operacao     string // catalogue name, or what was asked
 	Usuario      string
 	CredencialID int64

@@ -11,7 +11,7 @@ type Cliente struct {
 	IDIntegracao   string // the ERP's id; unique per tenant when present
 	Codigo         string // COD_CLIENTE; unique per tenant when present
 	CodigoAuxiliar string // CODIGO_AUXILIAR / cliente_codigo_auxiliar; unique per tenant when present
-	Papel          string // "cliente" or "prospect"
+	Papel          PapelDoCliente
 	Nome           string
 	Email          string // lower case
 	Nascimento     string // as received
@@ -21,6 +21,15 @@ type Cliente struct {
 	CriadoEm       time.Time
 	AtualizadoEm   time.Time
 }
+
+// PapelDoCliente says what a client is to the builder. It has nothing to do with the portal's Papel.
+type PapelDoCliente string
+
+// Roles of a client.
+const (
+	PapelCliente  PapelDoCliente = "cliente"
+	PapelProspect PapelDoCliente = "prospect"
+)
 
 // Telefone is a phone as received: kind RES, CEL, COM or OUTROS with an ordinal 1 to 4.
 type Telefone struct {

@@ -6,12 +6,6 @@ import (
 	"strings"
 )
 
-// Roles of a client.
-const (
-	PapelCliente  = "cliente"
-	PapelProspect = "prospect"
-)
-
 // partesOutros are the contract's client parts that have no column of their own: they are kept in Cliente.Outros.
 var partesOutros = []string{
 	"SEXO_CLIENTE", "EST_CIVIL_CLIENTE", "QTDE_DEPENDENTES_CLIENTE", "NOME_MAE_CLIENTE", "ESTADO_NASC_CLIENTE", "RG_CLIENTE",

@@ -13,11 +13,11 @@ const (
 	MaxLinhasConsulta = 5000
 )
 
-// ConsultarOcorrencias lists ocorrências as a JSON text in Resposta.Texto: a list of objects whose values are all
+// Consultar (ConsultarOcorrencias) lists ocorrências as a JSON text in Resposta.Texto: a list of objects whose values are all
 // strings. TIPO_DATA, DATA_INI and DATA_FIM (inclusive to the second) bound it, at most 31 days; CODIGO_AUXILIAR_CLIENTE,
 // NUMERO, CODIGO_OC and STATUS narrow it; CAMPOS names the fields, when empty all that are the ocorrência's own. With a number or CODIGO_OC no dates
 // are needed. A credential sees what it may touch (alcance).
-func (o *Ocorrencias) ConsultarOcorrencias(ctx context.Context, p *Pedido) (*Resposta, error) {
+func (o *Ocorrencias) Consultar(ctx context.Context, p *Pedido) (*Resposta, error) {
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}

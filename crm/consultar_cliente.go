@@ -8,9 +8,9 @@ import (
 	"ponte/crm/sigilo"
 )
 
-// GetClienteCpfCnpj looks a client up by document and answers a JSON object of strings. Personal data: only a master, or
+// ConsultarCliente (GetClienteCpfCnpj) looks a client up by document and answers a JSON object of strings. Personal data: only a master, or
 // a credential that was granted the operation by name, may call it (docs/regras.md §4.2).
-func (o *Ocorrencias) GetClienteCpfCnpj(ctx context.Context, p *Pedido) (*Resposta, error) {
+func (o *Ocorrencias) ConsultarCliente(ctx context.Context, p *Pedido) (*Resposta, error) {
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 func consultar(t *testing.T, o *crm.Ocorrencias, p *crm.Pedido) []map[string]string {
 	t.Helper()
-	r := fazer(t, o.ConsultarOcorrencias, p)
+	r := fazer(t, o.Consultar, p)
 	var linhas []map[string]string // fails on a value that is no string
 	if err := json.Unmarshal([]byte(r.Texto), &linhas); err != nil {
 		t.Fatalf("%v: %s", err, r.Texto)
@@ -145,7 +145,7 @@ func TestConsultarRecusas(t *testing.T) {
 		{[]string{"CODIGO_OC", "A", "RETURN_DINAMICOS", "1"}, crm.RecusaValor},
 	} {
 		p := m.pedido("integra.mega", crm.OperacaoConsultar, c.partes...)
-		if _, err := o.ConsultarOcorrencias(context.Background(), p); codigo(err) != c.codigo {
+		if _, err := o.Consultar(context.Background(), p); codigo(err) != c.codigo {
 			t.Errorf("%v: %v", c.partes, err)
 		}
 	}
@@ -153,14 +153,14 @@ func TestConsultarRecusas(t *testing.T) {
 		m.ocorrencias[int64(i+1)] = crm.Ocorrencia{ID: int64(i + 1), Numero: strconv.Itoa(i), StatusID: m.status[0].ID, AbertaEm: m.agora}
 	}
 	p := m.pedido("integra.mega", crm.OperacaoConsultar, "DATA_INI", "2026-11-22", "DATA_FIM", "2026-11-22")
-	if _, err := o.ConsultarOcorrencias(context.Background(), p); codigo(err) != crm.RecusaLinhas {
+	if _, err := o.Consultar(context.Background(), p); codigo(err) != crm.RecusaLinhas {
 		t.Error(err)
 	}
 	delete(m.ocorrencias, 1)
 	if n := len(consultar(t, o, p)); n != crm.MaxLinhasConsulta {
 		t.Errorf("%d lines", n)
 	}
-	if l := linha(p, fazer(t, o.ConsultarOcorrencias, p), nil); l.Situacao != crm.ChamadaAtendida || l.Resposta != "5000 ocorrências" {
+	if l := linha(p, fazer(t, o.Consultar, p), nil); l.Situacao != crm.ChamadaAtendida || l.Resposta != "5000 ocorrências" {
 		t.Errorf("%+v", l)
 	}
 }
@@ -170,7 +170,7 @@ func TestGetClienteCpfCnpj(t *testing.T) {
 	var ultimo *crm.Pedido
 	pedir := func(usuario, documento string) (*crm.Resposta, error) {
 		ultimo = m.pedido(usuario, crm.OperacaoConsultarCliente, "CNPJ_CPF", documento)
-		return o.GetClienteCpfCnpj(context.Background(), ultimo)
+		return o.ConsultarCliente(context.Background(), ultimo)
 	}
 	c := m.clientes[10]
 	c.Telefones = []crm.Telefone{{Tipo: "CEL", Ordem: 2, DDD: "11", Numero: "9"}}
@@ -204,7 +204,7 @@ func TestGetClienteCpfCnpj(t *testing.T) {
 func TestDadosTimesheet(t *testing.T) {
 	m, o := novaMemoria(t)
 	pedir := func(usuario string, partes ...string) (*crm.Resposta, error) {
-		return o.DadosTimesheet(context.Background(), m.pedido(usuario, crm.OperacaoTimesheet, append([]string{"CNPJ_EMPRESA", cnpj, "CODIGO_AUXILIAR_PREST", "P1", "DATA_LANCAMENTO", "2026-11-22"}, partes...)...))
+		return o.LancarTimesheet(context.Background(), m.pedido(usuario, crm.OperacaoTimesheet, append([]string{"CNPJ_EMPRESA", cnpj, "CODIGO_AUXILIAR_PREST", "P1", "DATA_LANCAMENTO", "2026-11-22"}, partes...)...))
 	}
 	for i := range 2 {
 		r, err := pedir("integra.mega", "COBRAVEL_NAO_COBRAVEL", "T", "HR_INICIO", "08:00", "NARRATIVA_PRINCIPAL", "vedação")
@@ -224,10 +224,10 @@ func TestDadosTimesheet(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := o.DadosTimesheet(context.Background(), m.pedido("integra.mega", crm.OperacaoTimesheet, "CODIGO_AUXILIAR_PREST", "P1", "DATA_LANCAMENTO", "x")); codigo(err) != crm.RecusaData {
+	if _, err := o.LancarTimesheet(context.Background(), m.pedido("integra.mega", crm.OperacaoTimesheet, "CODIGO_AUXILIAR_PREST", "P1", "DATA_LANCAMENTO", "x")); codigo(err) != crm.RecusaData {
 		t.Error(err)
 	}
-	if _, err := o.DadosTimesheet(context.Background(), m.pedido("integra.mega", crm.OperacaoTimesheet)); codigo(err) != crm.RecusaObrigatorio {
+	if _, err := o.LancarTimesheet(context.Background(), m.pedido("integra.mega", crm.OperacaoTimesheet)); codigo(err) != crm.RecusaObrigatorio {
 		t.Error(err)
 	}
 	if _, err := pedir("outro"); codigo(err) != crm.RecusaOperacao {
@@ -238,7 +238,7 @@ func TestDadosTimesheet(t *testing.T) {
 func TestGetDivisoesSolicitacoes(t *testing.T) {
 	m, o := novaMemoria(t)
 	pedir := func() string {
-		return fazer(t, o.GetDivisoesSolicitacoes, m.pedido("outro", crm.OperacaoDivisoes)).Texto
+		return fazer(t, o.ListarDivisoes, m.pedido("outro", crm.OperacaoDivisoes)).Texto
 	}
 	if got := pedir(); got != "[]" {
 		t.Error(got)

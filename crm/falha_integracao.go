@@ -2,7 +2,6 @@ package crm
 
 import (
 	"context"
-	"errors"
 	"strconv"
 )
 
@@ -18,23 +17,17 @@ type FalhasDeIntegracao struct {
 	Escritor  Escritor
 	Numeracao Numeracao
 	Relogio   Relogio
+
+	vez vez
 }
 
-// Contar writes narrativa and move, once however often it is called for the same end (an entrega and its number of
+// Avisar writes narrativa and move, once however often it is called for the same end (an entrega and its number of
 // tries). titulo names the destination to people.
-func (f *FalhasDeIntegracao) Contar(ctx context.Context, slug, titulo string, e *Entrega) error {
-	for tentativa := 1; ; tentativa++ {
-		err := f.contar(ctx, slug, titulo, e)
-		if !errors.Is(err, ErrConflito) || tentativa == maxTentativas {
-			return err
-		}
-		if err := f.Retratos.Atualizar(ctx); err != nil {
-			return err
-		}
-	}
+func (f *FalhasDeIntegracao) Avisar(ctx context.Context, slug, titulo string, e *Entrega) error {
+	return insistir(ctx, &f.vez, func(error) error { return f.Retratos.Atualizar(ctx) }, func() error { return f.avisar(ctx, slug, titulo, e) })
 }
 
-func (f *FalhasDeIntegracao) contar(ctx context.Context, slug, titulo string, e *Entrega) error {
+func (f *FalhasDeIntegracao) avisar(ctx context.Context, slug, titulo string, e *Entrega) error {
 	r, ok := f.Retratos.Retrato(slug)
 	if !ok {
 		return ErrNaoEncontrado

@@ -74,15 +74,15 @@ func TestDataNulaEmCadaParte(t *testing.T) {
 	if x := m.narrativas[len(m.narrativas)-1]; !x.Em.Equal(m.agora) || !strings.Contains(strings.Join(m.ultimaChamada().Avisos, ""), "DATA_HORA_ATENDIMENTO COM DATA NULA") {
 		t.Errorf("narrativa of %v, %q", x.Em, m.ultimaChamada().Avisos)
 	}
-	if _, err := o.DadosTimesheet(context.Background(), m.pedido("integra.mega", crm.OperacaoTimesheet, "CODIGO_AUXILIAR_PREST", "P", "DATA_LANCAMENTO", "0000-00-00")); codigo(err) != crm.RecusaObrigatorio {
+	if _, err := o.LancarTimesheet(context.Background(), m.pedido("integra.mega", crm.OperacaoTimesheet, "CODIGO_AUXILIAR_PREST", "P", "DATA_LANCAMENTO", "0000-00-00")); codigo(err) != crm.RecusaObrigatorio {
 		t.Errorf("timesheet without a day: %v", err)
 	}
 	p := m.pedido("integra.mega", crm.OperacaoConsultar, "DATA_INI", "2026-11-20", "DATA_FIM", "0001-01-01T00:00:00")
-	r := fazer(t, o.ConsultarOcorrencias, p)
+	r := fazer(t, o.Consultar, p)
 	if avisos := linha(p, r, nil).Avisos; !strings.Contains(r.Texto, `"numero":"`+n+`"`) || !strings.Contains(strings.Join(avisos, ""), "DATA_FIM COM DATA NULA") {
 		t.Errorf("%s, %q", r.Texto, avisos)
 	}
-	if _, err := o.ConsultarOcorrencias(context.Background(), m.pedido("integra.mega", crm.OperacaoConsultar, "DATA_INI", "1899-12-30", "DATA_FIM", "2026-11-20")); codigo(err) != crm.RecusaObrigatorio {
+	if _, err := o.Consultar(context.Background(), m.pedido("integra.mega", crm.OperacaoConsultar, "DATA_INI", "1899-12-30", "DATA_FIM", "2026-11-20")); codigo(err) != crm.RecusaObrigatorio {
 		t.Errorf("a period without a beginning: %v", err)
 	}
 	m.tenant.Configuracoes[crm.ConfObrigatorios] = "DATA_ABERTURA"
@@ -201,7 +201,7 @@ func TestConsultaAteOFimDoDia(t *testing.T) {
 	m, o := novaMemoria(t)
 	abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A", "DATA_ABERTURA", "2026-11-20 18:00:00"))
 	for fim, quer := range map[string]bool{"2026-11-20": true, "20/11/2026": true, "20/11/2026   :  :  ": true, "2026-11-20Z": true, "2026-11-20 00:00": false, "2026-11-20T21:00:00Z": true, "2026-11-20T20:59:00Z": false} {
-		r := fazer(t, o.ConsultarOcorrencias, m.pedido("integra.mega", crm.OperacaoConsultar, "DATA_INI", "2026-11-19", "DATA_FIM", fim))
+		r := fazer(t, o.Consultar, m.pedido("integra.mega", crm.OperacaoConsultar, "DATA_INI", "2026-11-19", "DATA_FIM", fim))
 		if (r.Texto != "[]") != quer {
 			t.Errorf("until %q: %s", fim, r.Texto)
 		}

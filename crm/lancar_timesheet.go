@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// DadosTimesheet keeps a worked period and answers "T" (docs/fatos/multidados.md §2). A repeat within the credential's window
+// LancarTimesheet (DadosTimesheet) keeps a worked period and answers "T" (docs/fatos/multidados.md §2). A repeat within the credential's window
 // adds nothing.
-func (o *Ocorrencias) DadosTimesheet(ctx context.Context, p *Pedido) (*Resposta, error) {
+func (o *Ocorrencias) LancarTimesheet(ctx context.Context, p *Pedido) (*Resposta, error) {
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (o *Ocorrencias) gravarTimesheet(ctx context.Context, p *Pedido, k *repetiv
 			}
 		}
 	}
-	return o.gravar(ctx, p, e, r)
+	return o.gravar(ctx, e, r)
 }
 
 func timesheetRecebido(p *Pedido, id int64) Timesheet {

@@ -9,9 +9,9 @@ import (
 	"ponte/crm/jsontext"
 )
 
-// GetDivisoesSolicitacoes lists the tenant's divisões, each with the solicitações that it may have, as a JSON list of
+// ListarDivisoes (GetDivisoesSolicitacoes) lists the tenant's divisões, each with the solicitações that it may have, as a JSON list of
 // objects with string values. It reads the picture in memory.
-func (o *Ocorrencias) GetDivisoesSolicitacoes(ctx context.Context, p *Pedido) (*Resposta, error) {
+func (o *Ocorrencias) ListarDivisoes(ctx context.Context, p *Pedido) (*Resposta, error) {
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}

@@ -26,8 +26,6 @@ type Pedido struct {
 
 	// Credencial is who was let in, set by the use case once the password held. Before that the caller is only a claim.
 	Credencial *Credencial
-
-	criaCodigos bool // the last write brought codes that the picture does not have
 }
 
 // CredencialNomeada is the credential that the call claims to be, checked or not: good for the form of an answer

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"time"
 )
 
@@ -24,20 +23,18 @@ type Recebimentos struct {
 	Escritor  Escritor
 	Numeracao Numeracao
 	Relogio   Relogio
+
+	vez vez
 }
 
 // Narrar writes the news as a narrativa whose origem is the destination's sistema, so that it is not sent back there.
 // A piece that is known already writes nothing and gives false.
-func (rc *Recebimentos) Narrar(ctx context.Context, slug, sistema string, n Novidade) (bool, error) {
-	for tentativa := 1; ; tentativa++ {
-		nova, err := rc.narrar(ctx, slug, sistema, n)
-		if !errors.Is(err, ErrConflito) || tentativa == maxTentativas {
-			return nova, err
-		}
-		if err := rc.Retratos.Atualizar(ctx); err != nil {
-			return false, err
-		}
-	}
+func (rc *Recebimentos) Narrar(ctx context.Context, slug, sistema string, n Novidade) (nova bool, err error) {
+	err = insistir(ctx, &rc.vez, func(error) error { return rc.Retratos.Atualizar(ctx) }, func() (err error) {
+		nova, err = rc.narrar(ctx, slug, sistema, n)
+		return err
+	})
+	return nova, err
 }
 
 func (rc *Recebimentos) narrar(ctx context.Context, slug, sistema string, n Novidade) (bool, error) {

@@ -121,7 +121,7 @@ func (o *Ocorrencias) gravarMovimentacao(ctx context.Context, p *Pedido, m *movi
 	if m != nil {
 		m.escrever(e, entregas, &ids)
 	}
-	return o.gravar(ctx, p, e, r)
+	return o.gravar(ctx, e, r)
 }
 
 func acharChave(chaves []ChaveIdempotencia, k ProcuraChave) *ChaveIdempotencia {

@@ -24,7 +24,7 @@ func exportarCadastro[T any](k *contexto, nome string, colunas []string, buscar 
 func (k *contexto) exportarClientes() error {
 	colunas := []string{"Nome", "Documento (mascarado)", "Id no ERP", "Código", "Código auxiliar", "Papel", "E-mail (mascarado)", "Criado em"}
 	return exportarCadastro(k, "clientes", colunas, k.buscarClientes, func(c *crm.Cliente) []any {
-		return []any{c.Nome, sigilo.MascararDocumento(c.Documento), c.IDIntegracao, c.Codigo, c.CodigoAuxiliar, c.Papel, sigilo.MascararEmail(c.Email), c.CriadoEm}
+		return []any{c.Nome, sigilo.MascararDocumento(c.Documento), c.IDIntegracao, c.Codigo, c.CodigoAuxiliar, string(c.Papel), sigilo.MascararEmail(c.Email), c.CriadoEm}
 	})
 }
 

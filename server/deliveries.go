@@ -101,7 +101,7 @@ func (s *Server) mountDestinations(e *echo.Echo) {
 		}
 		prefix := "/integracoes/" + kind.Nome + "/"
 		inner := kind.Entrada(destino.Porta{
-			Autorizar: s.cases.Autorizar, Abrir: s.cases.Abrir, Narrar: s.cases.Narrar, Editar: s.cases.Editar, Consultar: s.cases.ConsultarOcorrencias,
+			Autorizar: s.cases.Autorizar, Abrir: s.cases.Abrir, Narrar: s.cases.Narrar, Editar: s.cases.Editar, Consultar: s.cases.Consultar,
 			Retratos: s.tenants, Diario: s.store.Diario(), Destinos: s.deliver.engine.Destinations, Relogio: crm.RelogioDoSistema,
 			Chamador: callerOf,
 		})

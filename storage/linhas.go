@@ -87,7 +87,7 @@ func valoresCliente(c *crm.Cliente) []any {
 		endereco = textoJSON(c.Endereco)
 	}
 	return []any{
-		c.ID, c.TenantID, c.Versao, ouNulo(c.Documento), ouNulo(c.IDIntegracao), ouNulo(c.Codigo), ouNulo(c.CodigoAuxiliar), c.Papel,
+		c.ID, c.TenantID, c.Versao, ouNulo(c.Documento), ouNulo(c.IDIntegracao), ouNulo(c.Codigo), ouNulo(c.CodigoAuxiliar), string(c.Papel),
 		c.Nome, c.Email, c.Nascimento, textoJSON(c.Telefones), endereco, textoJSON(c.Outros), paraMS(c.CriadoEm), paraMS(c.AtualizadoEm),
 	}
 }

@@ -33,19 +33,19 @@ var catalogo = []Operacao{
 	{Nome: crm.OperacaoNarrar, SOAP: true, Executar: (*crm.Ocorrencias).Narrar},
 
 	// Lists ocorrências as JSON text (docs/fatos/multidados.md §2 and §5).
-	{Nome: crm.OperacaoConsultar, SOAP: true, REST: []string{"consultar_ocorrencias"}, SoLe: true, Executar: (*crm.Ocorrencias).ConsultarOcorrencias},
+	{Nome: crm.OperacaoConsultar, SOAP: true, REST: []string{"consultar_ocorrencias"}, SoLe: true, Executar: (*crm.Ocorrencias).Consultar},
 
 	// Looks a client up; granted by name (docs/regras.md §4.2).
-	{Nome: crm.OperacaoConsultarCliente, SOAP: true, SoLe: true, Executar: (*crm.Ocorrencias).GetClienteCpfCnpj},
+	{Nome: crm.OperacaoConsultarCliente, SOAP: true, SoLe: true, Executar: (*crm.Ocorrencias).ConsultarCliente},
 
 	// Keeps a worked period and answers "T" (docs/fatos/multidados.md §2).
-	{Nome: crm.OperacaoTimesheet, SOAP: true, Executar: (*crm.Ocorrencias).DadosTimesheet},
+	{Nome: crm.OperacaoTimesheet, SOAP: true, Executar: (*crm.Ocorrencias).LancarTimesheet},
 
 	// Carries out a list of edits and answers an outcome per item (docs/fatos/multidados.md §4).
 	{Nome: crm.OperacaoEditarLote, REST: []string{"editar_ocorrencia_lote"}, Executar: (*crm.Ocorrencias).EditarLote},
 
 	// Lists the codes that an opening may bear (docs/fatos/multidados.md §4).
-	{Nome: crm.OperacaoDivisoes, REST: []string{"getDivisoesSolicitacoes"}, SoLe: true, Executar: (*crm.Ocorrencias).GetDivisoesSolicitacoes},
+	{Nome: crm.OperacaoDivisoes, REST: []string{"getDivisoesSolicitacoes"}, SoLe: true, Executar: (*crm.Ocorrencias).ListarDivisoes},
 }
 
 // Catalogo is the table of operations, in a copy.

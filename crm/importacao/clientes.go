@@ -109,7 +109,7 @@ func (imp *importadorClientes) decidir(l *efeito, linha int, c *crm.Cliente) *cl
 			return nil
 		}
 		novo := &clienteNoLote{Cliente: *c, novo: true}
-		novo.TenantID, novo.Versao, novo.Papel, novo.CriadoEm, novo.AtualizadoEm = imp.tenant.ID, 1, "cliente", imp.agora, imp.agora
+		novo.TenantID, novo.Versao, novo.Papel, novo.CriadoEm, novo.AtualizadoEm = imp.tenant.ID, 1, crm.PapelCliente, imp.agora, imp.agora
 		imp.indice.por(novo)
 		l.criadas++
 		return novo

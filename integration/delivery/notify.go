@@ -34,7 +34,7 @@ func (e *Engine) notify(ctx context.Context) {
 		store, cancel := stored(ctx)
 		slug, err := e.Queue.SlugDoTenant(store, entrega.TenantID)
 		if err == nil {
-			err = e.Failures.Contar(store, slug, title, entrega)
+			err = e.Failures.Avisar(store, slug, title, entrega)
 		}
 		if err == nil {
 			err = e.Queue.Avisada(store, entrega.ID)

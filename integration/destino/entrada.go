@@ -57,7 +57,7 @@ func EntradaMapeamento(d *crm.DossieEntrega, valores map[string]string) map[stri
 func clienteDaEntrada(c *crm.Cliente) map[string]any {
 	return map[string]any{
 		"id": strconv.FormatInt(c.ID, 10), "documento": c.Documento, "nome": c.Nome, "email": c.Email, "telefone": telefone(c.Telefones),
-		"codigo": c.Codigo, "codigo_auxiliar": c.CodigoAuxiliar, "id_integracao": c.IDIntegracao, "papel": c.Papel, "nascimento": c.Nascimento,
+		"codigo": c.Codigo, "codigo_auxiliar": c.CodigoAuxiliar, "id_integracao": c.IDIntegracao, "papel": string(c.Papel), "nascimento": c.Nascimento,
 		"endereco": map[string]any{
 			"logradouro": c.Endereco.Logradouro, "numero": c.Endereco.Numero, "complemento": c.Endereco.Complemento, "bairro": c.Endereco.Bairro,
 			"cidade": c.Endereco.Cidade, "estado": c.Endereco.Estado, "cep": c.Endereco.CEP,

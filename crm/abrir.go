@@ -1,0 +1,61 @@
+package crm
+
+import (
+	"context"
+)
+
+// Abrir opens an ocorrência: the eight rules of docs/regras.md §4, in their order. A repeat gets the number of the first.
+func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (*Resposta, error) {
+	// 1 IP, 2 credential, 3 CNPJ.
+	if err := o.Autorizar(ctx, p); err != nil {
+		return nil, err
+	}
+	a, err := o.lerAbertura(p)
+	if err != nil {
+		return nil, err
+	}
+	// 4 Idempotency, inside this process: a twin waits for the first and is answered like it.
+	voo, err := o.voos.entrar(ctx, a.chaveDoVoo())
+	if err != nil {
+		return nil, err
+	}
+	defer voo.sair()
+	if voo.primeira != nil {
+		a.conhecida = voo.primeira
+	}
+
+	return o.insistir(ctx, p, func() (*Resposta, error) { return o.decidirAbertura(ctx, a, &voo) })
+}
+
+// decidirAbertura goes on with what was read, from rule 4 to the write; again from the start when something newer got in
+// the way.
+func (o *Ocorrencias) decidirAbertura(ctx context.Context, a *abertura, voo *voo) (*Resposta, error) {
+	a.recomecar()
+	achados, err := o.buscarAbertura(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	// 4 Idempotency, everywhere: a key that is known.
+	if conhecida := a.chaveConhecida(achados); conhecida != nil {
+		voo.publicar(*conhecida)
+		return o.repetir(ctx, a, conhecida)
+	}
+	// 5 Contract or unit.
+	if err := o.localizarContrato(ctx, a, achados); err != nil {
+		return nil, err
+	}
+	// 6 Client.
+	if err := a.localizarCliente(achados); err != nil {
+		return nil, err
+	}
+	// 7 Codes and required fields.
+	if err := a.resolverCodigos(); err != nil {
+		return nil, err
+	}
+	// 8 Write.
+	r, err := o.gravarAbertura(ctx, a)
+	if err == nil && a.feita != nil {
+		voo.publicar(*a.feita)
+	}
+	return r, err
+}

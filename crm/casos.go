@@ -1,0 +1,69 @@
+package crm
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// Ocorrencias holds the use cases that every surface shares. Each takes a *Pedido and gives a *Resposta, or an error: a
+// *Recusa when a rule said no, else a port's, which ComoRecusa words. Either way the surface answers and then ends the call
+// with Pedido.Encerrar. The zero value with its ports set is ready; it must not be copied
+// after first use.
+type Ocorrencias struct {
+	Retratos  Retratos
+	Consultas Consultas
+	Acervo    Acervo
+	Escritor  Escritor
+	Numeracao Numeracao
+	Senhas    Senhas
+	Arquivos  Arquivos
+	Relogio   Relogio
+
+	voos  emAndamento
+	zonas sync.Map // zone name → *time.Location: loading one reads a file
+	vez   vez
+}
+
+// insistir decides about a call until nothing newer gets in the way.
+func (o *Ocorrencias) insistir(ctx context.Context, p *Pedido, decidir func() (*Resposta, error)) (r *Resposta, err error) {
+	err = insistir(ctx, &o.vez, func(conflito error) error {
+		if errors.Is(conflito, errCodigosNovos) {
+			return o.atualizarRetrato(ctx, p)
+		}
+		return nil
+	}, func() (err error) {
+		r, err = decidir()
+		return err
+	})
+	return r, err
+}
+
+// atualizarRetrato gives the call a newer picture of its tenant: codes that another call just created are missing in
+// the one that it came with.
+func (o *Ocorrencias) atualizarRetrato(ctx context.Context, p *Pedido) error {
+	slug := p.Retrato.Tenant.Slug
+	if novo, ok := o.Retratos.Retrato(slug); ok && novo != p.Retrato {
+		p.Retrato = novo
+		return nil
+	}
+	if err := o.Retratos.Atualizar(ctx); err != nil {
+		return err
+	}
+	if novo, ok := o.Retratos.Retrato(slug); ok {
+		p.Retrato = novo
+	}
+	return nil
+}
+
+// zona is the tenant's time zone.
+func (o *Ocorrencias) zona(r *Retrato) *time.Location {
+	nome := r.Tenant.Configuracoes.Texto(ConfFuso)
+	if z, ok := o.zonas.Load(nome); ok {
+		return z.(*time.Location)
+	}
+	z := r.Tenant.Fuso()
+	o.zonas.Store(nome, z)
+	return z
+}
