@@ -39,7 +39,7 @@ const (
 const maxChaves = 4
 
 // secoes are all questions whose answer is at most one row. E-mail addresses, units and their contracts are asked by
-// themselves (perguntas.go).
+// themselves (lookup_each.go).
 var secoes = listarSecoes()
 
 func listarSecoes() []secao {
