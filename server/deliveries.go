@@ -26,7 +26,7 @@ type deliveries struct {
 // newDeliveries ties the engine to the storage. It opens the vault of secrets, and refuses to start when a secret that
 // is already stored does not open: deliveries would stop in silence.
 func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
-	vault, err := storage.AbrirCofre(s.cfg.Database, s.cfg.SecretKey)
+	vault, err := storage.OpenVault(s.cfg.Database, s.cfg.SecretKey)
 	if err != nil {
 		return nil, fmt.Errorf("secret key: %w", err)
 	}

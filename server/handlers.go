@@ -82,16 +82,16 @@ func (s *Server) readyz(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()
-	if err := s.store.Pronto(ctx); err != nil {
+	if err := s.store.Ready(ctx); err != nil {
 		s.log.Warn("not ready", zap.Error(err))
 		reason := "the database cannot be used"
-		var why *storage.NaoPronto
+		var why *storage.NotReady
 		if errors.As(err, &why) {
-			reason = why.Motivo
+			reason = why.Reason
 		}
 		return c.String(http.StatusServiceUnavailable, reason+"\n")
 	}
-	if age := s.tenants.Idade(); age > storage.ConfiancaRetratos {
+	if age := s.tenants.Idade(); age > storage.PictureTrust {
 		return c.String(http.StatusServiceUnavailable, "the tenants' settings are "+age.Round(time.Second).String()+" old\n")
 	}
 	return c.String(http.StatusOK, "ready\n")

@@ -13,7 +13,7 @@ func (s *Server) notices(ctx context.Context) (list []string) {
 		list = append(list, "O banco de dados não aceita gravações: as chamadas recebem \"tente novamente\" e nada do que se faz aqui é guardado. "+
 			"Veja o motivo em /readyz e no log, e o espaço em disco. Quem entrar agora fica conhecido só por este servidor.")
 	}
-	found, err := s.store.Danos(ctx)
+	found, err := s.store.Damages(ctx)
 	if err != nil {
 		s.log.Warn("the trail of damages cannot be read", zap.Error(err))
 	}

@@ -21,7 +21,7 @@ const firstUser = "admin"
 
 // newPortal ties the operator's portal to the storage, and makes its first administrator when it has none.
 func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer) (*portal.Portal, error) {
-	vault, err := storage.AbrirCofre(s.cfg.Database, s.cfg.SecretKey)
+	vault, err := storage.OpenVault(s.cfg.Database, s.cfg.SecretKey)
 	if err != nil {
 		return nil, fmt.Errorf("secret key: %w", err)
 	}

@@ -250,7 +250,7 @@ type dated struct {
 
 // Conferir implements crm.Senhas.
 func (d dated) Conferir(ctx context.Context, address netip.Addr, user string, c *crm.Credencial, password string) (bool, error) {
-	if age := d.tenants.Idade(); age > storage.ConfiancaRetratos {
+	if age := d.tenants.Idade(); age > storage.PictureTrust {
 		return false, fmt.Errorf("%w: the credentials known are %s old", crm.ErrIndisponivel, age.Round(time.Second))
 	}
 	return d.Senhas.Conferir(ctx, address, user, c, password)

@@ -54,7 +54,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	}()
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	s.store, err = storage.Open(ctx, cfg.Database, storage.Opcoes{Migracao: storage.Migracao(cfg.Migrate), Log: log})
+	s.store, err = storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate), Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +65,8 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if s.tenants, err = s.store.Retratos(ctx); err != nil {
 		return nil, err
 	}
-	s.store.ManterLimpo()
-	s.store.ConferirInicio()
+	s.store.KeepSweeping()
+	s.store.CheckStart()
 	s.edge = &edge{proxies: cfg.proxies, public: cfg.public, now: crm.RelogioDoSistema}
 	s.cases = s.useCases(passwords)
 	s.service = multidados.Novo(multidados.Dependencias{

@@ -9,42 +9,42 @@ import (
 // TestRestoreIgnoresALogThatWasLeftBehind: a log beside a database that was deleted belongs to that one; SQLite would
 // play it into the one that takes its place.
 func TestRestoreIgnoresALogThatWasLeftBehind(t *testing.T) {
-	pasta := t.TempDir()
-	arquivo, copia := filepath.Join(pasta, "ponte.db"), filepath.Join(pasta, "copia.db")
-	s, err := Open(prazo(t), "sqlite://"+arquivo, Opcoes{})
+	dir := t.TempDir()
+	file, backup := filepath.Join(dir, "ponte.db"), filepath.Join(dir, "copia.db")
+	s, err := Open(deadline(t), "sqlite://"+file, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Copiar(prazo(t), "sqlite://"+arquivo, copia); err != nil {
+	if err := Backup(deadline(t), "sqlite://"+file, backup); err != nil {
 		t.Fatal(err)
 	}
-	acme := novoTenant(t, administracao(s), "acme")
-	if err := s.Escritor().Gravar(prazo(t), abertura(t, s, acme.ID, "")); err != nil {
+	acme := newTenant(t, administration(s), "acme")
+	if err := s.Escritor().Gravar(deadline(t), opening(t, s, acme.ID, "")); err != nil {
 		t.Fatal(err)
 	}
 	// As a crash leaves it: the log is there, the database is deleted by hand.
-	log, err := os.ReadFile(arquivo + fimDoArquivo)
+	log, err := os.ReadFile(file + walSuffix)
 	if err != nil || len(log) == 0 {
 		t.Fatal("no log", err)
 	}
-	if err := s.Close(prazo(t)); err != nil {
+	if err := s.Close(deadline(t)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(arquivo+fimDoArquivo, log, 0o600); err != nil {
+	if err := os.WriteFile(file+walSuffix, log, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(arquivo); err != nil {
+	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Restaurar(prazo(t), "sqlite://"+arquivo, copia); err != nil {
+	if _, err := Restore(deadline(t), "sqlite://"+file, backup); err != nil {
 		t.Fatal(err)
 	}
-	restaurado := abrir(t, "sqlite://"+arquivo)
-	if n := contar(t, restaurado, "SELECT COUNT(*) FROM tenants"); n != 0 {
+	restored := open(t, "sqlite://"+file)
+	if n := count(t, restored, "SELECT COUNT(*) FROM tenants"); n != 0 {
 		t.Errorf("%d tenants: the deleted database's log was played into the restored one", n)
 	}
-	var saude string
-	if err := restaurado.pools.escrita.QueryRow("PRAGMA integrity_check").Scan(&saude); err != nil || saude != "ok" {
-		t.Errorf("integrity: %s %v", saude, err)
+	var health string
+	if err := restored.pools.writer.QueryRow("PRAGMA integrity_check").Scan(&health); err != nil || health != "ok" {
+		t.Errorf("integrity: %s %v", health, err)
 	}
 }

@@ -12,281 +12,281 @@ import (
 
 // Errors inside the committer.
 var (
-	errGuarda  = errors.New("a guarded change met a newer row")
-	errAmbiguo = errors.New("the connection broke at COMMIT")
+	errGuard     = errors.New("a guarded change met a newer row")
+	errAmbiguous = errors.New("the connection broke at COMMIT")
 )
 
 const (
-	maxCommits  = 3       // times that a COMMIT is tried that fails and leaves nothing behind
-	maxConexoes = 3       // times that a transaction is tried whose connection breaks before its COMMIT
-	maxValores  = 1 << 16 // values of a batch whose space is kept for the next one
+	maxCommits     = 3       // times that a COMMIT is tried that fails and leaves nothing behind
+	maxConnections = 3       // times that a transaction is tried whose connection breaks before its COMMIT
+	maxValues      = 1 << 16 // values of a batch whose space is kept for the next one
 )
 
-// guardaFalhou names the member whose guarded change did not apply.
-type guardaFalhou struct{ m *membro }
+// guardError names the member whose guarded change did not apply.
+type guardError struct{ m *member }
 
-func (guardaFalhou) Error() string { return errGuarda.Error() }
+func (guardError) Error() string { return errGuard.Error() }
 
-// gravarInsistindo repeats the transaction while the engine gives it up, leaves out members whose guarded change does not
+// writeRetrying repeats the transaction while the engine gives it up, leaves out members whose guarded change does not
 // apply, and finds out what became of a COMMIT without an answer. It returns the members that are still to be answered.
-func (c *committer) gravarInsistindo(ctx context.Context, lote []*membro) ([]*membro, error) {
-	var ambiguo error // of the last COMMIT, while its fate is unknown
+func (c *committer) writeRetrying(ctx context.Context, batch []*member) ([]*member, error) {
+	var ambiguous error // of the last COMMIT, while its fate is unknown
 	// Each kind of failure has a count of its own: commits failed without a trace.
-	commits, procuras, repetidas, conexoes := 0, 0, 1, 1
+	commits, lookups, tries, connections := 0, 0, 1, 1
 	for {
-		if ambiguo != nil {
-			escrito, err := c.escrito(ctx, provaDe(lote))
-			if err == nil && escrito {
-				return lote, nil
+		if ambiguous != nil {
+			written, err := c.committed(ctx, proofOf(batch))
+			if err == nil && written {
+				return batch, nil
 			}
 			if err != nil {
-				if procuras++; !pausar(ctx, 10*(1+procuras)) {
-					return lote, fmt.Errorf("%w: %w", crm.ErrSemResposta, err)
+				if lookups++; !pause(ctx, 10*(1+lookups)) {
+					return batch, fmt.Errorf("%w: %w", crm.ErrSemResposta, err)
 				}
 				continue
 			}
 			// It was not committed. A disk that is full is so the next time too: callers are told while they wait.
 			if commits++; commits == maxCommits {
-				return lote, fmt.Errorf("%w: %w", crm.ErrIndisponivel, ambiguo)
+				return batch, fmt.Errorf("%w: %w", crm.ErrIndisponivel, ambiguous)
 			}
-			ambiguo = nil
+			ambiguous = nil
 		}
-		err := c.transacao(ctx, lote)
-		var g guardaFalhou
+		err := c.transact(ctx, batch)
+		var g guardError
 		switch {
 		case err == nil:
-			return lote, nil
+			return batch, nil
 		case errors.As(err, &g):
-			g.m.responder(fmt.Errorf("%w: %w", crm.ErrConflito, errGuarda))
-			if lote = semMembro(lote, g.m); len(lote) == 0 {
+			g.m.answer(fmt.Errorf("%w: %w", crm.ErrConflito, errGuard))
+			if batch = without(batch, g.m); len(batch) == 0 {
 				return nil, nil
 			}
-		case errors.Is(err, errAmbiguo):
-			if ambiguo = err; provaDe(lote) == nil {
-				return lote, fmt.Errorf("%w: %w", crm.ErrSemResposta, err)
+		case errors.Is(err, errAmbiguous):
+			if ambiguous = err; proofOf(batch) == nil {
+				return batch, fmt.Errorf("%w: %w", crm.ErrSemResposta, err)
 			}
-		case errors.Is(err, errRepetir):
-			if repetidas++; repetidas > maxTentativas || !pausar(ctx, repetidas) {
-				return lote, fmt.Errorf("%w: %w", crm.ErrOcupado, err)
+		case errors.Is(err, errRetry):
+			if tries++; tries > maxTries || !pause(ctx, tries) {
+				return batch, fmt.Errorf("%w: %w", crm.ErrOcupado, err)
 			}
-		case errors.Is(err, crm.ErrIndisponivel) && conexoes < maxConexoes && ctx.Err() == nil:
+		case errors.Is(err, crm.ErrIndisponivel) && connections < maxConnections && ctx.Err() == nil:
 			// Nothing was committed: a connection that the server closed while idle is replaced at once.
-			if conexoes++; !pausar(ctx, conexoes) {
-				return lote, err
+			if connections++; !pause(ctx, connections) {
+				return batch, err
 			}
 		case ctx.Err() != nil:
-			return lote, fmt.Errorf("%w: %w", crm.ErrIndisponivel, err)
+			return batch, fmt.Errorf("%w: %w", crm.ErrIndisponivel, err)
 		default:
-			return lote, err
+			return batch, err
 		}
 	}
 }
 
-// provaDe is a write of the batch that tells by its row what became of all of them, or nil.
-func provaDe(lote []*membro) *escritaPreparada {
-	for _, m := range lote {
-		if m.p.provaID != 0 {
+// proofOf is a write of the batch that tells by its row what became of all of them, or nil.
+func proofOf(batch []*member) *preparedWrite {
+	for _, m := range batch {
+		if m.p.proofID != 0 {
 			return m.p
 		}
 	}
 	return nil
 }
 
-func semMembro(lote []*membro, fora *membro) []*membro {
-	resta := make([]*membro, 0, len(lote)-1)
-	for _, m := range lote {
-		if m != fora {
-			resta = append(resta, m)
+func without(batch []*member, out *member) []*member {
+	rest := make([]*member, 0, len(batch)-1)
+	for _, m := range batch {
+		if m != out {
+			rest = append(rest, m)
 		}
 	}
-	return resta
+	return rest
 }
 
-// passo is one statement of a transaction; a guarded one belongs to a member and must change exactly one row.
-type passo struct {
-	comando
-	guarda *membro
+// step is one statement of a transaction; a guarded one belongs to a member and must change exactly one row.
+type step struct {
+	statement
+	guard *member
 }
 
-// plano lists the statements of a batch: the guarded changes one by one in the members' order, then one multi-row INSERT
+// plan lists the statements of a batch: the guarded changes one by one in the members' order, then one multi-row INSERT
 // per table.
-func (c *committer) plano(lote []*membro) []passo {
-	passos := make([]passo, 0, 8)
-	novoCodigo := false
-	var trocadas []any
-	for _, m := range lote {
-		novoCodigo = novoCodigo || m.p.novoCodigo
-		for _, x := range m.p.mudancas {
-			passos = append(passos, passo{x, m})
+func (c *committer) plan(batch []*member) []step {
+	steps := make([]step, 0, 8)
+	newCode := false
+	var replaced []any
+	for _, m := range batch {
+		newCode = newCode || m.p.newCode
+		for _, x := range m.p.changes {
+			steps = append(steps, step{x, m})
 		}
-		for i := range m.p.palavras {
-			cliente := &m.p.palavras[i]
-			passos = append(passos, passo{comando: comando{"DELETE FROM cliente_palavras WHERE cliente_id = ?", []any{cliente.ID}}})
-			for _, l := range linhasPalavras(cliente) {
-				trocadas = append(trocadas, l...)
+		for i := range m.p.reworded {
+			cliente := &m.p.reworded[i]
+			steps = append(steps, step{statement: statement{"DELETE FROM cliente_palavras WHERE cliente_id = ?", []any{cliente.ID}}})
+			for _, l := range wordRows(cliente) {
+				replaced = append(replaced, l...)
 			}
 		}
 	}
-	passos = c.insercoes(passos, tabPalavras, trocadas)
-	for _, t := range tabelasDaEscrita {
-		passos = c.insercoes(passos, t, c.juntarLinhas(t, lote))
+	steps = c.appendInserts(steps, wordsTable, replaced)
+	for _, t := range writeOrder {
+		steps = c.appendInserts(steps, t, c.joinRows(t, batch))
 	}
-	if novoCodigo {
-		passos = append(passos, passo{comando: comando{novaVersao, nil}})
+	if newCode {
+		steps = append(steps, step{statement: statement{bumpVersionSQL, nil}})
 	}
-	return passos
+	return steps
 }
 
-// insercoes puts rows into as few statements as the engine takes.
-func (c *committer) insercoes(passos []passo, t *tabela, valores []any) []passo {
-	for len(valores) > 0 {
-		n := c.frases.linhasPorFrase(t, len(valores)/len(t.colunas))
-		passos = append(passos, passo{comando: comando{c.frases.insercao(t, n), valores[:n*len(t.colunas)]}})
-		valores = valores[n*len(t.colunas):]
+// appendInserts puts rows into as few statements as the engine takes.
+func (c *committer) appendInserts(steps []step, t *Table, values []any) []step {
+	for len(values) > 0 {
+		n := c.stmts.rowsPerInsert(t, len(values)/len(t.columns))
+		steps = append(steps, step{statement: statement{c.stmts.insert(t, n), values[:n*len(t.columns)]}})
+		values = values[n*len(t.columns):]
 	}
-	return passos
+	return steps
 }
 
-// juntarLinhas puts the members' rows of a table together, in space that is the batch's until esquecer.
-func (c *committer) juntarLinhas(t *tabela, lote []*membro) []any {
-	if len(lote) == 1 {
-		return lote[0].p.linhas[t]
+// joinRows puts the members' rows of a table together, in space that is the batch's until forget.
+func (c *committer) joinRows(t *Table, batch []*member) []any {
+	if len(batch) == 1 {
+		return batch[0].p.rows[t]
 	}
-	inicio := len(c.valores)
-	for _, m := range lote {
-		c.valores = append(c.valores, m.p.linhas[t]...)
+	start := len(c.values)
+	for _, m := range batch {
+		c.values = append(c.values, m.p.rows[t]...)
 	}
-	return c.valores[inicio:len(c.valores):len(c.valores)]
+	return c.values[start:len(c.values):len(c.values)]
 }
 
-// esquecer lets go of what a batch's rows hold, and of space that only a great batch needs.
-func (c *committer) esquecer() {
-	clear(c.valores)
-	if c.valores = c.valores[:0]; cap(c.valores) > maxValores {
-		c.valores = nil
+// forget lets go of what a batch's rows hold, and of space that only a great batch needs.
+func (c *committer) forget() {
+	clear(c.values)
+	if c.values = c.values[:0]; cap(c.values) > maxValues {
+		c.values = nil
 	}
 }
 
-// transacao writes the members in one transaction. errAmbiguo means that nobody knows whether it was committed; any other
+// transact writes the members in one transaction. errAmbiguous means that nobody knows whether it was committed; any other
 // error means that nothing was.
-func (c *committer) transacao(ctx context.Context, lote []*membro) error {
-	defer c.esquecer()
-	passos := c.plano(lote)
-	if c.cabeComposta(lote) {
-		if feito, err := c.transacaoComposta(ctx, passos); feito {
+func (c *committer) transact(ctx context.Context, batch []*member) error {
+	defer c.forget()
+	steps := c.plan(batch)
+	if c.fitsCompound(batch) {
+		if done, err := c.transactCompound(ctx, steps); done {
 			return err
 		}
 	}
 	// Prepared before the transaction begins, because they are prepared through the pool, whose one connection it holds.
-	for _, p := range passos {
-		_, err := c.frases.preparar(ctx, p.sql) //nolint:sqlclosecheck // kept
-		if recusaDePreparar(err) {
+	for _, p := range steps {
+		_, err := c.stmts.prepare(ctx, p.sql) //nolint:sqlclosecheck // kept
+		if prepareRefused(err) {
 			break // the server may have no room for one more: the rest is run unprepared, which tells what else is wrong
 		}
 		if err != nil {
-			return classificar(err)
+			return classify(err)
 		}
 	}
-	tx, err := c.s.pools.lote.BeginTx(ctx, nil)
+	tx, err := c.s.pools.batch.BeginTx(ctx, nil)
 	if err != nil {
-		return classificar(err)
+		return classify(err)
 	}
-	if err := c.executar(ctx, tx, passos); err != nil {
+	if err := c.execSteps(ctx, tx, steps); err != nil {
 		_ = tx.Rollback() // what failed first is what matters
-		return classificar(err)
+		return classify(err)
 	}
 	if err := tx.Commit(); err != nil {
-		err = classificar(err) // SQLite's driver has rolled back what a failed COMMIT leaves open (SQLITE_BUSY, disk full)
+		err = classify(err) // SQLite's driver has rolled back what a failed COMMIT leaves open (SQLITE_BUSY, disk full)
 		if errors.Is(err, crm.ErrIndisponivel) || ctx.Err() != nil {
-			return fmt.Errorf("%w: %w", errAmbiguo, err)
+			return fmt.Errorf("%w: %w", errAmbiguous, err)
 		}
 		return err
 	}
 	return nil
 }
 
-func (c *committer) executar(ctx context.Context, tx *sql.Tx, passos []passo) error {
-	for _, p := range passos {
-		r, err := c.frases.executar(ctx, tx, p.comando)
+func (c *committer) execSteps(ctx context.Context, tx *sql.Tx, steps []step) error {
+	for _, p := range steps {
+		r, err := c.stmts.exec(ctx, tx, p.statement)
 		if err != nil {
 			return err
 		}
-		if p.guarda == nil {
+		if p.guard == nil {
 			continue
 		}
 		if n, err := r.RowsAffected(); err != nil {
 			return err
 		} else if n != 1 {
-			return guardaFalhou{p.guarda}
+			return guardError{p.guard}
 		}
 	}
 	return nil
 }
 
-// escrito tells whether a COMMIT without an answer happened: then a row that only this batch makes exists. FOR UPDATE waits
+// committed tells whether a COMMIT without an answer happened: then a row that only this batch makes exists. FOR UPDATE waits
 // for the old session, should the server still be at it.
-func (c *committer) escrito(ctx context.Context, p *escritaPreparada) (bool, error) {
+func (c *committer) committed(ctx context.Context, p *preparedWrite) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	q := "SELECT COUNT(*) FROM " + p.prova + " WHERE id = ?"
-	if c.s.dialeto == dialetoMySQL {
+	q := "SELECT COUNT(*) FROM " + p.proofTable + " WHERE id = ?"
+	if c.s.dialect == dialectMySQL {
 		q += " FOR UPDATE"
 	}
 	n := 0
-	err := c.s.pools.escrita.QueryRowContext(ctx, q, p.provaID).Scan(&n)
-	return n > 0, classificar(err)
+	err := c.s.pools.writer.QueryRowContext(ctx, q, p.proofID).Scan(&n)
+	return n > 0, classify(err)
 }
 
-// responderConhecidos answers the members whose idempotency key is already stored, with one SELECT per kind of key, and
+// answerKnown answers the members whose idempotency key is already stored, with one SELECT per kind of key, and
 // returns the rest. Keys are looked for only after a collision: the caller has just looked, so one is rare.
-func (c *committer) responderConhecidos(ctx context.Context, lote []*membro) []*membro {
-	achadas := map[chaveCompleta]bool{}
-	for grupo, chaves := range agruparChaves(lote) {
-		args := []any{grupo.tenantID, grupo.Sistema, string(grupo.Tipo)}
-		for _, k := range chaves {
+func (c *committer) answerKnown(ctx context.Context, batch []*member) []*member {
+	found := map[fullKey]bool{}
+	for group, keys := range groupKeys(batch) {
+		args := []any{group.tenantID, group.Sistema, string(group.Tipo)}
+		for _, k := range keys {
 			args = append(args, k)
 		}
-		err := lerLinhas(ctx, c.s.pools.leitura, "SELECT chave FROM chaves_idempotencia WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND chave IN ("+
-			interrogacoes(len(chaves))+")", args, func(scan func(...any) error) error {
-			k := grupo
+		err := eachRow(ctx, c.s.pools.reader, "SELECT chave FROM chaves_idempotencia WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND chave IN ("+
+			placeholders(len(keys))+")", args, func(scan func(...any) error) error {
+			k := group
 			err := scan(&k.Chave)
-			achadas[k] = true
+			found[k] = true
 			return err
 		})
 		if err != nil {
-			return lote // halving finds them too
+			return batch // halving finds them too
 		}
 	}
-	var resta []*membro
-	for _, m := range lote {
-		if m.p.conhecida(achadas) {
-			m.responder(fmt.Errorf("%w: the key is stored", crm.ErrConflito))
+	var rest []*member
+	for _, m := range batch {
+		if m.p.known(found) {
+			m.answer(fmt.Errorf("%w: the key is stored", crm.ErrConflito))
 		} else {
-			resta = append(resta, m)
+			rest = append(rest, m)
 		}
 	}
-	return resta
+	return rest
 }
 
-type chaveCompleta struct {
+type fullKey struct {
 	crm.ProcuraChave
 	tenantID int64
 }
 
-func agruparChaves(lote []*membro) map[chaveCompleta][]string {
-	grupos := map[chaveCompleta][]string{}
-	for _, m := range lote {
-		for i, k := range m.p.chaves {
-			g := chaveCompleta{crm.ProcuraChave{Sistema: k.Sistema, Tipo: k.Tipo}, m.p.tenants[i]}
-			grupos[g] = append(grupos[g], k.Chave)
+func groupKeys(batch []*member) map[fullKey][]string {
+	groups := map[fullKey][]string{}
+	for _, m := range batch {
+		for i, k := range m.p.keys {
+			g := fullKey{crm.ProcuraChave{Sistema: k.Sistema, Tipo: k.Tipo}, m.p.tenants[i]}
+			groups[g] = append(groups[g], k.Chave)
 		}
 	}
-	return grupos
+	return groups
 }
 
-func (p *escritaPreparada) conhecida(achadas map[chaveCompleta]bool) bool {
-	for i, k := range p.chaves {
-		if achadas[chaveCompleta{k, p.tenants[i]}] {
+func (p *preparedWrite) known(found map[fullKey]bool) bool {
+	for i, k := range p.keys {
+		if found[fullKey{k, p.tenants[i]}] {
 			return true
 		}
 	}

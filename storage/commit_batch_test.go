@@ -12,52 +12,52 @@ import (
 
 // TestBatchIsWrittenUnprepared: a server that has no room for another prepared statement takes batches all the same.
 func TestBatchIsWrittenUnprepared(t *testing.T) {
-	s := abrir(t, mariadb.Start(t).NewDatabase(t))
-	if _, err := s.pools.escrita.Exec("SET GLOBAL max_prepared_stmt_count = 0"); err != nil {
+	s := open(t, mariadb.Start(t).NewDatabase(t))
+	if _, err := s.pools.writer.Exec("SET GLOBAL max_prepared_stmt_count = 0"); err != nil {
 		t.Fatal(err)
 	}
-	c := &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto)}
-	for _, membros := range []int{1, 5, compostaMembros + 1} {
-		var lote []*membro
-		for i := range membros {
-			p, err := preparar(abertura(t, s, 1, fmt.Sprint(membros, "/", i)))
+	c := &committer{s: s, stmts: newBatchStmts(s.pools.batch, s.dialect)}
+	for _, members := range []int{1, 5, compoundMembers + 1} {
+		var batch []*member
+		for i := range members {
+			p, err := prepareWrite(opening(t, s, 1, fmt.Sprint(members, "/", i)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			lote = append(lote, &membro{p: p, pronto: make(chan error, 1)})
+			batch = append(batch, &member{p: p, reply: make(chan error, 1)})
 		}
-		if err := c.transacao(prazo(t), lote); err != nil { // not halved until it fits
-			t.Errorf("%d members: %v", membros, err)
+		if err := c.transact(deadline(t), batch); err != nil { // not halved until it fits
+			t.Errorf("%d members: %v", members, err)
 		}
 	}
 }
 
 func TestBatchIsForgotten(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		c := &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto)}
-		emUmLotePor(t, c, []*crm.Escrita{abertura(t, s, 1, "a"), abertura(t, s, 1, "b")})
-		if cap(c.valores) == 0 {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		c := &committer{s: s, stmts: newBatchStmts(s.pools.batch, s.dialect)}
+		inOneBatchBy(t, c, []*crm.Escrita{opening(t, s, 1, "a"), opening(t, s, 1, "b")})
+		if cap(c.values) == 0 {
 			t.Fatal("the batch used no space that is kept")
 		}
-		for _, v := range c.valores[:cap(c.valores)] {
+		for _, v := range c.values[:cap(c.values)] {
 			if v != nil {
 				t.Fatalf("%v is kept after its batch", v)
 			}
 		}
-		c.valores = make([]any, maxValores+1)
-		if c.esquecer(); c.valores != nil {
+		c.values = make([]any, maxValues+1)
+		if c.forget(); c.values != nil {
 			t.Error("the space of a great batch is kept")
 		}
 	})
 }
 
 func TestAnyMembersRowTellsTheOutcome(t *testing.T) {
-	sem, com := &membro{p: &escritaPreparada{}}, &membro{p: &escritaPreparada{provaID: 9}}
-	if p := provaDe([]*membro{sem, com}); p != com.p {
+	without, with := &member{p: &preparedWrite{}}, &member{p: &preparedWrite{proofID: 9}}
+	if p := proofOf([]*member{without, with}); p != with.p {
 		t.Errorf("the row of %+v", p)
 	}
-	if p := provaDe([]*membro{sem}); p != nil {
+	if p := proofOf([]*member{without}); p != nil {
 		t.Errorf("the row of %+v, which has none", p)
 	}
 }
@@ -65,40 +65,40 @@ func TestAnyMembersRowTellsTheOutcome(t *testing.T) {
 // A guarded change that meets a newer row ends its member alone, whichever way the batch goes: the others are written, and
 // no transaction stays open.
 func TestGuardsInEveryWayOfWritingABatch(t *testing.T) {
-	s := abrir(t, mariadb.Shared(t).NewDatabase(t))
+	s := open(t, mariadb.Shared(t).NewDatabase(t))
 	for name, c := range map[string]*committer{
-		"compound": {s: s, frases: novasFrases(s.pools.lote, s.dialeto)},
-		"prepared": {s: s, frases: novasFrases(s.pools.lote, s.dialeto), compostas: compostas{recusado: true}},
+		"compound": {s: s, stmts: newBatchStmts(s.pools.batch, s.dialect)},
+		"prepared": {s: s, stmts: newBatchStmts(s.pools.batch, s.dialect), compound: compoundStmts{refused: true}},
 	} {
 		for _, n := range []int{1, 2, 5} {
 			var batch []*crm.Escrita
 			for i := range n {
-				e := abertura(t, s, 1, fmt.Sprint(name, n, "-", i))
+				e := opening(t, s, 1, fmt.Sprint(name, n, "-", i))
 				write(t, s, e)
-				move := e.Ocorrencias[0].Mudanca(instanteDeTeste)
+				move := e.Ocorrencias[0].Mudanca(testInstant)
 				if move.StatusID = 9; i == n-1 {
 					move.Versao = 99
 				}
 				batch = append(batch, &crm.Escrita{Mudancas: []crm.Mudanca{move}, Narrativas: []crm.Narrativa{{ID: e.Chamada.ID + 1_000_000, OcorrenciaID: move.ID}}})
 			}
-			for i, err := range emUmLotePor(t, c, batch) {
+			for i, err := range inOneBatchBy(t, c, batch) {
 				m := batch[i].Mudancas[0].(crm.MudancaOcorrencia)
 				stale := m.Versao == 99
 				if stale != errors.Is(err, crm.ErrConflito) || !stale && err != nil {
 					t.Errorf("%s, %d members, member %d: %v", name, n, i, err)
 				}
-				rows := contar(t, s, "SELECT (SELECT COUNT(*) FROM ocorrencias WHERE id = ? AND status_id = 9) + (SELECT COUNT(*) FROM narrativas WHERE id = ?)",
+				rows := count(t, s, "SELECT (SELECT COUNT(*) FROM ocorrencias WHERE id = ? AND status_id = 9) + (SELECT COUNT(*) FROM narrativas WHERE id = ?)",
 					m.ID, batch[i].Narrativas[0].ID)
 				if stale && rows != 0 || !stale && rows != 2 {
 					t.Errorf("%s, %d members, member %d: %d rows", name, n, i, rows)
 				}
 			}
 			var open int
-			if err := s.pools.lote.QueryRow("SELECT @@in_transaction").Scan(&open); err != nil || open != 0 {
+			if err := s.pools.batch.QueryRow("SELECT @@in_transaction").Scan(&open); err != nil || open != 0 {
 				t.Errorf("%s, %d members: a transaction is open: %d, %v", name, n, open, err)
 			}
 		}
-		if name == "compound" && (c.compostas.recusado || c.compostas.stmts.quantos() == 0) {
+		if name == "compound" && (c.compound.refused || c.compound.stmts.len() == 0) {
 			t.Error("the compound way was not taken")
 		}
 	}
@@ -106,8 +106,8 @@ func TestGuardsInEveryWayOfWritingABatch(t *testing.T) {
 
 // No connection takes stacked statements: a value that escaped from its text could do no more than break it.
 func TestNoStackedStatements(t *testing.T) {
-	s := abrir(t, mariadb.Shared(t).NewDatabase(t))
-	for name, db := range map[string]*sql.DB{"escrita": s.pools.escrita, "leitura": s.pools.leitura, "lote": s.pools.lote, "procura": s.pools.procura} {
+	s := open(t, mariadb.Shared(t).NewDatabase(t))
+	for name, db := range map[string]*sql.DB{"writer": s.pools.writer, "reader": s.pools.reader, "batch": s.pools.batch, "lookup": s.pools.lookup} {
 		if _, err := db.Exec("SELECT 1; SELECT 2"); err == nil {
 			t.Errorf("%s runs two statements of one text", name)
 		}
@@ -118,58 +118,58 @@ func TestNoStackedStatements(t *testing.T) {
 // the server knows: each way writes all of it, or nothing of a member that collides, and leaves no transaction open.
 func TestEveryWayOfWritingABatch(t *testing.T) {
 	address := mariadb.Shared(t).NewDatabase(t)
-	s := abrir(t, address)
-	antiga := abertura(t, s, 1, "antiga")
-	if err := s.Escritor().Gravar(prazo(t), antiga); err != nil {
+	s := open(t, address)
+	old := opening(t, s, 1, "antiga")
+	if err := s.Escritor().Gravar(deadline(t), old); err != nil {
 		t.Fatal(err)
 	}
-	com := &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto)}
-	sem := &committer{s: s, frases: novasFrases(s.pools.lote, s.dialeto), compostas: compostas{recusado: true}}
-	for nome, c := range map[string]*committer{"compound": com, "no compound": sem} {
-		for _, n := range []int{1, 3, 5, compostaMembros, compostaMembros + 1} {
-			for rodada := range 3 { // once prepared, once from what is prepared, and once with a member that collides
-				var lote []*crm.Escrita
+	with := &committer{s: s, stmts: newBatchStmts(s.pools.batch, s.dialect)}
+	without := &committer{s: s, stmts: newBatchStmts(s.pools.batch, s.dialect), compound: compoundStmts{refused: true}}
+	for name, c := range map[string]*committer{"compound": with, "no compound": without} {
+		for _, n := range []int{1, 3, 5, compoundMembers, compoundMembers + 1} {
+			for round := range 3 { // once prepared, once from what is prepared, and once with a member that collides
+				var batch []*crm.Escrita
 				for i := range n {
-					lote = append(lote, abertura(t, s, 1, fmt.Sprint(nome, n, rodada, "-", i)))
+					batch = append(batch, opening(t, s, 1, fmt.Sprint(name, n, round, "-", i)))
 				}
-				if rodada == 2 {
-					lote[n/2].Chaves[0].Chave = "antiga"
+				if round == 2 {
+					batch[n/2].Chaves[0].Chave = "antiga"
 				}
-				for i, err := range emUmLotePor(t, c, lote) {
-					ruim := rodada == 2 && i == n/2
-					if ruim != (err != nil) || ruim && !errors.Is(err, crm.ErrConflito) {
-						t.Errorf("%s, %d members, round %d, member %d: %v", nome, n, rodada, i, err)
+				for i, err := range inOneBatchBy(t, c, batch) {
+					bad := round == 2 && i == n/2
+					if bad != (err != nil) || bad && !errors.Is(err, crm.ErrConflito) {
+						t.Errorf("%s, %d members, round %d, member %d: %v", name, n, round, i, err)
 					}
-					id := lote[i].Ocorrencias[0].ID
-					linhas := contar(t, s, "SELECT (SELECT COUNT(*) FROM ocorrencias WHERE id = ?) + (SELECT COUNT(*) FROM chamadas WHERE ocorrencia_id = ?)", id, id)
-					if ruim && linhas != 0 || !ruim && linhas != 2 {
-						t.Errorf("%s, %d members, round %d, member %d: %d rows", nome, n, rodada, i, linhas)
+					id := batch[i].Ocorrencias[0].ID
+					rows := count(t, s, "SELECT (SELECT COUNT(*) FROM ocorrencias WHERE id = ?) + (SELECT COUNT(*) FROM chamadas WHERE ocorrencia_id = ?)", id, id)
+					if bad && rows != 0 || !bad && rows != 2 {
+						t.Errorf("%s, %d members, round %d, member %d: %d rows", name, n, round, i, rows)
 					}
 				}
 			}
 		}
 	}
-	if com.compostas.recusado || com.compostas.stmts.quantos() < 4 {
-		t.Errorf("the compound way was not taken: %d prepared", com.compostas.stmts.quantos())
+	if with.compound.refused || with.compound.stmts.len() < 4 {
+		t.Errorf("the compound way was not taken: %d prepared", with.compound.stmts.len())
 	}
 	// What is prepared stays within its bound, and a connection that was lost is no trouble.
-	com.compostas.marcas += compostaMarcas
-	var lote []*crm.Escrita
+	with.compound.placeholders += compoundPlaceholders
+	var batch []*crm.Escrita
 	for i := range 9 { // a size that was not prepared yet
-		lote = append(lote, abertura(t, s, 1, fmt.Sprint("nove-", i)))
+		batch = append(batch, opening(t, s, 1, fmt.Sprint("nove-", i)))
 	}
-	if falhas := emUmLotePor(t, com, lote); errors.Join(falhas...) != nil || com.compostas.stmts.quantos() != 1 {
-		t.Errorf("%v, %d prepared", errors.Join(falhas...), com.compostas.stmts.quantos())
+	if errs := inOneBatchBy(t, with, batch); errors.Join(errs...) != nil || with.compound.stmts.len() != 1 {
+		t.Errorf("%v, %d prepared", errors.Join(errs...), with.compound.stmts.len())
 	}
-	var sessao int64
-	if err := s.pools.lote.QueryRow("SELECT CONNECTION_ID()").Scan(&sessao); err != nil {
+	var session int64
+	if err := s.pools.batch.QueryRow("SELECT CONNECTION_ID()").Scan(&session); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.pools.escrita.Exec(fmt.Sprintf("KILL %d", sessao)); err != nil {
+	if _, err := s.pools.writer.Exec(fmt.Sprintf("KILL %d", session)); err != nil {
 		t.Fatal(err)
 	}
-	lote = []*crm.Escrita{abertura(t, s, 1, "c"), abertura(t, s, 1, "d")}
-	if falhas := emUmLotePor(t, com, lote); errors.Join(falhas...) != nil {
-		t.Error(errors.Join(falhas...))
+	batch = []*crm.Escrita{opening(t, s, 1, "c"), opening(t, s, 1, "d")}
+	if errs := inOneBatchBy(t, with, batch); errors.Join(errs...) != nil {
+		t.Error(errors.Join(errs...))
 	}
 }

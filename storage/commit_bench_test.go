@@ -29,25 +29,25 @@ func BenchmarkCommitter(b *testing.B) {
 }
 
 func benchmarkCommitter(b *testing.B, address string, pid, callers int) {
-	s := abrir(b, address)
+	s := open(b, address)
 	ctx := b.Context()
-	primeiro, err := s.Numeracao().IDs(ctx, 5*(b.N+64))
+	first, err := s.Numeracao().IDs(ctx, 5*(b.N+64))
 	if err != nil {
 		b.Fatal(err)
 	}
-	var proximo atomic.Int64
+	var next atomic.Int64
 	b.ReportAllocs()
 	b.ResetTimer()
-	antes := processorTicks(b, pid)
-	var todos sync.WaitGroup
+	before := processorTicks(b, pid)
+	var all sync.WaitGroup
 	for range callers {
-		todos.Go(func() {
+		all.Go(func() {
 			for {
-				i := proximo.Add(1)
+				i := next.Add(1)
 				if i > int64(b.N) {
 					return
 				}
-				e := aberturaRealista(primeiro+5*i, i)
+				e := realisticOpening(first+5*i, i)
 				if err := s.Escritor().Gravar(ctx, e); err != nil {
 					b.Error(err)
 					return
@@ -55,17 +55,17 @@ func benchmarkCommitter(b *testing.B, address string, pid, callers int) {
 			}
 		})
 	}
-	todos.Wait()
+	all.Wait()
 	b.StopTimer()
 	if pid != 0 {
-		b.ReportMetric(float64(processorTicks(b, pid)-antes)*10_000/float64(b.N), "db-us/op")
+		b.ReportMetric(float64(processorTicks(b, pid)-before)*10_000/float64(b.N), "db-us/op")
 	}
 }
 
-// aberturaRealista is an opening with the texts of Mega's twelve parts and the payload that the request log keeps.
-func aberturaRealista(id, i int64) *crm.Escrita {
+// realisticOpening is an opening with the texts of Mega's twelve parts and the payload that the request log keeps.
+func realisticOpening(id, i int64) *crm.Escrita {
 	numero := strconv.FormatInt(i, 10)
-	e := escritaAbertura(id, 1, numero, "BENCH-"+numero)
+	e := openingWrite(id, 1, numero, "BENCH-"+numero)
 	o := &e.Ocorrencias[0]
 	o.ClienteID, o.ContratoID, o.UnidadeID, o.AbertoPor = i*7_907%10_000, i*7_907%10_000, i*7_907%10_000, "integra.mega"
 	o.Recebido = nil

@@ -18,27 +18,27 @@ import (
 // and one answer, where the other ways wait for seven answers. It halves the server's work for a lone call and spares a
 // tenth to a fifth of the database's up to some fifty members; above, and on MySQL, the other ways are as good or the only ones.
 const (
-	compostaMembros = 48
-	compostaBytes   = 192 << 10 // the driver keeps a buffer of 256 KB; a larger packet would cost a new one each time
-	compostaMarcas  = 100_000   // placeholders kept prepared, which bounds what the server keeps: some 250 bytes each
+	compoundMembers      = 48
+	compoundBytes        = 192 << 10 // the driver keeps a buffer of 256 KB; a larger packet would cost a new one each time
+	compoundPlaceholders = 100_000   // placeholders kept prepared, which bounds what the server keeps: some 250 bytes each
 )
 
-// compostas are the compound statements that the server keeps prepared for the one connection that writes batches, the least
+// compoundStmts are the compound statements that the server keeps prepared for the one connection that writes batches, the least
 // recently used dropped first. Only who writes a batch uses them.
-type compostas struct {
-	conn     driver.Conn // whose statements they are: another connection starts anew
-	stmts    recentes[driver.Stmt]
-	marcas   int  // of all of them
-	recusado bool // this server has no prepared compound statements
-	args     []driver.NamedValue
+type compoundStmts struct {
+	conn         driver.Conn // whose statements they are: another connection starts anew
+	stmts        lru[driver.Stmt]
+	placeholders int  // of all of them
+	refused      bool // this server has no prepared compound statements
+	args         []driver.NamedValue
 }
 
-func (c *committer) cabeComposta(lote []*membro) bool {
-	return c.s.dialeto == dialetoMySQL && !c.compostas.recusado && len(lote) <= compostaMembros && bytesDe(lote) <= compostaBytes
+func (c *committer) fitsCompound(batch []*member) bool {
+	return c.s.dialect == dialectMySQL && !c.compound.refused && len(batch) <= compoundMembers && bytesOf(batch) <= compoundBytes
 }
 
-func bytesDe(lote []*membro) (bytes int) {
-	for _, m := range lote {
+func bytesOf(batch []*member) (bytes int) {
+	for _, m := range batch {
 		bytes += m.p.bytes
 	}
 	return bytes
@@ -49,113 +49,113 @@ func bytesDe(lote []*membro) (bytes int) {
 const guardFailed = "IF ROW_COUNT() <> 1 THEN ROLLBACK; SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = '%d'; END IF; "
 
 // failedGuard finds the member whose guarded change ended a compound statement; nil when something else did.
-func failedGuard(err error, passos []passo) *membro {
+func failedGuard(err error, steps []step) *member {
 	var m *mysql.MySQLError
 	if !errors.As(err, &m) || m.Number != 1644 {
 		return nil
 	}
 	i, err := strconv.Atoi(m.Message)
-	if err != nil || i < 0 || i >= len(passos) {
+	if err != nil || i < 0 || i >= len(steps) {
 		return nil
 	}
-	return passos[i].guarda
+	return steps[i].guard
 }
 
-// transacaoComposta sends a whole transaction as one compound statement. feito = false: nothing was sent, because the server
+// transactCompound sends a whole transaction as one compound statement. sent = false: nothing was sent, because the server
 // would not prepare it. The texts are this program's constants.
-func (c *committer) transacaoComposta(ctx context.Context, passos []passo) (feito bool, err error) {
-	var texto strings.Builder
-	texto.WriteString("BEGIN NOT ATOMIC START TRANSACTION; ")
-	args := c.compostas.args[:0]
-	for i, p := range passos {
-		texto.WriteString(p.sql)
-		texto.WriteString("; ")
-		if p.guarda != nil {
-			fmt.Fprintf(&texto, guardFailed, i)
+func (c *committer) transactCompound(ctx context.Context, steps []step) (sent bool, err error) {
+	var text strings.Builder
+	text.WriteString("BEGIN NOT ATOMIC START TRANSACTION; ")
+	args := c.compound.args[:0]
+	for i, p := range steps {
+		text.WriteString(p.sql)
+		text.WriteString("; ")
+		if p.guard != nil {
+			fmt.Fprintf(&text, guardFailed, i)
 		}
 		for _, v := range p.args {
 			args = append(args, driver.NamedValue{Ordinal: len(args) + 1, Value: v})
 		}
 	}
-	texto.WriteString("COMMIT; END")
+	text.WriteString("COMMIT; END")
 	defer func() {
 		clear(args)
-		c.compostas.args = args[:0]
+		c.compound.args = args[:0]
 	}()
-	conn, err := c.s.pools.lote.Conn(ctx)
+	conn, err := c.s.pools.batch.Conn(ctx)
 	if err != nil {
-		return true, classificar(err)
+		return true, classify(err)
 	}
 	defer conn.Close() // gives it back to the pool; what can fail has been told by then
 	err = conn.Raw(func(d any) error {
-		x, ok := d.(conexaoDireta)
+		x, ok := d.(rawConn)
 		if !ok {
 			return errors.New("the MySQL driver cannot run statements")
 		}
-		stmt, err := c.compostas.preparado(ctx, x, texto.String())
+		stmt, err := c.compound.prepare(ctx, x, text.String())
 		if err != nil || stmt == nil {
 			return err
 		}
-		feito = true
+		sent = true
 		_, err = stmt.ExecContext(ctx, args)
-		if m := failedGuard(err, passos); m != nil {
-			return guardaFalhou{m} // rolled back by the statement itself
+		if m := failedGuard(err, steps); m != nil {
+			return guardError{m} // rolled back by the statement itself
 		}
 		if err != nil {
-			return desfazer(ctx, x, comFim(ctx, err))
+			return rollBack(ctx, x, classifyCommit(ctx, err))
 		}
 		return nil
 	})
 	switch {
-	case feito || err != nil && !recusaDePreparar(err):
-		return true, classificar(err)
-	case err != nil && !c.compostas.recusado:
-		c.s.log.Debug("no compound statement for this batch", zap.Error(classificar(err)))
+	case sent || err != nil && !prepareRefused(err):
+		return true, classify(err)
+	case err != nil && !c.compound.refused:
+		c.s.log.Debug("no compound statement for this batch", zap.Error(classify(err)))
 	}
 	return false, nil
 }
 
-// comFim classifies an error of a statement that had the COMMIT in it: a broken connection leaves the outcome unknown, and
+// classifyCommit classifies an error of a statement that had the COMMIT in it: a broken connection leaves the outcome unknown, and
 // so does a server that was told to stop: it may have done so after the COMMIT.
-func comFim(ctx context.Context, err error) error {
-	limpo := classificar(err)
-	if errors.Is(limpo, crm.ErrIndisponivel) || ctx.Err() != nil {
-		return fmt.Errorf("%w: %w", errAmbiguo, limpo)
+func classifyCommit(ctx context.Context, err error) error {
+	clean := classify(err)
+	if errors.Is(clean, crm.ErrIndisponivel) || ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", errAmbiguous, clean)
 	}
-	return limpo
+	return clean
 }
 
-// desfazer leaves the connection without an open transaction, or makes the pool throw it away.
-func desfazer(ctx context.Context, x driver.ExecerContext, causa error) error {
+// rollBack leaves the connection without an open transaction, or makes the pool throw it away.
+func rollBack(ctx context.Context, x driver.ExecerContext, cause error) error {
 	if _, err := x.ExecContext(context.WithoutCancel(ctx), "ROLLBACK", nil); err != nil {
-		return fmt.Errorf("%w (%w)", causa, driver.ErrBadConn) // database/sql drops the connection
+		return fmt.Errorf("%w (%w)", cause, driver.ErrBadConn) // database/sql drops the connection
 	}
-	return causa
+	return cause
 }
 
-// conexaoDireta is what the MySQL driver's connections can do without package sql in between.
-type conexaoDireta interface {
+// rawConn is what the MySQL driver's connections can do without package sql in between.
+type rawConn interface {
 	driver.Conn
 	driver.ConnPrepareContext
 	driver.ExecerContext
 }
 
-// preparado returns the prepared statement of a text; its error tells why the server would not prepare it.
-func (b *compostas) preparado(ctx context.Context, conn conexaoDireta, texto string) (driver.StmtExecContext, error) {
+// prepare returns the prepared statement of a text; its error tells why the server would not prepare it.
+func (b *compoundStmts) prepare(ctx context.Context, conn rawConn, text string) (driver.StmtExecContext, error) {
 	if b.conn != conn { // the statements ended with their connection
-		b.conn, b.stmts, b.marcas = conn, novosRecentes[driver.Stmt](), 0
+		b.conn, b.stmts, b.placeholders = conn, newLRU[driver.Stmt](), 0
 	}
-	stmt, ok := b.stmts.usar(texto)
+	stmt, ok := b.stmts.get(text)
 	if !ok {
 		var err error
-		if stmt, err = conn.PrepareContext(ctx, texto); err != nil {
+		if stmt, err = conn.PrepareContext(ctx, text); err != nil {
 			var m *mysql.MySQLError
-			b.recusado = errors.As(err, &m) && (m.Number == 1064 || m.Number == 1295) // not its language, not in a prepared statement
+			b.refused = errors.As(err, &m) && (m.Number == 1064 || m.Number == 1295) // not its language, not in a prepared statement
 			return nil, err
 		}
-		b.stmts.guardar(texto, stmt)
-		b.marcas += stmt.NumInput()
-		b.soltar()
+		b.stmts.add(text, stmt)
+		b.placeholders += stmt.NumInput()
+		b.trim()
 	}
 	x, ok := stmt.(driver.StmtExecContext)
 	if !ok {
@@ -164,17 +164,17 @@ func (b *compostas) preparado(ctx context.Context, conn conexaoDireta, texto str
 	return x, nil
 }
 
-// soltar closes what was used least until the rest is within the bound.
-func (b *compostas) soltar() {
-	for b.marcas > compostaMarcas && b.stmts.quantos() > 1 {
-		stmt := b.stmts.tirar()
-		b.marcas -= stmt.NumInput()
+// trim closes what was used least until the rest is within the bound.
+func (b *compoundStmts) trim() {
+	for b.placeholders > compoundPlaceholders && b.stmts.len() > 1 {
+		stmt := b.stmts.evict()
+		b.placeholders -= stmt.NumInput()
 		_ = stmt.Close() // the driver sends it without waiting for an answer
 	}
 }
 
-// recusaDePreparar tells whether the server itself would not prepare a statement: another way may do.
-func recusaDePreparar(err error) bool {
+// prepareRefused tells whether the server itself would not prepare a statement: another way may do.
+func prepareRefused(err error) bool {
 	var m *mysql.MySQLError
 	return errors.As(err, &m)
 }

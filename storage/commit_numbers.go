@@ -12,171 +12,171 @@ import (
 	"ponte/crm"
 )
 
-// Block sizes. A process that dies loses the rest of its block: that gap is at most blocoMinimo while calls are few.
+// Block sizes. A process that dies loses the rest of its block: that gap is at most minBlock while calls are few.
 const (
-	blocoMinimo = 100
-	blocoMaximo = 10_000
-	blocoRapido = time.Second // a block used up in less makes the next one twice as long, in more half as long
+	minBlock  = 100
+	maxBlock  = 10_000
+	fastBlock = time.Second // a block used up in less makes the next one twice as long, in more half as long
 )
 
-// numeracao implements crm.Numeracao: each process reserves a block of a sequence's numbers in a transaction of its own,
+// numbering implements crm.Numeracao: each process reserves a block of a sequence's numbers in a transaction of its own,
 // so that replicas need no common clock nor AUTO_INCREMENT arithmetic (facts durability §0.10).
-type numeracao struct {
+type numbering struct {
 	s  *Storage
 	mu sync.Mutex
-	m  map[string]*bloco
+	m  map[string]*numberBlock
 }
 
-// bloco is the reserved part [inicio, fim) of one sequence, used up to proximo. vez is held while it is used.
-type bloco struct {
-	vez                  chan struct{}
-	nome                 string
-	inicio, proximo, fim int64
-	tamanho              int64
-	reservado            time.Time
+// numberBlock is the reserved part [first, end) of one sequence, used up to next. turn is held while it is used.
+type numberBlock struct {
+	turn             chan struct{}
+	name             string
+	first, next, end int64
+	size             int64
+	reservedAt       time.Time
 }
 
-func novaNumeracao(s *Storage) *numeracao { return &numeracao{s: s, m: map[string]*bloco{}} }
+func newNumbering(s *Storage) *numbering { return &numbering{s: s, m: map[string]*numberBlock{}} }
 
 // IDs returns the first of n consecutive row ids.
-func (n *numeracao) IDs(ctx context.Context, quantos int) (int64, error) {
-	if quantos < 1 {
-		return 0, fmt.Errorf("%d ids asked for", quantos)
+func (n *numbering) IDs(ctx context.Context, count int) (int64, error) {
+	if count < 1 {
+		return 0, fmt.Errorf("%d ids asked for", count)
 	}
-	return n.tirar(ctx, "id", int64(quantos))
+	return n.take(ctx, "id", int64(count))
 }
 
 // Numero returns the tenant's next number. An import may have brought the same number: then the write ends with
-// crm.ErrConflito, the committer calls pular, and the caller draws again.
-func (n *numeracao) Numero(ctx context.Context, tenantID int64) (string, error) {
-	v, err := n.tirar(ctx, sequenciaNumero(tenantID), 1)
+// crm.ErrConflito, the committer calls skip, and the caller draws again.
+func (n *numbering) Numero(ctx context.Context, tenantID int64) (string, error) {
+	v, err := n.take(ctx, numberSequence(tenantID), 1)
 	return strconv.FormatInt(v, 10), err
 }
 
-func sequenciaNumero(tenantID int64) string { return "numero/" + strconv.FormatInt(tenantID, 10) }
+func numberSequence(tenantID int64) string { return "numero/" + strconv.FormatInt(tenantID, 10) }
 
-func (n *numeracao) bloco(nome string) *bloco {
+func (n *numbering) block(name string) *numberBlock {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	b, ok := n.m[nome]
+	b, ok := n.m[name]
 	if !ok {
-		b = &bloco{nome: nome, vez: make(chan struct{}, 1), tamanho: blocoMinimo}
-		n.m[nome] = b
+		b = &numberBlock{name: name, turn: make(chan struct{}, 1), size: minBlock}
+		n.m[name] = b
 	}
 	return b
 }
 
-func (n *numeracao) tirar(ctx context.Context, nome string, quantos int64) (int64, error) {
-	b := n.bloco(nome)
+func (n *numbering) take(ctx context.Context, name string, count int64) (int64, error) {
+	b := n.block(name)
 	select {
-	case b.vez <- struct{}{}:
+	case b.turn <- struct{}{}:
 	case <-ctx.Done():
 		return 0, fmt.Errorf("%w: %w", crm.ErrIndisponivel, ctx.Err())
 	}
-	defer func() { <-b.vez }()
-	if b.fim-b.proximo < quantos {
-		if err := n.reservar(ctx, b, quantos); err != nil {
+	defer func() { <-b.turn }()
+	if b.end-b.next < count {
+		if err := n.reserve(ctx, b, count); err != nil {
 			return 0, err
 		}
 	}
-	v := b.proximo
-	b.proximo += quantos
+	v := b.next
+	b.next += count
 	return v, nil
 }
 
-// reservar replaces the block by a new one; what was left of it (less than was asked for) becomes a gap, unless the new
+// reserve replaces the block by a new one; what was left of it (less than was asked for) becomes a gap, unless the new
 // one follows it.
-func (n *numeracao) reservar(ctx context.Context, b *bloco, quantos int64) error {
-	agora := time.Now()
-	if !b.reservado.IsZero() {
-		if agora.Sub(b.reservado) < blocoRapido {
-			b.tamanho = min(b.tamanho*2, blocoMaximo)
+func (n *numbering) reserve(ctx context.Context, b *numberBlock, count int64) error {
+	now := time.Now()
+	if !b.reservedAt.IsZero() {
+		if now.Sub(b.reservedAt) < fastBlock {
+			b.size = min(b.size*2, maxBlock)
 		} else {
-			b.tamanho = max(b.tamanho/2, blocoMinimo)
+			b.size = max(b.size/2, minBlock)
 		}
 	}
-	tamanho := max(b.tamanho, quantos)
-	var primeiro int64
-	err := repetindo(ctx, func() (err error) {
-		primeiro, err = n.reservarNoBanco(ctx, b.nome, tamanho)
+	size := max(b.size, count)
+	var first int64
+	err := retry(ctx, func() (err error) {
+		first, err = n.reserveInDB(ctx, b.name, size)
 		return err
 	})
-	n.s.prontidao.anotar(&n.s.prontidao.escrita, err)
+	n.s.readiness.note(&n.s.readiness.write, err)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = fmt.Errorf("%w: %w", crm.ErrIndisponivel, err)
 		}
 		return fmt.Errorf("reserve numbers: %w", err)
 	}
-	if primeiro != b.fim {
-		b.inicio, b.proximo = primeiro, primeiro
+	if first != b.end {
+		b.first, b.next = first, first
 	}
-	b.fim, b.reservado = primeiro+tamanho, agora
+	b.end, b.reservedAt = first+size, now
 	return nil
 }
 
-func (n *numeracao) reservarNoBanco(ctx context.Context, nome string, tamanho int64) (int64, error) {
-	var fim int64
-	err := n.s.emTransacao(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, "UPDATE sequencias SET proximo = proximo + ? WHERE nome = ?", tamanho, nome)
+func (n *numbering) reserveInDB(ctx context.Context, name string, size int64) (int64, error) {
+	var end int64
+	err := n.s.inTx(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, "UPDATE sequencias SET proximo = proximo + ? WHERE nome = ?", size, name)
 		if err != nil {
 			return err
 		}
-		if linhas, err := r.RowsAffected(); err != nil {
+		if rows, err := r.RowsAffected(); err != nil {
 			return err
-		} else if linhas == 0 {
+		} else if rows == 0 {
 			// Two processes may do this at once: the second one's INSERT fails and it tries again.
-			if _, err := tx.ExecContext(ctx, "INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", nome, 1+tamanho); err != nil {
-				if err = classificar(err); errors.Is(err, crm.ErrConflito) {
-					return fmt.Errorf("%w: %w", errRepetir, err)
+			if _, err := tx.ExecContext(ctx, "INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", name, 1+size); err != nil {
+				if err = classify(err); errors.Is(err, crm.ErrConflito) {
+					return fmt.Errorf("%w: %w", errRetry, err)
 				}
 				return err
 			}
 		}
-		return tx.QueryRowContext(ctx, "SELECT proximo FROM sequencias WHERE nome = ?", nome).Scan(&fim)
+		return tx.QueryRowContext(ctx, "SELECT proximo FROM sequencias WHERE nome = ?", name).Scan(&end)
 	})
-	return fim - tamanho, err
+	return end - size, err
 }
 
-// pular drops what is left of the block in which a number turned out to be taken: an import has brought numbers that this
+// skip drops what is left of the block in which a number turned out to be taken: an import has brought numbers that this
 // process had reserved, and has moved the sequence beyond them. It never waits: who comes next tries again.
-func (n *numeracao) pular(tenantID int64, numero string) {
-	tomado, err := strconv.ParseInt(numero, 10, 64)
+func (n *numbering) skip(tenantID int64, numero string) {
+	taken, err := strconv.ParseInt(numero, 10, 64)
 	if err != nil {
 		return
 	}
-	b := n.bloco(sequenciaNumero(tenantID))
+	b := n.block(numberSequence(tenantID))
 	select {
-	case b.vez <- struct{}{}:
+	case b.turn <- struct{}{}:
 	default:
 		return
 	}
-	if tomado >= b.inicio && tomado < b.fim {
-		b.proximo = b.fim
+	if taken >= b.first && taken < b.end {
+		b.next = b.end
 	}
-	<-b.vez
+	<-b.turn
 }
 
-// devolver hands the unused rests back at a clean stop, where nobody reserved after us.
-func (n *numeracao) devolver(ctx context.Context) error {
+// giveBack hands the unused rests back at a clean stop, where nobody reserved after us.
+func (n *numbering) giveBack(ctx context.Context) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	var falhas error
+	var errs error
 	for _, b := range n.m {
 		select {
-		case b.vez <- struct{}{}:
+		case b.turn <- struct{}{}:
 		case <-ctx.Done():
-			return errors.Join(falhas, ctx.Err())
+			return errors.Join(errs, ctx.Err())
 		}
-		if b.proximo < b.fim {
-			_, err := n.s.pools.escrita.ExecContext(ctx, "UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo = ?", b.proximo, b.nome, b.fim)
+		if b.next < b.end {
+			_, err := n.s.pools.writer.ExecContext(ctx, "UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo = ?", b.next, b.name, b.end)
 			if err != nil {
-				falhas = errors.Join(falhas, fmt.Errorf("hand numbers back: %w", classificar(err)))
+				errs = errors.Join(errs, fmt.Errorf("hand numbers back: %w", classify(err)))
 			} else {
-				b.inicio, b.proximo, b.fim, b.reservado = 0, 0, 0, time.Time{}
+				b.first, b.next, b.end, b.reservedAt = 0, 0, 0, time.Time{}
 			}
 		}
-		<-b.vez
+		<-b.turn
 	}
-	return falhas
+	return errs
 }

@@ -16,120 +16,120 @@ import (
 
 // Bounds of the committer (DESIGN §5).
 const (
-	loteMembros = 128
-	loteBytes   = 4 << 20
-	filaMembros = 1024
-	filaBytes   = 32 << 20
-	loteTempo   = 15 * time.Second // a transaction that takes longer is given up
+	batchMembers = 128
+	batchBytes   = 4 << 20
+	queueMembers = 1024
+	queueBytes   = 32 << 20
+	batchTimeout = 15 * time.Second // a transaction that takes longer is given up
 )
 
 // committer implements crm.Escritor. One goroutine merges what is queued from all calls into one transaction and answers
 // each member after COMMIT; nobody waits for a timer, so a lone call is written at once, while calls come one at a time even
 // by its own goroutine. A second committer in one process was measured to be slower, not faster (facts speed §2).
 type committer struct {
-	s         *Storage
-	fila      chan *membro
-	bytes     atomic.Int64 // of what is queued
-	fechado   atomic.Bool
-	entrada   sync.RWMutex // held shared while a member enters, so that none enters a queue that nobody reads any more
-	fim       chan struct{}
-	vez       sync.Mutex  // held by who writes a batch; it guards what follows, but for sozinho
-	sozinho   atomic.Bool // the last batch had one member and nobody waited
-	frases    *frases
-	compostas compostas
-	valores   []any   // space for the rows of a batch
-	sobra     *membro // did not fit into the last batch
+	s        *Storage
+	queue    chan *member
+	bytes    atomic.Int64 // of what is queued
+	closed   atomic.Bool
+	gate     sync.RWMutex // held shared while a member enters, so that none enters a queue that nobody reads any more
+	done     chan struct{}
+	turn     sync.Mutex  // held by who writes a batch; it guards what follows, but for alone
+	alone    atomic.Bool // the last batch had one member and nobody waited
+	stmts    *batchStmts
+	compound compoundStmts
+	values   []any   // space for the rows of a batch
+	leftover *member // did not fit into the last batch
 }
 
 // States of a member.
 const (
-	naFila int32 = iota
-	tomado
-	desistiu
+	queued int32 = iota
+	taken
+	gaveUp
 )
 
-// membro is one caller's write on its way.
-type membro struct {
-	p      *escritaPreparada
-	estado atomic.Int32
-	pronto chan error // buffered: the committer never waits for a caller
+// member is one caller's write on its way.
+type member struct {
+	p     *preparedWrite
+	state atomic.Int32
+	reply chan error // buffered: the committer never waits for a caller
 }
 
-func (m *membro) responder(err error) {
+func (m *member) answer(err error) {
 	select {
-	case m.pronto <- err:
+	case m.reply <- err:
 	default: // answered already
 	}
 }
 
-func novoCommitter(s *Storage) *committer {
-	c := &committer{s: s, fila: make(chan *membro, filaMembros), fim: make(chan struct{}), frases: novasFrases(s.pools.lote, s.dialeto)}
-	go c.rodar()
+func newCommitter(s *Storage) *committer {
+	c := &committer{s: s, queue: make(chan *member, queueMembers), done: make(chan struct{}), stmts: newBatchStmts(s.pools.batch, s.dialect)}
+	go c.run()
 	return c
 }
 
 // Gravar hands a write to the committer and waits for its COMMIT (crm.Escritor).
 func (c *committer) Gravar(ctx context.Context, e *crm.Escrita) error {
-	p, err := preparar(e)
+	p, err := prepareWrite(e)
 	if err != nil {
 		return err
 	}
-	m := &membro{p: p, pronto: make(chan error, 1)}
-	if c.entrarSozinho(m) {
-		defer c.vez.Unlock()
-		c.gravar(ctx, []*membro{m})
-		return <-m.pronto
+	m := &member{p: p, reply: make(chan error, 1)}
+	if c.enterAlone(m) {
+		defer c.turn.Unlock()
+		c.write(ctx, []*member{m})
+		return <-m.reply
 	}
-	if err := c.entrar(m); err != nil {
+	if err := c.enter(m); err != nil {
 		return err
 	}
 	select {
-	case err := <-m.pronto:
+	case err := <-m.reply:
 		return err
 	case <-ctx.Done():
 	}
-	if m.estado.CompareAndSwap(naFila, desistiu) { // never sent: the committer will pass over it
+	if m.state.CompareAndSwap(queued, gaveUp) { // never sent: the committer will pass over it
 		return fmt.Errorf("%w: %w", crm.ErrOcupado, ctx.Err())
 	}
 	select {
-	case err := <-m.pronto:
+	case err := <-m.reply:
 		return err
 	default:
 		return fmt.Errorf("%w: %w", crm.ErrSemResposta, ctx.Err())
 	}
 }
 
-// entrarSozinho gives a caller the committer's place when calls come one at a time and nobody else is there: a lone call
-// then waits for no other goroutine. When it returns true, c.vez is held. Where calls crowd, the queue makes the batches.
+// enterAlone gives a caller the committer's place when calls come one at a time and nobody else is there: a lone call
+// then waits for no other goroutine. When it returns true, c.turn is held. Where calls crowd, the queue makes the batches.
 // Never on SQLite: its wait for another process's lock does not heed a deadline, and would hold the caller beyond his.
-func (c *committer) entrarSozinho(m *membro) bool {
-	if c.s.dialeto == dialetoSQLite || !c.sozinho.Load() {
+func (c *committer) enterAlone(m *member) bool {
+	if c.s.dialect == dialectSQLite || !c.alone.Load() {
 		return false
 	}
-	c.entrada.RLock()
-	defer c.entrada.RUnlock()
-	if c.fechado.Load() || !c.vez.TryLock() {
+	c.gate.RLock()
+	defer c.gate.RUnlock()
+	if c.closed.Load() || !c.turn.TryLock() {
 		return false
 	}
-	if len(c.fila) > 0 {
-		c.vez.Unlock()
+	if len(c.queue) > 0 {
+		c.turn.Unlock()
 		return false
 	}
-	return m.estado.CompareAndSwap(naFila, tomado)
+	return m.state.CompareAndSwap(queued, taken)
 }
 
-func (c *committer) entrar(m *membro) error {
-	c.entrada.RLock()
-	defer c.entrada.RUnlock()
-	if c.fechado.Load() {
+func (c *committer) enter(m *member) error {
+	c.gate.RLock()
+	defer c.gate.RUnlock()
+	if c.closed.Load() {
 		return fmt.Errorf("%w: closing", crm.ErrIndisponivel)
 	}
-	if c.bytes.Add(int64(m.p.bytes)) > filaBytes {
+	if c.bytes.Add(int64(m.p.bytes)) > queueBytes {
 		c.bytes.Add(-int64(m.p.bytes))
 		return crm.ErrOcupado
 	}
 	select {
-	case c.fila <- m:
+	case c.queue <- m:
 		return nil
 	default:
 		c.bytes.Add(-int64(m.p.bytes))
@@ -137,148 +137,148 @@ func (c *committer) entrar(m *membro) error {
 	}
 }
 
-// fechar refuses new members, lets the queued ones be written, and returns when the goroutine has ended.
-func (c *committer) fechar(ctx context.Context) error {
-	if !c.fechado.CompareAndSwap(false, true) {
-		<-c.fim
+// close refuses new members, lets the queued ones be written, and returns when the goroutine has ended.
+func (c *committer) close(ctx context.Context) error {
+	if !c.closed.CompareAndSwap(false, true) {
+		<-c.done
 		return nil
 	}
-	c.entrada.Lock()
-	close(c.fila)
-	c.entrada.Unlock()
+	c.gate.Lock()
+	close(c.queue)
+	c.gate.Unlock()
 	select {
-	case <-c.fim:
-		c.vez.Lock() // a caller may be writing itself
-		defer c.vez.Unlock()
-		return c.frases.fechar()
+	case <-c.done:
+		c.turn.Lock() // a caller may be writing itself
+		defer c.turn.Unlock()
+		return c.stmts.close()
 	case <-ctx.Done():
 		return fmt.Errorf("drain the committer: %w", ctx.Err())
 	}
 }
 
-func (c *committer) rodar() {
-	defer close(c.fim)
+func (c *committer) run() {
+	defer close(c.done)
 	for {
-		m := c.sobra
-		c.sobra = nil
+		m := c.leftover
+		c.leftover = nil
 		if m == nil {
-			var aberta bool
-			if m, aberta = <-c.fila; !aberta {
+			var open bool
+			if m, open = <-c.queue; !open {
 				return
 			}
 		}
-		c.vez.Lock()
-		if lote := c.juntar(m); len(lote) > 0 {
-			c.gravar(context.Background(), lote)
-			c.sozinho.Store(len(lote) == 1 && len(c.fila) == 0)
+		c.turn.Lock()
+		if batch := c.gather(m); len(batch) > 0 {
+			c.write(context.Background(), batch)
+			c.alone.Store(len(batch) == 1 && len(c.queue) == 0)
 		}
-		c.vez.Unlock()
+		c.turn.Unlock()
 	}
 }
 
-// juntar takes what is queued now, up to the bounds, without waiting for more.
-func (c *committer) juntar(m *membro) []*membro {
-	var lote []*membro
+// gather takes what is queued now, up to the bounds, without waiting for more.
+func (c *committer) gather(m *member) []*member {
+	var batch []*member
 	bytes := 0
 	for {
-		if len(lote) > 0 && bytes+m.p.bytes > loteBytes {
-			c.sobra = m
-			return lote
+		if len(batch) > 0 && bytes+m.p.bytes > batchBytes {
+			c.leftover = m
+			return batch
 		}
-		if m.estado.CompareAndSwap(naFila, tomado) {
-			lote = append(lote, m)
+		if m.state.CompareAndSwap(queued, taken) {
+			batch = append(batch, m)
 			bytes += m.p.bytes
 		}
 		c.bytes.Add(-int64(m.p.bytes))
-		if len(lote) == loteMembros {
-			return lote
+		if len(batch) == batchMembers {
+			return batch
 		}
-		if len(c.fila) == 0 {
+		if len(c.queue) == 0 {
 			runtime.Gosched() // who is about to enter does so
 		}
 		select {
-		case seguinte, aberta := <-c.fila:
-			if !aberta {
-				return lote
+		case next, open := <-c.queue:
+			if !open {
+				return batch
 			}
-			m = seguinte
+			m = next
 		default:
-			return lote
+			return batch
 		}
 	}
 }
 
-// gravar writes one batch and answers all its members. Members that take a key which an earlier member takes are not
+// write writes one batch and answers all its members. Members that take a key which an earlier member takes are not
 // written: they are told after the COMMIT, so that they find what the earlier one wrote.
-func (c *committer) gravar(ctx context.Context, lote []*membro) {
-	ctx, cancel := context.WithTimeout(ctx, loteTempo)
+func (c *committer) write(ctx context.Context, batch []*member) {
+	ctx, cancel := context.WithTimeout(ctx, batchTimeout)
 	defer cancel()
-	unicos, gemeos := separarGemeos(lote)
-	c.gravarOuDividir(ctx, unicos)
-	for _, m := range gemeos {
-		m.responder(fmt.Errorf("%w: the same key was in the batch", crm.ErrConflito))
+	unique, twins := splitTwins(batch)
+	c.writeOrSplit(ctx, unique)
+	for _, m := range twins {
+		m.answer(fmt.Errorf("%w: the same key was in the batch", crm.ErrConflito))
 	}
 }
 
-func separarGemeos(lote []*membro) (unicos, gemeos []*membro) {
-	if len(lote) == 1 {
-		return lote, nil
+func splitTwins(batch []*member) (unique, twins []*member) {
+	if len(batch) == 1 {
+		return batch, nil
 	}
-	donos := make(map[string]*membro, len(lote)*2)
-	for _, m := range lote {
-		if temDono(donos, m) {
-			gemeos = append(gemeos, m)
+	owners := make(map[string]*member, len(batch)*2)
+	for _, m := range batch {
+		if hasOwner(owners, m) {
+			twins = append(twins, m)
 			continue
 		}
-		for _, k := range m.p.unicas {
-			donos[k] = m
+		for _, k := range m.p.uniques {
+			owners[k] = m
 		}
-		unicos = append(unicos, m)
+		unique = append(unique, m)
 	}
-	return unicos, gemeos
+	return unique, twins
 }
 
-func temDono(donos map[string]*membro, m *membro) bool {
-	for _, k := range m.p.unicas {
-		if donos[k] != nil {
+func hasOwner(owners map[string]*member, m *member) bool {
+	for _, k := range m.p.uniques {
+		if owners[k] != nil {
 			return true
 		}
 	}
 	return false
 }
 
-// gravarOuDividir writes members in one transaction. When it fails because of a row, known keys are sought and answered and
+// writeOrSplit writes members in one transaction. When it fails because of a row, known keys are sought and answered and
 // the rest is halved, down to the one member that cannot be written: a bad row harms nobody else.
-func (c *committer) gravarOuDividir(ctx context.Context, lote []*membro) {
-	if len(lote) == 0 {
+func (c *committer) writeOrSplit(ctx context.Context, batch []*member) {
+	if len(batch) == 0 {
 		return
 	}
-	resta, err := c.gravarInsistindo(ctx, lote)
-	c.s.prontidao.anotar(&c.s.prontidao.escrita, err)
+	rest, err := c.writeRetrying(ctx, batch)
+	c.s.readiness.note(&c.s.readiness.write, err)
 	switch {
 	case err == nil:
-		for _, m := range resta {
-			m.responder(nil)
+		for _, m := range rest {
+			m.answer(nil)
 		}
 		return
-	case len(resta) <= 1 || errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, crm.ErrSemResposta) || errors.Is(err, crm.ErrOcupado):
-		for _, m := range resta {
-			if numeroTomado(err) {
+	case len(rest) <= 1 || errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, crm.ErrSemResposta) || errors.Is(err, crm.ErrOcupado):
+		for _, m := range rest {
+			if numberTaken(err) {
 				for _, n := range m.p.numeros {
-					c.s.numeros.pular(n.tenantID, n.numero)
+					c.s.numbers.skip(n.tenantID, n.numero)
 				}
 			}
-			m.responder(err)
+			m.answer(err)
 		}
 		if !errors.Is(err, crm.ErrConflito) {
-			c.s.log.Warn("write failed", zap.Int("members", len(resta)), zap.Error(err))
+			c.s.log.Warn("write failed", zap.Int("members", len(rest)), zap.Error(err))
 		}
 		return
 	}
 	if errors.Is(err, crm.ErrConflito) {
-		resta = c.responderConhecidos(ctx, resta)
+		rest = c.answerKnown(ctx, rest)
 	}
-	metade := (len(resta) + 1) / 2
-	c.gravarOuDividir(ctx, resta[:metade])
-	c.gravarOuDividir(ctx, resta[metade:])
+	half := (len(rest) + 1) / 2
+	c.writeOrSplit(ctx, rest[:half])
+	c.writeOrSplit(ctx, rest[half:])
 }

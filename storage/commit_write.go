@@ -8,83 +8,83 @@ import (
 	"ponte/crm"
 )
 
-// escritaPreparada is a crm.Escrita as the committer merges it: values by table, guarded changes as statements. The caller's
+// preparedWrite is a crm.Escrita as the committer merges it: values by table, guarded changes as statements. The caller's
 // own goroutine prepares it, so that the committer only joins and sends.
-type escritaPreparada struct {
-	linhas     map[*tabela][]any // values of whole rows, in column order
-	mudancas   []comando
-	unicas     []string           // unique keys that it takes, to find twins inside a batch
-	chaves     []crm.ProcuraChave // idempotency keys that it inserts, with their tenant:
-	tenants    []int64            // of chaves, by index
-	numeros    []numeroDado       // ocorrência numbers that it takes
-	palavras   []crm.Cliente      // changed clients, whose words are written anew
-	prova      string             // the table of a row that only this write makes,
-	provaID    int64              // and its id: whether it exists tells whether a COMMIT of unknown fate happened
-	novoCodigo bool               // the snapshots must be read again
+type preparedWrite struct {
+	rows       map[*Table][]any // values of whole rows, in column order
+	changes    []statement
+	uniques    []string           // unique keys that it takes, to find twins inside a batch
+	keys       []crm.ProcuraChave // idempotency keys that it inserts, with their tenant:
+	tenants    []int64            // of keys, by index
+	numeros    []drawnNumber      // ocorrência numbers that it takes
+	reworded   []crm.Cliente      // changed clients, whose words are written anew
+	proofTable string             // the table of a row that only this write makes,
+	proofID    int64              // and its id: whether it exists tells whether a COMMIT of unknown fate happened
+	newCode    bool               // the snapshots must be read again
 	bytes      int
 }
 
-// numeroDado is a number that an opening drew.
-type numeroDado struct {
+// drawnNumber is a number that an opening drew.
+type drawnNumber struct {
 	tenantID int64
 	numero   string
 }
 
-// comando is one guarded change: it must change exactly one row.
-type comando struct {
+// statement is one guarded change: it must change exactly one row.
+type statement struct {
 	sql  string
 	args []any
 }
 
-// linha adds a row; its values are the write's from now on.
-func (p *escritaPreparada) linha(t *tabela, valores []any) {
-	if antes := p.linhas[t]; antes != nil {
-		valores = append(antes, valores...)
+// addRow adds a row; its values are the write's from now on.
+func (p *preparedWrite) addRow(t *Table, values []any) {
+	if before := p.rows[t]; before != nil {
+		values = append(before, values...)
 	}
-	p.linhas[t] = valores
-	if t.comID {
-		p.prova = t.nome
-		p.provaID, _ = valores[len(valores)-len(t.colunas)].(int64)
+	p.rows[t] = values
+	if t.hasID {
+		p.proofTable = t.name
+		p.proofID, _ = values[len(values)-len(t.columns)].(int64)
 	}
 }
 
-// unica notes a key that only one row may have. Engines compare without trailing blanks, so they are dropped.
-func (p *escritaPreparada) unica(tipo string, tenantID int64, partes ...string) {
-	if len(partes) == 1 && partes[0] == "" {
+// addUnique notes a key that only one row may have. Engines compare without trailing blanks, so they are dropped.
+func (p *preparedWrite) addUnique(kind string, tenantID int64, parts ...string) {
+	if len(parts) == 1 && parts[0] == "" {
 		return
 	}
 	var b strings.Builder
-	b.WriteString(tipo)
+	b.WriteString(kind)
 	b.WriteByte(0)
 	b.WriteString(strconv.FormatInt(tenantID, 10))
-	for _, parte := range partes {
+	for _, part := range parts {
 		b.WriteByte(0)
-		b.WriteString(strings.TrimRight(parte, " "))
+		b.WriteString(strings.TrimRight(part, " "))
 	}
-	p.unicas = append(p.unicas, b.String())
+	p.uniques = append(p.uniques, b.String())
 }
 
-func preparar(e *crm.Escrita) (*escritaPreparada, error) {
-	p := &escritaPreparada{linhas: make(map[*tabela][]any, 6)}
-	p.chavesIdempotencia(e)
-	p.cadastros(e)
-	p.ocorrencias(e)
+func prepareWrite(e *crm.Escrita) (*preparedWrite, error) {
+	p := &preparedWrite{rows: make(map[*Table][]any, 6)}
+	p.addChaves(e)
+	p.addCadastros(e)
+	p.addOcorrencias(e)
 	for _, m := range e.Mudancas {
-		if err := p.mudanca(m); err != nil {
+		if err := p.addChange(m); err != nil {
 			return nil, err
 		}
 	}
 	if e.Chamada != nil {
-		p.linha(tabChamadas, tabChamadas.ajustar(valoresChamada(e.Chamada)))
+		p.addRow(chamadasTable, chamadasTable.fit(chamadaValues(e.Chamada)))
 	}
-	for t, valores := range p.linhas {
-		n, err := t.conferir(valores)
+	for t, values := range p.rows {
+		n, err := t.check(values)
 		if err != nil {
 			return nil, err
 		}
 		p.bytes += n
 	}
-	for _, m := range p.mudancas {
+	for _, m := range p.changes {
 		for _, v := range m.args {
 			if s, ok := v.(string); ok {
 				p.bytes += len(s)
@@ -94,86 +94,86 @@ func preparar(e *crm.Escrita) (*escritaPreparada, error) {
 	return p, nil
 }
 
-func (p *escritaPreparada) chavesIdempotencia(e *crm.Escrita) {
+func (p *preparedWrite) addChaves(e *crm.Escrita) {
 	for i := range e.Chaves {
 		k := &e.Chaves[i]
-		p.linha(tabChaves, valoresChave(k))
-		p.unica("chave", k.TenantID, k.Sistema, string(k.Tipo), k.Chave)
-		p.chaves = append(p.chaves, crm.ProcuraChave{Sistema: k.Sistema, Tipo: k.Tipo, Chave: k.Chave})
+		p.addRow(chavesTable, chaveValues(k))
+		p.addUnique("chave", k.TenantID, k.Sistema, string(k.Tipo), k.Chave)
+		p.keys = append(p.keys, crm.ProcuraChave{Sistema: k.Sistema, Tipo: k.Tipo, Chave: k.Chave})
 		p.tenants = append(p.tenants, k.TenantID)
 	}
 }
 
-func (p *escritaPreparada) cadastros(e *crm.Escrita) {
+func (p *preparedWrite) addCadastros(e *crm.Escrita) {
 	for i := range e.Clientes {
 		c := &e.Clientes[i]
-		p.linha(tabClientes, valoresCliente(c))
-		p.cliente(c)
-		for _, l := range linhasPalavras(c) {
-			p.linha(tabPalavras, l)
+		p.addRow(clientesTable, clienteValues(c))
+		p.addClienteKeys(c)
+		for _, l := range wordRows(c) {
+			p.addRow(wordsTable, l)
 		}
 	}
 	for i := range e.Divisoes {
-		p.linha(tabDivisoes, valoresDivisao(&e.Divisoes[i]))
-		p.unica("divisao", e.Divisoes[i].TenantID, e.Divisoes[i].Codigo)
+		p.addRow(divisoesTable, divisaoValues(&e.Divisoes[i]))
+		p.addUnique("divisao", e.Divisoes[i].TenantID, e.Divisoes[i].Codigo)
 	}
 	for i := range e.Solicitacoes {
-		p.linha(tabSolicitacoes, valoresSolicitacao(&e.Solicitacoes[i]))
-		p.unica("solicitacao", e.Solicitacoes[i].TenantID, e.Solicitacoes[i].Codigo)
+		p.addRow(solicitacoesTable, solicitacaoValues(&e.Solicitacoes[i]))
+		p.addUnique("solicitacao", e.Solicitacoes[i].TenantID, e.Solicitacoes[i].Codigo)
 	}
 	for i := range e.Status {
-		p.linha(tabStatus, valoresStatus(&e.Status[i]))
-		p.unica("status", e.Status[i].TenantID, e.Status[i].Codigo)
+		p.addRow(statusTable, statusValues(&e.Status[i]))
+		p.addUnique("status", e.Status[i].TenantID, e.Status[i].Codigo)
 	}
-	p.novoCodigo = len(e.Divisoes)+len(e.Solicitacoes)+len(e.Status) > 0
+	p.newCode = len(e.Divisoes)+len(e.Solicitacoes)+len(e.Status) > 0
 }
 
-func (p *escritaPreparada) cliente(c *crm.Cliente) {
-	p.unica("documento", c.TenantID, c.Documento)
-	p.unica("id_integracao", c.TenantID, c.IDIntegracao)
-	p.unica("codigo", c.TenantID, c.Codigo)
-	p.unica("codigo_auxiliar", c.TenantID, c.CodigoAuxiliar)
+func (p *preparedWrite) addClienteKeys(c *crm.Cliente) {
+	p.addUnique("documento", c.TenantID, c.Documento)
+	p.addUnique("id_integracao", c.TenantID, c.IDIntegracao)
+	p.addUnique("codigo", c.TenantID, c.Codigo)
+	p.addUnique("codigo_auxiliar", c.TenantID, c.CodigoAuxiliar)
 }
 
-func (p *escritaPreparada) ocorrencias(e *crm.Escrita) {
+func (p *preparedWrite) addOcorrencias(e *crm.Escrita) {
 	for i := range e.Ocorrencias {
-		p.linha(tabOcorrencias, valoresOcorrencia(&e.Ocorrencias[i]))
-		p.unica("numero", e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero)
-		p.numeros = append(p.numeros, numeroDado{e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero})
+		p.addRow(ocorrenciasTable, ocorrenciaValues(&e.Ocorrencias[i]))
+		p.addUnique("numero", e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero)
+		p.numeros = append(p.numeros, drawnNumber{e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero})
 	}
 	for i := range e.Narrativas {
-		p.linha(tabNarrativas, valoresNarrativa(&e.Narrativas[i]))
+		p.addRow(narrativasTable, narrativaValues(&e.Narrativas[i]))
 	}
 	for i := range e.Movimentos {
-		p.linha(tabMovimentos, valoresMovimento(&e.Movimentos[i]))
+		p.addRow(movimentosTable, movimentoValues(&e.Movimentos[i]))
 	}
 	for i := range e.Anexos {
-		p.linha(tabAnexos, valoresAnexo(&e.Anexos[i]))
+		p.addRow(anexosTable, anexoValues(&e.Anexos[i]))
 	}
 	for i := range e.Entregas {
-		p.linha(tabEntregas, valoresEntrega(&e.Entregas[i]))
+		p.addRow(entregasTable, entregaValues(&e.Entregas[i]))
 	}
 	for i := range e.Timesheets {
-		p.linha(tabTimesheets, valoresTimesheet(&e.Timesheets[i]))
+		p.addRow(timesheetsTable, timesheetValues(&e.Timesheets[i]))
 	}
 }
 
-// mudanca turns a guarded change into its statement.
-func (p *escritaPreparada) mudanca(m crm.Mudanca) error {
-	var c comando
+// addChange turns a guarded change into its statement.
+func (p *preparedWrite) addChange(m crm.Mudanca) error {
+	var c statement
 	var err error
 	switch m := m.(type) {
 	case crm.MudancaOcorrencia:
-		c, err = tabOcorrencias.change(valoresMudanca(&m))
+		c, err = ocorrenciasTable.change(mudancaValues(&m))
 	case crm.MudancaCliente:
-		c, err = tabClientes.change(valoresCliente(&m.Cliente))
-		p.cliente(&m.Cliente)
-		p.palavras = append(p.palavras, m.Cliente)
+		c, err = clientesTable.change(clienteValues(&m.Cliente))
+		p.addClienteKeys(&m.Cliente)
+		p.reworded = append(p.reworded, m.Cliente)
 	case crm.MudancaChave:
-		c, err = tabChaves.change(valoresChave(&m.Chave))
+		c, err = chavesTable.change(chaveValues(&m.Chave))
 	default:
 		err = fmt.Errorf("storage does not know the change %T", m)
 	}
-	p.mudancas = append(p.mudancas, c)
+	p.changes = append(p.changes, c)
 	return err
 }

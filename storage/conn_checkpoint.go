@@ -11,103 +11,103 @@ import (
 
 // How SQLite's write-ahead log is moved into the database file.
 const (
-	walPequeno = 512      // pages not worth a checkpoint
-	walGrande  = 8192     // pages after which the log starts again from its beginning
-	walLimite  = 64 << 20 // bytes: a log that a long read made longer is cut to this
-	walOcioso  = 20       // rounds after which a log that is not worth it is moved too
-	pausaCheck = 250 * time.Millisecond
-	prazoCheck = 30 * time.Second
-	recomecos  = 5 // tries to start the log again while the writer is kept out, a millisecond apart
+	walSmall          = 512      // pages not worth a checkpoint
+	walLarge          = 8192     // pages after which the log starts again from its beginning
+	walLimit          = 64 << 20 // bytes: a log that a long read made longer is cut to this
+	walIdle           = 20       // rounds after which a log that is not worth it is moved too
+	checkpointPause   = 250 * time.Millisecond
+	checkpointTimeout = 30 * time.Second
+	restartTries      = 5 // tries to start the log again while the writer is kept out, a millisecond apart
 
-	fimDoArquivo = "-wal"
+	walSuffix = "-wal"
 )
 
-// mantenedorWAL moves SQLite's write-ahead log into the database file from a connection of its own, so that no commit waits
+// walKeeper moves SQLite's write-ahead log into the database file from a connection of its own, so that no commit waits
 // for a checkpoint (facts speed: the tail of the latencies). The writer's own automatic checkpoint is off.
-type mantenedorWAL struct {
+type walKeeper struct {
 	s       *Storage
 	db      *sql.DB
-	mudanca time.Time // of the log's file, when all of it had been moved
-	rodadas int       // since the last checkpoint
+	movedAt time.Time // of the log's file, when all of it had been moved
+	rounds  int       // since the last checkpoint
 }
 
-// estadoWAL is what a checkpoint tells, in pages.
-type estadoWAL struct {
-	impedido         bool // a reader or a writer stood in its way
-	paginas, movidas int
+// walState is what a checkpoint tells, in pages.
+type walState struct {
+	busy         bool // a reader or a writer stood in its way
+	pages, moved int
 }
 
-func (s *Storage) manterWAL() error {
-	db, err := abrirArquivo(s.arquivo, 0, "_pragma=wal_autocheckpoint(0)")
+func (s *Storage) keepWAL() error {
+	db, err := openFile(s.file, 0, "_pragma=wal_autocheckpoint(0)")
 	if err != nil {
 		return err
 	}
 	db.SetMaxOpenConns(1)
-	m := &mantenedorWAL{s: s, db: db}
-	vida, parar := context.WithCancel(context.Background())
-	fim := make(chan struct{})
+	m := &walKeeper{s: s, db: db}
+	life, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
 	go func() {
-		defer close(fim)
-		t := time.NewTicker(pausaCheck)
+		defer close(done)
+		t := time.NewTicker(checkpointPause)
 		defer t.Stop()
 		for {
 			select {
-			case <-vida.Done():
+			case <-life.Done():
 				return
 			case <-t.C:
 			}
-			if err := m.rodada(vida); err != nil && vida.Err() == nil {
-				s.log.Warn("the write-ahead log was not moved into the database", zap.Error(classificar(err)))
+			if err := m.round(life); err != nil && life.Err() == nil {
+				s.log.Warn("the write-ahead log was not moved into the database", zap.Error(classify(err)))
 			}
 		}
 	}()
-	s.aoFechar(func(context.Context) error {
-		parar()
-		<-fim
+	s.onClose(func(context.Context) error {
+		stop()
+		<-done
 		return db.Close()
 	})
 	return nil
 }
 
-// rodada moves what is in the log, when it is worth it.
-func (m *mantenedorWAL) rodada(ctx context.Context) error {
-	info, err := os.Stat(m.s.arquivo + fimDoArquivo)
-	if err != nil || info.ModTime().Equal(m.mudanca) { // no log yet, or nothing new in it
+// round moves what is in the log, when it is worth it.
+func (m *walKeeper) round(ctx context.Context) error {
+	info, err := os.Stat(m.s.file + walSuffix)
+	if err != nil || info.ModTime().Equal(m.movedAt) { // no log yet, or nothing new in it
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, prazoCheck)
+	ctx, cancel := context.WithTimeout(ctx, checkpointTimeout)
 	defer cancel()
 	e, err := m.checkpoint(ctx, "NOOP")
 	if err != nil {
 		return err
 	}
-	falta := e.paginas - e.movidas
-	if falta <= 0 {
-		m.mudanca = info.ModTime()
+	left := e.pages - e.moved
+	if left <= 0 {
+		m.movedAt = info.ModTime()
 		return nil
 	}
-	if m.rodadas++; falta < walPequeno && m.rodadas < walOcioso {
+	if m.rounds++; left < walSmall && m.rounds < walIdle {
 		return nil
 	}
-	m.rodadas = 0
-	if e, err = m.checkpoint(ctx, "PASSIVE"); err != nil || e.paginas < walGrande || e.movidas < e.paginas {
+	m.rounds = 0
+	if e, err = m.checkpoint(ctx, "PASSIVE"); err != nil || e.pages < walLarge || e.moved < e.pages {
 		return err
 	}
-	return m.recomecar(ctx)
+	return m.restart(ctx)
 }
 
-// recomecar lets the log start again from its beginning. It keeps the writer out for a moment, by holding its one
+// restart lets the log start again from its beginning. It keeps the writer out for a moment, by holding its one
 // connection: what came since the checkpoint before is little. A checkpoint that waited for its turn between commits got it
 // after seconds, and kept it while it waited for readers.
-func (m *mantenedorWAL) recomecar(ctx context.Context) error {
-	escrita, err := m.s.pools.escrita.Conn(ctx)
+func (m *walKeeper) restart(ctx context.Context) error {
+	writer, err := m.s.pools.writer.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer escrita.Close()
-	for range recomecos {
+	defer writer.Close()
+	for range restartTries {
 		e, err := m.checkpoint(ctx, "RESTART")
-		if err != nil || !e.impedido {
+		if err != nil || !e.busy {
 			return err
 		}
 		time.Sleep(time.Millisecond) // the look-ups that read the log; those that begin now read the database file
@@ -115,7 +115,7 @@ func (m *mantenedorWAL) recomecar(ctx context.Context) error {
 	return nil // a long read: the log grows until the next round
 }
 
-func (m *mantenedorWAL) checkpoint(ctx context.Context, modo string) (e estadoWAL, err error) {
-	err = m.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+modo+")").Scan(&e.impedido, &e.paginas, &e.movidas)
+func (m *walKeeper) checkpoint(ctx context.Context, mode string) (e walState, err error) {
+	err = m.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&e.busy, &e.pages, &e.moved)
 	return e, err
 }

@@ -11,12 +11,12 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// dialeto names an engine; the migrations of each are in the folder of that name.
-type dialeto string
+// dialect names an engine; the migrations of each are in the folder of that name.
+type dialect string
 
 const (
-	dialetoSQLite dialeto = "sqlite"
-	dialetoMySQL  dialeto = "mysql"
+	dialectSQLite dialect = "sqlite"
+	dialectMySQL  dialect = "mysql"
 )
 
 // Time limits of one network operation on a MySQL connection. Callers' contexts are shorter; these end what no context
@@ -27,15 +27,15 @@ const (
 	writeTimeout = 20 * time.Second
 )
 
-// endereco is a database address, understood. Its fields never reach a log: Mascarado does.
-type endereco struct {
-	dialeto dialeto
-	arquivo string        // of SQLite
+// dsn is a database address, understood. Its fields never reach a log: MaskAddress does.
+type dsn struct {
+	dialect dialect
+	file    string        // of SQLite
 	mysql   *mysql.Config // of MySQL
 }
 
-// Mascarado returns a database address without its password, for logs and for `ponte config`.
-func Mascarado(address string) string {
+// MaskAddress returns a database address without its password, for logs and for `ponte config`.
+func MaskAddress(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "(unreadable address)" // the parser's message would show the password
@@ -43,40 +43,40 @@ func Mascarado(address string) string {
 	return u.Redacted()
 }
 
-func lerEndereco(address string) (endereco, error) {
+func parseDSN(address string) (dsn, error) {
 	scheme, rest, found := strings.Cut(address, "://")
 	if !found {
-		return endereco{}, errors.New("the database address has no scheme: use sqlite://path or mysql://user:pass@host:3306/db")
+		return dsn{}, errors.New("the database address has no scheme: use sqlite://path or mysql://user:pass@host:3306/db")
 	}
 	switch scheme {
 	case "sqlite":
-		return lerSQLite(rest)
+		return parseSQLite(rest)
 	case "mysql":
-		return lerMySQL(address)
+		return parseMySQL(address)
 	}
-	return endereco{}, fmt.Errorf("database scheme %q is not supported: use sqlite://path or mysql://user:pass@host:3306/db", scheme)
+	return dsn{}, fmt.Errorf("database scheme %q is not supported: use sqlite://path or mysql://user:pass@host:3306/db", scheme)
 }
 
-func lerSQLite(path string) (endereco, error) {
+func parseSQLite(path string) (dsn, error) {
 	switch {
 	case path == "":
-		return endereco{}, errors.New("sqlite:// needs a path, as sqlite://ponte.db")
+		return dsn{}, errors.New("sqlite:// needs a path, as sqlite://ponte.db")
 	case path == ":memory:" || strings.Contains(path, "mode=memory"):
-		return endereco{}, errors.New("sqlite in memory would forget every ocorrência: name a file")
+		return dsn{}, errors.New("sqlite in memory would forget every ocorrência: name a file")
 	case strings.ContainsAny(path, "?#"):
-		return endereco{}, errors.New("sqlite://path takes no options: durability is not optional")
+		return dsn{}, errors.New("sqlite://path takes no options: durability is not optional")
 	}
-	return endereco{dialeto: dialetoSQLite, arquivo: path}, nil
+	return dsn{dialect: dialectSQLite, file: path}, nil
 }
 
-func lerMySQL(address string) (endereco, error) {
+func parseMySQL(address string) (dsn, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return endereco{}, errors.New("the mysql address cannot be read: use mysql://user:pass@host:3306/db, with special characters of the password as %NN")
+		return dsn{}, errors.New("the mysql address cannot be read: use mysql://user:pass@host:3306/db, with special characters of the password as %NN")
 	}
 	name := strings.TrimPrefix(u.Path, "/")
 	if u.User == nil || u.User.Username() == "" || u.Hostname() == "" || name == "" || strings.Contains(name, "/") {
-		return endereco{}, errors.New("the mysql address needs user, host and database: mysql://user:pass@host:3306/db")
+		return dsn{}, errors.New("the mysql address needs user, host and database: mysql://user:pass@host:3306/db")
 	}
 	port := u.Port()
 	if port == "" {
@@ -107,14 +107,14 @@ func lerMySQL(address string) (endereco, error) {
 	}
 	for key, values := range u.Query() {
 		if key != "tls" || len(values) != 1 {
-			return endereco{}, fmt.Errorf("mysql address: unknown option %q, only tls=true, skip-verify or preferred", key)
+			return dsn{}, fmt.Errorf("mysql address: unknown option %q, only tls=true, skip-verify or preferred", key)
 		}
 		switch values[0] {
 		case "true", "skip-verify", "preferred", "false":
 			cfg.TLSConfig = values[0]
 		default:
-			return endereco{}, errors.New("mysql address: tls must be true, skip-verify, preferred or false")
+			return dsn{}, errors.New("mysql address: tls must be true, skip-verify, preferred or false")
 		}
 	}
-	return endereco{dialeto: dialetoMySQL, mysql: cfg}, nil
+	return dsn{dialect: dialectMySQL, mysql: cfg}, nil
 }

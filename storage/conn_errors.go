@@ -20,55 +20,55 @@ import (
 	"ponte/crm"
 )
 
-// errRepetir marks a transaction that the engine gave up and that may succeed when it is repeated whole: a deadlock, a
+// errRetry marks a transaction that the engine gave up and that may succeed when it is repeated whole: a deadlock, a
 // lock that took too long, a busy file.
-var errRepetir = errors.New("the transaction may be repeated")
+var errRetry = errors.New("the transaction may be repeated")
 
-// classificar is the one place that knows drivers' errors. It returns an error that wraps crm.ErrConflito (a unique key
-// exists), crm.ErrNaoEncontrado, errRepetir, or crm.ErrIndisponivel (no connection, server going down, disk full); a context's error
+// classify is the one place that knows drivers' errors. It returns an error that wraps crm.ErrConflito (a unique key
+// exists), crm.ErrNaoEncontrado, errRetry, or crm.ErrIndisponivel (no connection, server going down, disk full); a context's error
 // and anything else come back as they are, but for values of rows in the text, which are removed.
-func classificar(err error) error {
-	if err == nil || errors.Is(err, crm.ErrConflito) || errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, errRepetir) {
+func classify(err error) error {
+	if err == nil || errors.Is(err, crm.ErrConflito) || errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, errRetry) {
 		return err
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	limpo := mascararErro(err)
+	clean := maskError(err)
 	var m *mysql.MySQLError
 	var s *sqlite.Error
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
-		return fmt.Errorf("%w: %w", crm.ErrNaoEncontrado, limpo)
+		return fmt.Errorf("%w: %w", crm.ErrNaoEncontrado, clean)
 	case errors.Is(err, gorm.ErrDuplicatedKey):
-		return fmt.Errorf("%w: %w", crm.ErrConflito, limpo)
+		return fmt.Errorf("%w: %w", crm.ErrConflito, clean)
 	case errors.As(err, &m):
-		return marcar(classeMySQL(m.Number), limpo)
+		return wrapIn(mysqlClass(m.Number), clean)
 	case errors.As(err, &s):
-		return marcar(classeSQLite(s.Code()), limpo)
-	case conexaoPerdida(err):
-		return fmt.Errorf("%w: %w", crm.ErrIndisponivel, limpo)
+		return wrapIn(sqliteClass(s.Code()), clean)
+	case connectionLost(err):
+		return fmt.Errorf("%w: %w", crm.ErrIndisponivel, clean)
 	}
-	return limpo
+	return clean
 }
 
-func marcar(classe, err error) error {
-	if classe == nil {
+func wrapIn(class, err error) error {
+	if class == nil {
 		return err
 	}
-	return fmt.Errorf("%w: %w", classe, err)
+	return fmt.Errorf("%w: %w", class, err)
 }
 
-// classeMySQL classifies server errors. To be repeated: lock waits, deadlocks, 1020 (MariaDB's snapshot isolation), 1206
+// mysqlClass classifies server errors. To be repeated: lock waits, deadlocks, 1020 (MariaDB's snapshot isolation), 1206
 // (no room for locks), TiDB's write conflicts 9007 and 8028. An outage: disk full (1021, 1030, 1114), nobody gets in
 // (connections, hosts, accounts), a server or session that was ended (4031: idle too long), read only, 1047 (a Galera
 // node without its cluster).
-func classeMySQL(number uint16) error {
+func mysqlClass(number uint16) error {
 	switch number {
 	case 1062:
 		return crm.ErrConflito
 	case 1020, 1205, 1206, 1213, 9007, 8028:
-		return errRepetir
+		return errRetry
 	case 1021, 1030, 1040, 1041, 1044, 1045, 1047, 1049, 1053, 1077, 1114, 1129, 1130, 1135, 1142, 1158, 1159, 1160, 1161, 1203, 1226,
 		1290, 1317, 1792, 1836, 1927, 1969, 3024, 4031:
 		return crm.ErrIndisponivel
@@ -76,28 +76,28 @@ func classeMySQL(number uint16) error {
 	return nil
 }
 
-func classeSQLite(code int) error {
+func sqliteClass(code int) error {
 	switch code {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
 		return crm.ErrConflito
 	}
 	switch code & 0xff {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return errRepetir
+		return errRetry
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return crm.ErrIndisponivel
 	}
 	return nil
 }
 
-// numeroTomado tells whether a collision was one of ocorrência numbers: engines name the key or its columns.
-func numeroTomado(err error) bool {
+// numberTaken tells whether a collision was one of ocorrência numbers: engines name the key or its columns.
+func numberTaken(err error) bool {
 	return errors.Is(err, crm.ErrConflito) &&
 		(strings.Contains(err.Error(), "ocorrencias_numero") || strings.Contains(err.Error(), "ocorrencias.numero"))
 }
 
-// conexaoPerdida tells whether the connection broke, so that the fate of what was sent over it is unknown.
-func conexaoPerdida(err error) bool {
+// connectionLost tells whether the connection broke, so that the fate of what was sent over it is unknown.
+func connectionLost(err error) bool {
 	var n net.Error
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.As(err, &n) ||
@@ -106,12 +106,12 @@ func conexaoPerdida(err error) bool {
 }
 
 var (
-	chaveDuplicada = regexp.MustCompile(`for key '([^']*)'$`)
-	entreAspas     = regexp.MustCompile(`(?s)'.*'`) // from the first to the last: a name may hold one
+	duplicateKey = regexp.MustCompile(`for key '([^']*)'$`)
+	quoted       = regexp.MustCompile(`(?s)'.*'`) // from the first to the last: a name may hold one
 )
 
-// mascararErro removes values of rows from an error's text: MySQL quotes them, and they may be a document or a name.
-func mascararErro(err error) error {
+// maskError removes values of rows from an error's text: MySQL quotes them, and they may be a document or a name.
+func maskError(err error) error {
 	var m *mysql.MySQLError
 	if !errors.As(err, &m) {
 		return err
@@ -119,23 +119,23 @@ func mascararErro(err error) error {
 	text := m.Message
 	switch m.Number {
 	case 1062:
-		key := chaveDuplicada.FindStringSubmatch(text)
+		key := duplicateKey.FindStringSubmatch(text)
 		text = "duplicate entry"
 		if key != nil {
 			text += " for key " + key[1]
 		}
 	case 1044, 1045, 1049, 1054, 1146, 1406, 1364, 1048: // they name accounts, tables and columns, never values
 	default:
-		text = entreAspas.ReplaceAllString(text, "'…'")
+		text = quoted.ReplaceAllString(text, "'…'")
 	}
-	return &erroMySQL{m.Number, text}
+	return &mysqlError{m.Number, text}
 }
 
-// erroMySQL is a server's error without the values of rows.
-type erroMySQL struct {
-	numero uint16
-	texto  string
+// mysqlError is a server's error without the values of rows.
+type mysqlError struct {
+	number uint16
+	text   string
 }
 
 // Error tells number and text.
-func (e *erroMySQL) Error() string { return fmt.Sprintf("mysql error %d: %s", e.numero, e.texto) }
+func (e *mysqlError) Error() string { return fmt.Sprintf("mysql error %d: %s", e.number, e.text) }

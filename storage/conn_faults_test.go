@@ -13,47 +13,47 @@ import (
 	"ponte/test/mariadb"
 )
 
-// carga writes openings from several callers until parar is closed, and keeps what was acknowledged.
-type carga struct {
-	gravadas sync.Map // number → opening's id
-	quantas  atomic.Int64
-	sem      atomic.Int64 // outcomes that nobody knew in time
+// writeLoad writes openings from several callers until stop is closed, and keeps what was acknowledged.
+type writeLoad struct {
+	acknowledged sync.Map // number → opening's id
+	count        atomic.Int64
+	unanswered   atomic.Int64 // outcomes that nobody knew in time
 }
 
-func (c *carga) rodar(t *testing.T, s *Storage, chamadores int, parar <-chan struct{}) *sync.WaitGroup {
+func (c *writeLoad) run(t *testing.T, s *Storage, callers int, stop <-chan struct{}) *sync.WaitGroup {
 	var wg sync.WaitGroup
-	for n := range chamadores {
+	for n := range callers {
 		wg.Go(func() {
 			for i := 0; ; i++ {
 				select {
-				case <-parar:
+				case <-stop:
 					return
 				default:
 				}
-				c.uma(t, s, fmt.Sprint(n, "/", i))
+				c.one(t, s, fmt.Sprint(n, "/", i))
 			}
 		})
 	}
 	return &wg
 }
 
-func (c *carga) uma(t *testing.T, s *Storage, chave string) {
+func (c *writeLoad) one(t *testing.T, s *Storage, key string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
 	id, err := s.Numeracao().IDs(ctx, 5)
 	if err == nil {
 		var numero string
 		if numero, err = s.Numeracao().Numero(ctx, 1); err == nil {
-			if err = s.Escritor().Gravar(ctx, escritaAbertura(id, 1, numero, chave)); err == nil {
-				c.gravadas.Store(numero, id)
-				c.quantas.Add(1)
+			if err = s.Escritor().Gravar(ctx, openingWrite(id, 1, numero, key)); err == nil {
+				c.acknowledged.Store(numero, id)
+				c.count.Add(1)
 				return
 			}
 		}
 	}
 	switch {
 	case errors.Is(err, crm.ErrSemResposta):
-		c.sem.Add(1)
+		c.unanswered.Add(1)
 	case errors.Is(err, crm.ErrConflito):
 		t.Errorf("a key of its own collided: %v", err) // a COMMIT without an answer taken for a stranger's row
 	case !errors.Is(err, crm.ErrIndisponivel) && !errors.Is(err, crm.ErrOcupado):
@@ -62,11 +62,11 @@ func (c *carga) uma(t *testing.T, s *Storage, chave string) {
 	time.Sleep(time.Millisecond)
 }
 
-// conferir: what was acknowledged is stored, whole.
-func (c *carga) conferir(t *testing.T, s *Storage) {
+// check: what was acknowledged is stored, whole.
+func (c *writeLoad) check(t *testing.T, s *Storage) {
 	t.Helper()
 	stored := map[string]int64{}
-	err := lerLinhas(prazo(t), s.pools.leitura, "SELECT numero, id FROM ocorrencias", nil, func(scan func(...any) error) error {
+	err := eachRow(deadline(t), s.pools.reader, "SELECT numero, id FROM ocorrencias", nil, func(scan func(...any) error) error {
 		var numero string
 		var id int64
 		err := scan(&numero, &id)
@@ -76,18 +76,18 @@ func (c *carga) conferir(t *testing.T, s *Storage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.gravadas.Range(func(k, v any) bool {
+	c.acknowledged.Range(func(k, v any) bool {
 		if stored[k.(string)] != v.(int64) {
 			t.Errorf("number %v was acknowledged and is not stored", k)
 		}
 		return true
 	})
-	for _, tabela := range []string{"narrativas", "movimentos", "entregas", "chamadas", "chaves_idempotencia"} {
-		if n := contar(t, s, "SELECT COUNT(*) FROM "+tabela); n != len(stored) {
-			t.Errorf("%s: %d rows for %d ocorrências", tabela, n, len(stored))
+	for _, table := range []string{"narrativas", "movimentos", "entregas", "chamadas", "chaves_idempotencia"} {
+		if n := count(t, s, "SELECT COUNT(*) FROM "+table); n != len(stored) {
+			t.Errorf("%s: %d rows for %d ocorrências", table, n, len(stored))
 		}
 	}
-	t.Logf("%d acknowledged, %d stored, %d without an answer", c.quantas.Load(), len(stored), c.sem.Load())
+	t.Logf("%d acknowledged, %d stored, %d without an answer", c.count.Load(), len(stored), c.unanswered.Load())
 }
 
 func TestAcknowledgedIsStoredWhenTheServerIsKilled(t *testing.T) {
@@ -95,10 +95,10 @@ func TestAcknowledgedIsStoredWhenTheServerIsKilled(t *testing.T) {
 		t.Skip("kills a server several times")
 	}
 	server := mariadb.Start(t)
-	s := abrir(t, server.NewDatabase(t))
-	var c carga
-	parar := make(chan struct{})
-	wg := c.rodar(t, s, 16, parar)
+	s := open(t, server.NewDatabase(t))
+	var c writeLoad
+	stop := make(chan struct{})
+	wg := c.run(t, s, 16, stop)
 	for range 3 {
 		time.Sleep(500 * time.Millisecond)
 		if err := server.Kill(); err != nil {
@@ -109,39 +109,39 @@ func TestAcknowledgedIsStoredWhenTheServerIsKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	antes := c.quantas.Load()
+	before := c.count.Load()
 	time.Sleep(time.Second)
-	close(parar)
+	close(stop)
 	wg.Wait()
-	if c.quantas.Load() == antes {
+	if c.count.Load() == before {
 		t.Error("nothing was written after the last restart")
 	}
-	c.conferir(t, s)
+	c.check(t, s)
 }
 
 func TestFrozenServerIsAnsweredInTime(t *testing.T) {
 	server := mariadb.Start(t)
-	s := abrir(t, server.NewDatabase(t))
-	rs, err := s.Retratos(prazo(t))
+	s := open(t, server.NewDatabase(t))
+	rs, err := s.Retratos(deadline(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var c carga
-	parar := make(chan struct{})
-	wg := c.rodar(t, s, 16, parar)
+	var c writeLoad
+	stop := make(chan struct{})
+	wg := c.run(t, s, 16, stop)
 	time.Sleep(300 * time.Millisecond)
 	if err := server.Pause(); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(100 * time.Millisecond)
 	for name, f := range map[string]func(context.Context) error{
-		"write": func(ctx context.Context) error { return s.Escritor().Gravar(ctx, escritaAbertura(1<<40, 1, "x", "x")) },
+		"write": func(ctx context.Context) error { return s.Escritor().Gravar(ctx, openingWrite(1<<40, 1, "x", "x")) },
 		"look-up": func(ctx context.Context) error {
 			_, err := s.Consultas().Buscar(ctx, &crm.Procura{TenantID: 1, Numero: "1"})
 			return err
 		},
 		"numbers": func(ctx context.Context) error { _, err := s.Numeracao().IDs(ctx, 1_000_000); return err },
-		"ping":    s.Pronto,
+		"ping":    s.Ready,
 	} {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		err := f(ctx) // the server is resumed later: who waited for it would wait for ever
@@ -153,31 +153,31 @@ func TestFrozenServerIsAnsweredInTime(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if idade := rs.Idade(); idade < time.Second {
-		t.Errorf("the pictures claim to be %s old", idade)
+	if age := rs.Idade(); age < time.Second {
+		t.Errorf("the pictures claim to be %s old", age)
 	}
-	s.Diario().Registrar(recusada(1))
+	s.Diario().Registrar(refusedCall(1))
 	if err := server.Resume(); err != nil {
 		t.Fatal(err)
 	}
-	antes := c.quantas.Load()
+	before := c.count.Load()
 	time.Sleep(4 * time.Second)
-	close(parar)
+	close(stop)
 	wg.Wait()
-	if c.quantas.Load() == antes {
+	if c.count.Load() == before {
 		t.Error("nothing was written after the server went on")
 	}
-	espere(t, "the refused call is logged", func() bool { return contar(t, s, "SELECT COUNT(*) FROM chamadas WHERE codigo_recusa = 101") == 1 })
-	if _, err := s.pools.escrita.Exec("DELETE FROM chamadas WHERE codigo_recusa = 101"); err != nil {
+	waitFor(t, "the refused call is logged", func() bool { return count(t, s, "SELECT COUNT(*) FROM chamadas WHERE codigo_recusa = 101") == 1 })
+	if _, err := s.pools.writer.Exec("DELETE FROM chamadas WHERE codigo_recusa = 101"); err != nil {
 		t.Fatal(err)
 	}
-	c.conferir(t, s)
+	c.check(t, s)
 }
 
-func espere(t *testing.T, o string, f func() bool) {
+func waitFor(t *testing.T, o string, f func() bool) {
 	t.Helper()
-	for limite := time.Now().Add(time.Minute); !f(); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(limite) {
+	for limit := time.Now().Add(time.Minute); !f(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(limit) {
 			t.Fatal("waited in vain until " + o)
 		}
 	}

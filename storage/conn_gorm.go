@@ -13,8 +13,8 @@ import (
 	"ponte/crm"
 )
 
-// abrirGorm puts gorm on an existing pool. It serves everything but the hot path (DESIGN §5).
-func abrirGorm(d dialeto, pool *sql.DB) (*gorm.DB, error) {
+// openGorm puts gorm on an existing pool. It serves everything but the hot path (DESIGN §5).
+func openGorm(d dialect, pool *sql.DB) (*gorm.DB, error) {
 	cfg := &gorm.Config{
 		SkipDefaultTransaction:                   true, // would make every Create three round trips
 		DisableForeignKeyConstraintWhenMigrating: true,
@@ -23,19 +23,19 @@ func abrirGorm(d dialeto, pool *sql.DB) (*gorm.DB, error) {
 		NowFunc:                                  crm.RelogioDoSistema,
 		DisableAutomaticPing:                     true,
 	}
-	if d == dialetoMySQL {
+	if d == dialectMySQL {
 		return gorm.Open(gormmysql.New(gormmysql.Config{Conn: pool, SkipInitializeWithVersion: true}), cfg)
 	}
-	return gorm.Open(sqliteSemCgo{gormsqlite.Dialector{DriverName: "sqlite", Conn: pool}}, cfg)
+	return gorm.Open(pureGoSQLite{gormsqlite.Dialector{DriverName: "sqlite", Conn: pool}}, cfg)
 }
 
-// sqliteSemCgo is gorm's SQLite dialect on the pure Go driver, whose errors it would not recognise.
-type sqliteSemCgo struct{ gormsqlite.Dialector }
+// pureGoSQLite is gorm's SQLite dialect on the pure Go driver, whose errors it would not recognise.
+type pureGoSQLite struct{ gormsqlite.Dialector }
 
 // Translate maps a duplicate key as gorm's own translator does for the cgo driver.
-func (d sqliteSemCgo) Translate(err error) error {
+func (d pureGoSQLite) Translate(err error) error {
 	var s *sqlite.Error
-	if errors.As(err, &s) && errors.Is(classeSQLite(s.Code()), crm.ErrConflito) {
+	if errors.As(err, &s) && errors.Is(sqliteClass(s.Code()), crm.ErrConflito) {
 		return gorm.ErrDuplicatedKey
 	}
 	return err

@@ -2,46 +2,46 @@ package storage
 
 import "container/list"
 
-// recentes keeps values by a text and knows which was used least recently. It is not for several goroutines at a time.
-type recentes[V any] struct {
-	por map[string]*list.Element
-	uso *list.List // of recente, most recently used first
+// lru keeps values by a text and knows which was used least recently. It is not for several goroutines at a time.
+type lru[V any] struct {
+	entries map[string]*list.Element
+	order   *list.List // of lruEntry, most recently used first
 }
 
-type recente[V any] struct {
-	texto string
-	valor V
+type lruEntry[V any] struct {
+	key   string
+	value V
 }
 
-func novosRecentes[V any]() recentes[V] {
-	return recentes[V]{map[string]*list.Element{}, list.New()}
+func newLRU[V any]() lru[V] {
+	return lru[V]{map[string]*list.Element{}, list.New()}
 }
 
-// ver returns the value of a text, if it is there.
-func (r recentes[V]) ver(texto string) (v V, ok bool) {
-	e, ok := r.por[texto]
+// peek returns the value of a text, if it is there.
+func (r lru[V]) peek(key string) (v V, ok bool) {
+	e, ok := r.entries[key]
 	if ok {
-		v = e.Value.(recente[V]).valor
+		v = e.Value.(lruEntry[V]).value
 	}
 	return v, ok
 }
 
-// usar is ver, and makes the value the most recently used.
-func (r recentes[V]) usar(texto string) (v V, ok bool) {
-	if v, ok = r.ver(texto); ok {
-		r.uso.MoveToFront(r.por[texto])
+// get is peek, and makes the value the most recently used.
+func (r lru[V]) get(key string) (v V, ok bool) {
+	if v, ok = r.peek(key); ok {
+		r.order.MoveToFront(r.entries[key])
 	}
 	return v, ok
 }
 
-// guardar adds a value whose text is new.
-func (r recentes[V]) guardar(texto string, v V) { r.por[texto] = r.uso.PushFront(recente[V]{texto, v}) }
+// add adds a value whose text is new.
+func (r lru[V]) add(key string, v V) { r.entries[key] = r.order.PushFront(lruEntry[V]{key, v}) }
 
-// tirar takes out the value that was used least recently; there must be one.
-func (r recentes[V]) tirar() V {
-	v := r.uso.Remove(r.uso.Back()).(recente[V])
-	delete(r.por, v.texto)
-	return v.valor
+// evict takes out the value that was used least recently; there must be one.
+func (r lru[V]) evict() V {
+	v := r.order.Remove(r.order.Back()).(lruEntry[V])
+	delete(r.entries, v.key)
+	return v.value
 }
 
-func (r recentes[V]) quantos() int { return len(r.por) }
+func (r lru[V]) len() int { return len(r.entries) }

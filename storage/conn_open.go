@@ -11,120 +11,120 @@ import (
 	"ponte/crm"
 )
 
-// Opcoes are what Open may be told. The zero value is a service's.
-type Opcoes struct {
-	Migracao Migracao    // "" = auto
-	Log      *zap.Logger // nil = none
-	Relogio  crm.Relogio // nil = the machine's clock
+// Options are what Open may be told. The zero value is a service's.
+type Options struct {
+	Migrate Migration   // "" = auto
+	Log     *zap.Logger // nil = none
+	Clock   crm.Relogio // nil = the machine's clock
 }
 
 // Storage is an open database with its schema in place. Its parts implement the ports of package crm. Close ends it.
 type Storage struct {
-	dialeto  dialeto
-	arquivo  string // of SQLite
-	pools    pools
-	gravacao *gorm.DB // on the writer; of SQLite one connection only: never hold it while asking another part of Storage
-	leitura  *gorm.DB
-	log      *zap.Logger
-	agora    crm.Relogio
-	fechos   []func(context.Context) error // in the order of opening
+	dialect    dialect
+	file       string // of SQLite
+	pools      pools
+	gormWriter *gorm.DB // on the writer; of SQLite one connection only: never hold it while asking another part of Storage
+	gormReader *gorm.DB
+	log        *zap.Logger
+	now        crm.Relogio
+	closers    []func(context.Context) error // in the order of opening
 
-	recuperacao recuperacao
-	prontidao   prontidao
-	numeros     *numeracao
-	committer   *committer
-	consultas   *consultas
-	diario      *diario
+	recovery  recovery
+	readiness readiness
+	numbers   *numbering
+	committer *committer
+	lookups   *lookups
+	calls     *callLog
 }
 
 // Open opens the database at an address, sqlite://path or mysql://user:pass@host:3306/db, and brings its schema to this
-// program's version, or with MigracaoCheck only checks it. Errors never show the password.
-func Open(ctx context.Context, address string, o Opcoes) (*Storage, error) {
-	e, err := lerEndereco(address)
+// program's version, or with MigrateCheck only checks it. Errors never show the password.
+func Open(ctx context.Context, address string, o Options) (*Storage, error) {
+	e, err := parseDSN(address)
 	if err != nil {
 		return nil, err
 	}
-	switch o.Migracao {
+	switch o.Migrate {
 	case "":
-		o.Migracao = MigracaoAuto
-	case MigracaoAuto, MigracaoCheck:
+		o.Migrate = MigrateAuto
+	case MigrateAuto, MigrateCheck:
 	default:
-		return nil, fmt.Errorf("migrate must be auto or check, not %q", o.Migracao)
+		return nil, fmt.Errorf("migrate must be auto or check, not %q", o.Migrate)
 	}
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	if o.Relogio == nil {
-		o.Relogio = crm.RelogioDoSistema
+	if o.Clock == nil {
+		o.Clock = crm.RelogioDoSistema
 	}
-	encontrado, err := examinar(e)
+	found, err := inspect(e)
 	if err != nil {
 		return nil, err
 	}
-	p, err := abrirPools(ctx, e)
+	p, err := openPools(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	s := &Storage{dialeto: e.dialeto, arquivo: e.arquivo, pools: p, log: o.Log, agora: o.Relogio, recuperacao: encontrado}
-	s.aoFechar(func(context.Context) error { return p.fechar() })
-	if err := s.preparar(ctx, e, o); err != nil {
+	s := &Storage{dialect: e.dialect, file: e.file, pools: p, log: o.Log, now: o.Clock, recovery: found}
+	s.onClose(func(context.Context) error { return p.close() })
+	if err := s.start(ctx, e, o); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
 }
 
-func (s *Storage) preparar(ctx context.Context, e endereco, o Opcoes) (err error) {
-	if err := s.confirmarDano(ctx); err != nil {
+func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
+	if err := s.confirmDamage(ctx); err != nil {
 		return err
 	}
-	if err := s.migrar(ctx, e, o.Migracao); err != nil {
+	if err := s.migrate(ctx, e, o.Migrate); err != nil {
 		return err
 	}
-	if s.gravacao, err = abrirGorm(s.dialeto, s.pools.escrita); err != nil {
-		return classificar(err)
+	if s.gormWriter, err = openGorm(s.dialect, s.pools.writer); err != nil {
+		return classify(err)
 	}
-	if s.leitura, err = abrirGorm(s.dialeto, s.pools.leitura); err != nil {
-		return classificar(err)
+	if s.gormReader, err = openGorm(s.dialect, s.pools.reader); err != nil {
+		return classify(err)
 	}
-	if s.dialeto == dialetoSQLite {
-		if err := s.manterWAL(); err != nil {
+	if s.dialect == dialectSQLite {
+		if err := s.keepWAL(); err != nil {
 			return err
 		}
 	}
-	s.numeros = novaNumeracao(s)
-	if err := s.tratarDano(ctx); err != nil {
+	s.numbers = newNumbering(s)
+	if err := s.handleDamage(ctx); err != nil {
 		return err
 	}
-	s.aoFechar(s.numeros.devolver)
-	s.committer = novoCommitter(s)
-	s.aoFechar(s.committer.fechar)
-	s.diario = novoDiario(s)
-	s.aoFechar(s.diario.fechar)
-	s.consultas = novasConsultas(s)
+	s.onClose(s.numbers.giveBack)
+	s.committer = newCommitter(s)
+	s.onClose(s.committer.close)
+	s.calls = newCallLog(s)
+	s.onClose(s.calls.close)
+	s.lookups = newLookups(s)
 	return nil
 }
 
 // Numeracao hands out ids and numbers.
-func (s *Storage) Numeracao() crm.Numeracao { return s.numeros }
+func (s *Storage) Numeracao() crm.Numeracao { return s.numbers }
 
 // Escritor is the committer.
 func (s *Storage) Escritor() crm.Escritor { return s.committer }
 
-// aoFechar registers what Close ends, last opened first.
-func (s *Storage) aoFechar(f func(context.Context) error) { s.fechos = append(s.fechos, f) }
+// onClose registers what Close ends, last opened first.
+func (s *Storage) onClose(f func(context.Context) error) { s.closers = append(s.closers, f) }
 
 // Close drains what is queued, ends every goroutine and closes the pools. ctx bounds the draining.
 func (s *Storage) Close(ctx context.Context) error {
 	var err error
-	for i := len(s.fechos) - 1; i >= 0; i-- {
-		err = errors.Join(err, s.fechos[i](ctx))
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		err = errors.Join(err, s.closers[i](ctx))
 	}
-	s.fechos = nil
+	s.closers = nil
 	return err
 }
 
 // Consultas answers the look-ups of the hot path.
-func (s *Storage) Consultas() crm.Consultas { return s.consultas }
+func (s *Storage) Consultas() crm.Consultas { return s.lookups }
 
 // Diario logs the calls that wrote nothing.
-func (s *Storage) Diario() crm.Diario { return s.diario }
+func (s *Storage) Diario() crm.Diario { return s.calls }

@@ -22,62 +22,62 @@ const (
 	maxIdleConns = 8
 	connLifetime = 30 * time.Minute // shorter than the idle limits of servers and of what stands between
 	connIdleTime = 5 * time.Minute
-	leitoresMax  = 4
+	maxReaders   = 4
 )
 
-// pools are the ways into one database. On SQLite escrita and lote are the same single connection: several writers starve
-// each other in the busy handler. On MySQL escrita and leitura are the same pool, and lote is one connection of the
+// pools are the ways into one database. On SQLite writer and batch are the same single connection: several writers starve
+// each other in the busy handler. On MySQL writer and reader are the same pool, and batch is one connection of the
 // committer's own.
 type pools struct {
-	escrita *sql.DB
-	leitura *sql.DB
-	lote    *sql.DB
-	procura *sql.DB // look-ups of the hot path; on MySQL one connection, because one round answers all that wait
+	writer *sql.DB
+	reader *sql.DB
+	batch  *sql.DB
+	lookup *sql.DB // look-ups of the hot path; on MySQL one connection, because one round answers all that wait
 }
 
-func (p pools) fechar() error {
+func (p pools) close() error {
 	var err error
-	fechados := map[*sql.DB]bool{nil: true}
-	for _, db := range []*sql.DB{p.procura, p.lote, p.leitura, p.escrita} {
-		if !fechados[db] {
-			fechados[db] = true
+	closed := map[*sql.DB]bool{nil: true}
+	for _, db := range []*sql.DB{p.lookup, p.batch, p.reader, p.writer} {
+		if !closed[db] {
+			closed[db] = true
 			err = errors.Join(err, db.Close())
 		}
 	}
 	return err
 }
 
-func abrirPools(ctx context.Context, e endereco) (pools, error) {
-	if e.dialeto == dialetoMySQL {
-		return abrirMySQL(ctx, e.mysql)
+func openPools(ctx context.Context, e dsn) (pools, error) {
+	if e.dialect == dialectMySQL {
+		return openMySQL(ctx, e.mysql)
 	}
-	return abrirSQLite(ctx, e.arquivo)
+	return openSQLite(ctx, e.file)
 }
 
-func abrirMySQL(ctx context.Context, cfg *mysql.Config) (pools, error) {
-	db, err := poolMySQL(cfg, maxConns, maxIdleConns)
+func openMySQL(ctx context.Context, cfg *mysql.Config) (pools, error) {
+	db, err := mysqlPool(cfg, maxConns, maxIdleConns)
 	if err != nil {
 		return pools{}, err
 	}
 	if err := db.PingContext(ctx); err != nil {
-		return pools{}, errors.Join(fmt.Errorf("connect to %s: %w", cfg.Addr, classificar(err)), db.Close())
+		return pools{}, errors.Join(fmt.Errorf("connect to %s: %w", cfg.Addr, classify(err)), db.Close())
 	}
-	p := pools{escrita: db, leitura: db}
-	if p.lote, err = poolMySQL(cfg, 1, 1); err != nil {
-		return pools{}, errors.Join(err, p.fechar())
+	p := pools{writer: db, reader: db}
+	if p.batch, err = mysqlPool(cfg, 1, 1); err != nil {
+		return pools{}, errors.Join(err, p.close())
 	}
-	if p.procura, err = poolMySQL(cfg, 1, 1); err != nil {
-		return pools{}, errors.Join(err, p.fechar())
+	if p.lookup, err = mysqlPool(cfg, 1, 1); err != nil {
+		return pools{}, errors.Join(err, p.close())
 	}
 	return p, nil
 }
 
-func poolMySQL(cfg *mysql.Config, conns, idle int) (*sql.DB, error) {
+func mysqlPool(cfg *mysql.Config, conns, idle int) (*sql.DB, error) {
 	c, err := mysql.NewConnector(cfg)
 	if err != nil {
-		return nil, errors.New("mysql address: " + mascararErro(err).Error())
+		return nil, errors.New("mysql address: " + maskError(err).Error())
 	}
-	db := sql.OpenDB(conectorMySQL{c})
+	db := sql.OpenDB(mysqlConnector{c})
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(idle)
 	db.SetConnMaxLifetime(connLifetime)
@@ -85,11 +85,11 @@ func poolMySQL(cfg *mysql.Config, conns, idle int) (*sql.DB, error) {
 	return db, nil
 }
 
-// conectorMySQL sets the isolation of each new session by a statement, because the variable's name differs between
+// mysqlConnector sets the isolation of each new session by a statement, because the variable's name differs between
 // MySQL 8 and MariaDB. READ COMMITTED: a look-up after a collision must see what collided (facts durability §3).
-type conectorMySQL struct{ driver.Connector }
+type mysqlConnector struct{ driver.Connector }
 
-func (c conectorMySQL) Connect(ctx context.Context) (driver.Conn, error) {
+func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (c conectorMySQL) Connect(ctx context.Context) (driver.Conn, error) {
 	return conn, nil
 }
 
-func abrirSQLite(ctx context.Context, path string) (pools, error) {
+func openSQLite(ctx context.Context, path string) (pools, error) {
 	// Personal data: only the service's own user may read the file. SQLite gives -wal and -shm the same mode.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -113,39 +113,39 @@ func abrirSQLite(ctx context.Context, path string) (pools, error) {
 	if err := f.Close(); err != nil {
 		return pools{}, fmt.Errorf("open the database file: %w", err)
 	}
-	w, err := abrirArquivo(path, esperaTrava, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)", "_pragma=journal_size_limit("+strconv.Itoa(walLimite)+")")
+	w, err := openFile(path, lockWait, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)", "_pragma=journal_size_limit("+strconv.Itoa(walLimit)+")")
 	if err != nil {
 		return pools{}, err
 	}
 	w.SetMaxOpenConns(1)
 	w.SetMaxIdleConns(1)
 	if err := w.PingContext(ctx); err != nil { // creates the WAL before a reader looks for it
-		return pools{}, errors.Join(fmt.Errorf("open %s: %w", path, classificar(err)), w.Close())
+		return pools{}, errors.Join(fmt.Errorf("open %s: %w", path, classify(err)), w.Close())
 	}
-	r, err := abrirArquivo(path, esperaTrava, "_pragma=query_only(1)")
+	r, err := openFile(path, lockWait, "_pragma=query_only(1)")
 	if err != nil {
 		return pools{}, errors.Join(err, w.Close())
 	}
-	r.SetMaxOpenConns(leitoresMax)
-	r.SetMaxIdleConns(leitoresMax)
-	return pools{escrita: w, lote: w, leitura: r, procura: r}, nil
+	r.SetMaxOpenConns(maxReaders)
+	r.SetMaxIdleConns(maxReaders)
+	return pools{writer: w, batch: w, reader: r, lookup: r}, nil
 }
 
-// esperaTrava is how long a connection waits for another's lock.
-const esperaTrava = 10 * time.Second
+// lockWait is how long a connection waits for another's lock.
+const lockWait = 10 * time.Second
 
-// abrirArquivo opens a SQLite file with durable settings. FULL: a commit is on disk before it is answered.
-func abrirArquivo(path string, espera time.Duration, options ...string) (*sql.DB, error) {
+// openFile opens a SQLite file with durable settings. FULL: a commit is on disk before it is answered.
+func openFile(path string, wait time.Duration, options ...string) (*sql.DB, error) {
 	dsn := fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)",
-		caminhoURI(path), espera.Milliseconds())
+		uriPath(path), wait.Milliseconds())
 	for _, o := range options {
 		dsn += "&" + o
 	}
 	return sql.Open("sqlite", dsn)
 }
 
-// caminhoURI writes a path as SQLite's URIs want it: ?, # and % escaped.
-func caminhoURI(path string) string {
+// uriPath writes a path as SQLite's URIs want it: ?, # and % escaped.
+func uriPath(path string) string {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
 	}

@@ -11,40 +11,40 @@ import (
 	"ponte/crm"
 )
 
-const maxTentativas = 10
+const maxTries = 10
 
-// emTransacao runs f in a transaction on the writer. The error is classified; see repetindo for errRepetir.
-func (s *Storage) emTransacao(ctx context.Context, f func(tx *sql.Tx) error) error {
-	tx, err := s.pools.escrita.BeginTx(ctx, nil)
+// inTx runs f in a transaction on the writer. The error is classified; see retry for errRetry.
+func (s *Storage) inTx(ctx context.Context, f func(tx *sql.Tx) error) error {
+	tx, err := s.pools.writer.BeginTx(ctx, nil)
 	if err != nil {
-		return classificar(err)
+		return classify(err)
 	}
 	if err := f(tx); err != nil {
 		_ = tx.Rollback() // the first error is the one that tells what happened
-		return classificar(err)
+		return classify(err)
 	}
-	return classificar(tx.Commit())
+	return classify(tx.Commit())
 }
 
-// repetindo runs a whole transaction again while the engine gives it up (1213, 1205, BUSY), with growing pauses of random
+// retry runs a whole transaction again while the engine gives it up (1213, 1205, BUSY), with growing pauses of random
 // length so that two that met do not meet again. A transaction that never gets through ends with crm.ErrOcupado.
-func repetindo(ctx context.Context, f func() error) error {
+func retry(ctx context.Context, f func() error) error {
 	for n := 1; ; n++ {
 		err := f()
-		if !errors.Is(err, errRepetir) {
+		if !errors.Is(err, errRetry) {
 			return err
 		}
-		if n == maxTentativas {
+		if n == maxTries {
 			return fmt.Errorf("%w: %w", crm.ErrOcupado, err)
 		}
-		if !pausar(ctx, n) {
+		if !pause(ctx, n) {
 			return errors.Join(ctx.Err(), err)
 		}
 	}
 }
 
-// pausar waits 1 to 5 ms times n and tells whether ctx still lives.
-func pausar(ctx context.Context, n int) bool {
+// pause waits 1 to 5 ms times n and tells whether ctx still lives.
+func pause(ctx context.Context, n int) bool {
 	t := time.NewTimer(time.Duration(n) * (time.Millisecond + rand.N(4*time.Millisecond)))
 	defer t.Stop()
 	select {
@@ -55,17 +55,17 @@ func pausar(ctx context.Context, n int) bool {
 	}
 }
 
-// lerLinhas runs a query and hands each row to f. The error is classified.
-func lerLinhas(ctx context.Context, db *sql.DB, q string, args []any, f func(scan func(...any) error) error) (err error) {
+// eachRow runs a query and hands each row to f. The error is classified.
+func eachRow(ctx context.Context, db *sql.DB, q string, args []any, f func(scan func(...any) error) error) (err error) {
 	rows, err := db.QueryContext(ctx, q, args...)
 	if err != nil {
-		return classificar(err)
+		return classify(err)
 	}
-	defer func() { err = errors.Join(err, classificar(rows.Close())) }()
+	defer func() { err = errors.Join(err, classify(rows.Close())) }()
 	for rows.Next() {
 		if err := f(rows.Scan); err != nil {
-			return classificar(err)
+			return classify(err)
 		}
 	}
-	return classificar(rows.Err())
+	return classify(rows.Err())
 }

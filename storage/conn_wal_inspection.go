@@ -13,98 +13,98 @@ import (
 // header and a sum over all that came before; what follows a wrong sum is not recovered, and frames with other salts are
 // left from before the log started again (https://www.sqlite.org/fileformat2.html, section 4).
 const (
-	walCabecalho = 32
-	walQuadro    = 24
-	walMagico    = 0x377f0682 // its last bit tells the byte order of the sums
-	paginaMaxima = 64 << 10
+	walHeader = 32
+	walFrame  = 24
+	walMagic  = 0x377f0682 // its last bit tells the byte order of the sums
+	maxPage   = 64 << 10
 )
 
-// exameWAL is what stands in a write-ahead log, before SQLite recovers it.
-type exameWAL struct {
-	validos  int   // frames that SQLite recovers
-	perdidos int   // transactions of the same log behind a damage, which it does not
-	resto    int64 // bytes behind what is recovered, when something is lost
+// walInspection is what stands in a write-ahead log, before SQLite recovers it.
+type walInspection struct {
+	recovered int   // frames that SQLite recovers
+	lost      int   // transactions of the same log behind a damage, which it does not
+	rest      int64 // bytes behind what is recovered, when something is lost
 }
 
-// examinarWAL reads a log. One that is not there, or is empty, is that of a database that was closed.
-func examinarWAL(arquivo string) (exameWAL, error) {
-	f, err := os.Open(arquivo)
+// inspectWAL reads a log. One that is not there, or is empty, is that of a database that was closed.
+func inspectWAL(file string) (walInspection, error) {
+	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
-		return exameWAL{}, nil
+		return walInspection{}, nil
 	}
 	if err != nil {
-		return exameWAL{}, fmt.Errorf("read the write-ahead log: %w", err)
+		return walInspection{}, fmt.Errorf("read the write-ahead log: %w", err)
 	}
 	defer f.Close()
-	e, err := lerWAL(bufio.NewReaderSize(f, 1<<20))
+	e, err := readWAL(bufio.NewReaderSize(f, 1<<20))
 	if err != nil {
-		return exameWAL{}, fmt.Errorf("read the write-ahead log: %w", err)
+		return walInspection{}, fmt.Errorf("read the write-ahead log: %w", err)
 	}
 	return e, nil
 }
 
-func lerWAL(r io.Reader) (e exameWAL, err error) {
-	var c [walCabecalho]byte
+func readWAL(r io.Reader) (e walInspection, err error) {
+	var c [walHeader]byte
 	if _, err := io.ReadFull(r, c[:]); err != nil {
-		return e, semResto(err)
+		return e, unlessEOF(err)
 	}
-	var ordem binary.ByteOrder = binary.LittleEndian
-	magico := binary.BigEndian.Uint32(c[0:])
-	if magico&1 != 0 {
-		ordem = binary.BigEndian
+	var order binary.ByteOrder = binary.LittleEndian
+	magic := binary.BigEndian.Uint32(c[0:])
+	if magic&1 != 0 {
+		order = binary.BigEndian
 	}
-	pagina := int(binary.BigEndian.Uint32(c[8:]))
-	soma := somaWAL{}
-	soma.mais(ordem, c[:24])
-	inteiro := magico&^1 == walMagico && soma == somaLida(c[24:])
-	if pagina < 512 || pagina > paginaMaxima || pagina&(pagina-1) != 0 {
-		pagina, inteiro = 4096, false // the size that this program's databases have
+	page := int(binary.BigEndian.Uint32(c[8:]))
+	sum := walSum{}
+	sum.add(order, c[:24])
+	intact := magic&^1 == walMagic && sum == readSum(c[24:])
+	if page < 512 || page > maxPage || page&(page-1) != 0 {
+		page, intact = 4096, false // the size that this program's databases have
 	}
-	sais := string(c[16:24])
-	quadro := make([]byte, walQuadro+pagina)
-	abertos := 0 // frames since the last COMMIT
+	salts := string(c[16:24])
+	frame := make([]byte, walFrame+page)
+	uncommitted := 0 // frames since the last COMMIT
 	for n := 0; ; n++ {
-		if _, err := io.ReadFull(r, quadro); err != nil {
-			return e, semResto(err)
+		if _, err := io.ReadFull(r, frame); err != nil {
+			return e, unlessEOF(err)
 		}
-		if n == 0 && !inteiro {
-			sais = string(quadro[8:16]) // the header's are not to be trusted
+		if n == 0 && !intact {
+			salts = string(frame[8:16]) // the header's are not to be trusted
 		}
-		commit := binary.BigEndian.Uint32(quadro[4:]) != 0
-		if inteiro {
-			seguinte := soma
-			seguinte.mais(ordem, quadro[:8])
-			seguinte.mais(ordem, quadro[walQuadro:])
-			if string(quadro[8:16]) == sais && seguinte == somaLida(quadro[16:]) {
-				soma = seguinte
-				if abertos++; commit {
-					e.validos, abertos = e.validos+abertos, 0
+		commit := binary.BigEndian.Uint32(frame[4:]) != 0
+		if intact {
+			next := sum
+			next.add(order, frame[:8])
+			next.add(order, frame[walFrame:])
+			if string(frame[8:16]) == salts && next == readSum(frame[16:]) {
+				sum = next
+				if uncommitted++; commit {
+					e.recovered, uncommitted = e.recovered+uncommitted, 0
 				}
 				continue
 			}
-			inteiro = false
+			intact = false
 		}
-		e.resto += int64(len(quadro))
-		if commit && string(quadro[8:16]) == sais {
-			e.perdidos++
+		e.rest += int64(len(frame))
+		if commit && string(frame[8:16]) == salts {
+			e.lost++
 		}
 	}
 }
 
-// semResto takes the end of the file for what it is, within a frame too: a process was killed while it wrote.
-func semResto(err error) error {
+// unlessEOF takes the end of the file for what it is, within a frame too: a process was killed while it wrote.
+func unlessEOF(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil
 	}
 	return err
 }
 
-// somaWAL is the log's running sum.
-type somaWAL [2]uint32
+// walSum is the log's running sum.
+type walSum [2]uint32
 
-func (s *somaWAL) mais(ordem binary.ByteOrder, b []byte) {
+func (s *walSum) add(order binary.ByteOrder, b []byte) {
 	x, y := s[0], s[1]
-	if ordem == binary.LittleEndian { // the usual one, without a call for each word
+	if order == binary.LittleEndian { // the usual one, without a call for each word
 		for ; len(b) >= 8; b = b[8:] {
 			x += binary.LittleEndian.Uint32(b) + y
 			y += binary.LittleEndian.Uint32(b[4:]) + x
@@ -118,6 +118,6 @@ func (s *somaWAL) mais(ordem binary.ByteOrder, b []byte) {
 	s[0], s[1] = x, y
 }
 
-func somaLida(b []byte) somaWAL {
-	return somaWAL{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])}
+func readSum(b []byte) walSum {
+	return walSum{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])}
 }

@@ -17,287 +17,287 @@ import (
 
 // Bounds of the log of refused calls (DESIGN §5).
 const (
-	diarioLinhas  = 2048
-	diarioBytes   = 8 << 20
-	diarioGrupos  = 1024
-	diarioIPs     = 2 * estranhasIPs       // of two hours
-	diarioEspera  = 100 * time.Millisecond // nobody waits for these rows: gather some
-	diarioRecuo   = 2 * time.Second        // while the database is down
-	diarioPrazo   = 10 * time.Second
-	diarioPorVez  = 128
-	outrosValores = "(outros)"
+	logRows     = 2048
+	logBytes    = 8 << 20
+	logGroups   = 1024
+	logIPs      = 2 * strangerIPs        // of two hours
+	logWait     = 100 * time.Millisecond // nobody waits for these rows: gather some
+	logBackoff  = 2 * time.Second        // while the database is down
+	logTimeout  = 10 * time.Second
+	logBatch    = 128
+	otherValues = "(outros)"
 )
 
-// diario implements crm.Diario. Callers only append to a bounded buffer; one goroutine writes it. What does not fit is
+// callLog implements crm.Diario. Callers only append to a bounded buffer; one goroutine writes it. What does not fit is
 // counted, equal refusals in one row; while the database is down the buffer waits.
-type diario struct {
-	s     *Storage
-	sinal chan struct{}
-	parar chan struct{}
-	fim   chan struct{}
+type callLog struct {
+	s    *Storage
+	wake chan struct{}
+	stop chan struct{}
+	done chan struct{}
 
-	contado time.Time // when what was counted was last written; only who writes looks at it
+	countedAt time.Time // when what was counted was last written; only who writes looks at it
 
 	mu        sync.Mutex
-	linhas    []crm.Chamada
+	calls     []crm.Chamada
 	bytes     int
-	grupos    map[grupoRecusa]*crm.Chamada
-	estranhas estranhas
-	ips       map[chaveIP]*crm.IPRecusado
-	fechado   bool
+	groups    map[refusalGroup]*crm.Chamada
+	strangers strangers
+	ips       map[ipKey]*crm.IPRecusado
+	closed    bool
 }
 
-// grupoRecusa says which refusals are equal once they can only be counted.
-type grupoRecusa struct {
-	tenantID                                int64
-	superficie, operacao, usuario, endereco string
-	situacao                                crm.SituacaoChamada
-	codigo                                  int
+// refusalGroup says which refusals are equal once they can only be counted.
+type refusalGroup struct {
+	tenantID                             int64
+	surface, operation, usuario, address string
+	outcome                              crm.SituacaoChamada
+	code                                 int
 }
 
-type chaveIP struct {
+type ipKey struct {
 	tenantID           int64
-	endereco, operacao string
+	address, operation string
 }
 
-func novoDiario(s *Storage) *diario {
-	d := &diario{s: s, sinal: make(chan struct{}, 1), parar: make(chan struct{}), fim: make(chan struct{})}
-	d.esvaziar()
-	d.ips = map[chaveIP]*crm.IPRecusado{}
-	d.estranhas.virar(0)
-	go d.rodar()
+func newCallLog(s *Storage) *callLog {
+	d := &callLog{s: s, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
+	d.reset()
+	d.ips = map[ipKey]*crm.IPRecusado{}
+	d.strangers.startHour(0)
+	go d.run()
 	return d
 }
 
-func (d *diario) esvaziar() {
-	d.linhas, d.bytes, d.grupos = nil, 0, map[grupoRecusa]*crm.Chamada{}
+func (d *callLog) reset() {
+	d.calls, d.bytes, d.groups = nil, 0, map[refusalGroup]*crm.Chamada{}
 }
 
 // Registrar takes a call that wrote nothing. It never waits and never fails.
-func (d *diario) Registrar(c crm.Chamada) {
+func (d *callLog) Registrar(c crm.Chamada) {
 	c.Vezes = max(c.Vezes, 1)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.fechado {
+	if d.closed {
 		d.s.log.Warn("call after the end of the log", zap.String("request_id", c.RequestID))
 		return
 	}
-	defer d.avisar()
-	guardada := !c.Estranha || d.estranhas.guardar(&c)
+	defer d.notify()
+	kept := !c.Estranha || d.strangers.keep(&c)
 	if c.CodigoRecusa == int(crm.RecusaIP) {
-		d.contarIP(&c)
+		d.countIP(&c)
 	}
-	if !guardada {
+	if !kept {
 		return
 	}
-	tamanho := len(c.Pedido) + len(c.Resposta) + len(c.Mensagem) + 512
-	if len(d.linhas) < diarioLinhas && d.bytes+tamanho <= diarioBytes {
-		d.linhas = append(d.linhas, c)
-		d.bytes += tamanho
+	size := len(c.Pedido) + len(c.Resposta) + len(c.Mensagem) + 512
+	if len(d.calls) < logRows && d.bytes+size <= logBytes {
+		d.calls = append(d.calls, c)
+		d.bytes += size
 	} else {
-		d.contar(c)
+		d.count(c)
 	}
 }
 
-// avisar tells the goroutine that there is something to write.
-func (d *diario) avisar() {
+// notify tells the goroutine that there is something to write.
+func (d *callLog) notify() {
 	select {
-	case d.sinal <- struct{}{}:
+	case d.wake <- struct{}{}:
 	default:
 	}
 }
 
-// contar adds a call to the row of its equals. When there are too many kinds, who called is forgotten.
-func (d *diario) contar(c crm.Chamada) {
-	k := grupoRecusa{c.TenantID, c.Superficie, c.Operacao, c.Usuario, c.Endereco, c.Situacao, c.CodigoRecusa}
-	if _, ok := d.grupos[k]; !ok && len(d.grupos) >= diarioGrupos {
-		c.Operacao, c.Usuario, c.Endereco, c.Par, c.RequestID = outrosValores, outrosValores, outrosValores, "", ""
+// count adds a call to the row of its equals. When there are too many kinds, who called is forgotten.
+func (d *callLog) count(c crm.Chamada) {
+	k := refusalGroup{c.TenantID, c.Superficie, c.Operacao, c.Usuario, c.Endereco, c.Situacao, c.CodigoRecusa}
+	if _, ok := d.groups[k]; !ok && len(d.groups) >= logGroups {
+		c.Operacao, c.Usuario, c.Endereco, c.Par, c.RequestID = otherValues, otherValues, otherValues, "", ""
 		c.TenantID, c.Superficie = 0, "" // so few kinds are left that they need no bound
-		k = grupoRecusa{operacao: c.Operacao, usuario: c.Usuario, endereco: c.Endereco, situacao: c.Situacao, codigo: c.CodigoRecusa}
+		k = refusalGroup{operation: c.Operacao, usuario: c.Usuario, address: c.Endereco, outcome: c.Situacao, code: c.CodigoRecusa}
 	}
-	if g, ok := d.grupos[k]; ok {
+	if g, ok := d.groups[k]; ok {
 		g.Vezes += c.Vezes
 		return
 	}
 	c.Pedido, c.Resposta = "", "" // one row stands for many: it keeps what they have in common
-	d.grupos[k] = &c
+	d.groups[k] = &c
 }
 
-func (d *diario) contarIP(c *crm.Chamada) {
-	k, ok := d.estranhas.chaveDoIP(c)
+func (d *callLog) countIP(c *crm.Chamada) {
+	k, ok := d.strangers.keyOfIP(c)
 	if !ok {
 		return // the calls themselves are still counted
 	}
 	g := d.ips[k]
 	if g == nil {
-		g = &crm.IPRecusado{TenantID: k.tenantID, Endereco: k.endereco, Operacao: k.operacao, Primeira: c.Em}
+		g = &crm.IPRecusado{TenantID: k.tenantID, Endereco: k.address, Operacao: k.operation, Primeira: c.Em}
 		d.ips[k] = g
 	}
 	g.Quantidade += c.Vezes
 	g.Usuario, g.Ultima = c.Usuario, c.Em
 }
 
-func (d *diario) rodar() {
-	defer close(d.fim)
+func (d *callLog) run() {
+	defer close(d.done)
 	for {
 		select {
-		case <-d.sinal:
-		case <-d.parar:
+		case <-d.wake:
+		case <-d.stop:
 			return
 		}
-		d.esperar(diarioEspera)
-		for d.escrever(context.Background(), false) != nil {
-			if !d.esperar(diarioRecuo) {
+		d.wait(logWait)
+		for d.flush(context.Background(), false) != nil {
+			if !d.wait(logBackoff) {
 				return
 			}
 		}
 	}
 }
 
-// esperar tells false when the log is being closed.
-func (d *diario) esperar(t time.Duration) bool {
+// wait tells false when the log is being closed.
+func (d *callLog) wait(t time.Duration) bool {
 	timer := time.NewTimer(t)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return true
-	case <-d.parar:
+	case <-d.stop:
 		return false
 	}
 }
 
-// fechar writes what is left and ends the goroutine.
-func (d *diario) fechar(ctx context.Context) error {
+// close writes what is left and ends the goroutine.
+func (d *callLog) close(ctx context.Context) error {
 	d.mu.Lock()
-	fechado := d.fechado
-	d.fechado = true
+	closed := d.closed
+	d.closed = true
 	d.mu.Unlock()
-	if fechado {
+	if closed {
 		return nil
 	}
-	close(d.parar)
-	<-d.fim
-	if err := d.escrever(ctx, true); err != nil {
+	close(d.stop)
+	<-d.done
+	if err := d.flush(ctx, true); err != nil {
 		return fmt.Errorf("the last refused calls were not logged: %w", err)
 	}
 	return nil
 }
 
-// escrever stores what is in the buffer. On an error the rest goes back into it. What is only counted is written less often
+// flush stores what is in the buffer. On an error the rest goes back into it. What is only counted is written less often
 // than rows are, but for the last time.
-func (d *diario) escrever(ctx context.Context, ultima bool) error {
+func (d *callLog) flush(ctx context.Context, last bool) error {
 	d.mu.Lock()
-	linhas, grupos := d.linhas, d.grupos
-	d.esvaziar()
+	calls, groups := d.calls, d.groups
+	d.reset()
 	d.mu.Unlock()
-	for _, g := range grupos {
-		linhas = append(linhas, *g)
+	for _, g := range groups {
+		calls = append(calls, *g)
 	}
-	for len(linhas) > 0 {
-		n := min(len(linhas), diarioPorVez)
-		if err := d.gravar(ctx, linhas[:n]); err != nil {
-			d.devolver(linhas, err)
+	for len(calls) > 0 {
+		n := min(len(calls), logBatch)
+		if err := d.write(ctx, calls[:n]); err != nil {
+			d.putBack(calls, err)
 			return err
 		}
-		linhas = linhas[n:]
+		calls = calls[n:]
 	}
-	if !ultima && time.Since(d.contado) < contagensPausa {
-		d.avisar() // to look again
+	if !last && time.Since(d.countedAt) < countPause {
+		d.notify() // to look again
 		return nil
 	}
-	d.contado = time.Now()
-	if err := d.gravarContagens(ctx); err != nil {
+	d.countedAt = time.Now()
+	if err := d.writeCounts(ctx); err != nil {
 		d.s.log.Warn("counts of refused calls wait for the database", zap.Error(err))
 		return err
 	}
-	return d.escreverIPs(ctx)
+	return d.flushIPs(ctx)
 }
 
-func (d *diario) escreverIPs(ctx context.Context) error {
+func (d *callLog) flushIPs(ctx context.Context) error {
 	d.mu.Lock()
 	ips := d.ips
-	d.ips = map[chaveIP]*crm.IPRecusado{}
+	d.ips = map[ipKey]*crm.IPRecusado{}
 	d.mu.Unlock()
-	err := d.gravarIPs(ctx, ips)
+	err := d.writeIPs(ctx, ips)
 	if err == nil {
 		return nil
 	}
 	d.s.log.Warn("refused addresses wait for the database", zap.Error(err))
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for k, velho := range ips {
-		if novo, ok := d.ips[k]; ok {
-			novo.Quantidade += velho.Quantidade
-			novo.Primeira = velho.Primeira
-		} else if len(d.ips) < diarioIPs {
-			d.ips[k] = velho
+	for k, old := range ips {
+		if newer, ok := d.ips[k]; ok {
+			newer.Quantidade += old.Quantidade
+			newer.Primeira = old.Primeira
+		} else if len(d.ips) < logIPs {
+			d.ips[k] = old
 		}
 	}
 	return err
 }
 
-func (d *diario) devolver(linhas []crm.Chamada, err error) {
-	d.s.log.Warn("refused calls wait for the database", zap.Int("calls", len(linhas)), zap.Error(err))
+func (d *callLog) putBack(calls []crm.Chamada, err error) {
+	d.s.log.Warn("refused calls wait for the database", zap.Int("calls", len(calls)), zap.Error(err))
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	novas := d.linhas
-	d.linhas, d.bytes = nil, 0
-	for _, c := range append(linhas, novas...) {
-		tamanho := len(c.Pedido) + len(c.Resposta) + len(c.Mensagem) + 512
-		if len(d.linhas) < diarioLinhas && d.bytes+tamanho <= diarioBytes {
-			d.linhas = append(d.linhas, c)
-			d.bytes += tamanho
+	newer := d.calls
+	d.calls, d.bytes = nil, 0
+	for _, c := range append(calls, newer...) {
+		size := len(c.Pedido) + len(c.Resposta) + len(c.Mensagem) + 512
+		if len(d.calls) < logRows && d.bytes+size <= logBytes {
+			d.calls = append(d.calls, c)
+			d.bytes += size
 		} else {
-			d.contar(c)
+			d.count(c)
 		}
 	}
 }
 
-// gravar inserts rows in one transaction. A row that no database takes is dropped with a log line: it must not hold up the
+// write inserts rows in one transaction. A row that no database takes is dropped with a log line: it must not hold up the
 // others for ever.
-func (d *diario) gravar(ctx context.Context, linhas []crm.Chamada) error {
-	ctx, cancel := context.WithTimeout(ctx, diarioPrazo)
+func (d *callLog) write(ctx context.Context, calls []crm.Chamada) error {
+	ctx, cancel := context.WithTimeout(ctx, logTimeout)
 	defer cancel()
-	id, err := d.s.numeros.IDs(ctx, len(linhas))
+	id, err := d.s.numbers.IDs(ctx, len(calls))
 	if err != nil {
 		return err
 	}
-	valores := make([]any, 0, len(linhas)*len(tabChamadas.colunas))
-	for i := range linhas {
-		linhas[i].ID = id + int64(i)
-		valores = append(valores, tabChamadas.ajustar(valoresChamada(&linhas[i]))...)
+	values := make([]any, 0, len(calls)*len(chamadasTable.columns))
+	for i := range calls {
+		calls[i].ID = id + int64(i)
+		values = append(values, chamadasTable.fit(chamadaValues(&calls[i]))...)
 	}
-	err = repetindo(ctx, func() error {
-		_, err := d.s.pools.escrita.ExecContext(ctx, tabChamadas.inserir(len(linhas)), valores...)
-		return classificar(err)
+	err = retry(ctx, func() error {
+		_, err := d.s.pools.writer.ExecContext(ctx, chamadasTable.insertStatement(len(calls)), values...)
+		return classify(err)
 	})
 	if err == nil || ctx.Err() != nil || errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, crm.ErrOcupado) {
 		return err
 	}
-	if len(linhas) == 1 {
-		d.s.log.Error("a refused call cannot be logged", zap.String("request_id", linhas[0].RequestID), zap.Error(err))
+	if len(calls) == 1 {
+		d.s.log.Error("a refused call cannot be logged", zap.String("request_id", calls[0].RequestID), zap.Error(err))
 		return nil
 	}
-	for i := range linhas {
-		if err := d.gravar(ctx, linhas[i:i+1]); err != nil {
+	for i := range calls {
+		if err := d.write(ctx, calls[i:i+1]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *diario) gravarIPs(ctx context.Context, ips map[chaveIP]*crm.IPRecusado) error {
-	ctx, cancel := context.WithTimeout(ctx, diarioPrazo)
+func (d *callLog) writeIPs(ctx context.Context, ips map[ipKey]*crm.IPRecusado) error {
+	ctx, cancel := context.WithTimeout(ctx, logTimeout)
 	defer cancel()
-	for chaves := range slices.Chunk(slices.Collect(maps.Keys(ips)), diarioPorVez) {
-		id, err := d.s.numeros.IDs(ctx, len(chaves))
+	for keys := range slices.Chunk(slices.Collect(maps.Keys(ips)), logBatch) {
+		id, err := d.s.numbers.IDs(ctx, len(keys))
 		if err != nil {
 			return err
 		}
-		err = repetindo(ctx, func() error {
-			return d.s.emTransacao(ctx, func(tx *sql.Tx) error {
-				for i, k := range chaves {
-					if err := somarIP(ctx, tx, id+int64(i), ips[k]); err != nil {
+		err = retry(ctx, func() error {
+			return d.s.inTx(ctx, func(tx *sql.Tx) error {
+				for i, k := range keys {
+					if err := addIP(ctx, tx, id+int64(i), ips[k]); err != nil {
 						return err
 					}
 				}
@@ -307,17 +307,17 @@ func (d *diario) gravarIPs(ctx context.Context, ips map[chaveIP]*crm.IPRecusado)
 		if err != nil {
 			return err
 		}
-		for _, k := range chaves {
+		for _, k := range keys {
 			delete(ips, k)
 		}
 	}
 	return nil
 }
 
-func somarIP(ctx context.Context, tx *sql.Tx, id int64, ip *crm.IPRecusado) error {
-	usuario, endereco, operacao := cortar(ip.Usuario, 255), cortar(ip.Endereco, 64), cortar(ip.Operacao, 64)
+func addIP(ctx context.Context, tx *sql.Tx, id int64, ip *crm.IPRecusado) error {
+	usuario, address, operation := cut(ip.Usuario, 255), cut(ip.Endereco, 64), cut(ip.Operacao, 64)
 	r, err := tx.ExecContext(ctx, "UPDATE ips_recusados SET quantidade = quantidade + ?, usuario = ?, ultima = ? WHERE tenant_id = ? AND endereco = ? AND operacao = ?",
-		ip.Quantidade, usuario, paraMS(ip.Ultima), ip.TenantID, endereco, operacao)
+		ip.Quantidade, usuario, toMS(ip.Ultima), ip.TenantID, address, operation)
 	if err != nil {
 		return err
 	}
@@ -325,9 +325,9 @@ func somarIP(ctx context.Context, tx *sql.Tx, id int64, ip *crm.IPRecusado) erro
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "INSERT INTO ips_recusados (id, tenant_id, endereco, operacao, usuario, quantidade, primeira, ultima) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		id, ip.TenantID, endereco, operacao, usuario, ip.Quantidade, paraMS(ip.Primeira), paraMS(ip.Ultima))
-	if err = classificar(err); errors.Is(err, crm.ErrConflito) { // another process was first: add to its row
-		return fmt.Errorf("%w: %w", errRepetir, err)
+		id, ip.TenantID, address, operation, usuario, ip.Quantidade, toMS(ip.Primeira), toMS(ip.Ultima))
+	if err = classify(err); errors.Is(err, crm.ErrConflito) { // another process was first: add to its row
+		return fmt.Errorf("%w: %w", errRetry, err)
 	}
 	return err
 }

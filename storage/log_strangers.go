@@ -12,192 +12,192 @@ import (
 // What is kept in an hour of calls from addresses on no list, and for tenants that do not exist: whoever has no credential
 // must not decide how much is stored.
 const (
-	estranhasPrimeiras = 5               // calls of an address and operation that are kept whole, each in a row of its own
-	estranhasGrupos    = 256             // addresses and operations told apart
-	estranhasBytes     = 8 << 20         // payloads
-	estranhasIPs       = 4096            // addresses and operations of the list of refused addresses
-	estranhasPorRede   = 8               // addresses of an IPv6 network on that list, before the network stands for them
-	contagensPausa     = 2 * time.Second // between two writes of what was counted
+	strangerCalls  = 5               // calls of an address and operation that are kept whole, each in a row of its own
+	strangerGroups = 256             // addresses and operations told apart
+	strangerBytes  = 8 << 20         // payloads
+	strangerIPs    = 4096            // addresses and operations of the list of refused addresses
+	ipsPerNetwork  = 8               // addresses of an IPv6 network on that list, before the network stands for them
+	countPause     = 2 * time.Second // between two writes of what was counted
 )
 
-const avisoContadas = "CHAMADAS DE FORA DA LISTA DE IPS CONTADAS NESTA LINHA SEM O CONTEUDO:: ACAO:: Ver as primeiras da mesma hora; liberar o endereco se for de um parceiro::"
+const countedAviso = "CHAMADAS DE FORA DA LISTA DE IPS CONTADAS NESTA LINHA SEM O CONTEUDO:: ACAO:: Ver as primeiras da mesma hora; liberar o endereco se for de um parceiro::"
 
-// estranhas counts the calls of one hour.
-type estranhas struct {
-	hora   int64 // since 1970, by the clock of the calls
-	grupos map[chaveEstranha]*grupoEstranho
+// strangers counts the calls of one hour.
+type strangers struct {
+	hour   int64 // since 1970, by the clock of the calls
+	groups map[strangerKey]*strangerGroup
 	bytes  int
-	velhos []*grupoEstranho // of hours before, with what is not written yet
+	old    []*strangerGroup // of hours before, with what is not written yet
 
-	ips   map[chaveIP]bool
-	redes map[netip.Prefix]int
+	ips      map[ipKey]bool
+	networks map[netip.Prefix]int
 }
 
-type chaveEstranha struct {
-	tenantID       int64
-	rede, operacao string
-	situacao       crm.SituacaoChamada
-	codigo         int
+type strangerKey struct {
+	tenantID           int64
+	network, operation string
+	outcome            crm.SituacaoChamada
+	code               int
 }
 
-// grupoEstranho are the calls of one key: those that were kept, and the row that counts the others.
-type grupoEstranho struct {
-	hora      int64
-	guardadas int
-	contar    int64 // not yet in the row
-	linha     crm.Chamada
+// strangerGroup are the calls of one key: those that were kept, and the row that counts the others.
+type strangerGroup struct {
+	hour    int64
+	kept    int
+	pending int64 // not yet in the row
+	row     crm.Chamada
 }
 
-// guardar tells whether a call is kept whole, perhaps without its payload; else it was counted.
-func (e *estranhas) guardar(c *crm.Chamada) bool {
-	if hora := c.Em.Unix() / 3600; hora > e.hora || hora < e.hora-1 { // one that took long may be of the hour before
-		e.virar(hora)
+// keep tells whether a call is kept whole, perhaps without its payload; else it was counted.
+func (e *strangers) keep(c *crm.Chamada) bool {
+	if hour := c.Em.Unix() / 3600; hour > e.hour || hour < e.hour-1 { // one that took long may be of the hour before
+		e.startHour(hour)
 	}
-	k := chaveEstranha{c.TenantID, redeDe(c.Endereco), c.Operacao, c.Situacao, c.CodigoRecusa}
-	g := e.grupos[k]
-	if g == nil && len(e.grupos) >= estranhasGrupos { // so few kinds are left that they need no bound
-		k.rede, k.operacao = outrosValores, outrosValores
-		g = e.grupos[k]
+	k := strangerKey{c.TenantID, networkOf(c.Endereco), c.Operacao, c.Situacao, c.CodigoRecusa}
+	g := e.groups[k]
+	if g == nil && len(e.groups) >= strangerGroups { // so few kinds are left that they need no bound
+		k.network, k.operation = otherValues, otherValues
+		g = e.groups[k]
 	}
 	if g == nil {
-		g = &grupoEstranho{hora: e.hora}
-		e.grupos[k] = g
+		g = &strangerGroup{hour: e.hour}
+		e.groups[k] = g
 	}
-	if g.guardadas < estranhasPrimeiras && k.rede != outrosValores {
-		g.guardadas++
-		if e.bytes += len(c.Pedido) + len(c.Resposta); e.bytes > estranhasBytes {
+	if g.kept < strangerCalls && k.network != otherValues {
+		g.kept++
+		if e.bytes += len(c.Pedido) + len(c.Resposta); e.bytes > strangerBytes {
 			c.Pedido, c.Resposta = "", ""
 		}
 		return true
 	}
-	if g.contar += c.Vezes; g.linha.Em.IsZero() {
-		g.linha = *c
-		g.linha.Endereco, g.linha.Operacao, g.linha.Avisos = k.rede, k.operacao, []string{avisoContadas}
-		g.linha.Usuario, g.linha.Par, g.linha.RequestID, g.linha.Pedido, g.linha.Resposta, g.linha.SHA256 = "", "", "", "", "", ""
+	if g.pending += c.Vezes; g.row.Em.IsZero() {
+		g.row = *c
+		g.row.Endereco, g.row.Operacao, g.row.Avisos = k.network, k.operation, []string{countedAviso}
+		g.row.Usuario, g.row.Par, g.row.RequestID, g.row.Pedido, g.row.Resposta, g.row.SHA256 = "", "", "", "", "", ""
 	}
 	return false
 }
 
-// virar begins an hour.
-func (e *estranhas) virar(hora int64) {
-	for _, g := range e.grupos {
-		if g.contar > 0 && len(e.velhos) < 2*estranhasGrupos {
-			e.velhos = append(e.velhos, g)
+// startHour begins an hour.
+func (e *strangers) startHour(hour int64) {
+	for _, g := range e.groups {
+		if g.pending > 0 && len(e.old) < 2*strangerGroups {
+			e.old = append(e.old, g)
 		}
 	}
-	e.hora, e.bytes, e.grupos, e.ips, e.redes = hora, 0, map[chaveEstranha]*grupoEstranho{}, map[chaveIP]bool{}, map[netip.Prefix]int{}
+	e.hour, e.bytes, e.groups, e.ips, e.networks = hour, 0, map[strangerKey]*strangerGroup{}, map[ipKey]bool{}, map[netip.Prefix]int{}
 }
 
-// redeDe is what is told apart of an address: of IPv6 the network, because one subscriber has all of it.
-func redeDe(endereco string) string {
-	a, err := netip.ParseAddr(endereco)
+// networkOf is what is told apart of an address: of IPv6 the network, because one subscriber has all of it.
+func networkOf(address string) string {
+	a, err := netip.ParseAddr(address)
 	if err != nil || !a.Is6() {
-		return endereco
+		return address
 	}
 	p, _ := a.WithZone("").Prefix(64) // 64 bits it has
 	return p.String()
 }
 
-// chaveDoIP is under which a refused address is counted; ok is false when there are too many in this hour.
-func (e *estranhas) chaveDoIP(c *crm.Chamada) (k chaveIP, ok bool) {
-	k = chaveIP{c.TenantID, c.Endereco, c.Operacao}
+// keyOfIP is under which a refused address is counted; ok is false when there are too many in this hour.
+func (e *strangers) keyOfIP(c *crm.Chamada) (k ipKey, ok bool) {
+	k = ipKey{c.TenantID, c.Endereco, c.Operacao}
 	if e.ips[k] {
 		return k, true
 	}
 	if a, err := netip.ParseAddr(c.Endereco); err == nil && a.Is6() {
-		rede, _ := a.WithZone("").Prefix(64)
-		if e.redes[rede] >= estranhasPorRede {
-			if k.endereco = rede.String(); e.ips[k] {
+		network, _ := a.WithZone("").Prefix(64)
+		if e.networks[network] >= ipsPerNetwork {
+			if k.address = network.String(); e.ips[k] {
 				return k, true
 			}
 		}
-		e.redes[rede]++
+		e.networks[network]++
 	}
-	if len(e.ips) >= estranhasIPs {
+	if len(e.ips) >= strangerIPs {
 		return k, false
 	}
 	e.ips[k] = true
 	return k, true
 }
 
-// pendentes are the groups with calls that no row counts yet.
-func (e *estranhas) pendentes() []*grupoEstranho {
-	lista := e.velhos
-	for _, g := range e.grupos {
-		if g.contar > 0 {
-			lista = append(lista, g)
+// pending are the groups with calls that no row counts yet.
+func (e *strangers) pending() []*strangerGroup {
+	list := e.old
+	for _, g := range e.groups {
+		if g.pending > 0 {
+			list = append(list, g)
 		}
 	}
-	e.velhos = nil
-	return lista
+	e.old = nil
+	return list
 }
 
-// gravarContagens brings the rows that count up to date. What could not be written is counted the next time.
-func (d *diario) gravarContagens(ctx context.Context) error {
+// writeCounts brings the rows that count up to date. What could not be written is counted the next time.
+func (d *callLog) writeCounts(ctx context.Context) error {
 	d.mu.Lock()
-	grupos := d.estranhas.pendentes()
-	linhas := make([]crm.Chamada, len(grupos))
-	for i, g := range grupos {
-		linhas[i] = g.linha
-		linhas[i].Vezes, g.contar = g.contar, 0
+	groups := d.strangers.pending()
+	rows := make([]crm.Chamada, len(groups))
+	for i, g := range groups {
+		rows[i] = g.row
+		rows[i].Vezes, g.pending = g.pending, 0
 	}
 	d.mu.Unlock()
-	feitas, err := d.somarContagens(ctx, linhas)
+	done, err := d.addCounts(ctx, rows)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for i, g := range grupos {
-		if i < feitas {
-			g.linha.ID = linhas[i].ID
-		} else if g.contar += linhas[i].Vezes; g.hora != d.estranhas.hora {
-			d.estranhas.velhos = append(d.estranhas.velhos, g)
+	for i, g := range groups {
+		if i < done {
+			g.row.ID = rows[i].ID
+		} else if g.pending += rows[i].Vezes; g.hour != d.strangers.hour {
+			d.strangers.old = append(d.strangers.old, g)
 		}
 	}
 	return err
 }
 
-// somarContagens adds to the rows that there are and inserts the others. It tells how many of them were written, the first
+// addCounts adds to the rows that there are and inserts the others. It tells how many of them were written, the first
 // ones.
-func (d *diario) somarContagens(ctx context.Context, linhas []crm.Chamada) (feitas int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, diarioPrazo)
+func (d *callLog) addCounts(ctx context.Context, rows []crm.Chamada) (done int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, logTimeout)
 	defer cancel()
-	for feitas < len(linhas) {
-		parte := linhas[feitas:min(len(linhas), feitas+diarioPorVez)]
-		var novas []int
-		err := repetindo(ctx, func() error {
-			novas = novas[:0]
-			return d.s.emTransacao(ctx, func(tx *sql.Tx) error {
-				for i := range parte {
-					if parte[i].ID == 0 {
-						novas = append(novas, i)
+	for done < len(rows) {
+		part := rows[done:min(len(rows), done+logBatch)]
+		var fresh []int
+		err := retry(ctx, func() error {
+			fresh = fresh[:0]
+			return d.s.inTx(ctx, func(tx *sql.Tx) error {
+				for i := range part {
+					if part[i].ID == 0 {
+						fresh = append(fresh, i)
 						continue
 					}
-					r, err := tx.ExecContext(ctx, "UPDATE chamadas SET vezes = vezes + ? WHERE id = ?", parte[i].Vezes, parte[i].ID)
+					r, err := tx.ExecContext(ctx, "UPDATE chamadas SET vezes = vezes + ? WHERE id = ?", part[i].Vezes, part[i].ID)
 					if err != nil {
 						return err
 					}
 					if n, err := r.RowsAffected(); err == nil && n == 0 { // deleted since
-						novas = append(novas, i)
+						fresh = append(fresh, i)
 					}
 				}
 				return nil
 			})
 		})
 		if err != nil {
-			return feitas, err
+			return done, err
 		}
-		if len(novas) > 0 {
-			inserir := make([]crm.Chamada, len(novas))
-			for n, i := range novas {
-				inserir[n] = parte[i]
+		if len(fresh) > 0 {
+			inserts := make([]crm.Chamada, len(fresh))
+			for n, i := range fresh {
+				inserts[n] = part[i]
 			}
-			if err := d.gravar(ctx, inserir); err != nil {
-				return feitas, err // those that were added to are added to again: rather too many than too few
+			if err := d.write(ctx, inserts); err != nil {
+				return done, err // those that were added to are added to again: rather too many than too few
 			}
-			for n, i := range novas {
-				parte[i].ID = inserir[n].ID
+			for n, i := range fresh {
+				part[i].ID = inserts[n].ID
 			}
 		}
-		feitas += len(parte)
+		done += len(part)
 	}
-	return feitas, nil
+	return done, nil
 }

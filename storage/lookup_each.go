@@ -12,13 +12,13 @@ import (
 	"ponte/crm"
 )
 
-// inserirPorID keeps a list distinct and in id order.
-func inserirPorID[T any](lista []T, v T, id func(T) int64) []T {
-	i, existe := slices.BinarySearchFunc(lista, id(v), func(x T, alvo int64) int { return cmp.Compare(id(x), alvo) })
-	if existe {
-		return lista
+// insertByID keeps a list distinct and in id order.
+func insertByID[T any](list []T, v T, id func(T) int64) []T {
+	i, exists := slices.BinarySearchFunc(list, id(v), func(x T, target int64) int { return cmp.Compare(id(x), target) })
+	if exists {
+		return list
 	}
-	return slices.Insert(lista, i, v)
+	return slices.Insert(list, i, v)
 }
 
 // sought is a value of a tenant that several calls of a round may look for.
@@ -29,7 +29,7 @@ type sought struct {
 
 // askEach runs SELECTs with the placeholders tenant and value, all of them for each of the values, as one prepared statement.
 // The values are filled up with nulls, which match nothing, to a power of two, so that few different statements are needed.
-func (c *consultas) askEach(ctx context.Context, values []sought, read func(scan func(...any) error) error, selects ...string) (err error) {
+func (c *lookups) askEach(ctx context.Context, values []sought, read func(scan func(...any) error) error, selects ...string) (err error) {
 	if len(values) == 0 {
 		return nil
 	}
@@ -47,24 +47,24 @@ func (c *consultas) askEach(ctx context.Context, values []sought, read func(scan
 			args = append(args, nil, nil)
 		}
 	}
-	rows, err := c.consultarPreparado(ctx, text.String(), args)
+	rows, err := c.queryPrepared(ctx, text.String(), args)
 	if err != nil {
-		return classificar(err)
+		return classify(err)
 	}
-	defer func() { err = errors.Join(err, classificar(rows.Close())) }()
+	defer func() { err = errors.Join(err, classify(rows.Close())) }()
 	for rows.Next() {
 		if err := read(rows.Scan); err != nil {
-			return classificar(err)
+			return classify(err)
 		}
 	}
-	return classificar(rows.Err())
+	return classify(rows.Err())
 }
 
 // distinct are the values that the calls of a round look for, "" and 0 left out.
-func distinct[T comparable](lote []*busca, values func(*crm.Procura) []T) []sought {
+func distinct[T comparable](round []*lookup, values func(*crm.Procura) []T) []sought {
 	var zero T
 	var all []sought
-	for _, b := range lote {
+	for _, b := range round {
 		for _, v := range values(b.p) {
 			s := sought{b.p.TenantID, v}
 			if v != zero && !slices.Contains(all, s) {
@@ -75,51 +75,51 @@ func distinct[T comparable](lote []*busca, values func(*crm.Procura) []T) []soug
 	return all
 }
 
-// maxPorEmail is how many clients of one e-mail address are found: the rules only ask whether there is another.
-const maxPorEmail = 2
+// maxPerEmail is how many clients of one e-mail address are found: the rules only ask whether there is another.
+const maxPerEmail = 2
 
-func (c *consultas) buscarEmails(ctx context.Context, lote []*busca) error {
-	values := distinct(lote, func(p *crm.Procura) []string { return []string{p.Cliente.Email} })
+func (c *lookups) askEmails(ctx context.Context, round []*lookup) error {
+	values := distinct(round, func(p *crm.Procura) []string { return []string{p.Cliente.Email} })
 	return c.askEach(ctx, values, func(scan func(...any) error) error {
-		cliente, err := lerCliente(scan)
-		for _, b := range lote {
+		cliente, err := readCliente(scan)
+		for _, b := range round {
 			if b.p.TenantID == cliente.TenantID && b.p.Cliente.Email == cliente.Email {
-				b.a.Clientes = inserirPorID(b.a.Clientes, cliente, func(c crm.Cliente) int64 { return c.ID })
+				b.a.Clientes = insertByID(b.a.Clientes, cliente, func(c crm.Cliente) int64 { return c.ID })
 			}
 		}
 		return err
-	}, "SELECT "+tabClientes.lista("")+" FROM clientes WHERE tenant_id = ? AND email = ? ORDER BY id LIMIT "+strconv.Itoa(maxPorEmail))
+	}, "SELECT "+clientesTable.columnList("")+" FROM clientes WHERE tenant_id = ? AND email = ? ORDER BY id LIMIT "+strconv.Itoa(maxPerEmail))
 }
 
-// buscarContratos asks for the contracts of units.
-func (c *consultas) buscarContratos(ctx context.Context, lote []*busca) error {
-	values := distinct(lote, func(p *crm.Procura) []int64 { return p.ContratosDasUnidades })
+// askContratos asks for the contracts of units.
+func (c *lookups) askContratos(ctx context.Context, round []*lookup) error {
+	values := distinct(round, func(p *crm.Procura) []int64 { return p.ContratosDasUnidades })
 	return c.askEach(ctx, values, func(scan func(...any) error) error {
-		contrato, err := lerContrato(scan)
-		for _, b := range lote {
+		contrato, err := readContrato(scan)
+		for _, b := range round {
 			if b.p.TenantID == contrato.TenantID && slices.Contains(b.p.ContratosDasUnidades, contrato.UnidadeID) {
-				b.a.Contratos = inserirPorID(b.a.Contratos, contrato, func(c crm.Contrato) int64 { return c.ID })
+				b.a.Contratos = insertByID(b.a.Contratos, contrato, func(c crm.Contrato) int64 { return c.ID })
 			}
 		}
 		return err
-	}, "SELECT "+tabContratos.lista("")+" FROM contratos WHERE tenant_id = ? AND unidade_id = "+valorNumero)
+	}, "SELECT "+contratosTable.columnList("")+" FROM contratos WHERE tenant_id = ? AND unidade_id = "+numberValue)
 }
 
-// buscarUnidades asks by code and by number. A number repeats across blocks: each look-up gets maxUnidades of them at most,
+// askUnidades asks by code and by number. A number repeats across blocks: each look-up gets maxUnidades of them at most,
 // which never push out those of its code.
-func (c *consultas) buscarUnidades(ctx context.Context, lote []*busca) error {
-	values := distinct(lote, func(p *crm.Procura) []string { return []string{p.Unidade} })
+func (c *lookups) askUnidades(ctx context.Context, round []*lookup) error {
+	values := distinct(round, func(p *crm.Procura) []string { return []string{p.Unidade} })
 	by := func(column string) string {
-		return selecionarUnidades + "u.tenant_id = ? AND " + column + " = ? ORDER BY u.id LIMIT " + strconv.Itoa(maxUnidades)
+		return selectUnidades + "u.tenant_id = ? AND " + column + " = ? ORDER BY u.id LIMIT " + strconv.Itoa(maxUnidades)
 	}
 	return c.askEach(ctx, values, func(scan func(...any) error) error {
-		u, err := lerUnidade(scan)
-		for _, b := range lote {
+		u, err := readUnidade(scan)
+		for _, b := range round {
 			if b.p.Unidade == "" || b.p.TenantID != u.TenantID {
 				continue
 			}
 			if b.p.Unidade == u.Codigo || b.p.Unidade == u.Numero && len(b.a.Unidades) < maxUnidades {
-				b.a.Unidades = inserirPorID(b.a.Unidades, u, func(u crm.Unidade) int64 { return u.ID })
+				b.a.Unidades = insertByID(b.a.Unidades, u, func(u crm.Unidade) int64 { return u.ID })
 			}
 		}
 		return err

@@ -9,28 +9,28 @@ import (
 	"strings"
 )
 
-// maxFormas bounds the statements of rounds that are kept prepared.
-const maxFormas = 64
+// maxRoundStmts bounds the statements of rounds that are kept prepared.
+const maxRoundStmts = 64
 
-// juntada is one round's look-ups as one prepared statement: what each call seeks is a row of a table of values, and each
+// joinedQuery is one round's look-ups as one prepared statement: what each call seeks is a row of a table of values, and each
 // section that somebody asks for is joined to it. Outer joins make every engine start from the values and follow the
 // indexes, whatever its statistics say of a table that grows; the same look-ups as IN lists cost MariaDB twice the time, and
 // were seen to read a whole table (ADR 0011).
-type juntada struct {
-	lote   []*busca
-	secoes []*secao // that a member asks for
-	inicio []int    // of each section in a row
-	total  int      // columns of a row
+type joinedQuery struct {
+	round    []*lookup
+	sections []*section // that a member asks for
+	starts   []int      // of each section in a row
+	total    int        // columns of a row
 }
 
-func novaJuntada(lote []*busca) *juntada {
-	j := &juntada{lote: lote, total: 1}
-	for i := range secoes {
-		s := &secoes[i]
-		for _, b := range lote {
-			if s.pede(b.p) {
-				j.secoes, j.inicio = append(j.secoes, s), append(j.inicio, j.total)
-				j.total += len(s.colunas)
+func newJoinedQuery(round []*lookup) *joinedQuery {
+	j := &joinedQuery{round: round, total: 1}
+	for i := range sections {
+		s := &sections[i]
+		for _, b := range round {
+			if s.wanted(b.p) {
+				j.sections, j.starts = append(j.sections, s), append(j.starts, j.total)
+				j.total += len(s.columns)
 				break
 			}
 		}
@@ -38,54 +38,54 @@ func novaJuntada(lote []*busca) *juntada {
 	return j
 }
 
-// comando writes the statement and its arguments. The table of values is filled up with nulls, which match nothing, to a
+// statement writes the statement and its arguments. The table of values is filled up with nulls, which match nothing, to a
 // power of two, so that few different statements are needed.
-func (j *juntada) comando() (string, []any) {
-	linhas := 1 << bits.Len(uint(len(j.lote)-1))
-	valores := 1
-	var colunas, juncoes, primeira, outras strings.Builder
-	primeira.WriteString("SELECT 0 AS m, " + valorNumero + " AS t")
-	outras.WriteString(", " + valorNumero)
-	for i, s := range j.secoes {
+func (j *joinedQuery) statement() (string, []any) {
+	rows := 1 << bits.Len(uint(len(j.round)-1))
+	values := 1
+	var columns, joins, first, others strings.Builder
+	first.WriteString("SELECT 0 AS m, " + numberValue + " AS t")
+	others.WriteString(", " + numberValue)
+	for i, s := range j.sections {
 		alias := "s" + strconv.Itoa(i)
-		for _, c := range s.colunas {
-			colunas.WriteString(", ")
-			if c != semColuna {
-				colunas.WriteString(alias + ".")
+		for _, c := range s.columns {
+			columns.WriteString(", ")
+			if c != noColumn {
+				columns.WriteString(alias + ".")
 			}
-			colunas.WriteString(c)
+			columns.WriteString(c)
 		}
-		juncoes.WriteString(" LEFT JOIN " + s.tabela + " " + alias + " ON " + alias + ".tenant_id = v.t")
-		for n := range s.quantos() {
-			v := "v" + strconv.Itoa(valores)
-			valores++
-			primeira.WriteString(", " + s.valor + " AS " + v)
-			outras.WriteString(", " + s.valor)
-			if n < len(s.chave) {
-				juncoes.WriteString(" AND " + alias + "." + s.chave[n] + " = v." + v)
+		joins.WriteString(" LEFT JOIN " + s.table + " " + alias + " ON " + alias + ".tenant_id = v.t")
+		for n := range s.count() {
+			v := "v" + strconv.Itoa(values)
+			values++
+			first.WriteString(", " + s.value + " AS " + v)
+			others.WriteString(", " + s.value)
+			if n < len(s.key) {
+				joins.WriteString(" AND " + alias + "." + s.key[n] + " = v." + v)
 			} else {
-				juncoes.WriteString(" AND " + s.alem(alias, "v."+v))
+				joins.WriteString(" AND " + s.besides(alias, "v."+v))
 			}
 		}
 	}
 	var b strings.Builder
-	b.WriteString("SELECT v.m" + colunas.String() + " FROM (" + primeira.String())
-	for m := 1; m < linhas; m++ {
-		b.WriteString(" UNION ALL SELECT " + strconv.Itoa(m) + outras.String())
+	b.WriteString("SELECT v.m" + columns.String() + " FROM (" + first.String())
+	for m := 1; m < rows; m++ {
+		b.WriteString(" UNION ALL SELECT " + strconv.Itoa(m) + others.String())
 	}
-	b.WriteString(") v" + juncoes.String())
-	return b.String(), j.args(make([]any, 0, linhas*valores), linhas*valores)
+	b.WriteString(") v" + joins.String())
+	return b.String(), j.args(make([]any, 0, rows*values), rows*values)
 }
 
-func (j *juntada) args(args []any, total int) []any {
-	for _, b := range j.lote {
+func (j *joinedQuery) args(args []any, total int) []any {
+	for _, b := range j.round {
 		args = append(args, b.p.TenantID)
-		for _, s := range j.secoes {
-			if s.pede(b.p) {
-				args = s.valores(args, b.p)
+		for _, s := range j.sections {
+			if s.wanted(b.p) {
+				args = s.values(args, b.p)
 				continue
 			}
-			for range s.quantos() {
+			for range s.count() {
 				args = append(args, nil)
 			}
 		}
@@ -96,33 +96,33 @@ func (j *juntada) args(args []any, total int) []any {
 	return args
 }
 
-// ler completes the members' Achados with the rows. A section without a match comes as nulls and is passed over.
-func (j *juntada) ler(rows *sql.Rows) error {
-	var membro int
-	ausentes := make([]ausente, len(j.secoes))
-	destinos := make([]any, j.total)
-	limpos := make([]any, j.total)
-	for i := range limpos {
-		limpos[i] = descarte{}
+// read completes the members' Achados with the rows. A section without a match comes as nulls and is passed over.
+func (j *joinedQuery) read(rows *sql.Rows) error {
+	var member int
+	absents := make([]absent, len(j.sections))
+	dest := make([]any, j.total)
+	blank := make([]any, j.total)
+	for i := range blank {
+		blank[i] = discard{}
 	}
 	for rows.Next() {
-		copy(destinos, limpos)
-		destinos[0] = &membro
-		for i, inicio := range j.inicio {
-			destinos[inicio] = &ausentes[i]
+		copy(dest, blank)
+		dest[0] = &member
+		for i, start := range j.starts {
+			dest[start] = &absents[i]
 		}
-		if err := rows.Scan(destinos...); err != nil {
+		if err := rows.Scan(dest...); err != nil {
 			return err
 		}
-		for i, s := range j.secoes {
-			if ausentes[i] {
+		for i, s := range j.sections {
+			if absents[i] {
 				continue
 			}
-			err := s.ler(func(d ...any) error {
-				copy(destinos, limpos)
-				copy(destinos[j.inicio[i]:], d)
-				return rows.Scan(destinos...)
-			}, j.lote[membro].a)
+			err := s.read(func(d ...any) error {
+				copy(dest, blank)
+				copy(dest[j.starts[i]:], d)
+				return rows.Scan(dest...)
+			}, j.round[member].a)
 			if err != nil {
 				return err
 			}
@@ -131,29 +131,29 @@ func (j *juntada) ler(rows *sql.Rows) error {
 	return rows.Err()
 }
 
-// buscarJuntos answers what is looked up by keys.
-func (c *consultas) buscarJuntos(ctx context.Context, lote []*busca) (err error) {
-	j := novaJuntada(lote)
-	if len(j.secoes) == 0 {
+// askJoined answers what is looked up by keys.
+func (c *lookups) askJoined(ctx context.Context, round []*lookup) (err error) {
+	j := newJoinedQuery(round)
+	if len(j.sections) == 0 {
 		return nil
 	}
-	texto, args := j.comando()
-	rows, err := c.consultarPreparado(ctx, texto, args)
+	text, args := j.statement()
+	rows, err := c.queryPrepared(ctx, text, args)
 	if err != nil {
-		return classificar(err)
+		return classify(err)
 	}
-	defer func() { err = errors.Join(err, classificar(rows.Close())) }()
-	return classificar(j.ler(rows))
+	defer func() { err = errors.Join(err, classify(rows.Close())) }()
+	return classify(j.read(rows))
 }
 
-// consultarPreparado keeps the statement prepared; a server that has no room for one more is sent the text.
-func (c *consultas) consultarPreparado(ctx context.Context, texto string, args []any) (*sql.Rows, error) {
-	stmt, err := c.prontas.preparar(ctx, texto) //nolint:sqlclosecheck // kept
+// queryPrepared keeps the statement prepared; a server that has no room for one more is sent the text.
+func (c *lookups) queryPrepared(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	stmt, err := c.stmts.prepare(ctx, text) //nolint:sqlclosecheck // kept
 	switch {
 	case err == nil:
 		return stmt.QueryContext(ctx, args...)
-	case recusaDePreparar(err):
-		return c.s.pools.procura.QueryContext(ctx, texto, args...)
+	case prepareRefused(err):
+		return c.s.pools.lookup.QueryContext(ctx, text, args...)
 	}
 	return nil, err
 }

@@ -12,195 +12,195 @@ import (
 
 // Bounds of the look-ups.
 const (
-	rodadaProcuras = 64
-	filaProcuras   = 1024
-	maxUnidades    = 250 // blocks in which a unit's number repeats
+	roundLookups = 64
+	queueLookups = 1024
+	maxUnidades  = 250 // blocks in which a unit's number repeats
 )
 
-// consultas implements crm.Consultas. Look-ups of calls that arrive while others are being answered go together in the next
+// lookups implements crm.Consultas. Look-ups of calls that arrive while others are being answered go together in the next
 // round. The first caller of a round runs it itself, so that a lone call costs no
 // hop to another goroutine.
-type consultas struct {
+type lookups struct {
 	s       *Storage
-	prontas *preparadas // of the round under way
+	stmts   *stmtCache // of the round under way
 	mu      sync.Mutex
-	fila    []*busca
-	rodando bool // a round is under way: it answers all that waited when it began
+	queue   []*lookup
+	running bool // a round is under way: it answers all that waited when it began
 }
 
-func novasConsultas(s *Storage) *consultas {
-	return &consultas{s: s, prontas: novasPreparadas(s.pools.procura, maxFormas)}
+func newLookups(s *Storage) *lookups {
+	return &lookups{s: s, stmts: newStmtCache(s.pools.lookup, maxRoundStmts)}
 }
 
-// busca is one caller's look-up. vez receives nil when it was answered, errLidere when it is to run the next round.
-type busca struct {
-	p   *crm.Procura
-	a   *crm.Achados
-	vez chan error
+// lookup is one caller's look-up. turn receives nil when it was answered, errLead when it is to run the next round.
+type lookup struct {
+	p    *crm.Procura
+	a    *crm.Achados
+	turn chan error
 }
 
 var (
-	errLidere   = errors.New("run the next round")
-	errNaoRodou = errors.New("the round of look-ups did not end")
+	errLead        = errors.New("run the next round")
+	errNotAnswered = errors.New("the round of look-ups did not end")
 )
 
 // Buscar answers from committed data.
-func (c *consultas) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, error) {
+func (c *lookups) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, error) {
 	if len(p.Chaves) > maxChaves {
 		return nil, fmt.Errorf("a look-up names %d idempotency keys, at most %d are asked for", len(p.Chaves), maxChaves)
 	}
-	b := &busca{p: p, vez: make(chan error, 1)}
-	lider, err := c.entrar(b)
+	b := &lookup{p: p, turn: make(chan error, 1)}
+	leader, err := c.enter(b)
 	if err != nil {
 		return nil, err
 	}
 	for {
-		if lider {
-			c.rodar(ctx, b)
+		if leader {
+			c.runRound(ctx, b)
 		}
 		select {
-		case err := <-b.vez:
+		case err := <-b.turn:
 			switch {
 			case err == nil:
 				return b.a, nil
-			case errors.Is(err, errLidere):
-				lider = true
+			case errors.Is(err, errLead):
+				leader = true
 				continue
-			case errors.Is(err, errRepetir) && pausar(ctx, 1): // the one who ran the round had less time than this one
-				b = &busca{p: p, vez: make(chan error, 1)}
-				if lider, err = c.entrar(b); err != nil {
+			case errors.Is(err, errRetry) && pause(ctx, 1): // the one who ran the round had less time than this one
+				b = &lookup{p: p, turn: make(chan error, 1)}
+				if leader, err = c.enter(b); err != nil {
 					return nil, err
 				}
 				continue
 			}
 			return nil, err
 		case <-ctx.Done():
-			c.sair(b)
+			c.leave(b)
 			return nil, ctx.Err()
 		}
 	}
 }
 
-// entrar queues a look-up; lider tells that its caller is to run a round now.
-func (c *consultas) entrar(b *busca) (lider bool, err error) {
+// enter queues a look-up; leader tells that its caller is to run a round now.
+func (c *lookups) enter(b *lookup) (leader bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.fila) >= filaProcuras {
+	if len(c.queue) >= queueLookups {
 		return false, crm.ErrOcupado
 	}
-	c.fila = append(c.fila, b)
-	if c.rodando {
+	c.queue = append(c.queue, b)
+	if c.running {
 		return false, nil
 	}
-	c.rodando = true
+	c.running = true
 	return true, nil
 }
 
-// sair takes a look-up whose caller gave up out of the queue; had it just been told to lead, the next one leads.
-func (c *consultas) sair(b *busca) {
+// leave takes a look-up whose caller gave up out of the queue; had it just been told to lead, the next one leads.
+func (c *lookups) leave(b *lookup) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for i, f := range c.fila {
+	for i, f := range c.queue {
 		if f == b {
-			c.fila = append(c.fila[:i:i], c.fila[i+1:]...)
+			c.queue = append(c.queue[:i:i], c.queue[i+1:]...)
 			break
 		}
 	}
 	select {
-	case err := <-b.vez:
-		if errors.Is(err, errLidere) {
-			c.passarVez()
+	case err := <-b.turn:
+		if errors.Is(err, errLead) {
+			c.passTurn()
 		}
 	default:
 	}
 }
 
-// passarVez ends this round's leadership: the first that waits leads the next one. c.mu is held.
-func (c *consultas) passarVez() {
-	for _, f := range c.fila {
+// passTurn ends this round's leadership: the first that waits leads the next one. c.mu is held.
+func (c *lookups) passTurn() {
+	for _, f := range c.queue {
 		select {
-		case f.vez <- errLidere:
+		case f.turn <- errLead:
 			return
 		default: // already told
 		}
 	}
-	c.rodando = false
+	c.running = false
 }
 
-// rodar answers what is queued, b among it, and passes the leadership on.
-func (c *consultas) rodar(ctx context.Context, b *busca) {
+// runRound answers what is queued, b among it, and passes the leadership on.
+func (c *lookups) runRound(ctx context.Context, b *lookup) {
 	runtime.Gosched() // who is about to ask does so
 	c.mu.Lock()
-	n := min(len(c.fila), rodadaProcuras)
-	lote := append([]*busca(nil), c.fila[:n]...)
-	c.fila = append(c.fila[:0:0], c.fila[n:]...)
+	n := min(len(c.queue), roundLookups)
+	round := append([]*lookup(nil), c.queue[:n]...)
+	c.queue = append(c.queue[:0:0], c.queue[n:]...)
 	c.mu.Unlock()
 
-	erros := make([]error, n)
-	for i := range erros {
-		erros[i] = errNaoRodou
+	errs := make([]error, n)
+	for i := range errs {
+		errs[i] = errNotAnswered
 	}
 	defer func() { // also when a row makes the reader panic: those who wait must not wait for ever
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.passarVez()
-		for i, m := range lote {
-			c.entregar(m, erros[i])
+		c.passTurn()
+		for i, m := range round {
+			c.deliver(m, errs[i])
 		}
 	}()
-	c.responderCada(ctx, b, lote, erros)
+	c.answerEach(ctx, b, round, errs)
 }
 
-// responderCada answers together, and each by itself when that fails for what one of them seeks.
-func (c *consultas) responderCada(ctx context.Context, b *busca, lote []*busca, erros []error) {
-	err := c.responder(ctx, lote)
-	c.s.prontidao.anotar(&c.s.prontidao.procura, err)
-	sozinhos := err != nil && len(lote) > 1 && ctx.Err() == nil && !errors.Is(err, crm.ErrIndisponivel) && !errors.Is(err, errRepetir)
-	for i, m := range lote {
-		erros[i] = err
-		if sozinhos {
-			erros[i] = c.responder(ctx, lote[i:i+1])
+// answerEach answers together, and each by itself when that fails for what one of them seeks.
+func (c *lookups) answerEach(ctx context.Context, b *lookup, round []*lookup, errs []error) {
+	err := c.answer(ctx, round)
+	c.s.readiness.note(&c.s.readiness.lookup, err)
+	apart := err != nil && len(round) > 1 && ctx.Err() == nil && !errors.Is(err, crm.ErrIndisponivel) && !errors.Is(err, errRetry)
+	for i, m := range round {
+		errs[i] = err
+		if apart {
+			errs[i] = c.answer(ctx, round[i:i+1])
 		}
-		if fim := ctx.Err(); erros[i] != nil && fim != nil { // only the leader's time is over
-			erros[i] = fmt.Errorf("%w: %w", errRepetir, erros[i])
+		if end := ctx.Err(); errs[i] != nil && end != nil { // only the leader's time is over
+			errs[i] = fmt.Errorf("%w: %w", errRetry, errs[i])
 			if m == b {
-				erros[i] = fim
+				errs[i] = end
 			}
 		}
 	}
 }
 
-// entregar puts the outcome where an order to lead may lie unread; that order then goes to the next. c.mu is held.
-func (c *consultas) entregar(b *busca, err error) {
+// deliver puts the outcome where an order to lead may lie unread; that order then goes to the next. c.mu is held.
+func (c *lookups) deliver(b *lookup, err error) {
 	select {
-	case b.vez <- err:
+	case b.turn <- err:
 		return
 	default:
 	}
 	select {
-	case ordem := <-b.vez:
-		if errors.Is(ordem, errLidere) {
-			c.passarVez()
+	case order := <-b.turn:
+		if errors.Is(order, errLead) {
+			c.passTurn()
 		}
 	default:
 	}
-	b.vez <- err // only this function and passarVez send, both under c.mu
+	b.turn <- err // only this function and passTurn send, both under c.mu
 }
 
-// responder runs one round: everything that a whole key finds in one statement, then what may be several rows.
-func (c *consultas) responder(ctx context.Context, lote []*busca) error {
-	var avulsas []*busca
-	for _, b := range lote {
+// answer runs one round: everything that a whole key finds in one statement, then what may be several rows.
+func (c *lookups) answer(ctx context.Context, round []*lookup) error {
+	var separate []*lookup
+	for _, b := range round {
 		b.a = &crm.Achados{}
 		if b.p.Unidade != "" || len(b.p.ContratosDasUnidades) > 0 || b.p.Cliente.Email != "" {
-			avulsas = append(avulsas, b)
+			separate = append(separate, b)
 		}
 	}
-	if err := c.buscarJuntos(ctx, lote); err != nil {
+	if err := c.askJoined(ctx, round); err != nil {
 		return err
 	}
-	for _, ask := range []func(context.Context, []*busca) error{c.buscarContratos, c.buscarUnidades, c.buscarEmails} {
-		if err := ask(ctx, avulsas); err != nil {
+	for _, ask := range []func(context.Context, []*lookup) error{c.askContratos, c.askUnidades, c.askEmails} {
+		if err := ask(ctx, separate); err != nil {
 			return err
 		}
 	}

@@ -16,29 +16,29 @@ import (
 )
 
 //go:embed migrations
-var migracoes embed.FS
+var migrations embed.FS
 
-// Migracao says what Open does about a schema that is older than the program.
-type Migracao string
+// Migration says what Open does about a schema that is older than the program.
+type Migration string
 
 // The two ways.
 const (
-	MigracaoAuto  Migracao = "auto"  // bring it up to date
-	MigracaoCheck Migracao = "check" // refuse to start
+	MigrateAuto  Migration = "auto"  // bring it up to date
+	MigrateCheck Migration = "check" // refuse to start
 )
 
-// ErrEsquema is wrapped by errors about a schema that does not fit this program.
-var ErrEsquema = errors.New("the database schema does not fit this program")
+// ErrSchema is wrapped by errors about a schema that does not fit this program.
+var ErrSchema = errors.New("the database schema does not fit this program")
 
 // Times of the lease under which one process migrates and the others wait (not GET_LOCK: it is local to a Galera node).
 const (
-	leaseMigracao  = 30 * time.Second
-	esperaMigracao = 150 * time.Millisecond
+	migrationLease = 30 * time.Second
+	migrationWait  = 150 * time.Millisecond
 )
 
-// agoraMS is the database's clock in milliseconds: replicas whose own clocks differ agree on it.
-func (d dialeto) agoraMS() string {
-	if d == dialetoMySQL {
+// nowMS is the database's clock in milliseconds: replicas whose own clocks differ agree on it.
+func (d dialect) nowMS() string {
+	if d == dialectMySQL {
 		return "CAST(UNIX_TIMESTAMP(NOW(3))*1000 AS SIGNED)"
 	}
 	return "CAST(unixepoch('subsec')*1000 AS INTEGER)"
@@ -47,104 +47,104 @@ func (d dialeto) agoraMS() string {
 // firstRelease is the version of the schema with which the first release was made; older ones were never anybody's.
 const firstRelease = 9
 
-type migrador struct {
-	dialeto  dialeto
+type migrator struct {
+	dialect  dialect
 	db       *sql.DB
 	provider *goose.Provider
-	destino  int64 // the version that this program needs
-	dono     string
+	target   int64 // the version that this program needs
+	owner    string
 }
 
-// migrar looks at the schema with the connections of the program's work, and changes it with others: those give up on an
+// migrate looks at the schema with the connections of the program's work, and changes it with others: those give up on an
 // answer after readTimeout, and a step over millions of rows takes minutes.
-func (s *Storage) migrar(ctx context.Context, e endereco, modo Migracao) (err error) {
-	if s.dialeto == dialetoSQLite || modo == MigracaoCheck {
-		return migrar(ctx, s.dialeto, s.pools.escrita, modo)
+func (s *Storage) migrate(ctx context.Context, e dsn, mode Migration) (err error) {
+	if s.dialect == dialectSQLite || mode == MigrateCheck {
+		return migrate(ctx, s.dialect, s.pools.writer, mode)
 	}
-	if err := migrar(ctx, s.dialeto, s.pools.escrita, MigracaoCheck); !errors.Is(err, ErrEsquema) {
+	if err := migrate(ctx, s.dialect, s.pools.writer, MigrateCheck); !errors.Is(err, ErrSchema) {
 		return err
 	}
 	cfg := e.mysql.Clone()
 	cfg.ReadTimeout, cfg.WriteTimeout = 0, 0
-	db, err := poolMySQL(cfg, conexoesMigracao, conexoesMigracao)
+	db, err := mysqlPool(cfg, migrationConns, migrationConns)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return migrar(ctx, s.dialeto, db, modo)
+	return migrate(ctx, s.dialect, db, mode)
 }
 
-// conexoesMigracao: a step's, and one that extends the lease meanwhile.
-const conexoesMigracao = 3
+// migrationConns: a step's, and one that extends the lease meanwhile.
+const migrationConns = 3
 
-// migrar brings the schema to the version of this program, or checks that it is there. Steps only expand, so that the
+// migrate brings the schema to the version of this program, or checks that it is there. Steps only expand, so that the
 // program before this one still works on it; a database that is newer than the program is refused.
-func migrar(ctx context.Context, d dialeto, db *sql.DB, modo Migracao) error {
-	m, err := novoMigrador(d, db)
+func migrate(ctx context.Context, d dialect, db *sql.DB, mode Migration) error {
+	m, err := newMigrator(d, db)
 	if err != nil {
 		return err
 	}
 	for {
-		pronto, err := m.conferir(ctx)
-		if err != nil || pronto {
+		current, err := m.check(ctx)
+		if err != nil || current {
 			return err
 		}
-		if modo == MigracaoCheck {
-			return fmt.Errorf("%w: it is older than version %d; start once with --migrate auto", ErrEsquema, m.destino)
+		if mode == MigrateCheck {
+			return fmt.Errorf("%w: it is older than version %d; start once with --migrate auto", ErrSchema, m.target)
 		}
-		meu, err := m.reservar(ctx)
+		mine, err := m.acquire(ctx)
 		if err != nil {
 			return err
 		}
-		if meu {
-			return m.aplicar(ctx)
+		if mine {
+			return m.apply(ctx)
 		}
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for another process that migrates: %w", ctx.Err())
-		case <-time.After(esperaMigracao):
+		case <-time.After(migrationWait):
 		}
 	}
 }
 
-func novoMigrador(d dialeto, db *sql.DB) (*migrador, error) {
-	files, err := fs.Sub(migracoes, "migrations/"+string(d))
+func newMigrator(d dialect, db *sql.DB) (*migrator, error) {
+	files, err := fs.Sub(migrations, "migrations/"+string(d))
 	if err != nil {
 		return nil, err
 	}
-	nome := goose.DialectMySQL
-	if d == dialetoSQLite {
-		nome = goose.DialectSQLite3
+	name := goose.DialectMySQL
+	if d == dialectSQLite {
+		name = goose.DialectSQLite3
 	}
-	p, err := goose.NewProvider(nome, db, files)
+	p, err := goose.NewProvider(name, db, files)
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
 	sources := p.ListSources()
-	return &migrador{dialeto: d, db: db, provider: p, destino: sources[len(sources)-1].Version, dono: rand.Text()}, nil
+	return &migrator{dialect: d, db: db, provider: p, target: sources[len(sources)-1].Version, owner: rand.Text()}, nil
 }
 
-// conferir tells whether the schema is at the program's version, without writing anything.
-func (m *migrador) conferir(ctx context.Context) (bool, error) {
-	versao, err := m.versao(ctx)
+// check tells whether the schema is at the program's version, without writing anything.
+func (m *migrator) check(ctx context.Context) (bool, error) {
+	version, err := m.version(ctx)
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("read the schema version: %w", classificar(err))
-	case versao > 0 && versao < firstRelease:
-		return false, fmt.Errorf("%w: it is at version %d, from before the first release, and cannot be brought up to date; start on an empty database", ErrEsquema, versao)
-	case versao > m.destino:
-		return false, fmt.Errorf("%w: it is at version %d and this program knows up to %d; start the newer program", ErrEsquema, versao, m.destino)
+		return false, fmt.Errorf("read the schema version: %w", classify(err))
+	case version > 0 && version < firstRelease:
+		return false, fmt.Errorf("%w: it is at version %d, from before the first release, and cannot be brought up to date; start on an empty database", ErrSchema, version)
+	case version > m.target:
+		return false, fmt.Errorf("%w: it is at version %d and this program knows up to %d; start the newer program", ErrSchema, version, m.target)
 	}
-	return versao == m.destino, nil
+	return version == m.target, nil
 }
 
-func (m *migrador) versao(ctx context.Context) (int64, error) {
-	existe := "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'goose_db_version'"
-	if m.dialeto == dialetoSQLite {
-		existe = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'goose_db_version'"
+func (m *migrator) version(ctx context.Context) (int64, error) {
+	exists := "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'goose_db_version'"
+	if m.dialect == dialectSQLite {
+		exists = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'goose_db_version'"
 	}
 	var n int64
-	if err := m.db.QueryRowContext(ctx, existe).Scan(&n); err != nil || n == 0 {
+	if err := m.db.QueryRowContext(ctx, exists).Scan(&n); err != nil || n == 0 {
 		return 0, err
 	}
 	var v sql.NullInt64
@@ -152,28 +152,28 @@ func (m *migrador) versao(ctx context.Context) (int64, error) {
 	return v.Int64, err
 }
 
-// reservar takes the lease row if nobody holds it.
-func (m *migrador) reservar(ctx context.Context) (bool, error) {
-	text, sufixo := "VARCHAR(64)", " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
-	if m.dialeto == dialetoSQLite {
-		text, sufixo = "TEXT", ""
+// acquire takes the lease row if nobody holds it.
+func (m *migrator) acquire(ctx context.Context) (bool, error) {
+	text, suffix := "VARCHAR(64)", " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+	if m.dialect == dialectSQLite {
+		text, suffix = "TEXT", ""
 	}
 	_, err := m.db.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS travas (nome "+text+" NOT NULL PRIMARY KEY, dono "+text+
-		" NOT NULL, ate BIGINT NOT NULL)"+sufixo)
+		" NOT NULL, ate BIGINT NOT NULL)"+suffix)
 	if err != nil {
-		return false, fmt.Errorf("make the lease table: %w", classificar(err))
+		return false, fmt.Errorf("make the lease table: %w", classify(err))
 	}
 	_, err = m.db.ExecContext(ctx, "INSERT INTO travas (nome, dono, ate) VALUES ('migracao', '', 0)")
-	if err = classificar(err); err != nil && !errors.Is(err, crm.ErrConflito) && !errors.Is(err, errRepetir) {
+	if err = classify(err); err != nil && !errors.Is(err, crm.ErrConflito) && !errors.Is(err, errRetry) {
 		return false, fmt.Errorf("make the lease row: %w", err)
 	}
-	return m.estender(ctx, "ate < "+m.dialeto.agoraMS())
+	return m.extend(ctx, "ate < "+m.dialect.nowMS())
 }
 
-func (m *migrador) estender(ctx context.Context, condicao string) (bool, error) {
-	r, err := m.db.ExecContext(ctx, "UPDATE travas SET dono = ?, ate = "+m.dialeto.agoraMS()+" + ? WHERE nome = 'migracao' AND "+condicao,
-		m.dono, leaseMigracao.Milliseconds())
-	if err = classificar(err); errors.Is(err, errRepetir) {
+func (m *migrator) extend(ctx context.Context, condition string) (bool, error) {
+	r, err := m.db.ExecContext(ctx, "UPDATE travas SET dono = ?, ate = "+m.dialect.nowMS()+" + ? WHERE nome = 'migracao' AND "+condition,
+		m.owner, migrationLease.Milliseconds())
+	if err = classify(err); errors.Is(err, errRetry) {
 		return false, nil
 	}
 	if err != nil {
@@ -183,35 +183,35 @@ func (m *migrador) estender(ctx context.Context, condicao string) (bool, error) 
 	return n == 1, err
 }
 
-// aplicar runs the missing steps while a goroutine extends the lease, and gives the lease back.
-func (m *migrador) aplicar(ctx context.Context) (err error) {
-	fim := make(chan struct{})
-	parado := make(chan struct{})
+// apply runs the missing steps while a goroutine extends the lease, and gives the lease back.
+func (m *migrator) apply(ctx context.Context) (err error) {
+	stop := make(chan struct{})
+	stopped := make(chan struct{})
 	go func() {
-		defer close(parado)
-		t := time.NewTicker(leaseMigracao / 3)
+		defer close(stopped)
+		t := time.NewTicker(migrationLease / 3)
 		defer t.Stop()
 		for {
 			select {
-			case <-fim:
+			case <-stop:
 				return
 			case <-t.C:
 				// A failure only matters when it lasts as long as the lease; every step can be run again anyway.
-				_, _ = m.estender(ctx, "dono = '"+m.dono+"'")
+				_, _ = m.extend(ctx, "dono = '"+m.owner+"'")
 			}
 		}
 	}()
 	defer func() {
-		close(fim)
-		<-parado
-		_, e := m.db.ExecContext(context.WithoutCancel(ctx), "UPDATE travas SET ate = 0 WHERE nome = 'migracao' AND dono = ?", m.dono)
-		err = errors.Join(err, classificar(e))
+		close(stop)
+		<-stopped
+		_, e := m.db.ExecContext(context.WithoutCancel(ctx), "UPDATE travas SET ate = 0 WHERE nome = 'migracao' AND dono = ?", m.owner)
+		err = errors.Join(err, classify(e))
 	}()
-	if pronto, err := m.conferir(ctx); err != nil || pronto { // somebody finished between our look and our lease
+	if current, err := m.check(ctx); err != nil || current { // somebody finished between our look and our lease
 		return err
 	}
 	if _, err := m.provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", classificar(err))
+		return fmt.Errorf("migrate: %w", classify(err))
 	}
 	return nil
 }

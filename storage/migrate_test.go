@@ -12,39 +12,39 @@ import (
 	"ponte/test/mariadb"
 )
 
-// colunas lists table.column:kind of a database, kinds reduced to what both engines tell apart.
-func colunas(t *testing.T, s *Storage) []string {
+// columnsOf lists table.column:kind of a database, kinds reduced to what both engines tell apart.
+func columnsOf(t *testing.T, s *Storage) []string {
 	t.Helper()
 	q := "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns WHERE table_schema = DATABASE()"
-	if s.dialeto == dialetoSQLite {
+	if s.dialect == dialectSQLite {
 		q = `SELECT m.name, c.name, c.type, CASE WHEN c."notnull" = 1 THEN 'NO' ELSE 'YES' END
 			FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`
 	}
-	return linhas(t, s, q, func(v []string) string {
-		return v[0] + "." + v[1] + ":" + especie[strings.ToLower(v[2])] + ":" + v[3]
+	return queryLines(t, s, q, func(v []string) string {
+		return v[0] + "." + v[1] + ":" + columnKinds[strings.ToLower(v[2])] + ":" + v[3]
 	})
 }
 
-var especie = map[string]string{
+var columnKinds = map[string]string{
 	"bigint": "int", "integer": "int", "tinyint": "bool", "boolean": "bool", "varchar": "text", "text": "text",
 	"mediumtext": "text", "mediumblob": "blob", "blob": "blob",
 }
 
-func indices(t *testing.T, s *Storage) []string {
+func indexesOf(t *testing.T, s *Storage) []string {
 	t.Helper()
 	q := `SELECT table_name, index_name, CAST(MIN(non_unique) AS CHAR), GROUP_CONCAT(column_name ORDER BY seq_in_index)
 		FROM information_schema.statistics WHERE table_schema = DATABASE() AND index_name <> 'PRIMARY' GROUP BY table_name, index_name`
-	if s.dialeto == dialetoSQLite {
+	if s.dialect == dialectSQLite {
 		q = `SELECT m.name, l.name, CASE WHEN l."unique" = 1 THEN '0' ELSE '1' END,
 			(SELECT group_concat(i.name, ',') FROM pragma_index_info(l.name) i)
 			FROM sqlite_master m JOIN pragma_index_list(m.name) l WHERE m.type = 'table' AND l.origin = 'c'`
 	}
-	return linhas(t, s, q, func(v []string) string { return strings.Join(v, ":") })
+	return queryLines(t, s, q, func(v []string) string { return strings.Join(v, ":") })
 }
 
-func linhas(t *testing.T, s *Storage, q string, f func([]string) string) []string {
+func queryLines(t *testing.T, s *Storage, q string, f func([]string) string) []string {
 	t.Helper()
-	rows, err := s.pools.leitura.Query(q)
+	rows, err := s.pools.reader.Query(q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +67,9 @@ func linhas(t *testing.T, s *Storage, q string, f func([]string) string) []strin
 }
 
 func TestBothDialectsHaveTheSameTables(t *testing.T) {
-	lite := abrir(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
-	my := abrir(t, mariadb.Shared(t).NewDatabase(t))
-	for name, f := range map[string]func(*testing.T, *Storage) []string{"columns": colunas, "indexes": indices} {
+	lite := open(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	my := open(t, mariadb.Shared(t).NewDatabase(t))
+	for name, f := range map[string]func(*testing.T, *Storage) []string{"columns": columnsOf, "indexes": indexesOf} {
 		a, b := f(t, lite), f(t, my)
 		if len(a) < 40 {
 			t.Fatalf("only %d %s found: the query is wrong", len(a), name)
@@ -88,51 +88,51 @@ func TestBothDialectsHaveTheSameTables(t *testing.T) {
 }
 
 func TestReplicasThatStartTogetherMigrateOnce(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
+	onEachEngine(t, func(t *testing.T, address string) {
 		const replicas = 5
 		var wg sync.WaitGroup
-		falhas := make(chan error, replicas)
+		errs := make(chan error, replicas)
 		for range replicas {
 			wg.Go(func() {
-				s, err := Open(prazo(t), address, Opcoes{})
+				s, err := Open(deadline(t), address, Options{})
 				if err == nil {
-					err = s.Close(prazo(t))
+					err = s.Close(deadline(t))
 				}
 				if err != nil {
-					falhas <- err
+					errs <- err
 				}
 			})
 		}
 		wg.Wait()
-		close(falhas)
-		for err := range falhas {
+		close(errs)
+		for err := range errs {
 			t.Error(err)
 		}
-		s := abrir(t, address)
-		var passos, distintos int
-		err := s.pools.leitura.QueryRow("SELECT COUNT(*), COUNT(DISTINCT version_id) FROM goose_db_version").Scan(&passos, &distintos)
-		if err != nil || passos != distintos || passos < 2 {
-			t.Errorf("%d steps recorded, %d distinct (%v)", passos, distintos, err)
+		s := open(t, address)
+		var steps, distinct int
+		err := s.pools.reader.QueryRow("SELECT COUNT(*), COUNT(DISTINCT version_id) FROM goose_db_version").Scan(&steps, &distinct)
+		if err != nil || steps != distinct || steps < 2 {
+			t.Errorf("%d steps recorded, %d distinct (%v)", steps, distinct, err)
 		}
 	})
 }
 
 func TestSchemaThatDoesNotFitIsRefused(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		if _, err := Open(prazo(t), address, Opcoes{Migracao: MigracaoCheck}); !errors.Is(err, ErrEsquema) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		if _, err := Open(deadline(t), address, Options{Migrate: MigrateCheck}); !errors.Is(err, ErrSchema) {
 			t.Errorf("an empty database under check: %v", err)
 		}
-		s := abrir(t, address)
-		if _, err := s.pools.escrita.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)"); err != nil {
+		s := open(t, address)
+		if _, err := s.pools.writer.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(prazo(t), address, Opcoes{}); !errors.Is(err, ErrEsquema) || !strings.Contains(err.Error(), "999") {
+		if _, err := Open(deadline(t), address, Options{}); !errors.Is(err, ErrSchema) || !strings.Contains(err.Error(), "999") {
 			t.Errorf("a database of a newer program: %v", err)
 		}
-		if _, err := s.pools.escrita.Exec("UPDATE goose_db_version SET version_id = 8 WHERE version_id > 0"); err != nil {
+		if _, err := s.pools.writer.Exec("UPDATE goose_db_version SET version_id = 8 WHERE version_id > 0"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(prazo(t), address, Opcoes{}); !errors.Is(err, ErrEsquema) || !strings.Contains(err.Error(), "before the first release") {
+		if _, err := Open(deadline(t), address, Options{}); !errors.Is(err, ErrSchema) || !strings.Contains(err.Error(), "before the first release") {
 			t.Errorf("a database from before the first release: %v", err)
 		}
 	})
@@ -143,17 +143,17 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		"ponte.db", "postgres://a:b@h/d", "sqlite://", "sqlite://:memory:", "sqlite://x?mode=ro", "mysql://host/db", "mysql://u:segredo@host",
 		"mysql://u:segredo@host/db?multiStatements=true", "mysql://u:segredo%@host/db", "mysql://u:segredo@127.0.0.1:1/db",
 	} {
-		s, err := Open(prazo(t), address, Opcoes{})
+		s, err := Open(deadline(t), address, Options{})
 		if err == nil {
 			t.Errorf("%s was accepted", address)
-			_ = s.Close(prazo(t))
+			_ = s.Close(deadline(t))
 			continue
 		}
 		if strings.Contains(fmt.Sprint(err), "segredo") {
 			t.Errorf("%s: the error shows the password: %v", address, err)
 		}
 	}
-	if m := Mascarado("mysql://u:segredo@host/db"); strings.Contains(m, "segredo") || !strings.Contains(m, "host") {
+	if m := MaskAddress("mysql://u:segredo@host/db"); strings.Contains(m, "segredo") || !strings.Contains(m, "host") {
 		t.Error(m)
 	}
 }

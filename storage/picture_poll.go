@@ -15,48 +15,48 @@ import (
 
 // Times of the snapshots (DESIGN §5): a change shows within 3 s.
 const (
-	pausaRetratos   = time.Second
-	prazoRetratos   = 2 * time.Second  // of the poll
-	leituraRetratos = 20 * time.Second // of a reading: long lists over a slow line must not end in no pictures at all
-	// ConfiancaRetratos is how long a snapshot that can no longer be checked is good for passwords; then readiness says so.
-	ConfiancaRetratos = 60 * time.Second
+	picturePause       = time.Second
+	picturePollTimeout = 2 * time.Second  // of the poll
+	pictureReadTimeout = 20 * time.Second // of a reading: long lists over a slow line must not end in no pictures at all
+	// PictureTrust is how long a snapshot that can no longer be checked is good for passwords; then readiness says so.
+	PictureTrust = 60 * time.Second
 )
 
 // Retratos implements crm.Retratos: the immutable pictures of all tenants, in memory. One goroutine polls the version row;
 // when that or a reading fails, the last pictures stay.
 type Retratos struct {
 	s         *Storage
-	atual     atomic.Pointer[album]
-	conferido atomic.Pointer[time.Time] // when the database last said that the pictures are current
+	current   atomic.Pointer[pictureSet]
+	confirmed atomic.Pointer[time.Time] // when the database last said that the pictures are current
 
-	vez       chan struct{} // held while reading
-	mu        sync.Mutex
-	pedidos   int64 // calls of Atualizar so far
-	atendidos int64 // of them, those whose reading began after they were made
+	turn     chan struct{} // held while reading
+	mu       sync.Mutex
+	asked    int64 // calls of Atualizar so far
+	answered int64 // of them, those whose reading began after they were made
 }
 
-// album is one consistent set of pictures.
-type album struct {
-	versao  int64
-	porSlug map[string]*crm.Retrato // lower case
-	padrao  *crm.Retrato
+// pictureSet is one consistent set of pictures.
+type pictureSet struct {
+	version    int64
+	bySlug     map[string]*crm.Retrato // lower case
+	defaultOne *crm.Retrato
 }
 
 // Retratos reads the pictures and keeps them current until the Storage is closed. Call it once.
 func (s *Storage) Retratos(ctx context.Context) (*Retratos, error) {
-	r := &Retratos{s: s, vez: make(chan struct{}, 1)}
+	r := &Retratos{s: s, turn: make(chan struct{}, 1)}
 	if err := r.Atualizar(ctx); err != nil {
 		return nil, fmt.Errorf("read the tenants: %w", err)
 	}
-	vida, parar := context.WithCancel(context.Background())
-	fim := make(chan struct{})
+	life, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
 	go func() {
-		defer close(fim)
-		r.vigiar(vida)
+		defer close(done)
+		r.watch(life)
 	}()
-	s.aoFechar(func(context.Context) error {
-		parar()
-		<-fim
+	s.onClose(func(context.Context) error {
+		stop()
+		<-done
 		return nil
 	})
 	return r, nil
@@ -64,93 +64,93 @@ func (s *Storage) Retratos(ctx context.Context) (*Retratos, error) {
 
 // Retrato finds a tenant's picture; "" is the default tenant.
 func (r *Retratos) Retrato(slug string) (*crm.Retrato, bool) {
-	a := r.atual.Load()
+	a := r.current.Load()
 	if slug == "" {
-		return a.padrao, a.padrao != nil
+		return a.defaultOne, a.defaultOne != nil
 	}
-	t, ok := a.porSlug[strings.ToLower(slug)]
+	t, ok := a.bySlug[strings.ToLower(slug)]
 	return t, ok
 }
 
 // Todos returns the pictures of every tenant, in no order.
 func (r *Retratos) Todos() []*crm.Retrato {
-	a := r.atual.Load()
-	out := make([]*crm.Retrato, 0, len(a.porSlug))
-	for _, t := range a.porSlug {
+	a := r.current.Load()
+	out := make([]*crm.Retrato, 0, len(a.bySlug))
+	for _, t := range a.bySlug {
 		out = append(out, t)
 	}
 	return out
 }
 
-// Idade is how long ago the database last confirmed the pictures; beyond ConfiancaRetratos they are not to be trusted.
-func (r *Retratos) Idade() time.Duration { return time.Since(*r.conferido.Load()) }
+// Idade is how long ago the database last confirmed the pictures; beyond PictureTrust they are not to be trusted.
+func (r *Retratos) Idade() time.Duration { return time.Since(*r.confirmed.Load()) }
 
 // Atualizar reads the pictures again. Calls that wait for a reading share the next one.
 func (r *Retratos) Atualizar(ctx context.Context) error {
 	r.mu.Lock()
-	r.pedidos++
-	meu := r.pedidos
+	r.asked++
+	mine := r.asked
 	r.mu.Unlock()
 	select {
-	case r.vez <- struct{}{}:
+	case r.turn <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { <-r.vez }()
+	defer func() { <-r.turn }()
 	r.mu.Lock()
-	inicio, feito := r.pedidos, r.atendidos >= meu
+	begun, done := r.asked, r.answered >= mine
 	r.mu.Unlock()
-	if feito {
+	if done {
 		return nil
 	}
-	a, err := r.s.lerAlbum(ctx)
+	a, err := r.s.readPictures(ctx)
 	if err != nil {
 		return err
 	}
-	r.atual.Store(a)
-	r.confirmar()
+	r.current.Store(a)
+	r.confirm()
 	r.mu.Lock()
-	r.atendidos = inicio
+	r.answered = begun
 	r.mu.Unlock()
 	return nil
 }
 
-func (r *Retratos) confirmar() {
-	agora := time.Now() // the monotonic clock: an age, not an instant of the rules
-	r.conferido.Store(&agora)
+func (r *Retratos) confirm() {
+	now := time.Now() // the monotonic clock: an age, not an instant of the rules
+	r.confirmed.Store(&now)
 }
 
-func (r *Retratos) vigiar(vida context.Context) {
-	t := time.NewTicker(pausaRetratos)
+func (r *Retratos) watch(life context.Context) {
+	t := time.NewTicker(picturePause)
 	defer t.Stop()
-	falhando := false
+	failing := false
 	for {
 		select {
-		case <-vida.Done():
+		case <-life.Done():
 			return
 		case <-t.C:
 		}
-		err := r.conferir(vida)
-		if err != nil && !falhando && vida.Err() == nil {
+		err := r.poll(life)
+		if err != nil && !failing && life.Err() == nil {
 			r.s.log.Warn("tenant settings cannot be read again: the last ones stay in force", zap.Error(err))
 		}
-		falhando = err != nil
+		failing = err != nil
 	}
 }
 
-// conferir polls the version row, and reads when it has changed.
-func (r *Retratos) conferir(vida context.Context) error {
-	ctx, cancel := context.WithTimeout(vida, prazoRetratos)
-	versao, err := r.s.versaoRetratos(ctx)
+// poll polls the version row, and reads when it has changed.
+func (r *Retratos) poll(life context.Context) error {
+	ctx, cancel := context.WithTimeout(life, picturePollTimeout)
+	version, err := r.s.pictureVersion(ctx)
 	cancel()
 	switch {
 	case err != nil:
 		return err
-	case versao == r.atual.Load().versao:
-		r.confirmar()
+	case version == r.current.Load().version:
+		r.confirm()
 		return nil
 	}
-	ctx, cancel = context.WithTimeout(vida, leituraRetratos)
+	ctx, cancel = context.WithTimeout(life, pictureReadTimeout)
 	defer cancel()
 	return r.Atualizar(ctx)
 }

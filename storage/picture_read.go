@@ -11,93 +11,93 @@ import (
 	"ponte/crm"
 )
 
-// lerAlbum reads every tenant. The version is read first: a change in between is then seen by the next poll.
-func (s *Storage) lerAlbum(ctx context.Context) (*album, error) {
-	versao, err := s.versaoRetratos(ctx)
+// readPictures reads every tenant. The version is read first: a change in between is then seen by the next poll.
+func (s *Storage) readPictures(ctx context.Context) (*pictureSet, error) {
+	version, err := s.pictureVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a := &album{versao: versao, porSlug: map[string]*crm.Retrato{}}
-	porID := map[int64]*crm.Retrato{}
-	for _, p := range perguntasAlbum(a, porID) {
-		if err := lerLinhas(ctx, s.pools.leitura, p.sql, nil, p.ler); err != nil {
+	a := &pictureSet{version: version, bySlug: map[string]*crm.Retrato{}}
+	byID := map[int64]*crm.Retrato{}
+	for _, p := range pictureReads(a, byID) {
+		if err := eachRow(ctx, s.pools.reader, p.sql, nil, p.read); err != nil {
 			return nil, err
 		}
 	}
 	return a, nil
 }
 
-// albumRead is one SELECT of an album and what to do with each of its rows.
-type albumRead struct {
-	sql string
-	ler func(scan func(...any) error) error
+// pictureRead is one SELECT of a pictureSet and what to do with each of its rows.
+type pictureRead struct {
+	sql  string
+	read func(scan func(...any) error) error
 }
 
-func perguntasAlbum(a *album, porID map[int64]*crm.Retrato) []albumRead {
-	tenants := albumRead{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants", ler: func(scan func(...any) error) error {
-		r, err := lerTenant(scan)
+func pictureReads(a *pictureSet, byID map[int64]*crm.Retrato) []pictureRead {
+	tenants := pictureRead{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants", read: func(scan func(...any) error) error {
+		r, err := readTenant(scan)
 		if err != nil {
 			return err
 		}
-		r.Versao = a.versao
-		porID[r.Tenant.ID] = r
-		a.porSlug[strings.ToLower(r.Tenant.Slug)] = r
+		r.Versao = a.version
+		byID[r.Tenant.ID] = r
+		a.bySlug[strings.ToLower(r.Tenant.Slug)] = r
 		if r.Tenant.Padrao {
-			a.padrao = r
+			a.defaultOne = r
 		}
 		return nil
 	}}
-	return []albumRead{
+	return []pictureRead{
 		tenants,
-		{sql: "SELECT tenant_id, cnpj FROM tenant_cnpjs ORDER BY tenant_id, cnpj", ler: func(scan func(...any) error) error {
+		{sql: "SELECT tenant_id, cnpj FROM tenant_cnpjs ORDER BY tenant_id, cnpj", read: func(scan func(...any) error) error {
 			var id int64
 			var cnpj string
 			err := scan(&id, &cnpj)
-			if r := porID[id]; r != nil {
+			if r := byID[id]; r != nil {
 				r.Tenant.CNPJs = append(r.Tenant.CNPJs, cnpj)
 			}
 			return err
 		}},
-		{sql: "SELECT tenant_id, chave, valor FROM tenant_configuracoes", ler: func(scan func(...any) error) error {
+		{sql: "SELECT tenant_id, chave, valor FROM tenant_configuracoes", read: func(scan func(...any) error) error {
 			var id int64
-			var chave, valor string
-			err := scan(&id, &chave, &valor)
-			if r := porID[id]; r != nil {
-				r.Tenant.Configuracoes[chave] = valor
+			var key, value string
+			err := scan(&id, &key, &value)
+			if r := byID[id]; r != nil {
+				r.Tenant.Configuracoes[key] = value
 			}
 			return err
 		}},
-		noAlbum(porID, selecionarCredenciais, lerCredencial, func(r *crm.Retrato, c *crm.Credencial) { r.Credenciais[c.Usuario] = c },
+		intoPictures(byID, selectCredenciais, readCredencial, func(r *crm.Retrato, c *crm.Credencial) { r.Credenciais[c.Usuario] = c },
 			func(c *crm.Credencial) int64 { return c.TenantID }),
-		noAlbum(porID, selecionarFaixas, lerFaixa, func(r *crm.Retrato, f *crm.FaixaIP) { r.Faixas = append(r.Faixas, *f) },
+		intoPictures(byID, selectFaixas, readFaixa, func(r *crm.Retrato, f *crm.FaixaIP) { r.Faixas = append(r.Faixas, *f) },
 			func(f *crm.FaixaIP) int64 { return f.TenantID }),
-		noAlbum(porID, "SELECT "+tabDivisoes.lista("")+" FROM divisoes", lerDivisao,
+		intoPictures(byID, "SELECT "+divisoesTable.columnList("")+" FROM divisoes", readDivisao,
 			func(r *crm.Retrato, d *crm.Divisao) { r.Divisoes[d.Codigo] = d }, func(d *crm.Divisao) int64 { return d.TenantID }),
-		noAlbum(porID, "SELECT "+tabSolicitacoes.lista("")+" FROM solicitacoes", lerSolicitacao,
+		intoPictures(byID, "SELECT "+solicitacoesTable.columnList("")+" FROM solicitacoes", readSolicitacao,
 			func(r *crm.Retrato, d *crm.Solicitacao) { r.Solicitacoes[d.Codigo] = d }, func(d *crm.Solicitacao) int64 { return d.TenantID }),
-		noAlbum(porID, "SELECT "+tabStatus.lista("")+" FROM status", lerStatus, func(r *crm.Retrato, d *crm.Status) {
+		intoPictures(byID, "SELECT "+statusTable.columnList("")+" FROM status", readStatus, func(r *crm.Retrato, d *crm.Status) {
 			r.Status[d.Codigo], r.StatusPorID[d.ID] = d, d
 		}, func(d *crm.Status) int64 { return d.TenantID }),
-		noAlbum(porID, selecionarDestinos, lerDestino, func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) },
+		intoPictures(byID, selectDestinos, readDestino, func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) },
 			func(d *crm.Destino) int64 { return d.TenantID }),
 	}
 }
 
-// noAlbum reads rows of one kind into the pictures of their tenants; rows of a tenant that came later wait for the next reading.
-func noAlbum[T any](porID map[int64]*crm.Retrato, q string, ler func(func(...any) error) (T, error), por func(*crm.Retrato, *T), tenant func(*T) int64) albumRead {
-	return albumRead{sql: q, ler: func(scan func(...any) error) error {
-		v, err := ler(scan)
+// intoPictures reads rows of one kind into the pictures of their tenants; rows of a tenant that came later wait for the next reading.
+func intoPictures[T any](byID map[int64]*crm.Retrato, q string, read func(func(...any) error) (T, error), put func(*crm.Retrato, *T), tenant func(*T) int64) pictureRead {
+	return pictureRead{sql: q, read: func(scan func(...any) error) error {
+		v, err := read(scan)
 		if err != nil {
 			return err
 		}
-		if r := porID[tenant(&v)]; r != nil {
-			por(r, &v)
+		if r := byID[tenant(&v)]; r != nil {
+			put(r, &v)
 		}
 		return nil
 	}}
 }
 
-func lerTenant(scan func(...any) error) (*crm.Retrato, error) {
+func readTenant(scan func(...any) error) (*crm.Retrato, error) {
 	r := &crm.Retrato{
 		Tenant:      crm.Tenant{Configuracoes: crm.Configuracoes{}},
 		Credenciais: map[string]*crm.Credencial{}, Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{},
@@ -107,46 +107,46 @@ func lerTenant(scan func(...any) error) (*crm.Retrato, error) {
 	return r, scan(&t.ID, &t.Slug, &t.Nome, &t.Padrao, &r.WSDL, &r.Mapeamento)
 }
 
-const selecionarCredenciais = `SELECT id, tenant_id, usuario, sistema, segredo, versao, mestre, busca, bloqueio_forcar, retorno, recusa_falha,
+const selectCredenciais = `SELECT id, tenant_id, usuario, sistema, segredo, versao, mestre, busca, bloqueio_forcar, retorno, recusa_falha,
 	janela_us, ao_repetir, operacoes, revogada_em, criada_em FROM credenciais`
 
-func lerCredencial(scan func(...any) error) (c crm.Credencial, err error) {
-	var janela, revogada sql.NullInt64
-	var operacoes emJSON[[]string]
-	var criada int64
+func readCredencial(scan func(...any) error) (c crm.Credencial, err error) {
+	var window, revoked sql.NullInt64
+	var operations jsonColumn[[]string]
+	var created int64
 	err = scan(&c.ID, &c.TenantID, &c.Usuario, &c.Sistema, &c.Segredo, &c.Versao, &c.Mestre, &c.Busca, &c.BloqueioForcar, &c.Retorno,
-		&c.RecusaFalha, &janela, &c.AoRepetir, &operacoes, &revogada, &criada)
-	if janela.Valid {
-		d := time.Duration(janela.Int64) * time.Microsecond
+		&c.RecusaFalha, &window, &c.AoRepetir, &operations, &revoked, &created)
+	if window.Valid {
+		d := time.Duration(window.Int64) * time.Microsecond
 		c.Janela = &d
 	}
-	c.Operacoes, c.RevogadaEm, c.CriadaEm = operacoes.V, deMSNulo(revogada), deMS(criada)
+	c.Operacoes, c.RevogadaEm, c.CriadaEm = operations.V, fromNullMS(revoked), fromMS(created)
 	return c, err
 }
 
-const selecionarFaixas = `SELECT id, tenant_id, prefixo, credencial_id, operacao, ate, nota, como_credencial_id, criado_em
+const selectFaixas = `SELECT id, tenant_id, prefixo, credencial_id, operacao, ate, nota, como_credencial_id, criado_em
 	FROM faixas_ip ORDER BY tenant_id, id`
 
-func lerFaixa(scan func(...any) error) (f crm.FaixaIP, err error) {
-	var prefixo string
-	var ate sql.NullInt64
-	var criada int64
-	if err = scan(&f.ID, &f.TenantID, &prefixo, &f.CredencialID, &f.Operacao, &ate, &f.Nota, &f.ComoCredencialID, &criada); err != nil {
+func readFaixa(scan func(...any) error) (f crm.FaixaIP, err error) {
+	var prefix string
+	var until sql.NullInt64
+	var created int64
+	if err = scan(&f.ID, &f.TenantID, &prefix, &f.CredencialID, &f.Operacao, &until, &f.Nota, &f.ComoCredencialID, &created); err != nil {
 		return f, err
 	}
-	if f.Prefixo, err = netip.ParsePrefix(prefixo); err != nil {
+	if f.Prefixo, err = netip.ParsePrefix(prefix); err != nil {
 		return f, fmt.Errorf("entry %d of faixas_ip: %w", f.ID, err)
 	}
-	f.Ate, f.CriadaEm = deMSNulo(ate), deMS(criada)
+	f.Ate, f.CriadaEm = fromNullMS(until), fromMS(created)
 	return f, nil
 }
 
-const selecionarDestinos = `SELECT id, tenant_id, nome, ambiente, endereco, ativo, pausado, sistema, acoes, interesses, versao
+const selectDestinos = `SELECT id, tenant_id, nome, ambiente, endereco, ativo, pausado, sistema, acoes, interesses, versao
 	FROM destinos ORDER BY tenant_id, nome`
 
-func lerDestino(scan func(...any) error) (d crm.Destino, err error) {
-	var acoes, interesses emJSON[[]string]
-	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &acoes, &interesses, &d.Versao)
-	d.Acoes, d.Interesses = acoes.V, interesses.V
+func readDestino(scan func(...any) error) (d crm.Destino, err error) {
+	var actions, interesses jsonColumn[[]string]
+	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao)
+	d.Acoes, d.Interesses = actions.V, interesses.V
 	return d, err
 }

@@ -10,8 +10,8 @@ import (
 	"ponte/crm"
 )
 
-// tenantDeTeste writes a tenant with one row of everything that a picture shows.
-func tenantDeTeste(t *testing.T, s *Storage) {
+// writeTestTenant writes a tenant with one row of everything that a picture shows.
+func writeTestTenant(t *testing.T, s *Storage) {
 	t.Helper()
 	for _, q := range []string{
 		"INSERT INTO tenants (id, slug, slug_chave, nome, padrao, wsdl, mapeamento) VALUES (1, 'Demo', 'demo', 'Construtora', 1, '<w/>', 'x: y')",
@@ -25,23 +25,23 @@ func tenantDeTeste(t *testing.T, s *Storage) {
 		"INSERT INTO status (id, tenant_id, codigo, nome, fase, integracao_externa) VALUES (8, 1, 'aberta', 'Aberta', 'aberta', 'MOBUSS_ISA')",
 		"INSERT INTO destinos (id, tenant_id, nome, ambiente, acoes, interesses, ativo) VALUES (9, 1, 'mobuss', 'producao', '[\"MOBUSS_ISA\"]', '', 1)",
 	} {
-		if _, err := s.pools.escrita.Exec(q); err != nil {
+		if _, err := s.pools.writer.Exec(q); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
 func TestPictureShowsEverythingOfItsTenant(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		tenantDeTeste(t, s)
-		rs, err := s.Retratos(prazo(t))
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		writeTestTenant(t, s)
+		rs, err := s.Retratos(deadline(t))
 		if err != nil {
 			t.Fatal(err)
 		}
 		r, ok := rs.Retrato("dEMO")
-		padrao, _ := rs.Retrato("")
-		if !ok || r != padrao {
+		defaultOne, _ := rs.Retrato("")
+		if !ok || r != defaultOne {
 			t.Fatal("the default tenant is not found by slug and by nothing")
 		}
 		c := r.Credenciais["integra"]
@@ -71,70 +71,70 @@ func TestPictureShowsEverythingOfItsTenant(t *testing.T) {
 }
 
 func TestNewCodesAreSeenByOtherProcesses(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		a, b := abrir(t, address), abrir(t, address)
-		tenantDeTeste(t, a)
-		rs, err := b.Retratos(prazo(t))
+	onEachEngine(t, func(t *testing.T, address string) {
+		a, b := open(t, address), open(t, address)
+		writeTestTenant(t, a)
+		rs, err := b.Retratos(deadline(t))
 		if err != nil {
 			t.Fatal(err)
 		}
-		velho, _ := rs.Retrato("demo")
-		e := abertura(t, a, 1, "k")
+		old, _ := rs.Retrato("demo")
+		e := opening(t, a, 1, "k")
 		e.Status = []crm.Status{{ID: 100, TenantID: 1, Codigo: "novo", Nome: "novo", Fase: crm.FaseEmAndamento, AClassificar: true}}
-		if err := a.Escritor().Gravar(prazo(t), e); err != nil {
+		if err := a.Escritor().Gravar(deadline(t), e); err != nil {
 			t.Fatal(err)
 		}
-		espere(t, "the other process sees it", func() bool {
+		waitFor(t, "the other process sees it", func() bool {
 			r, _ := rs.Retrato("demo")
 			return r.Status["novo"] != nil
 		})
-		if velho.Status["novo"] != nil {
+		if old.Status["novo"] != nil {
 			t.Error("a picture was changed in place")
 		}
 	})
 }
 
 func TestUpdatesOfPicturesAreShared(t *testing.T) {
-	s := abrir(t, "sqlite://"+t.TempDir()+"/ponte.db")
-	tenantDeTeste(t, s)
-	rs, err := s.Retratos(prazo(t))
+	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	writeTestTenant(t, s)
+	rs, err := s.Retratos(deadline(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			if err := rs.Atualizar(prazo(t)); err != nil {
+			if err := rs.Atualizar(deadline(t)); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	if rs.atendidos != rs.pedidos && rs.atendidos == 0 {
-		t.Errorf("%d of %d", rs.atendidos, rs.pedidos)
+	if rs.answered != rs.asked && rs.answered == 0 {
+		t.Errorf("%d of %d", rs.answered, rs.asked)
 	}
 }
 
 func TestAttachmentsComeBackByteForByte(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		grande := make([]byte, 3*parteAnexo+17)
-		for i := range grande {
-			grande[i] = byte(i * 7)
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		large := make([]byte, 3*pieceSize+17)
+		for i := range large {
+			large[i] = byte(i * 7)
 		}
-		for id, conteudo := range map[int64][]byte{1: grande, 2: {}, 3: []byte("foto"), 4: grande[:parteAnexo]} {
-			if err := s.Arquivos().Guardar(prazo(t), id, conteudo); err != nil {
+		for id, content := range map[int64][]byte{1: large, 2: {}, 3: []byte("foto"), 4: large[:pieceSize]} {
+			if err := s.Arquivos().Guardar(deadline(t), id, content); err != nil {
 				t.Fatal(err)
 			}
-			lido, err := s.Arquivos().Ler(prazo(t), id)
-			if err != nil || string(lido) != string(conteudo) {
-				t.Errorf("attachment %d: %d bytes came back (%v)", id, len(lido), err)
+			got, err := s.Arquivos().Ler(deadline(t), id)
+			if err != nil || string(got) != string(content) {
+				t.Errorf("attachment %d: %d bytes came back (%v)", id, len(got), err)
 			}
 		}
-		if n := contar(t, s, "SELECT COUNT(*) FROM anexo_partes WHERE anexo_id = 1"); n != 4 {
+		if n := count(t, s, "SELECT COUNT(*) FROM anexo_partes WHERE anexo_id = 1"); n != 4 {
 			t.Errorf("%d pieces", n)
 		}
-		if _, err := s.Arquivos().Ler(prazo(t), 99); !errors.Is(err, crm.ErrNaoEncontrado) {
+		if _, err := s.Arquivos().Ler(deadline(t), 99); !errors.Is(err, crm.ErrNaoEncontrado) {
 			t.Error(err)
 		}
 	})

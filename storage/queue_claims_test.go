@@ -9,78 +9,78 @@ import (
 	"ponte/crm"
 )
 
-const prazoReserva = 30 * time.Second
+const claimTimeout = 30 * time.Second
 
-// filaCom makes one ocorrência per name, each with its first entrega, and gives the queue and the entregas' ids.
-func filaCom(t *testing.T, s *Storage, n int) (*Entregas, []int64) {
+// queueWith makes one ocorrência per name, each with its first entrega, and gives the queue and the entregas' ids.
+func queueWith(t *testing.T, s *Storage, n int) (*Entregas, []int64) {
 	t.Helper()
 	ids := make([]int64, n)
 	for i := range n {
-		e := abertura(t, s, 1, fmt.Sprint("fila-", i))
+		e := opening(t, s, 1, fmt.Sprint("fila-", i))
 		e.Entregas[0].Ambiente = crm.AmbienteHomologacao
 		ids[i] = e.Entregas[0].ID
-		if err := s.Escritor().Gravar(prazo(t), e); err != nil {
+		if err := s.Escritor().Gravar(deadline(t), e); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return s.Entregas(), ids
 }
 
-func reservar(t *testing.T, f *Entregas, token string, n int) []crm.EntregaReservada {
+func claim(t *testing.T, f *Entregas, token string, n int) []crm.EntregaReservada {
 	t.Helper()
-	lista, err := f.Reservar(prazo(t), crm.Reserva{TenantID: 1, Destino: "mobuss", Token: token, Max: n, Prazo: prazoReserva})
+	list, err := f.Reservar(deadline(t), crm.Reserva{TenantID: 1, Destino: "mobuss", Token: token, Max: n, Prazo: claimTimeout})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return lista
+	return list
 }
 
-func iniciar(t *testing.T, f *Entregas, e *crm.EntregaReservada) bool {
+func begin(t *testing.T, f *Entregas, e *crm.EntregaReservada) bool {
 	t.Helper()
-	ok, err := f.Iniciar(prazo(t), e, "http://x.invalid", prazoReserva)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ok
-}
-
-func concluir(t *testing.T, f *Entregas, fim crm.FimTentativa) bool {
-	t.Helper()
-	ok, err := f.Concluir(prazo(t), fim)
+	ok, err := f.Iniciar(deadline(t), e, "http://x.invalid", claimTimeout)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return ok
 }
 
-func estados(t *testing.T, f *Entregas) map[crm.EstadoEntrega]int {
+func finish(t *testing.T, f *Entregas, end crm.FimTentativa) bool {
 	t.Helper()
-	lista, err := f.Entregas(prazo(t), crm.FiltroEntregas{TenantID: 1, Pagina: crm.Pagina{Limite: 1000}})
+	ok, err := f.Concluir(deadline(t), end)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ok
+}
+
+func statesOf(t *testing.T, f *Entregas) map[crm.EstadoEntrega]int {
+	t.Helper()
+	list, err := f.Entregas(deadline(t), crm.FiltroEntregas{TenantID: 1, Pagina: crm.Pagina{Limite: 1000}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := map[crm.EstadoEntrega]int{}
-	for _, l := range lista.Linhas {
+	for _, l := range list.Linhas {
 		m[l.Estado]++
 	}
 	return m
 }
 
-func TestReservasNaoSeSobrepoem(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
+func TestClaimsDoNotOverlap(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
 		const n = 60
-		s := abrir(t, address)
-		f, _ := filaCom(t, s, n)
+		s := open(t, address)
+		f, _ := queueWith(t, s, n)
 		var mu sync.Mutex
-		vezes := map[int64]int{}
-		var grupo sync.WaitGroup
+		times := map[int64]int{}
+		var group sync.WaitGroup
 		for g := range 6 {
-			grupo.Go(func() {
+			group.Go(func() {
 				for i := 0; ; i++ {
-					lista := reservar(t, f, fmt.Sprint("t-", g, "-", i), 4)
-					if len(lista) == 0 {
+					list := claim(t, f, fmt.Sprint("t-", g, "-", i), 4)
+					if len(list) == 0 {
 						mu.Lock()
-						total := len(vezes)
+						total := len(times)
 						mu.Unlock()
 						if total == n {
 							return
@@ -89,15 +89,15 @@ func TestReservasNaoSeSobrepoem(t *testing.T) {
 						continue
 					}
 					mu.Lock()
-					for _, e := range lista {
-						vezes[e.ID]++
+					for _, e := range list {
+						times[e.ID]++
 					}
 					mu.Unlock()
 				}
 			})
 		}
-		grupo.Wait()
-		for id, v := range vezes {
+		group.Wait()
+		for id, v := range times {
 			if v != 1 {
 				t.Errorf("entrega %d was claimed %d times", id, v)
 			}
@@ -105,169 +105,169 @@ func TestReservasNaoSeSobrepoem(t *testing.T) {
 	})
 }
 
-func TestReservaVencidaPassaAdianteEAntigaNaoEscreve(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		f, _ := filaCom(t, s, 2)
-		lista, err := f.Reservar(prazo(t), crm.Reserva{TenantID: 1, Destino: "mobuss", Token: "morto", Max: 2, Prazo: time.Millisecond})
-		if err != nil || len(lista) != 2 {
-			t.Fatalf("%d claimed: %v", len(lista), err)
+func TestExpiredClaimPassesOnAndTheOldOneWritesNothing(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		f, _ := queueWith(t, s, 2)
+		list, err := f.Reservar(deadline(t), crm.Reserva{TenantID: 1, Destino: "mobuss", Token: "morto", Max: 2, Prazo: time.Millisecond})
+		if err != nil || len(list) != 2 {
+			t.Fatalf("%d claimed: %v", len(list), err)
 		}
-		if ok, err := f.Iniciar(prazo(t), &lista[0], "http://x.invalid", time.Millisecond); err != nil || !ok {
+		if ok, err := f.Iniciar(deadline(t), &list[0], "http://x.invalid", time.Millisecond); err != nil || !ok {
 			t.Fatalf("the try does not begin: %v", err)
 		}
 		time.Sleep(20 * time.Millisecond)
-		vencidas, err := f.Vencidas(prazo(t), "vivo", prazoReserva, 10)
-		if err != nil || len(vencidas) != 2 {
-			t.Fatalf("%d expired claims: %v", len(vencidas), err)
+		expired, err := f.Vencidas(deadline(t), "vivo", claimTimeout, 10)
+		if err != nil || len(expired) != 2 {
+			t.Fatalf("%d expired claims: %v", len(expired), err)
 		}
-		for i := range vencidas {
-			if v := &vencidas[i]; v.EmVoo != (v.ID == lista[0].ID) {
+		for i := range expired {
+			if v := &expired[i]; v.EmVoo != (v.ID == list[0].ID) {
 				t.Errorf("entrega %d: begun = %v", v.ID, v.EmVoo)
 			}
 		}
-		if concluir(t, f, crm.FimTentativa{Reservada: &lista[0], Estado: crm.EntregaEntregue}) {
+		if finish(t, f, crm.FimTentativa{Reservada: &list[0], Estado: crm.EntregaEntregue}) {
 			t.Error("the dead claim wrote an outcome")
 		}
-		if iniciar(t, f, &lista[1]) {
+		if begin(t, f, &list[1]) {
 			t.Error("the dead claim began a try")
 		}
-		again, err := f.Vencidas(prazo(t), "outro", prazoReserva, 10)
+		again, err := f.Vencidas(deadline(t), "outro", claimTimeout, 10)
 		if err != nil || len(again) != 0 {
 			t.Errorf("a live lease was taken over: %v", err)
 		}
 	})
 }
 
-func TestOrdemPorOcorrencia(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		f, _ := filaCom(t, s, 1)
-		primeira := lerEntregas(t, f)[0]
-		segunda := primeira
-		id, err := s.Numeracao().IDs(prazo(t), 3)
+func TestOrderWithinAnOcorrencia(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		f, _ := queueWith(t, s, 1)
+		first := allEntregas(t, f)[0]
+		second := first
+		id, err := s.Numeracao().IDs(deadline(t), 3)
 		if err != nil {
 			t.Fatal(err)
 		}
-		segunda.ID, segunda.Acao = id, "MOBUSS_ICSA"
-		if err := s.Escritor().Gravar(prazo(t), &crm.Escrita{Entregas: []crm.Entrega{segunda}}); err != nil {
+		second.ID, second.Acao = id, "MOBUSS_ICSA"
+		if err := s.Escritor().Gravar(deadline(t), &crm.Escrita{Entregas: []crm.Entrega{second}}); err != nil {
 			t.Fatal(err)
 		}
-		lista := reservar(t, f, "a", 10)
-		if len(lista) != 1 || lista[0].ID != primeira.ID {
-			t.Fatalf("claimed %v, want the first one alone", lista)
+		list := claim(t, f, "a", 10)
+		if len(list) != 1 || list[0].ID != first.ID {
+			t.Fatalf("claimed %v, want the first one alone", list)
 		}
-		iniciar(t, f, &lista[0])
-		concluir(t, f, crm.FimTentativa{Reservada: &lista[0], Estado: crm.EntregaFalhou, Motivo: "recusada", Avisar: true, Tentativa: &crm.Tentativa{ID: id + 1, TenantID: 1, EntregaID: primeira.ID, Ordem: 1}})
-		if e := estados(t, f); e[crm.EntregaSuspensa] != 1 || e[crm.EntregaFalhou] != 1 {
+		begin(t, f, &list[0])
+		finish(t, f, crm.FimTentativa{Reservada: &list[0], Estado: crm.EntregaFalhou, Motivo: "recusada", Avisar: true, Tentativa: &crm.Tentativa{ID: id + 1, TenantID: 1, EntregaID: first.ID, Ordem: 1}})
+		if e := statesOf(t, f); e[crm.EntregaSuspensa] != 1 || e[crm.EntregaFalhou] != 1 {
 			t.Fatalf("after the failure: %v", e)
 		}
-		if avisar, err := f.PorAvisar(prazo(t), 10); err != nil || len(avisar) != 1 {
-			t.Errorf("%d are to be told: %v", len(avisar), err)
+		if untold, err := f.PorAvisar(deadline(t), 10); err != nil || len(untold) != 1 {
+			t.Errorf("%d are to be told: %v", len(untold), err)
 		}
-		if err := f.Avisada(prazo(t), primeira.ID); err != nil {
+		if err := f.Avisada(deadline(t), first.ID); err != nil {
 			t.Fatal(err)
 		}
-		if avisar, _ := f.PorAvisar(prazo(t), 10); len(avisar) != 0 {
+		if untold, _ := f.PorAvisar(deadline(t), 10); len(untold) != 0 {
 			t.Error("it is told twice")
 		}
-		gravarDestinoDeTeste(t, s)
-		n, err := f.Reenviar(prazo(t), crm.FiltroEntregas{TenantID: 1, IDs: []int64{primeira.ID}, Estados: crm.EstadosReenviaveis}, "corrigida", crm.Auditoria{TenantID: 1, Quem: "teste", Acao: "entrega.reenviar"})
+		writeTestDestino(t, s)
+		n, err := f.Reenviar(deadline(t), crm.FiltroEntregas{TenantID: 1, IDs: []int64{first.ID}, Estados: crm.EstadosReenviaveis}, "corrigida", crm.Auditoria{TenantID: 1, Quem: "teste", Acao: "entrega.reenviar"})
 		if err != nil || n != 1 {
 			t.Fatalf("resent %d: %v", n, err)
 		}
-		lista = reservar(t, f, "b", 10)
-		if len(lista) != 1 || !lista[0].Manual || lista[0].Ambiente != crm.AmbienteProducao || lista[0].Endereco != "http://novo.invalid" {
-			t.Fatalf("the resend is %+v", lista)
+		list = claim(t, f, "b", 10)
+		if len(list) != 1 || !list[0].Manual || list[0].Ambiente != crm.AmbienteProducao || list[0].Endereco != "http://novo.invalid" {
+			t.Fatalf("the resend is %+v", list)
 		}
-		iniciar(t, f, &lista[0])
-		concluir(t, f, crm.FimTentativa{Reservada: &lista[0], Estado: crm.EntregaEntregue, IDExterno: "501", Tentativa: &crm.Tentativa{ID: id + 2, TenantID: 1, EntregaID: primeira.ID, Ordem: 2, Manual: true}})
-		tentativas, err := f.Tentativas(prazo(t), 1, primeira.ID)
+		begin(t, f, &list[0])
+		finish(t, f, crm.FimTentativa{Reservada: &list[0], Estado: crm.EntregaEntregue, IDExterno: "501", Tentativa: &crm.Tentativa{ID: id + 2, TenantID: 1, EntregaID: first.ID, Ordem: 2, Manual: true}})
+		tentativas, err := f.Tentativas(deadline(t), 1, first.ID)
 		if err != nil || len(tentativas) != 2 || tentativas[0].Ordem != 1 || tentativas[1].Ordem != 2 || !tentativas[1].Manual {
 			t.Errorf("the tries are %+v (%v)", tentativas, err)
 		}
 	})
 }
 
-func lerEntregas(t *testing.T, f *Entregas) []crm.Entrega {
+func allEntregas(t *testing.T, f *Entregas) []crm.Entrega {
 	t.Helper()
-	lista, err := f.Entregas(prazo(t), crm.FiltroEntregas{TenantID: 1})
+	list, err := f.Entregas(deadline(t), crm.FiltroEntregas{TenantID: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	entregas := make([]crm.Entrega, len(lista.Linhas))
-	for i := range lista.Linhas {
-		entregas[i] = lista.Linhas[i].Entrega
+	entregas := make([]crm.Entrega, len(list.Linhas))
+	for i := range list.Linhas {
+		entregas[i] = list.Linhas[i].Entrega
 	}
 	return entregas
 }
 
-func gravarDestinoDeTeste(t *testing.T, s *Storage) {
+func writeTestDestino(t *testing.T, s *Storage) {
 	t.Helper()
-	cofre, err := NewVault("uma chave de teste com folga")
+	vault, err := NewVault("uma chave de teste com folga")
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &crm.Destino{TenantID: 1, Nome: "mobuss", Ambiente: crm.AmbienteProducao, Endereco: "http://novo.invalid", Ativo: true}
-	valores := []crm.ValorDestino{{Chave: "token", Texto: "segredo-de-teste", Segredo: true}, {Chave: "prazo", Texto: "5s"}}
-	if _, err := s.Destinos(cofre).GravarDestino(prazo(t), d, d.Ambiente, valores, crm.Auditoria{TenantID: 1, Quem: "teste", Acao: "destino.configurar"}); err != nil {
+	values := []crm.ValorDestino{{Chave: "token", Texto: "segredo-de-teste", Segredo: true}, {Chave: "prazo", Texto: "5s"}}
+	if _, err := s.Destinos(vault).GravarDestino(deadline(t), d, d.Ambiente, values, crm.Auditoria{TenantID: 1, Quem: "teste", Acao: "destino.configurar"}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func TestSegredoDeDestinoFicaCifrado(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		gravarDestinoDeTeste(t, s)
-		if n := contar(t, s, "SELECT COUNT(*) FROM destino_configuracoes WHERE valor LIKE '%segredo%'"); n != 0 {
+func TestSecretOfADestinoIsEncrypted(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		writeTestDestino(t, s)
+		if n := count(t, s, "SELECT COUNT(*) FROM destino_configuracoes WHERE valor LIKE '%segredo%'"); n != 0 {
 			t.Error("a secret is stored in clear")
 		}
-		certo, _ := NewVault("uma chave de teste com folga")
-		lista, err := s.Destinos(certo).Destinos(prazo(t), 0)
-		if err != nil || lista[0].EmVigor()["token"] != "segredo-de-teste" || lista[0].EmVigor()["prazo"] != "5s" {
-			t.Fatalf("read back: %v %v", lista, err)
+		right, _ := NewVault("uma chave de teste com folga")
+		list, err := s.Destinos(right).Destinos(deadline(t), 0)
+		if err != nil || list[0].EmVigor()["token"] != "segredo-de-teste" || list[0].EmVigor()["prazo"] != "5s" {
+			t.Fatalf("read back: %v %v", list, err)
 		}
-		errado, _ := NewVault("outra chave que nao serve")
-		if _, err := s.Destinos(errado).Destinos(prazo(t), 0); err == nil {
+		wrong, _ := NewVault("outra chave que nao serve")
+		if _, err := s.Destinos(wrong).Destinos(deadline(t), 0); err == nil {
 			t.Error("another key opens the secret")
 		}
-		semChave, _ := NewVault("")
-		velho := lista[0].Destino
-		if _, err := s.Destinos(semChave).GravarDestino(prazo(t), &velho, velho.Ambiente, []crm.ValorDestino{{Chave: "token", Texto: "x", Segredo: true}}, crm.Auditoria{}); err == nil {
+		keyless, _ := NewVault("")
+		old := list[0].Destino
+		if _, err := s.Destinos(keyless).GravarDestino(deadline(t), &old, old.Ambiente, []crm.ValorDestino{{Chave: "token", Texto: "x", Segredo: true}}, crm.Auditoria{}); err == nil {
 			t.Error("a secret is saved without a key")
 		}
-		velho.Versao--
-		if _, err := s.Destinos(certo).GravarDestino(prazo(t), &velho, velho.Ambiente, nil, crm.Auditoria{}); err == nil {
+		old.Versao--
+		if _, err := s.Destinos(right).GravarDestino(deadline(t), &old, old.Ambiente, nil, crm.Auditoria{}); err == nil {
 			t.Error("a destination that changed meanwhile is overwritten")
 		}
 	})
 }
 
-func TestSaudeDoDestino(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
+func TestHealthOfADestino(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
 		f := s.Entregas()
-		abre := func(falhas int) time.Duration {
-			if falhas < 3 {
+		openFor := func(errs int) time.Duration {
+			if errs < 3 {
 				return 0
 			}
 			return time.Minute
 		}
 		for i := 1; i <= 3; i++ {
-			if n, err := f.Falhou(prazo(t), 1, "mobuss", "fora do ar", abre); err != nil || n != i {
+			if n, err := f.Falhou(deadline(t), 1, "mobuss", "fora do ar", openFor); err != nil || n != i {
 				t.Fatalf("failure %d counts as %d: %v", i, n, err)
 			}
 		}
-		if h, err := f.Saude(prazo(t), 1, "mobuss"); err != nil || h.Falhas != 3 || h.Fechado <= 50*time.Second || h.UltimoErro != "fora do ar" {
+		if h, err := f.Saude(deadline(t), 1, "mobuss"); err != nil || h.Falhas != 3 || h.Fechado <= 50*time.Second || h.UltimoErro != "fora do ar" {
 			t.Errorf("the breaker is %+v (%v)", h, err)
 		}
-		if err := f.Funcionou(prazo(t), 1, "mobuss"); err != nil {
+		if err := f.Funcionou(deadline(t), 1, "mobuss"); err != nil {
 			t.Fatal(err)
 		}
-		if h, _ := f.Saude(prazo(t), 1, "mobuss"); h.Falhas != 0 || h.Fechado != 0 || h.UltimoSucesso.IsZero() {
+		if h, _ := f.Saude(deadline(t), 1, "mobuss"); h.Falhas != 0 || h.Fechado != 0 || h.UltimoSucesso.IsZero() {
 			t.Errorf("after a success the breaker is %+v", h)
 		}
-		if err := f.Funcionou(prazo(t), 1, "vimob"); err != nil {
+		if err := f.Funcionou(deadline(t), 1, "vimob"); err != nil {
 			t.Error(err)
 		}
 	})

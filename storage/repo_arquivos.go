@@ -11,33 +11,33 @@ import (
 )
 
 const (
-	parteAnexo   = 256 << 10 // one piece, far below any server's packet limit
-	orfaoDepois  = 24 * time.Hour
-	loteLimpeza  = 500
-	pausaLimpeza = 200 * time.Millisecond
+	pieceSize  = 256 << 10 // one piece, far below any server's packet limit
+	orphanAge  = 24 * time.Hour
+	sweepBatch = 500
+	sweepPause = 200 * time.Millisecond
 )
 
-// arquivos implements crm.Arquivos: the bytes of attachments, in pieces.
-type arquivos struct{ s *Storage }
+// anexoFiles implements crm.Arquivos: the bytes of attachments, in pieces.
+type anexoFiles struct{ s *Storage }
 
 // Arquivos keeps the bytes of attachments.
-func (s *Storage) Arquivos() crm.Arquivos { return arquivos{s} }
+func (s *Storage) Arquivos() crm.Arquivos { return anexoFiles{s} }
 
 // Guardar stores all pieces, each in a statement of its own so that no write is long. Bytes whose row never comes are
 // purged after a day, half-written ones among them.
-func (a arquivos) Guardar(ctx context.Context, anexoID int64, conteudo []byte) error {
-	agora := paraMS(a.s.agora())
-	for ordem, resto := 0, conteudo; ordem == 0 || len(resto) > 0; ordem++ {
-		n := min(len(resto), parteAnexo)
-		parte := resto[:n:n]
-		resto = resto[n:]
-		if parte == nil {
-			parte = []byte{} // an empty file is a file, not NULL
+func (a anexoFiles) Guardar(ctx context.Context, anexoID int64, content []byte) error {
+	now := toMS(a.s.now())
+	for order, rest := 0, content; order == 0 || len(rest) > 0; order++ {
+		n := min(len(rest), pieceSize)
+		piece := rest[:n:n]
+		rest = rest[n:]
+		if piece == nil {
+			piece = []byte{} // an empty file is a file, not NULL
 		}
-		err := repetindo(ctx, func() error {
-			_, err := a.s.pools.escrita.ExecContext(ctx,
-				"INSERT INTO anexo_partes (anexo_id, ordem, conteudo, criado_em) VALUES (?, ?, ?, ?)", anexoID, ordem, parte, agora)
-			return classificar(err)
+		err := retry(ctx, func() error {
+			_, err := a.s.pools.writer.ExecContext(ctx,
+				"INSERT INTO anexo_partes (anexo_id, ordem, conteudo, criado_em) VALUES (?, ?, ?, ?)", anexoID, order, piece, now)
+			return classify(err)
 		})
 		if err != nil {
 			return fmt.Errorf("store a piece of an attachment: %w", err)
@@ -47,24 +47,24 @@ func (a arquivos) Guardar(ctx context.Context, anexoID int64, conteudo []byte) e
 }
 
 // Ler gives the bytes back. No piece is crm.ErrNaoEncontrado.
-func (a arquivos) Ler(ctx context.Context, anexoID int64) ([]byte, error) {
+func (a anexoFiles) Ler(ctx context.Context, anexoID int64) ([]byte, error) {
 	var b bytes.Buffer
-	esperada := 0
-	err := lerLinhas(ctx, a.s.pools.leitura, "SELECT ordem, conteudo FROM anexo_partes WHERE anexo_id = ? ORDER BY ordem", []any{anexoID},
+	want := 0
+	err := eachRow(ctx, a.s.pools.reader, "SELECT ordem, conteudo FROM anexo_partes WHERE anexo_id = ? ORDER BY ordem", []any{anexoID},
 		func(scan func(...any) error) error {
-			var ordem int
-			var parte sql.RawBytes
-			if err := scan(&ordem, &parte); err != nil {
+			var order int
+			var piece sql.RawBytes
+			if err := scan(&order, &piece); err != nil {
 				return err
 			}
-			if ordem != esperada {
-				return fmt.Errorf("piece %d of attachment %d is missing", esperada, anexoID)
+			if order != want {
+				return fmt.Errorf("piece %d of attachment %d is missing", want, anexoID)
 			}
-			esperada++
-			b.Write(parte)
+			want++
+			b.Write(piece)
 			return nil
 		})
-	if err == nil && esperada == 0 {
+	if err == nil && want == 0 {
 		err = crm.ErrNaoEncontrado
 	}
 	return b.Bytes(), err

@@ -25,67 +25,67 @@ var (
 	_ importacao.Cargas       = (*Cadastro)(nil)
 )
 
-// linhaSequenciaID names the row of sequencias that counts row ids.
-const linhaSequenciaID = "id"
+// idSequence names the row of sequencias that counts row ids.
+const idSequence = "id"
 
-// transacao runs f in one transaction on the writer, again when the engine gave it up.
-func (c *Cadastro) transacao(ctx context.Context, f func(tx *gorm.DB) error) error {
-	return repetindo(ctx, func() error { return classificar(c.s.gravacao.WithContext(ctx).Transaction(f)) })
+// inTx runs f in one transaction on the writer, again when the engine gave it up.
+func (c *Cadastro) inTx(ctx context.Context, f func(tx *gorm.DB) error) error {
+	return retry(ctx, func() error { return classify(c.s.gormWriter.WithContext(ctx).Transaction(f)) })
 }
 
-// alterar is a transacao whose trail is written with it, and that running servers notice.
-func (c *Cadastro) alterar(ctx context.Context, a *crm.Auditoria, f func(tx *gorm.DB) error) error {
-	return c.transacao(ctx, func(tx *gorm.DB) error {
+// change is an inTx whose trail is written with it, and that running servers notice.
+func (c *Cadastro) change(ctx context.Context, a *crm.Auditoria, f func(tx *gorm.DB) error) error {
+	return c.inTx(ctx, func(tx *gorm.DB) error {
 		if err := f(tx); err != nil {
 			return err
 		}
 		if a != nil {
-			if err := gravarAuditoria(tx, *a); err != nil {
+			if err := writeAuditoria(tx, *a); err != nil {
 				return err
 			}
 		}
-		return avancarVersao(tx)
+		return bumpVersion(tx)
 	})
 }
 
-// avancarVersao tells every process that polls it to read its pictures again.
-func avancarVersao(tx *gorm.DB) error { return tx.Exec(novaVersao).Error }
+// bumpVersion tells every process that polls it to read its pictures again.
+func bumpVersion(tx *gorm.DB) error { return tx.Exec(bumpVersionSQL).Error }
 
-// primeiraLinha is the outcome of making a row that every database has once: when another process made it meanwhile,
+// firstRow is the outcome of making a row that every database has once: when another process made it meanwhile,
 // the transaction is repeated.
-func primeiraLinha(err error) error {
-	if err = classificar(err); errors.Is(err, crm.ErrConflito) {
-		return fmt.Errorf("%w: %w", errRepetir, err)
+func firstRow(err error) error {
+	if err = classify(err); errors.Is(err, crm.ErrConflito) {
+		return fmt.Errorf("%w: %w", errRetry, err)
 	}
 	return err
 }
 
-// reservarIDs takes n row ids and gives the first.
-func reservarIDs(tx *gorm.DB, n int) (int64, error) {
-	r := tx.Exec("UPDATE sequencias SET proximo = proximo + ? WHERE nome = ?", n, linhaSequenciaID)
+// reserveIDs takes n row ids and gives the first.
+func reserveIDs(tx *gorm.DB, n int) (int64, error) {
+	r := tx.Exec("UPDATE sequencias SET proximo = proximo + ? WHERE nome = ?", n, idSequence)
 	if r.Error != nil {
 		return 0, r.Error
 	}
 	if r.RowsAffected == 0 {
-		return 1, primeiraLinha(tx.Exec("INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", linhaSequenciaID, 1+n).Error)
+		return 1, firstRow(tx.Exec("INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", idSequence, 1+n).Error)
 	}
-	var proximo int64
-	err := tx.Raw("SELECT proximo FROM sequencias WHERE nome = ?", linhaSequenciaID).Scan(&proximo).Error
-	return proximo - int64(n), err
+	var next int64
+	err := tx.Raw("SELECT proximo FROM sequencias WHERE nome = ?", idSequence).Scan(&next).Error
+	return next - int64(n), err
 }
 
 // IDs gives the first of n consecutive row ids.
 func (c *Cadastro) IDs(ctx context.Context, n int) (int64, error) {
-	var primeiro int64
-	err := c.transacao(ctx, func(tx *gorm.DB) (err error) {
-		primeiro, err = reservarIDs(tx, n)
+	var first int64
+	err := c.inTx(ctx, func(tx *gorm.DB) (err error) {
+		first, err = reserveIDs(tx, n)
 		return err
 	})
-	return primeiro, err
+	return first, err
 }
 
-// jaExiste turns a collision of a new row into the error of a key in use.
-func jaExiste(err error) error {
+// alreadyExists turns a collision of a new row into the error of a key in use.
+func alreadyExists(err error) error {
 	if errors.Is(err, crm.ErrConflito) {
 		return errors.Join(crm.ErrJaExiste, err)
 	}

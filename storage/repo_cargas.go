@@ -12,41 +12,41 @@ import (
 
 // Pieces in which the rows of a batch are inserted, far below every engine's packet and placeholder limits.
 const (
-	maxLinhasInsert = 100
-	maxBytesInsert  = 1 << 20
+	maxInsertRows  = 100
+	maxInsertBytes = 1 << 20
 )
 
 // ClientesPorChave gives every client that any of the keys finds.
-func (c *Cadastro) ClientesPorChave(ctx context.Context, tenantID int64, chaves []crm.ProcuraCliente) ([]crm.Cliente, error) {
-	var porColuna [3][]string
-	for _, k := range chaves {
+func (c *Cadastro) ClientesPorChave(ctx context.Context, tenantID int64, keys []crm.ProcuraCliente) ([]crm.Cliente, error) {
+	var byColumn [3][]string
+	for _, k := range keys {
 		for i, v := range []string{k.Documento, k.IDIntegracao, k.Codigo} {
 			if v != "" {
-				porColuna[i] = append(porColuna[i], v)
+				byColumn[i] = append(byColumn[i], v)
 			}
 		}
 	}
-	var lista []crm.Cliente
-	vistos := map[int64]bool{}
-	for i, coluna := range []string{"documento", "id_integracao", "codigo"} {
-		achados, err := lerPorChave(ctx, c.s.pools.leitura, lerCliente,
-			"SELECT "+tabClientes.lista("")+" FROM clientes WHERE tenant_id = ? AND "+coluna+" IN (", []any{tenantID}, porColuna[i])
+	var list []crm.Cliente
+	seen := map[int64]bool{}
+	for i, column := range []string{"documento", "id_integracao", "codigo"} {
+		found, err := readByKey(ctx, c.s.pools.reader, readCliente,
+			"SELECT "+clientesTable.columnList("")+" FROM clientes WHERE tenant_id = ? AND "+column+" IN (", []any{tenantID}, byColumn[i])
 		if err != nil {
 			return nil, err
 		}
-		for _, cliente := range achados {
-			if !vistos[cliente.ID] {
-				vistos[cliente.ID] = true
-				lista = append(lista, cliente)
+		for _, cliente := range found {
+			if !seen[cliente.ID] {
+				seen[cliente.ID] = true
+				list = append(list, cliente)
 			}
 		}
 	}
-	return lista, nil
+	return list, nil
 }
 
 // Estruturas gives the empreendimentos of these names with all their blocos.
-func (c *Cadastro) Estruturas(ctx context.Context, tenantID int64, nomes []string) ([]crm.Empreendimento, []crm.Bloco, error) {
-	empreendimentos, err := lerPorChave(ctx, c.s.pools.leitura, lerEmpreendimento, "SELECT "+tabEmpreendimentos.lista("")+" FROM empreendimentos WHERE tenant_id = ? AND nome IN (", []any{tenantID}, nomes)
+func (c *Cadastro) Estruturas(ctx context.Context, tenantID int64, names []string) ([]crm.Empreendimento, []crm.Bloco, error) {
+	empreendimentos, err := readByKey(ctx, c.s.pools.reader, readEmpreendimento, "SELECT "+empreendimentosTable.columnList("")+" FROM empreendimentos WHERE tenant_id = ? AND nome IN (", []any{tenantID}, names)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,115 +54,115 @@ func (c *Cadastro) Estruturas(ctx context.Context, tenantID int64, nomes []strin
 	for i := range empreendimentos {
 		ids[i] = empreendimentos[i].ID
 	}
-	blocos, err := lerPorChave(ctx, c.s.pools.leitura, lerBloco, "SELECT "+tabBlocos.lista("")+" FROM blocos WHERE empreendimento_id IN (", nil, ids)
+	blocos, err := readByKey(ctx, c.s.pools.reader, readBloco, "SELECT "+blocosTable.columnList("")+" FROM blocos WHERE empreendimento_id IN (", nil, ids)
 	return empreendimentos, blocos, err
 }
 
 // UnidadesPorLocal gives the units with these numbers in these blocos, and those with these codes.
-func (c *Cadastro) UnidadesPorLocal(ctx context.Context, tenantID int64, blocos []int64, numeros, codigos []string) ([]crm.Unidade, error) {
-	procurado := make(map[string]bool, len(numeros))
+func (c *Cadastro) UnidadesPorLocal(ctx context.Context, tenantID int64, blocos []int64, numeros, codes []string) ([]crm.Unidade, error) {
+	wanted := make(map[string]bool, len(numeros))
 	for _, n := range numeros {
-		procurado[n] = true
+		wanted[n] = true
 	}
-	doBloco, err := lerPorChave(ctx, c.s.pools.leitura, lerUnidade, selecionarUnidades+"u.bloco_id IN (", nil, blocos)
+	inBloco, err := readByKey(ctx, c.s.pools.reader, readUnidade, selectUnidades+"u.bloco_id IN (", nil, blocos)
 	if err != nil {
 		return nil, err
 	}
-	porCodigo, err := lerPorChave(ctx, c.s.pools.leitura, lerUnidade, selecionarUnidades+"u.tenant_id = ? AND u.codigo IN (", []any{tenantID}, codigos)
+	byCode, err := readByKey(ctx, c.s.pools.reader, readUnidade, selectUnidades+"u.tenant_id = ? AND u.codigo IN (", []any{tenantID}, codes)
 	if err != nil {
 		return nil, err
 	}
-	var lista []crm.Unidade
-	vistas := make(map[int64]bool)
-	doBloco = slices.DeleteFunc(doBloco, func(u crm.Unidade) bool { return !procurado[u.Numero] })
-	for _, u := range append(doBloco, porCodigo...) {
-		if !vistas[u.ID] {
-			vistas[u.ID] = true
-			lista = append(lista, u)
+	var list []crm.Unidade
+	seen := make(map[int64]bool)
+	inBloco = slices.DeleteFunc(inBloco, func(u crm.Unidade) bool { return !wanted[u.Numero] })
+	for _, u := range append(inBloco, byCode...) {
+		if !seen[u.ID] {
+			seen[u.ID] = true
+			list = append(list, u)
 		}
 	}
-	return lista, c.s.codigosExternos(ctx, lista)
+	return list, c.s.fillExternalCodes(ctx, list)
 }
 
 // ContratosPorCodigo gives the contracts of these codes.
-func (c *Cadastro) ContratosPorCodigo(ctx context.Context, tenantID int64, codigos []string) ([]crm.Contrato, error) {
-	return lerPorChave(ctx, c.s.pools.leitura, lerContrato, "SELECT "+tabContratos.lista("")+" FROM contratos WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codigos)
+func (c *Cadastro) ContratosPorCodigo(ctx context.Context, tenantID int64, codes []string) ([]crm.Contrato, error) {
+	return readByKey(ctx, c.s.pools.reader, readContrato, "SELECT "+contratosTable.columnList("")+" FROM contratos WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codes)
 }
 
 // OcorrenciasPorNumero gives the ocorrências of these numbers, without Recebido.
 func (c *Cadastro) OcorrenciasPorNumero(ctx context.Context, tenantID int64, numeros []string) ([]crm.Ocorrencia, error) {
-	return lerPorChave(ctx, c.s.pools.leitura, lerOcorrencia,
-		"SELECT "+colunasSemRecebido("")+" FROM ocorrencias WHERE tenant_id = ? AND numero IN (", []any{tenantID}, numeros)
+	return readByKey(ctx, c.s.pools.reader, readOcorrencia,
+		"SELECT "+columnsWithoutRecebido("")+" FROM ocorrencias WHERE tenant_id = ? AND numero IN (", []any{tenantID}, numeros)
 }
 
 // ChavesDe gives idempotency keys, asked for by system and kind.
-func (c *Cadastro) ChavesDe(ctx context.Context, tenantID int64, chaves []crm.ProcuraChave) ([]crm.ChaveIdempotencia, error) {
-	type grupo struct {
+func (c *Cadastro) ChavesDe(ctx context.Context, tenantID int64, keys []crm.ProcuraChave) ([]crm.ChaveIdempotencia, error) {
+	type group struct {
 		sistema string
-		tipo    crm.TipoChave
+		kind    crm.TipoChave
 	}
-	grupos := map[grupo][]string{}
-	for _, k := range chaves {
-		g := grupo{k.Sistema, k.Tipo}
-		grupos[g] = append(grupos[g], k.Chave)
+	groups := map[group][]string{}
+	for _, k := range keys {
+		g := group{k.Sistema, k.Tipo}
+		groups[g] = append(groups[g], k.Chave)
 	}
-	var lista []crm.ChaveIdempotencia
-	for g, textos := range grupos {
-		achadas, err := lerPorChave(ctx, c.s.pools.leitura, lerChave,
-			"SELECT "+tabChaves.lista("")+" FROM chaves_idempotencia WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND chave IN (",
-			[]any{tenantID, g.sistema, string(g.tipo)}, textos)
+	var list []crm.ChaveIdempotencia
+	for g, texts := range groups {
+		found, err := readByKey(ctx, c.s.pools.reader, readChave,
+			"SELECT "+chavesTable.columnList("")+" FROM chaves_idempotencia WHERE tenant_id = ? AND sistema = ? AND tipo = ? AND chave IN (",
+			[]any{tenantID, g.sistema, string(g.kind)}, texts)
 		if err != nil {
 			return nil, err
 		}
-		lista = append(lista, achadas...)
+		list = append(list, found...)
 	}
-	return lista, nil
+	return list, nil
 }
 
 // GravarCarga commits a batch of an import, whole or not at all.
 func (c *Cadastro) GravarCarga(ctx context.Context, g *importacao.Carga) error {
-	return c.transacao(ctx, func(tx *gorm.DB) error {
-		for _, passo := range []func(*gorm.DB, *importacao.Carga) error{gravarEstrutura, gravarClientes, gravarContratos, gravarOcorrencias} {
-			if err := passo(tx, g); err != nil {
+	return c.inTx(ctx, func(tx *gorm.DB) error {
+		for _, step := range []func(*gorm.DB, *importacao.Carga) error{writeStructure, writeClientes, writeContratos, writeOcorrencias} {
+			if err := step(tx, g); err != nil {
 				return err
 			}
 		}
 		if g.NumeroSeguinte > 0 {
-			if err := avancarNumeros(tx, g.TenantID, g.NumeroSeguinte); err != nil {
+			if err := advanceNumbers(tx, g.TenantID, g.NumeroSeguinte); err != nil {
 				return err
 			}
 		}
 		if len(g.Status) > 0 { // running servers know statuses by their pictures
-			return avancarVersao(tx)
+			return bumpVersion(tx)
 		}
 		return nil
 	})
 }
 
-// inserirLinhas inserts rows in pieces.
-func inserirLinhas[T any](tx *gorm.DB, t *tabela, linhas []T, valores func(*T) []any) error {
+// insertRows inserts rows in pieces.
+func insertRows[T any](tx *gorm.DB, t *Table, rows []T, values func(*T) []any) error {
 	var args []any
 	n, bytes := 0, 0
-	descarregar := func() error {
+	flush := func() error {
 		if n == 0 {
 			return nil
 		}
-		err := tx.Exec(t.inserir(n), args...).Error
+		err := tx.Exec(t.insertStatement(n), args...).Error
 		args, n, bytes = args[:0], 0, 0
 		return err
 	}
-	for i := range linhas {
-		v := valores(&linhas[i])
-		tamanho, err := t.conferir(v)
+	for i := range rows {
+		v := values(&rows[i])
+		size, err := t.check(v)
 		if err != nil {
 			return err
 		}
-		if n == maxLinhasInsert || n > 0 && bytes+tamanho > maxBytesInsert {
-			if err := descarregar(); err != nil {
+		if n == maxInsertRows || n > 0 && bytes+size > maxInsertBytes {
+			if err := flush(); err != nil {
 				return err
 			}
 		}
-		args, n, bytes = append(args, v...), n+1, bytes+tamanho
+		args, n, bytes = append(args, v...), n+1, bytes+size
 	}
-	return descarregar()
+	return flush()
 }

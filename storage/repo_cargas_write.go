@@ -7,50 +7,50 @@ import (
 	"ponte/crm/importacao"
 )
 
-// codigoExterno is a row of unidade_codigos_externos.
-type codigoExterno struct {
+// externalCode is a row of unidade_codigos_externos.
+type externalCode struct {
 	unidadeID, tenantID int64
-	destino, codigo     string
+	destino, code       string
 }
 
-func gravarEstrutura(tx *gorm.DB, g *importacao.Carga) error {
-	if err := inserirLinhas(tx, tabEmpreendimentos, g.Empreendimentos, valoresEmpreendimento); err != nil {
+func writeStructure(tx *gorm.DB, g *importacao.Carga) error {
+	if err := insertRows(tx, empreendimentosTable, g.Empreendimentos, empreendimentoValues); err != nil {
 		return err
 	}
-	if err := inserirLinhas(tx, tabBlocos, g.Blocos, valoresBloco); err != nil {
+	if err := insertRows(tx, blocosTable, g.Blocos, blocoValues); err != nil {
 		return err
 	}
-	if err := inserirLinhas(tx, tabUnidades, g.Unidades, valoresUnidade); err != nil {
+	if err := insertRows(tx, unidadesTable, g.Unidades, unidadeValues); err != nil {
 		return err
 	}
-	var externos []codigoExterno
-	var trocadas []int64
-	if err := changeRows(tx, tabUnidades, g.UnidadesAlteradas, valoresUnidade); err != nil {
+	var externals []externalCode
+	var replaced []int64
+	if err := changeRows(tx, unidadesTable, g.UnidadesAlteradas, unidadeValues); err != nil {
 		return err
 	}
 	for i := range g.UnidadesAlteradas {
-		trocadas = append(trocadas, g.UnidadesAlteradas[i].ID)
+		replaced = append(replaced, g.UnidadesAlteradas[i].ID)
 	}
-	if len(trocadas) > 0 {
-		if err := tx.Exec("DELETE FROM unidade_codigos_externos WHERE unidade_id IN ?", trocadas).Error; err != nil {
+	if len(replaced) > 0 {
+		if err := tx.Exec("DELETE FROM unidade_codigos_externos WHERE unidade_id IN ?", replaced).Error; err != nil {
 			return err
 		}
 	}
 	for _, unidades := range [][]crm.Unidade{g.Unidades, g.UnidadesAlteradas} {
 		for _, u := range unidades {
-			for destino, codigo := range u.CodigosExternos {
-				externos = append(externos, codigoExterno{u.ID, u.TenantID, destino, codigo})
+			for destino, code := range u.CodigosExternos {
+				externals = append(externals, externalCode{u.ID, u.TenantID, destino, code})
 			}
 		}
 	}
-	return inserirLinhas(tx, tabCodigosExternos, externos, func(e *codigoExterno) []any {
-		return []any{e.unidadeID, e.destino, e.tenantID, e.codigo}
+	return insertRows(tx, externalCodesTable, externals, func(e *externalCode) []any {
+		return []any{e.unidadeID, e.destino, e.tenantID, e.code}
 	})
 }
 
 // changeRows replaces rows by key. A table with a guard ends in crm.ErrConflito when a row was changed meanwhile; without
 // one nothing is counted: MySQL counts changed rows only, so that a count says nothing about a row that is as it was.
-func changeRows[T any](tx *gorm.DB, t *tabela, rows []T, values func(*T) []any) error {
+func changeRows[T any](tx *gorm.DB, t *Table, rows []T, values func(*T) []any) error {
 	for i := range rows {
 		c, err := t.change(values(&rows[i]))
 		if err != nil {
@@ -67,55 +67,55 @@ func changeRows[T any](tx *gorm.DB, t *tabela, rows []T, values func(*T) []any) 
 	return nil
 }
 
-func gravarClientes(tx *gorm.DB, g *importacao.Carga) error {
-	if err := inserirLinhas(tx, tabClientes, g.Clientes, valoresCliente); err != nil {
+func writeClientes(tx *gorm.DB, g *importacao.Carga) error {
+	if err := insertRows(tx, clientesTable, g.Clientes, clienteValues); err != nil {
 		return err
 	}
-	var trocados []int64
-	if err := changeRows(tx, tabClientes, g.ClientesAlterados, valoresCliente); err != nil {
+	var replaced []int64
+	if err := changeRows(tx, clientesTable, g.ClientesAlterados, clienteValues); err != nil {
 		return err
 	}
 	for i := range g.ClientesAlterados {
-		trocados = append(trocados, g.ClientesAlterados[i].ID)
+		replaced = append(replaced, g.ClientesAlterados[i].ID)
 	}
-	if len(trocados) > 0 {
-		if err := tx.Exec("DELETE FROM cliente_palavras WHERE cliente_id IN ?", trocados).Error; err != nil {
+	if len(replaced) > 0 {
+		if err := tx.Exec("DELETE FROM cliente_palavras WHERE cliente_id IN ?", replaced).Error; err != nil {
 			return err
 		}
 	}
-	var busca [][]any
+	var search [][]any
 	for _, clientes := range [][]crm.Cliente{g.Clientes, g.ClientesAlterados} {
 		for i := range clientes {
-			busca = append(busca, linhasPalavras(&clientes[i])...)
+			search = append(search, wordRows(&clientes[i])...)
 		}
 	}
-	return inserirLinhas(tx, tabPalavras, busca, func(l *[]any) []any { return *l })
+	return insertRows(tx, wordsTable, search, func(l *[]any) []any { return *l })
 }
 
-func gravarContratos(tx *gorm.DB, g *importacao.Carga) error {
-	if err := inserirLinhas(tx, tabContratos, g.Contratos, valoresContrato); err != nil {
+func writeContratos(tx *gorm.DB, g *importacao.Carga) error {
+	if err := insertRows(tx, contratosTable, g.Contratos, contratoValues); err != nil {
 		return err
 	}
-	return changeRows(tx, tabContratos, g.ContratosAlterados, valoresContrato)
+	return changeRows(tx, contratosTable, g.ContratosAlterados, contratoValues)
 }
 
-func gravarOcorrencias(tx *gorm.DB, g *importacao.Carga) error {
+func writeOcorrencias(tx *gorm.DB, g *importacao.Carga) error {
 	for i := range g.Status {
-		if err := inserirStatus(tx, g.Status[i]); err != nil {
+		if err := insertStatus(tx, g.Status[i]); err != nil {
 			return err
 		}
 	}
-	if err := inserirLinhas(tx, tabChaves, g.Chaves, valoresChave); err != nil {
+	if err := insertRows(tx, chavesTable, g.Chaves, chaveValues); err != nil {
 		return err
 	}
-	if err := inserirLinhas(tx, tabOcorrencias, g.Ocorrencias, valoresOcorrencia); err != nil {
+	if err := insertRows(tx, ocorrenciasTable, g.Ocorrencias, ocorrenciaValues); err != nil {
 		return err
 	}
-	if err := changeRows(tx, tabOcorrencias, g.OcorrenciasAlteradas, valoresMudanca); err != nil {
+	if err := changeRows(tx, ocorrenciasTable, g.OcorrenciasAlteradas, mudancaValues); err != nil {
 		return err
 	}
-	if err := inserirLinhas(tx, tabNarrativas, g.Narrativas, valoresNarrativa); err != nil {
+	if err := insertRows(tx, narrativasTable, g.Narrativas, narrativaValues); err != nil {
 		return err
 	}
-	return inserirLinhas(tx, tabMovimentos, g.Movimentos, valoresMovimento)
+	return insertRows(tx, movimentosTable, g.Movimentos, movimentoValues)
 }

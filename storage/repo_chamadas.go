@@ -8,139 +8,139 @@ import (
 	"ponte/crm"
 )
 
-// colunasChamada lists the columns of the request log, with or without the payloads.
-func colunasChamada(comConteudo bool) string {
-	lista := tabChamadas.lista("")
-	if comConteudo {
-		return lista
+// chamadaColumns lists the columns of the request log, with or without the payloads.
+func chamadaColumns(withContent bool) string {
+	list := chamadasTable.columnList("")
+	if withContent {
+		return list
 	}
-	return strings.Replace(lista, "pedido, resposta", "'' AS pedido, '' AS resposta", 1)
+	return strings.Replace(list, "pedido, resposta", "'' AS pedido, '' AS resposta", 1)
 }
 
 // Chamadas lists the request log, newest first. Each tenant and outcome is a range of one index, cut at the page's
 // length before they are merged.
-func (a *acervo) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[crm.Chamada], error) {
-	var lista crm.Lista[crm.Chamada]
-	inicio, err := lerCursor(f.Pagina.Cursor)
+func (a *lists) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[crm.Chamada], error) {
+	var list crm.Lista[crm.Chamada]
+	start, err := parseCursor(f.Pagina.Cursor)
 	if err != nil {
-		return lista, err
+		return list, err
 	}
-	fontes, err := a.fontesDeChamadas(ctx, &f)
+	sources, err := a.chamadaSources(ctx, &f)
 	if err != nil {
-		return lista, err
+		return list, err
 	}
-	limites, filtros := comunsDeChamadas(&f)
-	if inicio.id != 0 {
-		limites = append(limites, inicio.depois("em")...)
+	limits, filters := chamadaConditions(&f)
+	if start.id != 0 {
+		limits = append(limits, start.after("em")...)
 	}
 	n := f.Pagina.Linhas()
-	ler := func(limites []condicao) ([]cursor, error) {
-		consulta, args := unir("chamadas", fontes, append(limites, filtros...), "em", n+1)
-		return lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
+	read := func(limits []condition) ([]cursor, error) {
+		query, args := mergeSources("chamadas", sources, append(limits, filters...), "em", n+1)
+		return readAll(ctx, a.s.pools.reader, readCursor, query, args...)
 	}
-	var fim cursor
-	var pagina []cursor
-	if len(filtros) > 0 && f.ID == 0 && f.RequestID == "" {
-		pagina, fim, err = a.emJanelas(ctx, "chamadas", "em", fontes, limites, a.limites.chamadas, n, ler)
+	var end cursor
+	var page []cursor
+	if len(filters) > 0 && f.ID == 0 && f.RequestID == "" {
+		page, end, err = a.inWindows(ctx, "chamadas", "em", sources, limits, a.limits.chamadas, n, read)
 	} else {
-		pagina, err = ler(limites)
+		page, err = read(limits)
 	}
 	if err != nil {
-		return lista, err
+		return list, err
 	}
-	pagina, lista.Proximo, lista.Ate = cortarPagina(pagina, n, fim)
-	ids := make([]int64, len(pagina))
-	for i, c := range pagina {
+	page, list.Proximo, list.Ate = cutPage(page, n, end)
+	ids := make([]int64, len(page))
+	for i, c := range page {
 		ids[i] = c.id
 	}
-	lidas, err := lerPorChave(ctx, a.s.pools.leitura, lerChamada, "SELECT "+colunasChamada(f.ComConteudo)+" FROM chamadas WHERE id IN (", nil, ids)
-	porID := make(map[int64]crm.Chamada, len(lidas))
-	for _, c := range lidas {
-		porID[c.ID] = c
+	found, err := readByKey(ctx, a.s.pools.reader, readChamada, "SELECT "+chamadaColumns(f.ComConteudo)+" FROM chamadas WHERE id IN (", nil, ids)
+	byID := make(map[int64]crm.Chamada, len(found))
+	for _, c := range found {
+		byID[c.ID] = c
 	}
 	for _, id := range ids {
-		if c, ok := porID[id]; ok { // one that was purged in between is gone
-			lista.Linhas = append(lista.Linhas, c)
+		if c, ok := byID[id]; ok { // one that was purged in between is gone
+			list.Linhas = append(list.Linhas, c)
 		}
 	}
-	return lista, err
+	return list, err
 }
 
-func (a *acervo) fontesDeChamadas(ctx context.Context, f *crm.FiltroChamadas) ([]condicao, error) {
+func (a *lists) chamadaSources(ctx context.Context, f *crm.FiltroChamadas) ([]condition, error) {
 	switch {
 	case f.ID != 0:
-		return []condicao{{texto: "id = ?", args: []any{f.ID}}}, nil
+		return []condition{{text: "id = ?", args: []any{f.ID}}}, nil
 	case f.RequestID != "":
-		return []condicao{{texto: "request_id = ?", args: []any{f.RequestID}}}, nil
+		return []condition{{text: "request_id = ?", args: []any{f.RequestID}}}, nil
 	}
 	tenants := []any{f.TenantID}
 	if f.TenantID == 0 {
-		outros, err := a.ids(ctx, "SELECT id FROM tenants")
+		others, err := a.ids(ctx, "SELECT id FROM tenants")
 		if err != nil {
 			return nil, err
 		}
-		tenants = append(tenants, outros...)
+		tenants = append(tenants, others...)
 	}
-	fontes := make([]condicao, len(tenants))
+	sources := make([]condition, len(tenants))
 	for i, id := range tenants {
-		fontes[i] = condicao{texto: "tenant_id = ?", args: []any{id}}
+		sources[i] = condition{text: "tenant_id = ?", args: []any{id}}
 	}
 	if len(f.Situacoes) == 0 {
-		return fontes, nil
+		return sources, nil
 	}
-	situacoes := make([]any, len(f.Situacoes))
+	outcomes := make([]any, len(f.Situacoes))
 	for i, s := range f.Situacoes {
-		situacoes[i] = string(s)
+		outcomes[i] = string(s)
 	}
-	return repartir(fontes, "situacao", situacoes), nil
+	return split(sources, "situacao", outcomes), nil
 }
 
-// comunsDeChamadas are the bounds of the ranges, and what is asked of each of their entries.
-func comunsDeChamadas(f *crm.FiltroChamadas) (limites, filtros []condicao) {
+// chamadaConditions are the bounds of the ranges, and what is asked of each of their entries.
+func chamadaConditions(f *crm.FiltroChamadas) (limits, filters []condition) {
 	if f.TenantID != 0 && (f.ID != 0 || f.RequestID != "") {
-		filtros = append(filtros, condicao{texto: "tenant_id + 0 = ?", args: []any{f.TenantID}}) // a test, no range to walk
+		filters = append(filters, condition{text: "tenant_id + 0 = ?", args: []any{f.TenantID}}) // a test, no range to walk
 	}
-	for _, par := range []struct{ coluna, valor string }{{"sistema", f.Sistema}, {"endereco", f.Endereco}, {"operacao", f.Operacao}} {
-		if par.valor != "" {
-			filtros = append(filtros, condicao{texto: par.coluna + " = ?", args: []any{par.valor}})
+	for _, pair := range []struct{ column, value string }{{"sistema", f.Sistema}, {"endereco", f.Endereco}, {"operacao", f.Operacao}} {
+		if pair.value != "" {
+			filters = append(filters, condition{text: pair.column + " = ?", args: []any{pair.value}})
 		}
 	}
 	if f.CodigoRecusa != 0 {
-		filtros = append(filtros, condicao{texto: "codigo_recusa = ?", args: []any{f.CodigoRecusa}})
+		filters = append(filters, condition{text: "codigo_recusa = ?", args: []any{f.CodigoRecusa}})
 	}
 	if !f.De.IsZero() {
-		limites = append(limites, condicao{texto: "em >= ?", args: []any{paraMS(f.De)}})
+		limits = append(limits, condition{text: "em >= ?", args: []any{toMS(f.De)}})
 	}
 	if !f.Ate.IsZero() {
-		limites = append(limites, condicao{texto: "em <= ?", args: []any{paraMS(f.Ate)}})
+		limits = append(limits, condition{text: "em <= ?", args: []any{toMS(f.Ate)}})
 	}
-	return limites, filtros
+	return limits, filters
 }
 
 // IPsRecusados lists refused addresses, the last tried first. tenantID 0 are those of unknown tenants.
-func (a *acervo) IPsRecusados(ctx context.Context, tenantID int64, p crm.Pagina) (crm.Lista[crm.IPRecusado], error) {
-	var lista crm.Lista[crm.IPRecusado]
-	inicio, err := lerCursor(p.Cursor)
+func (a *lists) IPsRecusados(ctx context.Context, tenantID int64, p crm.Pagina) (crm.Lista[crm.IPRecusado], error) {
+	var list crm.Lista[crm.IPRecusado]
+	start, err := parseCursor(p.Cursor)
 	if err != nil {
-		return lista, err
+		return list, err
 	}
-	consulta := "SELECT id, tenant_id, endereco, operacao, usuario, quantidade, primeira, ultima FROM ips_recusados WHERE tenant_id = ?"
+	query := "SELECT id, tenant_id, endereco, operacao, usuario, quantidade, primeira, ultima FROM ips_recusados WHERE tenant_id = ?"
 	args := []any{tenantID}
-	if inicio.id != 0 {
-		consulta += " AND ultima <= ? AND (ultima < ? OR id < ?)"
-		args = append(args, inicio.ms, inicio.ms, inicio.id)
+	if start.id != 0 {
+		query += " AND ultima <= ? AND (ultima < ? OR id < ?)"
+		args = append(args, start.ms, start.ms, start.id)
 	}
 	n := p.Linhas()
-	lista.Linhas, err = lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (r crm.IPRecusado, err error) {
-		var primeira, ultima int64
-		err = scan(&r.ID, &r.TenantID, &r.Endereco, &r.Operacao, &r.Usuario, &r.Quantidade, &primeira, &ultima)
-		r.Primeira, r.Ultima = deMS(primeira), deMS(ultima)
+	list.Linhas, err = readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (r crm.IPRecusado, err error) {
+		var first, last int64
+		err = scan(&r.ID, &r.TenantID, &r.Endereco, &r.Operacao, &r.Usuario, &r.Quantidade, &first, &last)
+		r.Primeira, r.Ultima = fromMS(first), fromMS(last)
 		return r, err
-	}, consulta+fmt.Sprintf(" ORDER BY ultima DESC, id DESC LIMIT %d", n+1), args...)
-	if len(lista.Linhas) > n {
-		lista.Linhas = lista.Linhas[:n]
-		u := lista.Linhas[n-1]
-		lista.Proximo = cursor{paraMS(u.Ultima), u.ID}.String()
+	}, query+fmt.Sprintf(" ORDER BY ultima DESC, id DESC LIMIT %d", n+1), args...)
+	if len(list.Linhas) > n {
+		list.Linhas = list.Linhas[:n]
+		u := list.Linhas[n-1]
+		list.Proximo = cursor{toMS(u.Ultima), u.ID}.String()
 	}
-	return lista, err
+	return list, err
 }

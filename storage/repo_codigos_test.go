@@ -7,48 +7,48 @@ import (
 	"ponte/crm"
 )
 
-// TestCodigosMudadosPorOutros: a code is replaced only as it was read, and of two who create it the second is told.
-func TestCodigosMudadosPorOutros(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		ctx, c, a := prazo(t), s.Cadastro(), administracao(s)
+// TestCodesChangedByOthers: a code is replaced only as it was read, and of two who create it the second is told.
+func TestCodesChangedByOthers(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		ctx, c, a := deadline(t), s.Cadastro(), administration(s)
 		a.Codigos = c
-		acme := novoTenant(t, a, "acme")
-		d, err := a.ConfigurarDivisao(ctx, ator, acme.ID, "COM01", crm.MudancaCodigo{Nome: "Comercial"})
+		acme := newTenant(t, a, "acme")
+		d, err := a.ConfigurarDivisao(ctx, actor, acme.ID, "COM01", crm.MudancaCodigo{Nome: "Comercial"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.ConfigurarDivisao(ctx, ator, acme.ID, "COM01", crm.MudancaCodigo{Nome: "Outra"}); !errors.Is(err, crm.ErrConflito) {
+		if _, err := a.ConfigurarDivisao(ctx, actor, acme.ID, "COM01", crm.MudancaCodigo{Nome: "Outra"}); !errors.Is(err, crm.ErrConflito) {
 			t.Errorf("created by somebody else meanwhile: %v", err)
 		}
-		lida := *d
-		nova := lida
-		nova.Nome = "Assistência"
-		if err := c.GravarDivisao(ctx, lida, &nova, trilhaDeTeste); err != nil {
+		read := *d
+		updated := read
+		updated.Nome = "Assistência"
+		if err := c.GravarDivisao(ctx, read, &updated, testTrail); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.GravarDivisao(ctx, lida, &nova, trilhaDeTeste); !errors.Is(err, crm.ErrConflito) {
+		if err := c.GravarDivisao(ctx, read, &updated, testTrail); !errors.Is(err, crm.ErrConflito) {
 			t.Errorf("changed by somebody else meanwhile: %v", err)
 		}
-		so, err := a.ConfigurarSolicitacao(ctx, ator, acme.ID, "SO1", crm.MudancaCodigo{Nome: "Infiltração", Divisao: "COM01"})
+		solicitacao, err := a.ConfigurarSolicitacao(ctx, actor, acme.ID, "SO1", crm.MudancaCodigo{Nome: "Infiltração", Divisao: "COM01"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		velha := *so
-		velha.Nome = "o que era"
-		if err := c.GravarSolicitacao(ctx, velha, so, trilhaDeTeste); !errors.Is(err, crm.ErrConflito) {
+		old := *solicitacao
+		old.Nome = "o que era"
+		if err := c.GravarSolicitacao(ctx, old, solicitacao, testTrail); !errors.Is(err, crm.ErrConflito) {
 			t.Errorf("changed by somebody else meanwhile: %v", err)
 		}
-		todos, err := c.StatusDe(ctx, acme.ID)
+		all, err := c.StatusDe(ctx, acme.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		lido := todos[0]
-		lido.AClassificar = !lido.AClassificar
-		if err := c.GravarStatus(ctx, lido, &todos[0], trilhaDeTeste); !errors.Is(err, crm.ErrConflito) {
+		got := all[0]
+		got.AClassificar = !got.AClassificar
+		if err := c.GravarStatus(ctx, got, &all[0], testTrail); !errors.Is(err, crm.ErrConflito) {
 			t.Errorf("changed by somebody else meanwhile: %v", err)
 		}
-		if err := c.GravarStatus(ctx, todos[0], &todos[0], trilhaDeTeste); err != nil {
+		if err := c.GravarStatus(ctx, all[0], &all[0], testTrail); err != nil {
 			t.Errorf("as it was read: %v", err)
 		}
 	})

@@ -9,8 +9,8 @@ import (
 	"ponte/crm"
 )
 
-// linhaCredencial is a row of credenciais.
-type linhaCredencial struct {
+// credencialRow is a row of credenciais.
+type credencialRow struct {
 	ID                   int64 `gorm:"primaryKey;autoIncrement:false"`
 	TenantID             int64
 	Usuario, Sistema     string
@@ -23,20 +23,20 @@ type linhaCredencial struct {
 	RecusaFalha          bool
 	JanelaMicrossegundos *int64 `gorm:"column:janela_us"`
 	AoRepetir            string
-	Operacoes            emJSON[[]string]
-	RevogadaEm           *instante
-	CriadaEm             instante
+	Operacoes            jsonColumn[[]string]
+	RevogadaEm           *instant
+	CriadaEm             instant
 }
 
 // TableName names the table.
-func (linhaCredencial) TableName() string { return "credenciais" }
+func (credencialRow) TableName() string { return "credenciais" }
 
-func paraLinhaCredencial(c *crm.Credencial) *linhaCredencial {
-	l := &linhaCredencial{
+func toCredencialRow(c *crm.Credencial) *credencialRow {
+	l := &credencialRow{
 		ID: c.ID, TenantID: c.TenantID, Usuario: c.Usuario, Sistema: c.Sistema, Segredo: c.Segredo, Versao: c.Versao,
 		Mestre: c.Mestre, Busca: string(c.Busca), BloqueioForcar: c.BloqueioForcar, Retorno: string(c.Retorno),
-		RecusaFalha: c.RecusaFalha, AoRepetir: string(c.AoRepetir), Operacoes: emJSON[[]string]{c.Operacoes},
-		RevogadaEm: paraInstante(c.RevogadaEm), CriadaEm: instante(c.CriadaEm),
+		RecusaFalha: c.RecusaFalha, AoRepetir: string(c.AoRepetir), Operacoes: jsonColumn[[]string]{c.Operacoes},
+		RevogadaEm: toInstant(c.RevogadaEm), CriadaEm: instant(c.CriadaEm),
 	}
 	if c.Janela != nil {
 		us := c.Janela.Microseconds()
@@ -45,30 +45,30 @@ func paraLinhaCredencial(c *crm.Credencial) *linhaCredencial {
 	return l
 }
 
-func (l *linhaCredencial) credencial() crm.Credencial {
+func (l *credencialRow) credencial() crm.Credencial {
 	c := crm.Credencial{
 		ID: l.ID, TenantID: l.TenantID, Usuario: l.Usuario, Sistema: l.Sistema, Segredo: l.Segredo, Versao: l.Versao,
 		Mestre: l.Mestre, Busca: crm.Busca(l.Busca), BloqueioForcar: l.BloqueioForcar, Retorno: crm.ModoRetorno(l.Retorno),
 		RecusaFalha: l.RecusaFalha, AoRepetir: crm.AoRepetir(l.AoRepetir), Operacoes: l.Operacoes.V,
-		RevogadaEm: deInstante(l.RevogadaEm), CriadaEm: time.Time(l.CriadaEm),
+		RevogadaEm: fromInstant(l.RevogadaEm), CriadaEm: time.Time(l.CriadaEm),
 	}
 	if l.JanelaMicrossegundos != nil {
-		janela := time.Duration(*l.JanelaMicrossegundos) * time.Microsecond
-		c.Janela = &janela
+		window := time.Duration(*l.JanelaMicrossegundos) * time.Microsecond
+		c.Janela = &window
 	}
 	return c
 }
 
-// paraInstante and deInstante carry an absent time to and from a NULL column.
-func paraInstante(t *time.Time) *instante {
+// toInstant and fromInstant carry an absent time to and from a NULL column.
+func toInstant(t *time.Time) *instant {
 	if t == nil {
 		return nil
 	}
-	i := instante(*t)
+	i := instant(*t)
 	return &i
 }
 
-func deInstante(i *instante) *time.Time {
+func fromInstant(i *instant) *time.Time {
 	if i == nil {
 		return nil
 	}
@@ -78,39 +78,39 @@ func deInstante(i *instante) *time.Time {
 
 // Credenciais lists all of a tenant, revoked ones too.
 func (c *Cadastro) Credenciais(ctx context.Context, tenantID int64) ([]crm.Credencial, error) {
-	var linhas []linhaCredencial
-	err := c.s.leitura.WithContext(ctx).Where("tenant_id = ?", tenantID).Order("usuario").Find(&linhas).Error
-	lista := make([]crm.Credencial, len(linhas))
-	for i := range linhas {
-		lista[i] = linhas[i].credencial()
+	var rows []credencialRow
+	err := c.s.gormReader.WithContext(ctx).Where("tenant_id = ?", tenantID).Order("usuario").Find(&rows).Error
+	list := make([]crm.Credencial, len(rows))
+	for i := range rows {
+		list[i] = rows[i].credencial()
 	}
-	return lista, classificar(err)
+	return list, classify(err)
 }
 
 // CriarCredencial adds a webservice user.
 func (c *Cadastro) CriarCredencial(ctx context.Context, n *crm.Credencial, a crm.Auditoria) error {
-	return jaExiste(c.alterar(ctx, &a, func(tx *gorm.DB) (err error) {
-		if n.ID, err = reservarIDs(tx, 1); err != nil {
+	return alreadyExists(c.change(ctx, &a, func(tx *gorm.DB) (err error) {
+		if n.ID, err = reserveIDs(tx, 1); err != nil {
 			return err
 		}
-		return tx.Create(paraLinhaCredencial(n)).Error
+		return tx.Create(toCredencialRow(n)).Error
 	}))
 }
 
 // AlterarCredencial replaces the row while it still has the version that was read.
 func (c *Cadastro) AlterarCredencial(ctx context.Context, n *crm.Credencial, a crm.Auditoria) error {
-	nova := *n
-	nova.Versao++
-	err := c.alterar(ctx, &a, func(tx *gorm.DB) error {
-		r := tx.Model(&linhaCredencial{}).Where("id = ? AND tenant_id = ? AND versao = ?", n.ID, n.TenantID, n.Versao).
-			Select("*").Omit("id", "tenant_id", "criada_em").Updates(paraLinhaCredencial(&nova))
+	updated := *n
+	updated.Versao++
+	err := c.change(ctx, &a, func(tx *gorm.DB) error {
+		r := tx.Model(&credencialRow{}).Where("id = ? AND tenant_id = ? AND versao = ?", n.ID, n.TenantID, n.Versao).
+			Select("*").Omit("id", "tenant_id", "criada_em").Updates(toCredencialRow(&updated))
 		if r.Error == nil && r.RowsAffected == 0 {
 			return crm.ErrConflito
 		}
 		return r.Error
 	})
 	if err == nil {
-		n.Versao = nova.Versao
+		n.Versao = updated.Versao
 	}
 	return err
 }

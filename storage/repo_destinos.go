@@ -13,127 +13,127 @@ import (
 // Destinos keeps destinations and their settings, secrets encrypted (crm.CadastroDestinos).
 type Destinos struct {
 	s     *Storage
-	cofre *Vault
+	vault *Vault
 }
 
 var _ crm.CadastroDestinos = (*Destinos)(nil)
 
-// Destinos gives the port of destinations. cofre encrypts and opens their secrets.
-func (s *Storage) Destinos(cofre *Vault) *Destinos { return &Destinos{s, cofre} }
+// Destinos gives the port of destinations. vault encrypts and opens their secrets.
+func (s *Storage) Destinos(vault *Vault) *Destinos { return &Destinos{s, vault} }
 
-// linhaDestino is a row of destinos.
-type linhaDestino struct {
+// destinoRow is a row of destinos.
+type destinoRow struct {
 	ID                                int64 `gorm:"primaryKey;autoIncrement:false"`
 	TenantID                          int64
 	Nome, Ambiente, Endereco, Sistema string
 	Ativo, Pausado                    bool
-	Acoes, Interesses                 emJSON[[]string]
+	Acoes, Interesses                 jsonColumn[[]string]
 	Versao                            int64
 }
 
 // TableName names the table.
-func (linhaDestino) TableName() string { return "destinos" }
+func (destinoRow) TableName() string { return "destinos" }
 
-type linhaDestinoConfiguracao struct {
+type destinoSettingRow struct {
 	TenantID     int64  `gorm:"primaryKey;autoIncrement:false"`
 	Destino      string `gorm:"primaryKey"`
 	Ambiente     string `gorm:"primaryKey"`
 	Chave        string `gorm:"primaryKey"`
 	Valor        string
 	Cifrado      bool
-	AtualizadaEm instante
+	AtualizadaEm instant
 }
 
 // TableName names the table.
-func (linhaDestinoConfiguracao) TableName() string { return "destino_configuracoes" }
+func (destinoSettingRow) TableName() string { return "destino_configuracoes" }
 
-// lugar is what a secret is bound to.
-func (l *linhaDestinoConfiguracao) lugar() string {
+// boundTo is what a secret is bound to.
+func (l *destinoSettingRow) boundTo() string {
 	return strconv.FormatInt(l.TenantID, 10) + "/" + l.Destino + "/" + l.Ambiente + "/" + l.Chave
 }
 
 // Destinos lists a tenant's, or everybody's for tenant 0, secrets in clear.
 func (d *Destinos) Destinos(ctx context.Context, tenantID int64) ([]crm.DestinoConfigurado, error) {
-	var linhas []linhaDestino
-	var valores []linhaDestinoConfiguracao
-	var tenants []linhaTenant
-	db := d.s.leitura.WithContext(ctx)
-	deste := func(coluna string) *gorm.DB {
+	var rows []destinoRow
+	var values []destinoSettingRow
+	var tenants []tenantRow
+	db := d.s.gormReader.WithContext(ctx)
+	own := func(column string) *gorm.DB {
 		if tenantID == 0 {
 			return db
 		}
-		return db.Where(coluna+" = ?", tenantID)
+		return db.Where(column+" = ?", tenantID)
 	}
-	err := deste("tenant_id").Order("tenant_id, nome").Find(&linhas).Error
-	if err == nil && len(linhas) > 0 {
-		err = deste("tenant_id").Find(&valores).Error
+	err := own("tenant_id").Order("tenant_id, nome").Find(&rows).Error
+	if err == nil && len(rows) > 0 {
+		err = own("tenant_id").Find(&values).Error
 	}
-	if err == nil && len(linhas) > 0 {
-		err = deste("id").Select("id", "slug").Find(&tenants).Error
+	if err == nil && len(rows) > 0 {
+		err = own("id").Select("id", "slug").Find(&tenants).Error
 	}
 	if err != nil {
-		return nil, classificar(err)
+		return nil, classify(err)
 	}
 	slugs := make(map[int64]string, len(tenants))
 	for _, t := range tenants {
 		slugs[t.ID] = t.Slug
 	}
-	lista := make([]crm.DestinoConfigurado, len(linhas))
-	for i, l := range linhas {
-		lista[i] = crm.DestinoConfigurado{Destino: crm.Destino{
+	list := make([]crm.DestinoConfigurado, len(rows))
+	for i, l := range rows {
+		list[i] = crm.DestinoConfigurado{Destino: crm.Destino{
 			ID: l.ID, TenantID: l.TenantID, Nome: l.Nome, Ambiente: l.Ambiente, Endereco: l.Endereco, Ativo: l.Ativo, Pausado: l.Pausado,
 			Sistema: l.Sistema, Acoes: l.Acoes.V, Interesses: l.Interesses.V, Versao: l.Versao,
 		}, TenantSlug: slugs[l.TenantID], Valores: map[string]map[string]string{}}
-		for j := range valores {
-			if v := &valores[j]; v.TenantID == l.TenantID && v.Destino == l.Nome {
-				if err := d.abrir(&lista[i], v); err != nil {
+		for j := range values {
+			if v := &values[j]; v.TenantID == l.TenantID && v.Destino == l.Nome {
+				if err := d.reveal(&list[i], v); err != nil {
 					return nil, err
 				}
 			}
 		}
 	}
-	return lista, nil
+	return list, nil
 }
 
-func (d *Destinos) abrir(destino *crm.DestinoConfigurado, l *linhaDestinoConfiguracao) error {
-	valor := l.Valor
+func (d *Destinos) reveal(destino *crm.DestinoConfigurado, l *destinoSettingRow) error {
+	value := l.Valor
 	if l.Cifrado {
-		claro, err := d.cofre.Decrypt(l.lugar(), l.Valor)
+		plain, err := d.vault.Decrypt(l.boundTo(), l.Valor)
 		if err != nil {
 			return fmt.Errorf("destination %s, setting %s (%s): %w", l.Destino, l.Chave, l.Ambiente, err)
 		}
-		valor = claro
+		value = plain
 	}
 	if destino.Valores[l.Ambiente] == nil {
 		destino.Valores[l.Ambiente] = map[string]string{}
 	}
-	destino.Valores[l.Ambiente][l.Chave] = valor
+	destino.Valores[l.Ambiente][l.Chave] = value
 	return nil
 }
 
 // GravarDestino writes a destination, settings of one environment, and what they mean for waiting entregas.
-func (d *Destinos) GravarDestino(ctx context.Context, novo *crm.Destino, ambiente string, valores []crm.ValorDestino, a crm.Auditoria) (suspensas int64, err error) {
-	linhas := make([]linhaDestinoConfiguracao, len(valores))
-	for i, v := range valores {
-		l := linhaDestinoConfiguracao{TenantID: novo.TenantID, Destino: novo.Nome, Ambiente: ambiente, Chave: v.Chave, Valor: v.Texto, AtualizadaEm: instante(a.Em)}
+func (d *Destinos) GravarDestino(ctx context.Context, updated *crm.Destino, environment string, values []crm.ValorDestino, a crm.Auditoria) (suspended int64, err error) {
+	rows := make([]destinoSettingRow, len(values))
+	for i, v := range values {
+		l := destinoSettingRow{TenantID: updated.TenantID, Destino: updated.Nome, Ambiente: environment, Chave: v.Chave, Valor: v.Texto, AtualizadaEm: instant(a.Em)}
 		if v.Segredo && v.Texto != "" {
-			if l.Valor, err = d.cofre.Encrypt(l.lugar(), v.Texto); err != nil {
+			if l.Valor, err = d.vault.Encrypt(l.boundTo(), v.Texto); err != nil {
 				return 0, err
 			}
 			l.Cifrado = true
 		}
-		linhas[i] = l
+		rows[i] = l
 	}
-	gravado := *novo
-	err = d.s.Cadastro().alterar(ctx, &a, func(tx *gorm.DB) error {
-		gravado = *novo
-		if err := gravarLinhaDestino(tx, &gravado); err != nil {
+	saved := *updated
+	err = d.s.Cadastro().change(ctx, &a, func(tx *gorm.DB) error {
+		saved = *updated
+		if err := writeDestinoRow(tx, &saved); err != nil {
 			return err
 		}
-		for i := range linhas {
-			l := &linhas[i]
-			velha := tx.Where("tenant_id = ? AND destino = ? AND ambiente = ? AND chave = ?", l.TenantID, l.Destino, l.Ambiente, l.Chave)
-			if err := velha.Delete(&linhaDestinoConfiguracao{}).Error; err != nil {
+		for i := range rows {
+			l := &rows[i]
+			old := tx.Where("tenant_id = ? AND destino = ? AND ambiente = ? AND chave = ?", l.TenantID, l.Destino, l.Ambiente, l.Chave)
+			if err := old.Delete(&destinoSettingRow{}).Error; err != nil {
 				return err
 			}
 			if l.Valor == "" {
@@ -143,30 +143,30 @@ func (d *Destinos) GravarDestino(ctx context.Context, novo *crm.Destino, ambient
 				return err
 			}
 		}
-		suspensas, err = d.alinhar(tx, &gravado)
+		suspended, err = d.align(tx, &saved)
 		return err
 	})
 	if err == nil {
-		*novo = gravado
+		*updated = saved
 	}
-	return suspensas, err
+	return suspended, err
 }
 
-func gravarLinhaDestino(tx *gorm.DB, d *crm.Destino) error {
-	l := linhaDestino{
+func writeDestinoRow(tx *gorm.DB, d *crm.Destino) error {
+	l := destinoRow{
 		ID: d.ID, TenantID: d.TenantID, Nome: d.Nome, Ambiente: d.Ambiente, Endereco: d.Endereco, Sistema: d.Sistema, Ativo: d.Ativo, Pausado: d.Pausado,
-		Acoes: emJSON[[]string]{d.Acoes}, Interesses: emJSON[[]string]{d.Interesses}, Versao: d.Versao + 1,
+		Acoes: jsonColumn[[]string]{d.Acoes}, Interesses: jsonColumn[[]string]{d.Interesses}, Versao: d.Versao + 1,
 	}
 	d.Versao = l.Versao
 	if l.ID == 0 {
-		id, err := reservarIDs(tx, 1)
+		id, err := reserveIDs(tx, 1)
 		if err != nil {
 			return err
 		}
 		l.ID, d.ID = id, id
 		return tx.Create(&l).Error
 	}
-	r := tx.Model(&linhaDestino{}).Where("id = ? AND versao = ?", l.ID, l.Versao-1).
+	r := tx.Model(&destinoRow{}).Where("id = ? AND versao = ?", l.ID, l.Versao-1).
 		Select("ambiente", "endereco", "sistema", "ativo", "pausado", "acoes", "interesses", "versao").Updates(&l)
 	if r.Error == nil && r.RowsAffected == 0 {
 		return crm.ErrConflito
@@ -174,15 +174,15 @@ func gravarLinhaDestino(tx *gorm.DB, d *crm.Destino) error {
 	return r.Error
 }
 
-// alinhar suspends what waits for the environment that is not on, and brings what waits for this one to its address.
-func (d *Destinos) alinhar(tx *gorm.DB, novo *crm.Destino) (int64, error) {
-	agora := d.s.dialeto.agoraMS()
-	r := tx.Exec("UPDATE entregas SET estado = 'suspensa', suspensa_por = 0, proxima_em = 0, motivo = ?, atualizada_em = "+agora+
+// align suspends what waits for the environment that is not on, and brings what waits for this one to its address.
+func (d *Destinos) align(tx *gorm.DB, updated *crm.Destino) (int64, error) {
+	now := d.s.dialect.nowMS()
+	r := tx.Exec("UPDATE entregas SET estado = 'suspensa', suspensa_por = 0, proxima_em = 0, motivo = ?, atualizada_em = "+now+
 		" WHERE tenant_id = ? AND destino = ? AND estado IN ('pendente', 'agendada') AND ambiente <> ?",
-		"o destino passou para o ambiente "+novo.Ambiente, novo.TenantID, novo.Nome, novo.Ambiente)
+		"o destino passou para o ambiente "+updated.Ambiente, updated.TenantID, updated.Nome, updated.Ambiente)
 	if r.Error != nil {
 		return 0, r.Error
 	}
 	return r.RowsAffected, tx.Exec("UPDATE entregas SET endereco = ? WHERE tenant_id = ? AND destino = ? AND estado IN ('pendente', 'agendada') AND ambiente = ? AND endereco <> ?",
-		novo.Endereco, novo.TenantID, novo.Nome, novo.Ambiente, novo.Endereco).Error
+		updated.Endereco, updated.TenantID, updated.Nome, updated.Ambiente, updated.Endereco).Error
 }

@@ -8,13 +8,13 @@ import (
 	"ponte/crm"
 )
 
-// selectLinhas reads ocorrências with the names of what they refer to.
-func selectLinhas(comRecebido bool) string {
-	colunas := colunasSemRecebido("o.")
-	if comRecebido {
-		colunas = tabOcorrencias.lista("o.")
+// selectOcorrencias reads ocorrências with the names of what they refer to.
+func selectOcorrencias(withRecebido bool) string {
+	columns := columnsWithoutRecebido("o.")
+	if withRecebido {
+		columns = ocorrenciasTable.columnList("o.")
 	}
-	return "SELECT " + colunas + `, s.codigo, s.nome, s.fase, d.codigo, d.nome, t.codigo, t.nome, c.nome, c.documento, c.email,
+	return "SELECT " + columns + `, s.codigo, s.nome, s.fase, d.codigo, d.nome, t.codigo, t.nome, c.nome, c.documento, c.email,
 	c.codigo, c.codigo_auxiliar, k.codigo, u.numero, b.nome, e.nome
 	FROM ocorrencias o
 	LEFT JOIN status s ON s.id = o.status_id
@@ -28,128 +28,128 @@ func selectLinhas(comRecebido bool) string {
 	WHERE `
 }
 
-func lerLinhaOcorrencia(scan func(...any) error) (l crm.LinhaOcorrencia, err error) {
-	nomes := make([]sql.NullString, 16)
-	l.Ocorrencia, err = lerOcorrencia(func(destino ...any) error {
-		for i := range nomes {
-			destino = append(destino, &nomes[i])
+func readOcorrenciaRow(scan func(...any) error) (l crm.LinhaOcorrencia, err error) {
+	names := make([]sql.NullString, 16)
+	l.Ocorrencia, err = readOcorrencia(func(destino ...any) error {
+		for i := range names {
+			destino = append(destino, &names[i])
 		}
 		return scan(destino...)
 	})
-	for i, onde := range []*string{
+	for i, where := range []*string{
 		&l.StatusCodigo, &l.StatusNome, (*string)(&l.Fase), &l.DivisaoCodigo, &l.DivisaoNome, &l.SolicitacaoCodigo,
 		&l.SolicitacaoNome, &l.ClienteNome, &l.ClienteDocumento, &l.ClienteEmail, &l.ClienteCodigo, &l.ClienteCodigoAuxiliar,
 		&l.ContratoCodigo, &l.Unidade, &l.Bloco, &l.Empreendimento,
 	} {
-		*onde = nomes[i].String
+		*where = names[i].String
 	}
 	return l, err
 }
 
-// linhas reads the ocorrências of a page, in its order.
-func (a *acervo) linhas(ctx context.Context, pagina []cursor, comRecebido bool) ([]crm.LinhaOcorrencia, error) {
-	ids := make([]int64, len(pagina))
-	for i, c := range pagina {
+// rows reads the ocorrências of a page, in its order.
+func (a *lists) rows(ctx context.Context, page []cursor, withRecebido bool) ([]crm.LinhaOcorrencia, error) {
+	ids := make([]int64, len(page))
+	for i, c := range page {
 		ids[i] = c.id
 	}
-	lidas, err := lerPorChave(ctx, a.s.pools.leitura, lerLinhaOcorrencia, selectLinhas(comRecebido)+"o.id IN (", nil, ids)
-	porID := make(map[int64]int, len(lidas))
-	for i := range lidas {
-		porID[lidas[i].Ocorrencia.ID] = i
+	found, err := readByKey(ctx, a.s.pools.reader, readOcorrenciaRow, selectOcorrencias(withRecebido)+"o.id IN (", nil, ids)
+	byID := make(map[int64]int, len(found))
+	for i := range found {
+		byID[found[i].Ocorrencia.ID] = i
 	}
-	emOrdem := make([]crm.LinhaOcorrencia, 0, len(lidas))
+	ordered := make([]crm.LinhaOcorrencia, 0, len(found))
 	for _, id := range ids {
-		if i, ok := porID[id]; ok {
-			emOrdem = append(emOrdem, lidas[i])
+		if i, ok := byID[id]; ok {
+			ordered = append(ordered, found[i])
 		}
 	}
-	return emOrdem, err
+	return ordered, err
 }
 
-// ultimasNarrativas fills the text of the latest narrativa of each line.
-func (a *acervo) ultimasNarrativas(ctx context.Context, linhas []crm.LinhaOcorrencia) error {
-	ids := make([]int64, len(linhas))
-	for i := range linhas {
-		ids[i] = linhas[i].Ocorrencia.ID
+// fillLastNarrativas fills the text of the latest narrativa of each line.
+func (a *lists) fillLastNarrativas(ctx context.Context, rows []crm.LinhaOcorrencia) error {
+	ids := make([]int64, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].Ocorrencia.ID
 	}
-	type narrativa struct{ id, oc, em int64 }
-	todas, err := lerPorChave(ctx, a.s.pools.leitura, func(scan func(...any) error) (n narrativa, err error) {
-		err = scan(&n.id, &n.oc, &n.em)
+	type narrativa struct{ id, oc, at int64 }
+	all, err := readByKey(ctx, a.s.pools.reader, func(scan func(...any) error) (n narrativa, err error) {
+		err = scan(&n.id, &n.oc, &n.at)
 		return n, err
 	}, "SELECT id, ocorrencia_id, em FROM narrativas WHERE ocorrencia_id IN (", nil, ids)
 	if err != nil {
 		return err
 	}
-	ultima := make(map[int64]narrativa, len(linhas))
-	for _, n := range todas {
-		if u, ok := ultima[n.oc]; !ok || n.em > u.em || n.em == u.em && n.id > u.id {
-			ultima[n.oc] = n
+	last := make(map[int64]narrativa, len(rows))
+	for _, n := range all {
+		if u, ok := last[n.oc]; !ok || n.at > u.at || n.at == u.at && n.id > u.id {
+			last[n.oc] = n
 		}
 	}
-	escolhidas := make([]int64, 0, len(ultima))
-	for _, n := range ultima {
-		escolhidas = append(escolhidas, n.id)
+	chosen := make([]int64, 0, len(last))
+	for _, n := range last {
+		chosen = append(chosen, n.id)
 	}
-	textos, err := lerPorChave(ctx, a.s.pools.leitura, lerNarrativa, "SELECT "+tabNarrativas.lista("")+" FROM narrativas WHERE id IN (", nil, escolhidas)
-	porOcorrencia := make(map[int64]string, len(textos))
-	for _, n := range textos {
-		porOcorrencia[n.OcorrenciaID] = n.Texto
+	texts, err := readByKey(ctx, a.s.pools.reader, readNarrativa, "SELECT "+narrativasTable.columnList("")+" FROM narrativas WHERE id IN (", nil, chosen)
+	byOcorrencia := make(map[int64]string, len(texts))
+	for _, n := range texts {
+		byOcorrencia[n.OcorrenciaID] = n.Texto
 	}
-	for i := range linhas {
-		linhas[i].UltimaNarrativa = porOcorrencia[linhas[i].Ocorrencia.ID]
+	for i := range rows {
+		rows[i].UltimaNarrativa = byOcorrencia[rows[i].Ocorrencia.ID]
 	}
 	return err
 }
 
-// clientesDasLinhas fills the client of each line.
-func (a *acervo) clientesDasLinhas(ctx context.Context, linhas []crm.LinhaOcorrencia) error {
-	quais := make(map[int64]*crm.Cliente, len(linhas))
-	ids := make([]int64, 0, len(linhas))
-	for i := range linhas {
-		id := linhas[i].Ocorrencia.ClienteID
-		if _, pedido := quais[id]; id != 0 && !pedido {
-			quais[id] = nil
+// fillClientes fills the client of each line.
+func (a *lists) fillClientes(ctx context.Context, rows []crm.LinhaOcorrencia) error {
+	which := make(map[int64]*crm.Cliente, len(rows))
+	ids := make([]int64, 0, len(rows))
+	for i := range rows {
+		id := rows[i].Ocorrencia.ClienteID
+		if _, asked := which[id]; id != 0 && !asked {
+			which[id] = nil
 			ids = append(ids, id)
 		}
 	}
-	clientes, err := lerPorChave(ctx, a.s.pools.leitura, lerCliente, "SELECT "+tabClientes.lista("")+" FROM clientes WHERE id IN (", nil, ids)
+	clientes, err := readByKey(ctx, a.s.pools.reader, readCliente, "SELECT "+clientesTable.columnList("")+" FROM clientes WHERE id IN (", nil, ids)
 	for i := range clientes {
-		quais[clientes[i].ID] = &clientes[i]
+		which[clientes[i].ID] = &clientes[i]
 	}
-	for i := range linhas {
-		linhas[i].Cliente = quais[linhas[i].Ocorrencia.ClienteID]
+	for i := range rows {
+		rows[i].Cliente = which[rows[i].Ocorrencia.ClienteID]
 	}
 	return err
 }
 
-// maxFilhos bounds each list of a record: an ocorrência with more narrativas than this is a machine talking to itself.
-const maxFilhos = 2000
+// maxChildren bounds each list of a record: an ocorrência with more narrativas than this is a machine talking to itself.
+const maxChildren = 2000
 
 // Ficha gives one ocorrência whole, by its number.
-func (a *acervo) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.Ficha, error) {
-	linhas, err := lerTodas(ctx, a.s.pools.leitura, lerLinhaOcorrencia, selectLinhas(true)+"o.tenant_id = ? AND o.numero = ?", tenantID, numero)
+func (a *lists) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.Ficha, error) {
+	rows, err := readAll(ctx, a.s.pools.reader, readOcorrenciaRow, selectOcorrencias(true)+"o.tenant_id = ? AND o.numero = ?", tenantID, numero)
 	if err != nil {
 		return nil, err
 	}
-	if len(linhas) == 0 {
+	if len(rows) == 0 {
 		return nil, crm.ErrNaoEncontrado
 	}
-	f := &crm.Ficha{LinhaOcorrencia: linhas[0]}
+	f := &crm.Ficha{LinhaOcorrencia: rows[0]}
 	id := f.Ocorrencia.ID
-	if f.Narrativas, err = filhos(ctx, a, tabNarrativas, lerNarrativa, id); err != nil {
+	if f.Narrativas, err = children(ctx, a, narrativasTable, readNarrativa, id); err != nil {
 		return nil, err
 	}
-	if f.Movimentos, err = filhos(ctx, a, tabMovimentos, lerMovimento, id); err != nil {
+	if f.Movimentos, err = children(ctx, a, movimentosTable, readMovimento, id); err != nil {
 		return nil, err
 	}
-	if f.Anexos, err = filhos(ctx, a, tabAnexos, lerAnexo, id); err != nil {
+	if f.Anexos, err = children(ctx, a, anexosTable, readAnexo, id); err != nil {
 		return nil, err
 	}
-	if f.Entregas, err = filhos(ctx, a, tabEntregas, lerEntrega, id); err != nil {
+	if f.Entregas, err = children(ctx, a, entregasTable, readEntrega, id); err != nil {
 		return nil, err
 	}
-	f.Chamadas, err = lerTodas(ctx, a.s.pools.leitura, lerChamada,
-		"SELECT "+colunasChamada(false)+" FROM chamadas WHERE ocorrencia_id = ? ORDER BY id LIMIT ?", id, maxFilhos)
+	f.Chamadas, err = readAll(ctx, a.s.pools.reader, readChamada,
+		"SELECT "+chamadaColumns(false)+" FROM chamadas WHERE ocorrencia_id = ? ORDER BY id LIMIT ?", id, maxChildren)
 	slices.SortStableFunc(f.Narrativas, func(x, y crm.Narrativa) int { return x.Em.Compare(y.Em) })
 	slices.SortStableFunc(f.Movimentos, func(x, y crm.Movimento) int { return x.Em.Compare(y.Em) })
 	slices.SortStableFunc(f.Chamadas, func(x, y crm.Chamada) int { return x.Em.Compare(y.Em) })
@@ -159,8 +159,8 @@ func (a *acervo) Ficha(ctx context.Context, tenantID int64, numero string) (*crm
 	return f, err
 }
 
-// filhos reads what belongs to an ocorrência, oldest first.
-func filhos[T any](ctx context.Context, a *acervo, t *tabela, ler func(func(...any) error) (T, error), ocorrenciaID int64) ([]T, error) {
-	return lerTodas(ctx, a.s.pools.leitura, ler,
-		"SELECT "+t.lista("")+" FROM "+t.nome+" WHERE ocorrencia_id = ? ORDER BY id LIMIT ?", ocorrenciaID, maxFilhos)
+// children reads what belongs to an ocorrência, oldest first.
+func children[T any](ctx context.Context, a *lists, t *Table, read func(func(...any) error) (T, error), ocorrenciaID int64) ([]T, error) {
+	return readAll(ctx, a.s.pools.reader, read,
+		"SELECT "+t.columnList("")+" FROM "+t.name+" WHERE ocorrencia_id = ? ORDER BY id LIMIT ?", ocorrenciaID, maxChildren)
 }

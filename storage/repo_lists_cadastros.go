@@ -14,204 +14,204 @@ import (
 	"ponte/crm/sigilo"
 )
 
-var _ crm.AcervoCadastros = (*acervo)(nil)
+var _ crm.AcervoCadastros = (*lists)(nil)
 
 // AcervoCadastros lists clients, contracts and units.
-func (s *Storage) AcervoCadastros() crm.AcervoCadastros { return novoAcervo(s) }
+func (s *Storage) AcervoCadastros() crm.AcervoCadastros { return newLists(s) }
 
-func texto64(n int64) string { return strconv.FormatInt(n, 10) }
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
-// marca is the place in a list that is ordered by a text and an id: the last row that was given.
-type marca struct {
-	texto string
-	id    int64
+// textCursor is the place in a list that is ordered by a text and an id: the last row that was given.
+type textCursor struct {
+	text string
+	id   int64
 }
 
 // String is the place as it travels in an address.
-func (m marca) String() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(m.texto)) + "." + strconv.FormatInt(m.id, 36)
+func (m textCursor) String() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(m.text)) + "." + strconv.FormatInt(m.id, 36)
 }
 
-func lerMarca(texto string) (m marca, err error) {
-	if texto == "" {
+func parseTextCursor(text string) (m textCursor, err error) {
+	if text == "" {
 		return m, nil
 	}
-	nome, id, _ := strings.Cut(texto, ".")
-	bytes, err1 := base64.RawURLEncoding.DecodeString(nome)
+	name, id, _ := strings.Cut(text, ".")
+	bytes, err1 := base64.RawURLEncoding.DecodeString(name)
 	m.id, err = strconv.ParseInt(id, 36, 64)
 	if err != nil || err1 != nil || m.id <= 0 || !utf8.Valid(bytes) {
-		return marca{}, crm.ErrCursor
+		return textCursor{}, crm.ErrCursor
 	}
-	m.texto = string(bytes)
+	m.text = string(bytes)
 	return m, nil
 }
 
-// listaPorTexto reads one page in the order of a text column and the id; id "" says that the column is unique by itself,
-// whose index engines do not extend by the id. consulta ends in its WHERE.
-func listaPorTexto[T any](ctx context.Context, a *acervo, p crm.Pagina, ler func(func(...any) error) (T, error), lugar func(*T) marca,
-	consulta, coluna, id string, args []any,
-) (lista crm.Lista[T], err error) {
-	inicio, err := lerMarca(p.Cursor)
+// listByText reads one page in the order of a text column and the id; id "" says that the column is unique by itself,
+// whose index engines do not extend by the id. query ends in its WHERE.
+func listByText[T any](ctx context.Context, a *lists, p crm.Pagina, read func(func(...any) error) (T, error), place func(*T) textCursor,
+	query, column, id string, args []any,
+) (list crm.Lista[T], err error) {
+	start, err := parseTextCursor(p.Cursor)
 	if err != nil {
-		return lista, err
+		return list, err
 	}
-	ordem := coluna
+	order := column
 	if id != "" {
-		ordem += ", " + id
+		order += ", " + id
 	}
 	switch {
-	case inicio.id != 0 && id == "":
-		consulta, args = consulta+" AND "+coluna+" > ?", append(args, inicio.texto)
-	case inicio.id != 0:
-		consulta += " AND " + coluna + " >= ? AND (" + coluna + " > ? OR " + id + " > ?)"
-		args = append(args, inicio.texto, inicio.texto, inicio.id)
+	case start.id != 0 && id == "":
+		query, args = query+" AND "+column+" > ?", append(args, start.text)
+	case start.id != 0:
+		query += " AND " + column + " >= ? AND (" + column + " > ? OR " + id + " > ?)"
+		args = append(args, start.text, start.text, start.id)
 	}
 	n := p.Linhas()
-	lista.Linhas, err = lerTodas(ctx, a.s.pools.leitura, ler, consulta+" ORDER BY "+ordem+" LIMIT "+strconv.Itoa(n+1), args...)
-	if len(lista.Linhas) > n {
-		lista.Linhas = lista.Linhas[:n]
-		lista.Proximo = lugar(&lista.Linhas[n-1]).String()
+	list.Linhas, err = readAll(ctx, a.s.pools.reader, read, query+" ORDER BY "+order+" LIMIT "+strconv.Itoa(n+1), args...)
+	if len(list.Linhas) > n {
+		list.Linhas = list.Linhas[:n]
+		list.Proximo = place(&list.Linhas[n-1]).String()
 	}
-	return lista, err
+	return list, err
 }
 
 // Clientes lists clients by name.
-func (a *acervo) Clientes(ctx context.Context, f crm.FiltroClientes) (crm.Lista[crm.Cliente], error) {
-	consulta, args := "SELECT "+tabClientes.lista("")+" FROM clientes WHERE tenant_id = ?", []any{f.TenantID}
-	if texto := strings.TrimSpace(f.Texto); texto != "" {
-		ids, err := a.clientesDoCadastro(ctx, f.TenantID, texto)
+func (a *lists) Clientes(ctx context.Context, f crm.FiltroClientes) (crm.Lista[crm.Cliente], error) {
+	query, args := "SELECT "+clientesTable.columnList("")+" FROM clientes WHERE tenant_id = ?", []any{f.TenantID}
+	if text := strings.TrimSpace(f.Texto); text != "" {
+		ids, err := a.clientesByKeyOrName(ctx, f.TenantID, text)
 		if err != nil || len(ids) == 0 {
 			return crm.Lista[crm.Cliente]{}, err
 		}
-		return a.clientesPorID(ctx, f.Pagina, ids)
+		return a.clientesByID(ctx, f.Pagina, ids)
 	}
-	return listaPorTexto(ctx, a, f.Pagina, lerCliente, func(c *crm.Cliente) marca { return marca{c.Nome, c.ID} }, consulta, "nome", "id", args)
+	return listByText(ctx, a, f.Pagina, readCliente, func(c *crm.Cliente) textCursor { return textCursor{c.Nome, c.ID} }, query, "nome", "id", args)
 }
 
-// clientesPorID pages through the few clients that a search found. They are put in order here: engines would rather walk
+// clientesByID pages through the few clients that a search found. They are put in order here: engines would rather walk
 // the whole index of names.
-func (a *acervo) clientesPorID(ctx context.Context, p crm.Pagina, ids []any) (lista crm.Lista[crm.Cliente], err error) {
-	inicio, err := lerMarca(p.Cursor)
+func (a *lists) clientesByID(ctx context.Context, p crm.Pagina, ids []any) (list crm.Lista[crm.Cliente], err error) {
+	start, err := parseTextCursor(p.Cursor)
 	if err != nil {
-		return lista, err
+		return list, err
 	}
-	todos, err := lerPorChave(ctx, a.s.pools.leitura, lerCliente, "SELECT "+tabClientes.lista("")+" FROM clientes WHERE id IN (", nil, ids)
-	antes := func(x, y marca) int {
-		if c := strings.Compare(x.texto, y.texto); c != 0 {
+	all, err := readByKey(ctx, a.s.pools.reader, readCliente, "SELECT "+clientesTable.columnList("")+" FROM clientes WHERE id IN (", nil, ids)
+	before := func(x, y textCursor) int {
+		if c := strings.Compare(x.text, y.text); c != 0 {
 			return c
 		}
 		return cmp.Compare(x.id, y.id)
 	}
-	slices.SortFunc(todos, func(x, y crm.Cliente) int { return antes(marca{x.Nome, x.ID}, marca{y.Nome, y.ID}) })
-	if inicio.id != 0 {
-		todos = slices.DeleteFunc(todos, func(c crm.Cliente) bool { return antes(marca{c.Nome, c.ID}, inicio) <= 0 })
+	slices.SortFunc(all, func(x, y crm.Cliente) int { return before(textCursor{x.Nome, x.ID}, textCursor{y.Nome, y.ID}) })
+	if start.id != 0 {
+		all = slices.DeleteFunc(all, func(c crm.Cliente) bool { return before(textCursor{c.Nome, c.ID}, start) <= 0 })
 	}
-	lista.Linhas = todos
-	if n := p.Linhas(); len(todos) > n {
-		lista.Linhas = todos[:n]
-		lista.Proximo = marca{todos[n-1].Nome, todos[n-1].ID}.String()
+	list.Linhas = all
+	if n := p.Linhas(); len(all) > n {
+		list.Linhas = all[:n]
+		list.Proximo = textCursor{all[n-1].Nome, all[n-1].ID}.String()
 	}
-	return lista, err
+	return list, err
 }
 
-// clientesDoCadastro finds clients by any of their keys, else by name.
-func (a *acervo) clientesDoCadastro(ctx context.Context, tenantID int64, texto string) ([]any, error) {
-	if !utf8.ValidString(texto) {
+// clientesByKeyOrName finds clients by any of their keys, else by name.
+func (a *lists) clientesByKeyOrName(ctx context.Context, tenantID int64, text string) ([]any, error) {
+	if !utf8.ValidString(text) {
 		return nil, nil
 	}
 	ids, err := a.ids(ctx, `SELECT id FROM clientes WHERE tenant_id = ? AND codigo = ? UNION SELECT id FROM clientes WHERE tenant_id = ? AND id_integracao = ?
-		UNION SELECT id FROM clientes WHERE tenant_id = ? AND email = ? LIMIT 500`, tenantID, texto, tenantID, texto, tenantID, strings.ToLower(texto))
+		UNION SELECT id FROM clientes WHERE tenant_id = ? AND email = ? LIMIT 500`, tenantID, text, tenantID, text, tenantID, strings.ToLower(text))
 	if err != nil || len(ids) > 0 {
 		return ids, err
 	}
-	ids, _, err = a.clientesDoTexto(ctx, tenantID, texto)
+	ids, _, err = a.clientesByText(ctx, tenantID, text)
 	return ids, err
 }
 
 // Cliente finds one by id.
-func (a *acervo) Cliente(ctx context.Context, tenantID, id int64) (*crm.Cliente, error) {
-	lidos, err := lerTodas(ctx, a.s.pools.leitura, lerCliente, "SELECT "+tabClientes.lista("")+" FROM clientes WHERE tenant_id = ? AND id = ?", tenantID, id)
-	if err == nil && len(lidos) == 0 {
+func (a *lists) Cliente(ctx context.Context, tenantID, id int64) (*crm.Cliente, error) {
+	read, err := readAll(ctx, a.s.pools.reader, readCliente, "SELECT "+clientesTable.columnList("")+" FROM clientes WHERE tenant_id = ? AND id = ?", tenantID, id)
+	if err == nil && len(read) == 0 {
 		err = crm.ErrNaoEncontrado
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &lidos[0], nil
+	return &read[0], nil
 }
 
 // Contratos lists contracts by code.
-func (a *acervo) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.Lista[crm.LinhaContrato], error) {
-	consulta := "SELECT " + tabContratos.lista("k.") + `, c.nome, c.documento, u.numero, b.nome, e.nome
+func (a *lists) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.Lista[crm.LinhaContrato], error) {
+	query := "SELECT " + contratosTable.columnList("k.") + `, c.nome, c.documento, u.numero, b.nome, e.nome
 		FROM contratos k LEFT JOIN clientes c ON c.id = k.cliente_id LEFT JOIN unidades u ON u.id = k.unidade_id
 		LEFT JOIN blocos b ON b.id = u.bloco_id LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id WHERE k.tenant_id = ?`
 	args := []any{f.TenantID}
-	for _, par := range []struct {
-		coluna string
+	for _, pair := range []struct {
+		column string
 		id     int64
 	}{{"k.cliente_id", f.ClienteID}, {"k.unidade_id", f.UnidadeID}} {
-		if par.id != 0 {
-			consulta, args = consulta+" AND "+par.coluna+" = ?", append(args, par.id)
+		if pair.id != 0 {
+			query, args = query+" AND "+pair.column+" = ?", append(args, pair.id)
 		}
 	}
-	if texto := strings.TrimSpace(f.Texto); texto != "" {
-		if !utf8.ValidString(texto) {
+	if text := strings.TrimSpace(f.Texto); text != "" {
+		if !utf8.ValidString(text) {
 			return crm.Lista[crm.LinhaContrato]{}, nil
 		}
-		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", f.TenantID, sigilo.NormalizarDocumento(texto))
+		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", f.TenantID, sigilo.NormalizarDocumento(text))
 		if err != nil {
 			return crm.Lista[crm.LinhaContrato]{}, err
 		}
 		if len(ids) > 0 {
-			consulta, args = consulta+" AND k.cliente_id = ?", append(args, ids[0])
+			query, args = query+" AND k.cliente_id = ?", append(args, ids[0])
 		} else {
-			consulta, args = consulta+" AND k.codigo >= ? AND k.codigo < ?", append(args, texto, texto+string(utf8.MaxRune))
+			query, args = query+" AND k.codigo >= ? AND k.codigo < ?", append(args, text, text+string(utf8.MaxRune))
 		}
 	}
-	return listaPorTexto(ctx, a, f.Pagina, lerLinhaContrato, func(l *crm.LinhaContrato) marca { return marca{l.Codigo, l.ID} }, consulta, "k.codigo", "", args)
+	return listByText(ctx, a, f.Pagina, readContratoRow, func(l *crm.LinhaContrato) textCursor { return textCursor{l.Codigo, l.ID} }, query, "k.codigo", "", args)
 }
 
-func lerLinhaContrato(scan func(...any) error) (l crm.LinhaContrato, err error) {
-	var nomes [5]sql.NullString
-	err = scan(&l.ID, &l.TenantID, &l.Codigo, &l.UnidadeID, &l.ClienteID, &l.Situacao, &nomes[0], &nomes[1], &nomes[2], &nomes[3], &nomes[4])
-	l.ClienteNome, l.ClienteDocumento, l.Unidade, l.Bloco, l.Empreendimento = nomes[0].String, nomes[1].String, nomes[2].String, nomes[3].String, nomes[4].String
+func readContratoRow(scan func(...any) error) (l crm.LinhaContrato, err error) {
+	var names [5]sql.NullString
+	err = scan(&l.ID, &l.TenantID, &l.Codigo, &l.UnidadeID, &l.ClienteID, &l.Situacao, &names[0], &names[1], &names[2], &names[3], &names[4])
+	l.ClienteNome, l.ClienteDocumento, l.Unidade, l.Bloco, l.Empreendimento = names[0].String, names[1].String, names[2].String, names[3].String, names[4].String
 	return l, err
 }
 
 // Unidades lists units by number, with the codes that other systems know them by. The page is found in the index of
 // numbers alone: with the rows and their names, a planner may read all numbers of the tenant.
-func (a *acervo) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[crm.Unidade], error) {
-	consulta := "SELECT u.numero, u.id FROM unidades u WHERE u.tenant_id = ?"
+func (a *lists) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[crm.Unidade], error) {
+	query := "SELECT u.numero, u.id FROM unidades u WHERE u.tenant_id = ?"
 	args := []any{f.TenantID}
-	if texto := strings.TrimSpace(f.Texto); texto != "" {
-		if !utf8.ValidString(texto) {
+	if text := strings.TrimSpace(f.Texto); text != "" {
+		if !utf8.ValidString(text) {
 			return crm.Lista[crm.Unidade]{}, nil
 		}
-		ids, err := a.ids(ctx, "SELECT id FROM unidades WHERE tenant_id = ? AND codigo = ? LIMIT 500", f.TenantID, texto)
+		ids, err := a.ids(ctx, "SELECT id FROM unidades WHERE tenant_id = ? AND codigo = ? LIMIT 500", f.TenantID, text)
 		if err != nil {
 			return crm.Lista[crm.Unidade]{}, err
 		}
 		if len(ids) > 0 {
-			consulta, args = consulta+" AND u.id IN ("+interrogacoes(len(ids))+")", append(args, ids...)
+			query, args = query+" AND u.id IN ("+placeholders(len(ids))+")", append(args, ids...)
 		} else {
-			consulta, args = consulta+" AND u.numero >= ? AND u.numero < ?", append(args, texto, texto+string(utf8.MaxRune))
+			query, args = query+" AND u.numero >= ? AND u.numero < ?", append(args, text, text+string(utf8.MaxRune))
 		}
 	}
-	marcas, err := listaPorTexto(ctx, a, f.Pagina, func(scan func(...any) error) (m marca, err error) {
-		err = scan(&m.texto, &m.id)
+	cursors, err := listByText(ctx, a, f.Pagina, func(scan func(...any) error) (m textCursor, err error) {
+		err = scan(&m.text, &m.id)
 		return m, err
-	}, func(m *marca) marca { return *m }, consulta, "u.numero", "u.id", args)
-	lista := crm.Lista[crm.Unidade]{Proximo: marcas.Proximo}
-	if err != nil || len(marcas.Linhas) == 0 {
-		return lista, err
+	}, func(m *textCursor) textCursor { return *m }, query, "u.numero", "u.id", args)
+	list := crm.Lista[crm.Unidade]{Proximo: cursors.Proximo}
+	if err != nil || len(cursors.Linhas) == 0 {
+		return list, err
 	}
-	ids, lugar := make([]int64, len(marcas.Linhas)), make(map[int64]int, len(marcas.Linhas))
-	for i, m := range marcas.Linhas {
-		ids[i], lugar[m.id] = m.id, i
+	ids, place := make([]int64, len(cursors.Linhas)), make(map[int64]int, len(cursors.Linhas))
+	for i, m := range cursors.Linhas {
+		ids[i], place[m.id] = m.id, i
 	}
-	if lista.Linhas, err = lerPorChave(ctx, a.s.pools.leitura, lerUnidade, selecionarUnidades+"u.id IN (", nil, ids); err != nil {
-		return lista, err
+	if list.Linhas, err = readByKey(ctx, a.s.pools.reader, readUnidade, selectUnidades+"u.id IN (", nil, ids); err != nil {
+		return list, err
 	}
-	slices.SortFunc(lista.Linhas, func(x, y crm.Unidade) int { return lugar[x.ID] - lugar[y.ID] })
-	return lista, a.s.codigosExternos(ctx, lista.Linhas)
+	slices.SortFunc(list.Linhas, func(x, y crm.Unidade) int { return place[x.ID] - place[y.ID] })
+	return list, a.s.fillExternalCodes(ctx, list.Linhas)
 }

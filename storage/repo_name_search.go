@@ -10,74 +10,74 @@ import (
 	"ponte/crm/sigilo"
 )
 
-// contagemPalavra is how far a word's clients are counted, to begin with the rarest word.
-const contagemPalavra = 2_000
+// wordCountLimit is how far a word's clients are counted, to begin with the rarest word.
+const wordCountLimit = 2_000
 
-// nomeComum is a name that more clients have than are looked up one by one.
-type nomeComum struct {
+// commonName is a name that more clients have than are looked up one by one.
+type commonName struct {
 	tenantID int64
-	palavras []string
+	words    []string
 }
 
-// em narrows a source to ocorrências of clients who have the name. It counts, because an EXISTS may be turned into a join
+// in narrows a source to ocorrências of clients who have the name. It counts, because an EXISTS may be turned into a join
 // that begins with all who have the name.
-func (n *nomeComum) em(fonte condicao) condicao {
-	for _, p := range n.palavras {
-		fonte = fonte.e("(SELECT COUNT(*) FROM cliente_palavras q WHERE q.cliente_id = ocorrencias.cliente_id AND q.tenant_id = ? AND q.palavra >= ?"+
-			" AND q.palavra < ?) > 0", n.tenantID, p, alemDe(p))
+func (n *commonName) in(source condition) condition {
+	for _, p := range n.words {
+		source = source.and("(SELECT COUNT(*) FROM cliente_palavras q WHERE q.cliente_id = ocorrencias.cliente_id AND q.tenant_id = ? AND q.palavra >= ?"+
+			" AND q.palavra < ?) > 0", n.tenantID, p, prefixEnd(p))
 	}
-	return fonte
+	return source
 }
 
-// alemDe is the end of the range of what begins with a word.
-func alemDe(palavra string) string { return palavra + string(utf8.MaxRune) }
+// prefixEnd is the end of the range of what begins with a word.
+func prefixEnd(word string) string { return word + string(utf8.MaxRune) }
 
-// clientesDoTexto finds clients by document, or by the beginnings of the words of their name: all of them, or the first
-// ones and the name that more than limites.clientes have.
-func (a *acervo) clientesDoTexto(ctx context.Context, tenantID int64, texto string) ([]any, *nomeComum, error) {
-	if d := sigilo.NormalizarDocumento(texto); (len(d) == 11 || len(d) == 14) && strings.ContainsAny(texto, "0123456789") {
+// clientesByText finds clients by document, or by the beginnings of the words of their name: all of them, or the first
+// ones and the name that more than limits.clientes have.
+func (a *lists) clientesByText(ctx context.Context, tenantID int64, text string) ([]any, *commonName, error) {
+	if d := sigilo.NormalizarDocumento(text); (len(d) == 11 || len(d) == 14) && strings.ContainsAny(text, "0123456789") {
 		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", tenantID, d)
 		if err != nil || len(ids) > 0 {
 			return ids, nil, err
 		}
 	}
-	busca, err := a.daMaisRara(ctx, tenantID, palavras(texto))
-	if err != nil || len(busca) == 0 {
+	search, err := a.rarestFirst(ctx, tenantID, words(text))
+	if err != nil || len(search) == 0 {
 		return nil, nil, err
 	}
-	consulta := "SELECT DISTINCT p.cliente_id FROM cliente_palavras p WHERE p.tenant_id = ? AND p.palavra >= ? AND p.palavra < ?"
-	args := []any{tenantID, busca[0], alemDe(busca[0])}
-	for _, p := range busca[1:] {
-		consulta, args = consulta+" AND p.nome LIKE ?", append(args, "% "+p+"%") // words have no character that LIKE reads otherwise
+	query := "SELECT DISTINCT p.cliente_id FROM cliente_palavras p WHERE p.tenant_id = ? AND p.palavra >= ? AND p.palavra < ?"
+	args := []any{tenantID, search[0], prefixEnd(search[0])}
+	for _, p := range search[1:] {
+		query, args = query+" AND p.nome LIKE ?", append(args, "% "+p+"%") // words have no character that LIKE reads otherwise
 	}
-	ids, err := a.ids(ctx, consulta+fmt.Sprintf(" LIMIT %d", a.limites.clientes+1), args...)
-	if err != nil || len(ids) <= a.limites.clientes {
+	ids, err := a.ids(ctx, query+fmt.Sprintf(" LIMIT %d", a.limits.clientes+1), args...)
+	if err != nil || len(ids) <= a.limits.clientes {
 		return ids, nil, err
 	}
-	return ids[:a.limites.clientes], &nomeComum{tenantID, busca}, nil
+	return ids[:a.limits.clientes], &commonName{tenantID, search}, nil
 }
 
-// daMaisRara puts the words in the order of how many clients have them, as far as that is counted; none when one of them
+// rarestFirst puts the words in the order of how many clients have them, as far as that is counted; none when one of them
 // is nobody's.
-func (a *acervo) daMaisRara(ctx context.Context, tenantID int64, busca []string) ([]string, error) {
-	if len(busca) < 2 {
-		return busca, nil
+func (a *lists) rarestFirst(ctx context.Context, tenantID int64, search []string) ([]string, error) {
+	if len(search) < 2 {
+		return search, nil
 	}
-	quantos := make(map[string]int, len(busca))
-	for _, p := range busca {
+	counts := make(map[string]int, len(search))
+	for _, p := range search {
 		var n int
-		err := a.s.pools.leitura.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM cliente_palavras WHERE tenant_id = ?"+
-			" AND palavra >= ? AND palavra < ? LIMIT %d) p", contagemPalavra), tenantID, p, alemDe(p)).Scan(&n)
+		err := a.s.pools.reader.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM cliente_palavras WHERE tenant_id = ?"+
+			" AND palavra >= ? AND palavra < ? LIMIT %d) p", wordCountLimit), tenantID, p, prefixEnd(p)).Scan(&n)
 		if err != nil || n == 0 {
-			return nil, classificar(err)
+			return nil, classify(err)
 		}
-		quantos[p] = n
+		counts[p] = n
 	}
-	slices.SortFunc(busca, func(x, y string) int {
-		if d := quantos[x] - quantos[y]; d != 0 {
+	slices.SortFunc(search, func(x, y string) int {
+		if d := counts[x] - counts[y]; d != 0 {
 			return d
 		}
 		return len(y) - len(x) // of two common words the longer one is the rarer guess
 	})
-	return busca, nil
+	return search, nil
 }

@@ -11,341 +11,341 @@ import (
 	"ponte/crm"
 )
 
-// acervo implements crm.Acervo.
-type acervo struct {
-	s       *Storage
-	limites limitesDeBusca
+// lists implements crm.Acervo.
+type lists struct {
+	s      *Storage
+	limits searchLimits
 }
 
-func novoAcervo(s *Storage) *acervo { return &acervo{s, limitesPadrao} }
+func newLists(s *Storage) *lists { return &lists{s, defaultLimits} }
 
 // Acervo gives the port for lists.
-func (s *Storage) Acervo() crm.Acervo { return novoAcervo(s) }
+func (s *Storage) Acervo() crm.Acervo { return newLists(s) }
 
-// colunasSemRecebido lists the columns of an ocorrência but for the received parts, which only its own page shows.
-func colunasSemRecebido(prefixo string) string {
-	return strings.Replace(tabOcorrencias.lista(prefixo), prefixo+"recebido", "'' AS recebido", 1)
+// columnsWithoutRecebido lists the columns of an ocorrência but for the received parts, which only its own page shows.
+func columnsWithoutRecebido(prefix string) string {
+	return strings.Replace(ocorrenciasTable.columnList(prefix), prefix+"recebido", "'' AS recebido", 1)
 }
 
-// condicao is a piece of a WHERE with its values.
-type condicao struct {
-	texto string
-	args  []any
-	raro  bool // of a source: a key that finds few rows, which are sorted; else an index gives the list's order
+// condition is a piece of a WHERE with its values.
+type condition struct {
+	text string
+	args []any
+	rare bool // of a source: a key that finds few rows, which are sorted; else an index gives the list's order
 }
 
 // Ocorrencias lists newest first. Each source (a status, a system, a key) is a range of one index that is cut at the
 // page's length before the sources are merged, so that a page costs the same however many ocorrências there are.
-func (a *acervo) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.Lista[crm.LinhaOcorrencia], error) {
-	var lista crm.Lista[crm.LinhaOcorrencia]
-	inicio, err := lerCursor(f.Pagina.Cursor)
+func (a *lists) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.Lista[crm.LinhaOcorrencia], error) {
+	var list crm.Lista[crm.LinhaOcorrencia]
+	start, err := parseCursor(f.Pagina.Cursor)
 	if err != nil {
-		return lista, err
+		return list, err
 	}
-	p, err := a.procura(ctx, &f)
-	if err != nil || len(p.fontes) == 0 {
-		return lista, err
+	p, err := a.search(ctx, &f)
+	if err != nil || len(p.sources) == 0 {
+		return list, err
 	}
-	coluna := "aberta_em"
+	column := "aberta_em"
 	if f.Ordem == crm.OrdemModificacao {
-		coluna = "atualizada_em"
+		column = "atualizada_em"
 	}
-	comum := comuns(&f)
-	if inicio.id != 0 {
-		comum = append(comum, inicio.depois(coluna)...)
+	common := ocorrenciaConditions(&f)
+	if start.id != 0 {
+		common = append(common, start.after(column)...)
 	}
 	n := f.Pagina.Linhas()
-	ler := func(comum []condicao) ([]cursor, error) {
-		consulta, args := unir("ocorrencias", p.fontes, comum, coluna, n+1)
-		return lerTodas(ctx, a.s.pools.leitura, lerCursorLido, consulta, args...)
+	read := func(common []condition) ([]cursor, error) {
+		query, args := mergeSources("ocorrencias", p.sources, common, column, n+1)
+		return readAll(ctx, a.s.pools.reader, readCursor, query, args...)
 	}
-	var fim cursor
-	var pagina []cursor
-	if len(p.trilhas) > 0 {
-		pagina, fim, err = a.emJanelas(ctx, "ocorrencias", coluna, p.trilhas, comum, a.limites.ocorrencias, n, ler)
+	var end cursor
+	var page []cursor
+	if len(p.walks) > 0 {
+		page, end, err = a.inWindows(ctx, "ocorrencias", column, p.walks, common, a.limits.ocorrencias, n, read)
 	} else {
-		pagina, err = ler(comum)
+		page, err = read(common)
 	}
 	if err != nil {
-		return lista, err
+		return list, err
 	}
-	pagina, lista.Proximo, lista.Ate = cortarPagina(pagina, n, fim)
-	lista.Linhas, err = a.linhas(ctx, pagina, false)
+	page, list.Proximo, list.Ate = cutPage(page, n, end)
+	list.Linhas, err = a.rows(ctx, page, false)
 	if err == nil && f.ComUltimaNarrativa {
-		err = a.ultimasNarrativas(ctx, lista.Linhas)
+		err = a.fillLastNarrativas(ctx, list.Linhas)
 	}
 	if err == nil && f.ComCliente {
-		err = a.clientesDasLinhas(ctx, lista.Linhas)
+		err = a.fillClientes(ctx, list.Linhas)
 	}
-	return lista, err
+	return list, err
 }
 
-// unir builds the query that merges the sources of a list: id and instant of the n newest rows of a table.
-func unir(tabela string, fontes, comum []condicao, coluna string, n int) (string, []any) {
+// mergeSources builds the query that merges the sources of a list: id and instant of the n newest rows of a table.
+func mergeSources(table string, sources, common []condition, column string, n int) (string, []any) {
 	var b strings.Builder
 	var args []any
-	for i, f := range fontes {
+	for i, f := range sources {
 		if i > 0 {
 			b.WriteString(" UNION ")
 		}
-		fmt.Fprintf(&b, "SELECT * FROM (SELECT id, %s AS quando FROM %s WHERE %s", coluna, tabela, f.texto)
+		fmt.Fprintf(&b, "SELECT * FROM (SELECT id, %s AS quando FROM %s WHERE %s", column, table, f.text)
 		args = append(args, f.args...)
-		for _, c := range comum {
-			b.WriteString(" AND " + c.texto)
+		for _, c := range common {
+			b.WriteString(" AND " + c.text)
 			args = append(args, c.args...)
 		}
-		ordem := coluna
-		if f.raro { // an expression: otherwise a planner may walk the whole tenant because an index has this order
-			ordem += " + 0"
+		order := column
+		if f.rare { // an expression: otherwise a planner may walk the whole tenant because an index has this order
+			order += " + 0"
 		}
-		fmt.Fprintf(&b, " ORDER BY %s DESC, id DESC LIMIT %d) f%d", ordem, n, i)
+		fmt.Fprintf(&b, " ORDER BY %s DESC, id DESC LIMIT %d) f%d", order, n, i)
 	}
 	fmt.Fprintf(&b, " ORDER BY quando DESC, id DESC LIMIT %d", n)
 	return b.String(), args
 }
 
-// comuns are the conditions that every source must meet besides its own.
-func comuns(f *crm.FiltroOcorrencias) []condicao {
-	var c []condicao
-	for _, limite := range []struct {
-		texto  string
-		quando time.Time
+// ocorrenciaConditions are the conditions that every source must meet besides its own.
+func ocorrenciaConditions(f *crm.FiltroOcorrencias) []condition {
+	var c []condition
+	for _, limit := range []struct {
+		text string
+		when time.Time
 	}{
 		{"aberta_em >= ?", f.AbertaDe},
 		{"aberta_em <= ?", f.AbertaAte},
 		{"atualizada_em >= ?", f.ModificadaDe},
 		{"atualizada_em <= ?", f.ModificadaAte},
 	} {
-		if !limite.quando.IsZero() {
-			c = append(c, condicao{texto: limite.texto, args: []any{paraMS(limite.quando)}})
+		if !limit.when.IsZero() {
+			c = append(c, condition{text: limit.text, args: []any{toMS(limit.when)}})
 		}
 	}
 	return c
 }
 
-// procura is where a list looks.
-type procura struct {
-	fontes  []condicao // ranges of indexes that hold what is asked for; none = nothing can be found
-	trilhas []condicao // those of them that a common name is looked for in row by row, without the name
+// search is where a list looks.
+type search struct {
+	sources []condition // ranges of indexes that hold what is asked for; none = nothing can be found
+	walks   []condition // those of them that a common name is looked for in row by row, without the name
 }
 
-// maxFontes bounds the ranges that are merged; beyond it the more selective filter gives them and the other narrows.
-const maxFontes = 60
+// maxSources bounds the ranges that are merged; beyond it the more selective filter gives them and the other narrows.
+const maxSources = 60
 
-// procura finds the ranges. The most selective filter gives them, the others narrow them.
-func (a *acervo) procura(ctx context.Context, f *crm.FiltroOcorrencias) (p procura, err error) {
-	base := condicao{texto: "tenant_id = ?", args: []any{f.TenantID}}
-	chaves, nome, busca, err := a.fontesDaBusca(ctx, f, base)
-	if err != nil || busca && len(chaves) == 0 && nome == nil {
+// search finds the ranges. The most selective filter gives them, the others narrow them.
+func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search, err error) {
+	base := condition{text: "tenant_id = ?", args: []any{f.TenantID}}
+	keys, name, searched, err := a.searchSources(ctx, f, base)
+	if err != nil || searched && len(keys) == 0 && name == nil {
 		return p, err
 	}
 	var status []any
 	if len(f.Status) > 0 {
-		if status, err = a.idsDosStatus(ctx, f.TenantID, f.Status); err != nil || len(status) == 0 {
+		if status, err = a.statusIDs(ctx, f.TenantID, f.Status); err != nil || len(status) == 0 {
 			return p, err
 		}
 	}
-	p.fontes = chaves
+	p.sources = keys
 	if status != nil {
-		p.fontes = estreitar(p.fontes, "status_id", status)
+		p.sources = narrow(p.sources, "status_id", status)
 	}
 	if len(f.Sistemas) > 0 {
-		p.fontes = estreitar(p.fontes, "origem_sistema", emAny(f.Sistemas))
+		p.sources = narrow(p.sources, "origem_sistema", toAny(f.Sistemas))
 	}
 	if f.DoSistema != "" {
-		p.fontes = doSistema(p.fontes, f.DoSistema)
+		p.sources = ofSistema(p.sources, f.DoSistema)
 	}
-	if busca && nome == nil {
+	if searched && name == nil {
 		return p, nil
 	}
-	if f.Ordem == crm.OrdemModificacao && nome == nil {
-		if ids, todas, err := a.poucasDosSistemas(ctx, f.TenantID, f.Sistemas); err != nil || todas {
+	if f.Ordem == crm.OrdemModificacao && name == nil {
+		if ids, all, err := a.fewOfSistemas(ctx, f.TenantID, f.Sistemas); err != nil || all {
 			if len(ids) > 0 {
-				p.fontes = []condicao{{texto: "id IN (" + interrogacoes(len(ids)) + ")", args: ids, raro: true}}
+				p.sources = []condition{{text: "id IN (" + placeholders(len(ids)) + ")", args: ids, rare: true}}
 			}
 			if status != nil {
-				p.fontes = estreitar(p.fontes, "status_id", status)
+				p.sources = narrow(p.sources, "status_id", status)
 			}
 			return p, err
 		}
 	}
-	p.trilhas = trilhas(base, status, f)
-	if nome == nil {
-		p.fontes, p.trilhas = p.trilhas, nil
+	p.walks = listWalks(base, status, f)
+	if name == nil {
+		p.sources, p.walks = p.walks, nil
 		return p, nil
 	}
-	for _, t := range p.trilhas {
-		p.fontes = append(p.fontes, nome.em(t))
+	for _, t := range p.walks {
+		p.sources = append(p.sources, name.in(t))
 	}
 	return p, nil
 }
 
-// poucasOcorrencias are read and sorted where no index has the order of a list.
-const poucasOcorrencias = 2_000
+// fewOcorrencias are read and sorted where no index has the order of a list.
+const fewOcorrencias = 2_000
 
-// poucasDosSistemas are all that systems opened, if it is few. The order names the index.
-func (a *acervo) poucasDosSistemas(ctx context.Context, tenantID int64, sistemas []string) (ids []any, todas bool, err error) {
+// fewOfSistemas are all that systems opened, if it is few. The order names the index.
+func (a *lists) fewOfSistemas(ctx context.Context, tenantID int64, sistemas []string) (ids []any, all bool, err error) {
 	for _, s := range sistemas {
-		deste, err := a.ids(ctx, fmt.Sprintf("SELECT id FROM ocorrencias WHERE tenant_id = ? AND origem_sistema = ? ORDER BY aberta_em DESC LIMIT %d",
-			poucasOcorrencias), tenantID, s)
-		if ids = append(ids, deste...); err != nil || len(ids) >= poucasOcorrencias {
+		own, err := a.ids(ctx, fmt.Sprintf("SELECT id FROM ocorrencias WHERE tenant_id = ? AND origem_sistema = ? ORDER BY aberta_em DESC LIMIT %d",
+			fewOcorrencias), tenantID, s)
+		if ids = append(ids, own...); err != nil || len(ids) >= fewOcorrencias {
 			return nil, false, err
 		}
 	}
 	return ids, len(sistemas) > 0, nil
 }
 
-// trilhas are the ranges of a list that no key narrows. What a system opened is a range of its own; what was sent to it is
+// listWalks are the ranges of a list that no key narrows. What a system opened is a range of its own; what was sent to it is
 // looked for along the interval that the list asks for.
-func trilhas(base condicao, status []any, f *crm.FiltroOcorrencias) []condicao {
+func listWalks(base condition, status []any, f *crm.FiltroOcorrencias) []condition {
 	switch {
 	case f.DoSistema == "":
-		return faixas(base, status, emAny(f.Sistemas), f.Ordem)
+		return ranges(base, status, toAny(f.Sistemas), f.Ordem)
 	case f.Ordem == crm.OrdemModificacao:
-		return doSistema(faixas(base, status, nil, f.Ordem), f.DoSistema)
+		return ofSistema(ranges(base, status, nil, f.Ordem), f.DoSistema)
 	}
-	todas := faixas(base, status, []any{f.DoSistema}, f.Ordem)
-	for _, faixa := range faixas(base, status, nil, f.Ordem) {
-		todas = append(todas, faixa.enviadasAo(f.DoSistema))
+	all := ranges(base, status, []any{f.DoSistema}, f.Ordem)
+	for _, r := range ranges(base, status, nil, f.Ordem) {
+		all = append(all, r.sentTo(f.DoSistema))
 	}
-	return todas
+	return all
 }
 
-// faixas are the ranges of the tenant's ocorrências in statuses and of systems, each in the order of the list. Only one
+// ranges are the ranges of the tenant's ocorrências in statuses and of systems, each in the order of the list. Only one
 // index has the order of the last change; the others must not tempt a planner to sort millions of rows.
-func faixas(base condicao, status, sistemas []any, ordem crm.OrdemOcorrencias) []condicao {
-	todas := []condicao{base}
-	if ordem == crm.OrdemModificacao {
+func ranges(base condition, status, sistemas []any, order crm.OrdemOcorrencias) []condition {
+	all := []condition{base}
+	if order == crm.OrdemModificacao {
 		if len(status) > 0 {
-			todas = estreitar(todas, "COALESCE(status_id, 0)", status)
+			all = narrow(all, "COALESCE(status_id, 0)", status)
 		}
 		if len(sistemas) > 0 {
-			todas = estreitar(todas, "COALESCE(origem_sistema, '')", sistemas)
+			all = narrow(all, "COALESCE(origem_sistema, '')", sistemas)
 		}
-		return todas
+		return all
 	}
 	if len(sistemas) > 0 {
-		todas = repartir(todas, "origem_sistema", sistemas)
+		all = split(all, "origem_sistema", sistemas)
 	}
 	switch {
 	case len(status) == 0:
-	case len(todas)*len(status) <= maxFontes:
-		todas = repartir(todas, "status_id", status)
+	case len(all)*len(status) <= maxSources:
+		all = split(all, "status_id", status)
 	default:
-		todas = estreitar(todas, "status_id", status)
+		all = narrow(all, "status_id", status)
 	}
-	return todas
+	return all
 }
 
-// e is a condition with a second one.
-func (c condicao) e(texto string, args ...any) condicao {
-	return condicao{c.texto + " AND " + texto, append(slices.Clone(c.args), args...), c.raro}
+// and is a condition with a second one.
+func (c condition) and(text string, args ...any) condition {
+	return condition{c.text + " AND " + text, append(slices.Clone(c.args), args...), c.rare}
 }
 
-// chave is the source of what a key finds.
-func (c condicao) chave(coluna string, valor any) condicao {
-	fonte := c.e(coluna+" = ?", valor)
-	fonte.raro = true
-	return fonte
+// byKey is the source of what a key finds.
+func (c condition) byKey(column string, value any) condition {
+	source := c.and(column+" = ?", value)
+	source.rare = true
+	return source
 }
 
-// repartir makes one source of each value: each is one range of an index, in the order of the list.
-func repartir(bases []condicao, coluna string, valores []any) []condicao {
-	fontes := make([]condicao, 0, len(bases)*len(valores))
+// split makes one source of each value: each is one range of an index, in the order of the list.
+func split(bases []condition, column string, values []any) []condition {
+	sources := make([]condition, 0, len(bases)*len(values))
 	for _, base := range bases {
-		for _, v := range valores {
-			fontes = append(fontes, base.e(coluna+" = ?", v))
+		for _, v := range values {
+			sources = append(sources, base.and(column+" = ?", v))
 		}
 	}
-	return fontes
+	return sources
 }
 
-func estreitar(fontes []condicao, coluna string, valores []any) []condicao {
-	out := make([]condicao, len(fontes))
-	for i, f := range fontes {
-		out[i] = f.e(coluna+" IN ("+interrogacoes(len(valores))+")", valores...)
+func narrow(sources []condition, column string, values []any) []condition {
+	out := make([]condition, len(sources))
+	for i, f := range sources {
+		out[i] = f.and(column+" IN ("+placeholders(len(values))+")", values...)
 	}
 	return out
 }
 
-// fontesDaBusca turns what names an ocorrência or its client into sources. busca tells whether anything was searched; nome
+// searchSources turns what names an ocorrência or its client into sources. searched tells whether anything was searched; name
 // is a client's name that too many have: it is looked for in the order of the list.
-func (a *acervo) fontesDaBusca(ctx context.Context, f *crm.FiltroOcorrencias, base condicao) (fontes []condicao, nome *nomeComum, busca bool, err error) {
-	exatas := []struct{ coluna, valor string }{{"numero", f.Numero}, {"codigo_oc", f.CodigoOC}}
-	for _, c := range exatas {
-		if c.valor == "" {
+func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, base condition) (sources []condition, name *commonName, searched bool, err error) {
+	exact := []struct{ column, value string }{{"numero", f.Numero}, {"codigo_oc", f.CodigoOC}}
+	for _, c := range exact {
+		if c.value == "" {
 			continue
 		}
-		if busca {
-			fontes = estreitar(fontes, c.coluna, []any{c.valor})
+		if searched {
+			sources = narrow(sources, c.column, []any{c.value})
 		} else {
-			fontes = []condicao{base.chave(c.coluna, c.valor)}
+			sources = []condition{base.byKey(c.column, c.value)}
 		}
-		busca = true
+		searched = true
 	}
 	if f.ClienteID != 0 || f.ClienteCodigoAuxiliar != "" {
-		coluna, valor := "id", any(f.ClienteID)
+		column, value := "id", any(f.ClienteID)
 		if f.ClienteCodigoAuxiliar != "" {
-			coluna, valor = "codigo_auxiliar", f.ClienteCodigoAuxiliar
+			column, value = "codigo_auxiliar", f.ClienteCodigoAuxiliar
 		}
-		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND "+coluna+" = ?", f.TenantID, valor)
+		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND "+column+" = ?", f.TenantID, value)
 		switch {
 		case err != nil || len(ids) == 0:
 			return nil, nil, true, err
-		case busca:
-			fontes = estreitar(fontes, "cliente_id", ids)
+		case searched:
+			sources = narrow(sources, "cliente_id", ids)
 		default:
-			fontes, busca = []condicao{doCliente(ids)}, true
+			sources, searched = []condition{ofClientes(ids)}, true
 		}
 	}
-	texto := strings.TrimSpace(f.Texto)
-	if texto == "" {
-		return fontes, nil, busca, nil
+	text := strings.TrimSpace(f.Texto)
+	if text == "" {
+		return sources, nil, searched, nil
 	}
-	if !utf8.ValidString(texto) {
+	if !utf8.ValidString(text) {
 		return nil, nil, true, nil
 	}
-	clientes, nome, err := a.clientesDoTexto(ctx, f.TenantID, texto)
+	clientes, name, err := a.clientesByText(ctx, f.TenantID, text)
 	if err != nil {
 		return nil, nil, true, err
 	}
-	if !busca {
-		fontes = []condicao{base.chave("numero", texto), base.chave("codigo_oc", texto)}
-		if nome == nil && len(clientes) > 0 {
-			fontes = append(fontes, doCliente(clientes))
+	if !searched {
+		sources = []condition{base.byKey("numero", text), base.byKey("codigo_oc", text)}
+		if name == nil && len(clientes) > 0 {
+			sources = append(sources, ofClientes(clientes))
 		}
-		return fontes, nome, true, nil
+		return sources, name, true, nil
 	}
-	var comTexto []condicao
-	for _, fonte := range fontes {
-		comTexto = append(comTexto, fonte.e("numero = ?", texto), fonte.e("codigo_oc = ?", texto))
-		if nome != nil { // what a key found is few rows
-			comTexto = append(comTexto, nome.em(fonte))
+	var withText []condition
+	for _, source := range sources {
+		withText = append(withText, source.and("numero = ?", text), source.and("codigo_oc = ?", text))
+		if name != nil { // what a key found is few rows
+			withText = append(withText, name.in(source))
 		} else if len(clientes) > 0 {
-			comTexto = append(comTexto, estreitar([]condicao{fonte}, "cliente_id", clientes)...)
+			withText = append(withText, narrow([]condition{source}, "cliente_id", clientes)...)
 		}
 	}
-	return comTexto, nil, true, nil
+	return withText, nil, true, nil
 }
 
-// doCliente is the source of what clients of the tenant have. It names no tenant: with one, a planner may walk the whole
+// ofClientes is the source of what clients of the tenant have. It names no tenant: with one, a planner may walk the whole
 // tenant in the order of the list, looking for clients.
-func doCliente(ids []any) condicao {
-	return condicao{"cliente_id IN (" + interrogacoes(len(ids)) + ")", ids, true}
+func ofClientes(ids []any) condition {
+	return condition{"cliente_id IN (" + placeholders(len(ids)) + ")", ids, true}
 }
 
-func (a *acervo) ids(ctx context.Context, consulta string, args ...any) ([]any, error) {
-	return lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (any, error) {
+func (a *lists) ids(ctx context.Context, query string, args ...any) ([]any, error) {
+	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (any, error) {
 		var id int64
 		err := scan(&id)
 		return id, err
-	}, consulta, args...)
+	}, query, args...)
 }
 
-func (a *acervo) idsDosStatus(ctx context.Context, tenantID int64, codigos []string) ([]any, error) {
-	return lerPorChave(ctx, a.s.pools.leitura, func(scan func(...any) error) (any, error) {
+func (a *lists) statusIDs(ctx context.Context, tenantID int64, codes []string) ([]any, error) {
+	return readByKey(ctx, a.s.pools.reader, func(scan func(...any) error) (any, error) {
 		var id int64
 		err := scan(&id)
 		return id, err
-	}, "SELECT id FROM status WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codigos)
+	}, "SELECT id FROM status WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codes)
 }

@@ -8,100 +8,100 @@ import (
 	"ponte/crm"
 )
 
-var _ crm.Painel = (*acervo)(nil)
+var _ crm.Painel = (*lists)(nil)
 
 // Painel answers the counts of the portal's front page.
-func (s *Storage) Painel() crm.Painel { return novoAcervo(s) }
+func (s *Storage) Painel() crm.Painel { return newLists(s) }
 
-const hora = int64(time.Hour / time.Millisecond)
+const hourMS = int64(time.Hour / time.Millisecond)
 
 // Volume counts calls by hour, system and outcome, from the index chamadas_tempo alone.
-func (a *acervo) Volume(ctx context.Context, tenantID int64, de, ate time.Time) ([]crm.ContagemChamadas, error) {
-	return lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (c crm.ContagemChamadas, err error) {
-		var inicio, ultima int64
-		err = scan(&inicio, &c.Sistema, &c.Situacao, &c.Quantidade, &ultima)
-		c.Hora, c.Ultima = deMS(inicio*hora), deMS(ultima)
+func (a *lists) Volume(ctx context.Context, tenantID int64, from, until time.Time) ([]crm.ContagemChamadas, error) {
+	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (c crm.ContagemChamadas, err error) {
+		var start, last int64
+		err = scan(&start, &c.Sistema, &c.Situacao, &c.Quantidade, &last)
+		c.Hora, c.Ultima = fromMS(start*hourMS), fromMS(last)
 		return c, err
-	}, "SELECT "+a.s.dialeto.divisao("em", hora)+" AS inicio, sistema, situacao, COUNT(*), MAX(em) FROM chamadas"+
+	}, "SELECT "+a.s.dialect.quotient("em", hourMS)+" AS inicio, sistema, situacao, COUNT(*), MAX(em) FROM chamadas"+
 		" WHERE tenant_id = ? AND em >= ? AND em <= ? GROUP BY inicio, sistema, situacao ORDER BY inicio, sistema, situacao",
-		tenantID, paraMS(de), paraMS(ate))
+		tenantID, toMS(from), toMS(until))
 }
 
-// divisao is a whole-number division, which the engines write differently.
-func (d dialeto) divisao(coluna string, por int64) string {
-	if d == dialetoMySQL {
-		return coluna + " DIV " + texto64(por)
+// quotient is a whole-number division, which the engines write differently.
+func (d dialect) quotient(column string, by int64) string {
+	if d == dialectMySQL {
+		return column + " DIV " + decimal(by)
 	}
-	return coluna + " / " + texto64(por)
+	return column + " / " + decimal(by)
 }
 
 // Recusas counts calls that were not attended by reason; each outcome is a range of one index.
-func (a *acervo) Recusas(ctx context.Context, tenantID int64, de, ate time.Time) ([]crm.ContagemRecusas, error) {
-	var todas []crm.ContagemRecusas
+func (a *lists) Recusas(ctx context.Context, tenantID int64, from, until time.Time) ([]crm.ContagemRecusas, error) {
+	var all []crm.ContagemRecusas
 	for _, s := range []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaSemResposta} {
-		parte, err := lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (c crm.ContagemRecusas, err error) {
-			var ultima int64
-			err = scan(&c.Codigo, &c.Quantidade, &ultima)
-			c.Situacao, c.Ultima = s, deMS(ultima)
+		part, err := readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (c crm.ContagemRecusas, err error) {
+			var last int64
+			err = scan(&c.Codigo, &c.Quantidade, &last)
+			c.Situacao, c.Ultima = s, fromMS(last)
 			return c, err
 		}, "SELECT codigo_recusa, SUM(vezes), MAX(em) FROM chamadas WHERE tenant_id = ? AND situacao = ? AND em >= ? AND em <= ? GROUP BY codigo_recusa",
-			tenantID, string(s), paraMS(de), paraMS(ate))
+			tenantID, string(s), toMS(from), toMS(until))
 		if err != nil {
 			return nil, err
 		}
-		todas = append(todas, parte...)
+		all = append(all, part...)
 	}
-	slices.SortStableFunc(todas, func(x, y crm.ContagemRecusas) int { return int(y.Quantidade - x.Quantidade) })
-	return todas, nil
+	slices.SortStableFunc(all, func(x, y crm.ContagemRecusas) int { return int(y.Quantidade - x.Quantidade) })
+	return all, nil
 }
 
 // UltimasAberturas reads the end of one index range per system.
-func (a *acervo) UltimasAberturas(ctx context.Context, tenantID int64, sistemas []string) (map[string]time.Time, error) {
-	ultimas := make(map[string]time.Time, len(sistemas))
+func (a *lists) UltimasAberturas(ctx context.Context, tenantID int64, sistemas []string) (map[string]time.Time, error) {
+	last := make(map[string]time.Time, len(sistemas))
 	for _, sistema := range sistemas {
-		lidas, err := lerTodas(ctx, a.s.pools.leitura, lerID,
+		found, err := readAll(ctx, a.s.pools.reader, readID,
 			"SELECT aberta_em FROM ocorrencias WHERE tenant_id = ? AND origem_sistema = ? ORDER BY aberta_em DESC LIMIT 1", tenantID, sistema)
 		if err != nil {
 			return nil, err
 		}
-		if len(lidas) > 0 {
-			ultimas[sistema] = deMS(lidas[0])
+		if len(found) > 0 {
+			last[sistema] = fromMS(found[0])
 		}
 	}
-	return ultimas, nil
+	return last, nil
 }
 
 // Fila counts a tenant's entregas that are not done, each state a range of one index.
-func (a *acervo) Fila(ctx context.Context, tenantID int64) ([]crm.ContagemEntregas, error) {
-	return lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (c crm.ContagemEntregas, err error) {
-		var idade int64
-		err = scan(&c.Destino, &c.Estado, &c.Quantidade, &idade)
-		c.TenantID, c.MaisAntiga = tenantID, time.Duration(max(idade, 0))*time.Millisecond
+func (a *lists) Fila(ctx context.Context, tenantID int64) ([]crm.ContagemEntregas, error) {
+	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (c crm.ContagemEntregas, err error) {
+		var age int64
+		err = scan(&c.Destino, &c.Estado, &c.Quantidade, &age)
+		c.TenantID, c.MaisAntiga = tenantID, time.Duration(max(age, 0))*time.Millisecond
 		return c, err
-	}, "SELECT destino, estado, COUNT(*), "+a.s.dialeto.agoraMS()+" - MIN(criada_em) FROM entregas"+
+	}, "SELECT destino, estado, COUNT(*), "+a.s.dialect.nowMS()+" - MIN(criada_em) FROM entregas"+
 		" WHERE tenant_id = ? AND estado IN ('pendente', 'enviando', 'agendada', 'suspensa', 'incerta', 'falhou') GROUP BY destino, estado", tenantID)
 }
 
 // StatusRecebidos counts openings by what they came with: the first movement of an ocorrência is the status that it was
 // opened in, whatever became of it since.
-func (a *acervo) StatusRecebidos(ctx context.Context, tenantID int64, de, ate time.Time) ([]crm.ContagemStatusRecebido, error) {
-	return lerTodas(ctx, a.s.pools.leitura, func(scan func(...any) error) (c crm.ContagemStatusRecebido, err error) {
-		var ultima int64
-		err = scan(&c.Sistema, &c.SolicitacaoCodigo, &c.SolicitacaoNome, &c.StatusCodigo, &c.StatusNome, &c.Fase, &c.Quantidade, &ultima)
-		c.Ultima = deMS(ultima)
+func (a *lists) StatusRecebidos(ctx context.Context, tenantID int64, from, until time.Time) ([]crm.ContagemStatusRecebido, error) {
+	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (c crm.ContagemStatusRecebido, err error) {
+		var last int64
+		err = scan(&c.Sistema, &c.SolicitacaoCodigo, &c.SolicitacaoNome, &c.StatusCodigo, &c.StatusNome, &c.Fase, &c.Quantidade, &last)
+		c.Ultima = fromMS(last)
 		return c, err
 	}, `SELECT g.sistema, COALESCE(t.codigo, ''), COALESCE(t.nome, ''), COALESCE(s.codigo, ''), COALESCE(s.nome, ''), COALESCE(s.fase, ''), g.n, g.ultima
 		FROM (SELECT o.origem_sistema AS sistema, o.solicitacao_id, m.para_status_id AS status_id, COUNT(*) AS n, MAX(o.aberta_em) AS ultima
 			FROM ocorrencias o JOIN movimentos m ON m.ocorrencia_id = o.id AND m.de_status_id = 0
 			WHERE o.tenant_id = ? AND o.aberta_em >= ? AND o.aberta_em <= ? GROUP BY o.origem_sistema, o.solicitacao_id, m.para_status_id) g
 		LEFT JOIN solicitacoes t ON t.id = g.solicitacao_id LEFT JOIN status s ON s.id = g.status_id
-		ORDER BY g.sistema, g.n DESC LIMIT 500`, tenantID, paraMS(de), paraMS(ate))
+		ORDER BY g.sistema, g.n DESC LIMIT 500`, tenantID, toMS(from), toMS(until))
 }
 
 // AClassificar counts codes that a call brought and nobody has described.
-func (a *acervo) AClassificar(ctx context.Context, tenantID int64) (n int64, err error) {
-	err = a.s.pools.leitura.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM status WHERE tenant_id = ? AND a_classificar = 1)
+func (a *lists) AClassificar(ctx context.Context, tenantID int64) (n int64, err error) {
+	err = a.s.pools.reader.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM status WHERE tenant_id = ? AND a_classificar = 1)
 		+ (SELECT COUNT(*) FROM divisoes WHERE tenant_id = ? AND a_classificar = 1)
 		+ (SELECT COUNT(*) FROM solicitacoes WHERE tenant_id = ? AND a_classificar = 1)`, tenantID, tenantID, tenantID).Scan(&n)
-	return n, classificar(err)
+	return n, classify(err)
 }

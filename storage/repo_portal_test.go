@@ -9,89 +9,89 @@ import (
 	"ponte/crm"
 )
 
-func TestCadastroDeUsuarios(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		c, ctx := s.Cadastro(), prazo(t)
-		a := administracao(s)
+func TestUsuariosAreKept(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		c, ctx := s.Cadastro(), deadline(t)
+		a := administration(s)
 		a.Usuarios = c
-		u, senha, err := a.CriarUsuario(ctx, ator, crm.NovoUsuario{Login: " Joana ", Nome: "Joana", Papel: crm.PapelAdministrador})
-		if err != nil || u.Login != "joana" || senha == "" || !u.TrocarSenha {
-			t.Fatalf("%+v %q %v", u, senha, err)
+		u, password, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: " Joana ", Nome: "Joana", Papel: crm.PapelAdministrador})
+		if err != nil || u.Login != "joana" || password == "" || !u.TrocarSenha {
+			t.Fatalf("%+v %q %v", u, password, err)
 		}
-		if _, _, err := a.CriarUsuario(ctx, ator, crm.NovoUsuario{Login: "JOANA", Papel: crm.PapelOperador}); motivo(err) != "login duplicado" {
+		if _, _, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: "JOANA", Papel: crm.PapelOperador}); reason(err) != "login duplicado" {
 			t.Errorf("the same login twice: %v", err)
 		}
-		lido, err := c.UsuarioPorLogin(ctx, "joana")
-		if err != nil || lido.ID != u.ID || lido.Segredo != u.Segredo {
-			t.Fatalf("%+v, %v", lido, err)
+		got, err := c.UsuarioPorLogin(ctx, "joana")
+		if err != nil || got.ID != u.ID || got.Segredo != u.Segredo {
+			t.Fatalf("%+v, %v", got, err)
 		}
 		// The last administrator stays one; false and empty values are written.
-		if _, err := a.AlterarUsuario(ctx, ator, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "J", Papel: crm.PapelOperador}); motivo(err) != "papel unico" {
+		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "J", Papel: crm.PapelOperador}); reason(err) != "papel unico" {
 			t.Errorf("nobody is left to administer: %v", err)
 		}
-		outra, _, err := a.CriarUsuario(ctx, ator, crm.NovoUsuario{Login: "rui", Papel: crm.PapelAdministrador})
+		other, _, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: "rui", Papel: crm.PapelAdministrador})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.AlterarUsuario(ctx, ator, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "Joana S", Papel: crm.PapelOperador, Desativado: true}); err != nil {
+		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "Joana S", Papel: crm.PapelOperador, Desativado: true}); err != nil {
 			t.Fatal(err)
 		}
-		if lido, err = c.Usuario(ctx, u.ID); err != nil || lido.Versao != 2 || !lido.Desativado || lido.Papel != crm.PapelOperador || lido.Nome != "Joana S" {
-			t.Errorf("%+v, %v", lido, err)
+		if got, err = c.Usuario(ctx, u.ID); err != nil || got.Versao != 2 || !got.Desativado || got.Papel != crm.PapelOperador || got.Nome != "Joana S" {
+			t.Errorf("%+v, %v", got, err)
 		}
-		if _, err := a.AlterarUsuario(ctx, ator, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "velha", Papel: crm.PapelOperador}); !errors.Is(err, crm.ErrConflito) {
+		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "velha", Papel: crm.PapelOperador}); !errors.Is(err, crm.ErrConflito) {
 			t.Errorf("a stale edit: %v", err)
 		}
-		if _, err := a.AlterarUsuario(ctx, ator, u.ID, crm.MudancaUsuario{Versao: 2, Nome: "Joana", Papel: crm.PapelOperador}); err != nil {
+		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 2, Nome: "Joana", Papel: crm.PapelOperador}); err != nil {
 			t.Fatal(err)
 		}
-		if lido, err = c.Usuario(ctx, u.ID); err != nil || lido.Desativado {
-			t.Errorf("false was not written: %+v, %v", lido, err)
+		if got, err = c.Usuario(ctx, u.ID); err != nil || got.Desativado {
+			t.Errorf("false was not written: %+v, %v", got, err)
 		}
-		if err := a.TrocarSenha(ctx, ator, outra, "velha", "curta"); motivo(err) != "nova curto" {
+		if err := a.TrocarSenha(ctx, actor, other, "velha", "curta"); reason(err) != "nova curto" {
 			t.Errorf("a short password: %v", err)
 		}
 		if _, err := c.Usuario(ctx, 999999); !errors.Is(err, crm.ErrNaoEncontrado) {
 			t.Errorf("an unknown user: %v", err)
 		}
-		todos, err := c.Usuarios(ctx)
-		if err != nil || len(todos) != 2 || todos[0].Login != "joana" {
-			t.Errorf("%+v, %v", todos, err)
+		all, err := c.Usuarios(ctx)
+		if err != nil || len(all) != 2 || all[0].Login != "joana" {
+			t.Errorf("%+v, %v", all, err)
 		}
 	})
 }
 
-func TestSessoes(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		c, ctx := abrir(t, address).Cadastro(), prazo(t)
-		logo := time.Now().Add(time.Hour).UTC().Truncate(time.Millisecond)
+func TestSessoesAreKept(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		c, ctx := open(t, address).Cadastro(), deadline(t)
+		soon := time.Now().Add(time.Hour).UTC().Truncate(time.Millisecond)
 		for _, s := range []crm.Sessao{
-			{Token: "a", UsuarioID: 7, Dados: []byte("1"), ExpiraEm: logo},
-			{Token: "b", UsuarioID: 7, Dados: []byte{0, 255}, ExpiraEm: logo},
-			{Token: "c", UsuarioID: 8, Dados: []byte("3"), ExpiraEm: logo},
+			{Token: "a", UsuarioID: 7, Dados: []byte("1"), ExpiraEm: soon},
+			{Token: "b", UsuarioID: 7, Dados: []byte{0, 255}, ExpiraEm: soon},
+			{Token: "c", UsuarioID: 8, Dados: []byte("3"), ExpiraEm: soon},
 			{Token: "velha", UsuarioID: 7, Dados: []byte("4"), ExpiraEm: time.Now().Add(-time.Minute)},
-			{Token: "a", UsuarioID: 7, Dados: []byte("nova"), ExpiraEm: logo},
+			{Token: "a", UsuarioID: 7, Dados: []byte("nova"), ExpiraEm: soon},
 		} {
 			if err := c.GravarSessao(ctx, s); err != nil {
 				t.Fatal(err)
 			}
 		}
 		s, err := c.Sessao(ctx, "a")
-		if err != nil || string(s.Dados) != "nova" || s.UsuarioID != 7 || !s.ExpiraEm.Equal(logo) {
+		if err != nil || string(s.Dados) != "nova" || s.UsuarioID != 7 || !s.ExpiraEm.Equal(soon) {
 			t.Errorf("%+v, %v", s, err)
 		}
 		if _, err := c.Sessao(ctx, "velha"); !errors.Is(err, crm.ErrNaoEncontrado) {
 			t.Errorf("an expired one: %v", err)
 		}
-		if todas, err := c.SessoesDoUsuario(ctx, 7); err != nil || len(todas) != 2 {
-			t.Errorf("%d, %v", len(todas), err)
+		if all, err := c.SessoesDoUsuario(ctx, 7); err != nil || len(all) != 2 {
+			t.Errorf("%d, %v", len(all), err)
 		}
 		if err := c.ApagarSessoes(ctx, 7, "b"); err != nil {
 			t.Fatal(err)
 		}
-		for token, fica := range map[string]bool{"a": false, "b": true, "c": true} {
-			if _, err := c.Sessao(ctx, token); (err == nil) != fica {
+		for token, stays := range map[string]bool{"a": false, "b": true, "c": true} {
+			if _, err := c.Sessao(ctx, token); (err == nil) != stays {
 				t.Errorf("%s: %v", token, err)
 			}
 		}
@@ -104,42 +104,42 @@ func TestSessoes(t *testing.T) {
 	})
 }
 
-func TestContagensDoPainel(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		ctx, p := prazo(t), s.Painel()
-		tenant := novoTenant(t, administracao(s), "obra")
-		hora := time.Now().UTC().Truncate(time.Hour)
+func TestCountsOfThePanel(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		ctx, p := deadline(t), s.Painel()
+		tenant := newTenant(t, administration(s), "obra")
+		hour := time.Now().UTC().Truncate(time.Hour)
 		ids, err := s.Numeracao().IDs(ctx, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, c := range []crm.Chamada{
-			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-time.Hour)},
-			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-time.Minute)},
-			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hora.Add(-2 * time.Minute)},
-			{Situacao: crm.ChamadaRecusada, CodigoRecusa: 102, Em: hora.Add(-3 * time.Minute)},
-			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hora.Add(-4 * time.Minute)},
-			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hora.Add(-48 * time.Hour)},
+			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hour.Add(-time.Hour)},
+			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hour.Add(-time.Minute)},
+			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hour.Add(-2 * time.Minute)},
+			{Situacao: crm.ChamadaRecusada, CodigoRecusa: 102, Em: hour.Add(-3 * time.Minute)},
+			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hour.Add(-4 * time.Minute)},
+			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hour.Add(-48 * time.Hour)},
 		} {
 			c.ID, c.TenantID, c.Vezes = ids+int64(i), tenant.ID, 1
 			if err := s.Escritor().Gravar(ctx, &crm.Escrita{Chamada: &c}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		volume, err := p.Volume(ctx, tenant.ID, hora.Add(-24*time.Hour), hora)
+		volume, err := p.Volume(ctx, tenant.ID, hour.Add(-24*time.Hour), hour)
 		if err != nil {
 			t.Fatal(err)
 		}
-		obtido := ""
+		got := ""
 		for _, v := range volume {
-			obtido += fmt.Sprintf("%s %s %s %d; ", v.Hora.Sub(hora), v.Sistema, v.Situacao, v.Quantidade)
+			got += fmt.Sprintf("%s %s %s %d; ", v.Hora.Sub(hour), v.Sistema, v.Situacao, v.Quantidade)
 		}
-		if want := "-1h0m0s  recusada 1; -1h0m0s mega atendida 2; -1h0m0s mega recusada 2; "; obtido != want {
-			t.Errorf("volume %q, want %q", obtido, want)
+		if want := "-1h0m0s  recusada 1; -1h0m0s mega atendida 2; -1h0m0s mega recusada 2; "; got != want {
+			t.Errorf("volume %q, want %q", got, want)
 		}
-		recusas, err := p.Recusas(ctx, tenant.ID, hora.Add(-24*time.Hour), hora)
-		if err != nil || len(recusas) != 2 || recusas[0].Codigo != 301 || recusas[0].Quantidade != 2 || !recusas[0].Ultima.Equal(hora.Add(-2*time.Minute)) {
+		recusas, err := p.Recusas(ctx, tenant.ID, hour.Add(-24*time.Hour), hour)
+		if err != nil || len(recusas) != 2 || recusas[0].Codigo != 301 || recusas[0].Quantidade != 2 || !recusas[0].Ultima.Equal(hour.Add(-2*time.Minute)) {
 			t.Errorf("refusals %+v, %v", recusas, err)
 		}
 		if n, err := p.AClassificar(ctx, tenant.ID); err != nil || n != 0 {
@@ -151,79 +151,79 @@ func TestContagensDoPainel(t *testing.T) {
 	})
 }
 
-func TestListasDeCadastros(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		ctx, lista := prazo(t), s.AcervoCadastros()
-		tenant := novoTenant(t, administracao(s), "obra")
-		if err := s.Semear(ctx, Semeadura{TenantID: tenant.ID, Ocorrencias: 300}); err != nil {
+func TestListsOfCadastros(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		ctx, list := deadline(t), s.AcervoCadastros()
+		tenant := newTenant(t, administration(s), "obra")
+		if err := s.Seed(ctx, Seeding{TenantID: tenant.ID, Ocorrencias: 300}); err != nil {
 			t.Fatal(err)
 		}
-		vistos := map[int64]bool{}
-		anterior, cursor, paginas := "", "", 0
+		seen := map[int64]bool{}
+		previous, cursor, pages := "", "", 0
 		for {
-			l, err := lista.Clientes(ctx, crm.FiltroClientes{TenantID: tenant.ID, Pagina: crm.Pagina{Cursor: cursor, Limite: 4}})
+			l, err := list.Clientes(ctx, crm.FiltroClientes{TenantID: tenant.ID, Pagina: crm.Pagina{Cursor: cursor, Limite: 4}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, c := range l.Linhas {
-				if vistos[c.ID] || c.Nome < anterior {
-					t.Fatalf("%q after %q, twice: %v", c.Nome, anterior, vistos[c.ID])
+				if seen[c.ID] || c.Nome < previous {
+					t.Fatalf("%q after %q, twice: %v", c.Nome, previous, seen[c.ID])
 				}
-				vistos[c.ID], anterior = true, c.Nome
+				seen[c.ID], previous = true, c.Nome
 			}
-			paginas++
+			pages++
 			if cursor = l.Proximo; cursor == "" {
 				break
 			}
 		}
-		if n := contar(t, s, "SELECT COUNT(*) FROM clientes"); n != len(vistos) || paginas < 2 {
-			t.Errorf("%d clients in %d pages, want %d", len(vistos), paginas, n)
+		if n := count(t, s, "SELECT COUNT(*) FROM clientes"); n != len(seen) || pages < 2 {
+			t.Errorf("%d clients in %d pages, want %d", len(seen), pages, n)
 		}
-		contratos, err := lista.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID})
+		contratos, err := list.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID})
 		if err != nil || len(contratos.Linhas) == 0 {
 			t.Fatal(err)
 		}
 		k := contratos.Linhas[0]
-		primeira, err := lista.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Pagina: crm.Pagina{Limite: 1}})
-		if err != nil || primeira.Proximo == "" {
+		first, err := list.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Pagina: crm.Pagina{Limite: 1}})
+		if err != nil || first.Proximo == "" {
 			t.Fatal(err)
 		}
-		segunda, err := lista.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Pagina: crm.Pagina{Limite: 1, Cursor: primeira.Proximo}})
-		if err != nil || len(segunda.Linhas) != 1 || segunda.Linhas[0].ID != contratos.Linhas[1].ID {
-			t.Errorf("the second page of contracts: %+v, %v", segunda, err)
+		second, err := list.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Pagina: crm.Pagina{Limite: 1, Cursor: first.Proximo}})
+		if err != nil || len(second.Linhas) != 1 || second.Linhas[0].ID != contratos.Linhas[1].ID {
+			t.Errorf("the second page of contracts: %+v, %v", second, err)
 		}
-		for texto, want := range map[string]int{k.Codigo: 1, k.ClienteDocumento: 1, "não há": 0, "\xff": 0} {
-			l, err := lista.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Texto: texto})
+		for text, want := range map[string]int{k.Codigo: 1, k.ClienteDocumento: 1, "não há": 0, "\xff": 0} {
+			l, err := list.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Texto: text})
 			if err != nil || len(l.Linhas) < want || want == 0 && len(l.Linhas) > 0 {
-				t.Errorf("contracts of %q: %d, %v", texto, len(l.Linhas), err)
+				t.Errorf("contracts of %q: %d, %v", text, len(l.Linhas), err)
 			}
 		}
-		c, err := lista.Cliente(ctx, tenant.ID, k.ClienteID)
+		c, err := list.Cliente(ctx, tenant.ID, k.ClienteID)
 		if err != nil || c.Nome != k.ClienteNome {
 			t.Errorf("%+v, %v", c, err)
 		}
-		if _, err := lista.Cliente(ctx, tenant.ID+1, k.ClienteID); !errors.Is(err, crm.ErrNaoEncontrado) {
+		if _, err := list.Cliente(ctx, tenant.ID+1, k.ClienteID); !errors.Is(err, crm.ErrNaoEncontrado) {
 			t.Errorf("a client of another tenant: %v", err)
 		}
-		achados, err := lista.Clientes(ctx, crm.FiltroClientes{TenantID: tenant.ID, Texto: c.Documento})
-		if err != nil || len(achados.Linhas) != 1 || achados.Linhas[0].ID != c.ID {
-			t.Errorf("by document: %+v, %v", achados, err)
+		found, err := list.Clientes(ctx, crm.FiltroClientes{TenantID: tenant.ID, Texto: c.Documento})
+		if err != nil || len(found.Linhas) != 1 || found.Linhas[0].ID != c.ID {
+			t.Errorf("by document: %+v, %v", found, err)
 		}
-		unidades, err := lista.Unidades(ctx, crm.FiltroUnidades{TenantID: tenant.ID, Pagina: crm.Pagina{Limite: 3}})
+		unidades, err := list.Unidades(ctx, crm.FiltroUnidades{TenantID: tenant.ID, Pagina: crm.Pagina{Limite: 3}})
 		if err != nil || len(unidades.Linhas) != 3 || unidades.Proximo == "" || unidades.Linhas[0].Empreendimento == "" {
 			t.Errorf("units %+v, %v", unidades, err)
 		}
-		if _, err := lista.Unidades(ctx, crm.FiltroUnidades{Pagina: crm.Pagina{Cursor: "lixo"}}); !errors.Is(err, crm.ErrCursor) {
+		if _, err := list.Unidades(ctx, crm.FiltroUnidades{Pagina: crm.Pagina{Cursor: "lixo"}}); !errors.Is(err, crm.ErrCursor) {
 			t.Errorf("a cursor of nowhere: %v", err)
 		}
-		recebidos, err := s.Painel().StatusRecebidos(ctx, tenant.ID, time.Now().AddDate(-6, 0, 0), time.Now())
-		soma := int64(0)
-		for _, r := range recebidos {
-			soma += r.Quantidade
+		received, err := s.Painel().StatusRecebidos(ctx, tenant.ID, time.Now().AddDate(-6, 0, 0), time.Now())
+		sum := int64(0)
+		for _, r := range received {
+			sum += r.Quantidade
 		}
-		if err != nil || soma != 300 {
-			t.Errorf("openings in the report: %d, %v", soma, err)
+		if err != nil || sum != 300 {
+			t.Errorf("openings in the report: %d, %v", sum, err)
 		}
 	})
 }

@@ -11,27 +11,27 @@ import (
 
 var _ crm.CadastroUsuarios = (*Cadastro)(nil)
 
-// linhaUsuario is a row of usuarios.
-type linhaUsuario struct {
+// usuarioRow is a row of usuarios.
+type usuarioRow struct {
 	ID                          int64 `gorm:"primaryKey;autoIncrement:false"`
 	TenantID                    int64
 	Login, Nome, Papel, Segredo string
 	TrocarSenha, Desativado     bool
 	Versao                      int64
-	CriadoEm                    instante
+	CriadoEm                    instant
 }
 
 // TableName names the table.
-func (linhaUsuario) TableName() string { return "usuarios" }
+func (usuarioRow) TableName() string { return "usuarios" }
 
-func paraLinhaUsuario(u *crm.Usuario) *linhaUsuario {
-	return &linhaUsuario{
+func toUsuarioRow(u *crm.Usuario) *usuarioRow {
+	return &usuarioRow{
 		ID: u.ID, TenantID: u.TenantID, Login: u.Login, Nome: u.Nome, Papel: string(u.Papel), Segredo: u.Segredo,
-		TrocarSenha: u.TrocarSenha, Desativado: u.Desativado, Versao: u.Versao, CriadoEm: instante(u.CriadoEm),
+		TrocarSenha: u.TrocarSenha, Desativado: u.Desativado, Versao: u.Versao, CriadoEm: instant(u.CriadoEm),
 	}
 }
 
-func (l *linhaUsuario) usuario() crm.Usuario {
+func (l *usuarioRow) usuario() crm.Usuario {
 	return crm.Usuario{
 		ID: l.ID, TenantID: l.TenantID, Login: l.Login, Nome: l.Nome, Papel: crm.Papel(l.Papel), Segredo: l.Segredo,
 		TrocarSenha: l.TrocarSenha, Desativado: l.Desativado, Versao: l.Versao, CriadoEm: time.Time(l.CriadoEm),
@@ -40,13 +40,13 @@ func (l *linhaUsuario) usuario() crm.Usuario {
 
 // Usuarios lists the portal's users by login.
 func (c *Cadastro) Usuarios(ctx context.Context) ([]crm.Usuario, error) {
-	var linhas []linhaUsuario
-	err := c.s.leitura.WithContext(ctx).Order("login").Find(&linhas).Error
-	lista := make([]crm.Usuario, len(linhas))
-	for i := range linhas {
-		lista[i] = linhas[i].usuario()
+	var rows []usuarioRow
+	err := c.s.gormReader.WithContext(ctx).Order("login").Find(&rows).Error
+	list := make([]crm.Usuario, len(rows))
+	for i := range rows {
+		list[i] = rows[i].usuario()
 	}
-	return lista, classificar(err)
+	return list, classify(err)
 }
 
 // Usuario finds one by id.
@@ -59,52 +59,52 @@ func (c *Cadastro) UsuarioPorLogin(ctx context.Context, login string) (*crm.Usua
 	return c.usuario(ctx, "login = ?", login)
 }
 
-func (c *Cadastro) usuario(ctx context.Context, onde string, valor any) (*crm.Usuario, error) {
-	var linha linhaUsuario
-	if err := c.s.leitura.WithContext(ctx).Where(onde, valor).Take(&linha).Error; err != nil {
-		return nil, classificar(err)
+func (c *Cadastro) usuario(ctx context.Context, where string, value any) (*crm.Usuario, error) {
+	var row usuarioRow
+	if err := c.s.gormReader.WithContext(ctx).Where(where, value).Take(&row).Error; err != nil {
+		return nil, classify(err)
 	}
-	u := linha.usuario()
+	u := row.usuario()
 	return &u, nil
 }
 
 // CriarUsuario adds a user.
 func (c *Cadastro) CriarUsuario(ctx context.Context, u *crm.Usuario, a crm.Auditoria) error {
 	id := int64(0)
-	err := c.transacao(ctx, func(tx *gorm.DB) (err error) {
-		if id, err = reservarIDs(tx, 1); err != nil {
+	err := c.inTx(ctx, func(tx *gorm.DB) (err error) {
+		if id, err = reserveIDs(tx, 1); err != nil {
 			return err
 		}
-		linha := paraLinhaUsuario(u)
-		linha.ID = id
-		if err := tx.Create(linha).Error; err != nil {
+		row := toUsuarioRow(u)
+		row.ID = id
+		if err := tx.Create(row).Error; err != nil {
 			return err
 		}
-		return gravarAuditoria(tx, a)
+		return writeAuditoria(tx, a)
 	})
 	if err == nil {
 		u.ID = id
 	}
-	return jaExiste(err)
+	return alreadyExists(err)
 }
 
 // AlterarUsuario replaces the row while it still has the version that was read.
 func (c *Cadastro) AlterarUsuario(ctx context.Context, u *crm.Usuario, a crm.Auditoria) error {
-	novo := *u
-	novo.Versao++
-	err := c.transacao(ctx, func(tx *gorm.DB) error {
-		r := tx.Model(&linhaUsuario{}).Where("id = ? AND versao = ?", u.ID, u.Versao).
-			Select("*").Omit("id", "login", "criado_em").Updates(paraLinhaUsuario(&novo))
+	updated := *u
+	updated.Versao++
+	err := c.inTx(ctx, func(tx *gorm.DB) error {
+		r := tx.Model(&usuarioRow{}).Where("id = ? AND versao = ?", u.ID, u.Versao).
+			Select("*").Omit("id", "login", "criado_em").Updates(toUsuarioRow(&updated))
 		if r.Error != nil {
 			return r.Error
 		}
 		if r.RowsAffected == 0 {
 			return crm.ErrConflito
 		}
-		return gravarAuditoria(tx, a)
+		return writeAuditoria(tx, a)
 	})
 	if err == nil {
-		u.Versao = novo.Versao
+		u.Versao = updated.Versao
 	}
 	return err
 }

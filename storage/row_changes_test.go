@@ -19,7 +19,7 @@ import (
 // filled gives a value whose fields all differ, also from those of another seed.
 func filled[T any](seed int64) T {
 	var v T
-	preencher(reflect.ValueOf(&v).Elem(), &seed)
+	fill(reflect.ValueOf(&v).Elem(), &seed)
 	return v
 }
 
@@ -38,14 +38,14 @@ func overlay(t *testing.T, to, from any) {
 }
 
 // changedRow reads the row with an id back, and compares it with what it should be now.
-func changedRow[T any](t *testing.T, s *Storage, tab *tabela, read func(func(...any) error) (T, error), where string, id int64, want T) {
+func changedRow[T any](t *testing.T, s *Storage, table *Table, read func(func(...any) error) (T, error), where string, id int64, want T) {
 	t.Helper()
-	got, err := read(s.pools.leitura.QueryRow("SELECT "+tab.lista("")+" FROM "+tab.nome+" WHERE "+where+" = ?", id).Scan)
+	got, err := read(s.pools.reader.QueryRow("SELECT "+table.columnList("")+" FROM "+table.name+" WHERE "+where+" = ?", id).Scan)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("%s (-sent +kept):\n%s", tab.nome, d)
+		t.Errorf("%s (-sent +kept):\n%s", table.name, d)
 	}
 }
 
@@ -61,7 +61,7 @@ func TestEveryChangeComesBack(t *testing.T) {
 			write(t, s, &crm.Escrita{Mudancas: []crm.Mudanca{m}})
 			overlay(t, &o, m)
 			o.Versao++
-			changedRow(t, s, tabOcorrencias, lerOcorrencia, "id", o.ID, o)
+			changedRow(t, s, ocorrenciasTable, readOcorrencia, "id", o.ID, o)
 		},
 		"MudancaCliente": func(t *testing.T, s *Storage) {
 			before, after := filled[crm.Cliente](100), filled[crm.Cliente](1_000)
@@ -70,7 +70,7 @@ func TestEveryChangeComesBack(t *testing.T) {
 			write(t, s, &crm.Escrita{Mudancas: []crm.Mudanca{crm.MudancaCliente{Cliente: after}}})
 			after.CriadoEm = before.CriadoEm
 			after.Versao++
-			changedRow(t, s, tabClientes, lerCliente, "id", after.ID, after)
+			changedRow(t, s, clientesTable, readCliente, "id", after.ID, after)
 		},
 		"MudancaChave": func(t *testing.T, s *Storage) {
 			before, after := filled[crm.ChaveIdempotencia](100), filled[crm.ChaveIdempotencia](1_000)
@@ -78,7 +78,7 @@ func TestEveryChangeComesBack(t *testing.T) {
 			write(t, s, &crm.Escrita{Chaves: []crm.ChaveIdempotencia{before}})
 			write(t, s, &crm.Escrita{Mudancas: []crm.Mudanca{crm.MudancaChave{Chave: after}}})
 			after.Versao++
-			changedRow(t, s, tabChaves, lerChave, "ocorrencia_id", after.OcorrenciaID, after)
+			changedRow(t, s, chavesTable, readChave, "ocorrencia_id", after.OcorrenciaID, after)
 		},
 	}
 	for _, kind := range kindsOfChange(t) {
@@ -88,18 +88,18 @@ func TestEveryChangeComesBack(t *testing.T) {
 			continue
 		}
 		t.Run(kind, func(t *testing.T) {
-			emCadaBanco(t, func(t *testing.T, address string) { change(t, abrir(t, address)) })
+			onEachEngine(t, func(t *testing.T, address string) { change(t, open(t, address)) })
 		})
 	}
 }
 
 // TestEveryImportedChangeComesBack does the same with the rows that imports change.
 func TestEveryImportedChangeComesBack(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
 		load := func(g importacao.Carga) {
 			t.Helper()
-			if err := s.Cadastro().GravarCarga(prazo(t), &g); err != nil {
+			if err := s.Cadastro().GravarCarga(deadline(t), &g); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -121,15 +121,15 @@ func TestEveryImportedChangeComesBack(t *testing.T) {
 		})
 		client2.CriadoEm = client.CriadoEm
 		client2.Versao++
-		changedRow(t, s, tabClientes, lerCliente, "id", client.ID, client2)
+		changedRow(t, s, clientesTable, readCliente, "id", client.ID, client2)
 		contract2.Codigo = contract.Codigo // its key
-		changedRow(t, s, tabContratos, lerContrato, "id", contract.ID, contract2)
+		changedRow(t, s, contratosTable, readContrato, "id", contract.ID, contract2)
 		overlay(t, &oc, move)
 		oc.Versao++
-		changedRow(t, s, tabOcorrencias, lerOcorrencia, "id", oc.ID, oc)
-		units, err := lerTodas(prazo(t), s.pools.leitura, lerUnidade, selecionarUnidades+"u.id = ?", unit.ID)
+		changedRow(t, s, ocorrenciasTable, readOcorrencia, "id", oc.ID, oc)
+		units, err := readAll(deadline(t), s.pools.reader, readUnidade, selectUnidades+"u.id = ?", unit.ID)
 		if err == nil {
-			err = s.codigosExternos(prazo(t), units)
+			err = s.fillExternalCodes(deadline(t), units)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -144,7 +144,7 @@ func TestEveryImportedChangeComesBack(t *testing.T) {
 
 func write(t *testing.T, s *Storage, e *crm.Escrita) {
 	t.Helper()
-	if err := s.Escritor().Gravar(prazo(t), e); err != nil {
+	if err := s.Escritor().Gravar(deadline(t), e); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -171,8 +171,8 @@ func kindsOfChange(t *testing.T) []string {
 // TestPictureHoldsWhatWasKept compares what the picture of a tenant reads with what was written and with what the
 // repositories read: each maps these rows by itself, and a field that only one of them knows would be empty in silence.
 func TestPictureHoldsWhatWasKept(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
 		c := s.Cadastro()
 		tenant := filled[crm.Tenant](100)
 		tenant.Slug = "obra"
@@ -184,26 +184,26 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		must(c.CriarTenant(prazo(t), &tenant, statuses, 1, crm.Auditoria{Acao: "teste"}))
+		must(c.CriarTenant(deadline(t), &tenant, statuses, 1, crm.Auditoria{Acao: "teste"}))
 		credential := filled[crm.Credencial](300)
 		credential.TenantID = tenant.ID
-		must(c.CriarCredencial(prazo(t), &credential, crm.Auditoria{Acao: "teste"}))
+		must(c.CriarCredencial(deadline(t), &credential, crm.Auditoria{Acao: "teste"}))
 		network := filled[crm.FaixaIP](400)
 		network.TenantID, network.Prefixo = tenant.ID, netip.MustParsePrefix("203.0.113.0/28")
-		must(c.CriarFaixa(prazo(t), &network, crm.Auditoria{Acao: "teste"}))
+		must(c.CriarFaixa(deadline(t), &network, crm.Auditoria{Acao: "teste"}))
 		destination := filled[crm.Destino](500)
 		destination.ID, destination.TenantID = 0, tenant.ID
 		vault, err := NewVault(strings.Repeat("k", 32))
 		must(err)
-		_, err = s.Destinos(vault).GravarDestino(prazo(t), &destination, destination.Ambiente, nil, crm.Auditoria{Acao: "teste"})
+		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, destination.Ambiente, nil, crm.Auditoria{Acao: "teste"})
 		must(err)
 		division, kind := filled[crm.Divisao](600), filled[crm.Solicitacao](700)
 		division.TenantID, kind.TenantID = tenant.ID, tenant.ID
 		write(t, s, &crm.Escrita{Divisoes: []crm.Divisao{division}, Solicitacoes: []crm.Solicitacao{kind}})
 
-		album, err := s.lerAlbum(prazo(t))
+		album, err := s.readPictures(deadline(t))
 		must(err)
-		picture := album.porSlug["obra"]
+		picture := album.bySlug["obra"]
 		same := func(what string, want, got any) {
 			t.Helper()
 			if d := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); d != "" {
@@ -218,19 +218,19 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		same("kind, picture", &kind, picture.Solicitacoes[kind.Codigo])
 		same("status, picture", &statuses[0], picture.Status[statuses[0].Codigo])
 
-		tenants, err := c.Tenants(prazo(t))
+		tenants, err := c.Tenants(deadline(t))
 		must(err)
 		same("tenant, repository", []crm.Tenant{tenant}, tenants)
-		credentials, err := c.Credenciais(prazo(t), tenant.ID)
+		credentials, err := c.Credenciais(deadline(t), tenant.ID)
 		must(err)
 		same("credential, repository", []crm.Credencial{credential}, credentials)
-		networks, err := c.Faixas(prazo(t), tenant.ID)
+		networks, err := c.Faixas(deadline(t), tenant.ID)
 		must(err)
 		same("network, repository", []crm.FaixaIP{network}, networks)
-		destinations, err := s.Destinos(vault).Destinos(prazo(t), tenant.ID)
+		destinations, err := s.Destinos(vault).Destinos(deadline(t), tenant.ID)
 		must(err)
 		same("destination, repository", destination, destinations[0].Destino)
-		status, err := c.StatusDe(prazo(t), tenant.ID)
+		status, err := c.StatusDe(deadline(t), tenant.ID)
 		must(err)
 		same("status, repository", statuses, status)
 	})

@@ -8,49 +8,49 @@ import (
 	"sync"
 )
 
-// emJSON is a value kept as JSON text. The empty value of lists and maps is stored as the empty text.
-type emJSON[T any] struct{ V T }
+// jsonColumn is a value kept as JSON text. The empty value of lists and maps is stored as the empty text.
+type jsonColumn[T any] struct{ V T }
 
 // Scan reads the column.
-func (j *emJSON[T]) Scan(v any) error {
+func (j *jsonColumn[T]) Scan(v any) error {
 	var zero T
 	j.V = zero
 	switch t := v.(type) {
 	case nil:
 		return nil
 	case []byte:
-		return deJSON(t, &j.V)
+		return fromJSON(t, &j.V)
 	case string:
-		return deJSON([]byte(t), &j.V)
+		return fromJSON([]byte(t), &j.V)
 	}
 	return fmt.Errorf("JSON is stored as %T, not as text", v)
 }
 
 // Value writes the column.
-func (j emJSON[T]) Value() (driver.Value, error) { return paraJSON(j.V) }
+func (j jsonColumn[T]) Value() (driver.Value, error) { return toJSON(j.V) }
 
 // GormDataType tells gorm that the column is text.
-func (emJSON[T]) GormDataType() string { return "text" }
+func (jsonColumn[T]) GormDataType() string { return "text" }
 
-func deJSON(text []byte, v any) error {
+func fromJSON(text []byte, v any) error {
 	if len(text) == 0 {
 		return nil
 	}
 	return json.Unmarshal(text, v)
 }
 
-// escritos are buffers for what is encoded, so that the text is copied once; one that grew beyond maxEscrito is not kept.
-var escritos = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// jsonBuffers are buffers for what is encoded, so that the text is copied once; one that grew beyond maxJSONBuffer is not kept.
+var jsonBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-const maxEscrito = 64 << 10
+const maxJSONBuffer = 64 << 10
 
-// paraJSON encodes v; null, [] and {} become the empty text, which reads back as the zero value.
-func paraJSON(v any) (string, error) {
-	b := escritos.Get().(*bytes.Buffer)
+// toJSON encodes v; null, [] and {} become the empty text, which reads back as the zero value.
+func toJSON(v any) (string, error) {
+	b := jsonBuffers.Get().(*bytes.Buffer)
 	defer func() {
-		if b.Cap() <= maxEscrito {
+		if b.Cap() <= maxJSONBuffer {
 			b.Reset()
-			escritos.Put(b)
+			jsonBuffers.Put(b)
 		}
 	}()
 	if err := json.NewEncoder(b).Encode(v); err != nil {

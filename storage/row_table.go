@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// tabela is a table as the program writes it: every column, in the order in which its rows' values are given. INSERT and
+// Table is a table as the program writes it: every column, in the order in which its rows' values are given. INSERT and
 // UPDATE derive from it, so that a column is added in one place and no statement takes values by a position of its own.
-type tabela struct {
-	nome    string
-	colunas []coluna
-	comID   bool // the first column is the row id
+type Table struct {
+	name    string
+	columns []column
+	hasID   bool // the first column is the row id
 	update  string
 }
 
-// coluna is a column with the characters it takes; 0 = a long text or a number.
-type coluna struct {
-	nome string
+// column is a column with the characters it takes; 0 = a long text or a number.
+type column struct {
+	name string
 	max  int
 	role columnRole
 }
@@ -33,151 +33,151 @@ const (
 	guard      columnRole = '#' // finds the row by it and adds one
 )
 
-// novaTabela reads "name" and "name:max" entries, each with its columnRole behind it; none = changeable.
-func novaTabela(nome, colunas string) *tabela {
-	t := &tabela{nome: nome}
-	for c := range strings.FieldsSeq(colunas) {
-		col := coluna{role: changeable}
+// NewTable reads "name" and "name:max" entries, each with its columnRole behind it; none = changeable.
+func NewTable(name, columns string) *Table {
+	t := &Table{name: name}
+	for c := range strings.FieldsSeq(columns) {
+		col := column{role: changeable}
 		if r := columnRole(c[len(c)-1]); r == key || r == fixed || r == guard {
 			col.role, c = r, c[:len(c)-1]
 		}
-		col.nome, _, _ = strings.Cut(c, ":")
+		col.name, _, _ = strings.Cut(c, ":")
 		if _, max, found := strings.Cut(c, ":"); found {
 			if _, err := fmt.Sscan(max, &col.max); err != nil {
-				panic("storage: " + nome + "." + c)
+				panic("storage: " + name + "." + c)
 			}
 		}
-		t.colunas = append(t.colunas, col)
+		t.columns = append(t.columns, col)
 	}
-	t.comID = t.colunas[0].nome == "id"
+	t.hasID = t.columns[0].name == "id"
 	t.update = t.updateStatement()
 	return t
 }
 
 // updateStatement is the UPDATE of one row; "" for a table without a key, whose rows never change.
-func (t *tabela) updateStatement() string {
+func (t *Table) updateStatement() string {
 	var set, where []string
-	for _, c := range t.colunas {
+	for _, c := range t.columns {
 		switch c.role {
 		case changeable:
-			set = append(set, c.nome+" = ?")
+			set = append(set, c.name+" = ?")
 		case guard:
-			set = append(set, c.nome+" = "+c.nome+" + 1")
-			where = append(where, c.nome+" = ?")
+			set = append(set, c.name+" = "+c.name+" + 1")
+			where = append(where, c.name+" = ?")
 		case key:
-			where = append(where, c.nome+" = ?")
+			where = append(where, c.name+" = ?")
 		case fixed:
 		}
 	}
 	if len(where) == 0 {
 		return ""
 	}
-	return "UPDATE " + t.nome + " SET " + strings.Join(set, ", ") + " WHERE " + strings.Join(where, " AND ")
+	return "UPDATE " + t.name + " SET " + strings.Join(set, ", ") + " WHERE " + strings.Join(where, " AND ")
 }
 
 // guarded tells whether an UPDATE holds only while the row is as it was read.
-func (t *tabela) guarded() bool {
-	return slices.ContainsFunc(t.colunas, func(c coluna) bool { return c.role == guard })
+func (t *Table) guarded() bool {
+	return slices.ContainsFunc(t.columns, func(c column) bool { return c.role == guard })
 }
 
 // change is the UPDATE of the row that has these values' key and guard; texts are checked as those of an INSERT.
-func (t *tabela) change(values []any) (comando, error) {
-	if _, err := t.conferir(values); err != nil {
-		return comando{}, err
+func (t *Table) change(values []any) (statement, error) {
+	if _, err := t.check(values); err != nil {
+		return statement{}, err
 	}
 	args := make([]any, 0, len(values))
-	for i, c := range t.colunas {
+	for i, c := range t.columns {
 		if c.role == changeable {
 			args = append(args, values[i])
 		}
 	}
-	for i, c := range t.colunas {
+	for i, c := range t.columns {
 		if c.role == key || c.role == guard {
 			args = append(args, values[i])
 		}
 	}
-	return comando{t.update, args}, nil
+	return statement{t.update, args}, nil
 }
 
-// lista names the columns for a SELECT or an INSERT, each with a prefix such as "o." or "".
-func (t *tabela) lista(prefixo string) string {
-	nomes := t.nomes()
-	for i, nome := range nomes {
-		nomes[i] = prefixo + nome
+// columnList names the columns for a SELECT or an INSERT, each with a prefix such as "o." or "".
+func (t *Table) columnList(prefix string) string {
+	names := t.columnNames()
+	for i, name := range names {
+		names[i] = prefix + name
 	}
-	return strings.Join(nomes, ", ")
+	return strings.Join(names, ", ")
 }
 
-// nomes are the columns' names.
-func (t *tabela) nomes() []string {
-	nomes := make([]string, len(t.colunas))
-	for i, c := range t.colunas {
-		nomes[i] = c.nome
+// columnNames are the columns' names.
+func (t *Table) columnNames() []string {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = c.name
 	}
-	return nomes
+	return names
 }
 
-// inserir is the INSERT of n rows.
-func (t *tabela) inserir(n int) string {
-	linha := "(" + interrogacoes(len(t.colunas)) + ")"
+// insertStatement is the INSERT of n rows.
+func (t *Table) insertStatement(n int) string {
+	row := "(" + placeholders(len(t.columns)) + ")"
 	var b strings.Builder
-	b.Grow(len(t.nome) + 32*len(t.colunas) + n*(len(linha)+1))
-	b.WriteString("INSERT INTO " + t.nome + " (" + t.lista("") + ") VALUES ")
+	b.Grow(len(t.name) + 32*len(t.columns) + n*(len(row)+1))
+	b.WriteString("INSERT INTO " + t.name + " (" + t.columnList("") + ") VALUES ")
 	for i := range n {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(linha)
+		b.WriteString(row)
 	}
 	return b.String()
 }
 
-// conferir refuses what an engine would refuse or, worse, cut: then a batch rarely fails. It adds up the bytes of texts.
-func (t *tabela) conferir(valores []any) (bytes int, err error) {
-	for i, v := range valores {
+// check refuses what an engine would refuse or, worse, cut: then a batch rarely fails. It adds up the bytes of texts.
+func (t *Table) check(values []any) (bytes int, err error) {
+	for i, v := range values {
 		s, ok := v.(string)
 		if !ok {
 			bytes += 8
 			continue
 		}
-		c := t.colunas[i%len(t.colunas)]
+		c := t.columns[i%len(t.columns)]
 		bytes += len(s)
 		if !utf8.ValidString(s) {
-			return 0, fmt.Errorf("%s.%s: the text is not UTF-8", t.nome, c.nome)
+			return 0, fmt.Errorf("%s.%s: the text is not UTF-8", t.name, c.name)
 		}
 		if c.max > 0 && len(s) > c.max && utf8.RuneCountInString(s) > c.max {
-			return 0, fmt.Errorf("%s.%s: the text is longer than %d characters", t.nome, c.nome, c.max)
+			return 0, fmt.Errorf("%s.%s: the text is longer than %d characters", t.name, c.name, c.max)
 		}
 	}
 	return bytes, nil
 }
 
-// interrogacoes is "?,?,?".
-func interrogacoes(n int) string {
+// placeholders is "?,?,?".
+func placeholders(n int) string {
 	return strings.TrimSuffix(strings.Repeat("?,", n), ",")
 }
 
-// ouNulo is NULL for an empty key: unique only when present.
-func ouNulo(s string) any {
+// orNull is NULL for an empty key: unique only when present.
+func orNull(s string) any {
 	if s == "" {
 		return nil
 	}
 	return s
 }
 
-// ajustar makes a row of the request log fit: the log keeps what a hostile caller sent as far as it can, and never makes
-// the call itself fail. Rows of the business are refused instead (conferir).
-func (t *tabela) ajustar(valores []any) []any {
-	for i, v := range valores {
+// fit makes a row of the request log fit: the log keeps what a hostile caller sent as far as it can, and never makes
+// the call itself fail. Rows of the business are refused instead (check).
+func (t *Table) fit(values []any) []any {
+	for i, v := range values {
 		if s, ok := v.(string); ok {
-			valores[i] = cortar(s, t.colunas[i%len(t.colunas)].max)
+			values[i] = cut(s, t.columns[i%len(t.columns)].max)
 		}
 	}
-	return valores
+	return values
 }
 
-// cortar makes a text valid UTF-8 of at most n characters; 0 = any length.
-func cortar(s string, n int) string {
+// cut makes a text valid UTF-8 of at most n characters; 0 = any length.
+func cut(s string, n int) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}

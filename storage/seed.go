@@ -12,194 +12,194 @@ import (
 
 // Pieces of a seeding. A piece is one transaction, a statement stays far below every engine's packet and placeholders.
 const (
-	pecaSemeada      = 2_000 // ocorrências
-	linhasSemeadas   = 250
-	porCliente       = 20 // ocorrências of one client
-	unidadesPorBloco = 100
-	checkpointACada  = 10 // pieces; SQLite's log would grow to the size of what is seeded
+	pieceOcorrencias = 2_000 // ocorrências
+	insertedRows     = 250
+	perCliente       = 20 // ocorrências of one client
+	unidadesPerBloco = 100
+	checkpointEvery  = 10 // pieces; SQLite's log would grow to the size of what is seeded
 )
 
-// periodoSemeado is the time over which openings are spread when the caller does not say.
-const periodoSemeado = 5 * 365 * 24 * time.Hour
+// defaultPeriod is the time over which openings are spread when the caller does not say.
+const defaultPeriod = 5 * 365 * 24 * time.Hour
 
-// Semeadura says what Semear invents: a past of so many ocorrências, to measure with and to try the portal on.
-type Semeadura struct {
+// Seeding says what Seed invents: a past of so many ocorrências, to measure with and to try the portal on.
+type Seeding struct {
 	TenantID    int64
 	Ocorrencias int64
-	De, Ate     time.Time           // the openings' interval, evenly; zero = the five years up to now
-	Agora       time.Time           // what is later has not happened yet; zero = Ate
-	Avanco      func(prontas int64) // after each committed piece: how many ocorrências are in the database; nil = none
-	DiasChamada int                 // how far back the request log reaches, in days; 0 = the default of its setting
+	From, To    time.Time         // the openings' interval, evenly; zero = the five years up to now
+	Now         time.Time         // what is later has not happened yet; zero = To
+	Progress    func(ready int64) // after each committed piece: how many ocorrências are in the database; nil = none
+	LogDays     int               // how far back the request log reaches, in days; 0 = the default of its setting
 }
 
-// Semear inserts invented ocorrências with all that an opening writes (narrativas, movements, idempotency key, and the
+// Seed inserts invented ocorrências with all that an opening writes (narrativas, movements, idempotency key, and the
 // call while the request log would still have it), entregas and refused calls here and there, and clients with a contract
 // and a unit each. Numbers and ids come from the sequences, so a running server goes on beside it. It ends after the
 // current piece when ctx ends.
-func (s *Storage) Semear(ctx context.Context, q Semeadura) error {
-	if q.Ate.IsZero() {
-		q.Ate = s.agora()
+func (s *Storage) Seed(ctx context.Context, q Seeding) error {
+	if q.To.IsZero() {
+		q.To = s.now()
 	}
-	if q.De.IsZero() {
-		q.De = q.Ate.Add(-periodoSemeado)
+	if q.From.IsZero() {
+		q.From = q.To.Add(-defaultPeriod)
 	}
-	if q.Agora.IsZero() {
-		q.Agora = q.Ate
+	if q.Now.IsZero() {
+		q.Now = q.To
 	}
-	if q.DiasChamada == 0 {
-		q.DiasChamada = 90
+	if q.LogDays == 0 {
+		q.LogDays = 90
 	}
-	c, err := s.novoCanteiro(ctx, q)
+	c, err := s.newSeeder(ctx, q)
 	if err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
-	for c.prontas < q.Ocorrencias {
-		if err := c.peca(ctx, int(min(pecaSemeada, q.Ocorrencias-c.prontas))); err != nil {
-			return fmt.Errorf("seed after %d ocorrências: %w", c.prontas, err)
+	for c.done < q.Ocorrencias {
+		if err := c.piece(ctx, int(min(pieceOcorrencias, q.Ocorrencias-c.done))); err != nil {
+			return fmt.Errorf("seed after %d ocorrências: %w", c.done, err)
 		}
-		if q.Avanco != nil {
-			q.Avanco(c.prontas)
+		if q.Progress != nil {
+			q.Progress(c.done)
 		}
 	}
-	return s.arrumarSemeadura(ctx)
+	return s.analyze(ctx)
 }
 
-// arrumarSemeadura gives the engine statistics of the tables that grew, without which it may choose a wrong index.
-func (s *Storage) arrumarSemeadura(ctx context.Context) error {
-	comando := "ANALYZE"
-	if s.dialeto == dialetoMySQL {
-		comando = "ANALYZE TABLE ocorrencias, narrativas, movimentos, chaves_idempotencia, chamadas, entregas, clientes, cliente_palavras, contratos, unidades"
-		return lerLinhas(ctx, s.pools.escrita, comando, nil, func(func(...any) error) error { return nil })
+// analyze gives the engine statistics of the tables that grew, without which it may choose a wrong index.
+func (s *Storage) analyze(ctx context.Context) error {
+	command := "ANALYZE"
+	if s.dialect == dialectMySQL {
+		command = "ANALYZE TABLE ocorrencias, narrativas, movimentos, chaves_idempotencia, chamadas, entregas, clientes, cliente_palavras, contratos, unidades"
+		return eachRow(ctx, s.pools.writer, command, nil, func(func(...any) error) error { return nil })
 	}
-	if _, err := s.pools.escrita.ExecContext(ctx, comando); err != nil {
-		return classificar(err)
+	if _, err := s.pools.writer.ExecContext(ctx, command); err != nil {
+		return classify(err)
 	}
-	_, err := s.pools.escrita.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
-	return classificar(err)
+	_, err := s.pools.writer.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	return classify(err)
 }
 
-// canteiro is a seeding under way.
-type canteiro struct {
-	s       *Storage
-	q       Semeadura
-	prontas int64
-	pecas   int
+// seeder is a seeding under way.
+type seeder struct {
+	s      *Storage
+	q      Seeding
+	done   int64
+	pieces int
 
-	aberta, encerrada     crm.Status
+	open, closed          crm.Status
 	divisoes              []crm.Divisao
 	solicitacoes          []crm.Solicitacao
 	empreendimento, bloco int64
-	unidadesNoBloco       int
-	compradores           []comprador // of the current piece
-	linhas                map[*tabela][]any
+	unidadesInBloco       int
+	buyers                []buyer // of the current piece
+	rows                  map[*Table][]any
 }
 
-// comprador is an invented client with a contract.
-type comprador struct{ cliente, contrato, unidade int64 }
+// buyer is an invented client with a contract.
+type buyer struct{ cliente, contrato, unidade int64 }
 
-func (s *Storage) novoCanteiro(ctx context.Context, q Semeadura) (*canteiro, error) {
-	c := &canteiro{s: s, q: q, linhas: map[*tabela][]any{}}
-	status, err := lerTodas(ctx, s.pools.leitura, lerStatus, "SELECT "+tabStatus.lista("")+" FROM status WHERE tenant_id = ?", q.TenantID)
+func (s *Storage) newSeeder(ctx context.Context, q Seeding) (*seeder, error) {
+	c := &seeder{s: s, q: q, rows: map[*Table][]any{}}
+	status, err := readAll(ctx, s.pools.reader, readStatus, "SELECT "+statusTable.columnList("")+" FROM status WHERE tenant_id = ?", q.TenantID)
 	if err != nil {
 		return nil, err
 	}
 	for _, st := range status {
 		switch st.Fase {
 		case crm.FaseAberta:
-			c.aberta = st
+			c.open = st
 		case crm.FaseEncerrada:
-			c.encerrada = st
+			c.closed = st
 		}
 	}
-	if c.aberta.ID == 0 || c.encerrada.ID == 0 {
+	if c.open.ID == 0 || c.closed.ID == 0 {
 		return nil, fmt.Errorf("tenant %d has no status in the phases aberta and encerrada", q.TenantID)
 	}
-	return c, c.codigos(ctx)
+	return c, c.makeCodes(ctx)
 }
 
-// codigos makes the divisões, the solicitações and the empreendimento of this seeding. Their names carry an id of it, so
+// makeCodes makes the divisões, the solicitações and the empreendimento of this seeding. Their names carry an id of it, so
 // that seeding again adds others.
-func (c *canteiro) codigos(ctx context.Context) error {
-	const cada = 8
-	id, err := c.s.numeros.IDs(ctx, 2*cada+1)
+func (c *seeder) makeCodes(ctx context.Context) error {
+	const each = 8
+	id, err := c.s.numbers.IDs(ctx, 2*each+1)
 	if err != nil {
 		return err
 	}
-	for i := range int64(cada) {
-		codigo := strconv.FormatInt(id, 10) + "-" + strconv.FormatInt(i+1, 10)
-		c.divisoes = append(c.divisoes, crm.Divisao{ID: id + i, TenantID: c.q.TenantID, Codigo: "DIV" + codigo, Nome: "Divisão " + codigo})
-		c.solicitacoes = append(c.solicitacoes, crm.Solicitacao{ID: id + cada + i, TenantID: c.q.TenantID, Codigo: "SOL" + codigo, Nome: "Solicitação " + codigo})
-		c.por(tabDivisoes, valoresDivisao(&c.divisoes[i]))
-		c.por(tabSolicitacoes, valoresSolicitacao(&c.solicitacoes[i]))
+	for i := range int64(each) {
+		code := strconv.FormatInt(id, 10) + "-" + strconv.FormatInt(i+1, 10)
+		c.divisoes = append(c.divisoes, crm.Divisao{ID: id + i, TenantID: c.q.TenantID, Codigo: "DIV" + code, Nome: "Divisão " + code})
+		c.solicitacoes = append(c.solicitacoes, crm.Solicitacao{ID: id + each + i, TenantID: c.q.TenantID, Codigo: "SOL" + code, Nome: "Solicitação " + code})
+		c.add(divisoesTable, divisaoValues(&c.divisoes[i]))
+		c.add(solicitacoesTable, solicitacaoValues(&c.solicitacoes[i]))
 	}
-	c.empreendimento = id + 2*cada
-	c.unidadesNoBloco = unidadesPorBloco // the first unit needs a bloco
-	defer clear(c.linhas)
-	return c.s.emTransacao(ctx, func(tx *sql.Tx) error {
+	c.empreendimento = id + 2*each
+	c.unidadesInBloco = unidadesPerBloco // the first unit needs a bloco
+	defer clear(c.rows)
+	return c.s.inTx(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO empreendimentos (id, tenant_id, nome) VALUES (?, ?, ?)",
 			c.empreendimento, c.q.TenantID, "Residencial Semeado "+strconv.FormatInt(c.empreendimento, 10)); err != nil {
 			return err
 		}
-		if err := c.descarregar(ctx, tx); err != nil {
+		if err := c.flush(ctx, tx); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, novaVersao)
+		_, err := tx.ExecContext(ctx, bumpVersionSQL)
 		return err
 	})
 }
 
-func (c *canteiro) por(t *tabela, valores []any) { c.linhas[t] = append(c.linhas[t], valores...) }
+func (c *seeder) add(t *Table, values []any) { c.rows[t] = append(c.rows[t], values...) }
 
-// peca writes n ocorrências and the clients that they belong to.
-func (c *canteiro) peca(ctx context.Context, n int) error {
-	clientes := max(n/porCliente, 1)
+// piece writes n ocorrências and the clients that they belong to.
+func (c *seeder) piece(ctx context.Context, n int) error {
+	clientes := max(n/perCliente, 1)
 	// Of a client: itself, unit, contract, perhaps a bloco. Of an ocorrência: itself, two narrativas, two movements, entrega, refusal, call.
-	id, err := c.s.numeros.IDs(ctx, 4*clientes+8*n)
+	id, err := c.s.numbers.IDs(ctx, 4*clientes+8*n)
 	if err != nil {
 		return err
 	}
-	numero, err := c.s.numeros.tirar(ctx, sequenciaNumero(c.q.TenantID), int64(n))
+	numero, err := c.s.numbers.take(ctx, numberSequence(c.q.TenantID), int64(n))
 	if err != nil {
 		return err
 	}
-	ids := &sequenciaSemeada{id}
-	c.compradores = c.compradores[:0]
+	ids := &idRun{id}
+	c.buyers = c.buyers[:0]
 	for range clientes {
-		c.semearComprador(ids)
+		c.addBuyer(ids)
 	}
 	for i := range n {
-		c.semearOcorrencia(ids, c.prontas+int64(i), numero+int64(i))
+		c.addOcorrencia(ids, c.done+int64(i), numero+int64(i))
 	}
-	err = repetindo(ctx, func() error {
-		return c.s.emTransacao(ctx, func(tx *sql.Tx) error { return c.descarregar(ctx, tx) })
+	err = retry(ctx, func() error {
+		return c.s.inTx(ctx, func(tx *sql.Tx) error { return c.flush(ctx, tx) })
 	})
 	if err != nil {
 		return err
 	}
-	clear(c.linhas)
-	c.prontas += int64(n)
-	if c.pecas++; c.s.dialeto == dialetoSQLite && c.pecas%checkpointACada == 0 {
-		_, err = c.s.pools.escrita.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	clear(c.rows)
+	c.done += int64(n)
+	if c.pieces++; c.s.dialect == dialectSQLite && c.pieces%checkpointEvery == 0 {
+		_, err = c.s.pools.writer.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
 	}
-	return classificar(err)
+	return classify(err)
 }
 
-type sequenciaSemeada struct{ proximo int64 }
+type idRun struct{ next int64 }
 
-func (s *sequenciaSemeada) tirar() int64 {
-	s.proximo++
-	return s.proximo - 1
+func (s *idRun) take() int64 {
+	s.next++
+	return s.next - 1
 }
 
-// descarregar inserts what was gathered, in multi-row statements.
-func (c *canteiro) descarregar(ctx context.Context, tx *sql.Tx) error {
-	for t, valores := range c.linhas {
-		for len(valores) > 0 {
-			n := min(len(valores)/len(t.colunas), linhasSemeadas)
-			if _, err := tx.ExecContext(ctx, t.inserir(n), valores[:n*len(t.colunas)]...); err != nil {
-				return fmt.Errorf("%s: %w", t.nome, err)
+// flush inserts what was gathered, in multi-row statements.
+func (c *seeder) flush(ctx context.Context, tx *sql.Tx) error {
+	for t, values := range c.rows {
+		for len(values) > 0 {
+			n := min(len(values)/len(t.columns), insertedRows)
+			if _, err := tx.ExecContext(ctx, t.insertStatement(n), values[:n*len(t.columns)]...); err != nil {
+				return fmt.Errorf("%s: %w", t.name, err)
 			}
-			valores = valores[n*len(t.colunas):]
+			values = values[n*len(t.columns):]
 		}
 	}
 	return nil

@@ -11,51 +11,51 @@ import (
 
 // How often something rare is invented, in ocorrências.
 const (
-	entregaACada  = 5
-	falhaACada    = 500 // of entregas that failed for good
-	recusaACada   = 40
-	estranhoACada = 1_000 // calls from an address that hardly ever calls
+	entregaEvery  = 5
+	failureEvery  = 500 // of entregas that failed for good
+	refusalEvery  = 40
+	strangerEvery = 1_000 // calls from an address that hardly ever calls
 )
 
-// enderecosInventados are what the systems call from, and recusasInventadas what their calls are refused for.
+// inventedAddresses are what the systems call from, and inventedRecusas what their calls are refused for.
 var (
-	enderecosInventados = map[string]string{"mega": "203.0.113.7", "mobuss": "198.51.100.20", "vimob": "198.51.100.40"}
-	recusasInventadas   = []crm.CodigoRecusa{crm.RecusaIP, crm.RecusaCredencial, crm.RecusaContrato, crm.RecusaClienteNaoEncontrado}
+	inventedAddresses = map[string]string{"mega": "203.0.113.7", "mobuss": "198.51.100.20", "vimob": "198.51.100.40"}
+	inventedRecusas   = []crm.CodigoRecusa{crm.RecusaIP, crm.RecusaCredencial, crm.RecusaContrato, crm.RecusaClienteNaoEncontrado}
 )
 
-func enderecoInventado(i int64, sistema string) string {
-	if i%estranhoACada == 0 {
-		return fmt.Sprintf("192.0.2.%d", 1+i/estranhoACada%250)
+func inventedAddress(i int64, sistema string) string {
+	if i%strangerEvery == 0 {
+		return fmt.Sprintf("192.0.2.%d", 1+i/strangerEvery%250)
 	}
-	return enderecosInventados[sistema]
+	return inventedAddresses[sistema]
 }
 
-// semearChamada gathers the call that opened an ocorrência, as the log keeps it.
-func (c *canteiro) semearChamada(id, i int64, o *crm.Ocorrencia) {
-	var pedido strings.Builder
-	pedido.WriteString("<?xml version=\"1.0\"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\"><SOAP-ENV:Body><NS1:DadosServicedesk xmlns:NS1=\"urn:server.Multidados\">")
+// addChamada gathers the call that opened an ocorrência, as the log keeps it.
+func (c *seeder) addChamada(id, i int64, o *crm.Ocorrencia) {
+	var request strings.Builder
+	request.WriteString("<?xml version=\"1.0\"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\"><SOAP-ENV:Body><NS1:DadosServicedesk xmlns:NS1=\"urn:server.Multidados\">")
 	for _, p := range o.Recebido {
-		valor := p.Valor
+		value := p.Valor
 		if p.Nome == "CNPJ_CLIENTE" {
-			valor = sigilo.MascararDocumento(valor)
+			value = sigilo.MascararDocumento(value)
 		}
-		pedido.WriteString("\n  <" + p.Nome + " xsi:type=\"xsd:string\">" + valor + "</" + p.Nome + ">")
+		request.WriteString("\n  <" + p.Nome + " xsi:type=\"xsd:string\">" + value + "</" + p.Nome + ">")
 	}
-	pedido.WriteString("\n</NS1:DadosServicedesk></SOAP-ENV:Body></SOAP-ENV:Envelope>")
-	c.por(tabChamadas, valoresChamada(&crm.Chamada{
+	request.WriteString("\n</NS1:DadosServicedesk></SOAP-ENV:Body></SOAP-ENV:Envelope>")
+	c.add(chamadasTable, chamadaValues(&crm.Chamada{
 		ID: id, TenantID: o.TenantID, RequestID: fmt.Sprintf("semeada-%d", id), Superficie: "soap", Operacao: "DadosServicedesk", Usuario: o.AbertoPor,
-		Sistema: o.Origem.Sistema, Endereco: enderecoInventado(i, o.Origem.Sistema), Situacao: crm.ChamadaAtendida, OcorrenciaID: o.ID, Numero: o.Numero,
-		CodigoOC: o.CodigoOC, Pedido: pedido.String(), Resposta: o.Numero, HTTP: 200, Bytes: pedido.Len(), Em: o.CriadaEm, Duracao: 3 * time.Millisecond,
+		Sistema: o.Origem.Sistema, Endereco: inventedAddress(i, o.Origem.Sistema), Situacao: crm.ChamadaAtendida, OcorrenciaID: o.ID, Numero: o.Numero,
+		CodigoOC: o.CodigoOC, Pedido: request.String(), Resposta: o.Numero, HTTP: 200, Bytes: request.Len(), Em: o.CriadaEm, Duracao: 3 * time.Millisecond,
 	}))
 }
 
-// semearRecusa gathers a call for the same that was refused a moment before.
-func (c *canteiro) semearRecusa(id, i int64, o *crm.Ocorrencia) {
-	codigo := recusasInventadas[i/recusaACada%int64(len(recusasInventadas))]
-	recusa := crm.Recusar(codigo, "semeada")
-	c.por(tabChamadas, valoresChamada(&crm.Chamada{
+// addRefusal gathers a call for the same that was refused a moment before.
+func (c *seeder) addRefusal(id, i int64, o *crm.Ocorrencia) {
+	code := inventedRecusas[i/refusalEvery%int64(len(inventedRecusas))]
+	refusal := crm.Recusar(code, "semeada")
+	c.add(chamadasTable, chamadaValues(&crm.Chamada{
 		ID: id, TenantID: o.TenantID, RequestID: fmt.Sprintf("semeada-%d", id), Superficie: "soap", Operacao: "DadosServicedesk", Usuario: o.AbertoPor,
-		Sistema: o.Origem.Sistema, Endereco: enderecoInventado(i, o.Origem.Sistema), Situacao: crm.ChamadaRecusada, CodigoRecusa: int(codigo),
-		Mensagem: recusa.Error(), CodigoOC: o.CodigoOC, HTTP: 200, Em: o.CriadaEm.Add(-time.Minute), Duracao: time.Millisecond,
+		Sistema: o.Origem.Sistema, Endereco: inventedAddress(i, o.Origem.Sistema), Situacao: crm.ChamadaRecusada, CodigoRecusa: int(code),
+		Mensagem: refusal.Error(), CodigoOC: o.CodigoOC, HTTP: 200, Em: o.CriadaEm.Add(-time.Minute), Duracao: time.Millisecond,
 	}))
 }

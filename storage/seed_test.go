@@ -9,47 +9,47 @@ import (
 	"ponte/crm"
 )
 
-func TestSemear(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		ctx := prazo(t)
+func TestSeed(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		ctx := deadline(t)
 		tenant := crm.Tenant{Slug: "semeada", Nome: "Semeada", CNPJs: []string{"11222333000181"}}
 		if err := s.Cadastro().CriarTenant(ctx, &tenant, crm.StatusIniciais(), 5000, crm.Auditoria{Quem: "teste"}); err != nil {
 			t.Fatal(err)
 		}
 		const total = 4_100 // more than two pieces
-		ate := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-		var avancos []int64
-		err := s.Semear(ctx, Semeadura{TenantID: tenant.ID, Ocorrencias: total, De: ate.AddDate(-1, 0, 0), Ate: ate, Avanco: func(n int64) { avancos = append(avancos, n) }})
+		until := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+		var progress []int64
+		err := s.Seed(ctx, Seeding{TenantID: tenant.ID, Ocorrencias: total, From: until.AddDate(-1, 0, 0), To: until, Progress: func(n int64) { progress = append(progress, n) }})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(avancos) != 3 || avancos[2] != total {
-			t.Errorf("progress was %v", avancos)
+		if len(progress) != 3 || progress[2] != total {
+			t.Errorf("progress was %v", progress)
 		}
-		contar := func(q string, args ...any) (n int) {
+		count := func(q string, args ...any) (n int) {
 			t.Helper()
-			if err := s.pools.leitura.QueryRowContext(ctx, q, args...).Scan(&n); err != nil {
+			if err := s.pools.reader.QueryRowContext(ctx, q, args...).Scan(&n); err != nil {
 				t.Fatalf("%s: %v", q, err)
 			}
 			return n
 		}
-		for _, tabela := range []string{"ocorrencias", "chaves_idempotencia"} {
-			if n := contar("SELECT COUNT(*) FROM " + tabela); n != total {
-				t.Errorf("%d %s, want %d", n, tabela, total)
+		for _, table := range []string{"ocorrencias", "chaves_idempotencia"} {
+			if n := count("SELECT COUNT(*) FROM " + table); n != total {
+				t.Errorf("%d %s, want %d", n, table, total)
 			}
 		}
 		// The interval is one year, the log keeps 90 days of it.
-		if n := contar("SELECT COUNT(*) FROM chamadas"); n < total/5 || n > total/3 {
+		if n := count("SELECT COUNT(*) FROM chamadas"); n < total/5 || n > total/3 {
 			t.Errorf("%d chamadas", n)
 		}
-		fechadas := contar("SELECT COUNT(*) FROM ocorrencias WHERE fechada_em IS NOT NULL")
-		if n := contar("SELECT COUNT(*) FROM narrativas"); n != total+fechadas || fechadas == 0 || fechadas == total {
-			t.Errorf("%d narrativas of %d closed ocorrências", n, fechadas)
+		closed := count("SELECT COUNT(*) FROM ocorrencias WHERE fechada_em IS NOT NULL")
+		if n := count("SELECT COUNT(*) FROM narrativas"); n != total+closed || closed == 0 || closed == total {
+			t.Errorf("%d narrativas of %d closed ocorrências", n, closed)
 		}
-		if n := contar(`SELECT COUNT(*) FROM ocorrencias o JOIN clientes c ON c.id = o.cliente_id JOIN contratos k ON k.id = o.contrato_id
+		if n := count(`SELECT COUNT(*) FROM ocorrencias o JOIN clientes c ON c.id = o.cliente_id JOIN contratos k ON k.id = o.contrato_id
 			AND k.cliente_id = c.id JOIN unidades u ON u.id = k.unidade_id JOIN status s ON s.id = o.status_id
-			WHERE o.aberta_em BETWEEN ? AND ?`, ate.AddDate(-1, 0, 0).UnixMilli(), ate.UnixMilli()); n != total {
+			WHERE o.aberta_em BETWEEN ? AND ?`, until.AddDate(-1, 0, 0).UnixMilli(), until.UnixMilli()); n != total {
 			t.Errorf("%d ocorrências lead to client, contract, unit and status, want %d", n, total)
 		}
 		// The next number follows the seeded ones.
@@ -64,19 +64,19 @@ func TestSemear(t *testing.T) {
 	})
 }
 
-func TestSemearPara(t *testing.T) {
-	s := abrir(t, "sqlite://"+t.TempDir()+"/ponte.db")
+func TestSeedStops(t *testing.T) {
+	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
 	tenant := crm.Tenant{Slug: "semeada"}
-	if err := s.Cadastro().CriarTenant(prazo(t), &tenant, crm.StatusIniciais(), 1, crm.Auditoria{Quem: "teste"}); err != nil {
+	if err := s.Cadastro().CriarTenant(deadline(t), &tenant, crm.StatusIniciais(), 1, crm.Auditoria{Quem: "teste"}); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(prazo(t))
+	ctx, cancel := context.WithCancel(deadline(t))
 	defer cancel()
-	err := s.Semear(ctx, Semeadura{TenantID: tenant.ID, Ocorrencias: 100_000, Avanco: func(int64) { cancel() }})
+	err := s.Seed(ctx, Seeding{TenantID: tenant.ID, Ocorrencias: 100_000, Progress: func(int64) { cancel() }})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("a stopped seeding ended with %v", err)
 	}
-	if err := s.Semear(prazo(t), Semeadura{TenantID: tenant.ID + 1, Ocorrencias: 1}); err == nil {
+	if err := s.Seed(deadline(t), Seeding{TenantID: tenant.ID + 1, Ocorrencias: 1}); err == nil {
 		t.Error("a tenant without statuses was seeded")
 	}
 }

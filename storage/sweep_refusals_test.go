@@ -11,49 +11,49 @@ import (
 
 // TestOldestRefusalsGoFirst: above the ceiling of a tenant the oldest refused calls are deleted, and no others.
 func TestOldestRefusalsGoFirst(t *testing.T) {
-	emCadaBanco(t, func(t *testing.T, address string) {
-		s := abrir(t, address)
-		tenantDeTeste(t, s)
-		if _, err := s.pools.escrita.Exec("INSERT INTO tenant_configuracoes (tenant_id, chave, valor) VALUES (1, 'recusas_maximo', '600')"); err != nil {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		writeTestTenant(t, s)
+		if _, err := s.pools.writer.Exec("INSERT INTO tenant_configuracoes (tenant_id, chave, valor) VALUES (1, 'recusas_maximo', '600')"); err != nil {
 			t.Fatal(err)
 		}
-		agora := crm.RelogioDoSistema().Add(-time.Hour)
-		var linhas []crm.Chamada
+		now := crm.RelogioDoSistema().Add(-time.Hour)
+		var rows []crm.Chamada
 		for i := range 1500 {
-			for tenantID, situacao := range map[int64]crm.SituacaoChamada{1: crm.ChamadaRecusada, 2: crm.ChamadaRecusada, 0: crm.ChamadaFalha} {
-				linhas = append(linhas, crm.Chamada{TenantID: tenantID, Situacao: situacao, RequestID: fmt.Sprint(tenantID, "/", i), Em: agora.Add(time.Duration(i/3) * time.Millisecond)})
+			for tenantID, outcome := range map[int64]crm.SituacaoChamada{1: crm.ChamadaRecusada, 2: crm.ChamadaRecusada, 0: crm.ChamadaFalha} {
+				rows = append(rows, crm.Chamada{TenantID: tenantID, Situacao: outcome, RequestID: fmt.Sprint(tenantID, "/", i), Em: now.Add(time.Duration(i/3) * time.Millisecond)})
 			}
-			linhas = append(linhas, crm.Chamada{TenantID: 1, Situacao: crm.ChamadaAtendida, Em: agora})
+			rows = append(rows, crm.Chamada{TenantID: 1, Situacao: crm.ChamadaAtendida, Em: now})
 		}
-		for len(linhas) > 0 {
-			n := min(len(linhas), 1000)
-			if err := s.diario.gravar(prazo(t), linhas[:n]); err != nil {
+		for len(rows) > 0 {
+			n := min(len(rows), 1000)
+			if err := s.calls.write(deadline(t), rows[:n]); err != nil {
 				t.Fatal(err)
 			}
-			linhas = linhas[n:]
+			rows = rows[n:]
 		}
-		if err := s.Limpar(prazo(t)); err != nil {
+		if err := s.Sweep(deadline(t)); err != nil {
 			t.Fatal(err)
 		}
 		for q, want := range map[string]int{
 			"tenant_id = 1 AND situacao = 'recusada'": 600, "tenant_id = 1 AND situacao = 'atendida'": 1500, "tenant_id = 2": 1500, "tenant_id = 0": 1500,
 			"request_id = '1/899'": 0, "request_id = '1/900'": 1, "request_id = '1/1499'": 1,
 		} {
-			if n := contar(t, s, "SELECT COUNT(*) FROM chamadas WHERE "+q); n != want {
+			if n := count(t, s, "SELECT COUNT(*) FROM chamadas WHERE "+q); n != want {
 				t.Errorf("%s: %d, want %d", q, n, want)
 			}
 		}
-		explicar := "EXPLAIN QUERY PLAN "
-		if s.dialeto == dialetoMySQL {
-			explicar = "EXPLAIN "
+		explain := "EXPLAIN QUERY PLAN "
+		if s.dialect == dialectMySQL {
+			explain = "EXPLAIN "
 		}
-		for indice, q := range map[string]string{
-			"chamadas_situacao":    consultaDoTeto("chamadas", "em", "tenant_id = 1 AND situacao = 'recusada'"),
-			"ips_recusados_ultima": consultaDoTeto("ips_recusados", "ultima", "tenant_id = 1"),
+		for index, q := range map[string]string{
+			"chamadas_situacao":    ceilingQuery("chamadas", "em", "tenant_id = 1 AND situacao = 'recusada'"),
+			"ips_recusados_ultima": ceilingQuery("ips_recusados", "ultima", "tenant_id = 1"),
 		} {
-			plano := strings.Join(linhasDoPlano(t, s, explicar+q, []any{100}), "; ")
-			if !strings.Contains(plano, indice) || strings.Contains(plano, "filesort") || strings.Contains(plano, "TEMP B-TREE") {
-				t.Errorf("%s: %s", indice, plano)
+			plan := strings.Join(planRows(t, s, explain+q, []any{100}), "; ")
+			if !strings.Contains(plan, index) || strings.Contains(plan, "filesort") || strings.Contains(plan, "TEMP B-TREE") {
+				t.Errorf("%s: %s", index, plan)
 			}
 		}
 	})

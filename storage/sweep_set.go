@@ -1,24 +1,24 @@
 package storage
 
-// conjunto collects distinct values.
-type conjunto[T comparable] struct {
-	visto map[T]bool
-	args  []any
+// set collects distinct values.
+type set[T comparable] struct {
+	seen map[T]bool
+	args []any
 }
 
-func (c *conjunto[T]) mais(v T) {
+func (c *set[T]) add(v T) {
 	var zero T
-	if v == zero || c.visto[v] {
+	if v == zero || c.seen[v] {
 		return
 	}
-	if c.visto == nil {
-		c.visto = make(map[T]bool)
+	if c.seen == nil {
+		c.seen = make(map[T]bool)
 	}
-	c.visto[v] = true
+	c.seen[v] = true
 	c.args = append(c.args, v)
 }
 
-// em is "column IN (?,?)" with its arguments after the ones given.
-func (c *conjunto[T]) em(coluna string, args ...any) (string, []any) {
-	return coluna + " IN (" + interrogacoes(len(c.args)) + ")", append(args, c.args...)
+// in is "column IN (?,?)" with its arguments after the ones given.
+func (c *set[T]) in(column string, args ...any) (string, []any) {
+	return column + " IN (" + placeholders(len(c.args)) + ")", append(args, c.args...)
 }

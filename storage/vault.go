@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// AbrirCofre gives the vault of destinations' secrets. key is what the operator configured; without one a SQLite
+// OpenVault gives the vault of destinations' secrets. key is what the operator configured; without one a SQLite
 // database gets a key of its own, made once in FILE.key beside it and readable by the service's user only, and a MySQL
 // database gets a vault that refuses to save secrets.
-func AbrirCofre(address, key string) (*Vault, error) {
+func OpenVault(address, key string) (*Vault, error) {
 	if strings.TrimSpace(key) == "" {
-		e, err := lerEndereco(address)
+		e, err := parseDSN(address)
 		if err != nil {
 			return nil, err
 		}
-		if e.dialeto == dialetoSQLite {
-			if key, err = chaveAoLado(e.arquivo + ".key"); err != nil {
+		if e.dialect == dialectSQLite {
+			if key, err = keyBeside(e.file + ".key"); err != nil {
 				return nil, err
 			}
 		}
@@ -28,8 +28,8 @@ func AbrirCofre(address, key string) (*Vault, error) {
 	return NewVault(key)
 }
 
-// chaveAoLado reads the key's file, or makes it. Of two processes that make it at once, one wins and both read the same.
-func chaveAoLado(file string) (string, error) {
+// keyBeside reads the key's file, or makes it. Of two processes that make it at once, one wins and both read the same.
+func keyBeside(file string) (string, error) {
 	for range 2 {
 		b, err := os.ReadFile(file)
 		if err == nil {
@@ -42,15 +42,15 @@ func chaveAoLado(file string) (string, error) {
 		if !errors.Is(err, fs.ErrNotExist) {
 			return "", fmt.Errorf("read the key of secrets: %w", err)
 		}
-		if err := criarChave(file); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := makeKey(file); err != nil && !errors.Is(err, fs.ErrExist) {
 			return "", fmt.Errorf("make the key of secrets: %w", err)
 		}
 	}
 	return "", fmt.Errorf("the key file %s cannot be made", file)
 }
 
-// criarChave writes the whole key beside and links it into place, so that nobody reads half of it.
-func criarChave(file string) error {
+// makeKey writes the whole key beside and links it into place, so that nobody reads half of it.
+func makeKey(file string) error {
 	f, err := os.CreateTemp(filepath.Dir(file), ".ponte-key-*") // mode 0600
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func (c *Backup) Run(ctx context.Context, t *Terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := storage.Copiar(ctx, address, c.File); err != nil {
+	if err := storage.Backup(ctx, address, c.File); err != nil {
 		return err
 	}
 	fmt.Fprintf(t.Out, "Wrote %s. It holds personal data and password hashes: keep it as safe as the database.\n", c.File)

@@ -60,7 +60,7 @@ func (c *Check) Run(ctx context.Context, t *Terminal) error {
 
 // pages looks for damage in the database's file, where there is one.
 func (c *Check) pages(ctx context.Context) []probe.Finding {
-	there, err := storage.ConferirArquivo(ctx, c.Database)
+	there, err := storage.CheckFile(ctx, c.Database)
 	switch {
 	case err != nil:
 		return []probe.Finding{{Level: probe.Failure, Subject: "database", Text: err.Error()}}

@@ -26,7 +26,7 @@ func (g Dispatch) with(ctx context.Context, t *Terminal, f func(i *installation,
 		return err
 	}
 	return g.Target.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		vault, err := storage.AbrirCofre(cfg.Database, cfg.SecretKey)
+		vault, err := storage.OpenVault(cfg.Database, cfg.SecretKey)
 		if err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ func sentence(err error) string {
 		return "the database is busy: try again in a moment"
 	case errors.Is(err, crm.ErrIndisponivel):
 		return "the database does not answer: check --database and the server behind it (" + lastLine(err) + ")"
-	case errors.Is(err, storage.ErrEsquema):
+	case errors.Is(err, storage.ErrSchema):
 		return lastLine(err)
 	case errors.Is(err, crm.ErrNaoEncontrado):
 		return "not found"

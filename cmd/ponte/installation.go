@@ -57,7 +57,7 @@ func (d Database) open(ctx context.Context, t *Terminal, create bool) (*installa
 	}
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	store, err := storage.Open(ctx, cfg.Database, storage.Opcoes{Migracao: storage.Migracao(cfg.Migrate)})
+	store, err := storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate)})
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ type Migrate struct {
 
 // Run migrates. It waits while another process does.
 func (c *Migrate) Run(ctx context.Context, t *Terminal) error {
-	d := Database{Database: c.Database, Migrate: string(storage.MigracaoAuto)}
+	d := Database{Database: c.Database, Migrate: string(storage.MigrateAuto)}
 	return d.withNew(ctx, t, func(*installation) error {
 		fmt.Fprintln(t.Out, "The database schema is up to date.")
 		return nil

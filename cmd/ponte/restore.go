@@ -19,7 +19,7 @@ func (c *Restore) Run(ctx context.Context, t *Terminal) error {
 	if err != nil {
 		return err
 	}
-	kept, err := storage.Restaurar(ctx, address, c.File)
+	kept, err := storage.Restore(ctx, address, c.File)
 	if err != nil {
 		return err
 	}

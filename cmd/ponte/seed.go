@@ -32,7 +32,7 @@ func (c *Seed) Run(ctx context.Context, t *Terminal) error {
 		start := time.Now()
 		bar := newProgress(t, "ocorrências")
 		done := int64(0)
-		err := i.store.Semear(ctx, storage.Semeadura{TenantID: tenant.ID, Ocorrencias: c.Ocorrencias, Avanco: func(n int64) {
+		err := i.store.Seed(ctx, storage.Seeding{TenantID: tenant.ID, Ocorrencias: c.Ocorrencias, Progress: func(n int64) {
 			done = n
 			bar.advance(n, c.Ocorrencias)
 		}})

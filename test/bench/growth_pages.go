@@ -32,7 +32,7 @@ const (
 func askPages(database string, asks int) (pages []page, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Minute)
 	defer cancel()
-	s, err := storage.Open(ctx, database, storage.Opcoes{Migracao: storage.MigracaoCheck})
+	s, err := storage.Open(ctx, database, storage.Options{Migrate: storage.MigrateCheck})
 	if err != nil {
 		return nil, err
 	}

@@ -180,7 +180,7 @@ const seeders = 3
 // invent adds the ocorrências that are missing, from where a stopped seeding got to.
 func (s *site) invent() error {
 	ctx := context.Background()
-	store, err := storage.Open(ctx, s.tested.database, storage.Opcoes{})
+	store, err := storage.Open(ctx, s.tested.database, storage.Options{})
 	if err != nil {
 		return err
 	}
@@ -217,9 +217,9 @@ func (s *site) inventIn(ctx context.Context, store *storage.Storage) error {
 		from, to := have+missing*i/parts, have+missing*(i+1)/parts
 		all.Go(func() {
 			before := int64(0)
-			failures[i] = store.Semear(ctx, storage.Semeadura{
-				TenantID: tenantID, Ocorrencias: to - from, De: at(from), Ate: at(to), Agora: now,
-				Avanco: func(n int64) {
+			failures[i] = store.Seed(ctx, storage.Seeding{
+				TenantID: tenantID, Ocorrencias: to - from, From: at(from), To: at(to), Now: now,
+				Progress: func(n int64) {
 					if sum := done.Add(n - before); sum/100_000 != (sum-n+before)/100_000 {
 						log.Printf("%s: seeded %d", s.label(), sum)
 					}

@@ -37,7 +37,7 @@ func open(t *testing.T, database string) *installation {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	store, err := storage.Open(ctx, database, storage.Opcoes{})
+	store, err := storage.Open(ctx, database, storage.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
