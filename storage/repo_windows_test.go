@@ -1,4 +1,4 @@
-package storage
+package storage_test
 
 import (
 	"context"
@@ -8,22 +8,24 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/storage"
+	"ponte/storage/seed"
 )
 
 // TestSearchInWindows: what is rare among very many is found whole and in order, over pages that may end before they are
 // full; a page never looks beyond its window.
 func TestSearchInWindows(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
-		s := open(t, address)
-		ctx := deadline(t)
+	storage.OnEachEngine(t, func(t *testing.T, address string) {
+		s := storage.OpenTest(t, address)
+		ctx := storage.Deadline(t)
 		tenant := crm.Tenant{Slug: "semeada"}
 		if err := s.Cadastro().CriarTenant(ctx, &tenant, crm.StatusIniciais(), 1, crm.Auditoria{Quem: "teste"}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Seed(ctx, Seeding{TenantID: tenant.ID, Ocorrencias: 2_000, From: time.Now().AddDate(0, -3, 0), To: time.Now()}); err != nil {
+		if err := seed.Write(ctx, s, seed.Past{TenantID: tenant.ID, Ocorrencias: 2_000, From: time.Now().AddDate(0, -3, 0), To: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
-		a := &lists{s, searchLimits{clientes: 2, ocorrencias: 150, chamadas: 150}}
+		a := storage.ListsWithin(s, 2, 150, 150)
 		for _, c := range []struct {
 			name    string
 			filter  crm.FiltroOcorrencias
@@ -55,7 +57,7 @@ func TestSearchInWindows(t *testing.T) {
 			if c.filter.Ordem == crm.OrdemModificacao {
 				order = "atualizada_em"
 			}
-			want, err := readAll(ctx, s.pools.reader, readID, "SELECT o.id FROM ocorrencias o JOIN clientes c ON c.id = o.cliente_id WHERE o.tenant_id = ? AND ("+
+			want, err := storage.ReadIDs(ctx, s, "SELECT o.id FROM ocorrencias o JOIN clientes c ON c.id = o.cliente_id WHERE o.tenant_id = ? AND ("+
 				c.where+") ORDER BY o."+order+" DESC, o.id DESC", tenant.ID)
 			if err != nil || len(want) == 0 {
 				t.Fatal(c.name, err, len(want))
@@ -79,11 +81,11 @@ func TestSearchInWindows(t *testing.T) {
 				t.Errorf("%s: %d pages ended early", c.name, partial)
 			}
 		}
-		checkChamadaWindows(ctx, t, a, tenant.ID)
+		checkChamadaWindows(ctx, t, s, a, tenant.ID)
 	})
 }
 
-func checkChamadaWindows(ctx context.Context, t *testing.T, a *lists, tenantID int64) {
+func checkChamadaWindows(ctx context.Context, t *testing.T, s *storage.Storage, a crm.Acervo, tenantID int64) {
 	t.Helper()
 	for _, c := range []struct {
 		name    string
@@ -96,7 +98,7 @@ func checkChamadaWindows(ctx context.Context, t *testing.T, a *lists, tenantID i
 		{"outcomes of a system", crm.FiltroChamadas{Sistema: "vimob", Situacoes: []crm.SituacaoChamada{crm.ChamadaAtendida, crm.ChamadaRecusada}}, "sistema = 'vimob'", true},
 		{"a reason", crm.FiltroChamadas{Situacoes: []crm.SituacaoChamada{crm.ChamadaRecusada}, CodigoRecusa: int(crm.RecusaIP)}, "codigo_recusa = 101", false},
 	} {
-		want, err := readAll(ctx, a.s.pools.reader, readID, "SELECT id FROM chamadas WHERE tenant_id = ? AND ("+c.where+") ORDER BY em DESC, id DESC", tenantID)
+		want, err := storage.ReadIDs(ctx, s, "SELECT id FROM chamadas WHERE tenant_id = ? AND ("+c.where+") ORDER BY em DESC, id DESC", tenantID)
 		if err != nil || len(want) == 0 {
 			t.Fatal(c.name, err, len(want))
 		}

@@ -209,6 +209,7 @@ func TestImportRules(t *testing.T) {
 		{"portal", "ponte/crm", true},
 		{"storage", gorm, true},
 		{"storage/sqlite", "gorm.io/driver/sqlite", true},
+		{"storage/seed", "ponte/storage", true},
 		{"integration/mobuss", "ponte/integration/delivery", true},
 		{"crm", "net/netip", true},
 		{"crm", "ponte/crm/sigilo", true},

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"ponte/crm"
-	"ponte/storage"
+	"ponte/storage/seed"
 )
 
 // Seed fills a database with an invented past, to try the portal on and to measure with.
@@ -32,7 +32,7 @@ func (c *Seed) Run(ctx context.Context, t *Terminal) error {
 		start := time.Now()
 		bar := newProgress(t, "ocorrências")
 		done := int64(0)
-		err := i.store.Seed(ctx, storage.Seeding{TenantID: tenant.ID, Ocorrencias: c.Ocorrencias, Progress: func(n int64) {
+		err := seed.Write(ctx, i.store, seed.Past{TenantID: tenant.ID, Ocorrencias: c.Ocorrencias, Progress: func(n int64) {
 			done = n
 			bar.advance(n, c.Ocorrencias)
 		}})

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"ponte/storage"
+	"ponte/storage/seed"
 	"ponte/test/mariadb"
 )
 
@@ -217,7 +218,7 @@ func (s *site) inventIn(ctx context.Context, store *storage.Storage) error {
 		from, to := have+missing*i/parts, have+missing*(i+1)/parts
 		all.Go(func() {
 			before := int64(0)
-			failures[i] = store.Seed(ctx, storage.Seeding{
+			failures[i] = seed.Write(ctx, store, seed.Past{
 				TenantID: tenantID, Ocorrencias: to - from, From: at(from), To: at(to), Now: now,
 				Progress: func(n int64) {
 					if sum := done.Add(n - before); sum/100_000 != (sum-n+before)/100_000 {

@@ -1,4 +1,4 @@
-package storage
+package seed
 
 import (
 	"fmt"
@@ -26,41 +26,45 @@ var (
 )
 
 // addBuyer gathers a client with its words, a unit and a contract.
-func (c *seeder) addBuyer(ids *idRun) {
+func (w *writer) addBuyer(ids *idRun) {
 	id := ids.take()
 	name := firstNames[id%int64(len(firstNames))] + " " + lastNames[id/7%int64(len(lastNames))] + " da " + lastNames[id/11%int64(len(lastNames))]
 	cliente := crm.Cliente{
-		ID: id, TenantID: c.q.TenantID, Versao: 1, Documento: inventedCPF(id), Codigo: "S" + strconv.FormatInt(id, 10), Papel: "cliente",
-		Nome: name, Email: fmt.Sprintf("cliente.%d@exemplo.com.br", id), CriadoEm: c.q.From, AtualizadoEm: c.q.From,
+		ID: id, TenantID: w.past.TenantID, Versao: 1, Documento: inventedCPF(id), Codigo: "S" + strconv.FormatInt(id, 10), Papel: "cliente",
+		Nome: name, Email: fmt.Sprintf("cliente.%d@exemplo.com.br", id), CriadoEm: w.past.From, AtualizadoEm: w.past.From,
 	}
-	c.add(clientesTable, clienteValues(&cliente))
-	for _, l := range wordRows(&cliente) {
-		c.add(wordsTable, l)
+	w.rows.AddValue(&cliente)
+	if w.unidadesInBloco == unidadesPerBloco {
+		w.bloco, w.unidadesInBloco = ids.take(), 0
+		w.rows.AddValue(&crm.Bloco{
+			ID: w.bloco, TenantID: w.past.TenantID, EmpreendimentoID: w.empreendimento.ID, Nome: "Bloco " + strconv.FormatInt(w.bloco, 10),
+		})
 	}
-	if c.unidadesInBloco == unidadesPerBloco {
-		c.bloco, c.unidadesInBloco = ids.take(), 0
-		c.add(blocosTable, []any{c.bloco, c.q.TenantID, c.empreendimento, "Bloco " + strconv.FormatInt(c.bloco, 10)})
-	}
-	c.unidadesInBloco++
+	w.unidadesInBloco++
 	b := buyer{cliente: id, unidade: ids.take(), contrato: ids.take()}
-	c.add(unidadesTable, []any{b.unidade, c.q.TenantID, c.bloco, strconv.Itoa(100 + c.unidadesInBloco), "U" + strconv.FormatInt(b.unidade, 10), nil})
-	c.add(contratosTable, []any{b.contrato, c.q.TenantID, "S-" + strconv.FormatInt(b.contrato, 10), b.unidade, id, string(crm.ContratoAtivo)})
-	c.buyers = append(c.buyers, b)
+	w.rows.AddValue(&crm.Unidade{
+		ID: b.unidade, TenantID: w.past.TenantID, BlocoID: w.bloco, Numero: strconv.Itoa(100 + w.unidadesInBloco), Codigo: "U" + strconv.FormatInt(b.unidade, 10),
+	})
+	w.rows.AddValue(&crm.Contrato{
+		ID: b.contrato, TenantID: w.past.TenantID, Codigo: "S-" + strconv.FormatInt(b.contrato, 10), UnidadeID: b.unidade, ClienteID: id,
+		Situacao: crm.ContratoAtivo,
+	})
+	w.buyers = append(w.buyers, b)
 }
 
 // addOcorrencia gathers the i-th ocorrência and what belongs to it. All but the youngest are closed, each after some
 // days.
-func (c *seeder) addOcorrencia(ids *idRun, i, numero int64) {
-	at := c.q.From.Add(time.Duration(float64(c.q.To.Sub(c.q.From)) * (float64(i) / float64(c.q.Ocorrencias)))).Truncate(time.Millisecond)
+func (w *writer) addOcorrencia(ids *idRun, i int64, numero string) {
+	at := w.past.From.Add(time.Duration(float64(w.past.To.Sub(w.past.From)) * (float64(i) / float64(w.past.Ocorrencias)))).Truncate(time.Millisecond)
 	id := ids.take()
-	b := c.buyers[i%int64(len(c.buyers))]
+	b := w.buyers[i%int64(len(w.buyers))]
 	code := "SEM-" + strconv.FormatInt(id, 10)
 	origem := crm.Origem{Sistema: callers[i%int64(len(callers))]}
 	text := problems[i%int64(len(problems))]
 	o := crm.Ocorrencia{
-		ID: id, TenantID: c.q.TenantID, Versao: 1, Numero: strconv.FormatInt(numero, 10), CodigoOC: code, ClienteID: b.cliente,
-		ContratoID: b.contrato, UnidadeID: b.unidade, DivisaoID: c.divisoes[i%int64(len(c.divisoes))].ID,
-		SolicitacaoID: c.solicitacoes[i/3%int64(len(c.solicitacoes))].ID, StatusID: c.open.ID, Descricao: text,
+		ID: id, TenantID: w.past.TenantID, Versao: 1, Numero: numero, CodigoOC: code, ClienteID: b.cliente,
+		ContratoID: b.contrato, UnidadeID: b.unidade, DivisaoID: w.divisoes[i%int64(len(w.divisoes))].ID,
+		SolicitacaoID: w.solicitacoes[i/3%int64(len(w.solicitacoes))].ID, StatusID: w.open.ID, Descricao: text,
 		AbertoPor: "integra." + origem.Sistema, AbertoPara: "atendimento", Origem: origem, AbertaEm: at, CriadaEm: at, AtualizadaEm: at,
 	}
 	o.Recebido = crm.Campos{
@@ -75,59 +79,59 @@ func (c *seeder) addOcorrencia(ids *idRun, i, numero int64) {
 		{Nome: "CODIGO_OC", Valor: code},
 		{Nome: "BLOQUEIO_INCLUIR_CLIENTE", Valor: "T"},
 	}
-	if end := at.Add(time.Duration(1+i%20) * 24 * time.Hour); end.Before(c.q.Now) {
-		o.StatusID, o.FechadaEm, o.AtualizadaEm, o.Versao = c.closed.ID, &end, end, 2
+	if end := at.Add(time.Duration(1+i%20) * 24 * time.Hour); end.Before(w.past.Now) {
+		o.StatusID, o.FechadaEm, o.AtualizadaEm, o.Versao = w.closed.ID, &end, end, 2
 	}
-	c.add(ocorrenciasTable, ocorrenciaValues(&o))
-	c.add(chavesTable, chaveValues(&crm.ChaveIdempotencia{
+	w.rows.AddValue(&o)
+	w.rows.AddValue(&crm.ChaveIdempotencia{
 		TenantID: o.TenantID, Sistema: origem.Sistema, Tipo: crm.ChaveCodigoOC, Chave: code, OcorrenciaID: id, Numero: o.Numero,
 		Conteudo: fmt.Sprintf("%064x", id), Versao: 1, Em: at,
-	}))
-	c.addHistory(ids, &o)
+	})
+	w.addHistory(ids, &o)
 	if i%entregaEvery == 0 && origem.Sistema != "mobuss" { // nothing goes back to where it came from
-		c.addEntrega(ids, i, &o)
+		w.addEntrega(ids, i, &o)
 	}
-	if c.q.Now.Sub(at) < time.Duration(c.q.LogDays)*24*time.Hour {
+	if w.past.Now.Sub(at) < time.Duration(w.past.LogDays)*24*time.Hour {
 		if i%refusalEvery == 0 {
-			c.addRefusal(ids.take(), i, &o)
+			w.addRefusal(ids.take(), i, &o)
 		}
-		c.addChamada(ids.take(), i, &o)
+		w.addChamada(ids.take(), i, &o)
 	}
 }
 
 // addHistory gathers an ocorrência's narrativas and movements.
-func (c *seeder) addHistory(ids *idRun, o *crm.Ocorrencia) {
-	c.add(narrativasTable, narrativaValues(&crm.Narrativa{
+func (w *writer) addHistory(ids *idRun, o *crm.Ocorrencia) {
+	w.rows.AddValue(&crm.Narrativa{
 		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, Autor: o.AbertoPor, Origem: o.Origem, Tipo: crm.NarrativaAbertura,
 		Texto: o.Descricao, Em: o.AbertaEm, CriadaEm: o.CriadaEm,
-	}))
-	c.add(movimentosTable, movimentoValues(&crm.Movimento{
-		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, ParaStatusID: c.open.ID, Autor: o.AbertoPor, Origem: o.Origem, Em: o.AbertaEm,
-	}))
+	})
+	w.rows.AddValue(&crm.Movimento{
+		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, ParaStatusID: w.open.ID, Autor: o.AbertoPor, Origem: o.Origem, Em: o.AbertaEm,
+	})
 	if o.FechadaEm == nil {
 		return
 	}
-	c.add(narrativasTable, narrativaValues(&crm.Narrativa{
+	w.rows.AddValue(&crm.Narrativa{
 		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, Autor: "atendimento", Tipo: crm.NarrativaOperador,
 		Texto: "Serviço executado e aceito pelo cliente.", Em: *o.FechadaEm, CriadaEm: *o.FechadaEm,
-	}))
-	c.add(movimentosTable, movimentoValues(&crm.Movimento{
-		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, DeStatusID: c.open.ID, ParaStatusID: c.closed.ID,
+	})
+	w.rows.AddValue(&crm.Movimento{
+		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, DeStatusID: w.open.ID, ParaStatusID: w.closed.ID,
 		Autor: "atendimento", Em: *o.FechadaEm,
-	}))
+	})
 }
 
 // addEntrega gathers what was sent to a partner of an ocorrência, once for all: nothing is left to send.
-func (c *seeder) addEntrega(ids *idRun, i int64, o *crm.Ocorrencia) {
+func (w *writer) addEntrega(ids *idRun, i int64, o *crm.Ocorrencia) {
 	e := crm.Entrega{
 		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, Destino: "mobuss", Ambiente: "producao", Endereco: "https://mobuss.exemplo.com.br",
-		Acao: "MOBUSS_ISA", StatusID: c.open.ID, Estado: crm.EntregaEntregue, Tentativas: 1, IDExterno: "M" + strconv.FormatInt(o.ID, 10),
+		Acao: "MOBUSS_ISA", StatusID: w.open.ID, Estado: crm.EntregaEntregue, Tentativas: 1, IDExterno: "M" + strconv.FormatInt(o.ID, 10),
 		CriadaEm: o.AbertaEm, AtualizadaEm: o.AbertaEm.Add(2 * time.Second),
 	}
 	if i%failureEvery == 0 {
 		e.Estado, e.IDExterno, e.Tentativas, e.Motivo = crm.EntregaFalhou, "", 12, "o destino não respondeu a nenhuma das tentativas"
 	}
-	c.add(entregasTable, entregaValues(&e))
+	w.rows.AddValue(&e)
 }
 
 // inventedCPF gives an id its CPF, with check digits that hold.

@@ -1,4 +1,4 @@
-package storage
+package seed
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ func inventedAddress(i int64, sistema string) string {
 }
 
 // addChamada gathers the call that opened an ocorrência, as the log keeps it.
-func (c *seeder) addChamada(id, i int64, o *crm.Ocorrencia) {
+func (w *writer) addChamada(id, i int64, o *crm.Ocorrencia) {
 	var request strings.Builder
 	request.WriteString("<?xml version=\"1.0\"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\"><SOAP-ENV:Body><NS1:DadosServicedesk xmlns:NS1=\"urn:server.Multidados\">")
 	for _, p := range o.Recebido {
@@ -42,20 +42,20 @@ func (c *seeder) addChamada(id, i int64, o *crm.Ocorrencia) {
 		request.WriteString("\n  <" + p.Nome + " xsi:type=\"xsd:string\">" + value + "</" + p.Nome + ">")
 	}
 	request.WriteString("\n</NS1:DadosServicedesk></SOAP-ENV:Body></SOAP-ENV:Envelope>")
-	c.add(chamadasTable, chamadaValues(&crm.Chamada{
+	w.rows.AddValue(&crm.Chamada{
 		ID: id, TenantID: o.TenantID, RequestID: fmt.Sprintf("semeada-%d", id), Superficie: "soap", Operacao: "DadosServicedesk", Usuario: o.AbertoPor,
 		Sistema: o.Origem.Sistema, Endereco: inventedAddress(i, o.Origem.Sistema), Situacao: crm.ChamadaAtendida, OcorrenciaID: o.ID, Numero: o.Numero,
 		CodigoOC: o.CodigoOC, Pedido: request.String(), Resposta: o.Numero, HTTP: 200, Bytes: request.Len(), Em: o.CriadaEm, Duracao: 3 * time.Millisecond,
-	}))
+	})
 }
 
 // addRefusal gathers a call for the same that was refused a moment before.
-func (c *seeder) addRefusal(id, i int64, o *crm.Ocorrencia) {
+func (w *writer) addRefusal(id, i int64, o *crm.Ocorrencia) {
 	code := inventedRecusas[i/refusalEvery%int64(len(inventedRecusas))]
 	refusal := crm.Recusar(code, "semeada")
-	c.add(chamadasTable, chamadaValues(&crm.Chamada{
+	w.rows.AddValue(&crm.Chamada{
 		ID: id, TenantID: o.TenantID, RequestID: fmt.Sprintf("semeada-%d", id), Superficie: "soap", Operacao: "DadosServicedesk", Usuario: o.AbertoPor,
 		Sistema: o.Origem.Sistema, Endereco: inventedAddress(i, o.Origem.Sistema), Situacao: crm.ChamadaRecusada, CodigoRecusa: int(code),
 		Mensagem: refusal.Error(), CodigoOC: o.CodigoOC, HTTP: 200, Em: o.CriadaEm.Add(-time.Minute), Duracao: time.Millisecond,
-	}))
+	})
 }
