@@ -14,6 +14,22 @@ import (
 	"ponte/crm"
 )
 
+// How a write goes:
+//
+//	Gravar              the caller: prepareWrite makes of its crm.Escrita rows by table, guarded changes and unique keys
+//	  enterAlone        calls come one at a time: the caller is a batch of one and writes it itself (never on SQLite)
+//	  enter             else a member joins the queue: 1,024 of them, 32 MiB; more is crm.ErrOcupado
+//	run, gather         one goroutine takes what is queued now: a batch of 128 members and 4 MiB at most
+//	write
+//	  splitTwins        who takes a key that an earlier member takes is told so after the COMMIT
+//	  writeOrSplit      a batch that fails because of a row: known keys are answered, the rest is halved
+//	    writeRetrying   again after a deadlock, and without the member whose guard does not hold; a COMMIT that nobody
+//	                    answered is looked for by a row that only this batch makes (proofOf)
+//	      transact      plan lists the steps: guarded changes, then one INSERT a table
+//	        transactCompound   on MariaDB, up to 48 members: BEGIN to COMMIT as one prepared statement
+//	        execSteps          else each step as a prepared statement, in a transaction
+//	member.answer       after the COMMIT; Gravar returns
+
 // Bounds of the committer (DESIGN §5).
 const (
 	batchMembers = 128

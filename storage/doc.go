@@ -1,4 +1,17 @@
 // Package storage keeps everything that Ponte knows, in SQLite or in MySQL: the pools, the schema, the committer that
 // merges the writes of many calls into one transaction, the look-ups of the hot path, and the repositories. It implements
 // the ports of package crm and must not know who calls: no HTTP, no XML, no partner system, no rule.
+//
+// Where to look, by how a file's name begins:
+//
+//	conn_*, migrate*      the way to the database: its address, pools, drivers' errors, transactions; and its schema
+//	ready*                whether it answers and takes writes
+//	commit_*              how a crm.Escrita is committed together with others; ids and numbers
+//	lookup_*, picture_*   how a crm.Procura is answered together with others; the tenants in memory
+//	row_*                 tables, and crm's types as rows of them
+//	repo_*, queue_*       what people see and set up, one file a port; the entregas that wait and who claims them
+//	log_*, sweep*         calls that wrote nothing; what is deleted by age
+//	backup*, vault*       the copy of a SQLite file; the key of secrets
+//
+// A package beside this one that has rows of its own to write, as seed, needs of it Table, Rows and Storage.Insert.
 package storage

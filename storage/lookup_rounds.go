@@ -10,6 +10,20 @@ import (
 	"ponte/crm"
 )
 
+// How a round of look-ups goes:
+//
+//	Buscar              the caller: its crm.Procura is a lookup in the queue, 1,024 at most; more is crm.ErrOcupado
+//	  enter             no round runs: the caller leads the next one. One runs: it waits for its turn, which brings
+//	                    the answer, or the order to lead (errLead)
+//	runRound            the leader takes what is queued, 64 at most: the round
+//	  answerEach        all of it together; each by itself when what one of them seeks cannot be read
+//	    answer
+//	      askJoined     one SELECT: the values of all, joined with each section that one of them wants (lookup_sections.go)
+//	      askContratos, askUnidades, askEmails   what may be several rows, each a UNION ALL (lookup_each.go)
+//	  passTurn          the first that waits leads the next round; when nobody waits, none runs
+//	  deliver           its turn brings each caller the crm.Achados, or the error
+//	leave               a caller whose time is over leaves the queue; had it just been told to lead, the next one leads
+
 // Bounds of the look-ups.
 const (
 	roundLookups = 64

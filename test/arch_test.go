@@ -306,6 +306,34 @@ func TestNamesSayWhatIsInside(t *testing.T) {
 	}
 }
 
+// TestFilesOfStorageHaveARoom: the package is one and large; its doc comment says by which words the names of its files begin.
+func TestFilesOfStorageHaveARoom(t *testing.T) {
+	rooms, used := map[string]bool{"main": true, "export": true, "doc": true}, map[string]bool{}
+	var all []source
+	for _, file := range sources(t) {
+		if file.dir() != "storage" {
+			continue
+		}
+		all = append(all, file)
+		if path.Base(file.path) == "doc.go" {
+			for _, room := range regexp.MustCompile(`([a-z]+)_?\*`).FindAllStringSubmatch(file.tree.Doc.Text(), -1) {
+				rooms[room[1]] = true
+			}
+		}
+	}
+	for _, file := range all {
+		room, _, _ := strings.Cut(strings.TrimSuffix(path.Base(file.path), ".go"), "_")
+		if used[room] = true; !rooms[room] {
+			t.Errorf("%s is in no room of storage/doc.go", file.path)
+		}
+	}
+	for room := range rooms {
+		if !used[room] {
+			t.Errorf("storage/doc.go has the room %s, and no file is in it", room)
+		}
+	}
+}
+
 func TestFilesStayShort(t *testing.T) {
 	needed := map[string]bool{}
 	for _, file := range sources(t) {
