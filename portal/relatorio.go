@@ -7,7 +7,7 @@ import (
 )
 
 // telaRelatorio is "tipo × status recebido": what each system sends as open or closed. A type that is set up there to be
-// sent as closed arrives here as Encerrada although nobody has attended it (facts multidados §2).
+// sent as closed arrives here as Encerrada although nobody has attended it (docs/fatos/mega.md §1).
 type telaRelatorio struct {
 	Filtro *filtro
 	Linhas []linhaRelatorio

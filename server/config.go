@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Config is what the operator decides (DESIGN §8). The tags are read by the command line: each flag has the
+// Config is what the operator decides (docs/regras.md §12.2). The tags are read by the command line: each flag has the
 // environment twin named in its tag. The zero value of a field means its default, filled by Resolve.
 type Config struct {
 	Listen              string        `help:"Address of the webservice." env:"PONTE_LISTEN" placeholder:"127.0.0.1:8080"`
@@ -37,7 +37,7 @@ type Config struct {
 	adminGiven bool           // AdminListen is the operator's word, not the default
 }
 
-// The defaults that DESIGN §8 names, and bounds that it leaves open.
+// The defaults (docs/regras.md §12.2), and bounds that it leaves open.
 const (
 	defaultListen      = "127.0.0.1:8080"
 	defaultAdminListen = "127.0.0.1:8081"

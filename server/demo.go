@@ -16,7 +16,7 @@ import (
 	"ponte/storage"
 )
 
-// The demonstration of DESIGN §8. All of it is invented; its passwords are public, which is why it runs on loopback only
+// The demonstration (docs/regras.md §12.3). All of it is invented; its passwords are public, which is why it runs on loopback only
 // and why its credentials end when the database is put to use.
 const (
 	demoTenant   = "demo"
@@ -134,7 +134,7 @@ func (d *demo) fill(ctx context.Context) error {
 	return d.mark(ctx, t, demoActive)
 }
 
-// codes writes the divisão and the solicitação that the facts' examples use.
+// codes writes the divisão and the solicitação that the guides' examples use.
 func (d *demo) codes(ctx context.Context, t *crm.Tenant) error {
 	id, err := d.store.Numeracao().IDs(ctx, 2)
 	if err != nil {

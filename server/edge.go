@@ -14,7 +14,7 @@ import (
 	"ponte/api/multidados"
 )
 
-// Flags of a call for the operator (DESIGN §4.1 and §8).
+// Flags of a call for the operator (docs/regras.md §4.1).
 const (
 	flagForwarded = "x_forwarded_for_ignorado" // the allowlist may be seeing a proxy that nobody configured
 	flagPlain     = "senha_sem_tls"            // a password came over plain HTTP from a public address

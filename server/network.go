@@ -12,7 +12,7 @@ import (
 
 // Limits of the listeners.
 const (
-	idleTimeout    = 120 * time.Second // at least 60 s: Delphi and PHP keep connections (facts soap-legacy §7.13)
+	idleTimeout    = 120 * time.Second // at least 60 s: Delphi and PHP keep connections (docs/fatos/soap-legado.md §7.13)
 	writeTimeout   = 2 * time.Minute
 	maxHeaderBytes = 16 << 10 // old clients send a few hundred; what a connection may hold before it says who it is
 	maxConnections = 4096     // about 20 KiB each

@@ -21,7 +21,7 @@ import (
 	"ponte/storage"
 )
 
-// argonParams are DESIGN §4.2's: 19 MiB and 2 passes, on one thread so that two checks at once use two cores.
+// argonParams are those of docs/regras.md §4.2: 19 MiB and 2 passes, on one thread so that two checks at once use two cores.
 var argonParams = &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 const (
@@ -242,7 +242,7 @@ func (s *Senhas) Derivar(password string) (string, error) {
 }
 
 // dated checks passwords only while the tenants' settings are known to be current: a revocation that cannot be read must
-// not leave a credential open for longer than storage.ConfiancaRetratos (DESIGN §5).
+// not leave a credential open for longer than storage.ConfiancaRetratos (docs/regras.md §11.2).
 type dated struct {
 	crm.Senhas
 	tenants interface{ Idade() time.Duration }

@@ -99,7 +99,7 @@ func (s *Server) note(requestID, message string, cause error) {
 	s.log.Warn("call failed", zap.String("request_id", requestID), zap.String("refusal", message), zap.Error(cause))
 }
 
-// listen opens the ports. What administers is on the public one only when that is loopback (DESIGN §8).
+// listen opens the ports. What administers is on the public one only when that is loopback (docs/regras.md §12.2).
 func (s *Server) listen() (err error) {
 	local, guard := s.oneListener(), anyRequest
 	if local && s.cfg.behindProxy() {

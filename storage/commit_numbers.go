@@ -20,7 +20,7 @@ const (
 )
 
 // numbering implements crm.Numeracao: each process reserves a block of a sequence's numbers in a transaction of its own,
-// so that replicas need no common clock nor AUTO_INCREMENT arithmetic (facts durability §0.10).
+// so that replicas need no common clock nor AUTO_INCREMENT arithmetic (docs/fatos/mysql-e-durabilidade.md §0).
 type numbering struct {
 	s  *Storage
 	mu sync.Mutex

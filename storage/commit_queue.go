@@ -30,7 +30,7 @@ import (
 //	        execSteps          else each step as a prepared statement, in a transaction
 //	member.answer       after the COMMIT; Gravar returns
 
-// Bounds of the committer (DESIGN §5).
+// Bounds of the committer (docs/regras.md §11.1).
 const (
 	batchMembers = 128
 	batchBytes   = 4 << 20
@@ -41,7 +41,7 @@ const (
 
 // committer implements crm.Escritor. One goroutine merges what is queued from all calls into one transaction and answers
 // each member after COMMIT; nobody waits for a timer, so a lone call is written at once, while calls come one at a time even
-// by its own goroutine. A second committer in one process was measured to be slower, not faster (facts speed §2).
+// by its own goroutine. A second committer in one process was measured to be slower, not faster (docs/fatos/desempenho.md §2).
 type committer struct {
 	s        *Storage
 	queue    chan *member

@@ -23,7 +23,7 @@ const (
 )
 
 // walKeeper moves SQLite's write-ahead log into the database file from a connection of its own, so that no commit waits
-// for a checkpoint (facts speed: the tail of the latencies). The writer's own automatic checkpoint is off.
+// for a checkpoint (docs/fatos/desempenho.md §4). The writer's own automatic checkpoint is off.
 type walKeeper struct {
 	s       *Storage
 	db      *sql.DB

@@ -13,7 +13,7 @@ import (
 	"ponte/crm"
 )
 
-// openGorm puts gorm on an existing pool. It serves everything but the hot path (DESIGN §5).
+// openGorm puts gorm on an existing pool. It serves everything but the hot path (docs/regras.md §11.3).
 func openGorm(d dialect, pool *sql.DB) (*gorm.DB, error) {
 	cfg := &gorm.Config{
 		SkipDefaultTransaction:                   true, // would make every Create three round trips

@@ -16,7 +16,7 @@ import (
 	_ "modernc.org/sqlite" // registers "sqlite"
 )
 
-// Pool sizes. Replicas times maxConns must stay under the server's max_connections (facts durability §1a trap 5).
+// Pool sizes. Replicas times maxConns must stay under the server's max_connections (docs/fatos/mysql-e-durabilidade.md §1.5).
 const (
 	maxConns     = 24
 	maxIdleConns = 8
@@ -86,7 +86,7 @@ func mysqlPool(cfg *mysql.Config, conns, idle int) (*sql.DB, error) {
 }
 
 // mysqlConnector sets the isolation of each new session by a statement, because the variable's name differs between
-// MySQL 8 and MariaDB. READ COMMITTED: a look-up after a collision must see what collided (facts durability §3).
+// MySQL 8 and MariaDB. READ COMMITTED: a look-up after a collision must see what collided (docs/fatos/mysql-e-durabilidade.md §3).
 type mysqlConnector struct{ driver.Connector }
 
 func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {

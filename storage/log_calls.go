@@ -15,7 +15,7 @@ import (
 	"ponte/crm"
 )
 
-// Bounds of the log of refused calls (DESIGN §5).
+// Bounds of the log of refused calls (docs/regras.md §7.1).
 const (
 	logRows     = 2048
 	logBytes    = 8 << 20

@@ -13,7 +13,7 @@ import (
 	"ponte/crm"
 )
 
-// Times of the snapshots (DESIGN §5): a change shows within 3 s.
+// Times of the snapshots (docs/regras.md §11.2): a change shows within 3 s.
 const (
 	picturePause       = time.Second
 	picturePollTimeout = 2 * time.Second  // of the poll

@@ -11,7 +11,7 @@ import (
 )
 
 // Entregas is the durable queue of deliveries and what people do about it (crm.FilaEntregas, crm.CadastroEntregas). All
-// of its SQL runs on SQLite, MySQL, MariaDB and Galera; a claim is a conditional UPDATE (facts durability §2), and every
+// of its SQL runs on SQLite, MySQL, MariaDB and Galera; a claim is a conditional UPDATE (docs/fatos/mysql-e-durabilidade.md §2), and every
 // instant is the database's, so that replicas with different clocks agree.
 type Entregas struct{ s *Storage }
 

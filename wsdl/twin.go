@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Twin is the document/literal wrapped form of the same contract, for toolkits that refuse rpc/encoded (DESIGN §3). Its
+// Twin is the document/literal wrapped form of the same contract, for toolkits that refuse rpc/encoded (docs/regras.md §1.3). Its
 // names, namespace and actions are the contract's, so one endpoint serves both with the same reply bytes. It is in UTF-8.
 func (c *Contract) Twin() (*Document, error) {
 	var b bytes.Buffer

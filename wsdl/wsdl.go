@@ -13,7 +13,7 @@ import (
 //go:embed multidados.wsdl
 var multidados []byte
 
-// Multidados is our contract (contract of DESIGN §3). The value is shared and must not be changed.
+// Multidados is our contract (docs/regras.md §1.3). The value is shared and must not be changed.
 var Multidados = sync.OnceValue(func() *Document {
 	d, err := Parse(multidados)
 	if err != nil {
@@ -33,7 +33,7 @@ var MultidadosDocument = sync.OnceValue(func() *Document {
 
 // Contract is what a WSDL promises, without the document.
 type Contract struct {
-	Service    string // exact names: Delphi matches them (facts soap-legacy §3.1)
+	Service    string // exact names: Delphi matches them (docs/fatos/soap-legado.md §3.1)
 	Port       string
 	Binding    string
 	PortType   string

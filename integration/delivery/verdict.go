@@ -27,7 +27,7 @@ func (v verdict) word() string {
 	return string(v.failure.Classe())
 }
 
-// decide applies DESIGN §6: the kind of the failure and what a repeat of the action does give the next state.
+// decide applies docs/regras.md §6.3: the kind of the failure and what a repeat of the action does give the next state.
 func (l *lane) decide(claimed *crm.EntregaReservada, made destino.Entregue, verify bool, err error) verdict {
 	if err == nil {
 		return verdict{state: crm.EntregaEntregue, made: made}

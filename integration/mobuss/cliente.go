@@ -12,7 +12,7 @@ import (
 	"ponte/integration/destino"
 )
 
-// cliente is Mobuss' REST API: POST and JSON everywhere, the token as Bearer (facts multidados §4.2).
+// cliente is Mobuss' REST API: POST and JSON everywhere, the token as Bearer (docs/fatos/mobuss.md §2).
 type cliente struct {
 	saida   *destino.Saida
 	mapa    *destino.Mapeamento

@@ -12,7 +12,7 @@ import (
 // Nome is the registry name.
 const Nome = "mobuss"
 
-// The four actions, as a status names them (facts multidados §4.1).
+// The four actions, as a status names them (docs/fatos/mobuss.md §1).
 const (
 	AcaoAbrir     = "MOBUSS_ISA"  // incluir solicitação de atendimento
 	AcaoComentar  = "MOBUSS_ICSA" // incluir comentário na solicitação de atendimento

@@ -8,7 +8,7 @@ import (
 	"ponte/integration/destino"
 )
 
-// codigoNaoEncontrada is Mobuss' own code for a solicitação that does not exist (facts multidados §4.2).
+// codigoNaoEncontrada is Mobuss' own code for a solicitação that does not exist (docs/fatos/mobuss.md §2).
 const codigoNaoEncontrada = "SAT-AT002"
 
 // errNaoEncontrada is wrapped by the refusal that bears codigoNaoEncontrada.

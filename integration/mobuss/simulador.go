@@ -32,7 +32,7 @@ type banco struct {
 
 var nossaMarca = regexp.MustCompile(`\[CRM ([^\]]+)\]`)
 
-// responder answers as Mobuss' API does, as far as its public clients show (facts multidados §4.2). The last segment of
+// responder answers as Mobuss' API does, as far as its public clients show (docs/fatos/mobuss.md §2). The last segment of
 // the path is the method, under any base. POST /_comentar {"id":"1","texto":"..."} plays a person at Mobuss.
 func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, body []byte) {
 	var corpo map[string]any

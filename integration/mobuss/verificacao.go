@@ -98,7 +98,7 @@ func (c *cliente) Testar(ctx context.Context, registro *destino.Registro) (strin
 	return "A Mobuss respondeu a uma consulta: endereço, caminho e token servem.", nil
 }
 
-// ehDaMobuss recognises an answer by a name that only Mobuss gives (facts multidados §4.2): any server may answer 200.
+// ehDaMobuss recognises an answer by a name that only Mobuss gives (docs/fatos/mobuss.md §2): any server may answer 200.
 func ehDaMobuss(resposta map[string]any) bool {
 	for _, chave := range []string{"idMobuss", "idSolicitacaoAtendimento", "numSolicitacao", "desSolicitacao", "solicitacaoAtendimento"} {
 		if _, tem := resposta[chave]; tem {
@@ -116,7 +116,7 @@ func (c *cliente) verificarEncerramento(ctx context.Context, t *destino.Tarefa) 
 	return destino.Entregue{}, ehFinal(situacao(resposta)), nil
 }
 
-// listaDe reads the solicitações of an answer: under solicitacaoAtendimento (facts multidados §4.2), or the list itself.
+// listaDe reads the solicitações of an answer: under solicitacaoAtendimento (docs/fatos/mobuss.md §2), or the list itself.
 func listaDe(resposta map[string]any) []map[string]any {
 	var itens []map[string]any
 	for _, chave := range []string{"solicitacaoAtendimento", "solicitacoes", "lista"} {

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	timeout     = 15 * time.Second // what Mega's screen waits (facts multidados §1.1)
+	timeout     = 15 * time.Second // what Mega's screen waits (docs/fatos/multidados.md §1)
 	tooSlow     = 5 * time.Second
 	maxAnswer   = 8 << 20
 	forged      = "203.0.113.77" // of a network that exists in documents only
@@ -100,7 +100,7 @@ func (p *prober) ask(ctx context.Context, subject, method, address, contentType,
 	return a
 }
 
-// isXML reports an answer that is no XML by its header: Delphi throws such answers away (facts multidados §6.1).
+// isXML reports an answer that is no XML by its header: Delphi throws such answers away (docs/fatos/soap-legado.md §3.1).
 func (p *prober) isXML(subject string, a *answer) bool {
 	if t := a.header.Get("Content-Type"); !strings.HasPrefix(strings.ToLower(t), "text/xml") {
 		p.found.add(Failure, subject, "the answer (%d) is %q, not text/xml: is a proxy answering in the server's place? It begins %q", a.status, t, begin(a.body))

@@ -15,7 +15,7 @@ const (
 	toldXML = `Infiltração &amp; "mofo" &lt;teto&gt;`
 )
 
-// stack is an opening as one SOAP library writes it (facts soap-legacy §3).
+// stack is an opening as one SOAP library writes it (docs/fatos/soap-legado.md §3).
 type stack struct {
 	name, body string
 	headers    []string // "Name: value"; Content-Type text/xml; charset=utf-8 when none is given

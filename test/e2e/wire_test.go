@@ -59,7 +59,7 @@ func (w *wire) answer() reply {
 
 const post = "POST /webservices/index.php HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\nSOAPAction: \"urn:server.Multidados#DadosServicedesk\"\r\n"
 
-// TestOldTransports speaks HTTP as the old stacks do (facts soap-legacy §7.13).
+// TestOldTransports speaks HTTP as the old stacks do (docs/fatos/soap-legado.md §7.13).
 func TestOldTransports(t *testing.T) {
 	t.Parallel()
 	database := newSQLite(t)
