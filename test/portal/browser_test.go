@@ -100,7 +100,7 @@ func abrir(t *testing.T, base string) *aba {
 // fazer runs steps.
 func (a *aba) fazer(passos ...chromedp.Action[chromedp.Void]) {
 	a.t.Helper()
-	ctx, cancelar := context.WithTimeout(a.ctx, 30*time.Second)
+	ctx, cancelar := context.WithTimeout(a.ctx, 2*time.Minute)
 	defer cancelar()
 	if err := chromedp.Do(ctx, passos...); err != nil {
 		onde, _ := chromedp.Run(a.ctx, chromedp.Location())
@@ -111,7 +111,7 @@ func (a *aba) fazer(passos ...chromedp.Action[chromedp.Void]) {
 // js evaluates an expression in the page.
 func js[T any](a *aba, expressao string) T {
 	a.t.Helper()
-	ctx, cancelar := context.WithTimeout(a.ctx, 30*time.Second)
+	ctx, cancelar := context.WithTimeout(a.ctx, 2*time.Minute)
 	defer cancelar()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expressao))
 	if err != nil {
@@ -173,7 +173,7 @@ func (a *aba) tema(escuro bool) {
 // fotografar keeps a picture of the whole page among the artefacts.
 func (a *aba) fotografar(nome string) {
 	a.t.Helper()
-	ctx, cancelar := context.WithTimeout(a.ctx, 30*time.Second)
+	ctx, cancelar := context.WithTimeout(a.ctx, 2*time.Minute)
 	defer cancelar()
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {

@@ -103,7 +103,7 @@ func (s *servidor) pessoa() *pessoa {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &pessoa{s.t, s, &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &pessoa{s.t, s, &http.Client{Jar: jar, Timeout: 2 * time.Minute}}
 }
 
 // pagina is an answer.
