@@ -6,9 +6,10 @@ import (
 )
 
 // palavrasAusentes are what libraries and spreadsheets write where there is nothing: the null of a language turned into
-// text, an object nobody meant to send, "not available" and "sem número".
+// text or, as PHP's and JSON's false and MySQL's \N in a file, something else, an object nobody meant to send, "not
+// available" and "sem número".
 var palavrasAusentes = [...]string{
-	"null", "undefined", "nil", "none", "nan", "dbnull", "object object", "object null", "object undefined", "n/a", "n/d", "s/n", "s/nº", "s/n°",
+	"null", "undefined", "nil", "none", "nan", "dbnull", "false", `\n`, "object object", "object null", "object undefined", "n/a", "n/d", "s/n", "s/nº", "s/n°",
 }
 
 // Ausente tells whether a text in the place of an id or a date says that there is none: one of palavrasAusentes in any

@@ -12,7 +12,7 @@ import (
 var (
 	idsQueNaoSao = []string{
 		"0", "00000", "0.0", "0,00", "-0", "null", "NULL", " Null ", "undefined", "nil", "None", "NaN", "N/A", "n/a", "#N/A", "N/D", "[object Object]", "-1", "-1,00", "-", "--", "—",
-		"S/N", "s/nº", "(null)", `"null"`, "'undefined'", "<null>", "{00000000-0000-0000-0000-000000000000}", "#NULL!", "DBNull",
+		"S/N", "s/nº", "(null)", `"null"`, "'undefined'", "<null>", "{00000000-0000-0000-0000-000000000000}", "#NULL!", "DBNull", "false", `\N`,
 	}
 	idsDeVerdade = []string{"10", "0A", "OC-0", "-2", "-10", "-1A", "-1.5", "1.0", "nula", "none1", "SN", "NA", "N", "0x0", "nulo/1", "Object"}
 )

@@ -26,8 +26,11 @@ const (
 type dia struct{ ano, mes, dia int }
 
 // diasNulos are the days by which toolkits write "no date", whatever the hour beside them: zero in Delphi and OLE, in
-// FoxPro, Excel and SQL Server, the least date of SQL Server and of .NET, zero in GeneXus and MySQL.
-var diasNulos = [...]dia{{1899, 12, 30}, {1899, 12, 31}, {1900, 1, 1}, {1753, 1, 1}, {1, 1, 1}, {0, 0, 0}}
+// FoxPro and SQL Server, zero as Excel shows it, the least date of SQL Server and of .NET, zero in GeneXus and MySQL.
+var diasNulos = [...]dia{{1899, 12, 30}, {1899, 12, 31}, {1900, 1, 1}, {1900, 1, 0}, {1753, 1, 1}, {1, 1, 1}, {0, 0, 0}}
+
+// zerosPHP is what PHP makes of 0000-00-00: the day before the first month of the year 0.
+var zerosPHP = [...]string{"-0001-11-30", "30/11/-0001"}
 
 // zeroUnix is a day like any other but for its first instant.
 var zeroUnix = dia{1970, 1, 1}
@@ -49,7 +52,7 @@ func LerData(texto string, zona *time.Location) (time.Time, Leitura) {
 	s := strings.TrimSpace(texto)
 	e, ok := lerEscrita(s)
 	switch {
-	case !ok && somente(s, "/-.:_0"):
+	case !ok && (somente(s, "/-.:_0") || strings.HasPrefix(s, zerosPHP[0]) || strings.HasPrefix(s, zerosPHP[1])):
 		return time.Time{}, DataNula
 	case !ok:
 		return time.Time{}, DataIlegivel
@@ -65,6 +68,8 @@ func LerData(texto string, zona *time.Location) (time.Time, Leitura) {
 		if d := (dia{t.Year(), int(t.Month()), t.Day()}); d == zeroUnix || d.nulo() {
 			return time.Time{}, DataNula
 		}
+	case t.Equal(time.Date(zeroUnix.ano, time.Month(zeroUnix.mes), zeroUnix.dia, 0, 0, 0, 0, zona)):
+		return time.Time{}, DataNula // its midnight here, as the moment that it is: 1970-01-01T03:00:00.000Z
 	}
 	return t, DataLida
 }
@@ -172,7 +177,8 @@ func lerFracao(s string) (milissegundo int, resto string, ok bool) {
 	return milissegundo, s[n:], n > 0
 }
 
-// lerDeslocamento reads "", Z, ±HH, ±HHMM or ±HH:MM, after a blank too.
+// lerDeslocamento reads "", Z, ±HH, ±HHMM, ±HH:MM or ±HH:MM:SS, after a blank too: before there were zones, São Paulo was at
+// -03:06:28, and Java says so of 1899.
 func lerDeslocamento(s string) (d time.Duration, dito, ok bool) {
 	s = strings.TrimPrefix(s, " ")
 	switch {
@@ -180,20 +186,24 @@ func lerDeslocamento(s string) (d time.Duration, dito, ok bool) {
 		return 0, false, true
 	case s == "Z" || s == "z":
 		return 0, true, true
+	case len(s) == 9 && s[3] == ':' && s[6] == ':':
+		s = s[:3] + s[4:6] + s[7:]
 	case len(s) == 6 && s[3] == ':':
-		s = s[:3] + s[4:]
-	case len(s) == 3:
+		s = s[:3] + s[4:] + "00"
+	case len(s) == 5:
 		s += "00"
+	case len(s) == 3:
+		s += "0000"
 	}
-	if len(s) != 5 || s[0] != '+' && s[0] != '-' {
+	if len(s) != 7 || s[0] != '+' && s[0] != '-' {
 		return 0, false, false
 	}
-	horas, minutos, _, ok := lerTres(s[1:3], s[3:5], "")
-	d = time.Duration(horas)*time.Hour + time.Duration(minutos)*time.Minute
+	horas, minutos, segundos, ok := lerTres(s[1:3], s[3:5], s[5:7])
+	d = time.Duration(horas)*time.Hour + time.Duration(minutos)*time.Minute + time.Duration(segundos)*time.Second
 	if s[0] == '-' {
 		d = -d
 	}
-	return d, true, ok && horas < 24 && minutos < 60
+	return d, true, ok && horas < 24 && minutos < 60 && segundos < 60
 }
 
 func lerTres(a, b, c string) (x, y, z int, ok bool) {
