@@ -92,6 +92,9 @@ func TestFilesWhoseHeaderIsNotAsTheStandardHasIt(t *testing.T) {
 		{"only a path", `Content-Disposition: form-data; name="foto"; filename="C:\obra\.."` + jpeg, "anexo"},
 		{"characters that no name has", `Content-Disposition: form-data; name="foto"; filename*=UTF-8''a%00b%0D%0A%C2%81.jpg` + jpeg, "ab.jpg"},
 		{"base64", "Content-Disposition: form-data; name=foto; filename=x.jpg\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: Base64 \r\n\r\n/9j/4GFi\r\n YwAB\r\n", "x.jpg"},
+		{"base64 in quotes", "Content-Disposition: form-data; name=foto; filename=x.jpg\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: \"base64\"\r\n\r\n/9j/4GFiYwAB", "x.jpg"},
+		{"base64 with a parameter", "Content-Disposition: form-data; name=foto; filename=x.jpg\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: base64; charset=x\r\n\r\n/9j/4GFiYwAB", "x.jpg"},
+		{"base64 said twice", "Content-Disposition: form-data; name=foto; filename=x.jpg\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\nContent-Transfer-Encoding: base64\r\n\r\n/9j/4GFiYwAB", "x.jpg"},
 		{"quoted-printable", "Content-Disposition: form-data; name=foto; filename=x.jpg\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=FF=D8=ff=E0ab=\r\nc=00=01", "x.jpg"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

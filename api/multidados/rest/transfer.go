@@ -11,7 +11,7 @@ import (
 // content reads a part whole, its Content-Transfer-Encoding undone, up to one byte more than any limit lets it have.
 func (m *decoding) content(h *partHeader, p *parts) ([]byte, error) {
 	limit := int64(max(m.options.MaxFile, m.options.MaxText)) + 1
-	switch strings.ToLower(h.get("content-transfer-encoding")) {
+	switch transferEncoding(h) {
 	case "base64":
 		b, err := io.ReadAll(io.LimitReader(base64.NewDecoder(base64.StdEncoding, withoutBlanks{p}), limit))
 		if bad := base64.CorruptInputError(0); errors.As(err, &bad) || err != nil && p.ended {
@@ -24,6 +24,16 @@ func (m *decoding) content(h *partHeader, p *parts) ([]byte, error) {
 	}
 	b, err := io.ReadAll(io.LimitReader(p, limit))
 	return b, broken(err)
+}
+
+// transferEncoding is the word of a Content-Transfer-Encoding, in lower case, without what some write around it: quotes, a
+// comment, a parameter, the same line once more.
+func transferEncoding(h *partHeader) string {
+	said := strings.Trim(strings.ToLower(h.get("content-transfer-encoding")), ` "'`)
+	if end := strings.IndexAny(said, ` ;,("'`); end >= 0 {
+		said = said[:end]
+	}
+	return said
 }
 
 // withoutBlanks leaves blanks out; line ends are the decoder's to skip.
