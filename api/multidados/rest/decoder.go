@@ -63,8 +63,12 @@ func Decode(body []byte, o Options) (*Message, error) {
 		if root.kind != kindObject {
 			return nil, syntax("o JSON não é um objeto")
 		}
+	case strings.HasPrefix(trimmed, "--") && strings.Contains(strings.ToLower(trimmed[:min(len(trimmed), maxPartHeader)]), "content-disposition"):
+		return nil, syntax("o corpo é multipart e o Content-Type não diz isso nem o boundary")
 	case isJSON(o.ContentType):
 		return nil, syntax("o corpo não é JSON")
+	case isBinary(body):
+		return nil, syntax("o corpo é um arquivo: envie-o em uma parte de multipart/form-data")
 	case !strings.Contains(trimmed, "="):
 		return nil, syntax("o corpo não é JSON nem formulário")
 	default:

@@ -110,17 +110,20 @@ func TestDecodeRefuses(t *testing.T) {
 		many.WriteString("a" + strings.Repeat("x", i%40) + string(rune('a'+i%26)) + "=1&")
 	}
 	for name, c := range map[string]struct{ contentType, body, want string }{
-		"cut":          {"application/json", `{"a":"1"`, "posição"},
-		"two":          {"application/json", `{"a":"1"}{"b":2}`, "mais alguma coisa"},
-		"text":         {"application/json", `"123"`, "não é JSON"},
-		"number":       {"", `123`, "não é JSON nem formulário"},
-		"list":         {"application/json", `[1,2]`, "não é um objeto"},
-		"form as JSON": {"application/json", `a=1`, "não é JSON"},
-		"deep":         {"application/json", deep, "níveis"},
-		"wide":         {"application/json", wide, "valores demais"},
-		"many":         {"", many.String(), "campos demais"},
-		"deep form":    {"", "a" + strings.Repeat("[b]", 40) + "=1", "níveis"},
-		"trailing":     {"application/json", `{"a":1,}`, "bem formado"},
+		"cut":                             {"application/json", `{"a":"1"`, "posição"},
+		"two":                             {"application/json", `{"a":"1"}{"b":2}`, "mais alguma coisa"},
+		"text":                            {"application/json", `"123"`, "não é JSON"},
+		"number":                          {"", `123`, "não é JSON nem formulário"},
+		"list":                            {"application/json", `[1,2]`, "não é um objeto"},
+		"multipart that nobody called so": {"", "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--xx--", "o corpo é multipart"},
+		"multipart as JSON":               {"application/json", "--xx\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\n1\r\n--xx--", "o corpo é multipart"},
+		"a file":                          {"image/jpeg", "\xff\xd8\xff\xe0\x00=&x=", "o corpo é um arquivo"},
+		"form as JSON":                    {"application/json", `a=1`, "não é JSON"},
+		"deep":                            {"application/json", deep, "níveis"},
+		"wide":                            {"application/json", wide, "valores demais"},
+		"many":                            {"", many.String(), "campos demais"},
+		"deep form":                       {"", "a" + strings.Repeat("[b]", 40) + "=1", "níveis"},
+		"trailing":                        {"application/json", `{"a":1,}`, "bem formado"},
 	} {
 		m, err := Decode([]byte(c.body), options(c.contentType))
 		var refused *Error
