@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"ponte/api/multidados/rest"
 )
 
 const (
@@ -42,7 +44,7 @@ func descomprimir(r *http.Request) (io.Reader, error) {
 	case len(inicio) >= 2 && inicio[0] == 0x1F && inicio[1] == 0x8B:
 		desfazer()
 		return gzip.NewReader(in)
-	case ehTexto(inicio):
+	case ehTexto(inicio), bytes.HasPrefix(inicio, []byte("--")) && rest.IsMultipart(tipoDoCorpo(r)): // a file may begin within the sample
 		return in, nil
 	case strings.Contains(rotulo, "deflate") && len(inicio) >= 2 && inicio[0]&0x0F == 8 && (uint(inicio[0])<<8|uint(inicio[1]))%31 == 0,
 		len(inicio) >= 2 && inicio[0] == 0x78 && strings.IndexByte("\x01\x5e\x9c\xda", inicio[1]) >= 0:
