@@ -26,15 +26,26 @@ type exame struct {
 	primeira1252 int   // the first of these
 }
 
+// utf16 tells UTF-16 by its mark, or by the zeros beside the first two letters.
+func utf16(inicio []byte) bool {
+	if bytes.HasPrefix(inicio, []byte("\xff\xfe")) || bytes.HasPrefix(inicio, []byte("\xfe\xff")) {
+		return true
+	}
+	zeros := func(i, j int) bool { return inicio[i] == 0 && inicio[i+2] == 0 && inicio[j] != 0 && inicio[j+2] != 0 }
+	return len(inicio) == 4 && (zeros(1, 0) || zeros(0, 1))
+}
+
 // examinar reads everything once. A file that is no text is an error.
 func examinar(r io.Reader) (e exame, err error) {
 	leitor := bufio.NewReaderSize(r, 64<<10)
-	if inicio, _ := leitor.Peek(4); bytes.HasPrefix(inicio, []byte("\xff\xfe")) || bytes.HasPrefix(inicio, []byte("\xfe\xff")) {
+	inicio, _ := leitor.Peek(4)
+	switch {
+	case utf16(inicio):
 		return e, ErrUTF16
-	} else if string(inicio) == "PK\x03\x04" {
+	case string(inicio) == "PK\x03\x04":
 		return e, ErrBinario
 	}
-	invalida, ascii := false, true
+	invalida, ascii, retorno := false, true, false
 	for linha := 1; ; {
 		runa, n, err := leitor.ReadRune()
 		fim := errors.Is(err, io.EOF)
@@ -42,6 +53,10 @@ func examinar(r io.Reader) (e exame, err error) {
 			return e, err
 		}
 		e.tamanho += int64(n)
+		if retorno && linha == 1 && runa != '\r' && runa != '\n' && !fim {
+			return e, ErrMacintosh
+		}
+		retorno = runa == '\r'
 		switch {
 		case fim || runa == '\n':
 			e.contar(linha, invalida, ascii)

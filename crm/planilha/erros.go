@@ -12,9 +12,10 @@ func (e *ErroArquivo) Error() string { return e.Frase }
 
 // Errors of a file as a whole.
 var (
-	ErrVazio   = &ErroArquivo{"o arquivo está vazio: a primeira linha precisa ter os nomes das colunas"}
-	ErrBinario = &ErroArquivo{"o arquivo não é texto: salve como CSV, não como XLSX"}
-	ErrUTF16   = &ErroArquivo{"o arquivo está em UTF-16 (o \"Texto Unicode\" do Excel): salve como CSV UTF-8"}
+	ErrVazio     = &ErroArquivo{"o arquivo está vazio: a primeira linha precisa ter os nomes das colunas"}
+	ErrBinario   = &ErroArquivo{"o arquivo não é texto: salve como CSV, não como XLSX"}
+	ErrMacintosh = &ErroArquivo{"as linhas do arquivo terminam só em CR (o \"CSV (Macintosh)\" do Excel): salve como CSV UTF-8"}
+	ErrUTF16     = &ErroArquivo{"o arquivo está em UTF-16 (o \"Texto Unicode\" do Excel): salve como CSV UTF-8"}
 )
 
 // colunasErradas is a header line that does not fit.

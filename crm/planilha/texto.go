@@ -15,7 +15,6 @@ const marca = '\uFEFF'
 var (
 	bytesMarca = []byte(string(marca))
 	fimDeLinha = []byte{'\n'}
-	retorno    = []byte{'\r'}
 )
 
 var errGrande = errors.New("line too long")
@@ -56,7 +55,7 @@ func (t *texto) proxima(limite int) (string, error) {
 			return "", io.EOF
 		}
 		t.numero++
-		inteira = bytes.TrimSuffix(bytes.TrimSuffix(inteira, fimDeLinha), retorno)
+		inteira = bytes.TrimRight(bytes.TrimSuffix(inteira, fimDeLinha), "\r") // CR CR LF too: a CRLF that was written as text
 		linha, _, _, _ := charset.Read(bytes.TrimPrefix(inteira, bytesMarca), charset.UTF8, false)
 		return linha, nil
 	}
