@@ -94,8 +94,13 @@ func TestLerDataPropriedades(t *testing.T) {
 			forma string
 			em    time.Time
 		}{
-			{"2006-01-02 15:04:05", d}, {"02/01/2006 15:04:05", d}, {"2006-01-02T15:04:05.000", ms},
-			{time.RFC3339, d.In(zona)}, {time.RFC3339Nano, ms.In(zona)}, {"2006-01-02T15:04:05.000-0700", ms.In(zona)}, {"02/01/2006 15:04:05,000 -0700", ms.In(zona)},
+			{"2006-01-02 15:04:05", d},
+			{"02/01/2006 15:04:05", d},
+			{"2006-01-02T15:04:05.000", ms},
+			{time.RFC3339, d.In(zona)},
+			{time.RFC3339Nano, ms.In(zona)},
+			{"2006-01-02T15:04:05.000-0700", ms.In(zona)},
+			{"02/01/2006 15:04:05,000 -0700", ms.In(zona)},
 		} {
 			texto := caso.em.Format(caso.forma)
 			if got, leitura := crm.LerData(texto, time.UTC); leitura == crm.DataIlegivel || leitura == crm.DataLida && !got.Equal(caso.em) {

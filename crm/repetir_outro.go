@@ -49,8 +49,11 @@ func (a *abertura) outroCliente(oc *Ocorrencia, achados *Achados) bool {
 	ditas := chavesRecebidas(antes, a.retrato.Tenant.Configuracoes)
 	algumaDita := oc.ClienteID != 0
 	for _, par := range [...][2]string{
-		{chaves.IDIntegracao, ditas.IDIntegracao}, {chaves.Codigo, ditas.Codigo}, {chaves.Documento, ditas.Documento},
-		{chaves.CodigoAuxiliar, ditas.CodigoAuxiliar}, {chaves.Email, ditas.Email},
+		{chaves.IDIntegracao, ditas.IDIntegracao},
+		{chaves.Codigo, ditas.Codigo},
+		{chaves.Documento, ditas.Documento},
+		{chaves.CodigoAuxiliar, ditas.CodigoAuxiliar},
+		{chaves.Email, ditas.Email},
 	} {
 		if par[0] != "" && par[0] == par[1] {
 			return false

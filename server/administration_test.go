@@ -45,8 +45,14 @@ func request(t *testing.T, method, address, form string, headers ...string) *htt
 func TestAdministrationBehindAProxy(t *testing.T) {
 	t.Parallel()
 	proxied := [][]string{
-		{"X-Forwarded-For: 8.8.8.8"}, {"Forwarded: for=8.8.8.8"}, {"X-Forwarded-Host: crm.exemplo.com.br"}, {"X-Forwarded-Proto: https"}, {"X-Real-IP: 8.8.8.8"},
-		{"Via: 1.1 proxy"}, {"Host: CRM.exemplo.com.br"}, {"Host: crm.exemplo.com.br:443"},
+		{"X-Forwarded-For: 8.8.8.8"},
+		{"Forwarded: for=8.8.8.8"},
+		{"X-Forwarded-Host: crm.exemplo.com.br"},
+		{"X-Forwarded-Proto: https"},
+		{"X-Real-IP: 8.8.8.8"},
+		{"Via: 1.1 proxy"},
+		{"Host: CRM.exemplo.com.br"},
+		{"Host: crm.exemplo.com.br:443"},
 	}
 	for name, c := range map[string]struct {
 		cfg     Config

@@ -26,8 +26,11 @@ func bounded(t *testing.T, limit int, handler http.HandlerFunc) (address string,
 	}
 	bound = newConnections(limit, func(netip.Addr) bool { return false })
 	server := bound.server(handler)
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(gate{port, bound, true}) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Serve(gate{port, bound, true}) // until it is closed
+	}()
 	t.Cleanup(func() { _ = server.Close(); <-ended })
 	return port.Addr().String(), bound
 }
@@ -101,10 +104,17 @@ func TestEveryRequestArrivesInTime(t *testing.T) {
 	const form, files = "application/x-www-form-urlencoded", "multipart/form-data; boundary=xx"
 	var all sync.WaitGroup
 	for _, c := range []struct{ base, path, kind string }{
-		{public, "/webservices/index.php", "text/xml"}, {public, "/webservices/rest/incluir_oc", "application/json"},
-		{public, "/webservices/rest/incluir_oc", files}, {public, "/integracoes/vimob/nenhum/propostas", "application/json"},
-		{public, "/nothing", form}, {admin, "/portal/entrar", form}, {admin, "/portal/entrar", files}, {admin, "/portal/tema", form},
-		{admin, "/portal/ocorrencias/1", files}, {admin, "/metrics", form}, {admin, "/healthz", form},
+		{public, "/webservices/index.php", "text/xml"},
+		{public, "/webservices/rest/incluir_oc", "application/json"},
+		{public, "/webservices/rest/incluir_oc", files},
+		{public, "/integracoes/vimob/nenhum/propostas", "application/json"},
+		{public, "/nothing", form},
+		{admin, "/portal/entrar", form},
+		{admin, "/portal/entrar", files},
+		{admin, "/portal/tema", form},
+		{admin, "/portal/ocorrencias/1", files},
+		{admin, "/metrics", form},
+		{admin, "/healthz", form},
 	} {
 		all.Go(func() {
 			head := "POST " + c.path + " HTTP/1.1\r\nHost: h\r\nContent-Type: " + c.kind + "\r\nContent-Length: 100000\r\n\r\n"

@@ -88,8 +88,13 @@ func TestOrderOfDerivations(t *testing.T) {
 			standing standing
 			network  netip.Addr
 		}{
-			{"slowed", slowed, elsewere}, {"a1", unproven, office}, {"a2", unproven, office}, {"a3", unproven, office}, {"b1", unproven, elsewere},
-			{"proven", proven, office}, {"b2", unproven, elsewere},
+			{"slowed", slowed, elsewere},
+			{"a1", unproven, office},
+			{"a2", unproven, office},
+			{"a3", unproven, office},
+			{"b1", unproven, elsewere},
+			{"proven", proven, office},
+			{"b2", unproven, elsewere},
 		} {
 			go func() {
 				if err := d.take(t.Context(), w.standing, crm.RedeDe(w.network)); err != nil {

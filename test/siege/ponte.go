@@ -54,7 +54,9 @@ func prepare(binary string) (*ponte, error) {
 	for _, c := range []struct{ input, line string }{
 		{"", "tenant create cerco --cnpj 11222333000181 --name Cerco --default"},
 		{password + "\n", "credential create " + user + " --system mega --lookup contrato --master"},
-		{"", "ip allow " + partnerAddress + "/32"}, {"", "ip allow " + releasedAddress + "/32"}, {"", "import contratos " + contracts},
+		{"", "ip allow " + partnerAddress + "/32"},
+		{"", "ip allow " + releasedAddress + "/32"},
+		{"", "import contratos " + contracts},
 	} {
 		err = errors.Join(err, p.command(c.input, strings.Fields(c.line)...))
 	}

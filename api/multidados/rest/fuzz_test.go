@@ -99,10 +99,10 @@ func FuzzPartes(f *testing.F) {
 				content, wantErr = io.ReadAll(want)
 			}
 			header, err := ours.next()
-			if errors.Is(err, errPartHeader) || wantErr != nil && (wantErr != io.EOF || !whole) {
+			if errors.Is(err, errPartHeader) || wantErr != nil && (!errors.Is(wantErr, io.EOF) || !whole) {
 				return // what one of them refuses
 			}
-			if (err == io.EOF) != (wantErr == io.EOF) || err != nil && err != io.EOF {
+			if errors.Is(err, io.EOF) != errors.Is(wantErr, io.EOF) || err != nil && !errors.Is(err, io.EOF) {
 				t.Fatalf("%v, %v by mime/multipart", err, wantErr)
 			}
 			if err != nil {
