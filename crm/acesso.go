@@ -53,7 +53,7 @@ func enderecoPermitido(p *Pedido, cred *Credencial, agora time.Time) bool {
 }
 
 // autenticar finds the active credential and checks its password. A call that carried no user at all acts as the
-// credential of an allowlist entry that says so (issue of old callers that sent none; off by default), unless a web page may
+// credential of an allowlist entry that says so (off by default), unless a web page may
 // have sent it: every browser in that network has the address.
 func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time) (*Credencial, error) {
 	if p.SemCredencial {

@@ -11,11 +11,11 @@ type SituacaoChamada string
 // Outcomes of a call.
 const (
 	ChamadaAtendida     SituacaoChamada = "atendida"     // opened, narrated, edited, answered
-	ChamadaRepetida     SituacaoChamada = "repetida"     // the same number was given again, nothing written
+	ChamadaRepetida     SituacaoChamada = "repetida"     // the same number was given again
 	ChamadaRecusada     SituacaoChamada = "recusada"     // a rule said no; CodigoRecusa says which
 	ChamadaFalha        SituacaoChamada = "falha"        // could not be understood (fault)
 	ChamadaDesconhecida SituacaoChamada = "desconhecida" // an operation or method that the catalogue does not know
-	ChamadaSemResposta  SituacaoChamada = "sem_resposta" // the caller was told busy, the write may have happened
+	ChamadaSemResposta  SituacaoChamada = "sem_resposta" // the deadline passed before the outcome was known: the write may have happened
 )
 
 // Chamada is a row of the request log. Payloads are masked before they get here (Mascarar...), 64 KiB at most each.

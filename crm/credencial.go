@@ -123,7 +123,7 @@ func (c *Credencial) Concedida(operacao string) bool {
 	return slices.ContainsFunc(c.Operacoes, func(o string) bool { return o == "*" || strings.EqualFold(o, operacao) })
 }
 
-// Senhas checks and derives webservice and portal passwords (argon2id; at most two derivations at once; docs/regras.md §4.2).
+// Senhas checks and derives webservice and portal passwords (argon2id; few derivations at once; docs/regras.md §4.2).
 type Senhas interface {
 	// Conferir tells whether senha is the credential's. It may wait when the (endereco, usuario) pair failed before.
 	// c is nil for an unknown user: the same work is done, the answer is false. An error is a deadline or a full

@@ -12,7 +12,7 @@ const (
 	OperacaoDivisoes         = "getDivisoesSolicitacoes"
 )
 
-// operacaoBasica tells whether every credential may call an operation: open, narrate, edit, query what it opened, and
+// operacaoBasica tells whether every credential may call an operation: open, narrate, edit and query what is in its reach (alcance), and
 // read the codes that an opening needs. Anything wider is a master's, or granted by name (docs/regras.md §4.2).
 func operacaoBasica(operacao string) bool {
 	switch operacao {

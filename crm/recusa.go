@@ -50,7 +50,7 @@ const (
 	RecusaPrazo                CodigoRecusa = 903
 )
 
-// LinhaRecusa is one row of the table of refusals: the only place where a refusal's sentence and status are written.
+// LinhaRecusa is one row of the table of refusals: the only place where a refusal's sentence is written, and its status but for a method of HTTP that REST does not take.
 type LinhaRecusa struct {
 	Codigo CodigoRecusa
 	Frase  string // Portuguese, with %s for the arguments in order

@@ -242,7 +242,7 @@ func (s *Senhas) Derivar(password string) (string, error) {
 }
 
 // dated checks passwords only while the tenants' settings are known to be current: a revocation that cannot be read must
-// not leave a credential open for longer than storage.ConfiancaRetratos (docs/regras.md §11.2).
+// not leave a credential open for longer than storage.PictureTrust (docs/regras.md §11.2).
 type dated struct {
 	crm.Senhas
 	tenants interface{ Idade() time.Duration }

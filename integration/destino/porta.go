@@ -27,7 +27,7 @@ type Porta struct {
 	Chamador func(r *http.Request) Chamador
 }
 
-// Chamador is where a request comes from: the address that the allowlist judges, the connection's peer, the request's id
+// Chamador is where a request comes from: the address that the allowlist judges, the connection's peer, the request's id,
 // flags for its log row, and why a web page may have made a browser send it ("" = nothing says so).
 type Chamador struct {
 	Endereco, Par netip.Addr
