@@ -20,7 +20,7 @@ type preparedWrite struct {
 	reworded   []crm.Cliente      // changed clients, whose words are written anew
 	proofTable string             // the table of a row that only this write makes,
 	proofID    int64              // and its id: whether it exists tells whether a COMMIT of unknown fate happened
-	newCode    bool               // the snapshots must be read again
+	newCode    bool               // the pictures must be read again
 	bytes      int
 }
 

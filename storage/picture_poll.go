@@ -13,12 +13,12 @@ import (
 	"ponte/crm"
 )
 
-// Times of the snapshots (docs/regras.md §11.2): a change shows within 3 s.
+// Times of the pictures (docs/regras.md §11.2): a change shows within 3 s.
 const (
 	picturePause       = time.Second
 	picturePollTimeout = 2 * time.Second  // of the poll
 	pictureReadTimeout = 20 * time.Second // of a reading: long lists over a slow line must not end in no pictures at all
-	// PictureTrust is how long a snapshot that can no longer be checked is good for passwords; then readiness says so.
+	// PictureTrust is how long a picture that can no longer be checked is good for passwords; then readiness says so.
 	PictureTrust = 60 * time.Second
 )
 

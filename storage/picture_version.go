@@ -2,7 +2,7 @@ package storage
 
 import "context"
 
-// bumpVersionSQL makes every process read its snapshots again within seconds. It belongs into each transaction that changes
+// bumpVersionSQL makes every process read its pictures again within seconds. It belongs into each transaction that changes
 // what a crm.Retrato shows.
 const bumpVersionSQL = "UPDATE versoes SET versao = versao + 1 WHERE nome = 'retratos'"
 
