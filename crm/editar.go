@@ -50,10 +50,11 @@ type textoDeEdicao struct {
 func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 	var e edicao
 	if params := campos.Bruto("PARAMS"); strings.TrimSpace(params) != "" {
-		lidos, err := LerParams(params)
+		lidos, achado, err := LerParams(params)
 		if err != nil {
 			return e, err
 		}
+		p.Registro.Avisos = AvisarTexto(p.Registro.Avisos, achado)
 		campos = append(lidos, campos...) // PARAMS first: it is what the call is about
 	}
 	e.numero = p.comValor(campos, partesNumero)

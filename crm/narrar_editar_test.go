@@ -208,9 +208,23 @@ func TestLerParams(t *testing.T) {
 		"=x&&descricao":                         {"DESCRICAO", ""},
 		"campos_variaveis[CA_1]=v&descricao=ok": {"DESCRICAO", "ok"},
 	} {
-		campos, err := crm.LerParams(params)
+		campos, _, err := crm.LerParams(params)
 		if err != nil || campos.Bruto(quer[0]) != quer[1] {
 			t.Errorf("LerParams(%q) = %+v, %v", params, campos, err)
+		}
+	}
+}
+
+// What the text of PARAMS was read as leaves a notice, once.
+func TestAvisosDePARAMS(t *testing.T) {
+	for params, quer := range map[string]string{
+		"a%C3%A7%C3%A3o": "", "a%E7%E3o%96": crm.AvisoCharset, "a%C2%96+%C2%80": crm.AvisoControles,
+	} {
+		m, o := novaMemoria(t)
+		n := abrir(t, o, m.pedido("mobuss", crm.OperacaoAbrir, "CODIGO_OC", "A", "CNPJ_CLIENTE", cpfMaria)).Numero
+		fazer(t, o.Editar, m.pedido("mobuss", crm.OperacaoEditar, "PARAMS", "numero="+n+"&descricao="+params))
+		if got := strings.Join(m.ultimaChamada().Avisos, "|"); got != quer {
+			t.Errorf("%s: avisos %q, want %q", params, got, quer)
 		}
 	}
 }
@@ -220,7 +234,7 @@ func FuzzLerParams(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		campos, err := crm.LerParams(s)
+		campos, _, err := crm.LerParams(s)
 		if err == nil {
 			for _, c := range campos {
 				if c.Nome == "" {

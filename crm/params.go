@@ -15,18 +15,23 @@ const maxParams = 500
 
 // LerParams reads the PARAMS of EditOC, a URL-encoded query (docs/fatos/multidados.md §2), into parts with upper-case names.
 // It is lenient as its senders are sloppy: a doubly escaped & is read, a wrong %XX is taken literally, and bytes that
-// are not UTF-8 are read as windows-1252. campos_variaveis comes as JSON, or as name[code]=value.
-func LerParams(params string) (Campos, error) {
-	var campos Campos
+// are not UTF-8 are read as windows-1252. campos_variaveis comes as JSON, or as name[code]=value. achado is what was odd about
+// the text.
+func LerParams(params string) (campos Campos, achado charset.Finding, err error) {
+	decodificar := func(s string) string {
+		s, visto := charset.ReadEscaped(s)
+		achado |= visto
+		return s
+	}
 	for par := range strings.SplitSeq(params, "&") {
 		nome, valor, _ := strings.Cut(par, "=")
-		nome = strings.ToUpper(strings.TrimSpace(strings.TrimPrefix(charset.Unescape(nome), "amp;")))
-		valor = charset.Unescape(valor)
+		nome = strings.ToUpper(strings.TrimSpace(strings.TrimPrefix(decodificar(nome), "amp;")))
+		valor = decodificar(valor)
 		if nome == "" {
 			continue
 		}
 		if len(campos) == maxParams {
-			return nil, Recusar(RecusaValor, "PARAMS", "campos demais")
+			return nil, 0, Recusar(RecusaValor, "PARAMS", "campos demais")
 		}
 		if base, codigo, ok := strings.Cut(nome, "["); ok && slices.Contains(partesVariavel, base) {
 			campos = anexarVariavel(campos, base, strings.TrimSuffix(codigo, "]"), valor)
@@ -38,7 +43,7 @@ func LerParams(params string) (Campos, error) {
 		}
 		campos = append(campos, Campo{Nome: nome, Valor: valor})
 	}
-	return campos, nil
+	return campos, achado, nil
 }
 
 // anexarVariavel reads campos_variaveis[CA_950]=x and PHP's campos_variaveis[0][codigo]=CA_950.

@@ -4,16 +4,13 @@ import (
 	"net/http"
 	"strings"
 
+	"ponte/crm"
 	"ponte/crm/charset"
 )
 
 // What is read although it is not as it should be, as the operator sees it beside the call
 // (docs/integradores/o-que-e-perdoado.md).
 const (
-	avisoCharset   = "TEXTO DECLARADO UTF-8 LIDO COMO WINDOWS-1252:: ACAO:: Corrigir a codificacao no sistema chamador::"
-	avisoRotulo    = "TEXTO DECLARADO EM OUTRA CODIFICACAO LIDO COMO UTF-8:: ACAO:: Declarar UTF-8 no sistema chamador::"
-	avisoControles = "CARACTERES 128 A 159 LIDOS COMO WINDOWS-1252:: ACAO:: Enviar travessoes, aspas e euro em UTF-8::"
-
 	avisoCompressao = "CONTENT-ENCODING QUE NAO E DO CORPO FOI IGNORADO:: ACAO:: Retirar o cabecalho Content-Encoding no sistema chamador::"
 
 	avisoPartes    = "PARTES QUE O WSDL NAO DEFINE:: ACAO:: Comparar o WSDL do sistema chamador com o servido::"
@@ -28,19 +25,7 @@ func avisosDoTexto(r *http.Request, achado charset.Finding) (avisos []string) {
 	if rotulo := codificacao(r); rotulo != "" && rotulo != semCodificacao {
 		avisos = append(avisos, avisoCompressao)
 	}
-	for _, a := range []struct {
-		achado charset.Finding
-		aviso  string
-	}{
-		{charset.NotUTF8, avisoCharset},
-		{charset.Mislabeled, avisoRotulo},
-		{charset.Controls, avisoControles},
-	} {
-		if achado&a.achado != 0 {
-			avisos = append(avisos, a.aviso)
-		}
-	}
-	return avisos
+	return crm.AvisarTexto(avisos, achado)
 }
 
 // tipoDoCorpo is the Content-Type; several are one with commas, as servers before PHP made of them.

@@ -29,14 +29,14 @@ func TestWhatIsForgivenLeavesAnAviso(t *testing.T) {
 	}{
 		{"SOAP", soap, "text/xml; charset=utf-8", call("ação"), "ação", nil},
 		{"SOAP in latin1", soap, "text/xml", latin1 + call("\xe7"), "ç", nil},
-		{"SOAP in latin1 that says UTF-8", soap, "text/xml; charset=utf-8", call("\xe7"), "ç", []string{avisoCharset}},
-		{"SOAP in UTF-8 that says latin1", soap, "text/xml", latin1 + call("ação – €"), "ação – €", []string{avisoRotulo}},
-		{"SOAP in UTF-8 whose header says latin1", soap, "text/xml; charset=ISO-8859-1", call("ação"), "ação", []string{avisoRotulo}},
-		{"SOAP with controls", soap, "text/xml", call("&#150; &#x80; \u0085"), "– € …", []string{avisoControles}},
+		{"SOAP in latin1 that says UTF-8", soap, "text/xml; charset=utf-8", call("\xe7"), "ç", []string{crm.AvisoCharset}},
+		{"SOAP in UTF-8 that says latin1", soap, "text/xml", latin1 + call("ação – €"), "ação – €", []string{crm.AvisoRotulo}},
+		{"SOAP in UTF-8 whose header says latin1", soap, "text/xml; charset=ISO-8859-1", call("ação"), "ação", []string{crm.AvisoRotulo}},
+		{"SOAP with controls", soap, "text/xml", call("&#150; &#x80; \u0085"), "– € …", []string{crm.AvisoControles}},
 		{"SOAP without a declaration", soap, "text/xml", strings.ReplaceAll(call("ç"), "<DESCRICAO>", `<DESCRICAO xsi:type="xsd:string">`), "ç", []string{avisoPrefixo}},
-		{"JSON in UTF-8 that says ASCII", rest, "application/json; charset=us-ascii", `{"usuario_ws":"u","descricao":"ação"}`, "ação", []string{avisoRotulo}},
-		{"JSON with controls", rest, "application/json", `{"usuario_ws":"u","descricao":"\u0096"}`, "–", []string{avisoControles}},
-		{"a part in UTF-8 that says ASCII", rest, `multipart/form-data; boundary="x=y"`, part("Content-Disposition: form-data; name=\"descricao\"\r\nContent-Type: text/plain; charset=US-ASCII", "ação"), "ação", []string{avisoRotulo}},
+		{"JSON in UTF-8 that says ASCII", rest, "application/json; charset=us-ascii", `{"usuario_ws":"u","descricao":"ação"}`, "ação", []string{crm.AvisoRotulo}},
+		{"JSON with controls", rest, "application/json", `{"usuario_ws":"u","descricao":"\u0096"}`, "–", []string{crm.AvisoControles}},
+		{"a part in UTF-8 that says ASCII", rest, `multipart/form-data; boundary="x=y"`, part("Content-Disposition: form-data; name=\"descricao\"\r\nContent-Type: text/plain; charset=US-ASCII", "ação"), "ação", []string{crm.AvisoRotulo}},
 		{"a boundary without quotes", rest, `multipart/form-data; boundary=x=y`, part("Content-Disposition: form-data; name=\"descricao\"", "1"), "1", []string{avisoMultipart}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestEmptyBodyWithSOAPAction(t *testing.T) {
 
 func TestBasicCredentialOfAnyCharset(t *testing.T) {
 	t.Parallel()
-	for sent, avisos := range map[string][]string{"joão:ação": nil, "jo\xe3o:a\xe7\xe3o": {avisoCharset}} {
+	for sent, avisos := range map[string][]string{"joão:ação": nil, "jo\xe3o:a\xe7\xe3o": {crm.AvisoCharset}} {
 		var usuario, senha string
 		b := novaBancada(func(ctx context.Context, p *crm.Pedido) (*crm.Resposta, error) {
 			usuario, senha = p.Usuario, p.Senha
@@ -124,7 +124,7 @@ func TestTheGuideNamesEveryAviso(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, aviso := range []string{
-		avisoCharset, avisoRotulo, avisoControles, avisoCompressao, avisoPartes, avisoPrefixo, avisoBodyVazio, avisoMultipart,
+		crm.AvisoCharset, crm.AvisoRotulo, crm.AvisoControles, avisoCompressao, avisoPartes, avisoPrefixo, avisoBodyVazio, avisoMultipart,
 	} {
 		if problem, _, _ := strings.Cut(aviso, "::"); !strings.Contains(string(guide), problem) {
 			t.Errorf("%s is not there", problem)

@@ -5,9 +5,15 @@ import (
 	"strings"
 )
 
-// Unescape undoes the escapes of one name or value of a URL-encoded query, and reads its bytes. An escape that is none stands
-// for itself, as in PHP, and the others around it still count.
+// Unescape is ReadEscaped for who only looks.
 func Unescape(s string) string {
+	s, _ = ReadEscaped(s)
+	return s
+}
+
+// ReadEscaped undoes the escapes of one name or value of a URL-encoded query, and reads its bytes. An escape that is none
+// stands for itself, as in PHP, and the others around it still count.
+func ReadEscaped(s string) (string, Finding) {
 	if strings.ContainsAny(s, "%+") {
 		b := make([]byte, 0, len(s))
 		for i := 0; i < len(s); i++ {
@@ -25,6 +31,6 @@ func Unescape(s string) string {
 		}
 		s = string(b)
 	}
-	s, _, _, _ = Read([]byte(s), UTF8, false)
-	return s
+	s, _, found, _ := Read([]byte(s), UTF8, false)
+	return s, found
 }
