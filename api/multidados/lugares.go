@@ -10,9 +10,11 @@ import (
 
 // lugares bounds the calls that need much memory at once: n of callers on an allowlist, of which one address holds at most
 // three quarters, and besides them n/4 that all others share. Slow senders from anywhere cannot keep out those whom the
-// service is for, nor one partner another.
+// service is for, nor one partner another. Of the others only as many wait as there are places: who waits holds what was
+// read, and a small body may unpack to all of it.
 type lugares struct {
 	conhecidos, estranhos chan struct{}
+	fila                  chan struct{} // the others that hold a place or wait for one
 
 	mu     sync.Mutex
 	partes map[netip.Prefix]*parte // of addresses that hold or wait for a place
@@ -26,13 +28,13 @@ type parte struct {
 
 // novosLugares makes n places for who is on an allowlist and, in addition, n/4 for the others.
 func novosLugares(n int) *lugares {
-	return &lugares{conhecidos: make(chan struct{}, n), estranhos: make(chan struct{}, n/4), partes: map[netip.Prefix]*parte{}}
+	return &lugares{conhecidos: make(chan struct{}, n), estranhos: make(chan struct{}, n/4), fila: make(chan struct{}, n/2), partes: map[netip.Prefix]*parte{}}
 }
 
 // ocupar waits for a place for a caller, who is on an allowlist or not. liberar gives it back; the error is a refusal.
 func (l *lugares) ocupar(ctx context.Context, conhecido bool, endereco netip.Addr) (liberar func(), err error) {
 	if !conhecido {
-		return tomar(ctx, l.estranhos)
+		return l.comoEstranho(ctx)
 	}
 	minha, deixar := l.parteDe(crm.RedeDe(endereco))
 	soltarParte, err := tomar(ctx, minha)
@@ -47,6 +49,21 @@ func (l *lugares) ocupar(ctx context.Context, conhecido bool, endereco netip.Add
 		return nil, err
 	}
 	return func() { soltar(); soltarParte(); deixar() }, nil
+}
+
+// comoEstranho waits for a place among the others, where not too many wait already.
+func (l *lugares) comoEstranho(ctx context.Context) (liberar func(), err error) {
+	select {
+	case l.fila <- struct{}{}:
+	default:
+		return nil, crm.Recusar(crm.RecusaOcupado)
+	}
+	soltar, err := tomar(ctx, l.estranhos)
+	if err != nil {
+		<-l.fila
+		return nil, err
+	}
+	return func() { soltar(); <-l.fila }, nil
 }
 
 // parteDe finds the share of a network; deixar forgets it when nobody needs it any more.

@@ -28,10 +28,12 @@ import (
 const (
 	partnerAddress  = "127.0.0.1"
 	releasedAddress = "127.0.0.6"
+	otherStranger   = "127.0.0.7"
+	yetAnother      = "127.0.0.8"
 	user, password  = "integra.mega", "segredo-do-cerco"
 )
 
-// strangers are on no list.
+// strangers are on no list, nor are the other two.
 var strangers = []string{"127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"}
 
 // ponte is the server under siege, with a database of its own.

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -29,10 +31,11 @@ type siege struct {
 type count struct{ opened *atomic.Int64 }
 
 const (
-	soapHead = "POST /webservices/index.php HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\n"
-	restHead = "POST /webservices/rest/incluir_oc HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=xx\r\n"
-	signIn   = "POST /portal/entrar HTTP/1.1\r\nHost: h\r\nContent-Type: "
-	onePart  = "--xx\r\nContent-Disposition: form-data; name=\"descricao\"\r\n\r\n"
+	soapHead   = "POST /webservices/index.php HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\n"
+	restHead   = "POST /webservices/rest/incluir_oc HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=xx\r\n"
+	packedHead = soapHead + "Content-Encoding: gzip\r\n"
+	signIn     = "POST /portal/entrar HTTP/1.1\r\nHost: h\r\nContent-Type: "
+	onePart    = "--xx\r\nContent-Disposition: form-data; name=\"descricao\"\r\n\r\n"
 )
 
 // sieges are laid one after another.
@@ -54,6 +57,9 @@ func sieges() []siege {
 		holding("answers not read", 4096, strangers, strings.Repeat("GET /webservices/index.php?wsdl HTTP/1.1\r\nHost: h\r\n\r\n", 200), ""),
 		holding("slow sign-ins", 2048, strangers, signIn+"application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\n", "a"),
 		holding("files at the sign-in", 64, strangers, signIn+"multipart/form-data; boundary=xx\r\nContent-Length: 900000000\r\n\r\n"+onePart+strings.Repeat("a", 1<<20), strings.Repeat("a", 1<<20)),
+		{name: "small bodies that unpack", connections: 4612, lay: together(
+			hold(12, []string{otherStranger}, packedHead+"Content-Length: 5000\r\n\r\n"+packed(false), ""),
+			hold(4600, append(strangers, yetAnother), packedHead+fmt.Sprintf("Content-Length: %d\r\n\r\n", len(packed(true)))+packed(true), ""))},
 		{name: "wrong passwords", connections: 256, lay: guess(256)},
 		{name: "streams over TLS", connections: 40, tls: true, lay: streams(40, 240)},
 		{name: "announced bodies over TLS", connections: 1024, tls: true, lay: hold(1024, strangers, soapHead+"Content-Length: 10\r\n\r\n", "")},
@@ -63,6 +69,29 @@ func sieges() []siege {
 func manyParts(n int) string {
 	body := strings.Repeat("--xx\r\nContent-Disposition: form-data; name=\"a\"; filename=\"\"\r\n\r\n\r\n", n) + "--xx--\r\n"
 	return restHead + fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body)
+}
+
+// packed is a body of some bytes that unpacks to more than is read without a place; it may lack its end.
+func packed(whole bool) string {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = io.WriteString(z, strings.Repeat(" ", 66<<10))
+	_ = z.Flush()
+	if whole {
+		_ = z.Close()
+	}
+	return b.String()
+}
+
+// together lays two sieges at once.
+func together(a, b func(context.Context, *ponte) count) func(context.Context, *ponte) count {
+	return func(ctx context.Context, p *ponte) count {
+		first := make(chan count)
+		go func() { first <- a(ctx, p) }()
+		second := b(ctx, p)
+		second.opened.Add((<-first).opened.Load())
+		return second
+	}
 }
 
 // hold keeps connections open: on each it sends a beginning and then something more every two seconds. One that was
