@@ -31,13 +31,13 @@ func codificacao(r *http.Request) string {
 
 // descomprimir undoes the Content-Encodings that old stacks send, and takes the header off what is undone. The first bytes
 // decide, not the header: callers write a charset there, or name gzip and send plain text. deflate means zlib, but some
-// send it raw.
-func descomprimir(r *http.Request) (io.Reader, error) {
+// send it raw. No more than limite bytes are taken in: what is packed may go on for ever and unpack to nothing.
+func descomprimir(r *http.Request, limite int) (io.Reader, error) {
 	rotulo := codificacao(r)
 	if rotulo == "" || rotulo == semCodificacao {
 		return r.Body, nil
 	}
-	in := bufio.NewReader(r.Body)
+	in := bufio.NewReader(&medidor{corpo: r.Body, limite: limite})
 	inicio, _ := in.Peek(amostra) // less of a smaller body; an error comes again
 	desfazer := func() { r.Header.Del(cabecalhoCodificacao) }
 	switch {

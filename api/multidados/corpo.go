@@ -41,7 +41,7 @@ func (q *requisicao) lerCorpo(ctx context.Context, limite int) error {
 		q.descartar()
 		return muitoGrande(limite)
 	}
-	corpo, err := q.abrirCorpo(ctx)
+	corpo, err := q.abrirCorpo(ctx, limite)
 	if err == nil {
 		_, err = b.ReadFrom(io.LimitReader(corpo, int64(min(limite+1, smallBody))))
 	}
@@ -64,14 +64,14 @@ func (q *requisicao) lerCorpo(ctx context.Context, limite int) error {
 	return nil
 }
 
-// abrirCorpo gives the unpacked body, to be read before the deadline.
-func (q *requisicao) abrirCorpo(ctx context.Context) (io.Reader, error) {
+// abrirCorpo gives the unpacked body, to be read before the deadline. Of a packed one no more than the limit is read, too.
+func (q *requisicao) abrirCorpo(ctx context.Context, limite int) (io.Reader, error) {
 	// The deadline stays: net/http reads what is left of a body before it sends our answer, and a caller that stopped
 	// sending would keep it from going out. For the next request on the connection net/http sets its own.
 	if fim, ok := ctx.Deadline(); ok {
 		_ = http.NewResponseController(q.w).SetReadDeadline(q.quem.ateOMais(fim)) // not on a test's recorder
 	}
-	return descomprimir(q.r)
+	return descomprimir(q.r, limite)
 }
 
 // ateOMais is fim, or when the body must have arrived if that is sooner.

@@ -286,3 +286,40 @@ func TestATooLargeUploadGetsItsAnswer(t *testing.T) {
 		t.Errorf("%v: %s", err, answer)
 	}
 }
+
+// A packed body that unpacks to nothing is read no further than any other.
+func TestWhatIsSentIsBoundedToo(t *testing.T) {
+	t.Parallel()
+	var vazio bytes.Buffer
+	_ = gzip.NewWriter(&vazio).Close()
+	for _, alvo := range []string{"/webservices/index.php", "/webservices/rest/incluir_oc"} {
+		for _, tipo := range []string{"text/xml", comPartes} {
+			enviado := strings.NewReader(strings.Repeat(vazio.String(), (40<<20)/vazio.Len()))
+			r := httptest.NewRequest(http.MethodPost, alvo, nil)
+			r.Header.Set("Content-Type", tipo)
+			r.Header.Set("Content-Encoding", "gzip")
+			lido := &countedReader{Reader: enviado}
+			r.Body, r.ContentLength = io.NopCloser(lido), -1
+			b := novaBancada(abreCem)
+			b.pedir(r)
+			limite := crm.Configuracoes(nil).Inteiro(crm.ConfMaxCorpo)
+			if tipo == comPartes && alvo != "/webservices/index.php" { // what comes then is thrown away, so that the answer is read
+				limite = 40 << 20
+			}
+			if l := b.unica(t); l.CodigoRecusa != int(crm.RecusaTamanho) || lido.n > limite+64<<10 {
+				t.Errorf("%s %s: %d bytes were read of a limit of %d: %+v", alvo, tipo, lido.n, limite, l)
+			}
+		}
+	}
+}
+
+type countedReader struct {
+	io.Reader
+	n int
+}
+
+func (c *countedReader) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += n
+	return n, err
+}

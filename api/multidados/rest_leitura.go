@@ -49,7 +49,7 @@ func (q *requisicao) lerMultipart(ctx context.Context, o rest.Options, limite in
 	if q.r.ContentLength > int64(limite) {
 		return nil, muitoGrande(limite)
 	}
-	corpo, err := q.abrirCorpo(ctx)
+	corpo, err := q.abrirCorpo(ctx, limite)
 	if err != nil {
 		return nil, err
 	}
