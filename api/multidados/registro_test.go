@@ -62,6 +62,9 @@ func TestMisplacedPasswordsAreNeitherLoggedNorAnswered(t *testing.T) {
 		"JSON sent as a form":          {"POST", "rest/metodo_novo", "application/x-www-form-urlencoded", `{"senha_ws":"a&b` + senha + `=","x":"y"}`, "metodo_novo", "***"},
 		"query in a part":              {"SOAP", "index.php", "", `<Nova><q>usuario=u&amp;senha=` + senha + `</q></Nova>`, "Nova", `***`},
 		"query in a known part":        {"SOAP", "index.php", "", `<DadosServicedesk><COD_PROJETO>u&amp;senha=` + senha + `</COD_PROJETO></DadosServicedesk>`, "DadosServicedesk", `"COD_PROJETO":"u&senha=***"`},
+		"parts wrapped in one":         {"SOAP", "index.php", "", `<DadosServicedesk><arg0><USUARIO_WS>integra.mega</USUARIO_WS><SENHA_WS>` + senha + `</SENHA_WS></arg0></DadosServicedesk>`, "DadosServicedesk", `SENHA_WS\":\"***`},
+		"a map of parts":               {"SOAP", "index.php", "", `<DadosServicedesk><arg0><item><key>senha_ws</key><value>` + senha + `</value></item></arg0></DadosServicedesk>`, "DadosServicedesk", `senha_ws\",\"value\":\"***`},
+		"a struct in a known part":     {"SOAP", "index.php", "", `<DadosServicedesk><USUARIO_WS><login>integra.mega</login><senha>` + senha + `</senha></USUARIO_WS></DadosServicedesk>`, "DadosServicedesk", `senha\":\"***`},
 		"third part of an unknown one": {"SOAP", "index.php", "", `<Nova><p1>1</p1><p2>integra.mega</p2><p3>` + senha + `</p3><COD_PROJETO>1234</COD_PROJETO></Nova>`, "Nova", `"P3":"***","COD_PROJETO":"1234"`},
 		"last part of an unknown one":  {"SOAP", "index.php", "", `<Nova><USUARIO_WS>integra.mega</USUARIO_WS><p2>22</p2><p3>` + senha + `</p3></Nova>`, "Nova", `"P2":"22","P3":"***"`},
 	} {

@@ -61,6 +61,12 @@ func sigiloDoNome(nome string) sigilo {
 // NomeFechado tells whether the request log shows nothing of a part of this name (upper case).
 func NomeFechado(nome string) bool { return sigiloDoNome(nome) == fechado }
 
+// NomeMascarado tells whether the request log hides something of a part of this name (upper case) because of the name.
+func NomeMascarado(nome string) bool {
+	s := sigiloDoNome(nome)
+	return s != codigo && s != texto
+}
+
 // NomeDeSenha tells whether a part of this name (upper case) is taken for a password or another secret of the caller.
 func NomeDeSenha(nome string) bool { return contemAlgum(nome, nomesSecretos) }
 

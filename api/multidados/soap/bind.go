@@ -170,7 +170,7 @@ func (w *binder) campo(slot, part int) crm.Campo {
 	if len(p.Items) > 0 {
 		return crm.Campo{Nome: s.Name, Itens: p.Items}
 	}
-	return crm.Campo{Nome: s.Name, Valor: p.Text}
+	return crm.Campo{Nome: s.Name, Valor: w.m.text(p)}
 }
 
 // unknown appends the parts without a slot; a list is recognised by the names of its members.

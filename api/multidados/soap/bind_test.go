@@ -45,6 +45,9 @@ func TestBind(t *testing.T) {
 		{"a repeated list is one list", `<LISTA>` + one + `</LISTA><LISTA><CODIGO>2</CODIGO></LISTA><LISTA/><lista>` + one + `</lista>`, ByName, crm.Campos{list(crm.Item{Codigo: "1", Valor: "x"}, crm.Item{Codigo: "2"}, crm.Item{Codigo: "1", Valor: "x"})}},
 		{"a list as text stays", `<LISTA>[{"codigo":1}]</LISTA>`, ByName, crm.Campos{{Nome: "LISTA", Valor: `[{"codigo":1}]`}}},
 		{"a list of plain values", `<LISTA><item>a</item><item>b</item></LISTA>`, ByName, crm.Campos{list(crm.Item{Valor: "a"}, crm.Item{Valor: "b"})}},
+		{"parts wrapped in one keep their names", `<arg0><USUARIO_WS>u</USUARIO_WS><SENHA_WS>s</SENHA_WS></arg0>`, ByPosition, crm.Campos{u(`{"USUARIO_WS":"u","SENHA_WS":"s"}`)}},
+		{"a struct with a secret in a string part keeps its names", `<DESCRICAO>a<b><senha>s</senha></b></DESCRICAO>`, ByName, crm.Campos{desc(`{"":"a","b":{"senha":"s"}}`)}},
+		{"a map with a secret in a string part keeps its keys", `<DESCRICAO><item><key>senha_ws</key><value>s</value></item></DESCRICAO>`, ByName, crm.Campos{desc(`{"item":{"key":"senha_ws","value":"s"}}`)}},
 		{"a struct in a string part keeps its text", `<DESCRICAO>` + one + `</DESCRICAO>`, ByName, crm.Campos{desc("1x")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

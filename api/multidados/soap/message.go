@@ -34,8 +34,14 @@ type Part struct {
 	elem int32 // where it stands in the decoder
 }
 
-// text is the text inside a part, that of a Shaped one too: markup in a part that the contract calls a string.
+// text is the text inside a part, that of a Shaped one too: markup in a part that the contract calls a string. Of a struct
+// with a password in it (a caller that wraps all parts in one) the names stay, because they tell what must not be shown.
 func (m *Message) text(p *Part) string {
+	if m.masked(p) {
+		if text, ok := m.Nested(p); ok {
+			return text
+		}
+	}
 	if p.Shaped {
 		return m.d.text(p.elem)
 	}

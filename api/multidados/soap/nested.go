@@ -3,6 +3,8 @@ package soap
 import (
 	"encoding/json"
 	"strings"
+
+	"ponte/crm"
 )
 
 // Nested is what stands inside a part that has elements, as a JSON object, so that the request log can mask each value by
@@ -15,6 +17,21 @@ func (m *Message) Nested(p *Part) (text string, ok bool) {
 	b := m.d.nested(nil, p.elem, 0)
 	m.d.nestedBytes += len(b)
 	return string(b), true
+}
+
+// masked tells whether something inside a part has a name of which the request log hides values.
+func (m *Message) masked(p *Part) bool {
+	for _, item := range p.Items {
+		if item.Codigo != "" && crm.NomeMascarado(strings.ToUpper(strings.TrimSpace(item.Codigo))) {
+			return true
+		}
+	}
+	for e := p.elem + 1; p.elem > 0 && e < m.d.elems[p.elem].end; e++ {
+		if crm.NomeMascarado(strings.ToUpper(m.d.elems[e].name)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *Decoder) nested(b []byte, e int32, depth int) []byte {
