@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -40,12 +39,15 @@ func (s *Server) unforwarded() echo.MiddlewareFunc {
 // forwardedBy are the headers by which proxies say that they passed a request on; nobody on the machine itself sends them.
 var forwardedBy = []string{"X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"}
 
-// forwarded tells whether a request came through a proxy, by its headers or because it names the public address.
+// forwarded tells whether a request came through a proxy: by its headers, or because it names another host than this machine
+// itself. A proxy that says nothing else passes on the name that was called, the public one or any that leads to it, and a page
+// whose name was pointed here (DNS rebinding) bears that name.
 func (e *edge) forwarded(r *http.Request) bool {
 	for _, name := range forwardedBy {
 		if _, ok := r.Header[name]; ok {
 			return true
 		}
 	}
-	return e.public != nil && !loopbackHost(e.public.Hostname()) && hostname(r.Host) == strings.ToLower(e.public.Hostname())
+	name := hostname(r.Host)
+	return name != "" && !loopbackHost(name)
 }

@@ -53,13 +53,15 @@ func TestAdministrationBehindAProxy(t *testing.T) {
 		{"Via: 1.1 proxy"},
 		{"Host: CRM.exemplo.com.br"},
 		{"Host: crm.exemplo.com.br:443"},
+		{"Host: outro.exemplo.com.br"},
+		{"Host: 203.0.113.5"},
 	}
 	for name, c := range map[string]struct {
 		cfg     Config
 		headers [][]string // each is kept out
 		open    [][]string // each is not
 	}{
-		"trusted proxies": {Config{TrustedProxies: []string{"127.0.0.1"}, Pprof: true}, proxied[:6], [][]string{nil, {"Host: localhost:8080"}}},
+		"trusted proxies": {Config{TrustedProxies: []string{"127.0.0.1"}, Pprof: true}, proxied, [][]string{nil, {"Host: localhost:8080"}, {"Host: [::1]:8080"}}},
 		"a public URL":    {Config{PublicURL: "https://crm.exemplo.com.br", Pprof: true}, proxied, [][]string{nil, {"Host: localhost:8080"}}},
 		"a local URL":     {Config{PublicURL: "http://localhost:8080", Pprof: true}, nil, append(proxied, nil)},
 		"no proxy":        {Config{Pprof: true}, nil, append(proxied, nil)},
