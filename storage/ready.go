@@ -18,12 +18,18 @@ const (
 	probeBytes   = 256 << 10       // as much as some openings: where less fits, they do not
 	probePause   = time.Second     // between two, whoever asks
 	probeTimeout = 5 * time.Second // of one; who asks may wait less
+	probeBlind   = 30 * time.Second
 )
 
 // readiness remembers how the last write and the last look-up of calls ended. While one of them failed and none succeeded
-// since, the database is tried by a write of its own whenever somebody asks, so that readiness comes back without calls.
+// since, the database is tried by a write of its own whenever somebody asks, so that readiness comes back without calls. The
+// probe touches one table: when calls go on failing after one that succeeded, and where a page is damaged, it proves nothing
+// for probeBlind.
 type readiness struct {
 	write, lookup atomic.Pointer[error] // nil = the last one succeeded
+
+	probed atomic.Bool  // a probe succeeded after the last write of a call that did
+	blind  atomic.Int64 // Unix nanoseconds of the last failure that no probe shows
 
 	mu   sync.Mutex // one probe at a time
 	last time.Time
@@ -36,9 +42,21 @@ func (p *readiness) note(where *atomic.Pointer[error], err error) {
 		if where.Load() != nil {
 			where.Store(nil)
 		}
+		if where == &p.write && p.probed.Load() {
+			p.probed.Store(false)
+		}
 	case errors.Is(err, crm.ErrIndisponivel), errors.Is(err, crm.ErrSemResposta), errors.Is(err, crm.ErrOcupado), errors.Is(err, context.DeadlineExceeded):
 		where.Store(&err)
+		if p.probed.Load() || damagedPage(err) {
+			p.blind.Store(time.Now().UnixNano())
+		}
 	}
+}
+
+// damagedPage tells whether a damaged page of the file was met.
+func damagedPage(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && (lite.Code()&0xff == sqlite3.SQLITE_CORRUPT || lite.Code()&0xff == sqlite3.SQLITE_NOTADB)
 }
 
 // Falha is how the last write or look-up of a call failed, nil when it did not.
@@ -68,7 +86,9 @@ func (n *NotReady) Unwrap() error { return n.Err }
 // Ready tells whether the database answers and takes writes; its error is a *NotReady.
 func (s *Storage) Ready(ctx context.Context) error {
 	if s.readiness.failure() != nil {
-		s.probe(ctx)
+		if time.Since(time.Unix(0, s.readiness.blind.Load())) >= probeBlind {
+			s.probe(ctx)
+		}
 		if err := s.readiness.failure(); err != nil {
 			return &NotReady{"the database takes no writes: " + s.reasonOf(ctx, err), err}
 		}
@@ -93,14 +113,15 @@ func (s *Storage) probe(ctx context.Context) {
 	defer cancel()
 	err := s.pools.lookup.PingContext(ctx)
 	if err == nil {
-		p.note(&p.lookup, nil)
+		p.lookup.Store(nil)
 		err = s.writeProbe(ctx)
 	}
 	if err == nil && s.dialect == dialectMySQL {
 		err = s.pools.writer.PingContext(ctx)
 	}
 	if err = classify(err); err == nil {
-		p.note(&p.write, nil)
+		p.write.Store(nil)
+		p.probed.Store(true)
 	} else if !errors.Is(err, context.Canceled) {
 		p.write.Store(&err)
 	}
