@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ponte/crm/jsontext"
+	"ponte/crm/sigilo"
 )
 
 // MaxLote bounds the items of one editar_ocorrencia_lote.
@@ -45,7 +46,7 @@ func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (*Resposta, err
 		b = append(b, '}')
 	}
 	texto := `{"success":` + strconv.FormatBool(feitos == len(itens)) + `,"resultados":[` + string(b) + `]}`
-	r := &Resposta{Texto: texto, avisos: avisos}
+	r := &Resposta{Texto: texto, avisos: avisos, resumo: CortarConteudo(sigilo.MascararFrase(texto, p.Senha))}
 	_, _ = o.gravarMovimentacao(ctx, p, nil, r) // the items are done: a log row that cannot be written now is the Diario's
 	return r, nil
 }

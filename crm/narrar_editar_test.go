@@ -274,3 +274,17 @@ func TestEditarLote(t *testing.T) {
 		}
 	}
 }
+
+// A person's CPF, or the password, in the place of an item's number is shown by no log row.
+func TestNumeroDoLoteQueEUmCPFNoRegistro(t *testing.T) {
+	m, o := novaMemoria(t)
+	p := m.pedido("outro", crm.OperacaoEditarLote)
+	p.Campos = crm.Campos{{Nome: "LISTA_OCS", Valor: `[{"numero":"529.982.247-25","status":"x"},{"numero":"` + p.Senha + `","status":"x"}]`}}
+	fazer(t, o.EditarLote, p)
+	c := m.ultimaChamada()
+	for _, nada := range []string{"529.982.247-25", p.Senha} {
+		if tudo := c.Resposta + strings.Join(c.Avisos, ""); strings.Contains(tudo, nada) || !strings.Contains(tudo, "(e:331)") {
+			t.Errorf("%q is in %s", nada, tudo)
+		}
+	}
+}
