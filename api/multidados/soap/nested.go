@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // Nested is what stands inside a part that has elements, as a JSON object, so that the request log can mask each value by
@@ -22,12 +22,12 @@ func (m *Message) Nested(p *Part) (text string, ok bool) {
 // masked tells whether something inside a part has a name of which the request log hides values.
 func (m *Message) masked(p *Part) bool {
 	for _, item := range p.Items {
-		if item.Codigo != "" && crm.NomeMascarado(strings.ToUpper(strings.TrimSpace(item.Codigo))) {
+		if item.Codigo != "" && sigilo.NomeMascarado(strings.ToUpper(strings.TrimSpace(item.Codigo))) {
 			return true
 		}
 	}
 	for e := p.elem + 1; p.elem > 0 && e < m.d.elems[p.elem].end; e++ {
-		if crm.NomeMascarado(strings.ToUpper(m.d.elems[e].name)) {
+		if sigilo.NomeMascarado(strings.ToUpper(m.d.elems[e].name)) {
 			return true
 		}
 	}
