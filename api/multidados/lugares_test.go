@@ -16,7 +16,9 @@ import (
 func TestFewStrangersWaitForAPlace(t *testing.T) {
 	t.Parallel()
 	l := novosLugares(16)
-	ocupar := func(ctx context.Context) (func(), error) { return l.ocupar(ctx, false, netip.MustParseAddr("198.51.100.7")) }
+	ocupar := func(ctx context.Context) (func(), error) {
+		return l.ocupar(ctx, false, netip.MustParseAddr("198.51.100.7"))
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	var liberar []func()
