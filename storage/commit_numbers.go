@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"gorm.io/gorm"
+
 	"ponte/crm"
 )
 
@@ -116,25 +118,34 @@ func (n *numbering) reserve(ctx context.Context, b *numberBlock, count int64) er
 }
 
 func (n *numbering) reserveInDB(ctx context.Context, name string, size int64) (int64, error) {
-	var end int64
+	var first int64
 	err := n.s.inTx(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, "UPDATE sequencias SET proximo = proximo + ? WHERE nome = ?", size, name)
-		if err != nil {
-			return err
-		}
-		if rows, err := r.RowsAffected(); err != nil {
-			return err
-		} else if rows == 0 {
-			// Two processes may do this at once: the second one's INSERT fails and it tries again.
-			if _, err := tx.ExecContext(ctx, "INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", name, 1+size); err != nil {
-				if err = classify(err); errors.Is(err, crm.ErrConflito) {
-					return fmt.Errorf("%w: %w", errRetry, err)
-				}
-				return err
-			}
-		}
-		return tx.QueryRowContext(ctx, "SELECT proximo FROM sequencias WHERE nome = ?", name).Scan(&end)
+		var err error
+		first, err = advanceSequence(ctx, tx, name, size)
+		return err
 	})
+	return first, err
+}
+
+// advanceSequence reserves size values of a sequence in a transaction, and gives the first. Two processes may begin one at
+// once: the second one's INSERT fails, which is errRetry.
+func advanceSequence(ctx context.Context, tx gorm.ConnPool, name string, size int64) (int64, error) {
+	r, err := tx.ExecContext(ctx, "UPDATE sequencias SET proximo = proximo + ? WHERE nome = ?", size, name)
+	if err != nil {
+		return 0, err
+	}
+	if rows, err := r.RowsAffected(); err != nil {
+		return 0, err
+	} else if rows == 0 {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", name, 1+size); err != nil {
+			if err = classify(err); errors.Is(err, crm.ErrConflito) {
+				return 0, fmt.Errorf("%w: %w", errRetry, err)
+			}
+			return 0, err
+		}
+	}
+	var end int64
+	err = tx.QueryRowContext(ctx, "SELECT proximo FROM sequencias WHERE nome = ?", name).Scan(&end)
 	return end - size, err
 }
 

@@ -27,20 +27,11 @@ const (
 	writeTimeout = 20 * time.Second
 )
 
-// dsn is a database address, understood. Its fields never reach a log: MaskAddress does.
+// dsn is a database address, understood. Its fields never reach a log.
 type dsn struct {
 	dialect dialect
 	file    string        // of SQLite
 	mysql   *mysql.Config // of MySQL
-}
-
-// MaskAddress returns a database address without its password, for logs and for `ponte config`.
-func MaskAddress(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "(unreadable address)" // the parser's message would show the password
-	}
-	return u.Redacted()
 }
 
 func parseDSN(address string) (dsn, error) {

@@ -153,7 +153,4 @@ func TestAddressesThatAreRefused(t *testing.T) {
 			t.Errorf("%s: the error shows the password: %v", address, err)
 		}
 	}
-	if m := MaskAddress("mysql://u:segredo@host/db"); strings.Contains(m, "segredo") || !strings.Contains(m, "host") {
-		t.Error(m)
-	}
 }

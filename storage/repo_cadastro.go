@@ -62,16 +62,7 @@ func firstRow(err error) error {
 
 // reserveIDs takes n row ids and gives the first.
 func reserveIDs(tx *gorm.DB, n int) (int64, error) {
-	r := tx.Exec("UPDATE sequencias SET proximo = proximo + ? WHERE nome = ?", n, idSequence)
-	if r.Error != nil {
-		return 0, r.Error
-	}
-	if r.RowsAffected == 0 {
-		return 1, firstRow(tx.Exec("INSERT INTO sequencias (nome, proximo) VALUES (?, ?)", idSequence, 1+n).Error)
-	}
-	var next int64
-	err := tx.Raw("SELECT proximo FROM sequencias WHERE nome = ?", idSequence).Scan(&next).Error
-	return next - int64(n), err
+	return advanceSequence(tx.Statement.Context, tx.Statement.ConnPool, idSequence, int64(n))
 }
 
 // IDs gives the first of n consecutive row ids.

@@ -139,11 +139,3 @@ func timesheetValues(t *crm.Timesheet) []any {
 		t.Origem.Sistema, t.Origem.CredencialID, toMS(t.CriadoEm),
 	}
 }
-
-func readTimesheet(scan func(...any) error) (t crm.Timesheet, err error) {
-	var created int64
-	err = scan(&t.ID, &t.TenantID, &t.Prestador, &t.Cliente, &t.Projeto, &t.Fase, &t.Atividade, &t.Lancamento, &t.Inicio, &t.Fim,
-		&t.Cobravel, &t.Texto, &t.Origem.Sistema, &t.Origem.CredencialID, &created)
-	t.CriadoEm = fromMS(created)
-	return t, err
-}

@@ -86,6 +86,15 @@ func roundTrip[T any](t *testing.T, s *Storage, table *Table, values func(*T) []
 	}
 }
 
+// readTimesheet is the test's: nothing reads them yet.
+func readTimesheet(scan func(...any) error) (t crm.Timesheet, err error) {
+	var created int64
+	err = scan(&t.ID, &t.TenantID, &t.Prestador, &t.Cliente, &t.Projeto, &t.Fase, &t.Atividade, &t.Lancamento, &t.Inicio, &t.Fim,
+		&t.Cobravel, &t.Texto, &t.Origem.Sistema, &t.Origem.CredencialID, &created)
+	t.CriadoEm = fromMS(created)
+	return t, err
+}
+
 func TestEveryFieldComesBack(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {
 		s := open(t, address)

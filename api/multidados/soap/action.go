@@ -18,9 +18,3 @@ func Action(header, contentType string) string {
 }
 
 func unquote(s string) string { return strings.Trim(s, " \t\"'") }
-
-// ActionOperation is the name of the operation in an action such as "urn:server.Multidados#EditOC": what follows the last
-// "#" or "/", the whole when it has neither.
-func ActionOperation(action string) string {
-	return action[strings.LastIndexAny(action, "#/")+1:]
-}

@@ -103,8 +103,8 @@ func TestAction(t *testing.T) {
 		{`"urn:y#A"`, `application/soap+xml; action="urn:x#B"`, "urn:y#A", "A"},
 	} {
 		got := Action(c.header, c.contentType)
-		if got != c.want || ActionOperation(got) != c.op {
-			t.Errorf("%q, %q: got %q, %q", c.header, c.contentType, got, ActionOperation(got))
+		if got != c.want || actionOperation(got) != c.op {
+			t.Errorf("%q, %q: got %q, %q", c.header, c.contentType, got, actionOperation(got))
 		}
 	}
 }
