@@ -24,6 +24,12 @@ func Ausente(texto string) bool {
 	if resto, menosUm := strings.CutPrefix(s, "-1"); menosUm {
 		return resto == "" || (resto[0] == '.' || resto[0] == ',') && somente(resto[1:], "0")
 	}
+	return palavraAusente(texto)
+}
+
+// palavraAusente is Ausente for the codes of a site's own lists, where 0, -1 and - may be somebody's code.
+func palavraAusente(texto string) bool {
+	s := strings.Trim(strings.TrimSpace(texto), " \"'`<>()[]{}#!")
 	for _, palavra := range palavrasAusentes {
 		if strings.EqualFold(s, palavra) {
 			return true
@@ -32,11 +38,15 @@ func Ausente(texto string) bool {
 	return false
 }
 
-// partesDeID are the parts of an opening by which something is looked up: what says that there is none was not sent.
-var partesDeID = func() map[string]bool {
-	m := map[string]bool{"CODIGO_OC": true, "COD_PROJETO": true, "COD_CLIENTE": true, "CNPJ_CLIENTE": true, "EMAIL_CLIENTE": true}
+// partesDeID are the parts of an opening by which something is looked up, and who judges them: what says that there is none
+// was not sent.
+var partesDeID = func() map[string]func(string) bool {
+	m := map[string]func(string) bool{
+		"CODIGO_OC": Ausente, "COD_PROJETO": Ausente, "COD_CLIENTE": Ausente, "CNPJ_CLIENTE": Ausente, "EMAIL_CLIENTE": Ausente,
+		"COD_DIVISAO": palavraAusente, "COD_SOLICITACAO": palavraAusente, "COD_STATUS": palavraAusente,
+	}
 	for _, parte := range slices.Concat(partesIDIntegracao, partesCodigoAuxiliar) {
-		m[parte] = true
+		m[parte] = Ausente
 	}
 	return m
 }()
@@ -65,9 +75,11 @@ func (p *Pedido) comValor(campos Campos, partes []string) string {
 func (c Campos) semIDsAusentes(avisar func(parte string)) Campos {
 	lidos := c
 	for i := range c {
-		if parte := &c[i]; parte.Valor != "" && partesDeID[parte.Nome] && Ausente(parte.Valor) {
-			avisar(parte.Nome)
-			lidos = lidos.sem(parte.Nome)
+		if parte := &c[i]; parte.Valor != "" {
+			if ausente := partesDeID[parte.Nome]; ausente != nil && ausente(parte.Valor) {
+				avisar(parte.Nome)
+				lidos = lidos.sem(parte.Nome)
+			}
 		}
 	}
 	return lidos

@@ -55,6 +55,28 @@ func TestCodigoOCQueNaoEId(t *testing.T) {
 	}
 }
 
+// A word that says that there is no code moves no ocorrência and makes no status; 0 and - may be codes of a site's own.
+func TestCodigosQueNaoSao(t *testing.T) {
+	for _, codigo := range []string{"null", "undefined", "#N/A", "None"} {
+		m, o := novaMemoria(t)
+		a := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "C-1", "DESCRICAO", "teto", "COD_STATUS", codigo, "COD_DIVISAO", codigo))
+		antes := m.ocorrencia(t, a.Numero)
+		if m.codigoDoStatus(antes.StatusID) != "aberta" || antes.DivisaoID != 0 || !strings.Contains(strings.Join(m.ultimaChamada().Avisos, "\n"), "COD_STATUS SEM VALOR") {
+			t.Errorf("%q: status %s, avisos %q", codigo, m.codigoDoStatus(antes.StatusID), m.ultimaChamada().Avisos)
+		}
+		abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "C-1", "DESCRICAO", "porta", "COD_STATUS", codigo))
+		fazer(t, o.Editar, m.pedido("integra.mega", crm.OperacaoEditar, "NUMERO", a.Numero, "STATUS", codigo, "RESPONSAVEL", "Ana"))
+		if oc := m.ocorrencia(t, a.Numero); oc.StatusID != antes.StatusID || oc.Responsavel != "Ana" {
+			t.Errorf("%q moved it to %s", codigo, m.codigoDoStatus(oc.StatusID))
+		}
+	}
+	m, o := novaMemoria(t)
+	a := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "DESCRICAO", "teto", "COD_STATUS", "0"))
+	if c := m.codigoDoStatus(m.ocorrencia(t, a.Numero).StatusID); c != "0" {
+		t.Errorf("the code 0 became %s", c)
+	}
+}
+
 // What looks up a client or a contract is not sent when it says that there is none: the contract's client is taken.
 func TestChavesDoClienteQueNaoSao(t *testing.T) {
 	for _, parte := range []string{

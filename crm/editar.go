@@ -65,8 +65,13 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 		return e, Recusar(RecusaObrigatorio, "numero")
 	}
 	for _, parte := range partesStatus {
-		if e.status = campos.Texto(parte); e.status != "" {
-			e.parteStatus = parte
+		codigo := campos.Texto(parte)
+		if palavraAusente(codigo) {
+			p.avisarSemValor(parte)
+			continue
+		}
+		if codigo != "" {
+			e.status, e.parteStatus = codigo, parte
 			break
 		}
 	}
