@@ -25,3 +25,16 @@ func TestEveryFolderIsInTheRegistry(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsAreComplete: what a row left out is said here, before the conformance suite calls it, or has nothing to run for it.
+func TestRowsAreComplete(t *testing.T) {
+	t.Parallel()
+	for _, row := range integration.Registry() {
+		if row.Abrir == nil || row.Simulador == nil || row.Conferir == nil || row.ExemploEntrega == nil {
+			t.Errorf("%s: its row lacks Abrir, Simulador, Conferir or ExemploEntrega", row.Nome)
+		}
+		if len(row.Acoes) == 0 {
+			t.Errorf("%s: its row has no Acoes: nothing would ever be delivered there", row.Nome)
+		}
+	}
+}

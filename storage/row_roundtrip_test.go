@@ -65,6 +65,9 @@ func roundTrip[T any](t *testing.T, s *Storage, table *Table, values func(*T) []
 		if c, ok := any(v).(*crm.Chamada); ok {
 			c.Vezes = max(c.Vezes, 1)
 		}
+		if len(values(v)) != len(table.columns) {
+			t.Fatalf("%s: %d values for %d columns", table.name, len(values(v)), len(table.columns))
+		}
 		if _, err := s.pools.writer.Exec(table.insertStatement(1), values(v)...); err != nil {
 			t.Fatalf("%s %s: %v", name, table.name, err)
 		}
@@ -82,6 +85,34 @@ func roundTrip[T any](t *testing.T, s *Storage, table *Table, values func(*T) []
 		}
 		if !reflect.DeepEqual(&got, v) {
 			t.Errorf("%s %s:\n came back %+v\n was       %+v", name, table.name, got, *v)
+		}
+		if v == full {
+			eachText(reflect.ValueOf(full).Elem(), "", func(field, text string) {
+				for _, c := range table.columns {
+					if strings.ReplaceAll(c.name, "_", "") != field {
+						continue
+					}
+					var stored string
+					if err := s.pools.reader.QueryRow("SELECT "+c.name+" FROM "+table.name+" WHERE "+where+" = ?", id).Scan(&stored); err != nil || stored != text {
+						t.Errorf("%s.%s holds %q, %v; its field is %q: two columns are swapped in both directions?", table.name, c.name, stored, err, text)
+					}
+				}
+			})
+		}
+	}
+}
+
+// eachText calls visit with every text of a struct: Origem.Sistema is "origemsistema".
+func eachText(v reflect.Value, path string, visit func(field, text string)) {
+	switch v.Kind() {
+	case reflect.String:
+		visit(path, v.String())
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			return
+		}
+		for i := range v.NumField() {
+			eachText(v.Field(i), path+strings.ToLower(v.Type().Field(i).Name), visit)
 		}
 	}
 }

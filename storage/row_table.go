@@ -134,6 +134,9 @@ func (t *Table) insertStatement(n int) string {
 
 // check refuses what an engine would refuse or, worse, cut: then a batch rarely fails. It adds up the bytes of texts.
 func (t *Table) check(values []any) (bytes int, err error) {
+	if len(values)%len(t.columns) != 0 {
+		return 0, fmt.Errorf("%s: %d values for rows of %d columns: the table and its values differ", t.name, len(values), len(t.columns))
+	}
 	for i, v := range values {
 		s, ok := v.(string)
 		if !ok {
