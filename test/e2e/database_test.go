@@ -123,7 +123,7 @@ func TestDatabaseFull(t *testing.T) {
 	})
 	t.Run("mariadb", func(t *testing.T) {
 		t.Parallel()
-		m := mariadb.Start(t, "--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M;ibdata2:12M")
+		m := mariadb.Start(t, "--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M;ibdata2:32M")
 		database := m.NewDatabase(t)
 		install(t, database).person()
 		fill(t, start(t, database), database)

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -236,6 +237,9 @@ func ateQue(t *testing.T, o string, certo func() bool) {
 func (a *aba) clicar(seletor string) {
 	a.t.Helper()
 	js[bool](a, "window.velha = true")
+	a.fazer(chromedp.WaitVisible(seletor))
+	// The layout is asked for first: without it the browser now and then never says where to click.
+	js[bool](a, "document.querySelector("+strconv.Quote(seletor)+").getBoundingClientRect().width >= 0")
 	a.fazer(chromedp.Click(seletor))
 	ateQue(a.t, "the page behind "+seletor, func() bool {
 		nova, err := chromedp.Run(a.ctx, chromedp.Evaluate[bool](`window.velha === undefined && document.readyState === "complete"`))
