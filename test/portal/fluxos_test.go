@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -112,7 +111,10 @@ func TestReenviarNoNavegador(t *testing.T) {
 	}
 	time.Sleep(3 * time.Second) // within which a change holds
 	numero := s.abrir("RE-1", "COD_STATUS", "em_atendimento")
-	ateQue(t, "the entrega fails", func() bool { return strings.Contains(p.ver("/entregas?estado=falhou").Text(), numero) })
+	ateQue(t, "the entrega fails", func() bool { // the number alone also stands in an hour or a total
+		pg := p.ver("/entregas?estado=falhou")
+		return strings.Contains(pg.Text(), numero) && pg.Find("a[href*='ato=reenviar']").Length() > 0
+	})
 	a := abrir(t, s.url)
 	a.entrar("admin", "demo")
 	a.ir("/entregas?estado=falhou")
@@ -237,9 +239,6 @@ func ateQue(t *testing.T, o string, certo func() bool) {
 func (a *aba) clicar(seletor string) {
 	a.t.Helper()
 	js[bool](a, "window.velha = true")
-	a.fazer(chromedp.WaitVisible(seletor))
-	// The layout is asked for first: without it the browser now and then never says where to click.
-	js[bool](a, "document.querySelector("+strconv.Quote(seletor)+").getBoundingClientRect().width >= 0")
 	a.fazer(chromedp.Click(seletor))
 	ateQue(a.t, "the page behind "+seletor, func() bool {
 		nova, err := chromedp.Run(a.ctx, chromedp.Evaluate[bool](`window.velha === undefined && document.readyState === "complete"`))
