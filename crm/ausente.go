@@ -12,12 +12,15 @@ var palavrasAusentes = [...]string{
 	"null", "undefined", "nil", "none", "nan", "dbnull", "false", `\n`, "object object", "object null", "object undefined", "n/a", "n/d", "s/n", "s/nº", "s/n°",
 }
 
+// enfeites are what may stand around such a word or number.
+const enfeites = " \"'`<>()[]{}#!"
+
 // Ausente tells whether a text in the place of an id or a date says that there is none: one of palavrasAusentes in any
 // case, zeros alone (0, 0000, 0.0, 0,00, a masked document or GUID of zeros), -1, dashes; with blanks, quotes, brackets or
 // the # and ! of a spreadsheet around it. The empty text is not one of them.
 func Ausente(texto string) bool {
 	texto = strings.TrimSpace(texto)
-	s := strings.Trim(texto, " \"'`<>()[]{}#!")
+	s := strings.Trim(texto, enfeites)
 	if somente(s, "0.,/-–—_+") {
 		return texto != ""
 	}
@@ -29,7 +32,7 @@ func Ausente(texto string) bool {
 
 // palavraAusente is Ausente for the codes of a site's own lists, where 0, -1 and - may be somebody's code.
 func palavraAusente(texto string) bool {
-	s := strings.Trim(strings.TrimSpace(texto), " \"'`<>()[]{}#!")
+	s := strings.Trim(strings.TrimSpace(texto), enfeites)
 	for _, palavra := range palavrasAusentes {
 		if strings.EqualFold(s, palavra) {
 			return true

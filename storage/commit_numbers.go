@@ -45,7 +45,7 @@ func (n *numbering) IDs(ctx context.Context, count int) (int64, error) {
 	if count < 1 {
 		return 0, fmt.Errorf("%d ids asked for", count)
 	}
-	return n.take(ctx, "id", int64(count))
+	return n.take(ctx, idSequence, int64(count))
 }
 
 // Numero returns the tenant's next number. An import may have brought the same number: then the write ends with

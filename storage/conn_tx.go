@@ -56,12 +56,17 @@ func pause(ctx context.Context, n int) bool {
 }
 
 // eachRow runs a query and hands each row to f. The error is classified.
-func eachRow(ctx context.Context, db *sql.DB, q string, args []any, f func(scan func(...any) error) error) (err error) {
+func eachRow(ctx context.Context, db *sql.DB, q string, args []any, f func(scan func(...any) error) error) error {
 	rows, err := db.QueryContext(ctx, q, args...)
+	return handRows(rows, err, f)
+}
+
+// handRows hands each row of a query's outcome to f, and closes it. The error is classified.
+func handRows(rows *sql.Rows, err error, f func(scan func(...any) error) error) (failure error) {
 	if err != nil {
 		return classify(err)
 	}
-	defer func() { err = errors.Join(err, classify(rows.Close())) }()
+	defer func() { failure = errors.Join(failure, classify(rows.Close())) }()
 	for rows.Next() {
 		if err := f(rows.Scan); err != nil {
 			return classify(err)

@@ -90,6 +90,11 @@ func (d *callLog) Registrar(c crm.Chamada) {
 	if !kept {
 		return
 	}
+	d.queue(c)
+}
+
+// queue keeps a call until it is written; where there is no room it is counted. d.mu is held.
+func (d *callLog) queue(c crm.Chamada) {
 	size := len(c.Pedido) + len(c.Resposta) + len(c.Mensagem) + 512
 	if len(d.calls) < logRows && d.bytes+size <= logBytes {
 		d.calls = append(d.calls, c)
@@ -243,13 +248,7 @@ func (d *callLog) putBack(calls []crm.Chamada, err error) {
 	newer := d.calls
 	d.calls, d.bytes = nil, 0
 	for _, c := range append(calls, newer...) {
-		size := len(c.Pedido) + len(c.Resposta) + len(c.Mensagem) + 512
-		if len(d.calls) < logRows && d.bytes+size <= logBytes {
-			d.calls = append(d.calls, c)
-			d.bytes += size
-		} else {
-			d.count(c)
-		}
+		d.queue(c)
 	}
 }
 

@@ -3,7 +3,6 @@ package storage
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -29,7 +28,7 @@ type sought struct {
 
 // askEach runs SELECTs with the placeholders tenant and value, all of them for each of the values, as one prepared statement.
 // The values are filled up with nulls, which match nothing, to a power of two, so that few different statements are needed.
-func (c *lookups) askEach(ctx context.Context, values []sought, read func(scan func(...any) error) error, selects ...string) (err error) {
+func (c *lookups) askEach(ctx context.Context, values []sought, read func(scan func(...any) error) error, selects ...string) error {
 	if len(values) == 0 {
 		return nil
 	}
@@ -48,16 +47,7 @@ func (c *lookups) askEach(ctx context.Context, values []sought, read func(scan f
 		}
 	}
 	rows, err := c.queryPrepared(ctx, text.String(), args)
-	if err != nil {
-		return classify(err)
-	}
-	defer func() { err = errors.Join(err, classify(rows.Close())) }()
-	for rows.Next() {
-		if err := read(rows.Scan); err != nil {
-			return classify(err)
-		}
-	}
-	return classify(rows.Err())
+	return handRows(rows, err, read)
 }
 
 // distinct are the values that the calls of a round look for, "" and 0 left out.

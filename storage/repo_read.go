@@ -16,20 +16,15 @@ const keysPerQuery = 500
 
 // readAll runs a query and reads every row of it.
 func readAll[T any](ctx context.Context, db *sql.DB, read func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer rows.Close()
 	var list []T
-	for rows.Next() {
-		v, err := read(rows.Scan)
-		if err != nil {
-			return nil, classify(err)
+	err := eachRow(ctx, db, query, args, func(scan func(...any) error) error {
+		v, err := read(scan)
+		if err == nil {
+			list = append(list, v)
 		}
-		list = append(list, v)
-	}
-	return list, classify(rows.Err())
+		return err
+	})
+	return list, err
 }
 
 // readByKey is readAll for a query that ends in "IN (", asked in pieces; leading come before the keys.
