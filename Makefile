@@ -8,8 +8,8 @@ export CGO_ENABLED := 0
 
 # What the tests need from Debian: the database server and the foreign clients that call Ponte.
 DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium
-# The systems that it is measured beside: the PHP service that it replaces, and a client in C.
-BENCH_PACKAGES := nginx-light php-fpm php-mysql gcc libc6-dev libmariadb-dev
+# The systems that it is measured beside: the PHP service that it replaces, a server and a client in C.
+BENCH_PACKAGES := nginx-light php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
 
 # Foreign clients from npm: every folder with a lock file.
 NODE_LOCKS := $(shell git ls-files '*package-lock.json' 2>/dev/null)

@@ -53,14 +53,15 @@ type cell struct {
 
 // bench runs cells of targets that share one database server, or none.
 type bench struct {
-	plan    plan
-	server  *mariadb.Server // nil when the database is inside the target
-	watch   *sql.DB         // to ask the server for its counters, nil without one
-	targets []target
-	stored  map[string]int64 // what each target's database held after its last cell
-	acks    map[string]map[string]string
-	cells   []cell
-	count   func() (int64, error) // counts stored openings instead of the target, nil = the target does
+	plan     plan
+	server   *mariadb.Server // nil when the database is inside the target
+	watch    *sql.DB         // to ask the server for its counters, nil without one
+	targets  []target
+	numbered []numbered       // those of them whose numbers are compared one by one
+	stored   map[string]int64 // what each target's database held after its last cell
+	acks     map[string]map[string]string
+	cells    []cell
+	count    func() (int64, error) // counts stored openings instead of the target, nil = the target does
 }
 
 func (b *bench) storedIn(t target) (int64, error) {
@@ -202,15 +203,15 @@ func (b *bench) account(t target, c *cell, o outcome) error {
 	return nil
 }
 
-// reconcile compares every number that Ponte answered with the row that has its key, one by one.
-func (b *bench) reconcile(p *ponte) error {
-	stored, err := p.numbers()
+// reconcile compares every number that a target answered with the row that has its key, one by one.
+func (b *bench) reconcile(t numbered) error {
+	stored, err := t.numbers()
 	if err != nil {
 		return err
 	}
 	wrong := 0
 	numbers := make(map[string]bool, len(stored))
-	for code, number := range b.acks[p.name()] {
+	for code, number := range b.acks[t.name()] {
 		if stored[code] != number || numbers[number] {
 			wrong++
 		}
@@ -218,7 +219,7 @@ func (b *bench) reconcile(p *ponte) error {
 	}
 	if wrong > 0 || len(numbers) != len(stored) {
 		return fmt.Errorf("%s: %d of %d acknowledged numbers are not stored under their key or were given twice; %d stored",
-			p.name(), wrong, len(numbers), len(stored))
+			t.name(), wrong, len(numbers), len(stored))
 	}
 	return nil
 }
@@ -259,6 +260,13 @@ func compareMariaDB(dir, program string, p plan, r *report) (err error) {
 		}
 		b.targets = append(b.targets, t)
 	}
+	if p.wants("gsoap") {
+		t, err := newGsoap(dir, server, p.Body, p.Buyers, slices.Max(p.Connections))
+		if err != nil {
+			return err
+		}
+		b.targets, b.numbered = append(b.targets, t), append(b.numbered, t)
+	}
 	if p.wants("nusoap") {
 		t, err := newNusoap(dir, server, p.Body, p.Buyers)
 		if err != nil {
@@ -270,6 +278,7 @@ func compareMariaDB(dir, program string, p plan, r *report) (err error) {
 		if tested, err = ponteOnMariaDB(b, dir, "Ponte", program, ponteDatabase); err != nil {
 			return err
 		}
+		b.numbered = append(b.numbered, tested)
 		if p.Against != "" {
 			if _, err := ponteOnMariaDB(b, dir, "Ponte before", p.Against, ponteDatabase+"_before"); err != nil {
 				return err
@@ -305,6 +314,7 @@ func compareSQLite(dir, program string, p plan, r *report) (err error) {
 	if err != nil {
 		return err
 	}
+	b.numbered = append(b.numbered, tested)
 	if p.Against != "" {
 		if _, err := ponteOnSQLite(b, filepath.Join(dir, "on-sqlite-before"), "Ponte before (SQLite)", p.Against); err != nil {
 			return err
@@ -341,11 +351,16 @@ func preparePonte(b *bench, dir, label, program, database string, db *sql.DB) (*
 func finish(b *bench, tested *ponte, r *report) error {
 	err := b.rounds()
 	r.Cells = append(r.Cells, b.cells...)
-	if err != nil || tested == nil {
+	if err != nil {
 		return err
 	}
-	if err := b.reconcile(tested); err != nil {
-		return err
+	for _, t := range b.numbered {
+		if err := b.reconcile(t); err != nil {
+			return err
+		}
+	}
+	if tested == nil {
+		return nil
 	}
 	if b.plan.ProfileDir != "" {
 		if err := b.profiles(tested); err != nil {

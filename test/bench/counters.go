@@ -73,7 +73,7 @@ func (w work) each(other work, f func(a, b float64) float64) (result work) {
 
 // writeWork tells what one call makes the server ask of the kernel, and the database do.
 func writeWork(b *strings.Builder, rows []row) {
-	b.WriteString("\nCounts per call: of the server's kernel entries, and the database's own:\n\n| connections | target | context switches | read calls | write calls | statements | prepares | rows written | look-ups by key | bytes in | bytes out | redo log bytes |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("\nCounts per call: of the server's kernel entries (recv and send are not among them), and the database's own:\n\n| connections | target | context switches | read calls | write calls | statements | prepares | rows written | look-ups by key | bytes in | bytes out | redo log bytes |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, o := range rows {
 		server, database := "– | – | –", "– | – | – | – | – | – | –"
 		if o.kernel != (effort{}) {

@@ -32,7 +32,7 @@ func describe(dir string) (machine, error) {
 	m.MemoryGB = float64(memoryKB()) / (1 << 20)
 	m.Kernel = trimmed("/proc/sys/kernel/osrelease")
 	m.Load = strings.Join(strings.Fields(trimmed("/proc/loadavg"))[:3], " ")
-	for _, p := range []string{"mariadb-server", "nginx-light", "php-fpm", "libnusoap-php", "libmariadb-dev", "gcc"} {
+	for _, p := range []string{"mariadb-server", "nginx-light", "php-fpm", "libnusoap-php", "libmariadb-dev", "gsoap", "gcc"} {
 		if out, err := exec.Command("dpkg-query", "-W", "-f", "${Version}", p).Output(); err == nil {
 			m.Versions[p] = string(out)
 		}

@@ -48,7 +48,7 @@ func compareMain(args []string) (err error) {
 	flags.IntVar(&p.Buyers, "buyers", 10_000, "clients with a contract each")
 	flags.BoolVar(&p.Binlog, "binlog", false, "binary log on, with sync_binlog=1")
 	flags.IntVar(&p.PoolMB, "pool", 512, "InnoDB buffer pool, MB")
-	only := flags.String("only", "", "targets on MariaDB: raw, nusoap, ponte (default all)")
+	only := flags.String("only", "", "targets on MariaDB: raw, gsoap, nusoap, ponte (default all)")
 	engines := flags.String("engines", "mariadb,sqlite", "databases to run")
 	flags.StringVar(&p.Program, "program", "", "a built Ponte to measure (default: build this tree)")
 	flags.StringVar(&p.Against, "against", "", "another built Ponte to run beside it in the same rounds, as \"Ponte before\"")

@@ -168,22 +168,8 @@ func (p *ponte) stored() (int64, error) {
 	return n, err
 }
 
-// numbers reads what number each CODIGO_OC got, to compare with what was answered.
 func (p *ponte) numbers() (map[string]string, error) {
-	rows, err := p.db.Query("SELECT codigo_oc, numero FROM ocorrencias")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	numbers := map[string]string{}
-	for rows.Next() {
-		var code, number string
-		if err := rows.Scan(&code, &number); err != nil {
-			return nil, err
-		}
-		numbers[code] = number
-	}
-	return numbers, rows.Err()
+	return numbersIn(p.db, "SELECT codigo_oc, numero FROM ocorrencias")
 }
 
 func (p *ponte) end() error {

@@ -6,20 +6,15 @@ import (
 	"bufio"
 	"bytes"
 	"database/sql"
-	_ "embed"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"ponte/test/mariadb"
 )
-
-//go:embed raw/raw.c
-var rawSource []byte
 
 // rawPeer is the C client on the database. It is its own load, so its processor time is the client's.
 type rawPeer struct {
@@ -32,20 +27,15 @@ type rawPeer struct {
 const rawDatabase = "bench_raw"
 
 func newRaw(dir string, server *mariadb.Server, buyers int) (*rawPeer, error) {
-	r := &rawPeer{dir: dir, program: filepath.Join(dir, "raw"), server: server}
-	source := filepath.Join(dir, "raw.c")
-	if err := os.WriteFile(source, rawSource, 0o600); err != nil {
+	r := &rawPeer{dir: filepath.Join(dir, "raw"), server: server}
+	if err := unpackC(r.dir); err != nil {
 		return nil, err
 	}
-	options, err := exec.Command("mariadb_config", "--cflags", "--libs").Output()
-	if err != nil {
-		return nil, fmt.Errorf("mariadb_config (apt-get install libmariadb-dev): %w", err)
+	var err error
+	if r.program, err = compileC(r.dir, "raw", []string{"raw.c"}, libmariadb); err != nil {
+		return nil, err
 	}
-	args := append([]string{"-O2", "-o", r.program, source}, strings.Fields(string(options))...)
-	if output, err := exec.Command("gcc", append(args, "-lpthread")...).CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("compile the raw client: %w\n%s", err, output)
-	}
-	if err := writeBuyers(filepath.Join(dir, "buyers"), buyers); err != nil {
+	if err := writeBuyers(filepath.Join(r.dir, "buyers"), buyers); err != nil {
 		return nil, err
 	}
 	if r.db, err = makePeerDatabase(server, rawDatabase, buyers); err != nil {

@@ -22,6 +22,13 @@ type target interface {
 	end() error
 }
 
+// numbered is a target whose answered numbers are compared one by one with its database.
+type numbered interface {
+	target
+	// numbers reads what number each CODIGO_OC got.
+	numbers() (map[string]string, error)
+}
+
 // counter hands out distinct calls to the load processes of one target.
 type counter struct{ next int64 }
 
@@ -57,4 +64,22 @@ func pairedRows(db *sql.DB, table, other string) (int64, error) {
 		return 0, fmt.Errorf("%d %s but %d %s", n, table, m, other)
 	}
 	return n, nil
+}
+
+// numbersIn reads pairs of a CODIGO_OC and its number.
+func numbersIn(db *sql.DB, query string) (map[string]string, error) {
+	rows, err := db.Query(query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	numbers := map[string]string{}
+	for rows.Next() {
+		var code, number string
+		if err := rows.Scan(&code, &number); err != nil {
+			return nil, err
+		}
+		numbers[code] = number
+	}
+	return numbers, rows.Err()
 }

@@ -1,16 +1,11 @@
-/* The peer without HTTP: every thread has one connection to the database and opens ocorrências one after another,
- * with two look-ups (client by document, contract by code), one ocorrência and one outbox row, committed together.
- * Prepared statements, binary protocol, no check of anything: what a database client can do call by call.
+/* The peer without HTTP: every thread has one connection to the database and opens ocorrências one after another, as
+ * opening.h does, with no check of anything.
  *
  * raw PORT USER PASSWORD DATABASE BUYERS-FILE CONNECTIONS WARM-SECONDS WINDOW-SECONDS OUT
  * BUYERS-FILE has a line "document contract" per buyer. Prints "open" and "close" around the measured window; OUT gets
  * "acked errors completed" and then one latency in microseconds a line. */
-#include <mysql.h>
+#include "opening.h"
 #include <pthread.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 static const char *user, *password, *database;
@@ -53,96 +48,23 @@ static void until(uint64_t when)
 	nanosleep(&t, NULL);
 }
 
-static MYSQL_STMT *prepare(MYSQL *db, const char *sql)
-{
-	MYSQL_STMT *s = mysql_stmt_init(db);
-	if (s == NULL || mysql_stmt_prepare(s, sql, (unsigned long)strlen(sql)) != 0) {
-		fprintf(stderr, "prepare: %s\n", s != NULL ? mysql_stmt_error(s) : mysql_error(db));
-		exit(1);
-	}
-	return s;
-}
-
-static void text(MYSQL_BIND *b, const char *value)
-{
-	b->buffer_type = MYSQL_TYPE_STRING;
-	b->buffer = (void *)value;
-	b->buffer_length = (unsigned long)strlen(value);
-}
-
-static void number(MYSQL_BIND *b, int64_t *value)
-{
-	b->buffer_type = MYSQL_TYPE_LONGLONG;
-	b->buffer = value;
-}
-
-/* look_up runs a query by one text key and reads the id of its row. */
-static int look_up(MYSQL_STMT *s, const char *key, int64_t *id)
-{
-	MYSQL_BIND in[1], out[1];
-	memset(in, 0, sizeof in);
-	memset(out, 0, sizeof out);
-	text(&in[0], key);
-	number(&out[0], id);
-	if (mysql_stmt_bind_param(s, in) || mysql_stmt_execute(s) || mysql_stmt_bind_result(s, out))
-		return 0;
-	int found = mysql_stmt_fetch(s) == 0;
-	return mysql_stmt_free_result(s) == 0 && found;
-}
-
-static int open_one(MYSQL *db, MYSQL_STMT **s, int64_t call)
-{
-	size_t who = (size_t)(call * 7907 % (int64_t)buyers);
-	int64_t client, contract, id;
-	char key[40];
-	snprintf(key, sizeof key, "BENCH-%012lld", (long long)call);
-	if (!look_up(s[0], documents[who], &client) || !look_up(s[1], contracts[who], &contract))
-		return 0;
-	MYSQL_BIND o[6], e[2];
-	memset(o, 0, sizeof o);
-	memset(e, 0, sizeof e);
-	text(&o[0], key);
-	number(&o[1], &client);
-	number(&o[2], &contract);
-	text(&o[3], author);
-	text(&o[4], description);
-	text(&o[5], received);
-	if (mysql_stmt_bind_param(s[2], o) || mysql_stmt_execute(s[2]))
-		return 0;
-	id = (int64_t)mysql_stmt_insert_id(s[2]);
-	number(&e[0], &id);
-	text(&e[1], received);
-	return !mysql_stmt_bind_param(s[3], e) && !mysql_stmt_execute(s[3]) && !mysql_commit(db);
-}
-
 static void *work(void *argument)
 {
 	struct worker *w = argument;
-	MYSQL *db = mysql_init(NULL);
-	unsigned tcp = MYSQL_PROTOCOL_TCP;
-	mysql_options(db, MYSQL_OPT_PROTOCOL, &tcp);
-	mysql_options(db, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	if (!mysql_real_connect(db, "127.0.0.1", user, password, database, port, NULL, 0) || mysql_autocommit(db, 0)) {
-		fprintf(stderr, "connect: %s\n", mysql_error(db));
-		exit(1);
-	}
-	MYSQL_STMT *s[4] = {
-		prepare(db, "SELECT id FROM clientes WHERE documento = ?"),
-		prepare(db, "SELECT id FROM contratos WHERE codigo = ?"),
-		prepare(db, "INSERT INTO ocorrencias (codigo_oc, cliente_id, contrato_id, aberto_por, descricao, recebido, aberta_em)"
-			    " VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))"),
-		prepare(db, "INSERT INTO entregas (ocorrencia_id, destino, estado, conteudo, criada_em)"
-			    " VALUES (?, 'mobuss', 'pendente', ?, UTC_TIMESTAMP(3))"),
-	};
+	struct store s;
+	store_connect(&s, port, user, password, database);
 	for (;;) {
 		uint64_t begin = now_us();
 		if (begin >= to_us)
 			break;
 		int64_t call = __sync_fetch_and_add(&next_call, 1);
-		if (!open_one(db, s, call)) {
+		size_t who = (size_t)(call * 7907 % (int64_t)buyers);
+		char key[40];
+		snprintf(key, sizeof key, "BENCH-%012lld", (long long)call);
+		struct opening o = { documents[who], contracts[who], key, author, description, received };
+		if (store_open(&s, &o) == 0) {
 			w->errors++;
-			snprintf(w->failure, sizeof w->failure, "%s %s %s", mysql_error(db), mysql_stmt_error(s[2]), mysql_stmt_error(s[3]));
-			mysql_rollback(db);
+			memcpy(w->failure, s.failure, sizeof w->failure);
 			continue;
 		}
 		uint64_t end = now_us();
@@ -160,9 +82,7 @@ static void *work(void *argument)
 		}
 		w->latencies[w->count++] = (uint32_t)(end - begin);
 	}
-	for (int i = 0; i < 4; i++)
-		mysql_stmt_close(s[i]);
-	mysql_close(db);
+	mysql_close(s.db);
 	return NULL;
 }
 
