@@ -157,9 +157,8 @@ func (o *Ocorrencias) buscarAbertura(ctx context.Context, a *abertura) (*Achados
 	return o.Consultas.Buscar(ctx, &a.procura)
 }
 
-// idsDaAbertura is the most that an opening needs besides its entregas: client, three codes, ocorrência, narrativa,
-// movement, call.
-const idsDaAbertura = 8
+// idsDaAbertura is the most that an opening needs besides its entregas: client, three codes, ocorrência, call.
+const idsDaAbertura = 6
 
 // gravarAbertura is rule 8: everything of the opening in one Escrita, ids and number drawn only now.
 func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Resposta, error) {
@@ -170,7 +169,6 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	if err != nil {
 		return nil, err
 	}
-	descricao := a.p.Campos.Texto("DESCRICAO")
 	entregas := entregasDaAbertura(a)
 	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+len(entregas))
 	if err != nil {
@@ -184,23 +182,15 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	e.Ocorrencias = []Ocorrencia{oc}
 	a.chavesParaGravar(e, &oc)
 	var narrativaID int64
-	if descricao != "" {
-		narrativaID = ids.proximo()
-		e.Narrativas = []Narrativa{{
-			ID: narrativaID, TenantID: oc.TenantID, OcorrenciaID: oc.ID, Autor: oc.AbertoPor, Origem: oc.Origem,
-			Tipo: NarrativaAbertura, Texto: descricao, Em: oc.AbertaEm, CriadaEm: a.agora,
-		}}
+	if n := oc.NarrativaDaAbertura(); n != nil {
+		narrativaID = n.ID
 	}
-	e.Movimentos = []Movimento{{
-		ID: ids.proximo(), TenantID: oc.TenantID, OcorrenciaID: oc.ID, ParaStatusID: oc.StatusID,
-		Autor: oc.AbertoPor, Origem: oc.Origem, Em: a.agora,
-	}}
 	for i := range a.anexos {
 		a.anexos[i].OcorrenciaID = oc.ID
 	}
 	e.Anexos = a.anexos
 	e.Entregas = completarEntregas(entregas, &ids, oc.ID, narrativaID)
-	r := &Resposta{Numero: numero, OcorrenciaID: oc.ID, avisos: a.avisos}
+	r := &Resposta{Numero: numero, OcorrenciaID: oc.ID, avisos: a.avisos, noRecebido: a.p.partesNoRecebido(a.recebidas)}
 	e.Chamada = o.registrar(a.p, r, ids.proximo())
 	return o.gravar(ctx, e, r)
 }
@@ -231,7 +221,7 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 	campos := a.p.Campos
 	oc := Ocorrencia{
 		ID: ids.proximo(), TenantID: a.procura.TenantID, Versao: 1, Numero: numero, CodigoOC: a.codigoOC, ChaveExterna: a.p.ChaveExterna,
-		ClienteID: a.clienteID, StatusID: a.codigos.status.ID,
+		ClienteID: a.clienteID, StatusID: a.codigos.status.ID, StatusAberturaID: a.codigos.status.ID,
 		Descricao: campos.Texto("DESCRICAO"), Solucao: campos.Texto("DESCRICAO_SOLUCAO"),
 		AbertoPor: campos.Texto("COD_ABERTO_POR"), AbertoPara: campos.Texto("COD_ABERTO_PARA"),
 		Origem:   a.p.origem(),

@@ -11,12 +11,16 @@ import (
 // parts, CA_/BD_ parts as lists of {"CODIGO","VALOR"}, at most MaxConteudo bytes. The user name is shown, the password
 // never is: "***" says that one was sent.
 func MascararCampos(usuario string, campos Campos, senha string) string {
+	return mascararCampos(usuario, campos, senha, senha != "")
+}
+
+func mascararCampos(usuario string, campos Campos, senha string, comSenha bool) string {
 	b := make([]byte, 0, 1024)
 	b = append(b, '{')
 	if usuario != "" {
 		b = jsontext.AppendMember(b, "USUARIO_WS", sigilo.MascararParte("USUARIO_WS", usuario, senha))
 	}
-	if senha != "" {
+	if comSenha {
 		b = jsontext.AppendMember(b, "SENHA_WS", sigilo.Oculto)
 	}
 	for i := range campos {

@@ -230,6 +230,12 @@ func (m *memoria) Gravar(ctx context.Context, e *crm.Escrita) error {
 	}
 	for _, oc := range e.Ocorrencias {
 		m.ocorrencias[oc.ID] = oc
+		if n := oc.NarrativaDaAbertura(); n != nil {
+			m.narrativas = append(m.narrativas, *n)
+		}
+		if x := oc.MovimentoDaAbertura(); x != nil {
+			m.movimentos = append(m.movimentos, *x)
+		}
 	}
 	m.divisoes = append(m.divisoes, e.Divisoes...)
 	m.solicitacoes = append(m.solicitacoes, e.Solicitacoes...)

@@ -4,36 +4,59 @@ import "time"
 
 // Ocorrencia is a ticket.
 type Ocorrencia struct {
-	ID              int64
-	TenantID        int64
-	Versao          int64  // guards changes
-	Numero          string // ≤ 30, unique per tenant, text for ever (20-digit protocols exist: docs/fatos/multidados.md §3)
-	CodigoOC        string // the caller's own id
-	ClienteID       int64  // 0 = none
-	ContratoID      int64  // 0 = none
-	UnidadeID       int64  // 0 = none
-	DivisaoID       int64  // 0 = none
-	SolicitacaoID   int64  // 0 = none
-	StatusID        int64
-	Descricao       string
-	Solucao         string // DESCRICAO_SOLUCAO
-	AbertoPor       string // COD_ABERTO_POR
-	AbertoPara      string // COD_ABERTO_PARA
-	Responsavel     string
-	Origem          Origem
-	AbertaEm        time.Time  // DATA_ABERTURA when sent, else the arrival
-	FechadaEm       *time.Time // DATA_FECHAMENTO when sent, else when it entered a final phase
-	CriadaEm        time.Time  // arrival
-	AtualizadaEm    time.Time
-	CamposVariaveis []Item // CAMPOS_VARIAVEIS_OCORRENCIA
-	Recebido        Campos // every part of the opening call, the password left out
-	ChaveExterna    string // the other system's key of what this stands for, e.g. a Vimob proposal
+	ID               int64
+	TenantID         int64
+	Versao           int64  // guards changes
+	Numero           string // ≤ 30, unique per tenant, text for ever (20-digit protocols exist: docs/fatos/multidados.md §3)
+	CodigoOC         string // the caller's own id
+	ClienteID        int64  // 0 = none
+	ContratoID       int64  // 0 = none
+	UnidadeID        int64  // 0 = none
+	DivisaoID        int64  // 0 = none
+	SolicitacaoID    int64  // 0 = none
+	StatusID         int64
+	StatusAberturaID int64 // the status it was opened in; 0 = its opening is stored as a narrativa and a movement
+	Descricao        string
+	Solucao          string // DESCRICAO_SOLUCAO
+	AbertoPor        string // COD_ABERTO_POR
+	AbertoPara       string // COD_ABERTO_PARA
+	Responsavel      string
+	Origem           Origem
+	AbertaEm         time.Time  // DATA_ABERTURA when sent, else the arrival
+	FechadaEm        *time.Time // DATA_FECHAMENTO when sent, else when it entered a final phase
+	CriadaEm         time.Time  // arrival
+	AtualizadaEm     time.Time
+	CamposVariaveis  []Item // CAMPOS_VARIAVEIS_OCORRENCIA
+	Recebido         Campos // every part of the opening call, the password left out
+	ChaveExterna     string // the other system's key of what this stands for, e.g. a Vimob proposal
 }
 
 // Origem is who brought something in: the credential's sistema (stable) and the credential itself.
 type Origem struct {
 	Sistema      string
 	CredencialID int64 // 0 = not a webservice call (operator, import, delivery)
+}
+
+// NarrativaDaAbertura is the first narrativa, which is the description and not stored again; nil when there is none, or when
+// it is stored (imports, and what was opened before version 10 of the schema). Its id is the ocorrência's: all ids are of one sequence.
+func (o *Ocorrencia) NarrativaDaAbertura() *Narrativa {
+	if o.StatusAberturaID == 0 || o.Descricao == "" {
+		return nil
+	}
+	return &Narrativa{
+		ID: o.ID, TenantID: o.TenantID, OcorrenciaID: o.ID, Autor: o.AbertoPor, Origem: o.Origem, Tipo: NarrativaAbertura, Texto: o.Descricao,
+		Em: o.AbertaEm, CriadaEm: o.CriadaEm,
+	}
+}
+
+// MovimentoDaAbertura is the first movement, into the status of the opening; nil when it is stored.
+func (o *Ocorrencia) MovimentoDaAbertura() *Movimento {
+	if o.StatusAberturaID == 0 {
+		return nil
+	}
+	return &Movimento{
+		ID: o.ID, TenantID: o.TenantID, OcorrenciaID: o.ID, ParaStatusID: o.StatusAberturaID, Autor: o.AbertoPor, Origem: o.Origem, Em: o.CriadaEm,
+	}
 }
 
 // Narrativa is a text under an ocorrência.

@@ -62,7 +62,8 @@ type Resposta struct {
 	Repetida     bool
 	Chamada      *Chamada // the log row, committed with the write; nil = Encerrar makes one and hands it to the Diario
 
-	resumo string   // what the log keeps in the place of Texto, because what was read may be personal
-	avisos []string // what deserves a look in what was decided, besides the Registro's
-	item   bool     // one of a list: the call has the row
+	resumo     string   // what the log keeps in the place of Texto, because what was read may be personal
+	avisos     []string // what deserves a look in what was decided, besides the Registro's
+	item       bool     // one of a list: the call has the row
+	noRecebido bool     // what the call sent stands in the ocorrência that it opened (PedidoDoRecebido)
 }

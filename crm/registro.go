@@ -19,7 +19,8 @@ type Registro struct {
 	Bytes     int        // of the request body
 	Avisos    []string   // form <PROBLEMA>:: ACAO:: <o que fazer>::
 
-	partes       string // what was sent, masked
+	partes       Campos // what was sent, to be masked
+	usuario      string // who sent it, as the log may show it
 	pessoa       string // who asked for it in the portal; no address of a caller then
 	numero       string // what a call speaks of that is refused
 	ocorrenciaID int64
@@ -27,9 +28,9 @@ type Registro struct {
 	estranha     bool   // from an address that is on no list for the operation
 }
 
-// RegistrarPartes keeps what was sent as the log shows it: masked, without the password.
+// RegistrarPartes tells what was sent. The log shows it masked, without the password; who calls leaves it as it is from here on.
 func (p *Pedido) RegistrarPartes(campos Campos) {
-	p.Registro.partes = MascararCampos(p.UsuarioNoRegistro(), campos, p.Senha)
+	p.Registro.partes, p.Registro.usuario = campos, p.UsuarioNoRegistro()
 }
 
 // avisar notes what was accepted but deserves a look.
@@ -73,7 +74,7 @@ func (p *Pedido) linha(f *Fim) Chamada {
 	r := &p.Registro
 	c := Chamada{
 		RequestID: r.RequestID, Superficie: p.Superficie, Operacao: p.Operacao, Usuario: r.pessoa, Alerta: r.Alerta, CodigoOC: r.codigoOC,
-		Pedido: r.partes, Bytes: r.Bytes, HTTP: f.HTTP, Vezes: 1, Em: p.Em, Duracao: f.Em.Sub(p.Em),
+		Pedido: p.pedidoDaLinha(f), Bytes: r.Bytes, HTTP: f.HTTP, Vezes: 1, Em: p.Em, Duracao: f.Em.Sub(p.Em),
 		Estranha: r.estranha || p.Retrato == nil || !p.Retrato.Conhece(p.Endereco, p.Em),
 	}
 	if p.Retrato != nil {
@@ -93,6 +94,18 @@ func (p *Pedido) linha(f *Fim) Chamada {
 	}
 	p.desfecho(&c, f)
 	return c
+}
+
+// pedidoDaLinha is what was sent, as the log keeps it.
+func (p *Pedido) pedidoDaLinha(f *Fim) string {
+	switch r := &p.Registro; {
+	case f.Resposta != nil && f.Resposta.noRecebido:
+		return PedidoDoRecebido
+	case r.partes == nil && r.usuario == "":
+		return ""
+	default:
+		return MascararCampos(r.usuario, r.partes, p.Senha)
+	}
 }
 
 // desfecho completes a row with how the call ended. The caller sees its own words again; the log must not keep a secret

@@ -65,7 +65,11 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 	d.Status = readOne(l, statusTable, readStatus, statusID)
 	d.Divisao = readOne(l, divisoesTable, readDivisao, oc.DivisaoID)
 	d.Solicitacao = readOne(l, solicitacoesTable, readSolicitacao, oc.SolicitacaoID)
-	d.Narrativa = readOne(l, narrativasTable, readNarrativa, e.NarrativaID)
+	if e.NarrativaID == oc.ID {
+		d.Narrativa = oc.NarrativaDaAbertura()
+	} else {
+		d.Narrativa = readOne(l, narrativasTable, readNarrativa, e.NarrativaID)
+	}
 	d.Contrato = readOne(l, contratosTable, readContrato, oc.ContratoID)
 	clienteID, unidadeID := oc.ClienteID, oc.UnidadeID
 	if d.Contrato != nil {

@@ -54,6 +54,9 @@ func (a *lists) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[c
 		ids[i] = c.id
 	}
 	found, err := readByKey(ctx, a.s.pools.reader, readChamada, "SELECT "+chamadaColumns(f.ComConteudo)+" FROM chamadas WHERE id IN (", nil, ids)
+	if err == nil && f.ComConteudo {
+		err = a.fillPedidos(ctx, found)
+	}
 	byID := make(map[int64]crm.Chamada, len(found))
 	for _, c := range found {
 		byID[c.ID] = c
@@ -64,6 +67,32 @@ func (a *lists) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[c
 		}
 	}
 	return list, err
+}
+
+// fillPedidos reads what openings sent from the ocorrências that keep it.
+func (a *lists) fillPedidos(ctx context.Context, calls []crm.Chamada) error {
+	type sent struct {
+		id       int64
+		recebido jsonColumn[crm.Campos]
+	}
+	ids := make([]int64, 0, len(calls))
+	for i := range calls {
+		if calls[i].Pedido == crm.PedidoDoRecebido {
+			ids = append(ids, calls[i].OcorrenciaID)
+		}
+	}
+	all, err := readByKey(ctx, a.s.pools.reader, func(scan func(...any) error) (s sent, err error) {
+		err = scan(&s.id, &s.recebido)
+		return s, err
+	}, "SELECT id, recebido FROM ocorrencias WHERE id IN (", nil, ids)
+	byID := make(map[int64]crm.Campos, len(all))
+	for _, s := range all {
+		byID[s.id] = s.recebido.V
+	}
+	for i := range calls {
+		calls[i].CompletarPedido(byID[calls[i].OcorrenciaID])
+	}
+	return err
 }
 
 func (a *lists) chamadaSources(ctx context.Context, f *crm.FiltroChamadas) ([]condition, error) {

@@ -81,6 +81,13 @@ func (a *lists) fillLastNarrativas(ctx context.Context, rows []crm.LinhaOcorrenc
 		return err
 	}
 	last := make(map[int64]narrativa, len(rows))
+	opening := map[int64]string{}
+	for i := range rows {
+		if n := rows[i].Ocorrencia.NarrativaDaAbertura(); n != nil {
+			last[n.OcorrenciaID] = narrativa{n.ID, n.OcorrenciaID, toMS(n.Em)}
+			opening[n.OcorrenciaID] = n.Texto
+		}
+	}
 	for _, n := range all {
 		if u, ok := last[n.oc]; !ok || n.at > u.at || n.at == u.at && n.id > u.id {
 			last[n.oc] = n
@@ -88,10 +95,13 @@ func (a *lists) fillLastNarrativas(ctx context.Context, rows []crm.LinhaOcorrenc
 	}
 	chosen := make([]int64, 0, len(last))
 	for _, n := range last {
-		chosen = append(chosen, n.id)
+		if n.id != n.oc {
+			chosen = append(chosen, n.id)
+			delete(opening, n.oc)
+		}
 	}
 	texts, err := readByKey(ctx, a.s.pools.reader, readNarrativa, "SELECT "+narrativasTable.columnList("")+" FROM narrativas WHERE id IN (", nil, chosen)
-	byOcorrencia := make(map[int64]string, len(texts))
+	byOcorrencia := opening
 	for _, n := range texts {
 		byOcorrencia[n.OcorrenciaID] = n.Texto
 	}
@@ -142,6 +152,8 @@ func (a *lists) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.
 	if f.Movimentos, err = children(ctx, a, movimentosTable, readMovimento, id); err != nil {
 		return nil, err
 	}
+	f.Narrativas = withOpening(f.Narrativas, f.Ocorrencia.NarrativaDaAbertura())
+	f.Movimentos = withOpening(f.Movimentos, f.Ocorrencia.MovimentoDaAbertura())
 	if f.Anexos, err = children(ctx, a, anexosTable, readAnexo, id); err != nil {
 		return nil, err
 	}
@@ -157,6 +169,14 @@ func (a *lists) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.
 		f.UltimaNarrativa = f.Narrativas[n-1].Texto
 	}
 	return f, err
+}
+
+// withOpening puts what the opening itself says before what is stored.
+func withOpening[T any](stored []T, opening *T) []T {
+	if opening == nil {
+		return stored
+	}
+	return slices.Insert(stored, 0, *opening)
 }
 
 // children reads what belongs to an ocorrência, oldest first.

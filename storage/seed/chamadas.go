@@ -2,11 +2,9 @@ package seed
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"ponte/crm"
-	"ponte/crm/sigilo"
 )
 
 // How often something rare is invented, in ocorrências.
@@ -32,20 +30,10 @@ func inventedAddress(i int64, sistema string) string {
 
 // addChamada gathers the call that opened an ocorrência, as the log keeps it.
 func (w *writer) addChamada(id, i int64, o *crm.Ocorrencia) {
-	var request strings.Builder
-	request.WriteString("<?xml version=\"1.0\"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\"><SOAP-ENV:Body><NS1:DadosServicedesk xmlns:NS1=\"urn:server.Multidados\">")
-	for _, p := range o.Recebido {
-		value := p.Valor
-		if p.Nome == "CNPJ_CLIENTE" {
-			value = sigilo.MascararDocumento(value)
-		}
-		request.WriteString("\n  <" + p.Nome + " xsi:type=\"xsd:string\">" + value + "</" + p.Nome + ">")
-	}
-	request.WriteString("\n</NS1:DadosServicedesk></SOAP-ENV:Body></SOAP-ENV:Envelope>")
 	w.rows.AddValue(&crm.Chamada{
 		ID: id, TenantID: o.TenantID, RequestID: fmt.Sprintf("semeada-%d", id), Superficie: "soap", Operacao: "DadosServicedesk", Usuario: o.AbertoPor,
 		Sistema: o.Origem.Sistema, Endereco: inventedAddress(i, o.Origem.Sistema), Situacao: crm.ChamadaAtendida, OcorrenciaID: o.ID, Numero: o.Numero,
-		CodigoOC: o.CodigoOC, Pedido: request.String(), Resposta: o.Numero, HTTP: 200, Bytes: request.Len(), Em: o.CriadaEm, Duracao: 3 * time.Millisecond,
+		CodigoOC: o.CodigoOC, Pedido: crm.PedidoDoRecebido, Resposta: o.Numero, HTTP: 200, Bytes: 1400, Em: o.CriadaEm, Duracao: 3 * time.Millisecond,
 	})
 }
 

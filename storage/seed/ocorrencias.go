@@ -64,7 +64,7 @@ func (w *writer) addOcorrencia(ids *idRun, i int64, numero string) {
 	o := crm.Ocorrencia{
 		ID: id, TenantID: w.past.TenantID, Versao: 1, Numero: numero, CodigoOC: code, ClienteID: b.cliente,
 		ContratoID: b.contrato, UnidadeID: b.unidade, DivisaoID: w.divisoes[i%int64(len(w.divisoes))].ID,
-		SolicitacaoID: w.solicitacoes[i/3%int64(len(w.solicitacoes))].ID, StatusID: w.open.ID, Descricao: text,
+		SolicitacaoID: w.solicitacoes[i/3%int64(len(w.solicitacoes))].ID, StatusID: w.open.ID, StatusAberturaID: w.open.ID, Descricao: text,
 		AbertoPor: "integra." + origem.Sistema, AbertoPara: "atendimento", Origem: origem, AbertaEm: at, CriadaEm: at, AtualizadaEm: at,
 	}
 	o.Recebido = crm.Campos{
@@ -99,15 +99,8 @@ func (w *writer) addOcorrencia(ids *idRun, i int64, numero string) {
 	}
 }
 
-// addHistory gathers an ocorrência's narrativas and movements.
+// addHistory gathers an ocorrência's narrativas and movements after its opening.
 func (w *writer) addHistory(ids *idRun, o *crm.Ocorrencia) {
-	w.rows.AddValue(&crm.Narrativa{
-		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, Autor: o.AbertoPor, Origem: o.Origem, Tipo: crm.NarrativaAbertura,
-		Texto: o.Descricao, Em: o.AbertaEm, CriadaEm: o.CriadaEm,
-	})
-	w.rows.AddValue(&crm.Movimento{
-		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, ParaStatusID: w.open.ID, Autor: o.AbertoPor, Origem: o.Origem, Em: o.AbertaEm,
-	})
 	if o.FechadaEm == nil {
 		return
 	}

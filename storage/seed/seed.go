@@ -124,8 +124,8 @@ func (w *writer) makeCodes(ctx context.Context) error {
 // piece writes n ocorrências and the clients that they belong to, in one transaction.
 func (w *writer) piece(ctx context.Context, n int) error {
 	clientes := max(n/perCliente, 1)
-	// Of a client: itself, unit, contract, perhaps a bloco. Of an ocorrência: itself, two narrativas, two movements, entrega, refusal, call.
-	id, err := w.s.Numeracao().IDs(ctx, 4*clientes+8*n)
+	// Of a client: itself, unit, contract, perhaps a bloco. Of an ocorrência: itself, the narrativa and the movement of its end, entrega, refusal, call.
+	id, err := w.s.Numeracao().IDs(ctx, 4*clientes+6*n)
 	if err != nil {
 		return err
 	}

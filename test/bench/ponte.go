@@ -158,13 +158,13 @@ func (p *ponte) load(connections int, warm, window time.Duration, at func()) (ou
 	return generate(p.dir, "ponte", p.address, "/webservices/index.php", p.body, p.buyers, p.calls.reserve(), connections, warm, window, at)
 }
 
-// stored counts the openings. Each has its first narrativa and its call in the request log, or something was skipped.
+// stored counts the openings. Each has its call in the request log and its idempotency key, or something was skipped.
 func (p *ponte) stored() (int64, error) {
-	n, err := pairedRows(p.db, "ocorrencias", "narrativas")
+	n, err := pairedRows(p.db, "ocorrencias", "chamadas")
 	if err != nil {
 		return 0, err
 	}
-	_, err = pairedRows(p.db, "ocorrencias", "chamadas")
+	_, err = pairedRows(p.db, "ocorrencias", "chaves_idempotencia")
 	return n, err
 }
 

@@ -1,0 +1,61 @@
+package crm_test
+
+import (
+	"strings"
+	"testing"
+
+	"ponte/crm"
+)
+
+// What the log shows of an opening is the same whether it was kept or is made from what the ocorrência keeps; where the password
+// has to be hidden among the parts, it is kept.
+func TestPedidoDoRecebido(t *testing.T) {
+	m, o := novaMemoria(t)
+	senha := m.senhas["integra.mega"]
+	for nome, caso := range map[string]struct {
+		partes []string
+		kept   bool
+	}{
+		"plain":                      {partes: []string{"CNPJ_CLIENTE", "529.982.247-25", "EMAIL_CLIENTE", "maria@exemplo.com.br", "DESCRICAO", "Infiltração, CPF 529.982.247-25", "NOME_CLIENTE", "", "RG_CLIENTE", "12.345"}},
+		"an id that says none":       {partes: []string{"COD_CLIENTE", "null", "DESCRICAO", "x"}},
+		"the password in a text":     {partes: []string{"DESCRICAO", "a senha é " + senha}, kept: true},
+		"the password is a part":     {partes: []string{"NOME_CLIENTE", senha}, kept: true},
+		"a document inside":          {partes: []string{"DESCRICAO", `{"senha":"x"}`}, kept: true},
+		"markup":                     {partes: []string{"DESCRICAO", "<b>x</b>"}, kept: true},
+		"a query":                    {partes: []string{"PARAMS", "a=b", "DESCRICAO", "x"}, kept: true},
+		"a name that is no name":     {partes: []string{"A{1", "x", "DESCRICAO", "x"}, kept: true},
+		"something that is escaped":  {partes: []string{"DESCRICAO", "100%25"}, kept: true},
+		"the password in a variable": {kept: true},
+	} {
+		t.Run(nome, func(t *testing.T) {
+			p := m.pedido("integra.mega", crm.OperacaoAbrir, append([]string{"CODIGO_OC", nome}, caso.partes...)...)
+			if caso.partes == nil {
+				p.Campos = append(p.Campos, crm.Campo{Nome: "CAMPOS_VARIAVEIS_OCORRENCIA", Itens: []crm.Item{{Codigo: "CA_1", Valor: "x" + senha}}})
+			}
+			p.RegistrarPartes(p.Campos)
+			want := crm.MascararCampos("integra.mega", p.Campos, p.Senha)
+			r := abrir(t, o, p)
+			c := m.ultimaChamada()
+			if kept := c.Pedido != crm.PedidoDoRecebido; kept != caso.kept {
+				t.Fatalf("kept %v: %s", kept, c.Pedido)
+			}
+			oc := m.ocorrencia(t, r.Numero)
+			c.CompletarPedido(oc.Recebido)
+			if c.Pedido != want || strings.Contains(c.Pedido, senha) {
+				t.Errorf("%s\nwant %s", c.Pedido, want)
+			}
+		})
+	}
+	// Files are told in the log and are no part of what was opened with.
+	p := m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "com arquivo")
+	p.RegistrarPartes(append(p.Campos[:1:1], crm.Campo{Nome: "ARQUIVO", Valor: "foto.jpg, 3 bytes"}))
+	abrir(t, o, p)
+	if c := m.ultimaChamada(); !strings.Contains(c.Pedido, "foto.jpg") {
+		t.Errorf("%q", c.Pedido)
+	}
+	// Whose ocorrência is gone has nothing to show.
+	c := crm.Chamada{Pedido: crm.PedidoDoRecebido}
+	if c.CompletarPedido(nil); c.Pedido != "" {
+		t.Errorf("%q", c.Pedido)
+	}
+}
