@@ -27,6 +27,8 @@ type abertura struct {
 	anexos     []Anexo         // stored already, with their ids; OcorrenciaID still missing
 
 	conhecida *ChaveIdempotencia // a twin's key, known without looking
+	lembranca [16]byte           // partesLembradas, once they were asked for
+	reler     bool               // nothing is taken from memory: it was and did not hold
 
 	decisao
 }
@@ -39,13 +41,15 @@ type decisao struct {
 	expirada *ChaveIdempotencia // fingerprint outside its window: to be moved
 	feita    *ChaveIdempotencia // the key under which twins find what was written
 
-	contrato      *Contrato
-	unidade       *Unidade
-	clienteID     int64
-	clienteNovo   *Cliente // to be created
-	clienteMudado *Cliente // to be changed, with the version that was read
-	codigos       codigos
-	fechada       *time.Time // DATA_FECHAMENTO as applied
+	contrato           *Contrato
+	unidade            *Unidade
+	clienteID          int64
+	clienteNovo        *Cliente // to be created
+	clienteMudado      *Cliente // to be changed, with the version that was read
+	lido               *Lido    // from memory: client and contract were not looked up
+	avisosDosCadastros int      // of rules 5 and 6
+	codigos            codigos
+	fechada            *time.Time // DATA_FECHAMENTO as applied
 
 	repetida    *ChaveIdempotencia // the key of somebody else's ocorrência, beside which this one is opened
 	chavesNovas []ProcuraChave     // of those that were sent, the ones that are nobody's: with repetida
@@ -142,7 +146,9 @@ func validarAnexos(p *Pedido) error {
 }
 
 // recomecar forgets what was decided and decides from here on by the call's picture, which may be newer than before.
-func (a *abertura) recomecar() { a.decisao = decisao{retrato: a.p.Retrato} }
+func (a *abertura) recomecar(agora time.Time) {
+	a.decisao = decisao{retrato: a.p.Retrato, agora: agora}
+}
 
 func (a *abertura) avisar(problema, acao string) {
 	a.avisos = append(a.avisos, Aviso(problema, acao))
@@ -150,7 +156,6 @@ func (a *abertura) avisar(problema, acao string) {
 
 // buscarAbertura asks for everything the call mentions at once. A twin whose first is known has nothing to ask.
 func (o *Ocorrencias) buscarAbertura(ctx context.Context, a *abertura) (*Achados, error) {
-	a.agora = o.Relogio()
 	if a.conhecida != nil {
 		return &Achados{}, nil
 	}
@@ -175,7 +180,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 		return nil, err
 	}
 	ids := sequencia{primeiro}
-	e := &Escrita{}
+	e := &Escrita{Lido: a.lido}
 	a.gravarCliente(e, &ids)
 	a.codigos.gravar(e, &ids)
 	oc := a.montar(&ids, numero)

@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"errors"
 )
 
 // Abrir opens an ocorrência: the eight rules of docs/regras.md §4, in their order. A repeat gets the number of the first.
@@ -30,23 +31,28 @@ func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (*Resposta, error) {
 // decidirAbertura goes on with what was read, from rule 4 to the write; again from the start when something newer got in
 // the way.
 func (o *Ocorrencias) decidirAbertura(ctx context.Context, a *abertura, voo *voo) (*Resposta, error) {
-	a.recomecar()
-	achados, err := o.buscarAbertura(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	// 4 Idempotency, everywhere: a key that is known.
-	if conhecida := a.chaveConhecida(achados); conhecida != nil {
-		voo.publicar(*conhecida)
-		return o.repetir(ctx, a, conhecida)
-	}
-	// 5 Contract or unit.
-	if err := o.localizarContrato(ctx, a, achados); err != nil {
-		return nil, err
-	}
-	// 6 Client.
-	if err := a.localizarCliente(achados); err != nil {
-		return nil, err
+	a.recomecar(o.Relogio())
+	var achados *Achados
+	// 4 to 6, when the caller sent the same client and contract a moment ago: what they decided then, on conditions.
+	if !o.lembrancas.lembrar(a) {
+		var err error
+		if achados, err = o.buscarAbertura(ctx, a); err != nil {
+			return nil, err
+		}
+		// 4 Idempotency, everywhere: a key that is known.
+		if conhecida := a.chaveConhecida(achados); conhecida != nil {
+			voo.publicar(*conhecida)
+			return o.repetir(ctx, a, conhecida)
+		}
+		// 5 Contract or unit.
+		if err := o.localizarContrato(ctx, a, achados); err != nil {
+			return nil, err
+		}
+		// 6 Client.
+		if err := a.localizarCliente(achados); err != nil {
+			return nil, err
+		}
+		a.avisosDosCadastros = len(a.avisos)
 	}
 	// 7 Codes and required fields.
 	if err := a.resolverCodigos(); err != nil {
@@ -54,8 +60,14 @@ func (o *Ocorrencias) decidirAbertura(ctx context.Context, a *abertura, voo *voo
 	}
 	// 8 Write.
 	r, err := o.gravarAbertura(ctx, a)
-	if err == nil && a.feita != nil {
-		voo.publicar(*a.feita)
+	switch {
+	case err == nil:
+		if a.feita != nil {
+			voo.publicar(*a.feita)
+		}
+		o.lembrancas.aprender(a, achados)
+	case a.lido != nil && errors.Is(err, ErrConflito):
+		o.lembrancas.esquecer(a)
 	}
 	return r, err
 }

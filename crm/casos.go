@@ -21,9 +21,10 @@ type Ocorrencias struct {
 	Arquivos  Arquivos
 	Relogio   Relogio
 
-	voos  emAndamento
-	zonas sync.Map // zone name → *time.Location: loading one reads a file
-	vez   vez
+	voos       emAndamento
+	lembrancas lembrancas
+	zonas      sync.Map // zone name → *time.Location: loading one reads a file
+	vez        vez
 }
 
 // insistir decides about a call until nothing newer gets in the way.

@@ -23,6 +23,14 @@ type Escrita struct {
 	Timesheets   []Timesheet
 	Mudancas     []Mudanca
 	Chamada      *Chamada
+	Lido         *Lido // nil = nothing
+}
+
+// Lido is what a use case knows from before and did not read again: the write holds only while client and contract are still
+// so, else it ends with ErrConflito.
+type Lido struct {
+	ClienteID, ClienteVersao int64    // 0 = no client
+	Contrato                 Contrato // ID 0 = no contract
 }
 
 // Mudanca is a guarded change: it applies only while the row still has the version that was read, and grows it by one.

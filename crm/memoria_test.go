@@ -25,6 +25,7 @@ type memoria struct {
 	ocorrencias  map[int64]crm.Ocorrencia
 	chaves       map[chave]crm.ChaveIdempotencia
 	narrativas   []crm.Narrativa
+	versao       int64 // of the picture
 	movimentos   []crm.Movimento
 	entregas     []crm.Entrega
 	anexos       []crm.Anexo
@@ -110,8 +111,9 @@ func (m *memoria) passar(d time.Duration) { m.mu.Lock(); m.agora = m.agora.Add(d
 func (m *memoria) fotografar() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.versao++
 	r := &crm.Retrato{
-		Tenant: m.tenant, Credenciais: maps.Clone(m.creds), Faixas: slices.Clone(m.faixas), Destinos: slices.Clone(m.destinos),
+		Versao: m.versao, Tenant: m.tenant, Credenciais: maps.Clone(m.creds), Faixas: slices.Clone(m.faixas), Destinos: slices.Clone(m.destinos),
 		Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
 	}
 	r.Tenant.Configuracoes = maps.Clone(m.tenant.Configuracoes)
@@ -283,6 +285,14 @@ func (m *memoria) conflita(e *crm.Escrita) bool {
 		return slices.ContainsFunc(m.solicitacoes, func(v crm.Solicitacao) bool { return v.Codigo == n.Codigo })
 	}) {
 		return true
+	}
+	if l := e.Lido; l != nil {
+		if l.ClienteID != 0 && m.clientes[l.ClienteID].Versao != l.ClienteVersao {
+			return true
+		}
+		if l.Contrato.ID != 0 && !slices.Contains(m.contratos, l.Contrato) {
+			return true
+		}
 	}
 	for _, mudanca := range e.Mudancas {
 		switch x := mudanca.(type) {

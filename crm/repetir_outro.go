@@ -105,9 +105,7 @@ func (o *Ocorrencias) abrirOutra(ctx context.Context, a *abertura, chave *ChaveI
 		return nil, err
 	}
 	if feita := acharChave(conhecidas.Chaves, minha); feita != nil {
-		agora := a.agora
-		a.recomecar() // what was decided was for an opening, and this is a repeat
-		a.agora = agora
+		a.recomecar(a.agora) // what was decided was for an opening, and this is a repeat
 		return o.repetir(ctx, a, feita)
 	}
 	a.chavesNovas = slices.DeleteFunc(slices.Clone(a.procura.Chaves), func(k ProcuraChave) bool { return acharChave(conhecidas.Chaves, k) != nil })

@@ -106,18 +106,22 @@ func without(batch []*member, out *member) []*member {
 type step struct {
 	statement
 	guard *member
+	lidos []*member // of the check of what was read: its rows' members
 }
 
-// plan lists the statements of a batch: the guarded changes one by one in the members' order, then one multi-row INSERT
+// plan lists the statements of a batch: the check of what was read before, the guarded changes one by one in the members' order, then one multi-row INSERT
 // per table.
 func (c *committer) plan(batch []*member) []step {
 	steps := make([]step, 0, 8)
+	if s, ok := lidoStep(batch); ok {
+		steps = append(steps, s)
+	}
 	newCode := false
 	var replaced []any
 	for _, m := range batch {
 		newCode = newCode || m.p.newCode
 		for _, x := range m.p.changes {
-			steps = append(steps, step{x, m})
+			steps = append(steps, step{statement: x, guard: m})
 		}
 		for i := range m.p.reworded {
 			cliente := &m.p.reworded[i]
@@ -207,6 +211,12 @@ func (c *committer) transact(ctx context.Context, batch []*member) error {
 
 func (c *committer) execSteps(ctx context.Context, tx *sql.Tx, steps []step) error {
 	for _, p := range steps {
+		if p.lidos != nil {
+			if err := c.checkLido(ctx, tx, &p); err != nil {
+				return err
+			}
+			continue
+		}
 		r, err := c.stmts.exec(ctx, tx, p.statement)
 		if err != nil {
 			return err

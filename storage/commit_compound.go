@@ -48,17 +48,24 @@ func bytesOf(batch []*member) (bytes int) {
 // names the member, travels in the message.
 const guardFailed = "IF ROW_COUNT() <> 1 THEN ROLLBACK; SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = '%d'; END IF; "
 
-// failedGuard finds the member whose guarded change ended a compound statement; nil when something else did.
+// failedGuard finds the member whose guarded change, or whose check of what was read, ended a compound statement; nil when
+// something else did.
 func failedGuard(err error, steps []step) *member {
 	var m *mysql.MySQLError
 	if !errors.As(err, &m) || m.Number != 1644 {
 		return nil
 	}
-	i, err := strconv.Atoi(m.Message)
-	if err != nil || i < 0 || i >= len(steps) {
+	place, lido := strings.CutPrefix(m.Message, lidoMark)
+	i, err := strconv.Atoi(place)
+	switch {
+	case err != nil || i < 0:
 		return nil
+	case lido && i < len(steps[0].lidos):
+		return steps[0].lidos[i]
+	case !lido && i < len(steps):
+		return steps[i].guard
 	}
-	return steps[i].guard
+	return nil
 }
 
 // transactCompound sends a whole transaction as one compound statement. sent = false: nothing was sent, because the server
@@ -68,8 +75,11 @@ func (c *committer) transactCompound(ctx context.Context, steps []step) (sent bo
 	text.WriteString("BEGIN NOT ATOMIC START TRANSACTION; ")
 	args := c.compound.args[:0]
 	for i, p := range steps {
-		text.WriteString(p.sql)
-		text.WriteString("; ")
+		if p.lidos != nil {
+			fmt.Fprintf(&text, lidoFailed, p.sql)
+		} else {
+			text.WriteString(p.sql + "; ")
+		}
 		if p.guard != nil {
 			fmt.Fprintf(&text, guardFailed, i)
 		}

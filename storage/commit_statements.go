@@ -57,6 +57,15 @@ func (f *batchStmts) insert(t *Table, n int) string {
 	return q
 }
 
+// queryRow asks for one row in a transaction, prepared where it was prepared before.
+func (f *batchStmts) queryRow(ctx context.Context, tx *sql.Tx, x statement) *sql.Row {
+	stmt, ok := f.stmts.peek(x.sql)
+	if !ok {
+		return tx.QueryRowContext(ctx, x.sql, x.args...)
+	}
+	return tx.StmtContext(ctx, stmt).QueryRowContext(ctx, x.args...) //nolint:sqlclosecheck // ends with its transaction
+}
+
 // exec runs a statement in a transaction, prepared where it was prepared before.
 func (f *batchStmts) exec(ctx context.Context, tx *sql.Tx, x statement) (sql.Result, error) {
 	stmt, ok := f.stmts.peek(x.sql)

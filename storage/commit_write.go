@@ -20,6 +20,7 @@ type preparedWrite struct {
 	reworded   []crm.Cliente      // changed clients, whose words are written anew
 	proofTable string             // the table of a row that only this write makes,
 	proofID    int64              // and its id: whether it exists tells whether a COMMIT of unknown fate happened
+	lido       *crm.Lido          // nil = nothing
 	newCode    bool               // the pictures must be read again
 	bytes      int
 }
@@ -65,7 +66,7 @@ func (p *preparedWrite) addUnique(kind string, tenantID int64, parts ...string) 
 }
 
 func prepareWrite(e *crm.Escrita) (*preparedWrite, error) {
-	p := &preparedWrite{rows: make(map[*Table][]any, 6)}
+	p := &preparedWrite{rows: make(map[*Table][]any, 3), lido: e.Lido}
 	p.addChaves(e)
 	p.addCadastros(e)
 	p.addOcorrencias(e)

@@ -1,0 +1,73 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ponte/crm"
+)
+
+// What a write knows from before (crm.Lido) is checked in its transaction: one statement for all members of a batch, which
+// gives the place of the first whose client or contract is no longer what it was. Nothing is locked: it may change the moment
+// after, as it may after a look-up.
+
+const lidoColumns = 7
+
+// lidoStatement compares n rows of values with what is stored.
+func lidoStatement(n int) string {
+	var b strings.Builder
+	b.WriteString("SELECT MIN(v.m) FROM (SELECT 0 AS m, " + numberValue + " AS c, " + numberValue + " AS cv, " + numberValue + " AS k, " +
+		numberValue + " AS ku, " + numberValue + " AS kc, " + textValue + " AS kk, " + textValue + " AS ks")
+	for m := 1; m < n; m++ {
+		b.WriteString(" UNION ALL SELECT " + strconv.Itoa(m) + strings.Repeat(", "+numberValue, 5) + ", " + textValue + ", " + textValue)
+	}
+	b.WriteString(`) v LEFT JOIN clientes c ON c.id = v.c AND c.versao = v.cv
+		LEFT JOIN contratos k ON k.id = v.k AND k.unidade_id = v.ku AND k.cliente_id = v.kc AND k.codigo = v.kk AND k.situacao = v.ks
+		WHERE v.c > 0 AND c.id IS NULL OR v.k > 0 AND k.id IS NULL`)
+	return b.String()
+}
+
+func appendLido(args []any, l *crm.Lido) []any {
+	if l == nil {
+		l = &crm.Lido{}
+	}
+	k := &l.Contrato
+	return append(args, l.ClienteID, l.ClienteVersao, k.ID, k.UnidadeID, k.ClienteID, k.Codigo, string(k.Situacao))
+}
+
+// lidoStep is the check of a batch; ok = false when no member needs one. Where one does, all have a row, so that few
+// different statements are kept.
+func lidoStep(batch []*member) (s step, ok bool) {
+	for _, m := range batch {
+		ok = ok || m.p.lido != nil
+	}
+	if !ok {
+		return s, false
+	}
+	args := make([]any, 0, lidoColumns*len(batch))
+	for _, m := range batch {
+		args = appendLido(args, m.p.lido)
+	}
+	return step{statement: statement{lidoStatement(len(batch)), args}, lidos: batch}, true
+}
+
+// lidoFailed ends a compound statement when a member's check does not hold. The member's place travels in the message.
+const lidoFailed = "SET @ponte_lido = (%s); IF @ponte_lido IS NOT NULL THEN ROLLBACK; SET @ponte_lido = CONCAT('" + lidoMark + "', @ponte_lido); " +
+	"SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = @ponte_lido; END IF; "
+
+const lidoMark = "lido "
+
+// checkLido runs the check as a statement of its own.
+func (c *committer) checkLido(ctx context.Context, tx *sql.Tx, s *step) error {
+	var first sql.NullInt64
+	if err := c.stmts.queryRow(ctx, tx, s.statement).Scan(&first); err != nil || !first.Valid {
+		return err
+	}
+	if first.Int64 < 0 || first.Int64 >= int64(len(s.lidos)) {
+		return fmt.Errorf("the check of what was read names member %d of %d", first.Int64, len(s.lidos))
+	}
+	return guardError{s.lidos[first.Int64]}
+}
