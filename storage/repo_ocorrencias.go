@@ -129,7 +129,7 @@ type search struct {
 	walks   []condition // those of them that a common name is looked for in row by row, without the name
 }
 
-// maxSources bounds the ranges that are merged; beyond it the more selective filter gives them and the other narrows.
+// maxSources bounds the ranges that are merged; beyond it they are first cut down to those that hold something.
 const maxSources = 60
 
 // search finds the ranges. The most selective filter gives them, the others narrow them.
@@ -169,7 +169,9 @@ func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search,
 			return p, err
 		}
 	}
-	p.walks = listWalks(base, status, f)
+	if p.walks, err = a.listWalks(ctx, base, status, f); err != nil || len(p.walks) == 0 {
+		return p, err
+	}
 	if name == nil {
 		p.sources, p.walks = p.walks, nil
 		return p, nil
@@ -183,10 +185,10 @@ func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search,
 // fewOcorrencias are read and sorted where no index has the order of a list.
 const fewOcorrencias = 2_000
 
-// fewOfSistemas are all that systems opened, if it is few. The order names the index.
+// fewOfSistemas are all that systems opened, if it is few.
 func (a *lists) fewOfSistemas(ctx context.Context, tenantID int64, sistemas []string) (ids []any, all bool, err error) {
 	for _, s := range sistemas {
-		own, err := a.ids(ctx, fmt.Sprintf("SELECT id FROM ocorrencias WHERE tenant_id = ? AND origem_sistema = ? ORDER BY aberta_em DESC LIMIT %d",
+		own, err := a.ids(ctx, fmt.Sprintf("SELECT id FROM ocorrencias WHERE tenant_id = ? AND origem_sistema = ? LIMIT %d",
 			fewOcorrencias), tenantID, s)
 		if ids = append(ids, own...); err != nil || len(ids) >= fewOcorrencias {
 			return nil, false, err
@@ -197,44 +199,82 @@ func (a *lists) fewOfSistemas(ctx context.Context, tenantID int64, sistemas []st
 
 // listWalks are the ranges of a list that no key narrows. What a system opened is a range of its own; what was sent to it is
 // looked for along the interval that the list asks for.
-func listWalks(base condition, status []any, f *crm.FiltroOcorrencias) []condition {
-	switch {
-	case f.DoSistema == "":
-		return ranges(base, status, toAny(f.Sistemas), f.Ordem)
-	case f.Ordem == crm.OrdemModificacao:
-		return ofSistema(ranges(base, status, nil, f.Ordem), f.DoSistema)
+func (a *lists) listWalks(ctx context.Context, base condition, status []any, f *crm.FiltroOcorrencias) ([]condition, error) {
+	if f.Ordem == crm.OrdemModificacao {
+		all := byChange(base, status, toAny(f.Sistemas))
+		if f.DoSistema != "" {
+			all = ofSistema(all, f.DoSistema)
+		}
+		return all, nil
 	}
-	all := ranges(base, status, []any{f.DoSistema}, f.Ordem)
-	for _, r := range ranges(base, status, nil, f.Ordem) {
-		all = append(all, r.sentTo(f.DoSistema))
+	if f.DoSistema == "" {
+		return a.ranges(ctx, base, status, toAny(f.Sistemas))
+	}
+	own, err := a.ranges(ctx, base, status, []any{f.DoSistema})
+	if err != nil {
+		return nil, err
+	}
+	others, err := a.ranges(ctx, base, status, nil)
+	for _, r := range others {
+		own = append(own, r.sentTo(f.DoSistema))
+	}
+	return own, err
+}
+
+// byChange is the tenant's range in the order of the last change. Only one index has it; the others must not tempt a planner to
+// sort millions of rows.
+func byChange(base condition, status, sistemas []any) []condition {
+	all := []condition{base}
+	if len(status) > 0 {
+		all = narrow(all, "COALESCE(status_id, 0)", status)
+	}
+	if len(sistemas) > 0 {
+		all = narrow(all, "COALESCE(origem_sistema, '')", sistemas)
 	}
 	return all
 }
 
-// ranges are the ranges of the tenant's ocorrências in statuses and of systems, each in the order of the list. Only one
-// index has the order of the last change; the others must not tempt a planner to sort millions of rows.
-func ranges(base condition, status, sistemas []any, order crm.OrdemOcorrencias) []condition {
-	all := []condition{base}
-	if order == crm.OrdemModificacao {
+// ranges are the ranges of the tenant's ocorrências in statuses and of systems, each in the order of the opening. One index
+// serves both filters: it is of a system and a status, so who asks for one of them gets a range for each value of the other.
+func (a *lists) ranges(ctx context.Context, base condition, status, sistemas []any) (all []condition, err error) {
+	if len(status)+len(sistemas) == 0 {
+		return []condition{base}, nil
+	}
+	if len(sistemas) == 0 {
+		if sistemas, err = a.distinct(ctx, "origem_sistema", base); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range sistemas {
+		own, held := base.and("origem_sistema = ?", s), status
+		if len(status) == 0 || len(sistemas)*len(status) > maxSources {
+			if held, err = a.distinct(ctx, "status_id", own); err != nil {
+				return nil, err
+			}
+		}
 		if len(status) > 0 {
-			all = narrow(all, "COALESCE(status_id, 0)", status)
+			held = slices.DeleteFunc(slices.Clone(held), func(id any) bool { return !slices.Contains(status, id) })
 		}
-		if len(sistemas) > 0 {
-			all = narrow(all, "COALESCE(origem_sistema, '')", sistemas)
+		all = append(all, split([]condition{own}, "status_id", held)...)
+	}
+	return all, nil
+}
+
+// distinct are the values of the column that follows a range in its index: a few, each found by one step into it.
+func (a *lists) distinct(ctx context.Context, column string, base condition) (all []any, err error) {
+	for next := base; ; next = base.and(column+" > ?", all[len(all)-1]) {
+		found, err := readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (v any, err error) {
+			err = scan(&v)
+			if text, ok := v.([]byte); ok {
+				v = string(text)
+			}
+			return v, err
+		}, "SELECT "+column+" FROM ocorrencias WHERE "+next.text+" ORDER BY "+column+" LIMIT 1", next.args...)
+		if err != nil || len(found) == 0 {
+			return all, err
 		}
-		return all
+		all = append(all, found[0])
 	}
-	if len(sistemas) > 0 {
-		all = split(all, "origem_sistema", sistemas)
-	}
-	switch {
-	case len(status) == 0:
-	case len(all)*len(status) <= maxSources:
-		all = split(all, "status_id", status)
-	default:
-		all = narrow(all, "status_id", status)
-	}
-	return all
 }
 
 // and is a condition with a second one.

@@ -55,17 +55,24 @@ func (a *lists) Recusas(ctx context.Context, tenantID int64, from, until time.Ti
 	return all, nil
 }
 
-// UltimasAberturas reads the end of one index range per system.
+// UltimasAberturas reads the ends of each system's ranges.
 func (a *lists) UltimasAberturas(ctx context.Context, tenantID int64, sistemas []string) (map[string]time.Time, error) {
 	last := make(map[string]time.Time, len(sistemas))
 	for _, sistema := range sistemas {
-		found, err := readAll(ctx, a.s.pools.reader, readID,
-			"SELECT aberta_em FROM ocorrencias WHERE tenant_id = ? AND origem_sistema = ? ORDER BY aberta_em DESC LIMIT 1", tenantID, sistema)
+		ranges, err := a.ranges(ctx, condition{text: "tenant_id = ?", args: []any{tenantID}}, nil, []any{sistema})
+		if err != nil {
+			return nil, err
+		}
+		if len(ranges) == 0 {
+			continue
+		}
+		query, args := mergeSources("ocorrencias", ranges, nil, "aberta_em", 1)
+		found, err := readAll(ctx, a.s.pools.reader, readCursor, query, args...)
 		if err != nil {
 			return nil, err
 		}
 		if len(found) > 0 {
-			last[sistema] = fromMS(found[0])
+			last[sistema] = fromMS(found[0].ms)
 		}
 	}
 	return last, nil

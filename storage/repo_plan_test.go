@@ -20,6 +20,11 @@ func TestListsFollowIndexes(t *testing.T) {
 	acme := newTenant(t, a, "acme")
 	importFile(t, a, acme, importacao.Clientes, false, clientesCSV)
 	now := time.Now()
+	rows := &Rows{}
+	rows.AddValue(&crm.Ocorrencia{ID: 900_001, TenantID: acme.ID, Versao: 1, Numero: "1", Origem: crm.Origem{Sistema: "mega"}, StatusID: 1})
+	if err := s.Insert(ctx, rows); err != nil {
+		t.Fatal(err)
+	}
 	for _, tc := range []struct {
 		name   string
 		filter crm.FiltroOcorrencias
@@ -29,8 +34,8 @@ func TestListsFollowIndexes(t *testing.T) {
 		{"everything", crm.FiltroOcorrencias{}, "ocorrencias_aberta", true},
 		{"an interval", crm.FiltroOcorrencias{AbertaDe: now}, "ocorrencias_aberta", true},
 		{"changed since", crm.FiltroOcorrencias{ModificadaDe: now, Ordem: crm.OrdemModificacao}, "ocorrencias_atualizada", true},
-		{"a status", crm.FiltroOcorrencias{Status: []string{"aberta"}}, "ocorrencias_status", true},
-		{"a system", crm.FiltroOcorrencias{Sistemas: []string{"mega"}}, "ocorrencias_sistema", true},
+		{"a status", crm.FiltroOcorrencias{Status: []string{"aberta"}}, "ocorrencias_sistema_status", true},
+		{"a system", crm.FiltroOcorrencias{Sistemas: []string{"mega"}}, "ocorrencias_sistema_status", true},
 		{"a status of a system", crm.FiltroOcorrencias{Sistemas: []string{"mega"}, Status: []string{"aberta"}}, "ocorrencias_sistema_status", true},
 		{"a status, by change", crm.FiltroOcorrencias{Status: []string{"aberta"}, Ordem: crm.OrdemModificacao}, "ocorrencias_atualizada", true},
 		{"a CODIGO_OC", crm.FiltroOcorrencias{CodigoOC: "x"}, "ocorrencias_codigo_oc", false},

@@ -6,3 +6,15 @@ SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE ocorrencias ADD COLUMN status_
 PREPARE step FROM @step;
 EXECUTE step;
 DEALLOCATE PREPARE step;
+
+-- ocorrencias_sistema_status serves the lists of a status and of a system too, by one range for each value of the other.
+SET @step = (SELECT IF(COUNT(*) = 0, 'DO 0', 'ALTER TABLE ocorrencias DROP INDEX ocorrencias_status')
+  FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'ocorrencias' AND index_name = 'ocorrencias_status');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;
+SET @step = (SELECT IF(COUNT(*) = 0, 'DO 0', 'ALTER TABLE ocorrencias DROP INDEX ocorrencias_sistema')
+  FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'ocorrencias' AND index_name = 'ocorrencias_sistema');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;
