@@ -65,7 +65,7 @@ func TestListsOfStatusAndSystem(t *testing.T) {
 				t.Errorf("%s: %d too many", name, len(got))
 			}
 		}
-		last, err := s.Acervo().UltimasAberturas(deadline(t), 1, []string{names[0], "outro"})
+		last, err := newLists(s).UltimasAberturas(deadline(t), 1, []string{names[0], "outro"})
 		if err != nil || len(last) != 1 || !last[names[0]].Equal(testInstant.Add(119*time.Second)) {
 			t.Errorf("%v, %v", last, err)
 		}
