@@ -28,7 +28,8 @@ func (p *Pedido) partesNoRecebido(recebidas Campos) bool {
 
 // escondeSenha tells whether the password may stand in a value.
 func (p *Pedido) escondeSenha(valor string) bool {
-	return strings.Contains(valor, p.Senha) || strings.ContainsAny(valor, `<{[&%\`)
+	return strings.Contains(valor, p.Senha) || sigilo.Aninhado(valor) ||
+		strings.Contains(p.Senha, " ") && strings.Contains(strings.ReplaceAll(valor, "+", " "), p.Senha) // as forms write it
 }
 
 // CompletarPedido fills in what the call sent, from the ocorrência that it opened; nil when that is gone.

@@ -17,13 +17,14 @@ func TestPedidoDoRecebido(t *testing.T) {
 		kept   bool
 	}{
 		"plain":                      {partes: []string{"CNPJ_CLIENTE", "529.982.247-25", "EMAIL_CLIENTE", "maria@exemplo.com.br", "DESCRICAO", "Infiltração, CPF 529.982.247-25", "NOME_CLIENTE", "", "RG_CLIENTE", "12.345"}},
+		"an ampersand":               {partes: []string{"DESCRICAO", `laje – "copa" & <cozinha>, 10% [2 m] {a}`}},
 		"an id that says none":       {partes: []string{"COD_CLIENTE", "null", "DESCRICAO", "x"}},
 		"the password in a text":     {partes: []string{"DESCRICAO", "a senha é " + senha}, kept: true},
 		"the password is a part":     {partes: []string{"NOME_CLIENTE", senha}, kept: true},
 		"a document inside":          {partes: []string{"DESCRICAO", `{"senha":"x"}`}, kept: true},
 		"markup":                     {partes: []string{"DESCRICAO", "<b>x</b>"}, kept: true},
 		"a query":                    {partes: []string{"PARAMS", "a=b", "DESCRICAO", "x"}, kept: true},
-		"a name that is no name":     {partes: []string{"A{1", "x", "DESCRICAO", "x"}, kept: true},
+		"a name that is no name":     {partes: []string{"{A1", "x", "DESCRICAO", "x"}, kept: true},
 		"something that is escaped":  {partes: []string{"DESCRICAO", "100%25"}, kept: true},
 		"the password in a variable": {kept: true},
 	} {
@@ -58,4 +59,26 @@ func TestPedidoDoRecebido(t *testing.T) {
 	if c.CompletarPedido(nil); c.Pedido != "" {
 		t.Errorf("%q", c.Pedido)
 	}
+}
+
+// FuzzPedidoDoRecebido looks for a text that the log would show otherwise when it is made from what the ocorrência keeps.
+func FuzzPedidoDoRecebido(f *testing.F) {
+	f.Add("DESCRICAO", "senha: segredo 1, Infiltração & 100%", "segredo 1")
+	f.Add("NOME_CONTATO", "usuario=x;senha=s%65gredo+1", "segredo 1")
+	f.Add("EMAIL_CLIENTE", "a\\u0062@c", "ab")
+	f.Fuzz(func(t *testing.T, nome, valor, senha string) {
+		if nome == "" || valor == "" || senha == "" || nome == "USUARIO_WS" || nome == "SENHA_WS" {
+			return
+		}
+		p := &crm.Pedido{Usuario: "integra", Senha: senha, Campos: crm.Campos{{Nome: nome, Valor: valor}}}
+		p.RegistrarPartes(p.Campos)
+		if !p.PartesNoRecebido(p.Campos) {
+			return
+		}
+		c := crm.Chamada{Pedido: crm.PedidoDoRecebido}
+		c.CompletarPedido(append(crm.Campos{{Nome: "USUARIO_WS", Valor: "integra"}}, p.Campos...))
+		if want := crm.MascararCampos("integra", p.Campos, senha); c.Pedido != want {
+			t.Errorf("%s\nwant %s", c.Pedido, want)
+		}
+	})
 }

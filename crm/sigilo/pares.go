@@ -34,6 +34,15 @@ func (k mascara) escrito(s string) string {
 	return Oculto
 }
 
+// Aninhado tells whether a value may say more than its letters do: it is or holds another document, or is written with escapes.
+func Aninhado(valor string) bool {
+	if !strings.ContainsAny(valor, `<{[&%\`) {
+		return false
+	}
+	comeco := strings.TrimSpace(valor)[:1]
+	return comeco == "{" || comeco == "[" || temMarcacao(valor) || descascar(valor) != valor
+}
+
 // descascar undoes one kind of escape.
 func descascar(s string) string {
 	if strings.IndexByte(s, '&') >= 0 {
