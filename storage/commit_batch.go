@@ -113,7 +113,7 @@ type step struct {
 // per table.
 func (c *committer) plan(batch []*member) []step {
 	steps := make([]step, 0, 8)
-	if s, ok := lidoStep(batch); ok {
+	if s, ok := c.lidoStep(batch); ok {
 		steps = append(steps, s)
 	}
 	newCode := false

@@ -40,7 +40,7 @@ func appendLido(args []any, l *crm.Lido) []any {
 
 // lidoStep is the check of a batch; ok = false when no member needs one. Where one does, all have a row, so that few
 // different statements are kept.
-func lidoStep(batch []*member) (s step, ok bool) {
+func (c *committer) lidoStep(batch []*member) (s step, ok bool) {
 	for _, m := range batch {
 		ok = ok || m.p.lido != nil
 	}
@@ -51,7 +51,7 @@ func lidoStep(batch []*member) (s step, ok bool) {
 	for _, m := range batch {
 		args = appendLido(args, m.p.lido)
 	}
-	return step{statement: statement{lidoStatement(len(batch)), args}, lidos: batch}, true
+	return step{statement: statement{c.stmts.lido(len(batch)), args}, lidos: batch}, true
 }
 
 // lidoFailed ends a compound statement when a member's check does not hold. The member's place travels in the message.

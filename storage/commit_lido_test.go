@@ -47,7 +47,7 @@ func TestWhatWasReadBeforeIsChecked(t *testing.T) {
 			ways["compound"] = &committer{s: s, stmts: newBatchStmts(s.pools.batch, s.dialect)}
 		}
 		for name, c := range ways {
-			for _, copies := range []int{1, 6} { // of which the second does not fit into a compound statement
+			for _, copies := range []int{1, 8} { // of which the second does not fit into a compound statement
 				var batch []*crm.Escrita
 				for i := range copies * len(lidos) {
 					e := opening(t, s, 1, fmt.Sprint(name, copies, "-", i))

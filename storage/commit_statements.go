@@ -18,6 +18,7 @@ type batchStmts struct {
 	*stmtCache
 	dialect dialect
 	texts   map[insertShape]string
+	lidos   map[int]string // checks of what was read, by their members
 }
 
 type insertShape struct {
@@ -26,7 +27,7 @@ type insertShape struct {
 }
 
 func newBatchStmts(db *sql.DB, d dialect) *batchStmts {
-	return &batchStmts{stmtCache: newStmtCache(db, maxBatchStmts), dialect: d, texts: map[insertShape]string{}}
+	return &batchStmts{stmtCache: newStmtCache(db, maxBatchStmts), dialect: d, texts: map[insertShape]string{}, lidos: map[int]string{}}
 }
 
 // rowsPerInsert says how many of n rows the next INSERT takes. MySQL: all, because each statement is a round trip. SQLite:
@@ -53,6 +54,16 @@ func (f *batchStmts) insert(t *Table, n int) string {
 		if n <= batchMembers {
 			f.texts[k] = q
 		}
+	}
+	return q
+}
+
+// lido is the text of the check of n members.
+func (f *batchStmts) lido(n int) string {
+	q, ok := f.lidos[n]
+	if !ok {
+		q = lidoStatement(n)
+		f.lidos[n] = q
 	}
 	return q
 }

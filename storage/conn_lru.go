@@ -34,6 +34,15 @@ func (r lru[V]) get(key string) (v V, ok bool) {
 	return v, ok
 }
 
+// getBytes is get without making a string of the text.
+func (r lru[V]) getBytes(key []byte) (v V, ok bool) {
+	if e, found := r.entries[string(key)]; found {
+		r.order.MoveToFront(e)
+		return e.Value.(lruEntry[V]).value, true
+	}
+	return v, false
+}
+
 // add adds a value whose text is new.
 func (r lru[V]) add(key string, v V) { r.entries[key] = r.order.PushFront(lruEntry[V]{key, v}) }
 
