@@ -28,8 +28,8 @@ const (
 type compoundStmts struct {
 	conn         driver.Conn // whose statements they are: another connection starts anew
 	stmts        lru[driver.Stmt]
-	placeholders int  // of all of them
-	refused      bool // this server has no prepared compound statements
+	placeholders int                 // of all of them
+	refused      bool                // this server has no prepared compound statements
 	args         []driver.NamedValue // space for those of a batch
 	text         []byte              // and for its text
 }
