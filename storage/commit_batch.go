@@ -113,7 +113,8 @@ type step struct {
 // per table.
 func (c *committer) plan(batch []*member) []step {
 	steps := make([]step, 0, 8)
-	if s, ok := c.lidoStep(batch); ok {
+	lone, isLone := loneLido(batch)
+	if s, ok := c.lidoStep(batch); ok && !isLone {
 		steps = append(steps, s)
 	}
 	newCode := false
@@ -133,6 +134,10 @@ func (c *committer) plan(batch []*member) []step {
 	}
 	steps = c.appendInserts(steps, wordsTable, replaced)
 	for _, t := range writeOrder {
+		if isLone && t == chavesTable {
+			steps = append(steps, lone)
+			continue
+		}
 		steps = c.appendInserts(steps, t, c.joinRows(t, batch))
 	}
 	if newCode {

@@ -31,6 +31,7 @@ func BenchmarkCommitter(b *testing.B) {
 func benchmarkCommitter(b *testing.B, address string, pid, callers int) {
 	s := open(b, address)
 	ctx := b.Context()
+	seedBuyers(b, s)
 	first, err := s.Numeracao().IDs(ctx, 5*(b.N+64))
 	if err != nil {
 		b.Fatal(err)
@@ -62,19 +63,39 @@ func benchmarkCommitter(b *testing.B, address string, pid, callers int) {
 	}
 }
 
-// realisticOpening is an opening with the texts of Mega's twelve parts and the payload that the request log keeps.
+const benchBuyers = 10_000
+
+func benchContrato(id int64) crm.Contrato {
+	return crm.Contrato{ID: id, TenantID: 1, Codigo: "BENCH-" + strconv.FormatInt(id, 10), UnidadeID: id, ClienteID: id, Situacao: crm.ContratoAtivo}
+}
+
+// seedBuyers writes the clients and contracts that the openings know.
+func seedBuyers(b *testing.B, s *Storage) {
+	rows := &Rows{}
+	for id := int64(1); id <= benchBuyers; id++ {
+		contrato := benchContrato(id)
+		rows.AddValue(&contrato)
+		rows.AddValue(&crm.Cliente{ID: id, TenantID: 1, Versao: 1, Codigo: contrato.Codigo, Nome: "MARIA DA SILVA"})
+	}
+	if err := s.Insert(b.Context(), rows); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// realisticOpening is an opening with the texts of Mega's twelve parts, for a client and a contract that were named before.
 func realisticOpening(id, i int64) *crm.Escrita {
 	numero := strconv.FormatInt(i, 10)
 	e := openingWrite(id, 1, numero, "BENCH-"+numero)
 	o := &e.Ocorrencias[0]
-	o.ClienteID, o.ContratoID, o.UnidadeID, o.AbertoPor = i*7_907%10_000, i*7_907%10_000, i*7_907%10_000, "integra.mega"
+	o.ClienteID, o.ContratoID, o.UnidadeID, o.AbertoPor = i*7_907%benchBuyers, i*7_907%benchBuyers, i*7_907%benchBuyers, "integra.mega"
 	o.Recebido = nil
 	for p := range 11 {
 		o.Recebido = append(o.Recebido, crm.Campo{Nome: "PARTE_DO_CONTRATO_" + strconv.Itoa(p), Valor: "um valor de quarenta letras, mais ou menos"})
 	}
-	e.Entregas = nil
-	e.Chamada.Pedido = strings.Repeat("<DESCRICAO xsi:type=\"xsd:string\">Infiltração</DESCRICAO>\n", 23)
-	e.Chamada.Resposta = strings.Repeat("<return xsi:type=\"xsd:string\">123</return>", 12)
+	o.StatusAberturaID = o.StatusID
+	e.Narrativas, e.Movimentos, e.Entregas = nil, nil, nil
+	e.Chamada.Pedido, e.Chamada.Resposta = crm.PedidoDoRecebido, numero
+	e.Lido = &crm.Lido{ClienteID: 1 + o.ClienteID, ClienteVersao: 1, Contrato: benchContrato(1 + o.ContratoID)}
 	return e
 }
 
