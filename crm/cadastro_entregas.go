@@ -14,7 +14,9 @@ type FiltroEntregas struct {
 	Acao     string
 	Estados  []EstadoEntrega
 	De, Ate  time.Time // creation
-	Pagina   Pagina
+	// Esperando: only those that wait for their destination as it is now: suspensa, and not because of another entrega.
+	Esperando bool
+	Pagina    Pagina
 }
 
 // LinhaEntrega is an entrega of a list.
@@ -22,6 +24,14 @@ type LinhaEntrega struct {
 	Entrega
 	Numero   string // of the ocorrência
 	CodigoOC string
+	Manual   bool // a person asked for the next try, or the one under way
+}
+
+// EsperaEntregas counts entregas that wait for their destination (FiltroEntregas.Esperando), by the status that triggered.
+type EsperaEntregas struct {
+	Destino    string
+	StatusID   int64
+	Quantidade int64
 }
 
 // CadastroEntregas is what people see of deliveries and do about them. Each change is guarded by the states that it
@@ -30,8 +40,15 @@ type CadastroEntregas interface {
 	Entregas(ctx context.Context, f FiltroEntregas) (Lista[LinhaEntrega], error)
 	ContarEntregas(ctx context.Context, f FiltroEntregas) (int64, error)
 	Tentativas(ctx context.Context, tenantID, entregaID int64) ([]Tentativa, error)
-	// Reenviar makes entregas ready at once, with the destination's present environment and address.
-	Reenviar(ctx context.Context, f FiltroEntregas, motivo string, a Auditoria) (int64, error)
+	// Reenviar makes entregas ready at once, with the destination's present environment and address. One that was delivered
+	// starts afresh, but for the actions unicas: what they opened is known and is not opened again.
+	Reenviar(ctx context.Context, f FiltroEntregas, motivo string, unicas []string, a Auditoria) (int64, error)
+	// AbrirOutra makes a new entrega of the same action as the given one, which is performed although there is one already,
+	// and gives its id. ErrConflito while one of the action is unfinished or unclear; ErrNaoEncontrado without a destination
+	// that is on.
+	AbrirOutra(ctx context.Context, tenantID, id int64, motivo string, a Auditoria) (int64, error)
+	// Esperas counts what waits for its destination.
+	Esperas(ctx context.Context, tenantID int64) ([]EsperaEntregas, error)
 	// Cancelar ends entregas that no try is under way for.
 	Cancelar(ctx context.Context, f FiltroEntregas, motivo string, a Auditoria) (int64, error)
 	SaudeDestinos(ctx context.Context, tenantID int64) ([]SaudeDestino, error)

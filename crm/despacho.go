@@ -33,6 +33,10 @@ const (
 // CampoEndereco is the setting that every destination has: its address. It is pinned into each entrega.
 const CampoEndereco = "url"
 
+// CampoSituacoes is the setting, of destinations that have it, which translates the partner's words for a situation into our
+// statuses: SITUACAO=status, one a line. It holds for what the partner answers and for what it calls.
+const CampoSituacoes = "situacoes"
+
 // Definicao finds a destination of the registry by name.
 func (d *Despacho) Definicao(nome string) (*DefinicaoDestino, error) {
 	i := slices.IndexFunc(d.Definicoes, func(x DefinicaoDestino) bool { return x.Nome == nome })
@@ -93,6 +97,9 @@ func (d *Despacho) ConfigurarDestino(ctx context.Context, ator Ator, tenantID in
 		lado = ambiente
 	}
 	if err := conferirDestino(def, novo, lado); err != nil {
+		return nil, 0, err
+	}
+	if err := d.conferirSituacoes(ctx, tenantID, def, novo.Valores[lado][CampoSituacoes]); err != nil {
 		return nil, 0, err
 	}
 	novo.Endereco = def.Completar(novo.EmVigor())[CampoEndereco]
@@ -179,6 +186,34 @@ func conferirDestino(def *DefinicaoDestino, novo *DestinoConfigurado, lado strin
 	}
 	if faltam := def.Faltam(novo.EmVigor()); novo.Ativo && len(faltam) > 0 {
 		return def.erro(fmt.Errorf("%s (%s): falta preencher antes de ativar: %s", def.Titulo, novo.Ambiente, strings.Join(faltam, ", ")))
+	}
+	return nil
+}
+
+// conferirSituacoes refuses a table of situations that names a status which the tenant does not have: the partner's word would
+// then lead nowhere, and nobody would see it.
+func (d *Despacho) conferirSituacoes(ctx context.Context, tenantID int64, def *DefinicaoDestino, texto string) error {
+	campo, ok := def.Campo(CampoSituacoes)
+	if !ok || texto == "" {
+		return nil
+	}
+	linhas, err := LerLinhas(texto)
+	if err != nil {
+		return def.erro(fmt.Errorf("%s: use linhas SITUACAO=status", campo.Rotulo))
+	}
+	todos, err := d.Status.StatusDe(ctx, tenantID)
+	if err != nil {
+		return err
+	}
+	codigos := make([]string, len(todos))
+	for i := range todos {
+		codigos[i] = todos[i].Codigo
+	}
+	for _, situacao := range slices.Sorted(maps.Keys(linhas)) {
+		if status := linhas[situacao]; !slices.Contains(codigos, status) {
+			return def.erro(fmt.Errorf("%s: em %s=%s, não há status com o código %q: cadastre-o em Status e códigos ou use um destes: %s",
+				campo.Rotulo, situacao, status, status, strings.Join(codigos, ", ")))
+		}
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package crm
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +39,49 @@ func (d *Despacho) Reenviar(ctx context.Context, ator Ator, f FiltroEntregas) (i
 	if len(f.IDs) > 0 {
 		entre = append(slices.Clone(entre), EntregaEntregue)
 	}
-	return d.agir(ctx, ator, f, entre, "entrega.reenviar", d.Entregas.Reenviar)
+	var unicas []string
+	for i := range d.Definicoes {
+		unicas = append(unicas, d.Definicoes[i].Unicas()...)
+	}
+	return d.agir(ctx, ator, f, entre, "entrega.reenviar", func(ctx context.Context, f FiltroEntregas, motivo string, a Auditoria) (int64, error) {
+		return d.Entregas.Reenviar(ctx, f, motivo, unicas, a)
+	})
+}
+
+// AbrirOutra opens, because a person says so, another of what an ocorrência has once (AcaoDestino.Unica): a new entrega of the
+// same action as the given one, whose id it gives. A reason is required.
+func (d *Despacho) AbrirOutra(ctx context.Context, ator Ator, tenantID, id int64) (int64, error) {
+	motivo, err := motivoDe(ator)
+	if err != nil {
+		return 0, err
+	}
+	lista, err := d.Entregas.Entregas(ctx, FiltroEntregas{TenantID: tenantID, IDs: []int64{id}, Pagina: Pagina{Limite: 1}})
+	if err != nil {
+		return 0, err
+	}
+	if len(lista.Linhas) == 0 {
+		return 0, errors.Join(ErrNaoEncontrado, NovoInvalido("entrega", MotivoInexistente, strconv.FormatInt(id, 10)))
+	}
+	e := &lista.Linhas[0]
+	def, err := d.Definicao(e.Destino)
+	if err != nil {
+		return 0, err
+	}
+	if a, ok := def.Acao(e.Acao); !ok || !a.Unica {
+		return 0, NovoInvalido("entrega", MotivoOpcao, strings.Join(def.Unicas(), ", "))
+	}
+	nova, err := d.Entregas.AbrirOutra(ctx, tenantID, id, motivo, Auditoria{
+		TenantID: tenantID, Quem: ator.Quem, Acao: "entrega.abrir_outra", Alvo: "ocorrência " + e.Numero,
+		Antes: descrever("entrega", strconv.FormatInt(id, 10), "acao", e.Acao, "no_destino", cmp.Or(e.NumeroExterno, e.IDExterno)),
+		Motivo: motivo, Endereco: ator.Endereco, Em: d.Relogio(),
+	})
+	switch {
+	case errors.Is(err, ErrConflito):
+		return 0, errors.Join(err, NovoInvalido("entrega", MotivoDuplicado, "uma entrega desta ação que ainda não terminou"))
+	case errors.Is(err, ErrNaoEncontrado):
+		return 0, errors.Join(err, NovoInvalido("destino", MotivoInexistente, "o destino "+def.Titulo+" ligado"))
+	}
+	return nova, err
 }
 
 // Cancelar ends every entrega of the filter that no try is under way for. A reason is required.
@@ -48,17 +92,26 @@ func (d *Despacho) Cancelar(ctx context.Context, ator Ator, f FiltroEntregas) (i
 type atoEntregas func(ctx context.Context, f FiltroEntregas, motivo string, a Auditoria) (int64, error)
 
 func (d *Despacho) agir(ctx context.Context, ator Ator, f FiltroEntregas, entre []EstadoEntrega, acao string, ato atoEntregas) (int64, error) {
-	motivo := strings.TrimSpace(ator.Motivo)
-	switch {
-	case motivo == "":
-		return 0, NovoInvalido("motivo", MotivoVazio)
-	case utf8.RuneCountInString(motivo) > maxMotivo:
-		return 0, NovoInvalido("motivo", MotivoLongo, strconv.Itoa(maxMotivo))
+	motivo, err := motivoDe(ator)
+	if err != nil {
+		return 0, err
 	}
 	trilha := Auditoria{
 		TenantID: f.TenantID, Quem: ator.Quem, Acao: acao, Alvo: descreverFiltro(f), Motivo: motivo, Endereco: ator.Endereco, Em: d.Relogio(),
 	}
 	return ato(ctx, estreitar(f, entre), motivo, trilha)
+}
+
+// motivoDe is the reason that an act needs.
+func motivoDe(ator Ator) (string, error) {
+	motivo := strings.TrimSpace(ator.Motivo)
+	switch {
+	case motivo == "":
+		return "", NovoInvalido("motivo", MotivoVazio)
+	case utf8.RuneCountInString(motivo) > maxMotivo:
+		return "", NovoInvalido("motivo", MotivoLongo, strconv.Itoa(maxMotivo))
+	}
+	return motivo, nil
 }
 
 // estreitar keeps of the asked states those in which the act is possible.
@@ -91,5 +144,6 @@ func descreverFiltro(f FiltroEntregas) string {
 	if len(ids) > 5 {
 		ids = append(ids[:5], "…")
 	}
-	return descrever("entrega", strings.Join(ids, ","), "numero", f.Numero, "destino", f.Destino, "acao", f.Acao, "estado", strings.Join(estados, ","))
+	return descrever("entrega", strings.Join(ids, ","), "numero", f.Numero, "destino", f.Destino, "acao", f.Acao, "estado", strings.Join(estados, ","),
+		"esperando_o_destino", simNao(f.Esperando))
 }

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -42,8 +43,10 @@ type DefinicaoDestino struct {
 	// Conferir judges what single fields cannot show, such as whether the mapping compiles. Its error is Portuguese and
 	// names the field's label.
 	Conferir func(valores map[string]string) error
-	// AcoesDe narrows the actions by the settings; nil = all of them.
+	// AcoesDe narrows the actions by the settings; nil = all of them. SemAcao says to people why one that it left out is not
+	// sent, in the form "falta ...".
 	AcoesDe func(valores map[string]string) []string
+	SemAcao string
 }
 
 // AcaoDestino is one thing that a destination can be asked to do.
@@ -51,6 +54,9 @@ type AcaoDestino struct {
 	Codigo    string // integração externa of a status, e.g. MOBUSS_ISA, or the code of an event
 	Rotulo    string
 	Repeticao Repeticao
+	// Unica: it opens something at the partner that an ocorrência has once in each environment. It is not performed again
+	// where that is there, unless a person asks for another with a reason.
+	Unica bool
 }
 
 // TipoCampoDestino says how a destination's setting is read.
@@ -141,6 +147,36 @@ func (d *DefinicaoDestino) Codigos() []string {
 	}
 	return codigos
 }
+
+// Unicas are the codes of the actions that open something once.
+func (d *DefinicaoDestino) Unicas() []string {
+	var codigos []string
+	for _, a := range d.Acoes {
+		if a.Unica {
+			codigos = append(codigos, a.Codigo)
+		}
+	}
+	return codigos
+}
+
+// PorqueNaoSai says what is missing before the tenant's destination performs an action, "" = nothing. configurado is nil when
+// it was never set up.
+func (d *DefinicaoDestino) PorqueNaoSai(configurado *Destino, acao string) string {
+	switch {
+	case configurado == nil:
+		return "falta configurar o destino " + d.Titulo
+	case !configurado.Ativo && configurado.Endereco == "":
+		return "falta o endereço do destino " + d.Titulo + " em " + configurado.Ambiente
+	case !configurado.Ativo:
+		return "falta ligar o destino " + d.Titulo
+	case !slices.Contains(configurado.Acoes, acao):
+		return cmp.Or(d.SemAcao, "falta a ação entre as do destino "+d.Titulo)
+	}
+	return ""
+}
+
+// NaoEnviada words a reason for which nothing went to a partner.
+func NaoEnviada(falta string) string { return "Não enviada: " + falta }
 
 // AcoesCom are the codes of the actions that are performed with these settings.
 func (d *DefinicaoDestino) AcoesCom(valores map[string]string) []string {

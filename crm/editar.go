@@ -81,6 +81,7 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 			e.textos = append(e.textos, textoDeEdicao{t, p.chaveDoTexto(ChaveEdicao, e.numero, "", t)})
 		}
 	}
+	e.narrarSituacao(p)
 	var err error
 	if e.fechada, err = p.lerDataDaParte(campos, "DATA_FECHAMENTO", o.zona(p.Retrato)); err != nil {
 		return e, err
@@ -96,6 +97,18 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 		return e, Recusar(RecusaObrigatorio, "status, responsavel, descricao, observacao ou campos_variaveis")
 	}
 	return e, nil
+}
+
+// narrarSituacao makes a narrativa of a situation that the partner's table does not translate and that is no status here
+// either: once for an ocorrência, as when the partner is asked (docs/regras.md §6.10). Without a table it is a status like any other.
+func (e *edicao) narrarSituacao(p *Pedido) {
+	status, titulo, tabela := p.Retrato.situacaoDoParceiro(p.Credencial.Sistema, e.status)
+	if !tabela || status != "" || e.status == "" || p.Retrato.Status[e.status] != nil {
+		return
+	}
+	chave := ProcuraChave{Sistema: p.Credencial.Sistema, Tipo: ChaveEdicao, Chave: resumo("situacao", e.numero, strings.ToUpper(e.status))}
+	e.textos = append(e.textos, textoDeEdicao{"Situação em " + titulo + ": " + e.status, repetivel{ProcuraChave: chave}})
+	e.status = ""
 }
 
 // editar decides and writes one edit.

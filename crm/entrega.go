@@ -16,6 +16,8 @@ type Destino struct {
 	Acoes      []string // integração externa codes it performs, e.g. MOBUSS_ISA
 	Interesses []string // events it wants whatever the status; "narrativa", "abertura", "encerramento"
 	Versao     int64
+	// Situacoes translates the partner's words for a situation into codes of our statuses (CampoSituacoes); only in a Retrato.
+	Situacoes map[string]string
 }
 
 // EstadoEntrega is a word in the database (docs/regras.md §6.2).
@@ -29,8 +31,8 @@ const (
 	EntregaEntregue  EstadoEntrega = "entregue"  // the partner has it
 	EntregaFalhou    EstadoEntrega = "falhou"    // refused for good, or tries exhausted
 	EntregaIncerta   EstadoEntrega = "incerta"   // unknown outcome of a blind action: a person decides
-	EntregaSuspensa  EstadoEntrega = "suspensa"  // its predecessor failed, or its destination was switched
-	EntregaCancelada EstadoEntrega = "cancelada" // by an operator, with a reason
+	EntregaSuspensa  EstadoEntrega = "suspensa"  // its predecessor failed, or its destination is off, or was switched
+	EntregaCancelada EstadoEntrega = "cancelada" // by an operator, with a reason, or because it was done already
 )
 
 // Entrega is one event × one destination.
@@ -39,7 +41,7 @@ type Entrega struct {
 	TenantID      int64
 	OcorrenciaID  int64
 	Destino       string // registry name
-	Ambiente      string
+	Ambiente      string // "" = its destination was never set up
 	Endereco      string
 	Acao          string // e.g. MOBUSS_ISA
 	NarrativaID   int64  // the narrativa it carries, 0 = none
@@ -66,6 +68,9 @@ type Tentativa struct {
 	Pedido     string // ≤ 64 KiB, secrets masked
 	Resposta   string // ≤ 64 KiB
 	CodigoHTTP int
-	Decisao    string // what was decided: "entregue", "transitorio", "permanente", "desconhecido"
+	Decisao    string // what was decided: "entregue", "transitorio", "permanente", "desconhecido", DecisaoNaoEnviada
 	Erro       string
 }
+
+// DecisaoNaoEnviada is a try that ended for good before anything was sent, because something was missing here.
+const DecisaoNaoEnviada = "nao_enviada"

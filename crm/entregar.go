@@ -12,38 +12,87 @@ const (
 	EventoEncerramento = "encerramento"
 )
 
-// entregar gives one pending entrega per destination that wants what just happened to an ocorrência: what entering the
-// status triggers (st, nil = no movement), and the events by name. What came from a destination's own system is never
-// sent back to it, and the status of a failed integration triggers nothing (docs/regras.md §6.7 and §6.8). Ids are still missing. They are
+// entregar gives the entregas of what just happened to an ocorrência: what entering the status asks of a destination (st, nil =
+// no movement), and one per active destination that wants one of the events. What came from a destination's own system is never
+// sent back to it, and the status of a failed integration triggers nothing (docs/regras.md §6.7 and §6.8). What a status asks of
+// a destination that cannot do it now is suspensa, so that somebody finds it (§6.6). Ids are still missing. They are
 // due at once, which no instant of this process's clock could say: the database's clock decides what is due.
 func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora time.Time) []Entrega {
-	if len(r.Destinos) == 0 || st != nil && st.Codigo == r.Tenant.Configuracoes.Texto(ConfStatusFalha) {
+	if st != nil && st.Codigo == r.Tenant.Configuracoes.Texto(ConfStatusFalha) {
 		return nil
 	}
 	var entregas []Entrega
-	for i := range r.Destinos {
-		d := &r.Destinos[i]
-		if !d.Ativo || d.Sistema != "" && d.Sistema == origem.Sistema {
-			continue
+	acrescentar := func(d *Destino, acao, falta string, statusID int64) {
+		if d.Sistema != "" && d.Sistema == origem.Sistema {
+			return
 		}
-		base := Entrega{
-			TenantID: r.Tenant.ID, Destino: d.Nome, Ambiente: d.Ambiente, Endereco: d.Endereco,
+		e := Entrega{
+			TenantID: r.Tenant.ID, Destino: d.Nome, Ambiente: d.Ambiente, Endereco: d.Endereco, Acao: acao, StatusID: statusID,
 			Estado: EntregaPendente, CriadaEm: agora, AtualizadaEm: agora,
 		}
-		if st != nil && st.IntegracaoExterna != "" && slices.Contains(d.Acoes, st.IntegracaoExterna) {
-			e := base
-			e.Acao, e.StatusID = st.IntegracaoExterna, st.ID
-			entregas = append(entregas, e)
+		if falta != "" {
+			e.Estado, e.Motivo = EntregaSuspensa, NaoEnviada(falta)
 		}
+		entregas = append(entregas, e)
+	}
+	if st != nil {
+		if def := r.dono(st.IntegracaoExterna); def != nil {
+			d := r.destino(def.Nome)
+			falta := def.PorqueNaoSai(d, st.IntegracaoExterna)
+			if d == nil {
+				d = &Destino{Nome: def.Nome, Sistema: def.Sistema}
+			}
+			acrescentar(d, st.IntegracaoExterna, falta, st.ID)
+		}
+	}
+	for i := range r.Destinos {
+		d := &r.Destinos[i]
 		for _, evento := range eventos {
-			if slices.Contains(d.Interesses, evento) {
-				e := base
-				e.Acao = evento
-				entregas = append(entregas, e)
+			if d.Ativo && slices.Contains(d.Interesses, evento) {
+				acrescentar(d, evento, "", 0)
 			}
 		}
 	}
 	return entregas
+}
+
+// dono is the destination of the registry that performs an action; nil when none does.
+func (r *Retrato) dono(acao string) *DefinicaoDestino {
+	for i := range r.Definicoes {
+		if _, ok := r.Definicoes[i].Acao(acao); ok {
+			return &r.Definicoes[i]
+		}
+	}
+	return nil
+}
+
+// destino is the tenant's destination of a name; nil when it was never set up.
+func (r *Retrato) destino(nome string) *Destino {
+	for i := range r.Destinos {
+		if r.Destinos[i].Nome == nome {
+			return &r.Destinos[i]
+		}
+	}
+	return nil
+}
+
+// PorqueNaoSai says what is missing before what a status asks for is sent (DefinicaoDestino.PorqueNaoSai), and by which
+// destination; "" = nothing.
+func (r *Retrato) PorqueNaoSai(acao string) (falta, destino string) {
+	if def := r.dono(acao); def != nil {
+		return def.PorqueNaoSai(r.destino(def.Nome), acao), def.Nome
+	}
+	return "", ""
+}
+
+// titulo is what people call a destination.
+func (r *Retrato) titulo(destino string) string {
+	for i := range r.Definicoes {
+		if r.Definicoes[i].Nome == destino {
+			return r.Definicoes[i].Titulo
+		}
+	}
+	return destino
 }
 
 // completarEntregas gives ids to entregas and ties them to their ocorrência and narrativa (0 = none).

@@ -12,6 +12,7 @@ type EntregaReservada struct {
 	Token       string
 	Verificar   bool // an earlier try ended unknown: ask the partner before doing it again
 	Manual      bool // a person asked for this try
+	Outra       bool // a person asked for another although there is one (AcaoDestino.Unica)
 	Automaticas int  // tries of the schedule used up
 	SuspensaPor int64
 	Progresso   string // which steps the partner has already accepted; the destination's own notation, ≤ 2000 bytes
@@ -37,7 +38,7 @@ type FimTentativa struct {
 	IDExterno     string // "" keeps what is there; the same for the next two
 	NumeroExterno string
 	Progresso     string
-	Avisar        bool       // the people of the ocorrência are still to be told (falhou, incerta)
+	Avisar        bool       // the people of the ocorrência are still to be told (falhou, incerta, or entregue after one of these)
 	SuspensaPor   int64      // of suspensa: the entrega that failed before
 	Tentativa     *Tentativa // nil = nothing was tried
 }
@@ -57,7 +58,7 @@ type SaudeDestino struct {
 // the claim is no longer the caller's, and nothing was written. Times are the database's.
 type FilaEntregas interface {
 	// Reservar claims what is ready, the longest due first. An entrega is not ready while an earlier one of the same
-	// ocorrência and destination is unfinished.
+	// ocorrência and destination is unfinished, or any is under way.
 	Reservar(ctx context.Context, r Reserva) ([]EntregaReservada, error)
 	// Iniciar marks that the try begins now, renews the lease, counts the try and pins the address that is used.
 	// e.Tentativas is the try's number afterwards.
@@ -65,7 +66,8 @@ type FilaEntregas interface {
 	// Progredir keeps what the partner has accepted so far, in the middle of a try.
 	Progredir(ctx context.Context, e *EntregaReservada, idExterno, numeroExterno, progresso string) (bool, error)
 	// Concluir ends a claim and stores its Tentativa. When the entrega ends falhou or incerta, what waits behind it
-	// becomes suspensa; when it is entregue, what was suspended for such a reason is ready again.
+	// becomes suspensa; when it is entregue, or cancelada because that was done already, what was suspended for such a reason
+	// is ready again.
 	Concluir(ctx context.Context, f FimTentativa) (bool, error)
 	// Devolver gives a claim back whose try has not begun, to be ready again after espera.
 	Devolver(ctx context.Context, e *EntregaReservada, espera time.Duration) error
@@ -74,9 +76,12 @@ type FilaEntregas interface {
 	Vencidas(ctx context.Context, token string, prazo time.Duration, max int) ([]Vencida, error)
 	// Anterior finds the last finished entrega before e of the same ocorrência and destination; nil when there is none.
 	Anterior(ctx context.Context, e *Entrega) (*Entrega, error)
+	// Irmas tells what became of the other entregas of the same action, ocorrência and environment. Of two claimed ones at
+	// least one sees the other.
+	Irmas(ctx context.Context, e *Entrega) (IrmasEntrega, error)
 	// Dossie reads everything that delivering e may need.
 	Dossie(ctx context.Context, e *Entrega) (*DossieEntrega, error)
-	// PorAvisar lists entregas that ended badly and of which nobody was told yet; Avisada takes one off.
+	// PorAvisar lists entregas that ended badly, or well after that, and of which nobody was told yet; Avisada takes one off.
 	PorAvisar(ctx context.Context, max int) ([]Entrega, error)
 	Avisada(ctx context.Context, id int64) error
 	// Saude and the two reports keep the breaker. Falhou returns the failures in a row and opens the breaker for the
@@ -91,6 +96,12 @@ type FilaEntregas interface {
 	// Acompanhadas pages, by id, through delivered entregas whose ocorrência is still open: polling a partner starts from
 	// them.
 	Acompanhadas(ctx context.Context, a Acompanhamento) ([]Entrega, error)
+}
+
+// IrmasEntrega is what matters of the other entregas of the same action before it is performed once.
+type IrmasEntrega struct {
+	EmEnvio   bool // one is under way
+	Duvidosas bool // one may have been carried out: nobody knows
 }
 
 // Acompanhamento asks for a page of what was delivered to one environment of a destination: another environment's ids
@@ -136,4 +147,5 @@ type DossieEntrega struct {
 	IDExterno     string
 	NumeroExterno string
 	Progressos    []string // Progresso of each other entrega, as the destination left it
+	Conhecidos    []string // the partner's ids of what the other entregas made: none of them is what this one makes
 }

@@ -40,6 +40,7 @@ type memoria struct {
 	creds    map[string]*crm.Credencial
 	faixas   []crm.FaixaIP
 	destinos []crm.Destino
+	registro []crm.DefinicaoDestino
 
 	retrato atomic.Pointer[crm.Retrato]
 	agora   time.Time
@@ -78,6 +79,13 @@ func novaMemoria(t testing.TB) (*memoria, *crm.Ocorrencias) {
 			"outro":        {ID: 3, TenantID: 1, Usuario: "outro", Sistema: "outro", Busca: crm.BuscaContrato},
 		},
 		senhas: map[string]string{"integra.mega": "s&<e>gredo", "mobuss": "mob", "outro": "outra senha"},
+		registro: []crm.DefinicaoDestino{
+			{
+				Nome: "mobuss", Titulo: "Mobuss", Sistema: "mobuss", SemAcao: "falta trocar o método", Campos: []crm.CampoDestino{{Chave: crm.CampoSituacoes, Rotulo: "Situações", Tipo: crm.CampoLinhas}},
+				Acoes: []crm.AcaoDestino{{Codigo: "MOBUSS_ISA", Unica: true}, {Codigo: "MOBUSS_ICSA"}, {Codigo: "MOBUSS_SRSA"}},
+			},
+			{Nome: "vimob", Titulo: "Vimob", Sistema: "vimob", Acoes: []crm.AcaoDestino{{Codigo: "VIMOB_PROSPECT"}}},
+		},
 		faixas: []crm.FaixaIP{{ID: 1, TenantID: 1, Prefixo: netip.MustParsePrefix("127.0.0.0/8")}},
 	}
 	m.id.Store(1000)
@@ -114,6 +122,7 @@ func (m *memoria) fotografar() {
 	m.versao++
 	r := &crm.Retrato{
 		Versao: m.versao, Tenant: m.tenant, Credenciais: maps.Clone(m.creds), Faixas: slices.Clone(m.faixas), Destinos: slices.Clone(m.destinos),
+		Definicoes: m.registro,
 		Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
 	}
 	r.Tenant.Configuracoes = maps.Clone(m.tenant.Configuracoes)

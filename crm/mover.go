@@ -30,9 +30,11 @@ func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, a
 	}
 }
 
-// mover enters a status and keeps the closing date that was sent, unless it lies before the opening. The current status
+// mover enters a status and keeps the closing date that was sent, unless it lies before the opening. A partner's word for a
+// situation is the status that its table says. The current status
 // moves nothing; leaving the final phases opens again; entering one without a date closes now.
 func (m *movimentacao) mover(codigo, parte string, fechada *time.Time, v avisador) error {
+	codigo = m.retrato.statusPedido(m.origem.Sistema, codigo)
 	atual := m.retrato.StatusPorID[m.oc.StatusID]
 	fechada = FechamentoAceito(fechada, m.oc.AbertaEm, !m.oc.AbertaEm.Equal(m.oc.CriadaEm), &m.retrato.Tenant, v.avisar)
 	switch {
@@ -43,20 +45,28 @@ func (m *movimentacao) mover(codigo, parte string, fechada *time.Time, v avisado
 	case fechada != nil && (atual == nil || !atual.Fase.Final()):
 		m.codigos.statusPadrao(m.retrato, ConfStatusEncerramento, FaseEncerrada)
 	}
-	if st := m.codigos.status; st != nil && (m.codigos.statusNovo || st.ID != m.oc.StatusID) {
-		m.moveu, m.mudou = true, true
-		switch {
-		case !st.Fase.Final():
-			m.mudanca.FechadaEm = nil
-		case m.mudanca.FechadaEm == nil:
-			fim := maisTarde(m.agora, m.oc.AbertaEm)
-			m.mudanca.FechadaEm = &fim
-		}
+	if m.codigos.status != nil {
+		m.entrar(m.codigos.status)
 	}
 	if fechada != nil && (m.mudanca.FechadaEm == nil || !m.mudanca.FechadaEm.Equal(*fechada)) {
 		m.mudanca.FechadaEm, m.mudou = fechada, true
 	}
 	return nil
+}
+
+// entrar goes into a status, unless it is the current one.
+func (m *movimentacao) entrar(st *Status) {
+	if m.codigos.status = st; !m.codigos.statusNovo && st.ID == m.oc.StatusID {
+		return
+	}
+	m.moveu, m.mudou = true, true
+	switch {
+	case !st.Fase.Final():
+		m.mudanca.FechadaEm = nil
+	case m.mudanca.FechadaEm == nil:
+		fim := maisTarde(m.agora, m.oc.AbertaEm)
+		m.mudanca.FechadaEm = &fim
+	}
 }
 
 // narrar adds a text to the ocorrência.

@@ -26,7 +26,7 @@ func (a *abertura) resolverCodigos() error {
 		return err
 	}
 	a.fechada = FechamentoAceito(a.fechamento, a.aberta(), a.abertaEm != nil, &r.Tenant, a.avisar)
-	if err := a.codigos.resolverStatusDaAbertura(r, campos.Texto("COD_STATUS"), a.fechada, a); err != nil {
+	if err := a.codigos.resolverStatusDaAbertura(r, r.statusPedido(a.p.Credencial.Sistema, campos.Texto("COD_STATUS")), a.fechada, a); err != nil {
 		return err
 	}
 	for _, parte := range r.Tenant.Configuracoes.Lista(ConfObrigatorios) {

@@ -24,6 +24,7 @@ type Retrato struct {
 	Status       map[string]*Status      // by code
 	StatusPorID  map[int64]*Status
 	Destinos     []Destino
+	Definicoes   []DefinicaoDestino // the registry of destinations, the same for every tenant
 	WSDL         string // the site's own captured WSDL, empty = ours
 	Mapeamento   string // YAML that renames its operations and parts, empty = none
 }

@@ -14,6 +14,7 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/integration"
 	"ponte/portal"
 	"ponte/storage"
 )
@@ -62,7 +63,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if err := s.prepareDemo(ctx, passwords); err != nil {
 		return nil, err
 	}
-	if s.tenants, err = s.store.Retratos(ctx); err != nil {
+	if s.tenants, err = s.store.Retratos(ctx, integration.Definitions()); err != nil {
 		return nil, err
 	}
 	s.store.KeepSweeping()

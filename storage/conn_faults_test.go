@@ -122,7 +122,7 @@ func TestAcknowledgedIsStoredWhenTheServerIsKilled(t *testing.T) {
 func TestFrozenServerIsAnsweredInTime(t *testing.T) {
 	server := mariadb.Start(t)
 	s := open(t, server.NewDatabase(t))
-	rs, err := s.Retratos(deadline(t))
+	rs, err := s.Retratos(deadline(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ const (
 // when that or a reading fails, the last pictures stay.
 type Retratos struct {
 	s         *Storage
+	registry  []crm.DefinicaoDestino
 	current   atomic.Pointer[pictureSet]
 	confirmed atomic.Pointer[time.Time] // when the database last said that the pictures are current
 
@@ -42,9 +43,10 @@ type pictureSet struct {
 	defaultOne *crm.Retrato
 }
 
-// Retratos reads the pictures and keeps them current until the Storage is closed. Call it once.
-func (s *Storage) Retratos(ctx context.Context) (*Retratos, error) {
-	r := &Retratos{s: s, turn: make(chan struct{}, 1)}
+// Retratos reads the pictures and keeps them current until the Storage is closed. Call it once. Each picture bears the registry
+// of destinations.
+func (s *Storage) Retratos(ctx context.Context, registry []crm.DefinicaoDestino) (*Retratos, error) {
+	r := &Retratos{s: s, registry: registry, turn: make(chan struct{}, 1)}
 	if err := r.Atualizar(ctx); err != nil {
 		return nil, fmt.Errorf("read the tenants: %w", err)
 	}
@@ -106,6 +108,9 @@ func (r *Retratos) Atualizar(ctx context.Context) error {
 	a, err := r.s.readPictures(ctx)
 	if err != nil {
 		return err
+	}
+	for _, picture := range a.bySlug {
+		picture.Definicoes = r.registry
 	}
 	r.current.Store(a)
 	r.confirm()

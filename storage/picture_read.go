@@ -141,12 +141,22 @@ func readFaixa(scan func(...any) error) (f crm.FaixaIP, err error) {
 	return f, nil
 }
 
-const selectDestinos = `SELECT id, tenant_id, nome, ambiente, endereco, ativo, pausado, sistema, acoes, interesses, versao
-	FROM destinos ORDER BY tenant_id, nome`
+// selectDestinos reads the destinations with their table of situations, a setting of the environment that is switched on.
+const selectDestinos = `SELECT d.id, d.tenant_id, d.nome, d.ambiente, d.endereco, d.ativo, d.pausado, d.sistema, d.acoes, d.interesses, d.versao,
+	COALESCE(c.valor, '') FROM destinos d LEFT JOIN destino_configuracoes c
+	ON c.tenant_id = d.tenant_id AND c.destino = d.nome AND c.ambiente = d.ambiente AND c.chave = '` + crm.CampoSituacoes + `'
+	ORDER BY d.tenant_id, d.nome`
 
 func readDestino(scan func(...any) error) (d crm.Destino, err error) {
 	var actions, interesses jsonColumn[[]string]
-	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao)
+	var situations string
+	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao, &situations)
 	d.Acoes, d.Interesses = actions.V, interesses.V
-	return d, err
+	if err != nil || situations == "" {
+		return d, err
+	}
+	if d.Situacoes, err = crm.LerLinhas(situations); err != nil {
+		return d, fmt.Errorf("destination %s, setting %s: %w", d.Nome, crm.CampoSituacoes, err)
+	}
+	return d, nil
 }

@@ -35,7 +35,7 @@ func TestPictureShowsEverythingOfItsTenant(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {
 		s := open(t, address)
 		writeTestTenant(t, s)
-		rs, err := s.Retratos(deadline(t))
+		rs, err := s.Retratos(deadline(t), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +74,7 @@ func TestNewCodesAreSeenByOtherProcesses(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {
 		a, b := open(t, address), open(t, address)
 		writeTestTenant(t, a)
-		rs, err := b.Retratos(deadline(t))
+		rs, err := b.Retratos(deadline(t), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestNewCodesAreSeenByOtherProcesses(t *testing.T) {
 func TestUpdatesOfPicturesAreShared(t *testing.T) {
 	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
 	writeTestTenant(t, s)
-	rs, err := s.Retratos(deadline(t))
+	rs, err := s.Retratos(deadline(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

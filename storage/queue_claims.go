@@ -21,24 +21,27 @@ func (s *Storage) Entregas() *Entregas { return &Entregas{s} }
 var (
 	_ crm.FilaEntregas     = (*Entregas)(nil)
 	_ crm.CadastroEntregas = (*Entregas)(nil)
+	_ crm.Presas           = (*Entregas)(nil)
 )
 
 // claimWindow is how many more ready rows than wanted a claim looks at: it takes a random window of them, which keeps
 // replicas off each other's rows.
 const claimWindow = 4
 
-// noneBefore keeps the order of an ocorrência at a destination: nothing goes while an earlier one is unfinished.
-const noneBefore = ` AND NOT EXISTS (SELECT 1 FROM entregas p WHERE p.ocorrencia_id = e.ocorrencia_id AND p.destino = e.destino
-	AND p.estado IN ('pendente', 'agendada', 'enviando') AND (p.criada_em < e.criada_em OR p.criada_em = e.criada_em AND p.id < e.id))`
+// noneBefore keeps the order of an ocorrência at a destination: nothing goes while an earlier one is unfinished, nor, when a
+// person sends an earlier one again, while a later one is under way.
+const noneBefore = ` AND NOT EXISTS (SELECT 1 FROM entregas p WHERE p.ocorrencia_id = e.ocorrencia_id AND p.destino = e.destino AND p.id <> e.id
+	AND (p.estado = 'enviando' OR p.estado IN ('pendente', 'agendada')
+		AND (p.criada_em < e.criada_em OR p.criada_em = e.criada_em AND p.id < e.id)))`
 
 func claimColumns() string {
-	return entregasTable.columnList("") + ", reserva_token, verificar, manual, automaticas, suspensa_por, progresso, em_voo"
+	return entregasTable.columnList("") + ", reserva_token, verificar, manual, outra, automaticas, suspensa_por, progresso, em_voo"
 }
 
 func readVencida(scan func(...any) error) (v crm.Vencida, err error) {
 	var token sql.NullString
 	v.Entrega, err = readEntrega(func(destinos ...any) error {
-		return scan(append(destinos, &token, &v.Verificar, &v.Manual, &v.Automaticas, &v.SuspensaPor, &v.Progresso, &v.EmVoo)...)
+		return scan(append(destinos, &token, &v.Verificar, &v.Manual, &v.Outra, &v.Automaticas, &v.SuspensaPor, &v.Progresso, &v.EmVoo)...)
 	})
 	v.Token = token.String
 	return v, err
@@ -220,7 +223,7 @@ func (f *Entregas) settleLater(ctx context.Context, tx *sql.Tx, end *crm.FimTent
 	args := []any{e.OcorrenciaID, e.Destino, e.Ambiente, created, created, e.ID}
 	var err error
 	switch end.Estado {
-	case crm.EntregaEntregue:
+	case crm.EntregaEntregue, crm.EntregaCancelada: // cancelled by a try: it was done already
 		_, err = tx.ExecContext(ctx, "UPDATE entregas SET proxima_em = 0, suspensa_por = 0, estado = "+readyAgain+
 			" WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND (estado = 'suspensa' AND suspensa_por <> 0 OR estado = 'pendente' AND proxima_em > 0)", args[:3]...)
 	case crm.EntregaFalhou, crm.EntregaIncerta:

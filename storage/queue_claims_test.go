@@ -172,7 +172,7 @@ func TestOrderWithinAnOcorrencia(t *testing.T) {
 			t.Error("it is told twice")
 		}
 		writeTestDestino(t, s)
-		n, err := f.Reenviar(deadline(t), crm.FiltroEntregas{TenantID: 1, IDs: []int64{first.ID}, Estados: crm.EstadosReenviaveis}, "corrigida", crm.Auditoria{TenantID: 1, Quem: "teste", Acao: "entrega.reenviar"})
+		n, err := f.Reenviar(deadline(t), crm.FiltroEntregas{TenantID: 1, IDs: []int64{first.ID}, Estados: crm.EstadosReenviaveis}, "corrigida", nil, crm.Auditoria{TenantID: 1, Quem: "teste", Acao: "entrega.reenviar"})
 		if err != nil || n != 1 {
 			t.Fatalf("resent %d: %v", n, err)
 		}

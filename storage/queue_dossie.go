@@ -112,11 +112,25 @@ func (f *Entregas) fillExternals(ctx context.Context, d *crm.DossieEntrega) erro
 	if err != nil {
 		return err
 	}
-	d.Progressos, err = readAll(ctx, f.s.pools.reader, func(scan func(...any) error) (progress string, err error) {
-		err = scan(&progress)
-		return progress, err
-	}, "SELECT progresso"+others+" AND progresso <> '' AND id <> ?", append(args, e.ID)...)
+	args = append(args, e.ID)
+	if d.Progressos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT progresso"+others+" AND progresso <> '' AND id <> ?", args...); err != nil {
+		return err
+	}
+	d.Conhecidos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT id_externo"+others+" AND id_externo <> '' AND id <> ?", args...)
 	return err
+}
+
+func readText(scan func(...any) error) (text string, err error) { return text, scan(&text) }
+
+// Irmas tells what became of the other entregas of the same action. It asks the writer: a reader's snapshot may be older than
+// the claim of another.
+func (f *Entregas) Irmas(ctx context.Context, e *crm.Entrega) (crm.IrmasEntrega, error) {
+	var underWay, unclear int
+	err := f.s.pools.writer.QueryRowContext(ctx, "SELECT COALESCE(SUM(CASE WHEN estado = 'enviando' THEN 1 ELSE 0 END), 0),"+
+		" COALESCE(SUM(CASE WHEN estado = 'incerta' OR verificar = 1 THEN 1 ELSE 0 END), 0)"+
+		" FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND acao = ? AND id <> ?",
+		e.OcorrenciaID, e.Destino, e.Ambiente, e.Acao, e.ID).Scan(&underWay, &unclear)
+	return crm.IrmasEntrega{EmEnvio: underWay > 0, Duvidosas: unclear > 0}, classify(err)
 }
 
 // Anterior finds the last finished entrega before e.
@@ -131,10 +145,10 @@ func (f *Entregas) Anterior(ctx context.Context, e *crm.Entrega) (*crm.Entrega, 
 	return &list[0], nil
 }
 
-// PorAvisar lists entregas that ended badly and of which nobody was told yet.
+// PorAvisar lists entregas that ended badly, or well after that, and of which nobody was told yet.
 func (f *Entregas) PorAvisar(ctx context.Context, max int) ([]crm.Entrega, error) {
 	var all []crm.Entrega
-	for _, state := range []crm.EstadoEntrega{crm.EntregaFalhou, crm.EntregaIncerta} {
+	for _, state := range []crm.EstadoEntrega{crm.EntregaFalhou, crm.EntregaIncerta, crm.EntregaEntregue} {
 		list, err := readAll(ctx, f.s.pools.reader, readEntrega, "SELECT "+entregasTable.columnList("")+
 			" FROM entregas WHERE estado = ? AND proxima_em > 0 ORDER BY proxima_em, id LIMIT ?", string(state), max)
 		if err != nil {
@@ -147,7 +161,7 @@ func (f *Entregas) PorAvisar(ctx context.Context, max int) ([]crm.Entrega, error
 
 // Avisada takes one off PorAvisar.
 func (f *Entregas) Avisada(ctx context.Context, id int64) error {
-	_, err := f.exec(ctx, "UPDATE entregas SET proxima_em = 0 WHERE id = ? AND estado IN ('falhou', 'incerta')", id)
+	_, err := f.exec(ctx, "UPDATE entregas SET proxima_em = 0 WHERE id = ? AND estado IN ('falhou', 'incerta', 'entregue')", id)
 	return err
 }
 

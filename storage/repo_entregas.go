@@ -40,6 +40,9 @@ func entregaConditions(f *crm.FiltroEntregas) (where string, args []any) {
 		}
 		add("e.estado IN ("+placeholders(len(states))+")", toAny(states)...)
 	}
+	if f.Esperando {
+		add("e.estado = 'suspensa' AND " + waiting)
+	}
 	if !f.De.IsZero() {
 		add("e.criada_em >= ?", toMS(f.De))
 	}
@@ -47,6 +50,19 @@ func entregaConditions(f *crm.FiltroEntregas) (where string, args []any) {
 		add("e.criada_em <= ?", toMS(f.Ate))
 	}
 	return strings.Join(parts, " AND "), args
+}
+
+// waiting is the condition that a suspended entrega waits for its destination as it is now: not because another one of the
+// ocorrência ended badly, and not for an environment that is switched off.
+const waiting = `e.suspensa_por = 0 AND (e.ambiente = ''
+	OR e.ambiente = COALESCE((SELECT d.ambiente FROM destinos d WHERE d.tenant_id = e.tenant_id AND d.nome = e.destino), e.ambiente))`
+
+// Esperas counts what waits for its destination.
+func (f *Entregas) Esperas(ctx context.Context, tenantID int64) ([]crm.EsperaEntregas, error) {
+	return readAll(ctx, f.s.pools.reader, func(scan func(...any) error) (c crm.EsperaEntregas, err error) {
+		return c, scan(&c.Destino, &c.StatusID, &c.Quantidade)
+	}, "SELECT e.destino, e.status_id, COUNT(*) FROM entregas e WHERE e.tenant_id = ? AND e.estado = 'suspensa' AND "+waiting+
+		" GROUP BY e.destino, e.status_id ORDER BY e.destino, e.status_id", tenantID)
 }
 
 func toAny[T any](list []T) []any {
@@ -76,7 +92,7 @@ func (f *Entregas) Entregas(ctx context.Context, filter crm.FiltroEntregas) (crm
 	for i, c := range page {
 		ids[i], place[c.id] = c.id, i
 	}
-	list.Linhas, err = readByKey(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+", o.numero, o.codigo_oc FROM entregas e"+
+	list.Linhas, err = readByKey(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+", o.numero, o.codigo_oc, e.manual FROM entregas e"+
 		" JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE e.id IN (", nil, ids)
 	slices.SortFunc(list.Linhas, func(x, y crm.LinhaEntrega) int { return place[x.ID] - place[y.ID] })
 	return list, err
@@ -116,7 +132,7 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any)
 }
 
 func readEntregaRow(scan func(...any) error) (l crm.LinhaEntrega, err error) {
-	l.Entrega, err = readEntrega(func(destinos ...any) error { return scan(append(destinos, &l.Numero, &l.CodigoOC)...) })
+	l.Entrega, err = readEntrega(func(destinos ...any) error { return scan(append(destinos, &l.Numero, &l.CodigoOC, &l.Manual)...) })
 	return l, err
 }
 
@@ -141,12 +157,17 @@ func (f *Entregas) Tentativas(ctx context.Context, tenantID, entregaID int64) ([
 // actBatch is how many entregas one transaction of an act changes.
 const actBatch = 500
 
-// Reenviar makes entregas ready at once. What was delivered, or begun in another environment, starts afresh. In each SET
+// Reenviar makes entregas ready at once. What was delivered, or begun in another environment, starts afresh; of what is opened
+// once the partner's id stays. In each SET
 // the columns that others are computed from come last: MySQL reads the new values of columns that stand before.
-func (f *Entregas) Reenviar(ctx context.Context, filter crm.FiltroEntregas, reason string, a crm.Auditoria) (int64, error) {
+func (f *Entregas) Reenviar(ctx context.Context, filter crm.FiltroEntregas, reason string, once []string, a crm.Auditoria) (int64, error) {
 	now := f.s.dialect.nowMS()
 	const ofDestino = " FROM destinos d WHERE d.tenant_id = entregas.tenant_id AND d.nome = entregas.destino"
-	const fresh = " CASE WHEN estado = 'entregue' OR ambiente <> (SELECT d.ambiente" + ofDestino + ") THEN "
+	delivered := "estado = 'entregue'"
+	if len(once) > 0 {
+		delivered += " AND acao NOT IN ('" + strings.Join(once, "', '") + "')" // constants of the registry
+	}
+	fresh := " CASE WHEN " + delivered + " OR ambiente <> (SELECT d.ambiente" + ofDestino + ") THEN "
 	return f.act(ctx, filter, a, nil, "UPDATE entregas SET"+
 		" automaticas = CASE WHEN estado = 'agendada' THEN automaticas ELSE 0 END,"+
 		" verificar ="+fresh+"0 ELSE verificar END,"+
@@ -156,6 +177,75 @@ func (f *Entregas) Reenviar(ctx context.Context, filter crm.FiltroEntregas, reas
 		" motivo = ?, manual = 1, suspensa_por = 0, reserva_token = NULL, reserva_ate = 0, proxima_em = 0, atualizada_em = "+now+","+
 		" ambiente = (SELECT d.ambiente"+ofDestino+"), endereco = (SELECT d.endereco"+ofDestino+"), estado = "+readyAgain+
 		" WHERE EXISTS (SELECT 1"+ofDestino+")", "reenvio: "+reason)
+}
+
+// AbrirOutra makes a new entrega of the same action, after all that the ocorrência has. Whoever asks twice at once is one after
+// the other: the first entrega's row is held.
+func (f *Entregas) AbrirOutra(ctx context.Context, tenantID, id int64, reason string, a crm.Auditoria) (created int64, err error) {
+	now := f.s.dialect.nowMS()
+	err = f.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
+		r := tx.Exec("UPDATE entregas SET atualizada_em = atualizada_em + 1 WHERE id = ? AND tenant_id = ?", id, tenantID)
+		if r.Error == nil && r.RowsAffected == 0 {
+			r.Error = crm.ErrNaoEncontrado
+		}
+		if r.Error != nil {
+			return r.Error
+		}
+		const ofSame = " FROM entregas e JOIN entregas s ON s.ocorrencia_id = e.ocorrencia_id AND s.destino = e.destino WHERE e.id = ?"
+		var unfinished, last int64
+		err := tx.Raw("SELECT COUNT(*)"+ofSame+" AND s.acao = e.acao AND s.estado IN ('pendente', 'enviando', 'agendada', 'incerta')", id).Scan(&unfinished).Error
+		if err == nil && unfinished > 0 {
+			err = crm.ErrConflito
+		}
+		if err == nil {
+			err = tx.Raw("SELECT MAX(s.criada_em)"+ofSame, id).Scan(&last).Error
+		}
+		if err != nil {
+			return err
+		}
+		if created, err = reserveIDs(tx, 1); err != nil {
+			return err
+		}
+		r = tx.Exec("INSERT INTO entregas (id, tenant_id, ocorrencia_id, destino, ambiente, endereco, acao, status_id, estado, motivo, criada_em, atualizada_em, manual, outra)"+
+			" SELECT ?, e.tenant_id, e.ocorrencia_id, e.destino, d.ambiente, d.endereco, e.acao, e.status_id, 'pendente', ?,"+
+			" CASE WHEN "+now+" > ? THEN "+now+" ELSE ? END, "+now+", 1, 1 FROM entregas e"+
+			" JOIN destinos d ON d.tenant_id = e.tenant_id AND d.nome = e.destino AND d.ativo = 1 WHERE e.id = ?", created, "abrir outra: "+reason, last, last+1, id)
+		if r.Error == nil && r.RowsAffected == 0 {
+			r.Error = crm.ErrNaoEncontrado
+		}
+		if r.Error != nil {
+			return r.Error
+		}
+		a.Depois = "entrega=" + strconv.FormatInt(created, 10)
+		return writeAuditoria(tx, a)
+	})
+	return created, err
+}
+
+// EmFalha finds what was delivered after Ponte had moved its ocorrência to the status of a failed integration, where that still
+// is. Of several entregas of the status that triggered, the newest counts.
+func (f *Entregas) EmFalha(ctx context.Context, tenantID, failedStatus, id int64) ([]crm.LinhaEntrega, error) {
+	only, args := "", []any{tenantID, failedStatus, crm.SistemaPonte}
+	if id != 0 {
+		only, args = " AND e.id = ?", append(args, id)
+	}
+	list, err := readAll(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+", o.numero, o.codigo_oc, e.manual FROM ocorrencias o"+
+		" JOIN movimentos m ON m.ocorrencia_id = o.id AND m.para_status_id = o.status_id"+
+		" JOIN entregas e ON e.ocorrencia_id = o.id AND e.status_id = m.de_status_id AND e.estado = 'entregue' AND e.atualizada_em >= m.em"+
+		" WHERE o.tenant_id = ? AND o.status_id = ? AND m.origem_sistema = ?"+only+
+		" AND NOT EXISTS (SELECT 1 FROM movimentos n WHERE n.ocorrencia_id = o.id AND n.para_status_id = o.status_id"+
+		" AND (n.em > m.em OR n.em = m.em AND n.id > m.id)) ORDER BY e.criada_em, e.id", args...)
+	newest := map[int64]int{}
+	kept := list[:0]
+	for _, e := range list {
+		if at, known := newest[e.OcorrenciaID]; known {
+			kept[at] = e
+			continue
+		}
+		newest[e.OcorrenciaID] = len(kept)
+		kept = append(kept, e)
+	}
+	return kept, err
 }
 
 // Cancelar ends entregas that no try is under way for. Who cancels has judged them, so what waited behind goes on.

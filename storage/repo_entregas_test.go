@@ -101,7 +101,7 @@ func TestResendToAnotherEnvironmentStartsAfresh(t *testing.T) {
 			Estado: crm.EntregaIncerta, Motivo: "o anexo não foi", Verificar: true, IDExterno: "501", NumeroExterno: "SA-501", Progresso: "77",
 		})
 		writeTestDestino(t, s) // switched on in produção
-		if _, err := f.Reenviar(deadline(t), crm.FiltroEntregas{TenantID: 1, IDs: ids, Estados: crm.EstadosReenviaveis}, "vale lá", testTrail); err != nil {
+		if _, err := f.Reenviar(deadline(t), crm.FiltroEntregas{TenantID: 1, IDs: ids, Estados: crm.EstadosReenviaveis}, "vale lá", nil, testTrail); err != nil {
 			t.Fatal(err)
 		}
 		list := claim(t, f, "b", 5)

@@ -8,6 +8,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/ficha"
+	"ponte/integration"
 	"ponte/server"
 	"ponte/wsdl"
 )
@@ -30,7 +31,7 @@ func (c *Ficha) Run(ctx context.Context, t *Terminal) error {
 		if err != nil {
 			return err
 		}
-		pictures, err := i.store.Retratos(ctx)
+		pictures, err := i.store.Retratos(ctx, integration.Definitions())
 		if err != nil {
 			return err
 		}

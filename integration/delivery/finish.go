@@ -19,28 +19,31 @@ const storeTries = 4
 func (l *lane) finish(claimed *crm.EntregaReservada, v verdict, record *destino.Registro, begin time.Time) {
 	took := time.Since(begin)
 	response, status := record.Resposta()
-	reason := ""
+	reason, decision := "", v.word()
 	if v.failure != nil {
 		reason = record.Mascarar(destino.Encurtar(v.failure.Error(), destino.MaxMensagem))
+		if v.failure.Classe() == destino.ClassePermanente && record.Pedido() == "" {
+			reason, decision = crm.NaoEnviada(reason), crm.DecisaoNaoEnviada
+		}
 	}
 	end := crm.FimTentativa{
 		Reservada: claimed, Estado: v.state, Espera: v.wait, Verificar: v.verify, Automatica: v.counts, Motivo: reason,
 		IDExterno: bounded(v.made.IDExterno), NumeroExterno: bounded(v.made.NumeroExterno),
-		Avisar: v.state == crm.EntregaFalhou || v.state == crm.EntregaIncerta,
+		Avisar: v.state == crm.EntregaFalhou || v.state == crm.EntregaIncerta || v.state == crm.EntregaEntregue && endedBefore(claimed),
 		Tentativa: &crm.Tentativa{
 			TenantID: claimed.TenantID, EntregaID: claimed.ID, Ordem: claimed.Tentativas, Manual: claimed.Manual,
 			Inicio: begin.UTC().Truncate(time.Millisecond), Duracao: took, Pedido: record.Pedido(), Resposta: response, CodigoHTTP: status,
-			Decisao: v.word(), Erro: reason,
+			Decisao: decision, Erro: reason,
 		},
 	}
 	mine, err := l.engine.store(end)
 	fields := []zap.Field{
 		zap.Int64("delivery", claimed.ID), zap.Int64("ocorrencia_id", claimed.OcorrenciaID), zap.String("action", claimed.Acao),
 		zap.String("environment", claimed.Ambiente), zap.Int("try", claimed.Tentativas), zap.Bool("manual", claimed.Manual),
-		zap.Int("http_status", status), zap.Duration("took", took), zap.String("decision", v.word()), zap.String("state", string(v.state)),
+		zap.Int("http_status", status), zap.Duration("took", took), zap.String("decision", decision), zap.String("state", string(v.state)),
 		zap.Duration("next_in", v.wait), zap.String("reason", reason),
 	}
-	l.engine.metrics.tried(claimed.Destino, claimed.Acao, v.word(), took)
+	l.engine.metrics.tried(claimed.Destino, claimed.Acao, decision, took)
 	switch {
 	case err != nil:
 		l.log.Error("delivery tried, its outcome could not be stored", append(fields, zap.Error(err))...)
@@ -51,6 +54,12 @@ func (l *lane) finish(claimed *crm.EntregaReservada, v verdict, record *destino.
 	default:
 		l.log.Info("delivery tried", fields...)
 	}
+}
+
+// endedBefore tells whether an entrega under its try had ended badly and was sent again by a person: its tries are then more
+// than the schedule, which starts anew, has used up.
+func endedBefore(claimed *crm.EntregaReservada) bool {
+	return claimed.StatusID != 0 && claimed.Tentativas > claimed.Automaticas+1
 }
 
 // maxExternal is how many bytes of a partner's id are kept: none of theirs is this long, and a row that cannot be written

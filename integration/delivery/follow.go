@@ -60,7 +60,7 @@ func (l *lane) followOne(ctx context.Context, client destino.Acompanhado, delive
 	}
 	for _, n := range news {
 		store, cancel := stored(ctx)
-		fresh, err := l.engine.News.Narrar(store, l.settings.TenantSlug, l.settings.Sistema, n)
+		fresh, err := l.engine.News.Receber(store, l.settings.TenantSlug, l.settings.Sistema, n)
 		cancel()
 		if err != nil {
 			l.log.Error("news could not be stored", zap.Int64("delivery", delivered.ID), zap.Error(err))

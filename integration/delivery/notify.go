@@ -11,14 +11,15 @@ import (
 
 const noticeBatch = 50
 
-// notify tells the people of ocorrências whose delivery ended badly: narrativa and status (crm.FalhasDeIntegracao).
+// notify tells the people of ocorrências whose delivery ended badly, or well after that: narrativa and status
+// (crm.FalhasDeIntegracao).
 func (e *Engine) notify(ctx context.Context) {
 	queued, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	ended, err := e.Queue.PorAvisar(queued, noticeBatch)
 	if err != nil {
 		if ctx.Err() == nil {
-			e.Log.Error("failed deliveries cannot be read", zap.Error(err))
+			e.Log.Error("ended deliveries cannot be read", zap.Error(err))
 		}
 		return
 	}
@@ -27,14 +28,14 @@ func (e *Engine) notify(ctx context.Context) {
 			return
 		}
 		entrega := &ended[i]
-		title := entrega.Destino
-		if kind := e.kind(entrega.Destino); kind != nil {
-			title = kind.Titulo
-		}
 		store, cancel := stored(ctx)
 		slug, err := e.Queue.SlugDoTenant(store, entrega.TenantID)
-		if err == nil {
-			err = e.Failures.Avisar(store, slug, title, entrega)
+		switch {
+		case err != nil:
+		case entrega.Estado == crm.EntregaEntregue:
+			err = e.Failures.Sanar(store, slug, entrega)
+		default:
+			err = e.Failures.Avisar(store, slug, entrega)
 		}
 		if err == nil {
 			err = e.Queue.Avisada(store, entrega.ID)
@@ -42,7 +43,7 @@ func (e *Engine) notify(ctx context.Context) {
 		cancel()
 		if err != nil {
 			// The next round tries again. One that cannot be told keeps nobody else from being told.
-			e.Log.Error("failed delivery could not be told", zap.Int64("delivery", entrega.ID), zap.Error(err))
+			e.Log.Error("end of a delivery could not be told", zap.Int64("delivery", entrega.ID), zap.Error(err))
 			if errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, crm.ErrOcupado) {
 				return
 			}

@@ -1,8 +1,10 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"math/rand/v2"
 	"time"
 
 	"go.uber.org/zap"
@@ -17,6 +19,10 @@ func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
 		l.suspend(claimed, "aguardava o ambiente "+claimed.Ambiente+", o destino está em "+l.settings.Ambiente, 0)
 		return
 	}
+	if missing := l.missing(claimed.Acao); missing != "" {
+		l.suspend(claimed, crm.NaoEnviada(missing), 0)
+		return
+	}
 	store, cancel := stored(l.engine.work)
 	before, err := l.engine.Queue.Anterior(store, &claimed.Entrega)
 	cancel()
@@ -28,6 +34,10 @@ func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
 		l.suspend(claimed, "a entrega anterior desta ocorrência ("+before.Acao+") terminou "+string(before.Estado), before.ID)
 		return
 	}
+	once := l.once(claimed)
+	if once && !l.alone(claimed) {
+		return
+	}
 	store, cancel = stored(l.engine.work)
 	dossier, err := l.engine.Queue.Dossie(store, &claimed.Entrega)
 	cancel()
@@ -35,11 +45,57 @@ func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
 		l.giveBack(claimed, err)
 		return
 	}
+	if once && dossier.IDExterno != "" {
+		l.end(crm.FimTentativa{
+			Reservada: claimed, Estado: crm.EntregaCancelada, Motivo: "já aberta: " + cmp.Or(dossier.NumeroExterno, dossier.IDExterno), Verificar: claimed.Verificar,
+		})
+		return
+	}
 	if ctx.Err() != nil { // stopping: nothing has begun
 		l.giveBack(claimed, nil)
 		return
 	}
 	l.try(claimed, dossier)
+}
+
+// missing says why the destination, as it is set up now, does not perform an action; "" = it does.
+func (l *lane) missing(action string) string {
+	if _, known := l.kind.Acao(action); !known {
+		return "" // an event, or what the client itself refuses
+	}
+	d := l.settings.Destino
+	d.Acoes = l.kind.AcoesCom(l.values)
+	return l.kind.PorqueNaoSai(&d, action)
+}
+
+// once tells whether an entrega is to open what must not be there yet. One whose own earlier try opened it goes on with what is
+// missing, and a person may have asked for another.
+func (l *lane) once(claimed *crm.EntregaReservada) bool {
+	a, _ := l.kind.Acao(claimed.Acao)
+	return a.Unica && !claimed.Outra && claimed.IDExterno == ""
+}
+
+// collisionPause is how long two entregas that open the same thing, claimed at the same moment, get out of each other's way.
+const collisionPause = time.Second
+
+// alone tells whether no other entrega of the action is under way. What another may have opened without anybody knowing is
+// asked for at the partner first. It comes before the dossier is read: what the other made is then in it.
+func (l *lane) alone(claimed *crm.EntregaReservada) bool {
+	store, cancel := stored(l.engine.work)
+	defer cancel()
+	others, err := l.engine.Queue.Irmas(store, &claimed.Entrega)
+	switch {
+	case err != nil:
+		l.giveBack(claimed, err)
+		return false
+	case others.EmEnvio:
+		if err := l.engine.Queue.Devolver(store, claimed, collisionPause+rand.N(collisionPause)); err != nil {
+			l.log.Error("delivery cannot be given back", zap.Int64("delivery", claimed.ID), zap.Error(err))
+		}
+		return false
+	}
+	claimed.Verificar = claimed.Verificar || others.Duvidosas
+	return true
 }
 
 // blocks tells whether a later entrega has to wait for a person because of how an earlier one ended. The same action
@@ -113,14 +169,18 @@ func (l *lane) keepProgress(claimed *crm.EntregaReservada, done destino.Entregue
 }
 
 func (l *lane) suspend(claimed *crm.EntregaReservada, reason string, by int64) {
+	l.end(crm.FimTentativa{Reservada: claimed, Estado: crm.EntregaSuspensa, Motivo: reason, SuspensaPor: by, Verificar: claimed.Verificar})
+}
+
+// end stores an outcome without a try.
+func (l *lane) end(end crm.FimTentativa) {
 	store, cancel := stored(l.engine.work)
 	defer cancel()
-	_, err := l.engine.Queue.Concluir(store, crm.FimTentativa{
-		Reservada: claimed, Estado: crm.EntregaSuspensa, Motivo: reason, SuspensaPor: by, Verificar: claimed.Verificar,
-	})
-	if err != nil {
-		l.log.Error("delivery cannot be suspended", zap.Int64("delivery", claimed.ID), zap.Error(err))
+	if _, err := l.engine.Queue.Concluir(store, end); err != nil {
+		l.log.Error("delivery cannot be ended", zap.Int64("delivery", end.Reservada.ID), zap.String("state", string(end.Estado)), zap.Error(err))
+		return
 	}
+	l.log.Info("delivery not tried", zap.Int64("delivery", end.Reservada.ID), zap.String("state", string(end.Estado)), zap.String("reason", end.Motivo))
 }
 
 // troublePause keeps an entrega that cannot be prepared from being claimed again at once.

@@ -36,7 +36,7 @@ func abrir(c destino.Configuracao) (destino.Destino, error) {
 func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entregue, error) {
 	d := t.Dossie
 	if d.Entrega.Acao != AcaoAbrir && d.IDExterno == "" {
-		return destino.Entregue{}, destino.Permanente("a ocorrência não tem solicitação na Mobuss: abra-a antes (" + AcaoAbrir + ")")
+		return destino.Entregue{}, destino.Permanente("falta a solicitação na Mobuss: abra-a antes (" + AcaoAbrir + ")")
 	}
 	corpo, err := c.mapa.Aplicar(ctx, destino.EntradaMapeamento(d, c.valores))
 	if err != nil {
@@ -84,7 +84,7 @@ func (c *cliente) incluir(ctx context.Context, t *destino.Tarefa, corpo map[stri
 
 func (c *cliente) abrirSolicitacao(ctx context.Context, t *destino.Tarefa, corpo map[string]any) (destino.Entregue, error) {
 	if id, tem := corpo["idLocal"]; tem && destino.Texto(id) == "" {
-		return destino.Entregue{}, destino.Permanente("a unidade da ocorrência não tem o código da Mobuss (IdUnidade): cadastre-o e reenvie")
+		return destino.Entregue{}, destino.Permanente("falta o código da unidade na Mobuss (IdUnidade): cadastre-o na unidade e reenvie")
 	}
 	// The mark is not the mapping's to leave out: without it a lost answer could not be told from a lost request.
 	descricao := destino.Texto(corpo["desSolicitacao"])

@@ -12,6 +12,9 @@ import (
 	"ponte/integration/destino"
 )
 
+// situacaoInicial is what a solicitação is from its opening on.
+const situacaoInicial = "ABERTA"
+
 // Acompanhar asks for one solicitação and gives its situation and comments as news. What bears our own mark is what we
 // sent and no news. The names of these fields are not public: several are understood.
 func (c *cliente) Acompanhar(ctx context.Context, e *crm.Entrega) ([]crm.Novidade, error) {
@@ -25,7 +28,11 @@ func (c *cliente) Acompanhar(ctx context.Context, e *crm.Entrega) ([]crm.Novidad
 	}
 	var novidades []crm.Novidade
 	if s := situacao(resposta); s != "" {
-		novidades = append(novidades, novidade(e, "situacao/"+s, "Mobuss", "Situação na Mobuss: "+s))
+		n := novidade(e, "situacao", "Mobuss", "Situação na Mobuss: "+s)
+		if n.Situacao = s; strings.EqualFold(s, situacaoInicial) {
+			n.Texto = "" // what was just opened is open: no news
+		}
+		novidades = append(novidades, n)
 	}
 	for _, item := range comentarios(resposta) {
 		t := destino.PrimeiroTexto(item, "desComentario", "comentario", "texto", "descricao")

@@ -45,9 +45,10 @@ var ajuda string
 func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
-			Nome: Nome, Titulo: "Mobuss", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, AcoesDe: acoesDe, CodigoDaUnidade: "Id na Mobuss",
+			Nome: Nome, Titulo: "Mobuss", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, AcoesDe: acoesDe,
+			SemAcao: "falta trocar o método de integração: com o método B nada é enviado à Mobuss", CodigoDaUnidade: "Id na Mobuss",
 			Acoes: []crm.AcaoDestino{
-				{Codigo: AcaoAbrir, Rotulo: "Abrir solicitação de atendimento", Repeticao: crm.RepeticaoVerificavel},
+				{Codigo: AcaoAbrir, Rotulo: "Abrir solicitação de atendimento", Repeticao: crm.RepeticaoVerificavel, Unica: true},
 				{Codigo: AcaoComentar, Rotulo: "Comentar na solicitação", Repeticao: crm.RepeticaoCega},
 				{Codigo: AcaoVistoriar, Rotulo: "Agendar vistoria", Repeticao: crm.RepeticaoCega},
 				{Codigo: AcaoEncerrar, Rotulo: "Encerrar a solicitação", Repeticao: crm.RepeticaoVerificavel},
@@ -73,6 +74,10 @@ func campos() []crm.CampoDestino {
 		{
 			Chave: campoConsulta, Rotulo: "Intervalo de consulta", Tipo: crm.CampoDuracao, Padrao: "0s",
 			Ajuda: "De quanto em quanto tempo as solicitações abertas são consultadas na Mobuss; 0s = não consultar, a Mobuss chama o webservice.",
+		},
+		{
+			Chave: crm.CampoSituacoes, Rotulo: "Situações da Mobuss", Tipo: crm.CampoLinhas,
+			Ajuda: "Uma por linha: SITUAÇÃO=código do nosso status, como ENCERRADA=encerrado. A ocorrência vai para ele quando a Mobuss diz essa situação, e nada volta para a Mobuss. O que não está aqui vira narrativa.",
 		},
 		caminho(campoCaminhoAbrir, "Caminho: incluir solicitação", "Abertura da solicitação.", "/incluirSolicitacaoAtendimento", false),
 		caminho(campoCaminhoAnexo, "Caminho: incluir anexo", "Envio de anexos.", "/incluirAnexoSolicitacaoAtendimento", false),

@@ -3,6 +3,7 @@ package mobuss
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"ponte/integration/destino"
@@ -47,12 +48,16 @@ func (c *cliente) Verificar(ctx context.Context, t *destino.Tarefa) (destino.Ent
 	return feito, true, c.enviarAnexos(ctx, t, feito)
 }
 
-// procurar finds the solicitação with our mark: in the list itself, else by looking into each one that shows no text.
+// procurar finds the solicitação with our mark: in the list itself, else by looking into each one that shows no text. What
+// another entrega of the ocorrência made bears the same mark and is not what is looked for.
 // legivel = every one that there is could be judged.
 func (c *cliente) procurar(ctx context.Context, t *destino.Tarefa, lista []map[string]any) (achada map[string]any, legivel bool, err error) {
 	m := marca(t.Dossie)
 	legivel = len(lista) <= maxVerificadas
 	for i, item := range lista {
+		if slices.Contains(t.Dossie.Conhecidos, idDe(item)) {
+			continue
+		}
 		if contem(item, m) {
 			return item, true, nil
 		}
