@@ -135,6 +135,7 @@ type FiltroChamadas struct {
 	Sistema      string
 	Endereco     string
 	Operacao     string
+	CodigoOC     string // as the log keeps it, masked
 	De, Ate      time.Time
 	ComConteudo  bool // fill Pedido and Resposta
 	Pagina       Pagina

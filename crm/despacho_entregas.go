@@ -48,6 +48,11 @@ func (d *Despacho) Reenviar(ctx context.Context, ator Ator, f FiltroEntregas) (i
 	})
 }
 
+// Esperando counts what was not sent because a destination was off or not set up, and waits for it as it is now.
+func (d *Despacho) Esperando(ctx context.Context, tenantID int64, nome string) (int64, error) {
+	return d.Contar(ctx, FiltroEntregas{TenantID: tenantID, Destino: nome, Esperando: true}, EstadosReenviaveis)
+}
+
 // AbrirOutra opens, because a person says so, another of what an ocorrência has once (AcaoDestino.Unica): a new entrega of the
 // same action as the given one, whose id it gives. A reason is required.
 func (d *Despacho) AbrirOutra(ctx context.Context, ator Ator, tenantID, id int64) (int64, error) {
@@ -72,14 +77,14 @@ func (d *Despacho) AbrirOutra(ctx context.Context, ator Ator, tenantID, id int64
 	}
 	nova, err := d.Entregas.AbrirOutra(ctx, tenantID, id, motivo, Auditoria{
 		TenantID: tenantID, Quem: ator.Quem, Acao: "entrega.abrir_outra", Alvo: "ocorrência " + e.Numero,
-		Antes: descrever("entrega", strconv.FormatInt(id, 10), "acao", e.Acao, "no_destino", cmp.Or(e.NumeroExterno, e.IDExterno)),
+		Antes:  descrever("entrega", strconv.FormatInt(id, 10), "acao", e.Acao, "no_destino", cmp.Or(e.NumeroExterno, e.IDExterno)),
 		Motivo: motivo, Endereco: ator.Endereco, Em: d.Relogio(),
 	})
 	switch {
 	case errors.Is(err, ErrConflito):
 		return 0, errors.Join(err, NovoInvalido("entrega", MotivoDuplicado, "uma entrega desta ação que ainda não terminou"))
 	case errors.Is(err, ErrNaoEncontrado):
-		return 0, errors.Join(err, NovoInvalido("destino", MotivoInexistente, "o destino "+def.Titulo+" ligado"))
+		return 0, errors.Join(err, NovoInvalido("destino", MotivoInexistente, def.Titulo+" ligado"))
 	}
 	return nova, err
 }

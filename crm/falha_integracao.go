@@ -153,7 +153,9 @@ func (f *FalhasDeIntegracao) sanar(ctx context.Context, slug, autor string, e *E
 }
 
 // statusFalha is the tenant's status of a failed integration; nil when there is none.
-func (r *Retrato) statusFalha() *Status { return r.Status[r.Tenant.Configuracoes.Texto(ConfStatusFalha)] }
+func (r *Retrato) statusFalha() *Status {
+	return r.Status[r.Tenant.Configuracoes.Texto(ConfStatusFalha)]
+}
 
 // gravar writes what Ponte itself does to an ocorrência: nothing of it is sent.
 func (f *FalhasDeIntegracao) gravar(ctx context.Context, m *movimentacao) error {

@@ -25,8 +25,8 @@ type Retrato struct {
 	StatusPorID  map[int64]*Status
 	Destinos     []Destino
 	Definicoes   []DefinicaoDestino // the registry of destinations, the same for every tenant
-	WSDL         string // the site's own captured WSDL, empty = ours
-	Mapeamento   string // YAML that renames its operations and parts, empty = none
+	WSDL         string             // the site's own captured WSDL, empty = ours
+	Mapeamento   string             // YAML that renames its operations and parts, empty = none
 }
 
 // Retratos gives the current picture of a tenant.

@@ -31,6 +31,7 @@ var atos = []struct {
 	}},
 	{"Ocorrências", []ato{
 		{"ocorrencia.atender", "Atender ocorrência"}, {"ocorrencia.abrir_repetida", "Abrir repetida"}, {"documento.mostrar", "Mostrar documento"},
+		{"ocorrencia.sanar_falha", "Tirar da falha de integração"},
 	}},
 	{"Destinos e entregas", []ato{
 		{"destino.configurar", "Configurar destino"},
@@ -38,6 +39,7 @@ var atos = []struct {
 		{"destino.pausar", "Pausar destino"},
 		{"destino.retomar", "Retomar destino"},
 		{"entrega.reenviar", "Reenviar entregas"},
+		{"entrega.abrir_outra", "Abrir outra no destino"},
 		{"entrega.cancelar", "Cancelar entregas"},
 	}},
 	{"Usuários", []ato{

@@ -7,8 +7,8 @@ import (
 	"ponte/crm"
 )
 
-// busca is the one search box: a number, a document, a CODIGO_OC, a client's name or a request id. What finds one
-// ocorrência leads there at once.
+// busca is the one search box: a number, a document, a CODIGO_OC (one that was refused too), a client's name or a request id.
+// What finds one ocorrência leads there at once.
 func (k *contexto) busca() error {
 	texto := k.consulta("q")
 	if texto == "" {
@@ -32,6 +32,17 @@ func (k *contexto) busca() error {
 				return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias/"+url.PathEscape(c.Numero))
 			}
 			return k.Redirect(http.StatusSeeOther, Raiz+"/chamadas/"+texto64(c.ID))
+		}
+	}
+	if len(lista.Linhas) == 0 {
+		// A CODIGO_OC whose opening was refused is in the log alone.
+		recusadas := crm.FiltroChamadas{TenantID: k.tenant.ID, CodigoOC: codigoOCNoRegistro(texto), Situacoes: situacoesNaoAtendidas, Pagina: crm.Pagina{Limite: 1}}
+		chamadas, err := k.p.Acervo.Chamadas(k.ctx, recusadas)
+		if err != nil {
+			return err
+		}
+		if len(chamadas.Linhas) > 0 {
+			return k.Redirect(http.StatusSeeOther, Raiz+"/chamadas?"+url.Values{"codigo_oc": {texto}, "periodo": {"tudo"}}.Encode())
 		}
 	}
 	return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias?"+url.Values{"q": {texto}}.Encode())

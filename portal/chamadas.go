@@ -6,10 +6,14 @@ import (
 	"strconv"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // naoAtendidas is the filter's word for every outcome that is a problem.
 const naoAtendidas = "nao_atendidas"
+
+// situacoesNaoAtendidas are those outcomes.
+var situacoesNaoAtendidas = []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaSemResposta}
 
 // telaChamadas is the log of inbound calls.
 type telaChamadas struct {
@@ -30,26 +34,29 @@ type linhaChamada struct {
 }
 
 func (k *contexto) filtroChamadas() (*filtro, crm.FiltroChamadas) {
-	f := k.novoFiltro("/chamadas", "situacao", "sistema", "operacao", "recusa", "endereco", "requisicao", "periodo", "de", "ate")
+	f := k.novoFiltro("/chamadas", "situacao", "sistema", "operacao", "recusa", "endereco", "codigo_oc", "requisicao", "periodo", "de", "ate")
 	k.lerPeriodo(f, "7d")
 	q := crm.FiltroChamadas{
 		TenantID: k.tenant.ID, RequestID: f.Valor("requisicao"), Sistema: f.Valor("sistema"), Operacao: f.Valor("operacao"),
-		Endereco: f.Valor("endereco"), De: f.De, Ate: f.Ate, Pagina: k.paginaPedida(),
+		Endereco: f.Valor("endereco"), CodigoOC: codigoOCNoRegistro(f.Valor("codigo_oc")), De: f.De, Ate: f.Ate, Pagina: k.paginaPedida(),
 	}
 	q.CodigoRecusa, _ = strconv.Atoi(f.Valor("recusa"))
 	switch s := f.Valor("situacao"); {
 	case s == naoAtendidas:
-		q.Situacoes = []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaSemResposta}
+		q.Situacoes = situacoesNaoAtendidas
 	case s != "":
 		q.Situacoes = []crm.SituacaoChamada{crm.SituacaoChamada(s)}
 	case q.CodigoRecusa != 0: // the range of an index in place of the whole log
-		q.Situacoes = []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaSemResposta}
+		q.Situacoes = situacoesNaoAtendidas
 	}
 	if q.RequestID != "" {
 		q.De, q.Situacoes = f.De, nil
 	}
 	return f, q
 }
+
+// codigoOCNoRegistro is a CODIGO_OC as the log keeps it: a document in it is masked there.
+func codigoOCNoRegistro(codigo string) string { return sigilo.MascararParte("CODIGO_OC", codigo, "") }
 
 func (k *contexto) chamadas() error {
 	f, q := k.filtroChamadas()

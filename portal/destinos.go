@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"ponte/crm"
@@ -60,7 +61,14 @@ type telaDestino struct {
 	Configurado   bool
 	PodeTestar    bool
 	Teste         *testeConexao // that was just made
+	Esperando     int64         // entregas that were not sent because it was off or not set up
+	LinkEnviar    string
 	Erros         errosForm
+}
+
+// linkEnviarEspera counts what waits for a destination and asks for a reason to send it.
+func linkEnviarEspera(nome string) string {
+	return "/entregas/lote?" + url.Values{"ato": {"reenviar"}, "destino": {nome}, "esperando": {"1"}}.Encode()
 }
 
 // maxRespostaTeste is how much of a partner's answer a test shows, in bytes: enough for its sentence, too little for a page
@@ -111,7 +119,10 @@ func (k *contexto) montarDestino(lado string, digitados url.Values, erros errosF
 		Lados: opcoes(lado, crm.AmbienteHomologacao, "Homologação", crm.AmbienteProducao, "Produção"),
 	}
 	if d.Ativo {
-		tela.Ativo = "sim"
+		tela.Ativo, tela.LinkEnviar = "sim", Raiz+linkEnviarEspera(nome)
+	}
+	if tela.Esperando, err = k.p.Despacho.Esperando(k.ctx, k.tenant.ID, nome); err != nil {
+		return nil, err
 	}
 	if digitados != nil {
 		tela.Ativo, tela.Sistema = digitados.Get("ativo"), digitados.Get("sistema")
@@ -222,7 +233,12 @@ func (k *contexto) configurarDestino() error {
 		}
 		mudancas = append(mudancas, crm.Atribuicao{Chave: c.Chave, Valor: valor})
 	}
-	if _, _, err = k.p.Despacho.ConfigurarDestino(k.ctx, k.ator(""), k.tenant.ID, nome, lado, mudancas); err != nil {
+	antes, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, nome)
+	if err != nil {
+		return err
+	}
+	depois, _, err := k.p.Despacho.ConfigurarDestino(k.ctx, k.ator(""), k.tenant.ID, nome, lado, mudancas)
+	if err != nil {
 		erros := errosDe(err)
 		if erros == nil {
 			return err
@@ -232,7 +248,23 @@ func (k *contexto) configurarDestino() error {
 		}
 		return k.mostrarDestino(http.StatusUnprocessableEntity, lado, digitados, erros)
 	}
-	return k.voltar("/destinos/"+url.PathEscape(nome)+"?lado="+url.QueryEscape(lado), def.Titulo+" gravado. Vale em até 3 segundos.")
+	return k.depoisDoDestino(antes, depois, def.Titulo+" gravado. Vale em até 3 segundos.", "/destinos/"+url.PathEscape(nome)+"?lado="+url.QueryEscape(lado))
+}
+
+// depoisDoDestino goes back to the page; when the destination sends now what it did not before, and something waits for it, to
+// the page that counts it and asks whether it is to be sent.
+func (k *contexto) depoisDoDestino(antes, depois *crm.DestinoConfigurado, aviso, pagina string) error {
+	mudou := !antes.Ativo || antes.Ambiente != depois.Ambiente || !slices.Equal(antes.Acoes, depois.Acoes)
+	if depois.Ativo && mudou {
+		n, err := k.p.Despacho.Esperando(k.ctx, k.tenant.ID, depois.Nome)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return k.voltar(linkEnviarEspera(depois.Nome), aviso+" O que não foi enviado até agora espera: envie, ou volte e deixe como está.")
+		}
+	}
+	return k.voltar(pagina, aviso)
 }
 
 // agirNoDestino pauses, resumes, or switches between homologação and produção.
@@ -251,7 +283,11 @@ func (k *contexto) agirNoDestino() error {
 		return k.voltar("/destinos/"+url.PathEscape(nome), aviso)
 	case "trocar":
 		ambiente := k.campo("ambiente")
-		_, suspensas, err := k.p.Despacho.ConfigurarDestino(k.ctx, ator, k.tenant.ID, nome, "", []crm.Atribuicao{{Chave: crm.ChaveAmbiente, Valor: ambiente}})
+		antes, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, nome)
+		if err != nil {
+			return err
+		}
+		depois, suspensas, err := k.p.Despacho.ConfigurarDestino(k.ctx, ator, k.tenant.ID, nome, "", []crm.Atribuicao{{Chave: crm.ChaveAmbiente, Valor: ambiente}})
 		if err != nil {
 			erros := errosDe(err)
 			if erros == nil {
@@ -259,7 +295,8 @@ func (k *contexto) agirNoDestino() error {
 			}
 			return k.mostrarDestino(http.StatusUnprocessableEntity, ambiente, nil, erros)
 		}
-		return k.voltar("/destinos/"+url.PathEscape(nome), "Agora em "+rotuloAmbiente(ambiente)+". Entregas do outro ambiente suspensas: "+inteiro(suspensas)+".")
+		aviso := "Agora em " + rotuloAmbiente(ambiente) + ". Entregas do outro ambiente suspensas: " + inteiro(suspensas) + "."
+		return k.depoisDoDestino(antes, depois, aviso, "/destinos/"+url.PathEscape(nome))
 	}
 	return errPedido
 }

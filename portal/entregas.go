@@ -1,9 +1,12 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"ponte/crm"
 )
@@ -28,11 +31,11 @@ type linhaEntrega struct {
 }
 
 func (k *contexto) filtroEntregas() (*filtro, crm.FiltroEntregas) {
-	f := k.novoFiltro("/entregas", "estado", "destino", "numero", "acao", "periodo", "de", "ate")
+	f := k.novoFiltro("/entregas", "estado", "destino", "numero", "acao", "esperando", "periodo", "de", "ate")
 	k.lerPeriodo(f, "")
 	q := crm.FiltroEntregas{
 		TenantID: k.tenant.ID, Numero: f.Valor("numero"), Destino: f.Valor("destino"), Acao: f.Valor("acao"), De: f.De, Ate: f.Ate,
-		Pagina: k.paginaPedida(),
+		Esperando: f.Valor("esperando") == "1", Pagina: k.paginaPedida(),
 	}
 	for _, e := range f.Valores("estado") {
 		q.Estados = append(q.Estados, crm.EstadoEntrega(e))
@@ -87,12 +90,18 @@ type telaEntrega struct {
 	PodeCancelar      bool
 	PorqueNaoReenviar string
 	PorqueNaoCancelar string
+	PodeAbrirOutra    bool
 	Motivo            string
 	Erros             errosForm
 	StatusQueDisparou string
 	EstadoExplicado   string
-	DiasTentativas    int // for which tries are kept
+	Remedios          []remedioEntrega
+	Acompanha         bool // the page asks again until the outcome is there
+	DiasTentativas    int  // for which tries are kept
 }
+
+// remedioEntrega is a button to where what an entrega lacks is mended.
+type remedioEntrega struct{ Texto, Link string }
 
 type linhaTentativa struct {
 	crm.Tentativa
@@ -110,9 +119,12 @@ var explicacoes = map[crm.EstadoEntrega]string{
 	crm.EntregaEntregue:  "O destino confirmou.",
 	crm.EntregaFalhou:    "O destino recusou de vez, ou as tentativas acabaram. Corrija a causa e reenvie.",
 	crm.EntregaIncerta:   "Não se sabe se o destino executou. Confira lá antes de reenviar: um reenvio pode duplicar.",
-	crm.EntregaSuspensa:  "Espera outra entrega da mesma ocorrência que falhou, ou o destino mudou de ambiente.",
-	crm.EntregaCancelada: "Cancelada por uma pessoa. Não será enviada.",
+	crm.EntregaSuspensa:  "Não sai sozinha: espera o destino, outra entrega da mesma ocorrência, ou o outro ambiente. O motivo está abaixo.",
+	crm.EntregaCancelada: "Não será enviada. O motivo está abaixo.",
 }
+
+// acompanhaAte is how far ahead the next try may be for the page to wait for it.
+const acompanhaAte = 2 * time.Minute
 
 func (k *contexto) entrega() error { return k.mostrarEntrega(http.StatusOK, "", nil) }
 
@@ -126,43 +138,126 @@ func (k *contexto) mostrarEntrega(status int, motivo string, erros errosForm) er
 		return crm.ErrNaoEncontrado
 	}
 	e := lista.Linhas[0]
-	tela := telaEntrega{
-		Entrega: linhaEntrega{e, k.em(e.CriadaEm), k.em(e.ProximaEm), k.tituloDestino(e.Destino), k.rotuloAcao(e.Destino, e.Acao)},
-		Motivo:  motivo, Erros: erros, Atualizada: k.em(e.AtualizadaEm), EstadoExplicado: explicacoes[e.Estado],
-		DiasTentativas: k.tenant.Configuracoes.Inteiro(crm.ConfDiasTentativas),
-	}
-	tela.PodeReenviar = e.Estado == crm.EntregaEntregue || slices.Contains(crm.EstadosReenviaveis, e.Estado)
-	tela.PodeCancelar = slices.Contains(crm.EstadosCancelaveis, e.Estado)
-	if !tela.PodeReenviar {
-		tela.PorqueNaoReenviar = "Já está na fila: espere o resultado."
-	}
-	if !tela.PodeCancelar {
-		tela.PorqueNaoCancelar = "Neste estado não há o que cancelar."
-	}
-	if s := k.retrato().StatusPorID[e.StatusID]; s != nil {
-		tela.StatusQueDisparou = s.Nome
-	}
 	tentativas, err := k.p.Despacho.Entregas.Tentativas(k.ctx, k.tenant.ID, id)
 	if err != nil {
 		return err
 	}
+	tela := telaEntrega{
+		Entrega: linhaEntrega{e, k.em(e.CriadaEm), k.em(e.ProximaEm), k.tituloDestino(e.Destino), k.rotuloAcao(e.Destino, e.Acao)},
+		Motivo:  motivo, Erros: erros, Atualizada: k.em(e.AtualizadaEm),
+		DiasTentativas: k.tenant.Configuracoes.Inteiro(crm.ConfDiasTentativas),
+	}
+	if s := k.retrato().StatusPorID[e.StatusID]; s != nil {
+		tela.StatusQueDisparou = s.Nome
+	}
 	for _, t := range slices.Backward(tentativas) {
-		l := linhaTentativa{
-			Tentativa: t, Em: k.em(t.Inicio), Rotulo: rotuloDecisao(t.Decisao), Tom: tomDecisao(t.Decisao),
-			PedidoL: legivel(t.Pedido), RespostaL: legivel(t.Resposta), DuracaoExata: t.Duracao.String(), Origem: "automática",
-		}
-		if t.Manual {
-			l.Origem = "pedida por uma pessoa"
-		}
-		tela.Tentativas = append(tela.Tentativas, l)
+		tela.Tentativas = append(tela.Tentativas, k.linhaTentativa(t))
+	}
+	if err := k.explicarEntrega(&tela, tentativas); err != nil {
+		return err
+	}
+	if k.consulta("acompanhar") == "1" && !tela.Acompanha {
+		k.Response().Header().Set("HX-Refresh", "true") // the outcome is there: the whole page, with what can be done now
+		return k.NoContent(http.StatusOK)
 	}
 	return k.mostrar(status, "entrega", "Entrega "+strconv.FormatInt(id, 10), tela)
+}
+
+func (k *contexto) linhaTentativa(t crm.Tentativa) linhaTentativa {
+	l := linhaTentativa{
+		Tentativa: t, Em: k.em(t.Inicio), Rotulo: rotuloDecisao(t.Decisao), Tom: tomDecisao(t.Decisao),
+		PedidoL: legivel(t.Pedido), RespostaL: legivel(t.Resposta), DuracaoExata: t.Duracao.String(), Origem: "automática",
+	}
+	if t.Manual {
+		l.Origem = "pedida por uma pessoa"
+	}
+	return l
+}
+
+// explicarEntrega says what the state means here, what can be done, and where what is missing is mended.
+func (k *contexto) explicarEntrega(tela *telaEntrega, tentativas []crm.Tentativa) error {
+	e := &tela.Entrega
+	naFila := e.Estado == crm.EntregaPendente || e.Estado == crm.EntregaEnviando || e.Estado == crm.EntregaAgendada
+	falta, destino := k.retrato().PorqueNaoSai(e.Acao)
+	tela.EstadoExplicado = explicacoes[e.Estado]
+	tela.PodeReenviar = falta == "" && (e.Estado == crm.EntregaEntregue || slices.Contains(crm.EstadosReenviaveis, e.Estado))
+	tela.PodeCancelar = slices.Contains(crm.EstadosCancelaveis, e.Estado)
+	if !tela.PodeCancelar {
+		tela.PorqueNaoCancelar = "Neste estado não há o que cancelar."
+	}
+	if def, err := k.p.Despacho.Definicao(e.Destino); err == nil && falta == "" {
+		a, _ := def.Acao(e.Acao)
+		tela.PodeAbrirOutra = a.Unica && (e.Estado == crm.EntregaEntregue || e.Estado == crm.EntregaCancelada)
+	}
+	ultima := crm.Tentativa{}
+	if n := len(tentativas); n > 0 {
+		ultima = tentativas[n-1]
+	}
+	switch {
+	case falta != "":
+		tela.PorqueNaoReenviar = comoFrase(falta)
+		if naFila || e.Estado == crm.EntregaSuspensa {
+			tela.EstadoExplicado = comoFrase(crm.NaoEnviada(falta))
+		}
+		tela.Remedios = append(tela.Remedios, remedioEntrega{"Abrir o destino " + e.Titulo, Raiz + "/destinos/" + url.PathEscape(destino)})
+	case naFila:
+		tela.PorqueNaoReenviar = "Já está na fila: espere o resultado."
+		tela.Acompanha = !e.ProximaEm.After(k.agora.Add(acompanhaAte)) && !k.pausado(e.Destino)
+		if tela.PodeReenviar {
+			tela.PorqueNaoReenviar = ""
+		}
+		if e.Manual {
+			tela.EstadoExplicado = "Reenvio pedido por uma pessoa: sai em instantes. Esta página acompanha até o resultado."
+		}
+		if k.pausado(e.Destino) {
+			tela.EstadoExplicado = "O destino está pausado: as entregas esperam até alguém retomar."
+		}
+	case e.Estado == crm.EntregaFalhou && ultima.Decisao == crm.DecisaoNaoEnviada:
+		tela.EstadoExplicado = "Nada foi enviado na última tentativa, porque falta algo aqui. Corrija e reenvie."
+		r, err := k.remedioDaOcorrencia(&e.LinhaEntrega)
+		tela.Remedios = append(tela.Remedios, r)
+		return err
+	}
+	return nil
+}
+
+func (k *contexto) pausado(destino string) bool {
+	return slices.ContainsFunc(k.retrato().Destinos, func(d crm.Destino) bool { return d.Nome == destino && d.Pausado })
+}
+
+// remedioDaOcorrencia leads to what an entrega of it lacks: the partner's code of its unit, else what the ocorrência itself says.
+func (k *contexto) remedioDaOcorrencia(e *crm.LinhaEntrega) (remedioEntrega, error) {
+	daOcorrencia := remedioEntrega{"Abrir a ocorrência " + e.Numero, Raiz + "/ocorrencias/" + url.PathEscape(e.Numero)}
+	def, err := k.p.Despacho.Definicao(e.Destino)
+	if err != nil || def.CodigoDaUnidade == "" {
+		return daOcorrencia, err
+	}
+	ficha, err := k.p.Acervo.Ficha(k.ctx, k.tenant.ID, e.Numero)
+	if err != nil || ficha.Unidade == "" {
+		return daOcorrencia, err
+	}
+	unidades, err := k.p.Cadastros.Unidades(k.ctx, crm.FiltroUnidades{TenantID: k.tenant.ID, Texto: ficha.Unidade, Pagina: crm.Pagina{Limite: crm.LimiteMaximo}})
+	if err != nil {
+		return daOcorrencia, err
+	}
+	for _, u := range unidades.Linhas {
+		if u.ID == ficha.Ocorrencia.UnidadeID && u.CodigosExternos[e.Destino] == "" {
+			return remedioEntrega{
+				"Cadastrar " + def.CodigoDaUnidade + " da unidade " + u.Numero,
+				Raiz + "/unidades/novo?" + url.Values{"empreendimento": {u.Empreendimento}, "bloco": {u.Bloco}, "unidade": {u.Numero}, "codigo": {u.Codigo}}.Encode(),
+			}, nil
+		}
+	}
+	return daOcorrencia, nil
 }
 
 // agirNaEntrega resends or cancels one.
 func (k *contexto) agirNaEntrega() error {
 	id := k.id("id")
 	motivo := k.campo("motivo")
+	if k.campo("ato") == "abrir_outra" {
+		return k.abrirOutra(id, motivo)
+	}
 	f := crm.FiltroEntregas{TenantID: k.tenant.ID, IDs: []int64{id}}
 	n, err := k.agir(k.campo("ato"), motivo, f)
 	if erros := errosDe(err); erros != nil {
@@ -175,6 +270,21 @@ func (k *contexto) agirNaEntrega() error {
 		return k.mostrarEntrega(http.StatusConflict, motivo, errosForm{"": "A entrega mudou de estado enquanto isso, e nada foi feito. Confira o estado atual."})
 	}
 	return k.voltar("/entregas/"+strconv.FormatInt(id, 10), feito(k.campo("ato"), n))
+}
+
+// abrirOutra opens another of what the ocorrência has once at the destination.
+func (k *contexto) abrirOutra(id int64, motivo string) error {
+	nova, err := k.p.Despacho.AbrirOutra(k.ctx, k.ator(motivo), k.tenant.ID, id)
+	if erros := errosDe(err); erros != nil {
+		if frase := cmp.Or(erros["entrega"], erros["destino"]); frase != "" {
+			erros.mais("", comoFrase("nada foi feito: "+frase))
+		}
+		return k.mostrarEntrega(http.StatusUnprocessableEntity, motivo, erros)
+	}
+	if err != nil {
+		return err
+	}
+	return k.voltar("/entregas/"+strconv.FormatInt(nova, 10), "Outra pedida: esta é a nova entrega.")
 }
 
 // agir resends or cancels what the filter finds.

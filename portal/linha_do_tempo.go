@@ -131,6 +131,9 @@ func (k *contexto) eventosEntrega(e *crm.Entrega, comTentativas bool) ([]evento,
 		if t.CodigoHTTP != 0 {
 			v.Detalhes = []string{fmt.Sprintf("HTTP %d em %s", t.CodigoHTTP, t.Duracao.Round(time.Millisecond))}
 		}
+		if t.Manual {
+			v.Detalhes = append(v.Detalhes, "pedida por uma pessoa")
+		}
 		eventos = append(eventos, v)
 	}
 	return eventos, err
@@ -139,6 +142,7 @@ func (k *contexto) eventosEntrega(e *crm.Entrega, comTentativas bool) ([]evento,
 func rotuloDecisao(d string) string {
 	nomes := map[string]string{
 		"entregue": "Entregue", "transitorio": "Tentar de novo", "permanente": "Recusada pelo destino", "desconhecido": "Resultado desconhecido",
+		crm.DecisaoNaoEnviada: "Não enviada",
 	}
 	if n := nomes[d]; n != "" {
 		return n
@@ -152,7 +156,7 @@ func tomDecisao(d string) string {
 		return tomBom
 	case "transitorio", "desconhecido":
 		return tomAlerta
-	case "permanente":
+	case "permanente", crm.DecisaoNaoEnviada:
 		return tomRuim
 	}
 	return tomNeutro

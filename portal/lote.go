@@ -47,12 +47,15 @@ func (k *contexto) mostrarLote(status int, ato, motivo string, erros errosForm) 
 		Enviar: Raiz + "/entregas/lote" + comParametros(f.valores), Voltar: Raiz + "/entregas" + comParametros(f.valores),
 	}
 	for _, c := range []struct{ nome, rotulo string }{
-		{"estado", "Estado"}, {"destino", "Destino"}, {"numero", "Ocorrência"}, {"acao", "Ação"}, {"periodo", "Período"}, {"de", "De"}, {"ate", "Até"},
+		{"estado", "Estado"}, {"destino", "Destino"}, {"numero", "Ocorrência"}, {"acao", "Ação"}, {"esperando", "Só as que esperam o destino"}, {"periodo", "Período"}, {"de", "De"}, {"ate", "Até"},
 	} {
 		for _, v := range f.Valores(c.nome) {
 			rotulo := v
-			if c.nome == "estado" {
+			switch c.nome {
+			case "estado":
 				rotulo = rotuloEstado(crm.EstadoEntrega(v))
+			case "esperando":
+				rotulo = "sim"
 			}
 			tela.Criterios = append(tela.Criterios, parte{c.rotulo, rotulo})
 		}
@@ -78,5 +81,6 @@ func (k *contexto) agirEmLote() error {
 	if err != nil {
 		return err
 	}
+	f.valores.Del("esperando") // they do not wait any more
 	return k.voltar("/entregas"+comParametros(f.valores), feito(ato, n))
 }

@@ -118,6 +118,8 @@ func paginasDoDia() []pagina {
 		ver("/entregas/exportar", "Exportar entregas", operador, (*contexto).exportarEntregas),
 		ver("/entregas/lote", "Reenviar ou cancelar", operador, (*contexto).lote),
 		fazer("/entregas/lote", "Reenviar ou cancelar", operador, (*contexto).agirEmLote),
+		ver("/entregas/sanar", "Em falha, mas entregues", operador, (*contexto).sanar),
+		fazer("/entregas/sanar", "Em falha, mas entregues", operador, (*contexto).sanarTodas),
 		ver("/entregas/:id", "Entrega", operador, (*contexto).entrega),
 		fazer("/entregas/:id", "Entrega", operador, (*contexto).agirNaEntrega),
 		fazer("/chamadas/:id/abrir", "Chamada", operador, (*contexto).abrirRepetida),

@@ -89,7 +89,15 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	tela.Cartoes = append(cartoesPainel(volume, fila, aClassificar), cartaoNaoAbertas(recusas)...)
+	esperas, err := k.p.Despacho.Entregas.Esperas(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	presas, err := k.presas()
+	if err != nil {
+		return err
+	}
+	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas))
 	if k.p.Avisos != nil {
 		tela.Avisos = k.p.Avisos(k.ctx)
 	}
@@ -149,6 +157,30 @@ func cartaoNaoAbertas(recusas []crm.ContagemRecusas) []cartao {
 		"Não abertas por chave repetida", inteiro(recusas[i].Quantidade), "de outro cliente e contrato: pedem atenção", tomRuim,
 		Raiz + "/chamadas?periodo=24h&recusa=" + inteiro(recusas[i].Codigo),
 	}}
+}
+
+// cartaoEsperas is there only when it is needed: what statuses asked of destinations that are off or not set up.
+func (k *contexto) cartaoEsperas(esperas []crm.EsperaEntregas) []cartao {
+	var n int64
+	var titulos []string
+	for _, e := range esperas {
+		n += e.Quantidade
+		if t := k.tituloDestino(e.Destino); !slices.Contains(titulos, t) {
+			titulos = append(titulos, t)
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []cartao{{"Não enviadas", inteiro(n), "esperam o destino: " + strings.Join(titulos, ", "), tomRuim, Raiz + "/entregas?esperando=1"}}
+}
+
+// cartaoPresas is there only when it is needed: ocorrências in the status of a failed integration whose entrega was made.
+func cartaoPresas(presas []crm.LinhaEntrega) []cartao {
+	if len(presas) == 0 {
+		return nil
+	}
+	return []cartao{{"Em falha, mas entregues", inteiro(len(presas)), "ocorrências a devolver ao status", tomAlerta, Raiz + "/entregas/sanar"}}
 }
 
 func (k *contexto) linhasRecusas(recusas []crm.ContagemRecusas) []linhaRecusa {

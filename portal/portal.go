@@ -22,6 +22,7 @@ type Dependencias struct {
 	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
 	Atendimento   *crm.Atendimento
+	Falhas        *crm.FalhasDeIntegracao
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
 	Acervo        crm.Acervo
 	Cadastros     crm.AcervoCadastros

@@ -3,6 +3,7 @@ package portal
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"ponte/crm"
 )
@@ -21,6 +22,9 @@ type telaStatus struct {
 type linhaStatus struct {
 	crm.Status
 	Rotulo string // of what it triggers
+	Falta  string // why that is not sent now
+	Espera int64  // entregas of it that were not sent and wait for the destination
+	Link   string // to them
 }
 
 type linhaCodigo struct {
@@ -49,9 +53,13 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 		return err
 	}
 	tela := telaStatus{Filtro: k.novoFiltro("/status"), SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.usuario.Papel == administrador}
+	esperas, err := k.p.Despacho.Entregas.Esperas(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
 	for _, s := range todos.status {
 		if !tela.SoPendentes || s.AClassificar {
-			tela.Status = append(tela.Status, linhaStatus{s, k.rotuloIntegracao(s.IntegracaoExterna)})
+			tela.Status = append(tela.Status, k.linhaStatus(s, esperas))
 		}
 	}
 	paresDivisao := []string{"", "Qualquer divisão"}
@@ -86,6 +94,18 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 	f.Acoes, f.Divisao = opcoes(f.acao, paresAcao...), opcoes(f.divisao, paresDivisao...)
 	tela.Form = f
 	return k.mostrar(status, "status", "Status e códigos", tela)
+}
+
+func (k *contexto) linhaStatus(s crm.Status, esperas []crm.EsperaEntregas) linhaStatus {
+	l := linhaStatus{Status: s, Rotulo: k.rotuloIntegracao(s.IntegracaoExterna)}
+	l.Falta, _ = k.retrato().PorqueNaoSai(s.IntegracaoExterna)
+	for _, e := range esperas {
+		if e.StatusID == s.ID {
+			l.Espera += e.Quantidade
+			l.Link = Raiz + "/entregas?" + url.Values{"destino": {e.Destino}, "esperando": {"1"}}.Encode()
+		}
+	}
+	return l
 }
 
 // rotuloIntegracao is what entering a status triggers, in words.

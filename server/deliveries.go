@@ -41,10 +41,7 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 	}
 	return &deliveries{engine: &delivery.Engine{
 		Queue: s.store.Entregas(), Destinations: destinations, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
-		Failures: &crm.FalhasDeIntegracao{
-			Retratos: s.tenants, Consultas: s.store.Consultas(), Presas: s.store.Entregas(), Escritor: s.store.Escritor(),
-			Numeracao: s.store.Numeracao(), Trilha: s.store.Cadastro(), Relogio: crm.RelogioDoSistema,
-		},
+		Failures: Failures(s.store, s.tenants),
 		News: &crm.Recebimentos{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,
 		},

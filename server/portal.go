@@ -47,6 +47,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
+		Falhas:      s.deliver.engine.Failures,
 		Ocorrencias: s.cases, Autoteste: s.selfTest,
 		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Painel: s.store.Painel(), Retratos: s.tenants,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes,

@@ -18,9 +18,35 @@ func (f *Entregas) Saude(ctx context.Context, tenantID int64, destino string) (c
 	return list[0], nil
 }
 
-// SaudeDestinos lists a tenant's.
+// SaudeDestinos lists a tenant's, each with its last success: the breaker hears of one only after a failure, so it comes from
+// what was delivered.
 func (f *Entregas) SaudeDestinos(ctx context.Context, tenantID int64) ([]crm.SaudeDestino, error) {
-	return f.readHealth(ctx, " WHERE tenant_id = ? ORDER BY destino", tenantID)
+	names, err := readAll(ctx, f.s.pools.reader, readText, "SELECT nome FROM destinos WHERE tenant_id = ? ORDER BY nome", tenantID)
+	list := make([]crm.SaudeDestino, 0, len(names))
+	for _, name := range names {
+		health, err := f.Saude(ctx, tenantID, name)
+		if err == nil {
+			err = f.lastSuccess(ctx, &health)
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, health)
+	}
+	return list, err
+}
+
+// lastSuccess looks at the newest delivered ones, the end of a range of an index: one that was made before twenty newer ones
+// and delivered after them all is not seen.
+func (f *Entregas) lastSuccess(ctx context.Context, health *crm.SaudeDestino) error {
+	var last int64
+	err := f.s.pools.reader.QueryRowContext(ctx, "SELECT COALESCE(MAX(atualizada_em), 0) FROM (SELECT atualizada_em FROM entregas"+
+		" WHERE tenant_id = ? AND destino = ? AND estado = 'entregue' AND proxima_em = 0 ORDER BY id DESC LIMIT 20) e",
+		health.TenantID, health.Destino).Scan(&last)
+	if when := fromMS(last); last > 0 && when.After(health.UltimoSucesso) {
+		health.UltimoSucesso = when
+	}
+	return classify(err)
 }
 
 func (f *Entregas) readHealth(ctx context.Context, where string, args ...any) ([]crm.SaudeDestino, error) {

@@ -129,7 +129,7 @@ func chamadaConditions(f *crm.FiltroChamadas) (limits, filters []condition) {
 	if f.TenantID != 0 && (f.ID != 0 || f.RequestID != "") {
 		filters = append(filters, condition{text: "tenant_id + 0 = ?", args: []any{f.TenantID}}) // a test, no range to walk
 	}
-	for _, pair := range []struct{ column, value string }{{"sistema", f.Sistema}, {"endereco", f.Endereco}, {"operacao", f.Operacao}} {
+	for _, pair := range []struct{ column, value string }{{"sistema", f.Sistema}, {"endereco", f.Endereco}, {"operacao", f.Operacao}, {"codigo_oc", f.CodigoOC}} {
 		if pair.value != "" {
 			filters = append(filters, condition{text: pair.column + " = ?", args: []any{pair.value}})
 		}

@@ -33,7 +33,7 @@ type CLI struct {
 	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos or ocorrencias over from a CSV file."`
 	Status      Status      `cmd:"" help:"Statuses of ocorrências and what they trigger: set, list."`
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
-	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, cancel, pause, resume."`
+	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" help:"Run a partner's simulator, with faults on demand."`
 	User        User        `cmd:"" help:"People who use the portal: create, reset, list."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`

@@ -12,11 +12,13 @@ import (
 
 // Delivery groups the commands about what goes to destinations.
 type Delivery struct {
-	List   DeliveryList   `cmd:"" help:"List deliveries, newest first."`
-	Resend DeliveryResend `cmd:"" help:"Send deliveries again: by id, or all that match a filter."`
-	Cancel DeliveryCancel `cmd:"" help:"Give deliveries up: by id, or all that match a filter."`
-	Pause  DeliveryPause  `cmd:"" help:"Keep what goes to a destination waiting."`
-	Resume DeliveryResume `cmd:"" help:"End a pause."`
+	List    DeliveryList    `cmd:"" help:"List deliveries, newest first."`
+	Resend  DeliveryResend  `cmd:"" help:"Send deliveries again: by id, or all that match a filter."`
+	Another DeliveryAnother `cmd:"" help:"Open another of what an ocorrência has once at the partner."`
+	Mend    DeliveryMend    `cmd:"" help:"Take ocorrências out of the failure status whose delivery was made meanwhile."`
+	Cancel  DeliveryCancel  `cmd:"" help:"Give deliveries up: by id, or all that match a filter."`
+	Pause   DeliveryPause   `cmd:"" help:"Keep what goes to a destination waiting."`
+	Resume  DeliveryResume  `cmd:"" help:"End a pause."`
 }
 
 // DeliveryFilter are the flags that narrow deliveries.
@@ -25,10 +27,11 @@ type DeliveryFilter struct {
 	Destination string   `help:"Only to this destination." placeholder:"NAME"`
 	Action      string   `help:"Only of this action, as MOBUSS_ISA." placeholder:"CODE"`
 	Number      string   `help:"Only of this ocorrência." placeholder:"N"`
+	Waiting     bool     `help:"Only those that were not sent because their destination was off or not set up."`
 }
 
 func (f DeliveryFilter) filter(tenant *crm.Tenant) (crm.FiltroEntregas, error) {
-	filter := crm.FiltroEntregas{TenantID: tenant.ID, Destino: f.Destination, Acao: f.Action, Numero: strings.TrimSpace(f.Number)}
+	filter := crm.FiltroEntregas{TenantID: tenant.ID, Destino: f.Destination, Acao: f.Action, Numero: strings.TrimSpace(f.Number), Esperando: f.Waiting}
 	for _, s := range f.State {
 		state := crm.EstadoEntrega(strings.ToLower(s))
 		if !slices.Contains(crm.EstadosEntrega(), state) {
@@ -40,7 +43,7 @@ func (f DeliveryFilter) filter(tenant *crm.Tenant) (crm.FiltroEntregas, error) {
 }
 
 func (f DeliveryFilter) empty() bool {
-	return len(f.State) == 0 && f.Destination == "" && f.Action == "" && f.Number == ""
+	return len(f.State) == 0 && f.Destination == "" && f.Action == "" && f.Number == "" && !f.Waiting
 }
 
 // states are the words of --state.
@@ -86,7 +89,7 @@ func (c *DeliveryAct) act(ctx context.Context, t *Terminal, among []crm.EstadoEn
 	do func(d *crm.Despacho, ator crm.Ator, f crm.FiltroEntregas) (int64, error),
 ) error {
 	if len(c.IDs) == 0 && c.empty() {
-		return errors.New("name deliveries by id, or with --state, --destination, --action or --number")
+		return errors.New("name deliveries by id, or with --state, --destination, --action, --number or --waiting")
 	}
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant, d *crm.Despacho) error {
 		filter, err := c.filter(tenant)

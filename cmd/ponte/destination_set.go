@@ -58,7 +58,15 @@ func (c *DestinationSet) Run(ctx context.Context, t *Terminal) error {
 		if suspended > 0 {
 			fmt.Fprintf(t.Out, "Suspended %d deliveries that waited for the other environment.\n", suspended)
 		}
-		return nil
+		if !set.Ativo {
+			return nil
+		}
+		waiting, err := d.Esperando(ctx, tenant.ID, c.Name)
+		if err == nil && waiting > 0 {
+			fmt.Fprintf(t.Out, "%d deliveries were not sent and wait for this destination. To send them:\n  ponte delivery resend --waiting --destination %s --tenant %s --reason TEXT --yes\n",
+				waiting, c.Name, tenant.Slug)
+		}
+		return err
 	})
 }
 
