@@ -27,7 +27,7 @@ type FalhasDeIntegracao struct {
 // Presas finds ocorrências that were moved to the status of a failed integration by Ponte, and whose entrega, of the status
 // that they were moved out of, was delivered after that.
 type Presas interface {
-	// EmFalha gives those entregas, one an ocorrência, the oldest first; entregaID 0 = any.
+	// EmFalha gives those entregas, one an ocorrência, the oldest first, up to a thousand; entregaID 0 = any.
 	EmFalha(ctx context.Context, tenantID, statusFalhaID, entregaID int64) ([]LinhaEntrega, error)
 }
 

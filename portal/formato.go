@@ -294,6 +294,8 @@ func rotuloAmbiente(a string) string {
 		return "Homologação"
 	case crm.AmbienteProducao:
 		return "Produção"
+	case "": // of an entrega whose destination was never set up
+		return "ainda nenhum"
 	}
 	return a
 }

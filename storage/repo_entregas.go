@@ -234,7 +234,7 @@ func (f *Entregas) EmFalha(ctx context.Context, tenantID, failedStatus, id int64
 		" JOIN entregas e ON e.ocorrencia_id = o.id AND e.status_id = m.de_status_id AND e.estado = 'entregue' AND e.atualizada_em >= m.em"+
 		" WHERE o.tenant_id = ? AND o.status_id = ? AND m.origem_sistema = ?"+only+
 		" AND NOT EXISTS (SELECT 1 FROM movimentos n WHERE n.ocorrencia_id = o.id AND n.para_status_id = o.status_id"+
-		" AND (n.em > m.em OR n.em = m.em AND n.id > m.id)) ORDER BY e.criada_em, e.id", args...)
+		" AND (n.em > m.em OR n.em = m.em AND n.id > m.id)) ORDER BY e.criada_em, e.id LIMIT 1000", args...)
 	newest := map[int64]int{}
 	kept := list[:0]
 	for _, e := range list {
