@@ -35,7 +35,7 @@ func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora tim
 		}
 		entregas = append(entregas, e)
 	}
-	if st != nil {
+	if st != nil && st.IntegracaoExterna != "" {
 		if def := r.dono(st.IntegracaoExterna); def != nil {
 			d := r.destino(def.Nome)
 			falta := def.PorqueNaoSai(d, st.IntegracaoExterna)

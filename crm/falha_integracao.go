@@ -100,7 +100,7 @@ func (f *FalhasDeIntegracao) SanarTodas(ctx context.Context, ator Ator, slug str
 	feitas := 0
 	for i := range presas {
 		p := &presas[i]
-		sanada := false
+		var sanada bool
 		if sanada, err = f.sanar(ctx, slug, ator.Quem, &p.Entrega); err != nil {
 			break
 		}

@@ -123,7 +123,7 @@ func (m *memoria) fotografar() {
 	r := &crm.Retrato{
 		Versao: m.versao, Tenant: m.tenant, Credenciais: maps.Clone(m.creds), Faixas: slices.Clone(m.faixas), Destinos: slices.Clone(m.destinos),
 		Definicoes: m.registro,
-		Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
+		Divisoes:   map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
 	}
 	r.Tenant.Configuracoes = maps.Clone(m.tenant.Configuracoes)
 	for _, d := range m.divisoes {

@@ -30,7 +30,9 @@ var atos = []struct {
 		{"status.configurar", "Configurar status"}, {"divisao.configurar", "Configurar divisão"}, {"solicitacao.configurar", "Configurar solicitação"},
 	}},
 	{"Ocorrências", []ato{
-		{"ocorrencia.atender", "Atender ocorrência"}, {"ocorrencia.abrir_repetida", "Abrir repetida"}, {"documento.mostrar", "Mostrar documento"},
+		{"ocorrencia.atender", "Atender ocorrência"},
+		{"ocorrencia.abrir_repetida", "Abrir repetida"},
+		{"documento.mostrar", "Mostrar documento"},
 		{"ocorrencia.sanar_falha", "Tirar da falha de integração"},
 	}},
 	{"Destinos e entregas", []ato{

@@ -86,8 +86,8 @@ func TestADeliveredOpeningIsNotForgotten(t *testing.T) {
 		if len(second) != 1 {
 			t.Fatalf("%+v", second)
 		}
-		d, err := &crm.DossieEntrega{Entrega: second[0].Entrega}, error(nil)
-		if err = f.fillExternals(deadline(t), d); err != nil || d.NumeroExterno != "SA-501" || len(d.Conhecidos) != 1 || d.Conhecidos[0] != "501" {
+		d := &crm.DossieEntrega{Entrega: second[0].Entrega}
+		if err := f.fillExternals(deadline(t), d); err != nil || d.NumeroExterno != "SA-501" || len(d.Conhecidos) != 1 || d.Conhecidos[0] != "501" {
 			t.Errorf("%+v, %v", d, err)
 		}
 		if !finish(t, f, crm.FimTentativa{Reservada: &second[0], Estado: crm.EntregaCancelada, Motivo: "já aberta: SA-501"}) {
