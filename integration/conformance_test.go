@@ -201,7 +201,7 @@ func TestMappings(t *testing.T) {
 					t.Errorf("the operator reads %q, not the program's %q", e, c.says)
 				}
 			})
-			for _, row := range integration.Registry() {
+			for _, row := range integration.Destinations() {
 				err := row.Conferir(row.Completar(map[string]string{destino.CampoMapeamento: c.program}))
 				if err == nil || !strings.Contains(err.Error(), "Mapeamento") {
 					t.Errorf("%s: saving it is answered %v, want a refusal with the label", row.Nome, err)
@@ -212,7 +212,7 @@ func TestMappings(t *testing.T) {
 }
 
 func TestMetadata(t *testing.T) {
-	for _, row := range integration.Registry() {
+	for _, row := range integration.Destinations() {
 		t.Run(row.Nome, func(t *testing.T) {
 			if row.Titulo == "" || row.Sistema == "" {
 				t.Error("title or system is missing")
@@ -258,7 +258,7 @@ var common = []string{
 }
 
 func TestWrongSettingsAreRefusedWithTheLabel(t *testing.T) {
-	for _, row := range integration.Registry() {
+	for _, row := range integration.Destinations() {
 		for _, f := range row.Campos {
 			wrong := map[crm.TipoCampoDestino]string{
 				crm.CampoURL: "ftp://x", crm.CampoCaminho: "http://other/x", crm.CampoSimNao: "talvez", crm.CampoInteiro: "-1",

@@ -17,7 +17,7 @@ import (
 
 func eachAction(t *testing.T, f func(t *testing.T, row destino.Tipo, action crm.AcaoDestino)) {
 	t.Helper()
-	for _, row := range integration.Registry() {
+	for _, row := range integration.Destinations() {
 		for _, action := range row.Acoes {
 			t.Run(row.Nome+"/"+action.Codigo, func(t *testing.T) { f(t, row, action) })
 		}

@@ -20,12 +20,12 @@ import (
 // eachProbe tests the connection of every row to a partner's address.
 func eachProbe(t *testing.T, partner func(row destino.Tipo) http.Handler, judge func(t *testing.T, row destino.Tipo, outcome crm.TesteDestino)) {
 	t.Helper()
-	for _, row := range integration.Registry() {
+	for _, row := range integration.Destinations() {
 		t.Run(row.Nome, func(t *testing.T) {
 			service := httptest.NewServer(partner(row))
 			defer service.Close()
 			defer service.CloseClientConnections()
-			prober := delivery.NewProber(integration.Registry(), destino.Rede{Loopback: true})
+			prober := delivery.NewProber(integration.Destinations(), destino.Rede{Loopback: true})
 			outcome, err := prober.Testar(t.Context(), configured(row, service.URL), crm.AmbienteProducao)
 			if err != nil {
 				t.Fatal(err)
@@ -87,7 +87,7 @@ func TestProbeTellsWhatIsWrong(t *testing.T) {
 
 // TestProbesAreBounded: a partner that does not answer holds up its own test only, and no more than a few of those.
 func TestProbesAreBounded(t *testing.T) {
-	row := integration.Registry()[0]
+	row := integration.Destinations()[0]
 	release := make(chan struct{})
 	reached := make(chan struct{}, 16)
 	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -95,7 +95,7 @@ func TestProbesAreBounded(t *testing.T) {
 		<-release
 	}))
 	defer service.Close()
-	prober := delivery.NewProber(integration.Registry(), destino.Rede{Loopback: true})
+	prober := delivery.NewProber(integration.Destinations(), destino.Rede{Loopback: true})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan crm.TesteDestino)
 	for range 4 {
@@ -125,7 +125,7 @@ func TestProbesAreBounded(t *testing.T) {
 
 // TestProbeLeavesNoConnection: a person may press the button as often as they like.
 func TestProbeLeavesNoConnection(t *testing.T) {
-	for _, row := range integration.Registry() {
+	for _, row := range integration.Destinations() {
 		t.Run(row.Nome, func(t *testing.T) {
 			closed := make(chan struct{}, 8)
 			service := httptest.NewUnstartedServer(row.Simulador())
@@ -136,7 +136,7 @@ func TestProbeLeavesNoConnection(t *testing.T) {
 			}
 			service.Start()
 			defer service.Close()
-			prober := delivery.NewProber(integration.Registry(), destino.Rede{Loopback: true})
+			prober := delivery.NewProber(integration.Destinations(), destino.Rede{Loopback: true})
 			if outcome, err := prober.Testar(t.Context(), configured(row, service.URL), crm.AmbienteProducao); err != nil || !outcome.Certo {
 				t.Fatalf("%+v, %v", outcome, err)
 			}

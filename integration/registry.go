@@ -1,25 +1,34 @@
-// Package integration holds the one table of destinations. A destination is a folder that gives its row; the engine
-// (package delivery), the settings' forms and checks, the simulators and the conformance suite all read this table.
+// Package integration holds the one table of partners. A partner is a folder that gives its row; the engine (package
+// delivery), the settings' forms and checks, the simulators and the conformance suite all read this table.
 package integration
 
 import (
+	"slices"
+
 	"ponte/crm"
 	"ponte/integration/destino"
+	"ponte/integration/mega"
 	"ponte/integration/mobuss"
 	"ponte/integration/vimob"
 )
 
-// Registry is the one table of destinations.
+// Registry is the one table of partners.
 func Registry() []destino.Tipo {
 	return []destino.Tipo{
+		mega.Tipo(),
 		mobuss.Tipo(),
 		vimob.Tipo(),
 	}
 }
 
-// Definitions are the rows' descriptions, for settings and forms.
+// Destinations are the rows that something can be delivered to.
+func Destinations() []destino.Tipo {
+	return slices.DeleteFunc(Registry(), func(row destino.Tipo) bool { return row.Abrir == nil })
+}
+
+// Definitions are the destinations' descriptions, for settings and forms.
 func Definitions() []crm.DefinicaoDestino {
-	rows := Registry()
+	rows := Destinations()
 	definitions := make([]crm.DefinicaoDestino, len(rows))
 	for i := range rows {
 		definitions[i] = rows[i].DefinicaoDestino

@@ -8,10 +8,10 @@ import (
 	"ponte/integration"
 )
 
-// TestEveryFolderIsInTheRegistry fails when a destination has a folder and no row: nobody could configure it.
+// TestEveryFolderIsInTheRegistry fails when a partner has a folder and no row: nobody could configure it.
 func TestEveryFolderIsInTheRegistry(t *testing.T) {
 	t.Parallel()
-	machinery := []string{"delivery", "destino", "simulator"} // what all destinations share
+	machinery := []string{"delivery", "destino", "simulator"} // what all partners share
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
@@ -30,8 +30,14 @@ func TestEveryFolderIsInTheRegistry(t *testing.T) {
 func TestRowsAreComplete(t *testing.T) {
 	t.Parallel()
 	for _, row := range integration.Registry() {
-		if row.Abrir == nil || row.Simulador == nil || row.Conferir == nil || row.ExemploEntrega == nil {
-			t.Errorf("%s: its row lacks Abrir, Simulador, Conferir or ExemploEntrega", row.Nome)
+		if row.Roteiro == nil {
+			t.Errorf("%s: its row has no Roteiro: ponte simulate --to cannot play it", row.Nome)
+		}
+		if row.Abrir == nil {
+			continue // nothing is delivered to it
+		}
+		if row.Simulador == nil || row.Conferir == nil || row.ExemploEntrega == nil {
+			t.Errorf("%s: its row lacks Simulador, Conferir or ExemploEntrega", row.Nome)
 		}
 		if len(row.Acoes) == 0 {
 			t.Errorf("%s: its row has no Acoes: nothing would ever be delivered there", row.Nome)

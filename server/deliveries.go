@@ -45,7 +45,7 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 		News: &crm.Recebimentos{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,
 		},
-		Types: integration.Registry(), Network: network, Log: s.log.With(zap.String("part", "deliveries")), Registerer: s.metrics.registry,
+		Types: integration.Destinations(), Network: network, Log: s.log.With(zap.String("part", "deliveries")), Registerer: s.metrics.registry,
 	}}, nil
 }
 

@@ -1,59 +1,185 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
 	"ponte/integration"
+	"ponte/integration/destino"
 	"ponte/integration/simulator"
 )
 
-// Simulate runs a partner's stand-in: the sandbox that no partner offers.
+// Simulate runs a partner's stand-in: the sandbox that no partner offers. It answers as the partner does, and with --to it
+// calls a Ponte as the partner does.
 type Simulate struct {
-	Destination string `arg:"" help:"Whom to simulate, as mobuss."`
-	Listen      string `help:"Address to listen on." default:"127.0.0.1:9001" placeholder:"ADDR"`
-	Fault       string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200), slow or redirect." placeholder:"F"`
+	Partner string `arg:"" help:"Whom to simulate: mega, mobuss or vimob."`
+	Listen  string `help:"Address to listen on. Default without --to: 127.0.0.1:9001." placeholder:"ADDR"`
+	Fault   string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200), slow or redirect." placeholder:"F"`
+
+	To       string        `help:"Call this Ponte as the partner does, its tenant in the address, as http://127.0.0.1:8080/demo. One line is printed a request." placeholder:"URL"`
+	User     string        `help:"USUARIO_WS of the calls; the password is SENHA_WS of the environment or the first line of standard input. Default: integra.mega, or the partner's name." env:"USUARIO_WS" placeholder:"NAME"`
+	Rounds   int           `help:"End after so many rounds; 0 = when told to stop." default:"0" placeholder:"N"`
+	Interval time.Duration `help:"A round begins each so often, also when the one before still goes on; 0s = one after the other." default:"20s" placeholder:"D"`
+	Seed     uint64        `help:"What is drawn and how tickets are called; the same one sends the same tickets again. Default: another one each time." placeholder:"N"`
+	Project  []string      `help:"Contracts (mega, vimob) or units (mobuss) to open under. Default: those of ponte serve --demo." sep:"," placeholder:"CODE"`
+	Document string        `help:"CPF of the client. Default: that of ponte serve --demo." default:"52998224725" placeholder:"N"`
+	CNPJ     string        `name:"cnpj" help:"CNPJ of the company, as mega sends it. Default: that of ponte serve --demo." default:"11222333000181" placeholder:"N"`
+	Tickets  int           `help:"New tickets a round, of mega." default:"3" placeholder:"N"`
+	GiveUp   float64       `help:"Percent of the openings that are given up before the answer, to be sent again." default:"10" placeholder:"P"`
+	Timeout  time.Duration `help:"How long an answer is waited for; Mega's own is 15007ms." default:"15007ms" placeholder:"D"`
+	Wait     time.Duration `help:"How long vimob waits for the BPO status before it goes on without." default:"10s" placeholder:"D"`
+	JSON     bool          `name:"json" help:"Write the lines as JSON."`
 }
 
-// Run answers until the process is told to stop.
+// maxSeed keeps the names of tickets short.
+const maxSeed = 1_000_000
+
+// demoProjects are what --demo has to open under.
+var demoProjects = map[string][]string{"mobuss": {"1101", "1102"}}
+
+// Run plays, answers, or both, until the rounds are over or the process is told to stop.
 func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
-	row, ok := integration.Find(c.Destination)
+	row, ok := integration.Find(c.Partner)
 	if !ok {
 		var names []string
 		for _, r := range integration.Registry() {
 			names = append(names, r.Nome)
 		}
-		return fmt.Errorf("there is no destination %q: the names are %s", c.Destination, strings.Join(names, ", "))
+		return fmt.Errorf("there is no partner %q: the names are %s", c.Partner, strings.Join(names, ", "))
 	}
-	faults, err := simulator.ParseFaults(c.Fault)
+	if c.To == "" && row.Simulador == nil {
+		return fmt.Errorf("nothing is delivered to %s: name the Ponte that it calls with --to", row.Titulo)
+	}
+	partner, err := c.partner(row)
 	if err != nil {
 		return err
 	}
-	partner := row.Simulador()
-	if s, ok := partner.(*simulator.Simulator); ok {
-		s.SetFaults(faults)
+	if c.To == "" {
+		c.Listen = cmp.Or(c.Listen, "127.0.0.1:9001")
 	}
+	answering := func() error { return nil }
+	if c.Listen != "" && partner != nil {
+		if answering, err = c.answer(ctx, t, row.Titulo, partner); err != nil {
+			return err
+		}
+	}
+	if c.To != "" {
+		if err := c.play(ctx, t, row, partner); err != nil || c.Listen == "" {
+			return err
+		}
+	}
+	return answering()
+}
+
+// partner is what answers as the partner; nil for one that is only ever a caller.
+func (c *Simulate) partner(row destino.Tipo) (*simulator.Simulator, error) {
+	faults, err := simulator.ParseFaults(c.Fault)
+	if err != nil || row.Simulador == nil {
+		return nil, err
+	}
+	partner, ok := row.Simulador().(*simulator.Simulator)
+	if !ok {
+		return nil, fmt.Errorf("%s has no simulator of this kind", row.Titulo)
+	}
+	partner.SetFaults(faults)
+	return partner, nil
+}
+
+// answer begins to listen as the partner; what it returns waits for the end.
+func (c *Simulate) answer(ctx context.Context, t *Terminal, title string, partner http.Handler) (wait func() error, err error) {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	fmt.Fprintf(t.Out, "Simulating %s on http://%s (GET /_received, GET /_executed, PUT /_fault).\n", row.Titulo, listener.Addr())
+	t.say(c.JSON, "Simulating %s on http://%s (GET /_received, GET /_executed, PUT /_fault).", title, listener.Addr())
 	service := &http.Server{Handler: partner, ReadHeaderTimeout: 10 * time.Second}
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		<-ctx.Done()
+	stopped := make(chan error, 1)
+	go func() { stopped <- service.Serve(listener) }()
+	return func() error {
+		select {
+		case err := <-stopped:
+			return err
+		case <-ctx.Done():
+		}
 		_ = service.Close() // calls that are held for a fault would never end
-	}()
-	err = service.Serve(listener)
-	if !errors.Is(err, http.ErrServerClosed) {
+		if err := <-stopped; !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	}, nil
+}
+
+// say prints a sentence that is no result where a program reads the results.
+func (t *Terminal) say(json bool, format string, args ...any) {
+	if json {
+		t.note(format, args...)
+		return
+	}
+	fmt.Fprintf(t.Out, format+"\n", args...)
+}
+
+// play calls as the partner.
+func (c *Simulate) play(ctx context.Context, t *Terminal, row destino.Tipo, partner *simulator.Simulator) error {
+	to, err := url.Parse(c.To)
+	if err != nil || to.Host == "" || strings.Trim(to.Path, "/") == "" {
+		return fmt.Errorf("--to %q is no address of a tenant: give one as http://127.0.0.1:8080/demo", c.To)
+	}
+	password, err := c.password(t)
+	if err != nil {
 		return err
 	}
-	<-stopped
-	return nil
+	if c.Rounds < 0 || c.Interval < 0 || c.Tickets < 0 || c.GiveUp < 0 || c.GiveUp > 100 {
+		return errors.New("--rounds, --interval and --tickets take no negative number, and --give-up 0 to 100")
+	}
+	if c.Seed == 0 {
+		c.Seed = uint64(time.Now().Unix()) % maxSeed
+	}
+	p := &simulator.Player{
+		To: strings.TrimRight(c.To, "/"), User: cmp.Or(c.User, map[string]string{"mega": "integra.mega"}[row.Nome], row.Nome), Password: password,
+		Company: c.CNPJ, Document: c.Document, Projects: c.Project, Batch: c.Tickets, GiveUp: c.GiveUp / 100, Timeout: c.Timeout, Wait: c.Wait,
+		Seed: c.Seed % maxSeed, Tell: func(l simulator.Line) { c.tell(t, l) },
+	}
+	if len(p.Projects) == 0 {
+		if p.Projects = demoProjects[row.Nome]; p.Projects == nil {
+			p.Projects = []string{"C-1001"}
+		}
+	}
+	t.note("%s calls %s as %s; --seed %d sends the same tickets again.", row.Titulo, p.To, p.User, p.Seed)
+	err = p.Play(ctx, row.Roteiro(p, partner), c.Rounds, c.Interval)
+	sums := p.Sums()
+	t.note("%d requests, %d tickets with a number each, %d refused, %d without an answer.", sums.Requests, sums.Tickets, sums.Refused, sums.Unanswered)
+	return err
+}
+
+// password comes from where other users of the machine cannot read it.
+func (c *Simulate) password(t *Terminal) (string, error) {
+	for _, pair := range t.Environ {
+		if value, found := strings.CutPrefix(pair, "SENHA_WS="); found {
+			return value, nil
+		}
+	}
+	password, err := t.secretLine()
+	if err == nil && password == "" {
+		err = errors.New("give the password of USUARIO_WS: in SENHA_WS of the environment, or as the first line of standard input")
+	}
+	return password, err
+}
+
+// tell prints one request.
+func (c *Simulate) tell(t *Terminal, l simulator.Line) {
+	if !c.JSON {
+		fmt.Fprintln(t.Out, l)
+		return
+	}
+	e := json.NewEncoder(t.Out)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(l) // a reader that went away has nobody to tell
 }

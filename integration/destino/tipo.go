@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/integration/simulator"
 )
 
-// Tipo is a row of the registry: everything that Ponte knows of one kind of destination.
+// Tipo is a row of the registry: everything that Ponte knows of one partner. What the partner does not do is absent.
 type Tipo struct {
 	crm.DefinicaoDestino
-	// Abrir makes the client of one tenant and environment. It must not call the partner.
+	// Abrir makes the client of one tenant and environment. It must not call the partner. nil = nothing is delivered to it, and
+	// then there is neither Simulador nor an example.
 	Abrir func(c Configuracao) (Destino, error)
 	// Entrada answers what the partner asks or tells in its own way, below /integracoes/{Nome}/{tenant}/; nil = nothing.
 	// The handler sees the path after that.
@@ -20,6 +22,9 @@ type Tipo struct {
 	MaxEntrada int64
 	// Simulador answers as the partner would; Received of what it returns lists what arrived.
 	Simulador func() Simulador
+	// Roteiro plays the partner's other side: what it calls at a CRM. s is what the partner's own side was made by Simulador of,
+	// nil without one: what the script opens is known there, too.
+	Roteiro func(p *simulator.Player, s *simulator.Simulator) simulator.Script
 	// ExemploEntrega gives an entrega of an action with invented data, good enough to be delivered: for the conformance
 	// suite and to try a mapping when it is saved.
 	ExemploEntrega func(acao string) *crm.DossieEntrega

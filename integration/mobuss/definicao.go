@@ -55,6 +55,7 @@ func Tipo() destino.Tipo {
 			},
 		},
 		Abrir:          abrir,
+		Roteiro:        roteiro,
 		Simulador:      func() destino.Simulador { return simulator.New(responder) },
 		ExemploEntrega: exemplo,
 		ExemploValores: map[string]string{campoToken: "token-de-teste-3f9a"},

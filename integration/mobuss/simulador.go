@@ -37,12 +37,7 @@ var nossaMarca = regexp.MustCompile(`\[CRM ([^\]]+)\]`)
 func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, body []byte) {
 	var corpo map[string]any
 	_ = json.Unmarshal(body, &corpo) // an attachment is no JSON
-	s.Locked(func(state map[string]any) {
-		if state["banco"] == nil {
-			state["banco"] = &banco{proximo: 501, todas: map[int]*solicitacao{}}
-		}
-	})
-	b := func(f func(*banco)) { s.Locked(func(state map[string]any) { f(state["banco"].(*banco)) }) }
+	b := bancoDe(s)
 	switch metodo := path.Base(r.URL.Path); metodo {
 	case "incluirSolicitacaoAtendimento":
 		simularAbertura(s, b, w, corpo)
@@ -61,19 +56,33 @@ func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, b
 
 type comBanco func(func(*banco))
 
+// bancoDe gives the way to a simulator's state.
+func bancoDe(s *simulator.Simulator) comBanco {
+	return func(f func(*banco)) {
+		s.Locked(func(state map[string]any) {
+			if state["banco"] == nil {
+				state["banco"] = &banco{proximo: 501, todas: map[int]*solicitacao{}}
+			}
+			f(state["banco"].(*banco))
+		})
+	}
+}
+
+// incluir gives a solicitação its id.
+func (d *banco) incluir(documento, descricao string) *solicitacao {
+	x := &solicitacao{id: d.proximo, documento: documento, descricao: descricao, situacao: "ABERTA", anexos: map[string]string{}}
+	d.proximo++
+	d.todas[x.id] = x
+	return x
+}
+
 func simularAbertura(s *simulator.Simulator, b comBanco, w http.ResponseWriter, corpo map[string]any) {
 	if destino.Texto(corpo["desSolicitacao"]) == "" || destino.Texto(corpo["idLocal"]) == "" {
 		simulator.WriteJSON(w, http.StatusBadRequest, map[string]any{"codigoInterno": "SAT-AT010", "mensagem": "desSolicitacao e idLocal são obrigatórios"})
 		return
 	}
 	var id int
-	b(func(d *banco) {
-		id = d.proximo
-		d.proximo++
-		d.todas[id] = &solicitacao{
-			id: id, documento: destino.Texto(corpo["cpfCnpjCliente"]), descricao: destino.Texto(corpo["desSolicitacao"]), situacao: "ABERTA", anexos: map[string]string{},
-		}
-	})
+	b(func(d *banco) { id = d.incluir(destino.Texto(corpo["cpfCnpjCliente"]), destino.Texto(corpo["desSolicitacao"])).id })
 	contar(s, destino.Texto(corpo["desSolicitacao"]), AcaoAbrir)
 	simulator.WriteJSON(w, http.StatusOK, map[string]any{"idMobuss": id, "numSolicitacao": "SA-" + strconv.Itoa(id)})
 }

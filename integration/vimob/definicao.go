@@ -64,6 +64,7 @@ func Tipo() destino.Tipo {
 		Abrir:          abrir,
 		Entrada:        novaEntrada,
 		MaxEntrada:     maxEntrada,
+		Roteiro:        roteiro,
 		Simulador:      func() destino.Simulador { return simulator.New(responder) },
 		ExemploEntrega: exemplo,
 		ExemploValores: map[string]string{campoUsuario: "ponte", campoSenha: "senha-de-teste-81c2"},
