@@ -41,6 +41,7 @@ const (
 	ConfMaxCorpo           = "corpo_maximo"
 	ConfMaxMultipart       = "multipart_maximo"
 	ConfMaxAnexo           = "anexo_maximo"
+	ConfHomologacao        = "homologacao"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -74,6 +75,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "Bytes de um pedido SOAP, JSON ou formulário.", Tipo: TipoInteiro, Padrao: "1048576", Min: 4096, Max: 16 << 20},
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},
 	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "Bytes de cada arquivo.", Tipo: TipoInteiro, Padrao: "10485760", Min: 1024, Max: 128 << 20},
+	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
 }
 
 // Configuracoes are the settings that a tenant has changed, by key; the rest have their defaults.

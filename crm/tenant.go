@@ -12,6 +12,9 @@ type Tenant struct {
 	Configuracoes Configuracoes
 }
 
+// Homologacao tells whether the tenant is one of tests: it may be emptied, and people see what it is.
+func (t *Tenant) Homologacao() bool { return t.Configuracoes.Sim(ConfHomologacao) }
+
 // Retrato is the immutable picture of one tenant that the rules read on every call: it is in memory, refreshed within
 // 3 s of a change (docs/regras.md §11.2), so that a refused call costs no database access. Never change one: build a new one.
 type Retrato struct {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"ponte/crm"
 )
@@ -84,9 +85,21 @@ func (c *Calls) Run(ctx context.Context, t *Terminal) error {
 				who = k.Usuario
 			}
 			rows[n] = []string{
-				clock(k.Em, zone), string(k.Situacao), k.Operacao, who, k.Endereco, k.Numero, strconv.FormatInt(k.Vezes, 10), k.Mensagem,
+				clock(k.Em, zone), string(k.Situacao), k.Operacao, who, k.Endereco, k.Numero, strconv.FormatInt(k.Vezes, 10), said(&k),
 			}
 		}
 		return t.table(none(page, "No call.", zone), []string{"WHEN", "OUTCOME", "OPERATION", "SYSTEM", "ADDRESS", "NUMBER", "TIMES", "MESSAGE"}, rows)
 	})
+}
+
+// said is the sentence that the caller got, and what was read otherwise than it was sent.
+func said(c *crm.Chamada) string {
+	texts := make([]string, 0, 1+len(c.Avisos))
+	if c.Mensagem != "" {
+		texts = append(texts, c.Mensagem)
+	}
+	for _, notice := range c.Avisos {
+		texts = append(texts, "aviso: "+notice)
+	}
+	return strings.Join(texts, "; ")
 }

@@ -112,6 +112,12 @@ func TestCommandsReachARunningServer(t *testing.T) {
 	if received["CODIGO_OC"] != "A-2" || received["USUARIO_WS"] != "mega" || received["SENHA_WS"] != nil {
 		t.Errorf("recebido: %v", received)
 	}
+	if got := openOcorrencia(t, base, "me ga", "segredo", "A-2"); got != number {
+		t.Errorf("the user with a blank inside got %q, want %s", got, number)
+	}
+	eventually(t, "the notice is in the list of calls", func() bool {
+		return strings.Contains(c.ok("calls"), "aviso: USUARIO COM ESPACOS LIDO COMO mega")
+	})
 	if strings.Contains(c.ok("calls", "--json"), "segredo") {
 		t.Error("a password in the log of calls")
 	}

@@ -19,11 +19,12 @@ type Ficha struct {
 	Secoes []Secao
 }
 
-// Secao is one part of the sheet: pairs, then sentences.
+// Secao is one part of the sheet: pairs, then an example, then sentences.
 type Secao struct {
-	Titulo string
-	Linhas []Linha
-	Notas  []string
+	Titulo  string
+	Linhas  []Linha
+	Exemplo string // of a request's body, as it is sent
+	Notas   []string
 }
 
 // Linha is one pair of a section.
@@ -70,9 +71,10 @@ func DaCredencial(c *crm.Credencial, d Dados) *Ficha {
 
 func montar(p parceiroDaFicha, parceiro string, credenciais []*crm.Credencial, d Dados) *Ficha {
 	f := &Ficha{Titulo: "Ficha de integração: " + p.nome + " com " + d.Retrato.Tenant.Nome}
-	f.Secoes = append(f.Secoes, enderecosDaFicha(p, d))
+	f.Secoes = append(f.Secoes, enderecosDaFicha(p, parceiro, d))
 	f.Secoes = append(f.Secoes, acessoDaFicha(d.Retrato, parceiro, credenciais), ipsDaFicha(d, parceiro, credenciais))
 	f.Secoes = append(f.Secoes, Secao{Titulo: "Parâmetros", Linhas: p.parametros, Notas: p.notas})
+	f.Secoes = append(f.Secoes, exemploDaFicha(p, credenciais, d.Retrato))
 	f.Secoes = append(f.Secoes, codigosDaFicha(d.Retrato)...)
 	f.Secoes = append(f.Secoes, Secao{Titulo: "Respostas", Notas: respostasDaFicha})
 	return f
@@ -84,7 +86,7 @@ var respostasDaFicha = []string{
 	"Códigos (e:901), (e:902) e (e:903): condição passageira; repetir a chamada depois de alguns segundos.",
 }
 
-func enderecosDaFicha(p parceiroDaFicha, d Dados) Secao {
+func enderecosDaFicha(p parceiroDaFicha, parceiro string, d Dados) Secao {
 	soap := d.Endereco + "/webservices/index.php"
 	s := Secao{Titulo: "Endereços"}
 	if p.soap {
@@ -95,8 +97,40 @@ func enderecosDaFicha(p parceiroDaFicha, d Dados) Secao {
 	for _, metodo := range p.rest {
 		s.Linhas = append(s.Linhas, Linha{"REST " + metodo, d.Endereco + "/webservices/rest/" + metodo})
 	}
-	s.Linhas = append(s.Linhas, Linha{"Tempo de espera", "15 segundos (a resposta vem em até 10)"})
+	slug := d.Retrato.Tenant.Slug
+	raiz := strings.TrimSuffix(d.Endereco, "/"+slug) + "/integracoes/" + strings.ToLower(parceiro) + "/" + slug
+	for _, l := range p.proprios {
+		verbo, caminho, _ := strings.Cut(l.Valor, " ")
+		s.Linhas = append(s.Linhas, Linha{l.Rotulo, verbo + " " + raiz + caminho})
+	}
+	s.Linhas = append(s.Linhas, Linha{"Timeout de Conexão", "15007 (milissegundos; a resposta vem em até 10 segundos)"})
+	if d.Retrato.Tenant.Homologacao() {
+		s.Notas = append(s.Notas, "HOMOLOGAÇÃO: estes endereços são de uma instalação de testes. Os de produção são outros.")
+	}
 	return s
+}
+
+// exemploDaFicha is a body that can be sent as it is, but for the password.
+func exemploDaFicha(p parceiroDaFicha, credenciais []*crm.Credencial, r *crm.Retrato) Secao {
+	primeiro := func(codigos []string) string { return slices.Concat(codigos, []string{""})[0] }
+	valores := []string{
+		"{usuario}", "USUARIO", "{cnpj}", primeiro(r.Tenant.CNPJs), "{divisao}", primeiro(slices.Sorted(maps.Keys(r.Divisoes))),
+		"{solicitacao}", primeiro(slices.Sorted(maps.Keys(r.Solicitacoes))),
+	}
+	if len(credenciais) > 0 {
+		valores[1] = credenciais[0].Usuario
+	}
+	escapar := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	if strings.HasPrefix(p.exemplo, "<") {
+		escapar = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	}
+	for i := 1; i < len(valores); i += 2 {
+		valores[i] = escapar.Replace(valores[i])
+	}
+	return Secao{
+		Titulo: "Exemplo", Exemplo: strings.NewReplacer(valores...).Replace(p.exemplo),
+		Notas: []string{notaDoExemplo(p)},
+	}
 }
 
 // CredenciaisDoParceiro are the active webservice users whose names tell that they are the partner's.
@@ -174,13 +208,29 @@ func ipsDaFicha(d Dados, parceiro string, credenciais []*crm.Credencial) Secao {
 	}
 	for _, v := range d.Vistos {
 		rotulo := "Visto"
-		if v.Recusado {
+		if v.Recusado && !liberado(d, v, credenciais) { // what was refused and is let in since is no question any more
 			rotulo = "Recusado"
 		}
 		s.Linhas = append(s.Linhas, Linha{rotulo, v.Endereco + ", última chamada em " + v.Ultima.In(d.Retrato.Tenant.Fuso()).Format("02/01/2006 15:04")})
 	}
 	s.Notas = append(s.Notas, "Informar o IP público de onde partem as chamadas. Um IP que não está liberado recebe: Esse IP: ... Não está permitido o acesso a essa função. (e:101)")
 	return s
+}
+
+func notaDoExemplo(p parceiroDaFicha) string {
+	if len(p.proprios) > 0 {
+		return "Vai para o primeiro endereço próprio, com o usuário e a senha em HTTP Basic, e um contrato desta instalação."
+	}
+	return "Vai com a senha no lugar de SENHA, e um contrato ou uma unidade desta instalação."
+}
+
+// liberado tells whether the allowlist lets an address in by now, for everybody or for one of these.
+func liberado(d Dados, v EnderecoVisto, credenciais []*crm.Credencial) bool {
+	a, err := netip.ParseAddr(v.Endereco)
+	return err == nil && slices.ContainsFunc(d.Retrato.Faixas, func(f crm.FaixaIP) bool {
+		dele := f.CredencialID == 0 || slices.ContainsFunc(credenciais, func(c *crm.Credencial) bool { return c.ID == f.CredencialID })
+		return dele && f.Operacao == "" && f.Prefixo.Contains(a) && (f.Ate == nil || f.Ate.After(v.Ultima))
+	})
 }
 
 func codigosDaFicha(r *crm.Retrato) []Secao {
@@ -219,7 +269,10 @@ func (f *Ficha) Markdown() string {
 		for _, l := range s.Linhas {
 			b.WriteString("- " + l.Rotulo + ": " + l.Valor + "\n")
 		}
-		if len(s.Linhas) > 0 && len(s.Notas) > 0 {
+		if s.Exemplo != "" {
+			b.WriteString("```\n" + s.Exemplo + "\n```\n")
+		}
+		if (len(s.Linhas) > 0 || s.Exemplo != "") && len(s.Notas) > 0 {
 			b.WriteString("\n")
 		}
 		for _, n := range s.Notas {

@@ -13,7 +13,7 @@ import (
 func TestMontarFicha(t *testing.T) {
 	dados := ficha.Dados{
 		Retrato: &crm.Retrato{
-			Tenant: crm.Tenant{Nome: "Construtora", CNPJs: []string{"11222333000181"}},
+			Tenant: crm.Tenant{Slug: "obra", Nome: "Construtora", CNPJs: []string{"11222333000181"}, Configuracoes: crm.Configuracoes{crm.ConfHomologacao: "sim"}},
 			Credenciais: map[string]*crm.Credencial{
 				"mobuss":       {ID: 1, Usuario: "mobuss", Sistema: "mobuss", Segredo: "hash-secreto", Busca: crm.BuscaUnidade, BloqueioForcar: true},
 				"integra.mega": {ID: 2, Usuario: "integra.mega", Sistema: "mega"},
@@ -23,12 +23,13 @@ func TestMontarFicha(t *testing.T) {
 				{Prefixo: netip.MustParsePrefix("198.51.100.0/24"), Nota: "Mega, nuvem"},
 				{Prefixo: netip.MustParsePrefix("192.0.2.0/24"), Nota: "geral"},
 				{Prefixo: netip.MustParsePrefix("10.9.0.0/16"), CredencialID: 2},
+				{Prefixo: netip.MustParsePrefix("203.0.113.50/32"), CredencialID: 1},
 			},
 			Divisoes: map[string]*crm.Divisao{"COM01": {Codigo: "COM01", Nome: "Assistência"}},
 			Status:   map[string]*crm.Status{"abrir": {Codigo: "abrir", Nome: "Abrir", Fase: crm.FaseEmAndamento, IntegracaoExterna: "MOBUSS_ISA"}},
 		},
 		Endereco: "https://crm.exemplo.com.br/obra", Servico: "WebServicesMultidados", Porta: "WebServicesMultidadosPort",
-		Vistos: []ficha.EnderecoVisto{{Endereco: "192.0.2.9", Ultima: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}, {Endereco: "203.0.113.99", Recusado: true}},
+		Vistos: []ficha.EnderecoVisto{{Endereco: "192.0.2.9", Ultima: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}, {Endereco: "203.0.113.99", Recusado: true}, {Endereco: "203.0.113.50", Recusado: true}},
 	}
 	folha, ok := ficha.Montar("mobuss", dados)
 	if !ok {
@@ -39,7 +40,8 @@ func TestMontarFicha(t *testing.T) {
 		"https://crm.exemplo.com.br/obra/webservices/rest/incluir_oc", "WebServicesMultidadosPort", "Usuário (USUARIO_WS): mobuss",
 		"nunca inclui nem altera clientes", "unidade: código, senão número", "somente o número", "Liberado: 203.0.113.7\n", "Liberado: 192.0.2.0/24 (geral)",
 		"Visto: 192.0.2.9, última chamada em 22/11/2026 09:00", "Recusado: 203.0.113.99", "bloqueio_incluir_cliente: T", "COM01: Assistência",
-		"abrir: Abrir (fase em andamento), aciona MOBUSS_ISA", "11222333000181",
+		"abrir: Abrir (fase em andamento), aciona MOBUSS_ISA", "11222333000181", "Timeout de Conexão: 15007 ", "Visto: 203.0.113.50", "HOMOLOGAÇÃO",
+		"\"usuario_ws\": \"mobuss\"", "\"cod_divisao\": \"COM01\"",
 	} {
 		if !strings.Contains(texto, quer) {
 			t.Errorf("the sheet lacks %q:\n%s", quer, texto)
@@ -68,8 +70,14 @@ func TestMontarFicha(t *testing.T) {
 			t.Errorf("%s is Mega's: %v", nome, got)
 		}
 	}
-	if f, _ := ficha.Montar("vimob", dados); !strings.Contains(f.Markdown(), "ponte credential create USUARIO --system vimob") {
-		t.Error("it does not say how to create the missing user")
+	f, _ := ficha.Montar("vimob", dados)
+	for _, quer := range []string{
+		"ponte credential create USUARIO --system vimob", "POST https://crm.exemplo.com.br/integracoes/vimob/obra/propostas",
+		"GET https://crm.exemplo.com.br/integracoes/vimob/obra/bpo?", "\"status\": \"INSERIDA\"",
+	} {
+		if !strings.Contains(f.Markdown(), quer) {
+			t.Errorf("Vimob's sheet lacks %q:\n%s", quer, f.Markdown())
+		}
 	}
 	if _, ok := ficha.Montar("outro", dados); ok {
 		t.Error("a sheet for nobody")

@@ -249,6 +249,8 @@ func (p *prober) rest(ctx context.Context) {
 		p.found.add(Failure, "rest", "a call without a user gets %d and %q instead of a refusal", a.status, begin(a.body))
 	case err != nil || failure.Success == nil || *failure.Success || !strings.Contains(failure.Erros, "(e:"):
 		p.found.add(Failure, "rest", "a refusal (%d) arrives as %q: a proxy must pass 4xx answers on as they are", a.status, begin(a.body))
+	case strings.Contains(failure.Erros, "(e:105)"):
+		p.found.add(Failure, "rest", "%s is answered: %s The server knows no such tenant: check the address and --tenant", address, failure.Erros)
 	default:
 		p.found.add(OK, "rest", "%s is answered: %s", address, failure.Erros)
 	}

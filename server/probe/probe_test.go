@@ -86,6 +86,10 @@ func TestRun(t *testing.T) {
 		"page for a POST": {replacing(isPost, html(405)), `^failure soap: .*"text/html"`},
 		"page for REST":   {replacing(isREST, html(403)), `^failure rest: .*arrives as "<html>`},
 		"digits for REST": {replacing(isREST, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("1")) }), `^failure rest: .*gets 200`},
+		"no such tenant": {replacing(isREST, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"success":false,"erros":"Endereço desconhecido: não há instalação chamada obra. (e:105)"}`))
+		}), `^failure rest: .*no such tenant`},
 		"500 replaced": {replacing(isPost, func(w http.ResponseWriter, r *http.Request) {
 			rec := httptest.NewRecorder()
 			if good(rec, r); rec.Code == 500 {

@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"net/http"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +110,43 @@ func TestSimulatorsPlayThePartners(t *testing.T) {
 			t.Errorf("a unit that is not there: %v\n%v", err, lines)
 		}
 	})
+}
+
+// TestSheetsExamplesWork: what a sheet shows as an example is answered with a number, at an address of the same sheet.
+func TestSheetsExamplesWork(t *testing.T) {
+	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p.serve()
+	body := regexp.MustCompile("(?s)```\n(.*?)\n```")
+	for partner, c := range map[string]struct{ address, contentType, answer string }{
+		"mega":   {`Endereço SOAP: (\S+)`, "text/xml; charset=utf-8", `<return[^>]*>[0-9]+<`},
+		"mobuss": {`REST incluir_oc: (\S+)`, "application/json", `^[0-9]+$`},
+		"vimob":  {`POST (\S+/propostas)`, "application/json", `"idocorrencia":"[0-9]+"`},
+	} {
+		sheet := p.run("ficha", partner, "--public-url", p.url)
+		example, address := body.FindStringSubmatch(sheet), regexp.MustCompile(c.address).FindStringSubmatch(sheet)
+		if example == nil || address == nil {
+			t.Errorf("%s:\n%s", partner, sheet)
+			continue
+		}
+		filled := strings.NewReplacer(">SENHA<", ">demo<", `"SENHA"`, `"demo"`).Replace(example[1])
+		request, err := http.NewRequest(http.MethodPost, address[1], strings.NewReader(filled))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", c.contentType)
+		if partner == "vimob" {
+			request.SetBasicAuth("integra.mega", "demo") // the demonstration has none of Vimob's
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(response.Body)
+		_ = response.Body.Close() // read to its end
+		if err != nil || !regexp.MustCompile(c.answer).Match(answer) {
+			t.Errorf("%s: %s (%v)\n%s", partner, answer, err, example[1])
+		}
+	}
 }
 
 // TestSimulatedProposalWaitsForTheBPO: the approval is asked for until the ocorrência has the status that the CRM demands.
