@@ -12,15 +12,17 @@ import (
 // so that both refuse the same things and leave the same trail: every change writes its Auditoria in the same
 // transaction and is seen by every running server within 3 s (docs/regras.md §11.2).
 type Administracao struct {
-	Tenants     CadastroTenants
-	Credenciais CadastroCredenciais
-	IPs         CadastroIPs
-	Usuarios    CadastroUsuarios // of the portal
-	Codigos     CadastroCodigos
-	WSDLs       CadastroWSDL
-	Senhas      Derivador
-	Relogio     Relogio
-	Operacoes   []string // catalogue names that a grant may bear; empty = any name
+	Tenants      CadastroTenants
+	Credenciais  CadastroCredenciais
+	IPs          CadastroIPs
+	Usuarios     CadastroUsuarios // of the portal
+	Codigos      CadastroCodigos
+	WSDLs        CadastroWSDL
+	Senhas       Derivador
+	Relogio      Relogio
+	Trilha       Trilha // of acts that have no other row
+	Esvaziamento Esvaziamento
+	Operacoes    []string // catalogue names that a grant may bear; empty = any name
 }
 
 // Derivador turns a password into what is stored (argon2id). Senhas is one.

@@ -32,8 +32,9 @@ type NovoTenant struct {
 	Slug           string
 	Nome           string
 	CNPJs          []string
-	Padrao         bool  // serves addresses without a tenant segment; the first tenant always does
-	PrimeiroNumero int64 // of its ocorrências; 0 = 1
+	Padrao         bool          // serves addresses without a tenant segment; the first tenant always does
+	PrimeiroNumero int64         // of its ocorrências; 0 = 1
+	Configuracoes  Configuracoes // as they are kept: those of another tenant
 }
 
 // Keys of AlterarTenant that are no setting of TabelaConfiguracoes.
@@ -56,7 +57,10 @@ var slugValido = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // CriarTenant adds a tenant with the initial statuses. The first tenant of a database becomes the default one.
 func (a *Administracao) CriarTenant(ctx context.Context, ator Ator, n NovoTenant) (*Tenant, error) {
-	t := &Tenant{Slug: strings.TrimSpace(n.Slug), Nome: strings.TrimSpace(n.Nome), Padrao: n.Padrao, Configuracoes: Configuracoes{}}
+	t := &Tenant{Slug: strings.TrimSpace(n.Slug), Nome: strings.TrimSpace(n.Nome), Padrao: n.Padrao, Configuracoes: n.Configuracoes}
+	if t.Configuracoes == nil {
+		t.Configuracoes = Configuracoes{}
+	}
 	if !slugValido.MatchString(t.Slug) || strings.EqualFold(t.Slug, segmentoServico) {
 		return nil, NovoInvalido("slug", MotivoFormato, formatoSlug)
 	}
