@@ -77,8 +77,10 @@ func (c *CopiaDeTenant) Copiar(ctx context.Context, ator Ator, p PedidoCopia) (*
 			r.Contagens = append(r.Contagens, Contagem{passo.nome, int64(n)})
 		}
 	}
-	if !p.ComCadastros {
-		return r, nil
+	a := c.Administracao
+	trilha := a.auditoria(ator, r.Tenant.ID, "tenant.copiar", r.Tenant.Slug, "", descrever("de", origem.Slug, "cadastros", simNao(p.ComCadastros)))
+	if err := a.Trilha.RegistrarAuditoria(ctx, trilha); err != nil || !p.ComCadastros {
+		return r, err
 	}
 	copiados, err := c.Cadastros.CopiarCadastros(ctx, origem.ID, r.Tenant.ID, p.Progresso)
 	r.Contagens = append(r.Contagens, copiados...)

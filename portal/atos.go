@@ -10,17 +10,20 @@ var atos = []struct {
 	grupo string
 	atos  []ato
 }{
-	{"IPs", []ato{{"ip.liberar", "Liberar IP"}, {"ip.remover", "Remover IP"}}},
+	{"IPs", []ato{{"ip.liberar", "Liberar IP"}, {"ip.remover", "Remover IP"}, {"ip.copiar", "Copiar IP"}}},
 	{"Credenciais", []ato{
 		{"credencial.criar", "Criar credencial"},
 		{"credencial.alterar", "Alterar credencial"},
 		{"credencial.nova_senha", "Criar outra senha"},
 		{"credencial.revogar", "Revogar credencial"},
 		{"credencial.reativar", "Reativar credencial"},
+		{"credencial.copiar", "Copiar credencial"},
 	}},
 	{"Instalação", []ato{
 		{"tenant.criar", "Criar instalação"},
 		{"tenant.alterar", "Alterar configurações"},
+		{"tenant.copiar", "Copiar instalação"},
+		{"tenant.esvaziar", "Esvaziar instalação"},
 		{"tenant.demonstracao", "Demonstração"},
 		{"wsdl.trocar", "Trocar o WSDL"},
 		{"wsdl.remover", "Voltar ao WSDL do Ponte"},
@@ -28,6 +31,7 @@ var atos = []struct {
 	{"Banco de dados", []ato{{"banco.recuperado", "Recuperar banco danificado"}, {"banco.danificado", "Encontrar banco danificado"}}},
 	{"Códigos", []ato{
 		{"status.configurar", "Configurar status"}, {"divisao.configurar", "Configurar divisão"}, {"solicitacao.configurar", "Configurar solicitação"},
+		{"status.copiar", "Copiar status"}, {"divisao.copiar", "Copiar divisão"}, {"solicitacao.copiar", "Copiar solicitação"},
 	}},
 	{"Ocorrências", []ato{
 		{"ocorrencia.atender", "Atender ocorrência"},

@@ -164,3 +164,28 @@ func TestSentencesAreComplete(t *testing.T) {
 		}
 	}
 }
+
+// TestCopiesAndEmptyingsThatAreRefused: nothing is copied onto an installation that is in use, and nothing is made without its flags.
+func TestCopiesAndEmptyingsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t).withTenant()
+	c.ok("tenant", "create", "outro", "--cnpj", "11222333000181", "--name", "Outro")
+	c.fails(exitFailure, "SLUG exists already: outro", "tenant", "create", "outro", "--copy-from", "acme")
+	c.fails(exitFailure, "SLUG exists already: acme", "tenant", "create", "acme", "--copy-from", "acme")
+	c.fails(exitFailure, `there is no tenant "nada"`, "tenant", "create", "x", "--copy-from", "nada")
+	c.fails(exitUsage, "--with-cadastros needs --copy-from", "tenant", "create", "x", "--cnpj", "11222333000181", "--name", "x", "--with-cadastros")
+	c.fails(exitUsage, "missing flags: --name", "tenant", "create", "x", "--cnpj", "11222333000181")
+	c.fails(exitFailure, `there is no tenant "nada"`, "tenant", "empty", "nada", "--yes", "nada")
+	c.ok("tenant", "create", "copia", "--copy-from", "acme", "--with-cadastros") // of nothing
+	c.ok("import", "unidades", "--tenant", "acme", c.file("u.csv", "empreendimento;bloco;unidade\nSol;A;1\n"))
+	c.ok("import", "unidades", "--tenant", "copia", c.file("v.csv", "empreendimento;bloco;unidade\nLua;A;1\n"))
+	if r := c.try("", "tenant", "create", "copia", "--copy-from", "acme", "--with-cadastros"); r.code != exitFailure || !strings.Contains(r.err, "of its own") {
+		t.Errorf("onto registrations of its own: %+v", r)
+	}
+	if r := c.try("outro\n", "tenant", "empty", "copia"); r.code != exitFailure || !strings.Contains(r.err, "nothing was deleted") {
+		t.Errorf("another's slug typed: %+v", r)
+	}
+	if out := c.okWith("copia\n", "tenant", "empty", "copia"); !strings.Contains(out, "Emptied") {
+		t.Errorf("its slug typed:\n%s", out)
+	}
+}

@@ -24,7 +24,7 @@ func (e *gapsError) Error() string { return e.text }
 // CLI is the command line, one field a command, each in the file of its name.
 type CLI struct {
 	Serve       Serve       `cmd:"" help:"Serve the webservice until SIGTERM or Ctrl-C."`
-	Tenant      Tenant      `cmd:"" help:"Installations: create, set, show, list."`
+	Tenant      Tenant      `cmd:"" help:"Installations: create, set, show, empty, list."`
 	Credential  Credential  `cmd:"" help:"Webservice users (USUARIO_WS): create, revoke, list."`
 	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
@@ -34,7 +34,7 @@ type CLI struct {
 	Status      Status      `cmd:"" help:"Statuses of ocorrências and what they trigger: set, list."`
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
-	Simulate    Simulate    `cmd:"" help:"Run a partner's simulator, with faults on demand."`
+	Simulate    Simulate    `cmd:"" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
 	User        User        `cmd:"" help:"People who use the portal: create, reset, list."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`
 	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`

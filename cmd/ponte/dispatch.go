@@ -26,15 +26,24 @@ func (g Dispatch) with(ctx context.Context, t *Terminal, f func(i *installation,
 		return err
 	}
 	return g.Target.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		vault, err := storage.OpenVault(cfg.Database, cfg.SecretKey)
+		d, err := i.dispatch(cfg)
 		if err != nil {
 			return err
 		}
-		return f(i, tenant, &crm.Despacho{
-			Cadastro: i.store.Destinos(vault), Entregas: i.store.Entregas(), Status: i.store.Cadastro(),
-			Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
-		})
+		return f(i, tenant, d)
 	})
+}
+
+// dispatch are the use cases of deliveries.
+func (i *installation) dispatch(cfg server.Config) (*crm.Despacho, error) {
+	vault, err := storage.OpenVault(cfg.Database, cfg.SecretKey)
+	if err != nil {
+		return nil, err
+	}
+	return &crm.Despacho{
+		Cadastro: i.store.Destinos(vault), Entregas: i.store.Entregas(), Status: i.store.Cadastro(),
+		Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
+	}, nil
 }
 
 // maxSettings bounds what is read of settings on standard input: a mapping is the longest.

@@ -12,6 +12,7 @@ type Tenant struct {
 	Create TenantCreate `cmd:"" help:"Add an installation, with its initial statuses."`
 	Set    TenantSet    `cmd:"" help:"Change settings of an installation."`
 	Show   TenantShow   `cmd:"" help:"Print an installation and its settings."`
+	Empty  TenantEmpty  `cmd:"" help:"Delete what happened in an installation of homologação: tickets, calls, deliveries, files."`
 	List   TenantList   `cmd:"" help:"List the installations."`
 }
 

@@ -2,27 +2,58 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"ponte/crm"
+	"ponte/server"
 )
 
 // TenantCreate adds an installation.
 type TenantCreate struct {
 	Database
-	Slug        string   `arg:"" help:"The {tenant} segment of its address: letters, digits, _ and -."`
-	CNPJ        []string `name:"cnpj" required:"" sep:"," help:"CNPJ of the company, with or without its mask; more separated by commas." placeholder:"N"`
-	Name        string   `required:"" help:"Name of the company." placeholder:"S"`
-	Default     bool     `help:"Serve addresses without a tenant segment too (the first tenant always does)."`
-	FirstNumber int64    `help:"First number of its ocorrências: above those of the system that is replaced." placeholder:"N"`
+	Slug          string   `arg:"" help:"The {tenant} segment of its address: letters, digits, _ and -."`
+	CNPJ          []string `name:"cnpj" sep:"," help:"CNPJ of the company, with or without its mask; more separated by commas. With --copy-from, default: those of the other." placeholder:"N"`
+	Name          string   `help:"Name of the company. With --copy-from, default: that of the other, with (homologação)." placeholder:"S"`
+	Default       bool     `help:"Serve addresses without a tenant segment too (the first tenant always does)."`
+	FirstNumber   int64    `help:"First number of its ocorrências: above those of the system that is replaced." placeholder:"N"`
+	CopyFrom      string   `help:"Make an installation of homologação from this one: settings, codes, statuses, webservice users with new passwords, allowlist, WSDL, destinations (homologação only, switched off). One of homologação that is there gets what it lacks." placeholder:"SLUG"`
+	WithCadastros bool     `help:"With --copy-from: copy clients, units and contracts, too. They are personal data of people."`
+	SecretKey     string   `help:"Key that encrypts destinations' secrets (better PONTE_SECRET_KEY_FILE); with --copy-from." env:"PONTE_SECRET_KEY" placeholder:"KEY"`
+}
+
+// Validate names the flags that are missing: a copy needs none.
+func (c *TenantCreate) Validate() error {
+	var missing []string
+	if len(c.CNPJ) == 0 && c.CopyFrom == "" {
+		missing = append(missing, "--cnpj=N")
+	}
+	if c.Name == "" && c.CopyFrom == "" {
+		missing = append(missing, "--name=S")
+	}
+	if len(missing) > 0 {
+		return errors.New("missing flags: " + strings.Join(missing, ", "))
+	}
+	if c.CopyFrom == "" && c.WithCadastros {
+		return errors.New("--with-cadastros needs --copy-from")
+	}
+	return nil
+}
+
+func (c *TenantCreate) tenant() crm.NovoTenant {
+	return crm.NovoTenant{Slug: c.Slug, Nome: c.Name, CNPJs: c.CNPJ, Padrao: c.Default, PrimeiroNumero: c.FirstNumber}
 }
 
 // Run creates the tenant and says what comes next.
 func (c *TenantCreate) Run(ctx context.Context, t *Terminal) error {
+	if c.CopyFrom != "" {
+		return c.with(ctx, t, func(i *installation) error { return c.copy(ctx, t, i) })
+	}
 	return c.withNew(ctx, t, func(i *installation) error {
-		tenant, err := i.admin.CriarTenant(ctx, i.actor, crm.NovoTenant{
-			Slug: c.Slug, Nome: c.Name, CNPJs: c.CNPJ, Padrao: c.Default, PrimeiroNumero: c.FirstNumber,
-		})
+		tenant, err := i.admin.CriarTenant(ctx, i.actor, c.tenant())
 		if err != nil {
 			return err
 		}
@@ -31,4 +62,62 @@ func (c *TenantCreate) Run(ctx context.Context, t *Terminal) error {
 			tenant.Slug, tenant.Slug)
 		return nil
 	})
+}
+
+// copy makes the tenant from another one, and says what was copied and what was not.
+func (c *TenantCreate) copy(ctx context.Context, t *Terminal, i *installation) error {
+	cfg := server.Config{Database: c.Database.Database, Migrate: c.Migrate, SecretKey: c.SecretKey}
+	if err := cfg.Resolve(t.Environ); err != nil {
+		return err
+	}
+	dispatch, err := i.dispatch(cfg)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(t, "cadastros")
+	copying := crm.CopiaDeTenant{Administracao: i.admin, Despacho: dispatch, Cadastros: i.store.Cadastro()}
+	made, err := copying.Copiar(ctx, i.actor, crm.PedidoCopia{
+		De: c.CopyFrom, Para: c.tenant(), ComCadastros: c.WithCadastros, Progresso: bar.advance,
+		Credencial: func(user, password string) { fmt.Fprintf(t.Out, "Password of %s: %s\n", user, password) },
+	})
+	bar.end()
+	if made != nil {
+		c.told(t, made)
+	}
+	switch {
+	case errors.Is(err, crm.ErrNaoEncontrado):
+		return unknownTenant(c.CopyFrom)
+	case errors.Is(err, crm.ErrJaExiste):
+		return fmt.Errorf("%s has clients, units or contracts of its own: they are not mixed with those of %s", c.Slug, c.CopyFrom)
+	case err != nil:
+		t.note("If it began, the copy is not whole: repeat the command to go on.")
+	}
+	return err
+}
+
+func (c *TenantCreate) told(t *Terminal, made *crm.TenantCopiado) {
+	verb := "Created"
+	if !made.Novo {
+		verb = "Completed"
+	}
+	fmt.Fprintf(t.Out, "%s tenant %s (%s), marked as homologação, from %s.\n", verb, made.Tenant.Slug, made.Tenant.Nome, c.CopyFrom)
+	var copied []string
+	for _, n := range made.Contagens {
+		copied = append(copied, fmt.Sprintf("%d %s", n.Linhas, n.Nome))
+	}
+	if len(copied) > 0 {
+		fmt.Fprintf(t.Out, "Copied: %s.\n", strings.Join(copied, ", "))
+	}
+	missing := []string{
+		"ocorrências, calls and deliveries", "the old passwords (a new one is shown once above, where a user was copied)",
+		"settings and secrets of destinations for produção", "portal users of that tenant alone",
+	}
+	if !c.WithCadastros {
+		missing = append(missing, "clients, units and contracts (--with-cadastros)")
+	}
+	fmt.Fprintf(t.Out, "Not copied: %s.\n", strings.Join(missing, "; "))
+	for _, name := range slices.Sorted(maps.Keys(made.Recusados)) {
+		fmt.Fprintf(t.Out, "Not copied: destination %s, whose settings are not valid now: %s.\n", name, sentence(made.Recusados[name]))
+	}
+	t.note("Destinations are switched off: ponte destination set NAME --tenant %s ativo=sim. To empty it: ponte tenant empty %s.", made.Tenant.Slug, made.Tenant.Slug)
 }

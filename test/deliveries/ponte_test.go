@@ -51,6 +51,8 @@ type ponte struct {
 	database string
 	url      string
 	server   *process.Server // nil while none runs
+	tenant   string          // that partners are simulated to call, "" = the demonstration's
+	secret   string          // of their credentials there
 	log      *process.Log    // of all its processes
 }
 

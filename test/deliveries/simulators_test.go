@@ -2,6 +2,7 @@ package deliveries
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -19,8 +20,8 @@ import (
 // play was content.
 func (p *ponte) simulating(arguments ...string) (lines *bufio.Scanner, wait func() error) {
 	p.t.Helper()
-	command := exec.Command(p.binary, append([]string{"simulate", "--json", "--to", p.url + "/demo", "--interval", "0s", "--seed", "7"}, arguments...)...)
-	command.Env = append(p.environ(), "SENHA_WS=demo")
+	command := exec.Command(p.binary, append([]string{"simulate", "--json", "--to", p.url + "/" + cmp.Or(p.tenant, "demo"), "--interval", "0s", "--seed", "7"}, arguments...)...)
+	command.Env = append(p.environ(), "SENHA_WS="+cmp.Or(p.secret, "demo"))
 	out, err := command.StdoutPipe()
 	if err != nil {
 		p.t.Fatal(err)
