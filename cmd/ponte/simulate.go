@@ -139,13 +139,17 @@ func (c *Simulate) play(ctx context.Context, t *Terminal, row destino.Tipo, part
 	if c.Rounds < 0 || c.Interval < 0 || c.Tickets < 0 || c.GiveUp < 0 || c.GiveUp > 100 {
 		return errors.New("--rounds, --interval and --tickets take no negative number, and --give-up 0 to 100")
 	}
+	zone, err := time.LoadLocation("America/Sao_Paulo")
+	if err != nil {
+		return err
+	}
 	if c.Seed == 0 {
 		c.Seed = uint64(time.Now().Unix()) % maxSeed
 	}
 	p := &simulator.Player{
 		To: strings.TrimRight(c.To, "/"), User: cmp.Or(c.User, map[string]string{"mega": "integra.mega"}[row.Nome], row.Nome), Password: password,
 		Company: c.CNPJ, Document: c.Document, Projects: c.Project, Batch: c.Tickets, GiveUp: c.GiveUp / 100, Timeout: c.Timeout, Wait: c.Wait,
-		Seed: c.Seed % maxSeed, Tell: func(l simulator.Line) { c.tell(t, l) },
+		Seed: c.Seed % maxSeed, Zone: zone, Tell: func(l simulator.Line) { c.tell(t, l) },
 	}
 	if len(p.Projects) == 0 {
 		if p.Projects = demoProjects[row.Nome]; p.Projects == nil {

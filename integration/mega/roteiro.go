@@ -75,7 +75,7 @@ func (a *agenda) pendentes() []*chamado {
 	for range a.Batch {
 		n := len(a.chamados) + 1
 		a.chamados = append(a.chamados, &chamado{
-			codigo: fmt.Sprintf("SIM-%d-%d", a.Seed, n), projeto: a.Projects[n%len(a.Projects)], descricao: defeitos[n%len(defeitos)], aberto: time.Now(),
+			codigo: fmt.Sprintf("SIM-%d-%d", a.Seed, n), projeto: a.Projects[n%len(a.Projects)], descricao: defeitos[n%len(defeitos)], aberto: a.Now(),
 		})
 	}
 	var lista []*chamado
@@ -150,7 +150,7 @@ func (s *sessao) enviarAbertura(ctx context.Context, c *chamado, oQue string, de
 	numero, ok := s.chamar(ctx, "DadosServicedesk", oQue+" "+c.codigo, desiste, partesAbertura, map[string]string{
 		"CNPJ_EMPRESA": s.Company, "COD_PROJETO": c.projeto, "DESCRICAO": c.descricao, "DATA_ABERTURA": c.aberto.Format(time.DateTime),
 		"COD_ABERTO_POR": s.User, "COD_ABERTO_PARA": s.User, "CNPJ_CLIENTE": s.Document, "CODIGO_OC": c.codigo, "BLOQUEIO_INCLUIR_CLIENTE": "T",
-		"DH_ARQUIVO_GERADO": time.Now().Format(time.DateTime),
+		"DH_ARQUIVO_GERADO": s.Now().Format(time.DateTime),
 	})
 	if ok {
 		s.Opened(c.codigo, numero)
@@ -183,7 +183,7 @@ func (s *sessao) seguir(ctx context.Context, c *chamado) {
 }
 
 func (s *sessao) consultar(ctx context.Context) {
-	hoje := time.Now().Format(time.DateOnly)
+	hoje := s.Now().Format(time.DateOnly)
 	s.chamar(ctx, "ConsultarOcorrencias", "as de hoje", false, partesConsulta, map[string]string{
 		"TIPO_DATA": "data_abertura", "DATA_INI": hoje, "DATA_FIM": hoje, "RETORNO": "json", "CAMPOS": "numero,status_codigo",
 	})

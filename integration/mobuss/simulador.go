@@ -82,7 +82,9 @@ func simularAbertura(s *simulator.Simulator, b comBanco, w http.ResponseWriter, 
 		return
 	}
 	var id int
-	b(func(d *banco) { id = d.incluir(destino.Texto(corpo["cpfCnpjCliente"]), destino.Texto(corpo["desSolicitacao"])).id })
+	b(func(d *banco) {
+		id = d.incluir(destino.Texto(corpo["cpfCnpjCliente"]), destino.Texto(corpo["desSolicitacao"])).id
+	})
 	contar(s, destino.Texto(corpo["desSolicitacao"]), AcaoAbrir)
 	simulator.WriteJSON(w, http.StatusOK, map[string]any{"idMobuss": id, "numSolicitacao": "SA-" + strconv.Itoa(id)})
 }

@@ -35,7 +35,8 @@ type Player struct {
 	Timeout        time.Duration
 	Wait           time.Duration // how long it waits for what the CRM has to decide
 	Seed           uint64
-	Tell           func(Line) // called for one line at a time
+	Zone           *time.Location // in which it writes its dates
+	Tell           func(Line)     // called for one line at a time
 
 	client *http.Client
 
@@ -125,6 +126,9 @@ func Pause(ctx context.Context, d time.Duration) {
 	case <-t.C:
 	}
 }
+
+// Now is the time as the partner writes it.
+func (p *Player) Now() time.Time { return time.Now().In(p.Zone) }
 
 // Chance tells whether something happens that has this probability.
 func (p *Player) Chance(probability float64) bool {

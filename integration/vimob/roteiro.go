@@ -48,7 +48,7 @@ func (v *vendas) rodada(ctx context.Context, n int) {
 // andamento tells of a status of a proposal; the same one told again bears the same date.
 func (v *vendas) andamento(ctx context.Context, proposta string, aviso map[string]any) {
 	if aviso["data"] == nil {
-		aviso["data"] = time.Now().Format(time.DateTime)
+		aviso["data"] = v.Now().Format(time.DateTime)
 	}
 	corpo, err := json.Marshal(aviso)
 	if err != nil {
