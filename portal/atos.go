@@ -30,8 +30,12 @@ var atos = []struct {
 	}},
 	{"Banco de dados", []ato{{"banco.recuperado", "Recuperar banco danificado"}, {"banco.danificado", "Encontrar banco danificado"}}},
 	{"Códigos", []ato{
-		{"status.configurar", "Configurar status"}, {"divisao.configurar", "Configurar divisão"}, {"solicitacao.configurar", "Configurar solicitação"},
-		{"status.copiar", "Copiar status"}, {"divisao.copiar", "Copiar divisão"}, {"solicitacao.copiar", "Copiar solicitação"},
+		{"status.configurar", "Configurar status"},
+		{"divisao.configurar", "Configurar divisão"},
+		{"solicitacao.configurar", "Configurar solicitação"},
+		{"status.copiar", "Copiar status"},
+		{"divisao.copiar", "Copiar divisão"},
+		{"solicitacao.copiar", "Copiar solicitação"},
 	}},
 	{"Ocorrências", []ato{
 		{"ocorrencia.atender", "Atender ocorrência"},
