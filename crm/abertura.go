@@ -25,6 +25,7 @@ type abertura struct {
 	procura    Procura
 	chaves     [2]ProcuraChave // space of procura.Chaves
 	anexos     []Anexo         // stored already, with their ids; OcorrenciaID still missing
+	escolha    *escolha        // what a person chose from lists, in the place of keys that are looked up; nil for a call
 
 	conhecida *ChaveIdempotencia // a twin's key, known without looking
 	lembranca [16]byte           // partesLembradas, once they were asked for
@@ -228,7 +229,7 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 		ID: ids.proximo(), TenantID: a.procura.TenantID, Versao: 1, Numero: numero, CodigoOC: a.codigoOC, ChaveExterna: a.p.ChaveExterna,
 		ClienteID: a.clienteID, StatusID: a.codigos.status.ID, StatusAberturaID: a.codigos.status.ID,
 		Descricao: campos.Texto("DESCRICAO"), Solucao: campos.Texto("DESCRICAO_SOLUCAO"),
-		AbertoPor: campos.Texto("COD_ABERTO_POR"), AbertoPara: campos.Texto("COD_ABERTO_PARA"),
+		AbertoPor: campos.Texto("COD_ABERTO_POR"), AbertoPara: campos.Texto("COD_ABERTO_PARA"), Responsavel: campos.Texto("RESPONSAVEL"),
 		Origem:   a.p.origem(),
 		AbertaEm: a.aberta(), FechadaEm: a.fechada, CriadaEm: a.agora, AtualizadaEm: a.agora,
 		CamposVariaveis: campos.Itens("CAMPOS_VARIAVEIS_OCORRENCIA"), Recebido: recebido(a.p.Usuario, a.recebidas),

@@ -15,6 +15,11 @@ func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (*Resposta, error) {
 	if err != nil {
 		return nil, err
 	}
+	return o.abrirUmaVez(ctx, a)
+}
+
+// abrirUmaVez is the opening from rule 4 on.
+func (o *Ocorrencias) abrirUmaVez(ctx context.Context, a *abertura) (*Resposta, error) {
 	// 4 Idempotency, inside this process: a twin waits for the first and is answered like it.
 	voo, err := o.voos.entrar(ctx, a.chaveDoVoo())
 	if err != nil {
@@ -25,7 +30,7 @@ func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (*Resposta, error) {
 		a.conhecida = voo.primeira
 	}
 
-	return o.insistir(ctx, p, func() (*Resposta, error) { return o.decidirAbertura(ctx, a, &voo) })
+	return o.insistir(ctx, a.p, func() (*Resposta, error) { return o.decidirAbertura(ctx, a, &voo) })
 }
 
 // decidirAbertura goes on with what was read, from rule 4 to the write; again from the start when something newer got in

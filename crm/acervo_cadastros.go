@@ -21,6 +21,7 @@ type FiltroClientes struct {
 // FiltroContratos narrows the contracts, which come by code.
 type FiltroContratos struct {
 	TenantID  int64
+	ID        int64
 	Texto     string // beginning of the code, or a client's document
 	ClienteID int64
 	UnidadeID int64
@@ -30,6 +31,7 @@ type FiltroContratos struct {
 // FiltroUnidades narrows the units, which come by number.
 type FiltroUnidades struct {
 	TenantID int64
+	ID       int64
 	Texto    string // beginning of the number, or the ERP's code
 	Pagina   Pagina
 }

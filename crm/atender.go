@@ -23,6 +23,8 @@ type Atendimento struct {
 	Trilha    Trilha
 	Relogio   Relogio
 
+	Definicoes []DefinicaoDestino // the registry of destinations: what their actions ask for
+
 	vez vez
 }
 
@@ -30,9 +32,10 @@ type Atendimento struct {
 type Ato struct {
 	Slug   string // tenant
 	Numero string
-	Versao int64  // of the ocorrência that was read; another one now is MotivoConflito; 0 = whatever it is
-	Status string // code to move to
-	Texto  string // narrativa
+	Versao int64             // of the ocorrência that was read; another one now is MotivoConflito; 0 = whatever it is
+	Status string            // code to move to
+	Texto  string            // narrativa
+	Campos map[string]string // CampoAcao.Codigo → what was typed, of the action that Status asks for
 	Anexos []AnexoRecebido
 }
 
@@ -94,6 +97,13 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 			return err
 		}
 	}
+	var itens []Item
+	if m.moveu {
+		if itens, err = lerCamposDaAcao(at.Definicoes, m.codigos.status, ato.Campos, r.Tenant.Fuso(), agora); err != nil {
+			return err
+		}
+		m.variar(itens)
+	}
 	if ato.Texto != "" {
 		m.narrar(NarrativaOperador, ato.Texto, agora)
 	}
@@ -104,17 +114,15 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	if err := at.gravar(ctx, ato, m); err != nil {
 		return err
 	}
-	nomes := make([]string, len(ato.Anexos))
-	for i := range ato.Anexos {
-		nomes[i] = ato.Anexos[i].Nome
-	}
 	antes := ""
 	if st := r.StatusPorID[oc.StatusID]; st != nil && m.moveu {
 		antes = descrever("status", st.Codigo)
 	}
 	return at.Trilha.RegistrarAuditoria(context.WithoutCancel(ctx), Auditoria{
 		TenantID: r.Tenant.ID, Quem: ator.Quem, Acao: "ocorrencia.atender", Alvo: oc.Numero, Antes: antes,
-		Depois: descrever("status", ato.Status, "narrativa", simNao(ato.Texto != ""), "anexos", Encurtar(strings.Join(nomes, ", "), 500)),
+		Depois: descrever(append([]string{
+			"status", ato.Status, "narrativa", simNao(ato.Texto != ""), "anexos", nomesDosAnexos(ato.Anexos),
+		}, paresDaAcao(itens)...)...),
 		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
 	})
 }

@@ -15,11 +15,15 @@ type Ocorrencias struct {
 	Retratos  Retratos
 	Consultas Consultas
 	Acervo    Acervo
+	Cadastros AcervoCadastros // what a person chooses from
 	Escritor  Escritor
 	Numeracao Numeracao
 	Senhas    Senhas
 	Arquivos  Arquivos
+	Trilha    Trilha
 	Relogio   Relogio
+
+	Definicoes []DefinicaoDestino // the registry of destinations: what their actions ask a person for
 
 	voos       emAndamento
 	lembrancas lembrancas

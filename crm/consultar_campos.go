@@ -34,7 +34,7 @@ var camposConsulta = []campoDaConsulta{
 	{nome: "contato_email", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteEmail }},
 	{nome: "codigo_cliente", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteCodigo }},
 	{nome: "codigo_auxiliar_cliente", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.ClienteCodigoAuxiliar }},
-	{nome: "aberto_por", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.AbertoPor }},
+	{nome: "aberto_por", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.QuemAbriu() }},
 	{nome: "aberto_para", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.AbertoPara }},
 	{nome: "operador_responsavel", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Responsavel }},
 	{nome: "operador_responsavel_logado", valor: semValor},
@@ -51,6 +51,7 @@ var camposConsulta = []campoDaConsulta{
 	{nome: "prioridade_desc", valor: semValor},
 	{nome: "idocorrencia_parent", valor: semValor},
 	{nome: "horas_lancadas", valor: semValor},
+	{nome: "sistema", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Origem.Sistema }}, // ours: the family has no such field
 }
 
 var campoConsultaPorNome = func() map[string]campoDaConsulta {

@@ -20,6 +20,7 @@ type Despacho struct {
 	Status     CadastroStatus
 	Definicoes []DefinicaoDestino // the registry of destinations
 	Testador   TestadorDestinos   // nil = connections cannot be tested here
+	Agenda     AgendaDestinos     // nil = free times cannot be asked for here
 	Relogio    Relogio
 }
 

@@ -146,6 +146,6 @@ type DossieEntrega struct {
 	// What the same destination made of this ocorrência before, in the same environment.
 	IDExterno     string
 	NumeroExterno string
-	Progressos    []string // Progresso of each other entrega, as the destination left it
+	Progressos    []string // Progresso of each other entrega, as the destination left it, the oldest first
 	Conhecidos    []string // the partner's ids of what the other entregas made: none of them is what this one makes
 }

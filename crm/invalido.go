@@ -34,6 +34,7 @@ const (
 	MotivoFormatado   Motivo = "formatado"   // a number that a spreadsheet wrote as 500.003,00
 	MotivoQuebra      Motivo = "quebra"      // a line break in a text of one line
 	MotivoControle    Motivo = "controle"    // a control character
+	MotivoOrdem       Motivo = "ordem"       // Detalhe: what it has to come after
 )
 
 // FrasesMotivo are the Portuguese sentences of the portal and of imports, with %s for Detalhe.
@@ -58,6 +59,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoFormatado:   "tem um número formatado, com vírgula ou ponto: deixe só os dígitos e formate a coluna como texto",
 	MotivoQuebra:      "tem uma quebra de linha: deixe o texto em uma linha só",
 	MotivoControle:    "tem um caractere de controle: apague-o",
+	MotivoOrdem:       "precisa ser depois de %s",
 }
 
 // Invalido is the error of a registration that cannot be accepted as it is. Its text is Portuguese; a surface of

@@ -40,6 +40,11 @@ func primeiroTexto(campos Campos, partes []string) string {
 // localizarCliente is rule 6 (docs/regras.md §4.6): who the ocorrência is for. With the block on, clientes is never written.
 func (a *abertura) localizarCliente(achados *Achados) error {
 	chaves := &a.procura.Cliente
+	if a.escolha != nil && a.escolha.cliente != nil {
+		a.clienteID = a.escolha.cliente.ID
+		a.conferirTitular()
+		return nil
+	}
 	if chaves.Vazia() {
 		a.clienteDoContrato("Enviar documento ou codigo do cliente, ou o contrato")
 		return nil
@@ -64,10 +69,15 @@ func (a *abertura) localizarCliente(achados *Achados) error {
 	default:
 		return Recusar(RecusaClienteDivergente, descreverChaves(chaves, encontrados))
 	}
+	a.conferirTitular()
+	return nil
+}
+
+// conferirTitular notes a client who is not the contract's.
+func (a *abertura) conferirTitular() {
 	if a.contrato != nil && a.contrato.ClienteID != 0 && a.contrato.ClienteID != a.clienteID {
 		a.avisar("CLIENTE ENVIADO NAO E O DO CONTRATO "+a.contrato.Codigo, "Verificar o titular do contrato")
 	}
-	return nil
 }
 
 // clienteDoContrato takes the contract's client when the call named none, and otherwise goes on without a client.

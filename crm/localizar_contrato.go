@@ -9,6 +9,8 @@ import (
 // localizarContrato is rule 5 (docs/regras.md §4.5): COD_PROJETO finds the contract, or the unit, by the credential's look-up.
 func (o *Ocorrencias) localizarContrato(ctx context.Context, a *abertura, achados *Achados) error {
 	switch {
+	case a.escolha != nil:
+		return o.localizarEscolha(ctx, a)
 	case a.procura.Contrato != "":
 		i := slices.IndexFunc(achados.Contratos, func(c Contrato) bool { return c.Codigo == a.procura.Contrato })
 		if i < 0 {

@@ -142,7 +142,7 @@ func (m *movimentacao) variar(itens []Item) {
 	copiados := false
 	for _, item := range itens {
 		i := slices.IndexFunc(m.mudanca.CamposVariaveis, func(x Item) bool { return x.Codigo == item.Codigo })
-		if item.Codigo == "" || i >= 0 && m.mudanca.CamposVariaveis[i] == item {
+		if item.Codigo == "" || i >= 0 && m.mudanca.CamposVariaveis[i] == item || i < 0 && item.Valor == "" {
 			continue
 		}
 		if !copiados {

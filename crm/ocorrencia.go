@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Ocorrencia is a ticket.
 type Ocorrencia struct {
@@ -30,6 +33,9 @@ type Ocorrencia struct {
 	Recebido         Campos // every part of the opening call, the password left out
 	ChaveExterna     string // the other system's key of what this stands for, e.g. a Vimob proposal
 }
+
+// QuemAbriu is who opened it: as the call or the portal says, else the system that did.
+func (o *Ocorrencia) QuemAbriu() string { return cmp.Or(o.AbertoPor, o.Origem.Sistema) }
 
 // Origem is who brought something in: the credential's sistema (stable) and the credential itself.
 type Origem struct {

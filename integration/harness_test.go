@@ -69,6 +69,7 @@ func openFor(t *testing.T, row destino.Tipo, action, address string, deadline ti
 		Anexo: func(context.Context, int64) ([]byte, error) { return []byte("conteúdo"), nil },
 		Progredir: func(_ context.Context, made destino.Entregue, progress string) error {
 			dossier.Entrega.IDExterno, dossier.Entrega.NumeroExterno = made.IDExterno, made.NumeroExterno
+			o.task.Progresso = progress
 			return nil
 		},
 	}
@@ -149,6 +150,22 @@ func prepare(t *testing.T, row destino.Tipo, partner *simulator.Simulator, o *op
 		t.Fatal(err)
 	}
 	o.task.Dossie.IDExterno = made.IDExterno
+	if len(o.task.Dossie.Progressos) == 0 {
+		return
+	}
+	// It builds on what earlier actions left: they are done, in the order of the table.
+	o.task.Dossie.Progressos = nil
+	for _, earlier := range row.Acoes[1:] {
+		if earlier.Codigo == o.task.Dossie.Entrega.Acao {
+			return
+		}
+		step := open(t, row, earlier.Codigo, service.URL)
+		step.task.Dossie.IDExterno = made.IDExterno
+		if _, err := step.perform(t); err != nil {
+			t.Fatal(err)
+		}
+		o.task.Dossie.Progressos = append(o.task.Dossie.Progressos, step.task.Progresso)
+	}
 }
 
 func simulated(t *testing.T, row destino.Tipo, action, fault string) (*opened, *simulator.Simulator) {

@@ -113,14 +113,17 @@ func (f *Entregas) fillExternals(ctx context.Context, d *crm.DossieEntrega) erro
 		return err
 	}
 	args = append(args, e.ID)
-	if d.Progressos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT progresso"+others+" AND progresso <> '' AND id <> ?", args...); err != nil {
+	if d.Progressos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT progresso"+others+" AND progresso <> '' AND id <> ? ORDER BY criada_em, id", args...); err != nil {
 		return err
 	}
 	d.Conhecidos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT id_externo"+others+" AND id_externo <> '' AND id <> ?", args...)
 	return err
 }
 
-func readText(scan func(...any) error) (text string, err error) { return text, scan(&text) }
+func readText(scan func(...any) error) (text string, err error) {
+	err = scan(&text)
+	return text, err
+}
 
 // Irmas tells what became of the other entregas of the same action. It asks the writer: a reader's snapshot may be older than
 // the claim of another.

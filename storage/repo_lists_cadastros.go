@@ -149,7 +149,7 @@ func (a *lists) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.Lista
 	for _, pair := range []struct {
 		column string
 		id     int64
-	}{{"k.cliente_id", f.ClienteID}, {"k.unidade_id", f.UnidadeID}} {
+	}{{"k.id", f.ID}, {"k.cliente_id", f.ClienteID}, {"k.unidade_id", f.UnidadeID}} {
 		if pair.id != 0 {
 			query, args = query+" AND "+pair.column+" = ?", append(args, pair.id)
 		}
@@ -183,6 +183,9 @@ func readContratoRow(scan func(...any) error) (l crm.LinhaContrato, err error) {
 func (a *lists) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[crm.Unidade], error) {
 	query := "SELECT u.numero, u.id FROM unidades u WHERE u.tenant_id = ?"
 	args := []any{f.TenantID}
+	if f.ID != 0 {
+		query, args = query+" AND u.id = ?", append(args, f.ID)
+	}
 	if text := strings.TrimSpace(f.Texto); text != "" {
 		if !utf8.ValidString(text) {
 			return crm.Lista[crm.Unidade]{}, nil

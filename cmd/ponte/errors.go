@@ -32,6 +32,7 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoFormatado:   "has a formatted number: leave the digits only and format the column as text",
 	crm.MotivoQuebra:      "has a line break",
 	crm.MotivoControle:    "has a control character",
+	crm.MotivoOrdem:       "must come after %s",
 }
 
 // arguments name the fields of crm as the command line does; columns of files and keys of settings keep their names.

@@ -54,6 +54,12 @@ type Acompanhado interface {
 	Acao() string
 }
 
+// ComAgenda is a Destino that can be asked when it has time; its action says so (crm.AcaoDestino.Horarios).
+type ComAgenda interface {
+	// Horarios asks for free times and changes nothing. Its errors are of the kinds of Executar.
+	Horarios(ctx context.Context, registro *Registro, p crm.PerguntaHorarios) ([]crm.Horario, error)
+}
+
 // Configuracao is what a Destino is opened with.
 type Configuracao struct {
 	Tenant   string // slug

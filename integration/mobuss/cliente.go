@@ -32,18 +32,23 @@ func abrir(c destino.Configuracao) (destino.Destino, error) {
 	return &cliente{saida: saida, mapa: mapa, valores: destino.SemSegredos(c.Valores, campoToken), config: c}, nil
 }
 
-// Executar performs one of the four actions.
+// Executar performs one of the actions.
 func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entregue, error) {
 	d := t.Dossie
 	if d.Entrega.Acao != AcaoAbrir && d.IDExterno == "" {
 		return destino.Entregue{}, destino.Permanente("falta a solicitação na Mobuss: abra-a antes (" + AcaoAbrir + ")")
 	}
-	corpo, err := c.mapa.Aplicar(ctx, destino.EntradaMapeamento(d, c.valores))
+	entrada := destino.EntradaMapeamento(d, c.valores)
+	entrada["visita"] = visitaAberta(t)
+	corpo, err := c.mapa.Aplicar(ctx, entrada)
 	if err != nil {
 		return destino.Entregue{}, err
 	}
-	if d.Entrega.Acao == AcaoAbrir {
+	switch d.Entrega.Acao {
+	case AcaoAbrir:
 		return c.incluir(ctx, t, corpo)
+	case AcaoCancelar: // no attachment is to hold it up
+		return c.cancelarVisita(ctx, t, corpo)
 	}
 	if err := c.enviarAnexosNovos(ctx, t); err != nil {
 		return destino.Entregue{}, err
@@ -52,11 +57,7 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	case AcaoComentar:
 		return c.comentar(ctx, t, corpo)
 	case AcaoVistoriar:
-		resposta, err := c.chamar(ctx, t.Registro, campoCaminhoVistoria, corpo)
-		if err != nil {
-			return destino.Entregue{}, err
-		}
-		return destino.Entregue{NumeroExterno: destino.Texto(resposta["idVisita"])}, nil
+		return c.vistoriar(ctx, t, corpo)
 	case AcaoEncerrar:
 		return c.encerrar(ctx, t, corpo)
 	}

@@ -58,14 +58,5 @@ func situacao(resposta map[string]any) string {
 }
 
 func comentarios(resposta map[string]any) []map[string]any {
-	var itens []map[string]any
-	for _, chave := range []string{"comentarios", "comentario", "historico"} {
-		lista, _ := resposta[chave].([]any)
-		for _, v := range lista {
-			if m, ok := v.(map[string]any); ok {
-				itens = append(itens, m)
-			}
-		}
-	}
-	return itens
+	return objetosDe(resposta, "comentarios", "comentario", "historico")
 }

@@ -2,7 +2,6 @@ package mobuss
 
 import (
 	_ "embed"
-	"strings"
 
 	"ponte/crm"
 	"ponte/integration/destino"
@@ -12,12 +11,20 @@ import (
 // Nome is the registry name.
 const Nome = "mobuss"
 
-// The four actions, as a status names them (docs/fatos/mobuss.md §1).
+// The actions, as a status names them (docs/fatos/mobuss.md §1).
 const (
 	AcaoAbrir     = "MOBUSS_ISA"  // incluir solicitação de atendimento
 	AcaoComentar  = "MOBUSS_ICSA" // incluir comentário na solicitação de atendimento
 	AcaoVistoriar = "MOBUSS_IVV"  // incluir visita de vistoria
+	AcaoCancelar  = "MOBUSS_CVV"  // cancelar a visita de vistoria; the code is Ponte's own
 	AcaoEncerrar  = "MOBUSS_SRSA" // encerrar a solicitação de atendimento
+)
+
+// Campos variáveis of the visit, as the mapping reads them.
+const (
+	variavelInicio      = "VISTORIA_INICIO"
+	variavelFim         = "VISTORIA_FIM"
+	variavelColaborador = "VISTORIA_COLABORADOR"
 )
 
 // Keys of the settings of this destination.
@@ -27,6 +34,8 @@ const (
 	campoCaminhoAnexo    = "caminho_anexo"
 	campoCaminhoComentar = "caminho_comentar"
 	campoCaminhoVistoria = "caminho_vistoria"
+	campoCaminhoHorarios = "caminho_horarios"
+	campoCaminhoCancelar = "caminho_cancelar_visita"
 	campoCaminhoEncerrar = "caminho_encerrar"
 	campoCaminhoUma      = "caminho_consultar"
 	campoCaminhoCliente  = "caminho_consultar_cliente"
@@ -50,7 +59,8 @@ func Tipo() destino.Tipo {
 			Acoes: []crm.AcaoDestino{
 				{Codigo: AcaoAbrir, Rotulo: "Abrir solicitação de atendimento", Repeticao: crm.RepeticaoVerificavel, Unica: true},
 				{Codigo: AcaoComentar, Rotulo: "Comentar na solicitação", Repeticao: crm.RepeticaoCega},
-				{Codigo: AcaoVistoriar, Rotulo: "Agendar vistoria", Repeticao: crm.RepeticaoCega},
+				{Codigo: AcaoVistoriar, Rotulo: "Agendar vistoria", Repeticao: crm.RepeticaoCega, Campos: camposDaVistoria(), Horarios: true},
+				{Codigo: AcaoCancelar, Rotulo: "Cancelar a vistoria", Repeticao: crm.RepeticaoIdempotente},
 				{Codigo: AcaoEncerrar, Rotulo: "Encerrar a solicitação", Repeticao: crm.RepeticaoVerificavel},
 			},
 		},
@@ -59,6 +69,15 @@ func Tipo() destino.Tipo {
 		Simulador:      func() destino.Simulador { return simulator.New(responder) },
 		ExemploEntrega: exemplo,
 		ExemploValores: map[string]string{campoToken: "token-de-teste-3f9a"},
+	}
+}
+
+// camposDaVistoria are what a person says of the visit that is asked for.
+func camposDaVistoria() []crm.CampoAcao {
+	return []crm.CampoAcao{
+		{Codigo: variavelInicio, Rotulo: "Início da vistoria", Papel: crm.PapelInicio, Obrigatorio: true},
+		{Codigo: variavelFim, Rotulo: "Fim da vistoria", Papel: crm.PapelFim, Obrigatorio: true},
+		{Codigo: variavelColaborador, Rotulo: "Colaborador", Ajuda: "O id do colaborador na Mobuss; vazio, ela escolhe.", Papel: crm.PapelPessoa},
 	}
 }
 
@@ -83,6 +102,8 @@ func campos() []crm.CampoDestino {
 		caminho(campoCaminhoAbrir, "Caminho: incluir solicitação", "Abertura da solicitação.", "/incluirSolicitacaoAtendimento", false),
 		caminho(campoCaminhoAnexo, "Caminho: incluir anexo", "Envio de anexos.", "/incluirAnexoSolicitacaoAtendimento", false),
 		caminho(campoCaminhoVistoria, "Caminho: incluir visita", "Agendamento da vistoria.", "/incluirAgendamentoVisitaSolicitacao", false),
+		caminho(campoCaminhoHorarios, "Caminho: horários livres", "Pergunta de horários para a vistoria. Os nomes da resposta não são públicos: confirme-os com a Mobuss.", "/consultarDisponibilidadeAgendamento", true),
+		caminho(campoCaminhoCancelar, "Caminho: cancelar visita", "Cancelamento da vistoria.", "/cancelarAgendamentoVisitaSolicitacao", false),
 		caminho(campoCaminhoUma, "Caminho: consultar solicitação", "Situação de uma solicitação.", "/consultarSolicitacaoAtendimento", false),
 		caminho(campoCaminhoCliente, "Caminho: consultar solicitações do cliente", "Conferência depois de um envio sem resposta.", "/consultarSolicitacoesCliente", false),
 		caminho(campoCaminhoComentar, "Caminho: incluir comentário", "A Mobuss não publica este método: confirme o caminho com ela.", "/incluirComentarioSolicitacaoAtendimento", true),
@@ -101,7 +122,7 @@ func acoesDe(valores map[string]string) []string {
 	if valores[campoMetodo] == "B" {
 		return nil
 	}
-	return []string{AcaoAbrir, AcaoComentar, AcaoVistoriar, AcaoEncerrar}
+	return []string{AcaoAbrir, AcaoComentar, AcaoVistoriar, AcaoCancelar, AcaoEncerrar}
 }
 
 func conferir(valores map[string]string) error {
@@ -110,7 +131,7 @@ func conferir(valores map[string]string) error {
 
 func exemploTodas() []*crm.DossieEntrega {
 	var todas []*crm.DossieEntrega
-	for _, a := range strings.Fields(AcaoAbrir + " " + AcaoComentar + " " + AcaoVistoriar + " " + AcaoEncerrar) {
+	for _, a := range acoesDe(nil) {
 		todas = append(todas, exemplo(a))
 	}
 	return todas

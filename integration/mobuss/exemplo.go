@@ -15,9 +15,9 @@ func exemplo(acao string) *crm.DossieEntrega {
 			ID: 7, TenantID: 1, Numero: "1042", Descricao: "Infiltração na sala, \"urgente\" & <sem prazo>", Solucao: "Vedação refeita",
 			AbertaEm: time.Date(2026, 3, 2, 13, 30, 0, 0, time.UTC),
 			CamposVariaveis: []crm.Item{
-				{Codigo: "VISTORIA_INICIO", Valor: "2026-03-05T12:00:00Z"},
-				{Codigo: "VISTORIA_FIM", Valor: "2026-03-05T13:00:00Z"},
-				{Codigo: "VISTORIA_COLABORADOR", Valor: "77"},
+				{Codigo: variavelInicio, Valor: "2026-03-05T12:00:00Z"},
+				{Codigo: variavelFim, Valor: "2026-03-05T13:00:00Z"},
+				{Codigo: variavelColaborador, Valor: "77"},
 			},
 		},
 		Status: &crm.Status{Codigo: "em_atendimento", Nome: "Em atendimento", Fase: crm.FaseEmAndamento},
@@ -30,6 +30,9 @@ func exemplo(acao string) *crm.DossieEntrega {
 	}
 	if acao != AcaoAbrir {
 		d.IDExterno, d.NumeroExterno = "501", "SA-501"
+	}
+	if acao == AcaoCancelar {
+		d.Progressos = []string{visitaMarcada + "9001"}
 	}
 	return d
 }

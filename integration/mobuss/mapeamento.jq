@@ -23,7 +23,9 @@ elif .acao == "MOBUSS_IVV" then
     dataInicioPrevisto: (.ocorrencia.campos_variaveis.VISTORIA_INICIO // null),
     dataFimPrevisto: (.ocorrencia.campos_variaveis.VISTORIA_FIM // null),
     idColaborador: (.ocorrencia.campos_variaveis.VISTORIA_COLABORADOR // null)
-  } | with_entries(select(.value != null))
+  } | with_entries(select(.value != null and .value != ""))
+elif .acao == "MOBUSS_CVV" then
+  { idVisita: .visita }
 elif .acao == "MOBUSS_SRSA" then
   { idSolicitacaoAtendimento: .externo.id, desConclusao: "\(marca) \(if (.ocorrencia.solucao // "") != "" then .ocorrencia.solucao else comentario end)" }
 else

@@ -28,6 +28,7 @@ type solicitacao struct {
 type banco struct {
 	proximo int
 	todas   map[int]*solicitacao
+	visitas []*visita
 }
 
 var nossaMarca = regexp.MustCompile(`\[CRM ([^\]]+)\]`)
@@ -43,7 +44,13 @@ func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, b
 		simularAbertura(s, b, w, corpo)
 	case "incluirAnexoSolicitacaoAtendimento":
 		simularAnexo(b, w, r)
-	case "incluirComentarioSolicitacaoAtendimento", "_comentar", "encerrarSolicitacaoAtendimento", "incluirAgendamentoVisitaSolicitacao":
+	case "incluirAgendamentoVisitaSolicitacao":
+		simularVisita(s, b, w, corpo)
+	case "cancelarAgendamentoVisitaSolicitacao":
+		simularCancelamento(s, b, w, corpo)
+	case "consultarDisponibilidadeAgendamento":
+		simularHorarios(b, w, corpo)
+	case "incluirComentarioSolicitacaoAtendimento", "_comentar", "encerrarSolicitacaoAtendimento":
 		simularMudanca(s, b, w, metodo, corpo)
 	case "consultarSolicitacaoAtendimento":
 		simularConsulta(b, w, corpo)
@@ -114,7 +121,7 @@ func simularAnexo(b comBanco, w http.ResponseWriter, r *http.Request) {
 
 func simularMudanca(s *simulator.Simulator, b comBanco, w http.ResponseWriter, metodo string, corpo map[string]any) {
 	id, _ := strconv.Atoi(destino.PrimeiroTexto(corpo, "idSolicitacaoAtendimento", "id"))
-	resposta, achada, fechada := map[string]any{}, false, false
+	achada, fechada := false, false
 	var dito, acao string
 	b(func(d *banco) {
 		x := d.todas[id]
@@ -128,9 +135,6 @@ func simularMudanca(s *simulator.Simulator, b comBanco, w http.ResponseWriter, m
 				x.situacao = "ENCERRADA"
 				dito, acao = destino.Texto(corpo["desConclusao"]), AcaoEncerrar
 			}
-		case "incluirAgendamentoVisitaSolicitacao":
-			resposta["idVisita"] = 9000 + len(x.comentarios)
-			dito, acao = destino.Texto(corpo["objetivo"]), AcaoVistoriar
 		default:
 			x.comentarios = append(x.comentarios, map[string]any{
 				"id": id*1000 + len(x.comentarios) + 1, "desComentario": destino.PrimeiroTexto(corpo, "desComentario", "texto"),
@@ -146,7 +150,7 @@ func simularMudanca(s *simulator.Simulator, b comBanco, w http.ResponseWriter, m
 	case fechada:
 		simulator.WriteJSON(w, http.StatusConflict, map[string]any{"codigoInterno": "SAT-AT020", "mensagem": "A solicitação já está encerrada"})
 	default:
-		simulator.WriteJSON(w, http.StatusOK, resposta)
+		simulator.WriteJSON(w, http.StatusOK, map[string]any{})
 	}
 }
 
@@ -159,7 +163,7 @@ func simularConsulta(b comBanco, w http.ResponseWriter, corpo map[string]any) {
 			for i, c := range x.comentarios {
 				lista[i] = c
 			}
-			resposta = map[string]any{"id": id, "desSolicitacao": x.descricao, "situacao": x.situacao, "comentarios": lista, "anexos": len(x.anexos)}
+			resposta = map[string]any{"id": id, "desSolicitacao": x.descricao, "situacao": x.situacao, "comentarios": lista, "anexos": len(x.anexos), "visitas": d.visitasDe(id)}
 		}
 	})
 	if resposta == nil {

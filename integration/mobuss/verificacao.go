@@ -123,8 +123,13 @@ func (c *cliente) verificarEncerramento(ctx context.Context, t *destino.Tarefa) 
 
 // listaDe reads the solicitações of an answer: under solicitacaoAtendimento (docs/fatos/mobuss.md §2), or the list itself.
 func listaDe(resposta map[string]any) []map[string]any {
+	return objetosDe(resposta, "solicitacaoAtendimento", "solicitacoes", "lista")
+}
+
+// objetosDe are the objects of the lists that an answer has under these names.
+func objetosDe(resposta map[string]any, chaves ...string) []map[string]any {
 	var itens []map[string]any
-	for _, chave := range []string{"solicitacaoAtendimento", "solicitacoes", "lista"} {
+	for _, chave := range chaves {
 		lista, _ := resposta[chave].([]any)
 		for _, v := range lista {
 			if m, ok := v.(map[string]any); ok {
