@@ -23,6 +23,7 @@ type NovaOcorrencia struct {
 	Partes               map[string]string // further parts of the contract by name, as a tenant may require them
 	Anexos               []AnexoRecebido
 	Chave                string // of the form: sent twice it opens once; "" = each time
+	Requisicao           string // id of the request, for the log
 }
 
 // escolha is what a person chose, read.
@@ -136,7 +137,7 @@ func pedidoDaPessoa(r *Retrato, ator Ator, n *NovaOcorrencia, e *escolha, itens 
 			Janela: &semJanela, AoRepetir: RepetirRecusar,
 		},
 	}
-	p.Registro.pessoa = p.UsuarioNoRegistro()
+	p.Registro.RequestID, p.Registro.pessoa = n.Requisicao, p.UsuarioNoRegistro()
 	p.Usuario = "" // no user of the webservice
 	por := func(nome, valor string) {
 		if valor != "" {

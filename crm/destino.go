@@ -56,9 +56,9 @@ type AcaoDestino struct {
 	Repeticao Repeticao
 	// Unica: it opens something at the partner that an ocorrência has once in each environment. It is not performed again
 	// where that is there, unless a person asks for another with a reason.
-	Unica bool
-	Campos    []CampoAcao // what a person who asks for it says besides
-	Horarios  bool        // the partner can be asked for free times for it
+	Unica    bool
+	Campos   []CampoAcao // what a person who asks for it says besides
+	Horarios bool        // the partner can be asked for free times for it
 }
 
 // TipoCampoDestino says how a destination's setting is read.

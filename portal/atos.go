@@ -42,6 +42,7 @@ var atos = []struct {
 		{"ocorrencia.abrir_repetida", "Abrir repetida"},
 		{"documento.mostrar", "Mostrar documento"},
 		{"ocorrencia.sanar_falha", "Tirar da falha de integração"},
+		{"ocorrencia.abrir", "Abrir ocorrência"}, {"ocorrencia.atender", "Atender ocorrência"}, {"ocorrencia.horarios", "Perguntar horários livres"}, {"ocorrencia.abrir_repetida", "Abrir repetida"}, {"documento.mostrar", "Mostrar documento"},
 	}},
 	{"Destinos e entregas", []ato{
 		{"destino.configurar", "Configurar destino"},

@@ -171,7 +171,7 @@ func (k *contexto) exportarOcorrencias() error {
 		nome: "ocorrencias",
 		colunas: []string{
 			"Número", "CODIGO_OC", "Sistema", "Aberta em", "Fechada em", "Status", "Fase", "Divisão", "Solicitação", "Cliente", "Documento (mascarado)",
-			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição",
+			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição", "Aberta por",
 		},
 		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
 			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
@@ -186,7 +186,7 @@ func (k *contexto) exportarOcorrencias() error {
 				}
 				linhas[i] = []any{
 					o.Numero, o.CodigoOC, o.Origem.Sistema, o.AbertaEm, fechada, l.StatusNome, rotuloFase(l.Fase), l.DivisaoNome, l.SolicitacaoNome, l.ClienteNome,
-					l.ClienteDocumento, l.ContratoCodigo, l.Empreendimento, l.Bloco, l.Unidade, o.Responsavel, resumir(o.Descricao, 2000),
+					l.ClienteDocumento, l.ContratoCodigo, l.Empreendimento, l.Bloco, l.Unidade, o.Responsavel, resumir(o.Descricao, 2000), o.QuemAbriu(),
 				}
 			}
 			return linhas, lista.Proximo, err

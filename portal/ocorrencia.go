@@ -30,7 +30,8 @@ type telaOcorrencia struct {
 	Status     []opcao
 	Anexos     []crm.Anexo
 	Formulario formAtender
-	PodeAnexar string // the limit, for people
+	Acao       *formAcao // what the chosen status asks for besides
+	PodeAnexar string    // the limit, for people
 }
 
 type parte struct{ Nome, Valor string }
@@ -45,7 +46,18 @@ type filtroTipo struct {
 type formAtender struct {
 	Texto, Status string
 	Versao        int64
+	Campos        map[string]string // of the action that Status asks for
+	Livres        []horario         // free times that were just asked for, or
+	Frase         string            // why there are none
 	Erros         errosForm
+}
+
+// lerAtender reads the form.
+func (k *contexto) lerAtender() formAtender {
+	form := formAtender{Texto: k.FormValue("texto"), Status: k.campo("status"), Erros: errosForm{}}
+	form.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
+	form.Campos = k.digitadosDaAcao(form.Status)
+	return form
 }
 
 func (k *contexto) ocorrencia() error {
@@ -53,14 +65,14 @@ func (k *contexto) ocorrencia() error {
 	if err != nil {
 		return err
 	}
-	return k.mostrarOcorrencia(http.StatusOK, ficha, formAtender{Versao: ficha.Ocorrencia.Versao}, false)
+	return k.mostrarOcorrencia(http.StatusOK, ficha, formAtender{Versao: ficha.Ocorrencia.Versao, Status: k.consulta("status")}, false)
 }
 
 func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAtender, aberto bool) error {
 	o := &ficha.Ocorrencia
 	tela := telaOcorrencia{
 		Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Documento: sigilo.MascararDocumento(ficha.ClienteDocumento),
-		Aberto: aberto, Abertura: k.em(o.AbertaEm), Chegada: k.em(o.CriadaEm), Variaveis: o.CamposVariaveis, Anexos: ficha.Anexos,
+		Aberto: aberto, Abertura: k.em(o.AbertaEm), Chegada: k.em(o.CriadaEm), Variaveis: k.variaveis(o.CamposVariaveis), Anexos: ficha.Anexos,
 		Formulario: form, PodeAnexar: tamanho(int64(k.maxAnexo())),
 	}
 	if aberto {
@@ -86,6 +98,15 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 	for _, s := range k.statusEmOrdem() {
 		if s.Codigo != ficha.StatusCodigo {
 			tela.Status = append(tela.Status, opcao{s.Codigo, s.Nome + " (" + rotuloFase(s.Fase) + ")", s.Codigo == form.Status})
+		}
+	}
+	if tela.Acao = k.acaoDe(form.Status, form.Campos, form.Erros); tela.Acao != nil {
+		tela.Acao.Livres, tela.Acao.Frase = form.Livres, form.Frase
+		for i := range tela.Acao.Campos { // a free time may stand for what is not written: the browser must not ask for it
+			tela.Acao.Campos[i].Obrigatorio = tela.Acao.Campos[i].Obrigatorio && len(form.Livres) == 0
+		}
+		if _, acao := crm.AcaoDoStatus(k.p.Despacho.Definicoes, k.retrato().Status[form.Status]); acao.Horarios && k.p.Despacho.Agenda != nil {
+			tela.Acao.Perguntar = Raiz + "/ocorrencias/" + url.PathEscape(o.Numero) + "/horarios"
 		}
 	}
 	todos, err := k.eventos(ficha)
@@ -135,8 +156,7 @@ func (k *contexto) atenderOcorrencia() error {
 	} else if err != nil {
 		return err
 	}
-	form := formAtender{Texto: k.FormValue("texto"), Status: k.campo("status"), Erros: errosForm{}}
-	form.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
+	form := k.lerAtender()
 	anexos, err := k.lerAnexos(form.Erros)
 	if err != nil {
 		return err
@@ -145,7 +165,7 @@ func (k *contexto) atenderOcorrencia() error {
 		return k.recusarAto(numero, form)
 	}
 	err = k.p.Atendimento.Atender(k.ctx, k.ator(""), crm.Ato{
-		Slug: k.tenant.Slug, Numero: numero, Versao: form.Versao, Status: form.Status, Texto: form.Texto, Anexos: anexos,
+		Slug: k.tenant.Slug, Numero: numero, Versao: form.Versao, Status: form.Status, Texto: form.Texto, Campos: form.Campos, Anexos: anexos,
 	})
 	if form.Erros = errosDe(err); form.Erros != nil {
 		return k.recusarAto(numero, form)

@@ -89,7 +89,7 @@ func local(empreendimento, bloco, unidade string) string {
 }
 
 func (k *contexto) opcoesSistema(escolhido string) []opcao {
-	var nomes []string
+	nomes := []string{crm.SistemaPortal}
 	for _, c := range k.retrato().Credenciais {
 		nomes = append(nomes, c.Sistema)
 	}

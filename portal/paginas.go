@@ -49,6 +49,7 @@ func paginasDaNavegacao() []pagina {
 	return []pagina{
 		na(grupoDia, "painel", "", "Painel", operador, (*contexto).painel),
 		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", operador, (*contexto).ocorrencias),
+		na(grupoDia, "mais", "/ocorrencias/nova", "Nova ocorrência", operador, (*contexto).nova),
 		na(grupoDia, "chamadas", "/chamadas", "Chamadas", operador, (*contexto).chamadas),
 		na(grupoDia, "entregas", "/entregas", "Entregas", operador, (*contexto).entregas),
 		na(grupoAcesso, "ips", "/ips", "IPs", operador, (*contexto).ips),
@@ -109,8 +110,10 @@ func paginasDoDia() []pagina {
 		ver("/ocorrencias/exportar", "Exportar ocorrências", operador, (*contexto).exportarOcorrencias),
 		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", operador, (*contexto).exportarRelatorio),
 		ver("/ocorrencias/relatorio", "Tipo × status recebido", operador, (*contexto).relatorio),
+		comArquivos(fazer("/ocorrencias/nova", "Nova ocorrência", operador, (*contexto).abrirNova), (*contexto).maxAnexos),
 		ver("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).ocorrencia),
 		comArquivos(fazer("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).atenderOcorrencia), (*contexto).maxAnexos),
+		comArquivos(fazer("/ocorrencias/:numero/horarios", "Ocorrência", operador, (*contexto).perguntarHorarios), (*contexto).maxAnexos),
 		fazer("/ocorrencias/:numero/documento", "Ocorrência", operador, (*contexto).mostrarDocumento),
 		ver("/ocorrencias/:numero/anexos/:id", "Anexo", operador, (*contexto).anexo),
 		ver("/chamadas/exportar", "Exportar chamadas", operador, (*contexto).exportarChamadas),

@@ -87,7 +87,7 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 // navegacao derives the links from the table of pages.
 func (k *contexto) navegacao() []grupoNavegacao {
 	var grupos []grupoNavegacao
-	atual := strings.TrimPrefix(k.Request().URL.Path, Raiz)
+	atual := k.paginaDaNavegacao()
 	for _, pg := range k.p.tabela {
 		if pg.grupo == "" || pg.papel == administrador && k.usuario.Papel != administrador {
 			continue
@@ -98,8 +98,20 @@ func (k *contexto) navegacao() []grupoNavegacao {
 		g := &grupos[len(grupos)-1]
 		g.Links = append(g.Links, linkNavegacao{
 			Titulo: pg.titulo, Caminho: Raiz + pg.caminho, Icone: pg.icone,
-			Atual: atual == pg.caminho || pg.caminho == "" && atual == "/" || pg.caminho != "" && strings.HasPrefix(atual, pg.caminho+"/"),
+			Atual: pg.caminho == atual,
 		})
 	}
 	return grupos
+}
+
+// paginaDaNavegacao is the page of the navigation that this one belongs to: of those above it, the nearest.
+func (k *contexto) paginaDaNavegacao() string {
+	daqui, achada := strings.TrimSuffix(strings.TrimPrefix(k.Request().URL.Path, Raiz), "/"), "-"
+	for _, pg := range k.p.tabela {
+		acima := daqui == pg.caminho || pg.caminho != "" && strings.HasPrefix(daqui, pg.caminho+"/")
+		if pg.grupo != "" && acima && (achada == "-" || len(pg.caminho) > len(achada)) {
+			achada = pg.caminho
+		}
+	}
+	return achada
 }

@@ -35,17 +35,18 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 	if s.cfg.public != nil {
 		public = s.cfg.public.String()
 	}
+	prober := delivery.NewProber(s.deliver.engine.Types, s.deliver.engine.Network)
 	return portal.Novo(portal.Dependencias{
 		Administracao: admin,
 		Importador:    Importer(s.store),
 		Trilha:        records,
 		Despacho: &crm.Despacho{
 			Cadastro: s.store.Destinos(vault), Entregas: s.store.Entregas(), Status: records, Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
-			Testador: delivery.NewProber(s.deliver.engine.Types, s.deliver.engine.Network),
+			Testador: prober, Agenda: prober,
 		},
 		Atendimento: &crm.Atendimento{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
-			Arquivos: s.store.Arquivos(), Trilha: records, Relogio: crm.RelogioDoSistema,
+			Arquivos: s.store.Arquivos(), Trilha: records, Relogio: crm.RelogioDoSistema, Definicoes: integration.Definitions(),
 		},
 		Falhas:      s.deliver.engine.Failures,
 		Ocorrencias: s.cases, Autoteste: s.selfTest,

@@ -69,7 +69,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	s.store.KeepSweeping()
 	s.store.CheckStart()
 	s.edge = &edge{proxies: cfg.proxies, public: cfg.public, now: crm.RelogioDoSistema}
-	s.cases = s.useCases(passwords)
+	s.cases = UseCases(s.store, s.tenants, dated{passwords, s.tenants})
 	s.service = multidados.Novo(multidados.Dependencias{
 		Operacoes: multidados.Catalogo(), Casos: s.cases, Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
@@ -85,14 +85,6 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	}
 	s.announce(out)
 	return s, nil
-}
-
-// useCases ties crm's rules to the storage.
-func (s *Server) useCases(passwords *Senhas) *crm.Ocorrencias {
-	return &crm.Ocorrencias{
-		Retratos: s.tenants, Consultas: s.store.Consultas(), Acervo: s.store.Acervo(), Escritor: s.store.Escritor(),
-		Numeracao: s.store.Numeracao(), Senhas: dated{passwords, s.tenants}, Arquivos: s.store.Arquivos(), Relogio: crm.RelogioDoSistema,
-	}
 }
 
 // note logs why a call failed. Messages and causes carry no values of a call.

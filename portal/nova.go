@@ -1,0 +1,408 @@
+package portal
+
+import (
+	"cmp"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"ponte/crm"
+	"ponte/crm/sigilo"
+)
+
+// telaNova opens an ocorrência: first for whom, of a search or of a client's contracts, then the form. What was chosen is in
+// the address, so that each step is a link and a reload loses nothing.
+type telaNova struct {
+	Escolha escolhaNova
+	Busca   string
+	Curta   bool // too little was typed to search for
+	Grupos  []grupoNova
+	Form    *formNova // nil = it is still to be chosen for whom
+}
+
+// grupoNova is what can be chosen, of one kind.
+type grupoNova struct {
+	Titulo string
+	Linhas []linhaNova
+}
+
+type linhaNova struct{ Link, Titulo, Sub string }
+
+// escolhaNova is what was chosen, as the address bears it: an id, nenhum, or "" while it is open.
+type escolhaNova struct {
+	Cliente, Contrato, Unidade string
+	BuscaUnidade               bool // only a unit is looked for: the rest is chosen
+
+	cliente  *crm.Cliente
+	contrato *crm.LinhaContrato
+	unidade  *crm.Unidade
+}
+
+const (
+	nenhum    = "nenhum"
+	outro     = "outro" // of the contract: the client's are listed again
+	achados   = 8       // of each kind, of a search
+	minimoAte = 2       // characters, to search for
+)
+
+// Aqui is the address of what was chosen so far.
+func (e escolhaNova) Aqui() string { return e.com("", "") }
+
+// com is Aqui with one more choice.
+func (e escolhaNova) com(nome, valor string) string {
+	v := url.Values{}
+	for _, par := range [][2]string{{"cliente", e.Cliente}, {"contrato", e.Contrato}, {"unidade", e.Unidade}} {
+		if par[0] == nome {
+			par[1] = valor
+		}
+		if par[1] != "" {
+			v.Set(par[0], par[1])
+		}
+	}
+	return Raiz + "/ocorrencias/nova" + comParametros(v)
+}
+
+// LinkUnidade leads to the search for a unit; "" = the contract says which.
+func (e escolhaNova) LinkUnidade() string {
+	if e.contrato != nil && e.contrato.UnidadeID != 0 {
+		return ""
+	}
+	return Raiz + "/ocorrencias/nova" + comParametros(url.Values{"cliente": {e.Cliente}, "contrato": {e.Contrato}, "buscar": {"unidade"}})
+}
+
+// LinkContrato leads to the contracts of the client or of the unit; "" = there is neither.
+func (e escolhaNova) LinkContrato() string {
+	if e.cliente == nil && e.unidade == nil {
+		return ""
+	}
+	return e.com("contrato", outro)
+}
+
+// formNova is the form, kept as typed when it is refused.
+type formNova struct {
+	Chave                               string
+	Para                                []parte // what was chosen, for people
+	Texto, Responsavel                  string
+	Divisao, Solicitacao, Status        string
+	Divisoes, Solicitacoes, TodosStatus []opcao
+	Campos                              map[string]string // of the action that Status asks for
+	Acao                                *formAcao
+	Partes                              []campoForm // that the tenant requires and no other field brings
+	PodeAnexar                          string
+	Erros                               errosForm
+}
+
+func (k *contexto) nova() error {
+	e, err := k.lerEscolhaNova()
+	if err != nil {
+		return err
+	}
+	tela := &telaNova{Escolha: *e, Busca: k.consulta("q")}
+	if tela.Grupos, err = k.contratosParaEscolher(e); err != nil {
+		return err
+	}
+	switch {
+	case len(tela.Grupos) > 0:
+	case e.BuscaUnidade || e.Cliente == "" && e.Contrato == "" && e.Unidade == "":
+		if err := k.buscarNova(tela, e); err != nil {
+			return err
+		}
+	default:
+		tela.Escolha = *e
+		return k.mostrarFormNova(http.StatusOK, e, &formNova{Chave: rand.Text(), Status: k.consulta("status")})
+	}
+	return k.mostrar(http.StatusOK, "nova", "Nova ocorrência", tela)
+}
+
+// lerEscolhaNova reads what the address says was chosen. One choice may bring others: a contract its client and its
+// unit.
+func (k *contexto) lerEscolhaNova() (*escolhaNova, error) {
+	e := &escolhaNova{
+		Cliente: k.consulta("cliente"), Contrato: k.consulta("contrato"), Unidade: k.consulta("unidade"), BuscaUnidade: k.consulta("buscar") == "unidade",
+	}
+	var err error
+	if id := lerID(e.Contrato); id != 0 {
+		if e.contrato, err = k.contratoPorID(id); err != nil {
+			return nil, err
+		}
+	}
+	if id := lerID(e.Unidade); id != 0 {
+		if e.unidade, err = k.unidadePorID(id); err != nil {
+			return nil, err
+		}
+	}
+	if id := lerID(e.Cliente); id != 0 {
+		if e.cliente, err = k.p.Cadastros.Cliente(k.ctx, k.tenant.ID, id); err != nil {
+			return nil, err
+		}
+	}
+	return e, k.titularDoContrato(e)
+}
+
+// titularDoContrato takes the contract's client where none was chosen.
+func (k *contexto) titularDoContrato(e *escolhaNova) (err error) {
+	if e.Cliente == "" && e.contrato != nil && e.contrato.ClienteID != 0 {
+		e.Cliente = texto64(e.contrato.ClienteID)
+		e.cliente, err = k.p.Cadastros.Cliente(k.ctx, k.tenant.ID, e.contrato.ClienteID)
+	}
+	return err
+}
+
+func (k *contexto) contratoPorID(id int64) (*crm.LinhaContrato, error) {
+	lista, err := k.p.Cadastros.Contratos(k.ctx, crm.FiltroContratos{TenantID: k.tenant.ID, ID: id, Pagina: crm.Pagina{Limite: 1}})
+	if err == nil && len(lista.Linhas) == 0 {
+		err = crm.ErrNaoEncontrado
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &lista.Linhas[0], nil
+}
+
+func (k *contexto) unidadePorID(id int64) (*crm.Unidade, error) {
+	lista, err := k.p.Cadastros.Unidades(k.ctx, crm.FiltroUnidades{TenantID: k.tenant.ID, ID: id, Pagina: crm.Pagina{Limite: 1}})
+	if err == nil && len(lista.Linhas) == 0 {
+		err = crm.ErrNaoEncontrado
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &lista.Linhas[0], nil
+}
+
+// contratosParaEscolher lists the contracts of the client or of the unit while none was chosen. The only one, in force, is
+// taken; nil = there is nothing to choose.
+func (k *contexto) contratosParaEscolher(e *escolhaNova) ([]grupoNova, error) {
+	if e.Contrato != "" && e.Contrato != outro || e.BuscaUnidade || e.cliente == nil && e.unidade == nil {
+		return nil, nil
+	}
+	f := crm.FiltroContratos{TenantID: k.tenant.ID, Pagina: crm.Pagina{Limite: crm.LimitePadrao}}
+	if e.cliente != nil {
+		f.ClienteID = e.cliente.ID
+	}
+	if e.unidade != nil {
+		f.UnidadeID = e.unidade.ID
+	}
+	lista, err := k.p.Cadastros.Contratos(k.ctx, f)
+	if err != nil || len(lista.Linhas) == 0 {
+		e.Contrato = nenhum
+		return nil, err
+	}
+	if len(lista.Linhas) == 1 && lista.Linhas[0].Situacao.Vigente() && e.Contrato != outro {
+		e.contrato = &lista.Linhas[0]
+		e.Contrato = texto64(e.contrato.ID)
+		return nil, k.titularDoContrato(e)
+	}
+	g := grupoNova{Titulo: "Escolha o contrato", Linhas: linhasDosContratos(e, lista.Linhas)}
+	g.Linhas = append(g.Linhas, linhaNova{Link: e.com("contrato", nenhum), Titulo: "Sem contrato"})
+	return []grupoNova{g}, nil
+}
+
+func linhasDosContratos(e *escolhaNova, contratos []crm.LinhaContrato) []linhaNova {
+	linhas := make([]linhaNova, 0, len(contratos)+1)
+	for _, c := range contratos {
+		linhas = append(linhas, linhaNova{
+			e.com("contrato", texto64(c.ID)), "Contrato " + c.Codigo, juntarNomes(local(c.Empreendimento, c.Bloco, c.Unidade), rotuloContrato(c.Situacao), c.ClienteNome),
+		})
+	}
+	return linhas
+}
+
+// buscarNova looks for what was typed among clients, contracts and units.
+func (k *contexto) buscarNova(tela *telaNova, e *escolhaNova) error {
+	if tela.Busca == "" {
+		return nil
+	}
+	if tela.Curta = utf8.RuneCountInString(tela.Busca) < minimoAte && !e.BuscaUnidade; tela.Curta {
+		return nil
+	}
+	pagina := crm.Pagina{Limite: achados}
+	if !e.BuscaUnidade {
+		clientes, err := k.buscarClientes(k.ctx, tela.Busca, pagina)
+		if err != nil {
+			return err
+		}
+		g := grupoNova{Titulo: "Clientes"}
+		for _, c := range clientes.Linhas {
+			g.Linhas = append(g.Linhas, linhaNova{e.com("cliente", texto64(c.ID)), cmp.Or(c.Nome, "Sem nome"), juntarNomes(sigilo.MascararDocumento(c.Documento), c.Codigo)})
+		}
+		contratos, err := k.buscarContratos(k.ctx, tela.Busca, pagina)
+		if err != nil {
+			return err
+		}
+		tela.Grupos = append(tela.Grupos, g, grupoNova{"Contratos", linhasDosContratos(e, contratos.Linhas)})
+	}
+	unidades, err := k.buscarUnidades(k.ctx, tela.Busca, pagina)
+	if err != nil {
+		return err
+	}
+	g := grupoNova{Titulo: "Unidades"}
+	for _, u := range unidades.Linhas {
+		g.Linhas = append(g.Linhas, linhaNova{e.com("unidade", texto64(u.ID)), "Unidade " + u.Numero, juntarNomes(u.Empreendimento, u.Bloco, u.Codigo)})
+	}
+	tela.Grupos = slices.DeleteFunc(append(tela.Grupos, g), func(g grupoNova) bool { return len(g.Linhas) == 0 })
+	return nil
+}
+
+// juntarNomes joins what is there.
+func juntarNomes(nomes ...string) string {
+	return strings.Join(slices.DeleteFunc(nomes, func(n string) bool { return n == "" }), " · ")
+}
+
+// mostrarFormNova shows the form for what was chosen.
+func (k *contexto) mostrarFormNova(status int, e *escolhaNova, f *formNova) error {
+	f.PodeAnexar = tamanho(int64(k.maxAnexo()))
+	if e.cliente != nil {
+		f.Para = append(f.Para, parte{"Cliente", juntarNomes(e.cliente.Nome, sigilo.MascararDocumento(e.cliente.Documento))})
+	}
+	if e.contrato != nil {
+		f.Para = append(f.Para, parte{"Contrato", juntarNomes(e.contrato.Codigo, rotuloContrato(e.contrato.Situacao))})
+	}
+	switch {
+	case e.unidade != nil:
+		f.Para = append(f.Para, parte{"Unidade", local(e.unidade.Empreendimento, e.unidade.Bloco, e.unidade.Numero)})
+	case e.contrato != nil && e.contrato.UnidadeID != 0:
+		f.Para = append(f.Para, parte{"Unidade", local(e.contrato.Empreendimento, e.contrato.Bloco, e.contrato.Unidade)})
+	}
+	r := k.retrato()
+	f.Divisoes = []opcao{{"", "Nenhuma", f.Divisao == ""}}
+	for _, codigo := range emOrdem(r.Divisoes, func(d *crm.Divisao) string { return d.Nome }) {
+		f.Divisoes = append(f.Divisoes, opcao{codigo, r.Divisoes[codigo].Nome, codigo == f.Divisao})
+	}
+	f.Solicitacoes = []opcao{{"", "Nenhuma", f.Solicitacao == ""}}
+	for _, codigo := range emOrdem(r.Solicitacoes, func(s *crm.Solicitacao) string { return s.Nome }) {
+		f.Solicitacoes = append(f.Solicitacoes, opcao{codigo, r.Solicitacoes[codigo].Nome, codigo == f.Solicitacao})
+	}
+	padrao := r.Tenant.Configuracoes.Texto(crm.ConfStatusAbertura)
+	for _, s := range k.statusEmOrdem() {
+		f.TodosStatus = append(f.TodosStatus, opcao{s.Codigo, s.Nome + " (" + rotuloFase(s.Fase) + ")", s.Codigo == cmp.Or(f.Status, padrao)})
+	}
+	f.Acao = k.acaoDe(cmp.Or(f.Status, padrao), f.Campos, f.Erros)
+	digitadas := k.partesDigitadas()
+	for _, nome := range k.partesExigidas() {
+		f.Partes = append(f.Partes, novoCampo(campoDaParte(nome), nome, digitadas[nome], f.Erros).Com("obrigatorio", "sim", "ajuda", "Exigido por esta instalação."))
+	}
+	return k.mostrar(status, "nova", "Nova ocorrência", &telaNova{Escolha: *e, Form: f})
+}
+
+// emOrdem are the keys of codes by their names.
+func emOrdem[T any](codigos map[string]*T, nome func(*T) string) []string {
+	chaves := make([]string, 0, len(codigos))
+	for c := range codigos {
+		chaves = append(chaves, c)
+	}
+	slices.SortFunc(chaves, func(x, y string) int {
+		return cmp.Or(strings.Compare(nome(codigos[x]), nome(codigos[y])), strings.Compare(x, y))
+	})
+	return chaves
+}
+
+// camposDasPartes name the parts of the contract that the form has fields for: the field, and its label.
+var camposDasPartes = []struct{ parte, campo, rotulo string }{
+	{"DESCRICAO", "texto", "Descrição"}, {"RESPONSAVEL", "responsavel", "Responsável"}, {"COD_DIVISAO", "divisao", "Divisão"},
+	{"COD_SOLICITACAO", "solicitacao", "Solicitação"}, {"COD_STATUS", "status", "Status"}, {"COD_PROJETO", "contrato", "Contrato ou unidade"},
+	{"CNPJ_CLIENTE", "cliente", "CPF ou CNPJ do cliente"}, {"NOME_CLIENTE", "cliente", "Nome do cliente"}, {"COD_CLIENTE", "cliente", "Código do cliente"},
+	{"EMAIL_CLIENTE", "cliente", "E-mail do cliente"}, {"COD_ABERTO_POR", "", "Login"},
+	{"Nome do anexo", "anexo", "Nome do anexo"}, {"Tipo do anexo", "anexo", "Tipo do anexo"},
+}
+
+func campoDaParte(nome string) string { return "parte_" + nome }
+
+// partesExigidas are the parts that the tenant requires and that no field of the form brings.
+func (k *contexto) partesExigidas() []string {
+	var exigidas []string
+	for _, nome := range k.tenant.Configuracoes.Lista(crm.ConfObrigatorios) {
+		nome = strings.ToUpper(nome)
+		if !slices.ContainsFunc(camposDasPartes, func(c struct{ parte, campo, rotulo string }) bool { return c.parte == nome }) {
+			exigidas = append(exigidas, nome)
+		}
+	}
+	return exigidas
+}
+
+func (k *contexto) partesDigitadas() map[string]string {
+	digitadas := map[string]string{}
+	for _, nome := range k.partesExigidas() {
+		digitadas[nome] = k.campo(campoDaParte(nome))
+	}
+	return digitadas
+}
+
+// abrirNova opens what the form says.
+func (k *contexto) abrirNova() error {
+	e, err := k.lerEscolhaNova()
+	if err != nil {
+		return err
+	}
+	if err := k.lerArquivos(); errors.Is(err, errLongo) {
+		return k.mostrarFormNova(http.StatusUnprocessableEntity, e, &formNova{
+			Chave: rand.Text(), Erros: errosForm{"anexo": "os arquivos passam do limite de " + tamanho(k.maxAnexos())},
+		})
+	} else if err != nil {
+		return err
+	}
+	f := &formNova{
+		Chave: k.campo("chave"), Texto: k.FormValue("texto"), Responsavel: k.campo("responsavel"), Divisao: k.campo("divisao"),
+		Solicitacao: k.campo("solicitacao"), Status: k.campo("status"), Erros: errosForm{},
+	}
+	f.Campos = k.digitadosDaAcao(f.Status)
+	anexos, err := k.lerAnexos(f.Erros)
+	if err != nil {
+		return err
+	}
+	if len(f.Erros) > 0 {
+		return k.mostrarFormNova(http.StatusUnprocessableEntity, e, f)
+	}
+	r, err := k.p.Ocorrencias.AbrirPorPessoa(k.ctx, k.retrato(), k.ator(""), crm.NovaOcorrencia{
+		ClienteID: lerID(e.Cliente), ContratoID: lerID(e.Contrato), UnidadeID: lerID(e.Unidade), Divisao: f.Divisao, Solicitacao: f.Solicitacao,
+		Status: f.Status, Descricao: f.Texto, Responsavel: f.Responsavel, Acao: f.Campos, Partes: k.partesDigitadas(), Anexos: anexos, Chave: f.Chave,
+		Requisicao: k.requisicao,
+	})
+	if f.Erros = errosDe(err); f.Erros == nil {
+		f.Erros = k.errosDaRecusa(err, f)
+	}
+	if f.Erros != nil {
+		return k.mostrarFormNova(http.StatusUnprocessableEntity, e, f)
+	}
+	if err != nil {
+		return err
+	}
+	aviso := "Ocorrência " + r.Numero + " aberta."
+	if r.Repetida {
+		aviso = "Ocorrência " + r.Numero + " já estava aberta: o mesmo formulário foi enviado duas vezes."
+	}
+	return k.voltar("/ocorrencias/"+url.PathEscape(r.Numero), aviso)
+}
+
+// errosDaRecusa puts a refusal beside the field that it speaks of, in the field's own words; nil when it is none. A form that
+// has opened an ocorrência and comes with other words gets a new key: sent again, it opens another.
+func (k *contexto) errosDaRecusa(err error, f *formNova) errosForm {
+	var r *crm.Recusa
+	if !errors.As(err, &r) || r.Passageira() {
+		return nil
+	}
+	switch r.Codigo {
+	case crm.RecusaRepetida, crm.RecusaChaveDeOutro:
+		f.Chave = rand.Text()
+		return errosForm{"": comoFrase("Este formulário já abriu uma ocorrência: "+r.Frase) + " Se esta é outra, grave de novo."}
+	case crm.RecusaAnexo:
+		return errosForm{"anexo": r.Frase}
+	case crm.RecusaContratoEncerrado:
+		return errosForm{"contrato": r.Frase}
+	}
+	for _, c := range camposDasPartes {
+		if resto, ok := strings.CutPrefix(r.Frase, c.parte+" "); ok {
+			return errosForm{c.campo: c.rotulo + " " + resto}
+		}
+	}
+	for _, p := range k.partesExigidas() {
+		if strings.HasPrefix(r.Frase, p+" ") {
+			return errosForm{campoDaParte(p): r.Frase}
+		}
+	}
+	return errosForm{"": r.Frase}
+}

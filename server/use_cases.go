@@ -1,0 +1,16 @@
+package server
+
+import (
+	"ponte/crm"
+	"ponte/integration"
+	"ponte/storage"
+)
+
+// UseCases ties crm's rules of ocorrências to the storage. passwords may be nil where no call is let in, only a person.
+func UseCases(store *storage.Storage, tenants crm.Retratos, passwords crm.Senhas) *crm.Ocorrencias {
+	return &crm.Ocorrencias{
+		Retratos: tenants, Consultas: store.Consultas(), Acervo: store.Acervo(), Cadastros: store.AcervoCadastros(), Escritor: store.Escritor(),
+		Numeracao: store.Numeracao(), Senhas: passwords, Arquivos: store.Arquivos(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
+		Definicoes: integration.Definitions(),
+	}
+}
