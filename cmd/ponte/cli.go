@@ -29,7 +29,7 @@ type CLI struct {
 	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
 	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, reset."`
-	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show."`
+	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show, open."`
 	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos or ocorrencias over from a CSV file."`
 	Status      Status      `cmd:"" help:"Statuses of ocorrências and what they trigger: set, list."`
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`

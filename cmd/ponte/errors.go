@@ -39,6 +39,7 @@ var sentences = map[crm.Motivo]string{
 var arguments = map[string]string{
 	"usuario": "USER", "senha": "the password", "busca": "--lookup", "ao_repetir": "--on-repeat",
 	"janela": "--window", "operacao": "--operation", "endereco": "CIDR", "ate": "--until", "nota": "--note",
+	"texto": "--text", "divisao": "--divisao", "solicitacao": "--solicitacao",
 	"credencial": "--credential", "como": "--as", "first-number": "--first-number", "slug": "SLUG",
 }
 

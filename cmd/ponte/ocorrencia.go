@@ -11,6 +11,7 @@ import (
 type Ocorrencia struct {
 	List OcorrenciaList `cmd:"" help:"List ocorrências, the newest first."`
 	Show OcorrenciaShow `cmd:"" help:"Print one ocorrência whole."`
+	Open OcorrenciaOpen `cmd:"" help:"Open an ocorrência, as the portal does."`
 }
 
 // ocorrenciaJSON is a line of a list as --json writes it.

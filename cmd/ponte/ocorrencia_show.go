@@ -158,6 +158,7 @@ func printFicha(t *Terminal, f *crm.Ficha, status map[int64]string, zone *time.L
 		{"number", o.Numero},
 		{"CODIGO_OC", o.CodigoOC},
 		{"system", o.Origem.Sistema},
+		{"opened by", o.QuemAbriu()},
 		{"status", f.StatusCodigo + " (" + f.StatusNome + ")"},
 		{"opened", clock(o.AbertaEm, zone)},
 		{"closed", clockOf(o.FechadaEm, zone)},
@@ -166,6 +167,7 @@ func printFicha(t *Terminal, f *crm.Ficha, status map[int64]string, zone *time.L
 		{"unit", oneLine(crm.LocalUnidade{Empreendimento: f.Empreendimento, Bloco: f.Bloco, Unidade: f.Unidade}.String(), 200)},
 		{"divisão", f.DivisaoCodigo + " " + f.DivisaoNome},
 		{"solicitação", f.SolicitacaoCodigo + " " + f.SolicitacaoNome},
+		{"responsible", o.Responsavel},
 	} {
 		fmt.Fprintf(t.Out, "%-12s %s\n", line[0], oneLine(line[1], 200))
 	}
