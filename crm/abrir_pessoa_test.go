@@ -3,6 +3,7 @@ package crm_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -55,6 +56,21 @@ func (t *trilha) RegistrarAuditoria(_ context.Context, a crm.Auditoria) error {
 	defer t.mu.Unlock()
 	t.atos = append(t.atos, a)
 	return nil
+}
+
+// fila counts the entregas of a memoria.
+type fila struct {
+	crm.CadastroEntregas
+	m *memoria
+}
+
+func (f fila) ContarEntregas(_ context.Context, q crm.FiltroEntregas) (n int64, _ error) {
+	for _, e := range f.m.entregas {
+		if e.Acao == q.Acao && slices.Contains(q.Estados, e.Estado) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // vistoria is a destination whose action asks a person for three things.
@@ -253,7 +269,7 @@ func TestAbrirPorPessoaRecusas(t *testing.T) {
 // TestAtenderComCampos: moving asks for what the status's action asks for, and keeps it where the mapping reads it.
 func TestAtenderComCampos(t *testing.T) {
 	m, o, tr := novaPessoa(t)
-	at := &crm.Atendimento{Retratos: m, Consultas: m, Escritor: m, Numeracao: m, Arquivos: m, Trilha: tr, Relogio: o.Relogio, Definicoes: vistoria}
+	at := &crm.Atendimento{Retratos: m, Consultas: m, Escritor: m, Numeracao: m, Arquivos: m, Entregas: fila{m: m}, Trilha: tr, Relogio: o.Relogio, Definicoes: vistoria}
 	r, err := o.AbrirPorPessoa(t.Context(), m.retrato.Load(), joana, crm.NovaOcorrencia{Descricao: "x"})
 	if err != nil {
 		t.Fatal(err)
@@ -279,8 +295,18 @@ func TestAtenderComCampos(t *testing.T) {
 	if d := tr.atos[len(tr.atos)-1].Depois; !strings.Contains(d, "status=visita") || !strings.Contains(d, "QUEM=77") {
 		t.Errorf("trilha: %s", d)
 	}
-	// Another visit later: who was named for the first is not taken for the second.
-	if err := errors.Join(mover("em_atendimento", nil), mover("visita", map[string]string{"DE": "2026-11-24 10:00", "ATE": "2026-11-24 11:00"})); err != nil {
+	// Another visit: not while the first would be sent with its time, and who was named for the first is not taken for the second.
+	outra := map[string]string{"DE": "2026-11-24 10:00", "ATE": "2026-11-24 11:00"}
+	if err := mover("em_atendimento", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := mover("visita", outra); err == nil || !strings.Contains(err.Error(), "ainda por enviar") {
+		t.Errorf("while one is still to be sent: %v", err)
+	}
+	for i := range m.entregas {
+		m.entregas[i].Estado = crm.EntregaEntregue
+	}
+	if err := mover("visita", outra); err != nil {
 		t.Fatal(err)
 	}
 	if got := m.ocorrencia(t, r.Numero).CamposVariaveis; len(got) != 3 || got[2] != (crm.Item{Codigo: "QUEM"}) || got[0].Valor != "2026-11-24T13:00:00Z" {

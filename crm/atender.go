@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -20,6 +21,7 @@ type Atendimento struct {
 	Escritor  Escritor
 	Numeracao Numeracao
 	Arquivos  Arquivos
+	Entregas  CadastroEntregas
 	Trilha    Trilha
 	Relogio   Relogio
 
@@ -99,7 +101,7 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	}
 	var itens []Item
 	if m.moveu {
-		if itens, err = lerCamposDaAcao(at.Definicoes, m.codigos.status, ato.Campos, r.Tenant.Fuso(), agora); err != nil {
+		if itens, err = at.camposDaAcao(ctx, r, oc, m.codigos.status, ato.Campos, agora); err != nil {
 			return err
 		}
 		m.variar(itens)
@@ -125,6 +127,23 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 		}, paresDaAcao(itens)...)...),
 		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
 	})
+}
+
+// camposDaAcao are what the status's action asks for. What is not sent yet is sent with what the ocorrência says by then, so
+// that it may not be said anew meanwhile: one visit would take the time of the next.
+func (at *Atendimento) camposDaAcao(ctx context.Context, r *Retrato, oc *Ocorrencia, st *Status, digitados map[string]string, agora time.Time) ([]Item, error) {
+	itens, err := lerCamposDaAcao(at.Definicoes, st, digitados, r.Tenant.Fuso(), agora)
+	if err != nil || len(itens) == 0 {
+		return nil, err
+	}
+	porEnviar, err := at.Entregas.ContarEntregas(ctx, FiltroEntregas{
+		TenantID: r.Tenant.ID, Numero: oc.Numero, Acao: st.IntegracaoExterna,
+		Estados: []EstadoEntrega{EntregaPendente, EntregaEnviando, EntregaAgendada, EntregaSuspensa},
+	})
+	if err == nil && porEnviar > 0 {
+		err = NovoInvalido("status", MotivoDuplicado, "uma entrega desta ação ainda por enviar; espere o resultado dela, ou cancele-a")
+	}
+	return itens, err
 }
 
 func (at *Atendimento) gravar(ctx context.Context, ato *Ato, m *movimentacao) error {

@@ -38,11 +38,12 @@ var atos = []struct {
 		{"solicitacao.copiar", "Copiar solicitação"},
 	}},
 	{"Ocorrências", []ato{
+		{"ocorrencia.abrir", "Abrir ocorrência"},
 		{"ocorrencia.atender", "Atender ocorrência"},
+		{"ocorrencia.horarios", "Perguntar horários livres"},
 		{"ocorrencia.abrir_repetida", "Abrir repetida"},
 		{"documento.mostrar", "Mostrar documento"},
 		{"ocorrencia.sanar_falha", "Tirar da falha de integração"},
-		{"ocorrencia.abrir", "Abrir ocorrência"}, {"ocorrencia.atender", "Atender ocorrência"}, {"ocorrencia.horarios", "Perguntar horários livres"}, {"ocorrencia.abrir_repetida", "Abrir repetida"}, {"documento.mostrar", "Mostrar documento"},
 	}},
 	{"Destinos e entregas", []ato{
 		{"destino.configurar", "Configurar destino"},

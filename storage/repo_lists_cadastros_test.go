@@ -52,6 +52,17 @@ func TestListsOfCadastros(t *testing.T) {
 		if err != nil || len(second.Linhas) != 1 || second.Linhas[0].ID != contratos.Linhas[1].ID {
 			t.Errorf("the second page of contracts: %+v, %v", second, err)
 		}
+		byID, err := list.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, ID: k.ID})
+		if err != nil || len(byID.Linhas) != 1 || byID.Linhas[0] != k {
+			t.Errorf("one contract by id: %+v, %v", byID, err)
+		}
+		unit, err := list.Unidades(ctx, crm.FiltroUnidades{TenantID: tenant.ID, ID: k.UnidadeID})
+		if err != nil || len(unit.Linhas) != 1 || unit.Linhas[0].ID != k.UnidadeID || unit.Linhas[0].Empreendimento == "" {
+			t.Errorf("one unit by id: %+v, %v", unit, err)
+		}
+		if of, err := list.Unidades(ctx, crm.FiltroUnidades{TenantID: tenant.ID + 1, ID: k.UnidadeID}); err != nil || len(of.Linhas) != 0 {
+			t.Errorf("another tenant's unit: %+v, %v", of, err)
+		}
 		for text, want := range map[string]int{k.Codigo: 1, k.ClienteDocumento: 1, "não há": 0, "\xff": 0} {
 			l, err := list.Contratos(ctx, crm.FiltroContratos{TenantID: tenant.ID, Texto: text})
 			if err != nil || len(l.Linhas) < want || want == 0 && len(l.Linhas) > 0 {

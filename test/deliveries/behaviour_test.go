@@ -338,13 +338,5 @@ func (p *ponte) vimobAs(password, method, path, body string, status int) map[str
 // edit moves an ocorrência over REST.
 func (p *ponte) edit(number, status string) {
 	p.t.Helper()
-	body := `{"usuario_ws":"integra.mega","senha_ws":"demo","numero_protocolo":"` + number + `","codigo_status":"` + status + `"}`
-	response, err := http.Post(p.url+"/demo/webservices/rest/editar_ocorrencia", "application/json", strings.NewReader(body))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if answer, _ := io.ReadAll(response.Body); response.StatusCode != http.StatusOK {
-		p.t.Fatalf("the edit is answered %d %s", response.StatusCode, answer)
-	}
+	p.change(`"numero_protocolo":"` + number + `","codigo_status":"` + status + `"`)
 }
