@@ -109,11 +109,19 @@ func emOrdem[T any](codigos map[string]*T, nome func(*T) string) []string {
 
 // camposDasPartes name the parts of the contract that the form has fields for: the field, and its label.
 var camposDasPartes = []struct{ parte, campo, rotulo string }{
-	{"DESCRICAO", "texto", "Descrição"}, {"RESPONSAVEL", "responsavel", "Responsável"}, {"COD_DIVISAO", "divisao", "Divisão"},
-	{"COD_SOLICITACAO", "solicitacao", "Solicitação"}, {"COD_STATUS", "status", "Status"}, {"COD_PROJETO", "contrato", "Contrato ou unidade"},
-	{"CNPJ_CLIENTE", "cliente", "CPF ou CNPJ do cliente"}, {"NOME_CLIENTE", "cliente", "Nome do cliente"}, {"COD_CLIENTE", "cliente", "Código do cliente"},
-	{"EMAIL_CLIENTE", "cliente", "E-mail do cliente"}, {"COD_ABERTO_POR", "", "Login"},
-	{"Nome do anexo", "anexo", "Nome do anexo"}, {"Tipo do anexo", "anexo", "Tipo do anexo"},
+	{"DESCRICAO", "texto", "Descrição"},
+	{"RESPONSAVEL", "responsavel", "Responsável"},
+	{"COD_DIVISAO", "divisao", "Divisão"},
+	{"COD_SOLICITACAO", "solicitacao", "Solicitação"},
+	{"COD_STATUS", "status", "Status"},
+	{"COD_PROJETO", "contrato", "Contrato ou unidade"},
+	{"CNPJ_CLIENTE", "cliente", "CPF ou CNPJ do cliente"},
+	{"NOME_CLIENTE", "cliente", "Nome do cliente"},
+	{"COD_CLIENTE", "cliente", "Código do cliente"},
+	{"EMAIL_CLIENTE", "cliente", "E-mail do cliente"},
+	{"COD_ABERTO_POR", "", "Login"},
+	{"Nome do anexo", "anexo", "Nome do anexo"},
+	{"Tipo do anexo", "anexo", "Tipo do anexo"},
 }
 
 func campoDaParte(nome string) string { return "parte_" + nome }
