@@ -198,6 +198,32 @@ func TestAbrirPorPessoaEscolhas(t *testing.T) {
 	}
 }
 
+// TestEscolhaNaoELembrada: units of one number and no code are told apart by what was chosen, however alike the parts are, and so
+// is the client of one contract.
+func TestEscolhaNaoELembrada(t *testing.T) {
+	m, o, _ := novaPessoa(t)
+	for i := range m.unidades {
+		m.unidades[i].Codigo = ""
+	}
+	for range 2 {
+		for _, c := range []struct{ nova, want crm.NovaOcorrencia }{
+			{crm.NovaOcorrencia{UnidadeID: 20}, crm.NovaOcorrencia{UnidadeID: 20, ContratoID: 30, ClienteID: 10}},
+			{crm.NovaOcorrencia{UnidadeID: 21}, crm.NovaOcorrencia{UnidadeID: 21, ContratoID: 31, ClienteID: 11}},
+			{crm.NovaOcorrencia{ContratoID: 30}, crm.NovaOcorrencia{UnidadeID: 20, ContratoID: 30, ClienteID: 10}},
+			{crm.NovaOcorrencia{ContratoID: 30, ClienteID: 11}, crm.NovaOcorrencia{UnidadeID: 20, ContratoID: 30, ClienteID: 11}},
+		} {
+			c.nova.Descricao = "x"
+			r, err := o.AbrirPorPessoa(t.Context(), m.retrato.Load(), joana, c.nova)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if oc := m.ocorrencia(t, r.Numero); oc.UnidadeID != c.want.UnidadeID || oc.ContratoID != c.want.ContratoID || oc.ClienteID != c.want.ClienteID {
+				t.Errorf("%+v gave unit %d, contract %d, client %d", c.nova, oc.UnidadeID, oc.ContratoID, oc.ClienteID)
+			}
+		}
+	}
+}
+
 func TestAbrirPorPessoaRecusas(t *testing.T) {
 	momentos := func(de, ate string) map[string]string { return map[string]string{"DE": de, "ATE": ate} }
 	for nome, c := range map[string]struct {
