@@ -26,14 +26,6 @@ func (p presas) EmFalha(_ context.Context, tenantID, falha, entregaID int64) ([]
 	return achadas, nil
 }
 
-// trilha keeps what was audited.
-type trilha struct{ auditorias []crm.Auditoria }
-
-func (t *trilha) RegistrarAuditoria(_ context.Context, a crm.Auditoria) error {
-	t.auditorias = append(t.auditorias, a)
-	return nil
-}
-
 func falhada(t *testing.T, codigos ...string) (*memoria, *crm.FalhasDeIntegracao, *trilha) {
 	t.Helper()
 	m, o := novaMemoria(t)
@@ -117,8 +109,8 @@ func TestSanarTodas(t *testing.T) {
 			t.Errorf("%d mended, %v, want %d", n, err, quer)
 		}
 	}
-	if len(tr.auditorias) != 2 || tr.auditorias[0].Motivo != ator.Motivo || tr.auditorias[0].Alvo == "" {
-		t.Errorf("%+v", tr.auditorias)
+	if len(tr.atos) != 2 || tr.atos[0].Motivo != ator.Motivo || tr.atos[0].Alvo == "" {
+		t.Errorf("%+v", tr.atos)
 	}
 	if m.statusDe(&m.entregas[0]) != crm.StatusEncerrado || m.statusDe(&m.entregas[2]) != crm.StatusFalhaIntegracao {
 		t.Error("the wrong one was mended")

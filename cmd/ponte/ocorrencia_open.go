@@ -13,6 +13,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/sigilo"
+	"ponte/integration"
 	"ponte/server"
 )
 
@@ -59,7 +60,7 @@ func (c *OcorrenciaOpen) Run(ctx context.Context, t *Terminal) error {
 		if opening.Anexos, err = attachments(c.File, int64(tenant.Configuracoes.Inteiro(crm.ConfMaxAnexo))); err != nil {
 			return err
 		}
-		tenants, err := i.store.Retratos(ctx)
+		tenants, err := i.store.Retratos(ctx, integration.Definitions())
 		if err != nil {
 			return err
 		}
