@@ -28,7 +28,7 @@ type abertura struct {
 	escolha    *escolha        // what a person chose from lists, in the place of keys that are looked up; nil for a call
 
 	conhecida *ChaveIdempotencia // a twin's key, known without looking
-	lembranca [16]byte           // partesLembradas, once they were asked for
+	lembranca [16]byte           // partesLembradas: of what was read, whichever picture the call ends with
 	reler     bool               // nothing is taken from memory: it was and did not hold
 
 	decisao
@@ -88,6 +88,7 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	} else {
 		a.procura.Contrato = cod
 	}
+	a.lembranca = a.partesLembradas()
 	return a, nil
 }
 

@@ -34,8 +34,12 @@ var partesDaAbertura = map[string]bool{
 	"CAMPOS_VARIAVEIS_OCORRENCIA": true,
 }
 
-// partesLembradas names what rules 5 and 6 decide by: the picture, who calls, and every part that they look at.
+// partesLembradas names what rules 5 and 6 decide by: the picture by which the call was read, who calls, and every part that they
+// look at. Zero where they decide by more than can be checked.
 func (a *abertura) partesLembradas() [16]byte {
+	if a.procura.Unidade != "" || a.procura.Cliente.Email != "" {
+		return [16]byte{}
+	}
 	b := make([]byte, 0, 1024)
 	b = binary.AppendVarint(b, a.procura.TenantID)
 	b = binary.AppendVarint(b, a.p.Retrato.Versao)
@@ -46,6 +50,7 @@ func (a *abertura) partesLembradas() [16]byte {
 			continue
 		}
 		b = somar(somar(b, c.Nome), c.Valor)
+		b = binary.AppendUvarint(b, uint64(len(c.Itens)))
 		for _, item := range c.Itens {
 			b = somar(somar(b, item.Codigo), item.Valor)
 		}
@@ -65,10 +70,9 @@ func resumoDaChave(tenantID int64, k *ProcuraChave) [16]byte {
 
 // lembrar takes what was decided before about the same parts; false: look up.
 func (m *lembrancas) lembrar(a *abertura) bool {
-	if a.reler || a.conhecida != nil || a.procura.Unidade != "" || a.procura.Cliente.Email != "" {
+	if a.reler || a.conhecida != nil || a.lembranca == ([16]byte{}) {
 		return false
 	}
-	a.lembranca = a.partesLembradas()
 	if m.cansada.Load() > 0 {
 		m.cansada.Add(-1)
 		return false

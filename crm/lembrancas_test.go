@@ -86,3 +86,47 @@ func TestChaveQueNaoAchouNaoSeLembra(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What was decided by an older picture is not remembered under the newer one that the call ended with: its credential no longer
+// blocks what it blocked.
+func TestLembrancaDoRetratoQueDecidiu(t *testing.T) {
+	m, o := novaMemoria(t)
+	outro := m.creds["outro"]
+	bloqueado := *outro
+	bloqueado.BloqueioForcar = true
+	m.creds["outro"] = &bloqueado
+	m.fotografar()
+	partes := func(codigo string, extra ...string) *crm.Pedido {
+		return m.pedido("outro", crm.OperacaoAbrir, append([]string{"CNPJ_CLIENTE", "111.444.777-35", "EMAIL_CLIENTE", "jose@exemplo.com.br", "CODIGO_OC", codigo}, extra...)...)
+	}
+	m.antes = func(*crm.Escrita) error {
+		m.antes = nil
+		m.creds["outro"] = outro
+		return crm.ErrConflito // as when another call just made the same code
+	}
+	abrir(t, o, partes("1", "COD_DIVISAO", "nova"))
+	abrir(t, o, partes("2"))
+	if c := m.clientes[11]; c.Email != "jose@exemplo.com.br" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// A list is not taken for the parts that follow it.
+func TestListaNaoEParte(t *testing.T) {
+	m, o := novaMemoria(t)
+	lista := func(itens ...crm.Item) crm.Campo { return crm.Campo{Nome: "CAMPOS_VARIAVEIS_CLIENTES", Itens: itens} }
+	um := crm.Item{Codigo: "COR", Valor: "azul"}
+	abre := func(codigo string, campos ...crm.Campo) crm.Ocorrencia {
+		p := m.pedido("mobuss", crm.OperacaoAbrir, "CODIGO_OC", codigo)
+		p.Campos = append(p.Campos, campos...)
+		return m.ocorrencia(t, abrir(t, o, p).Numero)
+	}
+	for i := range 2 {
+		if oc := abre(fmt.Sprint("A", i), lista(um), crm.Campo{Nome: "COD_CLIENTE", Valor: "M-1"}); oc.ClienteID != 10 {
+			t.Fatalf("%+v", oc)
+		}
+	}
+	if oc := abre("B", lista(um, crm.Item{Codigo: "COD_CLIENTE", Valor: "M-1"})); oc.ClienteID != 0 {
+		t.Errorf("an item was taken for the client's key: %+v", oc)
+	}
+}

@@ -12,12 +12,15 @@ import (
 const PedidoDoRecebido = "="
 
 // partesNoRecebido tells whether what the log shows of an opening can be had from what the ocorrência keeps of it. It cannot
-// where the password must be hidden among the parts, because nobody knows it later: where it stands in one, or where one
-// holds something in which it may stand written in another way. Nor where other things were sent than what was opened with
+// where the password must be hidden among the parts, because nobody knows it later: where it stands in one or in the user
+// name, or where one holds something in which it may stand written in another way. Nor where other things were sent than what was opened with
 // (files, the parts of another dialect).
 func (p *Pedido) partesNoRecebido(recebidas Campos) bool {
 	r := &p.Registro
-	if p.Senha == "" || r.pessoa != "" || r.usuario != p.Usuario || len(r.partes) != len(recebidas) || len(recebidas) == 0 || &r.partes[0] != &recebidas[0] {
+	if p.Senha == "" || r.pessoa != "" || r.usuario != p.Usuario || p.escondeSenha(p.Usuario) {
+		return false
+	}
+	if len(r.partes) != len(recebidas) || len(recebidas) == 0 || &r.partes[0] != &recebidas[0] {
 		return false
 	}
 	return !slices.ContainsFunc(recebidas, func(c Campo) bool {

@@ -47,15 +47,25 @@ func TestPedidoDoRecebido(t *testing.T) {
 			}
 		})
 	}
+	// A user name in which the password stands hides it, too.
+	m.senhas["integra.mega"] = "mega"
+	p := m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "a senha no nome")
+	p.RegistrarPartes(p.Campos)
+	want := crm.MascararCampos("integra.mega", p.Campos, p.Senha)
+	r := abrir(t, o, p)
+	c := m.ultimaChamada()
+	if c.CompletarPedido(m.ocorrencia(t, r.Numero).Recebido); c.Pedido != want {
+		t.Errorf("%s\nwant %s", c.Pedido, want)
+	}
 	// Files are told in the log and are no part of what was opened with.
-	p := m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "com arquivo")
+	p = m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "com arquivo")
 	p.RegistrarPartes(append(p.Campos[:1:1], crm.Campo{Nome: "ARQUIVO", Valor: "foto.jpg, 3 bytes"}))
 	abrir(t, o, p)
 	if c := m.ultimaChamada(); !strings.Contains(c.Pedido, "foto.jpg") {
 		t.Errorf("%q", c.Pedido)
 	}
 	// Whose ocorrência is gone has nothing to show.
-	c := crm.Chamada{Pedido: crm.PedidoDoRecebido}
+	c = crm.Chamada{Pedido: crm.PedidoDoRecebido}
 	if c.CompletarPedido(nil); c.Pedido != "" {
 		t.Errorf("%q", c.Pedido)
 	}
