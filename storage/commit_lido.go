@@ -78,8 +78,9 @@ func loneLido(batch []*member) (s step, ok bool) {
 
 var loneLidoInsert = "INSERT INTO " + chavesTable.name + " (" + chavesTable.columnList("") + ") SELECT " + placeholders(len(chavesTable.columns)) + " FROM "
 
-// lidoFailed ends a compound statement when a member's check does not hold. The member's place travels in the message.
-const lidoFailed = "SET @ponte_lido = (%s); IF @ponte_lido IS NOT NULL THEN ROLLBACK; SET @ponte_lido = CONCAT('" + lidoMark + "', @ponte_lido); " +
+// lidoFailed ends a compound statement when a member's check does not hold. The member's place travels in the message. It is a
+// SELECT INTO, because what a SET asks for is locked: openings would wait for an import that changes their clients.
+const lidoFailed = "%s INTO @ponte_lido; IF @ponte_lido IS NOT NULL THEN ROLLBACK; SET @ponte_lido = CONCAT('" + lidoMark + "', @ponte_lido); " +
 	"SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1644, MESSAGE_TEXT = @ponte_lido; END IF; "
 
 const lidoMark = "lido "

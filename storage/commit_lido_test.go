@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ponte/crm"
+	"ponte/test/mariadb"
 )
 
 // A write that knows a client or a contract from before is written while they are what they were. One that is wrong ends alone,
@@ -78,4 +79,33 @@ func TestWhatWasReadBeforeIsChecked(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The check locks neither client nor contract, as a look-up does not: who changes them waits for no opening.
+func TestWhatIsCheckedIsNotLocked(t *testing.T) {
+	s := open(t, mariadb.Shared(t).NewDatabase(t))
+	contrato := crm.Contrato{ID: 902, TenantID: 1, Codigo: "K-1", UnidadeID: 5, ClienteID: 901, Situacao: "A"}
+	rows := &Rows{}
+	rows.AddValue(&crm.Cliente{ID: 901, TenantID: 1, Versao: 4, Codigo: "C", CriadoEm: testInstant})
+	rows.AddValue(&contrato)
+	if err := s.Insert(deadline(t), rows); err != nil {
+		t.Fatal(err)
+	}
+	check, _ := lidoStep([]*member{{p: &preparedWrite{lido: &crm.Lido{ClienteID: 901, ClienteVersao: 4, Contrato: contrato}}}})
+	conn, err := s.pools.batch.Conn(deadline(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(deadline(t), fmt.Sprintf("BEGIN NOT ATOMIC START TRANSACTION; "+lidoFailed+"END", check.sql), check.args...); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{"UPDATE clientes SET versao = 5 WHERE id = 901", "UPDATE contratos SET situacao = 'D' WHERE id = 902"} {
+		if _, err := s.pools.writer.ExecContext(deadline(t), "SET STATEMENT innodb_lock_wait_timeout = 1 FOR "+q); err != nil {
+			t.Errorf("%s: %v", q, err)
+		}
+	}
+	if _, err := conn.ExecContext(deadline(t), "ROLLBACK"); err != nil {
+		t.Error(err)
+	}
 }
