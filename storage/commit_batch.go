@@ -22,7 +22,7 @@ const (
 	maxValues      = 1 << 16 // values of a batch whose space is kept for the next one
 )
 
-// guardError names the member whose guarded change did not apply.
+// guardError names the member whose guarded change did not apply, or who read what is no longer so.
 type guardError struct{ m *member }
 
 func (guardError) Error() string { return errGuard.Error() }
@@ -57,8 +57,7 @@ func (c *committer) writeRetrying(ctx context.Context, batch []*member) ([]*memb
 		case err == nil:
 			return batch, nil
 		case errors.As(err, &g):
-			g.m.answer(fmt.Errorf("%w: %w", crm.ErrConflito, errGuard))
-			if batch = without(batch, g.m); len(batch) == 0 {
+			if batch = answerGuarded(batch, g.m); len(batch) == 0 {
 				return nil, nil
 			}
 		case errors.Is(err, errAmbiguous):
@@ -92,10 +91,14 @@ func proofOf(batch []*member) *preparedWrite {
 	return nil
 }
 
-func without(batch []*member, out *member) []*member {
+// answerGuarded answers the member that newer data met, and those that believe the same of the same client and contract, and
+// returns the rest.
+func answerGuarded(batch []*member, out *member) []*member {
 	rest := make([]*member, 0, len(batch)-1)
 	for _, m := range batch {
-		if m != out {
+		if m == out || m.p.lido != nil && out.p.lido != nil && *m.p.lido == *out.p.lido {
+			m.answer(fmt.Errorf("%w: %w", crm.ErrConflito, errGuard))
+		} else {
 			rest = append(rest, m)
 		}
 	}
@@ -109,8 +112,8 @@ type step struct {
 	lidos []*member // of the check of what was read: its rows' members
 }
 
-// plan lists the statements of a batch: the check of what was read before, the guarded changes one by one in the members' order, then one multi-row INSERT
-// per table.
+// plan lists the statements of a batch: the check of what was read before, the guarded changes one by one in the members'
+// order, then one multi-row INSERT per table.
 func (c *committer) plan(batch []*member) []step {
 	steps := make([]step, 0, 8)
 	lone, isLone := loneLido(batch)

@@ -109,3 +109,19 @@ func TestWhatIsCheckedIsNotLocked(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Many openings of one client and contract are one question when these change: a batch is not tried once for each of them.
+func TestEqualBeliefsFailTogether(t *testing.T) {
+	a, b := crm.Lido{ClienteID: 1, ClienteVersao: 1}, crm.Lido{ClienteID: 1, ClienteVersao: 2}
+	var batch []*member
+	for _, l := range []crm.Lido{a, b, a, b, a} {
+		batch = append(batch, &member{p: &preparedWrite{lido: &l}, reply: make(chan error, 1)})
+	}
+	batch = append(batch, &member{p: &preparedWrite{}, reply: make(chan error, 1)})
+	if rest := answerGuarded(batch, batch[0]); len(rest) != 3 || rest[0] != batch[1] || rest[1] != batch[3] || rest[2] != batch[5] {
+		t.Errorf("%d of %d are left", len(rest), len(batch))
+	}
+	if err := <-batch[4].reply; !errors.Is(err, crm.ErrConflito) {
+		t.Error(err)
+	}
+}
