@@ -31,7 +31,7 @@ func columnsWithoutRecebido(prefix string) string {
 type condition struct {
 	text string
 	args []any
-	rare bool // of a source: a key that finds few rows, which are sorted; else an index gives the list's order
+	rare bool // of a source: its rows are sorted, as a key finds few; else an index gives the list's order
 }
 
 // Ocorrencias lists newest first. Each source (a status, a system, a key) is a range of one index that is cut at the
@@ -129,8 +129,9 @@ type search struct {
 	walks   []condition // those of them that a common name is looked for in row by row, without the name
 }
 
-// maxSources bounds the ranges that are merged; beyond it they are first cut down to those that hold something.
-const maxSources = 60
+// maxSources bounds the ranges that are merged (SQLite merges 500, and a list of what was sent to a system merges them twice);
+// beyond it they are first cut down to those that hold something.
+const maxSources = 120
 
 // search finds the ranges. The most selective filter gives them, the others narrow them.
 func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search, err error) {
@@ -236,20 +237,33 @@ func byChange(base condition, status, sistemas []any) []condition {
 
 // ranges are the ranges of the tenant's ocorrências in statuses and of systems, each in the order of the opening. One index
 // serves both filters: it is of a system and a status, so who asks for one of them gets a range for each value of the other.
+// What has too many of them (a caller may invent statuses) is one range, and sorted.
 func (a *lists) ranges(ctx context.Context, base condition, status, sistemas []any) (all []condition, err error) {
 	if len(status)+len(sistemas) == 0 {
 		return []condition{base}, nil
 	}
-	if len(sistemas) == 0 {
-		if sistemas, err = a.distinct(ctx, "origem_sistema", base); err != nil {
+	named := len(sistemas) > 0
+	if !named {
+		if sistemas, err = a.distinct(ctx, "origem_sistema", base, maxSources+1); err != nil {
 			return nil, err
 		}
+	}
+	if len(sistemas) > maxSources {
+		if named {
+			base = narrow([]condition{base}, "origem_sistema", sistemas)[0]
+		}
+		return []condition{base.sorted(status)}, nil
 	}
 	for _, s := range sistemas {
 		own, held := base.and("origem_sistema = ?", s), status
 		if len(status) == 0 || len(sistemas)*len(status) > maxSources {
-			if held, err = a.distinct(ctx, "status_id", own); err != nil {
+			each := maxSources / len(sistemas)
+			if held, err = a.distinct(ctx, "status_id", own, each+1); err != nil {
 				return nil, err
+			}
+			if len(held) > each {
+				all = append(all, own.sorted(status))
+				continue
 			}
 		}
 		if len(status) > 0 {
@@ -260,9 +274,18 @@ func (a *lists) ranges(ctx context.Context, base condition, status, sistemas []a
 	return all, nil
 }
 
-// distinct are the values of the column that follows a range in its index: a few, each found by one step into it.
-func (a *lists) distinct(ctx context.Context, column string, base condition) (all []any, err error) {
-	for next := base; ; next = base.and(column+" > ?", all[len(all)-1]) {
+// sorted is a range that is read whole and sorted, in statuses where some are asked for.
+func (c condition) sorted(status []any) condition {
+	c.rare = true
+	if len(status) == 0 {
+		return c
+	}
+	return narrow([]condition{c}, "status_id", status)[0]
+}
+
+// distinct are the first limit values of the column that follows a range in its index, each found by one step into it.
+func (a *lists) distinct(ctx context.Context, column string, base condition, limit int) (all []any, err error) {
+	for next := base; len(all) < limit; next = base.and(column+" > ?", all[len(all)-1]) {
 		found, err := readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (v any, err error) {
 			err = scan(&v)
 			if text, ok := v.([]byte); ok {
@@ -275,6 +298,7 @@ func (a *lists) distinct(ctx context.Context, column string, base condition) (al
 		}
 		all = append(all, found[0])
 	}
+	return all, nil
 }
 
 // and is a condition with a second one.
