@@ -88,9 +88,10 @@ func novaPessoa(t *testing.T) (*memoria, *crm.Ocorrencias, *trilha) {
 	m, o := novaMemoria(t)
 	m.status = append(m.status, crm.Status{ID: 90, TenantID: 1, Codigo: "visita", Nome: "Visita", Fase: crm.FaseEmAndamento, IntegracaoExterna: "VISITA"})
 	m.destinos = []crm.Destino{{Nome: "parceiro", Ambiente: crm.AmbienteHomologacao, Ativo: true, Sistema: "parceiro", Acoes: []string{"VISITA"}, Interesses: []string{crm.EventoAbertura}}}
+	m.registro = vistoria
 	m.fotografar()
 	tr := &trilha{}
-	o.Cadastros, o.Trilha, o.Definicoes = cadastros{m}, tr, vistoria
+	o.Cadastros, o.Trilha = cadastros{m}, tr
 	return m, o, tr
 }
 
@@ -295,7 +296,7 @@ func TestAbrirPorPessoaRecusas(t *testing.T) {
 // TestAtenderComCampos: moving asks for what the status's action asks for, and keeps it where the mapping reads it.
 func TestAtenderComCampos(t *testing.T) {
 	m, o, tr := novaPessoa(t)
-	at := &crm.Atendimento{Retratos: m, Consultas: m, Escritor: m, Numeracao: m, Arquivos: m, Entregas: fila{m: m}, Trilha: tr, Relogio: o.Relogio, Definicoes: vistoria}
+	at := &crm.Atendimento{Retratos: m, Consultas: m, Escritor: m, Numeracao: m, Arquivos: m, Entregas: fila{m: m}, Trilha: tr, Relogio: o.Relogio}
 	r, err := o.AbrirPorPessoa(t.Context(), m.retrato.Load(), joana, crm.NovaOcorrencia{Descricao: "x"})
 	if err != nil {
 		t.Fatal(err)

@@ -25,8 +25,6 @@ type Atendimento struct {
 	Trilha    Trilha
 	Relogio   Relogio
 
-	Definicoes []DefinicaoDestino // the registry of destinations: what their actions ask for
-
 	vez vez
 }
 
@@ -132,7 +130,7 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 // camposDaAcao are what the status's action asks for. What is not sent yet is sent with what the ocorrência says by then, so
 // that it may not be said anew meanwhile: one visit would take the time of the next.
 func (at *Atendimento) camposDaAcao(ctx context.Context, r *Retrato, oc *Ocorrencia, st *Status, digitados map[string]string, agora time.Time) ([]Item, error) {
-	itens, err := lerCamposDaAcao(at.Definicoes, st, digitados, r.Tenant.Fuso(), agora)
+	itens, err := lerCamposDaAcao(r.Definicoes, st, digitados, r.Tenant.Fuso(), agora)
 	if err != nil || len(itens) == 0 {
 		return nil, err
 	}

@@ -23,8 +23,6 @@ type Ocorrencias struct {
 	Trilha    Trilha
 	Relogio   Relogio
 
-	Definicoes []DefinicaoDestino // the registry of destinations: what their actions ask a person for
-
 	voos       emAndamento
 	lembrancas lembrancas
 	zonas      sync.Map // zone name → *time.Location: loading one reads a file

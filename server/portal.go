@@ -46,7 +46,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		},
 		Atendimento: &crm.Atendimento{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
-			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema, Definicoes: integration.Definitions(),
+			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
 		Falhas:      s.deliver.engine.Failures,
 		Ocorrencias: s.cases, Autoteste: s.selfTest,

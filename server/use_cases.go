@@ -2,7 +2,6 @@ package server
 
 import (
 	"ponte/crm"
-	"ponte/integration"
 	"ponte/storage"
 )
 
@@ -11,6 +10,5 @@ func UseCases(store *storage.Storage, tenants crm.Retratos, passwords crm.Senhas
 	return &crm.Ocorrencias{
 		Retratos: tenants, Consultas: store.Consultas(), Acervo: store.Acervo(), Cadastros: store.AcervoCadastros(), Escritor: store.Escritor(),
 		Numeracao: store.Numeracao(), Senhas: passwords, Arquivos: store.Arquivos(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
-		Definicoes: integration.Definitions(),
 	}
 }
