@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,8 +21,8 @@ type abertura struct {
 	codigoOC   string
 	conteudo   string // fingerprint
 	abertaEm   *time.Time
-	fechamento *time.Time // DATA_FECHAMENTO as sent
-	bloqueio   bool       // bloqueio_incluir_cliente in force
+	fechamento *time.Time     // DATA_FECHAMENTO as sent
+	cadastro   AcessoCadastro // in force
 	procura    Procura
 	chaves     [2]ProcuraChave // space of procura.Chaves
 	anexos     []Anexo         // stored already, with their ids; OcorrenciaID still missing
@@ -42,6 +43,7 @@ type decisao struct {
 	expirada *ChaveIdempotencia // fingerprint outside its window: to be moved
 	feita    *ChaveIdempotencia // the key under which twins find what was written
 
+	principal          *Ocorrencia // under which it is opened
 	contrato           *Contrato
 	unidade            *Unidade
 	clienteID          int64
@@ -76,14 +78,19 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	}
 	tenant := &p.Retrato.Tenant
 	a.conteudo = conteudoDe(a.recebidas, p.Anexos)
-	a.bloqueio = p.Credencial.BloqueioForcar || tenant.Configuracoes.Sim(ConfBloqueio) ||
-		ligado(p.Campos.Texto("BLOQUEIO_INCLUIR_CLIENTE"))
+	a.cadastro = p.Credencial.CadastroEfetivo()
+	if tenant.Configuracoes.Sim(ConfBloqueio) || ligado(p.Campos.Texto("BLOQUEIO_INCLUIR_CLIENTE")) {
+		a.cadastro = CadastroNenhum
+	}
 	a.procura = Procura{
 		TenantID: tenant.ID,
 		Chaves:   chavesDaAbertura(a.chaves[:0], p, a.codigoOC, a.conteudo),
 		Cliente:  chavesRecebidas(p.Campos, tenant.Configuracoes),
 	}
-	if cod := p.Campos.Texto("COD_PROJETO"); p.Credencial.Busca == BuscaUnidade {
+	if a.procura.Numero = cmp.Or(p.Ocorrencia, p.Principal); a.procura.Numero != "" {
+		p.alcance().procurar(&a.procura)
+	}
+	if cod := p.Campos.Texto("COD_PROJETO"); cmp.Or(p.Busca, p.Credencial.Busca) == BuscaUnidade {
 		a.procura.Unidade = cod
 	} else {
 		a.procura.Contrato = cod
@@ -238,6 +245,12 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 	if oc.FechadaEm == nil && a.codigos.status.Fase.Final() {
 		fim := maisTarde(a.agora, oc.AbertaEm)
 		oc.FechadaEm = &fim
+	}
+	if a.principal != nil {
+		oc.PrincipalID = a.principal.ID
+		if a.procura.Contrato == "" && a.procura.Unidade == "" {
+			oc.ContratoID, oc.UnidadeID = a.principal.ContratoID, a.principal.UnidadeID
+		}
 	}
 	if a.contrato != nil {
 		oc.ContratoID, oc.UnidadeID = a.contrato.ID, a.contrato.UnidadeID

@@ -46,8 +46,21 @@ func (o *Ocorrencias) decidirAbertura(ctx context.Context, a *abertura, voo *voo
 		}
 		// 4 Idempotency, everywhere: a key that is known.
 		if conhecida := a.chaveConhecida(achados); conhecida != nil {
+			if nomeada := a.p.Ocorrencia; nomeada != "" && nomeada != conhecida.Numero {
+				return nil, Recusar(RecusaRepetida, conhecida.Numero, "a ocorrência nomeada é a "+nomeada)
+			}
 			voo.publicar(*conhecida)
 			return o.repetir(ctx, a, conhecida)
+		}
+		if p := a.p; p.Ocorrencia != "" || p.Principal != "" {
+			oc, err := p.exigirAlcance(a.procura.Numero, achados)
+			if err != nil {
+				return nil, err
+			}
+			if p.Ocorrencia != "" {
+				return o.amarrar(ctx, a, oc, achados)
+			}
+			a.principal = oc
 		}
 		// 5 Contract or unit.
 		if err := o.localizarContrato(ctx, a, achados); err != nil {

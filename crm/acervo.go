@@ -87,8 +87,9 @@ type FiltroOcorrencias struct {
 	ModificadaDe          time.Time
 	ModificadaAte         time.Time
 	Ordem                 OrdemOcorrencias
-	ComUltimaNarrativa    bool // fill LinhaOcorrencia.UltimaNarrativa
-	ComCliente            bool // fill LinhaOcorrencia.Cliente
+	PrincipalNumero       string // opened under the ocorrência of this number
+	ComUltimaNarrativa    bool   // fill LinhaOcorrencia.UltimaNarrativa
+	ComCliente            bool   // fill LinhaOcorrencia.Cliente
 	Pagina                Pagina
 }
 
@@ -105,6 +106,7 @@ type LinhaOcorrencia struct {
 	ClienteCodigoAuxiliar              string
 	ContratoCodigo                     string
 	Unidade, Bloco, Empreendimento     string
+	PrincipalNumero                    string // of the ocorrência under which it was opened
 	UltimaNarrativa                    string
 	Cliente                            *Cliente // whole; nil unless asked for, and when there is none
 }
@@ -123,6 +125,7 @@ type Ficha struct {
 	Anexos          []Anexo
 	Chamadas        []Chamada // without payloads
 	Entregas        []Entrega
+	Relacionadas    []LinhaOcorrencia // the one under which it was opened, and the others that were
 }
 
 // FiltroChamadas narrows the request log; members with a zero value do not narrow. Intervals include both ends.

@@ -42,9 +42,7 @@ func (a alcance) inclui(achados *Achados) bool {
 	return a.sistema == "" || achados.Ocorrencia.Origem.Sistema == a.sistema || achados.Enviada
 }
 
-// acharOcorrencia looks up the ocorrência that a call is to touch, and its keys. One that is out of the caller's reach is
-// refused in the words of one that does not exist, because numbers follow each other and would tell how much others open;
-// the log row says which of the two it was.
+// acharOcorrencia looks up the ocorrência that a call is to touch, and its keys.
 func (o *Ocorrencias) acharOcorrencia(ctx context.Context, p *Pedido, numero string, chaves ...ProcuraChave) (*Achados, error) {
 	procura, alcance := Procura{TenantID: p.Retrato.Tenant.ID, Numero: numero, Chaves: chaves}, p.alcance()
 	alcance.procurar(&procura)
@@ -52,7 +50,15 @@ func (o *Ocorrencias) acharOcorrencia(ctx context.Context, p *Pedido, numero str
 	if err != nil {
 		return nil, err
 	}
-	oc := achados.Ocorrencia
+	_, err = p.exigirAlcance(numero, achados)
+	return achados, err
+}
+
+// exigirAlcance gives the ocorrência that was looked up by its number. One that is out of the caller's reach is
+// refused in the words of one that does not exist, because numbers follow each other and would tell how much others open;
+// the log row says which of the two it was.
+func (p *Pedido) exigirAlcance(numero string, achados *Achados) (*Ocorrencia, error) {
+	oc, alcance := achados.Ocorrencia, p.alcance()
 	if oc == nil {
 		return nil, Recusar(RecusaOcorrencia, numero)
 	}
@@ -62,5 +68,5 @@ func (o *Ocorrencias) acharOcorrencia(ctx context.Context, p *Pedido, numero str
 			"Se ele deve alterar ocorrencias dos outros sistemas, conceder "+p.Operacao+" na credencial")
 		return nil, Recusar(RecusaOcorrencia, numero)
 	}
-	return achados, nil
+	return oc, nil
 }

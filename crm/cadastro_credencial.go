@@ -25,17 +25,17 @@ type CadastroCredenciais interface {
 
 // NovaCredencial is what a webservice user is created from.
 type NovaCredencial struct {
-	Usuario        string
-	Sistema        string // "" = the user's name
-	Senha          string // "" = one is made
-	Mestre         bool
-	Busca          Busca // "" = contrato
-	BloqueioForcar bool
-	Retorno        ModoRetorno
-	RecusaFalha    bool
-	Janela         *time.Duration
-	AoRepetir      AoRepetir
-	Operacoes      []string
+	Usuario     string
+	Sistema     string // "" = the user's name
+	Senha       string // "" = one is made
+	Mestre      bool
+	Busca       Busca          // "" = contrato
+	Cadastro    AcessoCadastro // "" = incluir
+	Retorno     ModoRetorno
+	RecusaFalha bool
+	Janela      *time.Duration
+	AoRepetir   AoRepetir
+	Operacoes   []string
 }
 
 // MaxSistema is the greatest length of a sistema, in characters.
@@ -131,7 +131,7 @@ func (a *Administracao) credencial(ctx context.Context, tenantID int64, usuario 
 func (a *Administracao) montarCredencial(tenantID int64, n NovaCredencial) (*Credencial, error) {
 	c := &Credencial{
 		TenantID: tenantID, Usuario: strings.TrimSpace(n.Usuario), Sistema: strings.TrimSpace(n.Sistema),
-		Mestre: n.Mestre, Busca: n.Busca, BloqueioForcar: n.BloqueioForcar, Retorno: n.Retorno, RecusaFalha: n.RecusaFalha,
+		Mestre: n.Mestre, Busca: n.Busca, Cadastro: n.Cadastro, Retorno: n.Retorno, RecusaFalha: n.RecusaFalha,
 		Janela: n.Janela, AoRepetir: n.AoRepetir, CriadaEm: a.Relogio(), Versao: 1,
 	}
 	if c.Sistema == "" {
@@ -140,6 +140,7 @@ func (a *Administracao) montarCredencial(tenantID int64, n NovaCredencial) (*Cre
 	if c.Busca == "" {
 		c.Busca = BuscaContrato
 	}
+	c.Cadastro = c.CadastroEfetivo()
 	if err := validarCredencial(c, n.Senha); err != nil {
 		return nil, err
 	}
@@ -170,6 +171,8 @@ func validarCredencial(c *Credencial, senha string) error {
 		return NovoInvalido("senha", MotivoFormato, "UTF-8")
 	case c.Busca != BuscaContrato && c.Busca != BuscaUnidade:
 		return NovoInvalido("busca", MotivoOpcao, string(BuscaContrato), string(BuscaUnidade))
+	case !slices.Contains([]AcessoCadastro{CadastroNenhum, CadastroEditar, CadastroIncluir}, c.CadastroEfetivo()):
+		return NovoInvalido("cadastro", MotivoOpcao, string(CadastroNenhum), string(CadastroEditar), string(CadastroIncluir))
 	case !slices.Contains([]ModoRetorno{"", RetornoNumero, RetornoJSON, RetornoTexto}, c.Retorno):
 		return NovoInvalido("retorno", MotivoOpcao, string(RetornoNumero), string(RetornoJSON), string(RetornoTexto))
 	case !slices.Contains([]AoRepetir{"", RepetirRegistrar, RepetirAtualizar, RepetirRecusar, RepetirAbrir}, c.AoRepetir):
@@ -233,6 +236,6 @@ func descreverCredencial(c *Credencial) string {
 		revogada = c.RevogadaEm.UTC().Format(time.RFC3339)
 	}
 	return descrever("sistema", c.Sistema, "mestre", simNao(c.Mestre), "busca", string(c.Busca),
-		"bloqueio", simNao(c.BloqueioForcar), "retorno", string(c.Retorno), "recusa_falha", simNao(c.RecusaFalha),
+		"cadastro", string(c.CadastroEfetivo()), "retorno", string(c.Retorno), "recusa_falha", simNao(c.RecusaFalha),
 		"janela", janela, "ao_repetir", string(c.AoRepetir), "operacoes", strings.Join(c.Operacoes, ","), "revogada_em", revogada)
 }

@@ -10,15 +10,15 @@ import (
 // MudancaCredencial is what AlterarCredencial changes of a webservice user; its name and sistema stay, because they own
 // what it opened.
 type MudancaCredencial struct {
-	Versao         int64 // that was read; another one now is MotivoConflito
-	Mestre         bool
-	Busca          Busca
-	BloqueioForcar bool
-	Retorno        ModoRetorno
-	RecusaFalha    bool
-	Janela         *time.Duration
-	AoRepetir      AoRepetir
-	Operacoes      []string
+	Versao      int64 // that was read; another one now is MotivoConflito
+	Mestre      bool
+	Busca       Busca
+	Cadastro    AcessoCadastro // "" = incluir
+	Retorno     ModoRetorno
+	RecusaFalha bool
+	Janela      *time.Duration
+	AoRepetir   AoRepetir
+	Operacoes   []string
 }
 
 // AlterarCredencial changes the flags of an active webservice user. Its password stays.
@@ -31,7 +31,7 @@ func (a *Administracao) AlterarCredencial(ctx context.Context, ator Ator, tenant
 		return nil, errors.Join(ErrConflito, NovoInvalido("usuario", MotivoConflito))
 	}
 	antes := descreverCredencial(c)
-	c.Mestre, c.Busca, c.BloqueioForcar, c.Retorno, c.RecusaFalha = m.Mestre, m.Busca, m.BloqueioForcar, m.Retorno, m.RecusaFalha
+	c.Mestre, c.Busca, c.Cadastro, c.Retorno, c.RecusaFalha = m.Mestre, m.Busca, m.Cadastro, m.Retorno, m.RecusaFalha
 	c.Janela, c.AoRepetir = m.Janela, m.AoRepetir
 	if err := validarCredencial(c, ""); err != nil {
 		return nil, err

@@ -27,8 +27,8 @@ type PapelDoCliente string
 
 // Roles of a client.
 const (
-	PapelCliente  PapelDoCliente = "cliente"
-	PapelProspect PapelDoCliente = "prospect"
+	PapelCliente   PapelDoCliente = "cliente"
+	PapelProspecto PapelDoCliente = "prospecto" // until a contract comes
 )
 
 // Telefone is a phone as received: kind RES, CEL, COM or OUTROS with an ordinal 1 to 4.

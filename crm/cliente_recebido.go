@@ -97,43 +97,63 @@ func telefonesRecebidos(campos Campos) []Telefone {
 	return fones
 }
 
-// completar takes over what d says: empty fields are filled, with substituir others are replaced; what d leaves empty
-// stays. It tells whether anything changed, and never touches what the caller's copy shares with another.
-func (c *Cliente) completar(d *Cliente, substituir bool) bool {
-	mudou := false
-	for _, par := range [...]struct {
-		de   string
-		para *string
+// completar takes over what d says: empty fields are filled, with chaves the keys and with valores the rest are replaced;
+// what d leaves empty stays. It tells whether anything changed and which parts were not taken over although they say
+// something else, and never touches what the caller's copy shares with another.
+func (c *Cliente) completar(d *Cliente, chaves, valores bool) (mudou bool, mantidos []string) {
+	for i, par := range [...]struct {
+		parte string
+		de    string
+		para  *string
 	}{
-		{d.Documento, &c.Documento},
-		{d.IDIntegracao, &c.IDIntegracao},
-		{d.Codigo, &c.Codigo},
-		{d.CodigoAuxiliar, &c.CodigoAuxiliar},
-		{d.Nome, &c.Nome},
-		{d.Email, &c.Email},
-		{d.Nascimento, &c.Nascimento},
-		{d.Endereco.Logradouro, &c.Endereco.Logradouro},
-		{d.Endereco.Numero, &c.Endereco.Numero},
-		{d.Endereco.Complemento, &c.Endereco.Complemento},
-		{d.Endereco.Bairro, &c.Endereco.Bairro},
-		{d.Endereco.Cidade, &c.Endereco.Cidade},
-		{d.Endereco.Estado, &c.Endereco.Estado},
-		{d.Endereco.CEP, &c.Endereco.CEP},
+		{"", d.Documento, &c.Documento}, // has a notice of its own
+		{"ID_INTEGRACAO", d.IDIntegracao, &c.IDIntegracao},
+		{"COD_CLIENTE", d.Codigo, &c.Codigo},
+		{"CODIGO_AUXILIAR", d.CodigoAuxiliar, &c.CodigoAuxiliar},
+		{"NOME_CLIENTE", d.Nome, &c.Nome},
+		{"EMAIL_CLIENTE", d.Email, &c.Email},
+		{"DT_NASC_CLIENTE", d.Nascimento, &c.Nascimento},
+		{"END_CLIENTE", d.Endereco.Logradouro, &c.Endereco.Logradouro},
+		{"NUM_END_CLIENTE", d.Endereco.Numero, &c.Endereco.Numero},
+		{"COMPLEMENTO_CLIENTE", d.Endereco.Complemento, &c.Endereco.Complemento},
+		{"BAIRRO_CLIENTE", d.Endereco.Bairro, &c.Endereco.Bairro},
+		{"CIDADE_CLIENTE", d.Endereco.Cidade, &c.Endereco.Cidade},
+		{"ESTADO_CLIENTE", d.Endereco.Estado, &c.Endereco.Estado},
+		{"CEP_CLIENTE", d.Endereco.CEP, &c.Endereco.CEP},
 	} {
-		if par.de != "" && par.de != *par.para && (*par.para == "" || substituir) {
+		substituir := valores
+		if i < chavesDoCliente {
+			substituir = chaves
+		}
+		switch {
+		case par.de == "" || par.de == *par.para:
+		case *par.para == "" || substituir:
 			*par.para, mudou = par.de, true
+		case par.parte != "" && !mesmoTexto(par.de, *par.para):
+			mantidos = append(mantidos, par.parte)
 		}
 	}
-	fones := c.completarTelefones(d.Telefones, substituir)
-	outros := c.completarOutros(d.Outros, substituir)
-	return mudou || fones || outros
+	fones, foneMantido := c.completarTelefones(d.Telefones, valores)
+	if foneMantido {
+		mantidos = append(mantidos, "TELEFONE")
+	}
+	outros, outrosMantidos := c.completarOutros(d.Outros, valores)
+	return mudou || fones || outros, append(mantidos, outrosMantidos...)
 }
 
-func (c *Cliente) completarTelefones(novos []Telefone, substituir bool) bool {
-	mudou := false
+// chavesDoCliente is how many of the fields, the first, are keys.
+const chavesDoCliente = 4
+
+// mesmoTexto tells whether two texts differ in case and blanks only.
+func mesmoTexto(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+func (c *Cliente) completarTelefones(novos []Telefone, substituir bool) (mudou, mantido bool) {
 	for _, n := range novos {
 		i := slices.IndexFunc(c.Telefones, func(t Telefone) bool { return t.Tipo == n.Tipo && t.Ordem == n.Ordem })
 		if i >= 0 && (c.Telefones[i] == n || !substituir && c.Telefones[i].Numero != "") {
+			mantido = mantido || digitosDoTelefone(c.Telefones[i]) != digitosDoTelefone(n)
 			continue
 		}
 		if !mudou {
@@ -145,13 +165,25 @@ func (c *Cliente) completarTelefones(novos []Telefone, substituir bool) bool {
 			c.Telefones[i] = n
 		}
 	}
-	return mudou
+	return mudou, mantido
 }
 
-func (c *Cliente) completarOutros(novos map[string]string, substituir bool) bool {
-	mudou := false
-	for nome, valor := range novos {
+func digitosDoTelefone(t Telefone) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, t.DDD+t.Numero)
+}
+
+func (c *Cliente) completarOutros(novos map[string]string, substituir bool) (mudou bool, mantidos []string) {
+	for _, nome := range slices.Sorted(maps.Keys(novos)) {
+		valor := novos[nome]
 		if atual := c.Outros[nome]; atual == valor || atual != "" && !substituir {
+			if !mesmoTexto(atual, valor) {
+				mantidos = append(mantidos, nome)
+			}
 			continue
 		}
 		if !mudou {
@@ -159,5 +191,5 @@ func (c *Cliente) completarOutros(novos map[string]string, substituir bool) bool
 		}
 		c.guardarOutro(nome, valor)
 	}
-	return mudou
+	return mudou, mantidos
 }

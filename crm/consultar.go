@@ -15,8 +15,8 @@ const (
 
 // Consultar (ConsultarOcorrencias) lists ocorrências as a JSON text in Resposta.Texto: a list of objects whose values are all
 // strings. TIPO_DATA, DATA_INI and DATA_FIM (inclusive to the second) bound it, at most 31 days; CODIGO_AUXILIAR_CLIENTE,
-// NUMERO, CODIGO_OC and STATUS narrow it; CAMPOS names the fields, when empty all that are the ocorrência's own. With a number or CODIGO_OC no dates
-// are needed. A credential sees what it may touch (alcance).
+// NUMERO, CODIGO_OC, IDOCORRENCIA_PARENT and STATUS narrow it; CAMPOS names the fields, when empty all that are the ocorrência's own. With a number,
+// CODIGO_OC or parent no dates are needed. A credential sees what it may touch (alcance).
 func (o *Ocorrencias) Consultar(ctx context.Context, p *Pedido) (*Resposta, error) {
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (o *Ocorrencias) Consultar(ctx context.Context, p *Pedido) (*Resposta, erro
 	filtro.ComUltimaNarrativa = querUltimaNarrativa(pedidos)
 	// Who may not look a client up reads no more of him than the lists of the family show (docs/regras.md §4.2): the rest is empty.
 	filtro.ComCliente = querCliente(pedidos) && p.Credencial.veClientes()
-	lista, err := o.Acervo.Ocorrencias(ctx, filtro)
+	lista, err := o.listarPorChave(ctx, p, filtro)
 	if err != nil {
 		return nil, err
 	}
@@ -53,17 +53,34 @@ func (o *Ocorrencias) Consultar(ctx context.Context, p *Pedido) (*Resposta, erro
 	return &Resposta{Texto: texto, resumo: strconv.Itoa(len(lista.Linhas)) + " ocorrências"}, nil
 }
 
+// listarPorChave lists. A CODIGO_OC that no ocorrência bears may still be the caller's key of one that was there before
+// (amarrar).
+func (o *Ocorrencias) listarPorChave(ctx context.Context, p *Pedido, f FiltroOcorrencias) (Lista[LinhaOcorrencia], error) {
+	lista, err := o.Acervo.Ocorrencias(ctx, f)
+	chave, tem := ChaveDoCodigoOC(p.Credencial.Sistema, f.CodigoOC)
+	if err != nil || len(lista.Linhas) > 0 || !tem || f.Numero != "" {
+		return lista, err
+	}
+	achados, err := o.Consultas.Buscar(ctx, &Procura{TenantID: f.TenantID, Chaves: []ProcuraChave{chave}})
+	if err != nil || len(achados.Chaves) == 0 {
+		return lista, err
+	}
+	f.Numero, f.CodigoOC = achados.Chaves[0].Numero, ""
+	return o.Acervo.Ocorrencias(ctx, f)
+}
+
 // lerFiltro turns the parts of a query into a filter.
 func (o *Ocorrencias) lerFiltro(p *Pedido, campos Campos) (FiltroOcorrencias, error) {
 	f := FiltroOcorrencias{
 		TenantID: p.Retrato.Tenant.ID, Numero: primeiroTexto(campos, partesNumero), CodigoOC: codigoOCRecebido(campos),
 		ClienteCodigoAuxiliar: primeiroTexto(campos, partesCodigoAuxiliar), Pagina: Pagina{Limite: MaxLinhasConsulta},
 	}
+	f.PrincipalNumero = campos.Texto("IDOCORRENCIA_PARENT")
 	p.alcance().filtrar(&f)
 	if st := primeiroTexto(campos, partesStatus); st != "" {
 		f.Status = []string{st}
 	}
-	ini, fim, err := o.lerPeriodo(p, campos, f.Numero == "" && f.CodigoOC == "")
+	ini, fim, err := o.lerPeriodo(p, campos, f.Numero == "" && f.CodigoOC == "" && f.PrincipalNumero == "")
 	if err != nil || ini == nil {
 		return f, err
 	}

@@ -49,7 +49,7 @@ var camposConsulta = []campoDaConsulta{
 	{nome: "bloco", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Bloco }},
 	{nome: "unidade", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Unidade }},
 	{nome: "prioridade_desc", valor: semValor},
-	{nome: "idocorrencia_parent", valor: semValor},
+	{nome: "idocorrencia_parent", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.PrincipalNumero }},
 	{nome: "horas_lancadas", valor: semValor},
 	{nome: "sistema", valor: func(l *LinhaOcorrencia, _ *time.Location) string { return l.Ocorrencia.Origem.Sistema }}, // ours: the family has no such field
 }

@@ -38,6 +38,16 @@ const (
 	RepetirAbrir     AoRepetir = "abrir" // as registrar, but a repeat of another client and contract is a new ocorrência; otherwise that is refused
 )
 
+// AcessoCadastro is what the calls of a credential may do to the registrations of clients (docs/regras.md §4.6).
+type AcessoCadastro string
+
+// What calls may do to clients.
+const (
+	CadastroNenhum  AcessoCadastro = "nenhum"  // create and change none: as if bloqueio_incluir_cliente always came
+	CadastroEditar  AcessoCadastro = "editar"  // complete and change who is there, create none
+	CadastroIncluir AcessoCadastro = "incluir" // create whom no key finds, too
+)
+
 // Credencial is a webservice user (USUARIO_WS) of a tenant.
 type Credencial struct {
 	ID       int64
@@ -47,16 +57,16 @@ type Credencial struct {
 	Segredo  string // argon2id hash, never the password
 	Versao   int64  // grows with every change; part of the verified-password cache key
 
-	Mestre         bool           // system of record: its values replace, it may query everything of the ocorrências
-	Busca          Busca          // meaning of COD_PROJETO
-	BloqueioForcar bool           // bloqueio_incluir_cliente as if always sent
-	Retorno        ModoRetorno    // "" = the tenant's setting
-	RecusaFalha    bool           // SOAP refusals travel as 500 faults instead of 200 return texts
-	Janela         *time.Duration // window of the content fingerprint; nil = default (48 h master, 10 min others); 0 = off
-	AoRepetir      AoRepetir      // "" = default (atualizar for a master, registrar for others)
-	Operacoes      []string       // operations granted beyond the basic ones, by catalogue name; "*" = all
-	RevogadaEm     *time.Time
-	CriadaEm       time.Time
+	Mestre      bool           // system of record: its values replace, it may query everything of the ocorrências
+	Busca       Busca          // meaning of COD_PROJETO
+	Cadastro    AcessoCadastro // "" = incluir
+	Retorno     ModoRetorno    // "" = the tenant's setting
+	RecusaFalha bool           // SOAP refusals travel as 500 faults instead of 200 return texts
+	Janela      *time.Duration // window of the content fingerprint; nil = default (48 h master, 10 min others); 0 = off
+	AoRepetir   AoRepetir      // "" = default (atualizar for a master, registrar for others)
+	Operacoes   []string       // operations granted beyond the basic ones, by catalogue name; "*" = all
+	RevogadaEm  *time.Time
+	CriadaEm    time.Time
 }
 
 // Default windows of the content fingerprint (docs/regras.md §4.4).
@@ -87,6 +97,14 @@ func (c *Credencial) AoRepetirEfetivo() AoRepetir {
 	default:
 		return RepetirRegistrar
 	}
+}
+
+// CadastroEfetivo is what its calls may do to clients.
+func (c *Credencial) CadastroEfetivo() AcessoCadastro {
+	if c.Cadastro == "" {
+		return CadastroIncluir
+	}
+	return c.Cadastro
 }
 
 // Ativa tells whether the credential has not been revoked.

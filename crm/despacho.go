@@ -103,6 +103,9 @@ func (d *Despacho) ConfigurarDestino(ctx context.Context, ator Ator, tenantID in
 	if err := d.conferirSituacoes(ctx, tenantID, def, novo.Valores[lado][CampoSituacoes]); err != nil {
 		return nil, 0, err
 	}
+	if err := d.conferirStatus(ctx, def, novo, lado); err != nil {
+		return nil, 0, err
+	}
 	novo.Endereco = def.Completar(novo.EmVigor())[CampoEndereco]
 	novo.Acoes, novo.Interesses = def.AcoesCom(novo.EmVigor()), def.Interesses
 	trilha := Auditoria{
@@ -217,6 +220,20 @@ func (d *Despacho) conferirSituacoes(ctx context.Context, tenantID int64, def *D
 		}
 	}
 	return nil
+}
+
+// conferirStatus judges what the settings name of the tenant's statuses.
+func (d *Despacho) conferirStatus(ctx context.Context, def *DefinicaoDestino, novo *DestinoConfigurado, lado string) error {
+	if def.ConferirStatus == nil {
+		return nil
+	}
+	todos, err := d.Status.StatusDe(ctx, novo.TenantID)
+	if err != nil {
+		return err
+	}
+	return def.erro(def.ConferirStatus(def.Completar(novo.Valores[lado]), func(codigo string) bool {
+		return slices.ContainsFunc(todos, func(s Status) bool { return s.Codigo == codigo })
+	}))
 }
 
 func chavesDoDestino(def *DefinicaoDestino) []string {

@@ -43,11 +43,25 @@ type DefinicaoDestino struct {
 	// Conferir judges what single fields cannot show, such as whether the mapping compiles. Its error is Portuguese and
 	// names the field's label.
 	Conferir func(valores map[string]string) error
+	// ConferirStatus judges the statuses of ours that the settings name; its error is as Conferir's.
+	ConferirStatus func(valores map[string]string, existe func(codigo string) bool) error
+	// Paginas are the partner's own pages that the portal leads to.
+	Paginas []PaginaDestino
 	// AcoesDe narrows the actions by the settings; nil = all of them. SemAcao says to people why one that it left out is not
 	// sent, in the form "falta ...".
 	AcoesDe func(valores map[string]string) []string
 	SemAcao string
 }
+
+// PaginaDestino is a page of the partner, opened by a button on the page of an ocorrência or a client.
+type PaginaDestino struct {
+	Campo  string // the setting with its address, a CampoPagina; without a value there is no button
+	Rotulo string
+	De     string // whose id the address takes: that which the answer to this action brought, or PaginaDaChave
+}
+
+// PaginaDaChave takes the key by which the partner knows the ocorrência.
+const PaginaDaChave = "chave"
 
 // AcaoDestino is one thing that a destination can be asked to do.
 type AcaoDestino struct {
@@ -76,6 +90,7 @@ const (
 	CampoOpcao   TipoCampoDestino = "opcao"
 	CampoJQ      TipoCampoDestino = "jq"
 	CampoLinhas  TipoCampoDestino = "linhas" // key=value, one a line or separated by ;
+	CampoPagina  TipoCampoDestino = "pagina" // address of a page for people, with {id}
 )
 
 // CampoDestino is one setting of a destination.
@@ -229,6 +244,12 @@ func (c *CampoDestino) Validar(valor string) (string, error) {
 	switch c.Tipo {
 	case CampoURL:
 		return c.validarURL(valor)
+	case CampoPagina:
+		// The id is the partner's: it must not choose the server.
+		u, err := url.Parse(strings.ReplaceAll(valor, idDaPagina, "0id0"))
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.Contains(u.Host, "0id0") || !strings.Contains(valor, idDaPagina) {
+			return "", fmt.Errorf("%s: use um endereço http:// ou https:// com {id} depois do servidor, como https://servidor/pagina/{id}", c.Rotulo)
+		}
 	case CampoCaminho:
 		if u, err := url.Parse(valor); err != nil || u.IsAbs() || u.Host != "" || strings.Contains(valor, "..") {
 			return "", fmt.Errorf("%s: use um caminho sem servidor, como /v1/recurso", c.Rotulo)
@@ -273,6 +294,13 @@ func (c *CampoDestino) validarURL(valor string) (string, error) {
 		}
 	}
 	return strings.TrimRight(valor, "/"), nil
+}
+
+const idDaPagina = "{id}"
+
+// EnderecoDaPagina puts an id into the address of a CampoPagina, in a path or in a query.
+func EnderecoDaPagina(modelo, id string) string {
+	return strings.ReplaceAll(modelo, idDaPagina, strings.ReplaceAll(url.QueryEscape(id), "+", "%20"))
 }
 
 // maxEspera bounds one wait of a schedule, maxAgenda how many there are.

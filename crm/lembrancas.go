@@ -70,6 +70,9 @@ func resumoDaChave(tenantID int64, k *ProcuraChave) [16]byte {
 
 // lembrar takes what was decided before about the same parts; false: look up.
 func (m *lembrancas) lembrar(a *abertura) bool {
+	if p := a.p; p.Ocorrencia != "" || p.Principal != "" || p.Busca != "" { // of one of these openings there are few
+		return false
+	}
 	if a.reler || a.conhecida != nil || a.lembranca == ([16]byte{}) {
 		return false
 	}
@@ -128,7 +131,7 @@ func (m *lembrancas) aprender(a *abertura, achados *Achados) {
 
 // temChaves tells whether every key that was sent is the client's.
 func temChaves(c *Cliente, p *ProcuraCliente) bool {
-	return (p.IDIntegracao == "" || p.IDIntegracao == c.IDIntegracao) && (p.Codigo == "" || p.Codigo == c.Codigo) &&
+	return (p.ID == 0 || p.ID == c.ID) && (p.IDIntegracao == "" || p.IDIntegracao == c.IDIntegracao) && (p.Codigo == "" || p.Codigo == c.Codigo) &&
 		(p.Documento == "" || p.Documento == c.Documento) && (p.CodigoAuxiliar == "" || p.CodigoAuxiliar == c.CodigoAuxiliar)
 }
 

@@ -63,7 +63,7 @@ func (a *abertura) localizarCliente(achados *Achados) error {
 	case 1:
 		c := &encontrados[0]
 		a.clienteID = c.ID
-		if !a.bloqueio {
+		if a.cadastro != CadastroNenhum {
 			a.completarCliente(c)
 		}
 	default:
@@ -80,18 +80,22 @@ func (a *abertura) conferirTitular() {
 	}
 }
 
-// clienteDoContrato takes the contract's client when the call named none, and otherwise goes on without a client.
+// clienteDoContrato takes the contract's client when the call named none, else that of the ocorrência under which this one
+// is opened, and otherwise goes on without a client.
 func (a *abertura) clienteDoContrato(acao string) {
-	if a.contrato != nil && a.contrato.ClienteID != 0 {
+	switch {
+	case a.contrato != nil && a.contrato.ClienteID != 0:
 		a.clienteID = a.contrato.ClienteID
-		return
+	case a.principal != nil && a.principal.ClienteID != 0:
+		a.clienteID = a.principal.ClienteID
+	default:
+		a.avisar("OCORRENCIA SEM CLIENTE", acao)
 	}
-	a.avisar("OCORRENCIA SEM CLIENTE", acao)
 }
 
 // clienteQueFalta refuses or creates a client that no key found.
 func (a *abertura) clienteQueFalta() error {
-	if a.bloqueio {
+	if a.cadastro != CadastroIncluir {
 		return Recusar(RecusaClienteNaoEncontrado, descreverChaves(&a.procura.Cliente, nil))
 	}
 	documento := a.procura.Cliente.Documento
@@ -100,12 +104,17 @@ func (a *abertura) clienteQueFalta() error {
 	}
 	c := clienteRecebido(a.p.Campos, &a.procura.Cliente)
 	c.TenantID, c.Versao, c.Papel = a.procura.TenantID, 1, PapelCliente
+	if a.contrato == nil && !a.p.Credencial.Mestre { // nobody's buyer yet; the system of record knows better
+		c.Papel = PapelProspecto
+	}
 	c.CriadoEm, c.AtualizadoEm = a.agora, a.agora
 	a.clienteNovo = c
 	return nil
 }
 
-// completarCliente fills a found client's empty fields; a master's values replace others; empty never erases.
+// completarCliente fills a found client's empty fields; empty never erases. A master's values replace others, and those of a
+// prospecto, of whom no system of record knows, anybody's; what is not taken over leaves a notice. By which codes and document
+// a client is known changes only a master.
 func (a *abertura) completarCliente(c *Cliente) {
 	dados := clienteRecebido(a.p.Campos, &a.procura.Cliente)
 	switch {
@@ -116,10 +125,14 @@ func (a *abertura) completarCliente(c *Cliente) {
 	case c.Documento != "" && !a.p.Credencial.Mestre:
 		a.avisar("CPF/CNPJ RECEBIDO NAO E O DO CADASTRO", "Verificar o documento do cliente")
 	}
-	novo := *c
-	if novo.completar(dados, a.p.Credencial.Mestre) {
+	novo, mestre := *c, a.p.Credencial.Mestre
+	mudou, mantidos := novo.completar(dados, mestre, mestre || c.Papel == PapelProspecto)
+	if mudou {
 		novo.AtualizadoEm = a.agora
 		a.clienteMudado = &novo
+	}
+	if len(mantidos) > 0 {
+		a.avisar(strings.Join(mantidos, ", ")+" DIFERENTE DO CADASTRO DO CLIENTE, QUE FICOU COMO ESTAVA", "Corrigir o cadastro do cliente, ou o sistema chamador")
 	}
 }
 

@@ -53,7 +53,7 @@ func TestClienteCriado(t *testing.T) {
 		crm.Campo{Nome: "CAMPOS_VARIAVEIS_CLIENTES", Itens: []crm.Item{{Codigo: "CA_10", Valor: "sim"}}})
 	r := abrir(t, o, p)
 	c := m.clientes[m.ocorrencia(t, r.Numero).ClienteID]
-	if c.Documento != "12ABC34501DE35" || c.Nome != "Construtora Ação" || c.Email != "obra@exemplo.com.br" || c.CodigoAuxiliar != "AUX-9" || c.Papel != crm.PapelCliente || c.Versao != 1 {
+	if c.Documento != "12ABC34501DE35" || c.Nome != "Construtora Ação" || c.Email != "obra@exemplo.com.br" || c.CodigoAuxiliar != "AUX-9" || c.Papel != crm.PapelProspecto || c.Versao != 1 {
 		t.Errorf("%+v", c)
 	}
 	if len(c.Telefones) != 3 || c.Telefones[2] != (crm.Telefone{Tipo: "RES", Ordem: 2, Numero: "5555"}) || c.Endereco.CEP != "01001-000" || c.Outros["RG_CLIENTE"] == "" || c.Outros["CA_10"] != "sim" {
@@ -70,17 +70,19 @@ func TestClienteEncontrado(t *testing.T) {
 	}{
 		"campos vazios são preenchidos": {"outro", "", []string{"CNPJ_CLIENTE", cpfMaria, "CIDADE_CLIENTE", "São Paulo", "NOME_CLIENTE", "OUTRO NOME"}, func(c crm.Cliente) bool {
 			return c.Endereco.Cidade == "São Paulo" && c.Nome == "MARIA DA SILVA" && c.Versao == 2
-		}, ""},
-		"mestre substitui":              {"integra.mega", "", []string{"COD_CLIENTE", "M-1", "NOME_CLIENTE", "MARIA SOUZA", "EMAIL_CLIENTE", ""}, func(c crm.Cliente) bool { return c.Nome == "MARIA SOUZA" && c.Email == "maria@exemplo.com.br" }, ""},
-		"mestre troca o documento":      {"integra.mega", "", []string{"COD_CLIENTE", "M-1", "CNPJ_CLIENTE", "111.222.333-96"}, func(c crm.Cliente) bool { return c.Documento == "11122233396" }, ""},
-		"documento inválido não entra":  {"integra.mega", "", []string{"COD_CLIENTE", "M-1", "CNPJ_CLIENTE", "111.222.333-97"}, func(c crm.Cliente) bool { return c.Documento == cpfMaria && c.Versao == 1 }, "CPF/CNPJ RECEBIDO NAO E VALIDO"},
-		"outros não trocam o documento": {"outro", "", []string{"COD_CLIENTE", "M-1", "CNPJ_CLIENTE", "111.222.333-96"}, func(c crm.Cliente) bool { return c.Documento == cpfMaria }, "CPF/CNPJ RECEBIDO NAO E O DO CADASTRO"},
-		"nada novo, nada escrito":       {"integra.mega", "", []string{"COD_CLIENTE", "M-1", "NOME_CLIENTE", "MARIA DA SILVA"}, func(c crm.Cliente) bool { return c.Versao == 1 }, ""},
-		"bloqueio T":                    {"integra.mega", "T", []string{"COD_CLIENTE", "M-1", "NOME_CLIENTE", "X", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Versao == 1 && c.Nome == "MARIA DA SILVA" }, ""},
-		"bloqueio sim":                  {"integra.mega", "sim", []string{"COD_CLIENTE", "M-1", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Versao == 1 }, ""},
-		"bloqueio FALSE":                {"integra.mega", "FALSE", []string{"COD_CLIENTE", "M-1", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Endereco.Cidade == "Y" }, ""},
-		"bloqueio 0":                    {"integra.mega", "0", []string{"COD_CLIENTE", "M-1", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Endereco.Cidade == "Y" }, ""},
-		"zeros à esquerda perdidos":     {"outro", "", []string{"CNPJ_CLIENTE", "52998224725", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Endereco.Cidade == "Y" }, ""},
+		}, "NOME_CLIENTE DIFERENTE DO CADASTRO DO CLIENTE, QUE FICOU COMO ESTAVA:: ACAO::"},
+		"o que não é diferença não avisa": {"outro", "", []string{"CNPJ_CLIENTE", cpfMaria, "NOME_CLIENTE", "Maria  da silva", "EMAIL_CLIENTE", "MARIA@exemplo.com.br"}, func(c crm.Cliente) bool { return c.Versao == 1 }, ""},
+		"o que se deixa de lado é dito":   {"outro", "", []string{"CNPJ_CLIENTE", cpfMaria, "COD_CLIENTE", "ZZZ", "NOME_CLIENTE", "X", "EMAIL_CLIENTE", "x@exemplo.com.br"}, func(c crm.Cliente) bool { return c.Versao == 1 && c.Codigo == "M-1" }, "COD_CLIENTE, NOME_CLIENTE, EMAIL_CLIENTE DIFERENTE"},
+		"mestre substitui":                {"integra.mega", "", []string{"COD_CLIENTE", "M-1", "NOME_CLIENTE", "MARIA SOUZA", "EMAIL_CLIENTE", ""}, func(c crm.Cliente) bool { return c.Nome == "MARIA SOUZA" && c.Email == "maria@exemplo.com.br" }, ""},
+		"mestre troca o documento":        {"integra.mega", "", []string{"COD_CLIENTE", "M-1", "CNPJ_CLIENTE", "111.222.333-96"}, func(c crm.Cliente) bool { return c.Documento == "11122233396" }, ""},
+		"documento inválido não entra":    {"integra.mega", "", []string{"COD_CLIENTE", "M-1", "CNPJ_CLIENTE", "111.222.333-97"}, func(c crm.Cliente) bool { return c.Documento == cpfMaria && c.Versao == 1 }, "CPF/CNPJ RECEBIDO NAO E VALIDO"},
+		"outros não trocam o documento":   {"outro", "", []string{"COD_CLIENTE", "M-1", "CNPJ_CLIENTE", "111.222.333-96"}, func(c crm.Cliente) bool { return c.Documento == cpfMaria }, "CPF/CNPJ RECEBIDO NAO E O DO CADASTRO"},
+		"nada novo, nada escrito":         {"integra.mega", "", []string{"COD_CLIENTE", "M-1", "NOME_CLIENTE", "MARIA DA SILVA"}, func(c crm.Cliente) bool { return c.Versao == 1 }, ""},
+		"bloqueio T":                      {"integra.mega", "T", []string{"COD_CLIENTE", "M-1", "NOME_CLIENTE", "X", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Versao == 1 && c.Nome == "MARIA DA SILVA" }, ""},
+		"bloqueio sim":                    {"integra.mega", "sim", []string{"COD_CLIENTE", "M-1", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Versao == 1 }, ""},
+		"bloqueio FALSE":                  {"integra.mega", "FALSE", []string{"COD_CLIENTE", "M-1", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Endereco.Cidade == "Y" }, ""},
+		"bloqueio 0":                      {"integra.mega", "0", []string{"COD_CLIENTE", "M-1", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Endereco.Cidade == "Y" }, ""},
+		"zeros à esquerda perdidos":       {"outro", "", []string{"CNPJ_CLIENTE", "52998224725", "CIDADE_CLIENTE", "Y"}, func(c crm.Cliente) bool { return c.Endereco.Cidade == "Y" }, ""},
 	} {
 		t.Run(nome, func(t *testing.T) {
 			m, o := novaMemoria(t)

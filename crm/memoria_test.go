@@ -75,7 +75,7 @@ func novaMemoria(t testing.TB) (*memoria, *crm.Ocorrencias) {
 		tenant: crm.Tenant{ID: 1, Slug: slug, CNPJs: []string{cnpj}, Configuracoes: crm.Configuracoes{}},
 		creds: map[string]*crm.Credencial{
 			"integra.mega": {ID: 1, TenantID: 1, Usuario: "integra.mega", Sistema: "mega", Mestre: true, Busca: crm.BuscaContrato},
-			"mobuss":       {ID: 2, TenantID: 1, Usuario: "mobuss", Sistema: "mobuss", Busca: crm.BuscaUnidade, BloqueioForcar: true},
+			"mobuss":       {ID: 2, TenantID: 1, Usuario: "mobuss", Sistema: "mobuss", Busca: crm.BuscaUnidade, Cadastro: crm.CadastroNenhum},
 			"outro":        {ID: 3, TenantID: 1, Usuario: "outro", Sistema: "outro", Busca: crm.BuscaContrato},
 		},
 		senhas: map[string]string{"integra.mega": "s&<e>gredo", "mobuss": "mob", "outro": "outra senha"},
@@ -336,10 +336,11 @@ func (a acervo) Ocorrencias(_ context.Context, f crm.FiltroOcorrencias) (crm.Lis
 			f.ClienteCodigoAuxiliar != "" && c.CodigoAuxiliar != f.ClienteCodigoAuxiliar ||
 			len(f.Status) > 0 && !slices.Contains(f.Status, st.Codigo) ||
 			len(f.Sistemas) > 0 && !slices.Contains(f.Sistemas, oc.Origem.Sistema) ||
+			f.PrincipalNumero != "" && m.ocorrencias[oc.PrincipalID].Numero != f.PrincipalNumero ||
 			f.DoSistema != "" && oc.Origem.Sistema != f.DoSistema && !m.enviada(oc.ID, f.DoSistema) {
 			continue
 		}
-		linha := crm.LinhaOcorrencia{Ocorrencia: oc, StatusCodigo: st.Codigo, StatusNome: st.Nome, Fase: st.Fase, ClienteNome: c.Nome}
+		linha := crm.LinhaOcorrencia{Ocorrencia: oc, StatusCodigo: st.Codigo, StatusNome: st.Nome, Fase: st.Fase, ClienteNome: c.Nome, PrincipalNumero: m.ocorrencias[oc.PrincipalID].Numero}
 		if f.ComCliente && oc.ClienteID != 0 {
 			linha.Cliente = &c
 		}

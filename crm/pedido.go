@@ -19,6 +19,9 @@ type Pedido struct {
 	SinalDePagina     string // why a web page may have made a browser send it, in words for the operator; its address is then no credential
 	ChaveIdempotencia string // Idempotency-Key header, "" = none
 	ChaveExterna      string // the calling system's key of what is opened, kept with it; "" = none
+	Ocorrencia        string // number of the ocorrência that an opening is about, when the caller knows it: none is opened beside it
+	Principal         string // number of the ocorrência under which this one is opened, and which gives it client, contract and unit
+	Busca             Busca  // meaning of COD_PROJETO in this call; "" = the credential's
 	Campos            Campos // without USUARIO_WS and SENHA_WS
 	Anexos            []AnexoRecebido
 	Em                time.Time // arrival

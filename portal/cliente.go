@@ -16,6 +16,7 @@ type telaCliente struct {
 	Contratos        []crm.LinhaContrato
 	Telefones        []parte
 	LinkOcorrencias  string
+	Paginas          []paginaExterna
 }
 
 func (k *contexto) cliente() error { return k.mostrarCliente(false) }
@@ -32,6 +33,9 @@ func (k *contexto) mostrarCliente(aberto bool) error {
 	tela := telaCliente{
 		Cliente: *c, Documento: sigilo.MascararDocumento(c.Documento), Aberto: aberto, Criado: k.em(c.CriadoEm), Alterado: k.em(c.AtualizadoEm),
 		Contratos: contratos.Linhas, LinkOcorrencias: Raiz + "/ocorrencias?cliente=" + texto64(c.ID),
+	}
+	if tela.Paginas, err = k.paginasExternas(c.ID, nil); err != nil {
+		return err
 	}
 	if aberto {
 		tela.Documento = c.Documento

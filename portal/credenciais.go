@@ -29,19 +29,21 @@ type linhaCredencial struct {
 // formCredencial is a webservice user as typed.
 type formCredencial struct {
 	Usuario, Sistema, Senha, Janela string
-	Mestre, Bloqueio, RecusaFalha   string // "sim" or ""
+	Mestre, RecusaFalha             string // "sim" or ""
 	Versao                          int64
 	Nova                            bool
 	Revogada                        bool
-	Buscas, Retornos, Repeticoes    []opcao
+	Buscas, Cadastros               []opcao
+	Retornos, Repeticoes            []opcao
 	Operacoes                       []opcao
 	Erros                           errosForm
-	busca, retorno, aoRepetir       string
+	busca, cadastro                 string
+	retorno, aoRepetir              string
 	operacoes                       []string
 }
 
 func (k *contexto) credenciais() error {
-	return k.mostrarCredenciais(http.StatusOK, formCredencial{Nova: true, busca: string(crm.BuscaContrato)})
+	return k.mostrarCredenciais(http.StatusOK, formCredencial{Nova: true, busca: string(crm.BuscaContrato), cadastro: string(crm.CadastroIncluir)})
 }
 
 func (k *contexto) mostrarCredenciais(status int, form formCredencial) error {
@@ -72,6 +74,8 @@ func rotuloJanela(d time.Duration) string {
 // completarCredencial fills the choices of a form.
 func (k *contexto) completarCredencial(f formCredencial) formCredencial {
 	f.Buscas = opcoes(f.busca, string(crm.BuscaContrato), "Contrato (como a Mega)", string(crm.BuscaUnidade), "Unidade (como a Mobuss)")
+	f.Cadastros = opcoes(f.cadastro, string(crm.CadastroIncluir), "Incluir e completar", string(crm.CadastroEditar), "Só editar os que existem (Vimob)",
+		string(crm.CadastroNenhum), "Nenhuma mudança: não incluir nem alterar (Mobuss)")
 	f.Retornos = opcoes(f.retorno, "", "O da instalação", string(crm.RetornoNumero), "Só o número", string(crm.RetornoJSON), "JSON", string(crm.RetornoTexto), "Texto")
 	f.Repeticoes = opcoes(f.aoRepetir, "", "O normal: mestre atualiza, outros registram", string(crm.RepetirRegistrar), "Registrar a diferença em uma narrativa",
 		string(crm.RepetirAtualizar), "Atualizar status e fechamento", string(crm.RepetirRecusar), "Recusar",
@@ -91,8 +95,8 @@ func (k *contexto) completarCredencial(f formCredencial) formCredencial {
 func (k *contexto) lerCredencial() formCredencial {
 	f := formCredencial{
 		Usuario: k.campo("usuario"), Sistema: k.campo("sistema"), Senha: k.FormValue("senha"), Janela: k.campo("janela"),
-		Mestre: k.campo("mestre"), Bloqueio: k.campo("bloqueio"), RecusaFalha: k.campo("recusa_falha"),
-		busca: k.campo("busca"), retorno: k.campo("retorno"), aoRepetir: k.campo("ao_repetir"), Erros: errosForm{},
+		Mestre: k.campo("mestre"), RecusaFalha: k.campo("recusa_falha"),
+		busca: k.campo("busca"), cadastro: k.campo("cadastro"), retorno: k.campo("retorno"), aoRepetir: k.campo("ao_repetir"), Erros: errosForm{},
 	}
 	f.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
 	if valores, err := k.FormParams(); err == nil {
@@ -126,7 +130,7 @@ func (k *contexto) criarCredencial() error {
 		return k.mostrarCredenciais(http.StatusUnprocessableEntity, f)
 	}
 	c, senha, err := k.p.Administracao.CriarCredencial(k.ctx, k.ator(""), k.tenant.ID, crm.NovaCredencial{
-		Usuario: f.Usuario, Sistema: f.Sistema, Senha: f.Senha, Mestre: f.Mestre == "sim", Busca: crm.Busca(f.busca), BloqueioForcar: f.Bloqueio == "sim",
+		Usuario: f.Usuario, Sistema: f.Sistema, Senha: f.Senha, Mestre: f.Mestre == "sim", Busca: crm.Busca(f.busca), Cadastro: crm.AcessoCadastro(f.cadastro),
 		Retorno: crm.ModoRetorno(f.retorno), RecusaFalha: f.RecusaFalha == "sim", Janela: janela, AoRepetir: crm.AoRepetir(f.aoRepetir), Operacoes: f.operacoes,
 	})
 	if f.Erros = errosDe(err); f.Erros != nil {
@@ -164,8 +168,8 @@ func (k *contexto) acharCredencial() (*crm.Credencial, error) {
 func formDaCredencial(c *crm.Credencial) formCredencial {
 	sim := map[bool]string{true: "sim"}
 	f := formCredencial{
-		Usuario: c.Usuario, Sistema: c.Sistema, Mestre: sim[c.Mestre], Bloqueio: sim[c.BloqueioForcar], RecusaFalha: sim[c.RecusaFalha], Versao: c.Versao,
-		Revogada: !c.Ativa(), busca: string(c.Busca), retorno: string(c.Retorno), aoRepetir: string(c.AoRepetir), operacoes: c.Operacoes,
+		Usuario: c.Usuario, Sistema: c.Sistema, Mestre: sim[c.Mestre], RecusaFalha: sim[c.RecusaFalha], Versao: c.Versao,
+		Revogada: !c.Ativa(), busca: string(c.Busca), cadastro: string(c.CadastroEfetivo()), retorno: string(c.Retorno), aoRepetir: string(c.AoRepetir), operacoes: c.Operacoes,
 	}
 	if c.Janela != nil {
 		f.Janela = c.Janela.String()
@@ -211,7 +215,7 @@ func (k *contexto) alterarCredencial() error {
 		return k.mostrarCredencial(http.StatusUnprocessableEntity, f)
 	}
 	_, err = k.p.Administracao.AlterarCredencial(k.ctx, k.ator(""), k.tenant.ID, c.Usuario, crm.MudancaCredencial{
-		Versao: f.Versao, Mestre: f.Mestre == "sim", Busca: crm.Busca(f.busca), BloqueioForcar: f.Bloqueio == "sim", Retorno: crm.ModoRetorno(f.retorno),
+		Versao: f.Versao, Mestre: f.Mestre == "sim", Busca: crm.Busca(f.busca), Cadastro: crm.AcessoCadastro(f.cadastro), Retorno: crm.ModoRetorno(f.retorno),
 		RecusaFalha: f.RecusaFalha == "sim", Janela: janela, AoRepetir: crm.AoRepetir(f.aoRepetir), Operacoes: f.operacoes,
 	})
 	if erros := errosDe(err); erros != nil {

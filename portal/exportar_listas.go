@@ -72,14 +72,14 @@ func (k *contexto) exportarCredenciais() error {
 	linhas := make([][]any, len(todas))
 	for i, c := range todas {
 		linhas[i] = []any{
-			c.Usuario, c.Sistema, naoOuSim(c.Mestre), string(c.Busca), naoOuSim(c.BloqueioForcar), string(c.Retorno), c.JanelaEfetiva().String(),
+			c.Usuario, c.Sistema, naoOuSim(c.Mestre), string(c.Busca), string(c.CadastroEfetivo()), string(c.Retorno), c.JanelaEfetiva().String(),
 			string(c.AoRepetirEfetivo()), strings.Join(c.Operacoes, ", "), c.CriadaEm, instanteOuNada(c.RevogadaEm),
 		}
 	}
 	return k.exportar(exportacao{
 		nome: "credenciais", proximas: deUmaVez(linhas),
 		colunas: []string{
-			"Usuário", "Sistema", "Mestre", "COD_PROJETO é", "Não inclui clientes", "Retorno", "Janela de repetição", "Ao repetir com diferença", "Operações concedidas",
+			"Usuário", "Sistema", "Mestre", "COD_PROJETO é", "Cadastro de clientes", "Retorno", "Janela de repetição", "Ao repetir com diferença", "Operações concedidas",
 			"Criada em", "Revogada em",
 		},
 	})

@@ -32,6 +32,7 @@ type telaOcorrencia struct {
 	Formulario formAtender
 	Acao       *formAcao // what the chosen status asks for besides
 	PodeAnexar string    // the limit, for people
+	Paginas    []paginaExterna
 }
 
 type parte struct{ Nome, Valor string }
@@ -114,6 +115,9 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 		return err
 	}
 	tela.Tipos, tela.Eventos = k.filtrarEventos(o.Numero, todos)
+	if tela.Paginas, err = k.paginasExternas(o.ClienteID, o); err != nil {
+		return err
+	}
 	return k.mostrar(status, "ocorrencia", "Ocorrência "+o.Numero, tela)
 }
 

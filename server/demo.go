@@ -100,7 +100,7 @@ func (d *demo) fill(ctx context.Context) error {
 	}
 	for _, c := range []crm.NovaCredencial{
 		{Usuario: demoMega, Sistema: "mega", Senha: demoPassword, Mestre: true, Busca: crm.BuscaContrato},
-		{Usuario: demoMobuss, Sistema: "mobuss", Senha: demoPassword, Busca: crm.BuscaUnidade, BloqueioForcar: true},
+		{Usuario: demoMobuss, Sistema: "mobuss", Senha: demoPassword, Busca: crm.BuscaUnidade, Cadastro: crm.CadastroNenhum},
 	} {
 		if _, _, err := d.admin.CriarCredencial(ctx, demoActor, t.ID, c); err != nil {
 			return err

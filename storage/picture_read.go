@@ -107,19 +107,22 @@ func readTenant(scan func(...any) error) (*crm.Retrato, error) {
 	return r, scan(&t.ID, &t.Slug, &t.Nome, &t.Padrao, &r.WSDL, &r.Mapeamento)
 }
 
-const selectCredenciais = `SELECT id, tenant_id, usuario, sistema, segredo, versao, mestre, busca, bloqueio_forcar, retorno, recusa_falha,
+const selectCredenciais = `SELECT id, tenant_id, usuario, sistema, segredo, versao, mestre, busca, cadastro, bloqueio_forcar, retorno, recusa_falha,
 	janela_us, ao_repetir, operacoes, revogada_em, criada_em FROM credenciais`
 
 func readCredencial(scan func(...any) error) (c crm.Credencial, err error) {
 	var window, revoked sql.NullInt64
 	var operations jsonColumn[[]string]
 	var created int64
-	err = scan(&c.ID, &c.TenantID, &c.Usuario, &c.Sistema, &c.Segredo, &c.Versao, &c.Mestre, &c.Busca, &c.BloqueioForcar, &c.Retorno,
+	var cadastro string
+	var blocked bool
+	err = scan(&c.ID, &c.TenantID, &c.Usuario, &c.Sistema, &c.Segredo, &c.Versao, &c.Mestre, &c.Busca, &cadastro, &blocked, &c.Retorno,
 		&c.RecusaFalha, &window, &c.AoRepetir, &operations, &revoked, &created)
 	if window.Valid {
 		d := time.Duration(window.Int64) * time.Microsecond
 		c.Janela = &d
 	}
+	c.Cadastro = cadastroOf(cadastro, blocked)
 	c.Operacoes, c.RevogadaEm, c.CriadaEm = operations.V, fromNullMS(revoked), fromMS(created)
 	return c, err
 }

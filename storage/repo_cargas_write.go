@@ -96,7 +96,26 @@ func writeContratos(tx *gorm.DB, g *importacao.Carga) error {
 	if err := insertRows(tx, contratosTable, g.Contratos, contratoValues); err != nil {
 		return err
 	}
-	return changeRows(tx, contratosTable, g.ContratosAlterados, contratoValues)
+	if err := changeRows(tx, contratosTable, g.ContratosAlterados, contratoValues); err != nil {
+		return err
+	}
+	return writeBuyers(tx, g.Contratos, g.ContratosAlterados)
+}
+
+// writeBuyers makes clients of the prospectos to whom a contract came.
+func writeBuyers(tx *gorm.DB, written ...[]crm.Contrato) error {
+	var ids []int64
+	for _, contratos := range written {
+		for i := range contratos {
+			if id := contratos[i].ClienteID; id != 0 {
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Exec("UPDATE clientes SET papel = ?, versao = versao + 1 WHERE papel = ? AND id IN ?", string(crm.PapelCliente), string(crm.PapelProspecto), ids).Error
 }
 
 func writeOcorrencias(tx *gorm.DB, g *importacao.Carga) error {

@@ -18,7 +18,8 @@ type credencialRow struct {
 	Versao               int64
 	Mestre               bool
 	Busca                string
-	BloqueioForcar       bool
+	BloqueioForcar       bool // for the program before Cadastro: all but incluir
+	Cadastro             string
 	Retorno              string
 	RecusaFalha          bool
 	JanelaMicrossegundos *int64 `gorm:"column:janela_us"`
@@ -34,8 +35,9 @@ func (credencialRow) TableName() string { return "credenciais" }
 func toCredencialRow(c *crm.Credencial) *credencialRow {
 	l := &credencialRow{
 		ID: c.ID, TenantID: c.TenantID, Usuario: c.Usuario, Sistema: c.Sistema, Segredo: c.Segredo, Versao: c.Versao,
-		Mestre: c.Mestre, Busca: string(c.Busca), BloqueioForcar: c.BloqueioForcar, Retorno: string(c.Retorno),
-		RecusaFalha: c.RecusaFalha, AoRepetir: string(c.AoRepetir), Operacoes: jsonColumn[[]string]{c.Operacoes},
+		Mestre: c.Mestre, Busca: string(c.Busca), Cadastro: string(c.CadastroEfetivo()), Retorno: string(c.Retorno),
+		BloqueioForcar: c.CadastroEfetivo() != crm.CadastroIncluir,
+		RecusaFalha:    c.RecusaFalha, AoRepetir: string(c.AoRepetir), Operacoes: jsonColumn[[]string]{c.Operacoes},
 		RevogadaEm: toInstant(c.RevogadaEm), CriadaEm: instant(c.CriadaEm),
 	}
 	if c.Janela != nil {
@@ -48,7 +50,7 @@ func toCredencialRow(c *crm.Credencial) *credencialRow {
 func (l *credencialRow) credencial() crm.Credencial {
 	c := crm.Credencial{
 		ID: l.ID, TenantID: l.TenantID, Usuario: l.Usuario, Sistema: l.Sistema, Segredo: l.Segredo, Versao: l.Versao,
-		Mestre: l.Mestre, Busca: crm.Busca(l.Busca), BloqueioForcar: l.BloqueioForcar, Retorno: crm.ModoRetorno(l.Retorno),
+		Mestre: l.Mestre, Busca: crm.Busca(l.Busca), Cadastro: cadastroOf(l.Cadastro, l.BloqueioForcar), Retorno: crm.ModoRetorno(l.Retorno),
 		RecusaFalha: l.RecusaFalha, AoRepetir: crm.AoRepetir(l.AoRepetir), Operacoes: l.Operacoes.V,
 		RevogadaEm: fromInstant(l.RevogadaEm), CriadaEm: time.Time(l.CriadaEm),
 	}
@@ -57,6 +59,17 @@ func (l *credencialRow) credencial() crm.Credencial {
 		c.Janela = &window
 	}
 	return c
+}
+
+// cadastroOf reads a row that the program before the column wrote: it knew a block alone.
+func cadastroOf(cadastro string, blocked bool) crm.AcessoCadastro {
+	switch {
+	case cadastro != "":
+		return crm.AcessoCadastro(cadastro)
+	case blocked:
+		return crm.CadastroNenhum
+	}
+	return crm.CadastroIncluir
 }
 
 // toInstant and fromInstant carry an absent time to and from a NULL column.

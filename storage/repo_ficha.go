@@ -15,7 +15,7 @@ func selectOcorrencias(withRecebido bool) string {
 		columns = ocorrenciasTable.columnList("o.")
 	}
 	return "SELECT " + columns + `, s.codigo, s.nome, s.fase, d.codigo, d.nome, t.codigo, t.nome, c.nome, c.documento, c.email,
-	c.codigo, c.codigo_auxiliar, k.codigo, u.numero, b.nome, e.nome
+	c.codigo, c.codigo_auxiliar, k.codigo, u.numero, b.nome, e.nome, p.numero
 	FROM ocorrencias o
 	LEFT JOIN status s ON s.id = o.status_id
 	LEFT JOIN divisoes d ON d.id = o.divisao_id
@@ -25,11 +25,12 @@ func selectOcorrencias(withRecebido bool) string {
 	LEFT JOIN unidades u ON u.id = o.unidade_id
 	LEFT JOIN blocos b ON b.id = u.bloco_id
 	LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id
+	LEFT JOIN ocorrencias p ON p.id = o.principal_id
 	WHERE `
 }
 
 func readOcorrenciaRow(scan func(...any) error) (l crm.LinhaOcorrencia, err error) {
-	names := make([]sql.NullString, 16)
+	names := make([]sql.NullString, 17)
 	l.Ocorrencia, err = readOcorrencia(func(destino ...any) error {
 		for i := range names {
 			destino = append(destino, &names[i])
@@ -39,7 +40,7 @@ func readOcorrenciaRow(scan func(...any) error) (l crm.LinhaOcorrencia, err erro
 	for i, where := range []*string{
 		&l.StatusCodigo, &l.StatusNome, (*string)(&l.Fase), &l.DivisaoCodigo, &l.DivisaoNome, &l.SolicitacaoCodigo,
 		&l.SolicitacaoNome, &l.ClienteNome, &l.ClienteDocumento, &l.ClienteEmail, &l.ClienteCodigo, &l.ClienteCodigoAuxiliar,
-		&l.ContratoCodigo, &l.Unidade, &l.Bloco, &l.Empreendimento,
+		&l.ContratoCodigo, &l.Unidade, &l.Bloco, &l.Empreendimento, &l.PrincipalNumero,
 	} {
 		*where = names[i].String
 	}
@@ -160,6 +161,9 @@ func (a *lists) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.
 	if f.Entregas, err = children(ctx, a, entregasTable, readEntrega, id); err != nil {
 		return nil, err
 	}
+	if f.Relacionadas, err = a.related(ctx, &f.Ocorrencia); err != nil {
+		return nil, err
+	}
 	f.Chamadas, err = readAll(ctx, a.s.pools.reader, readChamada,
 		"SELECT "+chamadaColumns(false)+" FROM chamadas WHERE ocorrencia_id = ? ORDER BY id LIMIT ?", id, maxChildren)
 	slices.SortStableFunc(f.Narrativas, func(x, y crm.Narrativa) int { return x.Em.Compare(y.Em) })
@@ -177,6 +181,21 @@ func withOpening[T any](stored []T, opening *T) []T {
 		return stored
 	}
 	return slices.Insert(stored, 0, *opening)
+}
+
+// related reads the ocorrência under which one was opened, and the others that were, oldest first.
+func (a *lists) related(ctx context.Context, o *crm.Ocorrencia) ([]crm.LinhaOcorrencia, error) {
+	root := o.ID
+	var all []crm.LinhaOcorrencia
+	if o.PrincipalID != 0 {
+		var err error
+		root = o.PrincipalID
+		if all, err = readAll(ctx, a.s.pools.reader, readOcorrenciaRow, selectOcorrencias(false)+"o.id = ?", root); err != nil {
+			return nil, err
+		}
+	}
+	below, err := readAll(ctx, a.s.pools.reader, readOcorrenciaRow, selectOcorrencias(false)+"o.principal_id = ? AND "+belowSome("o.")+" ORDER BY o.id LIMIT ?", root, maxChildren)
+	return append(all, slices.DeleteFunc(below, func(l crm.LinhaOcorrencia) bool { return l.Ocorrencia.ID == o.ID })...), err
 }
 
 // children reads what belongs to an ocorrência, oldest first.

@@ -22,7 +22,7 @@ var (
 
 	ocorrenciasTable = NewTable("ocorrencias", `id@ tenant_id= versao# numero:30= codigo_oc:255= cliente_id= contrato_id= unidade_id= divisao_id=
 		solicitacao_id= status_id descricao= solucao aberto_por:255= aberto_para:255= responsavel:255 origem_sistema:64=
-		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= chave_externa:255 status_abertura_id=`)
+		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= chave_externa:255 status_abertura_id= principal_id=`)
 
 	narrativasTable = NewTable("narrativas", "id tenant_id ocorrencia_id autor:255 origem_sistema:64 origem_credencial_id tipo:16 texto em criada_em")
 

@@ -12,7 +12,7 @@ func ocorrenciaValues(o *crm.Ocorrencia) []any {
 		o.ID, o.TenantID, o.Versao, o.Numero, o.CodigoOC, o.ClienteID, o.ContratoID, o.UnidadeID, o.DivisaoID, o.SolicitacaoID,
 		o.StatusID, o.Descricao, o.Solucao, o.AbertoPor, o.AbertoPara, o.Responsavel, o.Origem.Sistema, o.Origem.CredencialID,
 		toMS(o.AbertaEm), msOrNull(o.FechadaEm), toMS(o.CriadaEm), toMS(o.AtualizadaEm), jsonText(o.CamposVariaveis),
-		jsonText(o.Recebido), o.ChaveExterna, o.StatusAberturaID,
+		jsonText(o.Recebido), o.ChaveExterna, o.StatusAberturaID, o.PrincipalID,
 	}
 }
 
@@ -31,7 +31,7 @@ func readOcorrencia(scan func(...any) error) (o crm.Ocorrencia, err error) {
 	var received jsonColumn[crm.Campos]
 	err = scan(&o.ID, &o.TenantID, &o.Versao, &o.Numero, &o.CodigoOC, &o.ClienteID, &o.ContratoID, &o.UnidadeID, &o.DivisaoID,
 		&o.SolicitacaoID, &o.StatusID, &o.Descricao, &o.Solucao, &o.AbertoPor, &o.AbertoPara, &o.Responsavel, &o.Origem.Sistema,
-		&o.Origem.CredencialID, &opened, &closed, &created, &updated, &variables, &received, &o.ChaveExterna, &o.StatusAberturaID)
+		&o.Origem.CredencialID, &opened, &closed, &created, &updated, &variables, &received, &o.ChaveExterna, &o.StatusAberturaID, &o.PrincipalID)
 	o.AbertaEm, o.FechadaEm, o.CriadaEm, o.AtualizadaEm = fromMS(opened), fromNullMS(closed), fromMS(created), fromMS(updated)
 	o.CamposVariaveis, o.Recebido = variables.V, received.V
 	return o, err

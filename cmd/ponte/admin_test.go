@@ -61,7 +61,7 @@ func TestCredentialCommands(t *testing.T) {
 	}
 	mobuss := rows[1]
 	for key, want := range map[string]any{
-		"busca": "unidade", "bloqueio_forcado": true, "retorno": "texto", "janela": "0s", "ao_repetir": "recusar", "recusa_como_falha": true, "sistema": "mobuss",
+		"busca": "unidade", "cadastro": "nenhum", "retorno": "texto", "janela": "0s", "ao_repetir": "recusar", "recusa_como_falha": true, "sistema": "mobuss",
 	} {
 		if mobuss[key] != want {
 			t.Errorf("%s is %v, want %v", key, mobuss[key], want)

@@ -15,7 +15,8 @@ type CredentialCreate struct {
 	User           string         `arg:"" help:"The user that the caller sends as USUARIO_WS."`
 	System         string         `help:"Name of the calling system; it keeps what it opened and its idempotency keys when the password changes. Default: the user." placeholder:"NAME"`
 	Lookup         string         `help:"What COD_PROJETO is: contrato (Mega) or unidade (Mobuss)." enum:"contrato,unidade" default:"contrato"`
-	ForceBlock     bool           `help:"Act as if every call sent bloqueio_incluir_cliente=T: no client is ever created or changed."`
+	Cadastro       string         `help:"What its calls may do to clients: nenhum (create and change none, as if every call sent bloqueio_incluir_cliente=T), editar (complete and change those who are there; Vimob) or incluir." enum:"nenhum,editar,incluir" default:"incluir"`
+	ForceBlock     bool           `help:"The same as --cadastro nenhum."`
 	Master         bool           `help:"System of record: its values replace, it may query everything."`
 	Return         string         `help:"Form of a successful answer: numero, json or texto; without it, the tenant's setting." enum:"numero,json,texto," default:""`
 	Operation      []string       `help:"Operation granted beyond the basic ones, by its name, or * for all; may be repeated." placeholder:"O"`
@@ -36,10 +37,14 @@ func (c *CredentialCreate) Run(ctx context.Context, t *Terminal) error {
 	if err != nil {
 		return err
 	}
+	cadastro := crm.AcessoCadastro(c.Cadastro)
+	if c.ForceBlock {
+		cadastro = crm.CadastroNenhum
+	}
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
 		made, password, err := i.admin.CriarCredencial(ctx, i.actor, tenant.ID, crm.NovaCredencial{
 			Usuario: c.User, Sistema: c.System, Senha: given, Mestre: c.Master, Busca: crm.Busca(c.Lookup),
-			BloqueioForcar: c.ForceBlock, Retorno: crm.ModoRetorno(c.Return), RecusaFalha: c.RefusalAsFault,
+			Cadastro: cadastro, Retorno: crm.ModoRetorno(c.Return), RecusaFalha: c.RefusalAsFault,
 			Janela: c.Window, AoRepetir: crm.AoRepetir(c.OnRepeat), Operacoes: c.Operation,
 		})
 		if err != nil {

@@ -19,7 +19,7 @@ type credentialJSON struct {
 	Sistema     string   `json:"sistema"`
 	Mestre      bool     `json:"mestre"`
 	Busca       string   `json:"busca"`
-	Bloqueio    bool     `json:"bloqueio_forcado"`
+	Cadastro    string   `json:"cadastro"`
 	Retorno     string   `json:"retorno"`
 	RecusaFalha bool     `json:"recusa_como_falha"`
 	Janela      string   `json:"janela"`
@@ -42,13 +42,13 @@ func (c *CredentialList) Run(ctx context.Context, t *Terminal) error {
 		for n := range all {
 			k := &all[n]
 			list[n] = credentialJSON{
-				Usuario: k.Usuario, Sistema: k.Sistema, Mestre: k.Mestre, Busca: string(k.Busca), Bloqueio: k.BloqueioForcar,
+				Usuario: k.Usuario, Sistema: k.Sistema, Mestre: k.Mestre, Busca: string(k.Busca), Cadastro: string(k.CadastroEfetivo()),
 				Retorno: string(k.Retorno), RecusaFalha: k.RecusaFalha, Janela: k.JanelaEfetiva().String(),
 				AoRepetir: string(k.AoRepetirEfetivo()), Operacoes: append([]string{}, k.Operacoes...),
 				CriadaEm: stamp(k.CriadaEm, zone), RevogadaEm: stampOf(k.RevogadaEm, zone),
 			}
 			rows[n] = []string{
-				k.Usuario, k.Sistema, mark(k.Mestre), string(k.Busca), mark(k.BloqueioForcar), string(k.Retorno),
+				k.Usuario, k.Sistema, mark(k.Mestre), string(k.Busca), string(k.CadastroEfetivo()), string(k.Retorno),
 				k.JanelaEfetiva().String(), string(k.AoRepetirEfetivo()), strings.Join(k.Operacoes, ","), clockOf(k.RevogadaEm, zone),
 			}
 		}
@@ -56,6 +56,6 @@ func (c *CredentialList) Run(ctx context.Context, t *Terminal) error {
 			return t.json(list)
 		}
 		return t.table("There is no credential yet: ponte credential create USER",
-			[]string{"USER", "SYSTEM", "MASTER", "LOOKUP", "BLOCK", "RETURN", "WINDOW", "ON REPEAT", "OPERATIONS", "REVOKED"}, rows)
+			[]string{"USER", "SYSTEM", "MASTER", "LOOKUP", "CLIENTS", "RETURN", "WINDOW", "ON REPEAT", "OPERATIONS", "REVOKED"}, rows)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -24,6 +25,8 @@ type fichaJSON struct {
 	AbertoPor       string          `json:"aberto_por"`
 	AbertoPara      string          `json:"aberto_para"`
 	ChaveExterna    string          `json:"chave_externa"`
+	Principal       string          `json:"principal"`    // number of the ocorrência under which it was opened
+	Relacionadas    []string        `json:"relacionadas"` // that one and the others under it
 	CriadaEm        string          `json:"criada_em"`
 	CamposVariaveis []itemJSON      `json:"campos_variaveis"`
 	Recebido        map[string]any  `json:"recebido"` // part → text, or a list of itemJSON for the CA_ and BD_ parts
@@ -113,7 +116,7 @@ func asFichaJSON(f *crm.Ficha, status map[int64]string, zone *time.Location) fic
 	o := &f.Ocorrencia
 	j := fichaJSON{
 		ocorrenciaJSON: asOcorrenciaJSON(f.LinhaOcorrencia, zone), Solucao: o.Solucao, AbertoPor: o.AbertoPor, AbertoPara: o.AbertoPara,
-		ChaveExterna: o.ChaveExterna, CriadaEm: stamp(o.CriadaEm, zone), CamposVariaveis: asItems(o.CamposVariaveis),
+		ChaveExterna: o.ChaveExterna, Principal: f.PrincipalNumero, Relacionadas: numbersOf(f.Relacionadas), CriadaEm: stamp(o.CriadaEm, zone), CamposVariaveis: asItems(o.CamposVariaveis),
 		Recebido: map[string]any{}, Narrativas: []narrativaJSON{}, Movimentos: []movimentoJSON{}, Anexos: []anexoJSON{},
 		Chamadas: []vestigioJSON{}, Entregas: []entregaJSON{},
 	}
@@ -144,6 +147,14 @@ func asFichaJSON(f *crm.Ficha, status map[int64]string, zone *time.Location) fic
 	return j
 }
 
+func numbersOf(list []crm.LinhaOcorrencia) []string {
+	numbers := make([]string, len(list))
+	for n := range list {
+		numbers[n] = list[n].Ocorrencia.Numero
+	}
+	return numbers
+}
+
 func asItems(items []crm.Item) []itemJSON {
 	list := make([]itemJSON, len(items))
 	for n, i := range items {
@@ -165,6 +176,7 @@ func printFicha(t *Terminal, f *crm.Ficha, status map[int64]string, zone *time.L
 		{"client", oneLine(f.ClienteNome+" "+sigilo.MascararDocumento(f.ClienteDocumento), 200)},
 		{"contract", f.ContratoCodigo},
 		{"unit", oneLine(crm.LocalUnidade{Empreendimento: f.Empreendimento, Bloco: f.Bloco, Unidade: f.Unidade}.String(), 200)},
+		{"related", strings.Join(numbersOf(f.Relacionadas), ", ")},
 		{"divisão", f.DivisaoCodigo + " " + f.DivisaoNome},
 		{"solicitação", f.SolicitacaoCodigo + " " + f.SolicitacaoNome},
 		{"responsible", o.Responsavel},

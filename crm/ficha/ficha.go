@@ -166,14 +166,17 @@ func acessoDaFicha(r *crm.Retrato, parceiro string, credenciais []*crm.Credencia
 		if c.Busca == crm.BuscaUnidade {
 			busca = "unidade: código, senão número"
 		}
-		bloqueio := "conforme bloqueio_incluir_cliente enviado"
-		if c.BloqueioForcar || r.Tenant.Configuracoes.Sim(crm.ConfBloqueio) {
-			bloqueio = "nunca inclui nem altera clientes"
+		cadastro := map[crm.AcessoCadastro]string{
+			crm.CadastroNenhum: "nunca inclui nem altera clientes", crm.CadastroEditar: "nunca inclui clientes; completa os que existem",
+			crm.CadastroIncluir: "conforme bloqueio_incluir_cliente enviado",
+		}[c.CadastroEfetivo()]
+		if r.Tenant.Configuracoes.Sim(crm.ConfBloqueio) {
+			cadastro = "nunca inclui nem altera clientes"
 		}
 		retorno := map[crm.ModoRetorno]string{crm.RetornoNumero: "somente o número", crm.RetornoJSON: "JSON", crm.RetornoTexto: "texto"}[r.ModoRetornoEfetivo(c)]
 		s.Linhas = append(s.Linhas,
 			Linha{"Usuário (USUARIO_WS)", c.Usuario}, Linha{"Senha (SENHA_WS)", "entregue à parte"},
-			Linha{"COD_PROJETO é", busca}, Linha{"Inclusão de clientes", bloqueio}, Linha{"Retorno da abertura", retorno})
+			Linha{"COD_PROJETO é", busca}, Linha{"Inclusão de clientes", cadastro}, Linha{"Retorno da abertura", retorno})
 	}
 	return s
 }

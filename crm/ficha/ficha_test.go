@@ -15,7 +15,7 @@ func TestMontarFicha(t *testing.T) {
 		Retrato: &crm.Retrato{
 			Tenant: crm.Tenant{Slug: "obra", Nome: "Construtora", CNPJs: []string{"11222333000181"}, Configuracoes: crm.Configuracoes{crm.ConfHomologacao: "sim"}},
 			Credenciais: map[string]*crm.Credencial{
-				"mobuss":       {ID: 1, Usuario: "mobuss", Sistema: "mobuss", Segredo: "hash-secreto", Busca: crm.BuscaUnidade, BloqueioForcar: true},
+				"mobuss":       {ID: 1, Usuario: "mobuss", Sistema: "mobuss", Segredo: "hash-secreto", Busca: crm.BuscaUnidade, Cadastro: crm.CadastroNenhum},
 				"integra.mega": {ID: 2, Usuario: "integra.mega", Sistema: "mega"},
 			},
 			Faixas: []crm.FaixaIP{

@@ -39,28 +39,56 @@ type permissao struct {
 }
 
 func (c *chamada) perguntar(proposta, status string) (permissao, error) {
-	regras, err := crm.LerLinhas(c.valores[campoBPO])
+	t, err := lerTabelas(c.valores)
 	if err != nil {
 		return permissao{}, err
 	}
-	regra, exige := regras[status]
-	codigo := proposta
-	exigido := regra
-	if abriu, depois, dePara := strings.Cut(regra, ":"); dePara {
-		codigo, exigido = chaveDoStatus(proposta, abriu), depois
-	}
-	// The query runs even when nothing is required: it is what lets the caller in.
-	achadas, err := c.consultar(codigo)
+	regra, exige := t.bpo.achar(status)
+	e, err := t.lerExigencia(regra)
 	if err != nil {
 		return permissao{}, err
 	}
-	if !exige {
-		return permissao{Permitido: true, Mensagem: "Nenhum status de BPO é exigido para " + status + "."}, nil
+	codigo, exigido := proposta, e.status
+	if e.abriu != "" {
+		codigo = chaveDoStatus(proposta, e.abriu)
 	}
+	desconhecido := !t.conhece(status)
+	permite := c.valores[campoBPODesconhecido] == permitir
+	// The query runs even when nothing is required: it leaves the question in the log.
+	p := c.pedido(crm.OperacaoConsultar, consulta(campo("CODIGO_OC", codigo)))
+	if desconhecido {
+		p.Registro.Avisos = append(p.Registro.Avisos, avisoDesconhecido(proposta, status, permite))
+	}
+	achadas, err := c.listar(p)
+	switch {
+	case err != nil:
+		return permissao{}, err
+	case desconhecido && !permite:
+		return permissao{Mensagem: "O CRM não conhece o status " + crm.Encurtar(status, maxStatus) + " do Vimob e não deixa a proposta entrar nele: ele precisa estar em " + rotuloBPO + "."}, nil
+	case desconhecido || !exige || exigido == qualquer:
+		return permissao{Permitido: true, Mensagem: "Nenhum status de BPO é exigido para " + crm.Encurtar(status, maxStatus) + "."}, nil
+	}
+	return julgar(proposta, exigido, achadas), nil
+}
+
+// maxStatus is how much of a status is repeated to people.
+const maxStatus = 60
+
+func avisoDesconhecido(proposta, status string, permite bool) string {
+	resposta := "NAO"
+	if permite {
+		resposta = "SIM"
+	}
+	return crm.Aviso("PERGUNTA DE BPO DA PROPOSTA "+crm.Encurtar(proposta, maxStatus)+" COM O STATUS DESCONHECIDO "+crm.Encurtar(status, maxStatus)+", RESPONDIDA "+resposta,
+		"Incluir o status em "+rotuloBPO+" do destino Vimob, com * se ele nao espera por nada")
+}
+
+// julgar looks for the required status among the ocorrências.
+func julgar(proposta, exigido string, achadas []achada) permissao {
 	p := permissao{Exigido: exigido}
 	for _, a := range achadas {
-		if a.Status == exigido {
-			return permissao{Permitido: true, Ocorrencia: a.Numero, StatusAtual: a.Status, Exigido: exigido, Mensagem: "A ocorrência " + a.Numero + " está em " + exigido + "."}, nil
+		if igualar(a.Status) == igualar(exigido) {
+			return permissao{Permitido: true, Ocorrencia: a.Numero, StatusAtual: a.Status, Exigido: exigido, Mensagem: "A ocorrência " + a.Numero + " está em " + exigido + "."}
 		}
 		p.Ocorrencia, p.StatusAtual = a.Numero, a.Status
 	}
@@ -68,20 +96,34 @@ func (c *chamada) perguntar(proposta, status string) (permissao, error) {
 	if p.Ocorrencia != "" {
 		p.Mensagem = "Falta a ocorrência " + p.Ocorrencia + " chegar ao status " + exigido + " (está em " + p.StatusAtual + ")."
 	}
-	return p, nil
+	return p
 }
 
 // achada is an ocorrência of a proposal.
 type achada struct {
-	Numero string `json:"numero"`
-	Status string `json:"status_codigo"`
+	Numero    string `json:"numero"`
+	Status    string `json:"status_codigo"`
+	Principal string `json:"idocorrencia_parent"`
 }
 
-// consultar finds the ocorrências of a CODIGO_OC that the credential may see.
-func (c *chamada) consultar(codigoOC string) ([]achada, error) {
-	resposta, err := c.fazer(c.Consultar, crm.OperacaoConsultar, crm.Campos{
-		campo("CODIGO_OC", codigoOC), campo("CAMPOS", "numero,status_codigo"), campo("RETORNO", "json"),
-	})
+// encerrada tells whether it is in a final phase.
+func (c *chamada) encerrada(a achada) bool {
+	st := c.retrato.Status[a.Status]
+	return st != nil && st.Fase.Final()
+}
+
+// consulta are the parts of a query by one of them.
+func consulta(por crm.Campo) crm.Campos {
+	return crm.Campos{por, campo("CAMPOS", "numero,status_codigo,idocorrencia_parent"), campo("RETORNO", "json")}
+}
+
+// consultar finds the ocorrências that the credential may see by one part of a query.
+func (c *chamada) consultar(parte, valor string) ([]achada, error) {
+	return c.listar(c.pedido(crm.OperacaoConsultar, consulta(campo(parte, valor))))
+}
+
+func (c *chamada) listar(p *crm.Pedido) ([]achada, error) {
+	resposta, err := c.executar(c.Consultar, p)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package vimob
 import (
 	_ "embed"
 	"fmt"
-	"strings"
 	"time"
 
 	"ponte/crm"
@@ -33,12 +32,24 @@ const (
 	campoEntrada         = "mapeamento_entrada"
 	campoStatusAbrem     = "status_que_abrem"
 	campoBPO             = "bpo"
+	campoBPODesconhecido = "bpo_desconhecido"
+	campoEncerram        = "status_ao_encerrar"
+	campoEncerrarAbertas = "encerrar_abertas"
+	campoPaginaProposta  = "pagina_proposta"
+	campoPaginaProspect  = "pagina_prospect"
 )
 
 // Labels that checks name.
 const (
-	rotuloEntrada = "Mapeamento de entrada"
-	rotuloBPO     = "Status de BPO exigidos"
+	rotuloEntrada  = "Mapeamento de entrada"
+	rotuloAbrem    = "Status que abrem ocorrências"
+	rotuloBPO      = "Status de BPO exigidos"
+	rotuloEncerram = "Status ao encerrar o fluxo"
+)
+
+const (
+	padraoEncerram = "REPROVADA=" + crm.StatusCancelada
+	permitir       = "permitir" // the answer to a BPO question about a status that no table names
 )
 
 //go:embed mapeamento.jq
@@ -54,11 +65,15 @@ var ajuda string
 func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
-			Nome: Nome, Titulo: "Vimob", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir,
+			Nome: Nome, Titulo: "Vimob", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, ConferirStatus: conferirStatus,
 			Acoes: []crm.AcaoDestino{
 				{Codigo: AcaoProspect, Rotulo: "Enviar prospect", Repeticao: crm.RepeticaoCega},
 				{Codigo: AcaoProposta, Rotulo: "Informar o número da ocorrência da proposta", Repeticao: crm.RepeticaoCega},
 				{Codigo: AcaoBPO, Rotulo: "Informar status de BPO", Repeticao: crm.RepeticaoCega},
+			},
+			Paginas: []crm.PaginaDestino{
+				{Campo: campoPaginaProposta, Rotulo: "Abrir a proposta no Vimob", De: crm.PaginaDaChave},
+				{Campo: campoPaginaProspect, Rotulo: "Abrir o prospect no Vimob", De: AcaoProspect},
 			},
 		},
 		Abrir:          abrir,
@@ -94,12 +109,32 @@ func campos() []crm.CampoDestino {
 			Ajuda: "Programa jq que lê o que o Vimob envia e dá proposta, status, texto, em, encerrar e campos; vazio usa o programa embutido.",
 		},
 		{
-			Chave: campoStatusAbrem, Rotulo: "Status que abrem ocorrências", Tipo: crm.CampoLinhas, NaoConfirmado: true,
-			Ajuda: "Um por linha: STATUS_DO_VIMOB=COD_SOLICITACAO. A proposta nesse status abre uma ocorrência própria.",
+			Chave: campoStatusAbrem, Rotulo: rotuloAbrem, Tipo: crm.CampoLinhas,
+			Ajuda: "Um por linha: STATUS_DO_VIMOB=COD_SOLICITACAO. A proposta nesse status abre uma ocorrência própria, com o cliente, o contrato e a unidade da ocorrência da proposta.",
 		},
 		{
-			Chave: campoBPO, Rotulo: rotuloBPO, Tipo: crm.CampoLinhas, NaoConfirmado: true,
-			Ajuda: "Um por linha: STATUS_DO_VIMOB=STATUS_DO_CRM, ou STATUS_DO_VIMOB=STATUS_QUE_ABRIU:STATUS_DO_CRM para a ocorrência que outro status abriu.",
+			Chave: campoBPO, Rotulo: rotuloBPO, Tipo: crm.CampoLinhas,
+			Ajuda: "Um por linha: STATUS_DO_VIMOB=STATUS_DO_CRM, ou STATUS_DO_VIMOB=STATUS_QUE_ABRIU:STATUS_DO_CRM para a ocorrência que outro status abriu. STATUS_DO_VIMOB=* deixa entrar sempre.",
+		},
+		{
+			Chave: campoBPODesconhecido, Rotulo: "Status que a tabela de BPO não conhece", Tipo: crm.CampoOpcao, Opcoes: []string{"recusar", permitir}, Padrao: "recusar",
+			Ajuda: "O que se responde quando o Vimob pergunta por um status que não está em nenhuma das três tabelas. A chamada fica com um aviso.",
+		},
+		{
+			Chave: campoEncerram, Rotulo: rotuloEncerram, Tipo: crm.CampoLinhas, Padrao: padraoEncerram,
+			Ajuda: "Um por linha: STATUS_DO_VIMOB=STATUS_DO_CRM. \"Encerrar fluxo\" com outro status usa o status de encerramento da instalação.",
+		},
+		{
+			Chave: campoEncerrarAbertas, Rotulo: "Encerrar também as ocorrências que a proposta abriu", Tipo: crm.CampoSimNao, Padrao: "sim",
+			Ajuda: "Sim: \"encerrar fluxo\" encerra a ocorrência da proposta e as que os status dela abriram. Não: só a da proposta.",
+		},
+		{
+			Chave: campoPaginaProposta, Rotulo: "Página da proposta no Vimob", Tipo: crm.CampoPagina,
+			Ajuda: "Endereço que se vê no navegador, com {id} no lugar do código da proposta: https://HOST/propostas/{id}. Vazio: sem botão na ocorrência.",
+		},
+		{
+			Chave: campoPaginaProspect, Rotulo: "Página do prospect no Vimob", Tipo: crm.CampoPagina,
+			Ajuda: "Com {id} no lugar do código que o Vimob devolveu ao receber o prospect: https://HOST/prospects/{id}. Vazio: sem botão no cliente e na ocorrência.",
 		},
 	}
 	return append(destino.CamposComuns("Endereço do webservice do Vimob deste ambiente.", programa), proprios...)
@@ -112,16 +147,8 @@ func conferir(valores map[string]string) error {
 	if err := destino.ConferirPrograma(valores[campoEntrada], programaEntrada, map[string]any{"proposta": "P-330", "status": "ANALISE"}); err != nil {
 		return fmt.Errorf("%s: %w", rotuloEntrada, err)
 	}
-	linhas, err := crm.LerLinhas(valores[campoBPO])
-	if err != nil {
-		return fmt.Errorf("%s: %w", rotuloBPO, err)
-	}
-	for status, exigido := range linhas {
-		if exigido == "" || strings.Count(exigido, ":") > 1 {
-			return fmt.Errorf("%s: %s precisa de um status do CRM", rotuloBPO, status)
-		}
-	}
-	return nil
+	_, err := lerTabelas(valores)
+	return err
 }
 
 // exemplo is an entrega of an action with invented data.
@@ -133,6 +160,6 @@ func exemplo(acao string) *crm.DossieEntrega {
 			ID: 8, TenantID: 1, Numero: "2077", CodigoOC: "P-330/ANALISE", ChaveExterna: "P-330", Descricao: "Proposta P-330", AbertaEm: time.Date(2026, 3, 2, 13, 30, 0, 0, time.UTC),
 		},
 		Status:  &crm.Status{Codigo: "credito_aprovado", Nome: "Crédito aprovado", Fase: crm.FaseEmAndamento},
-		Cliente: &crm.Cliente{ID: 9, Documento: "52998224725", Nome: "MARIA DA SILVA", Email: "maria@exemplo.invalid", Papel: "prospect"},
+		Cliente: &crm.Cliente{ID: 9, Documento: "52998224725", Nome: "MARIA DA SILVA", Email: "maria@exemplo.invalid", Papel: crm.PapelProspecto},
 	}
 }

@@ -139,6 +139,8 @@ func responderJSON(w http.ResponseWriter, status int, v any) {
 // aviso is what Vimob tells of a proposal, in our names.
 type aviso struct {
 	proposta, status, texto, em string
+	ocorrencia                  string // our number, "" = it names none
+	contrato, unidade           string
 	encerrar                    bool
 	campos                      map[string]any
 }
@@ -171,6 +173,7 @@ func (c *chamada) ler() (aviso, error) {
 	}
 	a := aviso{
 		proposta: destino.Texto(lido["proposta"]), status: destino.Texto(lido["status"]), texto: destino.Texto(lido["texto"]), em: destino.Texto(lido["em"]),
+		ocorrencia: destino.Texto(lido["ocorrencia"]), contrato: destino.Texto(lido["contrato"]), unidade: destino.Texto(lido["unidade"]),
 	}
 	a.encerrar, _ = lido["encerrar"].(bool)
 	a.campos, _ = lido["campos"].(map[string]any)

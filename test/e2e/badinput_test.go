@@ -16,7 +16,7 @@ func TestBadInput(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, database string) {
 		in := install(t, database)
 		in.load(importacao.Unidades, "empreendimento;bloco;unidade\nResidencial Teste;B;101\n")
-		in.credential(crm.NovaCredencial{Usuario: "mobuss", Senha: "senha-mobuss", Busca: crm.BuscaUnidade, BloqueioForcar: true})
+		in.credential(crm.NovaCredencial{Usuario: "mobuss", Senha: "senha-mobuss", Busca: crm.BuscaUnidade, Cadastro: crm.CadastroNenhum})
 		in.load(importacao.Clientes, "documento;nome\n52998224725;Maria da Silva\n")
 		p := start(t, database)
 		for _, c := range []struct {

@@ -21,7 +21,7 @@ const (
 	mobussSecret = "senha-mobuss"
 )
 
-var mobussCredential = crm.NovaCredencial{Usuario: mobussUser, Senha: mobussSecret, Busca: crm.BuscaUnidade, BloqueioForcar: true}
+var mobussCredential = crm.NovaCredencial{Usuario: mobussUser, Senha: mobussSecret, Busca: crm.BuscaUnidade, Cadastro: crm.CadastroNenhum}
 
 // rest sends a request of the REST dialect, its path below webservices/rest, and checks what holds for every answer.
 func (p *ponte) rest(method, path, contentType, body string, headers ...string) reply {
