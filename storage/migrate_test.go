@@ -154,3 +154,16 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestStepsAreRunAgain: MySQL commits each statement by itself, so a step that was interrupted begins again on what it did.
+func TestStepsAreRunAgain(t *testing.T) {
+	address := mariadb.Shared(t).NewDatabase(t)
+	first := open(t, address)
+	if _, err := first.pools.writer.Exec("DELETE FROM goose_db_version WHERE version_id > 0"); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, address)
+	if a, b := columnsOf(t, first), columnsOf(t, again); !slices.Equal(a, b) {
+		t.Errorf("after a second run the columns are %v, before %v", b, a)
+	}
+}

@@ -26,8 +26,8 @@ func TestTabelasPorStatus(t *testing.T) {
 			t.Errorf("%s: %v, want %q", nome, err, c.erro)
 		}
 	}
-	nada := func(string) bool { return false }
-	if err := conferirStatus(Tipo().Completar(nil), nada); err != nil {
+	nada, def := func(string) bool { return false }, Tipo().DefinicaoDestino
+	if err := conferirStatus(def.Completar(nil), nada); err != nil {
 		t.Errorf("the defaults ask for a status that a tenant may not have: %v", err)
 	}
 }

@@ -3,7 +3,6 @@ package deliveries
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -257,82 +256,6 @@ func (p *ponte) mobussAddress() string {
 		}
 	}
 	return ""
-}
-
-func TestVimobTellsAndAsks(t *testing.T) {
-	t.Parallel()
-	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
-	p.serve()
-	p.input("senha-vimob", "credential", "create", "vimob", "--system", "vimob")
-	_, service := partner(t, "vimob", "")
-	p.run("destination", "set", "vimob", "status_que_abrem=ANALISE=SO200", "bpo=APROVADA=ANALISE:credito_ok", "url="+service, "ativo=true")
-	p.run("status", "set", "credito_ok", "--phase", "em_andamento", "--external", "VIMOB_BPO")
-	time.Sleep(3 * time.Second)
-	tell := func(body string) map[string]any {
-		t.Helper()
-		return p.vimob(http.MethodPost, "/propostas", body, http.StatusOK)
-	}
-	first := tell(`{"proposta":"P-9","status":"INSERIDA","data":"2026-03-02 10:00:00","cpfCnpj":"` + cpf(3) + `","nome":"JOANA"}`)
-	number, _ := first["idocorrencia"].(string)
-	if number == "" {
-		t.Fatalf("a new proposal is answered %v", first)
-	}
-	for range 2 { // a repeat adds nothing
-		tell(`{"proposta":"P-9","status":"ANALISE","data":"2026-03-02 11:00:00"}`)
-	}
-	shown := p.run("ocorrencia", "show", number, "--json")
-	if n := strings.Count(shown, "no Vimob: ANALISE"); n != 1 {
-		t.Errorf("the status is narrated %d times\n%s", n, shown)
-	}
-	asked := p.vimob(http.MethodGet, "/bpo?proposta=P-9&status=APROVADA", "", http.StatusOK)
-	missing, _ := asked["ocorrencia"].(string)
-	if asked["permitido"] != false || missing == "" || missing == number {
-		t.Fatalf("the gate answers %v", asked)
-	}
-	p.edit(missing, "credito_ok")
-	if asked := p.vimob(http.MethodGet, "/bpo?proposta=P-9&status=APROVADA", "", http.StatusOK); asked["permitido"] != true {
-		t.Errorf("after the BPO status the gate answers %v", asked)
-	}
-	told := p.awaitState(missing, "VIMOB_BPO", "entregue")
-	if tries := p.run("delivery", "list", "--json", "--tries", jsonNumber(told.ID)); !strings.Contains(tries, `\"proposta\":\"P-9\"`) {
-		t.Errorf("Vimob is told of another proposal than its own:\n%s", tries)
-	}
-	tell(`{"proposta":"P-9","status":"REPROVADA","data":"2026-03-03 09:00:00","encerrarFluxo":true}`)
-	if shown := p.run("ocorrencia", "show", number, "--json"); !strings.Contains(shown, `"encerrado"`) {
-		t.Errorf("encerrar fluxo did not close:\n%s", shown)
-	}
-	long := `{"proposta":"P-9","status":"ANALISE","texto":"` + strings.Repeat("a", 256<<10) + `"}`
-	if refused := p.vimob(http.MethodPost, "/propostas", long, http.StatusRequestEntityTooLarge); !strings.HasSuffix(fmt.Sprint(refused["erros"]), "256 KiB. (e:403)") {
-		t.Errorf("what is too long is answered %v", refused)
-	}
-	if refused := p.vimobAs("wrong", http.MethodGet, "/bpo?proposta=P-9&status=APROVADA", "", http.StatusUnauthorized); refused["success"] != false {
-		t.Errorf("a wrong password is answered %v", refused)
-	}
-}
-
-func (p *ponte) vimob(method, path, body string, status int) map[string]any {
-	p.t.Helper()
-	return p.vimobAs("senha-vimob", method, path, body, status)
-}
-
-func (p *ponte) vimobAs(password, method, path, body string, status int) map[string]any {
-	p.t.Helper()
-	request, err := http.NewRequest(method, p.url+"/integracoes/vimob/demo"+path, strings.NewReader(body))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	request.SetBasicAuth("vimob", password)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	var parsed map[string]any
-	if err != nil || response.StatusCode != status || json.Unmarshal(answer, &parsed) != nil {
-		p.t.Fatalf("%s %s is answered %d %s", method, path, response.StatusCode, answer)
-	}
-	return parsed
 }
 
 // edit moves an ocorrência over REST.
