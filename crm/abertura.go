@@ -76,6 +76,9 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 	if NotacaoCientifica(p.Campos.Texto("CNPJ_CLIENTE")) { // 5,29982E+10: its digits are lost, or hide in an exponent
 		return nil, Recusar(RecusaDocumento, "CNPJ_CLIENTE em notação científica")
 	}
+	if _, err := lerIDDoCRM(p.Campos); err != nil {
+		return nil, err
+	}
 	tenant := &p.Retrato.Tenant
 	a.conteudo = conteudoDe(a.recebidas, p.Anexos)
 	a.cadastro = p.Credencial.CadastroEfetivo()

@@ -51,6 +51,7 @@ var partesDeID = func() map[string]func(string) bool {
 	for _, parte := range slices.Concat(partesIDIntegracao, partesCodigoAuxiliar) {
 		m[parte] = Ausente
 	}
+	m[parteIDDoCRM] = Ausente
 	return m
 }()
 

@@ -80,7 +80,7 @@ func TestCodigosQueNaoSao(t *testing.T) {
 // What looks up a client or a contract is not sent when it says that there is none: the contract's client is taken.
 func TestChavesDoClienteQueNaoSao(t *testing.T) {
 	for _, parte := range []string{
-		"COD_CLIENTE", "CNPJ_CLIENTE", "CLIENTE_CODIGO_AUXILIAR", "CODIGO_AUXILIAR", "CODIGO_AUXILIAR_CLIENTE", "ID_INTEGRACAO", "ID_INTEGRACAO_CLIENTE", "CLIENTE_ID_INTEGRACAO", "EMAIL_CLIENTE",
+		"COD_CLIENTE", "CNPJ_CLIENTE", "CLIENTE_CODIGO_AUXILIAR", "CODIGO_AUXILIAR", "CODIGO_AUXILIAR_CLIENTE", "ID_INTEGRACAO", "ID_INTEGRACAO_CLIENTE", "CLIENTE_ID_INTEGRACAO", "EMAIL_CLIENTE", "ID_CRM",
 	} {
 		for _, valor := range []string{"0", "null", "undefined", "000.000.000-00", "00.000.000/0000-00", "-1", "N/A"} {
 			m, o := novaMemoria(t)

@@ -49,6 +49,31 @@ func TestAcessoAoCadastro(t *testing.T) {
 	}
 }
 
+// TestIDDoCRM: who was told our id of a client finds him by it, and creates nobody by it.
+func TestIDDoCRM(t *testing.T) {
+	m, o := novaMemoria(t)
+	if oc := m.ocorrencia(t, abrir(t, o, m.pedido("outro", crm.OperacaoAbrir, "ID_CRM", "10")).Numero); oc.ClienteID != 10 {
+		t.Errorf("%+v", oc)
+	}
+	for id, quer := range map[string]string{
+		"99":   "Cliente não encontrado por ID_CRM 99 e a inclusão de clientes está bloqueada (bloqueio_incluir_cliente): confira os dados enviados. (e:311)",
+		"V-10": "ID_CRM tem um valor que não é aceito: não é um id de cliente do CRM. (e:205)",
+		"-1":   "",
+	} {
+		_, err := o.Abrir(context.Background(), m.pedido("outro", crm.OperacaoAbrir, "ID_CRM", id, "NOME_CLIENTE", "X", "DESCRICAO", id))
+		if quer == "" && err != nil || quer != "" && (err == nil || err.Error() != quer) {
+			t.Errorf("%s is answered %v", id, err)
+		}
+	}
+	if len(m.clientes) != 2 {
+		t.Errorf("%d clients", len(m.clientes))
+	}
+	_, err := o.Abrir(context.Background(), m.pedido("outro", crm.OperacaoAbrir, "ID_CRM", "10", "CNPJ_CLIENTE", cpfJose))
+	if err == nil || !strings.Contains(err.Error(), "cadastros diferentes: ID_CRM 10, CNPJ_CLIENTE") {
+		t.Errorf("two clients are answered %v", err)
+	}
+}
+
 // TestPapelDeQuemEIncluido: without a contract nobody is a buyer yet, unless the system of record says that he is one.
 func TestPapelDeQuemEIncluido(t *testing.T) {
 	for nome, c := range map[string]struct {

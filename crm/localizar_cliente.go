@@ -2,6 +2,7 @@ package crm
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"ponte/crm/sigilo"
@@ -22,10 +23,26 @@ func chavesRecebidas(campos Campos, conf Configuracoes) ProcuraCliente {
 		Documento:      sigilo.NormalizarDocumento(campos.Texto("CNPJ_CLIENTE")),
 		CodigoAuxiliar: primeiroTexto(campos, partesCodigoAuxiliar),
 	}
+	p.ID, _ = lerIDDoCRM(campos) // judged when the call is read
 	if p.Vazia() && conf.Sim(ConfClientePorEmail) {
 		p.Email = strings.ToLower(campos.Texto("EMAIL_CLIENTE"))
 	}
 	return p
+}
+
+// parteIDDoCRM is our own id of a client: destinations are told it, and come back with it.
+const parteIDDoCRM = "ID_CRM"
+
+func lerIDDoCRM(campos Campos) (int64, error) {
+	texto := campos.Texto(parteIDDoCRM)
+	if texto == "" {
+		return 0, nil
+	}
+	id, err := strconv.ParseInt(texto, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, Recusar(RecusaValor, parteIDDoCRM, "não é um id de cliente do CRM")
+	}
+	return id, nil
 }
 
 func primeiroTexto(campos Campos, partes []string) string {
@@ -95,14 +112,15 @@ func (a *abertura) clienteDoContrato(acao string) {
 
 // clienteQueFalta refuses or creates a client that no key found.
 func (a *abertura) clienteQueFalta() error {
-	if a.cadastro != CadastroIncluir {
-		return Recusar(RecusaClienteNaoEncontrado, descreverChaves(&a.procura.Cliente, nil))
+	chaves := &a.procura.Cliente
+	if a.cadastro != CadastroIncluir || *chaves == (ProcuraCliente{ID: chaves.ID}) { // by our id alone nobody can be created
+		return Recusar(RecusaClienteNaoEncontrado, descreverChaves(chaves, nil))
 	}
-	documento := a.procura.Cliente.Documento
+	documento := chaves.Documento
 	if documento != "" && !sigilo.DocumentoValido(documento) {
 		return Recusar(RecusaDocumento, "CNPJ_CLIENTE "+sigilo.MascararDocumento(documento))
 	}
-	c := clienteRecebido(a.p.Campos, &a.procura.Cliente)
+	c := clienteRecebido(a.p.Campos, chaves)
 	c.TenantID, c.Versao, c.Papel = a.procura.TenantID, 1, PapelCliente
 	if a.contrato == nil && !a.p.Credencial.Mestre { // nobody's buyer yet; the system of record knows better
 		c.Papel = PapelProspecto
@@ -151,6 +169,9 @@ func (a *abertura) gravarCliente(e *Escrita, ids *sequencia) {
 // descreverChaves names, masked, the keys that were searched; with clients given, only those that find one.
 func descreverChaves(p *ProcuraCliente, encontrados []Cliente) string {
 	var nomes []string
+	if p.ID != 0 && (encontrados == nil || slices.ContainsFunc(encontrados, func(c Cliente) bool { return c.ID == p.ID })) {
+		nomes = append(nomes, parteIDDoCRM+" "+strconv.FormatInt(p.ID, 10))
+	}
 	for _, k := range [...]struct {
 		parte, valor, mostrado string
 		de                     func(*Cliente) string

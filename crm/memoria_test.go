@@ -182,7 +182,7 @@ func (m *memoria) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, err
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.clientes)) {
 		c, k := m.clientes[id], p.Cliente
-		if igual(c.IDIntegracao, k.IDIntegracao) || igual(c.Codigo, k.Codigo) || igual(c.Documento, k.Documento) ||
+		if k.ID != 0 && c.ID == k.ID || igual(c.IDIntegracao, k.IDIntegracao) || igual(c.Codigo, k.Codigo) || igual(c.Documento, k.Documento) ||
 			igual(c.CodigoAuxiliar, k.CodigoAuxiliar) || igual(c.Email, k.Email) {
 			a.Clientes = append(a.Clientes, c)
 		}

@@ -25,6 +25,7 @@ type ProcuraChave struct {
 
 // ProcuraCliente holds the keys by which a client is looked for; each non-empty one is looked up by itself.
 type ProcuraCliente struct {
+	ID             int64 // ours, as a destination was told it; 0 = none
 	IDIntegracao   string
 	Codigo         string
 	Documento      string

@@ -48,6 +48,7 @@ func allSections() []section {
 		all = append(all, chaveSection(i))
 	}
 	all = append(all,
+		clienteByIDSection(),
 		clienteSection("id_integracao", func(p *crm.ProcuraCliente) string { return p.IDIntegracao }),
 		clienteSection("codigo", func(p *crm.ProcuraCliente) string { return p.Codigo }),
 		clienteSection("documento", func(p *crm.ProcuraCliente) string { return p.Documento }),
@@ -112,6 +113,15 @@ func clienteSection(column string, key func(*crm.ProcuraCliente) string) section
 			return err
 		},
 	}
+}
+
+// clienteByIDSection asks by our own id.
+func clienteByIDSection() section {
+	s := clienteSection("id", nil)
+	s.value = numberValue
+	s.wanted = func(p *crm.Procura) bool { return p.Cliente.ID != 0 }
+	s.values = func(v []any, p *crm.Procura) []any { return append(v, p.Cliente.ID) }
+	return s
 }
 
 func readFound(scan func(...any) error, a *crm.Achados) error {

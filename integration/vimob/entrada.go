@@ -177,6 +177,9 @@ func (c *chamada) ler() (aviso, error) {
 	}
 	a.encerrar, _ = lido["encerrar"].(bool)
 	a.campos, _ = lido["campos"].(map[string]any)
+	if crm.Ausente(a.ocorrencia) { // 0 or null: it knows none
+		a.ocorrencia = ""
+	}
 	if a.proposta == "" {
 		return a, crm.Recusar(crm.RecusaObrigatorio, "proposta")
 	}

@@ -9,6 +9,7 @@
   contrato: (.contrato // ""),
   unidade: (.unidade // ""),
   campos: {
+    ID_CRM: (.idCRM // .cliente.idCRM // ""),
     CNPJ_CLIENTE: (.cpfCnpj // .cliente.cpfCnpj // ""),
     NOME_CLIENTE: (.nome // .cliente.nome // ""),
     EMAIL_CLIENTE: (.email // .cliente.email // "")
