@@ -54,7 +54,7 @@ var parceiros = map[string]parceiroDaFicha{
 		exemplo: exemploProposta,
 		parametros: []Linha{
 			{"CODIGO_OC / codigo_oc", "o código da proposta: cada proposta é uma ocorrência"},
-			{"CNPJ_CLIENTE, NOME_CLIENTE", "o prospect; CPF repetido não é aceito"},
+			{"CNPJ_CLIENTE, NOME_CLIENTE", "o prospect; um CPF é de um só cadastro, e um segundo não cria outro"},
 			{"DadosNarrativasOC", "cada andamento da proposta vira uma narrativa: N_OCORRENCIA, DESCRICAO, DATA_HORA_ATENDIMENTO"},
 			{"editar_ocorrencia / EditOC", "muda o status: numero_protocolo, codigo_status, observacao; por SOAP em PARAMS: numero=...&status=...&descricao=..."},
 			{"Encerrar Fluxo no CRM?", "enviar o status de encerramento por EditOC ou editar_ocorrencia"},
