@@ -97,11 +97,6 @@ func (c *chamada) pedido(operacao string, campos crm.Campos) *crm.Pedido {
 	return p
 }
 
-// fazer runs one use case.
-func (c *chamada) fazer(caso destino.CasoDeUso, operacao string, campos crm.Campos) (*crm.Resposta, error) {
-	return c.executar(caso, c.pedido(operacao, campos))
-}
-
 // executar runs a use case and leaves its row in the log.
 func (c *chamada) executar(caso destino.CasoDeUso, p *crm.Pedido) (*crm.Resposta, error) {
 	resposta, err := caso(c.ctx, p)
