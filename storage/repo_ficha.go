@@ -183,21 +183,6 @@ func withOpening[T any](stored []T, opening *T) []T {
 	return slices.Insert(stored, 0, *opening)
 }
 
-// related reads the ocorrência under which one was opened, and the others that were, oldest first.
-func (a *lists) related(ctx context.Context, o *crm.Ocorrencia) ([]crm.LinhaOcorrencia, error) {
-	root := o.ID
-	var all []crm.LinhaOcorrencia
-	if o.PrincipalID != 0 {
-		var err error
-		root = o.PrincipalID
-		if all, err = readAll(ctx, a.s.pools.reader, readOcorrenciaRow, selectOcorrencias(false)+"o.id = ?", root); err != nil {
-			return nil, err
-		}
-	}
-	below, err := readAll(ctx, a.s.pools.reader, readOcorrenciaRow, selectOcorrencias(false)+"o.principal_id = ? AND "+belowSome("o.")+" ORDER BY o.id LIMIT ?", root, maxChildren)
-	return append(all, slices.DeleteFunc(below, func(l crm.LinhaOcorrencia) bool { return l.Ocorrencia.ID == o.ID })...), err
-}
-
 // children reads what belongs to an ocorrência, oldest first.
 func children[T any](ctx context.Context, a *lists, t *Table, read func(func(...any) error) (T, error), ocorrenciaID int64) ([]T, error) {
 	return readAll(ctx, a.s.pools.reader, read,

@@ -27,9 +27,6 @@ func columnsWithoutRecebido(prefix string) string {
 	return strings.Replace(ocorrenciasTable.columnList(prefix), prefix+"recebido", "'' AS recebido", 1)
 }
 
-// belowSome goes with a comparison of principal_id: SQLite's index holds only what it is true of.
-func belowSome(prefix string) string { return prefix + "principal_id <> 0" }
-
 // condition is a piece of a WHERE with its values.
 type condition struct {
 	text string
@@ -351,15 +348,10 @@ func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, bas
 		searched = true
 	}
 	if f.PrincipalNumero != "" {
-		ids, err := a.ids(ctx, "SELECT id FROM ocorrencias WHERE tenant_id = ? AND numero = ?", f.TenantID, f.PrincipalNumero)
-		switch {
-		case err != nil || len(ids) == 0:
+		if sources, err = a.below(ctx, f, base, sources); err != nil || len(sources) == 0 {
 			return nil, nil, true, err
-		case searched:
-			sources = narrow(sources, "principal_id", ids)
-		default:
-			sources, searched = []condition{base.byKey("principal_id", ids[0]).and(belowSome(""))}, true
 		}
+		searched = true
 	}
 	if f.ClienteID != 0 || f.ClienteCodigoAuxiliar != "" {
 		column, value := "id", any(f.ClienteID)
