@@ -134,7 +134,7 @@ func pedidoDaPessoa(r *Retrato, ator Ator, n *NovaOcorrencia, e *escolha, itens 
 	p := &Pedido{
 		Retrato: r, Superficie: SistemaPortal, Operacao: OperacaoAbrir, Usuario: ator.Quem, ChaveIdempotencia: n.Chave, Anexos: n.Anexos, Em: agora,
 		Credencial: &Credencial{
-			TenantID: r.Tenant.ID, Usuario: ator.Quem, Sistema: SistemaPortal, Busca: BuscaContrato, BloqueioForcar: true, Retorno: RetornoNumero,
+			TenantID: r.Tenant.ID, Usuario: ator.Quem, Sistema: SistemaPortal, Busca: BuscaContrato, Cadastro: CadastroNenhum, Retorno: RetornoNumero,
 			Janela: &semJanela, AoRepetir: RepetirRecusar,
 		},
 	}

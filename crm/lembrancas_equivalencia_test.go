@@ -114,11 +114,11 @@ func TestLembrarDecideComoProcurar(t *testing.T) {
 					}
 				}
 			case 2: // a setting or a credential is changed
-				usuario, mestre, forcar, repetir := um("integra.mega", "outro"), r.IntN(2) == 0, r.IntN(3) == 0, crm.AoRepetir(um("", "registrar", "atualizar", "recusar", "abrir"))
+				usuario, mestre, cadastro, repetir := um("integra.mega", "outro"), r.IntN(2) == 0, crm.AcessoCadastro(um("", "nenhum", "editar", "incluir")), crm.AoRepetir(um("", "registrar", "atualizar", "recusar", "abrir"))
 				conf, valor := um(crm.ConfBloqueio, crm.ConfClientePorEmail), um("sim", "nao")
 				mudar = func(m *memoria) {
 					c := *m.creds[usuario]
-					c.Mestre, c.BloqueioForcar, c.AoRepetir = mestre, forcar, repetir
+					c.Mestre, c.Cadastro, c.AoRepetir = mestre, cadastro, repetir
 					m.creds[usuario] = &c
 					m.tenant.Configuracoes[conf] = valor
 					m.fotografar()
@@ -131,9 +131,13 @@ func TestLembrarDecideComoProcurar(t *testing.T) {
 			if pedidos[k] == nil || r.IntN(40) == 0 {
 				pedidos[k] = []string{um("integra.mega", "outro", "outro", "mobuss")}
 				for _, p := range [][]string{
-					{"COD_PROJETO", "1001", "1001", "1002", "1003", "9001", "101", "", ""}, {"CNPJ_CLIENTE", "529.982.247-25", "529.982.247-25", "111.444.777-35", "111.444.777-35", ""},
-					{"COD_CLIENTE", "", "", "", "M-1", "A-1"}, {"CODIGO_AUXILIAR", "", "", "", "J-1", "A-1"}, {"EMAIL_CLIENTE", "", "", "maria@exemplo.com.br", "x@exemplo.com.br"},
-					{"NOME_CLIENTE", "", "", "", "Outra"}, {"BLOQUEIO_INCLUIR_CLIENTE", "", "", "", "T", "F"},
+					{"COD_PROJETO", "1001", "1001", "1002", "1003", "9001", "101", "", ""},
+					{"CNPJ_CLIENTE", "529.982.247-25", "529.982.247-25", "111.444.777-35", "111.444.777-35", ""},
+					{"COD_CLIENTE", "", "", "", "M-1", "A-1"},
+					{"CODIGO_AUXILIAR", "", "", "", "J-1", "A-1"},
+					{"EMAIL_CLIENTE", "", "", "maria@exemplo.com.br", "x@exemplo.com.br"},
+					{"NOME_CLIENTE", "", "", "", "Outra"},
+					{"BLOQUEIO_INCLUIR_CLIENTE", "", "", "", "T", "F"},
 				} {
 					pedidos[k] = append(pedidos[k], p[0], um(p[1:]...))
 				}

@@ -117,8 +117,10 @@ type step struct {
 func (c *committer) plan(batch []*member) []step {
 	steps := make([]step, 0, 8)
 	lone, isLone := loneLido(batch)
-	if s, ok := c.lidoStep(batch); ok && !isLone {
-		steps = append(steps, s)
+	if !isLone {
+		if s, ok := c.lidoStep(batch); ok {
+			steps = append(steps, s)
+		}
 	}
 	newCode := false
 	var replaced []any
