@@ -93,7 +93,7 @@ func TestLembrancaDoRetratoQueDecidiu(t *testing.T) {
 	m, o := novaMemoria(t)
 	outro := m.creds["outro"]
 	bloqueado := *outro
-	bloqueado.BloqueioForcar = true
+	bloqueado.Cadastro = crm.CadastroNenhum
 	m.creds["outro"] = &bloqueado
 	m.fotografar()
 	partes := func(codigo string, extra ...string) *crm.Pedido {
