@@ -49,6 +49,8 @@ type decisao struct {
 	clienteID          int64
 	clienteNovo        *Cliente // to be created
 	clienteMudado      *Cliente // to be changed, with the version that was read
+	codigoNovo         bool     // COD_CLIENTE is a name of the client in the caller's system that is not kept yet
+	nomeada            int64    // the ocorrência that has the name of p.Vinculo already, 0 = none
 	lido               *Lido    // from memory: client and contract were not looked up
 	avisosDosCadastros int      // of rules 5 and 6
 	codigos            codigos
@@ -89,6 +91,10 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 		TenantID: tenant.ID,
 		Chaves:   chavesDaAbertura(a.chaves[:0], p, a.codigoOC, a.conteudo),
 		Cliente:  chavesRecebidas(p.Campos, tenant.Configuracoes),
+		De:       p.Retrato.Interlocutor(p.Credencial.Sistema),
+	}
+	if v := p.Vinculo; v != nil {
+		a.procura.Vinculo = ProcuraVinculo{Interlocutor{v.Sistema, v.Ambiente}, v.Codigo}
 	}
 	if a.procura.Numero = cmp.Or(p.Ocorrencia, p.Principal); a.procura.Numero != "" {
 		p.alcance().procurar(&a.procura)
@@ -197,6 +203,9 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	a.codigos.gravar(e, &ids)
 	oc := a.montar(&ids, numero)
 	e.Ocorrencias = []Ocorrencia{oc}
+	if v := a.vinculoDaChamada(&oc, a.nomeada); v != nil {
+		e.Vinculos = append(e.Vinculos, *v)
+	}
 	a.chavesParaGravar(e, &oc)
 	var narrativaID int64
 	if n := oc.NarrativaDaAbertura(); n != nil {
@@ -237,7 +246,7 @@ func (a *abertura) aberta() time.Time {
 func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 	campos := a.p.Campos
 	oc := Ocorrencia{
-		ID: ids.proximo(), TenantID: a.procura.TenantID, Versao: 1, Numero: numero, CodigoOC: a.codigoOC, ChaveExterna: a.p.ChaveExterna,
+		ID: ids.proximo(), TenantID: a.procura.TenantID, Versao: 1, Numero: numero, CodigoOC: a.codigoOC,
 		ClienteID: a.clienteID, StatusID: a.codigos.status.ID, StatusAberturaID: a.codigos.status.ID,
 		Descricao: campos.Texto("DESCRICAO"), Solucao: campos.Texto("DESCRICAO_SOLUCAO"),
 		AbertoPor: campos.Texto("COD_ABERTO_POR"), AbertoPara: campos.Texto("COD_ABERTO_PARA"), Responsavel: campos.Texto("RESPONSAVEL"),

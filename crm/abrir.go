@@ -70,7 +70,7 @@ func (o *Ocorrencias) decidirAbertura(ctx context.Context, a *abertura, voo *voo
 		if err := a.localizarCliente(achados); err != nil {
 			return nil, err
 		}
-		a.avisosDosCadastros = len(a.avisos)
+		a.avisosDosCadastros, a.nomeada = len(a.avisos), achados.Nomeada
 	}
 	// 7 Codes and required fields.
 	if err := a.resolverCodigos(); err != nil {

@@ -15,6 +15,10 @@ import (
 // cadastros answers what a person chooses from, as the memoria has it.
 type cadastros struct{ m *memoria }
 
+func (c cadastros) Vinculos(context.Context, int64, crm.TipoVinculo, []int64) (map[int64][]crm.Vinculo, error) {
+	return nil, nil
+}
+
 func (c cadastros) Clientes(context.Context, crm.FiltroClientes) (crm.Lista[crm.Cliente], error) {
 	return crm.Lista[crm.Cliente]{}, nil
 }

@@ -74,7 +74,7 @@ const (
 // FiltroOcorrencias narrows a list of ocorrências; members with a zero value do not narrow. Intervals include both ends.
 type FiltroOcorrencias struct {
 	TenantID              int64
-	Texto                 string // number, CODIGO_OC, document, or beginnings of words of the client's name
+	Texto                 string // number, CODIGO_OC, name in another system, document, or beginnings of words of the client's name
 	Numero                string
 	CodigoOC              string
 	Sistemas              []string // origem: opened by one of these systems
@@ -126,6 +126,7 @@ type Ficha struct {
 	Chamadas        []Chamada // without payloads
 	Entregas        []Entrega
 	Relacionadas    []LinhaOcorrencia // the one under which it was opened, and the others that were
+	Vinculos        []Vinculo         // its names in other systems
 }
 
 // FiltroChamadas narrows the request log; members with a zero value do not narrow. Intervals include both ends.

@@ -2,19 +2,21 @@ package crm
 
 import "context"
 
-// AcervoCadastros lists what ocorrências refer to: clients, contracts, units. Lists go by name or code, by key.
+// AcervoCadastros lists what ocorrências refer to: clients, contracts, units, and what other systems call things. Lists go by name or code, by key.
 type AcervoCadastros interface {
 	Clientes(ctx context.Context, f FiltroClientes) (Lista[Cliente], error)
 	// Cliente finds by id; unknown is ErrNaoEncontrado.
 	Cliente(ctx context.Context, tenantID, id int64) (*Cliente, error)
 	Contratos(ctx context.Context, f FiltroContratos) (Lista[LinhaContrato], error)
 	Unidades(ctx context.Context, f FiltroUnidades) (Lista[Unidade], error)
+	// Vinculos gives the names of objects of one kind in other systems, by object, the newest last.
+	Vinculos(ctx context.Context, tenantID int64, tipo TipoVinculo, ids []int64) (map[int64][]Vinculo, error)
 }
 
 // FiltroClientes narrows the clients, which come by name.
 type FiltroClientes struct {
 	TenantID int64
-	Texto    string // document, code, integration id, e-mail, or beginnings of words of the name
+	Texto    string // document, code, integration id, name in another system, e-mail, or beginnings of words of the name
 	Pagina   Pagina
 }
 
@@ -32,7 +34,7 @@ type FiltroContratos struct {
 type FiltroUnidades struct {
 	TenantID int64
 	ID       int64
-	Texto    string // beginning of the number, or the ERP's code
+	Texto    string // beginning of the number, the ERP's code, or that of another system
 	Pagina   Pagina
 }
 

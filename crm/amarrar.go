@@ -32,8 +32,8 @@ func (o *Ocorrencias) amarrar(ctx context.Context, a *abertura, oc *Ocorrencia, 
 	if a.clienteMudado != nil {
 		m.mudancas = append(m.mudancas, MudancaCliente{Cliente: *a.clienteMudado})
 	}
-	if a.p.ChaveExterna != "" {
-		m.mudanca.ChaveExterna, m.mudou = a.p.ChaveExterna, true
+	if v := a.vinculoDaChamada(oc, achados.Nomeada); v != nil && achados.Nomeada != oc.ID {
+		m.vinculos = []Vinculo{*v}
 	}
 	return o.gravarMovimentacao(ctx, a.p, m, &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, avisos: a.avisos})
 }

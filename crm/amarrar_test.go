@@ -23,7 +23,7 @@ func enviadaAo(t *testing.T, m *memoria, o *crm.Ocorrencias, partes ...string) c
 // amarrada is an opening of outro that names an ocorrência.
 func amarrada(m *memoria, numero, codigoOC string, partes ...string) *crm.Pedido {
 	p := m.pedido("outro", crm.OperacaoAbrir, append([]string{"CNPJ_EMPRESA", cnpj, "CODIGO_OC", codigoOC, "DESCRICAO", "Proposta " + codigoOC}, partes...)...)
-	p.Ocorrencia, p.ChaveExterna = numero, codigoOC
+	p.Ocorrencia, p.Vinculo = numero, &crm.Vinculo{Sistema: "vimob", Codigo: codigoOC, Numero: codigoOC}
 	return p
 }
 
@@ -36,7 +36,7 @@ func TestAmarrar(t *testing.T) {
 		t.Fatalf("answered %s, %d ocorrências", r.Numero, len(m.ocorrencias))
 	}
 	depois := m.ocorrencia(t, oc.Numero)
-	if depois.ChaveExterna != "P-9" || depois.CodigoOC != "MEGA-1" || m.narrativas[len(m.narrativas)-1].Texto != "Proposta P-9" {
+	if m.chamado(crm.VinculoOcorrencia, crm.Interlocutor{Sistema: "vimob"}, "P-9") != oc.ID || depois.CodigoOC != "MEGA-1" || m.narrativas[len(m.narrativas)-1].Texto != "Proposta P-9" {
 		t.Errorf("%+v", depois)
 	}
 	if avisos := m.chamadas[len(m.chamadas)-1].Avisos; len(avisos) != 0 {

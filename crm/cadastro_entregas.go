@@ -7,14 +7,13 @@ import (
 
 // FiltroEntregas narrows a list of entregas; members with a zero value do not narrow. Intervals include both ends.
 type FiltroEntregas struct {
-	TenantID  int64
-	IDs       []int64
-	Numero    string // of the ocorrência
-	ClienteID int64  // of the ocorrência
-	Destino   string
-	Acao      string
-	Estados   []EstadoEntrega
-	De, Ate   time.Time // creation
+	TenantID int64
+	IDs      []int64
+	Numero   string // of the ocorrência
+	Destino  string
+	Acao     string
+	Estados  []EstadoEntrega
+	De, Ate  time.Time // creation
 	// Esperando: only those that wait for their destination as it is now: suspensa, and not because of another entrega.
 	Esperando bool
 	Pagina    Pagina

@@ -38,7 +38,7 @@ type DefinicaoDestino struct {
 	Campos     []CampoDestino
 	Ajuda      string // Portuguese, Markdown
 	// CodigoDaUnidade names to people the code by which the partner knows a unit, as "Id na Mobuss"; "" = it knows none. Units
-	// are imported with it and keep it (Unidade.CodigosExternos).
+	// are imported with it and keep it as a Vinculo.
 	CodigoDaUnidade string
 	// Conferir judges what single fields cannot show, such as whether the mapping compiles. Its error is Portuguese and
 	// names the field's label.
@@ -73,6 +73,7 @@ type AcaoDestino struct {
 	Unica    bool
 	Campos   []CampoAcao // what a person who asks for it says besides
 	Horarios bool        // the partner can be asked for free times for it
+	Nomeia   TipoVinculo // what the id that the partner answers is the name of, "" = of nothing that we look up
 }
 
 // TipoCampoDestino says how a destination's setting is read.

@@ -20,6 +20,7 @@ type Escrita struct {
 	Movimentos   []Movimento
 	Anexos       []Anexo
 	Entregas     []Entrega
+	Vinculos     []Vinculo // of objects of this write, or of others
 	Timesheets   []Timesheet
 	Mudancas     []Mudanca
 	Chamada      *Chamada
@@ -45,7 +46,6 @@ type MudancaOcorrencia struct {
 	Responsavel     string
 	Solucao         string
 	CamposVariaveis []Item
-	ChaveExterna    string
 	AtualizadaEm    time.Time
 }
 
@@ -58,7 +58,7 @@ func (o *Ocorrencia) Mudanca(agora time.Time) MudancaOcorrencia {
 	}
 	return MudancaOcorrencia{
 		ID: o.ID, Versao: o.Versao, StatusID: o.StatusID, FechadaEm: o.FechadaEm, Responsavel: o.Responsavel, Solucao: o.Solucao,
-		CamposVariaveis: o.CamposVariaveis, ChaveExterna: o.ChaveExterna, AtualizadaEm: agora,
+		CamposVariaveis: o.CamposVariaveis, AtualizadaEm: agora,
 	}
 }
 

@@ -23,13 +23,13 @@ type Bloco struct {
 
 // Unidade is an apartment, house or garage. Numero repeats across blocks; Codigo is the ERP's est_in_codigo.
 type Unidade struct {
-	ID              int64
-	TenantID        int64
-	BlocoID         int64
-	Numero          string
-	Codigo          string
-	CodigosExternos map[string]string // destination → its own code of the unit
-	DataEntrega     *time.Time        // delivery date, midnight UTC of the day
+	ID          int64
+	TenantID    int64
+	BlocoID     int64
+	Numero      string
+	Codigo      string
+	Vinculos    []Vinculo  // its names in other systems
+	DataEntrega *time.Time // delivery date, midnight UTC of the day
 
 	// Names of what it stands in, filled by look-ups, for messages and pages; not written.
 	Empreendimento string

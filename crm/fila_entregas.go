@@ -15,7 +15,8 @@ type EntregaReservada struct {
 	Outra       bool // a person asked for another although there is one (AcaoDestino.Unica)
 	Automaticas int  // tries of the schedule used up
 	SuspensaPor int64
-	Progresso   string // which steps the partner has already accepted; the destination's own notation, ≤ 2000 bytes
+	Progresso   string  // which steps the partner has already accepted; the destination's own notation, ≤ 2000 bytes
+	Nomeado     Vinculo // what the partner's answer names, without the names; no Tipo = nothing. Not stored with it
 }
 
 // Reserva asks for ready entregas of one destination.
@@ -63,7 +64,8 @@ type FilaEntregas interface {
 	// Iniciar marks that the try begins now, renews the lease, counts the try and pins the address that is used.
 	// e.Tentativas is the try's number afterwards.
 	Iniciar(ctx context.Context, e *EntregaReservada, endereco string, prazo time.Duration) (bool, error)
-	// Progredir keeps what the partner has accepted so far, in the middle of a try.
+	// Progredir keeps what the partner has accepted so far, in the middle of a try. It and Concluir keep the names of
+	// e.Vinculos with it; one that another object holds is kept in dispute, and Concluir says so in the entrega's Motivo.
 	Progredir(ctx context.Context, e *EntregaReservada, idExterno, numeroExterno, progresso string) (bool, error)
 	// Concluir ends a claim and stores its Tentativa. When the entrega ends falhou or incerta, what waits behind it
 	// becomes suspensa; when it is entregue, or cancelada because that was done already, what was suspended for such a reason
@@ -140,10 +142,10 @@ type DossieEntrega struct {
 	Solicitacao *Solicitacao
 	Cliente     *Cliente
 	Contrato    *Contrato
-	Unidade     *Unidade // with names and external codes
+	Unidade     *Unidade // with names and vínculos
 	Narrativa   *Narrativa
 	Anexos      []Anexo
-	// What the same destination made of this ocorrência before, in the same environment.
+	// How the same destination knows this ocorrência, in the same environment.
 	IDExterno     string
 	NumeroExterno string
 	Progressos    []string // Progresso of each other entrega, as the destination left it, the oldest first

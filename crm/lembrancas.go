@@ -68,9 +68,11 @@ func resumoDaChave(tenantID int64, k *ProcuraChave) [16]byte {
 	return encurtar(somar(somar(somar(b, k.Sistema), string(k.Tipo)), k.Chave))
 }
 
-// lembrar takes what was decided before about the same parts; false: look up.
+// lembrar takes what was decided before about the same parts; false: look up. A destination's names of clients come with
+// deliveries too, so what it calls a client is looked up.
 func (m *lembrancas) lembrar(a *abertura) bool {
-	if p := a.p; p.Ocorrencia != "" || p.Principal != "" || p.Busca != "" { // of one of these openings there are few
+	if p := a.p; p.Ocorrencia != "" || p.Principal != "" || p.Busca != "" || p.Vinculo != nil || // of one of these openings there are few
+		a.procura.De.Ambiente != "" && a.procura.Cliente.Codigo != "" { // a destination's own code of a client is no column of his
 		return false
 	}
 	if a.reler || a.conhecida != nil || a.lembranca == ([16]byte{}) {

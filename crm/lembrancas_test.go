@@ -71,16 +71,16 @@ func TestRepetidaDoQueSeLembra(t *testing.T) {
 	}
 }
 
-// What one of the client's keys may find tomorrow is not remembered: COD_CLIENTE is nobody's yet.
+// What one of the client's keys may find tomorrow is not remembered: CODIGO_AUXILIAR is nobody's yet.
 func TestChaveQueNaoAchouNaoSeLembra(t *testing.T) {
 	m, o := novaMemoria(t)
 	partes := func(codigo string) *crm.Pedido {
-		return m.pedido("outro", crm.OperacaoAbrir, "CNPJ_CLIENTE", "529.982.247-25", "COD_CLIENTE", "de-ninguem", "CODIGO_OC", codigo)
+		return m.pedido("mobuss", crm.OperacaoAbrir, "CNPJ_CLIENTE", "529.982.247-25", "CODIGO_AUXILIAR", "de-ninguem", "CODIGO_OC", codigo)
 	}
 	abrir(t, o, partes("1"))
 	abrir(t, o, partes("2"))
 	c := m.clientes[11]
-	c.Codigo = "de-ninguem"
+	c.CodigoAuxiliar = "de-ninguem"
 	m.clientes[11] = c
 	if _, err := o.Abrir(t.Context(), partes("3")); codigo(err) != crm.RecusaClienteDivergente {
 		t.Errorf("%v", err)

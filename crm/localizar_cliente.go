@@ -66,7 +66,7 @@ func (a *abertura) localizarCliente(achados *Achados) error {
 		a.clienteDoContrato("Enviar documento ou codigo do cliente, ou o contrato")
 		return nil
 	}
-	encontrados := achados.Clientes
+	encontrados := filtrar(achados.Clientes, func(c *Cliente) bool { return a.procurado(c, achados.ClienteDe) })
 	if chaves.Email != "" && len(encontrados) > 1 {
 		a.avisar("E-MAIL DE MAIS DE UM CLIENTE", "Enviar documento ou codigo do cliente")
 		a.clienteDoContrato("Enviar documento ou codigo do cliente, ou o contrato")
@@ -80,11 +80,14 @@ func (a *abertura) localizarCliente(achados *Achados) error {
 	case 1:
 		c := &encontrados[0]
 		a.clienteID = c.ID
+		a.codigoNovo = chaves.Codigo != "" && chaves.Codigo != c.Codigo && achados.ClienteDe == 0
 		if a.cadastro != CadastroNenhum {
 			a.completarCliente(c)
+		} else {
+			a.avisarNaoGravados(c)
 		}
 	default:
-		return Recusar(RecusaClienteDivergente, descreverChaves(chaves, encontrados))
+		return Recusar(RecusaClienteDivergente, descreverChaves(chaves, encontrados, achados.ClienteDe))
 	}
 	a.conferirTitular()
 	return nil
@@ -114,7 +117,7 @@ func (a *abertura) clienteDoContrato(acao string) {
 func (a *abertura) clienteQueFalta() error {
 	chaves := &a.procura.Cliente
 	if a.cadastro != CadastroIncluir || *chaves == (ProcuraCliente{ID: chaves.ID}) { // by our id alone nobody can be created
-		return Recusar(RecusaClienteNaoEncontrado, descreverChaves(chaves, nil))
+		return Recusar(RecusaClienteNaoEncontrado, descreverChaves(chaves, nil, 0))
 	}
 	documento := chaves.Documento
 	if documento != "" && !sigilo.DocumentoValido(documento) {
@@ -126,8 +129,20 @@ func (a *abertura) clienteQueFalta() error {
 		c.Papel = PapelProspecto
 	}
 	c.CriadoEm, c.AtualizadoEm = a.agora, a.agora
-	a.clienteNovo = c
+	a.clienteNovo, a.codigoNovo = c, c.Codigo != ""
+	if a.procura.De.Ambiente != "" {
+		c.Codigo = ""
+	}
 	return nil
+}
+
+// procurado tells whether a client that a key found is one whom the call means: a code that the caller's own system has given
+// to somebody is not searched among the codes of others (docs/regras.md §4.6).
+func (a *abertura) procurado(c *Cliente, deQuemChama int64) bool {
+	k := &a.procura.Cliente
+	return deQuemChama == 0 || c.ID == deQuemChama || c.Codigo != k.Codigo ||
+		k.IDIntegracao != "" && c.IDIntegracao == k.IDIntegracao || k.Documento != "" && c.Documento == k.Documento ||
+		k.CodigoAuxiliar != "" && c.CodigoAuxiliar == k.CodigoAuxiliar
 }
 
 // completarCliente fills a found client's empty fields; empty never erases. A master's values replace others, and those of a
@@ -143,6 +158,11 @@ func (a *abertura) completarCliente(c *Cliente) {
 	case c.Documento != "" && !a.p.Credencial.Mestre:
 		a.avisar("CPF/CNPJ RECEBIDO NAO E O DO CADASTRO", "Verificar o documento do cliente")
 	}
+	if c.Codigo != "" || !a.codigoNovo || a.procura.De.Ambiente != "" {
+		dados.Codigo = "" // it is a vínculo: none replaces another system's, and a destination's is no code of the cadastro
+	}
+	a.avisarTroca("ID_INTEGRACAO", c.IDIntegracao, dados.IDIntegracao)
+	a.avisarTroca("CODIGO_AUXILIAR", c.CodigoAuxiliar, dados.CodigoAuxiliar)
 	novo, mestre := *c, a.p.Credencial.Mestre
 	mudou, mantidos := novo.completar(dados, mestre, mestre || c.Papel == PapelProspecto)
 	if mudou {
@@ -151,6 +171,32 @@ func (a *abertura) completarCliente(c *Cliente) {
 	}
 	if len(mantidos) > 0 {
 		a.avisar(strings.Join(mantidos, ", ")+" DIFERENTE DO CADASTRO DO CLIENTE, QUE FICOU COMO ESTAVA", "Corrigir o cadastro do cliente, ou o sistema chamador")
+	}
+}
+
+// avisarNaoGravados tells of keys that the block keeps from becoming the client's.
+func (a *abertura) avisarNaoGravados(c *Cliente) {
+	k := &a.procura.Cliente
+	var nomes []string
+	if a.codigoNovo {
+		nomes = append(nomes, "COD_CLIENTE "+mascararSeDocumento(k.Codigo))
+		a.codigoNovo = false
+	}
+	if k.IDIntegracao != "" && k.IDIntegracao != c.IDIntegracao {
+		nomes = append(nomes, "ID_INTEGRACAO "+mascararSeDocumento(k.IDIntegracao))
+	}
+	if k.CodigoAuxiliar != "" && k.CodigoAuxiliar != c.CodigoAuxiliar {
+		nomes = append(nomes, "CODIGO_AUXILIAR "+mascararSeDocumento(k.CodigoAuxiliar))
+	}
+	if len(nomes) > 0 {
+		a.avisar(strings.Join(nomes, ", ")+" NAO GRAVADO: BLOQUEIO_INCLUIR_CLIENTE LIGADO", "Cadastrar o codigo no cliente, ou corrigir o sistema chamador")
+	}
+}
+
+// avisarTroca tells of a key that a master is about to replace: the client is not found by the one before any more.
+func (a *abertura) avisarTroca(parte, antes, depois string) {
+	if a.p.Credencial.Mestre && antes != "" && depois != "" && antes != depois {
+		a.avisar(parte+" "+mascararSeDocumento(antes)+" TROCADO POR "+mascararSeDocumento(depois), "Conferir o cadastro do cliente no sistema chamador")
 	}
 }
 
@@ -164,10 +210,31 @@ func (a *abertura) gravarCliente(e *Escrita, ids *sequencia) {
 	if a.clienteMudado != nil {
 		e.Mudancas = append(e.Mudancas, MudancaCliente{Cliente: *a.clienteMudado})
 	}
+	if a.codigoNovo {
+		e.Vinculos = append(e.Vinculos, Vinculo{
+			TenantID: a.procura.TenantID, Tipo: VinculoCliente, ObjetoID: a.clienteID, Sistema: a.procura.De.Sistema, Ambiente: a.procura.De.Ambiente,
+			Codigo: a.procura.Cliente.Codigo, Em: a.agora,
+		})
+	}
 }
 
-// descreverChaves names, masked, the keys that were searched; with clients given, only those that find one.
-func descreverChaves(p *ProcuraCliente, encontrados []Cliente) string {
+// vinculoDaChamada is the caller's name of the ocorrência, nil when it has none. One that another ocorrência has (nomeada, 0 =
+// none) is kept in dispute.
+func (a *abertura) vinculoDaChamada(oc *Ocorrencia, nomeada int64) *Vinculo {
+	if a.p.Vinculo == nil {
+		return nil
+	}
+	v := *a.p.Vinculo
+	v.TenantID, v.Tipo, v.ObjetoID, v.Em = oc.TenantID, VinculoOcorrencia, oc.ID, a.agora
+	if v.Disputa = nomeada != 0 && nomeada != oc.ID; v.Disputa {
+		a.avisos = append(a.avisos, v.AvisoDisputa("outra ocorrencia"))
+	}
+	return &v
+}
+
+// descreverChaves names, masked, the keys that were searched; with clients given, only those that find one. deQuemChama is the
+// one whom the caller's own system knows by the code.
+func descreverChaves(p *ProcuraCliente, encontrados []Cliente, deQuemChama int64) string {
 	var nomes []string
 	if p.ID != 0 && (encontrados == nil || slices.ContainsFunc(encontrados, func(c Cliente) bool { return c.ID == p.ID })) {
 		nomes = append(nomes, parteIDDoCRM+" "+strconv.FormatInt(p.ID, 10))
@@ -177,7 +244,12 @@ func descreverChaves(p *ProcuraCliente, encontrados []Cliente) string {
 		de                     func(*Cliente) string
 	}{
 		{"ID_INTEGRACAO", p.IDIntegracao, p.IDIntegracao, func(c *Cliente) string { return c.IDIntegracao }},
-		{"COD_CLIENTE", p.Codigo, p.Codigo, func(c *Cliente) string { return c.Codigo }},
+		{"COD_CLIENTE", p.Codigo, p.Codigo, func(c *Cliente) string {
+			if c.ID == deQuemChama {
+				return p.Codigo
+			}
+			return c.Codigo
+		}},
 		{"CNPJ_CLIENTE", p.Documento, sigilo.MascararDocumento(p.Documento), func(c *Cliente) string { return c.Documento }},
 		{"CODIGO_AUXILIAR", p.CodigoAuxiliar, p.CodigoAuxiliar, func(c *Cliente) string { return c.CodigoAuxiliar }},
 		{"EMAIL_CLIENTE", p.Email, sigilo.MascararEmail(p.Email), func(c *Cliente) string { return c.Email }},

@@ -42,10 +42,17 @@ func (a *abertura) conferirSituacao() error {
 	return nil
 }
 
-// localizarUnidade finds the unit by codigo, then by number. Numbers repeat across blocks: several are narrowed to those
+// localizarUnidade finds the unit by the caller's own name of it, then by codigo, then by number. Numbers repeat across blocks: several are narrowed to those
 // of which the client has a contract in force. Contracts are looked up only when they decide something.
 func (o *Ocorrencias) localizarUnidade(ctx context.Context, a *abertura, achados *Achados) error {
-	candidatas := filtrar(achados.Unidades, func(u *Unidade) bool { return u.Codigo == a.procura.Unidade })
+	candidatas := filtrar(achados.Unidades, func(u *Unidade) bool { return u.ID == achados.UnidadeDe })
+	if len(candidatas) == 1 && len(achados.Unidades) > 1 {
+		a.avisar("COD_PROJETO "+a.procura.Unidade+" E O NOME DA UNIDADE EM "+strings.ToUpper(a.procura.De.Sistema)+" E TAMBEM O CODIGO OU O NUMERO DE OUTRA",
+			"Conferir a unidade da ocorrencia")
+	}
+	if len(candidatas) == 0 {
+		candidatas = filtrar(achados.Unidades, func(u *Unidade) bool { return u.Codigo == a.procura.Unidade })
+	}
 	if len(candidatas) == 0 {
 		candidatas = filtrar(achados.Unidades, func(u *Unidade) bool { return u.Numero == a.procura.Unidade })
 	}

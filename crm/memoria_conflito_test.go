@@ -20,6 +20,11 @@ func (m *memoria) conflita(e *crm.Escrita) bool {
 			}
 		}
 	}
+	for _, v := range e.Vinculos {
+		if !v.Disputa && m.chamado(v.Tipo, crm.Interlocutor{Sistema: v.Sistema, Ambiente: v.Ambiente}, v.Codigo) != 0 {
+			return true
+		}
+	}
 	for _, oc := range e.Ocorrencias {
 		for _, v := range m.ocorrencias {
 			if v.Numero == oc.Numero {

@@ -28,6 +28,7 @@ type memoria struct {
 	versao       int64 // of the picture
 	movimentos   []crm.Movimento
 	entregas     []crm.Entrega
+	vinculos     []crm.Vinculo
 	anexos       []crm.Anexo
 	chamadas     []crm.Chamada
 	divisoes     []crm.Divisao
@@ -182,7 +183,10 @@ func (m *memoria) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, err
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.clientes)) {
 		c, k := m.clientes[id], p.Cliente
-		if k.ID != 0 && c.ID == k.ID || igual(c.IDIntegracao, k.IDIntegracao) || igual(c.Codigo, k.Codigo) || igual(c.Documento, k.Documento) ||
+		if m.chamado(crm.VinculoCliente, p.De, k.Codigo) == id {
+			a.ClienteDe = id
+		}
+		if a.ClienteDe == id || k.ID != 0 && c.ID == k.ID || igual(c.IDIntegracao, k.IDIntegracao) || igual(c.Codigo, k.Codigo) || igual(c.Documento, k.Documento) ||
 			igual(c.CodigoAuxiliar, k.CodigoAuxiliar) || igual(c.Email, k.Email) {
 			a.Clientes = append(a.Clientes, c)
 		}
@@ -193,10 +197,14 @@ func (m *memoria) Buscar(ctx context.Context, p *crm.Procura) (*crm.Achados, err
 		}
 	}
 	for _, u := range m.unidades {
-		if igual(u.Codigo, p.Unidade) || igual(u.Numero, p.Unidade) {
+		if m.chamado(crm.VinculoUnidade, crm.Interlocutor{Sistema: p.De.Sistema}, p.Unidade) == u.ID {
+			a.UnidadeDe = u.ID
+		}
+		if a.UnidadeDe == u.ID || igual(u.Codigo, p.Unidade) || igual(u.Numero, p.Unidade) {
 			a.Unidades = append(a.Unidades, u)
 		}
 	}
+	a.Nomeada = m.chamado(crm.VinculoOcorrencia, p.Vinculo.Interlocutor, p.Vinculo.Codigo)
 	for _, oc := range m.ocorrencias {
 		if igual(oc.Numero, p.Numero) {
 			oc.Recebido = nil
@@ -254,6 +262,7 @@ func (m *memoria) Gravar(ctx context.Context, e *crm.Escrita) error {
 	m.narrativas = append(m.narrativas, e.Narrativas...)
 	m.movimentos = append(m.movimentos, e.Movimentos...)
 	m.entregas = append(m.entregas, e.Entregas...)
+	m.vinculos = append(m.vinculos, e.Vinculos...)
 	m.timesheets = append(m.timesheets, e.Timesheets...)
 	m.anexos = append(m.anexos, e.Anexos...)
 	if e.Chamada != nil {
@@ -271,7 +280,7 @@ func (m *memoria) mudar(mudanca crm.Mudanca) {
 		oc := m.ocorrencias[x.ID]
 		oc.Versao++
 		oc.StatusID, oc.FechadaEm, oc.Responsavel, oc.Solucao = x.StatusID, x.FechadaEm, x.Responsavel, x.Solucao
-		oc.CamposVariaveis, oc.ChaveExterna, oc.AtualizadaEm = x.CamposVariaveis, x.ChaveExterna, x.AtualizadaEm
+		oc.CamposVariaveis, oc.AtualizadaEm = x.CamposVariaveis, x.AtualizadaEm
 		m.ocorrencias[x.ID] = oc
 	case crm.MudancaCliente:
 		x.Cliente.Versao++
@@ -314,49 +323,4 @@ func (m *memoria) codigoDoStatus(id int64) string {
 		}
 	}
 	return "?"
-}
-
-// acervo lists like storage does, as far as these tests ask.
-type acervo struct {
-	crm.Acervo
-	m *memoria
-}
-
-func (a acervo) Ocorrencias(_ context.Context, f crm.FiltroOcorrencias) (crm.Lista[crm.LinhaOcorrencia], error) {
-	m := a.m
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var l crm.Lista[crm.LinhaOcorrencia]
-	for _, id := range slices.Sorted(maps.Keys(m.ocorrencias)) {
-		oc := m.ocorrencias[id]
-		c := m.clientes[oc.ClienteID]
-		st := m.status[slices.IndexFunc(m.status, func(s crm.Status) bool { return s.ID == oc.StatusID })]
-		if fora(oc.AbertaEm, f.AbertaDe, f.AbertaAte) || fora(oc.AtualizadaEm, f.ModificadaDe, f.ModificadaAte) ||
-			f.Numero != "" && oc.Numero != f.Numero || f.CodigoOC != "" && oc.CodigoOC != f.CodigoOC ||
-			f.ClienteCodigoAuxiliar != "" && c.CodigoAuxiliar != f.ClienteCodigoAuxiliar ||
-			len(f.Status) > 0 && !slices.Contains(f.Status, st.Codigo) ||
-			len(f.Sistemas) > 0 && !slices.Contains(f.Sistemas, oc.Origem.Sistema) ||
-			f.PrincipalNumero != "" && m.ocorrencias[oc.PrincipalID].Numero != f.PrincipalNumero ||
-			f.DoSistema != "" && oc.Origem.Sistema != f.DoSistema && !m.enviada(oc.ID, f.DoSistema) {
-			continue
-		}
-		linha := crm.LinhaOcorrencia{Ocorrencia: oc, StatusCodigo: st.Codigo, StatusNome: st.Nome, Fase: st.Fase, ClienteNome: c.Nome, PrincipalNumero: m.ocorrencias[oc.PrincipalID].Numero}
-		if f.ComCliente && oc.ClienteID != 0 {
-			linha.Cliente = &c
-		}
-		for _, n := range m.narrativas {
-			if f.ComUltimaNarrativa && n.OcorrenciaID == oc.ID {
-				linha.UltimaNarrativa = n.Texto
-			}
-		}
-		if l.Linhas = append(l.Linhas, linha); len(l.Linhas) > f.Pagina.Linhas() {
-			l.Linhas, l.Proximo = l.Linhas[:f.Pagina.Linhas()], "more"
-			break
-		}
-	}
-	return l, nil
-}
-
-func fora(t, de, ate time.Time) bool {
-	return !de.IsZero() && t.Before(de) || !ate.IsZero() && t.After(ate)
 }

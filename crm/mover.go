@@ -21,6 +21,7 @@ type movimentacao struct {
 	narrativas []Narrativa
 	chaves     []ChaveIdempotencia
 	mudancas   []Mudanca // of keys
+	vinculos   []Vinculo
 }
 
 func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
@@ -104,6 +105,7 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 	m.codigos.gravar(e, ids)
 	e.Chaves = append(e.Chaves, m.chaves...)
 	e.Mudancas = append(e.Mudancas, m.mudancas...)
+	e.Vinculos = append(e.Vinculos, m.vinculos...)
 	var narrativaID int64
 	for i := range m.narrativas {
 		m.narrativas[i].ID = ids.proximo()

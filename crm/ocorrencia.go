@@ -32,7 +32,6 @@ type Ocorrencia struct {
 	CamposVariaveis  []Item // CAMPOS_VARIAVEIS_OCORRENCIA
 	Recebido         Campos // every part of the opening call, the password left out
 	PrincipalID      int64  // the ocorrência under which this one was opened, as the proposal of a credit analysis; 0 = none
-	ChaveExterna     string // the other system's key of what this stands for, e.g. a Vimob proposal
 }
 
 // QuemAbriu is who opened it: as the call or the portal says, else the system that did.

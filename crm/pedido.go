@@ -15,14 +15,14 @@ type Pedido struct {
 	Endereco          netip.Addr // judged by the allowlist: the peer's, or the right-most untrusted hop behind a configured proxy
 	Usuario           string
 	Senha             string
-	SemCredencial     bool   // the call carried no user at all (ComoCredencialID of the allowlist may apply)
-	SinalDePagina     string // why a web page may have made a browser send it, in words for the operator; its address is then no credential
-	ChaveIdempotencia string // Idempotency-Key header, "" = none
-	ChaveExterna      string // the calling system's key of what is opened, kept with it; "" = none
-	Ocorrencia        string // number of the ocorrência that an opening is about, when the caller knows it: none is opened beside it
-	Principal         string // number of the ocorrência under which this one is opened, and which gives it client, contract and unit
-	Busca             Busca  // meaning of COD_PROJETO in this call; "" = the credential's
-	Campos            Campos // without USUARIO_WS and SENHA_WS
+	SemCredencial     bool     // the call carried no user at all (ComoCredencialID of the allowlist may apply)
+	SinalDePagina     string   // why a web page may have made a browser send it, in words for the operator; its address is then no credential
+	ChaveIdempotencia string   // Idempotency-Key header, "" = none
+	Vinculo           *Vinculo // what the calling system names what is opened, kept as its vínculo; nil = nothing
+	Ocorrencia        string   // number of the ocorrência that an opening is about, when the caller knows it: none is opened beside it
+	Principal         string   // number of the ocorrência under which this one is opened, and which gives it client, contract and unit
+	Busca             Busca    // meaning of COD_PROJETO in this call; "" = the credential's
+	Campos            Campos   // without USUARIO_WS and SENHA_WS
 	Anexos            []AnexoRecebido
 	Em                time.Time // arrival
 	Registro          Registro

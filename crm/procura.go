@@ -8,12 +8,14 @@ type Procura struct {
 	TenantID             int64
 	Chaves               []ProcuraChave
 	Cliente              ProcuraCliente
-	Contrato             string  // contract code
-	Unidade              string  // unit codigo or number
-	ContratosDasUnidades []int64 // contracts of these units
-	Numero               string  // ocorrência by number
-	EnviadaAo            string  // was the ocorrência by number sent to this system?
-	OcorrenciaID         int64   // ocorrência by id
+	Contrato             string         // contract code
+	Unidade              string         // unit codigo or number
+	ContratosDasUnidades []int64        // contracts of these units
+	De                   Interlocutor   // whose names of clients and units count too; no Sistema = nobody's
+	Vinculo              ProcuraVinculo // ocorrência by its name in another system
+	Numero               string         // ocorrência by number
+	EnviadaAo            string         // was the ocorrência by number sent to this system?
+	OcorrenciaID         int64          // ocorrência by id
 }
 
 // ProcuraChave names an idempotency key.
@@ -21,6 +23,12 @@ type ProcuraChave struct {
 	Sistema string
 	Tipo    TipoChave
 	Chave   string
+}
+
+// ProcuraVinculo names an ocorrência as another system does.
+type ProcuraVinculo struct {
+	Interlocutor
+	Codigo string
 }
 
 // ProcuraCliente holds the keys by which a client is looked for; each non-empty one is looked up by itself.
@@ -40,8 +48,11 @@ func (p ProcuraCliente) Vazia() bool { return p == ProcuraCliente{} }
 type Achados struct {
 	Chaves     []ChaveIdempotencia
 	Clientes   []Cliente   // every client that any key finds, at most two by e-mail
+	ClienteDe  int64       // id of the one whom Procura.De knows by the code; 0 = nobody
 	Contratos  []Contrato  // by code or by units
-	Unidades   []Unidade   // with the names of bloco and empreendimento, without CodigosExternos; at most 250
+	Unidades   []Unidade   // with the names of bloco and empreendimento, without Vinculos; at most 250
+	UnidadeDe  int64       // id of the one that Procura.De knows by that name; 0 = none
+	Nomeada    int64       // id of the ocorrência of Procura.Vinculo; 0 = none has that name
 	Ocorrencia *Ocorrencia // without Recebido, unless it was looked up by id
 	Enviada    bool        // a destination of Procura.EnviadaAo was sent it and did not refuse it; not asked of what that system opened itself
 }

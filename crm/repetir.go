@@ -22,7 +22,7 @@ func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdem
 	narrada := ProcuraChave{Sistema: chave.Sistema, Tipo: ChaveDiferenca, Chave: resumo(chave.Numero, "descricao", a.p.Campos.Texto("DESCRICAO"))}
 	achados, err := o.Consultas.Buscar(ctx, &Procura{
 		TenantID: a.procura.TenantID, OcorrenciaID: chave.OcorrenciaID, Chaves: []ProcuraChave{diferenca, narrada},
-		Cliente: a.procura.Cliente, Contrato: a.procura.Contrato, Unidade: a.procura.Unidade,
+		Cliente: a.procura.Cliente, Contrato: a.procura.Contrato, Unidade: a.procura.Unidade, De: a.procura.De, Vinculo: a.procura.Vinculo,
 	})
 	if err != nil {
 		return nil, err

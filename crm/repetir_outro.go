@@ -44,7 +44,7 @@ func (a *abertura) outroCliente(oc *Ocorrencia, achados *Achados) bool {
 		return outraPessoa(antes, a.p.Campos)
 	}
 	if len(achados.Clientes) > 0 && oc.ClienteID != 0 {
-		return !slices.ContainsFunc(achados.Clientes, func(c Cliente) bool { return c.ID == oc.ClienteID })
+		return !slices.ContainsFunc(achados.Clientes, func(c Cliente) bool { return c.ID == oc.ClienteID && a.procurado(&c, achados.ClienteDe) })
 	}
 	ditas := chavesRecebidas(antes, a.retrato.Tenant.Configuracoes)
 	algumaDita := oc.ClienteID != 0
@@ -92,7 +92,7 @@ func recusarOutro(chave *ChaveIdempotencia) error {
 // by the key and by what rules 5 and 6 find: the same client and place under the same key is its repeat. The key itself
 // stays with the first.
 func (o *Ocorrencias) abrirOutra(ctx context.Context, a *abertura, chave *ChaveIdempotencia, achados *Achados) (*Resposta, error) {
-	a.repetida = chave
+	a.repetida, a.nomeada = chave, achados.Nomeada
 	if err := o.localizarContrato(ctx, a, achados); err != nil {
 		return nil, err
 	}

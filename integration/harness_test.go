@@ -139,7 +139,7 @@ func kindOf(t *testing.T, err error, want destino.Classe) *destino.Erro {
 // prepare makes the partner know what the example refers to: an action on something needs it to exist there.
 func prepare(t *testing.T, row destino.Tipo, partner *simulator.Simulator, o *opened) {
 	t.Helper()
-	if o.task.Dossie.IDExterno == "" {
+	if o.task.Dossie.IDExterno == "" || row.Acoes[0].Nomeia != crm.VinculoOcorrencia {
 		return
 	}
 	service := httptest.NewServer(partner)

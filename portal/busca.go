@@ -7,8 +7,8 @@ import (
 	"ponte/crm"
 )
 
-// busca is the one search box: a number, a document, a CODIGO_OC (one that was refused too), a client's name or a request id.
-// What finds one ocorrência leads there at once.
+// busca is the one search box: a number, ours or another system's, a document, a CODIGO_OC (one that was refused too), a client's name
+// or a request id. What finds one ocorrência leads there at once.
 func (k *contexto) busca() error {
 	texto := k.consulta("q")
 	if texto == "" {

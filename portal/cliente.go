@@ -14,6 +14,7 @@ type telaCliente struct {
 	Aberto           bool
 	Criado, Alterado momento
 	Contratos        []crm.LinhaContrato
+	Vinculos         []crm.Vinculo
 	Telefones        []parte
 	LinkOcorrencias  string
 	Paginas          []paginaExterna
@@ -30,9 +31,13 @@ func (k *contexto) mostrarCliente(aberto bool) error {
 	if err != nil {
 		return err
 	}
+	vinculos, err := k.p.Cadastros.Vinculos(k.ctx, k.tenant.ID, crm.VinculoCliente, []int64{c.ID})
+	if err != nil {
+		return err
+	}
 	tela := telaCliente{
 		Cliente: *c, Documento: sigilo.MascararDocumento(c.Documento), Aberto: aberto, Criado: k.em(c.CriadoEm), Alterado: k.em(c.AtualizadoEm),
-		Contratos: contratos.Linhas, LinkOcorrencias: Raiz + "/ocorrencias?cliente=" + texto64(c.ID),
+		Contratos: contratos.Linhas, Vinculos: vinculos[c.ID], LinkOcorrencias: Raiz + "/ocorrencias?cliente=" + texto64(c.ID),
 	}
 	if tela.Paginas, err = k.paginasExternas(c.ID, nil); err != nil {
 		return err

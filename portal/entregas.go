@@ -241,7 +241,7 @@ func (k *contexto) remedioDaOcorrencia(e *crm.LinhaEntrega) (remedioEntrega, err
 		return daOcorrencia, err
 	}
 	for _, u := range unidades.Linhas {
-		if u.ID == ficha.Ocorrencia.UnidadeID && u.CodigosExternos[e.Destino] == "" {
+		if u.ID == ficha.Ocorrencia.UnidadeID && u.CodigoEm(e.Destino) == "" {
 			return remedioEntrega{
 				"Cadastrar " + def.CodigoDaUnidade + " da unidade " + u.Numero,
 				Raiz + "/unidades/novo?" + url.Values{"empreendimento": {u.Empreendimento}, "bloco": {u.Bloco}, "unidade": {u.Numero}, "codigo": {u.Codigo}}.Encode(),

@@ -171,11 +171,15 @@ func (k *contexto) exportarOcorrencias() error {
 		nome: "ocorrencias",
 		colunas: []string{
 			"Número", "CODIGO_OC", "Sistema", "Aberta em", "Fechada em", "Status", "Fase", "Divisão", "Solicitação", "Cliente", "Documento (mascarado)",
-			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição", "Aberta por",
+			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição", "Aberta por", "Em outros sistemas",
 		},
 		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
 			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
 			lista, err := k.p.Acervo.Ocorrencias(ctx, q)
+			if err != nil {
+				return nil, "", err
+			}
+			vinculos, err := vinculosDe(ctx, k, crm.VinculoOcorrencia, lista.Linhas, func(l *crm.LinhaOcorrencia) int64 { return l.Ocorrencia.ID })
 			linhas := make([][]any, len(lista.Linhas))
 			for i, l := range lista.Linhas {
 				l = l.Mascarada()
@@ -187,6 +191,7 @@ func (k *contexto) exportarOcorrencias() error {
 				linhas[i] = []any{
 					o.Numero, o.CodigoOC, o.Origem.Sistema, o.AbertaEm, fechada, l.StatusNome, rotuloFase(l.Fase), l.DivisaoNome, l.SolicitacaoNome, l.ClienteNome,
 					l.ClienteDocumento, l.ContratoCodigo, l.Empreendimento, l.Bloco, l.Unidade, o.Responsavel, resumir(o.Descricao, 2000), o.QuemAbriu(),
+					crm.FraseVinculos(vinculos[o.ID]),
 				}
 			}
 			return linhas, lista.Proximo, err

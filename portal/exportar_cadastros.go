@@ -21,10 +21,30 @@ func exportarCadastro[T any](k *contexto, nome string, colunas []string, buscar 
 	}})
 }
 
+// vinculosDe are the names in other systems of the rows of a page.
+func vinculosDe[T any](ctx context.Context, k *contexto, tipo crm.TipoVinculo, linhas []T, id func(*T) int64) (map[int64][]crm.Vinculo, error) {
+	ids := make([]int64, len(linhas))
+	for i := range linhas {
+		ids[i] = id(&linhas[i])
+	}
+	return k.p.Cadastros.Vinculos(ctx, k.tenant.ID, tipo, ids)
+}
+
 func (k *contexto) exportarClientes() error {
-	colunas := []string{"Nome", "Documento (mascarado)", "Id no ERP", "Código", "Código auxiliar", "Papel", "E-mail (mascarado)", "Criado em"}
-	return exportarCadastro(k, "clientes", colunas, k.buscarClientes, func(c *crm.Cliente) []any {
-		return []any{c.Nome, sigilo.MascararDocumento(c.Documento), c.IDIntegracao, c.Codigo, c.CodigoAuxiliar, string(c.Papel), sigilo.MascararEmail(c.Email), c.CriadoEm}
+	colunas := []string{"Nome", "Documento (mascarado)", "Id no ERP", "Código", "Código auxiliar", "Em outros sistemas", "Papel", "E-mail (mascarado)", "Criado em"}
+	var vinculos map[int64][]crm.Vinculo // of the page
+	buscar := func(ctx context.Context, texto string, p crm.Pagina) (crm.Lista[crm.Cliente], error) {
+		lista, err := k.buscarClientes(ctx, texto, p)
+		if err == nil {
+			vinculos, err = vinculosDe(ctx, k, crm.VinculoCliente, lista.Linhas, func(c *crm.Cliente) int64 { return c.ID })
+		}
+		return lista, err
+	}
+	return exportarCadastro(k, "clientes", colunas, buscar, func(c *crm.Cliente) []any {
+		return []any{
+			c.Nome, sigilo.MascararDocumento(c.Documento), c.IDIntegracao, c.Codigo, c.CodigoAuxiliar, crm.FraseVinculos(vinculos[c.ID]), string(c.Papel),
+			sigilo.MascararEmail(c.Email), c.CriadoEm,
+		}
 	})
 }
 
@@ -51,7 +71,7 @@ func (k *contexto) exportarUnidades() error {
 		}
 		linha := []any{u.Empreendimento, u.Bloco, u.Numero, u.Codigo}
 		for _, destino := range destinos {
-			linha = append(linha, u.CodigosExternos[destino])
+			linha = append(linha, u.CodigoEm(destino))
 		}
 		return append(linha, entrega)
 	})

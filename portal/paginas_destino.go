@@ -1,7 +1,8 @@
 package portal
 
 import (
-	"slices"
+	"cmp"
+	"strconv"
 
 	"ponte/crm"
 )
@@ -39,27 +40,31 @@ func (k *contexto) paginasExternas(clienteID int64, o *crm.Ocorrencia) ([]pagina
 	return paginas, nil
 }
 
-// idNaPagina is the id that the partner knows the client or the ocorrência by; "" = it knows neither.
+// idNaPagina is the id that the partner knows the client or the ocorrência by; "" = it knows neither. An ocorrência's is the number that
+// the partner shows to people, and of what it opened itself without one, its own code.
 func (k *contexto) idNaPagina(d *crm.DestinoConfigurado, de string, clienteID int64, o *crm.Ocorrencia) (string, error) {
-	switch {
-	case de == crm.PaginaDaChave && o == nil:
-		return "", nil
-	case de == crm.PaginaDaChave && o.ChaveExterna == "" && o.Origem.Sistema == d.Sistema:
-		return o.CodigoOC, nil
-	case de == crm.PaginaDaChave:
-		return o.ChaveExterna, nil
-	case clienteID == 0:
+	tipo, objeto := crm.VinculoCliente, clienteID
+	if de == crm.PaginaDaChave {
+		tipo, objeto = crm.VinculoOcorrencia, 0
+		if o != nil {
+			objeto = o.ID
+		}
+	}
+	if objeto == 0 {
 		return "", nil
 	}
-	lista, err := k.p.Despacho.Entregas.Entregas(k.ctx, crm.FiltroEntregas{
-		TenantID: k.tenant.ID, ClienteID: clienteID, Destino: d.Nome, Acao: de, Estados: []crm.EstadoEntrega{crm.EntregaEntregue},
-	})
+	nomes, err := k.p.Cadastros.Vinculos(k.ctx, k.tenant.ID, tipo, []int64{objeto})
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(lista.Linhas, func(e crm.LinhaEntrega) bool { return e.IDExterno != "" && e.Ambiente == d.Ambiente })
-	if i < 0 {
-		return "", nil
+	nosso := strconv.FormatInt(objeto, 10) // a client whom it was sent is known there by our id too
+	for _, v := range nomes[objeto] {
+		if v.Sistema == d.Nome && (v.Ambiente == "" || v.Ambiente == d.Ambiente) && v.Codigo != nosso {
+			return cmp.Or(v.Numero, v.Codigo), nil
+		}
 	}
-	return lista.Linhas[i].IDExterno, nil
+	if de == crm.PaginaDaChave && o.Origem.Sistema == d.Sistema {
+		return o.CodigoOC, nil
+	}
+	return "", nil
 }

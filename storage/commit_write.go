@@ -151,6 +151,13 @@ func (p *preparedWrite) addOcorrencias(e *crm.Escrita) {
 	for i := range e.Anexos {
 		p.addRow(anexosTable, anexoValues(&e.Anexos[i]))
 	}
+	for i := range e.Vinculos {
+		v := &e.Vinculos[i]
+		p.addRow(vinculosTable, vinculoValues(v))
+		if !v.Disputa {
+			p.addUnique("vinculo", v.TenantID, string(v.Tipo), v.Sistema, v.Ambiente, v.Codigo)
+		}
+	}
 	for i := range e.Entregas {
 		p.addRow(entregasTable, entregaValues(&e.Entregas[i]))
 	}

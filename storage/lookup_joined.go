@@ -55,17 +55,25 @@ func (j *joinedQuery) statement() (string, []any) {
 			}
 			columns.WriteString(c)
 		}
-		joins.WriteString(" LEFT JOIN " + s.table + " " + alias + " ON " + alias + ".tenant_id = v.t")
+		table, keyed := s.table, alias
+		if s.through != "" {
+			table, keyed = vinculosTable.name, alias+"v"
+		}
+		joins.WriteString(" LEFT JOIN " + table + " " + keyed + " ON " + keyed + ".tenant_id = v.t")
 		for n := range s.count() {
 			v := "v" + strconv.Itoa(values)
 			values++
 			first.WriteString(", " + s.value + " AS " + v)
 			others.WriteString(", " + s.value)
 			if n < len(s.key) {
-				joins.WriteString(" AND " + alias + "." + s.key[n] + " = v." + v)
+				joins.WriteString(" AND " + keyed + "." + s.key[n] + " = v." + v)
 			} else {
 				joins.WriteString(" AND " + s.besides(alias, "v."+v))
 			}
+		}
+		if s.through != "" { // the name of somebody who holds it, and whoever that is
+			joins.WriteString(" AND " + keyed + ".tipo = '" + string(s.through) + "' AND " + keyed + ".disputa = 0 LEFT JOIN " + s.table + " " + alias +
+				" ON " + alias + ".id = " + keyed + ".objeto_id")
 		}
 	}
 	var b strings.Builder

@@ -13,6 +13,7 @@ type section struct {
 	table   string
 	columns []string                         // the first is never null
 	key     []string                         // columns that, with tenant_id, are compared with the values
+	through crm.TipoVinculo                  // not "": they are columns of vinculos, which leads to a row of table by its id
 	value   string                           // how a value is written
 	besides func(table, value string) string // a condition besides the keys, and its value; nil = none
 	wanted  func(*crm.Procura) bool
@@ -47,6 +48,7 @@ func allSections() []section {
 	for i := range maxChaves {
 		all = append(all, chaveSection(i))
 	}
+	all = append(all, vinculoSections()...)
 	all = append(all,
 		clienteByIDSection(),
 		clienteSection("id_integracao", func(p *crm.ProcuraCliente) string { return p.IDIntegracao }),
@@ -122,6 +124,39 @@ func clienteByIDSection() section {
 	s.wanted = func(p *crm.Procura) bool { return p.Cliente.ID != 0 }
 	s.values = func(v []any, p *crm.Procura) []any { return append(v, p.Cliente.ID) }
 	return s
+}
+
+// vinculoSections find by the names of other systems.
+func vinculoSections() []section {
+	key := []string{"codigo", "sistema", "ambiente"}
+	return []section{{
+		table: clientesTable.name, columns: clientesTable.columnNames(), through: crm.VinculoCliente, key: key, value: textValue,
+		wanted: func(p *crm.Procura) bool { return p.Cliente.Codigo != "" && p.De.Sistema != "" },
+		values: func(v []any, p *crm.Procura) []any { return append(v, p.Cliente.Codigo, p.De.Sistema, p.De.Ambiente) },
+		read: func(scan func(...any) error, a *crm.Achados) error {
+			c, err := readCliente(scan)
+			a.ClienteDe = c.ID
+			a.Clientes = insertByID(a.Clientes, c, func(c crm.Cliente) int64 { return c.ID })
+			return err
+		},
+	}, {
+		table: unidadesTable.name, columns: unidadesTable.columnNames(), through: crm.VinculoUnidade, key: key, value: textValue,
+		wanted: func(p *crm.Procura) bool { return p.Unidade != "" && p.De.Sistema != "" },
+		values: func(v []any, p *crm.Procura) []any { return append(v, p.Unidade, p.De.Sistema, "") },
+		read: func(scan func(...any) error, a *crm.Achados) error {
+			u, err := readUnidade(func(d ...any) error { return scan(d[:len(unidadesTable.columns)]...) }) // without names
+			a.UnidadeDe = u.ID
+			a.Unidades = insertByID(a.Unidades, u, func(u crm.Unidade) int64 { return u.ID })
+			return err
+		},
+	}, {
+		table: ocorrenciasTable.name, columns: []string{"id"}, through: crm.VinculoOcorrencia, key: key, value: textValue,
+		wanted: func(p *crm.Procura) bool { return p.Vinculo.Codigo != "" },
+		values: func(v []any, p *crm.Procura) []any {
+			return append(v, p.Vinculo.Codigo, p.Vinculo.Sistema, p.Vinculo.Ambiente)
+		},
+		read: func(scan func(...any) error, a *crm.Achados) error { return scan(&a.Nomeada) },
+	}}
 }
 
 func readFound(scan func(...any) error, a *crm.Achados) error {

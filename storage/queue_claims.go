@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -125,12 +126,58 @@ func (f *Entregas) Iniciar(ctx context.Context, e *crm.EntregaReservada, address
 
 // Progredir keeps what the partner accepted in the middle of a try.
 func (f *Entregas) Progredir(ctx context.Context, e *crm.EntregaReservada, externalID, externalNumber, progress string) (bool, error) {
-	n, err := f.exec(ctx, "UPDATE entregas SET id_externo = ?, numero_externo = ?, progresso = ?, atualizada_em = atualizada_em + 1"+
-		" WHERE id = ? AND reserva_token = ? AND estado = 'enviando'", externalID, externalNumber, progress, e.ID, e.Token)
-	if n == 1 && err == nil {
+	err := retry(ctx, func() error {
+		return f.s.inTx(ctx, func(tx *sql.Tx) error {
+			r, err := tx.ExecContext(ctx, "UPDATE entregas SET id_externo = ?, numero_externo = ?, progresso = ?, atualizada_em = atualizada_em + 1"+
+				" WHERE id = ? AND reserva_token = ? AND estado = 'enviando'", externalID, externalNumber, progress, e.ID, e.Token)
+			if err := claimHeld(r, err); err != nil {
+				return err
+			}
+			_, err = f.keepNames(ctx, tx, e.Vinculos(externalID, externalNumber, false))
+			return err
+		})
+	})
+	if errors.Is(err, errClaimLost) {
+		return false, nil
+	}
+	if err == nil {
 		e.IDExterno, e.NumeroExterno, e.Progresso = externalID, externalNumber, progress
 	}
-	return n == 1, err
+	return err == nil, err
+}
+
+// keepNames keeps what a partner calls what was delivered to it. The notice says which of the names are others' already.
+func (f *Entregas) keepNames(ctx context.Context, tx *sql.Tx, names []crm.Vinculo) (notice string, err error) {
+	if len(names) == 0 {
+		return "", nil
+	}
+	var now int64
+	if err := tx.QueryRowContext(ctx, "SELECT "+f.s.dialect.nowMS()).Scan(&now); err != nil {
+		return "", err
+	}
+	for _, v := range names {
+		v.Em = fromMS(now)
+		holder, err := f.s.keepName(ctx, tx, v)
+		if err != nil {
+			return "", err
+		}
+		if holder != "" {
+			notice = strings.TrimSpace(notice + " " + v.AvisoDisputa(holder))
+		}
+	}
+	return notice, nil
+}
+
+// claimHeld is errClaimLost when a guarded update of a claim changed nothing.
+func claimHeld(r sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	if err == nil && n == 0 {
+		err = errClaimLost
+	}
+	return err
 }
 
 // errClaimLost rolls a transaction back whose claim is no longer its own.
@@ -176,12 +223,12 @@ func (f *Entregas) endClaim(ctx context.Context, tx *sql.Tx, end *crm.FimTentati
 	result, err := tx.ExecContext(ctx, "UPDATE entregas SET proxima_em = "+next+", estado = ?, verificar = ?, manual = ?,"+
 		" automaticas = automaticas + ?, motivo = ?, id_externo = ?, numero_externo = ?, progresso = ?, suspensa_por = ?, reserva_token = NULL,"+
 		" reserva_ate = 0, em_voo = 0, atualizada_em = "+now+" WHERE id = ? AND reserva_token = ? AND estado = 'enviando'", args...)
-	if err != nil {
+	if err := claimHeld(result, err); err != nil {
 		return err
 	}
-	n, err := result.RowsAffected()
-	if err == nil && n == 0 {
-		err = errClaimLost
+	notice, err := f.keepNames(ctx, tx, r.Vinculos(externalID, numero, state == crm.EntregaEntregue))
+	if err == nil && notice != "" {
+		_, err = tx.ExecContext(ctx, "UPDATE entregas SET motivo = ? WHERE id = ?", strings.TrimSpace(end.Motivo+" "+notice), r.ID)
 	}
 	return err
 }

@@ -97,26 +97,27 @@ func (f *Entregas) unidade(ctx context.Context, id int64) (*crm.Unidade, error) 
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return &list[0], f.s.fillExternalCodes(ctx, list)
+	return &list[0], f.s.fillVinculos(ctx, list)
 }
 
-// fillExternals finds what the destination made of the ocorrência before.
+// fillExternals finds how the destination knows the ocorrência, by its newest name there, and what it made of it before.
 func (f *Entregas) fillExternals(ctx context.Context, d *crm.DossieEntrega) error {
 	e := &d.Entrega
-	const others = " FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ?"
-	args := []any{e.OcorrenciaID, e.Destino, e.Ambiente}
-	err := eachRow(ctx, f.s.pools.reader, "SELECT id_externo, numero_externo"+others+
-		" AND id_externo <> '' ORDER BY criada_em DESC, id DESC LIMIT 1", args, func(scan func(...any) error) error {
-		return scan(&d.IDExterno, &d.NumeroExterno)
-	})
+	names, err := f.s.vinculosOf(ctx, e.TenantID, crm.VinculoOcorrencia, []int64{e.OcorrenciaID})
 	if err != nil {
 		return err
 	}
-	args = append(args, e.ID)
-	if d.Progressos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT progresso"+others+" AND progresso <> '' AND id <> ? ORDER BY criada_em, id", args...); err != nil {
+	for _, v := range names[e.OcorrenciaID] {
+		if v.Sistema == e.Destino && (v.Ambiente == "" || v.Ambiente == e.Ambiente) {
+			d.IDExterno, d.NumeroExterno = v.Codigo, v.Numero
+		}
+	}
+	const others = " FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND id <> ?"
+	args := []any{e.OcorrenciaID, e.Destino, e.Ambiente, e.ID}
+	if d.Progressos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT progresso"+others+" AND progresso <> '' ORDER BY criada_em, id", args...); err != nil {
 		return err
 	}
-	d.Conhecidos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT id_externo"+others+" AND id_externo <> '' AND id <> ?", args...)
+	d.Conhecidos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT id_externo"+others+" AND id_externo <> ''", args...)
 	return err
 }
 

@@ -81,7 +81,22 @@ func (c *Cadastro) UnidadesPorLocal(ctx context.Context, tenantID int64, blocos 
 			list = append(list, u)
 		}
 	}
-	return list, c.s.fillExternalCodes(ctx, list)
+	return list, c.s.fillVinculos(ctx, list)
+}
+
+// UnidadesPorVinculo gives the units that hold these codes in a system.
+func (c *Cadastro) UnidadesPorVinculo(ctx context.Context, tenantID int64, sistema string, codes []string) ([]crm.Unidade, error) {
+	ids, err := readByKey(ctx, c.s.pools.reader, readID,
+		"SELECT objeto_id FROM vinculos WHERE tenant_id = ? AND tipo = ? AND sistema = ? AND ambiente = '' AND disputa = 0 AND codigo IN (",
+		[]any{tenantID, string(crm.VinculoUnidade), sistema}, codes)
+	if err != nil {
+		return nil, err
+	}
+	list, err := readByKey(ctx, c.s.pools.reader, readUnidade, selectUnidades+"u.id IN (", nil, ids)
+	if err != nil {
+		return nil, err
+	}
+	return list, c.s.fillVinculos(ctx, list)
 }
 
 // ContratosPorCodigo gives the contracts of these codes.

@@ -228,3 +228,17 @@ func TestImportThatCollides(t *testing.T) {
 		}
 	})
 }
+
+// TestAnImportedCodeThatReplacesOneIsSaid: another system may still send the one before.
+func TestAnImportedCodeThatReplacesOneIsSaid(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		a := administration(s)
+		acme := newTenant(t, a, "acme")
+		importFile(t, a, acme, importacao.Clientes, false, clientesCSV)
+		r := importFile(t, a, acme, importacao.Clientes, false, "documento;codigo\n11144477735;AG-55\n52998224725;AG-56\n")
+		if summary(r) != "0/2/0" || len(r.Avisos) != 1 || r.Avisos[0].Linha != 2 || !strings.HasPrefix(r.Avisos[0].Frase, "codigo C-9 TROCADO POR AG-55:: ACAO::") {
+			t.Errorf("%s %+v", summary(r), r.Avisos)
+		}
+	})
+}

@@ -7,12 +7,6 @@ import (
 	"ponte/crm/importacao"
 )
 
-// externalCode is a row of unidade_codigos_externos.
-type externalCode struct {
-	unidadeID, tenantID int64
-	destino, code       string
-}
-
 func writeStructure(tx *gorm.DB, g *importacao.Carga) error {
 	if err := insertRows(tx, empreendimentosTable, g.Empreendimentos, empreendimentoValues); err != nil {
 		return err
@@ -23,29 +17,29 @@ func writeStructure(tx *gorm.DB, g *importacao.Carga) error {
 	if err := insertRows(tx, unidadesTable, g.Unidades, unidadeValues); err != nil {
 		return err
 	}
-	var externals []externalCode
-	var replaced []int64
 	if err := changeRows(tx, unidadesTable, g.UnidadesAlteradas, unidadeValues); err != nil {
 		return err
 	}
+	var replaced []int64
 	for i := range g.UnidadesAlteradas {
 		replaced = append(replaced, g.UnidadesAlteradas[i].ID)
 	}
 	if len(replaced) > 0 {
-		if err := tx.Exec("DELETE FROM unidade_codigos_externos WHERE unidade_id IN ?", replaced).Error; err != nil {
+		err := tx.Exec("DELETE FROM vinculos WHERE tenant_id = ? AND tipo = ? AND objeto_id IN ?", g.TenantID, string(crm.VinculoUnidade), replaced).Error
+		if err != nil {
 			return err
 		}
 	}
+	var names []crm.Vinculo
 	for _, unidades := range [][]crm.Unidade{g.Unidades, g.UnidadesAlteradas} {
-		for _, u := range unidades {
-			for destino, code := range u.CodigosExternos {
-				externals = append(externals, externalCode{u.ID, u.TenantID, destino, code})
+		for i := range unidades {
+			for _, v := range unidades[i].Vinculos {
+				v.TenantID, v.ObjetoID = g.TenantID, unidades[i].ID // a new unit gets its id last
+				names = append(names, v)
 			}
 		}
 	}
-	return insertRows(tx, externalCodesTable, externals, func(e *externalCode) []any {
-		return []any{e.unidadeID, e.destino, e.tenantID, e.code}
-	})
+	return insertRows(tx, vinculosTable, names, vinculoValues)
 }
 
 // changeRows replaces rows by key. A table with a guard ends in crm.ErrConflito when a row was changed meanwhile; without

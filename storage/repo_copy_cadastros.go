@@ -18,17 +18,27 @@ type copiedTable struct {
 	name string   // Portuguese, for people; "" = it belongs to the one before
 	key  string   // column by which it is walked: an id that is moved
 	ids  []string // columns that hold an id, or 0
+	only string   // a condition that its rows must meet, "" = all of them
+}
+
+// where is the condition on the rows of a tenant (its placeholder) that are copied.
+func (t copiedTable) where() string {
+	if t.only == "" {
+		return " WHERE tenant_id = ?"
+	}
+	return " WHERE tenant_id = ? AND " + t.only
 }
 
 // copiedTables are in the order in which what is referred to comes first.
 var copiedTables = []copiedTable{
-	{empreendimentosTable, "empreendimentos", "id", []string{"id"}},
-	{blocosTable, "blocos", "id", []string{"id", "empreendimento_id"}},
-	{unidadesTable, "unidades", "id", []string{"id", "bloco_id"}},
-	{externalCodesTable, "", "unidade_id", []string{"unidade_id"}},
-	{clientesTable, "clientes", "id", []string{"id"}},
-	{wordsTable, "", "cliente_id", []string{"cliente_id"}},
-	{contratosTable, "contratos", "id", []string{"id", "unidade_id", "cliente_id"}},
+	{empreendimentosTable, "empreendimentos", "id", []string{"id"}, ""},
+	{blocosTable, "blocos", "id", []string{"id", "empreendimento_id"}, ""},
+	{unidadesTable, "unidades", "id", []string{"id", "bloco_id"}, ""},
+	{clientesTable, "clientes", "id", []string{"id"}, ""},
+	{wordsTable, "", "cliente_id", []string{"cliente_id"}, ""},
+	{contratosTable, "contratos", "id", []string{"id", "unidade_id", "cliente_id"}, ""},
+	// Names that hold in every environment: those of a partner's produção are not the copy's.
+	{vinculosTable, "", "objeto_id", []string{"objeto_id", "disputa"}, "tipo <> 'ocorrencia' AND ambiente = ''"},
 }
 
 const (
@@ -115,7 +125,7 @@ func (k *copying) begin(ctx context.Context, c *Cadastro) (err error) {
 func (k *copying) bounds(ctx context.Context) (first int64, err error) {
 	for _, t := range copiedTables {
 		var low, high int64
-		err := k.s.pools.reader.QueryRowContext(ctx, "SELECT COALESCE(MIN("+t.key+"), 0), COALESCE(MAX("+t.key+"), 0) FROM "+t.Table.name+" WHERE tenant_id = ?", k.from).
+		err := k.s.pools.reader.QueryRowContext(ctx, "SELECT COALESCE(MIN("+t.key+"), 0), COALESCE(MAX("+t.key+"), 0) FROM "+t.Table.name+t.where(), k.from).
 			Scan(&low, &high)
 		if err != nil {
 			return 0, classify(err)
@@ -132,7 +142,7 @@ func (k *copying) bounds(ctx context.Context) (first int64, err error) {
 func (k *copying) has(ctx context.Context, tenantID int64) (bool, error) {
 	for _, t := range copiedTables {
 		var one int
-		err := classify(k.s.pools.reader.QueryRowContext(ctx, "SELECT 1 FROM "+t.Table.name+" WHERE tenant_id = ? LIMIT 1", tenantID).Scan(&one))
+		err := classify(k.s.pools.reader.QueryRowContext(ctx, "SELECT 1 FROM "+t.Table.name+t.where()+" LIMIT 1", tenantID).Scan(&one))
 		if !errors.Is(err, crm.ErrNaoEncontrado) {
 			return err == nil, err
 		}
@@ -144,7 +154,7 @@ func (k *copying) has(ctx context.Context, tenantID int64) (bool, error) {
 func (k *copying) count(ctx context.Context) error {
 	for _, t := range copiedTables {
 		var n int64
-		err := k.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+t.Table.name+" WHERE tenant_id = ? AND "+t.key+" <= ?", k.from, k.last).Scan(&n)
+		err := k.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+t.Table.name+t.where()+" AND "+t.key+" <= ?", k.from, k.last).Scan(&n)
 		if err != nil {
 			return classify(err)
 		}
@@ -156,7 +166,7 @@ func (k *copying) count(ctx context.Context) error {
 // copy copies a table, on from where it is, and tells how many rows of it there are now.
 func (k *copying) copy(ctx context.Context, t copiedTable) (rows int64, err error) {
 	var at int64
-	err = k.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*), COALESCE(MAX("+t.key+"), 0) FROM "+t.Table.name+" WHERE tenant_id = ? AND "+t.key+" <= ?",
+	err = k.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*), COALESCE(MAX("+t.key+"), 0) FROM "+t.Table.name+t.where()+" AND "+t.key+" <= ?",
 		k.to, k.last+k.offset).Scan(&rows, &at)
 	if err != nil {
 		return 0, classify(err)
@@ -179,11 +189,11 @@ func (k *copying) copy(ctx context.Context, t copiedTable) (rows int64, err erro
 			values[i] = c.name
 		}
 	}
-	insert := "INSERT INTO " + t.Table.name + " (" + t.columnList("") + ") SELECT " + strings.Join(values, ", ") + " FROM " + t.Table.name +
-		" WHERE tenant_id = ? AND " + t.key + " > ? AND " + t.key + " <= ?"
+	insert := "INSERT INTO " + t.Table.name + " (" + t.columnList("") + ") SELECT " + strings.Join(values, ", ") + " FROM " + t.Table.name + t.where() +
+		" AND " + t.key + " > ? AND " + t.key + " <= ?"
 	for {
 		var next sql.NullInt64
-		err := k.s.pools.reader.QueryRowContext(ctx, "SELECT MAX(k) FROM (SELECT DISTINCT "+t.key+" AS k FROM "+t.Table.name+" WHERE tenant_id = ? AND "+t.key+" > ? AND "+
+		err := k.s.pools.reader.QueryRowContext(ctx, "SELECT MAX(k) FROM (SELECT DISTINCT "+t.key+" AS k FROM "+t.Table.name+t.where()+" AND "+t.key+" > ? AND "+
 			t.key+" <= ? ORDER BY k LIMIT ?) piece", k.from, at, k.last, copyPiece).Scan(&next)
 		if err != nil {
 			return rows, classify(err)

@@ -143,6 +143,10 @@ func (c *Cadastro) deleteOcorrencias(ctx context.Context, tenantID, last int64) 
 					return err
 				}
 			}
+			names, objects := ids.in("objeto_id")
+			if _, err := tx.ExecContext(ctx, "DELETE FROM vinculos WHERE tenant_id = ? AND tipo = 'ocorrencia' AND "+names, append([]any{tenantID}, objects...)...); err != nil {
+				return err
+			}
 			in, values := ids.in("id")
 			_, err := tx.ExecContext(ctx, "DELETE FROM ocorrencias WHERE "+in, values...)
 			return err

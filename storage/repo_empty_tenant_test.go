@@ -12,9 +12,10 @@ import (
 	"ponte/crm"
 )
 
-// kept are the tables with a tenant that emptying leaves as they are: what people set up, registrations, the trail.
+// kept are the tables with a tenant that emptying leaves as they are: what people set up, registrations and their names elsewhere (those of
+// ocorrências go with them), the trail.
 var kept = strings.Fields(`tenants tenant_cnpjs tenant_configuracoes credenciais faixas_ip empreendimentos blocos unidades unidade_codigos_externos
-	clientes cliente_palavras contratos divisoes solicitacoes status destinos destino_configuracoes destino_saude usuarios auditorias`)
+	clientes cliente_palavras contratos vinculos divisoes solicitacoes status destinos destino_configuracoes destino_saude usuarios auditorias`)
 
 // TestEveryTableIsEmptiedOrKept fails for a new table of a tenant that nobody has thought of.
 func TestEveryTableIsEmptiedOrKept(t *testing.T) {
@@ -39,7 +40,7 @@ func TestEveryReferenceIsMoved(t *testing.T) {
 	t.Parallel()
 	for _, table := range copiedTables {
 		for _, c := range table.columns {
-			refers := c.name == "id" || strings.HasSuffix(c.name, "_id") && c.name != "tenant_id"
+			refers := c.name == "id" || c.name == "disputa" || strings.HasSuffix(c.name, "_id") && c.name != "tenant_id"
 			if refers != slices.Contains(table.ids, c.name) {
 				t.Errorf("%s.%s refers to a row: %v, moved: %v", table.Table.name, c.name, refers, !refers)
 			}
@@ -65,7 +66,8 @@ func writePast(t *testing.T, s *Storage, tenantID int64, n int) {
 	for i := range n {
 		id := first + 2 + int64(i)*per
 		r.AddValue(&crm.Unidade{ID: id, TenantID: tenantID, BlocoID: first + 1, Numero: fmt.Sprint(i), Codigo: fmt.Sprint("U", i)})
-		r.Add(externalCodesTable, id, "mobuss", tenantID, fmt.Sprint(9000+i))
+		r.Add(vinculosTable, vinculoValues(&crm.Vinculo{TenantID: tenantID, Tipo: crm.VinculoUnidade, ObjetoID: id, Sistema: "mobuss", Codigo: fmt.Sprint(9000 + i)})...)
+		r.Add(vinculosTable, vinculoValues(&crm.Vinculo{TenantID: tenantID, Tipo: crm.VinculoOcorrencia, ObjetoID: id + 3, Sistema: "mobuss", Codigo: fmt.Sprint(i)})...)
 		r.AddValue(&crm.Cliente{ID: id + 1, TenantID: tenantID, Versao: 1, Nome: fmt.Sprint("Maria Silva ", i), Codigo: fmt.Sprint("C", i), CriadoEm: at, AtualizadoEm: at})
 		r.AddValue(&crm.Contrato{ID: id + 2, TenantID: tenantID, Codigo: fmt.Sprint("K", i), UnidadeID: id, ClienteID: id + 1, Situacao: crm.ContratoAtivo})
 		o := crm.Ocorrencia{ID: id + 3, TenantID: tenantID, Versao: 1, Numero: fmt.Sprint(i + 1), ClienteID: id + 1, ContratoID: id + 2, AbertaEm: at, CriadaEm: at, AtualizadaEm: at}
@@ -142,6 +144,9 @@ func TestEmptiedTenantKeepsWhatPeopleSetUp(t *testing.T) {
 				t.Errorf("%s: %d rows are left", table, rows)
 			}
 		}
+		if n := count(t, s, "SELECT COUNT(*) FROM vinculos WHERE tipo = 'ocorrencia'"); n != 3 {
+			t.Errorf("%d names of ocorrências, want those of the other tenant", n)
+		}
 		if n := count(t, s, "SELECT COUNT(*) FROM anexo_partes"); n != 1 {
 			t.Errorf("%d pieces of files, want those of the other tenant", n)
 		}
@@ -165,7 +170,7 @@ func TestRegistrationsAreCopied(t *testing.T) {
 		from, to := newTenant(t, a, "producao"), newTenant(t, a, "homologa")
 		const n = copyPiece + 7
 		writePast(t, s, from.ID, n)
-		tables := []string{"empreendimentos", "blocos", "unidades", "unidade_codigos_externos", "clientes", "cliente_palavras", "contratos"}
+		tables := []string{"empreendimentos", "blocos", "unidades", "clientes", "cliente_palavras", "contratos"}
 		want := rowsOf(t, s, from.ID, tables)
 		ctx, stop := context.WithCancel(deadline(t))
 		if _, err := s.Cadastro().CopiarCadastros(ctx, from.ID, to.ID, func(done, _ int64) {
@@ -186,7 +191,7 @@ func TestRegistrationsAreCopied(t *testing.T) {
 			t.Errorf("the original is now %v", got)
 		}
 		whole := count(t, s, `SELECT COUNT(*) FROM contratos k JOIN clientes c ON c.id = k.cliente_id JOIN unidades u ON u.id = k.unidade_id
-			JOIN unidade_codigos_externos x ON x.unidade_id = u.id JOIN blocos b ON b.id = u.bloco_id JOIN empreendimentos e ON e.id = b.empreendimento_id
+			JOIN vinculos x ON x.tipo = 'unidade' AND x.objeto_id = u.id JOIN blocos b ON b.id = u.bloco_id JOIN empreendimentos e ON e.id = b.empreendimento_id
 			JOIN cliente_palavras w ON w.cliente_id = c.id AND w.palavra = 'silva'
 			WHERE k.tenant_id = ? AND c.tenant_id = k.tenant_id AND u.tenant_id = k.tenant_id AND x.tenant_id = k.tenant_id AND b.tenant_id = k.tenant_id
 			AND e.tenant_id = k.tenant_id AND w.tenant_id = k.tenant_id`, to.ID)

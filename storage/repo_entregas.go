@@ -27,9 +27,6 @@ func entregaConditions(f *crm.FiltroEntregas) (where string, args []any) {
 	if f.Numero != "" {
 		add("e.ocorrencia_id IN (SELECT o.id FROM ocorrencias o WHERE o.tenant_id = ? AND o.numero = ?)", f.TenantID, f.Numero)
 	}
-	if f.ClienteID != 0 {
-		add("e.ocorrencia_id IN (SELECT o.id FROM ocorrencias o WHERE o.tenant_id = ? AND o.cliente_id = ?)", f.TenantID, f.ClienteID)
-	}
 	if f.Destino != "" {
 		add("e.destino = ?", f.Destino)
 	}
@@ -111,7 +108,7 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any)
 		}
 	}
 	order := "e.criada_em"
-	if filter.Numero != "" || filter.ClienteID != 0 || len(filter.IDs) > 0 {
+	if filter.Numero != "" || len(filter.IDs) > 0 {
 		order += " + 0" // few rows, to be sorted: no index of the order
 	}
 	var b strings.Builder

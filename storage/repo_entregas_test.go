@@ -35,6 +35,9 @@ func finishNext(t *testing.T, s *Storage, token string, end crm.FimTentativa) {
 		t.Fatalf("%d are ready, want one", len(list))
 	}
 	end.Reservada = &list[0]
+	end.Reservada.Nomeado = crm.Vinculo{
+		TenantID: list[0].TenantID, Tipo: crm.VinculoOcorrencia, ObjetoID: list[0].OcorrenciaID, Sistema: list[0].Destino, Ambiente: list[0].Ambiente,
+	}
 	if !finish(t, f, end) {
 		t.Fatal("the claim was lost")
 	}
@@ -149,6 +152,9 @@ func TestDossieTellsWhatWentBefore(t *testing.T) {
 			}
 		}
 		if _, err := s.pools.writer.Exec("UPDATE entregas SET ocorrencia_id = (SELECT m FROM (SELECT MIN(ocorrencia_id) AS m FROM entregas) x)"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.pools.writer.Exec("UPDATE vinculos SET objeto_id = (SELECT MIN(ocorrencia_id) FROM entregas)"); err != nil {
 			t.Fatal(err)
 		}
 		list, err := f.Entregas(deadline(t), crm.FiltroEntregas{TenantID: 1, IDs: ids, Estados: []crm.EstadoEntrega{crm.EntregaPendente}})

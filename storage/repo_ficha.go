@@ -164,6 +164,11 @@ func (a *lists) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.
 	if f.Relacionadas, err = a.related(ctx, &f.Ocorrencia); err != nil {
 		return nil, err
 	}
+	names, err := a.s.vinculosOf(ctx, tenantID, crm.VinculoOcorrencia, []int64{id})
+	if err != nil {
+		return nil, err
+	}
+	f.Vinculos = names[id]
 	f.Chamadas, err = readAll(ctx, a.s.pools.reader, readChamada,
 		"SELECT "+chamadaColumns(false)+" FROM chamadas WHERE ocorrencia_id = ? ORDER BY id LIMIT ?", id, maxChildren)
 	slices.SortStableFunc(f.Narrativas, func(x, y crm.Narrativa) int { return x.Em.Compare(y.Em) })

@@ -124,6 +124,9 @@ func (a *lists) clientesByKeyOrName(ctx context.Context, tenantID int64, text st
 	if err != nil || len(ids) > 0 {
 		return ids, err
 	}
+	if ids, err = a.idsNamed(ctx, tenantID, crm.VinculoCliente, text); err != nil || len(ids) > 0 {
+		return ids, err
+	}
 	ids, _, err = a.clientesByText(ctx, tenantID, text)
 	return ids, err
 }
@@ -194,6 +197,11 @@ func (a *lists) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[c
 		if err != nil {
 			return crm.Lista[crm.Unidade]{}, err
 		}
+		named, err := a.idsNamed(ctx, f.TenantID, crm.VinculoUnidade, text)
+		if err != nil {
+			return crm.Lista[crm.Unidade]{}, err
+		}
+		ids = append(ids, named...)
 		if len(ids) > 0 {
 			query, args = query+" AND u.id IN ("+placeholders(len(ids))+")", append(args, ids...)
 		} else {
@@ -216,5 +224,5 @@ func (a *lists) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[c
 		return list, err
 	}
 	slices.SortFunc(list.Linhas, func(x, y crm.Unidade) int { return place[x.ID] - place[y.ID] })
-	return list, a.s.fillExternalCodes(ctx, list.Linhas)
+	return list, a.s.fillVinculos(ctx, list.Linhas)
 }

@@ -277,8 +277,15 @@ func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, bas
 	if err != nil {
 		return nil, nil, true, err
 	}
+	named, err := a.idsNamed(ctx, f.TenantID, crm.VinculoOcorrencia, text)
+	if err != nil {
+		return nil, nil, true, err
+	}
 	if !searched {
 		sources = []condition{base.byKey("numero", text), base.byKey("codigo_oc", text)}
+		if len(named) > 0 {
+			sources = append(sources, condition{"id IN (" + placeholders(len(named)) + ")", named, true})
+		}
 		if name == nil && len(clientes) > 0 {
 			sources = append(sources, ofClientes(clientes))
 		}
@@ -287,6 +294,9 @@ func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, bas
 	var withText []condition
 	for _, source := range sources {
 		withText = append(withText, source.and("numero = ?", text), source.and("codigo_oc = ?", text))
+		if len(named) > 0 {
+			withText = append(withText, narrow([]condition{source}, "id", named)...)
+		}
 		if name != nil { // what a key found is few rows
 			withText = append(withText, name.in(source))
 		} else if len(clientes) > 0 {
@@ -308,12 +318,4 @@ func (a *lists) ids(ctx context.Context, query string, args ...any) ([]any, erro
 		err := scan(&id)
 		return id, err
 	}, query, args...)
-}
-
-func (a *lists) statusIDs(ctx context.Context, tenantID int64, codes []string) ([]any, error) {
-	return readByKey(ctx, a.s.pools.reader, func(scan func(...any) error) (any, error) {
-		var id int64
-		err := scan(&id)
-		return id, err
-	}, "SELECT id FROM status WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codes)
 }

@@ -45,12 +45,6 @@ func TestOpenedUnderAnother(t *testing.T) {
 				t.Errorf("under %s are %d (%v)", number, under, err)
 			}
 		}
-		for client, want := range map[int64]int{id + 9: 1, id + 8: 0} {
-			l, err := s.Entregas().Entregas(ctx, crm.FiltroEntregas{TenantID: acme.ID, ClienteID: client, Destino: "vimob", Estados: []crm.EstadoEntrega{crm.EntregaEntregue}})
-			if err != nil || len(l.Linhas) != want {
-				t.Errorf("%d entregas of client %d (%v), want %d", len(l.Linhas), client, err, want)
-			}
-		}
 	})
 }
 

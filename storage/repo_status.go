@@ -35,3 +35,12 @@ func (c *Cadastro) GravarStatus(ctx context.Context, before crm.Status, s *crm.S
 	}
 	return alreadyExists(err)
 }
+
+// statusIDs are the ids of statuses by their codes.
+func (a *lists) statusIDs(ctx context.Context, tenantID int64, codes []string) ([]any, error) {
+	return readByKey(ctx, a.s.pools.reader, func(scan func(...any) error) (any, error) {
+		var id int64
+		err := scan(&id)
+		return id, err
+	}, "SELECT id FROM status WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codes)
+}

@@ -7,7 +7,6 @@ var (
 	empreendimentosTable = NewTable("empreendimentos", "id tenant_id nome:255")
 	blocosTable          = NewTable("blocos", "id tenant_id empreendimento_id nome:255")
 	unidadesTable        = NewTable("unidades", "id@ tenant_id@ bloco_id= numero:64= codigo:64 data_entrega")
-	externalCodesTable   = NewTable("unidade_codigos_externos", "unidade_id destino:64 tenant_id codigo:255")
 	contratosTable       = NewTable("contratos", "id@ tenant_id@ codigo:255= unidade_id cliente_id situacao:4")
 )
 

@@ -107,16 +107,22 @@ func TestEveryImportedChangeComesBack(t *testing.T) {
 		client2.ID, client2.TenantID, client2.Versao = client.ID, client.TenantID, client.Versao
 		unit, unit2 := filled[crm.Unidade](200), filled[crm.Unidade](2_000)
 		unit2.ID, unit2.TenantID = unit.ID, unit.TenantID
+		for _, u := range []*crm.Unidade{&unit, &unit2} {
+			for i := range u.Vinculos {
+				v := &u.Vinculos[i]
+				v.TenantID, v.Tipo, v.ObjetoID = u.TenantID, crm.VinculoUnidade, u.ID
+			}
+		}
 		contract, contract2 := filled[crm.Contrato](300), filled[crm.Contrato](3_000)
 		contract.Situacao, contract2.Situacao = crm.ContratoAtivo, crm.ContratoAtivo+"2"
 		contract2.ID, contract2.TenantID = contract.ID, contract.TenantID
 		oc, move := filled[crm.Ocorrencia](400), filled[crm.MudancaOcorrencia](4_000)
 		move.ID, move.Versao = oc.ID, oc.Versao
 		load(importacao.Carga{
-			Clientes: []crm.Cliente{client}, Unidades: []crm.Unidade{unit}, Contratos: []crm.Contrato{contract}, Ocorrencias: []crm.Ocorrencia{oc},
+			TenantID: unit.TenantID, Clientes: []crm.Cliente{client}, Unidades: []crm.Unidade{unit}, Contratos: []crm.Contrato{contract}, Ocorrencias: []crm.Ocorrencia{oc},
 		})
 		load(importacao.Carga{
-			ClientesAlterados: []crm.Cliente{client2}, UnidadesAlteradas: []crm.Unidade{unit2}, ContratosAlterados: []crm.Contrato{contract2},
+			TenantID: unit.TenantID, ClientesAlterados: []crm.Cliente{client2}, UnidadesAlteradas: []crm.Unidade{unit2}, ContratosAlterados: []crm.Contrato{contract2},
 			OcorrenciasAlteradas: []crm.MudancaOcorrencia{move},
 		})
 		client2.CriadoEm = client.CriadoEm
@@ -129,7 +135,7 @@ func TestEveryImportedChangeComesBack(t *testing.T) {
 		changedRow(t, s, ocorrenciasTable, readOcorrencia, "id", oc.ID, oc)
 		units, err := readAll(deadline(t), s.pools.reader, readUnidade, selectUnidades+"u.id = ?", unit.ID)
 		if err == nil {
-			err = s.fillExternalCodes(deadline(t), units)
+			err = s.fillVinculos(deadline(t), units)
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -22,7 +22,7 @@ var (
 
 	ocorrenciasTable = NewTable("ocorrencias", `id@ tenant_id= versao# numero:30= codigo_oc:255= cliente_id= contrato_id= unidade_id= divisao_id=
 		solicitacao_id= status_id descricao= solucao aberto_por:255= aberto_para:255= responsavel:255 origem_sistema:64=
-		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= chave_externa:255 status_abertura_id= principal_id=`)
+		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= status_abertura_id= principal_id=`)
 
 	narrativasTable = NewTable("narrativas", "id tenant_id ocorrencia_id autor:255 origem_sistema:64 origem_credencial_id tipo:16 texto em criada_em")
 
@@ -33,6 +33,10 @@ var (
 	entregasTable = NewTable("entregas", `id tenant_id ocorrencia_id destino:64 ambiente:16 endereco:1000 acao:64 narrativa_id status_id
 		estado:16 tentativas proxima_em motivo id_externo:255 numero_externo:255 criada_em atualizada_em`)
 
+	// vinculosTable has the names of other systems. Its key keeps a name one object's; a row in dispute bears its own object's id
+	// there.
+	vinculosTable = NewTable("vinculos", "tenant_id tipo:16 codigo:255 sistema:64 ambiente:16 disputa objeto_id numero:255 situacao:64 em")
+
 	timesheetsTable = NewTable("timesheets", `id tenant_id prestador:255 cliente:255 projeto:255 fase:255 atividade:255 lancamento:64
 		inicio:64 fim:64 cobravel texto origem_sistema:64 origem_credencial_id criado_em`)
 
@@ -42,7 +46,7 @@ var (
 
 	writeOrder = []*Table{
 		chavesTable, clientesTable, wordsTable, divisoesTable, solicitacoesTable, statusTable, ocorrenciasTable, narrativasTable, movimentosTable,
-		anexosTable, entregasTable, timesheetsTable, chamadasTable,
+		anexosTable, vinculosTable, entregasTable, timesheetsTable, chamadasTable,
 	}
 )
 

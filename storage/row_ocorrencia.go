@@ -12,7 +12,7 @@ func ocorrenciaValues(o *crm.Ocorrencia) []any {
 		o.ID, o.TenantID, o.Versao, o.Numero, o.CodigoOC, o.ClienteID, o.ContratoID, o.UnidadeID, o.DivisaoID, o.SolicitacaoID,
 		o.StatusID, o.Descricao, o.Solucao, o.AbertoPor, o.AbertoPara, o.Responsavel, o.Origem.Sistema, o.Origem.CredencialID,
 		toMS(o.AbertaEm), msOrNull(o.FechadaEm), toMS(o.CriadaEm), toMS(o.AtualizadaEm), jsonText(o.CamposVariaveis),
-		jsonText(o.Recebido), o.ChaveExterna, o.StatusAberturaID, o.PrincipalID,
+		jsonText(o.Recebido), o.StatusAberturaID, o.PrincipalID,
 	}
 }
 
@@ -20,7 +20,7 @@ func ocorrenciaValues(o *crm.Ocorrencia) []any {
 func mudancaValues(m *crm.MudancaOcorrencia) []any {
 	return ocorrenciaValues(&crm.Ocorrencia{
 		ID: m.ID, Versao: m.Versao, StatusID: m.StatusID, FechadaEm: m.FechadaEm, Responsavel: m.Responsavel, Solucao: m.Solucao,
-		CamposVariaveis: m.CamposVariaveis, ChaveExterna: m.ChaveExterna, AtualizadaEm: m.AtualizadaEm,
+		CamposVariaveis: m.CamposVariaveis, AtualizadaEm: m.AtualizadaEm,
 	})
 }
 
@@ -31,7 +31,7 @@ func readOcorrencia(scan func(...any) error) (o crm.Ocorrencia, err error) {
 	var received jsonColumn[crm.Campos]
 	err = scan(&o.ID, &o.TenantID, &o.Versao, &o.Numero, &o.CodigoOC, &o.ClienteID, &o.ContratoID, &o.UnidadeID, &o.DivisaoID,
 		&o.SolicitacaoID, &o.StatusID, &o.Descricao, &o.Solucao, &o.AbertoPor, &o.AbertoPara, &o.Responsavel, &o.Origem.Sistema,
-		&o.Origem.CredencialID, &opened, &closed, &created, &updated, &variables, &received, &o.ChaveExterna, &o.StatusAberturaID, &o.PrincipalID)
+		&o.Origem.CredencialID, &opened, &closed, &created, &updated, &variables, &received, &o.StatusAberturaID, &o.PrincipalID)
 	o.AbertaEm, o.FechadaEm, o.CriadaEm, o.AtualizadaEm = fromMS(opened), fromNullMS(closed), fromMS(created), fromMS(updated)
 	o.CamposVariaveis, o.Recebido = variables.V, received.V
 	return o, err

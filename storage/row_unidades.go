@@ -18,24 +18,18 @@ func readUnidade(scan func(...any) error) (u crm.Unidade, err error) {
 	return u, err
 }
 
-// fillExternalCodes fills units with the codes that destinations know them by.
-func (s *Storage) fillExternalCodes(ctx context.Context, unidades []crm.Unidade) error {
-	ids := make([]int64, len(unidades))
-	byID := make(map[int64]*crm.Unidade, len(unidades))
-	for i := range unidades {
-		ids[i], byID[unidades[i].ID] = unidades[i].ID, &unidades[i]
+// fillVinculos fills units of one tenant with their names in other systems.
+func (s *Storage) fillVinculos(ctx context.Context, unidades []crm.Unidade) error {
+	if len(unidades) == 0 {
+		return nil
 	}
-	_, err := readByKey(ctx, s.pools.reader, func(scan func(...any) error) (struct{}, error) {
-		var id int64
-		var destino, code string
-		err := scan(&id, &destino, &code)
-		if u := byID[id]; u != nil {
-			if u.CodigosExternos == nil {
-				u.CodigosExternos = map[string]string{}
-			}
-			u.CodigosExternos[destino] = code
-		}
-		return struct{}{}, err
-	}, "SELECT unidade_id, destino, codigo FROM unidade_codigos_externos WHERE unidade_id IN (", nil, ids)
+	ids := make([]int64, len(unidades))
+	for i := range unidades {
+		ids[i] = unidades[i].ID
+	}
+	names, err := s.vinculosOf(ctx, unidades[0].TenantID, crm.VinculoUnidade, ids)
+	for i := range unidades {
+		unidades[i].Vinculos = names[unidades[i].ID]
+	}
 	return err
 }

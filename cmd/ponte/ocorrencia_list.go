@@ -12,7 +12,7 @@ import (
 type OcorrenciaList struct {
 	Target
 	Paging
-	Search string   `help:"Number, CODIGO_OC, CPF or CNPJ, or beginnings of words of the client's name." placeholder:"TEXT"`
+	Search string   `help:"Number, CODIGO_OC, number or id in another system, CPF or CNPJ, or beginnings of words of the client's name." placeholder:"TEXT"`
 	Status []string `help:"Only these status codes." placeholder:"CODE"`
 	System []string `help:"Only what these systems opened." placeholder:"NAME"`
 	From   string   `help:"Opened at or after this instant, as 2026-11-01 or \"2026-11-01 08:00\"." placeholder:"DATE"`

@@ -24,7 +24,6 @@ type fichaJSON struct {
 	Solucao         string          `json:"solucao"`
 	AbertoPor       string          `json:"aberto_por"`
 	AbertoPara      string          `json:"aberto_para"`
-	ChaveExterna    string          `json:"chave_externa"`
 	Principal       string          `json:"principal"`    // number of the ocorrência under which it was opened
 	Relacionadas    []string        `json:"relacionadas"` // that one and the others under it
 	CriadaEm        string          `json:"criada_em"`
@@ -35,6 +34,7 @@ type fichaJSON struct {
 	Anexos          []anexoJSON     `json:"anexos"`
 	Chamadas        []vestigioJSON  `json:"chamadas"`
 	Entregas        []entregaJSON   `json:"entregas"`
+	Vinculos        []vinculoJSON   `json:"vinculos"`
 }
 
 type itemJSON struct {
@@ -86,6 +86,17 @@ type entregaJSON struct {
 	IDExterno  string `json:"id_externo"`
 }
 
+// vinculoJSON is a name of the ocorrência in another system.
+type vinculoJSON struct {
+	Sistema  string `json:"sistema"`
+	Ambiente string `json:"ambiente"`
+	Codigo   string `json:"codigo"`
+	Numero   string `json:"numero"`
+	Situacao string `json:"situacao"`
+	Disputa  bool   `json:"disputa"` // another ocorrência holds the name
+	Em       string `json:"em"`
+}
+
 // Run prints the ocorrência with everything that belongs to it.
 func (c *OcorrenciaShow) Run(ctx context.Context, t *Terminal) error {
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
@@ -116,9 +127,9 @@ func asFichaJSON(f *crm.Ficha, status map[int64]string, zone *time.Location) fic
 	o := &f.Ocorrencia
 	j := fichaJSON{
 		ocorrenciaJSON: asOcorrenciaJSON(f.LinhaOcorrencia, zone), Solucao: o.Solucao, AbertoPor: o.AbertoPor, AbertoPara: o.AbertoPara,
-		ChaveExterna: o.ChaveExterna, Principal: f.PrincipalNumero, Relacionadas: numbersOf(f.Relacionadas), CriadaEm: stamp(o.CriadaEm, zone), CamposVariaveis: asItems(o.CamposVariaveis),
+		Principal: f.PrincipalNumero, Relacionadas: numbersOf(f.Relacionadas), CriadaEm: stamp(o.CriadaEm, zone), CamposVariaveis: asItems(o.CamposVariaveis),
 		Recebido: map[string]any{}, Narrativas: []narrativaJSON{}, Movimentos: []movimentoJSON{}, Anexos: []anexoJSON{},
-		Chamadas: []vestigioJSON{}, Entregas: []entregaJSON{},
+		Chamadas: []vestigioJSON{}, Entregas: []entregaJSON{}, Vinculos: []vinculoJSON{},
 	}
 	for _, part := range o.Recebido {
 		if part.Itens != nil {
@@ -143,6 +154,9 @@ func asFichaJSON(f *crm.Ficha, status map[int64]string, zone *time.Location) fic
 	}
 	for _, e := range f.Entregas {
 		j.Entregas = append(j.Entregas, entregaJSON{e.ID, e.Destino, e.Acao, string(e.Estado), e.Tentativas, e.Motivo, e.IDExterno})
+	}
+	for _, v := range f.Vinculos {
+		j.Vinculos = append(j.Vinculos, vinculoJSON{v.Sistema, v.Ambiente, v.Codigo, v.Numero, v.Situacao, v.Disputa, stamp(v.Em, zone)})
 	}
 	return j
 }
@@ -180,6 +194,7 @@ func printFicha(t *Terminal, f *crm.Ficha, status map[int64]string, zone *time.L
 		{"divisão", f.DivisaoCodigo + " " + f.DivisaoNome},
 		{"solicitação", f.SolicitacaoCodigo + " " + f.SolicitacaoNome},
 		{"responsible", o.Responsavel},
+		{"known as", crm.FraseVinculos(f.Vinculos)},
 	} {
 		fmt.Fprintf(t.Out, "%-12s %s\n", line[0], oneLine(line[1], 200))
 	}

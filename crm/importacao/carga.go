@@ -46,6 +46,8 @@ type Cargas interface {
 	// UnidadesPorLocal gives the units with these numbers in these blocos, and those with these codes, with the names of
 	// where they stand.
 	UnidadesPorLocal(ctx context.Context, tenantID int64, blocos []int64, numeros, codigos []string) ([]crm.Unidade, error)
+	// UnidadesPorVinculo gives the units that hold these codes in a system, with the names of where they stand.
+	UnidadesPorVinculo(ctx context.Context, tenantID int64, sistema string, codigos []string) ([]crm.Unidade, error)
 	ContratosPorCodigo(ctx context.Context, tenantID int64, codigos []string) ([]crm.Contrato, error)
 	// OcorrenciasPorNumero gives them without Recebido.
 	OcorrenciasPorNumero(ctx context.Context, tenantID int64, numeros []string) ([]crm.Ocorrencia, error)

@@ -123,6 +123,13 @@ func (imp *importadorClientes) decidir(l *efeito, linha int, c *crm.Cliente) *cl
 		l.recusar(linha, crm.NovoInvalido("documento", crm.MotivoDocumento))
 		return nil
 	}
+	for _, k := range [...]struct{ coluna, antes, depois string }{
+		{"codigo", atual.Codigo, c.Codigo}, {"id_integracao", atual.IDIntegracao, c.IDIntegracao},
+	} {
+		if k.antes != "" && k.depois != "" && k.antes != k.depois {
+			l.linha(linha).avisar(k.coluna+" "+k.antes+" TROCADO POR "+k.depois, "Conferir se outro sistema ainda usa o anterior")
+		}
+	}
 	if !atualizarCliente(&atual.Cliente, c) {
 		l.iguais++
 		return nil

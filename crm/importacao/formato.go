@@ -44,8 +44,10 @@ func ColunaDoDestino(d *crm.DefinicaoDestino) string {
 	if d.CodigoDaUnidade == "" {
 		return ""
 	}
-	return "id_" + d.Nome
+	return colunaDe(d.Nome)
 }
+
+func colunaDe(destino string) string { return "id_" + destino }
 
 func colunasDosDestinos(destinos []crm.DefinicaoDestino) []string {
 	var colunas []string

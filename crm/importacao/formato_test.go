@@ -26,8 +26,9 @@ func TestFormatos(t *testing.T) {
 		t.Error(got)
 	}
 	imp := importadorUnidades{destinos: dois}
-	codigos, err := imp.codigosDosDestinos(linhaDe(t, "id_obra", "77"))
-	if err != nil || len(codigos) != 1 || codigos["obra"] != "77" {
-		t.Errorf("%v %v", codigos, err)
+	imp.tenant = &crm.Tenant{ID: 3}
+	nomes, err := imp.nomesNosDestinos(linhaDe(t, "id_obra", "77"))
+	if err != nil || !slices.Equal(nomes, []crm.Vinculo{{TenantID: 3, Tipo: crm.VinculoUnidade, Sistema: "obra", Codigo: "77"}}) {
+		t.Errorf("%v %v", nomes, err)
 	}
 }

@@ -120,6 +120,34 @@ type estrutura struct {
 	blocos          map[int64]map[string]*crm.Bloco // by empreendimento
 	unidades        map[crm.LocalUnidade]*crm.Unidade
 	porCodigo       map[string]*crm.Unidade
+	porVinculo      map[nomeExterno]*crm.Unidade
+}
+
+// nomeExterno is a code of a unit in a system.
+type nomeExterno struct{ sistema, codigo string }
+
+// guardar makes a unit known by where it stands and by its codes. One that is known already stays what it is: lines may have
+// changed it.
+func (e *estrutura) guardar(unidades []crm.Unidade) {
+	for i := range unidades {
+		u := &unidades[i]
+		if conhecida := e.unidades[u.Local()]; conhecida != nil {
+			u = conhecida
+		}
+		e.unidades[u.Local()] = u
+		e.indexar(u)
+	}
+}
+
+func (e *estrutura) indexar(u *crm.Unidade) {
+	if u.Codigo != "" {
+		e.porCodigo[u.Codigo] = u
+	}
+	for _, v := range u.Vinculos {
+		if !v.Disputa {
+			e.porVinculo[nomeExterno{v.Sistema, v.Codigo}] = u
+		}
+	}
 }
 
 // lerEstrutura reads what the lines of a batch refer to.
@@ -144,19 +172,13 @@ func (b *emCurso) lerEstrutura(ctx context.Context, linhas []planilha.Linha, cod
 		}
 	}
 	unidades, err := b.cargas.UnidadesPorLocal(ctx, b.tenant.ID, ids, valores(linhas, "unidade", nil), codigos)
-	for i := range unidades {
-		u := &unidades[i]
-		e.unidades[u.Local()] = u
-		if u.Codigo != "" {
-			e.porCodigo[u.Codigo] = u
-		}
-	}
+	e.guardar(unidades)
 	return err
 }
 
 func novaEstrutura() *estrutura {
 	return &estrutura{
 		empreendimentos: map[string]*crm.Empreendimento{}, blocos: map[int64]map[string]*crm.Bloco{},
-		unidades: map[crm.LocalUnidade]*crm.Unidade{}, porCodigo: map[string]*crm.Unidade{},
+		unidades: map[crm.LocalUnidade]*crm.Unidade{}, porCodigo: map[string]*crm.Unidade{}, porVinculo: map[nomeExterno]*crm.Unidade{},
 	}
 }

@@ -2,7 +2,7 @@ package importacao
 
 import (
 	"context"
-	"maps"
+	"slices"
 	"time"
 
 	"ponte/crm"
@@ -35,6 +35,16 @@ func (imp *importadorUnidades) preparar(ctx context.Context, linhas []planilha.L
 	if err := imp.lerEstrutura(ctx, linhas, valores(linhas, "codigo", nil), imp.estrutura); err != nil {
 		return nil, err
 	}
+	for i := range imp.destinos {
+		d := &imp.destinos[i]
+		if coluna := ColunaDoDestino(d); coluna != "" {
+			donas, err := imp.cargas.UnidadesPorVinculo(ctx, imp.tenant.ID, d.Nome, valores(linhas, coluna, nil))
+			if err != nil {
+				return nil, err
+			}
+			imp.estrutura.guardar(donas)
+		}
+	}
 	var recebidas []unidadeRecebida
 	for _, linha := range linhas {
 		u, err := imp.lerUnidade(linha)
@@ -57,17 +67,23 @@ func (imp *importadorUnidades) preparar(ctx context.Context, linhas []planilha.L
 	return l, imp.criarUnidades(ctx, l, recebidas)
 }
 
-// codigoLivre refuses a code that is another unit's: look-ups by code would find two.
+// codigoLivre refuses a code that is another unit's, ours or a partner's: look-ups by it would find two.
 func (imp *importadorUnidades) codigoLivre(u unidadeRecebida) error {
-	if u.unidade.Codigo == "" {
-		return nil
+	deOutra := func(coluna string, dona *crm.Unidade) error {
+		if dona == nil || dona.Local() == u.local {
+			return nil
+		}
+		return crm.NovoInvalido(coluna, crm.MotivoDuplicado, dona.Local().String())
 	}
-	dono, ok := imp.estrutura.porCodigo[u.unidade.Codigo]
-	if !ok {
-		return nil
+	if u.unidade.Codigo != "" {
+		if err := deOutra("codigo", imp.estrutura.porCodigo[u.unidade.Codigo]); err != nil {
+			return err
+		}
 	}
-	if local := dono.Local(); local != u.local {
-		return crm.NovoInvalido("codigo", crm.MotivoDuplicado, local.String())
+	for _, v := range u.unidade.Vinculos {
+		if err := deOutra(colunaDe(v.Sistema), imp.estrutura.porVinculo[nomeExterno{v.Sistema, v.Codigo}]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -123,12 +139,12 @@ func (imp *importadorUnidades) criarUnidades(ctx context.Context, l *efeito, rec
 				TenantID: imp.tenant.ID, BlocoID: imp.estrutura.blocos[pai][r.local.Bloco].ID, Numero: r.local.Unidade,
 				Empreendimento: r.local.Empreendimento, Bloco: r.local.Bloco,
 			}
-			atualizarUnidade(u, &r.unidade)
+			imp.atualizarUnidade(u, &r.unidade)
 			imp.estrutura.unidades[r.local] = u
 			tocadas[u] = true
 			novas = append(novas, u)
 			l.criadas++
-		} else if atualizarUnidade(u, &r.unidade) {
+		} else if imp.atualizarUnidade(u, &r.unidade) {
 			l.alteradas++
 			if !tocadas[u] {
 				tocadas[u] = true
@@ -137,9 +153,7 @@ func (imp *importadorUnidades) criarUnidades(ctx context.Context, l *efeito, rec
 		} else {
 			l.iguais++
 		}
-		if u.Codigo != "" {
-			imp.estrutura.porCodigo[u.Codigo] = u
-		}
+		imp.estrutura.indexar(u)
 	}
 	for _, u := range alteradas {
 		l.carga.UnidadesAlteradas = append(l.carga.UnidadesAlteradas, *u)
@@ -162,7 +176,7 @@ func (imp *importadorUnidades) lerUnidade(l planilha.Linha) (unidadeRecebida, er
 	if u.unidade.Codigo, err = textoDaLinha(l, "codigo", 64); err != nil {
 		return u, err
 	}
-	if u.unidade.CodigosExternos, err = imp.codigosDosDestinos(l); err != nil {
+	if u.unidade.Vinculos, err = imp.nomesNosDestinos(l); err != nil {
 		return u, err
 	}
 	// A day, not an instant: midnight UTC of that day.
@@ -174,9 +188,9 @@ func (imp *importadorUnidades) lerUnidade(l planilha.Linha) (unidadeRecebida, er
 	return u, err
 }
 
-// codigosDosDestinos are the codes by which destinations know the unit of a line, by destination.
-func (imp *importadorUnidades) codigosDosDestinos(l planilha.Linha) (map[string]string, error) {
-	codigos := map[string]string{}
+// nomesNosDestinos are the codes by which destinations know the unit of a line.
+func (imp *importadorUnidades) nomesNosDestinos(l planilha.Linha) ([]crm.Vinculo, error) {
+	var nomes []crm.Vinculo
 	for i := range imp.destinos {
 		coluna := ColunaDoDestino(&imp.destinos[i])
 		if coluna == "" {
@@ -187,14 +201,14 @@ func (imp *importadorUnidades) codigosDosDestinos(l planilha.Linha) (map[string]
 			return nil, err
 		}
 		if codigo != "" {
-			codigos[imp.destinos[i].Nome] = codigo
+			nomes = append(nomes, crm.Vinculo{TenantID: imp.tenant.ID, Tipo: crm.VinculoUnidade, Sistema: imp.destinos[i].Nome, Codigo: codigo, Em: imp.agora})
 		}
 	}
-	return codigos, nil
+	return nomes, nil
 }
 
 // atualizarUnidade lets values that are there replace, and tells whether anything changed.
-func atualizarUnidade(u, recebida *crm.Unidade) bool {
+func (imp *importadorUnidades) atualizarUnidade(u, recebida *crm.Unidade) bool {
 	mudou := false
 	if recebida.Codigo != "" && recebida.Codigo != u.Codigo {
 		u.Codigo, mudou = recebida.Codigo, true
@@ -202,16 +216,21 @@ func atualizarUnidade(u, recebida *crm.Unidade) bool {
 	if recebida.DataEntrega != nil && (u.DataEntrega == nil || !recebida.DataEntrega.Equal(*u.DataEntrega)) {
 		u.DataEntrega, mudou = recebida.DataEntrega, true
 	}
-	for destino, codigo := range recebida.CodigosExternos {
-		if u.CodigosExternos[destino] == codigo {
+	for _, nome := range recebida.Vinculos {
+		i := slices.IndexFunc(u.Vinculos, func(v crm.Vinculo) bool { return v.Sistema == nome.Sistema })
+		if i >= 0 && u.Vinculos[i].Codigo == nome.Codigo && !u.Vinculos[i].Disputa {
 			continue
 		}
-		codigos := maps.Clone(u.CodigosExternos)
-		if codigos == nil {
-			codigos = map[string]string{}
+		mudou = true
+		if i < 0 {
+			u.Vinculos = append(u.Vinculos, nome)
+			continue
 		}
-		codigos[destino] = codigo
-		u.CodigosExternos, mudou = codigos, true
+		if v := (nomeExterno{nome.Sistema, u.Vinculos[i].Codigo}); imp.estrutura.porVinculo[v] == u {
+			delete(imp.estrutura.porVinculo, v) // given up
+		}
+		u.Vinculos = slices.Clone(u.Vinculos)
+		u.Vinculos[i] = nome
 	}
 	return mudou
 }

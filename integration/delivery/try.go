@@ -124,6 +124,9 @@ func (l *lane) try(claimed *crm.EntregaReservada, dossier *crm.DossieEntrega) {
 		return
 	}
 	dossier.Entrega = claimed.Entrega
+	if action, ok := l.kind.Acao(claimed.Acao); ok {
+		claimed.Nomeado = dossier.Nomeado(action)
+	}
 	record := destino.NovoRegistro(l.secrets)
 	begin := time.Now()
 	work, cancel := context.WithTimeout(l.engine.work, l.limit(len(dossier.Anexos)))

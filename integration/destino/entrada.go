@@ -1,6 +1,7 @@
 package destino
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,8 @@ func EntradaMapeamento(d *crm.DossieEntrega, valores map[string]string) map[stri
 		"ocorrencia": map[string]any{
 			"numero": oc.Numero, "codigo_oc": oc.CodigoOC, "descricao": oc.Descricao, "solucao": oc.Solucao, "aberta_em": iso(oc.AbertaEm, zona),
 			"aberto_por": oc.AbertoPor, "aberto_para": oc.AbertoPara, "responsavel": oc.Responsavel, "sistema": oc.Origem.Sistema,
-			"chave_externa": oc.ChaveExterna, "campos_variaveis": itens(oc.CamposVariaveis),
+			"chave_externa":    cmp.Or(d.NumeroExterno, d.IDExterno), // as mappings of sites still call it
+			"campos_variaveis": itens(oc.CamposVariaveis),
 		},
 		"externo": map[string]any{"id": d.IDExterno, "numero": d.NumeroExterno},
 		"status":  nil, "divisao": nil, "solicitacao": nil, "cliente": nil, "contrato": nil, "unidade": nil, "narrativa": nil,
@@ -45,7 +47,7 @@ func EntradaMapeamento(d *crm.DossieEntrega, valores map[string]string) map[stri
 	}
 	if u := d.Unidade; u != nil {
 		entrada["unidade"] = map[string]any{
-			"numero": u.Numero, "codigo": u.Codigo, "bloco": u.Bloco, "empreendimento": u.Empreendimento, "id_externo": u.CodigosExternos[d.Entrega.Destino],
+			"numero": u.Numero, "codigo": u.Codigo, "bloco": u.Bloco, "empreendimento": u.Empreendimento, "id_externo": u.CodigoEm(d.Entrega.Destino),
 		}
 	}
 	if n := d.Narrativa; n != nil {

@@ -57,7 +57,7 @@ func Tipo() destino.Tipo {
 			Nome: Nome, Titulo: "Mobuss", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, AcoesDe: acoesDe,
 			SemAcao: "falta trocar o método de integração: com o método B nada é enviado à Mobuss", CodigoDaUnidade: "Id na Mobuss",
 			Acoes: []crm.AcaoDestino{
-				{Codigo: AcaoAbrir, Rotulo: "Abrir solicitação de atendimento", Repeticao: crm.RepeticaoVerificavel, Unica: true},
+				{Codigo: AcaoAbrir, Rotulo: "Abrir solicitação de atendimento", Repeticao: crm.RepeticaoVerificavel, Unica: true, Nomeia: crm.VinculoOcorrencia},
 				{Codigo: AcaoComentar, Rotulo: "Comentar na solicitação", Repeticao: crm.RepeticaoCega},
 				{Codigo: AcaoVistoriar, Rotulo: "Agendar vistoria", Repeticao: crm.RepeticaoCega, Campos: camposDaVistoria(), Horarios: true},
 				{Codigo: AcaoCancelar, Rotulo: "Cancelar a vistoria", Repeticao: crm.RepeticaoIdempotente},

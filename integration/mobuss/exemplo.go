@@ -25,7 +25,7 @@ func exemplo(acao string) *crm.DossieEntrega {
 			Documento: "52998224725", Nome: "MARIA DA SILVA", Email: "maria@exemplo.invalid",
 			Telefones: []crm.Telefone{{Tipo: "CEL", Ordem: 1, DDD: "11", Numero: "99999-0000"}},
 		},
-		Unidade:   &crm.Unidade{Numero: "101", Bloco: "A", Empreendimento: "Residencial Ponte", CodigosExternos: map[string]string{Nome: "9001"}},
+		Unidade:   &crm.Unidade{Numero: "101", Bloco: "A", Empreendimento: "Residencial Ponte", Vinculos: []crm.Vinculo{{Sistema: Nome, Codigo: "9001"}}},
 		Narrativa: &crm.Narrativa{Texto: "Cliente pede retorno", Autor: "Atendente"},
 	}
 	if acao != AcaoAbrir {

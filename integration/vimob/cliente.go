@@ -45,8 +45,8 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 		return destino.Entregue{}, destino.Permanente("ação desconhecida: " + d.Entrega.Acao)
 	case d.Entrega.Acao == AcaoProspect && d.Cliente == nil:
 		return destino.Entregue{}, destino.Permanente("a ocorrência não tem cliente para enviar como prospect")
-	case d.Entrega.Acao != AcaoProspect && d.Ocorrencia.ChaveExterna == "" && d.Ocorrencia.CodigoOC == "":
-		return destino.Entregue{}, destino.Permanente("a ocorrência não tem o código da proposta do Vimob (chave externa ou CODIGO_OC)")
+	case d.Entrega.Acao != AcaoProspect && d.IDExterno == "" && d.Ocorrencia.CodigoOC == "":
+		return destino.Entregue{}, destino.Permanente("a ocorrência não tem o código da proposta do Vimob (vínculo ou CODIGO_OC)")
 	}
 	corpo, err := c.mapa.Aplicar(ctx, destino.EntradaMapeamento(d, destino.SemSegredos(c.config.Valores, campoSenha, campoToken)))
 	if err != nil {

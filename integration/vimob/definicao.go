@@ -67,7 +67,7 @@ func Tipo() destino.Tipo {
 		DefinicaoDestino: crm.DefinicaoDestino{
 			Nome: Nome, Titulo: "Vimob", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, ConferirStatus: conferirStatus,
 			Acoes: []crm.AcaoDestino{
-				{Codigo: AcaoProspect, Rotulo: "Enviar prospect", Repeticao: crm.RepeticaoCega},
+				{Codigo: AcaoProspect, Rotulo: "Enviar prospect", Repeticao: crm.RepeticaoCega, Nomeia: crm.VinculoCliente},
 				{Codigo: AcaoProposta, Rotulo: "Informar o número da ocorrência da proposta", Repeticao: crm.RepeticaoCega},
 				{Codigo: AcaoBPO, Rotulo: "Informar status de BPO", Repeticao: crm.RepeticaoCega},
 			},
@@ -157,8 +157,9 @@ func exemplo(acao string) *crm.DossieEntrega {
 		Entrega: crm.Entrega{ID: 51, TenantID: 1, OcorrenciaID: 8, Destino: Nome, Ambiente: crm.AmbienteHomologacao, Acao: acao},
 		Tenant:  crm.Tenant{ID: 1, Slug: "exemplo", Configuracoes: crm.Configuracoes{}},
 		Ocorrencia: crm.Ocorrencia{
-			ID: 8, TenantID: 1, Numero: "2077", CodigoOC: "P-330/ANALISE", ChaveExterna: "P-330", Descricao: "Proposta P-330", AbertaEm: time.Date(2026, 3, 2, 13, 30, 0, 0, time.UTC),
+			ID: 8, TenantID: 1, Numero: "2077", CodigoOC: "P-330/ANALISE", Descricao: "Proposta P-330", AbertaEm: time.Date(2026, 3, 2, 13, 30, 0, 0, time.UTC),
 		},
+		IDExterno: "P-330/ANALISE", NumeroExterno: "P-330",
 		Status:  &crm.Status{Codigo: "credito_aprovado", Nome: "Crédito aprovado", Fase: crm.FaseEmAndamento},
 		Cliente: &crm.Cliente{ID: 9, Documento: "52998224725", Nome: "MARIA DA SILVA", Email: "maria@exemplo.invalid", Papel: crm.PapelProspecto},
 	}

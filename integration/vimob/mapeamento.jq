@@ -1,5 +1,5 @@
 # O que é enviado ao Vimob em cada ação. O contrato do Vimob não é público: confirme os nomes com a Vimob.
-def proposta: .ocorrencia | if (.chave_externa // "") != "" then .chave_externa else .codigo_oc end;
+def proposta: if .externo.numero != "" then .externo.numero elif .externo.id != "" then .externo.id else .ocorrencia.codigo_oc end;
 
 if .acao == "VIMOB_PROSPECT" then
   {

@@ -109,7 +109,8 @@ func (c *chamada) abrirDoStatus(a aviso, l linhaDeStatus, principal string) erro
 // abrir completes an opening with what the notice says of client and place, and runs it. Contract and unit are looked up as
 // what they are, whatever the credential's COD_PROJETO means.
 func (c *chamada) abrir(a aviso, p *crm.Pedido, codigoOC, descricao string) (*crm.Resposta, error) {
-	p.ChaveExterna = a.proposta // of every ocorrência of the proposal, also of those that a status opened
+	// Every ocorrência of the proposal bears its number, also those that a status opened.
+	p.Vinculo = &crm.Vinculo{Sistema: Nome, Codigo: codigoOC, Numero: a.proposta}
 	campos := append(p.Campos, campo("CODIGO_OC", codigoOC), campo("DESCRICAO", descricao))
 	switch {
 	case a.contrato != "":

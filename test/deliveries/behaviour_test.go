@@ -98,6 +98,16 @@ func TestARefusalIsToldAndAResendHealsIt(t *testing.T) {
 	if done := mobuss.Executadas(); done[number+"/MOBUSS_ISA"] != 1 || done[number+"/MOBUSS_ICSA"] != 1 {
 		t.Errorf("the partner did %v", done)
 	}
+	// The technician quotes the order's number, or its id.
+	id := p.deliveries("--number", number, "--action", "MOBUSS_ISA")[0].IDExterno
+	for _, name := range []string{id, "SA-" + id} {
+		if found := p.run("ocorrencia", "list", "--search", name, "--json"); !strings.Contains(found, `"numero": "`+number+`"`) {
+			t.Errorf("%s finds %s", name, found)
+		}
+	}
+	if shown = p.run("ocorrencia", "show", number, "--json"); !strings.Contains(shown, `"numero": "SA-`+id+`"`) {
+		t.Errorf("the order's number is not shown: %s", shown)
+	}
 }
 
 func TestGoLiveSuspendsWhatWaits(t *testing.T) {

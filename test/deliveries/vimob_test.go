@@ -13,13 +13,16 @@ import (
 
 // shown is what ponte ocorrencia show --json tells, as far as these tests ask.
 type shown struct {
-	Numero       string   `json:"numero"`
-	CodigoOC     string   `json:"codigo_oc"`
-	Status       string   `json:"status"`
-	Cliente      string   `json:"cliente"`
-	Contrato     string   `json:"contrato"`
-	Unidade      string   `json:"unidade"`
-	ChaveExterna string   `json:"chave_externa"`
+	Numero   string `json:"numero"`
+	CodigoOC string `json:"codigo_oc"`
+	Status   string `json:"status"`
+	Cliente  string `json:"cliente"`
+	Contrato string `json:"contrato"`
+	Unidade  string `json:"unidade"`
+	Vinculos []struct {
+		Codigo string `json:"codigo"`
+		Numero string `json:"numero"`
+	} `json:"vinculos"`
 	Principal    string   `json:"principal"`
 	Relacionadas []string `json:"relacionadas"`
 	Narrativas   []struct {
@@ -111,7 +114,7 @@ func TestVimobTellsAndAsks(t *testing.T) {
 			}
 		}
 		main := p.show(born)
-		if main.ChaveExterna != "P-9" || main.CodigoOC != "LEAD-1" || main.told("no Vimob: INSERIDA") != 1 || main.told("Análise") != 1 || len(main.Relacionadas) != 1 {
+		if len(main.Vinculos) != 1 || main.Vinculos[0].Numero != "P-9" || main.CodigoOC != "LEAD-1" || main.told("no Vimob: INSERIDA") != 1 || main.told("Análise") != 1 || len(main.Relacionadas) != 1 {
 			t.Fatalf("%+v", main)
 		}
 		sub := p.show(main.Relacionadas[0])

@@ -58,7 +58,7 @@ func TestImportedInputs(t *testing.T) {
 			{"12-importacao-linha-sep.csv", importacao.Clientes, "0/1/0"},
 			{
 				"07g-importacao-linhas-utf8-e-windows1252.csv", importacao.Clientes,
-				"1/1/0\n0: ARQUIVO MISTURA LINHAS EM UTF-8 (1) E EM WINDOWS-1252 (1, A PRIMEIRA E A 3)",
+				"1/1/0\n0: ARQUIVO MISTURA LINHAS EM UTF-8 (1) E EM WINDOWS-1252 (1, A PRIMEIRA E A 3)\n2: id_integracao 9001 TROCADO POR 9019",
 			},
 		} {
 			content, err := os.ReadFile(filepath.Join(inputs, c.file))
