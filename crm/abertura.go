@@ -93,6 +93,9 @@ func (o *Ocorrencias) lerAbertura(p *Pedido) (*abertura, error) {
 		Cliente:  chavesRecebidas(p.Campos, tenant.Configuracoes),
 		De:       p.Retrato.Interlocutor(p.Credencial.Sistema),
 	}
+	if p.Vinculo == nil {
+		p.Vinculo = p.nomeDoParceiro()
+	}
 	if v := p.Vinculo; v != nil {
 		a.procura.Vinculo = ProcuraVinculo{Interlocutor{v.Sistema, v.Ambiente}, v.Codigo}
 	}

@@ -40,6 +40,8 @@ type CadastroEntregas interface {
 	Entregas(ctx context.Context, f FiltroEntregas) (Lista[LinhaEntrega], error)
 	ContarEntregas(ctx context.Context, f FiltroEntregas) (int64, error)
 	Tentativas(ctx context.Context, tenantID, entregaID int64) ([]Tentativa, error)
+	// NomeDaOcorrencia is a destination's id of an ocorrência in its present environment; "" = it has none.
+	NomeDaOcorrencia(ctx context.Context, tenantID int64, numero string, d *Destino) (string, error)
 	// Reenviar makes entregas ready at once, with the destination's present environment and address. One that was delivered
 	// starts afresh, but for the actions unicas: what they opened is known and is not opened again.
 	Reenviar(ctx context.Context, f FiltroEntregas, motivo string, unicas []string, a Auditoria) (int64, error)

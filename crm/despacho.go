@@ -38,6 +38,13 @@ const CampoEndereco = "url"
 // statuses: SITUACAO=status, one a line. It holds for what the partner answers and for what it calls.
 const CampoSituacoes = "situacoes"
 
+// CampoParteDoNome is the setting, of destinations that open ocorrências here too, which says the part of an opening that holds
+// the partner's own id: it becomes the vínculo by which later actions reach what the partner opened. NenhumaParte = none does.
+const (
+	CampoParteDoNome = "parte_do_id"
+	NenhumaParte     = "nenhuma"
+)
+
 // Definicao finds a destination of the registry by name.
 func (d *Despacho) Definicao(nome string) (*DefinicaoDestino, error) {
 	i := slices.IndexFunc(d.Definicoes, func(x DefinicaoDestino) bool { return x.Nome == nome })

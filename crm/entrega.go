@@ -18,6 +18,9 @@ type Destino struct {
 	Versao     int64
 	// Situacoes translates the partner's words for a situation into codes of our statuses (CampoSituacoes); only in a Retrato.
 	Situacoes map[string]string
+	// ParteDoNome is the part in which its system sends the id that it knows the ocorrência by (CampoParteDoNome), "" = as the
+	// registry says, NenhumaParte = in none; only in a Retrato.
+	ParteDoNome string
 }
 
 // EstadoEntrega is a word in the database (docs/regras.md §6.2).

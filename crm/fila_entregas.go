@@ -95,8 +95,8 @@ type FilaEntregas interface {
 	SlugDoTenant(ctx context.Context, tenantID int64) (string, error)
 	// Contagens counts unfinished entregas, for metrics.
 	Contagens(ctx context.Context) ([]ContagemEntregas, error)
-	// Acompanhadas pages, by id, through delivered entregas whose ocorrência is still open: polling a partner starts from
-	// them.
+	// Acompanhadas pages, by id, through what a partner knows of ocorrências that are still open, as entregas that bear its id,
+	// whoever opened them there: polling starts from them. A page may be short; an empty one is the last.
 	Acompanhadas(ctx context.Context, a Acompanhamento) ([]Entrega, error)
 }
 

@@ -57,7 +57,7 @@ func (d *Despacho) Horarios(ctx context.Context, tenantID int64, numero string, 
 	if !destino.Ativo {
 		return nada("nada foi perguntado, o destino está desligado.")
 	}
-	id, err := d.idNoDestino(ctx, tenantID, numero, &destino.Destino)
+	id, err := d.Entregas.NomeDaOcorrencia(ctx, tenantID, numero, &destino.Destino)
 	if err != nil {
 		return HorariosLivres{}, err
 	}
@@ -79,18 +79,4 @@ func (d *Despacho) Horarios(ctx context.Context, tenantID int64, numero string, 
 		return nada("não há horários livres a partir desse momento. Pergunte por outro dia, ou escreva o início e o fim.")
 	}
 	return livres, nil
-}
-
-// idNoDestino is the partner's id of what it made of an ocorrência, in the environment that is switched on; "" = it has none.
-func (d *Despacho) idNoDestino(ctx context.Context, tenantID int64, numero string, destino *Destino) (string, error) {
-	lista, err := d.Entregas.Entregas(ctx, FiltroEntregas{TenantID: tenantID, Numero: numero, Destino: destino.Nome, Pagina: Pagina{Limite: LimiteMaximo}})
-	if err != nil {
-		return "", err
-	}
-	for _, e := range lista.Linhas { // the newest first
-		if e.IDExterno != "" && e.Ambiente == destino.Ambiente {
-			return e.IDExterno, nil
-		}
-	}
-	return "", nil
 }

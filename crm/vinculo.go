@@ -90,6 +90,30 @@ func (r *Retrato) Interlocutor(sistema string) Interlocutor {
 	return Interlocutor{Sistema: sistema}
 }
 
+// nomeDoParceiro is what a call of a destination's own system names the ocorrência that it opens: the id in the part that the
+// destination's settings say. nil when the caller is no destination, or one that knows no ocorrência by an id of its own.
+func (p *Pedido) nomeDoParceiro() *Vinculo {
+	r := p.Retrato
+	for i := range r.Destinos {
+		d := &r.Destinos[i]
+		if d.Sistema == "" || d.Sistema != p.Credencial.Sistema {
+			continue
+		}
+		parte := d.ParteDoNome
+		for j := range r.Definicoes {
+			if campo, ok := r.Definicoes[j].Campo(CampoParteDoNome); parte == "" && ok && r.Definicoes[j].Nome == d.Nome {
+				parte = campo.Padrao
+			}
+		}
+		codigo := p.Campos.Texto(strings.ToUpper(parte))
+		if parte == "" || parte == NenhumaParte || codigo == "" || strings.EqualFold(codigo, semProtocolo) {
+			return nil
+		}
+		return &Vinculo{Sistema: d.Nome, Ambiente: d.Ambiente, Codigo: codigo}
+	}
+	return nil
+}
+
 // Vinculos are the names that the partner's answer gives, when it has made something. A client whom it was sent is known
 // there by our id too.
 func (e *EntregaReservada) Vinculos(idExterno, numeroExterno string, entregue bool) []Vinculo {

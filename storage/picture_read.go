@@ -144,16 +144,18 @@ func readFaixa(scan func(...any) error) (f crm.FaixaIP, err error) {
 	return f, nil
 }
 
-// selectDestinos reads the destinations with their table of situations, a setting of the environment that is switched on.
+// selectDestinos reads the destinations with the settings that the rules look at, of the environment that is switched on.
 const selectDestinos = `SELECT d.id, d.tenant_id, d.nome, d.ambiente, d.endereco, d.ativo, d.pausado, d.sistema, d.acoes, d.interesses, d.versao,
-	COALESCE(c.valor, '') FROM destinos d LEFT JOIN destino_configuracoes c
+	COALESCE(c.valor, ''), COALESCE(n.valor, '') FROM destinos d LEFT JOIN destino_configuracoes c
 	ON c.tenant_id = d.tenant_id AND c.destino = d.nome AND c.ambiente = d.ambiente AND c.chave = '` + crm.CampoSituacoes + `'
+	LEFT JOIN destino_configuracoes n
+	ON n.tenant_id = d.tenant_id AND n.destino = d.nome AND n.ambiente = d.ambiente AND n.chave = '` + crm.CampoParteDoNome + `'
 	ORDER BY d.tenant_id, d.nome`
 
 func readDestino(scan func(...any) error) (d crm.Destino, err error) {
 	var actions, interesses jsonColumn[[]string]
 	var situations string
-	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao, &situations)
+	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao, &situations, &d.ParteDoNome)
 	d.Acoes, d.Interesses = actions.V, interesses.V
 	if err != nil || situations == "" {
 		return d, err

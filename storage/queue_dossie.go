@@ -103,6 +103,22 @@ func (f *Entregas) unidade(ctx context.Context, id int64) (*crm.Unidade, error) 
 // fillExternals finds how the destination knows the ocorrência, by its newest name there, and what it made of it before.
 func (f *Entregas) fillExternals(ctx context.Context, d *crm.DossieEntrega) error {
 	e := &d.Entrega
+	err := f.fillNames(ctx, d)
+	if err != nil {
+		return err
+	}
+	const others = " FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND id <> ?"
+	args := []any{e.OcorrenciaID, e.Destino, e.Ambiente, e.ID}
+	if d.Progressos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT progresso"+others+" AND progresso <> '' ORDER BY criada_em, id", args...); err != nil {
+		return err
+	}
+	d.Conhecidos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT id_externo"+others+" AND id_externo <> ''", args...)
+	return err
+}
+
+// fillNames finds how the destination knows the ocorrência, by its newest name there.
+func (f *Entregas) fillNames(ctx context.Context, d *crm.DossieEntrega) error {
+	e := &d.Entrega
 	names, err := f.s.vinculosOf(ctx, e.TenantID, crm.VinculoOcorrencia, []int64{e.OcorrenciaID})
 	if err != nil {
 		return err
@@ -112,13 +128,7 @@ func (f *Entregas) fillExternals(ctx context.Context, d *crm.DossieEntrega) erro
 			d.IDExterno, d.NumeroExterno = v.Codigo, v.Numero
 		}
 	}
-	const others = " FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND id <> ?"
-	args := []any{e.OcorrenciaID, e.Destino, e.Ambiente, e.ID}
-	if d.Progressos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT progresso"+others+" AND progresso <> '' ORDER BY criada_em, id", args...); err != nil {
-		return err
-	}
-	d.Conhecidos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT id_externo"+others+" AND id_externo <> ''", args...)
-	return err
+	return nil
 }
 
 func readText(scan func(...any) error) (text string, err error) {
@@ -169,11 +179,38 @@ func (f *Entregas) Avisada(ctx context.Context, id int64) error {
 	return err
 }
 
-// Acompanhadas pages through delivered entregas whose ocorrência is still open.
+// Acompanhadas pages through the partner's names of ocorrências that are still open, whoever opened them there. A name that
+// another ocorrência holds is not followed.
 func (f *Entregas) Acompanhadas(ctx context.Context, a crm.Acompanhamento) ([]crm.Entrega, error) {
-	return readAll(ctx, f.s.pools.reader, readEntrega, "SELECT "+entregasTable.columnList("e.")+" FROM entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id"+
-		" JOIN status s ON s.id = o.status_id WHERE e.tenant_id = ? AND e.destino = ? AND e.ambiente = ? AND e.acao = ? AND e.estado = 'entregue' AND e.id_externo <> ''"+
-		" AND s.fase NOT IN ('encerrada', 'cancelada') AND e.id > ? ORDER BY e.id LIMIT ?", a.TenantID, a.Destino, a.Ambiente, a.Acao, a.DepoisDe, a.Max)
+	list, err := readAll(ctx, f.s.pools.reader, func(scan func(...any) error) (crm.Entrega, error) {
+		e := crm.Entrega{TenantID: a.TenantID, Destino: a.Destino, Ambiente: a.Ambiente, Acao: a.Acao}
+		err := scan(&e.OcorrenciaID, &e.IDExterno, &e.NumeroExterno)
+		e.ID = e.OcorrenciaID
+		return e, err
+	}, "SELECT v.objeto_id, v.codigo, v.numero FROM vinculos v JOIN ocorrencias o ON o.id = v.objeto_id JOIN status s ON s.id = o.status_id"+
+		" WHERE v.tenant_id = ? AND v.tipo = ? AND v.objeto_id > ? AND v.sistema = ? AND v.ambiente = ? AND v.disputa = 0"+
+		" AND s.fase NOT IN ('encerrada', 'cancelada') ORDER BY v.objeto_id, v.codigo LIMIT ?",
+		a.TenantID, string(crm.VinculoOcorrencia), a.DepoisDe, a.Destino, a.Ambiente, a.Max)
+	if n := len(list); n == a.Max { // the names of the last one may go on: it begins the next page
+		for n > 0 && list[n-1].ID == list[len(list)-1].ID {
+			n--
+		}
+		if n > 0 {
+			list = list[:n]
+		}
+	}
+	return list, err
+}
+
+// NomeDaOcorrencia is the partner's id of an ocorrência in the environment that is switched on; "" = it has none.
+func (f *Entregas) NomeDaOcorrencia(ctx context.Context, tenantID int64, numero string, d *crm.Destino) (string, error) {
+	ids, err := readAll(ctx, f.s.pools.reader, readID, "SELECT id FROM ocorrencias WHERE tenant_id = ? AND numero = ?", tenantID, numero)
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	oc := crm.DossieEntrega{Entrega: crm.Entrega{TenantID: tenantID, OcorrenciaID: ids[0], Destino: d.Nome, Ambiente: d.Ambiente}}
+	err = f.fillNames(ctx, &oc)
+	return oc.IDExterno, err
 }
 
 // SlugDoTenant names a tenant.

@@ -129,6 +129,20 @@ func TestFollowedEntregasAreOfOneEnvironment(t *testing.T) {
 			t.Fatal(err)
 		}
 		finishNext(t, s, "a", crm.FimTentativa{Estado: crm.EntregaEntregue, IDExterno: "501"})
+		ids, err := readAll(deadline(t), s.pools.reader, readID, "SELECT id FROM ocorrencias ORDER BY id")
+		if err != nil || len(ids) == 0 {
+			t.Fatal(ids, err)
+		}
+		rows := &Rows{}
+		for _, v := range []crm.Vinculo{ // another system's, and another tenant's
+			{TenantID: 1, Tipo: crm.VinculoOcorrencia, ObjetoID: ids[0], Sistema: "vimob", Ambiente: crm.AmbienteProducao, Codigo: "501"},
+			{TenantID: 2, Tipo: crm.VinculoOcorrencia, ObjetoID: ids[0], Sistema: "mobuss", Ambiente: crm.AmbienteProducao, Codigo: "501"},
+		} {
+			rows.Add(vinculosTable, vinculoValues(&v)...)
+		}
+		if err := s.Insert(deadline(t), rows); err != nil {
+			t.Fatal(err)
+		}
 		for environment, want := range map[string]int{crm.AmbienteHomologacao: 1, crm.AmbienteProducao: 0} {
 			list, err := f.Acompanhadas(deadline(t), crm.Acompanhamento{TenantID: 1, Destino: "mobuss", Ambiente: environment, Acao: "MOBUSS_ISA", Max: 10})
 			if err != nil || len(list) != want {

@@ -199,7 +199,7 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		must(c.CriarFaixa(deadline(t), &network, crm.Auditoria{Acao: "teste"}))
 		destination := filled[crm.Destino](500)
 		destination.ID, destination.TenantID = 0, tenant.ID
-		destination.Situacoes = nil // a setting, which the picture alone reads
+		destination.Situacoes, destination.ParteDoNome = nil, "" // settings, which the picture alone reads
 		vault, err := NewVault(strings.Repeat("k", 32))
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, destination.Ambiente, nil, crm.Auditoria{Acao: "teste"})
@@ -228,12 +228,13 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		tenants, err := c.Tenants(deadline(t))
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, destination.Ambiente,
-			[]crm.ValorDestino{{Chave: crm.CampoSituacoes, Texto: "ENCERRADA=encerrado\nEM VISTORIA=vistoria"}}, crm.Auditoria{Acao: "teste"})
+			[]crm.ValorDestino{{Chave: crm.CampoSituacoes, Texto: "ENCERRADA=encerrado\nEM VISTORIA=vistoria"}, {Chave: crm.CampoParteDoNome, Texto: "COD_EXTERNO"}}, crm.Auditoria{Acao: "teste"})
 		must(err)
 		if album, err = s.readPictures(deadline(t)); err != nil {
 			t.Fatal(err)
 		}
 		same("situations, picture", map[string]string{"ENCERRADA": "encerrado", "EM VISTORIA": "vistoria"}, album.bySlug["obra"].Destinos[0].Situacoes)
+		same("part of the partner's id, picture", "COD_EXTERNO", album.bySlug["obra"].Destinos[0].ParteDoNome)
 
 		same("tenant, repository", []crm.Tenant{tenant}, tenants)
 		credentials, err := c.Credenciais(deadline(t), tenant.ID)

@@ -34,7 +34,7 @@ var parceiros = map[string]parceiroDaFicha{
 			{"cod_projeto", "a unidade: código, senão número"},
 			{"bloqueio_incluir_cliente", "T, obrigatório: nenhum cliente é incluído quando os dados não são reconhecidos"},
 			{"cnpj_cliente", "CPF ou CNPJ, com ou sem máscara"},
-			{"codigo_oc", "o número da solicitação na Mobuss: com ele a mesma ocorrência nunca é aberta duas vezes"},
+			{"codigo_oc", "o id da solicitação na Mobuss: com ele a mesma ocorrência nunca é aberta duas vezes, e o CRM comenta, agenda e encerra nessa solicitação"},
 			{"cod_divisao, cod_solicitacao", "códigos abaixo"},
 			{"descricao", "texto da solicitação"},
 			{"editar_ocorrencia", "numero_protocolo, codigo_status, observacao"},

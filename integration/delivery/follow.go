@@ -33,6 +33,9 @@ func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {
 			l.log.Error("delivered ones cannot be listed for polling", zap.Error(err))
 			return
 		}
+		if len(page) == 0 {
+			return
+		}
 		for i := range page {
 			if l.budget.Wait(ctx) != nil { // polling spends of the same budget
 				return
@@ -40,9 +43,6 @@ func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {
 			if !l.followOne(ctx, client, &page[i]) {
 				return // the partner is not well: the next round asks again
 			}
-		}
-		if len(page) < followBatch {
-			return
 		}
 		after = page[len(page)-1].ID
 	}

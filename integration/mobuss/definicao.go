@@ -92,6 +92,10 @@ func campos() []crm.CampoDestino {
 			Tipo: crm.CampoOpcao, Opcoes: []string{"A", "B", "C"}, Padrao: "C",
 		},
 		{
+			Chave: crm.CampoParteDoNome, Rotulo: "Campo com o id da Mobuss", Tipo: crm.CampoTexto, Padrao: "CODIGO_OC",
+			Ajuda: "Onde vem o id da solicitação que a Mobuss abre aqui. Por ele comentários, vistorias, o encerramento e a consulta chegam à solicitação dela. \"nenhuma\" desliga.",
+		},
+		{
 			Chave: campoConsulta, Rotulo: "Intervalo de consulta", Tipo: crm.CampoDuracao, Padrao: "0s",
 			Ajuda: "De quanto em quanto tempo as solicitações abertas são consultadas na Mobuss; 0s = não consultar, a Mobuss chama o webservice.",
 		},

@@ -183,7 +183,7 @@ func TestSimulatedProposalWaitsForTheBPO(t *testing.T) {
 			t.Errorf("a permission that comes: %v\n%v", err, lines)
 		}
 		var shown struct{ Fase string }
-		if err := json.Unmarshal([]byte(p.run("ocorrencia", "show", number, "--json")), &shown); err != nil || shown.Fase != "encerrada" {
+		if err := json.Unmarshal([]byte(p.run("ocorrencia", "show", number, "--json")), &shown); err != nil || shown.Fase != "cancelada" {
 			t.Errorf("the flow is not ended: %v, %+v", err, shown)
 		}
 	})
