@@ -51,6 +51,7 @@ var Limites = []Limite{
 		"CODIGO_AUXILIAR_PREST", "CODIGO_PROJETO", "CODIGO_FASE", "COD_ATIVIDADE", "DATA_LANCAMENTO", "HR_INICIO", "HR_FIM", "COBRAVEL_NAO_COBRAVEL",
 	}},
 	{Coluna: "timesheets.texto", Max: MaxTexto, Partes: []string{"NARRATIVA_PRINCIPAL"}},
+	{Coluna: "vinculos.codigo", Max: 255, Codigo: true},
 	{Coluna: "anexos.nome", Max: 200, Codigo: true},
 	{Coluna: "anexos.tipo", Max: 200, Codigo: true},
 }

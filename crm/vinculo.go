@@ -91,7 +91,8 @@ func (r *Retrato) Interlocutor(sistema string) Interlocutor {
 }
 
 // nomeDoParceiro is what a call of a destination's own system names the ocorrência that it opens: the id in the part that the
-// destination's settings say. nil when the caller is no destination, or one that knows no ocorrência by an id of its own.
+// destination's settings say. nil when the caller is no destination, or one that knows no ocorrência by an id of its own. A text
+// that is no id, where the setting names the wrong part, leaves a notice and no name.
 func (p *Pedido) nomeDoParceiro() *Vinculo {
 	r := p.Retrato
 	for i := range r.Destinos {
@@ -107,6 +108,10 @@ func (p *Pedido) nomeDoParceiro() *Vinculo {
 		}
 		codigo := p.Campos.Texto(strings.ToUpper(parte))
 		if parte == "" || parte == NenhumaParte || codigo == "" || strings.EqualFold(codigo, semProtocolo) {
+			return nil
+		}
+		if err := validarTexto(strings.ToUpper(parte), codigo, LimiteDaColuna("vinculos.codigo")); err != nil {
+			p.avisar(strings.ToUpper(parte)+" NAO E UM ID DA OCORRENCIA EM "+strings.ToUpper(d.Nome)+", NAO GUARDADO COMO NOME DELA", "Corrigir no destino o campo com o id")
 			return nil
 		}
 		return &Vinculo{Sistema: d.Nome, Ambiente: d.Ambiente, Codigo: codigo}

@@ -135,3 +135,17 @@ func TestNomeDisputado(t *testing.T) {
 		t.Errorf("avisos %q", avisos)
 	}
 }
+
+// TestNomeQueNaoEId: a setting that names a part with no id in it costs a notice, not the opening.
+func TestNomeQueNaoEId(t *testing.T) {
+	for texto, nomes := range map[string]int{"OS-9": 1, strings.Repeat("x", 256): 0, "Porta\nnão fecha": 0} {
+		m, o := novaMemoria(t)
+		m.destinos = []crm.Destino{{ID: 1, TenantID: 1, Nome: "mobuss", Sistema: "mobuss", Ambiente: crm.AmbienteProducao, ParteDoNome: "observacao"}}
+		m.fotografar()
+		abrir(t, o, m.pedido("mobuss", crm.OperacaoAbrir, "CNPJ_EMPRESA", cnpj, "CNPJ_CLIENTE", cpfMaria, "OBSERVACAO", texto))
+		avisos := strings.Join(m.chamadas[0].Avisos, "\n")
+		if len(m.vinculos) != nomes || strings.Contains(avisos, "OBSERVACAO NAO E UM ID DA OCORRENCIA EM MOBUSS") != (nomes == 0) {
+			t.Errorf("%.20q: vínculos %v, avisos %q", texto, m.vinculos, avisos)
+		}
+	}
+}
