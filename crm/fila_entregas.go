@@ -106,13 +106,12 @@ type IrmasEntrega struct {
 	Duvidosas bool // one may have been carried out: nobody knows
 }
 
-// Acompanhamento asks for a page of what was delivered to one environment of a destination: another environment's ids
+// Acompanhamento asks for a page of the names in one environment of a destination: another environment's ids
 // mean other things.
 type Acompanhamento struct {
 	TenantID int64
 	Destino  string
 	Ambiente string
-	Acao     string
 	DepoisDe int64 // id of the last one of the page before
 	Max      int
 }

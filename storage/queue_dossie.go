@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -116,15 +117,24 @@ func (f *Entregas) fillExternals(ctx context.Context, d *crm.DossieEntrega) erro
 	return err
 }
 
-// fillNames finds how the destination knows the ocorrência, by its newest name there.
+// fillNames finds how the destination knows the ocorrência, by its newest name there. A name that another ocorrência holds
+// counts only if the partner gave it in answer to an entrega of this one: else what is sent would reach the other's.
 func (f *Entregas) fillNames(ctx context.Context, d *crm.DossieEntrega) error {
 	e := &d.Entrega
 	names, err := f.s.vinculosOf(ctx, e.TenantID, crm.VinculoOcorrencia, []int64{e.OcorrenciaID})
 	if err != nil {
 		return err
 	}
+	var answered []string
+	if slices.ContainsFunc(names[e.OcorrenciaID], func(v crm.Vinculo) bool { return v.Disputa }) {
+		answered, err = readAll(ctx, f.s.pools.reader, readText,
+			"SELECT id_externo FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND id_externo <> ''", e.OcorrenciaID, e.Destino, e.Ambiente)
+		if err != nil {
+			return err
+		}
+	}
 	for _, v := range names[e.OcorrenciaID] {
-		if v.Sistema == e.Destino && (v.Ambiente == "" || v.Ambiente == e.Ambiente) {
+		if v.Sistema == e.Destino && (v.Ambiente == "" || v.Ambiente == e.Ambiente) && (!v.Disputa || slices.Contains(answered, v.Codigo)) {
 			d.IDExterno, d.NumeroExterno = v.Codigo, v.Numero
 		}
 	}
@@ -183,7 +193,7 @@ func (f *Entregas) Avisada(ctx context.Context, id int64) error {
 // another ocorrência holds is not followed.
 func (f *Entregas) Acompanhadas(ctx context.Context, a crm.Acompanhamento) ([]crm.Entrega, error) {
 	list, err := readAll(ctx, f.s.pools.reader, func(scan func(...any) error) (crm.Entrega, error) {
-		e := crm.Entrega{TenantID: a.TenantID, Destino: a.Destino, Ambiente: a.Ambiente, Acao: a.Acao}
+		e := crm.Entrega{TenantID: a.TenantID, Destino: a.Destino, Ambiente: a.Ambiente}
 		err := scan(&e.OcorrenciaID, &e.IDExterno, &e.NumeroExterno)
 		e.ID = e.OcorrenciaID
 		return e, err

@@ -307,3 +307,36 @@ func TestCallsByCodigoOC(t *testing.T) {
 		}
 	})
 }
+
+// TestANameInDisputeReachesNobodyElses: a name that another ocorrência holds is not where this one's entregas go, unless the
+// partner answered one of them with it.
+func TestANameInDisputeReachesNobodyElses(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		writeTestDestino(t, s)
+		f := s.Entregas()
+		e := sameOcorrencia(t, s, 1)[0]
+		rows := &Rows{}
+		for _, code := range []string{"500", "501"} {
+			rows.Add(vinculosTable, vinculoValues(&crm.Vinculo{
+				TenantID: 1, Tipo: crm.VinculoOcorrencia, ObjetoID: e.OcorrenciaID, Sistema: e.Destino, Ambiente: e.Ambiente, Codigo: code, Disputa: true, Em: testInstant,
+			})...)
+			rows.Add(vinculosTable, vinculoValues(&crm.Vinculo{
+				TenantID: 1, Tipo: crm.VinculoOcorrencia, ObjetoID: e.OcorrenciaID + 1, Sistema: e.Destino, Ambiente: e.Ambiente, Codigo: code, Em: testInstant,
+			})...)
+		}
+		if err := s.Insert(deadline(t), rows); err != nil {
+			t.Fatal(err)
+		}
+		known := func(want string) {
+			t.Helper()
+			d := &crm.DossieEntrega{Entrega: e}
+			if err := f.fillNames(deadline(t), d); err != nil || d.IDExterno != want {
+				t.Errorf("known as %q, want %q (%v)", d.IDExterno, want, err)
+			}
+		}
+		known("")
+		finishNext(t, s, "a", crm.FimTentativa{Estado: crm.EntregaEntregue, IDExterno: "500"})
+		known("500")
+	})
+}

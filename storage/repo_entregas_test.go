@@ -144,7 +144,7 @@ func TestFollowedEntregasAreOfOneEnvironment(t *testing.T) {
 			t.Fatal(err)
 		}
 		for environment, want := range map[string]int{crm.AmbienteHomologacao: 1, crm.AmbienteProducao: 0} {
-			list, err := f.Acompanhadas(deadline(t), crm.Acompanhamento{TenantID: 1, Destino: "mobuss", Ambiente: environment, Acao: "MOBUSS_ISA", Max: 10})
+			list, err := f.Acompanhadas(deadline(t), crm.Acompanhamento{TenantID: 1, Destino: "mobuss", Ambiente: environment, Max: 10})
 			if err != nil || len(list) != want {
 				t.Errorf("%d are followed in %s, want %d (%v)", len(list), environment, want, err)
 			}

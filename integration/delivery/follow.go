@@ -12,7 +12,7 @@ import (
 
 const followBatch = 50
 
-// follow polls a destination for news of what was delivered, when its settings say so.
+// follow polls a destination for news of what it has a name for, when its settings say so.
 func (l *lane) follow(ctx context.Context) {
 	client, ok := l.client.(destino.Acompanhado)
 	if !ok || client.Intervalo() <= 0 {
@@ -26,11 +26,11 @@ func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {
 	for ctx.Err() == nil {
 		queued, cancel := context.WithTimeout(ctx, storeTimeout)
 		page, err := l.engine.Queue.Acompanhadas(queued, crm.Acompanhamento{
-			TenantID: l.settings.TenantID, Destino: l.settings.Nome, Ambiente: l.settings.Ambiente, Acao: client.Acao(), DepoisDe: after, Max: followBatch,
+			TenantID: l.settings.TenantID, Destino: l.settings.Nome, Ambiente: l.settings.Ambiente, DepoisDe: after, Max: followBatch,
 		})
 		cancel()
 		if err != nil {
-			l.log.Error("delivered ones cannot be listed for polling", zap.Error(err))
+			l.log.Error("names cannot be listed for polling", zap.Error(err))
 			return
 		}
 		if len(page) == 0 {
@@ -49,12 +49,12 @@ func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {
 }
 
 // followOne asks for news of one. false = the partner does not answer as it should.
-func (l *lane) followOne(ctx context.Context, client destino.Acompanhado, delivered *crm.Entrega) bool {
+func (l *lane) followOne(ctx context.Context, client destino.Acompanhado, named *crm.Entrega) bool {
 	asked, cancel := context.WithTimeout(ctx, l.timeout+time.Second)
 	defer cancel()
-	news, err := client.Acompanhar(asked, delivered)
+	news, err := client.Acompanhar(asked, named)
 	if err != nil {
-		l.log.Warn("destination gave no news", zap.Int64("delivery", delivered.ID), zap.String("reason", destino.MascararDocumentos(err.Error())))
+		l.log.Warn("destination gave no news", zap.Int64("ocorrencia_id", named.OcorrenciaID), zap.String("reason", destino.MascararDocumentos(err.Error())))
 		failure := destino.Classificar(err)
 		return !failure.ContaFalha() && failure.Depois() == 0
 	}
@@ -63,11 +63,11 @@ func (l *lane) followOne(ctx context.Context, client destino.Acompanhado, delive
 		fresh, err := l.engine.News.Receber(store, l.settings.TenantSlug, l.settings.Sistema, n)
 		cancel()
 		if err != nil {
-			l.log.Error("news could not be stored", zap.Int64("delivery", delivered.ID), zap.Error(err))
+			l.log.Error("news could not be stored", zap.Int64("ocorrencia_id", named.OcorrenciaID), zap.Error(err))
 			return true
 		}
 		if fresh {
-			l.log.Info("news taken in", zap.Int64("delivery", delivered.ID), zap.Int64("ocorrencia_id", n.OcorrenciaID))
+			l.log.Info("news taken in", zap.Int64("ocorrencia_id", named.OcorrenciaID))
 		}
 	}
 	return true

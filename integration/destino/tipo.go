@@ -45,13 +45,12 @@ type Destino interface {
 	Testar(ctx context.Context, registro *Registro) (string, error)
 }
 
-// Acompanhado is a Destino that can be asked for news of what was delivered (polling).
+// Acompanhado is a Destino that can be asked for news of what it has a name for (polling).
 type Acompanhado interface {
-	// Acompanhar asks for news of one delivered entrega. Each piece bears a key, so that it is taken in once.
+	// Acompanhar asks for news of one ocorrência, by the id and number that the partner gave it. Each piece bears a key, so that it is taken in once.
 	Acompanhar(ctx context.Context, e *crm.Entrega) ([]crm.Novidade, error)
-	// Intervalo is the pause between two rounds, 0 = no polling; Acao is whose entregas are followed.
+	// Intervalo is the pause between two rounds, 0 = no polling.
 	Intervalo() time.Duration
-	Acao() string
 }
 
 // ComAgenda is a Destino that can be asked when it has time; its action says so (crm.AcaoDestino.Horarios).

@@ -156,6 +156,3 @@ func (c *cliente) chamar(ctx context.Context, registro *destino.Registro, caminh
 
 // Intervalo is the pause between two rounds of polling; method A needs it when Mobuss does not call the webservice.
 func (c *cliente) Intervalo() time.Duration { return c.config.Prazo(campoConsulta) }
-
-// Acao is whose entregas are polled for.
-func (c *cliente) Acao() string { return AcaoAbrir }
