@@ -107,9 +107,6 @@ func (d *Despacho) ConfigurarDestino(ctx context.Context, ator Ator, tenantID in
 	if err := conferirDestino(def, novo, lado); err != nil {
 		return nil, 0, err
 	}
-	if err := d.conferirSituacoes(ctx, tenantID, def, novo.Valores[lado][CampoSituacoes]); err != nil {
-		return nil, 0, err
-	}
 	if err := d.conferirStatus(ctx, def, novo, lado); err != nil {
 		return nil, 0, err
 	}
@@ -201,18 +198,14 @@ func conferirDestino(def *DefinicaoDestino, novo *DestinoConfigurado, lado strin
 	return nil
 }
 
-// conferirSituacoes refuses a table of situations that names a status which the tenant does not have: the partner's word would
-// then lead nowhere, and nobody would see it.
-func (d *Despacho) conferirSituacoes(ctx context.Context, tenantID int64, def *DefinicaoDestino, texto string) error {
-	campo, ok := def.Campo(CampoSituacoes)
-	if !ok || texto == "" {
+// conferirStatus judges what the settings name of the tenant's statuses: a partner's word that leads to none would lead nowhere,
+// and nobody would see it.
+func (d *Despacho) conferirStatus(ctx context.Context, def *DefinicaoDestino, novo *DestinoConfigurado, lado string) error {
+	situacoes := novo.Valores[lado][CampoSituacoes]
+	if def.ConferirStatus == nil && situacoes == "" {
 		return nil
 	}
-	linhas, err := LerLinhas(texto)
-	if err != nil {
-		return def.erro(fmt.Errorf("%s: use linhas SITUACAO=status", campo.Rotulo))
-	}
-	todos, err := d.Status.StatusDe(ctx, tenantID)
+	todos, err := d.Status.StatusDe(ctx, novo.TenantID)
 	if err != nil {
 		return err
 	}
@@ -220,27 +213,34 @@ func (d *Despacho) conferirSituacoes(ctx context.Context, tenantID int64, def *D
 	for i := range todos {
 		codigos[i] = todos[i].Codigo
 	}
-	for _, situacao := range slices.Sorted(maps.Keys(linhas)) {
-		if status := linhas[situacao]; !slices.Contains(codigos, status) {
-			return def.erro(fmt.Errorf("%s: em %s=%s, não há status com o código %q: cadastre-o em Status e códigos ou use um destes: %s",
-				campo.Rotulo, situacao, status, status, strings.Join(codigos, ", ")))
-		}
+	if err := conferirSituacoes(def, situacoes, codigos); err != nil || def.ConferirStatus == nil {
+		return def.erro(err)
 	}
-	return nil
+	return def.erro(def.ConferirStatus(def.Completar(novo.Valores[lado]), func(codigo string) bool { return slices.Contains(codigos, codigo) }))
 }
 
-// conferirStatus judges what the settings name of the tenant's statuses.
-func (d *Despacho) conferirStatus(ctx context.Context, def *DefinicaoDestino, novo *DestinoConfigurado, lado string) error {
-	if def.ConferirStatus == nil {
+// conferirSituacoes judges a table of situations. Two rows of one situation would leave it to chance which of them counts.
+func conferirSituacoes(def *DefinicaoDestino, texto string, codigos []string) error {
+	campo, ok := def.Campo(CampoSituacoes)
+	if !ok || texto == "" {
 		return nil
 	}
-	todos, err := d.Status.StatusDe(ctx, novo.TenantID)
+	linhas, err := LerLinhas(texto)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: use linhas SITUACAO=status", campo.Rotulo)
 	}
-	return def.erro(def.ConferirStatus(def.Completar(novo.Valores[lado]), func(codigo string) bool {
-		return slices.ContainsFunc(todos, func(s Status) bool { return s.Codigo == codigo })
-	}))
+	vistas := map[string]bool{}
+	for _, situacao := range slices.Sorted(maps.Keys(linhas)) {
+		if status := linhas[situacao]; !slices.Contains(codigos, status) {
+			return fmt.Errorf("%s: em %s=%s, não há status com o código %q: cadastre-o em Status e códigos ou use um destes: %s",
+				campo.Rotulo, situacao, status, status, strings.Join(codigos, ", "))
+		}
+		if vistas[strings.ToUpper(situacao)] {
+			return fmt.Errorf("%s: %s está em mais de uma linha, e maiúsculas não contam", campo.Rotulo, situacao)
+		}
+		vistas[strings.ToUpper(situacao)] = true
+	}
+	return nil
 }
 
 func chavesDoDestino(def *DefinicaoDestino) []string {
