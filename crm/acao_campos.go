@@ -36,11 +36,14 @@ func AcaoDoStatus(definicoes []DefinicaoDestino, st *Status) (*DefinicaoDestino,
 	if st == nil || st.IntegracaoExterna == "" {
 		return nil, nil
 	}
+	return donoDaAcao(definicoes, st.IntegracaoExterna)
+}
+
+// donoDaAcao is the destination that performs an action, and the action's row; nil when none does.
+func donoDaAcao(definicoes []DefinicaoDestino, codigo string) (*DefinicaoDestino, *AcaoDestino) {
 	for i := range definicoes {
-		for k := range definicoes[i].Acoes {
-			if definicoes[i].Acoes[k].Codigo == st.IntegracaoExterna {
-				return &definicoes[i], &definicoes[i].Acoes[k]
-			}
+		if a, ok := definicoes[i].Acao(codigo); ok {
+			return &definicoes[i], &a
 		}
 	}
 	return nil, nil

@@ -35,15 +35,13 @@ func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora tim
 		}
 		entregas = append(entregas, e)
 	}
-	if st != nil && st.IntegracaoExterna != "" {
-		if def := r.dono(st.IntegracaoExterna); def != nil {
-			d := r.destino(def.Nome)
-			falta := def.PorqueNaoSai(d, st.IntegracaoExterna)
-			if d == nil {
-				d = &Destino{Nome: def.Nome, Sistema: def.Sistema}
-			}
-			acrescentar(d, st.IntegracaoExterna, falta, st.ID)
+	if def, acao := AcaoDoStatus(r.Definicoes, st); acao != nil {
+		d := r.destino(def.Nome)
+		falta := def.PorqueNaoSai(d, acao.Codigo)
+		if d == nil {
+			d = &Destino{Nome: def.Nome, Sistema: def.Sistema}
 		}
+		acrescentar(d, acao.Codigo, falta, st.ID)
 	}
 	for i := range r.Destinos {
 		d := &r.Destinos[i]
@@ -54,16 +52,6 @@ func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora tim
 		}
 	}
 	return entregas
-}
-
-// dono is the destination of the registry that performs an action; nil when none does.
-func (r *Retrato) dono(acao string) *DefinicaoDestino {
-	for i := range r.Definicoes {
-		if _, ok := r.Definicoes[i].Acao(acao); ok {
-			return &r.Definicoes[i]
-		}
-	}
-	return nil
 }
 
 // destino is the tenant's destination of a name; nil when it was never set up.
@@ -79,7 +67,7 @@ func (r *Retrato) destino(nome string) *Destino {
 // PorqueNaoSai says what is missing before what a status asks for is sent (DefinicaoDestino.PorqueNaoSai), and by which
 // destination; "" = nothing.
 func (r *Retrato) PorqueNaoSai(acao string) (falta, destino string) {
-	if def := r.dono(acao); def != nil {
+	if def, _ := donoDaAcao(r.Definicoes, acao); def != nil {
 		return def.PorqueNaoSai(r.destino(def.Nome), acao), def.Nome
 	}
 	return "", ""
