@@ -196,6 +196,9 @@ func TestSituationsMoveTheOcorrencia(t *testing.T) {
 		if !strings.Contains(out, "Situações da Mobuss") || !strings.Contains(out, "AGENDADA=agendado") || !strings.Contains(out, "encerrado") {
 			t.Errorf("a row that names no status is answered %s", out)
 		}
+		if out := p.refused("destination", "set", "mobuss", "situacoes=ENCERRADA=encerrado;Encerrada=aberta"); !strings.Contains(out, "mais de uma linha") {
+			t.Errorf("two rows of one situation are answered %s", out)
+		}
 		p.run("status", "set", "encerrado", "--external", "MOBUSS_SRSA") // would be an echo
 		p.run("destination", "set", "mobuss", "situacoes=ENCERRADA=encerrado")
 		time.Sleep(3 * time.Second)
