@@ -53,7 +53,7 @@ func (o *Ocorrencias) AbrirPorPessoa(ctx context.Context, retrato *Retrato, ator
 		return nil, err
 	}
 	a.escolha, a.procura.Cliente, a.procura.Contrato = e, ProcuraCliente{}, ""
-	a.reler = true // what was remembered of the same parts is no choice
+	a.lembranca = [16]byte{} // what was remembered of the same parts is no choice, and a choice is nothing to remember of them
 	r, err := o.abrirUmaVez(ctx, a)
 	if err != nil || r.Repetida {
 		return r, err

@@ -126,6 +126,20 @@ func TestPrincipal(t *testing.T) {
 	}
 }
 
+// What an opening got from the ocorrência above it is not remembered of its parts: the same parts without it are told that they
+// name nobody.
+func TestDoPrincipalNadaSeLembra(t *testing.T) {
+	m, o := novaMemoria(t)
+	principal := enviadaAo(t, m, o, "COD_PROJETO", "1001")
+	p := m.pedido("outro", crm.OperacaoAbrir, "CNPJ_EMPRESA", cnpj, "CODIGO_OC", "A")
+	p.Principal = principal.Numero
+	abrir(t, o, p)
+	oc := m.ocorrencia(t, abrir(t, o, m.pedido("outro", crm.OperacaoAbrir, "CNPJ_EMPRESA", cnpj, "CODIGO_OC", "B")).Numero)
+	if avisos := strings.Join(m.ultimaChamada().Avisos, "\n"); oc.ClienteID != 0 || !strings.Contains(avisos, "OCORRENCIA SEM CLIENTE") {
+		t.Errorf("%+v, avisos %q", oc, avisos)
+	}
+}
+
 // TestBuscaDaChamada: a call may say what COD_PROJETO is, whatever its credential looks up.
 func TestBuscaDaChamada(t *testing.T) {
 	m, o := novaMemoria(t)

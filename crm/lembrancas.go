@@ -35,17 +35,21 @@ var partesDaAbertura = map[string]bool{
 }
 
 // partesLembradas names what rules 5 and 6 decide by: the picture by which the call was read, who calls, and every part that they
-// look at. Zero where they decide by more than can be checked.
+// look at. Zero, which is neither remembered nor taken from memory, where they decide by more than can be checked: a unit, an
+// e-mail, another ocorrência, a destination's own code of a client (deliveries bring those too); or where there are few of the
+// kind (a name of the ocorrência).
 func (a *abertura) partesLembradas() [16]byte {
-	if a.procura.Unidade != "" || a.procura.Cliente.Email != "" {
+	p := a.p
+	if a.procura.Unidade != "" || a.procura.Cliente.Email != "" || p.Ocorrencia != "" || p.Principal != "" || p.Busca != "" || p.Vinculo != nil ||
+		a.procura.De.Ambiente != "" && a.procura.Cliente.Codigo != "" {
 		return [16]byte{}
 	}
 	b := make([]byte, 0, 1024)
 	b = binary.AppendVarint(b, a.procura.TenantID)
-	b = binary.AppendVarint(b, a.p.Retrato.Versao)
-	b = binary.AppendVarint(b, a.p.Credencial.ID)
-	for i := range a.p.Campos {
-		c := &a.p.Campos[i]
+	b = binary.AppendVarint(b, p.Retrato.Versao)
+	b = binary.AppendVarint(b, p.Credencial.ID)
+	for i := range p.Campos {
+		c := &p.Campos[i]
 		if c.Vazio() || partesDaAbertura[c.Nome] {
 			continue
 		}
@@ -68,13 +72,8 @@ func resumoDaChave(tenantID int64, k *ProcuraChave) [16]byte {
 	return encurtar(somar(somar(somar(b, k.Sistema), string(k.Tipo)), k.Chave))
 }
 
-// lembrar takes what was decided before about the same parts; false: look up. A destination's names of clients come with
-// deliveries too, so what it calls a client is looked up.
+// lembrar takes what was decided before about the same parts; false: look up.
 func (m *lembrancas) lembrar(a *abertura) bool {
-	if p := a.p; p.Ocorrencia != "" || p.Principal != "" || p.Busca != "" || p.Vinculo != nil || // of one of these openings there are few
-		a.procura.De.Ambiente != "" && a.procura.Cliente.Codigo != "" { // a destination's own code of a client is no column of his
-		return false
-	}
 	if a.reler || a.conhecida != nil || a.lembranca == ([16]byte{}) {
 		return false
 	}
