@@ -75,12 +75,20 @@ func (r *Retrato) PorqueNaoSai(acao string) (falta, destino string) {
 
 // titulo is what people call a destination.
 func (r *Retrato) titulo(destino string) string {
-	for i := range r.Definicoes {
-		if r.Definicoes[i].Nome == destino {
-			return r.Definicoes[i].Titulo
-		}
+	if def := r.definicao(destino); def != nil {
+		return def.Titulo
 	}
 	return destino
+}
+
+// definicao is the registry's row of a destination; nil when it has none.
+func (r *Retrato) definicao(nome string) *DefinicaoDestino {
+	for i := range r.Definicoes {
+		if r.Definicoes[i].Nome == nome {
+			return &r.Definicoes[i]
+		}
+	}
+	return nil
 }
 
 // completarEntregas gives ids to entregas and ties them to their ocorrência and narrativa (0 = none).

@@ -82,41 +82,52 @@ type Interlocutor struct{ Sistema, Ambiente string }
 // Interlocutor gives a caller by its sistema: the destination that has it, with the environment that is switched on there, else
 // the sistema alone.
 func (r *Retrato) Interlocutor(sistema string) Interlocutor {
-	for i := range r.Destinos {
-		if d := &r.Destinos[i]; d.Sistema != "" && d.Sistema == sistema {
-			return Interlocutor{d.Nome, d.Ambiente}
-		}
+	if d := r.destinoDoSistema(sistema); d != nil {
+		return Interlocutor{d.Nome, d.Ambiente}
 	}
 	return Interlocutor{Sistema: sistema}
+}
+
+// destinoDoSistema is the destination whose own system calls as sistema; nil when none does.
+func (r *Retrato) destinoDoSistema(sistema string) *Destino {
+	if sistema == "" {
+		return nil
+	}
+	for i := range r.Destinos {
+		if r.Destinos[i].Sistema == sistema {
+			return &r.Destinos[i]
+		}
+	}
+	return nil
 }
 
 // nomeDoParceiro is what a call of a destination's own system names the ocorrência that it opens: the id in the part that the
 // destination's settings say. nil when the caller is no destination, or one that knows no ocorrência by an id of its own. A text
 // that is no id, where the setting names the wrong part, leaves a notice and no name.
 func (p *Pedido) nomeDoParceiro() *Vinculo {
-	r := p.Retrato
-	for i := range r.Destinos {
-		d := &r.Destinos[i]
-		if d.Sistema == "" || d.Sistema != p.Credencial.Sistema {
-			continue
-		}
-		parte := d.ParteDoNome
-		for j := range r.Definicoes {
-			if campo, ok := r.Definicoes[j].Campo(CampoParteDoNome); parte == "" && ok && r.Definicoes[j].Nome == d.Nome {
-				parte = campo.Padrao
-			}
-		}
-		codigo := p.Campos.Texto(strings.ToUpper(parte))
-		if parte == "" || parte == NenhumaParte || codigo == "" || strings.EqualFold(codigo, semProtocolo) {
-			return nil
-		}
-		if err := validarTexto(strings.ToUpper(parte), codigo, LimiteDaColuna("vinculos.codigo")); err != nil {
-			p.avisar(strings.ToUpper(parte)+" NAO E UM ID DA OCORRENCIA EM "+strings.ToUpper(d.Nome)+", NAO GUARDADO COMO NOME DELA", "Corrigir no destino o campo com o id")
-			return nil
-		}
-		return &Vinculo{Sistema: d.Nome, Ambiente: d.Ambiente, Codigo: codigo}
+	d := p.Retrato.destinoDoSistema(p.Credencial.Sistema)
+	if d == nil {
+		return nil
 	}
-	return nil
+	parte := d.ParteDoNome
+	if def := p.Retrato.definicao(d.Nome); parte == "" && def != nil {
+		if campo, ok := def.Campo(CampoParteDoNome); ok {
+			parte = campo.Padrao
+		}
+	}
+	if parte == "" || parte == NenhumaParte {
+		return nil
+	}
+	parte = strings.ToUpper(parte)
+	codigo := p.Campos.Texto(parte)
+	if codigo == "" || strings.EqualFold(codigo, semProtocolo) {
+		return nil
+	}
+	if err := validarTexto(parte, codigo, LimiteDaColuna("vinculos.codigo")); err != nil {
+		p.avisar(parte+" NAO E UM ID DA OCORRENCIA EM "+strings.ToUpper(d.Nome)+", NAO GUARDADO COMO NOME DELA", "Corrigir no destino o campo com o id")
+		return nil
+	}
+	return &Vinculo{Sistema: d.Nome, Ambiente: d.Ambiente, Codigo: codigo}
 }
 
 // Vinculos are the names that the partner's answer gives, when it has made something. A client whom it was sent is known

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ponte/crm"
@@ -92,10 +93,10 @@ func (c *OcorrenciaOpen) Run(ctx context.Context, t *Terminal) error {
 // sortFields tells what the action asks for from further parts of the contract.
 func (c *OcorrenciaOpen) sortFields(cases *crm.Ocorrencias, picture *crm.Retrato, opening *crm.NovaOcorrencia) {
 	opening.Acao, opening.Partes = map[string]string{}, map[string]string{}
-	required := strings.ToUpper(strings.Join(picture.Tenant.Configuracoes.Lista(crm.ConfObrigatorios), " "))
+	required := picture.Tenant.Configuracoes.Lista(crm.ConfObrigatorios)
 	for name, value := range c.Field {
 		name = strings.ToUpper(name)
-		if strings.Contains(" "+required+" ", " "+name+" ") {
+		if slices.ContainsFunc(required, func(part string) bool { return strings.EqualFold(part, name) }) {
 			opening.Partes[name] = value
 		} else {
 			opening.Acao[name] = value // judged by the action of the status
