@@ -148,15 +148,7 @@ func TestNovaOcorrenciaRecusada(t *testing.T) {
 		t.Error("something was opened")
 	}
 	// What the installation requires has a field.
-	v := url.Values{}
-	p.ver("/webservice").Find("main form input, main form select").Each(func(_ int, c *selecao) {
-		nome, _ := c.Attr("name")
-		valor, _ := c.Attr("value")
-		if c.Is("select") {
-			valor, _ = c.Find("option[selected]").Attr("value")
-		}
-		v.Set(nome, valor)
-	})
+	v := p.formulario("/webservice")
 	v.Set("campos_obrigatorios", "DESCRICAO, COD_CAMPANHA")
 	if pg := p.pedir(http.MethodPost, "/webservice", v); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())

@@ -235,20 +235,8 @@ func TestConfiguracaoVelhaNaoSobrescreve(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
 	p := s.admin()
-	campos := func() url.Values {
-		v := url.Values{}
-		p.ver("/webservice").Find("main form input, main form select").Each(func(_ int, c *selecao) {
-			nome, _ := c.Attr("name")
-			valor, _ := c.Attr("value")
-			if c.Is("select") {
-				valor, _ = c.Find("option[selected]").Attr("value")
-			}
-			v.Set(nome, valor)
-		})
-		return v
-	}
-	velho := campos()
-	novo := campos()
+	velho := p.formulario("/webservice")
+	novo := p.formulario("/webservice")
 	novo.Set("retorno", "json")
 	if pg := p.pedir(http.MethodPost, "/webservice", novo); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
@@ -257,7 +245,7 @@ func TestConfiguracaoVelhaNaoSobrescreve(t *testing.T) {
 	if pg := p.pedir(http.MethodPost, "/webservice", velho); pg.status != 422 || !strings.Contains(pg.Text(), "Outra pessoa salvou") {
 		t.Errorf("a stale form was taken: %d", pg.status)
 	}
-	fresco := campos()
+	fresco := p.formulario("/webservice")
 	fresco.Set("chamadas_dias", "muitos")
 	if pg := p.pedir(http.MethodPost, "/webservice", fresco); pg.status != 422 || pg.Find("#erro-chamadas_dias").Length() == 0 {
 		t.Errorf("a wrong number: %d", pg.status)
