@@ -235,8 +235,8 @@ func TestConfiguracaoVelhaNaoSobrescreve(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
 	p := s.admin()
-	velho := p.formulario("/webservice")
-	novo := p.formulario("/webservice")
+	velho := p.formulario("/webservice", "main form")
+	novo := p.formulario("/webservice", "main form")
 	novo.Set("retorno", "json")
 	if pg := p.pedir(http.MethodPost, "/webservice", novo); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
@@ -245,7 +245,7 @@ func TestConfiguracaoVelhaNaoSobrescreve(t *testing.T) {
 	if pg := p.pedir(http.MethodPost, "/webservice", velho); pg.status != 422 || !strings.Contains(pg.Text(), "Outra pessoa salvou") {
 		t.Errorf("a stale form was taken: %d", pg.status)
 	}
-	fresco := p.formulario("/webservice")
+	fresco := p.formulario("/webservice", "main form")
 	fresco.Set("chamadas_dias", "muitos")
 	if pg := p.pedir(http.MethodPost, "/webservice", fresco); pg.status != 422 || pg.Find("#erro-chamadas_dias").Length() == 0 {
 		t.Errorf("a wrong number: %d", pg.status)

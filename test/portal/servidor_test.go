@@ -158,21 +158,6 @@ func (p *pessoa) ver(caminho string) *pagina {
 	return pg
 }
 
-// formulario is a page's form as the page shows it, to be sent back.
-func (p *pessoa) formulario(caminho string) url.Values {
-	p.t.Helper()
-	v := url.Values{}
-	p.ver(caminho).Find("main form input, main form select").Each(func(_ int, c *selecao) {
-		nome, _ := c.Attr("name")
-		valor, _ := c.Attr("value")
-		if c.Is("select") {
-			valor, _ = c.Find("option[selected]").Attr("value")
-		}
-		v.Set(nome, valor)
-	})
-	return v
-}
-
 // enviar posts a form; pares are name, value.
 func (p *pessoa) enviar(caminho string, pares ...string) *pagina {
 	p.t.Helper()
