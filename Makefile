@@ -14,6 +14,9 @@ BENCH_PACKAGES := nginx-light php-fpm php-mysql gcc libc6-dev libmariadb-dev gso
 # Foreign clients from npm: every folder with a lock file.
 NODE_LOCKS := $(shell git ls-files '*package-lock.json' 2>/dev/null)
 
+# What starts a MariaDB and can start a MySQL in its place.
+MYSQL_PACKAGES ?= ./test/mariadb ./storage/... ./test/e2e/... ./test/deliveries/...
+
 FUZZTIME ?= 30s
 PACKAGES ?= ./...
 
@@ -54,6 +57,10 @@ deps: ## install what the tests need (Debian), elsewhere say what is missing
 .PHONY: test
 test: deps ## run every test; PONTE_TEST_REQUIRE=all makes a missing component a failure
 	$(GO) test $(PACKAGES)
+
+.PHONY: test-mysql
+test-mysql: ## run what needs a database on Oracle's MySQL, fetched from Debian's unstable and not installed
+	@root=$${PONTE_TEST_MYSQL:-$$(test/mariadb/unpack-mysql.sh)} && PONTE_TEST_MYSQL=$$root $(GO) test $(MYSQL_PACKAGES)
 
 .PHONY: lint
 lint: ## check format, vet and lint; the first run builds the linter, which takes minutes

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,11 +12,21 @@ import (
 
 func TestMain(m *testing.M) { mariadb.Main(m) }
 
-// onEachEngine runs a test on SQLite and on a real MariaDB, each time with the address of an empty database.
+// onEachEngine runs a test on SQLite and on a real MariaDB or MySQL, each time with the address of an empty database.
 func onEachEngine(t *testing.T, f func(t *testing.T, address string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { f(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db")) })
-	t.Run("mariadb", func(t *testing.T) { f(t, mariadb.Shared(t).NewDatabase(t)) })
+	t.Run(mariadb.Name(), func(t *testing.T) { f(t, mariadb.Shared(t).NewDatabase(t)) })
+}
+
+// isMariaDB asks the server which it is.
+func isMariaDB(t testing.TB, s *Storage) bool {
+	t.Helper()
+	var version string
+	if err := s.pools.reader.QueryRowContext(deadline(t), "SELECT VERSION()").Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(version, "MariaDB")
 }
 
 func deadline(t testing.TB) context.Context {

@@ -52,8 +52,8 @@ func open(t *testing.T, address string) (*storage.Storage, *sql.DB) {
 
 func TestWrite(t *testing.T) {
 	for name, address := range map[string]func(t *testing.T) string{
-		"sqlite":  func(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db") },
-		"mariadb": func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) },
+		"sqlite":       func(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db") },
+		mariadb.Name(): func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, db := open(t, address(t))

@@ -31,14 +31,14 @@ func TestMain(m *testing.M) {
 // secretKey is what every process of a test encrypts destinations' secrets with.
 const secretKey = "a key for tests only, 0123456789"
 
-// onEachDatabase runs a test on SQLite and on a real MariaDB, both at once.
+// onEachDatabase runs a test on SQLite and on a real MariaDB or MySQL, both at once.
 func onEachDatabase(t *testing.T, f func(t *testing.T, address string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		f(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
 	})
-	t.Run("mariadb", func(t *testing.T) {
+	t.Run(mariadb.Name(), func(t *testing.T) {
 		t.Parallel()
 		f(t, mariadb.Shared(t).NewDatabase(t))
 	})

@@ -121,7 +121,7 @@ func TestDatabaseFull(t *testing.T) {
 		in.close()                                                     // its checkpoints would make room
 		fill(t, launch(t, database, "ulimit -f 8192").ponte, database) // 512-byte blocks: 4 MiB a file
 	})
-	t.Run("mariadb", func(t *testing.T) {
+	t.Run(mariadb.Name(), func(t *testing.T) {
 		t.Parallel()
 		m := mariadb.Start(t, "--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M;ibdata2:12M")
 		database := m.NewDatabase(t)

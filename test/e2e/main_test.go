@@ -17,14 +17,14 @@ func TestMain(m *testing.M) {
 	process.RemovePonte()
 }
 
-// onBothEngines runs a test on an empty SQLite file and on an empty MariaDB database.
+// onBothEngines runs a test on an empty SQLite file and on an empty database of MariaDB or MySQL.
 func onBothEngines(t *testing.T, test func(t *testing.T, database string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		test(t, newSQLite(t))
 	})
-	t.Run("mariadb", func(t *testing.T) {
+	t.Run(mariadb.Name(), func(t *testing.T) {
 		t.Parallel()
 		test(t, mariadb.Shared(t).NewDatabase(t))
 	})

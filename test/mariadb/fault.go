@@ -56,7 +56,7 @@ func (s *Server) Pause() error {
 			return err
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("mariadbd still runs %s after SIGSTOP", stopTimeout)
+			return fmt.Errorf("%s still runs %s after SIGSTOP", Name(), stopTimeout)
 		}
 		time.Sleep(time.Millisecond)
 	}

@@ -1,4 +1,4 @@
-// Package mariadb runs a real MariaDB server for tests: private, on loopback, with durable settings, and ended
+// Package mariadb runs a real MariaDB server for tests, or a MySQL where PONTE_TEST_MYSQL names one: private, on loopback, with durable settings, and ended
 // with the test binary whatever happens to it. It must not know Ponte's schema nor anything else of Ponte.
 package mariadb
 
@@ -20,7 +20,6 @@ import (
 	_ "github.com/go-sql-driver/mysql" // the pools that Open returns
 
 	"ponte/test/process"
-	"ponte/test/require"
 )
 
 // The account that every server has: all rights, from loopback only.
@@ -43,7 +42,7 @@ const (
 	portTries      = 20
 )
 
-// Server is one mariadbd. Its address and data survive Stop, Kill and Restart; Close ends both.
+// Server is one mariadbd, or mysqld. Its address and data survive Stop, Kill and Restart; Close ends both.
 // Its methods may be called from several goroutines.
 type Server struct {
 	dir  *directory
@@ -55,7 +54,7 @@ type Server struct {
 }
 
 // Launch installs and starts a server for callers that are no tests, such as a benchmark command; tests use
-// Start or Shared. args are further mariadbd arguments, which win over the defaults. The caller must Close it.
+// Start or Shared. args are further server arguments in MariaDB's spelling, which win over the defaults. The caller must Close it.
 func Launch(args ...string) (*Server, error) {
 	dir, err := newDirectory()
 	if err != nil {
@@ -108,10 +107,6 @@ func (s *Server) install() error {
 	if err := os.MkdirAll(s.dir.file("tmp"), 0o700); err != nil {
 		return err
 	}
-	tool, found := require.Find("mariadb-install-db")
-	if !found {
-		return errors.New("mariadb-install-db not found: apt-get install mariadb-server")
-	}
 	// The account is made by init-file, at every start: one way, whatever accounts the installer leaves.
 	account := fmt.Sprintf("CREATE USER IF NOT EXISTS '%[1]s'@'127.0.0.1' IDENTIFIED BY '%[2]s';\n"+
 		"GRANT ALL PRIVILEGES ON *.* TO '%[1]s'@'127.0.0.1' WITH GRANT OPTION;\n", User, Password)
@@ -121,14 +116,14 @@ func (s *Server) install() error {
 	if _, err := os.Stat(s.dir.file("data/mysql")); err == nil { // a kept folder that was used before
 		return nil
 	}
+	line, err := chosen().installer(append([]string{"--datadir=" + s.dir.file("data"), "--tmpdir=" + s.dir.file("tmp")}, asRoot()...))
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), installTimeout)
 	defer cancel()
-	args := append([]string{
-		"--no-defaults", "--datadir=" + s.dir.file("data"), "--tmpdir=" + s.dir.file("tmp"),
-		"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=32M",
-	}, asRoot()...)
-	if output, err := exec.CommandContext(ctx, tool, args...).CombinedOutput(); err != nil {
-		return fmt.Errorf("mariadb-install-db: %w\n%s", err, output)
+	if output, err := exec.CommandContext(ctx, line[0], line[1:]...).CombinedOutput(); err != nil {
+		return fmt.Errorf("install %s: %w\n%s", Name(), err, output)
 	}
 	return nil
 }
@@ -142,11 +137,11 @@ func asRoot() []string {
 	return nil
 }
 
-// arguments returns the command line. A commit is on disk before it is answered, in the redo log and in the
+// arguments are what every flavour is started with. A commit is on disk before it is answered, in the redo log and in the
 // binary log, as a careful operator runs it. The time zone is deliberately not UTC: a customer's server is not.
 func (s *Server) arguments() []string {
 	args := append([]string{
-		"--no-defaults", "--datadir=" + s.dir.file("data"), "--socket=" + s.dir.file("s"),
+		"--datadir=" + s.dir.file("data"), "--socket=" + s.dir.file("s"),
 		// A server that starts empties its folder for temporary tables, which must not be another's.
 		"--tmpdir=" + s.dir.file("tmp"),
 		"--pid-file=" + s.dir.file("pid"), "--log-error=" + s.dir.file("error.log"),
@@ -181,18 +176,18 @@ func (s *Server) startOnFreePort() error {
 	return err
 }
 
-// start runs mariadbd and returns when it answers queries.
+// start runs the server and returns when it answers queries.
 func (s *Server) start() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.process != nil {
-		return errors.New("mariadbd already runs")
+		return errors.New(Name() + " already runs")
 	}
-	tool, found := require.Find("mariadbd")
-	if !found {
-		return errors.New("mariadbd not found: apt-get install mariadb-server")
+	line, err := chosen().server(s.arguments())
+	if err != nil {
+		return err
 	}
-	p, err := process.Start(exec.Command(tool, s.arguments()...), syscall.SIGKILL)
+	p, err := process.Start(exec.Command(line[0], line[1:]...), syscall.SIGKILL)
 	if err != nil {
 		return err
 	}
@@ -219,9 +214,9 @@ func (s *Server) await(p *process.Process) error {
 		}
 		select {
 		case <-p.Ended():
-			return fmt.Errorf("mariadbd ended while starting: %w\n%s", p.Err(), s.dir.tail("error.log"))
+			return fmt.Errorf("%s ended while starting: %w\n%s", Name(), p.Err(), s.dir.tail("error.log"))
 		case <-deadline:
-			return fmt.Errorf("mariadbd does not answer after %s: %w\n%s", startTimeout, err, s.dir.tail("error.log"))
+			return fmt.Errorf("%s does not answer after %s: %w\n%s", Name(), startTimeout, err, s.dir.tail("error.log"))
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"ponte/test/require"
 )
 
 // dropTimeout bounds the removal of a test's database, which waits for connections that the test forgot.
@@ -29,21 +27,21 @@ var (
 )
 
 // Start starts a server of the test's own, for tests that stop, kill or pause it, and ends it with the test.
-// args are further mariadbd arguments, as --innodb-flush-log-at-trx-commit=0, which win over the defaults.
+// args are further server arguments, as --innodb-flush-log-at-trx-commit=0, which win over the defaults.
 // Without MariaDB installed the test skips or fails (package require).
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
-	installed(t)
+	chosen().need(t)
 	s, err := Launch(args...)
 	if err != nil {
-		t.Fatalf("start MariaDB: %v", err)
+		t.Fatalf("start %s: %v", Name(), err)
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("MariaDB's log ends with:\n%s", s.dir.tail("error.log"))
+			t.Logf("the log of %s ends with:\n%s", Name(), s.dir.tail("error.log"))
 		}
 		if err := s.Close(); err != nil {
-			t.Errorf("end MariaDB: %v", err)
+			t.Errorf("end %s: %v", Name(), err)
 		}
 	})
 	return s
@@ -60,12 +58,12 @@ func Shared(t testing.TB) *Server {
 	if !shared.managed {
 		t.Fatal("mariadb.Shared needs: func TestMain(m *testing.M) { mariadb.Main(m) }")
 	}
-	installed(t)
+	chosen().need(t)
 	if shared.server == nil && shared.err == nil {
 		shared.server, shared.err = Launch()
 	}
 	if shared.err != nil {
-		t.Fatalf("start MariaDB: %v", shared.err)
+		t.Fatalf("start %s: %v", Name(), shared.err)
 	}
 	return shared.server
 }
@@ -80,7 +78,7 @@ func Main(m *testing.M) {
 	defer shared.Unlock()
 	if shared.server != nil {
 		if err := shared.server.Close(); err != nil {
-			fmt.Println("end MariaDB:", err)
+			fmt.Printf("end %s: %v\n", Name(), err)
 		}
 		shared.server = nil
 	}
@@ -126,10 +124,4 @@ func databaseName(test string, number int64) string {
 		return '_'
 	}, strings.ToLower(test))
 	return fmt.Sprintf("test_%d_%s", number, readable[:min(len(readable), maxNamePart)])
-}
-
-func installed(t testing.TB) {
-	t.Helper()
-	require.Tool(t, "mariadbd", "mariadb-server")
-	require.Tool(t, "mariadb-install-db", "mariadb-server")
 }
