@@ -32,6 +32,8 @@ type condition struct {
 	text string
 	args []any
 	rare bool // of a source: its rows are sorted, as a key finds few; else an index gives the list's order
+	// index is the clause, of a source on MySQL, that says which index to walk where its planner cannot know.
+	index string
 }
 
 // Ocorrencias lists newest first. Each source (a status, a system, a key) is a range of one index that is cut at the
@@ -88,7 +90,7 @@ func mergeSources(table string, sources, common []condition, column string, n in
 		if i > 0 {
 			b.WriteString(" UNION ")
 		}
-		fmt.Fprintf(&b, "SELECT * FROM (SELECT id, %s AS quando FROM %s WHERE %s", column, table, f.text)
+		fmt.Fprintf(&b, "SELECT * FROM (SELECT id, %s AS quando FROM %s%s WHERE %s", column, table, f.index, f.text)
 		args = append(args, f.args...)
 		for _, c := range common {
 			b.WriteString(" AND " + c.text)
@@ -220,7 +222,8 @@ func (a *lists) listWalks(ctx context.Context, base condition, status []any, f *
 
 // and is a condition with a second one.
 func (c condition) and(text string, args ...any) condition {
-	return condition{c.text + " AND " + text, append(slices.Clone(c.args), args...), c.rare}
+	c.text, c.args = c.text+" AND "+text, append(slices.Clone(c.args), args...)
+	return c
 }
 
 // byKey is the source of what a key finds.
@@ -284,7 +287,7 @@ func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, bas
 	if !searched {
 		sources = []condition{base.byKey("numero", text), base.byKey("codigo_oc", text)}
 		if len(named) > 0 {
-			sources = append(sources, condition{"id IN (" + placeholders(len(named)) + ")", named, true})
+			sources = append(sources, condition{text: "id IN (" + placeholders(len(named)) + ")", args: named, rare: true})
 		}
 		if name == nil && len(clientes) > 0 {
 			sources = append(sources, ofClientes(clientes))
@@ -309,7 +312,7 @@ func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, bas
 // ofClientes is the source of what clients of the tenant have. It names no tenant: with one, a planner may walk the whole
 // tenant in the order of the list, looking for clients.
 func ofClientes(ids []any) condition {
-	return condition{"cliente_id IN (" + placeholders(len(ids)) + ")", ids, true}
+	return condition{text: "cliente_id IN (" + placeholders(len(ids)) + ")", args: ids, rare: true}
 }
 
 func (a *lists) ids(ctx context.Context, query string, args ...any) ([]any, error) {

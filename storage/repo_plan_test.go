@@ -86,9 +86,7 @@ func TestChamadasFollowIndexes(t *testing.T) {
 		if err := s.calls.write(deadline(t), rows); err != nil {
 			t.Fatal(err)
 		}
-		explain := "EXPLAIN QUERY PLAN "
 		if s.dialect == dialectMySQL {
-			explain = "EXPLAIN "
 			if _, err := s.pools.writer.Exec("ANALYZE TABLE chamadas"); err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +94,7 @@ func TestChamadasFollowIndexes(t *testing.T) {
 		for _, tc := range []struct {
 			name   string
 			filter crm.FiltroChamadas
-			index  string
+			index  string // the one that may be walked
 		}{
 			{"everything", crm.FiltroChamadas{}, "chamadas_tempo"},
 			{"since", crm.FiltroChamadas{De: testInstant}, "chamadas_tempo"},
@@ -113,15 +111,28 @@ func TestChamadasFollowIndexes(t *testing.T) {
 			query, args := mergeSources("chamadas", sources, append(limits, filters...), "em", 50)
 			_, query, _ = strings.Cut(query, "(")
 			query, _, _ = strings.Cut(query, ") f0")
-			plan := strings.Join(planRows(t, s, explain+query, args), "; ")
-			if !strings.Contains(plan, tc.index) || strings.Contains(plan, "SCAN") || strings.Contains(plan, "filesort") || strings.Contains(plan, "TEMP B-TREE") {
+			plan := strings.Join(planRows(t, s, explain(t, s)+query, args), "; ")
+			others := tc.index != "chamadas_tempo" && strings.Contains(plan, "chamadas_tempo") // MariaDB and MySQL show what they chose from
+			if others || !strings.Contains(plan, tc.index) || strings.Contains(plan, "SCAN") || strings.Contains(plan, "filesort") || strings.Contains(plan, "TEMP B-TREE") {
 				t.Errorf("%s: %s, want %s in its order", tc.name, plan, tc.index)
 			}
 		}
 	})
 }
 
-// planRows are the rows of an EXPLAIN, whatever their columns.
+// explain is what precedes a statement whose plan is wanted, in rows of columns.
+func explain(t *testing.T, s *Storage) string {
+	t.Helper()
+	switch {
+	case s.dialect == dialectSQLite:
+		return "EXPLAIN QUERY PLAN "
+	case isMariaDB(t, s):
+		return "EXPLAIN "
+	}
+	return "EXPLAIN FORMAT=TRADITIONAL "
+}
+
+// planRows are the rows of an EXPLAIN, whatever their columns, without those that MySQL has and MariaDB has not.
 func planRows(t *testing.T, s *Storage, q string, args []any) []string {
 	t.Helper()
 	rows, err := s.pools.reader.QueryContext(deadline(t), q, args...)
@@ -142,7 +153,13 @@ func planRows(t *testing.T, s *Storage, q string, args []any) []string {
 		if err := rows.Scan(where...); err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, fmt.Sprint(values))
+		kept := values[:0]
+		for i, v := range values {
+			if columns[i] != "partitions" && columns[i] != "filtered" {
+				kept = append(kept, v)
+			}
+		}
+		out = append(out, fmt.Sprint(kept))
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)

@@ -107,7 +107,7 @@ var defaultLimits = searchLimits{clientes: 1_000, ocorrencias: 5_000, chamadas: 
 // windowEnd is the last row that a page looks at in ranges of a table; the zero cursor when they hold fewer than n.
 func (a *lists) windowEnd(ctx context.Context, table, column string, ranges, common []condition, n int) (end cursor, err error) {
 	for _, f := range ranges {
-		query, args := "SELECT id, "+column+" FROM "+table+" WHERE "+f.text, append([]any{}, f.args...)
+		query, args := "SELECT id, "+column+" FROM "+table+f.index+" WHERE "+f.text, append([]any{}, f.args...)
 		for _, c := range common {
 			query, args = query+" AND "+c.text, append(args, c.args...)
 		}

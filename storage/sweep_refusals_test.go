@@ -43,15 +43,11 @@ func TestOldestRefusalsGoFirst(t *testing.T) {
 				t.Errorf("%s: %d, want %d", q, n, want)
 			}
 		}
-		explain := "EXPLAIN QUERY PLAN "
-		if s.dialect == dialectMySQL {
-			explain = "EXPLAIN "
-		}
 		for index, q := range map[string]string{
 			"chamadas_situacao":    ceilingQuery("chamadas", "em", "tenant_id = 1 AND situacao = 'recusada'"),
 			"ips_recusados_ultima": ceilingQuery("ips_recusados", "ultima", "tenant_id = 1"),
 		} {
-			plan := strings.Join(planRows(t, s, explain+q, []any{100}), "; ")
+			plan := strings.Join(planRows(t, s, explain(t, s)+q, []any{100}), "; ")
 			if !strings.Contains(plan, index) || strings.Contains(plan, "filesort") || strings.Contains(plan, "TEMP B-TREE") {
 				t.Errorf("%s: %s", index, plan)
 			}
