@@ -17,7 +17,8 @@ func TestServerErrorsAreToldApart(t *testing.T) {
 		1062: crm.ErrConflito,
 		1213: errRetry, 1205: errRetry, 1020: errRetry, 1206: errRetry,
 		1021: crm.ErrIndisponivel, 1114: crm.ErrIndisponivel, 1030: crm.ErrIndisponivel, // disk full
-		1040: crm.ErrIndisponivel, 1129: crm.ErrIndisponivel, 1045: crm.ErrIndisponivel, // nobody gets in
+		1040: crm.ErrIndisponivel, 1129: crm.ErrIndisponivel, 1045: crm.ErrIndisponivel, 1862: crm.ErrIndisponivel, 3118: crm.ErrIndisponivel, // nobody gets in
+		3032: crm.ErrIndisponivel, 3159: crm.ErrIndisponivel,
 		1317: crm.ErrIndisponivel, 1927: crm.ErrIndisponivel, 4031: crm.ErrIndisponivel, // an administrator or a time limit ended it
 		1290: crm.ErrIndisponivel, 1792: crm.ErrIndisponivel, // read only
 	} {
