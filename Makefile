@@ -10,6 +10,8 @@ export CGO_ENABLED := 0
 DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium
 # The systems that it is measured beside: the PHP service that it replaces, a server and a client in C.
 BENCH_PACKAGES := nginx-light php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
+# A cluster of three nodes and what stands before it.
+GALERA_PACKAGES := mariadb-server galera-4 rsync socat lsof haproxy
 
 # Foreign clients from npm: every folder with a lock file.
 NODE_LOCKS := $(shell git ls-files '*package-lock.json' 2>/dev/null)
@@ -34,6 +36,18 @@ run: ## run Ponte with demonstration data on http://127.0.0.1:8080
 build: ## build bin/ponte, one static binary
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/ponte ./cmd/ponte
 
+# Installs and starts nothing: tests start their own servers, and a policy that answers 101 keeps a package from starting its service.
+define QUIET_INSTALL
+policy=/usr/sbin/policy-rc.d
+trap 'exit 1' INT TERM
+if [ ! -e $$policy ]; then
+	trap 'rm -f '$$policy EXIT
+	printf '#!/bin/sh\nexit 101\n' >$$policy && chmod 755 $$policy || exit
+fi
+apt-get install -y -qq --no-install-recommends "$$@"
+endef
+export QUIET_INSTALL
+
 .PHONY: deps
 deps: ## install what the tests need (Debian), elsewhere say what is missing
 	@command -v dpkg-query >/dev/null || { \
@@ -47,7 +61,7 @@ deps: ## install what the tests need (Debian), elsewhere say what is missing
 		echo "Not root: tests that need one of these are skipped:$$missing"; exit 0; }; \
 	echo "Installing for the tests:$$missing"; \
 	$$sudo apt-get update -qq && \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
+	$$sudo env DEBIAN_FRONTEND=noninteractive sh -c "$$QUIET_INSTALL" sh $$missing
 	@for lock in $(NODE_LOCKS); do \
 		dir=$$(dirname $$lock); \
 		command -v npm >/dev/null || { echo "No npm: tests that need $$dir are skipped"; continue; }; \
@@ -89,6 +103,14 @@ bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million oco
 .PHONY: siege
 siege: ## besiege Ponte on loopback while a partner calls (other settings: SIEGE='-lasting 1m -only slow')
 	$(GO) run ./test/siege $(SIEGE)
+
+.PHONY: galera-deps
+galera-deps:
+	@$(MAKE) --no-print-directory deps DEBIAN_PACKAGES='$(GALERA_PACKAGES)' NODE_LOCKS=
+
+.PHONY: galera
+galera: galera-deps ## kill, cut off and lose the nodes of a MariaDB Galera cluster under load (5 minutes)
+	PONTE_TEST_GALERA=1 PONTE_TEST_REQUIRE=all $(GO) test -count=1 -v -timeout 40m ./test/galera
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for FUZZTIME (30s)

@@ -210,11 +210,7 @@ func (c *committer) transact(ctx context.Context, batch []*member) error {
 		return classify(err)
 	}
 	if err := tx.Commit(); err != nil {
-		err = classify(err) // SQLite's driver has rolled back what a failed COMMIT leaves open (SQLITE_BUSY, disk full)
-		if errors.Is(err, crm.ErrIndisponivel) || ctx.Err() != nil {
-			return fmt.Errorf("%w: %w", errAmbiguous, err)
-		}
-		return err
+		return classifyCommit(ctx, err) // SQLite's driver has rolled back what a failed COMMIT leaves open (SQLITE_BUSY, disk full)
 	}
 	return nil
 }
@@ -243,6 +239,10 @@ func (c *committer) execSteps(ctx context.Context, tx *sql.Tx, steps []step) err
 	return nil
 }
 
+// causalRead makes a SELECT wait, on a Galera node, until the node has what the cluster has: another node than the one that was
+// asked to COMMIT may be behind it. To MySQL it is a comment, and no wait where there is no cluster.
+const causalRead = "/*M!100600 SET STATEMENT wsrep_sync_wait = 1 FOR */ "
+
 // committed tells whether a COMMIT without an answer happened: then a row that only this batch makes exists. FOR UPDATE waits
 // for the old session, should the server still be at it.
 func (c *committer) committed(ctx context.Context, p *preparedWrite) (bool, error) {
@@ -250,7 +250,7 @@ func (c *committer) committed(ctx context.Context, p *preparedWrite) (bool, erro
 	defer cancel()
 	q := "SELECT COUNT(*) FROM " + p.proofTable + " WHERE id = ?"
 	if c.s.dialect == dialectMySQL {
-		q += " FOR UPDATE"
+		q = causalRead + q + " FOR UPDATE"
 	}
 	n := 0
 	err := c.s.pools.writer.QueryRowContext(ctx, q, p.proofID).Scan(&n)

@@ -127,10 +127,10 @@ func (c *committer) transactCompound(ctx context.Context, steps []step) (sent bo
 }
 
 // classifyCommit classifies an error of a statement that had the COMMIT in it: a broken connection leaves the outcome unknown, and
-// so does a server that was told to stop: it may have done so after the COMMIT.
+// so does a server that was told to stop: it may have done so after the COMMIT. Both ways to write end here.
 func classifyCommit(ctx context.Context, err error) error {
 	clean := classify(err)
-	if errors.Is(clean, crm.ErrIndisponivel) || ctx.Err() != nil {
+	if errors.Is(clean, crm.ErrIndisponivel) && !refusedUnrun(clean) || ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", errAmbiguous, clean)
 	}
 	return clean

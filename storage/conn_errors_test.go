@@ -21,6 +21,7 @@ func TestServerErrorsAreToldApart(t *testing.T) {
 		3032: crm.ErrIndisponivel, 3159: crm.ErrIndisponivel,
 		1317: crm.ErrIndisponivel, 1927: crm.ErrIndisponivel, 4031: crm.ErrIndisponivel, // an administrator or a time limit ended it
 		1290: crm.ErrIndisponivel, 1792: crm.ErrIndisponivel, // read only
+		1047: crm.ErrIndisponivel, 1180: crm.ErrIndisponivel, // a Galera node without its cluster
 	} {
 		if err := classify(&mysql.MySQLError{Number: numero, Message: "x"}); !errors.Is(err, want) {
 			t.Errorf("%d is %v, want %v", numero, err, want)
@@ -32,6 +33,17 @@ func TestServerErrorsAreToldApart(t *testing.T) {
 			if errors.Is(err, class) {
 				t.Errorf("%d is %v", numero, class)
 			}
+		}
+	}
+}
+
+// TestOutcomeOfACommit: whether a COMMIT that failed may have happened all the same. A node that has lost its cluster in the middle
+// of one does not know: the others may have it. One that had lost it before refuses, and the callers need not wait for proof.
+func TestOutcomeOfACommit(t *testing.T) {
+	for number, unknown := range map[uint16]bool{1180: true, 1053: true, 1317: true, 1047: false, 1213: false, 1062: false} {
+		err := classifyCommit(t.Context(), &mysql.MySQLError{Number: number, Message: "x"})
+		if errors.Is(err, errAmbiguous) != unknown {
+			t.Errorf("%d is %v, want unknown = %v", number, err, unknown)
 		}
 	}
 }

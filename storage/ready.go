@@ -93,11 +93,18 @@ func (s *Storage) Ready(ctx context.Context) error {
 			return &NotReady{"the database takes no writes: " + s.reasonOf(ctx, err), err}
 		}
 	}
-	if err := classify(s.pools.reader.PingContext(ctx)); err != nil {
+	// A table, and no ping: a Galera node without its cluster answers one.
+	var n int
+	if err := classify(s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM sequencias WHERE nome = ''").Scan(&n)); err != nil {
+		if reason := s.reasonOf(ctx, err); reason != unknownReason {
+			return &NotReady{"the database does not answer: " + reason, err}
+		}
 		return &NotReady{"the database does not answer", err}
 	}
 	return nil
 }
+
+const unknownReason = "see the log"
 
 // probe tries what an opening needs, on the connections that openings use, at most once in a while.
 func (s *Storage) probe(ctx context.Context) {
@@ -169,13 +176,15 @@ func (s *Storage) reasonOf(ctx context.Context, err error) string {
 		return "its file is damaged"
 	case -sqlite3.SQLITE_IOERR, 1030:
 		return "its files cannot be written"
+	case 1047, 1180:
+		return "its node has lost the cluster"
 	case 1290, 1792, 1836, -sqlite3.SQLITE_READONLY:
 		return "it is read-only"
 	}
 	if s.readOnly(ctx) {
 		return "it is read-only"
 	}
-	return "see the log"
+	return unknownReason
 }
 
 // readOnly asks the server, because a connection that met a read-only one was thrown away with its error.

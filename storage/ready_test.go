@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
+
 	"ponte/crm"
 )
 
@@ -34,6 +36,31 @@ func TestAProbeIsNoWordForCallsThatFail(t *testing.T) {
 	if err := reopened.Ready(deadline(t)); err != nil {
 		t.Errorf("somebody has to try again: %v", err)
 	}
+}
+
+// TestReadyReadsATable: a server may answer a ping and no question to a table, as a Galera node without its cluster.
+func TestReadyReadsATable(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		rename := func(from, to string) {
+			t.Helper()
+			if _, err := s.pools.writer.ExecContext(deadline(t), "ALTER TABLE "+from+" RENAME TO "+to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rename("sequencias", "sequencias_fora")
+		var not *NotReady
+		if err := s.Ready(deadline(t)); !errors.As(err, &not) || not.Reason != "the database does not answer" {
+			t.Errorf("ready without a table: %v", err)
+		}
+		rename("sequencias_fora", "sequencias")
+		if err := s.Ready(deadline(t)); err != nil {
+			t.Error(err)
+		}
+		if reason := s.reasonOf(t.Context(), classify(&mysql.MySQLError{Number: 1047})); reason != "its node has lost the cluster" {
+			t.Errorf("the reason of 1047 is %q", reason)
+		}
+	})
 }
 
 // TestFailuresAfterAProbe: of a fault that a probe does not show, the calls that fail after it tell.

@@ -62,6 +62,11 @@ func keptDirectory(path string) (*directory, error) {
 	return &directory{path: path, lock: lock, kept: true}, nil
 }
 
+// giveTo makes an account the owner of the folder.
+func (d *directory) giveTo(account *syscall.Credential) error {
+	return os.Chown(d.path, int(account.Uid), int(account.Gid))
+}
+
 func (d *directory) file(name string) string { return filepath.Join(d.path, name) }
 
 // tail returns the end of a file, for failures.

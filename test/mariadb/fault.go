@@ -66,11 +66,14 @@ func (s *Server) Pause() error {
 func (s *Server) Resume() error { return s.send(syscall.SIGCONT) }
 
 // Restart starts the server again on the same port and data, stopping it first when it runs.
-func (s *Server) Restart() error {
+func (s *Server) Restart() error { return s.RestartWith() }
+
+// RestartWith is Restart with further arguments, of this start alone.
+func (s *Server) RestartWith(once ...string) error {
 	if err := s.Stop(); err != nil && !errors.Is(err, errDown) {
 		return err
 	}
-	return s.start()
+	return s.start(once...)
 }
 
 // Close ends the server for good and removes its data, but for a folder of the caller's: there the server ends in order.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -17,8 +18,12 @@ import (
 	"ponte/test/mariadb"
 )
 
-// childVariable makes this test binary start a server, print its pid and wait to be killed.
-const childVariable = "PONTE_TEST_MARIADB_CHILD"
+// childVariable makes this test binary start a server, print its pid and wait to be killed; "unprivileged" one that must not be
+// root's.
+const (
+	childVariable = "PONTE_TEST_MARIADB_CHILD"
+	unprivileged  = "unprivileged"
+)
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) != "" {
@@ -28,7 +33,14 @@ func TestMain(m *testing.M) {
 }
 
 func child() {
-	s, err := mariadb.Launch()
+	start := mariadb.Launch
+	if os.Getenv(childVariable) == unprivileged {
+		start = mariadb.Install
+	}
+	s, err := start()
+	if err == nil && s.Pid() == 0 {
+		err = s.Restart()
+	}
 	if err != nil {
 		os.Stderr.WriteString(err.Error())
 		os.Exit(1)
@@ -135,8 +147,20 @@ func TestPauseHangsUntilResume(t *testing.T) {
 
 func TestServerDiesWithTheTestBinary(t *testing.T) {
 	mariadb.Shared(t) // skips where MariaDB is missing
+	for _, kind := range []string{"ordinary", unprivileged} {
+		t.Run(kind, func(t *testing.T) { diesWithTheTestBinary(t, kind) })
+	}
+}
+
+func diesWithTheTestBinary(t *testing.T, kind string) {
+	folder := t.TempDir() // the killed one cleans nothing
+	for _, open := range []string{folder, filepath.Dir(folder)} {
+		if err := os.Chmod(open, 0o755); err != nil { // the server may have an account of its own
+			t.Fatal(err)
+		}
+	}
 	parent := exec.Command(os.Args[0])
-	parent.Env = append(os.Environ(), childVariable+"=1", "TMPDIR="+t.TempDir()) // the killed one cleans nothing
+	parent.Env = append(os.Environ(), childVariable+"="+kind, "TMPDIR="+folder)
 	out, err := parent.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

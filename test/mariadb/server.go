@@ -45,9 +45,10 @@ const (
 // Server is one mariadbd, or mysqld. Its address and data survive Stop, Kill and Restart; Close ends both.
 // Its methods may be called from several goroutines.
 type Server struct {
-	dir  *directory
-	args []string
-	port int
+	dir     *directory
+	args    []string
+	port    int
+	account *syscall.Credential // that its programs run as; nil = the tests' own
 
 	mu      sync.Mutex
 	process *process.Process // nil while the server is down
@@ -71,6 +72,29 @@ func LaunchIn(folder string, args ...string) (*Server, error) {
 		return nil, err
 	}
 	return launch(dir, args)
+}
+
+// Install is Launch without the start, which is Restart's, for a server that must not run as root: where the tests do, it is
+// Debian's account for it.
+func Install(args ...string) (*Server, error) {
+	dir, err := newDirectory()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, args: args}
+	if s.account, err = unprivileged(); err == nil && s.account != nil {
+		err = dir.giveTo(s.account)
+	}
+	if err == nil {
+		err = s.install()
+	}
+	if err == nil {
+		s.port, err = FreePort()
+	}
+	if err != nil {
+		return nil, errors.Join(err, dir.remove())
+	}
+	return s, nil
 }
 
 func launch(dir *directory, args []string) (*Server, error) {
@@ -107,22 +131,29 @@ func (s *Server) install() error {
 	if err := os.MkdirAll(s.dir.file("tmp"), 0o700); err != nil {
 		return err
 	}
+	if s.account != nil {
+		if err := os.Chown(s.dir.file("tmp"), int(s.account.Uid), int(s.account.Gid)); err != nil {
+			return err
+		}
+	}
 	// The account is made by init-file, at every start: one way, whatever accounts the installer leaves.
 	account := fmt.Sprintf("CREATE USER IF NOT EXISTS '%[1]s'@'127.0.0.1' IDENTIFIED BY '%[2]s';\n"+
 		"GRANT ALL PRIVILEGES ON *.* TO '%[1]s'@'127.0.0.1' WITH GRANT OPTION;\n", User, Password)
-	if err := os.WriteFile(s.dir.file("init.sql"), []byte(account), 0o600); err != nil {
+	if err := os.WriteFile(s.dir.file("init.sql"), []byte(account), 0o644); err != nil {
 		return err
 	}
 	if _, err := os.Stat(s.dir.file("data/mysql")); err == nil { // a kept folder that was used before
 		return nil
 	}
-	line, err := chosen().installer(append([]string{"--datadir=" + s.dir.file("data"), "--tmpdir=" + s.dir.file("tmp")}, asRoot()...))
+	line, err := chosen().installer(append([]string{"--datadir=" + s.dir.file("data"), "--tmpdir=" + s.dir.file("tmp")}, s.asRoot()...))
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), installTimeout)
 	defer cancel()
-	if output, err := exec.CommandContext(ctx, line[0], line[1:]...).CombinedOutput(); err != nil {
+	command := exec.CommandContext(ctx, line[0], line[1:]...)
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: s.account}
+	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("install %s: %w\n%s", Name(), err, output)
 	}
 	return nil
@@ -130,8 +161,8 @@ func (s *Server) install() error {
 
 // asRoot lets the server run as root where the tests do: MariaDB wants to be told. Changing to another user
 // instead would make the kernel forget that the server has to die with the tests.
-func asRoot() []string {
-	if os.Geteuid() == 0 {
+func (s *Server) asRoot() []string {
+	if os.Geteuid() == 0 && s.account == nil {
 		return []string{"--user=root"}
 	}
 	return nil
@@ -152,23 +183,32 @@ func (s *Server) arguments() []string {
 		"--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M",
 		"--innodb-flush-log-at-trx-commit=1",
 		"--server-id=1", "--log-bin=" + s.dir.file("binlog"), "--binlog-format=ROW", "--sync-binlog=1",
-	}, asRoot()...)
+	}, s.asRoot()...)
 	return append(args, s.args...)
+}
+
+// FreePort finds a port on 127.0.0.1 that nobody listens on now.
+func FreePort() (port int, err error) {
+	for range portTries {
+		port = firstPort + rand.IntN(lastPort-firstPort)
+		listener, busy := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if busy == nil {
+			busy = listener.Close()
+		}
+		if err = busy; err == nil {
+			break
+		}
+	}
+	return port, err
 }
 
 func (s *Server) startOnFreePort() error {
 	var err error
 	for range portTries {
-		s.port = firstPort + rand.IntN(lastPort-firstPort)
-		listener, busy := net.Listen("tcp", s.Address())
-		if busy != nil {
-			err = busy
-			continue
+		if s.port, err = FreePort(); err != nil {
+			return err
 		}
-		if err = listener.Close(); err != nil {
-			continue
-		}
-		// Between Close and the server's own bind somebody else may take the port: then the server ends at once.
+		// Between that and the server's own bind somebody else may take the port: then the server ends at once.
 		if err = s.start(); err == nil {
 			return nil
 		}
@@ -177,17 +217,17 @@ func (s *Server) startOnFreePort() error {
 }
 
 // start runs the server and returns when it answers queries.
-func (s *Server) start() error {
+func (s *Server) start(once ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.process != nil {
 		return errors.New(Name() + " already runs")
 	}
-	line, err := chosen().server(s.arguments())
+	command, err := s.command(once...)
 	if err != nil {
 		return err
 	}
-	p, err := process.Start(exec.Command(line[0], line[1:]...), syscall.SIGKILL)
+	p, err := process.Start(command, syscall.SIGKILL)
 	if err != nil {
 		return err
 	}
@@ -196,6 +236,17 @@ func (s *Server) start() error {
 	}
 	s.process = p
 	return nil
+}
+
+// command is the server's command line, with further arguments of this time alone.
+func (s *Server) command(once ...string) (*exec.Cmd, error) {
+	line, err := chosen().server(append(s.arguments(), once...))
+	if err != nil {
+		return nil, err
+	}
+	command := exec.Command(line[0], line[1:]...)
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: s.account}
+	return command, nil
 }
 
 func (s *Server) await(p *process.Process) error {
