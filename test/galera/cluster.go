@@ -196,7 +196,11 @@ func (c *Cluster) KillAll() error {
 	failures := make([]error, len(c.Nodes))
 	var all sync.WaitGroup
 	for i, n := range c.Nodes {
-		all.Go(func() { failures[i] = n.Kill() })
+		all.Go(func() {
+			if err := n.Kill(); !errors.Is(err, process.ErrEnded) { // it may be down already
+				failures[i] = err
+			}
+		})
 	}
 	all.Wait()
 	return errors.Join(failures...)

@@ -52,11 +52,12 @@ func (x *trial) allKilled(t *testing.T) {
 
 // lose takes a cluster through a total loss in a way that Galera does not survive, and reports what was lost. Replicas are
 // stopped first and started again after it, as the runbook says: what they hold in hand is of the lost past.
-func (x *trial) lose(t *testing.T, choose func(seqno, best int64) bool) {
+func (x *trial) lose(t *testing.T, before func(*ledger), choose func(seqno, best int64) bool) {
 	t.Helper()
 	told := newLedger()
 	work := told.load(x.replicas...)
 	told.until(t, 500)
+	before(told)
 	if err := x.cluster.KillAll(); err != nil {
 		t.Fatal(err)
 	}
@@ -114,12 +115,18 @@ func (x *trial) loseByFlush(t *testing.T) {
 	if said := x.flushLog(t); said != "bad" {
 		t.Errorf("of flush 0 ponte doctor says %s", said)
 	}
-	x.lose(t, mostAdvanced)
+	x.lose(t, func(*ledger) {}, mostAdvanced)
 	x.again(t)
 }
 
-// loseByChoice: the cluster begins anew from a node that was behind.
+// loseByChoice: the cluster begins anew from the node that went down first, and was behind.
 func (x *trial) loseByChoice(t *testing.T) {
-	x.lose(t, leastAdvanced)
+	x.lose(t, func(told *ledger) {
+		first := x.cluster.Others(x.writer(t))[1]
+		if err := first.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		told.until(t, 100)
+	}, leastAdvanced)
 	x.again(t)
 }
