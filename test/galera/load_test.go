@@ -145,7 +145,7 @@ func (l *ledger) load(replicas ...*replica) *load {
 			for i := 0; !work.stopped.Load(); i++ {
 				one, other := replicas[caller%len(replicas)], replicas[(caller+1)%len(replicas)]
 				key := fmt.Sprintf("G-%d-%d-%d", round, caller, i)
-				answered := true
+				var answered bool
 				switch rand.IntN(4) {
 				case 0:
 					if again := l.some(); again != "" {
