@@ -109,7 +109,7 @@ galera-deps:
 	@$(MAKE) --no-print-directory deps DEBIAN_PACKAGES='$(GALERA_PACKAGES)' NODE_LOCKS=
 
 .PHONY: galera
-galera: galera-deps ## kill, cut off and lose the nodes of a MariaDB Galera cluster under load (5 minutes)
+galera: galera-deps ## kill, cut off and lose the nodes of a MariaDB Galera cluster under load (4 minutes)
 	PONTE_TEST_GALERA=1 PONTE_TEST_REQUIRE=all $(GO) test -count=1 -v -timeout 40m ./test/galera
 
 .PHONY: fuzz
