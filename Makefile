@@ -110,7 +110,7 @@ galera-deps:
 
 .PHONY: galera
 galera: galera-deps ## kill, cut off and lose the nodes of a MariaDB Galera cluster under load (4 minutes)
-	PONTE_TEST_GALERA=1 PONTE_TEST_REQUIRE=all $(GO) test -count=1 -v -timeout 40m ./test/galera
+	PONTE_TEST_GALERA=$${PONTE_TEST_GALERA:-$$(date +%s)} PONTE_TEST_REQUIRE=all $(GO) test -count=1 -v -timeout 40m ./test/galera
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for FUZZTIME (30s)

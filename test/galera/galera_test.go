@@ -2,6 +2,7 @@ package galera
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ import (
 	"ponte/test/process"
 )
 
-// variable asks for this test, which takes minutes and a cluster: make galera sets it.
+// variable asks for this test, which takes minutes and a cluster: make galera sets it. Its value is the seed of what callers send.
 const variable = "PONTE_TEST_GALERA"
 
 func TestMain(m *testing.M) {
@@ -24,15 +25,22 @@ type trial struct {
 	cluster  *Cluster
 	replicas []*replica
 	partner  *simulator.Simulator
+	seed     uint64
 	ledger   *ledger
 }
 
 // TestGalera takes a cluster through what happens to one, while callers open ocorrências and repeat them. After each step every
 // number that a caller was given is stored, a key has one number, and the nodes hold the same.
 func TestGalera(t *testing.T) {
-	if os.Getenv(variable) != "1" {
+	value := os.Getenv(variable)
+	if value == "" {
 		t.Skip("make galera runs it")
 	}
+	seed, err := strconv.ParseUint(value, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s=%d", variable, seed)
 	begin := time.Now()
 	c := Start(t)
 	t.Logf("three nodes are ready after %s, load %s", since(begin), machineLoad())
@@ -40,7 +48,7 @@ func TestGalera(t *testing.T) {
 		t.Fatal(err)
 	}
 	address := c.URL(database)
-	x := &trial{t: t, cluster: c, ledger: newLedger(), replicas: []*replica{serve(t, address), serve(t, address)}}
+	x := &trial{t: t, cluster: c, seed: seed, ledger: newLedger(seed), replicas: []*replica{serve(t, address), serve(t, address)}}
 	x.partner = deliverTo(t, address)
 	for _, step := range []struct {
 		name string

@@ -59,6 +59,7 @@ func opening(key string) string {
 
 // ledger is what callers were told: a number once given is never another, and what was given must be stored.
 type ledger struct {
+	seed     uint64
 	mu       sync.Mutex
 	given    map[string]string // key → number
 	owed     map[string]bool   // keys whose callers got no number yet
@@ -69,8 +70,8 @@ type ledger struct {
 	pause    time.Duration
 }
 
-func newLedger() *ledger {
-	return &ledger{given: map[string]string{}, owed: map[string]bool{}, refused: map[string]int{}}
+func newLedger(seed uint64) *ledger {
+	return &ledger{seed: seed, given: map[string]string{}, owed: map[string]bool{}, refused: map[string]int{}}
 }
 
 // ask sends a key to a replica and notes what came; answered = false when it was told to come back.
@@ -142,11 +143,12 @@ func (l *ledger) load(replicas ...*replica) *load {
 	round := rounds.Add(1)
 	for caller := range callers {
 		work.all.Go(func() {
+			dice := rand.New(rand.NewPCG(l.seed, uint64(round)<<8|uint64(caller)))
 			for i := 0; !work.stopped.Load(); i++ {
 				one, other := replicas[caller%len(replicas)], replicas[(caller+1)%len(replicas)]
 				key := fmt.Sprintf("G-%d-%d-%d", round, caller, i)
 				var answered bool
-				switch rand.IntN(4) {
+				switch dice.IntN(4) {
 				case 0:
 					if again := l.some(); again != "" {
 						key = again

@@ -54,7 +54,7 @@ func (x *trial) allKilled(t *testing.T) {
 // stopped first and started again after it, as the runbook says: what they hold in hand is of the lost past.
 func (x *trial) lose(t *testing.T, before func(*ledger), choose func(seqno, best int64) bool) {
 	t.Helper()
-	told := newLedger()
+	told := newLedger(x.seed)
 	work := told.load(x.replicas...)
 	told.until(t, 500)
 	before(told)
@@ -77,7 +77,7 @@ func (x *trial) lose(t *testing.T, before func(*ledger), choose func(seqno, best
 // again starts replicas after a loss; they serve.
 func (x *trial) again(t *testing.T) {
 	t.Helper()
-	x.ledger = newLedger()
+	x.ledger = newLedger(x.seed)
 	address := x.cluster.URL(database)
 	x.replicas = []*replica{serve(x.t, address), serve(x.t, address)} // they outlive the step
 	work := x.ledger.load(x.replicas...)
