@@ -14,6 +14,7 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/crm/diagnostico"
 	"ponte/integration"
 	"ponte/portal"
 	"ponte/storage"
@@ -38,6 +39,7 @@ type Server struct {
 	deliver  *deliveries
 	cases    *crm.Ocorrencias
 	portal   *portal.Portal
+	ailing   atomic.Pointer[[]diagnostico.Laudo] // what is bad of the database's durability, as it was looked at last
 	public   *listener
 	admin    *listener // nil = the public listener is loopback and serves everything
 	stopping atomic.Bool
@@ -68,6 +70,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	}
 	s.store.KeepSweeping()
 	s.store.CheckStart()
+	s.warnOfDurability(ctx)
 	s.edge = &edge{proxies: cfg.proxies, public: cfg.public, now: crm.RelogioDoSistema}
 	s.cases = UseCases(s.store, s.tenants, dated{passwords, s.tenants})
 	s.service = multidados.Novo(multidados.Dependencias{

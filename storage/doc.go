@@ -12,6 +12,7 @@
 //	repo_*, queue_*       what people see and set up, one file a port; the entregas that wait and who claims them
 //	log_*, sweep*         calls that wrote nothing; what is deleted by age
 //	backup*, vault*       the copy of a SQLite file; the key of secrets
+//	doctor*               what ponte doctor asks of a database, without changing anything
 //
 // A package beside this one that has rows of its own to write, as seed, needs of it Table, Rows and Storage.Insert.
 package storage

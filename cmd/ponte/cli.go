@@ -42,6 +42,7 @@ type CLI struct {
 	Backup      Backup      `cmd:"" help:"Copy a SQLite database to a file while it is in use."`
 	Restore     Restore     `cmd:"" help:"Put a backup in the place of a SQLite database."`
 	Check       Check       `cmd:"" help:"Ask the webservice through its public address and say what a caller would meet."`
+	Doctor      Doctor      `cmd:"" help:"Examine the database and the settings, and say what to mend; it changes nothing."`
 	Ficha       Ficha       `cmd:"" help:"Print the sheet that a partner needs to configure its side (in Portuguese)."`
 	Healthcheck Healthcheck `cmd:"" help:"Ask the running server whether it is ready; the exit code tells."`
 	Version     Version     `cmd:"" help:"Print the version of this program."`

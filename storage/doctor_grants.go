@@ -1,0 +1,162 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// What Ponte's statements need on its database, what its migrations need besides, and what nobody should give it on all.
+var (
+	neededPrivileges    = []string{"SELECT", "INSERT", "UPDATE", "DELETE"}
+	migrationPrivileges = []string{"CREATE", "ALTER", "INDEX", "DROP"}
+	excessPrivileges    = []string{"ALL PRIVILEGES", "SUPER", "FILE", "SHUTDOWN", "CREATE USER", "GRANT OPTION"}
+)
+
+// grant is one line of SHOW GRANTS: privileges on *.* or on the databases whose names are like a pattern.
+type grant struct {
+	revoked    bool // a partial revoke of MySQL 8
+	privileges []string
+	database   string // "*" = all
+}
+
+// on tells whether a grant holds on a database.
+func (g grant) on(database string) bool {
+	return g.database == "*" || likeName(g.database, database)
+}
+
+// grants asks for the privileges of this session's account, those of its active roles with them.
+func (x *examiner) grants(ctx context.Context) (list []grant, err error) {
+	rows, err := x.db.QueryContext(ctx, "SHOW GRANTS")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return nil, err
+		}
+		if g, ok := parseGrant(line); ok {
+			list = append(list, g)
+		}
+	}
+	return list, rows.Err()
+}
+
+// parseGrant reads "GRANT SELECT, INSERT ON `ponte`.* TO ...". A line about anything but whole databases (a role, a table,
+// a routine, a proxy) is none. The line may hold the hash of a password: it is shown to nobody.
+func parseGrant(line string) (g grant, ok bool) {
+	rest, ok := strings.CutPrefix(line, "GRANT ")
+	if !ok {
+		if rest, ok = strings.CutPrefix(line, "REVOKE "); !ok {
+			return g, false
+		}
+		g.revoked = true
+	}
+	what, rest, ok := strings.Cut(rest, " ON ")
+	if !ok || strings.ContainsAny(what, "(`'") {
+		return g, false
+	}
+	word := " TO "
+	if g.revoked {
+		word = " FROM "
+	}
+	object, rest, ok := strings.Cut(rest, word)
+	if !ok {
+		return g, false
+	}
+	database, ok := strings.CutSuffix(object, ".*")
+	if !ok {
+		return g, false
+	}
+	g.database = strings.Trim(database, "`\"")
+	for name := range strings.SplitSeq(what, ",") {
+		g.privileges = append(g.privileges, strings.TrimSpace(name))
+	}
+	if strings.Contains(rest, "WITH GRANT OPTION") {
+		g.privileges = append(g.privileges, "GRANT OPTION")
+	}
+	return g, true
+}
+
+// likeName tells whether a database's name is like the one of a grant, in which % and _ stand for others unless escaped.
+func likeName(pattern, name string) bool {
+	if pattern == "" {
+		return name == ""
+	}
+	switch c := pattern[0]; {
+	case c == '%':
+		return likeName(pattern[1:], name) || name != "" && likeName(pattern, name[1:])
+	case name == "":
+		return false
+	case c == '_':
+		return likeName(pattern[1:], name[1:])
+	case c == '\\' && len(pattern) > 1:
+		pattern = pattern[1:]
+	}
+	return strings.EqualFold(pattern[:1], name[:1]) && likeName(pattern[1:], name[1:])
+}
+
+// lacking are those of the privileges that no grant gives on a database, or that one takes away there.
+func lacking(grants []grant, database string, privileges []string) (missing []string) {
+	for _, p := range privileges {
+		has := false
+		for _, g := range grants {
+			if g.on(database) && (slices.Contains(g.privileges, p) || slices.Contains(g.privileges, "ALL PRIVILEGES")) {
+				has = !g.revoked
+			}
+		}
+		if !has {
+			missing = append(missing, p)
+		}
+	}
+	return missing
+}
+
+func examineGrants(ctx context.Context, x *examiner) (finding, error) {
+	grants, err := x.grants(ctx)
+	if err != nil {
+		return finding{}, err
+	}
+	database := x.mysql.DBName
+	missing := lacking(grants, database, neededPrivileges)
+	needed, later := len(missing), lacking(grants, database, migrationPrivileges)
+	if missing = append(missing, later...); len(missing) == 0 {
+		return good("%s: %s", database, strings.Join(append(slices.Clone(neededPrivileges), migrationPrivileges...), ", ")), nil
+	}
+	var account string
+	if err := x.db.QueryRowContext(ctx, "SELECT CURRENT_USER()").Scan(&account); err != nil {
+		return finding{}, err
+	}
+	text := database + ": -" + strings.Join(missing, ", -")
+	user, host := account, ""
+	if at := strings.LastIndexByte(account, '@'); at >= 0 {
+		user, host = account[:at], account[at+1:]
+	}
+	f := warning("%s", text)
+	if needed > 0 || !x.current() {
+		f = bad("%s", text)
+	}
+	return f.with("GRANT %s ON `%s`.* TO '%s'@'%s';", strings.Join(missing, ", "), strings.NewReplacer("_", `\_`, "%", `\%`).Replace(database), user, host), nil
+}
+
+func examineExcess(ctx context.Context, x *examiner) (finding, error) {
+	grants, err := x.grants(ctx)
+	if err != nil {
+		return finding{}, err
+	}
+	var excess []string
+	for _, g := range grants {
+		for _, p := range g.privileges {
+			if g.database == "*" && !g.revoked && slices.Contains(excessPrivileges, p) {
+				excess = append(excess, p)
+			}
+		}
+	}
+	if len(excess) > 0 {
+		return warning("*.*: %s", strings.Join(excess, ", ")), nil
+	}
+	return good("%s", fmt.Sprint("*.*: -", strings.Join(excessPrivileges, ", -"))), nil
+}
