@@ -62,6 +62,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoSistema, "destinos", "/destinos", "Destinos", administrador, (*contexto).destinos),
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", administrador, (*contexto).usuarios),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", administrador, (*contexto).auditoria),
+		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", administrador, (*contexto).diagnostico),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
+	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
 )
 
@@ -37,6 +38,7 @@ type Dependencias struct {
 	Seguro        func(*http.Request) bool // did it travel over TLS? nil = never
 	Proxies       []netip.Prefix
 	Autoteste     func(ctx context.Context, slug, base string) []Verificacao // nil = not offered
+	Diagnostico   func(context.Context) []diagnostico.Laudo                  // of the database and the server, empty while another is made; nil = not offered
 	Avisos        func(context.Context) []string                             // what the operator must know of the installation, Portuguese; nil = nothing
 	Anotar        func(requisicao, mensagem string, causa error)             // what failed, for the log; nil = nobody
 }

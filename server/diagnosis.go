@@ -68,8 +68,17 @@ func (c *Config) judgePublicURL() diagnostico.Laudo {
 	return l
 }
 
-// diagnose is Diagnose of this server, for the portal. What it finds of durability is what the notices speak of from then on.
+// diagnose is Diagnose of this server, for the portal: one at a time, nothing when the one before does not end. What it finds of
+// durability is what the notices speak of from then on.
 func (s *Server) diagnose(ctx context.Context) []diagnostico.Laudo {
+	ctx, cancel := context.WithTimeout(ctx, diagnosisTimeout)
+	defer cancel()
+	select {
+	case s.checking <- struct{}{}:
+	case <-ctx.Done():
+		return nil
+	}
+	defer func() { <-s.checking }()
 	laudos := Diagnose(ctx, s.cfg, 0)
 	s.ailing.Store(ailingOf(laudos))
 	return laudos
@@ -77,6 +86,9 @@ func (s *Server) diagnose(ctx context.Context) []diagnostico.Laudo {
 
 // warnOfDurability examines at the start whether the database keeps what is acknowledged, and says so loudly where it does not.
 func (s *Server) warnOfDurability(ctx context.Context) {
+	if s.cfg.Demo { // of invented data
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, durabilityTimeout)
 	defer cancel()
 	found := ailingOf(storage.Examine(ctx, s.cfg.Database, storage.Checkup{Only: diagnostico.Durabilidade}))

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"go.uber.org/zap"
+
+	"ponte/crm/diagnostico"
 )
 
 // notices are what whoever looks at the portal must know of the installation.
@@ -12,6 +14,12 @@ func (s *Server) notices(ctx context.Context) (list []string) {
 	if s.store.Falha() != nil {
 		list = append(list, "O banco de dados não aceita gravações: as chamadas recebem \"tente novamente\" e nada do que se faz aqui é guardado. "+
 			"Veja o motivo em /readyz e no log, e o espaço em disco. Quem entrar agora fica conhecido só por este servidor.")
+	}
+	if ailing := s.ailing.Load(); ailing != nil {
+		for _, l := range *ailing {
+			e := diagnostico.Achar(l.Exame)
+			list = append(list, fmt.Sprintf("O que foi respondido pode se perder. %s: %s. %s Veja Diagnóstico.", e.Titulo.PT, l.Encontrado, e.Sanar.PT))
+		}
 	}
 	found, err := s.store.Damages(ctx)
 	if err != nil {

@@ -49,7 +49,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
 		Falhas:      s.deliver.engine.Failures,
-		Ocorrencias: s.cases, Autoteste: s.selfTest,
+		Ocorrencias: s.cases, Autoteste: s.selfTest, Diagnostico: s.diagnose,
 		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Painel: s.store.Painel(), Retratos: s.tenants,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes,
 		Publica: public, Proxies: s.cfg.proxies, Seguro: s.edge.secure, Avisos: s.notices,

@@ -39,6 +39,7 @@ type Server struct {
 	deliver  *deliveries
 	cases    *crm.Ocorrencias
 	portal   *portal.Portal
+	checking chan struct{}                       // holds one: who diagnoses
 	ailing   atomic.Pointer[[]diagnostico.Laudo] // what is bad of the database's durability, as it was looked at last
 	public   *listener
 	admin    *listener // nil = the public listener is loopback and serves everything
@@ -49,7 +50,7 @@ type Server struct {
 // New opens the database and the listeners of a resolved Config. Nothing is answered before Run. With cfg.Demo it fills
 // the empty database first; what a person must read, such as the demo's calls, goes to out.
 func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Server, err error) {
-	s := &Server{cfg: cfg, log: log, metrics: newMetrics()}
+	s := &Server{cfg: cfg, log: log, metrics: newMetrics(), checking: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())

@@ -104,7 +104,7 @@ var daConfiguracao = []Exame{
 	{
 		Nome: "secret-key", Grupo: Configuracao, Titulo: Frase{"Chave dos segredos", "Key of secrets"},
 		Alerta: "sem `PONTE_SECRET_KEY` no MySQL",
-		Porque: Frase{"Sem ela os segredos dos destinos não são guardados nem lidos, e as entregas falham.", "Without it the secrets of destinations are neither stored nor read, and deliveries fail."},
+		Porque: Frase{"Sem ela nenhum segredo de destino é guardado, e as entregas que precisam de um falham.", "Without it no secret of a destination is stored, and deliveries that need one fail."},
 		Sanar:  Frase{"Dê a mesma chave a todas as réplicas em PONTE_SECRET_KEY_FILE, e guarde uma cópia.", "Give every replica the same key in PONTE_SECRET_KEY_FILE, and keep a copy."},
 	},
 	{

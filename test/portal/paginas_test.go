@@ -18,7 +18,7 @@ import (
 // todas are the pages of the navigation.
 var todas = []string{
 	"", "/ocorrencias", "/ocorrencias/nova", "/chamadas", "/entregas", "/ips", "/credenciais", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
-	"/destinos", "/usuarios", "/auditoria",
+	"/destinos", "/usuarios", "/auditoria", "/diagnostico",
 }
 
 func TestPaginasSemScript(t *testing.T) {
@@ -46,6 +46,9 @@ func TestPaginasSemScript(t *testing.T) {
 		if pg.Find(`nav.lado a[aria-current="page"]`).Length() == 0 && caminho != "/senha" {
 			t.Errorf("%s is marked nowhere in the navigation", caminho)
 		}
+	}
+	if exames := p.ver("/diagnostico").Find("#exames"); exames.Find("tbody tr").Length() < 5 || !strings.Contains(exames.Text(), "sqlite-sync") {
+		t.Errorf("the examination found %q", exames.Text())
 	}
 	if texto := p.ver("/webservice?testar=1").Find("#verificacoes").Text(); strings.Count(texto, "certo") < 2 {
 		t.Errorf("the self-test found %q", texto)

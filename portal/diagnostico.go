@@ -1,0 +1,56 @@
+package portal
+
+import (
+	"net/http"
+
+	"ponte/crm/diagnostico"
+)
+
+// telaDiagnostico is what an examination of the installation found.
+type telaDiagnostico struct {
+	Alheio         bool // of one installation only: the database and the server are everybody's
+	Ocupado        bool // somebody else's examination is not over yet
+	Ruins, Alertas int
+	Aplicam, Nao   []linhaDiagnostico
+}
+
+type linhaDiagnostico struct {
+	diagnostico.Laudo
+	Titulo, Porque, Sanar string
+	Rotulo, Tom           string
+}
+
+func (k *contexto) diagnostico() error {
+	tela := telaDiagnostico{Alheio: k.usuario.TenantID != 0}
+	if !tela.Alheio && k.p.Diagnostico != nil {
+		laudos := k.p.Diagnostico(k.ctx)
+		tela.Ocupado = len(laudos) == 0
+		tela.Ruins, tela.Alertas = diagnostico.Contar(laudos, diagnostico.Ruim), diagnostico.Contar(laudos, diagnostico.Alerta)
+		for _, l := range laudos {
+			e := diagnostico.Achar(l.Exame)
+			linha := linhaDiagnostico{Laudo: l, Titulo: e.Titulo.PT, Porque: e.Porque.PT}
+			linha.Rotulo, linha.Tom = rotuloDesfecho(l.Desfecho)
+			if l.Doente() {
+				linha.Sanar = e.Sanar.PT
+			}
+			if l.Desfecho == diagnostico.NaoSeAplica {
+				tela.Nao = append(tela.Nao, linha)
+			} else {
+				tela.Aplicam = append(tela.Aplicam, linha)
+			}
+		}
+	}
+	return k.mostrar(http.StatusOK, "diagnostico", "Diagnóstico", tela)
+}
+
+func rotuloDesfecho(d diagnostico.Desfecho) (rotulo, tom string) {
+	switch d {
+	case diagnostico.Bom:
+		return "certo", "bom"
+	case diagnostico.Alerta:
+		return "atenção", "alerta"
+	case diagnostico.Ruim:
+		return "ruim", "ruim"
+	}
+	return "não se aplica", "neutro"
+}
