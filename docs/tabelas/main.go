@@ -1,4 +1,4 @@
-// Command tabelas writes the tables of the documents from the tables of the code (flags, tenant settings, refusals), so
+// Command tabelas writes the tables of the documents from the tables of the code (flags, tenant settings, refusals, examinations), so
 // that they cannot disagree. It must not know how any of them is used.
 package main
 
@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/diagnostico"
 	"ponte/server"
 )
 
@@ -23,6 +24,7 @@ var tabelas = map[string]func() string{
 	"servidor":      servidor,
 	"configuracoes": configuracoes,
 	"recusas":       recusas,
+	"exames":        exames,
 }
 
 func main() {
@@ -116,6 +118,16 @@ func recusas() string {
 	b.WriteString("| código | frase | HTTP no REST |\n|---|---|---|\n")
 	for _, l := range crm.Recusas {
 		fmt.Fprintf(&b, "| (e:%d) | %s | %s |\n", l.Codigo, celula(strings.ReplaceAll(l.Frase, "%s", "…")), strconv.Itoa(l.HTTP))
+	}
+	return b.String()
+}
+
+// exames lists the examinations of ponte doctor.
+func exames() string {
+	var b strings.Builder
+	b.WriteString("| exame | o que examina | aviso | ruim | por quê, e como sanar |\n|---|---|---|---|---|\n")
+	for _, e := range diagnostico.Tabela {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s **%s** |\n", e.Nome, celula(e.Titulo.PT), celula(e.Alerta), celula(e.Ruim), celula(e.Porque.PT), celula(e.Sanar.PT))
 	}
 	return b.String()
 }
