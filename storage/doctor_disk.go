@@ -58,16 +58,14 @@ func examineFileDisk(_ context.Context, x *examiner) (finding, error) {
 // examineServerDisk looks at the data folder of a server on this machine: the same name of the machine, and its files there.
 func examineServerDisk(_ context.Context, x *examiner) (finding, error) {
 	folder := x.vars["datadir"]
-	elsewhere := inapplicable("%s", named(x.vars, "hostname", "datadir"))
-	if own, err := os.Hostname(); err != nil || own != x.vars["hostname"] {
-		return elsewhere, nil
-	}
-	if _, err := os.Stat(filepath.Join(folder, "ibdata1")); err != nil {
-		return elsewhere, nil
+	machine, _ := os.Hostname() // "" = no server's
+	_, unseen := os.Stat(filepath.Join(folder, "ibdata1"))
+	if machine != x.vars["hostname"] || unseen != nil {
+		return inapplicable("%s", named(x.vars, "hostname", "datadir")), nil //nolint:nilerr // that it is elsewhere, or closed to us, is the finding
 	}
 	data, err := statFS(folder)
 	if err != nil {
-		return elsewhere, nil
+		return finding{}, err
 	}
 	return judgeDisk(folder, data, "", fileSystem{}), nil
 }

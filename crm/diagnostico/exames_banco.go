@@ -1,7 +1,10 @@
 package diagnostico
 
-const aConfiguracaoDele = " Grave o mesmo na configuração do servidor de banco, ou ele volta ao que era quando reiniciar."
-const itsConfiguration = " Write the same into the database server's configuration, or a restart brings the old value back."
+// What follows a value that a statement sets until the server restarts.
+const (
+	aConfiguracaoDele = " Grave o mesmo na configuração do servidor de banco, ou ele volta ao que era quando reiniciar."
+	itsConfiguration  = " Write the same into the database server's configuration, or a restart brings the old value back."
+)
 
 var doServidor = []Exame{
 	{
