@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
 	"ponte/crm/diagnostico"
 )
@@ -40,8 +41,12 @@ func (k *contexto) diagnostico() error {
 			}
 		}
 	}
+	slices.SortStableFunc(tela.Aplicam, func(a, b linhaDiagnostico) int { return gravidade[a.Desfecho] - gravidade[b.Desfecho] })
 	return k.mostrar(http.StatusOK, "diagnostico", "Diagnóstico", tela)
 }
+
+// gravidade puts what is to be mended first.
+var gravidade = map[diagnostico.Desfecho]int{diagnostico.Ruim: 0, diagnostico.Alerta: 1, diagnostico.Bom: 2}
 
 func rotuloDesfecho(d diagnostico.Desfecho) (rotulo, tom string) {
 	switch d {

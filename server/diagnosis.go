@@ -36,7 +36,7 @@ func Diagnose(ctx context.Context, cfg Config, replicas int) []diagnostico.Laudo
 }
 
 func judgeFiles(limit int) diagnostico.Laudo {
-	l := diagnostico.Laudo{Exame: "open-files", Desfecho: diagnostico.Bom, Encontrado: fmt.Sprint(limit)}
+	l := diagnostico.Laudo{Exame: "open-files", Desfecho: diagnostico.Bom, Encontrado: fmt.Sprintf("RLIMIT_NOFILE=%d", limit)}
 	switch {
 	case limit == 0:
 		l.Desfecho, l.Encontrado = diagnostico.NaoSeAplica, ""

@@ -124,7 +124,7 @@ func examineIndexes(ctx context.Context, x *examiner) (finding, error) {
 		commands = append(commands, x.createIndex(e, at >= 0)...)
 	}
 	if len(wrong) == 0 {
-		return good("%d", len(expected)), nil
+		return good("indexes=%d", len(expected)), nil
 	}
 	return outcome("%s", strings.Join(wrong, ", ")).with("%s", strings.Join(commands, " ")), nil
 }

@@ -72,13 +72,13 @@ func examineWALSize(_ context.Context, x *examiner) (finding, error) {
 	info, err := os.Stat(x.file + walSuffix)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return good("0"), nil
+		return good("bytes=0"), nil
 	case err != nil:
 		return finding{}, err
 	case info.Size() > walLimit:
-		return warning("%d", info.Size()), nil
+		return warning("bytes=%d", info.Size()), nil
 	}
-	return good("%d", info.Size()), nil
+	return good("bytes=%d", info.Size()), nil
 }
 
 // examineDamages reads what the server noted of damages it found.
