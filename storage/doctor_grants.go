@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -150,7 +149,7 @@ func examineExcess(ctx context.Context, x *examiner) (finding, error) {
 	var excess []string
 	for _, g := range grants {
 		for _, p := range g.privileges {
-			if g.database == "*" && !g.revoked && slices.Contains(excessPrivileges, p) {
+			if g.database == "*" && !g.revoked && slices.Contains(excessPrivileges, p) && !slices.Contains(excess, p) {
 				excess = append(excess, p)
 			}
 		}
@@ -158,5 +157,5 @@ func examineExcess(ctx context.Context, x *examiner) (finding, error) {
 	if len(excess) > 0 {
 		return warning("*.*: %s", strings.Join(excess, ", ")), nil
 	}
-	return good("%s", fmt.Sprint("*.*: -", strings.Join(excessPrivileges, ", -"))), nil
+	return good("*.*: -%s", strings.Join(excessPrivileges, ", -")), nil
 }
