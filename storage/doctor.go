@@ -103,6 +103,7 @@ type examiner struct {
 	Checkup
 	db      *sql.DB
 	version int64 // of the schema, 0 = none
+	unread  error // why the version is not known
 	target  int64 // that this program needs
 	// Of MySQL, in lower case.
 	vars, session, status map[string]string
@@ -185,11 +186,11 @@ func (x *examiner) open(ctx context.Context, address string) (err error) {
 		return err
 	}
 	x.target = m.target
-	// A Galera node without its cluster refuses this; what it is about is then not asked either.
-	if x.version, err = m.version(ctx); err != nil && x.vars["wsrep_on"] != "ON" {
-		return err
+	// A Galera node without its cluster refuses this; what is about the schema is then not asked either.
+	if x.version, x.unread = m.version(ctx); x.galera() {
+		return nil
 	}
-	return nil
+	return x.unread
 }
 
 func (x *examiner) openFile(ctx context.Context) (err error) {

@@ -20,6 +20,9 @@ func (x *examiner) behindOrAhead() finding {
 }
 
 func examineSchemaVersion(_ context.Context, x *examiner) (finding, error) {
+	if x.unread != nil {
+		return finding{}, x.unread
+	}
 	text := fmt.Sprintf("version=%d, program=%d", x.version, x.target)
 	switch {
 	case x.current():
