@@ -91,10 +91,12 @@ func parseMySQL(address string) (dsn, error) {
 	// server now. The statement was refused, so that database/sql may run it again on a new connection, and a transaction
 	// is rolled back with its connection.
 	cfg.RejectReadOnly = true
-	// Strict: an over-long value is an error and never cut. NO_BACKSLASH_ESCAPES must be off for InterpolateParams.
+	// Strict: an over-long value is an error and never cut. NO_BACKSLASH_ESCAPES must be off for InterpolateParams. Tables are
+	// InnoDB's also where the server's default is an engine without transactions.
 	cfg.Params = map[string]string{
-		"sql_mode":  "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
-		"time_zone": "'+00:00'",
+		"default_storage_engine": "InnoDB",
+		"sql_mode":               "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
+		"time_zone":              "'+00:00'",
 	}
 	for key, values := range u.Query() {
 		if key != "tls" || len(values) != 1 {

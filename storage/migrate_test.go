@@ -167,3 +167,16 @@ func TestStepsAreRunAgain(t *testing.T) {
 		t.Errorf("after a second run the columns are %v, before %v", b, a)
 	}
 }
+
+// TestTablesAreInnoDB: a server whose default engine has no transactions gets no table without them.
+func TestTablesAreInnoDB(t *testing.T) {
+	t.Parallel()
+	server := mariadb.Start(t, "--default-storage-engine=MyISAM")
+	s := open(t, server.NewDatabase(t))
+	if n := count(t, s, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND engine <> 'InnoDB'"); n != 0 {
+		t.Errorf("%d tables of another engine", n)
+	}
+	if n := count(t, s, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()"); n == 0 {
+		t.Error("no tables")
+	}
+}
