@@ -27,6 +27,8 @@ type Config struct {
 	Demo                bool          `help:"Fill an empty database with invented data and serve it on loopback." env:"PONTE_DEMO"`
 	SecretKey           string        `help:"Key that encrypts destinations' secrets (better PONTE_SECRET_KEY_FILE)." env:"PONTE_SECRET_KEY" placeholder:"KEY"`
 	DestinationNetworks []string      `name:"destination-networks" help:"Besides the internet, where destinations may be: private, loopback." env:"PONTE_DESTINATION_NETWORKS" sep:"," placeholder:"private,loopback"`
+	Journal             string        `help:"Folder of the journal of acknowledged numbers, which ponte reconcile reads, or off. Without it: DATABASE.journal beside a SQLite file; for MySQL ponte-journal in systemd's state folder, else in the current one." env:"PONTE_JOURNAL" placeholder:"FOLDER"`
+	JournalDays         int           `help:"Days after which files of the journal are removed." env:"PONTE_JOURNAL_DAYS" placeholder:"35"`
 	Deadline            time.Duration `help:"Longest time to an answer, queueing included." env:"PONTE_DEADLINE" placeholder:"10s"`
 	MaxCalls            int           `help:"Calls worked on at once; the next ones are told to try again." env:"PONTE_MAX_CALLS" placeholder:"1024"`
 	LogLevel            string        `help:"debug, info, warn or error." env:"PONTE_LOG_LEVEL" placeholder:"info"`
@@ -44,6 +46,7 @@ const (
 	defaultDatabase    = "sqlite://ponte.db"
 	defaultDeadline    = 10 * time.Second
 	defaultMaxCalls    = 1024
+	defaultJournalDays = 35
 	maxSecretFile      = 64 << 10
 )
 
@@ -65,6 +68,8 @@ var settings = []struct {
 	{"PONTE_DEMO", false, func(c *Config) string { return fmt.Sprint(c.Demo) }, nil},
 	{"PONTE_SECRET_KEY", true, func(c *Config) string { return mask(c.SecretKey) }, func(c *Config, v string) { c.SecretKey = v }},
 	{"PONTE_DESTINATION_NETWORKS", false, func(c *Config) string { return strings.Join(c.DestinationNetworks, ",") }, nil},
+	{"PONTE_JOURNAL", false, func(c *Config) string { return c.Journal }, nil},
+	{"PONTE_JOURNAL_DAYS", false, func(c *Config) string { return fmt.Sprint(c.JournalDays) }, nil},
 	{"PONTE_DEADLINE", false, func(c *Config) string { return c.Deadline.String() }, nil},
 	{"PONTE_MAX_CALLS", false, func(c *Config) string { return fmt.Sprint(c.MaxCalls) }, nil},
 	{"PONTE_LOG_LEVEL", false, func(c *Config) string { return c.LogLevel }, nil},
@@ -80,6 +85,7 @@ func (c *Config) Resolve(environ []string) error {
 	problems := CheckEnvironment(environ)
 	problems = append(problems, c.readSecretFiles(environ)...)
 	c.fillDefaults()
+	c.fillJournal(environ)
 	for _, check := range []func() error{
 		c.checkListen, c.checkDatabase, c.checkPublicURL, c.checkProxies, c.checkTLS, c.checkChoices, c.checkDemo, c.checkDestinationNetworks,
 	} {
@@ -262,6 +268,9 @@ func (c *Config) checkChoices() error {
 	}
 	if c.Deadline < 2*time.Second || c.Deadline > time.Minute {
 		problems = append(problems, fmt.Errorf("deadline: %s is not between 2s and 1m", c.Deadline))
+	}
+	if c.JournalDays < 1 || c.JournalDays > 3650 {
+		problems = append(problems, fmt.Errorf("journal-days: %d is not between 1 and 3650", c.JournalDays))
 	}
 	if c.MaxCalls < 1 || c.MaxCalls > 1<<16 {
 		problems = append(problems, fmt.Errorf("max-calls: %d is not between 1 and 65536", c.MaxCalls))

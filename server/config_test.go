@@ -16,7 +16,7 @@ func TestResolveFillsDefaults(t *testing.T) {
 	}
 	want := "PONTE_LISTEN=127.0.0.1:8080\nPONTE_ADMIN_LISTEN=127.0.0.1:8081\nPONTE_DATABASE=sqlite://ponte.db\nPONTE_PUBLIC_URL=\n" +
 		"PONTE_TRUSTED_PROXIES=\nPONTE_TLS_CERT=\nPONTE_TLS_KEY=\nPONTE_MIGRATE=auto\nPONTE_DEMO=false\nPONTE_SECRET_KEY=\n" +
-		"PONTE_DESTINATION_NETWORKS=\nPONTE_DEADLINE=10s\nPONTE_MAX_CALLS=1024\nPONTE_LOG_LEVEL=info\nPONTE_PPROF=false\n"
+		"PONTE_DESTINATION_NETWORKS=\nPONTE_JOURNAL=ponte.db.journal\nPONTE_JOURNAL_DAYS=35\nPONTE_DEADLINE=10s\nPONTE_MAX_CALLS=1024\nPONTE_LOG_LEVEL=info\nPONTE_PPROF=false\n"
 	if got := c.Effective(); got != want {
 		t.Errorf("effective values:\n%s\nwant:\n%s", got, want)
 	}

@@ -21,12 +21,15 @@ func (s *Server) notices(ctx context.Context) (list []string) {
 			list = append(list, fmt.Sprintf("O que foi respondido pode se perder. %s: %s. %s Veja Diagnóstico.", e.Titulo.PT, l.Encontrado, e.Sanar.PT))
 		}
 	}
+	if n := journalNotice(s.store.Journal()); n != "" {
+		list = append(list, n)
+	}
 	found, err := s.store.Damages(ctx)
 	if err != nil {
 		s.log.Warn("the trail of damages cannot be read", zap.Error(err))
 	}
 	for _, d := range found {
-		list = append(list, fmt.Sprintf("%s em %s (UTC): %s. %s. Veja em docs/operacao.md, \"Banco danificado\".", d.Alvo, d.Em.UTC().Format("02/01/2006 15:04"), d.Motivo, d.Depois))
+		list = append(list, fmt.Sprintf("%s em %s (UTC): %s. %s. Veja em docs/operacao.md, \"Banco danificado ou mais antigo\".", d.Alvo, d.Em.UTC().Format("02/01/2006 15:04"), d.Motivo, d.Depois))
 	}
 	return list
 }

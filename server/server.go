@@ -58,10 +58,11 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	}()
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	s.store, err = storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate), Log: log})
+	s.store, err = storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate), Log: log, Journal: cfg.JournalOptions("")})
 	if err != nil {
 		return nil, err
 	}
+	s.metrics.measureJournal(s.store)
 	passwords := NewSenhas(time.Now)
 	if err := s.prepareDemo(ctx, passwords); err != nil {
 		return nil, err

@@ -28,7 +28,8 @@ import (
 //	      transact      plan lists the steps: guarded changes, then one INSERT a table
 //	        transactCompound   on MariaDB, up to 48 members: BEGIN to COMMIT as one prepared statement
 //	        execSteps          else each step as a prepared statement, in a transaction
-//	member.answer       after the COMMIT; Gravar returns
+//	acknowledge         after the COMMIT: the journal's line of each opening
+//	member.answer       Gravar returns
 
 // Bounds of the committer (docs/regras.md §11.1).
 const (
@@ -273,6 +274,7 @@ func (c *committer) writeOrSplit(ctx context.Context, batch []*member) {
 	c.s.readiness.note(&c.s.readiness.write, err)
 	switch {
 	case err == nil:
+		c.s.journal.acknowledge(rest)
 		for _, m := range rest {
 			m.answer(nil)
 		}

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // preparedWrite is a crm.Escrita as the committer merges it: values by table, guarded changes as statements. The caller's
@@ -25,10 +27,23 @@ type preparedWrite struct {
 	bytes      int
 }
 
-// drawnNumber is a number that an opening drew.
+// drawnNumber is a number that an opening drew, with what the journal says of it.
 type drawnNumber struct {
-	tenantID int64
-	numero   string
+	tenantID          int64
+	numero            string
+	id                int64
+	em                time.Time
+	sistema, codigoOC string // the code as the log shows it
+}
+
+func drawn(o *crm.Ocorrencia, c *crm.Chamada) drawnNumber {
+	n := drawnNumber{o.TenantID, o.Numero, o.ID, o.CriadaEm, o.Origem.Sistema, ""}
+	if c != nil && c.OcorrenciaID == o.ID {
+		n.codigoOC = c.CodigoOC // masked already
+	} else {
+		n.codigoOC = sigilo.MascararParte("CODIGO_OC", o.CodigoOC, "")
+	}
+	return n
 }
 
 // statement is one guarded change: it must change exactly one row.
@@ -140,7 +155,7 @@ func (p *preparedWrite) addOcorrencias(e *crm.Escrita) {
 	for i := range e.Ocorrencias {
 		p.addRow(ocorrenciasTable, ocorrenciaValues(&e.Ocorrencias[i]))
 		p.addUnique("numero", e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero)
-		p.numeros = append(p.numeros, drawnNumber{e.Ocorrencias[i].TenantID, e.Ocorrencias[i].Numero})
+		p.numeros = append(p.numeros, drawn(&e.Ocorrencias[i], e.Chamada))
 	}
 	for i := range e.Narrativas {
 		p.addRow(narrativasTable, narrativaValues(&e.Narrativas[i]))

@@ -16,6 +16,7 @@ type Options struct {
 	Migrate Migration   // "" = auto
 	Log     *zap.Logger // nil = none
 	Clock   crm.Relogio // nil = the machine's clock
+	Journal JournalOptions
 }
 
 // Storage is an open database with its schema in place. Its parts implement the ports of package crm. Close ends it.
@@ -33,6 +34,7 @@ type Storage struct {
 	readiness readiness
 	numbers   *numbering
 	committer *committer
+	journal   *journal // nil = none
 	lookups   *lookups
 	calls     *callLog
 }
@@ -95,6 +97,9 @@ func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
 	if err := s.handleDamage(ctx); err != nil {
 		return err
 	}
+	if err := s.openJournal(ctx, o.Journal); err != nil {
+		return err
+	}
 	s.onClose(s.numbers.giveBack)
 	s.committer = newCommitter(s)
 	s.onClose(s.committer.close)
@@ -106,6 +111,9 @@ func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
 
 // Numeracao hands out ids and numbers.
 func (s *Storage) Numeracao() crm.Numeracao { return s.numbers }
+
+// Journal tells how the journal of acknowledged numbers does.
+func (s *Storage) Journal() JournalState { return s.journal.state() }
 
 // Escritor is the committer.
 func (s *Storage) Escritor() crm.Escritor { return s.committer }

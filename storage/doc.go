@@ -7,6 +7,7 @@
 //	conn_*, migrate*      the way to the database: its address, pools, drivers' errors, transactions; and its schema
 //	ready*                whether it answers and takes writes
 //	commit_*              how a crm.Escrita is committed together with others; ids and numbers
+//	journal_*             the openings that were acknowledged, in a file beside the database, and what of them it misses
 //	lookup_*, picture_*   how a crm.Procura is answered together with others; the tenants in memory
 //	row_*                 tables, and crm's types as rows of them
 //	repo_*, queue_*       what people see and set up, one file a port; the entregas that wait and who claims them

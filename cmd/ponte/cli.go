@@ -41,6 +41,7 @@ type CLI struct {
 	Config      Config      `cmd:"" help:"Print the settings in force, secrets masked."`
 	Backup      Backup      `cmd:"" help:"Copy a SQLite database to a file while it is in use."`
 	Restore     Restore     `cmd:"" help:"Put a backup in the place of a SQLite database."`
+	Reconcile   Reconcile   `cmd:"" help:"Name the acknowledged ocorrências that a restored database misses."`
 	Check       Check       `cmd:"" help:"Ask the webservice through its public address and say what a caller would meet."`
 	Doctor      Doctor      `cmd:"" help:"Examine the database and the settings, and say what to mend; it changes nothing."`
 	Ficha       Ficha       `cmd:"" help:"Print the sheet that a partner needs to configure its side (in Portuguese)."`

@@ -27,6 +27,8 @@ const (
 type Database struct {
 	Database string `help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
 	Migrate  string `help:"What to do with an older database: auto or check." env:"PONTE_MIGRATE" placeholder:"auto"`
+
+	journal *string // where an opening is noted ("" = the server's folder, if it is there); nil = the command opens nothing
 }
 
 // Target are the flags of every command about one tenant.
@@ -47,6 +49,9 @@ type installation struct {
 // wrong --database or a wrong folder.
 func (d Database) open(ctx context.Context, t *Terminal, create bool) (*installation, error) {
 	cfg := server.Config{Database: d.Database, Migrate: d.Migrate}
+	if d.journal != nil {
+		cfg.Journal = *d.journal
+	}
 	if err := cfg.Resolve(t.Environ); err != nil {
 		return nil, err
 	}
@@ -57,7 +62,7 @@ func (d Database) open(ctx context.Context, t *Terminal, create bool) (*installa
 	}
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	store, err := storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate)})
+	store, err := storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate), Journal: d.journalOptions(cfg)})
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +76,19 @@ func (d Database) open(ctx context.Context, t *Terminal, create bool) (*installa
 		lists: store.Acervo(),
 		actor: crm.Ator{Quem: "cli:" + osUser()},
 	}, nil
+}
+
+// cliJournal names the file that all commands of a host and a day share.
+const cliJournal = "cli"
+
+// journalOptions keeps a journal where the server keeps one: a folder that a command makes may not be the server's to write.
+func (d Database) journalOptions(cfg server.Config) storage.JournalOptions {
+	if d.journal == nil || *d.journal == "" && !exists(cfg.Journal) {
+		return storage.JournalOptions{}
+	}
+	o := cfg.JournalOptions(cliJournal)
+	o.Days = 0 // old files are the server's to remove
+	return o
 }
 
 func (i *installation) close() error {

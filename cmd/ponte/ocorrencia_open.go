@@ -33,6 +33,7 @@ type OcorrenciaOpen struct {
 	File        []string          `help:"Attach this file; may be repeated." type:"existingfile" sep:"none" placeholder:"PATH"`
 	Key         string            `help:"Opens once, however often the command is run with this key." placeholder:"TEXT"`
 	JSON        bool              `name:"json" help:"Write JSON."`
+	Journal     string            `help:"Folder of the journal of acknowledged numbers, or off; without it, the server's beside the database." env:"PONTE_JOURNAL" placeholder:"FOLDER"`
 }
 
 // maxText bounds what is read of a text on standard input, in bytes: the limit is in characters.
@@ -56,6 +57,7 @@ func (c *OcorrenciaOpen) Run(ctx context.Context, t *Terminal) error {
 		}
 		opening.Descricao = string(text)
 	}
+	c.Database.journal = &c.Journal
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
 		var err error
 		if opening.Anexos, err = attachments(c.File, int64(tenant.Configuracoes.Inteiro(crm.ConfMaxAnexo))); err != nil {
@@ -77,6 +79,9 @@ func (c *OcorrenciaOpen) Run(ctx context.Context, t *Terminal) error {
 		r, err := cases.AbrirPorPessoa(ctx, picture, i.actor, opening)
 		if err != nil {
 			return err
+		}
+		if err := i.store.Journal().Err; err != nil {
+			t.note("Warning: %s.", lastLine(err))
 		}
 		switch {
 		case c.JSON:
