@@ -1,13 +1,19 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	"ponte/storage"
 )
 
 // crashRuns is how often the server dies under load; each run is about two seconds of load.
@@ -28,6 +34,7 @@ func TestKilledUnderLoad(t *testing.T) {
 				t.Error("the process was killed and says that it ended well")
 			}
 			load.wait()
+			load.checkJournal(t, in, database)
 		}
 		load.check(t, in)
 		p := launch(t, database, "")
@@ -115,6 +122,39 @@ func (l *load) check(t *testing.T, in *installation) {
 		t.Errorf("only %d openings were answered: that is no load", len(l.given))
 	}
 	t.Logf("%d answered, %d without an answer, %d refused, %d stored", len(l.given), len(l.hanging), l.refusals.Load(), len(stored))
+}
+
+// checkJournal finds a line of every number that was given, and none of an ocorrência that is not there: the line is written
+// between the COMMIT and the answer, wherever the process was killed.
+func (l *load) checkJournal(t *testing.T, in *installation, database string) {
+	t.Helper()
+	r, err := in.store.Reconcile(t.Context(), storage.Reconciling{Paths: []string{journalOf(database)}, Found: func(m *storage.Missing) error {
+		t.Errorf("number %s is in the journal and not in the database: %+v", m.Numero, m)
+		return nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted := map[string]bool{}
+	files, err := filepath.Glob(filepath.Join(journalOf(database), "*.journal"))
+	for _, file := range files {
+		content, e := os.ReadFile(file)
+		err = errors.Join(err, e)
+		for line := range strings.Lines(string(content)) {
+			if fields := strings.Split(line, "\t"); len(fields) == 7 {
+				noted[fields[3]] = true
+			}
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, number := range l.given {
+		if !noted[number] {
+			t.Errorf("%s was given number %s, which is not in the journal", id, number)
+		}
+	}
+	t.Logf("%d lines in %d files", r.Lines, r.Files)
 }
 
 // repeat sends again what hung, and some of what was answered: as an ERP does on its next run.

@@ -23,7 +23,7 @@ func launch(t *testing.T, database, limit string, arguments ...string) *launched
 	if err != nil {
 		t.Fatal(err)
 	}
-	arguments = append([]string{"serve", "--listen", "127.0.0.1:0", "--database", database}, arguments...)
+	arguments = append([]string{"serve", "--listen", "127.0.0.1:0", "--database", database, "--journal", journalOf(database)}, arguments...)
 	command := exec.Command(binary, arguments...)
 	if limit != "" {
 		command = exec.Command("/bin/sh", append([]string{"-c", limit + ` && exec "$@"`, "sh", binary}, arguments...)...)

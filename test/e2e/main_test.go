@@ -2,15 +2,25 @@ package e2e
 
 import (
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"ponte/test/mariadb"
 	"ponte/test/process"
 )
 
+// journals is where the journals of servers on MariaDB are, a folder a database; SQLite's are beside their file.
+var journals string
+
 func TestMain(m *testing.M) {
+	var err error
+	if journals, err = os.MkdirTemp("", "ponte-journals"); err != nil {
+		panic(err)
+	}
 	mariadb.Main(m)
+	_ = os.RemoveAll(journals) // a temporary folder that stays harms nobody
 	if clientPath != "" {
 		_ = os.Remove(clientPath)
 	}
@@ -28,6 +38,14 @@ func onBothEngines(t *testing.T, test func(t *testing.T, database string)) {
 		t.Parallel()
 		test(t, mariadb.Shared(t).NewDatabase(t))
 	})
+}
+
+// journalOf is the folder of a database's journal.
+func journalOf(database string) string {
+	if file, sqlite := strings.CutPrefix(database, "sqlite://"); sqlite {
+		return file + ".journal"
+	}
+	return filepath.Join(journals, path.Base(database))
 }
 
 func newSQLite(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db") }

@@ -25,7 +25,7 @@ type ponte struct {
 // start runs a server on a database until the test ends. change may adjust its configuration.
 func start(t *testing.T, database string, change ...func(*server.Config)) *ponte {
 	t.Helper()
-	cfg := server.Config{Listen: "127.0.0.1:0", Database: database}
+	cfg := server.Config{Listen: "127.0.0.1:0", Database: database, Journal: journalOf(database)}
 	for _, c := range change {
 		c(&cfg)
 	}

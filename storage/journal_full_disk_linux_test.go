@@ -1,0 +1,59 @@
+package storage
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"ponte/test/require"
+)
+
+// TestAFullDiskOfTheJournalStopsNothing: calls are answered while its disk is full, what is lost is counted, and the lines that
+// follow are whole.
+func TestAFullDiskOfTheJournalStopsNothing(t *testing.T) {
+	folder := t.TempDir()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=32k"); err != nil {
+		require.Missing(t, "the right to mount a small disk", "run as root ("+err.Error()+")")
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(folder, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+	s, log := openKeeping(t, address, folder, "a")
+	writeTestTenant(t, s)
+	ballast := filepath.Join(folder, "lastro")
+	if err := os.WriteFile(ballast, []byte(strings.Repeat("x", 28<<10)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const n = 150 // some 50 bytes each, and there is room for a page of 4 KiB
+	for i := range n {
+		openOne(t, s, 1, fmt.Sprint("ANTES-", i))
+	}
+	state := s.Journal()
+	if state.Err == nil || state.Lost == 0 || state.Lines == 0 || state.Lines+state.Lost != n {
+		t.Errorf("%+v", state)
+	}
+	if got := count(t, s, "SELECT COUNT(*) FROM ocorrencias"); got != n {
+		t.Errorf("%d ocorrências, want %d", got, n)
+	}
+	until(t, "the log tells it", func() bool { return log.FilterMessageSnippet("are not in the journal").Len() == 1 })
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	last := openOne(t, s, 1, "DEPOIS")
+	if state := s.Journal(); state.Err != nil {
+		t.Errorf("with room again: %+v", state)
+	}
+	list, garbage := lines(t, folder)
+	if int64(len(list)) != state.Lines+1 || list[len(list)-1].ID != last.ID || garbage > 1 {
+		t.Errorf("%d lines, %d torn, of %+v", len(list), garbage, state)
+	}
+	if r, _ := reconcile(t, s, folder); r.Missing != 0 {
+		t.Errorf("%+v", r)
+	}
+}
