@@ -14,7 +14,8 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /out/ponte /usr/local/bin/ponte
 COPY --from=build --chown=65532:65532 /out/data /var/lib/ponte
-# The embedded database, when no other is named, is a file in the working directory.
+# The embedded database, when no other is named, is a file in the working directory, and so is the journal of acknowledged
+# numbers beside another one: keep the volume.
 WORKDIR /var/lib/ponte
 VOLUME /var/lib/ponte
 USER 65532:65532

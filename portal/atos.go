@@ -28,7 +28,7 @@ var atos = []struct {
 		{"wsdl.trocar", "Trocar o WSDL"},
 		{"wsdl.remover", "Voltar ao WSDL do Ponte"},
 	}},
-	{"Banco de dados", []ato{{"banco.recuperado", "Recuperar banco danificado"}, {"banco.danificado", "Encontrar banco danificado"}}},
+	{"Banco de dados", []ato{{"banco.recuperado", "Recuperar banco danificado ou mais antigo"}, {"banco.danificado", "Encontrar banco danificado"}}},
 	{"Códigos", []ato{
 		{"status.configurar", "Configurar status"},
 		{"divisao.configurar", "Configurar divisão"},

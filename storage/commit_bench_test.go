@@ -14,22 +14,37 @@ import (
 	"ponte/test/mariadb"
 )
 
-// BenchmarkCommitter commits openings of realistic size from 1, 16 and 64 callers. On MariaDB db-us/op is the server's
-// own processor time per opening; in both, wall time per opening is bounded by the disk at 1 and by processor time at 64.
+// BenchmarkCommitter commits openings of realistic size from 1, 16 and 64 callers, without and with the journal of what was
+// acknowledged. On MariaDB db-us/op is the server's own processor time per opening; in both, wall time per opening is bounded
+// by the disk at 1 and by processor time at 64.
 func BenchmarkCommitter(b *testing.B) {
 	for _, callers := range []int{1, 16, 64} {
-		b.Run(fmt.Sprintf("sqlite/%d", callers), func(b *testing.B) {
-			benchmarkCommitter(b, "sqlite://"+filepath.Join(b.TempDir(), "ponte.db"), 0, callers)
-		})
-		b.Run(fmt.Sprintf("mariadb/%d", callers), func(b *testing.B) {
-			server := mariadb.Start(b, "--skip-log-bin", "--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M")
-			benchmarkCommitter(b, server.NewDatabase(b), server.Pid(), callers)
-		})
+		for _, kept := range []string{"", "/journal"} {
+			b.Run(fmt.Sprintf("sqlite/%d%s", callers, kept), func(b *testing.B) {
+				benchmarkCommitter(b, "sqlite://"+filepath.Join(b.TempDir(), "ponte.db"), 0, callers, kept != "")
+			})
+			b.Run(fmt.Sprintf("mariadb/%d%s", callers, kept), func(b *testing.B) {
+				server := mariadb.Start(b, "--skip-log-bin", "--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M")
+				benchmarkCommitter(b, server.NewDatabase(b), server.Pid(), callers, kept != "")
+			})
+		}
 	}
 }
 
-func benchmarkCommitter(b *testing.B, address string, pid, callers int) {
-	s := open(b, address)
+func benchmarkCommitter(b *testing.B, address string, pid, callers int, kept bool) {
+	var o Options
+	if kept {
+		o.Journal.Folder = b.TempDir()
+	}
+	s, err := Open(deadline(b), address, o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(deadline(b)); err != nil {
+			b.Error(err)
+		}
+	}()
 	ctx := b.Context()
 	seedBuyers(b, s)
 	first, err := s.Numeracao().IDs(ctx, 5*(b.N+64))
@@ -118,4 +133,33 @@ func processorTicks(b *testing.B, pid int) int64 {
 		ticks += n
 	}
 	return ticks
+}
+
+// BenchmarkJournal appends the lines of a batch of 1 and of 64 openings, beside the goroutine that syncs them.
+func BenchmarkJournal(b *testing.B) {
+	for _, n := range []int{1, 64} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			s, err := Open(deadline(b), "sqlite://"+filepath.Join(b.TempDir(), "ponte.db"), Options{Journal: JournalOptions{Folder: b.TempDir()}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() {
+				if err := s.Close(deadline(b)); err != nil {
+					b.Error(err)
+				}
+			}()
+			batch := make([]*member, n)
+			for i := range batch {
+				p, err := prepareWrite(realisticOpening(int64(1000+5*i), int64(i)))
+				if err != nil {
+					b.Fatal(err)
+				}
+				batch[i] = &member{p: p}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				s.journal.acknowledge(batch)
+			}
+		})
+	}
 }

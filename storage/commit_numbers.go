@@ -103,6 +103,9 @@ func (n *numbering) reserve(ctx context.Context, b *numberBlock, count int64) er
 		first, err = n.reserveInDB(ctx, b.name, size)
 		return err
 	})
+	if err == nil && first < b.end {
+		first, err = n.s.leap(ctx, b.name, b.end, size)
+	}
 	n.s.readiness.note(&n.s.readiness.write, err)
 	if err != nil {
 		if ctx.Err() != nil {

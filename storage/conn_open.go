@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 	"gorm.io/gorm"
@@ -34,7 +35,8 @@ type Storage struct {
 	readiness readiness
 	numbers   *numbering
 	committer *committer
-	journal   *journal // nil = none
+	journal   *journal    // nil = none
+	suspected atomic.Bool // see mayHaveGoneBack
 	lookups   *lookups
 	calls     *callLog
 }

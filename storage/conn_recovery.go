@@ -20,6 +20,7 @@ const (
 
 	pageCheckTimeout = time.Minute
 	damageDays       = 7 // that the portal's front page speaks of a damage
+	damagesShown     = 3 // of each kind: each replica's journal may tell of its own
 
 	byPonte = "ponte"
 )
@@ -202,7 +203,7 @@ func checkPages(ctx context.Context, file string) (err error) {
 // Damages are the damages that were found lately, as the trail tells them.
 func (s *Storage) Damages(ctx context.Context) (list []crm.Auditoria, err error) {
 	for _, f := range []crm.FiltroAuditorias{{Acao: "banco.recuperado"}, {Acao: "banco.danificado"}} {
-		f.De, f.Pagina = s.now().AddDate(0, 0, -damageDays), crm.Pagina{Limite: 1}
+		f.De, f.Pagina = s.now().AddDate(0, 0, -damageDays), crm.Pagina{Limite: damagesShown}
 		l, err := s.Acervo().Auditorias(ctx, f)
 		if err != nil {
 			return nil, err

@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -15,10 +17,11 @@ import (
 )
 
 const (
-	journalSync   = time.Second
-	journalWarn   = time.Minute // between two lines of the log about what could not be written
-	journalSpace  = 64 << 10    // bytes of the buffer that is kept for the next batch
-	journalPrefix = "#"         // begins a line that is no opening
+	journalSync    = time.Second
+	journalCompare = 30 * time.Second // the longest comparison with the database while it is in use
+	journalWarn    = time.Minute      // between two lines of the log about what could not be written
+	journalSpace   = 64 << 10         // bytes of the buffer that is kept for the next batch
+	journalPrefix  = "#"              // begins a line that is no opening
 )
 
 // JournalOptions say where a process keeps what it acknowledged (docs/adr/0015-a-journal-of-acknowledged-numbers.md).
@@ -46,6 +49,9 @@ type journal struct {
 	now    crm.Relogio
 	slugOf func(tenantID int64) (string, error)
 
+	suspect func() bool                              // the database may have become another one since it was asked last
+	compare func(ctx context.Context, k marks) error // with what is acknowledged here
+
 	mu      sync.Mutex // the committer appends, the keeper syncs
 	file    *os.File   // nil = could not be opened
 	day     int64      // of the file, in days of Unix time
@@ -67,6 +73,10 @@ type journal struct {
 
 func newJournal(s *Storage, o JournalOptions, before marks) *journal {
 	j := &journal{o: o, host: journalHost(), log: s.log, now: s.now, slugOf: s.tenantSlug, slugs: map[int64]string{}, marks: before}
+	j.suspect, j.compare = s.mayHaveGoneBack, func(ctx context.Context, k marks) error {
+		_, recent := s.recentJournal(o.Folder)
+		return s.compareJournal(ctx, k, recent)
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if err := j.open(j.now()); err != nil {
@@ -190,30 +200,51 @@ func endOf(f *os.File) (empty, torn bool, err error) {
 	return false, last[0] != '\n', err
 }
 
-// keep syncs the journal once a second until stop, and once more then. Owned by Storage.
-func (j *journal) keep(stop <-chan struct{}) error {
+// keep syncs the journal once a second until life ends, and once more then. Owned by Storage.
+func (j *journal) keep(life context.Context) {
 	t := time.NewTicker(journalSync)
 	defer t.Stop()
 	for {
 		j.removeOld()
 		select {
-		case <-stop:
-			err := j.sync()
-			j.mu.Lock()
-			defer j.mu.Unlock()
-			if j.file != nil {
-				err = errors.Join(err, j.file.Close())
-				j.file = nil
-			}
-			if err != nil {
-				j.log.Warn("the journal of acknowledged numbers was not closed", zap.Error(err))
-			}
-			return nil // what it lost has been told; the stop is clean
+		case <-life.Done():
+			j.close()
+			return
 		case <-t.C:
 		}
 		_ = j.sync() // counted and told by warn
 		j.mend()
 		j.warn()
+		j.compareAgain(life)
+	}
+}
+
+// close ends the file. What it lost has been told: the stop is clean.
+func (j *journal) close() {
+	err := j.sync()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.file != nil {
+		err = errors.Join(err, j.file.Close())
+		j.file = nil
+	}
+	if err != nil {
+		j.log.Warn("the journal of acknowledged numbers was not closed", zap.Error(err))
+	}
+}
+
+// compareAgain compares the journal with a database that may have come back older while this process ran.
+func (j *journal) compareAgain(life context.Context) {
+	if !j.suspect() {
+		return
+	}
+	j.mu.Lock()
+	k := maps.Clone(j.marks)
+	j.mu.Unlock()
+	ctx, cancel := context.WithTimeout(life, journalCompare)
+	defer cancel()
+	if err := j.compare(ctx, k); err != nil && life.Err() == nil {
+		j.log.Error("the journal was not compared with the database: run ponte reconcile", zap.Error(err))
 	}
 }
 

@@ -23,6 +23,8 @@ const (
 	startLines = 2000     // the last of each file, which are looked up
 	startFiles = 20
 
+	lateNode = 2 * time.Second // for a node of a cluster to apply what another has committed
+
 	pastJournal = 2 * maxBlock // numbers that other processes may have given meanwhile, whose journals are elsewhere
 )
 
@@ -43,21 +45,48 @@ func (s *Storage) openJournal(ctx context.Context, o JournalOptions) error {
 		o.Name = strconv.Itoa(os.Getpid())
 	}
 	k, recent := s.recentJournal(o.Folder)
-	if err := s.compareStart(ctx, k, recent); err != nil {
+	if err := s.compareJournal(ctx, k, recent); err != nil {
 		return fmt.Errorf("compare the journal with the database: %w", err)
 	}
 	s.journal = newJournal(s, o, k)
-	stop, done := make(chan struct{}), make(chan struct{})
+	life, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		s.journal.keep(stop)
+		s.journal.keep(life)
 	}()
 	s.onClose(func(context.Context) error {
-		close(stop)
+		stop()
 		<-done
 		return nil
 	})
 	return nil
+}
+
+// mayHaveGoneBack tells, once, that the database failed and answers again, or that a sequence was met that had gone back.
+func (s *Storage) mayHaveGoneBack() bool {
+	if s.Falha() != nil {
+		s.suspected.Store(true)
+		return false
+	}
+	return s.suspected.CompareAndSwap(true, false)
+}
+
+// leap reserves size values of a sequence that has gone back: the database is not the one that gave the numbers before end to
+// this process. It is moved beyond them, and beyond what other processes may have been given.
+func (s *Storage) leap(ctx context.Context, name string, end, size int64) (first int64, err error) {
+	s.log.Error("a sequence has gone back: the database is older than what it gave; run ponte reconcile", zap.String("sequence", name))
+	s.suspected.Store(true)
+	err = retry(ctx, func() error {
+		return s.inTx(ctx, func(tx *sql.Tx) error {
+			if _, err := moveSequence(ctx, tx, &Behind{name: name, Highest: end, To: end + pastJournal}); err != nil {
+				return err
+			}
+			first, err = advanceSequence(ctx, tx, name, size)
+			return err
+		})
+	})
+	return first, err
 }
 
 // recentJournal reads what was written last: the marks, and of each file the last openings, oldest first.
@@ -100,13 +129,16 @@ func (s *Storage) recentJournal(folder string) (marks, [][]Acknowledged) {
 	return k, recent
 }
 
-// compareStart tells what the database misses, once, and moves every sequence beyond what was acknowledged.
-func (s *Storage) compareStart(ctx context.Context, k marks, recent [][]Acknowledged) error {
+// compareJournal tells what the database misses, once, and moves every sequence beyond what was acknowledged.
+func (s *Storage) compareJournal(ctx context.Context, k marks, recent [][]Acknowledged) error {
 	behind, err := s.advanceNumbering(ctx, k, true)
 	if err != nil {
 		return err
 	}
 	missing, more, newest, err := s.missingOf(ctx, recent)
+	if err == nil && missing > 0 && s.dialect == dialectMySQL && waitBetween(ctx, lateNode) == nil {
+		missing, more, newest, err = s.missingOf(ctx, recent)
+	}
 	if err != nil {
 		return err
 	}
@@ -114,7 +146,7 @@ func (s *Storage) compareStart(ctx context.Context, k marks, recent [][]Acknowle
 		if missing == 0 {
 			return nil
 		}
-		if told, err := s.wasTold(ctx, newest); err != nil || told {
+		if told, err := s.wasTold(ctx, &newest); err != nil || told {
 			return err
 		}
 	}
@@ -124,29 +156,32 @@ func (s *Storage) compareStart(ctx context.Context, k marks, recent [][]Acknowle
 	}
 	s.log.Error("the database is older than what was acknowledged: run ponte reconcile", zap.Int64("missing_of_the_last", missing), zap.Int("sequences_advanced", len(behind)))
 	return s.Cadastro().RegistrarAuditoria(ctx, crm.Auditoria{
-		Quem: byPonte, Acao: "banco.recuperado", Alvo: journalTarget(), Antes: describeBehind(behind, false),
+		Quem: byPonte, Acao: "banco.recuperado", Alvo: journalTarget(&newest), Antes: describeBehind(behind, false),
 		Depois: cut(lost+"; "+cmp.Or(describeBehind(behind, true), "a numeração já estava além delas")+". Rode ponte reconcile para ver quais", 500),
 		Motivo: "O banco voltou mais antigo do que o que já foi respondido", Em: s.now(),
 	})
 }
 
-func journalTarget() string { return "diário de " + journalHost() }
+// journalTarget names the journal that the newest missing line is in, whoever reads it: a container has another name each time.
+func journalTarget(newest *Acknowledged) string {
+	return "diário de " + cmp.Or(newest.Replica, journalHost())
+}
 
 // wasTold tells whether the trail speaks of what is missing already: it is in the database, so that one which is older again
 // is told again.
-func (s *Storage) wasTold(ctx context.Context, newest time.Time) (bool, error) {
-	list, err := s.Acervo().Auditorias(ctx, crm.FiltroAuditorias{Acao: "banco.recuperado", Alvo: journalTarget(), De: newest, Pagina: crm.Pagina{Limite: 1}})
+func (s *Storage) wasTold(ctx context.Context, newest *Acknowledged) (bool, error) {
+	list, err := s.Acervo().Auditorias(ctx, crm.FiltroAuditorias{Acao: "banco.recuperado", Alvo: journalTarget(newest), De: newest.Em, Pagina: crm.Pagina{Limite: 1}})
 	return len(list.Linhas) > 0, err
 }
 
 // missingOf counts the openings that are not in the database. more says so when there may be others before them.
-func (s *Storage) missingOf(ctx context.Context, recent [][]Acknowledged) (missing int64, more string, newest time.Time, err error) {
+func (s *Storage) missingOf(ctx context.Context, recent [][]Acknowledged) (missing int64, more string, newest Acknowledged, err error) {
 	for _, lines := range recent {
 		first := false
 		c, err := s.newComparison(ctx, func(m *Missing) error {
 			first = first || m.ID == lines[0].ID
-			if m.Em.After(newest) {
-				newest = m.Em
+			if m.Em.After(newest.Em) {
+				newest = m.Acknowledged
 			}
 			return nil
 		})

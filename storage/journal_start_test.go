@@ -287,3 +287,41 @@ func TestAQuietTenantIsRemembered(t *testing.T) {
 		t.Errorf("%v, trail %+v", err, damages)
 	}
 }
+
+// TestADatabaseThatGoesBackUnderARunningServer: a cluster is bootstrapped from a late node while servers run. A server says
+// what is missing once the database answers again, and gives no number of its own a second time.
+func TestADatabaseThatGoesBackUnderARunningServer(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s, log := openKeeping(t, address, t.TempDir(), "a")
+		writeTestTenant(t, s)
+		plain := open(t, address)
+		before := sequences(t, plain)
+		given := map[string]bool{}
+		for i := range 20 {
+			given[openOne(t, s, 1, fmt.Sprint("OS-", i)).Numero] = true
+		}
+		failure := error(crm.ErrIndisponivel)
+		s.readiness.write.Store(&failure) // as a call meets it that comes meanwhile
+		until(t, "the outage is seen", func() bool { return s.suspected.Load() })
+		goBack(t, plain, before)
+		s.readiness.write.Store(nil)
+		until(t, "the trail tells it", func() bool {
+			damages, err := s.Damages(deadline(t))
+			return err == nil && len(damages) == 1 && strings.Contains(damages[0].Depois, "20 ocorrências confirmadas não estão no banco")
+		})
+		if next := sequences(t, plain)[numberSequence(1)]; next != 21+pastJournal {
+			t.Errorf("numbers go on at %d", next)
+		}
+		goBack(t, plain, before)
+		for i := range 250 { // more than is reserved
+			o := openOne(t, s, 1, fmt.Sprint("NOVA-", i))
+			if given[o.Numero] {
+				t.Fatalf("number %s twice", o.Numero)
+			}
+			given[o.Numero] = true
+		}
+		if log.FilterMessageSnippet("a sequence has gone back").Len() == 0 {
+			t.Error("the log does not tell that a sequence went back")
+		}
+	})
+}
