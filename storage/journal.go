@@ -21,7 +21,8 @@ const (
 	journalCompare = 30 * time.Second // the longest comparison with the database while it is in use
 	journalWarn    = time.Minute      // between two lines of the log about what could not be written
 	journalSpace   = 64 << 10         // bytes of the buffer that is kept for the next batch
-	journalPrefix  = "#"              // begins a line that is no opening
+	noDay          = -1
+	journalPrefix  = "#" // begins a line that is no opening
 )
 
 // JournalOptions say where a process keeps what it acknowledged (docs/adr/0015-a-journal-of-acknowledged-numbers.md).
@@ -54,7 +55,7 @@ type journal struct {
 
 	mu      sync.Mutex // the committer appends, the keeper syncs
 	file    *os.File   // nil = could not be opened
-	day     int64      // of the file, in days of Unix time
+	day     int64      // of the file, in days of Unix time, or noDay
 	torn    bool       // the file ends within a line
 	dirty   bool       // since the last sync
 	retired []*os.File // of days before, still to be synced and closed
@@ -77,12 +78,24 @@ func newJournal(s *Storage, o JournalOptions, before marks) *journal {
 		_, recent := s.recentJournal(o.Folder)
 		return s.compareJournal(ctx, k, recent)
 	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err := j.open(j.now()); err != nil {
+	j.day = noDay
+	if err := j.probe(); err != nil {
 		j.fail(err, 0)
 	}
 	return j
+}
+
+// probe tells at the start whether the folder takes files. The journal's own begins with the first opening: a server that
+// is started again and again leaves none.
+func (j *journal) probe() error {
+	if err := os.MkdirAll(j.o.Folder, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(j.o.Folder, ".probe-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // acknowledge appends the openings of members that were committed, with one write. It is called before they are answered.

@@ -106,7 +106,7 @@ func (s *Storage) recentJournal(folder string) (marks, [][]Acknowledged) {
 		if left <= 0 {
 			break
 		}
-		ring, n := make([]Acknowledged, 0, startLines), 0
+		ring, n := []Acknowledged(nil), 0
 		_, err := f.read(f.size-left, k, func(a *Acknowledged) error {
 			if n < startLines {
 				ring = append(ring, *a)
