@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -103,10 +104,21 @@ func (j *journal) acknowledge(batch []*member) {
 	if j == nil {
 		return
 	}
+	lines := int64(0)
+	for _, m := range batch {
+		lines += int64(len(m.p.numeros))
+	}
+	if lines == 0 {
+		return
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	at := j.now()
-	buf, lines := j.buf[:0], int64(0)
+	if at := j.now(); dayOf(at) != j.day {
+		if err := j.open(at); err != nil {
+			j.fail(err, 0)
+		}
+	}
+	buf := j.buf[:0]
 	if j.torn {
 		buf = append(buf, '\n')
 	}
@@ -116,20 +128,10 @@ func (j *journal) acknowledge(batch []*member) {
 			slug := j.slug(n.tenantID)
 			buf = appendAcknowledged(buf, n, slug)
 			j.marks.add(n, slug)
-			lines++
 		}
 	}
-	j.buf = buf
-	if lines == 0 {
-		return
-	}
-	if cap(j.buf) > journalSpace {
+	if j.buf = buf; cap(buf) > journalSpace {
 		j.buf = nil
-	}
-	if dayOf(at) != j.day {
-		if err := j.open(at); err != nil {
-			j.fail(err, 0)
-		}
 	}
 	j.write(buf, lines)
 }
@@ -145,7 +147,7 @@ func (j *journal) write(buf []byte, lines int64) {
 		j.torn, j.dirty = buf[n-1] != '\n', true
 	}
 	if err != nil {
-		written := countLines(buf[:n])
+		written := countLines(bytes.TrimLeft(buf[:n], "\n")) // not the end of a line before
 		j.lines.Add(written)
 		j.fail(err, lines-written)
 		return

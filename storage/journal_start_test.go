@@ -300,7 +300,7 @@ func TestADatabaseThatGoesBackUnderARunningServer(t *testing.T) {
 		for i := range 20 {
 			given[openOne(t, s, 1, fmt.Sprint("OS-", i)).Numero] = true
 		}
-		failure := error(crm.ErrIndisponivel)
+		failure := crm.ErrIndisponivel
 		s.readiness.write.Store(&failure) // as a call meets it that comes meanwhile
 		until(t, "the outage is seen", func() bool { return s.suspected.Load() })
 		goBack(t, plain, before)

@@ -158,7 +158,7 @@ func TestTornLinesAreNoOpenings(t *testing.T) {
 	third := openOne(t, s, 1, "C")
 	closeStorage(t, s)
 	list, _ := lines(t, folder)
-	if n := len(list); n < 2 || list[n-1].ID != third.ID {
+	if n := len(list); n != 3 || list[n-1].ID != third.ID {
 		t.Errorf("after a torn line: %+v", list)
 	}
 	garbage := string(whole) + "\x00\x00\x00\n" + strings.Repeat("x", journalBuffer+5) + "\n\n1\t2\n" + string(whole[last:])
@@ -236,8 +236,8 @@ func TestFilesOfTheJournalAreBounded(t *testing.T) {
 		return got == want
 	})
 	content, err := os.ReadFile(filepath.Join(folder, "20261128-"+journalHost()+"-a"+journalSuffix))
-	if err != nil || !strings.HasPrefix(string(content), markName+"\t1\tDemo\t2\t") || strings.Count(string(content), "\n") != 2 {
-		t.Errorf("%v, a new file begins with what was given:\n%s", err, content)
+	if err != nil || !strings.HasPrefix(string(content), markName+"\t1\tDemo\t1\t") || strings.Count(string(content), "\n") != 2 {
+		t.Errorf("%v, a new file begins with what was given before:\n%s", err, content)
 	}
 }
 
