@@ -45,6 +45,10 @@ const (
 	NenhumaParte     = "nenhuma"
 )
 
+// CampoConsulta is the setting, of destinations that can be asked for news of what they have, which says how often that is done: a
+// duration, 0s = never.
+const CampoConsulta = "consulta_intervalo"
+
 // Definicao finds a destination of the registry by name.
 func (d *Despacho) Definicao(nome string) (*DefinicaoDestino, error) {
 	i := slices.IndexFunc(d.Definicoes, func(x DefinicaoDestino) bool { return x.Nome == nome })

@@ -21,6 +21,8 @@ type Destino struct {
 	// ParteDoNome is the part in which its system sends the id that it knows the ocorrência by (CampoParteDoNome), "" = as the
 	// registry says, NenhumaParte = in none; only in a Retrato.
 	ParteDoNome string
+	// Consulta is how often its partner is asked for news (CampoConsulta), "" = as the registry says; only in a Retrato.
+	Consulta string
 }
 
 // EstadoEntrega is a word in the database (docs/regras.md §6.2).

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"ponte/crm"
@@ -122,10 +123,12 @@ func (c *committer) plan(batch []*member) []step {
 			steps = append(steps, s)
 		}
 	}
-	newCode := false
+	var newCodes []int64 // tenants
 	var replaced []any
 	for _, m := range batch {
-		newCode = newCode || m.p.newCode
+		if t := m.p.newCodes; t != 0 && !slices.Contains(newCodes, t) {
+			newCodes = append(newCodes, t)
+		}
 		for _, x := range m.p.changes {
 			steps = append(steps, step{statement: x, guard: m})
 		}
@@ -145,8 +148,10 @@ func (c *committer) plan(batch []*member) []step {
 		}
 		steps = c.appendInserts(steps, t, c.joinRows(t, batch))
 	}
-	if newCode {
-		steps = append(steps, step{statement: statement{bumpVersionSQL, nil}})
+	for _, tenantID := range newCodes {
+		for _, x := range bumpVersion(tenantID) {
+			steps = append(steps, step{statement: x})
+		}
 	}
 	return steps
 }

@@ -23,7 +23,7 @@ type preparedWrite struct {
 	proofTable string             // the table of a row that only this write makes,
 	proofID    int64              // and its id: whether it exists tells whether a COMMIT of unknown fate happened
 	lido       *crm.Lido          // nil = nothing
-	newCode    bool               // the pictures must be read again
+	newCodes   int64              // the tenant whose picture must be read again, because codes are new to it; 0 = nobody's
 	bytes      int
 }
 
@@ -132,16 +132,18 @@ func (p *preparedWrite) addCadastros(e *crm.Escrita) {
 	for i := range e.Divisoes {
 		p.addRow(divisoesTable, divisaoValues(&e.Divisoes[i]))
 		p.addUnique("divisao", e.Divisoes[i].TenantID, e.Divisoes[i].Codigo)
+		p.newCodes = e.Divisoes[i].TenantID
 	}
 	for i := range e.Solicitacoes {
 		p.addRow(solicitacoesTable, solicitacaoValues(&e.Solicitacoes[i]))
 		p.addUnique("solicitacao", e.Solicitacoes[i].TenantID, e.Solicitacoes[i].Codigo)
+		p.newCodes = e.Solicitacoes[i].TenantID
 	}
 	for i := range e.Status {
 		p.addRow(statusTable, statusValues(&e.Status[i]))
 		p.addUnique("status", e.Status[i].TenantID, e.Status[i].Codigo)
+		p.newCodes = e.Status[i].TenantID
 	}
-	p.newCode = len(e.Divisoes)+len(e.Solicitacoes)+len(e.Status) > 0
 }
 
 func (p *preparedWrite) addClienteKeys(c *crm.Cliente) {

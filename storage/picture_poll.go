@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,8 +24,8 @@ const (
 	PictureTrust = 60 * time.Second
 )
 
-// Retratos implements crm.Retratos: the immutable pictures of all tenants, in memory. One goroutine polls the version row;
-// when that or a reading fails, the last pictures stay.
+// Retratos implements crm.Retratos: the immutable pictures of all tenants, in memory. One goroutine polls the version row, and
+// reads those again that changed; when that or a reading fails, the last pictures stay.
 type Retratos struct {
 	s         *Storage
 	registry  []crm.DefinicaoDestino
@@ -36,10 +38,11 @@ type Retratos struct {
 	answered int64 // of them, those whose reading began after they were made
 }
 
-// pictureSet is one consistent set of pictures.
+// pictureSet is one consistent set of pictures. It is not changed: what follows it is made of its pictures and the newer ones.
 type pictureSet struct {
-	version    int64
+	versions   pictureVersions
 	bySlug     map[string]*crm.Retrato // lower case
+	byID       map[int64]*crm.Retrato
 	defaultOne *crm.Retrato
 }
 
@@ -74,20 +77,21 @@ func (r *Retratos) Retrato(slug string) (*crm.Retrato, bool) {
 	return t, ok
 }
 
+// DoTenant finds a tenant's picture by id.
+func (r *Retratos) DoTenant(id int64) (*crm.Retrato, bool) {
+	t, ok := r.current.Load().byID[id]
+	return t, ok
+}
+
 // Todos returns the pictures of every tenant, in no order.
 func (r *Retratos) Todos() []*crm.Retrato {
-	a := r.current.Load()
-	out := make([]*crm.Retrato, 0, len(a.bySlug))
-	for _, t := range a.bySlug {
-		out = append(out, t)
-	}
-	return out
+	return slices.Collect(maps.Values(r.current.Load().byID))
 }
 
 // Idade is how long ago the database last confirmed the pictures; beyond PictureTrust they are not to be trusted.
 func (r *Retratos) Idade() time.Duration { return time.Since(*r.confirmed.Load()) }
 
-// Atualizar reads the pictures again. Calls that wait for a reading share the next one.
+// Atualizar reads what changed of the pictures. Calls that wait for a reading share the next one.
 func (r *Retratos) Atualizar(ctx context.Context) error {
 	r.mu.Lock()
 	r.asked++
@@ -105,12 +109,9 @@ func (r *Retratos) Atualizar(ctx context.Context) error {
 	if done {
 		return nil
 	}
-	a, err := r.s.readPictures(ctx)
+	a, err := r.s.readPictures(ctx, r.current.Load(), r.registry)
 	if err != nil {
 		return err
-	}
-	for _, picture := range a.bySlug {
-		picture.Definicoes = r.registry
 	}
 	r.current.Store(a)
 	r.confirm()
@@ -151,7 +152,7 @@ func (r *Retratos) poll(life context.Context) error {
 	switch {
 	case err != nil:
 		return err
-	case version == r.current.Load().version:
+	case version == r.current.Load().versions.all:
 		r.confirm()
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"net/netip"
 	"strings"
 	"time"
@@ -11,20 +12,68 @@ import (
 	"ponte/crm"
 )
 
-// readPictures reads every tenant. The version is read first: a change in between is then seen by the next poll.
-func (s *Storage) readPictures(ctx context.Context) (*pictureSet, error) {
-	version, err := s.pictureVersion(ctx)
+// readPictures reads what changed since an older set: some tenants, or all of them (also without an older set). The versions are
+// read first: a change in between is then seen by the next poll.
+func (s *Storage) readPictures(ctx context.Context, old *pictureSet, registry []crm.DefinicaoDestino) (*pictureSet, error) {
+	versions, err := s.pictureVersions(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a := &pictureSet{version: version, bySlug: map[string]*crm.Retrato{}}
-	byID := map[int64]*crm.Retrato{}
-	for _, p := range pictureReads(a, byID) {
-		if err := eachRow(ctx, s.pools.reader, p.sql, nil, p.read); err != nil {
-			return nil, err
+	a := &pictureSet{versions: versions, byID: map[int64]*crm.Retrato{}}
+	of := tenantSet{}
+	if old != nil {
+		changed, every := versions.since(&old.versions)
+		if !every && len(changed) <= keysPerQuery {
+			a.byID = maps.Clone(old.byID)
+			of = tenantSet{some: true, ids: toAny(changed)}
+		}
+	}
+	if err := s.readPicturesOf(ctx, of, a, registry); err != nil {
+		return nil, err
+	}
+	a.bySlug = make(map[string]*crm.Retrato, len(a.byID))
+	for _, r := range a.byID {
+		a.bySlug[strings.ToLower(r.Tenant.Slug)] = r
+		if r.Tenant.Padrao {
+			a.defaultOne = r
 		}
 	}
 	return a, nil
+}
+
+// tenantSet are the tenants that are read: all, or some.
+type tenantSet struct {
+	some bool
+	ids  []any
+}
+
+// where is the condition on a column of tenants' ids.
+func (t *tenantSet) where(column string) string {
+	if !t.some {
+		return ""
+	}
+	return " WHERE " + column + " IN (" + placeholders(len(t.ids)) + ")"
+}
+
+// readPicturesOf puts new pictures of some tenants into a set, in the place of those that were there.
+func (s *Storage) readPicturesOf(ctx context.Context, of tenantSet, a *pictureSet, registry []crm.DefinicaoDestino) error {
+	if of.some && len(of.ids) == 0 {
+		return nil
+	}
+	for _, id := range of.ids {
+		delete(a.byID, id.(int64))
+	}
+	fresh := map[int64]*crm.Retrato{}
+	for _, p := range pictureReads(&of, fresh) {
+		if err := eachRow(ctx, s.pools.reader, p.sql, of.ids, p.read); err != nil {
+			return err
+		}
+	}
+	for _, r := range fresh {
+		r.Versao, r.Definicoes = a.versions.all, registry
+	}
+	maps.Copy(a.byID, fresh)
+	return nil
 }
 
 // pictureRead is one SELECT of a pictureSet and what to do with each of its rows.
@@ -33,23 +82,15 @@ type pictureRead struct {
 	read func(scan func(...any) error) error
 }
 
-func pictureReads(a *pictureSet, byID map[int64]*crm.Retrato) []pictureRead {
-	tenants := pictureRead{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants", read: func(scan func(...any) error) error {
-		r, err := readTenant(scan)
-		if err != nil {
-			return err
-		}
-		r.Versao = a.version
-		byID[r.Tenant.ID] = r
-		a.bySlug[strings.ToLower(r.Tenant.Slug)] = r
-		if r.Tenant.Padrao {
-			a.defaultOne = r
-		}
-		return nil
-	}}
+func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato) []pictureRead {
+	own := of.where("tenant_id")
 	return []pictureRead{
-		tenants,
-		{sql: "SELECT tenant_id, cnpj FROM tenant_cnpjs ORDER BY tenant_id, cnpj", read: func(scan func(...any) error) error {
+		{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants" + of.where("id"), read: func(scan func(...any) error) error {
+			r, err := readTenant(scan)
+			byID[r.Tenant.ID] = r
+			return err
+		}},
+		{sql: "SELECT tenant_id, cnpj FROM tenant_cnpjs" + own + " ORDER BY tenant_id, cnpj", read: func(scan func(...any) error) error {
 			var id int64
 			var cnpj string
 			err := scan(&id, &cnpj)
@@ -58,7 +99,7 @@ func pictureReads(a *pictureSet, byID map[int64]*crm.Retrato) []pictureRead {
 			}
 			return err
 		}},
-		{sql: "SELECT tenant_id, chave, valor FROM tenant_configuracoes", read: func(scan func(...any) error) error {
+		{sql: "SELECT tenant_id, chave, valor FROM tenant_configuracoes" + own, read: func(scan func(...any) error) error {
 			var id int64
 			var key, value string
 			err := scan(&id, &key, &value)
@@ -67,19 +108,19 @@ func pictureReads(a *pictureSet, byID map[int64]*crm.Retrato) []pictureRead {
 			}
 			return err
 		}},
-		intoPictures(byID, selectCredenciais, readCredencial, func(r *crm.Retrato, c *crm.Credencial) { r.Credenciais[c.Usuario] = c },
+		intoPictures(byID, selectCredenciais+own, readCredencial, func(r *crm.Retrato, c *crm.Credencial) { r.Credenciais[c.Usuario] = c },
 			func(c *crm.Credencial) int64 { return c.TenantID }),
-		intoPictures(byID, selectFaixas, readFaixa, func(r *crm.Retrato, f *crm.FaixaIP) { r.Faixas = append(r.Faixas, *f) },
+		intoPictures(byID, selectFaixas+own+" ORDER BY tenant_id, id", readFaixa, func(r *crm.Retrato, f *crm.FaixaIP) { r.Faixas = append(r.Faixas, *f) },
 			func(f *crm.FaixaIP) int64 { return f.TenantID }),
-		intoPictures(byID, "SELECT "+divisoesTable.columnList("")+" FROM divisoes", readDivisao,
+		intoPictures(byID, "SELECT "+divisoesTable.columnList("")+" FROM divisoes"+own, readDivisao,
 			func(r *crm.Retrato, d *crm.Divisao) { r.Divisoes[d.Codigo] = d }, func(d *crm.Divisao) int64 { return d.TenantID }),
-		intoPictures(byID, "SELECT "+solicitacoesTable.columnList("")+" FROM solicitacoes", readSolicitacao,
+		intoPictures(byID, "SELECT "+solicitacoesTable.columnList("")+" FROM solicitacoes"+own, readSolicitacao,
 			func(r *crm.Retrato, d *crm.Solicitacao) { r.Solicitacoes[d.Codigo] = d }, func(d *crm.Solicitacao) int64 { return d.TenantID }),
-		intoPictures(byID, "SELECT "+statusTable.columnList("")+" FROM status", readStatus, func(r *crm.Retrato, d *crm.Status) {
+		intoPictures(byID, "SELECT "+statusTable.columnList("")+" FROM status"+own, readStatus, func(r *crm.Retrato, d *crm.Status) {
 			r.Status[d.Codigo], r.StatusPorID[d.ID] = d, d
 		}, func(d *crm.Status) int64 { return d.TenantID }),
-		intoPictures(byID, selectDestinos, readDestino, func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) },
-			func(d *crm.Destino) int64 { return d.TenantID }),
+		intoPictures(byID, selectDestinos+of.where("d.tenant_id")+" ORDER BY d.tenant_id, d.nome", readDestino,
+			func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) }, func(d *crm.Destino) int64 { return d.TenantID }),
 	}
 }
 
@@ -128,7 +169,7 @@ func readCredencial(scan func(...any) error) (c crm.Credencial, err error) {
 }
 
 const selectFaixas = `SELECT id, tenant_id, prefixo, credencial_id, operacao, ate, nota, como_credencial_id, criado_em
-	FROM faixas_ip ORDER BY tenant_id, id`
+	FROM faixas_ip`
 
 func readFaixa(scan func(...any) error) (f crm.FaixaIP, err error) {
 	var prefix string
@@ -146,16 +187,17 @@ func readFaixa(scan func(...any) error) (f crm.FaixaIP, err error) {
 
 // selectDestinos reads the destinations with the settings that the rules look at, of the environment that is switched on.
 const selectDestinos = `SELECT d.id, d.tenant_id, d.nome, d.ambiente, d.endereco, d.ativo, d.pausado, d.sistema, d.acoes, d.interesses, d.versao,
-	COALESCE(c.valor, ''), COALESCE(n.valor, '') FROM destinos d LEFT JOIN destino_configuracoes c
+	COALESCE(c.valor, ''), COALESCE(n.valor, ''), COALESCE(i.valor, '') FROM destinos d LEFT JOIN destino_configuracoes c
 	ON c.tenant_id = d.tenant_id AND c.destino = d.nome AND c.ambiente = d.ambiente AND c.chave = '` + crm.CampoSituacoes + `'
 	LEFT JOIN destino_configuracoes n
 	ON n.tenant_id = d.tenant_id AND n.destino = d.nome AND n.ambiente = d.ambiente AND n.chave = '` + crm.CampoParteDoNome + `'
-	ORDER BY d.tenant_id, d.nome`
+	LEFT JOIN destino_configuracoes i
+	ON i.tenant_id = d.tenant_id AND i.destino = d.nome AND i.ambiente = d.ambiente AND i.chave = '` + crm.CampoConsulta + `'`
 
 func readDestino(scan func(...any) error) (d crm.Destino, err error) {
 	var actions, interesses jsonColumn[[]string]
 	var situations string
-	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao, &situations, &d.ParteDoNome)
+	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao, &situations, &d.ParteDoNome, &d.Consulta)
 	d.Acoes, d.Interesses = actions.V, interesses.V
 	if err != nil || situations == "" {
 		return d, err

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -90,6 +92,95 @@ func TestNewCodesAreSeenByOtherProcesses(t *testing.T) {
 		})
 		if old.Status["novo"] != nil {
 			t.Error("a picture was changed in place")
+		}
+	})
+}
+
+// TestAChangeReadsItsTenantAlone: a picture that was not read again is the same one.
+func TestAChangeReadsItsTenantAlone(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		a, ctx := administration(s), deadline(t)
+		newTenant(t, a, "padrao")
+		acme := newTenant(t, a, "acme")
+		newTenant(t, a, "outra")
+		rs, err := s.Retratos(ctx, []crm.DefinicaoDestino{{Nome: "mobuss"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slugs := []string{"acme", "outra", "padrao", "nova"}
+		// readAgain tells whose pictures are others after a change.
+		readAgain := func(change func() error) string {
+			t.Helper()
+			before := map[string]*crm.Retrato{}
+			for _, slug := range slugs {
+				before[slug], _ = rs.Retrato(slug)
+			}
+			if err := errors.Join(change(), rs.Atualizar(ctx)); err != nil {
+				t.Fatal(err)
+			}
+			var changed []string
+			for _, slug := range slugs {
+				r, ok := rs.Retrato(slug)
+				if r == before[slug] {
+					continue
+				}
+				changed = append(changed, slug)
+				if same, known := rs.DoTenant(r.Tenant.ID); !ok || !known || same != r || len(r.Definicoes) != 1 || r.StatusPorID == nil {
+					t.Errorf("the new picture of %s is %+v", slug, r)
+				}
+				if old := before[slug]; old != nil && old.Versao >= r.Versao {
+					t.Errorf("%s: version %d after %d", slug, r.Versao, old.Versao)
+				}
+			}
+			return strings.Join(changed, " ")
+		}
+		setting := func(slug, value string) func() error {
+			return func() error {
+				_, err := a.AlterarTenant(ctx, actor, slug, []crm.Atribuicao{{Chave: crm.ChaveNome, Valor: value}})
+				return err
+			}
+		}
+		oldProgram := func() error {
+			_, err := s.pools.writer.Exec("UPDATE versoes SET versao = versao + 1 WHERE nome = 'retratos'")
+			return err
+		}
+		codes := int64(0)
+		opening := func() error { // codes that a call brings
+			codes++
+			return s.Escritor().Gravar(ctx, &crm.Escrita{Status: []crm.Status{{ID: 9_000 + codes, TenantID: acme.ID, Codigo: fmt.Sprint("novo", codes), Fase: crm.FaseAberta}}})
+		}
+		for _, step := range []struct {
+			name   string
+			change func() error
+			want   string
+		}{
+			{"nothing", func() error { return nil }, ""},
+			{"a name", setting("acme", "Acme S.A."), "acme"},
+			{"the default tenant's name", setting("padrao", "Padrão"), "padrao"},
+			{"one tenant twice", func() error { return errors.Join(setting("outra", "A")(), setting("outra", "B")()) }, "outra"},
+			{"new codes", func() error { return errors.Join(opening(), opening()) }, "acme"},
+			{"a new tenant", func() error {
+				_, err := a.CriarTenant(ctx, actor, crm.NovoTenant{Slug: "nova", Nome: "Nova", CNPJs: []string{testCNPJ}, PrimeiroNumero: 1})
+				return err
+			}, "nova"},
+			{"another default", func() error {
+				_, err := a.AlterarTenant(ctx, actor, "nova", []crm.Atribuicao{{Chave: crm.ChavePadrao, Valor: "sim"}})
+				return err
+			}, "acme outra padrao nova"},
+			{"an older program", oldProgram, "acme outra padrao nova"},
+			{"an older program and this one", func() error { return errors.Join(setting("acme", "C")(), oldProgram()) }, "acme outra padrao nova"},
+			{"afterwards", setting("outra", "C"), "outra"},
+		} {
+			if got := readAgain(step.change); got != step.want {
+				t.Errorf("%s: read again are %q, want %q", step.name, got, step.want)
+			}
+		}
+		if r, _ := rs.Retrato("acme"); r.Status["novo1"] == nil || r.Status["novo2"] == nil {
+			t.Error("new codes are missing")
+		}
+		if r, _ := rs.Retrato(""); r.Tenant.Slug != "nova" {
+			t.Errorf("the default tenant is %s", r.Tenant.Slug)
 		}
 	})
 }

@@ -33,23 +33,28 @@ func (c *Cadastro) inTx(ctx context.Context, f func(tx *gorm.DB) error) error {
 	return retry(ctx, func() error { return classify(c.s.gormWriter.WithContext(ctx).Transaction(f)) })
 }
 
-// change is an inTx whose trail is written with it, and that running servers notice.
-func (c *Cadastro) change(ctx context.Context, a *crm.Auditoria, f func(tx *gorm.DB) error) error {
+// change is an inTx of one tenant whose trail is written with it, and that running servers notice.
+func (c *Cadastro) change(ctx context.Context, tenantID int64, a crm.Auditoria, f func(tx *gorm.DB) error) error {
 	return c.inTx(ctx, func(tx *gorm.DB) error {
 		if err := f(tx); err != nil {
 			return err
 		}
-		if a != nil {
-			if err := writeAuditoria(tx, *a); err != nil {
-				return err
-			}
+		if err := writeAuditoria(tx, a); err != nil {
+			return err
 		}
-		return bumpVersion(tx)
+		return notice(tx, tenantID)
 	})
 }
 
-// bumpVersion tells every process that polls it to read its pictures again.
-func bumpVersion(tx *gorm.DB) error { return tx.Exec(bumpVersionSQL).Error }
+// notice makes running servers read a tenant's picture again, or all with everyTenant.
+func notice(tx *gorm.DB, tenantID int64) error {
+	for _, x := range bumpVersion(tenantID) {
+		if err := tx.Exec(x.sql, x.args...).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // firstRow is the outcome of making a row that every database has once: when another process made it meanwhile,
 // the transaction is repeated.

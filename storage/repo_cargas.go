@@ -148,7 +148,7 @@ func (c *Cadastro) GravarCarga(ctx context.Context, g *importacao.Carga) error {
 			}
 		}
 		if len(g.Status) > 0 { // running servers know statuses by their pictures
-			return bumpVersion(tx)
+			return notice(tx, g.TenantID)
 		}
 		return nil
 	})

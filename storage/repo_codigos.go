@@ -23,7 +23,7 @@ func (c *Cadastro) SolicitacoesDoTenant(ctx context.Context, tenantID int64) ([]
 
 // GravarDivisao inserts or replaces a divisão.
 func (c *Cadastro) GravarDivisao(ctx context.Context, before crm.Divisao, d *crm.Divisao, a crm.Auditoria) error {
-	return c.writeCode(ctx, a, &d.ID, func(tx *gorm.DB) error {
+	return c.writeCode(ctx, d.TenantID, a, &d.ID, func(tx *gorm.DB) error {
 		if err := stillAs(tx, divisoesTable, before.ID, before, readDivisao); err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (c *Cadastro) GravarDivisao(ctx context.Context, before crm.Divisao, d *crm
 
 // GravarSolicitacao inserts or replaces a solicitação.
 func (c *Cadastro) GravarSolicitacao(ctx context.Context, before crm.Solicitacao, s *crm.Solicitacao, a crm.Auditoria) error {
-	return c.writeCode(ctx, a, &s.ID, func(tx *gorm.DB) error {
+	return c.writeCode(ctx, s.TenantID, a, &s.ID, func(tx *gorm.DB) error {
 		if err := stillAs(tx, solicitacoesTable, before.ID, before, readSolicitacao); err != nil {
 			return err
 		}
@@ -64,9 +64,11 @@ func stillAs[T comparable](tx *gorm.DB, t *Table, id int64, before T, read func(
 }
 
 // writeCode changes the row of an id, or inserts one where there is none yet and gives it its id.
-func (c *Cadastro) writeCode(ctx context.Context, a crm.Auditoria, id *int64, change func(*gorm.DB) error, insert func(*gorm.DB, int64) error) error {
+func (c *Cadastro) writeCode(
+	ctx context.Context, tenantID int64, a crm.Auditoria, id *int64, change func(*gorm.DB) error, insert func(*gorm.DB, int64) error,
+) error {
 	newID := *id
-	err := c.change(ctx, &a, func(tx *gorm.DB) (err error) {
+	err := c.change(ctx, tenantID, a, func(tx *gorm.DB) (err error) {
 		if *id != 0 {
 			return change(tx)
 		}

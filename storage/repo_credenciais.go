@@ -102,7 +102,7 @@ func (c *Cadastro) Credenciais(ctx context.Context, tenantID int64) ([]crm.Crede
 
 // CriarCredencial adds a webservice user.
 func (c *Cadastro) CriarCredencial(ctx context.Context, n *crm.Credencial, a crm.Auditoria) error {
-	return alreadyExists(c.change(ctx, &a, func(tx *gorm.DB) (err error) {
+	return alreadyExists(c.change(ctx, n.TenantID, a, func(tx *gorm.DB) (err error) {
 		if n.ID, err = reserveIDs(tx, 1); err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (c *Cadastro) CriarCredencial(ctx context.Context, n *crm.Credencial, a crm
 func (c *Cadastro) AlterarCredencial(ctx context.Context, n *crm.Credencial, a crm.Auditoria) error {
 	updated := *n
 	updated.Versao++
-	err := c.change(ctx, &a, func(tx *gorm.DB) error {
+	err := c.change(ctx, n.TenantID, a, func(tx *gorm.DB) error {
 		r := tx.Model(&credencialRow{}).Where("id = ? AND tenant_id = ? AND versao = ?", n.ID, n.TenantID, n.Versao).
 			Select("*").Omit("id", "tenant_id", "criada_em").Updates(toCredencialRow(&updated))
 		if r.Error == nil && r.RowsAffected == 0 {

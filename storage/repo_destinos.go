@@ -125,7 +125,7 @@ func (d *Destinos) GravarDestino(ctx context.Context, updated *crm.Destino, envi
 		rows[i] = l
 	}
 	saved := *updated
-	err = d.s.Cadastro().change(ctx, &a, func(tx *gorm.DB) error {
+	err = d.s.Cadastro().change(ctx, updated.TenantID, a, func(tx *gorm.DB) error {
 		saved = *updated
 		if err := writeDestinoRow(tx, &saved); err != nil {
 			return err

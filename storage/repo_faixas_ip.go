@@ -49,7 +49,7 @@ func (c *Cadastro) Faixas(ctx context.Context, tenantID int64) ([]crm.FaixaIP, e
 
 // CriarFaixa adds an entry.
 func (c *Cadastro) CriarFaixa(ctx context.Context, f *crm.FaixaIP, a crm.Auditoria) error {
-	return alreadyExists(c.change(ctx, &a, func(tx *gorm.DB) (err error) {
+	return alreadyExists(c.change(ctx, f.TenantID, a, func(tx *gorm.DB) (err error) {
 		if f.ID, err = reserveIDs(tx, 1); err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (c *Cadastro) CriarFaixa(ctx context.Context, f *crm.FaixaIP, a crm.Auditor
 
 // RemoverFaixas deletes entries by id.
 func (c *Cadastro) RemoverFaixas(ctx context.Context, tenantID int64, ids []int64, a crm.Auditoria) error {
-	return c.change(ctx, &a, func(tx *gorm.DB) error {
+	return c.change(ctx, tenantID, a, func(tx *gorm.DB) error {
 		return tx.Where("tenant_id = ? AND id IN ?", tenantID, ids).Delete(&faixaIPRow{}).Error
 	})
 }

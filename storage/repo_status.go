@@ -13,7 +13,7 @@ var _ crm.CadastroStatus = (*Cadastro)(nil)
 // GravarStatus inserts or replaces a status.
 func (c *Cadastro) GravarStatus(ctx context.Context, before crm.Status, s *crm.Status, a crm.Auditoria) error {
 	id := s.ID
-	err := c.change(ctx, &a, func(tx *gorm.DB) error {
+	err := c.change(ctx, s.TenantID, a, func(tx *gorm.DB) error {
 		if s.ID != 0 {
 			if err := stillAs(tx, statusTable, s.ID, before, readStatus); err != nil {
 				return err

@@ -96,7 +96,7 @@ func loadTenants(db *gorm.DB, filter func(*gorm.DB) *gorm.DB) ([]crm.Tenant, err
 
 // CriarTenant adds a tenant with its statuses and starts its numbering.
 func (c *Cadastro) CriarTenant(ctx context.Context, t *crm.Tenant, status []crm.Status, first int64, a crm.Auditoria) error {
-	return alreadyExists(c.change(ctx, nil, func(tx *gorm.DB) error {
+	return alreadyExists(c.inTx(ctx, func(tx *gorm.DB) error {
 		id, err := reserveIDs(tx, 1+len(status))
 		if err != nil {
 			return err
@@ -120,13 +120,19 @@ func (c *Cadastro) CriarTenant(ctx context.Context, t *crm.Tenant, status []crm.
 		if err := startNumbers(tx, id, max(first, 1)); err != nil {
 			return err
 		}
-		return writeAuditoria(tx, a)
+		if err := writeAuditoria(tx, a); err != nil {
+			return err
+		}
+		if t.Padrao { // another one was it before
+			return notice(tx, everyTenant)
+		}
+		return notice(tx, t.ID)
 	}))
 }
 
 // AlterarTenant replaces name, CNPJs and settings; Padrao moves the default here.
 func (c *Cadastro) AlterarTenant(ctx context.Context, before, t *crm.Tenant, a crm.Auditoria) error {
-	return c.change(ctx, &a, func(tx *gorm.DB) error {
+	return c.inTx(ctx, func(tx *gorm.DB) error {
 		// A write that changes nothing comes first: it locks the row, and what is read after it is the last state.
 		if err := tx.Exec("UPDATE tenants SET slug = slug WHERE id = ?", t.ID).Error; err != nil {
 			return err
@@ -146,7 +152,13 @@ func (c *Cadastro) AlterarTenant(ctx context.Context, before, t *crm.Tenant, a c
 				return err
 			}
 		}
-		return writeTenant(tx, t)
+		if err := errors.Join(writeTenant(tx, t), writeAuditoria(tx, a)); err != nil {
+			return err
+		}
+		if t.Padrao && !now[0].Padrao { // another one was it before
+			return notice(tx, everyTenant)
+		}
+		return notice(tx, t.ID)
 	})
 }
 

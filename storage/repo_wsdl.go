@@ -22,7 +22,7 @@ func (c *Cadastro) WSDL(ctx context.Context, tenantID int64) (wsdl, mapping stri
 
 // TrocarWSDL replaces both; running servers serve them within 3 s.
 func (c *Cadastro) TrocarWSDL(ctx context.Context, tenantID int64, before, mappingBefore, wsdl, mapping string, a crm.Auditoria) error {
-	return c.change(ctx, &a, func(tx *gorm.DB) error {
+	return c.change(ctx, tenantID, a, func(tx *gorm.DB) error {
 		// The row is taken before it is read: what is compared is what will be replaced. Compared here, because a column's
 		// collation knows no exact equality.
 		if err := tx.Exec("UPDATE tenants SET wsdl = wsdl WHERE id = ?", tenantID).Error; err != nil {

@@ -199,7 +199,7 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		must(c.CriarFaixa(deadline(t), &network, crm.Auditoria{Acao: "teste"}))
 		destination := filled[crm.Destino](500)
 		destination.ID, destination.TenantID = 0, tenant.ID
-		destination.Situacoes, destination.ParteDoNome = nil, "" // settings, which the picture alone reads
+		destination.Situacoes, destination.ParteDoNome, destination.Consulta = nil, "", "" // settings, which the picture alone reads
 		vault, err := NewVault(strings.Repeat("k", 32))
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, destination.Ambiente, nil, crm.Auditoria{Acao: "teste"})
@@ -208,7 +208,7 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		division.TenantID, kind.TenantID = tenant.ID, tenant.ID
 		write(t, s, &crm.Escrita{Divisoes: []crm.Divisao{division}, Solicitacoes: []crm.Solicitacao{kind}})
 
-		album, err := s.readPictures(deadline(t))
+		album, err := s.readPictures(deadline(t), nil, nil)
 		must(err)
 		picture := album.bySlug["obra"]
 		same := func(what string, want, got any) {
@@ -228,13 +228,15 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		tenants, err := c.Tenants(deadline(t))
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, destination.Ambiente,
-			[]crm.ValorDestino{{Chave: crm.CampoSituacoes, Texto: "ENCERRADA=encerrado\nEM VISTORIA=vistoria"}, {Chave: crm.CampoParteDoNome, Texto: "COD_EXTERNO"}}, crm.Auditoria{Acao: "teste"})
+			[]crm.ValorDestino{{Chave: crm.CampoSituacoes, Texto: "ENCERRADA=encerrado\nEM VISTORIA=vistoria"}, {Chave: crm.CampoParteDoNome, Texto: "COD_EXTERNO"},
+				{Chave: crm.CampoConsulta, Texto: "5m"}}, crm.Auditoria{Acao: "teste"})
 		must(err)
-		if album, err = s.readPictures(deadline(t)); err != nil {
+		if album, err = s.readPictures(deadline(t), album, nil); err != nil {
 			t.Fatal(err)
 		}
 		same("situations, picture", map[string]string{"ENCERRADA": "encerrado", "EM VISTORIA": "vistoria"}, album.bySlug["obra"].Destinos[0].Situacoes)
 		same("part of the partner's id, picture", "COD_EXTERNO", album.bySlug["obra"].Destinos[0].ParteDoNome)
+		same("interval of polling, picture", "5m", album.bySlug["obra"].Destinos[0].Consulta)
 
 		same("tenant, repository", []crm.Tenant{tenant}, tenants)
 		credentials, err := c.Credenciais(deadline(t), tenant.ID)

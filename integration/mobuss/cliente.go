@@ -155,4 +155,4 @@ func (c *cliente) chamar(ctx context.Context, registro *destino.Registro, caminh
 }
 
 // Intervalo is the pause between two rounds of polling; method A needs it when Mobuss does not call the webservice.
-func (c *cliente) Intervalo() time.Duration { return c.config.Prazo(campoConsulta) }
+func (c *cliente) Intervalo() time.Duration { return c.config.Prazo(crm.CampoConsulta) }

@@ -40,7 +40,6 @@ const (
 	campoCaminhoUma      = "caminho_consultar"
 	campoCaminhoCliente  = "caminho_consultar_cliente"
 	campoRepetirComent   = "comentario_repetir"
-	campoConsulta        = "consulta_intervalo"
 	campoMetodo          = "metodo"
 )
 
@@ -96,7 +95,7 @@ func campos() []crm.CampoDestino {
 			Ajuda: "Onde vem o id da solicitação que a Mobuss abre aqui. Por ele comentários, vistorias, o encerramento e a consulta chegam à solicitação dela. \"nenhuma\" desliga.",
 		},
 		{
-			Chave: campoConsulta, Rotulo: "Intervalo de consulta", Tipo: crm.CampoDuracao, Padrao: "0s",
+			Chave: crm.CampoConsulta, Rotulo: "Intervalo de consulta", Tipo: crm.CampoDuracao, Padrao: "0s",
 			Ajuda: "De quanto em quanto tempo as solicitações abertas são consultadas na Mobuss; 0s = não consultar, a Mobuss chama o webservice.",
 		},
 		{
