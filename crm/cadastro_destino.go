@@ -30,7 +30,7 @@ var (
 
 // CadastroDestinos keeps destinations and their settings. Each change is one transaction with its Auditoria.
 type CadastroDestinos interface {
-	// Destinos lists a tenant's, or everybody's for tenant 0. A secret that does not open is ErrChaveErrada.
+	// Destinos lists a tenant's. A secret that does not open is ErrChaveErrada.
 	Destinos(ctx context.Context, tenantID int64) ([]DestinoConfigurado, error)
 	// GravarDestino inserts d (ID 0) or replaces it while it still has d.Versao (else ErrConflito), writes the given
 	// settings of ambiente, and brings waiting entregas in line: those of another environment than d.Ambiente become

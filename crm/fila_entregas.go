@@ -55,9 +55,19 @@ type SaudeDestino struct {
 	UltimoErro    string
 }
 
+// DestinoComTrabalho is a destination that has something due, with the version of its settings.
+type DestinoComTrabalho struct {
+	TenantID int64
+	Nome     string
+	Versao   int64
+}
+
 // FilaEntregas is the durable queue: the row is the only schedule. Every change is one guarded update; false means that
 // the claim is no longer the caller's, and nothing was written. Times are the database's.
 type FilaEntregas interface {
+	// ComTrabalho lists the destinations with something due, out of those that are switched on, not paused, and not kept away
+	// from by their breaker. It may be due and not ready (see Reservar). What it costs does not grow with what waits.
+	ComTrabalho(ctx context.Context) ([]DestinoComTrabalho, error)
 	// Reservar claims what is ready, the longest due first. An entrega is not ready while an earlier one of the same
 	// ocorrência and destination is unfinished, or any is under way.
 	Reservar(ctx context.Context, r Reserva) ([]EntregaReservada, error)
@@ -91,6 +101,8 @@ type FilaEntregas interface {
 	Saude(ctx context.Context, tenantID int64, destino string) (SaudeDestino, error)
 	Falhou(ctx context.Context, tenantID int64, destino, erro string, abrir func(falhas int) time.Duration) (int, error)
 	Funcionou(ctx context.Context, tenantID int64, destino string) error
+	// Fechados lists the destinations that their breaker keeps deliveries away from.
+	Fechados(ctx context.Context) ([]SaudeDestino, error)
 	// SlugDoTenant names a tenant.
 	SlugDoTenant(ctx context.Context, tenantID int64) (string, error)
 	// Contagens counts unfinished entregas, for metrics.

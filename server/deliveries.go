@@ -31,7 +31,7 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 		return nil, fmt.Errorf("secret key: %w", err)
 	}
 	destinations := s.store.Destinos(vault)
-	if _, err := destinations.Destinos(ctx, 0); err != nil {
+	if err := destinations.ConferirSegredos(ctx); err != nil {
 		return nil, err
 	}
 	network := destino.Rede{Loopback: s.cfg.Demo}
@@ -40,7 +40,7 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 		network.Loopback = network.Loopback || n == networkLoopback
 	}
 	return &deliveries{engine: &delivery.Engine{
-		Queue: s.store.Entregas(), Destinations: destinations, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
+		Queue: s.store.Entregas(), Destinations: destinations, Tenants: s.tenants, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
 		Failures: Failures(s.store, s.tenants),
 		News: &crm.Recebimentos{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -223,13 +224,19 @@ func TestSecretOfADestinoIsEncrypted(t *testing.T) {
 			t.Error("a secret is stored in clear")
 		}
 		right, _ := NewVault("uma chave de teste com folga")
-		list, err := s.Destinos(right).Destinos(deadline(t), 0)
+		list, err := s.Destinos(right).Destinos(deadline(t), 1)
 		if err != nil || list[0].EmVigor()["token"] != "segredo-de-teste" || list[0].EmVigor()["prazo"] != "5s" {
 			t.Fatalf("read back: %v %v", list, err)
 		}
 		wrong, _ := NewVault("outra chave que nao serve")
-		if _, err := s.Destinos(wrong).Destinos(deadline(t), 0); err == nil {
-			t.Error("another key opens the secret")
+		if _, err := s.Destinos(wrong).Destinos(deadline(t), 1); !errors.Is(err, crm.ErrChaveErrada) {
+			t.Errorf("another key opens the secret: %v", err)
+		}
+		if err := s.Destinos(wrong).ConferirSegredos(deadline(t)); !errors.Is(err, crm.ErrChaveErrada) {
+			t.Errorf("another key is not noticed: %v", err)
+		}
+		if err := s.Destinos(right).ConferirSegredos(deadline(t)); err != nil {
+			t.Error(err)
 		}
 		keyless, _ := NewVault("")
 		old := list[0].Destino

@@ -9,6 +9,11 @@ import (
 	"ponte/crm"
 )
 
+// Fechados lists the destinations whose breaker is open.
+func (f *Entregas) Fechados(ctx context.Context) ([]crm.SaudeDestino, error) {
+	return f.readHealth(ctx, " WHERE aberto_ate > "+f.s.dialect.nowMS())
+}
+
 // Saude reads what deliveries have learnt of a destination.
 func (f *Entregas) Saude(ctx context.Context, tenantID int64, destino string) (crm.SaudeDestino, error) {
 	list, err := f.readHealth(ctx, " WHERE tenant_id = ? AND destino = ?", tenantID, destino)
@@ -106,7 +111,7 @@ func (f *Entregas) Contagens(ctx context.Context) ([]crm.ContagemEntregas, error
 		err = scan(&c.TenantID, &c.Destino, &c.Estado, &c.Quantidade, &age)
 		c.MaisAntiga = time.Duration(max(age, 0)) * time.Millisecond
 		return c, err
-	}, "SELECT tenant_id, destino, estado, COUNT(*), "+f.s.dialect.nowMS()+" - MIN(criada_em) FROM entregas"+
+	}, "SELECT tenant_id, destino, estado, COUNT(*), "+f.s.dialect.nowMS()+" - MIN(criada_em) FROM entregas"+f.s.dialect.byIndex("entregas_prontas")+
 		" WHERE estado IN ('pendente', 'enviando', 'agendada', 'suspensa', 'incerta') GROUP BY tenant_id, destino, estado")
 }
 

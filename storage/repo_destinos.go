@@ -52,40 +52,30 @@ func (l *destinoSettingRow) boundTo() string {
 	return strconv.FormatInt(l.TenantID, 10) + "/" + l.Destino + "/" + l.Ambiente + "/" + l.Chave
 }
 
-// Destinos lists a tenant's, or everybody's for tenant 0, secrets in clear.
+// Destinos lists a tenant's, secrets in clear.
 func (d *Destinos) Destinos(ctx context.Context, tenantID int64) ([]crm.DestinoConfigurado, error) {
 	var rows []destinoRow
 	var values []destinoSettingRow
-	var tenants []tenantRow
+	var tenant tenantRow
 	db := d.s.gormReader.WithContext(ctx)
-	own := func(column string) *gorm.DB {
-		if tenantID == 0 {
-			return db
-		}
-		return db.Where(column+" = ?", tenantID)
-	}
-	err := own("tenant_id").Order("tenant_id, nome").Find(&rows).Error
+	err := db.Where("tenant_id = ?", tenantID).Order("nome").Find(&rows).Error
 	if err == nil && len(rows) > 0 {
-		err = own("tenant_id").Find(&values).Error
+		err = db.Where("tenant_id = ?", tenantID).Find(&values).Error
 	}
 	if err == nil && len(rows) > 0 {
-		err = own("id").Select("id", "slug").Find(&tenants).Error
+		err = db.Where("id = ?", tenantID).Select("slug").Limit(1).Find(&tenant).Error
 	}
 	if err != nil {
 		return nil, classify(err)
-	}
-	slugs := make(map[int64]string, len(tenants))
-	for _, t := range tenants {
-		slugs[t.ID] = t.Slug
 	}
 	list := make([]crm.DestinoConfigurado, len(rows))
 	for i, l := range rows {
 		list[i] = crm.DestinoConfigurado{Destino: crm.Destino{
 			ID: l.ID, TenantID: l.TenantID, Nome: l.Nome, Ambiente: l.Ambiente, Endereco: l.Endereco, Ativo: l.Ativo, Pausado: l.Pausado,
 			Sistema: l.Sistema, Acoes: l.Acoes.V, Interesses: l.Interesses.V, Versao: l.Versao,
-		}, TenantSlug: slugs[l.TenantID], Valores: map[string]map[string]string{}}
+		}, TenantSlug: tenant.Slug, Valores: map[string]map[string]string{}}
 		for j := range values {
-			if v := &values[j]; v.TenantID == l.TenantID && v.Destino == l.Nome {
+			if v := &values[j]; v.Destino == l.Nome {
 				if err := d.reveal(&list[i], v); err != nil {
 					return nil, err
 				}
@@ -95,14 +85,35 @@ func (d *Destinos) Destinos(ctx context.Context, tenantID int64) ([]crm.DestinoC
 	return list, nil
 }
 
+// ConferirSegredos tells whether every secret of every tenant opens.
+func (d *Destinos) ConferirSegredos(ctx context.Context) error {
+	return eachRow(ctx, d.s.pools.reader, "SELECT tenant_id, destino, ambiente, chave, valor FROM destino_configuracoes WHERE cifrado = 1", nil,
+		func(scan func(...any) error) error {
+			l := destinoSettingRow{Cifrado: true}
+			if err := scan(&l.TenantID, &l.Destino, &l.Ambiente, &l.Chave, &l.Valor); err != nil {
+				return err
+			}
+			_, err := d.plain(&l)
+			return err
+		})
+}
+
+// plain is a setting's value in clear.
+func (d *Destinos) plain(l *destinoSettingRow) (string, error) {
+	if !l.Cifrado {
+		return l.Valor, nil
+	}
+	plain, err := d.vault.Decrypt(l.boundTo(), l.Valor)
+	if err != nil {
+		return "", fmt.Errorf("destination %s, setting %s (%s): %w", l.Destino, l.Chave, l.Ambiente, err)
+	}
+	return plain, nil
+}
+
 func (d *Destinos) reveal(destino *crm.DestinoConfigurado, l *destinoSettingRow) error {
-	value := l.Valor
-	if l.Cifrado {
-		plain, err := d.vault.Decrypt(l.boundTo(), l.Valor)
-		if err != nil {
-			return fmt.Errorf("destination %s, setting %s (%s): %w", l.Destino, l.Chave, l.Ambiente, err)
-		}
-		value = plain
+	value, err := d.plain(l)
+	if err != nil {
+		return err
 	}
 	if destino.Valores[l.Ambiente] == nil {
 		destino.Valores[l.Ambiente] = map[string]string{}

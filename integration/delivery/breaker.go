@@ -24,7 +24,6 @@ func (l *lane) breaker(ctx context.Context) (open bool, health crm.SaudeDestino)
 	if err != nil {
 		return true, health // no database, no claims either
 	}
-	l.engine.metrics.breaker(l.settings.TenantSlug, l.settings.Nome, health.Fechado > 0)
 	if health.Falhas == 0 && len(l.slots) == 0 {
 		l.unwell.Store(false)
 	}

@@ -2,7 +2,8 @@ package delivery
 
 import (
 	"context"
-	"crypto/rand"
+	cryptorand "crypto/rand"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 type Engine struct {
 	Queue        crm.FilaEntregas
 	Destinations crm.CadastroDestinos
+	Tenants      Pictures
 	Files        crm.Arquivos
 	Numbers      crm.Numeracao
 	Failures     *crm.FalhasDeIntegracao
@@ -28,26 +30,39 @@ type Engine struct {
 	Drain        time.Duration         // how long tries under way may take after the stop; 0 = 10 s
 
 	metrics *metrics
-	process string // unique, the beginning of every claim's token
+	process string        // unique, the beginning of every claim's token
+	turns   chan struct{} // held while a lane asks the queue, so that thousands with work do not make each other late
 
 	tries sync.WaitGroup  // tries under way
 	work  context.Context // of the tries: outlives Run's context by Drain
 }
 
+// Pictures are the tenants as they are in memory. They tell without a query what changed of a destination.
+type Pictures interface {
+	Todos() []*crm.Retrato
+	DoTenant(id int64) (*crm.Retrato, bool)
+}
+
 // Periods of the engine's own duties.
 const (
-	refreshEvery = 2 * time.Second
+	lookEvery    = time.Second
 	reapEvery    = 2 * time.Second
 	noticeEvery  = time.Second
 	measureEvery = 15 * time.Second
 	defaultDrain = 10 * time.Second
 	storeTimeout = 10 * time.Second
+
+	// What looks and measurements leave between two, as a multiple of what the last one took: a slow database is not pressed.
+	lookShare    = 4
+	measureShare = 20
+
+	maxTurns = 8
 )
 
 // Run delivers until ctx ends. Then it takes nothing new, lets the tries under way end for up to Drain, cancels the
 // rest, and returns when every outcome is stored.
 func (e *Engine) Run(ctx context.Context) {
-	e.process = rand.Text()
+	e.process, e.turns = cryptorand.Text(), make(chan struct{}, maxTurns)
 	e.metrics = newMetrics(e.Registerer)
 	work, cancelWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelWork()
@@ -57,7 +72,7 @@ func (e *Engine) Run(ctx context.Context) {
 	duties.Go(func() { e.keepLanes(ctx) })
 	duties.Go(func() { every(ctx, reapEvery, e.reap) })
 	duties.Go(func() { every(ctx, noticeEvery, e.notify) })
-	duties.Go(func() { every(ctx, measureEvery, e.measure) })
+	duties.Go(func() { spaced(ctx, measureEvery, measureShare, e.measure) })
 	duties.Wait()
 	e.drain(cancelWork)
 }
@@ -86,6 +101,26 @@ func every(ctx context.Context, period time.Duration, duty func(context.Context)
 	}
 }
 
+// spaced is every for a duty that may take long: it leaves at least share times as long between two as the last one took. Jitter
+// keeps replicas from doing it at the same moment.
+func spaced(ctx context.Context, period time.Duration, share int, duty func(context.Context)) {
+	for ctx.Err() == nil {
+		begin := time.Now()
+		duty(ctx)
+		sleep(ctx, max(period*3/4+rand.N(period/2), time.Duration(share)*time.Since(begin)))
+	}
+}
+
+// sleep waits, less long when ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
 func (e *Engine) kind(name string) *destino.Tipo { return kindOf(e.Types, name) }
 
 func kindOf(types []destino.Tipo, name string) *destino.Tipo {
@@ -102,4 +137,4 @@ func stored(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 }
 
-func (e *Engine) token() string { return e.process[:16] + "-" + rand.Text()[:16] }
+func (e *Engine) token() string { return e.process[:16] + "-" + cryptorand.Text()[:16] }

@@ -14,11 +14,18 @@ const followBatch = 50
 
 // follow polls a destination for news of what it has a name for, when its settings say so.
 func (l *lane) follow(ctx context.Context) {
-	client, ok := l.client.(destino.Acompanhado)
-	if !ok || client.Intervalo() <= 0 {
-		return
+	if client, ok := l.client.(destino.Acompanhado); ok && l.interval() > 0 {
+		every(ctx, l.interval(), func(ctx context.Context) { l.followAll(ctx, client) })
 	}
-	every(ctx, client.Intervalo(), func(ctx context.Context) { l.followAll(ctx, client) })
+}
+
+// interval is the pause between two rounds of polling, 0 = there is none.
+func (l *lane) interval() time.Duration {
+	client, ok := l.client.(destino.Acompanhado)
+	if !ok {
+		return 0
+	}
+	return client.Intervalo()
 }
 
 func (l *lane) followAll(ctx context.Context, client destino.Acompanhado) {

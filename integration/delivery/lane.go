@@ -29,7 +29,9 @@ type lane struct {
 	slots    chan struct{}
 	budget   *rate.Limiter
 	finished chan struct{} // a try ended: look again
+	woken    chan struct{} // the scout saw something due: look again
 
+	asleep    atomic.Int64 // unix ms since when it waits to be woken; 0 = it does not
 	notBefore atomic.Int64 // unix ms; the partner asked for a pause
 	unwell    atomic.Bool  // the last try failed: the breaker is to be asked
 }
@@ -37,7 +39,7 @@ type lane struct {
 // Pauses between two looks at the queue.
 const (
 	idleLeast = 100 * time.Millisecond
-	idleMost  = time.Second
+	idleMost  = time.Second // after a pause this long without anything it waits to be woken
 )
 
 func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, error) {
@@ -55,7 +57,7 @@ func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, e
 	concurrency := max(number(values[destino.CampoConcorrencia]), 1)
 	l := &lane{
 		engine: e, kind: kind, settings: d, values: values, secrets: secrets, client: client, schedule: schedule,
-		timeout: config.Prazo(destino.CampoPrazo), slots: make(chan struct{}, concurrency), finished: make(chan struct{}, 1),
+		timeout: config.Prazo(destino.CampoPrazo), slots: make(chan struct{}, concurrency), finished: make(chan struct{}, 1), woken: make(chan struct{}, 1),
 		budget: rate.NewLimiter(rate.Inf, concurrency),
 		log:    e.Log.With(zap.String("tenant", d.TenantSlug), zap.String("destination", d.Nome)),
 	}
@@ -79,29 +81,32 @@ func secretsOf(kind *destino.Tipo, values map[string]string) []string {
 
 // run claims and tries until ctx ends.
 func (l *lane) run(ctx context.Context) {
-	idle := idleLeast
-	for ctx.Err() == nil {
-		started := l.round(ctx)
-		if started > 0 {
+	for idle := idleLeast; ctx.Err() == nil; {
+		switch {
+		case l.round(ctx) > 0, l.rest(ctx, idle):
 			idle = idleLeast
-			continue
-		}
-		// Jitter keeps replicas from looking at the same moment.
-		if !l.rest(ctx, idle+rand.N(idle/2)) {
-			idle = min(idle*2, idleMost)
-		} else {
-			idle = idleLeast
+		default:
+			idle = min(idle*2, 2*idleMost)
 		}
 	}
 }
 
-// rest waits, less long when a try ends: its slot is free, and what stood behind it may go.
-func (l *lane) rest(ctx context.Context, d time.Duration) (early bool) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
+// rest waits: for a time, or, when there was nothing for long enough, until the scout sees something due. It waits less long
+// when a try ends: its slot is free, and what stood behind it may go.
+func (l *lane) rest(ctx context.Context, d time.Duration) (finished bool) {
+	var over <-chan time.Time
+	if d <= idleMost {
+		timer := time.NewTimer(d + rand.N(d/2))
+		defer timer.Stop()
+		over = timer.C
+	} else {
+		l.asleep.Store(time.Now().UnixMilli())
+		defer l.asleep.Store(0)
+	}
 	select {
 	case <-ctx.Done():
-	case <-timer.C:
+	case <-over:
+	case <-l.woken:
 	case <-l.finished:
 		return true
 	}
@@ -110,6 +115,10 @@ func (l *lane) rest(ctx context.Context, d time.Duration) (early bool) {
 
 // round claims as much as may be tried now and starts the tries. It returns how many.
 func (l *lane) round(ctx context.Context) int {
+	if !l.engine.takeTurn(ctx) {
+		return 0
+	}
+	defer l.engine.endTurn()
 	free := cap(l.slots) - len(l.slots)
 	if l.unwell.Load() {
 		open, health := l.breaker(ctx)

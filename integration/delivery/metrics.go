@@ -47,15 +47,7 @@ func (m *metrics) tried(destination, action, decision string, took time.Duration
 	m.took.WithLabelValues(destination).Observe(took.Seconds())
 }
 
-func (m *metrics) breaker(tenant, destination string, open bool) {
-	value := 0.0
-	if open {
-		value = 1
-	}
-	m.open.WithLabelValues(tenant, destination).Set(value)
-}
-
-// measure refreshes the gauges of the queue.
+// measure refreshes the gauges of the queue and of the breakers.
 func (e *Engine) measure(ctx context.Context) {
 	queued, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
@@ -65,6 +57,19 @@ func (e *Engine) measure(ctx context.Context) {
 			e.Log.Warn("deliveries cannot be counted", zap.Error(err))
 		}
 		return
+	}
+	closed, err := e.Queue.Fechados(queued)
+	if err != nil {
+		if ctx.Err() == nil {
+			e.Log.Warn("breakers cannot be read", zap.Error(err))
+		}
+		return
+	}
+	e.metrics.open.Reset()
+	for i := range closed {
+		if picture, ok := e.Tenants.DoTenant(closed[i].TenantID); ok {
+			e.metrics.open.WithLabelValues(picture.Tenant.Slug, closed[i].Destino).Set(1)
+		}
 	}
 	e.metrics.queue.Reset()
 	e.metrics.oldest.Reset()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"sync"
 	"time"
 
 	"github.com/itchyny/gojq"
@@ -37,10 +38,20 @@ func NovoMapeamento(programa, embutido string) (*Mapeamento, error) {
 	if programa != embutido {
 		return m, nil
 	}
-	var err error
-	m.nosso, err = compilar(programa)
+	if codigo, ok := nossos.Load(embutido); ok {
+		m.nosso, _ = codigo.(*gojq.Code)
+		return m, nil
+	}
+	codigo, err := compilar(embutido)
+	if err == nil {
+		nossos.Store(embutido, codigo)
+	}
+	m.nosso = codigo
 	return m, err
 }
+
+// nossos are the programs that Ponte brings, compiled once for all tenants: several may run one at once.
+var nossos sync.Map
 
 // compilar reads a program. Programs see their input only: no environment, no files, no other input.
 func compilar(programa string) (*gojq.Code, error) {
