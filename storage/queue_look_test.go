@@ -94,13 +94,9 @@ func TestWhoHasWork(t *testing.T) {
 func TestTheLookWalksNoBacklog(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {
 		s := open(t, address)
-		explain := "EXPLAIN QUERY PLAN "
-		if s.dialect == dialectMySQL {
-			explain = "EXPLAIN "
-		}
 		check := func(when string) {
 			t.Helper()
-			plan := planRows(t, s, explain+s.dialect.withWork(), nil)
+			plan := planRows(t, s, explain(t, s)+s.dialect.withWork(), nil)
 			ranges := 0
 			for _, step := range plan {
 				if strings.Contains(step, "entregas_destino") {

@@ -122,17 +122,13 @@ func (a *lists) chamadaSources(ctx context.Context, f *crm.FiltroChamadas) ([]co
 		outcomes[i] = string(s)
 	}
 	sources = split(sources, "situacao", outcomes)
-	if a.s.dialect == dialectMySQL {
-		for i := range sources {
-			sources[i].index = outcomeIndex
-		}
+	// InnoDB takes no range for more than half of its table, so that an outcome which most calls have looks like all calls of the
+	// tenant, and MySQL and MariaDB walk those. Who asked for it after a flood of refusals read the whole flood.
+	for i := range sources {
+		sources[i].index = a.s.dialect.byIndex("chamadas_situacao")
 	}
 	return sources, nil
 }
-
-// outcomeIndex: InnoDB takes no range for more than half of its table, so that an outcome which most calls have looks like all
-// calls of the tenant, and MySQL and MariaDB walk those. Who asked for it after a flood of refusals read the whole flood.
-const outcomeIndex = " FORCE INDEX (chamadas_situacao)"
 
 // chamadaConditions are the bounds of the ranges, and what is asked of each of their entries.
 func chamadaConditions(f *crm.FiltroChamadas) (limits, filters []condition) {

@@ -32,7 +32,7 @@ type condition struct {
 	text string
 	args []any
 	rare bool // of a source: its rows are sorted, as a key finds few; else an index gives the list's order
-	// index is the clause, of a source on MySQL, that says which index to walk where its planner cannot know.
+	// index is the clause of a source that says which index to walk, where a planner cannot know (dialect.byIndex).
 	index string
 }
 
