@@ -7,7 +7,8 @@ import (
 )
 
 // ComTrabalho asks each destination that may be delivered to for the first entry of a range of entregas_destino: what comes behind
-// it, and what those at rest have, is not looked at. The order is spelt out as the index has it: by proxima_em alone MySQL sorts the range.
+// it, and what those at rest have, is not looked at. The order is spelt out as the index has it: by proxima_em alone MySQL sorts
+// the range.
 func (f *Entregas) ComTrabalho(ctx context.Context) ([]crm.DestinoComTrabalho, error) {
 	return readAll(ctx, f.s.pools.reader, func(scan func(...any) error) (d crm.DestinoComTrabalho, err error) {
 		return d, scan(&d.TenantID, &d.Nome, &d.Versao)

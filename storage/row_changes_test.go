@@ -228,8 +228,11 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		tenants, err := c.Tenants(deadline(t))
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, destination.Ambiente,
-			[]crm.ValorDestino{{Chave: crm.CampoSituacoes, Texto: "ENCERRADA=encerrado\nEM VISTORIA=vistoria"}, {Chave: crm.CampoParteDoNome, Texto: "COD_EXTERNO"},
-				{Chave: crm.CampoConsulta, Texto: "5m"}}, crm.Auditoria{Acao: "teste"})
+			[]crm.ValorDestino{
+				{Chave: crm.CampoSituacoes, Texto: "ENCERRADA=encerrado\nEM VISTORIA=vistoria"},
+				{Chave: crm.CampoParteDoNome, Texto: "COD_EXTERNO"},
+				{Chave: crm.CampoConsulta, Texto: "5m"},
+			}, crm.Auditoria{Acao: "teste"})
 		must(err)
 		if album, err = s.readPictures(deadline(t), album, nil); err != nil {
 			t.Fatal(err)

@@ -164,7 +164,9 @@ func (w *world) IDs(context.Context, int) (int64, error)                  { retu
 func (w *world) Numero(context.Context, int64) (string, error) {
 	return "", errors.New("no numbers here")
 }
-func (w *world) Guardar(context.Context, int64, []byte) error              { return errors.New("no files here") }
+
+func (w *world) Guardar(context.Context, int64, []byte) error { return errors.New("no files here") }
+
 func (w *world) Ler(context.Context, int64) ([]byte, error)                { return nil, crm.ErrNaoEncontrado }
 func (w *world) PorAvisar(context.Context, int) ([]crm.Entrega, error)     { return nil, nil }
 func (w *world) Contagens(context.Context) ([]crm.ContagemEntregas, error) { return nil, nil }
