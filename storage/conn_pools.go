@@ -119,8 +119,10 @@ func openSQLite(ctx context.Context, path string) (pools, error) {
 	}
 	w.SetMaxOpenConns(1)
 	w.SetMaxIdleConns(1)
-	if err := w.PingContext(ctx); err != nil { // creates the WAL before a reader looks for it
-		return pools{}, errors.Join(fmt.Errorf("open %s: %w", path, classify(err)), w.Close())
+	// The first connection creates the WAL before a reader looks for it. Who does so while another process does is told that the
+	// file is locked, at once: waiting for a lock does not hold for a change of the journal's mode.
+	if err := retry(ctx, func() error { return classify(w.PingContext(ctx)) }); err != nil {
+		return pools{}, errors.Join(fmt.Errorf("open %s: %w", path, err), w.Close())
 	}
 	r, err := openFile(path, lockWait, "_pragma=query_only(1)")
 	if err != nil {
