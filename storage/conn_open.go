@@ -18,6 +18,8 @@ type Options struct {
 	Log     *zap.Logger // nil = none
 	Clock   crm.Relogio // nil = the machine's clock
 	Journal JournalOptions
+
+	interposed interposer // faults of tests
 }
 
 // Storage is an open database with its schema in place. Its parts implement the ports of package crm. Close ends it.
@@ -65,7 +67,10 @@ func Open(ctx context.Context, address string, o Options) (*Storage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := openPools(ctx, e)
+	if o.interposed == nil {
+		o.interposed = interposed
+	}
+	p, err := openPools(ctx, e, o.interposed)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +86,7 @@ func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
 	if err := s.confirmDamage(ctx); err != nil {
 		return err
 	}
-	if err := s.migrate(ctx, e, o.Migrate); err != nil {
+	if err := s.migrate(ctx, e, o); err != nil {
 		return err
 	}
 	if s.gormWriter, err = openGorm(s.dialect, s.pools.writer); err != nil {

@@ -47,15 +47,28 @@ func (p pools) close() error {
 	return err
 }
 
-func openPools(ctx context.Context, e dsn) (pools, error) {
-	if e.dialect == dialectMySQL {
-		return openMySQL(ctx, e.mysql)
+// interposer stands between a pool and its driver; nil = nothing does.
+type interposer func(driver.Connector) driver.Connector
+
+// interposed is set by builds with the tag failpoint only.
+var interposed interposer
+
+func (x interposer) on(c driver.Connector) *sql.DB {
+	if x != nil {
+		c = x(c)
 	}
-	return openSQLite(ctx, e.file)
+	return sql.OpenDB(c)
 }
 
-func openMySQL(ctx context.Context, cfg *mysql.Config) (pools, error) {
-	db, err := mysqlPool(cfg, maxConns, maxIdleConns)
+func openPools(ctx context.Context, e dsn, x interposer) (pools, error) {
+	if e.dialect == dialectMySQL {
+		return openMySQL(ctx, e.mysql, x)
+	}
+	return openSQLite(ctx, e.file, x)
+}
+
+func openMySQL(ctx context.Context, cfg *mysql.Config, x interposer) (pools, error) {
+	db, err := mysqlPool(cfg, x, maxConns, maxIdleConns)
 	if err != nil {
 		return pools{}, err
 	}
@@ -63,21 +76,21 @@ func openMySQL(ctx context.Context, cfg *mysql.Config) (pools, error) {
 		return pools{}, errors.Join(fmt.Errorf("connect to %s: %w", cfg.Addr, classify(err)), db.Close())
 	}
 	p := pools{writer: db, reader: db}
-	if p.batch, err = mysqlPool(cfg, 1, 1); err != nil {
+	if p.batch, err = mysqlPool(cfg, x, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.close())
 	}
-	if p.lookup, err = mysqlPool(cfg, 1, 1); err != nil {
+	if p.lookup, err = mysqlPool(cfg, x, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.close())
 	}
 	return p, nil
 }
 
-func mysqlPool(cfg *mysql.Config, conns, idle int) (*sql.DB, error) {
+func mysqlPool(cfg *mysql.Config, x interposer, conns, idle int) (*sql.DB, error) {
 	c, err := mysql.NewConnector(cfg)
 	if err != nil {
 		return nil, errors.New("mysql address: " + maskError(err).Error())
 	}
-	db := sql.OpenDB(mysqlConnector{c})
+	db := x.on(mysqlConnector{c})
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(idle)
 	db.SetConnMaxLifetime(connLifetime)
@@ -104,7 +117,7 @@ func (c mysqlConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	return conn, nil
 }
 
-func openSQLite(ctx context.Context, path string) (pools, error) {
+func openSQLite(ctx context.Context, path string, x interposer) (pools, error) {
 	// Personal data: only the service's own user may read the file. SQLite gives -wal and -shm the same mode.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -113,7 +126,7 @@ func openSQLite(ctx context.Context, path string) (pools, error) {
 	if err := f.Close(); err != nil {
 		return pools{}, fmt.Errorf("open the database file: %w", err)
 	}
-	w, err := openFile(path, lockWait, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)", "_pragma=journal_size_limit("+strconv.Itoa(walLimit)+")")
+	w, err := openFileThrough(x, path, lockWait, "_txlock=immediate", "_pragma=wal_autocheckpoint(0)", "_pragma=journal_size_limit("+strconv.Itoa(walLimit)+")")
 	if err != nil {
 		return pools{}, err
 	}
@@ -124,7 +137,7 @@ func openSQLite(ctx context.Context, path string) (pools, error) {
 	if err := retry(ctx, func() error { return classify(w.PingContext(ctx)) }); err != nil {
 		return pools{}, errors.Join(fmt.Errorf("open %s: %w", path, err), w.Close())
 	}
-	r, err := openFile(path, lockWait, "_pragma=query_only(1)")
+	r, err := openFileThrough(x, path, lockWait, "_pragma=query_only(1)")
 	if err != nil {
 		return pools{}, errors.Join(err, w.Close())
 	}
@@ -138,13 +151,32 @@ const lockWait = 10 * time.Second
 
 // openFile opens a SQLite file with durable settings. FULL: a commit is on disk before it is answered.
 func openFile(path string, wait time.Duration, options ...string) (*sql.DB, error) {
+	return openFileThrough(nil, path, wait, options...)
+}
+
+func openFileThrough(x interposer, path string, wait time.Duration, options ...string) (*sql.DB, error) {
 	dsn := fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)",
 		uriPath(path), wait.Milliseconds())
 	for _, o := range options {
 		dsn += "&" + o
 	}
-	return sql.Open("sqlite", dsn)
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil || x == nil {
+		return db, err
+	}
+	c := fileConnector{db.Driver(), dsn}
+	return x.on(c), db.Close()
 }
+
+// fileConnector opens connections as sql.Open has them opened.
+type fileConnector struct {
+	driver driver.Driver
+	dsn    string
+}
+
+func (c fileConnector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+
+func (c fileConnector) Driver() driver.Driver { return c.driver }
 
 // uriPath writes a path as SQLite's URIs want it: ?, # and % escaped.
 func uriPath(path string) string {

@@ -66,7 +66,8 @@ type migrator struct {
 
 // migrate looks at the schema with the connections of the program's work, and changes it with others: those give up on an
 // answer after readTimeout, and a step over millions of rows takes minutes.
-func (s *Storage) migrate(ctx context.Context, e dsn, mode Migration) (err error) {
+func (s *Storage) migrate(ctx context.Context, e dsn, o Options) (err error) {
+	mode := o.Migrate
 	if s.dialect == dialectSQLite || mode == MigrateCheck {
 		return migrate(ctx, s.dialect, s.pools.writer, mode)
 	}
@@ -75,7 +76,7 @@ func (s *Storage) migrate(ctx context.Context, e dsn, mode Migration) (err error
 	}
 	cfg := e.mysql.Clone()
 	cfg.ReadTimeout, cfg.WriteTimeout = 0, 0
-	db, err := mysqlPool(cfg, migrationConns, migrationConns)
+	db, err := mysqlPool(cfg, o.interposed, migrationConns, migrationConns)
 	if err != nil {
 		return err
 	}
@@ -147,13 +148,19 @@ func (m *migrator) check(ctx context.Context) (bool, error) {
 	return version == m.target, nil
 }
 
-func (m *migrator) version(ctx context.Context) (int64, error) {
+// versioned tells whether goose's table of versions is there.
+func (m *migrator) versioned(ctx context.Context) (bool, error) {
 	exists := "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'goose_db_version'"
 	if m.dialect == dialectSQLite {
 		exists = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'goose_db_version'"
 	}
 	var n int64
-	if err := m.db.QueryRowContext(ctx, exists).Scan(&n); err != nil || n == 0 {
+	err := m.db.QueryRowContext(ctx, exists).Scan(&n)
+	return n > 0, err
+}
+
+func (m *migrator) version(ctx context.Context) (int64, error) {
+	if exists, err := m.versioned(ctx); err != nil || !exists {
 		return 0, err
 	}
 	var v sql.NullInt64
@@ -219,8 +226,25 @@ func (m *migrator) apply(ctx context.Context) (err error) {
 	if current, err := m.check(ctx); err != nil || current { // somebody finished between our look and our lease
 		return err
 	}
+	if err := m.completeVersions(ctx); err != nil {
+		return err
+	}
 	if _, err := m.provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", classify(err))
+	}
+	return nil
+}
+
+// completeVersions writes the row that goose's table of versions begins with, where a process died between making the table
+// and writing it: goose takes an empty one for a mistake.
+func (m *migrator) completeVersions(ctx context.Context) error {
+	exists, err := m.versioned(ctx)
+	if err == nil && exists {
+		_, err = m.db.ExecContext(ctx, "INSERT INTO goose_db_version (version_id, is_applied) SELECT 0, 1 FROM travas WHERE nome = 'migracao'"+
+			" AND NOT EXISTS (SELECT 1 FROM goose_db_version)")
+	}
+	if err != nil {
+		return fmt.Errorf("complete the table of versions: %w", classify(err))
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func openAtVersion(t *testing.T, address string, version int64) pools {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := openPools(deadline(t), e)
+	p, err := openPools(deadline(t), e, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,6 +72,12 @@ type load struct {
 	hanging  []string          // CODIGO_OC of calls without an answer
 	callers  sync.WaitGroup
 	refusals atomic.Int64
+	parts    []string // of every opening, besides its CODIGO_OC
+	fewer    bool     // the fault comes early: few answers are enough
+}
+
+func (l *load) opening(id string) string {
+	return opening(append([]string{"CODIGO_OC", id, "DESCRICAO", "carga"}, l.parts...)...)
 }
 
 func (l *load) start(p *launched, run int) {
@@ -84,7 +90,7 @@ func (l *load) start(p *launched, run int) {
 		l.callers.Go(func() {
 			for i := 0; ; i++ {
 				id := fmt.Sprintf("CARGA-%d-%d-%d", run, caller, i)
-				r, err := p.try("/webservices/index.php", opening("CODIGO_OC", id, "DESCRICAO", "carga"))
+				r, err := p.try("/webservices/index.php", l.opening(id))
 				l.mu.Lock()
 				switch {
 				case err != nil:
@@ -118,7 +124,7 @@ func (l *load) check(t *testing.T, in *installation) {
 		}
 		owner[number] = id
 	}
-	if len(l.given) < 20 { // a busy machine and a slow disk
+	if len(l.given) < 20 && !l.fewer { // a busy machine and a slow disk
 		t.Errorf("only %d openings were answered: that is no load", len(l.given))
 	}
 	t.Logf("%d answered, %d without an answer, %d refused, %d stored", len(l.given), len(l.hanging), l.refusals.Load(), len(stored))
@@ -161,7 +167,7 @@ func (l *load) checkJournal(t *testing.T, in *installation, database string) {
 func (l *load) repeat(t *testing.T, p *launched) {
 	t.Helper()
 	for _, id := range l.hanging {
-		r := p.soap(opening("CODIGO_OC", id, "DESCRICAO", "carga"))
+		r := p.soap(l.opening(id))
 		if !digits.MatchString(r.text) {
 			t.Errorf("%s again: %q", id, r.text)
 		}
@@ -172,7 +178,7 @@ func (l *load) repeat(t *testing.T, p *launched) {
 		if n++; n > 50 {
 			break
 		}
-		if r := p.soap(opening("CODIGO_OC", id, "DESCRICAO", "carga")); r.text != number {
+		if r := p.soap(l.opening(id)); r.text != number {
 			t.Errorf("%s again: %q, first %s", id, r.text, number)
 		}
 	}

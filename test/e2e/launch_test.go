@@ -28,9 +28,19 @@ func launch(t *testing.T, database, limit string, arguments ...string) *launched
 	if limit != "" {
 		command = exec.Command("/bin/sh", append([]string{"-c", limit + ` && exec "$@"`, "sh", binary}, arguments...)...)
 	}
-	server, err := process.Serve(command, &process.Log{})
+	p, err := serve(t, command)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return p
+}
+
+// serve runs a command that serves, and gives an error when it ends before it is ready.
+func serve(t *testing.T, command *exec.Cmd) (*launched, error) {
+	t.Helper()
+	server, err := process.Serve(command, &process.Log{})
+	if err != nil {
+		return nil, err
 	}
 	t.Cleanup(func() {
 		if err := server.Kill(); err != nil {
@@ -40,7 +50,7 @@ func launch(t *testing.T, database, limit string, arguments ...string) *launched
 			t.Logf("the server ended with %v, its log with:\n%s", server.Err(), server.Log.Tail())
 		}
 	})
-	return &launched{&ponte{t: t, url: server.URL}, server}
+	return &launched{&ponte{t: t, url: server.URL}, server}, nil
 }
 
 // end sends a signal and waits for the process, at most for patience. It returns how the process ended.

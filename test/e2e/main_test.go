@@ -48,4 +48,20 @@ func journalOf(database string) string {
 	return filepath.Join(journals, path.Base(database))
 }
 
-func newSQLite(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db") }
+// onEachFreshly is onBothEngines for tests that need several empty databases.
+func onEachFreshly(t *testing.T, test func(t *testing.T, fresh func(*testing.T) string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, newSQLite)
+	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		test(t, func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) })
+	})
+}
+
+func newSQLite(t *testing.T) string {
+	t.Helper()
+	return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+}

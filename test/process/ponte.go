@@ -15,34 +15,47 @@ import (
 // readyTimeout bounds a start on a busy machine.
 const readyTimeout = time.Minute
 
-var (
-	compiled = sync.OnceValues(compile)
+// build is one way of compiling the program, at most once.
+type build struct {
+	compiled func() (string, error)
 	asked    atomic.Bool
+}
+
+var (
+	usual   = build{compiled: sync.OnceValues(func() (string, error) { return compile("") })}
+	failing = build{compiled: sync.OnceValues(func() (string, error) { return compile("failpoint") })}
 )
 
 // Ponte builds the program, once for all tests of a binary; its TestMain ends with RemovePonte.
-func Ponte() (binary string, err error) {
-	asked.Store(true)
-	return compiled()
+func Ponte() (binary string, err error) { return usual.get() }
+
+// FailingPonte builds the program with the tag failpoint: it dies, fails or hangs where its environment says.
+func FailingPonte() (binary string, err error) { return failing.get() }
+
+func (b *build) get() (string, error) {
+	b.asked.Store(true)
+	return b.compiled()
 }
 
-// RemovePonte removes what Ponte built, if any test asked for it.
+// RemovePonte removes what Ponte and FailingPonte built, if any test asked for it.
 func RemovePonte() {
-	if !asked.Load() {
-		return
-	}
-	if binary, err := compiled(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(binary)) // a temporary folder that stays harms nobody
+	for _, b := range []*build{&usual, &failing} {
+		if !b.asked.Load() {
+			continue
+		}
+		if binary, err := b.compiled(); err == nil {
+			_ = os.RemoveAll(filepath.Dir(binary)) // a temporary folder that stays harms nobody
+		}
 	}
 }
 
-func compile() (string, error) {
+func compile(tags string) (string, error) {
 	dir, err := os.MkdirTemp("", "ponte-test")
 	if err != nil {
 		return "", err
 	}
 	binary := filepath.Join(dir, "ponte")
-	command := exec.Command("go", "build", "-o", binary, "ponte/cmd/ponte")
+	command := exec.Command("go", "build", "-tags", tags, "-o", binary, "ponte/cmd/ponte")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, output)
