@@ -2,12 +2,19 @@ package storage
 
 import (
 	"context"
+	"flag"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"ponte/test/mariadb"
+)
+
+// What make faults tells the tests of faults; without it they are short.
+var (
+	lasting = flag.Duration("lasting", 0, "how long the simulation goes on; more than 0 makes the other tests of faults complete")
+	seed    = flag.Uint64("seed", 0, "of the simulation; 0 = another one each time")
 )
 
 func TestMain(m *testing.M) { mariadb.Main(m) }
