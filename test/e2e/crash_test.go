@@ -73,6 +73,7 @@ type load struct {
 	callers  sync.WaitGroup
 	refusals atomic.Int64
 	parts    []string // of every opening, besides its CODIGO_OC
+	prefix   string   // of some's CODIGO_OC
 	fewer    bool     // the fault comes early: few answers are enough
 }
 

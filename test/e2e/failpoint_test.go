@@ -73,7 +73,7 @@ func failAWrite(t *testing.T, database, point string) {
 }
 
 func failLoad() *load {
-	return &load{given: map[string]string{}, parts: []string{"COD_STATUS", "abrir_mobuss"}, fewer: true}
+	return &load{given: map[string]string{}, parts: []string{"COD_STATUS", "abrir_mobuss"}, fewer: true, prefix: "PONTO"}
 }
 
 // some sends 40 openings from each of 8 callers. A caller ends with what was not answered, or, of a server that hangs, was refused.
@@ -81,7 +81,7 @@ func (l *load) some(p *launched, action string) {
 	for caller := range 8 {
 		l.callers.Go(func() {
 			for i := range 40 {
-				id := fmt.Sprintf("PONTO-%d-%d", caller, i)
+				id := fmt.Sprintf("%s-%d-%d", l.prefix, caller, i)
 				r, err := p.try("/webservices/index.php", l.opening(id))
 				answered := err == nil && digits.MatchString(r.text)
 				l.mu.Lock()
