@@ -7,7 +7,7 @@ TOOLS := $(GO) tool -modfile=tools.mod
 export CGO_ENABLED := 0
 
 # What the tests need from Debian: the database server and the foreign clients that call Ponte.
-DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium
+DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium strace
 # The systems that it is measured beside: the PHP service that it replaces, a server and a client in C.
 BENCH_PACKAGES := nginx-light php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
 # A cluster of three nodes and what stands before it.
@@ -111,6 +111,10 @@ galera-deps:
 .PHONY: galera
 galera: galera-deps ## kill, cut off and lose the nodes of a MariaDB Galera cluster under load (4 minutes)
 	PONTE_TEST_GALERA=$${PONTE_TEST_GALERA:-$$(date +%s)} PONTE_TEST_REQUIRE=all $(GO) test -count=1 -v -timeout 40m ./test/galera
+
+.PHONY: faults
+faults: deps ## run the tests of faults at length and list them (other settings: FAULTS='-duration 1m -seed 7')
+	$(GO) run ./test/faults $(FAULTS)
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for FUZZTIME (30s)

@@ -190,6 +190,9 @@ func (c *committer) forget() {
 // error means that nothing was.
 func (c *committer) transact(ctx context.Context, batch []*member) error {
 	defer c.forget()
+	if err := c.s.trustLog(ctx); err != nil {
+		return err
+	}
 	steps := c.plan(batch)
 	if c.fitsCompound(batch) {
 		if done, err := c.transactCompound(ctx, steps); done {
@@ -212,9 +215,11 @@ func (c *committer) transact(ctx context.Context, batch []*member) error {
 	}
 	if err := c.execSteps(ctx, tx, steps); err != nil {
 		_ = tx.Rollback() // what failed first is what matters
+		c.s.noteDisk(err)
 		return classify(err)
 	}
 	if err := tx.Commit(); err != nil {
+		c.s.noteDisk(err)
 		return classifyCommit(ctx, err) // SQLite's driver has rolled back what a failed COMMIT leaves open (SQLITE_BUSY, disk full)
 	}
 	return nil

@@ -34,6 +34,7 @@ type Storage struct {
 	closers    []func(context.Context) error // in the order of opening
 
 	recovery  recovery
+	distrust  atomic.Bool // SQLite's disk has refused something since the log was settled
 	readiness readiness
 	numbers   *numbering
 	committer *committer
@@ -84,6 +85,9 @@ func Open(ctx context.Context, address string, o Options) (*Storage, error) {
 
 func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
 	if err := s.confirmDamage(ctx); err != nil {
+		return err
+	}
+	if err := s.trustRecovered(ctx); err != nil {
 		return err
 	}
 	if err := s.migrate(ctx, e, o); err != nil {

@@ -15,15 +15,17 @@ const maxTries = 10
 
 // inTx runs f in a transaction on the writer. The error is classified; see retry for errRetry.
 func (s *Storage) inTx(ctx context.Context, f func(tx *sql.Tx) error) error {
-	tx, err := s.pools.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return classify(err)
-	}
-	if err := f(tx); err != nil {
-		_ = tx.Rollback() // the first error is the one that tells what happened
-		return classify(err)
-	}
-	return classify(tx.Commit())
+	return s.trusting(ctx, func() error {
+		tx, err := s.pools.writer.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if err := f(tx); err != nil {
+			_ = tx.Rollback() // the first error is the one that tells what happened
+			return err
+		}
+		return tx.Commit()
+	})
 }
 
 // retry runs a whole transaction again while the engine gives it up (1213, 1205, BUSY), with growing pauses of random

@@ -101,12 +101,14 @@ func (f *Entregas) claimed(ctx context.Context, token string) ([]crm.Vencida, er
 // exec runs one statement, again when the engine gives it up, and tells how many rows it changed.
 func (f *Entregas) exec(ctx context.Context, query string, args ...any) (n int64, err error) {
 	err = retry(ctx, func() error {
-		r, err := f.s.pools.writer.ExecContext(ctx, query, args...)
-		if err != nil {
-			return classify(err)
-		}
-		n, err = r.RowsAffected()
-		return err
+		return f.s.trusting(ctx, func() error {
+			r, err := f.s.pools.writer.ExecContext(ctx, query, args...)
+			if err != nil {
+				return err
+			}
+			n, err = r.RowsAffected()
+			return err
+		})
 	})
 	return n, err
 }

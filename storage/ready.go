@@ -140,6 +140,9 @@ func (s *Storage) probe(ctx context.Context) {
 func (s *Storage) writeProbe(ctx context.Context) (err error) {
 	db := s.pools.batch
 	if s.dialect == dialectSQLite {
+		if err := s.trustLog(ctx); err != nil {
+			return err
+		}
 		if db, err = openFile(s.file, probePause, "_pragma=wal_autocheckpoint(0)"); err != nil {
 			return err
 		}

@@ -30,7 +30,9 @@ const idSequence = "id"
 
 // inTx runs f in one transaction on the writer, again when the engine gave it up.
 func (c *Cadastro) inTx(ctx context.Context, f func(tx *gorm.DB) error) error {
-	return retry(ctx, func() error { return classify(c.s.gormWriter.WithContext(ctx).Transaction(f)) })
+	return retry(ctx, func() error {
+		return c.s.trusting(ctx, func() error { return c.s.gormWriter.WithContext(ctx).Transaction(f) })
+	})
 }
 
 // change is an inTx of one tenant whose trail is written with it, and that running servers notice.

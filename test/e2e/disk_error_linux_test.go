@@ -151,3 +151,34 @@ func TestDatabaseServerLosesItsDisk(t *testing.T) {
 	load.check(t, in)
 	assertNothingDoubled(t, database, len(load.given))
 }
+
+// TestFailedSyncIsNoDamage: a COMMIT whose fsync failed leaves its frames in the write-ahead log, and a shorter one writes over only
+// some of them. What is left is nobody's loss: after a kill no damage is told, and the numbers go on.
+func TestFailedSyncIsNoDamage(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	install(t, database).close()
+	p := launch(t, database, "")
+	before := p.soap(opening("CODIGO_OC", "ANTES"))
+	end := inject(t, p.Pid(), "fsync,fdatasync", "error=EIO")
+	if r := p.soap(opening("CODIGO_OC", "LONGA", "DESCRICAO", strings.Repeat("infiltração ", 4000))); !strings.Contains(r.text, "tente novamente. (e:90") {
+		t.Errorf("while nothing can be made durable: %q", r.text)
+	}
+	end()
+	after := p.soap(opening("CODIGO_OC", "DEPOIS"))
+	if err := p.end(syscall.SIGKILL, time.Minute); err == nil {
+		t.Error("killed, and it says that it ended well")
+	}
+	q := launch(t, database, "")
+	if log := q.Log.String(); strings.Contains(log, "damaged") {
+		t.Errorf("a damage is told: %s", log)
+	}
+	for id, first := range map[string]reply{"ANTES": before, "DEPOIS": after} {
+		if r := q.soap(opening("CODIGO_OC", id)); r.text != first.text {
+			t.Errorf("%s: %q, first %q", id, r.text, first.text)
+		}
+	}
+	if r := q.soap(opening("CODIGO_OC", "LONGA")); !digits.MatchString(r.text) {
+		t.Errorf("%q", r.text)
+	}
+}
