@@ -214,7 +214,15 @@ func (t *tx) Rollback() error { return t.end(Rollback, t.inner.Rollback) }
 
 func (t *tx) end(k Kind, f func() error) error {
 	defer func() { t.c.inTx, t.c.sent = false, nil }()
-	return t.c.do(k, "", f)
+	sent := false
+	err := t.c.do(k, "", func() error {
+		sent = true
+		return f()
+	})
+	if err != nil && !sent && !t.c.cut {
+		_ = t.inner.Rollback() // a server that gives a transaction up has rolled it back
+	}
+	return err
 }
 
 // fullStmt is what the statements of both drivers can do.

@@ -70,12 +70,13 @@ func TestDiskErrors(t *testing.T) {
 	for name, fault := range map[string]struct {
 		calls, outcome string
 		refuses        bool // every write
+		cold           bool // nothing that was read before is remembered
 	}{
-		"fsync":    {"fsync,fdatasync", "error=EIO", true},
-		"write":    {"pwrite64", "error=EIO", true},
-		"no space": {"pwrite64", "error=ENOSPC", true},
-		"some":     {"fsync,fdatasync,pwrite64", "error=EIO:when=3+7", false},
-		"read":     {"pread64", "error=EIO", false},
+		"fsync":    {calls: "fsync,fdatasync", outcome: "error=EIO", refuses: true},
+		"write":    {calls: "pwrite64", outcome: "error=EIO", refuses: true},
+		"no space": {calls: "pwrite64", outcome: "error=ENOSPC", refuses: true},
+		"some":     {calls: "fsync,fdatasync,pwrite64", outcome: "error=EIO:when=3+7"},
+		"read":     {calls: "pread64", outcome: "error=EIO", cold: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -86,6 +87,12 @@ func TestDiskErrors(t *testing.T) {
 			load := failLoad()
 			load.some(p, "")
 			for round := range 2 {
+				if fault.cold {
+					if err := p.end(syscall.SIGKILL, time.Minute); err == nil {
+						t.Error("killed, and it says that it ended well")
+					}
+					p = launch(t, database, "")
+				}
 				failTheDisk(t, p, load, fault.calls, fault.outcome, fault.refuses, round)
 			}
 			if err := p.end(syscall.SIGKILL, time.Minute); err == nil {
