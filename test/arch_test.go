@@ -374,26 +374,3 @@ func TestEveryPackageSaysWhatItIs(t *testing.T) {
 		}
 	}
 }
-
-// TestPromisesNameTests: docs/seguranca.md says of a promise which test keeps it; each of them exists.
-func TestPromisesNameTests(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join(root, "docs", "seguranca.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all strings.Builder
-	for _, s := range sources(t) {
-		if s.isTest() {
-			all.Write(s.bytes)
-		}
-	}
-	named := regexp.MustCompile("`(Test[A-Za-z0-9]+)`").FindAllStringSubmatch(string(page), -1)
-	for _, name := range named {
-		if !strings.Contains(all.String(), "\nfunc "+name[1]+"(") {
-			t.Errorf("docs/seguranca.md names %s, which is no test", name[1])
-		}
-	}
-	if len(named) == 0 {
-		t.Error("docs/seguranca.md names no test")
-	}
-}

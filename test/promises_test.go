@@ -14,13 +14,13 @@ func TestPromisesNameTheirTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	there := map[string]bool{}
-	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`)
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(\w+ \*testing\.[TF]\)`)
 	for _, s := range sources(t) {
 		for _, m := range declared.FindAllSubmatch(s.bytes, -1) {
 			there[string(m[1])] = s.isTest()
 		}
 	}
-	named := regexp.MustCompile("`(Test\\w+)`").FindAllSubmatch(page, -1)
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllSubmatch(page, -1)
 	if len(named) == 0 {
 		t.Error("the page names no test")
 	}
