@@ -41,7 +41,7 @@ func (s *Storage) trustLog(ctx context.Context) error {
 	if !s.distrust.Load() {
 		return nil
 	}
-	if err := s.settleLog(ctx); err != nil {
+	if err := s.settleLog(ctx, true); err != nil {
 		return fmt.Errorf("%w: after an error of the disk: %w", crm.ErrIndisponivel, err)
 	}
 	s.distrust.Store(false)
@@ -55,7 +55,7 @@ func (s *Storage) trustRecovered(ctx context.Context) error {
 	if s.recovery.before.recovered == 0 {
 		return nil
 	}
-	err := s.settleLog(ctx)
+	err := s.settleLog(ctx, false)
 	var lite *sqlite.Error
 	if errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL {
 		s.log.Warn("the disk is full: the write-ahead log stays as it was found", zap.Error(err))
@@ -67,28 +67,27 @@ func (s *Storage) trustRecovered(ctx context.Context) error {
 	return nil
 }
 
-// settleLog moves the log into the database file and has it start again, but for what a long read or another process holds: that
-// one lives, and has not met an error of the disk.
-func (s *Storage) settleLog(ctx context.Context) (err error) {
+// settleLog moves the log into the database file, but for what a long read or another process holds: that one lives, and has not
+// met an error of the disk. The next write begins the log anew, where nobody reads it. With again it begins anew for everybody, which
+// keeps a process that is just opening the database from doing so.
+func (s *Storage) settleLog(ctx context.Context, again bool) (err error) {
 	db, err := openFile(s.file, 0, "_pragma=wal_autocheckpoint(0)")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	for n := range restartTries {
-		mode := "RESTART"
-		if n == 0 {
-			mode = "PASSIVE" // it waits for nobody, and leaves little to the next
-		}
+	checkpoint := func(mode string) (e walState, err error) {
+		err = db.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&e.busy, &e.pages, &e.moved)
+		return e, err
+	}
+	_, err = checkpoint("PASSIVE") // it waits for nobody, and leaves little to the next
+	for n := 0; n < restartTries && again && err == nil; n++ {
 		var e walState
-		if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&e.busy, &e.pages, &e.moved); err != nil {
-			return err
-		}
-		if n > 0 && !e.busy {
-			return nil
+		if e, err = checkpoint("RESTART"); !e.busy {
+			break
 		}
 		time.Sleep(time.Millisecond)
 	}
-	return nil
+	return err
 }
