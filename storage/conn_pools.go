@@ -68,7 +68,7 @@ func openPools(ctx context.Context, e dsn, x interposer) (pools, error) {
 }
 
 func openMySQL(ctx context.Context, cfg *mysql.Config, x interposer) (pools, error) {
-	db, err := mysqlPool(cfg, x, maxConns, maxIdleConns)
+	db, err := mysqlPoolThrough(x, cfg, maxConns, maxIdleConns)
 	if err != nil {
 		return pools{}, err
 	}
@@ -76,16 +76,20 @@ func openMySQL(ctx context.Context, cfg *mysql.Config, x interposer) (pools, err
 		return pools{}, errors.Join(fmt.Errorf("connect to %s: %w", cfg.Addr, classify(err)), db.Close())
 	}
 	p := pools{writer: db, reader: db}
-	if p.batch, err = mysqlPool(cfg, x, 1, 1); err != nil {
+	if p.batch, err = mysqlPoolThrough(x, cfg, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.close())
 	}
-	if p.lookup, err = mysqlPool(cfg, x, 1, 1); err != nil {
+	if p.lookup, err = mysqlPoolThrough(x, cfg, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.close())
 	}
 	return p, nil
 }
 
-func mysqlPool(cfg *mysql.Config, x interposer, conns, idle int) (*sql.DB, error) {
+func mysqlPool(cfg *mysql.Config, conns, idle int) (*sql.DB, error) {
+	return mysqlPoolThrough(nil, cfg, conns, idle)
+}
+
+func mysqlPoolThrough(x interposer, cfg *mysql.Config, conns, idle int) (*sql.DB, error) {
 	c, err := mysql.NewConnector(cfg)
 	if err != nil {
 		return nil, errors.New("mysql address: " + maskError(err).Error())

@@ -76,7 +76,7 @@ func (s *Storage) migrate(ctx context.Context, e dsn, o Options) (err error) {
 	}
 	cfg := e.mysql.Clone()
 	cfg.ReadTimeout, cfg.WriteTimeout = 0, 0
-	db, err := mysqlPool(cfg, o.interposed, migrationConns, migrationConns)
+	db, err := mysqlPoolThrough(o.interposed, cfg, migrationConns, migrationConns)
 	if err != nil {
 		return err
 	}
