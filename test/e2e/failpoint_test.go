@@ -24,7 +24,7 @@ func launchFailing(t *testing.T, database, point string) (*launched, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--database", database)
+	command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--database", database, "--journal", journalOf(database))
 	command.Env = append(os.Environ(), "FAILPOINT="+point)
 	return serve(t, command)
 }

@@ -55,7 +55,7 @@ func onEachFreshly(t *testing.T, test func(t *testing.T, fresh func(*testing.T) 
 		t.Parallel()
 		test(t, newSQLite)
 	})
-	t.Run("mariadb", func(t *testing.T) {
+	t.Run(mariadb.Name(), func(t *testing.T) {
 		t.Parallel()
 		test(t, func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) })
 	})

@@ -26,7 +26,7 @@ func TestFiveServersStartTogether(t *testing.T) {
 		)
 		for i := range servers {
 			starts.Go(func() {
-				p, err := serve(t, exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--database", database))
+				p, err := serve(t, exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--database", database, "--journal", journalOf(database)))
 				if err != nil {
 					t.Error(err)
 				}
