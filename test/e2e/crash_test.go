@@ -167,6 +167,11 @@ func (l *load) checkJournal(t *testing.T, in *installation, database string) {
 // repeat sends again what hung, and some of what was answered: as an ERP does on its next run.
 func (l *load) repeat(t *testing.T, p *launched) {
 	t.Helper()
+	defer func() {
+		if strings.Contains(p.Log.String(), "older than what was acknowledged") {
+			t.Errorf("the journal tells of a loss: %s", p.Log.Tail())
+		}
+	}()
 	for _, id := range l.hanging {
 		r := p.soap(l.opening(id))
 		if !digits.MatchString(r.text) {
