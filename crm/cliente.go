@@ -12,6 +12,7 @@ type Cliente struct {
 	Codigo         string // COD_CLIENTE; unique per tenant when present
 	CodigoAuxiliar string // CODIGO_AUXILIAR / cliente_codigo_auxiliar; unique per tenant when present
 	Papel          PapelDoCliente
+	ConjugeID      int64 // the spouse; 0 = none is known
 	Nome           string
 	Email          string // lower case
 	Nascimento     string // as received

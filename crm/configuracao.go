@@ -19,6 +19,7 @@ const (
 	TipoOpcao   TipoConfiguracao = "opcao"
 	TipoLista   TipoConfiguracao = "lista" // comma separated
 	TipoFuso    TipoConfiguracao = "fuso"
+	TipoDonos   TipoConfiguracao = "grupo=sistema" // comma separated pairs; Opcoes are the groups
 )
 
 // Keys of the tenant settings.
@@ -42,6 +43,7 @@ const (
 	ConfMaxMultipart       = "multipart_maximo"
 	ConfMaxAnexo           = "anexo_maximo"
 	ConfHomologacao        = "homologacao"
+	ConfDonosDoCadastro    = "donos_do_cadastro"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -76,6 +78,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},
 	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "Bytes de cada arquivo.", Tipo: TipoInteiro, Padrao: "10485760", Min: 1024, Max: 128 << 20},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
+	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=vimob, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro},
 }
 
 // Configuracoes are the settings that a tenant has changed, by key; the rest have their defaults.
@@ -145,6 +148,10 @@ func ValidarConfiguracao(chave, valor string) (string, error) {
 	case TipoFuso:
 		if _, err := time.LoadLocation(valor); err != nil || valor == "" {
 			return "", fmt.Errorf("%s: fuso desconhecido: %s", chave, valor)
+		}
+	case TipoDonos:
+		if _, err := lerDonos(valor); err != nil {
+			return "", fmt.Errorf("%s: %w", chave, err)
 		}
 	}
 	return valor, nil

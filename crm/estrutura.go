@@ -6,11 +6,16 @@ import (
 	"time"
 )
 
+// Dia is a day without a time of it or a zone, as AAAA-MM-DD; "" = none.
+type Dia string
+
 // Empreendimento is a development (a building site), Bloco a block or tower of it, Unidade what a client buys.
 type Empreendimento struct {
-	ID       int64
-	TenantID int64
-	Nome     string // unique per tenant
+	ID          int64
+	TenantID    int64
+	Nome        string // unique per tenant
+	DataEntrega Dia    // delivery date
+	Desligado   bool   // its records are refused when a source sends them
 }
 
 // Bloco belongs to an Empreendimento.
@@ -28,6 +33,7 @@ type Unidade struct {
 	BlocoID     int64
 	Numero      string
 	Codigo      string
+	Tipo        TipoUnidade
 	Vinculos    []Vinculo  // its names in other systems
 	DataEntrega *time.Time // delivery date, midnight UTC of the day
 
@@ -35,6 +41,15 @@ type Unidade struct {
 	Empreendimento string
 	Bloco          string
 }
+
+// TipoUnidade says what a unit is.
+type TipoUnidade string
+
+// Kinds of unit. One that nobody told is an UnidadeComum.
+const (
+	UnidadeComum   TipoUnidade = "unidade"
+	UnidadeGaragem TipoUnidade = "garagem"
+)
 
 // Local is where the unit stands, when a look-up filled the names in.
 func (u *Unidade) Local() LocalUnidade { return LocalUnidade{u.Empreendimento, u.Bloco, u.Numero} }
@@ -55,6 +70,20 @@ type Contrato struct {
 	UnidadeID int64  // 0 = unknown
 	ClienteID int64  // 0 = unknown
 	Situacao  SituacaoContrato
+
+	SituacaoNaFonte string // in the source's own word
+
+	AssinadoEm Dia
+	ChavesEm   Dia // when the keys were handed over
+}
+
+// Participante is somebody with a share of a contract: a co-buyer, a spouse, a guarantor. The buyer is the contract's Cliente.
+type Participante struct {
+	TenantID   int64
+	ContratoID int64
+	ClienteID  int64
+	Papel      string // in the source's word
+	Parte      int64  // of the contract, in hundredths of a percent
 }
 
 // SituacaoContrato is Mega's cto_ch_status (docs/fatos/mega.md §2).

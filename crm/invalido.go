@@ -35,6 +35,8 @@ const (
 	MotivoQuebra      Motivo = "quebra"      // a line break in a text of one line
 	MotivoControle    Motivo = "controle"    // a control character
 	MotivoOrdem       Motivo = "ordem"       // Detalhe: what it has to come after
+	MotivoEspera      Motivo = "espera"      // Detalhe: what has not come yet
+	MotivoDesligado   Motivo = "desligado"   // Detalhe: whose synchronisation is switched off
 )
 
 // FrasesMotivo are the Portuguese sentences of the portal and of imports, with %s for Detalhe.
@@ -60,6 +62,8 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoQuebra:      "tem uma quebra de linha: deixe o texto em uma linha só",
 	MotivoControle:    "tem um caractere de controle: apague-o",
 	MotivoOrdem:       "precisa ser depois de %s",
+	MotivoEspera:      "ainda não veio: %s; o registro entra quando ele vier",
+	MotivoDesligado:   "está com a sincronização desligada: %s",
 }
 
 // Invalido is the error of a registration that cannot be accepted as it is. Its text is Portuguese; a surface of

@@ -20,6 +20,10 @@ type Vinculo struct {
 	Situacao string // how it stands there, in that system's word; "" = not told
 	Disputa  bool   // another object holds the name
 	Em       time.Time
+
+	// What a source of master data said last under this name (docs/regras.md §14.2).
+	Carimbo time.Time // when it had changed the record; zero = not told
+	Resumo  string    // of the record; "" = none came under this name
 }
 
 // TipoVinculo says what is named. It is a word in the database.
@@ -27,9 +31,14 @@ type TipoVinculo string
 
 // What other systems have names for.
 const (
-	VinculoCliente    TipoVinculo = "cliente"
-	VinculoUnidade    TipoVinculo = "unidade"
-	VinculoOcorrencia TipoVinculo = "ocorrencia"
+	VinculoEmpreendimento TipoVinculo = "empreendimento"
+	VinculoBloco          TipoVinculo = "bloco"
+	VinculoUnidade        TipoVinculo = "unidade"
+	VinculoCliente        TipoVinculo = "cliente"
+	VinculoContrato       TipoVinculo = "contrato"
+	VinculoParticipante   TipoVinculo = "participante"
+	VinculoTitulo         TipoVinculo = "titulo"
+	VinculoOcorrencia     TipoVinculo = "ocorrencia"
 )
 
 // Nome is what people call it: the number, and the code where it says something else.

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -44,61 +43,6 @@ func (c *Cadastro) ClientesPorChave(ctx context.Context, tenantID int64, keys []
 	return list, nil
 }
 
-// Estruturas gives the empreendimentos of these names with all their blocos.
-func (c *Cadastro) Estruturas(ctx context.Context, tenantID int64, names []string) ([]crm.Empreendimento, []crm.Bloco, error) {
-	empreendimentos, err := readByKey(ctx, c.s.pools.reader, readEmpreendimento, "SELECT "+empreendimentosTable.columnList("")+" FROM empreendimentos WHERE tenant_id = ? AND nome IN (", []any{tenantID}, names)
-	if err != nil {
-		return nil, nil, err
-	}
-	ids := make([]int64, len(empreendimentos))
-	for i := range empreendimentos {
-		ids[i] = empreendimentos[i].ID
-	}
-	blocos, err := readByKey(ctx, c.s.pools.reader, readBloco, "SELECT "+blocosTable.columnList("")+" FROM blocos WHERE empreendimento_id IN (", nil, ids)
-	return empreendimentos, blocos, err
-}
-
-// UnidadesPorLocal gives the units with these numbers in these blocos, and those with these codes.
-func (c *Cadastro) UnidadesPorLocal(ctx context.Context, tenantID int64, blocos []int64, numeros, codes []string) ([]crm.Unidade, error) {
-	wanted := make(map[string]bool, len(numeros))
-	for _, n := range numeros {
-		wanted[n] = true
-	}
-	inBloco, err := readByKey(ctx, c.s.pools.reader, readUnidade, selectUnidades+"u.bloco_id IN (", nil, blocos)
-	if err != nil {
-		return nil, err
-	}
-	byCode, err := readByKey(ctx, c.s.pools.reader, readUnidade, selectUnidades+"u.tenant_id = ? AND u.codigo IN (", []any{tenantID}, codes)
-	if err != nil {
-		return nil, err
-	}
-	var list []crm.Unidade
-	seen := make(map[int64]bool)
-	inBloco = slices.DeleteFunc(inBloco, func(u crm.Unidade) bool { return !wanted[u.Numero] })
-	for _, u := range append(inBloco, byCode...) {
-		if !seen[u.ID] {
-			seen[u.ID] = true
-			list = append(list, u)
-		}
-	}
-	return list, c.s.fillVinculos(ctx, list)
-}
-
-// UnidadesPorVinculo gives the units that hold these codes in a system.
-func (c *Cadastro) UnidadesPorVinculo(ctx context.Context, tenantID int64, sistema string, codes []string) ([]crm.Unidade, error) {
-	ids, err := readByKey(ctx, c.s.pools.reader, readID,
-		"SELECT objeto_id FROM vinculos WHERE tenant_id = ? AND tipo = ? AND sistema = ? AND ambiente = '' AND disputa = 0 AND codigo IN (",
-		[]any{tenantID, string(crm.VinculoUnidade), sistema}, codes)
-	if err != nil {
-		return nil, err
-	}
-	list, err := readByKey(ctx, c.s.pools.reader, readUnidade, selectUnidades+"u.id IN (", nil, ids)
-	if err != nil {
-		return nil, err
-	}
-	return list, c.s.fillVinculos(ctx, list)
-}
-
 // ContratosPorCodigo gives the contracts of these codes.
 func (c *Cadastro) ContratosPorCodigo(ctx context.Context, tenantID int64, codes []string) ([]crm.Contrato, error) {
 	return readByKey(ctx, c.s.pools.reader, readContrato, "SELECT "+contratosTable.columnList("")+" FROM contratos WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codes)
@@ -137,10 +81,8 @@ func (c *Cadastro) ChavesDe(ctx context.Context, tenantID int64, keys []crm.Proc
 // GravarCarga commits a batch of an import, whole or not at all.
 func (c *Cadastro) GravarCarga(ctx context.Context, g *importacao.Carga) error {
 	return c.inTx(ctx, func(tx *gorm.DB) error {
-		for _, step := range []func(*gorm.DB, *importacao.Carga) error{writeStructure, writeClientes, writeContratos, writeOcorrencias} {
-			if err := step(tx, g); err != nil {
-				return err
-			}
+		if err := writeOcorrencias(tx, g); err != nil {
+			return err
 		}
 		if g.NumeroSeguinte > 0 {
 			if err := advanceNumbers(tx, g.TenantID, g.NumeroSeguinte); err != nil {

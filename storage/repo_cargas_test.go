@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/crm/importacao"
 )
 
@@ -19,10 +20,13 @@ func importFile(t *testing.T, a *crm.Administracao, tenant *crm.Tenant, table im
 }
 
 // importBy does it through a port of the test's own.
-func importBy(t *testing.T, cargas importacao.Cargas, tenant *crm.Tenant, table importacao.Tabela, simulate bool, text string) *importacao.Resultado {
+func importBy(t *testing.T, port interface {
+	importacao.Cargas
+	cadastro.Cadastros
+}, tenant *crm.Tenant, table importacao.Tabela, simulate bool, text string) *importacao.Resultado {
 	t.Helper()
 	im := importacao.Importador{
-		Cargas: cargas, Relogio: crm.RelogioDoSistema, Destinos: []crm.DefinicaoDestino{{Nome: "mobuss", CodigoDaUnidade: "Id na Mobuss"}},
+		Cargas: port, Cadastros: port, Relogio: crm.RelogioDoSistema, Destinos: []crm.DefinicaoDestino{{Nome: "mobuss", CodigoDaUnidade: "Id na Mobuss"}},
 	}
 	r, err := im.Importar(deadline(t), actor, tenant, importacao.Pedido{Tabela: table, Nome: "teste.csv", Arquivo: strings.NewReader(text), Simular: simulate})
 	if err != nil {
@@ -199,13 +203,13 @@ type collider struct {
 	written    []int
 }
 
-func (c *collider) GravarCarga(ctx context.Context, g *importacao.Carga) error {
+func (c *collider) GravarCadastros(ctx context.Context, g *cadastro.Escrita) error {
 	if c.collisions > 0 {
 		c.collisions--
 		return crm.ErrConflito
 	}
 	c.written = append(c.written, len(g.Clientes))
-	return c.Cadastro.GravarCarga(ctx, g)
+	return c.Cadastro.GravarCadastros(ctx, g)
 }
 
 func TestImportThatCollides(t *testing.T) {

@@ -34,9 +34,10 @@ var copiedTables = []copiedTable{
 	{empreendimentosTable, "empreendimentos", "id", []string{"id"}, ""},
 	{blocosTable, "blocos", "id", []string{"id", "empreendimento_id"}, ""},
 	{unidadesTable, "unidades", "id", []string{"id", "bloco_id"}, ""},
-	{clientesTable, "clientes", "id", []string{"id"}, ""},
+	{clientesTable, "clientes", "id", []string{"id", "conjuge_id"}, ""},
 	{wordsTable, "", "cliente_id", []string{"cliente_id"}, ""},
 	{contratosTable, "contratos", "id", []string{"id", "unidade_id", "cliente_id"}, ""},
+	{participantesTable, "", "contrato_id", []string{"contrato_id", "cliente_id"}, ""},
 	// Names that hold in every environment: those of a partner's produção are not the copy's.
 	{vinculosTable, "", "objeto_id", []string{"objeto_id", "disputa"}, "tipo <> 'ocorrencia' AND ambiente = ''"},
 }

@@ -176,7 +176,9 @@ func (a *lists) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.Lista
 
 func readContratoRow(scan func(...any) error) (l crm.LinhaContrato, err error) {
 	var names [5]sql.NullString
-	err = scan(&l.ID, &l.TenantID, &l.Codigo, &l.UnidadeID, &l.ClienteID, &l.Situacao, &names[0], &names[1], &names[2], &names[3], &names[4])
+	l.Contrato, err = readContrato(func(own ...any) error {
+		return scan(append(own, &names[0], &names[1], &names[2], &names[3], &names[4])...)
+	})
 	l.ClienteNome, l.ClienteDocumento, l.Unidade, l.Bloco, l.Empreendimento = names[0].String, names[1].String, names[2].String, names[3].String, names[4].String
 	return l, err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/crm/importacao"
 )
 
@@ -93,55 +94,73 @@ func TestEveryChangeComesBack(t *testing.T) {
 	}
 }
 
-// TestEveryImportedChangeComesBack does the same with the rows that imports change.
+// TestEveryImportedChangeComesBack is the same for what files and sources of master data bring.
 func TestEveryImportedChangeComesBack(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {
 		s := open(t, address)
-		load := func(g importacao.Carga) {
-			t.Helper()
+		oc, move := filled[crm.Ocorrencia](400), filled[crm.MudancaOcorrencia](4_000)
+		move.ID, move.Versao = oc.ID, oc.Versao
+		for _, g := range []importacao.Carga{
+			{TenantID: oc.TenantID, Ocorrencias: []crm.Ocorrencia{oc}}, {TenantID: oc.TenantID, OcorrenciasAlteradas: []crm.MudancaOcorrencia{move}},
+		} {
 			if err := s.Cadastro().GravarCarga(deadline(t), &g); err != nil {
 				t.Fatal(err)
 			}
 		}
+		overlay(t, &oc, move)
+		oc.Versao++
+		changedRow(t, s, ocorrenciasTable, readOcorrencia, "id", oc.ID, oc)
+
+		site, site2 := filled[crm.Empreendimento](10), filled[crm.Empreendimento](20)
+		site2.ID, site2.TenantID = site.ID, site.TenantID
+		block, block2 := filled[crm.Bloco](30), filled[crm.Bloco](40)
+		block2.ID, block2.TenantID = block.ID, block.TenantID
 		client, client2 := filled[crm.Cliente](100), filled[crm.Cliente](1_000)
 		client2.ID, client2.TenantID, client2.Versao = client.ID, client.TenantID, client.Versao
 		unit, unit2 := filled[crm.Unidade](200), filled[crm.Unidade](2_000)
 		unit2.ID, unit2.TenantID = unit.ID, unit.TenantID
-		for _, u := range []*crm.Unidade{&unit, &unit2} {
-			for i := range u.Vinculos {
-				v := &u.Vinculos[i]
-				v.TenantID, v.Tipo, v.ObjetoID = u.TenantID, crm.VinculoUnidade, u.ID
-			}
-		}
+		unit.Vinculos, unit2.Vinculos = nil, nil // of a table of their own
 		contract, contract2 := filled[crm.Contrato](300), filled[crm.Contrato](3_000)
 		contract.Situacao, contract2.Situacao = crm.ContratoAtivo, crm.ContratoAtivo+"2"
 		contract2.ID, contract2.TenantID = contract.ID, contract.TenantID
-		oc, move := filled[crm.Ocorrencia](400), filled[crm.MudancaOcorrencia](4_000)
-		move.ID, move.Versao = oc.ID, oc.Versao
-		load(importacao.Carga{
-			TenantID: unit.TenantID, Clientes: []crm.Cliente{client}, Unidades: []crm.Unidade{unit}, Contratos: []crm.Contrato{contract}, Ocorrencias: []crm.Ocorrencia{oc},
-		})
-		load(importacao.Carga{
-			TenantID: unit.TenantID, ClientesAlterados: []crm.Cliente{client2}, UnidadesAlteradas: []crm.Unidade{unit2}, ContratosAlterados: []crm.Contrato{contract2},
-			OcorrenciasAlteradas: []crm.MudancaOcorrencia{move},
-		})
+		share, share2 := filled[crm.Participante](500), filled[crm.Participante](5_000)
+		share2.ContratoID, share2.ClienteID, share2.TenantID = share.ContratoID, share.ClienteID, share.TenantID
+		title, title2 := filled[crm.Titulo](600), filled[crm.Titulo](6_000)
+		for _, x := range []*crm.Titulo{&title, &title2} {
+			x.Vencimento, x.Prorrogado, x.PagoEm = "2026-03-01", "2026-03-0"+crm.Dia(x.Sequencia[len(x.Sequencia)-1:]), "2026-03-02"
+		}
+		for _, dia := range []*crm.Dia{&site.DataEntrega, &site2.DataEntrega, &contract.AssinadoEm, &contract.ChavesEm, &contract2.AssinadoEm, &contract2.ChavesEm} {
+			*dia = "2026-0" + crm.Dia((*dia)[len(*dia)-1:]) + "-01"
+		}
+		title2.ID, title2.TenantID, title2.ContratoID, title2.Codigo, title2.Sistema = title.ID, title.TenantID, title.ContratoID, title.Codigo, title.Sistema
+		for _, e := range []cadastro.Escrita{
+			{
+				TenantID: unit.TenantID, Empreendimentos: []crm.Empreendimento{site}, Blocos: []crm.Bloco{block}, Clientes: []crm.Cliente{client},
+				Unidades: []crm.Unidade{unit}, Contratos: []crm.Contrato{contract}, Participantes: []crm.Participante{share}, Titulos: []crm.Titulo{title},
+			},
+			{
+				TenantID: unit.TenantID, EmpreendimentosAlterados: []crm.Empreendimento{site2}, BlocosAlterados: []crm.Bloco{block2},
+				ClientesAlterados: []crm.Cliente{client2}, UnidadesAlteradas: []crm.Unidade{unit2}, ContratosAlterados: []crm.Contrato{contract2},
+				ParticipantesAlterados: []crm.Participante{share2}, TitulosAlterados: []crm.Titulo{title2},
+			},
+		} {
+			if err := s.Cadastro().GravarCadastros(deadline(t), &e); err != nil {
+				t.Fatal(err)
+			}
+		}
 		client2.CriadoEm = client.CriadoEm
 		client2.Versao++
+		changedRow(t, s, empreendimentosTable, readEmpreendimento, "id", site.ID, site2)
+		changedRow(t, s, blocosTable, readBloco, "id", block.ID, block2)
 		changedRow(t, s, clientesTable, readCliente, "id", client.ID, client2)
-		contract2.Codigo = contract.Codigo // its key
 		changedRow(t, s, contratosTable, readContrato, "id", contract.ID, contract2)
-		overlay(t, &oc, move)
-		oc.Versao++
-		changedRow(t, s, ocorrenciasTable, readOcorrencia, "id", oc.ID, oc)
+		changedRow(t, s, participantesTable, readParticipante, "contrato_id", share.ContratoID, share2)
+		changedRow(t, s, titulosTable, readTitulo, "id", title.ID, title2)
 		units, err := readAll(deadline(t), s.pools.reader, readUnidade, selectUnidades+"u.id = ?", unit.ID)
-		if err == nil {
-			err = s.fillVinculos(deadline(t), units)
-		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		unit2.BlocoID, unit2.Numero = unit.BlocoID, unit.Numero // where it stands
-		unit2.Bloco, unit2.Empreendimento = "", ""              // names of rows that are not here
+		unit2.Bloco, unit2.Empreendimento = "", "" // names of rows that are not here
 		if d := cmp.Diff([]crm.Unidade{unit2}, units); d != "" {
 			t.Errorf("(-sent +kept):\n%s", d)
 		}

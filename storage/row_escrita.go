@@ -13,7 +13,7 @@ var (
 	chavesTable = NewTable("chaves_idempotencia", "tenant_id@ sistema:64@ tipo:16@ chave:64@ ocorrencia_id numero:30 conteudo:64 versao# em")
 
 	clientesTable = NewTable("clientes", `id@ tenant_id@ versao# documento:64 id_integracao:255 codigo:255 codigo_auxiliar:255 papel:16
-		nome:255 email:255 nascimento:64 telefones endereco outros criado_em= atualizado_em`)
+		nome:255 email:255 nascimento:64 telefones endereco outros criado_em= atualizado_em conjuge_id`)
 
 	wordsTable        = NewTable("cliente_palavras", "tenant_id palavra:64 cliente_id nome:1100")
 	divisoesTable     = NewTable("divisoes", "id tenant_id codigo:255 nome:255 a_classificar")
@@ -35,7 +35,7 @@ var (
 
 	// vinculosTable has the names of other systems. Its key keeps a name one object's; a row in dispute bears its own object's id
 	// there.
-	vinculosTable = NewTable("vinculos", "tenant_id tipo:16 codigo:255 sistema:64 ambiente:16 disputa objeto_id numero:255 situacao:64 em")
+	vinculosTable = NewTable("vinculos", "tenant_id tipo:16 codigo:255 sistema:64 ambiente:16 disputa objeto_id numero:255 situacao:64 em carimbo resumo:24")
 
 	timesheetsTable = NewTable("timesheets", `id tenant_id prestador:255 cliente:255 projeto:255 fase:255 atividade:255 lancamento:64
 		inicio:64 fim:64 cobravel texto origem_sistema:64 origem_credencial_id criado_em`)
@@ -92,7 +92,7 @@ func clienteValues(c *crm.Cliente) []any {
 	}
 	return []any{
 		c.ID, c.TenantID, c.Versao, orNull(c.Documento), orNull(c.IDIntegracao), orNull(c.Codigo), orNull(c.CodigoAuxiliar), string(c.Papel),
-		c.Nome, c.Email, c.Nascimento, jsonText(c.Telefones), address, jsonText(c.Outros), toMS(c.CriadoEm), toMS(c.AtualizadoEm),
+		c.Nome, c.Email, c.Nascimento, jsonText(c.Telefones), address, jsonText(c.Outros), toMS(c.CriadoEm), toMS(c.AtualizadoEm), c.ConjugeID,
 	}
 }
 
@@ -103,7 +103,7 @@ func readCliente(scan func(...any) error) (c crm.Cliente, err error) {
 	var others jsonColumn[map[string]string]
 	var created, updated int64
 	err = scan(&c.ID, &c.TenantID, &c.Versao, &document, &id, &code, &auxiliary, &c.Papel, &c.Nome, &c.Email, &c.Nascimento,
-		&phones, &address, &others, &created, &updated)
+		&phones, &address, &others, &created, &updated, &c.ConjugeID)
 	c.Documento, c.IDIntegracao, c.Codigo, c.CodigoAuxiliar = document.String, id.String, code.String, auxiliary.String
 	c.Telefones, c.Endereco, c.Outros = phones.V, address.V, others.V
 	c.CriadoEm, c.AtualizadoEm = fromMS(created), fromMS(updated)

@@ -13,7 +13,7 @@ var selectUnidades = "SELECT " + unidadesTable.columnList("u.") + `, COALESCE(b.
 
 func readUnidade(scan func(...any) error) (u crm.Unidade, err error) {
 	var entrega sql.NullInt64
-	err = scan(&u.ID, &u.TenantID, &u.BlocoID, &u.Numero, &u.Codigo, &entrega, &u.Bloco, &u.Empreendimento)
+	err = scan(&u.ID, &u.TenantID, &u.BlocoID, &u.Numero, &u.Codigo, &entrega, &u.Tipo, &u.Bloco, &u.Empreendimento)
 	u.DataEntrega = fromNullMS(entrega)
 	return u, err
 }

@@ -14,13 +14,13 @@ func vinculoValues(v *crm.Vinculo) []any {
 	if v.Disputa {
 		disputa = v.ObjetoID
 	}
-	return []any{v.TenantID, string(v.Tipo), v.Codigo, v.Sistema, v.Ambiente, disputa, v.ObjetoID, v.Numero, v.Situacao, toMS(v.Em)}
+	return []any{v.TenantID, string(v.Tipo), v.Codigo, v.Sistema, v.Ambiente, disputa, v.ObjetoID, v.Numero, v.Situacao, toMS(v.Em), toMS(v.Carimbo), v.Resumo}
 }
 
 func readVinculo(scan func(...any) error) (v crm.Vinculo, err error) {
-	var disputa, at int64
-	err = scan(&v.TenantID, &v.Tipo, &v.Codigo, &v.Sistema, &v.Ambiente, &disputa, &v.ObjetoID, &v.Numero, &v.Situacao, &at)
-	v.Disputa, v.Em = disputa != 0, fromMS(at)
+	var disputa, at, stamp int64
+	err = scan(&v.TenantID, &v.Tipo, &v.Codigo, &v.Sistema, &v.Ambiente, &disputa, &v.ObjetoID, &v.Numero, &v.Situacao, &at, &stamp, &v.Resumo)
+	v.Disputa, v.Em, v.Carimbo = disputa != 0, fromMS(at), fromMS(stamp)
 	return v, err
 }
 

@@ -50,6 +50,7 @@ var rooms = map[string][]string{
 	"crm/planilha": {"crm/charset"},
 	"crm/sigilo":   {"crm/charset", "crm/jsontext"},
 	"crm":          {"crm/charset", "crm/jsontext", "crm/sigilo"},
+	"crm/cadastro": {"crm", "crm/sigilo"},
 }
 
 // confined says where alone a library may be imported. Echo v4 ends one day and gorm is too slow for the hot

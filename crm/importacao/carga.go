@@ -10,14 +10,6 @@ import (
 // id, and where the type has one, the Versao that was read.
 type Carga struct {
 	TenantID             int64
-	Empreendimentos      []crm.Empreendimento
-	Blocos               []crm.Bloco
-	Unidades             []crm.Unidade
-	UnidadesAlteradas    []crm.Unidade
-	Clientes             []crm.Cliente
-	ClientesAlterados    []crm.Cliente
-	Contratos            []crm.Contrato
-	ContratosAlterados   []crm.Contrato
 	Status               []crm.Status
 	Ocorrencias          []crm.Ocorrencia
 	OcorrenciasAlteradas []crm.MudancaOcorrencia
@@ -29,9 +21,7 @@ type Carga struct {
 
 // Vazia tells whether there is nothing to commit.
 func (c *Carga) Vazia() bool {
-	return len(c.Empreendimentos)+len(c.Blocos)+len(c.Unidades)+len(c.UnidadesAlteradas)+len(c.Clientes)+
-		len(c.ClientesAlterados)+len(c.Contratos)+len(c.ContratosAlterados)+len(c.Status)+len(c.Ocorrencias)+
-		len(c.OcorrenciasAlteradas)+len(c.Narrativas)+len(c.Chaves) == 0
+	return len(c.Status)+len(c.Ocorrencias)+len(c.OcorrenciasAlteradas)+len(c.Narrativas)+len(c.Chaves) == 0
 }
 
 // Cargas reads what a batch of an import refers to, and commits it. Each reading answers all its keys at once; what is
@@ -41,13 +31,6 @@ type Cargas interface {
 	IDs(ctx context.Context, n int) (int64, error)
 	// ClientesPorChave gives every client that any of the keys finds.
 	ClientesPorChave(ctx context.Context, tenantID int64, chaves []crm.ProcuraCliente) ([]crm.Cliente, error)
-	// Estruturas gives the empreendimentos of these names with all their blocos.
-	Estruturas(ctx context.Context, tenantID int64, nomes []string) ([]crm.Empreendimento, []crm.Bloco, error)
-	// UnidadesPorLocal gives the units with these numbers in these blocos, and those with these codes, with the names of
-	// where they stand.
-	UnidadesPorLocal(ctx context.Context, tenantID int64, blocos []int64, numeros, codigos []string) ([]crm.Unidade, error)
-	// UnidadesPorVinculo gives the units that hold these codes in a system, with the names of where they stand.
-	UnidadesPorVinculo(ctx context.Context, tenantID int64, sistema string, codigos []string) ([]crm.Unidade, error)
 	ContratosPorCodigo(ctx context.Context, tenantID int64, codigos []string) ([]crm.Contrato, error)
 	// OcorrenciasPorNumero gives them without Recebido.
 	OcorrenciasPorNumero(ctx context.Context, tenantID int64, numeros []string) ([]crm.Ocorrencia, error)

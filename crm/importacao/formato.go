@@ -20,20 +20,21 @@ const (
 // Formato is one row of the table of imports.
 type Formato struct {
 	Tabela       Tabela
-	Colunas      []string // the order of the documentation; a file may have them in any
-	Obrigatorias []string // that the header must name
+	Tipo         crm.TipoVinculo // of a table of master data
+	Colunas      []string        // the order of the documentation; a file may have them in any
+	Obrigatorias []string        // that the header must name
 }
 
 // Formatos is the table of what can be imported and its columns. Each destination that knows units by a code of its own has a
 // column of units.
 func Formatos(destinos []crm.DefinicaoDestino) []Formato {
 	return []Formato{
-		{Clientes, []string{"documento", "nome", "id_integracao", "codigo", "email", "telefone"}, nil},
-		{Unidades, slices.Concat(
+		{Clientes, crm.VinculoCliente, []string{"documento", "nome", "id_integracao", "codigo", "email", "telefone"}, nil},
+		{Unidades, crm.VinculoUnidade, slices.Concat(
 			[]string{"empreendimento", "bloco", "unidade", "codigo"}, colunasDosDestinos(destinos), []string{"data_entrega"},
 		), []string{"empreendimento", "unidade"}},
-		{Contratos, []string{"codigo", "documento", "empreendimento", "bloco", "unidade", "situacao"}, []string{"codigo"}},
-		{Ocorrencias, []string{
+		{Contratos, crm.VinculoContrato, []string{"codigo", "documento", "empreendimento", "bloco", "unidade", "situacao"}, []string{"codigo"}},
+		{Ocorrencias, crm.VinculoOcorrencia, []string{
 			"numero", "codigo_oc", "sistema", "documento", "contrato", "status", "data_abertura", "data_fechamento", "descricao",
 		}, []string{"numero"}},
 	}

@@ -25,10 +25,9 @@ func TestFormatos(t *testing.T) {
 	if got := de(dois); !slices.Equal(got, []string{"empreendimento", "bloco", "unidade", "codigo", "id_mobuss", "id_obra", "data_entrega"}) {
 		t.Error(got)
 	}
-	imp := importadorUnidades{destinos: dois}
-	imp.tenant = &crm.Tenant{ID: 3}
-	nomes, err := imp.nomesNosDestinos(linhaDe(t, "id_obra", "77"))
-	if err != nil || !slices.Equal(nomes, []crm.Vinculo{{TenantID: 3, Tipo: crm.VinculoUnidade, Sistema: "obra", Codigo: "77"}}) {
-		t.Errorf("%v %v", nomes, err)
+	imp := (&Importador{Destinos: dois}).importadorDe(&crm.Tenant{ID: 3}, Formato{Unidades, crm.VinculoUnidade, []string{"id_obra"}, nil}, true)
+	r, err := imp.registro(linhaDe(t, "id_obra", "77"))
+	if err != nil || len(r.Valores) != 0 || r.Nomes["obra"] != "77" {
+		t.Errorf("%v %v", r, err)
 	}
 }

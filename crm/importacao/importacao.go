@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/crm/planilha"
 )
 
@@ -102,16 +103,17 @@ func (l *efeito) somar(outro *efeito) {
 	l.avisos = append(l.avisos, outro.avisos...)
 }
 
-// decisor decides about the lines of one table.
-type decisor interface {
-	preparar(ctx context.Context, linhas []planilha.Linha) (*efeito, error)
+// importador brings the lines of one table in, and says what became of them.
+type importador interface {
+	importar(ctx context.Context, linhas []planilha.Linha, feito *efeito) error
 }
 
 // Importador brings files in. The command line and the portal share it.
 type Importador struct {
-	Cargas   Cargas
-	Destinos []crm.DefinicaoDestino // the registry: what knows units by a code of its own has a column
-	Relogio  crm.Relogio
+	Cargas    Cargas
+	Cadastros cadastro.Cadastros
+	Destinos  []crm.DefinicaoDestino // the registry: what knows units by a code of its own has a column
+	Relogio   crm.Relogio
 }
 
 // Importar reads a file and inserts or updates by key, at most LinhasPorCarga lines a transaction. A line that cannot
@@ -129,7 +131,7 @@ func (im *Importador) Importar(ctx context.Context, ator crm.Ator, t *crm.Tenant
 	}
 	l := limpeza{zona: t.Fuso(), ids: colunasDeID(im.Destinos)} // the zone is asked for once: it reads a file
 	r := novoResultado(leitor)
-	err = im.importarLevas(ctx, leitor, im.decisor(t, l.zona, p), l, p, r)
+	err = im.importarLevas(ctx, leitor, im.importadorDo(t, formatos[i], l.zona, p), l, p, r)
 	if p.Simular || r.Criadas+r.Alteradas == 0 {
 		return r, err
 	}
@@ -142,22 +144,15 @@ func (im *Importador) Importar(ctx context.Context, ator crm.Ator, t *crm.Tenant
 	return r, errors.Join(err, im.Cargas.RegistrarAuditoria(context.WithoutCancel(ctx), trilha))
 }
 
-func (im *Importador) decisor(t *crm.Tenant, zona *time.Location, p Pedido) decisor {
-	e := emCurso{cargas: im.Cargas, tenant: t, zona: zona, agora: im.Relogio(), simular: p.Simular}
-	switch p.Tabela {
-	case Clientes:
-		return &importadorClientes{emCurso: e}
-	case Unidades:
-		return &importadorUnidades{emCurso: e, destinos: im.Destinos}
-	case Contratos:
-		return &importadorContratos{emCurso: e}
-	default:
-		return &importadorOcorrencias{emCurso: e}
+func (im *Importador) importadorDo(t *crm.Tenant, f Formato, zona *time.Location, p Pedido) importador {
+	if f.Tabela == Ocorrencias {
+		return &importadorOcorrencias{emCurso: emCurso{cargas: im.Cargas, tenant: t, zona: zona, agora: im.Relogio(), simular: p.Simular}}
 	}
+	return im.importadorDe(t, f, p.Simular)
 }
 
 // importarLevas reads batch after batch until the file or the context ends.
-func (im *Importador) importarLevas(ctx context.Context, leitor *planilha.Leitor, d decisor, l limpeza, p Pedido, r *Resultado) (err error) {
+func (im *Importador) importarLevas(ctx context.Context, leitor *planilha.Leitor, d importador, l limpeza, p Pedido, r *Resultado) (err error) {
 	var rejeitadas *planilha.Rejeitadas
 	if p.Rejeitadas != nil {
 		rejeitadas = planilha.NovasRejeitadas(p.Rejeitadas, leitor)
@@ -166,7 +161,7 @@ func (im *Importador) importarLevas(ctx context.Context, leitor *planilha.Leitor
 	var b leva
 	for fim := false; !fim; {
 		if fim, err = b.ler(leitor, l); err == nil {
-			err = im.importarLeva(ctx, b.aptas, d, p.Simular, &b.efeito)
+			err = d.importar(ctx, b.aptas, &b.efeito)
 		}
 		// What the batch came to is told whether or not it ended well.
 		if err = errors.Join(err, b.contar(r, rejeitadas)); err != nil {
@@ -175,40 +170,6 @@ func (im *Importador) importarLevas(ctx context.Context, leitor *planilha.Leitor
 		}
 		if p.Progresso != nil {
 			p.Progresso(leitor.Lidos(), leitor.Tamanho)
-		}
-	}
-	return nil
-}
-
-// importarLeva commits a batch. When what was read changes meanwhile it reads again; a batch that keeps colliding goes
-// line by line, so that one line harms no other.
-func (im *Importador) importarLeva(ctx context.Context, linhas []planilha.Linha, d decisor, simular bool, feito *efeito) error {
-	if len(linhas) == 0 {
-		return nil
-	}
-	for range tentativas {
-		l, err := d.preparar(ctx, linhas)
-		if err != nil {
-			return err
-		}
-		if !simular && !l.carga.Vazia() {
-			err = im.Cargas.GravarCarga(ctx, &l.carga)
-		}
-		if err == nil {
-			feito.somar(l)
-			return nil
-		}
-		if !errors.Is(err, crm.ErrConflito) {
-			return err
-		}
-	}
-	if len(linhas) == 1 {
-		feito.recusar(linhas[0].Numero, crm.NovoInvalido("registro", crm.MotivoConflito))
-		return nil
-	}
-	for i := range linhas {
-		if err := im.importarLeva(ctx, linhas[i:i+1], d, simular, feito); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package importacao
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"ponte/crm"
@@ -29,6 +30,40 @@ type ocorrenciaRecebida struct {
 	chave     crm.ProcuraChave // zero = no caller's id
 	comStatus bool             // the line names a status
 	suposta   bool             // the opening's date is the closing's
+}
+
+// importar commits a batch. When what was read changes meanwhile it reads again; a batch that keeps colliding goes
+// line by line, so that one line harms no other.
+func (imp *importadorOcorrencias) importar(ctx context.Context, linhas []planilha.Linha, feito *efeito) error {
+	if len(linhas) == 0 {
+		return nil
+	}
+	for range tentativas {
+		l, err := imp.preparar(ctx, linhas)
+		if err != nil {
+			return err
+		}
+		if !imp.simular && !l.carga.Vazia() {
+			err = imp.cargas.GravarCarga(ctx, &l.carga)
+		}
+		if err == nil {
+			feito.somar(l)
+			return nil
+		}
+		if !errors.Is(err, crm.ErrConflito) {
+			return err
+		}
+	}
+	if len(linhas) == 1 {
+		feito.recusar(linhas[0].Numero, crm.NovoInvalido("registro", crm.MotivoConflito))
+		return nil
+	}
+	for i := range linhas {
+		if err := imp.importar(ctx, linhas[i:i+1], feito); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (imp *importadorOcorrencias) preparar(ctx context.Context, linhas []planilha.Linha) (*efeito, error) {

@@ -2,7 +2,6 @@ package importacao
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"ponte/crm"
@@ -89,96 +88,4 @@ func clienteDaLinha(l planilha.Linha, porDocumento map[string]*crm.Cliente) (int
 		return 0, crm.NovoInvalido("documento", crm.MotivoInexistente, sigilo.MascararDocumento(documento))
 	}
 	return c.ID, nil
-}
-
-// localDaLinha reads where a unit stands. A line may leave all three out.
-func localDaLinha(l planilha.Linha) (crm.LocalUnidade, error) {
-	var local crm.LocalUnidade
-	var err error
-	if local.Empreendimento, err = textoDaLinha(l, "empreendimento", 255); err != nil {
-		return local, err
-	}
-	if local.Bloco, err = textoDaLinha(l, "bloco", 255); err != nil {
-		return local, err
-	}
-	if local.Unidade, err = textoDaLinha(l, "unidade", 64); err != nil {
-		return local, err
-	}
-	switch {
-	case local == crm.LocalUnidade{}:
-	case local.Empreendimento == "":
-		return local, crm.NovoInvalido("empreendimento", crm.MotivoVazio)
-	case local.Unidade == "":
-		return local, crm.NovoInvalido("unidade", crm.MotivoVazio)
-	}
-	return local, nil
-}
-
-// estrutura is what a batch knows of buildings and units.
-type estrutura struct {
-	empreendimentos map[string]*crm.Empreendimento
-	blocos          map[int64]map[string]*crm.Bloco // by empreendimento
-	unidades        map[crm.LocalUnidade]*crm.Unidade
-	porCodigo       map[string]*crm.Unidade
-	porVinculo      map[nomeExterno]*crm.Unidade
-}
-
-// nomeExterno is a code of a unit in a system.
-type nomeExterno struct{ sistema, codigo string }
-
-// guardar makes a unit known by where it stands and by its codes. One that is known already stays what it is: lines may have
-// changed it.
-func (e *estrutura) guardar(unidades []crm.Unidade) {
-	for i := range unidades {
-		u := &unidades[i]
-		if conhecida := e.unidades[u.Local()]; conhecida != nil {
-			u = conhecida
-		}
-		e.unidades[u.Local()] = u
-		e.indexar(u)
-	}
-}
-
-func (e *estrutura) indexar(u *crm.Unidade) {
-	if u.Codigo != "" {
-		e.porCodigo[u.Codigo] = u
-	}
-	for _, v := range u.Vinculos {
-		if !v.Disputa {
-			e.porVinculo[nomeExterno{v.Sistema, v.Codigo}] = u
-		}
-	}
-}
-
-// lerEstrutura reads what the lines of a batch refer to.
-func (b *emCurso) lerEstrutura(ctx context.Context, linhas []planilha.Linha, codigos []string, e *estrutura) error {
-	nomes := valores(linhas, "empreendimento", nil)
-	empreendimentos, blocos, err := b.cargas.Estruturas(ctx, b.tenant.ID, nomes)
-	if err != nil {
-		return err
-	}
-	for i := range empreendimentos {
-		e.empreendimentos[empreendimentos[i].Nome] = &empreendimentos[i]
-	}
-	ids := []int64{}
-	procurados := valores(linhas, "bloco", nil)
-	for i := range blocos {
-		if e.blocos[blocos[i].EmpreendimentoID] == nil {
-			e.blocos[blocos[i].EmpreendimentoID] = map[string]*crm.Bloco{}
-		}
-		e.blocos[blocos[i].EmpreendimentoID][blocos[i].Nome] = &blocos[i]
-		if blocos[i].Nome == "" || slices.Contains(procurados, blocos[i].Nome) {
-			ids = append(ids, blocos[i].ID)
-		}
-	}
-	unidades, err := b.cargas.UnidadesPorLocal(ctx, b.tenant.ID, ids, valores(linhas, "unidade", nil), codigos)
-	e.guardar(unidades)
-	return err
-}
-
-func novaEstrutura() *estrutura {
-	return &estrutura{
-		empreendimentos: map[string]*crm.Empreendimento{}, blocos: map[int64]map[string]*crm.Bloco{},
-		unidades: map[crm.LocalUnidade]*crm.Unidade{}, porCodigo: map[string]*crm.Unidade{}, porVinculo: map[nomeExterno]*crm.Unidade{},
-	}
 }

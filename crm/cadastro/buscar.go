@@ -1,0 +1,284 @@
+package cadastro
+
+import (
+	"context"
+	"slices"
+
+	"ponte/crm"
+)
+
+// chaves collects distinct keys in the order in which they come.
+type chaves[K comparable] struct {
+	lista  []K
+	vistas map[K]bool
+}
+
+func (c *chaves[K]) por(lista ...K) {
+	var vazia K
+	for _, k := range lista {
+		if k == vazia || c.vistas[k] {
+			continue
+		}
+		if c.vistas == nil {
+			c.vistas = map[K]bool{}
+		}
+		c.vistas[k] = true
+		c.lista = append(c.lista, k)
+	}
+}
+
+// busca is what a batch looks for.
+type busca struct {
+	ids          map[crm.TipoVinculo]*chaves[int64]
+	nomes        chaves[string] // of empreendimentos
+	empreends    chaves[int64]  // whose blocos are asked for
+	numeros      chaves[string]
+	locais       bool
+	codigos      map[crm.TipoVinculo]*chaves[string] // our own
+	clientes     chaves[crm.ProcuraCliente]
+	titulos      chaves[string]
+	dosContratos chaves[int64]
+}
+
+// buscar reads all that the batch refers to: first who holds the source's codes, then the objects by id and by their own keys.
+func (l *lote) buscar(ctx context.Context) error {
+	if err := l.buscarNomes(ctx); err != nil {
+		return err
+	}
+	b := &busca{ids: map[crm.TipoVinculo]*chaves[int64]{}, codigos: map[crm.TipoVinculo]*chaves[string]{}}
+	for _, tipo := range ordem {
+		b.ids[tipo], b.codigos[tipo] = &chaves[int64]{}, &chaves[string]{}
+	}
+	for _, x := range l.lidos {
+		if l.estado(x) == "" {
+			l.pedir(b, x)
+		}
+	}
+	for _, ler := range []func(context.Context, *busca) error{l.buscarEstrutura, l.buscarUnidades, l.buscarClientes, l.buscarContratos} {
+		if err := ler(ctx, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// buscarNomes finds who holds the codes of the records and of what they refer to.
+func (l *lote) buscarNomes(ctx context.Context) error {
+	if l.fonte.Sistema == "" {
+		return nil
+	}
+	codigos := map[crm.TipoVinculo]*chaves[string]{}
+	for _, tipo := range ordem {
+		codigos[tipo] = &chaves[string]{}
+	}
+	for _, x := range l.lidos {
+		if x.Tipo != crm.VinculoTitulo && x.Tipo != crm.VinculoParticipante {
+			codigos[x.Tipo].por(x.Codigo)
+		}
+		campos := camposDe(x.Tipo)
+		for i := range campos {
+			if campos[i].Tipo == Nome {
+				codigos[campos[i].Refere].por(x.valores[campos[i].Nome])
+			}
+		}
+	}
+	for _, tipo := range ordem {
+		if len(codigos[tipo].lista) == 0 {
+			continue
+		}
+		vinculos, err := l.Cadastros.Nomes(ctx, l.tenant.ID, l.fonte, tipo, codigos[tipo].lista)
+		if err != nil {
+			return err
+		}
+		for i := range vinculos {
+			if ref := (Referencia{tipo, vinculos[i].Codigo}); l.c.nomes[ref] == nil {
+				l.c.nomes[ref] = &vinculos[i]
+			}
+		}
+	}
+	return nil
+}
+
+// pedir adds what one record looks for.
+func (l *lote) pedir(b *busca, x *lido) {
+	if v := l.nome(x.Tipo, x.Codigo); v != nil {
+		b.ids[x.Tipo].por(v.ObjetoID)
+	}
+	if l.fonte.Sistema == "" {
+		campos := camposDe(x.Tipo)
+		for i := range campos {
+			if codigo := x.valores[campos[i].Nome]; campos[i].Tipo == Nome && codigo != "" {
+				b.codigos[campos[i].Refere].por(codigo)
+			}
+		}
+	}
+	switch x.Tipo {
+	case crm.VinculoEmpreendimento:
+		b.nomes.por(x.valores["nome"])
+	case crm.VinculoBloco:
+		b.ids[crm.VinculoEmpreendimento].por(l.referido(crm.VinculoEmpreendimento, x.valores["empreendimento"]))
+		b.empreends.por(l.referido(crm.VinculoEmpreendimento, x.valores["empreendimento"]))
+	case crm.VinculoUnidade:
+		b.codigos[x.Tipo].por(x.valores["codigo"])
+		b.ids[crm.VinculoBloco].por(l.referido(crm.VinculoBloco, x.valores["codigo_bloco"]))
+		b.porLocal(x)
+	case crm.VinculoCliente:
+		b.clientes.por(chavesDoCliente(x), crm.ProcuraCliente{Documento: x.valores["conjuge_documento"]})
+	case crm.VinculoContrato:
+		b.codigos[x.Tipo].por(x.valores["codigo"])
+		b.clientes.por(crm.ProcuraCliente{Documento: x.valores["documento"]})
+		b.porLocal(x)
+	case crm.VinculoParticipante:
+		b.dosContratos.por(l.referido(crm.VinculoContrato, x.valores["contrato"]))
+	case crm.VinculoTitulo:
+		b.dosContratos.por(l.referido(crm.VinculoContrato, x.valores["contrato"]))
+		b.titulos.por(codigoDoTitulo(x))
+	}
+}
+
+// porLocal looks for a unit by the names of where it stands.
+func (b *busca) porLocal(x *lido) {
+	b.nomes.por(x.valores["empreendimento"])
+	b.numeros.por(x.valores["unidade"])
+	b.locais = true
+}
+
+func (l *lote) buscarEstrutura(ctx context.Context, b *busca) error {
+	if ids := b.ids[crm.VinculoEmpreendimento].lista; len(ids)+len(b.nomes.lista) > 0 {
+		lista, err := l.Cadastros.Empreendimentos(ctx, l.tenant.ID, ids, b.nomes.lista)
+		if err != nil {
+			return err
+		}
+		for i := range lista {
+			l.c.empreendimentos.guardar(lista[i].ID, lista[i], chaveDe("nome", lista[i].Nome))
+			b.empreends.por(lista[i].ID)
+		}
+	}
+	ids := b.ids[crm.VinculoBloco].lista
+	if len(ids)+len(b.empreends.lista) == 0 {
+		return nil
+	}
+	lista, err := l.Cadastros.Blocos(ctx, l.tenant.ID, ids, b.empreends.lista)
+	var donos []int64
+	for i := range lista {
+		l.c.blocos.guardar(lista[i].ID, lista[i], chaveDoBloco(lista[i].EmpreendimentoID, lista[i].Nome))
+		if l.c.empreendimentos.porID[lista[i].EmpreendimentoID] == nil && !slices.Contains(donos, lista[i].EmpreendimentoID) {
+			donos = append(donos, lista[i].EmpreendimentoID)
+		}
+	}
+	if err != nil || len(donos) == 0 {
+		return err
+	}
+	empreendimentos, err := l.Cadastros.Empreendimentos(ctx, l.tenant.ID, donos, nil)
+	for i := range empreendimentos {
+		l.c.empreendimentos.guardar(empreendimentos[i].ID, empreendimentos[i], chaveDe("nome", empreendimentos[i].Nome))
+	}
+	return err
+}
+
+func (l *lote) buscarUnidades(ctx context.Context, b *busca) error {
+	p := ProcuraUnidades{IDs: b.ids[crm.VinculoUnidade].lista, Codigos: b.codigos[crm.VinculoUnidade].lista, Numeros: b.numeros.lista}
+	if len(p.Numeros) > 0 {
+		for id := range l.c.blocos.porID {
+			if id > 0 { // one that a simulation made up has no units in the database
+				p.Blocos = append(p.Blocos, id)
+			}
+		}
+		slices.Sort(p.Blocos)
+	}
+	var lista []crm.Unidade
+	if len(p.IDs)+len(p.Codigos)+len(p.Blocos) > 0 {
+		var err error
+		if lista, err = l.Cadastros.Unidades(ctx, l.tenant.ID, p); err != nil {
+			return err
+		}
+	}
+	externos := map[string]*chaves[string]{}
+	for _, x := range l.lidos {
+		for sistema, codigo := range x.Nomes {
+			if externos[sistema] == nil {
+				externos[sistema] = &chaves[string]{}
+			}
+			externos[sistema].por(codigo)
+		}
+	}
+	for sistema, codigos := range externos {
+		donas, err := l.Cadastros.UnidadesPorVinculo(ctx, l.tenant.ID, sistema, codigos.lista)
+		if err != nil {
+			return err
+		}
+		lista = append(lista, donas...)
+	}
+	for i := range lista {
+		l.guardarUnidade(&lista[i])
+	}
+	return nil
+}
+
+// guardarUnidade makes a unit known by its codes and by where it stands.
+func (l *lote) guardarUnidade(u *crm.Unidade) {
+	if l.c.unidades.porID[u.ID] != nil {
+		return
+	}
+	l.c.unidades.guardar(u.ID, *u, chaveDe("codigo", u.Codigo), chaveDoLocal(u.BlocoID, u.Numero))
+	for _, v := range u.Vinculos {
+		if n := (nomeExterno{v.Sistema, v.Codigo}); !v.Disputa && l.c.externos[n] == 0 && !l.largados[n] {
+			l.c.externos[n] = u.ID
+		}
+	}
+}
+
+func (l *lote) buscarClientes(ctx context.Context, b *busca) error {
+	for _, codigo := range b.codigos[crm.VinculoCliente].lista {
+		b.clientes.por(crm.ProcuraCliente{Codigo: codigo})
+	}
+	ids := b.ids[crm.VinculoCliente].lista
+	if len(ids)+len(b.clientes.lista) == 0 {
+		return nil
+	}
+	lista, err := l.Cadastros.Clientes(ctx, l.tenant.ID, ids, b.clientes.lista)
+	for i := range lista {
+		c := &lista[i]
+		l.c.clientes.guardar(c.ID, *c, chavesNaturais(c)...)
+	}
+	return err
+}
+
+func (l *lote) buscarContratos(ctx context.Context, b *busca) error {
+	if ids, codigos := b.ids[crm.VinculoContrato].lista, b.codigos[crm.VinculoContrato].lista; len(ids)+len(codigos) > 0 {
+		lista, err := l.Cadastros.Contratos(ctx, l.tenant.ID, ids, codigos)
+		if err != nil {
+			return err
+		}
+		for i := range lista {
+			l.c.contratos.guardar(lista[i].ID, lista[i], chaveDe("codigo", lista[i].Codigo))
+			if l.fonte.Sistema == "" {
+				b.dosContratos.por(lista[i].ID)
+			}
+		}
+	}
+	if len(b.dosContratos.lista) == 0 {
+		return nil
+	}
+	if slices.ContainsFunc(l.lidos, func(x *lido) bool { return x.Tipo == crm.VinculoParticipante }) {
+		lista, err := l.Cadastros.Participantes(ctx, l.tenant.ID, b.dosContratos.lista)
+		if err != nil {
+			return err
+		}
+		for i := range lista {
+			p := &lista[i]
+			k := chaveDoParticipante(p.ContratoID, p.ClienteID)
+			if l.c.participantes.porChave[k] == nil {
+				l.c.participantes.indexar(&objeto[crm.Participante]{valor: *p}, k)
+			}
+		}
+	}
+	if len(b.titulos.lista) == 0 {
+		return nil
+	}
+	lista, err := l.Cadastros.Titulos(ctx, l.tenant.ID, b.dosContratos.lista, b.titulos.lista)
+	for i := range lista {
+		l.c.titulos.guardar(lista[i].ID, lista[i], chaveDoTitulo(lista[i].ContratoID, lista[i].Codigo))
+	}
+	return err
+}

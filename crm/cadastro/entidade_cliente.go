@@ -1,0 +1,90 @@
+package cadastro
+
+import (
+	"slices"
+	"strings"
+
+	"ponte/crm"
+)
+
+// The fields of a client. conjuge is the spouse's code at the source; conjuge_nome and conjuge_documento tell of one whom the
+// source has no code of.
+var camposDoCliente = []campoDe[crm.Cliente]{
+	textoEm(Campo{Nome: "documento", Rotulo: "CPF/CNPJ", Tipo: Documento, Grupo: grupoIdentificacao, Apelidos: []string{"agn_st_cpf", "cnpj"}}, func(c *crm.Cliente) *string { return &c.Documento }),
+	textoEm(Campo{Nome: "nome", Rotulo: "Nome", Tipo: Texto, Max: 200, Grupo: grupoIdentificacao, Apelidos: []string{"agn_st_nome"}}, func(c *crm.Cliente) *string { return &c.Nome }),
+	textoEm(Campo{Nome: "id_integracao", Rotulo: "Id de integração", Tipo: Texto, Max: 64, Grupo: grupoIdentificacao}, func(c *crm.Cliente) *string { return &c.IDIntegracao }),
+	textoEm(Campo{Nome: "codigo", Rotulo: "Código", Tipo: Texto, Max: 64, Grupo: grupoIdentificacao, Apelidos: []string{"agn_in_codigo"}}, func(c *crm.Cliente) *string { return &c.Codigo }),
+	textoEm(Campo{Nome: "nascimento", Rotulo: "Nascimento", Tipo: Data, Grupo: grupoIdentificacao, Apelidos: []string{"agn_dt_nascimento"}}, func(c *crm.Cliente) *string { return &c.Nascimento }),
+	outroEm(Campo{Nome: "rg", Rotulo: "RG", Tipo: Texto, Max: 60, Grupo: grupoIdentificacao}, "RG_CLIENTE"),
+	outroEm(Campo{Nome: "sexo", Rotulo: "Sexo", Tipo: Texto, Max: 20, Grupo: grupoIdentificacao}, "SEXO_CLIENTE"),
+	textoEm(Campo{Nome: "email", Rotulo: "E-mail", Tipo: Email, Max: 200, Grupo: grupoContato, Apelidos: []string{"agn_st_email"}}, func(c *crm.Cliente) *string { return &c.Email }),
+	telefoneEm(Campo{Nome: "celular", Rotulo: "Celular", Tipo: Telefone, Grupo: grupoContato}, "CEL"),
+	telefoneEm(Campo{Nome: "telefone_residencial", Rotulo: "Telefone residencial", Tipo: Telefone, Grupo: grupoContato}, "RES"),
+	telefoneEm(Campo{Nome: "telefone_comercial", Rotulo: "Telefone comercial", Tipo: Telefone, Grupo: grupoContato}, "COM"),
+	textoEm(Campo{Nome: "logradouro", Rotulo: "Logradouro", Tipo: Texto, Max: 200, Grupo: grupoEndereco, Apelidos: []string{"agn_st_logradouro"}}, func(c *crm.Cliente) *string { return &c.Endereco.Logradouro }),
+	textoEm(Campo{Nome: "numero", Rotulo: "Número", Tipo: Texto, Max: 200, Grupo: grupoEndereco, Apelidos: []string{"agn_st_numero"}}, func(c *crm.Cliente) *string { return &c.Endereco.Numero }),
+	textoEm(Campo{Nome: "complemento", Rotulo: "Complemento", Tipo: Texto, Max: 200, Grupo: grupoEndereco, Apelidos: []string{"agn_st_complemento"}}, func(c *crm.Cliente) *string { return &c.Endereco.Complemento }),
+	textoEm(Campo{Nome: "bairro", Rotulo: "Bairro", Tipo: Texto, Max: 200, Grupo: grupoEndereco, Apelidos: []string{"agn_st_bairro"}}, func(c *crm.Cliente) *string { return &c.Endereco.Bairro }),
+	textoEm(Campo{Nome: "cidade", Rotulo: "Cidade", Tipo: Texto, Max: 200, Grupo: grupoEndereco, Apelidos: []string{"agn_st_municipio"}}, func(c *crm.Cliente) *string { return &c.Endereco.Cidade }),
+	textoEm(Campo{Nome: "estado", Rotulo: "UF", Tipo: Texto, Max: 200, Grupo: grupoEndereco, Apelidos: []string{"uf_st_sigla"}}, func(c *crm.Cliente) *string { return &c.Endereco.Estado }),
+	textoEm(Campo{Nome: "cep", Rotulo: "CEP", Tipo: Texto, Max: 200, Grupo: grupoEndereco, Apelidos: []string{"agn_st_cep"}}, func(c *crm.Cliente) *string { return &c.Endereco.CEP }),
+	outroEm(Campo{Nome: "estado_civil", Rotulo: "Estado civil", Tipo: Texto, Max: 60, Grupo: grupoFamilia, Apelidos: []string{"agn_ch_estcivil_extenso"}}, "EST_CIVIL_CLIENTE"),
+	numeroEm(Campo{Nome: "conjuge", Rotulo: "Código do cônjuge", Tipo: Nome, Refere: crm.VinculoCliente, Grupo: grupoFamilia}, func(c *crm.Cliente) *int64 { return &c.ConjugeID }),
+	sem[crm.Cliente](Campo{Nome: "conjuge_nome", Rotulo: "Nome do cônjuge", Tipo: Texto, Max: 200, Grupo: grupoFamilia, Apelidos: []string{"agn_st_conjuge"}}),
+	sem[crm.Cliente](Campo{Nome: "conjuge_documento", Rotulo: "CPF do cônjuge", Tipo: Documento, Grupo: grupoFamilia, Apelidos: []string{"agn_st_cpf_conjuge"}}),
+}
+
+// outroEm keeps a field among the client's other parts, by the contract's name of it.
+func outroEm(c Campo, parte string) campoDe[crm.Cliente] {
+	return campoDe[crm.Cliente]{c, func(o *crm.Cliente) string { return o.Outros[parte] }, func(o *crm.Cliente, v string) {
+		outros := make(map[string]string, len(o.Outros)+1) // the one before may be another's too
+		for k, x := range o.Outros {
+			outros[k] = x
+		}
+		if outros[parte] = v; v == "" {
+			delete(outros, parte)
+		}
+		o.Outros = outros
+	}}
+}
+
+// telefoneEm keeps a field as the client's first phone of a kind.
+func telefoneEm(c Campo, tipo string) campoDe[crm.Cliente] {
+	indice := func(o *crm.Cliente) int {
+		return slices.IndexFunc(o.Telefones, func(t crm.Telefone) bool { return t.Tipo == tipo && t.Ordem == 1 })
+	}
+	de := func(o *crm.Cliente) string {
+		if i := indice(o); i >= 0 {
+			return digitos(o.Telefones[i].DDD + o.Telefones[i].Numero)
+		}
+		return ""
+	}
+	por := func(o *crm.Cliente, v string) {
+		i := indice(o)
+		switch {
+		case v == "":
+			o.Telefones = slices.Delete(slices.Clone(o.Telefones), i, i+1)
+			return
+		case i < 0:
+			i = len(o.Telefones)
+			o.Telefones = append(o.Telefones[:i:i], crm.Telefone{})
+		default:
+			o.Telefones = slices.Clone(o.Telefones)
+		}
+		ddd := ""
+		if len(v) > 9 {
+			ddd, v = v[:2], v[2:]
+		}
+		o.Telefones[i] = crm.Telefone{Tipo: tipo, Ordem: 1, DDD: ddd, Numero: v}
+	}
+	return campoDe[crm.Cliente]{c, de, por}
+}
+
+func digitos(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}

@@ -1,0 +1,228 @@
+package cadastro
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"ponte/crm"
+)
+
+// maxCodigoExterno is the greatest length of another system's code, in characters.
+const maxCodigoExterno = 100
+
+// lote is a batch while it is decided.
+type lote struct {
+	*Sessao
+	agora      time.Time
+	todos      bool // also what is as the source said it last
+	c          *conhecido
+	lidos      []*lido
+	resultados []Resultado
+	chegados   []Referencia // new names
+	largados   map[nomeExterno]bool
+	e          Escrita
+}
+
+// lido is a record that could be read.
+type lido struct {
+	*Registro
+	res     *Resultado
+	valores map[string]string // in their normal forms; of references, the id once it is resolved
+	resumo  string
+}
+
+func (x *lido) veio(campo string) bool { _, ok := x.valores[campo]; return ok }
+
+func (x *lido) recusar(err error) { x.res.Desfecho, x.res.Erro = Recusado, err }
+
+func (x *lido) avisar(problema, acao string) {
+	x.res.Avisos = append(x.res.Avisos, crm.Aviso(problema, acao))
+}
+
+func (s *Sessao) novoLote(registros []Registro, outraVez bool) *lote {
+	l := &lote{
+		Sessao: s, agora: s.Relogio(), todos: s.opcoes.Todos || outraVez, c: novoConhecido(), resultados: make([]Resultado, len(registros)),
+		largados: map[nomeExterno]bool{}, e: Escrita{TenantID: s.tenant.ID},
+	}
+	if s.opcoes.Simular {
+		if s.c == nil {
+			s.c = l.c
+		}
+		l.c = s.c
+		l.c.esquecerTocados()
+	}
+	for i := range registros {
+		l.resultados[i].Registro = &registros[i]
+		l.ler(&registros[i], &l.resultados[i])
+	}
+	slices.SortStableFunc(l.lidos, func(a, b *lido) int { return posicao(a.Tipo) - posicao(b.Tipo) })
+	return l
+}
+
+// ler reads a record's texts; one that cannot be read is refused.
+func (l *lote) ler(r *Registro, res *Resultado) {
+	x := &lido{Registro: r, res: res, valores: make(map[string]string, len(r.Valores))}
+	campos := camposDe(r.Tipo)
+	if campos == nil {
+		x.recusar(crm.NovoInvalido("tipo", crm.MotivoOpcao, nomesDosTipos()...))
+		return
+	}
+	resumo := sha256.New()
+	lidos := 0
+	for i := range campos {
+		texto, veio := r.Valores[campos[i].Nome]
+		if !veio {
+			continue
+		}
+		lidos++
+		valor, err := campos[i].Ler(texto)
+		if err != nil {
+			x.recusar(err)
+			return
+		}
+		x.valores[campos[i].Nome] = valor
+		resumo.Write([]byte(campos[i].Nome + "\n" + valor + "\n"))
+	}
+	if lidos < len(r.Valores) {
+		for nome := range r.Valores {
+			if !slices.ContainsFunc(campos, func(c Campo) bool { return c.Nome == nome }) {
+				x.recusar(crm.NovoInvalido(crm.Encurtar(nome, 40), crm.MotivoDesconhece, nomesDosCampos(campos)...))
+				return
+			}
+		}
+	}
+	if len(r.Codigo) > 255 || strings.ContainsFunc(r.Codigo, crm.EhControle) {
+		x.recusar(crm.NovoInvalido("codigo", crm.MotivoLongo, "255"))
+		return
+	}
+	sistemas := make([]string, 0, len(r.Nomes))
+	for sistema := range r.Nomes {
+		sistemas = append(sistemas, sistema)
+	}
+	slices.Sort(sistemas)
+	for _, sistema := range sistemas {
+		c := Campo{Nome: "id_" + sistema, Tipo: Texto, Max: maxCodigoExterno}
+		if _, err := c.Ler(r.Nomes[sistema]); err != nil {
+			x.recusar(err)
+			return
+		}
+		resumo.Write([]byte("@" + sistema + "\n" + r.Nomes[sistema] + "\n"))
+	}
+	x.resumo = base64.RawURLEncoding.EncodeToString(resumo.Sum(nil)[:15])
+	l.lidos = append(l.lidos, x)
+}
+
+var camposPorTipo = func() map[crm.TipoVinculo][]Campo {
+	m := map[crm.TipoVinculo][]Campo{}
+	for _, e := range Entidades() {
+		m[e.Tipo] = e.Campos
+	}
+	return m
+}()
+
+func camposDe(tipo crm.TipoVinculo) []Campo { return camposPorTipo[tipo] }
+
+func nomesDosTipos() []string {
+	nomes := make([]string, len(ordem))
+	for i, t := range ordem {
+		nomes[i] = string(t)
+	}
+	return nomes
+}
+
+func nomesDosCampos(campos []Campo) []string {
+	nomes := make([]string, len(campos))
+	for i := range campos {
+		nomes[i] = campos[i].Nome
+	}
+	return nomes
+}
+
+// decidir reads what the records refer to, decides about each in the order of the kinds, and makes the write of it.
+func (l *lote) decidir(ctx context.Context) error {
+	if err := l.buscar(ctx); err != nil {
+		return err
+	}
+	for _, x := range l.lidos {
+		if x.res.Desfecho != "" {
+			continue
+		}
+		antes := l.estado(x)
+		if antes != "" {
+			x.res.Desfecho = antes
+			continue
+		}
+		err := l.decisorDe(x.Tipo)(ctx, x)
+		var invalido *crm.Invalido
+		switch {
+		case errors.As(err, &invalido) && invalido.Motivo == crm.MotivoEspera:
+			x.res.Desfecho, x.res.Erro = Pendente, invalido
+		case errors.As(err, &invalido):
+			x.recusar(invalido)
+		case err != nil:
+			return err
+		}
+	}
+	l.escrever()
+	return nil
+}
+
+// estado tells of a record that needs no decision: the source had said the same, or something newer, before.
+func (l *lote) estado(x *lido) Desfecho {
+	v := l.nome(x.Tipo, x.Codigo)
+	if v == nil || v.Resumo == "" {
+		return ""
+	}
+	x.res.ID = v.ObjetoID
+	switch {
+	case !x.Em.IsZero() && x.Em.Before(v.Carimbo):
+		return Antigo // what waited of it was settled when the newer one came
+	case v.Resumo == x.resumo && !l.todos:
+		return Igual
+	}
+	return ""
+}
+
+func (l *lote) decisorDe(tipo crm.TipoVinculo) func(context.Context, *lido) error {
+	switch tipo {
+	case crm.VinculoEmpreendimento:
+		return l.decidirEmpreendimento
+	case crm.VinculoBloco:
+		return l.decidirBloco
+	case crm.VinculoUnidade:
+		return l.decidirUnidade
+	case crm.VinculoCliente:
+		return l.decidirCliente
+	case crm.VinculoContrato:
+		return l.decidirContrato
+	case crm.VinculoParticipante:
+		return l.decidirParticipante
+	default:
+		return l.decidirTitulo
+	}
+}
+
+// nome is who holds a code at the source, nil when nobody does.
+func (l *lote) nome(tipo crm.TipoVinculo, codigo string) *crm.Vinculo {
+	if codigo == "" || l.fonte.Sistema == "" {
+		return nil
+	}
+	return l.c.nomes[Referencia{tipo, codigo}]
+}
+
+// escrever gathers what became of the objects.
+func (l *lote) escrever() {
+	e := &l.e
+	e.Empreendimentos, e.EmpreendimentosAlterados = l.c.empreendimentos.separar()
+	e.Blocos, e.BlocosAlterados = l.c.blocos.separar()
+	e.Unidades, e.UnidadesAlteradas = l.c.unidades.separar()
+	e.Clientes, e.ClientesAlterados = l.c.clientes.separar()
+	e.Contratos, e.ContratosAlterados = l.c.contratos.separar()
+	e.Participantes, e.ParticipantesAlterados = l.c.participantes.separar()
+	e.Titulos, e.TitulosAlterados = l.c.titulos.separar()
+}
