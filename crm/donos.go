@@ -33,7 +33,7 @@ func lerDonos(texto string) (map[string]string, error) {
 		grupo, sistema = strings.ToLower(strings.TrimSpace(grupo)), strings.TrimSpace(sistema)
 		switch {
 		case !ok || !sistemaValido(sistema):
-			return nil, fmt.Errorf("escreva grupo=sistema, como cliente.contato=vimob: %s", Encurtar(par, 60))
+			return nil, fmt.Errorf("escreva grupo=sistema, como cliente.contato=SISTEMA: %s", Encurtar(par, 60))
 		case !slices.Contains(GruposDoCadastro, grupo):
 			return nil, fmt.Errorf("%s não é um grupo; os grupos são: %s", Encurtar(grupo, 60), strings.Join(GruposDoCadastro, ", "))
 		}

@@ -161,6 +161,9 @@ func (c *Campo) lerCentesimos(texto string) (string, error) {
 		return "", ruim
 	}
 	n, _ := strconv.ParseInt(inteiro+(decimais + "00")[:2], 10, 64) // 17 digits at most
+	if n == 0 {
+		return "", nil // as a row keeps it
+	}
 	if negativo {
 		n = -n
 	}
