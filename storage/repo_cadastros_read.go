@@ -12,8 +12,13 @@ var _ cadastro.Cadastros = (*Cadastro)(nil)
 
 // Nomes gives who holds these codes at a source.
 func (c *Cadastro) Nomes(ctx context.Context, tenantID int64, f cadastro.Fonte, kind crm.TipoVinculo, codes []string) ([]crm.Vinculo, error) {
-	return readByKey(ctx, c.s.pools.reader, readVinculo, "SELECT "+vinculosTable.columnList("")+
-		" FROM vinculos WHERE tenant_id = ? AND tipo = ? AND sistema = ? AND ambiente = ? AND disputa = 0 AND codigo IN (",
+	return readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (crm.Vinculo, error) {
+		v := crm.Vinculo{TenantID: tenantID, Tipo: kind, Sistema: f.Sistema, Ambiente: f.Ambiente}
+		var stamp int64
+		err := scan(&v.Codigo, &v.ObjetoID, &stamp, &v.Resumo)
+		v.Carimbo = fromMS(stamp)
+		return v, err
+	}, "SELECT codigo, objeto_id, carimbo, resumo FROM vinculos WHERE tenant_id = ? AND tipo = ? AND sistema = ? AND ambiente = ? AND disputa = 0 AND codigo IN (",
 		[]any{tenantID, string(kind), f.Sistema, f.Ambiente}, codes)
 }
 
@@ -93,15 +98,19 @@ func (c *Cadastro) Participantes(ctx context.Context, _ int64, contratos []int64
 		"SELECT "+participantesTable.columnList("")+" FROM contrato_participantes WHERE contrato_id IN (", nil, contratos)
 }
 
-// Titulos gives those of these contracts that have one of these codes.
-func (c *Cadastro) Titulos(ctx context.Context, _ int64, contratos []int64, codes []string) ([]crm.Titulo, error) {
-	wanted := make(map[string]bool, len(codes))
-	for _, code := range codes {
-		wanted[code] = true
-	}
-	// All of a contract are read: they are its instalments, some hundreds at most, and a batch brings most of them.
-	list, err := readByKey(ctx, c.s.pools.reader, readTitulo, "SELECT "+titulosTable.columnList("")+" FROM titulos WHERE contrato_id IN (", nil, contratos)
-	return slices.DeleteFunc(list, func(t crm.Titulo) bool { return !wanted[t.Codigo] }), err
+// ResumosDeTitulos gives all of these contracts, with what tells whether their source says the same as before.
+func (c *Cadastro) ResumosDeTitulos(ctx context.Context, tenantID int64, contratos []int64) ([]crm.Titulo, error) {
+	return readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (t crm.Titulo, err error) {
+		var stamp int64
+		err = scan(&t.ID, &t.ContratoID, &t.Codigo, &t.Sistema, &stamp, &t.Resumo)
+		t.TenantID, t.Carimbo = tenantID, fromMS(stamp)
+		return t, err
+	}, "SELECT id, contrato_id, codigo, sistema, carimbo, resumo FROM titulos WHERE contrato_id IN (", nil, contratos)
+}
+
+// Titulos finds them by id.
+func (c *Cadastro) Titulos(ctx context.Context, tenantID int64, ids []int64) ([]crm.Titulo, error) {
+	return readByKey(ctx, c.s.pools.reader, readTitulo, "SELECT "+titulosTable.columnList("")+" FROM titulos WHERE tenant_id = ? AND id IN (", []any{tenantID}, ids)
 }
 
 const selectPendencias = "SELECT p.tenant_id, p.sistema, p.ambiente, p.tipo, p.codigo, p.assunto, p.falta_tipo, p.falta_codigo, p.registro, p.motivo, p.desde FROM pendencias p"

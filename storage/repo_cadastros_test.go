@@ -185,7 +185,11 @@ func checkSynchronised(t *testing.T, s *Storage, acme *crm.Tenant) {
 	if err != nil || len(contracts) != 1 || contracts[0].ClienteID != maria.ID || contracts[0].UnidadeID == 0 || contracts[0].AssinadoEm != "2026-02-03" {
 		t.Fatalf("%+v, %v", contracts, err)
 	}
-	titles, err := s.Cadastro().Titulos(deadline(t), acme.ID, []int64{contracts[0].ID}, []string{"1"})
+	known, err := s.Cadastro().ResumosDeTitulos(deadline(t), acme.ID, []int64{contracts[0].ID})
+	if err != nil || len(known) != 2 || known[0].Codigo != "1" {
+		t.Fatalf("%+v, %v", known, err)
+	}
+	titles, err := s.Cadastro().Titulos(deadline(t), acme.ID, []int64{known[0].ID})
 	if err != nil || len(titles) != 1 || titles[0].Valor != 123456 || titles[0].Pago != 123456 || titles[0].VenceEm() != "2026-12-10" || titles[0].PagoEm != "2026-12-09" {
 		t.Errorf("%+v, %v", titles, err)
 	}

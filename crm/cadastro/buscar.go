@@ -36,7 +36,7 @@ type busca struct {
 	locais       bool
 	codigos      map[crm.TipoVinculo]*chaves[string] // our own
 	clientes     chaves[crm.ProcuraCliente]
-	titulos      chaves[string]
+	titulos      chaves[int64]
 	dosContratos chaves[int64]
 }
 
@@ -49,12 +49,15 @@ func (l *lote) buscar(ctx context.Context) error {
 	for _, tipo := range ordem {
 		b.ids[tipo], b.codigos[tipo] = &chaves[int64]{}, &chaves[string]{}
 	}
+	if err := l.buscarResumos(ctx); err != nil {
+		return err
+	}
 	for _, x := range l.lidos {
 		if l.estado(x) == "" {
 			l.pedir(b, x)
 		}
 	}
-	for _, ler := range []func(context.Context, *busca) error{l.buscarEstrutura, l.buscarUnidades, l.buscarClientes, l.buscarContratos} {
+	for _, ler := range []func(context.Context, *busca) error{l.buscarEstrutura, l.buscarUnidades, l.buscarClientes, l.buscarContratos, l.buscarTitulos} {
 		if err := ler(ctx, b); err != nil {
 			return err
 		}
@@ -131,8 +134,9 @@ func (l *lote) pedir(b *busca, x *lido) {
 	case crm.VinculoParticipante:
 		b.dosContratos.por(l.referido(crm.VinculoContrato, x.valores["contrato"]))
 	case crm.VinculoTitulo:
-		b.dosContratos.por(l.referido(crm.VinculoContrato, x.valores["contrato"]))
-		b.titulos.por(codigoDoTitulo(x))
+		if t := l.c.resumos[l.chaveDoTitulo(x)]; t != nil {
+			b.titulos.por(t.ID)
+		}
 	}
 }
 
@@ -273,10 +277,39 @@ func (l *lote) buscarContratos(ctx context.Context, b *busca) error {
 			}
 		}
 	}
+	return nil
+}
+
+// buscarResumos reads what the sources of the titles' contracts said last of them.
+func (l *lote) buscarResumos(ctx context.Context) error {
+	var contratos chaves[int64]
+	for _, x := range l.lidos {
+		if x.Tipo == crm.VinculoTitulo {
+			contratos.por(l.referido(crm.VinculoContrato, x.valores["contrato"]))
+		}
+	}
+	if len(contratos.lista) == 0 {
+		return nil
+	}
+	lista, err := l.Cadastros.ResumosDeTitulos(ctx, l.tenant.ID, contratos.lista)
+	for i := range lista {
+		if k := chaveDoTitulo(lista[i].ContratoID, lista[i].Codigo); l.c.resumos[k] == nil {
+			l.c.resumos[k] = &lista[i]
+		}
+	}
+	return err
+}
+
+// chaveDoTitulo is the key of a title whose contract is there, else a key that nothing has.
+func (l *lote) chaveDoTitulo(x *lido) string {
+	return chaveDoTitulo(l.referido(crm.VinculoContrato, x.valores["contrato"]), codigoDoTitulo(x))
+}
+
+func (l *lote) buscarTitulos(ctx context.Context, b *busca) error {
 	if len(b.titulos.lista) == 0 {
 		return nil
 	}
-	lista, err := l.Cadastros.Titulos(ctx, l.tenant.ID, b.dosContratos.lista, b.titulos.lista)
+	lista, err := l.Cadastros.Titulos(ctx, l.tenant.ID, b.titulos.lista)
 	for i := range lista {
 		l.c.titulos.guardar(lista[i].ID, lista[i], chaveDoTitulo(lista[i].ContratoID, lista[i].Codigo))
 	}

@@ -86,6 +86,7 @@ type conhecido struct {
 	contratos       acervo[crm.Contrato]
 	participantes   acervo[crm.Participante]
 	titulos         acervo[crm.Titulo]
+	resumos         map[string]*crm.Titulo // of títulos: their keys and what the source said last
 }
 
 // nomeExterno is a code of a unit in a system.
@@ -95,7 +96,7 @@ func novoConhecido() *conhecido {
 	return &conhecido{
 		nomes: map[Referencia]*crm.Vinculo{}, externos: map[nomeExterno]int64{}, empreendimentos: novoAcervo[crm.Empreendimento](), blocos: novoAcervo[crm.Bloco](),
 		unidades: novoAcervo[crm.Unidade](), clientes: novoAcervo[crm.Cliente](), contratos: novoAcervo[crm.Contrato](),
-		participantes: novoAcervo[crm.Participante](), titulos: novoAcervo[crm.Titulo](),
+		participantes: novoAcervo[crm.Participante](), titulos: novoAcervo[crm.Titulo](), resumos: map[string]*crm.Titulo{},
 	}
 }
 

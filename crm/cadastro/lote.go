@@ -174,15 +174,26 @@ func (l *lote) decidir(ctx context.Context) error {
 
 // estado tells of a record that needs no decision: the source had said the same, or something newer, before.
 func (l *lote) estado(x *lido) Desfecho {
-	v := l.nome(x.Tipo, x.Codigo)
-	if v == nil || v.Resumo == "" {
+	var objeto int64
+	var carimbo time.Time
+	var resumo string
+	if x.Tipo == crm.VinculoTitulo {
+		t := l.c.resumos[l.chaveDoTitulo(x)]
+		if t == nil || t.Sistema != l.fonte.Sistema {
+			return ""
+		}
+		objeto, carimbo, resumo = t.ID, t.Carimbo, t.Resumo
+	} else if v := l.nome(x.Tipo, x.Codigo); v != nil {
+		objeto, carimbo, resumo = v.ObjetoID, v.Carimbo, v.Resumo
+	}
+	if resumo == "" {
 		return ""
 	}
-	x.res.ID = v.ObjetoID
+	x.res.ID = objeto
 	switch {
-	case !x.Em.IsZero() && x.Em.Before(v.Carimbo):
+	case !x.Em.IsZero() && x.Em.Before(carimbo):
 		return Antigo // what waited of it was settled when the newer one came
-	case v.Resumo == x.resumo && !l.todos:
+	case resumo == x.resumo && !l.todos:
 		return Igual
 	}
 	return ""

@@ -27,8 +27,9 @@ type Cadastros interface {
 	Contratos(ctx context.Context, tenantID int64, ids []int64, codigos []string) ([]crm.Contrato, error)
 	// Participantes gives all of these contracts.
 	Participantes(ctx context.Context, tenantID int64, contratos []int64) ([]crm.Participante, error)
-	// Titulos gives those of these contracts that have one of these codes.
-	Titulos(ctx context.Context, tenantID int64, contratos []int64, codigos []string) ([]crm.Titulo, error)
+	// ResumosDeTitulos gives all of these contracts with their keys, source, Carimbo and Resumo only; Titulos finds whole ones by id.
+	ResumosDeTitulos(ctx context.Context, tenantID int64, contratos []int64) ([]crm.Titulo, error)
+	Titulos(ctx context.Context, tenantID int64, ids []int64) ([]crm.Titulo, error)
 	// PendenciasDe gives what waits for one of these; Liberadas what waits for something that is there by now, at most n of them.
 	PendenciasDe(ctx context.Context, tenantID int64, f Fonte, faltas []Referencia) ([]Pendencia, error)
 	Liberadas(ctx context.Context, tenantID int64, f Fonte, n int) ([]Pendencia, error)

@@ -27,6 +27,8 @@ func main() {
 		err = growthMain(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == "tenants":
 		err = tenantsMain(os.Args[2:])
+	case len(os.Args) > 1 && os.Args[1] == "cadastros":
+		err = cadastrosMain(os.Args[2:])
 	default:
 		err = compareMain(os.Args[1:])
 	}
