@@ -100,6 +100,10 @@ bench: bench-deps ## measure Ponte beside its peers (other settings: BENCH='-rou
 bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million ocorrências (an hour, 35 GB)
 	$(GO) run ./test/bench growth $(BENCH)
 
+.PHONY: bench-cadastros
+bench-cadastros: bench-deps ## load 500 thousand clients and contracts and 5 million títulos beside LOAD DATA and .import (half an hour, 15 GB)
+	$(GO) run ./test/bench cadastros $(BENCH)
+
 .PHONY: siege
 siege: ## besiege Ponte on loopback while a partner calls (other settings: SIEGE='-lasting 1m -only slow')
 	$(GO) run ./test/siege $(SIEGE)

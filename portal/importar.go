@@ -44,20 +44,25 @@ type telaRegistro struct {
 	Erros          errosForm
 }
 
-func (k *contexto) colunasDe(t importacao.Tabela) []string {
+func (k *contexto) formatoDe(t importacao.Tabela) importacao.Formato {
 	formatos := importacao.Formatos(k.p.Importador.Destinos)
 	i := slices.IndexFunc(formatos, func(f importacao.Formato) bool { return f.Tabela == t })
-	return formatos[i].Colunas
+	return formatos[i]
 }
 
+func (k *contexto) colunasDe(t importacao.Tabela) []string { return k.formatoDe(t).Colunas }
+
 // rotuloDe is what people call a column: one of the table's, or a destination's own code of a unit.
-func (k *contexto) rotuloDe(rotulos map[string]string, coluna string) string {
+func (k *contexto) rotuloDe(t importacao.Tabela, rotulos map[string]string, coluna string) string {
 	for i := range k.p.Importador.Destinos {
 		if d := &k.p.Importador.Destinos[i]; importacao.ColunaDoDestino(d) == coluna {
 			return d.CodigoDaUnidade
 		}
 	}
-	return rotulos[coluna]
+	if r := rotulos[coluna]; r != "" {
+		return r
+	}
+	return importacao.RotuloDe(t, coluna)
 }
 
 // novoRegistro is the page's handler for a kind.
@@ -69,7 +74,7 @@ func (k *contexto) mostrarRegistro(status int, tipo string, erros errosForm) err
 	r := registros[tipo]
 	tela := telaRegistro{Tipo: tipo, Singular: r.singular, Erros: erros}
 	for _, coluna := range k.colunasDe(r.tabela) {
-		c := novoCampo(coluna, k.rotuloDe(r.rotulos, coluna), k.campo(coluna), erros)
+		c := novoCampo(coluna, k.rotuloDe(r.tabela, r.rotulos, coluna), k.campo(coluna), erros)
 		tela.Campos = append(tela.Campos, c.Com("obrigatorio", r.obrigatorias[coluna], "ajuda", r.ajuda[coluna]))
 	}
 	return k.mostrar(status, "registro", "Cadastrar "+r.singular, tela)
@@ -199,17 +204,21 @@ func importar(tipo string) func(*contexto) error {
 			tela.Rejeitadas = template.URL("data:text/csv;charset=utf-8;base64," + base64.StdEncoding.EncodeToString(rejeitadas.Bytes()))
 		}
 		tela.Conteudo = base64.StdEncoding.EncodeToString(a.Conteudo)
-		tela.Amostra = amostra(a.Conteudo, k.colunasDe(registros[tipo].tabela))
+		tela.Amostra = amostra(a.Conteudo, k.formatoDe(registros[tipo].tabela))
 		return k.mostrarImportar(http.StatusOK, tela)
 	}
 }
 
 // amostra is the beginning of a file as it was read, documents masked.
-func amostra(conteudo []byte, colunas []string) [][]string {
-	leitor, err := planilha.Abrir(bytes.NewReader(conteudo), colunas, nil)
+func amostra(conteudo []byte, f importacao.Formato) [][]string {
+	c := f.Cabecalho()
+	c.Obrigatorias = nil
+	leitor, err := planilha.Abrir(bytes.NewReader(conteudo), c)
 	if err != nil {
 		return nil
 	}
+	// Of the many columns that a table may have, those that the file has something in are looked at.
+	colunas := slices.DeleteFunc(slices.Clone(f.Colunas), func(nome string) bool { return !leitor.Tem(nome) })
 	linhas := [][]string{colunas}
 	for len(linhas) <= 5 {
 		l, err := leitor.Proxima()

@@ -33,6 +33,8 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoQuebra:      "has a line break",
 	crm.MotivoControle:    "has a control character",
 	crm.MotivoOrdem:       "must come after %s",
+	crm.MotivoEspera:      "has not come yet: %s; the record is kept until it does",
+	crm.MotivoDesligado:   "is switched off for synchronisation: %s",
 }
 
 // arguments name the fields of crm as the command line does; columns of files and keys of settings keep their names.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"ponte/crm"
 	"ponte/crm/importacao"
@@ -17,21 +18,24 @@ import (
 // Import brings a file over.
 type Import struct {
 	Target
-	Table  string `arg:"" enum:"clientes,unidades,contratos,ocorrencias" help:"What the file holds: clientes, unidades, contratos or ocorrencias."`
-	File   string `arg:"" type:"existingfile" help:"The CSV file."`
-	DryRun bool   `help:"Check every line and write nothing."`
-	Errors string `help:"Write the lines that are not imported to this new CSV file, to be mended and imported again." placeholder:"FILE"`
-	JSON   bool   `name:"json" help:"Write JSON."`
+	Table  string        `arg:"" optional:"" default:"" enum:",empreendimentos,clientes,unidades,contratos,participantes,titulos,ocorrencias" help:"What the file holds, one of the tables below."`
+	File   string        `arg:"" optional:"" type:"existingfile" help:"The CSV file."`
+	DryRun bool          `help:"Check every line and write nothing."`
+	Errors string        `help:"Write the lines that are not imported to this new CSV file, to be mended and imported again." placeholder:"FILE"`
+	Watch  string        `help:"Instead of one file, import those that come into this folder, named by their table as clientes-0311.csv. They move to its folders feito or com-erros." type:"existingdir" placeholder:"DIR"`
+	Every  time.Duration `help:"How often --watch looks." default:"10s"`
+	Once   bool          `help:"With --watch: import what is there, and end."`
+	JSON   bool          `name:"json" help:"Write JSON, with --watch an object a file."`
 }
 
 // Help lists the columns from the table of imports.
 func (*Import) Help() string {
 	var b strings.Builder
 	b.WriteString("UTF-8 or windows-1252, semicolons, commas or tabs, a header line that names the columns in any order; missing columns are empty, " +
-		"an empty cell never erases. Rows are found by their key and inserted or updated. A line that cannot be imported is reported and the others " +
+		"an empty cell never erases. The names of the ERP's base (agn_st_nome, cto_in_codigo, par_dt_vencimento) do as well. Rows are found by their key and inserted or updated. A line that cannot be imported is reported and the others " +
 		"go on; the exit code is then 1. Import in this order:\n")
 	for _, c := range importacao.Formatos(integration.Definitions()) {
-		fmt.Fprintf(&b, "\n  %-12s %s", c.Tabela, strings.Join(c.Colunas, ";"))
+		fmt.Fprintf(&b, "\n  %-15s %s", c.Tabela, strings.Join(c.Colunas, ";"))
 	}
 	return b.String()
 }
@@ -72,8 +76,24 @@ func (n badLines) Error() string {
 	return fmt.Sprintf("lines not imported: %d; correct them and import the file again: what is in already stays as it is", int(n))
 }
 
-// Run imports the file.
+// Validate refuses a table or a file beside a folder, and neither.
+func (c *Import) Validate() error {
+	switch {
+	case c.Watch == "" && (c.Table == "" || c.File == ""):
+		return errors.New("say a table and a file, or --watch DIR")
+	case c.Watch != "" && (c.Table != "" || c.DryRun || c.Errors != ""):
+		return errors.New("--watch takes its tables from the files' names and writes: leave out table, file, --dry-run and --errors")
+	case c.Watch != "" && c.Every < time.Second:
+		return errors.New("--every is at least 1s")
+	}
+	return nil
+}
+
+// Run imports the file, or what comes into the folder.
 func (c *Import) Run(ctx context.Context, t *Terminal) error {
+	if c.Watch != "" {
+		return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error { return newWatcher(c, t, i, tenant).run(ctx) })
+	}
 	file, err := os.Open(c.File)
 	if err != nil {
 		return err

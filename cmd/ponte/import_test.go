@@ -146,7 +146,7 @@ func TestImportJSON(t *testing.T) {
 func TestImportHelpShowsEachTableOnALineOfItsOwn(t *testing.T) {
 	t.Parallel()
 	out := newCLI(t).ok("import", "--help")
-	if !strings.Contains(out, "\n    contratos    codigo;documento;empreendimento;bloco;unidade;situacao\n") {
+	if !strings.Contains(out, "\n    contratos       codigo;documento;empreendimento;bloco;unidade;situacao;cliente;codigo_unidade;situacao_na_fonte;assinado_em;chaves_em\n") {
 		t.Error(out)
 	}
 }

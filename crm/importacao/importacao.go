@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -123,9 +124,9 @@ func (im *Importador) Importar(ctx context.Context, ator crm.Ator, t *crm.Tenant
 	formatos := Formatos(im.Destinos)
 	i := slices.IndexFunc(formatos, func(f Formato) bool { return f.Tabela == p.Tabela })
 	if i < 0 {
-		return nil, crm.NovoInvalido("tabela", crm.MotivoOpcao, "clientes", "unidades", "contratos", "ocorrencias")
+		return nil, crm.NovoInvalido("tabela", crm.MotivoOpcao, Tabelas()...)
 	}
-	leitor, err := planilha.Abrir(p.Arquivo, formatos[i].Colunas, formatos[i].Obrigatorias)
+	leitor, err := planilha.Abrir(p.Arquivo, formatos[i].Cabecalho())
 	if err != nil {
 		return nil, err
 	}
@@ -182,6 +183,9 @@ func novoResultado(l *planilha.Leitor) *Resultado {
 		r.avisar(Aviso{Frase: crm.Aviso(
 			fmt.Sprintf("ARQUIVO MISTURA LINHAS EM UTF-8 (%d) E EM WINDOWS-1252 (%d, A PRIMEIRA E A %d)", l.LinhasUTF8, l.Linhas1252, l.Primeira1252),
 			"Cada linha foi lida no seu; conferir os acentos")})
+	}
+	if len(l.Alheias) > 0 {
+		r.avisar(Aviso{Frase: crm.Aviso("COLUNAS SEM LUGAR AQUI, NAO LIDAS: "+strings.ToUpper(strings.Join(l.Alheias, ", ")), "Nada a fazer, se nao fazem falta")})
 	}
 	return r
 }

@@ -1,18 +1,30 @@
 package importacao
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/crm/planilha"
 	"ponte/crm/sigilo"
 )
 
-// colunasDeData are read as dates.
-var colunasDeData = []string{"data_abertura", "data_fechamento", "data_entrega"}
+// colunasDeData are read as dates: those of ocorrências, and every field of master data that is a day.
+var colunasDeData = func() []string {
+	colunas := []string{"data_abertura", "data_fechamento"}
+	for _, e := range cadastro.Entidades() {
+		for _, c := range e.Campos {
+			if c.Tipo == cadastro.Data && !slices.Contains(colunas, c.Nome) {
+				colunas = append(colunas, c.Nome)
+			}
+		}
+	}
+	return colunas
+}()
 
 // limpeza is what lines are cleaned by: the zone of dates, and the columns that hold ids.
 type limpeza struct {

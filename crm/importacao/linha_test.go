@@ -17,7 +17,7 @@ var destinosDeTeste = []crm.DefinicaoDestino{{Nome: "mobuss", CodigoDaUnidade: "
 // linhaDe is a line of a table of one column; a blank one has a point in another column, so that it is a line.
 func linhaDe(t *testing.T, coluna, valor string) planilha.Linha {
 	t.Helper()
-	l, err := planilha.Abrir(strings.NewReader(coluna+"\tresto\n"+valor+"\t.\n"), []string{coluna, "resto"}, nil)
+	l, err := planilha.Abrir(strings.NewReader(coluna+"\tresto\n"+valor+"\t.\n"), planilha.Cabecalho{Colunas: []string{coluna, "resto"}})
 	if err != nil {
 		t.Fatal(err)
 	}

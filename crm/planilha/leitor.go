@@ -28,18 +28,24 @@ type Linha struct {
 
 // Valor is the text of a column without blanks around it.
 func (l Linha) Valor(coluna string) string {
-	i, ok := l.leitor.indice[coluna]
-	if !ok || i >= len(l.valores) {
-		return ""
+	for _, i := range l.leitor.indice[coluna] {
+		if i >= len(l.valores) {
+			continue
+		}
+		if v := comoTexto(strings.TrimSpace(l.valores[i])); v != "" {
+			return v
+		}
 	}
-	return comoTexto(strings.TrimSpace(l.valores[i]))
+	return ""
 }
 
 // Sem is the line with a column emptied.
 func (l Linha) Sem(coluna string) Linha {
-	if i, ok := l.leitor.indice[coluna]; ok && i < len(l.valores) {
-		l.valores = slices.Clone(l.valores)
-		l.valores[i] = ""
+	l.valores = slices.Clone(l.valores)
+	for _, i := range l.leitor.indice[coluna] {
+		if i < len(l.valores) {
+			l.valores[i] = ""
+		}
 	}
 	return l
 }
@@ -61,19 +67,27 @@ type Leitor struct {
 	Linhas1252   int // lines read as windows-1252
 	Primeira1252 int // the first of them
 	Separador    string
-	Tamanho      int64 // bytes of the file
+	Alheias      []string // columns of the file that are read over
+	Tamanho      int64    // bytes of the file
 
 	posicao   *contador
 	varredor  varredor
-	cabecalho []string // as it stands in the file
-	indice    map[string]int
-	escapado  bool // it was written by Rejeitadas
+	cabecalho []string         // as it stands in the file
+	indice    map[string][]int // of each column: several when a file has it under several names
+	escapado  bool             // it was written by Rejeitadas
 }
 
-// Abrir reads the header line. colunas are the names that it may bear (in any case and order), obrigatorias those that
-// it must. The file is read twice: once to see whether it is text and in which charset, once for its lines. What is wrong
+// Cabecalho says which names a header line may bear, in any case and order.
+type Cabecalho struct {
+	Colunas      []string
+	Obrigatorias []string          // that it must bear, by these names or others
+	Apelidos     map[string]string // other names, with the column that each is
+	Alheias      []string          // names of what the table has no place for: their values are read over
+}
+
+// Abrir reads the header line. The file is read twice: once to see whether it is text and in which charset, once for its lines. What is wrong
 // with the file is an *ErroArquivo.
-func Abrir(arquivo io.ReadSeeker, colunas, obrigatorias []string) (*Leitor, error) {
+func Abrir(arquivo io.ReadSeeker, c Cabecalho) (*Leitor, error) {
 	inicio, err := arquivo.Seek(0, io.SeekCurrent)
 	if err != nil {
 		return nil, err
@@ -93,7 +107,7 @@ func Abrir(arquivo io.ReadSeeker, colunas, obrigatorias []string) (*Leitor, erro
 	if err := l.acharSeparador(); err != nil {
 		return nil, err
 	}
-	return l, l.lerCabecalho(colunas, obrigatorias)
+	return l, l.lerCabecalho(c)
 }
 
 // acharSeparador looks at the first line that is not empty, and leaves it to be read unless it is a sep= line.
@@ -124,32 +138,40 @@ func (l *Leitor) acharSeparador() error {
 	}
 }
 
-func (l *Leitor) lerCabecalho(colunas, obrigatorias []string) error {
+func (l *Leitor) lerCabecalho(c Cabecalho) error {
 	nomes, err := l.varredor.registro()
 	if ruim := (*ErroLinha)(nil); errors.As(err, &ruim) {
 		return &ErroArquivo{"o cabeçalho não pode ser lido: " + ruim.Error()}
 	} else if err != nil {
 		return err
 	}
-	l.cabecalho, l.indice = nomes, map[string]int{}
-	problema := &colunasErradas{conhecidas: colunas}
+	l.cabecalho, l.indice = nomes, map[string][]int{}
+	problema := &colunasErradas{conhecidas: c.Colunas}
+	vistos := map[string]bool{}
 	for i, nome := range nomes {
 		nome = strings.ToLower(comoTexto(strings.TrimSpace(nome)))
 		if nome == "" {
 			continue // a column without a name holds nothing: a separator at the end of the line
 		}
-		if nome != ColunaLinha && nome != ColunaMotivo && !slices.Contains(colunas, nome) {
+		if vistos[nome] {
+			problema.repetidas = append(problema.repetidas, fmt.Sprintf("%.40s", nome))
+			continue
+		}
+		vistos[nome] = true
+		if coluna, outro := c.Apelidos[nome]; outro && !slices.Contains(c.Colunas, nome) {
+			nome = coluna
+		}
+		switch {
+		case nome == ColunaLinha || nome == ColunaMotivo || slices.Contains(c.Colunas, nome):
+			l.indice[nome] = append(l.indice[nome], i)
+		case slices.Contains(c.Alheias, nome):
+			l.Alheias = append(l.Alheias, nome)
+		default:
 			problema.desconhecidas = append(problema.desconhecidas, fmt.Sprintf("%.40q", nome))
-			continue
 		}
-		if _, repetida := l.indice[nome]; repetida {
-			problema.repetidas = append(problema.repetidas, nome)
-			continue
-		}
-		l.indice[nome] = i
 	}
 	_, l.escapado = l.indice[ColunaMotivo]
-	for _, nome := range obrigatorias {
+	for _, nome := range c.Obrigatorias {
 		if _, ok := l.indice[nome]; !ok {
 			problema.faltam = append(problema.faltam, nome)
 		}
@@ -157,10 +179,13 @@ func (l *Leitor) lerCabecalho(colunas, obrigatorias []string) error {
 	return problema.erro()
 }
 
+// Tem tells whether the file has a column.
+func (l *Leitor) Tem(coluna string) bool { return len(l.indice[coluna]) > 0 }
+
 // nossa tells whether a column is of the file of lines that were not accepted, and not of the table.
 func (l *Leitor) nossa(i int) bool {
 	for _, nome := range []string{ColunaLinha, ColunaMotivo} {
-		if onde, ok := l.indice[nome]; ok && onde == i {
+		if slices.Contains(l.indice[nome], i) {
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ var colunas = []string{"documento", "nome", "email"}
 // tudo reads a table as "line:documento|nome|email", errors as "line!motivo".
 func tudo(t *testing.T, texto string) (charset planilha.Charset, linhas []string) {
 	t.Helper()
-	l, err := planilha.Abrir(strings.NewReader(texto), colunas, []string{"documento"})
+	l, err := planilha.Abrir(strings.NewReader(texto), planilha.Cabecalho{Colunas: colunas, Obrigatorias: []string{"documento"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestCabecalho(t *testing.T) {
 		{"a quote that is never closed in the header", "documento;\"nome\n1;2\n", "o cabeçalho não pode ser lido: aspas que abrem e não fecham"},
 	} {
 		t.Run(caso.nome, func(t *testing.T) {
-			_, err := planilha.Abrir(strings.NewReader(caso.texto), colunas, []string{"documento"})
+			_, err := planilha.Abrir(strings.NewReader(caso.texto), planilha.Cabecalho{Colunas: colunas, Obrigatorias: []string{"documento"}})
 			if err == nil || !strings.Contains(err.Error(), caso.erro) {
 				t.Errorf("got %v, want %q", err, caso.erro)
 			}
@@ -157,7 +157,7 @@ func FuzzLeitor(f *testing.F) {
 		f.Add([]byte(semente))
 	}
 	f.Fuzz(func(t *testing.T, dados []byte) {
-		l, err := planilha.Abrir(strings.NewReader(string(dados)), colunas, []string{"documento"})
+		l, err := planilha.Abrir(strings.NewReader(string(dados)), planilha.Cabecalho{Colunas: colunas, Obrigatorias: []string{"documento"}})
 		if err != nil {
 			return
 		}

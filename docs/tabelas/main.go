@@ -1,5 +1,5 @@
-// Command tabelas writes the tables of the documents from the tables of the code (flags, tenant settings, refusals, examinations), so
-// that they cannot disagree. It must not know how any of them is used.
+// Command tabelas writes the tables of the documents from the tables of the code (flags, tenant settings, refusals, examinations,
+// imports), so that they cannot disagree. It must not know how any of them is used.
 package main
 
 //go:generate go run . ..
@@ -11,11 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
 	"ponte/crm"
 	"ponte/crm/diagnostico"
+	"ponte/crm/importacao"
 	"ponte/server"
 )
 
@@ -25,6 +27,7 @@ var tabelas = map[string]func() string{
 	"configuracoes": configuracoes,
 	"recusas":       recusas,
 	"exames":        exames,
+	"importacoes":   importacoes,
 }
 
 func main() {
@@ -108,6 +111,21 @@ func configuracoes() string {
 			valores = fmt.Sprintf("%d a %d", l.Min, l.Max)
 		}
 		fmt.Fprintf(&b, "| `%s` | **%s.** %s | %s | %s |\n", l.Chave, celula(l.Rotulo), celula(l.Ajuda), celula(valores), codigo(l.Padrao))
+	}
+	return b.String()
+}
+
+// importacoes lists what files may bring.
+func importacoes() string {
+	var b strings.Builder
+	b.WriteString("| importação | colunas | nomes da base |\n|---|---|---|\n")
+	for _, f := range importacao.Formatos(nil) {
+		apelidos := make([]string, 0, len(f.Apelidos))
+		for apelido, coluna := range f.Apelidos {
+			apelidos = append(apelidos, "`"+apelido+"` "+coluna)
+		}
+		slices.Sort(apelidos)
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", f.Tabela, strings.Join(f.Colunas, ";"), strings.Join(apelidos, ", "))
 	}
 	return b.String()
 }
