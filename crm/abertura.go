@@ -183,8 +183,8 @@ func (o *Ocorrencias) buscarAbertura(ctx context.Context, a *abertura) (*Achados
 	return o.Consultas.Buscar(ctx, &a.procura)
 }
 
-// idsDaAbertura is the most that an opening needs besides its entregas: client, three codes, ocorrência, call.
-const idsDaAbertura = 6
+// idsDaAbertura is the most that an opening needs besides its entregas: client, contract, three codes, ocorrência, call.
+const idsDaAbertura = 7
 
 // gravarAbertura is rule 8: everything of the opening in one Escrita, ids and number drawn only now.
 func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Resposta, error) {
@@ -203,6 +203,10 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	ids := sequencia{primeiro}
 	e := &Escrita{Lido: a.lido}
 	a.gravarCliente(e, &ids)
+	if a.contrato != nil && a.contrato.ID == 0 {
+		a.contrato.ID = ids.proximo()
+		e.Contratos = []Contrato{*a.contrato}
+	}
 	a.codigos.gravar(e, &ids)
 	oc := a.montar(&ids, numero)
 	e.Ocorrencias = []Ocorrencia{oc}

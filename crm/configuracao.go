@@ -28,6 +28,7 @@ const (
 	ConfBloqueio           = "bloqueio_incluir_cliente"
 	ConfClientePorEmail    = "cliente_por_email"
 	ConfContratoEncerrado  = "contrato_encerrado"
+	ConfContratoNovo       = "contrato_desconhecido"
 	ConfCodigoDesconhecido = "codigo_desconhecido"
 	ConfObrigatorios       = "campos_obrigatorios"
 	ConfStatusAbertura     = "status_abertura"
@@ -63,6 +64,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfBloqueio, Rotulo: "Bloquear inclusão de clientes", Ajuda: "Nenhuma chamada cria ou altera clientes, mesmo sem bloqueio_incluir_cliente.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfClientePorEmail, Rotulo: "Identificar cliente pelo e-mail", Ajuda: "Usa o e-mail quando nenhuma outra chave foi enviada e ele é de um só cliente.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfContratoEncerrado, Rotulo: "Contrato distratado ou transferido", Ajuda: "Aceitar (com aviso) ou recusar ocorrências de contratos em D ou T.", Tipo: TipoOpcao, Opcoes: []string{"aceitar", "recusar"}, Padrao: "aceitar"},
+	{Chave: ConfContratoNovo, Rotulo: "Contrato desconhecido", Ajuda: "Recusar a ocorrência de um contrato que ainda não veio, ou criá-lo \"a classificar\": o cadastro o completa quando vier.", Tipo: TipoOpcao, Opcoes: []string{"recusar", "criar"}, Padrao: "recusar"},
 	{Chave: ConfCodigoDesconhecido, Rotulo: "Código desconhecido", Ajuda: "Criar como \"a classificar\" ou recusar divisões, solicitações e status que não existem.", Tipo: TipoOpcao, Opcoes: []string{"criar", "recusar"}, Padrao: "criar"},
 	{Chave: ConfObrigatorios, Rotulo: "Campos obrigatórios", Ajuda: "Nomes das partes que a abertura precisa trazer, separados por vírgula.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfStatusAbertura, Rotulo: "Status de abertura", Ajuda: "Status de uma ocorrência que chega sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusAberta},

@@ -12,6 +12,7 @@ import (
 type Escrita struct {
 	Chaves       []ChaveIdempotencia
 	Clientes     []Cliente
+	Contratos    []Contrato
 	Divisoes     []Divisao
 	Solicitacoes []Solicitacao
 	Status       []Status

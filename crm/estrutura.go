@@ -72,6 +72,7 @@ type Contrato struct {
 	Situacao  SituacaoContrato
 
 	SituacaoNaFonte string // in the source's own word
+	AClassificar    bool   // an opening named it before its source did: nothing else is known of it
 
 	AssinadoEm Dia
 	ChavesEm   Dia // when the keys were handed over

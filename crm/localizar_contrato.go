@@ -14,13 +14,23 @@ func (o *Ocorrencias) localizarContrato(ctx context.Context, a *abertura, achado
 	case a.procura.Contrato != "":
 		i := slices.IndexFunc(achados.Contratos, func(c Contrato) bool { return c.Codigo == a.procura.Contrato })
 		if i < 0 {
-			return Recusar(RecusaContrato, a.procura.Contrato)
+			return a.contratoQueFalta()
 		}
 		a.contrato = &achados.Contratos[i]
 		return a.conferirSituacao()
 	case a.procura.Unidade != "":
 		return o.localizarUnidade(ctx, a, achados)
 	}
+	return nil
+}
+
+// contratoQueFalta refuses a contract that nobody has told of, or makes one of which nothing is known but the code.
+func (a *abertura) contratoQueFalta() error {
+	if a.retrato.Tenant.Configuracoes.Texto(ConfContratoNovo) != "criar" {
+		return Recusar(RecusaContrato, a.procura.Contrato)
+	}
+	a.contrato = &Contrato{TenantID: a.procura.TenantID, Codigo: a.procura.Contrato, Situacao: ContratoAtivo, AClassificar: true}
+	a.avisar("CONTRATO "+a.procura.Contrato+" DESCONHECIDO, CRIADO A CLASSIFICAR", "Trazer o contrato do sistema de registro")
 	return nil
 }
 

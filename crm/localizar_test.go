@@ -1,6 +1,8 @@
 package crm_test
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -211,5 +213,35 @@ func TestEntregasDaAbertura(t *testing.T) {
 	abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "3", "COD_STATUS", crm.StatusFalhaIntegracao))
 	if len(m.entregas) != 0 {
 		t.Errorf("the failure status triggered: %+v", m.entregas)
+	}
+}
+
+// TestContratoDesconhecido: a contract that has not come is refused, or made with nothing but its code where the tenant says so.
+func TestContratoDesconhecido(t *testing.T) {
+	m, o := novaMemoria(t)
+	pedido := func(oc string) *crm.Pedido {
+		return m.pedido("integra.mega", crm.OperacaoAbrir, "CNPJ_EMPRESA", cnpj, "COD_PROJETO", "C-NOVO", "CODIGO_OC", oc, "CNPJ_CLIENTE", cpfMaria)
+	}
+	if _, err := o.Abrir(context.Background(), pedido("1")); err == nil || !strings.HasSuffix(err.Error(), "(e:301)") {
+		t.Errorf("an unknown contract is answered %v", err)
+	}
+	m.tenant.Configuracoes = crm.Configuracoes{crm.ConfContratoNovo: "criar"}
+	m.fotografar()
+	antes := len(m.contratos)
+	primeira := abrir(t, o, pedido("1"))
+	segunda := abrir(t, o, pedido("2"))
+	if len(m.contratos) != antes+1 {
+		t.Fatalf("%d contracts were made", len(m.contratos)-antes)
+	}
+	c := m.contratos[antes]
+	if !c.AClassificar || c.Codigo != "C-NOVO" || c.ClienteID != 0 {
+		t.Errorf("%+v", c)
+	}
+	if a, b := m.ocorrencia(t, primeira.Numero), m.ocorrencia(t, segunda.Numero); a.ContratoID != c.ID || b.ContratoID != c.ID || a.ClienteID != 10 {
+		t.Errorf("%+v, %+v", a, b)
+	}
+	const aviso = "CONTRATO C-NOVO DESCONHECIDO, CRIADO A CLASSIFICAR:: ACAO:: Trazer o contrato do sistema de registro::"
+	if avisos := m.chamadas[len(m.chamadas)-2].Avisos; !slices.Contains(avisos, aviso) {
+		t.Errorf("%v", avisos)
 	}
 }

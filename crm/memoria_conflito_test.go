@@ -20,6 +20,11 @@ func (m *memoria) conflita(e *crm.Escrita) bool {
 			}
 		}
 	}
+	if slices.ContainsFunc(e.Contratos, func(n crm.Contrato) bool {
+		return slices.ContainsFunc(m.contratos, func(v crm.Contrato) bool { return v.Codigo == n.Codigo })
+	}) {
+		return true
+	}
 	for _, v := range e.Vinculos {
 		if !v.Disputa && m.chamado(v.Tipo, crm.Interlocutor{Sistema: v.Sistema, Ambiente: v.Ambiente}, v.Codigo) != 0 {
 			return true

@@ -247,6 +247,7 @@ func (m *memoria) Gravar(ctx context.Context, e *crm.Escrita) error {
 	for _, c := range e.Clientes {
 		m.clientes[c.ID] = c
 	}
+	m.contratos = append(m.contratos, e.Contratos...)
 	for _, oc := range e.Ocorrencias {
 		m.ocorrencias[oc.ID] = oc
 		if n := oc.NarrativaDaAbertura(); n != nil {

@@ -129,6 +129,10 @@ func (p *preparedWrite) addCadastros(e *crm.Escrita) {
 			p.addRow(wordsTable, l)
 		}
 	}
+	for i := range e.Contratos {
+		p.addRow(contratosTable, contratoValues(&e.Contratos[i]))
+		p.addUnique("contrato", e.Contratos[i].TenantID, e.Contratos[i].Codigo)
+	}
 	for i := range e.Divisoes {
 		p.addRow(divisoesTable, divisaoValues(&e.Divisoes[i]))
 		p.addUnique("divisao", e.Divisoes[i].TenantID, e.Divisoes[i].Codigo)

@@ -7,7 +7,7 @@ var (
 	empreendimentosTable = NewTable("empreendimentos", "id@ tenant_id@ nome:255 data_entrega:10 desligado")
 	blocosTable          = NewTable("blocos", "id@ tenant_id@ empreendimento_id nome:255")
 	unidadesTable        = NewTable("unidades", "id@ tenant_id@ bloco_id numero:64 codigo:64 data_entrega tipo:16")
-	contratosTable       = NewTable("contratos", "id@ tenant_id@ codigo:255 unidade_id cliente_id situacao:4 situacao_na_fonte:60 assinado_em:10 chaves_em:10")
+	contratosTable       = NewTable("contratos", "id@ tenant_id@ codigo:255 unidade_id cliente_id situacao:4 situacao_na_fonte:60 assinado_em:10 chaves_em:10 a_classificar")
 )
 
 func empreendimentoValues(e *crm.Empreendimento) []any {
@@ -32,11 +32,11 @@ func unidadeValues(u *crm.Unidade) []any {
 
 func contratoValues(c *crm.Contrato) []any {
 	return []any{
-		c.ID, c.TenantID, c.Codigo, c.UnidadeID, c.ClienteID, string(c.Situacao), c.SituacaoNaFonte, string(c.AssinadoEm), string(c.ChavesEm),
+		c.ID, c.TenantID, c.Codigo, c.UnidadeID, c.ClienteID, string(c.Situacao), c.SituacaoNaFonte, string(c.AssinadoEm), string(c.ChavesEm), c.AClassificar,
 	}
 }
 
 func readContrato(scan func(...any) error) (c crm.Contrato, err error) {
-	err = scan(&c.ID, &c.TenantID, &c.Codigo, &c.UnidadeID, &c.ClienteID, &c.Situacao, &c.SituacaoNaFonte, &c.AssinadoEm, &c.ChavesEm)
+	err = scan(&c.ID, &c.TenantID, &c.Codigo, &c.UnidadeID, &c.ClienteID, &c.Situacao, &c.SituacaoNaFonte, &c.AssinadoEm, &c.ChavesEm, &c.AClassificar)
 	return c, err
 }

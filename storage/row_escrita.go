@@ -45,7 +45,7 @@ var (
 		http bytes sha256:64 vezes em duracao_us`)
 
 	writeOrder = []*Table{
-		chavesTable, clientesTable, wordsTable, divisoesTable, solicitacoesTable, statusTable, ocorrenciasTable, narrativasTable, movimentosTable,
+		chavesTable, clientesTable, wordsTable, contratosTable, divisoesTable, solicitacoesTable, statusTable, ocorrenciasTable, narrativasTable, movimentosTable,
 		anexosTable, vinculosTable, entregasTable, timesheetsTable, chamadasTable,
 	}
 )

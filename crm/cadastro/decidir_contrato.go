@@ -56,7 +56,8 @@ func (l *lote) decidirContrato(ctx context.Context, x *lido) error {
 			delete(x.valores, obrigatorio)
 		}
 	}
-	mudou := aplicar(l, camposDoContrato, o, x)
+	mudou := aplicar(l, camposDoContrato, o, x) || o.valor.AClassificar
+	o.valor.AClassificar = false
 	a.indexar(o, chaveDe("codigo", o.valor.Codigo))
 	fechar(l, a, o, x, mudou)
 	return nil

@@ -32,6 +32,10 @@ SET @change = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE contratos ADD COLUMN chaves_
   FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'contratos' AND column_name = 'chaves_em');
 PREPARE step FROM @change;
 EXECUTE step;
+SET @change = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE contratos ADD COLUMN a_classificar BOOLEAN NOT NULL DEFAULT 0', 'DO 0')
+  FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'contratos' AND column_name = 'a_classificar');
+PREPARE step FROM @change;
+EXECUTE step;
 SET @change = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE vinculos ADD COLUMN carimbo BIGINT NOT NULL DEFAULT 0', 'DO 0')
   FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'vinculos' AND column_name = 'carimbo');
 PREPARE step FROM @change;
