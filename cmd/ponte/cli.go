@@ -30,7 +30,7 @@ type CLI struct {
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
 	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, reset."`
 	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show, open."`
-	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos, títulos or ocorrencias over from a CSV file, or from what comes into a folder."`
+	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos, títulos or ocorrencias over from a CSV or XLSX file, or from what comes into a folder."`
 	Status      Status      `cmd:"" help:"Statuses of ocorrências and what they trigger: set, list."`
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`

@@ -19,7 +19,7 @@ import (
 type Import struct {
 	Target
 	Table  string        `arg:"" optional:"" default:"" enum:",empreendimentos,clientes,unidades,contratos,participantes,titulos,ocorrencias" help:"What the file holds, one of the tables below."`
-	File   string        `arg:"" optional:"" type:"existingfile" help:"The CSV file."`
+	File   string        `arg:"" optional:"" type:"existingfile" help:"The CSV file, or an XLSX one of which the first sheet is read."`
 	DryRun bool          `help:"Check every line and write nothing."`
 	Errors string        `help:"Write the lines that are not imported to this new CSV file, to be mended and imported again." placeholder:"FILE"`
 	Watch  string        `help:"Instead of one file, import those that come into this folder, named by their table as clientes-0311.csv. They move to its folders feito or com-erros." type:"existingdir" placeholder:"DIR"`

@@ -38,7 +38,7 @@ func TestImportCommand(t *testing.T) {
 		t.Errorf("a quote that is never closed: %+v", r)
 	}
 	c.fails(exitFailure, `colunas desconhecidas: "cpf"`, "import", "clientes", c.file("x.csv", "cpf;nome\n1;x\n"))
-	c.fails(exitFailure, "não é texto", "import", "clientes", c.file("x.xlsx", "PK\x03\x04\x00"))
+	c.fails(exitFailure, "não é uma planilha XLSX que se possa ler", "import", "clientes", c.file("x.xlsx", "PK\x03\x04\x00"))
 	c.fails(exitUsage, "must be one of", "import", "contas", good)
 
 	rows := c.list("ocorrencia", "list", "--status", "encerrado", "--from", "2025-01-02", "--to", "2025-01-02")

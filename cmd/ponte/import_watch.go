@@ -79,7 +79,7 @@ func (w *watcher) look(ctx context.Context, now bool) (taken int, err error) {
 	ready := map[importacao.Tabela][]string{}
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || !info.Mode().IsRegular() || !strings.EqualFold(filepath.Ext(e.Name()), ".csv") {
+		if err != nil || !info.Mode().IsRegular() || !slices.Contains([]string{".csv", ".xlsx"}, strings.ToLower(filepath.Ext(e.Name()))) {
 			continue
 		}
 		table := w.table(e.Name())

@@ -114,7 +114,9 @@ type Importador struct {
 	Cargas    Cargas
 	Cadastros cadastro.Cadastros
 	Destinos  []crm.DefinicaoDestino // the registry: what knows units by a code of its own has a column
-	Relogio   crm.Relogio
+	// Abrir gives a file that is no text, as a workbook, as one, and what removes it again; nil = only texts are read.
+	Abrir   func(io.ReadSeeker) (table io.ReadSeeker, done func(), err error)
+	Relogio crm.Relogio
 }
 
 // Importar reads a file and inserts or updates by key, at most LinhasPorCarga lines a transaction. A line that cannot
@@ -126,7 +128,16 @@ func (im *Importador) Importar(ctx context.Context, ator crm.Ator, t *crm.Tenant
 	if i < 0 {
 		return nil, crm.NovoInvalido("tabela", crm.MotivoOpcao, Tabelas()...)
 	}
-	leitor, err := planilha.Abrir(p.Arquivo, formatos[i].Cabecalho())
+	arquivo := p.Arquivo
+	if im.Abrir != nil {
+		lido, fechar, err := im.Abrir(p.Arquivo)
+		if err != nil {
+			return nil, err
+		}
+		defer fechar()
+		arquivo = lido
+	}
+	leitor, err := planilha.Abrir(arquivo, formatos[i].Cabecalho())
 	if err != nil {
 		return nil, err
 	}
