@@ -115,6 +115,12 @@ func (c *Cadastro) Titulos(ctx context.Context, tenantID int64, ids []int64) ([]
 
 const selectPendencias = "SELECT p.tenant_id, p.sistema, p.ambiente, p.tipo, p.codigo, p.assunto, p.falta_tipo, p.falta_codigo, p.registro, p.motivo, p.desde FROM pendencias p"
 
+// TemPendencias tells whether anything of a source waits.
+func (c *Cadastro) TemPendencias(ctx context.Context, tenantID int64, f cadastro.Fonte) (bool, error) {
+	one, err := readAll(ctx, c.s.pools.reader, readID, "SELECT 1 FROM pendencias WHERE tenant_id = ? AND sistema = ? AND ambiente = ? LIMIT 1", tenantID, f.Sistema, f.Ambiente)
+	return len(one) > 0, err
+}
+
 // PendenciasDe gives what waits for one of these.
 func (c *Cadastro) PendenciasDe(ctx context.Context, tenantID int64, f cadastro.Fonte, missing []cadastro.Referencia) ([]cadastro.Pendencia, error) {
 	byKind := map[crm.TipoVinculo][]string{}

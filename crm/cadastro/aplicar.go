@@ -2,7 +2,6 @@ package cadastro
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -78,7 +77,7 @@ func (l *lote) nomear(x *lido, id int64) {
 	if l.fonte.Sistema == "" || x.Codigo == "" {
 		return
 	}
-	l.e.Resolvidas = append(l.e.Resolvidas, Pendencia{TenantID: l.tenant.ID, Fonte: l.fonte, Registro: *x.Registro})
+	l.naoEsperar(x)
 	if x.Tipo == crm.VinculoTitulo || x.Tipo == crm.VinculoParticipante {
 		return // a title keeps in its own row what its source says; a participant is what he takes part in
 	}
@@ -97,13 +96,21 @@ func (l *lote) nomear(x *lido, id int64) {
 	l.e.Vinculos = append(l.e.Vinculos, *v)
 }
 
+// naoEsperar drops what waited of a record. What another process makes wait at this moment is tried again at the end of a session.
+func (l *lote) naoEsperar(x *lido) {
+	if l.esperam {
+		l.e.Resolvidas = append(l.e.Resolvidas, Pendencia{TenantID: l.tenant.ID, Fonte: l.fonte, Registro: *x.Registro})
+	}
+}
+
 // resolver puts the ids of what a record refers to in the place of their codes. What has not come makes the record wait when it
 // can be found again, and is refused otherwise.
-func (l *lote) resolver(x *lido, campos []Campo, menos ...string) error {
+func (l *lote) resolver(x *lido) error {
+	campos := camposDe(x.Tipo)
 	for i := range campos {
 		c := &campos[i]
 		codigo := x.valores[c.Nome]
-		if c.Tipo != Nome || codigo == "" || slices.Contains(menos, c.Nome) {
+		if c.Tipo != Nome || codigo == "" {
 			continue
 		}
 		id := l.referido(c.Refere, codigo)

@@ -45,6 +45,12 @@ func (l *lote) buscar(ctx context.Context) error {
 	if err := l.buscarNomes(ctx); err != nil {
 		return err
 	}
+	if l.fonte.Sistema != "" {
+		var err error
+		if l.esperam, err = l.Cadastros.TemPendencias(ctx, l.tenant.ID, l.fonte); err != nil {
+			return err
+		}
+	}
 	b := &busca{ids: map[crm.TipoVinculo]*chaves[int64]{}, codigos: map[crm.TipoVinculo]*chaves[string]{}}
 	for _, tipo := range ordem {
 		b.ids[tipo], b.codigos[tipo] = &chaves[int64]{}, &chaves[string]{}

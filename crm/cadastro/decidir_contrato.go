@@ -10,7 +10,7 @@ import (
 
 // decidirContrato finds a contract by the source's code, else by ours. The client and the unit that it names must be there.
 func (l *lote) decidirContrato(ctx context.Context, x *lido) error {
-	if err := l.resolver(x, camposPublicos(camposDoContrato)); err != nil {
+	if err := l.resolver(x); err != nil {
 		return err
 	}
 	a, codigo := &l.c.contratos, x.valores["codigo"]
@@ -70,7 +70,7 @@ func (l *lote) decidirParticipante(_ context.Context, x *lido) error {
 			return crm.NovoInvalido(obrigatorio, crm.MotivoVazio)
 		}
 	}
-	if err := l.resolver(x, camposPublicos(camposDoParticipante)); err != nil {
+	if err := l.resolver(x); err != nil {
 		return err
 	}
 	a, contrato, cliente := &l.c.participantes, numero(x.valores["contrato"]), numero(x.valores["cliente"])
@@ -101,7 +101,7 @@ func (l *lote) decidirTitulo(ctx context.Context, x *lido) error {
 			return crm.NovoInvalido(obrigatorio, crm.MotivoVazio)
 		}
 	}
-	if err := l.resolver(x, camposPublicos(camposDoTitulo)); err != nil {
+	if err := l.resolver(x); err != nil {
 		return err
 	}
 	a, contrato := &l.c.titulos, numero(x.valores["contrato"])

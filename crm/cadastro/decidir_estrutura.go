@@ -32,7 +32,7 @@ func (l *lote) decidirEmpreendimento(ctx context.Context, x *lido) error {
 }
 
 func (l *lote) decidirBloco(ctx context.Context, x *lido) error {
-	if err := l.resolver(x, camposPublicos(camposDoBloco)); err != nil {
+	if err := l.resolver(x); err != nil {
 		return err
 	}
 	a := &l.c.blocos
@@ -115,7 +115,7 @@ func (l *lote) noLocal(local crm.LocalUnidade) *objeto[crm.Unidade] {
 }
 
 func (l *lote) decidirUnidade(ctx context.Context, x *lido) error {
-	if err := l.resolver(x, camposPublicos(camposDaUnidade)); err != nil {
+	if err := l.resolver(x); err != nil {
 		return err
 	}
 	a, bloco := &l.c.unidades, numero(x.valores["codigo_bloco"])

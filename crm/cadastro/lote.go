@@ -20,6 +20,8 @@ type lote struct {
 	*Sessao
 	agora      time.Time
 	todos      bool // also what is as the source said it last
+	outraVez   bool // they had waited
+	esperam    bool // something of the source waits
 	c          *conhecido
 	lidos      []*lido
 	resultados []Resultado
@@ -46,7 +48,7 @@ func (x *lido) avisar(problema, acao string) {
 
 func (s *Sessao) novoLote(registros []Registro, outraVez bool) *lote {
 	l := &lote{
-		Sessao: s, agora: s.Relogio(), todos: s.opcoes.Todos || outraVez, c: novoConhecido(), resultados: make([]Resultado, len(registros)),
+		Sessao: s, agora: s.Relogio(), todos: s.opcoes.Todos || outraVez, outraVez: outraVez, c: novoConhecido(), resultados: make([]Resultado, len(registros)),
 		largados: map[nomeExterno]bool{}, e: Escrita{TenantID: s.tenant.ID},
 	}
 	if s.opcoes.Simular {
@@ -152,9 +154,11 @@ func (l *lote) decidir(ctx context.Context) error {
 		if x.res.Desfecho != "" {
 			continue
 		}
-		antes := l.estado(x)
-		if antes != "" {
+		if antes := l.estado(x); antes != "" {
 			x.res.Desfecho = antes
+			if l.outraVez { // the source has said something newer: there is nothing to wait for
+				l.naoEsperar(x)
+			}
 			continue
 		}
 		err := l.decisorDe(x.Tipo)(ctx, x)

@@ -30,6 +30,8 @@ type Cadastros interface {
 	// ResumosDeTitulos gives all of these contracts with their keys, source, Carimbo and Resumo only; Titulos finds whole ones by id.
 	ResumosDeTitulos(ctx context.Context, tenantID int64, contratos []int64) ([]crm.Titulo, error)
 	Titulos(ctx context.Context, tenantID int64, ids []int64) ([]crm.Titulo, error)
+	// TemPendencias tells whether anything of the source waits.
+	TemPendencias(ctx context.Context, tenantID int64, f Fonte) (bool, error)
 	// PendenciasDe gives what waits for one of these; Liberadas what waits for something that is there by now, at most n of them.
 	PendenciasDe(ctx context.Context, tenantID int64, f Fonte, faltas []Referencia) ([]Pendencia, error)
 	Liberadas(ctx context.Context, tenantID int64, f Fonte, n int) ([]Pendencia, error)

@@ -10,10 +10,11 @@ import (
 )
 
 const (
-	tentativas    = 3   // times that a batch is decided while what was read changes
-	maxLiberadas  = 500 // waiting records that are tried again at once
-	maxRodadas    = 20  // batches of waiting records behind one batch: each may be what others wait for
-	idsPorReserva = 200
+	tentativas     = 3   // times that a batch is decided while what was read changes
+	maxLiberadas   = 500 // waiting records that are tried again at once
+	maxRodadas     = 20  // batches of waiting records behind one batch: each may be what others wait for
+	idsPorRegistro = 2   // that a batch reserves at once: most records make one row with an id, some of a file bring the building too
+	menosIDs       = 16
 )
 
 // Sincronizador is the one use case by which master data is written (docs/regras.md §14).
@@ -31,12 +32,13 @@ type Opcoes struct {
 // Sessao brings batches of one source to one tenant, one after another.
 type Sessao struct {
 	*Sincronizador
-	tenant *crm.Tenant
-	fonte  Fonte
-	opcoes Opcoes
-	donos  map[string]string
-	ids    sequencia
-	c      *conhecido // of a simulation, from batch to batch
+	tenant  *crm.Tenant
+	fonte   Fonte
+	opcoes  Opcoes
+	donos   map[string]string
+	ids     sequencia
+	porLote int        // records of the batch at hand
+	c       *conhecido // of a simulation, from batch to batch
 }
 
 // Nova begins a session.
@@ -97,6 +99,7 @@ func (s *Sessao) lote(ctx context.Context, registros []Registro, outraVez bool) 
 	if len(registros) == 0 {
 		return nil, nil, nil
 	}
+	s.porLote = len(registros)
 	for range tentativas {
 		l := s.novoLote(registros, outraVez)
 		if err = l.decidir(ctx); err != nil {
@@ -134,11 +137,12 @@ func (s *Sessao) id(ctx context.Context) (int64, error) {
 		return s.ids.proximo, nil
 	}
 	if s.ids.proximo == s.ids.fim {
-		primeiro, err := s.Cadastros.IDs(ctx, idsPorReserva)
+		n := max(menosIDs, s.porLote*idsPorRegistro)
+		primeiro, err := s.Cadastros.IDs(ctx, n)
 		if err != nil {
 			return 0, err
 		}
-		s.ids = sequencia{primeiro, primeiro + idsPorReserva}
+		s.ids = sequencia{primeiro, primeiro + int64(n)}
 	}
 	s.ids.proximo++
 	return s.ids.proximo - 1, nil
