@@ -59,9 +59,14 @@ func (l *lote) buscar(ctx context.Context) error {
 		return err
 	}
 	for _, x := range l.lidos {
-		if l.estado(x) == "" {
-			l.pedir(b, x)
+		if l.estado(x) != "" {
+			continue
 		}
+		if err := x.ler(); err != nil {
+			x.recusar(err)
+			continue
+		}
+		l.pedir(b, x)
 	}
 	for _, ler := range []func(context.Context, *busca) error{l.buscarEstrutura, l.buscarUnidades, l.buscarClientes, l.buscarContratos, l.buscarTitulos} {
 		if err := ler(ctx, b); err != nil {
@@ -87,7 +92,7 @@ func (l *lote) buscarNomes(ctx context.Context) error {
 		campos := camposDe(x.Tipo)
 		for i := range campos {
 			if campos[i].Tipo == Nome {
-				codigos[campos[i].Refere].por(x.valores[campos[i].Nome])
+				codigos[campos[i].Refere].por(x.texto(campos[i].Nome))
 			}
 		}
 	}
@@ -291,7 +296,7 @@ func (l *lote) buscarResumos(ctx context.Context) error {
 	var contratos chaves[int64]
 	for _, x := range l.lidos {
 		if x.Tipo == crm.VinculoTitulo {
-			contratos.por(l.referido(crm.VinculoContrato, x.valores["contrato"]))
+			contratos.por(l.referido(crm.VinculoContrato, x.texto("contrato")))
 		}
 	}
 	if len(contratos.lista) == 0 {
@@ -308,7 +313,7 @@ func (l *lote) buscarResumos(ctx context.Context) error {
 
 // chaveDoTitulo is the key of a title whose contract is there, else a key that nothing has.
 func (l *lote) chaveDoTitulo(x *lido) string {
-	return chaveDoTitulo(l.referido(crm.VinculoContrato, x.valores["contrato"]), codigoDoTitulo(x))
+	return chaveDoTitulo(l.referido(crm.VinculoContrato, x.texto("contrato")), codigoDoTitulo(x))
 }
 
 func (l *lote) buscarTitulos(ctx context.Context, b *busca) error {

@@ -87,7 +87,7 @@ func (l *lote) decidirParticipante(_ context.Context, x *lido) error {
 
 // codigoDoTitulo is the code of an instalment: the field, else the name at the source.
 func codigoDoTitulo(x *lido) string {
-	if c := x.valores["codigo"]; c != "" {
+	if c := x.texto("codigo"); c != "" {
 		return c
 	}
 	return strings.TrimSpace(x.Codigo)

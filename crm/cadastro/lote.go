@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -30,13 +31,16 @@ type lote struct {
 	e          Escrita
 }
 
-// lido is a record that could be read.
+// lido is a record that can be decided about.
 type lido struct {
 	*Registro
 	res     *Resultado
-	valores map[string]string // in their normal forms; of references, the id once it is resolved
-	resumo  string
+	resumo  string            // of its texts as they came
+	valores map[string]string // in their normal forms, once it is read; of references, the id once it is resolved
 }
+
+// texto is a field as it came, for keys, which are texts of one line.
+func (x *lido) texto(campo string) string { return strings.TrimSpace(x.Valores[campo]) }
 
 func (x *lido) veio(campo string) bool { _, ok := x.valores[campo]; return ok }
 
@@ -60,63 +64,70 @@ func (s *Sessao) novoLote(registros []Registro, outraVez bool) *lote {
 	}
 	for i := range registros {
 		l.resultados[i].Registro = &registros[i]
-		l.ler(&registros[i], &l.resultados[i])
+		l.receber(&registros[i], &l.resultados[i])
 	}
 	slices.SortStableFunc(l.lidos, func(a, b *lido) int { return posicao(a.Tipo) - posicao(b.Tipo) })
 	return l
 }
 
-// ler reads a record's texts; one that cannot be read is refused.
-func (l *lote) ler(r *Registro, res *Resultado) {
-	x := &lido{Registro: r, res: res, valores: make(map[string]string, len(r.Valores))}
+// receber takes a record in and makes its digest; one that is of no kind, or has what its kind has not, is refused.
+func (l *lote) receber(r *Registro, res *Resultado) {
+	x := &lido{Registro: r, res: res}
 	campos := camposDe(r.Tipo)
 	if campos == nil {
 		x.recusar(crm.NovoInvalido("tipo", crm.MotivoOpcao, nomesDosTipos()...))
 		return
 	}
-	resumo := sha256.New()
-	lidos := 0
-	for i := range campos {
-		texto, veio := r.Valores[campos[i].Nome]
-		if !veio {
-			continue
-		}
-		lidos++
-		valor, err := campos[i].Ler(texto)
-		if err != nil {
-			x.recusar(err)
-			return
-		}
-		x.valores[campos[i].Nome] = valor
-		resumo.Write([]byte(campos[i].Nome + "\n" + valor + "\n"))
+	if len(r.Codigo) > 255 || strings.ContainsFunc(r.Codigo, crm.EhControle) {
+		x.recusar(crm.NovoInvalido("codigo", crm.MotivoLongo, "255"))
+		return
 	}
-	if lidos < len(r.Valores) {
-		for nome := range r.Valores {
+	dito := make([]byte, 0, 512)
+	conhecidos := 0
+	for i := range campos {
+		if texto, veio := r.Valores[campos[i].Nome]; veio {
+			conhecidos++
+			dito = append(append(append(append(dito, campos[i].Nome...), '\n'), texto...), '\n')
+		}
+	}
+	if conhecidos < len(r.Valores) {
+		for _, nome := range slices.Sorted(maps.Keys(r.Valores)) {
 			if !slices.ContainsFunc(campos, func(c Campo) bool { return c.Nome == nome }) {
 				x.recusar(crm.NovoInvalido(crm.Encurtar(nome, 40), crm.MotivoDesconhece, nomesDosCampos(campos)...))
 				return
 			}
 		}
 	}
-	if len(r.Codigo) > 255 || strings.ContainsFunc(r.Codigo, crm.EhControle) {
-		x.recusar(crm.NovoInvalido("codigo", crm.MotivoLongo, "255"))
-		return
+	for _, sistema := range slices.Sorted(maps.Keys(r.Nomes)) {
+		dito = append(append(append(append(append(dito, '@'), sistema...), '\n'), r.Nomes[sistema]...), '\n')
 	}
-	sistemas := make([]string, 0, len(r.Nomes))
-	for sistema := range r.Nomes {
-		sistemas = append(sistemas, sistema)
-	}
-	slices.Sort(sistemas)
-	for _, sistema := range sistemas {
-		c := Campo{Nome: "id_" + sistema, Tipo: Texto, Max: maxCodigoExterno}
-		if _, err := c.Ler(r.Nomes[sistema]); err != nil {
-			x.recusar(err)
-			return
-		}
-		resumo.Write([]byte("@" + sistema + "\n" + r.Nomes[sistema] + "\n"))
-	}
-	x.resumo = base64.RawURLEncoding.EncodeToString(resumo.Sum(nil)[:15])
+	soma := sha256.Sum256(dito)
+	x.resumo = base64.RawURLEncoding.EncodeToString(soma[:15])
 	l.lidos = append(l.lidos, x)
+}
+
+// ler reads a record's texts.
+func (x *lido) ler() error {
+	x.valores = make(map[string]string, len(x.Valores))
+	campos := camposDe(x.Tipo)
+	for i := range campos {
+		texto, veio := x.Valores[campos[i].Nome]
+		if !veio {
+			continue
+		}
+		valor, err := campos[i].Ler(texto)
+		if err != nil {
+			return err
+		}
+		x.valores[campos[i].Nome] = valor
+	}
+	for _, sistema := range slices.Sorted(maps.Keys(x.Nomes)) {
+		c := Campo{Nome: "id_" + sistema, Tipo: Texto, Max: maxCodigoExterno}
+		if _, err := c.Ler(x.Nomes[sistema]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var camposPorTipo = func() map[crm.TipoVinculo][]Campo {
