@@ -204,16 +204,22 @@ func importar(tipo string) func(*contexto) error {
 			tela.Rejeitadas = template.URL("data:text/csv;charset=utf-8;base64," + base64.StdEncoding.EncodeToString(rejeitadas.Bytes()))
 		}
 		tela.Conteudo = base64.StdEncoding.EncodeToString(a.Conteudo)
-		tela.Amostra = amostra(a.Conteudo, k.formatoDe(registros[tipo].tabela))
+		tela.Amostra = k.amostra(a.Conteudo, registros[tipo].tabela)
 		return k.mostrarImportar(http.StatusOK, tela)
 	}
 }
 
 // amostra is the beginning of a file as it was read, documents masked.
-func amostra(conteudo []byte, f importacao.Formato) [][]string {
+func (k *contexto) amostra(conteudo []byte, t importacao.Tabela) [][]string {
+	f := k.formatoDe(t)
 	c := f.Cabecalho()
 	c.Obrigatorias = nil
-	leitor, err := planilha.Abrir(bytes.NewReader(conteudo), c)
+	texto, fechar, err := k.p.Importador.Texto(bytes.NewReader(conteudo))
+	if err != nil {
+		return nil
+	}
+	defer fechar()
+	leitor, err := planilha.Abrir(texto, c)
 	if err != nil {
 		return nil
 	}

@@ -119,6 +119,14 @@ type Importador struct {
 	Relogio crm.Relogio
 }
 
+// Texto gives a file as the text that is imported of it, and what removes that text again.
+func (im *Importador) Texto(arquivo io.ReadSeeker) (io.ReadSeeker, func(), error) {
+	if im.Abrir == nil {
+		return arquivo, func() {}, nil
+	}
+	return im.Abrir(arquivo)
+}
+
 // Importar reads a file and inserts or updates by key, at most LinhasPorCarga lines a transaction. A line that cannot
 // be imported is reported and the others go on; a line is written whole or not at all. An empty cell never erases.
 // The error is about the whole file, or about the database: the result then says how far it came.
@@ -128,15 +136,11 @@ func (im *Importador) Importar(ctx context.Context, ator crm.Ator, t *crm.Tenant
 	if i < 0 {
 		return nil, crm.NovoInvalido("tabela", crm.MotivoOpcao, Tabelas()...)
 	}
-	arquivo := p.Arquivo
-	if im.Abrir != nil {
-		lido, fechar, err := im.Abrir(p.Arquivo)
-		if err != nil {
-			return nil, err
-		}
-		defer fechar()
-		arquivo = lido
+	arquivo, fechar, err := im.Texto(p.Arquivo)
+	if err != nil {
+		return nil, err
 	}
+	defer fechar()
 	leitor, err := planilha.Abrir(arquivo, formatos[i].Cabecalho())
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/xuri/excelize/v2"
 )
 
 func TestImportarComPrevia(t *testing.T) {
@@ -80,11 +82,24 @@ func TestImportarDizOQueLeuDeOutroModo(t *testing.T) {
 		t.Error(lista)
 	}
 	for conteudo, frase := range map[string]string{
-		"documento;\"nome\n1;2\n": "O cabeçalho não pode ser lido: aspas que abrem e não fecham", "\xff\xfed\x00": "O arquivo está em UTF-16", "PK\x03\x04": "O arquivo não é texto",
+		"documento;\"nome\n1;2\n": "O cabeçalho não pode ser lido: aspas que abrem e não fecham", "\xff\xfed\x00": "O arquivo está em UTF-16", "PK\x03\x04": "Não é uma planilha XLSX que se possa ler", "\x00\x01": "O arquivo não é texto",
 	} {
 		if pg := p.anexar("/clientes/importar", "arquivo", "x.csv", conteudo); pg.status != 422 || !strings.Contains(pg.Find("main").Text(), frase) {
 			t.Errorf("%d, no %q on %s", pg.status, frase, pg.Find("main").Text())
 		}
+	}
+	pasta := excelize.NewFile()
+	for celula, valor := range map[string]any{"A1": "documento", "B1": "nome", "A2": 11122233396, "B2": "BIA"} {
+		if err := pasta.SetCellValue("Sheet1", celula, valor); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var xlsx bytes.Buffer
+	if err := pasta.Write(&xlsx); err != nil {
+		t.Fatal(err)
+	}
+	if pg := p.anexar("/clientes/importar", "arquivo", "x.xlsx", xlsx.String()); pg.status != 200 || !strings.Contains(pg.Find("main").Text(), "BIA") {
+		t.Errorf("a workbook: %d %s", pg.status, pg.Find("main").Text())
 	}
 	if pg := p.enviar("/clientes/novo", "documento", "11144477735", "nome", "ANA", "codigo", "N/A"); !strings.Contains(pg.Text(), "CODIGO SEM VALOR (N/A), LIDO COMO VAZIO") {
 		t.Errorf("a form says nothing: %s", pg.Find("main").Text())
