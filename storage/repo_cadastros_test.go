@@ -99,38 +99,45 @@ func TestRecordsOfASource(t *testing.T) {
 			want    string
 		}{
 			{
-				"a contract and a title before anything that they refer to", mega, []cadastro.Registro{contract, title},
+				"a contract and a title before anything that they refer to", mega,
+				[]cadastro.Registro{contract, title},
 				"contrato 9001 pendente: cliente ainda não veio: cliente M-1; o registro entra quando ele vier\n" +
 					"titulo 9001/1 pendente: contrato ainda não veio: contrato 9001; o registro entra quando ele vier",
 			},
 			{"the unit, whose bloco is in the same batch", mega, []cadastro.Registro{unit, block, site}, "unidade U-1 criado\nbloco B-1 criado\nempreendimento E-1 criado"},
 			{
-				"the client: the contract and then its title come in by themselves", mega, []cadastro.Registro{maria},
+				"the client: the contract and then its title come in by themselves", mega,
+				[]cadastro.Registro{maria},
 				"cliente M-1 criado | " + noSpouse + "\ncontrato 9001 criado\ntitulo 9001/1 criado",
 			},
 			{
-				"all of it again", mega, []cadastro.Registro{contract, title, unit, block, site, maria},
+				"all of it again", mega,
+				[]cadastro.Registro{contract, title, unit, block, site, maria},
 				"contrato 9001 igual\ntitulo 9001/1 igual\nunidade U-1 igual\nbloco B-1 igual\nempreendimento E-1 igual\ncliente M-1 igual",
 			},
 			{"a spouse who has not come", mega, []cadastro.Registro{changed(maria, "conjuge", "M-2")}, "cliente M-1 igual | " + notYet},
 			{
-				"the spouse", mega, []cadastro.Registro{reg(crm.VinculoCliente, "M-2", "documento", "11144477735", "nome", "José")},
+				"the spouse", mega,
+				[]cadastro.Registro{reg(crm.VinculoCliente, "M-2", "documento", "11144477735", "nome", "José")},
 				"cliente M-2 criado\ncliente M-1 alterado",
 			},
 			{"what was said at 30", mega, []cadastro.Registro{at(changed(maria, "nome", "Maria Souza", "conjuge", "M-2"), 30)}, "cliente M-1 alterado"},
 			{"what was said at 20 comes later", mega, []cadastro.Registro{at(changed(maria, "nome", "Maria Velha"), 20)}, "cliente M-1 antigo"},
 			{
-				"another system only fills what is empty", vimob, []cadastro.Registro{reg(crm.VinculoCliente, "V-7", "documento", "52998224725", "email", "outra@exemplo.com.br", "cidade", "Santos")},
+				"another system only fills what is empty", vimob,
+				[]cadastro.Registro{reg(crm.VinculoCliente, "V-7", "documento", "52998224725", "email", "outra@exemplo.com.br", "cidade", "Santos")},
 				"cliente V-7 alterado | E-MAIL DIFERENTE DO CADASTRO, QUE FICOU COMO ESTAVA:: ACAO:: Corrigir o cadastro, ou dizer em donos_do_cadastro de quem e o dado::",
 			},
 			{"the owner erases", mega, []cadastro.Registro{at(reg(crm.VinculoCliente, "M-1", "email", ""), 40)}, "cliente M-1 alterado"},
 			{"an instalment that was paid", mega, []cadastro.Registro{changed(title, "situacao", "Pago", "pago", "1234.56", "pago_em", "2026-12-09")}, "titulo 9001/1 alterado"},
 			{
-				"a participant", mega, []cadastro.Registro{reg(crm.VinculoParticipante, "9001/M-2", "contrato", "9001", "cliente", "M-2", "papel", "cônjuge", "parte", "50")},
+				"a participant", mega,
+				[]cadastro.Registro{reg(crm.VinculoParticipante, "9001/M-2", "contrato", "9001", "cliente", "M-2", "papel", "cônjuge", "parte", "50")},
 				"participante 9001/M-2 criado",
 			},
 			{
-				"what cannot be read harms no other", mega, []cadastro.Registro{
+				"what cannot be read harms no other", mega,
+				[]cadastro.Registro{
 					reg(crm.VinculoCliente, "X-1", "documento", "52998224726", "nome", "x"), reg(crm.VinculoCliente, "X-2", "nome", strings.Repeat("x", 201)),
 					reg(crm.VinculoCliente, "X-3", "idade", "7"), reg("carro", "X-4"), reg(crm.VinculoCliente, "X-5"),
 					reg(crm.VinculoContrato, "X-6", "codigo", "C-9001"), reg(crm.VinculoContrato, "X-7", "codigo", "C-7", "situacao", "Z"),
@@ -150,12 +157,14 @@ func TestRecordsOfASource(t *testing.T) {
 					"titulo 9001/2 criado",
 			},
 			{
-				"keys of two people", mega, []cadastro.Registro{at(reg(crm.VinculoCliente, "M-1", "documento", "11144477735"), 50)},
+				"keys of two people", mega,
+				[]cadastro.Registro{at(reg(crm.VinculoCliente, "M-1", "documento", "11144477735"), 50)},
 				"cliente M-1 recusado: documento encontra cadastros diferentes: codigo em mega, documento",
 			},
 			{"an empreendimento that is switched off", mega, []cadastro.Registro{changed(site, "desligado", "sim")}, "empreendimento E-1 alterado"},
 			{
-				"takes nothing more", mega, []cadastro.Registro{changed(unit, "unidade", "102")},
+				"takes nothing more", mega,
+				[]cadastro.Registro{changed(unit, "unidade", "102")},
 				"unidade U-1 recusado: empreendimento está com a sincronização desligada: Residencial Ponte",
 			},
 		} {

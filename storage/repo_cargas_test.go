@@ -23,7 +23,8 @@ func importFile(t *testing.T, a *crm.Administracao, tenant *crm.Tenant, table im
 func importBy(t *testing.T, port interface {
 	importacao.Cargas
 	cadastro.Cadastros
-}, tenant *crm.Tenant, table importacao.Tabela, simulate bool, text string) *importacao.Resultado {
+}, tenant *crm.Tenant, table importacao.Tabela, simulate bool, text string,
+) *importacao.Resultado {
 	t.Helper()
 	im := importacao.Importador{
 		Cargas: port, Cadastros: port, Relogio: crm.RelogioDoSistema, Destinos: []crm.DefinicaoDestino{{Nome: "mobuss", CodigoDaUnidade: "Id na Mobuss"}},

@@ -130,7 +130,7 @@ func TestEveryImportedChangeComesBack(t *testing.T) {
 			x.Vencimento, x.Prorrogado, x.PagoEm = "2026-03-01", "2026-03-0"+crm.Dia(x.Sequencia[len(x.Sequencia)-1:]), "2026-03-02"
 		}
 		for _, dia := range []*crm.Dia{&site.DataEntrega, &site2.DataEntrega, &contract.AssinadoEm, &contract.ChavesEm, &contract2.AssinadoEm, &contract2.ChavesEm} {
-			*dia = "2026-0" + crm.Dia((*dia)[len(*dia)-1:]) + "-01"
+			*dia = "2026-0" + (*dia)[len(*dia)-1:] + "-01"
 		}
 		title2.ID, title2.TenantID, title2.ContratoID, title2.Codigo, title2.Sistema = title.ID, title.TenantID, title.ContratoID, title.Codigo, title.Sistema
 		for _, e := range []cadastro.Escrita{

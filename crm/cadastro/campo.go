@@ -172,16 +172,3 @@ func (c *Campo) lerCentesimos(texto string) (string, error) {
 	}
 	return strconv.FormatInt(n, 10), nil
 }
-
-// mostrar gives a normal form as people read it, personal data masked.
-func (c *Campo) mostrar(normal string) string {
-	switch c.Tipo {
-	case Documento:
-		return sigilo.MascararDocumento(normal)
-	case Dinheiro, Percentual:
-		n, _ := strconv.ParseInt(normal, 10, 64)
-		return crm.Centesimos(n)
-	default:
-		return normal
-	}
-}

@@ -9,11 +9,6 @@ import (
 	"ponte/crm/sigilo"
 )
 
-const (
-	umDia       = 24 * time.Hour
-	formatoData = "AAAA-MM-DD, DD/MM/AAAA"
-)
-
 // emCurso is what the importers of every table share.
 type emCurso struct {
 	cargas  Cargas

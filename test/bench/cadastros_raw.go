@@ -141,19 +141,8 @@ func (l *sqliteLoader) load() (rows int64, took time.Duration, err error) {
 }
 
 func copyTable(from, to *sql.DB, table string) (rows int64, took time.Duration, err error) {
-	schema, err := from.Query("SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC", table)
+	statements, err := schemaOf(from, table)
 	if err != nil {
-		return 0, 0, err
-	}
-	var statements []string
-	for schema.Next() {
-		var s string
-		if err := schema.Scan(&s); err != nil {
-			return 0, 0, err
-		}
-		statements = append(statements, s)
-	}
-	if err := errors.Join(schema.Err(), schema.Close()); err != nil {
 		return 0, 0, err
 	}
 	for _, s := range statements {
@@ -171,6 +160,24 @@ func copyTable(from, to *sql.DB, table string) (rows int64, took time.Duration, 
 	began := time.Now()
 	rows, err = importCSV(to, table, file, columns)
 	return rows, time.Since(began), err
+}
+
+// schemaOf gives the statements that make a table and its indexes.
+func schemaOf(db *sql.DB, table string) ([]string, error) {
+	rows, err := db.Query("SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC", table)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var statements []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		statements = append(statements, s)
+	}
+	return statements, rows.Err()
 }
 
 // none stands for NULL in a file.
