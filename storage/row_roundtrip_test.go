@@ -141,6 +141,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 		roundTrip(t, s, entregasTable, entregaValues, readEntrega)
 		roundTrip(t, s, timesheetsTable, timesheetValues, readTimesheet)
 		roundTrip(t, s, vinculosTable, vinculoValues, readVinculo)
+		roundTrip(t, s, cargasTable, cargaValues, readCarga)
 		roundTrip(t, s, chamadasTable, chamadaValues, func(scan func(...any) error) (crm.Chamada, error) {
 			c, err := readChamada(scan)
 			c.Estranha = c.ID != 0 // of the call, not of its row
@@ -152,7 +153,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 // The lengths that are checked before the queue are the columns' own, on the engine that has lengths.
 func TestCheckedLengthsAreTheColumns(t *testing.T) {
 	s := open(t, mariadb.Shared(t).NewDatabase(t))
-	for _, table := range append(slices.Clone(writeOrder), empreendimentosTable, blocosTable, unidadesTable, vinculosTable, contratosTable) {
+	for _, table := range append(slices.Clone(writeOrder), empreendimentosTable, blocosTable, unidadesTable, vinculosTable, contratosTable, cargaLinhasTable) {
 		inDB := map[string]string{}
 		err := eachRow(deadline(t), s.pools.reader, `SELECT column_name, data_type, COALESCE(character_maximum_length, 0) FROM information_schema.columns
 			WHERE table_schema = DATABASE() AND table_name = ?`, []any{table.name}, func(scan func(...any) error) error {
