@@ -51,6 +51,10 @@ type DefinicaoDestino struct {
 	// sent, in the form "falta ...".
 	AcoesDe func(valores map[string]string) []string
 	SemAcao string
+	// LeCadastros says that its master data is read (docs/regras.md §14.5). AvisoTeste is what a person should know before the
+	// connection is tried.
+	LeCadastros bool
+	AvisoTeste  string
 }
 
 // PaginaDestino is a page of the partner, opened by a button on the page of an ocorrência or a client.
@@ -214,6 +218,17 @@ func (d *DefinicaoDestino) Completar(valores map[string]string) map[string]strin
 		}
 	}
 	return completos
+}
+
+// Segredos are the secrets among values.
+func (d *DefinicaoDestino) Segredos(valores map[string]string) []string {
+	var segredos []string
+	for _, c := range d.Campos {
+		if c.Segredo && valores[c.Chave] != "" {
+			segredos = append(segredos, valores[c.Chave])
+		}
+	}
+	return segredos
 }
 
 // Faltam lists the labels of the required settings that have no value.

@@ -26,9 +26,19 @@ func Destinations() []destino.Tipo {
 	return slices.DeleteFunc(Registry(), func(row destino.Tipo) bool { return row.Abrir == nil })
 }
 
-// Definitions are the destinations' descriptions, for settings and forms.
+// Sources are the rows whose master data can be read.
+func Sources() []destino.Tipo {
+	return slices.DeleteFunc(Registry(), func(row destino.Tipo) bool { return row.Fonte == nil })
+}
+
+// Configurable are the rows that have settings: what is delivered to, and what is read.
+func Configurable() []destino.Tipo {
+	return slices.DeleteFunc(Registry(), func(row destino.Tipo) bool { return row.Abrir == nil && row.Fonte == nil })
+}
+
+// Definitions describe the rows that have settings, for settings and forms.
 func Definitions() []crm.DefinicaoDestino {
-	rows := Destinations()
+	rows := Configurable()
 	definitions := make([]crm.DefinicaoDestino, len(rows))
 	for i := range rows {
 		definitions[i] = rows[i].DefinicaoDestino

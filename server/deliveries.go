@@ -34,18 +34,13 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 	if err := destinations.ConferirSegredos(ctx); err != nil {
 		return nil, err
 	}
-	network := destino.Rede{Loopback: s.cfg.Demo}
-	for _, n := range s.cfg.DestinationNetworks {
-		network.Privada = network.Privada || n == networkPrivate
-		network.Loopback = network.Loopback || n == networkLoopback
-	}
 	return &deliveries{engine: &delivery.Engine{
 		Queue: s.store.Entregas(), Destinations: destinations, Tenants: s.tenants, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
 		Failures: Failures(s.store, s.tenants),
 		News: &crm.Recebimentos{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,
 		},
-		Types: integration.Destinations(), Network: network, Log: s.log.With(zap.String("part", "deliveries")), Registerer: s.metrics.registry,
+		Types: integration.Destinations(), Network: s.cfg.Network(), Log: s.log.With(zap.String("part", "deliveries")), Registerer: s.metrics.registry,
 	}}, nil
 }
 
@@ -54,6 +49,16 @@ const (
 	networkPrivate  = "private"
 	networkLoopback = "loopback"
 )
+
+// Network says where destinations and sources may be.
+func (c *Config) Network() destino.Rede {
+	network := destino.Rede{Loopback: c.Demo}
+	for _, n := range c.DestinationNetworks {
+		network.Privada = network.Privada || n == networkPrivate
+		network.Loopback = network.Loopback || n == networkLoopback
+	}
+	return network
+}
 
 func (c *Config) checkDestinationNetworks() error {
 	for _, n := range c.DestinationNetworks {

@@ -35,7 +35,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 	if s.cfg.public != nil {
 		public = s.cfg.public.String()
 	}
-	prober := delivery.NewProber(s.deliver.engine.Types, s.deliver.engine.Network)
+	prober := delivery.NewProber(integration.Configurable(), s.deliver.engine.Network)
 	return portal.Novo(portal.Dependencias{
 		Administracao: admin,
 		Importador:    Importer(s.store),

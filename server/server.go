@@ -37,6 +37,7 @@ type Server struct {
 	edge     *edge
 	metrics  *metrics
 	deliver  *deliveries
+	loads    *loads
 	cases    *crm.Ocorrencias
 	portal   *portal.Portal
 	checking chan struct{}                       // holds one: who diagnoses
@@ -82,6 +83,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
 		return nil, err
 	}
+	s.loads = s.newLoads()
 	if s.portal, err = s.newPortal(ctx, newSenhas(time.Now, portalDerivations), out); err != nil {
 		return nil, err
 	}
@@ -166,6 +168,7 @@ func (s *Server) announce(out io.Writer) {
 // and unused numbers are handed back.
 func (s *Server) Run(ctx context.Context) error {
 	s.deliver.start()
+	s.loads.start()
 	ended := make(chan error, 2)
 	serving := 0
 	for _, l := range []*listener{s.public, s.admin} {
@@ -206,7 +209,7 @@ func (s *Server) Close() error {
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
-	problems = append(problems, s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
+	problems = append(problems, s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

@@ -31,6 +31,7 @@ type CLI struct {
 	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, reset."`
 	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show, open."`
 	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos, títulos or ocorrencias over from a CSV or XLSX file, or from what comes into a folder."`
+	Carga       Carga       `cmd:"" help:"Read a source of master data (mega), list and show the loads."`
 	Status      Status      `cmd:"" help:"Statuses of ocorrências and what they trigger: set, list."`
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`

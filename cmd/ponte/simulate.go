@@ -20,9 +20,9 @@ import (
 // Simulate runs a partner's stand-in: the sandbox that no partner offers. It answers as the partner does, and with --to it
 // calls a Ponte as the partner does.
 type Simulate struct {
-	Partner string `arg:"" help:"Whom to simulate: mega, mobuss or vimob."`
+	Partner string `arg:"" help:"Whom to simulate: mega (calls only), mega-rest (its REST API, which ponte carga mega reads), mobuss or vimob."`
 	Listen  string `help:"Address to listen on. Default without --to: 127.0.0.1:9001." placeholder:"ADDR"`
-	Fault   string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200), slow or redirect." placeholder:"F"`
+	Fault   string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200), slow, redirect, cut (half of the body), bom; of mega-rest also login (refused as a 200) and row (one that is none)." placeholder:"F"`
 
 	To       string        `help:"Call this Ponte as the partner does, its tenant in the address, as http://127.0.0.1:8080/demo. One line is printed a request." placeholder:"URL"`
 	User     string        `help:"USUARIO_WS of the calls; the password is SENHA_WS of the environment or the first line of standard input. Default: integra.mega, or the partner's name." env:"USUARIO_WS" placeholder:"NAME"`
@@ -37,6 +37,10 @@ type Simulate struct {
 	Timeout  time.Duration `help:"How long an answer is waited for; Mega's own is 15007ms." default:"15007ms" placeholder:"D"`
 	Wait     time.Duration `help:"How long vimob waits for the BPO status before it goes on without." default:"10s" placeholder:"D"`
 	JSON     bool          `name:"json" help:"Write the lines as JSON."`
+
+	Empreendimentos int `help:"Of mega-rest: how many it has." default:"3" placeholder:"N"`
+	Contratos       int `help:"Of mega-rest: contracts in all, each with a client and a unit." default:"200" placeholder:"N"`
+	Parcelas        int `help:"Of mega-rest: instalments a contract." default:"10" placeholder:"N"`
 }
 
 // maxSeed keeps the names of tickets short.
@@ -48,10 +52,16 @@ var demoProjects = map[string][]string{"mobuss": {"1101", "1102"}}
 // Run plays, answers, or both, until the rounds are over or the process is told to stop.
 func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
 	row, ok := integration.Find(c.Partner)
+	if reading, source := sourceOf(c.Partner); source {
+		return c.simulateSource(ctx, t, reading)
+	}
 	if !ok {
 		var names []string
 		for _, r := range integration.Registry() {
 			names = append(names, r.Nome)
+			if r.Fonte != nil {
+				names = append(names, r.Fonte.NomeSimulador)
+			}
 		}
 		return fmt.Errorf("there is no partner %q: the names are %s", c.Partner, strings.Join(names, ", "))
 	}
@@ -91,6 +101,43 @@ func (c *Simulate) partner(row destino.Tipo) (*simulator.Simulator, error) {
 	}
 	partner.SetFaults(faults)
 	return partner, nil
+}
+
+// sourceOf finds the row whose reading side is simulated under this name.
+func sourceOf(name string) (destino.Tipo, bool) {
+	for _, row := range integration.Sources() {
+		if row.Fonte.NomeSimulador == name {
+			return row, true
+		}
+	}
+	return destino.Tipo{}, false
+}
+
+// simulateSource answers as a source with invented master data.
+func (c *Simulate) simulateSource(ctx context.Context, t *Terminal, row destino.Tipo) error {
+	if c.To != "" {
+		return fmt.Errorf("%s only answers: leave --to out, or simulate %s", c.Partner, row.Nome)
+	}
+	if c.Empreendimentos < 1 || c.Contratos < 1 || c.Parcelas < 1 {
+		return errors.New("--empreendimentos, --contratos and --parcelas take numbers above zero")
+	}
+	faults, err := simulator.ParseFaults(c.Fault)
+	if err != nil {
+		return err
+	}
+	partner := row.Fonte.Simulador(destino.Tamanho{Empreendimentos: c.Empreendimentos, Contratos: c.Contratos, Parcelas: c.Parcelas})
+	partner.SetFaults(faults)
+	c.Listen = cmp.Or(c.Listen, "127.0.0.1:9001")
+	wait, err := c.answer(ctx, t, row.Titulo+" (REST)", partner)
+	if err != nil {
+		return err
+	}
+	for _, field := range row.Campos {
+		if value := row.ExemploValores[field.Chave]; value != "" {
+			t.say(c.JSON, "  %s: %s", field.Chave, value)
+		}
+	}
+	return wait()
 }
 
 // answer begins to listen as the partner; what it returns waits for the end.

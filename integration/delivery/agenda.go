@@ -13,7 +13,7 @@ var _ crm.AgendaDestinos = (*Prober)(nil)
 // Horarios implements crm.AgendaDestinos.
 func (p *Prober) Horarios(ctx context.Context, d *crm.DestinoConfigurado, question crm.PerguntaHorarios) (crm.HorariosLivres, error) {
 	var free crm.HorariosLivres
-	err := p.ask(ctx, d, d.Ambiente, func(ctx context.Context, client destino.Destino, record *destino.Registro) (err error) {
+	err := p.ask(ctx, d, d.Ambiente, func(ctx context.Context, client tester, record *destino.Registro) (err error) {
 		calendar, ok := client.(destino.ComAgenda)
 		if !ok {
 			return fmt.Errorf("destination %s declares free times and gives none", d.Nome)

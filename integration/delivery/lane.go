@@ -44,7 +44,7 @@ const (
 
 func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, error) {
 	values := kind.Completar(d.EmVigor())
-	secrets := secretsOf(kind, values)
+	secrets := kind.Segredos(values)
 	config := destino.Configuracao{Tenant: d.TenantSlug, Ambiente: d.Ambiente, Valores: values, Segredos: secrets, Rede: e.Network}
 	client, err := kind.Abrir(config)
 	if err != nil {
@@ -66,17 +66,6 @@ func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, e
 	}
 	l.unwell.Store(true) // what other processes learnt of it is in the database
 	return l, nil
-}
-
-// secretsOf are the values that no record may show.
-func secretsOf(kind *destino.Tipo, values map[string]string) []string {
-	var secrets []string
-	for _, field := range kind.Campos {
-		if field.Segredo && values[field.Chave] != "" {
-			secrets = append(secrets, values[field.Chave])
-		}
-	}
-	return secrets
 }
 
 // run claims and tries until ctx ends.

@@ -33,7 +33,7 @@ func NewProber(types []destino.Tipo, network destino.Rede) *Prober {
 // Testar implements crm.TestadorDestinos.
 func (p *Prober) Testar(ctx context.Context, d *crm.DestinoConfigurado, ambiente string) (crm.TesteDestino, error) {
 	var outcome crm.TesteDestino
-	err := p.ask(ctx, d, ambiente, func(ctx context.Context, client destino.Destino, record *destino.Registro) error {
+	err := p.ask(ctx, d, ambiente, func(ctx context.Context, client tester, record *destino.Registro) error {
 		begin := time.Now()
 		sentence, err := client.Testar(ctx, record)
 		outcome = crm.TesteDestino{Certo: err == nil, Frase: sentence, Duracao: time.Since(begin), Pedido: record.Pedido()}
@@ -43,11 +43,23 @@ func (p *Prober) Testar(ctx context.Context, d *crm.DestinoConfigurado, ambiente
 	return outcome, err
 }
 
+// tester is a destination, or a source.
+type tester interface {
+	Testar(ctx context.Context, record *destino.Registro) (string, error)
+}
+
+func openTester(kind *destino.Tipo, c destino.Configuracao) (tester, error) {
+	if kind.Abrir == nil {
+		return kind.Fonte.Abrir(c)
+	}
+	return kind.Abrir(c)
+}
+
 // ask puts one question to a partner in the place and the time that there are for it. What goes wrong there is a sentence, an
 // error is what kept the question from being put.
 func (p *Prober) ask(
 	ctx context.Context, d *crm.DestinoConfigurado, ambiente string,
-	question func(context.Context, destino.Destino, *destino.Registro) error, failed func(sentence string),
+	question func(context.Context, tester, *destino.Registro) error, failed func(sentence string),
 ) error {
 	kind := kindOf(p.types, d.Nome)
 	if kind == nil {
@@ -63,8 +75,8 @@ func (p *Prober) ask(
 	if limit, err := time.ParseDuration(values[destino.CampoPrazo]); err != nil || limit > probeTimeout {
 		values[destino.CampoPrazo] = probeTimeout.String()
 	}
-	secrets := secretsOf(kind, values)
-	client, err := kind.Abrir(destino.Configuracao{Tenant: d.TenantSlug, Ambiente: ambiente, Valores: values, Segredos: secrets, Rede: p.network, Avulsa: true})
+	secrets := kind.Segredos(values)
+	client, err := openTester(kind, destino.Configuracao{Tenant: d.TenantSlug, Ambiente: ambiente, Valores: values, Segredos: secrets, Rede: p.network, Avulsa: true})
 	if err != nil {
 		failed(err.Error())
 		return nil

@@ -18,6 +18,12 @@ const (
 	CampoMapeamento        = "mapeamento"
 )
 
+// Keys of the settings that every source has.
+const (
+	CampoJanela    = "janela"
+	CampoOrcamento = "orcamento_chamadas"
+)
+
 const rotuloMapeamento = "Mapeamento"
 
 // CamposComuns are the settings that every destination has, the address first. enderecoAjuda says what the address looks
@@ -34,6 +40,17 @@ func CamposComuns(enderecoAjuda, programa string) []crm.CampoDestino {
 		{Chave: CampoMapeamento, Rotulo: rotuloMapeamento, Ajuda: "Programa jq que monta o corpo enviado; vazio usa o programa embutido.", Tipo: crm.CampoJQ, Padrao: programa},
 	}
 }
+
+// CamposDaFonte are the settings that every source has besides its address.
+func CamposDaFonte() []crm.CampoDestino {
+	return []crm.CampoDestino{
+		{Chave: CampoJanela, Rotulo: RotuloJanela, Ajuda: "HH:MM-HH:MM no fuso da instalação, como 22:00-05:00: ligada a fonte, uma carga por noite começa e continua dentro deste horário. Vazia: só quando alguém pedir.", Tipo: crm.CampoTexto},
+		{Chave: CampoOrcamento, Rotulo: "Chamadas por execução", Ajuda: "Quantas chamadas à fonte uma execução faz; a seguinte continua de onde ela parou.", Tipo: crm.CampoInteiro, Padrao: "20000", Min: 10, Max: 1_000_000},
+	}
+}
+
+// RotuloJanela is the label of CampoJanela, for checks.
+const RotuloJanela = "Janela noturna"
 
 // SemSegredos copies settings without the named ones, for mappings.
 func SemSegredos(valores map[string]string, segredos ...string) map[string]string {

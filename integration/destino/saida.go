@@ -2,6 +2,7 @@ package destino
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -51,8 +52,8 @@ func NovaSaida(base string, prazo time.Duration, rede Rede, cabecalhos map[strin
 	return &Saida{base: u, prazo: prazo, cabecalhos: cabecalhos, oculto: ocultador(valores), transporte: transporte, cliente: &http.Client{Transport: transporte, CheckRedirect: mesmoServidor}}, nil
 }
 
-// semReuso closes each connection after its answer: a way out that is dropped leaves nothing open.
-func (s *Saida) semReuso() { s.transporte.DisableKeepAlives = true }
+// SemReuso closes each connection after its answer: a way out that is dropped leaves nothing open.
+func (s *Saida) SemReuso() { s.transporte.DisableKeepAlives = true }
 
 // errRedirecionado is the refusal of a redirect that leaves the host or would change the method; errVejaLa that of a 303,
 // which says that the request was carried out.
@@ -80,6 +81,8 @@ type Chamada struct {
 	Corpo      []byte
 	Guardado   string // what is recorded in Corpo's place when that is not text
 	Cabecalhos map[string]string
+	MaxRetorno int  // bytes of the answer that are read; 0 = maxResposta
+	Integro    bool // the answer is data: it is not searched for secrets, and the caller shows nothing of it
 }
 
 // Retorno is an HTTP answer, whatever its status.
@@ -121,11 +124,16 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 		return nil, s.falhaDeRede(ctx, err, enviado.Load())
 	}
 	defer resp.Body.Close()
-	corpo, err := io.ReadAll(io.LimitReader(resp.Body, maxResposta+1))
-	longa := len(corpo) > maxResposta
+	maximo := cmp.Or(c.MaxRetorno, maxResposta)
+	corpo, err := io.ReadAll(io.LimitReader(resp.Body, int64(maximo)+1))
+	longa := len(corpo) > maximo
 	corpo = bytes.TrimPrefix(corpo, []byte("\xef\xbb\xbf")) // a byte order mark is no JSON
-	corpo = registro.semSegredos([]byte(s.oculto.Replace(string(corpo))))
-	registro.recebeu(resp.StatusCode, string(corpo), time.Since(inicio))
+	if c.Integro {
+		registro.recebeu(resp.StatusCode, "("+itoa(len(corpo))+" bytes)", time.Since(inicio))
+	} else {
+		corpo = registro.semSegredos([]byte(s.oculto.Replace(string(corpo))))
+		registro.recebeu(resp.StatusCode, string(corpo), time.Since(inicio))
+	}
 	if err != nil || longa {
 		return nil, Desconhecido("a resposta do destino veio incompleta ou longa demais (HTTP " + itoa(resp.StatusCode) + ")").Por(err)
 	}

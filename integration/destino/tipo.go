@@ -3,9 +3,11 @@ package destino
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"ponte/crm"
+	"ponte/crm/carga"
 	"ponte/integration/simulator"
 )
 
@@ -13,7 +15,7 @@ import (
 type Tipo struct {
 	crm.DefinicaoDestino
 	// Abrir makes the client of one tenant and environment. It must not call the partner. nil = nothing is delivered to it, and
-	// then there is neither Simulador nor an example.
+	// then there is neither Simulador nor an example of an entrega.
 	Abrir func(c Configuracao) (Destino, error)
 	// Entrada answers what the partner asks or tells in its own way, below /integracoes/{Nome}/{tenant}/; nil = nothing.
 	// The handler sees the path after that.
@@ -25,12 +27,33 @@ type Tipo struct {
 	// Roteiro plays the partner's other side: what it calls at a CRM. s is what the partner's own side was made by Simulador of,
 	// nil without one: what the script opens is known there, too.
 	Roteiro func(p *simulator.Player, s *simulator.Simulator) simulator.Script
+	// Fonte is how its master data is read; nil = it is no source.
+	Fonte *Fonte
 	// ExemploEntrega gives an entrega of an action with invented data, good enough to be delivered: for the conformance
 	// suite and to try a mapping when it is saved.
 	ExemploEntrega func(acao string) *crm.DossieEntrega
 	// ExemploValores are settings, besides the address, with which the simulator lets a client in.
 	ExemploValores map[string]string
 }
+
+// Fonte is what a partner does whose master data is read.
+type Fonte struct {
+	// Abrir makes the reader of one tenant's settings. It must not call the partner.
+	Abrir func(c Configuracao) (Leitor, error)
+	// Simulador answers as the partner's side that is read would; NomeSimulador is how it is asked for.
+	NomeSimulador string
+	Simulador     func(t Tamanho) *simulator.Simulator
+}
+
+// Leitor reads a partner's master data (crm/carga), and may be asked whether its settings work.
+type Leitor interface {
+	carga.Fonte
+	// Testar is Destino's: one try, nothing repeated.
+	Testar(ctx context.Context, registro *Registro) (string, error)
+}
+
+// Tamanho is how much invented master data a simulator has.
+type Tamanho struct{ Empreendimentos, Contratos, Parcelas int }
 
 // Destino performs actions at one partner.
 type Destino interface {
@@ -66,7 +89,8 @@ type Configuracao struct {
 	Valores  map[string]string // complete: defaults filled
 	Segredos []string          // values never to be recorded
 	Rede     Rede
-	Avulsa   bool // opened for one question: no connection is kept for a next one
+	Avulsa   bool           // opened for one question: no connection is kept for a next one
+	Zona     *time.Location // the tenant's, of a source; nil = UTC
 }
 
 // Simulador is a partner's stand-in for tests and for users without a sandbox.
@@ -108,9 +132,14 @@ func (c Configuracao) Preparar(autorizacao, embutido string) (*Saida, *Mapeament
 	}
 	saida, err := NovaSaida(c.Valores[CampoURL], c.Prazo(CampoPrazo), c.Rede, cabecalhos)
 	if err == nil && c.Avulsa {
-		saida.semReuso()
+		saida.SemReuso()
 	}
 	return saida, mapa, err
+}
+
+// Inteiro reads a number of the settings.
+func (c Configuracao) Inteiro(chave string) (int64, error) {
+	return strconv.ParseInt(c.Valores[chave], 10, 64)
 }
 
 // Prazo reads a duration of the settings, which were validated when they were written.

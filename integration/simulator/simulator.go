@@ -108,8 +108,20 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // fail carries the call out, or not, as the fault says.
 func (s *Simulator) fail(fault string, w *recorder, r *http.Request, body []byte) {
 	switch fault {
-	case "", "executed", "slow":
+	case "", "executed", "slow", "login", "row":
+		r.Header.Set(FaultHeader, fault)
 		s.answer(s, w, r, body)
+	case "cut":
+		s.answer(s, w, r, body)
+		if r.Method == http.MethodGet {
+			w.body.Truncate(w.body.Len() / 2)
+		}
+	case "bom":
+		s.answer(s, w, r, body)
+		if answered := w.body.String(); answered != "" {
+			w.body.Reset()
+			w.body.WriteString("\ufeff" + answered)
+		}
 	case "garbage":
 		s.answer(s, w, r, body)
 		w.body.Reset()
@@ -155,7 +167,7 @@ func (s *Simulator) keep(r *http.Request, body []byte, fault string, a *recorder
 		entry.Status = 0
 	}
 	for name := range r.Header {
-		if name != "Authorization" && name != "User-Agent" && name != "Accept-Encoding" {
+		if name != "Authorization" && name != FaultHeader && name != "User-Agent" && name != "Accept-Encoding" {
 			entry.Headers[name] = r.Header.Get(name)
 		}
 	}

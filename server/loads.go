@@ -1,0 +1,137 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"ponte/crm"
+	"ponte/crm/cadastro"
+	"ponte/crm/carga"
+	"ponte/integration"
+	"ponte/integration/destino"
+	"ponte/storage"
+)
+
+// Loader gives the use case by which sources are read, with the settings that destinations holds and the way out of network.
+func Loader(store *storage.Storage, destinations crm.CadastroDestinos, network destino.Rede) *carga.Carregador {
+	return &carga.Carregador{
+		Cargas: store.Cargas(), Fontes: sources{destinations, network}, Relogio: crm.RelogioDoSistema,
+		Sincronizador: &cadastro.Sincronizador{Cadastros: store.Cadastro(), Relogio: crm.RelogioDoSistema},
+	}
+}
+
+// sources opens the registry's sources with a tenant's settings (carga.Fontes).
+type sources struct {
+	destinations crm.CadastroDestinos
+	network      destino.Rede
+}
+
+// AbrirFonte makes the reader of a tenant's source.
+func (s sources) AbrirFonte(ctx context.Context, tenant *crm.Tenant, name string) (*carga.Aberta, error) {
+	row, found := integration.Find(name)
+	if !found || row.Fonte == nil {
+		return nil, &carga.Impedimento{Frase: fmt.Sprintf("%q não é uma fonte de cadastros.", crm.Encurtar(name, 40))}
+	}
+	set, err := s.destinations.Destinos(ctx, tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range set {
+		if set[i].Nome == name {
+			return s.open(&row, &set[i], tenant)
+		}
+	}
+	return nil, &carga.Impedimento{Frase: "A fonte " + row.Titulo + " não está configurada: preencha os campos dela em Destinos."}
+}
+
+func (s sources) open(row *destino.Tipo, d *crm.DestinoConfigurado, tenant *crm.Tenant) (*carga.Aberta, error) {
+	values := row.Completar(d.EmVigor())
+	if missing := row.Faltam(values); len(missing) > 0 {
+		return nil, &carga.Impedimento{Frase: fmt.Sprintf("Falta preencher em Destinos, %s (%s): %s.", row.Titulo, d.Ambiente, missing[0])}
+	}
+	if d.Pausado {
+		return nil, &carga.Impedimento{Frase: "A fonte " + row.Titulo + " está pausada: retome-a em Destinos."}
+	}
+	reader, err := row.Fonte.Abrir(destino.Configuracao{
+		Tenant: tenant.Slug, Ambiente: d.Ambiente, Valores: values, Segredos: row.Segredos(values), Rede: s.network, Zona: tenant.Fuso(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", row.Nome, err)
+	}
+	return &carga.Aberta{Fonte: reader, Sistema: d.Sistema, Versao: d.Versao}, nil
+}
+
+// loads runs the schedule of sources, from the start of Run to its stop.
+type loads struct {
+	schedule *carga.Agenda
+	cancel   context.CancelFunc
+	done     chan struct{} // closed when the schedule has ended; nil = never started
+}
+
+func (s *Server) newLoads() *loads {
+	destinations, log := s.deliver.engine.Destinations, s.log.With(zap.String("part", "loads"))
+	return &loads{schedule: &carga.Agenda{
+		Carregador: Loader(s.store, destinations, s.deliver.engine.Network),
+		Alvos:      func(ctx context.Context) ([]carga.Alvo, error) { return s.loadTargets(ctx, destinations) },
+		Anotar: func(message, tenant, source string, err error) {
+			fields := []zap.Field{zap.String("tenant", tenant), zap.String("source", source)}
+			if err != nil {
+				log.Error(message, append(fields, zap.Error(err))...)
+				return
+			}
+			log.Info(message, fields...)
+		},
+	}}
+}
+
+// loadTargets are the sources that are set up at tenants.
+func (s *Server) loadTargets(ctx context.Context, destinations crm.CadastroDestinos) ([]carga.Alvo, error) {
+	set, err := destinations.Destinos(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	var targets []carga.Alvo
+	for i := range set {
+		d := &set[i]
+		row, found := integration.Find(d.Nome)
+		if !found || row.Fonte == nil {
+			continue
+		}
+		picture, found := s.tenants.Retrato(d.TenantSlug)
+		if !found {
+			continue
+		}
+		window, err := carga.LerJanela(row.Completar(d.EmVigor())[destino.CampoJanela])
+		if err != nil { // was checked when it was saved
+			return nil, err
+		}
+		targets = append(targets, carga.Alvo{Tenant: &picture.Tenant, Fonte: d.Nome, Ativa: d.Ativo && !d.Pausado, Janela: window, Versao: d.Versao})
+	}
+	return targets, nil
+}
+
+// start begins to look what is due.
+func (l *loads) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel, l.done = cancel, make(chan struct{})
+	go func() {
+		defer close(l.done)
+		l.schedule.Correr(ctx)
+	}()
+}
+
+// stop ends what runs after the batch that it is at; each job goes on later.
+func (l *loads) stop(ctx context.Context) error {
+	if l == nil || l.done == nil {
+		return nil
+	}
+	l.cancel()
+	select {
+	case <-l.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("loads did not end in time: %w", ctx.Err())
+	}
+}
