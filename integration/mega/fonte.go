@@ -230,14 +230,11 @@ func (f *leitor) comCliente(ctx context.Context, parte *carga.Parte, codigo stri
 			return err
 		}
 	}
-	if len(linhas) > 0 {
-		if agente, err = lerLinha(linhas[0]); err != nil {
-			parte.Linhas = append(parte.Linhas, carga.Linha{
-				Desfecho: cadastro.Recusado, Tipo: crm.VinculoCliente, Codigo: codigo, Caminho: strings.TrimPrefix(caminho, "/api/"), Motivo: err.Error(),
-			})
-			agente = linha{}
+	f.cada(linhas, caminho, crm.VinculoCliente, &parte.Linhas, func(l linha) (*mapa, error) { return novoMapa(crm.VinculoCliente, codigo, l), nil }, func(m *mapa) {
+		if dele := m.codigo("codigosistema", "codigo"); len(agente) == 0 || dele == codigo {
+			agente = m.linha
 		}
-	}
+	})
 	f.lidos[codigo] = true
 	if len(agente)+len(citado) == 0 {
 		return nil // of a spouse nothing is known but the code
