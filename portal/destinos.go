@@ -19,6 +19,7 @@ type telaDestinos struct {
 type linhaDestino struct {
 	Nome, Titulo, Ambiente, Estado, Tom string
 	Configurado, Pausado, Ativo         bool
+	Fonte, Entrega                      bool // it is read, it is delivered to
 }
 
 func (k *contexto) destinos() error {
@@ -28,7 +29,8 @@ func (k *contexto) destinos() error {
 		if err != nil {
 			return err
 		}
-		l := linhaDestino{Nome: def.Nome, Titulo: def.Titulo, Ambiente: rotuloAmbiente(d.Ambiente), Configurado: d.ID != 0, Pausado: d.Pausado, Ativo: d.Ativo}
+		l := linhaDestino{Nome: def.Nome, Titulo: def.Titulo, Ambiente: rotuloAmbiente(d.Ambiente), Configurado: d.ID != 0, Pausado: d.Pausado, Ativo: d.Ativo,
+			Fonte: def.LeCadastros, Entrega: len(def.Acoes) > 0}
 		switch {
 		case d.ID == 0:
 			l.Estado, l.Tom = "Não configurado", tomNeutro

@@ -51,7 +51,9 @@ func (k *contexto) entregas() error {
 	}
 	pares := []string{"", "Todos"}
 	for _, d := range k.p.Despacho.Definicoes {
-		pares = append(pares, d.Nome, d.Titulo)
+		if len(d.Acoes) > 0 {
+			pares = append(pares, d.Nome, d.Titulo)
+		}
 	}
 	tela.Destinos = opcoes(f.Valor("destino"), pares...)
 	tela.SemDestino = !slices.ContainsFunc(k.retrato().Destinos, func(d crm.Destino) bool { return d.Ativo })

@@ -59,6 +59,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoBase, "clientes", "/clientes", "Clientes", operador, (*contexto).clientes),
 		na(grupoBase, "contratos", "/contratos", "Contratos", operador, (*contexto).contratos),
 		na(grupoBase, "unidades", "/unidades", "Unidades", operador, (*contexto).unidades),
+		na(grupoBase, "cargas", "/cargas", "Cargas", operador, (*contexto).cargas),
 		na(grupoSistema, "destinos", "/destinos", "Destinos", administrador, (*contexto).destinos),
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", administrador, (*contexto).usuarios),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", administrador, (*contexto).auditoria),
@@ -168,6 +169,9 @@ func paginasDosCadastros() []pagina {
 		ver("/unidades/importar", "Importar unidades", administrador, importarPagina("unidades")),
 		comArquivos(fazer("/unidades/importar", "Importar unidades", administrador, importar("unidades")), doArquivo(maxImportacao)),
 		ver("/unidades/exportar", "Exportar unidades", operador, (*contexto).exportarUnidades),
+		fazer("/cargas", "Cargas", administrador, (*contexto).iniciarCarga),
+		ver("/cargas/:id", "Carga", operador, (*contexto).carga),
+		fazer("/cargas/:id", "Carga", administrador, (*contexto).agirNaCarga),
 	}
 }
 

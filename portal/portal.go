@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
+	"ponte/crm/carga"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
 )
@@ -22,6 +23,7 @@ type Dependencias struct {
 	Importador    *importacao.Importador
 	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
+	Cargas        *carga.Carregador
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat

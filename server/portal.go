@@ -48,6 +48,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
+		Cargas:      s.loads.schedule.Carregador,
 		Falhas:      s.deliver.engine.Failures,
 		Ocorrencias: s.cases, Autoteste: s.selfTest, Diagnostico: s.diagnose,
 		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Painel: s.store.Painel(), Retratos: s.tenants,

@@ -60,6 +60,9 @@ const MaxLinhas = 1000
 // Terminada tells whether there is nothing left of it to go on with.
 func (c *Carga) Terminada() bool { return c.Situacao == Concluida || c.Situacao == Substituida }
 
+// Viva tells whether a job that says to be running gave a sign of life lately.
+func (c *Carga) Viva(agora time.Time) bool { return agora.Sub(c.VistaEm) < semSinal }
+
 // Contadores tells what became of the records, by kind. What is repeated after the death of a process is counted again.
 type Contadores map[crm.TipoVinculo]map[cadastro.Desfecho]int
 

@@ -61,7 +61,7 @@ func (c *Carregador) Parar(ctx context.Context, ator crm.Ator, t *crm.Tenant, id
 
 // livre tells why a job of a source cannot be asked for now.
 func (c *Carregador) livre(ctx context.Context, t *crm.Tenant, fonte string, ultima *Carga) error {
-	if ultima != nil && (ultima.Situacao == Pedida || ultima.Situacao == Executando && c.Relogio().Sub(ultima.VistaEm) < semSinal) {
+	if ultima != nil && (ultima.Situacao == Pedida || ultima.Situacao == Executando && ultima.Viva(c.Relogio())) {
 		return errOcupada
 	}
 	aberta, err := c.Fontes.AbrirFonte(ctx, t, fonte)

@@ -21,12 +21,16 @@ import (
 	"ponte/integration/destino"
 	"ponte/integration/mega"
 	"ponte/integration/simulator"
+	"ponte/server"
 	"ponte/test/mariadb"
 	"ponte/test/process"
 )
 
 // kills is how often a load is killed.
 const kills = 10
+
+// sourceKey encrypts the source's secrets, on every engine.
+const sourceKey = "chave-de-teste-0123456789"
 
 // megaREST is the simulated Mega, which tells when it has answered so many calls.
 type megaREST struct {
@@ -60,7 +64,7 @@ type loading struct {
 // sourced sets the source up at the tenant of a database.
 func sourced(t *testing.T, database string, m *megaREST) *loading {
 	t.Helper()
-	l := &loading{t: t, database: database, env: append(os.Environ(), "PONTE_DESTINATION_NETWORKS=loopback", "PONTE_SECRET_KEY=chave-de-teste-0123456789")}
+	l := &loading{t: t, database: database, env: append(os.Environ(), "PONTE_DESTINATION_NETWORKS=loopback", "PONTE_SECRET_KEY="+sourceKey)}
 	set := l.command("destination", "set", "mega")
 	row := mega.Tipo()
 	lines := "url=" + m.URL + "\n"
@@ -164,7 +168,7 @@ func TestKilledLoads(t *testing.T) {
 		defer answer.Body.Close()
 		var made struct{ Contrato, Documento string }
 		in.must(json.NewDecoder(answer.Body).Decode(&made))
-		p := start(t, database)
+		p := start(t, database, func(c *server.Config) { c.SecretKey = sourceKey })
 		if r := p.soap(opening("COD_PROJETO", made.Contrato, "CODIGO_OC", "NOVO-1", "CNPJ_CLIENTE", made.Documento)); digits.MatchString(r.text) {
 			t.Fatalf("contract %s is not there yet, and %s was opened", made.Contrato, r.text)
 		}

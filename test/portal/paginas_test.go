@@ -17,7 +17,7 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/ocorrencias", "/ocorrencias/nova", "/chamadas", "/entregas", "/ips", "/credenciais", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"", "/ocorrencias", "/ocorrencias/nova", "/chamadas", "/entregas", "/ips", "/credenciais", "/webservice", "/status", "/clientes", "/contratos", "/unidades", "/cargas",
 	"/destinos", "/usuarios", "/auditoria", "/diagnostico",
 }
 
@@ -34,7 +34,7 @@ func TestPaginasSemScript(t *testing.T) {
 	}
 	for _, caminho := range append([]string{
 		"/ocorrencias/" + numero, "/ocorrencias/relatorio", "/entregas/sanar", "/entregas?esperando=1", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
-		"/destinos/mobuss", "/destinos/vimob?lado=producao", "/credenciais/integra.mega", "/webservice/ficha/mobuss", "/webservice?testar=1", "/senha",
+		"/destinos/mobuss", "/destinos/mega", "/destinos/vimob?lado=producao", "/credenciais/integra.mega", "/webservice/ficha/mobuss", "/webservice?testar=1", "/senha",
 	}, todas...) {
 		pg := p.ver(caminho)
 		if csp := pg.header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
