@@ -51,7 +51,7 @@ type DefinicaoDestino struct {
 	// sent, in the form "falta ...".
 	AcoesDe func(valores map[string]string) []string
 	SemAcao string
-	// LeCadastros says that its master data is read (docs/regras.md §14.5). AvisoTeste is what a person should know before the
+	// LeCadastros says that its master data is read (docs/regras.md §14.6). AvisoTeste is what a person should know before the
 	// connection is tried.
 	LeCadastros bool
 	AvisoTeste  string

@@ -33,6 +33,9 @@ func TestRowsAreComplete(t *testing.T) {
 		if row.Roteiro == nil {
 			t.Errorf("%s: its row has no Roteiro: ponte simulate --to cannot play it", row.Nome)
 		}
+		if f := row.Fonte; row.LeCadastros != (f != nil) || f != nil && (f.Abrir == nil || f.Simulador == nil || f.NomeSimulador == "" || row.Conferir == nil || row.ExemploValores == nil) {
+			t.Errorf("%s: its Fonte lacks Abrir, Simulador, NomeSimulador, Conferir or ExemploValores, or LeCadastros says otherwise", row.Nome)
+		}
 		if row.Abrir == nil {
 			continue // nothing is delivered to it
 		}

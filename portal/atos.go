@@ -46,6 +46,10 @@ var atos = []struct {
 		{"ocorrencia.sanar_falha", "Tirar da falha de integração"},
 	}},
 	{"Destinos e entregas", []ato{
+		{"carga.iniciar", "Iniciar carga"},
+		{"carga.continuar", "Continuar carga"},
+		{"carga.parar", "Parar carga"},
+		{"carga.impedir", "Carga que não pôde começar"},
 		{"destino.configurar", "Configurar destino"},
 		{"destino.testar", "Testar conexão"},
 		{"destino.pausar", "Pausar destino"},

@@ -115,8 +115,9 @@ func (a *Agenda) impedir(ctx context.Context, job *Carga, p Pedido, porque *Impe
 	if job == nil || job.Situacao != Pedida {
 		return
 	}
+	ator := p.Ator
 	job.Situacao, job.Motivo, job.Erro = Interrompida, PorFalha, porque.Frase
-	if err := a.Cargas.Mudar(ctx, job, []Situacao{Pedida}, a.auditoria(p.Ator, job, "carga.impedir")); err != nil && ctx.Err() == nil {
+	if err := a.Cargas.Mudar(ctx, job, []Situacao{Pedida}, a.auditoria(ator, job, "carga.impedir")); err != nil && ctx.Err() == nil {
 		a.Anotar("a load was not marked", p.Tenant.Slug, p.Fonte, err)
 	}
 }

@@ -1,5 +1,5 @@
 -- +goose Up
--- Jobs that read a source of master data (docs/regras.md §14.5): how far each is, what became of its records, and what of them a
+-- Jobs that read a source of master data (docs/regras.md §14.6): how far each is, what became of its records, and what of them a
 -- person should see. The place of the one that runs is a row of travas.
 CREATE TABLE IF NOT EXISTS cargas (
   id INTEGER NOT NULL PRIMARY KEY,
