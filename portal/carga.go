@@ -68,7 +68,8 @@ func (k *contexto) mostrarCarga(status int, problema string) error {
 
 // agirNaCarga goes on with a job, or stops it.
 func (k *contexto) agirNaCarga() error {
-	id, ator, aviso := k.id("id"), k.ator(k.campo("motivo")), ""
+	id, ator := k.id("id"), k.ator(k.campo("motivo"))
+	var aviso string
 	var err error
 	switch k.campo("ato") {
 	case "continuar":

@@ -29,8 +29,10 @@ func (k *contexto) destinos() error {
 		if err != nil {
 			return err
 		}
-		l := linhaDestino{Nome: def.Nome, Titulo: def.Titulo, Ambiente: rotuloAmbiente(d.Ambiente), Configurado: d.ID != 0, Pausado: d.Pausado, Ativo: d.Ativo,
-			Fonte: def.LeCadastros, Entrega: len(def.Acoes) > 0}
+		l := linhaDestino{
+			Nome: def.Nome, Titulo: def.Titulo, Ambiente: rotuloAmbiente(d.Ambiente), Configurado: d.ID != 0, Pausado: d.Pausado, Ativo: d.Ativo,
+			Fonte: def.LeCadastros, Entrega: len(def.Acoes) > 0,
+		}
 		switch {
 		case d.ID == 0:
 			l.Estado, l.Tom = "Não configurado", tomNeutro

@@ -16,7 +16,9 @@ var (
 func cargaValues(c *carga.Carga) []any {
 	return []any{
 		c.ID, c.TenantID, c.Fonte, c.Todos, string(c.Situacao), string(c.Motivo), c.Erro, c.Quem, c.Versao, toMS(c.PedidaEm), toMS(c.ExecutadaEm), toMS(c.VistaEm),
-		toMS(c.TerminouEm), c.Posicao, c.Fase, c.Onde, c.Feitos, c.Total, c.Chamadas, jsonColumn[carga.Contadores]{c.Contadores}, c.Anotadas,
+		toMS(c.TerminouEm), c.Posicao, c.Fase, c.Onde, c.Feitos, c.Total, c.Chamadas,
+		jsonColumn[carga.Contadores]{c.Contadores},
+		c.Anotadas,
 	}
 }
 

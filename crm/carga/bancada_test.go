@@ -21,7 +21,6 @@ type memoria struct {
 	linhas []Linha
 	parar  bool
 	perder bool // the place is another's from now on
-	falhar error
 }
 
 func (m *memoria) Ocupar(_ context.Context, v Vaga, _ time.Duration) (bool, error) {

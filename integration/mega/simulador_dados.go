@@ -63,7 +63,7 @@ func (f fila) json() string {
 			b.WriteByte(',')
 		}
 		valor := f.valores[i]
-		texto := ""
+		var texto string
 		switch v := valor.(type) {
 		case fila:
 			texto = v.json()

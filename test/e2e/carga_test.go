@@ -273,33 +273,38 @@ func query(t *testing.T, database string, queries map[string]string) map[string]
 	db := hand(t, database)
 	found := map[string][]string{}
 	for name, q := range queries {
-		r, err := db.Query(q)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
+		found[name] = textsOf(t, db, name, q)
+	}
+	return found
+}
+
+// textsOf is each row of a query as text.
+func textsOf(t *testing.T, db *sql.DB, name, q string) (found []string) {
+	t.Helper()
+	r, err := db.Query(q)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	defer r.Close()
+	columns, err := r.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r.Next() {
+		values, into, texts := make([]sql.NullString, len(columns)), make([]any, len(columns)), make([]string, len(columns))
+		for i := range values {
+			into[i] = &values[i]
 		}
-		columns, err := r.Columns()
-		if err != nil {
+		if err := r.Scan(into...); err != nil {
 			t.Fatal(err)
 		}
-		for r.Next() {
-			values := make([]sql.NullString, len(columns))
-			into := make([]any, len(columns))
-			for i := range values {
-				into[i] = &values[i]
-			}
-			if err := r.Scan(into...); err != nil {
-				t.Fatal(err)
-			}
-			texts := make([]string, len(values))
-			for i, v := range values {
-				texts[i] = fmt.Sprintf("%s=%q", columns[i], v.String)
-			}
-			found[name] = append(found[name], strings.Join(texts, " "))
+		for i, v := range values {
+			texts[i] = fmt.Sprintf("%s=%q", columns[i], v.String)
 		}
-		if err := r.Err(); err != nil {
-			t.Fatal(err)
-		}
-		_ = r.Close()
+		found = append(found, strings.Join(texts, " "))
+	}
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return found
 }
