@@ -81,6 +81,24 @@ func rotuloMotivoCarga(c *carga.Carga) string {
 	}
 }
 
+// saudeDaFonte is what the Painel says of a source: where its newest job stands, a refused login above all.
+func (k *contexto) saudeDaFonte(def *crm.DefinicaoDestino, d *crm.DestinoConfigurado) (linhaSaude, error) {
+	l := linhaSaude{Nome: def.Titulo, Ambiente: d.Ambiente, Link: Raiz + "/cargas", Estado: "Nenhuma carga ainda", Tom: tomNeutro}
+	job, err := k.p.Cargas.Cargas.Ultima(k.ctx, k.tenant.ID, def.Nome)
+	if errors.Is(err, crm.ErrNaoEncontrado) {
+		return l, nil
+	}
+	if err != nil {
+		return l, err
+	}
+	lida := k.linhaCarga(job)
+	l.Estado, l.Tom, l.Erro = "Carga: "+lida.Estado, lida.Tom, lida.Porque
+	if job.Situacao == carga.Concluida {
+		l.UltimoSucesso = lida.Terminou
+	}
+	return l, nil
+}
+
 func (k *contexto) cargas() error { return k.mostrarCargas(http.StatusOK, "") }
 
 func (k *contexto) mostrarCargas(status int, problema string) error {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -273,6 +274,15 @@ func (k *contexto) linhasSaude() ([]linhaSaude, error) {
 	saudes, err := k.p.Despacho.Entregas.SaudeDestinos(k.ctx, k.tenant.ID)
 	linhas := make([]linhaSaude, 0, len(destinos))
 	for _, d := range destinos {
+		if def, e := k.p.Despacho.Definicao(d.Nome); e == nil && def.LeCadastros {
+			l, e := k.saudeDaFonte(def, &d)
+			if err = errors.Join(err, e); e == nil {
+				linhas = append(linhas, l)
+			}
+			if len(def.Acoes) == 0 {
+				continue
+			}
+		}
 		l := linhaSaude{Nome: k.tituloDestino(d.Nome), Ambiente: d.Ambiente, Link: Raiz + "/entregas?destino=" + caminhoSeguro(d.Nome)}
 		i := slices.IndexFunc(saudes, func(s crm.SaudeDestino) bool { return s.Destino == d.Nome })
 		var s crm.SaudeDestino

@@ -66,7 +66,9 @@ func (x *execucao) guardar(ctx context.Context, parte *Parte) error {
 	defer cancelar()
 	linhas := parte.Linhas
 	for i := range linhas {
-		x.c.Contadores.contar(linhas[i].Tipo, linhas[i].Desfecho)
+		if linhas[i].Desfecho != Aviso { // of which the record is counted below
+			x.c.Contadores.contar(linhas[i].Tipo, linhas[i].Desfecho)
+		}
 		linhas[i].Motivo = sigilo.MascararFrase(linhas[i].Motivo, "")
 	}
 	for inicio := 0; inicio < len(parte.Registros); inicio += maxRegistros {

@@ -61,11 +61,11 @@ type leitor struct {
 	so   []string // codes of the empreendimentos to read; none = all
 	zona *time.Location
 
-	emps  []local // in the order of their codes; nil = not read
-	atual string  // the empreendimento that the lists below are of
-	pos   map[string][]posto
-	ruins map[string][]carga.Linha // rows that could not be read, until they are told
-	lidos map[string]bool          // clients of the empreendimento
+	emps   []local // in the order of their codes; nil = not read
+	atual  string  // the empreendimento that the lists below are of
+	listas map[string][]posto
+	ruins  map[string][]carga.Linha // rows that could not be read, until they are told
+	lidos  map[string]bool          // clients of the empreendimento
 }
 
 var _ destino.Leitor = (*leitor)(nil)
@@ -107,7 +107,7 @@ func (f *leitor) Proxima(ctx context.Context, texto string) (*carga.Parte, error
 		p = posicao{faseBlocos, e.codigo, ""}
 	}
 	if f.atual != e.codigo {
-		f.atual, f.pos, f.ruins, f.lidos = e.codigo, map[string][]posto{}, map[string][]carga.Linha{}, map[string]bool{}
+		f.atual, f.listas, f.ruins, f.lidos = e.codigo, map[string][]posto{}, map[string][]carga.Linha{}, map[string]bool{}
 	}
 	parte, depois, feitos, err := f.passo(ctx, e, p)
 	if err != nil {
@@ -157,7 +157,7 @@ func (f *leitor) passo(ctx context.Context, e local, p posicao) (parte *carga.Pa
 			if *parte = antesDele; i == inicio {
 				return nil, p, 0, err
 			}
-			return parte, posicao{p.fase, e.codigo, lista[i-1].codigo}, 0, nil // the next reading meets the error
+			return parte, posicao{p.fase, e.codigo, lista[i-1].codigo}, f.fracao(p.fase, i, len(lista)), nil // the next reading meets the error
 		}
 		if i+1-inicio >= contratosPorParte || len(parte.Registros) >= titulosPorParte || p.fase == faseUnidades || p.fase == faseGaragens {
 			i++
@@ -203,17 +203,8 @@ func (f *leitor) item(ctx context.Context, parte *carga.Parte, e local, fase str
 		}
 		parte.Registros = append(parte.Registros, x.m.r)
 	case faseParcelas:
-		vistas := map[string]bool{}
-		return f.registros(ctx, parte, "/api/Carteira/DadosParcelas/IdContrato="+url.PathEscape(x.codigo), crm.VinculoTitulo, func(l linha) (*mapa, error) {
-			m, err := titulo(l, x.codigo)
-			if err == nil && vistas[m.r.Codigo] {
-				return nil, fmt.Errorf("a parcela %s veio mais de uma vez", m.r.Valores["codigo"])
-			}
-			if err == nil {
-				vistas[m.r.Codigo] = true
-			}
-			return m, err
-		})
+		return f.registros(ctx, parte, "/api/Carteira/DadosParcelas/IdContrato="+url.PathEscape(x.codigo), crm.VinculoTitulo,
+			func(l linha) (*mapa, error) { return titulo(l, x.codigo) })
 	}
 	return nil
 }
@@ -268,10 +259,26 @@ func (f *leitor) registros(ctx context.Context, parte *carga.Parte, caminho stri
 	if err != nil {
 		return f.semEla(parte, caminho, tipo, "", err)
 	}
-	f.cada(crus, caminho, tipo, &parte.Linhas, mapear, func(m *mapa) { parte.Registros = append(parte.Registros, m.r) })
+	f.cada(crus, caminho, tipo, &parte.Linhas, umaVez(mapear), func(m *mapa) { parte.Registros = append(parte.Registros, m.r) })
 	return nil
 }
 
+// umaVez refuses a second row of the same code in one answer: which of them is told last would be left to chance.
+func umaVez(mapear func(linha) (*mapa, error)) func(linha) (*mapa, error) {
+	vistos := map[string]bool{}
+	return func(l linha) (*mapa, error) {
+		m, err := mapear(l)
+		if err == nil && vistos[m.r.Codigo] {
+			return nil, fmt.Errorf("o código %s veio mais de uma vez na mesma resposta: só a primeira linha vale", m.r.Codigo)
+		}
+		if err == nil {
+			vistos[m.r.Codigo] = true
+		}
+		return m, err
+	}
+}
+
+// cada reads rows; one that cannot be read leaves a line with its path.
 func (f *leitor) cada(crus []json.RawMessage, caminho string, tipo crm.TipoVinculo, ruins *[]carga.Linha, mapear func(linha) (*mapa, error), tomar func(*mapa)) {
 	for i, cru := range crus {
 		l, err := lerLinha(cru)
@@ -303,7 +310,7 @@ func (f *leitor) empreendimentos(ctx context.Context) (*carga.Parte, error) {
 		return nil, err
 	}
 	emps := []local{}
-	f.cada(crus, caminho, crm.VinculoEmpreendimento, &parte.Linhas, func(l linha) (*mapa, error) { return empreendimento(l, f.zona) }, func(m *mapa) {
+	f.cada(crus, caminho, crm.VinculoEmpreendimento, &parte.Linhas, umaVez(func(l linha) (*mapa, error) { return empreendimento(l, f.zona) }), func(m *mapa) {
 		if len(f.so) > 0 && !slices.Contains(f.so, m.r.Codigo) {
 			return
 		}
@@ -321,7 +328,7 @@ func (f *leitor) empreendimentos(ctx context.Context) (*carga.Parte, error) {
 
 // listaDe reads one of the lists of the empreendimento once, in the order of its codes.
 func (f *leitor) listaDe(ctx context.Context, e local, qual string) ([]posto, error) {
-	if lista, lida := f.pos[qual]; lida {
+	if lista, lida := f.listas[qual]; lida {
 		return lista, nil
 	}
 	var caminho string
@@ -355,9 +362,9 @@ func (f *leitor) listaDe(ctx context.Context, e local, qual string) ([]posto, er
 		return nil, err
 	}
 	var ruins []carga.Linha
-	f.cada(crus, caminho, tipo, &ruins, mapear, tomar)
+	f.cada(crus, caminho, tipo, &ruins, umaVez(mapear), tomar)
 	slices.SortStableFunc(lista, func(a, b posto) int { return ordenar(a.codigo, b.codigo) })
-	f.pos[qual], f.ruins[qual] = lista, ruins
+	f.listas[qual], f.ruins[qual] = lista, ruins
 	return lista, nil
 }
 

@@ -263,13 +263,14 @@ func TestSituacoes(t *testing.T) {
 // TestLinhasRuins: a row that is none, or says not which it is, is one refused record with its path; the others come.
 func TestLinhasRuins(t *testing.T) {
 	t.Parallel()
-	tem := dito(t, crm.VinculoContrato, map[string]string{contratosDo320: `[{"cod_contrato":1},null,"x",{"cod_contrato": },{"cod_contrato":null,"nome_cliente":"Maria"},{"cod_contrato":"2"}]`})
+	tem := dito(t, crm.VinculoContrato, map[string]string{contratosDo320: `[{"cod_contrato":1},null,"x",{"cod_contrato": },{"cod_contrato":null,"nome_cliente":"Maria"},{"cod_contrato":"2"},{"cod_contrato":1.0}]`})
 	if d := cmp.Diff([]string{
 		"1 map[codigo:1]", "2 map[codigo:2]",
 		"recusado  " + contratosDo320 + " $[1]: a linha não é um objeto JSON",
 		"recusado  " + contratosDo320 + " $[2]: a linha não é um objeto JSON",
 		"recusado  " + contratosDo320 + " $[3]: a linha não é JSON válido",
 		"recusado  " + contratosDo320 + " $[4].cod_contrato: falta cod_contrato",
+		"recusado  " + contratosDo320 + " $[6]: o código 1 veio mais de uma vez na mesma resposta: só a primeira linha vale",
 	}, tem); d != "" {
 		t.Error(d)
 	}
@@ -290,7 +291,7 @@ func TestParcelas(t *testing.T) {
 		"7/1 map[codigo:1 contrato:7 pago_em: prorrogado:10/12/2026 situacao:Aberto valor:10.13 vencimento:01/12/2026]",
 		"7/2 map[codigo:2 contrato:7 pago:5.00 prorrogado: vencimento:02/12/2026]",
 		"7/3 map[codigo:3 contrato:7 prorrogado: situacao:Inativa: Renegociada vencimento:2026-12-03]",
-		"recusado  Carteira/DadosParcelas/IdContrato=7 $[3]: a parcela 1 veio mais de uma vez",
+		"recusado  Carteira/DadosParcelas/IdContrato=7 $[3]: o código 7/1 veio mais de uma vez na mesma resposta: só a primeira linha vale",
 	}, tem); d != "" {
 		t.Error(d)
 	}

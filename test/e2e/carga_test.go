@@ -18,6 +18,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ponte/crm"
+	"ponte/crm/cadastro"
+	"ponte/crm/carga"
 	"ponte/integration/destino"
 	"ponte/integration/mega"
 	"ponte/integration/simulator"
@@ -179,6 +182,38 @@ func TestKilledLoads(t *testing.T) {
 			t.Errorf("the new contract is not opened against: %s", r.text)
 		}
 	})
+}
+
+// TestScheduledLoads: in its window a server reads a source by itself, once, and one that is switched off it leaves alone.
+func TestScheduledLoads(t *testing.T) {
+	t.Parallel()
+	m := newMegaREST(t, destino.Tamanho{Empreendimentos: 2, Contratos: 10, Parcelas: 2})
+	database := newSQLite(t)
+	in := install(t, database)
+	l := sourced(t, database, m)
+	now := time.Now().In(in.tenant.Fuso())
+	window := now.Add(-time.Hour).Format("15:04") + "-" + now.Add(3*time.Hour).Format("15:04")
+	if out, err := l.command("destination", "set", "mega", "janela="+window).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	start(t, database, func(c *server.Config) { c.SecretKey, c.DestinationNetworks = sourceKey, []string{"loopback"} })
+	if out, err := l.command("destination", "set", "mega", "ativo=sim").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for {
+		list, err := in.store.Cargas().Lista(t.Context(), in.tenant.ID, crm.Pagina{})
+		in.must(err)
+		if len(list.Linhas) > 1 {
+			t.Fatalf("%d loads in one window", len(list.Linhas))
+		}
+		if len(list.Linhas) == 1 && list.Linhas[0].Situacao == carga.Concluida {
+			if job := list.Linhas[0]; job.Quem != "agenda" || job.Contadores[crm.VinculoContrato][cadastro.Criado] != 10 {
+				t.Errorf("%+v", job)
+			}
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 }
 
 // killed runs a load and kills it at the call for which the alarm is set; false = it ended before.

@@ -80,6 +80,10 @@ func TestCargas(t *testing.T) {
 		t.Errorf("a refused login was repeated: %d", n)
 	}
 
+	if texto := p.ver("").Find("#t-destinos").Parent().Text(); !strings.Contains(texto, "Carga: Interrompida") || !strings.Contains(texto, "o Mega recusou o login") {
+		t.Errorf("the Painel does not say it: %s", texto)
+	}
+
 	gravar("1", "senha-do-simulador")
 	if texto := p.enviar("/destinos/mega/testar", "lado", "homologacao").Find("#teste").Text(); !strings.Contains(texto, "2 empreendimentos") {
 		t.Errorf("the right password: %s", texto)
