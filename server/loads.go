@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -86,30 +87,36 @@ func (s *Server) newLoads() *loads {
 	}}
 }
 
-// loadTargets are the sources that are set up at tenants.
+// loadTargets are the sources that are set up at tenants, as their pictures say; only those tenants' settings are read.
 func (s *Server) loadTargets(ctx context.Context, destinations crm.CadastroDestinos) ([]carga.Alvo, error) {
-	set, err := destinations.Destinos(ctx, 0)
-	if err != nil {
-		return nil, err
-	}
 	var targets []carga.Alvo
-	for i := range set {
-		d := &set[i]
-		row, found := integration.Find(d.Nome)
-		if !found || row.Fonte == nil {
+	for _, picture := range s.tenants.Todos() {
+		if !slices.ContainsFunc(picture.Destinos, func(d crm.Destino) bool { return isSource(d.Nome) }) {
 			continue
 		}
-		picture, found := s.tenants.Retrato(d.TenantSlug)
-		if !found {
-			continue
-		}
-		window, err := carga.LerJanela(row.Completar(d.EmVigor())[destino.CampoJanela])
-		if err != nil { // was checked when it was saved
+		set, err := destinations.Destinos(ctx, picture.Tenant.ID)
+		if err != nil {
 			return nil, err
 		}
-		targets = append(targets, carga.Alvo{Tenant: &picture.Tenant, Fonte: d.Nome, Ativa: d.Ativo && !d.Pausado, Janela: window, Versao: d.Versao})
+		for i := range set {
+			d := &set[i]
+			if !isSource(d.Nome) {
+				continue
+			}
+			row, _ := integration.Find(d.Nome)
+			window, err := carga.LerJanela(row.Completar(d.EmVigor())[destino.CampoJanela])
+			if err != nil { // was checked when it was saved
+				return nil, err
+			}
+			targets = append(targets, carga.Alvo{Tenant: &picture.Tenant, Fonte: d.Nome, Ativa: d.Ativo && !d.Pausado, Janela: window, Versao: d.Versao})
+		}
 	}
 	return targets, nil
+}
+
+func isSource(name string) bool {
+	row, found := integration.Find(name)
+	return found && row.Fonte != nil
 }
 
 // start begins to look what is due.

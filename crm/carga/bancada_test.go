@@ -118,6 +118,10 @@ func (c *cadastros) Contratos(context.Context, int64, []int64, []string) ([]crm.
 	return nil, nil
 }
 
+func (c *cadastros) TemPendencias(context.Context, int64, cadastro.Fonte) (bool, error) {
+	return false, nil
+}
+
 func (c *cadastros) PendenciasDe(context.Context, int64, cadastro.Fonte, []cadastro.Referencia) ([]cadastro.Pendencia, error) {
 	return nil, nil
 }
