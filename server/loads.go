@@ -72,10 +72,14 @@ type loads struct {
 }
 
 func (s *Server) newLoads() *loads {
+	rows := map[string]destino.Tipo{}
+	for _, row := range integration.Sources() {
+		rows[row.Nome] = row
+	}
 	destinations, log := s.deliver.engine.Destinations, s.log.With(zap.String("part", "loads"))
 	return &loads{schedule: &carga.Agenda{
 		Carregador: Loader(s.store, destinations, s.deliver.engine.Network),
-		Alvos:      func(ctx context.Context) ([]carga.Alvo, error) { return s.loadTargets(ctx, destinations) },
+		Alvos:      func(ctx context.Context) ([]carga.Alvo, error) { return s.loadTargets(ctx, rows, destinations) },
 		Anotar: func(message, tenant, source string, err error) {
 			fields := []zap.Field{zap.String("tenant", tenant), zap.String("source", source)}
 			if err != nil {
@@ -88,10 +92,10 @@ func (s *Server) newLoads() *loads {
 }
 
 // loadTargets are the sources that are set up at tenants, as their pictures say; only those tenants' settings are read.
-func (s *Server) loadTargets(ctx context.Context, destinations crm.CadastroDestinos) ([]carga.Alvo, error) {
+func (s *Server) loadTargets(ctx context.Context, rows map[string]destino.Tipo, destinations crm.CadastroDestinos) ([]carga.Alvo, error) {
 	var targets []carga.Alvo
 	for _, picture := range s.tenants.Todos() {
-		if !slices.ContainsFunc(picture.Destinos, func(d crm.Destino) bool { return isSource(d.Nome) }) {
+		if !slices.ContainsFunc(picture.Destinos, func(d crm.Destino) bool { return rows[d.Nome].Fonte != nil }) {
 			continue
 		}
 		set, err := destinations.Destinos(ctx, picture.Tenant.ID)
@@ -100,10 +104,10 @@ func (s *Server) loadTargets(ctx context.Context, destinations crm.CadastroDesti
 		}
 		for i := range set {
 			d := &set[i]
-			if !isSource(d.Nome) {
+			row := rows[d.Nome]
+			if row.Fonte == nil {
 				continue
 			}
-			row, _ := integration.Find(d.Nome)
 			window, err := carga.LerJanela(row.Completar(d.EmVigor())[destino.CampoJanela])
 			if err != nil { // was checked when it was saved
 				return nil, err
@@ -112,11 +116,6 @@ func (s *Server) loadTargets(ctx context.Context, destinations crm.CadastroDesti
 		}
 	}
 	return targets, nil
-}
-
-func isSource(name string) bool {
-	row, found := integration.Find(name)
-	return found && row.Fonte != nil
 }
 
 // start begins to look what is due.
