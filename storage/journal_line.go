@@ -72,10 +72,12 @@ func parseAcknowledged(line []byte) (a Acknowledged, ok bool) {
 	if a.Em, err = time.Parse(journalTime, string(f[0])); err != nil {
 		return a, false
 	}
-	a.TenantID, ok = positive(f[1])
-	if a.ID, err = strconv.ParseInt(string(f[5]), 10, 64); err != nil || !ok || a.ID <= 0 || len(f[3]) == 0 {
+	tenantID, tenantOK := positive(f[1])
+	id, idOK := positive(f[5])
+	if !tenantOK || !idOK || len(f[3]) == 0 {
 		return a, false
 	}
+	a.TenantID, a.ID = tenantID, id
 	a.Tenant, a.Numero, a.Sistema, a.CodigoOC = string(f[2]), string(f[3]), string(f[4]), string(f[6])
 	a.numero, _ = positive(f[3])
 	return a, true

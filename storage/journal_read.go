@@ -56,17 +56,23 @@ func journalFiles(paths ...string) ([]journalFile, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if e.IsDir() || filepath.Ext(e.Name()) != journalSuffix {
+			if filepath.Ext(e.Name()) != journalSuffix {
 				continue
 			}
-			info, err := e.Info()
+			name := filepath.Join(path, e.Name())
+			info, err := os.Stat(name) // of what a link leads to
+			if errors.Is(err, os.ErrNotExist) {
+				info, err = os.Lstat(name) // a link to nothing is told when it is read
+			}
 			if errors.Is(err, os.ErrNotExist) { // removed meanwhile
 				continue
 			}
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, newJournalFile(filepath.Join(path, e.Name()), info))
+			if info.Mode().IsRegular() || info.Mode()&os.ModeSymlink != 0 { // a pipe or a device would never end
+				list = append(list, newJournalFile(name, info))
+			}
 		}
 	}
 	slices.SortFunc(list, func(a, b journalFile) int {

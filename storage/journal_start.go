@@ -79,7 +79,8 @@ func (s *Storage) leap(ctx context.Context, name string, end, size int64) (first
 	s.suspected.Store(true)
 	err = retry(ctx, func() error {
 		return s.inTx(ctx, func(tx *sql.Tx) error {
-			if _, err := moveSequence(ctx, tx, &Behind{name: name, Highest: end, To: end + pastJournal}); err != nil {
+			// What was reserved a moment ago has moved it too, and perhaps beyond end already.
+			if _, err := moveSequence(ctx, tx, &Behind{name: name, Highest: end + pastJournal - 1, To: end + pastJournal}); err != nil {
 				return err
 			}
 			first, err = advanceSequence(ctx, tx, name, size)

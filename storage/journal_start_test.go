@@ -288,6 +288,33 @@ func TestAQuietTenantIsRemembered(t *testing.T) {
 	}
 }
 
+// TestASequenceThatWentBackALittle: this process's reservation has carried it beyond the end of the block before, and not beyond what
+// others were given meanwhile.
+func TestASequenceThatWentBackALittle(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s, other := open(t, address), open(t, address)
+		numero := func(s *Storage) int64 {
+			text, err := s.Numeracao().Numero(deadline(t), 1)
+			n, _ := strconv.ParseInt(text, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		numero(s)
+		given := numero(other)
+		if _, err := s.pools.writer.Exec("UPDATE sequencias SET proximo = ? WHERE nome = ?", given-minBlock/2, numberSequence(1)); err != nil {
+			t.Fatal(err)
+		}
+		for range minBlock - 1 {
+			numero(s)
+		}
+		if n := numero(s); n < given+pastJournal {
+			t.Errorf("number %d, and another process has given %d", n, given)
+		}
+	})
+}
+
 // TestADatabaseThatGoesBackUnderARunningServer: a cluster is bootstrapped from a late node while servers run. A server says
 // what is missing once the database answers again, and gives no number of its own a second time.
 func TestADatabaseThatGoesBackUnderARunningServer(t *testing.T) {

@@ -180,6 +180,19 @@ func onlyFile(t *testing.T, folder string) string {
 	return files[0].path
 }
 
+// TestANumberThatEndsASequenceIsGarbage: a line that somebody forged, or a disk garbled, must not use up the ids of the database.
+func TestANumberThatEndsASequenceIsGarbage(t *testing.T) {
+	folder := t.TempDir()
+	content := "2026-11-26T10:00:00.000Z\t1\tDemo\t1600\tmega\t9223372036854775807\tX\n"
+	if err := os.WriteFile(filepath.Join(folder, "forged"+journalSuffix), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := openKeeping(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"), folder, "a")
+	if id, err := s.Numeracao().IDs(deadline(t), 1); err != nil || id <= 0 || id > 2*maxBlock {
+		t.Errorf("id %d (%v)", id, err)
+	}
+}
+
 // FuzzAcknowledged: whatever a line holds, what is read of it is written as it was.
 func FuzzAcknowledged(f *testing.F) {
 	f.Add("2026-11-27T10:00:00.000Z\t1\tdemo\t500\tmega\t77\tOS-1")

@@ -96,6 +96,9 @@ func (c *Reconcile) reconciling(t *Terminal) (o storage.Reconciling, err error) 
 	if o.To, err = instant("--to", c.To, time.UTC); err == nil && len(c.To) == len(time.DateOnly) {
 		o.To = o.To.AddDate(0, 0, 1).Add(-time.Millisecond)
 	}
+	if err == nil && !o.To.IsZero() && o.To.Before(o.From) {
+		err = errors.New("--to is before --from: nothing would be compared")
+	}
 	return o, err
 }
 
@@ -153,7 +156,7 @@ func (c *Reconcile) print(t *Terminal, r *storage.Reconciliation, k *missing, be
 		t.note("%d lines are none: torn by a power cut or a full disk.", r.Garbage)
 	}
 	for _, u := range r.Unknown {
-		t.note("The database has no tenant %s. Should it be made again: ponte tenant create %s --first-number %d", u.Tenant, u.Tenant, u.Highest+1)
+		t.note("The database has no tenant %s. Should it be made again: ponte tenant create %s --first-number %d", oneLine(u.Tenant, maxCell), oneLine(u.Tenant, maxCell), u.Highest+1)
 	}
 	for _, b := range behind {
 		what := "Row ids"

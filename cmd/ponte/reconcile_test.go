@@ -77,6 +77,7 @@ func TestReconcileARestoredBackup(t *testing.T) {
 		t.Error(out)
 	}
 	c.fails(exitFailure, "exists already", "reconcile", "--csv", list)
+	c.fails(exitFailure, "--to is before --from", "reconcile", "--from", "2026-11-02", "--to", "2026-11-01")
 
 	base, stop = c.serving()
 	again := openOcorrencia(t, base, "mega", "segredo", "DEPOIS-3")
