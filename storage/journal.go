@@ -165,14 +165,15 @@ func (j *journal) fail(err error, lines int64) {
 	j.failure.Store(&err)
 }
 
-// slug is a tenant's name; one that is made while the server runs is read once.
+// slug is a tenant's name, read once. While it cannot be read, that is tried once between two syncs: callers wait for it.
 func (j *journal) slug(tenantID int64) string {
 	slug, ok := j.slugs[tenantID]
 	if !ok {
 		var err error
-		if slug, err = j.slugOf(tenantID); err == nil {
-			j.slugs[tenantID] = slug
+		if slug, err = j.slugOf(tenantID); err != nil {
+			slug = ""
 		}
+		j.slugs[tenantID] = slug
 	}
 	return slug
 }
@@ -268,6 +269,7 @@ func (j *journal) sync() (err error) {
 	j.mu.Lock()
 	file, retired, dirty, lines := j.file, j.retired, j.dirty, j.unsynced
 	j.retired, j.dirty, j.unsynced = nil, false, 0
+	maps.DeleteFunc(j.slugs, func(_ int64, slug string) bool { return slug == "" })
 	j.mu.Unlock()
 	for _, f := range retired {
 		err = errors.Join(err, f.Sync(), f.Close())

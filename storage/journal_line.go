@@ -92,29 +92,28 @@ func positive(text []byte) (int64, bool) {
 	return n, true
 }
 
-// mark is the highest that a tenant was given.
-type mark struct {
-	slug   string
-	numero int64
-	id     int64
+// tenantName is a tenant as lines name it. An installation that was made again has the same slugs under other ids.
+type tenantName struct {
+	id   int64
+	slug string // "" = it could not be read
 }
 
-// marks are those of each tenant, by its id.
-type marks map[int64]mark
+// mark is the highest that a tenant was given.
+type mark struct{ numero, id int64 }
+
+// marks are those of each tenant.
+type marks map[tenantName]mark
 
 func (k marks) add(n *drawnNumber, slug string) {
 	numero, _ := strconv.ParseInt(n.numero, 10, 64)
-	k.raise(n.tenantID, mark{slug, numero, n.id})
+	k.raise(tenantName{n.tenantID, slug}, mark{numero, n.id})
 }
 
-func (k marks) raise(tenantID int64, m mark) {
-	old := k[tenantID]
-	if m.slug == "" {
-		m.slug = old.slug
-	}
+func (k marks) raise(t tenantName, m mark) {
+	old := k[t]
 	m.numero, m.id = max(m.numero, old.numero), max(m.id, old.id)
 	if m != old {
-		k[tenantID] = m
+		k[t] = m
 	}
 }
 
@@ -122,10 +121,10 @@ const markName = journalPrefix + "alto"
 
 // appendTo writes the lines that a file begins with.
 func (k marks) appendTo(b []byte) []byte {
-	for tenantID, m := range k {
+	for t, m := range k {
 		b = append(append(b, markName...), '\t')
-		b = strconv.AppendInt(b, tenantID, 10)
-		b = append(append(append(b, '\t'), m.slug...), '\t')
+		b = strconv.AppendInt(b, t.id, 10)
+		b = append(append(append(b, '\t'), t.slug...), '\t')
 		b = append(strconv.AppendInt(b, m.numero, 10), '\t')
 		b = append(strconv.AppendInt(b, m.id, 10), '\n')
 	}
@@ -142,6 +141,6 @@ func (k marks) read(line []byte) {
 	numero, _ := positive(f[3])
 	id, _ := positive(f[4])
 	if ok {
-		k.raise(tenantID, mark{string(f[2]), numero, id})
+		k.raise(tenantName{tenantID, string(f[2])}, mark{numero, id})
 	}
 }

@@ -166,7 +166,7 @@ func (j journalFile) read(from int64, k marks, f func(a *Acknowledged) error) (g
 			return nil
 		}
 		a.Replica, a.end = j.replica, end
-		k.raise(a.TenantID, mark{a.Tenant, a.numero, a.ID})
+		k.raise(tenantName{a.TenantID, a.Tenant}, mark{a.numero, a.ID})
 		return f(&a)
 	})
 	return garbage + broken, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -76,12 +78,22 @@ func (s *Storage) Reconcile(ctx context.Context, o Reconciling) (*Reconciliation
 	}
 	err = c.flush(ctx)
 	r.Missing, r.Taken, r.Emptied = c.missing, c.taken, c.emptied
-	for _, m := range r.marks {
-		if _, there := c.tenants[m.slug]; !there && m.slug != "" {
-			r.Unknown = append(r.Unknown, Behind{Tenant: m.slug, Highest: m.numero})
+	r.Unknown = r.marks.unknown(c.tenants)
+	return r, err
+}
+
+// unknown are the tenants that are none of these, by slug.
+func (k marks) unknown(tenants map[string]int64) (list []Behind) {
+	highest := map[string]int64{}
+	for t, m := range k {
+		if _, there := tenants[t.slug]; !there && t.slug != "" {
+			highest[t.slug] = max(highest[t.slug], m.numero)
 		}
 	}
-	return r, err
+	for _, slug := range slices.Sorted(maps.Keys(highest)) {
+		list = append(list, Behind{Tenant: slug, Highest: highest[slug]})
+	}
+	return list
 }
 
 func (r *Reconciliation) saw(a *Acknowledged) {

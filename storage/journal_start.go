@@ -265,15 +265,12 @@ func (s *Storage) advanceNumbering(ctx context.Context, k marks, write bool) (li
 			highest[name] = Behind{Tenant: tenant, Highest: n, Next: max(next[name], 1), To: n + 1 + pastJournal, name: name}
 		}
 	}
-	for tenantID, m := range k {
+	for t, m := range k {
 		raise(idSequence, "", m.id)
-		id, there := tenants[m.slug]
-		if m.slug == "" { // its name could not be read
-			id, there = tenantID, true
-			m.slug = "tenant " + strconv.FormatInt(id, 10)
-		}
-		if there {
-			raise(numberSequence(id), m.slug, m.numero)
+		if t.slug == "" {
+			raise(numberSequence(t.id), "tenant "+strconv.FormatInt(t.id, 10), m.numero)
+		} else if id, there := tenants[t.slug]; there {
+			raise(numberSequence(id), t.slug, m.numero)
 		}
 	}
 	for _, b := range highest {

@@ -263,6 +263,28 @@ func TestAnEmptiedTenantMissesNothing(t *testing.T) {
 	})
 }
 
+// TestAnInstallationThatWasMadeAgain: its tenants have each other's ids now, and each goes on above its own numbers.
+func TestAnInstallationThatWasMadeAgain(t *testing.T) {
+	folder := t.TempDir()
+	s := open(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	writeTestTenant(t, s) // Demo is 1, outra 2
+	content := markName + "\t2\tDemo\t700\t60\n2026-11-26T10:00:00.000Z\t1\toutra\t500\tmega\t50\tX\n2026-11-27T10:00:00.000Z\t1\tDemo\t5\tmega\t10\tX\n" +
+		"2026-11-26T10:00:00.000Z\t8\tsumiu\t3\tmega\t20\tX\n2026-11-26T10:00:00.000Z\t9\tsumiu\t2\tmega\t21\tX\n"
+	if err := os.WriteFile(filepath.Join(folder, "20261127-outra-1"+journalSuffix), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, _ := reconcile(t, s, folder)
+	if len(r.Unknown) != 1 || r.Unknown[0].Tenant != "sumiu" || r.Unknown[0].Highest != 3 {
+		t.Errorf("unknown: %+v", r.Unknown)
+	}
+	if _, err := s.AdvanceNumbering(deadline(t), actor, r); err != nil {
+		t.Fatal(err)
+	}
+	if next := sequences(t, s); next[numberSequence(1)] != 701+pastJournal || next[numberSequence(2)] != 501+pastJournal || next[idSequence] < 61+pastJournal {
+		t.Errorf("%v", next)
+	}
+}
+
 // TestAQuietTenantIsRemembered: its number is further back than a start reads, at the beginning of the newest file.
 func TestAQuietTenantIsRemembered(t *testing.T) {
 	folder := t.TempDir()

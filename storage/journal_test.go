@@ -193,6 +193,32 @@ func TestANumberThatEndsASequenceIsGarbage(t *testing.T) {
 	}
 }
 
+// TestANameThatCannotBeReadIsAskedForOnce: a batch of callers does not wait for it again and again.
+func TestANameThatCannotBeReadIsAskedForOnce(t *testing.T) {
+	folder, asked := t.TempDir(), 0
+	j := &journal{
+		o: JournalOptions{Folder: folder, Name: "a"}, host: "h", log: zap.NewNop(), now: time.Now, day: noDay, slugs: map[int64]string{}, marks: marks{},
+		slugOf: func(int64) (string, error) { asked++; return "", crm.ErrIndisponivel },
+	}
+	batch := make([]*member, 64)
+	for i := range batch {
+		batch[i] = &member{p: &preparedWrite{numeros: []drawnNumber{{7, strconv.Itoa(i), int64(i) + 1, time.Now(), "mega", ""}}}}
+	}
+	j.acknowledge(batch)
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+	j.slugOf = func(int64) (string, error) { return "sete", nil }
+	if err := j.sync(); err != nil {
+		t.Fatal(err)
+	}
+	j.acknowledge(batch[:1])
+	j.close()
+	if list, _ := lines(t, folder); len(list) != 65 || list[63].Tenant != "" || list[64].Tenant != "sete" {
+		t.Errorf("%d lines, the last %+v", len(list), list[max(0, len(list)-2):])
+	}
+}
+
 // FuzzAcknowledged: whatever a line holds, what is read of it is written as it was.
 func FuzzAcknowledged(f *testing.F) {
 	f.Add("2026-11-27T10:00:00.000Z\t1\tdemo\t500\tmega\t77\tOS-1")
