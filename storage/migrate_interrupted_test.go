@@ -2,6 +2,7 @@ package storage
 
 import (
 	"database/sql/driver"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -18,7 +19,6 @@ func TestInterruptedMigrationIsCompleted(t *testing.T) {
 	t.Parallel()
 	onEachEngine(t, func(t *testing.T, address string) {
 		t.Parallel()
-		fresh := func() string { return freshDatabase(t, address) }
 		whole := open(t, address)
 		columns, indexes := columnsOf(t, whole), indexesOf(t, whole)
 		step := map[dialect]int{dialectSQLite: 5, dialectMySQL: 12}[whole.dialect]
@@ -27,33 +27,35 @@ func TestInterruptedMigrationIsCompleted(t *testing.T) {
 		}
 		for _, after := range []bool{false, true} {
 			n := 1 + rand.IntN(step)
-			for ; ; n += step {
+			for more := true; more; n += step {
 				f := &fault{n: int64(n), after: after, lasts: true}
-				address := fresh()
-				s, err := Open(deadline(t), address, Options{interposed: func(c driver.Connector) driver.Connector { return faulty.Wrap(c, f.hook) }})
-				if err == nil { // all that it did was before the fault
-					if err := s.Close(deadline(t)); err != nil && f.counts.Load() < f.n {
-						t.Error(err)
-					}
-				}
-				releaseMigration(t, address)
-				again := open(t, address)
-				if c := columnsOf(t, again); !slices.Equal(c, columns) {
-					t.Errorf("%s: columns %v, want %v", f, c, columns)
-				}
-				if i := indexesOf(t, again); !slices.Equal(i, indexes) {
-					t.Errorf("%s: indexes %v, want %v", f, i, indexes)
-				}
-				if err := again.Escritor().Gravar(deadline(t), opening(t, again, 1, "depois")); err != nil {
-					t.Errorf("%s: %v", f, err)
-				}
-				if t.Failed() || f.counts.Load() < f.n {
-					break
-				}
+				t.Run(fmt.Sprint(f.n, " ", after), func(t *testing.T) { interruptMigration(t, freshDatabase(t, address), f, columns, indexes) })
+				more = !t.Failed() && f.counts.Load() >= f.n
 			}
-			t.Logf("interrupted at each of %d statements (one of %d; carried out: %v)", n-1, step, after)
+			t.Logf("interrupted at each of %d statements (one of %d; carried out: %v)", n-2*step, step, after)
 		}
 	})
+}
+
+// interruptMigration starts on an empty database with a fault, and again without.
+func interruptMigration(t *testing.T, address string, f *fault, columns, indexes []string) {
+	s, err := Open(deadline(t), address, Options{interposed: func(c driver.Connector) driver.Connector { return faulty.Wrap(c, f.hook) }})
+	if err == nil { // all that it did was before the fault
+		if err := s.Close(deadline(t)); err != nil && f.counts.Load() < f.n {
+			t.Error(err)
+		}
+	}
+	releaseMigration(t, address)
+	again := open(t, address)
+	if c := columnsOf(t, again); !slices.Equal(c, columns) {
+		t.Errorf("%s: columns %v, want %v", f, c, columns)
+	}
+	if i := indexesOf(t, again); !slices.Equal(i, indexes) {
+		t.Errorf("%s: indexes %v, want %v", f, i, indexes)
+	}
+	if err := again.Escritor().Gravar(deadline(t), opening(t, again, 1, "depois")); err != nil {
+		t.Errorf("%s: %v", f, err)
+	}
 }
 
 // releaseMigration ends the lease of a process that died while it migrated, as half a minute does.
