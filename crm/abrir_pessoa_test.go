@@ -13,14 +13,9 @@ import (
 )
 
 // cadastros answers what a person chooses from, as the memoria has it.
-type cadastros struct{ m *memoria }
-
-func (c cadastros) Vinculos(context.Context, int64, crm.TipoVinculo, []int64) (map[int64][]crm.Vinculo, error) {
-	return nil, nil
-}
-
-func (c cadastros) Clientes(context.Context, crm.FiltroClientes) (crm.Lista[crm.Cliente], error) {
-	return crm.Lista[crm.Cliente]{}, nil
+type cadastros struct {
+	crm.AcervoCadastros
+	m *memoria
 }
 
 func (c cadastros) Cliente(_ context.Context, _, id int64) (*crm.Cliente, error) {
@@ -95,7 +90,7 @@ func novaPessoa(t *testing.T) (*memoria, *crm.Ocorrencias, *trilha) {
 	m.registro = vistoria
 	m.fotografar()
 	tr := &trilha{}
-	o.Cadastros, o.Trilha = cadastros{m}, tr
+	o.Cadastros, o.Trilha = cadastros{m: m}, tr
 	return m, o, tr
 }
 

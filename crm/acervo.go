@@ -60,6 +60,8 @@ type Lista[T any] struct {
 	// Ate is set when the page ended before it was full, because what is asked for is rare: it was looked for back to this
 	// instant, and Proximo goes on from there.
 	Ate time.Time
+	// AteNome is the same of a list that goes by name or code: it was looked for up to this one.
+	AteNome string
 }
 
 // OrdemOcorrencias is the instant that a list of ocorrências is ordered by, newest first.
@@ -82,6 +84,9 @@ type FiltroOcorrencias struct {
 	Status                []string // codes
 	ClienteID             int64
 	ClienteCodigoAuxiliar string
+	EmpreendimentoID      int64 // of a unit that stands in it
+	UnidadeID             int64
+	ContratoID            int64
 	AbertaDe              time.Time
 	AbertaAte             time.Time
 	ModificadaDe          time.Time

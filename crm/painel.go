@@ -19,6 +19,8 @@ type Painel interface {
 	StatusRecebidos(ctx context.Context, tenantID int64, de, ate time.Time) ([]ContagemStatusRecebido, error)
 	// AClassificar counts the codes that nobody has described yet.
 	AClassificar(ctx context.Context, tenantID int64) (int64, error)
+	// Esperando counts what of the master data waits for a person or a source.
+	Esperando(ctx context.Context, tenantID int64) (EsperasDoCadastro, error)
 }
 
 // ContagemChamadas counts calls of one hour.

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,18 @@ func (t *Titulo) VenceEm() Dia {
 		return t.Prorrogado
 	}
 	return t.Vencimento
+}
+
+// Vencido tells an instalment that is due before a day and of which its source tells no payment. Whose situation says that it is over
+// (cancelled, paid, renegotiated) is not.
+func (t *Titulo) Vencido(hoje Dia) bool {
+	if v := t.VenceEm(); v == "" || v >= hoje || t.PagoEm != "" || t.Pago != 0 {
+		return false
+	}
+	situacao := strings.ToLower(t.Situacao)
+	return !slices.ContainsFunc([]string{"cancel", "pag", "baix", "quit", "liquid", "inativ", "reneg", "subst"}, func(inicio string) bool {
+		return strings.HasPrefix(situacao, inicio)
+	})
 }
 
 // Centesimos writes hundredths, as cents, with a comma and points between the thousands: 1.234,56.

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ponte/crm/importacao"
 )
 
 // TestCadaAtoTemNome reads the program for the entries that it writes to the trail: each has a name for people, and the
@@ -36,7 +38,7 @@ func TestCadaAtoTemNome(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, importado := range []string{"clientes", "contratos", "unidades", "ocorrencias"} {
+	for _, importado := range importacao.Tabelas() {
 		escritos["importar."+importado] = true
 	}
 	oferecidos := map[string]bool{}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 
 	"ponte/crm"
@@ -9,15 +10,13 @@ import (
 
 // telaCliente is one client with what hangs on them.
 type telaCliente struct {
-	Cliente          crm.Cliente
-	Documento        string
-	Aberto           bool
-	Criado, Alterado momento
-	Contratos        []crm.LinhaContrato
-	Vinculos         []crm.Vinculo
-	Telefones        []parte
-	LinkOcorrencias  string
-	Paginas          []paginaExterna
+	fichaCadastro
+	Papel, CodigoAuxiliar string
+	Telefones             []parte // those that no field shows
+	Criado, Alterado      momento
+	Contratos             []crm.LinhaContrato
+	Partes                []linhaParticipante
+	Paginas               []paginaExterna
 }
 
 func (k *contexto) cliente() error { return k.mostrarCliente(false) }
@@ -31,27 +30,33 @@ func (k *contexto) mostrarCliente(aberto bool) error {
 	if err != nil {
 		return err
 	}
-	vinculos, err := k.p.Cadastros.Vinculos(k.ctx, k.tenant.ID, crm.VinculoCliente, []int64{c.ID})
+	partes, err := k.p.Cadastros.Participantes(k.ctx, k.tenant.ID, 0, c.ID)
 	if err != nil {
 		return err
 	}
-	tela := telaCliente{
-		Cliente: *c, Documento: sigilo.MascararDocumento(c.Documento), Aberto: aberto, Criado: k.em(c.CriadoEm), Alterado: k.em(c.AtualizadoEm),
-		Contratos: contratos.Linhas, Vinculos: vinculos[c.ID], LinkOcorrencias: Raiz + "/ocorrencias?cliente=" + texto64(c.ID),
+	conjuge, err := k.clienteReferido(c.ConjugeID)
+	if err != nil {
+		return err
+	}
+	tela := telaCliente{Papel: string(c.Papel), CodigoAuxiliar: c.CodigoAuxiliar, Criado: k.em(c.CriadoEm), Alterado: k.em(c.AtualizadoEm), Contratos: contratos.Linhas}
+	if tela.fichaCadastro, err = k.fichaDe("clientes", c.ID, c.Nome, c, map[string]referencia{"conjuge": conjuge}, aberto); err != nil {
+		return err
+	}
+	for _, p := range partes {
+		tela.Partes = append(tela.Partes, linhaParticipante{p, percentual(p.Parte)})
+	}
+	for _, t := range c.Telefones {
+		if t.Ordem > 1 || t.Tipo != "CEL" && t.Tipo != "RES" && t.Tipo != "COM" {
+			tela.Telefones = append(tela.Telefones, parte{t.Tipo, t.DDD + " " + t.Numero})
+		}
 	}
 	if tela.Paginas, err = k.paginasExternas(c.ID, nil); err != nil {
 		return err
 	}
-	if aberto {
-		tela.Documento = c.Documento
-	}
-	for _, t := range c.Telefones {
-		tela.Telefones = append(tela.Telefones, parte{t.Tipo, t.DDD + " " + t.Numero})
-	}
 	return k.mostrar(http.StatusOK, "cliente", c.Nome, tela)
 }
 
-// mostrarDocumentoCliente shows the document whole, and leaves who asked for it in the trail.
+// mostrarDocumentoCliente shows the personal data whole, and leaves who asked for it in the trail.
 func (k *contexto) mostrarDocumentoCliente() error {
 	c, err := k.p.Cadastros.Cliente(k.ctx, k.tenant.ID, k.id("id"))
 	if err != nil {
@@ -61,4 +66,16 @@ func (k *contexto) mostrarDocumentoCliente() error {
 		return err
 	}
 	return k.mostrarCliente(true)
+}
+
+func referenciaDoCliente(id int64, nome, documento string) referencia {
+	return referencia{Texto: lacuna(nome), Sub: sigilo.MascararDocumento(documento), Link: Raiz + "/clientes/" + texto64(id)}
+}
+
+// ignorarAusente is for what a record refers to and is not there any more.
+func ignorarAusente(err error) error {
+	if errors.Is(err, crm.ErrNaoEncontrado) {
+		return nil
+	}
+	return err
 }

@@ -48,6 +48,13 @@ func (k *contexto) exportarClientes() error {
 	})
 }
 
+func (k *contexto) exportarEmpreendimentos() error {
+	colunas := []string{"Nome", "Entrega", "Sincronização desligada"}
+	return exportarCadastro(k, "empreendimentos", colunas, k.buscarEmpreendimentos, func(e *crm.Empreendimento) []any {
+		return []any{e.Nome, e.DataEntrega.Texto(), naoOuSim(e.Desligado)}
+	})
+}
+
 func (k *contexto) exportarContratos() error {
 	colunas := []string{"Código", "Situação", "Cliente", "Documento (mascarado)", "Empreendimento", "Bloco", "Unidade"}
 	return exportarCadastro(k, "contratos", colunas, k.buscarContratos, func(c *crm.LinhaContrato) []any {

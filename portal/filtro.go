@@ -150,6 +150,7 @@ type paginacao struct {
 	Quantas  int
 	Proxima  string  // address, "" = the last page
 	Primeira string  // address of the start, "" = this is it
+	AteNome  string  // the same of a list that goes by name
 	Ate      momento // how far back this part was looked for, when it ended before it was full
 }
 

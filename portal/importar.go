@@ -3,7 +3,6 @@ package portal
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/csv"
 	"errors"
 	"html/template"
 	"net/http"
@@ -19,31 +18,6 @@ import (
 // maxImportacao bounds a file brought through the portal: it travels in the preview. Larger ones go by the command line.
 const maxImportacao = 2 << 20
 
-// registros are what can be brought in, one by one or by file, with what people call them.
-var registros = map[string]struct {
-	tabela              importacao.Tabela
-	singular, plural    string
-	rotulos             map[string]string
-	obrigatorias, ajuda map[string]string
-}{
-	"clientes": {importacao.Clientes, "cliente", "clientes", map[string]string{
-		"documento": "CPF ou CNPJ", "nome": "Nome", "id_integracao": "Id no ERP", "codigo": "Código (COD_CLIENTE)", "email": "E-mail", "telefone": "Telefone",
-	}, nil, map[string]string{"documento": "Encontra o cliente que já existe.", "telefone": "Com DDD: 11 98765-0000."}},
-	"contratos": {importacao.Contratos, "contrato", "contratos", map[string]string{
-		"codigo": "Código", "documento": "CPF ou CNPJ do cliente", "empreendimento": "Empreendimento", "bloco": "Bloco", "unidade": "Unidade", "situacao": "Situação",
-	}, map[string]string{"codigo": "sim"}, map[string]string{"situacao": "A ativo, U inadimplente, D distratado, T transferido, C cessão, Q quitado."}},
-	"unidades": {importacao.Unidades, "unidade", "unidades", map[string]string{
-		"empreendimento": "Empreendimento", "bloco": "Bloco", "unidade": "Unidade", "codigo": "Código no ERP (est_in_codigo)", "data_entrega": "Data de entrega",
-	}, map[string]string{"empreendimento": "sim", "unidade": "sim"}, map[string]string{"data_entrega": "AAAA-MM-DD ou DD/MM/AAAA."}},
-}
-
-// telaRegistro is one record to be created or completed.
-type telaRegistro struct {
-	Tipo, Singular string
-	Campos         []campoForm
-	Erros          errosForm
-}
-
 func (k *contexto) formatoDe(t importacao.Tabela) importacao.Formato {
 	formatos := importacao.Formatos(k.p.Importador.Destinos)
 	i := slices.IndexFunc(formatos, func(f importacao.Formato) bool { return f.Tabela == t })
@@ -51,78 +25,6 @@ func (k *contexto) formatoDe(t importacao.Tabela) importacao.Formato {
 }
 
 func (k *contexto) colunasDe(t importacao.Tabela) []string { return k.formatoDe(t).Colunas }
-
-// rotuloDe is what people call a column: one of the table's, or a destination's own code of a unit.
-func (k *contexto) rotuloDe(t importacao.Tabela, rotulos map[string]string, coluna string) string {
-	for i := range k.p.Importador.Destinos {
-		if d := &k.p.Importador.Destinos[i]; importacao.ColunaDoDestino(d) == coluna {
-			return d.CodigoDaUnidade
-		}
-	}
-	if r := rotulos[coluna]; r != "" {
-		return r
-	}
-	return importacao.RotuloDe(t, coluna)
-}
-
-// novoRegistro is the page's handler for a kind.
-func novoRegistro(tipo string) func(*contexto) error {
-	return func(k *contexto) error { return k.mostrarRegistro(http.StatusOK, tipo, nil) }
-}
-
-func (k *contexto) mostrarRegistro(status int, tipo string, erros errosForm) error {
-	r := registros[tipo]
-	tela := telaRegistro{Tipo: tipo, Singular: r.singular, Erros: erros}
-	for _, coluna := range k.colunasDe(r.tabela) {
-		c := novoCampo(coluna, k.rotuloDe(r.tabela, r.rotulos, coluna), k.campo(coluna), erros)
-		tela.Campos = append(tela.Campos, c.Com("obrigatorio", r.obrigatorias[coluna], "ajuda", r.ajuda[coluna]))
-	}
-	return k.mostrar(status, "registro", "Cadastrar "+r.singular, tela)
-}
-
-// gravarRegistro brings one record in as a file of one line: the same rules, the same keys.
-func gravarRegistro(tipo string) func(*contexto) error {
-	return func(k *contexto) error {
-		r := registros[tipo]
-		colunas := k.colunasDe(r.tabela)
-		valores := make([]string, len(colunas))
-		for i, c := range colunas {
-			valores[i] = k.campo(c)
-		}
-		var b bytes.Buffer
-		w := csv.NewWriter(&b)
-		w.Comma = ';'
-		if err := errors.Join(w.Write(colunas), w.Write(valores)); err != nil {
-			return err
-		}
-		w.Flush()
-		resultado, err := k.p.Importador.Importar(k.ctx, k.ator(""), k.tenant, importacao.Pedido{
-			Tabela: r.tabela, Nome: "formulário do portal", Arquivo: bytes.NewReader(b.Bytes()),
-		})
-		if err != nil {
-			return err
-		}
-		if resultado.ComErro > 0 || resultado.Lidas == 0 {
-			erros := errosForm{"": "Preencha pelo menos um campo."}
-			if len(resultado.Erros) > 0 {
-				if erros = errosDe(resultado.Erros[0].Erro); erros == nil {
-					erros = errosForm{"": comoFrase(resultado.Erros[0].Frase())}
-				}
-			}
-			return k.mostrarRegistro(http.StatusUnprocessableEntity, tipo, erros)
-		}
-		aviso := "Nada mudou: o " + r.singular + " já estava assim."
-		if resultado.Criadas > 0 {
-			aviso = "Cadastro gravado."
-		} else if resultado.Alteradas > 0 {
-			aviso = "Cadastro existente atualizado."
-		}
-		for _, a := range resultado.Avisos {
-			aviso += " " + comoFrase(a.Frase)
-		}
-		return k.voltar("/"+tipo, aviso)
-	}
-}
 
 // telaImportar is a file on its way in: chosen, looked at, written.
 type telaImportar struct {

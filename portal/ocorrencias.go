@@ -27,15 +27,14 @@ type linhaOcorrencia struct {
 
 // filtroOcorrencias reads the address into what the list is asked for.
 func (k *contexto) filtroOcorrencias() (*filtro, crm.FiltroOcorrencias) {
-	f := k.novoFiltro("/ocorrencias", "q", "sistema", "status", "fase", "cliente", "periodo", "de", "ate")
+	f := k.novoFiltro("/ocorrencias", "q", "sistema", "status", "fase", "cliente", "contrato", "unidade", "empreendimento", "periodo", "de", "ate")
 	k.lerPeriodo(f, "")
 	q := crm.FiltroOcorrencias{
 		TenantID: k.tenant.ID, Texto: f.Valor("q"), Sistemas: f.Valores("sistema"), Status: f.Valores("status"),
 		AbertaDe: f.De, AbertaAte: f.Ate, Pagina: k.paginaPedida(),
 	}
-	if id := lerID(f.Valor("cliente")); id != 0 {
-		q.ClienteID = id
-	}
+	q.ClienteID, q.ContratoID = lerID(f.Valor("cliente")), lerID(f.Valor("contrato"))
+	q.UnidadeID, q.EmpreendimentoID = lerID(f.Valor("unidade")), lerID(f.Valor("empreendimento"))
 	if fase := crm.Fase(f.Valor("fase")); fase != "" {
 		q.Status = k.statusDaFase(fase, q.Status)
 	}

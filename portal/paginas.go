@@ -59,7 +59,9 @@ func paginasDaNavegacao() []pagina {
 		na(grupoBase, "clientes", "/clientes", "Clientes", operador, (*contexto).clientes),
 		na(grupoBase, "contratos", "/contratos", "Contratos", operador, (*contexto).contratos),
 		na(grupoBase, "unidades", "/unidades", "Unidades", operador, (*contexto).unidades),
+		na(grupoBase, "empreendimentos", "/empreendimentos", "Empreendimentos", operador, (*contexto).empreendimentos),
 		na(grupoBase, "cargas", "/cargas", "Cargas", operador, (*contexto).cargas),
+		na(grupoBase, "pendencias", "/pendencias", "Pendências", operador, (*contexto).pendencias),
 		na(grupoSistema, "destinos", "/destinos", "Destinos", administrador, (*contexto).destinos),
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", administrador, (*contexto).usuarios),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", administrador, (*contexto).auditoria),
@@ -149,30 +151,39 @@ func paginasDoAcesso() []pagina {
 }
 
 func paginasDosCadastros() []pagina {
-	return []pagina{
+	pags := []pagina{
 		ver("/status/exportar", "Exportar códigos", operador, (*contexto).exportarCodigos),
 		fazer("/status", "Status e códigos", administrador, (*contexto).gravarCodigo),
 		ver("/clientes/:id", "Cliente", operador, (*contexto).cliente),
 		fazer("/clientes/:id/documento", "Cliente", operador, (*contexto).mostrarDocumentoCliente),
-		ver("/clientes/novo", "Cadastrar cliente", operador, novoRegistro("clientes")),
-		fazer("/clientes/novo", "Cadastrar cliente", operador, gravarRegistro("clientes")),
-		ver("/clientes/importar", "Importar clientes", administrador, importarPagina("clientes")),
-		comArquivos(fazer("/clientes/importar", "Importar clientes", administrador, importar("clientes")), doArquivo(maxImportacao)),
+		ver("/contratos/:id", "Contrato", operador, (*contexto).contrato),
+		ver("/unidades/:id", "Unidade", operador, (*contexto).unidade),
+		ver("/empreendimentos/:id", "Empreendimento", operador, (*contexto).empreendimento),
 		ver("/clientes/exportar", "Exportar clientes", operador, (*contexto).exportarClientes),
-		ver("/contratos/novo", "Cadastrar contrato", operador, novoRegistro("contratos")),
-		fazer("/contratos/novo", "Cadastrar contrato", operador, gravarRegistro("contratos")),
-		ver("/contratos/importar", "Importar contratos", administrador, importarPagina("contratos")),
-		comArquivos(fazer("/contratos/importar", "Importar contratos", administrador, importar("contratos")), doArquivo(maxImportacao)),
 		ver("/contratos/exportar", "Exportar contratos", operador, (*contexto).exportarContratos),
-		ver("/unidades/novo", "Cadastrar unidade", operador, novoRegistro("unidades")),
-		fazer("/unidades/novo", "Cadastrar unidade", operador, gravarRegistro("unidades")),
-		ver("/unidades/importar", "Importar unidades", administrador, importarPagina("unidades")),
-		comArquivos(fazer("/unidades/importar", "Importar unidades", administrador, importar("unidades")), doArquivo(maxImportacao)),
 		ver("/unidades/exportar", "Exportar unidades", operador, (*contexto).exportarUnidades),
 		fazer("/cargas", "Cargas", administrador, (*contexto).iniciarCarga),
 		ver("/cargas/:id", "Carga", operador, (*contexto).carga),
 		fazer("/cargas/:id", "Carga", administrador, (*contexto).agirNaCarga),
+		ver("/empreendimentos/exportar", "Exportar empreendimentos", operador, (*contexto).exportarEmpreendimentos),
+		ver("/pendencias/exportar", "Exportar pendências", operador, (*contexto).exportarPendencias),
+		fazer("/pendencias/tentar", "Pendências", operador, (*contexto).tentarPendencias),
+		fazer("/pendencias/esquecer", "Pendências", administrador, (*contexto).esquecerPendencia),
+		ver("/pendencias/nomes", "Nomes em disputa", operador, (*contexto).nomes),
+		fazer("/pendencias/nomes", "Nomes em disputa", administrador, (*contexto).darNome),
 	}
+	for _, lista := range []string{"clientes", "contratos", "unidades", "empreendimentos"} {
+		r := registros[lista]
+		pags = append(pags,
+			ver("/"+lista+"/novo", "Cadastrar "+r.singular, r.papel, novoRegistro(lista)),
+			fazer("/"+lista+"/novo", "Cadastrar "+r.singular, r.papel, gravarRegistro(lista)),
+			ver("/"+lista+"/:id/editar", "Editar "+r.singular, r.papel, editar(lista)),
+			fazer("/"+lista+"/:id/editar", "Editar "+r.singular, r.papel, gravarEdicao(lista)),
+			ver("/"+lista+"/importar", "Importar "+r.plural, administrador, importarPagina(lista)),
+			comArquivos(fazer("/"+lista+"/importar", "Importar "+r.plural, administrador, importar(lista)), doArquivo(maxImportacao)),
+		)
+	}
+	return pags
 }
 
 func paginasDoSistema() []pagina {

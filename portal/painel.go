@@ -98,7 +98,11 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas))
+	esperando, err := k.p.Painel.Esperando(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
 	if k.p.Avisos != nil {
 		tela.Avisos = k.p.Avisos(k.ctx)
 	}
@@ -182,6 +186,27 @@ func cartaoPresas(presas []crm.LinhaEntrega) []cartao {
 		return nil
 	}
 	return []cartao{{"Em falha, mas entregues", inteiro(len(presas)), "ocorrências a devolver ao status", tomAlerta, Raiz + "/entregas/sanar"}}
+}
+
+// cartoesDoCadastro are there only when they are needed: what of the master data waits for a source or a person.
+func cartoesDoCadastro(e crm.EsperasDoCadastro) (cartoes []cartao) {
+	for _, c := range []struct {
+		n                     int64
+		rotulo, detalhe, link string
+	}{
+		{e.Pendencias, "Registros pendentes", "esperam o que ainda não veio", "/pendencias"},
+		{e.Disputas, "Nomes em disputa", "códigos que dois cadastros têm", "/pendencias/nomes"},
+		{e.AClassificar, "Contratos a classificar", "citados antes de a fonte dizer deles", "/contratos?a_classificar=1"},
+	} {
+		if c.n > 0 {
+			valor := inteiro(c.n)
+			if c.n == crm.MaxEsperas {
+				valor += " ou mais"
+			}
+			cartoes = append(cartoes, cartao{c.rotulo, valor, c.detalhe, tomAlerta, Raiz + c.link})
+		}
+	}
+	return cartoes
 }
 
 func (k *contexto) linhasRecusas(recusas []crm.ContagemRecusas) []linhaRecusa {

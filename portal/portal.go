@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/crm/carga"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
@@ -21,6 +22,7 @@ const Raiz = "/portal"
 type Dependencias struct {
 	Administracao *crm.Administracao
 	Importador    *importacao.Importador
+	Sincronizador *cadastro.Sincronizador
 	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
 	Cargas        *carga.Carregador
@@ -29,6 +31,8 @@ type Dependencias struct {
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
 	Acervo        crm.Acervo
 	Cadastros     crm.AcervoCadastros
+	Esperas       cadastro.Esperas
+	Nomes         crm.Disputas
 	Painel        crm.Painel
 	Retratos      crm.Retratos
 	Arquivos      crm.Arquivos

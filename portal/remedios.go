@@ -32,11 +32,11 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaAnexo:                {"Anexo grande demais", "O limite de cada arquivo é uma configuração.", "Ver limites", fixo("/webservice#anexo_maximo")},
 	crm.RecusaPeriodo:              {"Período longo demais", "Uma consulta alcança no máximo 31 dias. Divida no sistema que chama.", "", nil},
 	crm.RecusaLinhas:               {"Consulta grande demais", "Uma consulta devolve no máximo 5.000 ocorrências. Diminua o período.", "", nil},
-	crm.RecusaContrato:             {"Contrato não encontrado", "Regra 5, contrato: COD_PROJETO não é o código de um contrato. Se ele manda unidades, a busca da credencial deve ser \"unidade\".", "Cadastrar o contrato", doContrato},
-	crm.RecusaUnidade:              {"Unidade não encontrada", "Regra 5, unidade: COD_PROJETO não é código nem número de uma unidade.", "Cadastrar a unidade", fixo("/unidades/novo")},
+	crm.RecusaContrato:             {"Contrato não encontrado", "Regra 5, contrato: COD_PROJETO não é o código de um contrato. Se ele manda unidades, a busca da credencial deve ser \"unidade\".", "Cadastrar o contrato", cadastroDaChamada("contratos")},
+	crm.RecusaUnidade:              {"Unidade não encontrada", "Regra 5, unidade: COD_PROJETO não é código nem número de uma unidade.", "Cadastrar a unidade", cadastroDaChamada("unidades")},
 	crm.RecusaUnidadeAmbigua:       {"Unidade ambígua", "Regra 5, unidade: mais de uma unidade tem este número. O sistema que chama deve enviar o código.", "Procurar unidades", fixo("/unidades")},
 	crm.RecusaContratoEncerrado:    {"Contrato encerrado", "Regra 5, contrato: distratado ou transferido, e a instalação recusa esses contratos.", "Ver configuração", fixo("/webservice#contrato_encerrado")},
-	crm.RecusaClienteNaoEncontrado: {"Cliente não encontrado", "Regra 6, cliente: nenhuma chave enviada o encontra, e a inclusão está bloqueada.", "Cadastrar o cliente", fixo("/clientes/novo")},
+	crm.RecusaClienteNaoEncontrado: {"Cliente não encontrado", "Regra 6, cliente: nenhuma chave enviada o encontra, e a inclusão está bloqueada.", "Cadastrar o cliente", cadastroDaChamada("clientes")},
 	crm.RecusaClienteDivergente:    {"Cliente divergente", "Regra 6, cliente: as chaves enviadas encontram clientes diferentes.", "Procurar clientes", fixo("/clientes")},
 	crm.RecusaClienteInexistente:   {"Cliente inexistente", "A consulta não encontrou o cliente.", "Procurar clientes", fixo("/clientes")},
 	crm.RecusaCodigo:               {"Código não cadastrado", "Regra 7, códigos: a instalação recusa códigos desconhecidos.", "Cadastrar o código", fixo("/status#novo")},
@@ -60,8 +60,6 @@ func fixo(caminho string) func(*crm.Chamada) string {
 func daCredencial(c *crm.Chamada) string {
 	return "/credenciais?" + url.Values{"usuario": {c.Usuario}}.Encode()
 }
-
-func doContrato(*crm.Chamada) string { return "/contratos/novo" }
 
 // remedioDe finds the row of a refusal; one that is unknown has its number for a title.
 func remedioDe(codigo int) remedio {

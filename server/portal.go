@@ -10,6 +10,7 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/integration"
 	"ponte/integration/delivery"
 	"ponte/portal"
@@ -39,6 +40,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 	return portal.Novo(portal.Dependencias{
 		Administracao: admin,
 		Importador:    Importer(s.store),
+		Sincronizador: &cadastro.Sincronizador{Cadastros: records, Relogio: crm.RelogioDoSistema},
 		Trilha:        records,
 		Despacho: &crm.Despacho{
 			Cadastro: s.store.Destinos(vault), Entregas: s.store.Entregas(), Status: records, Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
@@ -51,7 +53,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Cargas:      s.loads.schedule.Carregador,
 		Falhas:      s.deliver.engine.Failures,
 		Ocorrencias: s.cases, Autoteste: s.selfTest, Diagnostico: s.diagnose,
-		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Painel: s.store.Painel(), Retratos: s.tenants,
+		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Esperas: records, Nomes: records, Painel: s.store.Painel(), Retratos: s.tenants,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes,
 		Publica: public, Proxies: s.cfg.proxies, Seguro: s.edge.secure, Avisos: s.notices,
 		Anotar: func(id, message string, cause error) {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 
@@ -30,6 +31,17 @@ func writeAuditoria(tx *gorm.DB, a crm.Auditoria) error {
 		ID: id, TenantID: a.TenantID, Quem: a.Quem, Acao: a.Acao, Alvo: a.Alvo, Antes: a.Antes, Depois: a.Depois,
 		Motivo: a.Motivo, Endereco: a.Endereco, Em: instant(a.Em),
 	}).Error
+}
+
+// insertAuditoria writes the trail of an act in the transaction that does it.
+func insertAuditoria(ctx context.Context, tx *sql.Tx, a *crm.Auditoria) error {
+	id, err := advanceSequence(ctx, tx, idSequence, 1)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO auditorias (id, tenant_id, quem, acao, alvo, antes, depois, motivo, endereco, em) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		id, a.TenantID, a.Quem, a.Acao, a.Alvo, a.Antes, a.Depois, a.Motivo, a.Endereco, toMS(a.Em))
+	return err
 }
 
 // RegistrarAuditoria writes the trail of an act that has no other row.

@@ -25,6 +25,7 @@ func (c *Cadastro) GravarCadastros(ctx context.Context, e *cadastro.Escrita) err
 			writeBoth(&w, titulosTable, tituloValues, e.Titulos, e.TitulosAlterados)
 			w.names(e)
 			w.waiting(e)
+			w.trail(e.Auditorias)
 			return w.err
 		})
 	})
@@ -139,6 +140,16 @@ func (w *bulkWriter) names(e *cadastro.Escrita) {
 		v := &e.VinculosVistos[i]
 		w.exec("UPDATE vinculos SET em = ?, carimbo = ?, resumo = ?"+sameName+" AND disputa = 0", toMS(v.Em), toMS(v.Carimbo), v.Resumo,
 			v.TenantID, string(v.Tipo), v.Codigo, v.Sistema, v.Ambiente)
+	}
+}
+
+// trail writes what people did.
+func (w *bulkWriter) trail(list []crm.Auditoria) {
+	for i := range list {
+		if w.err != nil {
+			return
+		}
+		w.err = insertAuditoria(w.ctx, w.tx, &list[i])
 	}
 }
 

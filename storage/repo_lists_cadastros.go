@@ -1,10 +1,8 @@
 package storage
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,90 +19,36 @@ func (s *Storage) AcervoCadastros() crm.AcervoCadastros { return newLists(s) }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
-// textCursor is the place in a list that is ordered by a text and an id: the last row that was given.
-type textCursor struct {
-	text string
-	id   int64
-}
-
-// String is the place as it travels in an address.
-func (m textCursor) String() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(m.text)) + "." + strconv.FormatInt(m.id, 36)
-}
-
-func parseTextCursor(text string) (m textCursor, err error) {
-	if text == "" {
-		return m, nil
-	}
-	name, id, _ := strings.Cut(text, ".")
-	bytes, err1 := base64.RawURLEncoding.DecodeString(name)
-	m.id, err = strconv.ParseInt(id, 36, 64)
-	if err != nil || err1 != nil || m.id <= 0 || !utf8.Valid(bytes) {
-		return textCursor{}, crm.ErrCursor
-	}
-	m.text = string(bytes)
-	return m, nil
-}
-
-// listByText reads one page in the order of a text column and the id; id "" says that the column is unique by itself,
-// whose index engines do not extend by the id. query ends in its WHERE.
-func listByText[T any](ctx context.Context, a *lists, p crm.Pagina, read func(func(...any) error) (T, error), place func(*T) textCursor,
-	query, column, id string, args []any,
-) (list crm.Lista[T], err error) {
-	start, err := parseTextCursor(p.Cursor)
-	if err != nil {
-		return list, err
-	}
-	order := column
-	if id != "" {
-		order += ", " + id
-	}
-	switch {
-	case start.id != 0 && id == "":
-		query, args = query+" AND "+column+" > ?", append(args, start.text)
-	case start.id != 0:
-		query += " AND " + column + " >= ? AND (" + column + " > ? OR " + id + " > ?)"
-		args = append(args, start.text, start.text, start.id)
-	}
-	n := p.Linhas()
-	list.Linhas, err = readAll(ctx, a.s.pools.reader, read, query+" ORDER BY "+order+" LIMIT "+strconv.Itoa(n+1), args...)
-	if len(list.Linhas) > n {
-		list.Linhas = list.Linhas[:n]
-		list.Proximo = place(&list.Linhas[n-1]).String()
-	}
-	return list, err
-}
-
 // Clientes lists clients by name.
 func (a *lists) Clientes(ctx context.Context, f crm.FiltroClientes) (crm.Lista[crm.Cliente], error) {
-	query, args := "SELECT "+clientesTable.columnList("")+" FROM clientes WHERE tenant_id = ?", []any{f.TenantID}
+	l := textList{table: "clientes c", column: "c.nome", id: "c.id", tenantID: f.TenantID}
+	l.nameless(crm.VinculoCliente, f.SemNome)
 	if text := strings.TrimSpace(f.Texto); text != "" {
 		ids, err := a.clientesByKeyOrName(ctx, f.TenantID, text)
 		if err != nil || len(ids) == 0 {
 			return crm.Lista[crm.Cliente]{}, err
 		}
-		return a.clientesByID(ctx, f.Pagina, ids)
+		return a.clientesByID(ctx, f.Pagina, l.sparse, ids)
 	}
-	return listByText(ctx, a, f.Pagina, readCliente, func(c *crm.Cliente) textCursor { return textCursor{c.Nome, c.ID} }, query, "nome", "id", args)
+	return listByText(ctx, a, f.Pagina, &l, readCliente, func(c *crm.Cliente) textCursor { return textCursor{c.Nome, c.ID} },
+		"SELECT "+clientesTable.columnList("c.")+" FROM clientes c WHERE c.tenant_id = ?", []any{f.TenantID})
 }
 
 // clientesByID pages through the few clients that a search found. They are put in order here: engines would rather walk
 // the whole index of names.
-func (a *lists) clientesByID(ctx context.Context, p crm.Pagina, ids []any) (list crm.Lista[crm.Cliente], err error) {
+func (a *lists) clientesByID(ctx context.Context, p crm.Pagina, sparse condition, ids []any) (list crm.Lista[crm.Cliente], err error) {
 	start, err := parseTextCursor(p.Cursor)
 	if err != nil {
 		return list, err
 	}
-	all, err := readByKey(ctx, a.s.pools.reader, readCliente, "SELECT "+clientesTable.columnList("")+" FROM clientes WHERE id IN (", nil, ids)
-	before := func(x, y textCursor) int {
-		if c := strings.Compare(x.text, y.text); c != 0 {
-			return c
-		}
-		return cmp.Compare(x.id, y.id)
+	query := "SELECT " + clientesTable.columnList("c.") + " FROM clientes c WHERE "
+	if sparse.text != "" {
+		query += sparse.text + " AND "
 	}
-	slices.SortFunc(all, func(x, y crm.Cliente) int { return before(textCursor{x.Nome, x.ID}, textCursor{y.Nome, y.ID}) })
+	all, err := readByKey(ctx, a.s.pools.reader, readCliente, query+"c.id IN (", sparse.args, ids)
+	slices.SortFunc(all, func(x, y crm.Cliente) int { return textCursor{x.Nome, x.ID}.compare(textCursor{y.Nome, y.ID}) })
 	if start.id != 0 {
-		all = slices.DeleteFunc(all, func(c crm.Cliente) bool { return before(textCursor{c.Nome, c.ID}, start) <= 0 })
+		all = slices.DeleteFunc(all, func(c crm.Cliente) bool { return textCursor{c.Nome, c.ID}.compare(start) <= 0 })
 	}
 	list.Linhas = all
 	if n := p.Linhas(); len(all) > n {
@@ -149,6 +93,11 @@ func (a *lists) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.Lista
 		FROM contratos k LEFT JOIN clientes c ON c.id = k.cliente_id LEFT JOIN unidades u ON u.id = k.unidade_id
 		LEFT JOIN blocos b ON b.id = u.bloco_id LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id WHERE k.tenant_id = ?`
 	args := []any{f.TenantID}
+	l := textList{table: "contratos k", column: "k.codigo", id: "k.id", unique: true, tenantID: f.TenantID}
+	l.nameless(crm.VinculoContrato, f.SemNome)
+	if f.AClassificar {
+		query += " AND k.a_classificar = 1"
+	}
 	for _, pair := range []struct {
 		column string
 		id     int64
@@ -165,13 +114,21 @@ func (a *lists) Contratos(ctx context.Context, f crm.FiltroContratos) (crm.Lista
 		if err != nil {
 			return crm.Lista[crm.LinhaContrato]{}, err
 		}
-		if len(ids) > 0 {
+		named, err := a.idsNamed(ctx, f.TenantID, crm.VinculoContrato, text)
+		if err != nil {
+			return crm.Lista[crm.LinhaContrato]{}, err
+		}
+		switch {
+		case len(ids) > 0:
 			query, args = query+" AND k.cliente_id = ?", append(args, ids[0])
-		} else {
+		case len(named) > 0:
+			query, args = query+" AND (k.codigo = ? OR k.id IN ("+placeholders(len(named))+"))", append(append(args, text), named...)
+		default:
 			query, args = query+" AND k.codigo >= ? AND k.codigo < ?", append(args, text, text+string(utf8.MaxRune))
 		}
 	}
-	return listByText(ctx, a, f.Pagina, readContratoRow, func(l *crm.LinhaContrato) textCursor { return textCursor{l.Codigo, l.ID} }, query, "k.codigo", "", args)
+	l.whole = len(args) > 1 || f.AClassificar
+	return listByText(ctx, a, f.Pagina, &l, readContratoRow, func(l *crm.LinhaContrato) textCursor { return textCursor{l.Codigo, l.ID} }, query, args)
 }
 
 func readContratoRow(scan func(...any) error) (l crm.LinhaContrato, err error) {
@@ -188,8 +145,13 @@ func readContratoRow(scan func(...any) error) (l crm.LinhaContrato, err error) {
 func (a *lists) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[crm.Unidade], error) {
 	query := "SELECT u.numero, u.id FROM unidades u WHERE u.tenant_id = ?"
 	args := []any{f.TenantID}
+	l := textList{table: "unidades u", column: "u.numero", id: "u.id", tenantID: f.TenantID}
+	l.nameless(crm.VinculoUnidade, f.SemNome)
 	if f.ID != 0 {
 		query, args = query+" AND u.id = ?", append(args, f.ID)
+	}
+	if f.BlocoID != 0 {
+		query, args = query+" AND u.bloco_id = ?", append(args, f.BlocoID)
 	}
 	if text := strings.TrimSpace(f.Texto); text != "" {
 		if !utf8.ValidString(text) {
@@ -210,11 +172,9 @@ func (a *lists) Unidades(ctx context.Context, f crm.FiltroUnidades) (crm.Lista[c
 			query, args = query+" AND u.numero >= ? AND u.numero < ?", append(args, text, text+string(utf8.MaxRune))
 		}
 	}
-	cursors, err := listByText(ctx, a, f.Pagina, func(scan func(...any) error) (m textCursor, err error) {
-		err = scan(&m.text, &m.id)
-		return m, err
-	}, func(m *textCursor) textCursor { return *m }, query, "u.numero", "u.id", args)
-	list := crm.Lista[crm.Unidade]{Proximo: cursors.Proximo}
+	l.whole = len(args) > 1
+	cursors, err := listByText(ctx, a, f.Pagina, &l, readTextCursor, func(m *textCursor) textCursor { return *m }, query, args)
+	list := crm.Lista[crm.Unidade]{Proximo: cursors.Proximo, AteNome: cursors.AteNome}
 	if err != nil || len(cursors.Linhas) == 0 {
 		return list, err
 	}

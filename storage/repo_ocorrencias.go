@@ -128,7 +128,7 @@ func ocorrenciaConditions(f *crm.FiltroOcorrencias) []condition {
 // search is where a list looks.
 type search struct {
 	sources []condition // ranges of indexes that hold what is asked for; none = nothing can be found
-	walks   []condition // those of them that a common name is looked for in row by row, without the name
+	walks   []condition // those of them that a common name, or what no index leads to, is looked for in row by row, without it
 }
 
 // search finds the ranges. The most selective filter gives them, the others narrow them.
@@ -154,10 +154,14 @@ func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search,
 	if f.DoSistema != "" {
 		p.sources = ofSistema(p.sources, f.DoSistema)
 	}
+	of := ofCadastro(f)
+	for i := range p.sources {
+		p.sources[i] = of.in(p.sources[i])
+	}
 	if searched && name == nil {
 		return p, nil
 	}
-	if f.Ordem == crm.OrdemModificacao && name == nil {
+	if f.Ordem == crm.OrdemModificacao && name == nil && of.text == "" {
 		if ids, all, err := a.fewOfSistemas(ctx, f.TenantID, f.Sistemas); err != nil || all {
 			if len(ids) > 0 {
 				p.sources = []condition{{text: "id IN (" + placeholders(len(ids)) + ")", args: ids, rare: true}}
@@ -171,12 +175,15 @@ func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search,
 	if p.walks, err = a.listWalks(ctx, base, status, f); err != nil || len(p.walks) == 0 {
 		return p, err
 	}
-	if name == nil {
+	if name == nil && of.text == "" {
 		p.sources, p.walks = p.walks, nil
 		return p, nil
 	}
 	for _, t := range p.walks {
-		p.sources = append(p.sources, name.in(t))
+		if name != nil {
+			t = name.in(t)
+		}
+		p.sources = append(p.sources, of.in(t))
 	}
 	return p, nil
 }

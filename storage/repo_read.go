@@ -97,12 +97,13 @@ func (c cursor) upTo(column string) []condition {
 // through for something that the index does not lead to: a page that found too little in it ends there, and the next one
 // goes on.
 type searchLimits struct {
+	cadastros   int // window of a list by name or code; each entry costs a look at its names
 	clientes    int // whose ocorrências are looked up; a name that more have is looked for in the list's order
 	ocorrencias int // window; each entry costs looking at its row and its client's words
 	chamadas    int // window; what calls are narrowed by stands in the index
 }
 
-var defaultLimits = searchLimits{clientes: 1_000, ocorrencias: 5_000, chamadas: 30_000}
+var defaultLimits = searchLimits{cadastros: 20_000, clientes: 1_000, ocorrencias: 5_000, chamadas: 30_000}
 
 // windowEnd is the last row that a page looks at in ranges of a table; the zero cursor when they hold fewer than n.
 func (a *lists) windowEnd(ctx context.Context, table, column string, ranges, common []condition, n int) (end cursor, err error) {

@@ -25,7 +25,7 @@ func aplicar[T any](l *lote, campos []campoDe[T], o *objeto[T], x *lido) bool {
 		case o.novo || antes == "" || v != "" && l.dono(x.Tipo, &c.Campo) || v == "" && l.apaga(x.Tipo, &c.Campo):
 			c.por(&o.valor, v)
 			mudou = true
-		case v != "":
+		case v != "" || l.opcoes.Pessoa != nil:
 			mantidos = append(mantidos, strings.ToUpper(c.Rotulo))
 		}
 	}
@@ -36,13 +36,16 @@ func aplicar[T any](l *lote, campos []campoDe[T], o *objeto[T], x *lido) bool {
 }
 
 // apaga tells whether an empty value of the source erases a field: only by who is said to own it, or a system of record that has
-// names of its own; a cell of a file that is empty says nothing.
+// names of its own, or a person who emptied it; a cell of a file that is empty says nothing.
 func (l *lote) apaga(tipo crm.TipoVinculo, c *Campo) bool {
-	return l.fonte.Sistema != "" && l.dono(tipo, c)
+	return (l.fonte.Sistema != "" || l.opcoes.Pessoa != nil) && l.dono(tipo, c)
 }
 
-// achado gives what a record says something of: what its code at the source names, else what one of its own keys finds.
+// achado gives what a record says something of: what its id or its code at the source names, else what one of its own keys finds.
 func achado[T any](l *lote, a *acervo[T], x *lido, chaves ...string) *objeto[T] {
+	if x.ID != 0 {
+		return a.porID[x.ID]
+	}
 	if v := l.nome(x.Tipo, x.Codigo); v != nil {
 		if o := a.porID[v.ObjetoID]; o != nil {
 			return o

@@ -115,6 +115,7 @@ func (l *lote) buscarNomes(ctx context.Context) error {
 
 // pedir adds what one record looks for.
 func (l *lote) pedir(b *busca, x *lido) {
+	b.ids[x.Tipo].por(x.ID)
 	if v := l.nome(x.Tipo, x.Codigo); v != nil {
 		b.ids[x.Tipo].por(v.ObjetoID)
 	}

@@ -36,6 +36,7 @@ type Campo struct {
 	Opcoes   []string // of an Opcao
 	Refere   crm.TipoVinculo
 	Grupo    string   // what is owned together (donos_do_cadastro)
+	Pessoal  bool     // shown to who asks for it only
 	Apelidos []string // names of the same thing in Mega's base (docs/fatos/mega.md)
 }
 
@@ -171,4 +172,33 @@ func (c *Campo) lerCentesimos(texto string) (string, error) {
 		return "", ruim
 	}
 	return strconv.FormatInt(n, 10), nil
+}
+
+// Mostrar gives a normal form as people read it, and as Ler reads it again; "" of nothing.
+func (c *Campo) Mostrar(normal string) string {
+	switch {
+	case normal == "":
+		return ""
+	case c.Tipo == Dinheiro || c.Tipo == Percentual:
+		n, _ := strconv.ParseInt(normal, 10, 64)
+		return crm.Centesimos(n)
+	case c.Tipo == Data:
+		return crm.Dia(normal).Texto()
+	case c.Tipo == SimNao:
+		return "sim"
+	case c.Tipo == Telefone && len(normal) > 9:
+		return "(" + normal[:2] + ") " + normal[2:len(normal)-4] + "-" + normal[len(normal)-4:]
+	}
+	return normal
+}
+
+// Mascarar is Mostrar for who has not asked to see personal data.
+func (c *Campo) Mascarar(normal string) string {
+	switch {
+	case c.Tipo == Documento:
+		return sigilo.MascararDocumento(normal)
+	case c.Pessoal && normal != "":
+		return "***"
+	}
+	return c.Mostrar(normal)
 }

@@ -33,7 +33,7 @@ func chavesNaturais(c *crm.Cliente) []string {
 func (l *lote) decidirCliente(ctx context.Context, x *lido) error {
 	a, k := &l.c.clientes, chavesDoCliente(x)
 	v := l.nome(x.Tipo, x.Codigo)
-	if k == (crm.ProcuraCliente{}) && v == nil {
+	if k == (crm.ProcuraCliente{}) && v == nil && x.ID == 0 {
 		return crm.NovoInvalido("documento", crm.MotivoVazio)
 	}
 	var o *objeto[crm.Cliente]
@@ -41,12 +41,18 @@ func (l *lote) decidirCliente(ctx context.Context, x *lido) error {
 	if v != nil {
 		o, chavesQueAcham = a.porID[v.ObjetoID], []string{"codigo em " + l.fonte.Sistema}
 	}
+	if x.ID != 0 {
+		o = a.porID[x.ID]
+	}
 	for _, busca := range [...]struct{ campo, valor string }{{"documento", k.Documento}, {"id_integracao", k.IDIntegracao}, {"codigo", k.Codigo}} {
 		c := a.porChave[chaveDe(busca.campo, busca.valor)]
 		if busca.valor == "" || c == nil {
 			continue
 		}
 		chavesQueAcham = append(chavesQueAcham, busca.campo)
+		if x.ID != 0 && o != c {
+			return crm.NovoInvalido(busca.campo, crm.MotivoDuplicado, c.valor.Nome)
+		}
 		if o != nil && o != c {
 			return crm.NovoInvalido("documento", crm.MotivoDivergente, chavesQueAcham...)
 		}
@@ -91,7 +97,7 @@ func (l *lote) avisarTrocas(o *objeto[crm.Cliente], x *lido) {
 // casar resolves the spouse: by the code at the source, else by document. The client is kept without one who is not known, whose
 // coming then settles what waits.
 func (l *lote) casar(x *lido) *Pendencia {
-	codigo := x.valores["conjuge"]
+	codigo, veio := x.valores["conjuge"]
 	delete(x.valores, "conjuge")
 	if codigo != "" {
 		if id := l.referido(crm.VinculoCliente, codigo); id != 0 {
@@ -112,7 +118,7 @@ func (l *lote) casar(x *lido) *Pendencia {
 		x.res.Avisos = append(x.res.Avisos, avisoConjuge)
 		return &Pendencia{Falta: Referencia{Tipo: crm.VinculoCliente}, Motivo: avisoConjuge}
 	}
-	if x.veio("conjuge_nome") { // the source says that there is none
+	if x.veio("conjuge_nome") || veio && l.opcoes.Pessoa != nil { // the source says that there is none
 		x.valores["conjuge"] = ""
 	}
 	return nil

@@ -80,8 +80,11 @@ func (l *lote) criarBloco(ctx context.Context, pai int64, nome string) (*objeto[
 	return o, err
 }
 
-// ligado refuses what belongs to an empreendimento whose synchronisation is switched off.
+// ligado refuses what belongs to an empreendimento whose synchronisation is switched off. A person at a form synchronises nothing.
 func (l *lote) ligado(empreendimento int64) error {
+	if l.opcoes.Pessoa != nil {
+		return nil
+	}
 	if o := l.c.empreendimentos.porID[empreendimento]; o != nil && o.valor.Desligado {
 		return crm.NovoInvalido("empreendimento", crm.MotivoDesligado, o.valor.Nome)
 	}
@@ -153,6 +156,9 @@ func (l *lote) decidirUnidade(ctx context.Context, x *lido) error {
 			return err
 		}
 		bloco = b
+	}
+	if dona := a.porChave[chaveDoLocal(bloco, x.valores["unidade"])]; x.ID != 0 && dona != nil && dona != o {
+		return crm.NovoInvalido("unidade", crm.MotivoDuplicado, l.localDaUnidade(dona))
 	}
 	if err := l.blocoLigado(bloco); err != nil {
 		return err
@@ -242,6 +248,12 @@ func (l *lote) nomearEmSistemas(o *objeto[crm.Unidade], x *lido) bool {
 	for sistema, codigo := range x.Nomes {
 		u := &o.valor
 		i := slices.IndexFunc(u.Vinculos, func(v crm.Vinculo) bool { return v.Sistema == sistema })
+		if codigo == "" && l.opcoes.Pessoa != nil && i >= 0 {
+			l.largar(u.Vinculos[i])
+			u.Vinculos = slices.Delete(slices.Clone(u.Vinculos), i, i+1)
+			mudou = true
+			continue
+		}
 		if codigo == "" || i >= 0 && u.Vinculos[i].Codigo == codigo && !u.Vinculos[i].Disputa {
 			continue
 		}

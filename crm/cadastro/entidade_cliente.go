@@ -10,12 +10,12 @@ import (
 // The fields of a client. conjuge is the spouse's code at the source; conjuge_nome and conjuge_documento tell of one whom the
 // source has no code of.
 var camposDoCliente = []campoDe[crm.Cliente]{
-	textoEm(Campo{Nome: "documento", Rotulo: "CPF/CNPJ", Tipo: Documento, Grupo: grupoIdentificacao, Apelidos: []string{"agn_st_cpf", "cnpj"}}, func(c *crm.Cliente) *string { return &c.Documento }),
+	textoEm(Campo{Nome: "documento", Rotulo: "CPF/CNPJ", Tipo: Documento, Pessoal: true, Grupo: grupoIdentificacao, Apelidos: []string{"agn_st_cpf", "cnpj"}}, func(c *crm.Cliente) *string { return &c.Documento }),
 	textoEm(Campo{Nome: "nome", Rotulo: "Nome", Tipo: Texto, Max: 200, Grupo: grupoIdentificacao, Apelidos: []string{"agn_st_nome"}}, func(c *crm.Cliente) *string { return &c.Nome }),
 	textoEm(Campo{Nome: "id_integracao", Rotulo: "Id de integração", Tipo: Texto, Max: 64, Grupo: grupoIdentificacao}, func(c *crm.Cliente) *string { return &c.IDIntegracao }),
 	textoEm(Campo{Nome: "codigo", Rotulo: "Código", Tipo: Texto, Max: 64, Grupo: grupoIdentificacao, Apelidos: []string{"agn_in_codigo"}}, func(c *crm.Cliente) *string { return &c.Codigo }),
-	textoEm(Campo{Nome: "nascimento", Rotulo: "Nascimento", Tipo: Data, Grupo: grupoIdentificacao, Apelidos: []string{"agn_dt_nascimento"}}, func(c *crm.Cliente) *string { return &c.Nascimento }),
-	outroEm(Campo{Nome: "rg", Rotulo: "RG", Tipo: Texto, Max: 60, Grupo: grupoIdentificacao}, "RG_CLIENTE"),
+	textoEm(Campo{Nome: "nascimento", Rotulo: "Nascimento", Tipo: Data, Pessoal: true, Grupo: grupoIdentificacao, Apelidos: []string{"agn_dt_nascimento"}}, func(c *crm.Cliente) *string { return &c.Nascimento }),
+	outroEm(Campo{Nome: "rg", Rotulo: "RG", Tipo: Texto, Pessoal: true, Max: 60, Grupo: grupoIdentificacao}, "RG_CLIENTE"),
 	outroEm(Campo{Nome: "sexo", Rotulo: "Sexo", Tipo: Texto, Max: 20, Grupo: grupoIdentificacao}, "SEXO_CLIENTE"),
 	textoEm(Campo{Nome: "email", Rotulo: "E-mail", Tipo: Email, Max: 200, Grupo: grupoContato, Apelidos: []string{"agn_st_email"}}, func(c *crm.Cliente) *string { return &c.Email }),
 	telefoneEm(Campo{Nome: "celular", Rotulo: "Celular", Tipo: Telefone, Grupo: grupoContato}, "CEL"),
@@ -31,7 +31,7 @@ var camposDoCliente = []campoDe[crm.Cliente]{
 	outroEm(Campo{Nome: "estado_civil", Rotulo: "Estado civil", Tipo: Texto, Max: 60, Grupo: grupoFamilia, Apelidos: []string{"agn_ch_estcivil_extenso"}}, "EST_CIVIL_CLIENTE"),
 	numeroEm(Campo{Nome: "conjuge", Rotulo: "Código do cônjuge", Tipo: Nome, Refere: crm.VinculoCliente, Grupo: grupoFamilia}, func(c *crm.Cliente) *int64 { return &c.ConjugeID }),
 	sem[crm.Cliente](Campo{Nome: "conjuge_nome", Rotulo: "Nome do cônjuge", Tipo: Texto, Max: 200, Grupo: grupoFamilia, Apelidos: []string{"agn_st_conjuge"}}),
-	sem[crm.Cliente](Campo{Nome: "conjuge_documento", Rotulo: "CPF do cônjuge", Tipo: Documento, Grupo: grupoFamilia, Apelidos: []string{"agn_st_cpf_conjuge"}}),
+	sem[crm.Cliente](Campo{Nome: "conjuge_documento", Rotulo: "CPF do cônjuge", Tipo: Documento, Pessoal: true, Grupo: grupoFamilia, Apelidos: []string{"agn_st_cpf_conjuge"}}),
 }
 
 // outroEm keeps a field among the client's other parts, by the contract's name of it.

@@ -76,6 +76,46 @@ func simNaoEm[T any](c Campo, onde func(*T) *bool) campoDe[T] {
 // sem is a field that only finds.
 func sem[T any](c Campo) campoDe[T] { return campoDe[T]{Campo: c} }
 
+// rotulosDosGrupos is what people call the groups.
+var rotulosDosGrupos = map[string]string{
+	grupoIdentificacao: "Identificação", grupoContato: "Contato", grupoEndereco: "Endereço", grupoFamilia: "Família", grupoSituacao: "Situação",
+	grupoDatas: "Datas", grupoLocal: "Onde fica", grupoTitularidade: "De quem é", grupoValores: "Valores",
+}
+
+// RotuloDoGrupo is what people call a group of fields.
+func RotuloDoGrupo(grupo string) string { return rotulosDosGrupos[grupo] }
+
+// CamposDe are the fields of a kind of record; nil when it is none.
+func CamposDe(tipo crm.TipoVinculo) []Campo { return camposDe(tipo) }
+
+// Valores gives the fields of an object in their normal forms, of what it refers to the id; without those that only find.
+func Valores(objeto any) map[string]string {
+	switch o := objeto.(type) {
+	case *crm.Empreendimento:
+		return valores(camposDoEmpreendimento, o)
+	case *crm.Bloco:
+		return valores(camposDoBloco, o)
+	case *crm.Unidade:
+		return valores(camposDaUnidade, o)
+	case *crm.Cliente:
+		return valores(camposDoCliente, o)
+	case *crm.Contrato:
+		return valores(camposDoContrato, o)
+	default:
+		return nil
+	}
+}
+
+func valores[T any](campos []campoDe[T], o *T) map[string]string {
+	m := make(map[string]string, len(campos))
+	for i := range campos {
+		if campos[i].de != nil {
+			m[campos[i].Nome] = campos[i].de(o)
+		}
+	}
+	return m
+}
+
 // Groups of fields that are owned together.
 const (
 	grupoIdentificacao = "identificacao"
@@ -114,7 +154,7 @@ var camposDaUnidade = []campoDe[crm.Unidade]{
 var camposDoContrato = []campoDe[crm.Contrato]{
 	textoEm(Campo{Nome: "codigo", Rotulo: "Código", Tipo: Texto, Max: 64, Grupo: grupoIdentificacao, Apelidos: []string{"cto_in_codigo"}}, func(c *crm.Contrato) *string { return &c.Codigo }),
 	numeroEm(Campo{Nome: "cliente", Rotulo: "Código do cliente", Tipo: Nome, Refere: crm.VinculoCliente, Grupo: grupoTitularidade, Apelidos: []string{"agn_in_codigo"}}, func(c *crm.Contrato) *int64 { return &c.ClienteID }),
-	sem[crm.Contrato](Campo{Nome: "documento", Rotulo: "CPF/CNPJ do cliente", Tipo: Documento, Grupo: grupoTitularidade, Apelidos: []string{"agn_st_cpf", "cnpj"}}),
+	sem[crm.Contrato](Campo{Nome: "documento", Rotulo: "CPF/CNPJ do cliente", Tipo: Documento, Pessoal: true, Grupo: grupoTitularidade, Apelidos: []string{"agn_st_cpf", "cnpj"}}),
 	numeroEm(Campo{Nome: "codigo_unidade", Rotulo: "Código da unidade", Tipo: Nome, Refere: crm.VinculoUnidade, Grupo: grupoLocal, Apelidos: []string{"und_in_codigo"}}, func(c *crm.Contrato) *int64 { return &c.UnidadeID }),
 	sem[crm.Contrato](Campo{Nome: "empreendimento", Rotulo: "Empreendimento", Tipo: Texto, Grupo: grupoLocal, Apelidos: []string{"emp_nome"}}),
 	sem[crm.Contrato](Campo{Nome: "bloco", Rotulo: "Bloco", Tipo: Texto, Grupo: grupoLocal, Apelidos: []string{"blo_st_codigo"}}),

@@ -172,7 +172,10 @@ func (l *lote) decidir(ctx context.Context) error {
 			}
 			continue
 		}
-		err := l.decisorDe(x.Tipo)(ctx, x)
+		atuais, err := l.conferir(x)
+		if err == nil {
+			err = l.decisorDe(x.Tipo)(ctx, x)
+		}
 		var invalido *crm.Invalido
 		switch {
 		case errors.As(err, &invalido) && invalido.Motivo == crm.MotivoEspera:
@@ -181,6 +184,8 @@ func (l *lote) decidir(ctx context.Context) error {
 			x.recusar(invalido)
 		case err != nil:
 			return err
+		default:
+			l.auditar(x, atuais)
 		}
 	}
 	l.escrever()

@@ -64,6 +64,7 @@ type Escrita struct {
 	VinculosLargados []crm.Vinculo // names that another replaces
 	Pendencias       []Pendencia   // in the place of one of the same record and subject
 	Resolvidas       []Pendencia   // by their source, record and subject
+	Auditorias       []crm.Auditoria
 }
 
 // Vazia tells whether there is nothing to commit.

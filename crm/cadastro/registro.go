@@ -23,6 +23,11 @@ type Registro struct {
 	Em      time.Time         // when the source changed it last; zero = not told
 	Valores map[string]string // by field; absent = not told, "" = the source says that there is none
 	Nomes   map[string]string // its codes in other systems, by system
+
+	// Of a person's record: the object by our id, and what its fields were when they were read, in their normal forms. A field that
+	// is otherwise by now makes the record a conflict.
+	ID    int64
+	Antes map[string]string
 }
 
 // Desfecho says what became of a record.

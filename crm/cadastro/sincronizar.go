@@ -27,6 +27,9 @@ type Sincronizador struct {
 type Opcoes struct {
 	Simular bool // decide, write nothing; what earlier batches would have made is remembered
 	Todos   bool // decide about records too that are as the source said them last
+	// Pessoa is who says it at a form, nil = a system or a file. An empty field of theirs erases what they own, a field that an object
+	// cannot be without is refused when it is empty, and each change leaves a row of the trail.
+	Pessoa *crm.Ator
 }
 
 // Sessao brings batches of one source to one tenant, one after another.

@@ -73,21 +73,6 @@ func Formatos(destinos []crm.DefinicaoDestino) []Formato {
 	return formatos
 }
 
-// RotuloDe is what people call a column of master data, "" = it is no field.
-func RotuloDe(t Tabela, coluna string) string {
-	for _, f := range Formatos(nil) {
-		if f.Tabela != t {
-			continue
-		}
-		for _, e := range cadastro.Entidades() {
-			if i := slices.IndexFunc(e.Campos, func(c cadastro.Campo) bool { return c.Nome == coluna }); e.Tipo == f.Tipo && i >= 0 {
-				return e.Campos[i].Rotulo
-			}
-		}
-	}
-	return ""
-}
-
 // Tabelas are the names of what can be imported.
 func Tabelas() []string {
 	formatos := Formatos(nil)

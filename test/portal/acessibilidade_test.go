@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"ponte/crm"
 	"ponte/test/require"
 )
 
@@ -27,19 +28,24 @@ func TestAcessibilidade(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := subir(t, true)
+	s.daFonte("mega", append(obra(), reg(crm.VinculoContrato, "K-9", "codigo", "C-9009", "cliente", "M-99"))...)
 	p := s.admin()
+	contrato, unidade, cliente, empreendimento := p.ficha("contratos", "K-1"), p.ficha("unidades", "U-901"), p.ficha("clientes", "M-1"), p.ficha("empreendimentos", "E-1")
 	numero := s.abrir("AX-1", "COD_SOLICITACAO", "SO999")
 	s.abrir("AX-2", "COD_STATUS", "encerrado")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "AX-1")
 	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Text(), "Contrato não encontrado") })
 	recusada, _ := p.ver("/chamadas?situacao=recusada").Find("table.lista tbody th a").Attr("href")
+	remedio, _ := p.ver("/chamadas?recusa=301").Find("table.lista tbody th a").Attr("href")
+	remedio, _ = p.ver(strings.TrimPrefix(remedio, "/portal")).Find(".remedio a").Attr("href")
 	usuario, _ := p.ver("/usuarios").Find("table.lista tbody th a").Attr("href")
 	outras := []string{
 		"/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
 		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/entregas/lote?ato=reenviar", "/nada",
 	}
-	sempre := append([]string{"/ocorrencias/" + numero}, todas...)
+	outras = append(outras, unidade, cliente, empreendimento, empreendimento+"/editar", cliente+"/editar", "/pendencias/nomes", "/contratos?sem=mobuss", strings.TrimPrefix(remedio, "/portal"))
+	sempre := append([]string{"/ocorrencias/" + numero, contrato, contrato + "/editar"}, todas...)
 	a := abrir(t, s.url)
 	a.tamanho(1440, 900)
 	a.ir("/entrar")

@@ -17,8 +17,8 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/ocorrencias", "/ocorrencias/nova", "/chamadas", "/entregas", "/ips", "/credenciais", "/webservice", "/status", "/clientes", "/contratos", "/unidades", "/cargas",
-	"/destinos", "/usuarios", "/auditoria", "/diagnostico",
+	"", "/ocorrencias", "/ocorrencias/nova", "/chamadas", "/entregas", "/ips", "/credenciais", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"/empreendimentos", "/cargas", "/pendencias", "/destinos", "/usuarios", "/auditoria", "/diagnostico",
 }
 
 func TestPaginasSemScript(t *testing.T) {
@@ -119,7 +119,7 @@ func TestOperadorNaoConfigura(t *testing.T) {
 	if pg := p.enviar("/senha", "atual", senha, "nova", "uma frase longa", "repetida", "uma frase longa"); pg.url.Path != "/portal" {
 		t.Fatalf("after the change: %s %s", pg.url, pg.Find(".erro").Text())
 	}
-	for _, caminho := range []string{"/credenciais", "/webservice", "/destinos", "/usuarios", "/auditoria", "/clientes/importar"} {
+	for _, caminho := range []string{"/credenciais", "/webservice", "/empreendimentos/novo", "/destinos", "/usuarios", "/auditoria", "/clientes/importar"} {
 		pg := p.pedir(http.MethodGet, caminho, nil)
 		if pg.status != http.StatusForbidden || pg.Find(`main a[href="/portal"]`).Length() == 0 {
 			t.Errorf("%s: %d, and no way back", caminho, pg.status)
@@ -295,7 +295,7 @@ func TestExportarCSV(t *testing.T) {
 		t.Errorf("%d rows, %v", len(linhas), err)
 	}
 	for _, lista := range []string{
-		"entregas", "clientes", "contratos", "unidades", "auditoria", "ips", "ips/recusados", "credenciais", "status", "usuarios", "destinos", "ocorrencias/relatorio",
+		"entregas", "clientes", "contratos", "unidades", "empreendimentos", "pendencias", "auditoria", "ips", "ips/recusados", "credenciais", "status", "usuarios", "destinos", "ocorrencias/relatorio",
 	} {
 		if pg := p.pedir(http.MethodGet, "/"+lista+"/exportar?formato=csv", nil); pg.status != 200 || !strings.Contains(pg.corpo, ";") {
 			t.Errorf("%s: %d", lista, pg.status)

@@ -26,6 +26,8 @@ type servidor struct {
 	t   *testing.T
 	url string
 	out string // what it printed at its start
+
+	banco string // its database
 }
 
 // subir starts a server until the test ends. demo fills its database.
@@ -50,7 +52,7 @@ func subir(t *testing.T, demo bool) *servidor {
 		}
 	})
 	base, _ := s.Addresses()
-	return &servidor{t, base, out.String()}
+	return &servidor{t, base, out.String(), cfg.Database}
 }
 
 // chamar sends a SOAP call as integra.mega and gives the text of the answer. partes are name, value pairs.
