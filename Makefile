@@ -74,7 +74,7 @@ test: deps ## run every test; PONTE_TEST_REQUIRE=all makes a missing component a
 
 .PHONY: test-mysql
 test-mysql: ## run what needs a database on Oracle's MySQL, fetched from Debian's unstable and not installed
-	@root=$${PONTE_TEST_MYSQL:-$$(test/mariadb/unpack-mysql.sh)} && PONTE_TEST_MYSQL=$$root $(GO) test $(MYSQL_PACKAGES)
+	@root=$${PONTE_TEST_MYSQL:-$$(test/mariadb/unpack-mysql.sh)} && PONTE_TEST_MYSQL=$$root $(GO) test -count=1 $(MYSQL_PACKAGES)
 
 .PHONY: lint
 lint: ## check format, vet and lint; the first run builds the linter, which takes minutes
@@ -113,7 +113,7 @@ galera-deps:
 	@$(MAKE) --no-print-directory deps DEBIAN_PACKAGES='$(GALERA_PACKAGES)' NODE_LOCKS=
 
 .PHONY: galera
-galera: galera-deps ## kill, cut off and lose the nodes of a MariaDB Galera cluster under load (4 minutes)
+galera: galera-deps ## kill, cut off and lose the nodes of a MariaDB Galera cluster under load (3 to 4 minutes)
 	PONTE_TEST_GALERA=$${PONTE_TEST_GALERA:-$$(date +%s)} PONTE_TEST_REQUIRE=all $(GO) test -count=1 -v -timeout 40m ./test/galera
 
 .PHONY: faults
