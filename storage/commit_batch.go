@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
+
 	"ponte/crm"
 )
 
@@ -259,11 +261,16 @@ func (c *committer) committed(ctx context.Context, p *preparedWrite) (bool, erro
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	q := "SELECT COUNT(*) FROM " + p.proofTable + " WHERE id = ?"
+	causal := ""
 	if c.s.dialect == dialectMySQL {
-		q = causalRead + q + " FOR UPDATE"
+		q, causal = q+" FOR UPDATE", causalRead
 	}
 	n := 0
-	err := c.s.pools.writer.QueryRowContext(ctx, q, p.proofID).Scan(&n)
+	err := c.s.pools.writer.QueryRowContext(ctx, causal+q, p.proofID).Scan(&n)
+	var m *mysql.MySQLError
+	if errors.As(err, &m) && m.Number == 1193 { // a MariaDB that was built without Galera knows no such wait
+		err = c.s.pools.writer.QueryRowContext(ctx, q, p.proofID).Scan(&n)
+	}
 	return n > 0, classify(err)
 }
 

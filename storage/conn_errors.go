@@ -61,7 +61,8 @@ func wrapIn(class, err error) error {
 
 // mysqlClass classifies server errors. To be repeated: lock waits, deadlocks, 1020 (MariaDB's snapshot isolation), 1206
 // (no room for locks), TiDB's write conflicts 9007 and 8028. An outage: disk full (1021, 1030, 1114), nobody gets in
-// (connections, hosts, accounts; 1820, 1862, 3118 and 3159 are MySQL's: a password that expired, an account that is locked, no TLS),
+// (connections, hosts, accounts; 1184 is init_connect's failure; 1820, 1862, 3118, 3159 and 3955 are MySQL's, 1698, 4150 and 4151 MariaDB's: a password
+// that expired or is missing, an account that is locked or guessed at too often, no TLS),
 // a server or session that was ended (3032: taken offline, 4031: idle too long), read only, 1047 (a Galera node without its cluster)
 // and 1180 (which lost it in the middle of a COMMIT).
 func mysqlClass(number uint16) error {
@@ -70,8 +71,8 @@ func mysqlClass(number uint16) error {
 		return crm.ErrConflito
 	case 1020, 1205, 1206, 1213, 9007, 8028:
 		return errRetry
-	case 1021, 1030, 1040, 1041, 1044, 1045, 1047, 1049, 1053, 1077, 1114, 1129, 1130, 1135, 1142, 1158, 1159, 1160, 1161, 1180, 1203, 1226,
-		1290, 1317, 1792, 1820, 1836, 1862, 1927, 1969, 3024, 3032, 3118, 3159, 4031:
+	case 1021, 1030, 1040, 1041, 1044, 1045, 1047, 1049, 1053, 1077, 1114, 1129, 1130, 1135, 1142, 1158, 1159, 1160, 1161, 1180, 1184, 1203, 1226,
+		1290, 1317, 1698, 1792, 1820, 1836, 1862, 1927, 1969, 3024, 3032, 3118, 3159, 3955, 4031, 4150, 4151:
 		return crm.ErrIndisponivel
 	}
 	return nil

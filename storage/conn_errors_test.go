@@ -1,13 +1,18 @@
 package storage
 
 import (
+	"context"
+	"database/sql/driver"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
 
 	"ponte/crm"
+	"ponte/storage/faulty"
+	"ponte/test/mariadb"
 )
 
 // TestServerErrorsAreToldApart: what passes by itself is repeated, what an operator must mend is an outage and never a
@@ -18,7 +23,8 @@ func TestServerErrorsAreToldApart(t *testing.T) {
 		1213: errRetry, 1205: errRetry, 1020: errRetry, 1206: errRetry,
 		1021: crm.ErrIndisponivel, 1114: crm.ErrIndisponivel, 1030: crm.ErrIndisponivel, // disk full
 		1040: crm.ErrIndisponivel, 1129: crm.ErrIndisponivel, 1045: crm.ErrIndisponivel, 1862: crm.ErrIndisponivel, 3118: crm.ErrIndisponivel, // nobody gets in
-		3032: crm.ErrIndisponivel, 3159: crm.ErrIndisponivel,
+		1184: crm.ErrIndisponivel, 1698: crm.ErrIndisponivel, 3032: crm.ErrIndisponivel, 3159: crm.ErrIndisponivel, 3955: crm.ErrIndisponivel,
+		4150: crm.ErrIndisponivel, 4151: crm.ErrIndisponivel,
 		1317: crm.ErrIndisponivel, 1927: crm.ErrIndisponivel, 4031: crm.ErrIndisponivel, // an administrator or a time limit ended it
 		1290: crm.ErrIndisponivel, 1792: crm.ErrIndisponivel, // read only
 		1047: crm.ErrIndisponivel, 1180: crm.ErrIndisponivel, // a Galera node without its cluster
@@ -45,6 +51,33 @@ func TestOutcomeOfACommit(t *testing.T) {
 		if errors.Is(err, errAmbiguous) != unknown {
 			t.Errorf("%d is %v, want unknown = %v", number, err, unknown)
 		}
+	}
+}
+
+// TestProofWithoutGalera: a MariaDB that was built without Galera, as for Windows, does not know the wait that the proof of a COMMIT
+// asks for, and the proof is found all the same.
+func TestProofWithoutGalera(t *testing.T) {
+	var asked, cut atomic.Int64
+	s, err := Open(deadline(t), mariadb.Shared(t).NewDatabase(t), Options{interposed: func(c driver.Connector) driver.Connector {
+		return faulty.Wrap(c, func(m faulty.Moment) error {
+			switch {
+			case !m.After && strings.HasPrefix(m.Text, causalRead):
+				asked.Add(1)
+				return &mysql.MySQLError{Number: 1193, Message: "Unknown system variable 'wsrep_sync_wait'"}
+			case m.After && m.Kind != faulty.Prepare && strings.Contains(m.Text+strings.Join(m.Before, ""), "INTO ocorrencias") &&
+				(m.Kind == faulty.Commit || strings.HasPrefix(m.Text, "BEGIN NOT ATOMIC")) && cut.Add(1) == 1:
+				return faulty.ErrCut
+			}
+			return nil
+		})
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close(context.Background()) })
+	writeTestTenant(t, s)
+	if err := s.Escritor().Gravar(deadline(t), opening(t, s, 1, "")); err != nil || asked.Load() != 1 || cut.Load() != 1 {
+		t.Errorf("after %d lost answers and %d questions: %v", cut.Load(), asked.Load(), err)
 	}
 }
 
