@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,7 +81,7 @@ func (s *Server) diagnose(ctx context.Context) []diagnostico.Laudo {
 	}
 	defer func() { <-s.checking }()
 	laudos := Diagnose(ctx, s.cfg, 0)
-	s.ailing.Store(ailingOf(laudos))
+	s.ailing.Store(ailingOf(laudos, s.ailing.Load()))
 	return laudos
 }
 
@@ -91,7 +92,7 @@ func (s *Server) warnOfDurability(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, durabilityTimeout)
 	defer cancel()
-	found := ailingOf(storage.Examine(ctx, s.cfg.Database, storage.Checkup{Only: diagnostico.Durabilidade}))
+	found := ailingOf(storage.Examine(ctx, s.cfg.Database, storage.Checkup{Only: diagnostico.Durabilidade}), nil)
 	s.ailing.Store(found)
 	for _, l := range *found {
 		e := diagnostico.Achar(l.Exame)
@@ -100,12 +101,19 @@ func (s *Server) warnOfDurability(ctx context.Context) {
 	}
 }
 
-// ailingOf keeps what is bad of durability.
-func ailingOf(laudos []diagnostico.Laudo) *[]diagnostico.Laudo {
+// ailingOf keeps what is bad of durability, and of what was bad before whatever could not be asked this time: a database that does
+// not answer is not mended.
+func ailingOf(laudos []diagnostico.Laudo, before *[]diagnostico.Laudo) *[]diagnostico.Laudo {
 	found := []diagnostico.Laudo{}
 	for _, l := range laudos {
-		if l.Desfecho == diagnostico.Ruim && diagnostico.Achar(l.Exame).Grupo == diagnostico.Durabilidade {
+		switch {
+		case diagnostico.Achar(l.Exame).Grupo != diagnostico.Durabilidade || l.Desfecho == diagnostico.Bom:
+		case l.Desfecho == diagnostico.Ruim:
 			found = append(found, l)
+		case before != nil:
+			if i := slices.IndexFunc(*before, func(b diagnostico.Laudo) bool { return b.Exame == l.Exame }); i >= 0 {
+				found = append(found, (*before)[i])
+			}
 		}
 	}
 	return &found

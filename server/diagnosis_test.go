@@ -41,6 +41,16 @@ func TestWhatMayBeLostIsSaidAtTheStart(t *testing.T) {
 	if got := notices(); !strings.Contains(got, "pode se perder") || !strings.Contains(got, "innodb_flush_log_at_trx_commit=2") {
 		t.Errorf("the portal says %q", got)
 	}
+	if err := server.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	s.diagnose(t.Context())
+	if err := server.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	if got := notices(); !strings.Contains(got, "innodb_flush_log_at_trx_commit=2") {
+		t.Errorf("the database was asked in vain, and the portal says %q", got)
+	}
 	db, err := server.Open("")
 	if err != nil {
 		t.Fatal(err)
