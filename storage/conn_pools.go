@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -159,17 +160,26 @@ func openFile(path string, wait time.Duration, options ...string) (*sql.DB, erro
 }
 
 func openFileThrough(x interposer, path string, wait time.Duration, options ...string) (*sql.DB, error) {
-	dsn := fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)",
-		uriPath(path), wait.Milliseconds())
-	for _, o := range options {
-		dsn += "&" + o
-	}
+	dsn := fileDSN(path, wait, slices.Concat([]string{"_pragma=journal_mode(WAL)", "_pragma=foreign_keys(1)"}, options))
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil || x == nil {
 		return db, err
 	}
 	c := fileConnector{db.Driver(), dsn}
 	return x.on(c), db.Close()
+}
+
+// openFileAsItIs is openFile without what changes the file.
+func openFileAsItIs(path string, wait time.Duration, options ...string) (*sql.DB, error) {
+	return sql.Open("sqlite", fileDSN(path, wait, options))
+}
+
+func fileDSN(path string, wait time.Duration, options []string) string {
+	dsn := fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=synchronous(FULL)", uriPath(path), wait.Milliseconds())
+	for _, o := range options {
+		dsn += "&" + o
+	}
+	return dsn
 }
 
 // fileConnector opens connections as sql.Open has them opened.

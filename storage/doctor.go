@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,9 +102,13 @@ type examiner struct {
 	dsn
 	Checkup
 	db      *sql.DB
+	failed  bool  // an examination did not come to an end
 	version int64 // of the schema, 0 = none
 	unread  error // why the version is not known
 	target  int64 // that this program needs
+	// Of SQLite.
+	log    bool  // there is a log: somebody has the file open, or had it and died
+	closed error // why nothing can be made beside the file, which is read all the same; nil = it can
 	// Of MySQL, in lower case.
 	vars, session, status map[string]string
 	servers               map[string]int // that fresh connections reached, with how many did
@@ -132,13 +136,32 @@ func Examine(ctx context.Context, address string, o Checkup) []diagnostico.Laudo
 		switch {
 		case ask == nil && x.dialect != "":
 			laudos = x.add(laudos, e.name, inapplicable("%s", x.dialect))
-		case err != nil:
+		case err != nil && !(x.file != "" && slices.Contains(ofFile, e.name)):
 			laudos = x.add(laudos, e.name, inapplicable("answer=bad"))
 		case o.Only == "" || o.Only == diagnostico.Achar(e.name).Grupo:
 			laudos = x.add(laudos, e.name, x.ask(ctx, ask))
 		}
 	}
+	if err == nil && x.failed {
+		x.answersStill(ctx, laudos)
+	}
 	return laudos
+}
+
+// ofFile are the examinations that need a file of SQLite only and no answer from it: they may tell why there is none.
+var ofFile = []string{"file-system", "wal-size", "disk"}
+
+// answersStill looks whether an examination failed because the database is gone since the first answer.
+func (x *examiner) answersStill(ctx context.Context, laudos []diagnostico.Laudo) {
+	at := slices.IndexFunc(laudos, func(l diagnostico.Laudo) bool { return l.Exame == "answer" })
+	if at < 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	if err := x.db.PingContext(ctx); err != nil {
+		laudos[at].Desfecho, laudos[at].Encontrado = diagnostico.Ruim, maskError(classify(err)).Error()
+	}
 }
 
 func (x *examiner) add(laudos []diagnostico.Laudo, name string, f finding) []diagnostico.Laudo {
@@ -163,6 +186,7 @@ func (x *examiner) ask(ctx context.Context, ask examine) finding {
 	case errors.As(err, &m) && m.Number == 1047:
 		return inapplicable("mysql error 1047: wsrep_ready=OFF")
 	}
+	x.failed = true
 	return warning("%s", maskError(classify(err)))
 }
 
@@ -191,20 +215,6 @@ func (x *examiner) open(ctx context.Context, address string) (err error) {
 		return nil
 	}
 	return x.unread
-}
-
-func (x *examiner) openFile(ctx context.Context) (err error) {
-	if _, err := os.Stat(x.file); err != nil { // opening it would make one
-		return err
-	}
-	if err := refuseDamage(ctx, x.file); err != nil {
-		return err
-	}
-	if x.db, err = openFile(x.file, examLockWait, "_pragma=wal_autocheckpoint(0)"); err != nil {
-		return err
-	}
-	x.db.SetMaxOpenConns(1)
-	return x.db.PingContext(ctx)
 }
 
 func (x *examiner) openServer(ctx context.Context) (err error) {

@@ -38,10 +38,19 @@ func (x *examiner) grants(ctx context.Context) (list []grant, err error) {
 			return nil, err
 		}
 		if g, ok := parseGrant(line); ok {
+			g.database = x.sameCase(g.database)
 			list = append(list, g)
 		}
 	}
 	return list, rows.Err()
+}
+
+// sameCase writes a database's name as those are compared: some servers tell upper and lower case apart.
+func (x *examiner) sameCase(name string) string {
+	if off(x.vars["lower_case_table_names"]) {
+		return name
+	}
+	return strings.ToLower(name)
 }
 
 // parseGrant reads "GRANT SELECT, INSERT ON `ponte`.* TO ...". A line about anything but whole databases (a role, a table,
@@ -58,19 +67,16 @@ func parseGrant(line string) (g grant, ok bool) {
 	if !ok || strings.ContainsAny(what, "(`'") {
 		return g, false
 	}
-	word := " TO "
+	if g.database, rest, ok = cutName(rest); !ok {
+		return g, false
+	}
+	word := ".* TO "
 	if g.revoked {
-		word = " FROM "
+		word = ".* FROM "
 	}
-	object, rest, ok := strings.Cut(rest, word)
-	if !ok {
+	if rest, ok = strings.CutPrefix(rest, word); !ok {
 		return g, false
 	}
-	database, ok := strings.CutSuffix(object, ".*")
-	if !ok {
-		return g, false
-	}
-	g.database = strings.Trim(database, "`\"")
 	for name := range strings.SplitSeq(what, ",") {
 		g.privileges = append(g.privileges, strings.TrimSpace(name))
 	}
@@ -78,6 +84,45 @@ func parseGrant(line string) (g grant, ok bool) {
 		g.privileges = append(g.privileges, "GRANT OPTION")
 	}
 	return g, true
+}
+
+// cutName cuts a quoted name from the beginning of a text, or a star.
+func cutName(text string) (name, rest string, ok bool) {
+	if rest, ok = strings.CutPrefix(text, "*"); ok {
+		return "*", rest, true
+	}
+	if text == "" || text[0] != '`' && text[0] != '"' {
+		return "", "", false
+	}
+	quote := text[:1]
+	for from := 1; ; {
+		end := strings.Index(text[from:], quote)
+		if end < 0 {
+			return "", "", false
+		}
+		from += end + 1
+		if !strings.HasPrefix(text[from:], quote) {
+			return strings.ReplaceAll(text[1:from-1], quote+quote, quote), text[from:], true
+		}
+		from++
+	}
+}
+
+// quoteName writes a name as statements name it.
+func quoteName(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+
+// account is this session's, as statements name it: 'user'@'host'.
+func (x *examiner) account(ctx context.Context) (string, error) {
+	var account string
+	if err := x.db.QueryRowContext(ctx, "SELECT CURRENT_USER()").Scan(&account); err != nil {
+		return "", err
+	}
+	user, host := account, "%"
+	if at := strings.LastIndexByte(account, '@'); at >= 0 {
+		user, host = account[:at], account[at+1:]
+	}
+	escape := strings.NewReplacer(`\`, `\\`, "'", "''")
+	return "'" + escape.Replace(user) + "'@'" + escape.Replace(host) + "'", nil
 }
 
 // likeName tells whether a database's name is like the one of a grant, in which % and _ stand for others unless escaped.
@@ -95,7 +140,7 @@ func likeName(pattern, name string) bool {
 	case c == '\\' && len(pattern) > 1:
 		pattern = pattern[1:]
 	}
-	return strings.EqualFold(pattern[:1], name[:1]) && likeName(pattern[1:], name[1:])
+	return pattern[0] == name[0] && likeName(pattern[1:], name[1:])
 }
 
 // lacking are those of the privileges that no grant gives on a database, or that one takes away there.
@@ -119,26 +164,23 @@ func examineGrants(ctx context.Context, x *examiner) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	database := x.mysql.DBName
+	database := x.sameCase(x.mysql.DBName)
 	missing := lacking(grants, database, neededPrivileges)
 	needed, later := len(missing), lacking(grants, database, migrationPrivileges)
 	if missing = append(missing, later...); len(missing) == 0 {
 		return good("%s: %s", database, strings.Join(append(slices.Clone(neededPrivileges), migrationPrivileges...), ", ")), nil
 	}
-	var account string
-	if err := x.db.QueryRowContext(ctx, "SELECT CURRENT_USER()").Scan(&account); err != nil {
+	account, err := x.account(ctx)
+	if err != nil {
 		return finding{}, err
 	}
 	text := database + ": -" + strings.Join(missing, ", -")
-	user, host := account, ""
-	if at := strings.LastIndexByte(account, '@'); at >= 0 {
-		user, host = account[:at], account[at+1:]
-	}
 	f := warning("%s", text)
 	if needed > 0 || !x.current() {
 		f = bad("%s", text)
 	}
-	return f.with("GRANT %s ON `%s`.* TO '%s'@'%s';", strings.Join(missing, ", "), strings.NewReplacer("_", `\_`, "%", `\%`).Replace(database), user, host), nil
+	pattern := strings.NewReplacer(`\`, `\\`, "_", `\_`, "%", `\%`).Replace(database)
+	return f.with("GRANT %s ON %s.* TO %s;", strings.Join(missing, ", "), quoteName(pattern), account), nil
 }
 
 func examineExcess(ctx context.Context, x *examiner) (finding, error) {

@@ -109,6 +109,29 @@ func TestJudgementsOfAServer(t *testing.T) {
 	}
 }
 
+// TestJudgementsOfConnections: the command raises the limit that is too low, and lowers none.
+func TestJudgementsOfConnections(t *testing.T) {
+	for _, c := range []struct {
+		all, own, used string
+		replicas       int
+		want           diagnostico.Desfecho
+		command        string
+	}{
+		{"151", "0", "5", 1, diagnostico.Bom, ""},
+		{"151", "0", "5", 6, diagnostico.Ruim, "SET GLOBAL max_connections = 312;"},
+		{"151", "0", "5", 5, diagnostico.Alerta, "SET GLOBAL max_connections = 302;"},
+		{"300", "0", "300", 1, diagnostico.Alerta, "SET GLOBAL max_connections = 600;"},
+		{"151", "30", "5", 1, diagnostico.Alerta, "ALTER USER 'p'@'%' WITH MAX_USER_CONNECTIONS 52;"},
+		{"151", "20", "5", 1, diagnostico.Ruim, "ALTER USER 'p'@'%' WITH MAX_USER_CONNECTIONS 52;"},
+		{"20", "20", "5", 1, diagnostico.Ruim, "ALTER USER 'p'@'%' WITH MAX_USER_CONNECTIONS 52; SET GLOBAL max_connections = 52;"},
+	} {
+		x := &examiner{vars: pairs{"max_connections": c.all}, session: pairs{"max_user_connections": c.own}, status: pairs{"max_used_connections": c.used}}
+		if f := x.judgeConnections(c.replicas, nil, "'p'@'%'"); f.outcome != c.want || f.command != c.command {
+			t.Errorf("%+v: %s, %q", c, f.outcome, f.command)
+		}
+	}
+}
+
 func TestGrantsAreRead(t *testing.T) {
 	read := func(lines ...string) (list []grant) {
 		for _, line := range lines {
@@ -133,6 +156,8 @@ func TestGrantsAreRead(t *testing.T) {
 		{"columns", []string{"GRANT SELECT (`id`, `nome`), INSERT ON `ponte_1`.* TO `a`@`%`"}, all},
 		{"a role and a proxy", []string{"GRANT `r`@`%` TO `a`@`%`", "GRANT PROXY ON ''@'%' TO 'root'@'localhost' WITH GRANT OPTION"}, all},
 		{"a partial revoke", []string{"GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP ON *.* TO `a`@`%`", "REVOKE DELETE ON `ponte_1`.* FROM `a`@`%`"}, []string{"DELETE"}},
+		{"another case", []string{"GRANT ALL PRIVILEGES ON `Ponte_1`.* TO `a`@`%`"}, all},
+		{"a name like a statement", []string{"GRANT ALL PRIVILEGES ON `ponte_1` TO b`.* TO `a`@`%`", "GRANT ALL PRIVILEGES ON `x``.* TO ``a`.* TO `a`@`%`"}, all},
 		{"some", []string{"GRANT SELECT, INSERT, UPDATE, DELETE ON `ponte_1`.* TO `a`@`%`"}, migrationPrivileges},
 	} {
 		if got := lacking(read(c.lines...), "ponte_1", all); !slices.Equal(got, c.lacks) {

@@ -213,7 +213,7 @@ func examineCharset(ctx context.Context, x *examiner) (finding, error) {
 	}
 	text := fmt.Sprintf("%s, %s, tables=%s", charset, collation, bytewise)
 	if charset != "utf8mb4" {
-		return warning("%s", text).with("ALTER DATABASE `%s` CHARACTER SET utf8mb4 COLLATE %s;", x.mysql.DBName, bytewise), nil
+		return warning("%s", text).with("ALTER DATABASE %s CHARACTER SET utf8mb4 COLLATE %s;", quoteName(x.mysql.DBName), bytewise), nil
 	}
 	return good("%s", text), nil
 }

@@ -8,13 +8,48 @@ import (
 	"path/filepath"
 )
 
+// openFile opens the file as it is. A log that is there is the trace of a server that lives or that died: it is only read, because
+// who may write moves it into the file when it is the last to close, and the next start would see no crash. Where there is none,
+// nothing beside the file stays. Where nothing can be made beside it, the file is read without a log.
+func (x *examiner) openFile(ctx context.Context) error {
+	if _, err := os.Stat(x.file); err != nil { // opening it would make one
+		return err
+	}
+	if err := refuseDamage(ctx, x.file); err != nil {
+		return err
+	}
+	log, err := os.Stat(x.file + walSuffix)
+	x.log = err == nil
+	mode := "mode=rw"
+	if x.log {
+		mode = "mode=ro"
+	}
+	if err = x.read(ctx, mode); err != nil && (!x.log || log.Size() == 0) {
+		if x.read(ctx, "immutable=1") == nil {
+			x.closed, err = err, nil
+		}
+	}
+	return err
+}
+
+// read opens the file in a mode and reads of it.
+func (x *examiner) read(ctx context.Context, mode string) (err error) {
+	x.close()
+	if x.db, err = openFileAsItIs(x.file, examLockWait, mode, "_pragma=wal_autocheckpoint(0)"); err != nil {
+		return err
+	}
+	x.db.SetMaxOpenConns(1)
+	var n int
+	return x.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&n)
+}
+
 // examineFileWritable asks for the writer's lock and gives it back: that needs a file and a folder that take writes. The file
 // itself is not opened otherwise: closing it would take away the locks of this process.
 func examineFileWritable(ctx context.Context, x *examiner) (finding, error) {
 	text := filepath.Base(x.file)
-	_, err := x.db.ExecContext(ctx, "BEGIN IMMEDIATE")
+	err := x.closed
 	if err == nil {
-		_, err = x.db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		err = x.lockForWriting(ctx)
 	}
 	switch {
 	case errors.Is(classify(err), errRetry):
@@ -25,7 +60,27 @@ func examineFileWritable(ctx context.Context, x *examiner) (finding, error) {
 	return good("%s", text), nil
 }
 
+func (x *examiner) lockForWriting(ctx context.Context) error {
+	db := x.db
+	if x.log { // the one that only reads is closed after this one: the log stays
+		var err error
+		if db, err = openFileAsItIs(x.file, examLockWait, "mode=rw", "_pragma=wal_autocheckpoint(0)"); err != nil {
+			return err
+		}
+		defer db.Close()
+		db.SetMaxOpenConns(1)
+	}
+	if _, err := db.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	_, err := db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	return err
+}
+
 func examineSync(ctx context.Context, x *examiner) (finding, error) {
+	if x.closed != nil { // and has no journal
+		return inapplicable("immutable=1"), nil //nolint:nilerr // why nothing can be made beside it is what read-only tells
+	}
 	var mode string
 	var sync int
 	if err := x.db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
@@ -42,8 +97,11 @@ const fullSync = 2
 
 func judgeSync(mode string, sync int) finding {
 	text := fmt.Sprintf("journal_mode=%s, synchronous=%d", mode, sync)
-	if mode != "wal" || sync < fullSync {
+	switch {
+	case sync < fullSync:
 		return bad("%s", text)
+	case mode != "wal": // nobody has opened it since it was restored
+		return warning("%s", text)
 	}
 	return good("%s", text)
 }

@@ -1,8 +1,11 @@
 package storage
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"ponte/crm/diagnostico"
@@ -32,6 +35,85 @@ func TestFileIsExamined(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect(t, address, "read-only", diagnostico.Bom, "ponte.db")
+}
+
+// TestExaminingLeavesFilesAsTheyAre: the log of a server that died is what its next start looks at, and the file keeps its journal.
+func TestExaminingLeavesFilesAsTheyAre(t *testing.T) {
+	died, _ := deadDatabase(t, 3)
+	closed := filepath.Join(t.TempDir(), "ponte.db")
+	if err := open(t, "sqlite://"+closed).Close(deadline(t)); err != nil {
+		t.Fatal(err)
+	}
+	restored := filepath.Join(t.TempDir(), "ponte.db")
+	if err := Backup(deadline(t), "sqlite://"+died, restored); err != nil {
+		t.Fatal(err)
+	}
+	died, _ = deadDatabase(t, 3) // the copy took the log of the first one
+	empty := filepath.Join(t.TempDir(), "ponte.db")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for what, c := range map[string]struct {
+		file string
+		sync diagnostico.Desfecho
+	}{"died": {died, diagnostico.Bom}, "closed": {closed, diagnostico.Bom}, "restored": {restored, diagnostico.Alerta}, "empty": {empty, diagnostico.Alerta}} {
+		before := filesBeside(t, c.file)
+		expect(t, "sqlite://"+c.file, "answer", diagnostico.Bom, "sqlite")
+		expect(t, "sqlite://"+c.file, "sqlite-sync", c.sync, "journal_mode=")
+		expect(t, "sqlite://"+c.file, "read-only", diagnostico.Bom, "")
+		if after := filesBeside(t, c.file); !maps.Equal(after, before) {
+			t.Errorf("%s: there were %v, there are %v", what, slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after)))
+		}
+	}
+	s, _ := openLogged(t, died)
+	if s.recovery.before.recovered == 0 {
+		t.Error("the next start sees no crash")
+	}
+}
+
+// filesBeside reads the files of a database, but for the -shm: that holds nothing.
+func filesBeside(t *testing.T, file string) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob(file + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := map[string]string{}
+	for _, name := range names {
+		if strings.HasSuffix(name, "-shm") {
+			continue
+		}
+		bytes, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[name] = string(bytes)
+	}
+	return content
+}
+
+// TestWhyAFileTakesNoWritesIsExamined: where nothing can be made beside a file it is read all the same, and where it cannot be read
+// either the disk is looked at.
+func TestWhyAFileTakesNoWritesIsExamined(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ponte.db")
+	if err := open(t, "sqlite://"+file).Close(deadline(t)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(t.TempDir(), "nowhere", "log"), file+walSuffix); err != nil { // permissions do not stop root
+		t.Fatal(err)
+	}
+	expect(t, "sqlite://"+file, "answer", diagnostico.Bom, "sqlite")
+	expect(t, "sqlite://"+file, "read-only", diagnostico.Ruim, "unable to open database file")
+	expect(t, "sqlite://"+file, "schema-version", diagnostico.Bom, "")
+	expect(t, "sqlite://"+file, "sqlite-sync", diagnostico.NaoSeAplica, "immutable")
+
+	garble(t, file, 0, 100)
+	laudos := Examine(deadline(t), "sqlite://"+file, Checkup{})
+	for name, want := range map[string]bool{"disk": false, "wal-size": false, "file-system": false, "read-only": true, "indexes": true} {
+		if l := laudoOf(t, laudos, name); (l.Encontrado == "answer=bad") != want {
+			t.Errorf("%s of a file that is no database: %s (%s)", name, l.Desfecho, l.Encontrado)
+		}
+	}
 }
 
 // TestReadOnlyFileIsExamined on a connection that may not write: permissions do not stop root.
@@ -72,7 +154,7 @@ func TestJudgementsOfTheMachine(t *testing.T) {
 		got  finding
 		want diagnostico.Desfecho
 	}{
-		{"a rollback journal", judgeSync("delete", 2), diagnostico.Ruim},
+		{"a rollback journal", judgeSync("delete", 2), diagnostico.Alerta},
 		{"synchronous=NORMAL", judgeSync("wal", 1), diagnostico.Ruim},
 		{"synchronous=EXTRA", judgeSync("wal", 3), diagnostico.Bom},
 		{"NFS", judgeFileSystem(fileSystem{kind: "nfs"}), diagnostico.Ruim},

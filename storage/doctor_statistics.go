@@ -120,26 +120,38 @@ func examineConnections(ctx context.Context, x *examiner) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	replicas := max(1, x.Replicas, len(hosts), (conns+connsPerProcess-1)/connsPerProcess)
+	account, err := x.account(ctx)
+	if err != nil {
+		return finding{}, err
+	}
+	return x.judgeConnections(max(1, x.Replicas, len(hosts), (conns+connsPerProcess-1)/connsPerProcess), hosts, account), nil
+}
+
+// judgeConnections has a command for each of the two limits that is too low, and none that lowers one.
+func (x *examiner) judgeConnections(replicas int, hosts []string, account string) finding {
 	number := func(of map[string]string, name string) int {
 		n, _ := strconv.Atoi(of[name])
 		return n
 	}
-	limit := number(x.vars, "max_connections")
-	if own := number(x.session, "max_user_connections"); own > 0 {
-		limit = min(limit, own)
-	}
+	all, own := number(x.vars, "max_connections"), number(x.session, "max_user_connections") // 0 = as many as all
 	used, needed := number(x.status, "max_used_connections"), replicas*connsPerProcess
 	text := fmt.Sprintf("max_connections=%s, max_user_connections=%s, replicas=%d, needed=%d×%d=%d, max_used_connections=%d, hosts=%s",
 		x.vars["max_connections"], x.session["max_user_connections"], replicas, replicas, connsPerProcess, needed, used, strings.Join(hosts, " "))
-	command := fmt.Sprintf("SET GLOBAL max_connections = %d;", 2*needed)
-	switch {
-	case needed > limit:
-		return bad("%s", text).with("%s", command), nil
-	case 5*needed > 4*limit, used >= number(x.vars, "max_connections"):
-		return warning("%s", text).with("%s", command), nil
+	var commands []string
+	if own > 0 && 5*needed > 4*own {
+		commands = append(commands, fmt.Sprintf("ALTER USER %s WITH MAX_USER_CONNECTIONS %d;", account, 2*needed))
 	}
-	return good("%s", text), nil
+	if 5*needed > 4*all || used >= all {
+		commands = append(commands, fmt.Sprintf("SET GLOBAL max_connections = %d;", 2*max(needed, all)))
+	}
+	command := strings.Join(commands, " ")
+	switch {
+	case needed > all, own > 0 && needed > own:
+		return bad("%s", text).with("%s", command)
+	case command != "":
+		return warning("%s", text).with("%s", command)
+	}
+	return good("%s", text)
 }
 
 // processes are the hosts from which this account uses this database, and its connections but for the examiner's.

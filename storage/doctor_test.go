@@ -3,6 +3,7 @@ package storage
 import (
 	"database/sql"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -185,6 +186,55 @@ func TestAccountIsExamined(t *testing.T) {
 	mustExec(t, s.pools.writer, l.Comando)
 	expect(t, limited, "grants", diagnostico.Bom, "")
 	expect(t, fmt.Sprintf("mysql://%s:errado@%s/%s", account, server.Address(), name), "answer", diagnostico.Ruim, "1045")
+}
+
+// TestNamesAreQuoted: of databases and accounts that a statement has to quote.
+func TestNamesAreQuoted(t *testing.T) {
+	server := mariadb.Shared(t)
+	db := admin(t, server)
+	for _, name := range []string{"ponte-é", "po`nte", "PONTE", "a ON b TO c", `100%_\`} {
+		quoted := quoteName(name)
+		account := fmt.Sprintf("p''%d", time.Now().UnixNano())
+		mustExec(t, db, "CREATE DATABASE "+quoted+" CHARACTER SET latin1", "CREATE USER '"+account+"'@'127.0.0.1' IDENTIFIED BY 'segredo'",
+			"GRANT SELECT ON "+quoteName(strings.NewReplacer("%", `\%`, "_", `\_`, `\`, `\\`).Replace(name))+".* TO '"+account+"'@'127.0.0.1'")
+		t.Cleanup(func() { mustExec(t, db, "DROP USER '"+account+"'@'127.0.0.1'", "DROP DATABASE "+quoted) })
+		address := fmt.Sprintf("mysql://%s:segredo@%s/%s", url.QueryEscape(strings.ReplaceAll(account, "''", "'")), server.Address(), url.PathEscape(name))
+		l := expect(t, address, "grants", diagnostico.Ruim, name+": -INSERT, -UPDATE, -DELETE, -CREATE, -ALTER, -INDEX, -DROP")
+		mustExec(t, db, l.Comando)
+		expect(t, address, "grants", diagnostico.Bom, "")
+		l = expect(t, address, "charset", diagnostico.Alerta, "latin1")
+		mustExec(t, db, l.Comando)
+		expect(t, address, "charset", diagnostico.Bom, "")
+		mustExec(t, db, "ALTER USER '"+account+"'@'127.0.0.1' WITH MAX_USER_CONNECTIONS 20")
+		l = expect(t, address, "connections", diagnostico.Ruim, "max_user_connections=20")
+		mustExec(t, db, l.Comando)
+		expect(t, address, "connections", diagnostico.Bom, "max_user_connections=52")
+	}
+}
+
+// TestServerThatEndsAmidAnExamination does not answer, whatever it did at first.
+func TestServerThatEndsAmidAnExamination(t *testing.T) {
+	server := mariadb.Start(t)
+	x := &examiner{}
+	defer x.close()
+	if err := x.open(deadline(t), server.NewDatabase(t)); err != nil {
+		t.Fatal(err)
+	}
+	laudos := x.add(nil, "answer", good(""))
+	x.answersStill(deadline(t), laudos)
+	if laudos[0].Desfecho != diagnostico.Bom {
+		t.Errorf("a server that lives: %v", laudos)
+	}
+	if err := server.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if f := x.ask(deadline(t), examineGrants); !x.failed {
+		t.Errorf("grants of a dead server: %v", f)
+	}
+	x.answersStill(deadline(t), laudos)
+	if laudos[0].Desfecho != diagnostico.Ruim {
+		t.Errorf("a dead server: %v", laudos)
+	}
 }
 
 // TestServerThatKeepsNothing starts a server with everything wrong that one can be started with.

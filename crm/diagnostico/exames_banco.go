@@ -12,8 +12,8 @@ var doServidor = []Exame{
 		Ruim:   "não conecta, não responde a tempo, ou o arquivo SQLite não existe",
 		Porque: Frase{"Sem o banco nenhuma chamada é atendida.", "Without the database no call is answered."},
 		Sanar: Frase{
-			"Confira --database, o servidor e a rede. Os outros exames ficam para quando ele responder.",
-			"Check --database, the server and the network. The other examinations wait until it answers.",
+			"Confira --database, o servidor e a rede; no SQLite, o arquivo, as permissões e o disco. Os outros exames ficam para quando ele responder.",
+			"Check --database, the server and the network; on SQLite the file, its permissions and the disk. The other examinations wait until it answers.",
 		},
 	},
 	{
@@ -25,7 +25,7 @@ var doServidor = []Exame{
 	{
 		Nome: "read-only", Grupo: Servidor, Titulo: Frase{"O banco aceita gravações", "The database takes writes"},
 		Alerta: "o arquivo SQLite está travado por outro programa",
-		Ruim:   "`read_only`, `super_read_only`, `innodb_read_only`, `innodb_force_recovery`, `wsrep_reject_queries`, arquivo ou pasta sem permissão de gravar",
+		Ruim:   "`read_only`, `super_read_only`, `innodb_read_only`, `innodb_force_recovery`, `offline_mode`, `wsrep_reject_queries`, arquivo ou pasta sem permissão de gravar",
 		Porque: Frase{"Toda chamada que abre ou muda algo recebe \"tente novamente\".", "Every call that opens or changes something is told to try again."},
 		Sanar: Frase{
 			"Se este servidor é uma réplica, aponte --database para o primário; senão, devolva a gravação a ele (no SQLite, a permissão do arquivo e da pasta).",
@@ -87,9 +87,10 @@ var daDurabilidade = []Exame{
 	},
 	{
 		Nome: "sqlite-sync", Grupo: Durabilidade, Titulo: Frase{"SQLite grava antes de responder", "SQLite writes before it answers"},
-		Ruim:   "`journal_mode` não é WAL ou `synchronous` é menos que FULL",
+		Alerta: "`journal_mode` não é WAL, como em uma cópia recém-restaurada",
+		Ruim:   "`synchronous` é menos que FULL",
 		Porque: Frase{"O Ponte pede WAL e FULL a cada conexão; se o SQLite não os dá, um COMMIT pode se perder.", "Ponte asks every connection for WAL and FULL; where SQLite does not give them, a COMMIT may be lost."},
-		Sanar:  Frase{"Ponha o banco em um disco local, em uma pasta que o Ponte possa gravar.", "Put the database on a local disk, in a folder that Ponte may write to."},
+		Sanar:  Frase{"Inicie o servidor, que põe o arquivo em WAL. Se continuar assim, ponha o banco em um disco local, em uma pasta que o Ponte possa gravar.", "Start the server, which puts the file into WAL. If it stays so, put the database on a local disk, in a folder that Ponte may write to."},
 	},
 	{
 		Nome: "file-system", Grupo: Durabilidade, Titulo: Frase{"Sistema de arquivos do SQLite", "File system of SQLite"},
