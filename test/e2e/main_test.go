@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"flag"
 	"os"
 	"path"
 	"path/filepath"
@@ -13,6 +14,9 @@ import (
 
 // journals is where the journals of servers on MariaDB are, a folder a database; SQLite's are beside their file.
 var journals string
+
+// complete is what make faults tells the tests of faults; without it they try some of their cases.
+var complete = flag.Bool("complete", false, "every failpoint, and every error of the disk")
 
 func TestMain(m *testing.M) {
 	var err error

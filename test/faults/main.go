@@ -30,8 +30,8 @@ type chapter struct {
 func chapters(duration time.Duration, seed uint64) []chapter {
 	return []chapter{
 		{"every statement fails", "./storage", "TestEveryStatementFails|TestInterruptedMigrationIsCompleted", []string{"-lasting=1s"}},
-		{"failpoints", "./test/e2e", "TestFailpoints", nil},
-		{"errors of the disk", "./test/e2e", "TestDiskErrors|TestFailedSync|TestDatabaseServerLosesItsDisk|TestDatabaseFull", []string{"-test.count=2"}},
+		{"failpoints", "./test/e2e", "TestFailpoints", []string{"-complete"}},
+		{"errors of the disk", "./test/e2e", "TestDiskErrors|TestFailedSync|TestDatabaseServerLosesItsDisk|TestDatabaseFull", []string{"-complete", "-test.count=2"}},
 		{"damage and full disks", "./storage", "TestFullDisk|TestDamaged|TestRecovered|TestKilledProcess|TestALivingLog", nil},
 		{
 			"kills, freezes, restarts", "./test/e2e",
