@@ -25,19 +25,25 @@ type registro struct {
 var registros = map[string]registro{
 	"empreendimentos": {
 		importacao.Empreendimentos, crm.VinculoEmpreendimento, "Empreendimentos", "empreendimento", "empreendimentos", administrador, nil,
-		map[string]string{"nome": "sim"}, map[string]string{"desligado": "O que as fontes mandarem de blocos, unidades e contratos dele é recusado, com o motivo."},
+		map[string]string{"nome": "sim"},
+		map[string]string{"desligado": "O que as fontes mandarem de blocos, unidades e contratos dele é recusado, com o motivo."},
 	},
 	"clientes": {
-		importacao.Clientes, crm.VinculoCliente, "Clientes", "cliente", "clientes", operador, map[string]string{"id_integracao": "Id no ERP", "codigo": "Código (COD_CLIENTE)"},
-		nil, map[string]string{"documento": "Encontra o cliente que já existe.", "celular": "Com DDD: 11 98765-0000.", "conjuge": "O código dele aqui.", "conjuge_documento": "De quem já é cliente."},
+		importacao.Clientes, crm.VinculoCliente, "Clientes", "cliente", "clientes", operador,
+		map[string]string{"id_integracao": "Id no ERP", "codigo": "Código (COD_CLIENTE)"},
+		nil,
+		map[string]string{"documento": "Encontra o cliente que já existe.", "celular": "Com DDD: 11 98765-0000.", "conjuge": "O código dele aqui.", "conjuge_documento": "De quem já é cliente."},
 	},
 	"contratos": {
 		importacao.Contratos, crm.VinculoContrato, "Contratos", "contrato", "contratos", operador, nil,
-		map[string]string{"codigo": "sim"}, map[string]string{"documento": "De quem já é cliente.", "codigo_unidade": "Ou onde ela fica, abaixo.", "empreendimento": "O nome, como no cadastro de unidades."},
+		map[string]string{"codigo": "sim"},
+		map[string]string{"documento": "De quem já é cliente.", "codigo_unidade": "Ou onde ela fica, abaixo.", "empreendimento": "O nome, como no cadastro de unidades."},
 	},
 	"unidades": {
-		importacao.Unidades, crm.VinculoUnidade, "Unidades", "unidade", "unidades", operador, map[string]string{"codigo": "Código no ERP (est_in_codigo)"},
-		map[string]string{"empreendimento": "sim", "unidade": "sim"}, map[string]string{"empreendimento": "É criado quando ainda não existe; o bloco também."},
+		importacao.Unidades, crm.VinculoUnidade, "Unidades", "unidade", "unidades", operador,
+		map[string]string{"codigo": "Código no ERP (est_in_codigo)"},
+		map[string]string{"empreendimento": "sim", "unidade": "sim"},
+		map[string]string{"empreendimento": "É criado quando ainda não existe; o bloco também."},
 	},
 }
 

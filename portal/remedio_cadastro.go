@@ -44,10 +44,7 @@ func (k *contexto) lerChamadaDoForm(lista string) (*daChamada, error) {
 		return nil, err
 	}
 	d := &daChamada{Chamada: *c, valores: map[string]string{}, mascarados: map[string]string{}}
-	var partes map[string]any
-	if json.Unmarshal([]byte(c.Pedido), &partes) != nil {
-		return d, nil // it was cut, or is of a form that names no parts
-	}
+	partes := partesDoPedido(c.Pedido)
 	for campo, nomes := range partesDoCadastro[lista] {
 		var valor string
 		for _, nome := range nomes {
@@ -78,3 +75,12 @@ func (d *daChamada) preencher(f *campoForm, digitado bool) {
 
 // entraDepois is what a person is told once what a call missed is there.
 const entraDepois = "A ocorrência entra quando o parceiro repetir a chamada."
+
+// partesDoPedido are the parts of a call by their names; none of one that was cut, or is of a form that names no parts.
+func partesDoPedido(pedido string) map[string]any {
+	var partes map[string]any
+	if json.Unmarshal([]byte(pedido), &partes) != nil {
+		return nil
+	}
+	return partes
+}

@@ -47,7 +47,8 @@ func TestWhatWaitsIsListed(t *testing.T) {
 			f    cadastro.FiltroPendencias
 			want int
 		}{
-			{cadastro.FiltroPendencias{Sistema: "vimob"}, 1}, {cadastro.FiltroPendencias{Sistema: "mega", Tipo: crm.VinculoContrato}, 7},
+			{cadastro.FiltroPendencias{Sistema: "vimob"}, 1},
+			{cadastro.FiltroPendencias{Sistema: "mega", Tipo: crm.VinculoContrato}, 7},
 			{cadastro.FiltroPendencias{Sistema: "mega", Tipo: crm.VinculoTitulo}, 0},
 		} {
 			tc.f.TenantID = acme.ID
@@ -90,8 +91,12 @@ func TestANameIsGiven(t *testing.T) {
 		c, ctx := s.Cadastro(), deadline(t)
 		acme := newTenant(t, administration(s), "acme")
 		for _, v := range []crm.Vinculo{
-			{ObjetoID: 20, Codigo: "9"}, {ObjetoID: 21, Codigo: "9", Disputa: true}, {ObjetoID: 22, Codigo: "9", Disputa: true},
-			{ObjetoID: 20, Codigo: "8"}, {ObjetoID: 22, Codigo: "8", Disputa: true}, {ObjetoID: 30, Codigo: "7"},
+			{ObjetoID: 20, Codigo: "9"},
+			{ObjetoID: 21, Codigo: "9", Disputa: true},
+			{ObjetoID: 22, Codigo: "9", Disputa: true},
+			{ObjetoID: 20, Codigo: "8"},
+			{ObjetoID: 22, Codigo: "8", Disputa: true},
+			{ObjetoID: 30, Codigo: "7"},
 		} {
 			v.TenantID, v.Tipo, v.Sistema, v.Em = acme.ID, crm.VinculoUnidade, "mobuss", testInstant
 			if _, err := s.pools.writer.Exec(vinculosTable.insertStatement(1), vinculoValues(&v)...); err != nil {
