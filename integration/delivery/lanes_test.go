@@ -26,6 +26,7 @@ type world struct {
 	due      map[int64]int  // entregas, by tenant
 	settings map[int64]*crm.DestinoConfigurado
 	pictures map[int64]*crm.Retrato
+	late     bool // the pictures do not show yet what changes
 	executed int
 	polled   int
 	pause    time.Duration // what the partner asks for
@@ -56,7 +57,14 @@ func (w *world) change(tenantID int64, f func(d *crm.Destino, values map[string]
 	changed.Consulta = values[crm.CampoConsulta]
 	changed.Valores = map[string]map[string]string{changed.Ambiente: values}
 	w.settings[tenantID] = &changed
-	w.pictures[tenantID] = &crm.Retrato{Tenant: crm.Tenant{ID: tenantID}, Destinos: []crm.Destino{changed.Destino}}
+	if !w.late {
+		w.show(tenantID)
+	}
+}
+
+// show brings a tenant's picture up to date.
+func (w *world) show(tenantID int64) {
+	w.pictures[tenantID] = &crm.Retrato{Tenant: crm.Tenant{ID: tenantID}, Destinos: []crm.Destino{w.settings[tenantID].Destino}}
 }
 
 func (w *world) enqueue(tenantID int64, n int) {
@@ -98,7 +106,7 @@ func (w *world) Reservar(_ context.Context, r crm.Reserva) (list []crm.EntregaRe
 	for ; w.due[r.TenantID] > 0 && len(list) < r.Max; w.due[r.TenantID]-- {
 		w.last++
 		list = append(list, crm.EntregaReservada{Token: r.Token, Entrega: crm.Entrega{
-			ID: w.last, TenantID: r.TenantID, Destino: r.Destino, Ambiente: crm.AmbienteProducao, Acao: "ABRIR",
+			ID: w.last, TenantID: r.TenantID, Destino: r.Destino, Ambiente: w.settings[r.TenantID].Ambiente, Acao: "ABRIR",
 		}})
 	}
 	return list, nil
@@ -158,9 +166,19 @@ func (w *world) Dossie(context.Context, *crm.Entrega) (*crm.DossieEntrega, error
 func (w *world) Iniciar(context.Context, *crm.EntregaReservada, string, time.Duration) (bool, error) {
 	return true, nil
 }
-func (w *world) Concluir(context.Context, crm.FimTentativa) (bool, error) { return true, nil }
-func (w *world) Funcionou(context.Context, int64, string) error           { return nil }
-func (w *world) IDs(context.Context, int) (int64, error)                  { return 1, nil }
+
+func (w *world) Concluir(_ context.Context, end crm.FimTentativa) (bool, error) {
+	defer w.ask(string(end.Estado))()
+	return true, nil
+}
+
+func (w *world) Devolver(_ context.Context, e *crm.EntregaReservada, wait time.Duration) error {
+	defer w.ask("Devolver")()
+	time.AfterFunc(wait, func() { w.enqueue(e.TenantID, 1) })
+	return nil
+}
+func (w *world) Funcionou(context.Context, int64, string) error { return nil }
+func (w *world) IDs(context.Context, int) (int64, error)        { return 1, nil }
 func (w *world) Numero(context.Context, int64) (string, error) {
 	return "", errors.New("no numbers here")
 }
@@ -282,6 +300,30 @@ func TestAChangeOfSettingsReachesItsLane(t *testing.T) {
 		time.Sleep(3 * time.Second)
 		w.want(t, "executed", 1_000)
 		w.want(t, "Abrir", 2)
+	})
+}
+
+// TestALaneOfThePastSuspendsNothing: until the pictures show a change, a lane works with the settings before it. What it finds to be
+// for others is not its to judge.
+func TestALaneOfThePastSuspendsNothing(t *testing.T) {
+	w := newWorld(1, map[string]string{destino.CampoPorMinuto: "0"})
+	w.late = true
+	during(t, w, func() {
+		w.enqueue(1, 1)
+		time.Sleep(2 * time.Second)
+		w.change(1, func(d *crm.Destino, _ map[string]string) { d.Ambiente = crm.AmbienteHomologacao })
+		w.enqueue(1, 1)
+		time.Sleep(5 * time.Second)
+		w.want(t, "executed", 1)
+		w.mu.Lock()
+		w.show(1)
+		w.mu.Unlock()
+		time.Sleep(3 * time.Second)
+		w.want(t, "executed", 2)
+		w.want(t, string(crm.EntregaSuspensa), 0)
+		if n := w.count("Devolver"); n == 0 || n > 6 {
+			t.Errorf("given back %d times", n)
+		}
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -15,19 +16,17 @@ import (
 
 // handle brings one claimed entrega through its checks and one try.
 func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
-	if claimed.Ambiente != l.settings.Ambiente {
-		l.suspend(claimed, "aguardava o ambiente "+claimed.Ambiente+", o destino está em "+l.settings.Ambiente, 0)
-		return
-	}
-	if missing := l.missing(claimed.Acao); missing != "" {
-		l.suspend(claimed, crm.NaoEnviada(missing), 0)
+	if reason := l.unfit(claimed); reason != "" {
+		if !l.replaced(claimed) {
+			l.suspend(claimed, reason, 0)
+		}
 		return
 	}
 	store, cancel := stored(l.engine.work)
 	before, err := l.engine.Queue.Anterior(store, &claimed.Entrega)
 	cancel()
 	if err != nil {
-		l.giveBack(claimed, err)
+		l.giveBack(claimed, troublePause, err)
 		return
 	}
 	if before != nil && !claimed.Manual && blocks(before, &claimed.Entrega) {
@@ -42,7 +41,7 @@ func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
 	dossier, err := l.engine.Queue.Dossie(store, &claimed.Entrega)
 	cancel()
 	if err != nil {
-		l.giveBack(claimed, err)
+		l.giveBack(claimed, troublePause, err)
 		return
 	}
 	if once && dossier.IDExterno != "" {
@@ -52,10 +51,41 @@ func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
 		return
 	}
 	if ctx.Err() != nil { // stopping: nothing has begun
-		l.giveBack(claimed, nil)
+		l.giveBack(claimed, 0, nil)
 		return
 	}
 	l.try(claimed, dossier)
+}
+
+// unfit says why the destination, as this lane knows it, is not the one that an entrega is for; "" = it is.
+func (l *lane) unfit(claimed *crm.EntregaReservada) string {
+	if claimed.Ambiente != l.settings.Ambiente {
+		return "aguardava o ambiente " + claimed.Ambiente + ", o destino está em " + l.settings.Ambiente
+	}
+	if missing := l.missing(claimed.Acao); missing != "" {
+		return crm.NaoEnviada(missing)
+	}
+	return ""
+}
+
+// replacedPause is how long an entrega waits for the lane that comes in the place of this one.
+const replacedPause = time.Second
+
+// replaced gives an entrega back when the settings have changed since this lane read them: it may be for those, and the lane that
+// is started for them judges it.
+func (l *lane) replaced(claimed *crm.EntregaReservada) bool {
+	store, cancel := stored(l.engine.work)
+	defer cancel()
+	list, err := l.engine.Destinations.Destinos(store, l.settings.TenantID)
+	if err != nil {
+		l.giveBack(claimed, troublePause, err)
+		return true
+	}
+	same := slices.ContainsFunc(list, func(d crm.DestinoConfigurado) bool { return d.Nome == l.settings.Nome && d.Versao == l.settings.Versao })
+	if !same {
+		l.giveBack(claimed, replacedPause, nil)
+	}
+	return !same
 }
 
 // missing says why the destination, as it is set up now, does not perform an action; "" = it does.
@@ -86,12 +116,10 @@ func (l *lane) alone(claimed *crm.EntregaReservada) bool {
 	others, err := l.engine.Queue.Irmas(store, &claimed.Entrega)
 	switch {
 	case err != nil:
-		l.giveBack(claimed, err)
+		l.giveBack(claimed, troublePause, err)
 		return false
 	case others.EmEnvio:
-		if err := l.engine.Queue.Devolver(store, claimed, collisionPause+rand.N(collisionPause)); err != nil {
-			l.log.Error("delivery cannot be given back", zap.Int64("delivery", claimed.ID), zap.Error(err))
-		}
+		l.giveBack(claimed, collisionPause+rand.N(collisionPause), nil)
 		return false
 	}
 	claimed.Verificar = claimed.Verificar || others.Duvidosas
@@ -117,7 +145,7 @@ func (l *lane) try(claimed *crm.EntregaReservada, dossier *crm.DossieEntrega) {
 	cancel()
 	if err != nil || !mine {
 		if err != nil {
-			l.giveBack(claimed, err)
+			l.giveBack(claimed, troublePause, err)
 		} else {
 			l.log.Warn("claim lost before the try", zap.Int64("delivery", claimed.ID))
 		}
@@ -189,14 +217,10 @@ func (l *lane) end(end crm.FimTentativa) {
 // troublePause keeps an entrega that cannot be prepared from being claimed again at once.
 const troublePause = 5 * time.Second
 
-// giveBack returns a claim whose try has not begun. When that fails too, the lease ends by itself.
-func (l *lane) giveBack(claimed *crm.EntregaReservada, cause error) {
+// giveBack returns a claim whose try has not begun, for after a pause. When that fails too, the lease ends by itself.
+func (l *lane) giveBack(claimed *crm.EntregaReservada, pause time.Duration, cause error) {
 	store, cancel := stored(l.engine.work)
 	defer cancel()
-	pause := time.Duration(0)
-	if cause != nil {
-		pause = troublePause
-	}
 	if err := errors.Join(cause, l.engine.Queue.Devolver(store, claimed, pause)); err != nil {
 		l.log.Error("delivery cannot be prepared", zap.Int64("delivery", claimed.ID), zap.Error(err))
 	}
