@@ -168,14 +168,7 @@ func (c *Cliente) completarTelefones(novos []Telefone, substituir bool) (mudou, 
 	return mudou, mantido
 }
 
-func digitosDoTelefone(t Telefone) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, t.DDD+t.Numero)
-}
+func digitosDoTelefone(t Telefone) string { return Digitos(t.DDD + t.Numero) }
 
 func (c *Cliente) completarOutros(novos map[string]string, substituir bool) (mudou bool, mantidos []string) {
 	for _, nome := range slices.Sorted(maps.Keys(novos)) {

@@ -3,7 +3,9 @@ package crm
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // ErrJaExiste is the error of a registration whose key is taken.
@@ -90,4 +92,19 @@ func preencher(frase, detalhe string) string {
 // NovoInvalido names the field, what is wrong with it and, where the Motivo has a detail, that.
 func NovoInvalido(campo string, motivo Motivo, detalhe ...string) *Invalido {
 	return &Invalido{Campo: campo, Motivo: motivo, Detalhe: strings.Join(detalhe, ", ")}
+}
+
+// ConferirCampo tells what is wrong with the text of a field: too many characters, or one that it may not have. A line break is told
+// by its name.
+func ConferirCampo(campo, texto string, limite int, proibido func(rune) bool) error {
+	if utf8.RuneCountInString(texto) > limite {
+		return NovoInvalido(campo, MotivoLongo, strconv.Itoa(limite))
+	}
+	switch i := strings.IndexFunc(texto, proibido); {
+	case i < 0:
+		return nil
+	case texto[i] == '\n' || texto[i] == '\r':
+		return NovoInvalido(campo, MotivoQuebra)
+	}
+	return NovoInvalido(campo, MotivoControle)
 }

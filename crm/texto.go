@@ -41,3 +41,13 @@ func semSinal(s string) string {
 	}
 	return s
 }
+
+// Digitos are the digits of a text, without what stands between them.
+func Digitos(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}

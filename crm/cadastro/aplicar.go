@@ -2,7 +2,6 @@ package cadastro
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"ponte/crm"
@@ -109,7 +108,7 @@ func (l *lote) naoEsperar(x *lido) {
 // resolver puts the ids of what a record refers to in the place of their codes. What has not come makes the record wait when it
 // can be found again, and is refused otherwise.
 func (l *lote) resolver(x *lido) error {
-	campos := camposDe(x.Tipo)
+	campos := CamposDe(x.Tipo)
 	for i := range campos {
 		c := &campos[i]
 		codigo := x.valores[c.Nome]
@@ -118,9 +117,9 @@ func (l *lote) resolver(x *lido) error {
 		}
 		id := l.referido(c.Refere, codigo)
 		if id == 0 {
-			return l.esperar(x, "", c, codigo)
+			return l.esperar(x, c, codigo)
 		}
-		x.valores[c.Nome] = strconv.FormatInt(id, 10)
+		x.valores[c.Nome] = decimal(id)
 	}
 	return nil
 }
@@ -155,16 +154,17 @@ func idDe[T any](o *objeto[T]) int64 {
 	return o.id
 }
 
-// esperar keeps a record, or with a subject that field of it, until what it refers to comes.
-func (l *lote) esperar(x *lido, assunto string, c *Campo, codigo string) error {
+// esperar keeps a record until what it refers to comes.
+func (l *lote) esperar(x *lido, c *Campo, codigo string) error {
 	if l.fonte.Sistema == "" || x.Codigo == "" {
 		return crm.NovoInvalido(c.Nome, crm.MotivoInexistente, codigo)
 	}
 	espera := crm.NovoInvalido(c.Nome, crm.MotivoEspera, string(c.Refere)+" "+codigo)
-	l.deixarPendente(x, assunto, Referencia{c.Refere, codigo}, espera.Error())
+	l.deixarPendente(x, "", Referencia{c.Refere, codigo}, espera.Error())
 	return espera
 }
 
+// deixarPendente keeps a record that waits, or with a subject that field of it.
 func (l *lote) deixarPendente(x *lido, assunto string, falta Referencia, motivo string) {
 	l.e.Pendencias = append(l.e.Pendencias, Pendencia{
 		TenantID: l.tenant.ID, Fonte: l.fonte, Registro: *x.Registro, Assunto: assunto, Falta: falta, Motivo: motivo, Desde: l.agora,

@@ -27,14 +27,24 @@ func (c *chaves[K]) por(lista ...K) {
 	}
 }
 
+// porTipo are keys of each kind of record.
+type porTipo[K comparable] map[crm.TipoVinculo]*chaves[K]
+
+func (p porTipo[K]) de(tipo crm.TipoVinculo) *chaves[K] {
+	if p[tipo] == nil {
+		p[tipo] = &chaves[K]{}
+	}
+	return p[tipo]
+}
+
 // busca is what a batch looks for.
 type busca struct {
-	ids          map[crm.TipoVinculo]*chaves[int64]
-	nomes        chaves[string] // of empreendimentos
-	empreends    chaves[int64]  // whose blocos are asked for
+	ids          porTipo[int64]
+	codigos      porTipo[string] // our own
+	nomes        chaves[string]  // of empreendimentos
+	empreends    chaves[int64]   // whose blocos are asked for
 	numeros      chaves[string]
-	locais       bool
-	codigos      map[crm.TipoVinculo]*chaves[string] // our own
+	externos     map[string]*chaves[string] // codes of units in other systems, by system
 	clientes     chaves[crm.ProcuraCliente]
 	titulos      chaves[int64]
 	dosContratos chaves[int64]
@@ -51,10 +61,7 @@ func (l *lote) buscar(ctx context.Context) error {
 			return err
 		}
 	}
-	b := &busca{ids: map[crm.TipoVinculo]*chaves[int64]{}, codigos: map[crm.TipoVinculo]*chaves[string]{}}
-	for _, tipo := range ordem {
-		b.ids[tipo], b.codigos[tipo] = &chaves[int64]{}, &chaves[string]{}
-	}
+	b := &busca{ids: porTipo[int64]{}, codigos: porTipo[string]{}, externos: map[string]*chaves[string]{}}
 	if err := l.buscarResumos(ctx); err != nil {
 		return err
 	}
@@ -81,26 +88,25 @@ func (l *lote) buscarNomes(ctx context.Context) error {
 	if l.fonte.Sistema == "" {
 		return nil
 	}
-	codigos := map[crm.TipoVinculo]*chaves[string]{}
-	for _, tipo := range ordem {
-		codigos[tipo] = &chaves[string]{}
-	}
+	codigos := porTipo[string]{}
 	for _, x := range l.lidos {
 		if x.Tipo != crm.VinculoTitulo && x.Tipo != crm.VinculoParticipante {
-			codigos[x.Tipo].por(x.Codigo)
+			codigos.de(x.Tipo).por(x.Codigo)
 		}
-		campos := camposDe(x.Tipo)
+		campos := CamposDe(x.Tipo)
 		for i := range campos {
 			if campos[i].Tipo == Nome {
-				codigos[campos[i].Refere].por(x.texto(campos[i].Nome))
+				codigos.de(campos[i].Refere).por(x.texto(campos[i].Nome))
 			}
 		}
 	}
-	for _, tipo := range ordem {
-		if len(codigos[tipo].lista) == 0 {
+	for i := range entidades {
+		tipo := entidades[i].Tipo
+		lista := codigos.de(tipo).lista
+		if len(lista) == 0 {
 			continue
 		}
-		vinculos, err := l.Cadastros.Nomes(ctx, l.tenant.ID, l.fonte, tipo, codigos[tipo].lista)
+		vinculos, err := l.Cadastros.Nomes(ctx, l.tenant.ID, l.fonte, tipo, lista)
 		if err != nil {
 			return err
 		}
@@ -115,15 +121,21 @@ func (l *lote) buscarNomes(ctx context.Context) error {
 
 // pedir adds what one record looks for.
 func (l *lote) pedir(b *busca, x *lido) {
-	b.ids[x.Tipo].por(x.ID)
+	b.ids.de(x.Tipo).por(x.ID)
 	if v := l.nome(x.Tipo, x.Codigo); v != nil {
-		b.ids[x.Tipo].por(v.ObjetoID)
+		b.ids.de(x.Tipo).por(v.ObjetoID)
+	}
+	for sistema, codigo := range x.Nomes {
+		if b.externos[sistema] == nil {
+			b.externos[sistema] = &chaves[string]{}
+		}
+		b.externos[sistema].por(codigo)
 	}
 	if l.fonte.Sistema == "" {
-		campos := camposDe(x.Tipo)
+		campos := CamposDe(x.Tipo)
 		for i := range campos {
 			if codigo := x.valores[campos[i].Nome]; campos[i].Tipo == Nome && codigo != "" {
-				b.codigos[campos[i].Refere].por(codigo)
+				b.codigos.de(campos[i].Refere).por(codigo)
 			}
 		}
 	}
@@ -131,16 +143,17 @@ func (l *lote) pedir(b *busca, x *lido) {
 	case crm.VinculoEmpreendimento:
 		b.nomes.por(x.valores["nome"])
 	case crm.VinculoBloco:
-		b.ids[crm.VinculoEmpreendimento].por(l.referido(crm.VinculoEmpreendimento, x.valores["empreendimento"]))
-		b.empreends.por(l.referido(crm.VinculoEmpreendimento, x.valores["empreendimento"]))
+		pai := l.referido(crm.VinculoEmpreendimento, x.valores["empreendimento"])
+		b.ids.de(crm.VinculoEmpreendimento).por(pai)
+		b.empreends.por(pai)
 	case crm.VinculoUnidade:
-		b.codigos[x.Tipo].por(x.valores["codigo"])
-		b.ids[crm.VinculoBloco].por(l.referido(crm.VinculoBloco, x.valores["codigo_bloco"]))
+		b.codigos.de(x.Tipo).por(x.valores["codigo"])
+		b.ids.de(crm.VinculoBloco).por(l.referido(crm.VinculoBloco, x.valores["codigo_bloco"]))
 		b.porLocal(x)
 	case crm.VinculoCliente:
 		b.clientes.por(chavesDoCliente(x), crm.ProcuraCliente{Documento: x.valores["conjuge_documento"]})
 	case crm.VinculoContrato:
-		b.codigos[x.Tipo].por(x.valores["codigo"])
+		b.codigos.de(x.Tipo).por(x.valores["codigo"])
 		b.clientes.por(crm.ProcuraCliente{Documento: x.valores["documento"]})
 		b.porLocal(x)
 	case crm.VinculoParticipante:
@@ -156,44 +169,47 @@ func (l *lote) pedir(b *busca, x *lido) {
 func (b *busca) porLocal(x *lido) {
 	b.nomes.por(x.valores["empreendimento"])
 	b.numeros.por(x.valores["unidade"])
-	b.locais = true
 }
 
 func (l *lote) buscarEstrutura(ctx context.Context, b *busca) error {
-	if ids := b.ids[crm.VinculoEmpreendimento].lista; len(ids)+len(b.nomes.lista) > 0 {
+	if ids := b.ids.de(crm.VinculoEmpreendimento).lista; len(ids)+len(b.nomes.lista) > 0 {
 		lista, err := l.Cadastros.Empreendimentos(ctx, l.tenant.ID, ids, b.nomes.lista)
 		if err != nil {
 			return err
 		}
+		l.guardarEmpreendimentos(lista)
 		for i := range lista {
-			l.c.empreendimentos.guardar(lista[i].ID, lista[i], chaveDe("nome", lista[i].Nome))
 			b.empreends.por(lista[i].ID)
 		}
 	}
-	ids := b.ids[crm.VinculoBloco].lista
+	ids := b.ids.de(crm.VinculoBloco).lista
 	if len(ids)+len(b.empreends.lista) == 0 {
 		return nil
 	}
 	lista, err := l.Cadastros.Blocos(ctx, l.tenant.ID, ids, b.empreends.lista)
-	var donos []int64
+	var donos chaves[int64]
 	for i := range lista {
 		l.c.blocos.guardar(lista[i].ID, lista[i], chaveDoBloco(lista[i].EmpreendimentoID, lista[i].Nome))
-		if l.c.empreendimentos.porID[lista[i].EmpreendimentoID] == nil && !slices.Contains(donos, lista[i].EmpreendimentoID) {
-			donos = append(donos, lista[i].EmpreendimentoID)
+		if l.c.empreendimentos.porID[lista[i].EmpreendimentoID] == nil {
+			donos.por(lista[i].EmpreendimentoID)
 		}
 	}
-	if err != nil || len(donos) == 0 {
+	if err != nil || len(donos.lista) == 0 {
 		return err
 	}
-	empreendimentos, err := l.Cadastros.Empreendimentos(ctx, l.tenant.ID, donos, nil)
-	for i := range empreendimentos {
-		l.c.empreendimentos.guardar(empreendimentos[i].ID, empreendimentos[i], chaveDe("nome", empreendimentos[i].Nome))
-	}
+	empreendimentos, err := l.Cadastros.Empreendimentos(ctx, l.tenant.ID, donos.lista, nil)
+	l.guardarEmpreendimentos(empreendimentos)
 	return err
 }
 
+func (l *lote) guardarEmpreendimentos(lista []crm.Empreendimento) {
+	for i := range lista {
+		l.c.empreendimentos.guardar(lista[i].ID, lista[i], chaveDe("nome", lista[i].Nome))
+	}
+}
+
 func (l *lote) buscarUnidades(ctx context.Context, b *busca) error {
-	p := ProcuraUnidades{IDs: b.ids[crm.VinculoUnidade].lista, Codigos: b.codigos[crm.VinculoUnidade].lista, Numeros: b.numeros.lista}
+	p := ProcuraUnidades{IDs: b.ids.de(crm.VinculoUnidade).lista, Codigos: b.codigos.de(crm.VinculoUnidade).lista, Numeros: b.numeros.lista}
 	if len(p.Numeros) > 0 {
 		for id := range l.c.blocos.porID {
 			if id > 0 { // one that a simulation made up has no units in the database
@@ -209,16 +225,7 @@ func (l *lote) buscarUnidades(ctx context.Context, b *busca) error {
 			return err
 		}
 	}
-	externos := map[string]*chaves[string]{}
-	for _, x := range l.lidos {
-		for sistema, codigo := range x.Nomes {
-			if externos[sistema] == nil {
-				externos[sistema] = &chaves[string]{}
-			}
-			externos[sistema].por(codigo)
-		}
-	}
-	for sistema, codigos := range externos {
+	for sistema, codigos := range b.externos {
 		donas, err := l.Cadastros.UnidadesPorVinculo(ctx, l.tenant.ID, sistema, codigos.lista)
 		if err != nil {
 			return err
@@ -245,10 +252,10 @@ func (l *lote) guardarUnidade(u *crm.Unidade) {
 }
 
 func (l *lote) buscarClientes(ctx context.Context, b *busca) error {
-	for _, codigo := range b.codigos[crm.VinculoCliente].lista {
+	for _, codigo := range b.codigos.de(crm.VinculoCliente).lista {
 		b.clientes.por(crm.ProcuraCliente{Codigo: codigo})
 	}
-	ids := b.ids[crm.VinculoCliente].lista
+	ids := b.ids.de(crm.VinculoCliente).lista
 	if len(ids)+len(b.clientes.lista) == 0 {
 		return nil
 	}
@@ -261,7 +268,7 @@ func (l *lote) buscarClientes(ctx context.Context, b *busca) error {
 }
 
 func (l *lote) buscarContratos(ctx context.Context, b *busca) error {
-	if ids, codigos := b.ids[crm.VinculoContrato].lista, b.codigos[crm.VinculoContrato].lista; len(ids)+len(codigos) > 0 {
+	if ids, codigos := b.ids.de(crm.VinculoContrato).lista, b.codigos.de(crm.VinculoContrato).lista; len(ids)+len(codigos) > 0 {
 		lista, err := l.Cadastros.Contratos(ctx, l.tenant.ID, ids, codigos)
 		if err != nil {
 			return err

@@ -40,11 +40,10 @@ type Campo struct {
 	Apelidos []string // names of the same thing in Mega's base (docs/fatos/mega.md)
 }
 
-// formatoData and others are what a refusal shows as the accepted form.
+// What a refusal shows as the accepted form.
 const (
 	formatoData     = "AAAA-MM-DD, DD/MM/AAAA"
 	formatoDinheiro = "1234.56, 1.234,56"
-	umDia           = 24 * time.Hour
 )
 
 // Ler gives a text in its normal form: days as AAAA-MM-DD, money and percentages in hundredths, documents and phones as digits,
@@ -101,16 +100,7 @@ func (c *Campo) Ler(texto string) (string, error) {
 }
 
 func (c *Campo) lerTexto(texto string) (string, error) {
-	if n := c.limite(); len(texto) > n && len([]rune(texto)) > n {
-		return "", crm.NovoInvalido(c.Nome, crm.MotivoLongo, strconv.Itoa(n))
-	}
-	switch i := strings.IndexFunc(texto, crm.EhControle); {
-	case i < 0:
-		return texto, nil
-	case texto[i] == '\n' || texto[i] == '\r':
-		return "", crm.NovoInvalido(c.Nome, crm.MotivoQuebra)
-	}
-	return "", crm.NovoInvalido(c.Nome, crm.MotivoControle)
+	return texto, crm.ConferirCampo(c.Nome, texto, c.limite(), crm.EhControle)
 }
 
 // limite is the greatest length, in characters.
@@ -123,12 +113,7 @@ func (c *Campo) limite() int {
 
 // lerTelefone takes what is no digit out, Brazil's own prefix and the zeros before the area code.
 func (c *Campo) lerTelefone(texto string) (string, error) {
-	digitos := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, texto)
+	digitos := crm.Digitos(texto)
 	if strings.HasPrefix(texto, "+55") {
 		digitos = strings.TrimPrefix(digitos, "55")
 	}
@@ -180,8 +165,7 @@ func (c *Campo) Mostrar(normal string) string {
 	case normal == "":
 		return ""
 	case c.Tipo == Dinheiro || c.Tipo == Percentual:
-		n, _ := strconv.ParseInt(normal, 10, 64)
-		return crm.Centesimos(n)
+		return crm.Centesimos(numero(normal))
 	case c.Tipo == Data:
 		return crm.Dia(normal).Texto()
 	case c.Tipo == SimNao:

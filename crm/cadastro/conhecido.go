@@ -1,7 +1,6 @@
 package cadastro
 
 import (
-	"strconv"
 	"strings"
 
 	"ponte/crm"
@@ -129,20 +128,20 @@ func chaveDe(tipo string, valor string) string {
 }
 
 func chaveDoBloco(empreendimento int64, nome string) string {
-	return chave("bloco", strconv.FormatInt(empreendimento, 10), nome)
+	return chave("bloco", decimal(empreendimento), nome)
 }
 
 func chaveDoLocal(bloco int64, numero string) string {
 	if bloco == 0 || numero == "" {
 		return ""
 	}
-	return chave("local", strconv.FormatInt(bloco, 10), numero)
+	return chave("local", decimal(bloco), numero)
 }
 
 func chaveDoTitulo(contrato int64, codigo string) string {
-	return chave(strconv.FormatInt(contrato, 10), codigo)
+	return chave(decimal(contrato), codigo)
 }
 
 func chaveDoParticipante(contrato, cliente int64) string {
-	return chave(strconv.FormatInt(contrato, 10), strconv.FormatInt(cliente, 10))
+	return chave(decimal(contrato), decimal(cliente))
 }

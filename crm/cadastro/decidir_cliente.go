@@ -2,7 +2,6 @@ package cadastro
 
 import (
 	"context"
-	"strconv"
 
 	"ponte/crm"
 	"ponte/crm/sigilo"
@@ -13,13 +12,6 @@ const avisoConjuge = "CONJUGE SEM ID INTEGRACAO:: ACAO:: Verificar com o Mega::"
 
 // assuntoConjuge is the part of a client that waits while the client itself is kept.
 const assuntoConjuge = "conjuge"
-
-func numero(normal string) int64 {
-	n, _ := strconv.ParseInt(normal, 10, 64) // "" = 0
-	return n
-}
-
-func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 func chavesDoCliente(x *lido) crm.ProcuraCliente {
 	return crm.ProcuraCliente{Documento: x.valores["documento"], IDIntegracao: x.valores["id_integracao"], Codigo: x.valores["codigo"]}

@@ -158,7 +158,7 @@ func (l *lote) decidirUnidade(ctx context.Context, x *lido) error {
 		bloco = b
 	}
 	if dona := a.porChave[chaveDoLocal(bloco, x.valores["unidade"])]; x.ID != 0 && dona != nil && dona != o {
-		return crm.NovoInvalido("unidade", crm.MotivoDuplicado, l.localDaUnidade(dona))
+		return crm.NovoInvalido("unidade", crm.MotivoDuplicado, l.localDaUnidade(dona).String())
 	}
 	if err := l.blocoLigado(bloco); err != nil {
 		return err
@@ -216,30 +216,29 @@ func (l *lote) estrutura(ctx context.Context, local crm.LocalUnidade) (int64, er
 // codigosLivres refuses a code that is another unit's, ours or another system's: look-ups by it would find two.
 func (l *lote) codigosLivres(x *lido, o *objeto[crm.Unidade]) error {
 	if dona := l.c.unidades.porChave[chaveDe("codigo", x.valores["codigo"])]; x.valores["codigo"] != "" && dona != nil && dona != o && dona.valor.Codigo == x.valores["codigo"] {
-		return crm.NovoInvalido("codigo", crm.MotivoDuplicado, l.localDaUnidade(dona))
+		return crm.NovoInvalido("codigo", crm.MotivoDuplicado, l.localDaUnidade(dona).String())
 	}
 	for sistema, codigo := range x.Nomes {
 		if codigo == "" {
 			continue
 		}
 		if id := l.c.externos[nomeExterno{sistema, codigo}]; id != 0 && id != idDe(o) {
-			return crm.NovoInvalido("id_"+sistema, crm.MotivoDuplicado, l.localDaUnidade(l.c.unidades.porID[id]))
+			return crm.NovoInvalido("id_"+sistema, crm.MotivoDuplicado, l.localDaUnidade(l.c.unidades.porID[id]).String())
 		}
 	}
 	return nil
 }
 
-func (l *lote) localDaUnidade(o *objeto[crm.Unidade]) string {
-	u := o.valor
-	if u.Empreendimento == "" {
-		if b := l.c.blocos.porID[u.BlocoID]; b != nil {
-			u.Bloco = b.valor.Nome
-			if e := l.c.empreendimentos.porID[b.valor.EmpreendimentoID]; e != nil {
-				u.Empreendimento = e.valor.Nome
-			}
+// localDaUnidade is where a unit stands, by the names that the batch knows.
+func (l *lote) localDaUnidade(o *objeto[crm.Unidade]) crm.LocalUnidade {
+	local := o.valor.Local()
+	if b := l.c.blocos.porID[o.valor.BlocoID]; b != nil {
+		local.Bloco = b.valor.Nome
+		if e := l.c.empreendimentos.porID[b.valor.EmpreendimentoID]; e != nil {
+			local.Empreendimento = e.valor.Nome
 		}
 	}
-	return u.Local().String()
+	return local
 }
 
 // nomearEmSistemas keeps the codes by which other systems know a unit. A new one of a system replaces the one before.

@@ -2,7 +2,6 @@ package cadastro
 
 import (
 	"slices"
-	"strings"
 
 	"ponte/crm"
 )
@@ -55,7 +54,7 @@ func telefoneEm(c Campo, tipo string) campoDe[crm.Cliente] {
 	}
 	de := func(o *crm.Cliente) string {
 		if i := indice(o); i >= 0 {
-			return digitos(o.Telefones[i].DDD + o.Telefones[i].Numero)
+			return crm.Digitos(o.Telefones[i].DDD + o.Telefones[i].Numero)
 		}
 		return ""
 	}
@@ -78,13 +77,4 @@ func telefoneEm(c Campo, tipo string) campoDe[crm.Cliente] {
 		o.Telefones[i] = crm.Telefone{Tipo: tipo, Ordem: 1, DDD: ddd, Numero: v}
 	}
 	return campoDe[crm.Cliente]{c, de, por}
-}
-
-func digitos(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
 }

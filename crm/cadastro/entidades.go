@@ -1,6 +1,7 @@
 package cadastro
 
 import (
+	"slices"
 	"strconv"
 
 	"ponte/crm"
@@ -13,17 +14,23 @@ type Entidade struct {
 	Campos []Campo
 }
 
-// Entidades is the table of what can be kept, in the order in which each finds what it refers to.
-func Entidades() []Entidade {
-	return []Entidade{
-		{crm.VinculoEmpreendimento, "Empreendimentos", camposPublicos(camposDoEmpreendimento)},
-		{crm.VinculoBloco, "Blocos", camposPublicos(camposDoBloco)},
-		{crm.VinculoUnidade, "Unidades", camposPublicos(camposDaUnidade)},
-		{crm.VinculoCliente, "Clientes", camposPublicos(camposDoCliente)},
-		{crm.VinculoContrato, "Contratos", camposPublicos(camposDoContrato)},
-		{crm.VinculoParticipante, "Participantes de contratos", camposPublicos(camposDoParticipante)},
-		{crm.VinculoTitulo, "Títulos", camposPublicos(camposDoTitulo)},
-	}
+// entidades is the table of what can be kept, in the order in which each finds what it refers to.
+var entidades = []Entidade{
+	{crm.VinculoEmpreendimento, "Empreendimentos", camposPublicos(camposDoEmpreendimento)},
+	{crm.VinculoBloco, "Blocos", camposPublicos(camposDoBloco)},
+	{crm.VinculoUnidade, "Unidades", camposPublicos(camposDaUnidade)},
+	{crm.VinculoCliente, "Clientes", camposPublicos(camposDoCliente)},
+	{crm.VinculoContrato, "Contratos", camposPublicos(camposDoContrato)},
+	{crm.VinculoParticipante, "Participantes de contratos", camposPublicos(camposDoParticipante)},
+	{crm.VinculoTitulo, "Títulos", camposPublicos(camposDoTitulo)},
+}
+
+// Entidades is the table of what can be kept, in the order in which each finds what it refers to. It is not to be changed.
+func Entidades() []Entidade { return entidades }
+
+// posicao is a kind's place in the table; -1 = it is no kind of record.
+func posicao(tipo crm.TipoVinculo) int {
+	return slices.IndexFunc(entidades, func(e Entidade) bool { return e.Tipo == tipo })
 }
 
 // campoDe is a field as an object keeps it: de reads it in its normal form, por sets it. A field that only finds something, as
@@ -47,19 +54,23 @@ func textoEm[T any, S ~string](c Campo, onde func(*T) *S) campoDe[T] {
 	return campoDe[T]{c, func(o *T) string { return string(*onde(o)) }, func(o *T, v string) { *onde(o) = S(v) }}
 }
 
+// numero and decimal are a number of a field and its normal form.
+func numero(normal string) int64 {
+	n, _ := strconv.ParseInt(normal, 10, 64) // "" = 0
+	return n
+}
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
 // numeroEm keeps a field in a number of the object: hundredths, or the id of what it refers to. Zero is none.
 func numeroEm[T any](c Campo, onde func(*T) *int64) campoDe[T] {
 	de := func(o *T) string {
 		if n := *onde(o); n != 0 {
-			return strconv.FormatInt(n, 10)
+			return decimal(n)
 		}
 		return ""
 	}
-	por := func(o *T, v string) {
-		n, _ := strconv.ParseInt(v, 10, 64) // in its normal form
-		*onde(o) = n
-	}
-	return campoDe[T]{c, de, por}
+	return campoDe[T]{c, de, func(o *T, v string) { *onde(o) = numero(v) }}
 }
 
 // simNaoEm keeps a field in a truth of the object; not told is no.
@@ -86,7 +97,15 @@ var rotulosDosGrupos = map[string]string{
 func RotuloDoGrupo(grupo string) string { return rotulosDosGrupos[grupo] }
 
 // CamposDe are the fields of a kind of record; nil when it is none.
-func CamposDe(tipo crm.TipoVinculo) []Campo { return camposDe(tipo) }
+func CamposDe(tipo crm.TipoVinculo) []Campo { return camposPorTipo[tipo] }
+
+var camposPorTipo = func() map[crm.TipoVinculo][]Campo {
+	m := map[crm.TipoVinculo][]Campo{}
+	for _, e := range entidades {
+		m[e.Tipo] = e.Campos
+	}
+	return m
+}()
 
 // Valores gives the fields of an object in their normal forms, of what it refers to the id; without those that only find.
 func Valores(objeto any) map[string]string {

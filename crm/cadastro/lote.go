@@ -73,7 +73,7 @@ func (s *Sessao) novoLote(registros []Registro, outraVez bool) *lote {
 // receber takes a record in and makes its digest; one that is of no kind, or has what its kind has not, is refused.
 func (l *lote) receber(r *Registro, res *Resultado) {
 	x := &lido{Registro: r, res: res}
-	campos := camposDe(r.Tipo)
+	campos := CamposDe(r.Tipo)
 	if campos == nil {
 		x.recusar(crm.NovoInvalido("tipo", crm.MotivoOpcao, nomesDosTipos()...))
 		return
@@ -109,7 +109,7 @@ func (l *lote) receber(r *Registro, res *Resultado) {
 // ler reads a record's texts.
 func (x *lido) ler() error {
 	x.valores = make(map[string]string, len(x.Valores))
-	campos := camposDe(x.Tipo)
+	campos := CamposDe(x.Tipo)
 	for i := range campos {
 		texto, veio := x.Valores[campos[i].Nome]
 		if !veio {
@@ -130,20 +130,10 @@ func (x *lido) ler() error {
 	return nil
 }
 
-var camposPorTipo = func() map[crm.TipoVinculo][]Campo {
-	m := map[crm.TipoVinculo][]Campo{}
-	for _, e := range Entidades() {
-		m[e.Tipo] = e.Campos
-	}
-	return m
-}()
-
-func camposDe(tipo crm.TipoVinculo) []Campo { return camposPorTipo[tipo] }
-
 func nomesDosTipos() []string {
-	nomes := make([]string, len(ordem))
-	for i, t := range ordem {
-		nomes[i] = string(t)
+	nomes := make([]string, len(entidades))
+	for i := range entidades {
+		nomes[i] = string(entidades[i].Tipo)
 	}
 	return nomes
 }

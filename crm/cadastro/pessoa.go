@@ -61,14 +61,9 @@ func (l *lote) atuais(tipo crm.TipoVinculo, id int64) map[string]string {
 		if m == nil {
 			return nil
 		}
-		u := &l.c.unidades.porID[id].valor
-		m["empreendimento"], m["bloco"] = u.Empreendimento, u.Bloco
-		if b := l.c.blocos.porID[u.BlocoID]; b != nil {
-			m["bloco"] = b.valor.Nome
-			if e := l.c.empreendimentos.porID[b.valor.EmpreendimentoID]; e != nil {
-				m["empreendimento"] = e.valor.Nome
-			}
-		}
+		o := l.c.unidades.porID[id]
+		u, local := &o.valor, l.localDaUnidade(o)
+		m["empreendimento"], m["bloco"] = local.Empreendimento, local.Bloco
 		for _, v := range u.Vinculos {
 			m["id_"+v.Sistema] = v.Codigo
 		}
@@ -92,11 +87,11 @@ func (l *lote) auditar(x *lido, antes map[string]string) {
 		return
 	}
 	depois := l.atuais(x.Tipo, x.res.ID)
-	campos := slices.Clone(camposDe(x.Tipo))
+	campos := slices.Clone(CamposDe(x.Tipo))
 	for nome := range x.Nomes {
 		campos = append(campos, Campo{Nome: "id_" + nome, Tipo: Texto})
 	}
-	slices.SortStableFunc(campos[len(camposDe(x.Tipo)):], func(a, b Campo) int { return strings.Compare(a.Nome, b.Nome) })
+	slices.SortStableFunc(campos[len(CamposDe(x.Tipo)):], func(a, b Campo) int { return strings.Compare(a.Nome, b.Nome) })
 	var eram, sao []string
 	for i := range campos {
 		c := &campos[i]

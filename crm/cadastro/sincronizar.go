@@ -3,7 +3,6 @@ package cadastro
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"ponte/crm"
@@ -150,14 +149,6 @@ func (s *Sessao) id(ctx context.Context) (int64, error) {
 	s.ids.proximo++
 	return s.ids.proximo - 1, nil
 }
-
-// ordem is in which the records of a batch are decided: what is referred to first.
-var ordem = []crm.TipoVinculo{
-	crm.VinculoEmpreendimento, crm.VinculoBloco, crm.VinculoUnidade, crm.VinculoCliente, crm.VinculoContrato, crm.VinculoParticipante, crm.VinculoTitulo,
-}
-
-// posicao is a kind's place in the order; -1 = it is no kind of record.
-func posicao(tipo crm.TipoVinculo) int { return slices.Index(ordem, tipo) }
 
 // dono tells whether what the source says of a field replaces what is there.
 func (s *Sessao) dono(tipo crm.TipoVinculo, c *Campo) bool {

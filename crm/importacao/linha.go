@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"ponte/crm"
 	"ponte/crm/cadastro"
@@ -99,25 +98,14 @@ func numeroDaLinha(l planilha.Linha) (string, error) {
 
 // textoDaLinha checks a value's length and that it is a text of one line.
 func textoDaLinha(l planilha.Linha, coluna string, limite int) (string, error) {
-	return textoValido(coluna, l.Valor(coluna), limite, crm.EhControle)
+	v := l.Valor(coluna)
+	return v, crm.ConferirCampo(coluna, v, limite, crm.EhControle)
 }
 
 // paragrafosDaLinha checks a value that may have line breaks and tabs.
 func paragrafosDaLinha(l planilha.Linha, coluna string, limite int) (string, error) {
-	return textoValido(coluna, l.Valor(coluna), limite, func(r rune) bool { return crm.EhControle(r) && !strings.ContainsRune("\t\n\r", r) })
-}
-
-func textoValido(coluna, v string, limite int, proibido func(rune) bool) (string, error) {
-	if utf8.RuneCountInString(v) > limite {
-		return "", crm.NovoInvalido(coluna, crm.MotivoLongo, strconv.Itoa(limite))
-	}
-	switch i := strings.IndexFunc(v, proibido); {
-	case i < 0:
-		return v, nil
-	case v[i] == '\n' || v[i] == '\r':
-		return "", crm.NovoInvalido(coluna, crm.MotivoQuebra)
-	}
-	return "", crm.NovoInvalido(coluna, crm.MotivoControle)
+	v := l.Valor(coluna)
+	return v, crm.ConferirCampo(coluna, v, limite, func(r rune) bool { return crm.EhControle(r) && !strings.ContainsRune("\t\n\r", r) })
 }
 
 // dataDaLinha reads a date; nil when the cell is empty, or said that there is none.

@@ -3,7 +3,6 @@ package destino
 import (
 	"cmp"
 	"strconv"
-	"strings"
 	"time"
 
 	"ponte/crm"
@@ -94,7 +93,7 @@ func anexos(lista []crm.Anexo) []any {
 func telefone(lista []crm.Telefone) string {
 	escolhido := ""
 	for _, t := range lista {
-		numero := digitos(t.DDD + t.Numero)
+		numero := crm.Digitos(t.DDD + t.Numero)
 		if numero == "" {
 			continue
 		}
@@ -106,13 +105,4 @@ func telefone(lista []crm.Telefone) string {
 		}
 	}
 	return escolhido
-}
-
-func digitos(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
 }
