@@ -248,19 +248,14 @@ type querier interface {
 func (x *examiner) show(ctx context.Context, db querier, statement string) (map[string]string, error) {
 	all := make(map[string]string, 700)
 	rows, err := db.QueryContext(ctx, statement)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = handRows(rows, err, func(scan func(...any) error) error {
 		var name string
 		var value sql.NullString
-		if err := rows.Scan(&name, &value); err != nil {
-			return nil, err
-		}
+		err := scan(&name, &value)
 		all[strings.ToLower(name)] = value.String
-	}
-	return all, rows.Err()
+		return err
+	})
+	return all, err
 }
 
 // named writes variables as they are set: a=1, b=ON. Those that this server does not have are left out.

@@ -27,22 +27,18 @@ func (g grant) on(database string) bool {
 
 // grants asks for the privileges of this session's account, those of its active roles with them.
 func (x *examiner) grants(ctx context.Context) (list []grant, err error) {
-	rows, err := x.db.QueryContext(ctx, "SHOW GRANTS")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = eachRow(ctx, x.db, "SHOW GRANTS", nil, func(scan func(...any) error) error {
 		var line string
-		if err := rows.Scan(&line); err != nil {
-			return nil, err
+		if err := scan(&line); err != nil {
+			return err
 		}
 		if g, ok := parseGrant(line); ok {
 			g.database = x.sameCase(g.database)
 			list = append(list, g)
 		}
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 // sameCase writes a database's name as those are compared: some servers tell upper and lower case apart.

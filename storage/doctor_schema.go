@@ -79,22 +79,19 @@ func mysqlIndexes(ctx context.Context, db querier) ([]index, error) {
 // readIndexes reads a row a column: table, index, unique, column, statement.
 func readIndexes(ctx context.Context, db querier, query string) (list []index, err error) {
 	rows, err := db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = handRows(rows, err, func(scan func(...any) error) error {
 		var i index
-		if err := rows.Scan(&i.table, &i.name, &i.unique, &i.columns, &i.create); err != nil {
-			return nil, err
+		if err := scan(&i.table, &i.name, &i.unique, &i.columns, &i.create); err != nil {
+			return err
 		}
 		if last := len(list) - 1; last >= 0 && list[last].table == i.table && list[last].name == i.name {
 			list[last].columns += ", " + i.columns
 		} else if i.table != foreignTables {
 			list = append(list, i)
 		}
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 func examineIndexes(ctx context.Context, x *examiner) (finding, error) {
@@ -235,19 +232,15 @@ func (x *examiner) tablesThat(ctx context.Context, query string) (list []oddTabl
 	if err != nil {
 		return nil, err
 	}
-	rows, err := x.db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = eachRow(ctx, x.db, query, nil, func(scan func(...any) error) error {
 		var o oddTable
-		if err := rows.Scan(&o.table, &o.what); err != nil {
-			return nil, err
+		if err := scan(&o.table, &o.what); err != nil {
+			return err
 		}
 		if slices.Contains(ours, o.table) {
 			list = append(list, o)
 		}
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }

@@ -95,21 +95,15 @@ func (x *examiner) sqliteStatistics(ctx context.Context) (map[string]tableStatis
 }
 
 func (x *examiner) readStatistics(ctx context.Context, query string) (map[string]tableStatistics, error) {
-	rows, err := x.db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	known := map[string]tableStatistics{}
-	for rows.Next() {
+	err := eachRow(ctx, x.db, query, nil, func(scan func(...any) error) error {
 		var name string
 		var t tableStatistics
-		if err := rows.Scan(&name, &t.rows, &t.from); err != nil {
-			return nil, err
-		}
+		err := scan(&name, &t.rows, &t.from)
 		known[name] = t
-	}
-	return known, rows.Err()
+		return err
+	})
+	return known, err
 }
 
 // connsPerProcess are how many connections a process may open on MySQL.

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -23,18 +22,11 @@ type auditoriaRow struct {
 func (auditoriaRow) TableName() string { return "auditorias" }
 
 func writeAuditoria(tx *gorm.DB, a crm.Auditoria) error {
-	id, err := reserveIDs(tx, 1)
-	if err != nil {
-		return err
-	}
-	return tx.Create(&auditoriaRow{
-		ID: id, TenantID: a.TenantID, Quem: a.Quem, Acao: a.Acao, Alvo: a.Alvo, Antes: a.Antes, Depois: a.Depois,
-		Motivo: a.Motivo, Endereco: a.Endereco, Em: instant(a.Em),
-	}).Error
+	return insertAuditoria(tx.Statement.Context, tx.Statement.ConnPool, &a)
 }
 
 // insertAuditoria writes the trail of an act in the transaction that does it.
-func insertAuditoria(ctx context.Context, tx *sql.Tx, a *crm.Auditoria) error {
+func insertAuditoria(ctx context.Context, tx gorm.ConnPool, a *crm.Auditoria) error {
 	id, err := advanceSequence(ctx, tx, idSequence, 1)
 	if err != nil {
 		return err

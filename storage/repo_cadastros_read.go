@@ -64,11 +64,13 @@ func (c *Cadastro) Unidades(ctx context.Context, tenantID int64, p cadastro.Proc
 
 // UnidadesPorVinculo gives the units that hold these codes in a system, with their names.
 func (c *Cadastro) UnidadesPorVinculo(ctx context.Context, tenantID int64, sistema string, codes []string) ([]crm.Unidade, error) {
-	ids, err := readByKey(ctx, c.s.pools.reader, readID,
-		"SELECT objeto_id FROM vinculos WHERE tenant_id = ? AND tipo = ? AND sistema = ? AND ambiente = '' AND disputa = 0 AND codigo IN (",
-		[]any{tenantID, string(crm.VinculoUnidade), sistema}, codes)
+	names, err := c.Nomes(ctx, tenantID, cadastro.Fonte{Sistema: sistema}, crm.VinculoUnidade, codes)
 	if err != nil {
 		return nil, err
+	}
+	ids := make([]int64, len(names))
+	for i := range names {
+		ids[i] = names[i].ObjetoID
 	}
 	list, err := readByKey(ctx, c.s.pools.reader, readUnidade, selectUnidades+"u.id IN (", nil, ids)
 	if err != nil {

@@ -190,7 +190,7 @@ func checkSynchronised(t *testing.T, s *Storage, acme *crm.Tenant) {
 	if maria.Nome != "Maria Souza" || maria.Email != "" || maria.Endereco.Cidade != "Santos" || maria.ConjugeID != jose.ID || maria.Telefones[0] != (crm.Telefone{Tipo: "CEL", Ordem: 1, DDD: "11", Numero: "987654321"}) {
 		t.Errorf("%+v", maria)
 	}
-	contracts, err := s.Cadastro().ContratosPorCodigo(deadline(t), acme.ID, []string{"C-9001"})
+	contracts, err := s.Cadastro().Contratos(deadline(t), acme.ID, nil, []string{"C-9001"})
 	if err != nil || len(contracts) != 1 || contracts[0].ClienteID != maria.ID || contracts[0].UnidadeID == 0 || contracts[0].AssinadoEm != "2026-02-03" {
 		t.Fatalf("%+v, %v", contracts, err)
 	}

@@ -14,91 +14,28 @@ func (c *Cadastro) GravarCadastros(ctx context.Context, e *cadastro.Escrita) err
 	return retry(ctx, func() error {
 		return c.s.inTx(ctx, func(tx *sql.Tx) error {
 			w := bulkWriter{ctx: ctx, tx: tx}
-			writeBoth(&w, empreendimentosTable, empreendimentoValues, e.Empreendimentos, e.EmpreendimentosAlterados)
-			writeBoth(&w, blocosTable, blocoValues, e.Blocos, e.BlocosAlterados)
-			writeBoth(&w, unidadesTable, unidadeValues, e.Unidades, e.UnidadesAlteradas)
-			writeBoth(&w, clientesTable, clienteValues, e.Clientes, e.ClientesAlterados)
+			insertAll(&w, empreendimentosTable, empreendimentoValues, e.Empreendimentos)
+			changeAll(&w, empreendimentosTable, empreendimentoValues, e.EmpreendimentosAlterados)
+			insertAll(&w, blocosTable, blocoValues, e.Blocos)
+			changeAll(&w, blocosTable, blocoValues, e.BlocosAlterados)
+			insertAll(&w, unidadesTable, unidadeValues, e.Unidades)
+			changeAll(&w, unidadesTable, unidadeValues, e.UnidadesAlteradas)
+			insertAll(&w, clientesTable, clienteValues, e.Clientes)
+			changeAll(&w, clientesTable, clienteValues, e.ClientesAlterados)
 			w.words(e)
-			writeBoth(&w, contratosTable, contratoValues, e.Contratos, e.ContratosAlterados)
+			insertAll(&w, contratosTable, contratoValues, e.Contratos)
+			changeAll(&w, contratosTable, contratoValues, e.ContratosAlterados)
 			w.buyers(e)
-			writeBoth(&w, participantesTable, participanteValues, e.Participantes, e.ParticipantesAlterados)
-			writeBoth(&w, titulosTable, tituloValues, e.Titulos, e.TitulosAlterados)
+			insertAll(&w, participantesTable, participanteValues, e.Participantes)
+			changeAll(&w, participantesTable, participanteValues, e.ParticipantesAlterados)
+			insertAll(&w, titulosTable, tituloValues, e.Titulos)
+			changeAll(&w, titulosTable, tituloValues, e.TitulosAlterados)
 			w.names(e)
 			w.waiting(e)
 			w.trail(e.Auditorias)
 			return w.err
 		})
 	})
-}
-
-// bulkWriter writes rows in one transaction; after a failure it does nothing more.
-type bulkWriter struct {
-	ctx context.Context //nolint:containedctx // of one transaction
-	tx  *sql.Tx
-	err error
-}
-
-// writeBoth inserts the new rows and changes the others.
-func writeBoth[T any](w *bulkWriter, t *Table, values func(*T) []any, fresh, changed []T) {
-	insertAll(w, t, values, fresh)
-	for i := range changed {
-		if w.err != nil {
-			return
-		}
-		s, err := t.change(values(&changed[i]))
-		if err != nil {
-			w.err = err
-			return
-		}
-		n := w.exec(s.sql, s.args...)
-		if w.err == nil && n == 0 && t.guarded() {
-			w.err = crm.ErrConflito
-		}
-	}
-}
-
-// insertAll inserts rows in pieces.
-func insertAll[T any](w *bulkWriter, t *Table, values func(*T) []any, rows []T) {
-	for len(rows) > 0 && w.err == nil {
-		n := min(len(rows), rowsPerPiece)
-		args := make([]any, 0, n*len(t.columns))
-		for i := range rows[:n] {
-			args = append(args, values(&rows[i])...)
-		}
-		if _, w.err = t.check(args); w.err != nil {
-			return
-		}
-		w.exec(t.insertStatement(n), args...)
-		rows = rows[n:]
-	}
-}
-
-// exec runs a statement and tells how many rows it changed.
-func (w *bulkWriter) exec(query string, args ...any) int64 {
-	if w.err != nil {
-		return 0
-	}
-	r, err := w.tx.ExecContext(w.ctx, query, args...)
-	if err != nil {
-		w.err = err
-		return 0
-	}
-	n, err := r.RowsAffected()
-	w.err = err
-	return n
-}
-
-// in runs a statement that ends in "IN (" for all ids.
-func (w *bulkWriter) in(query string, leading []any, ids []int64) {
-	for len(ids) > 0 && w.err == nil {
-		n := min(len(ids), keysPerQuery)
-		args := append(make([]any, 0, len(leading)+n), leading...)
-		for _, id := range ids[:n] {
-			args = append(args, id)
-		}
-		w.exec(query+placeholders(n)+")", args...)
-		ids = ids[n:]
-	}
 }
 
 // words writes the words by which clients are searched.
@@ -112,7 +49,7 @@ func (w *bulkWriter) words(e *cadastro.Escrita) {
 	for i := range e.Clientes {
 		rows = append(rows, wordRows(&e.Clientes[i])...)
 	}
-	w.in("DELETE FROM cliente_palavras WHERE cliente_id IN (", nil, ids)
+	w.in("DELETE FROM cliente_palavras WHERE cliente_id IN (", nil, toAny(ids))
 	insertAll(w, wordsTable, func(r *[]any) []any { return *r }, rows)
 }
 
@@ -126,7 +63,7 @@ func (w *bulkWriter) buyers(e *cadastro.Escrita) {
 			}
 		}
 	}
-	w.in("UPDATE clientes SET papel = ?, versao = versao + 1 WHERE papel = ? AND id IN (", []any{string(crm.PapelCliente), string(crm.PapelProspecto)}, ids)
+	w.in("UPDATE clientes SET papel = ?, versao = versao + 1 WHERE papel = ? AND id IN (", []any{string(crm.PapelCliente), string(crm.PapelProspecto)}, toAny(ids))
 }
 
 // names writes the names of objects at the source and elsewhere.
@@ -171,12 +108,8 @@ func (w *bulkWriter) waiting(e *cadastro.Escrita) {
 		}
 	}
 	for _, g := range order {
-		for rest := codes[g]; len(rest) > 0 && w.err == nil; {
-			n := min(len(rest), keysPerQuery)
-			w.exec("DELETE FROM pendencias WHERE tenant_id = ? AND sistema = ? AND ambiente = ? AND tipo = ? AND codigo IN ("+placeholders(n)+")",
-				append([]any{e.TenantID, g.sistema, g.ambiente, string(g.kind)}, rest[:n]...)...)
-			rest = rest[n:]
-		}
+		w.in("DELETE FROM pendencias WHERE tenant_id = ? AND sistema = ? AND ambiente = ? AND tipo = ? AND codigo IN (",
+			[]any{e.TenantID, g.sistema, g.ambiente, string(g.kind)}, codes[g])
 	}
 	seen := map[string]bool{}
 	var last []cadastro.Pendencia // of a record that came twice the later one

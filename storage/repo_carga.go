@@ -150,17 +150,9 @@ func (c *Cargas) Avancar(ctx context.Context, v carga.Vaga, job *carga.Carga, li
 					return err
 				}
 			}
-			for start := 0; start < len(lines); start += maxInsertRows {
-				piece := lines[start:min(start+maxInsertRows, len(lines))]
-				var args []any
-				for i := range piece {
-					args = append(args, cargaLinhaValues(job, &piece[i])...)
-				}
-				if _, err := tx.ExecContext(ctx, cargaLinhasTable.insertStatement(len(piece)), args...); err != nil {
-					return err
-				}
-			}
-			return nil
+			w := bulkWriter{ctx: ctx, tx: tx}
+			insertAll(&w, cargaLinhasTable, func(line *carga.Linha) []any { return cargaLinhaValues(job, line) }, lines)
+			return w.err
 		})
 	})
 }

@@ -9,12 +9,6 @@ import (
 	"ponte/crm/importacao"
 )
 
-// Pieces in which the rows of a batch are inserted, far below every engine's packet and placeholder limits.
-const (
-	maxInsertRows  = 100
-	maxInsertBytes = 1 << 20
-)
-
 // ClientesPorChave gives every client that any of the keys finds.
 func (c *Cadastro) ClientesPorChave(ctx context.Context, tenantID int64, keys []crm.ProcuraCliente) ([]crm.Cliente, error) {
 	var byColumn [3][]string
@@ -26,26 +20,15 @@ func (c *Cadastro) ClientesPorChave(ctx context.Context, tenantID int64, keys []
 		}
 	}
 	var list []crm.Cliente
-	seen := map[int64]bool{}
 	for i, column := range []string{"documento", "id_integracao", "codigo"} {
 		found, err := readByKey(ctx, c.s.pools.reader, readCliente,
 			"SELECT "+clientesTable.columnList("")+" FROM clientes WHERE tenant_id = ? AND "+column+" IN (", []any{tenantID}, byColumn[i])
 		if err != nil {
 			return nil, err
 		}
-		for _, cliente := range found {
-			if !seen[cliente.ID] {
-				seen[cliente.ID] = true
-				list = append(list, cliente)
-			}
-		}
+		list = append(list, found...)
 	}
-	return list, nil
-}
-
-// ContratosPorCodigo gives the contracts of these codes.
-func (c *Cadastro) ContratosPorCodigo(ctx context.Context, tenantID int64, codes []string) ([]crm.Contrato, error) {
-	return readByKey(ctx, c.s.pools.reader, readContrato, "SELECT "+contratosTable.columnList("")+" FROM contratos WHERE tenant_id = ? AND codigo IN (", []any{tenantID}, codes)
+	return distinctRows(list, func(c *crm.Cliente) int64 { return c.ID }), nil
 }
 
 // OcorrenciasPorNumero gives the ocorrências of these numbers, without Recebido.
@@ -94,32 +77,4 @@ func (c *Cadastro) GravarCarga(ctx context.Context, g *importacao.Carga) error {
 		}
 		return nil
 	})
-}
-
-// insertRows inserts rows in pieces.
-func insertRows[T any](tx *gorm.DB, t *Table, rows []T, values func(*T) []any) error {
-	var args []any
-	n, bytes := 0, 0
-	flush := func() error {
-		if n == 0 {
-			return nil
-		}
-		err := tx.Exec(t.insertStatement(n), args...).Error
-		args, n, bytes = args[:0], 0, 0
-		return err
-	}
-	for i := range rows {
-		v := values(&rows[i])
-		size, err := t.check(v)
-		if err != nil {
-			return err
-		}
-		if n == maxInsertRows || n > 0 && bytes+size > maxInsertBytes {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		args, n, bytes = append(args, v...), n+1, bytes+size
-	}
-	return flush()
 }

@@ -8,9 +8,6 @@ import (
 	"ponte/crm"
 )
 
-// rowsPerPiece is how many rows one INSERT of Storage.Insert takes: far below every engine's packet and placeholders.
-const rowsPerPiece = 250
-
 // Rows gathers rows of any tables, to be inserted together by Storage.Insert. The zero value is empty. It is for what is
 // written in bulk and by a package beside this one; calls write by the committer.
 type Rows struct {
@@ -66,20 +63,12 @@ func (r *Rows) AddValue(v any) {
 // Insert writes rows in one transaction, again while the engine gives it up. Its errors are those of crm.Escritor: crm.ErrConflito
 // for a key that is there, crm.ErrIndisponivel and crm.ErrOcupado.
 func (s *Storage) Insert(ctx context.Context, r *Rows) error {
-	for _, t := range r.tables {
-		if _, err := t.check(r.values[t]); err != nil {
-			return err
-		}
-	}
 	return retry(ctx, func() error {
 		return s.inTx(ctx, func(tx *sql.Tx) error {
+			w := bulkWriter{ctx: ctx, tx: tx}
 			for _, t := range r.tables {
-				for values := r.values[t]; len(values) > 0; {
-					n := min(len(values)/len(t.columns), rowsPerPiece)
-					if _, err := tx.ExecContext(ctx, t.insertStatement(n), values[:n*len(t.columns)]...); err != nil {
-						return fmt.Errorf("%s: %w", t.name, err)
-					}
-					values = values[n*len(t.columns):]
+				if w.insert(t, r.values[t]); w.err != nil {
+					return fmt.Errorf("%s: %w", t.name, w.err)
 				}
 			}
 			return nil

@@ -31,7 +31,8 @@ type Cargas interface {
 	IDs(ctx context.Context, n int) (int64, error)
 	// ClientesPorChave gives every client that any of the keys finds.
 	ClientesPorChave(ctx context.Context, tenantID int64, chaves []crm.ProcuraCliente) ([]crm.Cliente, error)
-	ContratosPorCodigo(ctx context.Context, tenantID int64, codigos []string) ([]crm.Contrato, error)
+	// Contratos finds them by id and by code.
+	Contratos(ctx context.Context, tenantID int64, ids []int64, codigos []string) ([]crm.Contrato, error)
 	// OcorrenciasPorNumero gives them without Recebido.
 	OcorrenciasPorNumero(ctx context.Context, tenantID int64, numeros []string) ([]crm.Ocorrencia, error)
 	// ChavesDe gives the idempotency keys of one kind.

@@ -99,7 +99,7 @@ func (imp *importadorOcorrencias) ler(ctx context.Context, l *efeito, linhas []p
 	if err != nil {
 		return nil, err
 	}
-	achados, err := imp.cargas.ContratosPorCodigo(ctx, imp.tenant.ID, valores(linhas, "contrato", nil))
+	achados, err := imp.cargas.Contratos(ctx, imp.tenant.ID, nil, valores(linhas, "contrato", nil))
 	if err != nil {
 		return nil, err
 	}
