@@ -72,14 +72,14 @@ type loads struct {
 }
 
 func (s *Server) newLoads() *loads {
-	rows := map[string]destino.Tipo{}
+	targets := &loadTargets{tenants: s.tenants, destinations: s.deliver.engine.Destinations, rows: map[string]destino.Tipo{}}
 	for _, row := range integration.Sources() {
-		rows[row.Nome] = row
+		targets.rows[row.Nome] = row
 	}
-	destinations, log := s.deliver.engine.Destinations, s.log.With(zap.String("part", "loads"))
+	log := s.log.With(zap.String("part", "loads"))
 	return &loads{schedule: &carga.Agenda{
-		Carregador: Loader(s.store, destinations, s.deliver.engine.Network),
-		Alvos:      func(ctx context.Context) ([]carga.Alvo, error) { return s.loadTargets(ctx, rows, destinations) },
+		Carregador: Loader(s.store, targets.destinations, s.deliver.engine.Network),
+		Alvos:      targets.read,
 		Anotar: func(message, tenant, source string, err error) {
 			fields := []zap.Field{zap.String("tenant", tenant), zap.String("source", source)}
 			if err != nil {
@@ -91,29 +91,55 @@ func (s *Server) newLoads() *loads {
 	}}
 }
 
-// loadTargets are the sources that are set up at tenants, as their pictures say; only those tenants' settings are read.
-func (s *Server) loadTargets(ctx context.Context, rows map[string]destino.Tipo, destinations crm.CadastroDestinos) ([]carga.Alvo, error) {
-	var targets []carga.Alvo
-	for _, picture := range s.tenants.Todos() {
-		if !slices.ContainsFunc(picture.Destinos, func(d crm.Destino) bool { return rows[d.Nome].Fonte != nil }) {
+// loadTargets are the sources that are set up at tenants, as their pictures say. The settings of a tenant are read when its picture
+// is another: a picture never changes.
+type loadTargets struct {
+	tenants      *storage.Retratos
+	destinations crm.CadastroDestinos
+	rows         map[string]destino.Tipo // of the registry, by name
+	known        map[*crm.Retrato][]carga.Alvo
+}
+
+// read gives all of them.
+func (l *loadTargets) read(ctx context.Context) (all []carga.Alvo, err error) {
+	known := map[*crm.Retrato][]carga.Alvo{}
+	for _, picture := range l.tenants.Todos() {
+		if !slices.ContainsFunc(picture.Destinos, func(d crm.Destino) bool { return l.rows[d.Nome].Fonte != nil }) {
 			continue
 		}
-		set, err := destinations.Destinos(ctx, picture.Tenant.ID)
-		if err != nil {
-			return nil, err
-		}
-		for i := range set {
-			d := &set[i]
-			row := rows[d.Nome]
-			if row.Fonte == nil {
-				continue
-			}
-			window, err := carga.LerJanela(row.Completar(d.EmVigor())[destino.CampoJanela])
-			if err != nil { // was checked when it was saved
+		targets, read := l.known[picture]
+		if !read {
+			if targets, err = l.of(ctx, picture); err != nil {
 				return nil, err
 			}
-			targets = append(targets, carga.Alvo{Tenant: &picture.Tenant, Fonte: d.Nome, Ativa: d.Ativo && !d.Pausado, Janela: window, Versao: d.Versao})
 		}
+		known[picture] = targets
+		all = append(all, targets...)
+	}
+	l.known = known
+	return all, nil
+}
+
+// of reads a tenant's.
+func (l *loadTargets) of(ctx context.Context, picture *crm.Retrato) (targets []carga.Alvo, err error) {
+	set, err := l.destinations.Destinos(ctx, picture.Tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	zone := picture.Tenant.Fuso()
+	for i := range set {
+		d := &set[i]
+		row := l.rows[d.Nome]
+		if row.Fonte == nil {
+			continue
+		}
+		window, err := carga.LerJanela(row.Completar(d.EmVigor())[destino.CampoJanela])
+		if err != nil { // was checked when it was saved
+			return nil, err
+		}
+		targets = append(targets, carga.Alvo{
+			Tenant: &picture.Tenant, Fonte: d.Nome, Ativa: d.Ativo && !d.Pausado, Janela: window, Zona: zone, Versao: d.Versao,
+		})
 	}
 	return targets, nil
 }

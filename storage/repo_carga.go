@@ -168,6 +168,14 @@ func (c *Cargas) one(ctx context.Context, where string, args ...any) (*carga.Car
 	return &found[0], nil
 }
 
+// Pedidas are the places of the jobs that people have asked for and no server has begun.
+func (c *Cargas) Pedidas(ctx context.Context) ([]carga.Vaga, error) {
+	return readAll(ctx, c.s.pools.reader, func(scan func(...any) error) (v carga.Vaga, err error) {
+		err = scan(&v.TenantID, &v.Fonte)
+		return v, err
+	}, "SELECT DISTINCT tenant_id, fonte FROM cargas WHERE situacao = ?", string(carga.Pedida))
+}
+
 // Ultima is the newest job of a source.
 func (c *Cargas) Ultima(ctx context.Context, tenantID int64, source string) (*carga.Carga, error) {
 	return c.one(ctx, "tenant_id = ? AND fonte = ?", tenantID, source)

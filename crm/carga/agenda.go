@@ -3,6 +3,7 @@ package carga
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,7 +24,8 @@ type Alvo struct {
 	Fonte  string
 	Ativa  bool // the schedule may begin jobs of it
 	Janela Janela
-	Versao int64 // of its settings
+	Zona   *time.Location // the tenant's
+	Versao int64          // of its settings
 }
 
 // Agenda begins the jobs that people asked for and, in the window of each source, the nightly ones. Every process may have one:
@@ -50,23 +52,48 @@ func (a *Agenda) Correr(ctx context.Context) {
 			return
 		case <-passo.C:
 		}
-		alvos, err := a.Alvos(ctx)
-		if err != nil {
-			if ctx.Err() == nil {
-				a.Anotar("sources were not read", "", "", err)
-			}
-			continue
+		a.passar(ctx, &jobs)
+	}
+}
+
+// passar looks at every source once. Only of those that are in their window, or asked for, is anything read.
+func (a *Agenda) passar(ctx context.Context, jobs *sync.WaitGroup) {
+	alvos, err := a.Alvos(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			a.Anotar("sources were not read", "", "", err)
 		}
-		for i := range alvos {
-			a.olhar(ctx, &jobs, &alvos[i])
+		return
+	}
+	if len(alvos) == 0 {
+		return
+	}
+	pedidas, err := a.Cargas.Pedidas(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			a.Anotar("loads were not read", "", "", err)
+		}
+		return
+	}
+	for i := range alvos {
+		alvo := &alvos[i]
+		lugar := Vaga{TenantID: alvo.Tenant.ID, Fonte: alvo.Fonte}
+		if slices.Contains(pedidas, lugar) || alvo.naJanela(a.Relogio()) {
+			a.olhar(ctx, jobs, alvo)
 		}
 	}
+}
+
+// naJanela tells whether the schedule may begin a job at that moment.
+func (a *Alvo) naJanela(agora time.Time) bool {
+	_, _, dentro := a.Janela.Em(agora, a.Zona)
+	return a.Ativa && dentro
 }
 
 // olhar begins what is due of one source.
 func (a *Agenda) olhar(ctx context.Context, jobs *sync.WaitGroup, alvo *Alvo) {
 	lugar := Vaga{TenantID: alvo.Tenant.ID, Fonte: alvo.Fonte}
-	if a.ocupada(lugar) {
+	if !a.livre(lugar) {
 		return
 	}
 	ultima, err := a.Cargas.Ultima(ctx, alvo.Tenant.ID, alvo.Fonte)
@@ -122,10 +149,11 @@ func (a *Agenda) impedir(ctx context.Context, job *Carga, p Pedido, porque *Impe
 	}
 }
 
-func (a *Agenda) ocupada(v Vaga) bool {
+// livre tells whether a job of a source may be begun: none of it runs here, and not as many as a process runs.
+func (a *Agenda) livre(v Vaga) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.correm[v]
+	return !a.correm[v] && len(a.correm) < maxAgenda
 }
 
 func (a *Agenda) tomar(v Vaga) bool {
@@ -151,7 +179,7 @@ func devido(agora time.Time, alvo *Alvo, ultima *Carga) (Pedido, bool) {
 		p.Ator.Quem, p.Retomar = ultima.Quem, true
 		return p, true
 	}
-	de, ate, dentro := alvo.Janela.Em(agora, alvo.Tenant.Fuso())
+	de, ate, dentro := alvo.Janela.Em(agora, alvo.Zona)
 	if !alvo.Ativa || !dentro {
 		return p, false
 	}

@@ -1,6 +1,8 @@
 package carga
 
 import (
+	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -84,6 +86,7 @@ func TestDevido(t *testing.T) {
 		"refused long ago":                       {job(Interrompida, PorLogin, antes, agora.Add(-PausaLogin)), Alvo{Ativa: true, Janela: noite, Versao: 3}, "continua"},
 	} {
 		c.alvo.Tenant = &crm.Tenant{}
+		c.alvo.Zona = c.alvo.Tenant.Fuso()
 		p, deve := devido(agora, &c.alvo, c.ultima)
 		tem := map[bool]string{true: "nova"}[deve]
 		if deve && p.Retomar {
@@ -95,5 +98,39 @@ func TestDevido(t *testing.T) {
 		if deve && (p.Ate.IsZero() != (c.ultima != nil && c.ultima.Situacao == Pedida) || !p.SemEspera) {
 			t.Errorf("%s: until %s", nome, p.Ate)
 		}
+	}
+}
+
+// TestAgendaNaoPerguntaForaDaJanela: of sources that are switched off or outside of their window nothing is read, unless a person asked.
+func TestAgendaNaoPerguntaForaDaJanela(t *testing.T) {
+	t.Parallel()
+	b := novaBancada() // 00:00 in São Paulo
+	alvo := func(id int64, janela Janela, ativa bool) Alvo {
+		tenant := &crm.Tenant{ID: id}
+		return Alvo{Tenant: tenant, Fonte: "mega", Janela: janela, Ativa: ativa, Zona: tenant.Fuso()}
+	}
+	noite, dia := Janela{De: 22 * time.Hour, Ate: 5 * time.Hour}, Janela{De: 9 * time.Hour, Ate: 10 * time.Hour}
+	alvos := []Alvo{alvo(1, dia, true), alvo(2, noite, false), alvo(3, Janela{}, true)}
+	a := &Agenda{
+		Carregador: b.Carregador, Alvos: func(context.Context) ([]Alvo, error) { return alvos, nil },
+		Anotar: func(string, string, string, error) {}, correm: map[Vaga]bool{},
+	}
+	passar := func() int {
+		b.m.lidas = 0
+		var jobs sync.WaitGroup
+		a.passar(t.Context(), &jobs)
+		jobs.Wait()
+		return b.m.lidas
+	}
+	if n := passar(); n != 0 {
+		t.Errorf("%d newest jobs were read", n)
+	}
+	b.m.jobs = []Carga{{ID: 1, TenantID: 2, Fonte: "mega", Situacao: Pedida, Quem: "maria"}}
+	if passar(); b.m.jobs[0].Situacao != Concluida {
+		t.Errorf("what a person asked for: %+v", b.m.jobs[0])
+	}
+	alvos = append(alvos, alvo(4, noite, true))
+	if n := passar(); n == 0 {
+		t.Error("nothing was read in the window")
 	}
 }

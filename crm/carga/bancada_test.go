@@ -20,6 +20,7 @@ type memoria struct {
 	jobs   []Carga
 	linhas []Linha
 	parar  bool
+	lidas  int  // times that a newest job was asked for
 	perder bool // the place is another's from now on
 }
 
@@ -81,7 +82,17 @@ func (m *memoria) Avancar(_ context.Context, _ Vaga, c *Carga, linhas []Linha) e
 	return nil
 }
 
+func (m *memoria) Pedidas(context.Context) (pedidas []Vaga, _ error) {
+	for i := range m.jobs {
+		if m.jobs[i].Situacao == Pedida {
+			pedidas = append(pedidas, Vaga{TenantID: m.jobs[i].TenantID, Fonte: m.jobs[i].Fonte})
+		}
+	}
+	return pedidas, nil
+}
+
 func (m *memoria) Ultima(context.Context, int64, string) (*Carga, error) {
+	m.lidas++
 	if len(m.jobs) == 0 {
 		return nil, crm.ErrNaoEncontrado
 	}

@@ -35,6 +35,8 @@ type Cargas interface {
 	// Avancar writes how far a job is, and lines, while the place is still v's, else ErrVagaPerdida.
 	Avancar(ctx context.Context, v Vaga, c *Carga, linhas []Linha) error
 
+	// Pedidas are the places, without Dono, of the jobs that people have asked for and no server has begun.
+	Pedidas(ctx context.Context) ([]Vaga, error)
 	// Ultima is the newest job of a source, crm.ErrNaoEncontrado = there is none.
 	Ultima(ctx context.Context, tenantID int64, fonte string) (*Carga, error)
 	Carga(ctx context.Context, tenantID, id int64) (*Carga, error)

@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS cargas (
   anotadas BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (id),
   KEY cargas_fonte (tenant_id, fonte, id),
-  KEY cargas_tempo (tenant_id, pedida_em)
+  KEY cargas_tempo (tenant_id, pedida_em),
+  KEY cargas_situacao (situacao)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS carga_linhas (

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS cargas (
 );
 CREATE INDEX IF NOT EXISTS cargas_fonte ON cargas (tenant_id, fonte, id);
 CREATE INDEX IF NOT EXISTS cargas_tempo ON cargas (tenant_id, pedida_em);
+CREATE INDEX IF NOT EXISTS cargas_situacao ON cargas (situacao);
 
 CREATE TABLE IF NOT EXISTS carga_linhas (
   carga_id INTEGER NOT NULL,
