@@ -94,9 +94,9 @@ func (e *edicao) registro(k *contexto) cadastro.Registro {
 	for i := range e.campos {
 		c := &e.campos[i]
 		valor := k.campo(c.Nome)
-		if sistema, externo := strings.CutPrefix(c.Nome, "id_"); externo && c.Nome != "id_integracao" {
+		if c.Grupo == grupoExterno {
 			if valor != e.mostra[c.Nome] {
-				x.Nomes[sistema] = valor
+				x.Nomes[strings.TrimPrefix(c.Nome, "id_")] = valor
 			}
 			continue
 		}

@@ -79,6 +79,9 @@ func (k *contexto) podeEditar(lista string) bool {
 	return k.usuario.Papel == administrador || registros[lista].papel == operador
 }
 
+// grupoExterno are the fields that hold what other systems call the record; the rest of a name "id_sistema" is the system.
+const grupoExterno = "externo"
+
 // camposDe are the fields of a record's form, in the order of the table.
 func (k *contexto) camposDe(r *registro) []cadastro.Campo {
 	campos := slices.DeleteFunc(slices.Clone(cadastro.CamposDe(r.tipo)), func(c cadastro.Campo) bool { return slices.Contains(foraDoFormulario, c.Nome) })
@@ -91,7 +94,7 @@ func (k *contexto) camposDe(r *registro) []cadastro.Campo {
 		for i := range k.p.Importador.Destinos {
 			d := &k.p.Importador.Destinos[i]
 			if coluna := importacao.ColunaDoDestino(d); coluna != "" {
-				campos = append(campos, cadastro.Campo{Nome: coluna, Rotulo: d.CodigoDaUnidade, Tipo: cadastro.Texto, Grupo: "outros"})
+				campos = append(campos, cadastro.Campo{Nome: coluna, Rotulo: d.CodigoDaUnidade, Tipo: cadastro.Texto, Grupo: grupoExterno})
 			}
 		}
 	}
@@ -101,7 +104,7 @@ func (k *contexto) camposDe(r *registro) []cadastro.Campo {
 // por adds a field to the form, in the group of it.
 func (t *telaRegistro) por(k *contexto, r *registro, c *cadastro.Campo, f campoRegistro) {
 	titulo := cadastro.RotuloDoGrupo(c.Grupo)
-	if titulo == "" {
+	if c.Grupo == grupoExterno {
 		titulo = "Em outros sistemas"
 	}
 	i := slices.IndexFunc(t.Grupos, func(g grupoForm) bool { return g.Titulo == titulo })
