@@ -10,6 +10,7 @@ type FiltroEntregas struct {
 	TenantID int64
 	IDs      []int64
 	Numero   string // of the ocorrência
+	Contrato int64  // those about this contract itself
 	Destino  string
 	Acao     string
 	Estados  []EstadoEntrega
@@ -24,7 +25,8 @@ type LinhaEntrega struct {
 	Entrega
 	Numero   string // of the ocorrência
 	CodigoOC string
-	Manual   bool // a person asked for the next try, or the one under way
+	Contrato string // code of the contract that it is about
+	Manual   bool   // a person asked for the next try, or the one under way
 }
 
 // EsperaEntregas counts entregas that wait for their destination (FiltroEntregas.Esperando), by the status that triggered.

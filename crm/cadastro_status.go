@@ -86,7 +86,7 @@ func (d *Despacho) mudarStatus(s *Status, m MudancaStatus) error {
 func (d *Despacho) acoes() []string {
 	var codigos []string
 	for i := range d.Definicoes {
-		codigos = append(codigos, d.Definicoes[i].Codigos()...)
+		codigos = append(codigos, codigosDe(d.Definicoes[i].Acoes)...)
 	}
 	return codigos
 }

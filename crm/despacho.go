@@ -84,7 +84,7 @@ func (d *Despacho) Destino(ctx context.Context, tenantID int64, nome string) (*D
 	}
 	return &DestinoConfigurado{Destino: Destino{
 		TenantID: tenantID, Nome: nome, Ambiente: AmbienteHomologacao, Sistema: def.Sistema,
-		Acoes: def.Codigos(), Interesses: def.Interesses,
+		Acoes: codigosDe(def.Acoes), Interesses: def.InteressesCom(nil),
 	}, Valores: map[string]map[string]string{}}, nil
 }
 
@@ -115,7 +115,7 @@ func (d *Despacho) ConfigurarDestino(ctx context.Context, ator Ator, tenantID in
 		return nil, 0, err
 	}
 	novo.Endereco = def.Completar(novo.EmVigor())[CampoEndereco]
-	novo.Acoes, novo.Interesses = def.AcoesCom(novo.EmVigor()), def.Interesses
+	novo.Acoes, novo.Interesses = def.AcoesCom(novo.EmVigor()), def.InteressesCom(novo.EmVigor())
 	trilha := Auditoria{
 		TenantID: tenantID, Quem: ator.Quem, Acao: "destino.configurar", Alvo: nome, Antes: descreverDestino(def, atual, lado),
 		Depois: descreverDestino(def, novo, lado), Motivo: ator.Motivo, Endereco: ator.Endereco, Em: d.Relogio(),

@@ -30,13 +30,13 @@ const (
 
 // DefinicaoDestino describes a kind of destination: settings, portal forms, validation and redaction derive from it.
 type DefinicaoDestino struct {
-	Nome       string // registry name
-	Titulo     string // Portuguese
-	Sistema    string // origem of what comes from it, unless the setting sistema says otherwise
-	Acoes      []AcaoDestino
-	Interesses []string // events that it wants whatever the status
-	Campos     []CampoDestino
-	Ajuda      string // Portuguese, Markdown
+	Nome    string        // registry name
+	Titulo  string        // Portuguese
+	Sistema string        // origem of what comes from it, unless the setting sistema says otherwise
+	Acoes   []AcaoDestino // what a status can ask for
+	Eventos []AcaoDestino // what it can be told of whatever the status, as EventoAbertura
+	Campos  []CampoDestino
+	Ajuda   string // Portuguese, Markdown
 	// CodigoDaUnidade names to people the code by which the partner knows a unit, as "Id na Mobuss"; "" = it knows none. Units
 	// are imported with it and keep it as a Vinculo.
 	CodigoDaUnidade string
@@ -51,6 +51,8 @@ type DefinicaoDestino struct {
 	// sent, in the form "falta ...".
 	AcoesDe func(valores map[string]string) []string
 	SemAcao string
+	// EventosDe says which of Eventos are wanted with these settings; nil = all of them.
+	EventosDe func(valores map[string]string) []string
 	// LeCadastros says that its master data is read (docs/regras.md §14.6). AvisoTeste is what a person should know before the
 	// connection is tried.
 	LeCadastros bool
@@ -93,6 +95,7 @@ const (
 	CampoDuracao TipoCampoDestino = "duracao" // as 15s or 2m
 	CampoAgenda  TipoCampoDestino = "agenda"  // durations separated by commas
 	CampoOpcao   TipoCampoDestino = "opcao"
+	CampoOpcoes  TipoCampoDestino = "opcoes" // some of Opcoes, separated by commas
 	CampoJQ      TipoCampoDestino = "jq"
 	CampoLinhas  TipoCampoDestino = "linhas" // key=value, one a line or separated by ;
 	CampoPagina  TipoCampoDestino = "pagina" // address of a page for people, with {id}
@@ -152,19 +155,22 @@ func (d *DefinicaoDestino) Campo(chave string) (*CampoDestino, bool) {
 	return &d.Campos[i], true
 }
 
-// Acao finds an action by code.
+// Entregas are what can be delivered to it: actions and events. None = nothing is.
+func (d *DefinicaoDestino) Entregas() []AcaoDestino { return slices.Concat(d.Acoes, d.Eventos) }
+
+// Acao finds an action or an event by code.
 func (d *DefinicaoDestino) Acao(codigo string) (AcaoDestino, bool) {
-	i := slices.IndexFunc(d.Acoes, func(a AcaoDestino) bool { return a.Codigo == codigo })
+	todas := d.Entregas()
+	i := slices.IndexFunc(todas, func(a AcaoDestino) bool { return a.Codigo == codigo })
 	if i < 0 {
 		return AcaoDestino{}, false
 	}
-	return d.Acoes[i], true
+	return todas[i], true
 }
 
-// Codigos are the codes of the actions.
-func (d *DefinicaoDestino) Codigos() []string {
-	codigos := make([]string, len(d.Acoes))
-	for i, a := range d.Acoes {
+func codigosDe(acoes []AcaoDestino) []string {
+	codigos := make([]string, len(acoes))
+	for i, a := range acoes {
 		codigos[i] = a.Codigo
 	}
 	return codigos
@@ -191,7 +197,7 @@ func (d *DefinicaoDestino) PorqueNaoSai(configurado *Destino, acao string) strin
 		return "falta o endereço do destino " + d.Titulo + " em " + configurado.Ambiente
 	case !configurado.Ativo:
 		return "falta ligar o destino " + d.Titulo
-	case !slices.Contains(configurado.Acoes, acao):
+	case !slices.Contains(configurado.Acoes, acao) && !slices.Contains(configurado.Interesses, acao):
 		return cmp.Or(d.SemAcao, "falta a ação entre as do destino "+d.Titulo)
 	}
 	return ""
@@ -205,7 +211,15 @@ func (d *DefinicaoDestino) AcoesCom(valores map[string]string) []string {
 	if d.AcoesDe != nil {
 		return d.AcoesDe(d.Completar(valores))
 	}
-	return d.Codigos()
+	return codigosDe(d.Acoes)
+}
+
+// InteressesCom are the codes of the events that are wanted with these settings.
+func (d *DefinicaoDestino) InteressesCom(valores map[string]string) []string {
+	if d.EventosDe != nil {
+		return d.EventosDe(d.Completar(valores))
+	}
+	return codigosDe(d.Eventos)
 }
 
 // Completar gives every setting its value in force: what was set, else the default.
@@ -287,12 +301,30 @@ func (c *CampoDestino) Validar(valor string) (string, error) {
 		if !slices.Contains(c.Opcoes, valor) {
 			return "", fmt.Errorf("%s: use um de %s", c.Rotulo, strings.Join(c.Opcoes, ", "))
 		}
+	case CampoOpcoes:
+		return c.validarOpcoes(valor)
 	case CampoLinhas:
 		if _, err := LerLinhas(valor); err != nil {
 			return "", fmt.Errorf("%s: use linhas chave=valor", c.Rotulo)
 		}
 	}
 	return valor, nil
+}
+
+// validarOpcoes brings a choice to the order of the options, each once.
+func (c *CampoDestino) validarOpcoes(valor string) (string, error) {
+	escolhidas := LerOpcoes(valor)
+	for _, e := range escolhidas {
+		if !slices.Contains(c.Opcoes, e) {
+			return "", fmt.Errorf("%s: use um ou mais de %s, separados por vírgula", c.Rotulo, strings.Join(c.Opcoes, ", "))
+		}
+	}
+	return strings.Join(slices.DeleteFunc(slices.Clone(c.Opcoes), func(o string) bool { return !slices.Contains(escolhidas, o) }), ","), nil
+}
+
+// LerOpcoes reads the value of a CampoOpcoes.
+func LerOpcoes(valor string) []string {
+	return strings.FieldsFunc(valor, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 func (c *CampoDestino) validarURL(valor string) (string, error) {

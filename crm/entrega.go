@@ -14,7 +14,7 @@ type Destino struct {
 	Pausado    bool
 	Sistema    string   // origem that is this destination's own: never echoed back to it
 	Acoes      []string // integração externa codes it performs, e.g. MOBUSS_ISA
-	Interesses []string // events it wants whatever the status; "narrativa", "abertura", "encerramento"
+	Interesses []string // events it wants whatever the status, as EventoAbertura
 	Versao     int64
 	// Situacoes translates the partner's words for a situation into codes of our statuses (CampoSituacoes); only in a Retrato.
 	Situacoes map[string]string
@@ -44,7 +44,8 @@ const (
 type Entrega struct {
 	ID            int64
 	TenantID      int64
-	OcorrenciaID  int64
+	OcorrenciaID  int64  // what it is about; 0 = a contract
+	ContratoID    int64  // of an event of master data; 0 = it is about an ocorrência
 	Destino       string // registry name
 	Ambiente      string // "" = its destination was never set up
 	Endereco      string
@@ -59,6 +60,14 @@ type Entrega struct {
 	NumeroExterno string
 	CriadaEm      time.Time // later than that of every entrega that an earlier change of the ocorrência made
 	AtualizadaEm  time.Time
+}
+
+// Assunto is the id of what it is about: the order of entregas at a destination is kept for each. Row ids are of one sequence.
+func (e *Entrega) Assunto() int64 {
+	if e.ContratoID != 0 {
+		return e.ContratoID
+	}
+	return e.OcorrenciaID
 }
 
 // Tentativa is one try of an Entrega, append-only.

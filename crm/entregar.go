@@ -7,9 +7,11 @@ import (
 
 // Events that a destination may want whatever the status (Destino.Interesses). They are the Acao of such an entrega.
 const (
-	EventoAbertura     = "abertura"
-	EventoNarrativa    = "narrativa"
-	EventoEncerramento = "encerramento"
+	EventoAbertura     = "ocorrencia.aberta"
+	EventoMovimento    = "ocorrencia.movida" // into any other status
+	EventoNarrativa    = "ocorrencia.narrada"
+	EventoEncerramento = "ocorrencia.encerrada"
+	EventoContrato     = "contrato.criado" // of a contract, without an ocorrência (docs/regras.md §14.7)
 )
 
 // entregar gives the entregas of what just happened to an ocorrência: what entering the status asks of a destination (st, nil =
@@ -22,34 +24,55 @@ func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora tim
 		return nil
 	}
 	var entregas []Entrega
-	acrescentar := func(d *Destino, acao, falta string, statusID int64) {
-		if d.Sistema != "" && d.Sistema == origem.Sistema {
-			return
-		}
-		e := Entrega{
-			TenantID: r.Tenant.ID, Destino: d.Nome, Ambiente: d.Ambiente, Endereco: d.Endereco, Acao: acao, StatusID: statusID,
-			Estado: EntregaPendente, CriadaEm: agora, AtualizadaEm: agora,
-		}
-		if falta != "" {
-			e.Estado, e.Motivo = EntregaSuspensa, NaoEnviada(falta)
-		}
-		entregas = append(entregas, e)
-	}
 	if def, acao := AcaoDoStatus(r.Definicoes, st); acao != nil {
 		d := r.destino(def.Nome)
 		falta := def.PorqueNaoSai(d, acao.Codigo)
 		if d == nil {
 			d = &Destino{Nome: def.Nome, Sistema: def.Sistema}
 		}
-		acrescentar(d, acao.Codigo, falta, st.ID)
+		if !d.eDe(origem.Sistema) {
+			e := novaEntrega(r.Tenant.ID, d, acao.Codigo, agora)
+			if e.StatusID = st.ID; falta != "" {
+				e.Estado, e.Motivo = EntregaSuspensa, NaoEnviada(falta)
+			}
+			entregas = append(entregas, e)
+		}
 	}
-	for i := range r.Destinos {
-		d := &r.Destinos[i]
+	return append(entregas, anunciar(r.Tenant.ID, r.Destinos, eventos, origem.Sistema, agora)...)
+}
+
+// anunciar gives one entrega per event and active destination that wants it, but for those of the system that it came from.
+func anunciar(tenantID int64, destinos []Destino, eventos []string, sistema string, agora time.Time) (entregas []Entrega) {
+	for i := range destinos {
 		for _, evento := range eventos {
-			if d.Ativo && slices.Contains(d.Interesses, evento) {
-				acrescentar(d, evento, "", 0)
+			if destinos[i].quer(evento, sistema) {
+				entregas = append(entregas, novaEntrega(tenantID, &destinos[i], evento, agora))
 			}
 		}
+	}
+	return entregas
+}
+
+func novaEntrega(tenantID int64, d *Destino, acao string, agora time.Time) Entrega {
+	return Entrega{
+		TenantID: tenantID, Destino: d.Nome, Ambiente: d.Ambiente, Endereco: d.Endereco, Acao: acao,
+		Estado: EntregaPendente, CriadaEm: agora, AtualizadaEm: agora,
+	}
+}
+
+// eDe tells whether something that a system brought is a destination's own.
+func (d *Destino) eDe(sistema string) bool { return d.Sistema != "" && d.Sistema == sistema }
+
+// quer tells whether a destination is to be told of an event that a system brought.
+func (d *Destino) quer(evento, sistema string) bool {
+	return d.Ativo && slices.Contains(d.Interesses, evento) && !d.eDe(sistema)
+}
+
+// EntregasDoContrato tell the destinations that want it of a new contract that a system brought. Ids are still missing.
+func EntregasDoContrato(destinos []Destino, c *Contrato, sistema string, agora time.Time) []Entrega {
+	entregas := anunciar(c.TenantID, destinos, []string{EventoContrato}, sistema, agora)
+	for i := range entregas {
+		entregas[i].ContratoID = c.ID
 	}
 	return entregas
 }
@@ -71,6 +94,18 @@ func (r *Retrato) PorqueNaoSai(acao string) (falta, destino string) {
 		return def.PorqueNaoSai(r.destino(def.Nome), acao), def.Nome
 	}
 	return "", ""
+}
+
+// PorqueNaoSaiDe says what is missing before a destination gets an action or an event, "" = nothing.
+func (r *Retrato) PorqueNaoSaiDe(destino, acao string) string {
+	def := r.definicao(destino)
+	if def == nil {
+		return ""
+	}
+	if _, conhecida := def.Acao(acao); !conhecida {
+		return ""
+	}
+	return def.PorqueNaoSai(r.destino(destino), acao)
 }
 
 // titulo is what people call a destination.

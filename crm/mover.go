@@ -93,6 +93,7 @@ func (m *movimentacao) entregas() []Entrega {
 	}
 	var st *Status
 	if m.moveu {
+		eventos = append(eventos, EventoMovimento)
 		if st = m.codigos.status; st.Fase.Final() {
 			eventos = append(eventos, EventoEncerramento)
 		}

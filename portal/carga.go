@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"ponte/crm"
 	"ponte/crm/cadastro"
@@ -19,6 +20,7 @@ type telaCarga struct {
 	Acompanha                      bool // the page asks again by itself
 	Pode, PodeContinuar, PodeParar bool
 	Problema                       string
+	NaoAnunciados                  string
 }
 
 // tipoDaCarga counts the records of one kind.
@@ -44,6 +46,7 @@ func (k *contexto) mostrarCarga(status int, problema string) error {
 		return err
 	}
 	tela := telaCarga{Carga: k.linhaCarga(job), Omitidas: job.Anotadas - len(notas), Pode: k.usuario.Papel == crm.PapelAdministrador, Problema: problema}
+	tela.NaoAnunciados = strings.TrimSpace(fraseNaoAnunciados(job.Contadores.De(carga.NaoAnunciado)))
 	tela.Acompanha = job.Situacao == carga.Pedida || job.Situacao == carga.Executando
 	tela.PodeParar = tela.Pode && tela.Acompanha
 	tela.PodeContinuar = tela.Pode && (job.Situacao == carga.Interrompida || job.Situacao == carga.Executando && !job.Viva(k.agora))
@@ -64,6 +67,14 @@ func (k *contexto) mostrarCarga(status int, problema string) error {
 		tela.Notas = append(tela.Notas, notaDaCarga{nota, string(nota.Desfecho), tom})
 	}
 	return k.mostrar(status, "carga", "Carga de "+tela.Carga.Titulo, tela)
+}
+
+// fraseNaoAnunciados says how many new contracts no destination was told of, "" = none.
+func fraseNaoAnunciados(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return " " + quantas(int64(n), "contrato novo não foi anunciado", "contratos novos não foram anunciados") + " aos destinos, por ser a primeira carga da fonte."
 }
 
 // agirNaCarga goes on with a job, or stops it.

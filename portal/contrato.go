@@ -16,6 +16,7 @@ type telaContrato struct {
 	Fonte         string  // of the instalments
 	DaFonteEm     momento // the newest of what it said
 	Paginacao     paginacao
+	Entregas      []linhaEntrega // about the contract itself
 }
 
 type linhaParticipante struct {
@@ -61,6 +62,11 @@ func (k *contexto) contrato() error {
 	}
 	k.mostrarTitulos(&tela, titulos.Linhas)
 	tela.Paginacao = k.paginar(k.novoFiltro("/contratos/"+texto64(c.ID)), len(titulos.Linhas), titulos.Proximo)
+	entregas, err := k.p.Despacho.Entregas.Entregas(k.ctx, crm.FiltroEntregas{TenantID: k.tenant.ID, Contrato: c.ID})
+	if err != nil {
+		return err
+	}
+	tela.Entregas = k.linhasEntrega(entregas.Linhas)
 	return k.mostrar(http.StatusOK, "contrato", "Contrato "+c.Codigo, tela)
 }
 

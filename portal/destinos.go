@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -31,7 +32,7 @@ func (k *contexto) destinos() error {
 		}
 		l := linhaDestino{
 			Nome: def.Nome, Titulo: def.Titulo, Ambiente: rotuloAmbiente(d.Ambiente), Configurado: d.ID != 0, Pausado: d.Pausado, Ativo: d.Ativo,
-			Fonte: def.LeCadastros, Entrega: len(def.Acoes) > 0,
+			Fonte: def.LeCadastros, Entrega: len(def.Entregas()) > 0,
 		}
 		switch {
 		case d.ID == 0:
@@ -141,7 +142,7 @@ func (k *contexto) montarDestino(lado string, digitados url.Values, erros errosF
 			valor = digitados.Get(campoDoDestino(c.Chave))
 		}
 		campo.campoForm = formDoCampo(&c, valor, erros)
-		if c.Padrao == "" || c.Tipo == crm.CampoOpcao {
+		if c.Padrao == "" || c.Tipo == crm.CampoOpcao || c.Tipo == crm.CampoOpcoes {
 			tela.Campos = append(tela.Campos, campo)
 			continue
 		}
@@ -194,6 +195,11 @@ func formDoCampo(c *crm.CampoDestino, valor string, erros errosForm) campoForm {
 		f.Tipo, f.Linhas, f.Exemplo = "area", 4, ""
 	case c.Tipo == crm.CampoSimNao:
 		f.Tipo, f.Opcoes = "select", opcoes(valor, "", "Padrão ("+rotuloSimNao(c.Padrao)+")", "sim", "Sim", "nao", "Não")
+	case c.Tipo == crm.CampoOpcoes:
+		f.Tipo = "opcoes"
+		for _, o := range c.Opcoes {
+			f.Opcoes = append(f.Opcoes, opcao{o, o, slices.Contains(crm.LerOpcoes(cmp.Or(valor, c.Padrao)), o)})
+		}
 	case c.Tipo == crm.CampoOpcao:
 		pares := []string{"", "Padrão (" + c.Padrao + ")"}
 		for _, o := range c.Opcoes {
@@ -229,7 +235,10 @@ func (k *contexto) configurarDestino() error {
 		{Chave: crm.ChaveSistema, Valor: digitados.Get("sistema")},
 	}
 	for _, c := range def.Campos {
-		valor := strings.ReplaceAll(digitados.Get("c_"+c.Chave), "\r\n", "\n")
+		if c.Tipo == crm.CampoOpcoes { // a box that is ticked is a value of its own
+			digitados.Set(campoDoDestino(c.Chave), strings.Join(digitados[campoDoDestino(c.Chave)], ","))
+		}
+		valor := strings.ReplaceAll(digitados.Get(campoDoDestino(c.Chave)), "\r\n", "\n")
 		if c.Segredo && valor == "" {
 			if digitados.Get("apagar_"+c.Chave) != "sim" {
 				continue
@@ -258,7 +267,7 @@ func (k *contexto) configurarDestino() error {
 // depoisDoDestino goes back to the page; when the destination sends now what it did not before, and something waits for it, to
 // the page that counts it and asks whether it is to be sent.
 func (k *contexto) depoisDoDestino(antes, depois *crm.DestinoConfigurado, aviso, pagina string) error {
-	mudou := !antes.Ativo || antes.Ambiente != depois.Ambiente || !slices.Equal(antes.Acoes, depois.Acoes)
+	mudou := !antes.Ativo || antes.Ambiente != depois.Ambiente || !slices.Equal(antes.Acoes, depois.Acoes) || !slices.Equal(antes.Interesses, depois.Interesses)
 	if depois.Ativo && mudou {
 		n, err := k.p.Despacho.Esperando(k.ctx, k.tenant.ID, depois.Nome)
 		if err != nil {

@@ -183,7 +183,7 @@ func gravarEdicao(lista string) func(*contexto) error {
 			return k.mostrarEdicao(http.StatusUnprocessableEntity, e, false, errosDe(crm.NovoInvalido("", crm.MotivoConflito)))
 		}
 		ator := k.ator("")
-		sessao := k.p.Sincronizador.Nova(k.tenant, cadastro.Fonte{Dona: true}, cadastro.Opcoes{Pessoa: &ator})
+		sessao := k.p.Sincronizador.Nova(k.tenant, cadastro.Fonte{Dona: true}, cadastro.Opcoes{Pessoa: &ator, Anunciar: true})
 		resultados, err := sessao.Sincronizar(k.ctx, []cadastro.Registro{e.registro(k)})
 		if err != nil {
 			return err

@@ -51,7 +51,7 @@ func (k *contexto) entregas() error {
 	}
 	pares := []string{"", "Todos"}
 	for _, d := range k.p.Despacho.Definicoes {
-		if len(d.Acoes) > 0 {
+		if len(d.Entregas()) > 0 {
 			pares = append(pares, d.Nome, d.Titulo)
 		}
 	}
@@ -64,13 +64,19 @@ func (k *contexto) entregas() error {
 		if err != nil {
 			return err
 		}
-		for _, e := range lista.Linhas {
-			tela.Linhas = append(tela.Linhas, linhaEntrega{e, k.em(e.CriadaEm), k.em(e.ProximaEm), k.tituloDestino(e.Destino), k.rotuloAcao(e.Destino, e.Acao)})
-		}
+		tela.Linhas = k.linhasEntrega(lista.Linhas)
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
 	}
 	return k.mostrar(http.StatusOK, "entregas", "Entregas", tela)
+}
+
+func (k *contexto) linhasEntrega(lista []crm.LinhaEntrega) []linhaEntrega {
+	linhas := make([]linhaEntrega, len(lista))
+	for i, e := range lista {
+		linhas[i] = linhaEntrega{e, k.em(e.CriadaEm), k.em(e.ProximaEm), k.tituloDestino(e.Destino), k.rotuloAcao(e.Destino, e.Acao)}
+	}
+	return linhas
 }
 
 // rotuloAcao is what people call an action of a destination.
@@ -121,7 +127,7 @@ var explicacoes = map[crm.EstadoEntrega]string{
 	crm.EntregaEntregue:  "O destino confirmou.",
 	crm.EntregaFalhou:    "O destino recusou de vez, ou as tentativas acabaram. Corrija a causa e reenvie.",
 	crm.EntregaIncerta:   "Não se sabe se o destino executou. Confira lá antes de reenviar: um reenvio pode duplicar.",
-	crm.EntregaSuspensa:  "Não sai sozinha: espera o destino, outra entrega da mesma ocorrência, ou o outro ambiente. O motivo está abaixo.",
+	crm.EntregaSuspensa:  "Não sai sozinha: espera o destino, outra entrega do mesmo assunto, ou o outro ambiente. O motivo está abaixo.",
 	crm.EntregaCancelada: "Não será enviada. O motivo está abaixo.",
 }
 
@@ -145,7 +151,7 @@ func (k *contexto) mostrarEntrega(status int, motivo string, erros errosForm) er
 		return err
 	}
 	tela := telaEntrega{
-		Entrega: linhaEntrega{e, k.em(e.CriadaEm), k.em(e.ProximaEm), k.tituloDestino(e.Destino), k.rotuloAcao(e.Destino, e.Acao)},
+		Entrega: k.linhasEntrega(lista.Linhas)[0],
 		Motivo:  motivo, Erros: erros, Atualizada: k.em(e.AtualizadaEm),
 		DiasTentativas: k.tenant.Configuracoes.Inteiro(crm.ConfDiasTentativas),
 	}
@@ -180,7 +186,7 @@ func (k *contexto) linhaTentativa(t crm.Tentativa) linhaTentativa {
 func (k *contexto) explicarEntrega(tela *telaEntrega, tentativas []crm.Tentativa) error {
 	e := &tela.Entrega
 	naFila := e.Estado == crm.EntregaPendente || e.Estado == crm.EntregaEnviando || e.Estado == crm.EntregaAgendada
-	falta, destino := k.retrato().PorqueNaoSai(e.Acao)
+	falta := k.retrato().PorqueNaoSaiDe(e.Destino, e.Acao)
 	tela.EstadoExplicado = explicacoes[e.Estado]
 	tela.PodeReenviar = falta == "" && (e.Estado == crm.EntregaEntregue || slices.Contains(crm.EstadosReenviaveis, e.Estado))
 	tela.PodeCancelar = slices.Contains(crm.EstadosCancelaveis, e.Estado)
@@ -201,7 +207,7 @@ func (k *contexto) explicarEntrega(tela *telaEntrega, tentativas []crm.Tentativa
 		if naFila || e.Estado == crm.EntregaSuspensa {
 			tela.EstadoExplicado = comoFrase(crm.NaoEnviada(falta))
 		}
-		tela.Remedios = append(tela.Remedios, remedioEntrega{"Abrir o destino " + e.Titulo, Raiz + "/destinos/" + url.PathEscape(destino)})
+		tela.Remedios = append(tela.Remedios, remedioEntrega{"Abrir o destino " + e.Titulo, Raiz + "/destinos/" + url.PathEscape(e.Destino)})
 	case naFila:
 		tela.PorqueNaoReenviar = "Já está na fila: espere o resultado."
 		tela.Acompanha = !e.ProximaEm.After(k.agora.Add(acompanhaAte)) && !k.pausado(e.Destino)
@@ -229,6 +235,9 @@ func (k *contexto) pausado(destino string) bool {
 
 // remedioDaOcorrencia leads to what an entrega of it lacks: the partner's code of its unit, else what the ocorrência itself says.
 func (k *contexto) remedioDaOcorrencia(e *crm.LinhaEntrega) (remedioEntrega, error) {
+	if e.ContratoID != 0 {
+		return remedioEntrega{"Abrir o contrato " + e.Contrato, Raiz + "/contratos/" + texto64(e.ContratoID)}, nil
+	}
 	daOcorrencia := remedioEntrega{"Abrir a ocorrência " + e.Numero, Raiz + "/ocorrencias/" + url.PathEscape(e.Numero)}
 	def, err := k.p.Despacho.Definicao(e.Destino)
 	if err != nil || def.CodigoDaUnidade == "" {

@@ -232,14 +232,14 @@ func (k *contexto) exportarEntregas() error {
 	}
 	return k.exportar(exportacao{
 		nome:    "entregas",
-		colunas: []string{"Criada em", "Ocorrência", "CODIGO_OC", "Destino", "Ambiente", "Ação", "Estado", "Tentativas", "Próxima em", "Motivo", "Id no destino", "Número no destino"},
+		colunas: []string{"Criada em", "Ocorrência", "CODIGO_OC", "Contrato", "Destino", "Ambiente", "Ação", "Estado", "Tentativas", "Próxima em", "Motivo", "Id no destino", "Número no destino"},
 		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
 			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
 			lista, err := k.p.Despacho.Entregas.Entregas(ctx, q)
 			linhas := make([][]any, len(lista.Linhas))
 			for i, e := range lista.Linhas {
 				linhas[i] = []any{
-					e.CriadaEm, e.Numero, e.CodigoOC, k.tituloDestino(e.Destino), e.Ambiente, k.rotuloAcao(e.Destino, e.Acao), rotuloEstado(e.Estado), e.Tentativas,
+					e.CriadaEm, e.Numero, e.CodigoOC, e.Contrato, k.tituloDestino(e.Destino), e.Ambiente, k.rotuloAcao(e.Destino, e.Acao), rotuloEstado(e.Estado), e.Tentativas,
 					e.ProximaEm, e.Motivo, e.IDExterno, e.NumeroExterno,
 				}
 			}

@@ -304,7 +304,7 @@ func (k *contexto) linhasSaude() ([]linhaSaude, error) {
 			if err = errors.Join(err, e); e == nil {
 				linhas = append(linhas, l)
 			}
-			if len(def.Acoes) == 0 {
+			if len(def.Entregas()) == 0 {
 				continue
 			}
 		}

@@ -102,11 +102,16 @@ func (k *contexto) tentarPendencias() error {
 	if err := k.auditar("pendencia.tentar", f.Sistema, ""); err != nil {
 		return err
 	}
-	resultados, err := k.p.Sincronizador.Nova(k.tenant, f, cadastro.Opcoes{}).Concluir(k.ctx)
+	primeira, err := k.p.Cargas.Cargas.EhPrimeira(k.ctx, k.tenant.ID, f.Sistema)
+	if err != nil {
+		return err
+	}
+	sessao := k.p.Sincronizador.Nova(k.tenant, f, cadastro.Opcoes{Anunciar: !primeira})
+	resultados, err := sessao.Concluir(k.ctx)
 	if err != nil && (len(resultados) == 0 || !errors.Is(err, context.DeadlineExceeded)) {
 		return err
 	}
-	return k.voltar("/pendencias", fraseDaTentativa(resultados, err != nil))
+	return k.voltar("/pendencias", fraseDaTentativa(resultados, err != nil)+fraseNaoAnunciados(sessao.NaoAnunciados()))
 }
 
 // dona tells whether a source is a system of record: one that is read is, one that calls when its credential says so.

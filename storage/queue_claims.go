@@ -29,7 +29,7 @@ var (
 // replicas off each other's rows.
 const claimWindow = 4
 
-// noneBefore keeps the order of an ocorrência at a destination: nothing goes while an earlier one is unfinished, nor, when a
+// noneBefore keeps the order of an ocorrência, or whatever else an entrega is about, at a destination: nothing goes while an earlier one is unfinished, nor, when a
 // person sends an earlier one again, while a later one is under way.
 const noneBefore = ` AND NOT EXISTS (SELECT 1 FROM entregas p WHERE p.ocorrencia_id = e.ocorrencia_id AND p.destino = e.destino AND p.id <> e.id
 	AND (p.estado = 'enviando' OR p.estado IN ('pendente', 'agendada')
@@ -269,7 +269,7 @@ const readyAgain = "CASE WHEN tentativas > 0 THEN 'agendada' ELSE 'pendente' END
 func (f *Entregas) settleLater(ctx context.Context, tx *sql.Tx, end *crm.FimTentativa) error {
 	e := &end.Reservada.Entrega
 	created := toMS(e.CriadaEm)
-	args := []any{e.OcorrenciaID, e.Destino, e.Ambiente, created, created, e.ID}
+	args := []any{e.Assunto(), e.Destino, e.Ambiente, created, created, e.ID}
 	var err error
 	switch end.Estado {
 	case crm.EntregaEntregue, crm.EntregaCancelada: // cancelled by a try: it was done already

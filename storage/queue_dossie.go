@@ -41,14 +41,6 @@ func readOne[T any](l *errReader, t *Table, read func(func(...any) error) (T, er
 
 // Dossie reads everything that delivering e may need.
 func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntrega, error) {
-	db := f.s.pools.reader
-	ocs, err := readAll(ctx, db, readOcorrencia, "SELECT "+columnsWithoutRecebido("o.")+" FROM ocorrencias o WHERE o.id = ?", e.OcorrenciaID)
-	if err != nil {
-		return nil, err
-	}
-	if len(ocs) == 0 {
-		return nil, crm.ErrNaoEncontrado
-	}
 	tenants, err := f.s.Cadastro().tenants(ctx, func(q *gorm.DB) *gorm.DB { return q.Where("id = ?", e.TenantID) })
 	if err != nil {
 		return nil, err
@@ -56,25 +48,21 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 	if len(tenants) == 0 {
 		return nil, crm.ErrNaoEncontrado
 	}
-	d := &crm.DossieEntrega{Entrega: *e, Tenant: tenants[0], Ocorrencia: ocs[0]}
-	l := &errReader{ctx: ctx, db: db}
+	d := &crm.DossieEntrega{Entrega: *e, Tenant: tenants[0]}
+	if e.ContratoID == 0 {
+		if err := f.fillOcorrencia(ctx, d); err != nil {
+			return nil, err
+		}
+	}
+	l := &errReader{ctx: ctx, db: f.s.pools.reader}
 	oc := &d.Ocorrencia
-	statusID := oc.StatusID
-	if e.StatusID != 0 {
-		statusID = e.StatusID
-	}
-	d.Status = readOne(l, statusTable, readStatus, statusID)
-	d.Divisao = readOne(l, divisoesTable, readDivisao, oc.DivisaoID)
-	d.Solicitacao = readOne(l, solicitacoesTable, readSolicitacao, oc.SolicitacaoID)
-	if e.NarrativaID == oc.ID {
-		d.Narrativa = oc.NarrativaDaAbertura()
-	} else {
-		d.Narrativa = readOne(l, narrativasTable, readNarrativa, e.NarrativaID)
-	}
-	d.Contrato = readOne(l, contratosTable, readContrato, oc.ContratoID)
+	d.Contrato = readOne(l, contratosTable, readContrato, cmp.Or(e.ContratoID, oc.ContratoID))
 	clienteID, unidadeID := oc.ClienteID, oc.UnidadeID
-	if d.Contrato != nil {
+	switch {
+	case d.Contrato != nil:
 		clienteID, unidadeID = cmp.Or(clienteID, d.Contrato.ClienteID), cmp.Or(unidadeID, d.Contrato.UnidadeID)
+	case e.ContratoID != 0 && l.err == nil:
+		return nil, crm.ErrNaoEncontrado
 	}
 	d.Cliente = readOne(l, clientesTable, readCliente, clienteID)
 	if l.err != nil {
@@ -83,11 +71,34 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 	if d.Unidade, err = f.unidade(ctx, unidadeID); err != nil {
 		return nil, err
 	}
-	if d.Anexos, err = readAll(ctx, db, readAnexo, "SELECT "+anexosTable.columnList("")+" FROM anexos WHERE ocorrencia_id = ? ORDER BY id LIMIT 100", oc.ID); err != nil {
-		return nil, err
-	}
 	err = f.fillExternals(ctx, d)
 	return d, err
+}
+
+// fillOcorrencia reads the ocorrência that an entrega is about, with what is of it alone.
+func (f *Entregas) fillOcorrencia(ctx context.Context, d *crm.DossieEntrega) error {
+	db, e := f.s.pools.reader, &d.Entrega
+	ocs, err := readAll(ctx, db, readOcorrencia, "SELECT "+columnsWithoutRecebido("o.")+" FROM ocorrencias o WHERE o.id = ?", e.OcorrenciaID)
+	if err != nil {
+		return err
+	}
+	if len(ocs) == 0 {
+		return crm.ErrNaoEncontrado
+	}
+	d.Ocorrencia = ocs[0]
+	oc, l := &d.Ocorrencia, &errReader{ctx: ctx, db: db}
+	d.Status = readOne(l, statusTable, readStatus, cmp.Or(e.StatusID, oc.StatusID))
+	d.Divisao = readOne(l, divisoesTable, readDivisao, oc.DivisaoID)
+	d.Solicitacao = readOne(l, solicitacoesTable, readSolicitacao, oc.SolicitacaoID)
+	if e.NarrativaID == oc.ID {
+		d.Narrativa = oc.NarrativaDaAbertura()
+	} else {
+		d.Narrativa = readOne(l, narrativasTable, readNarrativa, e.NarrativaID)
+	}
+	if l.err == nil {
+		d.Anexos, l.err = readAll(ctx, db, readAnexo, "SELECT "+anexosTable.columnList("")+" FROM anexos WHERE ocorrencia_id = ? ORDER BY id LIMIT 100", oc.ID)
+	}
+	return l.err
 }
 
 func (f *Entregas) unidade(ctx context.Context, id int64) (*crm.Unidade, error) {
@@ -109,7 +120,7 @@ func (f *Entregas) fillExternals(ctx context.Context, d *crm.DossieEntrega) erro
 		return err
 	}
 	const others = " FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND id <> ?"
-	args := []any{e.OcorrenciaID, e.Destino, e.Ambiente, e.ID}
+	args := []any{e.Assunto(), e.Destino, e.Ambiente, e.ID}
 	if d.Progressos, err = readAll(ctx, f.s.pools.reader, readText, "SELECT progresso"+others+" AND progresso <> '' ORDER BY criada_em, id", args...); err != nil {
 		return err
 	}
@@ -121,6 +132,9 @@ func (f *Entregas) fillExternals(ctx context.Context, d *crm.DossieEntrega) erro
 // counts only if the partner gave it in answer to an entrega of this one: else what is sent would reach the other's.
 func (f *Entregas) fillNames(ctx context.Context, d *crm.DossieEntrega) error {
 	e := &d.Entrega
+	if e.OcorrenciaID == 0 {
+		return nil
+	}
 	names, err := f.s.vinculosOf(ctx, e.TenantID, crm.VinculoOcorrencia, []int64{e.OcorrenciaID})
 	if err != nil {
 		return err
@@ -153,7 +167,7 @@ func (f *Entregas) Irmas(ctx context.Context, e *crm.Entrega) (crm.IrmasEntrega,
 	err := f.s.pools.writer.QueryRowContext(ctx, "SELECT COALESCE(SUM(CASE WHEN estado = 'enviando' THEN 1 ELSE 0 END), 0),"+
 		" COALESCE(SUM(CASE WHEN estado = 'incerta' OR verificar = 1 THEN 1 ELSE 0 END), 0)"+
 		" FROM entregas WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND acao = ? AND id <> ?",
-		e.OcorrenciaID, e.Destino, e.Ambiente, e.Acao, e.ID).Scan(&underWay, &unclear)
+		e.Assunto(), e.Destino, e.Ambiente, e.Acao, e.ID).Scan(&underWay, &unclear)
 	return crm.IrmasEntrega{EmEnvio: underWay > 0, Duvidosas: unclear > 0}, classify(err)
 }
 
@@ -162,7 +176,7 @@ func (f *Entregas) Anterior(ctx context.Context, e *crm.Entrega) (*crm.Entrega, 
 	created := toMS(e.CriadaEm)
 	list, err := readAll(ctx, f.s.pools.reader, readEntrega, "SELECT "+entregasTable.columnList("")+" FROM entregas WHERE ocorrencia_id = ? AND destino = ?"+
 		" AND ambiente = ? AND estado IN ('entregue', 'falhou', 'incerta') AND (criada_em < ? OR criada_em = ? AND id < ?)"+
-		" ORDER BY criada_em DESC, id DESC LIMIT 1", e.OcorrenciaID, e.Destino, e.Ambiente, created, created, e.ID)
+		" ORDER BY criada_em DESC, id DESC LIMIT 1", e.Assunto(), e.Destino, e.Ambiente, created, created, e.ID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

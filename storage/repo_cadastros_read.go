@@ -169,3 +169,9 @@ func distinctRows[T any](list []T, id func(*T) int64) []T {
 		return known
 	})
 }
+
+// Destinos gives the tenant's destinations as they are now. It asks the writer: a picture, or a reader's snapshot, may be older than
+// the settings that say what is wanted.
+func (c *Cadastro) Destinos(ctx context.Context, tenantID int64) ([]crm.Destino, error) {
+	return readAll(ctx, c.s.pools.writer, readDestino, selectDestinos+" WHERE d.tenant_id = ? ORDER BY d.id", tenantID)
+}

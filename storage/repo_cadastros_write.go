@@ -31,6 +31,7 @@ func (c *Cadastro) GravarCadastros(ctx context.Context, e *cadastro.Escrita) err
 			insertAll(&w, titulosTable, tituloValues, e.Titulos)
 			changeAll(&w, titulosTable, tituloValues, e.TitulosAlterados)
 			w.names(e)
+			insertAll(&w, entregasTable, entregaValues, e.Entregas)
 			w.waiting(e)
 			w.trail(e.Auditorias)
 			return w.err

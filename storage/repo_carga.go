@@ -181,6 +181,14 @@ func (c *Cargas) Ultima(ctx context.Context, tenantID int64, source string) (*ca
 	return c.one(ctx, "tenant_id = ? AND fonte = ?", tenantID, source)
 }
 
+// EhPrimeira tells whether there are jobs of a source and none has ended yet.
+func (c *Cargas) EhPrimeira(ctx context.Context, tenantID int64, source string) (bool, error) {
+	var all, ended int
+	err := c.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN situacao = ? THEN 1 ELSE 0 END), 0) FROM cargas WHERE tenant_id = ? AND fonte = ?",
+		string(carga.Concluida), tenantID, source).Scan(&all, &ended)
+	return all > 0 && ended == 0, classify(err)
+}
+
 // Carga finds a job.
 func (c *Cargas) Carga(ctx context.Context, tenantID, id int64) (*carga.Carga, error) {
 	return c.one(ctx, "tenant_id = ? AND id = ?", tenantID, id)

@@ -27,6 +27,9 @@ func entregaConditions(f *crm.FiltroEntregas) (where string, args []any) {
 	if f.Numero != "" {
 		add("e.ocorrencia_id IN (SELECT o.id FROM ocorrencias o WHERE o.tenant_id = ? AND o.numero = ?)", f.TenantID, f.Numero)
 	}
+	if f.Contrato != 0 {
+		add("e.ocorrencia_id = ? AND e.contrato_id <> 0", f.Contrato)
+	}
 	if f.Destino != "" {
 		add("e.destino = ?", f.Destino)
 	}
@@ -92,8 +95,9 @@ func (f *Entregas) Entregas(ctx context.Context, filter crm.FiltroEntregas) (crm
 	for i, c := range page {
 		ids[i], place[c.id] = c.id, i
 	}
-	list.Linhas, err = readByKey(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+", o.numero, o.codigo_oc, e.manual FROM entregas e"+
-		" JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE e.id IN (", nil, ids)
+	list.Linhas, err = readByKey(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+
+		", COALESCE(o.numero, ''), COALESCE(o.codigo_oc, ''), COALESCE(k.codigo, ''), e.manual FROM entregas e"+
+		" LEFT JOIN ocorrencias o ON e.contrato_id = 0 AND o.id = e.ocorrencia_id LEFT JOIN contratos k ON k.id = e.contrato_id WHERE e.id IN (", nil, ids)
 	slices.SortFunc(list.Linhas, func(x, y crm.LinhaEntrega) int { return place[x.ID] - place[y.ID] })
 	return list, err
 }
@@ -108,7 +112,7 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any)
 		}
 	}
 	order := "e.criada_em"
-	if filter.Numero != "" || len(filter.IDs) > 0 {
+	if filter.Numero != "" || filter.Contrato != 0 || len(filter.IDs) > 0 {
 		order += " + 0" // few rows, to be sorted: no index of the order
 	}
 	var b strings.Builder
@@ -132,7 +136,9 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any)
 }
 
 func readEntregaRow(scan func(...any) error) (l crm.LinhaEntrega, err error) {
-	l.Entrega, err = readEntrega(func(destinos ...any) error { return scan(append(destinos, &l.Numero, &l.CodigoOC, &l.Manual)...) })
+	l.Entrega, err = readEntrega(func(destinos ...any) error {
+		return scan(append(destinos, &l.Numero, &l.CodigoOC, &l.Contrato, &l.Manual)...)
+	})
 	return l, err
 }
 
@@ -206,8 +212,8 @@ func (f *Entregas) AbrirOutra(ctx context.Context, tenantID, id int64, reason st
 		if created, err = reserveIDs(tx, 1); err != nil {
 			return err
 		}
-		r = tx.Exec("INSERT INTO entregas (id, tenant_id, ocorrencia_id, destino, ambiente, endereco, acao, status_id, estado, motivo, criada_em, atualizada_em, manual, outra)"+
-			" SELECT ?, e.tenant_id, e.ocorrencia_id, e.destino, d.ambiente, d.endereco, e.acao, e.status_id, 'pendente', ?,"+
+		r = tx.Exec("INSERT INTO entregas (id, tenant_id, ocorrencia_id, contrato_id, destino, ambiente, endereco, acao, status_id, estado, motivo, criada_em, atualizada_em, manual, outra)"+
+			" SELECT ?, e.tenant_id, e.ocorrencia_id, e.contrato_id, e.destino, d.ambiente, d.endereco, e.acao, e.status_id, 'pendente', ?,"+
 			" CASE WHEN "+now+" > ? THEN "+now+" ELSE ? END, "+now+", 1, 1 FROM entregas e"+
 			" JOIN destinos d ON d.tenant_id = e.tenant_id AND d.nome = e.destino AND d.ativo = 1 WHERE e.id = ?", created, "abrir outra: "+reason, last, last+1, id)
 		if r.Error == nil && r.RowsAffected == 0 {
@@ -229,7 +235,7 @@ func (f *Entregas) EmFalha(ctx context.Context, tenantID, failedStatus, id int64
 	if id != 0 {
 		only, args = " AND e.id = ?", append(args, id)
 	}
-	list, err := readAll(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+", o.numero, o.codigo_oc, e.manual FROM ocorrencias o"+
+	list, err := readAll(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+", o.numero, o.codigo_oc, '', e.manual FROM ocorrencias o"+
 		" JOIN movimentos m ON m.ocorrencia_id = o.id AND m.para_status_id = o.status_id"+
 		" JOIN entregas e ON e.ocorrencia_id = o.id AND e.status_id = m.de_status_id AND e.estado = 'entregue' AND e.atualizada_em >= m.em"+
 		" WHERE o.tenant_id = ? AND o.status_id = ? AND m.origem_sistema = ?"+only+

@@ -30,8 +30,10 @@ var (
 
 	anexosTable = NewTable("anexos", "id tenant_id ocorrencia_id nome:255 tipo:255 tamanho sha256:64 origem_sistema:64 origem_credencial_id criado_em")
 
+	// entregasTable: ocorrencia_id is the id of what an entrega is about, by which the order is kept: of the contract, where contrato_id
+	// is set. It meets no ocorrência then, because row ids are of one sequence.
 	entregasTable = NewTable("entregas", `id tenant_id ocorrencia_id destino:64 ambiente:16 endereco:1000 acao:64 narrativa_id status_id
-		estado:16 tentativas proxima_em motivo id_externo:255 numero_externo:255 criada_em atualizada_em`)
+		estado:16 tentativas proxima_em motivo id_externo:255 numero_externo:255 criada_em atualizada_em contrato_id`)
 
 	// vinculosTable has the names of other systems. Its key keeps a name one object's; a row in dispute bears its own object's id
 	// there.

@@ -65,6 +65,9 @@ func roundTrip[T any](t *testing.T, s *Storage, table *Table, values func(*T) []
 		if c, ok := any(v).(*crm.Chamada); ok {
 			c.Vezes = max(c.Vezes, 1)
 		}
+		if e, ok := any(v).(*crm.Entrega); ok && e.ContratoID != 0 {
+			e.OcorrenciaID = 0 // it is about one of the two
+		}
 		if len(values(v)) != len(table.columns) {
 			t.Fatalf("%s: %d values for %d columns", table.name, len(values(v)), len(table.columns))
 		}

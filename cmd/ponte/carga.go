@@ -79,6 +79,9 @@ func (t *Terminal) printCarga(c *carga.Carga) error {
 		}
 		rows = append(rows, row)
 	}
+	if n := c.Contadores.De(carga.NaoAnunciado); n > 0 {
+		t.note("%d new contracts were not told to any destination: this is the source's first load", n)
+	}
 	return t.table("No record was read.", []string{"RECORDS", "CREATED", "CHANGED", "UNCHANGED", "OLDER", "WAITING", "REFUSED"}, rows)
 }
 

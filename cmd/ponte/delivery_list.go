@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -22,6 +23,7 @@ type deliveryJSON struct {
 	ID            int64  `json:"id"`
 	Numero        string `json:"numero"`
 	CodigoOC      string `json:"codigo_oc"`
+	Contrato      string `json:"contrato"` // that it is about itself; "" = it is about an ocorrência
 	Destino       string `json:"destino"`
 	Ambiente      string `json:"ambiente"`
 	Endereco      string `json:"endereco"`
@@ -71,20 +73,20 @@ func (c *DeliveryList) Run(ctx context.Context, t *Terminal) error {
 			list[n] = asDeliveryJSON(&page.Linhas[n], zone)
 			e := &page.Linhas[n]
 			rows[n] = []string{
-				strconv.FormatInt(e.ID, 10), e.Numero, e.Destino, e.Acao, string(e.Estado), strconv.Itoa(e.Tentativas), clock(e.AtualizadaEm, zone), e.NumeroExterno, e.Motivo,
+				strconv.FormatInt(e.ID, 10), cmp.Or(e.Numero, e.Contrato), e.Destino, e.Acao, string(e.Estado), strconv.Itoa(e.Tentativas), clock(e.AtualizadaEm, zone), e.NumeroExterno, e.Motivo,
 			}
 		}
 		defer t.more(page.Proximo)
 		if c.JSON {
 			return t.json(list)
 		}
-		return t.table("No delivery matches.", []string{"ID", "NUMBER", "DESTINATION", "ACTION", "STATE", "TRIES", "CHANGED", "THEIR NUMBER", "REASON"}, rows)
+		return t.table("No delivery matches.", []string{"ID", "ABOUT", "DESTINATION", "ACTION", "STATE", "TRIES", "CHANGED", "THEIR NUMBER", "REASON"}, rows)
 	})
 }
 
 func asDeliveryJSON(e *crm.LinhaEntrega, zone *time.Location) deliveryJSON {
 	j := deliveryJSON{
-		ID: e.ID, Numero: e.Numero, CodigoOC: e.CodigoOC, Destino: e.Destino, Ambiente: e.Ambiente, Endereco: e.Endereco, Acao: e.Acao,
+		ID: e.ID, Numero: e.Numero, CodigoOC: e.CodigoOC, Contrato: e.Contrato, Destino: e.Destino, Ambiente: e.Ambiente, Endereco: e.Endereco, Acao: e.Acao,
 		Estado: string(e.Estado), Tentativas: e.Tentativas, Motivo: e.Motivo, IDExterno: e.IDExterno, NumeroExterno: e.NumeroExterno,
 		CriadaEm: stamp(e.CriadaEm, zone), AtualizadaEm: stamp(e.AtualizadaEm, zone),
 	}

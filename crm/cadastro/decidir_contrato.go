@@ -56,6 +56,9 @@ func (l *lote) decidirContrato(ctx context.Context, x *lido) error {
 			delete(x.valores, obrigatorio)
 		}
 	}
+	if o.novo && !o.contado || o.valor.AClassificar {
+		l.novos = append(l.novos, o)
+	}
 	mudou := aplicar(l, camposDoContrato, o, x) || o.valor.AClassificar
 	o.valor.AClassificar = false
 	a.indexar(o, chaveDe("codigo", o.valor.Codigo))

@@ -28,6 +28,8 @@ type lote struct {
 	resultados []Resultado
 	chegados   []Referencia // new names
 	largados   map[nomeExterno]bool
+	novos      []*objeto[crm.Contrato] // contracts that nobody had described
+	calados    int                     // of them those that a destination wants and is not told of
 	e          Escrita
 }
 
@@ -179,7 +181,7 @@ func (l *lote) decidir(ctx context.Context) error {
 		}
 	}
 	l.escrever()
-	return nil
+	return l.anunciar(ctx)
 }
 
 // estado tells of a record that needs no decision: the source had said the same, or something newer, before.

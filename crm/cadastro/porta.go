@@ -35,6 +35,8 @@ type Cadastros interface {
 	// PendenciasDe gives what waits for one of these; Liberadas what waits for something that is there by now, at most n of them.
 	PendenciasDe(ctx context.Context, tenantID int64, f Fonte, faltas []Referencia) ([]Pendencia, error)
 	Liberadas(ctx context.Context, tenantID int64, f Fonte, n int) ([]Pendencia, error)
+	// Destinos gives the tenant's destinations as they are now: what they want and where they are.
+	Destinos(ctx context.Context, tenantID int64) ([]crm.Destino, error)
 	// GravarCadastros commits, whole or not at all. ErrConflito: something changed after it was read.
 	GravarCadastros(ctx context.Context, e *Escrita) error
 }
@@ -64,6 +66,7 @@ type Escrita struct {
 	VinculosLargados []crm.Vinculo // names that another replaces
 	Pendencias       []Pendencia   // in the place of one of the same record and subject
 	Resolvidas       []Pendencia   // by their source, record and subject
+	Entregas         []crm.Entrega // that tell destinations of it
 	Auditorias       []crm.Auditoria
 }
 

@@ -26,6 +26,8 @@ type Sincronizador struct {
 type Opcoes struct {
 	Simular bool // decide, write nothing; what earlier batches would have made is remembered
 	Todos   bool // decide about records too that are as the source said them last
+	// Anunciar tells the destinations that want it of each new contract (docs/regras.md §14.7); without it they are counted.
+	Anunciar bool
 	// Pessoa is who says it at a form, nil = a system or a file. An empty field of theirs erases what they own, a field that an object
 	// cannot be without is refused when it is empty, and each change leaves a row of the trail.
 	Pessoa *crm.Ator
@@ -41,12 +43,16 @@ type Sessao struct {
 	ids     sequencia
 	porLote int        // records of the batch at hand
 	c       *conhecido // of a simulation, from batch to batch
+	calados int
 }
 
 // Nova begins a session.
 func (s *Sincronizador) Nova(t *crm.Tenant, f Fonte, o Opcoes) *Sessao {
 	return &Sessao{Sincronizador: s, tenant: t, fonte: f, opcoes: o, donos: t.Configuracoes.DonosDoCadastro()}
 }
+
+// NaoAnunciados counts the new contracts of which a destination wanted to be told and was not.
+func (s *Sessao) NaoAnunciados() int { return s.calados }
 
 // Sincronizar decides about a batch and commits it in one transaction. The results are of its records, in their order, and then of
 // records that had waited for one of them. A record that cannot be kept harms no other; an error is about the database, and says
@@ -111,6 +117,7 @@ func (s *Sessao) lote(ctx context.Context, registros []Registro, outraVez bool) 
 			err = s.Cadastros.GravarCadastros(ctx, &l.e)
 		}
 		if err == nil {
+			s.calados += l.calados
 			return l.resultados, l.chegados, nil
 		}
 		if !errors.Is(err, crm.ErrConflito) {

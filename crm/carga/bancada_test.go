@@ -100,6 +100,10 @@ func (m *memoria) Ultima(context.Context, int64, string) (*Carga, error) {
 	return &c, nil
 }
 
+func (m *memoria) EhPrimeira(context.Context, int64, string) (bool, error) {
+	return len(m.jobs) > 0 && !slices.ContainsFunc(m.jobs, func(c Carga) bool { return c.Situacao == Concluida }), nil
+}
+
 func (m *memoria) Carga(_ context.Context, _, id int64) (*Carga, error) {
 	if id > int64(len(m.jobs)) {
 		return nil, crm.ErrNaoEncontrado
@@ -116,8 +120,9 @@ func (m *memoria) Linhas(context.Context, int64) ([]Linha, error) { return m.lin
 // cadastros takes writes and knows nothing.
 type cadastros struct {
 	cadastro.Cadastros
-	escritos []string // codes of contracts
-	falhar   error
+	escritos   []string // codes of contracts
+	anunciados int
+	falhar     error
 }
 
 func (c *cadastros) IDs(context.Context, int) (int64, error) { return 1, nil }
@@ -141,6 +146,10 @@ func (c *cadastros) Liberadas(context.Context, int64, cadastro.Fonte, int) ([]ca
 	return nil, nil
 }
 
+func (c *cadastros) Destinos(context.Context, int64) ([]crm.Destino, error) {
+	return []crm.Destino{{Nome: "webhook1", Ativo: true, Interesses: []string{crm.EventoContrato}}}, nil
+}
+
 func (c *cadastros) GravarCadastros(_ context.Context, e *cadastro.Escrita) error {
 	if c.falhar != nil {
 		return c.falhar
@@ -148,6 +157,7 @@ func (c *cadastros) GravarCadastros(_ context.Context, e *cadastro.Escrita) erro
 	for i := range e.Contratos {
 		c.escritos = append(c.escritos, e.Contratos[i].Codigo)
 	}
+	c.anunciados += len(e.Entregas)
 	return nil
 }
 

@@ -78,13 +78,16 @@ func (c Contadores) De(desfechos ...cadastro.Desfecho) int {
 	n := 0
 	for _, porDesfecho := range c {
 		for d, vezes := range porDesfecho {
-			if len(desfechos) == 0 || slices.Contains(desfechos, d) {
+			if len(desfechos) == 0 && d != NaoAnunciado || slices.Contains(desfechos, d) {
 				n += vezes
 			}
 		}
 	}
 	return n
 }
+
+// NaoAnunciado counts, besides what became of each, the new contracts of which no destination was told (docs/regras.md §14.7).
+const NaoAnunciado cadastro.Desfecho = "nao_anunciado"
 
 // Aviso is the outcome of a Linha about a record that was kept although something of it deserves a look.
 const Aviso cadastro.Desfecho = "aviso"

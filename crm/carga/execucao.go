@@ -15,12 +15,13 @@ import (
 // execucao is one run of a job.
 type execucao struct {
 	*Carregador
-	p      *Pedido
-	fonte  *Aberta
-	vaga   Vaga
-	c      *Carga
-	sessao *cadastro.Sessao
-	feitas int64 // calls of earlier runs
+	p       *Pedido
+	fonte   *Aberta
+	vaga    Vaga
+	c       *Carga
+	sessao  *cadastro.Sessao
+	feitas  int64 // calls of earlier runs
+	calados int   // new contracts of this run that were counted as not announced
 }
 
 // Why a run stops reading, besides an error.
@@ -84,6 +85,9 @@ func (x *execucao) guardar(ctx context.Context, parte *Parte) error {
 
 // contar adds outcomes to the sums and gives the lines that they leave.
 func (x *execucao) contar(resultados []cadastro.Resultado) []Linha {
+	for ; x.calados < x.sessao.NaoAnunciados(); x.calados++ {
+		x.c.Contadores.contar(crm.VinculoContrato, NaoAnunciado)
+	}
 	var linhas []Linha
 	for i := range resultados {
 		r := &resultados[i]

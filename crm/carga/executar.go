@@ -61,9 +61,15 @@ func (c *Carregador) Executar(ctx context.Context, p Pedido) (_ *Carga, err erro
 	if err != nil {
 		return nil, err
 	}
+	primeira, err := c.Cargas.EhPrimeira(ctx, p.Tenant.ID, p.Fonte)
+	if err != nil {
+		return nil, err
+	}
 	x := &execucao{
 		Carregador: c, p: &p, fonte: aberta, vaga: v, c: job, feitas: job.Chamadas,
-		sessao: c.Sincronizador.Nova(p.Tenant, cadastro.Fonte{Sistema: aberta.Sistema, Dona: true}, cadastro.Opcoes{Simular: p.Simular, Todos: job.Todos}),
+		sessao: c.Sincronizador.Nova(p.Tenant, cadastro.Fonte{Sistema: aberta.Sistema, Dona: true}, cadastro.Opcoes{
+			Simular: p.Simular, Todos: job.Todos, Anunciar: !primeira,
+		}),
 	}
 	return job, x.correr(ctx)
 }

@@ -39,6 +39,8 @@ type Cargas interface {
 	Pedidas(ctx context.Context) ([]Vaga, error)
 	// Ultima is the newest job of a source, crm.ErrNaoEncontrado = there is none.
 	Ultima(ctx context.Context, tenantID int64, fonte string) (*Carga, error)
+	// EhPrimeira tells whether there are jobs of a source and none has ended yet.
+	EhPrimeira(ctx context.Context, tenantID int64, fonte string) (bool, error)
 	Carga(ctx context.Context, tenantID, id int64) (*Carga, error)
 	// Lista gives the jobs of a tenant, newest first.
 	Lista(ctx context.Context, tenantID int64, p crm.Pagina) (crm.Lista[Carga], error)

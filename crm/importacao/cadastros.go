@@ -2,6 +2,8 @@ package importacao
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"ponte/crm"
 	"ponte/crm/cadastro"
@@ -56,6 +58,15 @@ func (imp *importadorCadastros) importar(ctx context.Context, linhas []planilha.
 		}
 	}
 	return err
+}
+
+// dizerNaoAnunciados says how many new contracts a destination would have been told of: a file announces none (docs/regras.md §14.7).
+func (imp *importadorCadastros) dizerNaoAnunciados(r *Resultado) {
+	if n := imp.sessao.NaoAnunciados(); n > 0 {
+		r.Avisos = slices.Insert(r.Avisos, 0, Aviso{Frase: crm.Aviso(
+			strconv.Itoa(n)+" CONTRATOS NOVOS NAO SAO ANUNCIADOS AOS DESTINOS", "Um arquivo nao anuncia contratos; avisar os assinantes de outro modo, se preciso",
+		)})
+	}
 }
 
 // registro is a line as a record.

@@ -147,7 +147,11 @@ func (im *Importador) Importar(ctx context.Context, ator crm.Ator, t *crm.Tenant
 	}
 	l := limpeza{zona: t.Fuso(), ids: colunasDeID(im.Destinos)} // the zone is asked for once: it reads a file
 	r := novoResultado(leitor)
-	err = im.importarLevas(ctx, leitor, im.importadorDo(t, formatos[i], l.zona, p), l, p, r)
+	importador := im.importadorDo(t, formatos[i], l.zona, p)
+	err = im.importarLevas(ctx, leitor, importador, l, p, r)
+	if c, ok := importador.(*importadorCadastros); ok {
+		c.dizerNaoAnunciados(r)
+	}
 	if p.Simular || r.Criadas+r.Alteradas == 0 {
 		return r, err
 	}
