@@ -18,7 +18,7 @@ import (
 func eachAction(t *testing.T, f func(t *testing.T, row destino.Tipo, action crm.AcaoDestino)) {
 	t.Helper()
 	for _, row := range integration.Destinations() {
-		for _, action := range row.Acoes {
+		for _, action := range row.Entregas() {
 			t.Run(row.Nome+"/"+action.Codigo, func(t *testing.T) { f(t, row, action) })
 		}
 	}
@@ -88,12 +88,20 @@ func example(t *testing.T, row destino.Tipo, action string) *crm.DossieEntrega {
 		t.Fatalf("ExemploEntrega of %s gives nothing for action %s", row.Nome, action)
 	case d.Cliente == nil || d.Cliente.Documento == "":
 		t.Fatalf("ExemploEntrega of %s has no client with a document for action %s: the suite looks for it in what is kept of a try", row.Nome, action)
-	case d.Ocorrencia.Numero == "":
-		t.Fatalf("ExemploEntrega of %s has no number for action %s: the simulator counts by it", row.Nome, action)
+	case about(d) == "":
+		t.Fatalf("ExemploEntrega of %s is about nothing that has a number or a code for action %s: the simulator counts by it", row.Nome, action)
 	case d.Entrega.Acao != action:
 		t.Fatalf("ExemploEntrega of %s gives action %q, asked for was %s", row.Nome, d.Entrega.Acao, action)
 	}
 	return d
+}
+
+// about is what people call the subject of an entrega.
+func about(d *crm.DossieEntrega) string {
+	if d.Entrega.ContratoID != 0 {
+		return d.Contrato.Codigo
+	}
+	return d.Ocorrencia.Numero
 }
 
 // perform does the action and checks what must hold of every try: no secret and no document in what is kept.
@@ -196,5 +204,5 @@ func (o *opened) recover(t *testing.T, partner *simulator.Simulator) {
 }
 
 func executions(o *opened, partner *simulator.Simulator) int {
-	return partner.Executadas()[o.task.Dossie.Ocorrencia.Numero+"/"+o.task.Dossie.Entrega.Acao]
+	return partner.Executadas()[about(o.task.Dossie)+"/"+o.task.Dossie.Entrega.Acao]
 }

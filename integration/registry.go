@@ -1,4 +1,4 @@
-// Package integration holds the one table of partners. A partner is a folder that gives its row; the engine (package
+// Package integration holds the one table of partners. A partner is a folder that gives its row, or rows that differ in their names; the engine (package
 // delivery), the settings' forms and checks, the simulators and the conformance suite all read this table.
 package integration
 
@@ -10,15 +10,16 @@ import (
 	"ponte/integration/mega"
 	"ponte/integration/mobuss"
 	"ponte/integration/vimob"
+	"ponte/integration/webhook"
 )
 
 // Registry is the one table of partners.
 func Registry() []destino.Tipo {
-	return []destino.Tipo{
+	return append([]destino.Tipo{
 		mega.Tipo(),
 		mobuss.Tipo(),
 		vimob.Tipo(),
-	}
+	}, webhook.Tipos()...)
 }
 
 // Destinations are the rows that something can be delivered to.

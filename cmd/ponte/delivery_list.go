@@ -80,7 +80,7 @@ func (c *DeliveryList) Run(ctx context.Context, t *Terminal) error {
 		if c.JSON {
 			return t.json(list)
 		}
-		return t.table("No delivery matches.", []string{"ID", "ABOUT", "DESTINATION", "ACTION", "STATE", "TRIES", "CHANGED", "THEIR NUMBER", "REASON"}, rows)
+		return t.table("No delivery matches.", []string{"ID", "NUMBER", "DESTINATION", "ACTION", "STATE", "TRIES", "CHANGED", "THEIR NUMBER", "REASON"}, rows)
 	})
 }
 

@@ -20,7 +20,7 @@ import (
 // Simulate runs a partner's stand-in: the sandbox that no partner offers. It answers as the partner does, and with --to it
 // calls a Ponte as the partner does.
 type Simulate struct {
-	Partner string `arg:"" help:"Whom to simulate: mega (calls only), mega-rest (its REST API, which ponte carga mega reads), mobuss or vimob."`
+	Partner string `arg:"" help:"Whom to simulate: mega (calls only), mega-rest (its REST API, which ponte carga mega reads), mobuss, vimob, or webhook1, a subscriber."`
 	Listen  string `help:"Address to listen on. Default without --to: 127.0.0.1:9001." placeholder:"ADDR"`
 	Fault   string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200), slow, redirect, cut (half of the body), bom; of mega-rest also login (refused as a 200) and row (one that is none)." placeholder:"F"`
 
@@ -68,6 +68,9 @@ func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
 	if c.To == "" && row.Simulador == nil {
 		return fmt.Errorf("nothing is delivered to %s: name the Ponte that it calls with --to", row.Titulo)
 	}
+	if c.To != "" && row.Roteiro == nil {
+		return fmt.Errorf("%s calls nobody: leave --to out", row.Titulo)
+	}
 	partner, err := c.partner(row)
 	if err != nil {
 		return err
@@ -80,6 +83,7 @@ func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
 		if answering, err = c.answer(ctx, t, row.Titulo, partner); err != nil {
 			return err
 		}
+		c.sayExamples(t, row)
 	}
 	if c.To != "" {
 		if err := c.play(ctx, t, row, partner); err != nil || c.Listen == "" {
@@ -132,12 +136,17 @@ func (c *Simulate) simulateSource(ctx context.Context, t *Terminal, row destino.
 	if err != nil {
 		return err
 	}
+	c.sayExamples(t, row)
+	return wait()
+}
+
+// sayExamples prints the settings with which the simulator lets a client in.
+func (c *Simulate) sayExamples(t *Terminal, row destino.Tipo) {
 	for _, field := range row.Campos {
 		if value := row.ExemploValores[field.Chave]; value != "" {
 			t.say(c.JSON, "  %s: %s", field.Chave, value)
 		}
 	}
-	return wait()
 }
 
 // answer begins to listen as the partner; what it returns waits for the end.

@@ -34,6 +34,9 @@ func (l *lane) breaker(ctx context.Context) (open bool, health crm.SaudeDestino)
 func (l *lane) learn(v verdict) {
 	store, cancel := stored(l.engine.work)
 	defer cancel()
+	if v.failure != nil && v.failure.Pausa() {
+		l.pause(store, v.failure.Error())
+	}
 	switch {
 	case v.failure == nil || v.failure.Classe() == destino.ClassePermanente:
 		if l.unwell.Load() {
@@ -52,6 +55,18 @@ func (l *lane) learn(v verdict) {
 	case v.failure.Depois() > 0:
 		l.notBefore.Store(time.Now().Add(v.failure.Depois()).UnixMilli())
 	}
+}
+
+// pausedHold is how long a lane takes nothing new after it paused its destination: until then the scout has ended it.
+const pausedHold = 10 * time.Second
+
+// pause keeps what a destination should get waiting until a person resumes it: its partner wants no more calls. One that cannot be
+// written is written after the next try.
+func (l *lane) pause(ctx context.Context, reason string) {
+	l.notBefore.Store(time.Now().Add(pausedHold).UnixMilli())
+	d := crm.Despacho{Cadastro: l.engine.Destinations, Definicoes: []crm.DefinicaoDestino{l.kind.DefinicaoDestino}, Relogio: crm.RelogioDoSistema}
+	err := d.Pausar(ctx, crm.Ator{Quem: crm.SistemaPonte, Motivo: reason}, l.settings.TenantID, l.settings.Nome)
+	l.log.Warn("destination paused", zap.String("reason", reason), zap.Error(err))
 }
 
 // breakerPause is how long the breaker stays open after so many failures in a row.

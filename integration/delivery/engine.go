@@ -25,6 +25,7 @@ type Engine struct {
 	News         *crm.Recebimentos
 	Types        []destino.Tipo // the registry
 	Network      destino.Rede
+	PublicURL    string // of this Ponte, for links in what is sent; "" = not known
 	Log          *zap.Logger
 	Registerer   prometheus.Registerer // nil = no metrics
 	Drain        time.Duration         // how long tries under way may take after the stop; 0 = 10 s

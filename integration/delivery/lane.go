@@ -45,7 +45,7 @@ const (
 func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, error) {
 	values := kind.Completar(d.EmVigor())
 	secrets := kind.Segredos(values)
-	config := destino.Configuracao{Tenant: d.TenantSlug, Ambiente: d.Ambiente, Valores: values, Segredos: secrets, Rede: e.Network}
+	config := destino.Configuracao{Tenant: d.TenantSlug, Ambiente: d.Ambiente, Valores: values, Segredos: secrets, Rede: e.Network, Publico: e.PublicURL}
 	client, err := kind.Abrir(config)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,7 @@ type Erro struct {
 	depois   time.Duration
 	causa    error
 	semFalha bool // the partner works: the breaker does not count it
+	pausa    bool // the partner is not to be called again before a person looked
 }
 
 // ErrNaoVerificavel says that the partner cannot be asked whether an action was done.
@@ -50,6 +51,12 @@ func (e *Erro) Por(causa error) *Erro { e.causa = causa; return e }
 
 // SemFalha says that the partner works: it only wants to be left alone for a while.
 func (e *Erro) SemFalha() *Erro { e.semFalha = true; return e }
+
+// PedePausa says that the partner wants no more calls: its destination is paused until a person resumes it.
+func (e *Erro) PedePausa() *Erro { e.pausa = true; return e }
+
+// Pausa tells whether the destination is to be paused.
+func (e *Erro) Pausa() bool { return e.pausa }
 
 // Error is the sentence for the operator.
 func (e *Erro) Error() string { return e.mensagem }

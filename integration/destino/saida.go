@@ -55,6 +55,16 @@ func NovaSaida(base string, prazo time.Duration, rede Rede, cabecalhos map[strin
 // SemReuso closes each connection after its answer: a way out that is dropped leaves nothing open.
 func (s *Saida) SemReuso() { s.transporte.DisableKeepAlives = true }
 
+// SemRedirecionar follows no redirect, not even to the same host.
+func (s *Saida) SemRedirecionar() {
+	s.cliente.CheckRedirect = func(req *http.Request, via []*http.Request) error {
+		if err := mesmoServidor(req, via); err != nil {
+			return err
+		}
+		return errRedirecionado
+	}
+}
+
 // errRedirecionado is the refusal of a redirect that leaves the host or would change the method; errVejaLa that of a 303,
 // which says that the request was carried out.
 var (
@@ -82,6 +92,7 @@ type Chamada struct {
 	Guardado   string // what is recorded in Corpo's place when that is not text
 	Cabecalhos map[string]string
 	MaxRetorno int  // bytes of the answer that are read; 0 = maxResposta
+	SoStatus   bool // the status says all: a body that is too long or breaks off does not matter
 	Integro    bool // the answer is data: it is not searched for secrets, and the caller shows nothing of it
 }
 
@@ -134,7 +145,7 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 		corpo = registro.semSegredos([]byte(s.oculto.Replace(string(corpo))))
 		registro.recebeu(resp.StatusCode, string(corpo), time.Since(inicio))
 	}
-	if err != nil || longa {
+	if !c.SoStatus && (err != nil || longa) {
 		return nil, Desconhecido("a resposta do destino veio incompleta ou longa demais (HTTP " + itoa(resp.StatusCode) + ")").Por(err)
 	}
 	return &Retorno{HTTP: resp.StatusCode, Corpo: corpo, Cabecalhos: resp.Header}, nil

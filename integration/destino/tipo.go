@@ -22,6 +22,8 @@ type Tipo struct {
 	Entrada func(p Porta) http.Handler
 	// MaxEntrada bounds the body of a request to it, in bytes; 0 = 64 KiB. Reading on gives *http.MaxBytesError.
 	MaxEntrada int64
+	// SoStatus says that the HTTP status is all of the partner's answer: with a 2xx it has what was sent, whatever the body.
+	SoStatus bool
 	// Simulador answers as the partner would; Received of what it returns lists what arrived.
 	Simulador func() Simulador
 	// Roteiro plays the partner's other side: what it calls at a CRM. s is what the partner's own side was made by Simulador of,
@@ -89,6 +91,7 @@ type Configuracao struct {
 	Valores  map[string]string // complete: defaults filled
 	Segredos []string          // values never to be recorded
 	Rede     Rede
+	Publico  string         // the public address of this Ponte, "" = not known
 	Avulsa   bool           // opened for one question: no connection is kept for a next one
 	Zona     *time.Location // the tenant's, of a source; nil = UTC
 }
