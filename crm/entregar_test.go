@@ -2,6 +2,8 @@ package crm_test
 
 import (
 	"context"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,5 +76,73 @@ func TestUmGatilhoNuncaFicaCalado(t *testing.T) {
 				t.Errorf("what came from the partner goes back to it: %+v", m.entregas)
 			}
 		})
+	}
+}
+
+// TestEventosDeCadaMudanca: who wants every event is told of each change in its order, whatever the status; who wants one of that one;
+// the system that made the change of nothing.
+func TestEventosDeCadaMudanca(t *testing.T) {
+	todos := []string{crm.EventoAbertura, crm.EventoMovimento, crm.EventoNarrativa, crm.EventoEncerramento, crm.EventoContrato}
+	m, o := novaMemoria(t)
+	m.destinos = []crm.Destino{
+		{Nome: "webhook1", Ativo: true, Sistema: "webhook1", Interesses: todos},
+		{Nome: "webhook2", Ativo: true, Sistema: "webhook2", Interesses: []string{crm.EventoEncerramento}},
+		{Nome: "webhook3", Ativo: true, Sistema: "mega", Interesses: todos}, // the subscriber's own calls
+		{Nome: "vimob", Sistema: "vimob", Interesses: todos},                // switched off
+	}
+	m.fotografar()
+	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "1", "DESCRICAO", "x")).Numero
+	for _, partes := range [][]string{
+		{"STATUS", "em_atendimento"},
+		{"STATUS", "em_atendimento"}, // it is there: nothing happens
+		{"OBSERVACAO", "Cliente ligou"},
+		{"STATUS", "encerrado", "OBSERVACAO", "Feito"},
+	} {
+		m.passar(time.Hour)
+		if _, err := o.Editar(context.Background(), m.pedido("integra.mega", crm.OperacaoEditar, append([]string{"NUMERO", n}, partes...)...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	por := map[string][]string{}
+	for _, e := range m.entregas {
+		por[e.Destino] = append(por[e.Destino], e.Acao)
+		if e.OcorrenciaID == 0 || e.ContratoID != 0 || e.StatusID != 0 || e.Estado != crm.EntregaPendente {
+			t.Errorf("%+v", e)
+		}
+	}
+	quer := map[string][]string{
+		"webhook1": {
+			crm.EventoAbertura, crm.EventoMovimento, crm.EventoNarrativa, crm.EventoNarrativa, crm.EventoMovimento, crm.EventoEncerramento,
+		},
+		"webhook2": {crm.EventoEncerramento},
+	}
+	if !reflect.DeepEqual(por, quer) {
+		t.Errorf("told %v, want %v", por, quer)
+	}
+}
+
+// TestInteressesSaemDaConfiguracao: what a destination wants is what its settings say when they are saved.
+func TestInteressesSaemDaConfiguracao(t *testing.T) {
+	t.Parallel()
+	def := crm.DefinicaoDestino{
+		Eventos:   []crm.AcaoDestino{{Codigo: crm.EventoAbertura}, {Codigo: crm.EventoContrato}},
+		Campos:    []crm.CampoDestino{{Chave: "eventos", Rotulo: "Eventos", Tipo: crm.CampoOpcoes, Opcoes: []string{crm.EventoAbertura, crm.EventoContrato}}},
+		EventosDe: func(v map[string]string) []string { return crm.LerOpcoes(v["eventos"]) },
+	}
+	campo, _ := def.Campo("eventos")
+	for texto, quer := range map[string]string{
+		"": "", "contrato.criado": "contrato.criado", " contrato.criado , ocorrencia.aberta,contrato.criado": "ocorrencia.aberta,contrato.criado", ",": "",
+	} {
+		v, err := campo.Validar(texto)
+		if err != nil || v != quer || strings.Join(def.InteressesCom(map[string]string{"eventos": v}), ",") != quer {
+			t.Errorf("%q is %q, %v, %v", texto, v, def.InteressesCom(map[string]string{"eventos": v}), err)
+		}
+	}
+	if _, err := campo.Validar("ocorrencia.aberta,visita"); err == nil || !strings.HasPrefix(err.Error(), "Eventos: use um ou mais de ocorrencia.aberta, contrato.criado") {
+		t.Errorf("an unknown event: %v", err)
+	}
+	ligado := &crm.Destino{Ativo: true, Interesses: []string{crm.EventoAbertura}}
+	if def.PorqueNaoSai(ligado, crm.EventoAbertura) != "" || def.PorqueNaoSai(ligado, crm.EventoContrato) == "" {
+		t.Error("an event that is no longer wanted goes, or one that is does not")
 	}
 }

@@ -226,3 +226,31 @@ func TestLinhasLimitadas(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 }
+
+// TestPrimeiraCargaNaoAnuncia: what the first load brings is told to nobody, in however many runs, and is counted; what the next one
+// brings besides is told. A job that never ended does not make the next one the second.
+func TestPrimeiraCargaNaoAnuncia(t *testing.T) {
+	t.Parallel()
+	b := novaBancada()
+	b.f.ao = naTerceira(ErrOrcamento)
+	job, err := b.executar(t, Pedido{})
+	if err != nil || job.Contadores.De(NaoAnunciado) != 2 {
+		t.Fatalf("%+v, %v", job, err)
+	}
+	b.f.ao = nil
+	if job, err = b.executar(t, Pedido{Retomar: true}); err != nil || job.Contadores.De(NaoAnunciado) != 5 || job.Contadores.De() != 5 || b.c.anunciados != 0 {
+		t.Fatalf("%+v with %d told, %v", job, b.c.anunciados, err)
+	}
+	if job, err = b.executar(t, Pedido{}); err != nil || job.Contadores.De(NaoAnunciado) != 0 || b.c.anunciados != 5 { // to this memory all are new
+		t.Errorf("%+v with %d told, %v", job, b.c.anunciados, err)
+	}
+	outra := novaBancada()
+	outra.f.ao = naTerceira(ErrOrcamento)
+	if _, err := outra.executar(t, Pedido{}); err != nil {
+		t.Fatal(err)
+	}
+	outra.f.ao = nil
+	if job, err = outra.executar(t, Pedido{}); err != nil || outra.c.anunciados != 0 || job.Contadores.De(NaoAnunciado) != 5 {
+		t.Errorf("another in the place of one that never ended: %+v with %d told, %v", job, outra.c.anunciados, err)
+	}
+}
