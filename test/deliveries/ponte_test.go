@@ -117,6 +117,7 @@ func (p *ponte) run(arguments ...string) string {
 type delivery struct {
 	ID         int64  `json:"id"`
 	Numero     string `json:"numero"`
+	Contrato   string `json:"contrato"`
 	Destino    string `json:"destino"`
 	Acao       string `json:"acao"`
 	Estado     string `json:"estado"`
