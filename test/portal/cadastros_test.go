@@ -31,7 +31,7 @@ func (s *servidor) daFonte(sistema string, registros ...cadastro.Registro) {
 		s.t.Fatal(err)
 	}
 	uso := cadastro.Sincronizador{Cadastros: banco.Cadastro(), Relogio: crm.RelogioDoSistema}
-	resultados, err := uso.Nova(tenant, cadastro.Fonte{Sistema: sistema, Dona: true}, cadastro.Opcoes{}).Sincronizar(s.t.Context(), registros)
+	resultados, err := uso.Nova(tenant, cadastro.Fonte{Sistema: sistema, Dona: true}, cadastro.Opcoes{Anunciar: true}).Sincronizar(s.t.Context(), registros)
 	if err != nil {
 		s.t.Fatal(err)
 	}
