@@ -18,7 +18,6 @@ import (
 	"ponte/crm"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
-	"ponte/integration/webhook"
 	"ponte/server"
 )
 
@@ -29,7 +28,6 @@ var tabelas = map[string]func() string{
 	"recusas":       recusas,
 	"exames":        exames,
 	"importacoes":   importacoes,
-	"eventos":       eventos,
 }
 
 func main() {
@@ -171,19 +169,4 @@ func codigo(s string) string {
 		return ""
 	}
 	return "`" + s + "`"
-}
-
-// eventos are what a subscriber is told of, with the members of data.
-func eventos() string {
-	var b strings.Builder
-	b.WriteString("| type | quando | data |\n|---|---|---|\n")
-	for _, e := range webhook.Eventos() {
-		var membros []string
-		dados := reflect.TypeOf(e.Dados)
-		for i := range dados.NumField() {
-			membros = append(membros, "`"+dados.Field(i).Tag.Get("json")+"`")
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", e.Codigo, e.Quando, strings.Join(membros, ", "))
-	}
-	return b.String()
 }

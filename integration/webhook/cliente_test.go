@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -173,7 +174,7 @@ func TestNoRedirect(t *testing.T) {
 }
 
 // TestGuide runs what the guide tells a subscriber to do: its shell accepts a message with either secret of a rotation, and no
-// other body.
+// other body. Its table of events is the code's.
 func TestGuide(t *testing.T) {
 	t.Parallel()
 	require.Tool(t, "openssl", "openssl")
@@ -212,6 +213,18 @@ func TestGuide(t *testing.T) {
 		if aceita := err == nil && strings.Contains(string(saida), "aceita"); aceita != c.aceita {
 			t.Errorf("%s: %s (%v)", nome, saida, err)
 		}
+	}
+	tabela := "| type | quando | data |\n|---|---|---|\n"
+	for _, e := range Eventos() {
+		var membros []string
+		dados := reflect.TypeOf(e.Dados)
+		for i := range dados.NumField() {
+			membros = append(membros, "`"+dados.Field(i).Tag.Get("json")+"`")
+		}
+		tabela += "| `" + e.Codigo + "` | " + e.Quando + " | " + strings.Join(membros, ", ") + " |\n"
+	}
+	if !strings.Contains(string(guia), tabela+"\n") {
+		t.Errorf("the guide's table is not the code's:\n%s", tabela)
 	}
 	var m mensagem
 	_, exemplo, _ := strings.Cut(string(guia), "```json\n")
