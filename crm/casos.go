@@ -21,7 +21,9 @@ type Ocorrencias struct {
 	Senhas    Senhas
 	Arquivos  Arquivos
 	Trilha    Trilha
-	Relogio   Relogio
+
+	Cadastrador Cadastrador // of the operations that keep master data
+	Relogio     Relogio
 
 	voos       emAndamento
 	lembrancas lembrancas

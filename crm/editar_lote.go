@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 	"ponte/crm/sigilo"
 )
 
-// MaxLote bounds the items of one editar_ocorrencia_lote.
+// MaxLote bounds the items of one list: editar_ocorrencia_lote, incluir_titulos.
 const MaxLote = 500
 
 // EditarLote carries out a list of edits (editar_ocorrencia_lote), each by itself and in order: LISTA_OCS is JSON, a list
@@ -22,7 +23,7 @@ func (o *Ocorrencias) EditarLote(ctx context.Context, p *Pedido) (*Resposta, err
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
-	itens, err := lerLote(p)
+	itens, err := lerLista(p, "LISTA_OCS")
 	if err != nil {
 		return nil, err
 	}
@@ -65,21 +66,21 @@ func (o *Ocorrencias) editarItem(ctx context.Context, p *Pedido, campos Campos) 
 	return e.numero, r.avisos, nil
 }
 
-// lerLote reads LISTA_OCS.
-func lerLote(p *Pedido) ([]Campos, error) {
-	texto := p.Campos.Texto("LISTA_OCS")
+// lerLista reads a part that is a JSON list of objects, each of them parts.
+func lerLista(p *Pedido, parte string) ([]Campos, error) {
+	nome, texto := strings.ToLower(parte), p.Campos.Texto(parte)
 	if texto == "" {
-		return nil, Recusar(RecusaObrigatorio, "lista_ocs")
+		return nil, Recusar(RecusaObrigatorio, nome)
 	}
 	var lista []map[string]any
 	if err := lerJSON(texto, &lista); err != nil {
-		return nil, Recusar(RecusaValor, "lista_ocs", "não é uma lista JSON")
+		return nil, Recusar(RecusaValor, nome, "não é uma lista JSON")
 	}
 	if len(lista) == 0 {
-		return nil, Recusar(RecusaObrigatorio, "lista_ocs")
+		return nil, Recusar(RecusaObrigatorio, nome)
 	}
 	if len(lista) > MaxLote {
-		return nil, Recusar(RecusaValor, "lista_ocs", "mais de "+strconv.Itoa(MaxLote)+" itens")
+		return nil, Recusar(RecusaValor, nome, "mais de "+strconv.Itoa(MaxLote)+" itens")
 	}
 	itens := make([]Campos, 0, len(lista))
 	for _, membros := range lista {
@@ -89,6 +90,7 @@ func lerLote(p *Pedido) ([]Campos, error) {
 				campos = append(campos, Campo{Nome: nome, Valor: textoDeJSON(v)})
 			}
 		}
+		slices.SortFunc(campos, func(a, b Campo) int { return strings.Compare(a.Nome, b.Nome) })
 		itens = append(itens, campos)
 	}
 	return itens, nil

@@ -39,6 +39,7 @@ const (
 	MotivoOrdem       Motivo = "ordem"       // Detalhe: what it has to come after
 	MotivoEspera      Motivo = "espera"      // Detalhe: what has not come yet
 	MotivoDesligado   Motivo = "desligado"   // Detalhe: whose synchronisation is switched off
+	MotivoSemInclusao Motivo = "seminclusao" // Detalhe: by which keys a client was looked for whom the caller may not create
 )
 
 // FrasesMotivo are the Portuguese sentences of the portal and of imports, with %s for Detalhe.
@@ -66,6 +67,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoOrdem:       "precisa ser depois de %s",
 	MotivoEspera:      "ainda não veio: %s; o registro entra quando ele vier",
 	MotivoDesligado:   "está com a sincronização desligada: %s",
+	MotivoSemInclusao: "não foi encontrado, e quem envia não inclui clientes: %s",
 }
 
 // Invalido is the error of a registration that cannot be accepted as it is. Its text is Portuguese; a surface of

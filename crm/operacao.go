@@ -10,6 +10,10 @@ const (
 	OperacaoConsultarCliente = "GetClienteCpfCnpj"
 	OperacaoTimesheet        = "DadosTimesheet"
 	OperacaoDivisoes         = "getDivisoesSolicitacoes"
+	OperacaoIncluirCliente   = "incluir_cliente"
+	OperacaoIncluirContrato  = "incluir_contrato"
+	OperacaoIncluirUnidade   = "incluir_unidade"
+	OperacaoIncluirTitulos   = "incluir_titulos"
 )
 
 // operacaoBasica tells whether every credential may call an operation: open, narrate, edit and query what is in its reach (alcance), and

@@ -37,6 +37,7 @@ const (
 	RecusaClienteDivergente    CodigoRecusa = 312
 	RecusaClienteInexistente   CodigoRecusa = 314
 	RecusaCodigo               CodigoRecusa = 321
+	RecusaSincronizacao        CodigoRecusa = 322
 	RecusaOcorrencia           CodigoRecusa = 331
 	RecusaRepetida             CodigoRecusa = 332
 	RecusaEncerrada            CodigoRecusa = 333
@@ -81,6 +82,7 @@ var Recusas = []LinhaRecusa{
 	{RecusaClienteDivergente, "Os dados do cliente encontram cadastros diferentes: %s. Confira os dados enviados.", 422},
 	{RecusaClienteInexistente, "Cliente não encontrado por %s.", 404},
 	{RecusaCodigo, "%s %s não está cadastrado.", 422},
+	{RecusaSincronizacao, "%s %s está com a sincronização desligada nesta instalação.", 422},
 	{RecusaOcorrencia, "Ocorrência %s não encontrada.", 404},
 	{RecusaRepetida, "A ocorrência %s já foi aberta com esta chave e outro conteúdo: %s.", 409},
 	{RecusaEncerrada, "A ocorrência %s está encerrada.", 409},

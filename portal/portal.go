@@ -13,6 +13,7 @@ import (
 	"ponte/crm/carga"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
+	"ponte/wsdl"
 )
 
 // Raiz is the address below which the portal lives.
@@ -40,6 +41,7 @@ type Dependencias struct {
 	Senhas        crm.Senhas
 	Relogio       crm.Relogio
 	Operacoes     []string                 // of the webservice's catalogue
+	AlemDoWSDL    []wsdl.Operation         // those that our WSDL does not list, with their parts
 	Publica       string                   // address that callers use, "" = what the request says
 	Seguro        func(*http.Request) bool // did it travel over TLS? nil = never
 	Proxies       []netip.Prefix

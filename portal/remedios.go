@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"strings"
 
 	"ponte/crm"
 )
@@ -40,6 +41,7 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaClienteDivergente:    {"Cliente divergente", "Regra 6, cliente: as chaves enviadas encontram clientes diferentes.", "Procurar clientes", fixo("/clientes")},
 	crm.RecusaClienteInexistente:   {"Cliente inexistente", "A consulta não encontrou o cliente.", "Procurar clientes", fixo("/clientes")},
 	crm.RecusaCodigo:               {"Código não cadastrado", "Regra 7, códigos: a instalação recusa códigos desconhecidos.", "Cadastrar o código", fixo("/status#novo")},
+	crm.RecusaSincronizacao:        {"Sincronização desligada", "Quem administra desligou a sincronização disto: o que outros sistemas mandam é recusado, uma pessoa ainda abre e muda no portal.", "Ver o que está desligado", daSincronizacao},
 	crm.RecusaOcorrencia:           {"Ocorrência não encontrada", "O número enviado não é de uma ocorrência desta instalação, ou é de uma que outro sistema abriu e que não foi enviada a este: então um aviso diz de quem ela é, e a função pode ser concedida na credencial.", "Procurar ocorrências", fixo("/ocorrencias")},
 	crm.RecusaRepetida:             {"Repetida com diferença", "Regra 4, repetição: a chave já abriu outra ocorrência, e a credencial manda recusar o que difere.", "Ver credenciais", daCredencial},
 	crm.RecusaEncerrada:            {"Ocorrência encerrada", "Só a credencial mestre mexe em uma ocorrência encerrada.", "Ver credenciais", daCredencial},
@@ -59,6 +61,14 @@ func fixo(caminho string) func(*crm.Chamada) string {
 
 func daCredencial(c *crm.Chamada) string {
 	return "/credenciais?" + url.Values{"usuario": {c.Usuario}}.Encode()
+}
+
+// daSincronizacao leads to what was switched off: an empreendimento, or a kind of ocorrência.
+func daSincronizacao(c *crm.Chamada) string {
+	if strings.HasPrefix(c.Mensagem, "EMPREENDIMENTO ") {
+		return "/empreendimentos"
+	}
+	return "/status"
 }
 
 // remedioDe finds the row of a refusal; one that is unknown has its number for a title.

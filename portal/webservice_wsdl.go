@@ -70,7 +70,7 @@ func (k *contexto) mostrarWSDL(status int, tela telaWSDL) error {
 	tela.Versao = crm.VersaoDoWSDL(texto, mapeamento)
 	tela.Endereco = k.base() + "/" + k.tenant.Slug + "/webservices/index.php?wsdl"
 	if texto != "" {
-		site, err := wsdl.ReadSite([]byte(texto), []byte(mapeamento), k.p.Operacoes...)
+		site, err := wsdl.ReadSite([]byte(texto), []byte(mapeamento), k.p.AlemDoWSDL...)
 		if err != nil {
 			tela.Estragado = comoFrase(wsdl.FraseDe(err))
 		} else {
@@ -96,7 +96,7 @@ func (k *contexto) trocarWSDL() error {
 		return k.mostrarWSDL(http.StatusUnprocessableEntity, tela)
 	}
 	tela.Conteudo = base64.StdEncoding.EncodeToString(a.Conteudo)
-	site, err := wsdl.ReadSite(a.Conteudo, []byte(tela.Mapeamento), k.p.Operacoes...)
+	site, err := wsdl.ReadSite(a.Conteudo, []byte(tela.Mapeamento), k.p.AlemDoWSDL...)
 	if err != nil {
 		frase := wsdl.FraseDe(err)
 		if frase == "" {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/storage"
 )
 
@@ -10,5 +11,6 @@ func UseCases(store *storage.Storage, tenants crm.Retratos, passwords crm.Senhas
 	return &crm.Ocorrencias{
 		Retratos: tenants, Consultas: store.Consultas(), Acervo: store.Acervo(), Cadastros: store.AcervoCadastros(), Escritor: store.Escritor(),
 		Numeracao: store.Numeracao(), Senhas: passwords, Arquivos: store.Arquivos(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
+		Cadastrador: &cadastro.Chamadas{Sincronizador: cadastro.Sincronizador{Cadastros: store.Cadastro(), Relogio: crm.RelogioDoSistema}},
 	}
 }

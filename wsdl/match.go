@@ -51,9 +51,9 @@ func (m *Match) Problem() *Problem {
 	return problem("no operation of this WSDL is one of ours: name them with a mapping", "nenhuma operação deste WSDL é do Ponte: diga no mapeamento qual é qual")
 }
 
-// Compare relates a site's contract to ours. further are operations that we serve and our WSDL does not list. m may be
-// nil.
-func (c *Contract) Compare(site *Contract, m *Mapping, further ...string) *Match {
+// Compare relates a site's contract to ours. further are operations that we serve and our WSDL does not list; of one whose Parts are
+// told the mapping may name no others. m may be nil.
+func (c *Contract) Compare(site *Contract, m *Mapping, further ...Operation) *Match {
 	if m == nil {
 		m = &Mapping{}
 	}
@@ -72,7 +72,7 @@ func (c *Contract) Compare(site *Contract, m *Mapping, further ...string) *Match
 	return match
 }
 
-func (c *Contract) compare(o Operation, m *Mapping, further []string, match *Match) OperationMatch {
+func (c *Contract) compare(o Operation, m *Mapping, further []Operation, match *Match) OperationMatch {
 	mapped := m.operation(o.Name)
 	name := mapped.Name
 	if name == "" {
@@ -80,7 +80,7 @@ func (c *Contract) compare(o Operation, m *Mapping, further []string, match *Mat
 	}
 	ours, listed := c.OperationFold(name)
 	if !listed {
-		i := slices.IndexFunc(further, func(f string) bool { return strings.EqualFold(f, name) })
+		i := slices.IndexFunc(further, func(f Operation) bool { return strings.EqualFold(f.Name, name) })
 		if i < 0 {
 			if mapped.Name != "" {
 				match.Problems = append(match.Problems, problem("%s is mapped to %s, which is no operation of ours",
@@ -88,7 +88,7 @@ func (c *Contract) compare(o Operation, m *Mapping, further []string, match *Mat
 			}
 			return OperationMatch{Operation: o}
 		}
-		ours.Name = further[i]
+		ours = further[i]
 	}
 	one := OperationMatch{Operation: o, Ours: ours.Name}
 	taken := map[string]string{}
@@ -103,12 +103,28 @@ func (c *Contract) compare(o Operation, m *Mapping, further []string, match *Mat
 		taken[part.Name] = p.Name
 		one.Matched = append(one.Matched, part)
 	}
+	if !listed && len(ours.Parts) > 0 {
+		match.Problems = append(match.Problems, mapped.strangers(o.Name, &ours)...)
+		return one // callers send few of their parts
+	}
 	for _, p := range ours.Parts {
 		if taken[strings.ToUpper(p.Name)] == "" {
 			one.Missing = append(one.Missing, p.Name)
 		}
 	}
 	return one
+}
+
+// strangers are what the mapping of a site's operation makes of its parts and an operation of ours does not know.
+func (o *OperationMapping) strangers(site string, ours *Operation) (problems []*Problem) {
+	for _, from := range slices.Sorted(maps.Keys(o.Parts)) {
+		to := strings.TrimSpace(o.Parts[from])
+		if !slices.ContainsFunc(ours.Parts, func(p Part) bool { return strings.EqualFold(p.Name, to) }) {
+			problems = append(problems, problem("%[1]s: part %[2]s is mapped to %[3]s, which %[4]s does not know", "%[1]s: a parte %[2]s está mapeada para %[3]s, que %[4]s não conhece",
+				site, from, to, ours.Name))
+		}
+	}
+	return problems
 }
 
 // unused lists what the mapping renames and the site does not have: a slip of the pen.

@@ -9,7 +9,7 @@ type Site struct {
 
 // ReadSite reads the bytes of both files; no mapping is an empty one. further are operations that we serve and our WSDL
 // does not list. Its errors are Problems.
-func ReadSite(document, mapping []byte, further ...string) (*Site, error) {
+func ReadSite(document, mapping []byte, further ...Operation) (*Site, error) {
 	text, err := Text(document)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"ponte/crm"
+	"ponte/crm/cadastro"
+	"ponte/wsdl"
 )
 
 // Executar carries a call out: a use case of crm. What a rule refuses is a *crm.Recusa; other errors are the ports'.
@@ -16,6 +18,7 @@ type Operacao struct {
 	SOAP     bool     // served over SOAP
 	REST     []string // its names over REST, none = not served there
 	SoLe     bool     // it changes nothing
+	Partes   []string // what a call of it may bring, where our WSDL does not list it: over SOAP its parts come by name
 	Executar Executar
 }
 
@@ -46,10 +49,43 @@ var catalogo = []Operacao{
 
 	// Lists the codes that an opening may bear (docs/fatos/multidados.md §4).
 	{Nome: crm.OperacaoDivisoes, REST: []string{"getDivisoesSolicitacoes"}, SoLe: true, Executar: (*crm.Ocorrencias).ListarDivisoes},
+
+	// Keep master data, in names of the family's style of which no caller is known; beside the WSDL, which stays as callers know it
+	// (docs/regras.md §14.7). The list comes as JSON.
+	{Nome: crm.OperacaoIncluirCliente, SOAP: true, REST: []string{"incluir_cliente"}, Partes: partesDo(crm.VinculoCliente), Executar: (*crm.Ocorrencias).IncluirCliente},
+	{Nome: crm.OperacaoIncluirContrato, SOAP: true, REST: []string{"incluir_contrato"}, Partes: partesDo(crm.VinculoContrato), Executar: (*crm.Ocorrencias).IncluirContrato},
+	{Nome: crm.OperacaoIncluirUnidade, SOAP: true, REST: []string{"incluir_unidade"}, Partes: partesDo(crm.VinculoUnidade), Executar: (*crm.Ocorrencias).IncluirUnidade},
+	{Nome: crm.OperacaoIncluirTitulos, SOAP: true, REST: []string{"incluir_titulos"}, Partes: []string{parteUsuario, parteSenha, parteCNPJ, "LISTA_TITULOS"}, Executar: (*crm.Ocorrencias).IncluirTitulos},
+}
+
+const parteCNPJ = "CNPJ_EMPRESA"
+
+// partesDo are those of an operation that keeps one record.
+func partesDo(tipo crm.TipoVinculo) []string {
+	return append([]string{parteUsuario, parteSenha, parteCNPJ}, cadastro.Partes(tipo)...)
 }
 
 // Catalogo is the table of operations, in a copy.
 func Catalogo() []Operacao { return slices.Clone(catalogo) }
+
+// AlemDoWSDL are the operations that our WSDL does not list, with their parts: a site's own may have them, or be pointed at them.
+func AlemDoWSDL() []wsdl.Operation { return alemDoWSDL(catalogo) }
+
+func alemDoWSDL(operacoes []Operacao) []wsdl.Operation {
+	var alem []wsdl.Operation
+	for i := range operacoes {
+		o := &operacoes[i]
+		if _, listada := wsdl.Multidados().Contract.Operation(o.Nome); listada {
+			continue
+		}
+		x := wsdl.Operation{Name: o.Nome}
+		for _, parte := range o.Partes {
+			x.Parts = append(x.Parts, wsdl.Part{Name: parte})
+		}
+		alem = append(alem, x)
+	}
+	return alem
+}
 
 // NomesDasOperacoes are the catalogue names, for grants and for what lists the operations.
 func NomesDasOperacoes() []string { return nomes(catalogo) }

@@ -30,7 +30,7 @@ type operacaoServida struct {
 func novoContrato(documento *wsdl.Document, mapa *wsdl.Mapping, operacoes []Operacao) *contrato {
 	c := &contrato{documento: documento, porNome: make(map[string]*operacaoServida)}
 	c.gemeo = sync.OnceValues(documento.Contract.Twin)
-	for _, o := range wsdl.Multidados().Contract.Compare(&documento.Contract, mapa, nomes(operacoes)...).Operations {
+	for _, o := range wsdl.Multidados().Contract.Compare(&documento.Contract, mapa, alemDoWSDL(operacoes)...).Operations {
 		i := slices.IndexFunc(operacoes, func(x Operacao) bool { return x.Nome == o.Ours })
 		if i < 0 {
 			continue
@@ -43,10 +43,29 @@ func novoContrato(documento *wsdl.Document, mapa *wsdl.Mapping, operacoes []Oper
 			Operacao: &operacoes[i], site: o.Operation, layout: soap.NewLayout(slots),
 		})
 	}
+	c.servirAlem(operacoes)
 	for i := range c.operacoes {
 		c.porNome[c.operacoes[i].site.Name] = &c.operacoes[i]
 	}
 	return c
+}
+
+// servirAlem adds what is served over SOAP and is in no WSDL of ours, unless the site's has an operation of the name: by its name, in
+// the served namespace.
+func (c *contrato) servirAlem(operacoes []Operacao) {
+	for i := range operacoes {
+		o := &operacoes[i]
+		if _, tem := c.documento.Contract.OperationFold(o.Nome); tem || !o.SOAP || o.Partes == nil {
+			continue
+		}
+		slots := make([]soap.Slot, len(o.Partes))
+		for n, parte := range o.Partes {
+			slots[n] = soap.Slot{Wire: parte}
+		}
+		c.operacoes = append(c.operacoes, operacaoServida{
+			Operacao: o, site: wsdl.Operation{Name: o.Nome, Return: "return"}, layout: soap.NewLayout(slots),
+		})
+	}
 }
 
 // achar finds the operation of a call: by the name of Body's first child, exactly as written, then in any case, then by
@@ -63,7 +82,7 @@ func (c *contrato) achar(nome, acao string) *operacaoServida {
 	if o, ok := c.documento.Contract.ByAction(acao); ok {
 		return c.porNome[o.Name]
 	}
-	return nil
+	return c.porNome[acao[strings.LastIndexAny(acao, "#/")+1:]]
 }
 
 // namespace is that of an operation, for the answer to a call that did not say.

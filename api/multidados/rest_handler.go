@@ -33,6 +33,9 @@ func metodosREST(operacoes []Operacao, c *contrato) map[string]*operacaoREST {
 				o.ordem[strings.ToUpper(parte.Name)] = n
 			}
 		}
+		for n, parte := range o.Partes {
+			o.ordem[parte] = n
+		}
 		for _, nome := range o.REST {
 			metodos[strings.ToLower(nome)] = o
 		}

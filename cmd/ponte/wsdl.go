@@ -36,7 +36,7 @@ func (f WSDLFile) read() (*wsdl.Site, error) {
 			return nil, err
 		}
 	}
-	return wsdl.ReadSite(document, mapping, multidados.NomesDasOperacoes()...)
+	return wsdl.ReadSite(document, mapping, multidados.AlemDoWSDL()...)
 }
 
 func readFile(name string) ([]byte, error) {

@@ -38,6 +38,7 @@ type Campo struct {
 	Grupo    string   // what is owned together (donos_do_cadastro)
 	Pessoal  bool     // shown to who asks for it only
 	Apelidos []string // names of the same thing in Mega's base (docs/fatos/mega.md)
+	Partes   []string // and in the webservice's contract
 }
 
 // What a refusal shows as the accepted form.

@@ -1,6 +1,7 @@
 package cadastro
 
 import (
+	"cmp"
 	"context"
 
 	"ponte/crm"
@@ -53,6 +54,9 @@ func (l *lote) decidirCliente(ctx context.Context, x *lido) error {
 	if k.Documento != "" && (o == nil || o.valor.Documento != k.Documento) && !sigilo.DocumentoValido(k.Documento) {
 		return crm.NovoInvalido("documento", crm.MotivoDocumento)
 	}
+	if o == nil && l.opcoes.SemInclusao {
+		return crm.NovoInvalido("cliente", crm.MotivoSemInclusao, descreverChaves(x, k)...)
+	}
 	if o == nil {
 		var err error
 		o, err = criarEm(ctx, l, a, func(id int64) crm.Cliente {
@@ -75,6 +79,19 @@ func (l *lote) decidirCliente(ctx context.Context, x *lido) error {
 		l.deixarPendente(x, assuntoConjuge, espera.Falta, espera.Motivo)
 	}
 	return nil
+}
+
+// descreverChaves names, masked, the keys by which a client was looked for.
+func descreverChaves(x *lido, k crm.ProcuraCliente) []string {
+	var chaves []string
+	for _, c := range [...]struct{ nome, valor string }{
+		{"documento", sigilo.MascararDocumento(k.Documento)}, {"id_integracao", k.IDIntegracao}, {"codigo", cmp.Or(k.Codigo, x.Codigo)},
+	} {
+		if c.valor != "" {
+			chaves = append(chaves, c.nome+" "+c.valor)
+		}
+	}
+	return chaves
 }
 
 // avisarTrocas tells of a key that is about to be replaced: the client is not found by the one before any more.

@@ -3,7 +3,7 @@ package cadastro
 import "ponte/crm"
 
 var camposDoTitulo = []campoDe[crm.Titulo]{
-	numeroEm(Campo{Nome: "contrato", Rotulo: "Código do contrato", Tipo: Nome, Refere: crm.VinculoContrato, Grupo: grupoIdentificacao, Apelidos: []string{"cto_in_codigo"}}, func(t *crm.Titulo) *int64 { return &t.ContratoID }),
+	numeroEm(Campo{Nome: "contrato", Rotulo: "Código do contrato", Tipo: Nome, Refere: crm.VinculoContrato, Grupo: grupoIdentificacao, Apelidos: []string{"cto_in_codigo"}, Partes: []string{"COD_PROJETO"}}, func(t *crm.Titulo) *int64 { return &t.ContratoID }),
 	textoEm(Campo{Nome: "codigo", Rotulo: "Código da parcela", Tipo: Texto, Max: 64, Grupo: grupoIdentificacao, Apelidos: []string{"par_in_codigo"}}, func(t *crm.Titulo) *string { return &t.Codigo }),
 	textoEm(Campo{Nome: "sequencia", Rotulo: "Parcela", Tipo: Texto, Max: 20, Grupo: grupoIdentificacao}, func(t *crm.Titulo) *string { return &t.Sequencia }),
 	textoEm(Campo{Nome: "tipo", Rotulo: "Tipo", Tipo: Texto, Max: 60, Grupo: grupoIdentificacao, Apelidos: []string{"par_ch_parcela"}}, func(t *crm.Titulo) *string { return &t.Tipo }),

@@ -171,9 +171,9 @@ var camposDaUnidade = []campoDe[crm.Unidade]{
 }
 
 var camposDoContrato = []campoDe[crm.Contrato]{
-	textoEm(Campo{Nome: "codigo", Rotulo: "Código", Tipo: Texto, Max: 64, Grupo: grupoIdentificacao, Apelidos: []string{"cto_in_codigo"}}, func(c *crm.Contrato) *string { return &c.Codigo }),
-	numeroEm(Campo{Nome: "cliente", Rotulo: "Código do cliente", Tipo: Nome, Refere: crm.VinculoCliente, Grupo: grupoTitularidade, Apelidos: []string{"agn_in_codigo"}}, func(c *crm.Contrato) *int64 { return &c.ClienteID }),
-	sem[crm.Contrato](Campo{Nome: "documento", Rotulo: "CPF/CNPJ do cliente", Tipo: Documento, Pessoal: true, Grupo: grupoTitularidade, Apelidos: []string{"agn_st_cpf", "cnpj"}}),
+	textoEm(Campo{Nome: "codigo", Rotulo: "Código", Tipo: Texto, Max: 64, Grupo: grupoIdentificacao, Apelidos: []string{"cto_in_codigo"}, Partes: []string{"COD_PROJETO"}}, func(c *crm.Contrato) *string { return &c.Codigo }),
+	numeroEm(Campo{Nome: "cliente", Rotulo: "Código do cliente", Tipo: Nome, Refere: crm.VinculoCliente, Grupo: grupoTitularidade, Apelidos: []string{"agn_in_codigo"}, Partes: []string{"COD_CLIENTE"}}, func(c *crm.Contrato) *int64 { return &c.ClienteID }),
+	sem[crm.Contrato](Campo{Nome: "documento", Rotulo: "CPF/CNPJ do cliente", Tipo: Documento, Pessoal: true, Grupo: grupoTitularidade, Apelidos: []string{"agn_st_cpf", "cnpj"}, Partes: []string{"CNPJ_CLIENTE"}}),
 	numeroEm(Campo{Nome: "codigo_unidade", Rotulo: "Código da unidade", Tipo: Nome, Refere: crm.VinculoUnidade, Grupo: grupoLocal, Apelidos: []string{"und_in_codigo"}}, func(c *crm.Contrato) *int64 { return &c.UnidadeID }),
 	sem[crm.Contrato](Campo{Nome: "empreendimento", Rotulo: "Empreendimento", Tipo: Texto, Grupo: grupoLocal, Apelidos: []string{"emp_nome"}}),
 	sem[crm.Contrato](Campo{Nome: "bloco", Rotulo: "Bloco", Tipo: Texto, Grupo: grupoLocal, Apelidos: []string{"blo_st_codigo"}}),

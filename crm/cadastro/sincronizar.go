@@ -28,6 +28,8 @@ type Opcoes struct {
 	Todos   bool // decide about records too that are as the source said them last
 	// Anunciar tells the destinations that want it of each new contract (docs/regras.md §14.7); without it they are counted.
 	Anunciar bool
+	// SemInclusao refuses clients who are not there; those who are, are changed (crm.CadastroEditar).
+	SemInclusao bool
 	// Pessoa is who says it at a form, nil = a system or a file. An empty field of theirs erases what they own, a field that an object
 	// cannot be without is refused when it is empty, and each change leaves a row of the trail.
 	Pessoa *crm.Ator

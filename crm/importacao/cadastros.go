@@ -86,21 +86,11 @@ func (imp *importadorCadastros) registro(l planilha.Linha) (cadastro.Registro, e
 		}
 		if coluna == "telefone" {
 			var err error
-			if coluna, err = campoDoTelefone(valor); err != nil {
+			if coluna, err = cadastro.CampoDoTelefone(valor); err != nil {
 				return r, err
 			}
 		}
 		r.Valores[coluna] = valor
 	}
 	return r, nil
-}
-
-// campoDoTelefone is the field of a phone by its digits: a number of nine is a mobile one.
-func campoDoTelefone(texto string) (string, error) {
-	c := cadastro.Campo{Nome: "telefone", Tipo: cadastro.Telefone}
-	digitos, err := c.Ler(texto)
-	if len(digitos)%2 == 1 { // 9, or 11 with the area code
-		return "celular", err
-	}
-	return "telefone_residencial", err
 }

@@ -60,13 +60,10 @@ func Formatos(destinos []crm.DefinicaoDestino) []Formato {
 		if e < 0 {
 			continue
 		}
-		f.Apelidos = map[string]string{}
+		f.Apelidos = cadastro.Apelidos(f.Tipo)
 		for _, c := range entidades[e].Campos {
 			if !slices.Contains(f.Colunas, c.Nome) {
 				f.Colunas = append(f.Colunas, c.Nome)
-			}
-			for _, apelido := range c.Apelidos {
-				f.Apelidos[apelido] = c.Nome
 			}
 		}
 	}

@@ -22,7 +22,7 @@ const (
 
 // sigiloPorParte are the contract's parts whose name alone decides; the others follow sigiloDoNome.
 var sigiloPorParte = map[string]sigilo{
-	"CNPJ_CLIENTE": documento, "CNPJ_CPF": documento, "CPF": documento, "CPF_CNPJ": documento, "DOCUMENTO": documento,
+	"CNPJ_CLIENTE": documento, "CNPJ_CPF": documento, "CPF": documento, "CPF_CNPJ": documento, "DOCUMENTO": documento, "CONJUGE_DOCUMENTO": documento,
 	"EMAIL_CLIENTE": email, "NOME_MAE_CLIENTE": fechado, "RG_CLIENTE": fechado, "DT_NASC_CLIENTE": fechado,
 	"BANCOS_CLIENTES": fechado, "CNPJ_EMPRESA": texto, "DESCRICAO": texto, "PARAMS": formulario,
 	// They begin like codes, but somebody may have a person's CPF for one. The ocorrência itself keeps them as they came.

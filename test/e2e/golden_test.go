@@ -89,7 +89,16 @@ var refusalsOf = map[string][]crm.CodigoRecusa{
 	},
 	crm.OperacaoEditarLote: {crm.RecusaObrigatorio, crm.RecusaValor},
 	crm.OperacaoDivisoes:   {},
-	"desconhecida":         {crm.RecusaMetodo, crm.RecusaContatoSemSenha},
+	crm.OperacaoIncluirCliente: {
+		crm.RecusaOperacao, crm.RecusaTextoLongo, crm.RecusaObrigatorio, crm.RecusaDocumento, crm.RecusaValor, crm.RecusaClienteNaoEncontrado,
+		crm.RecusaClienteDivergente,
+	},
+	crm.OperacaoIncluirContrato: {
+		crm.RecusaOperacao, crm.RecusaTextoLongo, crm.RecusaObrigatorio, crm.RecusaDocumento, crm.RecusaValor, crm.RecusaSincronizacao,
+	},
+	crm.OperacaoIncluirUnidade: {crm.RecusaOperacao, crm.RecusaTextoLongo, crm.RecusaObrigatorio, crm.RecusaValor, crm.RecusaSincronizacao},
+	crm.OperacaoIncluirTitulos: {crm.RecusaOperacao, crm.RecusaObrigatorio, crm.RecusaValor},
+	"desconhecida":             {crm.RecusaMetodo, crm.RecusaContatoSemSenha},
 }
 
 // TestGoldenIsComplete fails when an operation lacks a success, a repeat or one of its refusals in a codec that serves it.
@@ -314,11 +323,16 @@ func installGolden(t *testing.T, database string) *installation {
 	in := install(t, database)
 	in.credential(mobussCredential)
 	in.credential(demanding)
-	in.credential(crm.NovaCredencial{Usuario: "em.json", Senha: "senha-json", Retorno: crm.RetornoJSON})
+	in.credential(crm.NovaCredencial{Usuario: "em.json", Senha: "senha-json", Retorno: crm.RetornoJSON, Operacoes: []string{crm.OperacaoIncluirCliente}})
+	in.credential(crm.NovaCredencial{
+		Usuario: "so.edita", Senha: "senha-edita", Sistema: "mega", Cadastro: crm.CadastroEditar, Operacoes: []string{crm.OperacaoIncluirCliente},
+	})
 	in.credential(crm.NovaCredencial{Usuario: "em.texto", Senha: "senha-texto", Retorno: crm.RetornoTexto})
 	in.credential(crm.NovaCredencial{Usuario: "com.falha", Senha: "senha-falha", RecusaFalha: true})
 	in.load(importacao.Clientes, "documento;nome;codigo\n52998224725;Ana Souza;C-88\n")
 	in.load(importacao.Unidades, "empreendimento;bloco;unidade;codigo\nResidencial Teste;B;101;1102\nResidencial Teste;C;303;1303\n")
+	in.load(importacao.Unidades, "empreendimento;unidade\nTorre Parada;1\n")
+	in.load(importacao.Empreendimentos, "nome;desligado\nTorre Parada;S\n")
 	main := in.tenant
 	for slug, settings := range map[string][]crm.Atribuicao{
 		"estrita": {{Chave: crm.ConfCodigoDesconhecido, Valor: "recusar"}, {Chave: crm.ConfContratoEncerrado, Valor: "recusar"}, {Chave: crm.ConfObrigatorios, Valor: "DESCRICAO"}},

@@ -147,7 +147,7 @@ func (m *decoding) part(name string, n *node) {
 		}
 	}
 	items, ok := shaped.items()
-	if ok && (list || shaped.kind == kindList && len(items) > 0) {
+	if ok && (list || shaped.kind == kindList && len(items) > 0 && shaped.pairs()) {
 		c.Itens = items
 	} else {
 		c.Valor = n.value()

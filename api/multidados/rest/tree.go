@@ -137,6 +137,18 @@ func (n *node) items() (items []crm.Item, ok bool) {
 	return nil, false
 }
 
+// pairs tells whether a list's objects have nothing beside codigo and valor: records have more, and are no such list.
+func (n *node) pairs() bool {
+	for _, k := range n.kids {
+		for _, m := range k.kids {
+			if !strings.EqualFold(m.name, "codigo") && !strings.EqualFold(m.name, "valor") {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (n *node) item() (i crm.Item) {
 	if c := n.member("codigo"); c != nil {
 		i.Codigo = c.value()
