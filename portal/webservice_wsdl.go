@@ -3,6 +3,7 @@ package portal
 import (
 	"encoding/base64"
 	"net/http"
+	"strings"
 
 	"ponte/crm"
 	"ponte/wsdl"
@@ -18,7 +19,38 @@ type telaWSDL struct {
 	Nome       string    // of its file
 	Conteudo   string    // of its file, to be kept as it was compared
 	Mapeamento string
+	Apontar    *formApontar // nil = ours is served, and all of its operations are known
 	Erros      errosForm
+}
+
+// formApontar has an operation of the site's WSDL stand for one of ours.
+type formApontar struct {
+	Operacoes, Nossas []opcao // those of the site that no name of ours tells, those of the catalogue
+	Partes            string
+	Desconhecidas     string // address of the calls that nothing of ours took
+}
+
+// novoApontar offers the operations of a site that are ours by a mapping only, or not at all: those first.
+func (k *contexto) novoApontar(s *siteWSDL) *formApontar {
+	f := &formApontar{Partes: k.FormValue("partes"), Desconhecidas: Raiz + "/chamadas?situacao=desconhecida&periodo=tudo"}
+	var sem, com []string
+	for _, o := range s.Operacoes {
+		switch {
+		case o.Nossa == "":
+			sem = append(sem, o.Nome, o.Nome+" (não atendida)")
+		case !strings.EqualFold(o.Nome, o.Nossa):
+			com = append(com, o.Nome, o.Nome+" ("+o.Nossa+")")
+		}
+	}
+	if len(sem)+len(com) == 0 {
+		return nil
+	}
+	nossas := []string{"", "Nenhuma: não atender"}
+	for _, o := range k.p.Operacoes {
+		nossas = append(nossas, o, o)
+	}
+	f.Operacoes, f.Nossas = opcoes(k.campo("operacao"), append(sem, com...)...), opcoes(k.campo("nossa"), nossas...)
+	return f
 }
 
 // siteWSDL is a captured WSDL beside ours.
@@ -75,6 +107,7 @@ func (k *contexto) mostrarWSDL(status int, tela telaWSDL) error {
 			tela.Estragado = comoFrase(wsdl.FraseDe(err))
 		} else {
 			tela.Ativo = novoSiteWSDL(site)
+			tela.Apontar = k.novoApontar(tela.Ativo)
 		}
 	}
 	return k.mostrar(status, "wsdl", "WSDL", tela)
@@ -87,7 +120,10 @@ func (k *contexto) trocarWSDL() error {
 	if err != nil {
 		return err
 	}
-	if k.campo("ato") == "remover" {
+	switch k.campo("ato") {
+	case "apontar":
+		return k.apontarOperacao(&tela)
+	case "remover":
 		return k.gravarWSDL(&tela, "", "", "O WSDL do Ponte é servido de novo em até 3 segundos.")
 	}
 	tela.Nome, tela.Mapeamento = a.Nome, k.FormValue("mapeamento")
@@ -110,6 +146,35 @@ func (k *contexto) trocarWSDL() error {
 		return k.mostrarWSDL(http.StatusOK, tela)
 	}
 	return k.gravarWSDL(&tela, site.Text, site.Mapping, "O WSDL novo é servido em até 3 segundos.")
+}
+
+// apontarOperacao changes what one operation of the site's WSDL stands for.
+func (k *contexto) apontarOperacao(tela *telaWSDL) error {
+	texto, mapeamento, err := k.p.Administracao.WSDLs.WSDL(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	partes, err := wsdl.ReadParts(k.FormValue("partes"))
+	var site *wsdl.Site
+	if err == nil {
+		mapeamento, err = wsdl.Point(mapeamento, k.campo("operacao"), wsdl.OperationMapping{Name: k.campo("nossa"), Parts: partes})
+	}
+	if err == nil {
+		site, err = wsdl.ReadSite([]byte(texto), []byte(mapeamento), k.p.AlemDoWSDL...)
+	}
+	if err == nil {
+		if p := site.Match.Problem(); p != nil { // a nil *Problem is an error that is not nil
+			err = p
+		}
+	}
+	if frase := wsdl.FraseDe(err); frase != "" {
+		tela.Erros[""] = comoFrase(frase)
+		return k.mostrarWSDL(http.StatusUnprocessableEntity, *tela)
+	}
+	if err != nil {
+		return err
+	}
+	return k.gravarWSDL(tela, texto, mapeamento, k.campo("operacao")+" é atendida assim em até 3 segundos.")
 }
 
 // gravarWSDL puts texts in the place of those that the person saw.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -56,6 +58,9 @@ func ParseMapping(text []byte) (*Mapping, error) {
 	if err := d.Decode(m); err != nil && !errors.Is(err, io.EOF) {
 		return nil, problem("the mapping cannot be read: %s", "o mapeamento não pode ser lido: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
+	if err := twice("operation", "a operação", slices.Sorted(maps.Keys(m.Operations))); err != nil {
+		return nil, err
+	}
 	for name, o := range m.Operations {
 		if strings.TrimSpace(name) == "" || o.Name == "" && len(o.Parts) == 0 {
 			return nil, problem("the mapping gives operation %q no name of ours", "o mapeamento não dá à operação %q um nome do Ponte", name)
@@ -67,8 +72,26 @@ func ParseMapping(text []byte) (*Mapping, error) {
 	return m, named("every operation", "todas as operações", m.Parts)
 }
 
-// named refuses an empty name in what english and portuguese name to their readers.
+// twice refuses names that differ in case only: nobody could tell which of the two counts.
+func twice(english, portuguese string, names []string) error {
+	for i, name := range names {
+		for _, before := range names[:i] {
+			if strings.EqualFold(before, name) {
+				return &Problem{
+					fmt.Sprintf("the mapping names %s %s twice, as %s too", english, name, before),
+					fmt.Sprintf("o mapeamento cita %s %s duas vezes, também como %s", portuguese, name, before),
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// named refuses an empty name in what english and portuguese name to their readers, and one that is there twice.
 func named(english, portuguese string, parts map[string]string) error {
+	if err := twice("part", "a parte", slices.Sorted(maps.Keys(parts))); err != nil {
+		return err
+	}
 	for from, to := range parts {
 		if strings.TrimSpace(from) == "" || strings.TrimSpace(to) == "" {
 			return &Problem{

@@ -15,6 +15,7 @@ import (
 type WSDL struct {
 	Check WSDLCheck `cmd:"" help:"Compare a captured WSDL with what Ponte can serve; needs no database. Exit code 0: each has all operations of the other; 3: some are left out; 1: it cannot be served."`
 	Set   WSDLSet   `cmd:"" help:"Serve a captured WSDL in the place of ours."`
+	Point WSDLPoint `cmd:"" help:"Answer an operation of the captured WSDL as one of ours."`
 	Reset WSDLReset `cmd:"" help:"Serve our own WSDL again."`
 }
 

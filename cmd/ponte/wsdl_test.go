@@ -52,7 +52,17 @@ func TestWSDLCommands(t *testing.T) {
 	if out := c.ok("wsdl", "set", site, "--mapping", mapping); !strings.Contains(out, "Tenant acme serves") {
 		t.Error(out)
 	}
+	if out := c.ok("wsdl", "point", "DadosTimesheet", "incluir_cliente", "--part", "CODIGO_PROJETO=codigo"); !strings.Contains(out, "incluir_cliente") || !strings.Contains(out, "serves it so now") {
+		t.Error(out)
+	}
+	c.fails(exitFailure, "is no operation of ours", "wsdl", "point", "DadosTimesheet", "incluir_carro")
+	c.fails(exitFailure, "which the WSDL does not have", "wsdl", "point", "Timesheet", "incluir_cliente")
+	c.fails(exitFailure, "which incluir_cliente does not know", "wsdl", "point", "DadosTimesheet", "incluir_cliente", "--part", "CODIGO_FASE=FASE")
+	if out := c.ok("wsdl", "point", "DadosTimesheet"); !strings.Contains(out, "DadosTimesheet") || strings.Contains(out, "incluir_cliente") {
+		t.Error(out)
+	}
 	if out := c.ok("wsdl", "reset"); !strings.Contains(out, "serves our own WSDL now") {
 		t.Error(out)
 	}
+	c.fails(exitFailure, "serves our own WSDL", "wsdl", "point", "DadosTimesheet", "incluir_cliente")
 }

@@ -68,6 +68,24 @@ func TestTrocarWSDL(t *testing.T) {
 	if numero := s.chamar("AbrirChamado", "COD_PROJETO", "C-1001", "CHAMADO", "WSDL-1"); numero != "1" {
 		t.Errorf("a call by its names: %q", numero)
 	}
+	// An operation that nobody needs here is answered as one of ours that no WSDL of ours lists.
+	apontar := func(operacao, nossa, partes string) *pagina {
+		versao, _ := p.ver("/webservice/wsdl").Find("form:has(button[value=apontar]) input[name=versao]").Attr("value")
+		return p.enviar("/webservice/wsdl", "versao", versao, "operacao", operacao, "nossa", nossa, "partes", partes, "ato", "apontar")
+	}
+	for partes, diz := range map[string]string{"CODIGO_PROJETO": "DELES=NOSSA", "PARAMS=CARRO": "incluir_cliente não conhece", "COD_PROJETO=CODIGO": "que o WSDL não tem"} {
+		if pg := apontar("MudarChamado", "incluir_cliente", partes); pg.status != http.StatusUnprocessableEntity || !strings.Contains(pg.Find(".aviso.tom-ruim").Text(), diz) ||
+			pg.Find("#campo-partes").Text() != partes {
+			t.Errorf("%s: %d %s", partes, pg.status, pg.Find(".aviso.tom-ruim").Text())
+		}
+	}
+	if pg := apontar("MudarChamado", "incluir_cliente", "PARAMS=CNPJ_CLIENTE"); !strings.Contains(pg.Find("tr:contains('MudarChamado')").Text(), "incluir_cliente") {
+		t.Errorf("%d %s", pg.status, pg.Find("main").Text())
+	}
+	ateQue(t, "the operation is ours", func() bool { return soDigitos(s.chamar("MudarChamado", "PARAMS", "111.444.777-35", "NOME", "Joana")) })
+	if pg := apontar("MudarChamado", "EditOC", ""); !strings.Contains(pg.Find("tr:contains('MudarChamado')").Text(), "EditOC") {
+		t.Errorf("%d %s", pg.status, pg.Find("main").Text())
+	}
 	// The page from before: somebody else has changed it meanwhile.
 	if pg := p.enviar("/webservice/wsdl", append(campos, "ato", "usar")...); pg.status != http.StatusUnprocessableEntity || !strings.Contains(pg.Text(), "Outra pessoa salvou") {
 		t.Errorf("a stale page: %d", pg.status)
@@ -75,7 +93,9 @@ func TestTrocarWSDL(t *testing.T) {
 	versao, _ := p.ver("/webservice/wsdl").Find("form:has(button[value=remover]) input[name=versao]").Attr("value")
 	p.enviar("/webservice/wsdl", "versao", versao, "ato", "remover")
 	ateQue(t, "ours is served again", func() bool { return strings.Contains(servido(), "DadosServicedesk") })
-	if texto := p.trilha("wsdl.trocar") + p.trilha("wsdl.remover"); strings.Count(texto, "wsdl=") != 2 {
+	if texto := p.trilha("wsdl.trocar") + p.trilha("wsdl.remover"); strings.Count(texto, "wsdl=") != 6 {
 		t.Errorf("the trail: %s", texto)
 	}
 }
+
+func soDigitos(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
