@@ -22,11 +22,12 @@ type CadastroCodigos interface {
 	GravarSolicitacao(ctx context.Context, antes Solicitacao, s *Solicitacao, a Auditoria) error
 }
 
-// MudancaCodigo is what ConfigurarDivisao and ConfigurarSolicitacao set.
+// MudancaCodigo is what ConfigurarDivisao and ConfigurarSolicitacao change; nil leaves a member as it is.
 type MudancaCodigo struct {
-	Versao  string // that was read, "" = there was none; another one now is MotivoConflito
-	Nome    string
-	Divisao string // of a solicitação; "" = any
+	Versao    *string // that was read, "" = there was none; another one now is MotivoConflito
+	Nome      *string // of a new code: without one, the code
+	Divisao   *string // of a solicitação; "" = any
+	Desligada *bool
 }
 
 // conferirVersao refuses a change of what is not as it was read.
@@ -37,9 +38,9 @@ func conferirVersao(lida, agora string) error {
 	return nil
 }
 
-// ConfigurarDivisao creates or names a division; one that was "a classificar" is classified by it.
+// ConfigurarDivisao creates or describes a division; one that was "a classificar" is classified by it.
 func (a *Administracao) ConfigurarDivisao(ctx context.Context, ator Ator, tenantID int64, codigo string, m MudancaCodigo) (*Divisao, error) {
-	codigo, nome, err := validarCodigoNome(codigo, m.Nome)
+	codigo, err := validarCodigo(codigo)
 	if err != nil {
 		return nil, err
 	}
@@ -47,23 +48,23 @@ func (a *Administracao) ConfigurarDivisao(ctx context.Context, ator Ator, tenant
 	if err != nil {
 		return nil, err
 	}
-	d, antes, versao := Divisao{TenantID: tenantID, Codigo: codigo}, "", ""
+	d, antes, versao := Divisao{TenantID: tenantID, Codigo: codigo, Nome: codigo}, "", ""
 	if i := slices.IndexFunc(todas, func(x Divisao) bool { return x.Codigo == codigo }); i >= 0 {
 		d, versao = todas[i], todas[i].Versao()
-		antes = descrever("nome", d.Nome, "a_classificar", simNao(d.AClassificar))
-	}
-	if err := conferirVersao(m.Versao, versao); err != nil {
-		return nil, err
+		antes = descrever("nome", d.Nome, "a_classificar", simNao(d.AClassificar), "desligada", simNao(d.Desligada))
 	}
 	lida := d
-	d.Nome, d.AClassificar = nome, false
-	err = a.Codigos.GravarDivisao(ctx, lida, &d, a.auditoria(ator, tenantID, "divisao.configurar", codigo, antes, descrever("nome", nome)))
-	return &d, comoInvalido(err, "codigo", codigo)
+	if err := m.aplicar(versao, &d.Nome, &d.Desligada); err != nil {
+		return nil, err
+	}
+	d.AClassificar = false
+	trilha := a.auditoria(ator, tenantID, "divisao.configurar", codigo, antes, descrever("nome", d.Nome, "desligada", simNao(d.Desligada)))
+	return &d, comoInvalido(a.Codigos.GravarDivisao(ctx, lida, &d, trilha), "codigo", codigo)
 }
 
-// ConfigurarSolicitacao creates or names a kind of request, of one division or, with "", of any.
+// ConfigurarSolicitacao creates or describes a kind of request, of one division or, with "", of any.
 func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, tenantID int64, codigo string, m MudancaCodigo) (*Solicitacao, error) {
-	codigo, nome, err := validarCodigoNome(codigo, m.Nome)
+	codigo, err := validarCodigo(codigo)
 	if err != nil {
 		return nil, err
 	}
@@ -71,42 +72,71 @@ func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, te
 	if err != nil {
 		return nil, err
 	}
-	var divisaoID int64
-	divisao := strings.TrimSpace(m.Divisao)
-	if divisao != "" {
-		i := slices.IndexFunc(divisoes, func(x Divisao) bool { return x.Codigo == divisao })
-		if i < 0 {
-			return nil, NovoInvalido("divisao", MotivoInexistente, divisao)
-		}
-		divisaoID = divisoes[i].ID
-	}
 	todas, err := a.Codigos.SolicitacoesDoTenant(ctx, tenantID)
 	if err != nil {
 		return nil, err
 	}
-	s, antes, versao := Solicitacao{TenantID: tenantID, Codigo: codigo}, "", ""
+	s, antes, versao := Solicitacao{TenantID: tenantID, Codigo: codigo, Nome: codigo}, "", ""
 	if i := slices.IndexFunc(todas, func(x Solicitacao) bool { return x.Codigo == codigo }); i >= 0 {
 		s, versao = todas[i], todas[i].Versao()
-		antes = descrever("nome", s.Nome, "a_classificar", simNao(s.AClassificar))
-	}
-	if err := conferirVersao(m.Versao, versao); err != nil {
-		return nil, err
+		antes = descrever("nome", s.Nome, "a_classificar", simNao(s.AClassificar), "desligada", simNao(s.Desligada))
 	}
 	lida := s
-	s.Nome, s.DivisaoID, s.AClassificar = nome, divisaoID, false
-	trilha := a.auditoria(ator, tenantID, "solicitacao.configurar", codigo, antes, descrever("nome", nome, "divisao", divisao))
+	if err := m.aplicar(versao, &s.Nome, &s.Desligada); err != nil {
+		return nil, err
+	}
+	if m.Divisao != nil {
+		if s.DivisaoID, err = divisaoPeloCodigo(divisoes, *m.Divisao); err != nil {
+			return nil, err
+		}
+	}
+	s.AClassificar = false
+	trilha := a.auditoria(ator, tenantID, "solicitacao.configurar", codigo, antes,
+		descrever("nome", s.Nome, "divisao", codigoDaDivisao(divisoes, s.DivisaoID), "desligada", simNao(s.Desligada)))
 	return &s, comoInvalido(a.Codigos.GravarSolicitacao(ctx, lida, &s, trilha), "codigo", codigo)
 }
 
-func validarCodigoNome(codigo, nome string) (string, string, error) {
-	codigo, nome = strings.TrimSpace(codigo), strings.TrimSpace(nome)
-	switch {
-	case codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, EhControle):
-		return "", "", NovoInvalido("codigo", MotivoFormato, "1-64")
-	case nome == "":
-		return "", "", NovoInvalido("nome", MotivoVazio)
-	case utf8.RuneCountInString(nome) > maxNome:
-		return "", "", NovoInvalido("nome", MotivoLongo, strconv.Itoa(maxNome))
+// aplicar changes what a divisão and a solicitação have alike. versao is of what is there.
+func (m *MudancaCodigo) aplicar(versao string, nome *string, desligada *bool) error {
+	if m.Nome != nil {
+		switch *nome = strings.TrimSpace(*m.Nome); {
+		case *nome == "":
+			return NovoInvalido("nome", MotivoVazio)
+		case utf8.RuneCountInString(*nome) > maxNome:
+			return NovoInvalido("nome", MotivoLongo, strconv.Itoa(maxNome))
+		}
 	}
-	return codigo, nome, nil
+	if m.Desligada != nil {
+		*desligada = *m.Desligada
+	}
+	if m.Versao == nil {
+		return nil
+	}
+	return conferirVersao(*m.Versao, versao)
+}
+
+func divisaoPeloCodigo(divisoes []Divisao, codigo string) (int64, error) {
+	if codigo = strings.TrimSpace(codigo); codigo == "" {
+		return 0, nil
+	}
+	i := slices.IndexFunc(divisoes, func(d Divisao) bool { return d.Codigo == codigo })
+	if i < 0 {
+		return 0, NovoInvalido("divisao", MotivoInexistente, codigo)
+	}
+	return divisoes[i].ID, nil
+}
+
+func codigoDaDivisao(divisoes []Divisao, id int64) string {
+	if i := slices.IndexFunc(divisoes, func(d Divisao) bool { return d.ID == id }); i >= 0 {
+		return divisoes[i].Codigo
+	}
+	return ""
+}
+
+func validarCodigo(codigo string) (string, error) {
+	codigo = strings.TrimSpace(codigo)
+	if codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, EhControle) {
+		return "", NovoInvalido("codigo", MotivoFormato, "1-64")
+	}
+	return codigo, nil
 }

@@ -27,9 +27,9 @@ type MudancaStatus struct {
 
 // ConfigurarStatus creates or changes a status: its name, its phase, and what entering it triggers.
 func (d *Despacho) ConfigurarStatus(ctx context.Context, ator Ator, tenantID int64, codigo string, m MudancaStatus) (*Status, error) {
-	codigo = strings.TrimSpace(codigo)
-	if codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, EhControle) {
-		return nil, NovoInvalido("codigo", MotivoFormato, "1-64")
+	codigo, err := validarCodigo(codigo)
+	if err != nil {
+		return nil, err
 	}
 	todos, err := d.Status.StatusDe(ctx, tenantID)
 	if err != nil {

@@ -100,7 +100,7 @@ func telefonesRecebidos(campos Campos) []Telefone {
 // completar takes over what d says: empty fields are filled, with chaves the keys and with valores the rest are replaced;
 // what d leaves empty stays. It tells whether anything changed and which parts were not taken over although they say
 // something else, and never touches what the caller's copy shares with another.
-func (c *Cliente) completar(d *Cliente, chaves, valores bool) (mudou bool, mantidos []string) {
+func (c *Cliente) completar(d *Cliente, chaves bool, valores func(grupo string) bool) (mudou bool, mantidos []string) {
 	for i, par := range [...]struct {
 		parte string
 		de    string
@@ -121,9 +121,9 @@ func (c *Cliente) completar(d *Cliente, chaves, valores bool) (mudou bool, manti
 		{"ESTADO_CLIENTE", d.Endereco.Estado, &c.Endereco.Estado},
 		{"CEP_CLIENTE", d.Endereco.CEP, &c.Endereco.CEP},
 	} {
-		substituir := valores
-		if i < chavesDoCliente {
-			substituir = chaves
+		substituir := chaves
+		if i >= chavesDoCliente && par.de != "" {
+			substituir = valores(GrupoDaParte(par.parte))
 		}
 		switch {
 		case par.de == "" || par.de == *par.para:
@@ -133,7 +133,7 @@ func (c *Cliente) completar(d *Cliente, chaves, valores bool) (mudou bool, manti
 			mantidos = append(mantidos, par.parte)
 		}
 	}
-	fones, foneMantido := c.completarTelefones(d.Telefones, valores)
+	fones, foneMantido := c.completarTelefones(d.Telefones, valores(grupoContato))
 	if foneMantido {
 		mantidos = append(mantidos, "TELEFONE")
 	}
@@ -170,10 +170,10 @@ func (c *Cliente) completarTelefones(novos []Telefone, substituir bool) (mudou, 
 
 func digitosDoTelefone(t Telefone) string { return Digitos(t.DDD + t.Numero) }
 
-func (c *Cliente) completarOutros(novos map[string]string, substituir bool) (mudou bool, mantidos []string) {
+func (c *Cliente) completarOutros(novos map[string]string, valores func(grupo string) bool) (mudou bool, mantidos []string) {
 	for _, nome := range slices.Sorted(maps.Keys(novos)) {
 		valor := novos[nome]
-		if atual := c.Outros[nome]; atual == valor || atual != "" && !substituir {
+		if atual := c.Outros[nome]; atual == valor || atual != "" && !valores(GrupoDaParte(nome)) {
 			if !mesmoTexto(atual, valor) {
 				mantidos = append(mantidos, nome)
 			}

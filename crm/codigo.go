@@ -32,17 +32,21 @@ func (f Fase) Nome() string {
 }
 
 // Divisao is a division (COD_DIVISAO), Solicitacao a kind of request (COD_SOLICITACAO), Status a situation (COD_STATUS).
-// AClassificar marks a code that a call brought and nobody has described yet (docs/regras.md §4.7).
+// AClassificar marks a code that a call brought and nobody has described yet, Desligada a kind that no system may open, also by one of
+// the solicitações of a divisão (docs/regras.md §4.7).
 type Divisao struct {
 	ID           int64
 	TenantID     int64
 	Codigo       string
 	Nome         string
 	AClassificar bool
+	Desligada    bool
 }
 
 // Versao tells two states apart, as those of the other codes do.
-func (d *Divisao) Versao() string { return versaoDe(d.Codigo, d.Nome, simNao(d.AClassificar)) }
+func (d *Divisao) Versao() string {
+	return versaoDe(d.Codigo, d.Nome, simNao(d.AClassificar), simNao(d.Desligada))
+}
 
 // Solicitacao is a kind of request, possibly of one Divisao.
 type Solicitacao struct {
@@ -52,11 +56,12 @@ type Solicitacao struct {
 	Nome         string
 	DivisaoID    int64 // 0 = any
 	AClassificar bool
+	Desligada    bool
 }
 
 // Versao tells two states apart.
 func (s *Solicitacao) Versao() string {
-	return versaoDe(s.Codigo, s.Nome, strconv.FormatInt(s.DivisaoID, 10), simNao(s.AClassificar))
+	return versaoDe(s.Codigo, s.Nome, strconv.FormatInt(s.DivisaoID, 10), simNao(s.AClassificar), simNao(s.Desligada))
 }
 
 // Status is a situation of an ocorrência.

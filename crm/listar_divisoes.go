@@ -10,17 +10,21 @@ import (
 )
 
 // ListarDivisoes (GetDivisoesSolicitacoes) lists the tenant's divisões, each with the solicitações that it may have, as a JSON list of
-// objects with string values. It reads the picture in memory.
+// objects with string values: what a system may open, without those that are switched off. It reads the picture in memory.
 func (o *Ocorrencias) ListarDivisoes(ctx context.Context, p *Pedido) (*Resposta, error) {
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
 	b := []byte{'['}
-	for i, codigo := range slices.Sorted(maps.Keys(p.Retrato.Divisoes)) {
-		if i > 0 {
+	for _, codigo := range slices.Sorted(maps.Keys(p.Retrato.Divisoes)) {
+		d := p.Retrato.Divisoes[codigo]
+		if d.Desligada {
+			continue
+		}
+		if len(b) > 1 {
 			b = append(b, ',')
 		}
-		b = anexarDivisao(b, p.Retrato, p.Retrato.Divisoes[codigo])
+		b = anexarDivisao(b, p.Retrato, d)
 	}
 	if len(p.Retrato.Divisoes) == 0 && len(p.Retrato.Solicitacoes) > 0 {
 		b = anexarDivisao(b, p.Retrato, &Divisao{}) // solicitações of no divisão are not lost
@@ -35,7 +39,7 @@ func anexarDivisao(b []byte, r *Retrato, d *Divisao) []byte {
 	primeira := true
 	for _, cod := range slices.Sorted(maps.Keys(r.Solicitacoes)) {
 		s := r.Solicitacoes[cod]
-		if s.DivisaoID != 0 && s.DivisaoID != d.ID {
+		if s.Desligada || s.DivisaoID != 0 && s.DivisaoID != d.ID {
 			continue
 		}
 		if !primeira {

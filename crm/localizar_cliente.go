@@ -147,30 +147,38 @@ func (a *abertura) procurado(c *Cliente, deQuemChama int64) bool {
 
 // completarCliente fills a found client's empty fields; empty never erases. A master's values replace others, and those of a
 // prospecto, of whom no system of record knows, anybody's; what is not taken over leaves a notice. By which codes and document
-// a client is known changes only a master.
+// a client is known changes only a master. What the setting donos_do_cadastro gives to a system, that one alone replaces.
 func (a *abertura) completarCliente(c *Cliente) {
 	dados := clienteRecebido(a.p.Campos, &a.procura.Cliente)
+	donos, mestre := a.donosDoCliente(), a.p.Credencial.Mestre
+	chaves := donos.substitui(grupoIdentificacao, mestre)
 	switch {
 	case dados.Documento == "" || dados.Documento == c.Documento:
 	case !sigilo.DocumentoValido(dados.Documento):
 		a.avisar("CPF/CNPJ RECEBIDO NAO E VALIDO", "Corrigir o documento no sistema chamador")
 		dados.Documento = ""
-	case c.Documento != "" && !a.p.Credencial.Mestre:
+	case c.Documento != "" && !chaves:
 		a.avisar("CPF/CNPJ RECEBIDO NAO E O DO CADASTRO", "Verificar o documento do cliente")
 	}
 	if c.Codigo != "" || !a.codigoNovo || a.procura.De.Ambiente != "" {
 		dados.Codigo = "" // it is a vínculo: none replaces another system's, and a destination's is no code of the cadastro
 	}
-	a.avisarTroca("ID_INTEGRACAO", c.IDIntegracao, dados.IDIntegracao)
-	a.avisarTroca("CODIGO_AUXILIAR", c.CodigoAuxiliar, dados.CodigoAuxiliar)
-	novo, mestre := *c, a.p.Credencial.Mestre
-	mudou, mantidos := novo.completar(dados, mestre, mestre || c.Papel == PapelProspecto)
+	if chaves {
+		a.avisarTroca("ID_INTEGRACAO", c.IDIntegracao, dados.IDIntegracao)
+		a.avisarTroca("CODIGO_AUXILIAR", c.CodigoAuxiliar, dados.CodigoAuxiliar)
+	}
+	novo := *c
+	mudou, mantidos := novo.completar(dados, chaves, func(grupo string) bool { return donos.substitui(grupo, mestre || c.Papel == PapelProspecto) })
 	if mudou {
 		novo.AtualizadoEm = a.agora
 		a.clienteMudado = &novo
 	}
 	if len(mantidos) > 0 {
-		a.avisar(strings.Join(mantidos, ", ")+" DIFERENTE DO CADASTRO DO CLIENTE, QUE FICOU COMO ESTAVA", "Corrigir o cadastro do cliente, ou o sistema chamador")
+		acao := "Corrigir o cadastro do cliente, ou o sistema chamador"
+		if len(donos.sistemas) > 0 {
+			acao += ", ou dizer em " + ConfDonosDoCadastro + " de quem e o dado"
+		}
+		a.avisar(strings.Join(mantidos, ", ")+" DIFERENTE DO CADASTRO DO CLIENTE, QUE FICOU COMO ESTAVA", acao)
 	}
 }
 
@@ -193,9 +201,9 @@ func (a *abertura) avisarNaoGravados(c *Cliente) {
 	}
 }
 
-// avisarTroca tells of a key that a master is about to replace: the client is not found by the one before any more.
+// avisarTroca tells of a key that is about to be replaced: the client is not found by the one before any more.
 func (a *abertura) avisarTroca(parte, antes, depois string) {
-	if a.p.Credencial.Mestre && antes != "" && depois != "" && antes != depois {
+	if antes != "" && depois != "" && antes != depois {
 		a.avisar(parte+" "+mascararSeDocumento(antes)+" TROCADO POR "+mascararSeDocumento(depois), "Conferir o cadastro do cliente no sistema chamador")
 	}
 }

@@ -100,6 +100,69 @@ func TestClienteEncontrado(t *testing.T) {
 	}
 }
 
+// TestDonosNaAbertura: what the tenant gives to a system, an opening of another does not replace, and one of its own does.
+func TestDonosNaAbertura(t *testing.T) {
+	partes := []string{"CNPJ_CLIENTE", cpfMaria, "NOME_CLIENTE", "MARIA SOUZA", "EMAIL_CLIENTE", "nova@exemplo.com.br", "CIDADE_CLIENTE", "Santos"}
+	for nome, caso := range map[string]struct {
+		donos, usuario string
+		partes         []string
+		nome, email    string
+		codigo         string
+		aviso          string
+	}{
+		"de ninguém":                      {"", "integra.mega", partes, "MARIA SOUZA", "nova@exemplo.com.br", "M-1", ""},
+		"de outro sistema":                {"cliente.contato=crm", "integra.mega", partes, "MARIA SOUZA", "maria@exemplo.com.br", "M-1", "EMAIL_CLIENTE DIFERENTE DO CADASTRO DO CLIENTE, QUE FICOU COMO ESTAVA:: ACAO:: Corrigir o cadastro do cliente, ou o sistema chamador, ou dizer em donos_do_cadastro"},
+		"de quem chama, sem ser o mestre": {"cliente.contato=OUTRO", "outro", partes, "MARIA DA SILVA", "nova@exemplo.com.br", "M-1", "NOME_CLIENTE DIFERENTE"},
+		"do mestre":                       {"cliente.contato=mega", "outro", partes, "MARIA DA SILVA", "maria@exemplo.com.br", "M-1", "NOME_CLIENTE, EMAIL_CLIENTE DIFERENTE"},
+		"as chaves, do mestre tiradas":    {"cliente.identificacao=crm", "integra.mega", []string{"COD_CLIENTE", "M-1", "CNPJ_CLIENTE", "111.222.333-96", "ID_INTEGRACAO", "9"}, "MARIA DA SILVA", "maria@exemplo.com.br", "M-1", "CPF/CNPJ RECEBIDO NAO E O DO CADASTRO"},
+	} {
+		t.Run(nome, func(t *testing.T) {
+			m, o := novaMemoria(t)
+			m.tenant.Configuracoes[crm.ConfDonosDoCadastro] = caso.donos
+			m.fotografar()
+			abrir(t, o, m.pedido(caso.usuario, crm.OperacaoAbrir, append([]string{"CNPJ_EMPRESA", cnpj}, caso.partes...)...))
+			c, avisos := m.clientes[10], strings.Join(m.chamadas[0].Avisos, "\n")
+			if c.Nome != caso.nome || c.Email != caso.email || c.Codigo != caso.codigo || c.Documento != cpfMaria || (caso.aviso == "") != (avisos == "") || !strings.Contains(avisos, caso.aviso) {
+				t.Errorf("%+v, avisos %q", c, avisos)
+			}
+			if cidade := map[bool]string{true: "Santos"}[len(caso.partes) > 6]; c.Endereco.Cidade != cidade {
+				t.Errorf("what was empty is %q", c.Endereco.Cidade)
+			}
+		})
+	}
+}
+
+// TestTipoDesligado: a system opens no kind that is switched off, also by a solicitação of a divisão that is; a person does, and a
+// repeat of what was opened before gets its number.
+func TestTipoDesligado(t *testing.T) {
+	m, o, _ := novaPessoa(t)
+	m.divisoes = []crm.Divisao{{ID: 70, TenantID: 1, Codigo: "COM", Nome: "Comercial"}, {ID: 71, TenantID: 1, Codigo: "ASS", Nome: "Assistência"}}
+	m.solicitacoes = []crm.Solicitacao{{ID: 80, TenantID: 1, Codigo: "S1", Nome: "Uma"}, {ID: 81, TenantID: 1, Codigo: "S2", Nome: "Outra", DivisaoID: 71}}
+	m.fotografar()
+	antes := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "ANTES", "COD_SOLICITACAO", "S1"))
+	m.divisoes[1].Desligada, m.solicitacoes[0].Desligada = true, true
+	m.fotografar()
+	for frase, partes := range map[string][]string{
+		"COD_DIVISAO ASS está com a sincronização desligada nesta instalação. (e:322)":    {"COD_DIVISAO", "ASS"},
+		"COD_SOLICITACAO S1 está com a sincronização desligada nesta instalação. (e:322)": {"COD_DIVISAO", "COM", "COD_SOLICITACAO", "S1"},
+		"COD_SOLICITACAO S2 está com a sincronização desligada nesta instalação. (e:322)": {"COD_SOLICITACAO", "S2"},
+	} {
+		if _, err := o.Abrir(t.Context(), m.pedido("integra.mega", crm.OperacaoAbrir, partes...)); err == nil || err.Error() != frase {
+			t.Errorf("%v: %v", partes, err)
+		}
+	}
+	if r := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "ANTES", "COD_SOLICITACAO", "S1")); r.Numero != antes.Numero {
+		t.Errorf("the repeat is %s", r.Numero)
+	}
+	if _, err := o.AbrirPorPessoa(t.Context(), m.retrato.Load(), joana, crm.NovaOcorrencia{Divisao: "ASS", Solicitacao: "S2", Descricao: "Infiltração"}); err != nil {
+		t.Errorf("a person: %v", err)
+	}
+	r, err := o.ListarDivisoes(t.Context(), m.pedido("integra.mega", crm.OperacaoDivisoes))
+	if err != nil || r.Texto != `[{"codigo":"COM","nome":"Comercial","solicitacoes":[]}]` {
+		t.Errorf("what may be opened: %+v, %v", r, err)
+	}
+}
+
 func TestClientePorEmail(t *testing.T) {
 	m, o := novaMemoria(t)
 	pedir := func(email string) crm.Ocorrencia {

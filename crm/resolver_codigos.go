@@ -25,6 +25,9 @@ func (a *abertura) resolverCodigos() error {
 	if err := a.codigos.resolverSolicitacao(r, campos.Texto("COD_SOLICITACAO"), a); err != nil {
 		return err
 	}
+	if err := a.conferirDesligados(); err != nil {
+		return err
+	}
 	a.fechada = FechamentoAceito(a.fechamento, a.aberta(), a.abertaEm != nil, &r.Tenant, a.avisar)
 	if err := a.codigos.resolverStatusDaAbertura(r, r.statusPedido(a.p.Credencial.Sistema, campos.Texto("COD_STATUS")), a.fechada, a); err != nil {
 		return err
@@ -35,6 +38,30 @@ func (a *abertura) resolverCodigos() error {
 		}
 	}
 	return nil
+}
+
+// conferirDesligados refuses a kind that is switched off for systems. A person may open it.
+func (a *abertura) conferirDesligados() error {
+	d, s := a.codigos.divisao, a.codigos.solicitacao
+	if a.p.Registro.pessoa != "" {
+		return nil
+	}
+	if d != nil && d.Desligada {
+		return Recusar(RecusaSincronizacao, "COD_DIVISAO", d.Codigo)
+	}
+	if s != nil && (s.Desligada || a.retrato.divisaoDesligada(s.DivisaoID)) {
+		return Recusar(RecusaSincronizacao, "COD_SOLICITACAO", s.Codigo)
+	}
+	return nil
+}
+
+func (r *Retrato) divisaoDesligada(id int64) bool {
+	for _, d := range r.Divisoes {
+		if d.ID == id {
+			return d.Desligada
+		}
+	}
+	return false
 }
 
 // avisador takes notices for the operator.

@@ -45,6 +45,7 @@ func (c *codigos) codigoDaDivisao(id int64) string {
 type codigoLido struct {
 	Nome, Versao        string
 	fase, acao, divisao string
+	desligada           bool
 }
 
 // achar finds a code of a kind; one that does not exist has no version.
@@ -59,13 +60,13 @@ func (c *codigos) achar(tipo, codigo string) (codigoLido, bool) {
 		}
 	case codigoDivisao:
 		if i := slices.IndexFunc(c.divisoes, func(d crm.Divisao) bool { return d.Codigo == codigo }); i >= 0 {
-			return codigoLido{Nome: c.divisoes[i].Nome, Versao: c.divisoes[i].Versao()}, true
+			return codigoLido{Nome: c.divisoes[i].Nome, Versao: c.divisoes[i].Versao(), desligada: c.divisoes[i].Desligada}, true
 		}
 	case codigoSolicitacao:
 		if i := slices.IndexFunc(c.solicitacoes, func(s crm.Solicitacao) bool { return s.Codigo == codigo }); i >= 0 {
 			s := &c.solicitacoes[i]
 			divisao := c.codigoDaDivisao(s.DivisaoID)
-			return codigoLido{Nome: s.Nome, Versao: s.Versao(), divisao: divisao}, true
+			return codigoLido{Nome: s.Nome, Versao: s.Versao(), divisao: divisao, desligada: s.Desligada}, true
 		}
 	}
 	return codigoLido{}, false

@@ -28,8 +28,8 @@ type linhaStatus struct {
 }
 
 type linhaCodigo struct {
-	Codigo, Nome, Divisao string
-	AClassificar          bool
+	Codigo, Nome, Divisao   string
+	AClassificar, Desligada bool
 }
 
 // formCodigo is a code to be described, kept as typed.
@@ -37,6 +37,7 @@ type formCodigo struct {
 	codigoLido
 	Tipo, Codigo                 string
 	Tipos, Fases, Acoes, Divisao []opcao
+	Sincronizacao                []opcao
 	Editando                     bool
 	Erros                        errosForm
 }
@@ -66,12 +67,12 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 	for _, d := range todos.divisoes {
 		paresDivisao = append(paresDivisao, d.Codigo, d.Nome)
 		if !tela.SoPendentes || d.AClassificar {
-			tela.Divisoes = append(tela.Divisoes, linhaCodigo{d.Codigo, d.Nome, "", d.AClassificar})
+			tela.Divisoes = append(tela.Divisoes, linhaCodigo{d.Codigo, d.Nome, "", d.AClassificar, d.Desligada})
 		}
 	}
 	for _, s := range todos.solicitacoes {
 		if !tela.SoPendentes || s.AClassificar {
-			tela.Solicitacoes = append(tela.Solicitacoes, linhaCodigo{s.Codigo, s.Nome, todos.codigoDaDivisao(s.DivisaoID), s.AClassificar})
+			tela.Solicitacoes = append(tela.Solicitacoes, linhaCodigo{s.Codigo, s.Nome, todos.codigoDaDivisao(s.DivisaoID), s.AClassificar, s.Desligada})
 		}
 	}
 	if f.Tipo == "" {
@@ -92,6 +93,7 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 		}
 	}
 	f.Acoes, f.Divisao = opcoes(f.acao, paresAcao...), opcoes(f.divisao, paresDivisao...)
+	f.Sincronizacao = opcoes(map[bool]string{true: "sim"}[f.desligada], "", "Ligada", "sim", "Desligada")
 	tela.Form = f
 	return k.mostrar(status, "status", "Status e códigos", tela)
 }
@@ -122,15 +124,15 @@ func (k *contexto) rotuloIntegracao(codigo string) string {
 // gravarCodigo describes a code: a new one, or one that a call brought.
 func (k *contexto) gravarCodigo() error {
 	f := formCodigo{Tipo: k.campo("tipo"), Codigo: k.campo("codigo"), codigoLido: codigoLido{
-		Nome: k.campo("nome"), Versao: k.campo("versao"), fase: k.campo("fase"), acao: k.campo("acao"), divisao: k.campo("divisao"),
+		Nome: k.campo("nome"), Versao: k.campo("versao"), fase: k.campo("fase"), acao: k.campo("acao"), divisao: k.campo("divisao"), desligada: k.campo("desligada") == "sim",
 	}}
 	var err error
 	ator, a := k.ator(""), k.p.Administracao
 	switch f.Tipo {
 	case codigoDivisao:
-		_, err = a.ConfigurarDivisao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: f.Versao, Nome: f.Nome})
+		_, err = a.ConfigurarDivisao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: &f.Versao, Nome: &f.Nome, Desligada: &f.desligada})
 	case codigoSolicitacao:
-		_, err = a.ConfigurarSolicitacao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: f.Versao, Nome: f.Nome, Divisao: f.divisao})
+		_, err = a.ConfigurarSolicitacao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: &f.Versao, Nome: &f.Nome, Divisao: &f.divisao, Desligada: &f.desligada})
 	case codigoStatus:
 		fase := crm.Fase(f.fase)
 		_, err = k.p.Despacho.ConfigurarStatus(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaStatus{Versao: &f.Versao, Nome: &f.Nome, Fase: &fase, IntegracaoExterna: &f.acao})

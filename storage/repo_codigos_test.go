@@ -14,11 +14,11 @@ func TestCodesChangedByOthers(t *testing.T) {
 		ctx, c, a := deadline(t), s.Cadastro(), administration(s)
 		a.Codigos = c
 		acme := newTenant(t, a, "acme")
-		d, err := a.ConfigurarDivisao(ctx, actor, acme.ID, "COM01", crm.MudancaCodigo{Nome: "Comercial"})
+		d, err := a.ConfigurarDivisao(ctx, actor, acme.ID, "COM01", crm.MudancaCodigo{Versao: new(""), Nome: new("Comercial")})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.ConfigurarDivisao(ctx, actor, acme.ID, "COM01", crm.MudancaCodigo{Nome: "Outra"}); !errors.Is(err, crm.ErrConflito) {
+		if _, err := a.ConfigurarDivisao(ctx, actor, acme.ID, "COM01", crm.MudancaCodigo{Versao: new(""), Nome: new("Outra")}); !errors.Is(err, crm.ErrConflito) {
 			t.Errorf("created by somebody else meanwhile: %v", err)
 		}
 		read := *d
@@ -30,9 +30,15 @@ func TestCodesChangedByOthers(t *testing.T) {
 		if err := c.GravarDivisao(ctx, read, &updated, testTrail); !errors.Is(err, crm.ErrConflito) {
 			t.Errorf("changed by somebody else meanwhile: %v", err)
 		}
-		solicitacao, err := a.ConfigurarSolicitacao(ctx, actor, acme.ID, "SO1", crm.MudancaCodigo{Nome: "Infiltração", Divisao: "COM01"})
+		solicitacao, err := a.ConfigurarSolicitacao(ctx, actor, acme.ID, "SO1", crm.MudancaCodigo{Nome: new("Infiltração"), Divisao: new("COM01"), Desligada: new(true)})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if all, err := c.SolicitacoesDoTenant(ctx, acme.ID); err != nil || len(all) != 1 || all[0] != *solicitacao || !all[0].Desligada {
+			t.Errorf("kept as %+v, %v", all, err)
+		}
+		if again, err := a.ConfigurarSolicitacao(ctx, actor, acme.ID, "SO1", crm.MudancaCodigo{Desligada: new(false)}); err != nil || again.Desligada || again.Nome != "Infiltração" || again.DivisaoID != d.ID {
+			t.Errorf("switched on again: %+v, %v", again, err)
 		}
 		old := *solicitacao
 		old.Nome = "o que era"

@@ -16,8 +16,8 @@ var (
 		nome:255 email:255 nascimento:64 telefones endereco outros criado_em= atualizado_em conjuge_id`)
 
 	wordsTable        = NewTable("cliente_palavras", "tenant_id palavra:64 cliente_id nome:1100")
-	divisoesTable     = NewTable("divisoes", "id tenant_id codigo:255 nome:255 a_classificar")
-	solicitacoesTable = NewTable("solicitacoes", "id tenant_id codigo:255 nome:255 divisao_id a_classificar")
+	divisoesTable     = NewTable("divisoes", "id tenant_id codigo:255 nome:255 a_classificar desligada")
+	solicitacoesTable = NewTable("solicitacoes", "id tenant_id codigo:255 nome:255 divisao_id a_classificar desligada")
 	statusTable       = NewTable("status", "id tenant_id codigo:255 nome:255 fase:16 integracao_externa:64 a_classificar")
 
 	ocorrenciasTable = NewTable("ocorrencias", `id@ tenant_id= versao# numero:30= codigo_oc:255= cliente_id= contrato_id= unidade_id= divisao_id=
@@ -113,20 +113,20 @@ func readCliente(scan func(...any) error) (c crm.Cliente, err error) {
 }
 
 func divisaoValues(d *crm.Divisao) []any {
-	return []any{d.ID, d.TenantID, d.Codigo, d.Nome, d.AClassificar}
+	return []any{d.ID, d.TenantID, d.Codigo, d.Nome, d.AClassificar, d.Desligada}
 }
 
 func readDivisao(scan func(...any) error) (d crm.Divisao, err error) {
-	err = scan(&d.ID, &d.TenantID, &d.Codigo, &d.Nome, &d.AClassificar)
+	err = scan(&d.ID, &d.TenantID, &d.Codigo, &d.Nome, &d.AClassificar, &d.Desligada)
 	return d, err
 }
 
 func solicitacaoValues(s *crm.Solicitacao) []any {
-	return []any{s.ID, s.TenantID, s.Codigo, s.Nome, s.DivisaoID, s.AClassificar}
+	return []any{s.ID, s.TenantID, s.Codigo, s.Nome, s.DivisaoID, s.AClassificar, s.Desligada}
 }
 
 func readSolicitacao(scan func(...any) error) (s crm.Solicitacao, err error) {
-	err = scan(&s.ID, &s.TenantID, &s.Codigo, &s.Nome, &s.DivisaoID, &s.AClassificar)
+	err = scan(&s.ID, &s.TenantID, &s.Codigo, &s.Nome, &s.DivisaoID, &s.AClassificar, &s.Desligada)
 	return s, err
 }
 

@@ -28,11 +28,12 @@ type CLI struct {
 	Credential  Credential  `cmd:"" help:"Webservice users (USUARIO_WS): create, revoke, list."`
 	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
-	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, reset."`
+	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, point, reset."`
 	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show, open."`
 	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos, títulos or ocorrencias over from a CSV or XLSX file, or from what comes into a folder."`
 	Carga       Carga       `cmd:"" help:"Read a source of master data (mega), list and show the loads."`
 	Status      Status      `cmd:"" help:"Statuses of ocorrências and what they trigger: set, list."`
+	Kind        Kind        `cmd:"" help:"Kinds of ocorrência (divisões, solicitações): set, list; switch off what systems may not open."`
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
