@@ -1,5 +1,5 @@
 // Command tabelas writes the tables of the documents from the tables of the code (flags, tenant settings, refusals, examinations,
-// imports), so that they cannot disagree. It must not know how any of them is used.
+// imports, master data by calls), so that they cannot disagree. It must not know how any of them is used.
 package main
 
 //go:generate go run . ..
@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
 	"ponte/server"
@@ -28,6 +29,7 @@ var tabelas = map[string]func() string{
 	"recusas":       recusas,
 	"exames":        exames,
 	"importacoes":   importacoes,
+	"cadastros":     cadastros,
 }
 
 func main() {
@@ -126,6 +128,23 @@ func importacoes() string {
 		}
 		slices.Sort(apelidos)
 		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", f.Tabela, strings.Join(f.Colunas, ";"), strings.Join(apelidos, ", "))
+	}
+	return b.String()
+}
+
+// cadastros lists what calls may bring of master data, with what the fields are called besides.
+func cadastros() string {
+	var b strings.Builder
+	b.WriteString("| de | campos | outros nomes |\n|---|---|---|\n")
+	for _, tipo := range []crm.TipoVinculo{crm.VinculoCliente, crm.VinculoUnidade, crm.VinculoContrato, crm.VinculoTitulo} {
+		var campos, outros []string
+		for _, c := range cadastro.CamposDe(tipo) {
+			campos = append(campos, "`"+c.Nome+"`")
+			if nomes := slices.Concat(c.Partes, c.Apelidos); len(nomes) > 0 {
+				outros = append(outros, c.Nome+" `"+strings.ToLower(strings.Join(nomes, "` `"))+"`")
+			}
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", tipo, strings.Join(campos, ", "), strings.Join(outros, ", "))
 	}
 	return b.String()
 }

@@ -14,7 +14,11 @@ func TestTheDocumentsHaveTheTablesOfTheCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range pages {
+	guides, err := filepath.Glob("../*/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range append(pages, guides...) {
 		before, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)

@@ -3,14 +3,10 @@ package e2e
 import (
 	"bufio"
 	"bytes"
-	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -76,7 +71,7 @@ var refusalsOf = map[string][]crm.CodigoRecusa{
 	crm.OperacaoAbrir: {
 		crm.RecusaCNPJEmpresa, crm.RecusaData, crm.RecusaTextoLongo, crm.RecusaObrigatorio, crm.RecusaDocumento, crm.RecusaValor, crm.RecusaAnexo,
 		crm.RecusaContrato, crm.RecusaUnidade, crm.RecusaUnidadeAmbigua, crm.RecusaContratoEncerrado, crm.RecusaClienteNaoEncontrado,
-		crm.RecusaClienteDivergente, crm.RecusaCodigo, crm.RecusaRepetida, crm.RecusaChaveDeOutro,
+		crm.RecusaClienteDivergente, crm.RecusaCodigo, crm.RecusaSincronizacao, crm.RecusaRepetida, crm.RecusaChaveDeOutro,
 	},
 	crm.OperacaoEditar: {
 		crm.RecusaData, crm.RecusaTextoLongo, crm.RecusaObrigatorio, crm.RecusaValor, crm.RecusaCodigo, crm.RecusaOcorrencia, crm.RecusaEncerrada,
@@ -333,6 +328,9 @@ func installGolden(t *testing.T, database string) *installation {
 	in.load(importacao.Unidades, "empreendimento;bloco;unidade;codigo\nResidencial Teste;B;101;1102\nResidencial Teste;C;303;1303\n")
 	in.load(importacao.Unidades, "empreendimento;unidade\nTorre Parada;1\n")
 	in.load(importacao.Empreendimentos, "nome;desligado\nTorre Parada;S\n")
+	if _, err := in.admin.ConfigurarSolicitacao(t.Context(), operator, in.tenant.ID, "PARADA", crm.MudancaCodigo{Desligada: new(true)}); err != nil {
+		t.Fatal(err)
+	}
 	main := in.tenant
 	for slug, settings := range map[string][]crm.Atribuicao{
 		"estrita": {{Chave: crm.ConfCodigoDesconhecido, Valor: "recusar"}, {Chave: crm.ConfContratoEncerrado, Valor: "recusar"}, {Chave: crm.ConfObrigatorios, Valor: "DESCRICAO"}},
@@ -367,38 +365,3 @@ func installGolden(t *testing.T, database string) *installation {
 	in.tenant = main
 	return in
 }
-
-// failures are the ways in which the world below the rules fails, each behind an address of its own.
-var failures = map[string]error{
-	"falha-900": errors.New("something unforeseen"), "falha-901": crm.ErrOcupado, "falha-902": crm.ErrIndisponivel, "falha-903": context.DeadlineExceeded,
-}
-
-// failingServer answers with the surface alone, above use cases that fail.
-func failingServer(t *testing.T) string {
-	t.Helper()
-	rows := multidados.Catalogo()
-	for i := range rows {
-		rows[i].Executar = func(_ *crm.Ocorrencias, _ context.Context, p *crm.Pedido) (*crm.Resposta, error) {
-			return nil, failures[p.Retrato.Tenant.Slug]
-		}
-	}
-	service := multidados.Novo(multidados.Dependencias{
-		Operacoes: rows, Retratos: noTenants{}, Diario: noTenants{}, Relogio: crm.RelogioDoSistema, Prazo: 10 * time.Second, Vagas: 4,
-	})
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		address, _ := multidados.Reconhecer(r.URL.Path)
-		local := netip.MustParseAddr("127.0.0.1")
-		service.Atender(w, r, address, multidados.Chamador{RequestID: "pedido", Endereco: local, Par: local, Em: time.Now()})
-	}))
-	t.Cleanup(s.Close)
-	return s.URL
-}
-
-type noTenants struct{}
-
-func (noTenants) Retrato(slug string) (*crm.Retrato, bool) {
-	_, ok := failures[slug]
-	return &crm.Retrato{Tenant: crm.Tenant{ID: 1, Slug: slug}}, ok
-}
-func (noTenants) Atualizar(context.Context) error { return nil }
-func (noTenants) Registrar(crm.Chamada)           {}
