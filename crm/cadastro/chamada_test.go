@@ -33,7 +33,8 @@ func TestLerChamada(t *testing.T) {
 		"os próprios nomes": {crm.VinculoCliente, []string{"DOCUMENTO", "111.444.777-35", "NOME", " Ana ", "CODIGO", "7"}, map[string]string{"documento": "111.444.777-35", "nome": "Ana", "codigo": "7"}, "7", nil, ""},
 		"os da base":        {crm.VinculoCliente, []string{"AGN_IN_CODIGO", "7", "AGN_ST_NOME", "Ana", "UF_ST_SIGLA", "SP"}, map[string]string{"codigo": "7", "nome": "Ana", "estado": "SP"}, "7", nil, ""},
 		"os do contrato da família": {crm.VinculoCliente, []string{"COD_CLIENTE", "7", "DDD_CEL_CLIENTE", "11", "TEL_CEL_CLIENTE", "98765-4321", "DDD_TEL_RES_CLIENTE", "1133334444"}, map[string]string{
-			"codigo": "7", "celular": "1198765-4321", "telefone_residencial": "1133334444"}, "7", nil, ""},
+			"codigo": "7", "celular": "1198765-4321", "telefone_residencial": "1133334444",
+		}, "7", nil, ""},
 		"telefone sem espécie":        {crm.VinculoCliente, []string{"TELEFONE", "11 98765-4321"}, map[string]string{"celular": "11 98765-4321"}, "", nil, ""},
 		"vazio não veio":              {crm.VinculoCliente, []string{"NOME", "  ", "EMAIL", "", "CODIGO", "7"}, map[string]string{"codigo": "7"}, "7", nil, ""},
 		"de toda chamada":             {crm.VinculoUnidade, []string{"CNPJ_EMPRESA", "1", "TIPO_RETORNO", "2", "UNIDADE", "1"}, map[string]string{"unidade": "1"}, "", nil, ""},

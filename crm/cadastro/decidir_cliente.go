@@ -26,6 +26,10 @@ func chavesNaturais(c *crm.Cliente) []string {
 func (l *lote) decidirCliente(ctx context.Context, x *lido) error {
 	a, k := &l.c.clientes, chavesDoCliente(x)
 	v := l.nome(x.Tipo, x.Codigo)
+	if k.Codigo != "" && l.fonte.Sistema != "" && !l.dono(x.Tipo, &Campo{Grupo: grupoIdentificacao}) {
+		l.soNome(x, k.Codigo)
+		k.Codigo = ""
+	}
 	if k == (crm.ProcuraCliente{}) && v == nil && x.ID == 0 {
 		return crm.NovoInvalido("documento", crm.MotivoVazio)
 	}
@@ -79,6 +83,15 @@ func (l *lote) decidirCliente(ctx context.Context, x *lido) error {
 		l.deixarPendente(x, assuntoConjuge, espera.Falta, espera.Motivo)
 	}
 	return nil
+}
+
+// soNome takes the code that a source gives to a client whose codes are not its own for a name there, and no more: searched among the
+// cadastro's it would find somebody else.
+func (l *lote) soNome(x *lido, codigo string) {
+	delete(x.valores, "codigo")
+	if codigo != x.Codigo {
+		x.avisar("CODIGO "+codigo+" NAO GRAVADO: QUEM ENVIA NAO E DONO DA IDENTIFICACAO DO CLIENTE", "Corrigir o cadastro, ou dizer em donos_do_cadastro de quem e o dado")
+	}
 }
 
 // descreverChaves names, masked, the keys by which a client was looked for.

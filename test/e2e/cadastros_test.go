@@ -15,6 +15,7 @@ func TestMasterDataByCalls(t *testing.T) {
 	t.Parallel()
 	onBothEngines(t, func(t *testing.T, database string) {
 		in := install(t, database)
+		in.credential(crm.NovaCredencial{Usuario: "parceiro", Sistema: "parceiro", Senha: "senha-parceiro", Operacoes: []string{crm.OperacaoIncluirCliente}})
 		p := start(t, database)
 		send := func(method string, fields map[string]any) reply {
 			t.Helper()
@@ -64,6 +65,24 @@ func TestMasterDataByCalls(t *testing.T) {
 		if err := json.Unmarshal([]byte(send("incluir_titulos", installments).body), &list); err != nil || !list.Success || len(list.Resultados) != 2 ||
 			list.Resultados[0].Desfecho != "igual" || list.Resultados[1].ID == "" {
 			t.Errorf("the títulos again: %+v, %v", list, err)
+		}
+		// Another system counts its clients as it likes: its AG-70 is somebody else, and what it says of Joana replaces nothing.
+		partner := func(fields map[string]any) reply {
+			fields["usuario_ws"], fields["senha_ws"] = "parceiro", "senha-parceiro"
+			return p.restJSON("incluir_cliente", fields)
+		}
+		other := partner(map[string]any{"codigo": "AG-70", "documento": "935.411.347-80", "nome": "Davi Rocha"})
+		if !digits.MatchString(other.body) || other.body == client.body {
+			t.Errorf("the partner's AG-70: %d %s, Joana is %s", other.status, other.body, client.body)
+		}
+		if r := partner(map[string]any{"codigo": "AG-70", "email": "davi@exemplo.com.br"}); r.body != other.body {
+			t.Errorf("by the partner's code alone: %s", r.body)
+		}
+		if r := partner(map[string]any{"codigo": "AG-71", "nome": "Sem documento"}); !strings.Contains(r.body, "DOCUMENTO é obrigatório. (e:203)") {
+			t.Errorf("nothing finds the client: %s", r.body)
+		}
+		if r := partner(map[string]any{"documento": "11144477735", "nome": "Joana de Tal"}); r.body != client.body || !strings.Contains(strings.Join(in.call(r.requestID).Avisos, ""), "NOME DIFERENTE DO CADASTRO") {
+			t.Errorf("what another system says of Joana: %s", r.body)
 		}
 		opened := p.soap(operation(crm.OperacaoAbrir, "USUARIO_WS", megaUser, "SENHA_WS", megaSecret, "COD_PROJETO", "7001", "DESCRICAO", "Infiltração"))
 		if !digits.MatchString(opened.text) {
