@@ -9,7 +9,7 @@ import (
 	"ponte/crm/sigilo"
 )
 
-// Cadastrador keeps the master data that a call brings (docs/regras.md §14.7). crm/cadastro, which stands above this package, is one.
+// Cadastrador keeps the master data that a call brings (docs/regras.md §14.8). crm/cadastro, which stands above this package, is one.
 type Cadastrador interface {
 	// Cadastrar decides about records of one kind, each by itself, and commits them: the answers are in their order, avisos of the call.
 	// p is of a credential that was let in. Errors are the ports': nothing is known to be kept then, and the same call may be sent again.
@@ -46,9 +46,8 @@ func (o *Ocorrencias) incluir(ctx context.Context, p *Pedido, tipo TipoVinculo) 
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
-	if tipo == VinculoCliente && p.Credencial.CadastroEfetivo() == CadastroNenhum {
-		p.avisar("CREDENCIAL QUE NAO ALTERA CLIENTES", "Mudar o cadastro da credencial para editar ou incluir")
-		return nil, Recusar(RecusaOperacao, p.Credencial.Usuario, p.Operacao)
+	if err := p.ExigirCadastro(tipo); err != nil {
+		return nil, err
 	}
 	feitos, avisos, err := o.Cadastrador.Cadastrar(ctx, p, tipo, []Campos{p.Campos})
 	if err != nil {
@@ -63,6 +62,15 @@ func (o *Ocorrencias) incluir(ctx context.Context, p *Pedido, tipo TipoVinculo) 
 	r := &Resposta{Texto: c.retornar(p.Retrato.ModoRetornoEfetivo(p.Credencial)), avisos: avisos}
 	_, _ = o.gravarMovimentacao(ctx, p, nil, r) // the record is kept: a log row that cannot be written now is the Diario's
 	return r, nil
+}
+
+// ExigirCadastro refuses what the credential may not do to records of a kind (docs/regras.md §4.6).
+func (p *Pedido) ExigirCadastro(tipo TipoVinculo) error {
+	if tipo != VinculoCliente || p.Credencial.CadastroEfetivo() != CadastroNenhum {
+		return nil
+	}
+	p.avisar("CREDENCIAL QUE NAO ALTERA CLIENTES", "Mudar o cadastro da credencial para editar ou incluir")
+	return Recusar(RecusaOperacao, p.Credencial.Usuario, p.Operacao)
 }
 
 // IncluirTitulos keeps a list of títulos (incluir_titulos), each by itself: LISTA_TITULOS is JSON, a list of objects with the fields of

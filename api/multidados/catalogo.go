@@ -51,7 +51,7 @@ var catalogo = []Operacao{
 	{Nome: crm.OperacaoDivisoes, REST: []string{"getDivisoesSolicitacoes"}, SoLe: true, Executar: (*crm.Ocorrencias).ListarDivisoes},
 
 	// Keep master data, in names of the family's style of which no caller is known; beside the WSDL, which stays as callers know it
-	// (docs/regras.md §14.7). The list comes as JSON.
+	// (docs/regras.md §14.8). The list comes as JSON.
 	{Nome: crm.OperacaoIncluirCliente, SOAP: true, REST: []string{"incluir_cliente"}, Partes: partesDo(crm.VinculoCliente), Executar: (*crm.Ocorrencias).IncluirCliente},
 	{Nome: crm.OperacaoIncluirContrato, SOAP: true, REST: []string{"incluir_contrato"}, Partes: partesDo(crm.VinculoContrato), Executar: (*crm.Ocorrencias).IncluirContrato},
 	{Nome: crm.OperacaoIncluirUnidade, SOAP: true, REST: []string{"incluir_unidade"}, Partes: partesDo(crm.VinculoUnidade), Executar: (*crm.Ocorrencias).IncluirUnidade},

@@ -13,24 +13,33 @@ import (
 	"ponte/crm/sigilo"
 )
 
-// Chamadas keeps what calls of the webservice bring (docs/regras.md §14.7). It is a crm.Cadastrador.
+// Chamadas keeps what calls of the webservice bring (docs/regras.md §14.8). It is a crm.Cadastrador.
 type Chamadas struct{ Sincronizador }
 
 var _ crm.Cadastrador = (*Chamadas)(nil)
 
+// DaChamada begins a session of what a call brings of one kind; whether its credential may is Pedido.ExigirCadastro.
+func (s *Sincronizador) DaChamada(p *crm.Pedido, tipo crm.TipoVinculo, simular bool) *Sessao {
+	return s.Nova(&p.Retrato.Tenant, FonteDa(p), Opcoes{
+		Simular: simular, Anunciar: true, SemInclusao: tipo == crm.VinculoCliente && p.Credencial.CadastroEfetivo() != crm.CadastroIncluir,
+	})
+}
+
+// FonteDa is who calls, as a source.
+func FonteDa(p *crm.Pedido) Fonte {
+	quem := p.Retrato.Interlocutor(p.Credencial.Sistema)
+	return Fonte{Sistema: quem.Sistema, Ambiente: quem.Ambiente, Dona: p.Credencial.Mestre}
+}
+
 // Cadastrar decides about the records of one call and commits them. What had waited for one of them leaves a notice.
 func (c *Chamadas) Cadastrar(ctx context.Context, p *crm.Pedido, tipo crm.TipoVinculo, itens []crm.Campos) (feitos []crm.Cadastrado, avisos []string, err error) {
-	tenant, cred := &p.Retrato.Tenant, p.Credencial
-	quem := p.Retrato.Interlocutor(cred.Sistema)
-	sessao := c.Nova(tenant, Fonte{Sistema: quem.Sistema, Ambiente: quem.Ambiente, Dona: cred.Mestre}, Opcoes{
-		SemInclusao: tipo == crm.VinculoCliente && cred.CadastroEfetivo() != crm.CadastroIncluir,
-	})
+	sessao := c.DaChamada(p, tipo, false)
 	feitos = make([]crm.Cadastrado, len(itens))
 	lidos := make([]leitura, len(itens))
 	registros := make([]Registro, 0, len(itens))
 	for i, campos := range itens {
 		l := &lidos[i]
-		*l = leitura{tipo: tipo, zona: tenant.Fuso(), r: Registro{Ordem: i, Tipo: tipo, Valores: map[string]string{}}, partes: map[string]string{}}
+		*l = leitura{tipo: tipo, zona: p.Retrato.Tenant.Fuso(), r: Registro{Ordem: i, Tipo: tipo, Valores: map[string]string{}}, partes: map[string]string{}}
 		err := l.ler(campos)
 		feitos[i] = crm.Cadastrado{Codigo: l.r.Codigo, Avisos: l.avisos}
 		if err != nil {
