@@ -3,8 +3,6 @@ package crm
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
@@ -223,7 +221,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	}
 	e.Anexos = a.anexos
 	e.Entregas = completarEntregas(entregas, &ids, oc.ID, narrativaID)
-	r := &Resposta{Numero: numero, OcorrenciaID: oc.ID, avisos: a.avisos, noRecebido: a.p.partesNoRecebido(a.recebidas)}
+	r := &Resposta{Numero: numero, OcorrenciaID: oc.ID, Versao: oc.Versao, avisos: a.avisos, noRecebido: a.p.partesNoRecebido(a.recebidas)}
 	e.Chamada = o.registrar(a.p, r, ids.proximo())
 	return o.gravar(ctx, e, r)
 }
@@ -302,28 +300,11 @@ func recebido(usuario string, partes Campos) Campos {
 }
 
 // guardarAnexos stores the bytes of attachments once, before the row that refers to them is written.
-func (o *Ocorrencias) guardarAnexos(ctx context.Context, a *abertura) error {
-	if len(a.p.Anexos) == 0 || a.anexos != nil {
-		return nil
+func (o *Ocorrencias) guardarAnexos(ctx context.Context, a *abertura) (err error) {
+	if len(a.p.Anexos) > 0 && a.anexos == nil {
+		a.anexos, err = o.guardarArquivos(ctx, a.p, a.agora)
 	}
-	primeiro, err := o.Numeracao.IDs(ctx, len(a.p.Anexos))
-	if err != nil {
-		return err
-	}
-	anexos := make([]Anexo, 0, len(a.p.Anexos))
-	for i := range a.p.Anexos {
-		x := &a.p.Anexos[i]
-		soma := sha256.Sum256(x.Conteudo)
-		anexos = append(anexos, Anexo{
-			ID: primeiro + int64(i), TenantID: a.procura.TenantID, Nome: x.Nome, Tipo: x.Tipo, Tamanho: int64(len(x.Conteudo)),
-			SHA256: hex.EncodeToString(soma[:]), Origem: a.p.origem(), CriadoEm: a.agora,
-		})
-		if err := o.Arquivos.Guardar(ctx, anexos[i].ID, x.Conteudo); err != nil {
-			return err
-		}
-	}
-	a.anexos = anexos
-	return nil
+	return err
 }
 
 // sequencia hands out the consecutive ids of one write.

@@ -35,6 +35,9 @@ func (o *Ocorrencias) Autorizar(ctx context.Context, p *Pedido) error {
 		p.avisarSemValor("Idempotency-Key")
 		p.ChaveIdempotencia = ""
 	}
+	if p.Token != "" { // its scope was judged with it
+		return nil
+	}
 	if !operacaoBasica(p.Operacao) && !cred.Mestre && !cred.Concedida(p.Operacao) {
 		return Recusar(RecusaOperacao, cred.Usuario, p.Operacao)
 	}
@@ -56,6 +59,16 @@ func enderecoPermitido(p *Pedido, cred *Credencial, agora time.Time) bool {
 // credential of an allowlist entry that says so (off by default), unless a web page may
 // have sent it: every browser in that network has the address.
 func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time) (*Credencial, error) {
+	if p.Token != "" {
+		cred, token := p.Retrato.credencialDoToken(p.Token, agora)
+		switch {
+		case cred == nil:
+			return nil, Recusar(RecusaToken)
+		case !token.Tem(p.Escopo):
+			return nil, Recusar(RecusaEscopo, token.Nome, string(p.Escopo))
+		}
+		return cred, nil
+	}
 	if p.SemCredencial {
 		cred := credencialDoEndereco(p, agora)
 		if cred != nil && p.SinalDePagina != "" {

@@ -14,6 +14,7 @@ import (
 type Administracao struct {
 	Tenants      CadastroTenants
 	Credenciais  CadastroCredenciais
+	Tokens       CadastroTokens
 	IPs          CadastroIPs
 	Usuarios     CadastroUsuarios // of the portal
 	Codigos      CadastroCodigos

@@ -228,14 +228,11 @@ func comoInvalido(err error, campo, valor string) error {
 }
 
 func descreverCredencial(c *Credencial) string {
-	janela, revogada := "", ""
+	janela := ""
 	if c.Janela != nil {
 		janela = c.Janela.String()
 	}
-	if c.RevogadaEm != nil {
-		revogada = c.RevogadaEm.UTC().Format(time.RFC3339)
-	}
 	return descrever("sistema", c.Sistema, "mestre", simNao(c.Mestre), "busca", string(c.Busca),
 		"cadastro", string(c.CadastroEfetivo()), "retorno", string(c.Retorno), "recusa_falha", simNao(c.RecusaFalha),
-		"janela", janela, "ao_repetir", string(c.AoRepetir), "operacoes", strings.Join(c.Operacoes, ","), "revogada_em", revogada)
+		"janela", janela, "ao_repetir", string(c.AoRepetir), "operacoes", strings.Join(c.Operacoes, ","), "revogada_em", instanteDaTrilha(c.RevogadaEm))
 }

@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -118,6 +119,7 @@ func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao) (*Respost
 		return nil, err
 	}
 	defer soltar()
+	reenvio := p.reenvio(e.numero)
 	return o.insistir(ctx, p, func() (*Resposta, error) {
 		var chaves []ProcuraChave
 		for i := range e.textos {
@@ -125,16 +127,29 @@ func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao) (*Respost
 				chaves = append(chaves, k.ProcuraChave)
 			}
 		}
-		achados, err := o.acharOcorrencia(ctx, p, e.numero, chaves...)
+		achados, err := o.acharOcorrencia(ctx, p, e.numero, reenvio.procurar(chaves)...)
 		if err != nil {
 			return nil, err
+		}
+		oc := achados.Ocorrencia
+		switch feito, err := reenvio.feito(achados.Chaves); {
+		case err != nil:
+			return nil, err
+		case feito:
+			return o.gravarMovimentacao(ctx, p, nil, &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao, Repetida: true})
+		case p.SeVersao != 0 && p.SeVersao != oc.Versao:
+			return nil, Recusar(RecusaVersao, oc.Numero, strconv.FormatInt(oc.Versao, 10))
 		}
 		var avisos avisos
 		m, err := o.aplicarEdicao(p, e, achados, &avisos)
 		if err != nil {
 			return nil, err
 		}
-		r := &Resposta{Numero: m.oc.Numero, OcorrenciaID: m.oc.ID, Repetida: !m.mudou, avisos: avisos, item: e.item}
+		r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao, Repetida: !m.mudou, avisos: avisos, item: e.item}
+		if m.mudou {
+			r.Versao++
+		}
+		reenvio.guardar(m)
 		return o.gravarMovimentacao(ctx, p, m, r)
 	})
 }

@@ -22,6 +22,7 @@ type movimentacao struct {
 	chaves     []ChaveIdempotencia
 	mudancas   []Mudanca // of keys
 	vinculos   []Vinculo
+	anexos     []Anexo
 }
 
 func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
@@ -107,6 +108,7 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 	e.Chaves = append(e.Chaves, m.chaves...)
 	e.Mudancas = append(e.Mudancas, m.mudancas...)
 	e.Vinculos = append(e.Vinculos, m.vinculos...)
+	e.Anexos = append(e.Anexos, m.anexos...)
 	var narrativaID int64
 	for i := range m.narrativas {
 		m.narrativas[i].ID = ids.proximo()

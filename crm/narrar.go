@@ -71,14 +71,19 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 	if n.repetivel.Chave != "" {
 		chaves = []ProcuraChave{n.repetivel.ProcuraChave}
 	}
-	achados, err := o.acharOcorrencia(ctx, p, n.numero, chaves...)
+	reenvio := p.reenvio(n.numero)
+	achados, err := o.acharOcorrencia(ctx, p, n.numero, reenvio.procurar(chaves)...)
 	if err != nil {
 		return nil, err
 	}
 	oc, agora := achados.Ocorrencia, o.Relogio()
 	chave := acharChave(achados.Chaves, n.repetivel.ProcuraChave)
-	r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID}
-	if n.repetivel.repete(chave, agora) {
+	r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao}
+	feito, err := reenvio.feito(achados.Chaves)
+	if err != nil {
+		return nil, err
+	}
+	if feito || n.repetivel.repete(chave, agora) {
 		r.Repetida = true
 		return o.gravarMovimentacao(ctx, p, nil, r)
 	}
@@ -93,6 +98,8 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 	}
 	m.narrar(NarrativaRecebida, n.texto, em)
 	n.repetivel.guardar(m, chave)
+	reenvio.guardar(m)
+	r.Versao++
 	r.avisos = avisos
 	return o.gravarMovimentacao(ctx, p, m, r)
 }

@@ -14,6 +14,7 @@ const (
 	OperacaoIncluirContrato  = "incluir_contrato"
 	OperacaoIncluirUnidade   = "incluir_unidade"
 	OperacaoIncluirTitulos   = "incluir_titulos"
+	OperacaoAnexar           = "anexar" // of the REST facade
 )
 
 // operacaoBasica tells whether every credential may call an operation: open, narrate, edit and query what is in its reach (alcance), and

@@ -15,11 +15,14 @@ type Pedido struct {
 	Endereco          netip.Addr // judged by the allowlist: the peer's, or the right-most untrusted hop behind a configured proxy
 	Usuario           string
 	Senha             string
+	Token             string   // of the REST facade, in the place of Usuario and Senha; "" = the call came with those
+	Escopo            Escopo   // that Token must have for this call; "" = any token will do
 	SemCredencial     bool     // the call carried no user at all (ComoCredencialID of the allowlist may apply)
 	SinalDePagina     string   // why a web page may have made a browser send it, in words for the operator; its address is then no credential
 	ChaveIdempotencia string   // Idempotency-Key header, "" = none
 	Vinculo           *Vinculo // what the calling system names what is opened, kept as its vínculo; nil = nothing
 	Ocorrencia        string   // number of the ocorrência that an opening is about, when the caller knows it: none is opened beside it
+	SeVersao          int64    // of the ocorrência, when it is to be changed only while it still has that; 0 = whatever it has
 	Principal         string   // number of the ocorrência under which this one is opened, and which gives it client, contract and unit
 	Busca             Busca    // meaning of COD_PROJETO in this call; "" = the credential's
 	Campos            Campos   // without USUARIO_WS and SENHA_WS
@@ -62,8 +65,10 @@ type Resposta struct {
 	Numero       string
 	OcorrenciaID int64
 	Texto        string // the answer of operations that do not return a number (query results, "T")
+	Versao       int64  // of the ocorrência after it; 0 = not told
 	Repetida     bool
-	Chamada      *Chamada // the log row, committed with the write; nil = Encerrar makes one and hands it to the Diario
+	Chave        TipoChave // by which an opening is known to be a repeat
+	Chamada      *Chamada  // the log row, committed with the write; nil = Encerrar makes one and hands it to the Diario
 
 	resumo     string   // what the log keeps in the place of Texto, because what was read may be personal
 	avisos     []string // what deserves a look in what was decided, besides the Registro's

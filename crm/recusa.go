@@ -21,6 +21,8 @@ const (
 	RecusaCNPJEmpresa          CodigoRecusa = 104
 	RecusaTenant               CodigoRecusa = 105
 	RecusaContatoSemSenha      CodigoRecusa = 106
+	RecusaToken                CodigoRecusa = 107
+	RecusaEscopo               CodigoRecusa = 108
 	RecusaData                 CodigoRecusa = 201
 	RecusaTextoLongo           CodigoRecusa = 202
 	RecusaObrigatorio          CodigoRecusa = 203
@@ -42,6 +44,10 @@ const (
 	RecusaRepetida             CodigoRecusa = 332
 	RecusaEncerrada            CodigoRecusa = 333
 	RecusaChaveDeOutro         CodigoRecusa = 334
+	RecusaVersao               CodigoRecusa = 335
+	RecusaChaveReusada         CodigoRecusa = 336
+	RecusaCadastro             CodigoRecusa = 341
+	RecusaEntrega              CodigoRecusa = 342
 	RecusaMetodo               CodigoRecusa = 401
 	RecusaCorpo                CodigoRecusa = 402
 	RecusaTamanho              CodigoRecusa = 403
@@ -49,6 +55,7 @@ const (
 	RecusaOcupado              CodigoRecusa = 901
 	RecusaBanco                CodigoRecusa = 902
 	RecusaPrazo                CodigoRecusa = 903
+	RecusaRitmo                CodigoRecusa = 904
 )
 
 // LinhaRecusa is one row of the table of refusals: the only place where a refusal's sentence is written, and its status but for a method of HTTP that REST does not take.
@@ -66,6 +73,8 @@ var Recusas = []LinhaRecusa{
 	{RecusaCNPJEmpresa, "O CNPJ da empresa %s não é o cadastrado no Portal do CRM.", 422},
 	{RecusaTenant, "Endereço desconhecido: não há instalação chamada %s.", 404},
 	{RecusaContatoSemSenha, "A consulta de contatos sem usuário e senha não é atendida.", 403},
+	{RecusaToken, "Token ausente, desconhecido, expirado ou revogado.", 401},
+	{RecusaEscopo, "O token %s não tem o escopo %s.", 403},
 	{RecusaData, "%s não é uma data válida: use AAAA-MM-DD HH:MM:SS ou DD/MM/AAAA HH:MM:SS.", 422},
 	{RecusaTextoLongo, "%s passa do limite de %s caracteres.", 422},
 	{RecusaObrigatorio, "%s é obrigatório.", 422},
@@ -87,6 +96,10 @@ var Recusas = []LinhaRecusa{
 	{RecusaRepetida, "A ocorrência %s já foi aberta com esta chave e outro conteúdo: %s.", 409},
 	{RecusaEncerrada, "A ocorrência %s está encerrada.", 409},
 	{RecusaChaveDeOutro, "%s repetido: a ocorrência %s já tem esta chave, com outro cliente e outro contrato. Envie um código próprio para cada ocorrência.", 409},
+	{RecusaVersao, "A ocorrência %s mudou depois de lida: a versão atual é %s.", 412},
+	{RecusaChaveReusada, "Esta Idempotency-Key já foi usada com outro conteúdo, na ocorrência %s. Use uma chave para cada pedido.", 422},
+	{RecusaCadastro, "Não há %s com %s.", 404},
+	{RecusaEntrega, "A entrega %s não pode ser reenviada: está %s.", 409},
 	{RecusaMetodo, "O método %s não existe neste serviço.", 404},
 	{RecusaCorpo, "Não foi possível ler o pedido: %s.", 400},
 	{RecusaTamanho, "O pedido passa do limite de %s.", 413},
@@ -94,6 +107,7 @@ var Recusas = []LinhaRecusa{
 	{RecusaOcupado, "O serviço está ocupado: tente novamente.", 503},
 	{RecusaBanco, "O banco de dados não está disponível no momento: tente novamente.", 503},
 	{RecusaPrazo, "O prazo para responder terminou: tente novamente.", 503},
+	{RecusaRitmo, "Mais de %s chamadas por minuto com este token: espere e repita.", 429},
 }
 
 var recusaPorCodigo = func() map[CodigoRecusa]LinhaRecusa {
@@ -139,7 +153,7 @@ func (r *Recusa) Error() string { return r.Frase + " (e:" + strconv.Itoa(int(r.C
 func (r *Recusa) Unwrap() error { return r.Causa }
 
 // Passageira tells whether the same call may succeed a moment later.
-func (r *Recusa) Passageira() bool { return r.HTTP == 503 }
+func (r *Recusa) Passageira() bool { return r.HTTP == 503 || r.HTTP == 429 }
 
 // ComoRecusa turns any error of a use case into a refusal: ports' errors become the 9NN rows, anything unforeseen the
 // internal one, which shows only the request id.

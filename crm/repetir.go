@@ -15,6 +15,9 @@ func (o *Ocorrencias) repetir(ctx context.Context, a *abertura, chave *ChaveIdem
 	if chave.Conteudo == a.conteudo {
 		return o.gravarRepetida(ctx, a, chave, nil)
 	}
+	if a.p.Token != "" && chave.Tipo == ChaveCabecalho { // there a key stands for one call (reenvio)
+		return nil, Recusar(RecusaChaveReusada, chave.Numero)
+	}
 	diferenca := ProcuraChave{Sistema: chave.Sistema, Tipo: ChaveDiferenca, Chave: resumo(chave.Numero, a.conteudo)}
 	if modo == RepetirAtualizar {
 		diferenca.Chave = resumo(chave.Numero, "ultimo conteudo aplicado")
@@ -92,7 +95,7 @@ func (m *movimentacao) lembrar(k ProcuraChave, anterior *ChaveIdempotencia, cont
 
 // gravarRepetida writes the call, and what the repeat changes when m is not nil, and answers the number of the first.
 func (o *Ocorrencias) gravarRepetida(ctx context.Context, a *abertura, chave *ChaveIdempotencia, m *movimentacao) (*Resposta, error) {
-	r := &Resposta{Numero: chave.Numero, OcorrenciaID: chave.OcorrenciaID, Repetida: true, avisos: a.avisos}
+	r := &Resposta{Numero: chave.Numero, OcorrenciaID: chave.OcorrenciaID, Repetida: true, Chave: chave.Tipo, avisos: a.avisos}
 	return o.gravarMovimentacao(ctx, a.p, m, r)
 }
 

@@ -21,6 +21,7 @@ type Retrato struct {
 	Versao       int64
 	Tenant       Tenant
 	Credenciais  map[string]*Credencial // by user name, exactly as written
+	Tokens       map[string]*Token      // of the REST facade, by Resumo
 	Faixas       []FaixaIP
 	Divisoes     map[string]*Divisao     // by code
 	Solicitacoes map[string]*Solicitacao // by code

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
+	"ponte/api/borda"
 
-	"ponte/api/multidados"
+	"github.com/labstack/echo/v4"
 )
 
 // Flags of a call for the operator (docs/regras.md §4.1).
@@ -38,9 +38,9 @@ func (e *edge) trusted(a netip.Addr) bool {
 }
 
 // caller describes who sent the request of c.
-func (e *edge) caller(c echo.Context) multidados.Chamador {
+func (e *edge) caller(c echo.Context) borda.Chamador {
 	r := c.Request()
-	who := multidados.Chamador{Em: e.now(), Par: peer(r), Endereco: e.address(r), CorpoAte: limitOf(r)}
+	who := borda.Chamador{Em: e.now(), Par: peer(r), Endereco: e.address(r), CorpoAte: limitOf(r)}
 	who.Confiavel, who.SinalDePagina = e.trusted(who.Par), e.pageSign(r)
 	if _, forwarded := r.Header[echo.HeaderXForwardedFor]; forwarded && !who.Confiavel {
 		who.Alertas = flagForwarded

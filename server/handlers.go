@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"go.uber.org/zap"
 
+	"ponte/api/borda"
 	"ponte/api/multidados"
 	"ponte/storage"
 )
@@ -33,7 +34,7 @@ func (s *Server) webservice(c echo.Context) error {
 
 // recover answers a request whose handler panicked in the form of its surface. When part of an answer is out already, the
 // connection is cut, so that the caller does not take it for whole.
-func (s *Server) recover(c echo.Context, address multidados.Endereco, who multidados.Chamador) {
+func (s *Server) recover(c echo.Context, address multidados.Endereco, who borda.Chamador) {
 	p := recover()
 	if p == nil {
 		return

@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"strconv"
 
+	"ponte/api/borda"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"ponte/api/multidados"
 )
 
 // metrics are what /metrics shows. Labels come from small fixed sets: the catalogue's names, never a path or a body.
@@ -37,7 +37,7 @@ func newMetrics() *metrics {
 }
 
 // observe counts a call.
-func (m *metrics) observe(c multidados.Medida) {
+func (m *metrics) observe(c borda.Medida) {
 	refusal := ""
 	if c.Recusa != 0 {
 		refusal = strconv.Itoa(int(c.Recusa))

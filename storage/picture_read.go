@@ -110,6 +110,8 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato) []pictureRead {
 		}},
 		intoPictures(byID, selectCredenciais+own, readCredencial, func(r *crm.Retrato, c *crm.Credencial) { r.Credenciais[c.Usuario] = c },
 			func(c *crm.Credencial) int64 { return c.TenantID }),
+		intoPictures(byID, selectTokens+own, readToken, func(r *crm.Retrato, t *crm.Token) { r.Tokens[t.Resumo] = t },
+			func(t *crm.Token) int64 { return t.TenantID }),
 		intoPictures(byID, selectFaixas+own+" ORDER BY tenant_id, id", readFaixa, func(r *crm.Retrato, f *crm.FaixaIP) { r.Faixas = append(r.Faixas, *f) },
 			func(f *crm.FaixaIP) int64 { return f.TenantID }),
 		intoPictures(byID, "SELECT "+divisoesTable.columnList("")+" FROM divisoes"+own, readDivisao,
@@ -141,7 +143,7 @@ func intoPictures[T any](byID map[int64]*crm.Retrato, q string, read func(func(.
 func readTenant(scan func(...any) error) (*crm.Retrato, error) {
 	r := &crm.Retrato{
 		Tenant:      crm.Tenant{Configuracoes: crm.Configuracoes{}},
-		Credenciais: map[string]*crm.Credencial{}, Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{},
+		Credenciais: map[string]*crm.Credencial{}, Tokens: map[string]*crm.Token{}, Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{},
 		Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
 	}
 	t := &r.Tenant

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"ponte/api/borda"
 	"ponte/crm"
 )
 
@@ -80,7 +81,7 @@ func (b *bancada) pedirDe(r *http.Request, endereco string) *http.Response {
 	}
 	w := httptest.NewRecorder()
 	peer := netip.MustParseAddr(endereco)
-	b.Atender(w, r, e, Chamador{RequestID: "pedido1", Endereco: peer, Par: peer, Em: crm.RelogioDoSistema()})
+	b.Atender(w, r, e, borda.Chamador{RequestID: "pedido1", Endereco: peer, Par: peer, Em: crm.RelogioDoSistema()})
 	return w.Result()
 }
 

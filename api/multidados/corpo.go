@@ -69,17 +69,9 @@ func (q *requisicao) abrirCorpo(ctx context.Context, limite int) (io.Reader, err
 	// The deadline stays: net/http reads what is left of a body before it sends our answer, and a caller that stopped
 	// sending would keep it from going out. For the next request on the connection net/http sets its own.
 	if fim, ok := ctx.Deadline(); ok {
-		_ = http.NewResponseController(q.w).SetReadDeadline(q.quem.ateOMais(fim)) // not on a test's recorder
+		_ = http.NewResponseController(q.w).SetReadDeadline(q.quem.AteOMais(fim)) // not on a test's recorder
 	}
 	return descomprimir(q.r, limite)
-}
-
-// ateOMais is fim, or when the body must have arrived if that is sooner.
-func (c *Chamador) ateOMais(fim time.Time) time.Time {
-	if !c.CorpoAte.IsZero() && c.CorpoAte.Before(fim) {
-		return c.CorpoAte
-	}
-	return fim
 }
 
 // falhaDoCorpo is the refusal for a body that could not be read.
@@ -96,7 +88,7 @@ func falhaDoCorpo(err error) error {
 
 // descartar reads on for a moment what is not wanted, so that a caller who is still sending gets to read our answer.
 func (q *requisicao) descartar() {
-	_ = http.NewResponseController(q.w).SetReadDeadline(q.quem.ateOMais(time.Now().Add(maxDrainTime))) // the wall clock: a socket's, not the rules'
+	_ = http.NewResponseController(q.w).SetReadDeadline(q.quem.AteOMais(time.Now().Add(maxDrainTime))) // the wall clock: a socket's, not the rules'
 	_, _ = io.CopyN(io.Discard, q.r.Body, maxDrain)
 }
 

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"ponte/api/borda"
 	"ponte/crm"
 )
 
@@ -234,7 +235,7 @@ func TestTheDeadlineOfFiles(t *testing.T) {
 		r.Header.Set("Content-Type", c.tipo)
 		e, _ := Reconhecer(r.URL.Path)
 		agora := crm.RelogioDoSistema()
-		quem := Chamador{RequestID: "pedido1", Endereco: netip.MustParseAddr(c.address), Em: agora, CorpoAte: agora.Add(3 * time.Second)}
+		quem := borda.Chamador{RequestID: "pedido1", Endereco: netip.MustParseAddr(c.address), Em: agora, CorpoAte: agora.Add(3 * time.Second)}
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 		b.Atender(w, r, e, quem)
 		if longer := w.latest.After(quem.CorpoAte); longer != c.longer || w.latest.IsZero() {
@@ -268,7 +269,7 @@ func TestATooLargeUploadGetsItsAnswer(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e, _ := Reconhecer(r.URL.Path)
 		peer := netip.MustParseAddrPort(r.RemoteAddr).Addr()
-		b.Atender(w, r, e, Chamador{RequestID: "pedido1", Endereco: peer, Par: peer, Em: crm.RelogioDoSistema()})
+		b.Atender(w, r, e, borda.Chamador{RequestID: "pedido1", Endereco: peer, Par: peer, Em: crm.RelogioDoSistema()})
 	}))
 	defer server.Close()
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"ponte/api/borda"
 	"ponte/crm"
 )
 
@@ -15,7 +16,7 @@ type requisicao struct {
 	w    http.ResponseWriter
 	r    *http.Request
 	e    Endereco
-	quem Chamador
+	quem borda.Chamador
 
 	op     *Operacao     // nil = none, or none found yet
 	pedido crm.Pedido    // who calls, from where and when, from the beginning; Retrato nil = unknown tenant
@@ -24,7 +25,7 @@ type requisicao struct {
 }
 
 // receber begins a request, and with it its row: who calls, from where, when and for which tenant.
-func (s *Servico) receber(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) *requisicao {
+func (s *Servico) receber(w http.ResponseWriter, r *http.Request, e Endereco, c borda.Chamador) *requisicao {
 	retrato, ok := s.dep.Retratos.Retrato(e.Tenant)
 	if !ok {
 		retrato = nil
@@ -103,7 +104,7 @@ func (q *requisicao) executar(ctx context.Context) (*crm.Resposta, *crm.Recusa) 
 func (q *requisicao) encerrar(f crm.Fim) {
 	f.Em = q.s.dep.Relogio()
 	linha := q.pedido.Encerrar(q.s.dep.Diario, f)
-	m := Medida{
+	m := borda.Medida{
 		Superficie: linha.Superficie, Situacao: linha.Situacao, Recusa: crm.CodigoRecusa(linha.CodigoRecusa), Duracao: f.Em.Sub(q.quem.Em),
 	}
 	if q.op != nil {

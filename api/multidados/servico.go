@@ -3,13 +3,13 @@ package multidados
 import (
 	"context"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
 	"time"
 	"unicode"
 
+	"ponte/api/borda"
 	"ponte/crm"
 	"ponte/wsdl"
 )
@@ -21,32 +21,11 @@ type Dependencias struct {
 	Retratos  crm.Retratos
 	Diario    crm.Diario
 	Relogio   crm.Relogio
-	Publica   *url.URL      // the address that callers use, nil = what the request says
-	Prazo     time.Duration // from arrival to answer, queueing included
-	Vagas     int           // calls worked on at once
-	Medir     func(Medida)  // nil = nobody measures
+	Publica   *url.URL           // the address that callers use, nil = what the request says
+	Prazo     time.Duration      // from arrival to answer, queueing included
+	Vagas     int                // calls worked on at once
+	Medir     func(borda.Medida) // nil = nobody measures
 	Anotar    func(requestID, mensagem string, causa error)
-}
-
-// Medida is what is counted of a call. Its words come from small fixed sets.
-type Medida struct {
-	Superficie string
-	Operacao   string // a catalogue name, "" when none was found
-	Situacao   crm.SituacaoChamada
-	Recusa     crm.CodigoRecusa
-	Duracao    time.Duration
-}
-
-// Chamador is who sent a request, as the server's edge found out.
-type Chamador struct {
-	RequestID     string
-	Endereco      netip.Addr // the one that the allowlist judges
-	Par           netip.Addr // the connection's other end
-	Confiavel     bool       // the peer is a configured proxy, so its X-Forwarded headers hold
-	SinalDePagina string     // why a web page may have made a browser send it, "" = nothing says so
-	Alertas       string     // flags for the log row, comma separated
-	Em            time.Time
-	CorpoAte      time.Time // when the body must have arrived, by the system's clock; zero = the deadline of the call alone
 }
 
 // Servico answers everything under the webservice's addresses.
@@ -67,7 +46,7 @@ type Servico struct {
 // Novo prepares the service. Its Vagas and Prazo must be positive.
 func Novo(d Dependencias) *Servico {
 	if d.Medir == nil {
-		d.Medir = func(Medida) {}
+		d.Medir = func(borda.Medida) {}
 	}
 	if d.Anotar == nil {
 		d.Anotar = func(string, string, error) {}
@@ -89,7 +68,7 @@ func Novo(d Dependencias) *Servico {
 }
 
 // Atender answers a request to an address of the webservice.
-func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c borda.Chamador) {
 	q := s.receber(w, r, e, c)
 	defer q.soltar()
 	switch e.Superficie {
@@ -117,7 +96,7 @@ func (q *requisicao) atenderSOAP() {
 
 // Panico answers a request whose handler panicked: a fault on SOAP, JSON elsewhere, never an empty body. It must be
 // called only when nothing was written yet.
-func (s *Servico) Panico(w http.ResponseWriter, r *http.Request, e Endereco, c Chamador) {
+func (s *Servico) Panico(w http.ResponseWriter, r *http.Request, e Endereco, c borda.Chamador) {
 	q, recusa := s.receber(w, r, e, c), crm.Recusar(crm.RecusaInterna, c.RequestID)
 	q.encerrarFalha(recusa)
 	if e.Superficie == SuperficieSOAP {

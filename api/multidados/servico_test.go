@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"ponte/api/borda"
 	"ponte/crm"
 	"ponte/wsdl"
 )
@@ -76,7 +77,7 @@ func TestAddressInTheWSDL(t *testing.T) {
 		r.Header.Set("X-Forwarded-Proto", "https")
 		r.Header.Set("X-Forwarded-Host", "crm.exemplo")
 		e, _ := Reconhecer(r.URL.Path)
-		if got := b.receber(nil, r, e, Chamador{Confiavel: c.confiavel}).enderecoSOAP(); got != c.want {
+		if got := b.receber(nil, r, e, borda.Chamador{Confiavel: c.confiavel}).enderecoSOAP(); got != c.want {
 			t.Errorf("%s: %s, want %s", c.nome, got, c.want)
 		}
 	}

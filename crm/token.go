@@ -1,0 +1,101 @@
+package crm
+
+import (
+	"crypto/rand"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Escopo is what a token may do. It is a word in the database and in the REST facade's description.
+type Escopo string
+
+// The scopes. A token never reaches further than its credential: whose ocorrências it sees is the credential's alcance, and a
+// scope that changes master data is of use where the credential may do so (docs/regras.md §15.1).
+const (
+	EscopoLerOcorrencias      Escopo = "ocorrencias:ler"
+	EscopoEscreverOcorrencias Escopo = "ocorrencias:escrever"
+	EscopoLerCadastros        Escopo = "cadastros:ler"
+	EscopoEscreverCadastros   Escopo = "cadastros:escrever"
+	EscopoLerEntregas         Escopo = "entregas:ler"
+	EscopoReenviarEntregas    Escopo = "entregas:reenviar"
+	EscopoLerChamadas         Escopo = "chamadas:ler"
+	EscopoGerirWebhooks       Escopo = "webhooks:gerir"
+)
+
+// LinhaEscopo is one row of the table of scopes.
+type LinhaEscopo struct {
+	Escopo Escopo
+	Rotulo string // Portuguese
+}
+
+// Escopos is the table of scopes: what forms, checks and docs offer.
+var Escopos = []LinhaEscopo{
+	{EscopoLerOcorrencias, "Ler ocorrências, com narrativas e anexos"},
+	{EscopoEscreverOcorrencias, "Abrir, mover, narrar e anexar"},
+	{EscopoLerCadastros, "Ler empreendimentos, unidades, clientes (com dados pessoais), contratos, títulos e vínculos"},
+	{EscopoEscreverCadastros, "Sincronizar cadastros e amarrar vínculos"},
+	{EscopoLerEntregas, "Ler entregas aos destinos"},
+	{EscopoReenviarEntregas, "Reenviar entregas"},
+	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado"},
+	{EscopoGerirWebhooks, "Ler e configurar webhooks"},
+}
+
+// Token lets calls of the REST facade in as a credential. What was given to its holder is not kept, only a hash of it.
+type Token struct {
+	ID           int64
+	TenantID     int64
+	CredencialID int64
+	Nome         string // what people call it
+	Inicio       string // its first characters, by which people recognise it
+	Resumo       string // hex SHA-256 of the whole: it is drawn at random, so nothing slower is needed
+	Escopos      []Escopo
+	CriadoEm     time.Time
+	ExpiraEm     *time.Time // nil = never
+	RevogadoEm   *time.Time
+}
+
+// Vale tells whether the token lets anybody in now.
+func (t *Token) Vale(agora time.Time) bool {
+	return t.RevogadoEm == nil && (t.ExpiraEm == nil || agora.Before(*t.ExpiraEm))
+}
+
+// Tem tells whether the token has a scope; "" asks for none.
+func (t *Token) Tem(e Escopo) bool { return e == "" || slices.Contains(t.Escopos, e) }
+
+// prefixoToken begins every token, so that scanners and people know one when they see it.
+const prefixoToken = "pnt_"
+
+// inicioToken is how much of a token is kept in clear.
+const inicioToken = 12
+
+// novoToken draws a token of a tenant: the tenant stands in it, because the facade's addresses name none.
+func novoToken(tenantID int64) string {
+	return prefixoToken + strconv.FormatInt(tenantID, 36) + "_" + rand.Text() + rand.Text()[:8]
+}
+
+// TenantDoToken gives the tenant that a token says it is of; false when it is no token.
+func TenantDoToken(token string) (int64, bool) {
+	resto, ok := strings.CutPrefix(token, prefixoToken)
+	id, segredo, dois := strings.Cut(resto, "_")
+	n, err := strconv.ParseInt(id, 36, 64)
+	return n, ok && dois && segredo != "" && err == nil && n > 0
+}
+
+// ResumoDoToken is what is kept of a token.
+func ResumoDoToken(token string) string { return sha256Hex([]byte(token)) }
+
+// credencialDoToken is whom a token lets in: nil for one that is unknown, over, or of a credential that was revoked.
+func (r *Retrato) credencialDoToken(token string, agora time.Time) (*Credencial, *Token) {
+	t := r.Tokens[ResumoDoToken(token)]
+	if t == nil || !t.Vale(agora) {
+		return nil, nil
+	}
+	for _, c := range r.Credenciais {
+		if c.ID == t.CredencialID && c.Ativa() {
+			return c, t
+		}
+	}
+	return nil, nil
+}
