@@ -14,10 +14,11 @@ import (
 // once the call has ended.
 type Registro struct {
 	RequestID string
-	Par       netip.Addr // the connection's other end
-	Alerta    string     // flags for the operator, comma separated
-	Bytes     int        // of the request body
-	Avisos    []string   // form <PROBLEMA>:: ACAO:: <o que fazer>::
+	Par       netip.Addr          // the connection's other end
+	Alerta    string              // flags for the operator, comma separated
+	Bytes     int                 // of the request body
+	Avisos    []string            // form <PROBLEMA>:: ACAO:: <o que fazer>::
+	HTTP      func(*Resposta) int // status of an answer that is committed with the write; nil = 200
 
 	partes       Campos // what was sent, to be masked
 	usuario      string // who sent it, as the log may show it
@@ -64,7 +65,11 @@ func (p *Pedido) Encerrar(d Diario, f Fim) Chamada {
 // registrar makes the row that is committed with the write, before the answer leaves: everything in it is final.
 func (o *Ocorrencias) registrar(p *Pedido, r *Resposta, id int64) *Chamada {
 	texto := r.Retornar(p.Retrato.ModoRetornoEfetivo(p.Credencial))
-	c := p.linha(&Fim{Resposta: r, Texto: texto, HTTP: 200, Em: o.Relogio()})
+	status := 200
+	if p.Registro.HTTP != nil {
+		status = p.Registro.HTTP(r)
+	}
+	c := p.linha(&Fim{Resposta: r, Texto: texto, HTTP: status, Em: o.Relogio()})
 	c.ID = id
 	return &c
 }

@@ -14,18 +14,22 @@ import (
 	"ponte/integration"
 	"ponte/integration/delivery"
 	"ponte/portal"
-	"ponte/storage"
 )
 
 // firstUser is the login of the portal's first administrator.
 const firstUser = "admin"
 
+// dispatch gives the use cases by which people and the REST facade look after deliveries.
+func (s *Server) dispatch() *crm.Despacho {
+	prober := delivery.NewProber(integration.Configurable(), s.deliver.engine.Network)
+	return &crm.Despacho{
+		Cadastro: s.deliver.engine.Destinations, Entregas: s.store.Entregas(), Status: s.store.Cadastro(), Definicoes: integration.Definitions(),
+		Relogio: crm.RelogioDoSistema, Testador: prober, Agenda: prober,
+	}
+}
+
 // newPortal ties the operator's portal to the storage, and makes its first administrator when it has none.
 func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer) (*portal.Portal, error) {
-	vault, err := storage.OpenVault(s.cfg.Database, s.cfg.SecretKey)
-	if err != nil {
-		return nil, fmt.Errorf("secret key: %w", err)
-	}
 	records := s.store.Cadastro()
 	admin := administration(s.store, passwords)
 	admin.Operacoes = multidados.NomesDasOperacoes()
@@ -36,16 +40,12 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 	if s.cfg.public != nil {
 		public = s.cfg.public.String()
 	}
-	prober := delivery.NewProber(integration.Configurable(), s.deliver.engine.Network)
 	return portal.Novo(portal.Dependencias{
 		Administracao: admin,
 		Importador:    Importer(s.store),
 		Sincronizador: &cadastro.Sincronizador{Cadastros: records, Relogio: crm.RelogioDoSistema},
 		Trilha:        records,
-		Despacho: &crm.Despacho{
-			Cadastro: s.store.Destinos(vault), Entregas: s.store.Entregas(), Status: records, Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
-			Testador: prober, Agenda: prober,
-		},
+		Despacho:      s.dispatch(),
 		Atendimento: &crm.Atendimento{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,

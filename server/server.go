@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"ponte/api/multidados"
+	v1 "ponte/api/v1"
 	"ponte/crm"
 	"ponte/crm/diagnostico"
 	"ponte/integration"
@@ -39,6 +40,7 @@ type Server struct {
 	deliver  *deliveries
 	loads    *loads
 	cases    *crm.Ocorrencias
+	facade   *v1.API
 	portal   *portal.Portal
 	checking chan struct{}                       // holds one: who diagnoses
 	ailing   atomic.Pointer[[]diagnostico.Laudo] // what is bad of the database's durability, as it was looked at last
@@ -81,6 +83,9 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 	})
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
+		return nil, err
+	}
+	if s.facade, err = s.newFacade(); err != nil {
 		return nil, err
 	}
 	s.loads = s.newLoads()
@@ -138,6 +143,7 @@ func (s *Server) routes(webservice, administration bool, guard echo.MiddlewareFu
 	}
 	if webservice {
 		s.mountDestinations(e)
+		s.facade.Montar(e)
 		// Its addresses are matched by multidados.Reconhecer: echo knows neither any-case segments nor free prefixes.
 		e.RouteNotFound("/*", s.webservice)
 	}
@@ -157,8 +163,8 @@ func (s *Server) announce(out io.Writer) {
 	if s.cfg.public != nil {
 		public = s.cfg.public.String()
 	}
-	fmt.Fprintf(out, "Ponte is ready.\n  webservice  %s/webservices/index.php?wsdl\n  portal      %s/portal\n  metrics     %s/metrics\n  health      %s/healthz %s/readyz\n",
-		public, admin, admin, admin, admin)
+	fmt.Fprintf(out, "Ponte is ready.\n  webservice  %s/webservices/index.php?wsdl\n  REST API    %s/v1/docs\n  portal      %s/portal\n  metrics     %s/metrics\n  health      %s/healthz %s/readyz\n",
+		public, public, admin, admin, admin, admin)
 	if s.cfg.Demo {
 		announceDemo(out, s.public.url())
 	}

@@ -331,257 +331,257 @@ type Bloco struct {
 	Campos CamposBloco `json:"campos"`
 
 	// Id Id no Ponte
-	Id *string `json:"id,omitempty"`
+	Id string `json:"id,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema, quando ele o disse
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 
 	// Referencias Ids no Ponte do que os campos referem
-	Referencias *map[string]string `json:"referencias,omitempty"`
-	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
+	Referencias map[string]string `json:"referencias,omitempty,omitzero"`
+	Vinculos    []Vinculo         `json:"vinculos,omitempty,omitzero"`
 }
 
 // CamposBloco Os campos do bloco.
 type CamposBloco struct {
 	// Empreendimento Código do empreendimento no seu sistema
-	Empreendimento *string `json:"empreendimento,omitempty"`
+	Empreendimento string `json:"empreendimento,omitempty,omitzero"`
 
 	// Nome Nome
-	Nome *string `json:"nome,omitempty"`
+	Nome string `json:"nome,omitempty,omitzero"`
 }
 
 // CamposCliente Os campos do cliente.
 type CamposCliente struct {
 	// Bairro Bairro
-	Bairro *string `json:"bairro,omitempty"`
+	Bairro string `json:"bairro,omitempty,omitzero"`
 
 	// Celular Celular. Com DDD
-	Celular *string `json:"celular,omitempty"`
+	Celular string `json:"celular,omitempty,omitzero"`
 
 	// Cep CEP
-	Cep *string `json:"cep,omitempty"`
+	Cep string `json:"cep,omitempty,omitzero"`
 
 	// Cidade Cidade
-	Cidade *string `json:"cidade,omitempty"`
+	Cidade string `json:"cidade,omitempty,omitzero"`
 
 	// Codigo Código
-	Codigo *string `json:"codigo,omitempty"`
+	Codigo string `json:"codigo,omitempty,omitzero"`
 
 	// Complemento Complemento
-	Complemento *string `json:"complemento,omitempty"`
+	Complemento string `json:"complemento,omitempty,omitzero"`
 
 	// Conjuge Código do cliente no seu sistema
-	Conjuge *string `json:"conjuge,omitempty"`
+	Conjuge string `json:"conjuge,omitempty,omitzero"`
 
 	// ConjugeDocumento CPF do cônjuge. CPF ou CNPJ
-	ConjugeDocumento *string `json:"conjuge_documento,omitempty"`
+	ConjugeDocumento string `json:"conjuge_documento,omitempty,omitzero"`
 
 	// ConjugeNome Nome do cônjuge
-	ConjugeNome *string `json:"conjuge_nome,omitempty"`
+	ConjugeNome string `json:"conjuge_nome,omitempty,omitzero"`
 
 	// Documento CPF/CNPJ. CPF ou CNPJ
-	Documento *string `json:"documento,omitempty"`
+	Documento string `json:"documento,omitempty,omitzero"`
 
 	// Email E-mail
-	Email *string `json:"email,omitempty"`
+	Email string `json:"email,omitempty,omitzero"`
 
 	// Estado UF
-	Estado *string `json:"estado,omitempty"`
+	Estado string `json:"estado,omitempty,omitzero"`
 
 	// EstadoCivil Estado civil
-	EstadoCivil *string `json:"estado_civil,omitempty"`
+	EstadoCivil string `json:"estado_civil,omitempty,omitzero"`
 
 	// IdIntegracao Id de integração
-	IdIntegracao *string `json:"id_integracao,omitempty"`
+	IdIntegracao string `json:"id_integracao,omitempty,omitzero"`
 
 	// Logradouro Logradouro
-	Logradouro *string `json:"logradouro,omitempty"`
+	Logradouro string `json:"logradouro,omitempty,omitzero"`
 
 	// Nascimento Nascimento. AAAA-MM-DD
-	Nascimento *string `json:"nascimento,omitempty"`
+	Nascimento string `json:"nascimento,omitempty,omitzero"`
 
 	// Nome Nome
-	Nome *string `json:"nome,omitempty"`
+	Nome string `json:"nome,omitempty,omitzero"`
 
 	// Numero Número
-	Numero *string `json:"numero,omitempty"`
+	Numero string `json:"numero,omitempty,omitzero"`
 
 	// Rg RG
-	Rg *string `json:"rg,omitempty"`
+	Rg string `json:"rg,omitempty,omitzero"`
 
 	// Sexo Sexo
-	Sexo *string `json:"sexo,omitempty"`
+	Sexo string `json:"sexo,omitempty,omitzero"`
 
 	// TelefoneComercial Telefone comercial. Com DDD
-	TelefoneComercial *string `json:"telefone_comercial,omitempty"`
+	TelefoneComercial string `json:"telefone_comercial,omitempty,omitzero"`
 
 	// TelefoneResidencial Telefone residencial. Com DDD
-	TelefoneResidencial *string `json:"telefone_residencial,omitempty"`
+	TelefoneResidencial string `json:"telefone_residencial,omitempty,omitzero"`
 }
 
 // CamposContrato Os campos do contrato.
 type CamposContrato struct {
 	// AssinadoEm Assinatura. AAAA-MM-DD
-	AssinadoEm *string `json:"assinado_em,omitempty"`
+	AssinadoEm string `json:"assinado_em,omitempty,omitzero"`
 
 	// Bloco Bloco
-	Bloco *string `json:"bloco,omitempty"`
+	Bloco string `json:"bloco,omitempty,omitzero"`
 
 	// ChavesEm Entrega das chaves. AAAA-MM-DD
-	ChavesEm *string `json:"chaves_em,omitempty"`
+	ChavesEm string `json:"chaves_em,omitempty,omitzero"`
 
 	// Cliente Código do cliente no seu sistema
-	Cliente *string `json:"cliente,omitempty"`
+	Cliente string `json:"cliente,omitempty,omitzero"`
 
 	// Codigo Código
-	Codigo *string `json:"codigo,omitempty"`
+	Codigo string `json:"codigo,omitempty,omitzero"`
 
 	// CodigoUnidade Código da unidade no seu sistema
-	CodigoUnidade *string `json:"codigo_unidade,omitempty"`
+	CodigoUnidade string `json:"codigo_unidade,omitempty,omitzero"`
 
 	// Documento CPF/CNPJ do cliente. CPF ou CNPJ
-	Documento *string `json:"documento,omitempty"`
+	Documento string `json:"documento,omitempty,omitzero"`
 
 	// Empreendimento Empreendimento
-	Empreendimento *string `json:"empreendimento,omitempty"`
+	Empreendimento string `json:"empreendimento,omitempty,omitzero"`
 
 	// Situacao Situação. Um de A, U, D, T, C, Q
-	Situacao *string `json:"situacao,omitempty"`
+	Situacao string `json:"situacao,omitempty,omitzero"`
 
 	// SituacaoNaFonte Situação na fonte
-	SituacaoNaFonte *string `json:"situacao_na_fonte,omitempty"`
+	SituacaoNaFonte string `json:"situacao_na_fonte,omitempty,omitzero"`
 
 	// Unidade Número da unidade
-	Unidade *string `json:"unidade,omitempty"`
+	Unidade string `json:"unidade,omitempty,omitzero"`
 }
 
 // CamposEmpreendimento Os campos do empreendimento.
 type CamposEmpreendimento struct {
 	// DataEntrega Entrega. AAAA-MM-DD
-	DataEntrega *string `json:"data_entrega,omitempty"`
+	DataEntrega string `json:"data_entrega,omitempty,omitzero"`
 
 	// Desligado Sincronização desligada. S ou N
-	Desligado *string `json:"desligado,omitempty"`
+	Desligado string `json:"desligado,omitempty,omitzero"`
 
 	// Nome Nome
-	Nome *string `json:"nome,omitempty"`
+	Nome string `json:"nome,omitempty,omitzero"`
 }
 
 // CamposParticipante Os campos do participante.
 type CamposParticipante struct {
 	// Cliente Código do cliente no seu sistema
-	Cliente *string `json:"cliente,omitempty"`
+	Cliente string `json:"cliente,omitempty,omitzero"`
 
 	// Contrato Código do contrato no seu sistema
-	Contrato *string `json:"contrato,omitempty"`
+	Contrato string `json:"contrato,omitempty,omitzero"`
 
 	// Papel Papel
-	Papel *string `json:"papel,omitempty"`
+	Papel string `json:"papel,omitempty,omitzero"`
 
 	// Parte Parte, em %. De 0 a 100, como 33.33
-	Parte *string `json:"parte,omitempty"`
+	Parte string `json:"parte,omitempty,omitzero"`
 }
 
 // CamposTitulo Os campos do título.
 type CamposTitulo struct {
 	// Codigo Código da parcela
-	Codigo *string `json:"codigo,omitempty"`
+	Codigo string `json:"codigo,omitempty,omitzero"`
 
 	// Contrato Código do contrato no seu sistema
-	Contrato *string `json:"contrato,omitempty"`
+	Contrato string `json:"contrato,omitempty,omitzero"`
 
 	// Corrigido Valor corrigido. Em reais, como 1234.56
-	Corrigido *string `json:"corrigido,omitempty"`
+	Corrigido string `json:"corrigido,omitempty,omitzero"`
 
 	// Desconto Desconto. Em reais, como 1234.56
-	Desconto *string `json:"desconto,omitempty"`
+	Desconto string `json:"desconto,omitempty,omitzero"`
 
 	// Juros Juros. Em reais, como 1234.56
-	Juros *string `json:"juros,omitempty"`
+	Juros string `json:"juros,omitempty,omitzero"`
 
 	// LinhaDigitavel Linha digitável
-	LinhaDigitavel *string `json:"linha_digitavel,omitempty"`
+	LinhaDigitavel string `json:"linha_digitavel,omitempty,omitzero"`
 
 	// Link Link da segunda via
-	Link *string `json:"link,omitempty"`
+	Link string `json:"link,omitempty,omitzero"`
 
 	// Multa Multa. Em reais, como 1234.56
-	Multa *string `json:"multa,omitempty"`
+	Multa string `json:"multa,omitempty,omitzero"`
 
 	// NossoNumero Nosso número
-	NossoNumero *string `json:"nosso_numero,omitempty"`
+	NossoNumero string `json:"nosso_numero,omitempty,omitzero"`
 
 	// Pago Valor pago. Em reais, como 1234.56
-	Pago *string `json:"pago,omitempty"`
+	Pago string `json:"pago,omitempty,omitzero"`
 
 	// PagoEm Pago em. AAAA-MM-DD
-	PagoEm *string `json:"pago_em,omitempty"`
+	PagoEm string `json:"pago_em,omitempty,omitzero"`
 
 	// Prorrogado Vencimento prorrogado. AAAA-MM-DD
-	Prorrogado *string `json:"prorrogado,omitempty"`
+	Prorrogado string `json:"prorrogado,omitempty,omitzero"`
 
 	// Sequencia Parcela
-	Sequencia *string `json:"sequencia,omitempty"`
+	Sequencia string `json:"sequencia,omitempty,omitzero"`
 
 	// Situacao Situação
-	Situacao *string `json:"situacao,omitempty"`
+	Situacao string `json:"situacao,omitempty,omitzero"`
 
 	// Tipo Tipo
-	Tipo *string `json:"tipo,omitempty"`
+	Tipo string `json:"tipo,omitempty,omitzero"`
 
 	// Valor Valor. Em reais, como 1234.56
-	Valor *string `json:"valor,omitempty"`
+	Valor string `json:"valor,omitempty,omitzero"`
 
 	// Vencimento Vencimento. AAAA-MM-DD
-	Vencimento *string `json:"vencimento,omitempty"`
+	Vencimento string `json:"vencimento,omitempty,omitzero"`
 }
 
 // CamposUnidade Os campos da unidade.
 type CamposUnidade struct {
 	// Bloco Bloco
-	Bloco *string `json:"bloco,omitempty"`
+	Bloco string `json:"bloco,omitempty,omitzero"`
 
 	// Codigo Código
-	Codigo *string `json:"codigo,omitempty"`
+	Codigo string `json:"codigo,omitempty,omitzero"`
 
 	// CodigoBloco Código do bloco no seu sistema
-	CodigoBloco *string `json:"codigo_bloco,omitempty"`
+	CodigoBloco string `json:"codigo_bloco,omitempty,omitzero"`
 
 	// DataEntrega Entrega. AAAA-MM-DD
-	DataEntrega *string `json:"data_entrega,omitempty"`
+	DataEntrega string `json:"data_entrega,omitempty,omitzero"`
 
 	// Empreendimento Empreendimento
-	Empreendimento *string `json:"empreendimento,omitempty"`
+	Empreendimento string `json:"empreendimento,omitempty,omitzero"`
 
 	// Tipo Tipo. Um de unidade, garagem
-	Tipo *string `json:"tipo,omitempty"`
+	Tipo string `json:"tipo,omitempty,omitzero"`
 
 	// Unidade Número
-	Unidade *string `json:"unidade,omitempty"`
+	Unidade string `json:"unidade,omitempty,omitzero"`
 }
 
 // Chamada defines model for Chamada.
 type Chamada struct {
-	Avisos       *[]string `json:"avisos,omitempty"`
-	CodigoOc     *string   `json:"codigo_oc,omitempty"`
-	CodigoRecusa *string   `json:"codigo_recusa,omitempty"`
-	DuracaoMs    *int64    `json:"duracao_ms,omitempty"`
+	Avisos       []string  `json:"avisos,omitempty,omitzero"`
+	CodigoOc     string    `json:"codigo_oc,omitempty,omitzero"`
+	CodigoRecusa string    `json:"codigo_recusa,omitempty,omitzero"`
+	DuracaoMs    int64     `json:"duracao_ms,omitempty,omitzero"`
 	Em           time.Time `json:"em"`
-	Endereco     *string   `json:"endereco,omitempty"`
-	Http         *int      `json:"http,omitempty"`
+	Endereco     string    `json:"endereco,omitempty,omitzero"`
+	Http         int       `json:"http,omitempty,omitzero"`
 	Id           string    `json:"id"`
-	Mensagem     *string   `json:"mensagem,omitempty"`
+	Mensagem     string    `json:"mensagem,omitempty,omitzero"`
 
 	// Ocorrencia Número
-	Ocorrencia *string         `json:"ocorrencia,omitempty"`
+	Ocorrencia string          `json:"ocorrencia,omitempty,omitzero"`
 	Operacao   string          `json:"operacao"`
-	Sistema    *string         `json:"sistema,omitempty"`
+	Sistema    string          `json:"sistema,omitempty,omitzero"`
 	Situacao   ChamadaSituacao `json:"situacao"`
 	Superficie string          `json:"superficie"`
-	Usuario    *string         `json:"usuario,omitempty"`
+	Usuario    string          `json:"usuario,omitempty,omitzero"`
 
 	// Vezes Quantas recusas iguais esta linha conta
-	Vezes *int64 `json:"vezes,omitempty"`
+	Vezes int64 `json:"vezes,omitempty,omitzero"`
 }
 
 // ChamadaSituacao defines model for Chamada.Situacao.
@@ -589,30 +589,30 @@ type ChamadaSituacao string
 
 // ChamadaInteira defines model for ChamadaInteira.
 type ChamadaInteira struct {
-	Avisos       *[]string `json:"avisos,omitempty"`
-	CodigoOc     *string   `json:"codigo_oc,omitempty"`
-	CodigoRecusa *string   `json:"codigo_recusa,omitempty"`
-	DuracaoMs    *int64    `json:"duracao_ms,omitempty"`
+	Avisos       []string  `json:"avisos,omitempty,omitzero"`
+	CodigoOc     string    `json:"codigo_oc,omitempty,omitzero"`
+	CodigoRecusa string    `json:"codigo_recusa,omitempty,omitzero"`
+	DuracaoMs    int64     `json:"duracao_ms,omitempty,omitzero"`
 	Em           time.Time `json:"em"`
-	Endereco     *string   `json:"endereco,omitempty"`
-	Http         *int      `json:"http,omitempty"`
+	Endereco     string    `json:"endereco,omitempty,omitzero"`
+	Http         int       `json:"http,omitempty,omitzero"`
 	Id           string    `json:"id"`
-	Mensagem     *string   `json:"mensagem,omitempty"`
+	Mensagem     string    `json:"mensagem,omitempty,omitzero"`
 
 	// Ocorrencia Número
-	Ocorrencia *string `json:"ocorrencia,omitempty"`
-	Operacao   string  `json:"operacao"`
+	Ocorrencia string `json:"ocorrencia,omitempty,omitzero"`
+	Operacao   string `json:"operacao"`
 
 	// Pedido O que foi enviado, mascarado
-	Pedido     *string                `json:"pedido,omitempty"`
-	Resposta   *string                `json:"resposta,omitempty"`
-	Sistema    *string                `json:"sistema,omitempty"`
+	Pedido     string                 `json:"pedido,omitempty,omitzero"`
+	Resposta   string                 `json:"resposta,omitempty,omitzero"`
+	Sistema    string                 `json:"sistema,omitempty,omitzero"`
 	Situacao   ChamadaInteiraSituacao `json:"situacao"`
 	Superficie string                 `json:"superficie"`
-	Usuario    *string                `json:"usuario,omitempty"`
+	Usuario    string                 `json:"usuario,omitempty,omitzero"`
 
 	// Vezes Quantas recusas iguais esta linha conta
-	Vezes *int64 `json:"vezes,omitempty"`
+	Vezes int64 `json:"vezes,omitempty,omitzero"`
 }
 
 // ChamadaInteiraSituacao defines model for ChamadaInteira.Situacao.
@@ -624,47 +624,47 @@ type Cliente struct {
 	Campos CamposCliente `json:"campos"`
 
 	// Id Id no Ponte
-	Id *string `json:"id,omitempty"`
+	Id string `json:"id,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema, quando ele o disse
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 
 	// Referencias Ids no Ponte do que os campos referem
-	Referencias *map[string]string `json:"referencias,omitempty"`
-	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
+	Referencias map[string]string `json:"referencias,omitempty,omitzero"`
+	Vinculos    []Vinculo         `json:"vinculos,omitempty,omitzero"`
 }
 
 // ClienteDaOcorrencia Quem é o cliente. Basta uma chave; o resto completa o cadastro dele, como a credencial permitir.
 type ClienteDaOcorrencia struct {
-	Bairro         *string `json:"bairro,omitempty"`
-	Celular        *string `json:"celular,omitempty"`
-	Cep            *string `json:"cep,omitempty"`
-	Cidade         *string `json:"cidade,omitempty"`
-	Codigo         *string `json:"codigo,omitempty"`
-	CodigoAuxiliar *string `json:"codigo_auxiliar,omitempty"`
-	Complemento    *string `json:"complemento,omitempty"`
+	Bairro         string `json:"bairro,omitempty,omitzero"`
+	Celular        string `json:"celular,omitempty,omitzero"`
+	Cep            string `json:"cep,omitempty,omitzero"`
+	Cidade         string `json:"cidade,omitempty,omitzero"`
+	Codigo         string `json:"codigo,omitempty,omitzero"`
+	CodigoAuxiliar string `json:"codigo_auxiliar,omitempty,omitzero"`
+	Complemento    string `json:"complemento,omitempty,omitzero"`
 
 	// Documento CPF ou CNPJ
 	//
 	// Example: 529.982.247-25
-	Documento           *string             `json:"documento,omitempty"`
-	Email               *string             `json:"email,omitempty"`
-	Estado              *string             `json:"estado,omitempty"`
-	IdIntegracao        *string             `json:"id_integracao,omitempty"`
-	Logradouro          *string             `json:"logradouro,omitempty"`
-	Nascimento          *openapi_types.Date `json:"nascimento,omitempty"`
-	Nome                *string             `json:"nome,omitempty"`
-	Numero              *string             `json:"numero,omitempty"`
-	TelefoneComercial   *string             `json:"telefone_comercial,omitempty"`
-	TelefoneResidencial *string             `json:"telefone_residencial,omitempty"`
+	Documento           string             `json:"documento,omitempty,omitzero"`
+	Email               string             `json:"email,omitempty,omitzero"`
+	Estado              string             `json:"estado,omitempty,omitzero"`
+	IdIntegracao        string             `json:"id_integracao,omitempty,omitzero"`
+	Logradouro          string             `json:"logradouro,omitempty,omitzero"`
+	Nascimento          openapi_types.Date `json:"nascimento,omitempty,omitzero"`
+	Nome                string             `json:"nome,omitempty,omitzero"`
+	Numero              string             `json:"numero,omitempty,omitzero"`
+	TelefoneComercial   string             `json:"telefone_comercial,omitempty,omitzero"`
+	TelefoneResidencial string             `json:"telefone_residencial,omitempty,omitzero"`
 }
 
 // ClienteNaOcorrencia defines model for ClienteNaOcorrencia.
 type ClienteNaOcorrencia struct {
 	// Documento Mascarado sem o escopo cadastros:ler
-	Documento *string `json:"documento,omitempty"`
-	Id        string  `json:"id"`
-	Nome      *string `json:"nome,omitempty"`
+	Documento string `json:"documento,omitempty,omitzero"`
+	Id        string `json:"id"`
+	Nome      string `json:"nome,omitempty,omitzero"`
 }
 
 // Codigo defines model for Codigo.
@@ -691,15 +691,15 @@ type Codigos struct {
 
 // Conta defines model for Conta.
 type Conta struct {
-	Escopos    []string   `json:"escopos"`
-	ExpiraEm   *time.Time `json:"expira_em,omitempty"`
-	Instalacao string     `json:"instalacao"`
+	Escopos    []string  `json:"escopos"`
+	ExpiraEm   time.Time `json:"expira_em,omitempty,omitzero"`
+	Instalacao string    `json:"instalacao"`
 
 	// Mestre Sistema de registro: os valores dele substituem
 	Mestre bool `json:"mestre"`
 
 	// PorMinuto Chamadas por minuto
-	PorMinuto *int `json:"por_minuto,omitempty"`
+	PorMinuto int `json:"por_minuto,omitempty,omitzero"`
 
 	// Sistema O nome do seu sistema, dono dos códigos que você envia
 	Sistema string `json:"sistema"`
@@ -717,14 +717,14 @@ type Contrato struct {
 	Campos CamposContrato `json:"campos"`
 
 	// Id Id no Ponte
-	Id *string `json:"id,omitempty"`
+	Id string `json:"id,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema, quando ele o disse
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 
 	// Referencias Ids no Ponte do que os campos referem
-	Referencias *map[string]string `json:"referencias,omitempty"`
-	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
+	Referencias map[string]string `json:"referencias,omitempty,omitzero"`
+	Vinculos    []Vinculo         `json:"vinculos,omitempty,omitzero"`
 }
 
 // Empreendimento defines model for Empreendimento.
@@ -733,35 +733,35 @@ type Empreendimento struct {
 	Campos CamposEmpreendimento `json:"campos"`
 
 	// Id Id no Ponte
-	Id *string `json:"id,omitempty"`
+	Id string `json:"id,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema, quando ele o disse
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 
 	// Referencias Ids no Ponte do que os campos referem
-	Referencias *map[string]string `json:"referencias,omitempty"`
-	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
+	Referencias map[string]string `json:"referencias,omitempty,omitzero"`
+	Vinculos    []Vinculo         `json:"vinculos,omitempty,omitzero"`
 }
 
 // Entrega defines model for Entrega.
 type Entrega struct {
 	Acao         string        `json:"acao"`
-	Ambiente     *string       `json:"ambiente,omitempty"`
-	AtualizadaEm *time.Time    `json:"atualizada_em,omitempty"`
+	Ambiente     string        `json:"ambiente,omitempty,omitzero"`
+	AtualizadaEm time.Time     `json:"atualizada_em,omitempty,omitzero"`
 	CriadaEm     time.Time     `json:"criada_em"`
 	Destino      string        `json:"destino"`
 	Estado       EntregaEstado `json:"estado"`
 	Id           string        `json:"id"`
 
 	// IdExterno O id no parceiro
-	IdExterno     *string `json:"id_externo,omitempty"`
-	Motivo        *string `json:"motivo,omitempty"`
-	NumeroExterno *string `json:"numero_externo,omitempty"`
+	IdExterno     string `json:"id_externo,omitempty,omitzero"`
+	Motivo        string `json:"motivo,omitempty,omitzero"`
+	NumeroExterno string `json:"numero_externo,omitempty,omitzero"`
 
 	// Ocorrencia Número
-	Ocorrencia *string    `json:"ocorrencia,omitempty"`
-	ProximaEm  *time.Time `json:"proxima_em,omitempty"`
-	Tentativas int        `json:"tentativas"`
+	Ocorrencia string    `json:"ocorrencia,omitempty,omitzero"`
+	ProximaEm  time.Time `json:"proxima_em,omitempty,omitzero"`
+	Tentativas int       `json:"tentativas"`
 }
 
 // EntregaEstado defines model for Entrega.Estado.
@@ -770,23 +770,23 @@ type EntregaEstado string
 // EntregaInteira defines model for EntregaInteira.
 type EntregaInteira struct {
 	Acao         string               `json:"acao"`
-	Ambiente     *string              `json:"ambiente,omitempty"`
-	AtualizadaEm *time.Time           `json:"atualizada_em,omitempty"`
+	Ambiente     string               `json:"ambiente,omitempty,omitzero"`
+	AtualizadaEm time.Time            `json:"atualizada_em,omitempty,omitzero"`
 	CriadaEm     time.Time            `json:"criada_em"`
 	Destino      string               `json:"destino"`
 	Estado       EntregaInteiraEstado `json:"estado"`
 	Id           string               `json:"id"`
 
 	// IdExterno O id no parceiro
-	IdExterno         *string     `json:"id_externo,omitempty"`
+	IdExterno         string      `json:"id_externo,omitempty,omitzero"`
 	ListaDeTentativas []Tentativa `json:"lista_de_tentativas"`
-	Motivo            *string     `json:"motivo,omitempty"`
-	NumeroExterno     *string     `json:"numero_externo,omitempty"`
+	Motivo            string      `json:"motivo,omitempty,omitzero"`
+	NumeroExterno     string      `json:"numero_externo,omitempty,omitzero"`
 
 	// Ocorrencia Número
-	Ocorrencia *string    `json:"ocorrencia,omitempty"`
-	ProximaEm  *time.Time `json:"proxima_em,omitempty"`
-	Tentativas int        `json:"tentativas"`
+	Ocorrencia string    `json:"ocorrencia,omitempty,omitzero"`
+	ProximaEm  time.Time `json:"proxima_em,omitempty,omitzero"`
+	Tentativas int       `json:"tentativas"`
 }
 
 // EntregaInteiraEstado defines model for EntregaInteira.Estado.
@@ -815,15 +815,15 @@ type ListaDeBlocos struct {
 	Itens []Bloco `json:"itens"`
 
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
-	ProcuradoAte *string `json:"procurado_ate,omitempty"`
-	Proximo      *string `json:"proximo,omitempty"`
+	ProcuradoAte string `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeChamadas defines model for ListaDeChamadas.
 type ListaDeChamadas struct {
-	Itens        []Chamada  `json:"itens"`
-	ProcuradoAte *time.Time `json:"procurado_ate,omitempty"`
-	Proximo      *string    `json:"proximo,omitempty"`
+	Itens        []Chamada `json:"itens"`
+	ProcuradoAte time.Time `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string    `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeClientes defines model for ListaDeClientes.
@@ -831,8 +831,8 @@ type ListaDeClientes struct {
 	Itens []Cliente `json:"itens"`
 
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
-	ProcuradoAte *string `json:"procurado_ate,omitempty"`
-	Proximo      *string `json:"proximo,omitempty"`
+	ProcuradoAte string `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeContratos defines model for ListaDeContratos.
@@ -840,8 +840,8 @@ type ListaDeContratos struct {
 	Itens []Contrato `json:"itens"`
 
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
-	ProcuradoAte *string `json:"procurado_ate,omitempty"`
-	Proximo      *string `json:"proximo,omitempty"`
+	ProcuradoAte string `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeEmpreendimentos defines model for ListaDeEmpreendimentos.
@@ -849,14 +849,14 @@ type ListaDeEmpreendimentos struct {
 	Itens []Empreendimento `json:"itens"`
 
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
-	ProcuradoAte *string `json:"procurado_ate,omitempty"`
-	Proximo      *string `json:"proximo,omitempty"`
+	ProcuradoAte string `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeEntregas defines model for ListaDeEntregas.
 type ListaDeEntregas struct {
 	Itens   []Entrega `json:"itens"`
-	Proximo *string   `json:"proximo,omitempty"`
+	Proximo string    `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeOcorrencias defines model for ListaDeOcorrencias.
@@ -864,8 +864,8 @@ type ListaDeOcorrencias struct {
 	Itens []Ocorrencia `json:"itens"`
 
 	// ProcuradoAte Quando a página acabou antes de cheia: o que é raro foi procurado até aqui, e `proximo` continua
-	ProcuradoAte *time.Time `json:"procurado_ate,omitempty"`
-	Proximo      *string    `json:"proximo,omitempty"`
+	ProcuradoAte time.Time `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string    `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeParticipantes defines model for ListaDeParticipantes.
@@ -873,8 +873,8 @@ type ListaDeParticipantes struct {
 	Itens []Participante `json:"itens"`
 
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
-	ProcuradoAte *string `json:"procurado_ate,omitempty"`
-	Proximo      *string `json:"proximo,omitempty"`
+	ProcuradoAte string `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeTitulos defines model for ListaDeTitulos.
@@ -882,8 +882,8 @@ type ListaDeTitulos struct {
 	Itens []Titulo `json:"itens"`
 
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
-	ProcuradoAte *string `json:"procurado_ate,omitempty"`
-	Proximo      *string `json:"proximo,omitempty"`
+	ProcuradoAte string `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeUnidades defines model for ListaDeUnidades.
@@ -891,8 +891,8 @@ type ListaDeUnidades struct {
 	Itens []Unidade `json:"itens"`
 
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
-	ProcuradoAte *string `json:"procurado_ate,omitempty"`
-	Proximo      *string `json:"proximo,omitempty"`
+	ProcuradoAte string `json:"procurado_ate,omitempty,omitzero"`
+	Proximo      string `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeVinculos defines model for ListaDeVinculos.
@@ -905,7 +905,7 @@ type LoteDeBlocos struct {
 	Registros []RegistroBloco `json:"registros"`
 
 	// Simular Decidir e não gravar nada
-	Simular *bool `json:"simular,omitempty"`
+	Simular bool `json:"simular,omitempty,omitzero"`
 }
 
 // LoteDeClientes defines model for LoteDeClientes.
@@ -913,7 +913,7 @@ type LoteDeClientes struct {
 	Registros []RegistroCliente `json:"registros"`
 
 	// Simular Decidir e não gravar nada
-	Simular *bool `json:"simular,omitempty"`
+	Simular bool `json:"simular,omitempty,omitzero"`
 }
 
 // LoteDeContratos defines model for LoteDeContratos.
@@ -921,7 +921,7 @@ type LoteDeContratos struct {
 	Registros []RegistroContrato `json:"registros"`
 
 	// Simular Decidir e não gravar nada
-	Simular *bool `json:"simular,omitempty"`
+	Simular bool `json:"simular,omitempty,omitzero"`
 }
 
 // LoteDeEmpreendimentos defines model for LoteDeEmpreendimentos.
@@ -929,7 +929,7 @@ type LoteDeEmpreendimentos struct {
 	Registros []RegistroEmpreendimento `json:"registros"`
 
 	// Simular Decidir e não gravar nada
-	Simular *bool `json:"simular,omitempty"`
+	Simular bool `json:"simular,omitempty,omitzero"`
 }
 
 // LoteDeParticipantes defines model for LoteDeParticipantes.
@@ -937,7 +937,7 @@ type LoteDeParticipantes struct {
 	Registros []RegistroParticipante `json:"registros"`
 
 	// Simular Decidir e não gravar nada
-	Simular *bool `json:"simular,omitempty"`
+	Simular bool `json:"simular,omitempty,omitzero"`
 }
 
 // LoteDeTitulos defines model for LoteDeTitulos.
@@ -945,7 +945,7 @@ type LoteDeTitulos struct {
 	Registros []RegistroTitulo `json:"registros"`
 
 	// Simular Decidir e não gravar nada
-	Simular *bool `json:"simular,omitempty"`
+	Simular bool `json:"simular,omitempty,omitzero"`
 }
 
 // LoteDeUnidades defines model for LoteDeUnidades.
@@ -953,47 +953,47 @@ type LoteDeUnidades struct {
 	Registros []RegistroUnidade `json:"registros"`
 
 	// Simular Decidir e não gravar nada
-	Simular *bool `json:"simular,omitempty"`
+	Simular bool `json:"simular,omitempty,omitzero"`
 }
 
 // LugarDaOcorrencia defines model for LugarDaOcorrencia.
 type LugarDaOcorrencia struct {
-	Bloco *string `json:"bloco,omitempty"`
+	Bloco string `json:"bloco,omitempty,omitzero"`
 
 	// Contrato Código do contrato
-	Contrato       *string `json:"contrato,omitempty"`
-	ContratoId     *string `json:"contrato_id,omitempty"`
-	Empreendimento *string `json:"empreendimento,omitempty"`
-	Unidade        *string `json:"unidade,omitempty"`
-	UnidadeId      *string `json:"unidade_id,omitempty"`
+	Contrato       string `json:"contrato,omitempty,omitzero"`
+	ContratoId     string `json:"contrato_id,omitempty,omitzero"`
+	Empreendimento string `json:"empreendimento,omitempty,omitzero"`
+	Unidade        string `json:"unidade,omitempty,omitzero"`
+	UnidadeId      string `json:"unidade_id,omitempty,omitzero"`
 }
 
 // Movimento defines model for Movimento.
 type Movimento struct {
-	Autor *string `json:"autor,omitempty"`
+	Autor string `json:"autor,omitempty,omitzero"`
 
 	// De Código do status
-	De      *string   `json:"de,omitempty"`
+	De      string    `json:"de,omitempty,omitzero"`
 	Em      time.Time `json:"em"`
 	Para    string    `json:"para"`
-	Sistema *string   `json:"sistema,omitempty"`
+	Sistema string    `json:"sistema,omitempty,omitzero"`
 }
 
 // Mudanca defines model for Mudanca.
 type Mudanca struct {
-	CamposVariaveis *[]Item    `json:"campos_variaveis,omitempty"`
-	FechadaEm       *time.Time `json:"fechada_em,omitempty"`
-	Observacao      *string    `json:"observacao,omitempty"`
-	Responsavel     *string    `json:"responsavel,omitempty"`
-	Status          *string    `json:"status,omitempty"`
+	CamposVariaveis []Item    `json:"campos_variaveis,omitempty,omitzero"`
+	FechadaEm       time.Time `json:"fechada_em,omitempty,omitzero"`
+	Observacao      string    `json:"observacao,omitempty,omitzero"`
+	Responsavel     string    `json:"responsavel,omitempty,omitzero"`
+	Status          string    `json:"status,omitempty,omitzero"`
 }
 
 // Narrativa defines model for Narrativa.
 type Narrativa struct {
-	Autor   *string       `json:"autor,omitempty"`
+	Autor   string        `json:"autor,omitempty,omitzero"`
 	Em      time.Time     `json:"em"`
 	Id      string        `json:"id"`
-	Sistema *string       `json:"sistema,omitempty"`
+	Sistema string        `json:"sistema,omitempty,omitzero"`
 	Texto   string        `json:"texto"`
 	Tipo    NarrativaTipo `json:"tipo"`
 }
@@ -1003,73 +1003,73 @@ type NarrativaTipo string
 
 // NovaNarrativa defines model for NovaNarrativa.
 type NovaNarrativa struct {
-	Autor *string `json:"autor,omitempty"`
+	Autor string `json:"autor,omitempty,omitzero"`
 
 	// Em Quando aconteceu
-	Em    *time.Time `json:"em,omitempty"`
-	Texto string     `json:"texto"`
+	Em    time.Time `json:"em,omitempty,omitzero"`
+	Texto string    `json:"texto"`
 }
 
 // NovaOcorrencia defines model for NovaOcorrencia.
 type NovaOcorrencia struct {
-	AbertaEm               *time.Time `json:"aberta_em,omitempty"`
-	AbertoPara             *string    `json:"aberto_para,omitempty"`
-	AbertoPor              *string    `json:"aberto_por,omitempty"`
-	CamposVariaveis        *[]Item    `json:"campos_variaveis,omitempty"`
-	CamposVariaveisCliente *[]Item    `json:"campos_variaveis_cliente,omitempty"`
+	AbertaEm               time.Time `json:"aberta_em,omitempty,omitzero"`
+	AbertoPara             string    `json:"aberto_para,omitempty,omitzero"`
+	AbertoPor              string    `json:"aberto_por,omitempty,omitzero"`
+	CamposVariaveis        []Item    `json:"campos_variaveis,omitempty,omitzero"`
+	CamposVariaveisCliente []Item    `json:"campos_variaveis_cliente,omitempty,omitzero"`
 
 	// Cliente Quem é o cliente. Basta uma chave; o resto completa o cadastro dele, como a credencial permitir.
-	Cliente *ClienteDaOcorrencia `json:"cliente,omitempty"`
+	Cliente ClienteDaOcorrencia `json:"cliente,omitempty,omitzero"`
 
 	// CodigoOc O código no seu sistema: o mesmo recebe o mesmo número, para sempre
-	CodigoOc *string `json:"codigo_oc,omitempty"`
+	CodigoOc string `json:"codigo_oc,omitempty,omitzero"`
 
 	// Contrato Código do contrato
-	Contrato  *string    `json:"contrato,omitempty"`
-	Descricao string     `json:"descricao"`
-	Divisao   *string    `json:"divisao,omitempty"`
-	FechadaEm *time.Time `json:"fechada_em,omitempty"`
+	Contrato  string    `json:"contrato,omitempty,omitzero"`
+	Descricao string    `json:"descricao"`
+	Divisao   string    `json:"divisao,omitempty,omitzero"`
+	FechadaEm time.Time `json:"fechada_em,omitempty,omitzero"`
 
 	// IncluirCliente Incluir o cliente quando nenhuma chave o acha
-	IncluirCliente *bool `json:"incluir_cliente,omitempty"`
+	IncluirCliente bool `json:"incluir_cliente,omitempty,omitzero"`
 
 	// Principal Número da ocorrência sob a qual esta é aberta
-	Principal   *string `json:"principal,omitempty"`
-	Responsavel *string `json:"responsavel,omitempty"`
-	Solicitacao *string `json:"solicitacao,omitempty"`
-	Solucao     *string `json:"solucao,omitempty"`
+	Principal   string `json:"principal,omitempty,omitzero"`
+	Responsavel string `json:"responsavel,omitempty,omitzero"`
+	Solicitacao string `json:"solicitacao,omitempty,omitzero"`
+	Solucao     string `json:"solucao,omitempty,omitzero"`
 
 	// Status Sem ele, o de abertura da instalação
-	Status *string `json:"status,omitempty"`
+	Status string `json:"status,omitempty,omitzero"`
 
 	// Unidade Código ou número da unidade, no lugar do contrato
-	Unidade *string `json:"unidade,omitempty"`
+	Unidade string `json:"unidade,omitempty,omitzero"`
 }
 
 // Ocorrencia defines model for Ocorrencia.
 type Ocorrencia struct {
-	AbertaEm        time.Time            `json:"aberta_em"`
-	AbertoPara      *string              `json:"aberto_para,omitempty"`
-	AbertoPor       *string              `json:"aberto_por,omitempty"`
-	AtualizadaEm    time.Time            `json:"atualizada_em"`
-	CamposVariaveis *[]Item              `json:"campos_variaveis,omitempty"`
-	Cliente         *ClienteNaOcorrencia `json:"cliente,omitempty"`
-	CodigoOc        *string              `json:"codigo_oc,omitempty"`
-	Descricao       *string              `json:"descricao,omitempty"`
-	Divisao         *Codigo              `json:"divisao,omitempty"`
-	FechadaEm       *time.Time           `json:"fechada_em,omitempty"`
-	Link            string               `json:"link"`
-	Lugar           *LugarDaOcorrencia   `json:"lugar,omitempty"`
-	Numero          string               `json:"numero"`
+	AbertaEm        time.Time           `json:"aberta_em"`
+	AbertoPara      string              `json:"aberto_para,omitempty,omitzero"`
+	AbertoPor       string              `json:"aberto_por,omitempty,omitzero"`
+	AtualizadaEm    time.Time           `json:"atualizada_em"`
+	CamposVariaveis []Item              `json:"campos_variaveis,omitempty,omitzero"`
+	Cliente         ClienteNaOcorrencia `json:"cliente,omitempty,omitzero"`
+	CodigoOc        string              `json:"codigo_oc,omitempty,omitzero"`
+	Descricao       string              `json:"descricao,omitempty,omitzero"`
+	Divisao         Codigo              `json:"divisao,omitempty,omitzero"`
+	FechadaEm       time.Time           `json:"fechada_em,omitempty,omitzero"`
+	Link            string              `json:"link"`
+	Lugar           LugarDaOcorrencia   `json:"lugar,omitempty,omitzero"`
+	Numero          string              `json:"numero"`
 
 	// Principal Número da ocorrência sob a qual foi aberta
-	Principal   *string `json:"principal,omitempty"`
-	Responsavel *string `json:"responsavel,omitempty"`
+	Principal   string `json:"principal,omitempty,omitzero"`
+	Responsavel string `json:"responsavel,omitempty,omitzero"`
 
 	// Sistema Quem a abriu
-	Sistema     *string        `json:"sistema,omitempty"`
-	Solicitacao *Codigo        `json:"solicitacao,omitempty"`
-	Solucao     *string        `json:"solucao,omitempty"`
+	Sistema     string         `json:"sistema,omitempty,omitzero"`
+	Solicitacao Codigo         `json:"solicitacao,omitempty,omitzero"`
+	Solucao     string         `json:"solucao,omitempty,omitzero"`
 	Status      CodigoDeStatus `json:"status"`
 
 	// Versao A do ETag
@@ -1078,31 +1078,31 @@ type Ocorrencia struct {
 
 // OcorrenciaInteira defines model for OcorrenciaInteira.
 type OcorrenciaInteira struct {
-	AbertaEm        time.Time            `json:"aberta_em"`
-	AbertoPara      *string              `json:"aberto_para,omitempty"`
-	AbertoPor       *string              `json:"aberto_por,omitempty"`
-	Anexos          []Anexo              `json:"anexos"`
-	AtualizadaEm    time.Time            `json:"atualizada_em"`
-	CamposVariaveis *[]Item              `json:"campos_variaveis,omitempty"`
-	Cliente         *ClienteNaOcorrencia `json:"cliente,omitempty"`
-	CodigoOc        *string              `json:"codigo_oc,omitempty"`
-	Descricao       *string              `json:"descricao,omitempty"`
-	Divisao         *Codigo              `json:"divisao,omitempty"`
-	FechadaEm       *time.Time           `json:"fechada_em,omitempty"`
-	Link            string               `json:"link"`
-	Lugar           *LugarDaOcorrencia   `json:"lugar,omitempty"`
-	Movimentos      []Movimento          `json:"movimentos"`
-	Narrativas      []Narrativa          `json:"narrativas"`
-	Numero          string               `json:"numero"`
+	AbertaEm        time.Time           `json:"aberta_em"`
+	AbertoPara      string              `json:"aberto_para,omitempty,omitzero"`
+	AbertoPor       string              `json:"aberto_por,omitempty,omitzero"`
+	Anexos          []Anexo             `json:"anexos"`
+	AtualizadaEm    time.Time           `json:"atualizada_em"`
+	CamposVariaveis []Item              `json:"campos_variaveis,omitempty,omitzero"`
+	Cliente         ClienteNaOcorrencia `json:"cliente,omitempty,omitzero"`
+	CodigoOc        string              `json:"codigo_oc,omitempty,omitzero"`
+	Descricao       string              `json:"descricao,omitempty,omitzero"`
+	Divisao         Codigo              `json:"divisao,omitempty,omitzero"`
+	FechadaEm       time.Time           `json:"fechada_em,omitempty,omitzero"`
+	Link            string              `json:"link"`
+	Lugar           LugarDaOcorrencia   `json:"lugar,omitempty,omitzero"`
+	Movimentos      []Movimento         `json:"movimentos"`
+	Narrativas      []Narrativa         `json:"narrativas"`
+	Numero          string              `json:"numero"`
 
 	// Principal Número da ocorrência sob a qual foi aberta
-	Principal   *string `json:"principal,omitempty"`
-	Responsavel *string `json:"responsavel,omitempty"`
+	Principal   string `json:"principal,omitempty,omitzero"`
+	Responsavel string `json:"responsavel,omitempty,omitzero"`
 
 	// Sistema Quem a abriu
-	Sistema     *string        `json:"sistema,omitempty"`
-	Solicitacao *Codigo        `json:"solicitacao,omitempty"`
-	Solucao     *string        `json:"solucao,omitempty"`
+	Sistema     string         `json:"sistema,omitempty,omitzero"`
+	Solicitacao Codigo         `json:"solicitacao,omitempty,omitzero"`
+	Solucao     string         `json:"solucao,omitempty,omitzero"`
 	Status      CodigoDeStatus `json:"status"`
 
 	// Versao A do ETag
@@ -1116,14 +1116,14 @@ type Participante struct {
 	Campos CamposParticipante `json:"campos"`
 
 	// Id Id no Ponte
-	Id *string `json:"id,omitempty"`
+	Id string `json:"id,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema, quando ele o disse
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 
 	// Referencias Ids no Ponte do que os campos referem
-	Referencias *map[string]string `json:"referencias,omitempty"`
-	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
+	Referencias map[string]string `json:"referencias,omitempty,omitzero"`
+	Vinculos    []Vinculo         `json:"vinculos,omitempty,omitzero"`
 }
 
 // PedidoDeReenvio defines model for PedidoDeReenvio.
@@ -1137,7 +1137,7 @@ type Problema struct {
 	// Campo O campo em questão
 	//
 	// Example: contrato
-	Campo *string `json:"campo,omitempty"`
+	Campo string `json:"campo,omitempty,omitzero"`
 
 	// Codigo O código da recusa
 	//
@@ -1148,12 +1148,12 @@ type Problema struct {
 	Detail string `json:"detail"`
 
 	// Erros Todos os campos que não puderam ser lidos
-	Erros *[]ErroDeCampo `json:"erros,omitempty"`
+	Erros []ErroDeCampo `json:"erros,omitempty,omitzero"`
 
 	// Instance Id da chamada, para o suporte
 	//
 	// Example: urn:ponte:chamada:1b2c3d
-	Instance *string `json:"instance,omitempty"`
+	Instance string `json:"instance,omitempty,omitzero"`
 
 	// Status Example: 422
 	Status int `json:"status"`
@@ -1180,13 +1180,13 @@ type RegistroBloco struct {
 	Campos CamposBloco `json:"campos"`
 
 	// Codigos Códigos em outros sistemas, por sistema
-	Codigos *map[string]string `json:"codigos,omitempty"`
+	Codigos map[string]string `json:"codigos,omitempty,omitzero"`
 
 	// Em Quando mudou no seu sistema; um registro mais velho que o último é antigo
-	Em *time.Time `json:"em,omitempty"`
+	Em time.Time `json:"em,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 }
 
 // RegistroCliente defines model for RegistroCliente.
@@ -1195,13 +1195,13 @@ type RegistroCliente struct {
 	Campos CamposCliente `json:"campos"`
 
 	// Codigos Códigos em outros sistemas, por sistema
-	Codigos *map[string]string `json:"codigos,omitempty"`
+	Codigos map[string]string `json:"codigos,omitempty,omitzero"`
 
 	// Em Quando mudou no seu sistema; um registro mais velho que o último é antigo
-	Em *time.Time `json:"em,omitempty"`
+	Em time.Time `json:"em,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 }
 
 // RegistroContrato defines model for RegistroContrato.
@@ -1210,13 +1210,13 @@ type RegistroContrato struct {
 	Campos CamposContrato `json:"campos"`
 
 	// Codigos Códigos em outros sistemas, por sistema
-	Codigos *map[string]string `json:"codigos,omitempty"`
+	Codigos map[string]string `json:"codigos,omitempty,omitzero"`
 
 	// Em Quando mudou no seu sistema; um registro mais velho que o último é antigo
-	Em *time.Time `json:"em,omitempty"`
+	Em time.Time `json:"em,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 }
 
 // RegistroEmpreendimento defines model for RegistroEmpreendimento.
@@ -1225,13 +1225,13 @@ type RegistroEmpreendimento struct {
 	Campos CamposEmpreendimento `json:"campos"`
 
 	// Codigos Códigos em outros sistemas, por sistema
-	Codigos *map[string]string `json:"codigos,omitempty"`
+	Codigos map[string]string `json:"codigos,omitempty,omitzero"`
 
 	// Em Quando mudou no seu sistema; um registro mais velho que o último é antigo
-	Em *time.Time `json:"em,omitempty"`
+	Em time.Time `json:"em,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 }
 
 // RegistroParticipante defines model for RegistroParticipante.
@@ -1240,13 +1240,13 @@ type RegistroParticipante struct {
 	Campos CamposParticipante `json:"campos"`
 
 	// Codigos Códigos em outros sistemas, por sistema
-	Codigos *map[string]string `json:"codigos,omitempty"`
+	Codigos map[string]string `json:"codigos,omitempty,omitzero"`
 
 	// Em Quando mudou no seu sistema; um registro mais velho que o último é antigo
-	Em *time.Time `json:"em,omitempty"`
+	Em time.Time `json:"em,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 }
 
 // RegistroTitulo defines model for RegistroTitulo.
@@ -1255,13 +1255,13 @@ type RegistroTitulo struct {
 	Campos CamposTitulo `json:"campos"`
 
 	// Codigos Códigos em outros sistemas, por sistema
-	Codigos *map[string]string `json:"codigos,omitempty"`
+	Codigos map[string]string `json:"codigos,omitempty,omitzero"`
 
 	// Em Quando mudou no seu sistema; um registro mais velho que o último é antigo
-	Em *time.Time `json:"em,omitempty"`
+	Em time.Time `json:"em,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 }
 
 // RegistroUnidade defines model for RegistroUnidade.
@@ -1270,13 +1270,13 @@ type RegistroUnidade struct {
 	Campos CamposUnidade `json:"campos"`
 
 	// Codigos Códigos em outros sistemas, por sistema
-	Codigos *map[string]string `json:"codigos,omitempty"`
+	Codigos map[string]string `json:"codigos,omitempty,omitzero"`
 
 	// Em Quando mudou no seu sistema; um registro mais velho que o último é antigo
-	Em *time.Time `json:"em,omitempty"`
+	Em time.Time `json:"em,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 }
 
 // ResultadoDoLote defines model for ResultadoDoLote.
@@ -1288,23 +1288,23 @@ type ResultadoDoLote struct {
 	Itens     []ResultadoDoRegistro `json:"itens"`
 
 	// Liberados Registros que esperavam por algum destes e foram decididos agora
-	Liberados *[]ResultadoDoRegistro `json:"liberados,omitempty"`
-	Pendentes int                    `json:"pendentes"`
-	Recusados int                    `json:"recusados"`
+	Liberados []ResultadoDoRegistro `json:"liberados,omitempty,omitzero"`
+	Pendentes int                   `json:"pendentes"`
+	Recusados int                   `json:"recusados"`
 }
 
 // ResultadoDoRegistro defines model for ResultadoDoRegistro.
 type ResultadoDoRegistro struct {
-	Avisos *[]string `json:"avisos,omitempty"`
+	Avisos []string `json:"avisos,omitempty,omitzero"`
 
 	// Campo O campo recusado ou que espera
-	Campo    *string                     `json:"campo,omitempty"`
+	Campo    string                      `json:"campo,omitempty,omitzero"`
 	Desfecho ResultadoDoRegistroDesfecho `json:"desfecho"`
 
 	// Id Id no Ponte
-	Id        *string `json:"id,omitempty"`
-	IdExterno *string `json:"id_externo,omitempty"`
-	Motivo    *string `json:"motivo,omitempty"`
+	Id        string `json:"id,omitempty,omitzero"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
+	Motivo    string `json:"motivo,omitempty,omitzero"`
 
 	// Posicao No lote, a partir de 1
 	Posicao int `json:"posicao"`
@@ -1316,11 +1316,11 @@ type ResultadoDoRegistroDesfecho string
 // Tentativa defines model for Tentativa.
 type Tentativa struct {
 	Decisao   string    `json:"decisao"`
-	DuracaoMs *int64    `json:"duracao_ms,omitempty"`
-	Erro      *string   `json:"erro,omitempty"`
-	Http      *int      `json:"http,omitempty"`
+	DuracaoMs int64     `json:"duracao_ms,omitempty,omitzero"`
+	Erro      string    `json:"erro,omitempty,omitzero"`
+	Http      int       `json:"http,omitempty,omitzero"`
 	Inicio    time.Time `json:"inicio"`
-	Manual    *bool     `json:"manual,omitempty"`
+	Manual    bool      `json:"manual,omitempty,omitzero"`
 	Ordem     int       `json:"ordem"`
 }
 
@@ -1330,14 +1330,14 @@ type Titulo struct {
 	Campos CamposTitulo `json:"campos"`
 
 	// Id Id no Ponte
-	Id *string `json:"id,omitempty"`
+	Id string `json:"id,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema, quando ele o disse
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 
 	// Referencias Ids no Ponte do que os campos referem
-	Referencias *map[string]string `json:"referencias,omitempty"`
-	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
+	Referencias map[string]string `json:"referencias,omitempty,omitzero"`
+	Vinculos    []Vinculo         `json:"vinculos,omitempty,omitzero"`
 }
 
 // Unidade defines model for Unidade.
@@ -1346,30 +1346,30 @@ type Unidade struct {
 	Campos CamposUnidade `json:"campos"`
 
 	// Id Id no Ponte
-	Id *string `json:"id,omitempty"`
+	Id string `json:"id,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema, quando ele o disse
-	IdExterno *string `json:"id_externo,omitempty"`
+	IdExterno string `json:"id_externo,omitempty,omitzero"`
 
 	// Referencias Ids no Ponte do que os campos referem
-	Referencias *map[string]string `json:"referencias,omitempty"`
-	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
+	Referencias map[string]string `json:"referencias,omitempty,omitzero"`
+	Vinculos    []Vinculo         `json:"vinculos,omitempty,omitzero"`
 }
 
 // Vinculo defines model for Vinculo.
 type Vinculo struct {
-	Ambiente *string `json:"ambiente,omitempty"`
-	Codigo   string  `json:"codigo"`
+	Ambiente string `json:"ambiente,omitempty,omitzero"`
+	Codigo   string `json:"codigo"`
 
 	// Disputa Outro objeto tem o mesmo nome
-	Disputa *bool `json:"disputa,omitempty"`
+	Disputa bool `json:"disputa,omitempty,omitzero"`
 
 	// Id Id do objeto no Ponte
-	Id       *string `json:"id,omitempty"`
-	Numero   *string `json:"numero,omitempty"`
-	Sistema  string  `json:"sistema"`
-	Situacao *string `json:"situacao,omitempty"`
-	Tipo     *string `json:"tipo,omitempty"`
+	Id       string `json:"id,omitempty,omitzero"`
+	Numero   string `json:"numero,omitempty,omitzero"`
+	Sistema  string `json:"sistema"`
+	Situacao string `json:"situacao,omitempty,omitzero"`
+	Tipo     string `json:"tipo,omitempty,omitzero"`
 }
 
 // Cursor defines model for Cursor.
@@ -1402,28 +1402,28 @@ type Prefer = string
 // ListarChamadasParams defines parameters for ListarChamadas.
 type ListarChamadasParams struct {
 	// Situacao Situação; pode repetir
-	Situacao *[]ListarChamadasParamsSituacao `form:"situacao,omitempty" json:"situacao,omitempty"`
+	Situacao []ListarChamadasParamsSituacao `form:"situacao,omitempty" json:"situacao,omitempty,omitzero"`
 
 	// Sistema Sistema de quem chamou
-	Sistema *string `form:"sistema,omitempty" json:"sistema,omitempty"`
+	Sistema string `form:"sistema,omitempty" json:"sistema,omitempty,omitzero"`
 
 	// CodigoRecusa Código da recusa, como 301
-	CodigoRecusa *string `form:"codigo_recusa,omitempty" json:"codigo_recusa,omitempty"`
+	CodigoRecusa string `form:"codigo_recusa,omitempty" json:"codigo_recusa,omitempty,omitzero"`
 
 	// CodigoOc Como o registro o guarda
-	CodigoOc *string `form:"codigo_oc,omitempty" json:"codigo_oc,omitempty"`
+	CodigoOc string `form:"codigo_oc,omitempty" json:"codigo_oc,omitempty,omitzero"`
 
 	// De A partir de
-	De *time.Time `form:"de,omitempty" json:"de,omitempty"`
+	De time.Time `form:"de,omitempty" json:"de,omitempty,omitzero"`
 
 	// Ate Até
-	Ate *time.Time `form:"ate,omitempty" json:"ate,omitempty"`
+	Ate time.Time `form:"ate,omitempty" json:"ate,omitempty,omitzero"`
 
 	// Limite Quantas linhas
-	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
 
 	// Cursor O `proximo` da página anterior
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListarChamadasParamsSituacao defines parameters for ListarChamadas.
@@ -1432,79 +1432,79 @@ type ListarChamadasParamsSituacao string
 // ListarClientesParams defines parameters for ListarClientes.
 type ListarClientesParams struct {
 	// Texto Documento, código, e-mail, código em outro sistema ou começo de palavras do nome
-	Texto *string `form:"texto,omitempty" json:"texto,omitempty"`
+	Texto string `form:"texto,omitempty" json:"texto,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `form:"id_externo,omitempty" json:"id_externo,omitempty"`
+	IdExterno string `form:"id_externo,omitempty" json:"id_externo,omitempty,omitzero"`
 
 	// Limite Quantas linhas
-	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
 
 	// Cursor O `proximo` da página anterior
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListarContratosParams defines parameters for ListarContratos.
 type ListarContratosParams struct {
 	// Texto Começo do código, documento do cliente, ou o código em outro sistema
-	Texto *string `form:"texto,omitempty" json:"texto,omitempty"`
+	Texto string `form:"texto,omitempty" json:"texto,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `form:"id_externo,omitempty" json:"id_externo,omitempty"`
+	IdExterno string `form:"id_externo,omitempty" json:"id_externo,omitempty,omitzero"`
 
 	// Cliente Id do cliente
-	Cliente *string `form:"cliente,omitempty" json:"cliente,omitempty"`
+	Cliente string `form:"cliente,omitempty" json:"cliente,omitempty,omitzero"`
 
 	// Unidade Id da unidade
-	Unidade *string `form:"unidade,omitempty" json:"unidade,omitempty"`
+	Unidade string `form:"unidade,omitempty" json:"unidade,omitempty,omitzero"`
 
 	// Limite Quantas linhas
-	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
 
 	// Cursor O `proximo` da página anterior
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListarTitulosParams defines parameters for ListarTitulos.
 type ListarTitulosParams struct {
 	// Limite Quantas linhas
-	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
 
 	// Cursor O `proximo` da página anterior
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListarEmpreendimentosParams defines parameters for ListarEmpreendimentos.
 type ListarEmpreendimentosParams struct {
 	// Texto Começo do nome, ou o código em outro sistema
-	Texto *string `form:"texto,omitempty" json:"texto,omitempty"`
+	Texto string `form:"texto,omitempty" json:"texto,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `form:"id_externo,omitempty" json:"id_externo,omitempty"`
+	IdExterno string `form:"id_externo,omitempty" json:"id_externo,omitempty,omitzero"`
 
 	// Limite Quantas linhas
-	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
 
 	// Cursor O `proximo` da página anterior
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListarEntregasParams defines parameters for ListarEntregas.
 type ListarEntregasParams struct {
 	// Estado Estado; pode repetir
-	Estado *[]ListarEntregasParamsEstado `form:"estado,omitempty" json:"estado,omitempty"`
+	Estado []ListarEntregasParamsEstado `form:"estado,omitempty" json:"estado,omitempty,omitzero"`
 
 	// Destino Nome do destino
-	Destino *string `form:"destino,omitempty" json:"destino,omitempty"`
+	Destino string `form:"destino,omitempty" json:"destino,omitempty,omitzero"`
 
 	// Ocorrencia Número da ocorrência
-	Ocorrencia *string `form:"ocorrencia,omitempty" json:"ocorrencia,omitempty"`
+	Ocorrencia string `form:"ocorrencia,omitempty" json:"ocorrencia,omitempty,omitzero"`
 
 	// Limite Quantas linhas
-	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
 
 	// Cursor O `proximo` da página anterior
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListarEntregasParamsEstado defines parameters for ListarEntregas.
@@ -1513,49 +1513,49 @@ type ListarEntregasParamsEstado string
 // ListarOcorrenciasParams defines parameters for ListarOcorrencias.
 type ListarOcorrenciasParams struct {
 	// Texto Número, código, documento ou começo de palavras do nome do cliente
-	Texto *string `form:"texto,omitempty" json:"texto,omitempty"`
+	Texto string `form:"texto,omitempty" json:"texto,omitempty,omitzero"`
 
 	// CodigoOc O código do seu sistema
-	CodigoOc *string `form:"codigo_oc,omitempty" json:"codigo_oc,omitempty"`
+	CodigoOc string `form:"codigo_oc,omitempty" json:"codigo_oc,omitempty,omitzero"`
 
 	// Status Códigos de status; pode repetir
-	Status *[]string `form:"status,omitempty" json:"status,omitempty"`
+	Status []string `form:"status,omitempty" json:"status,omitempty,omitzero"`
 
 	// AbertaDe Aberta a partir de
-	AbertaDe *time.Time `form:"aberta_de,omitempty" json:"aberta_de,omitempty"`
+	AbertaDe time.Time `form:"aberta_de,omitempty" json:"aberta_de,omitempty,omitzero"`
 
 	// AbertaAte Aberta até
-	AbertaAte *time.Time `form:"aberta_ate,omitempty" json:"aberta_ate,omitempty"`
+	AbertaAte time.Time `form:"aberta_ate,omitempty" json:"aberta_ate,omitempty,omitzero"`
 
 	// ModificadaDe Modificada a partir de
-	ModificadaDe *time.Time `form:"modificada_de,omitempty" json:"modificada_de,omitempty"`
+	ModificadaDe time.Time `form:"modificada_de,omitempty" json:"modificada_de,omitempty,omitzero"`
 
 	// ModificadaAte Modificada até
-	ModificadaAte *time.Time `form:"modificada_ate,omitempty" json:"modificada_ate,omitempty"`
+	ModificadaAte time.Time `form:"modificada_ate,omitempty" json:"modificada_ate,omitempty,omitzero"`
 
 	// Ordem O instante pelo qual a lista vem
-	Ordem *ListarOcorrenciasParamsOrdem `form:"ordem,omitempty" json:"ordem,omitempty"`
+	Ordem ListarOcorrenciasParamsOrdem `form:"ordem,omitempty" json:"ordem,omitempty,omitzero"`
 
 	// Cliente Id do cliente
-	Cliente *string `form:"cliente,omitempty" json:"cliente,omitempty"`
+	Cliente string `form:"cliente,omitempty" json:"cliente,omitempty,omitzero"`
 
 	// Contrato Id do contrato
-	Contrato *string `form:"contrato,omitempty" json:"contrato,omitempty"`
+	Contrato string `form:"contrato,omitempty" json:"contrato,omitempty,omitzero"`
 
 	// Unidade Id da unidade
-	Unidade *string `form:"unidade,omitempty" json:"unidade,omitempty"`
+	Unidade string `form:"unidade,omitempty" json:"unidade,omitempty,omitzero"`
 
 	// Empreendimento Id do empreendimento
-	Empreendimento *string `form:"empreendimento,omitempty" json:"empreendimento,omitempty"`
+	Empreendimento string `form:"empreendimento,omitempty" json:"empreendimento,omitempty,omitzero"`
 
 	// Principal Número da ocorrência sob a qual foram abertas
-	Principal *string `form:"principal,omitempty" json:"principal,omitempty"`
+	Principal string `form:"principal,omitempty" json:"principal,omitempty,omitzero"`
 
 	// Limite Quantas linhas
-	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
 
 	// Cursor O `proximo` da página anterior
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListarOcorrenciasParamsOrdem defines parameters for ListarOcorrencias.
@@ -1564,28 +1564,28 @@ type ListarOcorrenciasParamsOrdem string
 // AbrirOcorrenciaParams defines parameters for AbrirOcorrencia.
 type AbrirOcorrenciaParams struct {
 	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 
 	// Prefer `return=minimal` para receber só o número, como texto
-	Prefer *Prefer `json:"Prefer,omitempty"`
+	Prefer Prefer `json:"Prefer,omitempty,omitzero"`
 }
 
 // LerOcorrenciaParams defines parameters for LerOcorrencia.
 type LerOcorrenciaParams struct {
 	// IfNoneMatch O `ETag` da versão que você tem
-	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+	IfNoneMatch IfNoneMatch `json:"If-None-Match,omitempty,omitzero"`
 }
 
 // MoverOcorrenciaParams defines parameters for MoverOcorrencia.
 type MoverOcorrenciaParams struct {
 	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 
 	// IfMatch O `ETag` da versão que você leu
-	IfMatch *IfMatch `json:"If-Match,omitempty"`
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 
 	// Prefer `return=minimal` para receber só o número, como texto
-	Prefer *Prefer `json:"Prefer,omitempty"`
+	Prefer Prefer `json:"Prefer,omitempty,omitzero"`
 }
 
 // AnexarArquivoMultipartBody defines parameters for AnexarArquivo.
@@ -1596,37 +1596,37 @@ type AnexarArquivoMultipartBody struct {
 // AnexarArquivoParams defines parameters for AnexarArquivo.
 type AnexarArquivoParams struct {
 	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 
 	// Prefer `return=minimal` para receber só o número, como texto
-	Prefer *Prefer `json:"Prefer,omitempty"`
+	Prefer Prefer `json:"Prefer,omitempty,omitzero"`
 }
 
 // NarrarOcorrenciaParams defines parameters for NarrarOcorrencia.
 type NarrarOcorrenciaParams struct {
 	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 
 	// Prefer `return=minimal` para receber só o número, como texto
-	Prefer *Prefer `json:"Prefer,omitempty"`
+	Prefer Prefer `json:"Prefer,omitempty,omitzero"`
 }
 
 // ListarUnidadesParams defines parameters for ListarUnidades.
 type ListarUnidadesParams struct {
 	// Texto Começo do número, código, ou o código em outro sistema
-	Texto *string `form:"texto,omitempty" json:"texto,omitempty"`
+	Texto string `form:"texto,omitempty" json:"texto,omitempty,omitzero"`
 
 	// IdExterno O código no seu sistema
-	IdExterno *string `form:"id_externo,omitempty" json:"id_externo,omitempty"`
+	IdExterno string `form:"id_externo,omitempty" json:"id_externo,omitempty,omitzero"`
 
 	// Bloco Id do bloco
-	Bloco *string `form:"bloco,omitempty" json:"bloco,omitempty"`
+	Bloco string `form:"bloco,omitempty" json:"bloco,omitempty,omitzero"`
 
 	// Limite Quantas linhas
-	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
 
 	// Cursor O `proximo` da página anterior
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListarVinculosParams defines parameters for ListarVinculos.
@@ -1635,16 +1635,16 @@ type ListarVinculosParams struct {
 	Tipo ListarVinculosParamsTipo `form:"tipo" json:"tipo"`
 
 	// Id Id do objeto; de uma ocorrência, o número
-	Id *string `form:"id,omitempty" json:"id,omitempty"`
+	Id string `form:"id,omitempty" json:"id,omitempty,omitzero"`
 
 	// Sistema Com `codigo`: de quem é este nome neste sistema
-	Sistema *string `form:"sistema,omitempty" json:"sistema,omitempty"`
+	Sistema string `form:"sistema,omitempty" json:"sistema,omitempty,omitzero"`
 
 	// Ambiente De um destino: homologacao ou producao
-	Ambiente *string `form:"ambiente,omitempty" json:"ambiente,omitempty"`
+	Ambiente string `form:"ambiente,omitempty" json:"ambiente,omitempty,omitzero"`
 
 	// Codigo O nome
-	Codigo *string `form:"codigo,omitempty" json:"codigo,omitempty"`
+	Codigo string `form:"codigo,omitempty" json:"codigo,omitempty,omitzero"`
 }
 
 // ListarVinculosParamsTipo defines parameters for ListarVinculos.
@@ -2495,7 +2495,7 @@ func (w *ServerInterfaceWrapper) AbrirOcorrencia(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
 		}
 
-		params.IdempotencyKey = &IdempotencyKey
+		params.IdempotencyKey = IdempotencyKey
 	}
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
@@ -2510,7 +2510,7 @@ func (w *ServerInterfaceWrapper) AbrirOcorrencia(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
 		}
 
-		params.Prefer = &Prefer
+		params.Prefer = Prefer
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2546,7 +2546,7 @@ func (w *ServerInterfaceWrapper) LerOcorrencia(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
 		}
 
-		params.IfNoneMatch = &IfNoneMatch
+		params.IfNoneMatch = IfNoneMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2582,7 +2582,7 @@ func (w *ServerInterfaceWrapper) MoverOcorrencia(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
 		}
 
-		params.IdempotencyKey = &IdempotencyKey
+		params.IdempotencyKey = IdempotencyKey
 	}
 	// ------------- Optional header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
@@ -2597,7 +2597,7 @@ func (w *ServerInterfaceWrapper) MoverOcorrencia(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
 		}
 
-		params.IfMatch = &IfMatch
+		params.IfMatch = IfMatch
 	}
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
@@ -2612,7 +2612,7 @@ func (w *ServerInterfaceWrapper) MoverOcorrencia(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
 		}
 
-		params.Prefer = &Prefer
+		params.Prefer = Prefer
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2648,7 +2648,7 @@ func (w *ServerInterfaceWrapper) AnexarArquivo(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
 		}
 
-		params.IdempotencyKey = &IdempotencyKey
+		params.IdempotencyKey = IdempotencyKey
 	}
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
@@ -2663,7 +2663,7 @@ func (w *ServerInterfaceWrapper) AnexarArquivo(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
 		}
 
-		params.Prefer = &Prefer
+		params.Prefer = Prefer
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -2723,7 +2723,7 @@ func (w *ServerInterfaceWrapper) NarrarOcorrencia(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
 		}
 
-		params.IdempotencyKey = &IdempotencyKey
+		params.IdempotencyKey = IdempotencyKey
 	}
 	// ------------- Optional header parameter "Prefer" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
@@ -2738,7 +2738,7 @@ func (w *ServerInterfaceWrapper) NarrarOcorrencia(ctx echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
 		}
 
-		params.Prefer = &Prefer
+		params.Prefer = Prefer
 	}
 
 	// Invoke the callback with all the unmarshaled arguments

@@ -26,6 +26,7 @@ type CLI struct {
 	Serve       Serve       `cmd:"" help:"Serve the webservice until SIGTERM or Ctrl-C."`
 	Tenant      Tenant      `cmd:"" help:"Installations: create, set, show, empty, list."`
 	Credential  Credential  `cmd:"" help:"Webservice users (USUARIO_WS): create, revoke, list."`
+	Token       Token       `cmd:"" help:"Tokens of the REST facade."`
 	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
 	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, point, reset."`

@@ -120,6 +120,10 @@ func Valores(objeto any) map[string]string {
 		return valores(camposDoCliente, o)
 	case *crm.Contrato:
 		return valores(camposDoContrato, o)
+	case *crm.Participante:
+		return valores(camposDoParticipante, o)
+	case *crm.Titulo:
+		return valores(camposDoTitulo, o)
 	default:
 		return nil
 	}

@@ -1,0 +1,47 @@
+package v1
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"ponte/crm"
+)
+
+// ListarCodigos gives the codes that an opening may bear.
+func (a *API) ListarCodigos(c echo.Context) error {
+	q := da(c)
+	r := q.pedido.Retrato
+	resposta := Codigos{Status: []CodigoDeStatus{}, Divisoes: []Codigo{}, Solicitacoes: []Codigo{}}
+	for _, codigo := range slices.Sorted(maps.Keys(r.Status)) {
+		resposta.Status = append(resposta.Status, CodigoDeStatus{Codigo: codigo, Nome: r.Status[codigo].Nome, Fase: string(r.Status[codigo].Fase)})
+	}
+	for _, codigo := range slices.Sorted(maps.Keys(r.Divisoes)) {
+		resposta.Divisoes = append(resposta.Divisoes, Codigo{Codigo: codigo, Nome: r.Divisoes[codigo].Nome})
+	}
+	for _, codigo := range slices.Sorted(maps.Keys(r.Solicitacoes)) {
+		resposta.Solicitacoes = append(resposta.Solicitacoes, Codigo{Codigo: codigo, Nome: r.Solicitacoes[codigo].Nome})
+	}
+	q.resposta = &crm.Resposta{Texto: "códigos"}
+	return q.responder(http.StatusOK, resposta)
+}
+
+// LerConta tells who the token is.
+func (a *API) LerConta(c echo.Context) error {
+	q := da(c)
+	t := &q.pedido.Retrato.Tenant
+	conta := Conta{
+		Instalacao: t.Slug, Usuario: q.pedido.Credencial.Usuario, Sistema: q.pedido.Credencial.Sistema, Mestre: q.pedido.Credencial.Mestre,
+		Token: q.token.Nome, PorMinuto: t.Configuracoes.Inteiro(crm.ConfRitmoV1), Escopos: []string{},
+	}
+	for _, e := range q.token.Escopos {
+		conta.Escopos = append(conta.Escopos, string(e))
+	}
+	if q.token.ExpiraEm != nil {
+		conta.ExpiraEm = q.em(*q.token.ExpiraEm)
+	}
+	q.resposta = &crm.Resposta{Texto: "conta"}
+	return q.responder(http.StatusOK, conta)
+}

@@ -1,0 +1,220 @@
+package v1
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"ponte/crm"
+)
+
+// AbrirOcorrencia opens one.
+func (a *API) AbrirOcorrencia(c echo.Context, params AbrirOcorrenciaParams) error {
+	q := da(c)
+	var corpo map[string]any
+	if err := q.decodificar(&corpo); err != nil {
+		return err
+	}
+	p := &q.pedido
+	p.Busca = crm.BuscaContrato
+	if corpo["unidade"] != nil {
+		if corpo["contrato"] != nil {
+			return &invalido{[]ErroDeCampo{{Campo: "unidade", Motivo: "envie contrato ou unidade, não os dois"}}}
+		}
+		p.Busca = crm.BuscaUnidade
+	}
+	p.Principal, _ = corpo["principal"].(string)
+	p.Campos = q.lerPartes(corpo)
+	if incluir, _ := corpo["incluir_cliente"].(bool); !incluir {
+		p.Campos = append(p.Campos, crm.Campo{Nome: "BLOQUEIO_INCLUIR_CLIENTE", Valor: "T"})
+	}
+	p.RegistrarPartes(p.Campos)
+	p.Registro.HTTP = statusDaAbertura
+	r, err := a.dep.Casos.Abrir(q.ctx(), p)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, linkDaOcorrencia(r.Numero))
+	return q.recibo(statusDaAbertura(r), r, params.Prefer)
+}
+
+// statusDaAbertura is 201 for an opening and for the same call again; what was open before for another reason is 200.
+func statusDaAbertura(r *crm.Resposta) int {
+	if r.Repetida && r.Chave != crm.ChaveCabecalho {
+		return http.StatusOK
+	}
+	return http.StatusCreated
+}
+
+// MoverOcorrencia changes one.
+func (a *API) MoverOcorrencia(c echo.Context, numero Numero, params MoverOcorrenciaParams) error {
+	q := da(c)
+	var corpo Mudanca
+	if err := q.decodificar(&corpo); err != nil {
+		return err
+	}
+	p := &q.pedido
+	var err error
+	if p.SeVersao, err = lerVersao(string(params.IfMatch)); err != nil {
+		return err
+	}
+	p.Campos = crm.Campos{
+		{Nome: "NUMERO", Valor: numero}, {Nome: "STATUS", Valor: corpo.Status}, {Nome: "RESPONSAVEL", Valor: corpo.Responsavel},
+		{Nome: "OBSERVACAO", Valor: corpo.Observacao},
+	}
+	if !corpo.FechadaEm.IsZero() {
+		p.Campos = append(p.Campos, crm.Campo{Nome: "DATA_FECHAMENTO", Valor: corpo.FechadaEm.In(p.Retrato.Tenant.Fuso()).Format(instante)})
+	}
+	if len(corpo.CamposVariaveis) > 0 {
+		itens := make([]crm.Item, len(corpo.CamposVariaveis))
+		for i, x := range corpo.CamposVariaveis {
+			itens[i] = crm.Item{Codigo: x.Codigo, Valor: x.Valor}
+		}
+		p.Campos = append(p.Campos, crm.Campo{Nome: "CAMPOS_VARIAVEIS", Itens: itens})
+	}
+	p.RegistrarPartes(p.Campos)
+	r, err := a.dep.Casos.Editar(q.ctx(), p)
+	if err != nil {
+		return err
+	}
+	return q.recibo(http.StatusOK, r, params.Prefer)
+}
+
+// NarrarOcorrencia adds a text.
+func (a *API) NarrarOcorrencia(c echo.Context, numero Numero, params NarrarOcorrenciaParams) error {
+	q := da(c)
+	var corpo NovaNarrativa
+	if err := q.decodificar(&corpo); err != nil {
+		return err
+	}
+	p := &q.pedido
+	p.Campos = crm.Campos{{Nome: "N_OCORRENCIA", Valor: numero}, {Nome: "DESCRICAO", Valor: corpo.Texto}, {Nome: "NOME_OPERADOR", Valor: corpo.Autor}}
+	if !corpo.Em.IsZero() {
+		p.Campos = append(p.Campos, crm.Campo{Nome: "DATA_HORA_ATENDIMENTO", Valor: corpo.Em.In(p.Retrato.Tenant.Fuso()).Format(instante)})
+	}
+	p.RegistrarPartes(p.Campos)
+	p.Registro.HTTP = criado
+	r, err := a.dep.Casos.Narrar(q.ctx(), p)
+	if err != nil {
+		return err
+	}
+	return q.recibo(http.StatusCreated, r, params.Prefer)
+}
+
+func criado(*crm.Resposta) int { return http.StatusCreated }
+
+// AnexarArquivo adds files, one a part of the form.
+func (a *API) AnexarArquivo(c echo.Context, numero Numero, params AnexarArquivoParams) error {
+	q := da(c)
+	p := &q.pedido
+	var err error
+	if p.Anexos, err = q.lerArquivos(); err != nil {
+		return err
+	}
+	campos := crm.Campos{{Nome: "NUMERO", Valor: numero}}
+	for i := range p.Anexos {
+		campos = append(campos, crm.Campo{Nome: "ARQUIVO", Valor: p.Anexos[i].Nome + " (" + strconv.Itoa(len(p.Anexos[i].Conteudo)) + " bytes)"})
+	}
+	p.RegistrarPartes(campos)
+	p.Registro.HTTP = criado
+	r, err := a.dep.Casos.Anexar(q.ctx(), p, numero)
+	if err != nil {
+		return err
+	}
+	return q.recibo(http.StatusCreated, r, params.Prefer)
+}
+
+const maxArquivos = 20
+
+// lerArquivos reads the form. What is no part "arquivo" is an error: nothing that was sent goes unnoticed.
+func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
+	r := q.c.Request()
+	r.Body = http.MaxBytesReader(q.c.Response(), r.Body, int64(q.op.maxCorpo))
+	formulario, err := r.MultipartReader()
+	if err != nil {
+		return nil, crm.Recusar(crm.RecusaCorpo, "o formulário não tem boundary")
+	}
+	for {
+		parte, err := formulario.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return anexos, nil
+		}
+		if err != nil {
+			return nil, q.falhaDoCorpo(err)
+		}
+		anexo, err := q.lerArquivo(parte)
+		if err != nil {
+			return nil, err
+		}
+		if anexos = append(anexos, anexo); len(anexos) > maxArquivos {
+			return nil, &invalido{[]ErroDeCampo{{Campo: "arquivo", Motivo: "passa do limite de " + strconv.Itoa(maxArquivos) + " arquivos"}}}
+		}
+	}
+}
+
+func (q *requisicao) lerArquivo(parte *multipart.Part) (crm.AnexoRecebido, error) {
+	if nome := parte.FormName(); nome != "arquivo" {
+		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: crm.Encurtar(nome, 60), Motivo: "não existe aqui: o campo dos arquivos é arquivo"}}}
+	}
+	conteudo, err := io.ReadAll(parte)
+	if err != nil {
+		return crm.AnexoRecebido{}, q.falhaDoCorpo(err)
+	}
+	nome := parte.FileName()
+	if nome == "" || len(conteudo) == 0 {
+		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: "arquivo", Motivo: "precisa de um nome e de conteúdo"}}}
+	}
+	tipo := parte.Header.Get("Content-Type")
+	if tipo == "" {
+		tipo = "application/octet-stream"
+	}
+	q.pedido.Registro.Bytes += len(conteudo)
+	return crm.AnexoRecebido{Nome: nome, Tipo: tipo, Conteudo: conteudo}, nil
+}
+
+// recibo answers what was done to an ocorrência: what never changes of it, so that the same call again is answered alike.
+func (q *requisicao) recibo(status int, r *crm.Resposta, prefer string) error {
+	q.resposta = r
+	h := q.c.Response().Header()
+	if r.Versao != 0 {
+		h.Set("ETag", etag(r.Versao))
+	}
+	if r.Repetida && !crm.Ausente(q.pedido.ChaveIdempotencia) && (r.Chave == "" || r.Chave == crm.ChaveCabecalho) {
+		h.Set("Idempotent-Replayed", "true")
+	}
+	if preferMinimo(prefer) {
+		h.Set("Preference-Applied", "return=minimal")
+		return q.c.String(status, r.Numero)
+	}
+	return q.responder(status, Recibo{Numero: r.Numero, Link: linkDaOcorrencia(r.Numero)})
+}
+
+func preferMinimo(prefer string) bool {
+	return slices.ContainsFunc(strings.Split(prefer, ","), func(p string) bool {
+		return strings.EqualFold(strings.ReplaceAll(p, " ", ""), "return=minimal")
+	})
+}
+
+func linkDaOcorrencia(numero string) string { return Raiz + "/ocorrencias/" + url.PathEscape(numero) }
+
+func etag(versao int64) string { return `"` + strconv.FormatInt(versao, 10) + `"` }
+
+// lerVersao reads an If-Match; 0 = any version will do.
+func lerVersao(texto string) (int64, error) {
+	texto = strings.TrimSpace(texto)
+	if texto == "" || texto == "*" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(texto, "W/"), `"`), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, &invalido{[]ErroDeCampo{{Campo: "If-Match", Motivo: "precisa ser o ETag que a ocorrência tinha quando foi lida"}}}
+	}
+	return n, nil
+}

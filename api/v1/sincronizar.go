@@ -1,0 +1,199 @@
+package v1
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ponte/crm"
+	"ponte/crm/cadastro"
+)
+
+// loteRecebido is a batch of any kind. Each record is read by itself, so that one that cannot be read harms no other.
+type loteRecebido struct {
+	Simular   bool              `json:"simular"`
+	Registros []json.RawMessage `json:"registros"`
+}
+
+// sincronizar keeps a batch, and answers what became of each record.
+func (a *API) sincronizar(c echo.Context, tipo crm.TipoVinculo) error {
+	q := da(c)
+	var lote loteRecebido
+	if err := q.decodificar(&lote); err != nil {
+		return err
+	}
+	resposta := ResultadoDoLote{Itens: make([]ResultadoDoRegistro, len(lote.Registros))}
+	var registros []cadastro.Registro
+	for i, texto := range lote.Registros {
+		r, err := lerRegistro(tipo, texto)
+		r.Ordem = i + 1
+		if err != nil {
+			resposta.Itens[i] = resultado(&cadastro.Resultado{Registro: &r, Desfecho: cadastro.Recusado, Erro: err})
+			continue
+		}
+		registros = append(registros, r)
+	}
+	resultados, err := a.decidir(q, registros, lote.Simular)
+	if err != nil {
+		return err
+	}
+	for i := range resultados {
+		if i < len(registros) {
+			resposta.Itens[registros[i].Ordem-1] = resultado(&resultados[i])
+			continue
+		}
+		resposta.Liberados = append(resposta.Liberados, resultado(&resultados[i]))
+	}
+	somar(&resposta)
+	simulado := ""
+	if lote.Simular {
+		simulado = ", simulado"
+	}
+	q.resposta = &crm.Resposta{Texto: fmt.Sprintf("%s%s: %d criados, %d alterados, %d iguais, %d antigos, %d pendentes, %d recusados", tipo, simulado,
+		resposta.Criados, resposta.Alterados, resposta.Iguais, resposta.Antigos, resposta.Pendentes, resposta.Recusados)}
+	return q.responder(http.StatusOK, resposta)
+}
+
+// gravar keeps one record under the code that the address names.
+func (a *API) gravar(c echo.Context, tipo crm.TipoVinculo, externo string) error {
+	q := da(c)
+	r, err := lerRegistro(tipo, q.corpo)
+	if err == nil && r.Codigo != "" && r.Codigo != externo {
+		err = crm.NovoInvalido("id_externo", crm.MotivoDivergente, "o endereço e o corpo")
+	}
+	if err != nil {
+		return err
+	}
+	r.Codigo, r.Ordem = externo, 1
+	resultados, err := a.decidir(q, []cadastro.Registro{r}, false)
+	if err != nil {
+		return err
+	}
+	x := &resultados[0]
+	q.resposta = &crm.Resposta{Texto: string(tipo) + " " + string(x.Desfecho)}
+	switch x.Desfecho {
+	case cadastro.Recusado:
+		return x.Erro
+	case cadastro.Criado:
+		return q.responder(http.StatusCreated, resultado(x))
+	case cadastro.Pendente:
+		return q.responder(http.StatusAccepted, resultado(x))
+	}
+	return q.responder(http.StatusOK, resultado(x))
+}
+
+// decidir hands records to the one use case that keeps master data.
+func (a *API) decidir(q *requisicao, registros []cadastro.Registro, simular bool) ([]cadastro.Resultado, error) {
+	if len(registros) == 0 {
+		return nil, nil
+	}
+	q.pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: fmt.Sprint(len(registros))}})
+	sessao := a.dep.Sincronizador.Nova(&q.pedido.Retrato.Tenant, q.fonte(), cadastro.Opcoes{Simular: simular})
+	return sessao.Sincronizar(q.ctx(), registros)
+}
+
+// lerRegistro reads one record. Its error names a field.
+func lerRegistro(tipo crm.TipoVinculo, texto []byte) (cadastro.Registro, error) {
+	r := cadastro.Registro{Tipo: tipo, Valores: map[string]string{}, Nomes: map[string]string{}}
+	var partes map[string]any
+	d := json.NewDecoder(bytes.NewReader(texto))
+	d.UseNumber()
+	if err := d.Decode(&partes); err != nil || partes == nil {
+		return r, crm.NovoInvalido("registro", crm.MotivoFormato, "um objeto JSON")
+	}
+	// The code first: it is what the answer calls the record by.
+	codigo, ok := comoTexto(partes["id_externo"])
+	if !ok {
+		return r, crm.NovoInvalido("id_externo", crm.MotivoFormato, "um texto")
+	}
+	r.Codigo = codigo
+	for nome, v := range partes {
+		var err error
+		switch nome {
+		case "id_externo":
+			err = crm.ConferirCampo(nome, codigo, 255, crm.EhControle)
+		case "em":
+			r.Em, err = lerInstante(v)
+		case "campos":
+			err = lerTextos(v, "campos", r.Valores, func(campo string) bool {
+				return slices.ContainsFunc(cadastro.CamposDe(tipo), func(c cadastro.Campo) bool { return c.Nome == campo })
+			})
+		case "codigos":
+			err = lerTextos(v, "codigos", r.Nomes, func(string) bool { return true })
+		default:
+			err = crm.NovoInvalido(crm.Encurtar(nome, 60), crm.MotivoDesconhece, "id_externo", "em", "campos", "codigos")
+		}
+		if err != nil {
+			return r, err
+		}
+	}
+	if partes["campos"] == nil {
+		return r, crm.NovoInvalido("campos", crm.MotivoVazio)
+	}
+	return r, nil
+}
+
+func lerInstante(v any) (time.Time, error) {
+	texto, _ := v.(string)
+	t, err := time.Parse(time.RFC3339, texto)
+	if err != nil {
+		return t, crm.NovoInvalido("em", crm.MotivoFormato, "2026-11-30T14:05:00-03:00")
+	}
+	return t.UTC(), nil
+}
+
+// lerTextos reads an object of texts, of which each name must be known.
+func lerTextos(v any, campo string, em map[string]string, conhece func(string) bool) error {
+	objeto, ok := v.(map[string]any)
+	if !ok {
+		return crm.NovoInvalido(campo, crm.MotivoFormato, "um objeto JSON")
+	}
+	for nome, valor := range objeto {
+		if !conhece(nome) {
+			return &crm.Invalido{Campo: "campos." + crm.Encurtar(nome, 60), Motivo: crm.MotivoInexistente, Detalhe: "confira o nome do campo"}
+		}
+		if em[nome], ok = comoTexto(valor); !ok {
+			return crm.NovoInvalido(nome, crm.MotivoFormato, "um texto")
+		}
+	}
+	return nil
+}
+
+func resultado(r *cadastro.Resultado) ResultadoDoRegistro {
+	x := ResultadoDoRegistro{
+		Posicao: r.Registro.Ordem, IdExterno: r.Registro.Codigo, Desfecho: ResultadoDoRegistroDesfecho(r.Desfecho), Id: idDe(r.ID), Avisos: r.Avisos,
+	}
+	var campo *crm.Invalido
+	if errors.As(r.Erro, &campo) {
+		x.Campo, x.Motivo = campo.Campo, campo.Frase()
+	} else if r.Erro != nil {
+		x.Motivo = r.Erro.Error()
+	}
+	return x
+}
+
+// somar counts what became of the records.
+func somar(r *ResultadoDoLote) {
+	for i := range r.Itens {
+		switch cadastro.Desfecho(r.Itens[i].Desfecho) {
+		case cadastro.Criado:
+			r.Criados++
+		case cadastro.Alterado:
+			r.Alterados++
+		case cadastro.Igual:
+			r.Iguais++
+		case cadastro.Antigo:
+			r.Antigos++
+		case cadastro.Pendente:
+			r.Pendentes++
+		default:
+			r.Recusados++
+		}
+	}
+}
