@@ -16,6 +16,8 @@ var atos = []struct {
 		{"credencial.alterar", "Alterar credencial"},
 		{"credencial.nova_senha", "Criar outra senha"},
 		{"credencial.revogar", "Revogar credencial"},
+		{"token.criar", "Criar token da API"},
+		{"token.revogar", "Revogar token da API"},
 		{"credencial.reativar", "Reativar credencial"},
 		{"credencial.copiar", "Copiar credencial"},
 	}},

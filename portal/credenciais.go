@@ -145,11 +145,11 @@ func (k *contexto) criarCredencial() error {
 	return k.mostrarSegredo("Credencial "+c.Usuario, c.Usuario, senha, "/credenciais")
 }
 
-// telaSegredo shows a password that was made, once.
-type telaSegredo struct{ Titulo, Login, Senha, Voltar string }
+// telaSegredo shows a password or a token that was made, once.
+type telaSegredo struct{ Titulo, Oque, RotuloLogin, Login, RotuloSenha, Senha, Voltar string }
 
 func (k *contexto) mostrarSegredo(titulo, login, senha, voltar string) error {
-	return k.mostrar(http.StatusOK, "segredo", titulo, telaSegredo{titulo, login, senha, Raiz + voltar})
+	return k.mostrar(http.StatusOK, "segredo", titulo, telaSegredo{titulo, "a senha", "Usuário", login, "Senha", senha, Raiz + voltar})
 }
 
 // acharCredencial finds the one that the address names.

@@ -31,7 +31,7 @@ type requisicao struct {
 
 	resposta *crm.Resposta       // what the log says was answered; nil = the handler told nothing
 	situacao crm.SituacaoChamada // of a request that came to no operation
-	soltar   []func()      // give back what the request held
+	soltar   []func()            // give back what the request held
 }
 
 const chaveDaRequisicao = "ponte.v1"
