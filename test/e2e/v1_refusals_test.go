@@ -1,0 +1,304 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+// facade calls the facade by hand, where a generated client would not let a mistake through.
+type facade struct {
+	t     *testing.T
+	p     *ponte
+	token string
+}
+
+type facadeReply struct {
+	status int
+	header http.Header
+	body   string
+	problem
+}
+
+// problem is an answer that was no success.
+type problem struct {
+	Type, Title, Detail, Codigo, Campo string
+	Status                             int
+	Erros                              []struct{ Campo, Motivo string }
+}
+
+func (f *facade) call(method, path, body string, headers ...string) facadeReply {
+	f.t.Helper()
+	r, err := http.NewRequestWithContext(f.t.Context(), method, f.p.url+"/v1"+path, strings.NewReader(body))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if f.token != "" {
+		r.Header.Set("Authorization", "Bearer "+f.token)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range headers {
+		setHeader(r, h)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	reply := facadeReply{status: answer.StatusCode, header: answer.Header, body: string(text)}
+	if answer.Header.Get("Content-Type") == "application/problem+json" {
+		if err := json.Unmarshal(text, &reply.problem); err != nil || reply.Status != answer.StatusCode || reply.Title == "" || reply.Detail == "" {
+			f.t.Errorf("%s %s: a problem that is none: %s (%v)", method, path, text, err)
+		}
+	} else if answer.StatusCode >= 400 {
+		f.t.Errorf("%s %s: %d is no problem+json: %s", method, path, answer.StatusCode, text)
+	}
+	return reply
+}
+
+// TestTheFacadeRefuses: each answer is a problem that names the refusal and the field, and never the value.
+func TestTheFacadeRefuses(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	in.credential(crm.NovaCredencial{Usuario: "comum", Sistema: "outro", Senha: "segredo-comum"})
+	all, reader := in.token(megaUser), in.token(megaUser, crm.EscopoLerOcorrencias)
+	other := in.token("comum")
+	revoked := in.token(megaUser, crm.EscopoLerChamadas)
+	tokens, err := in.admin.Tokens.Tokens(t.Context(), in.tenant.ID)
+	in.must(err)
+	_, err = in.admin.RevogarToken(t.Context(), operator, in.tenant.ID, fmt.Sprint(tokens[0].ID)) // the newest
+	in.must(err)
+	p := start(t, database)
+	opened := (&facade{t, p, all}).call("POST", "/ocorrencias", `{"codigo_oc":"R-1","contrato":"1001","descricao":"Porta"}`)
+	if opened.status != 201 {
+		t.Fatal(opened.body)
+	}
+	const secret = "valor-que-nao-volta"
+	long := strings.Repeat("x", 300)
+	for name, c := range map[string]struct {
+		token, method, path, body string
+		headers                   []string
+		status                    int
+		code, field               string
+	}{
+		"no token":                    {"", "GET", "/ocorrencias", "", nil, 401, "107", ""},
+		"an unknown token":            {"pnt_1_NADA", "GET", "/ocorrencias", "", nil, 401, "107", ""},
+		"a token of no tenant":        {"pnt_zz_NADA", "GET", "/ocorrencias", "", nil, 401, "107", ""},
+		"something that is no token":  {"abc", "GET", "/ocorrencias", "", nil, 401, "107", ""},
+		"a revoked token":             {revoked, "GET", "/chamadas", "", nil, 401, "107", ""},
+		"a missing scope":             {reader, "POST", "/ocorrencias", `{"descricao":"x"}`, nil, 403, "108", ""},
+		"an unknown address":          {all, "GET", "/nada", "", nil, 404, "401", ""},
+		"a method that is not there":  {all, "DELETE", "/ocorrencias", "", nil, 404, "401", ""},
+		"no JSON":                     {all, "POST", "/ocorrencias", "{" + secret, nil, 400, "402", ""},
+		"two texts":                   {all, "POST", "/ocorrencias", `{"descricao":"x"}{}`, nil, 400, "402", ""},
+		"no UTF-8":                    {all, "POST", "/ocorrencias", "{\"descricao\":\"\xe7\"}", nil, 400, "402", ""},
+		"a form":                      {all, "POST", "/ocorrencias", "descricao=x", []string{"Content-Type: application/x-www-form-urlencoded"}, 400, "402", ""},
+		"compressed":                  {all, "POST", "/ocorrencias", `{"descricao":"x"}`, []string{"Content-Encoding: gzip"}, 400, "402", ""},
+		"too large":                   {all, "POST", "/ocorrencias", `{"descricao":"` + strings.Repeat("x", 1<<20) + `"}`, nil, 413, "403", ""},
+		"no object":                   {all, "POST", "/ocorrencias", `[]`, nil, 422, "205", "corpo"},
+		"nothing":                     {all, "POST", "/ocorrencias", `{}`, nil, 422, "205", "descricao"},
+		"an unknown field":            {all, "POST", "/ocorrencias", `{"descricao":"x","descrição":"` + secret + `"}`, nil, 422, "205", "descrição"},
+		"a number for a text":         {all, "POST", "/ocorrencias", `{"descricao":7}`, nil, 422, "205", "descricao"},
+		"null":                        {all, "POST", "/ocorrencias", `{"descricao":null}`, nil, 422, "205", "descricao"},
+		"too long":                    {all, "POST", "/ocorrencias", `{"descricao":"x","divisao":"` + long + `"}`, nil, 422, "205", "divisao"},
+		"a date of another form":      {all, "POST", "/ocorrencias", `{"descricao":"x","aberta_em":"30/11/2026"}`, nil, 422, "205", "aberta_em"},
+		"deep inside":                 {all, "POST", "/ocorrencias", `{"descricao":"x","campos_variaveis":[{"codigo":"CA_1","valor":["` + secret + `"]}]}`, nil, 422, "205", "campos_variaveis[0].valor"},
+		"contract and unit":           {all, "POST", "/ocorrencias", `{"descricao":"x","contrato":"1001","unidade":"1101"}`, nil, 422, "205", "unidade"},
+		"an unknown contract":         {all, "POST", "/ocorrencias", `{"descricao":"x","contrato":"999"}`, nil, 422, "301", "contrato"},
+		"an unknown unit":             {all, "POST", "/ocorrencias", `{"descricao":"x","unidade":"999"}`, nil, 422, "302", "unidade"},
+		"an unknown client":           {all, "POST", "/ocorrencias", `{"descricao":"x","contrato":"1001","cliente":{"documento":"52998224725","nome":"Fulana"}}`, nil, 422, "311", ""},
+		"no such ocorrência":          {all, "GET", "/ocorrencias/99999", "", nil, 404, "331", ""},
+		"another system's ocorrência": {other, "GET", "/ocorrencias/1", "", nil, 404, "331", ""},
+		"an old version":              {all, "PATCH", "/ocorrencias/1", `{"observacao":"x"}`, []string{`If-Match: "77"`}, 412, "335", ""},
+		"a version that is none":      {all, "PATCH", "/ocorrencias/1", `{"observacao":"x"}`, []string{`If-Match: abc`}, 422, "205", "If-Match"},
+		"nothing to change":           {all, "PATCH", "/ocorrencias/1", `{}`, nil, 422, "205", "corpo"},
+		"an unknown status by name":   {all, "GET", "/ocorrencias?ordem=" + secret, "", nil, 422, "205", "ordem"},
+		"a parameter twice":           {all, "GET", "/ocorrencias?texto=a&texto=b", "", nil, 422, "205", "texto"},
+		"a limit that is none":        {all, "GET", "/ocorrencias?limite=" + secret, "", nil, 422, "205", "limite"},
+		"a limit too high":            {all, "GET", "/ocorrencias?limite=201", "", nil, 422, "205", "limite"},
+		"a cursor of nothing":         {all, "GET", "/ocorrencias?cursor=" + secret, "", nil, 422, "205", "cursor"},
+		"an id that is none":          {all, "GET", "/clientes/abc", "", nil, 422, "205", "id"},
+		"no such client":              {all, "GET", "/clientes/999999", "", nil, 404, "341", ""},
+		"too many records":            {all, "POST", "/clientes/lote", `{"registros":[` + strings.Repeat(`{"campos":{}},`, 500) + `{"campos":{}}]}`, nil, 422, "205", "registros"},
+		"no records":                  {all, "POST", "/clientes/lote", `{"registros":[]}`, nil, 422, "205", "registros"},
+		"a record under another code": {all, "PUT", "/clientes/externos/1", `{"id_externo":"2","campos":{"nome":"x"}}`, nil, 422, "205", "id_externo"},
+		"a document of bad digits":    {all, "PUT", "/clientes/externos/1", `{"campos":{"nome":"x","documento":"11111111112"}}`, nil, 422, "205", "documento"},
+		"neither id nor code":         {all, "GET", "/vinculos?tipo=cliente", "", nil, 422, "205", "id"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := &facade{t, p, c.token}
+			r := f.call(c.method, c.path, c.body, c.headers...)
+			if r.status != c.status || r.Codigo != c.code || c.field != "" && r.Campo != c.field {
+				t.Errorf("%d %s, want %d, refusal %s, field %q", r.status, r.body, c.status, c.code, c.field)
+			}
+			if strings.Contains(r.body, secret) || strings.Contains(r.body, long) || strings.Contains(r.body, "52998224725") {
+				t.Errorf("the value came back: %s", r.body)
+			}
+			if r.status == 401 && r.header.Get("WWW-Authenticate") == "" {
+				t.Error("a 401 without WWW-Authenticate")
+			}
+		})
+	}
+	in.disallow("127.0.0.0/8")
+	f := &facade{t, p, all}
+	for range 50 { // in force within 3 s
+		if r := f.call("GET", "/conta", ""); r.status == 403 && r.Codigo == "101" {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Error("an address that is not allowed was let in")
+}
+
+// TestARecordHarmsNoOther: what cannot be read of a batch is refused by itself, with its field.
+func TestARecordHarmsNoOther(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	r := f.call("POST", "/clientes/lote", `{"registros":[
+		{"id_externo":"1","campos":{"nome":"Ana Exemplo","documento":"39053344705","celular":11987654321}},
+		{"id_externo":"2","campos":{"nome":{"a":1}}},
+		{"id_externo":"3","campos":{"telefonee":"1"}},
+		{"id_externo":"4","campos":{"documento":"52998224725","nome":"Bia Exemplo","email":"sem arroba"}},
+		"nada",
+		{"id_externo":"6"},
+		{"id_externo":"7","em":"ontem","campos":{"nome":"x"}},
+		{"id_externo":"8","outro":1,"campos":{"nome":"x"}},
+		{"id_externo":"9","campos":{"documento":"529.982.247-25","nome":"Caio Exemplo"}}]}`)
+	var result struct {
+		Criados, Recusados int
+		Itens              []struct {
+			Posicao                     int
+			IDExterno                   string `json:"id_externo"`
+			Desfecho, Campo, Motivo, ID string
+		}
+	}
+	if err := json.Unmarshal([]byte(r.body), &result); err != nil || r.status != 200 {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	if result.Criados != 2 || result.Recusados != 7 || len(result.Itens) != 9 {
+		t.Fatal(r.body)
+	}
+	fields := []string{"", "nome", "campos.telefonee", "email", "registro", "campos", "em", "outro", ""}
+	for i, item := range result.Itens {
+		if item.Posicao != i+1 || item.Campo != fields[i] || (item.Desfecho == "recusado") != (fields[i] != "") || fields[i] != "" && item.Motivo == "" {
+			t.Errorf("record %d: %+v, want the field %q", i+1, item, fields[i])
+		}
+	}
+	if strings.Contains(r.body, "arroba") {
+		t.Errorf("the value came back: %s", r.body)
+	}
+}
+
+// TestTheSameKeyAtOnce: many calls with one Idempotency-Key open one ocorrência and are answered alike.
+func TestTheSameKeyAtOnce(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	bodies := make([]string, 16)
+	var all sync.WaitGroup
+	for i := range bodies {
+		all.Go(func() {
+			r := f.call("POST", "/ocorrencias", `{"contrato":"1001","descricao":"Ao mesmo tempo"}`, "Idempotency-Key: juntas")
+			bodies[i] = fmt.Sprint(r.status, r.body)
+			r = f.call("POST", "/ocorrencias/1/narrativas", `{"texto":"Ao mesmo tempo"}`, "Idempotency-Key: narrar-juntas")
+			if r.status != 201 {
+				t.Errorf("%d %s", r.status, r.body)
+			}
+		})
+	}
+	all.Wait()
+	for _, b := range bodies {
+		if b != bodies[0] || !strings.HasPrefix(b, "201") {
+			t.Errorf("%s and %s", b, bodies[0])
+		}
+	}
+	if n := len(in.numbers()); n != 1 {
+		t.Errorf("%d ocorrências, want 1", n)
+	}
+	r := f.call("GET", "/ocorrencias/1", "")
+	if n := strings.Count(r.body, `"tipo":"recebida"`); n != 1 {
+		t.Errorf("%d narrativas, want 1: %s", n, r.body)
+	}
+}
+
+// TestTheRhythmOfAToken: beyond its minute a token waits, and another does not.
+func TestTheRhythmOfAToken(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	_, err := in.admin.AlterarTenant(t.Context(), operator, in.tenant.Slug, []crm.Atribuicao{{Chave: crm.ConfRitmoV1, Valor: "5"}})
+	in.must(err)
+	token, another := in.token(megaUser), in.token(megaUser, crm.EscopoLerChamadas)
+	p := start(t, database)
+	f := &facade{t, p, token}
+	for i := range 5 {
+		if r := f.call("GET", "/conta", ""); r.status != 200 {
+			t.Fatalf("call %d: %s", i, r.body)
+		}
+	}
+	r := f.call("GET", "/conta", "")
+	if r.status != 429 || r.Codigo != "904" || r.header.Get("Retry-After") == "" || r.header.Get("Retry-After") == "0" {
+		t.Errorf("%d %s, Retry-After %q", r.status, r.body, r.header.Get("Retry-After"))
+	}
+	if r := (&facade{t, p, another}).call("GET", "/conta", ""); r.status != 200 {
+		t.Errorf("another token: %s", r.body)
+	}
+}
+
+// TestTenantsOfTheFacadeDoNotMeet: ids of one installation are nothing to another's token.
+func TestTenantsOfTheFacadeDoNotMeet(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	mine := in.token(megaUser)
+	other := *in
+	var err error
+	other.tenant, err = in.admin.CriarTenant(t.Context(), operator, crm.NovoTenant{Slug: "outra", Nome: "Outra", CNPJs: []string{"11444777000161"}})
+	in.must(err)
+	other.credential(crm.NovaCredencial{Usuario: "erp", Sistema: "erp", Senha: "segredo-erp", Mestre: true})
+	other.allow("127.0.0.0/8")
+	theirs := other.token("erp")
+	p := start(t, database)
+	f, g := &facade{t, p, mine}, &facade{t, p, theirs}
+	var list struct{ Itens []struct{ ID string } }
+	r := f.call("GET", "/clientes", "")
+	if err := json.Unmarshal([]byte(r.body), &list); err != nil || len(list.Itens) != 1 {
+		t.Fatal(r.body)
+	}
+	opened := f.call("POST", "/ocorrencias", `{"contrato":"1001","descricao":"Da primeira"}`)
+	if opened.status != 201 {
+		t.Fatal(opened.body)
+	}
+	for _, path := range []string{"/clientes/" + list.Itens[0].ID, "/ocorrencias/1", "/ocorrencias/1/anexos/1"} {
+		if r := g.call("GET", path, ""); r.status != 404 {
+			t.Errorf("%s: %d %s", path, r.status, r.body)
+		}
+	}
+	if r := g.call("GET", "/vinculos?tipo=cliente&id="+list.Itens[0].ID, ""); r.status != 200 || !bytes.Contains([]byte(r.body), []byte(`"itens":[]`)) {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	forged := strings.Replace(theirs, "_", "_1", 1) // of another tenant's number
+	if r := (&facade{t, p, forged}).call("GET", "/conta", ""); r.status != 401 {
+		t.Errorf("a forged tenant: %d %s", r.status, r.body)
+	}
+}
