@@ -53,6 +53,8 @@ type DefinicaoDestino struct {
 	SemAcao string
 	// EventosDe says which of Eventos are wanted with these settings; nil = all of them.
 	EventosDe func(valores map[string]string) []string
+	// Assinante: it is a subscriber of events, which its own system may set up through the REST facade.
+	Assinante bool
 	// LeCadastros says that its master data is read (docs/regras.md §14.6). AvisoTeste is what a person should know before the
 	// connection is tried.
 	LeCadastros bool

@@ -28,12 +28,18 @@ var titulos = map[int]string{
 func (q *requisicao) recusaDe(err error) (*crm.Recusa, []ErroDeCampo) {
 	var invalidos *invalido
 	var campo *crm.Invalido
+	var destino *crm.ErroDestino
 	switch {
 	case errors.As(err, &invalidos):
 		primeiro := invalidos.campos[0]
 		return crm.Recusar(crm.RecusaValor, primeiro.Campo, primeiro.Motivo), invalidos.campos
 	case errors.Is(err, crm.ErrCursor):
 		return crm.Recusar(crm.RecusaValor, "cursor", "não é de uma página desta lista"), []ErroDeCampo{{Campo: "cursor", Motivo: "não é de uma página desta lista"}}
+	case errors.As(err, &destino):
+		return crm.Recusar(crm.RecusaValor, destino.Campo, destino.Frase), []ErroDeCampo{{Campo: destino.Campo, Motivo: destino.Frase}}
+	case errors.Is(err, crm.ErrSemChave):
+		const motivo = "o servidor não tem a chave que cifra segredos: quem o administra define PONTE_SECRET_KEY"
+		return crm.Recusar(crm.RecusaValor, crm.CampoSegredo, motivo), []ErroDeCampo{{Campo: crm.CampoSegredo, Motivo: motivo}}
 	case errors.As(err, &campo):
 		return crm.Recusar(crm.RecusaValor, campo.Campo, campo.Frase()), []ErroDeCampo{{Campo: campo.Campo, Motivo: campo.Frase()}}
 	}

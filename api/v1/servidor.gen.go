@@ -900,6 +900,11 @@ type ListaDeVinculos struct {
 	Itens []Vinculo `json:"itens"`
 }
 
+// ListaDeWebhooks defines model for ListaDeWebhooks.
+type ListaDeWebhooks struct {
+	Itens []Webhook `json:"itens"`
+}
+
 // LoteDeBlocos defines model for LoteDeBlocos.
 type LoteDeBlocos struct {
 	Registros []RegistroBloco `json:"registros"`
@@ -986,6 +991,15 @@ type Mudanca struct {
 	Observacao      string    `json:"observacao,omitempty,omitzero"`
 	Responsavel     string    `json:"responsavel,omitempty,omitzero"`
 	Status          string    `json:"status,omitempty,omitzero"`
+}
+
+// MudancaDeWebhook defines model for MudancaDeWebhook.
+type MudancaDeWebhook struct {
+	Ativo         bool     `json:"ativo,omitempty,omitzero"`
+	EncerrarTroca bool     `json:"encerrar_troca,omitempty,omitzero"`
+	Eventos       []string `json:"eventos,omitempty,omitzero"`
+	NovoSegredo   bool     `json:"novo_segredo,omitempty,omitzero"`
+	Url           string   `json:"url,omitempty,omitzero"`
 }
 
 // Narrativa defines model for Narrativa.
@@ -1372,6 +1386,23 @@ type Vinculo struct {
 	Tipo     string `json:"tipo,omitempty,omitzero"`
 }
 
+// Webhook defines model for Webhook.
+type Webhook struct {
+	Ativo bool `json:"ativo"`
+
+	// EmTroca Cada mensagem leva também a assinatura do segredo anterior
+	EmTroca bool     `json:"em_troca"`
+	Eventos []string `json:"eventos"`
+	Nome    string   `json:"nome"`
+
+	// Pausado Por uma pessoa ou porque o assinante respondeu 410
+	Pausado bool `json:"pausado"`
+
+	// Segredo whsec_..., só quando acabou de ser sorteado
+	Segredo string `json:"segredo,omitempty,omitzero"`
+	Url     string `json:"url,omitempty,omitzero"`
+}
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1707,6 +1738,9 @@ type GravarUnidadeJSONRequestBody = RegistroUnidade
 // SincronizarUnidadesJSONRequestBody defines body for SincronizarUnidades for application/json ContentType.
 type SincronizarUnidadesJSONRequestBody = LoteDeUnidades
 
+// GravarWebhookJSONRequestBody defines body for GravarWebhook for application/json ContentType.
+type GravarWebhookJSONRequestBody = MudancaDeWebhook
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// GravarBloco Cria ou altera o bloco pelo código no seu sistema
@@ -1829,6 +1863,12 @@ type ServerInterface interface {
 	// ListarVinculos Diz como outros sistemas chamam um objeto, ou de quem é um nome
 	// (GET /vinculos)
 	ListarVinculos(ctx echo.Context, params ListarVinculosParams) error
+	// ListarWebhooks Lista os webhooks da instalação
+	// (GET /webhooks)
+	ListarWebhooks(ctx echo.Context) error
+	// GravarWebhook Configura um webhook
+	// (PATCH /webhooks/{nome})
+	GravarWebhook(ctx echo.Context, nome string) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2929,6 +2969,31 @@ func (w *ServerInterfaceWrapper) ListarVinculos(ctx echo.Context) error {
 	return err
 }
 
+// ListarWebhooks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListarWebhooks(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListarWebhooks(ctx)
+	return err
+}
+
+// GravarWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) GravarWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "nome" -------------
+	var nome string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "nome", ctx.Param("nome"), &nome, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter nome: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GravarWebhook(ctx, nome)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -3016,5 +3081,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/entregas/:id/reenvio", wrapper.ReenviarEntrega, options.OperationMiddlewares["reenviarEntrega"]...)
 	router.GET(options.BaseURL+"/chamadas", wrapper.ListarChamadas, options.OperationMiddlewares["listarChamadas"]...)
 	router.GET(options.BaseURL+"/chamadas/:id", wrapper.LerChamada, options.OperationMiddlewares["lerChamada"]...)
+	router.GET(options.BaseURL+"/webhooks", wrapper.ListarWebhooks, options.OperationMiddlewares["listarWebhooks"]...)
+	router.PATCH(options.BaseURL+"/webhooks/:nome", wrapper.GravarWebhook, options.OperationMiddlewares["gravarWebhook"]...)
 
 }

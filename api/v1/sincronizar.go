@@ -94,7 +94,7 @@ func (a *API) decidir(q *requisicao, registros []cadastro.Registro, simular bool
 		return nil, nil
 	}
 	q.pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: fmt.Sprint(len(registros))}})
-	sessao := a.dep.Sincronizador.Nova(&q.pedido.Retrato.Tenant, q.fonte(), cadastro.Opcoes{Simular: simular})
+	sessao := a.dep.Sincronizador.Nova(&q.pedido.Retrato.Tenant, q.fonte(), cadastro.Opcoes{Simular: simular, Anunciar: true})
 	return sessao.Sincronizar(q.ctx(), registros)
 }
 

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ponte/crm"
 )
 
 // The headers of Standard Webhooks.
@@ -18,16 +20,15 @@ const (
 )
 
 const (
-	prefixoSegredo = "whsec_"
-	menorSegredo   = 24 // bytes, of the specification
-	maiorSegredo   = 64
+	menorSegredo = 24 // bytes, of the specification
+	maiorSegredo = 64
 )
 
 var errSegredo = errors.New("use whsec_ seguido do base64 de 24 a 64 bytes, como o que openssl rand -base64 32 sorteia")
 
 // lerSegredo gives the key that a secret bears. Its error never shows it.
 func lerSegredo(segredo string) ([]byte, error) {
-	texto, ok := strings.CutPrefix(segredo, prefixoSegredo)
+	texto, ok := strings.CutPrefix(segredo, crm.PrefixoSegredo)
 	chave, err := base64.StdEncoding.DecodeString(texto)
 	if !ok || err != nil || len(chave) < menorSegredo || len(chave) > maiorSegredo {
 		return nil, errSegredo

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"ponte/crm"
+
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
@@ -63,12 +65,12 @@ func TestSecrets(t *testing.T) {
 		if _, err := lerSegredo(ruim); err == nil {
 			t.Errorf("%q is taken", ruim)
 		}
-		err := conferir(map[string]string{campoSegredo: ruim})
+		err := conferir(map[string]string{crm.CampoSegredo: ruim})
 		if ruim != "" && (err == nil || !strings.HasPrefix(err.Error(), rotuloSegredo+": ") || strings.Contains(err.Error(), ruim) && ruim != "whsec_") {
 			t.Errorf("%q: %v", ruim, err)
 		}
 	}
-	if err := conferir(map[string]string{campoSegredo: segredoExemplo, campoAnterior: segredoExemplo}); err == nil {
+	if err := conferir(map[string]string{crm.CampoSegredo: segredoExemplo, crm.CampoSegredoAnterior: segredoExemplo}); err == nil {
 		t.Error("a rotation from a secret to itself is taken")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ponte/crm"
 	"ponte/integration/destino"
 )
 
@@ -29,7 +30,7 @@ func abrir(c destino.Configuracao) (destino.Destino, error) {
 		saida.SemReuso()
 	}
 	d := &cliente{saida: saida, publico: strings.TrimRight(c.Publico, "/"), agora: time.Now}
-	for _, campo := range []string{campoSegredo, campoAnterior} {
+	for _, campo := range []string{crm.CampoSegredo, crm.CampoSegredoAnterior} {
 		if c.Valores[campo] == "" {
 			continue
 		}

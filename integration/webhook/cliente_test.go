@@ -50,7 +50,7 @@ func assinante(t *testing.T, responder func(w http.ResponseWriter)) (endereco st
 func aberto(t *testing.T, endereco, publico string, valores map[string]string) *cliente {
 	t.Helper()
 	row := Tipos()[0]
-	todos := map[string]string{destino.CampoURL: endereco, campoSegredo: segredoExemplo}
+	todos := map[string]string{destino.CampoURL: endereco, crm.CampoSegredo: segredoExemplo}
 	for k, v := range valores {
 		todos[k] = v
 	}
@@ -76,7 +76,7 @@ func TestMessage(t *testing.T) {
 		crm.EventoMovimento:    `{"numero":"1042","codigo_oc":"OC-77","status":"em_atendimento","link":"https://crm.exemplo.com.br/v1/ocorrencias/1042"}`,
 		crm.EventoNarrativa:    `{"numero":"1042","codigo_oc":"OC-77","status":"em_atendimento","link":"https://crm.exemplo.com.br/v1/ocorrencias/1042"}`,
 		crm.EventoEncerramento: `{"numero":"1042","codigo_oc":"OC-77","status":"em_atendimento","link":"https://crm.exemplo.com.br/v1/ocorrencias/1042"}`,
-		crm.EventoContrato:     `{"codigo":"C-1001","situacao":"A","link":"https://crm.exemplo.com.br/v1/contratos/C-1001"}`,
+		crm.EventoContrato:     `{"id":"10","codigo":"C-1001","situacao":"A","link":"https://crm.exemplo.com.br/v1/contratos/10"}`,
 	} {
 		want := `{"type":"` + acao + `","timestamp":"2026-03-02T13:30:00.000Z","data":` + dados + `}`
 		for n := range int64(2) {
@@ -110,11 +110,11 @@ func TestMessage(t *testing.T) {
 	if err != nil || !strings.Contains(string(relativo), `"link":"/v1/ocorrencias/1042"`) {
 		t.Errorf("without a public address: %s, %v", relativo, err)
 	}
-	estranho := exemplo("webhook1", crm.EventoContrato)
-	estranho.Contrato.Codigo = `A/1 "x"`
+	estranho := exemplo("webhook1", crm.EventoAbertura)
+	estranho.Ocorrencia.Numero = `A/1 "x"`
 	torto, err := corpoDe(estranho, "")
-	if err != nil || !strings.Contains(string(torto), `"link":"/v1/contratos/A%2F1%20%22x%22"`) {
-		t.Errorf("a code with strange characters: %s, %v", torto, err)
+	if err != nil || !strings.Contains(string(torto), `"link":"/v1/ocorrencias/A%2F1%20%22x%22"`) {
+		t.Errorf("a number with strange characters: %s, %v", torto, err)
 	}
 }
 
@@ -189,7 +189,7 @@ func TestGuide(t *testing.T) {
 	}
 	const velho = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 	endereco, chegaram := assinante(t, func(http.ResponseWriter) {})
-	if err := executar(aberto(t, endereco, "", map[string]string{campoAnterior: velho}), exemplo("webhook1", crm.EventoMovimento)); err != nil {
+	if err := executar(aberto(t, endereco, "", map[string]string{crm.CampoSegredoAnterior: velho}), exemplo("webhook1", crm.EventoMovimento)); err != nil {
 		t.Fatal(err)
 	}
 	r := <-chegaram

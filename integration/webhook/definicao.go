@@ -13,13 +13,6 @@ import (
 	"ponte/integration/simulator"
 )
 
-// Keys of the settings of a subscriber.
-const (
-	campoSegredo  = "segredo"
-	campoAnterior = "segredo_anterior"
-	campoEventos  = "eventos"
-)
-
 // Labels that checks name.
 const (
 	rotuloSegredo  = "Segredo"
@@ -32,7 +25,7 @@ const assinantes = 3
 //go:embed ajuda.md
 var ajuda string
 
-const segredoExemplo = prefixoSegredo + "cG9udGUtc2ltdWxhZG9yLWRlLXdlYmhvb2tzLTAx"
+const segredoExemplo = crm.PrefixoSegredo + "cG9udGUtc2ltdWxhZG9yLWRlLXdlYmhvb2tzLTAx"
 
 // Tipos are the registry's rows, one a subscriber: alike but for their names.
 func Tipos() []destino.Tipo {
@@ -49,7 +42,8 @@ func tipo(n int) destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
 			Nome: nome, Titulo: "Webhook " + strconv.Itoa(n), Sistema: nome, Ajuda: ajuda, Campos: campos(codigos), Conferir: conferir, Eventos: todos,
-			EventosDe:  func(valores map[string]string) []string { return crm.LerOpcoes(valores[campoEventos]) },
+			EventosDe:  func(valores map[string]string) []string { return crm.LerOpcoes(valores[crm.CampoEventos]) },
+			Assinante:  true,
 			SemAcao:    "falta marcar o evento em Eventos",
 			AvisoTeste: "O assinante recebe uma mensagem assinada do tipo teste, que não fala de nada.",
 		},
@@ -57,7 +51,7 @@ func tipo(n int) destino.Tipo {
 		SoStatus:       true,
 		Simulador:      func() destino.Simulador { return simulator.New(responder) },
 		ExemploEntrega: func(acao string) *crm.DossieEntrega { return exemplo(nome, acao) },
-		ExemploValores: map[string]string{campoSegredo: segredoExemplo, campoEventos: strings.Join(codigos, ",")},
+		ExemploValores: map[string]string{crm.CampoSegredo: segredoExemplo, crm.CampoEventos: strings.Join(codigos, ",")},
 	}
 }
 
@@ -67,22 +61,22 @@ func campos(codigos []string) []crm.CampoDestino {
 	})
 	return append(comuns,
 		crm.CampoDestino{
-			Chave: campoEventos, Rotulo: "Eventos", Tipo: crm.CampoOpcoes, Opcoes: codigos, Obrigatorio: true,
+			Chave: crm.CampoEventos, Rotulo: "Eventos", Tipo: crm.CampoOpcoes, Opcoes: codigos, Obrigatorio: true,
 			Ajuda: "O que é contado ao assinante; na linha de comando, separados por vírgula.",
 		},
 		crm.CampoDestino{
-			Chave: campoSegredo, Rotulo: rotuloSegredo, Tipo: crm.CampoTexto, Segredo: true, Obrigatorio: true,
+			Chave: crm.CampoSegredo, Rotulo: rotuloSegredo, Tipo: crm.CampoTexto, Segredo: true, Obrigatorio: true,
 			Ajuda: "whsec_ e o base64 de 24 a 64 bytes sorteados, como os de openssl rand -base64 32. O mesmo no assinante.",
 		},
 		crm.CampoDestino{
-			Chave: campoAnterior, Rotulo: rotuloAnterior, Tipo: crm.CampoTexto, Segredo: true,
+			Chave: crm.CampoSegredoAnterior, Rotulo: rotuloAnterior, Tipo: crm.CampoTexto, Segredo: true,
 			Ajuda: "Só durante uma troca: cada mensagem leva também a assinatura dele. Apague-o quando o assinante já usa o novo.",
 		},
 	)
 }
 
 func conferir(valores map[string]string) error {
-	for chave, rotulo := range map[string]string{campoSegredo: rotuloSegredo, campoAnterior: rotuloAnterior} {
+	for chave, rotulo := range map[string]string{crm.CampoSegredo: rotuloSegredo, crm.CampoSegredoAnterior: rotuloAnterior} {
 		if valores[chave] == "" {
 			continue
 		}
@@ -90,7 +84,7 @@ func conferir(valores map[string]string) error {
 			return fmt.Errorf("%s: %w", rotulo, err)
 		}
 	}
-	if s := valores[campoSegredo]; s != "" && s == valores[campoAnterior] {
+	if s := valores[crm.CampoSegredo]; s != "" && s == valores[crm.CampoSegredoAnterior] {
 		return fmt.Errorf("%s: é o mesmo que o Segredo", rotuloAnterior)
 	}
 	return nil

@@ -28,6 +28,7 @@ type deOcorrencia struct {
 
 // deContrato is what an event of a contract tells.
 type deContrato struct {
+	ID       string `json:"id"`
 	Codigo   string `json:"codigo"`
 	Situacao string `json:"situacao"`
 	Link     string `json:"link"`
@@ -73,7 +74,8 @@ func idDaEntrega(e *crm.Entrega) string {
 func corpoDe(d *crm.DossieEntrega, publico string) ([]byte, error) {
 	m := mensagem{Type: d.Entrega.Acao, Timestamp: instante(d.Entrega.CriadaEm)}
 	if d.Entrega.Acao == crm.EventoContrato {
-		m.Data = deContrato{d.Contrato.Codigo, string(d.Contrato.Situacao), publico + "/v1/contratos/" + url.PathEscape(d.Contrato.Codigo)}
+		id := strconv.FormatInt(d.Contrato.ID, 10)
+		m.Data = deContrato{id, d.Contrato.Codigo, string(d.Contrato.Situacao), publico + "/v1/contratos/" + id}
 	} else {
 		oc := &d.Ocorrencia
 		dados := deOcorrencia{Numero: oc.Numero, CodigoOC: oc.CodigoOC, Link: publico + "/v1/ocorrencias/" + url.PathEscape(oc.Numero)}

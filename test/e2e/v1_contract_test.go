@@ -23,6 +23,7 @@ import (
 	"ponte/api/v1/cliente"
 	"ponte/crm"
 	"ponte/integration"
+	"ponte/server"
 	"ponte/storage"
 	"ponte/test/mariadb"
 )
@@ -171,7 +172,7 @@ func TestEveryOperationOfTheFacade(t *testing.T) {
 			in.status("abrir_mobuss", "MOBUSS_ISA")
 			in.destination(database, "mobuss", "url=http://127.0.0.1:9", "ativo=nao")
 			token := in.token(megaUser)
-			p := start(t, database)
+			p := start(t, database, func(c *server.Config) { c.SecretKey = sourceKey })
 			c := newContract(t)
 			api := c.client(p, token)
 			walkAccount(t, api)
@@ -180,6 +181,7 @@ func TestEveryOperationOfTheFacade(t *testing.T) {
 			walkVinculos(t, api)
 			walkLog(t, api)
 			walkEntregas(t, in, database, api)
+			walkWebhooks(t, api)
 			c.everyOperation()
 		})
 	}
@@ -504,7 +506,7 @@ func walkEntregas(t *testing.T, in *installation, database string, api *cliente.
 // dispatch gives the use cases of deliveries on the database.
 func (in *installation) dispatch(database string) *crm.Despacho {
 	in.t.Helper()
-	vault, err := storage.OpenVault(database, "")
+	vault, err := storage.OpenVault(database, sourceKey)
 	in.must(err)
 	return &crm.Despacho{
 		Cadastro: in.store.Destinos(vault), Entregas: in.store.Entregas(), Status: in.store.Cadastro(), Definicoes: integration.Definitions(), Relogio: crm.RelogioDoSistema,
@@ -533,4 +535,40 @@ func (in *installation) destination(database, name string, changes ...string) {
 	}
 	_, _, err := d.ConfigurarDestino(in.t.Context(), operator, in.tenant.ID, name, "", set)
 	in.must(err)
+}
+
+// walkWebhooks sets a subscriber up, and changes its secret with an overlap.
+func walkWebhooks(t *testing.T, api *cliente.ClientWithResponses) {
+	t.Helper()
+	ctx := t.Context()
+	first, err := api.GravarWebhookWithResponse(ctx, "webhook1", cliente.MudancaDeWebhook{
+		Url: ptr("http://127.0.0.1:9/ganchos"), Eventos: &[]string{crm.EventoAbertura, crm.EventoContrato}, Ativo: ptr(true),
+	})
+	want(t, "a webhook", first, err, 200)
+	if w := first.JSON200; w.Segredo == nil || !strings.HasPrefix(*w.Segredo, crm.PrefixoSegredo) || !w.Ativo || w.EmTroca || len(w.Eventos) != 2 {
+		t.Fatalf("a webhook: %s", first.Body)
+	}
+	second, err := api.GravarWebhookWithResponse(ctx, "webhook1", cliente.MudancaDeWebhook{NovoSegredo: ptr(true)})
+	want(t, "another secret", second, err, 200)
+	if w := second.JSON200; w.Segredo == nil || *w.Segredo == *first.JSON200.Segredo || !w.EmTroca || len(w.Eventos) != 2 {
+		t.Errorf("another secret: %s", second.Body)
+	}
+	over, err := api.GravarWebhookWithResponse(ctx, "webhook1", cliente.MudancaDeWebhook{EncerrarTroca: ptr(true)})
+	want(t, "the overlap ended", over, err, 200)
+	if w := over.JSON200; w.Segredo != nil || w.EmTroca {
+		t.Errorf("the overlap ended: %s", over.Body)
+	}
+	for what, m := range map[string]cliente.MudancaDeWebhook{
+		"an address that is none": {Url: ptr("ftp://x")}, "an unknown event": {Eventos: &[]string{"nada"}},
+	} {
+		bad, err := api.GravarWebhookWithResponse(ctx, "webhook1", m)
+		want(t, what, bad, err, 422)
+	}
+	mobuss, err := api.GravarWebhookWithResponse(ctx, "mobuss", cliente.MudancaDeWebhook{Ativo: ptr(false)})
+	want(t, "a destination that is no subscriber", mobuss, err, 404)
+	all, err := api.ListarWebhooksWithResponse(ctx)
+	want(t, "all webhooks", all, err, 200)
+	if len(all.JSON200.Itens) < 3 || strings.Contains(string(all.Body), crm.PrefixoSegredo) {
+		t.Errorf("all webhooks: %s", all.Body)
+	}
 }

@@ -905,6 +905,11 @@ type ListaDeVinculos struct {
 	Itens []Vinculo `json:"itens"`
 }
 
+// ListaDeWebhooks defines model for ListaDeWebhooks.
+type ListaDeWebhooks struct {
+	Itens []Webhook `json:"itens"`
+}
+
 // LoteDeBlocos defines model for LoteDeBlocos.
 type LoteDeBlocos struct {
 	Registros []RegistroBloco `json:"registros"`
@@ -991,6 +996,15 @@ type Mudanca struct {
 	Observacao      *string    `json:"observacao,omitempty"`
 	Responsavel     *string    `json:"responsavel,omitempty"`
 	Status          *string    `json:"status,omitempty"`
+}
+
+// MudancaDeWebhook defines model for MudancaDeWebhook.
+type MudancaDeWebhook struct {
+	Ativo         *bool     `json:"ativo,omitempty"`
+	EncerrarTroca *bool     `json:"encerrar_troca,omitempty"`
+	Eventos       *[]string `json:"eventos,omitempty"`
+	NovoSegredo   *bool     `json:"novo_segredo,omitempty"`
+	Url           *string   `json:"url,omitempty"`
 }
 
 // Narrativa defines model for Narrativa.
@@ -1377,6 +1391,23 @@ type Vinculo struct {
 	Tipo     *string `json:"tipo,omitempty"`
 }
 
+// Webhook defines model for Webhook.
+type Webhook struct {
+	Ativo bool `json:"ativo"`
+
+	// EmTroca Cada mensagem leva também a assinatura do segredo anterior
+	EmTroca bool     `json:"em_troca"`
+	Eventos []string `json:"eventos"`
+	Nome    string   `json:"nome"`
+
+	// Pausado Por uma pessoa ou porque o assinante respondeu 410
+	Pausado bool `json:"pausado"`
+
+	// Segredo whsec_..., só quando acabou de ser sorteado
+	Segredo *string `json:"segredo,omitempty"`
+	Url     *string `json:"url,omitempty"`
+}
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -1711,6 +1742,9 @@ type GravarUnidadeJSONRequestBody = RegistroUnidade
 
 // SincronizarUnidadesJSONRequestBody defines body for SincronizarUnidades for application/json ContentType.
 type SincronizarUnidadesJSONRequestBody = LoteDeUnidades
+
+// GravarWebhookJSONRequestBody defines body for GravarWebhook for application/json ContentType.
+type GravarWebhookJSONRequestBody = MudancaDeWebhook
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -2194,6 +2228,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /vinculos (the `ListarVinculos` operationId).
 	ListarVinculos(ctx context.Context, params *ListarVinculosParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListarWebhooks Lista os webhooks da instalação
+	//
+	// Um webhook recebe uma mensagem assinada a cada evento que marcou: ids e um link, no formato Standard Webhooks.
+	//
+	// Corresponds with GET /webhooks (the `ListarWebhooks` operationId).
+	ListarWebhooks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GravarWebhookWithBody Configura um webhook
+	//
+	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
+	GravarWebhookWithBody(ctx context.Context, nome string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GravarWebhook Configura um webhook
+	//
+	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
+	GravarWebhook(ctx context.Context, nome string, body GravarWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GravarBlocoWithBody Cria ou altera o bloco pelo código no seu sistema
@@ -3175,6 +3234,61 @@ func (c *Client) LerUnidade(ctx context.Context, id Id, reqEditors ...RequestEdi
 // Corresponds with GET /vinculos (the `ListarVinculos` operationId).
 func (c *Client) ListarVinculos(ctx context.Context, params *ListarVinculosParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListarVinculosRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListarWebhooks Lista os webhooks da instalação
+//
+// Um webhook recebe uma mensagem assinada a cada evento que marcou: ids e um link, no formato Standard Webhooks.
+//
+// Corresponds with GET /webhooks (the `ListarWebhooks` operationId).
+func (c *Client) ListarWebhooks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarWebhooksRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GravarWebhookWithBody Configura um webhook
+//
+// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
+func (c *Client) GravarWebhookWithBody(ctx context.Context, nome string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGravarWebhookRequestWithBody(c.Server, nome, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GravarWebhook Configura um webhook
+//
+// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
+func (c *Client) GravarWebhook(ctx context.Context, nome string, body GravarWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGravarWebhookRequest(c.Server, nome, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5571,6 +5685,80 @@ func NewListarVinculosRequest(server string, params *ListarVinculosParams) (*htt
 	return req, nil
 }
 
+// NewListarWebhooksRequest constructs an http.Request for the ListarWebhooks method
+func NewListarWebhooksRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/webhooks")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGravarWebhookRequest calls the generic GravarWebhook builder with application/json body
+func NewGravarWebhookRequest(server string, nome string, body GravarWebhookJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewGravarWebhookRequestWithBody(server, nome, "application/json", bodyReader)
+}
+
+// NewGravarWebhookRequestWithBody constructs an http.Request for the GravarWebhook method, with any body, and a specified content type
+func NewGravarWebhookRequestWithBody(server string, nome string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "nome", nome, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/webhooks/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -6065,6 +6253,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /vinculos (the `ListarVinculos` operationId).
 	ListarVinculosWithResponse(ctx context.Context, params *ListarVinculosParams, reqEditors ...RequestEditorFn) (*ListarVinculosResponse, error)
+
+	// ListarWebhooksWithResponse Lista os webhooks da instalação
+	//
+	// Um webhook recebe uma mensagem assinada a cada evento que marcou: ids e um link, no formato Standard Webhooks.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /webhooks (the `ListarWebhooks` operationId).
+	ListarWebhooksWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarWebhooksResponse, error)
+
+	// GravarWebhookWithBodyWithResponse Configura um webhook
+	//
+	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
+	GravarWebhookWithBodyWithResponse(ctx context.Context, nome string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*GravarWebhookResponse, error)
+
+	// GravarWebhookWithResponse Configura um webhook
+	//
+	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
+	GravarWebhookWithResponse(ctx context.Context, nome string, body GravarWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*GravarWebhookResponse, error)
 }
 
 type GravarBlocoResponse struct {
@@ -8187,6 +8402,102 @@ func (r ListarVinculosResponse) ContentType() string {
 	return ""
 }
 
+type ListarWebhooksResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListaDeWebhooks
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarWebhooksResponse) GetJSON200() *ListaDeWebhooks {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarWebhooksResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarWebhooksResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarWebhooksResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarWebhooksResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarWebhooksResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GravarWebhookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Webhook
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GravarWebhookResponse) GetJSON200() *Webhook {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GravarWebhookResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GravarWebhookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GravarWebhookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GravarWebhookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GravarWebhookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GravarBlocoWithBodyWithResponse Cria ou altera o bloco pelo código no seu sistema
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -8984,6 +9295,51 @@ func (c *ClientWithResponses) ListarVinculosWithResponse(ctx context.Context, pa
 		return nil, err
 	}
 	return ParseListarVinculosResponse(rsp)
+}
+
+// ListarWebhooksWithResponse Lista os webhooks da instalação
+//
+// Um webhook recebe uma mensagem assinada a cada evento que marcou: ids e um link, no formato Standard Webhooks.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /webhooks (the `ListarWebhooks` operationId).
+func (c *ClientWithResponses) ListarWebhooksWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarWebhooksResponse, error) {
+	rsp, err := c.ListarWebhooks(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarWebhooksResponse(rsp)
+}
+
+// GravarWebhookWithBodyWithResponse Configura um webhook
+//
+// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
+func (c *ClientWithResponses) GravarWebhookWithBodyWithResponse(ctx context.Context, nome string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*GravarWebhookResponse, error) {
+	rsp, err := c.GravarWebhookWithBody(ctx, nome, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGravarWebhookResponse(rsp)
+}
+
+// GravarWebhookWithResponse Configura um webhook
+//
+// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
+func (c *ClientWithResponses) GravarWebhookWithResponse(ctx context.Context, nome string, body GravarWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*GravarWebhookResponse, error) {
+	rsp, err := c.GravarWebhook(ctx, nome, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGravarWebhookResponse(rsp)
 }
 
 // ParseGravarBlocoResponse parses an HTTP response from a GravarBlocoWithResponse call
@@ -10597,6 +10953,72 @@ func ParseListarVinculosResponse(rsp *http.Response) (*ListarVinculosResponse, e
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest ListaDeVinculos
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListarWebhooksResponse parses an HTTP response from a ListarWebhooksWithResponse call
+func ParseListarWebhooksResponse(rsp *http.Response) (*ListarWebhooksResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarWebhooksResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListaDeWebhooks
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGravarWebhookResponse parses an HTTP response from a GravarWebhookWithResponse call
+func ParseGravarWebhookResponse(rsp *http.Response) (*GravarWebhookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GravarWebhookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Webhook
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
