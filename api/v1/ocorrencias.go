@@ -62,11 +62,13 @@ func (a *API) MoverOcorrencia(c echo.Context, numero Numero, params MoverOcorren
 	}
 	p := &q.pedido
 	var err error
-	if p.SeVersao, err = lerVersao(string(params.IfMatch)); err != nil {
+	if p.SeVersao, err = lerVersao(params.IfMatch); err != nil {
 		return err
 	}
 	p.Campos = crm.Campos{
-		{Nome: "NUMERO", Valor: numero}, {Nome: "STATUS", Valor: corpo.Status}, {Nome: "RESPONSAVEL", Valor: corpo.Responsavel},
+		{Nome: "NUMERO", Valor: numero},
+		{Nome: "STATUS", Valor: corpo.Status},
+		{Nome: "RESPONSAVEL", Valor: corpo.Responsavel},
 		{Nome: "OBSERVACAO", Valor: corpo.Observacao},
 	}
 	if !corpo.FechadaEm.IsZero() {

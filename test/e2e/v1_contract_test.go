@@ -159,7 +159,7 @@ func TestEveryOperationOfTheFacade(t *testing.T) {
 	for _, engine := range []string{"sqlite", "mariadb"} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			database := ""
+			var database string
 			if engine == "sqlite" {
 				database = newSQLite(t)
 			} else {
