@@ -210,15 +210,9 @@ func (q *requisicao) nomeAqui(vinculos []crm.Vinculo) string {
 	return ""
 }
 
-// fonte is the caller as a source of master data.
-func (q *requisicao) fonte() cadastro.Fonte {
-	de := q.pedido.Retrato.Interlocutor(q.pedido.Credencial.Sistema)
-	return cadastro.Fonte{Sistema: de.Sistema, Ambiente: de.Ambiente, Dona: q.pedido.Credencial.Mestre}
-}
-
 // deNome is the object that the caller's system calls so; 0 = none.
 func (q *requisicao) deNome(tipo crm.TipoVinculo, codigo string) (int64, error) {
-	achados, err := q.a.dep.Sincronizador.Cadastros.Nomes(q.ctx(), q.tenantID(), q.fonte(), tipo, []string{codigo})
+	achados, err := q.a.dep.Sincronizador.Cadastros.Nomes(q.ctx(), q.tenantID(), cadastro.FonteDa(&q.pedido), tipo, []string{codigo})
 	if err != nil || len(achados) == 0 {
 		return 0, err
 	}

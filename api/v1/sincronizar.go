@@ -39,7 +39,7 @@ func (a *API) sincronizar(c echo.Context, tipo crm.TipoVinculo) error {
 		}
 		registros = append(registros, r)
 	}
-	resultados, err := a.decidir(q, registros, lote.Simular)
+	resultados, err := a.decidir(q, tipo, registros, lote.Simular)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (a *API) gravar(c echo.Context, tipo crm.TipoVinculo, externo string) error
 		return err
 	}
 	r.Codigo, r.Ordem = externo, 1
-	resultados, err := a.decidir(q, []cadastro.Registro{r}, false)
+	resultados, err := a.decidir(q, tipo, []cadastro.Registro{r}, false)
 	if err != nil {
 		return err
 	}
@@ -89,13 +89,12 @@ func (a *API) gravar(c echo.Context, tipo crm.TipoVinculo, externo string) error
 }
 
 // decidir hands records to the one use case that keeps master data.
-func (a *API) decidir(q *requisicao, registros []cadastro.Registro, simular bool) ([]cadastro.Resultado, error) {
-	if len(registros) == 0 {
-		return nil, nil
+func (a *API) decidir(q *requisicao, tipo crm.TipoVinculo, registros []cadastro.Registro, simular bool) ([]cadastro.Resultado, error) {
+	if err := q.pedido.ExigirCadastro(tipo); err != nil || len(registros) == 0 {
+		return nil, err
 	}
 	q.pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: fmt.Sprint(len(registros))}})
-	sessao := a.dep.Sincronizador.Nova(&q.pedido.Retrato.Tenant, q.fonte(), cadastro.Opcoes{Simular: simular, Anunciar: true})
-	return sessao.Sincronizar(q.ctx(), registros)
+	return a.dep.Sincronizador.DaChamada(&q.pedido, tipo, simular).Sincronizar(q.ctx(), registros)
 }
 
 // lerRegistro reads one record. Its error names a field.

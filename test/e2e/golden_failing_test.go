@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"ponte/api/borda"
 	"ponte/api/multidados"
 	"ponte/crm"
 )
@@ -33,7 +34,7 @@ func failingServer(t *testing.T) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		address, _ := multidados.Reconhecer(r.URL.Path)
 		local := netip.MustParseAddr("127.0.0.1")
-		service.Atender(w, r, address, multidados.Chamador{RequestID: "pedido", Endereco: local, Par: local, Em: time.Now()})
+		service.Atender(w, r, address, borda.Chamador{RequestID: "pedido", Endereco: local, Par: local, Em: time.Now()})
 	}))
 	t.Cleanup(s.Close)
 	return s.URL
