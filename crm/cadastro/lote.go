@@ -31,6 +31,7 @@ type lote struct {
 	novos      []*objeto[crm.Contrato] // contracts that nobody had described
 	calados    int                     // of them those that a destination wants and is not told of
 	e          Escrita
+	dito       []byte // a record's texts, while its digest is made
 }
 
 // lido is a record that can be decided about.
@@ -84,7 +85,7 @@ func (l *lote) receber(r *Registro, res *Resultado) {
 		x.recusar(crm.NovoInvalido("codigo", crm.MotivoLongo, "255"))
 		return
 	}
-	dito := make([]byte, 0, 512)
+	dito := l.dito[:0]
 	conhecidos := 0
 	for i := range campos {
 		if texto, veio := r.Valores[campos[i].Nome]; veio {
@@ -104,6 +105,7 @@ func (l *lote) receber(r *Registro, res *Resultado) {
 		dito = append(append(append(append(append(dito, '@'), sistema...), '\n'), r.Nomes[sistema]...), '\n')
 	}
 	soma := sha256.Sum256(dito)
+	l.dito = dito
 	x.resumo = base64.RawURLEncoding.EncodeToString(soma[:15])
 	l.lidos = append(l.lidos, x)
 }
@@ -190,7 +192,7 @@ func (l *lote) estado(x *lido) Desfecho {
 	var carimbo time.Time
 	var resumo string
 	if x.Tipo == crm.VinculoTitulo {
-		t := l.c.resumos[l.chaveDoTitulo(x)]
+		t := l.c.resumos[l.parcelaDe(x)]
 		if t == nil || t.Sistema != l.fonte.Sistema {
 			return ""
 		}
