@@ -18,7 +18,8 @@ func (i *invalido) Error() string { return i.campos[0].Campo + " " + i.campos[0]
 // titulos are what a problem is in a few words, by its status.
 var titulos = map[int]string{
 	http.StatusBadRequest: "O pedido não pôde ser lido", http.StatusUnauthorized: "Quem chama não foi reconhecido",
-	http.StatusForbidden: "O acesso não é permitido", http.StatusNotFound: "Não encontrado", http.StatusConflict: "O estado atual não permite",
+	http.StatusForbidden: "O acesso não é permitido", http.StatusNotFound: "Não encontrado",
+	http.StatusMethodNotAllowed: "O endereço não aceita este método", http.StatusConflict: "O estado atual não permite",
 	http.StatusPreconditionFailed: "Mudou depois de lido", http.StatusRequestEntityTooLarge: "O pedido é grande demais",
 	http.StatusUnprocessableEntity: "O pedido não pode ser atendido como veio", http.StatusTooManyRequests: "Chamadas demais",
 	http.StatusInternalServerError: "Falha interna", http.StatusServiceUnavailable: "Indisponível no momento",

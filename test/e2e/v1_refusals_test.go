@@ -103,7 +103,9 @@ func TestTheFacadeRefuses(t *testing.T) {
 		"a revoked token":             {revoked, "GET", "/chamadas", "", nil, 401, "107", ""},
 		"a missing scope":             {reader, "POST", "/ocorrencias", `{"descricao":"x"}`, nil, 403, "108", ""},
 		"an unknown address":          {all, "GET", "/nada", "", nil, 404, "401", ""},
-		"a method that is not there":  {all, "DELETE", "/ocorrencias", "", nil, 404, "401", ""},
+		"a method that is not there":  {all, "DELETE", "/ocorrencias", "", nil, 405, "401", ""},
+		"a method of another path":    {all, "GET", "/clientes/lote", "", nil, 405, "401", ""},
+		"a parameter nobody knows":    {all, "GET", "/ocorrencias?modificada_desde=" + secret, "", nil, 422, "205", "modificada_desde"},
 		"no JSON":                     {all, "POST", "/ocorrencias", "{" + secret, nil, 400, "402", ""},
 		"two texts":                   {all, "POST", "/ocorrencias", `{"descricao":"x"}{}`, nil, 400, "402", ""},
 		"no UTF-8":                    {all, "POST", "/ocorrencias", "{\"descricao\":\"\xe7\"}", nil, 400, "402", ""},
@@ -152,6 +154,9 @@ func TestTheFacadeRefuses(t *testing.T) {
 			if r.status == 401 && r.header.Get("WWW-Authenticate") == "" {
 				t.Error("a 401 without WWW-Authenticate")
 			}
+			if r.status == 405 && r.header.Get("Allow") == "" {
+				t.Error("a 405 without Allow")
+			}
 		})
 	}
 	in.disallow("127.0.0.0/8")
@@ -163,6 +168,47 @@ func TestTheFacadeRefuses(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	t.Error("an address that is not allowed was let in")
+}
+
+// TestTheLogKeepsNoNameOfAQuery: a cursor bears the name where its page ended, and what a caller made up may be anything.
+func TestTheLogKeepsNoNameOfAQuery(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	if r := f.call("PUT", "/clientes/externos/1", `{"campos":{"nome":"Aaron Exemplo","documento":"39053344705"}}`); r.status != 201 {
+		t.Fatal(r.body)
+	}
+	var page struct{ Proximo string }
+	r := f.call("GET", "/clientes?limite=1", "")
+	if err := json.Unmarshal([]byte(r.body), &page); err != nil || page.Proximo == "" {
+		t.Fatal(r.body)
+	}
+	if r := f.call("GET", "/clientes?limite=1&cursor="+page.Proximo, ""); r.status != 200 {
+		t.Fatal(r.body)
+	}
+	f.call("GET", "/clientes?quem=Aaron", "")
+	for range 50 { // the log is written after the answer
+		var log struct {
+			Itens []struct{ ID, Situacao string }
+		}
+		r := f.call("GET", "/chamadas", "")
+		if err := json.Unmarshal([]byte(r.body), &log); err != nil {
+			t.Fatal(err)
+		}
+		if len(log.Itens) < 4 || !strings.Contains(r.body, `"recusada"`) {
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		for _, row := range log.Itens {
+			if one := f.call("GET", "/chamadas/"+row.ID, "").body; strings.Contains(one, page.Proximo) || strings.Contains(one, "Aaron") {
+				t.Errorf("the log has the name: %s", one)
+			}
+		}
+		return
+	}
+	t.Error("no refused call in the log")
 }
 
 // TestARecordHarmsNoOther: what cannot be read of a batch is refused by itself, with its field.
