@@ -24,7 +24,8 @@ type Assinatura struct {
 	URL     *string
 	Eventos []string // nil = as they are
 	Ativa   *bool
-	// NovoSegredo draws another secret; the present one goes on beside it until EncerrarTroca.
+	// NovoSegredo draws another secret; the present one goes on beside it until EncerrarTroca. During a change it draws again, and
+	// the one from before the change goes on: the answer may have been lost. Both together end a change and begin the next.
 	NovoSegredo   bool
 	EncerrarTroca bool
 }
@@ -68,11 +69,15 @@ func (d *Despacho) Assinar(ctx context.Context, ator Ator, tenantID int64, nome 
 		mudancas = append(mudancas, Atribuicao{ChaveAtivo, simNao(*a.Ativa)})
 	}
 	segredo := ""
-	if atual := valores[CampoSegredo]; atual == "" || a.NovoSegredo {
+	atual, anterior := valores[CampoSegredo], valores[CampoSegredoAnterior]
+	if anterior == "" || a.EncerrarTroca {
+		anterior = atual
+	}
+	if atual == "" || a.NovoSegredo {
 		sorteado := make([]byte, 32)
 		_, _ = rand.Read(sorteado) // never fails
 		segredo = PrefixoSegredo + base64.StdEncoding.EncodeToString(sorteado)
-		mudancas = append(mudancas, Atribuicao{CampoSegredo, segredo}, Atribuicao{CampoSegredoAnterior, atual})
+		mudancas = append(mudancas, Atribuicao{CampoSegredo, segredo}, Atribuicao{CampoSegredoAnterior, anterior})
 	} else if a.EncerrarTroca {
 		mudancas = append(mudancas, Atribuicao{CampoSegredoAnterior, ""})
 	}

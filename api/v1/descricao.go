@@ -78,7 +78,9 @@ func chaveDaRota(metodo, caminho string) string { return metodo + " " + comoRota
 func comoRota(caminho string) string { return strings.NewReplacer("{", ":", "}", "").Replace(caminho) }
 
 // conhece tells whether the description has a parameter of the query.
-func (o *operacao) conhece(nome string) bool { return o.parametros.GetByInAndName(openapi3.ParameterInQuery, nome) != nil }
+func (o *operacao) conhece(nome string) bool {
+	return o.parametros.GetByInAndName(openapi3.ParameterInQuery, nome) != nil
+}
 
 // temCorpo tells whether requests to the operation bring a body.
 func (o *operacao) temCorpo() bool { return o.corpo != nil || o.multipart }

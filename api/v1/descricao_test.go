@@ -1,8 +1,8 @@
 package v1
 
 import (
-	"net/http"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"

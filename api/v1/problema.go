@@ -1,6 +1,7 @@
 package v1
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -37,7 +38,8 @@ func (q *requisicao) recusaDe(err error) (*crm.Recusa, []ErroDeCampo) {
 	case errors.Is(err, crm.ErrCursor):
 		return crm.Recusar(crm.RecusaValor, "cursor", "não é de uma página desta lista"), []ErroDeCampo{{Campo: "cursor", Motivo: "não é de uma página desta lista"}}
 	case errors.As(err, &destino):
-		return crm.Recusar(crm.RecusaValor, destino.Campo, destino.Frase), []ErroDeCampo{{Campo: destino.Campo, Motivo: destino.Frase}}
+		nome := cmp.Or(destino.Campo, "corpo") // about several
+		return crm.Recusar(crm.RecusaValor, nome, destino.Frase), []ErroDeCampo{{Campo: nome, Motivo: destino.Frase}}
 	case errors.Is(err, crm.ErrSemChave):
 		const motivo = "o servidor não tem a chave que cifra segredos: quem o administra define PONTE_SECRET_KEY"
 		return crm.Recusar(crm.RecusaValor, crm.CampoSegredo, motivo), []ErroDeCampo{{Campo: crm.CampoSegredo, Motivo: motivo}}

@@ -287,6 +287,24 @@ func TestTheSameKeyAtOnce(t *testing.T) {
 	}
 }
 
+// TestOnlyTheSameKeyIsAReplay: a call that finds everything as it wants it is none, so its caller does not look for a first one.
+func TestOnlyTheSameKeyIsAReplay(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	if r := f.call("POST", "/ocorrencias", `{"contrato":"1001","descricao":"Porta"}`); r.status != 201 {
+		t.Fatal(r.body)
+	}
+	for _, c := range []struct{ key, replayed string }{{"uma", ""}, {"outra", ""}, {"outra", "true"}} {
+		r := f.call("PATCH", "/ocorrencias/1", `{"responsavel":"Fulana"}`, "Idempotency-Key: "+c.key)
+		if got := r.header.Get("Idempotent-Replayed"); r.status != 200 || got != c.replayed {
+			t.Errorf("key %s: %d, Idempotent-Replayed %q, want %q", c.key, r.status, got, c.replayed)
+		}
+	}
+}
+
 // TestTheRhythmOfAToken: beyond its minute a token waits, and another does not.
 func TestTheRhythmOfAToken(t *testing.T) {
 	t.Parallel()

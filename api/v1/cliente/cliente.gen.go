@@ -682,7 +682,7 @@ type Codigo struct {
 type CodigoDeStatus struct {
 	Codigo string `json:"codigo"`
 
-	// Fase aberta, andamento, encerrada ou outra da instalação
+	// Fase aberta, em_andamento, encerrada ou cancelada
 	Fase string `json:"fase"`
 	Nome string `json:"nome"`
 }
@@ -750,20 +750,23 @@ type Empreendimento struct {
 
 // Entrega defines model for Entrega.
 type Entrega struct {
-	Acao         string        `json:"acao"`
-	Ambiente     *string       `json:"ambiente,omitempty"`
-	AtualizadaEm *time.Time    `json:"atualizada_em,omitempty"`
-	CriadaEm     time.Time     `json:"criada_em"`
-	Destino      string        `json:"destino"`
-	Estado       EntregaEstado `json:"estado"`
-	Id           string        `json:"id"`
+	Acao         string     `json:"acao"`
+	Ambiente     *string    `json:"ambiente,omitempty"`
+	AtualizadaEm *time.Time `json:"atualizada_em,omitempty"`
+
+	// ContratoId Id do contrato, na de um evento de contrato
+	ContratoId *string       `json:"contrato_id,omitempty"`
+	CriadaEm   time.Time     `json:"criada_em"`
+	Destino    string        `json:"destino"`
+	Estado     EntregaEstado `json:"estado"`
+	Id         string        `json:"id"`
 
 	// IdExterno O id no parceiro
 	IdExterno     *string `json:"id_externo,omitempty"`
 	Motivo        *string `json:"motivo,omitempty"`
 	NumeroExterno *string `json:"numero_externo,omitempty"`
 
-	// Ocorrencia Número
+	// Ocorrencia Número; ausente na de um contrato
 	Ocorrencia *string    `json:"ocorrencia,omitempty"`
 	ProximaEm  *time.Time `json:"proxima_em,omitempty"`
 	Tentativas int        `json:"tentativas"`
@@ -774,13 +777,16 @@ type EntregaEstado string
 
 // EntregaInteira defines model for EntregaInteira.
 type EntregaInteira struct {
-	Acao         string               `json:"acao"`
-	Ambiente     *string              `json:"ambiente,omitempty"`
-	AtualizadaEm *time.Time           `json:"atualizada_em,omitempty"`
-	CriadaEm     time.Time            `json:"criada_em"`
-	Destino      string               `json:"destino"`
-	Estado       EntregaInteiraEstado `json:"estado"`
-	Id           string               `json:"id"`
+	Acao         string     `json:"acao"`
+	Ambiente     *string    `json:"ambiente,omitempty"`
+	AtualizadaEm *time.Time `json:"atualizada_em,omitempty"`
+
+	// ContratoId Id do contrato, na de um evento de contrato
+	ContratoId *string              `json:"contrato_id,omitempty"`
+	CriadaEm   time.Time            `json:"criada_em"`
+	Destino    string               `json:"destino"`
+	Estado     EntregaInteiraEstado `json:"estado"`
+	Id         string               `json:"id"`
 
 	// IdExterno O id no parceiro
 	IdExterno         *string     `json:"id_externo,omitempty"`
@@ -788,7 +794,7 @@ type EntregaInteira struct {
 	Motivo            *string     `json:"motivo,omitempty"`
 	NumeroExterno     *string     `json:"numero_externo,omitempty"`
 
-	// Ocorrencia Número
+	// Ocorrencia Número; ausente na de um contrato
 	Ocorrencia *string    `json:"ocorrencia,omitempty"`
 	ProximaEm  *time.Time `json:"proxima_em,omitempty"`
 	Tentativas int        `json:"tentativas"`
@@ -2239,6 +2245,7 @@ type ClientInterface interface {
 	// GravarWebhookWithBody Configura um webhook
 	//
 	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2248,6 +2255,7 @@ type ClientInterface interface {
 	// GravarWebhook Configura um webhook
 	//
 	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3264,6 +3272,7 @@ func (c *Client) ListarWebhooks(ctx context.Context, reqEditors ...RequestEditor
 // GravarWebhookWithBody Configura um webhook
 //
 // Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3283,6 +3292,7 @@ func (c *Client) GravarWebhookWithBody(ctx context.Context, nome string, content
 // GravarWebhook Configura um webhook
 //
 // Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6266,6 +6276,7 @@ type ClientWithResponsesInterface interface {
 	// GravarWebhookWithBodyWithResponse Configura um webhook
 	//
 	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6275,6 +6286,7 @@ type ClientWithResponsesInterface interface {
 	// GravarWebhookWithResponse Configura um webhook
 	//
 	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9315,6 +9327,7 @@ func (c *ClientWithResponses) ListarWebhooksWithResponse(ctx context.Context, re
 // GravarWebhookWithBodyWithResponse Configura um webhook
 //
 // Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9330,6 +9343,7 @@ func (c *ClientWithResponses) GravarWebhookWithBodyWithResponse(ctx context.Cont
 // GravarWebhookWithResponse Configura um webhook
 //
 // Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
