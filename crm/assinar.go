@@ -30,6 +30,15 @@ type Assinatura struct {
 	EncerrarTroca bool
 }
 
+// LadoDoAssinante is the ambiente of which a subscriber's own system sees and says something: the one that a person has switched on,
+// else produção, because there is no other side of somebody's own address.
+func (d *DestinoConfigurado) LadoDoAssinante() string {
+	if d.Ativo {
+		return d.Ambiente
+	}
+	return AmbienteProducao
+}
+
 // Assinantes are the destinations of the registry that are subscribers, with a tenant's settings.
 func (d *Despacho) Assinantes(ctx context.Context, tenantID int64) ([]DestinoConfigurado, error) {
 	var assinantes []DestinoConfigurado
@@ -46,8 +55,7 @@ func (d *Despacho) Assinantes(ctx context.Context, tenantID int64) ([]DestinoCon
 	return assinantes, nil
 }
 
-// Assinar sets a subscriber up, in produção: there is no other side of somebody's own address. The first time, and with
-// NovoSegredo, it draws the secret and gives it, once.
+// Assinar sets a subscriber up, in its LadoDoAssinante. The first time, and with NovoSegredo, it draws the secret and gives it, once.
 func (d *Despacho) Assinar(ctx context.Context, ator Ator, tenantID int64, nome string, a Assinatura) (*DestinoConfigurado, string, error) {
 	todos, err := d.Assinantes(ctx, tenantID)
 	if err != nil {
@@ -57,8 +65,8 @@ func (d *Despacho) Assinar(ctx context.Context, ator Ator, tenantID int64, nome 
 	if i < 0 {
 		return nil, "", errors.Join(ErrNaoEncontrado, Recusar(RecusaCadastro, "webhook", "o nome "+Encurtar(nome, 40)))
 	}
-	valores := todos[i].Valores[AmbienteProducao]
-	mudancas := []Atribuicao{{ChaveAmbiente, AmbienteProducao}}
+	lado := todos[i].LadoDoAssinante()
+	valores, mudancas := todos[i].Valores[lado], []Atribuicao{{ChaveAmbiente, lado}}
 	if a.URL != nil {
 		mudancas = append(mudancas, Atribuicao{CampoEndereco, *a.URL})
 	}
@@ -81,6 +89,6 @@ func (d *Despacho) Assinar(ctx context.Context, ator Ator, tenantID int64, nome 
 	} else if a.EncerrarTroca {
 		mudancas = append(mudancas, Atribuicao{CampoSegredoAnterior, ""})
 	}
-	novo, _, err := d.ConfigurarDestino(ctx, ator, tenantID, nome, AmbienteProducao, mudancas)
+	novo, _, err := d.ConfigurarDestino(ctx, ator, tenantID, nome, lado, mudancas)
 	return novo, segredo, err
 }

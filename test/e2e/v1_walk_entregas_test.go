@@ -147,6 +147,12 @@ func walkWebhooks(t *testing.T, in *installation, database string, api *cliente.
 	if p := early.ApplicationproblemJSONDefault; p.Campo == nil || *p.Campo != "corpo" || !strings.Contains(p.Detail, "Endereço") {
 		t.Errorf("on before it is filled in: %s", early.Body)
 	}
+	in.destination(database, "webhook3", "url=http://127.0.0.1:9/ensaio", "eventos="+crm.EventoNarrativa, "segredo="+*first.JSON200.Segredo, "ativo=sim")
+	tried, err := api.GravarWebhookWithResponse(ctx, "webhook3", cliente.MudancaDeWebhook{Eventos: &[]string{crm.EventoMovimento}})
+	want(t, "one that a person switched on in homologação", tried, err, 200)
+	if w := tried.JSON200; w.Segredo != nil || !w.Ativo || w.Url == nil || !strings.HasSuffix(*w.Url, "/ensaio") {
+		t.Errorf("one that a person switched on in homologação: %s", tried.Body)
+	}
 	mobuss, err := api.GravarWebhookWithResponse(ctx, "mobuss", cliente.MudancaDeWebhook{Ativo: ptr(false)})
 	want(t, "a destination that is no subscriber", mobuss, err, 404)
 	all, err := api.ListarWebhooksWithResponse(ctx)
