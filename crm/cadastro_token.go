@@ -130,7 +130,7 @@ func descreverToken(t *Token, usuario string) string {
 	for i, e := range t.Escopos {
 		escopos[i] = string(e)
 	}
-	return descrever("id", strconv.FormatInt(t.ID, 10), "inicio", t.Inicio, "usuario", usuario, "escopos", strings.Join(escopos, ","),
+	return descrever("inicio", t.Inicio, "usuario", usuario, "escopos", strings.Join(escopos, ","),
 		"expira_em", instanteDaTrilha(t.ExpiraEm), "revogado_em", instanteDaTrilha(t.RevogadoEm))
 }
 

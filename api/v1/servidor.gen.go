@@ -673,6 +673,15 @@ type Codigo struct {
 	Nome   string `json:"nome"`
 }
 
+// CodigoDeSolicitacao defines model for CodigoDeSolicitacao.
+type CodigoDeSolicitacao struct {
+	Codigo string `json:"codigo"`
+
+	// Divisao Código da divisão dela; ausente quando vale para qualquer uma
+	Divisao string `json:"divisao,omitempty,omitzero"`
+	Nome    string `json:"nome"`
+}
+
 // CodigoDeStatus defines model for CodigoDeStatus.
 type CodigoDeStatus struct {
 	Codigo string `json:"codigo"`
@@ -684,9 +693,9 @@ type CodigoDeStatus struct {
 
 // Codigos defines model for Codigos.
 type Codigos struct {
-	Divisoes     []Codigo         `json:"divisoes"`
-	Solicitacoes []Codigo         `json:"solicitacoes"`
-	Status       []CodigoDeStatus `json:"status"`
+	Divisoes     []Codigo              `json:"divisoes"`
+	Solicitacoes []CodigoDeSolicitacao `json:"solicitacoes"`
+	Status       []CodigoDeStatus      `json:"status"`
 }
 
 // Conta defines model for Conta.

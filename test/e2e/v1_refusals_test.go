@@ -310,6 +310,29 @@ func TestOnlyTheSameKeyIsAReplay(t *testing.T) {
 	}
 }
 
+// TestTheCodesLeaveOutWhatIsOff: what an opening would be refused for is not offered; a solicitação names its divisão.
+func TestTheCodesLeaveOutWhatIsOff(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	ctx, id := t.Context(), in.tenant.ID
+	_, err := in.admin.ConfigurarDivisao(ctx, operator, id, "D-LIGADA", crm.MudancaCodigo{})
+	in.must(err)
+	_, err = in.admin.ConfigurarDivisao(ctx, operator, id, "D-PARADA", crm.MudancaCodigo{Desligada: new(true)})
+	in.must(err)
+	for code, change := range map[string]crm.MudancaCodigo{
+		"S-LIGADA": {Divisao: new("D-LIGADA")}, "S-PARADA": {Desligada: new(true)}, "S-DA-PARADA": {Divisao: new("D-PARADA")},
+	} {
+		_, err := in.admin.ConfigurarSolicitacao(ctx, operator, id, code, change)
+		in.must(err)
+	}
+	body := (&facade{t, start(t, database), token}).call("GET", "/codigos", "").body
+	if !strings.Contains(body, `{"codigo":"S-LIGADA","divisao":"D-LIGADA"`) || strings.Contains(body, "PARADA") {
+		t.Error(body)
+	}
+}
+
 // TestTheRhythmOfAToken: beyond its minute a token waits, and another does not.
 func TestTheRhythmOfAToken(t *testing.T) {
 	t.Parallel()

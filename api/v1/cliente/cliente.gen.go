@@ -678,6 +678,15 @@ type Codigo struct {
 	Nome   string `json:"nome"`
 }
 
+// CodigoDeSolicitacao defines model for CodigoDeSolicitacao.
+type CodigoDeSolicitacao struct {
+	Codigo string `json:"codigo"`
+
+	// Divisao Código da divisão dela; ausente quando vale para qualquer uma
+	Divisao *string `json:"divisao,omitempty"`
+	Nome    string  `json:"nome"`
+}
+
 // CodigoDeStatus defines model for CodigoDeStatus.
 type CodigoDeStatus struct {
 	Codigo string `json:"codigo"`
@@ -689,9 +698,9 @@ type CodigoDeStatus struct {
 
 // Codigos defines model for Codigos.
 type Codigos struct {
-	Divisoes     []Codigo         `json:"divisoes"`
-	Solicitacoes []Codigo         `json:"solicitacoes"`
-	Status       []CodigoDeStatus `json:"status"`
+	Divisoes     []Codigo              `json:"divisoes"`
+	Solicitacoes []CodigoDeSolicitacao `json:"solicitacoes"`
+	Status       []CodigoDeStatus      `json:"status"`
 }
 
 // Conta defines model for Conta.
@@ -1912,6 +1921,8 @@ type ClientInterface interface {
 
 	// ListarCodigos Lista status, divisões e solicitações
 	//
+	// O que uma abertura pode citar, sem o que foi desligado para os sistemas.
+	//
 	// Corresponds with GET /codigos (the `ListarCodigos` operationId).
 	ListarCodigos(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -2468,6 +2479,8 @@ func (c *Client) LerCliente(ctx context.Context, id Id, reqEditors ...RequestEdi
 }
 
 // ListarCodigos Lista status, divisões e solicitações
+//
+// O que uma abertura pode citar, sem o que foi desligado para os sistemas.
 //
 // Corresponds with GET /codigos (the `ListarCodigos` operationId).
 func (c *Client) ListarCodigos(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5907,6 +5920,8 @@ type ClientWithResponsesInterface interface {
 
 	// ListarCodigosWithResponse Lista status, divisões e solicitações
 	//
+	// O que uma abertura pode citar, sem o que foi desligado para os sistemas.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /codigos (the `ListarCodigos` operationId).
@@ -8675,6 +8690,8 @@ func (c *ClientWithResponses) LerClienteWithResponse(ctx context.Context, id Id,
 }
 
 // ListarCodigosWithResponse Lista status, divisões e solicitações
+//
+// O que uma abertura pode citar, sem o que foi desligado para os sistemas.
 //
 // Returns a wrapper object for the known response body format(s).
 //
