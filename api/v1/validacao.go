@@ -124,7 +124,7 @@ var tipos = map[string]string{
 
 // formatos are the formats of texts in words.
 var formatos = map[string]string{
-	"date-time": "uma data e hora como 2026-11-30T14:05:00-03:00", "date": "um dia como 2026-11-30", "^[0-9]{1,18}$": "só dígitos", "^[0-9]{3}$": "três dígitos",
+	"date-time": "uma data e hora como 2026-11-30T14:05:00-03:00", "date": "um dia como 2026-11-30", "^[1-9][0-9]{0,17}$": "só dígitos, sem zero na frente", "^[0-9]{3}$": "três dígitos",
 }
 
 func motivo(e *openapi3.SchemaError) string {

@@ -135,6 +135,7 @@ func TestTheFacadeRefuses(t *testing.T) {
 		"a limit too high":            {all, "GET", "/ocorrencias?limite=201", "", nil, 422, "205", "limite"},
 		"a cursor of nothing":         {all, "GET", "/ocorrencias?cursor=" + secret, "", nil, 422, "205", "cursor"},
 		"an id that is none":          {all, "GET", "/clientes/abc", "", nil, 422, "205", "id"},
+		"an id of nothing":            {all, "GET", "/clientes/0", "", nil, 422, "205", "id"},
 		"no such client":              {all, "GET", "/clientes/999999", "", nil, 404, "341", ""},
 		"too many records":            {all, "POST", "/clientes/lote", `{"registros":[` + strings.Repeat(`{"campos":{}},`, 500) + `{"campos":{}}]}`, nil, 422, "205", "registros"},
 		"no records":                  {all, "POST", "/clientes/lote", `{"registros":[]}`, nil, 422, "205", "registros"},
