@@ -25,8 +25,11 @@ func TestQualToken(t *testing.T) {
 	a := &crm.Administracao{
 		Relogio: o.Relogio,
 		Tokens: tokensDeTeste{
-			{ID: 9, TenantID: 1, Nome: "7"}, {ID: 8, TenantID: 1, Nome: "painel"}, {ID: 7, TenantID: 1, Nome: "painel", RevogadoEm: &fim},
-			{ID: 6, TenantID: 1, Nome: "dois"}, {ID: 5, TenantID: 1, Nome: "dois"},
+			{ID: 9, TenantID: 1, Nome: "7"},
+			{ID: 8, TenantID: 1, Nome: "painel"},
+			{ID: 7, TenantID: 1, Nome: "painel", RevogadoEm: &fim},
+			{ID: 6, TenantID: 1, Nome: "dois"},
+			{ID: 5, TenantID: 1, Nome: "dois"},
 		},
 	}
 	for qual, quer := range map[string]int64{"7": 7, "9": 9, "painel": 8, " 8 ": 8, "dois": 0, "nenhum": 0, "": 0} {

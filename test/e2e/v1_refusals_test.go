@@ -130,6 +130,7 @@ func TestTheFacadeRefuses(t *testing.T) {
 		"a version that is none":      {all, "PATCH", "/ocorrencias/1", `{"observacao":"x"}`, []string{`If-Match: abc`}, 422, "205", "If-Match"},
 		"nothing to change":           {all, "PATCH", "/ocorrencias/1", `{}`, nil, 422, "205", "corpo"},
 		"an unknown status by name":   {all, "GET", "/ocorrencias?ordem=" + secret, "", nil, 422, "205", "ordem"},
+		"a filter that is empty":      {all, "GET", "/ocorrencias?codigo_oc=", "", nil, 422, "205", "codigo_oc"},
 		"a parameter twice":           {all, "GET", "/ocorrencias?texto=a&texto=b", "", nil, 422, "205", "texto"},
 		"a limit that is none":        {all, "GET", "/ocorrencias?limite=" + secret, "", nil, 422, "205", "limite"},
 		"a limit too high":            {all, "GET", "/ocorrencias?limite=201", "", nil, 422, "205", "limite"},
