@@ -138,6 +138,7 @@ func TestTheFacadeRefuses(t *testing.T) {
 		"an id that is none":          {all, "GET", "/clientes/abc", "", nil, 422, "205", "id"},
 		"an id of nothing":            {all, "GET", "/clientes/0", "", nil, 422, "205", "id"},
 		"no such client":              {all, "GET", "/clientes/999999", "", nil, 404, "341", ""},
+		"títulos of no contract":      {all, "GET", "/contratos/999999/titulos", "", nil, 404, "341", ""},
 		"too many records":            {all, "POST", "/clientes/lote", `{"registros":[` + strings.Repeat(`{"campos":{}},`, 500) + `{"campos":{}}]}`, nil, 422, "205", "registros"},
 		"no records":                  {all, "POST", "/clientes/lote", `{"registros":[]}`, nil, 422, "205", "registros"},
 		"a record under another code": {all, "PUT", "/clientes/externos/1", `{"id_externo":"2","campos":{"nome":"x"}}`, nil, 422, "205", "id_externo"},
