@@ -108,15 +108,23 @@ func TestEveryOperationSaysItsScope(t *testing.T) {
 // TestEveryReasonIsInWords: no keyword of the schemas in use falls through to the general sentence, which would not help.
 func TestEveryReasonIsInWords(t *testing.T) {
 	t.Parallel()
-	d, _ := descricao(t)
+	d, operacoes := descricao(t)
+	conferir := func(onde string, s *openapi3.Schema) {
+		if f := s.Format; f != "" && s.Type.Is(openapi3.TypeString) && f != "binary" && formatos[f] == "" {
+			t.Errorf("%s has the format %s, which has no words", onde, f)
+		}
+		if s.Pattern != "" && formatos[s.Pattern] == "" {
+			t.Errorf("%s has the pattern %s, which has no words", onde, s.Pattern)
+		}
+	}
 	for nome, s := range d.Components.Schemas {
 		for campo, p := range s.Value.Properties {
-			if f := p.Value.Format; f != "" && p.Value.Type.Is(openapi3.TypeString) && f != "binary" && formatos[f] == "" {
-				t.Errorf("%s.%s has the format %s, which has no words", nome, campo, f)
-			}
-			if p.Value.Pattern != "" && formatos[p.Value.Pattern] == "" {
-				t.Errorf("%s.%s has the pattern %s, which has no words", nome, campo, p.Value.Pattern)
-			}
+			conferir(nome+"."+campo, p.Value)
+		}
+	}
+	for rota, op := range operacoes {
+		for _, p := range op.parametros {
+			conferir(rota+" "+p.Value.Name, p.Value.Schema.Value)
 		}
 	}
 }
