@@ -67,7 +67,7 @@ func (a *API) gravar(c echo.Context, tipo crm.TipoVinculo, externo string) error
 	q := da(c)
 	r, err := lerRegistro(tipo, q.corpo)
 	if err == nil && r.Codigo != "" && r.Codigo != externo {
-		err = crm.NovoInvalido("id_externo", crm.MotivoDivergente, "o endereço e o corpo")
+		err = &invalido{[]ErroDeCampo{{Campo: "id_externo", Motivo: "é um no endereço e outro no corpo"}}}
 	}
 	if err != nil {
 		return err
