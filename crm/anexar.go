@@ -47,7 +47,7 @@ func (o *Ocorrencias) Anexar(ctx context.Context, p *Pedido, numero string) (*Re
 		}
 		chave := acharChave(achados.Chaves, igual.ProcuraChave)
 		if feito || igual.repete(chave, agora) {
-			r.Repetida = true
+			r.repete(feito)
 			return o.gravarMovimentacao(ctx, p, nil, r)
 		}
 		if anexos == nil {

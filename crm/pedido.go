@@ -67,7 +67,7 @@ type Resposta struct {
 	Texto        string // the answer of operations that do not return a number (query results, "T")
 	Versao       int64  // of the ocorrência after it; 0 = not told
 	Repetida     bool
-	Chave        TipoChave // by which an opening is known to be a repeat
+	Chave        TipoChave // by which the call is known to be a repeat; "" = by something else
 	Chamada      *Chamada  // the log row, committed with the write; nil = Encerrar makes one and hands it to the Diario
 
 	resumo     string   // what the log keeps in the place of Texto, because what was read may be personal

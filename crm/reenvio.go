@@ -45,6 +45,14 @@ func (r *reenvio) feito(chaves []ChaveIdempotencia) (bool, error) {
 	return true, nil
 }
 
+// repete says that a call does nothing again; porChave = its key says so.
+func (r *Resposta) repete(porChave bool) {
+	r.Repetida = true
+	if porChave {
+		r.Chave = ChaveCabecalho
+	}
+}
+
 // guardar keeps the key with what the call does.
 func (r *reenvio) guardar(m *movimentacao) {
 	if r.chave.Chave != "" {

@@ -11,8 +11,8 @@ import (
 // Escopo is what a token may do. It is a word in the database and in the REST facade's description.
 type Escopo string
 
-// The scopes. A token never reaches further than its credential: whose ocorrências it sees is the credential's alcance, and a
-// scope that changes master data is of use where the credential may do so (docs/regras.md §15.1).
+// The scopes. Whose ocorrências a token sees is its credential's alcance, and a scope that changes master data is of use where the
+// credential may do so; cadastros, entregas, chamadas and webhooks are read of the whole installation (docs/regras.md §15.1).
 const (
 	EscopoLerOcorrencias      Escopo = "ocorrencias:ler"
 	EscopoEscreverOcorrencias Escopo = "ocorrencias:escrever"

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"os"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -88,6 +90,11 @@ func (q *requisicao) conferir() error {
 	var campos []ErroDeCampo
 	for _, p := range q.op.parametros {
 		campos = append(campos, q.conferirParametro(p.Value)...)
+	}
+	for _, nome := range slices.Sorted(maps.Keys(q.c.QueryParams())) {
+		if len(campos) < maxErros && !q.op.conhece(nome) { // a filter that is misspelt would give everything
+			campos = append(campos, ErroDeCampo{Campo: crm.Encurtar(nome, maxNome), Motivo: naoExiste})
+		}
 	}
 	if len(campos) > 0 {
 		return &invalido{campos}

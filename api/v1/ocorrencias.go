@@ -188,7 +188,7 @@ func (q *requisicao) recibo(status int, r *crm.Resposta, prefer string) error {
 	if r.Versao != 0 {
 		h.Set("ETag", etag(r.Versao))
 	}
-	if r.Repetida && !crm.Ausente(q.pedido.ChaveIdempotencia) && (r.Chave == "" || r.Chave == crm.ChaveCabecalho) {
+	if r.Repetida && r.Chave == crm.ChaveCabecalho {
 		h.Set("Idempotent-Replayed", "true")
 	}
 	if preferMinimo(prefer) {

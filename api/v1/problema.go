@@ -1,6 +1,7 @@
 package v1
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -18,7 +19,8 @@ func (i *invalido) Error() string { return i.campos[0].Campo + " " + i.campos[0]
 // titulos are what a problem is in a few words, by its status.
 var titulos = map[int]string{
 	http.StatusBadRequest: "O pedido não pôde ser lido", http.StatusUnauthorized: "Quem chama não foi reconhecido",
-	http.StatusForbidden: "O acesso não é permitido", http.StatusNotFound: "Não encontrado", http.StatusConflict: "O estado atual não permite",
+	http.StatusForbidden: "O acesso não é permitido", http.StatusNotFound: "Não encontrado",
+	http.StatusMethodNotAllowed: "O endereço não aceita este método", http.StatusConflict: "O estado atual não permite",
 	http.StatusPreconditionFailed: "Mudou depois de lido", http.StatusRequestEntityTooLarge: "O pedido é grande demais",
 	http.StatusUnprocessableEntity: "O pedido não pode ser atendido como veio", http.StatusTooManyRequests: "Chamadas demais",
 	http.StatusInternalServerError: "Falha interna", http.StatusServiceUnavailable: "Indisponível no momento",
@@ -36,7 +38,8 @@ func (q *requisicao) recusaDe(err error) (*crm.Recusa, []ErroDeCampo) {
 	case errors.Is(err, crm.ErrCursor):
 		return crm.Recusar(crm.RecusaValor, "cursor", "não é de uma página desta lista"), []ErroDeCampo{{Campo: "cursor", Motivo: "não é de uma página desta lista"}}
 	case errors.As(err, &destino):
-		return crm.Recusar(crm.RecusaValor, destino.Campo, destino.Frase), []ErroDeCampo{{Campo: destino.Campo, Motivo: destino.Frase}}
+		nome := cmp.Or(destino.Campo, "corpo") // about several
+		return crm.Recusar(crm.RecusaValor, nome, destino.Frase), []ErroDeCampo{{Campo: nome, Motivo: destino.Frase}}
 	case errors.Is(err, crm.ErrSemChave):
 		const motivo = "o servidor não tem a chave que cifra segredos: quem o administra define PONTE_SECRET_KEY"
 		return crm.Recusar(crm.RecusaValor, crm.CampoSegredo, motivo), []ErroDeCampo{{Campo: crm.CampoSegredo, Motivo: motivo}}

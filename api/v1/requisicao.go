@@ -65,7 +65,12 @@ func (a *API) desconhecida(c echo.Context) {
 		q.pedido.Retrato, _ = a.dep.Retratos.DoTenant(id)
 	}
 	q.situacao = crm.ChamadaDesconhecida
-	q.encerrar(crm.Recusar(crm.RecusaMetodo, q.op.nome))
+	recusa := crm.Recusar(crm.RecusaMetodo, q.op.nome)
+	if metodos := a.metodos[c.Path()]; metodos != nil {
+		recusa.HTTP = http.StatusMethodNotAllowed
+		c.Response().Header().Set("Allow", strings.Join(metodos, ", "))
+	}
+	q.encerrar(recusa)
 }
 
 func (a *API) receber(c echo.Context, op *operacao) *requisicao {
@@ -151,15 +156,16 @@ func (q *requisicao) largar() {
 	}
 }
 
-// registrarConsulta tells the log what the address asks for. A free text may be a document or a name.
+// registrarConsulta tells the log what the address asks for. A free text may be a document or a name, a cursor bears the name where
+// its page ended, and what a caller made up may be anything.
 func (q *requisicao) registrarConsulta() {
 	var campos crm.Campos
 	for nome, valores := range q.c.QueryParams() {
 		valor := strings.Join(valores, ",")
-		if nome == "texto" {
+		if nome == "texto" || nome == "cursor" || !q.op.conhece(nome) {
 			valor = sigilo.Oculto
 		}
-		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: valor})
+		campos = append(campos, crm.Campo{Nome: strings.ToUpper(crm.Encurtar(nome, maxNome)), Valor: valor})
 	}
 	for _, nome := range q.c.ParamNames() {
 		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: q.c.Param(nome)})

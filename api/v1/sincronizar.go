@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -28,6 +29,7 @@ func (a *API) sincronizar(c echo.Context, tipo crm.TipoVinculo) error {
 	if err := q.decodificar(&lote); err != nil {
 		return err
 	}
+	q.pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: strconv.Itoa(len(lote.Registros))}})
 	resposta := ResultadoDoLote{Itens: make([]ResultadoDoRegistro, len(lote.Registros))}
 	var registros []cadastro.Registro
 	for i, texto := range lote.Registros {
@@ -65,7 +67,7 @@ func (a *API) gravar(c echo.Context, tipo crm.TipoVinculo, externo string) error
 	q := da(c)
 	r, err := lerRegistro(tipo, q.corpo)
 	if err == nil && r.Codigo != "" && r.Codigo != externo {
-		err = crm.NovoInvalido("id_externo", crm.MotivoDivergente, "o endereço e o corpo")
+		err = &invalido{[]ErroDeCampo{{Campo: "id_externo", Motivo: "é um no endereço e outro no corpo"}}}
 	}
 	if err != nil {
 		return err
@@ -93,7 +95,6 @@ func (a *API) decidir(q *requisicao, tipo crm.TipoVinculo, registros []cadastro.
 	if err := q.pedido.ExigirCadastro(tipo); err != nil || len(registros) == 0 {
 		return nil, err
 	}
-	q.pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: fmt.Sprint(len(registros))}})
 	return a.dep.Sincronizador.DaChamada(&q.pedido, tipo, simular).Sincronizar(q.ctx(), registros)
 }
 
@@ -126,7 +127,7 @@ func lerRegistro(tipo crm.TipoVinculo, texto []byte) (cadastro.Registro, error) 
 		case "codigos":
 			err = lerTextos(v, "codigos", r.Nomes, func(string) bool { return true })
 		default:
-			err = crm.NovoInvalido(crm.Encurtar(nome, 60), crm.MotivoDesconhece, "id_externo", "em", "campos", "codigos")
+			err = crm.NovoInvalido(crm.Encurtar(nome, maxNome), crm.MotivoDesconhece, "id_externo", "em", "campos", "codigos")
 		}
 		if err != nil {
 			return r, err
@@ -155,10 +156,10 @@ func lerTextos(v any, campo string, em map[string]string, conhece func(string) b
 	}
 	for nome, valor := range objeto {
 		if !conhece(nome) {
-			return &crm.Invalido{Campo: "campos." + crm.Encurtar(nome, 60), Motivo: crm.MotivoInexistente, Detalhe: "confira o nome do campo"}
+			return &crm.Invalido{Campo: campo + "." + crm.Encurtar(nome, maxNome), Motivo: crm.MotivoInexistente, Detalhe: "confira o nome do campo"}
 		}
 		if em[nome], ok = comoTexto(valor); !ok {
-			return crm.NovoInvalido(nome, crm.MotivoFormato, "um texto")
+			return crm.NovoInvalido(crm.Encurtar(nome, maxNome), crm.MotivoFormato, "um texto")
 		}
 	}
 	return nil

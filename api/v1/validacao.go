@@ -14,10 +14,14 @@ import (
 	"ponte/crm"
 )
 
-// maxErros bounds how many fields one answer names.
-const maxErros = 20
+const (
+	maxErros = 20 // how many fields one answer names
+	maxNome  = 60 // of a name that a caller made up
+)
 
-// conferirParametro judges a parameter by its schema. One that comes twice where it is no list, or that nobody knows, is an error too.
+const naoExiste = "não existe aqui: confira o nome"
+
+// conferirParametro judges a parameter by its schema. One that comes twice where it is no list is an error too.
 func (q *requisicao) conferirParametro(p *openapi3.Parameter) []ErroDeCampo {
 	valores := q.valoresDe(p)
 	schema := p.Schema.Value
@@ -104,7 +108,7 @@ func caminho(partes []string) string {
 		if b.Len() > 0 {
 			b.WriteByte('.')
 		}
-		b.WriteString(crm.Encurtar(p, 60))
+		b.WriteString(crm.Encurtar(p, maxNome))
 	}
 	if b.Len() == 0 {
 		return "corpo"
@@ -120,7 +124,7 @@ var tipos = map[string]string{
 
 // formatos are the formats of texts in words.
 var formatos = map[string]string{
-	"date-time": "uma data e hora como 2026-11-30T14:05:00-03:00", "date": "um dia como 2026-11-30", "^[0-9]{1,18}$": "só dígitos", "^[0-9]{3}$": "três dígitos",
+	"date-time": "uma data e hora como 2026-11-30T14:05:00-03:00", "date": "um dia como 2026-11-30", "^[1-9][0-9]{0,17}$": "só dígitos, sem zero na frente", "^[0-9]{3}$": "três dígitos",
 }
 
 func motivo(e *openapi3.SchemaError) string {
@@ -135,7 +139,7 @@ func motivo(e *openapi3.SchemaError) string {
 	case "required":
 		return crm.FrasesMotivo[crm.MotivoVazio]
 	case "properties", "additionalProperties":
-		return "não existe aqui: confira o nome"
+		return naoExiste
 	case "maxLength":
 		return fmt.Sprintf(crm.FrasesMotivo[crm.MotivoLongo], strconv.FormatUint(*s.MaxLength, 10))
 	case "minLength":

@@ -103,7 +103,9 @@ func TestTheFacadeRefuses(t *testing.T) {
 		"a revoked token":             {revoked, "GET", "/chamadas", "", nil, 401, "107", ""},
 		"a missing scope":             {reader, "POST", "/ocorrencias", `{"descricao":"x"}`, nil, 403, "108", ""},
 		"an unknown address":          {all, "GET", "/nada", "", nil, 404, "401", ""},
-		"a method that is not there":  {all, "DELETE", "/ocorrencias", "", nil, 404, "401", ""},
+		"a method that is not there":  {all, "DELETE", "/ocorrencias", "", nil, 405, "401", ""},
+		"a method of another path":    {all, "GET", "/clientes/lote", "", nil, 405, "401", ""},
+		"a parameter nobody knows":    {all, "GET", "/ocorrencias?modificada_desde=" + secret, "", nil, 422, "205", "modificada_desde"},
 		"no JSON":                     {all, "POST", "/ocorrencias", "{" + secret, nil, 400, "402", ""},
 		"two texts":                   {all, "POST", "/ocorrencias", `{"descricao":"x"}{}`, nil, 400, "402", ""},
 		"no UTF-8":                    {all, "POST", "/ocorrencias", "{\"descricao\":\"\xe7\"}", nil, 400, "402", ""},
@@ -128,12 +130,15 @@ func TestTheFacadeRefuses(t *testing.T) {
 		"a version that is none":      {all, "PATCH", "/ocorrencias/1", `{"observacao":"x"}`, []string{`If-Match: abc`}, 422, "205", "If-Match"},
 		"nothing to change":           {all, "PATCH", "/ocorrencias/1", `{}`, nil, 422, "205", "corpo"},
 		"an unknown status by name":   {all, "GET", "/ocorrencias?ordem=" + secret, "", nil, 422, "205", "ordem"},
+		"a filter that is empty":      {all, "GET", "/ocorrencias?codigo_oc=", "", nil, 422, "205", "codigo_oc"},
 		"a parameter twice":           {all, "GET", "/ocorrencias?texto=a&texto=b", "", nil, 422, "205", "texto"},
 		"a limit that is none":        {all, "GET", "/ocorrencias?limite=" + secret, "", nil, 422, "205", "limite"},
 		"a limit too high":            {all, "GET", "/ocorrencias?limite=201", "", nil, 422, "205", "limite"},
 		"a cursor of nothing":         {all, "GET", "/ocorrencias?cursor=" + secret, "", nil, 422, "205", "cursor"},
 		"an id that is none":          {all, "GET", "/clientes/abc", "", nil, 422, "205", "id"},
+		"an id of nothing":            {all, "GET", "/clientes/0", "", nil, 422, "205", "id"},
 		"no such client":              {all, "GET", "/clientes/999999", "", nil, 404, "341", ""},
+		"títulos of no contract":      {all, "GET", "/contratos/999999/titulos", "", nil, 404, "341", ""},
 		"too many records":            {all, "POST", "/clientes/lote", `{"registros":[` + strings.Repeat(`{"campos":{}},`, 500) + `{"campos":{}}]}`, nil, 422, "205", "registros"},
 		"no records":                  {all, "POST", "/clientes/lote", `{"registros":[]}`, nil, 422, "205", "registros"},
 		"a record under another code": {all, "PUT", "/clientes/externos/1", `{"id_externo":"2","campos":{"nome":"x"}}`, nil, 422, "205", "id_externo"},
@@ -152,6 +157,9 @@ func TestTheFacadeRefuses(t *testing.T) {
 			if r.status == 401 && r.header.Get("WWW-Authenticate") == "" {
 				t.Error("a 401 without WWW-Authenticate")
 			}
+			if r.status == 405 && r.header.Get("Allow") == "" {
+				t.Error("a 405 without Allow")
+			}
 		})
 	}
 	in.disallow("127.0.0.0/8")
@@ -163,6 +171,52 @@ func TestTheFacadeRefuses(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	t.Error("an address that is not allowed was let in")
+}
+
+// TestTheLogKeepsNoNameOfAQuery: a cursor bears the name where its page ended, and what a caller made up may be anything.
+func TestTheLogKeepsNoNameOfAQuery(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	if r := f.call("PUT", "/clientes/externos/1", `{"campos":{"nome":"Aaron Exemplo","documento":"39053344705"}}`); r.status != 201 {
+		t.Fatal(r.body)
+	}
+	var page struct{ Proximo string }
+	r := f.call("GET", "/clientes?limite=1", "")
+	if err := json.Unmarshal([]byte(r.body), &page); err != nil || page.Proximo == "" {
+		t.Fatal(r.body)
+	}
+	if r := f.call("GET", "/clientes?limite=1&cursor="+page.Proximo, ""); r.status != 200 {
+		t.Fatal(r.body)
+	}
+	f.call("GET", "/clientes?quem=Aaron", "")
+	for range 50 { // the log is written after the answer
+		var log struct {
+			Itens []struct{ ID, Situacao string }
+		}
+		r := f.call("GET", "/chamadas", "")
+		if err := json.Unmarshal([]byte(r.body), &log); err != nil {
+			t.Fatal(err)
+		}
+		if len(log.Itens) < 4 || !strings.Contains(r.body, `"recusada"`) {
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		all := ""
+		for _, row := range log.Itens {
+			all += f.call("GET", "/chamadas/"+row.ID, "").body + "\n"
+		}
+		if strings.Contains(all, page.Proximo) || strings.Contains(all, "Aaron") {
+			t.Errorf("the log has the name: %s", all)
+		}
+		if !strings.Contains(all, `{\"ID_EXTERNO\":\"1\"}`) {
+			t.Errorf("the log does not tell which record was kept: %s", all)
+		}
+		return
+	}
+	t.Error("no refused call in the log")
 }
 
 // TestARecordHarmsNoOther: what cannot be read of a batch is refused by itself, with its field.
@@ -238,6 +292,47 @@ func TestTheSameKeyAtOnce(t *testing.T) {
 	r := f.call("GET", "/ocorrencias/1", "")
 	if n := strings.Count(r.body, `"tipo":"recebida"`); n != 1 {
 		t.Errorf("%d narrativas, want 1: %s", n, r.body)
+	}
+}
+
+// TestOnlyTheSameKeyIsAReplay: a call that finds everything as it wants it is none, so its caller does not look for a first one.
+func TestOnlyTheSameKeyIsAReplay(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	if r := f.call("POST", "/ocorrencias", `{"contrato":"1001","descricao":"Porta"}`); r.status != 201 {
+		t.Fatal(r.body)
+	}
+	for _, c := range []struct{ key, replayed string }{{"uma", ""}, {"outra", ""}, {"outra", "true"}} {
+		r := f.call("PATCH", "/ocorrencias/1", `{"responsavel":"Fulana"}`, "Idempotency-Key: "+c.key)
+		if got := r.header.Get("Idempotent-Replayed"); r.status != 200 || got != c.replayed {
+			t.Errorf("key %s: %d, Idempotent-Replayed %q, want %q", c.key, r.status, got, c.replayed)
+		}
+	}
+}
+
+// TestTheCodesLeaveOutWhatIsOff: what an opening would be refused for is not offered; a solicitação names its divisão.
+func TestTheCodesLeaveOutWhatIsOff(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	ctx, id := t.Context(), in.tenant.ID
+	_, err := in.admin.ConfigurarDivisao(ctx, operator, id, "D-LIGADA", crm.MudancaCodigo{})
+	in.must(err)
+	_, err = in.admin.ConfigurarDivisao(ctx, operator, id, "D-PARADA", crm.MudancaCodigo{Desligada: new(true)})
+	in.must(err)
+	for code, change := range map[string]crm.MudancaCodigo{
+		"S-LIGADA": {Divisao: new("D-LIGADA")}, "S-PARADA": {Desligada: new(true)}, "S-DA-PARADA": {Divisao: new("D-PARADA")},
+	} {
+		_, err := in.admin.ConfigurarSolicitacao(ctx, operator, id, code, change)
+		in.must(err)
+	}
+	body := (&facade{t, start(t, database), token}).call("GET", "/codigos", "").body
+	if !strings.Contains(body, `{"codigo":"S-LIGADA","divisao":"D-LIGADA"`) || strings.Contains(body, "PARADA") {
+		t.Error(body)
 	}
 }
 
