@@ -51,6 +51,11 @@ func (a *Administracao) CriarToken(ctx context.Context, ator Ator, tenantID int6
 	if t.Escopos, err = lerEscopos(n.Escopos); err != nil {
 		return nil, "", err
 	}
+	for _, e := range t.Escopos {
+		if e.soDoMestre() && !c.Mestre {
+			return nil, "", NovoInvalido("escopos", MotivoSoMestre, string(e))
+		}
+	}
 	if dias := strings.TrimSpace(n.Dias); dias != "" {
 		d, err := strconv.Atoi(dias)
 		if err != nil || d < 1 || d > maxDiasToken {

@@ -2,6 +2,7 @@ package crm_test
 
 import (
 	"context"
+	"net/netip"
 	"testing"
 
 	"ponte/crm"
@@ -36,6 +37,48 @@ func TestQualToken(t *testing.T) {
 		token, err := a.RevogarToken(t.Context(), crm.Ator{Quem: "teste"}, 1, qual)
 		if quer == 0 && err == nil || quer != 0 && (err != nil || token.ID != quer || token.RevogadoEm == nil) {
 			t.Errorf("%q: %+v, %v; quer %d", qual, token, err, quer)
+		}
+	}
+}
+
+// credenciaisDeTeste is a CadastroCredenciais in memory, to be read.
+type credenciaisDeTeste struct {
+	crm.CadastroCredenciais
+	todas []crm.Credencial
+}
+
+func (c credenciaisDeTeste) Credenciais(context.Context, int64) ([]crm.Credencial, error) {
+	return c.todas, nil
+}
+
+// TestEscoposDoMestre: what shows every system's calls and deliveries is no common credential's, nor any longer of one that was a master.
+func TestEscoposDoMestre(t *testing.T) {
+	_, o := novaMemoria(t)
+	a := &crm.Administracao{
+		Relogio: o.Relogio, Tokens: tokensDeTeste{},
+		Credenciais: credenciaisDeTeste{todas: []crm.Credencial{{ID: 1, Usuario: "mestre", Mestre: true}, {ID: 2, Usuario: "comum"}}},
+	}
+	for _, l := range crm.Escopos {
+		novo := crm.NovoToken{Usuario: "comum", Nome: "x", Escopos: []string{string(l.Escopo)}}
+		if _, _, err := a.CriarToken(t.Context(), crm.Ator{Quem: "teste"}, 1, novo); (err == nil) != !l.Mestre {
+			t.Errorf("comum, %s: %v", l.Escopo, err)
+		}
+		novo.Usuario = "mestre"
+		token, texto, err := a.CriarToken(t.Context(), crm.Ator{Quem: "teste"}, 1, novo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, mestre := range []bool{true, false} {
+			p := &crm.Pedido{
+				Token: texto, Escopo: l.Escopo, Operacao: "x", Endereco: netip.MustParseAddr("10.0.0.1"),
+				Retrato: &crm.Retrato{
+					Tokens: map[string]*crm.Token{token.Resumo: token}, Credenciais: map[string]*crm.Credencial{"mestre": {ID: 1, Usuario: "mestre", Mestre: mestre}},
+					Faixas: []crm.FaixaIP{{Prefixo: netip.MustParsePrefix("10.0.0.0/8")}},
+				},
+			}
+			if err := o.Autorizar(t.Context(), p); (err == nil) != (mestre || !l.Mestre) {
+				t.Errorf("master %v, %s: %v", mestre, l.Escopo, err)
+			}
 		}
 	}
 }

@@ -77,7 +77,7 @@ func TestTheFacadeRefuses(t *testing.T) {
 	in := install(t, database)
 	in.credential(crm.NovaCredencial{Usuario: "comum", Sistema: "outro", Senha: "segredo-comum"})
 	all, reader := in.token(megaUser), in.token(megaUser, crm.EscopoLerOcorrencias)
-	other := in.token("comum")
+	other := in.token("comum", crm.EscopoLerOcorrencias)
 	revoked := in.token(megaUser, crm.EscopoLerChamadas)
 	tokens, err := in.admin.Tokens.Tokens(t.Context(), in.tenant.ID)
 	in.must(err)
