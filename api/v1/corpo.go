@@ -85,7 +85,7 @@ func (q *requisicao) falhaDoCorpo(err error) error {
 // conferir judges the request by the description: its parameters, and its body. What it says of personal data is a path and a
 // reason, never the value.
 func (q *requisicao) conferir() error {
-	var campos []ErroDeCampo
+	campos := q.conferirConsulta()
 	for _, p := range q.op.parametros {
 		campos = append(campos, q.conferirParametro(p.Value)...)
 	}
