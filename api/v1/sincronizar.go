@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -63,6 +64,13 @@ func (a *API) sincronizar(c echo.Context, tipo crm.TipoVinculo) error {
 // gravar keeps one record under the code that the address names.
 func (a *API) gravar(c echo.Context, tipo crm.TipoVinculo, externo string) error {
 	q := da(c)
+	externo = strings.TrimSpace(externo)
+	if externo == "" {
+		return crm.NovoInvalido("id_externo", crm.MotivoVazio)
+	}
+	if err := conferirIDExterno(externo); err != nil {
+		return err
+	}
 	r, err := lerRegistro(tipo, q.corpo)
 	if err == nil && r.Codigo != "" && r.Codigo != externo {
 		err = crm.NovoInvalido("id_externo", crm.MotivoDivergente, "o endereço e o corpo")
@@ -111,12 +119,12 @@ func lerRegistro(tipo crm.TipoVinculo, texto []byte) (cadastro.Registro, error) 
 	if !ok {
 		return r, crm.NovoInvalido("id_externo", crm.MotivoFormato, "um texto")
 	}
-	r.Codigo = codigo
+	r.Codigo = strings.TrimSpace(codigo)
 	for nome, v := range partes {
 		var err error
 		switch nome {
 		case "id_externo":
-			err = crm.ConferirCampo(nome, codigo, 255, crm.EhControle)
+			err = conferirIDExterno(r.Codigo)
 		case "em":
 			r.Em, err = lerInstante(v)
 		case "campos":
@@ -136,6 +144,11 @@ func lerRegistro(tipo crm.TipoVinculo, texto []byte) (cadastro.Registro, error) 
 		return r, crm.NovoInvalido("campos", crm.MotivoVazio)
 	}
 	return r, nil
+}
+
+// conferirIDExterno judges a caller's code. Spaces around one are none of it: MySQL takes "7" and "7 " for the same, SQLite does not.
+func conferirIDExterno(codigo string) error {
+	return crm.ConferirCampo("id_externo", codigo, 255, crm.EhControle)
 }
 
 func lerInstante(v any) (time.Time, error) {

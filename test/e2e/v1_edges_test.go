@@ -35,6 +35,35 @@ func TestADocumentInAnAddressIsMasked(t *testing.T) {
 	})
 }
 
+// TestSpacesAroundACode: they are none of it, on both engines alike.
+func TestSpacesAroundACode(t *testing.T) {
+	t.Parallel()
+	onBothEngines(t, func(t *testing.T, database string) {
+		in := install(t, database)
+		token := in.token(megaUser)
+		f := &facade{t, start(t, database), token}
+		if r := f.call("PUT", "/empreendimentos/externos/E-7", `{"campos":{"nome":"Jardim"}}`); r.status != 201 {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
+		for _, path := range []string{"E-7%20", "%20E-7"} {
+			r := f.call("PUT", "/empreendimentos/externos/"+path, `{"campos":{"nome":"Jardim"}}`)
+			if r.status != 200 || !strings.Contains(r.body, `"desfecho":"igual"`) {
+				t.Errorf("%q: %d %s", path, r.status, r.body)
+			}
+		}
+		r := f.call("POST", "/empreendimentos/lote", `{"registros":[{"id_externo":" E-7 ","campos":{"nome":"Jardim"}}]}`)
+		if r.status != 200 || !strings.Contains(r.body, `"desfecho":"igual"`) {
+			t.Errorf("in a batch: %d %s", r.status, r.body)
+		}
+		if r := f.call("GET", "/empreendimentos?id_externo=E-7%20", ""); strings.Count(r.body, `"id_externo"`) != 1 {
+			t.Errorf("asked for: %s", r.body)
+		}
+		if r := f.call("PUT", "/empreendimentos/externos/"+strings.Repeat("%2F", 100), `{"campos":{"nome":"Barras"}}`); r.status != 201 {
+			t.Errorf("100 characters that are escaped: %d %s", r.status, r.body)
+		}
+	})
+}
+
 // form is a form with one file.
 func form(t *testing.T, name string, header textproto.MIMEHeader) (body, kind string) {
 	t.Helper()

@@ -145,6 +145,8 @@ func TestTheFacadeRefuses(t *testing.T) {
 		"a 60th second told":            {all, "PATCH", "/ocorrencias/1", `{"fechada_em":"2016-12-31T23:59:60Z"}`, nil, 422, "205", "fechada_em"},
 		"the client of nobody":          {all, "GET", "/ocorrencias?cliente=0", "", nil, 422, "205", "cliente"},
 		"a code that is no UTF-8":       {all, "PUT", "/clientes/externos/%FF", `{"campos":{"nome":"x"}}`, nil, 422, "205", "id_externo"},
+		"a code of two lines":           {all, "PUT", "/clientes/externos/a%0Ab", `{"campos":{"nome":"x"}}`, nil, 422, "205", "id_externo"},
+		"a code of spaces":              {all, "PUT", "/clientes/externos/%20", `{"campos":{"nome":"x"}}`, nil, 422, "205", "id_externo"},
 		"neither id nor code":           {all, "GET", "/vinculos?tipo=cliente", "", nil, 422, "205", "id"},
 	} {
 		t.Run(name, func(t *testing.T) {
