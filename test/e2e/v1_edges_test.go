@@ -7,6 +7,8 @@ import (
 	"net/textproto"
 	"strings"
 	"testing"
+
+	"ponte/crm"
 )
 
 // TestADocumentInAnAddressIsMasked: whatever a caller puts where a number or a code stands, and however it is escaped, the log shows
@@ -62,6 +64,64 @@ func TestSpacesAroundACode(t *testing.T) {
 			t.Errorf("100 characters that are escaped: %d %s", r.status, r.body)
 		}
 	})
+}
+
+// TestAKeyStandsForTheWholeOpening: what is no part of the family's is part of the call too.
+func TestAKeyStandsForTheWholeOpening(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	for i, c := range []struct {
+		body   string
+		status int
+	}{
+		{`{"descricao":"Uma","contrato":"1001"}`, 201},
+		{`{"descricao":"Uma","contrato":"1001"}`, 201},
+		{`{"descricao":"Uma","contrato":"1001","principal":"1"}`, 422},
+		{`{"descricao":"Uma","unidade":"1001"}`, 422},
+	} {
+		r := f.call("POST", "/ocorrencias", c.body, "Idempotency-Key: inteira")
+		if r.status != c.status || c.status == 422 && r.Codigo != fmt.Sprint(int(crm.RecusaChaveReusada)) {
+			t.Errorf("call %d: %d %s", i, r.status, r.body)
+		}
+	}
+}
+
+// TestNamesOfFiles: a name is a name, and what would not be stored as it was meant is refused.
+func TestNamesOfFiles(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	if r := f.call("POST", "/ocorrencias", `{"descricao":"Porta"}`); r.status != 201 {
+		t.Fatal(r.body)
+	}
+	encoded := textproto.MIMEHeader{"Content-Transfer-Encoding": {"base64"}}
+	for i, c := range []struct {
+		name   string
+		header textproto.MIMEHeader
+		status int
+		stored string
+	}{
+		{`C:\\fotos\\porta.jpg`, nil, 201, `"porta.jpg"`}, // escaped, as a quoted string is
+		{"../../etc/porta.txt", nil, 201, `"porta.txt"`},
+		{"..", nil, 422, ""},
+		{" ", nil, 422, ""},
+		{"/", nil, 422, ""},
+		{"porta.txt", encoded, 422, ""},
+	} {
+		body, kind := form(t, c.name, c.header)
+		r := f.call("POST", "/ocorrencias/1/anexos", body, "Content-Type: "+kind)
+		if r.status != c.status || c.status == 422 && r.Campo != "arquivo" {
+			t.Errorf("%d: %q: %d %s", i, c.name, r.status, r.body)
+		}
+		if c.stored != "" && !strings.Contains(f.call("GET", "/ocorrencias/1", "").body, `"nome":`+c.stored) {
+			t.Errorf("%q is not stored as %s", c.name, c.stored)
+		}
+	}
 }
 
 // form is a form with one file.
