@@ -146,9 +146,7 @@ const maxArquivos = 20
 
 // lerArquivos reads the form. What is no part "arquivo" is an error: nothing that was sent goes unnoticed.
 func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
-	r := q.c.Request()
-	r.Body = http.MaxBytesReader(q.c.Response(), r.Body, int64(q.op.maxCorpo))
-	formulario, err := r.MultipartReader()
+	formulario, err := q.c.Request().MultipartReader()
 	if err != nil {
 		return nil, crm.Recusar(crm.RecusaCorpo, "o formulário não tem boundary")
 	}

@@ -2,11 +2,16 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"mime/multipart"
+	"net"
 	"net/textproto"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"ponte/crm"
 )
@@ -144,4 +149,42 @@ func form(t *testing.T, name string, header textproto.MIMEHeader) (body, kind st
 		t.Fatal(err)
 	}
 	return b.String(), w.FormDataContentType()
+}
+
+// TestDribblingBodiesHoldNoPlace: callers that announce much and send little keep nobody from sending much.
+func TestDribblingBodiesHoldNoPlace(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	slow := make([]net.Conn, 12)
+	for i := range slow {
+		c, err := net.Dial("tcp", strings.TrimPrefix(f.p.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		slow[i] = c
+		if _, err := fmt.Fprintf(c, "POST /v1/clientes/lote HTTP/1.1\r\nHost: ponte\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"+
+			"Content-Length: 100000\r\nExpect: 100-continue\r\n\r\n", token); err != nil {
+			t.Fatal(err)
+		}
+		asked := make([]byte, len("HTTP/1.1 100 Continue\r\n\r\n"))
+		if _, err := io.ReadFull(c, asked); err != nil { // its body is being read
+			t.Fatalf("%q %v", asked, err)
+		}
+	}
+	r := f.call("POST", "/empreendimentos/lote", `{"registros":[{"id_externo":"G","campos":{"nome":"Grande"}}]`+strings.Repeat(" ", 100_000)+`}`)
+	if r.status != 200 {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	for i, c := range slow {
+		if err := c.SetReadDeadline(time.Now().Add(10 * time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := c.Read(make([]byte, 1)); n != 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("the dribbling call %d ended before the other was answered (%v)", i, err)
+		}
+	}
 }
