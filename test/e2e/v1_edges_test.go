@@ -94,6 +94,26 @@ func TestAKeyStandsForTheWholeOpening(t *testing.T) {
 	}
 }
 
+// TestAKeyOfTheFacadeIsNoneOfTheWebservice: the key of a narrativa there is not taken for an opening's here.
+func TestAKeyOfTheFacadeIsNoneOfTheWebservice(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	opened := f.call("POST", "/ocorrencias", `{"descricao":"Porta"}`, "Idempotency-Key: uma")
+	told := f.call("POST", "/ocorrencias/1/narrativas", `{"texto":"Visita"}`, "Idempotency-Key: outra")
+	if opened.status != 201 || told.status != 201 {
+		t.Fatal(opened.body, told.body)
+	}
+	if r := f.p.soap(opening("DESCRICAO", "Janela"), "Idempotency-Key: outra"); r.text != "2" {
+		t.Errorf("an opening of the webservice under the key of a narrativa: %q", r.text)
+	}
+	if r := f.call("POST", "/ocorrencias", `{"descricao":"Janela"}`, "Idempotency-Key: outra"); r.status != 422 || r.Codigo != "336" {
+		t.Errorf("an opening of the facade under it: %d %s", r.status, r.body)
+	}
+}
+
 // TestNamesOfFiles: a name is a name, and what would not be stored as it was meant is refused.
 func TestNamesOfFiles(t *testing.T) {
 	t.Parallel()
