@@ -132,7 +132,7 @@ func lerRegistro(tipo crm.TipoVinculo, texto []byte) (cadastro.Registro, error) 
 				return slices.ContainsFunc(cadastro.CamposDe(tipo), func(c cadastro.Campo) bool { return c.Nome == campo })
 			})
 		case "codigos":
-			err = lerTextos(v, "codigos", r.Nomes, func(string) bool { return true })
+			err = lerCodigos(tipo, v, r.Nomes)
 		default:
 			err = crm.NovoInvalido(crm.Encurtar(nome, 60), crm.MotivoDesconhece, "id_externo", "em", "campos", "codigos")
 		}
@@ -158,6 +158,30 @@ func lerInstante(v any) (time.Time, error) {
 		return t, crm.NovoInvalido("em", crm.MotivoFormato, "2026-11-30T14:05:00-03:00")
 	}
 	return t.UTC(), nil
+}
+
+// maxCodigos bounds the systems in which one record has a code: the rules compare each with all.
+const maxCodigos = 20
+
+// lerCodigos reads the codes of other systems, which units alone keep.
+func lerCodigos(tipo crm.TipoVinculo, v any, em map[string]string) error {
+	if objeto, ok := v.(map[string]any); ok {
+		if tipo != crm.VinculoUnidade && len(objeto) > 0 {
+			return &crm.Invalido{Campo: "codigos", Motivo: crm.MotivoInexistente, Detalhe: "só unidades têm códigos de outros sistemas"}
+		}
+		if len(objeto) > maxCodigos {
+			return crm.NovoInvalido("codigos", crm.MotivoFormato, fmt.Sprintf("até %d sistemas", maxCodigos))
+		}
+		for sistema := range objeto {
+			if sistema == "" || sistema != strings.TrimSpace(sistema) {
+				return crm.NovoInvalido("codigos", crm.MotivoFormato, "o nome de cada sistema")
+			}
+			if err := crm.ConferirCampo("codigos", sistema, crm.MaxSistema, crm.EhControle); err != nil {
+				return err
+			}
+		}
+	}
+	return lerTextos(v, "codigos", em, func(string) bool { return true })
 }
 
 // lerTextos reads an object of texts, of which each name must be known.

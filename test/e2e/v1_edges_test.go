@@ -114,6 +114,32 @@ func TestAKeyOfTheFacadeIsNoneOfTheWebservice(t *testing.T) {
 	}
 }
 
+// TestCodesInOtherSystems: units alone keep them, of few systems, which have names.
+func TestCodesInOtherSystems(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	in := install(t, database)
+	token := in.token(megaUser)
+	f := &facade{t, start(t, database), token}
+	var many strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&many, `,"s%d":"1"`, i)
+	}
+	for codes, status := range map[string]int{
+		`{"mobuss":"M-1"}`: 201, `{"":"1"}`: 422, `{" mobuss":"1"}`: 422, `{"a\u0000":"1"}`: 422, `{"` + strings.Repeat("x", 61) + `":"1"}`: 422,
+		`{` + many.String()[1:] + `}`: 422,
+	} {
+		r := f.call("PUT", "/unidades/externos/U-1", `{"campos":{"empreendimento":"Jardim","bloco":"A","unidade":"9"},"codigos":`+codes+`}`)
+		if r.status != status || status == 422 && r.Campo != "codigos" {
+			t.Errorf("%.60s: %d %s", codes, r.status, r.body)
+		}
+	}
+	r := f.call("PUT", "/empreendimentos/externos/E-1", `{"campos":{"nome":"Jardim"},"codigos":{"mobuss":"1"}}`)
+	if r.status != 422 || r.Campo != "codigos" {
+		t.Errorf("of an empreendimento: %d %s", r.status, r.body)
+	}
+}
+
 // TestNamesOfFiles: a name is a name, and what would not be stored as it was meant is refused.
 func TestNamesOfFiles(t *testing.T) {
 	t.Parallel()
