@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"os"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -24,7 +22,7 @@ const (
 	maxGrandes   = 8        // larger bodies at once: each is in memory a few times over
 )
 
-// lerCorpo reads a JSON body whole. A large one takes a place.
+// lerCorpo reads a JSON body whole, and of a form what comes first. A large one takes a place.
 func (q *requisicao) lerCorpo(ctx context.Context) error {
 	r := q.c.Request()
 	if !q.op.temCorpo() {
@@ -33,39 +31,49 @@ func (q *requisicao) lerCorpo(ctx context.Context) error {
 	if r.Header.Get("Content-Encoding") != "" {
 		return crm.Recusar(crm.RecusaCorpo, "o corpo precisa vir sem compressão")
 	}
-	tipo, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	aceito := "application/json"
 	if q.op.multipart {
-		if tipo != "multipart/form-data" {
-			return crm.Recusar(crm.RecusaCorpo, "o Content-Type precisa ser multipart/form-data")
-		}
-		return q.abrirCorpo(ctx, true)
+		aceito = "multipart/form-data"
 	}
-	if tipo != "application/json" {
-		return crm.Recusar(crm.RecusaCorpo, "o Content-Type precisa ser application/json")
+	if tipo, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); tipo != aceito {
+		return crm.Recusar(crm.RecusaCorpo, "o Content-Type precisa ser "+aceito)
 	}
-	if err := q.abrirCorpo(ctx, r.ContentLength < 0 || r.ContentLength > corpoPequeno); err != nil {
+	inicio, err := q.abrirCorpo(ctx)
+	if err != nil {
 		return err
 	}
-	corpo, err := io.ReadAll(http.MaxBytesReader(q.c.Response(), r.Body, int64(q.op.maxCorpo)))
+	if q.op.multipart {
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(inicio), r.Body)) // net/http closes its own
+		return nil
+	}
+	resto, err := io.ReadAll(r.Body)
 	if err != nil {
 		return q.falhaDoCorpo(err)
 	}
-	q.corpo, q.pedido.Registro.Bytes = corpo, len(corpo)
+	q.corpo = append(inicio, resto...)
+	q.pedido.Registro.Bytes = len(q.corpo)
 	return nil
 }
 
-// abrirCorpo refuses what says that it is too large, and gives the body until the deadline of the call to arrive.
-func (q *requisicao) abrirCorpo(ctx context.Context, grande bool) error {
-	if q.c.Request().ContentLength > int64(q.op.maxCorpo) {
-		return q.muitoGrande()
+// abrirCorpo refuses what says that it is too large, gives the body until the deadline of the call to arrive, and reads what comes
+// first of it. A place is for who has sent something: dribbling bodies must not hold them all.
+func (q *requisicao) abrirCorpo(ctx context.Context) ([]byte, error) {
+	r := q.c.Request()
+	if r.ContentLength > int64(q.op.maxCorpo) {
+		return nil, q.muitoGrande()
 	}
 	if fim, ok := ctx.Deadline(); ok {
 		_ = http.NewResponseController(q.c.Response()).SetReadDeadline(q.quem.AteOMais(fim)) // not on a test's recorder
 	}
-	if grande {
-		return q.ocupar(ctx, q.a.grandes)
+	r.Body = http.MaxBytesReader(q.c.Response(), r.Body, int64(q.op.maxCorpo))
+	inicio, err := io.ReadAll(io.LimitReader(r.Body, corpoPequeno))
+	if err != nil {
+		return nil, q.falhaDoCorpo(err)
 	}
-	return nil
+	if len(inicio) == corpoPequeno {
+		return inicio, q.ocupar(ctx, q.a.grandes)
+	}
+	return inicio, nil
 }
 
 func (q *requisicao) muitoGrande() error {
@@ -87,14 +95,9 @@ func (q *requisicao) falhaDoCorpo(err error) error {
 // conferir judges the request by the description: its parameters, and its body. What it says of personal data is a path and a
 // reason, never the value.
 func (q *requisicao) conferir() error {
-	var campos []ErroDeCampo
+	campos := q.conferirConsulta()
 	for _, p := range q.op.parametros {
 		campos = append(campos, q.conferirParametro(p.Value)...)
-	}
-	for _, nome := range slices.Sorted(maps.Keys(q.c.QueryParams())) {
-		if len(campos) < maxErros && !q.op.conhece(nome) { // a filter that is misspelt would give everything
-			campos = append(campos, ErroDeCampo{Campo: crm.Encurtar(nome, maxNome), Motivo: naoExiste})
-		}
 	}
 	if len(campos) > 0 {
 		return &invalido{campos}

@@ -228,7 +228,7 @@ func (q *requisicao) nomeAqui(vinculos []crm.Vinculo) string {
 
 // deNome is the object that the caller's system calls so; 0 = none.
 func (q *requisicao) deNome(tipo crm.TipoVinculo, codigo string) (int64, error) {
-	achados, err := q.a.dep.Sincronizador.Cadastros.Nomes(q.ctx(), q.tenantID(), cadastro.FonteDa(&q.pedido), tipo, []string{codigo})
+	achados, err := q.a.dep.Sincronizador.Cadastros.Nomes(q.ctx(), q.tenantID(), cadastro.FonteDa(&q.pedido), tipo, []string{strings.TrimSpace(codigo)})
 	if err != nil || len(achados) == 0 {
 		return 0, err
 	}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/labstack/echo/v4"
+
 	"ponte/crm"
 )
 
@@ -31,10 +33,13 @@ func (q *requisicao) recusaDe(err error) (*crm.Recusa, []ErroDeCampo) {
 	var invalidos *invalido
 	var campo *crm.Invalido
 	var destino *crm.ErroDestino
+	var doEcho *echo.HTTPError
 	switch {
 	case errors.As(err, &invalidos):
 		primeiro := invalidos.campos[0]
 		return crm.Recusar(crm.RecusaValor, primeiro.Campo, primeiro.Motivo), invalidos.campos
+	case errors.As(err, &doEcho) && doEcho.Code == http.StatusBadRequest: // what the generated code could not read, its text shows the value
+		return crm.Recusar(crm.RecusaCorpo, "um dos parâmetros não está no formato aceito"), nil
 	case errors.Is(err, crm.ErrCursor):
 		return crm.Recusar(crm.RecusaValor, "cursor", "não é de uma página desta lista"), []ErroDeCampo{{Campo: "cursor", Motivo: "não é de uma página desta lista"}}
 	case errors.As(err, &destino):

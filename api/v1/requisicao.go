@@ -168,7 +168,7 @@ func (q *requisicao) registrarConsulta() {
 		campos = append(campos, crm.Campo{Nome: strings.ToUpper(crm.Encurtar(nome, maxNome)), Valor: valor})
 	}
 	for _, nome := range q.c.ParamNames() {
-		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: q.c.Param(nome)})
+		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: q.doCaminho(nome)})
 	}
 	q.pedido.RegistrarPartes(campos)
 }

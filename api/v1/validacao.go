@@ -4,10 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -21,6 +26,13 @@ const (
 
 const naoExiste = "não existe aqui: confira o nome"
 
+func init() {
+	// The library's own format allows a 60th second, which no time.Time keeps.
+	openapi3.DefineStringFormatValidator("date-time", openapi3.NewCallbackValidator(func(texto string) error {
+		return new(time.Time).UnmarshalText([]byte(texto))
+	}))
+}
+
 // conferirParametro judges a parameter by its schema. One that comes twice where it is no list is an error too.
 func (q *requisicao) conferirParametro(p *openapi3.Parameter) []ErroDeCampo {
 	valores := q.valoresDe(p)
@@ -30,6 +42,9 @@ func (q *requisicao) conferirParametro(p *openapi3.Parameter) []ErroDeCampo {
 			return []ErroDeCampo{{Campo: p.Name, Motivo: crm.FrasesMotivo[crm.MotivoVazio]}}
 		}
 		return nil
+	}
+	if !utf8.ValidString(strings.Join(valores, "")) {
+		return []ErroDeCampo{{Campo: p.Name, Motivo: "o texto não é UTF-8"}}
 	}
 	if schema.Type.Is(openapi3.TypeArray) {
 		lista := make([]any, len(valores))
@@ -59,7 +74,33 @@ func (q *requisicao) valoresDe(p *openapi3.Parameter) []string {
 	case openapi3.ParameterInHeader:
 		return q.c.Request().Header[http.CanonicalHeaderKey(p.Name)]
 	}
-	return []string{q.c.Param(p.Name)}
+	return []string{q.doCaminho(p.Name)}
+}
+
+// doCaminho is a parameter of the path as it is meant: the router leaves it escaped where the path holds an escaped slash or the like.
+func (q *requisicao) doCaminho(nome string) string {
+	valor := q.c.Param(nome)
+	if q.c.Request().URL.RawPath != "" {
+		if lido, err := url.PathUnescape(valor); err == nil {
+			return lido
+		}
+	}
+	return valor
+}
+
+// conferirConsulta refuses a query that cannot be read whole, or that has a name nobody knows: a filter that is passed over would
+// answer with more than was asked for.
+func (q *requisicao) conferirConsulta() (campos []ErroDeCampo) {
+	consulta, err := url.ParseQuery(q.c.Request().URL.RawQuery)
+	if err != nil {
+		return []ErroDeCampo{{Campo: "endereço", Motivo: "os parâmetros depois de ? não podem ser lidos"}}
+	}
+	for _, nome := range slices.Sorted(maps.Keys(consulta)) {
+		if !q.op.conhece(nome) {
+			campos = append(campos, ErroDeCampo{Campo: crm.Encurtar(nome, maxNome), Motivo: naoExiste})
+		}
+	}
+	return campos[:min(len(campos), maxErros)]
 }
 
 // errosDe names the parameter in what is wrong with it.
