@@ -53,6 +53,9 @@ func (x *lido) avisar(problema, acao string) {
 	x.res.Avisos = append(x.res.Avisos, crm.Aviso(problema, acao))
 }
 
+// maxFuturo is how far ahead of ours a source's clock may be, its zone mistaken included.
+const maxFuturo = 24 * time.Hour
+
 func (s *Sessao) novoLote(registros []Registro, outraVez bool) *lote {
 	l := &lote{
 		Sessao: s, agora: s.Relogio(), todos: s.opcoes.Todos || outraVez, outraVez: outraVez, c: novoConhecido(), resultados: make([]Resultado, len(registros)),
@@ -76,6 +79,12 @@ func (s *Sessao) novoLote(registros []Registro, outraVez bool) *lote {
 // receber takes a record in and makes its digest; one that is of no kind, or has what its kind has not, is refused.
 func (l *lote) receber(r *Registro, res *Resultado) {
 	x := &lido{Registro: r, res: res}
+	if r.Em.After(l.agora.Add(maxFuturo)) { // kept, it would make all that the source says from here on older than this
+		semData := *r
+		semData.Em = time.Time{}
+		x.Registro = &semData
+		x.avisar("ALTERADO NO FUTURO: DATA NAO CONSIDERADA", "Conferir o relogio do sistema que envia")
+	}
 	campos := CamposDe(r.Tipo)
 	if campos == nil {
 		x.recusar(crm.NovoInvalido("tipo", crm.MotivoOpcao, nomesDosTipos()...))
