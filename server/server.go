@@ -85,7 +85,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
 		return nil, err
 	}
-	if s.facade, err = s.newFacade(); err != nil {
+	if s.facade, err = s.newFacade(s.newFrame()); err != nil {
 		return nil, err
 	}
 	s.loads = s.newLoads()

@@ -22,7 +22,7 @@ func (a *API) AbrirOcorrencia(c echo.Context, params AbrirOcorrenciaParams) erro
 	if err := q.decodificar(&corpo); err != nil {
 		return err
 	}
-	p := &q.pedido
+	p := &q.Pedido
 	p.Busca = crm.BuscaContrato
 	if corpo["unidade"] != nil {
 		if corpo["contrato"] != nil {
@@ -37,7 +37,7 @@ func (a *API) AbrirOcorrencia(c echo.Context, params AbrirOcorrenciaParams) erro
 	}
 	p.RegistrarPartes(p.Campos)
 	p.Registro.HTTP = statusDaAbertura
-	r, err := a.dep.Casos.Abrir(q.ctx(), p)
+	r, err := a.dep.Casos.Abrir(q.Ctx(), p)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (a *API) MoverOcorrencia(c echo.Context, numero Numero, params MoverOcorren
 	if err := q.decodificar(&corpo); err != nil {
 		return err
 	}
-	p := &q.pedido
+	p := &q.Pedido
 	var err error
 	if p.SeVersao, err = lerVersao(params.IfMatch); err != nil {
 		return err
@@ -82,7 +82,7 @@ func (a *API) MoverOcorrencia(c echo.Context, numero Numero, params MoverOcorren
 		p.Campos = append(p.Campos, crm.Campo{Nome: "CAMPOS_VARIAVEIS", Itens: itens})
 	}
 	p.RegistrarPartes(p.Campos)
-	r, err := a.dep.Casos.Editar(q.ctx(), p)
+	r, err := a.dep.Casos.Editar(q.Ctx(), p)
 	if err != nil {
 		return err
 	}
@@ -96,14 +96,14 @@ func (a *API) NarrarOcorrencia(c echo.Context, numero Numero, params NarrarOcorr
 	if err := q.decodificar(&corpo); err != nil {
 		return err
 	}
-	p := &q.pedido
+	p := &q.Pedido
 	p.Campos = crm.Campos{{Nome: "N_OCORRENCIA", Valor: numero}, {Nome: "DESCRICAO", Valor: corpo.Texto}, {Nome: "NOME_OPERADOR", Valor: corpo.Autor}}
 	if !corpo.Em.IsZero() {
 		p.Campos = append(p.Campos, crm.Campo{Nome: "DATA_HORA_ATENDIMENTO", Valor: corpo.Em.In(p.Retrato.Tenant.Fuso()).Format(instante)})
 	}
 	p.RegistrarPartes(p.Campos)
 	p.Registro.HTTP = criado
-	r, err := a.dep.Casos.Narrar(q.ctx(), p)
+	r, err := a.dep.Casos.Narrar(q.Ctx(), p)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func criado(*crm.Resposta) int { return http.StatusCreated }
 // AnexarArquivo adds files, one a part of the form.
 func (a *API) AnexarArquivo(c echo.Context, numero Numero, params AnexarArquivoParams) error {
 	q := da(c)
-	p := &q.pedido
+	p := &q.Pedido
 	var err error
 	if p.Anexos, err = q.lerArquivos(); err != nil {
 		return err
@@ -126,7 +126,7 @@ func (a *API) AnexarArquivo(c echo.Context, numero Numero, params AnexarArquivoP
 	}
 	p.RegistrarPartes(campos)
 	p.Registro.HTTP = criado
-	r, err := a.dep.Casos.Anexar(q.ctx(), p, numero)
+	r, err := a.dep.Casos.Anexar(q.Ctx(), p, numero)
 	if err != nil {
 		return err
 	}
@@ -137,8 +137,8 @@ const maxArquivos = 20
 
 // lerArquivos reads the form. What is no part "arquivo" is an error: nothing that was sent goes unnoticed.
 func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
-	r := q.c.Request()
-	r.Body = http.MaxBytesReader(q.c.Response(), r.Body, int64(q.op.maxCorpo))
+	r := q.C.Request()
+	r.Body = http.MaxBytesReader(q.C.Response(), r.Body, int64(q.op.maxCorpo))
 	formulario, err := r.MultipartReader()
 	if err != nil {
 		return nil, crm.Recusar(crm.RecusaCorpo, "o formulário não tem boundary")
@@ -149,7 +149,7 @@ func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
 			return anexos, nil
 		}
 		if err != nil {
-			return nil, q.falhaDoCorpo(err)
+			return nil, q.FalhaDoCorpo(err, q.op.maxCorpo)
 		}
 		anexo, err := q.lerArquivo(parte)
 		if err != nil {
@@ -167,7 +167,7 @@ func (q *requisicao) lerArquivo(parte *multipart.Part) (crm.AnexoRecebido, error
 	}
 	conteudo, err := io.ReadAll(parte)
 	if err != nil {
-		return crm.AnexoRecebido{}, q.falhaDoCorpo(err)
+		return crm.AnexoRecebido{}, q.FalhaDoCorpo(err, q.op.maxCorpo)
 	}
 	nome := parte.FileName()
 	if nome == "" || len(conteudo) == 0 {
@@ -177,25 +177,25 @@ func (q *requisicao) lerArquivo(parte *multipart.Part) (crm.AnexoRecebido, error
 	if tipo == "" {
 		tipo = "application/octet-stream"
 	}
-	q.pedido.Registro.Bytes += len(conteudo)
+	q.Pedido.Registro.Bytes += len(conteudo)
 	return crm.AnexoRecebido{Nome: nome, Tipo: tipo, Conteudo: conteudo}, nil
 }
 
 // recibo answers what was done to an ocorrência: what never changes of it, so that the same call again is answered alike.
 func (q *requisicao) recibo(status int, r *crm.Resposta, prefer string) error {
-	q.resposta = r
-	h := q.c.Response().Header()
+	q.Resposta = r
+	h := q.C.Response().Header()
 	if r.Versao != 0 {
 		h.Set("ETag", etag(r.Versao))
 	}
-	if r.Repetida && !crm.Ausente(q.pedido.ChaveIdempotencia) && (r.Chave == "" || r.Chave == crm.ChaveCabecalho) {
+	if r.Repetida && !crm.Ausente(q.Pedido.ChaveIdempotencia) && (r.Chave == "" || r.Chave == crm.ChaveCabecalho) {
 		h.Set("Idempotent-Replayed", "true")
 	}
 	if preferMinimo(prefer) {
 		h.Set("Preference-Applied", "return=minimal")
-		return q.c.String(status, r.Numero)
+		return q.C.String(status, r.Numero)
 	}
-	return q.responder(status, Recibo{Numero: r.Numero, Link: linkDaOcorrencia(r.Numero)})
+	return q.Responder(status, Recibo{Numero: r.Numero, Link: linkDaOcorrencia(r.Numero)})
 }
 
 func preferMinimo(prefer string) bool {

@@ -94,7 +94,7 @@ func (q *requisicao) noFuso(campo, texto string) string {
 	if err != nil { // the description allows RFC 3339 only
 		return texto
 	}
-	return t.In(q.pedido.Retrato.Tenant.Fuso()).Format(instante)
+	return t.In(q.Pedido.Retrato.Tenant.Fuso()).Format(instante)
 }
 
 func lerItens(lista []any) []crm.Item {
@@ -118,7 +118,7 @@ func (q *requisicao) comCampos(frase string) (string, string) {
 		if campo == "" {
 			return parte
 		}
-		if campo == "contrato" && q.pedido.Busca == crm.BuscaUnidade {
+		if campo == "contrato" && q.Pedido.Busca == crm.BuscaUnidade {
 			campo = "unidade"
 		}
 		if primeiro == "" {

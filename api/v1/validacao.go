@@ -51,11 +51,11 @@ func (q *requisicao) conferirParametro(p *openapi3.Parameter) []ErroDeCampo {
 func (q *requisicao) valoresDe(p *openapi3.Parameter) []string {
 	switch p.In {
 	case openapi3.ParameterInQuery:
-		return q.c.QueryParams()[p.Name]
+		return q.C.QueryParams()[p.Name]
 	case openapi3.ParameterInHeader:
-		return q.c.Request().Header[http.CanonicalHeaderKey(p.Name)]
+		return q.C.Request().Header[http.CanonicalHeaderKey(p.Name)]
 	}
-	return []string{q.c.Param(p.Name)}
+	return []string{q.C.Param(p.Name)}
 }
 
 // errosDe names the parameter in what is wrong with it.
