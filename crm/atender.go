@@ -35,6 +35,7 @@ type Ato struct {
 	Versao int64             // of the ocorrência that was read; another one now is MotivoConflito; 0 = whatever it is
 	Status string            // code to move to
 	Texto  string            // narrativa
+	Visao  Visibilidade      // of Texto; "" = interna
 	Campos map[string]string // CampoAcao.Codigo → what was typed, of the action that Status asks for
 	Anexos []AnexoRecebido
 }
@@ -88,6 +89,7 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	}
 	agora := at.Relogio()
 	m := novaMovimentacao(r, oc, Origem{Sistema: SistemaPortal}, ator.Quem, agora)
+	m.visao = ato.Visao
 	if ato.Status != "" {
 		if r.Status[ato.Status] == nil {
 			return NovoInvalido("status", MotivoInexistente, ato.Status)
@@ -121,10 +123,18 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	return at.Trilha.RegistrarAuditoria(context.WithoutCancel(ctx), Auditoria{
 		TenantID: r.Tenant.ID, Quem: ator.Quem, Acao: "ocorrencia.atender", Alvo: oc.Numero, Antes: antes,
 		Depois: descrever(append([]string{
-			"status", ato.Status, "narrativa", simNao(ato.Texto != ""), "anexos", nomesDosAnexos(ato.Anexos),
+			"status", ato.Status, "narrativa", narrou(ato), "anexos", nomesDosAnexos(ato.Anexos),
 		}, paresDaAcao(itens)...)...),
 		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
 	})
+}
+
+// narrou says whether a text was written, and that the client may read it.
+func narrou(ato *Ato) string {
+	if ato.Texto != "" && ato.Visao == VisibilidadeCliente {
+		return string(ato.Visao)
+	}
+	return simNao(ato.Texto != "")
 }
 
 // camposDaAcao are what the status's action asks for. What is not sent yet is sent with what the ocorrência says by then, so

@@ -38,6 +38,7 @@ type edicao struct {
 	parteStatus                 string
 	fechada                     *time.Time
 	textos                      []textoDeEdicao
+	visao                       Visibilidade // of textos
 	variaveis                   []Item
 	item                        bool // of a list: without a log row of its own
 }
@@ -82,6 +83,7 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 			e.textos = append(e.textos, textoDeEdicao{t, p.chaveDoTexto(ChaveEdicao, e.numero, "", t)})
 		}
 	}
+	e.visao = p.visibilidade(campos)
 	e.narrarSituacao(p)
 	var err error
 	if e.fechada, err = p.lerDataDaParte(campos, "DATA_FECHAMENTO", o.zona(p.Retrato)); err != nil {
@@ -158,6 +160,7 @@ func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao) (*Respost
 func (o *Ocorrencias) aplicarEdicao(p *Pedido, e edicao, achados *Achados, avisos *avisos) (*movimentacao, error) {
 	agora := o.Relogio()
 	m := novaMovimentacao(p.Retrato, achados.Ocorrencia, p.origem(), p.Credencial.Usuario, agora)
+	m.visao = e.visao
 	fechada := m.encerrada()
 	if err := m.mover(e.status, e.parteStatus, e.fechada, avisos); err != nil {
 		return nil, err

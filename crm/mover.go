@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -13,6 +14,7 @@ type movimentacao struct {
 	oc      *Ocorrencia
 	origem  Origem
 	autor   string
+	visao   Visibilidade // of the texts that the caller or the person writes; "" = interna
 
 	mudanca    MudancaOcorrencia
 	mudou      bool
@@ -74,8 +76,13 @@ func (m *movimentacao) entrar(st *Status) {
 // narrar adds a text to the ocorrência.
 func (m *movimentacao) narrar(tipo TipoNarrativa, texto string, em time.Time) {
 	m.mudou = true // a narrativa is a modification: callers poll by ultima_modificacao
+	visao := VisibilidadeInterna
+	if tipo != NarrativaSistema {
+		visao = cmp.Or(m.visao, visao)
+	}
 	m.narrativas = append(m.narrativas, Narrativa{
-		TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Autor: m.autor, Origem: m.origem, Tipo: tipo, Texto: texto, Em: em, CriadaEm: m.agora,
+		TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Autor: m.autor, Origem: m.origem, Tipo: tipo, Visibilidade: visao, Texto: texto,
+		Em: em, CriadaEm: m.agora,
 	})
 }
 

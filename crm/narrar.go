@@ -35,6 +35,7 @@ func (o *Ocorrencias) Narrar(ctx context.Context, p *Pedido) (*Resposta, error) 
 type narracao struct {
 	numero, texto, autor string
 	em                   *time.Time
+	visao                Visibilidade
 	repetivel            repetivel
 }
 
@@ -58,6 +59,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	if n.em, err = p.lerDataDaParte(p.Campos, "DATA_HORA_ATENDIMENTO", o.zona(p.Retrato)); err != nil {
 		return nil, err
 	}
+	n.visao = p.visibilidade(p.Campos)
 	recebida := ""
 	if n.em != nil {
 		recebida = p.Campos.Texto("DATA_HORA_ATENDIMENTO")
@@ -89,6 +91,7 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 	}
 	var avisos avisos
 	m := novaMovimentacao(p.Retrato, oc, p.origem(), n.autor, agora)
+	m.visao = n.visao
 	if m.encerrada() {
 		avisos.avisar("NARRATIVA EM OCORRENCIA ENCERRADA "+oc.Numero, "Verificar se precisa ser reaberta")
 	}
@@ -141,6 +144,15 @@ func (k *repetivel) guardar(m *movimentacao, anterior *ChaveIdempotencia) {
 type avisos []string
 
 func (a *avisos) avisar(problema, acao string) { *a = append(*a, Aviso(problema, acao)) }
+
+// visibilidade is what the caller says of its text; a word that says nothing keeps it from the client, with a notice.
+func (p *Pedido) visibilidade(campos Campos) Visibilidade {
+	visao, ok := LerVisibilidade(campos.Texto("VISIBILIDADE"))
+	if !ok {
+		p.Registro.Avisos = append(p.Registro.Avisos, Aviso("VISIBILIDADE DESCONHECIDA", "Enviar interna ou cliente; o texto ficou interno"))
+	}
+	return visao
+}
 
 // origem is the caller as the origem of what it writes.
 func (p *Pedido) origem() Origem {

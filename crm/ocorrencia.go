@@ -2,6 +2,7 @@ package crm
 
 import (
 	"cmp"
+	"strings"
 	"time"
 )
 
@@ -51,7 +52,7 @@ func (o *Ocorrencia) NarrativaDaAbertura() *Narrativa {
 	}
 	return &Narrativa{
 		ID: o.ID, TenantID: o.TenantID, OcorrenciaID: o.ID, Autor: o.AbertoPor, Origem: o.Origem, Tipo: NarrativaAbertura, Texto: o.Descricao,
-		Em: o.AbertaEm, CriadaEm: o.CriadaEm,
+		Visibilidade: VisibilidadeCliente, Em: o.AbertaEm, CriadaEm: o.CriadaEm,
 	}
 }
 
@@ -73,6 +74,7 @@ type Narrativa struct {
 	Autor        string // operator's name or code as received, or the portal user
 	Origem       Origem
 	Tipo         TipoNarrativa
+	Visibilidade Visibilidade
 	Texto        string
 	Em           time.Time // DATA_HORA_ATENDIMENTO when sent, else the arrival
 	CriadaEm     time.Time
@@ -88,6 +90,24 @@ const (
 	NarrativaOperador TipoNarrativa = "operador" // through the portal
 	NarrativaSistema  TipoNarrativa = "sistema"  // written by Ponte (Reenvio com diferença, falha de integração)
 )
+
+// Visibilidade tells who may read a narrativa or a tarefa (docs/regras.md §16.1).
+type Visibilidade string
+
+// Visibilidades.
+const (
+	VisibilidadeInterna Visibilidade = "interna" // the builder's people and systems
+	VisibilidadeCliente Visibilidade = "cliente" // the client of the ocorrência too
+)
+
+// LerVisibilidade reads one in any case; what is none is interna, and not ok unless it is empty.
+func LerVisibilidade(texto string) (v Visibilidade, ok bool) {
+	switch v = Visibilidade(strings.ToLower(strings.TrimSpace(texto))); v {
+	case VisibilidadeInterna, VisibilidadeCliente:
+		return v, true
+	}
+	return VisibilidadeInterna, v == ""
+}
 
 // Movimento is a change of status, kept for the timeline.
 type Movimento struct {

@@ -24,7 +24,7 @@ var (
 		solicitacao_id= status_id descricao= solucao aberto_por:255= aberto_para:255= responsavel:255 origem_sistema:64=
 		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= status_abertura_id= principal_id=`)
 
-	narrativasTable = NewTable("narrativas", "id tenant_id ocorrencia_id autor:255 origem_sistema:64 origem_credencial_id tipo:16 texto em criada_em")
+	narrativasTable = NewTable("narrativas", "id tenant_id ocorrencia_id autor:255 origem_sistema:64 origem_credencial_id tipo:16 texto em criada_em visibilidade:16")
 
 	movimentosTable = NewTable("movimentos", "id tenant_id ocorrencia_id de_status_id para_status_id autor:255 origem_sistema:64 origem_credencial_id em")
 

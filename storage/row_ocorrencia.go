@@ -40,14 +40,18 @@ func readOcorrencia(scan func(...any) error) (o crm.Ocorrencia, err error) {
 func narrativaValues(n *crm.Narrativa) []any {
 	return []any{
 		n.ID, n.TenantID, n.OcorrenciaID, n.Autor, n.Origem.Sistema, n.Origem.CredencialID, string(n.Tipo), n.Texto, toMS(n.Em),
-		toMS(n.CriadaEm),
+		toMS(n.CriadaEm), string(n.Visibilidade),
 	}
 }
 
 func readNarrativa(scan func(...any) error) (n crm.Narrativa, err error) {
 	var at, created int64
-	err = scan(&n.ID, &n.TenantID, &n.OcorrenciaID, &n.Autor, &n.Origem.Sistema, &n.Origem.CredencialID, &n.Tipo, &n.Texto, &at, &created)
+	err = scan(&n.ID, &n.TenantID, &n.OcorrenciaID, &n.Autor, &n.Origem.Sistema, &n.Origem.CredencialID, &n.Tipo, &n.Texto, &at, &created,
+		&n.Visibilidade)
 	n.Em, n.CriadaEm = fromMS(at), fromMS(created)
+	if n.Tipo == crm.NarrativaAbertura { // also those that were stored before the column was
+		n.Visibilidade = crm.VisibilidadeCliente
+	}
 	return n, err
 }
 

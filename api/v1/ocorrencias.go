@@ -98,6 +98,9 @@ func (a *API) NarrarOcorrencia(c echo.Context, numero Numero, params NarrarOcorr
 	}
 	p := &q.Pedido
 	p.Campos = crm.Campos{{Nome: "N_OCORRENCIA", Valor: numero}, {Nome: "DESCRICAO", Valor: corpo.Texto}, {Nome: "NOME_OPERADOR", Valor: corpo.Autor}}
+	if corpo.Visibilidade != "" {
+		p.Campos = append(p.Campos, crm.Campo{Nome: "VISIBILIDADE", Valor: string(corpo.Visibilidade)})
+	}
 	if !corpo.Em.IsZero() {
 		p.Campos = append(p.Campos, crm.Campo{Nome: "DATA_HORA_ATENDIMENTO", Valor: corpo.Em.In(p.Retrato.Tenant.Fuso()).Format(instante)})
 	}

@@ -104,7 +104,8 @@ func (q *requisicao) inteira(f *crm.Ficha) any {
 	for i := range f.Narrativas {
 		n := &f.Narrativas[i]
 		o.Narrativas = append(o.Narrativas, Narrativa{
-			Id: idDe(n.ID), Tipo: NarrativaTipo(n.Tipo), Autor: n.Autor, Sistema: n.Origem.Sistema, Texto: n.Texto, Em: q.em(n.Em),
+			Id: idDe(n.ID), Tipo: NarrativaTipo(n.Tipo), Autor: n.Autor, Sistema: n.Origem.Sistema, Texto: n.Texto,
+			Visibilidade: Visibilidade(n.Visibilidade), Em: q.em(n.Em),
 		})
 	}
 	for i := range f.Movimentos {

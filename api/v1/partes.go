@@ -48,6 +48,7 @@ var partes = []struct{ campo, parte string }{
 // outrasPartes are those of movements and narrativas.
 var outrasPartes = map[string]string{
 	"STATUS": "status", "OBSERVACAO": "observacao", "CAMPOS_VARIAVEIS": "campos_variaveis", "DATA_HORA_ATENDIMENTO": "em", "NOME_OPERADOR": "autor",
+	"VISIBILIDADE": "visibilidade",
 }
 
 var campoDaParte = func() map[string]string {

@@ -199,6 +199,24 @@ func (e ResultadoDoRegistroDesfecho) Valid() bool {
 	}
 }
 
+// Defines values for Visibilidade.
+const (
+	VisibilidadeCliente Visibilidade = "cliente"
+	VisibilidadeInterna Visibilidade = "interna"
+)
+
+// Valid indicates whether the value is a known member of the Visibilidade enum.
+func (e Visibilidade) Valid() bool {
+	switch e {
+	case VisibilidadeCliente:
+		return true
+	case VisibilidadeInterna:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListarChamadasParamsSituacao.
 const (
 	ListarChamadasParamsSituacaoAtendida     ListarChamadasParamsSituacao = "atendida"
@@ -1010,6 +1028,9 @@ type Narrativa struct {
 	Sistema string        `json:"sistema,omitempty,omitzero"`
 	Texto   string        `json:"texto"`
 	Tipo    NarrativaTipo `json:"tipo"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade Visibilidade `json:"visibilidade"`
 }
 
 // NarrativaTipo defines model for Narrativa.Tipo.
@@ -1022,6 +1043,9 @@ type NovaNarrativa struct {
 	// Em Quando aconteceu
 	Em    time.Time `json:"em,omitempty,omitzero"`
 	Texto string    `json:"texto"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade Visibilidade `json:"visibilidade,omitempty,omitzero"`
 }
 
 // NovaOcorrencia defines model for NovaOcorrencia.
@@ -1385,6 +1409,9 @@ type Vinculo struct {
 	Situacao string `json:"situacao,omitempty,omitzero"`
 	Tipo     string `json:"tipo,omitempty,omitzero"`
 }
+
+// Visibilidade Quem pode ler. Sem ela, é interna.
+type Visibilidade string
 
 // Webhook defines model for Webhook.
 type Webhook struct {

@@ -48,6 +48,7 @@ type narrativaJSON struct {
 	Autor   string `json:"autor"`
 	Sistema string `json:"sistema"`
 	Texto   string `json:"texto"`
+	Visao   string `json:"visibilidade"`
 }
 
 type movimentoJSON struct {
@@ -139,7 +140,7 @@ func asFichaJSON(f *crm.Ficha, status map[int64]string, zone *time.Location) fic
 		}
 	}
 	for _, n := range f.Narrativas {
-		j.Narrativas = append(j.Narrativas, narrativaJSON{stamp(n.Em, zone), string(n.Tipo), n.Autor, n.Origem.Sistema, n.Texto})
+		j.Narrativas = append(j.Narrativas, narrativaJSON{stamp(n.Em, zone), string(n.Tipo), n.Autor, n.Origem.Sistema, n.Texto, string(n.Visibilidade)})
 	}
 	for _, m := range f.Movimentos {
 		j.Movimentos = append(j.Movimentos, movimentoJSON{stamp(m.Em, zone), status[m.DeStatusID], status[m.ParaStatusID], m.Autor, m.Origem.Sistema})

@@ -204,6 +204,24 @@ func (e ResultadoDoRegistroDesfecho) Valid() bool {
 	}
 }
 
+// Defines values for Visibilidade.
+const (
+	VisibilidadeCliente Visibilidade = "cliente"
+	VisibilidadeInterna Visibilidade = "interna"
+)
+
+// Valid indicates whether the value is a known member of the Visibilidade enum.
+func (e Visibilidade) Valid() bool {
+	switch e {
+	case VisibilidadeCliente:
+		return true
+	case VisibilidadeInterna:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListarChamadasParamsSituacao.
 const (
 	ListarChamadasParamsSituacaoAtendida     ListarChamadasParamsSituacao = "atendida"
@@ -1015,6 +1033,9 @@ type Narrativa struct {
 	Sistema *string       `json:"sistema,omitempty"`
 	Texto   string        `json:"texto"`
 	Tipo    NarrativaTipo `json:"tipo"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade Visibilidade `json:"visibilidade"`
 }
 
 // NarrativaTipo defines model for Narrativa.Tipo.
@@ -1027,6 +1048,9 @@ type NovaNarrativa struct {
 	// Em Quando aconteceu
 	Em    *time.Time `json:"em,omitempty"`
 	Texto string     `json:"texto"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade *Visibilidade `json:"visibilidade,omitempty"`
 }
 
 // NovaOcorrencia defines model for NovaOcorrencia.
@@ -1390,6 +1414,9 @@ type Vinculo struct {
 	Situacao *string `json:"situacao,omitempty"`
 	Tipo     *string `json:"tipo,omitempty"`
 }
+
+// Visibilidade Quem pode ler. Sem ela, é interna.
+type Visibilidade string
 
 // Webhook defines model for Webhook.
 type Webhook struct {
