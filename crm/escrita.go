@@ -42,6 +42,10 @@ type Mudanca interface{ mudanca() }
 // MudancaOcorrencia replaces what may change in an ocorrência.
 type MudancaOcorrencia struct {
 	ID, Versao      int64
+	ContratoID      int64
+	UnidadeID       int64
+	DivisaoID       int64
+	SolicitacaoID   int64
 	StatusID        int64
 	FechadaEm       *time.Time
 	Responsavel     string
@@ -58,7 +62,8 @@ func (o *Ocorrencia) Mudanca(agora time.Time) MudancaOcorrencia {
 		agora = depois
 	}
 	return MudancaOcorrencia{
-		ID: o.ID, Versao: o.Versao, StatusID: o.StatusID, FechadaEm: o.FechadaEm, Responsavel: o.Responsavel, Solucao: o.Solucao,
+		ID: o.ID, Versao: o.Versao, ContratoID: o.ContratoID, UnidadeID: o.UnidadeID, DivisaoID: o.DivisaoID, SolicitacaoID: o.SolicitacaoID,
+		StatusID: o.StatusID, FechadaEm: o.FechadaEm, Responsavel: o.Responsavel, Solucao: o.Solucao,
 		CamposVariaveis: o.CamposVariaveis, AtualizadaEm: agora,
 	}
 }

@@ -86,6 +86,15 @@ func (m *movimentacao) narrar(tipo TipoNarrativa, texto string, em time.Time) {
 	})
 }
 
+// anexar adds files that are stored already. A narrativa names each, so that whoever is told of narrativas learns of it.
+func (m *movimentacao) anexar(anexos []Anexo) {
+	for i := range anexos {
+		anexos[i].OcorrenciaID = m.oc.ID
+		m.narrar(NarrativaSistema, "Anexo recebido: "+anexos[i].Nome, m.agora)
+	}
+	m.anexos = anexos
+}
+
 // resolver replaces the solution text; empty never erases.
 func (m *movimentacao) resolver(solucao string) {
 	if solucao != "" && solucao != m.mudanca.Solucao {

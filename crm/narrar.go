@@ -36,6 +36,7 @@ type narracao struct {
 	numero, texto, autor string
 	em                   *time.Time
 	visao                Visibilidade
+	anexos               []Anexo // stored already
 	repetivel            repetivel
 }
 
@@ -64,7 +65,10 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	if n.em != nil {
 		recebida = p.Campos.Texto("DATA_HORA_ATENDIMENTO")
 	}
-	n.repetivel = p.chaveDoTexto(ChaveNarrativa, n.numero, recebida, n.texto)
+	if err := validarAnexos(p); err != nil {
+		return nil, err
+	}
+	n.repetivel = p.chaveDoTexto(ChaveNarrativa, n.numero, recebida, p.comAnexos(n.texto))
 	return n, nil
 }
 
@@ -89,6 +93,11 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 		r.Repetida = true
 		return o.gravarMovimentacao(ctx, p, nil, r)
 	}
+	if len(p.Anexos) > 0 && n.anexos == nil {
+		if n.anexos, err = o.guardarArquivos(ctx, p, agora); err != nil {
+			return nil, err
+		}
+	}
 	var avisos avisos
 	m := novaMovimentacao(p.Retrato, oc, p.origem(), n.autor, agora)
 	m.visao = n.visao
@@ -100,11 +109,20 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 		em = *n.em
 	}
 	m.narrar(NarrativaRecebida, n.texto, em)
+	m.anexar(n.anexos)
 	n.repetivel.guardar(m, chave)
 	reenvio.guardar(m)
 	r.Versao++
 	r.avisos = avisos
 	return o.gravarMovimentacao(ctx, p, m, r)
+}
+
+// comAnexos is a text together with the files that came with it, as a key knows them.
+func (p *Pedido) comAnexos(texto string) string {
+	if len(p.Anexos) == 0 {
+		return texto
+	}
+	return texto + " anexos " + conteudoDe(nil, p.Anexos)
 }
 
 // repetivel is the key by which a narrativa or an edit's text is known again. janela 0 = for ever.

@@ -79,6 +79,9 @@ func (a *lists) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.L
 	if err == nil && f.ComCliente {
 		err = a.fillClientes(ctx, list.Linhas)
 	}
+	if err == nil && f.ComHistorico {
+		err = a.fillHistory(ctx, list.Linhas)
+	}
 	return list, err
 }
 

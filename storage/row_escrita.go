@@ -20,8 +20,8 @@ var (
 	solicitacoesTable = NewTable("solicitacoes", "id tenant_id codigo:255 nome:255 divisao_id a_classificar desligada")
 	statusTable       = NewTable("status", "id tenant_id codigo:255 nome:255 fase:16 integracao_externa:64 a_classificar")
 
-	ocorrenciasTable = NewTable("ocorrencias", `id@ tenant_id= versao# numero:30= codigo_oc:255= cliente_id= contrato_id= unidade_id= divisao_id=
-		solicitacao_id= status_id descricao= solucao aberto_por:255= aberto_para:255= responsavel:255 origem_sistema:64=
+	ocorrenciasTable = NewTable("ocorrencias", `id@ tenant_id= versao# numero:30= codigo_oc:255= cliente_id= contrato_id unidade_id divisao_id
+		solicitacao_id status_id descricao= solucao aberto_por:255= aberto_para:255= responsavel:255 origem_sistema:64=
 		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= status_abertura_id= principal_id=`)
 
 	narrativasTable = NewTable("narrativas", "id tenant_id ocorrencia_id autor:255 origem_sistema:64 origem_credencial_id tipo:16 texto em criada_em visibilidade:16")

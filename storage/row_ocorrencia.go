@@ -19,7 +19,7 @@ func ocorrenciaValues(o *crm.Ocorrencia) []any {
 // mudancaValues are the values of what may change in an ocorrência; the columns that a change leaves alone are empty.
 func mudancaValues(m *crm.MudancaOcorrencia) []any {
 	return ocorrenciaValues(&crm.Ocorrencia{
-		ID: m.ID, Versao: m.Versao, StatusID: m.StatusID, FechadaEm: m.FechadaEm, Responsavel: m.Responsavel, Solucao: m.Solucao,
+		ID: m.ID, Versao: m.Versao, ContratoID: m.ContratoID, UnidadeID: m.UnidadeID, DivisaoID: m.DivisaoID, SolicitacaoID: m.SolicitacaoID, StatusID: m.StatusID, FechadaEm: m.FechadaEm, Responsavel: m.Responsavel, Solucao: m.Solucao,
 		CamposVariaveis: m.CamposVariaveis, AtualizadaEm: m.AtualizadaEm,
 	})
 }
