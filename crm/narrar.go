@@ -102,6 +102,9 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 	m := novaMovimentacao(p.Retrato, oc, p.origem(), n.autor, agora)
 	m.visao = n.visao
 	if m.encerrada() {
+		if p.SeAberta {
+			return nil, Recusar(RecusaEncerrada, oc.Numero)
+		}
 		avisos.avisar("NARRATIVA EM OCORRENCIA ENCERRADA "+oc.Numero, "Verificar se precisa ser reaberta")
 	}
 	em := agora

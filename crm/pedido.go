@@ -23,6 +23,7 @@ type Pedido struct {
 	Vinculo           *Vinculo // what the calling system names what is opened, kept as its vínculo; nil = nothing
 	Ocorrencia        string   // number of the ocorrência that an opening is about, when the caller knows it: none is opened beside it
 	SeVersao          int64    // of the ocorrência, when it is to be changed only while it still has that; 0 = whatever it has
+	SeAberta          bool     // it is to take a text only while it is not over
 	Principal         string   // number of the ocorrência under which this one is opened, and which gives it client, contract and unit
 	PorID             PorID    // what it names by our own ids
 	Busca             Busca    // meaning of COD_PROJETO in this call; "" = the credential's

@@ -1,10 +1,10 @@
 package v1
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
+	"ponte/api/moldura"
 	"ponte/crm"
 )
 
@@ -109,23 +109,13 @@ func lerItens(lista []any) []crm.Item {
 	return itens
 }
 
-var nomeDeParte = regexp.MustCompile(`\b[A-Z][A-Z_]{4,}\b`)
-
 // comCampos writes the names of fields in the place of those of parts, and gives the first that a sentence names.
 func (q *requisicao) comCampos(frase string) (string, string) {
-	primeiro := ""
-	frase = nomeDeParte.ReplaceAllStringFunc(frase, func(parte string) string {
+	return moldura.TrocarPartes(frase, func(parte string) string {
 		campo := campoDaParte[parte]
-		if campo == "" {
-			return parte
-		}
 		if campo == "contrato" && q.Pedido.Busca == crm.BuscaUnidade {
 			campo = "unidade"
 		}
-		if primeiro == "" {
-			primeiro = campo
-		}
 		return campo
 	})
-	return frase, primeiro
 }
