@@ -35,6 +35,9 @@ func alterar(q *requisicao) error {
 	if err := l.fim(); err != nil {
 		return err
 	}
+	if responsavel == 0 && fim == "" && len(v) == 0 && len(p.Anexos) == 0 && p.PorID == (crm.PorID{}) {
+		return &invalido{"O corpo", "não muda nada: envie ao menos um campo"}
+	}
 	numero, err := q.numeroDe(q.id("idAtendimento"))
 	if err != nil {
 		return err

@@ -75,7 +75,7 @@ func (q *requisicao) lerPessoa(l *leitor, v *variaveis) {
 	case cv != nil:
 		id, documento := cv.inteiro("idpessoa", false), lerDocumento(cv, "documento")
 		if id == 0 && documento == "" {
-			cv.falhar("idpessoa", "ou documento é obrigatório")
+			cv.falhar("idpessoa ou documento", faltou)
 		}
 		if id != 0 {
 			q.parte("ID_CRM", strconv.FormatInt(id, 10))
@@ -104,7 +104,7 @@ func (q *requisicao) lerPessoa(l *leitor, v *variaveis) {
 			v.por(cvDocumento, documento)
 		}
 	default:
-		l.falhar("cliente_cv", "ou cliente_avulso é obrigatório")
+		l.falhar("cliente_cv ou cliente_avulso", faltou)
 	}
 }
 

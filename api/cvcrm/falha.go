@@ -74,6 +74,9 @@ func (f falha) responder(codigo crm.CodigoRecusa, r *crm.Recusa) (int, any) {
 	} else if x, tem := f.casos[codigo]; tem {
 		status, texto = x.status, cmp.Or(x.texto, texto)
 	}
+	if texto != "" && !strings.ContainsAny(texto[len(texto)-1:], ".!") {
+		texto += ":"
+	}
 	return status, f.forma(status, strings.TrimSpace(texto+" "+r.Error()))
 }
 
@@ -87,6 +90,9 @@ func (q *requisicao) recusaDe(err error) (*crm.Recusa, crm.CodigoRecusa) {
 	var campo *invalido
 	if errors.As(err, &campo) {
 		r := crm.Recusar(crm.RecusaValor, campo.campo, campo.motivo)
+		if campo.motivo == faltou {
+			r = crm.Recusar(crm.RecusaObrigatorio, campo.campo)
+		}
 		if strings.HasPrefix(campo.campo, "arquivos") {
 			return r, crm.RecusaAnexo
 		}

@@ -6,9 +6,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"ponte/crm"
 )
+
+// faltou is why a field that did not come is no good.
+const faltou = "é obrigatório"
 
 // leitor takes the fields of an object out of a body, each as the kind that CV documents, and keeps the first that is not. Null and an empty
 // text are what did not come. Numbers are taken from text as well, and S/N and true/false for each other: CV's own versions mix them.
@@ -35,7 +39,7 @@ func (l *leitor) valor(nome string, obrigatorio bool) any {
 		v = nil
 	}
 	if v == nil && obrigatorio {
-		l.falhar(nome, "é obrigatório")
+		l.falhar(nome, faltou)
 	}
 	return v
 }
@@ -45,13 +49,25 @@ func (l *leitor) texto(nome string, obrigatorio bool) string {
 	switch v := l.valor(nome, obrigatorio).(type) {
 	case nil:
 	case string:
-		return strings.TrimSpace(v)
+		return l.conferir(nome, strings.TrimSpace(v))
 	case json.Number:
 		return v.String()
 	default:
 		l.falhar(nome, "precisa ser um texto")
 	}
 	return ""
+}
+
+// conferir judges a text as the core would judge its part, but by the name that the caller knows.
+func (l *leitor) conferir(nome, texto string) string {
+	switch {
+	case nome == "base64": // bounded with the body
+	case utf8.RuneCountInString(texto) > crm.MaxTexto:
+		l.falhar(nome, "passa do limite de "+strconv.Itoa(crm.MaxTexto)+" caracteres")
+	case strings.ContainsFunc(texto, func(r rune) bool { return r == 0x7f || r < ' ' && !strings.ContainsRune("\t\r\n", r) }):
+		l.falhar(nome, "tem um caractere de controle")
+	}
+	return texto
 }
 
 // inteiro reads a whole number above zero; 0 = it did not come.

@@ -50,6 +50,9 @@ func (q *Requisicao) AbrirCorpo(maximo int, grande bool) error {
 }
 
 func muitoGrande(maximo int) error {
+	if maximo < 1<<20 {
+		return crm.Recusar(crm.RecusaTamanho, fmt.Sprintf("%d KiB", maximo>>10))
+	}
 	return crm.Recusar(crm.RecusaTamanho, fmt.Sprintf("%d MiB", maximo>>20))
 }
 
