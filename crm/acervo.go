@@ -128,6 +128,7 @@ type Ficha struct {
 	Narrativas      []Narrativa
 	Movimentos      []Movimento
 	Anexos          []Anexo
+	Tarefas         []Tarefa
 	Chamadas        []Chamada // without payloads
 	Entregas        []Entrega
 	Relacionadas    []LinhaOcorrencia // the one under which it was opened, and the others that were

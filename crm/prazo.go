@@ -1,0 +1,4 @@
+package crm
+
+// maxSLAHoras bounds an SLA: about five years around the clock.
+const maxSLAHoras = 43_800
