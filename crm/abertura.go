@@ -285,6 +285,9 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 	if a.codigos.solicitacao != nil {
 		oc.SolicitacaoID = a.codigos.solicitacao.ID
 	}
+	if sla := slaDe(a.codigos.divisao, a.codigos.solicitacao); sla > 0 {
+		oc.abrirPrazo(a.retrato.Tenant.Expediente(), sla, a.codigos.status)
+	}
 	return oc
 }
 

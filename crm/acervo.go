@@ -92,9 +92,10 @@ type FiltroOcorrencias struct {
 	ModificadaDe          time.Time
 	ModificadaAte         time.Time
 	Ordem                 OrdemOcorrencias
-	PrincipalNumero       string // opened under the ocorrência of this number
-	ComUltimaNarrativa    bool   // fill LinhaOcorrencia.UltimaNarrativa
-	ComCliente            bool   // fill LinhaOcorrencia.Cliente
+	VencidaAte            time.Time // whose SLA ran out before this instant, and whose time still runs: the longest late first, whatever Ordem says
+	PrincipalNumero       string    // opened under the ocorrência of this number
+	ComUltimaNarrativa    bool      // fill LinhaOcorrencia.UltimaNarrativa
+	ComCliente            bool      // fill LinhaOcorrencia.Cliente
 	Pagina                Pagina
 }
 

@@ -140,6 +140,10 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 			Autor: m.autor, Origem: m.origem, Em: m.agora,
 		})
 	}
+	if m.moveu && (m.oc.VenceEm != nil || m.oc.SLARestante != nil) {
+		m.mudanca.VenceEm, m.mudanca.SLARestante = moverPrazo(
+			m.retrato.Tenant.Expediente(), m.oc.VenceEm, m.oc.SLARestante, m.codigos.status, m.agora, m.mudanca.FechadaEm)
+	}
 	if m.mudou {
 		e.Mudancas = append(e.Mudancas, m.mudanca)
 	}
