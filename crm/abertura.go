@@ -194,7 +194,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 		return nil, err
 	}
 	entregas := entregasDaAbertura(a)
-	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+len(entregas))
+	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+2*a.codigos.status.quantasTarefas()+len(entregas))
 	if err != nil {
 		return nil, err
 	}
@@ -215,6 +215,10 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	var narrativaID int64
 	if n := oc.NarrativaDaAbertura(); n != nil {
 		narrativaID = n.ID
+	}
+	e.Tarefas, e.Narrativas = tarefasDoStatus(a.retrato, a.codigos.status, &oc, oc.QuemAbriu(), oc.Origem, a.agora)
+	for i := range e.Tarefas {
+		e.Tarefas[i].ID, e.Narrativas[i].ID = ids.proximo(), ids.proximo()
 	}
 	for i := range a.anexos {
 		a.anexos[i].OcorrenciaID = oc.ID
@@ -280,6 +284,9 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 	}
 	if a.codigos.solicitacao != nil {
 		oc.SolicitacaoID = a.codigos.solicitacao.ID
+	}
+	if sla := slaDe(a.codigos.divisao, a.codigos.solicitacao); sla > 0 {
+		oc.abrirPrazo(a.retrato.Tenant.Expediente(), sla, a.codigos.status)
 	}
 	return oc
 }

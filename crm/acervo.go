@@ -92,10 +92,11 @@ type FiltroOcorrencias struct {
 	ModificadaDe          time.Time
 	ModificadaAte         time.Time
 	Ordem                 OrdemOcorrencias
-	PrincipalNumero       string // opened under the ocorrência of this number
-	ComUltimaNarrativa    bool   // fill LinhaOcorrencia.UltimaNarrativa
-	ComCliente            bool   // fill LinhaOcorrencia.Cliente
-	ComHistorico          bool   // fill LinhaOcorrencia.Narrativas and Anexos, each oldest first
+	VencidaAte            time.Time // whose SLA ran out before this instant, and whose time still runs: the longest late first, whatever Ordem says
+	PrincipalNumero       string    // opened under the ocorrência of this number
+	ComUltimaNarrativa    bool      // fill LinhaOcorrencia.UltimaNarrativa
+	ComCliente            bool      // fill LinhaOcorrencia.Cliente
+	ComHistorico          bool      // fill LinhaOcorrencia.Narrativas and Anexos, each oldest first
 	Pagina                Pagina
 }
 
@@ -130,6 +131,7 @@ func (l LinhaOcorrencia) Mascarada() LinhaOcorrencia {
 type Ficha struct {
 	LinhaOcorrencia // with Recebido
 	Movimentos      []Movimento
+	Tarefas         []Tarefa
 	Chamadas        []Chamada // without payloads
 	Entregas        []Entrega
 	Relacionadas    []LinhaOcorrencia // the one under which it was opened, and the others that were

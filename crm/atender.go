@@ -2,8 +2,6 @@ package crm
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -22,6 +20,7 @@ type Atendimento struct {
 	Numeracao Numeracao
 	Arquivos  Arquivos
 	Entregas  CadastroEntregas
+	Tarefas   AcervoTarefas
 	Trilha    Trilha
 	Relogio   Relogio
 
@@ -63,7 +62,11 @@ func validarAto(ato *Ato) error {
 	case !utf8.ValidString(ato.Texto):
 		return NovoInvalido("texto", MotivoFormato, "UTF-8")
 	}
-	for _, x := range ato.Anexos {
+	return validarNomes(ato.Anexos)
+}
+
+func validarNomes(anexos []AnexoRecebido) error {
+	for _, x := range anexos {
 		if strings.TrimSpace(x.Nome) == "" || utf8.RuneCountInString(x.Nome) > maxNome || !utf8.ValidString(x.Nome) {
 			return NovoInvalido("anexo", MotivoFormato, "1-200")
 		}
@@ -113,7 +116,10 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	if !m.mudou {
 		return NovoInvalido("status", MotivoDuplicado, ato.Status)
 	}
-	if err := at.gravar(ctx, ato, m); err != nil {
+	if m.anexos, err = at.guardar(ctx, ato.Anexos, m); err != nil {
+		return err
+	}
+	if err := at.gravar(ctx, m); err != nil {
 		return err
 	}
 	antes := ""
@@ -152,26 +158,4 @@ func (at *Atendimento) camposDaAcao(ctx context.Context, r *Retrato, oc *Ocorren
 		err = NovoInvalido("status", MotivoDuplicado, "uma entrega desta ação ainda por enviar; espere o resultado dela, ou cancele-a")
 	}
 	return itens, err
-}
-
-func (at *Atendimento) gravar(ctx context.Context, ato *Ato, m *movimentacao) error {
-	entregas := m.entregas()
-	primeiro, err := at.Numeracao.IDs(ctx, m.quantosIDs(entregas)+len(ato.Anexos))
-	if err != nil {
-		return err
-	}
-	ids, escrita := sequencia{primeiro}, &Escrita{}
-	m.escrever(escrita, entregas, &ids)
-	for _, x := range ato.Anexos {
-		soma := sha256.Sum256(x.Conteudo)
-		anexo := Anexo{
-			ID: ids.proximo(), TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Nome: x.Nome, Tipo: Encurtar(x.Tipo, 190),
-			Tamanho: int64(len(x.Conteudo)), SHA256: hex.EncodeToString(soma[:]), Origem: m.origem, CriadoEm: m.agora,
-		}
-		if err := at.Arquivos.Guardar(ctx, anexo.ID, x.Conteudo); err != nil {
-			return err
-		}
-		escrita.Anexos = append(escrita.Anexos, anexo)
-	}
-	return at.Escritor.Gravar(ctx, escrita)
 }

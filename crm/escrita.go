@@ -23,6 +23,7 @@ type Escrita struct {
 	Entregas     []Entrega
 	Vinculos     []Vinculo // of objects of this write, or of others
 	Timesheets   []Timesheet
+	Tarefas      []Tarefa
 	Mudancas     []Mudanca
 	Chamada      *Chamada
 	Lido         *Lido // nil = nothing
@@ -52,6 +53,8 @@ type MudancaOcorrencia struct {
 	Solucao         string
 	CamposVariaveis []Item
 	AtualizadaEm    time.Time
+	VenceEm         *time.Time
+	SLARestante     *time.Duration
 }
 
 // Mudanca is the change that leaves the ocorrência as it was read: who moves it alters what it returns. Its time is now,
@@ -64,7 +67,7 @@ func (o *Ocorrencia) Mudanca(agora time.Time) MudancaOcorrencia {
 	return MudancaOcorrencia{
 		ID: o.ID, Versao: o.Versao, ContratoID: o.ContratoID, UnidadeID: o.UnidadeID, DivisaoID: o.DivisaoID, SolicitacaoID: o.SolicitacaoID,
 		StatusID: o.StatusID, FechadaEm: o.FechadaEm, Responsavel: o.Responsavel, Solucao: o.Solucao,
-		CamposVariaveis: o.CamposVariaveis, AtualizadaEm: agora,
+		CamposVariaveis: o.CamposVariaveis, AtualizadaEm: agora, VenceEm: o.VenceEm, SLARestante: o.SLARestante,
 	}
 }
 

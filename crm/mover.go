@@ -25,6 +25,7 @@ type movimentacao struct {
 	mudancas   []Mudanca // of keys
 	vinculos   []Vinculo
 	anexos     []Anexo
+	tarefas    []Tarefa // new ones; those of a person or a call have their ids
 }
 
 func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
@@ -102,8 +103,12 @@ func (m *movimentacao) resolver(solucao string) {
 	}
 }
 
-// entregas are what the destinations get of it.
-func (m *movimentacao) entregas() []Entrega {
+// disparar adds the tarefas that the status creates, and gives what the destinations get of it all. It is called once, last.
+func (m *movimentacao) disparar() []Entrega {
+	if m.moveu {
+		tarefas, narrativas := tarefasDoStatus(m.retrato, m.codigos.status, m.oc, m.autor, m.origem, m.agora)
+		m.tarefas, m.narrativas = append(m.tarefas, tarefas...), append(m.narrativas, narrativas...)
+	}
 	var eventos []string
 	if len(m.narrativas) > 0 {
 		eventos = append(eventos, EventoNarrativa)
@@ -131,12 +136,22 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 		narrativaID = m.narrativas[i].ID
 	}
 	e.Narrativas = append(e.Narrativas, m.narrativas...)
+	for i := range m.tarefas {
+		if m.tarefas[i].ID == 0 {
+			m.tarefas[i].ID = ids.proximo()
+		}
+	}
+	e.Tarefas = append(e.Tarefas, m.tarefas...)
 	if m.moveu {
 		m.mudanca.StatusID = m.codigos.status.ID
 		e.Movimentos = append(e.Movimentos, Movimento{
 			ID: ids.proximo(), TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, DeStatusID: m.oc.StatusID, ParaStatusID: m.codigos.status.ID,
 			Autor: m.autor, Origem: m.origem, Em: m.agora,
 		})
+	}
+	if m.moveu && (m.oc.VenceEm != nil || m.oc.SLARestante != nil) {
+		m.mudanca.VenceEm, m.mudanca.SLARestante = moverPrazo(
+			m.retrato.Tenant.Expediente(), m.oc.VenceEm, m.oc.SLARestante, m.codigos.status, m.agora, m.mudanca.FechadaEm)
 	}
 	if m.mudou {
 		e.Mudancas = append(e.Mudancas, m.mudanca)
@@ -145,7 +160,7 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 }
 
 func (m *movimentacao) quantosIDs(entregas []Entrega) int {
-	n := m.codigos.quantos() + len(m.narrativas) + len(entregas)
+	n := m.codigos.quantos() + len(m.narrativas) + len(m.tarefas) + len(entregas)
 	if m.moveu {
 		n++
 	}

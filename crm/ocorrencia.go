@@ -32,7 +32,11 @@ type Ocorrencia struct {
 	AtualizadaEm     time.Time
 	CamposVariaveis  []Item // CAMPOS_VARIAVEIS_OCORRENCIA
 	Recebido         Campos // every part of the opening call, the password left out
-	PrincipalID      int64  // the ocorrência under which this one was opened, as the proposal of a credit analysis; 0 = none
+	// VenceEm is when its SLA ends, while the time of it runs; SLARestante is what was left of it when it was stopped, by a pause or the end,
+	// negative when it was late. One of them is set where there is an SLA (docs/regras.md §16.3).
+	VenceEm     *time.Time
+	SLARestante *time.Duration
+	PrincipalID int64 // the ocorrência under which this one was opened, as the proposal of a credit analysis; 0 = none
 }
 
 // QuemAbriu is who opened it: as the call or the portal says, else the system that did.
@@ -130,6 +134,7 @@ type Anexo struct {
 	Tipo         string // media type
 	Tamanho      int64  // bytes
 	SHA256       string // hex
+	TarefaID     int64  // the tarefa that it came with on its end; 0 = none
 	Origem       Origem
 	CriadoEm     time.Time
 }

@@ -68,6 +68,7 @@ type Resposta struct {
 	OcorrenciaID int64
 	Texto        string // the answer of operations that do not return a number (query results, "T")
 	Versao       int64  // of the ocorrência after it; 0 = not told
+	TarefaID     int64  // the tarefa that was created or ended; 0 = none, or one that the call made before without a key
 	Repetida     bool
 	Chave        TipoChave // by which an opening is known to be a repeat
 	Chamada      *Chamada  // the log row, committed with the write; nil = Encerrar makes one and hands it to the Diario

@@ -47,6 +47,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Trilha:        records,
 		Despacho:      s.dispatch(),
 		Atendimento: &crm.Atendimento{
+			Tarefas:  s.store.Tarefas(),
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},

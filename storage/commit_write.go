@@ -172,6 +172,9 @@ func (p *preparedWrite) addOcorrencias(e *crm.Escrita) {
 	for i := range e.Anexos {
 		p.addRow(anexosTable, anexoValues(&e.Anexos[i]))
 	}
+	for i := range e.Tarefas {
+		p.addRow(tarefasTable, tarefaValues(&e.Tarefas[i]))
+	}
 	for i := range e.Vinculos {
 		v := &e.Vinculos[i]
 		p.addRow(vinculosTable, vinculoValues(v))
@@ -200,6 +203,8 @@ func (p *preparedWrite) addChange(m crm.Mudanca) error {
 		p.reworded = append(p.reworded, m.Cliente)
 	case crm.MudancaChave:
 		c, err = chavesTable.change(chaveValues(&m.Chave))
+	case crm.MudancaTarefa:
+		c, err = tarefasTable.change(tarefaValues(&m.Tarefa))
 	default:
 		err = fmt.Errorf("storage does not know the change %T", m)
 	}

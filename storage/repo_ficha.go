@@ -188,6 +188,9 @@ func (a *lists) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.
 	if f.Anexos, err = children(ctx, a, anexosTable, readAnexo, id); err != nil {
 		return nil, err
 	}
+	if f.Tarefas, err = children(ctx, a, tarefasTable, readTarefa, id); err != nil {
+		return nil, err
+	}
 	if f.Entregas, err = children(ctx, a, entregasTable, readEntrega, id); err != nil {
 		return nil, err
 	}
