@@ -11,7 +11,8 @@ const (
 	EventoMovimento    = "ocorrencia.movida" // into any other status
 	EventoNarrativa    = "ocorrencia.narrada"
 	EventoEncerramento = "ocorrencia.encerrada"
-	EventoContrato     = "contrato.criado" // of a contract, without an ocorrência (docs/regras.md §14.7)
+	EventoAssistencia  = "assistencia.aberta" // of an ocorrência that is or becomes an assistência, with its items (docs/regras.md §17)
+	EventoContrato     = "contrato.criado"    // of a contract, without an ocorrência (docs/regras.md §14.7)
 )
 
 // entregar gives the entregas of what just happened to an ocorrência: what entering the status asks of a destination (st, nil =
