@@ -136,8 +136,8 @@ func (e *Expediente) as(t time.Time, minuto int) time.Time {
 	return time.Date(ano, mes, dia, minuto/60, minuto%60, 0, 0, e.zona)
 }
 
-// maxDias bounds how many days are walked: a calendar of holidays alone must not be walked for ever.
-const maxDias = 20 * 366
+// maxDiasAndados bounds how many days are walked: a calendar of holidays alone must not be walked for ever.
+const maxDiasAndados = 20 * 366
 
 // Somar gives the instant at which so much working time has passed after de; a negative time, the one before which it had.
 func (e *Expediente) Somar(de time.Time, tempo time.Duration) time.Time {
@@ -148,7 +148,7 @@ func (e *Expediente) Somar(de time.Time, tempo time.Duration) time.Time {
 	if tempo < 0 {
 		passo = -1
 	}
-	for range maxDias {
+	for range maxDiasAndados {
 		turnos := slices.Clone(e.turnos(dia))
 		if passo < 0 {
 			slices.Reverse(turnos)
@@ -186,7 +186,7 @@ func (e *Expediente) Entre(de, ate time.Time) time.Duration {
 	}
 	var soma time.Duration
 	dia := de.In(e.zona)
-	for n := 0; n < maxDias && e.as(dia, 0).Before(ate); n++ {
+	for n := 0; n < maxDiasAndados && e.as(dia, 0).Before(ate); n++ {
 		for _, t := range e.turnos(dia) {
 			inicio, fim := maisTarde(e.as(dia, t.de), de), e.as(dia, t.ate)
 			if fim.After(ate) {
@@ -206,7 +206,7 @@ func (e *Expediente) FimDoDia(de time.Time, dias int, uteis bool) time.Time {
 	if !uteis {
 		dia = dia.AddDate(0, 0, dias)
 	}
-	for n := 0; uteis && n < maxDias; n++ {
+	for n := 0; uteis && n < maxDiasAndados; n++ {
 		if len(e.turnos(dia)) > 0 {
 			if dias == 0 {
 				break

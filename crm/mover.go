@@ -26,6 +26,9 @@ type movimentacao struct {
 	vinculos   []Vinculo
 	anexos     []Anexo
 	tarefas    []Tarefa // new ones; those of a person or a call have their ids
+
+	assistencia *mudancaDeAssistencia // nil = nothing happens to it as such
+	eventos     []string              // besides those that follow from the above
 }
 
 func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
@@ -109,7 +112,7 @@ func (m *movimentacao) disparar() []Entrega {
 		tarefas, narrativas := tarefasDoStatus(m.retrato, m.codigos.status, m.oc, m.autor, m.origem, m.agora)
 		m.tarefas, m.narrativas = append(m.tarefas, tarefas...), append(m.narrativas, narrativas...)
 	}
-	var eventos []string
+	eventos := slices.Clone(m.eventos)
 	if len(m.narrativas) > 0 {
 		eventos = append(eventos, EventoNarrativa)
 	}
@@ -156,11 +159,12 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 	if m.mudou {
 		e.Mudancas = append(e.Mudancas, m.mudanca)
 	}
+	m.assistencia.gravar(e, ids)
 	e.Entregas = append(e.Entregas, completarEntregas(entregas, ids, m.oc.ID, narrativaID)...)
 }
 
 func (m *movimentacao) quantosIDs(entregas []Entrega) int {
-	n := m.codigos.quantos() + len(m.narrativas) + len(m.tarefas) + len(entregas)
+	n := m.codigos.quantos() + len(m.narrativas) + len(m.tarefas) + len(entregas) + m.assistencia.quantos()
 	if m.moveu {
 		n++
 	}

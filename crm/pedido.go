@@ -29,7 +29,8 @@ type Pedido struct {
 	Busca             Busca    // meaning of COD_PROJETO in this call; "" = the credential's
 	Campos            Campos   // without USUARIO_WS and SENHA_WS
 	Anexos            []AnexoRecebido
-	Em                time.Time // arrival
+	Assistencia       *NovaAssistencia // what is opened is an assistência (docs/regras.md §17); nil = it is none
+	Em                time.Time        // arrival
 	Registro          Registro
 
 	// Credencial is who was let in, set by the use case once the password held. Before that the caller is only a claim.

@@ -117,8 +117,8 @@ type FimTarefa struct {
 
 // Lengths in characters.
 const (
-	maxTitulo = 200
-	maxEquipe = 100
+	maxTitulo       = 200
+	maxNomeDaEquipe = 100
 )
 
 // conferir trims and judges. The error is an *Invalido, or several.
@@ -136,7 +136,7 @@ func (n *NovaTarefa) conferir() error {
 		problemas = append(problemas, NovoInvalido("visibilidade", MotivoOpcao, "interna, cliente"))
 	}
 	return errors.Join(append(problemas, conferirTexto("titulo", n.Titulo, maxTitulo), conferirTexto("observacao", n.Observacao, MaxTexto),
-		conferirTexto("equipe", n.Equipe, maxEquipe), conferirTexto("pessoa", n.Pessoa, maxEquipe))...)
+		conferirTexto("equipe", n.Equipe, maxNomeDaEquipe), conferirTexto("pessoa", n.Pessoa, maxNomeDaEquipe))...)
 }
 
 func (f *FimTarefa) conferir() error {

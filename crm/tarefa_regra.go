@@ -59,9 +59,9 @@ func lerRegra(partes []string) (RegraTarefa, error) {
 		resto = strings.TrimSpace(resto)
 		switch minuscula := strings.ToLower(palavra); {
 		case palavra == "":
-		case minuscula == "equipe" && resto != "" && conferirTexto("", resto, maxEquipe) == nil:
+		case minuscula == "equipe" && resto != "" && conferirTexto("", resto, maxNomeDaEquipe) == nil:
 			r.Equipe = resto
-		case minuscula == "pessoa" && resto != "" && conferirTexto("", resto, maxEquipe) == nil:
+		case minuscula == "pessoa" && resto != "" && conferirTexto("", resto, maxNomeDaEquipe) == nil:
 			r.Pessoa = resto
 		case resto == "" && (minuscula == string(VisibilidadeCliente) || minuscula == string(VisibilidadeInterna)):
 			r.Visibilidade = Visibilidade(minuscula)

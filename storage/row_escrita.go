@@ -52,7 +52,7 @@ var (
 
 	writeOrder = []*Table{
 		chavesTable, clientesTable, wordsTable, contratosTable, divisoesTable, solicitacoesTable, statusTable, ocorrenciasTable, narrativasTable, movimentosTable,
-		anexosTable, tarefasTable, vinculosTable, entregasTable, timesheetsTable, chamadasTable,
+		anexosTable, tarefasTable, vinculosTable, entregasTable, timesheetsTable, assistenciasTable, assistenciaItensTable, visitasTable, chamadasTable,
 	}
 )
 
