@@ -160,6 +160,15 @@ func (as *Assistencias) Abrir(ctx context.Context, p *Pedido, n NovaAssistencia)
 	return as.Ocorrencias.Abrir(ctx, p)
 }
 
+// Listar gives the active ones that the caller may see. An unreadable cursor is ErrCursor.
+func (as *Assistencias) Listar(ctx context.Context, p *Pedido, f FiltroAssistencias) (Lista[LinhaAssistencia], error) {
+	if err := as.Ocorrencias.Autorizar(ctx, p); err != nil {
+		return Lista[LinhaAssistencia]{}, err
+	}
+	f.TenantID, f.Sistema = p.Retrato.Tenant.ID, p.alcance().sistema
+	return as.Acervo.Assistencias(ctx, f)
+}
+
 // parteItens is the part in which an opening's items are kept among what was received.
 const parteItens = "ITENS_ASSISTENCIA"
 

@@ -96,7 +96,7 @@ func (m *movimentacao) anexar(anexos []Anexo) {
 		anexos[i].OcorrenciaID = m.oc.ID
 		m.narrar(NarrativaSistema, "Anexo recebido: "+anexos[i].Nome, m.agora)
 	}
-	m.anexos = anexos
+	m.anexos = append(m.anexos, anexos...)
 }
 
 // resolver replaces the solution text; empty never erases.

@@ -75,6 +75,7 @@ type LinhaTarefa struct {
 	Fase                           Fase
 	ClienteNome                    string
 	Empreendimento, Bloco, Unidade string
+	DivisaoNome, SolicitacaoNome   string
 }
 
 // FiltroTarefas narrows a list of tarefas; members with a zero value do not narrow.
@@ -113,6 +114,7 @@ type NovaTarefa struct {
 type FimTarefa struct {
 	Situacao SituacaoTarefa // TarefaFechada or TarefaCancelada; "" = the first
 	Nota     string
+	Visao    Visibilidade // from now on; "" = as it was
 }
 
 // Lengths in characters.

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -138,6 +139,7 @@ func (m *movimentacao) criarTarefa(id int64, n NovaTarefa) {
 func (m *movimentacao) encerrarTarefa(t Tarefa, f FimTarefa, anexos []Anexo) {
 	agora := m.agora
 	t.Situacao, t.Nota, t.EncerradaPor, t.EncerradaEm, t.AtualizadaEm = f.Situacao, f.Nota, m.autor, &agora, agora
+	t.Visibilidade = cmp.Or(f.Visao, t.Visibilidade)
 	m.mudancas, m.mudou = append(m.mudancas, MudancaTarefa{t}), true
 	m.narrativas = append(m.narrativas, t.narrativa(m.retrato.Tenant.Fuso(), m.autor, m.origem, agora))
 	for i := range anexos {

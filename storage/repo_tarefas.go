@@ -14,10 +14,12 @@ var _ crm.AcervoTarefas = (*lists)(nil)
 // Tarefas gives the port for lists of tarefas.
 func (s *Storage) Tarefas() crm.AcervoTarefas { return newLists(s) }
 
-const selectTarefas = `, o.numero, s.codigo, s.nome, s.fase, c.nome, u.numero, b.nome, e.nome
+const selectTarefas = `, o.numero, s.codigo, s.nome, s.fase, c.nome, u.numero, b.nome, e.nome, d.nome, k.nome
 	FROM tarefas t
 	JOIN ocorrencias o ON o.id = t.ocorrencia_id
 	LEFT JOIN status s ON s.id = o.status_id
+	LEFT JOIN divisoes d ON d.id = o.divisao_id
+	LEFT JOIN solicitacoes k ON k.id = o.solicitacao_id
 	LEFT JOIN clientes c ON c.id = o.cliente_id
 	LEFT JOIN unidades u ON u.id = o.unidade_id
 	LEFT JOIN blocos b ON b.id = u.bloco_id
@@ -25,14 +27,15 @@ const selectTarefas = `, o.numero, s.codigo, s.nome, s.fase, c.nome, u.numero, b
 	WHERE `
 
 func readTarefaRow(scan func(...any) error) (l crm.LinhaTarefa, err error) {
-	names := make([]sql.NullString, 8)
+	names := make([]sql.NullString, 10)
 	l.Tarefa, err = readTarefa(func(destino ...any) error {
 		for i := range names {
 			destino = append(destino, &names[i])
 		}
 		return scan(destino...)
 	})
-	for i, where := range []*string{&l.Numero, &l.StatusCodigo, &l.StatusNome, (*string)(&l.Fase), &l.ClienteNome, &l.Unidade, &l.Bloco, &l.Empreendimento} {
+	for i, where := range []*string{&l.Numero, &l.StatusCodigo, &l.StatusNome, (*string)(&l.Fase), &l.ClienteNome, &l.Unidade, &l.Bloco, &l.Empreendimento,
+		&l.DivisaoNome, &l.SolicitacaoNome} {
 		*where = names[i].String
 	}
 	return l, err

@@ -13,7 +13,8 @@ const Superficie = "cvcrm"
 // Dependencias is what the dialect needs from outside.
 type Dependencias struct {
 	*moldura.Moldura
-	Cadastros crm.AcervoCadastros
+	Cadastros    crm.AcervoCadastros
+	Assistencias *crm.Assistencias
 }
 
 // API answers everything that Reconhecer knows.

@@ -10,7 +10,7 @@ import (
 type operacao struct {
 	id       string     // unique; its golden folder
 	nome     string     // as the log, the allowlist and the metrics name it
-	metodo   string     // of HTTP
+	metodo   string     // of HTTP; "" = any
 	caminhos []string   // every family's; {name} stands for digits, {name:texto} for a word
 	escopo   crm.Escopo // that the token must have; "" = any
 	entra    bool       // the body says who calls, and no header
@@ -28,7 +28,22 @@ const (
 	fluxos   = "/api/v1/configuracoes/workflows"
 	semRaiz  = ""
 	atendePV = pos + "/atendimentos"
+
+	assistencias   = pos + "/assistencias"
+	umaAssistencia = assistencias + "/{idAssistencia}"
 )
+
+// semDados is the failure of lists that find nothing.
+var semDados = falha{status: http.StatusUnprocessableEntity, texto: "Erro interno ao realizar ação!", forma: formaCodigo, casos: map[crm.CodigoRecusa]caso{
+	crm.RecusaCadastro: {http.StatusNotFound, "Nenhum dado encontrado!"}, crm.RecusaOcorrencia: {http.StatusNotFound, "Nenhum dado encontrado!"},
+}}
+
+// daAssistencia is the failure of assistências, which answer 400 where others do 403.
+var daAssistencia = falha{status: http.StatusUnprocessableEntity, texto: "Erro ao processar a assistência.", forma: formaSucesso, casos: map[crm.CodigoRecusa]caso{
+	crm.RecusaEscopo: {http.StatusBadRequest, permissaoDesabilitada}, crm.RecusaOperacao: {http.StatusBadRequest, permissaoDesabilitada},
+}}
+
+const permissaoDesabilitada = "Permissão de acesso desabilitada."
 
 // catalogo is the one table of operations (docs/integradores/cvcrm.md).
 var catalogo = []operacao{
@@ -95,6 +110,94 @@ var catalogo = []operacao{
 			antiga + "/atendimento/{idAtendimento}", semRaiz + "/atendimento/{idAtendimento}",
 		},
 		falha: falha{status: http.StatusBadRequest, texto: "Requisição invalida!", forma: formaSucesso, casos: map[crm.CodigoRecusa]caso{crm.RecusaOcorrencia: {http.StatusNotFound, "Não encontrado!"}}},
+	},
+	{
+		id: "tarefas", nome: crm.OperacaoLerTarefas, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarTarefas,
+		caminhos: []string{atendePV + "/tarefas", pos + "/tarefas-atendimentos", interna + "/tarefas", antiga + "/tarefas", semRaiz + "/tarefas"},
+		falha:    semDados,
+	},
+	{
+		id: "tarefa", nome: crm.OperacaoLerTarefas, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: lerTarefa,
+		caminhos: []string{
+			atendePV + "/tarefas/{idTarefaCriada}", interna + "/tarefas/{idTarefaCriada}", antiga + "/tarefas/{idTarefaCriada}", semRaiz + "/tarefas/{idTarefaCriada}",
+		},
+		falha: semDados,
+	},
+	{
+		id: "encerrar-tarefa", nome: crm.OperacaoEncerrarTarefa, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, executar: encerrarTarefa,
+		caminhos: []string{
+			atendePV + "/tarefas/{idTarefaCriada}/encerrar", interna + "/tarefas/{idTarefaCriada}/encerrar", antiga + "/tarefas/{idTarefaCriada}/encerrar",
+			semRaiz + "/tarefas/{idTarefaCriada}/encerrar",
+		},
+		falha: falha{status: http.StatusUnprocessableEntity, texto: "Erro interno ao realizar ação!", forma: formaCodigo},
+	},
+	{
+		id: "assistencia-cadastrar", nome: crm.OperacaoAbrir, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: cadastrarAssistencia,
+		caminhos: []string{assistencias}, falha: daAssistencia,
+	},
+	{
+		id: "assistencias", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarAssistencias,
+		caminhos: []string{assistencias}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-itens-manutencao", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarItensDeManutencao,
+		caminhos: []string{assistencias + "/itens-manutencao"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: lerAssistencia,
+		caminhos: []string{umaAssistencia}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, executar: alterarAssistencia,
+		caminhos: []string{umaAssistencia},
+		falha: falha{status: http.StatusBadRequest, texto: "Requisição invalida!", forma: formaSucesso, casos: map[crm.CodigoRecusa]caso{
+			crm.RecusaOcorrencia: {http.StatusNotFound, "Não encontrado!"}, crm.RecusaCadastro: {http.StatusNotFound, "Não encontrado!"},
+		}},
+	},
+	{
+		id: "assistencia-situacao", nome: crm.OperacaoEditar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: situarAssistencia,
+		caminhos: []string{
+			umaAssistencia + "/alterar-situacao/{idSituacao}", umaAssistencia + "/itens/{idItem}/alterar-situacao/{idSituacao}",
+			umaAssistencia + "/visitas/{idVisita}/alterar-situacao/{idSituacao}",
+		},
+		falha: daAssistencia,
+	},
+	{
+		id: "assistencia-item", nome: crm.OperacaoEditar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: adicionarItem,
+		caminhos: []string{umaAssistencia + "/itens"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-item-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, executar: alterarItem,
+		caminhos: []string{umaAssistencia + "/itens/{idItem}"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-item-remover", nome: crm.OperacaoEditar, metodo: http.MethodDelete, escopo: crm.EscopoEscreverOcorrencias, executar: alterarItem,
+		caminhos: []string{umaAssistencia + "/itens/{idItem}"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-visita", nome: crm.OperacaoEditar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: agendarVisita,
+		caminhos: []string{umaAssistencia + "/visitas"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-visita-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, executar: agendarVisita,
+		caminhos: []string{umaAssistencia + "/visitas/{idVisita}"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-mensagens", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarMensagensDaAssistencia,
+		caminhos: []string{umaAssistencia + "/mensagens"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-mensagem", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: mensagemDeAssistencia,
+		caminhos: []string{umaAssistencia + "/mensagens"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-sem-permissao", nome: "cv_sem_permissao", executar: semPermissao,
+		caminhos: []string{
+			assistencias + "/sindico", assistencias + "/itens-manutencao", assistencias + "/equipes", assistencias + "/equipes/{idEquipe}/usuarios",
+			assistencias + "/area-comum", assistencias + "/localidade", assistencias + "/upload-arquivos/{funcionalidade:texto}/{idFuncionalidade}",
+			pos + "/patologias", pos + "/patologias/{idPatologia}",
+		},
+		falha: daAssistencia,
 	},
 	{
 		id: "workflows", nome: crm.OperacaoDivisoes, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: fluxo,

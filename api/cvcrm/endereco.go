@@ -41,7 +41,7 @@ func achar(metodo string, partes []string) (op *operacao, valores map[string]str
 			if !ok {
 				continue
 			}
-			if conhecido = true; catalogo[i].metodo == metodo {
+			if conhecido = true; catalogo[i].metodo == metodo || catalogo[i].metodo == "" {
 				return &catalogo[i], v, true
 			}
 		}

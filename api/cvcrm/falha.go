@@ -69,10 +69,10 @@ var gerais = map[crm.CodigoRecusa]string{
 // responder gives status and body of the answer to a refusal; codigo is under which it is looked for.
 func (f falha) responder(codigo crm.CodigoRecusa, r *crm.Recusa) (int, any) {
 	status, texto := f.status, f.texto
-	if geral, e := gerais[codigo]; e {
-		status, texto = r.HTTP, geral
-	} else if x, tem := f.casos[codigo]; tem {
+	if x, tem := f.casos[codigo]; tem {
 		status, texto = x.status, cmp.Or(x.texto, texto)
+	} else if geral, e := gerais[codigo]; e {
+		status, texto = r.HTTP, geral
 	}
 	if texto != "" && !strings.ContainsAny(texto[len(texto)-1:], ".!") {
 		texto += ":"

@@ -15,9 +15,6 @@ import (
 // maxListados is how many atendimentos one answer gives, or looks at for a filter that no index serves (docs/regras.md §18.4).
 const maxListados = crm.LimiteMaximo
 
-// parametros of a list; what is none of them is told to the log.
-var parametros = []string{"documento", "telefone", "idatendimento", "limit", "idsubworkflow", "idsituacao", "email", "offset"}
-
 // listar gives atendimentos as an array, newest first.
 func listar(q *requisicao) error {
 	lista, err := q.atendimentos()
@@ -118,10 +115,7 @@ func (q *requisicao) atendimentos() ([]atendimento, error) {
 
 // lerPesquisa reads the query as a body is read.
 func (q *requisicao) lerPesquisa() (*pesquisa, error) {
-	l := &leitor{q: q, corpo: map[string]any{}}
-	for nome, valores := range q.C.QueryParams() {
-		l.corpo[nome] = strings.Join(valores, ",")
-	}
+	l := q.consulta()
 	p := &pesquisa{limite: int(min(l.inteiro("limit", false), maxListados))}
 	if p.limite == 0 {
 		p.limite = maxListados

@@ -2,6 +2,7 @@ package cvcrm
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -83,42 +84,58 @@ type sucesso struct {
 
 // fluxo gives the situations of a workflow; of one situation, those that may follow it. Atendimentos may go anywhere.
 func fluxo(q *requisicao) error {
-	id := q.id("idSituacao")
-	r := q.Pedido.Retrato
-	if q.e.valores["funcionalidade"] != "atendimentos" || id != 0 && r.StatusPorID[id] == nil {
-		return crm.Recusar(crm.RecusaCadastro, "workflow ou situação", "este endereço")
-	}
-	var lista []*crm.Status
-	for _, st := range r.Status {
-		if st.ID != id {
-			lista = append(lista, st)
+	id, r := q.id("idSituacao"), q.Pedido.Retrato
+	var itens []situacaoDoFluxo
+	if f := crm.Funcionalidade(q.e.valores["funcionalidade"]); f == "atendimentos" {
+		if id == 0 || r.StatusPorID[id] != nil {
+			itens = situacoesDosAtendimentos(r, id)
+		}
+	} else if w := r.Workflows[f]; id == 0 || w.Situacao(id) != nil {
+		for i := range w {
+			if id == 0 || w.Situacao(id).Permite(w[i].ID) {
+				itens = append(itens, novaSituacao(w[i].Ordem, w[i].ID, w[i].Nome, w[i].Inicio, w[i].Fim, w[i].Cancelado))
+			}
 		}
 	}
-	slices.SortFunc(lista, func(a, b *crm.Status) int { return cmp.Compare(a.ID, b.ID) })
-	type marcas struct {
-		Inicio    string `json:"inicio"`
-		Fim       string `json:"fim"`
-		Cancelado string `json:"cancelado"`
-		Distrato  string `json:"distrato"`
-		Cessao    string `json:"cessao"`
-	}
-	type item struct {
-		Ordem      int      `json:"ordem"`
-		IDSituacao int64    `json:"idsituacao"`
-		Nome       string   `json:"nome"`
-		CorBg      *string  `json:"cor_bg"`
-		CorNome    *string  `json:"cor_nome"`
-		Grupos     []string `json:"grupos"`
-		Flags      marcas   `json:"flags"`
-	}
-	itens := make([]item, len(lista))
-	for i, st := range lista {
-		itens[i] = item{Ordem: i + 1, IDSituacao: st.ID, Nome: st.Nome, Grupos: []string{}, Flags: marcas{
-			sn(st.Codigo == r.Tenant.Configuracoes.Texto(crm.ConfStatusAbertura)), sn(st.Fase == crm.FaseEncerrada), sn(st.Fase == crm.FaseCancelada), "N", "N",
-		}}
+	if itens == nil {
+		return crm.Recusar(crm.RecusaCadastro, "workflow ou situação seguinte", "este endereço")
 	}
 	q.Resposta = &crm.Resposta{Texto: strconv.Itoa(len(itens)) + " situações"}
 	return q.Responder(http.StatusOK, itens)
+}
+
+type situacaoDoFluxo struct {
+	Ordem      int      `json:"ordem"`
+	IDSituacao int64    `json:"idsituacao"`
+	Nome       string   `json:"nome"`
+	CorBg      *string  `json:"cor_bg"`
+	CorNome    *string  `json:"cor_nome"`
+	Grupos     []string `json:"grupos"`
+	Flags      marcas   `json:"flags"`
+}
+
+type marcas struct {
+	Inicio    string `json:"inicio"`
+	Fim       string `json:"fim"`
+	Cancelado string `json:"cancelado"`
+	Distrato  string `json:"distrato"`
+	Cessao    string `json:"cessao"`
+}
+
+func novaSituacao(ordem int, id int64, nome string, inicio, fim, cancelado bool) situacaoDoFluxo {
+	return situacaoDoFluxo{Ordem: ordem, IDSituacao: id, Nome: nome, Grupos: []string{}, Flags: marcas{sn(inicio), sn(fim), sn(cancelado), "N", "N"}}
+}
+
+// situacoesDosAtendimentos are the tenant's statuses, but for one.
+func situacoesDosAtendimentos(r *crm.Retrato, menos int64) []situacaoDoFluxo {
+	itens := []situacaoDoFluxo{}
+	for _, st := range slices.SortedFunc(maps.Values(r.StatusPorID), func(a, b *crm.Status) int { return cmp.Compare(a.ID, b.ID) }) {
+		if st.ID != menos {
+			inicio := st.Codigo == r.Tenant.Configuracoes.Texto(crm.ConfStatusAbertura)
+			itens = append(itens, novaSituacao(len(itens)+1, st.ID, st.Nome, inicio, st.Fase == crm.FaseEncerrada, st.Fase == crm.FaseCancelada))
+		}
+	}
+	return itens
 }
 
 func sn(sim bool) string {
