@@ -58,6 +58,7 @@ func (o *Ocorrencias) classificar(ctx context.Context, m *movimentacao, por PorI
 			*x.atual, m.mudou = x.novo, true
 		}
 	}
+	m.novoPrazo()
 	if por.UnidadeID == 0 || por.UnidadeID == m.mudanca.UnidadeID {
 		return nil
 	}
@@ -72,6 +73,43 @@ func (o *Ocorrencias) classificar(ctx context.Context, m *movimentacao, por PorI
 	vigente := func(c Contrato) bool { return c.Situacao.Vigente() && c.ClienteID == m.oc.ClienteID }
 	if i := slices.IndexFunc(achados.Contratos, vigente); i >= 0 {
 		m.mudanca.ContratoID = achados.Contratos[i].ID
+	}
+	return nil
+}
+
+// novoPrazo gives an ocorrência of other codes their SLA, counted from its opening as if it had always been of them; pauses before now are not
+// taken out.
+func (m *movimentacao) novoPrazo() {
+	r, oc := m.retrato, *m.oc
+	sla := slaDe(r.DivisaoPorID(m.mudanca.DivisaoID), r.SolicitacaoPorID(m.mudanca.SolicitacaoID))
+	st := r.StatusPorID[oc.StatusID]
+	if st == nil || sla == slaDe(r.DivisaoPorID(oc.DivisaoID), r.SolicitacaoPorID(oc.SolicitacaoID)) {
+		return
+	}
+	oc.VenceEm, oc.SLARestante = nil, nil
+	if e := r.Tenant.Expediente(); sla > 0 {
+		vence := e.Somar(oc.AbertaEm, sla)
+		oc.VenceEm, oc.SLARestante = moverPrazo(e, &vence, nil, st, m.agora, oc.FechadaEm)
+	}
+	m.oc, m.mudanca.VenceEm, m.mudanca.SLARestante = &oc, oc.VenceEm, oc.SLARestante
+}
+
+// DivisaoPorID finds a divisão; nil when there is none.
+func (r *Retrato) DivisaoPorID(id int64) *Divisao {
+	for _, d := range r.Divisoes {
+		if d.ID == id {
+			return d
+		}
+	}
+	return nil
+}
+
+// SolicitacaoPorID finds a solicitação; nil when there is none.
+func (r *Retrato) SolicitacaoPorID(id int64) *Solicitacao {
+	for _, s := range r.Solicitacoes {
+		if s.ID == id {
+			return s
+		}
 	}
 	return nil
 }

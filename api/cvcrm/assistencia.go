@@ -41,14 +41,22 @@ type subitem struct {
 }
 
 type visitaDaAssistencia struct {
-	IDVisita      int64      `json:"idvisita"`
-	Equipe        string     `json:"equipe"`
-	PeriodoDataDe string     `json:"periodo_data_de"`
-	PeriodoDataAt string     `json:"periodo_data_ate"`
-	Observacao    *string    `json:"observacao"`
-	Situacao      situacaoDe `json:"situacao"`
-	Itens         []int64    `json:"itens"`
-	Usuarios      []string   `json:"usuarios"`
+	IDVisita      int64             `json:"idvisita"`
+	Equipe        string            `json:"equipe"`
+	PeriodoDataDe string            `json:"periodo_data_de"`
+	PeriodoDataAt string            `json:"periodo_data_ate"`
+	Observacao    *string           `json:"observacao"`
+	Situacao      situacaoDe        `json:"situacao"`
+	Itens         []itemDaVisita    `json:"itens"`
+	Usuarios      []usuarioDaVisita `json:"usuarios"`
+}
+
+type itemDaVisita struct {
+	IDAssistenciaItem int64 `json:"idassistencia_item"`
+}
+
+type usuarioDaVisita struct {
+	IDUsuario string `json:"idusuario"`
 }
 
 type mensagemDaAssistencia struct {
@@ -117,6 +125,9 @@ func lerAssistencia(q *requisicao) error {
 			x.DataCancelamento = &em
 		}
 	}
+	if x.Empreendimento != nil {
+		x.Empreendimento.DataEntrega = diaDe(a.Entrega.Empreendimento)
+	}
 	zona := q.Pedido.Retrato.Tenant.Fuso()
 	for i := range a.Itens {
 		n := &a.Itens[i]
@@ -134,9 +145,17 @@ func lerAssistencia(q *requisicao) error {
 	}
 	for i := range a.Visitas {
 		v := &a.Visitas[i]
-		x.Visitas = append(x.Visitas, visitaDaAssistencia{
-			v.ID, v.Equipe, q.em(v.De), q.em(v.Ate), seHouver(v.Observacao), q.situacaoDe(crm.FuncVisitas, v.SituacaoID), v.Itens, v.Usuarios,
-		})
+		visita := visitaDaAssistencia{
+			IDVisita: v.ID, Equipe: v.Equipe, PeriodoDataDe: q.em(v.De), PeriodoDataAt: q.em(v.Ate), Observacao: seHouver(v.Observacao),
+			Situacao: q.situacaoDe(crm.FuncVisitas, v.SituacaoID), Itens: []itemDaVisita{}, Usuarios: []usuarioDaVisita{},
+		}
+		for _, id := range v.Itens {
+			visita.Itens = append(visita.Itens, itemDaVisita{id})
+		}
+		for _, u := range v.Usuarios {
+			visita.Usuarios = append(visita.Usuarios, usuarioDaVisita{u})
+		}
+		x.Visitas = append(x.Visitas, visita)
 	}
 	return q.Responder(http.StatusOK, x)
 }

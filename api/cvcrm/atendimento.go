@@ -250,6 +250,7 @@ func (q *requisicao) tempos(a *atendimento, l *crm.LinhaOcorrencia) {
 			break
 		}
 	}
+	q.sla(a, oc)
 	if oc.FechadaEm == nil {
 		return
 	}
@@ -258,6 +259,16 @@ func (q *requisicao) tempos(a *atendimento, l *crm.LinhaOcorrencia) {
 		a.DataCancelamento = &em
 	} else {
 		a.DataFinalizacao = &em
+	}
+}
+
+// sla is the time of the assunto, or of the subassunto where that has one of its own, and when it ends while it runs.
+func (q *requisicao) sla(a *atendimento, oc *crm.Ocorrencia) {
+	r, vence := q.Pedido.Retrato, q.emSeHouver(oc.VenceEm)
+	if s := r.SolicitacaoPorID(oc.SolicitacaoID); s != nil && s.SLAHoras > 0 {
+		a.SlaSubassunto, a.DataVencimentoSubassunto = seHouver(strconv.Itoa(s.SLAHoras)), vence
+	} else if d := r.DivisaoPorID(oc.DivisaoID); d != nil && d.SLAHoras > 0 {
+		a.SlaAssunto, a.DataVencimentoAssunto = seHouver(strconv.Itoa(d.SLAHoras)), vence
 	}
 }
 

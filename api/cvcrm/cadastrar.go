@@ -139,7 +139,7 @@ func (q *requisicao) lerAssunto(l *leitor, abertura bool) {
 	assunto, sub := l.inteiro("idassunto", abertura), l.inteiro("idsubassunto", abertura)
 	r := q.Pedido.Retrato
 	if assunto != 0 {
-		if d := divisao(r, assunto); d == nil {
+		if d := r.DivisaoPorID(assunto); d == nil {
 			l.falhar("idassunto", "não está cadastrado")
 		} else if q.Pedido.PorID.DivisaoID = d.ID; abertura {
 			q.parte("COD_DIVISAO", d.Codigo)
@@ -148,7 +148,7 @@ func (q *requisicao) lerAssunto(l *leitor, abertura bool) {
 	if sub == 0 {
 		return
 	}
-	s := solicitacao(r, sub)
+	s := r.SolicitacaoPorID(sub)
 	switch {
 	case s == nil:
 		l.falhar("idsubassunto", "não está cadastrado")
@@ -159,24 +159,6 @@ func (q *requisicao) lerAssunto(l *leitor, abertura bool) {
 			q.parte("COD_SOLICITACAO", s.Codigo)
 		}
 	}
-}
-
-func divisao(r *crm.Retrato, id int64) *crm.Divisao {
-	for _, d := range r.Divisoes {
-		if d.ID == id {
-			return d
-		}
-	}
-	return nil
-}
-
-func solicitacao(r *crm.Retrato, id int64) *crm.Solicitacao {
-	for _, s := range r.Solicitacoes {
-		if s.ID == id {
-			return s
-		}
-	}
-	return nil
 }
 
 // lerLugar reads where it is. An ocorrência has one unit: of several the first, and all of them are kept beside.
