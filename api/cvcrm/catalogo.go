@@ -112,6 +112,10 @@ var catalogo = []operacao{
 		falha: falha{status: http.StatusBadRequest, texto: "Requisição invalida!", forma: formaSucesso, casos: map[crm.CodigoRecusa]caso{crm.RecusaOcorrencia: {http.StatusNotFound, "Não encontrado!"}}},
 	},
 	{
+		id: "assuntos", nome: crm.OperacaoDivisoes, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarAssuntos,
+		caminhos: []string{atendePV + "/assuntos"}, falha: falha{status: http.StatusNotFound, texto: "Nenhum dado encontrado!", forma: formaCodigo},
+	},
+	{
 		id: "tarefas", nome: crm.OperacaoLerTarefas, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarTarefas,
 		caminhos: []string{atendePV + "/tarefas", pos + "/tarefas-atendimentos", interna + "/tarefas", antiga + "/tarefas", semRaiz + "/tarefas"},
 		falha:    semDados,

@@ -47,7 +47,7 @@ func installCV(t *testing.T, database string) *cv {
 	in.must(err)
 	_, err = in.admin.ConfigurarSolicitacao(t.Context(), operator, in.tenant.ID, "34", crm.MudancaCodigo{Nome: ptr("Hidráulica"), Divisao: ptr("12"), SLAHoras: ptr(48)})
 	in.must(err)
-	_, err = in.dispatch(database).ConfigurarStatus(t.Context(), operator, in.tenant.ID, crm.StatusEmAtendimento, crm.MudancaStatus{Tarefas: ptr("Agendar vistoria | 2 dias | equipe Vistoria")})
+	_, err = in.dispatch(database).ConfigurarStatus(t.Context(), operator, in.tenant.ID, "vistoria", crm.MudancaStatus{Nome: ptr("Vistoria"), Tarefas: ptr("Agendar vistoria | 2 dias | equipe Vistoria")})
 	in.must(err)
 	in.set(crm.ConfRitmoV1, "100000")
 	item := &crm.ItemDeManutencao{TenantID: in.tenant.ID, Nome: "Torneira", DiasMinimos: 2, GarantiaMeses: 12, NoPainel: true}
@@ -243,7 +243,7 @@ func (c *cv) needed(request, name string) {
 	if strings.Contains(request, "{{tarefa}}") {
 		id := c.opened("tarefa para " + name)
 		var moved struct{ Codigo int }
-		c.read("PUT", "/api/v1/relacionamento/atendimentos/alterar-situacao", `{"idatendimento":`+id+`,"situacao_para":"Em atendimento"}`, &moved)
+		c.read("PUT", "/api/v1/relacionamento/atendimentos/alterar-situacao", `{"idatendimento":`+id+`,"situacao_para":"Vistoria"}`, &moved)
 		var list struct {
 			Tarefas []struct {
 				IDTarefaCriada int64 `json:"idtarefa_criada"`
