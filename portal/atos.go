@@ -42,6 +42,8 @@ var atos = []struct {
 	{"Ocorrências", []ato{
 		{"ocorrencia.abrir", "Abrir ocorrência"},
 		{"ocorrencia.atender", "Atender ocorrência"},
+		{"tarefa.criar", "Criar tarefa"},
+		{"tarefa.encerrar", "Encerrar tarefa"},
 		{"ocorrencia.horarios", "Perguntar horários livres"},
 		{"ocorrencia.abrir_repetida", "Abrir repetida"},
 		{"documento.mostrar", "Mostrar documento"},
@@ -90,6 +92,7 @@ var atos = []struct {
 		{"exportar.unidades", "Exportar unidades"},
 		{"exportar.empreendimentos", "Exportar empreendimentos"},
 		{"exportar.pendencias", "Exportar pendências"},
+		{"exportar.tarefas", "Exportar tarefas"},
 		{"exportar.auditoria", "Exportar auditoria"},
 		{"exportar.ips", "Exportar IPs liberados"},
 		{"exportar.ips_recusados", "Exportar IPs recusados"},

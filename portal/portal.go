@@ -32,6 +32,7 @@ type Dependencias struct {
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
 	Acervo        crm.Acervo
 	Cadastros     crm.AcervoCadastros
+	Tarefas       crm.AcervoTarefas
 	Esperas       cadastro.Esperas
 	Nomes         crm.Disputas
 	Painel        crm.Painel

@@ -17,7 +17,7 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/ocorrencias", "/ocorrencias/nova", "/chamadas", "/entregas", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"", "/ocorrencias", "/ocorrencias/nova", "/tarefas", "/chamadas", "/entregas", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
 	"/empreendimentos", "/cargas", "/pendencias", "/destinos", "/usuarios", "/auditoria", "/diagnostico",
 }
 
