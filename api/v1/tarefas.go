@@ -25,8 +25,13 @@ func (a *API) CriarTarefa(c echo.Context, numero Numero, _ CriarTarefaParams) er
 	}
 	p := &q.pedido
 	p.Campos = crm.Campos{
-		{Nome: "NUMERO", Valor: numero}, {Nome: "TITULO", Valor: nova.Titulo}, {Nome: "OBSERVACAO", Valor: nova.Observacao}, {Nome: "VENCE_EM", Valor: vence},
-		{Nome: "EQUIPE", Valor: nova.Equipe}, {Nome: "PESSOA", Valor: nova.Pessoa}, {Nome: "VISIBILIDADE", Valor: string(nova.Visibilidade)},
+		{Nome: "NUMERO", Valor: numero},
+		{Nome: "TITULO", Valor: nova.Titulo},
+		{Nome: "OBSERVACAO", Valor: nova.Observacao},
+		{Nome: "VENCE_EM", Valor: vence},
+		{Nome: "EQUIPE", Valor: nova.Equipe},
+		{Nome: "PESSOA", Valor: nova.Pessoa},
+		{Nome: "VISIBILIDADE", Valor: string(nova.Visibilidade)},
 	}
 	p.RegistrarPartes(p.Campos)
 	p.Registro.HTTP = criado
