@@ -25,7 +25,8 @@ type movimentacao struct {
 	mudancas   []Mudanca // of keys
 	vinculos   []Vinculo
 	anexos     []Anexo
-	tarefas    []Tarefa // new ones; those of a person or a call have their ids
+	tarefas    []Tarefa    // new ones; those of a person or a call have their ids
+	rastro     []Narrativa // of the tarefas that the status creates: nobody is told of them but by the movement
 }
 
 func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
@@ -97,8 +98,9 @@ func (m *movimentacao) resolver(solucao string) {
 // disparar adds the tarefas that the status creates, and gives what the destinations get of it all. It is called once, last.
 func (m *movimentacao) disparar() []Entrega {
 	if m.moveu {
-		tarefas, narrativas := tarefasDoStatus(m.retrato, m.codigos.status, m.oc, m.autor, m.origem, m.agora)
-		m.tarefas, m.narrativas = append(m.tarefas, tarefas...), append(m.narrativas, narrativas...)
+		var tarefas []Tarefa
+		tarefas, m.rastro = tarefasDoStatus(m.retrato, m.codigos.status, m.oc, m.autor, m.origem, m.agora)
+		m.tarefas = append(m.tarefas, tarefas...)
 	}
 	var eventos []string
 	if len(m.narrativas) > 0 {
@@ -126,7 +128,10 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 		m.narrativas[i].ID = ids.proximo()
 		narrativaID = m.narrativas[i].ID
 	}
-	e.Narrativas = append(e.Narrativas, m.narrativas...)
+	for i := range m.rastro {
+		m.rastro[i].ID = ids.proximo()
+	}
+	e.Narrativas = slices.Concat(e.Narrativas, m.narrativas, m.rastro)
 	for i := range m.tarefas {
 		if m.tarefas[i].ID == 0 {
 			m.tarefas[i].ID = ids.proximo()
@@ -151,7 +156,7 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 }
 
 func (m *movimentacao) quantosIDs(entregas []Entrega) int {
-	n := m.codigos.quantos() + len(m.narrativas) + len(m.tarefas) + len(entregas)
+	n := m.codigos.quantos() + len(m.narrativas) + len(m.rastro) + len(m.tarefas) + len(entregas)
 	if m.moveu {
 		n++
 	}

@@ -61,11 +61,7 @@ func (c *TarefaList) Run(ctx context.Context, t *Terminal) error {
 		list := make([]tarefaJSON, len(page.Linhas))
 		rows := make([][]string, len(page.Linhas))
 		for n, l := range page.Linhas {
-			list[n] = tarefaJSON{
-				ID: l.ID, Numero: l.Numero, Titulo: l.Titulo, Observacao: l.Observacao, Situacao: string(l.Situacao), VenceEm: stampOf(l.VenceEm, zone),
-				Atrasada: l.Atrasada(now), Equipe: l.Equipe, Pessoa: l.Pessoa, Visibilidade: string(l.Visibilidade), CriadaPor: l.CriadaPor,
-				CriadaEm: stamp(l.CriadaEm, zone), EncerradaPor: l.EncerradaPor, EncerradaEm: stampOf(l.EncerradaEm, zone), Nota: l.Nota,
-			}
+			list[n] = asTarefaJSON(&l.Tarefa, l.Numero, zone, now)
 			rows[n] = []string{l.Numero, clockOf(l.VenceEm, zone), mark(list[n].Atrasada), string(l.Situacao), l.Para(), oneLine(l.Titulo, 60)}
 		}
 		if c.JSON {
@@ -73,4 +69,12 @@ func (c *TarefaList) Run(ctx context.Context, t *Terminal) error {
 		}
 		return t.table("No tarefa matches.", []string{"NUMBER", "DUE", "LATE", "SITUATION", "FOR", "TITLE"}, rows)
 	})
+}
+
+func asTarefaJSON(x *crm.Tarefa, number string, zone *time.Location, now time.Time) tarefaJSON {
+	return tarefaJSON{
+		ID: x.ID, Numero: number, Titulo: x.Titulo, Observacao: x.Observacao, Situacao: string(x.Situacao), VenceEm: stampOf(x.VenceEm, zone),
+		Atrasada: x.Atrasada(now), Equipe: x.Equipe, Pessoa: x.Pessoa, Visibilidade: string(x.Visibilidade), CriadaPor: x.CriadaPor,
+		CriadaEm: stamp(x.CriadaEm, zone), EncerradaPor: x.EncerradaPor, EncerradaEm: stampOf(x.EncerradaEm, zone), Nota: x.Nota,
+	}
 }
