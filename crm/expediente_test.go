@@ -22,7 +22,7 @@ func TestExpedienteSoma(t *testing.T) {
 	const comercial, sp, ny = "seg-sex 08:00-18:00", "America/Sao_Paulo", "America/New_York"
 	for nome, c := range map[string]struct {
 		semana, feriados, zona, de, ate string
-		horas                           time.Duration
+		horas                           int64
 	}{
 		"around the clock":                      {"", "", sp, "2026-11-27 22:00", "2026-11-28 22:00", 24},
 		"within a day":                          {comercial, "", sp, "2026-11-27 09:00", "2026-11-27 13:00", 4},
@@ -57,7 +57,7 @@ func TestExpedienteSoma(t *testing.T) {
 				}
 				return x
 			}
-			de, ate, tempo := em(c.de), em(c.ate), c.horas*time.Hour
+			de, ate, tempo := em(c.de), em(c.ate), time.Duration(c.horas)*time.Hour
 			if got := e.Somar(de, tempo); !got.Equal(ate) {
 				t.Errorf("%s + %d h = %s, want %s", c.de, c.horas, got.In(zona), c.ate)
 			}

@@ -25,7 +25,8 @@ type movimentacao struct {
 	mudancas   []Mudanca // of keys
 	vinculos   []Vinculo
 	anexos     []Anexo
-	tarefas    []Tarefa // new ones; those of a person or a call have their ids
+	tarefas    []Tarefa    // new ones; those of a person or a call have their ids
+	rastro     []Narrativa // of the tarefas that the status creates: nobody is told of them but by the movement
 
 	assistencia *mudancaDeAssistencia // nil = nothing happens to it as such
 	eventos     []string              // besides those that follow from the above
@@ -109,8 +110,9 @@ func (m *movimentacao) resolver(solucao string) {
 // disparar adds the tarefas that the status creates, and gives what the destinations get of it all. It is called once, last.
 func (m *movimentacao) disparar() []Entrega {
 	if m.moveu {
-		tarefas, narrativas := tarefasDoStatus(m.retrato, m.codigos.status, m.oc, m.autor, m.origem, m.agora)
-		m.tarefas, m.narrativas = append(m.tarefas, tarefas...), append(m.narrativas, narrativas...)
+		var tarefas []Tarefa
+		tarefas, m.rastro = tarefasDoStatus(m.retrato, m.codigos.status, m.oc, m.autor, m.origem, m.agora)
+		m.tarefas = append(m.tarefas, tarefas...)
 	}
 	eventos := slices.Clone(m.eventos)
 	if len(m.narrativas) > 0 {
@@ -138,7 +140,10 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 		m.narrativas[i].ID = ids.proximo()
 		narrativaID = m.narrativas[i].ID
 	}
-	e.Narrativas = append(e.Narrativas, m.narrativas...)
+	for i := range m.rastro {
+		m.rastro[i].ID = ids.proximo()
+	}
+	e.Narrativas = slices.Concat(e.Narrativas, m.narrativas, m.rastro)
 	for i := range m.tarefas {
 		if m.tarefas[i].ID == 0 {
 			m.tarefas[i].ID = ids.proximo()
@@ -164,7 +169,7 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 }
 
 func (m *movimentacao) quantosIDs(entregas []Entrega) int {
-	n := m.codigos.quantos() + len(m.narrativas) + len(m.tarefas) + len(entregas) + m.assistencia.quantos()
+	n := m.codigos.quantos() + len(m.narrativas) + len(m.rastro) + len(m.tarefas) + len(entregas) + m.assistencia.quantos()
 	if m.moveu {
 		n++
 	}

@@ -144,6 +144,8 @@ func TestStatusCriaTarefas(t *testing.T) {
 		}
 	}
 	m.fotografar()
+	m.destinos = []crm.Destino{{Nome: "vimob", Ativo: true, Sistema: "vimob", Interesses: []string{crm.EventoNarrativa, crm.EventoMovimento}}}
+	m.fotografar()
 	n := abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A", "DESCRICAO", "x")).Numero // a Sunday
 	abrir(t, o, m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "A", "DESCRICAO", "x"))
 	if len(m.tarefas) != 2 || len(m.narrativas) != 3 {
@@ -163,6 +165,9 @@ func TestStatusCriaTarefas(t *testing.T) {
 	mover(crm.StatusFalhaIntegracao)
 	if len(m.tarefas) != 3 || m.tarefas[2].Titulo != "Vistoriar" {
 		t.Errorf("%+v", m.tarefas[2:])
+	}
+	if e := m.entregas; len(e) != 1 || e[0].Acao != crm.EventoMovimento || e[0].NarrativaID != 0 { // the status of a failed integration tells nobody
+		t.Errorf("destinations are told of %+v", e)
 	}
 	ids := map[int64]bool{}
 	for _, x := range m.tarefas {

@@ -30,6 +30,9 @@ type telaOcorrencia struct {
 	Status     []opcao
 	Visoes     []opcao
 	Anexos     []crm.Anexo
+	Tarefas    []linhaTarefa
+	Tarefa     formTarefa
+	Prazo      prazoTela
 	Formulario formAtender
 	Acao       *formAcao // what the chosen status asks for besides
 	PodeAnexar string    // the limit, for people
@@ -52,6 +55,7 @@ type formAtender struct {
 	Campos        map[string]string // of the action that Status asks for
 	Livres        []horario         // free times that were just asked for, or
 	Frase         string            // why there are none
+	Tarefa        formTarefa        // the form beside it
 	Erros         errosForm
 }
 
@@ -114,6 +118,11 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 			tela.Acao.Perguntar = Raiz + "/ocorrencias/" + url.PathEscape(o.Numero) + "/horarios"
 		}
 	}
+	var err error
+	if tela.Tarefas, tela.Tarefa, err = k.tarefasDa(ficha, form.Tarefa); err != nil {
+		return err
+	}
+	tela.Prazo = k.prazo(o, ficha.Fase)
 	todos, err := k.eventos(ficha)
 	if err != nil {
 		return err

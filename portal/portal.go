@@ -33,6 +33,7 @@ type Dependencias struct {
 	Assistencias  *crm.Assistencias
 	Acervo        crm.Acervo
 	Cadastros     crm.AcervoCadastros
+	Tarefas       crm.AcervoTarefas
 	Esperas       cadastro.Esperas
 	Nomes         crm.Disputas
 	Painel        crm.Painel

@@ -191,14 +191,19 @@ func (q *requisicao) recibo(status int, r *crm.Resposta, prefer string) error {
 	if r.Versao != 0 {
 		h.Set("ETag", etag(r.Versao))
 	}
-	if r.Repetida && !crm.Ausente(q.Pedido.ChaveIdempotencia) && (r.Chave == "" || r.Chave == crm.ChaveCabecalho) {
-		h.Set("Idempotent-Replayed", "true")
-	}
+	q.marcarRepetida(r)
 	if preferMinimo(prefer) {
 		h.Set("Preference-Applied", "return=minimal")
 		return q.C.String(status, r.Numero)
 	}
 	return q.Responder(status, Recibo{Numero: r.Numero, Link: linkDaOcorrencia(r.Numero)})
+}
+
+// marcarRepetida says that a call was known by its key.
+func (q *requisicao) marcarRepetida(r *crm.Resposta) {
+	if r.Repetida && !crm.Ausente(q.Pedido.ChaveIdempotencia) && (r.Chave == "" || r.Chave == crm.ChaveCabecalho) {
+		q.C.Response().Header().Set("Idempotent-Replayed", "true")
+	}
 }
 
 func preferMinimo(prefer string) bool {

@@ -23,6 +23,9 @@ func (a *API) ListarOcorrencias(c echo.Context, params ListarOcorrenciasParams) 
 	if params.Ordem == "modificacao" {
 		f.Ordem = crm.OrdemModificacao
 	}
+	if params.Vencidas {
+		f.VencidaAte = a.dep.Relogio()
+	}
 	lista, err := a.dep.Casos.Listar(q.Ctx(), &q.Pedido, f)
 	if err != nil {
 		return err
@@ -85,6 +88,9 @@ func (q *requisicao) ocorrencia(l *crm.LinhaOcorrencia) Ocorrencia {
 	}
 	if oc.FechadaEm != nil {
 		o.FechadaEm = q.em(*oc.FechadaEm)
+	}
+	if oc.VenceEm != nil {
+		o.VenceEm = q.em(*oc.VenceEm)
 	}
 	for _, x := range oc.CamposVariaveis {
 		o.CamposVariaveis = append(o.CamposVariaveis, Item{Codigo: x.Codigo, Valor: x.Valor})

@@ -145,6 +145,24 @@ func (e EntregaInteiraEstado) Valid() bool {
 	}
 }
 
+// Defines values for FimDeTarefaSituacao.
+const (
+	FimDeTarefaSituacaoCancelada FimDeTarefaSituacao = "cancelada"
+	FimDeTarefaSituacaoFechada   FimDeTarefaSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the FimDeTarefaSituacao enum.
+func (e FimDeTarefaSituacao) Valid() bool {
+	switch e {
+	case FimDeTarefaSituacaoCancelada:
+		return true
+	case FimDeTarefaSituacaoFechada:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NarrativaTipo.
 const (
 	NarrativaTipoAbertura NarrativaTipo = "abertura"
@@ -193,6 +211,27 @@ func (e ResultadoDoRegistroDesfecho) Valid() bool {
 	case ResultadoDoRegistroDesfechoPendente:
 		return true
 	case ResultadoDoRegistroDesfechoRecusado:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TarefaSituacao.
+const (
+	TarefaSituacaoAberta    TarefaSituacao = "aberta"
+	TarefaSituacaoCancelada TarefaSituacao = "cancelada"
+	TarefaSituacaoFechada   TarefaSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the TarefaSituacao enum.
+func (e TarefaSituacao) Valid() bool {
+	switch e {
+	case TarefaSituacaoAberta:
+		return true
+	case TarefaSituacaoCancelada:
+		return true
+	case TarefaSituacaoFechada:
 		return true
 	default:
 		return false
@@ -295,6 +334,27 @@ func (e ListarOcorrenciasParamsOrdem) Valid() bool {
 	case ListarOcorrenciasParamsOrdemAbertura:
 		return true
 	case ListarOcorrenciasParamsOrdemModificacao:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListarTarefasParamsSituacao.
+const (
+	ListarTarefasParamsSituacaoAberta    ListarTarefasParamsSituacao = "aberta"
+	ListarTarefasParamsSituacaoCancelada ListarTarefasParamsSituacao = "cancelada"
+	ListarTarefasParamsSituacaoFechada   ListarTarefasParamsSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the ListarTarefasParamsSituacao enum.
+func (e ListarTarefasParamsSituacao) Valid() bool {
+	switch e {
+	case ListarTarefasParamsSituacaoAberta:
+		return true
+	case ListarTarefasParamsSituacaoCancelada:
+		return true
+	case ListarTarefasParamsSituacaoFechada:
 		return true
 	default:
 		return false
@@ -819,6 +879,16 @@ type ErroDeCampo struct {
 	Motivo string `json:"motivo"`
 }
 
+// FimDeTarefa defines model for FimDeTarefa.
+type FimDeTarefa struct {
+	// Nota Nota de conclusão
+	Nota     string              `json:"nota,omitempty,omitzero"`
+	Situacao FimDeTarefaSituacao `json:"situacao"`
+}
+
+// FimDeTarefaSituacao defines model for FimDeTarefa.Situacao.
+type FimDeTarefaSituacao string
+
 // Item defines model for Item.
 type Item struct {
 	// Codigo Example: CA_950
@@ -893,6 +963,12 @@ type ListaDeParticipantes struct {
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
 	ProcuradoAte string `json:"procurado_ate,omitempty,omitzero"`
 	Proximo      string `json:"proximo,omitempty,omitzero"`
+}
+
+// ListaDeTarefas defines model for ListaDeTarefas.
+type ListaDeTarefas struct {
+	Itens   []Tarefa `json:"itens"`
+	Proximo string   `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeTitulos defines model for ListaDeTitulos.
@@ -1084,6 +1160,22 @@ type NovaOcorrencia struct {
 	Unidade string `json:"unidade,omitempty,omitzero"`
 }
 
+// NovaTarefa defines model for NovaTarefa.
+type NovaTarefa struct {
+	Equipe     string `json:"equipe,omitempty,omitzero"`
+	Observacao string `json:"observacao,omitempty,omitzero"`
+
+	// Pessoa Login de quem usa o portal
+	Pessoa string `json:"pessoa,omitempty,omitzero"`
+	Titulo string `json:"titulo"`
+
+	// VenceEm Sem ela, não vence
+	VenceEm time.Time `json:"vence_em,omitempty,omitzero"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade Visibilidade `json:"visibilidade,omitempty,omitzero"`
+}
+
 // Ocorrencia defines model for Ocorrencia.
 type Ocorrencia struct {
 	AbertaEm        time.Time           `json:"aberta_em"`
@@ -1109,6 +1201,9 @@ type Ocorrencia struct {
 	Solicitacao Codigo         `json:"solicitacao,omitempty,omitzero"`
 	Solucao     string         `json:"solucao,omitempty,omitzero"`
 	Status      CodigoDeStatus `json:"status"`
+
+	// VenceEm Fim do prazo (SLA), enquanto ele corre
+	VenceEm time.Time `json:"vence_em,omitempty,omitzero"`
 
 	// Versao A do ETag
 	Versao string `json:"versao"`
@@ -1142,6 +1237,9 @@ type OcorrenciaInteira struct {
 	Solicitacao Codigo         `json:"solicitacao,omitempty,omitzero"`
 	Solucao     string         `json:"solucao,omitempty,omitzero"`
 	Status      CodigoDeStatus `json:"status"`
+
+	// VenceEm Fim do prazo (SLA), enquanto ele corre
+	VenceEm time.Time `json:"vence_em,omitempty,omitzero"`
 
 	// Versao A do ETag
 	Versao   string    `json:"versao"`
@@ -1210,6 +1308,15 @@ type Recibo struct {
 
 	// Numero Example: 123
 	Numero string `json:"numero"`
+}
+
+// ReciboDeTarefa defines model for ReciboDeTarefa.
+type ReciboDeTarefa struct {
+	Id   string `json:"id"`
+	Link string `json:"link"`
+
+	// Ocorrencia Número
+	Ocorrencia string `json:"ocorrencia"`
 }
 
 // RegistroBloco defines model for RegistroBloco.
@@ -1350,6 +1457,36 @@ type ResultadoDoRegistro struct {
 
 // ResultadoDoRegistroDesfecho defines model for ResultadoDoRegistro.Desfecho.
 type ResultadoDoRegistroDesfecho string
+
+// Tarefa defines model for Tarefa.
+type Tarefa struct {
+	Atrasada     bool      `json:"atrasada"`
+	CriadaEm     time.Time `json:"criada_em"`
+	CriadaPor    string    `json:"criada_por,omitempty,omitzero"`
+	EncerradaEm  time.Time `json:"encerrada_em,omitempty,omitzero"`
+	EncerradaPor string    `json:"encerrada_por,omitempty,omitzero"`
+	Equipe       string    `json:"equipe,omitempty,omitzero"`
+	Id           string    `json:"id"`
+	Link         string    `json:"link"`
+	Nota         string    `json:"nota,omitempty,omitzero"`
+	Observacao   string    `json:"observacao,omitempty,omitzero"`
+
+	// Ocorrencia Número
+	Ocorrencia string `json:"ocorrencia"`
+	Pessoa     string `json:"pessoa,omitempty,omitzero"`
+
+	// Sistema De quem a criou
+	Sistema  string         `json:"sistema,omitempty,omitzero"`
+	Situacao TarefaSituacao `json:"situacao"`
+	Titulo   string         `json:"titulo"`
+	VenceEm  time.Time      `json:"vence_em,omitempty,omitzero"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade Visibilidade `json:"visibilidade"`
+}
+
+// TarefaSituacao defines model for Tarefa.Situacao.
+type TarefaSituacao string
 
 // Tentativa defines model for Tentativa.
 type Tentativa struct {
@@ -1606,6 +1743,9 @@ type ListarOcorrenciasParams struct {
 	// Empreendimento Id do empreendimento
 	Empreendimento string `form:"empreendimento,omitempty" json:"empreendimento,omitempty,omitzero"`
 
+	// Vencidas Só as que passaram do prazo (SLA), a mais atrasada primeiro, seja qual for a ordem
+	Vencidas bool `form:"vencidas,omitempty" json:"vencidas,omitempty,omitzero"`
+
 	// Principal Número da ocorrência sob a qual foram abertas
 	Principal string `form:"principal,omitempty" json:"principal,omitempty,omitzero"`
 
@@ -1667,6 +1807,45 @@ type NarrarOcorrenciaParams struct {
 
 	// Prefer `return=minimal` para receber só o número, como texto
 	Prefer Prefer `json:"Prefer,omitempty,omitzero"`
+}
+
+// CriarTarefaParams defines parameters for CriarTarefa.
+type CriarTarefaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListarTarefasParams defines parameters for ListarTarefas.
+type ListarTarefasParams struct {
+	// Ocorrencia Número da ocorrência
+	Ocorrencia string `form:"ocorrencia,omitempty" json:"ocorrencia,omitempty,omitzero"`
+
+	// Situacao Sem ela, todas
+	Situacao ListarTarefasParamsSituacao `form:"situacao,omitempty" json:"situacao,omitempty,omitzero"`
+
+	// Pessoa Desta pessoa, ou de uma das equipes
+	Pessoa string `form:"pessoa,omitempty" json:"pessoa,omitempty,omitzero"`
+
+	// Equipe Desta equipe, ou da pessoa; pode repetir
+	Equipe []string `form:"equipe,omitempty" json:"equipe,omitempty,omitzero"`
+
+	// Atrasadas Só as abertas que já deviam estar feitas
+	Atrasadas bool `form:"atrasadas,omitempty" json:"atrasadas,omitempty,omitzero"`
+
+	// Limite Quantas linhas
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
+
+	// Cursor O `proximo` da página anterior
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// ListarTarefasParamsSituacao defines parameters for ListarTarefas.
+type ListarTarefasParamsSituacao string
+
+// EncerrarTarefaParams defines parameters for EncerrarTarefa.
+type EncerrarTarefaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // ListarUnidadesParams defines parameters for ListarUnidades.
@@ -1747,11 +1926,17 @@ type AnexarArquivoMultipartRequestBody AnexarArquivoMultipartBody
 // NarrarOcorrenciaJSONRequestBody defines body for NarrarOcorrencia for application/json ContentType.
 type NarrarOcorrenciaJSONRequestBody = NovaNarrativa
 
+// CriarTarefaJSONRequestBody defines body for CriarTarefa for application/json ContentType.
+type CriarTarefaJSONRequestBody = NovaTarefa
+
 // GravarParticipanteJSONRequestBody defines body for GravarParticipante for application/json ContentType.
 type GravarParticipanteJSONRequestBody = RegistroParticipante
 
 // SincronizarParticipantesJSONRequestBody defines body for SincronizarParticipantes for application/json ContentType.
 type SincronizarParticipantesJSONRequestBody = LoteDeParticipantes
+
+// EncerrarTarefaJSONRequestBody defines body for EncerrarTarefa for application/json ContentType.
+type EncerrarTarefaJSONRequestBody = FimDeTarefa
 
 // GravarTituloJSONRequestBody defines body for GravarTitulo for application/json ContentType.
 type GravarTituloJSONRequestBody = RegistroTitulo
@@ -1863,12 +2048,24 @@ type ServerInterface interface {
 	// NarrarOcorrencia Acrescenta uma narrativa
 	// (POST /ocorrencias/{numero}/narrativas)
 	NarrarOcorrencia(ctx echo.Context, numero Numero, params NarrarOcorrenciaParams) error
+	// CriarTarefa Cria uma tarefa da ocorrência
+	// (POST /ocorrencias/{numero}/tarefas)
+	CriarTarefa(ctx echo.Context, numero Numero, params CriarTarefaParams) error
 	// GravarParticipante Cria ou altera o participante pelo código no seu sistema
 	// (PUT /participantes/externos/{id_externo})
 	GravarParticipante(ctx echo.Context, idExterno IdExterno) error
 	// SincronizarParticipantes Sincroniza até 500 participantes de contratos
 	// (POST /participantes/lote)
 	SincronizarParticipantes(ctx echo.Context) error
+	// ListarTarefas Lista tarefas
+	// (GET /tarefas)
+	ListarTarefas(ctx echo.Context, params ListarTarefasParams) error
+	// LerTarefa Lê uma tarefa
+	// (GET /tarefas/{id})
+	LerTarefa(ctx echo.Context, id Id) error
+	// EncerrarTarefa Fecha ou cancela uma tarefa
+	// (POST /tarefas/{id}/encerramento)
+	EncerrarTarefa(ctx echo.Context, id Id, params EncerrarTarefaParams) error
 	// GravarTitulo Cria ou altera o título pelo código no seu sistema
 	// (PUT /titulos/externos/{id_externo})
 	GravarTitulo(ctx echo.Context, idExterno IdExterno) error
@@ -2515,6 +2712,13 @@ func (w *ServerInterfaceWrapper) ListarOcorrencias(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter empreendimento: %s", err))
 	}
 
+	// ------------- Optional query parameter "vencidas" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vencidas", ctx.QueryParams(), &params.Vencidas, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter vencidas: %s", err))
+	}
+
 	// ------------- Optional query parameter "principal" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "principal", ctx.QueryParams(), &params.Principal, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -2813,6 +3017,42 @@ func (w *ServerInterfaceWrapper) NarrarOcorrencia(ctx echo.Context) error {
 	return err
 }
 
+// CriarTarefa converts echo context to params.
+func (w *ServerInterfaceWrapper) CriarTarefa(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "numero" -------------
+	var numero Numero
+
+	err = runtime.BindStyledParameterWithOptions("simple", "numero", ctx.Param("numero"), &numero, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter numero: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CriarTarefaParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CriarTarefa(ctx, numero, params)
+	return err
+}
+
 // GravarParticipante converts echo context to params.
 func (w *ServerInterfaceWrapper) GravarParticipante(ctx echo.Context) error {
 	var err error
@@ -2835,6 +3075,118 @@ func (w *ServerInterfaceWrapper) SincronizarParticipantes(ctx echo.Context) erro
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SincronizarParticipantes(ctx)
+	return err
+}
+
+// ListarTarefas converts echo context to params.
+func (w *ServerInterfaceWrapper) ListarTarefas(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListarTarefasParams
+	// ------------- Optional query parameter "ocorrencia" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ocorrencia", ctx.QueryParams(), &params.Ocorrencia, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ocorrencia: %s", err))
+	}
+
+	// ------------- Optional query parameter "situacao" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "situacao", ctx.QueryParams(), &params.Situacao, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter situacao: %s", err))
+	}
+
+	// ------------- Optional query parameter "pessoa" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pessoa", ctx.QueryParams(), &params.Pessoa, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter pessoa: %s", err))
+	}
+
+	// ------------- Optional query parameter "equipe" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "equipe", ctx.QueryParams(), &params.Equipe, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter equipe: %s", err))
+	}
+
+	// ------------- Optional query parameter "atrasadas" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "atrasadas", ctx.QueryParams(), &params.Atrasadas, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter atrasadas: %s", err))
+	}
+
+	// ------------- Optional query parameter "limite" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limite", ctx.QueryParams(), &params.Limite, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limite: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListarTarefas(ctx, params)
+	return err
+}
+
+// LerTarefa converts echo context to params.
+func (w *ServerInterfaceWrapper) LerTarefa(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LerTarefa(ctx, id)
+	return err
+}
+
+// EncerrarTarefa converts echo context to params.
+func (w *ServerInterfaceWrapper) EncerrarTarefa(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EncerrarTarefaParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EncerrarTarefa(ctx, id, params)
 	return err
 }
 
@@ -3074,6 +3426,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/ocorrencias/:numero", wrapper.LerOcorrencia, options.OperationMiddlewares["lerOcorrencia"]...)
 	router.PATCH(options.BaseURL+"/ocorrencias/:numero", wrapper.MoverOcorrencia, options.OperationMiddlewares["moverOcorrencia"]...)
 	router.POST(options.BaseURL+"/ocorrencias/:numero/narrativas", wrapper.NarrarOcorrencia, options.OperationMiddlewares["narrarOcorrencia"]...)
+	router.POST(options.BaseURL+"/ocorrencias/:numero/tarefas", wrapper.CriarTarefa, options.OperationMiddlewares["criarTarefa"]...)
+	router.GET(options.BaseURL+"/tarefas", wrapper.ListarTarefas, options.OperationMiddlewares["listarTarefas"]...)
+	router.GET(options.BaseURL+"/tarefas/:id", wrapper.LerTarefa, options.OperationMiddlewares["lerTarefa"]...)
+	router.POST(options.BaseURL+"/tarefas/:id/encerramento", wrapper.EncerrarTarefa, options.OperationMiddlewares["encerrarTarefa"]...)
 	router.POST(options.BaseURL+"/ocorrencias/:numero/anexos", wrapper.AnexarArquivo, options.OperationMiddlewares["anexarArquivo"]...)
 	router.GET(options.BaseURL+"/ocorrencias/:numero/anexos/:id", wrapper.LerAnexo, options.OperationMiddlewares["lerAnexo"]...)
 	router.GET(options.BaseURL+"/codigos", wrapper.ListarCodigos, options.OperationMiddlewares["listarCodigos"]...)

@@ -45,6 +45,9 @@ func (q *requisicao) conferirParametro(p *openapi3.Parameter) []ErroDeCampo {
 		}
 		v = float64(n)
 	}
+	if schema.Type.Is(openapi3.TypeBoolean) && (v == "true" || v == "false") {
+		v = v == "true"
+	}
 	return errosDe(p.Name, schema.VisitJSON(v, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
 }
 

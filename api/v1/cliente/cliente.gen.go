@@ -150,6 +150,24 @@ func (e EntregaInteiraEstado) Valid() bool {
 	}
 }
 
+// Defines values for FimDeTarefaSituacao.
+const (
+	FimDeTarefaSituacaoCancelada FimDeTarefaSituacao = "cancelada"
+	FimDeTarefaSituacaoFechada   FimDeTarefaSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the FimDeTarefaSituacao enum.
+func (e FimDeTarefaSituacao) Valid() bool {
+	switch e {
+	case FimDeTarefaSituacaoCancelada:
+		return true
+	case FimDeTarefaSituacaoFechada:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NarrativaTipo.
 const (
 	NarrativaTipoAbertura NarrativaTipo = "abertura"
@@ -198,6 +216,27 @@ func (e ResultadoDoRegistroDesfecho) Valid() bool {
 	case ResultadoDoRegistroDesfechoPendente:
 		return true
 	case ResultadoDoRegistroDesfechoRecusado:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TarefaSituacao.
+const (
+	TarefaSituacaoAberta    TarefaSituacao = "aberta"
+	TarefaSituacaoCancelada TarefaSituacao = "cancelada"
+	TarefaSituacaoFechada   TarefaSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the TarefaSituacao enum.
+func (e TarefaSituacao) Valid() bool {
+	switch e {
+	case TarefaSituacaoAberta:
+		return true
+	case TarefaSituacaoCancelada:
+		return true
+	case TarefaSituacaoFechada:
 		return true
 	default:
 		return false
@@ -300,6 +339,27 @@ func (e ListarOcorrenciasParamsOrdem) Valid() bool {
 	case ListarOcorrenciasParamsOrdemAbertura:
 		return true
 	case ListarOcorrenciasParamsOrdemModificacao:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListarTarefasParamsSituacao.
+const (
+	ListarTarefasParamsSituacaoAberta    ListarTarefasParamsSituacao = "aberta"
+	ListarTarefasParamsSituacaoCancelada ListarTarefasParamsSituacao = "cancelada"
+	ListarTarefasParamsSituacaoFechada   ListarTarefasParamsSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the ListarTarefasParamsSituacao enum.
+func (e ListarTarefasParamsSituacao) Valid() bool {
+	switch e {
+	case ListarTarefasParamsSituacaoAberta:
+		return true
+	case ListarTarefasParamsSituacaoCancelada:
+		return true
+	case ListarTarefasParamsSituacaoFechada:
 		return true
 	default:
 		return false
@@ -824,6 +884,16 @@ type ErroDeCampo struct {
 	Motivo string `json:"motivo"`
 }
 
+// FimDeTarefa defines model for FimDeTarefa.
+type FimDeTarefa struct {
+	// Nota Nota de conclusão
+	Nota     *string             `json:"nota,omitempty"`
+	Situacao FimDeTarefaSituacao `json:"situacao"`
+}
+
+// FimDeTarefaSituacao defines model for FimDeTarefa.Situacao.
+type FimDeTarefaSituacao string
+
 // Item defines model for Item.
 type Item struct {
 	// Codigo Example: CA_950
@@ -898,6 +968,12 @@ type ListaDeParticipantes struct {
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
 	ProcuradoAte *string `json:"procurado_ate,omitempty"`
 	Proximo      *string `json:"proximo,omitempty"`
+}
+
+// ListaDeTarefas defines model for ListaDeTarefas.
+type ListaDeTarefas struct {
+	Itens   []Tarefa `json:"itens"`
+	Proximo *string  `json:"proximo,omitempty"`
 }
 
 // ListaDeTitulos defines model for ListaDeTitulos.
@@ -1089,6 +1165,22 @@ type NovaOcorrencia struct {
 	Unidade *string `json:"unidade,omitempty"`
 }
 
+// NovaTarefa defines model for NovaTarefa.
+type NovaTarefa struct {
+	Equipe     *string `json:"equipe,omitempty"`
+	Observacao *string `json:"observacao,omitempty"`
+
+	// Pessoa Login de quem usa o portal
+	Pessoa *string `json:"pessoa,omitempty"`
+	Titulo string  `json:"titulo"`
+
+	// VenceEm Sem ela, não vence
+	VenceEm *time.Time `json:"vence_em,omitempty"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade *Visibilidade `json:"visibilidade,omitempty"`
+}
+
 // Ocorrencia defines model for Ocorrencia.
 type Ocorrencia struct {
 	AbertaEm        time.Time            `json:"aberta_em"`
@@ -1114,6 +1206,9 @@ type Ocorrencia struct {
 	Solicitacao *Codigo        `json:"solicitacao,omitempty"`
 	Solucao     *string        `json:"solucao,omitempty"`
 	Status      CodigoDeStatus `json:"status"`
+
+	// VenceEm Fim do prazo (SLA), enquanto ele corre
+	VenceEm *time.Time `json:"vence_em,omitempty"`
 
 	// Versao A do ETag
 	Versao string `json:"versao"`
@@ -1147,6 +1242,9 @@ type OcorrenciaInteira struct {
 	Solicitacao *Codigo        `json:"solicitacao,omitempty"`
 	Solucao     *string        `json:"solucao,omitempty"`
 	Status      CodigoDeStatus `json:"status"`
+
+	// VenceEm Fim do prazo (SLA), enquanto ele corre
+	VenceEm *time.Time `json:"vence_em,omitempty"`
 
 	// Versao A do ETag
 	Versao   string    `json:"versao"`
@@ -1215,6 +1313,15 @@ type Recibo struct {
 
 	// Numero Example: 123
 	Numero string `json:"numero"`
+}
+
+// ReciboDeTarefa defines model for ReciboDeTarefa.
+type ReciboDeTarefa struct {
+	Id   string `json:"id"`
+	Link string `json:"link"`
+
+	// Ocorrencia Número
+	Ocorrencia string `json:"ocorrencia"`
 }
 
 // RegistroBloco defines model for RegistroBloco.
@@ -1355,6 +1462,36 @@ type ResultadoDoRegistro struct {
 
 // ResultadoDoRegistroDesfecho defines model for ResultadoDoRegistro.Desfecho.
 type ResultadoDoRegistroDesfecho string
+
+// Tarefa defines model for Tarefa.
+type Tarefa struct {
+	Atrasada     bool       `json:"atrasada"`
+	CriadaEm     time.Time  `json:"criada_em"`
+	CriadaPor    *string    `json:"criada_por,omitempty"`
+	EncerradaEm  *time.Time `json:"encerrada_em,omitempty"`
+	EncerradaPor *string    `json:"encerrada_por,omitempty"`
+	Equipe       *string    `json:"equipe,omitempty"`
+	Id           string     `json:"id"`
+	Link         string     `json:"link"`
+	Nota         *string    `json:"nota,omitempty"`
+	Observacao   *string    `json:"observacao,omitempty"`
+
+	// Ocorrencia Número
+	Ocorrencia string  `json:"ocorrencia"`
+	Pessoa     *string `json:"pessoa,omitempty"`
+
+	// Sistema De quem a criou
+	Sistema  *string        `json:"sistema,omitempty"`
+	Situacao TarefaSituacao `json:"situacao"`
+	Titulo   string         `json:"titulo"`
+	VenceEm  *time.Time     `json:"vence_em,omitempty"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade Visibilidade `json:"visibilidade"`
+}
+
+// TarefaSituacao defines model for Tarefa.Situacao.
+type TarefaSituacao string
 
 // Tentativa defines model for Tentativa.
 type Tentativa struct {
@@ -1611,6 +1748,9 @@ type ListarOcorrenciasParams struct {
 	// Empreendimento Id do empreendimento
 	Empreendimento *string `form:"empreendimento,omitempty" json:"empreendimento,omitempty"`
 
+	// Vencidas Só as que passaram do prazo (SLA), a mais atrasada primeiro, seja qual for a ordem
+	Vencidas *bool `form:"vencidas,omitempty" json:"vencidas,omitempty"`
+
 	// Principal Número da ocorrência sob a qual foram abertas
 	Principal *string `form:"principal,omitempty" json:"principal,omitempty"`
 
@@ -1672,6 +1812,45 @@ type NarrarOcorrenciaParams struct {
 
 	// Prefer `return=minimal` para receber só o número, como texto
 	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// CriarTarefaParams defines parameters for CriarTarefa.
+type CriarTarefaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListarTarefasParams defines parameters for ListarTarefas.
+type ListarTarefasParams struct {
+	// Ocorrencia Número da ocorrência
+	Ocorrencia *string `form:"ocorrencia,omitempty" json:"ocorrencia,omitempty"`
+
+	// Situacao Sem ela, todas
+	Situacao *ListarTarefasParamsSituacao `form:"situacao,omitempty" json:"situacao,omitempty"`
+
+	// Pessoa Desta pessoa, ou de uma das equipes
+	Pessoa *string `form:"pessoa,omitempty" json:"pessoa,omitempty"`
+
+	// Equipe Desta equipe, ou da pessoa; pode repetir
+	Equipe *[]string `form:"equipe,omitempty" json:"equipe,omitempty"`
+
+	// Atrasadas Só as abertas que já deviam estar feitas
+	Atrasadas *bool `form:"atrasadas,omitempty" json:"atrasadas,omitempty"`
+
+	// Limite Quantas linhas
+	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+
+	// Cursor O `proximo` da página anterior
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListarTarefasParamsSituacao defines parameters for ListarTarefas.
+type ListarTarefasParamsSituacao string
+
+// EncerrarTarefaParams defines parameters for EncerrarTarefa.
+type EncerrarTarefaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListarUnidadesParams defines parameters for ListarUnidades.
@@ -1752,11 +1931,17 @@ type AnexarArquivoMultipartRequestBody AnexarArquivoMultipartBody
 // NarrarOcorrenciaJSONRequestBody defines body for NarrarOcorrencia for application/json ContentType.
 type NarrarOcorrenciaJSONRequestBody = NovaNarrativa
 
+// CriarTarefaJSONRequestBody defines body for CriarTarefa for application/json ContentType.
+type CriarTarefaJSONRequestBody = NovaTarefa
+
 // GravarParticipanteJSONRequestBody defines body for GravarParticipante for application/json ContentType.
 type GravarParticipanteJSONRequestBody = RegistroParticipante
 
 // SincronizarParticipantesJSONRequestBody defines body for SincronizarParticipantes for application/json ContentType.
 type SincronizarParticipantesJSONRequestBody = LoteDeParticipantes
+
+// EncerrarTarefaJSONRequestBody defines body for EncerrarTarefa for application/json ContentType.
+type EncerrarTarefaJSONRequestBody = FimDeTarefa
 
 // GravarTituloJSONRequestBody defines body for GravarTitulo for application/json ContentType.
 type GravarTituloJSONRequestBody = RegistroTitulo
@@ -2143,6 +2328,20 @@ type ClientInterface interface {
 	// Corresponds with POST /ocorrencias/{numero}/narrativas (the `NarrarOcorrencia` operationId).
 	NarrarOcorrencia(ctx context.Context, numero Numero, params *NarrarOcorrenciaParams, body NarrarOcorrenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// CriarTarefaWithBody Cria uma tarefa da ocorrência
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+	CriarTarefaWithBody(ctx context.Context, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CriarTarefa Cria uma tarefa da ocorrência
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+	CriarTarefa(ctx context.Context, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GravarParticipanteWithBody Cria ou altera o participante pelo código no seu sistema
 	//
 	// Takes any type of body and a specified content type.
@@ -2174,6 +2373,36 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /participantes/lote (the `SincronizarParticipantes` operationId).
 	SincronizarParticipantes(ctx context.Context, body SincronizarParticipantesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListarTarefas Lista tarefas
+	//
+	// As abertas vêm na ordem em que vencem, as sem prazo no fim; as outras, a que vencia por último primeiro.
+	//
+	// Corresponds with GET /tarefas (the `ListarTarefas` operationId).
+	ListarTarefas(ctx context.Context, params *ListarTarefasParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LerTarefa Lê uma tarefa
+	//
+	// Corresponds with GET /tarefas/{id} (the `LerTarefa` operationId).
+	LerTarefa(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EncerrarTarefaWithBody Fecha ou cancela uma tarefa
+	//
+	// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+	EncerrarTarefaWithBody(ctx context.Context, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EncerrarTarefa Fecha ou cancela uma tarefa
+	//
+	// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+	EncerrarTarefa(ctx context.Context, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GravarTituloWithBody Cria ou altera o título pelo código no seu sistema
 	//
@@ -3008,6 +3237,40 @@ func (c *Client) NarrarOcorrencia(ctx context.Context, numero Numero, params *Na
 	return c.Client.Do(req)
 }
 
+// CriarTarefaWithBody Cria uma tarefa da ocorrência
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+func (c *Client) CriarTarefaWithBody(ctx context.Context, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCriarTarefaRequestWithBody(c.Server, numero, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CriarTarefa Cria uma tarefa da ocorrência
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+func (c *Client) CriarTarefa(ctx context.Context, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCriarTarefaRequest(c.Server, numero, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GravarParticipanteWithBody Cria ou altera o participante pelo código no seu sistema
 //
 // Takes any type of body and a specified content type.
@@ -3070,6 +3333,76 @@ func (c *Client) SincronizarParticipantesWithBody(ctx context.Context, contentTy
 // Corresponds with POST /participantes/lote (the `SincronizarParticipantes` operationId).
 func (c *Client) SincronizarParticipantes(ctx context.Context, body SincronizarParticipantesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSincronizarParticipantesRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListarTarefas Lista tarefas
+//
+// As abertas vêm na ordem em que vencem, as sem prazo no fim; as outras, a que vencia por último primeiro.
+//
+// Corresponds with GET /tarefas (the `ListarTarefas` operationId).
+func (c *Client) ListarTarefas(ctx context.Context, params *ListarTarefasParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarTarefasRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LerTarefa Lê uma tarefa
+//
+// Corresponds with GET /tarefas/{id} (the `LerTarefa` operationId).
+func (c *Client) LerTarefa(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLerTarefaRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EncerrarTarefaWithBody Fecha ou cancela uma tarefa
+//
+// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+func (c *Client) EncerrarTarefaWithBody(ctx context.Context, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEncerrarTarefaRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EncerrarTarefa Fecha ou cancela uma tarefa
+//
+// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+func (c *Client) EncerrarTarefa(ctx context.Context, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEncerrarTarefaRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4792,6 +5125,18 @@ func NewListarOcorrenciasRequest(server string, params *ListarOcorrenciasParams)
 
 		}
 
+		if params.Vencidas != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "vencidas", *params.Vencidas, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Principal != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "principal", *params.Principal, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -5217,6 +5562,68 @@ func NewNarrarOcorrenciaRequestWithBody(server string, numero Numero, params *Na
 	return req, nil
 }
 
+// NewCriarTarefaRequest calls the generic CriarTarefa builder with application/json body
+func NewCriarTarefaRequest(server string, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCriarTarefaRequestWithBody(server, numero, params, "application/json", bodyReader)
+}
+
+// NewCriarTarefaRequestWithBody constructs an http.Request for the CriarTarefa method, with any body, and a specified content type
+func NewCriarTarefaRequestWithBody(server string, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "numero", numero, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ocorrencias/%s/tarefas", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGravarParticipanteRequest calls the generic GravarParticipante builder with application/json body
 func NewGravarParticipanteRequest(server string, idExterno IdExterno, body GravarParticipanteJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5300,6 +5707,228 @@ func NewSincronizarParticipantesRequestWithBody(server string, contentType strin
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListarTarefasRequest constructs an http.Request for the ListarTarefas method
+func NewListarTarefasRequest(server string, params *ListarTarefasParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tarefas")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Ocorrencia != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ocorrencia", *params.Ocorrencia, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Situacao != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "situacao", *params.Situacao, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Pessoa != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "pessoa", *params.Pessoa, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Equipe != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "equipe", *params.Equipe, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Atrasadas != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atrasadas", *params.Atrasadas, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limite != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limite", *params.Limite, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewLerTarefaRequest constructs an http.Request for the LerTarefa method
+func NewLerTarefaRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tarefas/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewEncerrarTarefaRequest calls the generic EncerrarTarefa builder with application/json body
+func NewEncerrarTarefaRequest(server string, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEncerrarTarefaRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewEncerrarTarefaRequestWithBody constructs an http.Request for the EncerrarTarefa method, with any body, and a specified content type
+func NewEncerrarTarefaRequestWithBody(server string, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tarefas/%s/encerramento", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -6162,6 +6791,20 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /ocorrencias/{numero}/narrativas (the `NarrarOcorrencia` operationId).
 	NarrarOcorrenciaWithResponse(ctx context.Context, numero Numero, params *NarrarOcorrenciaParams, body NarrarOcorrenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*NarrarOcorrenciaResponse, error)
 
+	// CriarTarefaWithBodyWithResponse Cria uma tarefa da ocorrência
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+	CriarTarefaWithBodyWithResponse(ctx context.Context, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CriarTarefaResponse, error)
+
+	// CriarTarefaWithResponse Cria uma tarefa da ocorrência
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+	CriarTarefaWithResponse(ctx context.Context, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*CriarTarefaResponse, error)
+
 	// GravarParticipanteWithBodyWithResponse Cria ou altera o participante pelo código no seu sistema
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -6193,6 +6836,40 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /participantes/lote (the `SincronizarParticipantes` operationId).
 	SincronizarParticipantesWithResponse(ctx context.Context, body SincronizarParticipantesJSONRequestBody, reqEditors ...RequestEditorFn) (*SincronizarParticipantesResponse, error)
+
+	// ListarTarefasWithResponse Lista tarefas
+	//
+	// As abertas vêm na ordem em que vencem, as sem prazo no fim; as outras, a que vencia por último primeiro.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /tarefas (the `ListarTarefas` operationId).
+	ListarTarefasWithResponse(ctx context.Context, params *ListarTarefasParams, reqEditors ...RequestEditorFn) (*ListarTarefasResponse, error)
+
+	// LerTarefaWithResponse Lê uma tarefa
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /tarefas/{id} (the `LerTarefa` operationId).
+	LerTarefaWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*LerTarefaResponse, error)
+
+	// EncerrarTarefaWithBodyWithResponse Fecha ou cancela uma tarefa
+	//
+	// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+	EncerrarTarefaWithBodyWithResponse(ctx context.Context, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EncerrarTarefaResponse, error)
+
+	// EncerrarTarefaWithResponse Fecha ou cancela uma tarefa
+	//
+	// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+	EncerrarTarefaWithResponse(ctx context.Context, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*EncerrarTarefaResponse, error)
 
 	// GravarTituloWithBodyWithResponse Cria ou altera o título pelo código no seu sistema
 	//
@@ -7948,6 +8625,61 @@ func (r NarrarOcorrenciaResponse) ContentType() string {
 	return ""
 }
 
+// CriarTarefaResponse201Headers the declared response headers of an HTTP 201 response for CriarTarefa
+type CriarTarefaResponse201Headers struct {
+	IdempotentReplayed *string
+}
+
+type CriarTarefaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ReciboDeTarefa
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CriarTarefaResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CriarTarefaResponse) GetJSON201() *ReciboDeTarefa {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CriarTarefaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CriarTarefaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CriarTarefaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CriarTarefaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CriarTarefaResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GravarParticipanteResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -8052,6 +8784,164 @@ func (r SincronizarParticipantesResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SincronizarParticipantesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListarTarefasResponse200Headers the declared response headers of an HTTP 200 response for ListarTarefas
+type ListarTarefasResponse200Headers struct {
+	Link *string
+}
+
+type ListarTarefasResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListaDeTarefas
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListarTarefasResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarTarefasResponse) GetJSON200() *ListaDeTarefas {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarTarefasResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarTarefasResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarTarefasResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarTarefasResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarTarefasResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type LerTarefaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Tarefa
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r LerTarefaResponse) GetJSON200() *Tarefa {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r LerTarefaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r LerTarefaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LerTarefaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LerTarefaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LerTarefaResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// EncerrarTarefaResponse200Headers the declared response headers of an HTTP 200 response for EncerrarTarefa
+type EncerrarTarefaResponse200Headers struct {
+	IdempotentReplayed *string
+}
+
+type EncerrarTarefaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReciboDeTarefa
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *EncerrarTarefaResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r EncerrarTarefaResponse) GetJSON200() *ReciboDeTarefa {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EncerrarTarefaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EncerrarTarefaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EncerrarTarefaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EncerrarTarefaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EncerrarTarefaResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9115,6 +10005,32 @@ func (c *ClientWithResponses) NarrarOcorrenciaWithResponse(ctx context.Context, 
 	return ParseNarrarOcorrenciaResponse(rsp)
 }
 
+// CriarTarefaWithBodyWithResponse Cria uma tarefa da ocorrência
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+func (c *ClientWithResponses) CriarTarefaWithBodyWithResponse(ctx context.Context, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CriarTarefaResponse, error) {
+	rsp, err := c.CriarTarefaWithBody(ctx, numero, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCriarTarefaResponse(rsp)
+}
+
+// CriarTarefaWithResponse Cria uma tarefa da ocorrência
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+func (c *ClientWithResponses) CriarTarefaWithResponse(ctx context.Context, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*CriarTarefaResponse, error) {
+	rsp, err := c.CriarTarefa(ctx, numero, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCriarTarefaResponse(rsp)
+}
+
 // GravarParticipanteWithBodyWithResponse Cria ou altera o participante pelo código no seu sistema
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -9169,6 +10085,64 @@ func (c *ClientWithResponses) SincronizarParticipantesWithResponse(ctx context.C
 		return nil, err
 	}
 	return ParseSincronizarParticipantesResponse(rsp)
+}
+
+// ListarTarefasWithResponse Lista tarefas
+//
+// As abertas vêm na ordem em que vencem, as sem prazo no fim; as outras, a que vencia por último primeiro.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /tarefas (the `ListarTarefas` operationId).
+func (c *ClientWithResponses) ListarTarefasWithResponse(ctx context.Context, params *ListarTarefasParams, reqEditors ...RequestEditorFn) (*ListarTarefasResponse, error) {
+	rsp, err := c.ListarTarefas(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarTarefasResponse(rsp)
+}
+
+// LerTarefaWithResponse Lê uma tarefa
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /tarefas/{id} (the `LerTarefa` operationId).
+func (c *ClientWithResponses) LerTarefaWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*LerTarefaResponse, error) {
+	rsp, err := c.LerTarefa(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLerTarefaResponse(rsp)
+}
+
+// EncerrarTarefaWithBodyWithResponse Fecha ou cancela uma tarefa
+//
+// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+func (c *ClientWithResponses) EncerrarTarefaWithBodyWithResponse(ctx context.Context, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EncerrarTarefaResponse, error) {
+	rsp, err := c.EncerrarTarefaWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEncerrarTarefaResponse(rsp)
+}
+
+// EncerrarTarefaWithResponse Fecha ou cancela uma tarefa
+//
+// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+func (c *ClientWithResponses) EncerrarTarefaWithResponse(ctx context.Context, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*EncerrarTarefaResponse, error) {
+	rsp, err := c.EncerrarTarefa(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEncerrarTarefaResponse(rsp)
 }
 
 // GravarTituloWithBodyWithResponse Cria ou altera o título pelo código no seu sistema
@@ -10645,6 +11619,52 @@ func ParseNarrarOcorrenciaResponse(rsp *http.Response) (*NarrarOcorrenciaRespons
 	return response, nil
 }
 
+// ParseCriarTarefaResponse parses an HTTP response from a CriarTarefaWithResponse call
+func ParseCriarTarefaResponse(rsp *http.Response) (*CriarTarefaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CriarTarefaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ReciboDeTarefa
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CriarTarefaResponse201Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGravarParticipanteResponse parses an HTTP response from a GravarParticipanteWithResponse call
 func ParseGravarParticipanteResponse(rsp *http.Response) (*GravarParticipanteResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -10720,6 +11740,131 @@ func ParseSincronizarParticipantesResponse(rsp *http.Response) (*SincronizarPart
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListarTarefasResponse parses an HTTP response from a ListarTarefasWithResponse call
+func ParseListarTarefasResponse(rsp *http.Response) (*ListarTarefasResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarTarefasResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListaDeTarefas
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListarTarefasResponse200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseLerTarefaResponse parses an HTTP response from a LerTarefaWithResponse call
+func ParseLerTarefaResponse(rsp *http.Response) (*LerTarefaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LerTarefaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Tarefa
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseEncerrarTarefaResponse parses an HTTP response from a EncerrarTarefaWithResponse call
+func ParseEncerrarTarefaResponse(rsp *http.Response) (*EncerrarTarefaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EncerrarTarefaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReciboDeTarefa
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers EncerrarTarefaResponse200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
