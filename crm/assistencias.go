@@ -153,20 +153,15 @@ func (as *Assistencias) Abrir(ctx context.Context, p *Pedido, n NovaAssistencia)
 	case !n.Prioridade.Valida():
 		return nil, Recusar(RecusaValor, "prioridade", "use A, N ou B")
 	}
+	registradas := len(p.Campos) > 0 && len(p.Registro.partes) == len(p.Campos) && &p.Registro.partes[0] == &p.Campos[0]
 	p.Campos = append(p.Campos[:len(p.Campos):len(p.Campos)], Campo{Nome: parteItens, Itens: itens})
 	if n.Prioridade != "" {
 		p.Campos = append(p.Campos, Campo{Nome: "PRIORIDADE_ASSISTENCIA", Valor: string(n.Prioridade)})
 	}
-	return as.Ocorrencias.Abrir(ctx, p)
-}
-
-// Listar gives the active ones that the caller may see. An unreadable cursor is ErrCursor.
-func (as *Assistencias) Listar(ctx context.Context, p *Pedido, f FiltroAssistencias) (Lista[LinhaAssistencia], error) {
-	if err := as.Ocorrencias.Autorizar(ctx, p); err != nil {
-		return Lista[LinhaAssistencia]{}, err
+	if registradas {
+		p.RegistrarPartes(p.Campos)
 	}
-	f.TenantID, f.Sistema = p.Retrato.Tenant.ID, p.alcance().sistema
-	return as.Acervo.Assistencias(ctx, f)
+	return as.Ocorrencias.Abrir(ctx, p)
 }
 
 // parteItens is the part in which an opening's items are kept among what was received.

@@ -31,7 +31,7 @@ func (s *Server) newFrame() *moldura.Moldura {
 // newFacade ties the REST facade to the use cases that the other surfaces have, too.
 func (s *Server) newFacade(frame *moldura.Moldura) (*v1.API, error) {
 	return v1.Nova(v1.Dependencias{
-		Moldura: frame, Cadastros: s.store.AcervoCadastros(), Despacho: s.dispatch(),
+		Moldura: frame, Assistencias: Assistencias(s.store, s.cases), Cadastros: s.store.AcervoCadastros(), Despacho: s.dispatch(),
 		Sincronizador: &cadastro.Sincronizador{Cadastros: s.store.Cadastro(), Relogio: crm.RelogioDoSistema},
 	})
 }

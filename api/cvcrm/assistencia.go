@@ -1,7 +1,6 @@
 package cvcrm
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -92,16 +91,8 @@ func (q *requisicao) acharAssistencia() (*crm.Assistencia, *crm.Ficha, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	ficha, err := q.a.dep.Casos.Ler(q.Ctx(), &q.Pedido, numero)
-	if err != nil {
-		return nil, nil, err
-	}
-	a, err := q.a.dep.Assistencias.Acervo.Assistencia(q.Ctx(), q.TenantID(), id)
-	if errors.Is(err, crm.ErrNaoEncontrado) {
-		err = crm.Recusar(crm.RecusaCadastro, "assistência", "id "+q.e.valores["idAssistencia"])
-	}
 	q.Resposta = &crm.Resposta{Numero: numero, OcorrenciaID: id}
-	return a, ficha, err
+	return q.a.dep.Assistencias.Ler(q.Ctx(), &q.Pedido, numero)
 }
 
 // lerAssistencia gives one with its items, visits and messages.

@@ -208,7 +208,7 @@ func (q *requisicao) nomeDaSituacao(f crm.Funcionalidade, id int64) string {
 
 // listarItensDeManutencao gives the catalogue as CV does: ids and names.
 func listarItensDeManutencao(q *requisicao) error {
-	itens, err := q.a.dep.Assistencias.Acervo.ItensDeManutencao(q.Ctx(), q.TenantID())
+	itens, err := q.a.dep.Assistencias.Catalogo(q.Ctx(), &q.Pedido)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ const Superficie = "v1"
 // Dependencias is what the facade needs from outside.
 type Dependencias struct {
 	*moldura.Moldura
+	Assistencias  *crm.Assistencias
 	Cadastros     crm.AcervoCadastros
 	Sincronizador *cadastro.Sincronizador
 	Despacho      *crm.Despacho

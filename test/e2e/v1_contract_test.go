@@ -178,6 +178,7 @@ func TestEveryOperationOfTheFacade(t *testing.T) {
 			walkMasterData(t, api)
 			walkOcorrencias(t, api)
 			walkTarefas(t, api, c.client(p, other))
+			walkAssistencias(t, in, api)
 			walkVinculos(t, api)
 			walkLog(t, api)
 			walkEntregas(t, in, database, api)
