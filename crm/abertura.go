@@ -194,7 +194,8 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 		return nil, err
 	}
 	entregas := entregasDaAbertura(a)
-	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+len(entregas))
+	assistencia := a.p.Assistencia
+	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+2*a.codigos.status.quantasTarefas()+len(entregas)+assistencia.quantos())
 	if err != nil {
 		return nil, err
 	}
@@ -208,6 +209,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	a.codigos.gravar(e, &ids)
 	oc := a.montar(&ids, numero)
 	e.Ocorrencias = []Ocorrencia{oc}
+	assistencia.gravar(e, &oc, a.retrato, &ids)
 	if v := a.vinculoDaChamada(&oc, a.nomeada); v != nil {
 		e.Vinculos = append(e.Vinculos, *v)
 	}
@@ -215,6 +217,10 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	var narrativaID int64
 	if n := oc.NarrativaDaAbertura(); n != nil {
 		narrativaID = n.ID
+	}
+	e.Tarefas, e.Narrativas = tarefasDoStatus(a.retrato, a.codigos.status, &oc, oc.QuemAbriu(), oc.Origem, a.agora)
+	for i := range e.Tarefas {
+		e.Tarefas[i].ID, e.Narrativas[i].ID = ids.proximo(), ids.proximo()
 	}
 	for i := range a.anexos {
 		a.anexos[i].OcorrenciaID = oc.ID
@@ -280,6 +286,9 @@ func (a *abertura) montar(ids *sequencia, numero string) Ocorrencia {
 	}
 	if a.codigos.solicitacao != nil {
 		oc.SolicitacaoID = a.codigos.solicitacao.ID
+	}
+	if sla := slaDe(a.codigos.divisao, a.codigos.solicitacao); sla > 0 {
+		oc.abrirPrazo(a.retrato.Tenant.Expediente(), sla, a.codigos.status)
 	}
 	return oc
 }

@@ -15,6 +15,9 @@ func (o *Ocorrencias) Abrir(ctx context.Context, p *Pedido) (*Resposta, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.escolherPorID(ctx, a); err != nil {
+		return nil, err
+	}
 	return o.abrirUmaVez(ctx, a)
 }
 

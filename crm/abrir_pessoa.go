@@ -176,7 +176,7 @@ func pedidoDaPessoa(r *Retrato, ator Ator, n *NovaOcorrencia, e *escolha, itens 
 }
 
 // localizarEscolha is rule 5 where a person chose: a unit by itself stands for its only contract in force, as in a call.
-func (o *Ocorrencias) localizarEscolha(ctx context.Context, a *abertura) error {
+func (o *Ocorrencias) localizarEscolha(ctx context.Context, a *abertura, clientes []Cliente) error {
 	e := a.escolha
 	a.unidade = e.unidade
 	if e.contrato != nil {
@@ -190,7 +190,6 @@ func (o *Ocorrencias) localizarEscolha(ctx context.Context, a *abertura) error {
 	if err != nil {
 		return err
 	}
-	var clientes []Cliente
 	if e.cliente != nil {
 		clientes = []Cliente{*e.cliente}
 	}

@@ -92,9 +92,11 @@ type FiltroOcorrencias struct {
 	ModificadaDe          time.Time
 	ModificadaAte         time.Time
 	Ordem                 OrdemOcorrencias
-	PrincipalNumero       string // opened under the ocorrência of this number
-	ComUltimaNarrativa    bool   // fill LinhaOcorrencia.UltimaNarrativa
-	ComCliente            bool   // fill LinhaOcorrencia.Cliente
+	VencidaAte            time.Time // whose SLA ran out before this instant, and whose time still runs: the longest late first, whatever Ordem says
+	PrincipalNumero       string    // opened under the ocorrência of this number
+	ComUltimaNarrativa    bool      // fill LinhaOcorrencia.UltimaNarrativa
+	ComCliente            bool      // fill LinhaOcorrencia.Cliente
+	ComHistorico          bool      // fill LinhaOcorrencia.Narrativas and Anexos, each oldest first
 	Pagina                Pagina
 }
 
@@ -111,9 +113,12 @@ type LinhaOcorrencia struct {
 	ClienteCodigoAuxiliar              string
 	ContratoCodigo                     string
 	Unidade, Bloco, Empreendimento     string
+	BlocoID, EmpreendimentoID          int64  // 0 = none
 	PrincipalNumero                    string // of the ocorrência under which it was opened
 	UltimaNarrativa                    string
 	Cliente                            *Cliente // whole; nil unless asked for, and when there is none
+	Narrativas                         []Narrativa
+	Anexos                             []Anexo
 }
 
 // Mascarada is the line as it is shown by default: the document masked.
@@ -125,9 +130,8 @@ func (l LinhaOcorrencia) Mascarada() LinhaOcorrencia {
 // Ficha is everything that is known of one ocorrência, each list oldest first.
 type Ficha struct {
 	LinhaOcorrencia // with Recebido
-	Narrativas      []Narrativa
 	Movimentos      []Movimento
-	Anexos          []Anexo
+	Tarefas         []Tarefa
 	Chamadas        []Chamada // without payloads
 	Entregas        []Entrega
 	Relacionadas    []LinhaOcorrencia // the one under which it was opened, and the others that were

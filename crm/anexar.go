@@ -58,11 +58,7 @@ func (o *Ocorrencias) Anexar(ctx context.Context, p *Pedido, numero string) (*Re
 			}
 		}
 		m := novaMovimentacao(p.Retrato, oc, p.origem(), p.Credencial.Usuario, agora)
-		for i := range anexos {
-			anexos[i].OcorrenciaID = oc.ID
-			m.narrar(NarrativaSistema, "Anexo recebido: "+anexos[i].Nome, agora)
-		}
-		m.anexos = anexos
+		m.anexar(anexos)
 		igual.guardar(m, chave)
 		reenvio.guardar(m)
 		r.Versao++

@@ -2,8 +2,6 @@ package crm
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -22,6 +20,7 @@ type Atendimento struct {
 	Numeracao Numeracao
 	Arquivos  Arquivos
 	Entregas  CadastroEntregas
+	Tarefas   AcervoTarefas
 	Trilha    Trilha
 	Relogio   Relogio
 
@@ -35,6 +34,7 @@ type Ato struct {
 	Versao int64             // of the ocorrência that was read; another one now is MotivoConflito; 0 = whatever it is
 	Status string            // code to move to
 	Texto  string            // narrativa
+	Visao  Visibilidade      // of Texto; "" = interna
 	Campos map[string]string // CampoAcao.Codigo → what was typed, of the action that Status asks for
 	Anexos []AnexoRecebido
 }
@@ -62,7 +62,11 @@ func validarAto(ato *Ato) error {
 	case !utf8.ValidString(ato.Texto):
 		return NovoInvalido("texto", MotivoFormato, "UTF-8")
 	}
-	for _, x := range ato.Anexos {
+	return validarNomes(ato.Anexos)
+}
+
+func validarNomes(anexos []AnexoRecebido) error {
+	for _, x := range anexos {
 		if strings.TrimSpace(x.Nome) == "" || utf8.RuneCountInString(x.Nome) > maxNome || !utf8.ValidString(x.Nome) {
 			return NovoInvalido("anexo", MotivoFormato, "1-200")
 		}
@@ -88,6 +92,7 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	}
 	agora := at.Relogio()
 	m := novaMovimentacao(r, oc, Origem{Sistema: SistemaPortal}, ator.Quem, agora)
+	m.visao = ato.Visao
 	if ato.Status != "" {
 		if r.Status[ato.Status] == nil {
 			return NovoInvalido("status", MotivoInexistente, ato.Status)
@@ -111,7 +116,10 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	if !m.mudou {
 		return NovoInvalido("status", MotivoDuplicado, ato.Status)
 	}
-	if err := at.gravar(ctx, ato, m); err != nil {
+	if m.anexos, err = at.guardar(ctx, ato.Anexos, m); err != nil {
+		return err
+	}
+	if err := at.gravar(ctx, m); err != nil {
 		return err
 	}
 	antes := ""
@@ -121,10 +129,18 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	return at.Trilha.RegistrarAuditoria(context.WithoutCancel(ctx), Auditoria{
 		TenantID: r.Tenant.ID, Quem: ator.Quem, Acao: "ocorrencia.atender", Alvo: oc.Numero, Antes: antes,
 		Depois: descrever(append([]string{
-			"status", ato.Status, "narrativa", simNao(ato.Texto != ""), "anexos", nomesDosAnexos(ato.Anexos),
+			"status", ato.Status, "narrativa", narrou(ato), "anexos", nomesDosAnexos(ato.Anexos),
 		}, paresDaAcao(itens)...)...),
 		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
 	})
+}
+
+// narrou says whether a text was written, and that the client may read it.
+func narrou(ato *Ato) string {
+	if ato.Texto != "" && ato.Visao == VisibilidadeCliente {
+		return string(ato.Visao)
+	}
+	return simNao(ato.Texto != "")
 }
 
 // camposDaAcao are what the status's action asks for. What is not sent yet is sent with what the ocorrência says by then, so
@@ -142,26 +158,4 @@ func (at *Atendimento) camposDaAcao(ctx context.Context, r *Retrato, oc *Ocorren
 		err = NovoInvalido("status", MotivoDuplicado, "uma entrega desta ação ainda por enviar; espere o resultado dela, ou cancele-a")
 	}
 	return itens, err
-}
-
-func (at *Atendimento) gravar(ctx context.Context, ato *Ato, m *movimentacao) error {
-	entregas := m.entregas()
-	primeiro, err := at.Numeracao.IDs(ctx, m.quantosIDs(entregas)+len(ato.Anexos))
-	if err != nil {
-		return err
-	}
-	ids, escrita := sequencia{primeiro}, &Escrita{}
-	m.escrever(escrita, entregas, &ids)
-	for _, x := range ato.Anexos {
-		soma := sha256.Sum256(x.Conteudo)
-		anexo := Anexo{
-			ID: ids.proximo(), TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Nome: x.Nome, Tipo: Encurtar(x.Tipo, 190),
-			Tamanho: int64(len(x.Conteudo)), SHA256: hex.EncodeToString(soma[:]), Origem: m.origem, CriadoEm: m.agora,
-		}
-		if err := at.Arquivos.Guardar(ctx, anexo.ID, x.Conteudo); err != nil {
-			return err
-		}
-		escrita.Anexos = append(escrita.Anexos, anexo)
-	}
-	return at.Escritor.Gravar(ctx, escrita)
 }

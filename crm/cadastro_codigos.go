@@ -28,6 +28,7 @@ type MudancaCodigo struct {
 	Nome      *string // of a new code: without one, the code
 	Divisao   *string // of a solicitação; "" = any
 	Desligada *bool
+	SLAHoras  *int // 0 = none of its own
 }
 
 // conferirVersao refuses a change of what is not as it was read.
@@ -51,14 +52,15 @@ func (a *Administracao) ConfigurarDivisao(ctx context.Context, ator Ator, tenant
 	d, antes, versao := Divisao{TenantID: tenantID, Codigo: codigo, Nome: codigo}, "", ""
 	if i := slices.IndexFunc(todas, func(x Divisao) bool { return x.Codigo == codigo }); i >= 0 {
 		d, versao = todas[i], todas[i].Versao()
-		antes = descrever("nome", d.Nome, "a_classificar", simNao(d.AClassificar), "desligada", simNao(d.Desligada))
+		antes = descrever("nome", d.Nome, "a_classificar", simNao(d.AClassificar), "desligada", simNao(d.Desligada), "sla_horas", horasOuNada(d.SLAHoras))
 	}
 	lida := d
-	if err := m.aplicar(versao, &d.Nome, &d.Desligada); err != nil {
+	if err := m.aplicar(versao, &d.Nome, &d.Desligada, &d.SLAHoras); err != nil {
 		return nil, err
 	}
 	d.AClassificar = false
-	trilha := a.auditoria(ator, tenantID, "divisao.configurar", codigo, antes, descrever("nome", d.Nome, "desligada", simNao(d.Desligada)))
+	trilha := a.auditoria(ator, tenantID, "divisao.configurar", codigo, antes,
+		descrever("nome", d.Nome, "desligada", simNao(d.Desligada), "sla_horas", horasOuNada(d.SLAHoras)))
 	return &d, comoInvalido(a.Codigos.GravarDivisao(ctx, lida, &d, trilha), "codigo", codigo)
 }
 
@@ -79,10 +81,10 @@ func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, te
 	s, antes, versao := Solicitacao{TenantID: tenantID, Codigo: codigo, Nome: codigo}, "", ""
 	if i := slices.IndexFunc(todas, func(x Solicitacao) bool { return x.Codigo == codigo }); i >= 0 {
 		s, versao = todas[i], todas[i].Versao()
-		antes = descrever("nome", s.Nome, "a_classificar", simNao(s.AClassificar), "desligada", simNao(s.Desligada))
+		antes = descrever("nome", s.Nome, "a_classificar", simNao(s.AClassificar), "desligada", simNao(s.Desligada), "sla_horas", horasOuNada(s.SLAHoras))
 	}
 	lida := s
-	if err := m.aplicar(versao, &s.Nome, &s.Desligada); err != nil {
+	if err := m.aplicar(versao, &s.Nome, &s.Desligada, &s.SLAHoras); err != nil {
 		return nil, err
 	}
 	if m.Divisao != nil {
@@ -92,12 +94,12 @@ func (a *Administracao) ConfigurarSolicitacao(ctx context.Context, ator Ator, te
 	}
 	s.AClassificar = false
 	trilha := a.auditoria(ator, tenantID, "solicitacao.configurar", codigo, antes,
-		descrever("nome", s.Nome, "divisao", codigoDaDivisao(divisoes, s.DivisaoID), "desligada", simNao(s.Desligada)))
+		descrever("nome", s.Nome, "divisao", codigoDaDivisao(divisoes, s.DivisaoID), "desligada", simNao(s.Desligada), "sla_horas", horasOuNada(s.SLAHoras)))
 	return &s, comoInvalido(a.Codigos.GravarSolicitacao(ctx, lida, &s, trilha), "codigo", codigo)
 }
 
 // aplicar changes what a divisão and a solicitação have alike. versao is of what is there.
-func (m *MudancaCodigo) aplicar(versao string, nome *string, desligada *bool) error {
+func (m *MudancaCodigo) aplicar(versao string, nome *string, desligada *bool, horas *int) error {
 	if m.Nome != nil {
 		switch *nome = strings.TrimSpace(*m.Nome); {
 		case *nome == "":
@@ -109,10 +111,23 @@ func (m *MudancaCodigo) aplicar(versao string, nome *string, desligada *bool) er
 	if m.Desligada != nil {
 		*desligada = *m.Desligada
 	}
+	if m.SLAHoras != nil {
+		if *horas = *m.SLAHoras; *horas < 0 || *horas > maxSLAHoras {
+			return NovoInvalido("sla_horas", MotivoFormato, "0-"+strconv.Itoa(maxSLAHoras))
+		}
+	}
 	if m.Versao == nil {
 		return nil
 	}
 	return conferirVersao(*m.Versao, versao)
+}
+
+// horasOuNada is an SLA for the trail.
+func horasOuNada(horas int) string {
+	if horas == 0 {
+		return ""
+	}
+	return strconv.Itoa(horas)
 }
 
 func divisaoPeloCodigo(divisoes []Divisao, codigo string) (int64, error) {

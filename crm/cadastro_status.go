@@ -23,6 +23,8 @@ type MudancaStatus struct {
 	Nome              *string
 	Fase              *Fase
 	IntegracaoExterna *string // "" = none
+	Tarefas           *string // as Status.Tarefas
+	PausaSLA          *bool
 }
 
 // ConfigurarStatus creates or changes a status: its name, its phase, and what entering it triggers.
@@ -79,6 +81,15 @@ func (d *Despacho) mudarStatus(s *Status, m MudancaStatus) error {
 			return NovoInvalido("integracao_externa", MotivoDesconhece, conhecidas...)
 		}
 	}
+	if m.Tarefas != nil {
+		s.Tarefas = strings.TrimSpace(strings.ReplaceAll(*m.Tarefas, "\r\n", "\n"))
+		if _, err := LerRegrasTarefa(s.Tarefas); err != nil {
+			return err
+		}
+	}
+	if m.PausaSLA != nil {
+		s.PausaSLA = *m.PausaSLA
+	}
 	return nil
 }
 
@@ -92,5 +103,6 @@ func (d *Despacho) acoes() []string {
 }
 
 func descreverStatus(s *Status) string {
-	return descrever("nome", s.Nome, "fase", string(s.Fase), "integracao_externa", s.IntegracaoExterna)
+	return descrever("nome", s.Nome, "fase", string(s.Fase), "integracao_externa", s.IntegracaoExterna, "tarefas", s.Tarefas,
+		"pausa_sla", simNao(s.PausaSLA))
 }

@@ -63,7 +63,10 @@ type MudancaUsuario struct {
 	Papel      Papel
 	TenantID   int64
 	Desativado bool
+	Equipes    *string // nil leaves them
 }
+
+const maxEquipes = 500 // characters
 
 // minSenhaPortal is the shortest password of a person: typed by people, and worth the whole portal.
 const minSenhaPortal = 10
@@ -108,6 +111,9 @@ func (a *Administracao) AlterarUsuario(ctx context.Context, ator Ator, id int64,
 	antes := descreverUsuario(u)
 	eraChefe := u.Papel == PapelAdministrador && !u.Desativado
 	u.Nome, u.Papel, u.TenantID, u.Desativado = strings.TrimSpace(m.Nome), m.Papel, m.TenantID, m.Desativado
+	if m.Equipes != nil {
+		u.Equipes = strings.Join(EquipesDe(*m.Equipes), ", ")
+	}
 	if err := validarUsuario(u); err != nil {
 		return nil, err
 	}
@@ -188,6 +194,8 @@ func validarUsuario(u *Usuario) error {
 		return NovoInvalido("nome", MotivoVazio)
 	case utf8.RuneCountInString(u.Nome) > maxNome:
 		return NovoInvalido("nome", MotivoLongo, strconv.Itoa(maxNome))
+	case conferirTexto("equipes", u.Equipes, maxEquipes) != nil:
+		return conferirTexto("equipes", u.Equipes, maxEquipes)
 	case u.Papel != PapelAdministrador && u.Papel != PapelOperador:
 		return NovoInvalido("papel", MotivoOpcao, string(PapelAdministrador), string(PapelOperador))
 	}
@@ -195,5 +203,5 @@ func validarUsuario(u *Usuario) error {
 }
 
 func descreverUsuario(u *Usuario) string {
-	return descrever("nome", u.Nome, "papel", string(u.Papel), "desativado", simNao(u.Desativado), "trocar_senha", simNao(u.TrocarSenha))
+	return descrever("nome", u.Nome, "papel", string(u.Papel), "equipes", u.Equipes, "desativado", simNao(u.Desativado), "trocar_senha", simNao(u.TrocarSenha))
 }

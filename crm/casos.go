@@ -20,6 +20,7 @@ type Ocorrencias struct {
 	Numeracao Numeracao
 	Senhas    Senhas
 	Arquivos  Arquivos
+	Tarefas   AcervoTarefas
 	Trilha    Trilha
 
 	Cadastrador Cadastrador // of the operations that keep master data

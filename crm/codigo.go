@@ -41,11 +41,12 @@ type Divisao struct {
 	Nome         string
 	AClassificar bool
 	Desligada    bool
+	SLAHoras     int // working hours until an ocorrência of it is due, unless its solicitação says others; 0 = never
 }
 
 // Versao tells two states apart, as those of the other codes do.
 func (d *Divisao) Versao() string {
-	return versaoDe(d.Codigo, d.Nome, simNao(d.AClassificar), simNao(d.Desligada))
+	return versaoDe(d.Codigo, d.Nome, simNao(d.AClassificar), simNao(d.Desligada), strconv.Itoa(d.SLAHoras))
 }
 
 // Solicitacao is a kind of request, possibly of one Divisao.
@@ -57,11 +58,12 @@ type Solicitacao struct {
 	DivisaoID    int64 // 0 = any
 	AClassificar bool
 	Desligada    bool
+	SLAHoras     int // working hours until an ocorrência of it is due; 0 = as its divisão says
 }
 
 // Versao tells two states apart.
 func (s *Solicitacao) Versao() string {
-	return versaoDe(s.Codigo, s.Nome, strconv.FormatInt(s.DivisaoID, 10), simNao(s.AClassificar), simNao(s.Desligada))
+	return versaoDe(s.Codigo, s.Nome, strconv.FormatInt(s.DivisaoID, 10), simNao(s.AClassificar), simNao(s.Desligada), strconv.Itoa(s.SLAHoras))
 }
 
 // Status is a situation of an ocorrência.
@@ -73,11 +75,13 @@ type Status struct {
 	Fase              Fase
 	IntegracaoExterna string // what entering it triggers, e.g. MOBUSS_ISA (docs/fatos/mobuss.md §1); "" = nothing
 	AClassificar      bool
+	Tarefas           string // what entering it has people do, a rule a line (LerRegrasTarefa); "" = nothing
+	PausaSLA          bool   // the time of the SLA stands still in it
 }
 
 // Versao tells two states apart.
 func (s *Status) Versao() string {
-	return versaoDe(s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, simNao(s.AClassificar))
+	return versaoDe(s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, simNao(s.AClassificar), s.Tarefas, simNao(s.PausaSLA))
 }
 
 // Codes of the statuses that tenant create seeds (docs/regras.md §12.1).

@@ -46,6 +46,8 @@ const (
 	ConfHomologacao        = "homologacao"
 	ConfDonosDoCadastro    = "donos_do_cadastro"
 	ConfRitmoV1            = "v1_por_minuto"
+	ConfExpediente         = "expediente"
+	ConfFeriados           = "feriados"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -81,6 +83,8 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},
 	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "Bytes de cada arquivo.", Tipo: TipoInteiro, Padrao: "10485760", Min: 1024, Max: 128 << 20},
 	{Chave: ConfRitmoV1, Rotulo: "Chamadas por minuto na API v1", Ajuda: "De cada token, em cada servidor; acima disso a resposta é 429 com Retry-After.", Tipo: TipoInteiro, Padrao: "600", Min: 1, Max: 1_000_000},
+	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: ""},
+	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=SISTEMA, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro},
 }
@@ -158,7 +162,21 @@ func ValidarConfiguracao(chave, valor string) (string, error) {
 			return "", fmt.Errorf("%s: %w", chave, err)
 		}
 	}
-	return valor, nil
+	return valor, validarCalendario(l, valor)
+}
+
+// validarCalendario judges the two settings of the business calendar.
+func validarCalendario(l LinhaConfiguracao, valor string) (err error) {
+	switch l.Chave {
+	case ConfExpediente:
+		_, err = lerSemana(valor)
+	case ConfFeriados:
+		_, err = lerFeriados(Configuracoes{ConfFeriados: valor}.Lista(ConfFeriados))
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", l.Chave, err)
+	}
+	return err
 }
 
 func validarSimNao(l LinhaConfiguracao, valor string) (string, error) {

@@ -38,12 +38,14 @@ type edicao struct {
 	parteStatus                 string
 	fechada                     *time.Time
 	textos                      []textoDeEdicao
+	visao                       Visibilidade // of textos
+	anexos                      []Anexo      // stored already
 	variaveis                   []Item
 	item                        bool // of a list: without a log row of its own
 }
 
 type textoDeEdicao struct {
-	texto     string
+	texto     string // "" = the files of the call
 	repetivel repetivel
 }
 
@@ -82,6 +84,13 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 			e.textos = append(e.textos, textoDeEdicao{t, p.chaveDoTexto(ChaveEdicao, e.numero, "", t)})
 		}
 	}
+	if len(p.Anexos) > 0 {
+		if err := validarAnexos(p); err != nil {
+			return e, err
+		}
+		e.textos = append(e.textos, textoDeEdicao{"", p.chaveDoTexto(ChaveEdicao, e.numero, "", p.comAnexos(""))})
+	}
+	e.visao = p.visibilidade(campos)
 	e.narrarSituacao(p)
 	var err error
 	if e.fechada, err = p.lerDataDaParte(campos, "DATA_FECHAMENTO", o.zona(p.Retrato)); err != nil {
@@ -94,7 +103,7 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 		}
 		e.variaveis = append(e.variaveis, itens...)
 	}
-	if e.status == "" && e.responsavel == "" && e.fechada == nil && len(e.textos) == 0 && len(e.variaveis) == 0 {
+	if e.status == "" && e.responsavel == "" && e.fechada == nil && len(e.textos) == 0 && len(e.variaveis) == 0 && p.PorID == (PorID{}) {
 		return e, Recusar(RecusaObrigatorio, "status, responsavel, descricao, observacao ou campos_variaveis")
 	}
 	return e, nil
@@ -142,8 +151,13 @@ func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao) (*Respost
 		case p.SeVersao != 0 && p.SeVersao != oc.Versao:
 			return nil, Recusar(RecusaVersao, oc.Numero, strconv.FormatInt(oc.Versao, 10))
 		}
+		if len(p.Anexos) > 0 && e.anexos == nil {
+			if e.anexos, err = o.guardarArquivos(ctx, p, o.Relogio()); err != nil {
+				return nil, err
+			}
+		}
 		var avisos avisos
-		m, err := o.aplicarEdicao(p, e, achados, &avisos)
+		m, err := o.aplicarEdicao(ctx, p, e, achados, &avisos)
 		if err != nil {
 			return nil, err
 		}
@@ -157,11 +171,15 @@ func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao) (*Respost
 }
 
 // aplicarEdicao collects what really changes. A closed ocorrência is moved or given a new closing date by a master only.
-func (o *Ocorrencias) aplicarEdicao(p *Pedido, e edicao, achados *Achados, avisos *avisos) (*movimentacao, error) {
+func (o *Ocorrencias) aplicarEdicao(ctx context.Context, p *Pedido, e edicao, achados *Achados, avisos *avisos) (*movimentacao, error) {
 	agora := o.Relogio()
 	m := novaMovimentacao(p.Retrato, achados.Ocorrencia, p.origem(), p.Credencial.Usuario, agora)
+	m.visao = e.visao
 	fechada := m.encerrada()
 	if err := m.mover(e.status, e.parteStatus, e.fechada, avisos); err != nil {
+		return nil, err
+	}
+	if err := o.classificar(ctx, m, p.PorID); err != nil {
 		return nil, err
 	}
 	if m.mudou && fechada && !p.Credencial.Mestre {
@@ -177,7 +195,11 @@ func (o *Ocorrencias) aplicarEdicao(p *Pedido, e edicao, achados *Achados, aviso
 		if t.repetivel.repete(chave, agora) {
 			continue
 		}
-		m.narrar(NarrativaRecebida, t.texto, agora)
+		if t.texto == "" {
+			m.anexar(e.anexos)
+		} else {
+			m.narrar(NarrativaRecebida, t.texto, agora)
+		}
 		t.repetivel.guardar(m, chave)
 	}
 	return m, nil

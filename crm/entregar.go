@@ -11,7 +11,8 @@ const (
 	EventoMovimento    = "ocorrencia.movida" // into any other status
 	EventoNarrativa    = "ocorrencia.narrada"
 	EventoEncerramento = "ocorrencia.encerrada"
-	EventoContrato     = "contrato.criado" // of a contract, without an ocorrência (docs/regras.md §14.7)
+	EventoAssistencia  = "assistencia.aberta" // of an ocorrência that is or becomes an assistência, with its items (docs/regras.md §17)
+	EventoContrato     = "contrato.criado"    // of a contract, without an ocorrência (docs/regras.md §14.7)
 )
 
 // entregar gives the entregas of what just happened to an ocorrência: what entering the status asks of a destination (st, nil =
@@ -139,6 +140,9 @@ func entregasDaAbertura(a *abertura) []Entrega {
 	eventos := []string{EventoAbertura, EventoEncerramento}
 	if !a.codigos.status.Fase.Final() {
 		eventos = eventos[:1]
+	}
+	if a.p.Assistencia != nil {
+		eventos = append(eventos, EventoAssistencia)
 	}
 	return entregar(a.retrato, a.codigos.status, eventos, Origem{Sistema: a.p.Credencial.Sistema}, a.agora)
 }

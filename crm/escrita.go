@@ -23,6 +23,10 @@ type Escrita struct {
 	Entregas     []Entrega
 	Vinculos     []Vinculo // of objects of this write, or of others
 	Timesheets   []Timesheet
+	Tarefas      []Tarefa
+	Assistencias []Assistencia // without their items and visits:
+	Itens        []ItemDaAssistencia
+	Visitas      []Visita
 	Mudancas     []Mudanca
 	Chamada      *Chamada
 	Lido         *Lido // nil = nothing
@@ -42,12 +46,18 @@ type Mudanca interface{ mudanca() }
 // MudancaOcorrencia replaces what may change in an ocorrência.
 type MudancaOcorrencia struct {
 	ID, Versao      int64
+	ContratoID      int64
+	UnidadeID       int64
+	DivisaoID       int64
+	SolicitacaoID   int64
 	StatusID        int64
 	FechadaEm       *time.Time
 	Responsavel     string
 	Solucao         string
 	CamposVariaveis []Item
 	AtualizadaEm    time.Time
+	VenceEm         *time.Time
+	SLARestante     *time.Duration
 }
 
 // Mudanca is the change that leaves the ocorrência as it was read: who moves it alters what it returns. Its time is now,
@@ -58,8 +68,9 @@ func (o *Ocorrencia) Mudanca(agora time.Time) MudancaOcorrencia {
 		agora = depois
 	}
 	return MudancaOcorrencia{
-		ID: o.ID, Versao: o.Versao, StatusID: o.StatusID, FechadaEm: o.FechadaEm, Responsavel: o.Responsavel, Solucao: o.Solucao,
-		CamposVariaveis: o.CamposVariaveis, AtualizadaEm: agora,
+		ID: o.ID, Versao: o.Versao, ContratoID: o.ContratoID, UnidadeID: o.UnidadeID, DivisaoID: o.DivisaoID, SolicitacaoID: o.SolicitacaoID,
+		StatusID: o.StatusID, FechadaEm: o.FechadaEm, Responsavel: o.Responsavel, Solucao: o.Solucao,
+		CamposVariaveis: o.CamposVariaveis, AtualizadaEm: agora, VenceEm: o.VenceEm, SLARestante: o.SLARestante,
 	}
 }
 
@@ -69,9 +80,23 @@ type MudancaCliente struct{ Cliente Cliente }
 // MudancaChave moves an expired key to a new ocorrência. Chave.Versao is the one that was read.
 type MudancaChave struct{ Chave ChaveIdempotencia }
 
-func (MudancaOcorrencia) mudanca() {}
-func (MudancaCliente) mudanca()    {}
-func (MudancaChave) mudanca()      {}
+// MudancaAssistencia, MudancaItem and MudancaVisita replace a row by what they hold, whose Versao is the one that was read.
+type (
+	MudancaAssistencia struct{ Assistencia Assistencia }
+	MudancaItem        struct{ Item ItemDaAssistencia }
+	MudancaVisita      struct{ Visita Visita }
+)
+
+// RemocaoItem takes an item off its assistência.
+type RemocaoItem struct{ Item ItemDaAssistencia }
+
+func (MudancaOcorrencia) mudanca()  {}
+func (MudancaCliente) mudanca()     {}
+func (MudancaChave) mudanca()       {}
+func (MudancaAssistencia) mudanca() {}
+func (MudancaItem) mudanca()        {}
+func (MudancaVisita) mudanca()      {}
+func (RemocaoItem) mudanca()        {}
 
 // Errors of the ports. Storage wraps them; the rules test them with errors.Is.
 var (

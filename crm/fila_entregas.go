@@ -156,6 +156,7 @@ type DossieEntrega struct {
 	Unidade     *Unidade // with names and vínculos
 	Narrativa   *Narrativa
 	Anexos      []Anexo
+	Assistencia *Assistencia // whole, with its items and visits
 	// How the same destination knows this ocorrência, in the same environment.
 	IDExterno     string
 	NumeroExterno string

@@ -10,7 +10,7 @@ import (
 func (o *Ocorrencias) localizarContrato(ctx context.Context, a *abertura, achados *Achados) error {
 	switch {
 	case a.escolha != nil:
-		return o.localizarEscolha(ctx, a)
+		return o.localizarEscolha(ctx, a, achados.Clientes)
 	case a.procura.Contrato != "":
 		i := slices.IndexFunc(achados.Contratos, func(c Contrato) bool { return c.Codigo == a.procura.Contrato })
 		if i < 0 {

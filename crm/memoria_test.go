@@ -30,12 +30,14 @@ type memoria struct {
 	entregas     []crm.Entrega
 	vinculos     []crm.Vinculo
 	anexos       []crm.Anexo
+	tarefas      []crm.Tarefa
 	chamadas     []crm.Chamada
 	divisoes     []crm.Divisao
 	solicitacoes []crm.Solicitacao
 	status       []crm.Status
 	timesheets   []crm.Timesheet
 	arquivos     map[int64][]byte
+	oficina      oficina
 
 	tenant   crm.Tenant
 	creds    map[string]*crm.Credencial
@@ -109,7 +111,7 @@ func novaMemoria(t testing.TB) (*memoria, *crm.Ocorrencias) {
 	}
 	m.fotografar()
 	o := &crm.Ocorrencias{
-		Retratos: m, Consultas: m, Acervo: acervo{m: m}, Escritor: m, Numeracao: m, Senhas: m, Arquivos: m,
+		Retratos: m, Consultas: m, Acervo: acervo{m: m}, Escritor: m, Numeracao: m, Senhas: m, Arquivos: m, Tarefas: m,
 		Relogio: func() time.Time { m.mu.Lock(); defer m.mu.Unlock(); return m.agora },
 	}
 	return m, o
@@ -123,8 +125,8 @@ func (m *memoria) fotografar() {
 	m.versao++
 	r := &crm.Retrato{
 		Versao: m.versao, Tenant: m.tenant, Credenciais: maps.Clone(m.creds), Faixas: slices.Clone(m.faixas), Destinos: slices.Clone(m.destinos),
-		Definicoes: m.registro,
-		Divisoes:   map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
+		Definicoes: m.registro, Workflows: m.oficina.workflows(),
+		Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
 	}
 	r.Tenant.Configuracoes = maps.Clone(m.tenant.Configuracoes)
 	for _, d := range m.divisoes {
@@ -266,12 +268,14 @@ func (m *memoria) Gravar(ctx context.Context, e *crm.Escrita) error {
 	m.vinculos = append(m.vinculos, e.Vinculos...)
 	m.timesheets = append(m.timesheets, e.Timesheets...)
 	m.anexos = append(m.anexos, e.Anexos...)
+	m.tarefas = append(m.tarefas, e.Tarefas...)
 	if e.Chamada != nil {
 		m.chamadas = append(m.chamadas, *e.Chamada)
 	}
 	for _, mudanca := range e.Mudancas {
 		m.mudar(mudanca)
 	}
+	m.oficina.gravar(e)
 	return nil
 }
 
@@ -282,7 +286,12 @@ func (m *memoria) mudar(mudanca crm.Mudanca) {
 		oc.Versao++
 		oc.StatusID, oc.FechadaEm, oc.Responsavel, oc.Solucao = x.StatusID, x.FechadaEm, x.Responsavel, x.Solucao
 		oc.CamposVariaveis, oc.AtualizadaEm = x.CamposVariaveis, x.AtualizadaEm
+		oc.VenceEm, oc.SLARestante = x.VenceEm, x.SLARestante
 		m.ocorrencias[x.ID] = oc
+	case crm.MudancaTarefa:
+		x.Tarefa.Versao++
+		i := slices.IndexFunc(m.tarefas, func(t crm.Tarefa) bool { return t.ID == x.Tarefa.ID })
+		m.tarefas[i] = x.Tarefa
 	case crm.MudancaCliente:
 		x.Cliente.Versao++
 		m.clientes[x.Cliente.ID] = x.Cliente
@@ -290,6 +299,29 @@ func (m *memoria) mudar(mudanca crm.Mudanca) {
 		x.Chave.Versao++
 		m.chaves[chave{x.Chave.Sistema, x.Chave.Tipo, x.Chave.Chave}] = x.Chave
 	}
+}
+
+func (m *memoria) Tarefa(_ context.Context, _, id int64) (*crm.LinhaTarefa, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, t := range m.tarefas {
+		if t.ID == id {
+			return &crm.LinhaTarefa{Tarefa: t, Numero: m.ocorrencias[t.OcorrenciaID].Numero}, nil
+		}
+	}
+	return nil, crm.ErrNaoEncontrado
+}
+
+// Tarefas gives those of one person; storage's tests look at the rest.
+func (m *memoria) Tarefas(_ context.Context, f crm.FiltroTarefas) (l crm.Lista[crm.LinhaTarefa], err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, t := range m.tarefas {
+		if oc := m.ocorrencias[t.OcorrenciaID]; (f.Pessoa == "" || t.Pessoa == f.Pessoa) && (f.Sistema == "" || oc.Origem.Sistema == f.Sistema) {
+			l.Linhas = append(l.Linhas, crm.LinhaTarefa{Tarefa: t, Numero: oc.Numero})
+		}
+	}
+	return l, nil
 }
 
 // pedido is a call of a user with parts given as name, value, name, value...

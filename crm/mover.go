@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -13,6 +14,7 @@ type movimentacao struct {
 	oc      *Ocorrencia
 	origem  Origem
 	autor   string
+	visao   Visibilidade // of the texts that the caller or the person writes; "" = interna
 
 	mudanca    MudancaOcorrencia
 	mudou      bool
@@ -23,6 +25,11 @@ type movimentacao struct {
 	mudancas   []Mudanca // of keys
 	vinculos   []Vinculo
 	anexos     []Anexo
+	tarefas    []Tarefa    // new ones; those of a person or a call have their ids
+	rastro     []Narrativa // of the tarefas that the status creates: nobody is told of them but by the movement
+
+	assistencia *mudancaDeAssistencia // nil = nothing happens to it as such
+	eventos     []string              // besides those that follow from the above
 }
 
 func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
@@ -74,9 +81,23 @@ func (m *movimentacao) entrar(st *Status) {
 // narrar adds a text to the ocorrência.
 func (m *movimentacao) narrar(tipo TipoNarrativa, texto string, em time.Time) {
 	m.mudou = true // a narrativa is a modification: callers poll by ultima_modificacao
+	visao := VisibilidadeInterna
+	if tipo != NarrativaSistema {
+		visao = cmp.Or(m.visao, visao)
+	}
 	m.narrativas = append(m.narrativas, Narrativa{
-		TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Autor: m.autor, Origem: m.origem, Tipo: tipo, Texto: texto, Em: em, CriadaEm: m.agora,
+		TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Autor: m.autor, Origem: m.origem, Tipo: tipo, Visibilidade: visao, Texto: texto,
+		Em: em, CriadaEm: m.agora,
 	})
+}
+
+// anexar adds files that are stored already. A narrativa names each, so that whoever is told of narrativas learns of it.
+func (m *movimentacao) anexar(anexos []Anexo) {
+	for i := range anexos {
+		anexos[i].OcorrenciaID = m.oc.ID
+		m.narrar(NarrativaSistema, "Anexo recebido: "+anexos[i].Nome, m.agora)
+	}
+	m.anexos = append(m.anexos, anexos...)
 }
 
 // resolver replaces the solution text; empty never erases.
@@ -86,9 +107,14 @@ func (m *movimentacao) resolver(solucao string) {
 	}
 }
 
-// entregas are what the destinations get of it.
-func (m *movimentacao) entregas() []Entrega {
-	var eventos []string
+// disparar adds the tarefas that the status creates, and gives what the destinations get of it all. It is called once, last.
+func (m *movimentacao) disparar() []Entrega {
+	if m.moveu {
+		var tarefas []Tarefa
+		tarefas, m.rastro = tarefasDoStatus(m.retrato, m.codigos.status, m.oc, m.autor, m.origem, m.agora)
+		m.tarefas = append(m.tarefas, tarefas...)
+	}
+	eventos := slices.Clone(m.eventos)
 	if len(m.narrativas) > 0 {
 		eventos = append(eventos, EventoNarrativa)
 	}
@@ -114,7 +140,16 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 		m.narrativas[i].ID = ids.proximo()
 		narrativaID = m.narrativas[i].ID
 	}
-	e.Narrativas = append(e.Narrativas, m.narrativas...)
+	for i := range m.rastro {
+		m.rastro[i].ID = ids.proximo()
+	}
+	e.Narrativas = slices.Concat(e.Narrativas, m.narrativas, m.rastro)
+	for i := range m.tarefas {
+		if m.tarefas[i].ID == 0 {
+			m.tarefas[i].ID = ids.proximo()
+		}
+	}
+	e.Tarefas = append(e.Tarefas, m.tarefas...)
 	if m.moveu {
 		m.mudanca.StatusID = m.codigos.status.ID
 		e.Movimentos = append(e.Movimentos, Movimento{
@@ -122,14 +157,19 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 			Autor: m.autor, Origem: m.origem, Em: m.agora,
 		})
 	}
+	if m.moveu && (m.oc.VenceEm != nil || m.oc.SLARestante != nil) {
+		m.mudanca.VenceEm, m.mudanca.SLARestante = moverPrazo(
+			m.retrato.Tenant.Expediente(), m.oc.VenceEm, m.oc.SLARestante, m.codigos.status, m.agora, m.mudanca.FechadaEm)
+	}
 	if m.mudou {
 		e.Mudancas = append(e.Mudancas, m.mudanca)
 	}
+	m.assistencia.gravar(e, ids)
 	e.Entregas = append(e.Entregas, completarEntregas(entregas, ids, m.oc.ID, narrativaID)...)
 }
 
 func (m *movimentacao) quantosIDs(entregas []Entrega) int {
-	n := m.codigos.quantos() + len(m.narrativas) + len(entregas)
+	n := m.codigos.quantos() + len(m.narrativas) + len(m.rastro) + len(m.tarefas) + len(entregas) + m.assistencia.quantos()
 	if m.moveu {
 		n++
 	}

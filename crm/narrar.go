@@ -35,6 +35,8 @@ func (o *Ocorrencias) Narrar(ctx context.Context, p *Pedido) (*Resposta, error) 
 type narracao struct {
 	numero, texto, autor string
 	em                   *time.Time
+	visao                Visibilidade
+	anexos               []Anexo // stored already
 	repetivel            repetivel
 }
 
@@ -58,11 +60,15 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	if n.em, err = p.lerDataDaParte(p.Campos, "DATA_HORA_ATENDIMENTO", o.zona(p.Retrato)); err != nil {
 		return nil, err
 	}
+	n.visao = p.visibilidade(p.Campos)
 	recebida := ""
 	if n.em != nil {
 		recebida = p.Campos.Texto("DATA_HORA_ATENDIMENTO")
 	}
-	n.repetivel = p.chaveDoTexto(ChaveNarrativa, n.numero, recebida, n.texto)
+	if err := validarAnexos(p); err != nil {
+		return nil, err
+	}
+	n.repetivel = p.chaveDoTexto(ChaveNarrativa, n.numero, recebida, p.comAnexos(n.texto))
 	return n, nil
 }
 
@@ -87,9 +93,18 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 		r.repete(feito)
 		return o.gravarMovimentacao(ctx, p, nil, r)
 	}
+	if len(p.Anexos) > 0 && n.anexos == nil {
+		if n.anexos, err = o.guardarArquivos(ctx, p, agora); err != nil {
+			return nil, err
+		}
+	}
 	var avisos avisos
 	m := novaMovimentacao(p.Retrato, oc, p.origem(), n.autor, agora)
+	m.visao = n.visao
 	if m.encerrada() {
+		if p.SeAberta {
+			return nil, Recusar(RecusaEncerrada, oc.Numero)
+		}
 		avisos.avisar("NARRATIVA EM OCORRENCIA ENCERRADA "+oc.Numero, "Verificar se precisa ser reaberta")
 	}
 	em := agora
@@ -97,11 +112,20 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 		em = *n.em
 	}
 	m.narrar(NarrativaRecebida, n.texto, em)
+	m.anexar(n.anexos)
 	n.repetivel.guardar(m, chave)
 	reenvio.guardar(m)
 	r.Versao++
 	r.avisos = avisos
 	return o.gravarMovimentacao(ctx, p, m, r)
+}
+
+// comAnexos is a text together with the files that came with it, as a key knows them.
+func (p *Pedido) comAnexos(texto string) string {
+	if len(p.Anexos) == 0 {
+		return texto
+	}
+	return texto + " anexos " + conteudoDe(nil, p.Anexos)
 }
 
 // repetivel is the key by which a narrativa or an edit's text is known again. janela 0 = for ever.
@@ -141,6 +165,15 @@ func (k *repetivel) guardar(m *movimentacao, anterior *ChaveIdempotencia) {
 type avisos []string
 
 func (a *avisos) avisar(problema, acao string) { *a = append(*a, Aviso(problema, acao)) }
+
+// visibilidade is what the caller says of its text; a word that says nothing keeps it from the client, with a notice.
+func (p *Pedido) visibilidade(campos Campos) Visibilidade {
+	visao, ok := LerVisibilidade(campos.Texto("VISIBILIDADE"))
+	if !ok {
+		p.Registro.Avisos = append(p.Registro.Avisos, Aviso("VISIBILIDADE DESCONHECIDA", "Enviar interna ou cliente; o texto ficou interno"))
+	}
+	return visao
+}
 
 // origem is the caller as the origem of what it writes.
 func (p *Pedido) origem() Origem {

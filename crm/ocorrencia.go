@@ -2,6 +2,7 @@ package crm
 
 import (
 	"cmp"
+	"strings"
 	"time"
 )
 
@@ -31,7 +32,11 @@ type Ocorrencia struct {
 	AtualizadaEm     time.Time
 	CamposVariaveis  []Item // CAMPOS_VARIAVEIS_OCORRENCIA
 	Recebido         Campos // every part of the opening call, the password left out
-	PrincipalID      int64  // the ocorrência under which this one was opened, as the proposal of a credit analysis; 0 = none
+	// VenceEm is when its SLA ends, while the time of it runs; SLARestante is what was left of it when it was stopped, by a pause or the end,
+	// negative when it was late. One of them is set where there is an SLA (docs/regras.md §16.3).
+	VenceEm     *time.Time
+	SLARestante *time.Duration
+	PrincipalID int64 // the ocorrência under which this one was opened, as the proposal of a credit analysis; 0 = none
 }
 
 // QuemAbriu is who opened it: as the call or the portal says, else the system that did.
@@ -51,7 +56,7 @@ func (o *Ocorrencia) NarrativaDaAbertura() *Narrativa {
 	}
 	return &Narrativa{
 		ID: o.ID, TenantID: o.TenantID, OcorrenciaID: o.ID, Autor: o.AbertoPor, Origem: o.Origem, Tipo: NarrativaAbertura, Texto: o.Descricao,
-		Em: o.AbertaEm, CriadaEm: o.CriadaEm,
+		Visibilidade: VisibilidadeCliente, Em: o.AbertaEm, CriadaEm: o.CriadaEm,
 	}
 }
 
@@ -73,6 +78,7 @@ type Narrativa struct {
 	Autor        string // operator's name or code as received, or the portal user
 	Origem       Origem
 	Tipo         TipoNarrativa
+	Visibilidade Visibilidade
 	Texto        string
 	Em           time.Time // DATA_HORA_ATENDIMENTO when sent, else the arrival
 	CriadaEm     time.Time
@@ -88,6 +94,24 @@ const (
 	NarrativaOperador TipoNarrativa = "operador" // through the portal
 	NarrativaSistema  TipoNarrativa = "sistema"  // written by Ponte (Reenvio com diferença, falha de integração)
 )
+
+// Visibilidade tells who may read a narrativa or a tarefa (docs/regras.md §16.1).
+type Visibilidade string
+
+// Visibilidades.
+const (
+	VisibilidadeInterna Visibilidade = "interna" // the builder's people and systems
+	VisibilidadeCliente Visibilidade = "cliente" // the client of the ocorrência too
+)
+
+// LerVisibilidade reads one in any case; what is none is interna, and not ok unless it is empty.
+func LerVisibilidade(texto string) (v Visibilidade, ok bool) {
+	switch v = Visibilidade(strings.ToLower(strings.TrimSpace(texto))); v {
+	case VisibilidadeInterna, VisibilidadeCliente:
+		return v, true
+	}
+	return VisibilidadeInterna, v == ""
+}
 
 // Movimento is a change of status, kept for the timeline.
 type Movimento struct {
@@ -110,6 +134,7 @@ type Anexo struct {
 	Tipo         string // media type
 	Tamanho      int64  // bytes
 	SHA256       string // hex
+	TarefaID     int64  // the tarefa that it came with on its end; 0 = none
 	Origem       Origem
 	CriadoEm     time.Time
 }

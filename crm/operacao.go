@@ -14,7 +14,10 @@ const (
 	OperacaoIncluirContrato  = "incluir_contrato"
 	OperacaoIncluirUnidade   = "incluir_unidade"
 	OperacaoIncluirTitulos   = "incluir_titulos"
-	OperacaoAnexar           = "anexar" // of the REST facade
+	OperacaoAnexar           = "anexar"          // of the REST facade
+	OperacaoCriarTarefa      = "criar_tarefa"    // of the REST facade and the dialects
+	OperacaoEncerrarTarefa   = "encerrar_tarefa" // of the same
+	OperacaoLerTarefas       = "ler_tarefas"     // of the same
 )
 
 // operacaoBasica tells whether every credential may call an operation: open, narrate, edit and query what is in its reach (alcance), and

@@ -17,10 +17,18 @@ type Painel interface {
 	Fila(ctx context.Context, tenantID int64) ([]ContagemEntregas, error)
 	// StatusRecebidos counts the openings of an interval by system, solicitação and the status that they came with.
 	StatusRecebidos(ctx context.Context, tenantID int64, de, ate time.Time) ([]ContagemStatusRecebido, error)
+	// Prazos counts what is late at an instant.
+	Prazos(ctx context.Context, tenantID int64, agora time.Time) (ContagemPrazos, error)
 	// AClassificar counts the codes that nobody has described yet.
 	AClassificar(ctx context.Context, tenantID int64) (int64, error)
 	// Esperando counts what of the master data waits for a person or a source.
 	Esperando(ctx context.Context, tenantID int64) (EsperasDoCadastro, error)
+}
+
+// ContagemPrazos counts what is late: open tarefas, and ocorrências whose SLA is over while its time runs.
+type ContagemPrazos struct {
+	Tarefas     int64
+	Ocorrencias int64
 }
 
 // ContagemChamadas counts calls of one hour.

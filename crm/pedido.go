@@ -23,11 +23,14 @@ type Pedido struct {
 	Vinculo           *Vinculo // what the calling system names what is opened, kept as its vínculo; nil = nothing
 	Ocorrencia        string   // number of the ocorrência that an opening is about, when the caller knows it: none is opened beside it
 	SeVersao          int64    // of the ocorrência, when it is to be changed only while it still has that; 0 = whatever it has
+	SeAberta          bool     // it is to take a text only while it is not over
 	Principal         string   // number of the ocorrência under which this one is opened, and which gives it client, contract and unit
+	PorID             PorID    // what it names by our own ids
 	Busca             Busca    // meaning of COD_PROJETO in this call; "" = the credential's
 	Campos            Campos   // without USUARIO_WS and SENHA_WS
 	Anexos            []AnexoRecebido
-	Em                time.Time // arrival
+	Assistencia       *NovaAssistencia // what is opened is an assistência (docs/regras.md §17); nil = it is none
+	Em                time.Time        // arrival
 	Registro          Registro
 
 	// Credencial is who was let in, set by the use case once the password held. Before that the caller is only a claim.
@@ -66,6 +69,7 @@ type Resposta struct {
 	OcorrenciaID int64
 	Texto        string // the answer of operations that do not return a number (query results, "T")
 	Versao       int64  // of the ocorrência after it; 0 = not told
+	TarefaID     int64  // the tarefa that was created or ended; 0 = none, or one that the call made before without a key
 	Repetida     bool
 	Chave        TipoChave // by which the call is known to be a repeat; "" = by something else
 	Chamada      *Chamada  // the log row, committed with the write; nil = Encerrar makes one and hands it to the Diario

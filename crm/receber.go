@@ -70,7 +70,7 @@ func (rc *Recebimentos) receber(ctx context.Context, slug, sistema string, n Nov
 		m.narrar(NarrativaRecebida, Encurtar(n.Texto, MaxTexto-1), em)
 	}
 	m.lembrar(chave, anterior, conteudo)
-	entregas := m.entregas()
+	entregas := m.disparar()
 	primeiro, err := rc.Numeracao.IDs(ctx, max(m.quantosIDs(entregas), 1))
 	if err != nil {
 		return false, err

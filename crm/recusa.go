@@ -48,6 +48,7 @@ const (
 	RecusaChaveReusada         CodigoRecusa = 336
 	RecusaCadastro             CodigoRecusa = 341
 	RecusaEntrega              CodigoRecusa = 342
+	RecusaTarefa               CodigoRecusa = 343
 	RecusaMetodo               CodigoRecusa = 401
 	RecusaCorpo                CodigoRecusa = 402
 	RecusaTamanho              CodigoRecusa = 403
@@ -100,6 +101,7 @@ var Recusas = []LinhaRecusa{
 	{RecusaChaveReusada, "Esta Idempotency-Key já foi usada com outro conteúdo, na ocorrência %s. Use uma chave para cada pedido.", 422},
 	{RecusaCadastro, "Não há %s com %s.", 404},
 	{RecusaEntrega, "A entrega %s não pode ser reenviada: está %s.", 409},
+	{RecusaTarefa, "A tarefa %s já está %s.", 409},
 	{RecusaMetodo, "O método %s não existe neste serviço.", 404},
 	{RecusaCorpo, "Não foi possível ler o pedido: %s.", 400},
 	{RecusaTamanho, "O pedido passa do limite de %s.", 413},

@@ -107,7 +107,7 @@ func (o *Ocorrencias) gravarMovimentacao(ctx context.Context, p *Pedido, m *movi
 	}
 	var entregas []Entrega
 	if m != nil {
-		entregas = m.entregas()
+		entregas = m.disparar()
 		n += m.quantosIDs(entregas)
 	}
 	if n == 0 && m != nil && !m.mudou {

@@ -27,6 +27,7 @@ type Retrato struct {
 	Solicitacoes map[string]*Solicitacao // by code
 	Status       map[string]*Status      // by code
 	StatusPorID  map[int64]*Status
+	Workflows    map[Funcionalidade]Workflow
 	Destinos     []Destino
 	Definicoes   []DefinicaoDestino // the registry of destinations, the same for every tenant
 	WSDL         string             // the site's own captured WSDL, empty = ours

@@ -21,6 +21,7 @@ type Usuario struct {
 	Login       string // unique
 	Nome        string
 	Papel       Papel
+	Equipes     string // teams whose tarefas are this person's too, separated by commas (EquipesDe)
 	Segredo     string // argon2id hash
 	TrocarSenha bool
 	Desativado  bool

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"slices"
+	"strconv"
 
 	"ponte/crm"
 )
@@ -46,6 +47,8 @@ type codigoLido struct {
 	Nome, Versao        string
 	fase, acao, divisao string
 	desligada           bool
+	Tarefas, SLA        string // SLA: hours
+	Pausa               string // "sim" = the time of the SLA stands still
 }
 
 // achar finds a code of a kind; one that does not exist has no version.
@@ -56,20 +59,29 @@ func (c *codigos) achar(tipo, codigo string) (codigoLido, bool) {
 			s := &c.status[i]
 			return codigoLido{
 				Nome: s.Nome, Versao: s.Versao(), fase: string(s.Fase), acao: s.IntegracaoExterna,
+				Tarefas: s.Tarefas, Pausa: map[bool]string{true: "sim"}[s.PausaSLA],
 			}, true
 		}
 	case codigoDivisao:
 		if i := slices.IndexFunc(c.divisoes, func(d crm.Divisao) bool { return d.Codigo == codigo }); i >= 0 {
-			return codigoLido{Nome: c.divisoes[i].Nome, Versao: c.divisoes[i].Versao(), desligada: c.divisoes[i].Desligada}, true
+			return codigoLido{Nome: c.divisoes[i].Nome, Versao: c.divisoes[i].Versao(), desligada: c.divisoes[i].Desligada, SLA: horasSLA(c.divisoes[i].SLAHoras)}, true
 		}
 	case codigoSolicitacao:
 		if i := slices.IndexFunc(c.solicitacoes, func(s crm.Solicitacao) bool { return s.Codigo == codigo }); i >= 0 {
 			s := &c.solicitacoes[i]
 			divisao := c.codigoDaDivisao(s.DivisaoID)
-			return codigoLido{Nome: s.Nome, Versao: s.Versao(), divisao: divisao, desligada: s.Desligada}, true
+			return codigoLido{Nome: s.Nome, Versao: s.Versao(), divisao: divisao, desligada: s.Desligada, SLA: horasSLA(s.SLAHoras)}, true
 		}
 	}
 	return codigoLido{}, false
+}
+
+// horasSLA is an SLA in a form and on a list; "" = none of its own.
+func horasSLA(horas int) string {
+	if horas == 0 {
+		return ""
+	}
+	return strconv.Itoa(horas)
 }
 
 // paresFase are the phases in the order of an ocorrência's life, as the choices of a select.

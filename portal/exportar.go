@@ -171,7 +171,7 @@ func (k *contexto) exportarOcorrencias() error {
 		nome: "ocorrencias",
 		colunas: []string{
 			"Número", "CODIGO_OC", "Sistema", "Aberta em", "Fechada em", "Status", "Fase", "Divisão", "Solicitação", "Cliente", "Documento (mascarado)",
-			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição", "Aberta por", "Em outros sistemas",
+			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição", "Aberta por", "Em outros sistemas", "Prazo", "Vencida",
 		},
 		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
 			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
@@ -184,14 +184,10 @@ func (k *contexto) exportarOcorrencias() error {
 			for i, l := range lista.Linhas {
 				l = l.Mascarada()
 				o := &l.Ocorrencia
-				var fechada time.Time
-				if o.FechadaEm != nil {
-					fechada = *o.FechadaEm
-				}
 				linhas[i] = []any{
-					o.Numero, o.CodigoOC, o.Origem.Sistema, o.AbertaEm, fechada, l.StatusNome, rotuloFase(l.Fase), l.DivisaoNome, l.SolicitacaoNome, l.ClienteNome,
+					o.Numero, o.CodigoOC, o.Origem.Sistema, o.AbertaEm, instanteOuNada(o.FechadaEm), l.StatusNome, rotuloFase(l.Fase), l.DivisaoNome, l.SolicitacaoNome, l.ClienteNome,
 					l.ClienteDocumento, l.ContratoCodigo, l.Empreendimento, l.Bloco, l.Unidade, o.Responsavel, resumir(o.Descricao, 2000), o.QuemAbriu(),
-					crm.FraseVinculos(vinculos[o.ID]),
+					crm.FraseVinculos(vinculos[o.ID]), instanteOuNada(o.VenceEm), naoOuSim(o.Vencida(k.agora)),
 				}
 			}
 			return linhas, lista.Proximo, err

@@ -92,16 +92,16 @@ func (k *contexto) exportarCodigos() error {
 	}
 	var linhas [][]any
 	for _, s := range codigos.status {
-		linhas = append(linhas, []any{"Status", s.Codigo, s.Nome, rotuloFase(s.Fase), k.rotuloIntegracao(s.IntegracaoExterna), "", naoOuSim(s.AClassificar), ""})
+		linhas = append(linhas, []any{"Status", s.Codigo, s.Nome, rotuloFase(s.Fase), k.rotuloIntegracao(s.IntegracaoExterna), "", naoOuSim(s.AClassificar), "", s.Tarefas, naoOuSim(s.PausaSLA), ""})
 	}
 	for _, d := range codigos.divisoes {
-		linhas = append(linhas, []any{"Divisão", d.Codigo, d.Nome, "", "", "", naoOuSim(d.AClassificar), naoOuSim(d.Desligada)})
+		linhas = append(linhas, []any{"Divisão", d.Codigo, d.Nome, "", "", "", naoOuSim(d.AClassificar), naoOuSim(d.Desligada), "", "", horasSLA(d.SLAHoras)})
 	}
 	for _, s := range codigos.solicitacoes {
-		linhas = append(linhas, []any{"Solicitação", s.Codigo, s.Nome, "", "", codigos.codigoDaDivisao(s.DivisaoID), naoOuSim(s.AClassificar), naoOuSim(s.Desligada)})
+		linhas = append(linhas, []any{"Solicitação", s.Codigo, s.Nome, "", "", codigos.codigoDaDivisao(s.DivisaoID), naoOuSim(s.AClassificar), naoOuSim(s.Desligada), "", "", horasSLA(s.SLAHoras)})
 	}
 	return k.exportar(exportacao{
-		nome: "codigos", colunas: []string{"Tipo", "Código", "Nome", "Fase", "Ao entrar", "Divisão", "A classificar", "Sincronização desligada"}, proximas: deUmaVez(linhas),
+		nome: "codigos", colunas: []string{"Tipo", "Código", "Nome", "Fase", "Ao entrar", "Divisão", "A classificar", "Sincronização desligada", "Tarefas ao entrar", "Prazo parado", "SLA em horas"}, proximas: deUmaVez(linhas),
 	})
 }
 

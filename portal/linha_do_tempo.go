@@ -76,7 +76,16 @@ func (k *contexto) eventoNarrativa(n *crm.Narrativa) evento {
 	if n.Origem.Sistema != "" && n.Origem.Sistema != crm.SistemaPortal && !strings.EqualFold(n.Origem.Sistema, n.Autor) {
 		autor = strings.TrimPrefix(autor+" · "+n.Origem.Sistema, " · ")
 	}
-	return evento{Tipo: "narrativa", Icone: "narrativa", Quando: k.em(n.Em), Titulo: titulos[n.Tipo], Autor: autor, Texto: n.Texto, ordem: 2}
+	e := evento{Tipo: "narrativa", Icone: "narrativa", Quando: k.em(n.Em), Titulo: titulos[n.Tipo], Autor: autor, Texto: n.Texto, ordem: 2}
+	if n.Visibilidade == crm.VisibilidadeCliente {
+		e.Emblema, e.Tom = "Cliente vê", tomNeutro
+	}
+	return e
+}
+
+// opcoesDeVisao are who may read what a person writes.
+func opcoesDeVisao(atual crm.Visibilidade) []opcao {
+	return opcoes(string(atual), string(crm.VisibilidadeInterna), "Só a equipe", string(crm.VisibilidadeCliente), "A equipe e o cliente")
 }
 
 func (k *contexto) eventoMovimento(m *crm.Movimento) evento {

@@ -28,7 +28,11 @@ type telaOcorrencia struct {
 	Recebido   []parte
 	Variaveis  []crm.Item
 	Status     []opcao
+	Visoes     []opcao
 	Anexos     []crm.Anexo
+	Tarefas    []linhaTarefa
+	Tarefa     formTarefa
+	Prazo      prazoTela
 	Formulario formAtender
 	Acao       *formAcao // what the chosen status asks for besides
 	PodeAnexar string    // the limit, for people
@@ -46,10 +50,12 @@ type filtroTipo struct {
 // formAtender is what a person does to an ocorrência, kept as typed when it is refused.
 type formAtender struct {
 	Texto, Status string
+	Visao         crm.Visibilidade // of Texto
 	Versao        int64
 	Campos        map[string]string // of the action that Status asks for
 	Livres        []horario         // free times that were just asked for, or
 	Frase         string            // why there are none
+	Tarefa        formTarefa        // the form beside it
 	Erros         errosForm
 }
 
@@ -57,6 +63,7 @@ type formAtender struct {
 func (k *contexto) lerAtender() formAtender {
 	form := formAtender{Texto: k.FormValue("texto"), Status: k.campo("status"), Erros: errosForm{}}
 	form.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
+	form.Visao, _ = crm.LerVisibilidade(k.campo("visibilidade"))
 	form.Campos = k.digitadosDaAcao(form.Status)
 	return form
 }
@@ -95,6 +102,7 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 			tela.Recebido = append(tela.Recebido, parte{c.Nome, valor})
 		}
 	}
+	tela.Visoes = opcoesDeVisao(form.Visao)
 	tela.Status = []opcao{{"", "Manter: " + ficha.StatusNome, form.Status == ""}}
 	for _, s := range k.statusEmOrdem() {
 		if s.Codigo != ficha.StatusCodigo {
@@ -110,6 +118,11 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 			tela.Acao.Perguntar = Raiz + "/ocorrencias/" + url.PathEscape(o.Numero) + "/horarios"
 		}
 	}
+	var err error
+	if tela.Tarefas, tela.Tarefa, err = k.tarefasDa(ficha, form.Tarefa); err != nil {
+		return err
+	}
+	tela.Prazo = k.prazo(o, ficha.Fase)
 	todos, err := k.eventos(ficha)
 	if err != nil {
 		return err
@@ -169,7 +182,8 @@ func (k *contexto) atenderOcorrencia() error {
 		return k.recusarAto(numero, form)
 	}
 	err = k.p.Atendimento.Atender(k.ctx, k.ator(""), crm.Ato{
-		Slug: k.tenant.Slug, Numero: numero, Versao: form.Versao, Status: form.Status, Texto: form.Texto, Campos: form.Campos, Anexos: anexos,
+		Slug: k.tenant.Slug, Numero: numero, Versao: form.Versao, Status: form.Status, Texto: form.Texto, Visao: form.Visao,
+		Campos: form.Campos, Anexos: anexos,
 	})
 	if form.Erros = errosDe(err); form.Erros != nil {
 		return k.recusarAto(numero, form)

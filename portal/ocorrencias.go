@@ -16,18 +16,20 @@ type telaOcorrencias struct {
 	Sistemas  []opcao
 	Status    []opcao
 	Fases     []opcao
+	Prazos    []opcao
 	Nenhuma   bool // none at all exists yet
 }
 
 type linhaOcorrencia struct {
 	crm.LinhaOcorrencia
 	Aberta momento
+	Prazo  prazoTela
 	Local  string
 }
 
 // filtroOcorrencias reads the address into what the list is asked for.
 func (k *contexto) filtroOcorrencias() (*filtro, crm.FiltroOcorrencias) {
-	f := k.novoFiltro("/ocorrencias", "q", "sistema", "status", "fase", "cliente", "contrato", "unidade", "empreendimento", "periodo", "de", "ate")
+	f := k.novoFiltro("/ocorrencias", "q", "sistema", "status", "fase", "prazo", "cliente", "contrato", "unidade", "empreendimento", "periodo", "de", "ate")
 	k.lerPeriodo(f, "")
 	q := crm.FiltroOcorrencias{
 		TenantID: k.tenant.ID, Texto: f.Valor("q"), Sistemas: f.Valores("sistema"), Status: f.Valores("status"),
@@ -35,6 +37,9 @@ func (k *contexto) filtroOcorrencias() (*filtro, crm.FiltroOcorrencias) {
 	}
 	q.ClienteID, q.ContratoID = lerID(f.Valor("cliente")), lerID(f.Valor("contrato"))
 	q.UnidadeID, q.EmpreendimentoID = lerID(f.Valor("unidade")), lerID(f.Valor("empreendimento"))
+	if f.Valor("prazo") == "vencidas" {
+		q.VencidaAte = k.agora
+	}
 	if fase := crm.Fase(f.Valor("fase")); fase != "" {
 		q.Status = k.statusDaFase(fase, q.Status)
 	}
@@ -61,13 +66,14 @@ func (k *contexto) ocorrencias() error {
 	tela := telaOcorrencias{Filtro: f}
 	tela.Sistemas, tela.Status = k.opcoesSistema(f.Valor("sistema")), k.opcoesStatus(f.Valor("status"))
 	tela.Fases = opcoes(f.Valor("fase"), append([]string{"", "Todas"}, paresFase()...)...)
+	tela.Prazos = opcoes(f.Valor("prazo"), "", "Todos", "vencidas", "Vencidos")
 	if len(f.Erros) == 0 {
 		lista, err := k.p.Acervo.Ocorrencias(k.ctx, q)
 		if err != nil {
 			return err
 		}
 		for _, l := range lista.Linhas {
-			tela.Linhas = append(tela.Linhas, linhaOcorrencia{l, k.em(l.Ocorrencia.AbertaEm), local(l.Empreendimento, l.Bloco, l.Unidade)})
+			tela.Linhas = append(tela.Linhas, linhaOcorrencia{l, k.em(l.Ocorrencia.AbertaEm), k.prazo(&l.Ocorrencia, l.Fase), local(l.Empreendimento, l.Bloco, l.Unidade)})
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 		tela.Paginacao.Ate = k.em(lista.Ate)

@@ -30,8 +30,10 @@ type Dependencias struct {
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
+	Assistencias  *crm.Assistencias
 	Acervo        crm.Acervo
 	Cadastros     crm.AcervoCadastros
+	Tarefas       crm.AcervoTarefas
 	Esperas       cadastro.Esperas
 	Nomes         crm.Disputas
 	Painel        crm.Painel

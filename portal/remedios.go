@@ -52,6 +52,7 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaChaveReusada:         {"Idempotency-Key reusada", "A mesma chave veio com outro pedido. Nada foi feito: o sistema que chama deve usar uma chave para cada pedido.", "", nil},
 	crm.RecusaCadastro:             {"Não encontrado", "O id pedido na API não existe nesta instalação.", "", nil},
 	crm.RecusaEntrega:              {"Entrega que não se reenvia", "O estado da entrega não permite reenviá-la agora.", "Ver entregas", fixo("/entregas")},
+	crm.RecusaTarefa:               {"Tarefa já encerrada", "A tarefa já foi fechada ou cancelada, de outro modo que o pedido.", "Ver tarefas", fixo("/tarefas?quem=todas&situacao=todas")},
 	crm.RecusaMetodo:               {"Método desconhecido", "O serviço não tem este método. O pedido inteiro ficou guardado.", "", nil},
 	crm.RecusaCorpo:                {"Pedido ilegível", "O corpo do pedido não pôde ser lido. A mensagem diz onde.", "", nil},
 	crm.RecusaTamanho:              {"Pedido grande demais", "O limite do pedido é uma configuração.", "Ver limites", fixo("/webservice#corpo_maximo")},

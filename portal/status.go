@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"ponte/crm"
 )
@@ -29,6 +30,7 @@ type linhaStatus struct {
 
 type linhaCodigo struct {
 	Codigo, Nome, Divisao   string
+	SLA                     string // hours
 	AClassificar, Desligada bool
 }
 
@@ -67,12 +69,12 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 	for _, d := range todos.divisoes {
 		paresDivisao = append(paresDivisao, d.Codigo, d.Nome)
 		if !tela.SoPendentes || d.AClassificar {
-			tela.Divisoes = append(tela.Divisoes, linhaCodigo{d.Codigo, d.Nome, "", d.AClassificar, d.Desligada})
+			tela.Divisoes = append(tela.Divisoes, linhaCodigo{d.Codigo, d.Nome, "", horasSLA(d.SLAHoras), d.AClassificar, d.Desligada})
 		}
 	}
 	for _, s := range todos.solicitacoes {
 		if !tela.SoPendentes || s.AClassificar {
-			tela.Solicitacoes = append(tela.Solicitacoes, linhaCodigo{s.Codigo, s.Nome, todos.codigoDaDivisao(s.DivisaoID), s.AClassificar, s.Desligada})
+			tela.Solicitacoes = append(tela.Solicitacoes, linhaCodigo{s.Codigo, s.Nome, todos.codigoDaDivisao(s.DivisaoID), horasSLA(s.SLAHoras), s.AClassificar, s.Desligada})
 		}
 	}
 	if f.Tipo == "" {
@@ -125,17 +127,23 @@ func (k *contexto) rotuloIntegracao(codigo string) string {
 func (k *contexto) gravarCodigo() error {
 	f := formCodigo{Tipo: k.campo("tipo"), Codigo: k.campo("codigo"), codigoLido: codigoLido{
 		Nome: k.campo("nome"), Versao: k.campo("versao"), fase: k.campo("fase"), acao: k.campo("acao"), divisao: k.campo("divisao"), desligada: k.campo("desligada") == "sim",
+		Tarefas: k.FormValue("tarefas"), SLA: k.campo("sla_horas"), Pausa: k.campo("pausa_sla"),
 	}}
 	var err error
+	sla, ok := lerSLA(f.SLA)
+	if !ok {
+		f.Erros = errosForm{"sla_horas": "precisa ser um número inteiro de horas, ou vazio"}
+		return k.mostrarStatus(http.StatusUnprocessableEntity, f, false)
+	}
 	ator, a := k.ator(""), k.p.Administracao
 	switch f.Tipo {
 	case codigoDivisao:
-		_, err = a.ConfigurarDivisao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: &f.Versao, Nome: &f.Nome, Desligada: &f.desligada})
+		_, err = a.ConfigurarDivisao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: &f.Versao, Nome: &f.Nome, Desligada: &f.desligada, SLAHoras: &sla})
 	case codigoSolicitacao:
-		_, err = a.ConfigurarSolicitacao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: &f.Versao, Nome: &f.Nome, Divisao: &f.divisao, Desligada: &f.desligada})
+		_, err = a.ConfigurarSolicitacao(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaCodigo{Versao: &f.Versao, Nome: &f.Nome, Divisao: &f.divisao, Desligada: &f.desligada, SLAHoras: &sla})
 	case codigoStatus:
-		fase := crm.Fase(f.fase)
-		_, err = k.p.Despacho.ConfigurarStatus(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaStatus{Versao: &f.Versao, Nome: &f.Nome, Fase: &fase, IntegracaoExterna: &f.acao})
+		fase, pausa := crm.Fase(f.fase), f.Pausa == "sim"
+		_, err = k.p.Despacho.ConfigurarStatus(k.ctx, ator, k.tenant.ID, f.Codigo, crm.MudancaStatus{Versao: &f.Versao, Nome: &f.Nome, Fase: &fase, IntegracaoExterna: &f.acao, Tarefas: &f.Tarefas, PausaSLA: &pausa})
 	default:
 		return errPedido
 	}
@@ -146,4 +154,13 @@ func (k *contexto) gravarCodigo() error {
 		return err
 	}
 	return k.voltar("/status", "Código "+f.Codigo+" gravado. Vale em até 3 segundos.")
+}
+
+// lerSLA reads hours as typed; nothing is none.
+func lerSLA(texto string) (int, bool) {
+	if texto == "" {
+		return 0, true
+	}
+	horas, err := strconv.Atoi(texto)
+	return horas, err == nil
 }

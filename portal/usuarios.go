@@ -28,6 +28,7 @@ type linhaUsuario struct {
 type formUsuario struct {
 	ID                      int64
 	Login, Nome, Desativado string
+	Equipes                 string
 	Versao                  int64
 	Papeis, Instalacoes     []opcao
 	Sessoes                 []linhaSessao
@@ -92,7 +93,7 @@ func (k *contexto) completarUsuario(f formUsuario) formUsuario {
 
 func (k *contexto) lerUsuario() formUsuario {
 	f := formUsuario{
-		Login: k.campo("login"), Nome: k.campo("nome"), Desativado: k.campo("desativado"), papel: crm.Papel(k.campo("papel")), tenantID: lerID(k.campo("instalacao")),
+		Login: k.campo("login"), Nome: k.campo("nome"), Desativado: k.campo("desativado"), Equipes: k.campo("equipes"), papel: crm.Papel(k.campo("papel")), tenantID: lerID(k.campo("instalacao")),
 	}
 	f.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
 	if !slices.ContainsFunc(k.tenants, func(t crm.Tenant) bool { return t.ID == f.tenantID }) {
@@ -134,7 +135,7 @@ func (k *contexto) usuarioPagina() error {
 }
 
 func formDoUsuario(u *crm.Usuario) formUsuario {
-	f := formUsuario{ID: u.ID, Login: u.Login, Nome: u.Nome, Versao: u.Versao, papel: u.Papel, tenantID: u.TenantID}
+	f := formUsuario{ID: u.ID, Login: u.Login, Nome: u.Nome, Equipes: u.Equipes, Versao: u.Versao, papel: u.Papel, tenantID: u.TenantID}
 	if u.Desativado {
 		f.Desativado = "sim"
 	}
@@ -198,7 +199,7 @@ func (k *contexto) alterarUsuario() error {
 	f := k.lerUsuario()
 	f.ID, f.Login = u.ID, u.Login
 	_, err = k.p.Administracao.AlterarUsuario(k.ctx, k.ator(""), u.ID, crm.MudancaUsuario{
-		Versao: f.Versao, Nome: f.Nome, Papel: f.papel, TenantID: f.tenantID, Desativado: f.Desativado == "sim",
+		Versao: f.Versao, Nome: f.Nome, Papel: f.papel, TenantID: f.tenantID, Desativado: f.Desativado == "sim", Equipes: &f.Equipes,
 	})
 	if erros := errosDe(err); erros != nil {
 		if erros[""] != "" {

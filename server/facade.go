@@ -8,22 +8,30 @@ import (
 	"go.uber.org/zap"
 
 	"ponte/api/borda"
+	"ponte/api/moldura"
 	v1 "ponte/api/v1"
 	"ponte/crm"
 	"ponte/crm/cadastro"
 )
 
-// newFacade ties the REST facade to the use cases that the other surfaces have, too.
-func (s *Server) newFacade() (*v1.API, error) {
-	return v1.Nova(v1.Dependencias{
-		Casos: s.cases, Cadastros: s.store.AcervoCadastros(), Despacho: s.dispatch(), Retratos: s.tenants, Diario: s.store.Diario(),
-		Sincronizador: &cadastro.Sincronizador{Cadastros: s.store.Cadastro(), Relogio: crm.RelogioDoSistema},
-		Relogio:       crm.RelogioDoSistema, Prazo: s.cfg.Deadline, Vagas: s.cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
+// newFrame makes what is around the requests of the surfaces that let callers in by a token.
+func (s *Server) newFrame() *moldura.Moldura {
+	return moldura.Nova(moldura.Dependencias{
+		Casos: s.cases, Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema, Prazo: s.cfg.Deadline, Vagas: s.cfg.MaxCalls,
+		Medir: s.metrics.observe, Anotar: s.note,
 		Quem: func(c echo.Context) borda.Chamador { return s.edge.caller(c) },
 		Panico: func(requestID string, value any) {
 			s.metrics.panics.Inc()
 			// The value may quote what was sent: its type and the stack tell where the bug is.
 			s.log.Error("panic", zap.String("request_id", requestID), zap.String("type", fmt.Sprintf("%T", value)), zap.ByteString("stack", debug.Stack()))
 		},
+	})
+}
+
+// newFacade ties the REST facade to the use cases that the other surfaces have, too.
+func (s *Server) newFacade(frame *moldura.Moldura) (*v1.API, error) {
+	return v1.Nova(v1.Dependencias{
+		Moldura: frame, Assistencias: Assistencias(s.store, s.cases), Cadastros: s.store.AcervoCadastros(), Despacho: s.dispatch(),
+		Sincronizador: &cadastro.Sincronizador{Cadastros: s.store.Cadastro(), Relogio: crm.RelogioDoSistema},
 	})
 }

@@ -12,23 +12,34 @@ import (
 	"go.uber.org/zap"
 
 	"ponte/api/borda"
+	"ponte/api/cvcrm"
 	"ponte/api/multidados"
 	"ponte/storage"
 )
 
 const readyTimeout = 2 * time.Second
 
-// webservice hands a request to the surface when its path is one of the webservice's addresses.
+// webservice hands a request to the webservice, or to CV's dialect, when its path is one of their addresses.
 func (s *Server) webservice(c echo.Context) error {
 	r := c.Request()
 	address, ok := multidados.Reconhecer(r.URL.Path)
 	if !ok {
-		return echo.ErrNotFound
+		return s.dialect(c)
 	}
 	who := s.edge.caller(c)
 	c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
 	defer s.recover(c, address, who)
 	s.service.Atender(c.Response(), r, address, who)
+	return nil
+}
+
+// dialect hands a request to CV's.
+func (s *Server) dialect(c echo.Context) error {
+	address, ok := cvcrm.Reconhecer(c.Request().Method, c.Request().URL.Path)
+	if !ok {
+		return echo.ErrNotFound
+	}
+	s.cv.Atender(c, address)
 	return nil
 }
 

@@ -47,13 +47,14 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Trilha:        records,
 		Despacho:      s.dispatch(),
 		Atendimento: &crm.Atendimento{
+			Tarefas:  s.store.Tarefas(),
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
 		Cargas:      s.loads.schedule.Carregador,
 		Falhas:      s.deliver.engine.Failures,
-		Ocorrencias: s.cases, Autoteste: s.selfTest, Diagnostico: s.diagnose,
-		Acervo: s.store.Acervo(), Cadastros: s.store.AcervoCadastros(), Esperas: records, Nomes: records, Painel: s.store.Painel(), Retratos: s.tenants,
+		Ocorrencias: s.cases, Assistencias: Assistencias(s.store, s.cases), Autoteste: s.selfTest, Diagnostico: s.diagnose,
+		Acervo: s.store.Acervo(), Tarefas: s.store.Tarefas(), Cadastros: s.store.AcervoCadastros(), Esperas: records, Nomes: records, Painel: s.store.Painel(), Retratos: s.tenants,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes, AlemDoWSDL: multidados.AlemDoWSDL(),
 		Publica: public, Proxies: s.cfg.proxies, Seguro: s.edge.secure, Avisos: s.notices,
 		Anotar: func(id, message string, cause error) {

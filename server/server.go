@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"go.uber.org/zap"
 
+	"ponte/api/cvcrm"
 	"ponte/api/multidados"
 	v1 "ponte/api/v1"
 	"ponte/crm"
@@ -41,6 +42,7 @@ type Server struct {
 	loads    *loads
 	cases    *crm.Ocorrencias
 	facade   *v1.API
+	cv       *cvcrm.API
 	portal   *portal.Portal
 	checking chan struct{}                       // holds one: who diagnoses
 	ailing   atomic.Pointer[[]diagnostico.Laudo] // what is bad of the database's durability, as it was looked at last
@@ -85,9 +87,11 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
 		return nil, err
 	}
-	if s.facade, err = s.newFacade(); err != nil {
+	frame := s.newFrame()
+	if s.facade, err = s.newFacade(frame); err != nil {
 		return nil, err
 	}
+	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases)})
 	s.loads = s.newLoads()
 	if s.portal, err = s.newPortal(ctx, newSenhas(time.Now, portalDerivations), out); err != nil {
 		return nil, err
@@ -144,7 +148,7 @@ func (s *Server) routes(webservice, administration bool, guard echo.MiddlewareFu
 	if webservice {
 		s.mountDestinations(e)
 		s.facade.Montar(e)
-		// Its addresses are matched by multidados.Reconhecer: echo knows neither any-case segments nor free prefixes.
+		// These are matched by the surfaces themselves: echo knows neither any-case segments nor free prefixes.
 		e.RouteNotFound("/*", s.webservice)
 	}
 	return e

@@ -10,7 +10,13 @@ import (
 func UseCases(store *storage.Storage, tenants crm.Retratos, passwords crm.Senhas) *crm.Ocorrencias {
 	return &crm.Ocorrencias{
 		Retratos: tenants, Consultas: store.Consultas(), Acervo: store.Acervo(), Cadastros: store.AcervoCadastros(), Escritor: store.Escritor(),
-		Numeracao: store.Numeracao(), Senhas: passwords, Arquivos: store.Arquivos(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
+		Numeracao: store.Numeracao(), Senhas: passwords, Arquivos: store.Arquivos(), Tarefas: store.Tarefas(),
+		Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
 		Cadastrador: &cadastro.Chamadas{Sincronizador: cadastro.Sincronizador{Cadastros: store.Cadastro(), Relogio: crm.RelogioDoSistema}},
 	}
+}
+
+// Assistencias ties the rules of assistências técnicas to the storage and to those of ocorrências.
+func Assistencias(store *storage.Storage, cases *crm.Ocorrencias) *crm.Assistencias {
+	return &crm.Assistencias{Ocorrencias: cases, Acervo: store.AcervoAssistencias()}
 }

@@ -172,6 +172,9 @@ func (p *preparedWrite) addOcorrencias(e *crm.Escrita) {
 	for i := range e.Anexos {
 		p.addRow(anexosTable, anexoValues(&e.Anexos[i]))
 	}
+	for i := range e.Tarefas {
+		p.addRow(tarefasTable, tarefaValues(&e.Tarefas[i]))
+	}
 	for i := range e.Vinculos {
 		v := &e.Vinculos[i]
 		p.addRow(vinculosTable, vinculoValues(v))
@@ -184,6 +187,20 @@ func (p *preparedWrite) addOcorrencias(e *crm.Escrita) {
 	}
 	for i := range e.Timesheets {
 		p.addRow(timesheetsTable, timesheetValues(&e.Timesheets[i]))
+	}
+	p.addAssistencias(e)
+}
+
+func (p *preparedWrite) addAssistencias(e *crm.Escrita) {
+	for i := range e.Assistencias {
+		p.addRow(assistenciasTable, assistenciaValues(&e.Assistencias[i]))
+		p.addUnique("assistencia", e.Assistencias[i].TenantID, decimal(e.Assistencias[i].OcorrenciaID))
+	}
+	for i := range e.Itens {
+		p.addRow(assistenciaItensTable, assistenciaItemValues(&e.Itens[i]))
+	}
+	for i := range e.Visitas {
+		p.addRow(visitasTable, visitaValues(&e.Visitas[i]))
 	}
 }
 
@@ -200,6 +217,16 @@ func (p *preparedWrite) addChange(m crm.Mudanca) error {
 		p.reworded = append(p.reworded, m.Cliente)
 	case crm.MudancaChave:
 		c, err = chavesTable.change(chaveValues(&m.Chave))
+	case crm.MudancaTarefa:
+		c, err = tarefasTable.change(tarefaValues(&m.Tarefa))
+	case crm.MudancaAssistencia:
+		c, err = assistenciasTable.change(assistenciaValues(&m.Assistencia))
+	case crm.MudancaItem:
+		c, err = assistenciaItensTable.change(assistenciaItemValues(&m.Item))
+	case crm.MudancaVisita:
+		c, err = visitasTable.change(visitaValues(&m.Visita))
+	case crm.RemocaoItem:
+		c = statement{"DELETE FROM assistencia_itens WHERE id = ? AND tenant_id = ? AND versao = ?", []any{m.Item.ID, m.Item.TenantID, m.Item.Versao}}
 	default:
 		err = fmt.Errorf("storage does not know the change %T", m)
 	}

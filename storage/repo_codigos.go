@@ -27,7 +27,8 @@ func (c *Cadastro) GravarDivisao(ctx context.Context, before crm.Divisao, d *crm
 		if err := stillAs(tx, divisoesTable, before.ID, before, readDivisao); err != nil {
 			return err
 		}
-		return tx.Exec("UPDATE divisoes SET nome = ?, a_classificar = ?, desligada = ? WHERE id = ? AND tenant_id = ?", d.Nome, d.AClassificar, d.Desligada, d.ID, d.TenantID).Error
+		return tx.Exec("UPDATE divisoes SET nome = ?, a_classificar = ?, desligada = ?, sla_horas = ? WHERE id = ? AND tenant_id = ?",
+			d.Nome, d.AClassificar, d.Desligada, d.SLAHoras, d.ID, d.TenantID).Error
 	}, func(tx *gorm.DB, id int64) error {
 		updated := *d
 		updated.ID = id
@@ -41,8 +42,8 @@ func (c *Cadastro) GravarSolicitacao(ctx context.Context, before crm.Solicitacao
 		if err := stillAs(tx, solicitacoesTable, before.ID, before, readSolicitacao); err != nil {
 			return err
 		}
-		return tx.Exec("UPDATE solicitacoes SET nome = ?, divisao_id = ?, a_classificar = ?, desligada = ? WHERE id = ? AND tenant_id = ?",
-			s.Nome, s.DivisaoID, s.AClassificar, s.Desligada, s.ID, s.TenantID).Error
+		return tx.Exec("UPDATE solicitacoes SET nome = ?, divisao_id = ?, a_classificar = ?, desligada = ?, sla_horas = ? WHERE id = ? AND tenant_id = ?",
+			s.Nome, s.DivisaoID, s.AClassificar, s.Desligada, s.SLAHoras, s.ID, s.TenantID).Error
 	}, func(tx *gorm.DB, id int64) error {
 		updated := *s
 		updated.ID = id

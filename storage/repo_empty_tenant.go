@@ -17,7 +17,7 @@ const emptyPiece = 200
 var movements = struct{ before, ofOcorrencia, after []string }{
 	// What is still to be sent goes first: nothing of a half-emptied tenant may reach a partner.
 	before:       []string{"entregas", "tentativas"},
-	ofOcorrencia: []string{"narrativas", "movimentos", "anexos"},
+	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias"},
 	after:        []string{"chamadas", "timesheets", "ips_recusados"},
 }
 
@@ -31,6 +31,7 @@ func (c *Cadastro) ContarMovimento(ctx context.Context, tenantID int64) ([]crm.C
 		{"ocorrencias", "SELECT COUNT(*) FROM ocorrencias WHERE tenant_id = ?"},
 		{"narrativas", of("narrativas")},
 		{"anexos", of("anexos")},
+		{"tarefas", of("tarefas")},
 		{"entregas", "SELECT COUNT(*) FROM entregas WHERE tenant_id = ?"},
 		{"chamadas", "SELECT COUNT(*) FROM chamadas WHERE tenant_id = ?"},
 		{"timesheets", "SELECT COUNT(*) FROM timesheets WHERE tenant_id = ?"},

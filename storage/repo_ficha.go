@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -15,7 +16,7 @@ func selectOcorrencias(withRecebido bool) string {
 		columns = ocorrenciasTable.columnList("o.")
 	}
 	return "SELECT " + columns + `, s.codigo, s.nome, s.fase, d.codigo, d.nome, t.codigo, t.nome, c.nome, c.documento, c.email,
-	c.codigo, c.codigo_auxiliar, k.codigo, u.numero, b.nome, e.nome, p.numero
+	c.codigo, c.codigo_auxiliar, k.codigo, u.numero, b.nome, e.nome, p.numero, b.id, e.id
 	FROM ocorrencias o
 	LEFT JOIN status s ON s.id = o.status_id
 	LEFT JOIN divisoes d ON d.id = o.divisao_id
@@ -31,12 +32,14 @@ func selectOcorrencias(withRecebido bool) string {
 
 func readOcorrenciaRow(scan func(...any) error) (l crm.LinhaOcorrencia, err error) {
 	names := make([]sql.NullString, 17)
+	var block, site sql.NullInt64
 	l.Ocorrencia, err = readOcorrencia(func(destino ...any) error {
 		for i := range names {
 			destino = append(destino, &names[i])
 		}
-		return scan(destino...)
+		return scan(append(destino, &block, &site)...)
 	})
+	l.BlocoID, l.EmpreendimentoID = block.Int64, site.Int64
 	for i, where := range []*string{
 		&l.StatusCodigo, &l.StatusNome, (*string)(&l.Fase), &l.DivisaoCodigo, &l.DivisaoNome, &l.SolicitacaoCodigo,
 		&l.SolicitacaoNome, &l.ClienteNome, &l.ClienteDocumento, &l.ClienteEmail, &l.ClienteCodigo, &l.ClienteCodigoAuxiliar,
@@ -133,6 +136,33 @@ func (a *lists) fillClientes(ctx context.Context, rows []crm.LinhaOcorrencia) er
 	return err
 }
 
+// fillHistory fills narrativas and files of each line, the opening's text among them.
+func (a *lists) fillHistory(ctx context.Context, rows []crm.LinhaOcorrencia) error {
+	ids, byID := make([]int64, len(rows)), make(map[int64]*crm.LinhaOcorrencia, len(rows))
+	for i := range rows {
+		ids[i], byID[rows[i].Ocorrencia.ID] = rows[i].Ocorrencia.ID, &rows[i]
+		rows[i].Narrativas = withOpening(nil, rows[i].Ocorrencia.NarrativaDaAbertura())
+	}
+	narrativas, err := readByKey(ctx, a.s.pools.reader, readNarrativa, "SELECT "+narrativasTable.columnList("")+" FROM narrativas WHERE ocorrencia_id IN (", nil, ids)
+	if err != nil {
+		return err
+	}
+	for i := range narrativas {
+		l := byID[narrativas[i].OcorrenciaID]
+		l.Narrativas = append(l.Narrativas, narrativas[i])
+	}
+	files, err := readByKey(ctx, a.s.pools.reader, readAnexo, "SELECT "+anexosTable.columnList("")+" FROM anexos WHERE ocorrencia_id IN (", nil, ids)
+	for i := range files {
+		l := byID[files[i].OcorrenciaID]
+		l.Anexos = append(l.Anexos, files[i])
+	}
+	for i := range rows {
+		slices.SortFunc(rows[i].Narrativas, func(x, y crm.Narrativa) int { return cmp.Or(x.Em.Compare(y.Em), cmp.Compare(x.ID, y.ID)) })
+		slices.SortFunc(rows[i].Anexos, func(x, y crm.Anexo) int { return cmp.Compare(x.ID, y.ID) })
+	}
+	return err
+}
+
 // maxChildren bounds each list of a record: an ocorrência with more narrativas than this is a machine talking to itself.
 const maxChildren = 2000
 
@@ -156,6 +186,9 @@ func (a *lists) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.
 	f.Narrativas = withOpening(f.Narrativas, f.Ocorrencia.NarrativaDaAbertura())
 	f.Movimentos = withOpening(f.Movimentos, f.Ocorrencia.MovimentoDaAbertura())
 	if f.Anexos, err = children(ctx, a, anexosTable, readAnexo, id); err != nil {
+		return nil, err
+	}
+	if f.Tarefas, err = children(ctx, a, tarefasTable, readTarefa, id); err != nil {
 		return nil, err
 	}
 	if f.Entregas, err = children(ctx, a, entregasTable, readEntrega, id); err != nil {

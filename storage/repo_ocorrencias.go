@@ -52,6 +52,9 @@ func (a *lists) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.L
 	if f.Ordem == crm.OrdemModificacao {
 		column = "atualizada_em"
 	}
+	if !f.VencidaAte.IsZero() {
+		column = "-vence_em" // sorted, not walked: those that are late are as many as there is work left undone
+	}
 	common := ocorrenciaConditions(&f)
 	if start.id != 0 {
 		common = append(common, start.after(column)...)
@@ -78,6 +81,9 @@ func (a *lists) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.L
 	}
 	if err == nil && f.ComCliente {
 		err = a.fillClientes(ctx, list.Linhas)
+	}
+	if err == nil && f.ComHistorico {
+		err = a.fillHistory(ctx, list.Linhas)
 	}
 	return list, err
 }
@@ -117,6 +123,7 @@ func ocorrenciaConditions(f *crm.FiltroOcorrencias) []condition {
 		{"aberta_em <= ?", f.AbertaAte},
 		{"atualizada_em >= ?", f.ModificadaDe},
 		{"atualizada_em <= ?", f.ModificadaAte},
+		{"vence_em < ?", f.VencidaAte},
 	} {
 		if !limit.when.IsZero() {
 			c = append(c, condition{text: limit.text, args: []any{toMS(limit.when)}})
@@ -275,6 +282,11 @@ func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, bas
 		default:
 			sources, searched = []condition{ofClientes(ids)}, true
 		}
+	}
+	if !searched && !f.VencidaAte.IsZero() {
+		late := base.and("vence_em < ?", toMS(f.VencidaAte))
+		late.rare = true
+		sources, searched = []condition{late}, true
 	}
 	text := strings.TrimSpace(f.Texto)
 	if text == "" {

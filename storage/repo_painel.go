@@ -105,6 +105,13 @@ func (a *lists) StatusRecebidos(ctx context.Context, tenantID int64, from, until
 		ORDER BY g.sistema, g.n DESC LIMIT 500`, tenantID, toMS(from), toMS(until))
 }
 
+// Prazos counts what is late, each a range of one index.
+func (a *lists) Prazos(ctx context.Context, tenantID int64, now time.Time) (p crm.ContagemPrazos, err error) {
+	err = a.s.pools.reader.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM tarefas WHERE tenant_id = ? AND situacao = 'aberta' AND vence_em < ?),
+		(SELECT COUNT(*) FROM ocorrencias WHERE tenant_id = ? AND vence_em < ?)`, tenantID, toMS(now), tenantID, toMS(now)).Scan(&p.Tarefas, &p.Ocorrencias)
+	return p, classify(err)
+}
+
 // AClassificar counts codes that a call brought and nobody has described.
 func (a *lists) AClassificar(ctx context.Context, tenantID int64) (n int64, err error) {
 	err = a.s.pools.reader.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM status WHERE tenant_id = ? AND a_classificar = 1)

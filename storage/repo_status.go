@@ -18,8 +18,8 @@ func (c *Cadastro) GravarStatus(ctx context.Context, before crm.Status, s *crm.S
 			if err := stillAs(tx, statusTable, s.ID, before, readStatus); err != nil {
 				return err
 			}
-			return tx.Exec("UPDATE status SET nome = ?, fase = ?, integracao_externa = ?, a_classificar = ? WHERE id = ? AND tenant_id = ?",
-				s.Nome, string(s.Fase), s.IntegracaoExterna, s.AClassificar, s.ID, s.TenantID).Error
+			return tx.Exec("UPDATE status SET nome = ?, fase = ?, integracao_externa = ?, a_classificar = ?, tarefas = ?, pausa_sla = ? WHERE id = ? AND tenant_id = ?",
+				s.Nome, string(s.Fase), s.IntegracaoExterna, s.AClassificar, s.Tarefas, s.PausaSLA, s.ID, s.TenantID).Error
 		}
 		newID, err := reserveIDs(tx, 1)
 		if err != nil {

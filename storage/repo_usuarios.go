@@ -16,6 +16,7 @@ type usuarioRow struct {
 	ID                          int64 `gorm:"primaryKey;autoIncrement:false"`
 	TenantID                    int64
 	Login, Nome, Papel, Segredo string
+	Equipes                     string
 	TrocarSenha, Desativado     bool
 	Versao                      int64
 	CriadoEm                    instant
@@ -26,14 +27,14 @@ func (usuarioRow) TableName() string { return "usuarios" }
 
 func toUsuarioRow(u *crm.Usuario) *usuarioRow {
 	return &usuarioRow{
-		ID: u.ID, TenantID: u.TenantID, Login: u.Login, Nome: u.Nome, Papel: string(u.Papel), Segredo: u.Segredo,
+		ID: u.ID, TenantID: u.TenantID, Login: u.Login, Nome: u.Nome, Papel: string(u.Papel), Segredo: u.Segredo, Equipes: u.Equipes,
 		TrocarSenha: u.TrocarSenha, Desativado: u.Desativado, Versao: u.Versao, CriadoEm: instant(u.CriadoEm),
 	}
 }
 
 func (l *usuarioRow) usuario() crm.Usuario {
 	return crm.Usuario{
-		ID: l.ID, TenantID: l.TenantID, Login: l.Login, Nome: l.Nome, Papel: crm.Papel(l.Papel), Segredo: l.Segredo,
+		ID: l.ID, TenantID: l.TenantID, Login: l.Login, Nome: l.Nome, Papel: crm.Papel(l.Papel), Segredo: l.Segredo, Equipes: l.Equipes,
 		TrocarSenha: l.TrocarSenha, Desativado: l.Desativado, Versao: l.Versao, CriadoEm: time.Time(l.CriadoEm),
 	}
 }

@@ -16,19 +16,23 @@ var (
 		nome:255 email:255 nascimento:64 telefones endereco outros criado_em= atualizado_em conjuge_id`)
 
 	wordsTable        = NewTable("cliente_palavras", "tenant_id palavra:64 cliente_id nome:1100")
-	divisoesTable     = NewTable("divisoes", "id tenant_id codigo:255 nome:255 a_classificar desligada")
-	solicitacoesTable = NewTable("solicitacoes", "id tenant_id codigo:255 nome:255 divisao_id a_classificar desligada")
-	statusTable       = NewTable("status", "id tenant_id codigo:255 nome:255 fase:16 integracao_externa:64 a_classificar")
+	divisoesTable     = NewTable("divisoes", "id tenant_id codigo:255 nome:255 a_classificar desligada sla_horas")
+	solicitacoesTable = NewTable("solicitacoes", "id tenant_id codigo:255 nome:255 divisao_id a_classificar desligada sla_horas")
+	statusTable       = NewTable("status", "id tenant_id codigo:255 nome:255 fase:16 integracao_externa:64 a_classificar tarefas:4000 pausa_sla")
 
-	ocorrenciasTable = NewTable("ocorrencias", `id@ tenant_id= versao# numero:30= codigo_oc:255= cliente_id= contrato_id= unidade_id= divisao_id=
-		solicitacao_id= status_id descricao= solucao aberto_por:255= aberto_para:255= responsavel:255 origem_sistema:64=
-		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= status_abertura_id= principal_id=`)
+	ocorrenciasTable = NewTable("ocorrencias", `id@ tenant_id= versao# numero:30= codigo_oc:255= cliente_id= contrato_id unidade_id divisao_id
+		solicitacao_id status_id descricao= solucao aberto_por:255= aberto_para:255= responsavel:255 origem_sistema:64=
+		origem_credencial_id= aberta_em= fechada_em criada_em= atualizada_em campos_variaveis recebido= status_abertura_id= principal_id= vence_em sla_restante`)
 
-	narrativasTable = NewTable("narrativas", "id tenant_id ocorrencia_id autor:255 origem_sistema:64 origem_credencial_id tipo:16 texto em criada_em")
+	narrativasTable = NewTable("narrativas", "id tenant_id ocorrencia_id autor:255 origem_sistema:64 origem_credencial_id tipo:16 texto em criada_em visibilidade:16")
 
 	movimentosTable = NewTable("movimentos", "id tenant_id ocorrencia_id de_status_id para_status_id autor:255 origem_sistema:64 origem_credencial_id em")
 
-	anexosTable = NewTable("anexos", "id tenant_id ocorrencia_id nome:255 tipo:255 tamanho sha256:64 origem_sistema:64 origem_credencial_id criado_em")
+	anexosTable = NewTable("anexos", "id tenant_id ocorrencia_id nome:255 tipo:255 tamanho sha256:64 origem_sistema:64 origem_credencial_id criado_em tarefa_id")
+
+	// tarefasTable: vence_em of one that is due on no day is noDate, so that lists in its order have it last.
+	tarefasTable = NewTable("tarefas", `id@ tenant_id= versao# ocorrencia_id= titulo:200= observacao= vence_em equipe:100 pessoa:100 situacao:16 nota
+		visibilidade:16 status_id= criada_por:255= origem_sistema:64= origem_credencial_id= criada_em= encerrada_por:255 encerrada_em atualizada_em`)
 
 	// entregasTable: ocorrencia_id is the id of what an entrega is about, by which the order is kept: of the contract, where contrato_id
 	// is set. It meets no ocorrência then, because row ids are of one sequence.
@@ -48,7 +52,7 @@ var (
 
 	writeOrder = []*Table{
 		chavesTable, clientesTable, wordsTable, contratosTable, divisoesTable, solicitacoesTable, statusTable, ocorrenciasTable, narrativasTable, movimentosTable,
-		anexosTable, vinculosTable, entregasTable, timesheetsTable, chamadasTable,
+		anexosTable, tarefasTable, vinculosTable, entregasTable, timesheetsTable, assistenciasTable, assistenciaItensTable, visitasTable, chamadasTable,
 	}
 )
 
@@ -113,29 +117,29 @@ func readCliente(scan func(...any) error) (c crm.Cliente, err error) {
 }
 
 func divisaoValues(d *crm.Divisao) []any {
-	return []any{d.ID, d.TenantID, d.Codigo, d.Nome, d.AClassificar, d.Desligada}
+	return []any{d.ID, d.TenantID, d.Codigo, d.Nome, d.AClassificar, d.Desligada, int64(d.SLAHoras)}
 }
 
 func readDivisao(scan func(...any) error) (d crm.Divisao, err error) {
-	err = scan(&d.ID, &d.TenantID, &d.Codigo, &d.Nome, &d.AClassificar, &d.Desligada)
+	err = scan(&d.ID, &d.TenantID, &d.Codigo, &d.Nome, &d.AClassificar, &d.Desligada, &d.SLAHoras)
 	return d, err
 }
 
 func solicitacaoValues(s *crm.Solicitacao) []any {
-	return []any{s.ID, s.TenantID, s.Codigo, s.Nome, s.DivisaoID, s.AClassificar, s.Desligada}
+	return []any{s.ID, s.TenantID, s.Codigo, s.Nome, s.DivisaoID, s.AClassificar, s.Desligada, int64(s.SLAHoras)}
 }
 
 func readSolicitacao(scan func(...any) error) (s crm.Solicitacao, err error) {
-	err = scan(&s.ID, &s.TenantID, &s.Codigo, &s.Nome, &s.DivisaoID, &s.AClassificar, &s.Desligada)
+	err = scan(&s.ID, &s.TenantID, &s.Codigo, &s.Nome, &s.DivisaoID, &s.AClassificar, &s.Desligada, &s.SLAHoras)
 	return s, err
 }
 
 func statusValues(s *crm.Status) []any {
-	return []any{s.ID, s.TenantID, s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, s.AClassificar}
+	return []any{s.ID, s.TenantID, s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, s.AClassificar, s.Tarefas, s.PausaSLA}
 }
 
 func readStatus(scan func(...any) error) (s crm.Status, err error) {
-	err = scan(&s.ID, &s.TenantID, &s.Codigo, &s.Nome, &s.Fase, &s.IntegracaoExterna, &s.AClassificar)
+	err = scan(&s.ID, &s.TenantID, &s.Codigo, &s.Nome, &s.Fase, &s.IntegracaoExterna, &s.AClassificar, &s.Tarefas, &s.PausaSLA)
 	return s, err
 }
 

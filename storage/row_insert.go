@@ -47,6 +47,8 @@ func (r *Rows) AddValue(v any) {
 		}
 	case *crm.Ocorrencia:
 		r.Add(ocorrenciasTable, ocorrenciaValues(v)...)
+	case *crm.Tarefa:
+		r.Add(tarefasTable, tarefaValues(v)...)
 	case *crm.Narrativa:
 		r.Add(narrativasTable, narrativaValues(v)...)
 	case *crm.Movimento:

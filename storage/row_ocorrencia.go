@@ -12,42 +12,48 @@ func ocorrenciaValues(o *crm.Ocorrencia) []any {
 		o.ID, o.TenantID, o.Versao, o.Numero, o.CodigoOC, o.ClienteID, o.ContratoID, o.UnidadeID, o.DivisaoID, o.SolicitacaoID,
 		o.StatusID, o.Descricao, o.Solucao, o.AbertoPor, o.AbertoPara, o.Responsavel, o.Origem.Sistema, o.Origem.CredencialID,
 		toMS(o.AbertaEm), msOrNull(o.FechadaEm), toMS(o.CriadaEm), toMS(o.AtualizadaEm), jsonText(o.CamposVariaveis),
-		jsonText(o.Recebido), o.StatusAberturaID, o.PrincipalID,
+		jsonText(o.Recebido), o.StatusAberturaID, o.PrincipalID, msOrNull(o.VenceEm), durationOrNull(o.SLARestante),
 	}
 }
 
 // mudancaValues are the values of what may change in an ocorrência; the columns that a change leaves alone are empty.
 func mudancaValues(m *crm.MudancaOcorrencia) []any {
 	return ocorrenciaValues(&crm.Ocorrencia{
-		ID: m.ID, Versao: m.Versao, StatusID: m.StatusID, FechadaEm: m.FechadaEm, Responsavel: m.Responsavel, Solucao: m.Solucao,
-		CamposVariaveis: m.CamposVariaveis, AtualizadaEm: m.AtualizadaEm,
+		ID: m.ID, Versao: m.Versao, ContratoID: m.ContratoID, UnidadeID: m.UnidadeID, DivisaoID: m.DivisaoID, SolicitacaoID: m.SolicitacaoID,
+		StatusID: m.StatusID, FechadaEm: m.FechadaEm, Responsavel: m.Responsavel, Solucao: m.Solucao,
+		CamposVariaveis: m.CamposVariaveis, AtualizadaEm: m.AtualizadaEm, VenceEm: m.VenceEm, SLARestante: m.SLARestante,
 	})
 }
 
 func readOcorrencia(scan func(...any) error) (o crm.Ocorrencia, err error) {
 	var opened, created, updated int64
-	var closed sql.NullInt64
+	var closed, due, left sql.NullInt64
 	var variables jsonColumn[[]crm.Item]
 	var received jsonColumn[crm.Campos]
 	err = scan(&o.ID, &o.TenantID, &o.Versao, &o.Numero, &o.CodigoOC, &o.ClienteID, &o.ContratoID, &o.UnidadeID, &o.DivisaoID,
 		&o.SolicitacaoID, &o.StatusID, &o.Descricao, &o.Solucao, &o.AbertoPor, &o.AbertoPara, &o.Responsavel, &o.Origem.Sistema,
-		&o.Origem.CredencialID, &opened, &closed, &created, &updated, &variables, &received, &o.StatusAberturaID, &o.PrincipalID)
+		&o.Origem.CredencialID, &opened, &closed, &created, &updated, &variables, &received, &o.StatusAberturaID, &o.PrincipalID, &due, &left)
 	o.AbertaEm, o.FechadaEm, o.CriadaEm, o.AtualizadaEm = fromMS(opened), fromNullMS(closed), fromMS(created), fromMS(updated)
 	o.CamposVariaveis, o.Recebido = variables.V, received.V
+	o.VenceEm, o.SLARestante = fromNullMS(due), fromNullDuration(left)
 	return o, err
 }
 
 func narrativaValues(n *crm.Narrativa) []any {
 	return []any{
 		n.ID, n.TenantID, n.OcorrenciaID, n.Autor, n.Origem.Sistema, n.Origem.CredencialID, string(n.Tipo), n.Texto, toMS(n.Em),
-		toMS(n.CriadaEm),
+		toMS(n.CriadaEm), string(n.Visibilidade),
 	}
 }
 
 func readNarrativa(scan func(...any) error) (n crm.Narrativa, err error) {
 	var at, created int64
-	err = scan(&n.ID, &n.TenantID, &n.OcorrenciaID, &n.Autor, &n.Origem.Sistema, &n.Origem.CredencialID, &n.Tipo, &n.Texto, &at, &created)
+	err = scan(&n.ID, &n.TenantID, &n.OcorrenciaID, &n.Autor, &n.Origem.Sistema, &n.Origem.CredencialID, &n.Tipo, &n.Texto, &at, &created,
+		&n.Visibilidade)
 	n.Em, n.CriadaEm = fromMS(at), fromMS(created)
+	if n.Tipo == crm.NarrativaAbertura { // also those that were stored before the column was
+		n.Visibilidade = crm.VisibilidadeCliente
+	}
 	return n, err
 }
 
@@ -67,12 +73,14 @@ func readMovimento(scan func(...any) error) (m crm.Movimento, err error) {
 func anexoValues(a *crm.Anexo) []any {
 	return []any{
 		a.ID, a.TenantID, a.OcorrenciaID, a.Nome, a.Tipo, a.Tamanho, a.SHA256, a.Origem.Sistema, a.Origem.CredencialID, toMS(a.CriadoEm),
+		a.TarefaID,
 	}
 }
 
 func readAnexo(scan func(...any) error) (a crm.Anexo, err error) {
 	var created int64
-	err = scan(&a.ID, &a.TenantID, &a.OcorrenciaID, &a.Nome, &a.Tipo, &a.Tamanho, &a.SHA256, &a.Origem.Sistema, &a.Origem.CredencialID, &created)
+	err = scan(&a.ID, &a.TenantID, &a.OcorrenciaID, &a.Nome, &a.Tipo, &a.Tamanho, &a.SHA256, &a.Origem.Sistema, &a.Origem.CredencialID, &created,
+		&a.TarefaID)
 	a.CriadoEm = fromMS(created)
 	return a, err
 }

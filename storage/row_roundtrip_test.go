@@ -141,6 +141,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 		roundTrip(t, s, narrativasTable, narrativaValues, readNarrativa)
 		roundTrip(t, s, movimentosTable, movimentoValues, readMovimento)
 		roundTrip(t, s, anexosTable, anexoValues, readAnexo)
+		roundTrip(t, s, tarefasTable, tarefaValues, readTarefa)
 		roundTrip(t, s, entregasTable, entregaValues, readEntrega)
 		roundTrip(t, s, timesheetsTable, timesheetValues, readTimesheet)
 		roundTrip(t, s, vinculosTable, vinculoValues, readVinculo)

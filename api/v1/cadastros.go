@@ -106,7 +106,7 @@ func (a *API) SincronizarTitulos(c echo.Context) error { return a.sincronizar(c,
 // ListarBlocos gives those of an empreendimento.
 func (a *API) ListarBlocos(c echo.Context, id Id) error {
 	q := da(c)
-	linhas, err := a.dep.Cadastros.Blocos(q.ctx(), q.tenantID(), numeroDe(id))
+	linhas, err := a.dep.Cadastros.Blocos(q.Ctx(), q.TenantID(), numeroDe(id))
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (a *API) ListarBlocos(c echo.Context, id Id) error {
 // ListarParticipantes gives those of a contract.
 func (a *API) ListarParticipantes(c echo.Context, id Id) error {
 	q := da(c)
-	linhas, err := a.dep.Cadastros.Participantes(q.ctx(), q.tenantID(), numeroDe(id), 0)
+	linhas, err := a.dep.Cadastros.Participantes(q.Ctx(), q.TenantID(), numeroDe(id), 0)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (a *API) ListarParticipantes(c echo.Context, id Id) error {
 // ListarTitulos gives those of a contract.
 func (a *API) ListarTitulos(c echo.Context, id Id, p ListarTitulosParams) error {
 	q := da(c)
-	lista, err := a.dep.Cadastros.Titulos(q.ctx(), crm.FiltroTitulos{TenantID: q.tenantID(), ContratoID: numeroDe(id), Pagina: pagina(p.Limite, p.Cursor)})
+	lista, err := a.dep.Cadastros.Titulos(q.Ctx(), crm.FiltroTitulos{TenantID: q.TenantID(), ContratoID: numeroDe(id), Pagina: pagina(p.Limite, p.Cursor)})
 	if err != nil {
 		return err
 	}

@@ -13,13 +13,13 @@ import (
 func (a *API) ListarChamadas(c echo.Context, p ListarChamadasParams) error {
 	q := da(c)
 	f := crm.FiltroChamadas{
-		TenantID: q.tenantID(), Sistema: p.Sistema, CodigoOC: p.CodigoOc, De: p.De.UTC(), Ate: p.Ate.UTC(), Pagina: pagina(p.Limite, p.Cursor),
+		TenantID: q.TenantID(), Sistema: p.Sistema, CodigoOC: p.CodigoOc, De: p.De.UTC(), Ate: p.Ate.UTC(), Pagina: pagina(p.Limite, p.Cursor),
 	}
 	f.CodigoRecusa, _ = strconv.Atoi(p.CodigoRecusa)
 	for _, s := range p.Situacao {
 		f.Situacoes = append(f.Situacoes, crm.SituacaoChamada(s))
 	}
-	lista, err := a.dep.Casos.Acervo.Chamadas(q.ctx(), f)
+	lista, err := a.dep.Casos.Acervo.Chamadas(q.Ctx(), f)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (a *API) ListarChamadas(c echo.Context, p ListarChamadasParams) error {
 // LerChamada gives one with what was sent.
 func (a *API) LerChamada(c echo.Context, id Id) error {
 	q := da(c)
-	lista, err := a.dep.Casos.Acervo.Chamadas(q.ctx(), crm.FiltroChamadas{TenantID: q.tenantID(), ID: numeroDe(id), ComConteudo: true, Pagina: crm.Pagina{Limite: 1}})
+	lista, err := a.dep.Casos.Acervo.Chamadas(q.Ctx(), crm.FiltroChamadas{TenantID: q.TenantID(), ID: numeroDe(id), ComConteudo: true, Pagina: crm.Pagina{Limite: 1}})
 	if err != nil {
 		return err
 	}
@@ -41,8 +41,8 @@ func (a *API) LerChamada(c echo.Context, id Id) error {
 		return crm.Recusar(crm.RecusaCadastro, "chamada", "id "+id)
 	}
 	l := &lista.Linhas[0]
-	q.resposta = &crm.Resposta{Texto: "chamada " + id}
-	return q.responder(http.StatusOK, struct {
+	q.Resposta = &crm.Resposta{Texto: "chamada " + id}
+	return q.Responder(http.StatusOK, struct {
 		Chamada
 		Pedido   string `json:"pedido,omitempty"`
 		Resposta string `json:"resposta,omitempty"`

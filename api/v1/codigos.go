@@ -13,7 +13,7 @@ import (
 // ListarCodigos gives the codes that an opening may bear: those that are switched off are left out.
 func (a *API) ListarCodigos(c echo.Context) error {
 	q := da(c)
-	r := q.pedido.Retrato
+	r := q.Pedido.Retrato
 	resposta := Codigos{Status: []CodigoDeStatus{}, Divisoes: []Codigo{}, Solicitacoes: []CodigoDeSolicitacao{}}
 	for _, codigo := range slices.Sorted(maps.Keys(r.Status)) {
 		resposta.Status = append(resposta.Status, CodigoDeStatus{Codigo: codigo, Nome: r.Status[codigo].Nome, Fase: string(r.Status[codigo].Fase)})
@@ -34,24 +34,24 @@ func (a *API) ListarCodigos(c echo.Context) error {
 		}
 		resposta.Solicitacoes = append(resposta.Solicitacoes, lida)
 	}
-	q.resposta = &crm.Resposta{Texto: "códigos"}
-	return q.responder(http.StatusOK, resposta)
+	q.Resposta = &crm.Resposta{Texto: "códigos"}
+	return q.Responder(http.StatusOK, resposta)
 }
 
 // LerConta tells who the token is.
 func (a *API) LerConta(c echo.Context) error {
 	q := da(c)
-	t := &q.pedido.Retrato.Tenant
+	t := &q.Pedido.Retrato.Tenant
 	conta := Conta{
-		Instalacao: t.Slug, Usuario: q.pedido.Credencial.Usuario, Sistema: q.pedido.Credencial.Sistema, Mestre: q.pedido.Credencial.Mestre,
-		Token: q.token.Nome, PorMinuto: t.Configuracoes.Inteiro(crm.ConfRitmoV1), Escopos: []string{},
+		Instalacao: t.Slug, Usuario: q.Pedido.Credencial.Usuario, Sistema: q.Pedido.Credencial.Sistema, Mestre: q.Pedido.Credencial.Mestre,
+		Token: q.Token.Nome, PorMinuto: t.Configuracoes.Inteiro(crm.ConfRitmoV1), Escopos: []string{},
 	}
-	for _, e := range q.token.Escopos {
+	for _, e := range q.Token.Escopos {
 		conta.Escopos = append(conta.Escopos, string(e))
 	}
-	if q.token.ExpiraEm != nil {
-		conta.ExpiraEm = q.em(*q.token.ExpiraEm)
+	if q.Token.ExpiraEm != nil {
+		conta.ExpiraEm = q.em(*q.Token.ExpiraEm)
 	}
-	q.resposta = &crm.Resposta{Texto: "conta"}
-	return q.responder(http.StatusOK, conta)
+	q.Resposta = &crm.Resposta{Texto: "conta"}
+	return q.Responder(http.StatusOK, conta)
 }

@@ -90,7 +90,7 @@ func objetos[T any](l crm.Lista[T], id func(*T) int64, objeto func(*T) any) crm.
 // listar answers a page of a kind. externo narrows to what the caller's system calls so.
 func (a *API) listar(c echo.Context, e *entidade, f filtroCadastro, externo string) error {
 	q := da(c)
-	f.tenantID = q.tenantID()
+	f.tenantID = q.TenantID()
 	if externo != "" {
 		id, err := q.deNome(e.tipo, externo)
 		if err != nil || id == 0 {
@@ -98,7 +98,7 @@ func (a *API) listar(c echo.Context, e *entidade, f filtroCadastro, externo stri
 		}
 		f.id = id
 	}
-	lista, err := e.listar(q.ctx(), a.dep.Cadastros, f)
+	lista, err := e.listar(q.Ctx(), a.dep.Cadastros, f)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (q *requisicao) paginaDe(tipo crm.TipoVinculo, lista crm.Lista[objetoLido])
 
 // achar gives the one object of an id, or a refusal.
 func (q *requisicao) achar(e *entidade, id string) ([]objetoLido, error) {
-	lista, err := e.listar(q.ctx(), q.a.dep.Cadastros, filtroCadastro{tenantID: q.tenantID(), id: numeroDe(id)})
+	lista, err := e.listar(q.Ctx(), q.a.dep.Cadastros, filtroCadastro{tenantID: q.TenantID(), id: numeroDe(id)})
 	if err == nil && len(lista.Linhas) == 0 {
 		err = crm.Recusar(crm.RecusaCadastro, e.nome, "id "+id)
 	}
@@ -143,8 +143,8 @@ func (a *API) ler(c echo.Context, e *entidade, id string) error {
 	if err != nil {
 		return err
 	}
-	q.resposta = &crm.Resposta{Texto: e.nome + " " + id}
-	return q.responder(http.StatusOK, itens[0])
+	q.Resposta = &crm.Resposta{Texto: e.nome + " " + id}
+	return q.Responder(http.StatusOK, itens[0])
 }
 
 // registros shows objects: what a field refers to by its code in the caller's system, where that is known, and by its id.
@@ -166,7 +166,7 @@ func (q *requisicao) registros(tipo crm.TipoVinculo, lidos []objetoLido) ([]regi
 	nomes := map[crm.TipoVinculo]map[int64][]crm.Vinculo{}
 	for t, lista := range ids {
 		slices.Sort(lista)
-		achados, err := q.a.dep.Cadastros.Vinculos(q.ctx(), q.tenantID(), t, slices.Compact(lista))
+		achados, err := q.a.dep.Cadastros.Vinculos(q.Ctx(), q.TenantID(), t, slices.Compact(lista))
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +217,7 @@ func noFio(c *cadastro.Campo, normal string) string {
 
 // nomeAqui is the code by which the caller's system knows an object.
 func (q *requisicao) nomeAqui(vinculos []crm.Vinculo) string {
-	de := q.pedido.Retrato.Interlocutor(q.pedido.Credencial.Sistema)
+	de := q.Pedido.Retrato.Interlocutor(q.Pedido.Credencial.Sistema)
 	for i := range vinculos {
 		if v := &vinculos[i]; v.Sistema == de.Sistema && v.Ambiente == de.Ambiente && !v.Disputa {
 			return v.Codigo
@@ -228,7 +228,7 @@ func (q *requisicao) nomeAqui(vinculos []crm.Vinculo) string {
 
 // deNome is the object that the caller's system calls so; 0 = none.
 func (q *requisicao) deNome(tipo crm.TipoVinculo, codigo string) (int64, error) {
-	achados, err := q.a.dep.Sincronizador.Cadastros.Nomes(q.ctx(), q.tenantID(), cadastro.FonteDa(&q.pedido), tipo, []string{strings.TrimSpace(codigo)})
+	achados, err := q.a.dep.Sincronizador.Cadastros.Nomes(q.Ctx(), q.TenantID(), cadastro.FonteDa(&q.Pedido), tipo, []string{strings.TrimSpace(codigo)})
 	if err != nil || len(achados) == 0 {
 		return 0, err
 	}

@@ -11,11 +11,11 @@ import (
 // ListarEntregas lists what goes to destinations.
 func (a *API) ListarEntregas(c echo.Context, p ListarEntregasParams) error {
 	q := da(c)
-	f := crm.FiltroEntregas{TenantID: q.tenantID(), Destino: p.Destino, Numero: p.Ocorrencia, Pagina: pagina(p.Limite, p.Cursor)}
+	f := crm.FiltroEntregas{TenantID: q.TenantID(), Destino: p.Destino, Numero: p.Ocorrencia, Pagina: pagina(p.Limite, p.Cursor)}
 	for _, e := range p.Estado {
 		f.Estados = append(f.Estados, crm.EstadoEntrega(e))
 	}
-	lista, err := a.dep.Despacho.Entregas.Entregas(q.ctx(), f)
+	lista, err := a.dep.Despacho.Entregas.Entregas(q.Ctx(), f)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (a *API) LerEntrega(c echo.Context, id Id) error {
 	if err != nil {
 		return err
 	}
-	tentativas, err := a.dep.Despacho.Entregas.Tentativas(q.ctx(), q.tenantID(), l.ID)
+	tentativas, err := a.dep.Despacho.Entregas.Tentativas(q.Ctx(), q.TenantID(), l.ID)
 	if err != nil {
 		return err
 	}
@@ -47,8 +47,8 @@ func (a *API) LerEntrega(c echo.Context, id Id) error {
 			Ordem: t.Ordem, Manual: t.Manual, Inicio: q.em(t.Inicio), DuracaoMs: t.Duracao.Milliseconds(), Http: t.CodigoHTTP, Decisao: t.Decisao, Erro: t.Erro,
 		})
 	}
-	q.resposta = &crm.Resposta{Texto: "entrega " + id}
-	return q.responder(http.StatusOK, resposta)
+	q.Resposta = &crm.Resposta{Texto: "entrega " + id}
+	return q.Responder(http.StatusOK, resposta)
 }
 
 // ReenviarEntrega makes one ready at once.
@@ -62,8 +62,8 @@ func (a *API) ReenviarEntrega(c echo.Context, id Id) error {
 	if err != nil {
 		return err
 	}
-	q.pedido.RegistrarPartes(crm.Campos{{Nome: "ENTREGA", Valor: id}, {Nome: "MOTIVO", Valor: corpo.Motivo}})
-	n, err := a.dep.Despacho.Reenviar(q.ctx(), q.ator(corpo.Motivo), crm.FiltroEntregas{TenantID: q.tenantID(), IDs: []int64{l.ID}})
+	q.Pedido.RegistrarPartes(crm.Campos{{Nome: "ENTREGA", Valor: id}, {Nome: "MOTIVO", Valor: corpo.Motivo}})
+	n, err := a.dep.Despacho.Reenviar(q.Ctx(), q.ator(corpo.Motivo), crm.FiltroEntregas{TenantID: q.TenantID(), IDs: []int64{l.ID}})
 	if err != nil {
 		return err
 	}
@@ -73,17 +73,17 @@ func (a *API) ReenviarEntrega(c echo.Context, id Id) error {
 	if l, err = q.acharEntrega(id); err != nil {
 		return err
 	}
-	q.resposta = &crm.Resposta{Texto: "entrega " + id + " reenviada"}
-	return q.responder(http.StatusAccepted, q.entrega(l))
+	q.Resposta = &crm.Resposta{Texto: "entrega " + id + " reenviada"}
+	return q.Responder(http.StatusAccepted, q.entrega(l))
 }
 
 // ator is the caller as the trail names it.
 func (q *requisicao) ator(motivo string) crm.Ator {
-	return crm.Ator{Quem: "api:" + q.pedido.Credencial.Usuario + "/" + q.token.Nome, Endereco: q.pedido.Endereco.Unmap().String(), Motivo: motivo}
+	return crm.Ator{Quem: "api:" + q.Pedido.Credencial.Usuario + "/" + q.Token.Nome, Endereco: q.Pedido.Endereco.Unmap().String(), Motivo: motivo}
 }
 
 func (q *requisicao) acharEntrega(id string) (*crm.LinhaEntrega, error) {
-	lista, err := q.a.dep.Despacho.Entregas.Entregas(q.ctx(), crm.FiltroEntregas{TenantID: q.tenantID(), IDs: []int64{numeroDe(id)}, Pagina: crm.Pagina{Limite: 1}})
+	lista, err := q.a.dep.Despacho.Entregas.Entregas(q.Ctx(), crm.FiltroEntregas{TenantID: q.TenantID(), IDs: []int64{numeroDe(id)}, Pagina: crm.Pagina{Limite: 1}})
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (a *API) AbrirOcorrencia(c echo.Context, params AbrirOcorrenciaParams) erro
 	if err := q.decodificar(&corpo); err != nil {
 		return err
 	}
-	p := &q.pedido
+	p := &q.Pedido
 	p.Busca = crm.BuscaContrato
 	if corpo["unidade"] != nil {
 		if corpo["contrato"] != nil {
@@ -46,7 +46,11 @@ func (a *API) AbrirOcorrencia(c echo.Context, params AbrirOcorrenciaParams) erro
 	}
 	p.RegistrarPartes(p.Campos)
 	p.Registro.HTTP = statusDaAbertura
-	r, err := a.dep.Casos.Abrir(q.ctx(), p)
+	var tipado struct{ Assistencia *assistenciaNova }
+	if err := q.decodificar(&tipado); err != nil {
+		return err
+	}
+	r, err := q.abrir(tipado.Assistencia)
 	if err != nil {
 		return err
 	}
@@ -69,7 +73,7 @@ func (a *API) MoverOcorrencia(c echo.Context, numero Numero, params MoverOcorren
 	if err := q.decodificar(&corpo); err != nil {
 		return err
 	}
-	p := &q.pedido
+	p := &q.Pedido
 	var err error
 	if p.SeVersao, err = lerVersao(params.IfMatch); err != nil {
 		return err
@@ -91,7 +95,7 @@ func (a *API) MoverOcorrencia(c echo.Context, numero Numero, params MoverOcorren
 		p.Campos = append(p.Campos, crm.Campo{Nome: "CAMPOS_VARIAVEIS", Itens: itens})
 	}
 	p.RegistrarPartes(p.Campos)
-	r, err := a.dep.Casos.Editar(q.ctx(), p)
+	r, err := a.dep.Casos.Editar(q.Ctx(), p)
 	if err != nil {
 		return err
 	}
@@ -105,14 +109,17 @@ func (a *API) NarrarOcorrencia(c echo.Context, numero Numero, params NarrarOcorr
 	if err := q.decodificar(&corpo); err != nil {
 		return err
 	}
-	p := &q.pedido
+	p := &q.Pedido
 	p.Campos = crm.Campos{{Nome: "N_OCORRENCIA", Valor: numero}, {Nome: "DESCRICAO", Valor: corpo.Texto}, {Nome: "NOME_OPERADOR", Valor: corpo.Autor}}
+	if corpo.Visibilidade != "" {
+		p.Campos = append(p.Campos, crm.Campo{Nome: "VISIBILIDADE", Valor: string(corpo.Visibilidade)})
+	}
 	if !corpo.Em.IsZero() {
 		p.Campos = append(p.Campos, crm.Campo{Nome: "DATA_HORA_ATENDIMENTO", Valor: corpo.Em.In(p.Retrato.Tenant.Fuso()).Format(instante)})
 	}
 	p.RegistrarPartes(p.Campos)
 	p.Registro.HTTP = criado
-	r, err := a.dep.Casos.Narrar(q.ctx(), p)
+	r, err := a.dep.Casos.Narrar(q.Ctx(), p)
 	if err != nil {
 		return err
 	}
@@ -124,7 +131,7 @@ func criado(*crm.Resposta) int { return http.StatusCreated }
 // AnexarArquivo adds files, one a part of the form.
 func (a *API) AnexarArquivo(c echo.Context, numero Numero, params AnexarArquivoParams) error {
 	q := da(c)
-	p := &q.pedido
+	p := &q.Pedido
 	var err error
 	if p.Anexos, err = q.lerArquivos(); err != nil {
 		return err
@@ -135,7 +142,7 @@ func (a *API) AnexarArquivo(c echo.Context, numero Numero, params AnexarArquivoP
 	}
 	p.RegistrarPartes(campos)
 	p.Registro.HTTP = criado
-	r, err := a.dep.Casos.Anexar(q.ctx(), p, numero)
+	r, err := a.dep.Casos.Anexar(q.Ctx(), p, numero)
 	if err != nil {
 		return err
 	}
@@ -146,7 +153,7 @@ const maxArquivos = 20
 
 // lerArquivos reads the form. What is no part "arquivo" is an error: nothing that was sent goes unnoticed.
 func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
-	formulario, err := q.c.Request().MultipartReader()
+	formulario, err := q.C.Request().MultipartReader()
 	if err != nil {
 		return nil, crm.Recusar(crm.RecusaCorpo, "o formulário não tem boundary")
 	}
@@ -160,7 +167,7 @@ func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
 			if errors.As(err, &cabecalho) { // its text shows the header, which may name a person
 				err = errors.New("malformed header of a part")
 			}
-			return nil, q.falhaDoCorpo(err)
+			return nil, q.FalhaDoCorpo(err, q.op.maxCorpo)
 		}
 		anexo, err := q.lerArquivo(parte)
 		if err != nil {
@@ -181,7 +188,7 @@ func (q *requisicao) lerArquivo(parte *multipart.Part) (crm.AnexoRecebido, error
 	}
 	conteudo, err := io.ReadAll(parte)
 	if err != nil {
-		return crm.AnexoRecebido{}, q.falhaDoCorpo(err)
+		return crm.AnexoRecebido{}, q.FalhaDoCorpo(err, q.op.maxCorpo)
 	}
 	nome := parte.FileName()
 	nome = strings.TrimSpace(nome[strings.LastIndexByte(nome, '\\')+1:]) // Windows sends the whole path
@@ -192,25 +199,30 @@ func (q *requisicao) lerArquivo(parte *multipart.Part) (crm.AnexoRecebido, error
 	if tipo == "" {
 		tipo = "application/octet-stream"
 	}
-	q.pedido.Registro.Bytes += len(conteudo)
+	q.Pedido.Registro.Bytes += len(conteudo)
 	return crm.AnexoRecebido{Nome: nome, Tipo: tipo, Conteudo: conteudo}, nil
 }
 
 // recibo answers what was done to an ocorrência: what never changes of it, so that the same call again is answered alike.
 func (q *requisicao) recibo(status int, r *crm.Resposta, prefer string) error {
-	q.resposta = r
-	h := q.c.Response().Header()
+	q.Resposta = r
+	h := q.C.Response().Header()
 	if r.Versao != 0 {
 		h.Set("ETag", etag(r.Versao))
 	}
-	if r.Repetida && r.Chave == crm.ChaveCabecalho {
-		h.Set("Idempotent-Replayed", "true")
-	}
+	q.marcarRepetida(r)
 	if preferMinimo(prefer) {
 		h.Set("Preference-Applied", "return=minimal")
-		return q.c.String(status, r.Numero)
+		return q.C.String(status, r.Numero)
 	}
-	return q.responder(status, Recibo{Numero: r.Numero, Link: linkDaOcorrencia(r.Numero)})
+	return q.Responder(status, Recibo{Numero: r.Numero, Link: linkDaOcorrencia(r.Numero)})
+}
+
+// marcarRepetida says that a call was known by its key.
+func (q *requisicao) marcarRepetida(r *crm.Resposta) {
+	if r.Repetida && r.Chave == crm.ChaveCabecalho {
+		q.C.Response().Header().Set("Idempotent-Replayed", "true")
+	}
 }
 
 func preferMinimo(prefer string) bool {

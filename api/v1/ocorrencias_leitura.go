@@ -23,7 +23,10 @@ func (a *API) ListarOcorrencias(c echo.Context, params ListarOcorrenciasParams) 
 	if params.Ordem == "modificacao" {
 		f.Ordem = crm.OrdemModificacao
 	}
-	lista, err := a.dep.Casos.Listar(q.ctx(), &q.pedido, f)
+	if params.Vencidas {
+		f.VencidaAte = a.dep.Relogio()
+	}
+	lista, err := a.dep.Casos.Listar(q.Ctx(), &q.Pedido, f)
 	if err != nil {
 		return err
 	}
@@ -37,27 +40,27 @@ func (a *API) ListarOcorrencias(c echo.Context, params ListarOcorrenciasParams) 
 // LerOcorrencia gives one whole.
 func (a *API) LerOcorrencia(c echo.Context, numero Numero, params LerOcorrenciaParams) error {
 	q := da(c)
-	ficha, err := a.dep.Casos.Ler(q.ctx(), &q.pedido, numero)
+	ficha, err := a.dep.Casos.Ler(q.Ctx(), &q.Pedido, numero)
 	if err != nil {
 		return err
 	}
 	versao := etag(ficha.Ocorrencia.Versao)
 	c.Response().Header().Set("ETag", versao)
-	q.resposta = &crm.Resposta{Numero: ficha.Ocorrencia.Numero, OcorrenciaID: ficha.Ocorrencia.ID}
+	q.Resposta = &crm.Resposta{Numero: ficha.Ocorrencia.Numero, OcorrenciaID: ficha.Ocorrencia.ID}
 	if params.IfNoneMatch == versao {
 		return c.NoContent(http.StatusNotModified)
 	}
-	return q.responder(http.StatusOK, q.inteira(ficha))
+	return q.Responder(http.StatusOK, q.inteira(ficha))
 }
 
 // LerAnexo gives a file. A browser saves it, whatever it says to be.
 func (a *API) LerAnexo(c echo.Context, numero Numero, id Id) error {
 	q := da(c)
-	anexo, conteudo, err := a.dep.Casos.LerAnexo(q.ctx(), &q.pedido, numero, id)
+	anexo, conteudo, err := a.dep.Casos.LerAnexo(q.Ctx(), &q.Pedido, numero, id)
 	if err != nil {
 		return err
 	}
-	q.resposta = &crm.Resposta{Texto: "anexo " + id}
+	q.Resposta = &crm.Resposta{Texto: "anexo " + id}
 	h := c.Response().Header()
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(anexo.Nome))
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -66,7 +69,7 @@ func (a *API) LerAnexo(c echo.Context, numero Numero, id Id) error {
 
 // ocorrencia is a line of a list as the facade shows it.
 func (q *requisicao) ocorrencia(l *crm.LinhaOcorrencia) Ocorrencia {
-	if !q.token.Tem(crm.EscopoLerCadastros) {
+	if !q.Token.Tem(crm.EscopoLerCadastros) {
 		m := l.Mascarada()
 		l = &m
 	}
@@ -86,6 +89,9 @@ func (q *requisicao) ocorrencia(l *crm.LinhaOcorrencia) Ocorrencia {
 	if oc.FechadaEm != nil {
 		o.FechadaEm = q.em(*oc.FechadaEm)
 	}
+	if oc.VenceEm != nil {
+		o.VenceEm = q.em(*oc.VenceEm)
+	}
 	for _, x := range oc.CamposVariaveis {
 		o.CamposVariaveis = append(o.CamposVariaveis, Item{Codigo: x.Codigo, Valor: x.Valor})
 	}
@@ -104,7 +110,8 @@ func (q *requisicao) inteira(f *crm.Ficha) any {
 	for i := range f.Narrativas {
 		n := &f.Narrativas[i]
 		o.Narrativas = append(o.Narrativas, Narrativa{
-			Id: idDe(n.ID), Tipo: NarrativaTipo(n.Tipo), Autor: n.Autor, Sistema: n.Origem.Sistema, Texto: n.Texto, Em: q.em(n.Em),
+			Id: idDe(n.ID), Tipo: NarrativaTipo(n.Tipo), Autor: n.Autor, Sistema: n.Origem.Sistema, Texto: n.Texto,
+			Visibilidade: Visibilidade(n.Visibilidade), Em: q.em(n.Em),
 		})
 	}
 	for i := range f.Movimentos {
@@ -124,7 +131,7 @@ func (q *requisicao) inteira(f *crm.Ficha) any {
 }
 
 func (q *requisicao) codigoDoStatus(id int64) string {
-	if st := q.pedido.Retrato.StatusPorID[id]; st != nil {
+	if st := q.Pedido.Retrato.StatusPorID[id]; st != nil {
 		return st.Codigo
 	}
 	return ""
@@ -135,7 +142,7 @@ func (q *requisicao) em(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
 	}
-	return t.In(q.pedido.Retrato.Tenant.Fuso())
+	return t.In(q.Pedido.Retrato.Tenant.Fuso())
 }
 
 // idDe writes an id; "" of none.
@@ -157,13 +164,13 @@ func pagina(limite int, cursor string) crm.Pagina { return crm.Pagina{Limite: li
 
 // pagina answers a page of a list, with the address of the next.
 func (q *requisicao) pagina(linhas int, proximo string, v any) error {
-	q.resposta = &crm.Resposta{Texto: strconv.Itoa(linhas) + " linhas"}
+	q.Resposta = &crm.Resposta{Texto: strconv.Itoa(linhas) + " linhas"}
 	if proximo != "" {
-		u := *q.c.Request().URL
+		u := *q.C.Request().URL
 		valores := u.Query()
 		valores.Set("cursor", proximo)
 		u.RawQuery = valores.Encode()
-		q.c.Response().Header().Set("Link", "<"+u.RequestURI()+`>; rel="next"`)
+		q.C.Response().Header().Set("Link", "<"+u.RequestURI()+`>; rel="next"`)
 	}
-	return q.responder(http.StatusOK, v)
+	return q.Responder(http.StatusOK, v)
 }

@@ -1,10 +1,10 @@
 package v1
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
+	"ponte/api/moldura"
 	"ponte/crm"
 )
 
@@ -48,7 +48,8 @@ var partes = []struct{ campo, parte string }{
 // outrasPartes are those of movements and narrativas.
 var outrasPartes = map[string]string{
 	"STATUS": "status", "OBSERVACAO": "observacao", "CAMPOS_VARIAVEIS": "campos_variaveis", "DATA_HORA_ATENDIMENTO": "em", "NOME_OPERADOR": "autor",
-	"PRINCIPAL": "principal",
+	"PRINCIPAL":    "principal",
+	"VISIBILIDADE": "visibilidade",
 }
 
 var campoDaParte = func() map[string]string {
@@ -95,7 +96,7 @@ func (q *requisicao) noFuso(campo, texto string) string {
 	if err != nil { // the description allows RFC 3339 only
 		return texto
 	}
-	return t.In(q.pedido.Retrato.Tenant.Fuso()).Format(instante)
+	return t.In(q.Pedido.Retrato.Tenant.Fuso()).Format(instante)
 }
 
 func lerItens(lista []any) []crm.Item {
@@ -109,23 +110,13 @@ func lerItens(lista []any) []crm.Item {
 	return itens
 }
 
-var nomeDeParte = regexp.MustCompile(`\b[A-Z][A-Z_]{4,}\b`)
-
 // comCampos writes the names of fields in the place of those of parts, and gives the first that a sentence names.
 func (q *requisicao) comCampos(frase string) (string, string) {
-	primeiro := ""
-	frase = nomeDeParte.ReplaceAllStringFunc(frase, func(parte string) string {
+	return moldura.TrocarPartes(frase, func(parte string) string {
 		campo := campoDaParte[parte]
-		if campo == "" {
-			return parte
-		}
-		if campo == "contrato" && q.pedido.Busca == crm.BuscaUnidade {
+		if campo == "contrato" && q.Pedido.Busca == crm.BuscaUnidade {
 			campo = "unidade"
-		}
-		if primeiro == "" {
-			primeiro = campo
 		}
 		return campo
 	})
-	return frase, primeiro
 }

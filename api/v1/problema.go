@@ -51,7 +51,7 @@ func (q *requisicao) recusaDe(err error) (*crm.Recusa, []ErroDeCampo) {
 	case errors.As(err, &campo):
 		return crm.Recusar(crm.RecusaValor, campo.Campo, campo.Frase()), []ErroDeCampo{{Campo: campo.Campo, Motivo: campo.Frase()}}
 	}
-	r := crm.ComoRecusa(err, q.quem.RequestID)
+	r := crm.ComoRecusa(err, q.Quem.RequestID)
 	frase, nome := q.comCampos(r.Frase)
 	if nome == "" {
 		return r, nil

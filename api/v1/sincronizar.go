@@ -30,7 +30,7 @@ func (a *API) sincronizar(c echo.Context, tipo crm.TipoVinculo) error {
 	if err := q.decodificar(&lote); err != nil {
 		return err
 	}
-	q.pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: strconv.Itoa(len(lote.Registros))}})
+	q.Pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: strconv.Itoa(len(lote.Registros))}})
 	resposta := ResultadoDoLote{Itens: make([]ResultadoDoRegistro, len(lote.Registros))}
 	var registros []cadastro.Registro
 	for i, texto := range lote.Registros {
@@ -58,9 +58,9 @@ func (a *API) sincronizar(c echo.Context, tipo crm.TipoVinculo) error {
 	if lote.Simular {
 		simulado = ", simulado"
 	}
-	q.resposta = &crm.Resposta{Texto: fmt.Sprintf("%s%s: %d criados, %d alterados, %d iguais, %d antigos, %d pendentes, %d recusados", tipo, simulado,
+	q.Resposta = &crm.Resposta{Texto: fmt.Sprintf("%s%s: %d criados, %d alterados, %d iguais, %d antigos, %d pendentes, %d recusados", tipo, simulado,
 		resposta.Criados, resposta.Alterados, resposta.Iguais, resposta.Antigos, resposta.Pendentes, resposta.Recusados)}
-	return q.responder(http.StatusOK, resposta)
+	return q.Responder(http.StatusOK, resposta)
 }
 
 // gravar keeps one record under the code that the address names.
@@ -86,24 +86,24 @@ func (a *API) gravar(c echo.Context, tipo crm.TipoVinculo, externo string) error
 		return err
 	}
 	x := &resultados[0]
-	q.resposta = &crm.Resposta{Texto: string(tipo) + " " + string(x.Desfecho)}
+	q.Resposta = &crm.Resposta{Texto: string(tipo) + " " + string(x.Desfecho)}
 	switch x.Desfecho {
 	case cadastro.Recusado:
 		return x.Erro
 	case cadastro.Criado:
-		return q.responder(http.StatusCreated, resultado(x))
+		return q.Responder(http.StatusCreated, resultado(x))
 	case cadastro.Pendente:
-		return q.responder(http.StatusAccepted, resultado(x))
+		return q.Responder(http.StatusAccepted, resultado(x))
 	}
-	return q.responder(http.StatusOK, resultado(x))
+	return q.Responder(http.StatusOK, resultado(x))
 }
 
 // decidir hands records to the one use case that keeps master data.
 func (a *API) decidir(q *requisicao, tipo crm.TipoVinculo, registros []cadastro.Registro, simular bool) ([]cadastro.Resultado, error) {
-	if err := q.pedido.ExigirCadastro(tipo); err != nil || len(registros) == 0 {
+	if err := q.Pedido.ExigirCadastro(tipo); err != nil || len(registros) == 0 {
 		return nil, err
 	}
-	return a.dep.Sincronizador.DaChamada(&q.pedido, tipo, simular).Sincronizar(q.ctx(), registros)
+	return a.dep.Sincronizador.DaChamada(&q.Pedido, tipo, simular).Sincronizar(q.Ctx(), registros)
 }
 
 // lerRegistro reads one record. Its error names a field.

@@ -64,34 +64,26 @@ func (q *requisicao) conferirParametro(p *openapi3.Parameter) []ErroDeCampo {
 		}
 		v = float64(n)
 	}
+	if schema.Type.Is(openapi3.TypeBoolean) && (v == "true" || v == "false") {
+		v = v == "true"
+	}
 	return errosDe(p.Name, schema.VisitJSON(v, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
 }
 
 func (q *requisicao) valoresDe(p *openapi3.Parameter) []string {
 	switch p.In {
 	case openapi3.ParameterInQuery:
-		return q.c.QueryParams()[p.Name]
+		return q.C.QueryParams()[p.Name]
 	case openapi3.ParameterInHeader:
-		return q.c.Request().Header[http.CanonicalHeaderKey(p.Name)]
+		return q.C.Request().Header[http.CanonicalHeaderKey(p.Name)]
 	}
-	return []string{q.doCaminho(p.Name)}
-}
-
-// doCaminho is a parameter of the path as it is meant: the router leaves it escaped where the path holds an escaped slash or the like.
-func (q *requisicao) doCaminho(nome string) string {
-	valor := q.c.Param(nome)
-	if q.c.Request().URL.RawPath != "" {
-		if lido, err := url.PathUnescape(valor); err == nil {
-			return lido
-		}
-	}
-	return valor
+	return []string{q.DoCaminho(p.Name)}
 }
 
 // conferirConsulta refuses a query that cannot be read whole, or that has a name nobody knows: a filter that is passed over would
 // answer with more than was asked for.
 func (q *requisicao) conferirConsulta() (campos []ErroDeCampo) {
-	consulta, err := url.ParseQuery(q.c.Request().URL.RawQuery)
+	consulta, err := url.ParseQuery(q.C.Request().URL.RawQuery)
 	if err != nil {
 		return []ErroDeCampo{{Campo: "endereço", Motivo: "os parâmetros depois de ? não podem ser lidos"}}
 	}

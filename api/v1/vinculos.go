@@ -20,7 +20,7 @@ func (a *API) ListarVinculos(c echo.Context, p ListarVinculosParams) error {
 		achados, err = q.nomesDe(tipo, p.Id)
 	case p.Id == "" && p.Codigo != "" && p.Sistema != "":
 		f := cadastro.Fonte{Sistema: p.Sistema, Ambiente: p.Ambiente}
-		achados, err = a.dep.Sincronizador.Cadastros.Nomes(q.ctx(), q.tenantID(), f, tipo, []string{p.Codigo})
+		achados, err = a.dep.Sincronizador.Cadastros.Nomes(q.Ctx(), q.TenantID(), f, tipo, []string{p.Codigo})
 	default:
 		return &invalido{[]ErroDeCampo{{Campo: "id", Motivo: "envie id, ou sistema e codigo"}}}
 	}
@@ -30,14 +30,14 @@ func (a *API) ListarVinculos(c echo.Context, p ListarVinculosParams) error {
 	for i := range achados {
 		achados[i].Tipo = tipo
 	}
-	q.resposta = &crm.Resposta{Texto: "vínculos"}
-	return q.responder(http.StatusOK, ListaDeVinculos{Itens: q.vinculos(achados)})
+	q.Resposta = &crm.Resposta{Texto: "vínculos"}
+	return q.Responder(http.StatusOK, ListaDeVinculos{Itens: q.vinculos(achados)})
 }
 
 // nomesDe are the names of an object; an ocorrência is named by its number.
 func (q *requisicao) nomesDe(tipo crm.TipoVinculo, id string) ([]crm.Vinculo, error) {
 	if tipo == crm.VinculoOcorrencia {
-		ficha, err := q.a.dep.Casos.Ler(q.ctx(), &q.pedido, id)
+		ficha, err := q.a.dep.Casos.Ler(q.Ctx(), &q.Pedido, id)
 		if err != nil {
 			return nil, err
 		}
@@ -47,6 +47,6 @@ func (q *requisicao) nomesDe(tipo crm.TipoVinculo, id string) ([]crm.Vinculo, er
 	if n == 0 {
 		return nil, &invalido{[]ErroDeCampo{{Campo: "id", Motivo: "precisa ser só dígitos"}}}
 	}
-	achados, err := q.a.dep.Cadastros.Vinculos(q.ctx(), q.tenantID(), tipo, []int64{n})
+	achados, err := q.a.dep.Cadastros.Vinculos(q.Ctx(), q.TenantID(), tipo, []int64{n})
 	return achados[n], err
 }

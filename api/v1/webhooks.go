@@ -11,7 +11,7 @@ import (
 // ListarWebhooks gives the subscribers that there can be.
 func (a *API) ListarWebhooks(c echo.Context) error {
 	q := da(c)
-	assinantes, err := a.dep.Despacho.Assinantes(q.ctx(), q.tenantID())
+	assinantes, err := a.dep.Despacho.Assinantes(q.Ctx(), q.TenantID())
 	if err != nil {
 		return err
 	}
@@ -19,8 +19,8 @@ func (a *API) ListarWebhooks(c echo.Context) error {
 	for i := range assinantes {
 		lista.Itens[i] = webhook(&assinantes[i])
 	}
-	q.resposta = &crm.Resposta{Texto: "webhooks"}
-	return q.responder(http.StatusOK, lista)
+	q.Resposta = &crm.Resposta{Texto: "webhooks"}
+	return q.Responder(http.StatusOK, lista)
 }
 
 // GravarWebhook sets one up.
@@ -36,7 +36,7 @@ func (a *API) GravarWebhook(c echo.Context, nome string) error {
 	if err := q.decodificar(&corpo); err != nil {
 		return err
 	}
-	d, segredo, err := a.dep.Despacho.Assinar(q.ctx(), q.ator(""), q.tenantID(), nome, crm.Assinatura{
+	d, segredo, err := a.dep.Despacho.Assinar(q.Ctx(), q.ator(""), q.TenantID(), nome, crm.Assinatura{
 		URL: corpo.URL, Eventos: corpo.Eventos, Ativa: corpo.Ativo, NovoSegredo: corpo.NovoSegredo, EncerrarTroca: corpo.EncerrarTroca,
 	})
 	if err != nil {
@@ -44,8 +44,8 @@ func (a *API) GravarWebhook(c echo.Context, nome string) error {
 	}
 	resposta := webhook(d)
 	resposta.Segredo = segredo
-	q.resposta = &crm.Resposta{Texto: nome}
-	return q.responder(http.StatusOK, resposta)
+	q.Resposta = &crm.Resposta{Texto: nome}
+	return q.Responder(http.StatusOK, resposta)
 }
 
 // webhook shows a subscriber without its secrets.

@@ -31,6 +31,7 @@ type CLI struct {
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
 	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, point, reset."`
 	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show, open."`
+	Tarefa      Tarefa      `cmd:"" help:"Tarefas of ocorrências: list."`
 	Import      Import      `cmd:"" help:"Bring clientes, unidades, contratos, títulos or ocorrencias over from a CSV or XLSX file, or from what comes into a folder."`
 	Carga       Carga       `cmd:"" help:"Read a source of master data (mega), list and show the loads."`
 	Status      Status      `cmd:"" help:"Statuses of ocorrências and what they trigger: set, list."`

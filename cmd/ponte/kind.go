@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"ponte/crm"
 )
@@ -20,13 +21,14 @@ type KindSet struct {
 	Code     string  `arg:"" help:"The code, as calls send it."`
 	Name     *string `help:"Name that people see." placeholder:"S"`
 	Division *string `help:"Of a solicitação: the code of its divisão; empty = any." placeholder:"CODE"`
+	SLA      *int    `name:"sla" help:"Working hours until an ocorrência of it is due; 0 = never, or as its divisão." placeholder:"HOURS"`
 	Off      *bool   `negatable:"" help:"Refuse what other systems open with it; people still open it in the portal. --no-off takes it again."`
 }
 
 // Run changes what was given.
 func (c *KindSet) Run(ctx context.Context, t *Terminal) error {
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		change := crm.MudancaCodigo{Nome: c.Name, Divisao: c.Division, Desligada: c.Off}
+		change := crm.MudancaCodigo{Nome: c.Name, Divisao: c.Division, Desligada: c.Off, SLAHoras: c.SLA}
 		if c.Type == "solicitacao" {
 			s, err := i.admin.ConfigurarSolicitacao(ctx, i.actor, tenant.ID, c.Code, change)
 			if err != nil {
@@ -65,6 +67,7 @@ type kindJSON struct {
 	Divisao      string `json:"divisao"`
 	Desligada    bool   `json:"desligada"`
 	AClassificar bool   `json:"a_classificar"`
+	SLAHoras     int    `json:"sla_horas"`
 }
 
 // Run prints them.
@@ -81,18 +84,18 @@ func (c *KindList) Run(ctx context.Context, t *Terminal) error {
 		list, codes := []kindJSON{}, map[int64]string{}
 		for _, d := range divisions {
 			codes[d.ID] = d.Codigo
-			list = append(list, kindJSON{"divisao", d.Codigo, d.Nome, "", d.Desligada, d.AClassificar})
+			list = append(list, kindJSON{"divisao", d.Codigo, d.Nome, "", d.Desligada, d.AClassificar, d.SLAHoras})
 		}
 		for _, s := range requests {
-			list = append(list, kindJSON{"solicitacao", s.Codigo, s.Nome, codes[s.DivisaoID], s.Desligada, s.AClassificar})
+			list = append(list, kindJSON{"solicitacao", s.Codigo, s.Nome, codes[s.DivisaoID], s.Desligada, s.AClassificar, s.SLAHoras})
 		}
 		if c.JSON {
 			return t.json(list)
 		}
 		rows := make([][]string, len(list))
 		for n, k := range list {
-			rows[n] = []string{k.Tipo, k.Codigo, k.Nome, k.Divisao, mark(k.Desligada), mark(k.AClassificar)}
+			rows[n] = []string{k.Tipo, k.Codigo, k.Nome, k.Divisao, mark(k.Desligada), mark(k.AClassificar), strconv.Itoa(k.SLAHoras)}
 		}
-		return t.table("No divisão and no solicitação.", []string{"TYPE", "CODE", "NAME", "DIVISION", "OFF", "TO CLASSIFY"}, rows)
+		return t.table("No divisão and no solicitação.", []string{"TYPE", "CODE", "NAME", "DIVISION", "OFF", "TO CLASSIFY", "SLA H"}, rows)
 	})
 }

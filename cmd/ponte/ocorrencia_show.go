@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,8 @@ type fichaJSON struct {
 	Narrativas      []narrativaJSON `json:"narrativas"`
 	Movimentos      []movimentoJSON `json:"movimentos"`
 	Anexos          []anexoJSON     `json:"anexos"`
+	Tarefas         []tarefaJSON    `json:"tarefas"`
+	VenceEm         string          `json:"vence_em"` // end of the SLA while its time runs
 	Chamadas        []vestigioJSON  `json:"chamadas"`
 	Entregas        []entregaJSON   `json:"entregas"`
 	Vinculos        []vinculoJSON   `json:"vinculos"`
@@ -48,6 +51,7 @@ type narrativaJSON struct {
 	Autor   string `json:"autor"`
 	Sistema string `json:"sistema"`
 	Texto   string `json:"texto"`
+	Visao   string `json:"visibilidade"`
 }
 
 type movimentoJSON struct {
@@ -129,6 +133,7 @@ func asFichaJSON(f *crm.Ficha, status map[int64]string, zone *time.Location) fic
 		ocorrenciaJSON: asOcorrenciaJSON(f.LinhaOcorrencia, zone), Solucao: o.Solucao, AbertoPor: o.AbertoPor, AbertoPara: o.AbertoPara,
 		Principal: f.PrincipalNumero, Relacionadas: numbersOf(f.Relacionadas), CriadaEm: stamp(o.CriadaEm, zone), CamposVariaveis: asItems(o.CamposVariaveis),
 		Recebido: map[string]any{}, Narrativas: []narrativaJSON{}, Movimentos: []movimentoJSON{}, Anexos: []anexoJSON{},
+		Tarefas: []tarefaJSON{}, VenceEm: stampOf(o.VenceEm, zone),
 		Chamadas: []vestigioJSON{}, Entregas: []entregaJSON{}, Vinculos: []vinculoJSON{},
 	}
 	for _, part := range o.Recebido {
@@ -139,13 +144,16 @@ func asFichaJSON(f *crm.Ficha, status map[int64]string, zone *time.Location) fic
 		}
 	}
 	for _, n := range f.Narrativas {
-		j.Narrativas = append(j.Narrativas, narrativaJSON{stamp(n.Em, zone), string(n.Tipo), n.Autor, n.Origem.Sistema, n.Texto})
+		j.Narrativas = append(j.Narrativas, narrativaJSON{stamp(n.Em, zone), string(n.Tipo), n.Autor, n.Origem.Sistema, n.Texto, string(n.Visibilidade)})
 	}
 	for _, m := range f.Movimentos {
 		j.Movimentos = append(j.Movimentos, movimentoJSON{stamp(m.Em, zone), status[m.DeStatusID], status[m.ParaStatusID], m.Autor, m.Origem.Sistema})
 	}
 	for _, a := range f.Anexos {
 		j.Anexos = append(j.Anexos, anexoJSON{a.Nome, a.Tipo, a.Tamanho, a.SHA256})
+	}
+	for i := range f.Tarefas {
+		j.Tarefas = append(j.Tarefas, asTarefaJSON(&f.Tarefas[i], o.Numero, zone, time.Now()))
 	}
 	for _, k := range f.Chamadas {
 		j.Chamadas = append(j.Chamadas, vestigioJSON{
@@ -206,6 +214,10 @@ func printFicha(t *Terminal, f *crm.Ficha, status map[int64]string, zone *time.L
 	}
 	for _, a := range f.Anexos {
 		fmt.Fprintf(t.Out, "\nattachment  %s (%d bytes)", oneLine(a.Nome, 100), a.Tamanho)
+	}
+	for i := range f.Tarefas {
+		x := &f.Tarefas[i]
+		fmt.Fprintf(t.Out, "\ntarefa      %s, %s, due %s: %s", x.Situacao, cmp.Or(x.Para(), "nobody yet"), cmp.Or(clockOf(x.VenceEm, zone), "whenever"), oneLine(x.Titulo, 200))
 	}
 	for _, e := range f.Entregas {
 		fmt.Fprintf(t.Out, "\ndelivery    %s %s: %s, %d tries %s", e.Destino, e.Acao, e.Estado, e.Tentativas, oneLine(e.Motivo, 200))

@@ -19,13 +19,15 @@ type StatusSet struct {
 	Code     string  `arg:"" help:"The code, as COD_STATUS sends it."`
 	Name     *string `help:"Name that people see." placeholder:"S"`
 	Phase    *string `help:"aberta, em_andamento, encerrada or cancelada." placeholder:"P"`
+	Tasks    *string `help:"Tarefas that entering the status creates, a rule a line, as \"Agendar a visita | 2 dias úteis | equipe Assistência\"; empty = none." placeholder:"RULES"`
+	Pause    *bool   `negatable:"" help:"The time of the SLA stands still in it."`
 	External *string `help:"What entering the status asks of a destination, as MOBUSS_ISA; empty = nothing." placeholder:"CODE"`
 }
 
 // Run changes what was given.
 func (c *StatusSet) Run(ctx context.Context, t *Terminal) error {
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant, d *crm.Despacho) error {
-		change := crm.MudancaStatus{Nome: c.Name, IntegracaoExterna: c.External}
+		change := crm.MudancaStatus{Nome: c.Name, IntegracaoExterna: c.External, Tarefas: c.Tasks, PausaSLA: c.Pause}
 		if c.Phase != nil {
 			phase := crm.Fase(*c.Phase)
 			change.Fase = &phase
@@ -59,6 +61,8 @@ type statusJSON struct {
 	Fase              string `json:"fase"`
 	IntegracaoExterna string `json:"integracao_externa"`
 	AClassificar      bool   `json:"a_classificar"`
+	Tarefas           string `json:"tarefas"`
+	PausaSLA          bool   `json:"pausa_sla"`
 }
 
 // Run prints them.
@@ -71,7 +75,7 @@ func (c *StatusList) Run(ctx context.Context, t *Terminal) error {
 		list := make([]statusJSON, len(all))
 		rows := make([][]string, len(all))
 		for n, s := range all {
-			list[n] = statusJSON{s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, s.AClassificar}
+			list[n] = statusJSON{s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, s.AClassificar, s.Tarefas, s.PausaSLA}
 			rows[n] = []string{s.Codigo, s.Nome, string(s.Fase), s.IntegracaoExterna, mark(s.AClassificar)}
 		}
 		if c.JSON {

@@ -357,7 +357,7 @@ func (imp *importadorOcorrencias) criar(ctx context.Context, l *efeito, novas []
 		if oc.Descricao != "" {
 			l.carga.Narrativas = append(l.carga.Narrativas, crm.Narrativa{
 				ID: ids[linhasPorOcorrencia*i+2], TenantID: oc.TenantID, OcorrenciaID: oc.ID, Origem: oc.Origem,
-				Tipo: crm.NarrativaAbertura, Texto: oc.Descricao, Em: oc.AbertaEm, CriadaEm: imp.agora,
+				Tipo: crm.NarrativaAbertura, Visibilidade: crm.VisibilidadeCliente, Texto: oc.Descricao, Em: oc.AbertaEm, CriadaEm: imp.agora,
 			})
 		}
 	}

@@ -50,7 +50,9 @@ func EntradaMapeamento(d *crm.DossieEntrega, valores map[string]string) map[stri
 		}
 	}
 	if n := d.Narrativa; n != nil {
-		entrada["narrativa"] = map[string]any{"texto": n.Texto, "autor": n.Autor, "em": iso(n.Em, zona), "tipo": string(n.Tipo)}
+		entrada["narrativa"] = map[string]any{
+			"texto": n.Texto, "autor": n.Autor, "em": iso(n.Em, zona), "tipo": string(n.Tipo), "visibilidade": string(n.Visibilidade),
+		}
 	}
 	return entrada
 }

@@ -105,7 +105,7 @@ func (w *writer) addHistory(ids *idRun, o *crm.Ocorrencia) {
 		return
 	}
 	w.rows.AddValue(&crm.Narrativa{
-		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, Autor: "atendimento", Tipo: crm.NarrativaOperador,
+		ID: ids.take(), TenantID: o.TenantID, OcorrenciaID: o.ID, Autor: "atendimento", Tipo: crm.NarrativaOperador, Visibilidade: crm.VisibilidadeInterna,
 		Texto: "Serviço executado e aceito pelo cliente.", Em: *o.FechadaEm, CriadaEm: *o.FechadaEm,
 	})
 	w.rows.AddValue(&crm.Movimento{

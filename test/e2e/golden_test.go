@@ -68,7 +68,8 @@ var everywhere = []crm.CodigoRecusa{
 
 // refusalsOfTheFacade are given by the REST API alone, whose own tests meet each of them (v1_*_test.go).
 var refusalsOfTheFacade = []crm.CodigoRecusa{
-	crm.RecusaToken, crm.RecusaEscopo, crm.RecusaVersao, crm.RecusaChaveReusada, crm.RecusaCadastro, crm.RecusaEntrega, crm.RecusaRitmo,
+	crm.RecusaToken, crm.RecusaEscopo, crm.RecusaVersao, crm.RecusaChaveReusada, crm.RecusaCadastro, crm.RecusaEntrega, crm.RecusaTarefa,
+	crm.RecusaRitmo,
 }
 
 // refusalsOf are the others, by operation; "" is what belongs to no operation. Every row of crm's table is here or above.

@@ -18,6 +18,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AssistenciaNovaPrioridade.
+const (
+	AssistenciaNovaPrioridadeA AssistenciaNovaPrioridade = "A"
+	AssistenciaNovaPrioridadeB AssistenciaNovaPrioridade = "B"
+	AssistenciaNovaPrioridadeN AssistenciaNovaPrioridade = "N"
+)
+
+// Valid indicates whether the value is a known member of the AssistenciaNovaPrioridade enum.
+func (e AssistenciaNovaPrioridade) Valid() bool {
+	switch e {
+	case AssistenciaNovaPrioridadeA:
+		return true
+	case AssistenciaNovaPrioridadeB:
+		return true
+	case AssistenciaNovaPrioridadeN:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ChamadaSituacao.
 const (
 	ChamadaSituacaoAtendida     ChamadaSituacao = "atendida"
@@ -150,6 +171,45 @@ func (e EntregaInteiraEstado) Valid() bool {
 	}
 }
 
+// Defines values for FimDeTarefaSituacao.
+const (
+	FimDeTarefaSituacaoCancelada FimDeTarefaSituacao = "cancelada"
+	FimDeTarefaSituacaoFechada   FimDeTarefaSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the FimDeTarefaSituacao enum.
+func (e FimDeTarefaSituacao) Valid() bool {
+	switch e {
+	case FimDeTarefaSituacaoCancelada:
+		return true
+	case FimDeTarefaSituacaoFechada:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MudancaDeAssistenciaPrioridade.
+const (
+	MudancaDeAssistenciaPrioridadeA MudancaDeAssistenciaPrioridade = "A"
+	MudancaDeAssistenciaPrioridadeB MudancaDeAssistenciaPrioridade = "B"
+	MudancaDeAssistenciaPrioridadeN MudancaDeAssistenciaPrioridade = "N"
+)
+
+// Valid indicates whether the value is a known member of the MudancaDeAssistenciaPrioridade enum.
+func (e MudancaDeAssistenciaPrioridade) Valid() bool {
+	switch e {
+	case MudancaDeAssistenciaPrioridadeA:
+		return true
+	case MudancaDeAssistenciaPrioridadeB:
+		return true
+	case MudancaDeAssistenciaPrioridadeN:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NarrativaTipo.
 const (
 	NarrativaTipoAbertura NarrativaTipo = "abertura"
@@ -198,6 +258,66 @@ func (e ResultadoDoRegistroDesfecho) Valid() bool {
 	case ResultadoDoRegistroDesfechoPendente:
 		return true
 	case ResultadoDoRegistroDesfechoRecusado:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SituacaoFuncionalidade.
+const (
+	Assistencias        SituacaoFuncionalidade = "assistencias"
+	AssistenciasItens   SituacaoFuncionalidade = "assistencias_itens"
+	AssistenciasVisitas SituacaoFuncionalidade = "assistencias_visitas"
+)
+
+// Valid indicates whether the value is a known member of the SituacaoFuncionalidade enum.
+func (e SituacaoFuncionalidade) Valid() bool {
+	switch e {
+	case Assistencias:
+		return true
+	case AssistenciasItens:
+		return true
+	case AssistenciasVisitas:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TarefaSituacao.
+const (
+	TarefaSituacaoAberta    TarefaSituacao = "aberta"
+	TarefaSituacaoCancelada TarefaSituacao = "cancelada"
+	TarefaSituacaoFechada   TarefaSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the TarefaSituacao enum.
+func (e TarefaSituacao) Valid() bool {
+	switch e {
+	case TarefaSituacaoAberta:
+		return true
+	case TarefaSituacaoCancelada:
+		return true
+	case TarefaSituacaoFechada:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Visibilidade.
+const (
+	VisibilidadeCliente Visibilidade = "cliente"
+	VisibilidadeInterna Visibilidade = "interna"
+)
+
+// Valid indicates whether the value is a known member of the Visibilidade enum.
+func (e Visibilidade) Valid() bool {
+	switch e {
+	case VisibilidadeCliente:
+		return true
+	case VisibilidadeInterna:
 		return true
 	default:
 		return false
@@ -288,6 +408,27 @@ func (e ListarOcorrenciasParamsOrdem) Valid() bool {
 	}
 }
 
+// Defines values for ListarTarefasParamsSituacao.
+const (
+	ListarTarefasParamsSituacaoAberta    ListarTarefasParamsSituacao = "aberta"
+	ListarTarefasParamsSituacaoCancelada ListarTarefasParamsSituacao = "cancelada"
+	ListarTarefasParamsSituacaoFechada   ListarTarefasParamsSituacao = "fechada"
+)
+
+// Valid indicates whether the value is a known member of the ListarTarefasParamsSituacao enum.
+func (e ListarTarefasParamsSituacao) Valid() bool {
+	switch e {
+	case ListarTarefasParamsSituacaoAberta:
+		return true
+	case ListarTarefasParamsSituacaoCancelada:
+		return true
+	case ListarTarefasParamsSituacaoFechada:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListarVinculosParamsTipo.
 const (
 	ListarVinculosParamsTipoBloco          ListarVinculosParamsTipo = "bloco"
@@ -329,6 +470,42 @@ type Anexo struct {
 	Tamanho int64  `json:"tamanho"`
 	Tipo    string `json:"tipo"`
 }
+
+// Assistencia defines model for Assistencia.
+type Assistencia struct {
+	Ativa       bool    `json:"ativa"`
+	ConcluidaEm *string `json:"concluida_em,omitempty"`
+
+	// CustoPrevisto Em centavos
+	CustoPrevisto *int64              `json:"custo_previsto,omitempty"`
+	InativaPorque *string             `json:"inativa_porque,omitempty"`
+	Itens         []ItemDaAssistencia `json:"itens"`
+	Minutos       *int64              `json:"minutos,omitempty"`
+	Numero        string              `json:"numero"`
+	Parecer       *string             `json:"parecer,omitempty"`
+
+	// Pendencias O que falta, e um parceiro pode recusar
+	Pendencias   []string           `json:"pendencias"`
+	PrevistaPara *string            `json:"prevista_para,omitempty"`
+	Prioridade   *string            `json:"prioridade,omitempty"`
+	Situacao     SituacaoDoWorkflow `json:"situacao"`
+
+	// Versao A da ocorrência, do ETag
+	Versao   string    `json:"versao"`
+	Vinculos []Vinculo `json:"vinculos"`
+	Visitas  []Visita  `json:"visitas"`
+}
+
+// AssistenciaNova defines model for AssistenciaNova.
+type AssistenciaNova struct {
+	Itens []ItemNovo `json:"itens"`
+
+	// Prioridade Alta, normal ou baixa
+	Prioridade *AssistenciaNovaPrioridade `json:"prioridade,omitempty"`
+}
+
+// AssistenciaNovaPrioridade Alta, normal ou baixa
+type AssistenciaNovaPrioridade string
 
 // Bloco defines model for Bloco.
 type Bloco struct {
@@ -741,6 +918,18 @@ type Contrato struct {
 	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
 }
 
+// DadosDaVisita defines model for DadosDaVisita.
+type DadosDaVisita struct {
+	Ate    time.Time `json:"ate"`
+	De     time.Time `json:"de"`
+	Equipe string    `json:"equipe"`
+
+	// Itens Ids dos itens da assistência
+	Itens      []string  `json:"itens"`
+	Observacao *string   `json:"observacao,omitempty"`
+	Usuarios   *[]string `json:"usuarios,omitempty"`
+}
+
 // Empreendimento defines model for Empreendimento.
 type Empreendimento struct {
 	// Campos Os campos do empreendimento.
@@ -821,6 +1010,16 @@ type ErroDeCampo struct {
 	Motivo string `json:"motivo"`
 }
 
+// FimDeTarefa defines model for FimDeTarefa.
+type FimDeTarefa struct {
+	// Nota Nota de conclusão
+	Nota     *string             `json:"nota,omitempty"`
+	Situacao FimDeTarefaSituacao `json:"situacao"`
+}
+
+// FimDeTarefaSituacao defines model for FimDeTarefa.Situacao.
+type FimDeTarefaSituacao string
+
 // Item defines model for Item.
 type Item struct {
 	// Codigo Example: CA_950
@@ -828,6 +1027,94 @@ type Item struct {
 
 	// Valor Example: Torre A
 	Valor string `json:"valor"`
+}
+
+// ItemAlterado defines model for ItemAlterado.
+type ItemAlterado struct {
+	Ambiente *string `json:"ambiente,omitempty"`
+
+	// Coberto Decide, seja qual for a garantia
+	Coberto *bool `json:"coberto,omitempty"`
+
+	// ConcluidoEm AAAA-MM-DD, ou vazio
+	ConcluidoEm *string `json:"concluido_em,omitempty"`
+	Descricao   *string `json:"descricao,omitempty"`
+	Id          string  `json:"id"`
+	Minutos     *int64  `json:"minutos,omitempty"`
+	Patologia   *string `json:"patologia,omitempty"`
+
+	// PrevistoPara AAAA-MM-DD, ou vazio
+	PrevistoPara *string `json:"previsto_para,omitempty"`
+	Problema     *string `json:"problema,omitempty"`
+	Recorrente   *bool   `json:"recorrente,omitempty"`
+
+	// Situacao Id da situação
+	Situacao *string `json:"situacao,omitempty"`
+}
+
+// ItemDaAssistencia defines model for ItemDaAssistencia.
+type ItemDaAssistencia struct {
+	Ambiente *string `json:"ambiente,omitempty"`
+	Coberto  bool    `json:"coberto"`
+
+	// Cobertura Por que é coberto ou não
+	Cobertura   string  `json:"cobertura"`
+	ConcluidoEm *string `json:"concluido_em,omitempty"`
+	Descricao   *string `json:"descricao,omitempty"`
+	Id          string  `json:"id"`
+	Item        string  `json:"item"`
+
+	// ItemManutencao Id no catálogo
+	ItemManutencao string             `json:"item_manutencao"`
+	Minutos        *int64             `json:"minutos,omitempty"`
+	Patologia      *string            `json:"patologia,omitempty"`
+	PrevistoPara   *string            `json:"previsto_para,omitempty"`
+	Problema       *string            `json:"problema,omitempty"`
+	Recorrente     *bool              `json:"recorrente,omitempty"`
+	Situacao       SituacaoDoWorkflow `json:"situacao"`
+}
+
+// ItemDeManutencao defines model for ItemDeManutencao.
+type ItemDeManutencao struct {
+	ArquivoObrigatorio bool    `json:"arquivo_obrigatorio"`
+	Cobertura          *string `json:"cobertura,omitempty"`
+	Descricao          *string `json:"descricao,omitempty"`
+	DiasFinalizacao    *int    `json:"dias_finalizacao,omitempty"`
+
+	// DiasMinimos Tempo mínimo de finalização
+	DiasMinimos   int    `json:"dias_minimos"`
+	GarantiaMeses int    `json:"garantia_meses"`
+	Id            string `json:"id"`
+
+	// MinutosMedios Tempo médio de execução
+	MinutosMedios *int   `json:"minutos_medios,omitempty"`
+	Nome          string `json:"nome"`
+}
+
+// ItemNovo defines model for ItemNovo.
+type ItemNovo struct {
+	Ambiente  *string `json:"ambiente,omitempty"`
+	Descricao *string `json:"descricao,omitempty"`
+
+	// ItemManutencao Id no catálogo
+	//
+	// Example: 7001
+	ItemManutencao string  `json:"item_manutencao"`
+	Patologia      *string `json:"patologia,omitempty"`
+	Problema       *string `json:"problema,omitempty"`
+}
+
+// ItensDeManutencao defines model for ItensDeManutencao.
+type ItensDeManutencao struct {
+	Itens []ItemDeManutencao `json:"itens"`
+}
+
+// ListaDeAssistencias defines model for ListaDeAssistencias.
+type ListaDeAssistencias struct {
+	Itens []ResumoDeAssistencia `json:"itens"`
+
+	// Proximo Cursor da próxima página
+	Proximo *string `json:"proximo,omitempty"`
 }
 
 // ListaDeBlocos defines model for ListaDeBlocos.
@@ -895,6 +1182,12 @@ type ListaDeParticipantes struct {
 	// ProcuradoAte Quando a página acabou antes de cheia: foi procurado até este nome, e `proximo` continua
 	ProcuradoAte *string `json:"procurado_ate,omitempty"`
 	Proximo      *string `json:"proximo,omitempty"`
+}
+
+// ListaDeTarefas defines model for ListaDeTarefas.
+type ListaDeTarefas struct {
+	Itens   []Tarefa `json:"itens"`
+	Proximo *string  `json:"proximo,omitempty"`
 }
 
 // ListaDeTitulos defines model for ListaDeTitulos.
@@ -1013,6 +1306,41 @@ type Mudanca struct {
 	Status          *string    `json:"status,omitempty"`
 }
 
+// MudancaDeAssistencia defines model for MudancaDeAssistencia.
+type MudancaDeAssistencia struct {
+	// ConcluidaEm AAAA-MM-DD, ou vazio
+	ConcluidaEm *string `json:"concluida_em,omitempty"`
+
+	// CustoPrevisto Em centavos
+	CustoPrevisto *int64 `json:"custo_previsto,omitempty"`
+
+	// Inativar Tira das listas, com este motivo
+	Inativar   *string         `json:"inativar,omitempty"`
+	Itens      *[]ItemAlterado `json:"itens,omitempty"`
+	ItensNovos *[]ItemNovo     `json:"itens_novos,omitempty"`
+
+	// Minutos Total de horas
+	Minutos *int64 `json:"minutos,omitempty"`
+
+	// Observacao Vira uma narrativa
+	Observacao *string `json:"observacao,omitempty"`
+	Parecer    *string `json:"parecer,omitempty"`
+
+	// PrevistaPara AAAA-MM-DD, ou vazio
+	PrevistaPara *string                         `json:"prevista_para,omitempty"`
+	Prioridade   *MudancaDeAssistenciaPrioridade `json:"prioridade,omitempty"`
+	Reativar     *bool                           `json:"reativar,omitempty"`
+	RemoverItem  *string                         `json:"remover_item,omitempty"`
+
+	// Situacao Id da situação
+	Situacao   *string         `json:"situacao,omitempty"`
+	Visita     *VisitaAlterada `json:"visita,omitempty"`
+	VisitaNova *DadosDaVisita  `json:"visita_nova,omitempty"`
+}
+
+// MudancaDeAssistenciaPrioridade defines model for MudancaDeAssistencia.Prioridade.
+type MudancaDeAssistenciaPrioridade string
+
 // MudancaDeWebhook defines model for MudancaDeWebhook.
 type MudancaDeWebhook struct {
 	Ativo         *bool     `json:"ativo,omitempty"`
@@ -1030,6 +1358,9 @@ type Narrativa struct {
 	Sistema *string       `json:"sistema,omitempty"`
 	Texto   string        `json:"texto"`
 	Tipo    NarrativaTipo `json:"tipo"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade Visibilidade `json:"visibilidade"`
 }
 
 // NarrativaTipo defines model for Narrativa.Tipo.
@@ -1042,15 +1373,19 @@ type NovaNarrativa struct {
 	// Em Quando aconteceu
 	Em    *time.Time `json:"em,omitempty"`
 	Texto string     `json:"texto"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade *Visibilidade `json:"visibilidade,omitempty"`
 }
 
 // NovaOcorrencia defines model for NovaOcorrencia.
 type NovaOcorrencia struct {
-	AbertaEm               *time.Time `json:"aberta_em,omitempty"`
-	AbertoPara             *string    `json:"aberto_para,omitempty"`
-	AbertoPor              *string    `json:"aberto_por,omitempty"`
-	CamposVariaveis        *[]Item    `json:"campos_variaveis,omitempty"`
-	CamposVariaveisCliente *[]Item    `json:"campos_variaveis_cliente,omitempty"`
+	AbertaEm               *time.Time       `json:"aberta_em,omitempty"`
+	AbertoPara             *string          `json:"aberto_para,omitempty"`
+	AbertoPor              *string          `json:"aberto_por,omitempty"`
+	Assistencia            *AssistenciaNova `json:"assistencia,omitempty"`
+	CamposVariaveis        *[]Item          `json:"campos_variaveis,omitempty"`
+	CamposVariaveisCliente *[]Item          `json:"campos_variaveis_cliente,omitempty"`
 
 	// Cliente Quem é o cliente. Basta uma chave; o resto completa o cadastro dele, como a credencial permitir.
 	Cliente *ClienteDaOcorrencia `json:"cliente,omitempty"`
@@ -1080,6 +1415,22 @@ type NovaOcorrencia struct {
 	Unidade *string `json:"unidade,omitempty"`
 }
 
+// NovaTarefa defines model for NovaTarefa.
+type NovaTarefa struct {
+	Equipe     *string `json:"equipe,omitempty"`
+	Observacao *string `json:"observacao,omitempty"`
+
+	// Pessoa Login de quem usa o portal
+	Pessoa *string `json:"pessoa,omitempty"`
+	Titulo string  `json:"titulo"`
+
+	// VenceEm Sem ela, não vence
+	VenceEm *time.Time `json:"vence_em,omitempty"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade *Visibilidade `json:"visibilidade,omitempty"`
+}
+
 // Ocorrencia defines model for Ocorrencia.
 type Ocorrencia struct {
 	AbertaEm        time.Time            `json:"aberta_em"`
@@ -1105,6 +1456,9 @@ type Ocorrencia struct {
 	Solicitacao *Codigo        `json:"solicitacao,omitempty"`
 	Solucao     *string        `json:"solucao,omitempty"`
 	Status      CodigoDeStatus `json:"status"`
+
+	// VenceEm Fim do prazo (SLA), enquanto ele corre
+	VenceEm *time.Time `json:"vence_em,omitempty"`
 
 	// Versao A do ETag
 	Versao string `json:"versao"`
@@ -1138,6 +1492,9 @@ type OcorrenciaInteira struct {
 	Solicitacao *Codigo        `json:"solicitacao,omitempty"`
 	Solucao     *string        `json:"solucao,omitempty"`
 	Status      CodigoDeStatus `json:"status"`
+
+	// VenceEm Fim do prazo (SLA), enquanto ele corre
+	VenceEm *time.Time `json:"vence_em,omitempty"`
 
 	// Versao A do ETag
 	Versao   string    `json:"versao"`
@@ -1206,6 +1563,15 @@ type Recibo struct {
 
 	// Numero Example: 123
 	Numero string `json:"numero"`
+}
+
+// ReciboDeTarefa defines model for ReciboDeTarefa.
+type ReciboDeTarefa struct {
+	Id   string `json:"id"`
+	Link string `json:"link"`
+
+	// Ocorrencia Número
+	Ocorrencia string `json:"ocorrencia"`
 }
 
 // RegistroBloco defines model for RegistroBloco.
@@ -1347,6 +1713,78 @@ type ResultadoDoRegistro struct {
 // ResultadoDoRegistroDesfecho defines model for ResultadoDoRegistro.Desfecho.
 type ResultadoDoRegistroDesfecho string
 
+// ResumoDeAssistencia defines model for ResumoDeAssistencia.
+type ResumoDeAssistencia struct {
+	Ativa        bool               `json:"ativa"`
+	ConcluidaEm  *string            `json:"concluida_em,omitempty"`
+	Ocorrencia   Ocorrencia         `json:"ocorrencia"`
+	PrevistaPara *string            `json:"prevista_para,omitempty"`
+	Prioridade   *string            `json:"prioridade,omitempty"`
+	QuantosItens int                `json:"quantos_itens"`
+	Situacao     SituacaoDoWorkflow `json:"situacao"`
+}
+
+// Situacao defines model for Situacao.
+type Situacao struct {
+	Cancelado      bool                   `json:"cancelado"`
+	Fim            bool                   `json:"fim"`
+	Funcionalidade SituacaoFuncionalidade `json:"funcionalidade"`
+	Id             string                 `json:"id"`
+	Inicio         bool                   `json:"inicio"`
+	Nome           string                 `json:"nome"`
+	Ordem          int                    `json:"ordem"`
+
+	// Proximas Ids das que podem seguir
+	Proximas []string `json:"proximas"`
+
+	// Status Código do status que ela diz da ocorrência
+	Status *string `json:"status,omitempty"`
+}
+
+// SituacaoFuncionalidade defines model for Situacao.Funcionalidade.
+type SituacaoFuncionalidade string
+
+// SituacaoDoWorkflow defines model for SituacaoDoWorkflow.
+type SituacaoDoWorkflow struct {
+	Id   string `json:"id"`
+	Nome string `json:"nome"`
+}
+
+// Situacoes defines model for Situacoes.
+type Situacoes struct {
+	Situacoes []Situacao `json:"situacoes"`
+}
+
+// Tarefa defines model for Tarefa.
+type Tarefa struct {
+	Atrasada     bool       `json:"atrasada"`
+	CriadaEm     time.Time  `json:"criada_em"`
+	CriadaPor    *string    `json:"criada_por,omitempty"`
+	EncerradaEm  *time.Time `json:"encerrada_em,omitempty"`
+	EncerradaPor *string    `json:"encerrada_por,omitempty"`
+	Equipe       *string    `json:"equipe,omitempty"`
+	Id           string     `json:"id"`
+	Link         string     `json:"link"`
+	Nota         *string    `json:"nota,omitempty"`
+	Observacao   *string    `json:"observacao,omitempty"`
+
+	// Ocorrencia Número
+	Ocorrencia string  `json:"ocorrencia"`
+	Pessoa     *string `json:"pessoa,omitempty"`
+
+	// Sistema De quem a criou
+	Sistema  *string        `json:"sistema,omitempty"`
+	Situacao TarefaSituacao `json:"situacao"`
+	Titulo   string         `json:"titulo"`
+	VenceEm  *time.Time     `json:"vence_em,omitempty"`
+
+	// Visibilidade Quem pode ler. Sem ela, é interna.
+	Visibilidade Visibilidade `json:"visibilidade"`
+}
+
+// TarefaSituacao defines model for Tarefa.Situacao.
+type TarefaSituacao string
+
 // Tentativa defines model for Tentativa.
 type Tentativa struct {
 	Decisao   string    `json:"decisao"`
@@ -1406,6 +1844,28 @@ type Vinculo struct {
 	Tipo     *string `json:"tipo,omitempty"`
 }
 
+// Visibilidade Quem pode ler. Sem ela, é interna.
+type Visibilidade string
+
+// Visita defines model for Visita.
+type Visita struct {
+	Ate        time.Time          `json:"ate"`
+	De         time.Time          `json:"de"`
+	Equipe     string             `json:"equipe"`
+	Id         string             `json:"id"`
+	Itens      []string           `json:"itens"`
+	Observacao *string            `json:"observacao,omitempty"`
+	Situacao   SituacaoDoWorkflow `json:"situacao"`
+	Usuarios   *[]string          `json:"usuarios,omitempty"`
+}
+
+// VisitaAlterada defines model for VisitaAlterada.
+type VisitaAlterada struct {
+	Dados    *DadosDaVisita `json:"dados,omitempty"`
+	Id       string         `json:"id"`
+	Situacao *string        `json:"situacao,omitempty"`
+}
+
 // Webhook defines model for Webhook.
 type Webhook struct {
 	Ativo bool `json:"ativo"`
@@ -1449,6 +1909,21 @@ type Numero = string
 
 // Prefer defines model for Prefer.
 type Prefer = string
+
+// ListarAssistenciasParams defines parameters for ListarAssistencias.
+type ListarAssistenciasParams struct {
+	// Situacao Id da situação
+	Situacao *string `form:"situacao,omitempty" json:"situacao,omitempty"`
+
+	// Inativas Também as que foram tiradas das listas
+	Inativas *bool `form:"inativas,omitempty" json:"inativas,omitempty"`
+
+	// Limite Quantas linhas
+	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+
+	// Cursor O `proximo` da página anterior
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
 
 // ListarChamadasParams defines parameters for ListarChamadas.
 type ListarChamadasParams struct {
@@ -1599,6 +2074,9 @@ type ListarOcorrenciasParams struct {
 	// Empreendimento Id do empreendimento
 	Empreendimento *string `form:"empreendimento,omitempty" json:"empreendimento,omitempty"`
 
+	// Vencidas Só as que passaram do prazo (SLA), a mais atrasada primeiro, seja qual for a ordem
+	Vencidas *bool `form:"vencidas,omitempty" json:"vencidas,omitempty"`
+
 	// Principal Número da ocorrência sob a qual foram abertas
 	Principal *string `form:"principal,omitempty" json:"principal,omitempty"`
 
@@ -1653,6 +2131,18 @@ type AnexarArquivoParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// AlterarAssistenciaParams defines parameters for AlterarAssistencia.
+type AlterarAssistenciaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch O `ETag` da versão que você leu
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal` para receber só o número, como texto
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // NarrarOcorrenciaParams defines parameters for NarrarOcorrencia.
 type NarrarOcorrenciaParams struct {
 	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
@@ -1660,6 +2150,45 @@ type NarrarOcorrenciaParams struct {
 
 	// Prefer `return=minimal` para receber só o número, como texto
 	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// CriarTarefaParams defines parameters for CriarTarefa.
+type CriarTarefaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListarTarefasParams defines parameters for ListarTarefas.
+type ListarTarefasParams struct {
+	// Ocorrencia Número da ocorrência
+	Ocorrencia *string `form:"ocorrencia,omitempty" json:"ocorrencia,omitempty"`
+
+	// Situacao Sem ela, todas
+	Situacao *ListarTarefasParamsSituacao `form:"situacao,omitempty" json:"situacao,omitempty"`
+
+	// Pessoa Desta pessoa, ou de uma das equipes
+	Pessoa *string `form:"pessoa,omitempty" json:"pessoa,omitempty"`
+
+	// Equipe Desta equipe, ou da pessoa; pode repetir
+	Equipe *[]string `form:"equipe,omitempty" json:"equipe,omitempty"`
+
+	// Atrasadas Só as abertas que já deviam estar feitas
+	Atrasadas *bool `form:"atrasadas,omitempty" json:"atrasadas,omitempty"`
+
+	// Limite Quantas linhas
+	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+
+	// Cursor O `proximo` da página anterior
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListarTarefasParamsSituacao defines parameters for ListarTarefas.
+type ListarTarefasParamsSituacao string
+
+// EncerrarTarefaParams defines parameters for EncerrarTarefa.
+type EncerrarTarefaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListarUnidadesParams defines parameters for ListarUnidades.
@@ -1737,14 +2266,23 @@ type MoverOcorrenciaJSONRequestBody = Mudanca
 // AnexarArquivoMultipartRequestBody defines body for AnexarArquivo for multipart/form-data ContentType.
 type AnexarArquivoMultipartRequestBody AnexarArquivoMultipartBody
 
+// AlterarAssistenciaJSONRequestBody defines body for AlterarAssistencia for application/json ContentType.
+type AlterarAssistenciaJSONRequestBody = MudancaDeAssistencia
+
 // NarrarOcorrenciaJSONRequestBody defines body for NarrarOcorrencia for application/json ContentType.
 type NarrarOcorrenciaJSONRequestBody = NovaNarrativa
+
+// CriarTarefaJSONRequestBody defines body for CriarTarefa for application/json ContentType.
+type CriarTarefaJSONRequestBody = NovaTarefa
 
 // GravarParticipanteJSONRequestBody defines body for GravarParticipante for application/json ContentType.
 type GravarParticipanteJSONRequestBody = RegistroParticipante
 
 // SincronizarParticipantesJSONRequestBody defines body for SincronizarParticipantes for application/json ContentType.
 type SincronizarParticipantesJSONRequestBody = LoteDeParticipantes
+
+// EncerrarTarefaJSONRequestBody defines body for EncerrarTarefa for application/json ContentType.
+type EncerrarTarefaJSONRequestBody = FimDeTarefa
 
 // GravarTituloJSONRequestBody defines body for GravarTitulo for application/json ContentType.
 type GravarTituloJSONRequestBody = RegistroTitulo
@@ -1834,6 +2372,23 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 
 // The interface specification for the client above.
 type ClientInterface interface {
+
+	// ListarAssistencias Lista assistências, a mais nova primeiro
+	//
+	// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+	//
+	// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
+	ListarAssistencias(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListarItensDeManutencao Lista o catálogo de itens de manutenção
+	//
+	// Corresponds with GET /assistencias/itens-manutencao (the `ListarItensDeManutencao` operationId).
+	ListarItensDeManutencao(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListarSituacoes Lista as situações dos três workflows
+	//
+	// Corresponds with GET /assistencias/situacoes (the `ListarSituacoes` operationId).
+	ListarSituacoes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GravarBlocoWithBody Cria ou altera o bloco pelo código no seu sistema
 	//
@@ -2119,6 +2674,33 @@ type ClientInterface interface {
 	// Corresponds with GET /ocorrencias/{numero}/anexos/{id} (the `LerAnexo` operationId).
 	LerAnexo(ctx context.Context, numero Numero, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// LerAssistencia Lê a assistência que uma ocorrência é
+	//
+	// Com os itens e a cobertura de cada um, as visitas, e o que falta antes de um parceiro aceitá-la. Uma ocorrência sem itens não é uma assistência: 404.
+	//
+	// Corresponds with GET /ocorrencias/{numero}/assistencia (the `LerAssistencia` operationId).
+	LerAssistencia(ctx context.Context, numero Numero, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AlterarAssistenciaWithBody Altera itens, visitas, prazos e situação
+	//
+	// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+	// a da assistência move o status da ocorrência.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+	AlterarAssistenciaWithBody(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AlterarAssistencia Altera itens, visitas, prazos e situação
+	//
+	// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+	// a da assistência move o status da ocorrência.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+	AlterarAssistencia(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// NarrarOcorrenciaWithBody Acrescenta uma narrativa
 	//
 	// Takes any type of body and a specified content type.
@@ -2132,6 +2714,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /ocorrencias/{numero}/narrativas (the `NarrarOcorrencia` operationId).
 	NarrarOcorrencia(ctx context.Context, numero Numero, params *NarrarOcorrenciaParams, body NarrarOcorrenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CriarTarefaWithBody Cria uma tarefa da ocorrência
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+	CriarTarefaWithBody(ctx context.Context, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CriarTarefa Cria uma tarefa da ocorrência
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+	CriarTarefa(ctx context.Context, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GravarParticipanteWithBody Cria ou altera o participante pelo código no seu sistema
 	//
@@ -2164,6 +2760,36 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /participantes/lote (the `SincronizarParticipantes` operationId).
 	SincronizarParticipantes(ctx context.Context, body SincronizarParticipantesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListarTarefas Lista tarefas
+	//
+	// As abertas vêm na ordem em que vencem, as sem prazo no fim; as outras, a que vencia por último primeiro.
+	//
+	// Corresponds with GET /tarefas (the `ListarTarefas` operationId).
+	ListarTarefas(ctx context.Context, params *ListarTarefasParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LerTarefa Lê uma tarefa
+	//
+	// Corresponds with GET /tarefas/{id} (the `LerTarefa` operationId).
+	LerTarefa(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EncerrarTarefaWithBody Fecha ou cancela uma tarefa
+	//
+	// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+	EncerrarTarefaWithBody(ctx context.Context, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EncerrarTarefa Fecha ou cancela uma tarefa
+	//
+	// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+	EncerrarTarefa(ctx context.Context, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GravarTituloWithBody Cria ou altera o título pelo código no seu sistema
 	//
@@ -2272,6 +2898,53 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
 	GravarWebhook(ctx context.Context, nome string, body GravarWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ListarAssistencias Lista assistências, a mais nova primeiro
+//
+// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+//
+// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
+func (c *Client) ListarAssistencias(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarAssistenciasRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListarItensDeManutencao Lista o catálogo de itens de manutenção
+//
+// Corresponds with GET /assistencias/itens-manutencao (the `ListarItensDeManutencao` operationId).
+func (c *Client) ListarItensDeManutencao(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarItensDeManutencaoRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListarSituacoes Lista as situações dos três workflows
+//
+// Corresponds with GET /assistencias/situacoes (the `ListarSituacoes` operationId).
+func (c *Client) ListarSituacoes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarSituacoesRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // GravarBlocoWithBody Cria ou altera o bloco pelo código no seu sistema
@@ -2968,6 +3641,63 @@ func (c *Client) LerAnexo(ctx context.Context, numero Numero, id Id, reqEditors 
 	return c.Client.Do(req)
 }
 
+// LerAssistencia Lê a assistência que uma ocorrência é
+//
+// Com os itens e a cobertura de cada um, as visitas, e o que falta antes de um parceiro aceitá-la. Uma ocorrência sem itens não é uma assistência: 404.
+//
+// Corresponds with GET /ocorrencias/{numero}/assistencia (the `LerAssistencia` operationId).
+func (c *Client) LerAssistencia(ctx context.Context, numero Numero, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLerAssistenciaRequest(c.Server, numero)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AlterarAssistenciaWithBody Altera itens, visitas, prazos e situação
+//
+// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+// a da assistência move o status da ocorrência.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+func (c *Client) AlterarAssistenciaWithBody(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAlterarAssistenciaRequestWithBody(c.Server, numero, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AlterarAssistencia Altera itens, visitas, prazos e situação
+//
+// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+// a da assistência move o status da ocorrência.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+func (c *Client) AlterarAssistencia(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAlterarAssistenciaRequest(c.Server, numero, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // NarrarOcorrenciaWithBody Acrescenta uma narrativa
 //
 // Takes any type of body and a specified content type.
@@ -2992,6 +3722,40 @@ func (c *Client) NarrarOcorrenciaWithBody(ctx context.Context, numero Numero, pa
 // Corresponds with POST /ocorrencias/{numero}/narrativas (the `NarrarOcorrencia` operationId).
 func (c *Client) NarrarOcorrencia(ctx context.Context, numero Numero, params *NarrarOcorrenciaParams, body NarrarOcorrenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewNarrarOcorrenciaRequest(c.Server, numero, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CriarTarefaWithBody Cria uma tarefa da ocorrência
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+func (c *Client) CriarTarefaWithBody(ctx context.Context, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCriarTarefaRequestWithBody(c.Server, numero, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CriarTarefa Cria uma tarefa da ocorrência
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+func (c *Client) CriarTarefa(ctx context.Context, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCriarTarefaRequest(c.Server, numero, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3064,6 +3828,76 @@ func (c *Client) SincronizarParticipantesWithBody(ctx context.Context, contentTy
 // Corresponds with POST /participantes/lote (the `SincronizarParticipantes` operationId).
 func (c *Client) SincronizarParticipantes(ctx context.Context, body SincronizarParticipantesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSincronizarParticipantesRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListarTarefas Lista tarefas
+//
+// As abertas vêm na ordem em que vencem, as sem prazo no fim; as outras, a que vencia por último primeiro.
+//
+// Corresponds with GET /tarefas (the `ListarTarefas` operationId).
+func (c *Client) ListarTarefas(ctx context.Context, params *ListarTarefasParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarTarefasRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LerTarefa Lê uma tarefa
+//
+// Corresponds with GET /tarefas/{id} (the `LerTarefa` operationId).
+func (c *Client) LerTarefa(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLerTarefaRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EncerrarTarefaWithBody Fecha ou cancela uma tarefa
+//
+// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+func (c *Client) EncerrarTarefaWithBody(ctx context.Context, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEncerrarTarefaRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EncerrarTarefa Fecha ou cancela uma tarefa
+//
+// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+func (c *Client) EncerrarTarefa(ctx context.Context, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEncerrarTarefaRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3320,6 +4154,150 @@ func (c *Client) GravarWebhook(ctx context.Context, nome string, body GravarWebh
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewListarAssistenciasRequest constructs an http.Request for the ListarAssistencias method
+func NewListarAssistenciasRequest(server string, params *ListarAssistenciasParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/assistencias")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Situacao != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "situacao", *params.Situacao, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Inativas != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "inativas", *params.Inativas, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limite != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limite", *params.Limite, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListarItensDeManutencaoRequest constructs an http.Request for the ListarItensDeManutencao method
+func NewListarItensDeManutencaoRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/assistencias/itens-manutencao")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListarSituacoesRequest constructs an http.Request for the ListarSituacoes method
+func NewListarSituacoesRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/assistencias/situacoes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewGravarBlocoRequest calls the generic GravarBloco builder with application/json body
@@ -4788,6 +5766,18 @@ func NewListarOcorrenciasRequest(server string, params *ListarOcorrenciasParams)
 
 		}
 
+		if params.Vencidas != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "vencidas", *params.Vencidas, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Principal != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "principal", *params.Principal, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
@@ -5140,6 +6130,124 @@ func NewLerAnexoRequest(server string, numero Numero, id Id) (*http.Request, err
 	return req, nil
 }
 
+// NewLerAssistenciaRequest constructs an http.Request for the LerAssistencia method
+func NewLerAssistenciaRequest(server string, numero Numero) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "numero", numero, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ocorrencias/%s/assistencia", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAlterarAssistenciaRequest calls the generic AlterarAssistencia builder with application/json body
+func NewAlterarAssistenciaRequest(server string, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAlterarAssistenciaRequestWithBody(server, numero, params, "application/json", bodyReader)
+}
+
+// NewAlterarAssistenciaRequestWithBody constructs an http.Request for the AlterarAssistencia method, with any body, and a specified content type
+func NewAlterarAssistenciaRequestWithBody(server string, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "numero", numero, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ocorrencias/%s/assistencia", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewNarrarOcorrenciaRequest calls the generic NarrarOcorrencia builder with application/json body
 func NewNarrarOcorrenciaRequest(server string, numero Numero, params *NarrarOcorrenciaParams, body NarrarOcorrenciaJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5206,6 +6314,68 @@ func NewNarrarOcorrenciaRequestWithBody(server string, numero Numero, params *Na
 			}
 
 			req.Header.Set("Prefer", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCriarTarefaRequest calls the generic CriarTarefa builder with application/json body
+func NewCriarTarefaRequest(server string, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCriarTarefaRequestWithBody(server, numero, params, "application/json", bodyReader)
+}
+
+// NewCriarTarefaRequestWithBody constructs an http.Request for the CriarTarefa method, with any body, and a specified content type
+func NewCriarTarefaRequestWithBody(server string, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "numero", numero, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ocorrencias/%s/tarefas", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
 	}
@@ -5296,6 +6466,228 @@ func NewSincronizarParticipantesRequestWithBody(server string, contentType strin
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListarTarefasRequest constructs an http.Request for the ListarTarefas method
+func NewListarTarefasRequest(server string, params *ListarTarefasParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tarefas")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Ocorrencia != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ocorrencia", *params.Ocorrencia, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Situacao != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "situacao", *params.Situacao, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Pessoa != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "pessoa", *params.Pessoa, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Equipe != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "equipe", *params.Equipe, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Atrasadas != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "atrasadas", *params.Atrasadas, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limite != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limite", *params.Limite, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewLerTarefaRequest constructs an http.Request for the LerTarefa method
+func NewLerTarefaRequest(server string, id Id) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tarefas/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewEncerrarTarefaRequest calls the generic EncerrarTarefa builder with application/json body
+func NewEncerrarTarefaRequest(server string, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEncerrarTarefaRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewEncerrarTarefaRequestWithBody constructs an http.Request for the EncerrarTarefa method, with any body, and a specified content type
+func NewEncerrarTarefaRequestWithBody(server string, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/tarefas/%s/encerramento", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -5826,6 +7218,29 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ListarAssistenciasWithResponse Lista assistências, a mais nova primeiro
+	//
+	// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
+	ListarAssistenciasWithResponse(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*ListarAssistenciasResponse, error)
+
+	// ListarItensDeManutencaoWithResponse Lista o catálogo de itens de manutenção
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /assistencias/itens-manutencao (the `ListarItensDeManutencao` operationId).
+	ListarItensDeManutencaoWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarItensDeManutencaoResponse, error)
+
+	// ListarSituacoesWithResponse Lista as situações dos três workflows
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /assistencias/situacoes (the `ListarSituacoes` operationId).
+	ListarSituacoesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarSituacoesResponse, error)
+
 	// GravarBlocoWithBodyWithResponse Cria ou altera o bloco pelo código no seu sistema
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -6146,6 +7561,35 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /ocorrencias/{numero}/anexos/{id} (the `LerAnexo` operationId).
 	LerAnexoWithResponse(ctx context.Context, numero Numero, id Id, reqEditors ...RequestEditorFn) (*LerAnexoResponse, error)
 
+	// LerAssistenciaWithResponse Lê a assistência que uma ocorrência é
+	//
+	// Com os itens e a cobertura de cada um, as visitas, e o que falta antes de um parceiro aceitá-la. Uma ocorrência sem itens não é uma assistência: 404.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /ocorrencias/{numero}/assistencia (the `LerAssistencia` operationId).
+	LerAssistenciaWithResponse(ctx context.Context, numero Numero, reqEditors ...RequestEditorFn) (*LerAssistenciaResponse, error)
+
+	// AlterarAssistenciaWithBodyWithResponse Altera itens, visitas, prazos e situação
+	//
+	// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+	// a da assistência move o status da ocorrência.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+	AlterarAssistenciaWithBodyWithResponse(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AlterarAssistenciaResponse, error)
+
+	// AlterarAssistenciaWithResponse Altera itens, visitas, prazos e situação
+	//
+	// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+	// a da assistência move o status da ocorrência.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+	AlterarAssistenciaWithResponse(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*AlterarAssistenciaResponse, error)
+
 	// NarrarOcorrenciaWithBodyWithResponse Acrescenta uma narrativa
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -6159,6 +7603,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /ocorrencias/{numero}/narrativas (the `NarrarOcorrencia` operationId).
 	NarrarOcorrenciaWithResponse(ctx context.Context, numero Numero, params *NarrarOcorrenciaParams, body NarrarOcorrenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*NarrarOcorrenciaResponse, error)
+
+	// CriarTarefaWithBodyWithResponse Cria uma tarefa da ocorrência
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+	CriarTarefaWithBodyWithResponse(ctx context.Context, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CriarTarefaResponse, error)
+
+	// CriarTarefaWithResponse Cria uma tarefa da ocorrência
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+	CriarTarefaWithResponse(ctx context.Context, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*CriarTarefaResponse, error)
 
 	// GravarParticipanteWithBodyWithResponse Cria ou altera o participante pelo código no seu sistema
 	//
@@ -6191,6 +7649,40 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /participantes/lote (the `SincronizarParticipantes` operationId).
 	SincronizarParticipantesWithResponse(ctx context.Context, body SincronizarParticipantesJSONRequestBody, reqEditors ...RequestEditorFn) (*SincronizarParticipantesResponse, error)
+
+	// ListarTarefasWithResponse Lista tarefas
+	//
+	// As abertas vêm na ordem em que vencem, as sem prazo no fim; as outras, a que vencia por último primeiro.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /tarefas (the `ListarTarefas` operationId).
+	ListarTarefasWithResponse(ctx context.Context, params *ListarTarefasParams, reqEditors ...RequestEditorFn) (*ListarTarefasResponse, error)
+
+	// LerTarefaWithResponse Lê uma tarefa
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /tarefas/{id} (the `LerTarefa` operationId).
+	LerTarefaWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*LerTarefaResponse, error)
+
+	// EncerrarTarefaWithBodyWithResponse Fecha ou cancela uma tarefa
+	//
+	// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+	EncerrarTarefaWithBodyWithResponse(ctx context.Context, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EncerrarTarefaResponse, error)
+
+	// EncerrarTarefaWithResponse Fecha ou cancela uma tarefa
+	//
+	// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+	EncerrarTarefaWithResponse(ctx context.Context, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*EncerrarTarefaResponse, error)
 
 	// GravarTituloWithBodyWithResponse Cria ou altera o título pelo código no seu sistema
 	//
@@ -6307,6 +7799,150 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
 	GravarWebhookWithResponse(ctx context.Context, nome string, body GravarWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*GravarWebhookResponse, error)
+}
+
+type ListarAssistenciasResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListaDeAssistencias
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarAssistenciasResponse) GetJSON200() *ListaDeAssistencias {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarAssistenciasResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarAssistenciasResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarAssistenciasResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarAssistenciasResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarAssistenciasResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListarItensDeManutencaoResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ItensDeManutencao
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarItensDeManutencaoResponse) GetJSON200() *ItensDeManutencao {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarItensDeManutencaoResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarItensDeManutencaoResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarItensDeManutencaoResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarItensDeManutencaoResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarItensDeManutencaoResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListarSituacoesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Situacoes
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarSituacoesResponse) GetJSON200() *Situacoes {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarSituacoesResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarSituacoesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarSituacoesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarSituacoesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarSituacoesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 type GravarBlocoResponse struct {
@@ -7892,6 +9528,117 @@ func (r LerAnexoResponse) ContentType() string {
 	return ""
 }
 
+// LerAssistenciaResponse200Headers the declared response headers of an HTTP 200 response for LerAssistencia
+type LerAssistenciaResponse200Headers struct {
+	ETag *string
+}
+
+type LerAssistenciaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Assistencia
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *LerAssistenciaResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r LerAssistenciaResponse) GetJSON200() *Assistencia {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r LerAssistenciaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r LerAssistenciaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LerAssistenciaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LerAssistenciaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LerAssistenciaResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AlterarAssistenciaResponse200Headers the declared response headers of an HTTP 200 response for AlterarAssistencia
+type AlterarAssistenciaResponse200Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+}
+
+type AlterarAssistenciaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Recibo
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AlterarAssistenciaResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AlterarAssistenciaResponse) GetJSON200() *Recibo {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AlterarAssistenciaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AlterarAssistenciaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AlterarAssistenciaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AlterarAssistenciaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AlterarAssistenciaResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // NarrarOcorrenciaResponse201Headers the declared response headers of an HTTP 201 response for NarrarOcorrencia
 type NarrarOcorrenciaResponse201Headers struct {
 	ETag               *string
@@ -7942,6 +9689,61 @@ func (r NarrarOcorrenciaResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r NarrarOcorrenciaResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CriarTarefaResponse201Headers the declared response headers of an HTTP 201 response for CriarTarefa
+type CriarTarefaResponse201Headers struct {
+	IdempotentReplayed *string
+}
+
+type CriarTarefaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ReciboDeTarefa
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CriarTarefaResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CriarTarefaResponse) GetJSON201() *ReciboDeTarefa {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CriarTarefaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CriarTarefaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CriarTarefaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CriarTarefaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CriarTarefaResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8052,6 +9854,164 @@ func (r SincronizarParticipantesResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SincronizarParticipantesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListarTarefasResponse200Headers the declared response headers of an HTTP 200 response for ListarTarefas
+type ListarTarefasResponse200Headers struct {
+	Link *string
+}
+
+type ListarTarefasResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListaDeTarefas
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListarTarefasResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarTarefasResponse) GetJSON200() *ListaDeTarefas {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarTarefasResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarTarefasResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarTarefasResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarTarefasResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarTarefasResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type LerTarefaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Tarefa
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r LerTarefaResponse) GetJSON200() *Tarefa {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r LerTarefaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r LerTarefaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LerTarefaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LerTarefaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LerTarefaResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// EncerrarTarefaResponse200Headers the declared response headers of an HTTP 200 response for EncerrarTarefa
+type EncerrarTarefaResponse200Headers struct {
+	IdempotentReplayed *string
+}
+
+type EncerrarTarefaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReciboDeTarefa
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *EncerrarTarefaResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r EncerrarTarefaResponse) GetJSON200() *ReciboDeTarefa {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EncerrarTarefaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EncerrarTarefaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EncerrarTarefaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EncerrarTarefaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EncerrarTarefaResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8523,6 +10483,47 @@ func (r GravarWebhookResponse) ContentType() string {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
 	return ""
+}
+
+// ListarAssistenciasWithResponse Lista assistências, a mais nova primeiro
+//
+// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
+func (c *ClientWithResponses) ListarAssistenciasWithResponse(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*ListarAssistenciasResponse, error) {
+	rsp, err := c.ListarAssistencias(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarAssistenciasResponse(rsp)
+}
+
+// ListarItensDeManutencaoWithResponse Lista o catálogo de itens de manutenção
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /assistencias/itens-manutencao (the `ListarItensDeManutencao` operationId).
+func (c *ClientWithResponses) ListarItensDeManutencaoWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarItensDeManutencaoResponse, error) {
+	rsp, err := c.ListarItensDeManutencao(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarItensDeManutencaoResponse(rsp)
+}
+
+// ListarSituacoesWithResponse Lista as situações dos três workflows
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /assistencias/situacoes (the `ListarSituacoes` operationId).
+func (c *ClientWithResponses) ListarSituacoesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarSituacoesResponse, error) {
+	rsp, err := c.ListarSituacoes(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarSituacoesResponse(rsp)
 }
 
 // GravarBlocoWithBodyWithResponse Cria ou altera o bloco pelo código no seu sistema
@@ -9091,6 +11092,53 @@ func (c *ClientWithResponses) LerAnexoWithResponse(ctx context.Context, numero N
 	return ParseLerAnexoResponse(rsp)
 }
 
+// LerAssistenciaWithResponse Lê a assistência que uma ocorrência é
+//
+// Com os itens e a cobertura de cada um, as visitas, e o que falta antes de um parceiro aceitá-la. Uma ocorrência sem itens não é uma assistência: 404.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /ocorrencias/{numero}/assistencia (the `LerAssistencia` operationId).
+func (c *ClientWithResponses) LerAssistenciaWithResponse(ctx context.Context, numero Numero, reqEditors ...RequestEditorFn) (*LerAssistenciaResponse, error) {
+	rsp, err := c.LerAssistencia(ctx, numero, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLerAssistenciaResponse(rsp)
+}
+
+// AlterarAssistenciaWithBodyWithResponse Altera itens, visitas, prazos e situação
+//
+// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+// a da assistência move o status da ocorrência.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+func (c *ClientWithResponses) AlterarAssistenciaWithBodyWithResponse(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AlterarAssistenciaResponse, error) {
+	rsp, err := c.AlterarAssistenciaWithBody(ctx, numero, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAlterarAssistenciaResponse(rsp)
+}
+
+// AlterarAssistenciaWithResponse Altera itens, visitas, prazos e situação
+//
+// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+// a da assistência move o status da ocorrência.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+func (c *ClientWithResponses) AlterarAssistenciaWithResponse(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*AlterarAssistenciaResponse, error) {
+	rsp, err := c.AlterarAssistencia(ctx, numero, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAlterarAssistenciaResponse(rsp)
+}
+
 // NarrarOcorrenciaWithBodyWithResponse Acrescenta uma narrativa
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -9115,6 +11163,32 @@ func (c *ClientWithResponses) NarrarOcorrenciaWithResponse(ctx context.Context, 
 		return nil, err
 	}
 	return ParseNarrarOcorrenciaResponse(rsp)
+}
+
+// CriarTarefaWithBodyWithResponse Cria uma tarefa da ocorrência
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+func (c *ClientWithResponses) CriarTarefaWithBodyWithResponse(ctx context.Context, numero Numero, params *CriarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CriarTarefaResponse, error) {
+	rsp, err := c.CriarTarefaWithBody(ctx, numero, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCriarTarefaResponse(rsp)
+}
+
+// CriarTarefaWithResponse Cria uma tarefa da ocorrência
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /ocorrencias/{numero}/tarefas (the `CriarTarefa` operationId).
+func (c *ClientWithResponses) CriarTarefaWithResponse(ctx context.Context, numero Numero, params *CriarTarefaParams, body CriarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*CriarTarefaResponse, error) {
+	rsp, err := c.CriarTarefa(ctx, numero, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCriarTarefaResponse(rsp)
 }
 
 // GravarParticipanteWithBodyWithResponse Cria ou altera o participante pelo código no seu sistema
@@ -9171,6 +11245,64 @@ func (c *ClientWithResponses) SincronizarParticipantesWithResponse(ctx context.C
 		return nil, err
 	}
 	return ParseSincronizarParticipantesResponse(rsp)
+}
+
+// ListarTarefasWithResponse Lista tarefas
+//
+// As abertas vêm na ordem em que vencem, as sem prazo no fim; as outras, a que vencia por último primeiro.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /tarefas (the `ListarTarefas` operationId).
+func (c *ClientWithResponses) ListarTarefasWithResponse(ctx context.Context, params *ListarTarefasParams, reqEditors ...RequestEditorFn) (*ListarTarefasResponse, error) {
+	rsp, err := c.ListarTarefas(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarTarefasResponse(rsp)
+}
+
+// LerTarefaWithResponse Lê uma tarefa
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /tarefas/{id} (the `LerTarefa` operationId).
+func (c *ClientWithResponses) LerTarefaWithResponse(ctx context.Context, id Id, reqEditors ...RequestEditorFn) (*LerTarefaResponse, error) {
+	rsp, err := c.LerTarefa(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLerTarefaResponse(rsp)
+}
+
+// EncerrarTarefaWithBodyWithResponse Fecha ou cancela uma tarefa
+//
+// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+func (c *ClientWithResponses) EncerrarTarefaWithBodyWithResponse(ctx context.Context, id Id, params *EncerrarTarefaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EncerrarTarefaResponse, error) {
+	rsp, err := c.EncerrarTarefaWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEncerrarTarefaResponse(rsp)
+}
+
+// EncerrarTarefaWithResponse Fecha ou cancela uma tarefa
+//
+// Encerrar de novo do mesmo modo nada faz; de outro modo é recusado com 409.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /tarefas/{id}/encerramento (the `EncerrarTarefa` operationId).
+func (c *ClientWithResponses) EncerrarTarefaWithResponse(ctx context.Context, id Id, params *EncerrarTarefaParams, body EncerrarTarefaJSONRequestBody, reqEditors ...RequestEditorFn) (*EncerrarTarefaResponse, error) {
+	rsp, err := c.EncerrarTarefa(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEncerrarTarefaResponse(rsp)
 }
 
 // GravarTituloWithBodyWithResponse Cria ou altera o título pelo código no seu sistema
@@ -9371,6 +11503,105 @@ func (c *ClientWithResponses) GravarWebhookWithResponse(ctx context.Context, nom
 		return nil, err
 	}
 	return ParseGravarWebhookResponse(rsp)
+}
+
+// ParseListarAssistenciasResponse parses an HTTP response from a ListarAssistenciasWithResponse call
+func ParseListarAssistenciasResponse(rsp *http.Response) (*ListarAssistenciasResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarAssistenciasResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListaDeAssistencias
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListarItensDeManutencaoResponse parses an HTTP response from a ListarItensDeManutencaoWithResponse call
+func ParseListarItensDeManutencaoResponse(rsp *http.Response) (*ListarItensDeManutencaoResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarItensDeManutencaoResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ItensDeManutencao
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListarSituacoesResponse parses an HTTP response from a ListarSituacoesWithResponse call
+func ParseListarSituacoesResponse(rsp *http.Response) (*ListarSituacoesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarSituacoesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Situacoes
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
 }
 
 // ParseGravarBlocoResponse parses an HTTP response from a GravarBlocoWithResponse call
@@ -10596,6 +12827,105 @@ func ParseLerAnexoResponse(rsp *http.Response) (*LerAnexoResponse, error) {
 	return response, nil
 }
 
+// ParseLerAssistenciaResponse parses an HTTP response from a LerAssistenciaWithResponse call
+func ParseLerAssistenciaResponse(rsp *http.Response) (*LerAssistenciaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LerAssistenciaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Assistencia
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers LerAssistenciaResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAlterarAssistenciaResponse parses an HTTP response from a AlterarAssistenciaWithResponse call
+func ParseAlterarAssistenciaResponse(rsp *http.Response) (*AlterarAssistenciaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AlterarAssistenciaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Recibo
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AlterarAssistenciaResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseNarrarOcorrenciaResponse parses an HTTP response from a NarrarOcorrenciaWithResponse call
 func ParseNarrarOcorrenciaResponse(rsp *http.Response) (*NarrarOcorrenciaResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -10636,6 +12966,52 @@ func ParseNarrarOcorrenciaResponse(rsp *http.Response) (*NarrarOcorrenciaRespons
 			}
 			headers.ETag = &value
 		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCriarTarefaResponse parses an HTTP response from a CriarTarefaWithResponse call
+func ParseCriarTarefaResponse(rsp *http.Response) (*CriarTarefaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CriarTarefaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ReciboDeTarefa
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CriarTarefaResponse201Headers
 		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -10724,6 +13100,131 @@ func ParseSincronizarParticipantesResponse(rsp *http.Response) (*SincronizarPart
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListarTarefasResponse parses an HTTP response from a ListarTarefasWithResponse call
+func ParseListarTarefasResponse(rsp *http.Response) (*ListarTarefasResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarTarefasResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListaDeTarefas
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListarTarefasResponse200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseLerTarefaResponse parses an HTTP response from a LerTarefaWithResponse call
+func ParseLerTarefaResponse(rsp *http.Response) (*LerTarefaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LerTarefaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Tarefa
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseEncerrarTarefaResponse parses an HTTP response from a EncerrarTarefaWithResponse call
+func ParseEncerrarTarefaResponse(rsp *http.Response) (*EncerrarTarefaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EncerrarTarefaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReciboDeTarefa
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers EncerrarTarefaResponse200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
