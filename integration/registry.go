@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ponte/crm"
+	"ponte/integration/cvcrm"
 	"ponte/integration/destino"
 	"ponte/integration/mega"
 	"ponte/integration/mobuss"
@@ -16,6 +17,7 @@ import (
 // Registry is the one table of partners.
 func Registry() []destino.Tipo {
 	return append([]destino.Tipo{
+		cvcrm.Tipo(),
 		mega.Tipo(),
 		mobuss.Tipo(),
 		vimob.Tipo(),

@@ -2,6 +2,7 @@ package destino
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -122,17 +123,15 @@ type Tarefa struct {
 	Registro *Registro
 }
 
-// Preparar makes what every destination needs of its settings: the way out to its address and its mapping. autorizacao is
-// the Authorization header of every call, "" = none; embutido is the mapping that Ponte brings.
-func (c Configuracao) Preparar(autorizacao, embutido string) (*Saida, *Mapeamento, error) {
+// Preparar makes what every destination needs of its settings: the way out to its address and its mapping. credencial are
+// the headers of every call that let it in, those without a value left out; embutido is the mapping that Ponte brings.
+func (c Configuracao) Preparar(credencial map[string]string, embutido string) (*Saida, *Mapeamento, error) {
 	mapa, err := NovoMapeamento(c.Valores[CampoMapeamento], embutido)
 	if err != nil {
 		return nil, nil, err
 	}
-	cabecalhos := map[string]string{}
-	if autorizacao != "" {
-		cabecalhos["Authorization"] = autorizacao
-	}
+	cabecalhos := maps.Clone(credencial)
+	maps.DeleteFunc(cabecalhos, func(_, valor string) bool { return valor == "" })
 	saida, err := NovaSaida(c.Valores[CampoURL], c.Prazo(CampoPrazo), c.Rede, cabecalhos)
 	if err == nil && c.Avulsa {
 		saida.SemReuso()
