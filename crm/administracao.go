@@ -19,6 +19,7 @@ type Administracao struct {
 	Usuarios     CadastroUsuarios // of the portal
 	Codigos      CadastroCodigos
 	WSDLs        CadastroWSDL
+	Assistencias CadastroAssistencias
 	Senhas       Derivador
 	Relogio      Relogio
 	Trilha       Trilha // of acts that have no other row

@@ -23,6 +23,9 @@ type Escrita struct {
 	Entregas     []Entrega
 	Vinculos     []Vinculo // of objects of this write, or of others
 	Timesheets   []Timesheet
+	Assistencias []Assistencia // without their items and visits:
+	Itens        []ItemDaAssistencia
+	Visitas      []Visita
 	Mudancas     []Mudanca
 	Chamada      *Chamada
 	Lido         *Lido // nil = nothing
@@ -69,9 +72,23 @@ type MudancaCliente struct{ Cliente Cliente }
 // MudancaChave moves an expired key to a new ocorrência. Chave.Versao is the one that was read.
 type MudancaChave struct{ Chave ChaveIdempotencia }
 
-func (MudancaOcorrencia) mudanca() {}
-func (MudancaCliente) mudanca()    {}
-func (MudancaChave) mudanca()      {}
+// MudancaAssistencia, MudancaItem and MudancaVisita replace a row by what they hold, whose Versao is the one that was read.
+type (
+	MudancaAssistencia struct{ Assistencia Assistencia }
+	MudancaItem        struct{ Item ItemDaAssistencia }
+	MudancaVisita      struct{ Visita Visita }
+)
+
+// RemocaoItem takes an item off its assistência.
+type RemocaoItem struct{ Item ItemDaAssistencia }
+
+func (MudancaOcorrencia) mudanca()  {}
+func (MudancaCliente) mudanca()     {}
+func (MudancaChave) mudanca()       {}
+func (MudancaAssistencia) mudanca() {}
+func (MudancaItem) mudanca()        {}
+func (MudancaVisita) mudanca()      {}
+func (RemocaoItem) mudanca()        {}
 
 // Errors of the ports. Storage wraps them; the rules test them with errors.Is.
 var (

@@ -185,6 +185,20 @@ func (p *preparedWrite) addOcorrencias(e *crm.Escrita) {
 	for i := range e.Timesheets {
 		p.addRow(timesheetsTable, timesheetValues(&e.Timesheets[i]))
 	}
+	p.addAssistencias(e)
+}
+
+func (p *preparedWrite) addAssistencias(e *crm.Escrita) {
+	for i := range e.Assistencias {
+		p.addRow(assistenciasTable, assistenciaValues(&e.Assistencias[i]))
+		p.addUnique("assistencia", e.Assistencias[i].TenantID, decimal(e.Assistencias[i].OcorrenciaID))
+	}
+	for i := range e.Itens {
+		p.addRow(assistenciaItensTable, assistenciaItemValues(&e.Itens[i]))
+	}
+	for i := range e.Visitas {
+		p.addRow(visitasTable, visitaValues(&e.Visitas[i]))
+	}
 }
 
 // addChange turns a guarded change into its statement.
@@ -200,6 +214,14 @@ func (p *preparedWrite) addChange(m crm.Mudanca) error {
 		p.reworded = append(p.reworded, m.Cliente)
 	case crm.MudancaChave:
 		c, err = chavesTable.change(chaveValues(&m.Chave))
+	case crm.MudancaAssistencia:
+		c, err = assistenciasTable.change(assistenciaValues(&m.Assistencia))
+	case crm.MudancaItem:
+		c, err = assistenciaItensTable.change(assistenciaItemValues(&m.Item))
+	case crm.MudancaVisita:
+		c, err = visitasTable.change(visitaValues(&m.Visita))
+	case crm.RemocaoItem:
+		c = statement{"DELETE FROM assistencia_itens WHERE id = ? AND tenant_id = ? AND versao = ?", []any{m.Item.ID, m.Item.TenantID, m.Item.Versao}}
 	default:
 		err = fmt.Errorf("storage does not know the change %T", m)
 	}

@@ -121,6 +121,9 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato) []pictureRead {
 		intoPictures(byID, "SELECT "+statusTable.columnList("")+" FROM status"+own, readStatus, func(r *crm.Retrato, d *crm.Status) {
 			r.Status[d.Codigo], r.StatusPorID[d.ID] = d, d
 		}, func(d *crm.Status) int64 { return d.TenantID }),
+		intoPictures(byID, selectSituacoes+own+orderSituacoes, readSituacao, func(r *crm.Retrato, x *crm.SituacaoWorkflow) {
+			r.Workflows[x.Funcionalidade] = append(r.Workflows[x.Funcionalidade], *x)
+		}, func(x *crm.SituacaoWorkflow) int64 { return x.TenantID }),
 		intoPictures(byID, selectDestinos+of.where("d.tenant_id")+" ORDER BY d.tenant_id, d.nome", readDestino,
 			func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) }, func(d *crm.Destino) int64 { return d.TenantID }),
 	}
@@ -144,7 +147,7 @@ func readTenant(scan func(...any) error) (*crm.Retrato, error) {
 	r := &crm.Retrato{
 		Tenant:      crm.Tenant{Configuracoes: crm.Configuracoes{}},
 		Credenciais: map[string]*crm.Credencial{}, Tokens: map[string]*crm.Token{}, Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{},
-		Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
+		Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{}, Workflows: map[crm.Funcionalidade]crm.Workflow{},
 	}
 	t := &r.Tenant
 	return r, scan(&t.ID, &t.Slug, &t.Nome, &t.Padrao, &r.WSDL, &r.Mapeamento)

@@ -98,6 +98,9 @@ func (f *Entregas) fillOcorrencia(ctx context.Context, d *crm.DossieEntrega) err
 	if l.err == nil {
 		d.Anexos, l.err = readAll(ctx, db, readAnexo, "SELECT "+anexosTable.columnList("")+" FROM anexos WHERE ocorrencia_id = ? ORDER BY id LIMIT 100", oc.ID)
 	}
+	if l.err == nil {
+		d.Assistencia, l.err = f.s.assistenciaOf(ctx, oc)
+	}
 	return l.err
 }
 

@@ -38,6 +38,7 @@ var copiedTables = []copiedTable{
 	{wordsTable, "", "cliente_id", []string{"cliente_id"}, ""},
 	{contratosTable, "contratos", "id", []string{"id", "unidade_id", "cliente_id"}, ""},
 	{participantesTable, "", "contrato_id", []string{"contrato_id", "cliente_id"}, ""},
+	{itensManutencaoTable, "itens de manutenção", "id", []string{"id"}, ""},
 	// Names that hold in every environment: those of a partner's produção are not the copy's.
 	{vinculosTable, "", "objeto_id", []string{"objeto_id", "disputa"}, "tipo <> 'ocorrencia' AND ambiente = ''"},
 }

@@ -94,7 +94,7 @@ func loadTenants(db *gorm.DB, filter func(*gorm.DB) *gorm.DB) ([]crm.Tenant, err
 	return list, classify(err)
 }
 
-// CriarTenant adds a tenant with its statuses and starts its numbering.
+// CriarTenant adds a tenant with its statuses and workflows and starts its numbering.
 func (c *Cadastro) CriarTenant(ctx context.Context, t *crm.Tenant, status []crm.Status, first int64, a crm.Auditoria) error {
 	return alreadyExists(c.inTx(ctx, func(tx *gorm.DB) error {
 		id, err := reserveIDs(tx, 1+len(status))
@@ -116,6 +116,9 @@ func (c *Cadastro) CriarTenant(ctx context.Context, t *crm.Tenant, status []crm.
 			if err := insertStatus(tx, status[i]); err != nil {
 				return err
 			}
+		}
+		if err := insertSituacoes(tx, id, crm.WorkflowInicial()); err != nil {
+			return err
 		}
 		if err := startNumbers(tx, id, max(first, 1)); err != nil {
 			return err

@@ -48,7 +48,7 @@ var (
 
 	writeOrder = []*Table{
 		chavesTable, clientesTable, wordsTable, contratosTable, divisoesTable, solicitacoesTable, statusTable, ocorrenciasTable, narrativasTable, movimentosTable,
-		anexosTable, vinculosTable, entregasTable, timesheetsTable, chamadasTable,
+		anexosTable, vinculosTable, entregasTable, timesheetsTable, assistenciasTable, assistenciaItensTable, visitasTable, chamadasTable,
 	}
 )
 
