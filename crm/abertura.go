@@ -194,7 +194,8 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 		return nil, err
 	}
 	entregas := entregasDaAbertura(a)
-	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+len(entregas))
+	assistencia := a.p.Assistencia
+	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+len(entregas)+assistencia.quantos())
 	if err != nil {
 		return nil, err
 	}
@@ -208,6 +209,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	a.codigos.gravar(e, &ids)
 	oc := a.montar(&ids, numero)
 	e.Ocorrencias = []Ocorrencia{oc}
+	assistencia.gravar(e, &oc, a.retrato, &ids)
 	if v := a.vinculoDaChamada(&oc, a.nomeada); v != nil {
 		e.Vinculos = append(e.Vinculos, *v)
 	}

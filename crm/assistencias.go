@@ -2,6 +2,9 @@ package crm
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -43,7 +46,7 @@ type LinhaAssistencia struct {
 
 // NovaAssistencia is what an opening says of an assistência besides what every opening says.
 type NovaAssistencia struct {
-	Itens      []NovoItem
+	Itens      []NovoItem // at least one
 	Prioridade Prioridade
 }
 
@@ -77,6 +80,7 @@ type AtoAssistencia struct {
 	Minutos       *int64
 	CustoPrevisto *int64
 	Inativar      string // why it is taken out of the lists; "" = it is not
+	Reativar      bool   // it is put back
 	Texto         string // narrativa
 
 	NovosItens  []NovoItem // the first ones make an ocorrência an assistência
@@ -121,8 +125,72 @@ type RespostaAssistencia struct {
 	Nada     bool    // it was so already
 }
 
-// Abrir opens an ocorrência as Ocorrencias.Abrir does, by the same eight rules, with its items in the same write. Wrong items are a *Recusa.
+// Abrir opens an ocorrência as Ocorrencias.Abrir does, by the same eight rules, with its items in the same write. Its items are part of what
+// was sent: a repeat with others is a repeat with other content. Wrong items are a *Recusa.
 func (as *Assistencias) Abrir(ctx context.Context, p *Pedido, n NovaAssistencia) (*Resposta, error) {
+	if err := as.Ocorrencias.Autorizar(ctx, p); err != nil {
+		return nil, err
+	}
+	n.Itens = slices.Clone(n.Itens)
 	p.Assistencia = &n
+	catalogo, err := as.Acervo.ItensDeManutencao(ctx, p.Retrato.Tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	itens := make([]Item, len(n.Itens))
+	for i := range n.Itens {
+		x := &n.Itens[i]
+		if err := x.conferir(catalogo); err != nil {
+			return nil, comoRecusa(err)
+		}
+		itens[i] = Item{Codigo: strconv.FormatInt(x.ItemID, 10), Valor: x.frase()}
+	}
+	switch {
+	case len(itens) == 0:
+		return nil, Recusar(RecusaObrigatorio, "itens")
+	case p.Ocorrencia != "": // is there already: its items are added to it by Alterar
+		return nil, Recusar(RecusaValor, "itens", "a ocorrência nomeada já existe")
+	case !n.Prioridade.Valida():
+		return nil, Recusar(RecusaValor, "prioridade", "use A, N ou B")
+	}
+	p.Campos = append(p.Campos[:len(p.Campos):len(p.Campos)], Campo{Nome: parteItens, Itens: itens})
+	if n.Prioridade != "" {
+		p.Campos = append(p.Campos, Campo{Nome: "PRIORIDADE_ASSISTENCIA", Valor: string(n.Prioridade)})
+	}
 	return as.Ocorrencias.Abrir(ctx, p)
+}
+
+// parteItens is the part in which an opening's items are kept among what was received.
+const parteItens = "ITENS_ASSISTENCIA"
+
+// comoRecusa words for a call what is wrong with an act.
+func comoRecusa(err error) error {
+	var i *Invalido
+	if errors.As(err, &i) {
+		return recusarCadastro(i)
+	}
+	return err
+}
+
+// quantos is the number of ids that gravar takes.
+func (n *NovaAssistencia) quantos() int {
+	if n == nil {
+		return 0
+	}
+	return len(n.Itens)
+}
+
+// gravar adds it to the write of its opening.
+func (n *NovaAssistencia) gravar(e *Escrita, oc *Ocorrencia, r *Retrato, ids *sequencia) {
+	if n == nil {
+		return
+	}
+	a := novaAssistencia(oc, r, oc.CriadaEm)
+	a.Prioridade = n.Prioridade
+	e.Assistencias = []Assistencia{*a}
+	for i := range n.Itens {
+		item := novoItem(&n.Itens[i], a, r.Workflows[FuncItens], oc.CriadaEm)
+		item.ID = ids.proximo()
+		e.Itens = append(e.Itens, item)
+	}
 }

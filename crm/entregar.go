@@ -141,5 +141,8 @@ func entregasDaAbertura(a *abertura) []Entrega {
 	if !a.codigos.status.Fase.Final() {
 		eventos = eventos[:1]
 	}
+	if a.p.Assistencia != nil {
+		eventos = append(eventos, EventoAssistencia)
+	}
 	return entregar(a.retrato, a.codigos.status, eventos, Origem{Sistema: a.p.Credencial.Sistema}, a.agora)
 }

@@ -23,6 +23,9 @@ type movimentacao struct {
 	mudancas   []Mudanca // of keys
 	vinculos   []Vinculo
 	anexos     []Anexo
+
+	assistencia *mudancaDeAssistencia // nil = nothing happens to it as such
+	eventos     []string              // besides those that follow from the above
 }
 
 func novaMovimentacao(r *Retrato, oc *Ocorrencia, origem Origem, autor string, agora time.Time) *movimentacao {
@@ -88,7 +91,7 @@ func (m *movimentacao) resolver(solucao string) {
 
 // entregas are what the destinations get of it.
 func (m *movimentacao) entregas() []Entrega {
-	var eventos []string
+	eventos := slices.Clone(m.eventos)
 	if len(m.narrativas) > 0 {
 		eventos = append(eventos, EventoNarrativa)
 	}
@@ -125,11 +128,12 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 	if m.mudou {
 		e.Mudancas = append(e.Mudancas, m.mudanca)
 	}
+	m.assistencia.gravar(e, ids)
 	e.Entregas = append(e.Entregas, completarEntregas(entregas, ids, m.oc.ID, narrativaID)...)
 }
 
 func (m *movimentacao) quantosIDs(entregas []Entrega) int {
-	n := m.codigos.quantos() + len(m.narrativas) + len(entregas)
+	n := m.codigos.quantos() + len(m.narrativas) + len(entregas) + m.assistencia.quantos()
 	if m.moveu {
 		n++
 	}
