@@ -10,6 +10,7 @@ import (
 	"ponte/integration/destino"
 	"ponte/integration/mega"
 	"ponte/integration/mobuss"
+	"ponte/integration/sienge"
 	"ponte/integration/vimob"
 	"ponte/integration/webhook"
 )
@@ -20,6 +21,7 @@ func Registry() []destino.Tipo {
 		cvcrm.Tipo(),
 		mega.Tipo(),
 		mobuss.Tipo(),
+		sienge.Tipo(),
 		vimob.Tipo(),
 	}, webhook.Tipos()...)
 }
