@@ -12,13 +12,13 @@ type EntregaDoImovel struct {
 	Empreendimento Dia
 }
 
-// Dia is the day from which warranties run; "" = none is known.
+// Dia is the day from which warranties run, and of what it is ("da unidade"); "" = none is known.
 func (e EntregaDoImovel) Dia() (dia Dia, deque string) {
 	switch {
 	case e.Unidade != "":
-		return e.Unidade, "unidade"
+		return e.Unidade, "da unidade"
 	case e.Empreendimento != "":
-		return e.Empreendimento, "empreendimento"
+		return e.Empreendimento, "do empreendimento"
 	}
 	return "", ""
 }
@@ -51,10 +51,10 @@ func (a *Assistencia) Cobertura(item *ItemDaAssistencia, zona *time.Location) Co
 	case dia == "":
 		return Cobertura{Indefinida: true, Porque: "Cobertura por definir: falta a data de entrega da unidade ou do empreendimento."}
 	case err != nil:
-		return Cobertura{Indefinida: true, Porque: "Cobertura por definir: a data de entrega do(a) " + deque + " não é uma data."}
+		return Cobertura{Indefinida: true, Porque: "Cobertura por definir: a data de entrega " + deque + " não é uma data."}
 	}
 	ate := somarMeses(entrega, meses)
-	prazo := strconv.Itoa(meses) + " meses de garantia a partir da entrega do(a) " + deque + " em " + dia.Texto() + " vão até " + ate.Format("02/01/2006")
+	prazo := strconv.Itoa(meses) + " meses de garantia a partir da entrega " + deque + " em " + dia.Texto() + " vão até " + ate.Format("02/01/2006")
 	aberta := a.Ocorrencia.AbertaEm.In(zona)
 	if aberta.Format(time.DateOnly) <= ate.Format(time.DateOnly) {
 		return Cobertura{Coberto: true, Porque: "Coberto: " + prazo + ", e a ocorrência foi aberta em " + aberta.Format("02/01/2006") + "."}

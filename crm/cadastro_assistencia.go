@@ -33,11 +33,7 @@ func (a *Administracao) GravarItemDeManutencao(ctx context.Context, ator Ator, i
 	if err := i.conferir(); err != nil {
 		return err
 	}
-	acao := "item_manutencao.alterar"
-	if i.ID == 0 {
-		acao = "item_manutencao.criar"
-	}
-	err := a.Assistencias.GravarItemDeManutencao(ctx, i, a.auditoria(ator, i.TenantID, acao, i.Nome, "", i.descrever()))
+	err := a.Assistencias.GravarItemDeManutencao(ctx, i, a.auditoria(ator, i.TenantID, "catalogo.gravar", i.Nome, "", i.descrever()))
 	return comoInvalido(err, "nome", i.Nome)
 }
 
@@ -84,23 +80,32 @@ func (s *SituacaoWorkflow) descrever() string {
 	return fmt.Sprint(s.ID, " ", s.Ordem, " ", strconv.Quote(s.Nome), " ", simNao(s.Inicio), simNao(s.Fim), simNao(s.Cancelado), " ", s.Proximas, " ", strconv.Quote(s.Status))
 }
 
-// GravarWorkflow replaces the situations of one funcionalidade. antes is as they were read; a situation with the id 0 is new. Wrong input is an
-// *Invalido.
+// GravarWorkflow replaces the situations of one funcionalidade. antes is as they were read; a situation with a negative id is new, and others name it
+// by that. Wrong input is an *Invalido.
 func (a *Administracao) GravarWorkflow(ctx context.Context, ator Ator, r *Retrato, f Funcionalidade, antes, w Workflow) error {
 	if !slices.Contains(Funcionalidades, f) {
 		return NovoInvalido("funcionalidade", MotivoInexistente, string(f))
 	}
 	w = slices.Clone(w)
-	proximo := int64(0)
+	proximo, dados := int64(0), map[int64]int64{} // given ids, by the negative ones
 	for _, outro := range r.Workflows {
 		for i := range outro {
 			proximo = max(proximo, outro[i].ID)
 		}
 	}
 	for i := range w {
-		if w[i].Funcionalidade, w[i].Nome = f, strings.TrimSpace(w[i].Nome); w[i].ID == 0 {
+		if w[i].Funcionalidade, w[i].Nome = f, strings.TrimSpace(w[i].Nome); w[i].ID < 0 {
 			proximo++
+			dados[w[i].ID] = proximo
 			w[i].ID = proximo
+		}
+	}
+	for i := range w {
+		w[i].Proximas = slices.Clone(w[i].Proximas)
+		for j, id := range w[i].Proximas {
+			if id < 0 {
+				w[i].Proximas[j] = dados[id]
+			}
 		}
 	}
 	slices.SortStableFunc(w, func(x, y SituacaoWorkflow) int { return x.Ordem - y.Ordem })

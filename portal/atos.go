@@ -33,6 +33,8 @@ var atos = []struct {
 	{"Banco de dados", []ato{{"banco.recuperado", "Recuperar banco danificado ou mais antigo"}, {"banco.danificado", "Encontrar banco danificado"}}},
 	{"Códigos", []ato{
 		{"status.configurar", "Configurar status"},
+		{"catalogo.gravar", "Gravar item de manutenção"},
+		{"workflow.gravar", "Gravar workflow"},
 		{"divisao.configurar", "Configurar divisão"},
 		{"solicitacao.configurar", "Configurar solicitação"},
 		{"status.copiar", "Copiar status"},
@@ -42,6 +44,7 @@ var atos = []struct {
 	{"Ocorrências", []ato{
 		{"ocorrencia.abrir", "Abrir ocorrência"},
 		{"ocorrencia.atender", "Atender ocorrência"},
+		{"assistencia.alterar", "Alterar assistência"},
 		{"ocorrencia.horarios", "Perguntar horários livres"},
 		{"ocorrencia.abrir_repetida", "Abrir repetida"},
 		{"documento.mostrar", "Mostrar documento"},

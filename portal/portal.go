@@ -30,6 +30,7 @@ type Dependencias struct {
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
+	Assistencias  *crm.Assistencias
 	Acervo        crm.Acervo
 	Cadastros     crm.AcervoCadastros
 	Esperas       cadastro.Esperas

@@ -14,3 +14,8 @@ func UseCases(store *storage.Storage, tenants crm.Retratos, passwords crm.Senhas
 		Cadastrador: &cadastro.Chamadas{Sincronizador: cadastro.Sincronizador{Cadastros: store.Cadastro(), Relogio: crm.RelogioDoSistema}},
 	}
 }
+
+// Assistencias ties the rules of assistências técnicas to the storage and to those of ocorrências.
+func Assistencias(store *storage.Storage, cases *crm.Ocorrencias) *crm.Assistencias {
+	return &crm.Assistencias{Ocorrencias: cases, Acervo: store.AcervoAssistencias()}
+}

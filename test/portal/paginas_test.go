@@ -17,8 +17,8 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/ocorrencias", "/ocorrencias/nova", "/chamadas", "/entregas", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
-	"/empreendimentos", "/cargas", "/pendencias", "/destinos", "/usuarios", "/auditoria", "/diagnostico",
+	"", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/chamadas", "/entregas", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"/empreendimentos", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/usuarios", "/auditoria", "/diagnostico",
 }
 
 func TestPaginasSemScript(t *testing.T) {
@@ -33,7 +33,7 @@ func TestPaginasSemScript(t *testing.T) {
 		t.Errorf("the navigation leads to %q, the tests know %q", naNavegacao, todas)
 	}
 	for _, caminho := range append([]string{
-		"/ocorrencias/" + numero, "/ocorrencias/relatorio", "/entregas/sanar", "/entregas?esperando=1", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
+		"/ocorrencias/" + numero, "/assistencias/" + numero, "/ocorrencias/relatorio", "/entregas/sanar", "/entregas?esperando=1", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
 		"/destinos/mobuss", "/destinos/mega", "/destinos/vimob?lado=producao", "/credenciais/integra.mega", "/webservice/ficha/mobuss", "/webservice?testar=1", "/senha",
 	}, todas...) {
 		pg := p.ver(caminho)
