@@ -40,7 +40,7 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 		News: &crm.Recebimentos{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,
 		},
-		Inbox: s.store.Entregas(), Spent: s.store.Entregas(),
+		Inbox: s.store.Entregas(), Spent: s.store.Entregas(), Assistencias: Assistencias(s.store, s.cases),
 		Types: integration.Destinations(), Network: s.cfg.Network(), PublicURL: s.cfg.PublicURL, Log: s.log.With(zap.String("part", "deliveries")), Registerer: s.metrics.registry,
 	}}, nil
 }

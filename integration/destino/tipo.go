@@ -24,6 +24,12 @@ type Tipo struct {
 	// Aplicar does what an event that Entrada kept means here, and says in a.Evento what became of it: Estado, Motivo. An error is
 	// something in the way: it is applied later. It may be called again for an event that was applied. nil = it keeps none.
 	Aplicar func(ctx context.Context, a *Aplicacao) error
+	// Faltas says what is missing here before an entrega could be sent, a sentence each; nil = nothing ever is.
+	Faltas func(d *crm.DossieEntrega, valores map[string]string, situacoes crm.Workflow) []string
+	// Gancho makes the partner tell its events to an address, with a token that it sends as Bearer; nil = it has no such call.
+	Gancho func(ctx context.Context, c Configuracao, registro *Registro, endereco, token string) (Gancho, error)
+	// Comparar reads what the partner has and compares it with ours; nil = it cannot be read. vistas is how many were read.
+	Comparar func(ctx context.Context, c Configuracao, registro *Registro, nossas []Nossa, situacoes crm.Workflow) (diferencas []Diferenca, vistas int, err error)
 	// MaxEntrada bounds the body of a request to it, in bytes; 0 = 64 KiB. Reading on gives *http.MaxBytesError.
 	MaxEntrada int64
 	// SoStatus says that the HTTP status is all of the partner's answer: with a 2xx it has what was sent, whatever the body.

@@ -44,7 +44,7 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	d := t.Dossie
 	feito := destino.Entregue{IDExterno: d.Entrega.IDExterno, NumeroExterno: d.Entrega.NumeroExterno}
 	if feito.IDExterno == "" {
-		if faltas := Faltas(d, c.valores, t.Situacoes); len(faltas) > 0 {
+		if faltas := faltasDe(d, c.valores, t.Situacoes); len(faltas) > 0 {
 			return feito, destino.Permanente(frase(faltas))
 		}
 		corpo, err := c.mapa.Aplicar(ctx, entradaMapeamento(d, c.valores))

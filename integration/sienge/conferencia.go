@@ -3,6 +3,7 @@ package sienge
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -10,30 +11,13 @@ import (
 	"ponte/integration/destino"
 )
 
-// Diferenca is an assistência that does not stand alike on both sides.
-type Diferenca struct {
-	ID       string // at Sienge, "" = it is not there
-	Numero   string // of the ocorrência, "" = it is not here
-	Aqui     string // the situation
-	NoSienge string // its own word
-	Porque   string // Portuguese
-	Efeito   string // what brings this side to where Sienge is; "" = a person's to judge
-}
-
-// Nossa is an assistência of ours by the name that Sienge gave it.
-type Nossa struct {
-	ID     string
-	Linha  crm.LinhaAssistencia
-	Numero string
-}
-
-// Conferir reads Sienge's assistências and compares them with ours: a webhook that failed for ten hours is never told again.
-func Conferir(ctx context.Context, config destino.Configuracao, registro *destino.Registro, nossas []Nossa, situacoes crm.Workflow) (diferencas []Diferenca, vistas int, err error) {
+// comparar reads Sienge's assistências and compares them with ours: a webhook that failed for ten hours is never told again.
+func comparar(ctx context.Context, config destino.Configuracao, registro *destino.Registro, nossas []destino.Nossa, situacoes crm.Workflow) (diferencas []destino.Diferenca, vistas int, err error) {
 	c, err := abrirCliente(config)
 	if err != nil {
 		return nil, 0, err
 	}
-	porID := map[string]*Nossa{}
+	porID := map[string]*destino.Nossa{}
 	for i := range nossas {
 		porID[nossas[i].ID] = &nossas[i]
 	}
@@ -42,7 +26,7 @@ func Conferir(ctx context.Context, config destino.Configuracao, registro *destin
 		id := destino.Texto(item[c.valores[campoID]])
 		vistas++
 		achadas[id] = true
-		if d := c.comparar(id, item, porID[id], situacoes); d != nil {
+		if d := c.compararUma(id, item, porID[id], situacoes); d != nil {
 			diferencas = append(diferencas, *d)
 		}
 		return true
@@ -56,11 +40,28 @@ func Conferir(ctx context.Context, config destino.Configuracao, registro *destin
 	for i := range nossas {
 		n := &nossas[i]
 		if !achadas[n.ID] && n.Linha.Assistencia.Ativa() {
-			diferencas = append(diferencas, Diferenca{ID: n.ID, Numero: n.Numero, Aqui: nomeDaSituacao(situacoes, n.Linha.Assistencia.SituacaoID), Porque: "o Sienge não a tem mais, e aqui ela está ativa", Efeito: efeitoExcluida})
+			diferencas = append(diferencas, destino.Diferenca{ID: n.ID, Numero: n.Linha.Linha.Ocorrencia.Numero, Aqui: nomeDaSituacao(situacoes, n.Linha.Assistencia.SituacaoID), Porque: "o Sienge não a tem mais, e aqui ela está ativa", CodigoDe: c.codigoDe(efeitoExcluida), Corpo: c.corpoDe(n.ID)})
 		}
 	}
-	slices.SortFunc(diferencas, func(a, b Diferenca) int { return cmp.Or(cmp.Compare(a.Numero, b.Numero), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(diferencas, func(a, b destino.Diferenca) int {
+		return cmp.Or(cmp.Compare(a.Numero, b.Numero), cmp.Compare(a.ID, b.ID))
+	})
 	return diferencas, vistas, nil
+}
+
+// codigoDe is the code of the event that has an effect, "" = no setting names one; corpoDe is the body of such an event.
+func (c *cliente) codigoDe(efeito string) string {
+	for codigo, e := range c.tabelas.eventos {
+		if e == efeito {
+			return codigo
+		}
+	}
+	return ""
+}
+
+func (c *cliente) corpoDe(id string) string {
+	b, _ := json.Marshal(map[string]string{c.valores[campoChaveEvento]: id}) // of texts: never fails
+	return string(b)
 }
 
 func nomeDaSituacao(situacoes crm.Workflow, id int64) string {
@@ -70,18 +71,18 @@ func nomeDaSituacao(situacoes crm.Workflow, id int64) string {
 	return ""
 }
 
-func (c *cliente) comparar(id string, item map[string]any, nossa *Nossa, situacoes crm.Workflow) *Diferenca {
+func (c *cliente) compararUma(id string, item map[string]any, nossa *destino.Nossa, situacoes crm.Workflow) *destino.Diferenca {
 	la := destino.Texto(item[c.valores[campoSituacao]])
 	if nossa == nil {
 		porque := "existe só no Sienge"
 		if strings.Contains(destino.Texto(item[c.valores[campoDescricao]]), "[CRM ") {
 			porque = "o texto no Sienge traz a marca do CRM, e nenhuma ocorrência daqui tem este nome"
 		}
-		return &Diferenca{ID: id, NoSienge: la, Porque: porque}
+		return &destino.Diferenca{ID: id, La: la, Porque: porque}
 	}
 	a := &nossa.Linha.Assistencia
 	aqui := situacoes.Situacao(a.SituacaoID)
-	d := &Diferenca{ID: id, Numero: nossa.Numero, Aqui: nomeDaSituacao(situacoes, a.SituacaoID), NoSienge: la}
+	d := &destino.Diferenca{ID: id, Numero: nossa.Linha.Linha.Ocorrencia.Numero, Aqui: nomeDaSituacao(situacoes, a.SituacaoID), La: la, Corpo: c.corpoDe(id)}
 	efeito := c.tabelas.situacoes[la]
 	switch {
 	case !a.Ativa():
@@ -93,11 +94,11 @@ func (c *cliente) comparar(id string, item map[string]any, nossa *Nossa, situaco
 			d.Porque = "a situação no Sienge não está em " + rotuloSituacoes
 		}
 	case efeito == efeitoFinalizada && !aqui.Fim, efeito == efeitoCancelada && !aqui.Cancelado:
-		d.Porque, d.Efeito = "o Sienge a deu por "+efeito, efeito
+		d.Porque, d.CodigoDe = "o Sienge a deu por "+efeito, c.codigoDe(efeito)
 	case efeito == efeitoAndamento && aqui.Final():
 		d.Porque = "terminou aqui, e no Sienge está em andamento: reaberta lá, ou encerrada só aqui"
 	case efeito == efeitoAndamento && aqui.Inicio:
-		d.Porque, d.Efeito = "no Sienge está em andamento", efeito
+		d.Porque, d.CodigoDe = "no Sienge está em andamento", c.codigoDe(efeito)
 	}
 	if d.Porque == "" {
 		return nil

@@ -6,9 +6,9 @@ import (
 	"ponte/crm"
 )
 
-// Faltas says what is missing here before Sienge would take an assistência, a sentence each; none = it can be sent. valores are the
+// faltasDe says what is missing here before Sienge would take an assistência, a sentence each; none = it can be sent. valores are the
 // settings in force, situacoes the tenant's workflow of assistências.
-func Faltas(d *crm.DossieEntrega, valores map[string]string, situacoes crm.Workflow) []string {
+func faltasDe(d *crm.DossieEntrega, valores map[string]string, situacoes crm.Workflow) []string {
 	a := d.Assistencia
 	if a == nil || len(a.Itens) == 0 {
 		return []string{"a ocorrência " + d.Ocorrencia.Numero + " não tem itens de manutenção"}
