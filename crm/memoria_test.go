@@ -36,6 +36,7 @@ type memoria struct {
 	status       []crm.Status
 	timesheets   []crm.Timesheet
 	arquivos     map[int64][]byte
+	oficina      oficina
 
 	tenant   crm.Tenant
 	creds    map[string]*crm.Credencial
@@ -123,8 +124,8 @@ func (m *memoria) fotografar() {
 	m.versao++
 	r := &crm.Retrato{
 		Versao: m.versao, Tenant: m.tenant, Credenciais: maps.Clone(m.creds), Faixas: slices.Clone(m.faixas), Destinos: slices.Clone(m.destinos),
-		Definicoes: m.registro,
-		Divisoes:   map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
+		Definicoes: m.registro, Workflows: m.oficina.workflows(),
+		Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
 	}
 	r.Tenant.Configuracoes = maps.Clone(m.tenant.Configuracoes)
 	for _, d := range m.divisoes {
@@ -272,6 +273,7 @@ func (m *memoria) Gravar(ctx context.Context, e *crm.Escrita) error {
 	for _, mudanca := range e.Mudancas {
 		m.mudar(mudanca)
 	}
+	m.oficina.gravar(e)
 	return nil
 }
 

@@ -26,7 +26,7 @@ func columnsOf(t *testing.T, s *Storage) []string {
 }
 
 var columnKinds = map[string]string{
-	"bigint": "int", "integer": "int", "tinyint": "bool", "boolean": "bool", "varchar": "text", "text": "text",
+	"bigint": "int", "integer": "int", "tinyint": "bool", "boolean": "bool", "varchar": "text", "char": "text", "text": "text",
 	"mediumtext": "text", "mediumblob": "blob", "blob": "blob",
 }
 

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"net/netip"
 	"reflect"
 	"slices"
@@ -82,6 +83,7 @@ func TestEveryChangeComesBack(t *testing.T) {
 			changedRow(t, s, chavesTable, readChave, "ocorrencia_id", after.OcorrenciaID, after)
 		},
 	}
+	maps.Copy(changes, assistenciaChanges())
 	for _, kind := range kindsOfChange(t) {
 		change := changes[kind]
 		if change == nil {

@@ -51,6 +51,7 @@ func Eventos() []Evento {
 		{crm.EventoMovimento, "Ocorrência movida", "ela entrou em outro status, também no que a encerra", deOcorrencia{}},
 		{crm.EventoNarrativa, "Ocorrência narrada", "ela ganhou uma narrativa", deOcorrencia{}},
 		{crm.EventoEncerramento, "Ocorrência encerrada", "ela entrou em uma fase final, ou foi aberta já nela", deOcorrencia{}},
+		{crm.EventoAssistencia, "Assistência aberta", "uma ocorrência foi aberta com itens de assistência, ou ganhou os primeiros", deOcorrencia{}},
 		{crm.EventoContrato, "Contrato criado", "um contrato novo veio de quem o registra", deContrato{}},
 	}
 }
