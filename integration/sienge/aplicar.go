@@ -13,7 +13,7 @@ import (
 var autor = crm.Ator{Quem: "Sienge"}
 
 // aplicar does what an event means here: cancelada cancels, finalizada goes to the situation with the flag fim, excluída takes it out of the lists,
-// em andamento moves what has not ended. Sienge gives events neither an order nor a time: what would take an ended assistência back is left to the
+// em andamento moves what has not ended, aberta opens it here. Sienge gives events neither an order nor a time: what would take an ended assistência back is left to the
 // comparison of both sides, which asks how things stand.
 func aplicar(ctx context.Context, a *destino.Aplicacao) error {
 	e := a.Evento
@@ -33,7 +33,11 @@ func aplicar(ctx context.Context, a *destino.Aplicacao) error {
 		e.Estado, e.Motivo = crm.EventoFalhou, "o aviso não tem o campo "+a.Config.Valores[campoChaveEvento]+" (Campo: id no aviso)"
 		return nil
 	}
-	return porEfeito(ctx, a, id, efeito)
+	err = porEfeito(ctx, a, id, efeito)
+	if err == nil && efeito == efeitoAberta && e.Estado == crm.EventoSemObjeto {
+		return abrirAqui(ctx, a, id)
+	}
+	return err
 }
 
 // porEfeito brings an assistência, by the id that Sienge gave it, to where an effect says.
@@ -76,11 +80,14 @@ func porEfeito(ctx context.Context, a *destino.Aplicacao, id, efeito string) err
 func atoDe(efeito string, atual *crm.Assistencia, situacoes crm.Workflow) (ato *crm.AtoAssistencia, motivo string) {
 	var para *crm.SituacaoWorkflow
 	agora := situacoes.Situacao(atual.SituacaoID)
+	switch {
+	case efeito == efeitoAberta:
+		return nil, "já está aberta aqui"
+	case !atual.Ativa():
+		return nil, "está inativa aqui: reative-a para que o Sienge a mude"
+	}
 	switch efeito {
 	case efeitoExcluida:
-		if !atual.Ativa() {
-			return nil, "já está inativa"
-		}
 		return &crm.AtoAssistencia{Inativar: "excluída no Sienge"}, ""
 	case efeitoCancelada:
 		if para = situacoes.DeCancelado(); para == nil {

@@ -35,7 +35,7 @@ func abrirCliente(c destino.Configuracao) (*cliente, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cliente{saida, mapa, destino.SemSegredos(c.Valores, campoSenha), t, c}, nil
+	return &cliente{saida, mapa, destino.SemSegredos(c.Valores, campoSenha, campoEntrada), t, c}, nil
 }
 
 // Executar opens the assistência, unless an earlier try did, and sends the attachments that are still missing. What is missing here is

@@ -71,18 +71,22 @@ func nomeDaSituacao(situacoes crm.Workflow, id int64) string {
 	return ""
 }
 
-func (c *cliente) compararUma(id string, item map[string]any, nossa *destino.Nossa, situacoes crm.Workflow) *destino.Diferenca {
+func (c *cliente) compararUma(id string, item map[string]any, nossaAqui *destino.Nossa, situacoes crm.Workflow) *destino.Diferenca {
 	la := destino.Texto(item[c.valores[campoSituacao]])
-	if nossa == nil {
-		porque := "existe só no Sienge"
+	if nossaAqui == nil {
+		porque, nossa := "existe só no Sienge", false
 		if strings.Contains(destino.Texto(item[c.valores[campoDescricao]]), "[CRM ") {
-			porque = "o texto no Sienge traz a marca do CRM, e nenhuma ocorrência daqui tem este nome"
+			porque, nossa = "o texto no Sienge traz a marca do CRM, e nenhuma ocorrência daqui tem este nome", true
 		}
-		return &destino.Diferenca{ID: id, La: la, Porque: porque}
+		d := &destino.Diferenca{ID: id, La: la, Porque: porque, Corpo: c.corpoDe(id)}
+		if !nossa {
+			d.CodigoDe = c.codigoDe(efeitoAberta)
+		}
+		return d
 	}
-	a := &nossa.Linha.Assistencia
+	a := &nossaAqui.Linha.Assistencia
 	aqui := situacoes.Situacao(a.SituacaoID)
-	d := &destino.Diferenca{ID: id, Numero: nossa.Linha.Linha.Ocorrencia.Numero, Aqui: nomeDaSituacao(situacoes, a.SituacaoID), La: la, Corpo: c.corpoDe(id)}
+	d := &destino.Diferenca{ID: id, Numero: nossaAqui.Linha.Linha.Ocorrencia.Numero, Aqui: nomeDaSituacao(situacoes, a.SituacaoID), La: la, Corpo: c.corpoDe(id)}
 	efeito := c.tabelas.situacoes[la]
 	switch {
 	case !a.Ativa():

@@ -29,12 +29,14 @@ const (
 	campoChaveEvento    = "chave_evento"
 	campoEventos        = "eventos"
 	campoSituacoes      = "situacoes_sienge"
+	campoEntrada        = "mapeamento_entrada"
 )
 
 // Labels that checks name.
 const (
 	rotuloEventos   = "Eventos do Sienge"
 	rotuloSituacoes = "Situações no Sienge"
+	rotuloEntrada   = "Mapeamento de entrada"
 )
 
 const (
@@ -48,18 +50,22 @@ const (
 	efeitoFinalizada = "finalizada"
 	efeitoExcluida   = "excluida"
 	efeitoAndamento  = "em_andamento"
+	efeitoAberta     = "aberta"
 )
 
-var efeitos = []string{efeitoCancelada, efeitoFinalizada, efeitoExcluida, efeitoAndamento}
+var efeitos = []string{efeitoCancelada, efeitoFinalizada, efeitoExcluida, efeitoAndamento, efeitoAberta}
 
 // Sienge publishes neither the codes of these events nor its words for a situation: these are Ponte's guess at them.
 const (
-	eventosPadrao   = "cancelada=TECHNICAL_ASSISTANCE_CANCELED\nfinalizada=TECHNICAL_ASSISTANCE_FINISHED\nexcluida=TECHNICAL_ASSISTANCE_REMOVED\nem_andamento=TECHNICAL_ASSISTANCE_UPDATED"
+	eventosPadrao   = "cancelada=TECHNICAL_ASSISTANCE_CANCELED\nfinalizada=TECHNICAL_ASSISTANCE_FINISHED\nexcluida=TECHNICAL_ASSISTANCE_REMOVED\nem_andamento=TECHNICAL_ASSISTANCE_UPDATED\naberta=TECHNICAL_ASSISTANCE_CREATED"
 	situacoesPadrao = "CANCELED=cancelada\nFINISHED=finalizada\nIN_PROGRESS=em_andamento"
 )
 
 //go:embed mapeamento.jq
 var programa string
+
+//go:embed mapeamento_entrada.jq
+var programaEntrada string
 
 //go:embed ajuda.md
 var ajuda string
@@ -106,7 +112,8 @@ func campos() []crm.CampoDestino {
 		naoPublicado(campoDescricao, "Campo: descrição", "Nome do campo com o texto, em que se procura a marca do CRM.", crm.CampoTexto, "description"),
 		naoPublicado(campoSituacao, "Campo: situação", "Nome do campo com a situação.", crm.CampoTexto, "situation"),
 		naoPublicado(campoChaveEvento, "Campo: id no aviso", "Nome do campo do aviso com o id da assistência.", crm.CampoTexto, "technicalAssistanceId"),
-		naoPublicado(campoEventos, rotuloEventos, "Um por linha: cancelada, finalizada, excluida e em_andamento = código exato do evento.", crm.CampoLinhas, eventosPadrao),
+		naoPublicado(campoEventos, rotuloEventos, "Um por linha: cancelada, finalizada, excluida, em_andamento e aberta = código exato do evento; um efeito sem linha não é assinado.", crm.CampoLinhas, eventosPadrao),
+		naoPublicado(campoEntrada, rotuloEntrada, "Programa jq que lê uma assistência aberta no Sienge e dá unidade, documento, descricao e itens.", crm.CampoJQ, programaEntrada),
 		naoPublicado(campoSituacoes, rotuloSituacoes, "Um por linha: situação no Sienge = cancelada, finalizada ou em_andamento. A conferência compara por elas.", crm.CampoLinhas, situacoesPadrao),
 	}
 	comuns := destino.CamposComuns("Endereço da API até a versão, como https://api.sienge.com.br/SUBDOMINIO/public/api/v1.", programa)
@@ -121,6 +128,9 @@ func campos() []crm.CampoDestino {
 func conferir(valores map[string]string) error {
 	if _, err := lerTabelas(valores); err != nil {
 		return err
+	}
+	if err := destino.ConferirPrograma(valores[campoEntrada], programaEntrada, map[string]any{"unitId": 4101}); err != nil {
+		return fmt.Errorf("%s: %w", rotuloEntrada, err)
 	}
 	return destino.ConferirMapeamento(valores, programa, []*crm.DossieEntrega{exemplo(crm.EventoAssistencia)})
 }
@@ -139,7 +149,7 @@ func lerTabelas(valores map[string]string) (t tabelas, err error) {
 	t.eventos = map[string]string{}
 	for efeito, codigo := range codigos {
 		if !efeitoValido(efeito) || codigo == "" {
-			return t, fmt.Errorf("%s: a linha %s não é cancelada, finalizada, excluida ou em_andamento com um código", rotuloEventos, efeito)
+			return t, fmt.Errorf("%s: a linha %s não é cancelada, finalizada, excluida, em_andamento ou aberta com um código", rotuloEventos, efeito)
 		}
 		if outro, tem := t.eventos[codigo]; tem {
 			return t, fmt.Errorf("%s: o código %s está em %s e em %s", rotuloEventos, codigo, min(outro, efeito), max(outro, efeito))

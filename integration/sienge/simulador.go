@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -29,7 +30,7 @@ type assistencia struct {
 	id        int
 	descricao string
 	situacao  string
-	itens     int
+	corpo     map[string]any
 	anexos    []string
 }
 
@@ -58,7 +59,8 @@ var nossaMarca = regexp.MustCompile(`\[CRM ([^\]]+)\]`)
 
 // responder answers as Sienge does, with the unconfirmed names of the default settings. The paths end in technical-assistances[/ID[/attachments]] and
 // hooks[/ID], under any base. POST /_evento {"id":9001,"efeito":"finalizada","chave":"e-1"} plays a person there, and tells the registered hooks;
-// {"evento":"CODE"} tells another code. POST /_liberar {"liberado":false} takes the resource's release back.
+// {"evento":"CODE"} tells another code. POST /_abrir opens one there, with the body of an
+// opening. POST /_liberar {"liberado":false} takes the resource's release back.
 func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, body []byte) {
 	partes := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	ultima := partes[len(partes)-1]
@@ -80,6 +82,8 @@ func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, b
 			_ = json.Unmarshal(body, &corpo)
 			b.naoLiberado = !corpo.Liberado
 			w.WriteHeader(http.StatusNoContent)
+		case ultima == "_abrir": // a person opens one there
+			b.abrir(w, r, body)
 		case recurso == "hooks":
 			b.gancho(w, r, id, body)
 		case recurso == "technical-assistances" && b.naoLiberado:
@@ -135,7 +139,7 @@ func (b *banco) abrir(w http.ResponseWriter, r *http.Request, body []byte) (nume
 		recusar(w, http.StatusUnprocessableEntity, "Unidade e itens são obrigatórios")
 		return ""
 	}
-	x := &assistencia{id: b.proximo, descricao: destino.Texto(corpo["description"]), situacao: "OPEN", itens: len(itens)}
+	x := &assistencia{id: b.proximo, descricao: destino.Texto(corpo["description"]), situacao: "OPEN", corpo: corpo}
 	b.proximo++
 	b.assistencias = append(b.assistencias, x)
 	w.Header().Set("Location", strings.TrimRight(r.URL.Path, "/")+"/"+strconv.Itoa(x.id))
@@ -147,7 +151,9 @@ func (b *banco) abrir(w http.ResponseWriter, r *http.Request, body []byte) (nume
 }
 
 func (x *assistencia) comoJSON() map[string]any {
-	return map[string]any{"id": x.id, "description": x.descricao, "situation": x.situacao, "items": x.itens}
+	j := maps.Clone(x.corpo)
+	j["id"], j["situation"] = x.id, x.situacao
+	return j
 }
 
 func (b *banco) mostrar(w http.ResponseWriter, r *http.Request, id string) {

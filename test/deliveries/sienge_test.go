@@ -374,6 +374,38 @@ func TestSiengeTellsWhatIsWrong(t *testing.T) {
 	})
 }
 
+// TestSiengeOpensHere: what is opened there appears here, once, with its items, and does not go back.
+func TestSiengeOpensHere(t *testing.T) {
+	t.Parallel()
+	p, partner, service, desk, token := withSienge(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p.hook(token)
+	r, err := http.Post(service.URL+"/_abrir", "application/json", strings.NewReader(
+		`{"unitId":4102,"customerDocument":"52998224725","description":"Porta emperrada","items":[{"name":"Impermeabilização","description":"Parede","minimumDays":3,"averageMinutes":90}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	for range 2 {
+		event(t, service, `{"id":9001,"efeito":"aberta","chave":"nova-1"}`)
+	}
+	waitFor(t, time.Minute, "it to be opened here", func() bool {
+		list := p.events()
+		return len(list) == 1 && list[0].Estado == "aplicado"
+	})
+	event(t, service, `{"id":9001,"efeito":"aberta","chave":"nova-2"}`)
+	event(t, service, `{"id":9001,"efeito":"finalizada","chave":"fim-1"}`)
+	waitFor(t, time.Minute, "it to be finished here", func() bool {
+		list, err := desk.cases.Acervo.Assistencias(t.Context(), crm.FiltroAssistencias{TenantID: desk.tenant.Tenant.ID})
+		return err == nil && len(list.Linhas) == 1 && list.Linhas[0].Assistencia.SituacaoID == 3 && list.Linhas[0].QuantosItens == 1 && list.Linhas[0].Linha.Unidade == "102"
+	})
+	if n := len(partner.Executadas()); n != 0 {
+		t.Errorf("it went back %d times: %v", n, p.deliveries())
+	}
+	if out := p.input("", "destination", "reconcile", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "Both sides stand alike") {
+		t.Errorf("the comparison says %s", out)
+	}
+}
+
 func release(t *testing.T, service *httptest.Server, released bool) {
 	t.Helper()
 	r, err := http.Post(service.URL+"/_liberar", "application/json", strings.NewReader(fmt.Sprintf(`{"liberado":%v}`, released)))
