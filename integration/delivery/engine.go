@@ -77,7 +77,7 @@ func (e *Engine) Run(ctx context.Context) {
 	duties.Go(func() { e.keepLanes(ctx) })
 	duties.Go(func() { every(ctx, reapEvery, e.reap) })
 	duties.Go(func() { every(ctx, noticeEvery, e.notify) })
-	duties.Go(func() { every(ctx, applyEvery, e.applyAll) })
+	duties.Go(func() { e.applyEvents(ctx) })
 	duties.Go(func() { spaced(ctx, measureEvery, measureShare, e.measure) })
 	duties.Wait()
 	e.drain(cancelWork)

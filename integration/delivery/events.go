@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -13,20 +14,28 @@ import (
 
 // Bounds of applying what partners told.
 const (
-	eventsAtOnce = 50
-	eventTimeout = 30 * time.Second
+	eventsAtOnce   = 500 // read at once
+	appliersAtOnce = 8   // destinations
+	eventTimeout   = 30 * time.Second
 )
 
 // eventPauses are the waits before an event is tried again; after the last one it is a person's. What it is about may be on its way:
 // a partner tells of what it was sent before its answer is stored here.
 var eventPauses = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour}
 
-// applyAll applies the events that wait, one after the other in the order in which they came.
-func (e *Engine) applyAll(ctx context.Context) {
+// applyEvents applies what partners told until ctx ends: of one destination of a tenant one event after the other, in the order in which they
+// came. Destinations share nothing, so that a partner who is slow to be asked delays nobody else's.
+func (e *Engine) applyEvents(ctx context.Context) {
 	if e.Inbox == nil {
 		return
 	}
-	for ctx.Err() == nil {
+	var (
+		working sync.WaitGroup
+		mu      sync.Mutex
+		busy    = map[laneKey]bool{}
+	)
+	defer working.Wait()
+	every(ctx, applyEvery, func(ctx context.Context) {
 		queued, cancel := context.WithTimeout(ctx, storeTimeout)
 		waiting, err := e.Inbox.EventosPendentes(queued, eventsAtOnce)
 		cancel()
@@ -36,16 +45,33 @@ func (e *Engine) applyAll(ctx context.Context) {
 			}
 			return
 		}
+		byDestination := map[laneKey][]crm.EventoDeParceiro{}
 		for i := range waiting {
-			if ctx.Err() != nil {
-				return
+			key := laneKey{waiting[i].TenantID, waiting[i].Destino}
+			byDestination[key] = append(byDestination[key], waiting[i])
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for key, events := range byDestination {
+			if busy[key] || len(busy) >= appliersAtOnce {
+				continue
 			}
-			e.applyOne(ctx, &waiting[i])
+			busy[key] = true
+			working.Go(func() {
+				defer func() {
+					mu.Lock()
+					delete(busy, key)
+					mu.Unlock()
+				}()
+				for i := range events {
+					if ctx.Err() != nil {
+						return
+					}
+					e.applyOne(ctx, &events[i])
+				}
+			})
 		}
-		if len(waiting) < eventsAtOnce {
-			return
-		}
-	}
+	})
 }
 
 // applyOne applies an event and stores what became of it. A process that dies between the two applies it again: its key makes that harmless.
