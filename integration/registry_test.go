@@ -38,6 +38,9 @@ func TestRowsAreComplete(t *testing.T) {
 		if f := row.Fonte; row.LeCadastros != (f != nil) || f != nil && (f.Abrir == nil || f.Simulador == nil || f.NomeSimulador == "" || row.Conferir == nil || row.ExemploValores == nil) {
 			t.Errorf("%s: its Fonte lacks Abrir, Simulador, NomeSimulador, Conferir or ExemploValores, or LeCadastros says otherwise", row.Nome)
 		}
+		if row.Avisa != (row.Aplicar != nil) || row.Aplicar != nil && row.Entrada == nil {
+			t.Errorf("%s: Avisa, Entrada and Aplicar do not say the same", row.Nome)
+		}
 		if row.Abrir == nil {
 			continue // nothing is delivered to it
 		}

@@ -247,8 +247,15 @@ func TestEfeitos(t *testing.T) {
 		situacao int64
 		para     int64 // 0 = nothing is done
 	}{
-		{efeitoCancelada, 1, 4}, {efeitoCancelada, 3, 4}, {efeitoCancelada, 4, 0}, {efeitoFinalizada, 2, 3}, {efeitoFinalizada, 3, 0}, {efeitoAndamento, 1, 2}, {efeitoAndamento, 2, 0},
-		{efeitoAndamento, 3, 0}, {efeitoAndamento, 4, 0},
+		{efeitoCancelada, 1, 4},
+		{efeitoCancelada, 3, 4},
+		{efeitoCancelada, 4, 0},
+		{efeitoFinalizada, 2, 3},
+		{efeitoFinalizada, 3, 0},
+		{efeitoAndamento, 1, 2},
+		{efeitoAndamento, 2, 0},
+		{efeitoAndamento, 3, 0},
+		{efeitoAndamento, 4, 0},
 	} {
 		ato, motivo := atoDe(c.efeito, &crm.Assistencia{SituacaoID: c.situacao}, w)
 		if c.para == 0 && (ato != nil || motivo == "") || c.para != 0 && (ato == nil || ato.SituacaoID != c.para) {

@@ -2,6 +2,7 @@ package sienge
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -65,7 +66,7 @@ func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, b
 	partes := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	ultima := partes[len(partes)-1]
 	if ultima == "_evento" {
-		contarEvento(s, w, body)
+		contarEvento(r.Context(), s, w, body)
 		return
 	}
 	if _, _, ok := r.BasicAuth(); !ok && !strings.HasPrefix(ultima, "_") {
@@ -247,7 +248,7 @@ var situacaoDe = map[string]string{efeitoCancelada: "CANCELED", efeitoFinalizada
 var pausasDoAviso = []time.Duration{6 * time.Millisecond, 18 * time.Millisecond, 36 * time.Millisecond, 108 * time.Millisecond, 180 * time.Millisecond}
 
 // contarEvento changes an assistência and tells the hooks, six times at most, and says what they answered.
-func contarEvento(s *simulator.Simulator, w http.ResponseWriter, body []byte) {
+func contarEvento(ctx context.Context, s *simulator.Simulator, w http.ResponseWriter, body []byte) {
 	var q struct {
 		ID                    int
 		Efeito, Evento, Chave string
@@ -285,19 +286,19 @@ func contarEvento(s *simulator.Simulator, w http.ResponseWriter, body []byte) {
 	respostas := []int{}
 	for _, g := range ganchos {
 		if !q.Calado {
-			respostas = append(respostas, avisar(g, q.Evento, q.Chave, q.ID)...)
+			respostas = append(respostas, avisar(ctx, g, q.Evento, q.Chave, q.ID)...)
 		}
 	}
 	simulator.WriteJSON(w, http.StatusOK, map[string]any{"respostas": respostas})
 }
 
 // avisar tells one hook, again after each failure; 0 = no answer within Sienge's 2.5 s.
-func avisar(gancho map[string]any, evento, chave string, id int) (respostas []int) {
+func avisar(ctx context.Context, gancho map[string]any, evento, chave string, id int) (respostas []int) {
 	cliente := &http.Client{Timeout: 2500 * time.Millisecond}
 	defer cliente.CloseIdleConnections()
 	corpo := `{"technicalAssistanceId":` + strconv.Itoa(id) + `}`
 	for n := 0; ; n++ {
-		r, err := http.NewRequest(http.MethodPost, destino.Texto(gancho["url"]), strings.NewReader(corpo))
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, destino.Texto(gancho["url"]), strings.NewReader(corpo))
 		if err != nil {
 			return append(respostas, 0)
 		}

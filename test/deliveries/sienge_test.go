@@ -36,9 +36,11 @@ func withSienge(t *testing.T, address string, settings ...string) (*ponte, *simu
 		t.Fatal(err)
 	}
 	p.run("import", "unidades", file)
-	p.input("senha=senha-de-teste-52aa", append([]string{"destination", "set", "sienge", "url=" + service.URL, "subdominio=exemplo", "usuario=exemplo-ponte", "datas_entrega=uma", "ativo=true",
+	p.input("senha=senha-de-teste-52aa", append([]string{
+		"destination", "set", "sienge", "url=" + service.URL, "subdominio=exemplo", "usuario=exemplo-ponte", "datas_entrega=uma", "ativo=true",
 		"orcamento_diario=0", "por_minuto=0", "prazo=400ms", "espera_verificacao=100ms", "pausa_disjuntor=200ms",
-		"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s"}, settings...)...)
+		"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s",
+	}, settings...)...)
 	p.input("senha-sienge", "credential", "create", "sienge", "--system", "sienge")
 	m := tokenLine.FindStringSubmatch(p.run("token", "create", "sienge", "--name", "ganchos do Sienge", "--scope", "ocorrencias:escrever"))
 	if m == nil {
@@ -82,7 +84,7 @@ func TestSiengeKilledAmidFaults(t *testing.T) {
 		t.Skip("takes a minute")
 	}
 	t.Parallel()
-	const openings = 80
+	const openings = 40
 	onEachDatabase(t, func(t *testing.T, address string) {
 		p, partner, service, desk, token := withSienge(t, address, "concorrencia=16")
 		p.hook(token)
