@@ -153,9 +153,13 @@ func (as *Assistencias) Abrir(ctx context.Context, p *Pedido, n NovaAssistencia)
 	case !n.Prioridade.Valida():
 		return nil, Recusar(RecusaValor, "prioridade", "use A, N ou B")
 	}
+	registradas := len(p.Campos) > 0 && len(p.Registro.partes) == len(p.Campos) && &p.Registro.partes[0] == &p.Campos[0]
 	p.Campos = append(p.Campos[:len(p.Campos):len(p.Campos)], Campo{Nome: parteItens, Itens: itens})
 	if n.Prioridade != "" {
 		p.Campos = append(p.Campos, Campo{Nome: "PRIORIDADE_ASSISTENCIA", Valor: string(n.Prioridade)})
+	}
+	if registradas {
+		p.RegistrarPartes(p.Campos)
 	}
 	return as.Ocorrencias.Abrir(ctx, p)
 }

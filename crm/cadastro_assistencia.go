@@ -52,7 +52,9 @@ func (i *ItemDeManutencao) conferir() error {
 		campo    string
 		valor, n int
 	}{
-		{"dias_minimos", i.DiasMinimos, maxDias}, {"dias_finalizacao", i.DiasFinalizacao, maxDias}, {"minutos_medios", i.MinutosMedios, maxMinutos},
+		{"dias_minimos", i.DiasMinimos, maxDias},
+		{"dias_finalizacao", i.DiasFinalizacao, maxDias},
+		{"minutos_medios", i.MinutosMedios, maxMinutos},
 		{"garantia_meses", i.GarantiaMeses, maxMeses},
 	} {
 		if x.valor < 0 || x.valor > x.n {

@@ -16,7 +16,7 @@ import (
 // newFacade ties the REST facade to the use cases that the other surfaces have, too.
 func (s *Server) newFacade() (*v1.API, error) {
 	return v1.Nova(v1.Dependencias{
-		Casos: s.cases, Cadastros: s.store.AcervoCadastros(), Despacho: s.dispatch(), Retratos: s.tenants, Diario: s.store.Diario(),
+		Casos: s.cases, Assistencias: Assistencias(s.store, s.cases), Cadastros: s.store.AcervoCadastros(), Despacho: s.dispatch(), Retratos: s.tenants, Diario: s.store.Diario(),
 		Sincronizador: &cadastro.Sincronizador{Cadastros: s.store.Cadastro(), Relogio: crm.RelogioDoSistema},
 		Relogio:       crm.RelogioDoSistema, Prazo: s.cfg.Deadline, Vagas: s.cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 		Quem: func(c echo.Context) borda.Chamador { return s.edge.caller(c) },

@@ -22,6 +22,7 @@ type Retratos interface {
 // Dependencias is what the facade needs from outside.
 type Dependencias struct {
 	Casos         *crm.Ocorrencias
+	Assistencias  *crm.Assistencias
 	Cadastros     crm.AcervoCadastros
 	Sincronizador *cadastro.Sincronizador
 	Despacho      *crm.Despacho

@@ -37,7 +37,11 @@ func (a *API) AbrirOcorrencia(c echo.Context, params AbrirOcorrenciaParams) erro
 	}
 	p.RegistrarPartes(p.Campos)
 	p.Registro.HTTP = statusDaAbertura
-	r, err := a.dep.Casos.Abrir(q.ctx(), p)
+	var tipado struct{ Assistencia *assistenciaNova }
+	if err := q.decodificar(&tipado); err != nil {
+		return err
+	}
+	r, err := q.abrir(tipado.Assistencia)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AssistenciaNovaPrioridade.
+const (
+	AssistenciaNovaPrioridadeA AssistenciaNovaPrioridade = "A"
+	AssistenciaNovaPrioridadeB AssistenciaNovaPrioridade = "B"
+	AssistenciaNovaPrioridadeN AssistenciaNovaPrioridade = "N"
+)
+
+// Valid indicates whether the value is a known member of the AssistenciaNovaPrioridade enum.
+func (e AssistenciaNovaPrioridade) Valid() bool {
+	switch e {
+	case AssistenciaNovaPrioridadeA:
+		return true
+	case AssistenciaNovaPrioridadeB:
+		return true
+	case AssistenciaNovaPrioridadeN:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ChamadaSituacao.
 const (
 	ChamadaSituacaoAtendida     ChamadaSituacao = "atendida"
@@ -145,6 +166,27 @@ func (e EntregaInteiraEstado) Valid() bool {
 	}
 }
 
+// Defines values for MudancaDeAssistenciaPrioridade.
+const (
+	MudancaDeAssistenciaPrioridadeA MudancaDeAssistenciaPrioridade = "A"
+	MudancaDeAssistenciaPrioridadeB MudancaDeAssistenciaPrioridade = "B"
+	MudancaDeAssistenciaPrioridadeN MudancaDeAssistenciaPrioridade = "N"
+)
+
+// Valid indicates whether the value is a known member of the MudancaDeAssistenciaPrioridade enum.
+func (e MudancaDeAssistenciaPrioridade) Valid() bool {
+	switch e {
+	case MudancaDeAssistenciaPrioridadeA:
+		return true
+	case MudancaDeAssistenciaPrioridadeB:
+		return true
+	case MudancaDeAssistenciaPrioridadeN:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NarrativaTipo.
 const (
 	NarrativaTipoAbertura NarrativaTipo = "abertura"
@@ -193,6 +235,27 @@ func (e ResultadoDoRegistroDesfecho) Valid() bool {
 	case ResultadoDoRegistroDesfechoPendente:
 		return true
 	case ResultadoDoRegistroDesfechoRecusado:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SituacaoFuncionalidade.
+const (
+	Assistencias        SituacaoFuncionalidade = "assistencias"
+	AssistenciasItens   SituacaoFuncionalidade = "assistencias_itens"
+	AssistenciasVisitas SituacaoFuncionalidade = "assistencias_visitas"
+)
+
+// Valid indicates whether the value is a known member of the SituacaoFuncionalidade enum.
+func (e SituacaoFuncionalidade) Valid() bool {
+	switch e {
+	case Assistencias:
+		return true
+	case AssistenciasItens:
+		return true
+	case AssistenciasVisitas:
 		return true
 	default:
 		return false
@@ -324,6 +387,42 @@ type Anexo struct {
 	Tamanho int64  `json:"tamanho"`
 	Tipo    string `json:"tipo"`
 }
+
+// Assistencia defines model for Assistencia.
+type Assistencia struct {
+	Ativa       bool   `json:"ativa"`
+	ConcluidaEm string `json:"concluida_em,omitempty,omitzero"`
+
+	// CustoPrevisto Em centavos
+	CustoPrevisto int64               `json:"custo_previsto,omitempty,omitzero"`
+	InativaPorque string              `json:"inativa_porque,omitempty,omitzero"`
+	Itens         []ItemDaAssistencia `json:"itens"`
+	Minutos       int64               `json:"minutos,omitempty,omitzero"`
+	Numero        string              `json:"numero"`
+	Parecer       string              `json:"parecer,omitempty,omitzero"`
+
+	// Pendencias O que falta, e um parceiro pode recusar
+	Pendencias   []string           `json:"pendencias"`
+	PrevistaPara string             `json:"prevista_para,omitempty,omitzero"`
+	Prioridade   string             `json:"prioridade,omitempty,omitzero"`
+	Situacao     SituacaoDoWorkflow `json:"situacao"`
+
+	// Versao A da ocorrência, do ETag
+	Versao   string    `json:"versao"`
+	Vinculos []Vinculo `json:"vinculos"`
+	Visitas  []Visita  `json:"visitas"`
+}
+
+// AssistenciaNova defines model for AssistenciaNova.
+type AssistenciaNova struct {
+	Itens []ItemNovo `json:"itens"`
+
+	// Prioridade Alta, normal ou baixa
+	Prioridade AssistenciaNovaPrioridade `json:"prioridade,omitempty,omitzero"`
+}
+
+// AssistenciaNovaPrioridade Alta, normal ou baixa
+type AssistenciaNovaPrioridade string
 
 // Bloco defines model for Bloco.
 type Bloco struct {
@@ -727,6 +826,18 @@ type Contrato struct {
 	Vinculos    []Vinculo         `json:"vinculos,omitempty,omitzero"`
 }
 
+// DadosDaVisita defines model for DadosDaVisita.
+type DadosDaVisita struct {
+	Ate    time.Time `json:"ate"`
+	De     time.Time `json:"de"`
+	Equipe string    `json:"equipe"`
+
+	// Itens Ids dos itens da assistência
+	Itens      []string `json:"itens"`
+	Observacao string   `json:"observacao,omitempty,omitzero"`
+	Usuarios   []string `json:"usuarios,omitempty,omitzero"`
+}
+
 // Empreendimento defines model for Empreendimento.
 type Empreendimento struct {
 	// Campos Os campos do empreendimento.
@@ -808,6 +919,94 @@ type Item struct {
 
 	// Valor Example: Torre A
 	Valor string `json:"valor"`
+}
+
+// ItemAlterado defines model for ItemAlterado.
+type ItemAlterado struct {
+	Ambiente string `json:"ambiente,omitempty,omitzero"`
+
+	// Coberto Decide, seja qual for a garantia
+	Coberto bool `json:"coberto,omitempty,omitzero"`
+
+	// ConcluidoEm AAAA-MM-DD, ou vazio
+	ConcluidoEm string `json:"concluido_em,omitempty,omitzero"`
+	Descricao   string `json:"descricao,omitempty,omitzero"`
+	Id          string `json:"id"`
+	Minutos     int64  `json:"minutos,omitempty,omitzero"`
+	Patologia   string `json:"patologia,omitempty,omitzero"`
+
+	// PrevistoPara AAAA-MM-DD, ou vazio
+	PrevistoPara string `json:"previsto_para,omitempty,omitzero"`
+	Problema     string `json:"problema,omitempty,omitzero"`
+	Recorrente   bool   `json:"recorrente,omitempty,omitzero"`
+
+	// Situacao Id da situação
+	Situacao string `json:"situacao,omitempty,omitzero"`
+}
+
+// ItemDaAssistencia defines model for ItemDaAssistencia.
+type ItemDaAssistencia struct {
+	Ambiente string `json:"ambiente,omitempty,omitzero"`
+	Coberto  bool   `json:"coberto"`
+
+	// Cobertura Por que é coberto ou não
+	Cobertura   string `json:"cobertura"`
+	ConcluidoEm string `json:"concluido_em,omitempty,omitzero"`
+	Descricao   string `json:"descricao,omitempty,omitzero"`
+	Id          string `json:"id"`
+	Item        string `json:"item"`
+
+	// ItemManutencao Id no catálogo
+	ItemManutencao string             `json:"item_manutencao"`
+	Minutos        int64              `json:"minutos,omitempty,omitzero"`
+	Patologia      string             `json:"patologia,omitempty,omitzero"`
+	PrevistoPara   string             `json:"previsto_para,omitempty,omitzero"`
+	Problema       string             `json:"problema,omitempty,omitzero"`
+	Recorrente     bool               `json:"recorrente,omitempty,omitzero"`
+	Situacao       SituacaoDoWorkflow `json:"situacao"`
+}
+
+// ItemDeManutencao defines model for ItemDeManutencao.
+type ItemDeManutencao struct {
+	ArquivoObrigatorio bool   `json:"arquivo_obrigatorio"`
+	Cobertura          string `json:"cobertura,omitempty,omitzero"`
+	Descricao          string `json:"descricao,omitempty,omitzero"`
+	DiasFinalizacao    int    `json:"dias_finalizacao,omitempty,omitzero"`
+
+	// DiasMinimos Tempo mínimo de finalização
+	DiasMinimos   int    `json:"dias_minimos"`
+	GarantiaMeses int    `json:"garantia_meses"`
+	Id            string `json:"id"`
+
+	// MinutosMedios Tempo médio de execução
+	MinutosMedios int    `json:"minutos_medios,omitempty,omitzero"`
+	Nome          string `json:"nome"`
+}
+
+// ItemNovo defines model for ItemNovo.
+type ItemNovo struct {
+	Ambiente  string `json:"ambiente,omitempty,omitzero"`
+	Descricao string `json:"descricao,omitempty,omitzero"`
+
+	// ItemManutencao Id no catálogo
+	//
+	// Example: 7001
+	ItemManutencao string `json:"item_manutencao"`
+	Patologia      string `json:"patologia,omitempty,omitzero"`
+	Problema       string `json:"problema,omitempty,omitzero"`
+}
+
+// ItensDeManutencao defines model for ItensDeManutencao.
+type ItensDeManutencao struct {
+	Itens []ItemDeManutencao `json:"itens"`
+}
+
+// ListaDeAssistencias defines model for ListaDeAssistencias.
+type ListaDeAssistencias struct {
+	Itens []ResumoDeAssistencia `json:"itens"`
+
+	// Proximo Cursor da próxima página
+	Proximo string `json:"proximo,omitempty,omitzero"`
 }
 
 // ListaDeBlocos defines model for ListaDeBlocos.
@@ -993,6 +1192,41 @@ type Mudanca struct {
 	Status          string    `json:"status,omitempty,omitzero"`
 }
 
+// MudancaDeAssistencia defines model for MudancaDeAssistencia.
+type MudancaDeAssistencia struct {
+	// ConcluidaEm AAAA-MM-DD, ou vazio
+	ConcluidaEm string `json:"concluida_em,omitempty,omitzero"`
+
+	// CustoPrevisto Em centavos
+	CustoPrevisto int64 `json:"custo_previsto,omitempty,omitzero"`
+
+	// Inativar Tira das listas, com este motivo
+	Inativar   string         `json:"inativar,omitempty,omitzero"`
+	Itens      []ItemAlterado `json:"itens,omitempty,omitzero"`
+	ItensNovos []ItemNovo     `json:"itens_novos,omitempty,omitzero"`
+
+	// Minutos Total de horas
+	Minutos int64 `json:"minutos,omitempty,omitzero"`
+
+	// Observacao Vira uma narrativa
+	Observacao string `json:"observacao,omitempty,omitzero"`
+	Parecer    string `json:"parecer,omitempty,omitzero"`
+
+	// PrevistaPara AAAA-MM-DD, ou vazio
+	PrevistaPara string                         `json:"prevista_para,omitempty,omitzero"`
+	Prioridade   MudancaDeAssistenciaPrioridade `json:"prioridade,omitempty,omitzero"`
+	Reativar     bool                           `json:"reativar,omitempty,omitzero"`
+	RemoverItem  string                         `json:"remover_item,omitempty,omitzero"`
+
+	// Situacao Id da situação
+	Situacao   string         `json:"situacao,omitempty,omitzero"`
+	Visita     VisitaAlterada `json:"visita,omitempty,omitzero"`
+	VisitaNova DadosDaVisita  `json:"visita_nova,omitempty,omitzero"`
+}
+
+// MudancaDeAssistenciaPrioridade defines model for MudancaDeAssistencia.Prioridade.
+type MudancaDeAssistenciaPrioridade string
+
 // MudancaDeWebhook defines model for MudancaDeWebhook.
 type MudancaDeWebhook struct {
 	Ativo         bool     `json:"ativo,omitempty,omitzero"`
@@ -1026,11 +1260,12 @@ type NovaNarrativa struct {
 
 // NovaOcorrencia defines model for NovaOcorrencia.
 type NovaOcorrencia struct {
-	AbertaEm               time.Time `json:"aberta_em,omitempty,omitzero"`
-	AbertoPara             string    `json:"aberto_para,omitempty,omitzero"`
-	AbertoPor              string    `json:"aberto_por,omitempty,omitzero"`
-	CamposVariaveis        []Item    `json:"campos_variaveis,omitempty,omitzero"`
-	CamposVariaveisCliente []Item    `json:"campos_variaveis_cliente,omitempty,omitzero"`
+	AbertaEm               time.Time       `json:"aberta_em,omitempty,omitzero"`
+	AbertoPara             string          `json:"aberto_para,omitempty,omitzero"`
+	AbertoPor              string          `json:"aberto_por,omitempty,omitzero"`
+	Assistencia            AssistenciaNova `json:"assistencia,omitempty,omitzero"`
+	CamposVariaveis        []Item          `json:"campos_variaveis,omitempty,omitzero"`
+	CamposVariaveisCliente []Item          `json:"campos_variaveis_cliente,omitempty,omitzero"`
 
 	// Cliente Quem é o cliente. Basta uma chave; o resto completa o cadastro dele, como a credencial permitir.
 	Cliente ClienteDaOcorrencia `json:"cliente,omitempty,omitzero"`
@@ -1327,6 +1562,48 @@ type ResultadoDoRegistro struct {
 // ResultadoDoRegistroDesfecho defines model for ResultadoDoRegistro.Desfecho.
 type ResultadoDoRegistroDesfecho string
 
+// ResumoDeAssistencia defines model for ResumoDeAssistencia.
+type ResumoDeAssistencia struct {
+	Ativa        bool               `json:"ativa"`
+	ConcluidaEm  string             `json:"concluida_em,omitempty,omitzero"`
+	Ocorrencia   Ocorrencia         `json:"ocorrencia"`
+	PrevistaPara string             `json:"prevista_para,omitempty,omitzero"`
+	Prioridade   string             `json:"prioridade,omitempty,omitzero"`
+	QuantosItens int                `json:"quantos_itens"`
+	Situacao     SituacaoDoWorkflow `json:"situacao"`
+}
+
+// Situacao defines model for Situacao.
+type Situacao struct {
+	Cancelado      bool                   `json:"cancelado"`
+	Fim            bool                   `json:"fim"`
+	Funcionalidade SituacaoFuncionalidade `json:"funcionalidade"`
+	Id             string                 `json:"id"`
+	Inicio         bool                   `json:"inicio"`
+	Nome           string                 `json:"nome"`
+	Ordem          int                    `json:"ordem"`
+
+	// Proximas Ids das que podem seguir
+	Proximas []string `json:"proximas"`
+
+	// Status Código do status que ela diz da ocorrência
+	Status string `json:"status,omitempty,omitzero"`
+}
+
+// SituacaoFuncionalidade defines model for Situacao.Funcionalidade.
+type SituacaoFuncionalidade string
+
+// SituacaoDoWorkflow defines model for SituacaoDoWorkflow.
+type SituacaoDoWorkflow struct {
+	Id   string `json:"id"`
+	Nome string `json:"nome"`
+}
+
+// Situacoes defines model for Situacoes.
+type Situacoes struct {
+	Situacoes []Situacao `json:"situacoes"`
+}
+
 // Tentativa defines model for Tentativa.
 type Tentativa struct {
 	Decisao   string    `json:"decisao"`
@@ -1386,6 +1663,25 @@ type Vinculo struct {
 	Tipo     string `json:"tipo,omitempty,omitzero"`
 }
 
+// Visita defines model for Visita.
+type Visita struct {
+	Ate        time.Time          `json:"ate"`
+	De         time.Time          `json:"de"`
+	Equipe     string             `json:"equipe"`
+	Id         string             `json:"id"`
+	Itens      []string           `json:"itens"`
+	Observacao string             `json:"observacao,omitempty,omitzero"`
+	Situacao   SituacaoDoWorkflow `json:"situacao"`
+	Usuarios   []string           `json:"usuarios,omitempty,omitzero"`
+}
+
+// VisitaAlterada defines model for VisitaAlterada.
+type VisitaAlterada struct {
+	Dados    DadosDaVisita `json:"dados,omitempty,omitzero"`
+	Id       string        `json:"id"`
+	Situacao string        `json:"situacao,omitempty,omitzero"`
+}
+
 // Webhook defines model for Webhook.
 type Webhook struct {
 	Ativo bool `json:"ativo"`
@@ -1429,6 +1725,21 @@ type Numero = string
 
 // Prefer defines model for Prefer.
 type Prefer = string
+
+// ListarAssistenciasParams defines parameters for ListarAssistencias.
+type ListarAssistenciasParams struct {
+	// Situacao Id da situação
+	Situacao string `form:"situacao,omitempty" json:"situacao,omitempty,omitzero"`
+
+	// Inativas Também as que foram tiradas das listas
+	Inativas bool `form:"inativas,omitempty" json:"inativas,omitempty,omitzero"`
+
+	// Limite Quantas linhas
+	Limite Limite `form:"limite,omitempty" json:"limite,omitempty,omitzero"`
+
+	// Cursor O `proximo` da página anterior
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
 
 // ListarChamadasParams defines parameters for ListarChamadas.
 type ListarChamadasParams struct {
@@ -1633,6 +1944,18 @@ type AnexarArquivoParams struct {
 	Prefer Prefer `json:"Prefer,omitempty,omitzero"`
 }
 
+// AlterarAssistenciaParams defines parameters for AlterarAssistencia.
+type AlterarAssistenciaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+
+	// IfMatch O `ETag` da versão que você leu
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+
+	// Prefer `return=minimal` para receber só o número, como texto
+	Prefer Prefer `json:"Prefer,omitempty,omitzero"`
+}
+
 // NarrarOcorrenciaParams defines parameters for NarrarOcorrencia.
 type NarrarOcorrenciaParams struct {
 	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
@@ -1717,6 +2040,9 @@ type MoverOcorrenciaJSONRequestBody = Mudanca
 // AnexarArquivoMultipartRequestBody defines body for AnexarArquivo for multipart/form-data ContentType.
 type AnexarArquivoMultipartRequestBody AnexarArquivoMultipartBody
 
+// AlterarAssistenciaJSONRequestBody defines body for AlterarAssistencia for application/json ContentType.
+type AlterarAssistenciaJSONRequestBody = MudancaDeAssistencia
+
 // NarrarOcorrenciaJSONRequestBody defines body for NarrarOcorrencia for application/json ContentType.
 type NarrarOcorrenciaJSONRequestBody = NovaNarrativa
 
@@ -1743,6 +2069,15 @@ type GravarWebhookJSONRequestBody = MudancaDeWebhook
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListarAssistencias Lista assistências, a mais nova primeiro
+	// (GET /assistencias)
+	ListarAssistencias(ctx echo.Context, params ListarAssistenciasParams) error
+	// ListarItensDeManutencao Lista o catálogo de itens de manutenção
+	// (GET /assistencias/itens-manutencao)
+	ListarItensDeManutencao(ctx echo.Context) error
+	// ListarSituacoes Lista as situações dos três workflows
+	// (GET /assistencias/situacoes)
+	ListarSituacoes(ctx echo.Context) error
 	// GravarBloco Cria ou altera o bloco pelo código no seu sistema
 	// (PUT /blocos/externos/{id_externo})
 	GravarBloco(ctx echo.Context, idExterno IdExterno) error
@@ -1833,6 +2168,12 @@ type ServerInterface interface {
 	// LerAnexo Baixa um anexo
 	// (GET /ocorrencias/{numero}/anexos/{id})
 	LerAnexo(ctx echo.Context, numero Numero, id Id) error
+	// LerAssistencia Lê a assistência que uma ocorrência é
+	// (GET /ocorrencias/{numero}/assistencia)
+	LerAssistencia(ctx echo.Context, numero Numero) error
+	// AlterarAssistencia Altera itens, visitas, prazos e situação
+	// (PATCH /ocorrencias/{numero}/assistencia)
+	AlterarAssistencia(ctx echo.Context, numero Numero, params AlterarAssistenciaParams) error
 	// NarrarOcorrencia Acrescenta uma narrativa
 	// (POST /ocorrencias/{numero}/narrativas)
 	NarrarOcorrencia(ctx echo.Context, numero Numero, params NarrarOcorrenciaParams) error
@@ -1874,6 +2215,63 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ListarAssistencias converts echo context to params.
+func (w *ServerInterfaceWrapper) ListarAssistencias(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListarAssistenciasParams
+	// ------------- Optional query parameter "situacao" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "situacao", ctx.QueryParams(), &params.Situacao, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter situacao: %s", err))
+	}
+
+	// ------------- Optional query parameter "inativas" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "inativas", ctx.QueryParams(), &params.Inativas, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter inativas: %s", err))
+	}
+
+	// ------------- Optional query parameter "limite" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limite", ctx.QueryParams(), &params.Limite, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limite: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListarAssistencias(ctx, params)
+	return err
+}
+
+// ListarItensDeManutencao converts echo context to params.
+func (w *ServerInterfaceWrapper) ListarItensDeManutencao(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListarItensDeManutencao(ctx)
+	return err
+}
+
+// ListarSituacoes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListarSituacoes(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListarSituacoes(ctx)
+	return err
 }
 
 // GravarBloco converts echo context to params.
@@ -2735,6 +3133,88 @@ func (w *ServerInterfaceWrapper) LerAnexo(ctx echo.Context) error {
 	return err
 }
 
+// LerAssistencia converts echo context to params.
+func (w *ServerInterfaceWrapper) LerAssistencia(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "numero" -------------
+	var numero Numero
+
+	err = runtime.BindStyledParameterWithOptions("simple", "numero", ctx.Param("numero"), &numero, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter numero: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LerAssistencia(ctx, numero)
+	return err
+}
+
+// AlterarAssistencia converts echo context to params.
+func (w *ServerInterfaceWrapper) AlterarAssistencia(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "numero" -------------
+	var numero Numero
+
+	err = runtime.BindStyledParameterWithOptions("simple", "numero", ctx.Param("numero"), &numero, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter numero: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AlterarAssistenciaParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = Prefer
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AlterarAssistencia(ctx, numero, params)
+	return err
+}
+
 // NarrarOcorrencia converts echo context to params.
 func (w *ServerInterfaceWrapper) NarrarOcorrencia(ctx echo.Context) error {
 	var err error
@@ -3049,6 +3529,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/ocorrencias/:numero/narrativas", wrapper.NarrarOcorrencia, options.OperationMiddlewares["narrarOcorrencia"]...)
 	router.POST(options.BaseURL+"/ocorrencias/:numero/anexos", wrapper.AnexarArquivo, options.OperationMiddlewares["anexarArquivo"]...)
 	router.GET(options.BaseURL+"/ocorrencias/:numero/anexos/:id", wrapper.LerAnexo, options.OperationMiddlewares["lerAnexo"]...)
+	router.GET(options.BaseURL+"/ocorrencias/:numero/assistencia", wrapper.LerAssistencia, options.OperationMiddlewares["lerAssistencia"]...)
+	router.PATCH(options.BaseURL+"/ocorrencias/:numero/assistencia", wrapper.AlterarAssistencia, options.OperationMiddlewares["alterarAssistencia"]...)
+	router.GET(options.BaseURL+"/assistencias", wrapper.ListarAssistencias, options.OperationMiddlewares["listarAssistencias"]...)
+	router.GET(options.BaseURL+"/assistencias/itens-manutencao", wrapper.ListarItensDeManutencao, options.OperationMiddlewares["listarItensDeManutencao"]...)
+	router.GET(options.BaseURL+"/assistencias/situacoes", wrapper.ListarSituacoes, options.OperationMiddlewares["listarSituacoes"]...)
 	router.GET(options.BaseURL+"/codigos", wrapper.ListarCodigos, options.OperationMiddlewares["listarCodigos"]...)
 	router.GET(options.BaseURL+"/empreendimentos", wrapper.ListarEmpreendimentos, options.OperationMiddlewares["listarEmpreendimentos"]...)
 	router.GET(options.BaseURL+"/empreendimentos/:id", wrapper.LerEmpreendimento, options.OperationMiddlewares["lerEmpreendimento"]...)

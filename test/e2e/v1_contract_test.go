@@ -175,6 +175,7 @@ func TestEveryOperationOfTheFacade(t *testing.T) {
 			walkAccount(t, api)
 			walkMasterData(t, api)
 			walkOcorrencias(t, api)
+			walkAssistencias(t, in, api)
 			walkVinculos(t, api)
 			walkLog(t, api)
 			walkEntregas(t, in, database, api)

@@ -18,6 +18,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AssistenciaNovaPrioridade.
+const (
+	AssistenciaNovaPrioridadeA AssistenciaNovaPrioridade = "A"
+	AssistenciaNovaPrioridadeB AssistenciaNovaPrioridade = "B"
+	AssistenciaNovaPrioridadeN AssistenciaNovaPrioridade = "N"
+)
+
+// Valid indicates whether the value is a known member of the AssistenciaNovaPrioridade enum.
+func (e AssistenciaNovaPrioridade) Valid() bool {
+	switch e {
+	case AssistenciaNovaPrioridadeA:
+		return true
+	case AssistenciaNovaPrioridadeB:
+		return true
+	case AssistenciaNovaPrioridadeN:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ChamadaSituacao.
 const (
 	ChamadaSituacaoAtendida     ChamadaSituacao = "atendida"
@@ -150,6 +171,27 @@ func (e EntregaInteiraEstado) Valid() bool {
 	}
 }
 
+// Defines values for MudancaDeAssistenciaPrioridade.
+const (
+	MudancaDeAssistenciaPrioridadeA MudancaDeAssistenciaPrioridade = "A"
+	MudancaDeAssistenciaPrioridadeB MudancaDeAssistenciaPrioridade = "B"
+	MudancaDeAssistenciaPrioridadeN MudancaDeAssistenciaPrioridade = "N"
+)
+
+// Valid indicates whether the value is a known member of the MudancaDeAssistenciaPrioridade enum.
+func (e MudancaDeAssistenciaPrioridade) Valid() bool {
+	switch e {
+	case MudancaDeAssistenciaPrioridadeA:
+		return true
+	case MudancaDeAssistenciaPrioridadeB:
+		return true
+	case MudancaDeAssistenciaPrioridadeN:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NarrativaTipo.
 const (
 	NarrativaTipoAbertura NarrativaTipo = "abertura"
@@ -198,6 +240,27 @@ func (e ResultadoDoRegistroDesfecho) Valid() bool {
 	case ResultadoDoRegistroDesfechoPendente:
 		return true
 	case ResultadoDoRegistroDesfechoRecusado:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SituacaoFuncionalidade.
+const (
+	Assistencias        SituacaoFuncionalidade = "assistencias"
+	AssistenciasItens   SituacaoFuncionalidade = "assistencias_itens"
+	AssistenciasVisitas SituacaoFuncionalidade = "assistencias_visitas"
+)
+
+// Valid indicates whether the value is a known member of the SituacaoFuncionalidade enum.
+func (e SituacaoFuncionalidade) Valid() bool {
+	switch e {
+	case Assistencias:
+		return true
+	case AssistenciasItens:
+		return true
+	case AssistenciasVisitas:
 		return true
 	default:
 		return false
@@ -329,6 +392,42 @@ type Anexo struct {
 	Tamanho int64  `json:"tamanho"`
 	Tipo    string `json:"tipo"`
 }
+
+// Assistencia defines model for Assistencia.
+type Assistencia struct {
+	Ativa       bool    `json:"ativa"`
+	ConcluidaEm *string `json:"concluida_em,omitempty"`
+
+	// CustoPrevisto Em centavos
+	CustoPrevisto *int64              `json:"custo_previsto,omitempty"`
+	InativaPorque *string             `json:"inativa_porque,omitempty"`
+	Itens         []ItemDaAssistencia `json:"itens"`
+	Minutos       *int64              `json:"minutos,omitempty"`
+	Numero        string              `json:"numero"`
+	Parecer       *string             `json:"parecer,omitempty"`
+
+	// Pendencias O que falta, e um parceiro pode recusar
+	Pendencias   []string           `json:"pendencias"`
+	PrevistaPara *string            `json:"prevista_para,omitempty"`
+	Prioridade   *string            `json:"prioridade,omitempty"`
+	Situacao     SituacaoDoWorkflow `json:"situacao"`
+
+	// Versao A da ocorrência, do ETag
+	Versao   string    `json:"versao"`
+	Vinculos []Vinculo `json:"vinculos"`
+	Visitas  []Visita  `json:"visitas"`
+}
+
+// AssistenciaNova defines model for AssistenciaNova.
+type AssistenciaNova struct {
+	Itens []ItemNovo `json:"itens"`
+
+	// Prioridade Alta, normal ou baixa
+	Prioridade *AssistenciaNovaPrioridade `json:"prioridade,omitempty"`
+}
+
+// AssistenciaNovaPrioridade Alta, normal ou baixa
+type AssistenciaNovaPrioridade string
 
 // Bloco defines model for Bloco.
 type Bloco struct {
@@ -732,6 +831,18 @@ type Contrato struct {
 	Vinculos    *[]Vinculo         `json:"vinculos,omitempty"`
 }
 
+// DadosDaVisita defines model for DadosDaVisita.
+type DadosDaVisita struct {
+	Ate    time.Time `json:"ate"`
+	De     time.Time `json:"de"`
+	Equipe string    `json:"equipe"`
+
+	// Itens Ids dos itens da assistência
+	Itens      []string  `json:"itens"`
+	Observacao *string   `json:"observacao,omitempty"`
+	Usuarios   *[]string `json:"usuarios,omitempty"`
+}
+
 // Empreendimento defines model for Empreendimento.
 type Empreendimento struct {
 	// Campos Os campos do empreendimento.
@@ -813,6 +924,94 @@ type Item struct {
 
 	// Valor Example: Torre A
 	Valor string `json:"valor"`
+}
+
+// ItemAlterado defines model for ItemAlterado.
+type ItemAlterado struct {
+	Ambiente *string `json:"ambiente,omitempty"`
+
+	// Coberto Decide, seja qual for a garantia
+	Coberto *bool `json:"coberto,omitempty"`
+
+	// ConcluidoEm AAAA-MM-DD, ou vazio
+	ConcluidoEm *string `json:"concluido_em,omitempty"`
+	Descricao   *string `json:"descricao,omitempty"`
+	Id          string  `json:"id"`
+	Minutos     *int64  `json:"minutos,omitempty"`
+	Patologia   *string `json:"patologia,omitempty"`
+
+	// PrevistoPara AAAA-MM-DD, ou vazio
+	PrevistoPara *string `json:"previsto_para,omitempty"`
+	Problema     *string `json:"problema,omitempty"`
+	Recorrente   *bool   `json:"recorrente,omitempty"`
+
+	// Situacao Id da situação
+	Situacao *string `json:"situacao,omitempty"`
+}
+
+// ItemDaAssistencia defines model for ItemDaAssistencia.
+type ItemDaAssistencia struct {
+	Ambiente *string `json:"ambiente,omitempty"`
+	Coberto  bool    `json:"coberto"`
+
+	// Cobertura Por que é coberto ou não
+	Cobertura   string  `json:"cobertura"`
+	ConcluidoEm *string `json:"concluido_em,omitempty"`
+	Descricao   *string `json:"descricao,omitempty"`
+	Id          string  `json:"id"`
+	Item        string  `json:"item"`
+
+	// ItemManutencao Id no catálogo
+	ItemManutencao string             `json:"item_manutencao"`
+	Minutos        *int64             `json:"minutos,omitempty"`
+	Patologia      *string            `json:"patologia,omitempty"`
+	PrevistoPara   *string            `json:"previsto_para,omitempty"`
+	Problema       *string            `json:"problema,omitempty"`
+	Recorrente     *bool              `json:"recorrente,omitempty"`
+	Situacao       SituacaoDoWorkflow `json:"situacao"`
+}
+
+// ItemDeManutencao defines model for ItemDeManutencao.
+type ItemDeManutencao struct {
+	ArquivoObrigatorio bool    `json:"arquivo_obrigatorio"`
+	Cobertura          *string `json:"cobertura,omitempty"`
+	Descricao          *string `json:"descricao,omitempty"`
+	DiasFinalizacao    *int    `json:"dias_finalizacao,omitempty"`
+
+	// DiasMinimos Tempo mínimo de finalização
+	DiasMinimos   int    `json:"dias_minimos"`
+	GarantiaMeses int    `json:"garantia_meses"`
+	Id            string `json:"id"`
+
+	// MinutosMedios Tempo médio de execução
+	MinutosMedios *int   `json:"minutos_medios,omitempty"`
+	Nome          string `json:"nome"`
+}
+
+// ItemNovo defines model for ItemNovo.
+type ItemNovo struct {
+	Ambiente  *string `json:"ambiente,omitempty"`
+	Descricao *string `json:"descricao,omitempty"`
+
+	// ItemManutencao Id no catálogo
+	//
+	// Example: 7001
+	ItemManutencao string  `json:"item_manutencao"`
+	Patologia      *string `json:"patologia,omitempty"`
+	Problema       *string `json:"problema,omitempty"`
+}
+
+// ItensDeManutencao defines model for ItensDeManutencao.
+type ItensDeManutencao struct {
+	Itens []ItemDeManutencao `json:"itens"`
+}
+
+// ListaDeAssistencias defines model for ListaDeAssistencias.
+type ListaDeAssistencias struct {
+	Itens []ResumoDeAssistencia `json:"itens"`
+
+	// Proximo Cursor da próxima página
+	Proximo *string `json:"proximo,omitempty"`
 }
 
 // ListaDeBlocos defines model for ListaDeBlocos.
@@ -998,6 +1197,41 @@ type Mudanca struct {
 	Status          *string    `json:"status,omitempty"`
 }
 
+// MudancaDeAssistencia defines model for MudancaDeAssistencia.
+type MudancaDeAssistencia struct {
+	// ConcluidaEm AAAA-MM-DD, ou vazio
+	ConcluidaEm *string `json:"concluida_em,omitempty"`
+
+	// CustoPrevisto Em centavos
+	CustoPrevisto *int64 `json:"custo_previsto,omitempty"`
+
+	// Inativar Tira das listas, com este motivo
+	Inativar   *string         `json:"inativar,omitempty"`
+	Itens      *[]ItemAlterado `json:"itens,omitempty"`
+	ItensNovos *[]ItemNovo     `json:"itens_novos,omitempty"`
+
+	// Minutos Total de horas
+	Minutos *int64 `json:"minutos,omitempty"`
+
+	// Observacao Vira uma narrativa
+	Observacao *string `json:"observacao,omitempty"`
+	Parecer    *string `json:"parecer,omitempty"`
+
+	// PrevistaPara AAAA-MM-DD, ou vazio
+	PrevistaPara *string                         `json:"prevista_para,omitempty"`
+	Prioridade   *MudancaDeAssistenciaPrioridade `json:"prioridade,omitempty"`
+	Reativar     *bool                           `json:"reativar,omitempty"`
+	RemoverItem  *string                         `json:"remover_item,omitempty"`
+
+	// Situacao Id da situação
+	Situacao   *string         `json:"situacao,omitempty"`
+	Visita     *VisitaAlterada `json:"visita,omitempty"`
+	VisitaNova *DadosDaVisita  `json:"visita_nova,omitempty"`
+}
+
+// MudancaDeAssistenciaPrioridade defines model for MudancaDeAssistencia.Prioridade.
+type MudancaDeAssistenciaPrioridade string
+
 // MudancaDeWebhook defines model for MudancaDeWebhook.
 type MudancaDeWebhook struct {
 	Ativo         *bool     `json:"ativo,omitempty"`
@@ -1031,11 +1265,12 @@ type NovaNarrativa struct {
 
 // NovaOcorrencia defines model for NovaOcorrencia.
 type NovaOcorrencia struct {
-	AbertaEm               *time.Time `json:"aberta_em,omitempty"`
-	AbertoPara             *string    `json:"aberto_para,omitempty"`
-	AbertoPor              *string    `json:"aberto_por,omitempty"`
-	CamposVariaveis        *[]Item    `json:"campos_variaveis,omitempty"`
-	CamposVariaveisCliente *[]Item    `json:"campos_variaveis_cliente,omitempty"`
+	AbertaEm               *time.Time       `json:"aberta_em,omitempty"`
+	AbertoPara             *string          `json:"aberto_para,omitempty"`
+	AbertoPor              *string          `json:"aberto_por,omitempty"`
+	Assistencia            *AssistenciaNova `json:"assistencia,omitempty"`
+	CamposVariaveis        *[]Item          `json:"campos_variaveis,omitempty"`
+	CamposVariaveisCliente *[]Item          `json:"campos_variaveis_cliente,omitempty"`
 
 	// Cliente Quem é o cliente. Basta uma chave; o resto completa o cadastro dele, como a credencial permitir.
 	Cliente *ClienteDaOcorrencia `json:"cliente,omitempty"`
@@ -1332,6 +1567,48 @@ type ResultadoDoRegistro struct {
 // ResultadoDoRegistroDesfecho defines model for ResultadoDoRegistro.Desfecho.
 type ResultadoDoRegistroDesfecho string
 
+// ResumoDeAssistencia defines model for ResumoDeAssistencia.
+type ResumoDeAssistencia struct {
+	Ativa        bool               `json:"ativa"`
+	ConcluidaEm  *string            `json:"concluida_em,omitempty"`
+	Ocorrencia   Ocorrencia         `json:"ocorrencia"`
+	PrevistaPara *string            `json:"prevista_para,omitempty"`
+	Prioridade   *string            `json:"prioridade,omitempty"`
+	QuantosItens int                `json:"quantos_itens"`
+	Situacao     SituacaoDoWorkflow `json:"situacao"`
+}
+
+// Situacao defines model for Situacao.
+type Situacao struct {
+	Cancelado      bool                   `json:"cancelado"`
+	Fim            bool                   `json:"fim"`
+	Funcionalidade SituacaoFuncionalidade `json:"funcionalidade"`
+	Id             string                 `json:"id"`
+	Inicio         bool                   `json:"inicio"`
+	Nome           string                 `json:"nome"`
+	Ordem          int                    `json:"ordem"`
+
+	// Proximas Ids das que podem seguir
+	Proximas []string `json:"proximas"`
+
+	// Status Código do status que ela diz da ocorrência
+	Status *string `json:"status,omitempty"`
+}
+
+// SituacaoFuncionalidade defines model for Situacao.Funcionalidade.
+type SituacaoFuncionalidade string
+
+// SituacaoDoWorkflow defines model for SituacaoDoWorkflow.
+type SituacaoDoWorkflow struct {
+	Id   string `json:"id"`
+	Nome string `json:"nome"`
+}
+
+// Situacoes defines model for Situacoes.
+type Situacoes struct {
+	Situacoes []Situacao `json:"situacoes"`
+}
+
 // Tentativa defines model for Tentativa.
 type Tentativa struct {
 	Decisao   string    `json:"decisao"`
@@ -1391,6 +1668,25 @@ type Vinculo struct {
 	Tipo     *string `json:"tipo,omitempty"`
 }
 
+// Visita defines model for Visita.
+type Visita struct {
+	Ate        time.Time          `json:"ate"`
+	De         time.Time          `json:"de"`
+	Equipe     string             `json:"equipe"`
+	Id         string             `json:"id"`
+	Itens      []string           `json:"itens"`
+	Observacao *string            `json:"observacao,omitempty"`
+	Situacao   SituacaoDoWorkflow `json:"situacao"`
+	Usuarios   *[]string          `json:"usuarios,omitempty"`
+}
+
+// VisitaAlterada defines model for VisitaAlterada.
+type VisitaAlterada struct {
+	Dados    *DadosDaVisita `json:"dados,omitempty"`
+	Id       string         `json:"id"`
+	Situacao *string        `json:"situacao,omitempty"`
+}
+
 // Webhook defines model for Webhook.
 type Webhook struct {
 	Ativo bool `json:"ativo"`
@@ -1434,6 +1730,21 @@ type Numero = string
 
 // Prefer defines model for Prefer.
 type Prefer = string
+
+// ListarAssistenciasParams defines parameters for ListarAssistencias.
+type ListarAssistenciasParams struct {
+	// Situacao Id da situação
+	Situacao *string `form:"situacao,omitempty" json:"situacao,omitempty"`
+
+	// Inativas Também as que foram tiradas das listas
+	Inativas *bool `form:"inativas,omitempty" json:"inativas,omitempty"`
+
+	// Limite Quantas linhas
+	Limite *Limite `form:"limite,omitempty" json:"limite,omitempty"`
+
+	// Cursor O `proximo` da página anterior
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
 
 // ListarChamadasParams defines parameters for ListarChamadas.
 type ListarChamadasParams struct {
@@ -1638,6 +1949,18 @@ type AnexarArquivoParams struct {
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
+// AlterarAssistenciaParams defines parameters for AlterarAssistencia.
+type AlterarAssistenciaParams struct {
+	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch O `ETag` da versão que você leu
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// Prefer `return=minimal` para receber só o número, como texto
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // NarrarOcorrenciaParams defines parameters for NarrarOcorrencia.
 type NarrarOcorrenciaParams struct {
 	// IdempotencyKey Um texto seu, único por chamada (um UUID serve). Vale para sempre.
@@ -1721,6 +2044,9 @@ type MoverOcorrenciaJSONRequestBody = Mudanca
 
 // AnexarArquivoMultipartRequestBody defines body for AnexarArquivo for multipart/form-data ContentType.
 type AnexarArquivoMultipartRequestBody AnexarArquivoMultipartBody
+
+// AlterarAssistenciaJSONRequestBody defines body for AlterarAssistencia for application/json ContentType.
+type AlterarAssistenciaJSONRequestBody = MudancaDeAssistencia
 
 // NarrarOcorrenciaJSONRequestBody defines body for NarrarOcorrencia for application/json ContentType.
 type NarrarOcorrenciaJSONRequestBody = NovaNarrativa
@@ -1819,6 +2145,23 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 
 // The interface specification for the client above.
 type ClientInterface interface {
+
+	// ListarAssistencias Lista assistências, a mais nova primeiro
+	//
+	// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+	//
+	// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
+	ListarAssistencias(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListarItensDeManutencao Lista o catálogo de itens de manutenção
+	//
+	// Corresponds with GET /assistencias/itens-manutencao (the `ListarItensDeManutencao` operationId).
+	ListarItensDeManutencao(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListarSituacoes Lista as situações dos três workflows
+	//
+	// Corresponds with GET /assistencias/situacoes (the `ListarSituacoes` operationId).
+	ListarSituacoes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GravarBlocoWithBody Cria ou altera o bloco pelo código no seu sistema
 	//
@@ -2102,6 +2445,33 @@ type ClientInterface interface {
 	// Corresponds with GET /ocorrencias/{numero}/anexos/{id} (the `LerAnexo` operationId).
 	LerAnexo(ctx context.Context, numero Numero, id Id, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// LerAssistencia Lê a assistência que uma ocorrência é
+	//
+	// Com os itens e a cobertura de cada um, as visitas, e o que falta antes de um parceiro aceitá-la. Uma ocorrência sem itens não é uma assistência: 404.
+	//
+	// Corresponds with GET /ocorrencias/{numero}/assistencia (the `LerAssistencia` operationId).
+	LerAssistencia(ctx context.Context, numero Numero, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AlterarAssistenciaWithBody Altera itens, visitas, prazos e situação
+	//
+	// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+	// a da assistência move o status da ocorrência.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+	AlterarAssistenciaWithBody(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AlterarAssistencia Altera itens, visitas, prazos e situação
+	//
+	// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+	// a da assistência move o status da ocorrência.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+	AlterarAssistencia(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// NarrarOcorrenciaWithBody Acrescenta uma narrativa
 	//
 	// Takes any type of body and a specified content type.
@@ -2253,6 +2623,53 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
 	GravarWebhook(ctx context.Context, nome string, body GravarWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ListarAssistencias Lista assistências, a mais nova primeiro
+//
+// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+//
+// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
+func (c *Client) ListarAssistencias(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarAssistenciasRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListarItensDeManutencao Lista o catálogo de itens de manutenção
+//
+// Corresponds with GET /assistencias/itens-manutencao (the `ListarItensDeManutencao` operationId).
+func (c *Client) ListarItensDeManutencao(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarItensDeManutencaoRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListarSituacoes Lista as situações dos três workflows
+//
+// Corresponds with GET /assistencias/situacoes (the `ListarSituacoes` operationId).
+func (c *Client) ListarSituacoes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListarSituacoesRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // GravarBlocoWithBody Cria ou altera o bloco pelo código no seu sistema
@@ -2947,6 +3364,63 @@ func (c *Client) LerAnexo(ctx context.Context, numero Numero, id Id, reqEditors 
 	return c.Client.Do(req)
 }
 
+// LerAssistencia Lê a assistência que uma ocorrência é
+//
+// Com os itens e a cobertura de cada um, as visitas, e o que falta antes de um parceiro aceitá-la. Uma ocorrência sem itens não é uma assistência: 404.
+//
+// Corresponds with GET /ocorrencias/{numero}/assistencia (the `LerAssistencia` operationId).
+func (c *Client) LerAssistencia(ctx context.Context, numero Numero, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLerAssistenciaRequest(c.Server, numero)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AlterarAssistenciaWithBody Altera itens, visitas, prazos e situação
+//
+// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+// a da assistência move o status da ocorrência.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+func (c *Client) AlterarAssistenciaWithBody(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAlterarAssistenciaRequestWithBody(c.Server, numero, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AlterarAssistencia Altera itens, visitas, prazos e situação
+//
+// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+// a da assistência move o status da ocorrência.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+func (c *Client) AlterarAssistencia(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAlterarAssistenciaRequest(c.Server, numero, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // NarrarOcorrenciaWithBody Acrescenta uma narrativa
 //
 // Takes any type of body and a specified content type.
@@ -3297,6 +3771,150 @@ func (c *Client) GravarWebhook(ctx context.Context, nome string, body GravarWebh
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewListarAssistenciasRequest constructs an http.Request for the ListarAssistencias method
+func NewListarAssistenciasRequest(server string, params *ListarAssistenciasParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/assistencias")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Situacao != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "situacao", *params.Situacao, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Inativas != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "inativas", *params.Inativas, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limite != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limite", *params.Limite, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListarItensDeManutencaoRequest constructs an http.Request for the ListarItensDeManutencao method
+func NewListarItensDeManutencaoRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/assistencias/itens-manutencao")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListarSituacoesRequest constructs an http.Request for the ListarSituacoes method
+func NewListarSituacoesRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/assistencias/situacoes")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewGravarBlocoRequest calls the generic GravarBloco builder with application/json body
@@ -5117,6 +5735,124 @@ func NewLerAnexoRequest(server string, numero Numero, id Id) (*http.Request, err
 	return req, nil
 }
 
+// NewLerAssistenciaRequest constructs an http.Request for the LerAssistencia method
+func NewLerAssistenciaRequest(server string, numero Numero) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "numero", numero, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ocorrencias/%s/assistencia", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAlterarAssistenciaRequest calls the generic AlterarAssistencia builder with application/json body
+func NewAlterarAssistenciaRequest(server string, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAlterarAssistenciaRequestWithBody(server, numero, params, "application/json", bodyReader)
+}
+
+// NewAlterarAssistenciaRequestWithBody constructs an http.Request for the AlterarAssistencia method, with any body, and a specified content type
+func NewAlterarAssistenciaRequestWithBody(server string, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "numero", numero, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ocorrencias/%s/assistencia", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+		if params.Prefer != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Prefer", *params.Prefer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Prefer", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewNarrarOcorrenciaRequest calls the generic NarrarOcorrencia builder with application/json body
 func NewNarrarOcorrenciaRequest(server string, numero Numero, params *NarrarOcorrenciaParams, body NarrarOcorrenciaJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5803,6 +6539,29 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ListarAssistenciasWithResponse Lista assistências, a mais nova primeiro
+	//
+	// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
+	ListarAssistenciasWithResponse(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*ListarAssistenciasResponse, error)
+
+	// ListarItensDeManutencaoWithResponse Lista o catálogo de itens de manutenção
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /assistencias/itens-manutencao (the `ListarItensDeManutencao` operationId).
+	ListarItensDeManutencaoWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarItensDeManutencaoResponse, error)
+
+	// ListarSituacoesWithResponse Lista as situações dos três workflows
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /assistencias/situacoes (the `ListarSituacoes` operationId).
+	ListarSituacoesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarSituacoesResponse, error)
+
 	// GravarBlocoWithBodyWithResponse Cria ou altera o bloco pelo código no seu sistema
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -6121,6 +6880,35 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /ocorrencias/{numero}/anexos/{id} (the `LerAnexo` operationId).
 	LerAnexoWithResponse(ctx context.Context, numero Numero, id Id, reqEditors ...RequestEditorFn) (*LerAnexoResponse, error)
 
+	// LerAssistenciaWithResponse Lê a assistência que uma ocorrência é
+	//
+	// Com os itens e a cobertura de cada um, as visitas, e o que falta antes de um parceiro aceitá-la. Uma ocorrência sem itens não é uma assistência: 404.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /ocorrencias/{numero}/assistencia (the `LerAssistencia` operationId).
+	LerAssistenciaWithResponse(ctx context.Context, numero Numero, reqEditors ...RequestEditorFn) (*LerAssistenciaResponse, error)
+
+	// AlterarAssistenciaWithBodyWithResponse Altera itens, visitas, prazos e situação
+	//
+	// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+	// a da assistência move o status da ocorrência.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+	AlterarAssistenciaWithBodyWithResponse(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AlterarAssistenciaResponse, error)
+
+	// AlterarAssistenciaWithResponse Altera itens, visitas, prazos e situação
+	//
+	// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+	// a da assistência move o status da ocorrência.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+	AlterarAssistenciaWithResponse(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*AlterarAssistenciaResponse, error)
+
 	// NarrarOcorrenciaWithBodyWithResponse Acrescenta uma narrativa
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -6280,6 +7068,150 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /webhooks/{nome} (the `GravarWebhook` operationId).
 	GravarWebhookWithResponse(ctx context.Context, nome string, body GravarWebhookJSONRequestBody, reqEditors ...RequestEditorFn) (*GravarWebhookResponse, error)
+}
+
+type ListarAssistenciasResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ListaDeAssistencias
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarAssistenciasResponse) GetJSON200() *ListaDeAssistencias {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarAssistenciasResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarAssistenciasResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarAssistenciasResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarAssistenciasResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarAssistenciasResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListarItensDeManutencaoResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ItensDeManutencao
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarItensDeManutencaoResponse) GetJSON200() *ItensDeManutencao {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarItensDeManutencaoResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarItensDeManutencaoResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarItensDeManutencaoResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarItensDeManutencaoResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarItensDeManutencaoResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListarSituacoesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Situacoes
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListarSituacoesResponse) GetJSON200() *Situacoes {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListarSituacoesResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListarSituacoesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListarSituacoesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListarSituacoesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListarSituacoesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 type GravarBlocoResponse struct {
@@ -7865,6 +8797,117 @@ func (r LerAnexoResponse) ContentType() string {
 	return ""
 }
 
+// LerAssistenciaResponse200Headers the declared response headers of an HTTP 200 response for LerAssistencia
+type LerAssistenciaResponse200Headers struct {
+	ETag *string
+}
+
+type LerAssistenciaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Assistencia
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *LerAssistenciaResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r LerAssistenciaResponse) GetJSON200() *Assistencia {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r LerAssistenciaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r LerAssistenciaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LerAssistenciaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LerAssistenciaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LerAssistenciaResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AlterarAssistenciaResponse200Headers the declared response headers of an HTTP 200 response for AlterarAssistencia
+type AlterarAssistenciaResponse200Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+}
+
+type AlterarAssistenciaResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Recibo
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problema
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *AlterarAssistenciaResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AlterarAssistenciaResponse) GetJSON200() *Recibo {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AlterarAssistenciaResponse) GetApplicationproblemJSONDefault() *Problema {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AlterarAssistenciaResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AlterarAssistenciaResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AlterarAssistenciaResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AlterarAssistenciaResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // NarrarOcorrenciaResponse201Headers the declared response headers of an HTTP 201 response for NarrarOcorrencia
 type NarrarOcorrenciaResponse201Headers struct {
 	ETag               *string
@@ -8498,6 +9541,47 @@ func (r GravarWebhookResponse) ContentType() string {
 	return ""
 }
 
+// ListarAssistenciasWithResponse Lista assistências, a mais nova primeiro
+//
+// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
+func (c *ClientWithResponses) ListarAssistenciasWithResponse(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*ListarAssistenciasResponse, error) {
+	rsp, err := c.ListarAssistencias(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarAssistenciasResponse(rsp)
+}
+
+// ListarItensDeManutencaoWithResponse Lista o catálogo de itens de manutenção
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /assistencias/itens-manutencao (the `ListarItensDeManutencao` operationId).
+func (c *ClientWithResponses) ListarItensDeManutencaoWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarItensDeManutencaoResponse, error) {
+	rsp, err := c.ListarItensDeManutencao(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarItensDeManutencaoResponse(rsp)
+}
+
+// ListarSituacoesWithResponse Lista as situações dos três workflows
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /assistencias/situacoes (the `ListarSituacoes` operationId).
+func (c *ClientWithResponses) ListarSituacoesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListarSituacoesResponse, error) {
+	rsp, err := c.ListarSituacoes(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListarSituacoesResponse(rsp)
+}
+
 // GravarBlocoWithBodyWithResponse Cria ou altera o bloco pelo código no seu sistema
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -9062,6 +10146,53 @@ func (c *ClientWithResponses) LerAnexoWithResponse(ctx context.Context, numero N
 	return ParseLerAnexoResponse(rsp)
 }
 
+// LerAssistenciaWithResponse Lê a assistência que uma ocorrência é
+//
+// Com os itens e a cobertura de cada um, as visitas, e o que falta antes de um parceiro aceitá-la. Uma ocorrência sem itens não é uma assistência: 404.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /ocorrencias/{numero}/assistencia (the `LerAssistencia` operationId).
+func (c *ClientWithResponses) LerAssistenciaWithResponse(ctx context.Context, numero Numero, reqEditors ...RequestEditorFn) (*LerAssistenciaResponse, error) {
+	rsp, err := c.LerAssistencia(ctx, numero, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLerAssistenciaResponse(rsp)
+}
+
+// AlterarAssistenciaWithBodyWithResponse Altera itens, visitas, prazos e situação
+//
+// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+// a da assistência move o status da ocorrência.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+func (c *ClientWithResponses) AlterarAssistenciaWithBodyWithResponse(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AlterarAssistenciaResponse, error) {
+	rsp, err := c.AlterarAssistenciaWithBody(ctx, numero, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAlterarAssistenciaResponse(rsp)
+}
+
+// AlterarAssistenciaWithResponse Altera itens, visitas, prazos e situação
+//
+// Só o que vem é mudado, tudo ou nada. O primeiro item novo faz da ocorrência uma assistência. Uma situação só segue outra quando o workflow permite;
+// a da assistência move o status da ocorrência.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /ocorrencias/{numero}/assistencia (the `AlterarAssistencia` operationId).
+func (c *ClientWithResponses) AlterarAssistenciaWithResponse(ctx context.Context, numero Numero, params *AlterarAssistenciaParams, body AlterarAssistenciaJSONRequestBody, reqEditors ...RequestEditorFn) (*AlterarAssistenciaResponse, error) {
+	rsp, err := c.AlterarAssistencia(ctx, numero, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAlterarAssistenciaResponse(rsp)
+}
+
 // NarrarOcorrenciaWithBodyWithResponse Acrescenta uma narrativa
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -9340,6 +10471,105 @@ func (c *ClientWithResponses) GravarWebhookWithResponse(ctx context.Context, nom
 		return nil, err
 	}
 	return ParseGravarWebhookResponse(rsp)
+}
+
+// ParseListarAssistenciasResponse parses an HTTP response from a ListarAssistenciasWithResponse call
+func ParseListarAssistenciasResponse(rsp *http.Response) (*ListarAssistenciasResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarAssistenciasResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ListaDeAssistencias
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListarItensDeManutencaoResponse parses an HTTP response from a ListarItensDeManutencaoWithResponse call
+func ParseListarItensDeManutencaoResponse(rsp *http.Response) (*ListarItensDeManutencaoResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarItensDeManutencaoResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ItensDeManutencao
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListarSituacoesResponse parses an HTTP response from a ListarSituacoesWithResponse call
+func ParseListarSituacoesResponse(rsp *http.Response) (*ListarSituacoesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListarSituacoesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Situacoes
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
 }
 
 // ParseGravarBlocoResponse parses an HTTP response from a GravarBlocoWithResponse call
@@ -10560,6 +11790,105 @@ func ParseLerAnexoResponse(rsp *http.Response) (*LerAnexoResponse, error) {
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseLerAssistenciaResponse parses an HTTP response from a LerAssistenciaWithResponse call
+func ParseLerAssistenciaResponse(rsp *http.Response) (*LerAssistenciaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LerAssistenciaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Assistencia
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers LerAssistenciaResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAlterarAssistenciaResponse parses an HTTP response from a AlterarAssistenciaWithResponse call
+func ParseAlterarAssistenciaResponse(rsp *http.Response) (*AlterarAssistenciaResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AlterarAssistenciaResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Recibo
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problema
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers AlterarAssistenciaResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil

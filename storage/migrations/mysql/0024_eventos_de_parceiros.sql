@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS eventos_parceiro (
   recebido_em BIGINT NOT NULL,
   estado VARCHAR(16) NOT NULL,
   motivo TEXT NOT NULL,
-  tentativas INT NOT NULL,
+  tentativas BIGINT NOT NULL,
   proxima_em BIGINT NOT NULL,
   aplicado_em BIGINT NOT NULL,
   PRIMARY KEY (id),
