@@ -55,6 +55,8 @@ type DefinicaoDestino struct {
 	EventosDe func(valores map[string]string) []string
 	// Assinante: it is a subscriber of events, which its own system may set up through the REST facade.
 	Assinante bool
+	// Avisa: it tells by webhooks of its own, and what it told is kept (EventoDeParceiro).
+	Avisa bool
 	// LeCadastros says that its master data is read (docs/regras.md §14.6). AvisoTeste is what a person should know before the
 	// connection is tried.
 	LeCadastros bool

@@ -6,9 +6,11 @@ import (
 	"slices"
 
 	"ponte/crm"
+	"ponte/integration/cvcrm"
 	"ponte/integration/destino"
 	"ponte/integration/mega"
 	"ponte/integration/mobuss"
+	"ponte/integration/sienge"
 	"ponte/integration/vimob"
 	"ponte/integration/webhook"
 )
@@ -16,8 +18,10 @@ import (
 // Registry is the one table of partners.
 func Registry() []destino.Tipo {
 	return append([]destino.Tipo{
+		cvcrm.Tipo(),
 		mega.Tipo(),
 		mobuss.Tipo(),
+		sienge.Tipo(),
 		vimob.Tipo(),
 	}, webhook.Tipos()...)
 }

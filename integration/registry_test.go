@@ -32,11 +32,14 @@ func TestEveryFolderIsInTheRegistry(t *testing.T) {
 func TestRowsAreComplete(t *testing.T) {
 	t.Parallel()
 	for _, row := range integration.Registry() {
-		if row.Roteiro == nil && len(row.Eventos) == 0 {
-			t.Errorf("%s: its row has no Roteiro: ponte simulate --to cannot play it", row.Nome)
+		if row.Roteiro == nil && row.Abrir == nil {
+			t.Errorf("%s: its row has no Roteiro and nothing is delivered to it: ponte simulate cannot play it", row.Nome)
 		}
 		if f := row.Fonte; row.LeCadastros != (f != nil) || f != nil && (f.Abrir == nil || f.Simulador == nil || f.NomeSimulador == "" || row.Conferir == nil || row.ExemploValores == nil) {
 			t.Errorf("%s: its Fonte lacks Abrir, Simulador, NomeSimulador, Conferir or ExemploValores, or LeCadastros says otherwise", row.Nome)
+		}
+		if row.Avisa != (row.Aplicar != nil) || row.Aplicar != nil && row.Entrada == nil {
+			t.Errorf("%s: Avisa, Entrada and Aplicar do not say the same", row.Nome)
 		}
 		if row.Abrir == nil {
 			continue // nothing is delivered to it

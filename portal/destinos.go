@@ -68,7 +68,17 @@ type telaDestino struct {
 	Teste         *testeConexao // that was just made
 	Esperando     int64         // entregas that were not sent because it was off or not set up
 	LinkEnviar    string
+	Avisos        []avisoRecebido
 	Erros         errosForm
+}
+
+// maxAvisos is how many of the events that a partner told its page shows; the command line lists more.
+const maxAvisos = 30
+
+// avisoRecebido is an event that a partner told.
+type avisoRecebido struct {
+	crm.EventoDeParceiro
+	Quando momento
 }
 
 // linkEnviarEspera counts what waits for a destination and asks for a reason to send it.
@@ -128,6 +138,15 @@ func (k *contexto) montarDestino(lado string, digitados url.Values, erros errosF
 	}
 	if tela.Esperando, err = k.p.Despacho.Esperando(k.ctx, k.tenant.ID, nome); err != nil {
 		return nil, err
+	}
+	if def.Avisa {
+		eventos, err := k.p.Eventos.EventosDeParceiro(k.ctx, k.tenant.ID, nome, maxAvisos)
+		if err != nil {
+			return nil, err
+		}
+		for i := range eventos {
+			tela.Avisos = append(tela.Avisos, avisoRecebido{eventos[i], k.em(eventos[i].RecebidoEm)})
+		}
 	}
 	if digitados != nil {
 		tela.Ativo, tela.Sistema = digitados.Get("ativo"), digitados.Get("sistema")

@@ -29,6 +29,7 @@ type Dependencias struct {
 	Cargas        *carga.Carregador
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
+	Eventos       crm.CaixaDeEventos
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
 	Assistencias  *crm.Assistencias
 	Acervo        crm.Acervo

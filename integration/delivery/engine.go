@@ -23,6 +23,9 @@ type Engine struct {
 	Numbers      crm.Numeracao
 	Failures     *crm.FalhasDeIntegracao
 	News         *crm.Recebimentos
+	Inbox        crm.CaixaDeEventos
+	Spent        crm.GastosComParceiro
+	Assistencias *crm.Assistencias
 	Types        []destino.Tipo // the registry
 	Network      destino.Rede
 	PublicURL    string // of this Ponte, for links in what is sent; "" = not known
@@ -49,6 +52,7 @@ const (
 	lookEvery    = time.Second
 	reapEvery    = 2 * time.Second
 	noticeEvery  = time.Second
+	applyEvery   = time.Second
 	measureEvery = 15 * time.Second
 	defaultDrain = 10 * time.Second
 	storeTimeout = 10 * time.Second
@@ -73,6 +77,7 @@ func (e *Engine) Run(ctx context.Context) {
 	duties.Go(func() { e.keepLanes(ctx) })
 	duties.Go(func() { every(ctx, reapEvery, e.reap) })
 	duties.Go(func() { every(ctx, noticeEvery, e.notify) })
+	duties.Go(func() { e.applyEvents(ctx) })
 	duties.Go(func() { spaced(ctx, measureEvery, measureShare, e.measure) })
 	duties.Wait()
 	e.drain(cancelWork)

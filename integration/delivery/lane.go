@@ -45,7 +45,7 @@ const (
 func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, error) {
 	values := kind.Completar(d.EmVigor())
 	secrets := kind.Segredos(values)
-	config := destino.Configuracao{Tenant: d.TenantSlug, Ambiente: d.Ambiente, Valores: values, Segredos: secrets, Rede: e.Network, Publico: e.PublicURL}
+	config := e.configuration(d, d.Ambiente, values, secrets)
 	client, err := kind.Abrir(config)
 	if err != nil {
 		return nil, err
@@ -66,6 +66,25 @@ func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, e
 	}
 	l.unwell.Store(true) // what other processes learnt of it is in the database
 	return l, nil
+}
+
+// configuration is what a partner's client is opened with.
+func (e *Engine) configuration(d *crm.DestinoConfigurado, environment string, values map[string]string, secrets []string) destino.Configuracao {
+	c := destino.Configuracao{Tenant: d.TenantSlug, Ambiente: environment, Valores: values, Segredos: secrets, Rede: e.Network, Publico: e.PublicURL, Zona: time.UTC}
+	if picture, ok := e.Tenants.DoTenant(d.TenantID); ok {
+		c.Zona = picture.Tenant.Fuso()
+	}
+	if e.Spent != nil {
+		c.Gastar = Spending(e.Spent, d, environment, c.Zona)
+	}
+	return c
+}
+
+// Spending counts calls to a partner in the tenant's days.
+func Spending(spent crm.GastosComParceiro, d *crm.DestinoConfigurado, environment string, zone *time.Location) func(context.Context, int) (int, error) {
+	return func(ctx context.Context, calls int) (int, error) {
+		return spent.Gastar(ctx, d.TenantID, d.Nome, environment, crm.Dia(time.Now().In(zone).Format(time.DateOnly)), calls)
+	}
 }
 
 // run claims and tries until ctx ends.

@@ -156,10 +156,14 @@ func (l *lane) try(claimed *crm.EntregaReservada, dossier *crm.DossieEntrega) {
 		claimed.Nomeado = dossier.Nomeado(action)
 	}
 	record := destino.NovoRegistro(l.secrets)
+	var situations crm.Workflow
+	if picture, ok := l.engine.Tenants.DoTenant(l.settings.TenantID); ok {
+		situations = picture.Workflows[crm.FuncAssistencias]
+	}
 	begin := time.Now()
 	work, cancel := context.WithTimeout(l.engine.work, l.limit(len(dossier.Anexos)))
 	made, verify, err := l.perform(work, claimed, &destino.Tarefa{
-		Dossie: dossier, Progresso: claimed.Progresso, Manual: claimed.Manual, Registro: record, Anexo: l.engine.Files.Ler,
+		Dossie: dossier, Progresso: claimed.Progresso, Manual: claimed.Manual, Situacoes: situations, Registro: record, Anexo: l.engine.Files.Ler,
 		Progredir: func(ctx context.Context, done destino.Entregue, progress string) error {
 			return l.keepProgress(claimed, done, progress)
 		},

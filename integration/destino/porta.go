@@ -22,6 +22,7 @@ type Porta struct {
 	Retratos crm.Retratos
 	Diario   crm.Diario
 	Destinos crm.CadastroDestinos
+	Eventos  crm.CaixaDeEventos // what is told is kept there before it is answered
 	Relogio  crm.Relogio
 	// Chamador tells where a request comes from and for which tenant.
 	Chamador func(r *http.Request) Chamador

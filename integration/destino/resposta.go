@@ -14,7 +14,7 @@ type RespostaJSON struct {
 	Codigos   []string // members that hold an HTTP status of their own
 	Falsos    []string // members whose false says that it was refused
 	Erros     []string // members whose true says so
-	Mensagens []string // members that hold the partner's sentence, the first that is not empty
+	Mensagens []string // members that hold the partner's sentence, or a list that begins with one: the first that is not empty
 	Lista     string   // the member under which an answer that is a list is given; "" = an answer is an object
 }
 
@@ -64,7 +64,11 @@ func (j RespostaJSON) porDentro(corpo map[string]any) error {
 // Mensagem is the partner's own sentence after a colon, documents masked; "" when it says none.
 func (j RespostaJSON) Mensagem(corpo map[string]any) string {
 	for _, chave := range j.Mensagens {
-		if m, ok := corpo[chave].(string); ok && m != "" {
+		dito := corpo[chave]
+		if lista, ok := dito.([]any); ok && len(lista) > 0 {
+			dito = lista[0]
+		}
+		if m, ok := dito.(string); ok && m != "" {
 			return ": " + Encurtar(MascararDocumentos(m), 300)
 		}
 	}
@@ -78,6 +82,8 @@ func Texto(v any) string {
 		return strings.TrimSpace(x)
 	case float64:
 		return strconv.FormatFloat(x, 'f', -1, 64)
+	case int: // of a mapping
+		return strconv.Itoa(x)
 	case json.Number:
 		return x.String()
 	}

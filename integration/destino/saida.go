@@ -87,6 +87,7 @@ func mesmoServidor(req *http.Request, via []*http.Request) error {
 type Chamada struct {
 	Metodo     string
 	Caminho    string // below the base address
+	Consulta   url.Values
 	Tipo       string // of Corpo
 	Corpo      []byte
 	Guardado   string // what is recorded in Corpo's place when that is not text
@@ -110,6 +111,7 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 	var enviado atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { enviado.Store(true) }})
 	alvo := s.base.JoinPath(c.Caminho)
+	alvo.RawQuery = c.Consulta.Encode()
 	req, err := http.NewRequestWithContext(ctx, c.Metodo, alvo.String(), bytes.NewReader(c.Corpo))
 	if err != nil {
 		return nil, Permanente("o pedido não pôde ser montado: confira o endereço e os caminhos").Por(err)

@@ -2,6 +2,7 @@ package destino
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -20,6 +21,15 @@ type Tipo struct {
 	// Entrada answers what the partner asks or tells in its own way, below /integracoes/{Nome}/{tenant}/; nil = nothing.
 	// The handler sees the path after that.
 	Entrada func(p Porta) http.Handler
+	// Aplicar does what an event that Entrada kept means here, and says in a.Evento what became of it: Estado, Motivo. An error is
+	// something in the way: it is applied later. It may be called again for an event that was applied. nil = it keeps none.
+	Aplicar func(ctx context.Context, a *Aplicacao) error
+	// Faltas says what is missing here before an entrega could be sent, a sentence each; nil = nothing ever is.
+	Faltas func(d *crm.DossieEntrega, valores map[string]string, situacoes crm.Workflow) []string
+	// Gancho makes the partner tell its events to an address, with a token that it sends as Bearer; nil = it has no such call.
+	Gancho func(ctx context.Context, c Configuracao, registro *Registro, endereco, token string) (Gancho, error)
+	// Comparar reads what the partner has and compares it with ours; nil = it cannot be read. vistas is how many were read.
+	Comparar func(ctx context.Context, c Configuracao, registro *Registro, nossas []Nossa, situacoes crm.Workflow) (diferencas []Diferenca, vistas int, err error)
 	// MaxEntrada bounds the body of a request to it, in bytes; 0 = 64 KiB. Reading on gives *http.MaxBytesError.
 	MaxEntrada int64
 	// SoStatus says that the HTTP status is all of the partner's answer: with a 2xx it has what was sent, whatever the body.
@@ -36,6 +46,14 @@ type Tipo struct {
 	ExemploEntrega func(acao string) *crm.DossieEntrega
 	// ExemploValores are settings, besides the address, with which the simulator lets a client in.
 	ExemploValores map[string]string
+}
+
+// Aplicacao is an event of a partner on its way into the core.
+type Aplicacao struct {
+	Evento       *crm.EventoDeParceiro
+	Retrato      *crm.Retrato
+	Config       Configuracao // of the environment in which it came
+	Assistencias *crm.Assistencias
 }
 
 // Fonte is what a partner does whose master data is read.
@@ -93,7 +111,9 @@ type Configuracao struct {
 	Rede     Rede
 	Publico  string         // the public address of this Ponte, "" = not known
 	Avulsa   bool           // opened for one question: no connection is kept for a next one
-	Zona     *time.Location // the tenant's, of a source; nil = UTC
+	Zona     *time.Location // the tenant's; nil = UTC
+	// Gastar counts calls to the partner in the tenant's day and gives their sum; 0 only asks. nil = they are not counted.
+	Gastar func(ctx context.Context, chamadas int) (total int, err error)
 }
 
 // Simulador is a partner's stand-in for tests and for users without a sandbox.
@@ -112,8 +132,9 @@ type Entregue struct {
 // Tarefa is one try.
 type Tarefa struct {
 	Dossie    *crm.DossieEntrega
-	Progresso string // steps that earlier tries got through, in the destination's notation
-	Manual    bool   // a person asked for this try
+	Progresso string       // steps that earlier tries got through, in the destination's notation
+	Manual    bool         // a person asked for this try
+	Situacoes crm.Workflow // of assistências
 	// Anexo reads an attachment's bytes; crm.ErrNaoEncontrado when there are none.
 	Anexo func(ctx context.Context, id int64) ([]byte, error)
 	// Progredir keeps a step that the partner accepted, so that no later try repeats it.
@@ -122,17 +143,15 @@ type Tarefa struct {
 	Registro *Registro
 }
 
-// Preparar makes what every destination needs of its settings: the way out to its address and its mapping. autorizacao is
-// the Authorization header of every call, "" = none; embutido is the mapping that Ponte brings.
-func (c Configuracao) Preparar(autorizacao, embutido string) (*Saida, *Mapeamento, error) {
+// Preparar makes what every destination needs of its settings: the way out to its address and its mapping. credencial are
+// the headers of every call that let it in, those without a value left out; embutido is the mapping that Ponte brings.
+func (c Configuracao) Preparar(credencial map[string]string, embutido string) (*Saida, *Mapeamento, error) {
 	mapa, err := NovoMapeamento(c.Valores[CampoMapeamento], embutido)
 	if err != nil {
 		return nil, nil, err
 	}
-	cabecalhos := map[string]string{}
-	if autorizacao != "" {
-		cabecalhos["Authorization"] = autorizacao
-	}
+	cabecalhos := maps.Clone(credencial)
+	maps.DeleteFunc(cabecalhos, func(_, valor string) bool { return valor == "" })
 	saida, err := NovaSaida(c.Valores[CampoURL], c.Prazo(CampoPrazo), c.Rede, cabecalhos)
 	if err == nil && c.Avulsa {
 		saida.SemReuso()

@@ -25,7 +25,7 @@ func abrir(c destino.Configuracao) (destino.Destino, error) {
 	if token := c.Valores[campoToken]; token != "" {
 		autorizacao = "Bearer " + token
 	}
-	saida, mapa, err := c.Preparar(autorizacao, programa)
+	saida, mapa, err := c.Preparar(map[string]string{"Authorization": autorizacao}, programa)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func abrir(c destino.Configuracao) (destino.Destino, error) {
 		par := c.Valores[campoUsuario] + ":" + c.Valores[campoSenha]
 		autorizacao = "Basic " + base64.StdEncoding.EncodeToString([]byte(par))
 	}
-	saida, mapa, err := c.Preparar(autorizacao, programa)
+	saida, mapa, err := c.Preparar(map[string]string{"Authorization": autorizacao}, programa)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,338 @@
+package deliveries
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/crm"
+	"ponte/integration"
+	"ponte/integration/simulator"
+)
+
+var tokenLine = regexp.MustCompile(`Token: (\S+)`)
+
+// withSienge is an installation that sends to a simulated Sienge, which tells it what happens.
+func withSienge(t *testing.T, address string, settings ...string) (*ponte, *simulator.Simulator, *httptest.Server, *desk, string) {
+	t.Helper()
+	row, _ := integration.Find("sienge")
+	partner := row.Simulador().(*simulator.Simulator)
+	service := httptest.NewServer(partner)
+	t.Cleanup(func() {
+		service.CloseClientConnections()
+		service.Close()
+	})
+	p := install(t, address)
+	p.serve()
+	file := filepath.Join(t.TempDir(), "unidades.csv")
+	if err := os.WriteFile(file, []byte("empreendimento;bloco;unidade;id_sienge\nResidencial Ponte;A;101;4101\nResidencial Ponte;A;102;4102\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.run("import", "unidades", file)
+	p.input("senha=senha-de-teste-52aa", append([]string{
+		"destination", "set", "sienge", "url=" + service.URL, "subdominio=exemplo", "usuario=exemplo-ponte", "datas_entrega=uma", "ativo=true",
+		"orcamento_diario=0", "por_minuto=0", "prazo=400ms", "espera_verificacao=100ms", "pausa_disjuntor=200ms",
+		"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s",
+	}, settings...)...)
+	p.input("senha-sienge", "credential", "create", "sienge", "--system", "sienge")
+	m := tokenLine.FindStringSubmatch(p.run("token", "create", "sienge", "--name", "ganchos do Sienge", "--scope", "ocorrencias:escrever"))
+	if m == nil {
+		t.Fatal("no token")
+	}
+	desk := p.sitDown()
+	time.Sleep(3 * time.Second) // the changes reach the server
+	return p, partner, service, desk, m[1]
+}
+
+// event plays a person at Sienge, who is told until the hooks have it.
+func event(t *testing.T, service *httptest.Server, body string) []int {
+	t.Helper()
+	r, err := http.Post(service.URL+"/_evento", "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var told struct{ Respostas []int }
+	if err := json.NewDecoder(r.Body).Decode(&told); err != nil {
+		t.Fatal(err)
+	}
+	return told.Respostas
+}
+
+// siengeEvent is a line of ponte destination events --json.
+type siengeEvent struct{ Chave, Codigo, Estado, Motivo string }
+
+func (p *ponte) events() (list []siengeEvent) {
+	p.t.Helper()
+	if err := json.Unmarshal([]byte(p.run("destination", "events", "sienge", "--json", "--limit", "1000")), &list); err != nil {
+		p.t.Fatal(err)
+	}
+	return list
+}
+
+// TestSiengeKilledAmidFaults is the flow of the vendor's page, from the opening to each of the four effects, with a Sienge that fails in 3 of 10
+// calls and a Ponte that is killed five times: each assistência is there once, each event is applied once.
+func TestSiengeKilledAmidFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
+	t.Parallel()
+	const openings = 40
+	onEachDatabase(t, func(t *testing.T, address string) {
+		p, partner, service, desk, token := withSienge(t, address, "concorrencia=16")
+		p.hook(token)
+		faults, err := simulator.ParseFaults("500:8%,503:4%,timeout:6%,executed:6%,reset:3%,garbage:3%")
+		if err != nil {
+			t.Fatal(err)
+		}
+		partner.SetFaults(faults)
+		ids := map[string]int64{}
+		for n := range openings {
+			id, number := desk.open(n)
+			ids[number] = id
+			if n%(openings/5) == openings/10 {
+				p.kill()
+				p.serve()
+			}
+		}
+		waitFor(t, 3*time.Minute, "every entrega to end", func() bool {
+			list := p.deliveries()
+			unfinished := p.deliveries("--state", "pendente", "--state", "enviando", "--state", "agendada")
+			return len(list) == openings && len(unfinished) == 0
+		})
+		partner.SetFaults(nil)
+		executed := partner.Executadas()
+		sent, states := []delivery{}, map[string]int{}
+		for _, d := range p.deliveries() {
+			states[d.Estado]++
+			times := executed[d.Numero+"/assistencia.aberta"]
+			switch {
+			case d.Estado == "entregue" && times != 1, d.Estado != "entregue" && times > 1:
+				t.Errorf("%s: %s (%s), and opened %d times", d.Numero, d.Estado, d.Motivo, times)
+			case d.Estado == "entregue":
+				sent = append(sent, d)
+			}
+		}
+		if len(sent) < openings*95/100 {
+			t.Fatalf("only %d of %d were delivered: %v", len(sent), openings, states)
+		}
+		shown := p.run("ocorrencia", "show", sent[0].Numero, "--json")
+		if !strings.Contains(shown, sent[0].IDExterno) {
+			t.Errorf("its id at Sienge is not shown:\n%s", shown)
+		}
+
+		// What Sienge does with each comes back, told twice, while the process is killed again.
+		p.hook(token) // a restart listens elsewhere
+		effects, want := []string{"cancelada", "finalizada", "excluida", "em_andamento"}, []int64{4, 3, 0, 2}
+		for n, d := range sent {
+			effect := effects[n%4]
+			told := event(t, service, fmt.Sprintf(`{"id":%s,"efeito":%q,"chave":"evt-%d"}`, d.IDExterno, effect, n))
+			if len(told) == 0 || told[len(told)-1] != http.StatusOK {
+				t.Fatalf("event %d is answered %v", n, told)
+			}
+			event(t, service, fmt.Sprintf(`{"id":%s,"efeito":%q,"chave":"evt-%d"}`, d.IDExterno, effect, n))
+			if n == len(sent)/2 {
+				p.kill()
+				p.serve()
+				p.hook(token)
+			}
+		}
+		waitFor(t, time.Minute, "every event to be applied", func() bool {
+			done := 0
+			for _, e := range p.events() {
+				if e.Estado == "aplicado" {
+					done++
+				}
+			}
+			return done == len(sent)
+		})
+		if n := len(p.events()); n != len(sent) {
+			t.Errorf("%d events are kept of %d", n, len(sent))
+		}
+		for n, d := range sent {
+			if got := desk.stands(ids[d.Numero]); got != want[n%4] {
+				t.Errorf("%s after %s stands at %d, want %d", d.Numero, effects[n%4], got, want[n%4])
+			}
+		}
+		for _, d := range sent[:4] {
+			shown := p.run("ocorrencia", "show", d.Numero, "--json")
+			if n := strings.Count(shown, "Assistência: "); n != 2 { // its items, and the event
+				t.Errorf("%s has %d changes in its history:\n%s", d.Numero, n, shown)
+			}
+		}
+		if n := len(p.deliveries()); n != openings {
+			t.Errorf("something went back to Sienge: %d entregas", n)
+		}
+		t.Logf("states: %v", states)
+	})
+}
+
+// hook registers this server's address at Sienge.
+func (p *ponte) hook(token string) {
+	p.t.Helper()
+	out := p.input(token, "destination", "hook", "sienge", "--to", p.url, "--destination-networks", "loopback")
+	if !strings.Contains(out, "TECHNICAL_ASSISTANCE_CANCELED") || strings.Contains(out, token) {
+		p.t.Errorf("the hook is registered as %s", out)
+	}
+}
+
+// TestSiengeTellsWhatIsWrong: who may not tell is refused, what nobody knows is kept, and what cannot be sent says why.
+func TestSiengeTellsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	onEachDatabase(t, func(t *testing.T, address string) {
+		p, partner, service, desk, token := withSienge(t, address, "datas_entrega=ambas")
+		// The empreendimento has no day of delivery: it is said, and nothing is sent.
+		_, number := desk.open(1)
+		d := p.awaitState(number, "assistencia.aberta", "falhou")
+		if !strings.HasPrefix(d.Motivo, "Não enviada: o empreendimento Residencial Ponte não tem data de entrega") {
+			t.Errorf("it says %s", d.Motivo)
+		}
+		if tries := p.run("delivery", "list", "--json", "--tries", jsonNumber(d.ID)); !strings.Contains(tries, `"decisao": "nao_enviada"`) {
+			t.Errorf("the try says %s", tries)
+		}
+		if out := p.refused("destination", "preflight", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, number) || !strings.Contains(out, "data de entrega") {
+			t.Errorf("preflight says %s", out)
+		}
+		p.run("destination", "set", "sienge", "datas_entrega=uma")
+		// Not released: the destination is paused, and nothing is lost.
+		release(t, service, false)
+		if out := p.refused("destination", "preflight", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "HTTP 403") {
+			t.Errorf("preflight says %s", out)
+		}
+		time.Sleep(3 * time.Second)
+		p.run("delivery", "resend", jsonNumber(d.ID), "--reason", "corrigido")
+		waitFor(t, time.Minute, "the refusal", func() bool { return strings.Contains(p.deliveries("--number", number)[0].Motivo, "HTTP 403") })
+		release(t, service, true)
+		p.run("delivery", "resume", "sienge")
+		time.Sleep(3 * time.Second)
+		p.run("delivery", "resend", jsonNumber(d.ID), "--reason", "liberado")
+		d = p.awaitState(number, "assistencia.aberta", "entregue")
+		if out := p.input("", "destination", "preflight", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "Nothing is missing") {
+			t.Errorf("preflight says %s", out)
+		}
+		if n := partner.Executadas()[number+"/assistencia.aberta"]; n != 1 {
+			t.Errorf("it is opened %d times", n)
+		}
+
+		p.hook(token)
+		post := func(bearer, tenant, key, code, body string) int {
+			r, err := http.NewRequest(http.MethodPost, p.url+"/integracoes/sienge/demo/", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, value := range map[string]string{"Authorization": "Bearer " + bearer, "X-Sienge-Tenant": tenant, "X-Sienge-Id": key, "X-Sienge-Event": code} {
+				r.Header.Set(name, value)
+			}
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = answer.Body.Close()
+			return answer.StatusCode
+		}
+		thin := `{"technicalAssistanceId":` + d.IDExterno + `}`
+		for name, got := range map[string]int{
+			"a wrong token": post("ponte_errado", "exemplo", "w-1", "TECHNICAL_ASSISTANCE_CANCELED", thin), "none": post("", "exemplo", "w-2", "TECHNICAL_ASSISTANCE_CANCELED", thin),
+			"another tenant": post(token, "outro", "w-3", "TECHNICAL_ASSISTANCE_CANCELED", thin), "no key": post(token, "exemplo", "", "TECHNICAL_ASSISTANCE_CANCELED", thin), "no JSON": post(token, "exemplo", "w-4", "TECHNICAL_ASSISTANCE_CANCELED", "x"),
+		} {
+			if got < 400 || got >= 500 {
+				t.Errorf("%s is answered %d", name, got)
+			}
+		}
+		if n := len(p.events()); n != 0 {
+			t.Errorf("%d events of nobody are kept", n)
+		}
+		for key, code := range map[string]string{"k-1": "UNIT_UPDATED", "k-2": "technical_assistance_canceled"} { // codes are exact
+			if got := post(token, "exemplo", key, code, thin); got != http.StatusOK {
+				t.Errorf("an event that nobody knows is answered %d", got)
+			}
+		}
+		if got := post(token, "exemplo", "k-3", "TECHNICAL_ASSISTANCE_CANCELED", `{"technicalAssistanceId":777}`); got != http.StatusOK {
+			t.Errorf("an event of something unknown is answered %d", got)
+		}
+		waitFor(t, time.Minute, "them to be judged", func() bool {
+			seen := map[string]string{}
+			for _, e := range p.events() {
+				seen[e.Chave] = e.Estado + " " + e.Motivo
+			}
+			return strings.HasPrefix(seen["k-1"], "ignorado") && strings.HasPrefix(seen["k-2"], "ignorado") && strings.Contains(seen["k-3"], "777")
+		})
+
+		// Sienge gave up telling: the comparison shows it, and takes it over.
+		event(t, service, `{"id":`+d.IDExterno+`,"efeito":"finalizada","chave":"perdido","calado":true}`)
+		if out := p.refused("destination", "reconcile", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, number) || !strings.Contains(out, "FINISHED") {
+			t.Errorf("the comparison says %s", out)
+		}
+		p.run("destination", "reconcile", "sienge", "--destination-networks", "loopback", "--apply")
+		var id int64
+		list, err := desk.cases.Acervo.Assistencias(t.Context(), crm.FiltroAssistencias{TenantID: desk.tenant.Tenant.ID, Numero: number})
+		if err != nil || len(list.Linhas) != 1 {
+			t.Fatal(list, err)
+		}
+		id = list.Linhas[0].Assistencia.OcorrenciaID
+		waitFor(t, time.Minute, "it to be finished here, too", func() bool { return desk.stands(id) == 3 })
+		// Out of order: what came late does not take an ended one back.
+		if got := post(token, "exemplo", "late", "TECHNICAL_ASSISTANCE_UPDATED", thin); got != http.StatusOK {
+			t.Errorf("a late event is answered %d", got)
+		}
+		waitFor(t, time.Minute, "the late one to be judged", func() bool {
+			for _, e := range p.events() {
+				if e.Chave == "late" {
+					return e.Estado == "ignorado" && strings.Contains(e.Motivo, "Finalizada")
+				}
+			}
+			return false
+		})
+		if out := p.input("", "destination", "reconcile", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "Both sides stand alike") {
+			t.Errorf("the comparison says %s", out)
+		}
+	})
+}
+
+// TestSiengeOpensHere: what is opened there appears here, once, with its items, and does not go back.
+func TestSiengeOpensHere(t *testing.T) {
+	t.Parallel()
+	p, partner, service, desk, token := withSienge(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p.hook(token)
+	r, err := http.Post(service.URL+"/_abrir", "application/json", strings.NewReader(
+		`{"unitId":4102,"customerDocument":"52998224725","description":"Porta emperrada","items":[{"name":"Impermeabilização","description":"Parede","minimumDays":3,"averageMinutes":90}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	for range 2 {
+		event(t, service, `{"id":9001,"efeito":"aberta","chave":"nova-1"}`)
+	}
+	waitFor(t, time.Minute, "it to be opened here", func() bool {
+		list := p.events()
+		return len(list) == 1 && list[0].Estado == "aplicado"
+	})
+	event(t, service, `{"id":9001,"efeito":"aberta","chave":"nova-2"}`)
+	event(t, service, `{"id":9001,"efeito":"finalizada","chave":"fim-1"}`)
+	waitFor(t, time.Minute, "it to be finished here", func() bool {
+		list, err := desk.cases.Acervo.Assistencias(t.Context(), crm.FiltroAssistencias{TenantID: desk.tenant.Tenant.ID})
+		return err == nil && len(list.Linhas) == 1 && list.Linhas[0].Assistencia.SituacaoID == 3 && list.Linhas[0].QuantosItens == 1 && list.Linhas[0].Linha.Unidade == "102"
+	})
+	if n := len(partner.Executadas()); n != 0 {
+		t.Errorf("it went back %d times: %v", n, p.deliveries())
+	}
+	if out := p.input("", "destination", "reconcile", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "Both sides stand alike") {
+		t.Errorf("the comparison says %s", out)
+	}
+}
+
+func release(t *testing.T, service *httptest.Server, released bool) {
+	t.Helper()
+	r, err := http.Post(service.URL+"/_liberar", "application/json", strings.NewReader(fmt.Sprintf(`{"liberado":%v}`, released)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+}
