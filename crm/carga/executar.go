@@ -68,7 +68,7 @@ func (c *Carregador) Executar(ctx context.Context, p Pedido) (_ *Carga, err erro
 	x := &execucao{
 		Carregador: c, p: &p, fonte: aberta, vaga: v, c: job, feitas: job.Chamadas,
 		sessao: c.Sincronizador.Nova(p.Tenant, cadastro.Fonte{Sistema: aberta.Sistema, Dona: true}, cadastro.Opcoes{
-			Simular: p.Simular, Todos: job.Todos, Anunciar: !primeira,
+			Simular: p.Simular, Todos: job.Todos, Anunciar: !primeira, SemIDs: true,
 		}),
 	}
 	return job, x.correr(ctx)
