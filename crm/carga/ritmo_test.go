@@ -11,7 +11,7 @@ import (
 	"ponte/crm/cadastro"
 )
 
-// TestCedeAChamadas: while calls come a load writes little at once, and works a tenth of the time; what it waits for its source counts
+// TestCedeAChamadas: while calls come a load writes little at once, and works a twentieth of the time; what it waits for its source counts
 // as rest. Without calls, and for who wants it at full speed, it does neither.
 func TestCedeAChamadas(t *testing.T) {
 	t.Parallel()
@@ -25,10 +25,10 @@ func TestCedeAChamadas(t *testing.T) {
 	}{
 		"no calls":           {0, 0, Pedido{}, []int{120, 120, 120, 120, 120}, 0},
 		"at full speed":      {5, 0, Pedido{Depressa: true}, []int{120, 120, 120, 120, 120}, 0},
-		"calls":              {5, 0, Pedido{}, slices.Repeat([]int{50, 50, 20}, 5), 14 * 9 * escrita},
-		"from a slow source": {5, 130 * time.Millisecond, Pedido{}, slices.Repeat([]int{50, 50, 20}, 5), 5*2*9*escrita + 4*(9*escrita-130*time.Millisecond)},
-		"from a slower one":  {5, time.Second, Pedido{}, slices.Repeat([]int{50, 50, 20}, 5), 5 * 2 * 9 * escrita},
-		"calls that end":     {1, 3 * time.Second, Pedido{}, []int{50, 50, 20, 120, 120, 120, 120}, 2 * 9 * escrita},
+		"calls":              {5, 0, Pedido{}, slices.Repeat([]int{50, 50, 20}, 5), 14 * descansoPorTrabalho * escrita},
+		"from a slow source": {5, 130 * time.Millisecond, Pedido{}, slices.Repeat([]int{50, 50, 20}, 5), 5*2*descansoPorTrabalho*escrita + 4*(descansoPorTrabalho*escrita-130*time.Millisecond)},
+		"from a slower one":  {5, time.Second, Pedido{}, slices.Repeat([]int{50, 50, 20}, 5), 5 * 2 * descansoPorTrabalho * escrita},
+		"calls that end":     {1, 3 * time.Second, Pedido{}, []int{50, 50, 20, 120, 120, 120, 120}, 2 * descansoPorTrabalho * escrita},
 	} {
 		t.Run(nome, func(t *testing.T) {
 			t.Parallel()
