@@ -18,7 +18,7 @@ import (
 // Loader gives the use case by which sources are read, with the settings that destinations holds and the way out of network.
 func Loader(store *storage.Storage, destinations crm.CadastroDestinos, network destino.Rede) *carga.Carregador {
 	return &carga.Carregador{
-		Cargas: store.Cargas(), Fontes: sources{destinations, network}, Relogio: crm.RelogioDoSistema,
+		Cargas: store.Cargas(), Fontes: sources{destinations, network}, Relogio: crm.RelogioDoSistema, Descansar: carga.Descansar,
 		Sincronizador: &cadastro.Sincronizador{Cadastros: store.Cadastro(), Relogio: crm.RelogioDoSistema},
 	}
 }

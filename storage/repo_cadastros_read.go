@@ -115,6 +115,11 @@ func (c *Cadastro) Titulos(ctx context.Context, tenantID int64, ids []int64) ([]
 	return readByKey(ctx, c.s.pools.reader, readTitulo, "SELECT "+titulosTable.columnList("")+" FROM titulos WHERE tenant_id = ? AND id IN (", []any{tenantID}, ids)
 }
 
+// TitulosDitos gives what was said last of the títulos of these contracts.
+func (c *Cadastro) TitulosDitos(ctx context.Context, _ int64, contratos []int64) ([]cadastro.ResumoDosTitulos, error) {
+	return readByKey(ctx, c.s.pools.reader, readDito, "SELECT "+ditosTable.columnList("")+" FROM contrato_resumos WHERE contrato_id IN (", nil, contratos)
+}
+
 const selectPendencias = "SELECT p.tenant_id, p.sistema, p.ambiente, p.tipo, p.codigo, p.assunto, p.falta_tipo, p.falta_codigo, p.registro, p.motivo, p.desde FROM pendencias p"
 
 // TemPendencias tells whether anything of a source waits.

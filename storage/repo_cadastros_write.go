@@ -30,6 +30,8 @@ func (c *Cadastro) GravarCadastros(ctx context.Context, e *cadastro.Escrita) err
 			changeAll(&w, participantesTable, participanteValues, e.ParticipantesAlterados)
 			insertAll(&w, titulosTable, tituloValues, e.Titulos)
 			changeAll(&w, titulosTable, tituloValues, e.TitulosAlterados)
+			insertAll(&w, ditosTable, ditoValues, e.TitulosDitos)
+			changeAll(&w, ditosTable, ditoValues, e.TitulosReditos)
 			w.names(e)
 			insertAll(&w, entregasTable, entregaValues, e.Entregas)
 			w.waiting(e)

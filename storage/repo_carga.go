@@ -168,6 +168,13 @@ func (c *Cargas) one(ctx context.Context, where string, args ...any) (*carga.Car
 	return &found[0], nil
 }
 
+// UltimaChamada reads the ends of two indexes.
+func (c *Cargas) UltimaChamada(ctx context.Context, tenantID int64) (u carga.UltimaChamada, err error) {
+	err = c.s.pools.reader.QueryRowContext(ctx, "SELECT COALESCE((SELECT MAX(id) FROM chamadas), 0), COALESCE((SELECT MAX(em) FROM chamadas WHERE tenant_id = ?), 0)",
+		tenantID).Scan(&u.ID, &u.Em)
+	return u, classify(err)
+}
+
 // Pedidas are the places of the jobs that people have asked for and no server has begun.
 func (c *Cargas) Pedidas(ctx context.Context) ([]carga.Vaga, error) {
 	return readAll(ctx, c.s.pools.reader, func(scan func(...any) error) (v carga.Vaga, err error) {

@@ -105,3 +105,36 @@ func TestLoadJobs(t *testing.T) {
 		}
 	})
 }
+
+// TestTheNewestCall is another after each call, of whichever process and tenant.
+func TestTheNewestCall(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		a := administration(s)
+		acme, beta := newTenant(t, a, "acme"), newTenant(t, a, "beta")
+		last := func() carga.UltimaChamada {
+			t.Helper()
+			u, err := s.Cargas().UltimaChamada(deadline(t), acme.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return u
+		}
+		earlier := opening(t, s, acme.ID, "") // its ids come from an older block
+		earlier.Chamada.Em = testInstant.Add(time.Minute)
+		seen := last()
+		if seen != last() || seen != (carga.UltimaChamada{}) {
+			t.Errorf("without calls: %+v", seen)
+		}
+		for _, e := range []*crm.Escrita{opening(t, s, acme.ID, ""), opening(t, s, beta.ID, ""), earlier} {
+			if err := s.Escritor().Gravar(deadline(t), e); err != nil {
+				t.Fatal(err)
+			}
+			if now := last(); now == seen {
+				t.Errorf("a call of tenant %d leaves %+v", e.Chamada.TenantID, now)
+			} else {
+				seen = now
+			}
+		}
+	})
+}

@@ -10,6 +10,7 @@ var (
 	participantesTable = NewTable("contrato_participantes", "contrato_id@ cliente_id@ tenant_id@ papel:60 parte")
 	titulosTable       = NewTable("titulos", `id@ tenant_id@ contrato_id= codigo:64= sequencia:20 tipo:60 situacao:60 vencimento:10 prorrogado:10 pago_em:10
 		valor corrigido multa juros desconto pago nosso_numero:40 linha_digitavel:60 link:500 sistema:64= carimbo resumo:24`)
+	ditosTable      = NewTable("contrato_resumos", "contrato_id@ tenant_id@ versao# sistema:64 resumo:24 carimbo")
 	pendenciasTable = NewTable("pendencias", `tenant_id sistema:64 ambiente:16 tipo:16 codigo:255 assunto:16 falta_tipo:16 falta_codigo:255 registro motivo desde`)
 )
 
@@ -35,6 +36,17 @@ func readTitulo(scan func(...any) error) (t crm.Titulo, err error) {
 		&t.Valor, &t.Corrigido, &t.Multa, &t.Juros, &t.Desconto, &t.Pago, &t.NossoNumero, &t.LinhaDigitavel, &t.Link, &t.Sistema, &stamp, &t.Resumo)
 	t.Carimbo = fromMS(stamp)
 	return t, err
+}
+
+func ditoValues(r *cadastro.ResumoDosTitulos) []any {
+	return []any{r.ContratoID, r.TenantID, r.Versao, r.Sistema, r.Resumo, toMS(r.Carimbo)}
+}
+
+func readDito(scan func(...any) error) (r cadastro.ResumoDosTitulos, err error) {
+	var stamp int64
+	err = scan(&r.ContratoID, &r.TenantID, &r.Versao, &r.Sistema, &r.Resumo, &stamp)
+	r.Carimbo = fromMS(stamp)
+	return r, err
 }
 
 // waitingRecord is a cadastro.Registro as a pendencia keeps it; what stands in columns of its own is not repeated.

@@ -18,6 +18,7 @@ type CargaMega struct {
 	Full                bool     `help:"Decide about every record anew, also where the source said the same before."`
 	Resume              bool     `help:"Go on where the last load was interrupted."`
 	DryRun              bool     `help:"Read everything and say what would be; write nothing."`
+	FullSpeed           bool     `name:"full-speed" help:"Do not give way to calls: they take longer meanwhile."`
 	Reason              string   `help:"Why; it stays in the audit." placeholder:"TEXT"`
 	JSON                bool     `name:"json" help:"Write JSON."`
 }
@@ -46,7 +47,7 @@ func (c *CargaMega) Run(ctx context.Context, t *Terminal) error {
 		}
 		bar := newProgress(t, "mega")
 		job, err := server.Loader(i.store, i.store.Destinos(vault), cfg.Network()).Executar(ctx, carga.Pedido{
-			Ator: crm.Ator{Quem: i.actor.Quem, Motivo: c.Reason}, Tenant: tenant, Fonte: "mega", Todos: c.Full, Retomar: c.Resume, Simular: c.DryRun,
+			Ator: crm.Ator{Quem: i.actor.Quem, Motivo: c.Reason}, Tenant: tenant, Fonte: "mega", Todos: c.Full, Retomar: c.Resume, Simular: c.DryRun, Depressa: c.FullSpeed,
 			Progresso: func(job *carga.Carga) { bar.advance(job.Feitos, job.Total) },
 		})
 		bar.end()

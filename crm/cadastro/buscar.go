@@ -56,12 +56,15 @@ func (l *lote) buscar(ctx context.Context) error {
 		return err
 	}
 	b := &busca{ids: porTipo[int64]{}, codigos: porTipo[string]{}, externos: map[string]*chaves[string]{}}
+	if err := l.buscarDitos(ctx); err != nil {
+		return err
+	}
 	if err := l.buscarResumos(ctx); err != nil {
 		return err
 	}
 	indecisos := l.outraVez
 	for _, x := range l.lidos {
-		if l.estado(x) != "" {
+		if x.res.Desfecho != "" || l.estado(x) != "" {
 			continue
 		}
 		indecisos = true
@@ -305,7 +308,7 @@ func (l *lote) buscarContratos(ctx context.Context, b *busca) error {
 func (l *lote) buscarResumos(ctx context.Context) error {
 	var contratos chaves[int64]
 	for _, x := range l.lidos {
-		if x.Tipo == crm.VinculoTitulo {
+		if x.Tipo == crm.VinculoTitulo && x.res.Desfecho == "" {
 			contratos.por(l.referido(crm.VinculoContrato, x.texto("contrato")))
 		}
 	}

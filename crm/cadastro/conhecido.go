@@ -85,7 +85,8 @@ type conhecido struct {
 	contratos       acervo[crm.Contrato]
 	participantes   acervo[crm.Participante]
 	titulos         acervo[crm.Titulo]
-	resumos         map[parcela]*crm.Titulo // of títulos: their keys and what the source said last
+	resumos         map[parcela]*crm.Titulo     // of títulos: their keys and what the source said last
+	ditos           map[int64]*ResumoDosTitulos // by contract
 }
 
 // parcela names a título: its contract and its code there.
@@ -101,7 +102,7 @@ func novoConhecido() *conhecido {
 	return &conhecido{
 		nomes: map[Referencia]*crm.Vinculo{}, externos: map[nomeExterno]int64{}, empreendimentos: novoAcervo[crm.Empreendimento](), blocos: novoAcervo[crm.Bloco](),
 		unidades: novoAcervo[crm.Unidade](), clientes: novoAcervo[crm.Cliente](), contratos: novoAcervo[crm.Contrato](),
-		participantes: novoAcervo[crm.Participante](), titulos: novoAcervo[crm.Titulo](), resumos: map[parcela]*crm.Titulo{},
+		participantes: novoAcervo[crm.Participante](), titulos: novoAcervo[crm.Titulo](), resumos: map[parcela]*crm.Titulo{}, ditos: map[int64]*ResumoDosTitulos{},
 	}
 }
 

@@ -259,4 +259,5 @@ func (l *lote) escrever() {
 	e.Contratos, e.ContratosAlterados = l.c.contratos.separar()
 	e.Participantes, e.ParticipantesAlterados = l.c.participantes.separar()
 	e.Titulos, e.TitulosAlterados = l.c.titulos.separar()
+	l.resumirTitulos()
 }

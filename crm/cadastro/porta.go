@@ -30,6 +30,8 @@ type Cadastros interface {
 	// ResumosDeTitulos gives all of these contracts with their keys, source, Carimbo and Resumo only; Titulos finds whole ones by id.
 	ResumosDeTitulos(ctx context.Context, tenantID int64, contratos []int64) ([]crm.Titulo, error)
 	Titulos(ctx context.Context, tenantID int64, ids []int64) ([]crm.Titulo, error)
+	// TitulosDitos gives what was said last of the títulos of these contracts, all together.
+	TitulosDitos(ctx context.Context, tenantID int64, contratos []int64) ([]ResumoDosTitulos, error)
 	// TemPendencias tells whether anything of the source waits.
 	TemPendencias(ctx context.Context, tenantID int64, f Fonte) (bool, error)
 	// PendenciasDe gives what waits for one of these; Liberadas what waits for something that is there by now, at most n of them.
@@ -60,6 +62,7 @@ type Escrita struct {
 	Contratos, ContratosAlterados             []crm.Contrato
 	Participantes, ParticipantesAlterados     []crm.Participante
 	Titulos, TitulosAlterados                 []crm.Titulo
+	TitulosDitos, TitulosReditos              []ResumoDosTitulos // new, and in the place of what was read
 
 	Vinculos         []crm.Vinculo // new names
 	VinculosVistos   []crm.Vinculo // names that were there: their Em, Carimbo and Resumo
@@ -74,6 +77,6 @@ type Escrita struct {
 func (e *Escrita) Vazia() bool {
 	return len(e.Empreendimentos)+len(e.EmpreendimentosAlterados)+len(e.Blocos)+len(e.BlocosAlterados)+len(e.Unidades)+
 		len(e.UnidadesAlteradas)+len(e.Clientes)+len(e.ClientesAlterados)+len(e.Contratos)+len(e.ContratosAlterados)+
-		len(e.Participantes)+len(e.ParticipantesAlterados)+len(e.Titulos)+len(e.TitulosAlterados)+len(e.Vinculos)+
+		len(e.Participantes)+len(e.ParticipantesAlterados)+len(e.Titulos)+len(e.TitulosAlterados)+len(e.TitulosDitos)+len(e.TitulosReditos)+len(e.Vinculos)+
 		len(e.VinculosVistos)+len(e.VinculosLargados)+len(e.Pendencias)+len(e.Resolvidas) == 0
 }

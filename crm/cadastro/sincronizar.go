@@ -26,6 +26,8 @@ type Sincronizador struct {
 type Opcoes struct {
 	Simular bool // decide, write nothing; what earlier batches would have made is remembered
 	Todos   bool // decide about records too that are as the source said them last
+	// SemIDs says that results need no ids: títulos of which the source says all together what it said last are not read.
+	SemIDs bool
 	// Anunciar tells the destinations that want it of each new contract (docs/regras.md §14.7); without it they are counted.
 	Anunciar bool
 	// SemInclusao refuses clients who are not there; those who are, are changed (crm.CadastroEditar).

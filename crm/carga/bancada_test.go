@@ -22,6 +22,10 @@ type memoria struct {
 	parar  bool
 	lidas  int  // times that a newest job was asked for
 	perder bool // the place is another's from now on
+
+	chamam   bool  // calls come
+	chamadas int64 // the newest one
+	avancos  int   // times that it was written how far a job is
 }
 
 func (m *memoria) Ocupar(_ context.Context, v Vaga, _ time.Duration) (bool, error) {
@@ -78,8 +82,16 @@ func (m *memoria) Avancar(_ context.Context, _ Vaga, c *Carga, linhas []Linha) e
 	if m.perder {
 		return ErrVagaPerdida
 	}
+	m.avancos++
 	m.jobs[c.ID-1], m.linhas = *c, append(m.linhas, linhas...)
 	return nil
+}
+
+func (m *memoria) UltimaChamada(context.Context, int64) (UltimaChamada, error) {
+	if m.chamam {
+		m.chamadas++
+	}
+	return UltimaChamada{ID: m.chamadas}, nil
 }
 
 func (m *memoria) Pedidas(context.Context) (pedidas []Vaga, _ error) {
@@ -121,13 +133,17 @@ func (m *memoria) Linhas(context.Context, int64) ([]Linha, error) { return m.lin
 type cadastros struct {
 	cadastro.Cadastros
 	escritos   []string // codes of contracts
+	lotes      []int    // contracts of each write
+	nomes      []crm.Vinculo
+	lembrar    bool // the names that are written
 	anunciados int
 	falhar     error
+	ao         func() // at each write
 }
 
 func (c *cadastros) IDs(context.Context, int) (int64, error) { return 1, nil }
 func (c *cadastros) Nomes(context.Context, int64, cadastro.Fonte, crm.TipoVinculo, []string) ([]crm.Vinculo, error) {
-	return nil, nil
+	return c.nomes, nil
 }
 
 func (c *cadastros) Contratos(context.Context, int64, []int64, []string) ([]crm.Contrato, error) {
@@ -154,6 +170,13 @@ func (c *cadastros) GravarCadastros(_ context.Context, e *cadastro.Escrita) erro
 	if c.falhar != nil {
 		return c.falhar
 	}
+	if c.ao != nil {
+		c.ao()
+	}
+	if c.lembrar {
+		c.nomes = append(c.nomes, e.Vinculos...)
+	}
+	c.lotes = append(c.lotes, len(e.Contratos))
 	for i := range e.Contratos {
 		c.escritos = append(c.escritos, e.Contratos[i].Codigo)
 	}
@@ -161,9 +184,9 @@ func (c *cadastros) GravarCadastros(_ context.Context, e *cadastro.Escrita) erro
 	return nil
 }
 
-// peca is a Fonte of so many pieces of one contract each.
+// peca is a Fonte of so many pieces of one contract each, or of more.
 type peca struct {
-	n        int
+	n, cada  int
 	chamadas int64
 	ao       func(i int) error // before the i-th piece
 }
@@ -184,8 +207,11 @@ func (f *peca) Proxima(ctx context.Context, posicao string) (*Parte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	registro := cadastro.Registro{Tipo: crm.VinculoContrato, Codigo: fmt.Sprint(i), Valores: map[string]string{"codigo": fmt.Sprint("C", i)}}
-	return &Parte{Registros: []cadastro.Registro{registro}, Posicao: fmt.Sprint(i + 1), Fim: i+1 == f.n, Fase: "contratos", Feitos: int64(i + 1), Total: int64(f.n)}, nil
+	var registros []cadastro.Registro
+	for k := i * f.cada; k < (i+1)*f.cada; k++ {
+		registros = append(registros, cadastro.Registro{Tipo: crm.VinculoContrato, Codigo: fmt.Sprint(k), Valores: map[string]string{"codigo": fmt.Sprint("C", k)}})
+	}
+	return &Parte{Registros: registros, Posicao: fmt.Sprint(i + 1), Fim: i+1 == f.n, Fase: "contratos", Feitos: int64(i + 1), Total: int64(f.n)}, nil
 }
 
 // bancada is a use case on these.
@@ -204,7 +230,7 @@ func (b *bancada) AbrirFonte(context.Context, *crm.Tenant, string) (*Aberta, err
 }
 
 func novaBancada() *bancada {
-	b := &bancada{m: &memoria{}, c: &cadastros{}, f: &peca{n: 5}, versao: 1, agora: time.Date(2026, 11, 27, 3, 0, 0, 0, time.UTC)}
+	b := &bancada{m: &memoria{}, c: &cadastros{}, f: &peca{n: 5, cada: 1}, versao: 1, agora: time.Date(2026, 11, 27, 3, 0, 0, 0, time.UTC)}
 	relogio := func() time.Time { return b.agora }
 	b.Carregador = &Carregador{Cargas: b.m, Fontes: b, Relogio: relogio, Sincronizador: &cadastro.Sincronizador{Cadastros: b.c, Relogio: relogio}}
 	return b

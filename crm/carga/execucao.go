@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,8 @@ type execucao struct {
 	sessao  *cadastro.Sessao
 	feitas  int64 // calls of earlier runs
 	calados int   // new contracts of this run that were counted as not announced
+	ritmo   ritmo
+	gravada time.Time // when it was written last how far the job is
 }
 
 // Why a run stops reading, besides an error.
@@ -34,6 +37,9 @@ var (
 func (x *execucao) correr(ctx context.Context) error {
 	if err := x.avancar(ctx, nil); err != nil {
 		return err
+	}
+	if _, err := x.cede(ctx); err != nil { // which call is the newest before
+		return x.falhar(ctx, err)
 	}
 	ler, parar := context.WithCancelCause(ctx)
 	defer parar(nil)
@@ -52,7 +58,7 @@ func (x *execucao) correr(ctx context.Context) error {
 		if err != nil {
 			return x.interromper(ctx, err)
 		}
-		if err := x.guardar(ctx, parte); err != nil {
+		if err := x.guardar(ctx, ler, parte); err != nil {
 			return x.falhar(ctx, err)
 		}
 		if parte.Fim {
@@ -61,10 +67,9 @@ func (x *execucao) correr(ctx context.Context) error {
 	}
 }
 
-// guardar has a piece committed and then writes that it is. The process being told to stop ends neither.
-func (x *execucao) guardar(ctx context.Context, parte *Parte) error {
-	ctx, cancelar := context.WithTimeout(context.WithoutCancel(ctx), prazoGravar)
-	defer cancelar()
+// guardar has a piece committed and then writes that it is. The process being told to stop ends neither. Of pieces that bring nothing
+// new that is written once in a while: who goes on after a death reads them again.
+func (x *execucao) guardar(ctx, ler context.Context, parte *Parte) error {
 	linhas := parte.Linhas
 	for i := range linhas {
 		if linhas[i].Desfecho != Aviso { // of which the record is counted below
@@ -72,15 +77,26 @@ func (x *execucao) guardar(ctx context.Context, parte *Parte) error {
 		}
 		linhas[i].Motivo = sigilo.MascararFrase(linhas[i].Motivo, "")
 	}
-	for inicio := 0; inicio < len(parte.Registros); inicio += maxRegistros {
-		resultados, err := x.sessao.Sincronizar(ctx, parte.Registros[inicio:min(inicio+maxRegistros, len(parte.Registros))])
-		linhas = append(linhas, x.contar(resultados)...)
+	novidade := false
+	for resto := parte.Registros; len(resto) > 0; {
+		err := x.gravar(ctx, ler, func(ctx context.Context, registros int) error {
+			n := ateOnde(resto, registros)
+			resultados, err := x.sessao.Sincronizar(ctx, resto[:n])
+			resto = resto[n:]
+			novidade = novidade || slices.ContainsFunc(resultados, func(r cadastro.Resultado) bool { return r.Desfecho != cadastro.Igual })
+			linhas = append(linhas, x.contar(resultados)...)
+			return err
+		})
 		if err != nil {
 			return err
 		}
 	}
 	x.c.Posicao, x.c.Fase, x.c.Onde, x.c.Feitos, x.c.Total = parte.Posicao, parte.Fase, parte.Onde, parte.Feitos, parte.Total
-	return x.avancar(ctx, linhas)
+	if !novidade && len(linhas) == 0 && x.Relogio().Sub(x.gravada) < passoIgual {
+		return nil
+	}
+	defer x.ritmo.trabalhar(x.Relogio)()
+	return x.avancar(context.WithoutCancel(ctx), linhas)
 }
 
 // contar adds outcomes to the sums and gives the lines that they leave.
@@ -161,6 +177,7 @@ func (x *execucao) avancar(ctx context.Context, linhas []Linha) error {
 	if !x.p.Simular {
 		err = x.Cargas.Avancar(ctx, x.vaga, x.c, linhas[:min(len(linhas), max(0, MaxLinhas-x.c.Anotadas+len(linhas)))])
 	}
+	x.gravada = x.c.VistaEm
 	if err == nil && x.p.Progresso != nil {
 		x.p.Progresso(x.c)
 	}

@@ -16,6 +16,7 @@ const (
 	esperaVaga   = 500 * time.Millisecond
 	prazoGravar  = 2 * time.Minute // for a batch
 	PausaLogin   = 24 * time.Hour  // after a refused login nothing tries again by itself, unless the settings are saved anew
+	passoIgual   = time.Second     // after which it is written how far a job is that finds nothing new
 	maxRegistros = 500
 )
 
@@ -25,6 +26,7 @@ type Carregador struct {
 	Fontes        Fontes
 	Sincronizador *cadastro.Sincronizador
 	Relogio       crm.Relogio
+	Descansar     func(ctx context.Context, d time.Duration) // waits so long, or until ctx ends
 }
 
 // Pedido asks for one run.
@@ -32,10 +34,12 @@ type Pedido struct {
 	Ator    crm.Ator
 	Tenant  *crm.Tenant
 	Fonte   string
-	Todos   bool      // of a new job: decide about all records
-	Retomar bool      // go on with what is unfinished
-	Simular bool      // decide, write nothing, leave no job
-	Ate     time.Time // the end of the window; zero = none
+	Todos   bool // of a new job: decide about all records
+	Retomar bool // go on with what is unfinished
+	Simular bool // decide, write nothing, leave no job
+	// Depressa goes at full speed also while calls come.
+	Depressa bool
+	Ate      time.Time // the end of the window; zero = none
 	// SemEspera gives up at once when another process may be at it; without, a place whose owner died is waited for.
 	SemEspera bool
 	Progresso func(*Carga) // after each piece; it must not keep what it is given
@@ -68,7 +72,7 @@ func (c *Carregador) Executar(ctx context.Context, p Pedido) (_ *Carga, err erro
 	x := &execucao{
 		Carregador: c, p: &p, fonte: aberta, vaga: v, c: job, feitas: job.Chamadas,
 		sessao: c.Sincronizador.Nova(p.Tenant, cadastro.Fonte{Sistema: aberta.Sistema, Dona: true}, cadastro.Opcoes{
-			Simular: p.Simular, Todos: job.Todos, Anunciar: !primeira,
+			Simular: p.Simular, Todos: job.Todos, Anunciar: !primeira, SemIDs: true,
 		}),
 	}
 	return job, x.correr(ctx)

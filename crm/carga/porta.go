@@ -18,6 +18,10 @@ type Vaga struct {
 // ErrVagaPerdida is the error of a run that was silent for so long that its place is open to another.
 var ErrVagaPerdida = errors.New("the place of this load was taken over")
 
+// UltimaChamada is another whenever calls came: the newest row of all, and the instant of the tenant's. Ids are given out to processes
+// in blocks, so that one alone may stay while calls come.
+type UltimaChamada struct{ ID, Em int64 }
+
 // Cargas keeps jobs. Instants of places are the database's, so that replicas with different clocks agree.
 type Cargas interface {
 	// Ocupar takes a place that nobody has, for a while. Manter keeps it and tells whether a person wants the job to stop;
@@ -35,6 +39,8 @@ type Cargas interface {
 	// Avancar writes how far a job is, and lines, while the place is still v's, else ErrVagaPerdida.
 	Avancar(ctx context.Context, v Vaga, c *Carga, linhas []Linha) error
 
+	// UltimaChamada tells the newest call that the database knows, of any server.
+	UltimaChamada(ctx context.Context, tenantID int64) (UltimaChamada, error)
 	// Pedidas are the places, without Dono, of the jobs that people have asked for and no server has begun.
 	Pedidas(ctx context.Context) ([]Vaga, error)
 	// Ultima is the newest job of a source, crm.ErrNaoEncontrado = there is none.

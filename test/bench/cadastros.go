@@ -39,7 +39,7 @@ func cadastrosMain(args []string) error {
 	flags.StringVar(&p.job.profile, "profile", "", "files for a processor profile of each load: this name with the engine and .1, .2 behind it")
 	flags.IntVar(&p.poolMB, "pool", 512, "InnoDB buffer pool, MB")
 	flags.IntVar(&p.beside.rounds, "rounds", 5, "rounds of openings beside a load and without, one after the other; 0 = none")
-	flags.DurationVar(&p.beside.window, "window", 5*time.Second, "measured window of openings")
+	flags.DurationVar(&p.beside.window, "window", 10*time.Second, "measured window of openings")
 	flags.IntVar(&p.beside.connections, "connections", 2, "keep-alive connections of openings")
 	flags.DurationVar(&p.beside.pause, "pause", 20*time.Millisecond, "rest of a connection after each answer")
 	flags.DurationVar(&p.beside.answer, "answer", 20*time.Millisecond, "what the slower of the simulated Megas takes over a call")

@@ -59,7 +59,7 @@ type beside struct {
 }
 
 // openBeside alternates windows of openings without a load and beside it: loads that the server itself runs, which read the simulated
-// Mega as it takes its time over each call and as it answers at once, then one by a process of its own, as fast as it can.
+// Mega as it takes its time over each call and as it answers at once, then one by a process of its own, whose source does not wait.
 func openBeside(engine, dir string, p loadPlan) (results []besideResult, err error) {
 	if err := makeFolder(dir); err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func openBeside(engine, dir string, p loadPlan) (results []besideResult, err err
 	}{
 		{"the server, from a Mega that takes " + p.beside.answer.String() + " a call", "http://" + listener.Addr().String(), b.inServer},
 		{"the server, from a Mega that answers at once", "http://" + address, b.inServer},
-		{"a process of its own, at full speed", "", b.inProcess},
+		{"a process of its own", "", b.inProcess},
 	} {
 		r := besideResult{engine: engine, how: way.how}
 		if way.source != "" {

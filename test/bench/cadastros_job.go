@@ -103,7 +103,7 @@ func jobMain(args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close(context.WithoutCancel(ctx))) }()
 	loader := carga.Carregador{
-		Cargas: s.Cargas(), Fontes: &p, Relogio: crm.RelogioDoSistema,
+		Cargas: s.Cargas(), Fontes: &p, Relogio: crm.RelogioDoSistema, Descansar: carga.Descansar,
 		Sincronizador: &cadastro.Sincronizador{Cadastros: s.Cadastro(), Relogio: crm.RelogioDoSistema},
 	}
 	began := time.Now()

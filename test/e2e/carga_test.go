@@ -285,6 +285,7 @@ func masterData(t *testing.T, database string) map[string][]string {
 		"participantes": `SELECT k.codigo, c.codigo, p.papel, p.parte FROM contrato_participantes p JOIN contratos k ON k.id = p.contrato_id JOIN clientes c ON c.id = p.cliente_id ORDER BY 1, 2`,
 		"titulos": `SELECT k.codigo, t.codigo, t.sequencia, t.tipo, t.situacao, t.vencimento, t.prorrogado, t.pago_em, t.valor, t.corrigido, t.multa, t.juros, t.desconto, t.pago,
 			t.nosso_numero, t.sistema, t.carimbo, t.resumo FROM titulos t JOIN contratos k ON k.id = t.contrato_id ORDER BY 1, 2`,
+		"ditos":      "SELECT k.codigo, d.sistema, d.carimbo, d.resumo FROM contrato_resumos d JOIN contratos k ON k.id = d.contrato_id ORDER BY 1",
 		"vinculos":   "SELECT v.tipo, v.sistema, v.ambiente, v.codigo, v.carimbo, v.resumo, " + object + " FROM vinculos v ORDER BY 1, 2, 3, 4",
 		"pendencias": "SELECT sistema, tipo, codigo, assunto, falta_tipo, falta_codigo, registro, motivo FROM pendencias ORDER BY 1, 2, 3, 4",
 	})
@@ -296,7 +297,7 @@ func rows(t *testing.T, database string) map[string][]string {
 	all := map[string]string{}
 	for table, order := range map[string]string{
 		"empreendimentos": "id", "blocos": "id", "unidades": "id", "clientes": "id", "contratos": "id", "contrato_participantes": "contrato_id, cliente_id",
-		"titulos": "id", "vinculos": "tipo, sistema, codigo", "pendencias": "tipo, codigo, assunto", "cliente_palavras": "cliente_id, palavra",
+		"titulos": "id", "contrato_resumos": "contrato_id", "vinculos": "tipo, sistema, codigo", "pendencias": "tipo, codigo, assunto", "cliente_palavras": "cliente_id, palavra",
 	} {
 		all[table] = "SELECT * FROM " + table + " ORDER BY " + order
 	}
