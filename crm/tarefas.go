@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strconv"
+
+	"ponte/crm/sigilo"
 )
 
 // CriarTarefa adds a tarefa to an ocorrência that the caller may touch, and answers with it. The same call again, as a narrativa's
@@ -12,7 +14,7 @@ func (o *Ocorrencias) CriarTarefa(ctx context.Context, p *Pedido, numero string,
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
-	p.Registro.numero = Encurtar(numero, 29)
+	p.Registro.numero = Encurtar(sigilo.MascararParte("N_OCORRENCIA", numero, p.Senha), 29)
 	if err := recusarCampo(n.conferir()); err != nil {
 		return nil, err
 	}

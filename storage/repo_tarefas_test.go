@@ -166,3 +166,29 @@ func TestTarefasFollowIndexes(t *testing.T) {
 		}
 	})
 }
+
+// TestTarefaEndsOnce: an end holds the version that it read, and goes with what it writes besides or not at all.
+func TestTarefaEndsOnce(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		x := tarefasOf(t, s, 2)[1]
+		at := testInstant.Add(time.Hour)
+		x.Situacao, x.Nota, x.EncerradaEm, x.EncerradaPor = crm.TarefaFechada, "feita", &at, "ana"
+		end := func(narrativa int64) error {
+			return s.Escritor().Gravar(deadline(t), &crm.Escrita{
+				Narrativas: []crm.Narrativa{{ID: narrativa, TenantID: 1, OcorrenciaID: x.OcorrenciaID, Tipo: crm.NarrativaSistema, Visibilidade: crm.VisibilidadeInterna, Texto: "fechada"}},
+				Mudancas:   []crm.Mudanca{crm.MudancaTarefa{Tarefa: x}},
+			})
+		}
+		if err := end(5001); err != nil {
+			t.Fatal(err)
+		}
+		if err := end(5002); !errors.Is(err, crm.ErrConflito) {
+			t.Errorf("a second end: %v", err)
+		}
+		f, err := s.Acervo().Ficha(deadline(t), 1, "501")
+		if err != nil || len(f.Narrativas) != 1 || len(f.Tarefas) != 1 || f.Tarefas[0].Versao != 2 || f.Tarefas[0].Nota != "feita" || !f.Tarefas[0].EncerradaEm.Equal(at) {
+			t.Errorf("%+v %v", f, err)
+		}
+	})
+}

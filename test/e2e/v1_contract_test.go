@@ -170,7 +170,7 @@ func TestEveryOperationOfTheFacade(t *testing.T) {
 			in.destination(database, "mobuss", "url=http://127.0.0.1:9", "ativo=nao")
 			token := in.token(megaUser)
 			in.credential(crm.NovaCredencial{Usuario: "alheio", Sistema: "alheio", Senha: "segredo-alheio"})
-			other := in.token("alheio")
+			other := in.token("alheio", crm.EscopoLerOcorrencias, crm.EscopoEscreverOcorrencias)
 			p := start(t, database, func(c *server.Config) { c.SecretKey = sourceKey })
 			c := newContract(t)
 			api := c.client(p, token)
