@@ -58,6 +58,9 @@ func TestAbrirAssistencia(t *testing.T) {
 	if a.SituacaoID != 1 || a.Itens[0].SituacaoID != 11 || a.Itens[0].Descricao != "Mancha" || len(m.entregas) != 2 || m.entregas[1].Acao != crm.EventoAssistencia {
 		t.Errorf("%+v, %+v", a, m.entregas)
 	}
+	if recebido := m.ocorrencias[a.OcorrenciaID].Recebido.Itens("ITENS_ASSISTENCIA"); len(recebido) != 2 || recebido[0] != (crm.Item{Codigo: "70", Valor: "Mancha"}) {
+		t.Errorf("what was received: %+v", recebido)
+	}
 	abrirAssistencia(t, m, as, "A-1")
 	if escritas != 1 || len(m.oficina.assistencias) != 1 || len(m.oficina.assistencias[a.OcorrenciaID].Itens) != 2 {
 		t.Errorf("a repeat wrote: %d writes", escritas)
