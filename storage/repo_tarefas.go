@@ -34,8 +34,10 @@ func readTarefaRow(scan func(...any) error) (l crm.LinhaTarefa, err error) {
 		}
 		return scan(destino...)
 	})
-	for i, where := range []*string{&l.Numero, &l.StatusCodigo, &l.StatusNome, (*string)(&l.Fase), &l.ClienteNome, &l.Unidade, &l.Bloco, &l.Empreendimento,
-		&l.DivisaoNome, &l.SolicitacaoNome} {
+	for i, where := range []*string{
+		&l.Numero, &l.StatusCodigo, &l.StatusNome, (*string)(&l.Fase), &l.ClienteNome, &l.Unidade, &l.Bloco, &l.Empreendimento,
+		&l.DivisaoNome, &l.SolicitacaoNome,
+	} {
 		*where = names[i].String
 	}
 	return l, err

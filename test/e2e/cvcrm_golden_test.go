@@ -314,7 +314,7 @@ var (
 	cvIDs      = regexp.MustCompile(`"((?:id[a-zA-Z_]*|protocolo[a-z_]*|expires_in|total))": (?:[0-9]+|"[0-9,]+")`)
 	cvInstants = regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}|[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9:]{8}`)
 	cvTokens   = regexp.MustCompile(`"access_token": "[^"]+"`)
-	cvNumbers  = regexp.MustCompile(`(ncia (?:de id )?|id )[0-9]+`)
+	cvNumbers  = regexp.MustCompile(`(ncia (?:de id )?|id |o número )[0-9]+`)
 )
 
 // stableCV puts words where an answer holds what is of this run.
