@@ -9,7 +9,7 @@ export CGO_ENABLED := 0
 # What the tests need from Debian: the database server and the foreign clients that call Ponte.
 DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium strace curl
 # The systems that it is measured beside: the PHP service that it replaces, a server and a client in C.
-BENCH_PACKAGES := nginx-light php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
+BENCH_PACKAGES := nginx-light sqlite3 php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
 # A cluster of three nodes and what stands before it.
 GALERA_PACKAGES := mariadb-server galera-4 rsync socat lsof haproxy
 
@@ -101,7 +101,7 @@ bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million oco
 	$(GO) run ./test/bench growth $(BENCH)
 
 .PHONY: bench-cadastros
-bench-cadastros: bench-deps ## load 500 thousand clients and contracts and 5 million títulos beside LOAD DATA and .import (half an hour, 15 GB)
+bench-cadastros: bench-deps ## load 500 thousand clients and contracts and 5 million títulos beside LOAD DATA and .import, and openings beside a load (half an hour, 15 GB)
 	$(GO) run ./test/bench cadastros $(BENCH)
 
 .PHONY: siege

@@ -66,6 +66,8 @@ func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time
 			return nil, Recusar(RecusaToken)
 		case !token.Tem(p.Escopo):
 			return nil, Recusar(RecusaEscopo, token.Nome, string(p.Escopo))
+		case p.Escopo.soDoMestre() && !cred.Mestre: // it was one when the token was made
+			return nil, Recusar(RecusaOperacao, cred.Usuario, p.Operacao)
 		}
 		return cred, nil
 	}

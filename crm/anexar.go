@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"strconv"
 	"time"
+
+	"ponte/crm/sigilo"
 )
 
 // Anexar adds files to an ocorrência that is open already, and answers its number. A narrativa of ours names them, so that whoever is
@@ -15,7 +17,7 @@ func (o *Ocorrencias) Anexar(ctx context.Context, p *Pedido, numero string) (*Re
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
-	p.Registro.numero = Encurtar(numero, 29)
+	p.Registro.numero = Encurtar(sigilo.MascararParte("N_OCORRENCIA", numero, p.Senha), 29)
 	if len(p.Anexos) == 0 {
 		return nil, Recusar(RecusaObrigatorio, "arquivo")
 	}
@@ -47,7 +49,7 @@ func (o *Ocorrencias) Anexar(ctx context.Context, p *Pedido, numero string) (*Re
 		}
 		chave := acharChave(achados.Chaves, igual.ProcuraChave)
 		if feito || igual.repete(chave, agora) {
-			r.Repetida = true
+			r.repete(feito)
 			return o.gravarMovimentacao(ctx, p, nil, r)
 		}
 		if anexos == nil {

@@ -51,6 +51,11 @@ func (a *Administracao) CriarToken(ctx context.Context, ator Ator, tenantID int6
 	if t.Escopos, err = lerEscopos(n.Escopos); err != nil {
 		return nil, "", err
 	}
+	for _, e := range t.Escopos {
+		if e.soDoMestre() && !c.Mestre {
+			return nil, "", NovoInvalido("escopos", MotivoSoMestre, string(e))
+		}
+	}
 	if dias := strings.TrimSpace(n.Dias); dias != "" {
 		d, err := strconv.Atoi(dias)
 		if err != nil || d < 1 || d > maxDiasToken {
@@ -96,9 +101,11 @@ func (a *Administracao) RevogarToken(ctx context.Context, ator Ator, tenantID in
 		return nil, err
 	}
 	qual = strings.TrimSpace(qual)
-	achados := slices.DeleteFunc(todos, func(t Token) bool {
-		return strconv.FormatInt(t.ID, 10) != qual && (t.Nome != qual || t.RevogadoEm != nil)
-	})
+	deID := func(t Token) bool { return strconv.FormatInt(t.ID, 10) == qual }
+	achados := slices.DeleteFunc(slices.Clone(todos), func(t Token) bool { return t.Nome != qual || t.RevogadoEm != nil })
+	if i := slices.IndexFunc(todos, deID); i >= 0 { // a name of digits does not hide another's id
+		achados = todos[i : i+1]
+	}
 	switch {
 	case len(achados) == 0:
 		return nil, errors.Join(ErrNaoEncontrado, NovoInvalido("token", MotivoInexistente, Encurtar(qual, 60)))
@@ -128,7 +135,7 @@ func descreverToken(t *Token, usuario string) string {
 	for i, e := range t.Escopos {
 		escopos[i] = string(e)
 	}
-	return descrever("id", strconv.FormatInt(t.ID, 10), "inicio", t.Inicio, "usuario", usuario, "escopos", strings.Join(escopos, ","),
+	return descrever("inicio", t.Inicio, "usuario", usuario, "escopos", strings.Join(escopos, ","),
 		"expira_em", instanteDaTrilha(t.ExpiraEm), "revogado_em", instanteDaTrilha(t.RevogadoEm))
 }
 

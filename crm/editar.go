@@ -145,7 +145,9 @@ func (o *Ocorrencias) editar(ctx context.Context, p *Pedido, e edicao) (*Respost
 		case err != nil:
 			return nil, err
 		case feito:
-			return o.gravarMovimentacao(ctx, p, nil, &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao, Repetida: true})
+			r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao}
+			r.repete(true)
+			return o.gravarMovimentacao(ctx, p, nil, r)
 		case p.SeVersao != 0 && p.SeVersao != oc.Versao:
 			return nil, Recusar(RecusaVersao, oc.Numero, strconv.FormatInt(oc.Versao, 10))
 		}

@@ -27,8 +27,8 @@ func codigoOCRecebido(campos Campos) string {
 // kept under both, so that a retry that draws a fresh header still finds its CODIGO_OC.
 func chavesDaAbertura(dst []ProcuraChave, p *Pedido, codigoOC, conteudo string) []ProcuraChave {
 	sistema := p.Credencial.Sistema
-	if cabecalho := strings.TrimSpace(p.ChaveIdempotencia); cabecalho != "" {
-		dst = append(dst, ProcuraChave{Sistema: sistema, Tipo: ChaveCabecalho, Chave: encurtarChave(cabecalho)})
+	if cabecalho := p.chaveDoCabecalho(); cabecalho.Chave != "" {
+		dst = append(dst, cabecalho)
 	}
 	if chave, ok := ChaveDoCodigoOC(sistema, codigoOC); ok {
 		dst = append(dst, chave)
@@ -37,6 +37,19 @@ func chavesDaAbertura(dst []ProcuraChave, p *Pedido, codigoOC, conteudo string) 
 		dst = append(dst, ProcuraChave{Sistema: sistema, Tipo: ChaveConteudo, Chave: conteudo})
 	}
 	return dst
+}
+
+// chaveDoCabecalho is the key of the Idempotency-Key header; the zero value when none came. The facade's stand apart: there one stands
+// for any call, and the webservice would take that of a narrativa for an opening's.
+func (p *Pedido) chaveDoCabecalho() ProcuraChave {
+	cabecalho := strings.TrimSpace(p.ChaveIdempotencia)
+	if cabecalho == "" {
+		return ProcuraChave{}
+	}
+	if p.Token != "" {
+		cabecalho = "v1:" + cabecalho
+	}
+	return ProcuraChave{Sistema: p.Credencial.Sistema, Tipo: ChaveCabecalho, Chave: encurtarChave(cabecalho)}
 }
 
 // ChaveDoCodigoOC is the key under which a sistema's own id of an ocorrência is known; false when it is no id.

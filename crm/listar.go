@@ -3,6 +3,8 @@ package crm
 import (
 	"context"
 	"errors"
+
+	"ponte/crm/sigilo"
 )
 
 // Listar gives the ocorrências that a filter finds and the caller may see. An unreadable cursor is ErrCursor.
@@ -20,7 +22,7 @@ func (o *Ocorrencias) Ler(ctx context.Context, p *Pedido, numero string) (*Ficha
 	if err := o.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
-	p.Registro.numero = Encurtar(numero, 29)
+	p.Registro.numero = Encurtar(sigilo.MascararParte("N_OCORRENCIA", numero, p.Senha), 29)
 	if _, err := o.acharOcorrencia(ctx, p, numero); err != nil {
 		return nil, err
 	}

@@ -90,7 +90,7 @@ func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao
 		return nil, err
 	}
 	if feito || n.repetivel.repete(chave, agora) {
-		r.Repetida = true
+		r.repete(feito)
 		return o.gravarMovimentacao(ctx, p, nil, r)
 	}
 	if len(p.Anexos) > 0 && n.anexos == nil {

@@ -71,7 +71,7 @@ type Resposta struct {
 	Versao       int64  // of the ocorrência after it; 0 = not told
 	TarefaID     int64  // the tarefa that was created or ended; 0 = none, or one that the call made before without a key
 	Repetida     bool
-	Chave        TipoChave // by which an opening is known to be a repeat
+	Chave        TipoChave // by which the call is known to be a repeat; "" = by something else
 	Chamada      *Chamada  // the log row, committed with the write; nil = Encerrar makes one and hands it to the Diario
 
 	resumo     string   // what the log keeps in the place of Texto, because what was read may be personal

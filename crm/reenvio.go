@@ -1,7 +1,5 @@
 package crm
 
-import "strings"
-
 // reenvio is the Idempotency-Key of a call of the REST facade that changes an ocorrência. There a key stands for one call: the same
 // one again does nothing and is answered alike, and another one under it is refused, whatever ao_repetir says (docs/regras.md §15.3).
 // It is committed with what the call did.
@@ -12,12 +10,12 @@ type reenvio struct {
 
 // reenvio gives the key of a call about an ocorrência.
 func (p *Pedido) reenvio(numero string) reenvio {
-	cabecalho := strings.TrimSpace(p.ChaveIdempotencia)
-	if p.Token == "" || cabecalho == "" {
+	chave := p.chaveDoCabecalho()
+	if p.Token == "" || chave.Chave == "" {
 		return reenvio{}
 	}
 	return reenvio{
-		chave:    ProcuraChave{Sistema: p.Credencial.Sistema, Tipo: ChaveCabecalho, Chave: encurtarChave(cabecalho)},
+		chave:    chave,
 		conteudo: resumo(p.Operacao, numero, conteudoDe(p.Campos, p.Anexos)),
 	}
 }
@@ -43,6 +41,14 @@ func (r *reenvio) feito(chaves []ChaveIdempotencia) (bool, error) {
 		return false, Recusar(RecusaChaveReusada, c.Numero)
 	}
 	return true, nil
+}
+
+// repete says that a call does nothing again; porChave = its key says so.
+func (r *Resposta) repete(porChave bool) {
+	r.Repetida = true
+	if porChave {
+		r.Chave = ChaveCabecalho
+	}
 }
 
 // guardar keeps the key with what the call does.

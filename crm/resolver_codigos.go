@@ -49,19 +49,26 @@ func (a *abertura) conferirDesligados() error {
 	if d != nil && d.Desligada {
 		return Recusar(RecusaSincronizacao, "COD_DIVISAO", d.Codigo)
 	}
-	if s != nil && (s.Desligada || a.retrato.divisaoDesligada(s.DivisaoID)) {
+	if s != nil && a.retrato.SolicitacaoDesligada(s) {
 		return Recusar(RecusaSincronizacao, "COD_SOLICITACAO", s.Codigo)
 	}
 	return nil
 }
 
-func (r *Retrato) divisaoDesligada(id int64) bool {
+// SolicitacaoDesligada tells whether systems may not open a solicitação: it is switched off, or its divisão is.
+func (r *Retrato) SolicitacaoDesligada(s *Solicitacao) bool {
+	d := r.DivisaoDe(s)
+	return s.Desligada || d != nil && d.Desligada
+}
+
+// DivisaoDe is the divisão of a solicitação; nil = it may go with any.
+func (r *Retrato) DivisaoDe(s *Solicitacao) *Divisao {
 	for _, d := range r.Divisoes {
-		if d.ID == id {
-			return d.Desligada
+		if d.ID == s.DivisaoID {
+			return d
 		}
 	}
-	return false
+	return nil
 }
 
 // avisador takes notices for the operator.

@@ -11,8 +11,8 @@ import (
 // Escopo is what a token may do. It is a word in the database and in the REST facade's description.
 type Escopo string
 
-// The scopes. A token never reaches further than its credential: whose ocorrências it sees is the credential's alcance, and a
-// scope that changes master data is of use where the credential may do so (docs/regras.md §15.1).
+// The scopes. Whose ocorrências a token sees is its credential's alcance, and a scope that changes master data is of use where the
+// credential may do so; cadastros, entregas, chamadas and webhooks are read of the whole installation (docs/regras.md §15.1).
 const (
 	EscopoLerOcorrencias      Escopo = "ocorrencias:ler"
 	EscopoEscreverOcorrencias Escopo = "ocorrencias:escrever"
@@ -28,18 +28,24 @@ const (
 type LinhaEscopo struct {
 	Escopo Escopo
 	Rotulo string // Portuguese
+	Mestre bool   // of a master credential alone: it shows or moves what is of every system
 }
 
 // Escopos is the table of scopes: what forms, checks and docs offer.
 var Escopos = []LinhaEscopo{
-	{EscopoLerOcorrencias, "Ler ocorrências, com narrativas e anexos"},
-	{EscopoEscreverOcorrencias, "Abrir, mover, narrar e anexar"},
-	{EscopoLerCadastros, "Ler empreendimentos, unidades, clientes (com dados pessoais), contratos, títulos e vínculos"},
-	{EscopoEscreverCadastros, "Sincronizar cadastros e amarrar vínculos"},
-	{EscopoLerEntregas, "Ler entregas aos destinos"},
-	{EscopoReenviarEntregas, "Reenviar entregas"},
-	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado"},
-	{EscopoGerirWebhooks, "Ler e configurar webhooks"},
+	{EscopoLerOcorrencias, "Ler ocorrências, com narrativas e anexos", false},
+	{EscopoEscreverOcorrencias, "Abrir, mover, narrar e anexar", false},
+	{EscopoLerCadastros, "Ler empreendimentos, unidades, clientes (com dados pessoais), contratos, títulos e vínculos", false},
+	{EscopoEscreverCadastros, "Sincronizar cadastros e amarrar vínculos", false},
+	{EscopoLerEntregas, "Ler entregas aos destinos", true},
+	{EscopoReenviarEntregas, "Reenviar entregas", true},
+	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado", true},
+	{EscopoGerirWebhooks, "Ler e configurar webhooks", true},
+}
+
+// soDoMestre tells whether a scope is of a master credential alone.
+func (e Escopo) soDoMestre() bool {
+	return slices.ContainsFunc(Escopos, func(l LinhaEscopo) bool { return l.Escopo == e && l.Mestre })
 }
 
 // Token lets calls of the REST facade in as a credential. What was given to its holder is not kept, only a hash of it.

@@ -102,7 +102,7 @@ func (k *contexto) tentarPendencias() error {
 	if err := k.auditar("pendencia.tentar", f.Sistema, ""); err != nil {
 		return err
 	}
-	primeira, err := k.p.Cargas.Cargas.EhPrimeira(k.ctx, k.tenant.ID, f.Sistema)
+	primeira, err := k.p.Cargas.Cargas.EhPrimeira(k.ctx, k.tenant.ID, k.fonteDe(f.Sistema))
 	if err != nil {
 		return err
 	}
@@ -112,6 +112,16 @@ func (k *contexto) tentarPendencias() error {
 		return err
 	}
 	return k.voltar("/pendencias", fraseDaTentativa(resultados, err != nil)+fraseNaoAnunciados(sessao.NaoAnunciados()))
+}
+
+// fonteDe names the source that is read of a system: a destination may have another name than its system.
+func (k *contexto) fonteDe(sistema string) string {
+	for _, d := range k.retrato().Destinos {
+		if d.Sistema == sistema {
+			return d.Nome
+		}
+	}
+	return sistema
 }
 
 // dona tells whether a source is a system of record: one that is read is, one that calls when its credential says so.

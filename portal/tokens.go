@@ -67,7 +67,11 @@ func (k *contexto) mostrarTokens(status int, f formToken) error {
 		}
 	}
 	for _, e := range crm.Escopos {
-		f.Escopos = append(f.Escopos, opcao{string(e.Escopo), e.Rotulo, slices.Contains(f.escopos, string(e.Escopo))})
+		rotulo := e.Rotulo
+		if e.Mestre {
+			rotulo += " (só credencial mestre)"
+		}
+		f.Escopos = append(f.Escopos, opcao{string(e.Escopo), rotulo, slices.Contains(f.escopos, string(e.Escopo))})
 	}
 	tela.Form, tela.Pode = f, len(f.Credenciais) > 0
 	return k.mostrar(status, "tokens", "Tokens da API", tela)

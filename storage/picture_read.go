@@ -84,6 +84,10 @@ type pictureRead struct {
 
 func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato) []pictureRead {
 	own := of.where("tenant_id")
+	live := " WHERE revogado_em IS NULL"
+	if own != "" {
+		live = own + " AND revogado_em IS NULL"
+	}
 	return []pictureRead{
 		{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants" + of.where("id"), read: func(scan func(...any) error) error {
 			r, err := readTenant(scan)
@@ -110,7 +114,7 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato) []pictureRead {
 		}},
 		intoPictures(byID, selectCredenciais+own, readCredencial, func(r *crm.Retrato, c *crm.Credencial) { r.Credenciais[c.Usuario] = c },
 			func(c *crm.Credencial) int64 { return c.TenantID }),
-		intoPictures(byID, selectTokens+own, readToken, func(r *crm.Retrato, t *crm.Token) { r.Tokens[t.Resumo] = t },
+		intoPictures(byID, selectTokens+live, readToken, func(r *crm.Retrato, t *crm.Token) { r.Tokens[t.Resumo] = t },
 			func(t *crm.Token) int64 { return t.TenantID }),
 		intoPictures(byID, selectFaixas+own+" ORDER BY tenant_id, id", readFaixa, func(r *crm.Retrato, f *crm.FaixaIP) { r.Faixas = append(r.Faixas, *f) },
 			func(f *crm.FaixaIP) int64 { return f.TenantID }),

@@ -68,6 +68,12 @@ func synchroniseBy(t *testing.T, port cadastro.Cadastros, tenant *crm.Tenant, f 
 }
 
 // TestRecordsOfASource plays what a system of record sends, day after day, on one tenant.
+// farAhead is a record whose source's clock is wrong.
+func farAhead(r cadastro.Registro) cadastro.Registro {
+	r.Em = time.Now().AddDate(900, 0, 0)
+	return r
+}
+
 func TestRecordsOfASource(t *testing.T) {
 	const (
 		noSpouse = "CONJUGE SEM ID INTEGRACAO:: ACAO:: Verificar com o Mega::"
@@ -123,6 +129,12 @@ func TestRecordsOfASource(t *testing.T) {
 			},
 			{"what was said at 30", mega, []cadastro.Registro{at(changed(maria, "nome", "Maria Souza", "conjuge", "M-2"), 30)}, "cliente M-1 alterado"},
 			{"what was said at 20 comes later", mega, []cadastro.Registro{at(changed(maria, "nome", "Maria Velha"), 20)}, "cliente M-1 antigo"},
+			{
+				"a clock that is years ahead", mega,
+				[]cadastro.Registro{farAhead(changed(maria, "nome", "Maria do Futuro", "conjuge", "M-2"))},
+				"cliente M-1 alterado | ALTERADO NO FUTURO: DATA NAO CONSIDERADA:: ACAO:: Conferir o relogio do sistema que envia::",
+			},
+			{"what is said after it", mega, []cadastro.Registro{at(changed(maria, "nome", "Maria Souza", "conjuge", "M-2"), 40)}, "cliente M-1 alterado"},
 			{
 				"another system only fills what is empty", vimob,
 				[]cadastro.Registro{reg(crm.VinculoCliente, "V-7", "documento", "52998224725", "email", "outra@exemplo.com.br", "cidade", "Santos")},

@@ -2,15 +2,17 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 
 	"gorm.io/gorm"
 
 	"ponte/crm"
 )
 
-// Pieces in which rows are inserted, far below every engine's packet and placeholders.
+// Pieces in which rows are inserted, far below every engine's packet and placeholders. Of rows enough for two pieces the statement is
+// prepared: reading its text again for each piece takes MariaDB and SQLite a third of the insertion (docs/desempenho.md).
 const (
-	rowsPerPiece  = 250
+	rowsPerPiece  = 50
 	bytesPerPiece = 1 << 20
 )
 
@@ -24,9 +26,17 @@ type bulkWriter struct {
 // insert inserts rows in pieces: their values, one row after another.
 func (w *bulkWriter) insert(t *Table, values []any) {
 	columns := len(t.columns)
+	whole := rowsPerPiece * columns
+	var prepared *sql.Stmt
+	if len(values) >= 2*whole && w.err == nil {
+		var err error
+		if prepared, err = w.tx.PrepareContext(w.ctx, t.insertStatement(rowsPerPiece)); err == nil {
+			defer prepared.Close()
+		} // else the server has no room for one more: each piece is sent whole
+	}
 	for start := 0; start < len(values) && w.err == nil; {
 		end, bytes := start, 0
-		for end < len(values) && end-start < rowsPerPiece*columns {
+		for end < len(values) && end-start < whole {
 			size, err := t.check(values[end:min(end+columns, len(values))])
 			if err != nil {
 				w.err = err
@@ -37,7 +47,11 @@ func (w *bulkWriter) insert(t *Table, values []any) {
 			}
 			end, bytes = end+columns, bytes+size
 		}
-		w.exec(t.insertStatement((end-start)/columns), values[start:end]...)
+		if prepared != nil && end-start == whole {
+			_, w.err = prepared.ExecContext(w.ctx, values[start:end]...)
+		} else {
+			w.exec(t.insertStatement((end-start)/columns), values[start:end]...)
+		}
 		start = end
 	}
 }

@@ -1,6 +1,8 @@
 package cvcrm
 
 import (
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"ponte/api/moldura"
@@ -36,7 +38,7 @@ func (a *API) Atender(c echo.Context, e Endereco) {
 		if e.op == nil {
 			return q.Desconhecida()
 		}
-		q.Pedido.RegistrarPartes(append(q.Consulta("documento", "telefone", "email"), q.doCaminho()...))
+		q.Pedido.RegistrarPartes(append(q.Consulta(mostra), q.doCaminho()...))
 		if op.entra {
 			return op.executar(q)
 		}
@@ -48,4 +50,9 @@ func (a *API) Atender(c echo.Context, e Endereco) {
 		}
 		return op.executar(q)
 	}))
+}
+
+// mostra tells which parameters of a query the log shows: neither a person's, nor what a caller made up.
+func mostra(nome string) bool {
+	return slices.Contains([]string{"idatendimento", "limit", "offset", "idsubworkflow", "idsituacao"}, nome)
 }

@@ -18,35 +18,44 @@ const (
 	maxGrandes   = 8        // larger bodies at once: each is in memory a few times over
 )
 
-// LerCorpo reads a body of at most so many bytes whole. A large one takes a place.
+// LerCorpo reads a body of at most so many bytes whole.
 func (q *Requisicao) LerCorpo(maximo int) ([]byte, error) {
-	r := q.C.Request()
-	if err := q.AbrirCorpo(maximo, r.ContentLength < 0 || r.ContentLength > corpoPequeno); err != nil {
+	inicio, err := q.AbrirCorpo(maximo)
+	if err != nil {
 		return nil, err
 	}
-	corpo, err := io.ReadAll(http.MaxBytesReader(q.C.Response(), r.Body, int64(maximo)))
+	resto, err := io.ReadAll(q.C.Request().Body)
 	if err != nil {
 		return nil, q.FalhaDoCorpo(err, maximo)
 	}
+	corpo := append(inicio, resto...)
 	q.Pedido.Registro.Bytes = len(corpo)
 	return corpo, nil
 }
 
-// AbrirCorpo refuses what says that it is too large or comes packed, and gives the body until the deadline of the call to arrive.
-func (q *Requisicao) AbrirCorpo(maximo int, grande bool) error {
-	if q.C.Request().Header.Get("Content-Encoding") != "" {
-		return crm.Recusar(crm.RecusaCorpo, "o corpo precisa vir sem compressão")
+// AbrirCorpo refuses what says that it is too large or comes packed, gives the body until the deadline of the call to arrive, and reads what
+// comes first of it; the rest, bounded, is still to be read. A large one takes a place, and a place is for who has sent something:
+// dribbling bodies must not hold them all.
+func (q *Requisicao) AbrirCorpo(maximo int) ([]byte, error) {
+	r := q.C.Request()
+	if r.Header.Get("Content-Encoding") != "" {
+		return nil, crm.Recusar(crm.RecusaCorpo, "o corpo precisa vir sem compressão")
 	}
-	if q.C.Request().ContentLength > int64(maximo) {
-		return muitoGrande(maximo)
+	if r.ContentLength > int64(maximo) {
+		return nil, muitoGrande(maximo)
 	}
 	if fim, ok := q.Ctx().Deadline(); ok {
 		_ = http.NewResponseController(q.C.Response()).SetReadDeadline(q.Quem.AteOMais(fim)) // not on a test's recorder
 	}
-	if grande {
-		return q.ocupar(q.m.grandes)
+	r.Body = http.MaxBytesReader(q.C.Response(), r.Body, int64(maximo))
+	inicio, err := io.ReadAll(io.LimitReader(r.Body, corpoPequeno))
+	if err != nil {
+		return nil, q.FalhaDoCorpo(err, maximo)
 	}
-	return nil
+	if len(inicio) == corpoPequeno {
+		return inicio, q.ocupar(q.m.grandes)
+	}
+	return inicio, nil
 }
 
 func muitoGrande(maximo int) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ func (m *Moldura) Receber(c echo.Context, superficie, operacao string, escopo cr
 }
 
 // Desconhecida is the refusal of what is no operation: a wrong address or method is of the caller's making, so the log has it.
-func (q *Requisicao) Desconhecida() error {
+func (q *Requisicao) Desconhecida() *crm.Recusa {
 	q.achar()
 	q.Situacao = crm.ChamadaDesconhecida
 	return crm.Recusar(crm.RecusaMetodo, q.Pedido.Operacao)
@@ -128,22 +129,34 @@ func (q *Requisicao) Largar() {
 	}
 }
 
-// Consulta is what the address asks for, as the log shows it: the values of ocultos may be personal.
-func (q *Requisicao) Consulta(ocultos ...string) crm.Campos {
+// maxNome bounds the name of a parameter in the log.
+const maxNome = 60
+
+// Consulta is what the address asks for, as the log shows it: the value of a parameter of the query only where mostra says so.
+func (q *Requisicao) Consulta(mostra func(nome string) bool) crm.Campos {
 	var campos crm.Campos
 	for nome, valores := range q.C.QueryParams() {
-		valor := strings.Join(valores, ",")
-		for _, x := range ocultos {
-			if nome == x {
-				valor = sigilo.Oculto
-			}
+		valor := sigilo.Oculto
+		if mostra(nome) {
+			valor = strings.Join(valores, ",")
 		}
-		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: valor})
+		campos = append(campos, crm.Campo{Nome: strings.ToUpper(crm.Encurtar(nome, maxNome)), Valor: valor})
 	}
 	for _, nome := range q.C.ParamNames() {
-		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: q.C.Param(nome)})
+		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: q.DoCaminho(nome)})
 	}
 	return campos
+}
+
+// DoCaminho is a parameter of the path as it is meant: the router leaves it escaped where the path holds an escaped slash or the like.
+func (q *Requisicao) DoCaminho(nome string) string {
+	valor := q.C.Param(nome)
+	if q.C.Request().URL.RawPath != "" {
+		if lido, err := url.PathUnescape(valor); err == nil {
+			return lido
+		}
+	}
+	return valor
 }
 
 // TenantID is the caller's.

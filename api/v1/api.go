@@ -2,6 +2,9 @@ package v1
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -27,6 +30,7 @@ type API struct {
 	dep       Dependencias
 	descricao []byte               // openapi.json
 	operacoes map[string]*operacao // by route
+	metodos   map[string][]string  // that the path of a route takes
 }
 
 // Nova prepares the facade.
@@ -39,11 +43,19 @@ func Nova(d Dependencias) (*API, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openapi.json: %w", err)
 	}
-	return &API{dep: d, descricao: texto, operacoes: operacoes}, nil
+	return &API{dep: d, descricao: texto, operacoes: operacoes, metodos: metodosPorCaminho(descricao)}, nil
 }
 
 // Montar adds the facade's routes: its operations, its description, and the page that shows it.
 func (a *API) Montar(e *echo.Echo) {
-	RegisterHandlers(e.Group(Raiz, a.atender), a)
+	g := e.Group(Raiz, a.atender)
+	RegisterHandlers(g, a)
+	for caminho, metodos := range a.metodos {
+		for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+			if !slices.Contains(metodos, m) { // atender says so
+				g.Add(m, strings.TrimPrefix(caminho, Raiz), echo.NotFoundHandler)
+			}
+		}
+	}
 	a.montarPagina(e)
 }

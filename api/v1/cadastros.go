@@ -111,7 +111,7 @@ func (a *API) ListarBlocos(c echo.Context, id Id) error {
 		return err
 	}
 	lista := crm.Lista[crm.LinhaBloco]{Linhas: linhas}
-	return q.paginaDe(crm.VinculoBloco, objetos(lista, func(b *crm.LinhaBloco) int64 { return b.ID }, func(b *crm.LinhaBloco) any { return &b.Bloco }))
+	return q.partesDe(&empreendimentos, id, crm.VinculoBloco, objetos(lista, func(b *crm.LinhaBloco) int64 { return b.ID }, func(b *crm.LinhaBloco) any { return &b.Bloco }))
 }
 
 // ListarParticipantes gives those of a contract.
@@ -122,7 +122,7 @@ func (a *API) ListarParticipantes(c echo.Context, id Id) error {
 		return err
 	}
 	lista := crm.Lista[crm.LinhaParticipante]{Linhas: linhas}
-	return q.paginaDe(crm.VinculoParticipante, objetos(lista, func(*crm.LinhaParticipante) int64 { return 0 }, func(p *crm.LinhaParticipante) any { return &p.Participante }))
+	return q.partesDe(&contratos, id, crm.VinculoParticipante, objetos(lista, func(*crm.LinhaParticipante) int64 { return 0 }, func(p *crm.LinhaParticipante) any { return &p.Participante }))
 }
 
 // ListarTitulos gives those of a contract.
@@ -132,5 +132,5 @@ func (a *API) ListarTitulos(c echo.Context, id Id, p ListarTitulosParams) error 
 	if err != nil {
 		return err
 	}
-	return q.paginaDe(crm.VinculoTitulo, objetos(lista, func(t *crm.Titulo) int64 { return t.ID }, func(t *crm.Titulo) any { return t }))
+	return q.partesDe(&contratos, id, crm.VinculoTitulo, objetos(lista, func(t *crm.Titulo) int64 { return t.ID }, func(t *crm.Titulo) any { return t }))
 }

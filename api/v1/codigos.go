@@ -10,19 +10,29 @@ import (
 	"ponte/crm"
 )
 
-// ListarCodigos gives the codes that an opening may bear.
+// ListarCodigos gives the codes that an opening may bear: those that are switched off are left out.
 func (a *API) ListarCodigos(c echo.Context) error {
 	q := da(c)
 	r := q.Pedido.Retrato
-	resposta := Codigos{Status: []CodigoDeStatus{}, Divisoes: []Codigo{}, Solicitacoes: []Codigo{}}
+	resposta := Codigos{Status: []CodigoDeStatus{}, Divisoes: []Codigo{}, Solicitacoes: []CodigoDeSolicitacao{}}
 	for _, codigo := range slices.Sorted(maps.Keys(r.Status)) {
 		resposta.Status = append(resposta.Status, CodigoDeStatus{Codigo: codigo, Nome: r.Status[codigo].Nome, Fase: string(r.Status[codigo].Fase)})
 	}
 	for _, codigo := range slices.Sorted(maps.Keys(r.Divisoes)) {
-		resposta.Divisoes = append(resposta.Divisoes, Codigo{Codigo: codigo, Nome: r.Divisoes[codigo].Nome})
+		if d := r.Divisoes[codigo]; !d.Desligada {
+			resposta.Divisoes = append(resposta.Divisoes, Codigo{Codigo: codigo, Nome: d.Nome})
+		}
 	}
 	for _, codigo := range slices.Sorted(maps.Keys(r.Solicitacoes)) {
-		resposta.Solicitacoes = append(resposta.Solicitacoes, Codigo{Codigo: codigo, Nome: r.Solicitacoes[codigo].Nome})
+		s := r.Solicitacoes[codigo]
+		if r.SolicitacaoDesligada(s) {
+			continue
+		}
+		lida := CodigoDeSolicitacao{Codigo: codigo, Nome: s.Nome}
+		if d := r.DivisaoDe(s); d != nil {
+			lida.Divisao = d.Codigo
+		}
+		resposta.Solicitacoes = append(resposta.Solicitacoes, lida)
 	}
 	q.Resposta = &crm.Resposta{Texto: "códigos"}
 	return q.Responder(http.StatusOK, resposta)

@@ -1,6 +1,8 @@
 package v1
 
 import (
+	"bytes"
+	"io"
 	"mime"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -9,29 +11,35 @@ import (
 	"ponte/crm"
 )
 
-// lerCorpo reads a JSON body whole; the parts of a form are read by its handler.
+// lerCorpo reads a JSON body whole, and of a form what comes first.
 func (q *requisicao) lerCorpo() (err error) {
 	if !q.op.temCorpo() {
 		return nil
 	}
-	esperado := "application/json"
+	aceito := "application/json"
 	if q.op.multipart {
-		esperado = "multipart/form-data"
+		aceito = "multipart/form-data"
 	}
-	if tipo, _, _ := mime.ParseMediaType(q.C.Request().Header.Get("Content-Type")); tipo != esperado {
-		return crm.Recusar(crm.RecusaCorpo, "o Content-Type precisa ser "+esperado)
+	r := q.C.Request()
+	if tipo, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); tipo != aceito {
+		return crm.Recusar(crm.RecusaCorpo, "o Content-Type precisa ser "+aceito)
 	}
-	if q.op.multipart {
-		return q.AbrirCorpo(q.op.maxCorpo, true)
+	if !q.op.multipart {
+		q.corpo, err = q.LerCorpo(q.op.maxCorpo)
+		return err
 	}
-	q.corpo, err = q.LerCorpo(q.op.maxCorpo)
-	return err
+	inicio, err := q.AbrirCorpo(q.op.maxCorpo)
+	if err != nil {
+		return err
+	}
+	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(inicio), r.Body)) // net/http closes its own
+	return nil
 }
 
 // conferir judges the request by the description: its parameters, and its body. What it says of personal data is a path and a
 // reason, never the value.
 func (q *requisicao) conferir() error {
-	var campos []ErroDeCampo
+	campos := q.conferirConsulta()
 	for _, p := range q.op.parametros {
 		campos = append(campos, q.conferirParametro(p.Value)...)
 	}

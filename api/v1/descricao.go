@@ -3,7 +3,8 @@ package v1
 import (
 	_ "embed" // openapi.yaml
 	"fmt"
-	"net/http"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -19,7 +20,6 @@ const Raiz = "/v1"
 
 // operacao is one operation of the description: what a request to it must bring, and under which name the log has it.
 type operacao struct {
-	id         string
 	nome       string     // x-operacao: as the log, the allowlist and the metrics name it
 	escopo     crm.Escopo // x-escopo; "" = any token
 	maxCorpo   int        // x-corpo-max, bytes
@@ -32,7 +32,7 @@ type operacao struct {
 // maxCorpo is the greatest body of an operation that says no other.
 const maxCorpo = 1 << 20
 
-// ler reads the description. It is part of the program: an error is a mistake in it, and the first test finds it.
+// lerDescricao reads the description. It is part of the program: an error is a mistake in it, and the first test finds it.
 func lerDescricao() (*openapi3.T, map[string]*operacao, error) {
 	t, err := openapi3.NewLoader().LoadFromData(descricaoYAML)
 	if err != nil {
@@ -41,7 +41,7 @@ func lerDescricao() (*openapi3.T, map[string]*operacao, error) {
 	operacoes := map[string]*operacao{}
 	for caminho, item := range t.Paths.Map() {
 		for metodo, o := range item.Operations() {
-			op := &operacao{id: o.OperationID, maxCorpo: maxCorpo, parametros: o.Parameters}
+			op := &operacao{maxCorpo: maxCorpo, parametros: o.Parameters}
 			op.nome, _ = o.Extensions["x-operacao"].(string)
 			escopo, _ := o.Extensions["x-escopo"].(string)
 			op.escopo = crm.Escopo(escopo)
@@ -62,13 +62,25 @@ func lerDescricao() (*openapi3.T, map[string]*operacao, error) {
 	return t, operacoes, nil
 }
 
-// chaveDaRota names a route as echo does: parameters as :name.
-func chaveDaRota(metodo, caminho string) string {
-	return metodo + " " + strings.NewReplacer("{", ":", "}", "").Replace(caminho)
+// metodosPorCaminho gives the methods that each path has.
+func metodosPorCaminho(t *openapi3.T) map[string][]string {
+	metodos := map[string][]string{}
+	for caminho, item := range t.Paths.Map() {
+		metodos[comoRota(Raiz+caminho)] = slices.Sorted(maps.Keys(item.Operations()))
+	}
+	return metodos
+}
+
+// chaveDaRota names a route as echo does.
+func chaveDaRota(metodo, caminho string) string { return metodo + " " + comoRota(caminho) }
+
+// comoRota writes a path of the description as echo does: parameters as :name.
+func comoRota(caminho string) string { return strings.NewReplacer("{", ":", "}", "").Replace(caminho) }
+
+// conhece tells whether the description has a parameter of the query.
+func (o *operacao) conhece(nome string) bool {
+	return o.parametros.GetByInAndName(openapi3.ParameterInQuery, nome) != nil
 }
 
 // temCorpo tells whether requests to the operation bring a body.
 func (o *operacao) temCorpo() bool { return o.corpo != nil || o.multipart }
-
-// leitura tells whether a method changes nothing.
-func leitura(metodo string) bool { return metodo == http.MethodGet || metodo == http.MethodHead }

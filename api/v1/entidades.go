@@ -113,17 +113,33 @@ func (q *requisicao) paginaDe(tipo crm.TipoVinculo, lista crm.Lista[objetoLido])
 	return q.pagina(len(itens), lista.Proximo, paginaDeRegistros{itens, lista.Proximo, lista.AteNome})
 }
 
+// achar gives the one object of an id, or a refusal.
+func (q *requisicao) achar(e *entidade, id string) ([]objetoLido, error) {
+	lista, err := e.listar(q.Ctx(), q.a.dep.Cadastros, filtroCadastro{tenantID: q.TenantID(), id: numeroDe(id)})
+	if err == nil && len(lista.Linhas) == 0 {
+		err = crm.Recusar(crm.RecusaCadastro, e.nome, "id "+id)
+	}
+	return lista.Linhas, err
+}
+
+// partesDe answers what belongs to an object: an empty page says that there is nothing, not that there is no such object.
+func (q *requisicao) partesDe(e *entidade, id string, tipo crm.TipoVinculo, lista crm.Lista[objetoLido]) error {
+	if len(lista.Linhas) == 0 {
+		if _, err := q.achar(e, id); err != nil {
+			return err
+		}
+	}
+	return q.paginaDe(tipo, lista)
+}
+
 // ler answers one object.
 func (a *API) ler(c echo.Context, e *entidade, id string) error {
 	q := da(c)
-	lista, err := e.listar(q.Ctx(), a.dep.Cadastros, filtroCadastro{tenantID: q.TenantID(), id: numeroDe(id)})
+	lidos, err := q.achar(e, id)
 	if err != nil {
 		return err
 	}
-	if len(lista.Linhas) == 0 {
-		return crm.Recusar(crm.RecusaCadastro, e.nome, "id "+id)
-	}
-	itens, err := q.registros(e.tipo, lista.Linhas)
+	itens, err := q.registros(e.tipo, lidos)
 	if err != nil {
 		return err
 	}
@@ -212,7 +228,7 @@ func (q *requisicao) nomeAqui(vinculos []crm.Vinculo) string {
 
 // deNome is the object that the caller's system calls so; 0 = none.
 func (q *requisicao) deNome(tipo crm.TipoVinculo, codigo string) (int64, error) {
-	achados, err := q.a.dep.Sincronizador.Cadastros.Nomes(q.Ctx(), q.TenantID(), cadastro.FonteDa(&q.Pedido), tipo, []string{codigo})
+	achados, err := q.a.dep.Sincronizador.Cadastros.Nomes(q.Ctx(), q.TenantID(), cadastro.FonteDa(&q.Pedido), tipo, []string{strings.TrimSpace(codigo)})
 	if err != nil || len(achados) == 0 {
 		return 0, err
 	}

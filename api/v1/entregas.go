@@ -95,7 +95,7 @@ func (q *requisicao) acharEntrega(id string) (*crm.LinhaEntrega, error) {
 
 func (q *requisicao) entrega(l *crm.LinhaEntrega) Entrega {
 	return Entrega{
-		Id: idDe(l.ID), Ocorrencia: l.Numero, Destino: l.Destino, Ambiente: l.Ambiente, Acao: l.Acao, Estado: EntregaEstado(l.Estado), Motivo: l.Motivo,
+		Id: idDe(l.ID), Ocorrencia: l.Numero, ContratoId: idDe(l.ContratoID), Destino: l.Destino, Ambiente: l.Ambiente, Acao: l.Acao, Estado: EntregaEstado(l.Estado), Motivo: l.Motivo,
 		Tentativas: l.Tentativas, IdExterno: l.IDExterno, NumeroExterno: l.NumeroExterno, ProximaEm: q.em(l.ProximaEm), CriadaEm: q.em(l.CriadaEm),
 		AtualizadaEm: q.em(l.AtualizadaEm),
 	}

@@ -1,10 +1,12 @@
 package v1
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"slices"
 	"strconv"
@@ -32,6 +34,13 @@ func (a *API) AbrirOcorrencia(c echo.Context, params AbrirOcorrenciaParams) erro
 	}
 	p.Principal, _ = corpo["principal"].(string)
 	p.Campos = q.lerPartes(corpo)
+	// Neither is a part of the family's. As parts they are what was sent: a key stands for them too, and the log shows them.
+	if p.Principal != "" {
+		p.Campos = append(p.Campos, crm.Campo{Nome: "PRINCIPAL", Valor: p.Principal})
+	}
+	if p.Busca == crm.BuscaUnidade {
+		p.Campos = append(p.Campos, crm.Campo{Nome: "BUSCA", Valor: string(p.Busca)})
+	}
 	if incluir, _ := corpo["incluir_cliente"].(bool); !incluir {
 		p.Campos = append(p.Campos, crm.Campo{Nome: "BLOQUEIO_INCLUIR_CLIENTE", Valor: "T"})
 	}
@@ -144,9 +153,7 @@ const maxArquivos = 20
 
 // lerArquivos reads the form. What is no part "arquivo" is an error: nothing that was sent goes unnoticed.
 func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
-	r := q.C.Request()
-	r.Body = http.MaxBytesReader(q.C.Response(), r.Body, int64(q.op.maxCorpo))
-	formulario, err := r.MultipartReader()
+	formulario, err := q.C.Request().MultipartReader()
 	if err != nil {
 		return nil, crm.Recusar(crm.RecusaCorpo, "o formulário não tem boundary")
 	}
@@ -156,6 +163,10 @@ func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
 			return anexos, nil
 		}
 		if err != nil {
+			var cabecalho textproto.ProtocolError
+			if errors.As(err, &cabecalho) { // its text shows the header, which may name a person
+				err = errors.New("malformed header of a part")
+			}
 			return nil, q.FalhaDoCorpo(err, q.op.maxCorpo)
 		}
 		anexo, err := q.lerArquivo(parte)
@@ -170,14 +181,18 @@ func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
 
 func (q *requisicao) lerArquivo(parte *multipart.Part) (crm.AnexoRecebido, error) {
 	if nome := parte.FormName(); nome != "arquivo" {
-		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: crm.Encurtar(nome, 60), Motivo: "não existe aqui: o campo dos arquivos é arquivo"}}}
+		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: cmp.Or(crm.Encurtar(nome, 60), "parte"), Motivo: "não existe aqui: o campo dos arquivos é arquivo"}}}
+	}
+	if c := parte.Header.Get("Content-Transfer-Encoding"); strings.EqualFold(c, "base64") || strings.EqualFold(c, "quoted-printable") {
+		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: "arquivo", Motivo: "precisa vir em bytes, sem Content-Transfer-Encoding"}}}
 	}
 	conteudo, err := io.ReadAll(parte)
 	if err != nil {
 		return crm.AnexoRecebido{}, q.FalhaDoCorpo(err, q.op.maxCorpo)
 	}
 	nome := parte.FileName()
-	if nome == "" || len(conteudo) == 0 {
+	nome = strings.TrimSpace(nome[strings.LastIndexByte(nome, '\\')+1:]) // Windows sends the whole path
+	if strings.Trim(nome, "./") == "" || len(conteudo) == 0 {
 		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: "arquivo", Motivo: "precisa de um nome e de conteúdo"}}}
 	}
 	tipo := parte.Header.Get("Content-Type")
@@ -205,7 +220,7 @@ func (q *requisicao) recibo(status int, r *crm.Resposta, prefer string) error {
 
 // marcarRepetida says that a call was known by its key.
 func (q *requisicao) marcarRepetida(r *crm.Resposta) {
-	if r.Repetida && !crm.Ausente(q.Pedido.ChaveIdempotencia) && (r.Chave == "" || r.Chave == crm.ChaveCabecalho) {
+	if r.Repetida && r.Chave == crm.ChaveCabecalho {
 		q.C.Response().Header().Set("Idempotent-Replayed", "true")
 	}
 }

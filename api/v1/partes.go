@@ -49,6 +49,7 @@ var partes = []struct{ campo, parte string }{
 var outrasPartes = map[string]string{
 	"STATUS": "status", "OBSERVACAO": "observacao", "CAMPOS_VARIAVEIS": "campos_variaveis", "DATA_HORA_ATENDIMENTO": "em", "NOME_OPERADOR": "autor",
 	"VISIBILIDADE": "visibilidade",
+	"PRINCIPAL":    "principal",
 }
 
 var campoDaParte = func() map[string]string {

@@ -1,10 +1,13 @@
 package v1
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
+
+	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
 )
@@ -18,7 +21,8 @@ func (i *invalido) Error() string { return i.campos[0].Campo + " " + i.campos[0]
 // titulos are what a problem is in a few words, by its status.
 var titulos = map[int]string{
 	http.StatusBadRequest: "O pedido não pôde ser lido", http.StatusUnauthorized: "Quem chama não foi reconhecido",
-	http.StatusForbidden: "O acesso não é permitido", http.StatusNotFound: "Não encontrado", http.StatusConflict: "O estado atual não permite",
+	http.StatusForbidden: "O acesso não é permitido", http.StatusNotFound: "Não encontrado",
+	http.StatusMethodNotAllowed: "O endereço não aceita este método", http.StatusConflict: "O estado atual não permite",
 	http.StatusPreconditionFailed: "Mudou depois de lido", http.StatusRequestEntityTooLarge: "O pedido é grande demais",
 	http.StatusUnprocessableEntity: "O pedido não pode ser atendido como veio", http.StatusTooManyRequests: "Chamadas demais",
 	http.StatusInternalServerError: "Falha interna", http.StatusServiceUnavailable: "Indisponível no momento",
@@ -29,14 +33,18 @@ func (q *requisicao) recusaDe(err error) (*crm.Recusa, []ErroDeCampo) {
 	var invalidos *invalido
 	var campo *crm.Invalido
 	var destino *crm.ErroDestino
+	var doEcho *echo.HTTPError
 	switch {
 	case errors.As(err, &invalidos):
 		primeiro := invalidos.campos[0]
 		return crm.Recusar(crm.RecusaValor, primeiro.Campo, primeiro.Motivo), invalidos.campos
+	case errors.As(err, &doEcho) && doEcho.Code == http.StatusBadRequest: // what the generated code could not read, its text shows the value
+		return crm.Recusar(crm.RecusaCorpo, "um dos parâmetros não está no formato aceito"), nil
 	case errors.Is(err, crm.ErrCursor):
 		return crm.Recusar(crm.RecusaValor, "cursor", "não é de uma página desta lista"), []ErroDeCampo{{Campo: "cursor", Motivo: "não é de uma página desta lista"}}
 	case errors.As(err, &destino):
-		return crm.Recusar(crm.RecusaValor, destino.Campo, destino.Frase), []ErroDeCampo{{Campo: destino.Campo, Motivo: destino.Frase}}
+		nome := cmp.Or(destino.Campo, "corpo") // about several
+		return crm.Recusar(crm.RecusaValor, nome, destino.Frase), []ErroDeCampo{{Campo: nome, Motivo: destino.Frase}}
 	case errors.Is(err, crm.ErrSemChave):
 		const motivo = "o servidor não tem a chave que cifra segredos: quem o administra define PONTE_SECRET_KEY"
 		return crm.Recusar(crm.RecusaValor, crm.CampoSegredo, motivo), []ErroDeCampo{{Campo: crm.CampoSegredo, Motivo: motivo}}

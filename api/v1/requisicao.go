@@ -1,6 +1,9 @@
 package v1
 
 import (
+	"net/http"
+	"strings"
+
 	"github.com/labstack/echo/v4"
 
 	"ponte/api/moldura"
@@ -32,9 +35,9 @@ func (a *API) atender(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Set(chaveDaRequisicao, q)
 		q.encerrar(q.Executar(func() error {
 			if !conhecida {
-				return q.Desconhecida()
+				return a.desconhecida(q)
 			}
-			q.Pedido.RegistrarPartes(q.Consulta("texto")) // a free text may be a document or a name
+			q.Pedido.RegistrarPartes(q.Consulta(q.mostra))
 			if err := q.Entrar(); err != nil {
 				return err
 			}
@@ -48,6 +51,22 @@ func (a *API) atender(next echo.HandlerFunc) echo.HandlerFunc {
 		}))
 		return nil
 	}
+}
+
+// desconhecida answers what is no operation; where the path takes another method, it says so.
+func (a *API) desconhecida(q *requisicao) error {
+	recusa := q.Desconhecida()
+	if metodos := a.metodos[q.C.Path()]; metodos != nil {
+		recusa.HTTP = http.StatusMethodNotAllowed
+		q.C.Response().Header().Set("Allow", strings.Join(metodos, ", "))
+	}
+	return recusa
+}
+
+// mostra tells whether the log shows the value of a parameter. A free text may be a document or a name, a cursor bears the name where its page
+// ended, and what a caller made up may be anything.
+func (q *requisicao) mostra(nome string) bool {
+	return nome != "texto" && nome != "cursor" && q.op.conhece(nome)
 }
 
 // encerrar answers what went wrong, if something did, and ends the call with its row.

@@ -850,20 +850,29 @@ type Codigo struct {
 	Nome   string `json:"nome"`
 }
 
+// CodigoDeSolicitacao defines model for CodigoDeSolicitacao.
+type CodigoDeSolicitacao struct {
+	Codigo string `json:"codigo"`
+
+	// Divisao Código da divisão dela; ausente quando vale para qualquer uma
+	Divisao string `json:"divisao,omitempty,omitzero"`
+	Nome    string `json:"nome"`
+}
+
 // CodigoDeStatus defines model for CodigoDeStatus.
 type CodigoDeStatus struct {
 	Codigo string `json:"codigo"`
 
-	// Fase aberta, andamento, encerrada ou outra da instalação
+	// Fase aberta, em_andamento, encerrada ou cancelada
 	Fase string `json:"fase"`
 	Nome string `json:"nome"`
 }
 
 // Codigos defines model for Codigos.
 type Codigos struct {
-	Divisoes     []Codigo         `json:"divisoes"`
-	Solicitacoes []Codigo         `json:"solicitacoes"`
-	Status       []CodigoDeStatus `json:"status"`
+	Divisoes     []Codigo              `json:"divisoes"`
+	Solicitacoes []CodigoDeSolicitacao `json:"solicitacoes"`
+	Status       []CodigoDeStatus      `json:"status"`
 }
 
 // Conta defines model for Conta.
@@ -934,20 +943,23 @@ type Empreendimento struct {
 
 // Entrega defines model for Entrega.
 type Entrega struct {
-	Acao         string        `json:"acao"`
-	Ambiente     string        `json:"ambiente,omitempty,omitzero"`
-	AtualizadaEm time.Time     `json:"atualizada_em,omitempty,omitzero"`
-	CriadaEm     time.Time     `json:"criada_em"`
-	Destino      string        `json:"destino"`
-	Estado       EntregaEstado `json:"estado"`
-	Id           string        `json:"id"`
+	Acao         string    `json:"acao"`
+	Ambiente     string    `json:"ambiente,omitempty,omitzero"`
+	AtualizadaEm time.Time `json:"atualizada_em,omitempty,omitzero"`
+
+	// ContratoId Id do contrato, na de um evento de contrato
+	ContratoId string        `json:"contrato_id,omitempty,omitzero"`
+	CriadaEm   time.Time     `json:"criada_em"`
+	Destino    string        `json:"destino"`
+	Estado     EntregaEstado `json:"estado"`
+	Id         string        `json:"id"`
 
 	// IdExterno O id no parceiro
 	IdExterno     string `json:"id_externo,omitempty,omitzero"`
 	Motivo        string `json:"motivo,omitempty,omitzero"`
 	NumeroExterno string `json:"numero_externo,omitempty,omitzero"`
 
-	// Ocorrencia Número
+	// Ocorrencia Número; ausente na de um contrato
 	Ocorrencia string    `json:"ocorrencia,omitempty,omitzero"`
 	ProximaEm  time.Time `json:"proxima_em,omitempty,omitzero"`
 	Tentativas int       `json:"tentativas"`
@@ -958,13 +970,16 @@ type EntregaEstado string
 
 // EntregaInteira defines model for EntregaInteira.
 type EntregaInteira struct {
-	Acao         string               `json:"acao"`
-	Ambiente     string               `json:"ambiente,omitempty,omitzero"`
-	AtualizadaEm time.Time            `json:"atualizada_em,omitempty,omitzero"`
-	CriadaEm     time.Time            `json:"criada_em"`
-	Destino      string               `json:"destino"`
-	Estado       EntregaInteiraEstado `json:"estado"`
-	Id           string               `json:"id"`
+	Acao         string    `json:"acao"`
+	Ambiente     string    `json:"ambiente,omitempty,omitzero"`
+	AtualizadaEm time.Time `json:"atualizada_em,omitempty,omitzero"`
+
+	// ContratoId Id do contrato, na de um evento de contrato
+	ContratoId string               `json:"contrato_id,omitempty,omitzero"`
+	CriadaEm   time.Time            `json:"criada_em"`
+	Destino    string               `json:"destino"`
+	Estado     EntregaInteiraEstado `json:"estado"`
+	Id         string               `json:"id"`
 
 	// IdExterno O id no parceiro
 	IdExterno         string      `json:"id_externo,omitempty,omitzero"`
@@ -972,7 +987,7 @@ type EntregaInteira struct {
 	Motivo            string      `json:"motivo,omitempty,omitzero"`
 	NumeroExterno     string      `json:"numero_externo,omitempty,omitzero"`
 
-	// Ocorrencia Número
+	// Ocorrencia Número; ausente na de um contrato
 	Ocorrencia string    `json:"ocorrencia,omitempty,omitzero"`
 	ProximaEm  time.Time `json:"proxima_em,omitempty,omitzero"`
 	Tentativas int       `json:"tentativas"`

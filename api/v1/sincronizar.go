@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -28,6 +30,7 @@ func (a *API) sincronizar(c echo.Context, tipo crm.TipoVinculo) error {
 	if err := q.decodificar(&lote); err != nil {
 		return err
 	}
+	q.Pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: strconv.Itoa(len(lote.Registros))}})
 	resposta := ResultadoDoLote{Itens: make([]ResultadoDoRegistro, len(lote.Registros))}
 	var registros []cadastro.Registro
 	for i, texto := range lote.Registros {
@@ -63,9 +66,16 @@ func (a *API) sincronizar(c echo.Context, tipo crm.TipoVinculo) error {
 // gravar keeps one record under the code that the address names.
 func (a *API) gravar(c echo.Context, tipo crm.TipoVinculo, externo string) error {
 	q := da(c)
+	externo = strings.TrimSpace(externo)
+	if externo == "" {
+		return crm.NovoInvalido("id_externo", crm.MotivoVazio)
+	}
+	if err := conferirIDExterno(externo); err != nil {
+		return err
+	}
 	r, err := lerRegistro(tipo, q.corpo)
 	if err == nil && r.Codigo != "" && r.Codigo != externo {
-		err = crm.NovoInvalido("id_externo", crm.MotivoDivergente, "o endereço e o corpo")
+		err = &invalido{[]ErroDeCampo{{Campo: "id_externo", Motivo: "é um no endereço e outro no corpo"}}}
 	}
 	if err != nil {
 		return err
@@ -93,7 +103,6 @@ func (a *API) decidir(q *requisicao, tipo crm.TipoVinculo, registros []cadastro.
 	if err := q.Pedido.ExigirCadastro(tipo); err != nil || len(registros) == 0 {
 		return nil, err
 	}
-	q.Pedido.RegistrarPartes(crm.Campos{{Nome: "REGISTROS", Valor: fmt.Sprint(len(registros))}})
 	return a.dep.Sincronizador.DaChamada(&q.Pedido, tipo, simular).Sincronizar(q.Ctx(), registros)
 }
 
@@ -111,12 +120,12 @@ func lerRegistro(tipo crm.TipoVinculo, texto []byte) (cadastro.Registro, error) 
 	if !ok {
 		return r, crm.NovoInvalido("id_externo", crm.MotivoFormato, "um texto")
 	}
-	r.Codigo = codigo
+	r.Codigo = strings.TrimSpace(codigo)
 	for nome, v := range partes {
 		var err error
 		switch nome {
 		case "id_externo":
-			err = crm.ConferirCampo(nome, codigo, 255, crm.EhControle)
+			err = conferirIDExterno(r.Codigo)
 		case "em":
 			r.Em, err = lerInstante(v)
 		case "campos":
@@ -124,9 +133,9 @@ func lerRegistro(tipo crm.TipoVinculo, texto []byte) (cadastro.Registro, error) 
 				return slices.ContainsFunc(cadastro.CamposDe(tipo), func(c cadastro.Campo) bool { return c.Nome == campo })
 			})
 		case "codigos":
-			err = lerTextos(v, "codigos", r.Nomes, func(string) bool { return true })
+			err = lerCodigos(tipo, v, r.Nomes)
 		default:
-			err = crm.NovoInvalido(crm.Encurtar(nome, 60), crm.MotivoDesconhece, "id_externo", "em", "campos", "codigos")
+			err = crm.NovoInvalido(crm.Encurtar(nome, maxNome), crm.MotivoDesconhece, "id_externo", "em", "campos", "codigos")
 		}
 		if err != nil {
 			return r, err
@@ -138,6 +147,11 @@ func lerRegistro(tipo crm.TipoVinculo, texto []byte) (cadastro.Registro, error) 
 	return r, nil
 }
 
+// conferirIDExterno judges a caller's code. Spaces around one are none of it: MySQL takes "7" and "7 " for the same, SQLite does not.
+func conferirIDExterno(codigo string) error {
+	return crm.ConferirCampo("id_externo", codigo, 255, crm.EhControle)
+}
+
 func lerInstante(v any) (time.Time, error) {
 	texto, _ := v.(string)
 	t, err := time.Parse(time.RFC3339, texto)
@@ -145,6 +159,30 @@ func lerInstante(v any) (time.Time, error) {
 		return t, crm.NovoInvalido("em", crm.MotivoFormato, "2026-11-30T14:05:00-03:00")
 	}
 	return t.UTC(), nil
+}
+
+// maxCodigos bounds the systems in which one record has a code: the rules compare each with all.
+const maxCodigos = 20
+
+// lerCodigos reads the codes of other systems, which units alone keep.
+func lerCodigos(tipo crm.TipoVinculo, v any, em map[string]string) error {
+	if objeto, ok := v.(map[string]any); ok {
+		if tipo != crm.VinculoUnidade && len(objeto) > 0 {
+			return &crm.Invalido{Campo: "codigos", Motivo: crm.MotivoInexistente, Detalhe: "só unidades têm códigos de outros sistemas"}
+		}
+		if len(objeto) > maxCodigos {
+			return crm.NovoInvalido("codigos", crm.MotivoFormato, fmt.Sprintf("até %d sistemas", maxCodigos))
+		}
+		for sistema := range objeto {
+			if sistema == "" || sistema != strings.TrimSpace(sistema) {
+				return crm.NovoInvalido("codigos", crm.MotivoFormato, "o nome de cada sistema")
+			}
+			if err := crm.ConferirCampo("codigos", sistema, crm.MaxSistema, crm.EhControle); err != nil {
+				return err
+			}
+		}
+	}
+	return lerTextos(v, "codigos", em, func(string) bool { return true })
 }
 
 // lerTextos reads an object of texts, of which each name must be known.
@@ -155,10 +193,10 @@ func lerTextos(v any, campo string, em map[string]string, conhece func(string) b
 	}
 	for nome, valor := range objeto {
 		if !conhece(nome) {
-			return &crm.Invalido{Campo: "campos." + crm.Encurtar(nome, 60), Motivo: crm.MotivoInexistente, Detalhe: "confira o nome do campo"}
+			return &crm.Invalido{Campo: campo + "." + crm.Encurtar(nome, maxNome), Motivo: crm.MotivoInexistente, Detalhe: "confira o nome do campo"}
 		}
 		if em[nome], ok = comoTexto(valor); !ok {
-			return crm.NovoInvalido(nome, crm.MotivoFormato, "um texto")
+			return crm.NovoInvalido(crm.Encurtar(nome, maxNome), crm.MotivoFormato, "um texto")
 		}
 	}
 	return nil

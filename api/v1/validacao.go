@@ -4,20 +4,36 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"ponte/crm"
 )
 
-// maxErros bounds how many fields one answer names.
-const maxErros = 20
+const (
+	maxErros = 20 // how many fields one answer names
+	maxNome  = 60 // of a name that a caller made up
+)
 
-// conferirParametro judges a parameter by its schema. One that comes twice where it is no list, or that nobody knows, is an error too.
+const naoExiste = "não existe aqui: confira o nome"
+
+func init() {
+	// The library's own format allows a 60th second, which no time.Time keeps.
+	openapi3.DefineStringFormatValidator("date-time", openapi3.NewCallbackValidator(func(texto string) error {
+		return new(time.Time).UnmarshalText([]byte(texto))
+	}))
+}
+
+// conferirParametro judges a parameter by its schema. One that comes twice where it is no list is an error too.
 func (q *requisicao) conferirParametro(p *openapi3.Parameter) []ErroDeCampo {
 	valores := q.valoresDe(p)
 	schema := p.Schema.Value
@@ -26,6 +42,9 @@ func (q *requisicao) conferirParametro(p *openapi3.Parameter) []ErroDeCampo {
 			return []ErroDeCampo{{Campo: p.Name, Motivo: crm.FrasesMotivo[crm.MotivoVazio]}}
 		}
 		return nil
+	}
+	if !utf8.ValidString(strings.Join(valores, "")) {
+		return []ErroDeCampo{{Campo: p.Name, Motivo: "o texto não é UTF-8"}}
 	}
 	if schema.Type.Is(openapi3.TypeArray) {
 		lista := make([]any, len(valores))
@@ -58,7 +77,22 @@ func (q *requisicao) valoresDe(p *openapi3.Parameter) []string {
 	case openapi3.ParameterInHeader:
 		return q.C.Request().Header[http.CanonicalHeaderKey(p.Name)]
 	}
-	return []string{q.C.Param(p.Name)}
+	return []string{q.DoCaminho(p.Name)}
+}
+
+// conferirConsulta refuses a query that cannot be read whole, or that has a name nobody knows: a filter that is passed over would
+// answer with more than was asked for.
+func (q *requisicao) conferirConsulta() (campos []ErroDeCampo) {
+	consulta, err := url.ParseQuery(q.C.Request().URL.RawQuery)
+	if err != nil {
+		return []ErroDeCampo{{Campo: "endereço", Motivo: "os parâmetros depois de ? não podem ser lidos"}}
+	}
+	for _, nome := range slices.Sorted(maps.Keys(consulta)) {
+		if !q.op.conhece(nome) {
+			campos = append(campos, ErroDeCampo{Campo: crm.Encurtar(nome, maxNome), Motivo: naoExiste})
+		}
+	}
+	return campos[:min(len(campos), maxErros)]
 }
 
 // errosDe names the parameter in what is wrong with it.
@@ -107,7 +141,7 @@ func caminho(partes []string) string {
 		if b.Len() > 0 {
 			b.WriteByte('.')
 		}
-		b.WriteString(crm.Encurtar(p, 60))
+		b.WriteString(crm.Encurtar(p, maxNome))
 	}
 	if b.Len() == 0 {
 		return "corpo"
@@ -123,7 +157,7 @@ var tipos = map[string]string{
 
 // formatos are the formats of texts in words.
 var formatos = map[string]string{
-	"date-time": "uma data e hora como 2026-11-30T14:05:00-03:00", "date": "um dia como 2026-11-30", "^[0-9]{1,18}$": "só dígitos", "^[0-9]{3}$": "três dígitos",
+	"date-time": "uma data e hora como 2026-11-30T14:05:00-03:00", "date": "um dia como 2026-11-30", "^[1-9][0-9]{0,17}$": "só dígitos, sem zero na frente", "^[0-9]{3}$": "três dígitos",
 }
 
 func motivo(e *openapi3.SchemaError) string {
@@ -138,7 +172,7 @@ func motivo(e *openapi3.SchemaError) string {
 	case "required":
 		return crm.FrasesMotivo[crm.MotivoVazio]
 	case "properties", "additionalProperties":
-		return "não existe aqui: confira o nome"
+		return naoExiste
 	case "maxLength":
 		return fmt.Sprintf(crm.FrasesMotivo[crm.MotivoLongo], strconv.FormatUint(*s.MaxLength, 10))
 	case "minLength":

@@ -50,13 +50,13 @@ func (a *API) GravarWebhook(c echo.Context, nome string) error {
 
 // webhook shows a subscriber without its secrets.
 func webhook(d *crm.DestinoConfigurado) Webhook {
-	valores := d.Valores[crm.AmbienteProducao]
+	valores := d.Valores[d.LadoDoAssinante()]
 	eventos := crm.LerOpcoes(valores[crm.CampoEventos])
 	if eventos == nil {
 		eventos = []string{}
 	}
 	return Webhook{
-		Nome: d.Nome, Url: valores[crm.CampoEndereco], Eventos: eventos, Ativo: d.Ativo && d.Ambiente == crm.AmbienteProducao, Pausado: d.Pausado,
+		Nome: d.Nome, Url: valores[crm.CampoEndereco], Eventos: eventos, Ativo: d.Ativo, Pausado: d.Pausado,
 		EmTroca: valores[crm.CampoSegredoAnterior] != "",
 	}
 }

@@ -35,6 +35,7 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoOrdem:       "must come after %s",
 	crm.MotivoEspera:      "has not come yet: %s; the record is kept until it does",
 	crm.MotivoDesligado:   "is switched off for synchronisation: %s",
+	crm.MotivoSoMestre:    "is for a master credential alone: %s",
 	crm.MotivoSemInclusao: "was not found, and the caller may not create clients: %s",
 }
 

@@ -55,25 +55,27 @@ func (l *lote) buscar(ctx context.Context) error {
 	if err := l.buscarNomes(ctx); err != nil {
 		return err
 	}
-	if l.fonte.Sistema != "" {
-		var err error
-		if l.esperam, err = l.Cadastros.TemPendencias(ctx, l.tenant.ID, l.fonte); err != nil {
-			return err
-		}
-	}
 	b := &busca{ids: porTipo[int64]{}, codigos: porTipo[string]{}, externos: map[string]*chaves[string]{}}
 	if err := l.buscarResumos(ctx); err != nil {
 		return err
 	}
+	indecisos := l.outraVez
 	for _, x := range l.lidos {
 		if l.estado(x) != "" {
 			continue
 		}
+		indecisos = true
 		if err := x.ler(); err != nil {
 			x.recusar(err)
 			continue
 		}
 		l.pedir(b, x)
+	}
+	if indecisos && l.fonte.Sistema != "" {
+		var err error
+		if l.esperam, err = l.Cadastros.TemPendencias(ctx, l.tenant.ID, l.fonte); err != nil {
+			return err
+		}
 	}
 	for _, ler := range []func(context.Context, *busca) error{l.buscarEstrutura, l.buscarUnidades, l.buscarClientes, l.buscarContratos, l.buscarTitulos} {
 		if err := ler(ctx, b); err != nil {
@@ -159,7 +161,7 @@ func (l *lote) pedir(b *busca, x *lido) {
 	case crm.VinculoParticipante:
 		b.dosContratos.por(l.referido(crm.VinculoContrato, x.valores["contrato"]))
 	case crm.VinculoTitulo:
-		if t := l.c.resumos[l.chaveDoTitulo(x)]; t != nil {
+		if t := l.c.resumos[l.parcelaDe(x)]; t != nil {
 			b.titulos.por(t.ID)
 		}
 	}
@@ -312,16 +314,16 @@ func (l *lote) buscarResumos(ctx context.Context) error {
 	}
 	lista, err := l.Cadastros.ResumosDeTitulos(ctx, l.tenant.ID, contratos.lista)
 	for i := range lista {
-		if k := chaveDoTitulo(lista[i].ContratoID, lista[i].Codigo); l.c.resumos[k] == nil {
+		if k := (parcela{lista[i].ContratoID, lista[i].Codigo}); l.c.resumos[k] == nil {
 			l.c.resumos[k] = &lista[i]
 		}
 	}
 	return err
 }
 
-// chaveDoTitulo is the key of a title whose contract is there, else a key that nothing has.
-func (l *lote) chaveDoTitulo(x *lido) string {
-	return chaveDoTitulo(l.referido(crm.VinculoContrato, x.texto("contrato")), codigoDoTitulo(x))
+// parcelaDe is what a record of a title is about; of one whose contract is not there, what nothing is.
+func (l *lote) parcelaDe(x *lido) parcela {
+	return parcela{l.referido(crm.VinculoContrato, x.texto("contrato")), codigoDoTitulo(x)}
 }
 
 func (l *lote) buscarTitulos(ctx context.Context, b *busca) error {

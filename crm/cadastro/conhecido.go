@@ -85,7 +85,13 @@ type conhecido struct {
 	contratos       acervo[crm.Contrato]
 	participantes   acervo[crm.Participante]
 	titulos         acervo[crm.Titulo]
-	resumos         map[string]*crm.Titulo // of títulos: their keys and what the source said last
+	resumos         map[parcela]*crm.Titulo // of títulos: their keys and what the source said last
+}
+
+// parcela names a título: its contract and its code there.
+type parcela struct {
+	contrato int64
+	codigo   string
 }
 
 // nomeExterno is a code of a unit in a system.
@@ -95,7 +101,7 @@ func novoConhecido() *conhecido {
 	return &conhecido{
 		nomes: map[Referencia]*crm.Vinculo{}, externos: map[nomeExterno]int64{}, empreendimentos: novoAcervo[crm.Empreendimento](), blocos: novoAcervo[crm.Bloco](),
 		unidades: novoAcervo[crm.Unidade](), clientes: novoAcervo[crm.Cliente](), contratos: novoAcervo[crm.Contrato](),
-		participantes: novoAcervo[crm.Participante](), titulos: novoAcervo[crm.Titulo](), resumos: map[string]*crm.Titulo{},
+		participantes: novoAcervo[crm.Participante](), titulos: novoAcervo[crm.Titulo](), resumos: map[parcela]*crm.Titulo{},
 	}
 }
 

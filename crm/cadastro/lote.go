@@ -31,6 +31,7 @@ type lote struct {
 	novos      []*objeto[crm.Contrato] // contracts that nobody had described
 	calados    int                     // of them those that a destination wants and is not told of
 	e          Escrita
+	dito       []byte // a record's texts, while its digest is made
 }
 
 // lido is a record that can be decided about.
@@ -51,6 +52,9 @@ func (x *lido) recusar(err error) { x.res.Desfecho, x.res.Erro = Recusado, err }
 func (x *lido) avisar(problema, acao string) {
 	x.res.Avisos = append(x.res.Avisos, crm.Aviso(problema, acao))
 }
+
+// maxFuturo is how far ahead of ours a source's clock may be, its zone mistaken included.
+const maxFuturo = 24 * time.Hour
 
 func (s *Sessao) novoLote(registros []Registro, outraVez bool) *lote {
 	l := &lote{
@@ -75,6 +79,12 @@ func (s *Sessao) novoLote(registros []Registro, outraVez bool) *lote {
 // receber takes a record in and makes its digest; one that is of no kind, or has what its kind has not, is refused.
 func (l *lote) receber(r *Registro, res *Resultado) {
 	x := &lido{Registro: r, res: res}
+	if r.Em.After(l.agora.Add(maxFuturo)) { // kept, it would make all that the source says from here on older than this
+		semData := *r
+		semData.Em = time.Time{}
+		x.Registro = &semData
+		x.avisar("ALTERADO NO FUTURO: DATA NAO CONSIDERADA", "Conferir o relogio do sistema que envia")
+	}
 	campos := CamposDe(r.Tipo)
 	if campos == nil {
 		x.recusar(crm.NovoInvalido("tipo", crm.MotivoOpcao, nomesDosTipos()...))
@@ -84,7 +94,7 @@ func (l *lote) receber(r *Registro, res *Resultado) {
 		x.recusar(crm.NovoInvalido("codigo", crm.MotivoLongo, "255"))
 		return
 	}
-	dito := make([]byte, 0, 512)
+	dito := l.dito[:0]
 	conhecidos := 0
 	for i := range campos {
 		if texto, veio := r.Valores[campos[i].Nome]; veio {
@@ -104,6 +114,7 @@ func (l *lote) receber(r *Registro, res *Resultado) {
 		dito = append(append(append(append(append(dito, '@'), sistema...), '\n'), r.Nomes[sistema]...), '\n')
 	}
 	soma := sha256.Sum256(dito)
+	l.dito = dito
 	x.resumo = base64.RawURLEncoding.EncodeToString(soma[:15])
 	l.lidos = append(l.lidos, x)
 }
@@ -190,7 +201,7 @@ func (l *lote) estado(x *lido) Desfecho {
 	var carimbo time.Time
 	var resumo string
 	if x.Tipo == crm.VinculoTitulo {
-		t := l.c.resumos[l.chaveDoTitulo(x)]
+		t := l.c.resumos[l.parcelaDe(x)]
 		if t == nil || t.Sistema != l.fonte.Sistema {
 			return ""
 		}

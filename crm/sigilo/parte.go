@@ -1,6 +1,7 @@
 package sigilo
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -104,6 +105,7 @@ func (k mascara) parte(nome, valor string) string {
 	if valor = semSenha(valor, k.senha); valor == Oculto {
 		return Oculto
 	}
+	valor = semSegredos(valor)
 	sigilo := sigiloDoNome(nome)
 	if sigilo == texto || sigilo == codigo {
 		if mascarado, ok := k.json(nome, valor); ok {
@@ -147,6 +149,17 @@ func semSenha(valor, senha string) string {
 		return strings.ReplaceAll(valor, senha, Oculto)
 	}
 	return valor
+}
+
+// nossosSegredos are tokens and secrets that Ponte itself gave, wherever a caller wrote one.
+var nossosSegredos = regexp.MustCompile(`(pnt|whsec)_[A-Za-z0-9_+/=-]{6,}`)
+
+// semSegredos hides them.
+func semSegredos(valor string) string {
+	if !strings.Contains(valor, "pnt_") && !strings.Contains(valor, "whsec_") {
+		return valor
+	}
+	return nossosSegredos.ReplaceAllString(valor, "${1}_"+Oculto)
 }
 
 // MascararEmail keeps the first letter and the domain; of what is no address, nothing.

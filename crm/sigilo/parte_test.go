@@ -19,6 +19,8 @@ func TestMascararParte(t *testing.T) {
 		{"CNPJ_EMPRESA", "12345678000195", "12345678000195"},
 		{"CNPJ_EMPRESA", "52998224725", "***.982.247-**"},
 		{"RG_CLIENTE", "12.345.678-9", "***"},
+		{"", "GET /v1/x/pnt_1_6GZBC7ORCKFYJJQETIEE5YVGRD", "GET /v1/x/pnt_***"},
+		{"DESCRICAO", `segredo "whsec_cG9udGUtc2ltdWxhZG9yLWRlLXdlYmhvb2tzLTAx=" do gancho`, `segredo "whsec_***" do gancho`},
 		{"NOME_MAE_CLIENTE", "Conceição", "***"},
 		{"DT_NASC_CLIENTE", "1980-05-17", "***"},
 		{"EMAIL_CLIENTE", "jose@exemplo.com.br", "j***@exemplo.com.br"},

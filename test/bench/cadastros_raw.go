@@ -9,9 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -115,8 +114,8 @@ func eachRawRow(db *sql.DB, table string, f func([]sql.RawBytes) error) error {
 	return rows.Err()
 }
 
-// sqliteLoader does what the shell's .import does: one transaction, one prepared INSERT a table.
-type sqliteLoader struct{ from, to string }
+// sqliteLoader uses .import of SQLite's own shell, one file a table.
+type sqliteLoader struct{ from, to, dir string }
 
 func (l *sqliteLoader) load() (rows int64, took time.Duration, err error) {
 	from, err := sql.Open("sqlite", "file:"+l.from+"?mode=ro")
@@ -124,14 +123,8 @@ func (l *sqliteLoader) load() (rows int64, took time.Duration, err error) {
 		return 0, 0, err
 	}
 	defer from.Close()
-	to, err := sql.Open("sqlite", "file:"+l.to+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
-	if err != nil {
-		return 0, 0, err
-	}
-	defer to.Close()
-	to.SetMaxOpenConns(1)
 	for _, table := range loadedTables {
-		n, t, err := copyTable(from, to, table)
+		n, t, err := l.importTable(from, table)
 		if err != nil {
 			return 0, 0, fmt.Errorf("%s: %w", table, err)
 		}
@@ -140,103 +133,97 @@ func (l *sqliteLoader) load() (rows int64, took time.Duration, err error) {
 	return rows, took, nil
 }
 
-func copyTable(from, to *sql.DB, table string) (rows int64, took time.Duration, err error) {
-	statements, err := schemaOf(from, table)
+func (l *sqliteLoader) importTable(from *sql.DB, table string) (rows int64, took time.Duration, err error) {
+	made, nullable, err := schemaOf(from, table)
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, s := range statements {
-		if _, err := to.Exec(s); err != nil {
-			return 0, 0, err
-		}
+	if err := l.shell("PRAGMA journal_mode=WAL;\n" + made); err != nil {
+		return 0, 0, err
 	}
-	// What is read is kept apart from what is measured: rows first go to a file, as those of .import do.
-	file := rowsFile(table)
+	file := filepath.Join(l.dir, table+".csv")
 	defer os.Remove(file)
-	columns, err := exportCSV(from, table, file)
-	if err != nil {
+	if rows, err = exportCSV(from, table, file); err != nil {
 		return 0, 0, err
+	}
+	script := ".import --csv " + file + " " + table + "\n"
+	if len(nullable) > 0 { // .import knows no NULL: the rows go through a table without indexes
+		script = ".import --csv " + file + " staged\nINSERT INTO " + table + " SELECT * FROM staged;\nDROP TABLE staged;\n"
+		var values []string
+		for _, c := range nullable {
+			values = append(values, c+" = NULLIF("+c+", '')")
+		}
+		script = "CREATE TABLE staged AS SELECT * FROM " + table + " LIMIT 0;\n" + strings.Replace(script, "INSERT", "UPDATE staged SET "+strings.Join(values, ", ")+";\nINSERT", 1)
 	}
 	began := time.Now()
-	rows, err = importCSV(to, table, file, columns)
-	return rows, time.Since(began), err
-}
-
-// schemaOf gives the statements that make a table and its indexes.
-func schemaOf(db *sql.DB, table string) ([]string, error) {
-	rows, err := db.Query("SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC", table)
+	if err := l.shell(script); err != nil {
+		return 0, 0, err
+	}
+	took = time.Since(began)
+	to, err := openSQLite(l.to)
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
-	defer rows.Close()
-	var statements []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
+	defer to.Close()
+	n, err := countRows(to, table)
+	if err == nil && n != rows {
+		err = fmt.Errorf("%d of %d rows", n, rows)
+	}
+	return rows, took, err
+}
+
+// shell runs a script in SQLite's shell, whose commits are durable as it comes (synchronous=FULL).
+func (l *sqliteLoader) shell(script string) error {
+	cmd := exec.Command("sqlite3", "-bail", l.to)
+	cmd.Stdin = strings.NewReader(script)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("sqlite3: %w\n%s", err, output[:min(len(output), 1000)])
+	}
+	return nil
+}
+
+// schemaOf gives the script that makes a table and its indexes, and the columns that may be NULL.
+func schemaOf(db *sql.DB, table string) (script string, nullable []string, err error) {
+	for _, q := range []struct {
+		query string
+		take  func(string)
+	}{
+		{"SELECT sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC", func(s string) { script += s + ";\n" }},
+		{"SELECT name FROM pragma_table_info(?) WHERE \"notnull\" = 0 AND pk = 0", func(s string) { nullable = append(nullable, s) }},
+	} {
+		rows, err := db.Query(q.query, table)
+		if err != nil {
+			return "", nil, err
 		}
-		statements = append(statements, s)
+		defer rows.Close()
+		for rows.Next() {
+			var s string
+			if err := rows.Scan(&s); err != nil {
+				return "", nil, err
+			}
+			q.take(s)
+		}
+		if err := rows.Err(); err != nil {
+			return "", nil, err
+		}
 	}
-	return statements, rows.Err()
+	return script, nullable, nil
 }
 
-// none stands for NULL in a file.
-const none = `\N`
-
-func rowsFile(table string) string {
-	return filepath.Join(os.TempDir(), "ponte-bench-"+table+"-"+strconv.Itoa(os.Getpid())+".csv")
-}
-
-func exportCSV(db *sql.DB, table, file string) (columns int, err error) {
+func exportCSV(db *sql.DB, table, file string) (rows int64, err error) {
 	f, err := os.Create(file)
 	if err != nil {
 		return 0, err
 	}
 	w := csv.NewWriter(f)
 	err = eachRawRow(db, table, func(values []sql.RawBytes) error {
-		columns = len(values)
+		rows++
 		line := make([]string, len(values))
 		for i, v := range values {
-			if line[i] = string(v); v == nil {
-				line[i] = none
-			}
+			line[i] = string(v)
 		}
 		return w.Write(line)
 	})
 	w.Flush()
-	return columns, errors.Join(err, w.Error(), f.Close())
-}
-
-func importCSV(db *sql.DB, table, file string, columns int) (rows int64, err error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	tx, err := db.Begin()
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = tx.Rollback() }()
-	insert, err := tx.Prepare("INSERT INTO " + table + " VALUES (" + strings.Join(slices.Repeat([]string{"NULLIF(?, '" + none + "')"}, columns), ",") + ")")
-	if err != nil {
-		return 0, err
-	}
-	defer insert.Close()
-	for r := csv.NewReader(f); ; rows++ {
-		line, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, tx.Commit()
-		}
-		if err != nil {
-			return 0, err
-		}
-		args := make([]any, len(line))
-		for i := range line {
-			args[i] = line[i]
-		}
-		if _, err := insert.Exec(args...); err != nil {
-			return 0, err
-		}
-	}
+	return rows, errors.Join(err, w.Error(), f.Close())
 }

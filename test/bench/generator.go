@@ -40,8 +40,8 @@ func framed(dir, name string, cmd *exec.Cmd, at func()) error {
 	return nil
 }
 
-// generate runs this program's own HTTP load as a process of its own.
-func generate(dir, name, address, path, body string, buyers int, first int64, connections int, warm, window time.Duration, at func()) (outcome, error) {
+// generate runs this program's own HTTP load as a process of its own; more are further arguments of it.
+func generate(dir, name, address, path, body string, buyers int, first int64, connections int, warm, window time.Duration, at func(), more ...string) (outcome, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return outcome{}, err
@@ -50,6 +50,7 @@ func generate(dir, name, address, path, body string, buyers int, first int64, co
 	cmd := exec.Command(self, "load", "-address", address, "-path", path, "-body", body,
 		"-buyers", strconv.Itoa(buyers), "-first", strconv.FormatInt(first, 10),
 		"-connections", strconv.Itoa(connections), "-warm", warm.String(), "-window", window.String(), "-out", out)
+	cmd.Args = append(cmd.Args, more...)
 	// One processor for the generator: it leaves the other to what is measured, and does not spin on both.
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=400")
 	if err := framed(dir, "load-"+name, cmd, at); err != nil {

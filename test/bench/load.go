@@ -46,8 +46,9 @@ type ack struct {
 type loader struct {
 	address  string
 	requests *requests
-	next     atomic.Int64 // the next call
-	from, to time.Time    // measured window
+	next     atomic.Int64  // the next call
+	from, to time.Time     // measured window
+	pause    time.Duration // that a connection rests after an answer
 }
 
 // loadMain is the child process: `bench load ...`. It writes a line when the window opens and one when it closes, so
@@ -62,6 +63,7 @@ func loadMain(args []string) error {
 	window := flags.Duration("window", 4*time.Second, "measured window")
 	buyers := flags.Int("buyers", 10_000, "buyers in the database")
 	first := flags.Int64("first", 0, "first call's ordinal")
+	pause := flags.Duration("pause", 0, "rest of a connection after each answer")
 	out := flags.String("out", "", "file for the outcome")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -70,7 +72,7 @@ func loadMain(args []string) error {
 	if err != nil {
 		return err
 	}
-	l := &loader{address: *address, requests: r}
+	l := &loader{address: *address, requests: r, pause: *pause}
 	l.next.Store(*first)
 	o := l.run(*connections, *warm, *window)
 	content, err := json.Marshal(o)
@@ -108,7 +110,7 @@ func (l *loader) run(connections int, warm, window time.Duration) outcome {
 	return sum
 }
 
-// work is one connection's life: the next call as soon as the last one was answered.
+// work is one connection's life: the next call when the last one was answered and the pause is over.
 func (l *loader) work(r *requests) outcome {
 	o := outcome{Latencies: make([]uint32, 0, 1<<14), Acks: make([]ack, 0, 1<<14)}
 	var c *connection
@@ -145,6 +147,7 @@ func (l *loader) work(r *requests) outcome {
 			c.close()
 			c = nil
 		}
+		time.Sleep(l.pause)
 	}
 	return o
 }

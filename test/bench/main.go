@@ -29,6 +29,8 @@ func main() {
 		err = tenantsMain(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == "cadastros":
 		err = cadastrosMain(os.Args[2:])
+	case len(os.Args) > 1 && os.Args[1] == "job":
+		err = jobMain(os.Args[2:])
 	default:
 		err = compareMain(os.Args[1:])
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,6 +34,7 @@ type ponte struct {
 	process  *child
 	db       *sql.DB // to look behind its back
 	pprof    bool
+	settings []string // further environment, NAME=value
 }
 
 const (
@@ -114,7 +116,7 @@ func (p *ponte) environment(more ...string) []string {
 			env = append(env, kv)
 		}
 	}
-	return append(append(env, "PONTE_DATABASE="+p.database), more...)
+	return slices.Concat(env, []string{"PONTE_DATABASE=" + p.database}, p.settings, more)
 }
 
 func (p *ponte) start() error {

@@ -182,7 +182,7 @@ func TestEveryOperationOfTheFacade(t *testing.T) {
 			walkVinculos(t, api)
 			walkLog(t, api)
 			walkEntregas(t, in, database, api)
-			walkWebhooks(t, api)
+			walkWebhooks(t, in, database, api)
 			c.everyOperation()
 		})
 	}

@@ -109,7 +109,7 @@ func (in *installation) destination(database, name string, changes ...string) {
 }
 
 // walkWebhooks sets a subscriber up, and changes its secret with an overlap.
-func walkWebhooks(t *testing.T, api *cliente.ClientWithResponses) {
+func walkWebhooks(t *testing.T, in *installation, database string, api *cliente.ClientWithResponses) {
 	t.Helper()
 	ctx := t.Context()
 	first, err := api.GravarWebhookWithResponse(ctx, "webhook1", cliente.MudancaDeWebhook{
@@ -124,6 +124,13 @@ func walkWebhooks(t *testing.T, api *cliente.ClientWithResponses) {
 	if w := second.JSON200; w.Segredo == nil || *w.Segredo == *first.JSON200.Segredo || !w.EmTroca || len(w.Eventos) != 2 {
 		t.Errorf("another secret: %s", second.Body)
 	}
+	third, err := api.GravarWebhookWithResponse(ctx, "webhook1", cliente.MudancaDeWebhook{NovoSegredo: ptr(true)})
+	want(t, "another again, as if the answer had been lost", third, err, 200)
+	kept, err := in.dispatch(database).Destino(ctx, in.tenant.ID, "webhook1")
+	in.must(err)
+	if v := kept.Valores[crm.AmbienteProducao]; v[crm.CampoSegredo] != *third.JSON200.Segredo || v[crm.CampoSegredoAnterior] != *first.JSON200.Segredo {
+		t.Error("the secret that the subscriber has signs no more")
+	}
 	over, err := api.GravarWebhookWithResponse(ctx, "webhook1", cliente.MudancaDeWebhook{EncerrarTroca: ptr(true)})
 	want(t, "the overlap ended", over, err, 200)
 	if w := over.JSON200; w.Segredo != nil || w.EmTroca {
@@ -134,6 +141,17 @@ func walkWebhooks(t *testing.T, api *cliente.ClientWithResponses) {
 	} {
 		bad, err := api.GravarWebhookWithResponse(ctx, "webhook1", m)
 		want(t, what, bad, err, 422)
+	}
+	early, err := api.GravarWebhookWithResponse(ctx, "webhook2", cliente.MudancaDeWebhook{Ativo: ptr(true)})
+	want(t, "on before it is filled in", early, err, 422)
+	if p := early.ApplicationproblemJSONDefault; p.Campo == nil || *p.Campo != "corpo" || !strings.Contains(p.Detail, "Endereço") {
+		t.Errorf("on before it is filled in: %s", early.Body)
+	}
+	in.destination(database, "webhook3", "url=http://127.0.0.1:9/ensaio", "eventos="+crm.EventoNarrativa, "segredo="+*first.JSON200.Segredo, "ativo=sim")
+	tried, err := api.GravarWebhookWithResponse(ctx, "webhook3", cliente.MudancaDeWebhook{Eventos: &[]string{crm.EventoMovimento}})
+	want(t, "one that a person switched on in homologação", tried, err, 200)
+	if w := tried.JSON200; w.Segredo != nil || !w.Ativo || w.Url == nil || !strings.HasSuffix(*w.Url, "/ensaio") {
+		t.Errorf("one that a person switched on in homologação: %s", tried.Body)
 	}
 	mobuss, err := api.GravarWebhookWithResponse(ctx, "mobuss", cliente.MudancaDeWebhook{Ativo: ptr(false)})
 	want(t, "a destination that is no subscriber", mobuss, err, 404)

@@ -855,20 +855,29 @@ type Codigo struct {
 	Nome   string `json:"nome"`
 }
 
+// CodigoDeSolicitacao defines model for CodigoDeSolicitacao.
+type CodigoDeSolicitacao struct {
+	Codigo string `json:"codigo"`
+
+	// Divisao Código da divisão dela; ausente quando vale para qualquer uma
+	Divisao *string `json:"divisao,omitempty"`
+	Nome    string  `json:"nome"`
+}
+
 // CodigoDeStatus defines model for CodigoDeStatus.
 type CodigoDeStatus struct {
 	Codigo string `json:"codigo"`
 
-	// Fase aberta, andamento, encerrada ou outra da instalação
+	// Fase aberta, em_andamento, encerrada ou cancelada
 	Fase string `json:"fase"`
 	Nome string `json:"nome"`
 }
 
 // Codigos defines model for Codigos.
 type Codigos struct {
-	Divisoes     []Codigo         `json:"divisoes"`
-	Solicitacoes []Codigo         `json:"solicitacoes"`
-	Status       []CodigoDeStatus `json:"status"`
+	Divisoes     []Codigo              `json:"divisoes"`
+	Solicitacoes []CodigoDeSolicitacao `json:"solicitacoes"`
+	Status       []CodigoDeStatus      `json:"status"`
 }
 
 // Conta defines model for Conta.
@@ -939,20 +948,23 @@ type Empreendimento struct {
 
 // Entrega defines model for Entrega.
 type Entrega struct {
-	Acao         string        `json:"acao"`
-	Ambiente     *string       `json:"ambiente,omitempty"`
-	AtualizadaEm *time.Time    `json:"atualizada_em,omitempty"`
-	CriadaEm     time.Time     `json:"criada_em"`
-	Destino      string        `json:"destino"`
-	Estado       EntregaEstado `json:"estado"`
-	Id           string        `json:"id"`
+	Acao         string     `json:"acao"`
+	Ambiente     *string    `json:"ambiente,omitempty"`
+	AtualizadaEm *time.Time `json:"atualizada_em,omitempty"`
+
+	// ContratoId Id do contrato, na de um evento de contrato
+	ContratoId *string       `json:"contrato_id,omitempty"`
+	CriadaEm   time.Time     `json:"criada_em"`
+	Destino    string        `json:"destino"`
+	Estado     EntregaEstado `json:"estado"`
+	Id         string        `json:"id"`
 
 	// IdExterno O id no parceiro
 	IdExterno     *string `json:"id_externo,omitempty"`
 	Motivo        *string `json:"motivo,omitempty"`
 	NumeroExterno *string `json:"numero_externo,omitempty"`
 
-	// Ocorrencia Número
+	// Ocorrencia Número; ausente na de um contrato
 	Ocorrencia *string    `json:"ocorrencia,omitempty"`
 	ProximaEm  *time.Time `json:"proxima_em,omitempty"`
 	Tentativas int        `json:"tentativas"`
@@ -963,13 +975,16 @@ type EntregaEstado string
 
 // EntregaInteira defines model for EntregaInteira.
 type EntregaInteira struct {
-	Acao         string               `json:"acao"`
-	Ambiente     *string              `json:"ambiente,omitempty"`
-	AtualizadaEm *time.Time           `json:"atualizada_em,omitempty"`
-	CriadaEm     time.Time            `json:"criada_em"`
-	Destino      string               `json:"destino"`
-	Estado       EntregaInteiraEstado `json:"estado"`
-	Id           string               `json:"id"`
+	Acao         string     `json:"acao"`
+	Ambiente     *string    `json:"ambiente,omitempty"`
+	AtualizadaEm *time.Time `json:"atualizada_em,omitempty"`
+
+	// ContratoId Id do contrato, na de um evento de contrato
+	ContratoId *string              `json:"contrato_id,omitempty"`
+	CriadaEm   time.Time            `json:"criada_em"`
+	Destino    string               `json:"destino"`
+	Estado     EntregaInteiraEstado `json:"estado"`
+	Id         string               `json:"id"`
 
 	// IdExterno O id no parceiro
 	IdExterno         *string     `json:"id_externo,omitempty"`
@@ -977,7 +992,7 @@ type EntregaInteira struct {
 	Motivo            *string     `json:"motivo,omitempty"`
 	NumeroExterno     *string     `json:"numero_externo,omitempty"`
 
-	// Ocorrencia Número
+	// Ocorrencia Número; ausente na de um contrato
 	Ocorrencia *string    `json:"ocorrencia,omitempty"`
 	ProximaEm  *time.Time `json:"proxima_em,omitempty"`
 	Tentativas int        `json:"tentativas"`
@@ -2461,6 +2476,8 @@ type ClientInterface interface {
 
 	// ListarCodigos Lista status, divisões e solicitações
 	//
+	// O que uma abertura pode citar, sem o que foi desligado para os sistemas.
+	//
 	// Corresponds with GET /codigos (the `ListarCodigos` operationId).
 	ListarCodigos(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -2865,6 +2882,7 @@ type ClientInterface interface {
 	// GravarWebhookWithBody Configura um webhook
 	//
 	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2874,6 +2892,7 @@ type ClientInterface interface {
 	// GravarWebhook Configura um webhook
 	//
 	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3133,6 +3152,8 @@ func (c *Client) LerCliente(ctx context.Context, id Id, reqEditors ...RequestEdi
 }
 
 // ListarCodigos Lista status, divisões e solicitações
+//
+// O que uma abertura pode citar, sem o que foi desligado para os sistemas.
 //
 // Corresponds with GET /codigos (the `ListarCodigos` operationId).
 func (c *Client) ListarCodigos(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4098,6 +4119,7 @@ func (c *Client) ListarWebhooks(ctx context.Context, reqEditors ...RequestEditor
 // GravarWebhookWithBody Configura um webhook
 //
 // Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4117,6 +4139,7 @@ func (c *Client) GravarWebhookWithBody(ctx context.Context, nome string, content
 // GravarWebhook Configura um webhook
 //
 // Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7312,6 +7335,8 @@ type ClientWithResponsesInterface interface {
 
 	// ListarCodigosWithResponse Lista status, divisões e solicitações
 	//
+	// O que uma abertura pode citar, sem o que foi desligado para os sistemas.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /codigos (the `ListarCodigos` operationId).
@@ -7758,6 +7783,7 @@ type ClientWithResponsesInterface interface {
 	// GravarWebhookWithBodyWithResponse Configura um webhook
 	//
 	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7767,6 +7793,7 @@ type ClientWithResponsesInterface interface {
 	// GravarWebhookWithResponse Configura um webhook
 	//
 	// Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+	// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10665,6 +10692,8 @@ func (c *ClientWithResponses) LerClienteWithResponse(ctx context.Context, id Id,
 
 // ListarCodigosWithResponse Lista status, divisões e solicitações
 //
+// O que uma abertura pode citar, sem o que foi desligado para os sistemas.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /codigos (the `ListarCodigos` operationId).
@@ -11447,6 +11476,7 @@ func (c *ClientWithResponses) ListarWebhooksWithResponse(ctx context.Context, re
 // GravarWebhookWithBodyWithResponse Configura um webhook
 //
 // Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11462,6 +11492,7 @@ func (c *ClientWithResponses) GravarWebhookWithBodyWithResponse(ctx context.Cont
 // GravarWebhookWithResponse Configura um webhook
 //
 // Só o que vem é mudado. O segredo é sorteado na primeira vez e com `novo_segredo`; até `encerrar_troca`, cada mensagem leva também a assinatura do anterior.
+// Se a resposta se perder, peça `novo_segredo` outra vez: o anterior continua sendo o que o seu sistema já tem.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
