@@ -151,7 +151,7 @@ func (o *Ocorrencias) tratarTarefa(
 		}
 		chave := acharChave(achados.Chaves, igual.ProcuraChave)
 		if feito || igual.repete(chave, agora) {
-			r.Repetida = true
+			r.repete(feito)
 			if chave != nil {
 				r.TarefaID, _ = strconv.ParseInt(chave.Conteudo, 10, 64)
 			}
