@@ -78,7 +78,7 @@ func (as *Assistencias) alterarPorChamada(ctx context.Context, p *Pedido, ato At
 		}
 		r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao}
 		if repetida || len(k) > 0 && acharChave(achados.Chaves, k[0]) != nil {
-			r.Repetida = true
+			r.repete(repetida)
 			return o.gravarMovimentacao(ctx, p, nil, r)
 		}
 		if ato.Versao != 0 && ato.Versao != oc.Versao {
