@@ -121,8 +121,8 @@ func TestUmMinutoInteiro(t *testing.T) {
 			t.Fatalf("call %d is refused", n+1)
 		}
 	}
-	for depois, quer := range map[time.Duration]bool{0: false, 31 * time.Second: false, 89 * time.Second: false, 91 * time.Second: true} {
-		if depois <= 89*time.Second && admitida(cv, inicio.Add(depois)) != quer {
+	for _, depois := range []time.Duration{0, 31 * time.Second, 89 * time.Second} { // in order: the simulator's clock does not go back
+		if admitida(cv, inicio.Add(depois)) {
 			t.Errorf("after %s it is answered", depois)
 		}
 	}
