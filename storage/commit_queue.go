@@ -26,6 +26,7 @@ import (
 //	    writeRetrying   again after a deadlock, and without the member whose guard does not hold; a COMMIT that nobody
 //	                    answered is looked for by a row that only this batch makes (proofOf)
 //	      transact      plan lists the steps: guarded changes, then one INSERT a table
+//	        runLone            on MySQL and MariaDB, of one INSERT alone, as a partner's event: by itself, not prepared
 //	        transactCompound   on MariaDB, up to 48 members: BEGIN to COMMIT as one prepared statement
 //	        execSteps          else each step as a prepared statement, in a transaction
 //	acknowledge         after the COMMIT: the journal's line of each opening
@@ -38,6 +39,8 @@ const (
 	queueMembers = 1024
 	queueBytes   = 32 << 20
 	batchTimeout = 15 * time.Second // a transaction that takes longer is given up
+	warmPause    = 10 * time.Second // between looks at whether the connection is there
+	warmTimeout  = 5 * time.Second
 )
 
 // committer implements crm.Escritor. One goroutine merges what is queued from all calls into one transaction and answers
@@ -175,13 +178,21 @@ func (c *committer) close(ctx context.Context) error {
 
 func (c *committer) run() {
 	defer close(c.done)
+	look := time.NewTicker(warmPause)
+	defer look.Stop()
 	for {
 		m := c.leftover
 		c.leftover = nil
 		if m == nil {
 			var open bool
-			if m, open = <-c.queue; !open {
-				return
+			select {
+			case m, open = <-c.queue:
+				if !open {
+					return
+				}
+			case <-look.C:
+				c.warm()
+				continue
 			}
 		}
 		c.turn.Lock()
@@ -191,6 +202,18 @@ func (c *committer) run() {
 		}
 		c.turn.Unlock()
 	}
+}
+
+// warm opens the connection again that the pool or the server closed while nobody wrote: opening one waits for four answers of the
+// database, and calls that come minutes apart would all of them wait for it.
+func (c *committer) warm() {
+	if c.s.dialect == dialectSQLite || !c.turn.TryLock() {
+		return
+	}
+	defer c.turn.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), warmTimeout)
+	defer cancel()
+	_ = c.s.pools.batch.PingContext(ctx) // who writes next is told what is wrong
 }
 
 // gather takes what is queued now, up to the bounds, without waiting for more.
