@@ -18,7 +18,7 @@ import (
 const (
 	minBlock  = 100
 	maxBlock  = 10_000
-	idBlock   = 1_000       // least of row ids, whose gaps nobody sees: reserving takes four answers of the database
+	idBlock   = 1_000       // least of row ids, whose gaps nobody sees: a block waits for six answers of the database
 	fastBlock = time.Second // a block used up in less makes the next one twice as long, in more half as long
 )
 

@@ -39,8 +39,6 @@ const (
 	queueMembers = 1024
 	queueBytes   = 32 << 20
 	batchTimeout = 15 * time.Second // a transaction that takes longer is given up
-	warmPause    = 10 * time.Second // between looks at whether the connection is there
-	warmTimeout  = 5 * time.Second
 )
 
 // committer implements crm.Escritor. One goroutine merges what is queued from all calls into one transaction and answers
@@ -178,21 +176,13 @@ func (c *committer) close(ctx context.Context) error {
 
 func (c *committer) run() {
 	defer close(c.done)
-	look := time.NewTicker(warmPause)
-	defer look.Stop()
 	for {
 		m := c.leftover
 		c.leftover = nil
 		if m == nil {
 			var open bool
-			select {
-			case m, open = <-c.queue:
-				if !open {
-					return
-				}
-			case <-look.C:
-				c.warm()
-				continue
+			if m, open = <-c.queue; !open {
+				return
 			}
 		}
 		c.turn.Lock()
@@ -202,18 +192,6 @@ func (c *committer) run() {
 		}
 		c.turn.Unlock()
 	}
-}
-
-// warm opens the connection again that the pool or the server closed while nobody wrote: opening one waits for four answers of the
-// database, and calls that come minutes apart would all of them wait for it.
-func (c *committer) warm() {
-	if c.s.dialect == dialectSQLite || !c.turn.TryLock() {
-		return
-	}
-	defer c.turn.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), warmTimeout)
-	defer cancel()
-	_ = c.s.pools.batch.PingContext(ctx) // who writes next is told what is wrong
 }
 
 // gather takes what is queued now, up to the bounds, without waiting for more.

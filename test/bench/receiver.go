@@ -37,6 +37,9 @@ type receiver struct {
 	client  http.Client
 }
 
+// burstPause is between bursts.
+const burstPause = time.Second
+
 // receiverMain measures the receiver of Sienge's webhooks.
 func receiverMain(args []string) error {
 	flags := flag.NewFlagSet("receiver", flag.ContinueOnError)
@@ -176,7 +179,7 @@ func (r *receiver) measure(engine string) error {
 				return err
 			}
 			took = append(took, some...)
-			time.Sleep(r.pause)
+			time.Sleep(burstPause)
 		}
 		if err := row(fmt.Sprintf("%d at the same moment", size), took); err != nil {
 			return err
