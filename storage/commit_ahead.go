@@ -55,6 +55,9 @@ func (c *committer) warm(ctx context.Context) {
 		return
 	}
 	defer c.turn.Unlock()
+	if time.Since(c.wroteAt) < warmEach*aheadPause {
+		return // it is in use
+	}
 	_ = c.s.pools.batch.PingContext(ctx) // who writes next is told what is wrong
 }
 

@@ -57,6 +57,7 @@ type committer struct {
 	compound compoundStmts
 	values   []any   // space for the rows of a batch
 	leftover *member // did not fit into the last batch
+	wroteAt  time.Time
 }
 
 // States of a member.
@@ -231,6 +232,7 @@ func (c *committer) gather(m *member) []*member {
 func (c *committer) write(ctx context.Context, batch []*member) {
 	ctx, cancel := context.WithTimeout(ctx, batchTimeout)
 	defer cancel()
+	c.wroteAt = time.Now()
 	unique, twins := splitTwins(batch)
 	c.writeOrSplit(ctx, unique)
 	for _, m := range twins {
