@@ -26,7 +26,7 @@ func entregar(r *Retrato, st *Status, eventos []string, origem Origem, agora tim
 	}
 	var entregas []Entrega
 	if def, acao := AcaoDoStatus(r.Definicoes, st); acao != nil {
-		d := r.destino(def.Nome)
+		d := r.Destino(def.Nome)
 		falta := def.PorqueNaoSai(d, acao.Codigo)
 		if d == nil {
 			d = &Destino{Nome: def.Nome, Sistema: def.Sistema}
@@ -78,8 +78,8 @@ func EntregasDoContrato(destinos []Destino, c *Contrato, sistema string, agora t
 	return entregas
 }
 
-// destino is the tenant's destination of a name; nil when it was never set up.
-func (r *Retrato) destino(nome string) *Destino {
+// Destino is the tenant's destination of a name; nil when it was never set up.
+func (r *Retrato) Destino(nome string) *Destino {
 	for i := range r.Destinos {
 		if r.Destinos[i].Nome == nome {
 			return &r.Destinos[i]
@@ -92,7 +92,7 @@ func (r *Retrato) destino(nome string) *Destino {
 // destination; "" = nothing.
 func (r *Retrato) PorqueNaoSai(acao string) (falta, destino string) {
 	if def, _ := donoDaAcao(r.Definicoes, acao); def != nil {
-		return def.PorqueNaoSai(r.destino(def.Nome), acao), def.Nome
+		return def.PorqueNaoSai(r.Destino(def.Nome), acao), def.Nome
 	}
 	return "", ""
 }
@@ -106,7 +106,7 @@ func (r *Retrato) PorqueNaoSaiDe(destino, acao string) string {
 	if _, conhecida := def.Acao(acao); !conhecida {
 		return ""
 	}
-	return def.PorqueNaoSai(r.destino(destino), acao)
+	return def.PorqueNaoSai(r.Destino(destino), acao)
 }
 
 // titulo is what people call a destination.

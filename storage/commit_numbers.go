@@ -18,6 +18,7 @@ import (
 const (
 	minBlock  = 100
 	maxBlock  = 10_000
+	idBlock   = 1_000       // least of row ids, whose gaps nobody sees: a block waits for six answers of the database
 	fastBlock = time.Second // a block used up in less makes the next one twice as long, in more half as long
 )
 
@@ -34,7 +35,7 @@ type numberBlock struct {
 	turn             chan struct{}
 	name             string
 	first, next, end int64
-	size             int64
+	size, least      int64
 	reservedAt       time.Time
 }
 
@@ -62,7 +63,11 @@ func (n *numbering) block(name string) *numberBlock {
 	defer n.mu.Unlock()
 	b, ok := n.m[name]
 	if !ok {
-		b = &numberBlock{name: name, turn: make(chan struct{}, 1), size: minBlock}
+		least := int64(minBlock)
+		if name == idSequence {
+			least = idBlock
+		}
+		b = &numberBlock{name: name, turn: make(chan struct{}, 1), size: least, least: least}
 		n.m[name] = b
 	}
 	return b
@@ -94,7 +99,7 @@ func (n *numbering) reserve(ctx context.Context, b *numberBlock, count int64) er
 		if now.Sub(b.reservedAt) < fastBlock {
 			b.size = min(b.size*2, maxBlock)
 		} else {
-			b.size = max(b.size/2, minBlock)
+			b.size = max(b.size/2, b.least)
 		}
 	}
 	size := max(b.size, count)

@@ -26,6 +26,7 @@ import (
 //	    writeRetrying   again after a deadlock, and without the member whose guard does not hold; a COMMIT that nobody
 //	                    answered is looked for by a row that only this batch makes (proofOf)
 //	      transact      plan lists the steps: guarded changes, then one INSERT a table
+//	        runLone            on MySQL and MariaDB, of one INSERT alone, as a partner's event: by itself, not prepared
 //	        transactCompound   on MariaDB, up to 48 members: BEGIN to COMMIT as one prepared statement
 //	        execSteps          else each step as a prepared statement, in a transaction
 //	acknowledge         after the COMMIT: the journal's line of each opening
@@ -56,6 +57,7 @@ type committer struct {
 	compound compoundStmts
 	values   []any   // space for the rows of a batch
 	leftover *member // did not fit into the last batch
+	wroteAt  time.Time
 }
 
 // States of a member.
@@ -230,6 +232,7 @@ func (c *committer) gather(m *member) []*member {
 func (c *committer) write(ctx context.Context, batch []*member) {
 	ctx, cancel := context.WithTimeout(ctx, batchTimeout)
 	defer cancel()
+	c.wroteAt = time.Now()
 	unique, twins := splitTwins(batch)
 	c.writeOrSplit(ctx, unique)
 	for _, m := range twins {

@@ -188,6 +188,11 @@ func (p *preparedWrite) addOcorrencias(e *crm.Escrita) {
 	for i := range e.Timesheets {
 		p.addRow(timesheetsTable, timesheetValues(&e.Timesheets[i]))
 	}
+	for i := range e.Eventos {
+		v := &e.Eventos[i]
+		p.addRow(eventosTable, eventoValues(v))
+		p.addUnique("evento", v.TenantID, v.Destino, v.Chave)
+	}
 	p.addAssistencias(e)
 }
 

@@ -114,6 +114,9 @@ func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
 	s.onClose(s.numbers.giveBack)
 	s.committer = newCommitter(s)
 	s.onClose(s.committer.close)
+	if s.dialect == dialectMySQL {
+		s.keepAhead()
+	}
 	s.calls = newCallLog(s)
 	s.onClose(s.calls.close)
 	s.lookups = newLookups(s)

@@ -77,7 +77,9 @@ func openMySQL(ctx context.Context, cfg *mysql.Config, x interposer) (pools, err
 		return pools{}, errors.Join(fmt.Errorf("connect to %s: %w", cfg.Addr, classify(err)), db.Close())
 	}
 	p := pools{writer: db, reader: db}
-	if p.batch, err = mysqlPoolThrough(x, cfg, 1, 1); err != nil {
+	batch := cfg.Clone()
+	batch.InterpolateParams = true // what is not prepared goes out with its values, in one round trip (runLone)
+	if p.batch, err = mysqlPoolThrough(x, batch, 1, 1); err != nil {
 		return pools{}, errors.Join(err, p.close())
 	}
 	if p.lookup, err = mysqlPoolThrough(x, cfg, 1, 1); err != nil {

@@ -64,7 +64,7 @@ func (s *Storage) readPicturesOf(ctx context.Context, of tenantSet, a *pictureSe
 		delete(a.byID, id.(int64))
 	}
 	fresh := map[int64]*crm.Retrato{}
-	for _, p := range pictureReads(&of, fresh) {
+	for _, p := range pictureReads(&of, fresh, registry) {
 		if err := eachRow(ctx, s.pools.reader, p.sql, of.ids, p.read); err != nil {
 			return err
 		}
@@ -82,13 +82,13 @@ type pictureRead struct {
 	read func(scan func(...any) error) error
 }
 
-func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato) []pictureRead {
+func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato, registry []crm.DefinicaoDestino) []pictureRead {
 	own := of.where("tenant_id")
 	live := " WHERE revogado_em IS NULL"
 	if own != "" {
 		live = own + " AND revogado_em IS NULL"
 	}
-	return []pictureRead{
+	reads := []pictureRead{
 		{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants" + of.where("id"), read: func(scan func(...any) error) error {
 			r, err := readTenant(scan)
 			byID[r.Tenant.ID] = r
@@ -131,6 +131,41 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato) []pictureRead {
 		intoPictures(byID, selectDestinos+of.where("d.tenant_id")+" ORDER BY d.tenant_id, d.nome", readDestino,
 			func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) }, func(d *crm.Destino) int64 { return d.TenantID }),
 	}
+	for i := range registry {
+		if len(registry[i].CamposDaEntrada) > 0 {
+			reads = append(reads, inboundSettings(of, byID, &registry[i]))
+		}
+	}
+	return reads
+}
+
+// inboundSettings reads a destination's CamposDaEntrada, of the environment that is switched on, into the pictures that have it. The names
+// are this program's constants.
+func inboundSettings(of *tenantSet, byID map[int64]*crm.Retrato, d *crm.DefinicaoDestino) pictureRead {
+	where := of.where("c.tenant_id")
+	if where == "" {
+		where = " WHERE 1 = 1"
+	}
+	q := "SELECT c.tenant_id, c.chave, c.valor FROM destino_configuracoes c JOIN destinos d ON d.tenant_id = c.tenant_id AND d.nome = c.destino AND d.ambiente = c.ambiente" +
+		where + " AND c.destino = '" + d.Nome + "' AND c.cifrado = 0 AND c.chave IN ('" + strings.Join(d.CamposDaEntrada, "', '") + "')"
+	return pictureRead{sql: q, read: func(scan func(...any) error) error {
+		var id int64
+		var key, value string
+		if err := scan(&id, &key, &value); err != nil {
+			return err
+		}
+		r := byID[id]
+		if r == nil {
+			return nil
+		}
+		if destination := r.Destino(d.Nome); destination != nil {
+			if destination.DaEntrada == nil {
+				destination.DaEntrada = map[string]string{}
+			}
+			destination.DaEntrada[key] = value
+		}
+		return nil
+	}}
 }
 
 // intoPictures reads rows of one kind into the pictures of their tenants; rows of a tenant that came later wait for the next reading.

@@ -14,7 +14,14 @@ var (
 	_ crm.GastosComParceiro = (*Entregas)(nil)
 )
 
-const selectEventos = "SELECT id, tenant_id, destino, ambiente, chave, codigo, corpo, recebido_em, estado, motivo, tentativas, proxima_em, aplicado_em FROM eventos_parceiro"
+var selectEventos = "SELECT " + eventosTable.columnList("") + " FROM " + eventosTable.name
+
+func eventoValues(e *crm.EventoDeParceiro) []any {
+	return []any{
+		e.ID, e.TenantID, e.Destino, e.Ambiente, e.Chave, e.Codigo, e.Corpo, toMS(e.RecebidoEm), string(e.Estado), e.Motivo, int64(e.Tentativas),
+		toMS(e.ProximaEm), toMS(e.AplicadoEm),
+	}
+}
 
 func readEvento(scan func(...any) error) (e crm.EventoDeParceiro, err error) {
 	var received, next, applied int64
@@ -23,17 +30,15 @@ func readEvento(scan func(...any) error) (e crm.EventoDeParceiro, err error) {
 	return e, err
 }
 
-// GuardarEvento keeps an event. The unique key decides which of two that come at once is the repeat.
+// GuardarEvento keeps an event by way of the committer, because its partner waits: those that come together share one COMMIT. The unique key
+// decides which of two that come at once is the repeat. Ids of several processes are in no order, so that when it came says whose turn it is.
 func (f *Entregas) GuardarEvento(ctx context.Context, e *crm.EventoDeParceiro) (bool, error) {
-	err := f.s.Cadastro().inTx(ctx, func(tx *gorm.DB) (err error) {
-		if e.ID, err = reserveIDs(tx, 1); err != nil {
-			return err
-		}
-		return tx.Exec("INSERT INTO eventos_parceiro (id, tenant_id, destino, ambiente, chave, codigo, corpo, recebido_em, estado, motivo, tentativas, proxima_em, aplicado_em)"+
-			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
-			e.ID, e.TenantID, e.Destino, e.Ambiente, e.Chave, e.Codigo, e.Corpo, toMS(e.RecebidoEm), string(e.Estado), e.Motivo).Error
-	})
-	err = classify(err)
+	var err error
+	if e.ID, err = f.s.numbers.IDs(ctx, 1); err != nil {
+		return false, err
+	}
+	e.ProximaEm = e.RecebidoEm
+	err = f.s.Escritor().Gravar(ctx, &crm.Escrita{Eventos: []crm.EventoDeParceiro{*e}})
 	if errors.Is(err, crm.ErrConflito) {
 		var n int
 		if again := f.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM eventos_parceiro WHERE tenant_id = ? AND destino = ? AND chave = ?", e.TenantID, e.Destino, e.Chave).Scan(&n); again != nil {
@@ -53,21 +58,13 @@ func (f *Entregas) EventosPendentes(ctx context.Context, max int) ([]crm.EventoD
 
 // ConcluirEvento stores what became of one, unless another process has ended it meanwhile.
 func (f *Entregas) ConcluirEvento(ctx context.Context, e *crm.EventoDeParceiro) error {
-	applied := int64(0)
-	if !e.AplicadoEm.IsZero() {
-		applied = toMS(e.AplicadoEm)
-	}
-	next := int64(0)
-	if !e.ProximaEm.IsZero() {
-		next = toMS(e.ProximaEm)
-	}
 	return f.s.execRetrying(ctx, "UPDATE eventos_parceiro SET estado = ?, motivo = ?, tentativas = ?, proxima_em = ?, aplicado_em = ? WHERE id = ? AND estado = 'pendente'",
-		string(e.Estado), e.Motivo, e.Tentativas, next, applied, e.ID)
+		string(e.Estado), e.Motivo, e.Tentativas, toMS(e.ProximaEm), toMS(e.AplicadoEm), e.ID)
 }
 
 // EventosDeParceiro lists the newest first.
 func (f *Entregas) EventosDeParceiro(ctx context.Context, tenantID int64, destino string, max int) ([]crm.EventoDeParceiro, error) {
-	return readAll(ctx, f.s.pools.reader, readEvento, selectEventos+" WHERE tenant_id = ? AND destino = ? ORDER BY id DESC LIMIT ?", tenantID, destino, max)
+	return readAll(ctx, f.s.pools.reader, readEvento, selectEventos+" WHERE tenant_id = ? AND destino = ? ORDER BY recebido_em DESC, id DESC LIMIT ?", tenantID, destino, max)
 }
 
 // Gastar adds to a day's calls and gives their sum.

@@ -1,12 +1,19 @@
 package storage
 
 import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"math/bits"
+	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"ponte/crm"
+	"ponte/storage/faulty"
 )
 
 func event(key string, at time.Time) *crm.EventoDeParceiro {
@@ -46,6 +53,74 @@ func TestAnEventIsKeptOnce(t *testing.T) {
 		list, err := inbox.EventosDeParceiro(deadline(t), 1, "sienge", 10)
 		if err != nil || len(list) != 1 || list[0].Corpo != `{"technicalAssistanceId":1}` || !list[0].RecebidoEm.Equal(testInstant) || !list[0].AplicadoEm.IsZero() {
 			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
+// TestEventsShareOneWrite: a partner waits for its event to be stored, so that what waits is one statement of the database, of all events that
+// came meanwhile, and nothing is read for them.
+func TestEventsShareOneWrite(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		const events = 100 // more than a compound statement takes
+		var mu sync.Mutex
+		var sent []string
+		s, err := Open(deadline(t), address, Options{interposed: func(c driver.Connector) driver.Connector {
+			return faulty.Wrap(c, func(m faulty.Moment) error {
+				if !m.After {
+					mu.Lock()
+					defer mu.Unlock()
+					sent = append(sent, strings.TrimSpace(string(m.Kind)+" "+strings.Join(strings.Fields(m.Text)[:min(len(strings.Fields(m.Text)), 5)], " ")))
+				}
+				return nil
+			})
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close(context.Background()) })
+		inbox := s.Entregas()
+		if _, err := inbox.GuardarEvento(deadline(t), event("first", testInstant)); err != nil { // reserves ids, and opens the connection
+			t.Fatal(err)
+		}
+		for _, size := range []int{1, events} {
+			s.committer.turn.Lock() // as while a batch is written
+			var callers sync.WaitGroup
+			for i := range size {
+				callers.Go(func() {
+					if fresh, err := inbox.GuardarEvento(deadline(t), event(fmt.Sprint(size, "/", i), testInstant)); err != nil || !fresh {
+						t.Errorf("%d: %v, %v", i, fresh, err)
+					}
+				})
+			}
+			for deadline := deadline(t); len(s.committer.queue) < size-1 && deadline.Err() == nil; { // one is in the hands of run
+				runtime.Gosched()
+			}
+			mu.Lock()
+			sent = nil
+			mu.Unlock()
+			s.committer.turn.Unlock()
+			callers.Wait()
+			mu.Lock()
+			var writes, others []string
+			for _, x := range sent {
+				switch {
+				case strings.HasPrefix(x, "run INSERT"):
+					writes = append(writes, x)
+				case s.dialect == dialectMySQL:
+					others = append(others, x)
+				}
+			}
+			mu.Unlock()
+			most := 1
+			if s.dialect == dialectSQLite {
+				most = bits.OnesCount(uint(size)) // rows go by powers of two, in one transaction
+			}
+			if len(writes) != most || len(others) != 0 {
+				t.Errorf("%d events are sent as %q and %q", size, writes, others)
+			}
+		}
+		if n := count(t, s, "SELECT COUNT(*) FROM eventos_parceiro"); n != events+2 {
+			t.Errorf("%d events are stored", n)
 		}
 	})
 }

@@ -220,7 +220,7 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		must(c.CriarFaixa(deadline(t), &network, crm.Auditoria{Acao: "teste"}))
 		destination := filled[crm.Destino](500)
 		destination.ID, destination.TenantID = 0, tenant.ID
-		destination.Situacoes, destination.ParteDoNome, destination.Consulta = nil, "", "" // settings, which the picture alone reads
+		destination.Situacoes, destination.ParteDoNome, destination.Consulta, destination.DaEntrada = nil, "", "", nil // settings, which the picture alone reads
 		vault, err := NewVault(strings.Repeat("k", 32))
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, destination.Ambiente, nil, crm.Auditoria{Acao: "teste"})
@@ -253,14 +253,22 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 				{Chave: crm.CampoSituacoes, Texto: "ENCERRADA=encerrado\nEM VISTORIA=vistoria"},
 				{Chave: crm.CampoParteDoNome, Texto: "COD_EXTERNO"},
 				{Chave: crm.CampoConsulta, Texto: "5m"},
+				{Chave: "subdominio", Texto: "exemplo"},
+				{Chave: "senha", Texto: "nunca no retrato", Segredo: true},
+				{Chave: "outra", Texto: "não pedida"},
 			}, crm.Auditoria{Acao: "teste"})
 		must(err)
-		if album, err = s.readPictures(deadline(t), album, nil); err != nil {
+		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, "outro", []crm.ValorDestino{{Chave: "subdominio", Texto: "de outro ambiente"}}, crm.Auditoria{Acao: "teste"})
+		must(err)
+		registry := []crm.DefinicaoDestino{{Nome: destination.Nome, CamposDaEntrada: []string{"subdominio", "senha"}}, {Nome: "vimob"}}
+		if album, err = s.readPictures(deadline(t), album, registry); err != nil {
 			t.Fatal(err)
 		}
 		same("situations, picture", map[string]string{"ENCERRADA": "encerrado", "EM VISTORIA": "vistoria"}, album.bySlug["obra"].Destinos[0].Situacoes)
 		same("part of the partner's id, picture", "COD_EXTERNO", album.bySlug["obra"].Destinos[0].ParteDoNome)
 		same("interval of polling, picture", "5m", album.bySlug["obra"].Destinos[0].Consulta)
+
+		same("what an event is judged by, picture", map[string]string{"subdominio": "exemplo"}, album.bySlug["obra"].Destinos[0].DaEntrada)
 
 		same("tenant, repository", []crm.Tenant{tenant}, tenants)
 		credentials, err := c.Credenciais(deadline(t), tenant.ID)

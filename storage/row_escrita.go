@@ -50,9 +50,12 @@ var (
 		endereco:64 par:64 alerta:255 situacao:16 codigo_recusa mensagem avisos ocorrencia_id numero:30 codigo_oc:255 pedido resposta
 		http bytes sha256:64 vezes em duracao_us`)
 
+	eventosTable = NewTable("eventos_parceiro", `id tenant_id destino:32 ambiente:16 chave:190 codigo:190 corpo recebido_em estado:16 motivo
+		tentativas proxima_em aplicado_em`)
+
 	writeOrder = []*Table{
 		chavesTable, clientesTable, wordsTable, contratosTable, divisoesTable, solicitacoesTable, statusTable, ocorrenciasTable, narrativasTable, movimentosTable,
-		anexosTable, tarefasTable, vinculosTable, entregasTable, timesheetsTable, assistenciasTable, assistenciaItensTable, visitasTable, chamadasTable,
+		anexosTable, tarefasTable, vinculosTable, entregasTable, timesheetsTable, assistenciasTable, assistenciaItensTable, visitasTable, eventosTable, chamadasTable,
 	}
 )
 

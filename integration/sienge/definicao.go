@@ -75,6 +75,7 @@ func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
 			Nome: Nome, Titulo: "Sienge", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, CodigoDaUnidade: "Id no Sienge", Avisa: true,
+			CamposDaEntrada: []string{campoSubdominio, campoEventos, campoSituacoes},
 			Eventos: []crm.AcaoDestino{
 				{Codigo: crm.EventoAssistencia, Rotulo: "Abrir a assistência técnica", Repeticao: crm.RepeticaoVerificavel, Unica: true, Nomeia: crm.VinculoOcorrencia},
 			},

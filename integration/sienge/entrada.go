@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"ponte/crm"
 	"ponte/integration/destino"
@@ -68,25 +69,18 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, r
 		return crm.Recusar(crm.RecusaCorpo, "não é um objeto JSON de até 16 KiB")
 	}
 	p.Registro.Bytes = len(corpo)
-	destinos, err := e.Destinos.Destinos(ctx, retrato.Tenant.ID)
-	if err != nil {
-		return err
-	}
-	var d *crm.DestinoConfigurado
-	for i := range destinos {
-		if destinos[i].Nome == Nome {
-			d = &destinos[i]
-		}
-	}
+	d := retrato.Destino(Nome)
 	if d == nil {
 		return crm.Recusar(crm.RecusaCorpo, "o destino Sienge não está configurado nesta instalação")
 	}
 	def := Tipo().DefinicaoDestino
-	valores := def.Completar(d.EmVigor())
+	valores := def.Completar(d.DaEntrada) // of the Retrato: nothing is read while Sienge waits
 	chave, codigo := r.Header.Get("X-Sienge-Id"), r.Header.Get("X-Sienge-Event")
 	switch {
 	case !strings.EqualFold(r.Header.Get("X-Sienge-Tenant"), valores[campoSubdominio]):
 		return crm.Recusar(crm.RecusaCorpo, "o cabeçalho x-sienge-tenant não é o subdomínio desta instalação")
+	case !utf8.Valid(corpo) || !utf8.ValidString(chave+codigo):
+		return crm.Recusar(crm.RecusaCorpo, "o aviso não está em UTF-8")
 	case chave == "" || len(chave) > 190 || codigo == "" || len(codigo) > 190:
 		return crm.Recusar(crm.RecusaCorpo, "faltam os cabeçalhos x-sienge-id e x-sienge-event")
 	}

@@ -96,16 +96,23 @@ func (p *ponte) prepare() error {
 
 // command runs one of Ponte's commands on the database.
 func (p *ponte) command(input string, args ...string) error {
+	_, err := p.ask(input, args...)
+	return err
+}
+
+// ask is command with what it printed.
+func (p *ponte) ask(input string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.program, args...)
 	cmd.Dir = p.dir
 	cmd.Env = p.environment()
 	cmd.Stdin = strings.NewReader(input)
-	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("ponte %s: %w\n%s", strings.Join(args, " "), err, output[max(0, len(output)-4096):])
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("ponte %s: %w\n%s", strings.Join(args, " "), err, output[max(0, len(output)-4096):])
 	}
-	return nil
+	return string(output), nil
 }
 
 // environment keeps settings of the person who runs the benchmark out of it.
