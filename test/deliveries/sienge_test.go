@@ -1,19 +1,23 @@
 package deliveries
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"ponte/crm"
 	"ponte/integration"
+	"ponte/integration/destino"
 	"ponte/integration/simulator"
 )
 
@@ -325,6 +329,61 @@ func TestSiengeOpensHere(t *testing.T) {
 	}
 	if out := p.input("", "destination", "reconcile", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "Both sides stand alike") {
 		t.Errorf("the comparison says %s", out)
+	}
+}
+
+// failingWriter fails the write of its number, counted from one, as a process that dies there does.
+type failingWriter struct {
+	crm.Escritor
+	fails, writes int
+}
+
+func (w *failingWriter) Gravar(ctx context.Context, e *crm.Escrita) error {
+	if w.writes++; w.writes == w.fails {
+		return errors.New("the process ends here")
+	}
+	return w.Escritor.Gravar(ctx, e)
+}
+
+// TestSiengeOpensHereInSteps: whichever step of an opening is the last one of a process, the event that is applied again ends with one
+// ocorrência that has its items and its name.
+func TestSiengeOpensHereInSteps(t *testing.T) {
+	t.Parallel()
+	_, _, service, desk, _ := withSienge(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	row, _ := integration.Find("sienge")
+	writer := &failingWriter{Escritor: desk.cases.Ocorrencias.Escritor}
+	desk.cases.Ocorrencias.Escritor = writer
+	values := map[string]string{"url": service.URL, "subdominio": "exemplo", "usuario": "exemplo-ponte", "senha": "senha-de-teste-52aa"}
+	apply := func(id string) (*crm.EventoDeParceiro, error) {
+		event := &crm.EventoDeParceiro{
+			ID: 1, TenantID: desk.tenant.Tenant.ID, Destino: "sienge", Ambiente: crm.AmbienteHomologacao, Chave: "passo-" + id, Codigo: "TECHNICAL_ASSISTANCE_CREATED",
+			Corpo: `{"technicalAssistanceId":` + id + `}`, Estado: crm.EventoPendente,
+		}
+		return event, row.Aplicar(t.Context(), &destino.Aplicacao{
+			Evento: event, Retrato: desk.tenant, Assistencias: desk.cases,
+			Config: destino.Configuracao{Tenant: "demo", Ambiente: crm.AmbienteHomologacao, Valores: row.Completar(values), Rede: destino.Rede{Loopback: true}},
+		})
+	}
+	for step := 1; step <= 3; step++ {
+		r, err := http.Post(service.URL+"/_abrir", "application/json", strings.NewReader(fmt.Sprintf(
+			`{"unitId":4102,"customerDocument":"52998224725","description":"Porta %d","items":[{"name":"Impermeabilização","description":"Parede","minimumDays":3,"averageMinutes":90}]}`, step)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Body.Close()
+		id := strconv.Itoa(9000 + step)
+		writer.fails, writer.writes = step, 0
+		if event, err := apply(id); err == nil {
+			t.Fatalf("step %d did not fail: %+v", step, event)
+		}
+		writer.fails = 0
+		if event, err := apply(id); err != nil || event.Estado != crm.EventoAplicado {
+			t.Errorf("after step %d: %+v, %v", step, event, err)
+		}
+		list, err := desk.cases.Acervo.Assistencias(t.Context(), crm.FiltroAssistencias{TenantID: desk.tenant.Tenant.ID})
+		if err != nil || len(list.Linhas) != step || list.Linhas[0].QuantosItens != 1 {
+			t.Errorf("after step %d: %d assistências, %v", step, len(list.Linhas), err)
+		}
 	}
 }
 
