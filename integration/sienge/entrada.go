@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"ponte/crm"
 	"ponte/integration/destino"
@@ -64,8 +65,8 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, r
 		return crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto").Com(err)
 	}
 	var objeto map[string]any
-	if len(corpo) > crm.MaxCorpoDeEvento || json.Unmarshal(corpo, &objeto) != nil {
-		return crm.Recusar(crm.RecusaCorpo, "não é um objeto JSON de até 16 KiB")
+	if len(corpo) > crm.MaxCorpoDeEvento || !utf8.Valid(corpo) || json.Unmarshal(corpo, &objeto) != nil {
+		return crm.Recusar(crm.RecusaCorpo, "não é um objeto JSON em UTF-8 de até 16 KiB")
 	}
 	p.Registro.Bytes = len(corpo)
 	destinos, err := e.Destinos.Destinos(ctx, retrato.Tenant.ID)
