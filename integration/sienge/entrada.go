@@ -65,7 +65,7 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, r
 		return crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto").Com(err)
 	}
 	var objeto map[string]any
-	if len(corpo) > crm.MaxCorpoDeEvento || !utf8.Valid(corpo) || json.Unmarshal(corpo, &objeto) != nil {
+	if len(corpo) > crm.MaxCorpoDeEvento || !utf8.Valid(corpo) || json.Unmarshal(corpo, &objeto) != nil || objeto == nil {
 		return crm.Recusar(crm.RecusaCorpo, "não é um objeto JSON em UTF-8 de até 16 KiB")
 	}
 	p.Registro.Bytes = len(corpo)
@@ -88,7 +88,7 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, r
 	switch {
 	case !strings.EqualFold(r.Header.Get("X-Sienge-Tenant"), valores[campoSubdominio]):
 		return crm.Recusar(crm.RecusaCorpo, "o cabeçalho x-sienge-tenant não é o subdomínio desta instalação")
-	case chave == "" || len(chave) > 190 || codigo == "" || len(codigo) > 190:
+	case chave == "" || len(chave) > 190 || !utf8.ValidString(chave), codigo == "" || len(codigo) > 190 || !utf8.ValidString(codigo):
 		return crm.Recusar(crm.RecusaCorpo, "faltam os cabeçalhos x-sienge-id e x-sienge-event")
 	}
 	tabelas, err := lerTabelas(valores)
