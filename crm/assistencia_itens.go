@@ -85,7 +85,8 @@ func (x *mudancaDeAssistencia) alterarItem(n *MudancaDeItem, semOrdem bool) erro
 	copiar(&depois.ConcluidoEm, n.ConcluidoEm)
 	copiar(&depois.Minutos, n.Minutos)
 	copiar(&depois.Recorrente, n.Recorrente)
-	if n.Coberto != nil && (i.Coberto == nil || *i.Coberto != *n.Coberto) {
+	decidiu := n.Coberto != nil && (i.Coberto == nil || *i.Coberto != *n.Coberto)
+	if decidiu {
 		coberto := *n.Coberto
 		depois.Coberto = &coberto
 		x.contar("item ", i.Item.Nome, ": coberto: ", simNao(coberto), ", por decisão")
@@ -118,7 +119,7 @@ func (x *mudancaDeAssistencia) alterarItem(n *MudancaDeItem, semOrdem bool) erro
 	if depois == *i {
 		return nil
 	}
-	if s == nil && n.Coberto == nil {
+	if s == nil && !decidiu {
 		x.contar("item ", i.Item.Nome, " alterado")
 	}
 	*i = depois
@@ -165,6 +166,8 @@ func (x *mudancaDeAssistencia) conferirVisita(d *DadosDaVisita) error {
 		return NovoInvalido("equipe", MotivoVazio)
 	case d.De.IsZero() || d.Ate.IsZero():
 		return NovoInvalido("periodo", MotivoVazio)
+	case foraDoCalendario(d.De) || foraDoCalendario(d.Ate):
+		return NovoInvalido("periodo", MotivoFormato, formaDoCalendario)
 	case !d.Ate.After(d.De):
 		return NovoInvalido("data_ate", MotivoOrdem, "data_de")
 	case len(d.Itens) == 0:
@@ -188,9 +191,13 @@ func (x *mudancaDeAssistencia) conferirVisita(d *DadosDaVisita) error {
 	return conferirTextoLongo("observacao", d.Observacao)
 }
 
-func (v *Visita) receber(d *DadosDaVisita) {
+// receber tells whether something is other than before.
+func (v *Visita) receber(d *DadosDaVisita) bool {
+	antes := *v
 	v.Equipe, v.De, v.Ate, v.Observacao = d.Equipe, d.De.UTC(), d.Ate.UTC(), d.Observacao
 	v.Usuarios, v.Itens = slices.Clone(d.Usuarios), slices.Clone(d.Itens)
+	return v.Equipe != antes.Equipe || v.Observacao != antes.Observacao || !v.De.Equal(antes.De) || !v.Ate.Equal(antes.Ate) ||
+		!slices.Equal(v.Usuarios, antes.Usuarios) || !slices.Equal(v.Itens, antes.Itens)
 }
 
 // periodo is the time of a visit, for people.
@@ -230,9 +237,10 @@ func (x *mudancaDeAssistencia) alterarVisita(n *MudancaDeVisita, semOrdem bool) 
 		if err := x.conferirVisita(n.Dados); err != nil {
 			return err
 		}
-		v.receber(n.Dados)
-		x.contar("visita alterada: ", v.Equipe, ", ", x.periodo(v))
-		x.visitou(v.ID)
+		if v.receber(n.Dados) {
+			x.contar("visita alterada: ", v.Equipe, ", ", x.periodo(v))
+			x.visitou(v.ID)
+		}
 	}
 	if s != nil {
 		x.contar("visita de ", x.periodo(v), ": ", w.Nome(v.SituacaoID), " → ", s.Nome)

@@ -201,6 +201,23 @@ func TestAtosDaAssistencia(t *testing.T) {
 	if r, err = as.Alterar(context.Background(), pessoa, ato); err != nil || !r.Nada || m.ocorrencias[oc.ID].Versao != oc.Versao+1 {
 		t.Errorf("the same again: %+v, %v", r, err)
 	}
+	// What changes beside what stays is told, and a visit that stays is not.
+	visita := crm.DadosDaVisita{Equipe: "1", De: m.agora, Ate: m.agora.Add(time.Hour), Itens: []int64{item.ID}}
+	marcada, err := as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, NovaVisita: &visita})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outro := "na cozinha"
+	for frase, ato := range map[string]crm.AtoAssistencia{
+		"":                 {Visita: &crm.MudancaDeVisita{ID: marcada.VisitaID, Dados: &visita}},
+		"Infiltração alte": {Itens: []crm.MudancaDeItem{{ID: item.ID, Coberto: &sim, Descricao: &outro}}},
+	} {
+		ato.Numero, narrativas = oc.Numero, len(m.narrativas)
+		r, err := as.Alterar(context.Background(), pessoa, ato)
+		if err != nil || r.Nada != (frase == "") || !r.Nada && !strings.Contains(m.narrativas[narrativas].Texto, frase) || r.Nada && len(m.narrativas) != narrativas {
+			t.Errorf("%q: %+v, %v, %+v", frase, r, err, m.narrativas[narrativas:])
+		}
+	}
 	errado := crm.Dia("31/12/2026")
 	for frase, ato := range map[string]crm.AtoAssistencia{
 		"AAAA-MM-DD":                     {PrevistaPara: &errado},
@@ -209,6 +226,7 @@ func TestAtosDaAssistencia(t *testing.T) {
 		"equipe é obrigatório":           {NovaVisita: &crm.DadosDaVisita{}},
 		"itens é obrigatório":            {NovaVisita: &crm.DadosDaVisita{Equipe: "1", De: m.agora, Ate: m.agora.Add(1)}},
 		"data_ate precisa ser depois de": {NovaVisita: &crm.DadosDaVisita{Equipe: "1", De: m.agora, Ate: m.agora, Itens: []int64{item.ID}}},
+		"os anos de 1900 a 9998":         {NovaVisita: &crm.DadosDaVisita{Equipe: "1", De: m.agora, Ate: m.agora.AddDate(9000, 0, 0), Itens: []int64{item.ID}}},
 		"visita não foi encontrado: 9":   {Visita: &crm.MudancaDeVisita{ID: 9}},
 	} {
 		ato.Numero, ato.Prioridade = oc.Numero, new(crm.Prioridade)

@@ -179,6 +179,12 @@ func motivoConfiguracao(l LinhaConfiguracao) error {
 	case TipoFuso:
 		return NovoInvalido(l.Chave, MotivoFormato, "America/Sao_Paulo")
 	}
+	switch l.Chave {
+	case ConfExpediente:
+		return NovoInvalido(l.Chave, MotivoFormato, "seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00")
+	case ConfFeriados:
+		return NovoInvalido(l.Chave, MotivoFormato, "25/12, 20/11/2026")
+	}
 	return NovoInvalido(l.Chave, MotivoFormato, string(l.Tipo))
 }
 

@@ -154,7 +154,7 @@ func ValidarConfiguracao(chave, valor string) (string, error) {
 		}
 		return strconv.Itoa(n), nil
 	case TipoFuso:
-		if _, err := time.LoadLocation(valor); err != nil || valor == "" {
+		if _, err := time.LoadLocation(valor); err != nil || valor == "" || valor == "Local" { // Local is another one on each machine
 			return "", fmt.Errorf("%s: fuso desconhecido: %s", chave, valor)
 		}
 	case TipoDonos:

@@ -101,6 +101,7 @@ func TestFimDoDia(t *testing.T) {
 func TestExpedienteRecusado(t *testing.T) {
 	for chave, valores := range map[string][]string{
 		crm.ConfExpediente: {"seg-sex", "08:00-18:00", "seg-sex 18:00-08:00", "foo 08:00-18:00", "seg 8h-18h", "seg 08:00-12:00 11:00-18:00", "seg 08:00-25:00"},
+		crm.ConfFuso:       {"Local", "America/Brasilia"},
 		crm.ConfFeriados:   {"25-12", "31/02", "32/01/2026", "natal"},
 	} {
 		for _, v := range valores {

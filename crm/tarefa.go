@@ -137,9 +137,19 @@ func (n *NovaTarefa) conferir() error {
 	if !ok {
 		problemas = append(problemas, NovoInvalido("visibilidade", MotivoOpcao, "interna, cliente"))
 	}
+	if n.VenceEm != nil && foraDoCalendario(*n.VenceEm) {
+		problemas = append(problemas, NovoInvalido("vence_em", MotivoFormato, formaDoCalendario))
+	}
 	return errors.Join(append(problemas, conferirTexto("titulo", n.Titulo, maxTitulo), conferirTexto("observacao", n.Observacao, MaxTexto),
 		conferirTexto("equipe", n.Equipe, maxNomeDaEquipe), conferirTexto("pessoa", n.Pessoa, maxNomeDaEquipe))...)
 }
+
+// formaDoCalendario are the instants that may be planned for.
+const formaDoCalendario = "um instante dos anos de 1900 a 9998"
+
+// foraDoCalendario tells of an instant that no zone may move out of the years with four digits: JSON has no others, and one of them would
+// make every list that it is in fail. The zero instant would be kept as none.
+func foraDoCalendario(t time.Time) bool { return t.UTC().Year() < 1900 || t.UTC().Year() > 9998 }
 
 func (f *FimTarefa) conferir() error {
 	if f.Situacao == "" {

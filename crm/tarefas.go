@@ -67,6 +67,10 @@ func (o *Ocorrencias) EncerrarTarefa(ctx context.Context, p *Pedido, id string, 
 			return err
 		}
 		if t.Situacao == f.Situacao && t.Nota == f.Nota {
+			if len(p.Anexos) > 0 {
+				p.Registro.Avisos = append(p.Registro.Avisos, Aviso("ARQUIVOS DE TAREFA JA ENCERRADA NAO GUARDADOS",
+					"Conferir se vieram quando ela foi encerrada; enviar o que falta em uma mensagem"))
+			}
 			return nil // done before
 		}
 		if t.Situacao != TarefaAberta {

@@ -75,6 +75,8 @@ func TestTarefaRecusada(t *testing.T) {
 		"two lines":      {"integra.mega", n, crm.NovaTarefa{Titulo: "a\nb"}, crm.RecusaValor, "titulo"},
 		"long team":      {"integra.mega", n, crm.NovaTarefa{Titulo: "a", Equipe: longo}, crm.RecusaTextoLongo, "equipe"},
 		"visibility":     {"integra.mega", n, crm.NovaTarefa{Titulo: "a", Visibilidade: "todos"}, crm.RecusaValor, "visibilidade"},
+		"year 10000":     {"integra.mega", n, crm.NovaTarefa{Titulo: "a", VenceEm: new(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC))}, crm.RecusaValor, "vence_em"},
+		"no instant":     {"integra.mega", n, crm.NovaTarefa{Titulo: "a", VenceEm: new(time.Time)}, crm.RecusaValor, "vence_em"},
 		"unknown number": {"integra.mega", "99", crm.NovaTarefa{Titulo: "a"}, crm.RecusaOcorrencia, "99"},
 		"not its own":    {"mobuss", n, crm.NovaTarefa{Titulo: "a"}, crm.RecusaOperacao, "mobuss"},
 	} {
@@ -120,6 +122,11 @@ func TestEncerrarTarefa(t *testing.T) {
 	quantas := len(m.narrativas)
 	if r, err := encerrar(fim); err != nil || !r.Repetida || len(m.narrativas) != quantas {
 		t.Errorf("the same end again: %+v %v", r, err)
+	}
+	p := m.pedido("integra.mega", crm.OperacaoEncerrarTarefa)
+	p.Anexos = []crm.AnexoRecebido{{Nome: "laudo.pdf", Tipo: "application/pdf", Conteudo: []byte("y")}}
+	if r, err := o.EncerrarTarefa(t.Context(), p, strconv.FormatInt(id, 10), fim); err != nil || !r.Repetida || len(m.anexos) != 1 || len(p.Registro.Avisos) != 1 {
+		t.Errorf("a file that is not kept is not told: %+v %v %v", r, err, p.Registro.Avisos)
 	}
 	var recusa *crm.Recusa
 	if _, err := encerrar(crm.FimTarefa{Situacao: crm.TarefaCancelada}); !errors.As(err, &recusa) || recusa.Codigo != crm.RecusaTarefa {

@@ -216,7 +216,7 @@ func mensagemDeAssistencia(q *requisicao) error {
 	}
 	id := int64(0)
 	for i := range ficha.Narrativas {
-		if n := &ficha.Narrativas[i]; n.Tipo == crm.NarrativaRecebida {
+		if n := &ficha.Narrativas[i]; n.Tipo == crm.NarrativaRecebida && n.Texto == q.Pedido.Campos.Texto("DESCRICAO") { // others write beside us
 			id = max(id, n.ID)
 		}
 	}

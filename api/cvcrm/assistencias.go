@@ -43,10 +43,8 @@ func cadastrarAssistencia(q *requisicao) error {
 	})
 	var v variaveis
 	q.lerOnde(l, &v)
-	l.lidos = append(l.lidos, "campos_adicionais")
-	if extras, ok := l.corpo["campos_adicionais"].(map[string]any); ok {
-		x := &leitor{q: q, onde: "campos_adicionais.", corpo: extras}
-		for nome := range extras {
+	if x := l.objeto("campos_adicionais"); x != nil {
+		for nome := range x.corpo {
 			if strings.HasPrefix(strings.ToUpper(nome), prefixoCV) {
 				x.falhar(nome, "não pode começar com "+prefixoCV)
 			}

@@ -92,7 +92,7 @@ func (l *leitor) arquivos() (anexos []crm.AnexoRecebido) {
 			conteudo, err = base64.RawStdEncoding.DecodeString(texto)
 		}
 		switch {
-		case err != nil || len(conteudo) == 0 && texto != "":
+		case err != nil || len(conteudo) == 0:
 			x.falhar("base64", "não é base64")
 		case tamanho != "" && tamanho != strconv.Itoa(len(conteudo)):
 			x.falhar("tamanho_bytes", "não é o do arquivo: chegaram "+strconv.Itoa(len(conteudo))+" bytes")

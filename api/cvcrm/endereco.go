@@ -62,7 +62,7 @@ func casar(modelo, partes []string) (valores map[string]string, ok bool) {
 				return nil, false
 			}
 			continue
-		case !texto && !digitos(partes[i]), partes[i] == "":
+		case !texto && !identifica(partes[i]), partes[i] == "":
 			return nil, false
 		}
 		if valores == nil {
@@ -72,6 +72,9 @@ func casar(modelo, partes []string) (valores map[string]string, ok bool) {
 	}
 	return valores, true
 }
+
+// identifica tells whether a segment may be an id. 0 is none: an act to item 0 would be one to the whole assistência.
+func identifica(s string) bool { return digitos(s) && strings.Trim(s, "0") != "" }
 
 func digitos(s string) bool {
 	return s != "" && len(s) <= 18 && strings.Trim(s, "0123456789") == ""

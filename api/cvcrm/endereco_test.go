@@ -38,7 +38,7 @@ func TestReconhecer(t *testing.T) {
 			}
 		}
 	}
-	for _, caminho := range []string{"/", "/api", "/portal", "/v1/ocorrencias", "/atendimento", "/a/b/api/v1/x", "/atendimento/abc", "/tarefas/7/reabrir", "/x/y/tarefas"} {
+	for _, caminho := range []string{"/", "/api", "/portal", "/v1/ocorrencias", "/atendimento", "/a/b/api/v1/x", "/atendimento/abc", "/tarefas/7/reabrir", "/x/y/tarefas", "/tarefas/0", "/tarefas/000"} {
 		if e, ok := Reconhecer(http.MethodGet, caminho); ok {
 			t.Errorf("%s is taken for %+v", caminho, e)
 		}

@@ -162,16 +162,18 @@ func (l *leitor) data(nome string) string {
 	return ""
 }
 
-// objeto reads an object; nil = it did not come.
+// objeto reads an object; nil = it did not come. An empty list is an object without members as PHP writes it.
 func (l *leitor) objeto(nome string) *leitor {
-	switch v := l.valor(nome, false).(type) {
-	case nil:
-	case map[string]any:
-		return &leitor{q: l.q, onde: l.onde + nome + ".", corpo: v}
-	default:
-		l.falhar(nome, "precisa ser um objeto")
+	v := l.valor(nome, false)
+	if lista, ok := v.([]any); v == nil || ok && len(lista) == 0 {
+		return nil
 	}
-	return nil
+	membros, ok := v.(map[string]any)
+	if !ok {
+		l.falhar(nome, "precisa ser um objeto")
+		return nil
+	}
+	return &leitor{q: l.q, onde: l.onde + nome + ".", corpo: membros}
 }
 
 // maxItens bounds a list of objects.

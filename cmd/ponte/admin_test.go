@@ -20,6 +20,7 @@ func TestTenantCommands(t *testing.T) {
 	c.fails(exitFailure, "SLUG is not in an accepted form", "tenant", "create", "webservices", "--cnpj", "11222333000181", "--name", "x")
 	c.ok("tenant", "set", "outro", "retorno=json", "campos_obrigatorios=DESCRICAO,COD_PROJETO")
 	c.fails(exitFailure, "retorno must be one of: numero, json, texto", "tenant", "set", "outro", "retorno=xml", "fuso=UTC")
+	c.fails(exitFailure, "expediente is not in an accepted form: seg-sex 08:00", "tenant", "set", "outro", "expediente=seg 8-12")
 	c.fails(exitFailure, "is not key=value", "tenant", "set", "outro", "retorno")
 	c.fails(exitFailure, `there is no tenant "nada"`, "tenant", "set", "nada", "retorno=json")
 	var shown map[string]any

@@ -63,16 +63,21 @@ func porEfeito(ctx context.Context, a *destino.Aplicacao, id, efeito string) err
 		return err
 	}
 	ato, motivo := atoDe(efeito, atual, a.Retrato.Workflows[crm.FuncAssistencias])
-	if ato == nil {
+	if ato == nil && (efeito == efeitoAberta || !atual.Ativa()) {
 		e.Estado, e.Motivo = crm.EventoIgnorado, motivo
 		return nil
+	}
+	if ato == nil {
+		ato = &crm.AtoAssistencia{} // its key is kept, too: another process that has it in hand still must not find something to do after the next event
 	}
 	ato.OcorrenciaID, ato.Chave, ato.SemOrdem = achados.Nomeada, e.Chave, true
 	feito, err := a.Assistencias.Alterar(ctx, crm.Agente{Slug: a.Retrato.Tenant.Slug, Sistema: Nome, Ator: autor}, *ato)
 	if err != nil {
 		return err
 	}
-	e.Estado, e.Motivo = crm.EventoAplicado, "ocorrência "+feito.Numero+": "+efeito
+	if e.Estado, e.Motivo = crm.EventoAplicado, "ocorrência "+feito.Numero+": "+efeito; motivo != "" {
+		e.Estado, e.Motivo = crm.EventoIgnorado, motivo
+	}
 	return nil
 }
 

@@ -65,8 +65,8 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, r
 		return crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto").Com(err)
 	}
 	var objeto map[string]any
-	if len(corpo) > crm.MaxCorpoDeEvento || json.Unmarshal(corpo, &objeto) != nil {
-		return crm.Recusar(crm.RecusaCorpo, "não é um objeto JSON de até 16 KiB")
+	if len(corpo) > crm.MaxCorpoDeEvento || !utf8.Valid(corpo) || json.Unmarshal(corpo, &objeto) != nil || objeto == nil {
+		return crm.Recusar(crm.RecusaCorpo, "não é um objeto JSON em UTF-8 de até 16 KiB")
 	}
 	p.Registro.Bytes = len(corpo)
 	d := retrato.Destino(Nome)
@@ -79,7 +79,7 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, r
 	switch {
 	case !strings.EqualFold(r.Header.Get("X-Sienge-Tenant"), valores[campoSubdominio]):
 		return crm.Recusar(crm.RecusaCorpo, "o cabeçalho x-sienge-tenant não é o subdomínio desta instalação")
-	case !utf8.Valid(corpo) || !utf8.ValidString(chave+codigo):
+	case !utf8.ValidString(chave + codigo):
 		return crm.Recusar(crm.RecusaCorpo, "o aviso não está em UTF-8")
 	case chave == "" || len(chave) > 190 || codigo == "" || len(codigo) > 190:
 		return crm.Recusar(crm.RecusaCorpo, "faltam os cabeçalhos x-sienge-id e x-sienge-event")
