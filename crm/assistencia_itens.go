@@ -118,8 +118,10 @@ func (x *mudancaDeAssistencia) alterarItem(n *MudancaDeItem, semOrdem bool) erro
 	if depois == *i {
 		return nil
 	}
-	if s == nil && n.Coberto == nil {
-		x.contar("item ", i.Item.Nome, " alterado")
+	if dito := depois; s == nil { // besides the coverage, which is told above
+		if dito.Coberto = i.Coberto; dito != *i {
+			x.contar("item ", i.Item.Nome, " alterado")
+		}
 	}
 	*i = depois
 	x.alterou(i.ID)

@@ -201,6 +201,12 @@ func TestAtosDaAssistencia(t *testing.T) {
 	if r, err = as.Alterar(context.Background(), pessoa, ato); err != nil || !r.Nada || m.ocorrencias[oc.ID].Versao != oc.Versao+1 {
 		t.Errorf("the same again: %+v, %v", r, err)
 	}
+	// What changes besides a decision on coverage that is there already is told, too: without it the ocorrência's version would not move.
+	outro := "no corredor"
+	r, err = as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, Itens: []crm.MudancaDeItem{{ID: item.ID, Descricao: &outro, Coberto: &sim}}})
+	if err != nil || r.Nada || m.ocorrencias[oc.ID].Versao != oc.Versao+2 || m.oficina.assistencias[oc.ID].Itens[0].Descricao != outro {
+		t.Errorf("a description beside the same coverage: %+v, %v", r, err)
+	}
 	errado := crm.Dia("31/12/2026")
 	for frase, ato := range map[string]crm.AtoAssistencia{
 		"AAAA-MM-DD":                     {PrevistaPara: &errado},
