@@ -54,14 +54,15 @@ func abrirAqui(ctx context.Context, a *destino.Aplicacao, id string) error {
 	if err != nil {
 		return err
 	}
-	nome := crm.Vinculo{TenantID: a.Retrato.Tenant.ID, Tipo: crm.VinculoOcorrencia, ObjetoID: feita.OcorrenciaID, Sistema: Nome, Ambiente: e.Ambiente, Codigo: id, Em: o.Relogio()}
-	if err := o.Escritor.Gravar(ctx, &crm.Escrita{Vinculos: []crm.Vinculo{nome}}); err != nil {
-		return err
-	}
 	_, err = a.Assistencias.Alterar(ctx, crm.Agente{Slug: a.Retrato.Tenant.Slug, Sistema: Nome, Ator: autor}, crm.AtoAssistencia{
 		OcorrenciaID: feita.OcorrenciaID, Chave: "aberta/" + e.Ambiente + "/" + id, NovosItens: itens,
 	})
 	if err != nil {
+		return err
+	}
+	// The name comes last: by it the event counts as applied when it comes again.
+	nome := crm.Vinculo{TenantID: a.Retrato.Tenant.ID, Tipo: crm.VinculoOcorrencia, ObjetoID: feita.OcorrenciaID, Sistema: Nome, Ambiente: e.Ambiente, Codigo: id, Em: o.Relogio()}
+	if err := o.Escritor.Gravar(ctx, &crm.Escrita{Vinculos: []crm.Vinculo{nome}}); err != nil {
 		return err
 	}
 	e.Estado, e.Motivo = crm.EventoAplicado, "ocorrência "+feita.Numero+": aberta no Sienge"

@@ -1,8 +1,11 @@
 package deliveries
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +17,7 @@ import (
 
 	"ponte/crm"
 	"ponte/integration"
+	"ponte/integration/destino"
 	"ponte/integration/simulator"
 )
 
@@ -326,6 +330,61 @@ func TestSiengeOpensHere(t *testing.T) {
 	if out := p.input("", "destination", "reconcile", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "Both sides stand alike") {
 		t.Errorf("the comparison says %s", out)
 	}
+}
+
+// TestSiengeOpensHereAfterAll: who dies with the ocorrência open and the rest to come goes on when the event is applied again, whatever came first.
+func TestSiengeOpensHereAfterAll(t *testing.T) {
+	t.Parallel()
+	_, _, service, desk, _ := withSienge(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	r, err := http.Post(service.URL+"/_abrir", "application/json", strings.NewReader(
+		`{"unitId":4102,"customerDocument":"52998224725","description":"Porta emperrada","items":[{"name":"Impermeabilização","description":"Parede","minimumDays":3,"averageMinutes":90}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Body.Close()
+	row, _ := integration.Find("sienge")
+	values := map[string]string{}
+	maps.Copy(values, row.ExemploValores)
+	values["url"] = service.URL
+	broken := &dying{Escritor: desk.cases.Ocorrencias.Escritor}
+	desk.cases.Ocorrencias.Escritor = broken
+	event := crm.EventoDeParceiro{ID: 1, TenantID: desk.tenant.Tenant.ID, Destino: "sienge", Ambiente: crm.AmbienteHomologacao, Chave: "nova-1", Codigo: "TECHNICAL_ASSISTANCE_CREATED", Corpo: `{"technicalAssistanceId":9001}`}
+	for writes := 1; ; writes++ { // that come through before it dies
+		if writes > 5 {
+			t.Fatal("it never ends")
+		}
+		broken.left = writes
+		tried := event
+		err := row.Aplicar(t.Context(), &destino.Aplicacao{
+			Evento: &tried, Retrato: desk.tenant, Assistencias: desk.cases, Config: destino.Configuracao{Tenant: "demo", Valores: row.Completar(values), Rede: destino.Rede{Loopback: true}, Avulsa: true},
+		})
+		if err == nil && tried.Estado == crm.EventoAplicado {
+			break
+		}
+		if !errors.Is(err, errDied) {
+			t.Fatalf("after %d writes: %v, %s %s", writes, err, tried.Estado, tried.Motivo)
+		}
+	}
+	list, err := desk.cases.Acervo.Assistencias(t.Context(), crm.FiltroAssistencias{TenantID: desk.tenant.Tenant.ID})
+	if err != nil || len(list.Linhas) != 1 || list.Linhas[0].QuantosItens != 1 {
+		t.Errorf("%+v, %v", list.Linhas, err)
+	}
+}
+
+var errDied = errors.New("the process dies")
+
+// dying writes so many times, and then no more.
+type dying struct {
+	crm.Escritor
+	left int
+}
+
+func (d *dying) Gravar(ctx context.Context, e *crm.Escrita) error {
+	if d.left == 0 {
+		return errDied
+	}
+	d.left--
+	return d.Escritor.Gravar(ctx, e)
 }
 
 func release(t *testing.T, service *httptest.Server, released bool) {
