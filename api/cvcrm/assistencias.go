@@ -1,6 +1,7 @@
 package cvcrm
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -43,10 +44,8 @@ func cadastrarAssistencia(q *requisicao) error {
 	})
 	var v variaveis
 	q.lerOnde(l, &v)
-	l.lidos = append(l.lidos, "campos_adicionais")
-	if extras, ok := l.corpo["campos_adicionais"].(map[string]any); ok {
-		x := &leitor{q: q, onde: "campos_adicionais.", corpo: extras}
-		for nome := range extras {
+	if x := l.objeto("campos_adicionais"); x != nil {
+		for _, nome := range slices.Sorted(maps.Keys(x.corpo)) {
 			if strings.HasPrefix(strings.ToUpper(nome), prefixoCV) {
 				x.falhar(nome, "não pode começar com "+prefixoCV)
 			}
@@ -57,7 +56,6 @@ func cadastrarAssistencia(q *requisicao) error {
 	if err := l.fim(); err != nil {
 		return err
 	}
-	slices.SortFunc(v, func(a, b crm.Item) int { return strings.Compare(a.Codigo, b.Codigo) }) // an object has no order
 	q.parte("DESCRICAO", strings.Join(frases, "\n"))
 	if len(v) > 0 {
 		p.Campos = append(p.Campos, crm.Campo{Nome: "CAMPOS_VARIAVEIS_OCORRENCIA", Itens: v})

@@ -1,6 +1,7 @@
 package cvcrm
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,12 +18,9 @@ func cadastrar(q *requisicao) error {
 	}
 	p := &q.Pedido
 	var v variaveis
-	v.por(cvTitulo, l.texto("titulo", true))
-	descricao := l.texto("descricao", false)
-	if descricao == "" {
-		descricao = v[0].Valor
-	}
-	q.parte("DESCRICAO", descricao)
+	titulo := l.texto("titulo", true)
+	v.por(cvTitulo, titulo)
+	q.parte("DESCRICAO", cmp.Or(l.texto("descricao", false), titulo))
 	q.lerPessoa(l, &v)
 	q.lerAssunto(l, true)
 	q.lerLugar(l, &v)
