@@ -85,6 +85,10 @@ func (x *mudancaDeAssistencia) alterarItem(n *MudancaDeItem, semOrdem bool) erro
 	copiar(&depois.ConcluidoEm, n.ConcluidoEm)
 	copiar(&depois.Minutos, n.Minutos)
 	copiar(&depois.Recorrente, n.Recorrente)
+	if n.PelaGarantia && i.Coberto != nil {
+		depois.Coberto = nil
+		x.contar("item ", i.Item.Nome, ": coberto pela garantia, sem decisão")
+	}
 	if n.Coberto != nil && (i.Coberto == nil || *i.Coberto != *n.Coberto) {
 		coberto := *n.Coberto
 		depois.Coberto = &coberto
@@ -111,7 +115,7 @@ func (x *mudancaDeAssistencia) alterarItem(n *MudancaDeItem, semOrdem bool) erro
 		switch {
 		case s.Fim && depois.ConcluidoEm == "":
 			depois.ConcluidoEm = x.hoje()
-		case !s.Fim && n.ConcluidoEm == nil:
+		case !s.Fim && depois.ConcluidoEm == i.ConcluidoEm: // nobody gave another
 			depois.ConcluidoEm = ""
 		}
 	}

@@ -207,6 +207,21 @@ func TestAtosDaAssistencia(t *testing.T) {
 	if err != nil || r.Nada || m.ocorrencias[oc.ID].Versao != oc.Versao+2 || m.oficina.assistencias[oc.ID].Itens[0].Descricao != outro {
 		t.Errorf("a description beside the same coverage: %+v, %v", r, err)
 	}
+	// A page sends every field: who takes the item back to work and leaves the day as it was means that it is not done, and a decision can be taken back.
+	dito := crm.Dia("2026-11-22")
+	_, err = as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, Itens: []crm.MudancaDeItem{{ID: item.ID, SituacaoID: 12, ConcluidoEm: &dito, PelaGarantia: true}}})
+	if x := m.oficina.assistencias[oc.ID].Itens[0]; err != nil || x.ConcluidoEm != "" || x.Coberto != nil {
+		t.Errorf("%+v, %v", x, err)
+	}
+	if x := m.narrativas[len(m.narrativas)-1].Texto; !strings.Contains(x, "sem decisão") || !strings.Contains(x, "Em execução") {
+		t.Error(x)
+	}
+	if r, err = as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, Itens: []crm.MudancaDeItem{{ID: item.ID, PelaGarantia: true}}}); err != nil || !r.Nada {
+		t.Errorf("taken back twice: %+v, %v", r, err)
+	}
+	if _, err = as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, Itens: []crm.MudancaDeItem{{ID: item.ID, SituacaoID: 13, Coberto: &sim}}}); err != nil {
+		t.Fatal(err)
+	}
 	errado := crm.Dia("31/12/2026")
 	for frase, ato := range map[string]crm.AtoAssistencia{
 		"AAAA-MM-DD":                     {PrevistaPara: &errado},
