@@ -23,17 +23,16 @@ func readEvento(scan func(...any) error) (e crm.EventoDeParceiro, err error) {
 	return e, err
 }
 
-// GuardarEvento keeps an event. The unique key decides which of two that come at once is the repeat.
+// GuardarEvento keeps an event. The unique key decides which of two that come at once is the repeat. It is one statement, because the partner
+// waits for it.
 func (f *Entregas) GuardarEvento(ctx context.Context, e *crm.EventoDeParceiro) (bool, error) {
-	err := f.s.Cadastro().inTx(ctx, func(tx *gorm.DB) (err error) {
-		if e.ID, err = reserveIDs(tx, 1); err != nil {
-			return err
-		}
-		return tx.Exec("INSERT INTO eventos_parceiro (id, tenant_id, destino, ambiente, chave, codigo, corpo, recebido_em, estado, motivo, tentativas, proxima_em, aplicado_em)"+
-			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
-			e.ID, e.TenantID, e.Destino, e.Ambiente, e.Chave, e.Codigo, e.Corpo, toMS(e.RecebidoEm), string(e.Estado), e.Motivo).Error
-	})
-	err = classify(err)
+	var err error
+	if e.ID, err = f.s.numbers.IDs(ctx, 1); err != nil {
+		return false, err
+	}
+	err = f.s.execRetrying(ctx, "INSERT INTO eventos_parceiro (id, tenant_id, destino, ambiente, chave, codigo, corpo, recebido_em, estado, motivo, tentativas, proxima_em, aplicado_em)"+
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
+		e.ID, e.TenantID, e.Destino, e.Ambiente, e.Chave, e.Codigo, e.Corpo, toMS(e.RecebidoEm), string(e.Estado), e.Motivo)
 	if errors.Is(err, crm.ErrConflito) {
 		var n int
 		if again := f.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM eventos_parceiro WHERE tenant_id = ? AND destino = ? AND chave = ?", e.TenantID, e.Destino, e.Chave).Scan(&n); again != nil {
