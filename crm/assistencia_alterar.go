@@ -22,20 +22,16 @@ func (as *Assistencias) Alterar(ctx context.Context, ag Agente, ato AtoAssistenc
 		r, err = as.alterarPorOutro(ctx, ag, ato)
 		return err
 	}
-	if ato.Versao != 0 { // what was read is what is meant
-		return r, comoInvalidoNovo(&r, decidir(), ato.Numero)
+	var err error
+	if o := as.Ocorrencias; ato.Versao != 0 { // what was read is what is meant
+		err = decidir()
+	} else {
+		err = insistir(ctx, &o.vez, func(error) error { return o.Retratos.Atualizar(ctx) }, decidir)
 	}
-	o := as.Ocorrencias
-	err := insistir(ctx, &o.vez, func(error) error { return o.Retratos.Atualizar(ctx) }, decidir)
-	return r, comoInvalidoNovo(&r, err, ato.Numero)
-}
-
-// comoInvalidoNovo is comoInvalido, with no answer beside an error.
-func comoInvalidoNovo(r **RespostaAssistencia, err error, numero string) error {
 	if err != nil {
-		*r = nil
+		return nil, comoInvalido(err, "numero", ato.Numero)
 	}
-	return comoInvalido(err, "numero", numero)
+	return r, nil
 }
 
 // alterarPorChamada is the act of a call: its reach, its key and its row are those of any change of an ocorrência.

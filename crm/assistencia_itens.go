@@ -85,8 +85,11 @@ func (x *mudancaDeAssistencia) alterarItem(n *MudancaDeItem, semOrdem bool) erro
 	copiar(&depois.ConcluidoEm, n.ConcluidoEm)
 	copiar(&depois.Minutos, n.Minutos)
 	copiar(&depois.Recorrente, n.Recorrente)
-	decidiu := n.Coberto != nil && (i.Coberto == nil || *i.Coberto != *n.Coberto)
-	if decidiu {
+	if n.PelaGarantia && i.Coberto != nil {
+		depois.Coberto = nil
+		x.contar("item ", i.Item.Nome, ": coberto pela garantia, sem decisão")
+	}
+	if n.Coberto != nil && (i.Coberto == nil || *i.Coberto != *n.Coberto) {
 		coberto := *n.Coberto
 		depois.Coberto = &coberto
 		x.contar("item ", i.Item.Nome, ": coberto: ", simNao(coberto), ", por decisão")
@@ -112,15 +115,17 @@ func (x *mudancaDeAssistencia) alterarItem(n *MudancaDeItem, semOrdem bool) erro
 		switch {
 		case s.Fim && depois.ConcluidoEm == "":
 			depois.ConcluidoEm = x.hoje()
-		case !s.Fim && n.ConcluidoEm == nil:
+		case !s.Fim && depois.ConcluidoEm == i.ConcluidoEm: // nobody gave another
 			depois.ConcluidoEm = ""
 		}
 	}
 	if depois == *i {
 		return nil
 	}
-	if s == nil && !decidiu {
-		x.contar("item ", i.Item.Nome, " alterado")
+	if dito := depois; s == nil { // besides the coverage, which is told above
+		if dito.Coberto = i.Coberto; dito != *i {
+			x.contar("item ", i.Item.Nome, " alterado")
+		}
 	}
 	*i = depois
 	x.alterou(i.ID)

@@ -201,16 +201,37 @@ func TestAtosDaAssistencia(t *testing.T) {
 	if r, err = as.Alterar(context.Background(), pessoa, ato); err != nil || !r.Nada || m.ocorrencias[oc.ID].Versao != oc.Versao+1 {
 		t.Errorf("the same again: %+v, %v", r, err)
 	}
+	// What changes besides a decision on coverage that is there already is told, too: without it the ocorrência's version would not move.
+	outro := "no corredor"
+	r, err = as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, Itens: []crm.MudancaDeItem{{ID: item.ID, Descricao: &outro, Coberto: &sim}}})
+	if err != nil || r.Nada || m.ocorrencias[oc.ID].Versao != oc.Versao+2 || m.oficina.assistencias[oc.ID].Itens[0].Descricao != outro {
+		t.Errorf("a description beside the same coverage: %+v, %v", r, err)
+	}
+	// A page sends every field: who takes the item back to work and leaves the day as it was means that it is not done, and a decision can be taken back.
+	dito := crm.Dia("2026-11-22")
+	_, err = as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, Itens: []crm.MudancaDeItem{{ID: item.ID, SituacaoID: 12, ConcluidoEm: &dito, PelaGarantia: true}}})
+	if x := m.oficina.assistencias[oc.ID].Itens[0]; err != nil || x.ConcluidoEm != "" || x.Coberto != nil {
+		t.Errorf("%+v, %v", x, err)
+	}
+	if x := m.narrativas[len(m.narrativas)-1].Texto; !strings.Contains(x, "sem decisão") || !strings.Contains(x, "Em execução") {
+		t.Error(x)
+	}
+	if r, err = as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, Itens: []crm.MudancaDeItem{{ID: item.ID, PelaGarantia: true}}}); err != nil || !r.Nada {
+		t.Errorf("taken back twice: %+v, %v", r, err)
+	}
+	if _, err = as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, Itens: []crm.MudancaDeItem{{ID: item.ID, SituacaoID: 13, Coberto: &sim}}}); err != nil {
+		t.Fatal(err)
+	}
 	// What changes beside what stays is told, and a visit that stays is not.
 	visita := crm.DadosDaVisita{Equipe: "1", De: m.agora, Ate: m.agora.Add(time.Hour), Itens: []int64{item.ID}}
 	marcada, err := as.Alterar(context.Background(), pessoa, crm.AtoAssistencia{Numero: oc.Numero, NovaVisita: &visita})
 	if err != nil {
 		t.Fatal(err)
 	}
-	outro := "na cozinha"
+	cozinha := "na cozinha"
 	for frase, ato := range map[string]crm.AtoAssistencia{
 		"":                 {Visita: &crm.MudancaDeVisita{ID: marcada.VisitaID, Dados: &visita}},
-		"Infiltração alte": {Itens: []crm.MudancaDeItem{{ID: item.ID, Coberto: &sim, Descricao: &outro}}},
+		"Infiltração alte": {Itens: []crm.MudancaDeItem{{ID: item.ID, Coberto: &sim, Descricao: &cozinha}}},
 	} {
 		ato.Numero, narrativas = oc.Numero, len(m.narrativas)
 		r, err := as.Alterar(context.Background(), pessoa, ato)

@@ -97,7 +97,8 @@ type MudancaDeItem struct {
 	Descricao, Ambiente, Patologia, Problema *string
 	PrevistoPara, ConcluidoEm                *Dia
 	Minutos                                  *int64
-	Coberto                                  *bool
+	Coberto                                  *bool // a decision
+	PelaGarantia                             bool  // the decision that there is is taken back
 	Recorrente                               *bool
 }
 

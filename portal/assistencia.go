@@ -300,10 +300,11 @@ func (k *contexto) lerItem(form *formAssistencia, id int64) crm.MudancaDeItem {
 		form.Erros["horas_servico"] = "escreva horas:minutos, como 1:30"
 	}
 	m := crm.MudancaDeItem{ID: id, SituacaoID: lerID(k.campo("situacao")), Descricao: &descricao, PrevistoPara: &previsto, ConcluidoEm: &feito, Minutos: &minutos}
-	if coberto := k.campo("coberto"); coberto != "" {
-		sim := coberto == "sim"
+	coberto := k.campo("coberto")
+	if sim := coberto == "sim"; coberto != "" {
 		m.Coberto = &sim
 	}
+	m.PelaGarantia = coberto == ""
 	return m
 }
 

@@ -91,6 +91,17 @@ func TestEnviadas(t *testing.T) {
 				t.Errorf("%+v: %q, want %q (%v)", tc.filter, numbersOf(l), tc.want, err)
 			}
 		}
+		for i := range rows {
+			write(t, s, &crm.Escrita{Assistencias: []crm.Assistencia{{OcorrenciaID: int64(1000 + 10*i), TenantID: acme.ID, Versao: 1, SituacaoID: 1}}})
+		}
+		list, err := s.AcervoAssistencias().Assistencias(deadline(t), crm.FiltroAssistencias{TenantID: acme.ID, Sistema: "mobuss"})
+		var numbers []string
+		for i := range list.Linhas {
+			numbers = append(numbers, list.Linhas[i].Linha.Ocorrencia.Numero)
+		}
+		if err != nil || strings.Join(numbers, " ") != "7 6 3 1" {
+			t.Errorf("assistências %v, %v", numbers, err)
+		}
 	})
 }
 

@@ -119,8 +119,7 @@ func (a *lists) Assistencias(ctx context.Context, f crm.FiltroAssistencias) (lis
 		add("o.numero = ?", f.Numero)
 	}
 	if f.Sistema != "" {
-		add("(o.origem_sistema = ? OR EXISTS (SELECT 1 FROM vinculos v JOIN destinos d ON d.tenant_id = v.tenant_id AND d.nome = v.sistema"+
-			" WHERE v.tenant_id = a.tenant_id AND v.tipo = 'ocorrencia' AND v.objeto_id = a.ocorrencia_id AND v.disputa = 0 AND d.sistema = ?))", f.Sistema, f.Sistema)
+		add("(o.origem_sistema = ? OR "+sentCondition("o", "?")+")", f.Sistema, f.Sistema)
 	}
 	if start.id != 0 {
 		add("a.ocorrencia_id < ?", start.id)

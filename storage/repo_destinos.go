@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strconv"
 
@@ -52,37 +53,35 @@ func (l *destinoSettingRow) boundTo() string {
 	return strconv.FormatInt(l.TenantID, 10) + "/" + l.Destino + "/" + l.Ambiente + "/" + l.Chave
 }
 
-// Destinos lists a tenant's, secrets in clear.
+// Destinos lists a tenant's, secrets in clear. It is one statement: partners wait for what is decided by it.
 func (d *Destinos) Destinos(ctx context.Context, tenantID int64) ([]crm.DestinoConfigurado, error) {
-	var rows []destinoRow
-	var values []destinoSettingRow
-	var tenant tenantRow
-	db := d.s.gormReader.WithContext(ctx)
-	err := db.Where("tenant_id = ?", tenantID).Order("nome").Find(&rows).Error
-	if err == nil && len(rows) > 0 {
-		err = db.Where("tenant_id = ?", tenantID).Find(&values).Error
-	}
-	if err == nil && len(rows) > 0 {
-		err = db.Where("id = ?", tenantID).Select("slug").Limit(1).Find(&tenant).Error
-	}
-	if err != nil {
-		return nil, classify(err)
-	}
-	list := make([]crm.DestinoConfigurado, len(rows))
-	for i, l := range rows {
-		list[i] = crm.DestinoConfigurado{Destino: crm.Destino{
-			ID: l.ID, TenantID: l.TenantID, Nome: l.Nome, Ambiente: l.Ambiente, Endereco: l.Endereco, Ativo: l.Ativo, Pausado: l.Pausado,
-			Sistema: l.Sistema, Acoes: l.Acoes.V, Interesses: l.Interesses.V, Versao: l.Versao,
-		}, TenantSlug: tenant.Slug, Valores: map[string]map[string]string{}}
-		for j := range values {
-			if v := &values[j]; v.Destino == l.Nome {
-				if err := d.reveal(&list[i], v); err != nil {
-					return nil, err
-				}
+	var list []crm.DestinoConfigurado
+	err := eachRow(ctx, d.s.pools.reader, `SELECT d.id, d.nome, d.ambiente, d.endereco, d.sistema, d.ativo, d.pausado, d.acoes, d.interesses, d.versao, COALESCE(t.slug, ''),
+		v.ambiente, v.chave, v.valor, v.cifrado FROM destinos d LEFT JOIN tenants t ON t.id = d.tenant_id
+		LEFT JOIN destino_configuracoes v ON v.tenant_id = d.tenant_id AND v.destino = d.nome WHERE d.tenant_id = ? ORDER BY d.nome`, []any{tenantID},
+		func(scan func(...any) error) error {
+			var l destinoRow
+			var slug string
+			var environment, key, value sql.NullString // of a setting, NULL = it has none
+			var encrypted sql.NullBool
+			if err := scan(&l.ID, &l.Nome, &l.Ambiente, &l.Endereco, &l.Sistema, &l.Ativo, &l.Pausado, &l.Acoes, &l.Interesses, &l.Versao, &slug,
+				&environment, &key, &value, &encrypted); err != nil {
+				return err
 			}
-		}
-	}
-	return list, nil
+			if n := len(list); n == 0 || list[n-1].ID != l.ID {
+				list = append(list, crm.DestinoConfigurado{Destino: crm.Destino{
+					ID: l.ID, TenantID: tenantID, Nome: l.Nome, Ambiente: l.Ambiente, Endereco: l.Endereco, Ativo: l.Ativo, Pausado: l.Pausado,
+					Sistema: l.Sistema, Acoes: l.Acoes.V, Interesses: l.Interesses.V, Versao: l.Versao,
+				}, TenantSlug: slug, Valores: map[string]map[string]string{}})
+			}
+			if !key.Valid {
+				return nil
+			}
+			return d.reveal(&list[len(list)-1], &destinoSettingRow{
+				TenantID: tenantID, Destino: l.Nome, Ambiente: environment.String, Chave: key.String, Valor: value.String, Cifrado: encrypted.Bool,
+			})
+		})
+	return list, err
 }
 
 // ConferirSegredos tells whether every secret of every tenant opens.

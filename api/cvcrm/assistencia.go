@@ -2,6 +2,7 @@ package cvcrm
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -188,13 +189,22 @@ func (q *requisicao) mensagensDaAssistencia(f *crm.Ficha) []mensagemDaAssistenci
 	return lista
 }
 
-// listarMensagensDaAssistencia gives its messages.
-func listarMensagensDaAssistencia(q *requisicao) error {
+// lerMensagensDaAssistencia gives its messages, or the one that the address names.
+func lerMensagensDaAssistencia(q *requisicao) error {
 	_, ficha, err := q.acharAssistencia()
 	if err != nil {
 		return err
 	}
-	return q.Responder(http.StatusOK, q.mensagensDaAssistencia(ficha))
+	lista := q.mensagensDaAssistencia(ficha)
+	id := q.id("idMensagem")
+	if id == 0 {
+		return q.Responder(http.StatusOK, lista)
+	}
+	i := slices.IndexFunc(lista, func(m mensagemDaAssistencia) bool { return m.IDMensagem == id })
+	if i < 0 {
+		return crm.Recusar(crm.RecusaCadastro, "mensagem nesta assistência", "id "+q.e.valores["idMensagem"])
+	}
+	return q.Responder(http.StatusOK, lista[i])
 }
 
 // mensagemDeAssistencia adds one.

@@ -1,6 +1,7 @@
 package cvcrm
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -44,7 +45,7 @@ func cadastrarAssistencia(q *requisicao) error {
 	var v variaveis
 	q.lerOnde(l, &v)
 	if x := l.objeto("campos_adicionais"); x != nil {
-		for nome := range x.corpo {
+		for _, nome := range slices.Sorted(maps.Keys(x.corpo)) {
 			if strings.HasPrefix(strings.ToUpper(nome), prefixoCV) {
 				x.falhar(nome, "não pode começar com "+prefixoCV)
 			}
@@ -55,7 +56,6 @@ func cadastrarAssistencia(q *requisicao) error {
 	if err := l.fim(); err != nil {
 		return err
 	}
-	slices.SortFunc(v, func(a, b crm.Item) int { return strings.Compare(a.Codigo, b.Codigo) }) // an object has no order
 	q.parte("DESCRICAO", strings.Join(frases, "\n"))
 	if len(v) > 0 {
 		p.Campos = append(p.Campos, crm.Campo{Nome: "CAMPOS_VARIAVEIS_OCORRENCIA", Itens: v})

@@ -24,6 +24,7 @@ const (
 	antiga   = "/api/cvio"
 	interna  = "/api/v1/cv"
 	pos      = "/api/v1/relacionamento"
+	posV3    = "/api/v3/relacionamento"
 	posV4    = "/api/v4/relacionamento"
 	fluxos   = "/api/v1/configuracoes/workflows"
 	semRaiz  = ""
@@ -187,8 +188,13 @@ var catalogo = []operacao{
 		caminhos: []string{umaAssistencia + "/visitas/{idVisita}"}, falha: daAssistencia,
 	},
 	{
-		id: "assistencia-mensagens", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarMensagensDaAssistencia,
-		caminhos: []string{umaAssistencia + "/mensagens"}, falha: daAssistencia,
+		id: "assistencia-mensagens", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: lerMensagensDaAssistencia,
+		caminhos: []string{umaAssistencia + "/mensagens", umaAssistencia + "/mensagens/{idMensagem}"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-visitas-v3", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: lerVisitas,
+		caminhos: []string{posV3 + "/assistencias/{idAssistencia}/visitas-tecnicas", posV3 + "/assistencias/{idAssistencia}/visitas-tecnicas/{idVisita}"},
+		falha:    falha{status: http.StatusNotFound, texto: "Nenhum dado encontrado!", forma: formaStatus},
 	},
 	{
 		id: "assistencia-mensagem", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: mensagemDeAssistencia,

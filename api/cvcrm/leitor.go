@@ -19,7 +19,6 @@ const faltou = "é obrigatório"
 type leitor struct {
 	q     *requisicao
 	onde  string // prefix of the fields' names in sentences
-	raiz  bool
 	corpo map[string]any
 	lidos []string
 	err   error

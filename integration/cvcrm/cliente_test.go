@@ -207,6 +207,29 @@ func TestMensagemAFinalizado(t *testing.T) {
 	}
 }
 
+// TestTextoInterno: what the team keeps to itself reaches no client by the CV; what is for the client goes as the settings say.
+func TestTextoInterno(t *testing.T) {
+	for _, c := range []struct {
+		visao         crm.Visibilidade
+		ajuste, quero string
+	}{
+		{crm.VisibilidadeInterna, "sim", "N"}, {crm.VisibilidadeCliente, "sim", "S"}, {crm.VisibilidadeCliente, "nao", "N"}, {"", "sim", "N"},
+	} {
+		a := abrirSimulado(t, AcaoMensagem, map[string]string{campoClienteVisualiza: c.ajuste})
+		a.tarefa.Dossie.Narrativa.Visibilidade = c.visao
+		_, _ = a.Executar(t.Context(), a.tarefa) // the simulated CV knows no such atendimento
+		if pedido := a.tarefa.Registro.Pedido(); !strings.Contains(pedido, `"cliente_visualiza":"`+c.quero+`"`) {
+			t.Errorf("%+v: %s", c, pedido)
+		}
+	}
+	a := abrirSimulado(t, AcaoMensagem, map[string]string{campoClienteVisualiza: "sim"})
+	a.tarefa.Dossie.Narrativa = nil // the name of the status is said
+	_, _ = a.Executar(t.Context(), a.tarefa)
+	if pedido := a.tarefa.Registro.Pedido(); !strings.Contains(pedido, `"cliente_visualiza":"S"`) {
+		t.Error(pedido)
+	}
+}
+
 // TestAnexosVaoUmaVez: with the opening, and only new ones with a message; what is kept of the try has no content.
 func TestAnexosVaoUmaVez(t *testing.T) {
 	a := abrirSimulado(t, AcaoAbrir, nil)

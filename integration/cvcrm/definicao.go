@@ -98,7 +98,7 @@ func campos() []crm.CampoDestino {
 			Chave: campoCliente, Rotulo: "Cliente no CV", Tipo: crm.CampoOpcao, Opcoes: []string{clienteCadastrado, clienteAvulso}, Padrao: clienteCadastrado,
 			Ajuda: "cadastrado: o CPF ou CNPJ é de uma pessoa do CV. avulso: nome, e-mail e documento vão soltos, e o CV não precisa conhecê-la.",
 		},
-		{Chave: campoClienteVisualiza, Rotulo: "O cliente vê no portal do CV", Ajuda: "Vale para o atendimento e as mensagens.", Tipo: crm.CampoSimNao, Padrao: "nao"},
+		{Chave: campoClienteVisualiza, Rotulo: "O cliente vê no portal do CV", Ajuda: "Vale para o atendimento e as mensagens; uma narrativa interna ele não vê.", Tipo: crm.CampoSimNao, Padrao: "nao"},
 		{Chave: campoAnexos, Rotulo: "Enviar anexos", Ajuda: "Vão com o atendimento, e os que vierem depois, com a próxima mensagem.", Tipo: crm.CampoSimNao, Padrao: "sim"},
 		caminho(campoCaminhoAbrir, "Caminho: cadastrar atendimento", "/api/v1/relacionamento/atendimentos/cadastrar"),
 		caminho(campoCaminhoSituacao, "Caminho: alterar situação", "/api/v1/relacionamento/atendimentos/alterar-situacao"),

@@ -5,6 +5,8 @@ def documento: if test("^[1-9][0-9]*$") then tonumber else . end;
 def sn: if . == "sim" then "S" else "N" end;
 def descricao: (.ocorrencia.descricao // "") as $d | if $d == "" then (.solicitacao.nome // "Ocorrência do CRM") else $d end;
 def texto: (.narrativa.texto // "") as $t | if $t == "" then "Situação no CRM: \(.status.nome // .status.codigo // "")" else $t end;
+# Um texto interno não é para o cliente, digam o que disserem as configurações.
+def visivel: if (.narrativa.texto // "") != "" and .narrativa.visibilidade != "cliente" then "N" else (.config.cliente_visualiza | sn) end;
 
 if .acao == "CV_ATENDIMENTO" then
   {
@@ -22,7 +24,7 @@ if .acao == "CV_ATENDIMENTO" then
     else {} end)
   | with_entries(select(.value != null and .value != ""))
 elif .acao == "CV_MENSAGEM" then
-  { idatendimento: (.externo.id | numero), mensagem: "[CRM \(.ocorrencia.numero)/\(.entrega)] \(texto)", cliente_visualiza: (.config.cliente_visualiza | sn) }
+  { idatendimento: (.externo.id | numero), mensagem: "[CRM \(.ocorrencia.numero)/\(.entrega)] \(texto)", cliente_visualiza: visivel }
 elif .acao == "CV_SITUACAO" then
   { idatendimento: (.externo.id | numero) }
   + (if (.cv.situacao // "") == "" then {}

@@ -123,7 +123,7 @@ func (e *Engine) apply(ctx context.Context, event *crm.EventoDeParceiro) error {
 		return nil
 	}
 	values := kind.Completar(list[i].Valores[event.Ambiente])
-	return kind.Aplicar(ctx, &destino.Aplicacao{
-		Evento: event, Retrato: picture, Assistencias: e.Assistencias, Config: e.configuration(&list[i], event.Ambiente, values, kind.Segredos(values)),
-	})
+	config := e.configuration(&list[i], event.Ambiente, values, kind.Segredos(values))
+	config.Avulsa = true
+	return kind.Aplicar(ctx, &destino.Aplicacao{Evento: event, Retrato: picture, Assistencias: e.Assistencias, Config: config})
 }

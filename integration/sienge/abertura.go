@@ -21,7 +21,7 @@ func abrirAqui(ctx context.Context, a *destino.Aplicacao, id string) error {
 	if err != nil {
 		return err
 	}
-	item, err := c.uma(ctx, id)
+	item, err := c.uma(ctx, destino.NovoRegistro(a.Config.Segredos), id)
 	if err != nil {
 		return err
 	}
@@ -70,8 +70,7 @@ func abrirAqui(ctx context.Context, a *destino.Aplicacao, id string) error {
 }
 
 // uma reads an assistência; nil = Sienge has none of that id.
-func (c *cliente) uma(ctx context.Context, id string) (map[string]any, error) {
-	registro := destino.NovoRegistro(c.config.Segredos)
+func (c *cliente) uma(ctx context.Context, registro *destino.Registro, id string) (map[string]any, error) {
 	retorno, err := c.chamar(ctx, registro, c.orcamento(), destino.Chamada{Metodo: http.MethodGet, Caminho: c.valores[campoCaminho] + "/" + url.PathEscape(id)})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -227,6 +228,28 @@ func TestListaSemTexto(t *testing.T) {
 	c := abrirEm(t, servico.URL, map[string]string{campoDescricao: "texto"})
 	if _, _, err := c.Verificar(t.Context(), tentativa(exemplo(crm.EventoAssistencia))); !errors.Is(err, destino.ErrNaoVerificavel) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestListaQuePulaUma: what a page passed over while others were deleted is asked for by its id, so that nothing here is taken out for it.
+func TestListaQuePulaUma(t *testing.T) {
+	servico := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch path.Base(r.URL.Path) {
+		case "technical-assistances":
+			_, _ = w.Write([]byte(`{"resultSetMetadata":{"count":0},"results":[]}`))
+		case "7":
+			_, _ = w.Write([]byte(`{"id":7,"situation":"FINISHED"}`))
+		default:
+			http.Error(w, `{"status":404}`, http.StatusNotFound)
+		}
+	}))
+	defer servico.Close()
+	nossa := func(id string) destino.Nossa {
+		return destino.Nossa{ID: id, Linha: crm.LinhaAssistencia{Assistencia: crm.Assistencia{SituacaoID: 3}}}
+	}
+	diferencas, _, err := comparar(t.Context(), configuracao(servico.URL, nil), destino.NovoRegistro(nil), []destino.Nossa{nossa("7"), nossa("8")}, crm.WorkflowInicial()[:4])
+	if err != nil || len(diferencas) != 1 || diferencas[0].ID != "8" || diferencas[0].CodigoDe != "TECHNICAL_ASSISTANCE_REMOVED" {
+		t.Errorf("%+v, %v", diferencas, err)
 	}
 }
 

@@ -39,8 +39,20 @@ func comparar(ctx context.Context, config destino.Configuracao, registro *destin
 	}
 	for i := range nossas {
 		n := &nossas[i]
-		if !achadas[n.ID] && n.Linha.Assistencia.Ativa() {
+		if achadas[n.ID] || !n.Linha.Assistencia.Ativa() {
+			continue
+		}
+		// A page of the list may have passed it over while others were deleted: Sienge is asked for it by its id.
+		item, err := c.uma(ctx, registro, n.ID)
+		switch {
+		case err != nil:
+			return diferencas, vistas, err
+		case item == nil:
 			diferencas = append(diferencas, destino.Diferenca{ID: n.ID, Numero: n.Linha.Linha.Ocorrencia.Numero, Aqui: nomeDaSituacao(situacoes, n.Linha.Assistencia.SituacaoID), Porque: "o Sienge não a tem mais, e aqui ela está ativa", CodigoDe: c.codigoDe(efeitoExcluida), Corpo: c.corpoDe(n.ID)})
+		default:
+			if d := c.compararUma(n.ID, item, n, situacoes); d != nil {
+				diferencas = append(diferencas, *d)
+			}
 		}
 	}
 	slices.SortFunc(diferencas, func(a, b destino.Diferenca) int {

@@ -275,6 +275,9 @@ func (c *cv) needed(request, name string) {
 	c.names["item"] = whole(make201(root2+"/itens", `{"iditem":{{torneira}},"descricao":"Outra"}`)["idassistencia_item"])
 	c.names["item.livre"] = whole(make201(root2+"/itens", `{"iditem":{{torneira}},"descricao":"Livre"}`)["idassistencia_item"])
 	c.names["visita"] = whole(make201(root2+"/visitas", `{"data_de":"01/12/2026 08:00:00","data_ate":"01/12/2026 10:00:00","idequipe":4,"itens":[{"idassistencia_item":{{item}}}],"usuarios":[{"idusuario":9}]}`)["idvisita"])
+	var messages []struct{ IDMensagem int64 }
+	c.read("GET", root2+"/mensagens", "", &messages)
+	c.names["mensagem"] = fmt.Sprint(messages[0].IDMensagem)
 }
 
 // send gives the answer as a golden file keeps it.

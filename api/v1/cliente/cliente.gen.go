@@ -2375,7 +2375,7 @@ type ClientInterface interface {
 
 	// ListarAssistencias Lista assistências, a mais nova primeiro
 	//
-	// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+	// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que foram enviadas a ele.
 	//
 	// Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
 	ListarAssistencias(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2902,7 +2902,7 @@ type ClientInterface interface {
 
 // ListarAssistencias Lista assistências, a mais nova primeiro
 //
-// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que foram enviadas a ele.
 //
 // Corresponds with GET /assistencias (the `ListarAssistencias` operationId).
 func (c *Client) ListarAssistencias(ctx context.Context, params *ListarAssistenciasParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7220,7 +7220,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListarAssistenciasWithResponse Lista assistências, a mais nova primeiro
 	//
-	// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+	// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que foram enviadas a ele.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10487,7 +10487,7 @@ func (r GravarWebhookResponse) ContentType() string {
 
 // ListarAssistenciasWithResponse Lista assistências, a mais nova primeiro
 //
-// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que têm um nome nele.
+// Uma credencial comum vê as das ocorrências que o seu sistema abriu e das que foram enviadas a ele.
 //
 // Returns a wrapper object for the known response body format(s).
 //
