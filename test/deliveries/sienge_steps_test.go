@@ -46,8 +46,14 @@ func TestSiengeEventInTwoHands(t *testing.T) {
 		state     crm.EstadoEvento
 		situation int64
 	}{
-		{"FINISHED", "a", crm.EventoAplicado, 3}, {"FINISHED", "b", crm.EventoIgnorado, 3}, {"CANCELED", "c", crm.EventoAplicado, 4}, {"FINISHED", "b", "", 4},
-		{"FINISHED", "a", "", 4}, {"FINISHED", "d", crm.EventoAplicado, 3}, {"REMOVED", "e", crm.EventoAplicado, 0}, {"CANCELED", "f", crm.EventoIgnorado, 0},
+		{"FINISHED", "a", crm.EventoAplicado, 3},
+		{"FINISHED", "b", crm.EventoIgnorado, 3},
+		{"CANCELED", "c", crm.EventoAplicado, 4},
+		{"FINISHED", "b", "", 4},
+		{"FINISHED", "a", "", 4},
+		{"FINISHED", "d", crm.EventoAplicado, 3},
+		{"REMOVED", "e", crm.EventoAplicado, 0},
+		{"CANCELED", "f", crm.EventoIgnorado, 0},
 	} {
 		event, err := desk.apply(service, "TECHNICAL_ASSISTANCE_"+e.code, e.key, "7001")
 		if err != nil || e.state != "" && event.Estado != e.state {
