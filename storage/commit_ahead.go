@@ -41,7 +41,7 @@ func (c *committer) getAhead(ctx context.Context) {
 		}
 		work, cancel := context.WithTimeout(ctx, aheadTimeout)
 		c.s.numbers.topUp(work)
-		if n%warmEach == 0 {
+		if n%warmEach == 1 { // also soon after the start
 			c.warm(work)
 		}
 		cancel()
