@@ -24,45 +24,17 @@ func (o *Ocorrencias) Anexar(ctx context.Context, p *Pedido, numero string) (*Re
 	if err := validarAnexos(p); err != nil {
 		return nil, err
 	}
-	soltar, err := o.travarOcorrencia(ctx, p, numero)
-	if err != nil {
-		return nil, err
-	}
-	defer soltar()
 	igual := p.chaveDoTexto(ChaveEdicao, numero, "", "anexos "+conteudoDe(nil, p.Anexos))
-	reenvio := p.reenvio(numero)
 	var anexos []Anexo
-	return o.insistir(ctx, p, func() (*Resposta, error) {
-		var chaves []ProcuraChave
-		if igual.Chave != "" {
-			chaves = append(chaves, igual.ProcuraChave)
-		}
-		achados, err := o.acharOcorrencia(ctx, p, numero, reenvio.procurar(chaves)...)
-		if err != nil {
-			return nil, err
-		}
-		oc, agora := achados.Ocorrencia, o.Relogio()
-		r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao}
-		feito, err := reenvio.feito(achados.Chaves)
-		if err != nil {
-			return nil, err
-		}
-		chave := acharChave(achados.Chaves, igual.ProcuraChave)
-		if feito || igual.repete(chave, agora) {
-			r.repete(feito)
-			return o.gravarMovimentacao(ctx, p, nil, r)
-		}
+	return o.mudarUmaVez(ctx, p, numero, igual, func(m *movimentacao, _ *Resposta, chave *ChaveIdempotencia) (err error) {
 		if anexos == nil {
-			if anexos, err = o.guardarArquivos(ctx, p, agora); err != nil {
-				return nil, err
+			if anexos, err = o.guardarArquivos(ctx, p, m.agora); err != nil {
+				return err
 			}
 		}
-		m := novaMovimentacao(p.Retrato, oc, p.origem(), p.Credencial.Usuario, agora)
 		m.anexar(anexos)
 		igual.guardar(m, chave)
-		reenvio.guardar(m)
-		r.Versao++
-		return o.gravarMovimentacao(ctx, p, m, r)
+		return nil
 	})
 }
 

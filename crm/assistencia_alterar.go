@@ -15,7 +15,7 @@ func (as *Assistencias) Alterar(ctx context.Context, ag Agente, ato AtoAssistenc
 	ato.Texto = strings.TrimSpace(strings.ReplaceAll(ato.Texto, "\r\n", "\n"))
 	if ag.Pedido != nil {
 		r, err := as.alterarPorChamada(ctx, ag.Pedido, ato)
-		return r, comoRecusa(err)
+		return r, recusarCampo(err)
 	}
 	var r *RespostaAssistencia
 	decidir := func() (err error) {

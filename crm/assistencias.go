@@ -2,7 +2,6 @@ package crm
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -142,7 +141,7 @@ func (as *Assistencias) Abrir(ctx context.Context, p *Pedido, n NovaAssistencia)
 	for i := range n.Itens {
 		x := &n.Itens[i]
 		if err := x.conferir(catalogo); err != nil {
-			return nil, comoRecusa(err)
+			return nil, recusarCampo(err)
 		}
 		itens[i] = Item{Codigo: strconv.FormatInt(x.ItemID, 10), Valor: x.frase()}
 	}
@@ -167,15 +166,6 @@ func (as *Assistencias) Abrir(ctx context.Context, p *Pedido, n NovaAssistencia)
 
 // parteItens is the part in which an opening's items are kept among what was received.
 const parteItens = "ITENS_ASSISTENCIA"
-
-// comoRecusa words for a call what is wrong with an act.
-func comoRecusa(err error) error {
-	var i *Invalido
-	if errors.As(err, &i) {
-		return recusarCadastro(i)
-	}
-	return err
-}
 
 // quantos is the number of ids that gravar takes.
 func (n *NovaAssistencia) quantos() int {

@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -133,6 +134,15 @@ func (c *Cadastrado) retornar(modo ModoRetorno) string {
 		return "Cadastro " + id + " gravado."
 	}
 	return id
+}
+
+// recusarCampo words what is wrong with a field for a caller.
+func recusarCampo(err error) error {
+	var i *Invalido
+	if errors.As(err, &i) {
+		return recusarCadastro(i)
+	}
+	return err
 }
 
 // recusarCadastro words what is wrong with a record as a row of the table of refusals.

@@ -23,12 +23,9 @@ func (o *Ocorrencias) Narrar(ctx context.Context, p *Pedido) (*Resposta, error) 
 	if err != nil {
 		return nil, err
 	}
-	soltar, err := o.travarOcorrencia(ctx, p, n.numero)
-	if err != nil {
-		return nil, err
-	}
-	defer soltar()
-	return o.insistir(ctx, p, func() (*Resposta, error) { return o.gravarNarracao(ctx, p, n) })
+	return o.mudarUmaVez(ctx, p, n.numero, n.repetivel, func(m *movimentacao, r *Resposta, chave *ChaveIdempotencia) error {
+		return o.aplicarNarracao(ctx, p, n, m, r, chave)
+	})
 }
 
 // narracao is what a narrativa's call says.
@@ -72,52 +69,30 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	return n, nil
 }
 
-func (o *Ocorrencias) gravarNarracao(ctx context.Context, p *Pedido, n *narracao) (*Resposta, error) {
-	var chaves []ProcuraChave
-	if n.repetivel.Chave != "" {
-		chaves = []ProcuraChave{n.repetivel.ProcuraChave}
-	}
-	reenvio := p.reenvio(n.numero)
-	achados, err := o.acharOcorrencia(ctx, p, n.numero, reenvio.procurar(chaves)...)
-	if err != nil {
-		return nil, err
-	}
-	oc, agora := achados.Ocorrencia, o.Relogio()
-	chave := acharChave(achados.Chaves, n.repetivel.ProcuraChave)
-	r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao}
-	feito, err := reenvio.feito(achados.Chaves)
-	if err != nil {
-		return nil, err
-	}
-	if feito || n.repetivel.repete(chave, agora) {
-		r.repete(feito)
-		return o.gravarMovimentacao(ctx, p, nil, r)
-	}
+// aplicarNarracao collects the text and its files.
+func (o *Ocorrencias) aplicarNarracao(ctx context.Context, p *Pedido, n *narracao, m *movimentacao, r *Resposta, chave *ChaveIdempotencia) (err error) {
 	if len(p.Anexos) > 0 && n.anexos == nil {
-		if n.anexos, err = o.guardarArquivos(ctx, p, agora); err != nil {
-			return nil, err
+		if n.anexos, err = o.guardarArquivos(ctx, p, m.agora); err != nil {
+			return err
 		}
 	}
-	var avisos avisos
-	m := novaMovimentacao(p.Retrato, oc, p.origem(), n.autor, agora)
-	m.visao = n.visao
+	m.autor, m.visao = n.autor, n.visao
 	if m.encerrada() {
 		if p.SeAberta {
-			return nil, Recusar(RecusaEncerrada, oc.Numero)
+			return Recusar(RecusaEncerrada, m.oc.Numero)
 		}
-		avisos.avisar("NARRATIVA EM OCORRENCIA ENCERRADA "+oc.Numero, "Verificar se precisa ser reaberta")
+		var avisos avisos
+		avisos.avisar("NARRATIVA EM OCORRENCIA ENCERRADA "+m.oc.Numero, "Verificar se precisa ser reaberta")
+		r.avisos = avisos
 	}
-	em := agora
+	em := m.agora
 	if n.em != nil {
 		em = *n.em
 	}
 	m.narrar(NarrativaRecebida, n.texto, em)
 	m.anexar(n.anexos)
 	n.repetivel.guardar(m, chave)
-	reenvio.guardar(m)
-	r.Versao++
-	r.avisos = avisos
-	return o.gravarMovimentacao(ctx, p, m, r)
+	return nil
 }
 
 // comAnexos is a text together with the files that came with it, as a key knows them.

@@ -24,7 +24,7 @@ func (o *Ocorrencias) CriarTarefa(ctx context.Context, p *Pedido, numero string,
 	}
 	igual := p.chaveDoTexto(ChaveEdicao, numero, "", "tarefa\x00"+n.Titulo+"\x00"+n.Observacao+"\x00"+vence+"\x00"+n.Equipe+"\x00"+n.Pessoa)
 	id := int64(0)
-	r, err := o.tratarTarefa(ctx, p, numero, igual, func(m *movimentacao, chave *ChaveIdempotencia) (err error) {
+	r, err := o.mudarUmaVez(ctx, p, numero, igual, func(m *movimentacao, _ *Resposta, chave *ChaveIdempotencia) (err error) {
 		if id, err = o.Numeracao.IDs(ctx, 1); err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (o *Ocorrencias) EncerrarTarefa(ctx context.Context, p *Pedido, id string, 
 	}
 	p.Registro.numero = Encurtar(t.Numero, 29)
 	var anexos []Anexo
-	r, err := o.tratarTarefa(ctx, p, t.Numero, repetivel{}, func(m *movimentacao, _ *ChaveIdempotencia) error {
+	r, err := o.mudarUmaVez(ctx, p, t.Numero, repetivel{}, func(m *movimentacao, _ *Resposta, _ *ChaveIdempotencia) error {
 		t, err := o.Tarefas.Tarefa(ctx, p.Retrato.Tenant.ID, t.ID)
 		if err != nil {
 			return err
@@ -126,58 +126,4 @@ func (o *Ocorrencias) acharTarefa(ctx context.Context, p *Pedido, id string) (*L
 		return nil, Recusar(RecusaCadastro, "tarefa", "id "+id)
 	}
 	return t, err
-}
-
-// tratarTarefa does something to the tarefas of an ocorrência, once for a key. What changes nothing is answered as a repeat.
-func (o *Ocorrencias) tratarTarefa(
-	ctx context.Context, p *Pedido, numero string, igual repetivel, mudar func(*movimentacao, *ChaveIdempotencia) error,
-) (*Resposta, error) {
-	soltar, err := o.travarOcorrencia(ctx, p, numero)
-	if err != nil {
-		return nil, err
-	}
-	defer soltar()
-	reenvio := p.reenvio(numero)
-	return o.insistir(ctx, p, func() (*Resposta, error) {
-		var chaves []ProcuraChave
-		if igual.Chave != "" {
-			chaves = append(chaves, igual.ProcuraChave)
-		}
-		achados, err := o.acharOcorrencia(ctx, p, numero, reenvio.procurar(chaves)...)
-		if err != nil {
-			return nil, err
-		}
-		oc, agora := achados.Ocorrencia, o.Relogio()
-		r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao}
-		feito, err := reenvio.feito(achados.Chaves)
-		if err != nil {
-			return nil, err
-		}
-		chave := acharChave(achados.Chaves, igual.ProcuraChave)
-		if feito || igual.repete(chave, agora) {
-			r.repete(feito)
-			if chave != nil {
-				r.TarefaID, _ = strconv.ParseInt(chave.Conteudo, 10, 64)
-			}
-			return o.gravarMovimentacao(ctx, p, nil, r)
-		}
-		m := novaMovimentacao(p.Retrato, oc, p.origem(), p.Credencial.Usuario, agora)
-		if err := mudar(m, chave); err != nil {
-			return nil, err
-		}
-		if r.Repetida = !m.mudou; m.mudou {
-			r.Versao++
-		}
-		reenvio.guardar(m)
-		return o.gravarMovimentacao(ctx, p, m, r)
-	})
-}
-
-// recusarCampo words what is wrong with a field for a caller.
-func recusarCampo(err error) error {
-	var i *Invalido
-	if errors.As(err, &i) {
-		return recusarCadastro(i)
-	}
-	return err
 }
