@@ -117,7 +117,7 @@ func (a *abertura) lerDatas(o *Ocorrencias) error {
 		if a.p.Campos.Texto(parte) == "" {
 			continue
 		}
-		data, err := a.p.lerDataDaParte(a.p.Campos, parte, o.zona(a.p.Retrato))
+		data, err := a.p.lerDataDaParte(a.p.Campos, parte, a.p.Retrato.Tenant.Fuso())
 		switch {
 		case err != nil:
 			return err

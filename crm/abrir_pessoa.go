@@ -84,7 +84,7 @@ func (o *Ocorrencias) conferirNova(r *Retrato, n *NovaOcorrencia, agora time.Tim
 	if n.Status != "" && st == nil {
 		problemas = append(problemas, NovoInvalido("status", MotivoInexistente, n.Status))
 	}
-	itens, err := lerCamposDaAcao(r.Definicoes, st, n.Acao, o.zona(r), agora)
+	itens, err := lerCamposDaAcao(r.Definicoes, st, n.Acao, r.Tenant.Fuso(), agora)
 	return slices.DeleteFunc(itens, func(i Item) bool { return i.Valor == "" }), errors.Join(append(problemas, err)...)
 }
 

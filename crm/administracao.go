@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -52,12 +53,21 @@ func (a *Administracao) Tenant(ctx context.Context, slug string) (*Tenant, error
 	return a.Tenants.Tenant(ctx, strings.TrimSpace(slug))
 }
 
+// fusos are the zones that were asked for: loading one reads a file, and lists ask for each of their instants.
+var fusos sync.Map // name → *time.Location
+
 // Fuso is the zone in which a tenant reads and shows times.
 func (t *Tenant) Fuso() *time.Location {
-	if zona, err := time.LoadLocation(t.Configuracoes.Texto(ConfFuso)); err == nil {
-		return zona
+	nome := t.Configuracoes.Texto(ConfFuso)
+	if zona, ok := fusos.Load(nome); ok {
+		return zona.(*time.Location)
 	}
-	return time.UTC // only where the zone database is missing; the binary embeds it
+	zona, err := time.LoadLocation(nome)
+	if err != nil {
+		zona = time.UTC // only where the zone database is missing; the binary embeds it
+	}
+	fusos.Store(nome, zona)
+	return zona
 }
 
 // descrever writes what an audit row shows of a record: "nome=valor; nome=valor", empty values left out.

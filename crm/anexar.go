@@ -40,19 +40,25 @@ func (o *Ocorrencias) Anexar(ctx context.Context, p *Pedido, numero string) (*Re
 
 // guardarArquivos stores the bytes of a call's attachments and gives their rows, which refer to no ocorrência yet.
 func (o *Ocorrencias) guardarArquivos(ctx context.Context, p *Pedido, agora time.Time) ([]Anexo, error) {
-	primeiro, err := o.Numeracao.IDs(ctx, len(p.Anexos))
+	return guardarArquivos(ctx, o.Numeracao, o.Arquivos, Anexo{TenantID: p.Retrato.Tenant.ID, Origem: p.origem(), CriadoEm: agora}, p.Anexos)
+}
+
+// guardarArquivos stores the bytes of files and gives their rows, each as modelo but for what is its own.
+func guardarArquivos(ctx context.Context, numeracao Numeracao, arquivos Arquivos, modelo Anexo, recebidos []AnexoRecebido) ([]Anexo, error) {
+	if len(recebidos) == 0 {
+		return nil, nil
+	}
+	primeiro, err := numeracao.IDs(ctx, len(recebidos))
 	if err != nil {
 		return nil, err
 	}
-	anexos := make([]Anexo, 0, len(p.Anexos))
-	for i := range p.Anexos {
-		x := &p.Anexos[i]
+	anexos := make([]Anexo, len(recebidos))
+	for i := range recebidos {
+		x, a := &recebidos[i], &anexos[i]
 		soma := sha256.Sum256(x.Conteudo)
-		anexos = append(anexos, Anexo{
-			ID: primeiro + int64(i), TenantID: p.Retrato.Tenant.ID, Nome: x.Nome, Tipo: x.Tipo, Tamanho: int64(len(x.Conteudo)),
-			SHA256: hex.EncodeToString(soma[:]), Origem: p.origem(), CriadoEm: agora,
-		})
-		if err := o.Arquivos.Guardar(ctx, anexos[i].ID, x.Conteudo); err != nil {
+		*a = modelo
+		a.ID, a.Nome, a.Tipo, a.Tamanho, a.SHA256 = primeiro+int64(i), x.Nome, x.Tipo, int64(len(x.Conteudo)), hex.EncodeToString(soma[:])
+		if err := arquivos.Guardar(ctx, a.ID, x.Conteudo); err != nil {
 			return nil, err
 		}
 	}

@@ -81,7 +81,7 @@ func (as *Assistencias) alterarPorChamada(ctx context.Context, p *Pedido, ato At
 			return nil, Recusar(RecusaVersao, oc.Numero, strconv.FormatInt(oc.Versao, 10))
 		}
 		m := novaMovimentacao(p.Retrato, oc, p.origem(), p.Credencial.Usuario, o.Relogio())
-		if err := as.decidir(ctx, m, &ato, o.zona(p.Retrato)); err != nil {
+		if err := as.decidir(ctx, m, &ato, p.Retrato.Tenant.Fuso()); err != nil {
 			return nil, err
 		}
 		if r.Repetida = !m.mudou; m.mudou {
@@ -129,7 +129,7 @@ func (as *Assistencias) alterarPorOutro(ctx context.Context, ag Agente, ato AtoA
 		return feito, nil
 	}
 	m := novaMovimentacao(r, oc, Origem{Sistema: sistema}, Encurtar(ag.Ator.Quem, maxNome), o.Relogio())
-	if err := as.decidir(ctx, m, &ato, o.zona(r)); err != nil {
+	if err := as.decidir(ctx, m, &ato, r.Tenant.Fuso()); err != nil {
 		return nil, err
 	}
 	feito.Nada = !m.mudou
@@ -137,14 +137,7 @@ func (as *Assistencias) alterarPorOutro(ctx context.Context, ag Agente, ato AtoA
 		return feito, nil
 	}
 	guardarChave(m, k)
-	entregas := m.disparar()
-	primeiro, err := o.Numeracao.IDs(ctx, max(m.quantosIDs(entregas), 1))
-	if err != nil {
-		return nil, err
-	}
-	ids, escrita := sequencia{primeiro}, &Escrita{}
-	m.escrever(escrita, entregas, &ids)
-	if err := o.Escritor.Gravar(ctx, escrita); err != nil {
+	if err := m.gravarSo(ctx, o.Numeracao, o.Escritor); err != nil {
 		return nil, err
 	}
 	if m.mudou {

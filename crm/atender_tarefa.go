@@ -2,9 +2,8 @@ package crm
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
+	"slices"
 	"strconv"
 )
 
@@ -95,35 +94,18 @@ func (at *Atendimento) tratar(
 
 // guardar stores the bytes of files and gives their rows.
 func (at *Atendimento) guardar(ctx context.Context, recebidos []AnexoRecebido, m *movimentacao) ([]Anexo, error) {
-	if len(recebidos) == 0 {
-		return nil, nil
+	curtos := slices.Clone(recebidos)
+	for i := range curtos {
+		curtos[i].Tipo = Encurtar(curtos[i].Tipo, maxTipoDoNavegador)
 	}
-	primeiro, err := at.Numeracao.IDs(ctx, len(recebidos))
-	if err != nil {
-		return nil, err
-	}
-	anexos := make([]Anexo, 0, len(recebidos))
-	for i, x := range recebidos {
-		soma := sha256.Sum256(x.Conteudo)
-		anexos = append(anexos, Anexo{
-			ID: primeiro + int64(i), TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Nome: x.Nome, Tipo: Encurtar(x.Tipo, 190),
-			Tamanho: int64(len(x.Conteudo)), SHA256: hex.EncodeToString(soma[:]), Origem: m.origem, CriadoEm: m.agora,
-		})
-		if err := at.Arquivos.Guardar(ctx, anexos[i].ID, x.Conteudo); err != nil {
-			return nil, err
-		}
-	}
-	return anexos, nil
+	modelo := Anexo{TenantID: m.oc.TenantID, OcorrenciaID: m.oc.ID, Origem: m.origem, CriadoEm: m.agora}
+	return guardarArquivos(ctx, at.Numeracao, at.Arquivos, modelo, curtos)
 }
+
+// maxTipoDoNavegador is what is kept of a file's type: a browser says it, and nobody could correct it.
+const maxTipoDoNavegador = 190
 
 // gravar commits what was decided.
 func (at *Atendimento) gravar(ctx context.Context, m *movimentacao) error {
-	entregas := m.disparar()
-	primeiro, err := at.Numeracao.IDs(ctx, m.quantosIDs(entregas))
-	if err != nil {
-		return err
-	}
-	ids, escrita := sequencia{primeiro}, &Escrita{}
-	m.escrever(escrita, entregas, &ids)
-	return at.Escritor.Gravar(ctx, escrita)
+	return m.gravarSo(ctx, at.Numeracao, at.Escritor)
 }

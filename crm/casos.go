@@ -3,8 +3,6 @@ package crm
 import (
 	"context"
 	"errors"
-	"sync"
-	"time"
 )
 
 // Ocorrencias holds the use cases that every surface shares. Each takes a *Pedido and gives a *Resposta, or an error: a
@@ -28,7 +26,6 @@ type Ocorrencias struct {
 
 	voos       emAndamento
 	lembrancas lembrancas
-	zonas      sync.Map // zone name → *time.Location: loading one reads a file
 	vez        vez
 }
 
@@ -61,15 +58,4 @@ func (o *Ocorrencias) atualizarRetrato(ctx context.Context, p *Pedido) error {
 		p.Retrato = novo
 	}
 	return nil
-}
-
-// zona is the tenant's time zone.
-func (o *Ocorrencias) zona(r *Retrato) *time.Location {
-	nome := r.Tenant.Configuracoes.Texto(ConfFuso)
-	if z, ok := o.zonas.Load(nome); ok {
-		return z.(*time.Location)
-	}
-	z := r.Tenant.Fuso()
-	o.zonas.Store(nome, z)
-	return z
 }

@@ -49,7 +49,7 @@ func (o *Ocorrencias) Consultar(ctx context.Context, p *Pedido) (*Resposta, erro
 	if lista.Proximo != "" {
 		return nil, Recusar(RecusaLinhas, strconv.Itoa(MaxLinhasConsulta))
 	}
-	texto := escreverConsulta(lista.Linhas, pedidos, o.zona(p.Retrato))
+	texto := escreverConsulta(lista.Linhas, pedidos, p.Retrato.Tenant.Fuso())
 	return &Resposta{Texto: texto, resumo: strconv.Itoa(len(lista.Linhas)) + " ocorrências"}, nil
 }
 
@@ -98,7 +98,7 @@ func (o *Ocorrencias) lerFiltro(p *Pedido, campos Campos) (FiltroOcorrencias, er
 // lerPeriodo reads DATA_INI and DATA_FIM; without an end it lasts until now. An end without an hour is the whole day,
 // and every end includes its second.
 func (o *Ocorrencias) lerPeriodo(p *Pedido, campos Campos, exigido bool) (ini, fim *time.Time, err error) {
-	zona := o.zona(p.Retrato)
+	zona := p.Retrato.Tenant.Fuso()
 	if ini, err = p.lerDataDaParte(campos, "DATA_INI", zona); err != nil {
 		return nil, nil, err
 	}

@@ -93,7 +93,7 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 	e.visao = p.visibilidade(campos)
 	e.narrarSituacao(p)
 	var err error
-	if e.fechada, err = p.lerDataDaParte(campos, "DATA_FECHAMENTO", o.zona(p.Retrato)); err != nil {
+	if e.fechada, err = p.lerDataDaParte(campos, "DATA_FECHAMENTO", p.Retrato.Tenant.Fuso()); err != nil {
 		return e, err
 	}
 	for _, parte := range partesVariavel {

@@ -26,7 +26,7 @@ func (o *Ocorrencias) validarTimesheet(p *Pedido) error {
 	if p.Campos.Texto("CODIGO_AUXILIAR_PREST") == "" {
 		return Recusar(RecusaObrigatorio, "CODIGO_AUXILIAR_PREST")
 	}
-	switch dia, err := p.lerDataDaParte(p.Campos, "DATA_LANCAMENTO", o.zona(p.Retrato)); {
+	switch dia, err := p.lerDataDaParte(p.Campos, "DATA_LANCAMENTO", p.Retrato.Tenant.Fuso()); {
 	case err != nil:
 		return err
 	case dia == nil:

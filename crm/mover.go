@@ -2,6 +2,7 @@ package crm
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 )
@@ -166,6 +167,18 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 	}
 	m.assistencia.gravar(e, ids)
 	e.Entregas = append(e.Entregas, completarEntregas(entregas, ids, m.oc.ID, narrativaID)...)
+}
+
+// gravarSo commits the change of a person or of what was fetched: there is no call to log with it.
+func (m *movimentacao) gravarSo(ctx context.Context, numeracao Numeracao, escritor Escritor) error {
+	entregas := m.disparar()
+	primeiro, err := numeracao.IDs(ctx, max(m.quantosIDs(entregas), 1))
+	if err != nil {
+		return err
+	}
+	ids, escrita := sequencia{primeiro}, &Escrita{}
+	m.escrever(escrita, entregas, &ids)
+	return escritor.Gravar(ctx, escrita)
 }
 
 func (m *movimentacao) quantosIDs(entregas []Entrega) int {

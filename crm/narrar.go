@@ -54,7 +54,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 		n.autor = p.Credencial.Usuario
 	}
 	var err error
-	if n.em, err = p.lerDataDaParte(p.Campos, "DATA_HORA_ATENDIMENTO", o.zona(p.Retrato)); err != nil {
+	if n.em, err = p.lerDataDaParte(p.Campos, "DATA_HORA_ATENDIMENTO", p.Retrato.Tenant.Fuso()); err != nil {
 		return nil, err
 	}
 	n.visao = p.visibilidade(p.Campos)

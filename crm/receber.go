@@ -70,14 +70,7 @@ func (rc *Recebimentos) receber(ctx context.Context, slug, sistema string, n Nov
 		m.narrar(NarrativaRecebida, Encurtar(n.Texto, MaxTexto-1), em)
 	}
 	m.lembrar(chave, anterior, conteudo)
-	entregas := m.disparar()
-	primeiro, err := rc.Numeracao.IDs(ctx, max(m.quantosIDs(entregas), 1))
-	if err != nil {
-		return false, err
-	}
-	ids, escrita := sequencia{primeiro}, &Escrita{}
-	m.escrever(escrita, entregas, &ids)
-	return true, rc.Escritor.Gravar(ctx, escrita)
+	return true, m.gravarSo(ctx, rc.Numeracao, rc.Escritor)
 }
 
 // receberSituacao moves to the status that the partner's table gives for a situation. false = it says nothing that could be

@@ -145,7 +145,7 @@ func (im *Importador) Importar(ctx context.Context, ator crm.Ator, t *crm.Tenant
 	if err != nil {
 		return nil, err
 	}
-	l := limpeza{zona: t.Fuso(), ids: colunasDeID(im.Destinos)} // the zone is asked for once: it reads a file
+	l := limpeza{zona: t.Fuso(), ids: colunasDeID(im.Destinos)}
 	r := novoResultado(leitor)
 	importador := im.importadorDo(t, formatos[i], l.zona, p)
 	err = im.importarLevas(ctx, leitor, importador, l, p, r)
