@@ -1,14 +1,10 @@
 package mobuss
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,23 +113,12 @@ func (c *cliente) enviarAnexo(ctx context.Context, t *destino.Tarefa, idMobuss s
 	if err != nil {
 		return destino.Transitorio("o anexo "+a.Nome+" não pôde ser lido do banco", 0).Por(err)
 	}
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	cabecalho := textproto.MIMEHeader{}
-	cabecalho.Set("Content-Disposition", fmt.Sprintf(`form-data; name="anexo"; filename=%q`, a.Nome))
-	cabecalho.Set("Content-Type", cmp.Or(a.Tipo, "application/octet-stream"))
-	parte, err := m.CreatePart(cabecalho)
-	if err == nil {
-		_, err = parte.Write(conteudo)
-	}
-	if err == nil {
-		err = m.Close()
-	}
+	tipo, corpo, err := destino.Formulario("anexo", strconv.Quote(a.Nome), a.Tipo, conteudo)
 	if err != nil {
 		return destino.Permanente("o anexo " + a.Nome + " não pôde ser montado").Por(err)
 	}
 	retorno, err := c.saida.Chamar(ctx, t.Registro, destino.Chamada{
-		Metodo: http.MethodPost, Caminho: c.config.Valores[campoCaminhoAnexo], Tipo: m.FormDataContentType(), Corpo: b.Bytes(),
+		Metodo: http.MethodPost, Caminho: c.config.Valores[campoCaminhoAnexo], Tipo: tipo, Corpo: corpo,
 		Guardado:   fmt.Sprintf("(anexo %s, %s, %d bytes)", a.Nome, a.Tipo, len(conteudo)),
 		Cabecalhos: map[string]string{"idLegadoAnexo": strconv.FormatInt(a.ID, 10), "idMobussOrigem": idMobuss, "nomeAnexo": soASCII(a.Nome)},
 	})

@@ -1,14 +1,10 @@
 package sienge
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"path"
 	"slices"
@@ -90,23 +86,12 @@ func (c *cliente) enviarAnexo(ctx context.Context, t *destino.Tarefa, id string,
 	if len(conteudo) > maxAnexo {
 		return destino.Permanente(fmt.Sprintf("tem %d MiB, e o Sienge aceita %d", len(conteudo)>>20, maxAnexo>>20))
 	}
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	cabecalho := textproto.MIMEHeader{}
-	cabecalho.Set("Content-Disposition", `form-data; name="file"; filename="`+nomeDoAnexo(a)+`"`)
-	cabecalho.Set("Content-Type", cmp.Or(a.Tipo, "application/octet-stream"))
-	parte, err := m.CreatePart(cabecalho)
-	if err == nil {
-		_, err = parte.Write(conteudo)
-	}
-	if err == nil {
-		err = m.Close()
-	}
+	tipo, corpo, err := destino.Formulario("file", `"`+nomeDoAnexo(a)+`"`, a.Tipo, conteudo)
 	if err != nil {
 		return destino.Permanente("não pôde ser montado").Por(err)
 	}
 	retorno, err := c.chamar(ctx, t.Registro, c.paraEnvios(), destino.Chamada{
-		Metodo: http.MethodPost, Caminho: c.caminhoAnexos(id), Consulta: url.Values{"description": {nomeDoAnexo(a)}}, Tipo: m.FormDataContentType(), Corpo: b.Bytes(),
+		Metodo: http.MethodPost, Caminho: c.caminhoAnexos(id), Consulta: url.Values{"description": {nomeDoAnexo(a)}}, Tipo: tipo, Corpo: corpo,
 		Guardado: fmt.Sprintf("(anexo %s, %s, %d bytes)", a.Nome, a.Tipo, len(conteudo)),
 	})
 	if err != nil {
