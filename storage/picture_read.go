@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,41 +132,61 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato, registry []crm.Def
 		intoPictures(byID, selectDestinos+of.where("d.tenant_id")+" ORDER BY d.tenant_id, d.nome", readDestino,
 			func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) }, func(d *crm.Destino) int64 { return d.TenantID }),
 	}
-	for i := range registry {
-		if len(registry[i].CamposDaEntrada) > 0 {
-			reads = append(reads, inboundSettings(of, byID, &registry[i]))
-		}
-	}
-	return reads
+	return append(reads, destinationSettings(of, byID, registry))
 }
 
-// inboundSettings reads a destination's CamposDaEntrada, of the environment that is switched on, into the pictures that have it. The names
-// are this program's constants.
-func inboundSettings(of *tenantSet, byID map[int64]*crm.Retrato, d *crm.DefinicaoDestino) pictureRead {
+// destinationSettings reads, into the destinations of the pictures, the settings that the rules look at, of the environment that is switched
+// on: those that any destination may have, and of each its CamposDaEntrada. The names are this program's constants.
+func destinationSettings(of *tenantSet, byID map[int64]*crm.Retrato, registry []crm.DefinicaoDestino) pictureRead {
+	keys := []string{crm.CampoSituacoes, crm.CampoParteDoNome, crm.CampoConsulta}
+	inbound := map[string][]string{}
+	for i := range registry {
+		inbound[registry[i].Nome] = registry[i].CamposDaEntrada
+		keys = append(keys, registry[i].CamposDaEntrada...)
+	}
 	where := of.where("c.tenant_id")
 	if where == "" {
 		where = " WHERE 1 = 1"
 	}
-	q := "SELECT c.tenant_id, c.chave, c.valor FROM destino_configuracoes c JOIN destinos d ON d.tenant_id = c.tenant_id AND d.nome = c.destino AND d.ambiente = c.ambiente" +
-		where + " AND c.destino = '" + d.Nome + "' AND c.cifrado = 0 AND c.chave IN ('" + strings.Join(d.CamposDaEntrada, "', '") + "')"
+	q := "SELECT c.tenant_id, c.destino, c.chave, c.valor FROM destino_configuracoes c JOIN destinos d ON d.tenant_id = c.tenant_id AND d.nome = c.destino AND d.ambiente = c.ambiente" +
+		where + " AND c.cifrado = 0 AND c.chave IN ('" + strings.Join(keys, "', '") + "')"
 	return pictureRead{sql: q, read: func(scan func(...any) error) error {
 		var id int64
-		var key, value string
-		if err := scan(&id, &key, &value); err != nil {
+		var name, key, value string
+		if err := scan(&id, &name, &key, &value); err != nil {
 			return err
 		}
 		r := byID[id]
 		if r == nil {
 			return nil
 		}
-		if destination := r.Destino(d.Nome); destination != nil {
-			if destination.DaEntrada == nil {
-				destination.DaEntrada = map[string]string{}
-			}
-			destination.DaEntrada[key] = value
+		d := r.Destino(name)
+		if d == nil {
+			return nil
 		}
-		return nil
+		if slices.Contains(inbound[name], key) {
+			if d.DaEntrada == nil {
+				d.DaEntrada = map[string]string{}
+			}
+			d.DaEntrada[key] = value
+		}
+		return setOfRules(d, key, value)
 	}}
+}
+
+// setOfRules puts a setting that any destination may have into it.
+func setOfRules(d *crm.Destino, key, value string) (err error) {
+	switch key {
+	case crm.CampoParteDoNome:
+		d.ParteDoNome = value
+	case crm.CampoConsulta:
+		d.Consulta = value
+	case crm.CampoSituacoes:
+		if d.Situacoes, err = crm.LerLinhas(value); err != nil {
+			return fmt.Errorf("destination %s, setting %s: %w", d.Nome, key, err)
+		}
+	}
+	return nil
 }
 
 // intoPictures reads rows of one kind into the pictures of their tenants; rows of a tenant that came later wait for the next reading.
@@ -229,25 +250,11 @@ func readFaixa(scan func(...any) error) (f crm.FaixaIP, err error) {
 	return f, nil
 }
 
-// selectDestinos reads the destinations with the settings that the rules look at, of the environment that is switched on.
-const selectDestinos = `SELECT d.id, d.tenant_id, d.nome, d.ambiente, d.endereco, d.ativo, d.pausado, d.sistema, d.acoes, d.interesses, d.versao,
-	COALESCE(c.valor, ''), COALESCE(n.valor, ''), COALESCE(i.valor, '') FROM destinos d LEFT JOIN destino_configuracoes c
-	ON c.tenant_id = d.tenant_id AND c.destino = d.nome AND c.ambiente = d.ambiente AND c.chave = '` + crm.CampoSituacoes + `'
-	LEFT JOIN destino_configuracoes n
-	ON n.tenant_id = d.tenant_id AND n.destino = d.nome AND n.ambiente = d.ambiente AND n.chave = '` + crm.CampoParteDoNome + `'
-	LEFT JOIN destino_configuracoes i
-	ON i.tenant_id = d.tenant_id AND i.destino = d.nome AND i.ambiente = d.ambiente AND i.chave = '` + crm.CampoConsulta + `'`
+const selectDestinos = "SELECT d.id, d.tenant_id, d.nome, d.ambiente, d.endereco, d.ativo, d.pausado, d.sistema, d.acoes, d.interesses, d.versao FROM destinos d"
 
 func readDestino(scan func(...any) error) (d crm.Destino, err error) {
 	var actions, interesses jsonColumn[[]string]
-	var situations string
-	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao, &situations, &d.ParteDoNome, &d.Consulta)
+	err = scan(&d.ID, &d.TenantID, &d.Nome, &d.Ambiente, &d.Endereco, &d.Ativo, &d.Pausado, &d.Sistema, &actions, &interesses, &d.Versao)
 	d.Acoes, d.Interesses = actions.V, interesses.V
-	if err != nil || situations == "" {
-		return d, err
-	}
-	if d.Situacoes, err = crm.LerLinhas(situations); err != nil {
-		return d, fmt.Errorf("destination %s, setting %s: %w", d.Nome, crm.CampoSituacoes, err)
-	}
-	return d, nil
+	return d, err
 }
