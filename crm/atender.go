@@ -45,7 +45,8 @@ func (at *Atendimento) Atender(ctx context.Context, ator Ator, ato Ato) error {
 	if err := validarAto(&ato); err != nil {
 		return err
 	}
-	decidir := func() error { return at.atender(ctx, ator, &ato) }
+	var guardados []Anexo // once, however often it is decided
+	decidir := func() error { return at.atender(ctx, ator, &ato, &guardados) }
 	if ato.Versao != 0 { // what was read is what is meant
 		return comoInvalido(decidir(), "numero", ato.Numero)
 	}
@@ -74,7 +75,7 @@ func validarNomes(anexos []AnexoRecebido) error {
 	return nil
 }
 
-func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
+func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato, guardados *[]Anexo) error {
 	r, ok := at.Retratos.Retrato(ato.Slug)
 	if !ok {
 		return ErrNaoEncontrado
@@ -116,9 +117,12 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato) error {
 	if !m.mudou {
 		return NovoInvalido("status", MotivoDuplicado, ato.Status)
 	}
-	if m.anexos, err = at.guardar(ctx, ato.Anexos, m); err != nil {
-		return err
+	if *guardados == nil {
+		if *guardados, err = at.guardar(ctx, ato.Anexos, m); err != nil {
+			return err
+		}
 	}
+	m.anexos = *guardados
 	if err := at.gravar(ctx, m); err != nil {
 		return err
 	}

@@ -61,6 +61,7 @@ func (at *Atendimento) EncerrarTarefa(ctx context.Context, ator Ator, slug strin
 func (at *Atendimento) tratar(
 	ctx context.Context, slug, numero string, anexos []AnexoRecebido, mudar func(*movimentacao, []Anexo) (Auditoria, error), ator Ator,
 ) error {
+	var guardados []Anexo // once, however often it is decided
 	err := insistir(ctx, &at.vez, func(error) error { return at.Retratos.Atualizar(ctx) }, func() error {
 		r, ok := at.Retratos.Retrato(slug)
 		if !ok {
@@ -75,9 +76,10 @@ func (at *Atendimento) tratar(
 		}
 		agora := at.Relogio()
 		m := novaMovimentacao(r, achados.Ocorrencia, Origem{Sistema: SistemaPortal}, ator.Quem, agora)
-		guardados, err := at.guardar(ctx, anexos, m)
-		if err != nil {
-			return err
+		if guardados == nil {
+			if guardados, err = at.guardar(ctx, anexos, m); err != nil {
+				return err
+			}
 		}
 		trilha, err := mudar(m, guardados)
 		if err != nil {
