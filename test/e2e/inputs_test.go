@@ -92,10 +92,12 @@ type inputReport struct {
 	out   bytes.Buffer
 }
 
-// send writes a request as it is and keeps status and body of the answer.
+// send writes a request as it is and keeps status and body of the answer. Each goes out a millisecond after the one before:
+// the request log keeps its times to the millisecond, and is read back in their order.
 func (r *inputReport) send(address string, request []byte) {
 	t := r.in.t
 	t.Helper()
+	time.Sleep(time.Millisecond)
 	connection, err := net.Dial("tcp", address)
 	r.in.must(err)
 	defer connection.Close()
