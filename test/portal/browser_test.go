@@ -126,11 +126,12 @@ func (a *aba) ir(caminho string) {
 	a.fazer(chromedp.Navigate(a.url + "/portal" + caminho))
 }
 
-// espera fails unless the page comes to say something within seconds.
+// espera fails unless the page comes to say something within seconds and is whole: what a key does before is the browser's
+// secret.
 func (a *aba) espera(trecho string) {
 	a.t.Helper()
 	for fim := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		texto, err := chromedp.Run(a.ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
+		texto, err := chromedp.Run(a.ctx, chromedp.Evaluate[string]("document.readyState === 'complete' ? document.body.innerText : ''"))
 		if err == nil && strings.Contains(texto, trecho) {
 			return
 		}
