@@ -17,15 +17,15 @@ func alterar(q *requisicao) error {
 	var v variaveis
 	q.lerAssunto(l, false)
 	q.lerLugar(l, &v)
-	responsavel := l.inteiro("idresponsavel", false)
-	v.numero(cvTipo, l.inteiro("idtipo", false))
-	v.numero(cvClassificacao, l.inteiro("idclassificacao", false))
-	v.por(cvPrioridade, l.umDe("prioridade", false, "A", "N", "B"))
+	responsavel := l.inteiro("idresponsavel")
+	v.numero(cvTipo, l.inteiro("idtipo"))
+	v.numero(cvClassificacao, l.inteiro("idclassificacao"))
+	v.por(cvPrioridade, l.umDe("prioridade"))
 	v.por(cvProximaAcao, l.data("proxima_acao"))
-	v.por(cvClienteVisualiza, l.simNao("cliente_visualiza", false))
-	v.numero(cvCanal, l.inteiro("idcanal", false))
+	v.por(cvClienteVisualiza, l.simNao("cliente_visualiza"))
+	v.numero(cvCanal, l.inteiro("idcanal"))
 	v.numeros(cvTags, l.inteiros("tags"))
-	v.por(cvResumo, l.texto("resumo_insight_api", false))
+	v.por(cvResumo, l.texto("resumo_insight_api"))
 	if l.data("data_abertura") != "" {
 		q.avisar("DATA_ABERTURA NAO ALTERADA", "A abertura de uma ocorrencia nao muda; registrar a outra data em uma mensagem")
 	}

@@ -237,8 +237,8 @@ func mensagemDeAssistencia(q *requisicao) error {
 }
 
 // instanteDe reads a date with its hour in the tenant's zone.
-func (l *leitor) instanteDe(nome string, obrigatorio bool) time.Time {
-	texto := l.texto(nome, obrigatorio)
+func (l *leitor) instanteDe(nome string) time.Time {
+	texto := l.textoDe(nome, Instante)
 	if texto == "" {
 		return time.Time{}
 	}

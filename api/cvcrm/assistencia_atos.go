@@ -51,7 +51,7 @@ func alterarAssistencia(q *requisicao) error {
 	ato := crm.AtoAssistencia{
 		PrevistaPara: l.dia("data_prevista_termino"), ConcluidaEm: l.dia("data_conclusao"), Minutos: l.decimal("total_horas", 60), CustoPrevisto: l.decimal("custo_previsto", 100),
 	}
-	if x := l.umDe("prioridade", false, "A", "N", "B"); x != "" {
+	if x := l.umDe("prioridade"); x != "" {
 		prioridade := crm.Prioridade(x)
 		ato.Prioridade = &prioridade
 	}
@@ -68,7 +68,7 @@ func adicionarItem(q *requisicao) error {
 	if err != nil {
 		return err
 	}
-	item := crm.NovoItem{ItemID: l.inteiro("iditem", true), Descricao: l.texto("descricao", false)}
+	item := crm.NovoItem{ItemID: l.inteiro("iditem"), Descricao: l.texto("descricao")}
 	if err := l.fim(); err != nil {
 		return err
 	}
@@ -113,13 +113,13 @@ func agendarVisita(q *requisicao) error {
 		return err
 	}
 	nova := q.id("idVisita") == 0
-	d := crm.DadosDaVisita{De: l.instanteDe("data_de", nova), Ate: l.instanteDe("data_ate", nova)}
-	if id := l.inteiro("idequipe", nova); id != 0 {
+	d := crm.DadosDaVisita{De: l.instanteDe("data_de"), Ate: l.instanteDe("data_ate")}
+	if id := l.inteiro("idequipe"); id != 0 {
 		d.Equipe = strconv.FormatInt(id, 10)
 	}
-	d.Observacao = l.texto("observacao", false)
-	l.objetos("itens", func(x *leitor) { d.Itens = append(d.Itens, x.inteiro("idassistencia_item", true)) })
-	l.objetos("usuarios", func(x *leitor) { d.Usuarios = append(d.Usuarios, strconv.FormatInt(x.inteiro("idusuario", true), 10)) })
+	d.Observacao = l.texto("observacao")
+	l.objetos("itens", func(x *leitor) { d.Itens = append(d.Itens, x.inteiro("idassistencia_item")) })
+	l.objetos("usuarios", func(x *leitor) { d.Usuarios = append(d.Usuarios, strconv.FormatInt(x.inteiro("idusuario"), 10)) })
 	if err := l.fim(); err != nil {
 		return err
 	}
@@ -172,11 +172,11 @@ func (q *requisicao) completarVisita(d *crm.DadosDaVisita) error {
 }
 
 // seVeio is a text that came; nil = it did not.
-func (l *leitor) seVeio(nome string) *string { return seHouver(l.texto(nome, false)) }
+func (l *leitor) seVeio(nome string) *string { return seHouver(l.texto(nome)) }
 
 // logico reads true/false or S/N; nil = it did not come.
 func (l *leitor) logico(nome string) *bool {
-	x := l.simNao(nome, false)
+	x := l.simNao(nome)
 	if x == "" {
 		return nil
 	}
@@ -204,7 +204,7 @@ const maxDecimal = 1e12
 
 // decimal reads a number with a point or a comma, and gives so many parts of it; nil = it did not come.
 func (l *leitor) decimal(nome string, partes float64) *int64 {
-	texto := l.texto(nome, false)
+	texto := l.textoDe(nome, Decimal)
 	if texto == "" {
 		return nil
 	}

@@ -1,9 +1,7 @@
 package cvcrm
 
 import (
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +22,7 @@ func cadastrarAssistencia(q *requisicao) error {
 		return err
 	}
 	p := &q.Pedido
-	id, documento := l.inteiro("idpessoa", false), lerDocumento(l, "documento")
+	id, documento := l.inteiro("idpessoa"), lerDocumento(l, "documento")
 	if id == 0 && documento == "" {
 		l.falhar("idpessoa ou documento", faltou)
 	}
@@ -36,7 +34,7 @@ func cadastrarAssistencia(q *requisicao) error {
 	nova := crm.NovaAssistencia{}
 	var frases []string
 	l.objetos("itens", func(x *leitor) {
-		item := crm.NovoItem{ItemID: x.inteiro("iditem", true), Descricao: x.texto("descricao", false)}
+		item := crm.NovoItem{ItemID: x.inteiro("iditem"), Descricao: x.texto("descricao")}
 		nova.Itens = append(nova.Itens, item)
 		if item.Descricao != "" {
 			frases = append(frases, item.Descricao)
@@ -44,14 +42,11 @@ func cadastrarAssistencia(q *requisicao) error {
 	})
 	var v variaveis
 	q.lerOnde(l, &v)
-	if x := l.objeto("campos_adicionais"); x != nil {
-		for _, nome := range slices.Sorted(maps.Keys(x.corpo)) {
-			if strings.HasPrefix(strings.ToUpper(nome), prefixoCV) {
-				x.falhar(nome, "não pode começar com "+prefixoCV)
-			}
-			v.por(nome, x.texto(nome, false))
+	for _, x := range l.textos("campos_adicionais") {
+		if strings.HasPrefix(strings.ToUpper(x.Codigo), prefixoCV) {
+			l.falhar("campos_adicionais."+x.Codigo, "não pode começar com "+prefixoCV)
 		}
-		l.juntar(x)
+		v.por(x.Codigo, x.Valor)
 	}
 	if err := l.fim(); err != nil {
 		return err
@@ -88,19 +83,18 @@ func (q *requisicao) lerOnde(l *leitor, v *variaveis) {
 	case vieram != 1:
 		l.falhar("unidade", "ou unidade_avulsa, area ou localidade: envie um deles")
 	case unidade != nil:
-		unidade.inteiro("idempreendimento", true)
-		unidade.inteiro("idbloco", false)
+		unidade.inteiro("idbloco")
 		q.lerLugar(unidade, v)
 		l.juntar(unidade)
 	case avulsa != nil:
-		v.por(cvUnidadeAvulsa, strings.Join([]string{avulsa.texto("empreendimento", true), avulsa.texto("bloco", true), avulsa.texto("unidade", false)}, " / "))
+		v.por(cvUnidadeAvulsa, strings.Join([]string{avulsa.texto("empreendimento"), avulsa.texto("bloco"), avulsa.texto("unidade")}, " / "))
 		l.juntar(avulsa)
 	case area != nil:
-		v.numero(cvEmpreendimento, area.inteiro("idempreendimento", true))
-		v.por(cvArea, strings.TrimSpace(strconv.FormatInt(area.inteiro("idarea", true), 10)+" "+area.texto("descricao", false)))
+		v.numero(cvEmpreendimento, area.inteiro("idempreendimento"))
+		v.por(cvArea, strings.TrimSpace(strconv.FormatInt(area.inteiro("idarea"), 10)+" "+area.texto("descricao")))
 		l.juntar(area)
 	default:
-		v.por(cvLocalidade, strings.TrimSpace(strconv.FormatInt(localidade.inteiro("idlocalidade", true), 10)+" "+localidade.texto("descricao", false)))
+		v.por(cvLocalidade, strings.TrimSpace(strconv.FormatInt(localidade.inteiro("idlocalidade"), 10)+" "+localidade.texto("descricao")))
 		l.juntar(localidade)
 	}
 }

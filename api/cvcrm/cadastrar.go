@@ -18,24 +18,24 @@ func cadastrar(q *requisicao) error {
 	}
 	p := &q.Pedido
 	var v variaveis
-	titulo := l.texto("titulo", true)
+	titulo := l.texto("titulo")
 	v.por(cvTitulo, titulo)
-	q.parte("DESCRICAO", cmp.Or(l.texto("descricao", false), titulo))
+	q.parte("DESCRICAO", cmp.Or(l.texto("descricao"), titulo))
 	q.lerPessoa(l, &v)
 	q.lerAssunto(l, true)
 	q.lerLugar(l, &v)
-	v.por(cvTelefone, l.texto("telefone_atendimento", false))
-	v.numero(cvCanal, l.inteiro("idcanal", false))
-	if id := l.inteiro("idresponsavel", false); id != 0 {
+	v.por(cvTelefone, l.texto("telefone_atendimento"))
+	v.numero(cvCanal, l.inteiro("idcanal"))
+	if id := l.inteiro("idresponsavel"); id != 0 {
 		q.parte("RESPONSAVEL", strconv.FormatInt(id, 10))
 	}
-	v.por(cvHumor, l.umDe("humor_cliente", false, "I", "N", "S"))
-	primeiro := l.simNao("encerrado_primeiro_contato", false)
+	v.por(cvHumor, l.umDe("humor_cliente"))
+	primeiro := l.simNao("encerrado_primeiro_contato")
 	v.por(cvPrimeiroContato, primeiro)
 	if primeiro == "S" {
 		q.parte("COD_STATUS", p.Retrato.Tenant.Configuracoes.Texto(crm.ConfStatusEncerramento))
 	}
-	v.por(cvClienteVisualiza, l.simNao("cliente_visualiza", true))
+	v.por(cvClienteVisualiza, l.simNao("cliente_visualiza"))
 	l.adicionais(&v)
 	p.Anexos = l.arquivos()
 	if err := l.fim(); err != nil {
@@ -71,7 +71,7 @@ func (q *requisicao) lerPessoa(l *leitor, v *variaveis) {
 	case cv != nil && avulso != nil:
 		l.falhar("cliente_avulso", "não pode vir junto de cliente_cv")
 	case cv != nil:
-		id, documento := cv.inteiro("idpessoa", false), lerDocumento(cv, "documento")
+		id, documento := cv.inteiro("idpessoa"), lerDocumento(cv, "documento")
 		if id == 0 && documento == "" {
 			cv.falhar("idpessoa ou documento", faltou)
 		}
@@ -82,7 +82,7 @@ func (q *requisicao) lerPessoa(l *leitor, v *variaveis) {
 		q.parte("BLOQUEIO_INCLUIR_CLIENTE", "T")
 		l.juntar(cv)
 	case avulso != nil:
-		nome, email, documento := avulso.texto("nome_cliente", true), avulso.texto("email_cliente", false), lerDocumento(avulso, "documento_cliente")
+		nome, email, documento := avulso.texto("nome_cliente"), avulso.texto("email_cliente"), lerDocumento(avulso, "documento_cliente")
 		v.por(cvNome, nome)
 		v.por(cvEmail, email)
 		if l.juntar(avulso); l.err != nil || documento == "" {
@@ -108,7 +108,7 @@ func (q *requisicao) lerPessoa(l *leitor, v *variaveis) {
 
 // lerDocumento reads a CPF or CNPJ, of which a whole number has lost the zeros that it began with.
 func lerDocumento(l *leitor, nome string) string {
-	d := l.texto(nome, false)
+	d := l.textoDe(nome, Documento)
 	if digitos(d) {
 		switch n := len(d); {
 		case n > 11 && n < 14:
@@ -134,7 +134,7 @@ func (q *requisicao) clienteDe(chave crm.ProcuraCliente) ([]crm.Cliente, error) 
 
 // lerAssunto reads what kind it is of: ids of a divisão and a solicitação. An opening has their codes among its parts.
 func (q *requisicao) lerAssunto(l *leitor, abertura bool) {
-	assunto, sub := l.inteiro("idassunto", abertura), l.inteiro("idsubassunto", abertura)
+	assunto, sub := l.inteiro("idassunto"), l.inteiro("idsubassunto")
 	r := q.Pedido.Retrato
 	if assunto != 0 {
 		if d := r.DivisaoPorID(assunto); d == nil {
@@ -161,7 +161,7 @@ func (q *requisicao) lerAssunto(l *leitor, abertura bool) {
 
 // lerLugar reads where it is. An ocorrência has one unit: of several the first, and all of them are kept beside.
 func (q *requisicao) lerLugar(l *leitor, v *variaveis) {
-	empreendimento, unidades := l.inteiro("idempreendimento", false), l.inteiros("idunidade")
+	empreendimento, unidades := l.inteiro("idempreendimento"), l.inteiros("idunidade")
 	if l.err != nil {
 		return
 	}

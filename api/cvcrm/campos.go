@@ -71,8 +71,8 @@ func juntarNumeros(lista []int64) string {
 // adicionais reads campos_adicionais, whose idcampo is the code.
 func (l *leitor) adicionais(v *variaveis) {
 	l.objetos("campos_adicionais", func(x *leitor) {
-		codigo, valor := x.texto("idcampo", true), x.texto("valor", true)
-		x.texto("nome", false)
+		codigo, valor := x.texto("idcampo"), x.texto("valor")
+		x.texto("nome")
 		if strings.HasPrefix(strings.ToUpper(codigo), prefixoCV) {
 			x.falhar("idcampo", "não pode começar com "+prefixoCV)
 		}
@@ -83,7 +83,7 @@ func (l *leitor) adicionais(v *variaveis) {
 // arquivos reads files in base64. One that is not all there refuses the whole call: never an answer without the file.
 func (l *leitor) arquivos() (anexos []crm.AnexoRecebido) {
 	l.objetos("arquivos", func(x *leitor) {
-		nome, tipo, tamanho, texto := x.texto("nome", true), x.texto("tipo", false), x.texto("tamanho_bytes", false), x.texto("base64", true)
+		nome, tipo, tamanho, texto := x.texto("nome"), x.texto("tipo"), x.texto("tamanho_bytes"), x.textoDe("base64", Base64)
 		if i := strings.Index(texto, ";base64,"); i >= 0 && strings.HasPrefix(texto, "data:") {
 			texto = texto[i+len(";base64,"):]
 		}

@@ -1,6 +1,7 @@
 package cvcrm
 
 import (
+	"cmp"
 	"net/http"
 
 	"ponte/crm"
@@ -15,6 +16,8 @@ type operacao struct {
 	escopo   crm.Escopo // that the token must have; "" = any
 	entra    bool       // the body says who calls, and no header
 	arquivos bool       // the body may bring files
+	corpo    []Campo    // what it reads of a body in JSON
+	consulta []Campo    // what it reads of the query
 	executar func(*requisicao) error
 	falha    falha
 }
@@ -49,40 +52,40 @@ const permissaoDesabilitada = "Permissão de acesso desabilitada."
 // catalogo is the one table of operations (docs/integradores/cvcrm.md).
 var catalogo = []operacao{
 	{
-		id: "token", nome: "cv_token", metodo: http.MethodPost, caminhos: []string{"/api/v3/auth/token"}, entra: true, executar: darToken,
+		id: "token", nome: "cv_token", metodo: http.MethodPost, caminhos: []string{"/api/v3/auth/token"}, entra: true, corpo: corpoDoToken, executar: darToken,
 		falha: falha{status: http.StatusUnprocessableEntity, texto: "Erro de solicitação, revise os parâmetros!", forma: formaStatus},
 	},
 	{
-		id: "cadastrar", nome: crm.OperacaoAbrir, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, executar: cadastrar,
+		id: "cadastrar", nome: crm.OperacaoAbrir, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, corpo: corpoDoCadastro, executar: cadastrar,
 		caminhos: []string{atendePV + "/cadastrar", antiga + "/atendimento/cadastrar", interna + "/atendimento/cadastrar", semRaiz + "/atendimento/cadastrar"},
 		falha:    falha{status: http.StatusNotFound, texto: "Erro ao cadastrar atendimento", forma: formaSucesso},
 	},
 	{
-		id: "alterar-situacao", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, executar: alterarSituacao,
+		id: "alterar-situacao", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, corpo: corpoDaSituacao, executar: alterarSituacao,
 		caminhos: []string{
 			atendePV + "/alterar-situacao", antiga + "/atendimento/alterar_situacao", interna + "/atendimento/alterar_situacao", semRaiz + "/atendimento/alterar_situacao",
 		},
 		falha: falha{status: http.StatusNotFound, texto: "Erro ao alterar a situação do atendimento", forma: formaCodigo},
 	},
 	{
-		id: "listar", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listar,
+		id: "listar", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, consulta: consultaDaListagem, executar: listar,
 		caminhos: []string{atendePV + "/listar", interna + "/atendimento/listar", semRaiz + "/atendimento/listar"},
 		falha:    falha{status: http.StatusNotFound, texto: "Erro ao listar atendimentos", forma: formaCodigo},
 	},
 	{
-		id: "listar-cvio", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarPorIndice,
+		id: "listar-cvio", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, consulta: consultaDaListagem, executar: listarPorIndice,
 		caminhos: []string{antiga + "/atendimento/listar"},
 		falha:    falha{status: http.StatusNotFound, texto: "Erro ao listar atendimentos", forma: formaCodigo},
 	},
 	{
-		id: "mensagem", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, executar: mensagem,
+		id: "mensagem", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, corpo: corpoDaMensagem, executar: mensagem,
 		caminhos: []string{atendePV + "/mensagem-atendimento", antiga + "/mensagem_atendimento", interna + "/mensagem_atendimento", semRaiz + "/mensagem_atendimento"},
 		falha: falha{status: http.StatusUnprocessableEntity, texto: "Erro ao enviar a mensagem.", forma: formaErros, casos: map[crm.CodigoRecusa]caso{
 			crm.RecusaEncerrada: {http.StatusOK, "Atendimento finalizado."}, crm.RecusaAnexo: {http.StatusBadRequest, "Arquivo não aceito."},
 		}},
 	},
 	{
-		id: "mensagem-v4", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, executar: mensagemV4,
+		id: "mensagem-v4", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, corpo: corpoDeUmTexto, executar: mensagemV4,
 		caminhos: []string{posV4 + "/atendimentos/{idAtendimento}/mensagens"},
 		falha: falha{status: http.StatusUnprocessableEntity, texto: "Erro ao enviar a mensagem.", forma: formaStatus, casos: map[crm.CodigoRecusa]caso{
 			crm.RecusaEncerrada: {http.StatusConflict, "Atendimento finalizado."}, crm.RecusaOcorrencia: {http.StatusNotFound, "Não encontrado!"},
@@ -105,7 +108,7 @@ var catalogo = []operacao{
 		falha:    falha{status: http.StatusNotFound, texto: "Não encontrado!", forma: formaSucesso},
 	},
 	{
-		id: "alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, executar: alterar,
+		id: "alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, corpo: corpoDaAlteracao, executar: alterar,
 		caminhos: []string{
 			atendePV + "/{idAtendimento}", pos + "/atendimentos/atendimento/{idAtendimento}", interna + "/atendimento/{idAtendimento}",
 			antiga + "/atendimento/{idAtendimento}", semRaiz + "/atendimento/{idAtendimento}",
@@ -117,7 +120,7 @@ var catalogo = []operacao{
 		caminhos: []string{atendePV + "/assuntos"}, falha: falha{status: http.StatusNotFound, texto: "Nenhum dado encontrado!", forma: formaCodigo},
 	},
 	{
-		id: "tarefas", nome: crm.OperacaoLerTarefas, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarTarefas,
+		id: "tarefas", nome: crm.OperacaoLerTarefas, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, consulta: camposDaLista, executar: listarTarefas,
 		caminhos: []string{atendePV + "/tarefas", pos + "/tarefas-atendimentos", interna + "/tarefas", antiga + "/tarefas", semRaiz + "/tarefas"},
 		falha:    semDados,
 	},
@@ -129,7 +132,7 @@ var catalogo = []operacao{
 		falha: semDados,
 	},
 	{
-		id: "encerrar-tarefa", nome: crm.OperacaoEncerrarTarefa, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, executar: encerrarTarefa,
+		id: "encerrar-tarefa", nome: crm.OperacaoEncerrarTarefa, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, corpo: corpoDoFimDaTarefa, executar: encerrarTarefa,
 		caminhos: []string{
 			atendePV + "/tarefas/{idTarefaCriada}/encerrar", interna + "/tarefas/{idTarefaCriada}/encerrar", antiga + "/tarefas/{idTarefaCriada}/encerrar",
 			semRaiz + "/tarefas/{idTarefaCriada}/encerrar",
@@ -137,11 +140,11 @@ var catalogo = []operacao{
 		falha: falha{status: http.StatusUnprocessableEntity, texto: "Erro interno ao realizar ação!", forma: formaCodigo},
 	},
 	{
-		id: "assistencia-cadastrar", nome: crm.OperacaoAbrir, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: cadastrarAssistencia,
+		id: "assistencia-cadastrar", nome: crm.OperacaoAbrir, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, corpo: corpoDaAssistencia, executar: cadastrarAssistencia,
 		caminhos: []string{assistencias}, falha: daAssistencia,
 	},
 	{
-		id: "assistencias", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: listarAssistencias,
+		id: "assistencias", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, consulta: camposDaLista, executar: listarAssistencias,
 		caminhos: []string{assistencias}, falha: daAssistencia,
 	},
 	{
@@ -153,7 +156,7 @@ var catalogo = []operacao{
 		caminhos: []string{umaAssistencia}, falha: daAssistencia,
 	},
 	{
-		id: "assistencia-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, executar: alterarAssistencia,
+		id: "assistencia-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, corpo: corpoDaMudanca, executar: alterarAssistencia,
 		caminhos: []string{umaAssistencia},
 		falha: falha{status: http.StatusBadRequest, texto: "Requisição invalida!", forma: formaSucesso, casos: map[crm.CodigoRecusa]caso{
 			crm.RecusaOcorrencia: {http.StatusNotFound, "Não encontrado!"}, crm.RecusaCadastro: {http.StatusNotFound, "Não encontrado!"},
@@ -168,11 +171,11 @@ var catalogo = []operacao{
 		falha: daAssistencia,
 	},
 	{
-		id: "assistencia-item", nome: crm.OperacaoEditar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: adicionarItem,
+		id: "assistencia-item", nome: crm.OperacaoEditar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, corpo: corpoDoItem, executar: adicionarItem,
 		caminhos: []string{umaAssistencia + "/itens"}, falha: daAssistencia,
 	},
 	{
-		id: "assistencia-item-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, executar: alterarItem,
+		id: "assistencia-item-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, corpo: corpoDaMudancaDeItem, executar: alterarItem,
 		caminhos: []string{umaAssistencia + "/itens/{idItem}"}, falha: daAssistencia,
 	},
 	{
@@ -180,11 +183,11 @@ var catalogo = []operacao{
 		caminhos: []string{umaAssistencia + "/itens/{idItem}"}, falha: daAssistencia,
 	},
 	{
-		id: "assistencia-visita", nome: crm.OperacaoEditar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: agendarVisita,
+		id: "assistencia-visita", nome: crm.OperacaoEditar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, corpo: corpoDaVisita, executar: agendarVisita,
 		caminhos: []string{umaAssistencia + "/visitas"}, falha: daAssistencia,
 	},
 	{
-		id: "assistencia-visita-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, executar: agendarVisita,
+		id: "assistencia-visita-alterar", nome: crm.OperacaoEditar, metodo: http.MethodPut, escopo: crm.EscopoEscreverOcorrencias, corpo: corpoDaMudancaDeVisita, executar: agendarVisita,
 		caminhos: []string{umaAssistencia + "/visitas/{idVisita}"}, falha: daAssistencia,
 	},
 	{
@@ -197,7 +200,7 @@ var catalogo = []operacao{
 		falha:    falha{status: http.StatusNotFound, texto: "Nenhum dado encontrado!", forma: formaStatus},
 	},
 	{
-		id: "assistencia-mensagem", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: mensagemDeAssistencia,
+		id: "assistencia-mensagem", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, corpo: corpoDeUmTexto, executar: mensagemDeAssistencia,
 		caminhos: []string{umaAssistencia + "/mensagens"}, falha: daAssistencia,
 	},
 	{
@@ -218,15 +221,22 @@ var catalogo = []operacao{
 
 // Linha is a row of the catalogue as tests and documents see it.
 type Linha struct {
-	ID, Metodo string
-	Caminhos   []string
+	ID, Metodo      string
+	Caminhos        []string
+	Corpo, Consulta []Campo
+	Falha           int // the status of a field that is no good
+	FalhaArquivo    int // of a file's
 }
 
 // Catalogo lists the rows.
 func Catalogo() []Linha {
 	linhas := make([]Linha, len(catalogo))
 	for i := range catalogo {
-		linhas[i] = Linha{catalogo[i].id, catalogo[i].metodo, catalogo[i].caminhos}
+		op := &catalogo[i]
+		linhas[i] = Linha{
+			ID: op.id, Metodo: op.metodo, Caminhos: op.caminhos, Corpo: op.corpo, Consulta: op.consulta, Falha: op.falha.status,
+			FalhaArquivo: cmp.Or(op.falha.casos[crm.RecusaAnexo].status, op.falha.status),
+		}
 	}
 	return linhas
 }

@@ -2,6 +2,7 @@ package cvcrm
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,11 +18,11 @@ const faltou = "é obrigatório"
 // leitor takes the fields of an object out of a body, each as the kind that CV documents, and keeps the first that is not. Null and an empty
 // text are what did not come. Numbers are taken from text as well, and S/N and true/false for each other: CV's own versions mix them.
 type leitor struct {
-	q     *requisicao
-	onde  string // prefix of the fields' names in sentences
-	corpo map[string]any
-	lidos []string
-	err   error
+	q      *requisicao
+	onde   string // prefix of the fields' names in sentences
+	tabela []Campo
+	corpo  map[string]any
+	err    error
 }
 
 func (l *leitor) falhar(nome, motivo string) {
@@ -30,27 +31,32 @@ func (l *leitor) falhar(nome, motivo string) {
 	}
 }
 
-// valor gives a field; nil when it did not come.
-func (l *leitor) valor(nome string, obrigatorio bool) any {
-	l.lidos = append(l.lidos, nome)
+// valor gives a field of the table; nil when it did not come.
+func (l *leitor) valor(nome string, tipo Tipo) any {
+	campo := acharCampo(l.tabela, nome, tipo)
 	v := l.corpo[nome]
 	if s, ok := v.(string); ok && strings.TrimSpace(s) == "" {
 		v = nil
 	}
-	if v == nil && obrigatorio {
+	if v == nil && campo.Obrigatorio {
 		l.falhar(nome, faltou)
 	}
 	return v
 }
 
 // texto reads a text; a number is one, too.
-func (l *leitor) texto(nome string, obrigatorio bool) string {
-	switch v := l.valor(nome, obrigatorio).(type) {
+func (l *leitor) texto(nome string) string { return l.textoDe(nome, Texto) }
+
+// textoDe reads a field that is written as a text, or as a number.
+func (l *leitor) textoDe(nome string, tipo Tipo) string { return l.comoTexto(nome, tipo, l.valor(nome, tipo)) }
+
+func (l *leitor) comoTexto(nome string, tipo Tipo, v any) string {
+	switch v := v.(type) {
 	case nil:
 	case string:
-		return l.conferir(nome, strings.TrimSpace(v))
+		return l.conferir(nome, tipo, strings.TrimSpace(v))
 	case json.Number:
-		return v.String()
+		return l.conferir(nome, tipo, v.String())
 	default:
 		l.falhar(nome, "precisa ser um texto")
 	}
@@ -58,9 +64,9 @@ func (l *leitor) texto(nome string, obrigatorio bool) string {
 }
 
 // conferir judges a text as the core would judge its part, but by the name that the caller knows.
-func (l *leitor) conferir(nome, texto string) string {
+func (l *leitor) conferir(nome string, tipo Tipo, texto string) string {
 	switch {
-	case nome == "base64": // bounded with the body
+	case tipo == Base64: // bounded with the body
 	case utf8.RuneCountInString(texto) > crm.MaxTexto:
 		l.falhar(nome, "passa do limite de "+strconv.Itoa(crm.MaxTexto)+" caracteres")
 	case strings.ContainsFunc(texto, func(r rune) bool { return r == 0x7f || r < ' ' && !strings.ContainsRune("\t\r\n", r) }):
@@ -70,12 +76,21 @@ func (l *leitor) conferir(nome, texto string) string {
 }
 
 // inteiro reads a whole number above zero; 0 = it did not come.
-func (l *leitor) inteiro(nome string, obrigatorio bool) int64 {
-	v := l.valor(nome, obrigatorio)
+func (l *leitor) inteiro(nome string) int64 {
+	v := l.valor(nome, Inteiro)
 	if v == nil {
 		return 0
 	}
 	return l.comoInteiro(nome, v)
+}
+
+// salto reads how many lines of a list are skipped.
+func (l *leitor) salto(nome string) int {
+	v := l.valor(nome, Salto)
+	if v == nil || v == "0" {
+		return 0
+	}
+	return int(min(l.comoInteiro(nome, v), maxListados))
 }
 
 func (l *leitor) comoInteiro(nome string, v any) int64 {
@@ -96,7 +111,7 @@ func (l *leitor) comoInteiro(nome string, v any) int64 {
 
 // inteiros reads a list of whole numbers, or one by itself.
 func (l *leitor) inteiros(nome string) (lista []int64) {
-	v := l.valor(nome, false)
+	v := l.valor(nome, Inteiros)
 	if v == nil {
 		return nil
 	}
@@ -115,8 +130,8 @@ func (l *leitor) inteiros(nome string) (lista []int64) {
 }
 
 // simNao reads S/N; "" = it did not come.
-func (l *leitor) simNao(nome string, obrigatorio bool) string {
-	switch v := l.valor(nome, obrigatorio).(type) {
+func (l *leitor) simNao(nome string) string {
+	switch v := l.valor(nome, SimNao).(type) {
 	case nil:
 		return ""
 	case bool:
@@ -139,8 +154,8 @@ func (l *leitor) simNao(nome string, obrigatorio bool) string {
 }
 
 // umDe reads one of a few words.
-func (l *leitor) umDe(nome string, obrigatorio bool, palavras ...string) string {
-	v := l.texto(nome, obrigatorio)
+func (l *leitor) umDe(nome string) string {
+	v, palavras := l.textoDe(nome, Escolha), acharCampo(l.tabela, nome, Escolha).Opcoes
 	if v == "" || slices.Contains(palavras, v) {
 		return v
 	}
@@ -153,7 +168,7 @@ var formasDeData = []string{"02/01/2006", "02/01/2006 15:04:05", "2006-01-02", "
 
 // data reads a date, and gives it as it came.
 func (l *leitor) data(nome string) string {
-	v := l.texto(nome, false)
+	v := l.textoDe(nome, Data)
 	if v == "" || slices.ContainsFunc(formasDeData, func(forma string) bool { _, err := time.Parse(forma, v); return err == nil }) {
 		return v
 	}
@@ -163,7 +178,7 @@ func (l *leitor) data(nome string) string {
 
 // objeto reads an object; nil = it did not come. An empty list is an object without members as PHP writes it.
 func (l *leitor) objeto(nome string) *leitor {
-	v := l.valor(nome, false)
+	v := l.valor(nome, Objeto)
 	if lista, ok := v.([]any); v == nil || ok && len(lista) == 0 {
 		return nil
 	}
@@ -172,7 +187,26 @@ func (l *leitor) objeto(nome string) *leitor {
 		l.falhar(nome, "precisa ser um objeto")
 		return nil
 	}
-	return &leitor{q: l.q, onde: l.onde + nome + ".", corpo: membros}
+	return &leitor{q: l.q, onde: l.onde + nome + ".", tabela: acharCampo(l.tabela, nome, Objeto).Membros, corpo: membros}
+}
+
+// textos reads an object that may have members of any name, all of them texts, in the order of their names; nil = it did not come.
+func (l *leitor) textos(nome string) (itens []crm.Item) {
+	x := l.objeto(nome)
+	if x == nil {
+		return nil
+	}
+	if len(x.corpo) > maxItens {
+		l.falhar(nome, "passa do limite de "+strconv.Itoa(maxItens)+" itens")
+		return nil
+	}
+	for _, membro := range slices.Sorted(maps.Keys(x.corpo)) {
+		itens = append(itens, crm.Item{Codigo: membro, Valor: x.comoTexto(membro, Texto, x.corpo[membro])})
+	}
+	if l.err == nil {
+		l.err = x.err
+	}
+	return itens
 }
 
 // maxItens bounds a list of objects.
@@ -180,7 +214,7 @@ const maxItens = 200
 
 // objetos reads a list of objects, each as ler takes it.
 func (l *leitor) objetos(nome string, ler func(*leitor)) {
-	v := l.valor(nome, false)
+	v, membros := l.valor(nome, Objetos), acharCampo(l.tabela, nome, Objetos).Membros
 	if v == nil {
 		return
 	}
@@ -200,7 +234,7 @@ func (l *leitor) objetos(nome string, ler func(*leitor)) {
 			l.falhar(onde, "precisa ser um objeto")
 			return
 		}
-		filho := &leitor{q: l.q, onde: l.onde + onde + ".", corpo: membro}
+		filho := &leitor{q: l.q, onde: l.onde + onde + ".", tabela: membros, corpo: membro}
 		ler(filho)
 		l.juntar(filho)
 	}
@@ -213,10 +247,10 @@ func (l *leitor) juntar(filho *leitor) {
 	}
 }
 
-// fim gives the first field that could not be read. What nobody asked for is not taken, and the log says so.
+// fim gives the first field that could not be read. What is in no table is not taken, and the log says so.
 func (l *leitor) fim() error {
 	for nome := range l.corpo {
-		if !slices.Contains(l.lidos, nome) {
+		if !slices.ContainsFunc(l.tabela, func(c Campo) bool { return c.Nome == nome }) {
 			l.q.avisar("CAMPO "+crm.Encurtar(l.onde+nome, 60)+" DESCONHECIDO E NAO GUARDADO", "Conferir o nome do campo no sistema chamador")
 		}
 	}

@@ -116,21 +116,19 @@ func (q *requisicao) atendimentos() ([]atendimento, error) {
 // lerPesquisa reads the query as a body is read.
 func (q *requisicao) lerPesquisa() (*pesquisa, error) {
 	l := q.consulta()
-	p := &pesquisa{limite: int(min(l.inteiro("limit", false), maxListados))}
+	p := &pesquisa{limite: int(min(l.inteiro("limit"), maxListados))}
 	if p.limite == 0 {
 		p.limite = maxListados
 	}
-	if pular := l.texto("offset", false); pular != "0" && pular != "" {
-		p.pular = int(min(l.inteiro("offset", false), maxListados))
-	}
-	documento, email := lerDocumento(l, "documento"), l.texto("email", false)
-	if telefone := l.texto("telefone", false); telefone != "" {
+	p.pular = l.salto("offset")
+	documento, email := lerDocumento(l, "documento"), l.texto("email")
+	if telefone := l.texto("telefone"); telefone != "" {
 		if p.telefone = crm.Digitos(telefone); len(p.telefone) < 8 {
 			l.falhar("telefone", "precisa ter ao menos 8 dígitos")
 		}
 	}
-	id, situacao := l.inteiro("idatendimento", false), l.inteiro("idsituacao", false)
-	if sub := l.texto("idsubworkflow", false); sub != "" && sub != "0" {
+	id, situacao := l.inteiro("idatendimento"), l.inteiro("idsituacao")
+	if sub := l.texto("idsubworkflow"); sub != "" && sub != "0" {
 		p.nada = true // there is the default one only
 	}
 	if err := l.fim(); err != nil {

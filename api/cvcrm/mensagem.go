@@ -13,7 +13,7 @@ func mensagem(q *requisicao) error {
 	if err != nil {
 		return err
 	}
-	if err := q.narrar(l, l.inteiro("idatendimento", true)); err != nil {
+	if err := q.narrar(l, l.inteiro("idatendimento")); err != nil {
 		return err
 	}
 	return q.Responder(http.StatusOK, struct {
@@ -42,9 +42,9 @@ func mensagemV4(q *requisicao) error {
 // narrar reads the rest of a message, and adds it with its files.
 func (q *requisicao) narrar(l *leitor, id int64) error {
 	p := &q.Pedido
-	texto, documento := l.texto("mensagem", true), lerDocumento(l, "documento")
+	texto, documento := l.texto("mensagem"), lerDocumento(l, "documento")
 	visao := crm.VisibilidadeInterna
-	if l.simNao("cliente_visualiza", false) == "S" {
+	if l.simNao("cliente_visualiza") == "S" {
 		visao = crm.VisibilidadeCliente
 	}
 	p.Anexos = l.arquivos()

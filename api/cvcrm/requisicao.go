@@ -71,7 +71,7 @@ func (q *requisicao) lerObjeto(maximo int) (*leitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &leitor{q: q}
+	l := &leitor{q: q, tabela: q.op.corpo}
 	if err := moldura.Decodificar(texto, &l.corpo); err != nil || l.corpo == nil {
 		if err == nil {
 			err = crm.Recusar(crm.RecusaCorpo, "o corpo precisa ser um objeto JSON")

@@ -16,8 +16,11 @@ func alterarSituacao(q *requisicao) error {
 	if err != nil {
 		return err
 	}
-	id, idSituacao := l.inteiro("idatendimento", true), l.inteiro("idsituacao", false)
-	nome := l.texto("situacao_para", idSituacao == 0)
+	id, idSituacao := l.inteiro("idatendimento"), l.inteiro("idsituacao")
+	nome := l.texto("situacao_para")
+	if nome == "" && idSituacao == 0 {
+		l.falhar("situacao_para", faltou)
+	}
 	st := q.situacao(l, nome, idSituacao)
 	if err := l.fim(); err != nil {
 		return err

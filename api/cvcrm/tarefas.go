@@ -65,18 +65,15 @@ const (
 func (q *requisicao) fatia() (pular, limite int, err error) {
 	l := q.consulta()
 	limite = limitePadrao
-	if n := l.inteiro("limit", false); n != 0 {
+	if n := l.inteiro("limit"); n != 0 {
 		limite = int(min(n, limiteMaximo))
 	}
-	if texto := l.texto("offset", false); texto != "" && texto != "0" {
-		pular = int(min(l.inteiro("offset", false), maxListados))
-	}
-	return pular, limite, l.fim()
+	return l.salto("offset"), limite, l.fim()
 }
 
 // consulta reads the query as a body is read.
 func (q *requisicao) consulta() *leitor {
-	l := &leitor{q: q, corpo: map[string]any{}}
+	l := &leitor{q: q, tabela: q.op.consulta, corpo: map[string]any{}}
 	for nome, valores := range q.C.QueryParams() {
 		l.corpo[nome] = strings.Join(valores, ",")
 	}
@@ -148,8 +145,8 @@ func encerrarTarefa(q *requisicao) error {
 	if err != nil {
 		return err
 	}
-	fim := crm.FimTarefa{Nota: l.texto("nota_conclusao", false)}
-	switch l.umDe("visibilidade", false, "I", "C") {
+	fim := crm.FimTarefa{Nota: l.texto("nota_conclusao")}
+	switch l.umDe("visibilidade") {
 	case "I":
 		fim.Visao = crm.VisibilidadeInterna
 	case "C":

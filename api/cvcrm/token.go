@@ -17,7 +17,7 @@ func darToken(q *requisicao) error {
 	if err != nil {
 		return err
 	}
-	email, senha, painel := l.texto("email", true), l.texto("senha", true), l.umDe("painel", true, "gestor", "corretor", "imobiliaria")
+	email, senha, painel := l.texto("email"), l.texto("senha"), l.umDe("painel")
 	if err := l.fim(); err != nil {
 		return err
 	}
