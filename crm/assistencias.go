@@ -22,6 +22,10 @@ type AcervoAssistencias interface {
 	Assistencias(ctx context.Context, f FiltroAssistencias) (Lista[LinhaAssistencia], error)
 	// ItensDeManutencao is the catalogue, by name.
 	ItensDeManutencao(ctx context.Context, tenantID int64) ([]ItemDeManutencao, error)
+	// OcorrenciaDoItem is the id of the ocorrência that an item is of; OcorrenciaDaMensagem that of the assistência that a narrativa is of.
+	// Unknown is ErrNaoEncontrado.
+	OcorrenciaDoItem(ctx context.Context, tenantID, itemID int64) (int64, error)
+	OcorrenciaDaMensagem(ctx context.Context, tenantID, narrativaID int64) (int64, error)
 	// EntregaDe is when a unit was delivered; 0 = no unit.
 	EntregaDe(ctx context.Context, tenantID, unidadeID int64) (EntregaDoImovel, error)
 }

@@ -96,6 +96,14 @@ func (a acervoOficina) ItensDeManutencao(context.Context, int64) ([]crm.ItemDeMa
 	return a.m.oficina.catalogo, nil
 }
 
+func (a acervoOficina) OcorrenciaDoItem(context.Context, int64, int64) (int64, error) {
+	return 0, crm.ErrNaoEncontrado
+}
+
+func (a acervoOficina) OcorrenciaDaMensagem(context.Context, int64, int64) (int64, error) {
+	return 0, crm.ErrNaoEncontrado
+}
+
 func (a acervoOficina) EntregaDe(context.Context, int64, int64) (crm.EntregaDoImovel, error) {
 	return a.m.oficina.entrega, nil
 }

@@ -91,7 +91,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if s.facade, err = s.newFacade(frame); err != nil {
 		return nil, err
 	}
-	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases)})
+	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases), Catalogo: administration(s.store, nil)})
 	s.loads = s.newLoads()
 	if s.portal, err = s.newPortal(ctx, newSenhas(time.Now, portalDerivations), out); err != nil {
 		return nil, err

@@ -75,6 +75,22 @@ func (s *Storage) fillCatalogue(ctx context.Context, items []crm.ItemDaAssistenc
 	return err
 }
 
+// OcorrenciaDoItem is the ocorrência that an item is of.
+func (a *lists) OcorrenciaDoItem(ctx context.Context, tenantID, itemID int64) (int64, error) {
+	return a.ocorrenciaBy(ctx, "SELECT ocorrencia_id FROM assistencia_itens WHERE id = ? AND tenant_id = ?", itemID, tenantID)
+}
+
+// OcorrenciaDaMensagem is the assistência that a narrativa is of.
+func (a *lists) OcorrenciaDaMensagem(ctx context.Context, tenantID, narrativaID int64) (int64, error) {
+	return a.ocorrenciaBy(ctx, `SELECT a.ocorrencia_id FROM narrativas n JOIN assistencias a ON a.ocorrencia_id = n.ocorrencia_id
+		WHERE n.id = ? AND a.tenant_id = ?`, narrativaID, tenantID)
+}
+
+func (a *lists) ocorrenciaBy(ctx context.Context, query string, id, tenantID int64) (ocorrenciaID int64, err error) {
+	err = a.s.pools.reader.QueryRowContext(ctx, query, id, tenantID).Scan(&ocorrenciaID)
+	return ocorrenciaID, classify(err)
+}
+
 // EntregaDe is when a unit was delivered, and its empreendimento.
 func (a *lists) EntregaDe(ctx context.Context, tenantID, unidadeID int64) (e crm.EntregaDoImovel, err error) {
 	if unidadeID == 0 {

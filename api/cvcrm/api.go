@@ -17,6 +17,7 @@ type Dependencias struct {
 	*moldura.Moldura
 	Cadastros    crm.AcervoCadastros
 	Assistencias *crm.Assistencias
+	Catalogo     CatalogoDeItens
 }
 
 // API answers everything that Reconhecer knows.

@@ -87,7 +87,10 @@ type assistenciaLida struct {
 
 // acharAssistencia gives one that the caller may see, with its ocorrência.
 func (q *requisicao) acharAssistencia() (*crm.Assistencia, *crm.Ficha, error) {
-	id := q.id("idAssistencia")
+	return q.assistenciaDe(q.id("idAssistencia"))
+}
+
+func (q *requisicao) assistenciaDe(id int64) (*crm.Assistencia, *crm.Ficha, error) {
 	numero, err := q.numeroDe(id)
 	if err != nil {
 		return nil, nil, err
@@ -198,6 +201,13 @@ func lerMensagensDaAssistencia(q *requisicao) error {
 	lista := q.mensagensDaAssistencia(ficha)
 	id := q.id("idMensagem")
 	if id == 0 {
+		l := q.consulta()
+		if l.umDe("tipoMensagem") == "visita" {
+			lista = []mensagemDaAssistencia{} // none is of a visit
+		}
+		if err := l.fim(); err != nil {
+			return err
+		}
 		return q.Responder(http.StatusOK, lista)
 	}
 	i := slices.IndexFunc(lista, func(m mensagemDaAssistencia) bool { return m.IDMensagem == id })

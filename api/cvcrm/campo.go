@@ -20,7 +20,7 @@ const (
 	Decimal   Tipo = "decimal"   // not negative
 	Documento Tipo = "documento" // CPF or CNPJ
 	Base64    Tipo = "base64"    // bytes, bounded with the body
-	Salto     Tipo = "salto"     // how many to skip of a list, 0 too
+	Natural   Tipo = "natural"   // a whole number, 0 too
 	Objeto    Tipo = "objeto"    // of Membros; without, of texts under any name
 	Objetos   Tipo = "objetos"   // a list of them
 )
@@ -63,7 +63,7 @@ var (
 
 	campoAdicionais = grupo("campos_adicionais", Objetos, obrigatorio("idcampo", Texto), Campo{Nome: "nome", Tipo: Texto}, obrigatorio("valor", Texto))
 
-	camposDaLista = []Campo{{Nome: "offset", Tipo: Salto}, {Nome: "limit", Tipo: Inteiro}}
+	camposDaLista = []Campo{{Nome: "offset", Tipo: Natural}, {Nome: "limit", Tipo: Inteiro}}
 )
 
 // What each body holds (docs/integradores/cvcrm.md).

@@ -30,6 +30,8 @@ const (
 	posV3    = "/api/v3/relacionamento"
 	posV4    = "/api/v4/relacionamento"
 	fluxos   = "/api/v1/configuracoes/workflows"
+	cliente  = "/api/v1/cliente"
+	ganchos  = "/api/v1/integracoes/webhooks"
 	semRaiz  = ""
 	atendePV = pos + "/atendimentos"
 
@@ -76,6 +78,10 @@ var catalogo = []operacao{
 		id: "listar-cvio", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, consulta: consultaDaListagem, executar: listarPorIndice,
 		caminhos: []string{antiga + "/atendimento/listar"},
 		falha:    falha{status: http.StatusNotFound, texto: "Erro ao listar atendimentos", forma: formaCodigo},
+	},
+	{
+		id: "pagina", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, consulta: consultaDaPagina, executar: paginar,
+		caminhos: []string{atendePV}, falha: falha{status: http.StatusNotFound, texto: "Erro ao listar atendimentos", forma: formaCodigo},
 	},
 	{
 		id: "mensagem", nome: crm.OperacaoNarrar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, arquivos: true, corpo: corpoDaMensagem, executar: mensagem,
@@ -152,6 +158,14 @@ var catalogo = []operacao{
 		caminhos: []string{assistencias + "/itens-manutencao"}, falha: daAssistencia,
 	},
 	{
+		id: "item-de-manutencao", nome: "incluir_cadastros", metodo: http.MethodPost, escopo: crm.EscopoEscreverCadastros, corpo: corpoDoItemDeManutencao,
+		executar: cadastrarItemDeManutencao, caminhos: []string{assistencias + "/itens-manutencao"}, falha: daAssistencia,
+	},
+	{
+		id: "assistencia-arquivos", nome: crm.OperacaoAnexar, metodo: http.MethodPost, escopo: crm.EscopoEscreverOcorrencias, executar: enviarArquivos,
+		caminhos: []string{assistencias + "/upload-arquivos/{funcionalidade:texto}/{idFuncionalidade}"}, falha: daAssistencia,
+	},
+	{
 		id: "assistencia", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: lerAssistencia,
 		caminhos: []string{umaAssistencia}, falha: daAssistencia,
 	},
@@ -192,6 +206,7 @@ var catalogo = []operacao{
 	},
 	{
 		id: "assistencia-mensagens", nome: crm.OperacaoConsultar, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: lerMensagensDaAssistencia,
+		consulta: []Campo{escolha("tipoMensagem", "visita", "assistencia")},
 		caminhos: []string{umaAssistencia + "/mensagens", umaAssistencia + "/mensagens/{idMensagem}"}, falha: daAssistencia,
 	},
 	{
@@ -206,11 +221,25 @@ var catalogo = []operacao{
 	{
 		id: "assistencia-sem-permissao", nome: "cv_sem_permissao", executar: semPermissao,
 		caminhos: []string{
-			assistencias + "/sindico", assistencias + "/itens-manutencao", assistencias + "/equipes", assistencias + "/equipes/{idEquipe}/usuarios",
-			assistencias + "/area-comum", assistencias + "/localidade", assistencias + "/upload-arquivos/{funcionalidade:texto}/{idFuncionalidade}",
-			pos + "/patologias", pos + "/patologias/{idPatologia}",
+			assistencias + "/sindico", assistencias + "/equipes", assistencias + "/equipes/{idEquipe}/usuarios", assistencias + "/area-comum",
+			assistencias + "/localidade", pos + "/patologias", pos + "/patologias/{idPatologia}",
 		},
 		falha: daAssistencia,
+	},
+	{
+		id: "sem-permissao", nome: "cv_sem_permissao", executar: semPermissao,
+		caminhos: []string{
+			posV4 + "/tipos-atendimentos", posV4 + "/tipos-atendimentos/{idTipo}", ganchos, ganchos + "/gatilhos", ganchos + "/{idWebhook}", interna + "/webhook",
+			cliente + "/assistencia", cliente + "/assistencia/" + oResto, cliente + "/assistencias", cliente + "/assistencias/" + oResto,
+		},
+		falha: falha{status: http.StatusForbidden, texto: permissaoDesabilitada, forma: formaStatus, casos: map[crm.CodigoRecusa]caso{
+			crm.RecusaOperacao: {http.StatusForbidden, permissaoDesabilitada},
+		}},
+	},
+	{
+		id: "subworkflows", nome: crm.OperacaoDivisoes, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: subfluxos,
+		caminhos: []string{fluxos + "/{funcionalidade:texto}/subworkflows", fluxos + "/subworkflows/{funcionalidade:texto}"},
+		falha:    falha{status: http.StatusNotFound, texto: "Workflow não encontrado", forma: formaCodigo},
 	},
 	{
 		id: "workflows", nome: crm.OperacaoDivisoes, metodo: http.MethodGet, escopo: crm.EscopoLerOcorrencias, executar: fluxo,

@@ -49,7 +49,13 @@ func achar(metodo string, partes []string) (op *operacao, valores map[string]str
 	return nil, nil, conhecido
 }
 
+// oResto, as the last segment of a path, stands for one or more of whatever they are.
+const oResto = "{...}"
+
 func casar(modelo, partes []string) (valores map[string]string, ok bool) {
+	if n := len(modelo) - 1; modelo[n] == oResto && len(partes) > n {
+		modelo, partes = modelo[:n], partes[:n]
+	}
 	if len(modelo) != len(partes) {
 		return nil, false
 	}

@@ -88,7 +88,17 @@ func (i *invalido) Error() string { return i.campo + " " + i.motivo }
 // recusaDe turns whatever stopped a call into a refusal, and gives under which code its operation looks for it.
 func (q *requisicao) recusaDe(err error) (*crm.Recusa, crm.CodigoRecusa) {
 	var campo *invalido
-	if errors.As(err, &campo) {
+	var arquivo *moldura.ArquivoRecusado
+	var doCatalogo *crm.Invalido
+	switch {
+	case errors.As(err, &arquivo):
+		return crm.Recusar(crm.RecusaValor, arquivo.Campo, arquivo.Motivo), crm.RecusaAnexo
+	case errors.As(err, &doCatalogo):
+		campo = &invalido{cmp.Or(campoDoCatalogo[doCatalogo.Campo], doCatalogo.Campo), doCatalogo.Frase()}
+	default:
+		errors.As(err, &campo)
+	}
+	if campo != nil {
 		r := crm.Recusar(crm.RecusaValor, campo.campo, campo.motivo)
 		if campo.motivo == faltou {
 			r = crm.Recusar(crm.RecusaObrigatorio, campo.campo)

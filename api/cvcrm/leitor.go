@@ -3,6 +3,7 @@ package cvcrm
 import (
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,14 +85,17 @@ func (l *leitor) inteiro(nome string) int64 {
 	return l.comoInteiro(nome, v)
 }
 
-// salto reads how many lines of a list are skipped.
-func (l *leitor) salto(nome string) int {
-	v := l.valor(nome, Salto)
-	if v == nil || v == "0" {
+// natural reads a whole number that is not negative; it did not come = 0.
+func (l *leitor) natural(nome string) int {
+	v := l.valor(nome, Natural)
+	if v == nil || v == "0" || v == json.Number("0") {
 		return 0
 	}
-	return int(min(l.comoInteiro(nome, v), maxListados))
+	return int(min(l.comoInteiro(nome, v), math.MaxInt32))
 }
+
+// salto reads how many lines of a list are skipped.
+func (l *leitor) salto(nome string) int { return min(l.natural(nome), maxListados) }
 
 func (l *leitor) comoInteiro(nome string, v any) int64 {
 	var texto string

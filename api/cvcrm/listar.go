@@ -105,22 +105,36 @@ func (q *requisicao) atendimentos() ([]atendimento, error) {
 			fim = true
 		case !fim && vistas >= maxListados:
 			fim = true
-			q.avisar("LISTA CORTADA EM "+strconv.Itoa(maxListados)+" ATENDIMENTOS", "Usar mais filtros, ou a listagem da API v1, que pagina")
-			q.C.Response().Header().Set("X-Ponte-Cortada", strconv.Itoa(maxListados))
+			q.cortar()
 		}
 	}
 	q.Resposta = &crm.Resposta{Texto: strconv.Itoa(len(achadas)) + " atendimentos"}
 	return achadas, nil
 }
 
+// cortar says that the list goes on beyond what was looked at.
+func (q *requisicao) cortar() {
+	q.avisar("LISTA CORTADA EM "+strconv.Itoa(maxListados)+" ATENDIMENTOS", "Usar mais filtros, ou a listagem da API v1, que pagina")
+	q.C.Response().Header().Set("X-Ponte-Cortada", strconv.Itoa(maxListados))
+}
+
 // lerPesquisa reads the query as a body is read.
 func (q *requisicao) lerPesquisa() (*pesquisa, error) {
 	l := q.consulta()
-	p := &pesquisa{limite: int(min(l.inteiro("limit"), maxListados))}
-	if p.limite == 0 {
+	limite, pular := l.inteiro("limit"), l.salto("offset")
+	p, err := q.lerFiltros(l)
+	if err != nil {
+		return nil, err
+	}
+	if p.limite, p.pular = int(min(limite, maxListados)), pular; p.limite == 0 {
 		p.limite = maxListados
 	}
-	p.pular = l.salto("offset")
+	return p, nil
+}
+
+// lerFiltros reads what a list is narrowed by, and with it the end of the query.
+func (q *requisicao) lerFiltros(l *leitor) (*pesquisa, error) {
+	p := &pesquisa{}
 	documento, email := lerDocumento(l, "documento"), l.texto("email")
 	if telefone := l.texto("telefone"); telefone != "" {
 		if p.telefone = crm.Digitos(telefone); len(p.telefone) < 8 {

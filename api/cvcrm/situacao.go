@@ -107,6 +107,21 @@ func fluxo(q *requisicao) error {
 	return q.Responder(http.StatusOK, itens)
 }
 
+// funcionalidadesDosSubfluxos are what CV calls there what it calls otherwise elsewhere.
+var funcionalidadesDosSubfluxos = []string{"ass_assistencias", "ass_itens", "ass_visitas", "atendimentos"}
+
+// subfluxos gives the one that each workflow has: the default, which lists are asked for as 0.
+func subfluxos(q *requisicao) error {
+	if !slices.Contains(funcionalidadesDosSubfluxos, q.e.valores["funcionalidade"]) {
+		return crm.Recusar(crm.RecusaCadastro, "workflow", "este endereço")
+	}
+	type subfluxo struct {
+		IDSubworkflow int64  `json:"idsubworkflow"`
+		Nome          string `json:"nome"`
+	}
+	return q.Responder(http.StatusOK, []subfluxo{{0, "Padrão"}})
+}
+
 type situacaoDoFluxo struct {
 	Ordem      int      `json:"ordem"`
 	IDSituacao int64    `json:"idsituacao"`

@@ -1,12 +1,7 @@
 package v1
 
 import (
-	"cmp"
-	"errors"
-	"io"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"slices"
 	"strconv"
@@ -133,7 +128,7 @@ func (a *API) AnexarArquivo(c echo.Context, numero Numero, params AnexarArquivoP
 	q := da(c)
 	p := &q.Pedido
 	var err error
-	if p.Anexos, err = q.lerArquivos(); err != nil {
+	if p.Anexos, err = q.LerArquivos("arquivo", q.op.maxCorpo); err != nil {
 		return err
 	}
 	campos := crm.Campos{{Nome: "NUMERO", Valor: numero}}
@@ -147,60 +142,6 @@ func (a *API) AnexarArquivo(c echo.Context, numero Numero, params AnexarArquivoP
 		return err
 	}
 	return q.recibo(http.StatusCreated, r, params.Prefer)
-}
-
-const maxArquivos = 20
-
-// lerArquivos reads the form. What is no part "arquivo" is an error: nothing that was sent goes unnoticed.
-func (q *requisicao) lerArquivos() (anexos []crm.AnexoRecebido, err error) {
-	formulario, err := q.C.Request().MultipartReader()
-	if err != nil {
-		return nil, crm.Recusar(crm.RecusaCorpo, "o formulário não tem boundary")
-	}
-	for {
-		parte, err := formulario.NextRawPart()
-		if errors.Is(err, io.EOF) {
-			return anexos, nil
-		}
-		if err != nil {
-			var cabecalho textproto.ProtocolError
-			if errors.As(err, &cabecalho) { // its text shows the header, which may name a person
-				err = errors.New("malformed header of a part")
-			}
-			return nil, q.FalhaDoCorpo(err, q.op.maxCorpo)
-		}
-		anexo, err := q.lerArquivo(parte)
-		if err != nil {
-			return nil, err
-		}
-		if anexos = append(anexos, anexo); len(anexos) > maxArquivos {
-			return nil, &invalido{[]ErroDeCampo{{Campo: "arquivo", Motivo: "passa do limite de " + strconv.Itoa(maxArquivos) + " arquivos"}}}
-		}
-	}
-}
-
-func (q *requisicao) lerArquivo(parte *multipart.Part) (crm.AnexoRecebido, error) {
-	if nome := parte.FormName(); nome != "arquivo" {
-		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: cmp.Or(crm.Encurtar(nome, 60), "parte"), Motivo: "não existe aqui: o campo dos arquivos é arquivo"}}}
-	}
-	if c := parte.Header.Get("Content-Transfer-Encoding"); strings.EqualFold(c, "base64") || strings.EqualFold(c, "quoted-printable") {
-		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: "arquivo", Motivo: "precisa vir em bytes, sem Content-Transfer-Encoding"}}}
-	}
-	conteudo, err := io.ReadAll(parte)
-	if err != nil {
-		return crm.AnexoRecebido{}, q.FalhaDoCorpo(err, q.op.maxCorpo)
-	}
-	nome := parte.FileName()
-	nome = strings.TrimSpace(nome[strings.LastIndexByte(nome, '\\')+1:]) // Windows sends the whole path
-	if strings.Trim(nome, "./") == "" || len(conteudo) == 0 {
-		return crm.AnexoRecebido{}, &invalido{[]ErroDeCampo{{Campo: "arquivo", Motivo: "precisa de um nome e de conteúdo"}}}
-	}
-	tipo := parte.Header.Get("Content-Type")
-	if tipo == "" {
-		tipo = "application/octet-stream"
-	}
-	q.Pedido.Registro.Bytes += len(conteudo)
-	return crm.AnexoRecebido{Nome: nome, Tipo: tipo, Conteudo: conteudo}, nil
 }
 
 // recibo answers what was done to an ocorrência: what never changes of it, so that the same call again is answered alike.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ponte/api/moldura"
 	"ponte/crm"
 )
 
@@ -33,11 +34,14 @@ func (q *requisicao) recusaDe(err error) (*crm.Recusa, []ErroDeCampo) {
 	var invalidos *invalido
 	var campo *crm.Invalido
 	var destino *crm.ErroDestino
+	var arquivo *moldura.ArquivoRecusado
 	var doEcho *echo.HTTPError
 	switch {
 	case errors.As(err, &invalidos):
 		primeiro := invalidos.campos[0]
 		return crm.Recusar(crm.RecusaValor, primeiro.Campo, primeiro.Motivo), invalidos.campos
+	case errors.As(err, &arquivo):
+		return crm.Recusar(crm.RecusaValor, arquivo.Campo, arquivo.Motivo), []ErroDeCampo{{Campo: arquivo.Campo, Motivo: arquivo.Motivo}}
 	case errors.As(err, &doEcho) && doEcho.Code == http.StatusBadRequest: // what the generated code could not read, its text shows the value
 		return crm.Recusar(crm.RecusaCorpo, "um dos parâmetros não está no formato aceito"), nil
 	case errors.Is(err, crm.ErrCursor):
