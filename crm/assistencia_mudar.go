@@ -108,6 +108,10 @@ func (x *mudancaDeAssistencia) aplicar(ato *AtoAssistencia, catalogo []ItemDeMan
 	if err := x.dados(ato); err != nil {
 		return err
 	}
+	if err := validarCampos(Campos{{Nome: "CAMPOS_VARIAVEIS", Itens: ato.Variaveis}}); err != nil {
+		return err
+	}
+	x.m.variar(ato.Variaveis)
 	if err := x.situar(ato.SituacaoID, ato.SemOrdem); err != nil {
 		return err
 	}

@@ -85,6 +85,7 @@ type AtoAssistencia struct {
 	Inativar      string // why it is taken out of the lists; "" = it is not
 	Reativar      bool   // it is put back
 	Texto         string // narrativa
+	Variaveis     []Item // campos variáveis of the ocorrência; those that are not named stay
 
 	NovosItens  []NovoItem // the first ones make an ocorrência an assistência
 	Itens       []MudancaDeItem

@@ -56,6 +56,10 @@ func alterarAssistencia(q *requisicao) error {
 		ato.Prioridade = &prioridade
 	}
 	ato.Parecer = l.seVeio("parecer_tecnico")
+	var v variaveis
+	v.por(cvResumo, l.texto("resumo_insight_api"))
+	l.livres("campos_adicionais", &v)
+	ato.Variaveis = v
 	if err := l.fim(); err != nil {
 		return err
 	}

@@ -42,12 +42,7 @@ func cadastrarAssistencia(q *requisicao) error {
 	})
 	var v variaveis
 	q.lerOnde(l, &v)
-	for _, x := range l.textos("campos_adicionais") {
-		if strings.HasPrefix(strings.ToUpper(x.Codigo), prefixoCV) {
-			l.falhar("campos_adicionais."+x.Codigo, "não pode começar com "+prefixoCV)
-		}
-		v.por(x.Codigo, x.Valor)
-	}
+	l.livres("campos_adicionais", &v)
 	if err := l.fim(); err != nil {
 		return err
 	}

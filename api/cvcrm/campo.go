@@ -43,7 +43,9 @@ func acharCampo(tabela []Campo, nome string, tipo Tipo) *Campo {
 	return &tabela[i]
 }
 
-func obrigatorio(nome string, tipo Tipo) Campo { return Campo{Nome: nome, Tipo: tipo, Obrigatorio: true} }
+func obrigatorio(nome string, tipo Tipo) Campo {
+	return Campo{Nome: nome, Tipo: tipo, Obrigatorio: true}
+}
 
 // deUmTipo gives fields that are alike, by their names separated by spaces.
 func deUmTipo(tipo Tipo, nomes string) (campos []Campo) {
@@ -53,9 +55,13 @@ func deUmTipo(tipo Tipo, nomes string) (campos []Campo) {
 	return campos
 }
 
-func escolha(nome string, opcoes ...string) Campo { return Campo{Nome: nome, Tipo: Escolha, Opcoes: opcoes} }
+func escolha(nome string, opcoes ...string) Campo {
+	return Campo{Nome: nome, Tipo: Escolha, Opcoes: opcoes}
+}
 
-func grupo(nome string, tipo Tipo, membros ...Campo) Campo { return Campo{Nome: nome, Tipo: tipo, Membros: membros} }
+func grupo(nome string, tipo Tipo, membros ...Campo) Campo {
+	return Campo{Nome: nome, Tipo: tipo, Membros: membros}
+}
 
 // Fields that more than one operation reads.
 var (
@@ -101,7 +107,9 @@ var (
 	}
 	corpoDaMudanca = slices.Concat(
 		deUmTipo(Data, "data_prevista_termino data_conclusao"), deUmTipo(Decimal, "total_horas custo_previsto"),
-		[]Campo{escolha("prioridade", "A", "N", "B"), {Nome: "parecer_tecnico", Tipo: Texto}},
+		[]Campo{
+			escolha("prioridade", "A", "N", "B"), {Nome: "parecer_tecnico", Tipo: Texto}, {Nome: "resumo_insight_api", Tipo: Texto}, {Nome: "campos_adicionais", Tipo: Objeto},
+		},
 	)
 	corpoDaMudancaDeItem = slices.Concat(
 		deUmTipo(Data, "data_conclusao data_previsao"), deUmTipo(SimNao, "coberto recorrente"), deUmTipo(Texto, "descricao idpatologia"), []Campo{{Nome: "horas_servico", Tipo: Decimal}},

@@ -2,6 +2,8 @@ package cvcrm
 
 import (
 	"encoding/base64"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,6 +80,27 @@ func (l *leitor) adicionais(v *variaveis) {
 		}
 		v.por(codigo, valor)
 	})
+}
+
+// livres reads an object of texts, whose names are the codes.
+func (l *leitor) livres(nome string, v *variaveis) {
+	x := l.objeto(nome)
+	switch {
+	case x == nil:
+		return
+	case len(x.corpo) > maxItens:
+		l.falhar(nome, "passa do limite de "+strconv.Itoa(maxItens)+" itens")
+		return
+	}
+	for _, codigo := range slices.Sorted(maps.Keys(x.corpo)) {
+		if strings.HasPrefix(strings.ToUpper(codigo), prefixoCV) {
+			x.falhar(codigo, "não pode começar com "+prefixoCV)
+		}
+		v.por(codigo, x.comoTexto(codigo, Texto, x.corpo[codigo]))
+	}
+	if l.err == nil {
+		l.err = x.err
+	}
 }
 
 // arquivos reads files in base64. One that is not all there refuses the whole call: never an answer without the file.

@@ -2,7 +2,6 @@ package cvcrm
 
 import (
 	"encoding/json"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -49,7 +48,9 @@ func (l *leitor) valor(nome string, tipo Tipo) any {
 func (l *leitor) texto(nome string) string { return l.textoDe(nome, Texto) }
 
 // textoDe reads a field that is written as a text, or as a number.
-func (l *leitor) textoDe(nome string, tipo Tipo) string { return l.comoTexto(nome, tipo, l.valor(nome, tipo)) }
+func (l *leitor) textoDe(nome string, tipo Tipo) string {
+	return l.comoTexto(nome, tipo, l.valor(nome, tipo))
+}
 
 func (l *leitor) comoTexto(nome string, tipo Tipo, v any) string {
 	switch v := v.(type) {
@@ -192,25 +193,6 @@ func (l *leitor) objeto(nome string) *leitor {
 		return nil
 	}
 	return &leitor{q: l.q, onde: l.onde + nome + ".", tabela: acharCampo(l.tabela, nome, Objeto).Membros, corpo: membros}
-}
-
-// textos reads an object that may have members of any name, all of them texts, in the order of their names; nil = it did not come.
-func (l *leitor) textos(nome string) (itens []crm.Item) {
-	x := l.objeto(nome)
-	if x == nil {
-		return nil
-	}
-	if len(x.corpo) > maxItens {
-		l.falhar(nome, "passa do limite de "+strconv.Itoa(maxItens)+" itens")
-		return nil
-	}
-	for _, membro := range slices.Sorted(maps.Keys(x.corpo)) {
-		itens = append(itens, crm.Item{Codigo: membro, Valor: x.comoTexto(membro, Texto, x.corpo[membro])})
-	}
-	if l.err == nil {
-		l.err = x.err
-	}
-	return itens
 }
 
 // maxItens bounds a list of objects.

@@ -57,7 +57,7 @@ var cvSamples = []cvSample{
 	{"assistencias", cvAt + "/assistencias", `{"offset":"0","limit":"1"}`},
 	{"item-de-manutencao", cvAt + "/assistencias/itens-manutencao", `{"nome":"Item de teste","descricao":"Longa","tempo_medio_execucao":90,"arquivo_obrigatorio":"N","ativo_painel":"S",
 		"descricao_garantia":"Vedação","tempo_finalizacao":5,"tempo_garantia":12,"tempo_minimo_finalização":2,"tempo_minimo_finalizacao":2}`},
-	{"assistencia-alterar", cvAt + "/assistencias/{{assistencia}}", `{"data_prevista_termino":"02/12/2026","data_conclusao":"02/12/2026","total_horas":"1,5","custo_previsto":10.5,"prioridade":"A","parecer_tecnico":"Trocar"}`},
+	{"assistencia-alterar", cvAt + "/assistencias/{{assistencia}}", `{"data_prevista_termino":"02/12/2026","data_conclusao":"02/12/2026","total_horas":"1,5","custo_previsto":10.5,"prioridade":"A","parecer_tecnico":"Trocar","resumo_insight_api":"Resumo","campos_adicionais":{"Andar":"3"}}`},
 	{"assistencia-item", cvAt + "/assistencias/{{assistencia}}/itens", `{"iditem":{{torneira}},"descricao":"Outra"}`},
 	{"assistencia-item-alterar", cvAt + "/assistencias/{{assistencia}}/itens/{{item}}", `{"data_conclusao":"02/12/2026","data_previsao":"02/12/2026","coberto":true,"recorrente":"N","descricao":"Registro","idpatologia":3,"horas_servico":1}`},
 	{"assistencia-visita", cvAt + "/assistencias/{{assistencia}}/visitas", cvVisit},
