@@ -102,7 +102,10 @@ func alterarItem(q *requisicao) error {
 	}
 	n := crm.MudancaDeItem{
 		ID: q.id("idItem"), ConcluidoEm: l.dia("data_conclusao"), PrevistoPara: l.dia("data_previsao"), Minutos: l.decimal("horas_servico", 60),
-		Descricao: l.seVeio("descricao"), Coberto: l.logico("coberto"), Recorrente: l.logico("recorrente"), Patologia: l.seVeio("idpatologia"),
+		Descricao: l.seVeio("descricao"), Coberto: l.logico("coberto"), Recorrente: l.logico("recorrente"),
+	}
+	if id := l.inteiro("idpatologia"); id != 0 {
+		n.Patologia = seHouver(strconv.FormatInt(id, 10))
 	}
 	if err := l.fim(); err != nil {
 		return err

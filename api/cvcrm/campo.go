@@ -3,6 +3,8 @@ package cvcrm
 import (
 	"slices"
 	"strings"
+
+	"ponte/crm"
 )
 
 // Tipo is what the value of a field is.
@@ -30,6 +32,7 @@ type Campo struct {
 	Nome        string
 	Tipo        Tipo
 	Obrigatorio bool // always; what depends on other fields the operation says
+	Maximo      int  // of a text's characters; 0 = crm.MaxTexto
 	Opcoes      []string
 	Membros     []Campo
 }
@@ -65,7 +68,9 @@ func grupo(nome string, tipo Tipo, membros ...Campo) Campo {
 
 // Fields that more than one operation reads.
 var (
-	campoArquivos = grupo("arquivos", Objetos, obrigatorio("nome", Texto), Campo{Nome: "tipo", Tipo: Texto}, Campo{Nome: "tamanho_bytes", Tipo: Texto}, obrigatorio("base64", Base64))
+	campoArquivos = grupo("arquivos", Objetos,
+		Campo{Nome: "nome", Tipo: Texto, Obrigatorio: true, Maximo: crm.LimiteDaColuna("anexos.nome").Max}, Campo{Nome: "tipo", Tipo: Texto, Maximo: crm.LimiteDaColuna("anexos.tipo").Max},
+		Campo{Nome: "tamanho_bytes", Tipo: Texto}, obrigatorio("base64", Base64))
 
 	campoAdicionais = grupo("campos_adicionais", Objetos, obrigatorio("idcampo", Texto), Campo{Nome: "nome", Tipo: Texto}, obrigatorio("valor", Texto))
 
@@ -112,7 +117,7 @@ var (
 		},
 	)
 	corpoDaMudancaDeItem = slices.Concat(
-		deUmTipo(Data, "data_conclusao data_previsao"), deUmTipo(SimNao, "coberto recorrente"), deUmTipo(Texto, "descricao idpatologia"), []Campo{{Nome: "horas_servico", Tipo: Decimal}},
+		deUmTipo(Data, "data_conclusao data_previsao"), deUmTipo(SimNao, "coberto recorrente"), []Campo{{Nome: "descricao", Tipo: Texto}, {Nome: "idpatologia", Tipo: Inteiro}, {Nome: "horas_servico", Tipo: Decimal}},
 	)
 	corpoDaVisita = []Campo{
 		obrigatorio("data_de", Instante), obrigatorio("data_ate", Instante), obrigatorio("idequipe", Inteiro), {Nome: "observacao", Tipo: Texto},

@@ -96,7 +96,7 @@ func (l *leitor) livres(nome string, v *variaveis) {
 		if strings.HasPrefix(strings.ToUpper(codigo), prefixoCV) {
 			x.falhar(codigo, "não pode começar com "+prefixoCV)
 		}
-		v.por(codigo, x.comoTexto(codigo, Texto, x.corpo[codigo]))
+		v.por(codigo, x.comoTexto(&Campo{Nome: codigo, Tipo: Texto}, x.corpo[codigo]))
 	}
 	if l.err == nil {
 		l.err = x.err

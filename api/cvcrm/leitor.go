@@ -1,6 +1,7 @@
 package cvcrm
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"slices"
@@ -49,28 +50,29 @@ func (l *leitor) texto(nome string) string { return l.textoDe(nome, Texto) }
 
 // textoDe reads a field that is written as a text, or as a number.
 func (l *leitor) textoDe(nome string, tipo Tipo) string {
-	return l.comoTexto(nome, tipo, l.valor(nome, tipo))
+	return l.comoTexto(acharCampo(l.tabela, nome, tipo), l.valor(nome, tipo))
 }
 
-func (l *leitor) comoTexto(nome string, tipo Tipo, v any) string {
+func (l *leitor) comoTexto(campo *Campo, v any) string {
 	switch v := v.(type) {
 	case nil:
 	case string:
-		return l.conferir(nome, tipo, strings.TrimSpace(v))
+		return l.conferir(campo, strings.TrimSpace(v))
 	case json.Number:
-		return l.conferir(nome, tipo, v.String())
+		return l.conferir(campo, v.String())
 	default:
-		l.falhar(nome, "precisa ser um texto")
+		l.falhar(campo.Nome, "precisa ser um texto")
 	}
 	return ""
 }
 
 // conferir judges a text as the core would judge its part, but by the name that the caller knows.
-func (l *leitor) conferir(nome string, tipo Tipo, texto string) string {
+func (l *leitor) conferir(campo *Campo, texto string) string {
+	nome, maximo := campo.Nome, cmp.Or(campo.Maximo, crm.MaxTexto)
 	switch {
-	case tipo == Base64: // bounded with the body
-	case utf8.RuneCountInString(texto) > crm.MaxTexto:
-		l.falhar(nome, "passa do limite de "+strconv.Itoa(crm.MaxTexto)+" caracteres")
+	case campo.Tipo == Base64: // bounded with the body
+	case utf8.RuneCountInString(texto) > maximo:
+		l.falhar(nome, "passa do limite de "+strconv.Itoa(maximo)+" caracteres")
 	case strings.ContainsFunc(texto, func(r rune) bool { return r == 0x7f || r < ' ' && !strings.ContainsRune("\t\r\n", r) }):
 		l.falhar(nome, "tem um caractere de controle")
 	}

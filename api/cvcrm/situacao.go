@@ -40,14 +40,16 @@ func (q *requisicao) situacao(l *leitor, nome string, id int64) *crm.Status {
 		return nil
 	}
 	var achados []*crm.Status
+	conhecido := false
 	for _, st := range q.Pedido.Retrato.Status {
+		conhecido = conhecido || st.Nome == nome
 		if (nome == "" || st.Nome == nome) && (id == 0 || st.ID == id) {
 			achados = append(achados, st)
 		}
 	}
-	campo := "situacao_para"
-	if id != 0 {
-		campo = "idsituacao"
+	campo := "idsituacao"
+	if id == 0 || nome != "" && !conhecido {
+		campo = "situacao_para"
 	}
 	switch len(achados) {
 	case 1:

@@ -205,7 +205,8 @@ func cvMany() map[string]any {
 // prepare makes what a sample speaks of.
 func (c *cv) prepare(s cvSample) {
 	c.t.Helper()
-	name := "para " + s.row + " " + cvName.ReplaceAllString(s.path, "N")
+	c.made++
+	name := fmt.Sprint("para ", s.row, " ", c.made)
 	c.names["novo"] = c.opened(name)
 	c.needed(s.path+s.fields, name)
 }
@@ -309,6 +310,7 @@ func TestBadInputOfCV(t *testing.T) {
 				t.Errorf("%s: refused calls wrote\n%s\nbefore\n%s", row.ID, after, before)
 			}
 			c.unknown(t, in, row, path, sample, fields)
+			c.wide(t, row, s, fields)
 		}
 	})
 }
@@ -408,6 +410,30 @@ func TestTokenOfAnotherTenantAtCV(t *testing.T) {
 			if after := cvWritten(t, db); after != before {
 				t.Errorf("%s wrote\n%s\nbefore\n%s", row.ID, after, before)
 			}
+		}
+	})
+}
+
+// wide sends texts that a column may have no room for: what is refused is refused by the name that the caller knows.
+func (c *cv) wide(t *testing.T, row cvcrm.Linha, s cvSample, fields []cvcrm.Campo) {
+	t.Helper()
+	cvEach(cvBody(t, c.fill(s.fields)), fields, "", func(place cvPlace) {
+		if place.field.Tipo != cvcrm.Texto {
+			return
+		}
+		c.prepare(s) // what went through has changed the other
+		body := cvBody(t, c.fill(s.fields))
+		if _, named := body["nome"]; named {
+			body["nome"] = "Item de " + place.path
+		}
+		cvEach(body, fields, "", func(p cvPlace) {
+			if p.path == place.path {
+				p.in[p.field.Nome] = strings.Repeat("b", 2000)
+			}
+		})
+		status, text, _ := c.ask(t, row, c.fill(s.path), body, c.token)
+		if done := status < 300 && !strings.Contains(text, `"erro":true`); !done && status != http.StatusUnauthorized {
+			c.judge(t, row, place, cvBad{what: "wide"}, status, text)
 		}
 	})
 }

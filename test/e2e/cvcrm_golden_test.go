@@ -35,6 +35,7 @@ type cv struct {
 	p     *ponte
 	token string
 	names map[string]string
+	made  int // tells apart what prepare makes
 }
 
 // installCV sets up an installation with the credentials of CV's clients, one of them of another tenant, and starts it.
