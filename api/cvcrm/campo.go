@@ -87,7 +87,10 @@ var (
 			obrigatorio("titulo", Texto), obrigatorio("idassunto", Inteiro), obrigatorio("idsubassunto", Inteiro), obrigatorio("cliente_visualiza", SimNao),
 			grupo("cliente_cv", Objeto, Campo{Nome: "idpessoa", Tipo: Inteiro}, Campo{Nome: "documento", Tipo: Documento}),
 			grupo("cliente_avulso", Objeto, obrigatorio("nome_cliente", Texto), Campo{Nome: "email_cliente", Tipo: Texto}, Campo{Nome: "documento_cliente", Tipo: Documento}),
-			{Nome: "idunidade", Tipo: Inteiros}, escolha("humor_cliente", "I", "N", "S"), {Nome: "encerrado_primeiro_contato", Tipo: SimNao}, campoAdicionais, campoArquivos,
+			{Nome: "idunidade", Tipo: Inteiros},
+			escolha("humor_cliente", "I", "N", "S"),
+			{Nome: "encerrado_primeiro_contato", Tipo: SimNao},
+			campoAdicionais, campoArquivos,
 		},
 		deUmTipo(Texto, "descricao telefone_atendimento"), deUmTipo(Inteiro, "idempreendimento idcanal idresponsavel"),
 	)
@@ -103,7 +106,9 @@ var (
 
 	corpoDoItem        = []Campo{obrigatorio("iditem", Inteiro), {Nome: "descricao", Tipo: Texto}}
 	corpoDaAssistencia = []Campo{
-		{Nome: "idpessoa", Tipo: Inteiro}, {Nome: "documento", Tipo: Documento}, {Nome: "itens", Tipo: Objetos, Obrigatorio: true, Membros: corpoDoItem},
+		{Nome: "idpessoa", Tipo: Inteiro},
+		{Nome: "documento", Tipo: Documento},
+		{Nome: "itens", Tipo: Objetos, Obrigatorio: true, Membros: corpoDoItem},
 		grupo("unidade", Objeto, obrigatorio("idempreendimento", Inteiro), Campo{Nome: "idbloco", Tipo: Inteiro}, Campo{Nome: "idunidade", Tipo: Inteiros}),
 		grupo("unidade_avulsa", Objeto, obrigatorio("empreendimento", Texto), obrigatorio("bloco", Texto), Campo{Nome: "unidade", Tipo: Texto}),
 		grupo("area", Objeto, obrigatorio("idempreendimento", Inteiro), obrigatorio("idarea", Inteiro), Campo{Nome: "descricao", Tipo: Texto}),
@@ -120,8 +125,10 @@ var (
 		deUmTipo(Data, "data_conclusao data_previsao"), deUmTipo(SimNao, "coberto recorrente"), []Campo{{Nome: "descricao", Tipo: Texto}, {Nome: "idpatologia", Tipo: Inteiro}, {Nome: "horas_servico", Tipo: Decimal}},
 	)
 	corpoDaVisita = []Campo{
-		obrigatorio("data_de", Instante), obrigatorio("data_ate", Instante), obrigatorio("idequipe", Inteiro), {Nome: "observacao", Tipo: Texto},
-		{Nome: "itens", Tipo: Objetos, Obrigatorio: true, Membros: []Campo{obrigatorio("idassistencia_item", Inteiro)}}, grupo("usuarios", Objetos, obrigatorio("idusuario", Inteiro)),
+		obrigatorio("data_de", Instante), obrigatorio("data_ate", Instante), obrigatorio("idequipe", Inteiro),
+		{Nome: "observacao", Tipo: Texto},
+		{Nome: "itens", Tipo: Objetos, Obrigatorio: true, Membros: []Campo{obrigatorio("idassistencia_item", Inteiro)}},
+		grupo("usuarios", Objetos, obrigatorio("idusuario", Inteiro)),
 	}
 	corpoDaMudancaDeVisita = facultativos(corpoDaVisita)
 )
