@@ -2,8 +2,8 @@ package crm
 
 // Pendencias says, in sentences for people, what an assistência lacks that a partner may refuse it for, before anything is sent: the day of
 // delivery, an item's tempo mínimo de finalização, a file that an item asks for, and the marks of the workflow by which the partner's answers are
-// taken in. anexos is how many files the ocorrência has.
-func (a *Assistencia) Pendencias(w map[Funcionalidade]Workflow, anexos int) []string {
+// taken in. w is the workflow of assistências, anexos how many files the ocorrência has. What one partner asks for besides is its row's to say.
+func (a *Assistencia) Pendencias(w Workflow, anexos int) []string {
 	var faltas []string
 	if dia, _ := a.Entrega.Dia(); dia == "" {
 		if a.Entrega.TemUnidade {
@@ -32,10 +32,10 @@ func (a *Assistencia) Pendencias(w map[Funcionalidade]Workflow, anexos int) []st
 	if len(a.Itens) == 0 {
 		faltas = append(faltas, "A assistência não tem itens.")
 	}
-	if w[FuncAssistencias].DoFim() == nil {
+	if w.DoFim() == nil {
 		faltas = append(faltas, "O workflow de assistências não tem situação de fim.")
 	}
-	if w[FuncAssistencias].DeCancelado() == nil {
+	if w.DeCancelado() == nil {
 		faltas = append(faltas, "O workflow de assistências não tem situação de cancelado.")
 	}
 	return faltas

@@ -145,7 +145,7 @@ func (k *contexto) preencherAssistencia(tela *telaAssistencia, a *crm.Assistenci
 		l.Itens = strings.Join(nomes, ", ")
 		tela.Visitas = append(tela.Visitas, l)
 	}
-	tela.Pendencias = a.Pendencias(ws, len(tela.Ficha.Anexos))
+	tela.Pendencias = a.Pendencias(ws[crm.FuncAssistencias], len(tela.Ficha.Anexos))
 	for _, e := range tela.Ficha.Entregas {
 		if e.Estado != crm.EntregaEntregue && e.Estado != crm.EntregaCancelada {
 			tela.Entregas = append(tela.Entregas, entregaNaTela{e, k.rotuloIntegracao(e.Acao)})
