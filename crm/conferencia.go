@@ -26,6 +26,12 @@ type Conferencia struct {
 // ConferenciaDaAgenda is who asks for a run of the schedule.
 const ConferenciaDaAgenda = "agenda"
 
+// Keys of the settings by which the schedule compares, of destinations that can be compared.
+const (
+	CampoConferenciaDiaria = "conferencia_diaria"
+	CampoJanelaConferencia = "janela_conferencia"
+)
+
 // EstadoConferencia is a word in the database.
 type EstadoConferencia string
 

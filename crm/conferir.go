@@ -18,7 +18,7 @@ type Conferidor struct {
 // Pedir asks for a comparison of a destination, with the settings of the environment that is switched on. ErrConflito = one is on its way.
 func (c *Conferidor) Pedir(ctx context.Context, ator Ator, d *DestinoConfigurado) (*Conferencia, error) {
 	nova := &Conferencia{TenantID: d.TenantID, Destino: d.Nome, Ambiente: d.Ambiente, Quem: ator.Quem, Estado: ConferenciaPedida, PedidaEm: c.Relogio()}
-	return nova, c.Conferencias.Criar(ctx, nova, c.trilha(ator, nova, "conferencia.pedir", ""))
+	return nova, c.Conferencias.Criar(ctx, nova, c.auditoria(ator, nova, "conferencia.pedir", ""))
 }
 
 // Aplicar takes over what a comparison found, of the findings with these Ordem, nil = all that can be: each becomes the event that should have
@@ -38,10 +38,10 @@ func (c *Conferidor) Aplicar(ctx context.Context, ator Ator, conferencia *Confer
 			o += ", " + strconv.Itoa(n)
 		}
 	}
-	return c.Conferencias.Aplicar(ctx, conferencia, ordens, ator.Quem, c.Relogio(), c.trilha(ator, conferencia, "conferencia.aplicar", Encurtar(o, 500)))
+	return c.Conferencias.Aplicar(ctx, conferencia, ordens, ator.Quem, c.Relogio(), c.auditoria(ator, conferencia, "conferencia.aplicar", Encurtar(o, 500)))
 }
 
-func (c *Conferidor) trilha(ator Ator, conferencia *Conferencia, acao, depois string) Auditoria {
+func (c *Conferidor) auditoria(ator Ator, conferencia *Conferencia, acao, depois string) Auditoria {
 	return Auditoria{
 		TenantID: conferencia.TenantID, Quem: ator.Quem, Acao: acao, Alvo: conferencia.Destino + " " + conferencia.Ambiente, Depois: depois, Motivo: ator.Motivo,
 		Endereco: ator.Endereco, Em: c.Relogio(),

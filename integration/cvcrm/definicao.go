@@ -61,7 +61,7 @@ func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
 			Nome: Nome, Titulo: "CV CRM", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, ConferirStatus: conferirStatus, Compara: true,
-			CamposDoRetrato: []string{destino.CampoConferenciaDiaria, destino.CampoJanelaConferencia},
+			CamposDoRetrato: []string{crm.CampoConferenciaDiaria, crm.CampoJanelaConferencia},
 			Acoes: []crm.AcaoDestino{
 				{Codigo: AcaoAbrir, Rotulo: "Cadastrar o atendimento", Repeticao: crm.RepeticaoVerificavel, Unica: true, Nomeia: crm.VinculoOcorrencia},
 				{Codigo: AcaoMensagem, Rotulo: "Mandar uma mensagem no atendimento", Repeticao: crm.RepeticaoVerificavel},

@@ -16,29 +16,23 @@ type Gancho struct {
 	Eventos []string
 }
 
-// Keys of the settings by which the schedule compares, of destinations that can be compared.
-const (
-	CampoConferenciaDiaria = "conferencia_diaria"
-	CampoJanelaConferencia = "janela_conferencia"
-)
-
 const rotuloJanelaConferencia = "Janela da conferência"
 
 // CamposDaConferencia are the settings of a destination that can be compared; they go into its CamposDoRetrato, too.
 func CamposDaConferencia() []crm.CampoDestino {
 	return []crm.CampoDestino{
-		{Chave: CampoConferenciaDiaria, Rotulo: "Conferência diária", Ajuda: "Ligado o destino, compara os dois lados uma vez por dia. As diferenças ficam em Conferências; nada muda sem que alguém as aplique.", Tipo: crm.CampoSimNao, Padrao: "sim"},
-		{Chave: CampoJanelaConferencia, Rotulo: rotuloJanelaConferencia, Ajuda: "HH:MM-HH:MM no fuso da instalação: em que horário a conferência diária começa.", Tipo: crm.CampoTexto, Padrao: "02:00-05:00"},
+		{Chave: crm.CampoConferenciaDiaria, Rotulo: "Conferência diária", Ajuda: "Ligado o destino, compara os dois lados uma vez por dia. As diferenças ficam em Conferências; nada muda sem que alguém as aplique.", Tipo: crm.CampoSimNao, Padrao: "sim"},
+		{Chave: crm.CampoJanelaConferencia, Rotulo: rotuloJanelaConferencia, Ajuda: "HH:MM-HH:MM no fuso da instalação: em que horário a conferência diária começa.", Tipo: crm.CampoTexto, Padrao: "02:00-05:00"},
 	}
 }
 
 // JanelaDaConferencia is when the schedule begins to compare, the zero value = never. valores are complete.
 func JanelaDaConferencia(valores map[string]string) (carga.Janela, error) {
-	j, err := carga.LerJanela(valores[CampoJanelaConferencia])
+	j, err := carga.LerJanela(valores[crm.CampoJanelaConferencia])
 	if err != nil {
 		return j, errors.New(rotuloJanelaConferencia + ": " + err.Error())
 	}
-	if valores[CampoConferenciaDiaria] != "sim" {
+	if valores[crm.CampoConferenciaDiaria] != "sim" {
 		return carga.Janela{}, nil
 	}
 	return j, nil

@@ -290,7 +290,7 @@ func TestEfeitos(t *testing.T) {
 	if ato, _ := atoDe(efeitoExcluida, &crm.Assistencia{SituacaoID: 3}, w); ato == nil || ato.Inativar == "" {
 		t.Errorf("excluída gives %+v", ato)
 	}
-	if ato, motivo := atoDe(efeitoCancelada, &crm.Assistencia{SituacaoID: 1}, w[:3]); ato != nil || !strings.Contains(motivo, "situação de cancelado") {
+	if ato, motivo := atoDe(efeitoCancelada, &crm.Assistencia{SituacaoID: 1}, w[:3]); ato != nil || !strings.Contains(motivo, "marca cancelado") {
 		t.Errorf("without a situation for it: %+v %q", ato, motivo)
 	}
 }

@@ -76,7 +76,7 @@ func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
 			Nome: Nome, Titulo: "Sienge", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, CodigoDaUnidade: "Id no Sienge", Avisa: true, Compara: true,
-			CamposDoRetrato: []string{campoSubdominio, campoEventos, campoSituacoes, destino.CampoConferenciaDiaria, destino.CampoJanelaConferencia},
+			CamposDoRetrato: []string{campoSubdominio, campoEventos, campoSituacoes, crm.CampoConferenciaDiaria, crm.CampoJanelaConferencia},
 			Eventos: []crm.AcaoDestino{
 				{Codigo: crm.EventoAssistencia, Rotulo: "Abrir a assistência técnica", Repeticao: crm.RepeticaoVerificavel, Unica: true, Nomeia: crm.VinculoOcorrencia},
 			},

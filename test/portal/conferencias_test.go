@@ -1,0 +1,114 @@
+package portal_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"ponte/integration"
+)
+
+// TestConferencias: a person asks for a comparison, reads what it found, and applies it after a look at what it would do; the file has the same lines. CV
+// is in it by its row of the registry alone.
+func TestConferencias(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	row, _ := integration.Find("cvcrm")
+	cv := httptest.NewServer(row.Simulador())
+	t.Cleanup(cv.Close)
+
+	if pg := p.enviar("/conferencias", "destino", "cvcrm"); pg.status != http.StatusUnprocessableEntity || !strings.Contains(pg.Find("[role=alert]").Text(), "não está configurado") {
+		t.Errorf("nothing is set up: %d %s", pg.status, pg.Find("[role=alert]").Text())
+	}
+	if pg := p.enviar("/conferencias", "destino", "mega"); pg.status == http.StatusOK {
+		t.Error("what cannot be compared is")
+	}
+	p.enviar("/status", "tipo", "status", "codigo", "abrir_cv", "nome", "Abrir no CV", "fase", "em_andamento", "integracao", "CV_ATENDIMENTO")
+	gravar := func(versao, recebidas, subassuntos string) {
+		t.Helper()
+		pg := p.enviar("/destinos/cvcrm", "lado", "homologacao", "versao", versao, "ativo", "sim", "sistema", "cvcrm", "c_url", cv.URL, "c_email", "integracao@exemplo.invalid",
+			"c_token", "token-de-teste-7c1d", "c_assuntos", "*=3", "c_subassuntos", subassuntos, "c_situacoes", recebidas, "c_por_minuto", "0", "c_conferencia_diaria", "nao")
+		if pg.status != http.StatusOK {
+			t.Fatalf("%d %s", pg.status, pg.Find(".erro, .aviso").Text())
+		}
+	}
+	gravar("0", "", "*=9")
+	ateQue(t, "the destination is known", func() bool { return strings.Contains(p.ver("/conferencias").Find("#t-conferir").Parent().Text(), "diária desligada") })
+	numero := s.abrir("CV-1", "COD_STATUS", "abrir_cv")
+	ateQue(t, "it is at the CV", func() bool { return strings.Contains(p.ver("/entregas?destino=cvcrm").Find("table").Text(), "Entregue") })
+
+	conferir := func() string {
+		t.Helper()
+		pg := p.enviar("/conferencias", "destino", "cvcrm")
+		if pg.status != http.StatusOK {
+			t.Fatalf("%d %s", pg.status, pg.Find("main").Text())
+		}
+		endereco := strings.TrimPrefix(pg.url.Path, "/portal")
+		ateQue(t, "the comparison ends", func() bool { return strings.Contains(p.ver(endereco).Find("#t-situacao").Parent().Text(), "Feita") })
+		return endereco
+	}
+	velha := conferir()
+	if texto := p.ver(velha).Find("main").Text(); !strings.Contains(texto, "Os dois lados conferem") {
+		t.Errorf("both stand alike: %s", texto)
+	}
+
+	// The CV's word for where it stands leads to another status; and one that cannot be sent waits.
+	gravar("1", "Novo=em_atendimento", "SO124=9")
+	ateQue(t, "the settings are known", func() bool {
+		s.abrir("CV-2", "COD_STATUS", "abrir_cv", "COD_SOLICITACAO", "SO999")
+		return strings.Contains(p.ver("/entregas?destino=cvcrm&estado=falhou").Find("main").Text(), "Falta o idsubassunto")
+	})
+	pagina := conferir()
+	linhas := p.ver(pagina).Find("table.lista tbody")
+	for _, quer := range []string{numero, "Novo", "Passa a ocorrência para o status", "Não sairia", "Falta o idsubassunto do CV para a solicitação SO999"} {
+		if !strings.Contains(linhas.Text(), quer) {
+			t.Errorf("no %q in %s", quer, linhas.Text())
+		}
+	}
+	if n := p.ver(pagina + "?tipo=falta").Find("table.lista tbody tr").Length(); n != 1 {
+		t.Errorf("of what would not be sent: %d", n)
+	}
+	if n := p.ver(pagina + "?situacao=aplicavel&numero=" + numero).Find("table.lista tbody tr").Length(); n != 1 {
+		t.Errorf("of what can be applied: %d", n)
+	}
+	if pg := p.pedir(http.MethodGet, pagina+"/exportar?formato=csv&tipo=diferenca", nil); !strings.Contains(pg.corpo, numero) || strings.Contains(pg.corpo, "idsubassunto") {
+		t.Errorf("exported: %s", pg.corpo)
+	}
+	if texto := p.ver(velha).Find("main").Text(); !strings.Contains(texto, "mais nova") || p.ver(velha).Find("main a[href*=aplicar]").Length() != 0 {
+		t.Errorf("the older one: %s", texto)
+	}
+	if pg := p.enviar(velha + "/aplicar"); pg.status != http.StatusUnprocessableEntity {
+		t.Errorf("of the older one something is applied: %d", pg.status)
+	}
+	previa := p.ver(pagina + "/aplicar?ordem=1")
+	if texto := previa.Find("main").Text(); !strings.Contains(texto, numero) || !strings.Contains(texto, "Nada é enviado") {
+		t.Errorf("the preview: %s", texto)
+	}
+	if texto := p.ver("/ocorrencias/" + numero).Find("main").Text(); strings.Contains(texto, "Situação no CV") {
+		t.Error("the preview changed it")
+	}
+	for range 2 { // as a double click
+		p.enviar(pagina+"/aplicar", "ordem", "1", "motivo", "conferido no CV")
+	}
+	ateQue(t, "it is applied", func() bool { return strings.Contains(p.ver(pagina).Find("table.lista tbody").Text(), "Aplicada") })
+	if texto := p.ver(pagina + "?situacao=aplicado").Find("table.lista tbody").Text(); !strings.Contains(texto, "por admin") {
+		t.Errorf("who applied it: %s", texto)
+	}
+	if texto := p.ver("/ocorrencias/" + numero).Find("main").Text(); !strings.Contains(texto, "Em atendimento") {
+		t.Errorf("it did not move: %s", texto)
+	}
+	if trilha := p.trilha("conferencia.aplicar"); strings.Count(trilha, "conferido no CV") != 1 || !strings.Contains(trilha, "diferença 1") {
+		t.Errorf("the trail: %s", trilha)
+	}
+	if texto := p.ver(conferir()).Find("table.lista tbody").Text(); strings.Contains(texto, numero) {
+		t.Errorf("afterwards it still differs: %s", texto)
+	}
+	if strings.Contains(p.ver("/entregas?destino=cvcrm").Find("table").Text(), "CV_SITUACAO") {
+		t.Error("what came from the CV went back")
+	}
+	if pg := p.pedir(http.MethodGet, "/conferencias/exportar?formato=csv&destino=cvcrm", nil); strings.Count(pg.corpo, "CV CRM") != 3 {
+		t.Errorf("the runs exported: %s", pg.corpo)
+	}
+}
