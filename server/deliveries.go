@@ -50,7 +50,7 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 func Comparer(store *storage.Storage, destinations crm.CadastroDestinos, network destino.Rede) *delivery.Comparer {
 	return &delivery.Comparer{
 		Types: integration.Destinations(), Destinations: destinations, Runs: store.Conferencias(), Cases: store.Acervo(), Assistencias: store.AcervoAssistencias(),
-		Queue: store.Entregas(), Spent: store.Entregas(), Network: network,
+		Queue: store.Entregas(), Deliveries: store.Entregas(), Spent: store.Entregas(), Network: network,
 	}
 }
 

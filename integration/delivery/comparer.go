@@ -30,6 +30,7 @@ type Comparer struct {
 	Cases        crm.Acervo
 	Assistencias crm.AcervoAssistencias
 	Queue        crm.FilaEntregas // for its dossiers
+	Deliveries   crm.CadastroEntregas
 	Spent        crm.GastosComParceiro
 	Network      destino.Rede
 }
@@ -215,7 +216,7 @@ func (c *Comparer) open(ctx context.Context, picture *crm.Retrato, name, environ
 }
 
 // missing judges, as before they are sent, the ocorrências that the destination should know and does not: by the action that opens there, the
-// assistências that have not ended, or the ocorrências whose status asks for it.
+// assistências that have not ended, or the ocorrências whose status asks for it or did.
 func (c *Comparer) missing(ctx context.Context, p *compared, ours []crm.Nomeada, tell func(number string, lacking []string)) error {
 	action := p.kind.QueAbre()
 	if p.kind.Faltas == nil || action == "" {
@@ -231,6 +232,7 @@ func (c *Comparer) missing(ctx context.Context, p *compared, ours []crm.Nomeada,
 		if known[id] {
 			return true, nil
 		}
+		known[id] = true
 		if judged++; judged > maxJudged {
 			return false, nil
 		}
@@ -246,7 +248,33 @@ func (c *Comparer) missing(ctx context.Context, p *compared, ours []crm.Nomeada,
 	if action == crm.EventoAssistencia {
 		return c.eachAssistencia(ctx, p, situations, judge)
 	}
+	if err := c.eachWaiting(ctx, p, action, judge); err != nil {
+		return err
+	}
 	return c.eachAsking(ctx, p, action, judge)
+}
+
+// eachWaiting goes through what was to be sent and was not: a failure moves an ocorrência out of the status that asked for it.
+func (c *Comparer) eachWaiting(ctx context.Context, p *compared, action string, judge func(id int64) (bool, error)) error {
+	filter := crm.FiltroEntregas{
+		TenantID: p.picture.Tenant.ID, Destino: p.kind.Nome, Acao: action, Estados: crm.EstadosCancelaveis, Pagina: crm.Pagina{Limite: crm.LimiteMaximo},
+	}
+	for {
+		list, err := c.Deliveries.Entregas(ctx, filter)
+		if err != nil {
+			return err
+		}
+		for i := range list.Linhas {
+			if e := &list.Linhas[i]; e.Ambiente == p.config.Ambiente && e.OcorrenciaID != 0 {
+				if goOn, err := judge(e.OcorrenciaID); err != nil || !goOn {
+					return err
+				}
+			}
+		}
+		if filter.Pagina.Cursor = list.Proximo; list.Proximo == "" {
+			return nil
+		}
+	}
 }
 
 func (c *Comparer) eachAssistencia(ctx context.Context, p *compared, situations crm.Workflow, judge func(id int64) (bool, error)) error {
