@@ -36,9 +36,13 @@ func TestConferencias(t *testing.T) {
 		}
 	}
 	gravar("0", "", "*=9")
-	ateQue(t, "the destination is known", func() bool { return strings.Contains(p.ver("/conferencias").Find("#t-conferir").Parent().Text(), "diária desligada") })
+	ateQue(t, "the destination is known", func() bool {
+		return strings.Contains(p.ver("/conferencias").Find("#t-conferir").Parent().Text(), "diária desligada")
+	})
 	numero := s.abrir("CV-1", "COD_STATUS", "abrir_cv")
-	ateQue(t, "it is at the CV", func() bool { return strings.Contains(p.ver("/entregas?destino=cvcrm").Find("table").Text(), "Entregue") })
+	ateQue(t, "it is at the CV", func() bool {
+		return strings.Contains(p.ver("/entregas?destino=cvcrm").Find("table").Text(), "Entregue")
+	})
 
 	conferir := func() string {
 		t.Helper()
@@ -85,7 +89,7 @@ func TestConferencias(t *testing.T) {
 	if pg := p.enviar(velha + "/aplicar"); pg.status != http.StatusUnprocessableEntity {
 		t.Errorf("of the older one something is applied: %d", pg.status)
 	}
-	ordem := strings.TrimPrefix(p.ver(pagina + "?numero=" + numero).Find("table.lista a[href*=aplicar]").AttrOr("href", ""), "/portal"+pagina+"/aplicar?ordem=")
+	ordem := strings.TrimPrefix(p.ver(pagina+"?numero="+numero).Find("table.lista a[href*=aplicar]").AttrOr("href", ""), "/portal"+pagina+"/aplicar?ordem=")
 	previa := p.ver(pagina + "/aplicar?ordem=" + ordem)
 	if texto := previa.Find("main").Text(); !strings.Contains(texto, numero) || !strings.Contains(texto, "Nada é enviado") {
 		t.Errorf("the preview: %s", texto)
