@@ -115,7 +115,7 @@ func (s *Server) mountDestinations(e *echo.Echo) {
 		prefix := "/integracoes/" + kind.Nome + "/"
 		inner := kind.Entrada(destino.Porta{
 			Autorizar: s.cases.Autorizar, Abrir: s.cases.Abrir, Narrar: s.cases.Narrar, Editar: s.cases.Editar, Consultar: s.cases.Consultar,
-			Retratos: s.tenants, Diario: s.store.Diario(), Destinos: s.deliver.engine.Destinations, Eventos: s.store.Entregas(), Relogio: crm.RelogioDoSistema,
+			Retratos: s.tenants, Diario: s.store.Diario(), Eventos: s.store.Entregas(), Relogio: crm.RelogioDoSistema,
 			Chamador: callerOf,
 		})
 		e.Any(prefix+":tenant/*", func(c echo.Context) error {
