@@ -1,6 +1,8 @@
 package portal_test
 
 import (
+	"database/sql"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -119,4 +121,31 @@ func TestConferencias(t *testing.T) {
 	if pg := p.pedir(http.MethodGet, "/conferencias/exportar?formato=csv&destino=cvcrm", nil); strings.Count(pg.corpo, "CV CRM") != 3 {
 		t.Errorf("the runs exported: %s", pg.corpo)
 	}
+}
+
+// conferencia writes a comparison that found one of each kind, and gives its page.
+func (s *servidor) conferencia() string {
+	s.t.Helper()
+	banco, err := sql.Open("sqlite", strings.TrimPrefix(s.banco, "sqlite://"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer banco.Close()
+	const id = 990001
+	for _, escrita := range []string{
+		fmt.Sprintf("INSERT INTO conferencias (id, tenant_id, destino, ambiente, quem, estado, erro, pedida_em, iniciada_em, terminou_em, vistas, nomeadas, diferencas, faltas)"+
+			" SELECT %d, id, 'sienge', 'homologacao', 'agenda', 'concluida', '', 1764216000000, 1764216001000, 1764216002000, 9, 8, 2, 1 FROM tenants WHERE slug = 'demo'", id),
+		achadoDeTeste(id, 1, "diferenca", "Finaliza a assistência aqui", "TECHNICAL_ASSISTANCE_FINISHED"), achadoDeTeste(id, 2, "diferenca", "", ""), achadoDeTeste(id, 3, "falta", "", ""),
+	} {
+		if _, err := banco.Exec(escrita); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return fmt.Sprint("/conferencias/", id)
+}
+
+func achadoDeTeste(id, ordem int, tipo, fara, evento string) string {
+	return fmt.Sprintf("INSERT INTO conferencia_achados (conferencia_id, ordem, tenant_id, tipo, codigo, numero, aqui, la, porque, fara, evento, corpo, aplicado_em, aplicado_por, chave)"+
+		" SELECT %d, %d, id, '%s', '900%d', '104%d', 'Em andamento', 'TECHNICAL_FINISHED_WITH_A_LONG_WORD', 'no Sienge está de outro modo', '%s', '%s', '', 0, '', '' FROM tenants WHERE slug = 'demo'",
+		id, ordem, tipo, ordem, ordem, fara, evento)
 }
