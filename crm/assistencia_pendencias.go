@@ -1,5 +1,19 @@
 package crm
 
+import "context"
+
+// FaltasNoDestino is what is missing before an ocorrência could be sent to one destination.
+type FaltasNoDestino struct {
+	Destino string   // registry name
+	Faltas  []string // sentences for people
+}
+
+// Preflight says what is missing before an ocorrência could be sent to the tenant's destinations that should know it and do not: what would be said
+// before sending it. Destinations to which nothing is missing are not in it.
+type Preflight interface {
+	FaltasDe(ctx context.Context, r *Retrato, ocorrenciaID int64) ([]FaltasNoDestino, error)
+}
+
 // Pendencias says, in sentences for people, what an assistência lacks that a partner may refuse it for, before anything is sent: the day of
 // delivery, an item's tempo mínimo de finalização, a file that an item asks for, and the marks of the workflow by which the partner's answers are
 // taken in. w is the workflow of assistências, anexos how many files the ocorrência has. What one partner asks for besides is its row's to say.

@@ -31,6 +31,7 @@ type Dependencias struct {
 	Falhas        *crm.FalhasDeIntegracao
 	Eventos       crm.CaixaDeEventos
 	Conferidor    *crm.Conferidor
+	Preflight     crm.Preflight
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
 	Assistencias  *crm.Assistencias
 	Acervo        crm.Acervo

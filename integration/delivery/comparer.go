@@ -175,6 +175,40 @@ func (c *Comparer) Missing(ctx context.Context, picture *crm.Retrato, name strin
 	return c.missing(ctx, p, ours, tell)
 }
 
+var _ crm.Preflight = (*Comparer)(nil)
+
+// FaltasDe implements crm.Preflight, for the destinations that are switched on and want every assistência.
+func (c *Comparer) FaltasDe(ctx context.Context, picture *crm.Retrato, ocorrenciaID int64) (all []crm.FaltasNoDestino, err error) {
+	for i := range picture.Destinos {
+		d := &picture.Destinos[i]
+		kind := kindOf(c.Types, d.Nome)
+		if kind == nil || kind.Faltas == nil || !d.Ativo || !slices.Contains(d.Interesses, crm.EventoAssistencia) {
+			continue
+		}
+		p, err := c.open(ctx, picture, d.Nome, d.Ambiente)
+		if err != nil {
+			return nil, err
+		}
+		_, lacking, err := c.lacking(ctx, p, ocorrenciaID, crm.EventoAssistencia)
+		if err != nil {
+			return nil, err
+		}
+		if len(lacking) > 0 {
+			all = append(all, crm.FaltasNoDestino{Destino: d.Nome, Faltas: lacking})
+		}
+	}
+	return all, nil
+}
+
+// lacking says what is missing before an ocorrência could be sent, as before it is; nothing where the destination knows it.
+func (c *Comparer) lacking(ctx context.Context, p *compared, id int64, action string) (number string, lacking []string, err error) {
+	d, err := c.Queue.Dossie(ctx, &crm.Entrega{TenantID: p.picture.Tenant.ID, OcorrenciaID: id, Destino: p.kind.Nome, Ambiente: p.config.Ambiente, Acao: action})
+	if err != nil || d.IDExterno != "" {
+		return "", nil, err
+	}
+	return d.Ocorrencia.Numero, p.kind.OQueFalta(ctx, d, p.kind.SemOsSegredos(p.config.Valores), p.picture.Workflows[crm.FuncAssistencias]), nil
+}
+
 // compared is a destination of a tenant as a comparison works with it.
 type compared struct {
 	kind    *destino.Tipo
@@ -226,7 +260,6 @@ func (c *Comparer) missing(ctx context.Context, p *compared, ours []crm.Nomeada,
 	for i := range ours {
 		known[ours[i].OcorrenciaID] = true
 	}
-	situations, values := p.picture.Workflows[crm.FuncAssistencias], p.kind.SemOsSegredos(p.config.Valores)
 	judged := 0
 	judge := func(id int64) (goOn bool, err error) {
 		if known[id] {
@@ -236,17 +269,14 @@ func (c *Comparer) missing(ctx context.Context, p *compared, ours []crm.Nomeada,
 		if judged++; judged > maxJudged {
 			return false, nil
 		}
-		d, err := c.Queue.Dossie(ctx, &crm.Entrega{TenantID: p.picture.Tenant.ID, OcorrenciaID: id, Destino: p.kind.Nome, Ambiente: p.config.Ambiente, Acao: action})
-		if err != nil {
-			return false, err
+		number, lacking, err := c.lacking(ctx, p, id, action)
+		if err == nil && len(lacking) > 0 {
+			tell(number, lacking)
 		}
-		if lacking := p.kind.OQueFalta(ctx, d, values, situations); len(lacking) > 0 {
-			tell(d.Ocorrencia.Numero, lacking)
-		}
-		return true, nil
+		return err == nil, err
 	}
 	if action == crm.EventoAssistencia {
-		return c.eachAssistencia(ctx, p, situations, judge)
+		return c.eachAssistencia(ctx, p, judge)
 	}
 	if err := c.eachWaiting(ctx, p, action, judge); err != nil {
 		return err
@@ -277,7 +307,8 @@ func (c *Comparer) eachWaiting(ctx context.Context, p *compared, action string, 
 	}
 }
 
-func (c *Comparer) eachAssistencia(ctx context.Context, p *compared, situations crm.Workflow, judge func(id int64) (bool, error)) error {
+func (c *Comparer) eachAssistencia(ctx context.Context, p *compared, judge func(id int64) (bool, error)) error {
+	situations := p.picture.Workflows[crm.FuncAssistencias]
 	filter := crm.FiltroAssistencias{TenantID: p.picture.Tenant.ID, Pagina: crm.Pagina{Limite: crm.LimiteMaximo}}
 	for {
 		list, err := c.Assistencias.Assistencias(ctx, filter)

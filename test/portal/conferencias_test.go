@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"ponte/integration"
 )
@@ -134,7 +135,7 @@ func (s *servidor) conferencia() string {
 	const id = 990001
 	for _, escrita := range []string{
 		fmt.Sprintf("INSERT INTO conferencias (id, tenant_id, destino, ambiente, quem, estado, erro, pedida_em, iniciada_em, terminou_em, vistas, nomeadas, diferencas, faltas)"+
-			" SELECT %d, id, 'sienge', 'homologacao', 'agenda', 'concluida', '', 1764216000000, 1764216001000, 1764216002000, 9, 8, 2, 1 FROM tenants WHERE slug = 'demo'", id),
+			" SELECT %[1]d, id, 'sienge', 'homologacao', 'agenda', 'concluida', '', %[2]d, %[2]d, %[2]d, 9, 8, 2, 1 FROM tenants WHERE slug = 'demo'", id, time.Now().UnixMilli()),
 		achadoDeTeste(id, 1, "diferenca", "Finaliza a assistência aqui", "TECHNICAL_ASSISTANCE_FINISHED"), achadoDeTeste(id, 2, "diferenca", "", ""), achadoDeTeste(id, 3, "falta", "", ""),
 	} {
 		if _, err := banco.Exec(escrita); err != nil {
@@ -148,4 +149,30 @@ func achadoDeTeste(id, ordem int, tipo, fara, evento string) string {
 	return fmt.Sprintf("INSERT INTO conferencia_achados (conferencia_id, ordem, tenant_id, tipo, codigo, numero, aqui, la, porque, fara, evento, corpo, aplicado_em, aplicado_por, chave)"+
 		" SELECT %d, %d, id, '%s', '900%d', '104%d', 'Em andamento', 'TECHNICAL_FINISHED_WITH_A_LONG_WORD', 'no Sienge está de outro modo', '%s', '%s', '', 0, '', '' FROM tenants WHERE slug = 'demo'",
 		id, ordem, tipo, ordem, ordem, fara, evento)
+}
+
+// TestOQueODestinoPede: the page of an assistência says what is missing whoever gets it, and what the destination that wants it asks for, in the words of
+// its entrega.
+func TestOQueODestinoPede(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	pg := p.enviar("/destinos/sienge", "lado", "homologacao", "versao", "0", "ativo", "sim", "sistema", "sienge", "c_url", "http://127.0.0.1:1", "c_subdominio", "exemplo",
+		"c_usuario", "exemplo-ponte", "c_senha", "senha-de-teste-52aa", "c_conferencia_diaria", "nao")
+	if pg.status != http.StatusOK {
+		t.Fatalf("%d %s", pg.status, pg.Find(".erro, .aviso").Text())
+	}
+	ateQue(t, "the destination is known", func() bool { return strings.Contains(p.ver("/conferencias").Find("#t-conferir").Parent().Text(), "diária desligada") })
+	numero := s.abrir("AT-1")
+	item := p.catalogar("nome", "Infiltração", "garantia_meses", "60", "minutos_medios", "1:30")
+	p.agir(numero, "item_novo", "iditem", item, "descricao", "Mancha no teto")
+	geral, proprio := "Infiltração não tem tempo mínimo de finalização", "não tem o Id no Sienge"
+	texto := p.ver("/assistencias/" + numero).Find("#por-que").Text()
+	if strings.Count(texto, geral) == 0 || !strings.Contains(texto, "O que Sienge pede e falta") || !strings.Contains(texto, proprio) {
+		t.Errorf("the page says %s", texto)
+	}
+	ateQue(t, "its entrega says the same", func() bool {
+		texto := p.pedir(http.MethodGet, "/entregas/exportar?formato=csv&destino=sienge", nil).corpo
+		return strings.Contains(texto, geral) && strings.Contains(texto, proprio)
+	})
 }
