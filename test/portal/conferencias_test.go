@@ -162,7 +162,9 @@ func TestOQueODestinoPede(t *testing.T) {
 	if pg.status != http.StatusOK {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro, .aviso").Text())
 	}
-	ateQue(t, "the destination is known", func() bool { return strings.Contains(p.ver("/conferencias").Find("#t-conferir").Parent().Text(), "diária desligada") })
+	ateQue(t, "the destination is known", func() bool {
+		return strings.Contains(p.ver("/conferencias").Find("#t-conferir").Parent().Text(), "diária desligada")
+	})
 	numero := s.abrir("AT-1")
 	item := p.catalogar("nome", "Infiltração", "garantia_meses", "60", "minutos_medios", "1:30")
 	p.agir(numero, "item_novo", "iditem", item, "descricao", "Mancha no teto")
