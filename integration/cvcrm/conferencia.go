@@ -145,7 +145,8 @@ func statusDe(situacao string, recebidas map[string]string, r *crm.Retrato) (*cr
 func aplicar(ctx context.Context, a *destino.Aplicacao) error {
 	e := a.Evento
 	var aviso avisoSituacao
-	if e.Codigo != codigoSituacao || json.Unmarshal([]byte(e.Corpo), &aviso) != nil || aviso.IDAtendimento == "" {
+	_ = json.Unmarshal([]byte(e.Corpo), &aviso) // it was written here
+	if e.Codigo != codigoSituacao || aviso.IDAtendimento == "" {
 		e.Estado, e.Motivo = crm.EventoIgnorado, "não é um aviso que uma conferência do CV faz"
 		return nil
 	}
