@@ -352,7 +352,7 @@ func TestPendenciasDaAssistencia(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return strings.Join(lida.Pendencias(m.oficina.workflows(), anexos), "\n")
+		return strings.Join(lida.Pendencias(m.oficina.workflows()[crm.FuncAssistencias], anexos), "\n")
 	}
 	for _, quero := range []string{"não tem unidade", "Pintura não tem tempo mínimo", "Pintura não tem tempo médio", "Pintura pede um arquivo"} {
 		if faltas := ler(0); !strings.Contains(faltas, quero) || strings.Contains(faltas, "Infiltração") {

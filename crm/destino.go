@@ -57,9 +57,11 @@ type DefinicaoDestino struct {
 	Assinante bool
 	// Avisa: it tells by webhooks of its own, and what it told is kept (EventoDeParceiro).
 	Avisa bool
-	// CamposDaEntrada are the settings, none of them secret, by which what it tells is judged before it is kept. The Retrato has
-	// them, so that nothing is read while it waits.
-	CamposDaEntrada []string
+	// CamposDoRetrato are the settings, none of them secret, that the Retrato has: by them what it tells is judged while it waits, and when the
+	// schedule compares it.
+	CamposDoRetrato []string
+	// Compara: what it has can be read and compared with what is here (Conferencia).
+	Compara bool
 	// LeCadastros says that its master data is read (docs/regras.md §14.6). AvisoTeste is what a person should know before the
 	// connection is tried.
 	LeCadastros bool

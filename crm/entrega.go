@@ -23,8 +23,8 @@ type Destino struct {
 	ParteDoNome string
 	// Consulta is how often its partner is asked for news (CampoConsulta), "" = as the registry says; only in a Retrato.
 	Consulta string
-	// DaEntrada has those of DefinicaoDestino.CamposDaEntrada that are set; only in a Retrato.
-	DaEntrada map[string]string
+	// NoRetrato has those of DefinicaoDestino.CamposDoRetrato that are set; only in a Retrato.
+	NoRetrato map[string]string
 }
 
 // EstadoEntrega is a word in the database (docs/regras.md §6.2).

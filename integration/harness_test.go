@@ -65,7 +65,7 @@ func openFor(t *testing.T, row destino.Tipo, action, address string, deadline ti
 	}
 	dossier := example(t, row, action)
 	o.task = &destino.Tarefa{
-		Dossie: dossier, Situacoes: crm.WorkflowInicial()[:4], Registro: destino.NovoRegistro(o.secrets),
+		Dossie: dossier, Registro: destino.NovoRegistro(o.secrets),
 		Anexo: func(context.Context, int64) ([]byte, error) { return []byte("conteúdo"), nil },
 		Progredir: func(_ context.Context, made destino.Entregue, progress string) error {
 			dossier.Entrega.IDExterno, dossier.Entrega.NumeroExterno = made.IDExterno, made.NumeroExterno

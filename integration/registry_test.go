@@ -38,8 +38,17 @@ func TestRowsAreComplete(t *testing.T) {
 		if f := row.Fonte; row.LeCadastros != (f != nil) || f != nil && (f.Abrir == nil || f.Simulador == nil || f.NomeSimulador == "" || row.Conferir == nil || row.ExemploValores == nil) {
 			t.Errorf("%s: its Fonte lacks Abrir, Simulador, NomeSimulador, Conferir or ExemploValores, or LeCadastros says otherwise", row.Nome)
 		}
-		if row.Avisa != (row.Aplicar != nil) || row.Aplicar != nil && row.Entrada == nil {
-			t.Errorf("%s: Avisa, Entrada and Aplicar do not say the same", row.Nome)
+		if row.Avisa && (row.Entrada == nil || row.Aplicar == nil) || row.Aplicar != nil && row.Entrada == nil && row.Comparar == nil {
+			t.Errorf("%s: Avisa, Entrada and Aplicar do not say the same, or nothing makes what it would apply", row.Nome)
+		}
+		if row.Compara != (row.Comparar != nil) {
+			t.Errorf("%s: Compara and Comparar do not say the same", row.Nome)
+		}
+		for _, f := range destino.CamposDaConferencia() {
+			_, has := row.Campo(f.Chave)
+			if has != row.Compara || has != slices.Contains(row.CamposDoRetrato, f.Chave) {
+				t.Errorf("%s: the schedule does not find its setting %s", row.Nome, f.Chave)
+			}
 		}
 		if row.Abrir == nil {
 			continue // nothing is delivered to it

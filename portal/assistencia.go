@@ -24,6 +24,7 @@ type telaAssistencia struct {
 	Itens         []itemNaTela
 	Visitas       []visitaNaTela
 	Pendencias    []string        // what a partner may refuse it for
+	NoDestino     []faltasNaTela  // what one destination asks for besides
 	Entregas      []entregaNaTela // that did not arrive, and why
 	Catalogo      []opcao
 	Proximas      []opcao
@@ -102,6 +103,9 @@ func (k *contexto) mostrarAssistencia(status int, form formAssistencia) error {
 		return err
 	}
 	k.preencherAssistencia(&tela, a)
+	if tela.NoDestino, err = k.faltasNoDestino(a, tela.Pendencias); err != nil {
+		return err
+	}
 	return k.mostrar(status, "assistencia", "Assistência "+ficha.Ocorrencia.Numero, tela)
 }
 
@@ -145,12 +149,29 @@ func (k *contexto) preencherAssistencia(tela *telaAssistencia, a *crm.Assistenci
 		l.Itens = strings.Join(nomes, ", ")
 		tela.Visitas = append(tela.Visitas, l)
 	}
-	tela.Pendencias = a.Pendencias(ws, len(tela.Ficha.Anexos))
+	tela.Pendencias = a.Pendencias(ws[crm.FuncAssistencias], len(tela.Ficha.Anexos))
 	for _, e := range tela.Ficha.Entregas {
 		if e.Estado != crm.EntregaEntregue && e.Estado != crm.EntregaCancelada {
 			tela.Entregas = append(tela.Entregas, entregaNaTela{e, k.rotuloIntegracao(e.Acao)})
 		}
 	}
+}
+
+// faltasNaTela is what a destination asks for, besides what is missing whoever gets the assistência.
+type faltasNaTela struct {
+	Titulo string
+	Faltas []string
+}
+
+func (k *contexto) faltasNoDestino(a *crm.Assistencia, gerais []string) (telas []faltasNaTela, err error) {
+	todas, err := k.p.Preflight.FaltasDe(k.ctx, k.retrato(), a.OcorrenciaID)
+	for _, f := range todas {
+		proprias := slices.DeleteFunc(f.Faltas, func(falta string) bool { return slices.Contains(gerais, falta) })
+		if len(proprias) > 0 {
+			telas = append(telas, faltasNaTela{k.tituloDestino(f.Destino), proprias})
+		}
+	}
+	return telas, err
 }
 
 func (k *contexto) itemNaTela(a *crm.Assistencia, i *crm.ItemDaAssistencia, w crm.Workflow, form formAssistencia) itemNaTela {

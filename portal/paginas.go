@@ -54,6 +54,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoDia, "tarefas", "/tarefas", "Minhas tarefas", operador, (*contexto).tarefas),
 		na(grupoDia, "chamadas", "/chamadas", "Chamadas", operador, (*contexto).chamadas),
 		na(grupoDia, "entregas", "/entregas", "Entregas", operador, (*contexto).entregas),
+		na(grupoDia, "conferencias", "/conferencias", "Conferências", operador, (*contexto).conferencias),
 		na(grupoAcesso, "ips", "/ips", "IPs", operador, (*contexto).ips),
 		na(grupoAcesso, "credenciais", "/credenciais", "Credenciais", administrador, (*contexto).credenciais),
 		na(grupoAcesso, "tokens", "/tokens", "Tokens da API", administrador, (*contexto).tokens),
@@ -139,6 +140,12 @@ func paginasDoDia() []pagina {
 		fazer("/entregas/sanar", "Em falha, mas entregues", operador, (*contexto).sanarTodas),
 		ver("/entregas/:id", "Entrega", operador, (*contexto).entrega),
 		fazer("/entregas/:id", "Entrega", operador, (*contexto).agirNaEntrega),
+		fazer("/conferencias", "Conferências", operador, (*contexto).pedirConferencia),
+		ver("/conferencias/exportar", "Exportar conferências", operador, (*contexto).exportarConferencias),
+		ver("/conferencias/:id", "Conferência", operador, (*contexto).conferencia),
+		ver("/conferencias/:id/exportar", "Exportar conferência", operador, (*contexto).exportarConferencia),
+		ver("/conferencias/:id/aplicar", "Aplicar diferenças", operador, (*contexto).mostrarAplicar),
+		fazer("/conferencias/:id/aplicar", "Conferência", operador, (*contexto).aplicarConferencia),
 		fazer("/chamadas/:id/abrir", "Chamada", operador, (*contexto).abrirRepetida),
 	}
 }

@@ -30,6 +30,8 @@ type Dependencias struct {
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
 	Eventos       crm.CaixaDeEventos
+	Conferidor    *crm.Conferidor
+	Preflight     crm.Preflight
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
 	Assistencias  *crm.Assistencias
 	Acervo        crm.Acervo

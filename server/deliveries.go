@@ -40,9 +40,18 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 		News: &crm.Recebimentos{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,
 		},
-		Inbox: s.store.Entregas(), Spent: s.store.Entregas(), Assistencias: Assistencias(s.store, s.cases),
+		Comparer: Comparer(s.store, destinations, s.cfg.Network()),
+		Inbox:    s.store.Entregas(), Spent: s.store.Entregas(), Assistencias: Assistencias(s.store, s.cases),
 		Types: integration.Destinations(), Network: s.cfg.Network(), PublicURL: s.cfg.PublicURL, Log: s.log.With(zap.String("part", "deliveries")), Registerer: s.metrics.registry,
 	}}, nil
+}
+
+// Comparer ties the comparison of destinations to the storage, with the settings that destinations holds and the way out of network.
+func Comparer(store *storage.Storage, destinations crm.CadastroDestinos, network destino.Rede) *delivery.Comparer {
+	return &delivery.Comparer{
+		Types: integration.Destinations(), Destinations: destinations, Runs: store.Conferencias(), Cases: store.Acervo(), Assistencias: store.AcervoAssistencias(),
+		Queue: store.Entregas(), Deliveries: store.Entregas(), Spent: store.Entregas(), Network: network,
+	}
 }
 
 // Values of Config.DestinationNetworks.
@@ -106,7 +115,7 @@ func (s *Server) mountDestinations(e *echo.Echo) {
 		prefix := "/integracoes/" + kind.Nome + "/"
 		inner := kind.Entrada(destino.Porta{
 			Autorizar: s.cases.Autorizar, Abrir: s.cases.Abrir, Narrar: s.cases.Narrar, Editar: s.cases.Editar, Consultar: s.cases.Consultar,
-			Retratos: s.tenants, Diario: s.store.Diario(), Destinos: s.deliver.engine.Destinations, Eventos: s.store.Entregas(), Relogio: crm.RelogioDoSistema,
+			Retratos: s.tenants, Diario: s.store.Diario(), Eventos: s.store.Entregas(), Relogio: crm.RelogioDoSistema,
 			Chamador: callerOf,
 		})
 		e.Any(prefix+":tenant/*", func(c echo.Context) error {

@@ -54,6 +54,8 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Cargas:      s.loads.schedule.Carregador,
 		Falhas:      s.deliver.engine.Failures,
 		Eventos:     s.store.Entregas(),
+		Preflight:   s.deliver.engine.Comparer,
+		Conferidor:  &crm.Conferidor{Conferencias: s.store.Conferencias(), Relogio: crm.RelogioDoSistema},
 		Ocorrencias: s.cases, Assistencias: Assistencias(s.store, s.cases), Autoteste: s.selfTest, Diagnostico: s.diagnose,
 		Acervo: s.store.Acervo(), Tarefas: s.store.Tarefas(), Cadastros: s.store.AcervoCadastros(), Esperas: records, Nomes: records, Painel: s.store.Painel(), Retratos: s.tenants,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes, AlemDoWSDL: multidados.AlemDoWSDL(),

@@ -136,13 +136,13 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato, registry []crm.Def
 }
 
 // destinationSettings reads, into the destinations of the pictures, the settings that the rules look at, of the environment that is switched
-// on: those that any destination may have, and of each its CamposDaEntrada. The names are this program's constants.
+// on: those that any destination may have, and of each its CamposDoRetrato. The names are this program's constants.
 func destinationSettings(of *tenantSet, byID map[int64]*crm.Retrato, registry []crm.DefinicaoDestino) pictureRead {
 	keys := []string{crm.CampoSituacoes, crm.CampoParteDoNome, crm.CampoConsulta}
 	inbound := map[string][]string{}
 	for i := range registry {
-		inbound[registry[i].Nome] = registry[i].CamposDaEntrada
-		keys = append(keys, registry[i].CamposDaEntrada...)
+		inbound[registry[i].Nome] = registry[i].CamposDoRetrato
+		keys = append(keys, registry[i].CamposDoRetrato...)
 	}
 	where := of.where("c.tenant_id")
 	if where == "" {
@@ -165,10 +165,10 @@ func destinationSettings(of *tenantSet, byID map[int64]*crm.Retrato, registry []
 			return nil
 		}
 		if slices.Contains(inbound[name], key) {
-			if d.DaEntrada == nil {
-				d.DaEntrada = map[string]string{}
+			if d.NoRetrato == nil {
+				d.NoRetrato = map[string]string{}
 			}
-			d.DaEntrada[key] = value
+			d.NoRetrato[key] = value
 		}
 		return setOfRules(d, key, value)
 	}}

@@ -220,7 +220,7 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		must(c.CriarFaixa(deadline(t), &network, crm.Auditoria{Acao: "teste"}))
 		destination := filled[crm.Destino](500)
 		destination.ID, destination.TenantID = 0, tenant.ID
-		destination.Situacoes, destination.ParteDoNome, destination.Consulta, destination.DaEntrada = nil, "", "", nil // settings, which the picture alone reads
+		destination.Situacoes, destination.ParteDoNome, destination.Consulta, destination.NoRetrato = nil, "", "", nil // settings, which the picture alone reads
 		vault, err := NewVault(strings.Repeat("k", 32))
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, destination.Ambiente, nil, crm.Auditoria{Acao: "teste"})
@@ -260,7 +260,7 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		must(err)
 		_, err = s.Destinos(vault).GravarDestino(deadline(t), &destination, "outro", []crm.ValorDestino{{Chave: "subdominio", Texto: "de outro ambiente"}}, crm.Auditoria{Acao: "teste"})
 		must(err)
-		registry := []crm.DefinicaoDestino{{Nome: destination.Nome, CamposDaEntrada: []string{"subdominio", "senha"}}, {Nome: "vimob"}}
+		registry := []crm.DefinicaoDestino{{Nome: destination.Nome, CamposDoRetrato: []string{"subdominio", "senha"}}, {Nome: "vimob"}}
 		if album, err = s.readPictures(deadline(t), album, registry); err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +268,7 @@ func TestPictureHoldsWhatWasKept(t *testing.T) {
 		same("part of the partner's id, picture", "COD_EXTERNO", album.bySlug["obra"].Destinos[0].ParteDoNome)
 		same("interval of polling, picture", "5m", album.bySlug["obra"].Destinos[0].Consulta)
 
-		same("what an event is judged by, picture", map[string]string{"subdominio": "exemplo"}, album.bySlug["obra"].Destinos[0].DaEntrada)
+		same("what an event is judged by, picture", map[string]string{"subdominio": "exemplo"}, album.bySlug["obra"].Destinos[0].NoRetrato)
 
 		same("tenant, repository", []crm.Tenant{tenant}, tenants)
 		credentials, err := c.Credenciais(deadline(t), tenant.ID)

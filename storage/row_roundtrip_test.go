@@ -146,6 +146,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 		roundTrip(t, s, timesheetsTable, timesheetValues, readTimesheet)
 		roundTrip(t, s, vinculosTable, vinculoValues, readVinculo)
 		roundTrip(t, s, cargasTable, cargaValues, readCarga)
+		roundTrip(t, s, conferenciasTable, conferenciaValues, readConferencia)
 		roundTrip(t, s, eventosTable, eventoValues, readEvento)
 		roundTrip(t, s, chamadasTable, chamadaValues, func(scan func(...any) error) (crm.Chamada, error) {
 			c, err := readChamada(scan)
@@ -158,7 +159,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 // The lengths that are checked before the queue are the columns' own, on the engine that has lengths.
 func TestCheckedLengthsAreTheColumns(t *testing.T) {
 	s := open(t, mariadb.Shared(t).NewDatabase(t))
-	for _, table := range append(slices.Clone(writeOrder), empreendimentosTable, blocosTable, unidadesTable, vinculosTable, contratosTable, cargaLinhasTable) {
+	for _, table := range append(slices.Clone(writeOrder), empreendimentosTable, blocosTable, unidadesTable, vinculosTable, contratosTable, cargaLinhasTable, conferenciasTable, achadosTable) {
 		inDB := map[string]string{}
 		err := eachRow(deadline(t), s.pools.reader, `SELECT column_name, data_type, COALESCE(character_maximum_length, 0) FROM information_schema.columns
 			WHERE table_schema = DATABASE() AND table_name = ?`, []any{table.name}, func(scan func(...any) error) error {

@@ -142,7 +142,7 @@ func (a *API) LerAssistencia(c echo.Context, numero Numero) error {
 		Numero: oc.Numero, Situacao: situacaoDe(ws[crm.FuncAssistencias], x.SituacaoID), Prioridade: string(x.Prioridade), Parecer: x.Parecer,
 		PrevistaPara: string(x.PrevistaPara), ConcluidaEm: string(x.ConcluidaEm), Minutos: x.Minutos, CustoPrevisto: x.CustoPrevisto, Ativa: x.Ativa(),
 		InativaPorque: x.InativaPorque, Itens: []ItemDaAssistencia{}, Visitas: []Visita{}, Vinculos: q.vinculos(ficha.Vinculos),
-		Pendencias: append([]string{}, x.Pendencias(ws, len(ficha.Anexos))...), Versao: strconv.FormatInt(oc.Versao, 10),
+		Pendencias: append([]string{}, x.Pendencias(ws[crm.FuncAssistencias], len(ficha.Anexos))...), Versao: strconv.FormatInt(oc.Versao, 10),
 	}
 	zona := q.Pedido.Retrato.Tenant.Fuso()
 	for i := range x.Itens {

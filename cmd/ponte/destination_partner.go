@@ -28,6 +28,7 @@ type partner struct {
 	config   destino.Configuracao
 	register *destino.Registro
 	picture  *crm.Retrato
+	comparer *delivery.Comparer
 }
 
 // with runs f on the destination with the settings of the environment that is switched on.
@@ -58,7 +59,7 @@ func (g Partner) with(ctx context.Context, t *Terminal, f func(p *partner) error
 		secrets := row.Segredos(values)
 		cfg := server.Config{DestinationNetworks: g.DestinationNetworks}
 		zone := tenant.Fuso()
-		return f(&partner{installation: i, tenant: tenant, row: row, set: set, picture: picture, register: destino.NovoRegistro(secrets), config: destino.Configuracao{
+		return f(&partner{installation: i, tenant: tenant, row: row, set: set, picture: picture, comparer: server.Comparer(i.store, d.Cadastro, cfg.Network()), register: destino.NovoRegistro(secrets), config: destino.Configuracao{
 			Tenant: tenant.Slug, Ambiente: set.Ambiente, Valores: values, Segredos: secrets, Rede: cfg.Network(), Avulsa: true, Zona: zone,
 			Gastar: delivery.Spending(i.store.Entregas(), set, set.Ambiente, zone),
 		}})
@@ -71,25 +72,6 @@ func (p *partner) lacks(what string) error { return fmt.Errorf("%s %s", p.row.Ti
 // failed words what a partner answered, without a secret.
 func (p *partner) failed(err error) error {
 	return fmt.Errorf("%s: %s", p.row.Titulo, p.register.Mascarar(destino.Classificar(err).Error()))
-}
-
-// assistencias reads all of the tenant's, those that were taken out of the lists with inativas.
-func (p *partner) assistencias(ctx context.Context, inativas bool, f func(line *crm.LinhaAssistencia) error) error {
-	filter := crm.FiltroAssistencias{TenantID: p.tenant.ID, Inativas: inativas, Pagina: crm.Pagina{Limite: crm.LimiteMaximo}}
-	for {
-		list, err := p.store.AcervoAssistencias().Assistencias(ctx, filter)
-		if err != nil {
-			return err
-		}
-		for n := range list.Linhas {
-			if err := f(&list.Linhas[n]); err != nil {
-				return err
-			}
-		}
-		if filter.Pagina.Cursor = list.Proximo; list.Proximo == "" {
-			return nil
-		}
-	}
 }
 
 // registerOf is a record that hides one secret more.

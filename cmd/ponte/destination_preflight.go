@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-
-	"ponte/crm"
 )
 
 // DestinationPreflight lists what would not be sent, and why.
@@ -16,7 +14,7 @@ type DestinationPreflight struct {
 
 // Help says what is looked at.
 func (*DestinationPreflight) Help() string {
-	return "First the destination itself is asked whether it answers and its resource was released. Then every active assistência that it does not know yet is judged as it would be before it is sent. " +
+	return "First the destination itself is asked whether it answers and its resource was released. Then what it should know and does not is judged as it would be before it is sent: assistências, or ocorrências in a status that asks for it, that have not ended. " +
 		"Nothing is sent. The exit code is 3 when something is missing."
 }
 
@@ -33,24 +31,8 @@ func (c *DestinationPreflight) Run(ctx context.Context, t *Terminal) error {
 			return p.lacks("has nothing to be missing")
 		}
 		missing := []gapJSON{}
-		client, err := p.row.Abrir(p.config)
-		if err != nil {
-			return err
-		}
-		if _, err := client.Testar(ctx, p.register); err != nil {
-			missing = append(missing, gapJSON{"", []string{p.failed(err).Error()}})
-		}
-		err = p.assistencias(ctx, false, func(line *crm.LinhaAssistencia) error {
-			d, err := p.store.Entregas().Dossie(ctx, &crm.Entrega{
-				TenantID: p.tenant.ID, OcorrenciaID: line.Assistencia.OcorrenciaID, Destino: p.row.Nome, Ambiente: p.set.Ambiente, Acao: crm.EventoAssistencia,
-			})
-			if err != nil || d.IDExterno != "" {
-				return err
-			}
-			if lacking := p.row.Faltas(d, p.config.Valores, p.picture.Workflows[crm.FuncAssistencias]); len(lacking) > 0 {
-				missing = append(missing, gapJSON{d.Ocorrencia.Numero, lacking})
-			}
-			return nil
+		err := p.comparer.Missing(ctx, p.picture, p.row.Nome, func(number string, lacking []string) {
+			missing = append(missing, gapJSON{number, lacking})
 		})
 		if err != nil {
 			return err
@@ -60,7 +42,7 @@ func (c *DestinationPreflight) Run(ctx context.Context, t *Terminal) error {
 		} else {
 			rows := make([][]string, len(missing))
 			for n, m := range missing {
-				rows[n] = []string{m.Numero, strings.Join(m.Faltas, "; ")}
+				rows[n] = []string{m.Numero, strings.Join(m.Faltas, " ")}
 			}
 			err = t.table("Nothing is missing.", []string{"NUMBER", "MISSING"}, rows)
 		}

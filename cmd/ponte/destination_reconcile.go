@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"ponte/crm"
-	"ponte/integration/destino"
 )
 
 // DestinationReconcile compares what a destination has with what is here.
@@ -17,7 +17,8 @@ type DestinationReconcile struct {
 
 // Help says what it is for.
 func (*DestinationReconcile) Help() string {
-	return "A partner's webhook that failed for hours is never told again. This reads all that the partner has, a call for each 200, and lists what does not stand alike. The exit code is 3 when something differs."
+	return "A partner's webhook that failed for hours is never told again. This reads what the partner has, keeps what does not stand alike, where the portal shows it too (Conferências), and lists it. " +
+		"A server does the same once a day. The exit code is 3 when something differs."
 }
 
 // differenceJSON is a difference as --json writes it.
@@ -36,68 +37,40 @@ func (c *DestinationReconcile) Run(ctx context.Context, t *Terminal) error {
 		if p.row.Comparar == nil {
 			return p.lacks("cannot be compared")
 		}
-		ours, err := p.named(ctx)
-		if err != nil {
-			return err
+		run := &crm.Conferencia{
+			TenantID: p.tenant.ID, Destino: p.row.Nome, Ambiente: p.set.Ambiente, Quem: p.actor.Quem, Estado: crm.ConferenciaPedida, PedidaEm: crm.RelogioDoSistema(),
 		}
-		differences, seen, err := p.row.Comparar(ctx, p.config, p.register, ours, p.picture.Workflows[crm.FuncAssistencias])
-		if err != nil {
-			return p.failed(err)
+		found, err := p.comparer.Run(ctx, p.picture, run)
+		if err == nil && run.Estado != crm.ConferenciaConcluida {
+			err = errors.New(run.Erro)
 		}
-		t.note("%s has %d, of which %d are named here.", p.row.Titulo, seen, len(ours))
-		list, rows := []differenceJSON{}, [][]string{}
-		for n := range differences {
-			d := &differences[n]
-			applied := c.Apply && d.CodigoDe != ""
-			if applied {
-				if err := p.tell(ctx, d); err != nil {
-					return err
-				}
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.row.Titulo, err)
+		}
+		t.note("%s shows %d, and %d are named here. This is comparison %d.", p.row.Titulo, run.Vistas, run.Nomeadas, run.ID)
+		if c.Apply {
+			checks := &crm.Conferidor{Conferencias: p.comparer.Runs, Relogio: crm.RelogioDoSistema}
+			if _, err := checks.Aplicar(ctx, p.actor, run, nil); err != nil {
+				return err
 			}
-			list = append(list, differenceJSON{d.ID, d.Numero, d.Aqui, d.La, d.Porque, applied})
-			rows = append(rows, []string{d.ID, d.Numero, d.Aqui, d.La, d.Porque})
+		}
+		list, rows := []differenceJSON{}, [][]string{}
+		for n := range found {
+			d := &found[n]
+			if d.Tipo != crm.AchadoDiferenca {
+				continue
+			}
+			list = append(list, differenceJSON{d.Codigo, d.Numero, d.Aqui, d.La, d.Porque, c.Apply && d.Aplicavel()})
+			rows = append(rows, []string{d.Codigo, d.Numero, d.Aqui, d.La, d.Porque})
 		}
 		if c.JSON {
 			err = t.json(list)
 		} else {
 			err = t.table("Both sides stand alike.", []string{"ID THERE", "NUMBER", "HERE", "THERE", "WHY"}, rows)
 		}
-		if err == nil && len(differences) > 0 && !c.Apply {
-			return &gapsError{fmt.Sprintf("differences: %d; --apply takes over those that an event would have brought", len(differences))}
+		if err == nil && len(rows) > 0 && !c.Apply {
+			return &gapsError{fmt.Sprintf("differences: %d; --apply takes over those that an event would have brought", len(rows))}
 		}
 		return err
 	})
-}
-
-// named are the assistências that the destination gave a name.
-func (p *partner) named(ctx context.Context) (ours []destino.Nossa, err error) {
-	lines := map[int64]crm.LinhaAssistencia{}
-	var ids []int64
-	err = p.assistencias(ctx, true, func(line *crm.LinhaAssistencia) error {
-		lines[line.Assistencia.OcorrenciaID] = *line
-		ids = append(ids, line.Assistencia.OcorrenciaID)
-		return nil
-	})
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	names, err := p.store.AcervoCadastros().Vinculos(ctx, p.tenant.ID, crm.VinculoOcorrencia, ids)
-	for _, id := range ids {
-		for _, v := range names[id] {
-			if v.Sistema == p.row.Nome && v.Ambiente == p.set.Ambiente && !v.Disputa {
-				ours = append(ours, destino.Nossa{ID: v.Codigo, Linha: lines[id]})
-			}
-		}
-	}
-	return ours, err
-}
-
-// tell keeps the event that a difference shows was lost. The same difference in the same minute is told once.
-func (p *partner) tell(ctx context.Context, d *destino.Diferenca) error {
-	now := crm.RelogioDoSistema()
-	_, err := p.store.Entregas().GuardarEvento(ctx, &crm.EventoDeParceiro{
-		TenantID: p.tenant.ID, Destino: p.row.Nome, Ambiente: p.set.Ambiente, Chave: fmt.Sprintf("conferencia/%s/%s/%s", d.ID, d.CodigoDe, now.Format("2006-01-02T15:04")),
-		Codigo: d.CodigoDe, Corpo: d.Corpo, RecebidoEm: now, Estado: crm.EventoPendente,
-	})
-	return err
 }

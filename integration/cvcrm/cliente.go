@@ -67,15 +67,17 @@ func (t *tabelas) daOcorrencia(d *crm.DossieEntrega) map[string]any {
 	}
 }
 
+// entradaMapeamento is what the mapping sees: every entrega's, and what the tables say.
+func entradaMapeamento(d *crm.DossieEntrega, valores map[string]string, t *tabelas) map[string]any {
+	entrada := destino.EntradaMapeamento(d, valores)
+	entrada["cv"] = t.daOcorrencia(d)
+	return entrada
+}
+
 // Executar performs one of the actions.
 func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entregue, error) {
 	d := t.Dossie
-	if d.Entrega.Acao != AcaoAbrir && d.IDExterno == "" {
-		return destino.Entregue{}, destino.Permanente("falta o atendimento no CV: abra-o antes (" + AcaoAbrir + ")")
-	}
-	entrada := destino.EntradaMapeamento(d, c.valores)
-	entrada["cv"] = c.tabelas.daOcorrencia(d)
-	corpo, err := c.mapa.Aplicar(ctx, entrada)
+	corpo, err := c.mapa.Aplicar(ctx, entradaMapeamento(d, c.valores, &c.tabelas))
 	if err != nil {
 		return destino.Entregue{}, err
 	}
@@ -85,20 +87,10 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	case AcaoMensagem:
 		return c.mandarMensagem(ctx, t, corpo)
 	case AcaoSituacao:
-		if destino.PrimeiroTexto(corpo, "situacao_para", "idsituacao") == "" {
-			return destino.Entregue{}, destino.Permanente("falta a situação no CV do status " + codigoDoStatus(d) + ": acrescente a linha dele em " + rotuloSituacoes + " e reenvie")
-		}
 		_, err := c.mandar(ctx, t, http.MethodPut, corpo, nil)
 		return destino.Entregue{}, err
 	}
 	return destino.Entregue{}, destino.Permanente("ação desconhecida: " + d.Entrega.Acao)
-}
-
-func codigoDoStatus(d *crm.DossieEntrega) string {
-	if d.Status == nil {
-		return "(nenhum)"
-	}
-	return d.Status.Codigo
 }
 
 // marca is our number as it stands in the text of what is opened; marcaDaMensagem tells messages of one ocorrência apart. The CV
@@ -117,14 +109,6 @@ func marcar(corpo map[string]any, campo, m string) {
 }
 
 func (c *cliente) cadastrar(ctx context.Context, t *destino.Tarefa, corpo map[string]any) (destino.Entregue, error) {
-	for campo, rotulo := range map[string]string{"idassunto": rotuloAssuntos, "idsubassunto": rotuloSubassuntos} {
-		if destino.Texto(corpo[campo]) == "" {
-			return destino.Entregue{}, destino.Permanente("falta o " + campo + " do CV desta ocorrência: acrescente a linha da sua classificação, ou a linha *, em " + rotulo + " e reenvie")
-		}
-	}
-	if corpo["cliente_cv"] == nil && corpo["cliente_avulso"] == nil {
-		return destino.Entregue{}, destino.Permanente("falta o CPF ou CNPJ do cliente: cadastre-o e reenvie, ou mude Cliente no CV para avulso")
-	}
 	marcar(corpo, "descricao", marca(t.Dossie))
 	resposta, err := c.mandarComAnexos(ctx, t, corpo)
 	if err != nil {

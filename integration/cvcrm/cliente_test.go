@@ -3,6 +3,7 @@ package cvcrm
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -139,7 +140,8 @@ func TestUmMinutoInteiro(t *testing.T) {
 	}
 }
 
-func TestOQueFaltaNaoSai(t *testing.T) {
+// TestOQueFalta: what the CV would not take is named, all of it, before anything is sent; what a mapping of the site's own brings is not missed.
+func TestOQueFalta(t *testing.T) {
 	for nome, c := range map[string]struct {
 		acao    string
 		valores map[string]string
@@ -157,14 +159,94 @@ func TestOQueFaltaNaoSai(t *testing.T) {
 			if c.muda != nil {
 				c.muda(a.tarefa.Dossie)
 			}
-			_, err := a.Executar(t.Context(), a.tarefa)
-			if err == nil || destino.Classificar(err).Classe() != destino.ClassePermanente || !strings.Contains(err.Error(), c.diz) {
-				t.Errorf("%v", err)
+			tipo := Tipo()
+			valores := map[string]string{}
+			for _, grupo := range []map[string]string{tipo.ExemploValores, c.valores} {
+				maps.Copy(valores, grupo)
 			}
-			if a.tarefa.Registro.Pedido() != "" {
-				t.Error("something was sent")
+			faltas := tipo.OQueFalta(t.Context(), a.tarefa.Dossie, tipo.SemOsSegredos(tipo.Completar(valores)), nil)
+			if len(faltas) != 1 || !strings.Contains(faltas[0], c.diz) {
+				t.Errorf("%q", faltas)
 			}
 		})
+	}
+}
+
+func TestNadaFalta(t *testing.T) {
+	tipo := Tipo()
+	for _, c := range []map[string]string{nil, {destino.CampoMapeamento: `{titulo: "x", idassunto: 1, idsubassunto: 2, cliente_visualiza: "N", cliente_avulso: {}}`, campoAssuntos: "OUTRA=4"}} {
+		valores := maps.Clone(tipo.ExemploValores)
+		maps.Copy(valores, c)
+		if faltas := tipo.OQueFalta(t.Context(), exemplo(AcaoAbrir), tipo.SemOsSegredos(tipo.Completar(valores)), nil); len(faltas) != 0 {
+			t.Errorf("%q", faltas)
+		}
+	}
+	d := exemplo(AcaoAbrir)
+	d.Cliente.Documento = ""
+	if faltas := tipo.OQueFalta(t.Context(), d, tipo.Completar(nil), nil); len(faltas) != 3 {
+		t.Errorf("%q", faltas)
+	}
+}
+
+// TestConferencia: each atendimento of ours is asked for; what stands otherwise is told, with the status that the table of the settings proposes.
+func TestConferencia(t *testing.T) {
+	a := abrirSimulado(t, AcaoAbrir, nil)
+	tipo := Tipo()
+	feito, err := a.Executar(t.Context(), a.tarefa) // stands in Novo
+	if err != nil {
+		t.Fatal(err)
+	}
+	em, fim := &crm.Status{ID: 2, Codigo: "em_atendimento", Nome: "Em atendimento"}, &crm.Status{ID: 3, Codigo: "encerrado", Nome: "Encerrado"}
+	retrato := &crm.Retrato{Status: map[string]*crm.Status{em.Codigo: em, fim.Codigo: fim}, StatusPorID: map[int64]*crm.Status{2: em, 3: fim}}
+	for nome, c := range map[string]struct {
+		nossa    crm.Nomeada
+		situacao string // that the table says Novo means
+		enviada  string // that the table says our status means there
+		quer     string // "" = no difference
+		fara     string
+	}{
+		"pelo status":         {crm.Nomeada{StatusID: 2}, "", "em_atendimento=Novo", "", ""},
+		"por idsituacao":      {crm.Nomeada{StatusID: 2}, "", "em_atendimento=1", "", ""},
+		"pela situação":       {crm.Nomeada{StatusID: 2}, "NOVO=em_atendimento", "x=y", "", ""},
+		"nada se diz":         {crm.Nomeada{StatusID: 2}, "", "x=y", "", ""},
+		"outro, sem proposta": {crm.Nomeada{StatusID: 2}, "", "em_atendimento=Em andamento", "pede Em andamento", ""},
+		"outro, com proposta": {crm.Nomeada{StatusID: 2}, "Novo=encerrado", "em_atendimento=Em andamento", "está em Novo", "status Encerrado"},
+		"encerrada aqui":      {crm.Nomeada{StatusID: 3, FechadaEm: time.Now()}, "Novo=em_atendimento", "x=y", "encerrada aqui", ""},
+		"encerrada há muito":  {crm.Nomeada{StatusID: 3, FechadaEm: time.Now().AddDate(-1, 0, 0)}, "Novo=em_atendimento", "x=y", "", ""},
+		"não está lá":         {crm.Nomeada{StatusID: 2, Codigo: "999"}, "", "x=y", "não mostra", ""},
+	} {
+		t.Run(nome, func(t *testing.T) {
+			valores := maps.Clone(tipo.ExemploValores)
+			valores[destino.CampoURL], valores[crm.CampoSituacoes], valores[campoSituacoes], valores[destino.CampoPorMinuto] = a.url, c.situacao, c.enviada, "0"
+			if c.nossa.Codigo == "" {
+				c.nossa.Codigo = feito.IDExterno
+			}
+			config := destino.Configuracao{Tenant: "exemplo", Valores: tipo.Completar(valores), Rede: destino.Rede{Loopback: true}}
+			achados, _, err := tipo.Comparar(t.Context(), config, destino.NovoRegistro(nil), []crm.Nomeada{c.nossa}, retrato)
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case c.quer == "" && len(achados) != 0, c.quer != "" && (len(achados) != 1 || !strings.Contains(achados[0].Porque, c.quer)):
+				t.Errorf("%+v", achados)
+			case c.quer != "" && ((c.fara == "") != (achados[0].Evento == "") || !strings.Contains(achados[0].Fara, c.fara)):
+				t.Errorf("it would do %q by %q", achados[0].Fara, achados[0].Evento)
+			}
+		})
+	}
+}
+
+// TestConferenciaDeOutraLista: a CV that answers other atendimentos than the one that was asked for proves nothing.
+func TestConferenciaDeOutraLista(t *testing.T) {
+	servico := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`[{"idatendimento":1,"situacao":"Novo"}]`))
+	}))
+	defer servico.Close()
+	tipo := Tipo()
+	valores := maps.Clone(tipo.ExemploValores)
+	valores[destino.CampoURL] = servico.URL
+	config := destino.Configuracao{Tenant: "exemplo", Valores: tipo.Completar(valores), Rede: destino.Rede{Loopback: true}}
+	if _, _, err := tipo.Comparar(t.Context(), config, destino.NovoRegistro(nil), []crm.Nomeada{{Codigo: "7"}}, &crm.Retrato{}); err == nil {
+		t.Error("it is believed")
 	}
 }
 

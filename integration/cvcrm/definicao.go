@@ -3,6 +3,7 @@ package cvcrm
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"ponte/crm"
@@ -41,6 +42,7 @@ const (
 	rotuloAssuntos    = "Assuntos do CV"
 	rotuloSubassuntos = "Subassuntos do CV"
 	rotuloSituacoes   = "Situações do CV"
+	rotuloRecebidas   = "Situações do CV para status"
 )
 
 const (
@@ -58,7 +60,8 @@ var ajuda string
 func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
-			Nome: Nome, Titulo: "CV CRM", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, ConferirStatus: conferirStatus,
+			Nome: Nome, Titulo: "CV CRM", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, ConferirStatus: conferirStatus, Compara: true,
+			CamposDoRetrato: []string{crm.CampoConferenciaDiaria, crm.CampoJanelaConferencia},
 			Acoes: []crm.AcaoDestino{
 				{Codigo: AcaoAbrir, Rotulo: "Cadastrar o atendimento", Repeticao: crm.RepeticaoVerificavel, Unica: true, Nomeia: crm.VinculoOcorrencia},
 				{Codigo: AcaoMensagem, Rotulo: "Mandar uma mensagem no atendimento", Repeticao: crm.RepeticaoVerificavel},
@@ -66,6 +69,9 @@ func Tipo() destino.Tipo {
 			},
 		},
 		Abrir:          abrir,
+		Faltas:         faltasDe,
+		Comparar:       comparar,
+		Aplicar:        aplicar,
 		Simulador:      func() destino.Simulador { return simulator.New(responder) },
 		ExemploEntrega: exemplo,
 		ExemploValores: map[string]string{
@@ -95,6 +101,10 @@ func campos() []crm.CampoDestino {
 			Ajuda: "Um por linha: código do nosso status=nome da situação no CV, como está lá, ou o idsituacao. Um status que pede " + AcaoSituacao + " precisa da sua linha.",
 		},
 		{
+			Chave: crm.CampoSituacoes, Rotulo: rotuloRecebidas, Tipo: crm.CampoLinhas,
+			Ajuda: "Um por linha: situação no CV, como está lá=código do nosso status. A conferência propõe o status por ela; sem a linha, mostra a diferença e não propõe nada.",
+		},
+		{
 			Chave: campoCliente, Rotulo: "Cliente no CV", Tipo: crm.CampoOpcao, Opcoes: []string{clienteCadastrado, clienteAvulso}, Padrao: clienteCadastrado,
 			Ajuda: "cadastrado: o CPF ou CNPJ é de uma pessoa do CV. avulso: nome, e-mail e documento vão soltos, e o CV não precisa conhecê-la.",
 		},
@@ -111,10 +121,13 @@ func campos() []crm.CampoDestino {
 			comuns[i].Padrao = "60" // the CV allows 200 calls, of all integrations together; a try that asks first makes up to four
 		}
 	}
-	return append(comuns, proprios...)
+	return slices.Concat(comuns, proprios, destino.CamposDaConferencia())
 }
 
 func conferir(valores map[string]string) error {
+	if _, err := destino.JanelaDaConferencia(valores); err != nil {
+		return err
+	}
 	for chave, rotulo := range map[string]string{campoAssuntos: rotuloAssuntos, campoSubassuntos: rotuloSubassuntos} {
 		linhas, err := crm.LerLinhas(valores[chave])
 		if err != nil {

@@ -26,6 +26,7 @@ type Engine struct {
 	Inbox        crm.CaixaDeEventos
 	Spent        crm.GastosComParceiro
 	Assistencias *crm.Assistencias
+	Comparer     *Comparer      // nil = nothing is compared
 	Types        []destino.Tipo // the registry
 	Network      destino.Rede
 	PublicURL    string // of this Ponte, for links in what is sent; "" = not known
@@ -78,6 +79,7 @@ func (e *Engine) Run(ctx context.Context) {
 	duties.Go(func() { every(ctx, reapEvery, e.reap) })
 	duties.Go(func() { every(ctx, noticeEvery, e.notify) })
 	duties.Go(func() { e.applyEvents(ctx) })
+	duties.Go(func() { e.compare(ctx) })
 	duties.Go(func() { spaced(ctx, measureEvery, measureShare, e.measure) })
 	duties.Wait()
 	e.drain(cancelWork)

@@ -20,6 +20,7 @@ type lane struct {
 	kind     *destino.Tipo
 	settings *crm.DestinoConfigurado
 	values   map[string]string // of the environment that is on, complete
+	public   map[string]string // values without the secret ones
 	secrets  []string
 	client   destino.Destino
 	log      *zap.Logger
@@ -56,7 +57,7 @@ func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, e
 	}
 	concurrency := max(number(values[destino.CampoConcorrencia]), 1)
 	l := &lane{
-		engine: e, kind: kind, settings: d, values: values, secrets: secrets, client: client, schedule: schedule,
+		engine: e, kind: kind, settings: d, values: values, public: kind.SemOsSegredos(values), secrets: secrets, client: client, schedule: schedule,
 		timeout: config.Prazo(destino.CampoPrazo), slots: make(chan struct{}, concurrency), finished: make(chan struct{}, 1), woken: make(chan struct{}, 1),
 		budget: rate.NewLimiter(rate.Inf, concurrency),
 		log:    e.Log.With(zap.String("tenant", d.TenantSlug), zap.String("destination", d.Nome)),

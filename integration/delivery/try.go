@@ -156,14 +156,10 @@ func (l *lane) try(claimed *crm.EntregaReservada, dossier *crm.DossieEntrega) {
 		claimed.Nomeado = dossier.Nomeado(action)
 	}
 	record := destino.NovoRegistro(l.secrets)
-	var situations crm.Workflow
-	if picture, ok := l.engine.Tenants.DoTenant(l.settings.TenantID); ok {
-		situations = picture.Workflows[crm.FuncAssistencias]
-	}
 	begin := time.Now()
 	work, cancel := context.WithTimeout(l.engine.work, l.limit(len(dossier.Anexos)))
 	made, verify, err := l.perform(work, claimed, &destino.Tarefa{
-		Dossie: dossier, Progresso: claimed.Progresso, Manual: claimed.Manual, Situacoes: situations, Registro: record, Anexo: l.engine.Files.Ler,
+		Dossie: dossier, Progresso: claimed.Progresso, Manual: claimed.Manual, Registro: record, Anexo: l.engine.Files.Ler,
 		Progredir: func(ctx context.Context, done destino.Entregue, progress string) error {
 			return l.keepProgress(claimed, done, progress)
 		},
@@ -174,7 +170,7 @@ func (l *lane) try(claimed *crm.EntregaReservada, dossier *crm.DossieEntrega) {
 	l.learn(v)
 }
 
-// perform asks first where an earlier try may have been carried out. verify tells whether that question is still open.
+// perform asks first where an earlier try may have been carried out, and says what is missing before anything is sent. verify tells whether that question is still open.
 func (l *lane) perform(ctx context.Context, claimed *crm.EntregaReservada, task *destino.Tarefa) (made destino.Entregue, verify bool, err error) {
 	if claimed.Verificar && l.repetition(claimed.Acao) == crm.RepeticaoVerificavel {
 		made, done, err := l.client.Verificar(ctx, task)
@@ -182,8 +178,22 @@ func (l *lane) perform(ctx context.Context, claimed *crm.EntregaReservada, task 
 			return made, err != nil, err
 		}
 	}
+	if claimed.IDExterno == "" { // what is missing now does not stop what the partner knows already
+		if missing := l.kind.OQueFalta(ctx, task.Dossie, l.public, l.situations()); len(missing) > 0 {
+			return made, false, destino.Permanente(destino.FraseDasFaltas(missing))
+		}
+	}
 	made, err = l.client.Executar(ctx, task)
 	return made, false, err
+}
+
+// situations is the workflow of the tenant's assistências.
+func (l *lane) situations() crm.Workflow {
+	picture, ok := l.engine.Tenants.DoTenant(l.settings.TenantID)
+	if !ok {
+		return nil
+	}
+	return picture.Workflows[crm.FuncAssistencias]
 }
 
 func (l *lane) repetition(action string) crm.Repeticao {

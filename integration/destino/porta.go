@@ -21,7 +21,6 @@ type Porta struct {
 
 	Retratos crm.Retratos
 	Diario   crm.Diario
-	Destinos crm.CadastroDestinos
 	Eventos  crm.CaixaDeEventos // what is told is kept there before it is answered
 	Relogio  crm.Relogio
 	// Chamador tells where a request comes from and for which tenant.

@@ -24,12 +24,14 @@ type Tipo struct {
 	// Aplicar does what an event that Entrada kept means here, and says in a.Evento what became of it: Estado, Motivo. An error is
 	// something in the way: it is applied later. It may be called again for an event that was applied. nil = it keeps none.
 	Aplicar func(ctx context.Context, a *Aplicacao) error
-	// Faltas says what is missing here before an entrega could be sent, a sentence each; nil = nothing ever is.
-	Faltas func(d *crm.DossieEntrega, valores map[string]string, situacoes crm.Workflow) []string
+	// Faltas says what this partner asks for and is missing here before an entrega could be sent, a Portuguese sentence each; nil = it asks for
+	// nothing, and what crm misses of an assistência does not matter to it either. OQueFalta asks both.
+	Faltas func(ctx context.Context, d *crm.DossieEntrega, valores map[string]string) []string
 	// Gancho makes the partner tell its events to an address, with a token that it sends as Bearer; nil = it has no such call.
 	Gancho func(ctx context.Context, c Configuracao, registro *Registro, endereco, token string) (Gancho, error)
-	// Comparar reads what the partner has and compares it with ours; nil = it cannot be read. vistas is how many were read.
-	Comparar func(ctx context.Context, c Configuracao, registro *Registro, nossas []Nossa, situacoes crm.Workflow) (diferencas []Diferenca, vistas int, err error)
+	// Comparar reads what the partner has and compares it with ours, as the Retrato says that things are called here; nil = it cannot be read,
+	// and then the row does not say Compara. vistas is how many were read.
+	Comparar func(ctx context.Context, c Configuracao, registro *Registro, nossas []crm.Nomeada, r *crm.Retrato) (achados []crm.Achado, vistas int, err error)
 	// MaxEntrada bounds the body of a request to it, in bytes; 0 = 64 KiB. Reading on gives *http.MaxBytesError.
 	MaxEntrada int64
 	// SoStatus says that the HTTP status is all of the partner's answer: with a 2xx it has what was sent, whatever the body.
@@ -54,6 +56,7 @@ type Aplicacao struct {
 	Retrato      *crm.Retrato
 	Config       Configuracao // of the environment in which it came
 	Assistencias *crm.Assistencias
+	Novidades    *crm.Recebimentos // for what moves an ocorrência
 }
 
 // Fonte is what a partner does whose master data is read.
@@ -132,9 +135,8 @@ type Entregue struct {
 // Tarefa is one try.
 type Tarefa struct {
 	Dossie    *crm.DossieEntrega
-	Progresso string       // steps that earlier tries got through, in the destination's notation
-	Manual    bool         // a person asked for this try
-	Situacoes crm.Workflow // of assistências
+	Progresso string // steps that earlier tries got through, in the destination's notation
+	Manual    bool   // a person asked for this try
 	// Anexo reads an attachment's bytes; crm.ErrNaoEncontrado when there are none.
 	Anexo func(ctx context.Context, id int64) ([]byte, error)
 	// Progredir keeps a step that the partner accepted, so that no later try repeats it.

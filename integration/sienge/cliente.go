@@ -38,15 +38,11 @@ func abrirCliente(c destino.Configuracao) (*cliente, error) {
 	return &cliente{saida, mapa, destino.SemSegredos(c.Valores, campoSenha, campoEntrada), t, c}, nil
 }
 
-// Executar opens the assistência, unless an earlier try did, and sends the attachments that are still missing. What is missing here is
-// said before anything is sent.
+// Executar opens the assistência, unless an earlier try did, and sends the attachments that are still missing.
 func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entregue, error) {
 	d := t.Dossie
 	feito := destino.Entregue{IDExterno: d.Entrega.IDExterno, NumeroExterno: d.Entrega.NumeroExterno}
 	if feito.IDExterno == "" {
-		if faltas := faltasDe(d, c.valores, t.Situacoes); len(faltas) > 0 {
-			return feito, destino.Permanente(frase(faltas))
-		}
 		corpo, err := c.mapa.Aplicar(ctx, entradaMapeamento(d, c.valores))
 		if err != nil {
 			return feito, err

@@ -28,7 +28,7 @@ func configuracao(endereco string, valores map[string]string) destino.Configurac
 
 func tentativa(d *crm.DossieEntrega) *destino.Tarefa {
 	t := &destino.Tarefa{
-		Dossie: d, Situacoes: crm.WorkflowInicial()[:4], Registro: destino.NovoRegistro(nil), Anexo: func(context.Context, int64) ([]byte, error) { return []byte("foto"), nil },
+		Dossie: d, Registro: destino.NovoRegistro(nil), Anexo: func(context.Context, int64) ([]byte, error) { return []byte("foto"), nil },
 	}
 	t.Progredir = func(_ context.Context, feito destino.Entregue, progresso string) error {
 		d.Entrega.IDExterno, t.Progresso = feito.IDExterno, progresso
@@ -58,23 +58,26 @@ func TestOQueFalta(t *testing.T) {
 		"nada":                {nil, datasAmbas, inicial, nil},
 		"sem itens":           {func(d *crm.DossieEntrega) { d.Assistencia.Itens = nil }, datasAmbas, inicial, []string{"não tem itens"}},
 		"não é assistência":   {func(d *crm.DossieEntrega) { d.Assistencia = nil }, datasAmbas, inicial, []string{"não tem itens"}},
-		"tempo mínimo":        {func(d *crm.DossieEntrega) { d.Assistencia.Itens[0].Item.DiasMinimos = 0 }, datasAmbas, inicial, []string{"o item Impermeabilização não tem Tempo mínimo de finalização"}},
-		"tempo médio":         {func(d *crm.DossieEntrega) { d.Assistencia.Itens[0].Item.MinutosMedios = 0 }, datasAmbas, inicial, []string{"Tempo médio"}},
-		"data do empreend.":   {func(d *crm.DossieEntrega) { d.Assistencia.Entrega.Empreendimento = "" }, datasAmbas, inicial, []string{"o empreendimento Residencial Ponte não tem data de entrega"}},
-		"data da unidade":     {func(d *crm.DossieEntrega) { d.Assistencia.Entrega.Unidade = "" }, datasAmbas, inicial, []string{"a unidade 101 não tem data de entrega"}},
+		"tempo mínimo":        {func(d *crm.DossieEntrega) { d.Assistencia.Itens[0].Item.DiasMinimos = 0 }, datasAmbas, inicial, []string{"Impermeabilização não tem tempo mínimo de finalização"}},
+		"tempo médio":         {func(d *crm.DossieEntrega) { d.Assistencia.Itens[0].Item.MinutosMedios = 0 }, datasAmbas, inicial, []string{"tempo médio"}},
+		"data do empreend.":   {func(d *crm.DossieEntrega) { d.Assistencia.Entrega.Empreendimento = "" }, datasAmbas, inicial, []string{"O empreendimento Residencial Ponte não tem data de entrega"}},
+		"data da unidade":     {func(d *crm.DossieEntrega) { d.Assistencia.Entrega.Unidade = "" }, datasAmbas, inicial, []string{"A unidade 101 não tem data de entrega"}},
 		"uma data basta":      {func(d *crm.DossieEntrega) { d.Assistencia.Entrega.Unidade = "" }, datasUma, inicial, nil},
-		"nenhuma data":        {func(d *crm.DossieEntrega) { d.Assistencia.Entrega = crm.EntregaDoImovel{TemUnidade: true} }, datasUma, inicial, []string{"empreendimento", "unidade 101"}},
-		"sem unidade":         {func(d *crm.DossieEntrega) { d.Unidade = nil }, datasAmbas, inicial, []string{"não tem unidade"}},
+		"arquivo":             {func(d *crm.DossieEntrega) { d.Assistencia.Itens[0].Item.ArquivoObrigatorio = true }, datasAmbas, inicial, []string{"pede um arquivo"}},
+		"nenhuma data, ambas": {func(d *crm.DossieEntrega) { d.Assistencia.Entrega = crm.EntregaDoImovel{TemUnidade: true} }, datasAmbas, inicial, []string{"data de entrega da unidade ou do empreendimento"}},
+		"nenhuma data":        {func(d *crm.DossieEntrega) { d.Assistencia.Entrega = crm.EntregaDoImovel{TemUnidade: true} }, datasUma, inicial, []string{"data de entrega da unidade ou do empreendimento"}},
+		"sem unidade":         {func(d *crm.DossieEntrega) { d.Unidade, d.Assistencia.Entrega = nil, crm.EntregaDoImovel{} }, datasAmbas, inicial, []string{"não tem unidade"}},
 		"unidade desconhecid": {func(d *crm.DossieEntrega) { d.Unidade.Vinculos = nil }, datasAmbas, inicial, []string{"Id no Sienge"}},
-		"sem fim":             {nil, datasAmbas, crm.Workflow{inicial[0], inicial[1], inicial[3]}, []string{"marca fim"}},
-		"sem cancelado":       {nil, datasAmbas, inicial[:3], []string{"marca cancelado"}},
+		"sem fim":             {nil, datasAmbas, crm.Workflow{inicial[0], inicial[1], inicial[3]}, []string{"situação de fim"}},
+		"sem cancelado":       {nil, datasAmbas, inicial[:3], []string{"situação de cancelado"}},
 	} {
 		t.Run(nome, func(t *testing.T) {
 			d := exemplo(crm.EventoAssistencia)
 			if c.muda != nil {
 				c.muda(d)
 			}
-			faltas := faltasDe(d, map[string]string{campoDatas: c.datas}, c.situacoes)
+			tipo := Tipo()
+			faltas := tipo.OQueFalta(t.Context(), d, map[string]string{campoDatas: c.datas}, c.situacoes)
 			if len(faltas) != len(c.quer) {
 				t.Fatalf("%q, want %q", faltas, c.quer)
 			}
@@ -244,12 +247,11 @@ func TestListaQuePulaUma(t *testing.T) {
 		}
 	}))
 	defer servico.Close()
-	nossa := func(id string) destino.Nossa {
-		return destino.Nossa{ID: id, Linha: crm.LinhaAssistencia{Assistencia: crm.Assistencia{SituacaoID: 3}}}
-	}
-	diferencas, _, err := comparar(t.Context(), configuracao(servico.URL, nil), destino.NovoRegistro(nil), []destino.Nossa{nossa("7"), nossa("8")}, crm.WorkflowInicial()[:4])
-	if err != nil || len(diferencas) != 1 || diferencas[0].ID != "8" || diferencas[0].CodigoDe != "TECHNICAL_ASSISTANCE_REMOVED" {
-		t.Errorf("%+v, %v", diferencas, err)
+	nossa := func(id string) crm.Nomeada { return crm.Nomeada{Codigo: id, Assistencia: true, SituacaoID: 3} }
+	retrato := &crm.Retrato{Workflows: map[crm.Funcionalidade]crm.Workflow{crm.FuncAssistencias: crm.WorkflowInicial()[:4]}}
+	achados, _, err := comparar(t.Context(), configuracao(servico.URL, nil), destino.NovoRegistro(nil), []crm.Nomeada{nossa("7"), nossa("8")}, retrato)
+	if err != nil || len(achados) != 1 || achados[0].Codigo != "8" || achados[0].Evento != "TECHNICAL_ASSISTANCE_REMOVED" || achados[0].Fara == "" {
+		t.Errorf("%+v, %v", achados, err)
 	}
 }
 

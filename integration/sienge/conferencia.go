@@ -12,14 +12,15 @@ import (
 )
 
 // comparar reads Sienge's assistências and compares them with ours: a webhook that failed for ten hours is never told again.
-func comparar(ctx context.Context, config destino.Configuracao, registro *destino.Registro, nossas []destino.Nossa, situacoes crm.Workflow) (diferencas []destino.Diferenca, vistas int, err error) {
+func comparar(ctx context.Context, config destino.Configuracao, registro *destino.Registro, nossas []crm.Nomeada, r *crm.Retrato) (achados []crm.Achado, vistas int, err error) {
 	c, err := abrirCliente(config)
 	if err != nil {
 		return nil, 0, err
 	}
-	porID := map[string]*destino.Nossa{}
+	situacoes := r.Workflows[crm.FuncAssistencias]
+	porID := map[string]*crm.Nomeada{}
 	for i := range nossas {
-		porID[nossas[i].ID] = &nossas[i]
+		porID[nossas[i].Codigo] = &nossas[i]
 	}
 	achadas := map[string]bool{}
 	inteira, err := c.todas(ctx, registro, func(item map[string]any) bool {
@@ -27,38 +28,38 @@ func comparar(ctx context.Context, config destino.Configuracao, registro *destin
 		vistas++
 		achadas[id] = true
 		if d := c.compararUma(id, item, porID[id], situacoes); d != nil {
-			diferencas = append(diferencas, *d)
+			achados = append(achados, *d)
 		}
 		return true
 	})
 	if err != nil {
-		return diferencas, vistas, err
+		return achados, vistas, err
 	}
 	if !inteira {
-		return diferencas, vistas, destino.Permanente("o Sienge tem mais assistências do que uma conferência lê: as que faltam no fim da lista não foram comparadas")
+		return achados, vistas, destino.Permanente("o Sienge tem mais assistências do que uma conferência lê: as que faltam no fim da lista não foram comparadas")
 	}
 	for i := range nossas {
 		n := &nossas[i]
-		if achadas[n.ID] || !n.Linha.Assistencia.Ativa() {
+		if achadas[n.Codigo] || !n.Assistencia || n.Inativa {
 			continue
 		}
 		// A page of the list may have passed it over while others were deleted: Sienge is asked for it by its id.
-		item, err := c.uma(ctx, registro, n.ID)
+		item, err := c.uma(ctx, registro, n.Codigo)
 		switch {
 		case err != nil:
-			return diferencas, vistas, err
+			return achados, vistas, err
 		case item == nil:
-			diferencas = append(diferencas, destino.Diferenca{ID: n.ID, Numero: n.Linha.Linha.Ocorrencia.Numero, Aqui: nomeDaSituacao(situacoes, n.Linha.Assistencia.SituacaoID), Porque: "o Sienge não a tem mais, e aqui ela está ativa", CodigoDe: c.codigoDe(efeitoExcluida), Corpo: c.corpoDe(n.ID)})
+			achados = append(achados, c.trazer(crm.Achado{Codigo: n.Codigo, Numero: n.Numero, Aqui: nomeDaSituacao(situacoes, n.SituacaoID), Porque: "o Sienge não a tem mais, e aqui ela está ativa"}, efeitoExcluida))
 		default:
-			if d := c.compararUma(n.ID, item, n, situacoes); d != nil {
-				diferencas = append(diferencas, *d)
+			if d := c.compararUma(n.Codigo, item, n, situacoes); d != nil {
+				achados = append(achados, *d)
 			}
 		}
 	}
-	slices.SortFunc(diferencas, func(a, b destino.Diferenca) int {
-		return cmp.Or(cmp.Compare(a.Numero, b.Numero), cmp.Compare(a.ID, b.ID))
+	slices.SortFunc(achados, func(a, b crm.Achado) int {
+		return cmp.Or(cmp.Compare(a.Numero, b.Numero), cmp.Compare(a.Codigo, b.Codigo))
 	})
-	return diferencas, vistas, nil
+	return achados, vistas, nil
 }
 
 // codigoDe is the code of the event that has an effect, "" = no setting names one; corpoDe is the body of such an event.
@@ -83,25 +84,35 @@ func nomeDaSituacao(situacoes crm.Workflow, id int64) string {
 	return ""
 }
 
-func (c *cliente) compararUma(id string, item map[string]any, nossaAqui *destino.Nossa, situacoes crm.Workflow) *destino.Diferenca {
-	la := destino.Texto(item[c.valores[campoSituacao]])
-	if nossaAqui == nil {
-		porque, nossa := "existe só no Sienge", false
-		if strings.Contains(destino.Texto(item[c.valores[campoDescricao]]), "[CRM ") {
-			porque, nossa = "o texto no Sienge traz a marca do CRM, e nenhuma ocorrência daqui tem este nome", true
-		}
-		d := &destino.Diferenca{ID: id, La: la, Porque: porque, Corpo: c.corpoDe(id)}
-		if !nossa {
-			d.CodigoDe = c.codigoDe(efeitoAberta)
-		}
-		return d
+// trazer says what would bring this side to where Sienge is: the event of an effect, if the settings name one.
+func (c *cliente) trazer(a crm.Achado, efeito string) crm.Achado {
+	if a.Evento = c.codigoDe(efeito); a.Evento == "" {
+		return a
 	}
-	a := &nossaAqui.Linha.Assistencia
-	aqui := situacoes.Situacao(a.SituacaoID)
-	d := &destino.Diferenca{ID: id, Numero: nossaAqui.Linha.Linha.Ocorrencia.Numero, Aqui: nomeDaSituacao(situacoes, a.SituacaoID), La: la, Corpo: c.corpoDe(id)}
+	a.Corpo = c.corpoDe(a.Codigo)
+	a.Fara = map[string]string{
+		efeitoExcluida: "tira a assistência das listas", efeitoCancelada: "cancela a assistência aqui", efeitoFinalizada: "finaliza a assistência aqui",
+		efeitoAndamento: "põe a assistência em andamento aqui", efeitoAberta: "abre a assistência aqui",
+	}[efeito]
+	return a
+}
+
+func (c *cliente) compararUma(id string, item map[string]any, nossa *crm.Nomeada, situacoes crm.Workflow) *crm.Achado {
+	la := destino.Texto(item[c.valores[campoSituacao]])
+	if nossa == nil {
+		d := crm.Achado{Codigo: id, La: la, Porque: "existe só no Sienge"}
+		if strings.Contains(destino.Texto(item[c.valores[campoDescricao]]), "[CRM ") {
+			d.Porque = "o texto no Sienge traz a marca do CRM, e nenhuma ocorrência daqui tem este nome"
+			return &d
+		}
+		d = c.trazer(d, efeitoAberta)
+		return &d
+	}
+	aqui := situacoes.Situacao(nossa.SituacaoID)
+	d := crm.Achado{Codigo: id, Numero: nossa.Numero, Aqui: nomeDaSituacao(situacoes, nossa.SituacaoID), La: la}
 	efeito := c.tabelas.situacoes[la]
 	switch {
-	case !a.Ativa():
+	case nossa.Inativa:
 		d.Porque = "está inativa aqui, e o Sienge ainda a tem"
 	case la == "" || aqui == nil:
 		return nil
@@ -110,14 +121,16 @@ func (c *cliente) compararUma(id string, item map[string]any, nossaAqui *destino
 			d.Porque = "a situação no Sienge não está em " + rotuloSituacoes
 		}
 	case efeito == efeitoFinalizada && !aqui.Fim, efeito == efeitoCancelada && !aqui.Cancelado:
-		d.Porque, d.CodigoDe = "o Sienge a deu por "+efeito, c.codigoDe(efeito)
+		d.Porque = "o Sienge a deu por " + efeito
+		d = c.trazer(d, efeito)
 	case efeito == efeitoAndamento && aqui.Final():
 		d.Porque = "terminou aqui, e no Sienge está em andamento: reaberta lá, ou encerrada só aqui"
 	case efeito == efeitoAndamento && aqui.Inicio:
-		d.Porque, d.CodigoDe = "no Sienge está em andamento", c.codigoDe(efeito)
+		d.Porque = "no Sienge está em andamento"
+		d = c.trazer(d, efeito)
 	}
 	if d.Porque == "" {
 		return nil
 	}
-	return d
+	return &d
 }

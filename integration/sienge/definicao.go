@@ -3,6 +3,7 @@ package sienge
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"ponte/crm"
 	"ponte/integration/destino"
@@ -74,8 +75,8 @@ var ajuda string
 func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
-			Nome: Nome, Titulo: "Sienge", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, CodigoDaUnidade: "Id no Sienge", Avisa: true,
-			CamposDaEntrada: []string{campoSubdominio, campoEventos, campoSituacoes},
+			Nome: Nome, Titulo: "Sienge", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, CodigoDaUnidade: "Id no Sienge", Avisa: true, Compara: true,
+			CamposDoRetrato: []string{campoSubdominio, campoEventos, campoSituacoes, crm.CampoConferenciaDiaria, crm.CampoJanelaConferencia},
 			Eventos: []crm.AcaoDestino{
 				{Codigo: crm.EventoAssistencia, Rotulo: "Abrir a assistência técnica", Repeticao: crm.RepeticaoVerificavel, Unica: true, Nomeia: crm.VinculoOcorrencia},
 			},
@@ -123,11 +124,14 @@ func campos() []crm.CampoDestino {
 			comuns[i].Padrao = "60" // Sienge answers 200 calls a minute, of all integrations together; attachments are calls, too
 		}
 	}
-	return append(comuns, proprios...)
+	return slices.Concat(comuns, proprios, destino.CamposDaConferencia())
 }
 
 func conferir(valores map[string]string) error {
 	if _, err := lerTabelas(valores); err != nil {
+		return err
+	}
+	if _, err := destino.JanelaDaConferencia(valores); err != nil {
 		return err
 	}
 	if err := destino.ConferirPrograma(valores[campoEntrada], programaEntrada, map[string]any{"unitId": 4101}); err != nil {

@@ -74,7 +74,7 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, r
 		return crm.Recusar(crm.RecusaCorpo, "o destino Sienge não está configurado nesta instalação")
 	}
 	def := Tipo().DefinicaoDestino
-	valores := def.Completar(d.DaEntrada) // of the Retrato: nothing is read while Sienge waits
+	valores := def.Completar(d.NoRetrato) // of the Retrato: nothing is read while Sienge waits
 	chave, codigo := r.Header.Get("X-Sienge-Id"), r.Header.Get("X-Sienge-Event")
 	switch {
 	case !strings.EqualFold(r.Header.Get("X-Sienge-Tenant"), valores[campoSubdominio]):

@@ -66,6 +66,7 @@ func Tipo() destino.Tipo {
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
 			Nome: Nome, Titulo: "Vimob", Sistema: Nome, Ajuda: ajuda, Campos: campos(), Conferir: conferir, ConferirStatus: conferirStatus,
+			CamposDoRetrato: []string{campoEntrada, campoStatusAbrem, campoBPO, campoEncerram, campoEncerrarAbertas, campoBPODesconhecido},
 			Acoes: []crm.AcaoDestino{
 				{Codigo: AcaoProspect, Rotulo: "Enviar prospect", Repeticao: crm.RepeticaoCega, Nomeia: crm.VinculoCliente},
 				{Codigo: AcaoProposta, Rotulo: "Informar o número da ocorrência da proposta", Repeticao: crm.RepeticaoCega},

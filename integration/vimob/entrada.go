@@ -42,8 +42,8 @@ type chamada struct {
 	corpo   string
 }
 
-// abrirChamada finds the tenant, lets the caller in and reads the settings; a refusal is answered here, and then it
-// returns nil. Nothing is read of the database or of the body for somebody who is not let in.
+// abrirChamada finds the tenant and lets the caller in; a refusal is answered here, and then it returns nil. Nothing is read of the body for
+// somebody who is not let in, and the settings are those of the Retrato.
 func (e *entrada) abrirChamada(w http.ResponseWriter, r *http.Request) (*chamada, context.CancelFunc) {
 	ctx, cancelar := context.WithTimeout(r.Context(), prazoEntrada)
 	slug := e.Chamador(r).Tenant
@@ -52,35 +52,18 @@ func (e *entrada) abrirChamada(w http.ResponseWriter, r *http.Request) (*chamada
 		recusar(w, crm.Recusar(crm.RecusaTenant, slug))
 		return nil, cancelar
 	}
-	def := Tipo().DefinicaoDestino
-	c := &chamada{entrada: e, ctx: ctx, r: r, retrato: retrato, valores: def.Completar(nil)}
+	c := &chamada{entrada: e, ctx: ctx, r: r, retrato: retrato}
 	p := c.pedido(crm.OperacaoConsultar, nil)
-	err := e.Autorizar(ctx, p)
-	if err == nil {
-		err = c.lerValores()
-	} else {
-		err = c.recusada(p, err)
-	}
-	if err != nil {
-		recusar(w, err)
+	if err := e.Autorizar(ctx, p); err != nil {
+		recusar(w, c.recusada(p, err))
 		return nil, cancelar
 	}
+	def := Tipo().DefinicaoDestino
+	c.valores = def.Completar(nil) // without a configured destination the defaults hold
+	if d := retrato.Destino(Nome); d != nil {
+		c.valores = def.Completar(d.NoRetrato)
+	}
 	return c, cancelar
-}
-
-// lerValores reads the settings in force; without a configured destination the defaults hold.
-func (c *chamada) lerValores() error {
-	destinos, err := c.Destinos.Destinos(c.ctx, c.retrato.Tenant.ID)
-	if err != nil {
-		return err
-	}
-	for i := range destinos {
-		if destinos[i].Nome == Nome {
-			def := Tipo().DefinicaoDestino
-			c.valores = def.Completar(destinos[i].EmVigor())
-		}
-	}
-	return nil
 }
 
 // pedido is what the caller asks of one use case, with its credential and address.

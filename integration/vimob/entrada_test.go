@@ -26,20 +26,11 @@ func (p *portaFechada) Read([]byte) (int, error) {
 	return 0, context.Canceled
 }
 func (p *portaFechada) Close() error { return nil }
-func (p *portaFechada) Destinos(context.Context, int64) ([]crm.DestinoConfigurado, error) {
-	p.t.Error("the database is asked")
-	return nil, nil
-}
-
-func (p *portaFechada) GravarDestino(context.Context, *crm.Destino, string, []crm.ValorDestino, crm.Auditoria) (int64, error) {
-	return 0, nil
-}
-
 func TestQuemNaoEntraNaoDaTrabalho(t *testing.T) {
 	p := &portaFechada{t: t}
 	servico := novaEntrada(destino.Porta{
 		Autorizar: func(context.Context, *crm.Pedido) error { return crm.Recusar(crm.RecusaCredencial) },
-		Retratos:  p, Diario: p, Destinos: p, Relogio: func() time.Time { return time.Unix(1, 0) },
+		Retratos:  p, Diario: p, Relogio: func() time.Time { return time.Unix(1, 0) },
 		Chamador: func(*http.Request) destino.Chamador { return destino.Chamador{Tenant: "demo"} },
 	})
 	for _, pedido := range []string{"POST /propostas", "GET /bpo?proposta=P-1&status=X", "GET /bpo"} {

@@ -84,3 +84,52 @@ func TestCVKilledAmidFaults(t *testing.T) {
 		t.Logf("states: %v", states)
 	})
 }
+
+// TestCVIsAskedAtTheCommandLine: preflight and comparison of a CV are those of any destination that has them.
+func TestCVIsAskedAtTheCommandLine(t *testing.T) {
+	t.Parallel()
+	onEachDatabase(t, func(t *testing.T, address string) {
+		row, _ := integration.Find("cvcrm")
+		service := httptest.NewServer(row.Simulador())
+		t.Cleanup(service.Close)
+		p := install(t, address)
+		p.serve()
+		p.run("status", "set", "abrir_cv", "--external", "CV_ATENDIMENTO")
+		p.input("token=token-de-teste-7c1d", "destination", "set", "cvcrm", "url="+service.URL, "email=integracao@exemplo.invalid", "assuntos=*=3", "subassuntos=SO124=9",
+			"situacoes=Novo=em_atendimento", "ativo=true", "por_minuto=0", "conferencia_diaria=nao")
+		time.Sleep(3 * time.Second) // the change reaches the server
+		number, err := p.open("CV-1", "abrir_cv", cpf(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := p.awaitState(number, "CV_ATENDIMENTO", "falhou")
+		const missing = "Falta o idsubassunto do CV para a ocorrência sem solicitação"
+		if !strings.HasPrefix(d.Motivo, "Não enviada: "+missing) {
+			t.Errorf("it says %s", d.Motivo)
+		}
+		const loopback = "--destination-networks=loopback"
+		if out := p.refused("destination", "preflight", "cvcrm", loopback); !strings.Contains(out, number) || !strings.Contains(out, missing) {
+			t.Errorf("preflight says %s", out)
+		}
+		p.run("destination", "set", "cvcrm", "subassuntos=*=9")
+		time.Sleep(3 * time.Second)
+		if out := p.input("", "destination", "preflight", "cvcrm", loopback); !strings.Contains(out, "Nothing is missing") {
+			t.Errorf("preflight says %s", out)
+		}
+		p.run("delivery", "resend", jsonNumber(d.ID), "--reason", "preenchido")
+		d = p.awaitState(number, "CV_ATENDIMENTO", "entregue")
+		if out := p.refused("destination", "reconcile", "cvcrm", loopback); !strings.Contains(out, d.IDExterno) || !strings.Contains(out, "Novo") {
+			t.Errorf("the comparison says %s", out)
+		}
+		p.run("destination", "reconcile", "cvcrm", loopback, "--apply")
+		waitFor(t, time.Minute, "it to move", func() bool {
+			return strings.Contains(p.run("ocorrencia", "show", number, "--json"), `"em_atendimento"`)
+		})
+		if out := p.input("", "destination", "reconcile", "cvcrm", loopback); !strings.Contains(out, "Both sides stand alike") {
+			t.Errorf("the comparison says %s", out)
+		}
+		if n := len(p.deliveries()); n != 1 {
+			t.Errorf("it went back: %v", p.deliveries())
+		}
+	})
+}

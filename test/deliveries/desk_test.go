@@ -13,16 +13,17 @@ import (
 
 // desk is a person of the portal: what opens assistências here beside the running server.
 type desk struct {
-	t      *testing.T
-	store  *storage.Storage
-	tenant *crm.Retrato
-	cases  *crm.Assistencias
-	unit   int64
-	item   int64
+	t        *testing.T
+	store    *storage.Storage
+	pictures *storage.Retratos
+	tenant   *crm.Retrato
+	cases    *crm.Assistencias
+	unit     int64
+	item     int64
 }
 
-// sitDown opens the installation's database and adds an item to the catalogue.
-func (p *ponte) sitDown() *desk {
+// sitDown opens the installation's database and adds an item to the catalogue. definitions are the destinations that there are, none = the registry's.
+func (p *ponte) sitDown(definitions ...crm.DefinicaoDestino) *desk {
 	p.t.Helper()
 	ctx := context.Background()
 	store, err := storage.Open(ctx, p.database, storage.Options{})
@@ -30,7 +31,10 @@ func (p *ponte) sitDown() *desk {
 		p.t.Fatal(err)
 	}
 	p.t.Cleanup(func() { _ = store.Close(context.Background()) })
-	pictures, err := store.Retratos(ctx, integration.Definitions())
+	if definitions == nil {
+		definitions = integration.Definitions()
+	}
+	pictures, err := store.Retratos(ctx, definitions)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -38,7 +42,7 @@ func (p *ponte) sitDown() *desk {
 	if !ok {
 		p.t.Fatal("there is no demonstration")
 	}
-	d := &desk{t: p.t, store: store, tenant: tenant, cases: server.Assistencias(store, server.UseCases(store, pictures, nil))}
+	d := &desk{t: p.t, store: store, pictures: pictures, tenant: tenant, cases: server.Assistencias(store, server.UseCases(store, pictures, nil))}
 	units, err := store.AcervoCadastros().Unidades(ctx, crm.FiltroUnidades{TenantID: tenant.Tenant.ID})
 	if err != nil || len(units.Linhas) == 0 {
 		p.t.Fatal(err)
