@@ -132,25 +132,25 @@ func (a *Administracao) ApagarPapel(ctx context.Context, ator Ator, tenantID int
 	if err != nil || p.Versao == 0 { // as the program has it
 		return p, err
 	}
-	padrao, acao, depois := papelPadrao(codigo), "papel.apagar", ""
-	antes := p.descrever(p.Permissoes.String())
-	if padrao != nil {
-		x, y := descreverDiferenca(p.Permissoes, padrao.Permissoes)
-		acao, antes, depois = "papel.restaurar", p.descrever(x), padrao.descrever(y)
-		if err := podeDarPapel(ator, padrao); err != nil {
-			return nil, err
-		}
-	}
 	if err := podeDarPapel(ator, p); err != nil {
 		return nil, err
 	}
-	conferir := func(q *Quadro) error {
-		if quem := q.quemTem(p); padrao == nil && len(quem) > 0 {
+	if padrao := papelPadrao(codigo); padrao != nil {
+		if err := podeDarPapel(ator, padrao); err != nil {
+			return nil, err
+		}
+		x, y := descreverDiferenca(p.Permissoes, padrao.Permissoes)
+		trilha := a.auditoria(ator, tenantID, "papel.restaurar", p.Codigo, p.descrever(x), padrao.descrever(y))
+		return p, comoInvalido(a.Usuarios.ApagarPapel(ctx, p, naoImporta, trilha), "papel", p.Nome)
+	}
+	semUso := func(q *Quadro) error {
+		if quem := q.quemTem(p); len(quem) > 0 {
 			return NovoInvalido("papel", MotivoEmUso, quem...)
 		}
 		return nil
 	}
-	return p, comoInvalido(a.Usuarios.ApagarPapel(ctx, p, conferir, a.auditoria(ator, tenantID, acao, p.Codigo, antes, depois)), "papel", p.Nome)
+	trilha := a.auditoria(ator, tenantID, "papel.apagar", p.Codigo, p.descrever(p.Permissoes.String()), "")
+	return p, comoInvalido(a.Usuarios.ApagarPapel(ctx, p, semUso, trilha), "papel", p.Nome)
 }
 
 // naoImporta is the check of what can put nobody in disorder.

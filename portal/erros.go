@@ -55,6 +55,11 @@ func (p *Portal) mostrarErro(k *contexto, err error) error {
 	case errors.Is(err, errTrocarSenha):
 		return k.Redirect(http.StatusSeeOther, Raiz+"/senha")
 	}
+	if k.pagina != nil && k.pagina.exige == acessar(crm.ModuloPainel) && errors.As(err, new(errPermissao)) {
+		if grupos := k.navegacao(); len(grupos) > 0 { // the front page of who may not see the Painel
+			return k.Redirect(http.StatusSeeOther, grupos[0].Links[0].Caminho)
+		}
+	}
 	status, f := descreverErro(err)
 	if status >= 500 {
 		p.Anotar(k.requisicao, "a page failed", err)

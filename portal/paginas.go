@@ -2,7 +2,9 @@ package portal
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	"ponte/crm"
 	"ponte/wsdl"
@@ -95,6 +97,22 @@ func ver(caminho, titulo string, exige crm.Permissao, atende func(*contexto) err
 
 func fazer(caminho, titulo string, exige crm.Permissao, atende func(*contexto) error) pagina {
 	return pagina{metodo: http.MethodPost, caminho: caminho, titulo: titulo, exige: exige, atende: atende}
+}
+
+// semFiltro are parameters of lists that narrow nothing.
+var semFiltro = []string{"apos", "formato"}
+
+// filtra tells whether parameters narrow a list, of a module in which that is to be permitted.
+func (pg *pagina) filtra(parametros url.Values) bool {
+	if q := pg.exige; q.Acao != crm.AcaoAcessar && q.Acao != crm.AcaoExportar || !crm.TodasAsPermissoes().Pode(filtrar(q.Modulo)) {
+		return false
+	}
+	for nome, valores := range parametros {
+		if !slices.Contains(semFiltro, nome) && strings.TrimSpace(strings.Join(valores, "")) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // aberta is a page that may be seen while a new password is still to be chosen.
