@@ -145,7 +145,7 @@ func (a *Administracao) ApagarPapel(ctx context.Context, ator Ator, tenantID int
 	}
 	semUso := func(q *Quadro) error {
 		if quem := q.quemTem(p); len(quem) > 0 {
-			return NovoInvalido("papel", MotivoEmUso, quem...)
+			return NovoInvalido("papel", MotivoTemQuem, quem...)
 		}
 		return nil
 	}
