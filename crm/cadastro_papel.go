@@ -158,10 +158,18 @@ func naoImporta(*Quadro) error { return nil }
 
 // podeDarPapel refuses a papel that permits more than the one who acts may do.
 func podeDarPapel(ator Ator, p *Papel) error {
-	if falta := ator.Acesso.cobre(&Acesso{Admin: p.Codigo == PapelAdmin, Permissoes: p.Permissoes, Alcance: p.Alcance}); falta != "" {
+	if falta := ator.Acesso.cobre(&Acesso{Admin: p.Codigo == PapelAdmin, Permissoes: p.Permissoes, Alcance: p.Alcance, Filiais: filiaisDe(ator)}); falta != "" {
 		return NovoInvalido("permissoes", MotivoAlemDoSeu, falta)
 	}
 	return nil
+}
+
+// filiaisDe are those of the one who acts: a papel speaks of none.
+func filiaisDe(ator Ator) []int64 {
+	if ator.Acesso == nil {
+		return nil
+	}
+	return ator.Acesso.Filiais
 }
 
 func (p *Papel) conferir() error {

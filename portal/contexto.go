@@ -28,6 +28,7 @@ type contexto struct {
 	pagina     *pagina
 	usuario    *crm.Usuario // nil = nobody has signed in
 	acesso     *crm.Acesso  // of the user, read at each request
+	recorte    *crm.Recorte // what the user sees of ocorrências and tarefas
 	tenants    []crm.Tenant // that the user may see
 	tenant     *crm.Tenant  // nil = there is none
 	zona       *time.Location
@@ -98,7 +99,10 @@ func (k *contexto) entrarNaPagina() error {
 	if falta := k.falta(k.pagina, k.QueryParams()); falta != nil {
 		return errPermissao{*falta}
 	}
-	return nil
+	if k.tenant == nil {
+		return nil
+	}
+	return k.lerRecorte()
 }
 
 // identificar finds the user of the session. One who was disabled or whose password was reset meanwhile is nobody.

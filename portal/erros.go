@@ -74,6 +74,8 @@ func descreverErro(err error) (int, falha) {
 	case errors.As(err, &negada):
 		return http.StatusForbidden, falha{Titulo: "Sem permissão", Texto: "Nenhum papel seu permite " + negada.falta.Acao.String() + " em " + crm.RotuloDoModulo(negada.falta.Modulo) +
 			". Peça a um administrador, ou volte ao Painel."}
+	case errors.Is(err, errAlcance):
+		return http.StatusForbidden, falha{Titulo: "Fora do seu alcance", Texto: "Esta ocorrência existe, mas é de outra pessoa ou de outra filial. Quem a vê pode passá-la a você; o que o seu papel alcança, um administrador muda."}
 	case errors.Is(err, errOrigem):
 		return http.StatusForbidden, falha{Titulo: "Pedido recusado", Texto: "O formulário veio de outro endereço e não foi aceito. Abra a página de novo e repita."}
 	case errors.Is(err, errSemInstalacao):
