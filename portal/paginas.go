@@ -255,3 +255,19 @@ func paginasDoSistema() []pagina {
 		ver("/auditoria/exportar", "Exportar auditoria", levar(crm.ModuloAuditoria), (*contexto).exportarAuditoria),
 	}
 }
+
+// Exigencia is what one page asks of who opens it, or what a form of it asks of who sends it.
+type Exigencia struct {
+	Metodo, Caminho string        // below Raiz, with :names for what varies
+	Exige           crm.Permissao // the zero one: nobody has to sign in; without an Acao: every user may
+}
+
+// Exigencias gives the table of pages as far as it is about permissions, for who checks it from outside.
+func Exigencias() []Exigencia {
+	tabela := paginas()
+	todas := make([]Exigencia, len(tabela))
+	for i := range tabela {
+		todas[i] = Exigencia{tabela[i].metodo, tabela[i].caminho, tabela[i].exige}
+	}
+	return todas
+}
