@@ -325,6 +325,16 @@ func TestAlcanceDaPessoa(t *testing.T) {
 	if pg := p.pedir(http.MethodGet, "/ocorrencias/naoexiste", nil); pg.status != http.StatusNotFound {
 		t.Errorf("what is not there: %d", pg.status)
 	}
+	// Given to who is below, it is seen; given away, it is not any more.
+	if pg := admin.enviar("/ocorrencias/"+alheia, "responsavel", "davi"); pg.status != http.StatusOK || !strings.Contains(admin.trilha("ocorrencia.atender"), "responsavel=enzo") {
+		t.Errorf("given: %d %s", pg.status, pg.Find(".erro, .aviso").Text())
+	}
+	if pg := chefe.ver("/ocorrencias/" + alheia); pg.Find("dt:contains('Responsável') + dd").First().Text() != "davi" {
+		t.Errorf("carla reads %q", pg.Find("dt:contains('Responsável') + dd").Text())
+	}
+	if pg := p.enviar("/ocorrencias/"+alheia, "responsavel", "-"); pg.url.Path != "/portal/ocorrencias" || !strings.Contains(pg.Text(), "Agora ela está fora do seu alcance") {
+		t.Errorf("given away: %s %s", pg.url, pg.Find(".aviso, .erro").Text())
+	}
 	// A tarefa of one's own opens its ocorrência; ended by way of another's address it is not found.
 	admin.enviar("/ocorrencias/"+semDono+"/tarefas", "tarefa_titulo", "Ver a laje", "tarefa_pessoa", "davi", "tarefa_visibilidade", "interna")
 	tarefa := p.ver("/ocorrencias/" + semDono).Find("#tarefas form[action*='/tarefas/']").AttrOr("action", "")
@@ -335,7 +345,7 @@ func TestAlcanceDaPessoa(t *testing.T) {
 		t.Errorf("another's tarefa: %s", pg.Find("#resultado").Text())
 	}
 	id := tarefa[strings.LastIndex(tarefa, "/")+1:]
-	if pg := outro.anexar("/ocorrencias/"+alheia+"/tarefas/"+id, "anexo", "a.txt", "x", "situacao", "fechada"); pg.status != http.StatusNotFound {
+	if pg := outro.anexar("/ocorrencias/"+s.abrir("AL-4", "RESPONSAVEL", "enzo")+"/tarefas/"+id, "anexo", "a.txt", "x", "situacao", "fechada"); pg.status != http.StatusNotFound {
 		t.Errorf("a tarefa was ended by way of another ocorrência: %d", pg.status)
 	}
 	// In a circle nobody is above anybody.
