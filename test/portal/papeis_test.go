@@ -337,7 +337,7 @@ func TestAlcanceDaPessoa(t *testing.T) {
 	}
 	// A tarefa of one's own opens its ocorrência; ended by way of another's address it is not found.
 	admin.enviar("/ocorrencias/"+semDono+"/tarefas", "tarefa_titulo", "Ver a laje", "tarefa_pessoa", "davi", "tarefa_visibilidade", "interna")
-	tarefa := p.ver("/ocorrencias/" + semDono).Find("#tarefas form[action*='/tarefas/']").AttrOr("action", "")
+	tarefa := p.ver("/ocorrencias/"+semDono).Find("#tarefas form[action*='/tarefas/']").AttrOr("action", "")
 	if !strings.Contains(p.ver("/tarefas").Text(), "Ver a laje") || tarefa == "" {
 		t.Errorf("their tarefa: %q", tarefa)
 	}
