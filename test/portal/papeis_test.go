@@ -344,6 +344,9 @@ func TestAlcanceDaPessoa(t *testing.T) {
 	if pg := outro.ver("/tarefas?quem=todas"); strings.Contains(pg.Text(), "Ver a laje") || pg.Find("#fora").Text() != "1 fora do seu alcance." {
 		t.Errorf("another's tarefa: %s", pg.Find("#resultado").Text())
 	}
+	if cartoes := p.ver("").Find(".cartoes"); !strings.Contains(cartoes.Text(), "Minhas tarefas1abertas") || strings.Contains(cartoes.Text(), "Chamadas") || p.ver("").Find("#t-recusas").Length() > 0 {
+		t.Errorf("the Painel of who sees a part: %s", cartoes.Text())
+	}
 	id := tarefa[strings.LastIndex(tarefa, "/")+1:]
 	if pg := outro.anexar("/ocorrencias/"+s.abrir("AL-4", "RESPONSAVEL", "enzo")+"/tarefas/"+id, "anexo", "a.txt", "x", "situacao", "fechada"); pg.status != http.StatusNotFound {
 		t.Errorf("a tarefa was ended by way of another ocorrência: %d", pg.status)
