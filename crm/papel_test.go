@@ -57,7 +57,9 @@ func TestAcessoEAUniao(t *testing.T) {
 	novo := proprio
 	novo.Alcance, novo.Permissoes = crm.AlcanceProprias, crm.Permissoes{crm.ModuloPainel: crm.AcaoAcessar, crm.ModuloTokens: crm.AcaoAcessar}
 	efeitos := crm.EfeitoDoPapel([]crm.Usuario{
-		{Login: "ana", TenantID: 7, Papeis: []string{"x"}}, {Login: "bia", TenantID: 7, Papeis: []string{"x", crm.PapelAdmin}}, {Login: "rui", TenantID: 7, Papeis: []string{crm.PapelUsuario}},
+		{Login: "ana", TenantID: 7, Papeis: []string{"x"}},
+		{Login: "bia", TenantID: 7, Papeis: []string{"x", crm.PapelAdmin}},
+		{Login: "rui", TenantID: 7, Papeis: []string{crm.PapelUsuario}},
 		{Login: "zeca", TenantID: 8, Papeis: []string{"x"}},
 	}, todos, &novo)
 	if len(efeitos) != 1 || efeitos[0].Login != "ana" || efeitos[0].Perde.String() != "Destinos: acessar" || efeitos[0].Ganha.String() != "Painel: acessar; Tokens da API: acessar" || !efeitos[0].Tira() {
@@ -68,8 +70,12 @@ func TestAcessoEAUniao(t *testing.T) {
 func TestRecorteDaPessoa(t *testing.T) {
 	t.Parallel()
 	usuarios := []crm.Usuario{
-		{Login: "ana", Equipes: "Obra"}, {Login: "rui", Gestor: "ana", Equipes: "Campo, Obra"}, {Login: "eva", Gestor: "rui"}, {Login: "zeca"},
-		{Login: "x", Gestor: "y"}, {Login: "y", Gestor: "x"}, // a circle that no change makes does no harm
+		{Login: "ana", Equipes: "Obra"},
+		{Login: "rui", Gestor: "ana", Equipes: "Campo, Obra"},
+		{Login: "eva", Gestor: "rui"},
+		{Login: "zeca"},
+		{Login: "x", Gestor: "y"},
+		{Login: "y", Gestor: "x"}, // a circle that no change makes does no harm
 	}
 	for nome, c := range map[string]struct {
 		a       crm.Acesso

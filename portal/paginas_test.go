@@ -29,7 +29,8 @@ func TestCadaPaginaTemPermissao(t *testing.T) {
 		if !slices.ContainsFunc(crm.Acoes[:], func(a struct {
 			Acao crm.Acao
 			Nome string
-		}) bool {
+		},
+		) bool {
 			return a.Acao == e.Exige.Acao
 		}) || !todas.Pode(e.Exige) {
 			t.Errorf("%s asks for %q, which is not in the matrix", onde, e.Exige)

@@ -272,8 +272,16 @@ func TestTheHierarchyIsSound(t *testing.T) {
 			return err
 		}
 		for _, c := range []struct{ login, gestor, want string }{
-			{"rui", " ANA ", "<nil>"}, {"eva", "rui", "<nil>"}, {"ana", "chefe", "<nil>"}, {"ana", "ana", "gestor circulo"}, {"ana", "eva", "gestor circulo"}, {"eva", "zeca", "gestor outro"},
-			{"eva", "ninguem", "gestor inexistente"}, {"chefe", "ana", "gestor outro"}, {"eva", "", "<nil>"}, {"eva", "rui", "<nil>"},
+			{"rui", " ANA ", "<nil>"},
+			{"eva", "rui", "<nil>"},
+			{"ana", "chefe", "<nil>"},
+			{"ana", "ana", "gestor circulo"},
+			{"ana", "eva", "gestor circulo"},
+			{"eva", "zeca", "gestor outro"},
+			{"eva", "ninguem", "gestor inexistente"},
+			{"chefe", "ana", "gestor outro"},
+			{"eva", "", "<nil>"},
+			{"eva", "rui", "<nil>"},
 		} {
 			if got := reason(under(c.login, c.gestor)); got != c.want {
 				t.Errorf("%s under %s: %q, want %q", c.login, c.gestor, got, c.want)

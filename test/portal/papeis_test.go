@@ -244,8 +244,10 @@ func TestNinguemDaMaisDoQueTem(t *testing.T) {
 	s := subir(t, true)
 	admin := s.admin()
 	rh := []string{"todas", "1", "nome", "RH", "alcance", "todas"}
-	for _, x := range []string{"usuarios=acessar", "usuarios=incluir", "usuarios=editar", "usuarios=visualizar", "papeis=acessar", "papeis=incluir", "papeis=editar", "papeis=visualizar", "tokens=acessar",
-		"tokens=incluir", "ocorrencias=filtrar", "ocorrencias=visualizar"} {
+	for _, x := range []string{
+		"usuarios=acessar", "usuarios=incluir", "usuarios=editar", "usuarios=visualizar", "papeis=acessar", "papeis=incluir", "papeis=editar", "papeis=visualizar", "tokens=acessar",
+		"tokens=incluir", "ocorrencias=filtrar", "ocorrencias=visualizar",
+	} {
 		rh = append(rh, "permite", x)
 	}
 	admin.enviar("/papeis/novo", rh...)
