@@ -21,6 +21,7 @@ type Administracao struct {
 	Codigos      CadastroCodigos
 	WSDLs        CadastroWSDL
 	Assistencias CadastroAssistencias
+	Empresas     CadastroEmpresas
 	Senhas       Derivador
 	Relogio      Relogio
 	Trilha       Trilha // of acts that have no other row
@@ -38,6 +39,7 @@ type Ator struct {
 	Quem     string // portal login, or "cli:<os user>"
 	Endereco string // of a portal user; "" on the command line
 	Motivo   string
+	Acesso   *Acesso // what they may do; nil on the command line, which may do everything
 }
 
 // auditoria is the trail of one act. before and after must hold no secret.

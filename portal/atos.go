@@ -54,6 +54,11 @@ var atos = []struct {
 	}},
 	{"Cadastros", []ato{
 		{"cadastro.alterar", "Alterar cadastro"},
+		{"empresa.gravar", "Gravar empresa"},
+		{"empresa.apagar", "Apagar empresa"},
+		{"filial.gravar", "Gravar filial"},
+		{"filial.apagar", "Apagar filial"},
+		{"empreendimento.filial", "Dizer a filial do empreendimento"},
 		{"pendencia.tentar", "Tentar pendências"},
 		{"pendencia.esquecer", "Esquecer pendência"},
 		{"vinculo.dar", "Dar nome em disputa"},
@@ -79,6 +84,11 @@ var atos = []struct {
 		{"usuario.redefinir_senha", "Redefinir senha"},
 		{"usuario.trocar_senha", "Trocar a própria senha"},
 		{"usuario.desativar", "Desativar usuário"},
+		{"usuario.ativar", "Ativar usuário"},
+		{"papel.criar", "Criar papel"},
+		{"papel.alterar", "Alterar papel"},
+		{"papel.apagar", "Apagar papel"},
+		{"papel.restaurar", "Voltar ao papel padrão"},
 		{"sessao.encerrar", "Encerrar sessões"},
 	}},
 	{"Arquivos", []ato{

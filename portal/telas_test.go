@@ -22,9 +22,9 @@ var modelos = map[string]any{
 	"auditoria": telaAuditoria{}, "carga": telaCarga{Carga: linhaCarga{Carga: &carga.Carga{}}}, "cargas": telaCargas{}, "aplicar": telaAplicar{C: linhaConferencia{Conferencia: &crm.Conferencia{}}},
 	"conferencia": telaConferencia{C: linhaConferencia{Conferencia: &crm.Conferencia{}}}, "conferencias": telaConferencias{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaCadastro[crm.Cliente]{},
 	"contrato": telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{}, "tokens": telaTokens{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
-	"destinos": telaDestinos{}, "diagnostico": telaDiagnostico{}, "empreendimento": telaEmpreendimento{}, "empreendimentos": telaCadastro[crm.Empreendimento]{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},
+	"destinos": telaDestinos{}, "diagnostico": telaDiagnostico{}, "empreendimento": telaEmpreendimento{}, "empresas": telaEmpresas{}, "empreendimentos": telaCadastro[crm.Empreendimento]{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},
 	"importar": telaImportar{}, "ips": telaIPs{}, "lote": telaLote{}, "nomes": telaNomes{}, "nova": telaNova{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
-	"painel": telaPainel{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "status": telaStatus{}, "tarefas": telaTarefas{},
+	"painel": telaPainel{}, "papel": telaPapel{}, "papeis": telaPapeis{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "status": telaStatus{}, "tarefas": telaTarefas{},
 	"unidade": telaUnidade{}, "unidades": telaCadastro[crm.Unidade]{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 
@@ -245,7 +245,7 @@ func TestNavegacaoVemDaTabela(t *testing.T) {
 		if pg.titulo == "" || pg.atende == nil || pg.grupo != "" && (pg.icone == "" || pg.metodo != "GET") {
 			t.Errorf("%s: a row is not whole", chave)
 		}
-		if pg.papel == "" && !pg.livre {
+		if pg.exige == semEntrar && !pg.livre {
 			t.Errorf("%s is open to everybody but not before a password was chosen", chave)
 		}
 	}

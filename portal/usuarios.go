@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -21,20 +22,26 @@ type telaUsuarios struct {
 type linhaUsuario struct {
 	crm.Usuario
 	Instalacao string
+	NomePapeis string
 	Eu         bool
 }
 
 // formUsuario is a user as typed.
 type formUsuario struct {
-	ID                      int64
-	Login, Nome, Desativado string
-	Equipes                 string
-	Versao                  int64
-	Papeis, Instalacoes     []opcao
-	Sessoes                 []linhaSessao
-	Erros                   errosForm
-	papel                   crm.Papel
-	tenantID                int64
+	ID                            int64
+	Login, Nome, Desativado       string
+	Equipes, Departamento, Funcao string
+	Versao                        int64
+	AAtivar, Ativa                bool // it waits for an administrator; the one who looks is one
+	Papeis, Filiais               campoForm
+	Gestores, Instalacoes         []opcao
+	Subordinados                  []string
+	Sessoes                       []linhaSessao
+	Erros                         errosForm
+	papeis                        []string
+	gestor                        string
+	filiais                       []string
+	tenantID                      int64
 }
 
 type linhaSessao struct {
@@ -45,7 +52,7 @@ type linhaSessao struct {
 }
 
 func (k *contexto) usuarios() error {
-	return k.mostrarUsuarios(http.StatusOK, formUsuario{papel: crm.PapelOperador})
+	return k.mostrarUsuarios(http.StatusOK, formUsuario{papeis: []string{crm.PapelUsuario}})
 }
 
 func (k *contexto) mostrarUsuarios(status int, form formUsuario) error {
@@ -54,10 +61,17 @@ func (k *contexto) mostrarUsuarios(status int, form formUsuario) error {
 		return err
 	}
 	tela := telaUsuarios{Filtro: k.novoFiltro("/usuarios")}
-	for _, u := range visiveis {
-		tela.Linhas = append(tela.Linhas, linhaUsuario{u, k.nomeDaInstalacao(u.TenantID), u.ID == k.usuario.ID})
+	guardados, err := k.p.Administracao.Usuarios.Papeis(k.ctx)
+	if err != nil {
+		return err
 	}
-	tela.Form = k.completarUsuario(form)
+	for _, u := range visiveis {
+		nomes := crm.AcessoDe(&u, crm.PapeisDoTenant(guardados, u.TenantID)).Nomes
+		tela.Linhas = append(tela.Linhas, linhaUsuario{u, k.nomeDaInstalacao(u.TenantID), strings.Join(nomes, ", "), u.ID == k.usuario.ID})
+	}
+	if tela.Form, err = k.completarUsuario(form, visiveis, guardados); err != nil {
+		return err
+	}
 	return k.mostrar(status, "usuarios", "Usuários", tela)
 }
 
@@ -78,8 +92,45 @@ func (k *contexto) nomeDaInstalacao(tenantID int64) string {
 	return "Todas"
 }
 
-func (k *contexto) completarUsuario(f formUsuario) formUsuario {
-	f.Papeis = opcoes(string(f.papel), string(crm.PapelOperador), "Operador", string(crm.PapelAdministrador), "Administrador")
+// completarUsuario fills in what a form offers: the papéis of the user's installation, and those that the present one has of its own; as gestor
+// who may be one; the filiais, when it has any.
+func (k *contexto) completarUsuario(f formUsuario, visiveis []crm.Usuario, guardados []crm.Papel) (formUsuario, error) {
+	f.Papeis = novoCampo("papeis", "Papéis", "", f.Erros)
+	f.Papeis.Tipo, f.Papeis.Ajuda = "opcoes", "Vale o que qualquer um deles permite."
+	for _, p := range crm.PapeisDoTenant(guardados, f.tenantID) {
+		f.Papeis.Opcoes = append(f.Papeis.Opcoes, opcao{p.Codigo, p.Nome, slices.Contains(f.papeis, p.Codigo)})
+	}
+	if f.ID == 0 && k.tenant.ID != f.tenantID {
+		for _, p := range crm.PapeisDoTenant(guardados, k.tenant.ID) {
+			if !p.Padrao() {
+				f.Papeis.Opcoes = append(f.Papeis.Opcoes, opcao{p.Codigo, p.Nome + " (só em " + k.tenant.Nome + ")", slices.Contains(f.papeis, p.Codigo)})
+			}
+		}
+	}
+	gestores := []string{"", "Ninguém"}
+	for _, u := range visiveis {
+		if u.Login != f.Login && (u.TenantID == 0 || f.ID == 0 || u.TenantID == f.tenantID) {
+			gestores = append(gestores, u.Login, u.Nome)
+		}
+	}
+	deQuem := f.tenantID
+	if f.ID == 0 && deQuem == 0 {
+		deQuem = k.tenant.ID
+	}
+	empresas, err := k.p.Administracao.Empresas.Empresas(k.ctx, deQuem)
+	if err != nil {
+		return f, err
+	}
+	if pares := filiaisParaEscolher(empresas, ""); len(pares) > 2 && (f.ID == 0 || f.tenantID != 0) {
+		f.Filiais = novoCampo("filiais", "Filiais", "", f.Erros)
+		f.Filiais.Tipo, f.Filiais.Ajuda = "opcoes", "Marcadas, a pessoa não vê o que é de outra filial. Nenhuma marcada: vê as de todas."
+		for i := 2; i < len(pares); i += 2 {
+			f.Filiais.Opcoes = append(f.Filiais.Opcoes, opcao{pares[i], pares[i+1], slices.Contains(f.filiais, pares[i])})
+		}
+	}
+	f.Gestores = opcoes(f.gestor, gestores...)
+	f.Subordinados = crm.Subordinados(visiveis, f.Login)
+	f.Ativa = f.AAtivar && k.acesso.Admin
 	var pares []string
 	if k.usuario.TenantID == 0 {
 		pares = []string{"0", "Todas"}
@@ -88,12 +139,16 @@ func (k *contexto) completarUsuario(f formUsuario) formUsuario {
 		pares = append(pares, texto64(t.ID), t.Nome)
 	}
 	f.Instalacoes = opcoes(texto64(f.tenantID), pares...)
-	return f
+	return f, nil
 }
 
 func (k *contexto) lerUsuario() formUsuario {
 	f := formUsuario{
-		Login: k.campo("login"), Nome: k.campo("nome"), Desativado: k.campo("desativado"), Equipes: k.campo("equipes"), papel: crm.Papel(k.campo("papel")), tenantID: lerID(k.campo("instalacao")),
+		Login: k.campo("login"), Nome: k.campo("nome"), Desativado: k.campo("desativado"), Equipes: k.campo("equipes"), Departamento: k.campo("departamento"),
+		Funcao: k.campo("funcao"), gestor: k.campo("gestor"), tenantID: lerID(k.campo("instalacao")),
+	}
+	if valores, err := k.FormParams(); err == nil {
+		f.papeis, f.filiais = valores["papeis"], valores["filiais"]
 	}
 	f.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
 	if !slices.ContainsFunc(k.tenants, func(t crm.Tenant) bool { return t.ID == f.tenantID }) {
@@ -104,7 +159,10 @@ func (k *contexto) lerUsuario() formUsuario {
 
 func (k *contexto) criarUsuario() error {
 	f := k.lerUsuario()
-	u, senha, err := k.p.Administracao.CriarUsuario(k.ctx, k.ator(""), crm.NovoUsuario{Login: f.Login, Nome: f.Nome, Papel: f.papel, TenantID: f.tenantID})
+	u, senha, err := k.p.Administracao.CriarUsuario(k.ctx, k.ator(""), crm.NovoUsuario{
+		Login: f.Login, Nome: f.Nome, Papeis: f.papeis, TenantID: f.tenantID, Equipes: f.Equipes, Departamento: f.Departamento, Funcao: f.Funcao, Gestor: f.gestor,
+		Filiais: idsDe(f.filiais),
+	})
 	if f.Erros = errosDe(err); f.Erros != nil {
 		return k.mostrarUsuarios(http.StatusUnprocessableEntity, f)
 	}
@@ -135,7 +193,10 @@ func (k *contexto) usuarioPagina() error {
 }
 
 func formDoUsuario(u *crm.Usuario) formUsuario {
-	f := formUsuario{ID: u.ID, Login: u.Login, Nome: u.Nome, Equipes: u.Equipes, Versao: u.Versao, papel: u.Papel, tenantID: u.TenantID}
+	f := formUsuario{
+		ID: u.ID, Login: u.Login, Nome: u.Nome, Equipes: u.Equipes, Departamento: u.Departamento, Funcao: u.Funcao, Versao: u.Versao, AAtivar: u.AAtivar,
+		papeis: u.Papeis, gestor: u.Gestor, filiais: textosDe(u.Filiais), tenantID: u.TenantID,
+	}
 	if u.Desativado {
 		f.Desativado = "sim"
 	}
@@ -159,7 +220,18 @@ func (k *contexto) mostrarUsuario(status int, f formUsuario) error {
 		l.Esta = valores[chaveSessao] == k.p.sessoes.GetString(k.Request().Context(), chaveSessao)
 		f.Sessoes = append(f.Sessoes, l)
 	}
-	return k.mostrar(status, "usuario", "Usuário "+f.Login, k.completarUsuario(f))
+	visiveis, err := k.usuariosVisiveis()
+	if err != nil {
+		return err
+	}
+	guardados, err := k.p.Administracao.Usuarios.Papeis(k.ctx)
+	if err != nil {
+		return err
+	}
+	if f, err = k.completarUsuario(f, visiveis, guardados); err != nil {
+		return err
+	}
+	return k.mostrar(status, "usuario", "Usuário "+f.Login, f)
 }
 
 // alterarUsuario changes a user, makes a password, or ends sessions.
@@ -172,6 +244,11 @@ func (k *contexto) alterarUsuario() error {
 	switch k.campo("ato") {
 	case "senha":
 		_, senha, err := k.p.Administracao.RedefinirSenha(k.ctx, k.ator(""), u.ID)
+		if erros := errosDe(err); erros != nil {
+			f := formDoUsuario(u)
+			f.Erros = erros
+			return k.mostrarUsuario(http.StatusUnprocessableEntity, f)
+		}
 		if err != nil {
 			return err
 		}
@@ -197,9 +274,11 @@ func (k *contexto) alterarUsuario() error {
 		return k.voltar(caminho, "Sessão encerrada.")
 	}
 	f := k.lerUsuario()
-	f.ID, f.Login = u.ID, u.Login
+	f.ID, f.Login, f.AAtivar = u.ID, u.Login, u.AAtivar
+	desativado, filiais := f.Desativado == "sim", idsDe(f.filiais)
 	_, err = k.p.Administracao.AlterarUsuario(k.ctx, k.ator(""), u.ID, crm.MudancaUsuario{
-		Versao: f.Versao, Nome: f.Nome, Papel: f.papel, TenantID: f.tenantID, Desativado: f.Desativado == "sim", Equipes: &f.Equipes,
+		Versao: f.Versao, Nome: &f.Nome, Papeis: &f.papeis, TenantID: &f.tenantID, Desativado: &desativado, Equipes: &f.Equipes,
+		Departamento: &f.Departamento, Funcao: &f.Funcao, Gestor: &f.gestor, Filiais: &filiais,
 	})
 	if erros := errosDe(err); erros != nil {
 		if erros[""] != "" {
@@ -211,10 +290,43 @@ func (k *contexto) alterarUsuario() error {
 	if err != nil {
 		return err
 	}
-	if f.Desativado == "sim" {
+	if desativado {
 		if err := k.p.Sessoes.ApagarSessoes(k.ctx, u.ID, ""); err != nil {
 			return err
 		}
 	}
 	return k.voltar("/usuarios", "Usuário "+u.Login+" gravado.")
+}
+
+// ativarUsuario lets one in who waits for it.
+func (k *contexto) ativarUsuario() error {
+	u, err := k.acharUsuario()
+	if err != nil {
+		return err
+	}
+	_, err = k.p.Administracao.AtivarUsuario(k.ctx, k.ator(""), u.ID)
+	if erros := errosDe(err); erros != nil {
+		f := formDoUsuario(u)
+		f.Erros = errosForm{"": comoFrase(erros["usuario"] + erros[""])}
+		return k.mostrarUsuario(http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return k.voltar("/usuarios/"+texto64(u.ID), "Usuário "+u.Login+" ativado: já pode entrar.")
+}
+
+// idsDe reads ids of a form; what is none is no id of anything.
+func idsDe(textos []string) (ids []int64) {
+	for _, t := range textos {
+		ids = append(ids, lerID(t))
+	}
+	return ids
+}
+
+func textosDe(ids []int64) (textos []string) {
+	for _, id := range ids {
+		textos = append(textos, texto64(id))
+	}
+	return textos
 }
