@@ -54,6 +54,8 @@ type NovoUsuario struct {
 	TenantID int64  // 0 = every tenant
 	Senha    string // "" = one is made, to be changed at the first sign-in
 	Fica     bool   // the password given need not be changed at the first sign-in
+	// Desativado is one who may not sign in yet.
+	Desativado bool
 }
 
 // MudancaUsuario is what AlterarUsuario changes.
@@ -77,7 +79,7 @@ var loginValido = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{0,99}$`)
 func (a *Administracao) CriarUsuario(ctx context.Context, ator Ator, n NovoUsuario) (*Usuario, string, error) {
 	u := &Usuario{
 		TenantID: n.TenantID, Login: strings.ToLower(strings.TrimSpace(n.Login)), Nome: strings.TrimSpace(n.Nome), Papel: n.Papel,
-		TrocarSenha: !n.Fica, Versao: 1, CriadoEm: a.Relogio(),
+		TrocarSenha: !n.Fica, Desativado: n.Desativado, Versao: 1, CriadoEm: a.Relogio(),
 	}
 	if u.Nome == "" {
 		u.Nome = u.Login
@@ -153,8 +155,8 @@ func (a *Administracao) RedefinirSenha(ctx context.Context, ator Ator, id int64)
 	return u, senha, a.gravarUsuario(ctx, ator, u, "usuario.redefinir_senha", antes)
 }
 
-// TrocarSenha sets the password that a user chose. atual is the present one, which the caller has checked.
-func (a *Administracao) TrocarSenha(ctx context.Context, ator Ator, u *Usuario, atual, nova string) error {
+// ConferirSenhaNova judges a password that a person chose, or that another system chose for them.
+func ConferirSenhaNova(login, nova string) error {
 	switch {
 	case utf8.RuneCountInString(nova) < minSenhaPortal:
 		return NovoInvalido("nova", MotivoCurto, strconv.Itoa(minSenhaPortal))
@@ -162,7 +164,18 @@ func (a *Administracao) TrocarSenha(ctx context.Context, ator Ator, u *Usuario, 
 		return NovoInvalido("nova", MotivoLongo, strconv.Itoa(maxSenha))
 	case !utf8.ValidString(nova) || strings.ContainsFunc(nova, EhControle):
 		return NovoInvalido("nova", MotivoFormato, "UTF-8")
-	case nova == atual || strings.EqualFold(nova, u.Login):
+	case strings.EqualFold(nova, login):
+		return NovoInvalido("nova", MotivoRepetida)
+	}
+	return nil
+}
+
+// TrocarSenha sets the password that a user chose. atual is the present one, which the caller has checked.
+func (a *Administracao) TrocarSenha(ctx context.Context, ator Ator, u *Usuario, atual, nova string) error {
+	if err := ConferirSenhaNova(u.Login, nova); err != nil {
+		return err
+	}
+	if nova == atual {
 		return NovoInvalido("nova", MotivoRepetida)
 	}
 	antes := descreverUsuario(u)

@@ -48,6 +48,7 @@ const (
 	ConfRitmoV1            = "v1_por_minuto"
 	ConfExpediente         = "expediente"
 	ConfFeriados           = "feriados"
+	ConfSenior             = "api_senior"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -83,6 +84,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},
 	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "Bytes de cada arquivo.", Tipo: TipoInteiro, Padrao: "10485760", Min: 1024, Max: 128 << 20},
 	{Chave: ConfRitmoV1, Rotulo: "Chamadas por minuto na API v1", Ajuda: "De cada token, em cada servidor; acima disso a resposta é 429 com Retry-After.", Tipo: TipoInteiro, Padrao: "600", Min: 1, Max: 1_000_000},
+	{Chave: ConfSenior, Rotulo: "API da plataforma Senior X", Ajuda: "Atende no endereço público os logins das pessoas do portal e das aplicações, e o que elas administram por ali. Desligada, essas senhas só valem no portal.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: ""},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},

@@ -22,6 +22,7 @@ const (
 	EscopoReenviarEntregas    Escopo = "entregas:reenviar"
 	EscopoLerChamadas         Escopo = "chamadas:ler"
 	EscopoGerirWebhooks       Escopo = "webhooks:gerir"
+	EscopoGerirPlataforma     Escopo = "plataforma:gerir"
 )
 
 // LinhaEscopo is one row of the table of scopes.
@@ -41,6 +42,7 @@ var Escopos = []LinhaEscopo{
 	{EscopoReenviarEntregas, "Reenviar entregas", true},
 	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado", true},
 	{EscopoGerirWebhooks, "Ler e configurar webhooks", true},
+	{EscopoGerirPlataforma, "Papéis, usuários e configuração pela API da Senior X", true},
 }
 
 // soDoMestre tells whether a scope is of a master credential alone.

@@ -54,6 +54,11 @@ func campos() []crm.CampoDestino {
 	}, destino.CamposDaFonte()...)
 }
 
+// Propriedades are the settings that Senior's integration_mega has as well, the address first.
+func Propriedades() []string {
+	return []string{destino.CampoURL, campoTenantID, campoUsuario, campoSenha}
+}
+
 var codigosSeparados = regexp.MustCompile(`^[0-9A-Za-z._-]+$`)
 
 func conferir(valores map[string]string) error {
