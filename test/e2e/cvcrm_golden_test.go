@@ -31,10 +31,11 @@ const (
 
 // cv calls the dialect, and knows what its requests speak of.
 type cv struct {
-	t     *testing.T
-	p     *ponte
-	token string
-	names map[string]string
+	t      *testing.T
+	p      *ponte
+	token  string
+	names  map[string]string
+	bearer string // of Senior's platform
 }
 
 // installCV sets up an installation with the credentials of CV's clients, one of them of another tenant, and starts it.
