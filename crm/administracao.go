@@ -38,6 +38,7 @@ type Ator struct {
 	Quem     string // portal login, or "cli:<os user>"
 	Endereco string // of a portal user; "" on the command line
 	Motivo   string
+	Acesso   *Acesso // what they may do; nil on the command line, which may do everything
 }
 
 // auditoria is the trail of one act. before and after must hold no secret.

@@ -12,7 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// CadastroUsuarios keeps the people who use the portal. Each change is one transaction with its Auditoria.
+// CadastroUsuarios keeps the people who use the portal, and their papéis. Each change is one transaction with its Auditoria. In it conferir
+// is asked about everybody as they are after the change, while no other change of users or papéis is made: its error takes the change
+// back. It may be asked again.
 type CadastroUsuarios interface {
 	// Usuarios lists all, by login.
 	Usuarios(ctx context.Context) ([]Usuario, error)
@@ -21,9 +23,15 @@ type CadastroUsuarios interface {
 	// UsuarioPorLogin finds by login, exactly as stored (lower case); unknown is ErrNaoEncontrado.
 	UsuarioPorLogin(ctx context.Context, login string) (*Usuario, error)
 	// CriarUsuario gives u its id. A login in use is ErrJaExiste.
-	CriarUsuario(ctx context.Context, u *Usuario, a Auditoria) error
+	CriarUsuario(ctx context.Context, u *Usuario, conferir func(*Quadro) error, a Auditoria) error
 	// AlterarUsuario replaces the row while it still has u.Versao, and grows that by one; else ErrConflito.
-	AlterarUsuario(ctx context.Context, u *Usuario, a Auditoria) error
+	AlterarUsuario(ctx context.Context, u *Usuario, conferir func(*Quadro) error, a Auditoria) error
+	// Papeis lists those that are kept, of every tenant: own ones, and those of every tenant that were changed.
+	Papeis(ctx context.Context) ([]Papel, error)
+	// GravarPapel makes one whose Versao is 0, replaces one that still has p.Versao, and grows that by one; else ErrConflito.
+	GravarPapel(ctx context.Context, p *Papel, conferir func(*Quadro) error, a Auditoria) error
+	// ApagarPapel takes one away that still has p.Versao; else ErrConflito.
+	ApagarPapel(ctx context.Context, p *Papel, conferir func(*Quadro) error, a Auditoria) error
 }
 
 // Sessao is one sign-in of a portal user, as it is kept: Token is a hash of what the browser holds.
@@ -48,38 +56,51 @@ type Sessoes interface {
 
 // NovoUsuario is what a portal user is created from.
 type NovoUsuario struct {
-	Login    string
-	Nome     string
-	Papel    Papel
-	TenantID int64  // 0 = every tenant
-	Senha    string // "" = one is made, to be changed at the first sign-in
-	Fica     bool   // the password given need not be changed at the first sign-in
-	// Desativado is one who may not sign in yet.
-	Desativado bool
+	Login        string
+	Nome         string
+	Papeis       []string // codes
+	TenantID     int64    // 0 = every tenant
+	Senha        string   // "" = one is made, to be changed at the first sign-in
+	Fica         bool     // the password given need not be changed at the first sign-in
+	Equipes      string
+	Departamento string
+	Funcao       string
+	Gestor       string // login, "" = nobody
+	Desativado   bool   // may not sign in yet
 }
 
-// MudancaUsuario is what AlterarUsuario changes.
+// MudancaUsuario is what AlterarUsuario changes; nil leaves what is there.
 type MudancaUsuario struct {
-	Versao     int64 // that was read; another one now is MotivoConflito
-	Nome       string
-	Papel      Papel
-	TenantID   int64
-	Desativado bool
-	Equipes    *string // nil leaves them
+	Versao       int64 // that was read; another one now is MotivoConflito
+	Nome         *string
+	Papeis       *[]string
+	TenantID     *int64
+	Desativado   *bool
+	Equipes      *string
+	Departamento *string
+	Funcao       *string
+	Gestor       *string // login
 }
 
-const maxEquipes = 500 // characters
+// Longest texts of a user, in characters.
+const (
+	maxEquipes      = 500
+	maxDepartamento = 100
+	maxPapeis       = 20
+)
 
 // minSenhaPortal is the shortest password of a person: typed by people, and worth the whole portal.
 const minSenhaPortal = 10
 
 var loginValido = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{0,99}$`)
 
-// CriarUsuario adds a portal user and returns it with the password to show once: the one given, or the one made.
+// CriarUsuario adds a portal user and returns it with the password to show once: the one given, or the one made. In a tenant whose
+// package does not activate users the new one waits for an administrator (AtivarUsuario).
 func (a *Administracao) CriarUsuario(ctx context.Context, ator Ator, n NovoUsuario) (*Usuario, string, error) {
 	u := &Usuario{
-		TenantID: n.TenantID, Login: strings.ToLower(strings.TrimSpace(n.Login)), Nome: strings.TrimSpace(n.Nome), Papel: n.Papel,
-		TrocarSenha: !n.Fica, Desativado: n.Desativado, Versao: 1, CriadoEm: a.Relogio(),
+		TenantID: n.TenantID, Login: lerLogin(n.Login), Nome: strings.TrimSpace(n.Nome), Papeis: lerPapeis(n.Papeis),
+		Equipes: strings.Join(EquipesDe(n.Equipes), ", "), Departamento: strings.TrimSpace(n.Departamento), Funcao: strings.TrimSpace(n.Funcao),
+		Gestor: lerLogin(n.Gestor), TrocarSenha: !n.Fica, Desativado: n.Desativado, Versao: 1, CriadoEm: a.Relogio(),
 	}
 	if u.Nome == "" {
 		u.Nome = u.Login
@@ -87,57 +108,89 @@ func (a *Administracao) CriarUsuario(ctx context.Context, ator Ator, n NovoUsuar
 	if err := validarUsuario(u); err != nil {
 		return nil, "", err
 	}
+	if err := a.podeDar(ctx, ator, nil, u); err != nil {
+		return nil, "", err
+	}
+	var err error
+	if u.AAtivar, err = a.esperaAtivacao(ctx, u.TenantID); err != nil {
+		return nil, "", err
+	}
 	senha := n.Senha
 	if senha == "" {
 		senha = rand.Text()
 	}
-	var err error
 	if u.Segredo, err = a.Senhas.Derivar(senha); err != nil {
 		return nil, "", err
 	}
-	if err := a.Usuarios.CriarUsuario(ctx, u, a.auditoria(ator, u.TenantID, "usuario.criar", u.Login, "", descreverUsuario(u))); err != nil {
+	conferir := func(q *Quadro) error { return q.conferir(nil, u) }
+	if err := a.Usuarios.CriarUsuario(ctx, u, conferir, a.auditoria(ator, u.TenantID, "usuario.criar", u.Login, "", descreverUsuario(u))); err != nil {
 		return nil, "", comoInvalido(err, "login", u.Login)
 	}
 	return u, senha, nil
 }
 
-// AlterarUsuario changes name, role, tenant and whether the user may sign in. The last active administrator stays one.
-func (a *Administracao) AlterarUsuario(ctx context.Context, ator Ator, id int64, m MudancaUsuario) (*Usuario, error) {
-	u, err := a.Usuarios.Usuario(ctx, id)
-	if err != nil {
-		return nil, err
+// esperaAtivacao tells whether a new user of a tenant waits for an administrator.
+func (a *Administracao) esperaAtivacao(ctx context.Context, tenantID int64) (bool, error) {
+	if tenantID == 0 {
+		return false, nil
 	}
-	if u.Versao != m.Versao {
-		return nil, errors.Join(ErrConflito, NovoInvalido("nome", MotivoConflito))
-	}
-	antes := descreverUsuario(u)
-	eraChefe := u.Papel == PapelAdministrador && !u.Desativado
-	u.Nome, u.Papel, u.TenantID, u.Desativado = strings.TrimSpace(m.Nome), m.Papel, m.TenantID, m.Desativado
-	if m.Equipes != nil {
-		u.Equipes = strings.Join(EquipesDe(*m.Equipes), ", ")
-	}
-	if err := validarUsuario(u); err != nil {
-		return nil, err
-	}
-	if eraChefe && (u.Papel != PapelAdministrador || u.Desativado) {
-		if err := a.outroAdministrador(ctx, u.ID); err != nil {
-			return nil, err
-		}
-	}
-	return u, a.gravarUsuario(ctx, ator, u, "usuario.alterar", antes)
+	todos, err := a.Tenants.Tenants(ctx)
+	i := slices.IndexFunc(todos, func(t Tenant) bool { return t.ID == tenantID })
+	return i >= 0 && !todos[i].Pacote.AtivaUsuarios(), err
 }
 
-func (a *Administracao) outroAdministrador(ctx context.Context, menos int64) error {
-	todos, err := a.Usuarios.Usuarios(ctx)
+// AlterarUsuario changes what is said of a user, their papéis and whether they may sign in. No tenant is left without an administrator.
+func (a *Administracao) AlterarUsuario(ctx context.Context, ator Ator, id int64, m MudancaUsuario) (*Usuario, error) {
+	antes, err := a.Usuarios.Usuario(ctx, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !slices.ContainsFunc(todos, func(u Usuario) bool {
-		return u.ID != menos && u.Papel == PapelAdministrador && !u.Desativado && u.TenantID == 0
-	}) {
-		return NovoInvalido("papel", MotivoUnico)
+	if antes.Versao != m.Versao {
+		return nil, errors.Join(ErrConflito, NovoInvalido("nome", MotivoConflito))
 	}
-	return nil
+	u := *antes
+	for _, c := range []struct {
+		novo *string
+		onde *string
+	}{{m.Nome, &u.Nome}, {m.Equipes, &u.Equipes}, {m.Departamento, &u.Departamento}, {m.Funcao, &u.Funcao}} {
+		if c.novo != nil {
+			*c.onde = strings.TrimSpace(*c.novo)
+		}
+	}
+	u.Equipes = strings.Join(EquipesDe(u.Equipes), ", ")
+	if m.Papeis != nil {
+		u.Papeis = lerPapeis(*m.Papeis)
+	}
+	if m.TenantID != nil {
+		u.TenantID = *m.TenantID
+	}
+	if m.Desativado != nil {
+		u.Desativado = *m.Desativado
+	}
+	if m.Gestor != nil {
+		u.Gestor = lerLogin(*m.Gestor)
+	}
+	if err := validarUsuario(&u); err != nil {
+		return nil, err
+	}
+	if err := a.podeDar(ctx, ator, antes, &u); err != nil {
+		return nil, err
+	}
+	return &u, a.gravarUsuario(ctx, ator, &u, "usuario.alterar", antes)
+}
+
+// AtivarUsuario lets a user in who waits for it. Only an administrator may, or the command line.
+func (a *Administracao) AtivarUsuario(ctx context.Context, ator Ator, id int64) (*Usuario, error) {
+	if ator.Acesso != nil && !ator.Acesso.Admin {
+		return nil, NovoInvalido("usuario", MotivoSoAdmin, "ativar um usuário")
+	}
+	antes, err := a.Usuarios.Usuario(ctx, id)
+	if err != nil || !antes.AAtivar {
+		return antes, err
+	}
+	u := *antes
+	u.AAtivar = false
+	return &u, a.gravarUsuario(ctx, ator, &u, "usuario.ativar", antes)
 }
 
 // RedefinirSenha gives a user a made password, to be changed at the next sign-in, and returns it to be shown once.
@@ -146,13 +199,16 @@ func (a *Administracao) RedefinirSenha(ctx context.Context, ator Ator, id int64)
 	if err != nil {
 		return nil, "", err
 	}
+	if err := a.podeDar(ctx, ator, u, u); err != nil { // whose password one makes, one may become
+		return nil, "", err
+	}
+	antes := *u
 	senha := rand.Text()
 	if u.Segredo, err = a.Senhas.Derivar(senha); err != nil {
 		return nil, "", err
 	}
-	antes := descreverUsuario(u)
 	u.TrocarSenha = true
-	return u, senha, a.gravarUsuario(ctx, ator, u, "usuario.redefinir_senha", antes)
+	return u, senha, a.gravarUsuario(ctx, ator, u, "usuario.redefinir_senha", &antes)
 }
 
 // ConferirSenhaNova judges a password that a person chose, or that another system chose for them.
@@ -178,23 +234,56 @@ func (a *Administracao) TrocarSenha(ctx context.Context, ator Ator, u *Usuario, 
 	if nova == atual {
 		return NovoInvalido("nova", MotivoRepetida)
 	}
-	antes := descreverUsuario(u)
 	novo := *u
 	var err error
 	if novo.Segredo, err = a.Senhas.Derivar(nova); err != nil {
 		return err
 	}
 	novo.TrocarSenha = false
-	if err := a.gravarUsuario(ctx, ator, &novo, "usuario.trocar_senha", antes); err != nil {
+	if err := a.gravarUsuario(ctx, ator, &novo, "usuario.trocar_senha", u); err != nil {
 		return err
 	}
 	*u = novo
 	return nil
 }
 
-func (a *Administracao) gravarUsuario(ctx context.Context, ator Ator, u *Usuario, acao, antes string) error {
-	err := a.Usuarios.AlterarUsuario(ctx, u, a.auditoria(ator, u.TenantID, acao, u.Login, antes, descreverUsuario(u)))
+func (a *Administracao) gravarUsuario(ctx context.Context, ator Ator, u *Usuario, acao string, antes *Usuario) error {
+	conferir := func(q *Quadro) error { return q.conferir(antes, u) }
+	err := a.Usuarios.AlterarUsuario(ctx, u, conferir, a.auditoria(ator, u.TenantID, acao, u.Login, descreverUsuario(antes), descreverUsuario(u)))
 	return comoInvalido(err, "nome", u.Login)
+}
+
+// lerLogin is a login as it is kept.
+func lerLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
+
+// podeDar refuses what would give somebody more than the one who gives has: neither by papéis nor by the password of another.
+func (a *Administracao) podeDar(ctx context.Context, ator Ator, antes, depois *Usuario) error {
+	if ator.Acesso == nil || ator.Acesso.Admin {
+		return nil
+	}
+	guardados, err := a.Usuarios.Papeis(ctx)
+	if err != nil {
+		return err
+	}
+	for _, u := range []*Usuario{antes, depois} {
+		if u == nil {
+			continue
+		}
+		if falta := ator.Acesso.cobre(AcessoDe(u, PapeisDoTenant(guardados, u.TenantID))); falta != "" {
+			return NovoInvalido("papeis", MotivoAlemDoSeu, falta)
+		}
+	}
+	return nil
+}
+
+// lerPapeis keeps each code once, in the order in which they were given.
+func lerPapeis(codigos []string) (lidos []string) {
+	for _, c := range codigos {
+		if c = strings.ToLower(strings.TrimSpace(c)); c != "" && !slices.Contains(lidos, c) {
+			lidos = append(lidos, c)
+		}
+	}
+	return lidos
 }
 
 func validarUsuario(u *Usuario) error {
@@ -207,14 +296,21 @@ func validarUsuario(u *Usuario) error {
 		return NovoInvalido("nome", MotivoVazio)
 	case utf8.RuneCountInString(u.Nome) > maxNome:
 		return NovoInvalido("nome", MotivoLongo, strconv.Itoa(maxNome))
-	case conferirTexto("equipes", u.Equipes, maxEquipes) != nil:
-		return conferirTexto("equipes", u.Equipes, maxEquipes)
-	case u.Papel != PapelAdministrador && u.Papel != PapelOperador:
-		return NovoInvalido("papel", MotivoOpcao, string(PapelAdministrador), string(PapelOperador))
+	case len(u.Papeis) == 0:
+		return NovoInvalido("papeis", MotivoVazio)
+	case len(u.Papeis) > maxPapeis:
+		return NovoInvalido("papeis", MotivoLongo, strconv.Itoa(maxPapeis))
 	}
-	return nil
+	if err := conferirTexto("equipes", u.Equipes, maxEquipes); err != nil {
+		return err
+	}
+	if err := conferirTexto("departamento", u.Departamento, maxDepartamento); err != nil {
+		return err
+	}
+	return conferirTexto("funcao", u.Funcao, maxDepartamento)
 }
 
 func descreverUsuario(u *Usuario) string {
-	return descrever("nome", u.Nome, "papel", string(u.Papel), "equipes", u.Equipes, "desativado", simNao(u.Desativado), "trocar_senha", simNao(u.TrocarSenha))
+	return descrever("nome", u.Nome, "papeis", strings.Join(u.Papeis, ", "), "equipes", u.Equipes, "departamento", u.Departamento, "funcao", u.Funcao,
+		"gestor", u.Gestor, "a_ativar", simNao(u.AAtivar), "desativado", simNao(u.Desativado), "trocar_senha", simNao(u.TrocarSenha))
 }

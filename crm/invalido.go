@@ -29,7 +29,7 @@ const (
 	MotivoConflito    Motivo = "conflito"    // somebody changed it meanwhile
 	MotivoDivergente  Motivo = "divergente"  // Detalhe: which keys find different records
 	MotivoDesconhece  Motivo = "desconhece"  // Detalhe: the known names
-	MotivoUnico       Motivo = "unico"       // the last one: there must remain another
+	MotivoUnico       Motivo = "unico"       // the last one: there must remain another; Detalhe: of what
 	MotivoRepetida    Motivo = "repetida"    // a new password that is the old one
 	MotivoDigitos     Motivo = "digitos"     // a number that is not digits only, or zeros only
 	MotivoCientifico  Motivo = "cientifico"  // an id that a spreadsheet wrote as 2,02611E+19
@@ -40,6 +40,11 @@ const (
 	MotivoEspera      Motivo = "espera"      // Detalhe: what has not come yet
 	MotivoDesligado   Motivo = "desligado"   // Detalhe: whose synchronisation is switched off
 	MotivoSoMestre    Motivo = "so_mestre"   // Detalhe: what a master credential alone may have
+	MotivoAlemDoSeu   Motivo = "alem_do_seu" // Detalhe: what who acts may not do either
+	MotivoSoAdmin     Motivo = "so_admin"    // Detalhe: what an administrator alone may do
+	MotivoEmUso       Motivo = "em_uso"      // Detalhe: by whom
+	MotivoCirculo     Motivo = "circulo"     // Detalhe: the chain that leads back
+	MotivoOutro       Motivo = "outro"       // Detalhe: what is of another tenant
 	MotivoSemInclusao Motivo = "seminclusao" // Detalhe: by which keys a client was looked for whom the caller may not create
 )
 
@@ -58,7 +63,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoConflito:    "foi alterado por outra pessoa: leia de novo e repita",
 	MotivoDivergente:  "encontra cadastros diferentes: %s",
 	MotivoDesconhece:  "não é um nome conhecido; os nomes são: %s",
-	MotivoUnico:       "precisa haver outro administrador ativo de todas as instalações",
+	MotivoUnico:       "precisa haver outro administrador ativo%s",
 	MotivoRepetida:    "precisa ser diferente da atual e do login",
 	MotivoDigitos:     "precisa ser só dígitos, e não só zeros",
 	MotivoCientifico:  "tem um número em notação científica: formate a coluna como texto",
@@ -69,6 +74,11 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoEspera:      "ainda não veio: %s; o registro entra quando ele vier",
 	MotivoDesligado:   "está com a sincronização desligada: %s",
 	MotivoSoMestre:    "só vale para uma credencial mestre: %s",
+	MotivoAlemDoSeu:   "vai além do que você mesmo pode: %s",
+	MotivoSoAdmin:     "só um administrador pode %s",
+	MotivoEmUso:       "está em uso por %s: tire dele primeiro",
+	MotivoCirculo:     "fecha um círculo na hierarquia: %s",
+	MotivoOutro:       "não é desta instalação: %s",
 	MotivoSemInclusao: "não foi encontrado, e quem envia não inclui clientes: %s",
 }
 

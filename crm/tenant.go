@@ -9,6 +9,7 @@ type Tenant struct {
 	Nome          string
 	Padrao        bool     // serves addresses without a tenant segment
 	CNPJs         []string // 14 characters each, normalised
+	Pacote        Pacote   // "" = PacoteFreemium
 	Configuracoes Configuracoes
 }
 

@@ -2,31 +2,35 @@ package crm
 
 import (
 	"context"
+	"slices"
 	"time"
-)
-
-// Papel is what a portal user may do.
-type Papel string
-
-// The two roles of the portal.
-const (
-	PapelAdministrador Papel = "administrador"
-	PapelOperador      Papel = "operador"
 )
 
 // Usuario is a person who uses the portal.
 type Usuario struct {
-	ID          int64
-	TenantID    int64  // 0 = every tenant
-	Login       string // unique
-	Nome        string
-	Papel       Papel
-	Equipes     string // teams whose tarefas are this person's too, separated by commas (EquipesDe)
-	Segredo     string // argon2id hash
-	TrocarSenha bool
-	Desativado  bool
-	Versao      int64
-	CriadoEm    time.Time
+	ID           int64
+	TenantID     int64  // 0 = every tenant
+	Login        string // unique
+	Nome         string
+	Papeis       []string // codes of papéis of TenantID; what each permits is permitted
+	Equipes      string   // teams whose tarefas are this person's too, separated by commas (EquipesDe)
+	Departamento string
+	Funcao       string
+	Gestor       string // login of whose subordinate this one is; "" = nobody's
+	Segredo      string // argon2id hash
+	TrocarSenha  bool
+	Desativado   bool
+	AAtivar      bool // made in a tenant whose users an administrator activates: may not sign in before
+	Versao       int64
+	CriadoEm     time.Time
+}
+
+// Entra tells whether the user may sign in.
+func (u *Usuario) Entra() bool { return !u.Desativado && !u.AAtivar }
+
+// administra tells whether the user is an active administrator of a tenant; 0 = of all.
+func (u *Usuario) administra(tenantID int64) bool {
+	return u.Entra() && slices.Contains(u.Papeis, PapelAdmin) && (u.TenantID == 0 || u.TenantID == tenantID)
 }
 
 // Auditoria is one act of a person: who, when, what, before and after (masked).

@@ -77,6 +77,11 @@ var atos = []struct {
 		{"usuario.redefinir_senha", "Redefinir senha"},
 		{"usuario.trocar_senha", "Trocar a própria senha"},
 		{"usuario.desativar", "Desativar usuário"},
+		{"usuario.ativar", "Ativar usuário"},
+		{"papel.criar", "Criar papel"},
+		{"papel.alterar", "Alterar papel"},
+		{"papel.apagar", "Apagar papel"},
+		{"papel.restaurar", "Voltar ao papel padrão"},
 		{"sessao.encerrar", "Encerrar sessões"},
 	}},
 	{"Arquivos", []ato{

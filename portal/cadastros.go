@@ -26,7 +26,7 @@ func listarCadastro[T any](k *contexto, nome, titulo string, buscar func(context
 		return err
 	}
 	tela := telaCadastro[T]{
-		Filtro: f, Linhas: lista.Linhas, Paginacao: k.paginar(f, len(lista.Linhas), lista.Proximo), Importa: k.usuario.Papel == administrador,
+		Filtro: f, Linhas: lista.Linhas, Paginacao: k.paginar(f, len(lista.Linhas), lista.Proximo), Importa: k.pode(acessar(crm.ModuloImportacoes)),
 		Nenhum: len(lista.Linhas) == 0 && f.Vazio() && k.consulta("apos") == "", Sistemas: k.opcoesSemNome(f.Valor("sem")),
 	}
 	tela.Paginacao.AteNome = lista.AteNome

@@ -45,7 +45,7 @@ func (k *contexto) mostrarCarga(status int, problema string) error {
 	if err != nil {
 		return err
 	}
-	tela := telaCarga{Carga: k.linhaCarga(job), Omitidas: job.Anotadas - len(notas), Pode: k.usuario.Papel == crm.PapelAdministrador, Problema: problema}
+	tela := telaCarga{Carga: k.linhaCarga(job), Omitidas: job.Anotadas - len(notas), Pode: k.pode(mudar(crm.ModuloCargas)), Problema: problema}
 	tela.NaoAnunciados = strings.TrimSpace(fraseNaoAnunciados(job.Contadores.De(carga.NaoAnunciado)))
 	tela.Acompanha = job.Situacao == carga.Pedida || job.Situacao == carga.Executando
 	tela.PodeParar = tela.Pode && tela.Acompanha

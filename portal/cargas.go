@@ -102,7 +102,7 @@ func (k *contexto) saudeDaFonte(def *crm.DefinicaoDestino, d *crm.DestinoConfigu
 func (k *contexto) cargas() error { return k.mostrarCargas(http.StatusOK, "") }
 
 func (k *contexto) mostrarCargas(status int, problema string) error {
-	tela := telaCargas{Filtro: k.novoFiltro("/cargas"), Pode: k.usuario.Papel == crm.PapelAdministrador, Problema: problema}
+	tela := telaCargas{Filtro: k.novoFiltro("/cargas"), Pode: k.pode(incluir(crm.ModuloCargas)), Problema: problema}
 	for i := range k.p.Despacho.Definicoes {
 		if def := &k.p.Despacho.Definicoes[i]; def.LeCadastros {
 			tela.Fontes = append(tela.Fontes, fonteDaTela{def.Nome, def.Titulo})

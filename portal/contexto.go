@@ -27,6 +27,7 @@ type contexto struct {
 	ctx        context.Context
 	pagina     *pagina
 	usuario    *crm.Usuario // nil = nobody has signed in
+	acesso     *crm.Acesso  // of the user, read at each request
 	tenants    []crm.Tenant // that the user may see
 	tenant     *crm.Tenant  // nil = there is none
 	zona       *time.Location
@@ -41,7 +42,7 @@ func (p *Portal) novoContexto(c echo.Context, pg *pagina) *contexto {
 	return k
 }
 
-// atender is the door of every page: signed in, with a password of one's own, in the role that the page asks for, and of
+// atender is the door of every page: signed in, with a password of one's own, with a papel that permits what the page asks for, and of
 // the form no more than the page takes.
 func (p *Portal) atender(pg *pagina) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -79,7 +80,7 @@ func (k *contexto) entrarNaPagina() error {
 	if err := k.identificar(); err != nil {
 		return err
 	}
-	if k.pagina.papel == "" {
+	if k.pagina.exige == semEntrar {
 		return nil
 	}
 	if k.usuario == nil {
@@ -91,8 +92,10 @@ func (k *contexto) entrarNaPagina() error {
 	switch {
 	case k.usuario.TrocarSenha && !k.pagina.livre:
 		return errTrocarSenha
-	case k.pagina.papel == administrador && k.usuario.Papel != administrador:
-		return errPapel
+	case !k.pode(k.pagina.exige):
+		return errPermissao{k.pagina.exige}
+	case k.filtra() && !k.pode(filtrar(k.pagina.exige.Modulo)):
+		return errPermissao{filtrar(k.pagina.exige.Modulo)}
 	case k.tenant == nil && !k.pagina.livre:
 		return errSemInstalacao
 	}
@@ -106,14 +109,36 @@ func (k *contexto) identificar() error {
 		return nil
 	}
 	u, err := k.p.Administracao.Usuarios.Usuario(k.ctx, id)
-	if errors.Is(err, crm.ErrNaoEncontrado) || err == nil && (u.Desativado || impressao(u) != k.p.sessoes.GetString(k.Request().Context(), chaveImpressao)) {
+	if errors.Is(err, crm.ErrNaoEncontrado) || err == nil && (!u.Entra() || impressao(u) != k.p.sessoes.GetString(k.Request().Context(), chaveImpressao)) {
 		return k.p.sessoes.Destroy(k.Request().Context())
 	}
 	if err != nil {
 		return err
 	}
+	if k.acesso, err = k.p.Administracao.AcessoDoUsuario(k.ctx, u); err != nil {
+		return err
+	}
 	k.usuario = u
 	return nil
+}
+
+// pode tells whether the user's papéis permit something.
+func (k *contexto) pode(q crm.Permissao) bool { return k.acesso != nil && k.acesso.Pode(q) }
+
+// semFiltro are parameters of lists that narrow nothing.
+var semFiltro = []string{"apos", "formato"}
+
+// filtra tells whether the address narrows a list of a module in which that is to be permitted.
+func (k *contexto) filtra() bool {
+	if q := k.pagina.exige; q.Acao != crm.AcaoAcessar && q.Acao != crm.AcaoExportar || !crm.TodasAsPermissoes().Pode(filtrar(q.Modulo)) {
+		return false
+	}
+	for nome, valores := range k.QueryParams() {
+		if !slices.Contains(semFiltro, nome) && strings.TrimSpace(strings.Join(valores, "")) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // escolherTenant is the tenant that the user chose last, else the default one.
@@ -139,7 +164,7 @@ func (k *contexto) escolherTenant() error {
 
 // ator is the user as the trail names them.
 func (k *contexto) ator(motivo string) crm.Ator {
-	return crm.Ator{Quem: k.usuario.Login, Endereco: k.endereco().String(), Motivo: strings.TrimSpace(motivo)}
+	return crm.Ator{Quem: k.usuario.Login, Endereco: k.endereco().String(), Motivo: strings.TrimSpace(motivo), Acesso: k.acesso}
 }
 
 func (k *contexto) endereco() netip.Addr {

@@ -44,6 +44,9 @@ func (k *contexto) autenticar() error {
 	case u == nil:
 		tela.Erro = "Usuário ou senha não conferem."
 		return k.mostrar(http.StatusUnauthorized, "entrar", "Entrar", tela)
+	case u.AAtivar: // told to who knows the password alone
+		tela.Erro = "Seu usuário ainda não foi ativado: peça a um administrador."
+		return k.mostrar(http.StatusForbidden, "entrar", "Entrar", tela)
 	}
 	if err := k.abrirSessao(u); err != nil {
 		return err

@@ -17,7 +17,6 @@ import (
 var (
 	errEntrar        = errors.New("sign in first")
 	errTrocarSenha   = errors.New("choose a password first")
-	errPapel         = errors.New("the role may not see this page")
 	errPagina        = errors.New("no such page")
 	errOrigem        = errors.New("the form came from another site")
 	errSemInstalacao = errors.New("there is no tenant")
@@ -28,6 +27,11 @@ var (
 
 	errMuitosArquivos = errors.New("too many forms with files at once")
 )
+
+// errPermissao is the error of a page that no papel of the user permits.
+type errPermissao struct{ falta crm.Permissao }
+
+func (e errPermissao) Error() string { return "no papel permits " + e.falta.String() }
 
 // falha is what the page of an error shows.
 type falha struct {
@@ -60,9 +64,11 @@ func (p *Portal) mostrarErro(k *contexto, err error) error {
 }
 
 func descreverErro(err error) (int, falha) {
+	var negada errPermissao
 	switch {
-	case errors.Is(err, errPapel):
-		return http.StatusForbidden, falha{Titulo: "Sem permissão", Texto: "Esta página é só para administradores. Peça o acesso a um deles, ou volte ao Painel."}
+	case errors.As(err, &negada):
+		return http.StatusForbidden, falha{Titulo: "Sem permissão", Texto: "Nenhum papel seu permite " + negada.falta.Acao.String() + " em " + crm.RotuloDoModulo(negada.falta.Modulo) +
+			". Peça a um administrador, ou volte ao Painel."}
 	case errors.Is(err, errOrigem):
 		return http.StatusForbidden, falha{Titulo: "Pedido recusado", Texto: "O formulário veio de outro endereço e não foi aceito. Abra a página de novo e repita."}
 	case errors.Is(err, errSemInstalacao):

@@ -124,12 +124,19 @@ func (k *contexto) exportarUsuarios() error {
 	if err != nil {
 		return err
 	}
+	guardados, err := k.p.Administracao.Usuarios.Papeis(k.ctx)
+	if err != nil {
+		return err
+	}
 	linhas := make([][]any, len(visiveis))
 	for i, u := range visiveis {
-		linhas[i] = []any{u.Login, u.Nome, rotuloPapel(u.Papel), k.nomeDaInstalacao(u.TenantID), naoOuSim(u.Desativado), u.CriadoEm}
+		papeis := crm.AcessoDe(&u, crm.PapeisDoTenant(guardados, u.TenantID)).Nomes
+		linhas[i] = []any{
+			u.Login, u.Nome, strings.Join(papeis, ", "), u.Departamento, u.Funcao, u.Gestor, k.nomeDaInstalacao(u.TenantID), naoOuSim(u.AAtivar), naoOuSim(u.Desativado), u.CriadoEm,
+		}
 	}
 	return k.exportar(exportacao{
-		nome: "usuarios", colunas: []string{"Login", "Nome", "Papel", "Instalação", "Desativado", "Criado em"}, proximas: deUmaVez(linhas),
+		nome: "usuarios", colunas: []string{"Login", "Nome", "Papéis", "Departamento", "Função", "Gestor", "Instalação", "A ativar", "Desativado", "Criado em"}, proximas: deUmaVez(linhas),
 	})
 }
 

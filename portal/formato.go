@@ -20,7 +20,7 @@ var funcoes = template.FuncMap{
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
 	"tomFase": tomFase, "rotuloFase": rotuloFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
 	"caminho": url.PathEscape, "resumir": resumir, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
-	"papel": rotuloPapel, "situacaoContrato": rotuloContrato, "campo": novoCampo, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
+	"situacaoContrato": rotuloContrato, "campo": novoCampo, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
 }
 
 // momento is a time together with the zone in which it is shown and the present.
@@ -257,13 +257,6 @@ func rotuloSuperficie(s string) string {
 		return strings.ToUpper(s)
 	}
 	return s
-}
-
-func rotuloPapel(p crm.Papel) string {
-	if p == administrador {
-		return "Administrador"
-	}
-	return "Operador"
 }
 
 func rotuloContrato(s crm.SituacaoContrato) string {

@@ -77,7 +77,7 @@ func (k *contexto) avisoDe(p netip.Prefix) string {
 }
 
 func (k *contexto) mostrarIPs(status int, form formIP) error {
-	tela := telaIPs{Form: form, Filtro: k.novoFiltro("/ips/recusados"), Liberados: k.novoFiltro("/ips"), Remove: k.usuario.Papel == administrador}
+	tela := telaIPs{Form: form, Filtro: k.novoFiltro("/ips/recusados"), Liberados: k.novoFiltro("/ips"), Remove: k.pode(excluir(crm.ModuloIPs))}
 	faixas, err := k.p.Administracao.IPs.Faixas(k.ctx, k.tenant.ID)
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func (k *contexto) mostrarItensManutencao(status int, f formItemManutencao, ler 
 	if err != nil {
 		return err
 	}
-	tela := telaItensManutencao{Administrador: k.usuario.Papel == administrador}
+	tela := telaItensManutencao{Administrador: k.pode(mudar(crm.ModuloItens))}
 	for i := range itens {
 		tela.Linhas = append(tela.Linhas, linhaItemManutencao{itens[i], horas(int64(itens[i].MinutosMedios))})
 	}

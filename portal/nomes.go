@@ -34,7 +34,7 @@ func (k *contexto) nomes() error {
 		return err
 	}
 	f := k.novoFiltro("/pendencias/nomes")
-	tela := telaNomes{Paginacao: k.paginar(f, len(lista.Linhas), lista.Proximo), Muda: k.usuario.Papel == administrador}
+	tela := telaNomes{Paginacao: k.paginar(f, len(lista.Linhas), lista.Proximo), Muda: k.pode(mudar(crm.ModuloNomes))}
 	for _, d := range lista.Linhas {
 		l := linhaNome{Disputa: d, Rotulo: rotuloCadastro(d.Tipo)}
 		for _, p := range d.Pretensos {

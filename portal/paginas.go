@@ -13,8 +13,8 @@ type pagina struct {
 	metodo  string
 	caminho string // below Raiz
 	titulo  string
-	papel   crm.Papel // operador = every user, administrador = they alone, "" = without signing in
-	grupo   string    // of the navigation; "" = not in it
+	exige   crm.Permissao // of who asks for it; conta = of every user, semEntrar = of nobody
+	grupo   string        // of the navigation; "" = not in it
 	icone   string
 	livre   bool // open while a new password is still to be chosen
 	// formulario is the most bytes that its form may have, 0 = maxFormulario; arquivos the same where files may come with
@@ -32,10 +32,23 @@ const (
 	grupoSistema = "Sistema"
 )
 
-const (
-	operador      = crm.PapelOperador
-	administrador = crm.PapelAdministrador
+// moduloConta is what is a user's own: every user has it, and no papel speaks of it.
+const moduloConta crm.Modulo = "conta"
+
+var (
+	conta     = crm.Permissao{Modulo: moduloConta}
+	semEntrar = crm.Permissao{}
 )
+
+func acessar(m crm.Modulo) crm.Permissao { return crm.Permissao{Modulo: m, Acao: crm.AcaoAcessar} }
+func incluir(m crm.Modulo) crm.Permissao { return crm.Permissao{Modulo: m, Acao: crm.AcaoIncluir} }
+func mudar(m crm.Modulo) crm.Permissao   { return crm.Permissao{Modulo: m, Acao: crm.AcaoEditar} }
+func excluir(m crm.Modulo) crm.Permissao { return crm.Permissao{Modulo: m, Acao: crm.AcaoExcluir} }
+func levar(m crm.Modulo) crm.Permissao   { return crm.Permissao{Modulo: m, Acao: crm.AcaoExportar} }
+func filtrar(m crm.Modulo) crm.Permissao { return crm.Permissao{Modulo: m, Acao: crm.AcaoFiltrar} }
+func visualizar(m crm.Modulo) crm.Permissao {
+	return crm.Permissao{Modulo: m, Acao: crm.AcaoVisualizar}
+}
 
 // paginas is the table of pages, the navigation's in its order.
 func paginas() []pagina {
@@ -43,44 +56,45 @@ func paginas() []pagina {
 }
 
 func paginasDaNavegacao() []pagina {
-	na := func(grupo, icone, caminho, titulo string, papel crm.Papel, atende func(*contexto) error) pagina {
-		return pagina{metodo: http.MethodGet, caminho: caminho, titulo: titulo, papel: papel, grupo: grupo, icone: icone, atende: atende}
+	na := func(grupo, icone, caminho, titulo string, exige crm.Permissao, atende func(*contexto) error) pagina {
+		return pagina{metodo: http.MethodGet, caminho: caminho, titulo: titulo, exige: exige, grupo: grupo, icone: icone, atende: atende}
 	}
 	return []pagina{
-		na(grupoDia, "painel", "", "Painel", operador, (*contexto).painel),
-		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", operador, (*contexto).ocorrencias),
-		na(grupoDia, "mais", "/ocorrencias/nova", "Nova ocorrência", operador, (*contexto).nova),
-		na(grupoDia, "assistencias", "/assistencias", "Assistências", operador, (*contexto).assistencias),
-		na(grupoDia, "tarefas", "/tarefas", "Minhas tarefas", operador, (*contexto).tarefas),
-		na(grupoDia, "chamadas", "/chamadas", "Chamadas", operador, (*contexto).chamadas),
-		na(grupoDia, "entregas", "/entregas", "Entregas", operador, (*contexto).entregas),
-		na(grupoAcesso, "ips", "/ips", "IPs", operador, (*contexto).ips),
-		na(grupoAcesso, "credenciais", "/credenciais", "Credenciais", administrador, (*contexto).credenciais),
-		na(grupoAcesso, "tokens", "/tokens", "Tokens da API", administrador, (*contexto).tokens),
-		na(grupoAcesso, "webservice", "/webservice", "Webservice", administrador, (*contexto).webservice),
-		na(grupoBase, "status", "/status", "Status e códigos", operador, (*contexto).status),
-		na(grupoBase, "clientes", "/clientes", "Clientes", operador, (*contexto).clientes),
-		na(grupoBase, "contratos", "/contratos", "Contratos", operador, (*contexto).contratos),
-		na(grupoBase, "unidades", "/unidades", "Unidades", operador, (*contexto).unidades),
-		na(grupoBase, "empreendimentos", "/empreendimentos", "Empreendimentos", operador, (*contexto).empreendimentos),
-		na(grupoBase, "itens", "/itens-manutencao", "Itens de manutenção", operador, (*contexto).itensManutencao),
-		na(grupoBase, "workflows", "/workflows", "Workflows", operador, (*contexto).workflows),
-		na(grupoBase, "cargas", "/cargas", "Cargas", operador, (*contexto).cargas),
-		na(grupoBase, "pendencias", "/pendencias", "Pendências", operador, (*contexto).pendencias),
-		na(grupoSistema, "destinos", "/destinos", "Destinos", administrador, (*contexto).destinos),
-		na(grupoSistema, "usuarios", "/usuarios", "Usuários", administrador, (*contexto).usuarios),
-		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", administrador, (*contexto).auditoria),
-		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", administrador, (*contexto).diagnostico),
+		na(grupoDia, "painel", "", "Painel", acessar(crm.ModuloPainel), (*contexto).painel),
+		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", acessar(crm.ModuloOcorrencias), (*contexto).ocorrencias),
+		na(grupoDia, "mais", "/ocorrencias/nova", "Nova ocorrência", incluir(crm.ModuloOcorrencias), (*contexto).nova),
+		na(grupoDia, "assistencias", "/assistencias", "Assistências", acessar(crm.ModuloAssistencias), (*contexto).assistencias),
+		na(grupoDia, "tarefas", "/tarefas", "Minhas tarefas", acessar(crm.ModuloTarefas), (*contexto).tarefas),
+		na(grupoDia, "chamadas", "/chamadas", "Chamadas", acessar(crm.ModuloChamadas), (*contexto).chamadas),
+		na(grupoDia, "entregas", "/entregas", "Entregas", acessar(crm.ModuloEntregas), (*contexto).entregas),
+		na(grupoAcesso, "ips", "/ips", "IPs", acessar(crm.ModuloIPs), (*contexto).ips),
+		na(grupoAcesso, "credenciais", "/credenciais", "Credenciais", acessar(crm.ModuloCredenciais), (*contexto).credenciais),
+		na(grupoAcesso, "tokens", "/tokens", "Tokens da API", acessar(crm.ModuloTokens), (*contexto).tokens),
+		na(grupoAcesso, "webservice", "/webservice", "Webservice", acessar(crm.ModuloWebservice), (*contexto).webservice),
+		na(grupoBase, "status", "/status", "Status e códigos", acessar(crm.ModuloCodigos), (*contexto).status),
+		na(grupoBase, "clientes", "/clientes", "Clientes", acessar(crm.ModuloClientes), (*contexto).clientes),
+		na(grupoBase, "contratos", "/contratos", "Contratos", acessar(crm.ModuloContratos), (*contexto).contratos),
+		na(grupoBase, "unidades", "/unidades", "Unidades", acessar(crm.ModuloUnidades), (*contexto).unidades),
+		na(grupoBase, "empreendimentos", "/empreendimentos", "Empreendimentos", acessar(crm.ModuloEmpreendimentos), (*contexto).empreendimentos),
+		na(grupoBase, "itens", "/itens-manutencao", "Itens de manutenção", acessar(crm.ModuloItens), (*contexto).itensManutencao),
+		na(grupoBase, "workflows", "/workflows", "Workflows", acessar(crm.ModuloWorkflows), (*contexto).workflows),
+		na(grupoBase, "cargas", "/cargas", "Cargas", acessar(crm.ModuloCargas), (*contexto).cargas),
+		na(grupoBase, "pendencias", "/pendencias", "Pendências", acessar(crm.ModuloPendencias), (*contexto).pendencias),
+		na(grupoSistema, "destinos", "/destinos", "Destinos", acessar(crm.ModuloDestinos), (*contexto).destinos),
+		na(grupoSistema, "usuarios", "/usuarios", "Usuários", acessar(crm.ModuloUsuarios), (*contexto).usuarios),
+		na(grupoSistema, "papeis", "/papeis", "Papéis", acessar(crm.ModuloPapeis), (*contexto).papeis),
+		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", acessar(crm.ModuloAuditoria), (*contexto).auditoria),
+		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", acessar(crm.ModuloDiagnostico), (*contexto).diagnostico),
 	}
 }
 
 // ver is a page outside the navigation, fazer what a form of one does.
-func ver(caminho, titulo string, papel crm.Papel, atende func(*contexto) error) pagina {
-	return pagina{metodo: http.MethodGet, caminho: caminho, titulo: titulo, papel: papel, atende: atende}
+func ver(caminho, titulo string, exige crm.Permissao, atende func(*contexto) error) pagina {
+	return pagina{metodo: http.MethodGet, caminho: caminho, titulo: titulo, exige: exige, atende: atende}
 }
 
-func fazer(caminho, titulo string, papel crm.Papel, atende func(*contexto) error) pagina {
-	return pagina{metodo: http.MethodPost, caminho: caminho, titulo: titulo, papel: papel, atende: atende}
+func fazer(caminho, titulo string, exige crm.Permissao, atende func(*contexto) error) pagina {
+	return pagina{metodo: http.MethodPost, caminho: caminho, titulo: titulo, exige: exige, atende: atende}
 }
 
 // aberta is a page that may be seen while a new password is still to be chosen.
@@ -103,98 +117,98 @@ func longa(pg pagina, limite int64) pagina {
 
 func paginasDaConta() []pagina {
 	return []pagina{
-		aberta(ver("/entrar", "Entrar", "", (*contexto).entrar)),
-		aberta(fazer("/entrar", "Entrar", "", (*contexto).autenticar)),
-		aberta(fazer("/sair", "Sair", operador, (*contexto).sair)),
-		aberta(ver("/senha", "Minha senha", operador, (*contexto).senha)),
-		aberta(fazer("/senha", "Minha senha", operador, (*contexto).trocarSenha)),
-		aberta(fazer("/tema", "Tema", "", (*contexto).trocarTema)),
-		fazer("/instalacao", "Instalação", operador, (*contexto).trocarInstalacao),
-		ver("/busca", "Busca", operador, (*contexto).busca),
+		aberta(ver("/entrar", "Entrar", semEntrar, (*contexto).entrar)),
+		aberta(fazer("/entrar", "Entrar", semEntrar, (*contexto).autenticar)),
+		aberta(fazer("/sair", "Sair", conta, (*contexto).sair)),
+		aberta(ver("/senha", "Minha senha", conta, (*contexto).senha)),
+		aberta(fazer("/senha", "Minha senha", conta, (*contexto).trocarSenha)),
+		aberta(fazer("/tema", "Tema", semEntrar, (*contexto).trocarTema)),
+		fazer("/instalacao", "Instalação", conta, (*contexto).trocarInstalacao),
+		ver("/busca", "Busca", filtrar(crm.ModuloOcorrencias), (*contexto).busca),
 	}
 }
 
 func paginasDoDia() []pagina {
 	return []pagina{
-		ver("/ocorrencias/exportar", "Exportar ocorrências", operador, (*contexto).exportarOcorrencias),
-		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", operador, (*contexto).exportarRelatorio),
-		ver("/ocorrencias/relatorio", "Tipo × status recebido", operador, (*contexto).relatorio),
-		comArquivos(fazer("/ocorrencias/nova", "Nova ocorrência", operador, (*contexto).abrirNova), (*contexto).maxAnexos),
-		ver("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).ocorrencia),
-		comArquivos(fazer("/ocorrencias/:numero", "Ocorrência", operador, (*contexto).atenderOcorrencia), (*contexto).maxAnexos),
-		comArquivos(fazer("/ocorrencias/:numero/horarios", "Ocorrência", operador, (*contexto).perguntarHorarios), (*contexto).maxAnexos),
-		fazer("/ocorrencias/:numero/documento", "Ocorrência", operador, (*contexto).mostrarDocumento),
-		ver("/ocorrencias/:numero/anexos/:id", "Anexo", operador, (*contexto).anexo),
-		ver("/assistencias/:numero", "Assistência", operador, (*contexto).assistencia),
-		fazer("/assistencias/:numero", "Assistência", operador, (*contexto).alterarAssistencia),
-		fazer("/ocorrencias/:numero/tarefas", "Ocorrência", operador, (*contexto).criarTarefa),
-		comArquivos(fazer("/ocorrencias/:numero/tarefas/:id", "Ocorrência", operador, (*contexto).encerrarTarefa), (*contexto).maxAnexos),
-		ver("/tarefas/exportar", "Exportar tarefas", operador, (*contexto).exportarTarefas),
-		ver("/chamadas/exportar", "Exportar chamadas", operador, (*contexto).exportarChamadas),
-		ver("/chamadas/:id", "Chamada", operador, (*contexto).chamada),
-		ver("/entregas/exportar", "Exportar entregas", operador, (*contexto).exportarEntregas),
-		ver("/entregas/lote", "Reenviar ou cancelar", operador, (*contexto).lote),
-		fazer("/entregas/lote", "Reenviar ou cancelar", operador, (*contexto).agirEmLote),
-		ver("/entregas/sanar", "Em falha, mas entregues", operador, (*contexto).sanar),
-		fazer("/entregas/sanar", "Em falha, mas entregues", operador, (*contexto).sanarTodas),
-		ver("/entregas/:id", "Entrega", operador, (*contexto).entrega),
-		fazer("/entregas/:id", "Entrega", operador, (*contexto).agirNaEntrega),
-		fazer("/chamadas/:id/abrir", "Chamada", operador, (*contexto).abrirRepetida),
+		ver("/ocorrencias/exportar", "Exportar ocorrências", levar(crm.ModuloOcorrencias), (*contexto).exportarOcorrencias),
+		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", levar(crm.ModuloRelatorios), (*contexto).exportarRelatorio),
+		ver("/ocorrencias/relatorio", "Tipo × status recebido", acessar(crm.ModuloRelatorios), (*contexto).relatorio),
+		comArquivos(fazer("/ocorrencias/nova", "Nova ocorrência", incluir(crm.ModuloOcorrencias), (*contexto).abrirNova), (*contexto).maxAnexos),
+		ver("/ocorrencias/:numero", "Ocorrência", visualizar(crm.ModuloOcorrencias), (*contexto).ocorrencia),
+		comArquivos(fazer("/ocorrencias/:numero", "Ocorrência", mudar(crm.ModuloOcorrencias), (*contexto).atenderOcorrencia), (*contexto).maxAnexos),
+		comArquivos(fazer("/ocorrencias/:numero/horarios", "Ocorrência", mudar(crm.ModuloOcorrencias), (*contexto).perguntarHorarios), (*contexto).maxAnexos),
+		fazer("/ocorrencias/:numero/documento", "Ocorrência", visualizar(crm.ModuloDadosPessoais), (*contexto).mostrarDocumento),
+		ver("/ocorrencias/:numero/anexos/:id", "Anexo", visualizar(crm.ModuloOcorrencias), (*contexto).anexo),
+		ver("/assistencias/:numero", "Assistência", visualizar(crm.ModuloAssistencias), (*contexto).assistencia),
+		fazer("/assistencias/:numero", "Assistência", mudar(crm.ModuloAssistencias), (*contexto).alterarAssistencia),
+		fazer("/ocorrencias/:numero/tarefas", "Ocorrência", incluir(crm.ModuloTarefas), (*contexto).criarTarefa),
+		comArquivos(fazer("/ocorrencias/:numero/tarefas/:id", "Ocorrência", mudar(crm.ModuloTarefas), (*contexto).encerrarTarefa), (*contexto).maxAnexos),
+		ver("/tarefas/exportar", "Exportar tarefas", levar(crm.ModuloTarefas), (*contexto).exportarTarefas),
+		ver("/chamadas/exportar", "Exportar chamadas", levar(crm.ModuloChamadas), (*contexto).exportarChamadas),
+		ver("/chamadas/:id", "Chamada", visualizar(crm.ModuloChamadas), (*contexto).chamada),
+		ver("/entregas/exportar", "Exportar entregas", levar(crm.ModuloEntregas), (*contexto).exportarEntregas),
+		ver("/entregas/lote", "Reenviar ou cancelar", mudar(crm.ModuloEntregas), (*contexto).lote),
+		fazer("/entregas/lote", "Reenviar ou cancelar", mudar(crm.ModuloEntregas), (*contexto).agirEmLote),
+		ver("/entregas/sanar", "Em falha, mas entregues", mudar(crm.ModuloEntregas), (*contexto).sanar),
+		fazer("/entregas/sanar", "Em falha, mas entregues", mudar(crm.ModuloEntregas), (*contexto).sanarTodas),
+		ver("/entregas/:id", "Entrega", visualizar(crm.ModuloEntregas), (*contexto).entrega),
+		fazer("/entregas/:id", "Entrega", mudar(crm.ModuloEntregas), (*contexto).agirNaEntrega),
+		fazer("/chamadas/:id/abrir", "Chamada", incluir(crm.ModuloOcorrencias), (*contexto).abrirRepetida),
 	}
 }
 
 func paginasDoAcesso() []pagina {
 	return []pagina{
-		ver("/ips/exportar", "Exportar IPs liberados", operador, (*contexto).exportarIPs),
-		ver("/ips/recusados/exportar", "Exportar IPs recusados", operador, (*contexto).exportarRecusados),
-		fazer("/ips", "Liberar IP", operador, (*contexto).liberarIP),
-		fazer("/ips/remover", "Remover IP", administrador, (*contexto).removerIP),
-		fazer("/credenciais", "Credenciais", administrador, (*contexto).criarCredencial),
-		ver("/credenciais/exportar", "Exportar credenciais", administrador, (*contexto).exportarCredenciais),
-		ver("/credenciais/:usuario", "Credencial", administrador, (*contexto).credencial),
-		fazer("/credenciais/:usuario", "Credencial", administrador, (*contexto).alterarCredencial),
-		fazer("/tokens", "Tokens da API", administrador, (*contexto).criarToken),
-		fazer("/tokens/:id/revogar", "Tokens da API", administrador, (*contexto).revogarToken),
-		fazer("/webservice", "Webservice", administrador, (*contexto).configurarWebservice),
-		ver("/webservice/wsdl", "WSDL", administrador, (*contexto).wsdlServido),
-		comArquivos(fazer("/webservice/wsdl", "WSDL", administrador, (*contexto).trocarWSDL), doArquivo(wsdl.MaxSize)),
-		ver("/webservice/ficha/:usuario", "Ficha de integração", administrador, (*contexto).ficha),
+		ver("/ips/exportar", "Exportar IPs liberados", levar(crm.ModuloIPs), (*contexto).exportarIPs),
+		ver("/ips/recusados/exportar", "Exportar IPs recusados", levar(crm.ModuloIPs), (*contexto).exportarRecusados),
+		fazer("/ips", "Liberar IP", incluir(crm.ModuloIPs), (*contexto).liberarIP),
+		fazer("/ips/remover", "Remover IP", excluir(crm.ModuloIPs), (*contexto).removerIP),
+		fazer("/credenciais", "Credenciais", incluir(crm.ModuloCredenciais), (*contexto).criarCredencial),
+		ver("/credenciais/exportar", "Exportar credenciais", levar(crm.ModuloCredenciais), (*contexto).exportarCredenciais),
+		ver("/credenciais/:usuario", "Credencial", visualizar(crm.ModuloCredenciais), (*contexto).credencial),
+		fazer("/credenciais/:usuario", "Credencial", mudar(crm.ModuloCredenciais), (*contexto).alterarCredencial),
+		fazer("/tokens", "Tokens da API", incluir(crm.ModuloTokens), (*contexto).criarToken),
+		fazer("/tokens/:id/revogar", "Tokens da API", excluir(crm.ModuloTokens), (*contexto).revogarToken),
+		fazer("/webservice", "Webservice", mudar(crm.ModuloWebservice), (*contexto).configurarWebservice),
+		ver("/webservice/wsdl", "WSDL", visualizar(crm.ModuloWebservice), (*contexto).wsdlServido),
+		comArquivos(fazer("/webservice/wsdl", "WSDL", mudar(crm.ModuloWebservice), (*contexto).trocarWSDL), doArquivo(wsdl.MaxSize)),
+		ver("/webservice/ficha/:usuario", "Ficha de integração", visualizar(crm.ModuloWebservice), (*contexto).ficha),
 	}
 }
 
 func paginasDosCadastros() []pagina {
 	pags := []pagina{
-		ver("/status/exportar", "Exportar códigos", operador, (*contexto).exportarCodigos),
-		fazer("/status", "Status e códigos", administrador, (*contexto).gravarCodigo),
-		ver("/clientes/:id", "Cliente", operador, (*contexto).cliente),
-		fazer("/clientes/:id/documento", "Cliente", operador, (*contexto).mostrarDocumentoCliente),
-		ver("/contratos/:id", "Contrato", operador, (*contexto).contrato),
-		ver("/unidades/:id", "Unidade", operador, (*contexto).unidade),
-		ver("/empreendimentos/:id", "Empreendimento", operador, (*contexto).empreendimento),
-		ver("/clientes/exportar", "Exportar clientes", operador, (*contexto).exportarClientes),
-		ver("/contratos/exportar", "Exportar contratos", operador, (*contexto).exportarContratos),
-		ver("/unidades/exportar", "Exportar unidades", operador, (*contexto).exportarUnidades),
-		fazer("/itens-manutencao", "Itens de manutenção", administrador, (*contexto).gravarItemManutencao),
-		fazer("/workflows", "Workflows", administrador, (*contexto).gravarWorkflow),
-		fazer("/cargas", "Cargas", administrador, (*contexto).iniciarCarga),
-		ver("/cargas/:id", "Carga", operador, (*contexto).carga),
-		fazer("/cargas/:id", "Carga", administrador, (*contexto).agirNaCarga),
-		ver("/empreendimentos/exportar", "Exportar empreendimentos", operador, (*contexto).exportarEmpreendimentos),
-		ver("/pendencias/exportar", "Exportar pendências", operador, (*contexto).exportarPendencias),
-		fazer("/pendencias/tentar", "Pendências", operador, (*contexto).tentarPendencias),
-		fazer("/pendencias/esquecer", "Pendências", administrador, (*contexto).esquecerPendencia),
-		ver("/pendencias/nomes", "Nomes em disputa", operador, (*contexto).nomes),
-		fazer("/pendencias/nomes", "Nomes em disputa", administrador, (*contexto).darNome),
+		ver("/status/exportar", "Exportar códigos", levar(crm.ModuloCodigos), (*contexto).exportarCodigos),
+		fazer("/status", "Status e códigos", mudar(crm.ModuloCodigos), (*contexto).gravarCodigo),
+		ver("/clientes/:id", "Cliente", visualizar(crm.ModuloClientes), (*contexto).cliente),
+		fazer("/clientes/:id/documento", "Cliente", visualizar(crm.ModuloDadosPessoais), (*contexto).mostrarDocumentoCliente),
+		ver("/contratos/:id", "Contrato", visualizar(crm.ModuloContratos), (*contexto).contrato),
+		ver("/unidades/:id", "Unidade", visualizar(crm.ModuloUnidades), (*contexto).unidade),
+		ver("/empreendimentos/:id", "Empreendimento", visualizar(crm.ModuloEmpreendimentos), (*contexto).empreendimento),
+		ver("/clientes/exportar", "Exportar clientes", levar(crm.ModuloClientes), (*contexto).exportarClientes),
+		ver("/contratos/exportar", "Exportar contratos", levar(crm.ModuloContratos), (*contexto).exportarContratos),
+		ver("/unidades/exportar", "Exportar unidades", levar(crm.ModuloUnidades), (*contexto).exportarUnidades),
+		fazer("/itens-manutencao", "Itens de manutenção", mudar(crm.ModuloItens), (*contexto).gravarItemManutencao),
+		fazer("/workflows", "Workflows", mudar(crm.ModuloWorkflows), (*contexto).gravarWorkflow),
+		fazer("/cargas", "Cargas", incluir(crm.ModuloCargas), (*contexto).iniciarCarga),
+		ver("/cargas/:id", "Carga", visualizar(crm.ModuloCargas), (*contexto).carga),
+		fazer("/cargas/:id", "Carga", mudar(crm.ModuloCargas), (*contexto).agirNaCarga),
+		ver("/empreendimentos/exportar", "Exportar empreendimentos", levar(crm.ModuloEmpreendimentos), (*contexto).exportarEmpreendimentos),
+		ver("/pendencias/exportar", "Exportar pendências", levar(crm.ModuloPendencias), (*contexto).exportarPendencias),
+		fazer("/pendencias/tentar", "Pendências", mudar(crm.ModuloPendencias), (*contexto).tentarPendencias),
+		fazer("/pendencias/esquecer", "Pendências", excluir(crm.ModuloPendencias), (*contexto).esquecerPendencia),
+		ver("/pendencias/nomes", "Nomes em disputa", acessar(crm.ModuloNomes), (*contexto).nomes),
+		fazer("/pendencias/nomes", "Nomes em disputa", mudar(crm.ModuloNomes), (*contexto).darNome),
 	}
 	for _, lista := range []string{"clientes", "contratos", "unidades", "empreendimentos"} {
 		r := registros[lista]
 		pags = append(pags,
-			ver("/"+lista+"/novo", "Cadastrar "+r.singular, r.papel, novoRegistro(lista)),
-			fazer("/"+lista+"/novo", "Cadastrar "+r.singular, r.papel, gravarRegistro(lista)),
-			ver("/"+lista+"/:id/editar", "Editar "+r.singular, r.papel, editar(lista)),
-			fazer("/"+lista+"/:id/editar", "Editar "+r.singular, r.papel, gravarEdicao(lista)),
-			ver("/"+lista+"/importar", "Importar "+r.plural, administrador, importarPagina(lista)),
-			comArquivos(fazer("/"+lista+"/importar", "Importar "+r.plural, administrador, importar(lista)), doArquivo(maxImportacao)),
+			ver("/"+lista+"/novo", "Cadastrar "+r.singular, incluir(r.modulo), novoRegistro(lista)),
+			fazer("/"+lista+"/novo", "Cadastrar "+r.singular, incluir(r.modulo), gravarRegistro(lista)),
+			ver("/"+lista+"/:id/editar", "Editar "+r.singular, mudar(r.modulo), editar(lista)),
+			fazer("/"+lista+"/:id/editar", "Editar "+r.singular, mudar(r.modulo), gravarEdicao(lista)),
+			ver("/"+lista+"/importar", "Importar "+r.plural, acessar(crm.ModuloImportacoes), importarPagina(lista)),
+			comArquivos(fazer("/"+lista+"/importar", "Importar "+r.plural, incluir(crm.ModuloImportacoes), importar(lista)), doArquivo(maxImportacao)),
 		)
 	}
 	return pags
@@ -202,15 +216,21 @@ func paginasDosCadastros() []pagina {
 
 func paginasDoSistema() []pagina {
 	return []pagina{
-		ver("/destinos/exportar", "Exportar destinos", administrador, (*contexto).exportarDestinos),
-		ver("/destinos/:nome", "Destino", administrador, (*contexto).destino),
-		longa(fazer("/destinos/:nome", "Destino", administrador, (*contexto).configurarDestino), maxFormularioDestino),
-		fazer("/destinos/:nome/testar", "Destino", administrador, (*contexto).testarDestino),
-		fazer("/destinos/:nome/ato", "Destino", administrador, (*contexto).agirNoDestino),
-		fazer("/usuarios", "Usuários", administrador, (*contexto).criarUsuario),
-		ver("/usuarios/exportar", "Exportar usuários", administrador, (*contexto).exportarUsuarios),
-		ver("/usuarios/:id", "Usuário", administrador, (*contexto).usuarioPagina),
-		fazer("/usuarios/:id", "Usuário", administrador, (*contexto).alterarUsuario),
-		ver("/auditoria/exportar", "Exportar auditoria", administrador, (*contexto).exportarAuditoria),
+		ver("/destinos/exportar", "Exportar destinos", levar(crm.ModuloDestinos), (*contexto).exportarDestinos),
+		ver("/destinos/:nome", "Destino", visualizar(crm.ModuloDestinos), (*contexto).destino),
+		longa(fazer("/destinos/:nome", "Destino", mudar(crm.ModuloDestinos), (*contexto).configurarDestino), maxFormularioDestino),
+		fazer("/destinos/:nome/testar", "Destino", mudar(crm.ModuloDestinos), (*contexto).testarDestino),
+		fazer("/destinos/:nome/ato", "Destino", mudar(crm.ModuloDestinos), (*contexto).agirNoDestino),
+		fazer("/usuarios", "Usuários", incluir(crm.ModuloUsuarios), (*contexto).criarUsuario),
+		ver("/usuarios/exportar", "Exportar usuários", levar(crm.ModuloUsuarios), (*contexto).exportarUsuarios),
+		ver("/usuarios/:id", "Usuário", visualizar(crm.ModuloUsuarios), (*contexto).usuarioPagina),
+		fazer("/usuarios/:id", "Usuário", mudar(crm.ModuloUsuarios), (*contexto).alterarUsuario),
+		fazer("/usuarios/:id/ativar", "Usuário", mudar(crm.ModuloUsuarios), (*contexto).ativarUsuario),
+		ver("/papeis/novo", "Novo papel", incluir(crm.ModuloPapeis), (*contexto).novoPapel),
+		fazer("/papeis/novo", "Novo papel", incluir(crm.ModuloPapeis), (*contexto).criarPapel),
+		ver("/papeis/:codigo", "Papel", visualizar(crm.ModuloPapeis), (*contexto).papel),
+		fazer("/papeis/:codigo", "Papel", mudar(crm.ModuloPapeis), (*contexto).alterarPapel),
+		fazer("/papeis/:codigo/apagar", "Papel", excluir(crm.ModuloPapeis), (*contexto).apagarPapel),
+		ver("/auditoria/exportar", "Exportar auditoria", levar(crm.ModuloAuditoria), (*contexto).exportarAuditoria),
 	}
 }

@@ -38,7 +38,7 @@ func (k *contexto) filtroPendencias() (*filtro, cadastro.FiltroPendencias) {
 
 func (k *contexto) pendencias() error {
 	f, q := k.filtroPendencias()
-	tela := telaPendencias{Filtro: f, Apaga: k.usuario.Papel == administrador}
+	tela := telaPendencias{Filtro: f, Apaga: k.pode(excluir(crm.ModuloPendencias))}
 	lista, err := k.p.Esperas.Pendencias(k.ctx, q)
 	if err != nil {
 		return err

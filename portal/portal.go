@@ -94,7 +94,7 @@ func (p *Portal) Montar(e *echo.Echo, guarda echo.MiddlewareFunc) {
 		g.Add(pg.metodo, pg.caminho, p.atender(pg))
 	}
 	g.RouteNotFound("", p.atender(&p.tabela[0]))
-	g.RouteNotFound("/*", p.atender(&pagina{titulo: "Página não encontrada", papel: crm.PapelOperador, atende: func(*contexto) error { return errPagina }}))
+	g.RouteNotFound("/*", p.atender(&pagina{titulo: "Página não encontrada", exige: conta, atende: func(*contexto) error { return errPagina }}))
 }
 
 // cabecalhos are on every answer. No script, style or image comes from elsewhere, none is written into a page.

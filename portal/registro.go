@@ -17,30 +17,30 @@ type registro struct {
 	tabela                   importacao.Tabela
 	tipo                     crm.TipoVinculo
 	titulo, singular, plural string
-	papel                    crm.Papel // who may write
+	modulo                   crm.Modulo
 	rotulos                  map[string]string
 	obrigatorias, ajuda      map[string]string
 }
 
 var registros = map[string]registro{
 	"empreendimentos": {
-		importacao.Empreendimentos, crm.VinculoEmpreendimento, "Empreendimentos", "empreendimento", "empreendimentos", administrador, nil,
+		importacao.Empreendimentos, crm.VinculoEmpreendimento, "Empreendimentos", "empreendimento", "empreendimentos", crm.ModuloEmpreendimentos, nil,
 		map[string]string{"nome": "sim"},
 		map[string]string{"desligado": "O que as fontes mandarem de blocos, unidades e contratos dele é recusado, com o motivo."},
 	},
 	"clientes": {
-		importacao.Clientes, crm.VinculoCliente, "Clientes", "cliente", "clientes", operador,
+		importacao.Clientes, crm.VinculoCliente, "Clientes", "cliente", "clientes", crm.ModuloClientes,
 		map[string]string{"id_integracao": "Id no ERP", "codigo": "Código (COD_CLIENTE)"},
 		nil,
 		map[string]string{"documento": "Encontra o cliente que já existe.", "celular": "Com DDD: 11 98765-0000.", "conjuge": "O código dele aqui.", "conjuge_documento": "De quem já é cliente."},
 	},
 	"contratos": {
-		importacao.Contratos, crm.VinculoContrato, "Contratos", "contrato", "contratos", operador, nil,
+		importacao.Contratos, crm.VinculoContrato, "Contratos", "contrato", "contratos", crm.ModuloContratos, nil,
 		map[string]string{"codigo": "sim"},
 		map[string]string{"documento": "De quem já é cliente.", "codigo_unidade": "Ou onde ela fica, abaixo.", "empreendimento": "O nome, como no cadastro de unidades."},
 	},
 	"unidades": {
-		importacao.Unidades, crm.VinculoUnidade, "Unidades", "unidade", "unidades", operador,
+		importacao.Unidades, crm.VinculoUnidade, "Unidades", "unidade", "unidades", crm.ModuloUnidades,
 		map[string]string{"codigo": "Código no ERP (est_in_codigo)"},
 		map[string]string{"empreendimento": "sim", "unidade": "sim"},
 		map[string]string{"empreendimento": "É criado quando ainda não existe; o bloco também."},
@@ -74,10 +74,8 @@ type campoRegistro struct {
 	Apaga  bool
 }
 
-// podeEditar tells whether the user may write records of a list.
-func (k *contexto) podeEditar(lista string) bool {
-	return k.usuario.Papel == administrador || registros[lista].papel == operador
-}
+// podeEditar tells whether the user may change records of a list.
+func (k *contexto) podeEditar(lista string) bool { return k.pode(mudar(registros[lista].modulo)) }
 
 // grupoExterno are the fields that hold what other systems call the record; the rest of a name "id_sistema" is the system.
 const grupoExterno = "externo"

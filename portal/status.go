@@ -55,7 +55,7 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 	if err != nil {
 		return err
 	}
-	tela := telaStatus{Filtro: k.novoFiltro("/status"), SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.usuario.Papel == administrador}
+	tela := telaStatus{Filtro: k.novoFiltro("/status"), SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.pode(mudar(crm.ModuloCodigos))}
 	esperas, err := k.p.Despacho.Entregas.Esperas(k.ctx, k.tenant.ID)
 	if err != nil {
 		return err

@@ -142,7 +142,7 @@ func (k *contexto) tarefasDa(ficha *crm.Ficha, form formTarefa) ([]linhaTarefa, 
 	usuarios, err := k.p.Administracao.Usuarios.Usuarios(k.ctx)
 	pares := []string{"", "Ninguém ainda"}
 	for _, u := range usuarios {
-		if !u.Desativado && (u.TenantID == 0 || u.TenantID == k.tenant.ID) {
+		if u.Entra() && (u.TenantID == 0 || u.TenantID == k.tenant.ID) {
 			pares = append(pares, u.Login, u.Nome)
 		}
 	}

@@ -25,6 +25,7 @@ var telas = sync.OnceValue(func() *template.Template {
 type quadro struct {
 	Titulo      string
 	Usuario     *crm.Usuario
+	Papeis      []string // names of the user's
 	Instalacao  *crm.Tenant
 	Instalacoes []crm.Tenant
 	Grupos      []grupoNavegacao
@@ -72,6 +73,7 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 		q.Tema = b.Value
 	}
 	if k.usuario != nil {
+		q.Papeis = k.acesso.Nomes
 		q.Aviso = k.p.sessoes.PopString(k.Request().Context(), chaveAviso)
 		if !k.usuario.TrocarSenha {
 			q.Grupos = k.navegacao()
@@ -89,7 +91,7 @@ func (k *contexto) navegacao() []grupoNavegacao {
 	var grupos []grupoNavegacao
 	atual := k.paginaDaNavegacao()
 	for _, pg := range k.p.tabela {
-		if pg.grupo == "" || pg.papel == administrador && k.usuario.Papel != administrador {
+		if pg.grupo == "" || !k.pode(pg.exige) {
 			continue
 		}
 		if n := len(grupos); n == 0 || grupos[n-1].Titulo != pg.grupo {

@@ -23,7 +23,7 @@ var modelos = map[string]any{
 	"contrato": telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{}, "tokens": telaTokens{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
 	"destinos": telaDestinos{}, "diagnostico": telaDiagnostico{}, "empreendimento": telaEmpreendimento{}, "empreendimentos": telaCadastro[crm.Empreendimento]{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},
 	"importar": telaImportar{}, "ips": telaIPs{}, "lote": telaLote{}, "nomes": telaNomes{}, "nova": telaNova{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
-	"painel": telaPainel{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "status": telaStatus{}, "tarefas": telaTarefas{},
+	"painel": telaPainel{}, "papel": telaPapel{}, "papeis": telaPapeis{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "status": telaStatus{}, "tarefas": telaTarefas{},
 	"unidade": telaUnidade{}, "unidades": telaCadastro[crm.Unidade]{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 
@@ -244,7 +244,7 @@ func TestNavegacaoVemDaTabela(t *testing.T) {
 		if pg.titulo == "" || pg.atende == nil || pg.grupo != "" && (pg.icone == "" || pg.metodo != "GET") {
 			t.Errorf("%s: a row is not whole", chave)
 		}
-		if pg.papel == "" && !pg.livre {
+		if pg.exige == semEntrar && !pg.livre {
 			t.Errorf("%s is open to everybody but not before a password was chosen", chave)
 		}
 	}

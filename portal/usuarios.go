@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -22,20 +23,25 @@ type telaUsuarios struct {
 type linhaUsuario struct {
 	crm.Usuario
 	Instalacao string
+	NomePapeis string
 	Eu         bool
 }
 
 // formUsuario is a user as typed.
 type formUsuario struct {
-	ID                      int64
-	Login, Nome, Desativado string
-	Equipes                 string
-	Versao                  int64
-	Papeis, Instalacoes     []opcao
-	Sessoes                 []linhaSessao
-	Erros                   errosForm
-	papel                   crm.Papel
-	tenantID                int64
+	ID                            int64
+	Login, Nome, Desativado       string
+	Equipes, Departamento, Funcao string
+	Versao                        int64
+	AAtivar, Ativa                bool // it waits for an administrator; the one who looks is one
+	Papeis                        campoForm
+	Gestores, Instalacoes         []opcao
+	Subordinados                  []string
+	Sessoes                       []linhaSessao
+	Erros                         errosForm
+	papeis                        []string
+	gestor                        string
+	tenantID                      int64
 }
 
 type linhaSessao struct {
@@ -46,7 +52,7 @@ type linhaSessao struct {
 }
 
 func (k *contexto) usuarios() error {
-	return k.mostrarUsuarios(http.StatusOK, formUsuario{papel: crm.PapelOperador})
+	return k.mostrarUsuarios(http.StatusOK, formUsuario{papeis: []string{crm.PapelUsuario}})
 }
 
 func (k *contexto) mostrarUsuarios(status int, form formUsuario) error {
@@ -55,10 +61,15 @@ func (k *contexto) mostrarUsuarios(status int, form formUsuario) error {
 		return err
 	}
 	tela := telaUsuarios{Filtro: k.novoFiltro("/usuarios")}
-	for _, u := range visiveis {
-		tela.Linhas = append(tela.Linhas, linhaUsuario{u, k.nomeDaInstalacao(u.TenantID), u.ID == k.usuario.ID})
+	guardados, err := k.p.Administracao.Usuarios.Papeis(k.ctx)
+	if err != nil {
+		return err
 	}
-	tela.Form = k.completarUsuario(form)
+	for _, u := range visiveis {
+		nomes := crm.AcessoDe(&u, crm.PapeisDoTenant(guardados, u.TenantID)).Nomes
+		tela.Linhas = append(tela.Linhas, linhaUsuario{u, k.nomeDaInstalacao(u.TenantID), strings.Join(nomes, ", "), u.ID == k.usuario.ID})
+	}
+	tela.Form = k.completarUsuario(form, visiveis, guardados)
 	return k.mostrar(status, "usuarios", "Usuários", tela)
 }
 
@@ -79,8 +90,30 @@ func (k *contexto) nomeDaInstalacao(tenantID int64) string {
 	return "Todas"
 }
 
-func (k *contexto) completarUsuario(f formUsuario) formUsuario {
-	f.Papeis = opcoes(string(f.papel), string(crm.PapelOperador), "Operador", string(crm.PapelAdministrador), "Administrador")
+// completarUsuario fills in what a form offers: the papéis of the user's installation, and those that the present one has of its own; as gestor
+// who may be one.
+func (k *contexto) completarUsuario(f formUsuario, visiveis []crm.Usuario, guardados []crm.Papel) formUsuario {
+	f.Papeis = novoCampo("papeis", "Papéis", "", f.Erros)
+	f.Papeis.Tipo, f.Papeis.Ajuda = "opcoes", "Vale o que qualquer um deles permite."
+	for _, p := range crm.PapeisDoTenant(guardados, f.tenantID) {
+		f.Papeis.Opcoes = append(f.Papeis.Opcoes, opcao{p.Codigo, p.Nome, slices.Contains(f.papeis, p.Codigo)})
+	}
+	if f.ID == 0 && k.tenant.ID != f.tenantID {
+		for _, p := range crm.PapeisDoTenant(guardados, k.tenant.ID) {
+			if !p.Padrao() {
+				f.Papeis.Opcoes = append(f.Papeis.Opcoes, opcao{p.Codigo, p.Nome + " (só em " + k.tenant.Nome + ")", slices.Contains(f.papeis, p.Codigo)})
+			}
+		}
+	}
+	gestores := []string{"", "Ninguém"}
+	for _, u := range visiveis {
+		if u.Login != f.Login && (u.TenantID == 0 || f.ID == 0 || u.TenantID == f.tenantID) {
+			gestores = append(gestores, u.Login, u.Nome)
+		}
+	}
+	f.Gestores = opcoes(f.gestor, gestores...)
+	f.Subordinados = crm.Subordinados(visiveis, f.Login)
+	f.Ativa = f.AAtivar && k.acesso.Admin
 	var pares []string
 	if k.usuario.TenantID == 0 {
 		pares = []string{"0", "Todas"}
@@ -94,7 +127,11 @@ func (k *contexto) completarUsuario(f formUsuario) formUsuario {
 
 func (k *contexto) lerUsuario() formUsuario {
 	f := formUsuario{
-		Login: k.campo("login"), Nome: k.campo("nome"), Desativado: k.campo("desativado"), Equipes: k.campo("equipes"), papel: crm.Papel(k.campo("papel")), tenantID: lerID(k.campo("instalacao")),
+		Login: k.campo("login"), Nome: k.campo("nome"), Desativado: k.campo("desativado"), Equipes: k.campo("equipes"), Departamento: k.campo("departamento"),
+		Funcao: k.campo("funcao"), gestor: k.campo("gestor"), tenantID: lerID(k.campo("instalacao")),
+	}
+	if valores, err := k.FormParams(); err == nil {
+		f.papeis = valores["papeis"]
 	}
 	f.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
 	if !slices.ContainsFunc(k.tenants, func(t crm.Tenant) bool { return t.ID == f.tenantID }) {
@@ -105,7 +142,9 @@ func (k *contexto) lerUsuario() formUsuario {
 
 func (k *contexto) criarUsuario() error {
 	f := k.lerUsuario()
-	u, senha, err := k.p.Administracao.CriarUsuario(k.ctx, k.ator(""), crm.NovoUsuario{Login: f.Login, Nome: f.Nome, Papel: f.papel, TenantID: f.tenantID})
+	u, senha, err := k.p.Administracao.CriarUsuario(k.ctx, k.ator(""), crm.NovoUsuario{
+		Login: f.Login, Nome: f.Nome, Papeis: f.papeis, TenantID: f.tenantID, Equipes: f.Equipes, Departamento: f.Departamento, Funcao: f.Funcao, Gestor: f.gestor,
+	})
 	if f.Erros = errosDe(err); f.Erros != nil {
 		return k.mostrarUsuarios(http.StatusUnprocessableEntity, f)
 	}
@@ -136,7 +175,10 @@ func (k *contexto) usuarioPagina() error {
 }
 
 func formDoUsuario(u *crm.Usuario) formUsuario {
-	f := formUsuario{ID: u.ID, Login: u.Login, Nome: u.Nome, Equipes: u.Equipes, Versao: u.Versao, papel: u.Papel, tenantID: u.TenantID}
+	f := formUsuario{
+		ID: u.ID, Login: u.Login, Nome: u.Nome, Equipes: u.Equipes, Departamento: u.Departamento, Funcao: u.Funcao, Versao: u.Versao, AAtivar: u.AAtivar,
+		papeis: u.Papeis, gestor: u.Gestor, tenantID: u.TenantID,
+	}
 	if u.Desativado {
 		f.Desativado = "sim"
 	}
@@ -165,7 +207,15 @@ func (k *contexto) mostrarUsuario(status int, f formUsuario) error {
 		l.Esta = valores[chaveSessao] == k.p.sessoes.GetString(k.Request().Context(), chaveSessao)
 		f.Sessoes = append(f.Sessoes, l)
 	}
-	return k.mostrar(status, "usuario", "Usuário "+f.Login, k.completarUsuario(f))
+	visiveis, err := k.usuariosVisiveis()
+	if err != nil {
+		return err
+	}
+	guardados, err := k.p.Administracao.Usuarios.Papeis(k.ctx)
+	if err != nil {
+		return err
+	}
+	return k.mostrar(status, "usuario", "Usuário "+f.Login, k.completarUsuario(f, visiveis, guardados))
 }
 
 // alterarUsuario changes a user, makes a password, or ends sessions.
@@ -178,6 +228,11 @@ func (k *contexto) alterarUsuario() error {
 	switch k.campo("ato") {
 	case "senha":
 		_, senha, err := k.p.Administracao.RedefinirSenha(k.ctx, k.ator(""), u.ID)
+		if erros := errosDe(err); erros != nil {
+			f := formDoUsuario(u)
+			f.Erros = erros
+			return k.mostrarUsuario(http.StatusUnprocessableEntity, f)
+		}
 		if err != nil {
 			return err
 		}
@@ -203,9 +258,11 @@ func (k *contexto) alterarUsuario() error {
 		return k.voltar(caminho, "Sessão encerrada.")
 	}
 	f := k.lerUsuario()
-	f.ID, f.Login = u.ID, u.Login
+	f.ID, f.Login, f.AAtivar = u.ID, u.Login, u.AAtivar
+	desativado := f.Desativado == "sim"
 	_, err = k.p.Administracao.AlterarUsuario(k.ctx, k.ator(""), u.ID, crm.MudancaUsuario{
-		Versao: f.Versao, Nome: f.Nome, Papel: f.papel, TenantID: f.tenantID, Desativado: f.Desativado == "sim", Equipes: &f.Equipes,
+		Versao: f.Versao, Nome: &f.Nome, Papeis: &f.papeis, TenantID: &f.tenantID, Desativado: &desativado, Equipes: &f.Equipes,
+		Departamento: &f.Departamento, Funcao: &f.Funcao, Gestor: &f.gestor,
 	})
 	if erros := errosDe(err); erros != nil {
 		if erros[""] != "" {
@@ -217,10 +274,28 @@ func (k *contexto) alterarUsuario() error {
 	if err != nil {
 		return err
 	}
-	if f.Desativado == "sim" {
+	if desativado {
 		if err := k.p.Sessoes.ApagarSessoes(k.ctx, u.ID, ""); err != nil {
 			return err
 		}
 	}
 	return k.voltar("/usuarios", "Usuário "+u.Login+" gravado.")
+}
+
+// ativarUsuario lets one in who waits for it.
+func (k *contexto) ativarUsuario() error {
+	u, err := k.acharUsuario()
+	if err != nil {
+		return err
+	}
+	_, err = k.p.Administracao.AtivarUsuario(k.ctx, k.ator(""), u.ID)
+	if erros := errosDe(err); erros != nil {
+		f := formDoUsuario(u)
+		f.Erros = errosForm{"": comoFrase(erros["usuario"] + erros[""])}
+		return k.mostrarUsuario(http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return k.voltar("/usuarios/"+texto64(u.ID), "Usuário "+u.Login+" ativado: já pode entrar.")
 }

@@ -48,7 +48,7 @@ func (k *contexto) workflows() error { return k.mostrarWorkflows(http.StatusOK, 
 
 // mostrarWorkflows shows all of them; digitado takes the place of the one that was refused.
 func (k *contexto) mostrarWorkflows(status int, digitado *formWorkflow) error {
-	tela := telaWorkflows{Administrador: k.usuario.Papel == administrador}
+	tela := telaWorkflows{Administrador: k.pode(mudar(crm.ModuloWorkflows))}
 	for _, f := range crm.Funcionalidades {
 		form := lerFormWorkflow(f, k.retrato().Workflows[f])
 		if digitado != nil && digitado.Funcionalidade == f {

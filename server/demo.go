@@ -127,7 +127,7 @@ func (d *demo) fill(ctx context.Context) error {
 		return err
 	}
 	if _, _, err := d.admin.CriarUsuario(ctx, demoActor, crm.NovoUsuario{
-		Login: demoPortal, Nome: "Administrador da demonstração", Papel: crm.PapelAdministrador, Senha: demoPassword, Fica: true,
+		Login: demoPortal, Nome: "Administrador da demonstração", Papeis: []string{crm.PapelAdmin}, Senha: demoPassword, Fica: true,
 	}); err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (d *demo) endPortal(ctx context.Context) error {
 		return err
 	}
 	u.Desativado = true
-	return d.records.AlterarUsuario(ctx, u, crm.Auditoria{
+	return d.records.AlterarUsuario(ctx, u, func(*crm.Quadro) error { return nil }, crm.Auditoria{
 		Quem: demoActor.Quem, Acao: "usuario.desativar", Alvo: u.Login, Motivo: demoActor.Motivo, Em: crm.RelogioDoSistema(),
 	})
 }

@@ -71,7 +71,7 @@ func (s *Server) firstAdministrator(ctx context.Context, admin *crm.Administraca
 		return err
 	}
 	_, password, err := admin.CriarUsuario(ctx, crm.Ator{Quem: "ponte", Motivo: "first start"}, crm.NovoUsuario{
-		Login: firstUser, Nome: "Administrador", Papel: crm.PapelAdministrador,
+		Login: firstUser, Nome: "Administrador", Papeis: []string{crm.PapelAdmin},
 	})
 	var taken *crm.Invalido
 	if errors.As(err, &taken) && taken.Motivo == crm.MotivoDuplicado { // another replica was first, and printed it

@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,11 +16,12 @@ func TestUsuariosAreKept(t *testing.T) {
 		c, ctx := s.Cadastro(), deadline(t)
 		a := administration(s)
 		a.Usuarios = c
-		u, password, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: " Joana ", Nome: "Joana", Papel: crm.PapelAdministrador})
+		operator := []string{crm.PapelDiretor}
+		u, password, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: " Joana ", Nome: "Joana", Papeis: []string{crm.PapelAdmin}})
 		if err != nil || u.Login != "joana" || password == "" || !u.TrocarSenha {
 			t.Fatalf("%+v %q %v", u, password, err)
 		}
-		if _, _, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: "JOANA", Papel: crm.PapelOperador}); reason(err) != "login duplicado" {
+		if _, _, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: "JOANA", Papeis: []string{crm.PapelDiretor}}); reason(err) != "login duplicado" {
 			t.Errorf("the same login twice: %v", err)
 		}
 		got, err := c.UsuarioPorLogin(ctx, "joana")
@@ -27,23 +29,23 @@ func TestUsuariosAreKept(t *testing.T) {
 			t.Fatalf("%+v, %v", got, err)
 		}
 		// The last administrator stays one; false and empty values are written.
-		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "J", Papel: crm.PapelOperador}); reason(err) != "papel unico" {
+		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Papeis: &operator}); reason(err) != "papeis unico" {
 			t.Errorf("nobody is left to administer: %v", err)
 		}
-		other, _, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: "rui", Papel: crm.PapelAdministrador})
+		other, _, err := a.CriarUsuario(ctx, actor, crm.NovoUsuario{Login: "rui", Papeis: []string{crm.PapelAdmin}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "Joana S", Papel: crm.PapelOperador, Desativado: true}); err != nil {
+		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Nome: new("Joana S"), Papeis: &operator, Desativado: new(true)}); err != nil {
 			t.Fatal(err)
 		}
-		if got, err = c.Usuario(ctx, u.ID); err != nil || got.Versao != 2 || !got.Desativado || got.Papel != crm.PapelOperador || got.Nome != "Joana S" {
+		if got, err = c.Usuario(ctx, u.ID); err != nil || got.Versao != 2 || !got.Desativado || !slices.Equal(got.Papeis, operator) || got.Nome != "Joana S" {
 			t.Errorf("%+v, %v", got, err)
 		}
-		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Nome: "velha", Papel: crm.PapelOperador}); !errors.Is(err, crm.ErrConflito) {
+		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 1, Nome: new("velha")}); !errors.Is(err, crm.ErrConflito) {
 			t.Errorf("a stale edit: %v", err)
 		}
-		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 2, Nome: "Joana", Papel: crm.PapelOperador}); err != nil {
+		if _, err := a.AlterarUsuario(ctx, actor, u.ID, crm.MudancaUsuario{Versao: 2, Nome: new("Joana"), Desativado: new(false)}); err != nil {
 			t.Fatal(err)
 		}
 		if got, err = c.Usuario(ctx, u.ID); err != nil || got.Desativado {

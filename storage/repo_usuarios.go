@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -11,15 +13,18 @@ import (
 
 var _ crm.CadastroUsuarios = (*Cadastro)(nil)
 
-// usuarioRow is a row of usuarios.
+// usuarioRow is a row of usuarios. Papel is the one word by which processes of the version before papéis know what a user may do.
 type usuarioRow struct {
-	ID                          int64 `gorm:"primaryKey;autoIncrement:false"`
-	TenantID                    int64
-	Login, Nome, Papel, Segredo string
-	Equipes                     string
-	TrocarSenha, Desativado     bool
-	Versao                      int64
-	CriadoEm                    instant
+	ID                           int64 `gorm:"primaryKey;autoIncrement:false"`
+	TenantID                     int64
+	Login, Nome, Papel, Segredo  string
+	Papeis                       string
+	Equipes                      string
+	Departamento, Funcao, Gestor string
+	TrocarSenha, Desativado      bool
+	AAtivar                      bool
+	Versao                       int64
+	CriadoEm                     instant
 }
 
 // TableName names the table.
@@ -27,22 +32,39 @@ func (usuarioRow) TableName() string { return "usuarios" }
 
 func toUsuarioRow(u *crm.Usuario) *usuarioRow {
 	return &usuarioRow{
-		ID: u.ID, TenantID: u.TenantID, Login: u.Login, Nome: u.Nome, Papel: string(u.Papel), Segredo: u.Segredo, Equipes: u.Equipes,
-		TrocarSenha: u.TrocarSenha, Desativado: u.Desativado, Versao: u.Versao, CriadoEm: instant(u.CriadoEm),
+		ID: u.ID, TenantID: u.TenantID, Login: u.Login, Nome: u.Nome, Papel: oldWord(u.Papeis), Papeis: strings.Join(u.Papeis, ","), Segredo: u.Segredo, Equipes: u.Equipes,
+		Departamento: u.Departamento, Funcao: u.Funcao, Gestor: u.Gestor,
+		TrocarSenha: u.TrocarSenha, Desativado: u.Desativado, AAtivar: u.AAtivar, Versao: u.Versao, CriadoEm: instant(u.CriadoEm),
 	}
 }
 
+func oldWord(papeis []string) string {
+	if slices.Contains(papeis, crm.PapelAdmin) {
+		return crm.PalavraAdministrador
+	}
+	return crm.PalavraOperador
+}
+
 func (l *usuarioRow) usuario() crm.Usuario {
+	papeis := strings.Split(l.Papeis, ",")
+	if l.Papeis == "" || oldWord(papeis) != l.Papel { // a process of the version before made or changed the user
+		papeis = crm.PapeisDeAntes(l.Papel)
+	}
 	return crm.Usuario{
-		ID: l.ID, TenantID: l.TenantID, Login: l.Login, Nome: l.Nome, Papel: crm.Papel(l.Papel), Segredo: l.Segredo, Equipes: l.Equipes,
-		TrocarSenha: l.TrocarSenha, Desativado: l.Desativado, Versao: l.Versao, CriadoEm: time.Time(l.CriadoEm),
+		ID: l.ID, TenantID: l.TenantID, Login: l.Login, Nome: l.Nome, Papeis: papeis, Segredo: l.Segredo, Equipes: l.Equipes,
+		Departamento: l.Departamento, Funcao: l.Funcao, Gestor: l.Gestor,
+		TrocarSenha: l.TrocarSenha, Desativado: l.Desativado, AAtivar: l.AAtivar, Versao: l.Versao, CriadoEm: time.Time(l.CriadoEm),
 	}
 }
 
 // Usuarios lists the portal's users by login.
 func (c *Cadastro) Usuarios(ctx context.Context) ([]crm.Usuario, error) {
+	return readUsuarios(c.s.gormReader.WithContext(ctx))
+}
+
+func readUsuarios(db *gorm.DB) ([]crm.Usuario, error) {
 	var rows []usuarioRow
-	err := c.s.gormReader.WithContext(ctx).Order("login").Find(&rows).Error
+	err := db.Order("login").Find(&rows).Error
 	list := make([]crm.Usuario, len(rows))
 	for i := range rows {
 		list[i] = rows[i].usuario()
@@ -70,18 +92,15 @@ func (c *Cadastro) usuario(ctx context.Context, where string, value any) (*crm.U
 }
 
 // CriarUsuario adds a user.
-func (c *Cadastro) CriarUsuario(ctx context.Context, u *crm.Usuario, a crm.Auditoria) error {
+func (c *Cadastro) CriarUsuario(ctx context.Context, u *crm.Usuario, conferir func(*crm.Quadro) error, a crm.Auditoria) error {
 	id := int64(0)
-	err := c.inTx(ctx, func(tx *gorm.DB) (err error) {
+	err := c.changePeople(ctx, conferir, a, func(tx *gorm.DB) (err error) {
 		if id, err = reserveIDs(tx, 1); err != nil {
 			return err
 		}
 		row := toUsuarioRow(u)
 		row.ID = id
-		if err := tx.Create(row).Error; err != nil {
-			return err
-		}
-		return writeAuditoria(tx, a)
+		return tx.Create(row).Error
 	})
 	if err == nil {
 		u.ID = id
@@ -90,22 +109,40 @@ func (c *Cadastro) CriarUsuario(ctx context.Context, u *crm.Usuario, a crm.Audit
 }
 
 // AlterarUsuario replaces the row while it still has the version that was read.
-func (c *Cadastro) AlterarUsuario(ctx context.Context, u *crm.Usuario, a crm.Auditoria) error {
+func (c *Cadastro) AlterarUsuario(ctx context.Context, u *crm.Usuario, conferir func(*crm.Quadro) error, a crm.Auditoria) error {
 	updated := *u
 	updated.Versao++
-	err := c.inTx(ctx, func(tx *gorm.DB) error {
-		r := tx.Model(&usuarioRow{}).Where("id = ? AND versao = ?", u.ID, u.Versao).
-			Select("*").Omit("id", "login", "criado_em").Updates(toUsuarioRow(&updated))
-		if r.Error != nil {
-			return r.Error
-		}
-		if r.RowsAffected == 0 {
-			return crm.ErrConflito
-		}
-		return writeAuditoria(tx, a)
+	err := c.changePeople(ctx, conferir, a, func(tx *gorm.DB) error {
+		return onlyOne(tx.Model(&usuarioRow{}).Where("id = ? AND versao = ?", u.ID, u.Versao).
+			Select("*").Omit("id", "login", "criado_em").Updates(toUsuarioRow(&updated)))
 	})
 	if err == nil {
 		u.Versao = updated.Versao
 	}
 	return err
+}
+
+// changePeople changes a user or a papel while nobody else changes one: the row that counts ids is written first, so that on every engine
+// the next one waits, or on a cluster is given up and repeated. conferir sees what came of it.
+func (c *Cadastro) changePeople(ctx context.Context, conferir func(*crm.Quadro) error, a crm.Auditoria, f func(tx *gorm.DB) error) error {
+	return c.inTx(ctx, func(tx *gorm.DB) error {
+		if _, err := reserveIDs(tx, 1); err != nil {
+			return err
+		}
+		if err := f(tx); err != nil {
+			return err
+		}
+		var q crm.Quadro
+		var err error
+		if q.Usuarios, err = readUsuarios(tx); err != nil {
+			return err
+		}
+		if q.Papeis, err = readPapeis(tx); err != nil {
+			return err
+		}
+		if err := conferir(&q); err != nil {
+			return err
+		}
+		return writeAuditoria(tx, a)
+	})
 }

@@ -27,12 +27,13 @@ type Dependencias struct {
 
 // API answers everything that Reconhecer knows.
 type API struct {
-	dep    Dependencias
-	logins logins
+	dep      Dependencias
+	catalogo []operacao
+	logins   logins
 }
 
 // Nova prepares the dialect.
-func Nova(d Dependencias) *API { return &API{dep: d} }
+func Nova(d Dependencias) *API { return &API{dep: d, catalogo: catalogo} }
 
 // Atender answers a request to an address that Reconhecer took apart.
 func (a *API) Atender(c echo.Context, e Endereco) {

@@ -15,7 +15,7 @@ type operacao struct {
 	entra    bool     // the body says who calls, and no header
 	apaga    bool     // DELETE is taken, too
 	escopo   crm.Escopo
-	gere     bool // a person needs to be an administrator
+	permite  crm.Permissao // that a person needs; the zero one = none
 	executar func(*requisicao) error
 }
 
@@ -40,21 +40,29 @@ var catalogo = []operacao{
 	{servico: autenticacao, nomes: []string{"actions/logout"}, entra: true, executar: sair},
 	{servico: autenticacao, nomes: []string{"queries/tenantLoginSettings"}, entra: true, executar: comoEntrar},
 	{servico: autenticacao, nomes: []string{"queries/tenantLoginSettings"}, anonima: true, entra: true, executar: comoEntrar},
+	{servico: autorizacao, nomes: []string{"queries/checkAccess"}, executar: conferirAcesso},
+	{servico: autorizacao, nomes: []string{"queries/getResource"}, executar: lerRecurso},
+	{servico: autorizacao, nomes: []string{"queries/listRoles"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloPapeis, Acao: crm.AcaoAcessar}, executar: listarPapeis},
+	{servico: autorizacao, nomes: []string{"queries/getRole"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloPapeis, Acao: crm.AcaoVisualizar}, executar: lerPapel},
+	{servico: autorizacao, nomes: []string{"actions/createRole"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloPapeis, Acao: crm.AcaoIncluir}, executar: criarPapel},
+	{servico: autorizacao, nomes: []string{"actions/deleteRole"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloPapeis, Acao: crm.AcaoExcluir}, executar: apagarPapel},
+	{servico: autorizacao, nomes: []string{"actions/assignUsers"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoEditar}, executar: darPapeis},
+	{servico: autorizacao, nomes: []string{"actions/unassignUsers"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoEditar}, executar: tirarPapeis},
 	{servico: tenants, nomes: []string{"queries/getTenantByName"}, executar: tenantPorNome},
 	{servico: tenants, nomes: []string{"queries/getTenantByDomain"}, executar: tenantPorDominio},
 	{servico: tenants, nomes: []string{"queries/listTenantsPropertyValue"}, executar: tenantsPorPropriedade},
 	{servico: usuarios, nomes: []string{"queries/getUser"}, executar: lerUsuario},
-	{servico: usuarios, nomes: []string{"queries/listGroups"}, escopo: crm.EscopoGerirPlataforma, executar: listarGrupos},
-	{servico: usuarios, nomes: []string{"actions/createUser"}, escopo: crm.EscopoGerirPlataforma, gere: true, executar: criarUsuario},
-	{servico: usuarios, nomes: []string{"actions/updateUser"}, escopo: crm.EscopoGerirPlataforma, gere: true, executar: alterarUsuario},
-	{servico: usuarios, nomes: []string{"actions/deleteUser"}, escopo: crm.EscopoGerirPlataforma, gere: true, executar: desativarUsuario},
-	{servico: configuracao, nomes: []string{"queries/listServiceProperties"}, escopo: crm.EscopoGerirPlataforma, gere: true, executar: listarPropriedades},
-	{servico: configuracao, nomes: []string{"queries/getCustomProperty"}, escopo: crm.EscopoGerirPlataforma, gere: true, executar: lerPropriedade},
-	{servico: configuracao, nomes: []string{"actions/createCustomProperty"}, escopo: crm.EscopoGerirPlataforma, gere: true, executar: criarPropriedade},
-	{servico: configuracao, nomes: []string{"actions/updateCustomProperty"}, escopo: crm.EscopoGerirPlataforma, gere: true, executar: alterarPropriedade},
-	{servico: configuracao, nomes: []string{"actions/deleteCustomProperty"}, apaga: true, escopo: crm.EscopoGerirPlataforma, gere: true, executar: apagarPropriedade},
-	{servico: integracao, nomes: []string{"actions/cargaInicial"}, escopo: crm.EscopoEscreverCadastros, gere: true, executar: iniciarCarga},
-	{servico: integracao, nomes: []string{"queries/cargaInicial"}, escopo: crm.EscopoLerCadastros, executar: lerCarga},
+	{servico: usuarios, nomes: []string{"queries/listGroups"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoAcessar}, executar: listarGrupos},
+	{servico: usuarios, nomes: []string{"actions/createUser"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoIncluir}, executar: criarUsuario},
+	{servico: usuarios, nomes: []string{"actions/updateUser"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoEditar}, executar: alterarUsuario},
+	{servico: usuarios, nomes: []string{"actions/deleteUser"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoEditar}, executar: desativarUsuario},
+	{servico: configuracao, nomes: []string{"queries/listServiceProperties"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloDestinos, Acao: crm.AcaoVisualizar}, executar: listarPropriedades},
+	{servico: configuracao, nomes: []string{"queries/getCustomProperty"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloDestinos, Acao: crm.AcaoVisualizar}, executar: lerPropriedade},
+	{servico: configuracao, nomes: []string{"actions/createCustomProperty"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloDestinos, Acao: crm.AcaoEditar}, executar: criarPropriedade},
+	{servico: configuracao, nomes: []string{"actions/updateCustomProperty"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloDestinos, Acao: crm.AcaoEditar}, executar: alterarPropriedade},
+	{servico: configuracao, nomes: []string{"actions/deleteCustomProperty"}, apaga: true, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloDestinos, Acao: crm.AcaoEditar}, executar: apagarPropriedade},
+	{servico: integracao, nomes: []string{"actions/cargaInicial"}, escopo: crm.EscopoEscreverCadastros, permite: crm.Permissao{Modulo: crm.ModuloCargas, Acao: crm.AcaoIncluir}, executar: iniciarCarga},
+	{servico: integracao, nomes: []string{"queries/cargaInicial"}, escopo: crm.EscopoLerCadastros, permite: crm.Permissao{Modulo: crm.ModuloCargas, Acao: crm.AcaoVisualizar}, executar: lerCarga},
 }
 
 // metodos are those of HTTP that it takes: an action's only POST, and a query's GET as well.

@@ -48,6 +48,9 @@ func (q *requisicao) recusaDe(err error) *crm.Recusa {
 		if da, sabe := nomesDaPlataforma[nome]; sabe {
 			nome = da
 		}
+		if campo.Campo == crm.ChaveNome && q.op.servico == autorizacao {
+			nome = "name"
+		}
 		return crm.Recusar(crm.RecusaValor, nome, campo.Frase())
 	case errors.Is(err, crm.ErrNaoEncontrado):
 		return crm.Recusar(crm.RecusaCadastro, "registro", "este nome")
@@ -56,4 +59,4 @@ func (q *requisicao) recusaDe(err error) *crm.Recusa {
 }
 
 // nomesDaPlataforma is what it calls the fields of ours.
-var nomesDaPlataforma = map[string]string{"login": "username", "nome": "fullName", "nova": "password", "papel": "roles", "url": "propertyValue"}
+var nomesDaPlataforma = map[string]string{"login": "username", "nome": "fullName", "nova": "password", "papel": "name", "papeis": "roles", "usuario": "users", "url": "propertyValue"}

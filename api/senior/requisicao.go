@@ -18,6 +18,7 @@ type requisicao struct {
 	op     *operacao
 	e      Endereco
 	pessoa *crm.Usuario // who signed in; nil = an application, by a token of ours
+	acesso *crm.Acesso  // what they may do
 }
 
 func (q *requisicao) executar() error {
@@ -67,10 +68,10 @@ func (q *requisicao) entrar() error {
 				return 0, err
 			}
 			q.pessoa, q.Pedido.Usuario = u, u.Login
-			if q.op.gere && u.Papel != crm.PapelAdministrador {
-				return u.ID, crm.Recusar(crm.RecusaOperacao, u.Login, q.op.nomes[0])
+			if q.acesso, err = q.a.dep.Administracao.AcessoDoUsuario(q.Ctx(), u); err != nil {
+				return 0, err
 			}
-			return u.ID, nil
+			return u.ID, q.precisa(q.op.permite)
 		})
 	}
 	token, vale := moldura.SemFim(Superficie, texto, q.a.dep.Relogio())
@@ -79,6 +80,14 @@ func (q *requisicao) entrar() error {
 	}
 	q.Pedido.Token = token
 	return q.entrarComToken()
+}
+
+// precisa refuses a person who may not do something.
+func (q *requisicao) precisa(p crm.Permissao) error {
+	if q.pessoa != nil && !q.acesso.Pode(p) {
+		return crm.Recusar(crm.RecusaOperacao, q.pessoa.Login, q.op.nomes[0]+" ("+p.String()+")")
+	}
+	return nil
 }
 
 // entrarComToken lets an application in.
@@ -129,13 +138,14 @@ func (q *requisicao) retratoDe(dito string) (*crm.Retrato, error) {
 	return nil, crm.Recusar(crm.RecusaTenant, crm.Encurtar(dito, 64))
 }
 
-// ator is who acts, as the trail names them.
+// ator is who acts, as the trail names them. An application whose token may administer may do everything but make an administrator.
 func (q *requisicao) ator() crm.Ator {
-	a := crm.Ator{Endereco: q.Quem.Endereco.Unmap().String(), Motivo: "API da Senior X"}
+	a := crm.Ator{Acesso: q.acesso, Endereco: q.Quem.Endereco.Unmap().String(), Motivo: "API da Senior X"}
 	if q.pessoa != nil {
 		a.Quem = q.pessoa.Login
 	} else {
 		a.Quem = "api:" + q.Pedido.Credencial.Usuario
+		a.Acesso = &crm.Acesso{Permissoes: crm.TodasAsPermissoes(), Alcance: crm.AlcanceTodas}
 	}
 	return a
 }

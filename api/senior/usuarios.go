@@ -22,7 +22,7 @@ type usuarioLido struct {
 
 func (q *requisicao) lido(u *crm.Usuario) usuarioLido {
 	t := q.tenant().Slug
-	return usuarioLido{texto64(u.ID), u.Login, u.Nome, u.Desativado, u.TrocarSenha, t, t, idioma}
+	return usuarioLido{texto64(u.ID), u.Login, u.Nome, !u.Entra(), u.TrocarSenha, t, t, idioma}
 }
 
 // nomeDePessoa takes the installation off a user name that bears it.
@@ -37,15 +37,14 @@ func (q *requisicao) nomesDePessoa(username string) []string {
 	return nomes
 }
 
-// acharUsuario finds a person that the caller's installation has to itself. Whoever is of all of them is set up in the portal alone,
-// and seen here by themselves.
+// acharUsuario finds a person that the caller's installation has to itself. Whoever is of all of them is set up in the portal alone.
 func (q *requisicao) acharUsuario(username string) (*crm.Usuario, error) {
 	for _, nome := range q.nomesDePessoa(username) {
 		u, err := q.a.dep.Administracao.Usuarios.UsuarioPorLogin(q.Ctx(), nome)
 		if errors.Is(err, crm.ErrNaoEncontrado) {
 			continue
 		}
-		if err != nil || u.TenantID == q.TenantID() || q.pessoa != nil && u.ID == q.pessoa.ID {
+		if err != nil || u.TenantID == q.TenantID() {
 			return u, err
 		}
 	}
@@ -74,18 +73,15 @@ func lerUsuario(q *requisicao) error {
 	return q.responder("usuario", q.lido(u))
 }
 
-// precisaGerir refuses who may not administer, where it depends on what is asked.
+// precisaGerir refuses who may not look after others, where it depends on what is asked.
 func (q *requisicao) precisaGerir() error {
-	switch {
-	case q.pessoa != nil && q.pessoa.Papel != crm.PapelAdministrador:
-		return crm.Recusar(crm.RecusaOperacao, q.pessoa.Login, q.op.nomes[0])
-	case q.pessoa == nil && !q.Token.Tem(crm.EscopoGerirPlataforma):
+	if q.pessoa == nil && !q.Token.Tem(crm.EscopoGerirPlataforma) {
 		return crm.Recusar(crm.RecusaEscopo, q.Token.Nome, string(crm.EscopoGerirPlataforma))
 	}
-	return nil
+	return q.precisa(crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoVisualizar})
 }
 
-// criarUsuario adds a person of the installation.
+// criarUsuario adds a person of the installation, who is given what permits least.
 func criarUsuario(q *requisicao) error {
 	username, nome, senha := strings.TrimSpace(q.texto("username", true)), q.texto("fullName", true), q.texto("password", true)
 	bloqueado, trocar := q.sim("blocked"), q.sim("changePassword")
@@ -99,7 +95,7 @@ func criarUsuario(q *requisicao) error {
 	}
 	q.semLugar("email", "description", "photo", "locale", "properties")
 	u, _, err := q.a.dep.Administracao.CriarUsuario(q.Ctx(), q.ator(), crm.NovoUsuario{
-		Login: login, Nome: nome, Papel: crm.PapelOperador, TenantID: q.TenantID(), Senha: senha, Fica: !trocar, Desativado: bloqueado,
+		Login: login, Nome: nome, Papeis: []string{crm.PapelUsuario}, TenantID: q.TenantID(), Senha: senha, Fica: !trocar, Desativado: bloqueado,
 	})
 	if err != nil {
 		return err
@@ -156,7 +152,7 @@ func desativarUsuario(q *requisicao) error {
 
 func (q *requisicao) mudarUsuario(u *crm.Usuario, nome string, bloqueado bool) error {
 	novo, err := q.a.dep.Administracao.AlterarUsuario(q.Ctx(), q.ator(), u.ID, crm.MudancaUsuario{
-		Versao: u.Versao, Nome: nome, Papel: u.Papel, TenantID: u.TenantID, Desativado: bloqueado,
+		Versao: u.Versao, Nome: &nome, Desativado: &bloqueado,
 	})
 	if err != nil {
 		return err

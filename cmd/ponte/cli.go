@@ -39,7 +39,8 @@ type CLI struct {
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
-	User        User        `cmd:"" help:"People who use the portal: create, reset, list."`
+	User        User        `cmd:"" help:"People who use the portal: create, set, activate, reset, list."`
+	Papel       Papel       `cmd:"" help:"Papéis, what users of the portal may do: list, show, set, delete."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`
 	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`
 	Config      Config      `cmd:"" help:"Print the settings in force, secrets masked."`

@@ -25,7 +25,7 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoConflito:    "was changed by somebody else meanwhile: read it again and repeat",
 	crm.MotivoDivergente:  "finds different records: %s",
 	crm.MotivoDesconhece:  "is no known name; the names are: %s",
-	crm.MotivoUnico:       "must leave another active administrator of every installation",
+	crm.MotivoUnico:       "must leave another active administrator%s",
 	crm.MotivoRepetida:    "must differ from the present one and from the login",
 	crm.MotivoDigitos:     "must be digits only, and not zeros only",
 	crm.MotivoCientifico:  "has a number in scientific notation: format the column as text",
@@ -36,6 +36,11 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoEspera:      "has not come yet: %s; the record is kept until it does",
 	crm.MotivoDesligado:   "is switched off for synchronisation: %s",
 	crm.MotivoSoMestre:    "is for a master credential alone: %s",
+	crm.MotivoAlemDoSeu:   "goes beyond what you may do yourself: %s",
+	crm.MotivoSoAdmin:     "is for an administrator alone: %s",
+	crm.MotivoEmUso:       "is in use by %s: take it from them first",
+	crm.MotivoCirculo:     "closes a circle in the hierarchy: %s",
+	crm.MotivoOutro:       "is not of this tenant: %s",
 	crm.MotivoSemInclusao: "was not found, and the caller may not create clients: %s",
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -47,11 +48,11 @@ func TestUserCommands(t *testing.T) {
 	}
 	c.fails(exitFailure, "rui", "user", "create", "rui")
 	c.fails(exitFailure, "nenhum", "user", "create", "ana", "--tenant", "nenhum")
-	c.fails(exitUsage, "role", "user", "create", "ana", "--role", "chefe")
+	c.fails(exitFailure, "chefe", "user", "create", "ana", "--role", "chefe")
 	c.fails(exitFailure, "there is no user ninguem", "user", "reset", "ninguem")
 	rows := c.list("user", "list")
-	if len(rows) != 2 || rows[0]["login"] != "joana" || rows[0]["nome"] != "Joana Prado" || rows[0]["papel"] != "administrador" || rows[0]["tenant"] != "" ||
-		rows[1]["login"] != "rui" || rows[1]["papel"] != "operador" || rows[1]["tenant"] != "acme" || rows[1]["trocar_senha"] != true {
+	if len(rows) != 2 || rows[0]["login"] != "joana" || rows[0]["nome"] != "Joana Prado" || fmt.Sprint(rows[0]["papeis"]) != "[admin]" || rows[0]["tenant"] != "" ||
+		rows[1]["login"] != "rui" || fmt.Sprint(rows[1]["papeis"]) != "[crm-diretor]" || rows[1]["tenant"] != "acme" || rows[1]["trocar_senha"] != true {
 		t.Errorf("listed: %v", rows)
 	}
 	base, _ := c.serving()

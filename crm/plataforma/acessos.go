@@ -77,7 +77,7 @@ func (a *Acessos) achar(ctx context.Context, l *Login) (*crm.Usuario, string, er
 		if errors.Is(err, crm.ErrNaoEncontrado) {
 			continue
 		}
-		if err != nil || !doTenant(u, l.Tenant) || u.Desativado {
+		if err != nil || !doTenant(u, l.Tenant) || !u.Entra() {
 			return nil, nome, err
 		}
 		return u, nome, nil
@@ -167,7 +167,7 @@ func (a *Acessos) abrirCom(ctx context.Context, t *crm.Tenant, token, prefixo st
 		return nil, Sessao{}, crm.Recusar(crm.RecusaToken)
 	}
 	u, err := a.Usuarios.Usuario(ctx, row.UsuarioID)
-	if errors.Is(err, crm.ErrNaoEncontrado) || err == nil && (u.Desativado || u.TrocarSenha || !doTenant(u, t) || impressao(u) != s.Impressao) {
+	if errors.Is(err, crm.ErrNaoEncontrado) || err == nil && (!u.Entra() || u.TrocarSenha || !doTenant(u, t) || impressao(u) != s.Impressao) {
 		return nil, Sessao{}, crm.Recusar(crm.RecusaToken)
 	}
 	return u, s, err

@@ -134,7 +134,7 @@ func TestDatabaseFull(t *testing.T) {
 func (in *installation) person() {
 	in.t.Helper()
 	_, _, err := in.admin.CriarUsuario(in.t.Context(), operator, crm.NovoUsuario{
-		Login: "pessoa", Nome: "Pessoa", Papel: crm.PapelAdministrador, Senha: personSecret, Fica: true,
+		Login: "pessoa", Nome: "Pessoa", Papeis: []string{crm.PapelAdmin}, Senha: personSecret, Fica: true,
 	})
 	in.must(err)
 }

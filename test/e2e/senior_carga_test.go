@@ -23,7 +23,7 @@ func TestInitialLoadByCall(t *testing.T) {
 		in.set(crm.ConfSenior, "sim")
 		sourced(t, database, m)
 		_, _, err := in.admin.CriarUsuario(t.Context(), operator, crm.NovoUsuario{
-			Login: "maria", Nome: "Maria", Papel: crm.PapelAdministrador, TenantID: in.tenant.ID, Senha: seniorPassword, Fica: true,
+			Login: "maria", Nome: "Maria", Papeis: []string{crm.PapelAdmin}, TenantID: in.tenant.ID, Senha: seniorPassword, Fica: true,
 		})
 		in.must(err)
 		c := &cv{t: t, names: map[string]string{}}

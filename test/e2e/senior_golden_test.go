@@ -37,25 +37,32 @@ func installSenior(t *testing.T, database string) *cv {
 		in.must(err)
 		return u
 	}
-	person(crm.NovoUsuario{Login: "maria", Nome: "Maria", Papel: crm.PapelAdministrador, TenantID: first.ID, Fica: true})
-	person(crm.NovoUsuario{Login: "geral", Nome: "De todas", Papel: crm.PapelAdministrador, Fica: true})
-	person(crm.NovoUsuario{Login: "ana@construtora", Nome: "Ana", Papel: crm.PapelOperador, TenantID: first.ID, Fica: true})
-	joao := person(crm.NovoUsuario{Login: "joao", Nome: "João", Papel: crm.PapelOperador, TenantID: first.ID, Fica: true})
+	person(crm.NovoUsuario{Login: "maria", Nome: "Maria", Papeis: []string{crm.PapelAdmin}, TenantID: first.ID, Fica: true})
+	person(crm.NovoUsuario{Login: "geral", Nome: "De todas", Papeis: []string{crm.PapelAdmin}, Fica: true})
+	person(crm.NovoUsuario{Login: "ana@construtora", Nome: "Ana", Papeis: []string{crm.PapelUsuario}, TenantID: first.ID, Fica: true})
+	joao := person(crm.NovoUsuario{Login: "joao", Nome: "João", Papeis: []string{crm.PapelUsuario}, TenantID: first.ID, Fica: true})
 	_, err := in.admin.AlterarUsuario(t.Context(), operator, joao.ID, crm.MudancaUsuario{
-		Versao: joao.Versao, Nome: "João", Papel: crm.PapelOperador, TenantID: first.ID, Equipes: ptr("Vistoria, Garantia"),
+		Versao: joao.Versao, Equipes: ptr("Vistoria, Garantia"),
 	})
 	in.must(err)
-	person(crm.NovoUsuario{Login: "nova", Nome: "Nova", Papel: crm.PapelOperador, TenantID: first.ID})
-	person(crm.NovoUsuario{Login: "some", Nome: "Some", Papel: crm.PapelOperador, TenantID: first.ID, Fica: true})
-	person(crm.NovoUsuario{Login: "saiu", Nome: "Saiu", Papel: crm.PapelOperador, TenantID: first.ID, Fica: true, Desativado: true})
-	c := &cv{t: t, names: map[string]string{"senha": seniorPassword, "token": in.token(megaUser)}}
+	for _, name := range []string{"Por apagar", "Em uso"} {
+		made, err := in.admin.CriarPapel(t.Context(), operator, crm.Papel{TenantID: first.ID, Nome: name, Alcance: crm.AlcanceProprias, Permissoes: crm.Permissoes{}})
+		in.must(err)
+		if name == "Em uso" {
+			person(crm.NovoUsuario{Login: "usa", Nome: "Usa", Papeis: []string{made.Codigo}, TenantID: first.ID, Fica: true})
+		}
+	}
+	person(crm.NovoUsuario{Login: "nova", Nome: "Nova", Papeis: []string{crm.PapelUsuario}, TenantID: first.ID})
+	person(crm.NovoUsuario{Login: "some", Nome: "Some", Papeis: []string{crm.PapelUsuario}, TenantID: first.ID, Fica: true})
+	person(crm.NovoUsuario{Login: "saiu", Nome: "Saiu", Papeis: []string{crm.PapelUsuario}, TenantID: first.ID, Fica: true, Desativado: true})
+	c := &cv{t: t, names: map[string]string{"senha": seniorPassword, "token": in.token(megaUser), "papel": "Por apagar"}}
 	c.names["leitura"] = in.token(megaUser, crm.EscopoLerOcorrencias)
 	in.tenant, err = in.admin.CriarTenant(t.Context(), operator, crm.NovoTenant{Slug: "vizinha", Nome: "Vizinha", CNPJs: []string{"11222333000181"}})
 	in.must(err)
 	in.credential(crm.NovaCredencial{Usuario: megaUser, Sistema: "mega", Senha: megaSecret, Mestre: true})
 	in.allow("127.0.0.0/8")
 	c.names["vizinha"] = in.token(megaUser)
-	person(crm.NovoUsuario{Login: "vizinho", Nome: "Vizinho", Papel: crm.PapelAdministrador, TenantID: in.tenant.ID, Fica: true})
+	person(crm.NovoUsuario{Login: "vizinho", Nome: "Vizinho", Papeis: []string{crm.PapelAdmin}, TenantID: in.tenant.ID, Fica: true})
 	_, _, err = in.dispatch(database).ConfigurarDestino(t.Context(), operator, first.ID, "mega", "", []crm.Atribuicao{{Chave: "usuario", Valor: "api"}, {Chave: "senha", Valor: "segredo"}})
 	in.must(err)
 	in.close()
