@@ -104,8 +104,12 @@ func (c *cv) call(method, path, body string) (int, string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	r.Header.Set("Email", cvUser)
-	r.Header.Set("Token", c.token)
+	if c.bearer != "" {
+		r.Header.Set("Authorization", "Bearer "+c.bearer)
+	} else {
+		r.Header.Set("Email", cvUser)
+		r.Header.Set("Token", c.token)
+	}
 	r.Header.Set("Content-Type", "application/json")
 	answer, err := client.Do(r)
 	if err != nil {

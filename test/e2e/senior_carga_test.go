@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -70,18 +69,9 @@ type loadTold struct {
 // load makes a call of the service integration_mega by the person's token.
 func (c *cv) load(method, name string) (told loadTold) {
 	c.t.Helper()
-	r, err := http.NewRequestWithContext(c.t.Context(), method, c.p.url+"/t/senior.com.br/bridge/1.0/rest/crm/integration_mega/"+name, strings.NewReader("{}"))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+c.bearer)
-	answer, err := client.Do(r)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if err := json.NewDecoder(answer.Body).Decode(&told); err != nil || answer.StatusCode != http.StatusOK {
-		c.t.Fatalf("%s %s: %d %+v %v", method, name, answer.StatusCode, told, err)
+	status, text := c.call(method, "/t/senior.com.br/bridge/1.0/rest/crm/integration_mega/"+name, "{}")
+	if err := json.Unmarshal([]byte(text), &told); err != nil || status != http.StatusOK {
+		c.t.Fatalf("%s %s: %d %s %v", method, name, status, text, err)
 	}
 	return told
 }
