@@ -13,6 +13,9 @@ import (
 type Acervo interface {
 	// Ocorrencias lists without Recebido. An unreadable cursor is ErrCursor.
 	Ocorrencias(ctx context.Context, f FiltroOcorrencias) (Lista[LinhaOcorrencia], error)
+	// OcorrenciasFora counts the ocorrências that f would find and its Recorte leaves out: at most MaxForaDoRecorte, and whether there are
+	// more or not all was looked at.
+	OcorrenciasFora(ctx context.Context, f FiltroOcorrencias) (n int, mais bool, err error)
 	// Ficha gives one ocorrência whole, by its number. Unknown is ErrNaoEncontrado.
 	Ficha(ctx context.Context, tenantID int64, numero string) (*Ficha, error)
 	// Chamadas lists the request log. Payloads come only with FiltroChamadas.ComConteudo.
@@ -94,6 +97,8 @@ type FiltroOcorrencias struct {
 	Ordem                 OrdemOcorrencias
 	VencidaAte            time.Time // whose SLA ran out before this instant, and whose time still runs: the longest late first, whatever Ordem says
 	PrincipalNumero       string    // opened under the ocorrência of this number
+	Recorte               *Recorte  // only what it holds,
+	Fora                  bool      // or only what it does not
 	ComUltimaNarrativa    bool      // fill LinhaOcorrencia.UltimaNarrativa
 	ComCliente            bool      // fill LinhaOcorrencia.Cliente
 	ComHistorico          bool      // fill LinhaOcorrencia.Narrativas and Anexos, each oldest first

@@ -20,6 +20,8 @@ type AcervoAssistencias interface {
 	Assistencia(ctx context.Context, tenantID, ocorrenciaID int64) (*Assistencia, error)
 	// Assistencias lists, newest first, without items and visits. An unreadable cursor is ErrCursor.
 	Assistencias(ctx context.Context, f FiltroAssistencias) (Lista[LinhaAssistencia], error)
+	// AssistenciasFora counts those that f would find and its Recorte leaves out: at most MaxForaDoRecorte, and whether there are more.
+	AssistenciasFora(ctx context.Context, f FiltroAssistencias) (n int, mais bool, err error)
 	// ItensDeManutencao is the catalogue, by name.
 	ItensDeManutencao(ctx context.Context, tenantID int64) ([]ItemDeManutencao, error)
 	// EntregaDe is when a unit was delivered; 0 = no unit.
@@ -30,9 +32,11 @@ type AcervoAssistencias interface {
 type FiltroAssistencias struct {
 	TenantID   int64
 	SituacaoID int64
-	Inativas   bool   // also those that were taken out of the lists
-	Numero     string // of the ocorrência
-	Sistema    string // origem of the ocorrência, or to which it was sent (FiltroOcorrencias.DoSistema)
+	Inativas   bool     // also those that were taken out of the lists
+	Numero     string   // of the ocorrência
+	Sistema    string   // origem of the ocorrência, or to which it was sent (FiltroOcorrencias.DoSistema)
+	Recorte    *Recorte // only what it holds,
+	Fora       bool     // or only what it does not
 	Pagina     Pagina
 }
 

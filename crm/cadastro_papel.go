@@ -132,25 +132,25 @@ func (a *Administracao) ApagarPapel(ctx context.Context, ator Ator, tenantID int
 	if err != nil || p.Versao == 0 { // as the program has it
 		return p, err
 	}
-	padrao, acao, depois := papelPadrao(codigo), "papel.apagar", ""
-	antes := p.descrever(p.Permissoes.String())
-	if padrao != nil {
-		x, y := descreverDiferenca(p.Permissoes, padrao.Permissoes)
-		acao, antes, depois = "papel.restaurar", p.descrever(x), padrao.descrever(y)
-		if err := podeDarPapel(ator, padrao); err != nil {
-			return nil, err
-		}
-	}
 	if err := podeDarPapel(ator, p); err != nil {
 		return nil, err
 	}
-	conferir := func(q *Quadro) error {
-		if quem := q.quemTem(p); padrao == nil && len(quem) > 0 {
-			return NovoInvalido("papel", MotivoEmUso, quem...)
+	if padrao := papelPadrao(codigo); padrao != nil {
+		if err := podeDarPapel(ator, padrao); err != nil {
+			return nil, err
+		}
+		x, y := descreverDiferenca(p.Permissoes, padrao.Permissoes)
+		trilha := a.auditoria(ator, tenantID, "papel.restaurar", p.Codigo, p.descrever(x), padrao.descrever(y))
+		return p, comoInvalido(a.Usuarios.ApagarPapel(ctx, p, naoImporta, trilha), "papel", p.Nome)
+	}
+	semUso := func(q *Quadro) error {
+		if quem := q.quemTem(p); len(quem) > 0 {
+			return NovoInvalido("papel", MotivoTemQuem, quem...)
 		}
 		return nil
 	}
-	return p, comoInvalido(a.Usuarios.ApagarPapel(ctx, p, conferir, a.auditoria(ator, tenantID, acao, p.Codigo, antes, depois)), "papel", p.Nome)
+	trilha := a.auditoria(ator, tenantID, "papel.apagar", p.Codigo, p.descrever(p.Permissoes.String()), "")
+	return p, comoInvalido(a.Usuarios.ApagarPapel(ctx, p, semUso, trilha), "papel", p.Nome)
 }
 
 // naoImporta is the check of what can put nobody in disorder.
@@ -158,10 +158,18 @@ func naoImporta(*Quadro) error { return nil }
 
 // podeDarPapel refuses a papel that permits more than the one who acts may do.
 func podeDarPapel(ator Ator, p *Papel) error {
-	if falta := ator.Acesso.cobre(&Acesso{Admin: p.Codigo == PapelAdmin, Permissoes: p.Permissoes, Alcance: p.Alcance}); falta != "" {
+	if falta := ator.Acesso.cobre(&Acesso{Admin: p.Codigo == PapelAdmin, Permissoes: p.Permissoes, Alcance: p.Alcance, Filiais: filiaisDe(ator)}); falta != "" {
 		return NovoInvalido("permissoes", MotivoAlemDoSeu, falta)
 	}
 	return nil
+}
+
+// filiaisDe are those of the one who acts: a papel speaks of none.
+func filiaisDe(ator Ator) []int64 {
+	if ator.Acesso == nil {
+		return nil
+	}
+	return ator.Acesso.Filiais
 }
 
 func (p *Papel) conferir() error {

@@ -55,6 +55,9 @@ func (a *Administracao) CriarToken(ctx context.Context, ator Ator, tenantID int6
 		if e.soDoMestre() && !c.Mestre {
 			return nil, "", NovoInvalido("escopos", MotivoSoMestre, string(e))
 		}
+		if falta := e.faltaPara(ator.Acesso); falta != "" {
+			return nil, "", NovoInvalido("escopos", MotivoAlemDoSeu, string(e)+" pede "+falta)
+		}
 	}
 	if dias := strings.TrimSpace(n.Dias); dias != "" {
 		d, err := strconv.Atoi(dias)

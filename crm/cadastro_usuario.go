@@ -66,7 +66,8 @@ type NovoUsuario struct {
 	Departamento string
 	Funcao       string
 	Gestor       string // login, "" = nobody
-	Desativado   bool   // may not sign in yet
+	Filiais      []int64
+	Desativado   bool // may not sign in yet
 }
 
 // MudancaUsuario is what AlterarUsuario changes; nil leaves what is there.
@@ -80,6 +81,7 @@ type MudancaUsuario struct {
 	Departamento *string
 	Funcao       *string
 	Gestor       *string // login
+	Filiais      *[]int64
 }
 
 // Longest texts of a user, in characters.
@@ -100,12 +102,15 @@ func (a *Administracao) CriarUsuario(ctx context.Context, ator Ator, n NovoUsuar
 	u := &Usuario{
 		TenantID: n.TenantID, Login: lerLogin(n.Login), Nome: strings.TrimSpace(n.Nome), Papeis: lerPapeis(n.Papeis),
 		Equipes: strings.Join(EquipesDe(n.Equipes), ", "), Departamento: strings.TrimSpace(n.Departamento), Funcao: strings.TrimSpace(n.Funcao),
-		Gestor: lerLogin(n.Gestor), TrocarSenha: !n.Fica, Desativado: n.Desativado, Versao: 1, CriadoEm: a.Relogio(),
+		Gestor: lerLogin(n.Gestor), Filiais: n.Filiais, TrocarSenha: !n.Fica, Desativado: n.Desativado, Versao: 1, CriadoEm: a.Relogio(),
 	}
 	if u.Nome == "" {
 		u.Nome = u.Login
 	}
 	if err := validarUsuario(u); err != nil {
+		return nil, "", err
+	}
+	if err := a.conferirFiliais(ctx, u); err != nil {
 		return nil, "", err
 	}
 	if err := a.podeDar(ctx, ator, nil, u); err != nil {
@@ -170,8 +175,16 @@ func (a *Administracao) AlterarUsuario(ctx context.Context, ator Ator, id int64,
 	if m.Gestor != nil {
 		u.Gestor = lerLogin(*m.Gestor)
 	}
+	if m.Filiais != nil {
+		u.Filiais = *m.Filiais
+	}
 	if err := validarUsuario(&u); err != nil {
 		return nil, err
+	}
+	if m.Filiais != nil || u.TenantID != antes.TenantID {
+		if err := a.conferirFiliais(ctx, &u); err != nil {
+			return nil, err
+		}
 	}
 	if err := a.podeDar(ctx, ator, antes, &u); err != nil {
 		return nil, err
@@ -312,5 +325,13 @@ func validarUsuario(u *Usuario) error {
 
 func descreverUsuario(u *Usuario) string {
 	return descrever("nome", u.Nome, "papeis", strings.Join(u.Papeis, ", "), "equipes", u.Equipes, "departamento", u.Departamento, "funcao", u.Funcao,
-		"gestor", u.Gestor, "a_ativar", simNao(u.AAtivar), "desativado", simNao(u.Desativado), "trocar_senha", simNao(u.TrocarSenha))
+		"gestor", u.Gestor, "filiais", idsEmTexto(u.Filiais), "a_ativar", simNao(u.AAtivar), "desativado", simNao(u.Desativado), "trocar_senha", simNao(u.TrocarSenha))
+}
+
+func idsEmTexto(ids []int64) string {
+	textos := make([]string, len(ids))
+	for i, id := range ids {
+		textos[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(textos, ", ")
 }

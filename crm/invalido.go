@@ -39,10 +39,11 @@ const (
 	MotivoOrdem       Motivo = "ordem"       // Detalhe: what it has to come after
 	MotivoEspera      Motivo = "espera"      // Detalhe: what has not come yet
 	MotivoDesligado   Motivo = "desligado"   // Detalhe: whose synchronisation is switched off
+	MotivoEmUso       Motivo = "em_uso"      // Detalhe: what is linked to it
 	MotivoSoMestre    Motivo = "so_mestre"   // Detalhe: what a master credential alone may have
 	MotivoAlemDoSeu   Motivo = "alem_do_seu" // Detalhe: what who acts may not do either
 	MotivoSoAdmin     Motivo = "so_admin"    // Detalhe: what an administrator alone may do
-	MotivoEmUso       Motivo = "em_uso"      // Detalhe: by whom
+	MotivoTemQuem     Motivo = "tem_quem"    // Detalhe: by whom it is used
 	MotivoCirculo     Motivo = "circulo"     // Detalhe: the chain that leads back
 	MotivoOutro       Motivo = "outro"       // Detalhe: what is of another tenant
 	MotivoSemInclusao Motivo = "seminclusao" // Detalhe: by which keys a client was looked for whom the caller may not create
@@ -73,10 +74,11 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoOrdem:       "precisa ser depois de %s",
 	MotivoEspera:      "ainda não veio: %s; o registro entra quando ele vier",
 	MotivoDesligado:   "está com a sincronização desligada: %s",
+	MotivoEmUso:       "não pode ser apagada: há dados ligados a ela: %s",
 	MotivoSoMestre:    "só vale para uma credencial mestre: %s",
 	MotivoAlemDoSeu:   "vai além do que você mesmo pode: %s",
 	MotivoSoAdmin:     "só um administrador pode %s",
-	MotivoEmUso:       "está em uso por %s: tire dele primeiro",
+	MotivoTemQuem:     "está em uso por %s: tire dele primeiro",
 	MotivoCirculo:     "fecha um círculo na hierarquia: %s",
 	MotivoOutro:       "não é desta instalação: %s",
 	MotivoSemInclusao: "não foi encontrado, e quem envia não inclui clientes: %s",

@@ -92,6 +92,10 @@ func (a acervoOficina) Assistencias(context.Context, crm.FiltroAssistencias) (l 
 	return l, nil
 }
 
+func (a acervoOficina) AssistenciasFora(context.Context, crm.FiltroAssistencias) (int, bool, error) {
+	return 0, false, nil
+}
+
 func (a acervoOficina) ItensDeManutencao(context.Context, int64) ([]crm.ItemDeManutencao, error) {
 	return a.m.oficina.catalogo, nil
 }

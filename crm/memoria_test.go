@@ -313,6 +313,10 @@ func (m *memoria) Tarefa(_ context.Context, _, id int64) (*crm.LinhaTarefa, erro
 }
 
 // Tarefas gives those of one person; storage's tests look at the rest.
+func (m *memoria) TarefasFora(context.Context, crm.FiltroTarefas) (int, bool, error) {
+	return 0, false, nil
+}
+
 func (m *memoria) Tarefas(_ context.Context, f crm.FiltroTarefas) (l crm.Lista[crm.LinhaTarefa], err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -199,12 +199,13 @@ type Acesso struct {
 	Admin      bool // has PapelAdmin
 	Permissoes Permissoes
 	Alcance    AlcanceDoPapel
+	Filiais    []int64  // whose ocorrências the person sees; none = of every one
 	Nomes      []string // of the papéis
 }
 
 // AcessoDe joins the papéis of a user; todos are those of their tenant.
 func AcessoDe(u *Usuario, todos []Papel) *Acesso {
-	a := &Acesso{Permissoes: Permissoes{}, Alcance: AlcanceProprias}
+	a := &Acesso{Permissoes: Permissoes{}, Alcance: AlcanceProprias, Filiais: u.Filiais}
 	for _, p := range todos {
 		if !slices.Contains(u.Papeis, p.Codigo) {
 			continue
@@ -236,7 +237,16 @@ func (a *Acesso) cobre(outro *Acesso) string {
 	if outro.Alcance.largura() > a.Alcance.largura() {
 		return "ocorrências e tarefas além do seu alcance"
 	}
+	alem := func(id int64) bool { return !slices.Contains(a.Filiais, id) }
+	if len(a.Filiais) > 0 && (len(outro.Filiais) == 0 || slices.ContainsFunc(outro.Filiais, alem)) {
+		return "filiais além das suas"
+	}
 	return ""
+}
+
+// veTudo tells whether the person sees whatever the tenant has.
+func (a *Acesso) veTudo() bool {
+	return a == nil || a.Alcance == AlcanceTodas && len(a.Filiais) == 0
 }
 
 // EfeitoNaPessoa is what a change of a papel does to one who has it.

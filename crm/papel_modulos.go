@@ -23,6 +23,7 @@ const (
 	ModuloContratos       Modulo = "contratos"
 	ModuloUnidades        Modulo = "unidades"
 	ModuloEmpreendimentos Modulo = "empreendimentos"
+	ModuloEmpresas        Modulo = "empresas"
 	ModuloDadosPessoais   Modulo = "dados_pessoais"
 	ModuloImportacoes     Modulo = "importacoes"
 	ModuloItens           Modulo = "itens_manutencao"
@@ -107,6 +108,7 @@ var Modulos = []LinhaModulo{
 	{ModuloContratos, "Contratos", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | fi | vi, ac | fi | vi},
 	{ModuloUnidades, "Unidades", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | fi | vi, ac | fi | vi},
 	{ModuloEmpreendimentos, "Empreendimentos", ac | in | ed | ep | fi | vi, ac | ep | fi | vi, ac | fi | vi, ac | fi | vi},
+	{ModuloEmpresas, "Empresas e filiais", ac | ed, ac, ac, 0},
 	{ModuloDadosPessoais, "Dados pessoais por inteiro", vi, vi, vi, 0},
 	{ModuloImportacoes, "Importações", ac | in, 0, 0, 0},
 	{ModuloItens, "Itens de manutenção", ac | ed, ac, ac, ac},

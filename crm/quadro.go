@@ -44,7 +44,7 @@ func (q *Quadro) conferirAdministrador(tenantID int64) error {
 func (q *Quadro) conferirHierarquia(u *Usuario) error {
 	for i := range q.Usuarios {
 		if s := &q.Usuarios[i]; s.Gestor == u.Login && !u.dirige(s) {
-			return NovoInvalido("instalacao", MotivoEmUso, s.Login+", de quem é o gestor")
+			return NovoInvalido("instalacao", MotivoTemQuem, s.Login+", de quem é o gestor")
 		}
 	}
 	if u.Gestor == "" {

@@ -86,8 +86,10 @@ type FiltroTarefas struct {
 	Pessoa     string   // of this person, or
 	Equipes    []string // of one of these teams
 	VencidaAte time.Time
-	Sistema    string // of ocorrências that this system opened, or,
-	Recebe     bool   // also of those that were sent to it
+	Sistema    string   // of ocorrências that this system opened, or,
+	Recebe     bool     // also of those that were sent to it
+	Recorte    *Recorte // only what it holds,
+	Fora       bool     // or only what it does not
 	Pagina     Pagina
 }
 
@@ -96,6 +98,8 @@ type FiltroTarefas struct {
 type AcervoTarefas interface {
 	// Tarefas lists. An unreadable cursor is ErrCursor.
 	Tarefas(ctx context.Context, f FiltroTarefas) (Lista[LinhaTarefa], error)
+	// TarefasFora counts the tarefas that f would find and its Recorte leaves out: at most MaxForaDoRecorte, and whether there are more.
+	TarefasFora(ctx context.Context, f FiltroTarefas) (n int, mais bool, err error)
 	// Tarefa finds one by its id; unknown is ErrNaoEncontrado.
 	Tarefa(ctx context.Context, tenantID, id int64) (*LinhaTarefa, error)
 }

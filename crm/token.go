@@ -28,21 +28,37 @@ const (
 // LinhaEscopo is one row of the table of scopes.
 type LinhaEscopo struct {
 	Escopo Escopo
-	Rotulo string // Portuguese
-	Mestre bool   // of a master credential alone: it shows or moves what is of every system
+	Rotulo string     // Portuguese
+	Mestre bool       // of a master credential alone: it shows or moves what is of every system
+	Exige  Permissoes // of who makes a token with it
 }
 
 // Escopos is the table of scopes: what forms, checks and docs offer.
 var Escopos = []LinhaEscopo{
-	{EscopoLerOcorrencias, "Ler ocorrências, com narrativas e anexos", false},
-	{EscopoEscreverOcorrencias, "Abrir, mover, narrar e anexar", false},
-	{EscopoLerCadastros, "Ler empreendimentos, unidades, clientes (com dados pessoais), contratos, títulos e vínculos", false},
-	{EscopoEscreverCadastros, "Sincronizar cadastros e amarrar vínculos", false},
-	{EscopoLerEntregas, "Ler entregas aos destinos", true},
-	{EscopoReenviarEntregas, "Reenviar entregas", true},
-	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado", true},
-	{EscopoGerirWebhooks, "Ler e configurar webhooks", true},
-	{EscopoGerirPlataforma, "Papéis, usuários e configuração pela API da Senior X", true},
+	{EscopoLerOcorrencias, "Ler ocorrências, com narrativas e anexos", false, Permissoes{ModuloOcorrencias: fi | vi}},
+	{EscopoEscreverOcorrencias, "Abrir, mover, narrar e anexar", false, Permissoes{ModuloOcorrencias: in | ed, ModuloTarefas: in | ed, ModuloAssistencias: ed}},
+	{EscopoLerCadastros, "Ler empreendimentos, unidades, clientes (com dados pessoais), contratos, títulos e vínculos", false,
+		Permissoes{ModuloClientes: vi, ModuloContratos: vi, ModuloUnidades: vi, ModuloEmpreendimentos: vi, ModuloDadosPessoais: vi}},
+	{EscopoEscreverCadastros, "Sincronizar cadastros e amarrar vínculos", false,
+		Permissoes{ModuloClientes: in | ed, ModuloContratos: in | ed, ModuloUnidades: in | ed, ModuloEmpreendimentos: in | ed}},
+	{EscopoLerEntregas, "Ler entregas aos destinos", true, Permissoes{ModuloEntregas: fi | vi}},
+	{EscopoReenviarEntregas, "Reenviar entregas", true, Permissoes{ModuloEntregas: ed}},
+	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado", true, Permissoes{ModuloChamadas: fi | vi}},
+	{EscopoGerirWebhooks, "Ler e configurar webhooks", true, Permissoes{ModuloDestinos: ed | vi}},
+	{EscopoGerirPlataforma, "Papéis, usuários e configuração pela API da Senior X", true, TodasAsPermissoes()},
+}
+
+// faltaPara is what somebody lacks to make a token with the scope: it may do no more than they may. A token sees what its credential sees,
+// whatever the person behind it does, so that who sees a part makes none. "" = nothing.
+func (e Escopo) faltaPara(a *Acesso) string {
+	if a == nil || a.Admin {
+		return ""
+	}
+	if !a.veTudo() {
+		return "todas as ocorrências, que um token vê"
+	}
+	i := slices.IndexFunc(Escopos, func(l LinhaEscopo) bool { return l.Escopo == e })
+	return Escopos[i].Exige.Menos(a.Permissoes).String()
 }
 
 // soDoMestre tells whether a scope is of a master credential alone.

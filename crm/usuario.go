@@ -16,8 +16,9 @@ type Usuario struct {
 	Equipes      string   // teams whose tarefas are this person's too, separated by commas (EquipesDe)
 	Departamento string
 	Funcao       string
-	Gestor       string // login of whose subordinate this one is; "" = nobody's
-	Segredo      string // argon2id hash
+	Gestor       string  // login of whose subordinate this one is; "" = nobody's
+	Filiais      []int64 // of the tenant, whose ocorrências this person sees; none = of every one
+	Segredo      string  // argon2id hash
 	TrocarSenha  bool
 	Desativado   bool
 	AAtivar      bool // made in a tenant whose users an administrator activates: may not sign in before

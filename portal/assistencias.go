@@ -14,7 +14,8 @@ type telaAssistencias struct {
 	Paginacao paginacao
 	Situacoes []opcao
 	Inativas  []opcao
-	Nenhuma   bool // none at all exists yet
+	Fora      string // how many the user does not see
+	Nenhuma   bool   // none at all exists yet
 }
 
 type linhaAssistencia struct {
@@ -34,9 +35,10 @@ func (k *contexto) assistencias() error {
 		pares = append(pares, texto64(w[i].ID), w[i].Nome)
 	}
 	tela.Situacoes = opcoes(f.Valor("situacao"), pares...)
-	lista, err := k.p.Assistencias.Acervo.Assistencias(k.ctx, crm.FiltroAssistencias{
-		TenantID: k.tenant.ID, SituacaoID: lerID(f.Valor("situacao")), Inativas: f.Valor("inativas") == "1", Numero: f.Valor("q"), Pagina: k.paginaPedida(),
-	})
+	q := crm.FiltroAssistencias{
+		TenantID: k.tenant.ID, SituacaoID: lerID(f.Valor("situacao")), Inativas: f.Valor("inativas") == "1", Numero: f.Valor("q"), Recorte: k.recorte, Pagina: k.paginaPedida(),
+	}
+	lista, err := k.p.Assistencias.Acervo.Assistencias(k.ctx, q)
 	if err != nil {
 		return err
 	}
@@ -48,7 +50,10 @@ func (k *contexto) assistencias() error {
 		})
 	}
 	tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
-	tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && k.consulta("apos") == ""
+	if tela.Fora, err = k.fraseFora(func() (int, bool, error) { return k.p.Assistencias.Acervo.AssistenciasFora(k.ctx, q) }); err != nil {
+		return err
+	}
+	tela.Nenhuma = len(lista.Linhas) == 0 && tela.Fora == "" && f.Vazio() && k.consulta("apos") == ""
 	return k.mostrar(http.StatusOK, "assistencias", "Assistências", tela)
 }
 

@@ -54,6 +54,11 @@ var atos = []struct {
 	}},
 	{"Cadastros", []ato{
 		{"cadastro.alterar", "Alterar cadastro"},
+		{"empresa.gravar", "Gravar empresa"},
+		{"empresa.apagar", "Apagar empresa"},
+		{"filial.gravar", "Gravar filial"},
+		{"filial.apagar", "Apagar filial"},
+		{"empreendimento.filial", "Dizer a filial do empreendimento"},
 		{"pendencia.tentar", "Tentar pendências"},
 		{"pendencia.esquecer", "Esquecer pendência"},
 		{"vinculo.dar", "Dar nome em disputa"},

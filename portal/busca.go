@@ -14,14 +14,15 @@ func (k *contexto) busca() error {
 	if texto == "" {
 		return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias")
 	}
-	lista, err := k.p.Acervo.Ocorrencias(k.ctx, crm.FiltroOcorrencias{TenantID: k.tenant.ID, Texto: texto, Pagina: crm.Pagina{Limite: 2}})
+	lista, err := k.p.Acervo.Ocorrencias(k.ctx, crm.FiltroOcorrencias{TenantID: k.tenant.ID, Texto: texto, Recorte: k.recorte, Pagina: crm.Pagina{Limite: 2}})
 	if err != nil {
 		return err
 	}
 	if len(lista.Linhas) == 1 && lista.Proximo == "" || len(lista.Linhas) > 1 && lista.Linhas[0].Ocorrencia.Numero == texto {
 		return k.Redirect(http.StatusSeeOther, Raiz+"/ocorrencias/"+url.PathEscape(lista.Linhas[0].Ocorrencia.Numero))
 	}
-	if len(lista.Linhas) == 0 && len(texto) <= 64 {
+	registro := k.pode(filtrar(crm.ModuloChamadas)) // what was refused is in the log alone
+	if registro && len(lista.Linhas) == 0 && len(texto) <= 64 {
 		chamadas, err := k.p.Acervo.Chamadas(k.ctx, crm.FiltroChamadas{TenantID: k.tenant.ID, RequestID: texto, Pagina: crm.Pagina{Limite: 1}})
 		if err != nil {
 			return err
@@ -34,8 +35,8 @@ func (k *contexto) busca() error {
 			return k.Redirect(http.StatusSeeOther, Raiz+"/chamadas/"+texto64(c.ID))
 		}
 	}
-	if len(lista.Linhas) == 0 {
-		// A CODIGO_OC whose opening was refused is in the log alone.
+	if registro && len(lista.Linhas) == 0 {
+		// A CODIGO_OC whose opening was refused.
 		recusadas := crm.FiltroChamadas{TenantID: k.tenant.ID, CodigoOC: codigoOCNoRegistro(texto), Situacoes: situacoesNaoAtendidas, Pagina: crm.Pagina{Limite: 1}}
 		chamadas, err := k.p.Acervo.Chamadas(k.ctx, recusadas)
 		if err != nil {

@@ -28,6 +28,7 @@ type contexto struct {
 	pagina     *pagina
 	usuario    *crm.Usuario // nil = nobody has signed in
 	acesso     *crm.Acesso  // of the user, read at each request
+	recorte    *crm.Recorte // what the user sees of ocorrências and tarefas
 	tenants    []crm.Tenant // that the user may see
 	tenant     *crm.Tenant  // nil = there is none
 	zona       *time.Location
@@ -92,14 +93,16 @@ func (k *contexto) entrarNaPagina() error {
 	switch {
 	case k.usuario.TrocarSenha && !k.pagina.livre:
 		return errTrocarSenha
-	case !k.pode(k.pagina.exige):
-		return errPermissao{k.pagina.exige}
-	case k.filtra() && !k.pode(filtrar(k.pagina.exige.Modulo)):
-		return errPermissao{filtrar(k.pagina.exige.Modulo)}
 	case k.tenant == nil && !k.pagina.livre:
 		return errSemInstalacao
 	}
-	return nil
+	if falta := k.falta(k.pagina, k.QueryParams()); falta != nil {
+		return errPermissao{*falta}
+	}
+	if k.tenant == nil {
+		return nil
+	}
+	return k.lerRecorte()
 }
 
 // identificar finds the user of the session. One who was disabled or whose password was reset meanwhile is nobody.
@@ -124,22 +127,6 @@ func (k *contexto) identificar() error {
 
 // pode tells whether the user's papéis permit something.
 func (k *contexto) pode(q crm.Permissao) bool { return k.acesso != nil && k.acesso.Pode(q) }
-
-// semFiltro are parameters of lists that narrow nothing.
-var semFiltro = []string{"apos", "formato"}
-
-// filtra tells whether the address narrows a list of a module in which that is to be permitted.
-func (k *contexto) filtra() bool {
-	if q := k.pagina.exige; q.Acao != crm.AcaoAcessar && q.Acao != crm.AcaoExportar || !crm.TodasAsPermissoes().Pode(filtrar(q.Modulo)) {
-		return false
-	}
-	for nome, valores := range k.QueryParams() {
-		if !slices.Contains(semFiltro, nome) && strings.TrimSpace(strings.Join(valores, "")) != "" {
-			return true
-		}
-	}
-	return false
-}
 
 // escolherTenant is the tenant that the user chose last, else the default one.
 func (k *contexto) escolherTenant() error {

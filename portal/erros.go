@@ -55,6 +55,11 @@ func (p *Portal) mostrarErro(k *contexto, err error) error {
 	case errors.Is(err, errTrocarSenha):
 		return k.Redirect(http.StatusSeeOther, Raiz+"/senha")
 	}
+	if k.pagina != nil && k.pagina.exige == acessar(crm.ModuloPainel) && errors.As(err, new(errPermissao)) {
+		if grupos := k.navegacao(); len(grupos) > 0 { // the front page of who may not see the Painel
+			return k.Redirect(http.StatusSeeOther, grupos[0].Links[0].Caminho)
+		}
+	}
 	status, f := descreverErro(err)
 	if status >= 500 {
 		p.Anotar(k.requisicao, "a page failed", err)
@@ -69,6 +74,8 @@ func descreverErro(err error) (int, falha) {
 	case errors.As(err, &negada):
 		return http.StatusForbidden, falha{Titulo: "Sem permissão", Texto: "Nenhum papel seu permite " + negada.falta.Acao.String() + " em " + crm.RotuloDoModulo(negada.falta.Modulo) +
 			". Peça a um administrador, ou volte ao Painel."}
+	case errors.Is(err, errAlcance):
+		return http.StatusForbidden, falha{Titulo: "Fora do seu alcance", Texto: "Esta ocorrência existe, mas é de outra pessoa ou de outra filial. Quem a vê pode passá-la a você; o que o seu papel alcança, um administrador muda."}
 	case errors.Is(err, errOrigem):
 		return http.StatusForbidden, falha{Titulo: "Pedido recusado", Texto: "O formulário veio de outro endereço e não foi aceito. Abra a página de novo e repita."}
 	case errors.Is(err, errSemInstalacao):

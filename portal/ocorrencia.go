@@ -78,6 +78,10 @@ func (k *contexto) ocorrencia() error {
 
 func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAtender, aberto bool) error {
 	o := &ficha.Ocorrencia
+	var err error
+	if ficha.Relacionadas, err = k.soAlcancadas(ficha.Relacionadas); err != nil {
+		return err
+	}
 	tela := telaOcorrencia{
 		Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Documento: sigilo.MascararDocumento(ficha.ClienteDocumento),
 		Aberto: aberto, Abertura: k.em(o.AbertaEm), Chegada: k.em(o.CriadaEm), Variaveis: k.variaveis(o.CamposVariaveis), Anexos: ficha.Anexos,
@@ -118,7 +122,6 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 			tela.Acao.Perguntar = Raiz + "/ocorrencias/" + url.PathEscape(o.Numero) + "/horarios"
 		}
 	}
-	var err error
 	if tela.Tarefas, tela.Tarefa, err = k.tarefasDa(ficha, form.Tarefa); err != nil {
 		return err
 	}

@@ -17,7 +17,8 @@ type telaOcorrencias struct {
 	Status    []opcao
 	Fases     []opcao
 	Prazos    []opcao
-	Nenhuma   bool // none at all exists yet
+	Fora      string // how many the user does not see
+	Nenhuma   bool   // none at all exists yet
 }
 
 type linhaOcorrencia struct {
@@ -33,7 +34,7 @@ func (k *contexto) filtroOcorrencias() (*filtro, crm.FiltroOcorrencias) {
 	k.lerPeriodo(f, "")
 	q := crm.FiltroOcorrencias{
 		TenantID: k.tenant.ID, Texto: f.Valor("q"), Sistemas: f.Valores("sistema"), Status: f.Valores("status"),
-		AbertaDe: f.De, AbertaAte: f.Ate, Pagina: k.paginaPedida(),
+		AbertaDe: f.De, AbertaAte: f.Ate, Recorte: k.recorte, Pagina: k.paginaPedida(),
 	}
 	q.ClienteID, q.ContratoID = lerID(f.Valor("cliente")), lerID(f.Valor("contrato"))
 	q.UnidadeID, q.EmpreendimentoID = lerID(f.Valor("unidade")), lerID(f.Valor("empreendimento"))
@@ -77,7 +78,10 @@ func (k *contexto) ocorrencias() error {
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 		tela.Paginacao.Ate = k.em(lista.Ate)
-		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
+		if tela.Fora, err = k.fraseFora(func() (int, bool, error) { return k.p.Acervo.OcorrenciasFora(k.ctx, q) }); err != nil {
+			return err
+		}
+		tela.Nenhuma = len(lista.Linhas) == 0 && tela.Fora == "" && f.Vazio() && q.Pagina.Cursor == ""
 	}
 	return k.mostrar(http.StatusOK, "ocorrencias", "Ocorrências", tela)
 }

@@ -2,7 +2,9 @@ package portal
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	"ponte/crm"
 	"ponte/wsdl"
@@ -76,6 +78,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoBase, "contratos", "/contratos", "Contratos", acessar(crm.ModuloContratos), (*contexto).contratos),
 		na(grupoBase, "unidades", "/unidades", "Unidades", acessar(crm.ModuloUnidades), (*contexto).unidades),
 		na(grupoBase, "empreendimentos", "/empreendimentos", "Empreendimentos", acessar(crm.ModuloEmpreendimentos), (*contexto).empreendimentos),
+		na(grupoBase, "empresas", "/empresas", "Empresas e filiais", acessar(crm.ModuloEmpresas), (*contexto).empresas),
 		na(grupoBase, "itens", "/itens-manutencao", "Itens de manutenção", acessar(crm.ModuloItens), (*contexto).itensManutencao),
 		na(grupoBase, "workflows", "/workflows", "Workflows", acessar(crm.ModuloWorkflows), (*contexto).workflows),
 		na(grupoBase, "cargas", "/cargas", "Cargas", acessar(crm.ModuloCargas), (*contexto).cargas),
@@ -95,6 +98,22 @@ func ver(caminho, titulo string, exige crm.Permissao, atende func(*contexto) err
 
 func fazer(caminho, titulo string, exige crm.Permissao, atende func(*contexto) error) pagina {
 	return pagina{metodo: http.MethodPost, caminho: caminho, titulo: titulo, exige: exige, atende: atende}
+}
+
+// semFiltro are parameters of lists that narrow nothing.
+var semFiltro = []string{"apos", "formato"}
+
+// filtra tells whether parameters narrow a list, of a module in which that is to be permitted.
+func (pg *pagina) filtra(parametros url.Values) bool {
+	if q := pg.exige; q.Acao != crm.AcaoAcessar && q.Acao != crm.AcaoExportar || !crm.TodasAsPermissoes().Pode(filtrar(q.Modulo)) {
+		return false
+	}
+	for nome, valores := range parametros {
+		if !slices.Contains(semFiltro, nome) && strings.TrimSpace(strings.Join(valores, "")) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // aberta is a page that may be seen while a new password is still to be chosen.
@@ -188,6 +207,8 @@ func paginasDosCadastros() []pagina {
 		ver("/clientes/exportar", "Exportar clientes", levar(crm.ModuloClientes), (*contexto).exportarClientes),
 		ver("/contratos/exportar", "Exportar contratos", levar(crm.ModuloContratos), (*contexto).exportarContratos),
 		ver("/unidades/exportar", "Exportar unidades", levar(crm.ModuloUnidades), (*contexto).exportarUnidades),
+		fazer("/empresas", "Empresas e filiais", mudar(crm.ModuloEmpresas), (*contexto).gravarEmpresa),
+		fazer("/empreendimentos/:id/filial", "Empreendimento", mudar(crm.ModuloEmpreendimentos), (*contexto).ligarEmpreendimento),
 		fazer("/itens-manutencao", "Itens de manutenção", mudar(crm.ModuloItens), (*contexto).gravarItemManutencao),
 		fazer("/workflows", "Workflows", mudar(crm.ModuloWorkflows), (*contexto).gravarWorkflow),
 		fazer("/cargas", "Cargas", incluir(crm.ModuloCargas), (*contexto).iniciarCarga),
@@ -233,4 +254,20 @@ func paginasDoSistema() []pagina {
 		fazer("/papeis/:codigo/apagar", "Papel", excluir(crm.ModuloPapeis), (*contexto).apagarPapel),
 		ver("/auditoria/exportar", "Exportar auditoria", levar(crm.ModuloAuditoria), (*contexto).exportarAuditoria),
 	}
+}
+
+// Exigencia is what one page asks of who opens it, or what a form of it asks of who sends it.
+type Exigencia struct {
+	Metodo, Caminho string        // below Raiz, with :names for what varies
+	Exige           crm.Permissao // the zero one: nobody has to sign in; without an Acao: every user may
+}
+
+// Exigencias gives the table of pages as far as it is about permissions, for who checks it from outside.
+func Exigencias() []Exigencia {
+	tabela := paginas()
+	todas := make([]Exigencia, len(tabela))
+	for i := range tabela {
+		todas[i] = Exigencia{tabela[i].metodo, tabela[i].caminho, tabela[i].exige}
+	}
+	return todas
 }

@@ -25,6 +25,8 @@ type telaPainel struct {
 	Destinos []linhaSaude
 	Fila     []linhaFila
 	Avisos   []string // of the installation
+	Chamadas bool     // the user may see what the log of calls says,
+	Entregas bool     // what that of deliveries does
 	Vivo     bool
 }
 
@@ -106,7 +108,9 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), cartoesPrazos(prazos), cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
+	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), k.cartoesPrazos(prazos), cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
+	tela.Cartoes = slices.DeleteFunc(tela.Cartoes, func(c cartao) bool { return k.faltaPara(http.MethodGet, c.Link) != nil })
+	tela.Chamadas, tela.Entregas = k.pode(acessar(crm.ModuloChamadas)), k.pode(acessar(crm.ModuloEntregas))
 	if k.p.Avisos != nil {
 		tela.Avisos = k.p.Avisos(k.ctx)
 	}
@@ -155,8 +159,11 @@ func cartoesPainel(volume []crm.ContagemChamadas, fila []crm.ContagemEntregas, a
 	}
 }
 
-// cartoesPrazos are what people are late with.
-func cartoesPrazos(p crm.ContagemPrazos) []cartao {
+// cartoesPrazos are what people are late with: everybody, so that who sees less is not told.
+func (k *contexto) cartoesPrazos(p crm.ContagemPrazos) []cartao {
+	if k.acesso.Alcance != crm.AlcanceTodas {
+		return nil
+	}
 	tom := map[bool]string{true: tomRuim, false: tomBom}
 	cartoes := []cartao{{"Tarefas atrasadas", inteiro(p.Tarefas), "abertas, de todas as equipes", tom[p.Tarefas > 0], Raiz + "/tarefas?quem=todas&atrasadas=sim"}}
 	if p.Ocorrencias > 0 {

@@ -18,6 +18,7 @@ type telaTarefas struct {
 	Paginacao  paginacao
 	Quem       []opcao
 	Situacoes  []opcao
+	Fora       string // how many the user does not see
 	Equipes    string // the person's, in words
 	SemEquipes bool
 }
@@ -40,7 +41,7 @@ type prazoTela struct {
 
 func (k *contexto) filtroTarefas() (*filtro, crm.FiltroTarefas) {
 	f := k.novoFiltro("/tarefas", "quem", "equipe", "situacao", "atrasadas")
-	q := crm.FiltroTarefas{TenantID: k.tenant.ID, Situacao: crm.TarefaAberta, Pagina: k.paginaPedida()}
+	q := crm.FiltroTarefas{TenantID: k.tenant.ID, Situacao: crm.TarefaAberta, Recorte: k.recorte, Pagina: k.paginaPedida()}
 	if s := f.Valor("situacao"); s == "todas" {
 		q.Situacao = ""
 	} else if slices.Contains(crm.SituacoesTarefa, crm.SituacaoTarefa(s)) {
@@ -73,6 +74,9 @@ func (k *contexto) tarefas() error {
 		tela.Linhas = append(tela.Linhas, k.linhaTarefa(t))
 	}
 	tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
+	if tela.Fora, err = k.fraseFora(func() (int, bool, error) { return k.p.Tarefas.TarefasFora(k.ctx, q) }); err != nil {
+		return err
+	}
 	return k.mostrar(http.StatusOK, "tarefas", "Minhas tarefas", tela)
 }
 
@@ -192,6 +196,11 @@ func (k *contexto) encerrarTarefa() error {
 	numero := k.segmento("numero")
 	if err := k.lerArquivos(); err != nil {
 		return err
+	}
+	if t, err := k.p.Tarefas.Tarefa(k.ctx, k.tenant.ID, k.id("id")); err != nil {
+		return err
+	} else if t.Numero != numero {
+		return crm.ErrNaoEncontrado
 	}
 	form := formAtender{Erros: errosForm{}}
 	anexos, err := k.lerAnexos(form.Erros)

@@ -83,7 +83,7 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	if err != nil {
 		return err
 	}
-	return k.HTMLBlob(status, pagina)
+	return k.HTMLBlob(status, k.podar(pagina))
 }
 
 // navegacao derives the links from the table of pages.

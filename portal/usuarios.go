@@ -34,13 +34,14 @@ type formUsuario struct {
 	Equipes, Departamento, Funcao string
 	Versao                        int64
 	AAtivar, Ativa                bool // it waits for an administrator; the one who looks is one
-	Papeis                        campoForm
+	Papeis, Filiais               campoForm
 	Gestores, Instalacoes         []opcao
 	Subordinados                  []string
 	Sessoes                       []linhaSessao
 	Erros                         errosForm
 	papeis                        []string
 	gestor                        string
+	filiais                       []string
 	tenantID                      int64
 }
 
@@ -69,7 +70,9 @@ func (k *contexto) mostrarUsuarios(status int, form formUsuario) error {
 		nomes := crm.AcessoDe(&u, crm.PapeisDoTenant(guardados, u.TenantID)).Nomes
 		tela.Linhas = append(tela.Linhas, linhaUsuario{u, k.nomeDaInstalacao(u.TenantID), strings.Join(nomes, ", "), u.ID == k.usuario.ID})
 	}
-	tela.Form = k.completarUsuario(form, visiveis, guardados)
+	if tela.Form, err = k.completarUsuario(form, visiveis, guardados); err != nil {
+		return err
+	}
 	return k.mostrar(status, "usuarios", "Usuários", tela)
 }
 
@@ -91,8 +94,8 @@ func (k *contexto) nomeDaInstalacao(tenantID int64) string {
 }
 
 // completarUsuario fills in what a form offers: the papéis of the user's installation, and those that the present one has of its own; as gestor
-// who may be one.
-func (k *contexto) completarUsuario(f formUsuario, visiveis []crm.Usuario, guardados []crm.Papel) formUsuario {
+// who may be one; the filiais, when it has any.
+func (k *contexto) completarUsuario(f formUsuario, visiveis []crm.Usuario, guardados []crm.Papel) (formUsuario, error) {
 	f.Papeis = novoCampo("papeis", "Papéis", "", f.Erros)
 	f.Papeis.Tipo, f.Papeis.Ajuda = "opcoes", "Vale o que qualquer um deles permite."
 	for _, p := range crm.PapeisDoTenant(guardados, f.tenantID) {
@@ -111,6 +114,21 @@ func (k *contexto) completarUsuario(f formUsuario, visiveis []crm.Usuario, guard
 			gestores = append(gestores, u.Login, u.Nome)
 		}
 	}
+	deQuem := f.tenantID
+	if f.ID == 0 && deQuem == 0 {
+		deQuem = k.tenant.ID
+	}
+	empresas, err := k.p.Administracao.Empresas.Empresas(k.ctx, deQuem)
+	if err != nil {
+		return f, err
+	}
+	if pares := filiaisParaEscolher(empresas, ""); len(pares) > 2 && (f.ID == 0 || f.tenantID != 0) {
+		f.Filiais = novoCampo("filiais", "Filiais", "", f.Erros)
+		f.Filiais.Tipo, f.Filiais.Ajuda = "opcoes", "Marcadas, a pessoa não vê o que é de outra filial. Nenhuma marcada: vê as de todas."
+		for i := 2; i < len(pares); i += 2 {
+			f.Filiais.Opcoes = append(f.Filiais.Opcoes, opcao{pares[i], pares[i+1], slices.Contains(f.filiais, pares[i])})
+		}
+	}
 	f.Gestores = opcoes(f.gestor, gestores...)
 	f.Subordinados = crm.Subordinados(visiveis, f.Login)
 	f.Ativa = f.AAtivar && k.acesso.Admin
@@ -122,7 +140,7 @@ func (k *contexto) completarUsuario(f formUsuario, visiveis []crm.Usuario, guard
 		pares = append(pares, texto64(t.ID), t.Nome)
 	}
 	f.Instalacoes = opcoes(texto64(f.tenantID), pares...)
-	return f
+	return f, nil
 }
 
 func (k *contexto) lerUsuario() formUsuario {
@@ -131,7 +149,7 @@ func (k *contexto) lerUsuario() formUsuario {
 		Funcao: k.campo("funcao"), gestor: k.campo("gestor"), tenantID: lerID(k.campo("instalacao")),
 	}
 	if valores, err := k.FormParams(); err == nil {
-		f.papeis = valores["papeis"]
+		f.papeis, f.filiais = valores["papeis"], valores["filiais"]
 	}
 	f.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
 	if !slices.ContainsFunc(k.tenants, func(t crm.Tenant) bool { return t.ID == f.tenantID }) {
@@ -144,6 +162,7 @@ func (k *contexto) criarUsuario() error {
 	f := k.lerUsuario()
 	u, senha, err := k.p.Administracao.CriarUsuario(k.ctx, k.ator(""), crm.NovoUsuario{
 		Login: f.Login, Nome: f.Nome, Papeis: f.papeis, TenantID: f.tenantID, Equipes: f.Equipes, Departamento: f.Departamento, Funcao: f.Funcao, Gestor: f.gestor,
+		Filiais: idsDe(f.filiais),
 	})
 	if f.Erros = errosDe(err); f.Erros != nil {
 		return k.mostrarUsuarios(http.StatusUnprocessableEntity, f)
@@ -177,7 +196,7 @@ func (k *contexto) usuarioPagina() error {
 func formDoUsuario(u *crm.Usuario) formUsuario {
 	f := formUsuario{
 		ID: u.ID, Login: u.Login, Nome: u.Nome, Equipes: u.Equipes, Departamento: u.Departamento, Funcao: u.Funcao, Versao: u.Versao, AAtivar: u.AAtivar,
-		papeis: u.Papeis, gestor: u.Gestor, tenantID: u.TenantID,
+		papeis: u.Papeis, gestor: u.Gestor, filiais: textosDe(u.Filiais), tenantID: u.TenantID,
 	}
 	if u.Desativado {
 		f.Desativado = "sim"
@@ -215,7 +234,10 @@ func (k *contexto) mostrarUsuario(status int, f formUsuario) error {
 	if err != nil {
 		return err
 	}
-	return k.mostrar(status, "usuario", "Usuário "+f.Login, k.completarUsuario(f, visiveis, guardados))
+	if f, err = k.completarUsuario(f, visiveis, guardados); err != nil {
+		return err
+	}
+	return k.mostrar(status, "usuario", "Usuário "+f.Login, f)
 }
 
 // alterarUsuario changes a user, makes a password, or ends sessions.
@@ -259,10 +281,10 @@ func (k *contexto) alterarUsuario() error {
 	}
 	f := k.lerUsuario()
 	f.ID, f.Login, f.AAtivar = u.ID, u.Login, u.AAtivar
-	desativado := f.Desativado == "sim"
+	desativado, filiais := f.Desativado == "sim", idsDe(f.filiais)
 	_, err = k.p.Administracao.AlterarUsuario(k.ctx, k.ator(""), u.ID, crm.MudancaUsuario{
 		Versao: f.Versao, Nome: &f.Nome, Papeis: &f.papeis, TenantID: &f.tenantID, Desativado: &desativado, Equipes: &f.Equipes,
-		Departamento: &f.Departamento, Funcao: &f.Funcao, Gestor: &f.gestor,
+		Departamento: &f.Departamento, Funcao: &f.Funcao, Gestor: &f.gestor, Filiais: &filiais,
 	})
 	if erros := errosDe(err); erros != nil {
 		if erros[""] != "" {
@@ -298,4 +320,19 @@ func (k *contexto) ativarUsuario() error {
 		return err
 	}
 	return k.voltar("/usuarios/"+texto64(u.ID), "Usuário "+u.Login+" ativado: já pode entrar.")
+}
+
+// idsDe reads ids of a form; what is none is no id of anything.
+func idsDe(textos []string) (ids []int64) {
+	for _, t := range textos {
+		ids = append(ids, lerID(t))
+	}
+	return ids
+}
+
+func textosDe(ids []int64) (textos []string) {
+	for _, id := range ids {
+		textos = append(textos, texto64(id))
+	}
+	return textos
 }

@@ -100,9 +100,26 @@ func (a *lists) ItensDeManutencao(ctx context.Context, tenantID int64) ([]crm.It
 
 // Assistencias lists, newest first, by the ids of the ocorrências.
 func (a *lists) Assistencias(ctx context.Context, f crm.FiltroAssistencias) (list crm.Lista[crm.LinhaAssistencia], err error) {
-	start, err := parseCursor(f.Pagina.Cursor)
+	found, next, err := a.assistenciasPage(ctx, &f)
 	if err != nil {
 		return list, err
+	}
+	list.Proximo = next
+	list.Linhas, err = a.assistenciaRows(ctx, found)
+	return list, err
+}
+
+// AssistenciasFora counts what the list would have and a person does not see.
+func (a *lists) AssistenciasFora(ctx context.Context, f crm.FiltroAssistencias) (n int, more bool, err error) {
+	f.Fora, f.Pagina = true, crm.Pagina{Limite: crm.MaxForaDoRecorte}
+	found, next, err := a.assistenciasPage(ctx, &f)
+	return len(found), next != "", err
+}
+
+func (a *lists) assistenciasPage(ctx context.Context, f *crm.FiltroAssistencias) (found []crm.Assistencia, next string, err error) {
+	start, err := parseCursor(f.Pagina.Cursor)
+	if err != nil {
+		return nil, "", err
 	}
 	from, where, args := "assistencias a", []string{"a.tenant_id = ?"}, []any{f.TenantID}
 	add := func(condition string, values ...any) { where, args = append(where, condition), append(args, values...) }
@@ -112,7 +129,8 @@ func (a *lists) Assistencias(ctx context.Context, f crm.FiltroAssistencias) (lis
 	if !f.Inativas {
 		add("a.inativa_desde IS NULL")
 	}
-	if f.Numero != "" || f.Sistema != "" {
+	within := recorteOf(f.Recorte, f.Fora, "o")
+	if f.Numero != "" || f.Sistema != "" || within.text != "" {
 		from += " JOIN ocorrencias o ON o.id = a.ocorrencia_id"
 	}
 	if f.Numero != "" {
@@ -121,21 +139,20 @@ func (a *lists) Assistencias(ctx context.Context, f crm.FiltroAssistencias) (lis
 	if f.Sistema != "" {
 		add("(o.origem_sistema = ? OR "+sentCondition("o", "?")+")", f.Sistema, f.Sistema)
 	}
+	if within.text != "" {
+		add(within.text, within.args...)
+	}
 	if start.id != 0 {
 		add("a.ocorrencia_id < ?", start.id)
 	}
 	n := f.Pagina.Linhas()
-	found, err := readAll(ctx, a.s.pools.reader, readAssistencia, "SELECT "+assistenciasTable.columnList("a.")+" FROM "+from+" WHERE "+strings.Join(where, " AND ")+
+	found, err = readAll(ctx, a.s.pools.reader, readAssistencia, "SELECT "+assistenciasTable.columnList("a.")+" FROM "+from+" WHERE "+strings.Join(where, " AND ")+
 		" ORDER BY a.ocorrencia_id DESC LIMIT ?", append(args, n+1)...)
-	if err != nil {
-		return list, err
-	}
 	if len(found) > n {
 		found = found[:n]
-		list.Proximo = cursor{0, found[n-1].OcorrenciaID}.String()
+		next = cursor{0, found[n-1].OcorrenciaID}.String()
 	}
-	list.Linhas, err = a.assistenciaRows(ctx, found)
-	return list, err
+	return found, next, err
 }
 
 // assistenciaRows completes the assistências of a page with their ocorrências and how many items they have.
@@ -170,26 +187,7 @@ func (a *lists) assistenciaRows(ctx context.Context, found []crm.Assistencia) ([
 
 // GravarItemDeManutencao adds one (ID 0) or replaces the one whose Versao was read.
 func (c *Cadastro) GravarItemDeManutencao(ctx context.Context, i *crm.ItemDeManutencao, a crm.Auditoria) error {
-	row := *i
-	err := c.inTx(ctx, func(tx *gorm.DB) (err error) {
-		row = *i
-		w := bulkWriter{ctx: ctx, tx: tx.Statement.ConnPool}
-		if row.ID == 0 {
-			if row.ID, err = reserveIDs(tx, 1); err != nil {
-				return err
-			}
-			row.Versao = 1
-			insertAll(&w, itensManutencaoTable, itemManutencaoValues, []crm.ItemDeManutencao{row})
-		} else {
-			changeAll(&w, itensManutencaoTable, itemManutencaoValues, []crm.ItemDeManutencao{row})
-			row.Versao++
-		}
-		return errors.Join(classify(w.err), writeAuditoria(tx, a))
-	})
-	if err == nil {
-		*i = row
-	}
-	return alreadyExists(err)
+	return putVersioned(ctx, c, itensManutencaoTable, itemManutencaoValues, i, func(i *crm.ItemDeManutencao) (id, version *int64) { return &i.ID, &i.Versao }, a)
 }
 
 // GravarWorkflow replaces the situations of one funcionalidade while they are as they were read.

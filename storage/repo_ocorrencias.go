@@ -40,41 +40,11 @@ type condition struct {
 // page's length before the sources are merged, so that a page costs the same however many ocorrências there are.
 func (a *lists) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.Lista[crm.LinhaOcorrencia], error) {
 	var list crm.Lista[crm.LinhaOcorrencia]
-	start, err := parseCursor(f.Pagina.Cursor)
-	if err != nil {
+	page, next, until, err := a.ocorrenciasPage(ctx, &f)
+	if err != nil || len(page) == 0 && next == "" {
 		return list, err
 	}
-	p, err := a.search(ctx, &f)
-	if err != nil || len(p.sources) == 0 {
-		return list, err
-	}
-	column := "aberta_em"
-	if f.Ordem == crm.OrdemModificacao {
-		column = "atualizada_em"
-	}
-	if !f.VencidaAte.IsZero() {
-		column = "-vence_em" // sorted, not walked: those that are late are as many as there is work left undone
-	}
-	common := ocorrenciaConditions(&f)
-	if start.id != 0 {
-		common = append(common, start.after(column)...)
-	}
-	n := f.Pagina.Linhas()
-	read := func(common []condition) ([]cursor, error) {
-		query, args := mergeSources("ocorrencias", p.sources, common, column, n+1)
-		return readAll(ctx, a.s.pools.reader, readCursor, query, args...)
-	}
-	var end cursor
-	var page []cursor
-	if len(p.walks) > 0 {
-		page, end, err = a.inWindows(ctx, "ocorrencias", column, p.walks, common, a.limits.ocorrencias, n, read)
-	} else {
-		page, err = read(common)
-	}
-	if err != nil {
-		return list, err
-	}
-	page, list.Proximo, list.Ate = cutPage(page, n, end)
+	list.Proximo, list.Ate = next, until
 	list.Linhas, err = a.rows(ctx, page, false)
 	if err == nil && f.ComUltimaNarrativa {
 		err = a.fillLastNarrativas(ctx, list.Linhas)
@@ -86,6 +56,45 @@ func (a *lists) Ocorrencias(ctx context.Context, f crm.FiltroOcorrencias) (crm.L
 		err = a.fillHistory(ctx, list.Linhas)
 	}
 	return list, err
+}
+
+// ocorrenciasPage is which ones a page has, the cursor of the next and how far back was looked (cutPage).
+func (a *lists) ocorrenciasPage(ctx context.Context, f *crm.FiltroOcorrencias) (page []cursor, next string, until time.Time, err error) {
+	start, err := parseCursor(f.Pagina.Cursor)
+	if err != nil {
+		return nil, "", until, err
+	}
+	p, err := a.search(ctx, f)
+	if err != nil || len(p.sources) == 0 {
+		return nil, "", until, err
+	}
+	column := "aberta_em"
+	if f.Ordem == crm.OrdemModificacao {
+		column = "atualizada_em"
+	}
+	if !f.VencidaAte.IsZero() {
+		column = "-vence_em" // sorted, not walked: those that are late are as many as there is work left undone
+	}
+	common := ocorrenciaConditions(f)
+	if start.id != 0 {
+		common = append(common, start.after(column)...)
+	}
+	n := f.Pagina.Linhas()
+	read := func(common []condition) ([]cursor, error) {
+		query, args := mergeSources("ocorrencias", p.sources, common, column, n+1)
+		return readAll(ctx, a.s.pools.reader, readCursor, query, args...)
+	}
+	var end cursor
+	if len(p.walks) > 0 {
+		page, end, err = a.inWindows(ctx, "ocorrencias", column, p.walks, common, a.limits.ocorrencias, n, read)
+	} else {
+		page, err = read(common)
+	}
+	if err != nil {
+		return nil, "", until, err
+	}
+	page, next, until = cutPage(page, n, end)
+	return page, next, until, nil
 }
 
 // mergeSources builds the query that merges the sources of a list: id and instant of the n newest rows of a table.

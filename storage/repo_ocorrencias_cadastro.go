@@ -10,7 +10,7 @@ func (c condition) in(source condition) condition {
 	return source.and(c.text, c.args...)
 }
 
-// ofCadastro is the condition of a list of what belongs to a contract, a unit or an empreendimento. No index leads to it, because
+// ofCadastro is the condition of a list of what belongs to a contract, a unit or an empreendimento, and of what a person sees. No index leads to it, because
 // each opening would pay for one: it is looked for in windows of the list, or among what another filter finds.
 func ofCadastro(f *crm.FiltroOcorrencias) (c condition) {
 	add := func(text string, args ...any) {
@@ -18,6 +18,9 @@ func ofCadastro(f *crm.FiltroOcorrencias) (c condition) {
 			c.text += " AND "
 		}
 		c.text, c.args = c.text+text, append(c.args, args...)
+	}
+	if r := recorteOf(f.Recorte, f.Fora, "ocorrencias"); r.text != "" {
+		add(r.text, r.args...)
 	}
 	if f.ContratoID != 0 {
 		add("contrato_id = ?", f.ContratoID)

@@ -62,16 +62,11 @@ func (a *lists) Tarefas(ctx context.Context, f crm.FiltroTarefas) (list crm.List
 	if err != nil {
 		return list, err
 	}
-	n := f.Pagina.Linhas()
-	query, args := tarefasQuery(&f, start, n+1)
-	page, err := readAll(ctx, a.s.pools.reader, readCursor, query, args...)
+	page, next, err := a.tarefasPage(ctx, &f, start)
 	if err != nil {
 		return list, err
 	}
-	if len(page) > n {
-		page = page[:n]
-		list.Proximo = page[n-1].String()
-	}
+	list.Proximo = next
 	ids := make([]int64, len(page))
 	for i, c := range page {
 		ids[i] = c.id
@@ -87,6 +82,24 @@ func (a *lists) Tarefas(ctx context.Context, f crm.FiltroTarefas) (list crm.List
 		}
 	}
 	return list, err
+}
+
+// TarefasFora counts what the list would have and a person does not see.
+func (a *lists) TarefasFora(ctx context.Context, f crm.FiltroTarefas) (n int, more bool, err error) {
+	f.Fora, f.Pagina = true, crm.Pagina{Limite: crm.MaxForaDoRecorte}
+	page, next, err := a.tarefasPage(ctx, &f, cursor{})
+	return len(page), next != "", err
+}
+
+func (a *lists) tarefasPage(ctx context.Context, f *crm.FiltroTarefas, start cursor) (page []cursor, next string, err error) {
+	n := f.Pagina.Linhas()
+	query, args := tarefasQuery(f, start, n+1)
+	page, err = readAll(ctx, a.s.pools.reader, readCursor, query, args...)
+	if len(page) > n {
+		page = page[:n]
+		next = page[n-1].String()
+	}
+	return page, next, err
 }
 
 // tarefasQuery gives the ids and due instants of a page: of open ones the earliest first, of others the latest.
@@ -151,6 +164,15 @@ func tarefasSources(f *crm.FiltroTarefas) []condition {
 func tarefasConditions(f *crm.FiltroTarefas) (all []condition) {
 	if !f.VencidaAte.IsZero() {
 		all = append(all, condition{text: "vence_em < ?", args: []any{toMS(f.VencidaAte)}})
+	}
+	if r := f.Recorte; r != nil {
+		// Of the person or a team of theirs, or of an ocorrência that they see: COUNT, because IN may be turned into a join.
+		within := recorteOf(r, false, "o")
+		c := condition{text: "(SELECT COUNT(*) FROM ocorrencias o WHERE o.id = tarefas.ocorrencia_id AND " + within.text + ") > 0", args: within.args}
+		if f.Fora {
+			c.text = "NOT (" + c.text + ")"
+		}
+		all = append(all, c)
 	}
 	if f.Sistema != "" {
 		of, args := "COALESCE(o.origem_sistema, '') = ?", []any{f.Sistema}

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type usuarioRow struct {
 	Papeis                       string
 	Equipes                      string
 	Departamento, Funcao, Gestor string
+	Filiais                      string
 	TrocarSenha, Desativado      bool
 	AAtivar                      bool
 	Versao                       int64
@@ -33,9 +35,26 @@ func (usuarioRow) TableName() string { return "usuarios" }
 func toUsuarioRow(u *crm.Usuario) *usuarioRow {
 	return &usuarioRow{
 		ID: u.ID, TenantID: u.TenantID, Login: u.Login, Nome: u.Nome, Papel: oldWord(u.Papeis), Papeis: strings.Join(u.Papeis, ","), Segredo: u.Segredo, Equipes: u.Equipes,
-		Departamento: u.Departamento, Funcao: u.Funcao, Gestor: u.Gestor,
+		Departamento: u.Departamento, Funcao: u.Funcao, Gestor: u.Gestor, Filiais: joinIDs(u.Filiais),
 		TrocarSenha: u.TrocarSenha, Desativado: u.Desativado, AAtivar: u.AAtivar, Versao: u.Versao, CriadoEm: instant(u.CriadoEm),
 	}
+}
+
+func joinIDs(ids []int64) string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(texts, ",")
+}
+
+func splitIDs(text string) (ids []int64) {
+	for part := range strings.SplitSeq(text, ",") {
+		if id, err := strconv.ParseInt(part, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func oldWord(papeis []string) string {
@@ -52,7 +71,7 @@ func (l *usuarioRow) usuario() crm.Usuario {
 	}
 	return crm.Usuario{
 		ID: l.ID, TenantID: l.TenantID, Login: l.Login, Nome: l.Nome, Papeis: papeis, Segredo: l.Segredo, Equipes: l.Equipes,
-		Departamento: l.Departamento, Funcao: l.Funcao, Gestor: l.Gestor,
+		Departamento: l.Departamento, Funcao: l.Funcao, Gestor: l.Gestor, Filiais: splitIDs(l.Filiais),
 		TrocarSenha: l.TrocarSenha, Desativado: l.Desativado, AAtivar: l.AAtivar, Versao: l.Versao, CriadoEm: time.Time(l.CriadoEm),
 	}
 }

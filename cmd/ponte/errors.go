@@ -38,9 +38,10 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoSoMestre:    "is for a master credential alone: %s",
 	crm.MotivoAlemDoSeu:   "goes beyond what you may do yourself: %s",
 	crm.MotivoSoAdmin:     "is for an administrator alone: %s",
-	crm.MotivoEmUso:       "is in use by %s: take it from them first",
+	crm.MotivoTemQuem:     "is in use by %s: take it from them first",
 	crm.MotivoCirculo:     "closes a circle in the hierarchy: %s",
 	crm.MotivoOutro:       "is not of this tenant: %s",
+	crm.MotivoEmUso:       "cannot be deleted: data are linked to it: %s",
 	crm.MotivoSemInclusao: "was not found, and the caller may not create clients: %s",
 }
 

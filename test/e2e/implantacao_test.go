@@ -94,6 +94,8 @@ func TestImplantacaoFails(t *testing.T) {
 		in := install(t, database)
 		_, _, err := in.admin.CriarUsuario(t.Context(), operator, crm.NovoUsuario{Login: "suportecrm@obra", Nome: "Outro", Papeis: []string{crm.PapelAdmin}, TenantID: in.tenant.ID})
 		in.must(err)
+		_, _, err = in.admin.CriarUsuario(t.Context(), operator, crm.NovoUsuario{Login: "admin", Nome: "Admin", Papeis: []string{crm.PapelAdmin}})
+		in.must(err)
 		out, err := deploying(t, database, "obra", "", "advanced").CombinedOutput()
 		if err == nil || !strings.Contains(string(out), "é de um usuário de outra instalação") {
 			t.Fatalf("%v\n%s", err, out)

@@ -42,7 +42,7 @@ func TestEdicaoVelhaNaoSobrescreve(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
 	p := s.admin()
-	p.enviar("/usuarios", "login", "rui", "nome", "Rui", "papel", "operador", "instalacao", "0")
+	p.enviar("/usuarios", "login", "rui", "nome", "Rui", "papeis", "crm-diretor", "instalacao", "0")
 	usuario, _ := p.ver("/usuarios").Find("table.lista a:contains('rui')").Attr("href")
 	for _, caso := range []struct{ pagina, form, para, campo, um, outro string }{
 		{"/webservice", "#t-config + form", "/webservice", "chamadas_dias", "30", "40"},

@@ -18,7 +18,7 @@ import (
 // todas are the pages of the navigation.
 var todas = []string{
 	"", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
-	"/empreendimentos", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/usuarios", "/auditoria", "/diagnostico",
+	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/usuarios", "/papeis", "/auditoria", "/diagnostico",
 }
 
 func TestPaginasSemScript(t *testing.T) {
@@ -101,7 +101,7 @@ func TestOperadorNaoConfigura(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
 	admin := s.admin()
-	pg := admin.enviar("/usuarios", "login", "joana", "nome", "Joana", "papel", "operador", "instalacao", "0")
+	pg := admin.enviar("/usuarios", "login", "joana", "nome", "Joana", "papeis", "crm-diretor", "instalacao", "0")
 	senha := pg.Find("#senha-criada").Text()
 	if senha == "" {
 		t.Fatalf("no password was shown: %s", pg.Find("main").Text())
@@ -119,7 +119,7 @@ func TestOperadorNaoConfigura(t *testing.T) {
 	if pg := p.enviar("/senha", "atual", senha, "nova", "uma frase longa", "repetida", "uma frase longa"); pg.url.Path != "/portal" {
 		t.Fatalf("after the change: %s %s", pg.url, pg.Find(".erro").Text())
 	}
-	for _, caminho := range []string{"/credenciais", "/webservice", "/empreendimentos/novo", "/destinos", "/usuarios", "/auditoria", "/clientes/importar"} {
+	for _, caminho := range []string{"/credenciais", "/webservice", "/empreendimentos/novo", "/destinos", "/usuarios", "/papeis", "/auditoria", "/clientes/importar"} {
 		pg := p.pedir(http.MethodGet, caminho, nil)
 		if pg.status != http.StatusForbidden || pg.Find(`main a[href="/portal"]`).Length() == 0 {
 			t.Errorf("%s: %d, and no way back", caminho, pg.status)
