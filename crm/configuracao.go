@@ -49,6 +49,7 @@ const (
 	ConfExpediente         = "expediente"
 	ConfFeriados           = "feriados"
 	ConfSenior             = "api_senior"
+	ConfPrimeirosPassos    = "primeiros_passos"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -87,6 +88,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfSenior, Rotulo: "API da plataforma Senior X", Ajuda: "Atende no endereço público os logins das pessoas do portal e das aplicações, e o que elas administram por ali. Desligada, essas senhas só valem no portal.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: ""},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim"},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=SISTEMA, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro},
 }

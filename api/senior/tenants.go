@@ -1,6 +1,7 @@
 package senior
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -51,7 +52,7 @@ func tenantsPorPropriedade(q *requisicao) error {
 	achados := []tenantLido{}
 	for i := range todos {
 		if tem, conhecida := propriedadeDoTenant(&todos[i], chave); !conhecida {
-			return crm.Recusar(crm.RecusaValor, "key", "os nomes são "+strings.Join(crm.NomesConfiguracao(), ", "))
+			return crm.Recusar(crm.RecusaValor, "key", "não é o nome de uma configuração da instalação")
 		} else if strings.EqualFold(tem, strings.TrimSpace(valor)) {
 			achados = append(achados, lerTenant(&todos[i]))
 		}
@@ -68,6 +69,8 @@ func propriedadeDoTenant(t *crm.Tenant, chave string) (valor string, conhecida b
 	switch chave {
 	case crm.ChaveNome:
 		return t.Nome, true
+	case crm.ChavePacote:
+		return string(cmp.Or(t.Pacote, crm.PacoteFreemium)), true
 	case crm.ChaveCNPJ:
 		return strings.Join(t.CNPJs, ","), true
 	}
