@@ -193,6 +193,8 @@ func motivoConfiguracao(l LinhaConfiguracao) error {
 		return NovoInvalido(l.Chave, MotivoFormato, "America/Sao_Paulo")
 	}
 	switch l.Chave {
+	case ConfObrigatorios, ConfObrigatoriosNarrar, ConfObrigatoriosEditar:
+		return NovoInvalido(l.Chave, MotivoFormato, "DESCRICAO, COD_PROJETO")
 	case ConfExpediente:
 		return NovoInvalido(l.Chave, MotivoFormato, "seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00")
 	case ConfFeriados:

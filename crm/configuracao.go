@@ -31,6 +31,8 @@ const (
 	ConfContratoNovo       = "contrato_desconhecido"
 	ConfCodigoDesconhecido = "codigo_desconhecido"
 	ConfObrigatorios       = "campos_obrigatorios"
+	ConfObrigatoriosNarrar = "campos_obrigatorios_narrativa"
+	ConfObrigatoriosEditar = "campos_obrigatorios_edicao"
 	ConfStatusAbertura     = "status_abertura"
 	ConfStatusEncerramento = "status_encerramento"
 	ConfStatusFalha        = "status_falha_integracao"
@@ -72,6 +74,8 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfContratoNovo, Rotulo: "Contrato desconhecido", Ajuda: "Recusar a ocorrência de um contrato que ainda não veio, ou criá-lo \"a classificar\": o cadastro o completa quando vier.", Tipo: TipoOpcao, Opcoes: []string{"recusar", "criar"}, Padrao: "recusar"},
 	{Chave: ConfCodigoDesconhecido, Rotulo: "Código desconhecido", Ajuda: "Criar como \"a classificar\" ou recusar divisões, solicitações e status que não existem.", Tipo: TipoOpcao, Opcoes: []string{"criar", "recusar"}, Padrao: "criar"},
 	{Chave: ConfObrigatorios, Rotulo: "Campos obrigatórios", Ajuda: "Nomes das partes que a abertura precisa trazer, separados por vírgula.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfObrigatoriosNarrar, Rotulo: "Campos obrigatórios na narrativa", Ajuda: "Nomes das partes que uma chamada de narrativa precisa trazer, além das do contrato, como NOME_OPERADOR.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfObrigatoriosEditar, Rotulo: "Campos obrigatórios na edição", Ajuda: "Nomes das partes que uma chamada de edição precisa trazer, além das do contrato, como RESPONSAVEL.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfStatusAbertura, Rotulo: "Status de abertura", Ajuda: "Status de uma ocorrência que chega sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusAberta},
 	{Chave: ConfStatusEncerramento, Rotulo: "Status de encerramento", Ajuda: "Status de uma ocorrência que chega com DATA_FECHAMENTO e sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusEncerrado},
 	{Chave: ConfStatusFalha, Rotulo: "Status de falha de integração", Ajuda: "Para onde vai a ocorrência cuja entrega a um destino terminou em falha.", Tipo: TipoTexto, Padrao: StatusFalhaIntegracao},
@@ -165,6 +169,9 @@ func ValidarConfiguracao(chave, valor string) (string, error) {
 		if _, err := lerDonos(valor); err != nil {
 			return "", fmt.Errorf("%s: %w", chave, err)
 		}
+	}
+	if err := validarObrigatorios(l, valor); err != nil {
+		return "", fmt.Errorf("%s: %w", chave, err)
 	}
 	return valor, validarCalendario(l, valor)
 }

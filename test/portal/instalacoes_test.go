@@ -64,7 +64,7 @@ func TestPrimeiraExecucao(t *testing.T) {
 	if texto := passos(); strings.Count(texto, "falta") != 5 {
 		t.Fatalf("the first steps: %q", texto)
 	}
-	for caminho, pares := range map[string][]string{"/credenciais": {"usuario", "integra.mega", "sistema", "mega", "mestre", "sim"}, "/ips": {"endereco", "127.0.0.1"}} {
+	for caminho, pares := range map[string][]string{"/credenciais": {"usuario", "integra.mega", "sistema", "mega", "mestre", "sim"}, "/ips": {"endereco", "203.0.113.7"}} {
 		if pg := p.enviar(caminho, pares...); pg.Find(".erro").Length() != 0 {
 			t.Fatalf("%s: %s", caminho, pg.Find(".erro").Text())
 		}
@@ -73,7 +73,7 @@ func TestPrimeiraExecucao(t *testing.T) {
 	if pg := p.enviar("/primeiros-passos"); pg.Find("#primeiros-passos").Length() != 0 {
 		t.Error("what nobody wants to see is still there")
 	}
-	if trilha := p.ver("/auditoria").Text(); !strings.Contains(trilha, "implantacao.iniciar") || !strings.Contains(trilha, "tenant.criar") {
+	if trilha := p.ver("/auditoria").Text(); !strings.Contains(trilha, "Iniciar implantação") || !strings.Contains(trilha, "Criar instalação") {
 		t.Error("the trail says nothing of the installation")
 	}
 }
