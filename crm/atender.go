@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -37,6 +38,8 @@ type Ato struct {
 	Visao  Visibilidade      // of Texto; "" = interna
 	Campos map[string]string // CampoAcao.Codigo → what was typed, of the action that Status asks for
 	Anexos []AnexoRecebido
+
+	Responsavel *string // login of who is responsible from now on, "" = nobody; nil leaves it
 }
 
 // Atender does it, all or nothing, with its trail. Wrong input is an *Invalido.
@@ -56,12 +59,17 @@ func (at *Atendimento) Atender(ctx context.Context, ator Ator, ato Ato) error {
 
 func validarAto(ato *Ato) error {
 	switch {
-	case ato.Texto == "" && ato.Status == "" && len(ato.Anexos) == 0:
+	case ato.Texto == "" && ato.Status == "" && len(ato.Anexos) == 0 && ato.Responsavel == nil:
 		return NovoInvalido("texto", MotivoVazio)
 	case utf8.RuneCountInString(ato.Texto) > MaxTexto:
 		return NovoInvalido("texto", MotivoLongo, "65000")
 	case !utf8.ValidString(ato.Texto):
 		return NovoInvalido("texto", MotivoFormato, "UTF-8")
+	}
+	if ato.Responsavel != nil {
+		if err := conferirTexto("responsavel", *ato.Responsavel, maxNomeDaEquipe); err != nil {
+			return err
+		}
 	}
 	return validarNomes(ato.Anexos)
 }
@@ -113,6 +121,9 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato, guardad
 	if ato.Texto != "" {
 		m.narrar(NarrativaOperador, ato.Texto, agora)
 	}
+	if ato.Responsavel != nil && *ato.Responsavel != oc.Responsavel {
+		m.mudanca.Responsavel, m.mudou = *ato.Responsavel, true
+	}
 	m.mudou = m.mudou || len(ato.Anexos) > 0
 	if !m.mudou {
 		return NovoInvalido("status", MotivoDuplicado, ato.Status)
@@ -130,13 +141,24 @@ func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato, guardad
 	if st := r.StatusPorID[oc.StatusID]; st != nil && m.moveu {
 		antes = descrever("status", st.Codigo)
 	}
+	if m.mudanca.Responsavel != oc.Responsavel {
+		antes = strings.TrimPrefix(antes+"; "+descrever("responsavel", cmp.Or(oc.Responsavel, "ninguém")), "; ")
+	}
 	return at.Trilha.RegistrarAuditoria(context.WithoutCancel(ctx), Auditoria{
 		TenantID: r.Tenant.ID, Quem: ator.Quem, Acao: "ocorrencia.atender", Alvo: oc.Numero, Antes: antes,
 		Depois: descrever(append([]string{
-			"status", ato.Status, "narrativa", narrou(ato), "anexos", nomesDosAnexos(ato.Anexos),
+			"status", ato.Status, "narrativa", narrou(ato), "responsavel", passouPara(ato, oc), "anexos", nomesDosAnexos(ato.Anexos),
 		}, paresDaAcao(itens)...)...),
 		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
 	})
+}
+
+// passouPara says who is responsible from now on; "" when that stays.
+func passouPara(ato *Ato, oc *Ocorrencia) string {
+	if ato.Responsavel == nil || *ato.Responsavel == oc.Responsavel {
+		return ""
+	}
+	return cmp.Or(*ato.Responsavel, "ninguém")
 }
 
 // narrou says whether a text was written, and that the client may read it.

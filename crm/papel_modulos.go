@@ -98,7 +98,7 @@ var Modulos = []LinhaModulo{
 	{ModuloRelatorios, "Tipo × status recebido", ac | ep | fi, ac | ep | fi, 0, 0},
 	{ModuloAssistencias, "Assistências", ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi},
 	{ModuloTarefas, "Tarefas", ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | fi},
-	{ModuloChamadas, "Chamadas", ac | ep | fi | vi, ac | ep | fi | vi, 0, 0},
+	{ModuloChamadas, "Chamadas", ac | in | ep | fi | vi, ac | in | ep | fi | vi, 0, 0},
 	{ModuloEntregas, "Entregas", ac | ed | ep | fi | vi, ac | ed | ep | fi | vi, 0, 0},
 	{ModuloIPs, "IPs", ac | in | ex | ep, ac | in | ep, 0, 0},
 	{ModuloCredenciais, "Credenciais", ac | in | ed | ep | vi, 0, 0, 0},

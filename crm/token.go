@@ -37,10 +37,14 @@ type LinhaEscopo struct {
 var Escopos = []LinhaEscopo{
 	{EscopoLerOcorrencias, "Ler ocorrências, com narrativas e anexos", false, Permissoes{ModuloOcorrencias: fi | vi}},
 	{EscopoEscreverOcorrencias, "Abrir, mover, narrar e anexar", false, Permissoes{ModuloOcorrencias: in | ed, ModuloTarefas: in | ed, ModuloAssistencias: ed}},
-	{EscopoLerCadastros, "Ler empreendimentos, unidades, clientes (com dados pessoais), contratos, títulos e vínculos", false,
-		Permissoes{ModuloClientes: vi, ModuloContratos: vi, ModuloUnidades: vi, ModuloEmpreendimentos: vi, ModuloDadosPessoais: vi}},
-	{EscopoEscreverCadastros, "Sincronizar cadastros e amarrar vínculos", false,
-		Permissoes{ModuloClientes: in | ed, ModuloContratos: in | ed, ModuloUnidades: in | ed, ModuloEmpreendimentos: in | ed}},
+	{
+		EscopoLerCadastros, "Ler empreendimentos, unidades, clientes (com dados pessoais), contratos, títulos e vínculos", false,
+		Permissoes{ModuloClientes: vi, ModuloContratos: vi, ModuloUnidades: vi, ModuloEmpreendimentos: vi, ModuloDadosPessoais: vi},
+	},
+	{
+		EscopoEscreverCadastros, "Sincronizar cadastros e amarrar vínculos", false,
+		Permissoes{ModuloClientes: in | ed, ModuloContratos: in | ed, ModuloUnidades: in | ed, ModuloEmpreendimentos: in | ed},
+	},
 	{EscopoLerEntregas, "Ler entregas aos destinos", true, Permissoes{ModuloEntregas: fi | vi}},
 	{EscopoReenviarEntregas, "Reenviar entregas", true, Permissoes{ModuloEntregas: ed}},
 	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado", true, Permissoes{ModuloChamadas: fi | vi}},

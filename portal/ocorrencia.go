@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -29,6 +30,7 @@ type telaOcorrencia struct {
 	Variaveis  []crm.Item
 	Status     []opcao
 	Visoes     []opcao
+	Donos      []opcao // who may be responsible
 	Anexos     []crm.Anexo
 	Tarefas    []linhaTarefa
 	Tarefa     formTarefa
@@ -50,6 +52,7 @@ type filtroTipo struct {
 // formAtender is what a person does to an ocorrência, kept as typed when it is refused.
 type formAtender struct {
 	Texto, Status string
+	Responsavel   string           // login, ninguem, or "" to leave it
 	Visao         crm.Visibilidade // of Texto
 	Versao        int64
 	Campos        map[string]string // of the action that Status asks for
@@ -59,9 +62,12 @@ type formAtender struct {
 	Erros         errosForm
 }
 
+// ninguem stands for nobody among the choices of who is responsible, where nothing leaves it as it is.
+const ninguem = "-"
+
 // lerAtender reads the form.
 func (k *contexto) lerAtender() formAtender {
-	form := formAtender{Texto: k.FormValue("texto"), Status: k.campo("status"), Erros: errosForm{}}
+	form := formAtender{Texto: k.FormValue("texto"), Status: k.campo("status"), Responsavel: k.campo("responsavel"), Erros: errosForm{}}
 	form.Versao, _ = strconv.ParseInt(k.campo("versao"), 10, 64)
 	form.Visao, _ = crm.LerVisibilidade(k.campo("visibilidade"))
 	form.Campos = k.digitadosDaAcao(form.Status)
@@ -125,6 +131,10 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 	if tela.Tarefas, tela.Tarefa, err = k.tarefasDa(ficha, form.Tarefa); err != nil {
 		return err
 	}
+	tela.Donos = append(tela.Donos, opcao{"", "Manter: " + cmp.Or(o.Responsavel, "ninguém"), form.Responsavel == ""}, opcao{ninguem, "Ninguém", form.Responsavel == ninguem})
+	for _, p := range tela.Tarefa.Pessoas[1:] {
+		tela.Donos = append(tela.Donos, opcao{p.Valor, p.Rotulo, form.Responsavel == p.Valor})
+	}
 	tela.Prazo = k.prazo(o, ficha.Fase)
 	todos, err := k.eventos(ficha)
 	if err != nil {
@@ -184,15 +194,23 @@ func (k *contexto) atenderOcorrencia() error {
 	if len(form.Erros) > 0 {
 		return k.recusarAto(numero, form)
 	}
-	err = k.p.Atendimento.Atender(k.ctx, k.ator(""), crm.Ato{
+	ato := crm.Ato{
 		Slug: k.tenant.Slug, Numero: numero, Versao: form.Versao, Status: form.Status, Texto: form.Texto, Visao: form.Visao,
 		Campos: form.Campos, Anexos: anexos,
-	})
+	}
+	if form.Responsavel != "" {
+		dono := strings.TrimPrefix(form.Responsavel, ninguem)
+		ato.Responsavel = &dono
+	}
+	err = k.p.Atendimento.Atender(k.ctx, k.ator(""), ato)
 	if form.Erros = errosDe(err); form.Erros != nil {
 		return k.recusarAto(numero, form)
 	}
 	if err != nil {
 		return err
+	}
+	if err := k.alcancar(numero); errors.Is(err, errAlcance) { // it was given to somebody else
+		return k.voltar("/ocorrencias", "Ocorrência "+numero+" atualizada. Agora ela está fora do seu alcance.")
 	}
 	return k.voltar("/ocorrencias/"+url.PathEscape(numero), "Ocorrência atualizada.")
 }

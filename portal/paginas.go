@@ -181,7 +181,7 @@ func paginasDoDia() []pagina {
 		fazer("/entregas/sanar", "Em falha, mas entregues", mudar(crm.ModuloEntregas), (*contexto).sanarTodas),
 		ver("/entregas/:id", "Entrega", visualizar(crm.ModuloEntregas), (*contexto).entrega),
 		fazer("/entregas/:id", "Entrega", mudar(crm.ModuloEntregas), (*contexto).agirNaEntrega),
-		fazer("/chamadas/:id/abrir", "Chamada", incluir(crm.ModuloOcorrencias), (*contexto).abrirRepetida),
+		fazer("/chamadas/:id/abrir", "Chamada", incluir(crm.ModuloChamadas), (*contexto).abrirRepetida),
 	}
 }
 

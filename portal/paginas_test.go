@@ -29,7 +29,8 @@ func TestCadaPaginaTemPermissao(t *testing.T) {
 		if !slices.ContainsFunc(crm.Acoes[:], func(a struct {
 			Acao crm.Acao
 			Nome string
-		}) bool {
+		},
+		) bool {
 			return a.Acao == e.Exige.Acao
 		}) || !todas.Pode(e.Exige) {
 			t.Errorf("%s asks for %q, which is not in the matrix", onde, e.Exige)
@@ -46,5 +47,46 @@ func TestCadaPaginaTemPermissao(t *testing.T) {
 		if crm.RotuloDoModulo(m) == string(m) {
 			t.Errorf("%s is no module", m)
 		}
+	}
+}
+
+// soAdministradores are the pages that an operador could not open before there were papéis, and those that came since and are not their papel's.
+var soAdministradores = []string{
+	"GET /credenciais", "GET /tokens", "GET /webservice", "GET /destinos", "GET /usuarios", "GET /auditoria", "GET /diagnostico", "POST /ips/remover", "POST /credenciais",
+	"GET /credenciais/exportar", "GET /credenciais/:usuario", "POST /credenciais/:usuario", "POST /tokens", "POST /tokens/:id/revogar", "POST /webservice", "GET /webservice/wsdl",
+	"POST /webservice/wsdl", "GET /webservice/ficha/:usuario", "POST /status", "POST /itens-manutencao", "POST /workflows", "POST /cargas", "POST /cargas/:id",
+	"POST /pendencias/esquecer", "POST /pendencias/nomes", "GET /destinos/exportar", "GET /destinos/:nome", "POST /destinos/:nome", "POST /destinos/:nome/testar",
+	"POST /destinos/:nome/ato", "POST /usuarios", "GET /usuarios/exportar", "GET /usuarios/:id", "POST /usuarios/:id", "GET /auditoria/exportar",
+	"GET /empreendimentos/novo", "POST /empreendimentos/novo", "GET /empreendimentos/:id/editar", "POST /empreendimentos/:id/editar",
+	"GET /clientes/importar", "POST /clientes/importar", "GET /contratos/importar", "POST /contratos/importar", "GET /unidades/importar", "POST /unidades/importar",
+	"GET /empreendimentos/importar", "POST /empreendimentos/importar",
+	"POST /empresas", "POST /empreendimentos/:id/filial", "POST /usuarios/:id/ativar", "GET /papeis", "GET /papeis/novo", "POST /papeis/novo", "GET /papeis/:codigo", "POST /papeis/:codigo",
+	"POST /papeis/:codigo/apagar",
+}
+
+// TestNinguemGanhouNemPerdeu: who was an operador has the Diretor's papel, and may open exactly the pages that they could.
+func TestNinguemGanhouNemPerdeu(t *testing.T) {
+	t.Parallel()
+	papeis := crm.PapeisPadrao()
+	admin, diretor := papeis[0].Permissoes, papeis[1].Permissoes
+	vistas := 0
+	for _, e := range Exigencias() {
+		onde := e.Metodo + " " + e.Caminho
+		so := slices.Contains(soAdministradores, onde)
+		if so {
+			vistas++
+		}
+		if !admin.Pode(e.Exige) || diretor.Pode(e.Exige) == so {
+			t.Errorf("%s: Admin %v, Diretor %v, want %v", onde, admin.Pode(e.Exige), diretor.Pode(e.Exige), !so)
+		}
+		if q := filtrar(e.Exige.Modulo); crm.TodasAsPermissoes().Pode(q) && diretor.Pode(e.Exige) && !diretor.Pode(q) {
+			t.Errorf("%s may not be narrowed any more", onde)
+		}
+	}
+	if vistas != len(soAdministradores) {
+		t.Errorf("%d of %d pages are in the table", vistas, len(soAdministradores))
+	}
+	if len(crm.PapeisDeAntes("administrador")) != 1 || crm.PapeisDeAntes("administrador")[0] != papeis[0].Codigo || crm.PapeisDeAntes("operador")[0] != papeis[1].Codigo {
+		t.Error("the words of before mean other papéis")
 	}
 }

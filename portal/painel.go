@@ -101,7 +101,7 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	prazos, err := k.p.Painel.Prazos(k.ctx, k.tenant.ID, k.agora)
+	prazos, err := k.cartoesPrazos()
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), k.cartoesPrazos(prazos), cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
+	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), prazos, cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
 	tela.Cartoes = slices.DeleteFunc(tela.Cartoes, func(c cartao) bool { return k.faltaPara(http.MethodGet, c.Link) != nil })
 	tela.Chamadas, tela.Entregas = k.pode(acessar(crm.ModuloChamadas)), k.pode(acessar(crm.ModuloEntregas))
 	if tela.Passos, err = k.primeirosPassos(); err != nil {
@@ -161,19 +161,6 @@ func cartoesPainel(volume []crm.ContagemChamadas, fila []crm.ContagemEntregas, a
 		{"Entregas paradas", inteiro(paradas), "falhas, incertas e suspensas", tom(paradas, tomRuim), Raiz + "/entregas?estado=falhou&estado=incerta&estado=suspensa"},
 		{"Códigos a classificar", inteiro(aClassificar), "chegaram sem cadastro", tom(aClassificar, tomAlerta), Raiz + "/status?a_classificar=1"},
 	}
-}
-
-// cartoesPrazos are what people are late with: everybody, so that who sees less is not told.
-func (k *contexto) cartoesPrazos(p crm.ContagemPrazos) []cartao {
-	if k.acesso.Alcance != crm.AlcanceTodas {
-		return nil
-	}
-	tom := map[bool]string{true: tomRuim, false: tomBom}
-	cartoes := []cartao{{"Tarefas atrasadas", inteiro(p.Tarefas), "abertas, de todas as equipes", tom[p.Tarefas > 0], Raiz + "/tarefas?quem=todas&atrasadas=sim"}}
-	if p.Ocorrencias > 0 {
-		cartoes = append(cartoes, cartao{"Prazos vencidos", inteiro(p.Ocorrencias), "ocorrências além do SLA", tomRuim, Raiz + "/ocorrencias?prazo=vencidas"})
-	}
-	return cartoes
 }
 
 // cartaoNaoAbertas is there only when it is needed: openings whose caller used a key twice, and which nobody will see unless

@@ -1,5 +1,5 @@
 // Command tabelas writes the tables of the documents from the tables of the code (flags, tenant settings, refusals, examinations,
-// imports, master data by calls), so that they cannot disagree. It must not know how any of them is used.
+// imports, master data by calls, papéis), so that they cannot disagree. It must not know how any of them is used.
 package main
 
 //go:generate go run . ..
@@ -30,6 +30,8 @@ var tabelas = map[string]func() string{
 	"exames":        exames,
 	"importacoes":   importacoes,
 	"cadastros":     cadastros,
+	"papeis":        papeis,
+	"escopos":       escopos,
 }
 
 func main() {
@@ -145,6 +147,45 @@ func cadastros() string {
 			}
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", tipo, strings.Join(campos, ", "), strings.Join(outros, ", "))
+	}
+	return b.String()
+}
+
+// papeis lists what the papéis of every tenant permit.
+func papeis() string {
+	var b strings.Builder
+	todos := crm.PapeisPadrao()
+	b.WriteString("| módulo |")
+	for i := range todos {
+		b.WriteString(" " + todos[i].Nome + " |")
+	}
+	b.WriteString("\n|---" + strings.Repeat("|---", len(todos)) + "|\n")
+	for i := range crm.Modulos {
+		m := &crm.Modulos[i]
+		b.WriteString("| " + celula(m.Rotulo) + " |")
+		for j := range todos {
+			b.WriteString(" " + todos[j].Permissoes[m.Modulo].String() + " |")
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("| vê ocorrências e tarefas |")
+	for i := range todos {
+		for _, x := range crm.AlcancesDoPapel {
+			if x.Alcance == todos[i].Alcance {
+				b.WriteString(" " + strings.ToLower(x.Rotulo) + " |")
+			}
+		}
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// escopos lists what a scope of a token asks of who makes it.
+func escopos() string {
+	var b strings.Builder
+	b.WriteString("| escopo | pede de quem o faz |\n|---|---|\n")
+	for _, l := range crm.Escopos {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", l.Escopo, l.Exige)
 	}
 	return b.String()
 }
