@@ -22,6 +22,7 @@ const (
 	EscopoReenviarEntregas    Escopo = "entregas:reenviar"
 	EscopoLerChamadas         Escopo = "chamadas:ler"
 	EscopoGerirWebhooks       Escopo = "webhooks:gerir"
+	EscopoGerirPlataforma     Escopo = "plataforma:gerir"
 )
 
 // LinhaEscopo is one row of the table of scopes.
@@ -48,6 +49,7 @@ var Escopos = []LinhaEscopo{
 	{EscopoReenviarEntregas, "Reenviar entregas", true, Permissoes{ModuloEntregas: ed}},
 	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado", true, Permissoes{ModuloChamadas: fi | vi}},
 	{EscopoGerirWebhooks, "Ler e configurar webhooks", true, Permissoes{ModuloDestinos: ed | vi}},
+	{EscopoGerirPlataforma, "Papéis, usuários e configuração pela API da Senior X", true, TodasAsPermissoes()},
 }
 
 // faltaPara is what somebody lacks to make a token with the scope: it may do no more than they may. A token sees what its credential sees,

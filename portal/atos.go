@@ -23,6 +23,7 @@ var atos = []struct {
 	}},
 	{"Instalação", []ato{
 		{"tenant.criar", "Criar instalação"},
+		{"implantacao.iniciar", "Iniciar implantação"},
 		{"tenant.alterar", "Alterar configurações"},
 		{"tenant.copiar", "Copiar instalação"},
 		{"tenant.esvaziar", "Esvaziar instalação"},

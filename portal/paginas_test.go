@@ -61,7 +61,7 @@ var soAdministradores = []string{
 	"GET /clientes/importar", "POST /clientes/importar", "GET /contratos/importar", "POST /contratos/importar", "GET /unidades/importar", "POST /unidades/importar",
 	"GET /empreendimentos/importar", "POST /empreendimentos/importar",
 	"POST /empresas", "POST /empreendimentos/:id/filial", "POST /usuarios/:id/ativar", "GET /papeis", "GET /papeis/novo", "POST /papeis/novo", "GET /papeis/:codigo", "POST /papeis/:codigo",
-	"POST /papeis/:codigo/apagar",
+	"POST /papeis/:codigo/apagar", "GET /instalacoes", "POST /instalacoes", "GET /instalacoes/:slug", "POST /instalacoes/:slug", "POST /primeiros-passos",
 }
 
 // TestNinguemGanhouNemPerdeu: who was an operador has the Diretor's papel, and may open exactly the pages that they could.

@@ -12,6 +12,7 @@ import (
 	"ponte/crm/cadastro"
 	"ponte/crm/carga"
 	"ponte/crm/diagnostico"
+	"ponte/crm/implantacao"
 	"ponte/crm/importacao"
 	"ponte/wsdl"
 )
@@ -27,6 +28,7 @@ type Dependencias struct {
 	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
 	Cargas        *carga.Carregador
+	Implantador   *implantacao.Implantador
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
 	Eventos       crm.CaixaDeEventos

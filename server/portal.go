@@ -11,6 +11,7 @@ import (
 	"ponte/api/multidados"
 	"ponte/crm"
 	"ponte/crm/cadastro"
+	"ponte/crm/implantacao"
 	"ponte/integration"
 	"ponte/integration/delivery"
 	"ponte/portal"
@@ -51,7 +52,10 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
-		Cargas:      s.loads.schedule.Carregador,
+		Cargas: s.loads.schedule.Carregador,
+		Implantador: &implantacao.Implantador{
+			Implantacoes: s.store.Implantacoes(), Administracao: admin, Despacho: s.dispatch(), Relogio: crm.RelogioDoSistema,
+		},
 		Falhas:      s.deliver.engine.Failures,
 		Eventos:     s.store.Entregas(),
 		Preflight:   s.deliver.engine.Comparer,

@@ -36,6 +36,8 @@ type cv struct {
 	token string
 	names map[string]string
 	made  int // tells apart what prepare makes
+
+	bearer string // of Senior's platform
 }
 
 // installCV sets up an installation with the credentials of CV's clients, one of them of another tenant, and starts it.
@@ -104,8 +106,12 @@ func (c *cv) call(method, path, body string) (int, string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	r.Header.Set("Email", cvUser)
-	r.Header.Set("Token", c.token)
+	if c.bearer != "" {
+		r.Header.Set("Authorization", "Bearer "+c.bearer)
+	} else {
+		r.Header.Set("Email", cvUser)
+		r.Header.Set("Token", c.token)
+	}
 	r.Header.Set("Content-Type", "application/json")
 	answer, err := client.Do(r)
 	if err != nil {
