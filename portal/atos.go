@@ -14,7 +14,7 @@ var atos = []struct {
 	{"Credenciais", []ato{
 		{"credencial.criar", "Criar credencial"},
 		{"credencial.alterar", "Alterar credencial"},
-		{"credencial.nova_senha", "Criar outra senha"},
+		{"credencial.nova_senha", "Trocar a senha"}, {"credencial.encerrar_senha", "Encerrar a senha anterior"},
 		{"credencial.revogar", "Revogar credencial"},
 		{"token.criar", "Criar token da API"},
 		{"token.revogar", "Revogar token da API"},

@@ -10,7 +10,7 @@ import (
 func UseCases(store *storage.Storage, tenants crm.Retratos, passwords crm.Senhas) *crm.Ocorrencias {
 	return &crm.Ocorrencias{
 		Retratos: tenants, Consultas: store.Consultas(), Acervo: store.Acervo(), Cadastros: store.AcervoCadastros(), Escritor: store.Escritor(),
-		Numeracao: store.Numeracao(), Senhas: passwords, Arquivos: store.Arquivos(), Tarefas: store.Tarefas(),
+		Numeracao: store.Numeracao(), Senhas: passwords, Usos: store.Usos(), Arquivos: store.Arquivos(), Tarefas: store.Tarefas(),
 		Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
 		Cadastrador: &cadastro.Chamadas{Sincronizador: cadastro.Sincronizador{Cadastros: store.Cadastro(), Relogio: crm.RelogioDoSistema}},
 	}

@@ -42,6 +42,7 @@ type Storage struct {
 	suspected atomic.Bool // see mayHaveGoneBack
 	lookups   *lookups
 	calls     *callLog
+	uses      *useLog
 }
 
 // Open opens the database at an address, sqlite://path or mysql://user:pass@host:3306/db, and brings its schema to this
@@ -119,6 +120,8 @@ func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
 	}
 	s.calls = newCallLog(s)
 	s.onClose(s.calls.close)
+	s.uses = newUseLog(s)
+	s.onClose(s.uses.close)
 	s.lookups = newLookups(s)
 	return nil
 }

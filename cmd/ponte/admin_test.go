@@ -77,6 +77,20 @@ func TestCredentialCommands(t *testing.T) {
 	if r := c.try("abc\n", "credential", "create", "x"); r.code != exitFailure || !strings.Contains(r.err, "the password needs at least") {
 		t.Errorf("a short password: %+v", r)
 	}
+	if out := c.okWith("senha-nova-longa\n", "credential", "rotate", "mobuss"); !strings.Contains(out, "lets in until") || strings.Contains(out, "Password") {
+		t.Errorf("rotated: %s", out)
+	}
+	if senhas := c.list("credential", "list")[1]["senhas"].([]any); len(senhas) != 2 || senhas[1].(map[string]any)["qual"] != "anterior" {
+		t.Errorf("passwords after the rotation: %v", senhas)
+	}
+	if r := c.try("senha-nova-longa\n", "credential", "rotate", "mobuss"); r.code != exitFailure || !strings.Contains(r.err, "the password exists already") {
+		t.Errorf("the same password again: %+v", r)
+	}
+	c.ok("credential", "rotate", "mobuss", "--end")
+	if row := c.list("credential", "list")[1]; len(row["senhas"].([]any)) != 1 || row["ultima_chamada"] != "" || row["sem_uso_30_dias"] != false {
+		t.Errorf("after its end: %v", row)
+	}
+	c.fails(exitFailure, "--keep is not in an accepted form", "credential", "rotate", "mobuss", "--keep", "9000h")
 	c.ok("credential", "revoke", "mobuss")
 	c.fails(exitFailure, "USER was not found: nada", "credential", "revoke", "nada")
 	if rows := c.list("credential", "list"); rows[1]["revogada_em"] == "" {
