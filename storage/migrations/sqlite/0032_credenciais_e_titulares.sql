@@ -18,3 +18,17 @@ CREATE TABLE IF NOT EXISTS credencial_usos (
   ultima INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant_id, credencial_id, tipo, chave)
 ) WITHOUT ROWID;
+-- anonimizacoes: persons who were anonymised; terminou_em 0 = whoever finds it goes on with it.
+CREATE TABLE IF NOT EXISTS anonimizacoes (
+  id INTEGER NOT NULL PRIMARY KEY,
+  tenant_id INTEGER NOT NULL,
+  cliente_id INTEGER NOT NULL,
+  quem TEXT NOT NULL,
+  motivo TEXT NOT NULL,
+  identificacao BOOLEAN NOT NULL DEFAULT 0,
+  pedida_em INTEGER NOT NULL DEFAULT 0,
+  terminou_em INTEGER NOT NULL DEFAULT 0,
+  ocorrencias INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS anonimizacoes_cliente ON anonimizacoes (tenant_id, cliente_id, id);
+CREATE INDEX IF NOT EXISTS anonimizacoes_fim ON anonimizacoes (terminou_em);

@@ -19,3 +19,18 @@ CREATE TABLE IF NOT EXISTS credencial_usos (
   ultima BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant_id, credencial_id, tipo, chave)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+-- anonimizacoes: persons who were anonymised; terminou_em 0 = whoever finds it goes on with it.
+CREATE TABLE IF NOT EXISTS anonimizacoes (
+  id BIGINT NOT NULL,
+  tenant_id BIGINT NOT NULL,
+  cliente_id BIGINT NOT NULL,
+  quem VARCHAR(255) NOT NULL,
+  motivo TEXT NOT NULL,
+  identificacao BOOLEAN NOT NULL DEFAULT 0,
+  pedida_em BIGINT NOT NULL DEFAULT 0,
+  terminou_em BIGINT NOT NULL DEFAULT 0,
+  ocorrencias BIGINT NOT NULL DEFAULT 0,
+  PRIMARY KEY (id),
+  KEY anonimizacoes_cliente (tenant_id, cliente_id, id),
+  KEY anonimizacoes_fim (terminou_em)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
