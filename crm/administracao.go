@@ -26,6 +26,7 @@ type Administracao struct {
 	Relogio      Relogio
 	Trilha       Trilha // of acts that have no other row
 	Esvaziamento Esvaziamento
+	Retencao     ContagemDeRetencao
 	Operacoes    []string // catalogue names that a grant may bear; empty = any name
 }
 

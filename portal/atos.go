@@ -30,6 +30,7 @@ var atos = []struct {
 		{"wsdl.trocar", "Trocar o WSDL"},
 		{"wsdl.remover", "Voltar ao WSDL do Ponte"},
 	}},
+	{"Titulares (LGPD)", []ato{{"titular.exportar", "Exportar dados do titular"}, {"titular.anonimizar", "Anonimizar titular"}, {"documento.mostrar", "Mostrar dados pessoais"}}},
 	{"Banco de dados", []ato{{"banco.recuperado", "Recuperar banco danificado ou mais antigo"}, {"banco.danificado", "Encontrar banco danificado"}}},
 	{"Códigos", []ato{
 		{"status.configurar", "Configurar status"},
@@ -49,7 +50,6 @@ var atos = []struct {
 		{"tarefa.encerrar", "Encerrar tarefa"},
 		{"ocorrencia.horarios", "Perguntar horários livres"},
 		{"ocorrencia.abrir_repetida", "Abrir repetida"},
-		{"documento.mostrar", "Mostrar documento"},
 		{"ocorrencia.sanar_falha", "Tirar da falha de integração"},
 	}},
 	{"Cadastros", []ato{

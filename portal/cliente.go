@@ -17,6 +17,7 @@ type telaCliente struct {
 	Contratos             []crm.LinhaContrato
 	Partes                []linhaParticipante
 	Paginas               []paginaExterna
+	Administra            bool
 }
 
 func (k *contexto) cliente() error { return k.mostrarCliente(false) }
@@ -50,6 +51,7 @@ func (k *contexto) mostrarCliente(aberto bool) error {
 			tela.Telefones = append(tela.Telefones, parte{t.Tipo, t.DDD + " " + t.Numero})
 		}
 	}
+	tela.Administra = k.usuario.Papel == administrador
 	if tela.Paginas, err = k.paginasExternas(c.ID, nil); err != nil {
 		return err
 	}

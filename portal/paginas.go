@@ -70,6 +70,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoSistema, "destinos", "/destinos", "Destinos", administrador, (*contexto).destinos),
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", administrador, (*contexto).usuarios),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", administrador, (*contexto).auditoria),
+		na(grupoSistema, "privacidade", "/privacidade", "Privacidade", administrador, (*contexto).privacidade),
 		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", administrador, (*contexto).diagnostico),
 	}
 }
@@ -211,6 +212,12 @@ func paginasDoSistema() []pagina {
 		ver("/usuarios/exportar", "Exportar usuários", administrador, (*contexto).exportarUsuarios),
 		ver("/usuarios/:id", "Usuário", administrador, (*contexto).usuarioPagina),
 		fazer("/usuarios/:id", "Usuário", administrador, (*contexto).alterarUsuario),
+		fazer("/privacidade/titular", "Privacidade", administrador, (*contexto).acharTitular),
+		ver("/privacidade/previa", "Privacidade", administrador, (*contexto).preverRetencao),
+		fazer("/privacidade", "Privacidade", administrador, (*contexto).gravarRetencao),
+		ver("/clientes/:id/titular", "Titular", administrador, (*contexto).titular),
+		fazer("/clientes/:id/titular", "Titular", administrador, (*contexto).anonimizarTitular),
+		fazer("/clientes/:id/titular/exportar", "Titular", administrador, (*contexto).exportarTitular),
 		ver("/auditoria/exportar", "Exportar auditoria", administrador, (*contexto).exportarAuditoria),
 	}
 }

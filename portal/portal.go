@@ -13,6 +13,7 @@ import (
 	"ponte/crm/carga"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
+	"ponte/crm/titular"
 	"ponte/wsdl"
 )
 
@@ -25,6 +26,7 @@ type Dependencias struct {
 	Importador    *importacao.Importador
 	Sincronizador *cadastro.Sincronizador
 	Trilha        crm.Trilha
+	Titulares     *titular.Titulares
 	Despacho      *crm.Despacho
 	Cargas        *carga.Carregador
 	Atendimento   *crm.Atendimento

@@ -20,7 +20,7 @@ import (
 var modelos = map[string]any{
 	"assistencia": telaAssistencia{Ficha: &crm.Ficha{}}, "assistencias": telaAssistencias{}, "itens_manutencao": telaItensManutencao{}, "workflows": telaWorkflows{},
 	"auditoria": telaAuditoria{}, "carga": telaCarga{Carga: linhaCarga{Carga: &carga.Carga{}}}, "cargas": telaCargas{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaCadastro[crm.Cliente]{},
-	"contrato": telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{Uso: &usoCredencial{}}, "tokens": telaTokens{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
+	"contrato": telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{Uso: &usoCredencial{}}, "tokens": telaTokens{}, "privacidade": telaPrivacidade{}, "titular": telaTitular{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
 	"destinos": telaDestinos{}, "diagnostico": telaDiagnostico{}, "empreendimento": telaEmpreendimento{}, "empreendimentos": telaCadastro[crm.Empreendimento]{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},
 	"importar": telaImportar{}, "ips": telaIPs{}, "lote": telaLote{}, "nomes": telaNomes{}, "nova": telaNova{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
 	"painel": telaPainel{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "status": telaStatus{}, "tarefas": telaTarefas{},

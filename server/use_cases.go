@@ -3,6 +3,7 @@ package server
 import (
 	"ponte/crm"
 	"ponte/crm/cadastro"
+	"ponte/crm/titular"
 	"ponte/storage"
 )
 
@@ -14,6 +15,11 @@ func UseCases(store *storage.Storage, tenants crm.Retratos, passwords crm.Senhas
 		Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
 		Cadastrador: &cadastro.Chamadas{Sincronizador: cadastro.Sincronizador{Cadastros: store.Cadastro(), Relogio: crm.RelogioDoSistema}},
 	}
+}
+
+// Titulares ties what the LGPD asks of one person to the storage.
+func Titulares(store *storage.Storage) *titular.Titulares {
+	return &titular.Titulares{Dados: store.Titulares(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema}
 }
 
 // Assistencias ties the rules of assistências técnicas to the storage and to those of ocorrências.

@@ -274,4 +274,3 @@ func (t *titulares) copies(ctx context.Context, tenantID, clientID int64) ([]tit
 	}
 	return copies, err
 }
-

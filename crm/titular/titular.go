@@ -1,6 +1,7 @@
 package titular
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,7 +103,7 @@ func (f *Fatos) IdentificacaoFica(pedida bool) string {
 func (f *Fatos) Efeitos(pedida bool) []Efeito {
 	fica := f.IdentificacaoFica(pedida)
 	e := []Efeito{
-		{"Nome, documento e códigos", 1, fica != "", fica},
+		{"Nome, documento e códigos", 1, fica != "", cmp.Or(fica, "são apagados")},
 		{"E-mail, telefones, endereço, nascimento e outros dados do cadastro", 1, false, "são apagados"},
 		{"Ocorrências encerradas: descrição, solução, narrativas, tarefas, assistência, o que foi recebido", f.Encerradas, false, "os textos são substituídos; número, datas, status e códigos ficam"},
 		{"Anexos dessas ocorrências", f.Anexos, false, "os arquivos são apagados"},
