@@ -38,6 +38,7 @@ type Server struct {
 	service  *multidados.Servico
 	edge     *edge
 	metrics  *metrics
+	tracing  *tracing // nil = off
 	deliver  *deliveries
 	loads    *loads
 	cases    *crm.Ocorrencias
@@ -63,7 +64,10 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	}()
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	s.store, err = storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate), Log: log, Journal: cfg.JournalOptions("")})
+	if s.tracing, err = newTracing(ctx, cfg.OTLPEndpoint, log); err != nil {
+		return nil, fmt.Errorf("traces: %w", err)
+	}
+	s.store, err = storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate), Log: log, Journal: cfg.JournalOptions(""), Tracing: s.tracing.ofStorage()})
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +138,9 @@ func (s *Server) routes(webservice, administration bool, guard echo.MiddlewareFu
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = s.edge.ipExtractor()
 	e.HTTPErrorHandler = s.httpError
+	if s.tracing != nil {
+		e.Use(s.tracing.name)
+	}
 	e.GET("/healthz", s.healthz)
 	e.HEAD("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
@@ -151,7 +158,7 @@ func (s *Server) routes(webservice, administration bool, guard echo.MiddlewareFu
 		// These are matched by the surfaces themselves: echo knows neither any-case segments nor free prefixes.
 		e.RouteNotFound("/*", s.webservice)
 	}
-	return e
+	return s.tracing.handler(e)
 }
 
 // Addresses are the base URLs of the public and the administration listener, equal when there is one.
@@ -223,5 +230,5 @@ func (s *Server) Close() error {
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, s.tracing.stop(ctx))...)
 }

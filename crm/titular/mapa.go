@@ -153,7 +153,7 @@ var Mapa = []Tabela{
 			{"motivo", "o último erro, ou o motivo de uma pessoa", "segredos", Substitui}, {"progresso", "passos que o parceiro já aceitou", "", Fica},
 			{"id_externo", "id do que foi feito no parceiro", "", Fica}, {"numero_externo", "número no parceiro", "", Fica},
 		},
-		Impessoais: "destino ambiente endereco acao estado reserva_token",
+		Impessoais: "destino ambiente endereco acao estado reserva_token rastro",
 	},
 	{
 		Nome: "tentativas", Finalidade: "prova do que foi enviado ao parceiro", Base: baseContrato, Retencao: prazoTentativa,

@@ -34,3 +34,9 @@ CREATE TABLE IF NOT EXISTS anonimizacoes (
   KEY anonimizacoes_cliente (tenant_id, cliente_id, id),
   KEY anonimizacoes_fim (terminou_em)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+-- rastro is the W3C trace context of the call that an entrega came from, so that the try continues its trace; '' = there was none.
+SET @change = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE entregas ADD COLUMN rastro VARCHAR(64) NOT NULL DEFAULT \'\'', 'DO 0')
+  FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'entregas' AND column_name = 'rastro');
+PREPARE step FROM @change;
+EXECUTE step;
+DEALLOCATE PREPARE step;

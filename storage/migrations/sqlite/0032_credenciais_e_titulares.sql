@@ -32,3 +32,5 @@ CREATE TABLE IF NOT EXISTS anonimizacoes (
 );
 CREATE INDEX IF NOT EXISTS anonimizacoes_cliente ON anonimizacoes (tenant_id, cliente_id, id);
 CREATE INDEX IF NOT EXISTS anonimizacoes_fim ON anonimizacoes (terminou_em);
+-- rastro is the W3C trace context of the call that an entrega came from, so that the try continues its trace; '' = there was none.
+ALTER TABLE entregas ADD COLUMN rastro TEXT NOT NULL DEFAULT '';
