@@ -89,7 +89,7 @@ func (c *Config) Resolve(environ []string) error {
 	c.fillDefaults()
 	c.fillJournal(environ)
 	for _, check := range []func() error{
-		c.checkListen, c.checkDatabase, c.checkPublicURL, c.checkProxies, c.checkTLS, c.checkChoices, c.checkDemo, c.checkDestinationNetworks,
+		c.checkListen, c.checkDatabase, c.checkPublicURL, c.checkProxies, c.checkTLS, c.checkChoices, c.checkDemo, c.checkDestinationNetworks, c.checkTraces,
 	} {
 		if err := check(); err != nil {
 			problems = append(problems, err)

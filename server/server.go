@@ -230,5 +230,6 @@ func (s *Server) Close() error {
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}
-	return errors.Join(append(problems, s.tracing.stop(ctx))...)
+	s.tracing.stop(s.log)
+	return errors.Join(problems...)
 }

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"net/url"
+	"os"
 	"strings"
+	"time"
 
 	"github.com/XSAM/otelsql"
 	"github.com/labstack/echo/v4"
@@ -39,7 +42,7 @@ type tracing struct {
 // newTracing begins to trace where an endpoint is set; sampling, headers, batches and the service's name are those of the standard
 // variables OTEL_*.
 func newTracing(ctx context.Context, endpoint string, log *zap.Logger) (*tracing, error) {
-	if endpoint == "" {
+	if endpoint == "" || os.Getenv("OTEL_SDK_DISABLED") == "true" {
 		return nil, nil //nolint:nilnil // off is no error
 	}
 	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(strings.TrimRight(endpoint, "/")+tracesPath))
@@ -55,12 +58,31 @@ func newTracing(ctx context.Context, endpoint string, log *zap.Logger) (*tracing
 	return &tracing{provider: p, tracer: p.Tracer("ponte")}, nil
 }
 
-// stop sends what is left.
-func (t *tracing) stop(ctx context.Context) error {
-	if t == nil {
+// lastTraces bounds the sending of what is left at a stop.
+const lastTraces = 2 * time.Second
+
+// checkTraces refuses an address that the exporter would pass over in silence.
+func (c *Config) checkTraces() error {
+	if c.OTLPEndpoint == "" {
 		return nil
 	}
-	return t.provider.Shutdown(ctx)
+	u, err := url.Parse(c.OTLPEndpoint)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" {
+		return errors.New("otlp-endpoint: write it as http://127.0.0.1:4318, without a user or a query")
+	}
+	return nil
+}
+
+// stop sends what is left. A receiver that does not take it keeps no server from stopping.
+func (t *tracing) stop(log *zap.Logger) {
+	if t == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lastTraces)
+	defer cancel()
+	if err := t.provider.Shutdown(ctx); err != nil {
+		log.Warn("the last traces were not sent", zap.Error(err))
+	}
 }
 
 // ofStorage is what storage needs of it; nil where it is off.

@@ -142,3 +142,19 @@ func TestOneTraceFromACallToThePartner(t *testing.T) {
 		}
 	})
 }
+
+// A receiver that is not there keeps no call waiting, and no server from stopping.
+func TestTracesThatNobodyTakes(t *testing.T) {
+	t.Parallel()
+	database := newSQLite(t)
+	install(t, database)
+	gone := newOTLPReceiver(t)
+	gone.Close()
+	p := start(t, database, func(c *server.Config) { c.OTLPEndpoint = gone.URL })
+	if r := p.soap(opening("DESCRICAO", "x")); !digits.MatchString(r.text) {
+		t.Errorf("the opening: %q", r.text)
+	}
+	if err := p.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+}
