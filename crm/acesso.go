@@ -27,7 +27,6 @@ func (o *Ocorrencias) Autorizar(ctx context.Context, p *Pedido) error {
 	if err != nil {
 		return err
 	}
-	p.Credencial = cred
 	if !enderecoPermitido(p, cred, agora) {
 		return Recusar(RecusaIP, p.Endereco.Unmap().String())
 	}
@@ -85,7 +84,7 @@ func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time
 		case p.Escopo.soDoMestre() && !cred.Mestre: // it was one when the token was made
 			return nil, Recusar(RecusaOperacao, cred.Usuario, p.Operacao)
 		}
-		return cred, nil
+		return o.entrou(p, cred, SenhaErrada, token), nil
 	}
 	if p.SemCredencial {
 		cred := credencialDoEndereco(p, agora)
@@ -96,7 +95,7 @@ func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time
 		if cred == nil {
 			return nil, Recusar(RecusaCredencial)
 		}
-		return cred, nil
+		return o.entrou(p, cred, SenhaErrada, nil), nil
 	}
 	cred, usuario := p.Retrato.credencialDe(p.Usuario), p.Usuario
 	if cred != nil {
@@ -105,17 +104,27 @@ func (o *Ocorrencias) autenticar(ctx context.Context, p *Pedido, agora time.Time
 	if cred != nil && !cred.Ativa() {
 		cred = nil // the same work is done as for an unknown user
 	}
-	confere, err := o.Senhas.Conferir(ctx, p.Endereco, usuario, cred, p.Senha)
+	qual, err := o.Senhas.Conferir(ctx, p.Endereco, usuario, cred, p.Senha)
 	if err != nil {
 		return nil, err
 	}
-	if !confere || cred == nil {
+	if !qual.Entra() || cred == nil {
+		if qual == SenhaVencida {
+			p.avisar("SENHA ANTERIOR DE "+cred.Usuario+", QUE DEIXOU DE VALER", "Trocar a senha no sistema chamador")
+		}
 		return nil, Recusar(RecusaCredencial)
 	}
 	if strings.TrimSpace(p.Usuario) != strings.TrimSpace(cred.Usuario) {
 		p.avisar("USUARIO COM ESPACOS LIDO COMO "+cred.Usuario, "Corrigir o usuario no sistema chamador")
 	}
-	return cred, nil
+	return o.entrou(p, cred, qual, nil), nil
+}
+
+// entrou notes who was let in, and by what.
+func (o *Ocorrencias) entrou(p *Pedido, cred *Credencial, qual SenhaConferida, token *Token) *Credencial {
+	p.Credencial = cred
+	o.usar(p, qual, token)
+	return cred
 }
 
 func credencialDoEndereco(p *Pedido, agora time.Time) *Credencial {

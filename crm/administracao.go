@@ -15,6 +15,7 @@ import (
 type Administracao struct {
 	Tenants      CadastroTenants
 	Credenciais  CadastroCredenciais
+	Usos         LeituraDeUsos
 	Tokens       CadastroTokens
 	IPs          CadastroIPs
 	Usuarios     CadastroUsuarios // of the portal
@@ -26,12 +27,16 @@ type Administracao struct {
 	Relogio      Relogio
 	Trilha       Trilha // of acts that have no other row
 	Esvaziamento Esvaziamento
+	Retencao     ContagemDeRetencao
 	Operacoes    []string // catalogue names that a grant may bear; empty = any name
 }
 
 // Derivador turns a password into what is stored (argon2id). Senhas is one.
 type Derivador interface {
 	Derivar(senha string) (string, error)
+	// DerivarJunto derives under the salt of another password of the same user, so that one derivation is compared with both: a wrong
+	// password costs what it does where there is one only.
+	DerivarJunto(senha, outro string) (string, error)
 }
 
 // Ator is the person behind an act.

@@ -83,7 +83,8 @@ func (a *Administracao) CriarCredencial(ctx context.Context, ator Ator, tenantID
 		return nil, "", err
 	}
 	if existente != nil {
-		c.ID, c.Versao, c.CriadaEm = existente.ID, existente.Versao, existente.CriadaEm
+		c.ID, c.Versao, c.CriadaEm, c.UsoDesde = existente.ID, existente.Versao, existente.CriadaEm, c.CriadaEm
+		c.Senha, c.SenhaEm = existente.Senha+2, c.CriadaEm // the one before it, too, was of another life
 		trilha := a.auditoria(ator, tenantID, "credencial.reativar", c.Usuario, descreverCredencial(existente), descreverCredencial(c))
 		err = a.Credenciais.AlterarCredencial(ctx, c, trilha)
 	} else {
@@ -132,7 +133,7 @@ func (a *Administracao) montarCredencial(tenantID int64, n NovaCredencial) (*Cre
 	c := &Credencial{
 		TenantID: tenantID, Usuario: strings.TrimSpace(n.Usuario), Sistema: strings.TrimSpace(n.Sistema),
 		Mestre: n.Mestre, Busca: n.Busca, Cadastro: n.Cadastro, Retorno: n.Retorno, RecusaFalha: n.RecusaFalha,
-		Janela: n.Janela, AoRepetir: n.AoRepetir, CriadaEm: a.Relogio(), Versao: 1,
+		Janela: n.Janela, AoRepetir: n.AoRepetir, CriadaEm: a.Relogio(), Versao: 1, Senha: 1,
 	}
 	if c.Sistema == "" {
 		c.Sistema = c.Usuario
@@ -234,5 +235,6 @@ func descreverCredencial(c *Credencial) string {
 	}
 	return descrever("sistema", c.Sistema, "mestre", simNao(c.Mestre), "busca", string(c.Busca),
 		"cadastro", string(c.CadastroEfetivo()), "retorno", string(c.Retorno), "recusa_falha", simNao(c.RecusaFalha),
-		"janela", janela, "ao_repetir", string(c.AoRepetir), "operacoes", strings.Join(c.Operacoes, ","), "revogada_em", instanteDaTrilha(c.RevogadaEm))
+		"janela", janela, "ao_repetir", string(c.AoRepetir), "operacoes", strings.Join(c.Operacoes, ","), "revogada_em", instanteDaTrilha(c.RevogadaEm),
+		"senha_anterior_ate", instanteDaTrilha(c.AnteriorAte))
 }

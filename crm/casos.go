@@ -17,6 +17,7 @@ type Ocorrencias struct {
 	Escritor  Escritor
 	Numeracao Numeracao
 	Senhas    Senhas
+	Usos      Usos // nil where no call comes in
 	Arquivos  Arquivos
 	Tarefas   AcervoTarefas
 	Trilha    Trilha

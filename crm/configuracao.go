@@ -41,6 +41,10 @@ const (
 	ConfUTF8Invalido       = "utf8_invalido_como_windows1252"
 	ConfDiasChamadas       = "chamadas_dias"
 	ConfDiasTentativas     = "tentativas_dias"
+	ConfDiasCorpos         = "corpos_dias"
+	ConfDiasAnexos         = "anexos_dias"
+	ConfDiasEntregas       = "entregas_dias"
+	ConfDiasAuditoria      = "auditoria_dias"
 	ConfMaxRecusas         = "recusas_maximo"
 	ConfMaxCorpo           = "corpo_maximo"
 	ConfMaxMultipart       = "multipart_maximo"
@@ -85,6 +89,10 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfDiasChamadas, Rotulo: "Dias de registro de chamadas", Ajuda: "Depois disso as chamadas são apagadas.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650},
 	{Chave: ConfMaxRecusas, Rotulo: "Chamadas não atendidas guardadas", Ajuda: "De cada situação (recusada, falha, desconhecida) só as mais novas ficam; as outras são apagadas antes dos dias.", Tipo: TipoInteiro, Padrao: "200000", Min: 100, Max: 10_000_000},
 	{Chave: ConfDiasTentativas, Rotulo: "Dias de registro de tentativas", Ajuda: "Depois disso o que foi trocado com os destinos é apagado; as entregas ficam.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650},
+	{Chave: ConfDiasCorpos, Rotulo: "Dias do conteúdo das chamadas", Ajuda: "Depois disso o pedido e a resposta de cada chamada são apagados; a linha fica. 0: o conteúdo fica com a linha.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 3650},
+	{Chave: ConfDiasAnexos, Rotulo: "Dias de anexos de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso os arquivos são apagados e o nome fica. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500},
+	{Chave: ConfDiasEntregas, Rotulo: "Dias de entregas de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso as entregas terminadas são apagadas, e um parceiro deixa de alcançar a ocorrência que só recebeu por elas. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500},
+	{Chave: ConfDiasAuditoria, Rotulo: "Dias de auditoria", Ajuda: "Depois disso é apagado quem fez o quê, e quem viu dados pessoais. 0: fica.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500},
 	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "Bytes de um pedido SOAP, JSON ou formulário.", Tipo: TipoInteiro, Padrao: "1048576", Min: 4096, Max: 16 << 20},
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},
 	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "Bytes de cada arquivo.", Tipo: TipoInteiro, Padrao: "10485760", Min: 1024, Max: 128 << 20},

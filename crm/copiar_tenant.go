@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // CopiaDeCadastros copies clients, units and contracts from one tenant to another.
@@ -213,6 +214,7 @@ func (c *CopiaDeTenant) credenciais(ctx context.Context, ator Ator, p *PedidoCop
 		}
 		senha := rand.Text()
 		k.ID, k.TenantID, k.Versao, k.CriadaEm = 0, para, 1, a.Relogio()
+		k.Senha, k.SenhaEm, k.SegredoAnterior, k.AnteriorAte, k.UsoDesde = 1, time.Time{}, "", nil, time.Time{}
 		if k.Segredo, err = a.Senhas.Derivar(senha); err != nil {
 			return n, err
 		}

@@ -67,6 +67,17 @@ type Credencial struct {
 	Operacoes   []string       // operations granted beyond the basic ones, by catalogue name; "*" = all
 	RevogadaEm  *time.Time
 	CriadaEm    time.Time
+
+	Senha           int64      // number of the present password; the one before it is one less
+	SenhaEm         time.Time  // when it was given, zero = CriadaEm
+	SegredoAnterior string     // hash of the password before it, "" = none
+	AnteriorAte     *time.Time // until when that one lets in, too
+	UsoDesde        time.Time  // since when its use is noted, where that is later than CriadaEm
+}
+
+// AnteriorVale tells whether the password before the present one still lets in.
+func (c *Credencial) AnteriorVale(agora time.Time) bool {
+	return c.SegredoAnterior != "" && c.AnteriorAte != nil && agora.Before(*c.AnteriorAte)
 }
 
 // Default windows of the content fingerprint (docs/regras.md §4.4).
@@ -143,10 +154,23 @@ func (c *Credencial) Concedida(operacao string) bool {
 
 // Senhas checks and derives webservice and portal passwords (argon2id; few derivations at once; docs/regras.md §4.2).
 type Senhas interface {
-	// Conferir tells whether senha is the credential's. It may wait when the (endereco, usuario) pair failed before.
-	// c is nil for an unknown user: the same work is done, the answer is false. An error is a deadline or a full
+	// Conferir tells which of the credential's passwords senha is. It may wait when the (endereco, usuario) pair failed before.
+	// c is nil for an unknown user: the same work is done, the answer is SenhaErrada. An error is a deadline or a full
 	// queue, never a wrong password.
-	Conferir(ctx context.Context, endereco netip.Addr, usuario string, c *Credencial, senha string) (bool, error)
-	// Derivar returns the encoded hash to store.
-	Derivar(senha string) (string, error)
+	Conferir(ctx context.Context, endereco netip.Addr, usuario string, c *Credencial, senha string) (SenhaConferida, error)
+	Derivador
 }
+
+// SenhaConferida is what a password turned out to be.
+type SenhaConferida int
+
+// What a password may be. Only the first two after the wrong one let in.
+const (
+	SenhaErrada SenhaConferida = iota
+	SenhaAtual
+	SenhaAnterior // the one before, within its time
+	SenhaVencida  // the one before, after its time: as wrong as any other, but the log says what it is
+)
+
+// Entra tells whether it lets in.
+func (s SenhaConferida) Entra() bool { return s == SenhaAtual || s == SenhaAnterior }

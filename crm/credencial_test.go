@@ -15,7 +15,7 @@ type senhasVistas struct {
 	usuarios []string
 }
 
-func (s *senhasVistas) Conferir(ctx context.Context, e netip.Addr, usuario string, c *crm.Credencial, senha string) (bool, error) {
+func (s *senhasVistas) Conferir(ctx context.Context, e netip.Addr, usuario string, c *crm.Credencial, senha string) (crm.SenhaConferida, error) {
 	s.usuarios = append(s.usuarios, usuario)
 	return s.memoria.Conferir(ctx, e, usuario, c, senha)
 }

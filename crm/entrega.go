@@ -62,6 +62,7 @@ type Entrega struct {
 	NumeroExterno string
 	CriadaEm      time.Time // later than that of every entrega that an earlier change of the ocorrência made
 	AtualizadaEm  time.Time
+	Rastro        string // W3C trace context of the call that made it, "" = none; storage fills it in
 }
 
 // Assunto is the id of what it is about: the order of entregas at a destination is kept for each. Row ids are of one sequence.

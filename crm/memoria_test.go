@@ -151,9 +151,17 @@ func (m *memoria) Numero(context.Context, int64) (string, error) {
 	return strconv.FormatInt(m.numero.Add(1), 10), nil
 }
 
-func (m *memoria) Conferir(_ context.Context, _ netip.Addr, usuario string, c *crm.Credencial, senha string) (bool, error) {
-	return c != nil && m.senhas[c.Usuario] == senha, nil
+func (m *memoria) Conferir(_ context.Context, _ netip.Addr, usuario string, c *crm.Credencial, senha string) (crm.SenhaConferida, error) {
+	if c != nil && m.senhas[c.Usuario] == senha {
+		return crm.SenhaAtual, nil
+	}
+	return crm.SenhaErrada, nil
 }
+
+func (m *memoria) DerivarJunto(string, string) (string, error) {
+	return "", fmt.Errorf("not for these tests")
+}
+
 func (m *memoria) Derivar(string) (string, error) { return "", fmt.Errorf("not for these tests") }
 
 func (m *memoria) Guardar(_ context.Context, id int64, b []byte) error {

@@ -36,6 +36,7 @@ const (
 	ModuloUsuarios        Modulo = "usuarios"
 	ModuloPapeis          Modulo = "papeis"
 	ModuloAuditoria       Modulo = "auditoria"
+	ModuloPrivacidade     Modulo = "privacidade"
 	ModuloDiagnostico     Modulo = "diagnostico"
 	ModuloInstalacoes     Modulo = "instalacoes" // of a user of every tenant alone
 )
@@ -123,6 +124,7 @@ var Modulos = []LinhaModulo{
 	{ModuloUsuarios, "Usuários", ac | in | ed | ep | vi, 0, 0, 0},
 	{ModuloPapeis, "Papéis", ac | in | ed | ex | vi, 0, 0, 0},
 	{ModuloAuditoria, "Auditoria", ac | ep | fi, 0, 0, 0},
+	{ModuloPrivacidade, "Privacidade", ac | ed | ex | ep | vi, 0, 0, 0},
 	{ModuloDiagnostico, "Diagnóstico", ac, 0, 0, 0},
 	{ModuloInstalacoes, "Instalações", ac | in | vi, 0, 0, 0},
 }

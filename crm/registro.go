@@ -26,6 +26,7 @@ type Registro struct {
 	numero       string // what a call speaks of that is refused
 	ocorrenciaID int64
 	codigoOC     string // masked
+	usada        bool   // its credential was let in and its use noted
 	estranha     bool   // from an address that is on no list for the operation
 }
 

@@ -14,7 +14,7 @@ var atos = []struct {
 	{"Credenciais", []ato{
 		{"credencial.criar", "Criar credencial"},
 		{"credencial.alterar", "Alterar credencial"},
-		{"credencial.nova_senha", "Criar outra senha"},
+		{"credencial.nova_senha", "Trocar a senha"}, {"credencial.encerrar_senha", "Encerrar a senha anterior"},
 		{"credencial.revogar", "Revogar credencial"},
 		{"token.criar", "Criar token da API"},
 		{"token.revogar", "Revogar token da API"},
@@ -31,6 +31,7 @@ var atos = []struct {
 		{"wsdl.trocar", "Trocar o WSDL"},
 		{"wsdl.remover", "Voltar ao WSDL do Ponte"},
 	}},
+	{"Titulares (LGPD)", []ato{{"titular.exportar", "Exportar dados do titular"}, {"titular.anonimizar", "Anonimizar titular"}, {"documento.mostrar", "Mostrar dados pessoais"}}},
 	{"Banco de dados", []ato{{"banco.recuperado", "Recuperar banco danificado ou mais antigo"}, {"banco.danificado", "Encontrar banco danificado"}}},
 	{"Códigos", []ato{
 		{"status.configurar", "Configurar status"},
@@ -50,7 +51,6 @@ var atos = []struct {
 		{"tarefa.encerrar", "Encerrar tarefa"},
 		{"ocorrencia.horarios", "Perguntar horários livres"},
 		{"ocorrencia.abrir_repetida", "Abrir repetida"},
-		{"documento.mostrar", "Mostrar documento"},
 		{"ocorrencia.sanar_falha", "Tirar da falha de integração"},
 	}},
 	{"Cadastros", []ato{

@@ -24,6 +24,7 @@ type linhaCredencial struct {
 	Criada, Revogada momento
 	Janela           string
 	Atual            bool // the one that a link asked for
+	Uso              *usoCredencial
 }
 
 // formCredencial is a webservice user as typed.
@@ -40,6 +41,10 @@ type formCredencial struct {
 	busca, cadastro                 string
 	retorno, aoRepetir              string
 	operacoes                       []string
+
+	Uso        *usoCredencial // of one that is there
+	troca      string         // until when the older password is to let in, as typed
+	errosTroca errosForm
 }
 
 func (k *contexto) credenciais() error {
@@ -51,10 +56,14 @@ func (k *contexto) mostrarCredenciais(status int, form formCredencial) error {
 	if err != nil {
 		return err
 	}
+	usos, err := k.usos()
+	if err != nil {
+		return err
+	}
 	tela := telaCredenciais{Filtro: k.novoFiltro("/credenciais"), Aberto: form.Erros != nil || len(todas) == 0}
 	pedido := k.consulta("usuario")
 	for _, c := range todas {
-		l := linhaCredencial{Credencial: c, Criada: k.em(c.CriadaEm), Janela: rotuloJanela(c.JanelaEfetiva()), Atual: c.Usuario == pedido}
+		l := linhaCredencial{Credencial: c, Criada: k.em(c.CriadaEm), Janela: rotuloJanela(c.JanelaEfetiva()), Atual: c.Usuario == pedido, Uso: k.uso(&c, usos[c.ID])}
 		if c.RevogadaEm != nil {
 			l.Revogada = k.em(*c.RevogadaEm)
 		}
@@ -182,10 +191,17 @@ func (k *contexto) credencial() error {
 	if err != nil {
 		return err
 	}
-	return k.mostrarCredencial(http.StatusOK, formDaCredencial(c))
+	return k.mostrarCredencial(http.StatusOK, c, formDaCredencial(c))
 }
 
-func (k *contexto) mostrarCredencial(status int, f formCredencial) error {
+func (k *contexto) mostrarCredencial(status int, c *crm.Credencial, f formCredencial) error {
+	usos, err := k.usos()
+	if err != nil {
+		return err
+	}
+	if f.Uso = k.uso(c, usos[c.ID]); f.errosTroca != nil {
+		f.Uso.AnteriorAte, f.Uso.Erros = f.troca, f.errosTroca
+	}
 	return k.mostrar(status, "credencial", "Credencial "+f.Usuario, k.completarCredencial(f))
 }
 
@@ -202,17 +218,18 @@ func (k *contexto) alterarCredencial() error {
 		}
 		return k.voltar("/credenciais", "Credencial "+c.Usuario+" revogada: as chamadas dela são recusadas em até 3 segundos.")
 	case "senha":
-		_, senha, err := k.p.Administracao.NovaSenhaCredencial(k.ctx, k.ator(""), k.tenant.ID, c.Usuario)
-		if err != nil {
+		return k.trocarSenhaCredencial(c)
+	case "encerrar_anterior":
+		if _, err := k.p.Administracao.EncerrarSenhaAnterior(k.ctx, k.ator(""), k.tenant.ID, c.Usuario); err != nil {
 			return err
 		}
-		return k.mostrarSegredo("Nova senha de "+c.Usuario, c.Usuario, senha, "/credenciais")
+		return k.voltar("/credenciais/"+url.PathEscape(c.Usuario), "A senha anterior deixa de valer em até 3 segundos.")
 	}
 	f := k.lerCredencial()
 	f.Usuario, f.Sistema = c.Usuario, c.Sistema
 	janela := f.lerJanela()
 	if len(f.Erros) > 0 {
-		return k.mostrarCredencial(http.StatusUnprocessableEntity, f)
+		return k.mostrarCredencial(http.StatusUnprocessableEntity, c, f)
 	}
 	_, err = k.p.Administracao.AlterarCredencial(k.ctx, k.ator(""), k.tenant.ID, c.Usuario, crm.MudancaCredencial{
 		Versao: f.Versao, Mestre: f.Mestre == "sim", Busca: crm.Busca(f.busca), Cadastro: crm.AcessoCadastro(f.cadastro), Retorno: crm.ModoRetorno(f.retorno),
@@ -223,7 +240,7 @@ func (k *contexto) alterarCredencial() error {
 			f = formDaCredencial(c)
 		}
 		f.Erros = erros
-		return k.mostrarCredencial(http.StatusUnprocessableEntity, f)
+		return k.mostrarCredencial(http.StatusUnprocessableEntity, c, f)
 	}
 	if err != nil {
 		return err

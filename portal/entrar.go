@@ -78,7 +78,7 @@ func (k *contexto) conferir(login, senha string) (*crm.Usuario, error) {
 		como = &crm.Credencial{ID: u.ID, Versao: u.Versao, Segredo: u.Segredo}
 	}
 	certa, err := k.p.Senhas.Conferir(k.ctx, k.endereco(), "portal:"+login, como, senha)
-	if err != nil || !certa {
+	if err != nil || certa != crm.SenhaAtual {
 		if errors.Is(err, context.DeadlineExceeded) {
 			err = crm.ErrOcupado
 		}

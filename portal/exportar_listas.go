@@ -69,18 +69,23 @@ func (k *contexto) exportarCredenciais() error {
 	if err != nil {
 		return err
 	}
+	usos, err := k.usos()
+	if err != nil {
+		return err
+	}
 	linhas := make([][]any, len(todas))
 	for i, c := range todas {
+		u := usos[c.ID]
 		linhas[i] = []any{
 			c.Usuario, c.Sistema, naoOuSim(c.Mestre), string(c.Busca), string(c.CadastroEfetivo()), string(c.Retorno), c.JanelaEfetiva().String(),
-			string(c.AoRepetirEfetivo()), strings.Join(c.Operacoes, ", "), c.CriadaEm, instanteOuNada(c.RevogadaEm),
+			string(c.AoRepetirEfetivo()), strings.Join(c.Operacoes, ", "), c.CriadaEm, instanteOuNada(c.RevogadaEm), u.Ultima, u.Em24h, naoOuSim(c.SemUso(u, k.agora)),
 		}
 	}
 	return k.exportar(exportacao{
 		nome: "credenciais", proximas: deUmaVez(linhas),
 		colunas: []string{
 			"Usuário", "Sistema", "Mestre", "COD_PROJETO é", "Cadastro de clientes", "Retorno", "Janela de repetição", "Ao repetir com diferença", "Operações concedidas",
-			"Criada em", "Revogada em",
+			"Criada em", "Revogada em", "Última chamada", "Chamadas em 24 h", "Sem uso há 30 dias",
 		},
 	})
 }

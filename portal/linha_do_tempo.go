@@ -46,6 +46,10 @@ func (k *contexto) eventos(f *crm.Ficha) ([]evento, error) {
 	}
 	for i := range f.Anexos {
 		a := &f.Anexos[i]
+		if a.SHA256 == "" && a.Tamanho == 0 { // its time was over, or the person was anonymised
+			todos = append(todos, evento{Tipo: "anexo", Icone: "anexo", Quando: k.em(a.CriadoEm), Titulo: a.Nome, Autor: a.Origem.Sistema, Texto: "arquivo apagado", ordem: 3})
+			continue
+		}
 		todos = append(todos, evento{
 			Tipo: "anexo", Icone: "anexo", Quando: k.em(a.CriadoEm), Titulo: a.Nome, Autor: a.Origem.Sistema, Texto: tamanho(a.Tamanho),
 			Link: fmt.Sprintf("%s/ocorrencias/%s/anexos/%d", Raiz, f.Ocorrencia.Numero, a.ID), ordem: 3,

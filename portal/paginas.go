@@ -90,6 +90,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", acessar(crm.ModuloUsuarios), (*contexto).usuarios),
 		na(grupoSistema, "papeis", "/papeis", "Papéis", acessar(crm.ModuloPapeis), (*contexto).papeis),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", acessar(crm.ModuloAuditoria), (*contexto).auditoria),
+		na(grupoSistema, "privacidade", "/privacidade", "Privacidade", acessar(crm.ModuloPrivacidade), (*contexto).privacidade),
 		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", acessar(crm.ModuloDiagnostico), (*contexto).diagnostico),
 		deTodas(na(grupoSistema, "instalacoes", "/instalacoes", "Instalações", acessar(crm.ModuloInstalacoes), (*contexto).instalacoes)),
 	}
@@ -272,6 +273,12 @@ func paginasDoSistema() []pagina {
 		deTodas(ver("/instalacoes/:slug", "Implantação", visualizar(crm.ModuloInstalacoes), (*contexto).implantacao)),
 		deTodas(fazer("/instalacoes/:slug", "Implantação", incluir(crm.ModuloInstalacoes), (*contexto).continuarImplantacao)),
 		fazer("/primeiros-passos", "Primeiros passos", mudar(crm.ModuloWebservice), (*contexto).dispensarPassos),
+		fazer("/privacidade/titular", "Privacidade", acessar(crm.ModuloPrivacidade), (*contexto).acharTitular),
+		ver("/privacidade/previa", "Privacidade", mudar(crm.ModuloPrivacidade), (*contexto).preverRetencao),
+		fazer("/privacidade", "Privacidade", mudar(crm.ModuloPrivacidade), (*contexto).gravarRetencao),
+		ver("/clientes/:id/titular", "Titular", visualizar(crm.ModuloPrivacidade), (*contexto).titular),
+		fazer("/clientes/:id/titular", "Titular", excluir(crm.ModuloPrivacidade), (*contexto).anonimizarTitular),
+		fazer("/clientes/:id/titular/exportar", "Titular", levar(crm.ModuloPrivacidade), (*contexto).exportarTitular),
 		ver("/auditoria/exportar", "Exportar auditoria", levar(crm.ModuloAuditoria), (*contexto).exportarAuditoria),
 	}
 }

@@ -22,35 +22,59 @@ type planilhaXLSX struct {
 	saida   io.Writer
 	zona    *time.Location
 	data    int // style of dates
+	negrito int // of headings
 	proxima int
 }
 
 func novoXLSX(saida io.Writer, colunas []string, zona *time.Location) (_ *planilhaXLSX, err error) {
-	p := &planilhaXLSX{arquivo: excelize.NewFile(), saida: saida, zona: zona, proxima: 1}
+	p, err := novoLivro(saida, zona)
+	if err != nil {
+		return nil, err
+	}
+	if err = p.folha("Sheet1", colunas); err != nil {
+		return nil, errors.Join(err, p.soltar())
+	}
+	return p, nil
+}
+
+// novoLivro is a workbook of which folha begins each sheet.
+func novoLivro(saida io.Writer, zona *time.Location) (_ *planilhaXLSX, err error) {
+	p := &planilhaXLSX{arquivo: excelize.NewFile(), saida: saida, zona: zona}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.soltar())
 		}
 	}()
-	if p.w, err = p.arquivo.NewStreamWriter("Sheet1"); err != nil {
-		return nil, err
-	}
 	formato := "dd/mm/yyyy hh:mm:ss"
 	if p.data, err = p.arquivo.NewStyle(&excelize.Style{CustomNumFmt: &formato}); err != nil {
 		return nil, err
 	}
-	negrito, err := p.arquivo.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	p.negrito, err = p.arquivo.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	return p, err
+}
+
+// folha ends the sheet that is being written and begins another; the first is renamed.
+func (p *planilhaXLSX) folha(nome string, colunas []string) (err error) {
+	if p.w == nil {
+		err = p.arquivo.SetSheetName("Sheet1", nome)
+	} else if err = p.w.Flush(); err == nil {
+		_, err = p.arquivo.NewSheet(nome)
+	}
 	if err != nil {
-		return nil, err
+		return err
+	}
+	if p.w, err = p.arquivo.NewStreamWriter(nome); err != nil {
+		return err
 	}
 	if err = p.w.SetColWidth(1, len(colunas), 20); err != nil {
-		return nil, err
+		return err
 	}
 	cabecalho := make([]any, len(colunas))
 	for i, c := range colunas {
-		cabecalho[i] = excelize.Cell{StyleID: negrito, Value: c}
+		cabecalho[i] = excelize.Cell{StyleID: p.negrito, Value: c}
 	}
-	return p, p.escrever(cabecalho)
+	p.proxima = 1
+	return p.escrever(cabecalho)
 }
 
 func (p *planilhaXLSX) linha(valores []any) error {

@@ -14,6 +14,7 @@ import (
 	"ponte/crm/diagnostico"
 	"ponte/crm/implantacao"
 	"ponte/crm/importacao"
+	"ponte/crm/titular"
 	"ponte/wsdl"
 )
 
@@ -26,6 +27,7 @@ type Dependencias struct {
 	Importador    *importacao.Importador
 	Sincronizador *cadastro.Sincronizador
 	Trilha        crm.Trilha
+	Titulares     *titular.Titulares
 	Despacho      *crm.Despacho
 	Cargas        *carga.Carregador
 	Implantador   *implantacao.Implantador

@@ -20,6 +20,7 @@ type linhaToken struct {
 	crm.Token
 	Usuario                  string
 	Criado, Expira, Revogado momento
+	Uso                      momento
 	Situacao, Tom            string
 }
 
@@ -46,10 +47,14 @@ func (k *contexto) mostrarTokens(status int, f formToken) error {
 	if err != nil {
 		return err
 	}
+	usos, err := k.usos()
+	if err != nil {
+		return err
+	}
 	tela := telaTokens{Aberto: f.Erros != nil || f.usuario != "" || len(todos) == 0, API: k.base() + "/v1/docs/"}
 	agora := k.p.Relogio()
 	for _, t := range todos {
-		l := linhaToken{Token: t, Usuario: crm.UsuarioDaCredencial(credenciais, t.CredencialID), Criado: k.em(t.CriadoEm), Situacao: "ativo", Tom: "bom"}
+		l := linhaToken{Token: t, Usuario: crm.UsuarioDaCredencial(credenciais, t.CredencialID), Criado: k.em(t.CriadoEm), Uso: k.em(usos[t.CredencialID].Tokens[t.ID]), Situacao: "ativo", Tom: "bom"}
 		if t.ExpiraEm != nil {
 			l.Expira = k.em(*t.ExpiraEm)
 		}

@@ -31,6 +31,7 @@ type Config struct {
 	JournalDays         int           `help:"Days after which files of the journal are removed." env:"PONTE_JOURNAL_DAYS" placeholder:"35"`
 	Deadline            time.Duration `help:"Longest time to an answer, queueing included." env:"PONTE_DEADLINE" placeholder:"10s"`
 	MaxCalls            int           `help:"Calls worked on at once; the next ones are told to try again." env:"PONTE_MAX_CALLS" placeholder:"1024"`
+	OTLPEndpoint        string        `name:"otlp-endpoint" help:"OpenTelemetry receiver (OTLP over HTTP) of traces, as http://127.0.0.1:4318; without it nothing is traced." env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL"`
 	LogLevel            string        `help:"debug, info, warn or error." env:"PONTE_LOG_LEVEL" placeholder:"info"`
 	Pprof               bool          `help:"Serve Go's profiles at /debug/pprof beside the metrics, for the engineer who measures." env:"PONTE_PPROF"`
 
@@ -72,6 +73,7 @@ var settings = []struct {
 	{"PONTE_JOURNAL_DAYS", false, func(c *Config) string { return fmt.Sprint(c.JournalDays) }, nil},
 	{"PONTE_DEADLINE", false, func(c *Config) string { return c.Deadline.String() }, nil},
 	{"PONTE_MAX_CALLS", false, func(c *Config) string { return fmt.Sprint(c.MaxCalls) }, nil},
+	{"OTEL_EXPORTER_OTLP_ENDPOINT", false, func(c *Config) string { return c.OTLPEndpoint }, nil},
 	{"PONTE_LOG_LEVEL", false, func(c *Config) string { return c.LogLevel }, nil},
 	{"PONTE_PPROF", false, func(c *Config) string { return fmt.Sprint(c.Pprof) }, nil},
 }
@@ -87,7 +89,7 @@ func (c *Config) Resolve(environ []string) error {
 	c.fillDefaults()
 	c.fillJournal(environ)
 	for _, check := range []func() error{
-		c.checkListen, c.checkDatabase, c.checkPublicURL, c.checkProxies, c.checkTLS, c.checkChoices, c.checkDemo, c.checkDestinationNetworks,
+		c.checkListen, c.checkDatabase, c.checkPublicURL, c.checkProxies, c.checkTLS, c.checkChoices, c.checkDemo, c.checkDestinationNetworks, c.checkTraces,
 	} {
 		if err := check(); err != nil {
 			problems = append(problems, err)

@@ -16,7 +16,7 @@ func TestResolveFillsDefaults(t *testing.T) {
 	}
 	want := "PONTE_LISTEN=127.0.0.1:8080\nPONTE_ADMIN_LISTEN=127.0.0.1:8081\nPONTE_DATABASE=sqlite://ponte.db\nPONTE_PUBLIC_URL=\n" +
 		"PONTE_TRUSTED_PROXIES=\nPONTE_TLS_CERT=\nPONTE_TLS_KEY=\nPONTE_MIGRATE=auto\nPONTE_DEMO=false\nPONTE_SECRET_KEY=\n" +
-		"PONTE_DESTINATION_NETWORKS=\nPONTE_JOURNAL=ponte.db.journal\nPONTE_JOURNAL_DAYS=35\nPONTE_DEADLINE=10s\nPONTE_MAX_CALLS=1024\nPONTE_LOG_LEVEL=info\nPONTE_PPROF=false\n"
+		"PONTE_DESTINATION_NETWORKS=\nPONTE_JOURNAL=ponte.db.journal\nPONTE_JOURNAL_DAYS=35\nPONTE_DEADLINE=10s\nPONTE_MAX_CALLS=1024\nOTEL_EXPORTER_OTLP_ENDPOINT=\nPONTE_LOG_LEVEL=info\nPONTE_PPROF=false\n"
 	if got := c.Effective(); got != want {
 		t.Errorf("effective values:\n%s\nwant:\n%s", got, want)
 	}
@@ -26,7 +26,7 @@ func TestResolveReportsEveryProblemAtOnce(t *testing.T) {
 	t.Parallel()
 	c := Config{
 		Listen: "8080", Database: "postgres://u:hunter2@h/d", PublicURL: "crm.exemplo", TrustedProxies: []string{"10.0.0.0/8", "proxy"},
-		TLSCert: "cert.pem", Migrate: "yes", LogLevel: "loud", Deadline: time.Second, MaxCalls: -1, Demo: true,
+		TLSCert: "cert.pem", Migrate: "yes", LogLevel: "loud", Deadline: time.Second, MaxCalls: -1, Demo: true, OTLPEndpoint: "127.0.0.1:4318",
 	}
 	err := c.Resolve([]string{"PONTE_LISTENN=:1", "PONTE_SECRET_KEY_FILE=/does/not/exist"})
 	if err == nil {
@@ -34,7 +34,7 @@ func TestResolveReportsEveryProblemAtOnce(t *testing.T) {
 	}
 	for _, want := range []string{
 		"PONTE_LISTENN: unknown", "PONTE_SECRET_KEY_FILE", "listen:", "database:", "public-url:", `"proxy"`, "tls-cert", "migrate:",
-		"log-level:", "deadline:", "max-calls:", "demo:",
+		"log-level:", "deadline:", "max-calls:", "demo:", "otlp-endpoint:",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("nothing about %s in:\n%v", want, err)

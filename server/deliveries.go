@@ -35,7 +35,8 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 		return nil, err
 	}
 	return &deliveries{engine: &delivery.Engine{
-		Queue: s.store.Entregas(), Destinations: destinations, Tenants: s.tenants, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
+		Tracer: s.tracing.ofDeliveries(),
+		Queue:  s.store.Entregas(), Destinations: destinations, Tenants: s.tenants, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
 		Failures: Failures(s.store, s.tenants),
 		News: &crm.Recebimentos{
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,

@@ -46,6 +46,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Importador:    Importer(s.store),
 		Sincronizador: &cadastro.Sincronizador{Cadastros: records, Relogio: crm.RelogioDoSistema},
 		Trilha:        records,
+		Titulares:     Titulares(s.store),
 		Despacho:      s.dispatch(),
 		Atendimento: &crm.Atendimento{
 			Tarefas:  s.store.Tarefas(),

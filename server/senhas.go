@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/crypto/argon2"
 
 	"ponte/crm"
 	"ponte/storage"
@@ -37,7 +39,8 @@ type Senhas struct {
 	places   *derivations
 	macs     sync.Pool
 	failures *failures
-	compare  func(password, encoded string) (bool, error) // the expensive work
+	compare  func(password, encoded, older string) (present, before bool, err error) // the expensive work
+	now      func() time.Time
 
 	mu       sync.RWMutex
 	verified map[int64]verified         // by credential
@@ -48,7 +51,8 @@ type Senhas struct {
 
 type verified struct {
 	version int64
-	mac     mac
+	present mac // zero = not verified yet
+	before  mac // of the password before it
 }
 
 type mac = [sha256.Size]byte
@@ -71,7 +75,7 @@ type derivation struct {
 // comparison is one that is under way. done is closed when the rest is final.
 type comparison struct {
 	done  chan struct{}
-	right bool
+	which crm.SenhaConferida
 	err   error
 }
 
@@ -85,7 +89,8 @@ func newSenhas(now func() time.Time, places int) *Senhas {
 		places:   newDerivations(places),
 		macs:     sync.Pool{New: func() any { return hmac.New(sha256.New, key) }},
 		failures: newFailures(now),
-		compare:  argon2id.ComparePasswordAndHash,
+		compare:  compareWithBoth,
+		now:      now,
 		verified: make(map[int64]verified),
 		underWay: make(map[derivation]*comparison),
 		decoy:    decoyHash(),
@@ -102,62 +107,72 @@ func decoyHash() string {
 
 // Conferir implements crm.Senhas. A password that was verified before passes at once, whatever others tried from the
 // same address: guessing slows the guesser and never locks the user out. An unknown user waits and costs like any other.
-func (s *Senhas) Conferir(ctx context.Context, address netip.Addr, user string, c *crm.Credencial, password string) (bool, error) {
+func (s *Senhas) Conferir(ctx context.Context, address netip.Addr, user string, c *crm.Credencial, password string) (crm.SenhaConferida, error) {
 	var d derivation
 	if c == nil {
 		d.mac = s.mac(0, user, password)
-	} else if d = (derivation{c.Versao, s.mac(c.ID, "", password)}); s.known(c, d.mac) {
-		return true, nil
+	} else {
+		d = derivation{c.Versao, s.mac(c.ID, "", password)}
+		if which := s.known(c, d.mac); which.Entra() {
+			return which, nil
+		}
 	}
 	return s.try(ctx, &attempt{who: pairOf(address, user), credential: c, password: password, derivation: d})
 }
 
 // try carries an attempt out in its turn and learns from it.
-func (s *Senhas) try(ctx context.Context, a *attempt) (_ bool, err error) {
+func (s *Senhas) try(ctx context.Context, a *attempt) (_ crm.SenhaConferida, err error) {
 	if a.standing, err = s.failures.wait(ctx, a.who); err != nil {
-		return false, err
+		return crm.SenhaErrada, err
 	}
-	right, err := s.derive(ctx, a)
+	which, err := s.derive(ctx, a)
 	if err != nil {
-		return false, err
+		return crm.SenhaErrada, err
 	}
-	if !right {
+	if !which.Entra() {
 		s.failures.add(a.who)
-		return false, nil
+		return which, nil
 	}
 	s.failures.prove(a.who)
-	return true, nil
+	return which, nil
 }
 
-// known tells whether this password of this version of the credential was verified before.
-func (s *Senhas) known(c *crm.Credencial, m mac) bool {
+// known tells which password of this version of the credential this is, if it was verified before.
+func (s *Senhas) known(c *crm.Credencial, m mac) crm.SenhaConferida {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.remembers(c, m)
 }
 
 // remembers is known with s.mu held.
-func (s *Senhas) remembers(c *crm.Credencial, m mac) bool {
+func (s *Senhas) remembers(c *crm.Credencial, m mac) crm.SenhaConferida {
 	v, ok := s.verified[c.ID]
-	return ok && v.version == c.Versao && subtle.ConstantTimeCompare(v.mac[:], m[:]) == 1
+	switch {
+	case !ok || v.version != c.Versao:
+	case subtle.ConstantTimeCompare(v.present[:], m[:]) == 1:
+		return crm.SenhaAtual
+	case subtle.ConstantTimeCompare(v.before[:], m[:]) == 1 && c.AnteriorVale(s.now()):
+		return crm.SenhaAnterior
+	}
+	return crm.SenhaErrada
 }
 
 // derive does the expensive work, also for an unknown user, and remembers a right password. The calls of a client that starts
 // with many at once share one derivation; when that one's time is over first, the others go on with their own.
-func (s *Senhas) derive(ctx context.Context, a *attempt) (bool, error) {
+func (s *Senhas) derive(ctx context.Context, a *attempt) (crm.SenhaConferida, error) {
 	for {
 		shared, mine := s.join(a)
 		if mine {
 			s.work(ctx, a, shared)
-			return shared.right, shared.err
+			return shared.which, shared.err
 		}
 		select {
 		case <-shared.done:
 			if !errors.Is(shared.err, crm.ErrOcupado) {
-				return shared.right, shared.err
+				return shared.which, shared.err
 			}
 		case <-ctx.Done():
-			return false, fmt.Errorf("%w: waiting to check a password: %w", crm.ErrOcupado, ctx.Err())
+			return crm.SenhaErrada, fmt.Errorf("%w: waiting to check a password: %w", crm.ErrOcupado, ctx.Err())
 		}
 	}
 }
@@ -170,10 +185,11 @@ func (s *Senhas) join(a *attempt) (shared *comparison, mine bool) {
 		return shared, false
 	}
 	shared = &comparison{done: make(chan struct{})}
-	if a.credential != nil && s.remembers(a.credential, a.mac) {
-		shared.right = true
-		close(shared.done)
-		return shared, false
+	if a.credential != nil {
+		if shared.which = s.remembers(a.credential, a.mac); shared.which.Entra() {
+			close(shared.done)
+			return shared, false
+		}
 	}
 	s.underWay[a.derivation] = shared
 	return shared, true
@@ -191,21 +207,55 @@ func (s *Senhas) work(ctx context.Context, a *attempt, own *comparison) {
 		return
 	}
 	defer s.places.leave()
-	encoded, c := s.decoy, a.credential
+	encoded, older, c := s.decoy, "", a.credential
 	if c != nil && c.Segredo != "" {
-		encoded = c.Segredo
+		encoded, older = c.Segredo, c.SegredoAnterior
 	}
-	right, err := s.compare(a.password, encoded)
+	present, before, err := s.compare(a.password, encoded, older)
 	if err != nil {
 		own.err = fmt.Errorf("stored password of a credential cannot be read: %w", err)
 		return
 	}
-	if own.right = right && c != nil && c.Segredo != ""; own.right {
-		s.remember(c, a.mac) // before it ends, for those who come next
+	if c == nil || c.Segredo == "" {
+		return
+	}
+	switch {
+	case present:
+		own.which = crm.SenhaAtual
+	case before && c.AnteriorVale(s.now()):
+		own.which = crm.SenhaAnterior
+	case before:
+		own.which = crm.SenhaVencida
+	}
+	if own.which.Entra() {
+		s.remember(c, own.which, a.mac) // before it ends, for those who come next
 	}
 }
 
-func (s *Senhas) remember(c *crm.Credencial, m mac) {
+// compareWithBoth derives a password once where both hashes have a salt, as DerivarJunto makes them; it derives again where a program
+// that knew one password only has changed it since.
+func compareWithBoth(password, encoded, older string) (present, before bool, err error) {
+	params, salt, key, err := argon2id.DecodeHash(encoded)
+	if err != nil {
+		return false, false, err
+	}
+	derived := argon2.IDKey([]byte(password), salt, params.Iterations, params.Memory, params.Parallelism, params.KeyLength)
+	present = subtle.ConstantTimeCompare(derived, key) == 1
+	if older == "" {
+		return present, false, nil
+	}
+	paramsBefore, saltBefore, keyBefore, err := argon2id.DecodeHash(older)
+	if err != nil || present {
+		return present, false, err
+	}
+	if *paramsBefore != *params || !bytes.Equal(saltBefore, salt) {
+		before, err = argon2id.ComparePasswordAndHash(password, older)
+		return false, before, err
+	}
+	return false, subtle.ConstantTimeCompare(derived, keyBefore) == 1, nil
+}
+
+func (s *Senhas) remember(c *crm.Credencial, which crm.SenhaConferida, m mac) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.verified) >= maxVerified {
@@ -214,7 +264,16 @@ func (s *Senhas) remember(c *crm.Credencial, m mac) {
 			break
 		}
 	}
-	s.verified[c.ID] = verified{version: c.Versao, mac: m}
+	v := s.verified[c.ID]
+	if v.version != c.Versao {
+		v = verified{version: c.Versao}
+	}
+	if which == crm.SenhaAtual {
+		v.present = m
+	} else {
+		v.before = m
+	}
+	s.verified[c.ID] = v
 }
 
 // mac is of a credential's password, or, with id 0, of what an unknown user sent.
@@ -241,6 +300,21 @@ func (s *Senhas) Derivar(password string) (string, error) {
 	return argon2id.CreateHash(password, argonParams)
 }
 
+// DerivarJunto implements crm.Derivador.
+func (s *Senhas) DerivarJunto(password, other string) (string, error) {
+	params, salt, _, err := argon2id.DecodeHash(other)
+	if err != nil {
+		return s.Derivar(password) // where there is no hash to be together with
+	}
+	if err := s.places.take(context.Background(), proven, netip.Prefix{}); err != nil {
+		return "", err
+	}
+	defer s.places.leave()
+	key := argon2.IDKey([]byte(password), salt, params.Iterations, params.Memory, params.Parallelism, params.KeyLength)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, params.Memory, params.Iterations, params.Parallelism,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
+}
+
 // dated checks passwords only while the tenants' settings are known to be current: a revocation that cannot be read must
 // not leave a credential open for longer than storage.PictureTrust (docs/regras.md §11.2).
 type dated struct {
@@ -249,9 +323,9 @@ type dated struct {
 }
 
 // Conferir implements crm.Senhas.
-func (d dated) Conferir(ctx context.Context, address netip.Addr, user string, c *crm.Credencial, password string) (bool, error) {
+func (d dated) Conferir(ctx context.Context, address netip.Addr, user string, c *crm.Credencial, password string) (crm.SenhaConferida, error) {
 	if age := d.tenants.Idade(); age > storage.PictureTrust {
-		return false, fmt.Errorf("%w: the credentials known are %s old", crm.ErrIndisponivel, age.Round(time.Second))
+		return crm.SenhaErrada, fmt.Errorf("%w: the credentials known are %s old", crm.ErrIndisponivel, age.Round(time.Second))
 	}
 	return d.Senhas.Conferir(ctx, address, user, c, password)
 }

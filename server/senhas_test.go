@@ -33,11 +33,11 @@ func check(t *testing.T, s *Senhas, c *crm.Credencial, password string) bool {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	ok, err := s.Conferir(ctx, office, "integra.mega", c, password)
+	which, err := s.Conferir(ctx, office, "integra.mega", c, password)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ok
+	return which.Entra()
 }
 
 func TestConferirRemembersUntilTheCredentialChanges(t *testing.T) {
@@ -91,16 +91,16 @@ func TestTimeTellsNothingOfUsers(t *testing.T) {
 		for i, c := range []*crm.Credencial{existing, nil} {
 			synctest.Test(t, func(t *testing.T) {
 				s := NewSenhas(time.Now)
-				s.compare = func(_, encoded string) (bool, error) {
+				s.compare = func(_, encoded, _ string) (bool, bool, error) {
 					compared[i] = append(compared[i], encoded)
-					return false, nil
+					return false, false, nil
 				}
 				for n := range wrong {
 					s.failures.add(pairOf(office, fmt.Sprint("chute-", n)))
 				}
 				for n := range 4 {
 					start := time.Now()
-					if right, err := s.Conferir(t.Context(), office, "integra.mega", c, fmt.Sprint("errada-", n)); right || err != nil {
+					if right, err := s.Conferir(t.Context(), office, "integra.mega", c, fmt.Sprint("errada-", n)); right.Entra() || err != nil {
 						t.Fatal(right, err)
 					}
 					waits[i] = append(waits[i], time.Since(start))
@@ -143,7 +143,9 @@ func TestVerifiedPasswordIsNeverLockedOut(t *testing.T) {
 	for range 50 {
 		s.failures.add(pairOf(office, "integra.mega"))
 	}
-	s.compare = func(string, string) (bool, error) { return false, errors.New("it was to be remembered") }
+	s.compare = func(string, string, string) (bool, bool, error) {
+		return false, false, errors.New("it was to be remembered")
+	}
 	if !check(t, s, c, "certa") {
 		t.Fatal("the right password was refused")
 	}
@@ -158,10 +160,10 @@ type work struct {
 // slow makes comparisons wait for the test, which is told of each that begins.
 func slow(s *Senhas) <-chan work {
 	begun := make(chan work, 1024)
-	s.compare = func(password, _ string) (bool, error) {
+	s.compare = func(password, _, _ string) (bool, bool, error) {
 		w := work{password, make(chan bool)}
 		begun <- w
-		return <-w.end, nil
+		return <-w.end, false, nil
 	}
 	return begun
 }
@@ -177,7 +179,7 @@ func TestConnectionsOfAClientShareOneDerivation(t *testing.T) {
 		for range cap(right) {
 			go func() {
 				ok, err := s.Conferir(t.Context(), office, c.Usuario, c, "certa")
-				right <- ok && err == nil
+				right <- ok.Entra() && err == nil
 			}()
 		}
 		synctest.Wait()
@@ -198,4 +200,55 @@ func TestConnectionsOfAClientShareOneDerivation(t *testing.T) {
 			t.Errorf("%d places are free, %d under way", s.places.free, len(s.underWay))
 		}
 	})
+}
+
+// While a caller changes from one password to the other both let in, after that the older one is as wrong as any other; each check
+// is one derivation.
+func TestTwoPasswords(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	s := NewSenhas(func() time.Time { return now })
+	c := credential(t, s, "velha")
+	fresh, err := s.DerivarJunto("nova", c.Segredo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if is, err := argon2id.ComparePasswordAndHash("nova", fresh); !is || err != nil {
+		t.Fatalf("the hash is no argon2id hash of the password: %v %v", is, err)
+	}
+	end := now.Add(time.Hour)
+	c.SegredoAnterior, c.AnteriorAte, c.Segredo, c.Versao = c.Segredo, &end, fresh, 2
+	which := func(password string) crm.SenhaConferida {
+		t.Helper()
+		w, err := s.Conferir(t.Context(), office, c.Usuario, c, password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	for range 2 { // derived, and remembered
+		if n, v := which("nova"), which("velha"); n != crm.SenhaAtual || v != crm.SenhaAnterior {
+			t.Errorf("the new one is %d, the older one %d", n, v)
+		}
+	}
+	remembered := *c
+	remembered.Segredo, remembered.SegredoAnterior = "not a hash", "not a hash"
+	for password, want := range map[string]crm.SenhaConferida{"nova": crm.SenhaAtual, "velha": crm.SenhaAnterior} {
+		if w, err := s.Conferir(t.Context(), office, c.Usuario, &remembered, password); w != want || err != nil {
+			t.Errorf("%s is not remembered: %d %v", password, w, err)
+		}
+	}
+	now = end
+	if w := which("velha"); w != crm.SenhaVencida || w.Entra() {
+		t.Errorf("after its time the older one is %d", w)
+	}
+	if w := which("nova"); w != crm.SenhaAtual {
+		t.Errorf("the new one is %d", w)
+	}
+	other := credential(t, s, "de-antes") // another salt: a program that knew one password only has changed it
+	c.SegredoAnterior, c.Versao = other.Segredo, 3
+	now = end.Add(-time.Minute)
+	if w := which("de-antes"); w != crm.SenhaAnterior {
+		t.Errorf("an older one under another salt is %d", w)
+	}
 }

@@ -39,6 +39,7 @@ type Server struct {
 	service  *multidados.Servico
 	edge     *edge
 	metrics  *metrics
+	tracing  *tracing // nil = off
 	deliver  *deliveries
 	loads    *loads
 	cases    *crm.Ocorrencias
@@ -65,7 +66,10 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	}()
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	s.store, err = storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate), Log: log, Journal: cfg.JournalOptions("")})
+	if s.tracing, err = newTracing(ctx, cfg.OTLPEndpoint, log); err != nil {
+		return nil, fmt.Errorf("traces: %w", err)
+	}
+	s.store, err = storage.Open(ctx, cfg.Database, storage.Options{Migrate: storage.Migration(cfg.Migrate), Log: log, Journal: cfg.JournalOptions(""), Tracing: s.tracing.ofStorage()})
 	if err != nil {
 		return nil, err
 	}
@@ -138,6 +142,9 @@ func (s *Server) routes(webservice, administration bool, guard echo.MiddlewareFu
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = s.edge.ipExtractor()
 	e.HTTPErrorHandler = s.httpError
+	if s.tracing != nil {
+		e.Use(s.tracing.name)
+	}
 	e.GET("/healthz", s.healthz)
 	e.HEAD("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
@@ -155,7 +162,7 @@ func (s *Server) routes(webservice, administration bool, guard echo.MiddlewareFu
 		// These are matched by the surfaces themselves: echo knows neither any-case segments nor free prefixes.
 		e.RouteNotFound("/*", s.webservice)
 	}
-	return e
+	return s.tracing.handler(e)
 }
 
 // Addresses are the base URLs of the public and the administration listener, equal when there is one.
@@ -227,5 +234,6 @@ func (s *Server) Close() error {
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}
+	s.tracing.stop(s.log)
 	return errors.Join(problems...)
 }

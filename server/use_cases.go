@@ -3,6 +3,7 @@ package server
 import (
 	"ponte/crm"
 	"ponte/crm/cadastro"
+	"ponte/crm/titular"
 	"ponte/storage"
 )
 
@@ -10,10 +11,15 @@ import (
 func UseCases(store *storage.Storage, tenants crm.Retratos, passwords crm.Senhas) *crm.Ocorrencias {
 	return &crm.Ocorrencias{
 		Retratos: tenants, Consultas: store.Consultas(), Acervo: store.Acervo(), Cadastros: store.AcervoCadastros(), Escritor: store.Escritor(),
-		Numeracao: store.Numeracao(), Senhas: passwords, Arquivos: store.Arquivos(), Tarefas: store.Tarefas(),
+		Numeracao: store.Numeracao(), Senhas: passwords, Usos: store.Usos(), Arquivos: store.Arquivos(), Tarefas: store.Tarefas(),
 		Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
 		Cadastrador: &cadastro.Chamadas{Sincronizador: cadastro.Sincronizador{Cadastros: store.Cadastro(), Relogio: crm.RelogioDoSistema}},
 	}
+}
+
+// Titulares ties what the LGPD asks of one person to the storage.
+func Titulares(store *storage.Storage) *titular.Titulares {
+	return &titular.Titulares{Dados: store.Titulares(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema}
 }
 
 // Assistencias ties the rules of assistências técnicas to the storage and to those of ocorrências.

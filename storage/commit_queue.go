@@ -89,6 +89,19 @@ func newCommitter(s *Storage) *committer {
 
 // Gravar hands a write to the committer and waits for its COMMIT (crm.Escritor).
 func (c *committer) Gravar(ctx context.Context, e *crm.Escrita) error {
+	t := c.s.tracing
+	if t == nil {
+		return c.commit(ctx, e)
+	}
+	t.mark(ctx, e.Entregas)
+	ctx, end := t.Begin(ctx, "commit")
+	err := c.commit(ctx, e)
+	end(err)
+	return err
+}
+
+// commit is Gravar.
+func (c *committer) commit(ctx context.Context, e *crm.Escrita) error {
 	p, err := prepareWrite(e)
 	if err != nil {
 		return err

@@ -60,8 +60,8 @@ func (f *fault) String() string {
 // anyPassword lets everybody in.
 type anyPassword struct{ plainHasher }
 
-func (anyPassword) Conferir(context.Context, netip.Addr, string, *crm.Credencial, string) (bool, error) {
-	return true, nil
+func (anyPassword) Conferir(context.Context, netip.Addr, string, *crm.Credencial, string) (crm.SenhaConferida, error) {
+	return crm.SenhaAtual, nil
 }
 
 // TestEveryStatementFails has the first statement of a caller's day fail, then the second, and so on until a day passes without

@@ -18,6 +18,7 @@ type Options struct {
 	Log     *zap.Logger // nil = none
 	Clock   crm.Relogio // nil = the machine's clock
 	Journal JournalOptions
+	Tracing *Tracing // nil = none
 
 	interposed interposer // faults of tests
 }
@@ -39,9 +40,11 @@ type Storage struct {
 	numbers   *numbering
 	committer *committer
 	journal   *journal    // nil = none
+	tracing   *Tracing    // nil = none
 	suspected atomic.Bool // see mayHaveGoneBack
 	lookups   *lookups
 	calls     *callLog
+	uses      *useLog
 }
 
 // Open opens the database at an address, sqlite://path or mysql://user:pass@host:3306/db, and brings its schema to this
@@ -71,11 +74,14 @@ func Open(ctx context.Context, address string, o Options) (*Storage, error) {
 	if o.interposed == nil {
 		o.interposed = interposed
 	}
+	if o.Tracing != nil {
+		o.interposed = o.Tracing.before(o.interposed)
+	}
 	p, err := openPools(ctx, e, o.interposed)
 	if err != nil {
 		return nil, err
 	}
-	s := &Storage{dialect: e.dialect, file: e.file, pools: p, log: o.Log, now: o.Clock, recovery: found}
+	s := &Storage{dialect: e.dialect, file: e.file, pools: p, log: o.Log, now: o.Clock, recovery: found, tracing: o.Tracing}
 	s.onClose(func(context.Context) error { return p.close() })
 	if err := s.start(ctx, e, o); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
@@ -119,6 +125,8 @@ func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
 	}
 	s.calls = newCallLog(s)
 	s.onClose(s.calls.close)
+	s.uses = newUseLog(s)
+	s.onClose(s.uses.close)
 	s.lookups = newLookups(s)
 	return nil
 }

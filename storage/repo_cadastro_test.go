@@ -19,6 +19,8 @@ type plainHasher struct{}
 
 func (plainHasher) Derivar(password string) (string, error) { return "hash:" + password, nil }
 
+func (plainHasher) DerivarJunto(password, _ string) (string, error) { return "hash:" + password, nil }
+
 const (
 	testCNPJ = "11222333000181"
 	cpfMaria = "52998224725"

@@ -11,6 +11,7 @@ import (
 
 // GravarCadastros commits a batch of master data, whole or not at all.
 func (c *Cadastro) GravarCadastros(ctx context.Context, e *cadastro.Escrita) error {
+	c.s.tracing.mark(ctx, e.Entregas)
 	return retry(ctx, func() error {
 		return c.s.inTx(ctx, func(tx *sql.Tx) error {
 			w := bulkWriter{ctx: ctx, tx: tx}

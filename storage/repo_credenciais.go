@@ -27,6 +27,11 @@ type credencialRow struct {
 	Operacoes            jsonColumn[[]string]
 	RevogadaEm           *instant
 	CriadaEm             instant
+	Senha                int64
+	SenhaEm              instant
+	SegredoAnterior      string
+	AnteriorAte          *instant
+	UsoDesde             instant
 }
 
 // TableName names the table.
@@ -39,6 +44,7 @@ func toCredencialRow(c *crm.Credencial) *credencialRow {
 		BloqueioForcar: c.CadastroEfetivo() != crm.CadastroIncluir,
 		RecusaFalha:    c.RecusaFalha, AoRepetir: string(c.AoRepetir), Operacoes: jsonColumn[[]string]{c.Operacoes},
 		RevogadaEm: toInstant(c.RevogadaEm), CriadaEm: instant(c.CriadaEm),
+		Senha: max(c.Senha, 1), SenhaEm: instant(c.SenhaEm), SegredoAnterior: c.SegredoAnterior, AnteriorAte: toInstant(c.AnteriorAte), UsoDesde: instant(c.UsoDesde),
 	}
 	if c.Janela != nil {
 		us := c.Janela.Microseconds()
@@ -53,6 +59,7 @@ func (l *credencialRow) credencial() crm.Credencial {
 		Mestre: l.Mestre, Busca: crm.Busca(l.Busca), Cadastro: cadastroOf(l.Cadastro, l.BloqueioForcar), Retorno: crm.ModoRetorno(l.Retorno),
 		RecusaFalha: l.RecusaFalha, AoRepetir: crm.AoRepetir(l.AoRepetir), Operacoes: l.Operacoes.V,
 		RevogadaEm: fromInstant(l.RevogadaEm), CriadaEm: time.Time(l.CriadaEm),
+		Senha: l.Senha, SenhaEm: time.Time(l.SenhaEm), SegredoAnterior: l.SegredoAnterior, AnteriorAte: fromInstant(l.AnteriorAte), UsoDesde: time.Time(l.UsoDesde),
 	}
 	if l.JanelaMicrossegundos != nil {
 		window := time.Duration(*l.JanelaMicrossegundos) * time.Microsecond

@@ -2,6 +2,8 @@ package main
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +79,20 @@ func TestCredentialCommands(t *testing.T) {
 	if r := c.try("abc\n", "credential", "create", "x"); r.code != exitFailure || !strings.Contains(r.err, "the password needs at least") {
 		t.Errorf("a short password: %+v", r)
 	}
+	if out := c.okWith("senha-nova-longa\n", "credential", "rotate", "mobuss"); !strings.Contains(out, "lets in until") || strings.Contains(out, "Password") {
+		t.Errorf("rotated: %s", out)
+	}
+	if senhas := c.list("credential", "list")[1]["senhas"].([]any); len(senhas) != 2 || senhas[1].(map[string]any)["qual"] != "anterior" {
+		t.Errorf("passwords after the rotation: %v", senhas)
+	}
+	if r := c.try("senha-nova-longa\n", "credential", "rotate", "mobuss"); r.code != exitFailure || !strings.Contains(r.err, "the password exists already") {
+		t.Errorf("the same password again: %+v", r)
+	}
+	c.ok("credential", "rotate", "mobuss", "--end")
+	if row := c.list("credential", "list")[1]; len(row["senhas"].([]any)) != 1 || row["ultima_chamada"] != "" || row["sem_uso_30_dias"] != false {
+		t.Errorf("after its end: %v", row)
+	}
+	c.fails(exitFailure, "--keep is not in an accepted form", "credential", "rotate", "mobuss", "--keep", "9000h")
 	c.ok("credential", "revoke", "mobuss")
 	c.fails(exitFailure, "USER was not found: nada", "credential", "revoke", "nada")
 	if rows := c.list("credential", "list"); rows[1]["revogada_em"] == "" {
@@ -189,4 +205,32 @@ func TestCopiesAndEmptyingsThatAreRefused(t *testing.T) {
 	if out := c.okWith("copia\n", "tenant", "empty", "copia"); !strings.Contains(out, "Emptied") {
 		t.Errorf("its slug typed:\n%s", out)
 	}
+}
+
+// A person is shown, taken away as a file and anonymised; what was typed wrong changes nothing.
+func TestTitularCommands(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t).withTenant()
+	file := filepath.Join(t.TempDir(), "clientes.csv")
+	if err := os.WriteFile(file, []byte("documento;nome;codigo;email\n52998224725;Joana Prado;J-1;joana@exemplo.com.br\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.ok("import", "clientes", file)
+	if out := c.ok("titular", "show", "529.982.247-25"); !strings.Contains(out, "Nome, documento") || strings.Contains(out, "Joana") {
+		t.Errorf("the effects: %s", out)
+	}
+	c.fails(exitFailure, "no client of the tenant", "titular", "show", "111.444.777-35")
+	copied := filepath.Join(t.TempDir(), "joana.json")
+	c.fails(exitFailure, "must end in", "titular", "export", "52998224725", "--out", copied+".txt")
+	c.ok("titular", "export", "52998224725", "--out", copied)
+	if content, err := os.ReadFile(copied); err != nil || !strings.Contains(string(content), "joana@exemplo.com.br") {
+		t.Errorf("the copy: %v %s", err, content)
+	}
+	if r := c.try("sim\n", "titular", "anonymise", "52998224725"); r.code != exitFailure || !strings.Contains(r.err, "nothing was changed") {
+		t.Errorf("without the word: %+v", r)
+	}
+	if out := c.ok("titular", "anonymise", "52998224725", "--yes", "ANONIMIZAR", "--reason", "pedido 7"); !strings.Contains(out, "Anonymised client") {
+		t.Errorf("done: %s", out)
+	}
+	c.fails(exitFailure, "no client of the tenant", "titular", "show", "52998224725")
 }

@@ -39,6 +39,7 @@ type CLI struct {
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
+	Titular     Titular     `cmd:"" help:"What the LGPD asks of one person: show, export, anonymise."`
 	User        User        `cmd:"" help:"People who use the portal: create, set, activate, reset, list."`
 	Papel       Papel       `cmd:"" help:"Papéis, what users of the portal may do: list, show, set, delete."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`

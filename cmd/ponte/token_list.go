@@ -24,6 +24,7 @@ type tokenJSON struct {
 	CriadoEm   string   `json:"criado_em"`
 	ExpiraEm   string   `json:"expira_em"`   // "" = never
 	RevogadoEm string   `json:"revogado_em"` // "" = in use
+	UltimoUso  string   `json:"ultimo_uso"`  // "" = none yet
 }
 
 // Run lists them, those that are over too.
@@ -34,6 +35,10 @@ func (c *TokenList) Run(ctx context.Context, t *Terminal) error {
 			return err
 		}
 		users, err := i.admin.Credenciais.Credenciais(ctx, tenant.ID)
+		if err != nil {
+			return err
+		}
+		uses, err := i.admin.Usos.Usos(ctx, tenant.ID)
 		if err != nil {
 			return err
 		}
@@ -53,15 +58,16 @@ func (c *TokenList) Run(ctx context.Context, t *Terminal) error {
 			list[n] = tokenJSON{
 				ID: strconv.FormatInt(k.ID, 10), Nome: k.Nome, Usuario: names[k.CredencialID], Inicio: k.Inicio, Escopos: scopes,
 				CriadoEm: stamp(k.CriadoEm, zone), ExpiraEm: stampOf(k.ExpiraEm, zone), RevogadoEm: stampOf(k.RevogadoEm, zone),
+				UltimoUso: stamp(uses[k.CredencialID].Tokens[k.ID], zone),
 			}
 			rows[n] = []string{
-				list[n].ID, k.Nome, list[n].Usuario, k.Inicio + "…", strings.Join(scopes, ","), clockOf(k.ExpiraEm, zone), clockOf(k.RevogadoEm, zone),
+				list[n].ID, k.Nome, list[n].Usuario, k.Inicio + "…", strings.Join(scopes, ","), clockOf(k.ExpiraEm, zone), clockOf(k.RevogadoEm, zone), clock(uses[k.CredencialID].Tokens[k.ID], zone),
 			}
 		}
 		if c.JSON {
 			return t.json(list)
 		}
 		return t.table("There is no token yet: ponte token create USER --name NAME --scope SCOPE",
-			[]string{"ID", "NAME", "USER", "TOKEN", "SCOPES", "ENDS", "REVOKED"}, rows)
+			[]string{"ID", "NAME", "USER", "TOKEN", "SCOPES", "ENDS", "REVOKED", "LAST USE"}, rows)
 	})
 }

@@ -56,11 +56,11 @@ func (a *Acessos) Entrar(ctx context.Context, l *Login) (*Acesso, error) {
 	if u != nil {
 		como = &crm.Credencial{ID: u.ID, Versao: u.Versao, Segredo: u.Segredo}
 	}
-	certa, err := a.Senhas.Conferir(ctx, l.Endereco, "portal:"+nome, como, l.Senha)
+	qual, err := a.Senhas.Conferir(ctx, l.Endereco, "portal:"+nome, como, l.Senha)
 	switch {
 	case err != nil:
 		return nil, err
-	case !certa || u == nil:
+	case !qual.Entra() || u == nil:
 		return nil, crm.Recusar(crm.RecusaPessoa)
 	case u.TrocarSenha:
 		return nil, crm.Recusar(crm.RecusaTrocarSenha, u.Login)

@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"log"
 	"os"
@@ -19,19 +20,22 @@ import (
 	"ponte/crm/cadastro"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
+	"ponte/crm/titular"
 	"ponte/server"
 )
 
 // tabelas are the generated tables by the name that their marks carry: <!-- tabela NAME --> ... <!-- fim NAME -->.
 var tabelas = map[string]func() string{
-	"servidor":      servidor,
-	"configuracoes": configuracoes,
-	"recusas":       recusas,
-	"exames":        exames,
-	"importacoes":   importacoes,
-	"cadastros":     cadastros,
-	"papeis":        papeis,
-	"escopos":       escopos,
+	"servidor":       servidor,
+	"configuracoes":  configuracoes,
+	"recusas":        recusas,
+	"exames":         exames,
+	"importacoes":    importacoes,
+	"cadastros":      cadastros,
+	"papeis":         papeis,
+	"escopos":        escopos,
+	"dados-pessoais": dadosPessoais,
+	"impessoais":     impessoais,
 }
 
 func main() {
@@ -186,6 +190,30 @@ func escopos() string {
 	b.WriteString("| escopo | pede de quem o faz |\n|---|---|\n")
 	for _, l := range crm.Escopos {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", l.Escopo, l.Exige)
+	}
+	return b.String()
+}
+
+// dadosPessoais is the map of personal data.
+func dadosPessoais() string {
+	var b strings.Builder
+	b.WriteString("| tabela.coluna | o que é | para quê | base legal (LGPD) | quanto fica | onde aparece encoberto | na anonimização |\n|---|---|---|---|---|---|---|\n")
+	for _, t := range titular.Mapa {
+		for _, c := range t.Pessoais {
+			fmt.Fprintf(&b, "| `%s.%s` | %s | %s | %s | %s | %s | %s |\n", t.Nome, c.Nome, celula(c.Oque), celula(t.Finalidade), celula(t.Base), celula(t.Retencao), cmp.Or(celula(c.Mascara), "–"), celula(string(c.Ato)))
+		}
+	}
+	return b.String()
+}
+
+// impessoais lists the columns of text that bear no personal data.
+func impessoais() string {
+	var b strings.Builder
+	b.WriteString("| tabela | colunas de texto sem dados pessoais |\n|---|---|\n")
+	for _, t := range titular.Mapa {
+		if t.Impessoais != "" {
+			fmt.Fprintf(&b, "| `%s` | `%s` |\n", t.Nome, strings.Join(strings.Fields(t.Impessoais), "`, `"))
+		}
 	}
 	return b.String()
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 
 	"ponte/crm"
@@ -32,6 +33,7 @@ type Engine struct {
 	PublicURL    string // of this Ponte, for links in what is sent; "" = not known
 	Log          *zap.Logger
 	Registerer   prometheus.Registerer // nil = no metrics
+	Tracer       trace.Tracer          // nil = no traces
 	Drain        time.Duration         // how long tries under way may take after the stop; 0 = 10 s
 
 	metrics *metrics

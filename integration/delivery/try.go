@@ -158,6 +158,7 @@ func (l *lane) try(claimed *crm.EntregaReservada, dossier *crm.DossieEntrega) {
 	record := destino.NovoRegistro(l.secrets)
 	begin := time.Now()
 	work, cancel := context.WithTimeout(l.engine.work, l.limit(len(dossier.Anexos)))
+	work, traced := l.traced(work, claimed)
 	made, verify, err := l.perform(work, claimed, &destino.Tarefa{
 		Dossie: dossier, Progresso: claimed.Progresso, Manual: claimed.Manual, Registro: record, Anexo: l.engine.Files.Ler,
 		Progredir: func(ctx context.Context, done destino.Entregue, progress string) error {
@@ -166,6 +167,7 @@ func (l *lane) try(claimed *crm.EntregaReservada, dossier *crm.DossieEntrega) {
 	})
 	cancel()
 	v := l.decide(claimed, made, verify, err)
+	traced(v)
 	l.finish(claimed, v, record, begin)
 	l.learn(v)
 }

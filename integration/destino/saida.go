@@ -132,7 +132,9 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 	}
 	registro.pediu(c.Metodo, alvo.Redacted(), guardado)
 	inicio := time.Now()
+	fim := rastrear(req)
 	resp, err := s.cliente.Do(req)
+	fim(resp)
 	if err != nil {
 		return nil, s.falhaDeRede(ctx, err, enviado.Load())
 	}

@@ -43,7 +43,7 @@ func TestAcessibilidade(t *testing.T) {
 	usuario, _ := p.ver("/usuarios").Find("table.lista tbody th a").Attr("href")
 	outras := []string{
 		"/instalacoes/obra", "/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
-		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/papeis/crm-diretor", "/papeis/novo", "/entregas/lote?ato=reenviar", "/nada",
+		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/credenciais/mobuss", "/privacidade/previa?corpos_dias=30", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/papeis/crm-diretor", "/papeis/novo", "/entregas/lote?ato=reenviar", "/nada",
 	}
 	conferencia := s.conferencia()
 	outras = append(outras, conferencia, conferencia+"/aplicar", unidade, cliente, empreendimento, empreendimento+"/editar", cliente+"/editar", "/pendencias/nomes", "/contratos?sem=mobuss", strings.TrimPrefix(remedio, "/portal"))

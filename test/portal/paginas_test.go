@@ -18,7 +18,7 @@ import (
 // todas are the pages of the navigation.
 var todas = []string{
 	"", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
-	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/usuarios", "/papeis", "/auditoria", "/diagnostico", "/instalacoes",
+	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/usuarios", "/papeis", "/auditoria", "/privacidade", "/diagnostico", "/instalacoes",
 }
 
 func TestPaginasSemScript(t *testing.T) {
@@ -94,6 +94,40 @@ func TestOutroSiteNaoEnviaFormulario(t *testing.T) {
 	}
 	if strings.Contains(p.ver("/ips").Text(), "192.0.2.1") {
 		t.Error("and it was acted upon")
+	}
+}
+
+// A password is changed without a script: the older one lets in until the time that was chosen, and is ended by a button.
+func TestTrocarSenhaDaCredencial(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	const credencial = "/credenciais/mobuss"
+	form := p.formulario(credencial, "#t-senha ~ form.formulario")
+	if form.Get("anterior_ate") == "" {
+		t.Fatalf("no end is proposed: %v", form)
+	}
+	if pg := p.enviar(credencial, "ato", "senha", "anterior_ate", "amanhã"); pg.status != 422 || pg.Find("#erro-anterior_ate").Length() != 1 {
+		t.Errorf("no time: %d %q", pg.status, pg.Find(".erro").Text())
+	}
+	if pg := p.enviar(credencial, "ato", "senha", "anterior_ate", "2999-01-01T00:00"); pg.status != 422 || !strings.Contains(pg.Find("#erro-anterior_ate").Text(), "90 dias") {
+		t.Errorf("too far: %d %q", pg.status, pg.Find(".erro").Text())
+	}
+	if pg := p.enviar(credencial, "ato", "senha", "senha", "outra senha longa", "anterior_ate", form.Get("anterior_ate")); pg.status != 200 || pg.Find("#senha-criada").Length() != 0 {
+		t.Errorf("a given password: %d %s", pg.status, pg.Find("main").Text())
+	}
+	if texto := p.ver(credencial).Find("#t-senha ~ dl").Text(); !strings.Contains(texto, "Senha anterior") || !strings.Contains(texto, "vale até") {
+		t.Errorf("the older password is not shown: %q", texto)
+	}
+	p.enviar(credencial, "ato", "encerrar_anterior")
+	if texto := p.ver(credencial).Find("#t-senha ~ dl").Text(); strings.Contains(texto, "Senha anterior") {
+		t.Errorf("after its end: %q", texto)
+	}
+	if texto := p.ver("/credenciais").Find("table.lista").Text(); !strings.Contains(texto, "nenhuma") {
+		t.Errorf("the list says nothing of the last call: %q", texto)
+	}
+	if trilha := p.trilha("credencial.encerrar_senha"); !strings.Contains(trilha, "mobuss") {
+		t.Errorf("the trail: %q", trilha)
 	}
 }
 

@@ -1,0 +1,234 @@
+package titular
+
+// Ato is what anonymising a person does to a column.
+type Ato string
+
+// The acts.
+const (
+	Apaga     Ato = "apagado"
+	Substitui Ato = "substituído por \"" + Marca + "\""
+	Condicao  Ato = "apagado, se a identificação não precisa ficar"
+	Fica      Ato = "fica"
+	Prazo     Ato = "sai pelo prazo de retenção"
+)
+
+// Marca stands in the place of a text that was anonymised.
+const Marca = "(anonimizado)"
+
+// Coluna is a column that bears personal data.
+type Coluna struct {
+	Nome    string
+	Oque    string
+	Mascara string // where it is shown masked; "" = nowhere
+	Ato     Ato
+}
+
+// Tabela is a table of the database as the map knows it.
+type Tabela struct {
+	Nome       string
+	Finalidade string // of the personal data; "" = it bears none
+	Base       string // legal, by article of the LGPD
+	Retencao   string
+	Pessoais   []Coluna
+	Impessoais string // the other columns of text, separated by blanks
+}
+
+const (
+	baseContrato   = "execução de contrato (art. 7º, V)"
+	baseObrigacao  = "obrigação legal e exercício de direitos (art. 7º, II e VI)"
+	baseSeguranca  = "legítimo interesse: segurança e prova do que foi chamado (art. 7º, IX)"
+	baseCreditos   = "execução de contrato e obrigação legal (art. 7º, II e V)"
+	semPrazo       = "sem prazo; anonimização a pedido"
+	prazoChamadas  = "`chamadas_dias`, conteúdo antes por `corpos_dias`"
+	prazoTentativa = "`tentativas_dias`"
+	prazoAuditoria = "`auditoria_dias`"
+	comOcorrencia  = "com a ocorrência"
+)
+
+// Mapa is the map of personal data: every column of text of every table is in it, as personal or not. A test compares it with the
+// schema of a database; docs/dados-pessoais.md is written from it.
+var Mapa = []Tabela{
+	{
+		Nome: "clientes", Finalidade: "saber de quem é a ocorrência, o contrato e a unidade", Base: baseContrato, Retencao: semPrazo,
+		Pessoais: []Coluna{
+			{"documento", "CPF ou CNPJ", "portal (Mostrar), listas, mensagens, registro de chamadas", Condicao},
+			{"nome", "nome", "", Condicao},
+			{"id_integracao", "id da pessoa no ERP", "", Condicao}, {"codigo", "código da pessoa no ERP", "", Condicao}, {"codigo_auxiliar", "código auxiliar da pessoa", "", Condicao},
+			{"email", "e-mail", "portal (Mostrar)", Apaga}, {"nascimento", "data de nascimento", "portal (Mostrar), registro de chamadas", Apaga},
+			{"telefones", "telefones", "portal (Mostrar)", Apaga}, {"endereco", "endereço postal", "portal (Mostrar)", Apaga},
+			{"outros", "RG, nome da mãe, estado civil, campos variáveis do cliente", "portal (Mostrar), registro de chamadas", Apaga},
+		},
+		Impessoais: "papel",
+	},
+	{
+		Nome: "cliente_palavras", Finalidade: "procurar pelo nome", Base: baseContrato, Retencao: "com o cliente",
+		Pessoais: []Coluna{{"palavra", "uma palavra do nome", "", Condicao}, {"nome", "nome, sem acentos", "", Condicao}},
+	},
+	{
+		Nome: "vinculos", Finalidade: "o nome da pessoa, do contrato ou da ocorrência em outro sistema", Base: baseContrato, Retencao: "com o objeto",
+		Pessoais:   []Coluna{{"codigo", "id no outro sistema", "", Condicao}, {"numero", "número no outro sistema", "", Condicao}},
+		Impessoais: "tipo sistema ambiente situacao resumo",
+	},
+	{
+		Nome: "contratos", Finalidade: "o que liga a pessoa à unidade", Base: baseCreditos, Retencao: semPrazo,
+		Pessoais:   []Coluna{{"codigo", "código do contrato", "", Fica}, {"assinado_em", "dia da assinatura", "", Fica}, {"chaves_em", "dia da entrega das chaves", "", Fica}},
+		Impessoais: "situacao situacao_na_fonte",
+	},
+	{
+		Nome: "contrato_participantes", Finalidade: "quem mais é parte de um contrato", Base: baseCreditos, Retencao: "com o contrato",
+		Pessoais: []Coluna{{"papel", "papel da pessoa no contrato", "", Fica}},
+	},
+	{
+		Nome: "titulos", Finalidade: "parcelas, como o ERP as tem", Base: baseCreditos, Retencao: "com o contrato",
+		Pessoais: []Coluna{
+			{"vencimento", "vencimento", "", Fica}, {"prorrogado", "vencimento prorrogado", "", Fica}, {"pago_em", "dia do pagamento", "", Fica}, {"situacao", "situação do pagamento", "", Fica},
+			{"nosso_numero", "número do boleto", "", Fica}, {"linha_digitavel", "linha do boleto", "", Fica}, {"link", "endereço do boleto", "", Fica},
+		},
+		Impessoais: "codigo sequencia tipo sistema resumo",
+	},
+	{
+		Nome: "ocorrencias", Finalidade: "atender o que a pessoa pediu", Base: baseContrato, Retencao: semPrazo,
+		Pessoais: []Coluna{
+			{"descricao", "o que foi pedido, texto livre", "", Substitui}, {"solucao", "o que foi respondido, texto livre", "", Substitui},
+			{"campos_variaveis", "o que o chamador enviou a mais", "", Apaga}, {"recebido", "o pedido como chegou, sem a senha", "", Apaga},
+			{"codigo_oc", "chave do chamador; pode ser um CPF", "registro de chamadas, mensagens", Fica}, {"chave_externa", "chave do parceiro", "", Fica},
+			{"aberto_por", "quem abriu: usuário de um sistema ou da construtora", "", Fica}, {"aberto_para", "para quem", "", Fica}, {"responsavel", "quem cuida", "", Fica},
+		},
+		Impessoais: "numero origem_sistema",
+	},
+	{
+		Nome: "narrativas", Finalidade: "a conversa sobre a ocorrência", Base: baseContrato, Retencao: comOcorrencia,
+		Pessoais: []Coluna{{"texto", "texto livre", "", Substitui}, {"autor", "quem escreveu", "", Fica}}, Impessoais: "origem_sistema tipo visibilidade",
+	},
+	{
+		Nome: "movimentos", Finalidade: "quem mudou o status", Base: baseContrato, Retencao: comOcorrencia,
+		Pessoais: []Coluna{{"autor", "quem mudou", "", Fica}}, Impessoais: "origem_sistema",
+	},
+	{
+		Nome: "tarefas", Finalidade: "o que há a fazer pela ocorrência", Base: baseContrato, Retencao: comOcorrencia,
+		Pessoais: []Coluna{
+			{"titulo", "texto livre", "", Substitui}, {"observacao", "texto livre", "", Substitui}, {"nota", "texto livre ao encerrar", "", Substitui},
+			{"pessoa", "quem faz", "", Fica}, {"criada_por", "quem criou", "", Fica}, {"encerrada_por", "quem encerrou", "", Fica},
+		},
+		Impessoais: "equipe situacao visibilidade origem_sistema",
+	},
+	{
+		Nome: "assistencias", Finalidade: "a assistência técnica", Base: baseContrato, Retencao: comOcorrencia,
+		Pessoais:   []Coluna{{"parecer", "texto livre", "", Substitui}, {"inativa_porque", "texto livre", "", Substitui}},
+		Impessoais: "prioridade prevista_para concluida_em",
+	},
+	{
+		Nome: "assistencia_itens", Finalidade: "o que há a mendar na unidade", Base: baseContrato, Retencao: comOcorrencia,
+		Pessoais:   []Coluna{{"problema", "texto livre", "", Substitui}, {"patologia", "texto livre", "", Substitui}},
+		Impessoais: "descricao ambiente previsto_para concluido_em",
+	},
+	{
+		Nome: "assistencia_visitas", Finalidade: "visitas marcadas", Base: baseContrato, Retencao: comOcorrencia,
+		Pessoais: []Coluna{{"observacao", "texto livre", "", Substitui}, {"usuarios", "quem vai", "", Fica}}, Impessoais: "equipe itens",
+	},
+	{
+		Nome: "anexos", Finalidade: "arquivos da ocorrência", Base: baseContrato, Retencao: "`anexos_dias` depois de encerrada",
+		Pessoais: []Coluna{{"nome", "nome do arquivo", "", Substitui}, {"sha256", "soma do arquivo", "", Apaga}}, Impessoais: "tipo origem_sistema",
+	},
+	{
+		Nome: "anexo_partes", Finalidade: "arquivos da ocorrência", Base: baseContrato, Retencao: "`anexos_dias` depois de encerrada",
+		Pessoais: []Coluna{{"conteudo", "o arquivo: fotos, documentos", "", Apaga}},
+	},
+	{
+		Nome: "chaves_idempotencia", Finalidade: "não abrir duas vezes", Base: baseSeguranca, Retencao: "resumos de conteúdo, pela janela da credencial; as outras, com a ocorrência",
+		Pessoais: []Coluna{{"chave", "chave do chamador (pode ser um CPF) ou resumo do conteúdo", "registro de chamadas", Fica}}, Impessoais: "sistema tipo numero conteudo",
+	},
+	{
+		Nome: "chamadas", Finalidade: "prova e suporte: o que foi chamado e o que se respondeu", Base: baseSeguranca, Retencao: prazoChamadas,
+		Pessoais: []Coluna{
+			{"pedido", "o pedido, com segredos e documentos encobertos", "ao ser gravado", Substitui}, {"resposta", "a resposta", "segredos, ao ser gravada", Substitui},
+			{"mensagem", "a frase da recusa", "ao ser gravada", Substitui}, {"avisos", "o que foi aceito e merece um olhar", "ao ser gravado", Apaga},
+			{"codigo_oc", "chave do chamador", "ao ser gravada", Prazo}, {"usuario", "usuário do webservice ou do portal", "", Prazo}, {"endereco", "IP de quem chamou", "", Prazo}, {"par", "IP da conexão", "", Prazo},
+		},
+		Impessoais: "request_id superficie operacao sistema alerta situacao numero sha256",
+	},
+	{
+		Nome: "entregas", Finalidade: "o que foi levado a que parceiro", Base: baseContrato, Retencao: "`entregas_dias` depois de encerrada a ocorrência",
+		Pessoais: []Coluna{
+			{"motivo", "o último erro, ou o motivo de uma pessoa", "segredos", Substitui}, {"progresso", "passos que o parceiro já aceitou", "", Fica},
+			{"id_externo", "id do que foi feito no parceiro", "", Fica}, {"numero_externo", "número no parceiro", "", Fica},
+		},
+		Impessoais: "destino ambiente endereco acao estado reserva_token rastro",
+	},
+	{
+		Nome: "tentativas", Finalidade: "prova do que foi enviado ao parceiro", Base: baseContrato, Retencao: prazoTentativa,
+		Pessoais: []Coluna{
+			{"pedido", "o que foi enviado, com os dados de que o parceiro precisa", "segredos, ao ser gravado", Substitui}, {"resposta", "o que o parceiro respondeu", "segredos, ao ser gravada", Substitui},
+			{"erro", "o erro", "segredos", Substitui},
+		},
+		Impessoais: "decisao",
+	},
+	{
+		Nome: "eventos_parceiro", Finalidade: "o que um parceiro avisou", Base: baseContrato, Retencao: prazoTentativa,
+		Pessoais: []Coluna{{"corpo", "o aviso como chegou", "", Prazo}, {"motivo", "por que não foi aplicado", "", Prazo}}, Impessoais: "destino ambiente chave codigo estado",
+	},
+	{
+		Nome: "pendencias", Finalidade: "cadastros que esperam por outro", Base: baseContrato, Retencao: "até o outro chegar, ou uma pessoa a esquecer",
+		Pessoais: []Coluna{{"registro", "o cadastro como chegou", "", Apaga}, {"codigo", "id no outro sistema", "", Apaga}, {"motivo", "o que falta", "", Apaga}}, Impessoais: "sistema ambiente tipo assunto falta_tipo falta_codigo",
+	},
+	{
+		Nome: "carga_linhas", Finalidade: "o que uma carga recusou", Base: baseContrato, Retencao: "`chamadas_dias`",
+		Pessoais: []Coluna{{"codigo", "id no outro sistema", "", Prazo}, {"motivo", "por que", "documentos", Prazo}}, Impessoais: "desfecho tipo caminho",
+	},
+	{
+		Nome: "timesheets", Finalidade: "horas de prestadores", Base: baseContrato, Retencao: semPrazo,
+		Pessoais: []Coluna{{"prestador", "quem trabalhou", "", Fica}, {"cliente", "para quem", "", Fica}, {"texto", "texto livre", "", Fica}}, Impessoais: "projeto fase atividade lancamento inicio fim origem_sistema",
+	},
+	{
+		Nome: "auditorias", Finalidade: "quem fez o quê, e quem viu dados pessoais", Base: baseObrigacao, Retencao: prazoAuditoria,
+		Pessoais: []Coluna{
+			{"quem", "usuário do portal ou da máquina", "", Fica}, {"endereco", "IP da pessoa", "", Fica}, {"motivo", "o motivo que a pessoa deu", "", Fica},
+			{"alvo", "sobre o quê", "", Fica}, {"antes", "como era", "documentos e dados pessoais", Substitui}, {"depois", "como ficou", "documentos e dados pessoais", Substitui},
+		},
+		Impessoais: "acao",
+	},
+	{
+		Nome: "anonimizacoes", Finalidade: "prova de que a anonimização foi pedida e feita", Base: baseObrigacao, Retencao: "sem prazo",
+		Pessoais: []Coluna{{"quem", "usuário do portal ou da máquina", "", Fica}, {"motivo", "o motivo que a pessoa deu", "", Fica}},
+	},
+	{
+		Nome: "usuarios", Finalidade: "quem usa o portal", Base: "execução de contrato de trabalho e segurança (art. 7º, V e IX)", Retencao: "enquanto existir; pode ser desativado",
+		Pessoais: []Coluna{{"login", "usuário", "", Fica}, {"nome", "nome", "", Fica}}, Impessoais: "papel segredo equipes",
+	},
+	{
+		Nome: "sessoes", Finalidade: "sessões do portal", Base: baseSeguranca, Retencao: "até expirar",
+		Pessoais: []Coluna{{"dados", "usuário, IP e navegador", "", Prazo}}, Impessoais: "token",
+	},
+	{
+		Nome: "credencial_usos", Finalidade: "de onde cada sistema chama", Base: baseSeguranca, Retencao: "os 100 últimos endereços; horas, um dia",
+		Pessoais: []Coluna{{"chave", "IP de quem chamou", "", Prazo}}, Impessoais: "tipo",
+	},
+	{
+		Nome: "ips_recusados", Finalidade: "de onde se tentou chamar", Base: baseSeguranca, Retencao: "os 10.000 últimos",
+		Pessoais: []Coluna{{"endereco", "IP", "", Prazo}, {"usuario", "usuário que foi dito", "", Prazo}}, Impessoais: "operacao",
+	},
+	{Nome: "cargas", Finalidade: "quem pediu a carga", Base: baseSeguranca, Retencao: "`chamadas_dias`", Pessoais: []Coluna{{"quem", "usuário", "", Prazo}}, Impessoais: "fonte situacao motivo erro posicao fase onde contadores"},
+	{Nome: "faixas_ip", Finalidade: "quem pode chamar", Base: baseSeguranca, Retencao: "até ser removida", Pessoais: []Coluna{{"prefixo", "rede ou IP", "", Fica}, {"nota", "texto livre", "", Fica}}, Impessoais: "operacao"},
+	{Nome: "tenants", Impessoais: "slug slug_chave nome wsdl mapeamento"},
+	{Nome: "tenant_cnpjs", Impessoais: "cnpj"},
+	{Nome: "tenant_configuracoes", Impessoais: "chave valor"},
+	{Nome: "credenciais", Impessoais: "usuario sistema segredo segredo_anterior busca retorno ao_repetir operacoes cadastro"},
+	{Nome: "tokens", Impessoais: "nome inicio resumo escopos"},
+	{Nome: "sequencias", Impessoais: "nome"},
+	{Nome: "versoes", Impessoais: "nome"},
+	{Nome: "travas", Impessoais: "nome dono"},
+	{Nome: "empreendimentos", Impessoais: "nome data_entrega"},
+	{Nome: "blocos", Impessoais: "nome"},
+	{Nome: "unidades", Impessoais: "numero codigo tipo"},
+	{Nome: "unidade_codigos_externos", Impessoais: "destino codigo"},
+	{Nome: "divisoes", Impessoais: "codigo nome"},
+	{Nome: "solicitacoes", Impessoais: "codigo nome"},
+	{Nome: "status", Impessoais: "codigo nome fase integracao_externa tarefas"},
+	{Nome: "destinos", Impessoais: "nome ambiente endereco sistema acoes interesses"},
+	{Nome: "destino_configuracoes", Impessoais: "destino ambiente chave valor"},
+	{Nome: "destino_saude", Impessoais: "destino ultimo_erro"},
+	{Nome: "itens_manutencao", Impessoais: "nome descricao cobertura"},
+	{Nome: "workflow_situacoes", Impessoais: "funcionalidade nome proximas status"},
+	{Nome: "chamadas_ao_parceiro", Impessoais: "destino ambiente dia"},
+	{Nome: "contrato_resumos", Impessoais: "sistema resumo"},
+}
