@@ -41,8 +41,8 @@ func (as *Assistencias) alterarPorChamada(ctx context.Context, p *Pedido, ato At
 		return nil, err
 	}
 	if ato.Numero == "" {
-		achados, err := o.Consultas.Buscar(ctx, &Procura{TenantID: p.Retrato.Tenant.ID, OcorrenciaID: ato.OcorrenciaID})
-		if err != nil {
+		var err error
+		if ato.Numero, err = o.NumeroDe(ctx, p, ato.OcorrenciaID); err != nil {
 			return nil, err
 		}
 		if achados.Ocorrencia == nil || achados.Ocorrencia.TenantID != p.Retrato.Tenant.ID {

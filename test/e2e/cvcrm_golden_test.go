@@ -283,6 +283,21 @@ func (c *cv) needed(request, name string) {
 
 // send gives the answer as a golden file keeps it.
 func (c *cv) send(t *testing.T, request string) string {
+	t.Helper()
+	answer, text := c.exchange(t, request)
+	if len(text) > 0 {
+		var indented bytes.Buffer
+		if err := json.Indent(&indented, text, "", "  "); err != nil {
+			t.Fatalf("%s: %v\n%s", request, err, text)
+		}
+		text = indented.Bytes()
+	}
+	return fmt.Sprintf("%d\n%s\n\n%s\n", answer.StatusCode, answer.Header.Get("Content-Type"), stableCV(string(text)))
+}
+
+// exchange sends a request as golden files write them, and gives the answer with its body, read.
+func (c *cv) exchange(t *testing.T, request string) (*http.Response, []byte) {
+	t.Helper()
 	head, body, _ := strings.Cut(request, "\n\n")
 	lines := bufio.NewScanner(strings.NewReader(head))
 	lines.Scan()
@@ -304,14 +319,7 @@ func (c *cv) send(t *testing.T, request string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(text) > 0 {
-		var indented bytes.Buffer
-		if err := json.Indent(&indented, text, "", "  "); err != nil {
-			t.Fatalf("%s: %v\n%s", path, err, text)
-		}
-		text = indented.Bytes()
-	}
-	return fmt.Sprintf("%d\n%s\n\n%s\n", answer.StatusCode, answer.Header.Get("Content-Type"), stableCV(string(text)))
+	return answer, text
 }
 
 var (
