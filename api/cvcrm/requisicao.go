@@ -1,6 +1,8 @@
 package cvcrm
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,8 +34,8 @@ func (q *requisicao) encerrar(err error) {
 
 // doCaminho is what the address names, as the log shows it.
 func (q *requisicao) doCaminho() (campos crm.Campos) {
-	for nome, valor := range q.e.valores {
-		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: valor})
+	for _, nome := range slices.Sorted(maps.Keys(q.e.valores)) {
+		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: q.e.valores[nome]})
 	}
 	return campos
 }

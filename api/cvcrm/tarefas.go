@@ -156,7 +156,7 @@ func encerrarTarefa(q *requisicao) error {
 	if err := l.fim(); err != nil {
 		return err
 	}
-	q.Pedido.Campos = crm.Campos{{Nome: "TAREFA", Valor: q.e.valores["idTarefaCriada"]}, {Nome: "NOTA", Valor: fim.Nota}}
+	q.Pedido.Campos = crm.Campos{{Nome: "TAREFA", Valor: q.e.valores["idTarefaCriada"]}, {Nome: "NOTA", Valor: fim.Nota}, {Nome: "VISIBILIDADE", Valor: string(fim.Visao)}}
 	q.registrar()
 	if q.Resposta, err = q.a.dep.Casos.EncerrarTarefa(q.Ctx(), &q.Pedido, q.e.valores["idTarefaCriada"], fim); err != nil {
 		return err

@@ -2,11 +2,65 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 )
 
 const cvAssistencias = "/api/v1/relacionamento/assistencias"
+
+// keyed sends a body under an Idempotency-Key.
+func (c *cv) keyed(t *testing.T, method, path, key, body string) (int, string) {
+	t.Helper()
+	answer, text := c.exchange(t, method+" "+path+"\nEmail: "+cvUser+"\nToken: "+c.token+"\nIdempotency-Key: "+key+"\n\n"+body)
+	return answer.StatusCode, string(text)
+}
+
+// TestKeysOfAssistencias: what is sent again under its key makes nothing, and is answered with the id that the first made; something else under it
+// is refused, and the log has what was sent.
+func TestKeysOfAssistencias(t *testing.T) {
+	t.Parallel()
+	onBothEngines(t, func(t *testing.T, database string) {
+		c := installCV(t, database)
+		in := look(t, database)
+		c.needed("{{assistencia}}", "chaves")
+		one := cvAssistencias + "/" + c.names["assistencia"]
+		for path, bodies := range map[string][2]string{
+			"/itens":   {`{"iditem":{{torneira}},"descricao":"Uma vez"}`, `{"iditem":{{torneira}},"descricao":"Outra"}`},
+			"/visitas": {cvVisit, strings.Replace(cvVisit, "Escada", "Corda", 1)},
+		} {
+			first, again, other := "", "", c.fill(bodies[1])
+			for _, answer := range []*string{&first, &again} {
+				var status int
+				if status, *answer = c.keyed(t, "POST", one+path, "chave de "+path, c.fill(bodies[0])); status != http.StatusCreated || strings.Contains(*answer, ":0,") {
+					t.Errorf("%s: %d %s", path, status, *answer)
+				}
+			}
+			if first != again {
+				t.Errorf("%s: %s and then %s", path, first, again)
+			}
+			if status, text := c.keyed(t, "POST", one+path, "chave de "+path, other); status != http.StatusUnprocessableEntity || !strings.Contains(text, "(e:336)") {
+				t.Errorf("another under the key of %s: %d %s", path, status, text)
+			}
+		}
+		if status, text := c.keyed(t, "POST", one+"/alterar-situacao/2", "chave de /itens", ""); status != http.StatusUnprocessableEntity {
+			t.Errorf("another act under the key: %d %s", status, text)
+		}
+		var whole struct {
+			Itens   []struct{ Descricao string }
+			Visitas []struct{ Observacao string }
+		}
+		c.read("GET", one, "", &whole)
+		if len(whole.Itens) != 4 || len(whole.Visitas) != 2 {
+			t.Errorf("%+v", whole)
+		}
+		row, _ := cvRow(t, "assistencia-alterar")
+		_, _, id := c.ask(t, row, one, map[string]any{"prioridade": "B"}, c.token)
+		if call := in.call(id); !strings.Contains(call.Pedido, `prioridade`) {
+			t.Errorf("log row %+v", call)
+		}
+	})
+}
 
 // TestReachOfIdsAtCV: an id that another system's ocorrência has is answered as one that nobody has, and no number is told.
 func TestReachOfIdsAtCV(t *testing.T) {
