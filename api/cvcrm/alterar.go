@@ -16,7 +16,7 @@ func alterar(q *requisicao) error {
 	p := &q.Pedido
 	var v variaveis
 	q.lerAssunto(l, false)
-	q.lerLugar(l, &v)
+	q.lerLugar(l, 0, &v)
 	responsavel := l.inteiro("idresponsavel")
 	v.numero(cvTipo, l.inteiro("idtipo"))
 	v.numero(cvClassificacao, l.inteiro("idclassificacao"))

@@ -20,6 +20,7 @@ const (
 	cvTelefone         = "CV_TELEFONE"
 	cvEmpreendimento   = "CV_IDEMPREENDIMENTO"
 	cvUnidades         = "CV_IDUNIDADES"
+	cvBloco            = "CV_IDBLOCO"
 	cvCanal            = "CV_IDCANAL"
 	cvHumor            = "CV_HUMOR_CLIENTE"
 	cvPrimeiroContato  = "CV_ENCERRADO_PRIMEIRO_CONTATO"

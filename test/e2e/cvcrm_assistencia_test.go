@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -79,6 +80,37 @@ func TestReachOfIdsAtCV(t *testing.T) {
 			}
 			if theirs, nobodys := answers[c.names["assistencia"]], answers["999999999"]; theirs != nobodys || !strings.Contains(theirs, "ID") {
 				t.Errorf("%s\n%s\n%s", request, theirs, nobodys)
+			}
+		}
+	})
+}
+
+// TestPlaceOfAnAssistencia: what it was said to be of is read back, with a unit or without.
+func TestPlaceOfAnAssistencia(t *testing.T) {
+	t.Parallel()
+	onBothEngines(t, func(t *testing.T, database string) {
+		c := installCV(t, database)
+		in := look(t, database)
+		for _, place := range []string{
+			`"unidade":{"idempreendimento":{{empreendimento}},"idbloco":{{bloco}},"idunidade":{{unidade}}}`, `"unidade":{"idempreendimento":{{empreendimento}},"idbloco":{{bloco}}}`,
+			`"area":{"idempreendimento":{{empreendimento}},"idarea":2}`,
+		} {
+			status, text := c.call("POST", cvAssistencias, c.fill(`{"documento":"`+buyerCPF+`","itens":[{"iditem":{{torneira}}}],`+place+`}`))
+			var made struct{ IDAssistencia int64 }
+			if err := json.Unmarshal([]byte(text), &made); err != nil || status != http.StatusCreated {
+				t.Fatalf("%s: %d %s", place, status, text)
+			}
+			var got struct {
+				Protocolo      string `json:"protocolo_atendimento"`
+				Empreendimento struct{ IDEmpreendimento int64 }
+			}
+			c.read("GET", cvAssistencias+"/"+fmt.Sprint(made.IDAssistencia), "", &got)
+			if fmt.Sprint(got.Empreendimento.IDEmpreendimento) != c.names["empreendimento"] {
+				t.Errorf("%s is read as %+v", place, got)
+			}
+			kept := fmt.Sprint(in.record(got.Protocolo).Ocorrencia.CamposVariaveis)
+			if strings.Contains(place, "idbloco") && !strings.Contains(place, "idunidade") && !strings.Contains(kept, "{CV_IDBLOCO "+c.names["bloco"]+"}") {
+				t.Errorf("%s keeps %s", place, kept)
 			}
 		}
 	})

@@ -73,7 +73,7 @@ func installCV(t *testing.T, database string) *cv {
 	one := list[0]
 	c.names["soap"], c.names["assunto"], c.names["subassunto"] = whole(one["idatendimento"]), whole(one["idassunto"]), whole(one["idsubassunto"])
 	c.names["unidade"], c.names["empreendimento"] = one["idsUnidades"].(string), whole(one["empreendimento"].(map[string]any)["idempreendimento"])
-	c.names["situacao"] = one["idsituacao"].(string)
+	c.names["situacao"], c.names["bloco"] = one["idsituacao"].(string), whole(one["idbloco"])
 	f := in.record(one["protocolo"].(string))
 	c.names["pessoa"] = fmt.Sprint(f.Ocorrencia.ClienteID)
 	var login struct {
