@@ -2,6 +2,7 @@ package cvcrm
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -74,7 +75,11 @@ func (q *requisicao) fatia() (pular, limite int, err error) {
 // consulta reads the query as a body is read.
 func (q *requisicao) consulta() *leitor {
 	l := &leitor{q: q, tabela: q.op.consulta, corpo: map[string]any{}}
-	for nome, valores := range q.C.QueryParams() {
+	consulta, err := url.ParseQuery(q.C.Request().URL.RawQuery)
+	if err != nil { // what cannot be read is left out of it, and a filter would be missing
+		l.falhar("a consulta do endereço", "tem um % ou um ; que não se lê")
+	}
+	for nome, valores := range consulta {
 		l.corpo[nome] = strings.Join(valores, ",")
 	}
 	return l
