@@ -23,6 +23,9 @@ func enviarArquivos(q *requisicao) error {
 	if p.Anexos, err = q.LerArquivos("file", maximo); err != nil {
 		return err
 	}
+	if len(p.Anexos) == 0 {
+		return &invalido{"file", faltou}
+	}
 	id, err := q.assistenciaDosArquivos()
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ponte/api/moldura"
 	"ponte/crm"
 )
 
@@ -19,8 +20,8 @@ const (
 	cvDocumento        = "CV_DOCUMENTO"
 	cvTelefone         = "CV_TELEFONE"
 	cvEmpreendimento   = "CV_IDEMPREENDIMENTO"
-	cvUnidades         = "CV_IDUNIDADES"
 	cvBloco            = "CV_IDBLOCO"
+	cvUnidades         = "CV_IDUNIDADES"
 	cvCanal            = "CV_IDCANAL"
 	cvHumor            = "CV_HUMOR_CLIENTE"
 	cvPrimeiroContato  = "CV_ENCERRADO_PRIMEIRO_CONTATO"
@@ -107,7 +108,7 @@ func (l *leitor) livres(nome string, v *variaveis) {
 // arquivos reads files in base64. One that is not all there refuses the whole call: never an answer without the file.
 func (l *leitor) arquivos() (anexos []crm.AnexoRecebido) {
 	l.objetos("arquivos", func(x *leitor) {
-		nome, tipo, tamanho, texto := x.texto("nome"), x.texto("tipo"), x.texto("tamanho_bytes"), x.textoDe("base64", Base64)
+		nome, tipo, tamanho, texto := moldura.NomeDeArquivo(x.texto("nome")), x.texto("tipo"), x.texto("tamanho_bytes"), x.textoDe("base64", Base64)
 		if i := strings.Index(texto, ";base64,"); i >= 0 && strings.HasPrefix(texto, "data:") {
 			texto = texto[i+len(";base64,"):]
 		}
@@ -116,6 +117,12 @@ func (l *leitor) arquivos() (anexos []crm.AnexoRecebido) {
 			conteudo, err = base64.RawStdEncoding.DecodeString(texto)
 		}
 		switch {
+		case nome == "":
+			x.falhar("nome", "precisa ser o nome de um arquivo")
+		case strings.ContainsAny(nome, "\t\r\n"):
+			x.falhar("nome", "tem um caractere de controle")
+		case strings.ContainsAny(tipo, "\t\r\n"):
+			x.falhar("tipo", "tem um caractere de controle")
 		case err != nil || len(conteudo) == 0:
 			x.falhar("base64", "não é base64")
 		case tamanho != "" && tamanho != strconv.Itoa(len(conteudo)):
