@@ -77,7 +77,7 @@ func (q *requisicao) consulta() *leitor {
 	l := &leitor{q: q, tabela: q.op.consulta, corpo: map[string]any{}}
 	consulta, err := url.ParseQuery(q.C.Request().URL.RawQuery)
 	if err != nil { // what cannot be read is left out of it, and a filter would be missing
-		l.falhar("a consulta do endereço", "tem um % ou um ; que não se lê")
+		l.falhar("endereço", "os parâmetros depois de ? não podem ser lidos")
 	}
 	for nome, valores := range consulta {
 		l.corpo[nome] = strings.Join(valores, ",")
