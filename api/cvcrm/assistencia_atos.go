@@ -32,8 +32,11 @@ func (q *requisicao) agir(l *leitor, ato crm.AtoAssistencia) (*crm.RespostaAssis
 	return r, nil
 }
 
-// feito does an act and answers that it was done.
+// feito does an act and answers that it was done. A body that says nothing is none.
 func (q *requisicao) feito(l *leitor, ato crm.AtoAssistencia) error {
+	if l != nil && !l.disse() {
+		return naoMudaNada
+	}
 	if _, err := q.agir(l, ato); err != nil {
 		return err
 	}

@@ -35,12 +35,26 @@ func (l *leitor) falhar(nome, motivo string) {
 // valor gives a field of the table; nil when it did not come.
 func (l *leitor) valor(nome string, tipo Tipo) any {
 	campo := acharCampo(l.tabela, nome, tipo)
-	v := l.corpo[nome]
-	if s, ok := v.(string); ok && strings.TrimSpace(s) == "" {
-		v = nil
-	}
+	v := l.veio(nome)
 	if v == nil && campo.Obrigatorio {
 		l.falhar(nome, faltou)
+	}
+	return v
+}
+
+// naoMudaNada is a change that says nothing.
+var naoMudaNada = &invalido{"O corpo", "não muda nada: envie ao menos um campo"}
+
+// disse tells whether a field of the table came.
+func (l *leitor) disse() bool {
+	return slices.ContainsFunc(l.tabela, func(c Campo) bool { return l.veio(c.Nome) != nil })
+}
+
+// veio gives what came as a field; nil = nothing.
+func (l *leitor) veio(nome string) any {
+	v := l.corpo[nome]
+	if s, ok := v.(string); ok && strings.TrimSpace(s) == "" {
+		return nil
 	}
 	return v
 }

@@ -1,6 +1,7 @@
 package cvcrm
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strconv"
@@ -74,6 +75,10 @@ func (q *requisicao) lerObjeto(maximo int) (*leitor, error) {
 		return nil, err
 	}
 	l := &leitor{q: q, tabela: q.op.corpo}
+	if len(bytes.TrimSpace(texto)) == 0 { // an end of a tarefa may have nothing to say
+		l.corpo = map[string]any{}
+		return l, nil
+	}
 	if err := moldura.Decodificar(texto, &l.corpo); err != nil || l.corpo == nil {
 		if err == nil {
 			err = crm.Recusar(crm.RecusaCorpo, "o corpo precisa ser um objeto JSON")
