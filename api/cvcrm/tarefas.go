@@ -166,8 +166,5 @@ func encerrarTarefa(q *requisicao) error {
 	if q.Resposta, err = q.a.dep.Casos.EncerrarTarefa(q.Ctx(), &q.Pedido, q.e.valores["idTarefaCriada"], fim); err != nil {
 		return err
 	}
-	return q.Responder(http.StatusOK, struct {
-		Codigo   int    `json:"codigo"`
-		Mensagem string `json:"mensagem"`
-	}{http.StatusOK, "Tarefa encerrada com sucesso."})
+	return q.Responder(http.StatusOK, formaCodigo(http.StatusOK, "Tarefa encerrada com sucesso."))
 }
