@@ -72,16 +72,21 @@ func juntarNumeros(lista []int64) string {
 	return strings.Join(textos, ",")
 }
 
-// adicionais reads campos_adicionais, whose idcampo is the code.
+// adicionais reads campos_adicionais, whose idcampo is the code. A body with files is large; what is kept beside them is bounded as one without.
 func (l *leitor) adicionais(v *variaveis) {
+	soma, maximo := 0, l.q.Pedido.Retrato.Tenant.Configuracoes.Inteiro(crm.ConfMaxCorpo)
 	l.objetos("campos_adicionais", func(x *leitor) {
 		codigo, valor := x.texto("idcampo"), x.texto("valor")
 		x.texto("nome")
 		if strings.HasPrefix(strings.ToUpper(codigo), prefixoCV) {
 			x.falhar("idcampo", "não pode começar com "+prefixoCV)
 		}
+		soma += len(codigo) + len(valor)
 		v.por(codigo, valor)
 	})
+	if soma > maximo {
+		l.falhar("campos_adicionais", "passa do limite de "+strconv.Itoa(maximo>>10)+" KiB")
+	}
 }
 
 // livres reads an object of texts, whose names are the codes.
