@@ -75,11 +75,18 @@ func TestReachOfIdsAtCV(t *testing.T) {
 		} {
 			answers := map[string]string{}
 			for _, id := range []string{c.names["assistencia"], "999999999"} {
-				answer, text := c.exchange(t, strings.Replace(request, "ID", id, 1)+"\nEmail: "+cvReader+"\nToken: "+c.names["token.leitura"]+"\n\n")
+				answer, text := c.exchange(t, strings.Replace(request, "ID", id, 1)+"\nEmail: "+cvReader+"\nToken: "+c.names["token.outro"]+"\n\n")
 				answers[id] = fmt.Sprint(answer.StatusCode, " ", strings.ReplaceAll(string(text), id, "ID"))
 			}
 			if theirs, nobodys := answers[c.names["assistencia"]], answers["999999999"]; theirs != nobodys || !strings.Contains(theirs, "ID") {
 				t.Errorf("%s\n%s\n%s", request, theirs, nobodys)
+			}
+		}
+		for of, id := range map[string]string{"assistencias": "assistencia", "assistencias_itens": "item", "assistencias_mensagens": "mensagem"} {
+			answer, text := c.exchange(t, "POST "+cvAssistencias+"/upload-arquivos/"+of+"/"+c.names[id]+"\nEmail: "+cvReader+"\nToken: "+c.names["token.outro"]+
+				"\nContent-Type: multipart/form-data; boundary=xx\n\n--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\na\r\n--xx--")
+			if want := "Não há " + of + " com id " + c.names[id] + "."; answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(string(text), want) {
+				t.Errorf("%s: %d %s, want %s", of, answer.StatusCode, text, want)
 			}
 		}
 	})

@@ -55,6 +55,7 @@ func installCV(t *testing.T, database string) *cv {
 	in.must(in.admin.GravarItemDeManutencao(t.Context(), operator, item))
 	c := &cv{t: t, token: in.token(cvUser), names: map[string]string{"email": cvUser, "email.leitura": cvReader}}
 	c.names["token"], c.names["token.leitura"] = c.token, in.token(cvReader, crm.EscopoLerOcorrencias)
+	c.names["token.outro"] = in.token(cvReader, crm.EscopoLerOcorrencias, crm.EscopoEscreverOcorrencias)
 	c.names["token.restrito"] = in.token(cvUser, crm.EscopoLerOcorrencias)
 	first := in.tenant
 	in.tenant, err = in.admin.CriarTenant(t.Context(), operator, crm.NovoTenant{Slug: "vizinha", Nome: "Vizinha", CNPJs: []string{"11222333000181"}})
