@@ -55,6 +55,9 @@ func (c *Comparer) Run(ctx context.Context, picture *crm.Retrato, run *crm.Confe
 	work, cancel := context.WithTimeout(ctx, comparisonTimeout)
 	defer cancel()
 	defer c.hold(work, cancel, run.TenantID, owner)()
+	if err := c.still(ctx, run); err != nil {
+		return nil, err
+	}
 	if run.ID == 0 {
 		if err := c.create(ctx, run); err != nil {
 			return nil, err
@@ -76,6 +79,26 @@ func (c *Comparer) Run(ctx context.Context, picture *crm.Retrato, run *crm.Confe
 	store, cancelStore := stored(ctx)
 	defer cancelStore()
 	return found, c.Runs.Concluir(store, run, owner, found)
+}
+
+// still looks, now that nobody else has the tenant's place, whether the run is yet to be made: since it was read another process may have made
+// it, and of the schedule another one.
+func (c *Comparer) still(ctx context.Context, run *crm.Conferencia) error {
+	if run.ID == 0 {
+		last, err := c.Runs.Ultima(ctx, run.TenantID, run.Destino, run.Ambiente)
+		if err == nil && run.Quem == crm.ConferenciaDaAgenda && last.TerminouEm.After(run.PedidaEm) {
+			return ErrComparing
+		}
+		if errors.Is(err, crm.ErrNaoEncontrado) {
+			return nil
+		}
+		return err
+	}
+	kept, err := c.Runs.Conferencia(ctx, run.TenantID, run.ID)
+	if err == nil && (kept.Estado != run.Estado || !kept.TerminouEm.Equal(run.TerminouEm)) {
+		return ErrComparing
+	}
+	return err
 }
 
 // create inserts a run, unless one is there that has not ended: in the tenant's place nobody makes that one.
