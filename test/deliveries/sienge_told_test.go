@@ -95,13 +95,21 @@ func TestSiengeTellsWhatIsWrong(t *testing.T) {
 		if out := p.refused("destination", "reconcile", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, number) || !strings.Contains(out, "FINISHED") {
 			t.Errorf("the comparison says %s", out)
 		}
-		p.run("destination", "reconcile", "sienge", "--destination-networks", "loopback", "--apply")
-		var id int64
 		list, err := desk.cases.Acervo.Assistencias(t.Context(), crm.FiltroAssistencias{TenantID: desk.tenant.Tenant.ID, Numero: number})
 		if err != nil || len(list.Linhas) != 1 {
 			t.Fatal(list, err)
 		}
-		id = list.Linhas[0].Assistencia.OcorrenciaID
+		id := list.Linhas[0].Assistencia.OcorrenciaID
+		// What people do here after it is not undone by it.
+		_, err = desk.cases.Alterar(t.Context(), crm.Agente{Slug: "demo", Ator: crm.Ator{Quem: "teste"}}, crm.AtoAssistencia{OcorrenciaID: id, SituacaoID: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		desk.applyOld("sienge")
+		if got := desk.stands(id); got != 2 {
+			t.Errorf("it stands in %d", got)
+		}
+		p.run("destination", "reconcile", "sienge", "--destination-networks", "loopback", "--apply")
 		waitFor(t, time.Minute, "it to be finished here, too", func() bool { return desk.stands(id) == 3 })
 		// Out of order, as the last of Sienge's tries ten hours later: what came late does not take an ended one back.
 		if got := post(token, "exemplo", "late", "TECHNICAL_ASSISTANCE_UPDATED", thin); got != http.StatusOK {
