@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ponte/crm"
+	"ponte/integration/destino"
 )
 
 // placedRuns has one run, and its tenant's place for everybody who asks.
@@ -43,6 +44,46 @@ func (p *placedRuns) Concluir(_ context.Context, _ *crm.Conferencia, _ string, f
 
 func (p *placedRuns) Nomeadas(context.Context, int64, string, string) ([]crm.Nomeada, error) {
 	return nil, nil
+}
+
+// manyAssistencias is a list of one page, and what was never sent of each.
+type manyAssistencias struct {
+	crm.AcervoAssistencias
+	crm.FilaEntregas
+	n int
+}
+
+func (m manyAssistencias) Assistencias(context.Context, crm.FiltroAssistencias) (list crm.Lista[crm.LinhaAssistencia], err error) {
+	list.Linhas = make([]crm.LinhaAssistencia, m.n)
+	for i := range list.Linhas {
+		list.Linhas[i].Assistencia.OcorrenciaID = int64(i + 1)
+	}
+	return list, nil
+}
+
+func (m manyAssistencias) Dossie(context.Context, *crm.Entrega) (*crm.DossieEntrega, error) {
+	return &crm.DossieEntrega{IDExterno: "sent since"}, nil
+}
+
+// TestWhatIsNotJudgedIsTold: an end of the judging is no "nothing is missing".
+func TestWhatIsNotJudgedIsTold(t *testing.T) {
+	t.Parallel()
+	kind := &destino.Tipo{
+		DefinicaoDestino: crm.DefinicaoDestino{Nome: partnerName, Eventos: []crm.AcaoDestino{{Codigo: crm.EventoAssistencia, Nomeia: crm.VinculoOcorrencia}}},
+		Faltas:           func(context.Context, *crm.DossieEntrega, map[string]string) []string { return nil },
+	}
+	for n, want := range map[int]int{maxJudged: 0, maxJudged + 5: 1} {
+		many := manyAssistencias{n: n}
+		told := 0
+		err := (&Comparer{Assistencias: many, Queue: many}).missing(t.Context(), &compared{kind: kind, picture: &crm.Retrato{}}, nil, func(number string, lacking []string) {
+			if told++; number != "" || len(lacking) != 1 || lacking[0] != notJudged {
+				t.Errorf("of %q: %q", number, lacking)
+			}
+		})
+		if err != nil || told != want {
+			t.Errorf("of %d: told %d times, %v", n, told, err)
+		}
+	}
 }
 
 // TestAComparisonThatSomebodyElseMade: what was to be made when it was read, and was made since, is not made again.
