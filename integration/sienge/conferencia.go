@@ -24,8 +24,13 @@ func comparar(ctx context.Context, config destino.Configuracao, registro *destin
 		porID[nossas[i].Codigo] = &nossas[i]
 	}
 	achadas := map[string]bool{}
+	comID, comSituacao := true, false
 	inteira, err := c.todas(ctx, registro, func(item map[string]any) bool {
 		id := destino.Texto(item[c.valores[campoID]])
+		if comID = id != ""; !comID {
+			return false
+		}
+		comSituacao = comSituacao || destino.Texto(item[c.valores[campoSituacao]]) != ""
 		vistas++
 		achadas[id] = true
 		if d := c.compararUma(id, item, porID[id], situacoes); d != nil {
@@ -33,10 +38,14 @@ func comparar(ctx context.Context, config destino.Configuracao, registro *destin
 		}
 		return true
 	})
-	if err != nil {
+	switch { // names that Sienge does not publish: by a wrong one all would seem alike
+	case err != nil:
 		return achados, vistas, err
-	}
-	if !inteira {
+	case !comID:
+		return achados, vistas, destino.Permanente("a lista do Sienge não traz o campo " + c.valores[campoID] + " (Campo: id): esta lista não serve para conferir")
+	case vistas > 0 && !comSituacao:
+		return achados, vistas, destino.Permanente("a lista do Sienge não traz o campo " + c.valores[campoSituacao] + " (Campo: situação): esta lista não serve para conferir")
+	case !inteira:
 		return achados, vistas, destino.Permanente("o Sienge tem mais assistências do que uma conferência lê: as que faltam no fim da lista não foram comparadas")
 	}
 	for i := range nossas {
