@@ -136,16 +136,37 @@ func TestConferencias(t *testing.T) {
 	}
 }
 
-// conferencia writes a comparison that found one of each kind, and gives its page.
-func (s *servidor) conferencia() string {
+// TestConferenciaNaoFeita: what could not be compared is not said to be alike, and an empty list says why it is.
+func TestConferenciaNaoFeita(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	vazia := func(endereco, quer string) {
+		t.Helper()
+		if texto := p.ver(endereco).Find(".vazio").Text(); !strings.Contains(texto, quer) {
+			t.Errorf("%s says %q", endereco, texto)
+		}
+	}
+	vazia("/conferencias", "Nenhuma conferência ainda")
+	feita, falha := s.conferencia()
+	vazia("/conferencias?destino=mega", "Nada combina")
+	vazia(feita+"?numero=x", "Nada combina")
+	vazia(falha, "Não foi feita")
+}
+
+// conferencia writes a comparison that found one of each kind, and one that was not made, and gives their pages.
+func (s *servidor) conferencia() (feita, falha string) {
 	s.t.Helper()
-	const id = 990001
+	const id, outra = 990001, 980001
 	s.escrever(
+		fmt.Sprintf("INSERT INTO conferencias (id, tenant_id, destino, ambiente, quem, estado, erro, pedida_em, iniciada_em, terminou_em, vistas, nomeadas, diferencas, faltas)"+
+			" SELECT %[1]d, id, 'cvcrm', 'homologacao', 'maria.das.gracas.de.nome.muito.longo', 'falhou', 'recusa de https://cv.exemplo.invalid/listar?idatendimento=%[3]s', %[2]d, %[2]d, %[2]d, 0, 0, 0, 0"+
+			" FROM tenants WHERE slug = 'demo'", outra, time.Now().UnixMilli(), strings.Repeat("9", 60)),
 		fmt.Sprintf("INSERT INTO conferencias (id, tenant_id, destino, ambiente, quem, estado, erro, pedida_em, iniciada_em, terminou_em, vistas, nomeadas, diferencas, faltas)"+
 			" SELECT %[1]d, id, 'sienge', 'homologacao', 'agenda', 'concluida', '', %[2]d, %[2]d, %[2]d, 9, 8, 2, 1 FROM tenants WHERE slug = 'demo'", id, time.Now().UnixMilli()),
 		achadoDeTeste(id, 1, "diferenca", "Finaliza a assistência aqui", "TECHNICAL_ASSISTANCE_FINISHED"), achadoDeTeste(id, 2, "diferenca", "", ""), achadoDeTeste(id, 3, "falta", "", ""),
 	)
-	return fmt.Sprint("/conferencias/", id)
+	return fmt.Sprint("/conferencias/", id), fmt.Sprint("/conferencias/", outra)
 }
 
 // escrever changes the database beside the server.
