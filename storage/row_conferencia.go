@@ -30,7 +30,7 @@ func readConferencia(scan func(...any) error) (c crm.Conferencia, err error) {
 
 func achadoValues(c *crm.Conferencia, a *crm.Achado) []any {
 	return achadosTable.fit([]any{
-		c.ID, int64(a.Ordem), c.TenantID, string(a.Tipo), a.Codigo, a.Numero, a.Aqui, a.La, a.Porque, a.Fara, a.Evento, a.Corpo, toMS(a.AplicadoEm), a.AplicadoPor, "",
+		c.ID, int64(a.Ordem), c.TenantID, string(a.Tipo), a.Codigo, a.Numero, a.Aqui, a.La, a.Porque, a.Fara, a.Evento, a.Corpo, toMS(a.AplicadoEm), a.AplicadoPor, findingKey(c.ID, a.Ordem),
 	})
 }
 
