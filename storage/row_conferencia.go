@@ -36,7 +36,7 @@ func achadoValues(c *crm.Conferencia, a *crm.Achado) []any {
 
 // findingKey names the event that applying a finding makes: a second one would be the same.
 func findingKey(id int64, order int) string {
-	return "conferencia/" + strconv.FormatInt(id, 10) + "/" + strconv.Itoa(order)
+	return crm.ChaveDeConferencia + strconv.FormatInt(id, 10) + "/" + strconv.Itoa(order)
 }
 
 func readAchado(scan func(...any) error) (a crm.Achado, err error) {

@@ -64,7 +64,8 @@ func TestSiengeTellsWhatIsWrong(t *testing.T) {
 			"a wrong token": post("ponte_errado", "exemplo", "w-1", "TECHNICAL_ASSISTANCE_CANCELED", thin), "none": post("", "exemplo", "w-2", "TECHNICAL_ASSISTANCE_CANCELED", thin),
 			"another tenant's token": post(other, "exemplo", "w-0", "TECHNICAL_ASSISTANCE_CANCELED", thin),
 			"another tenant":         post(token, "outro", "w-3", "TECHNICAL_ASSISTANCE_CANCELED", thin), "no key": post(token, "exemplo", "", "TECHNICAL_ASSISTANCE_CANCELED", thin), "no JSON": post(token, "exemplo", "w-4", "TECHNICAL_ASSISTANCE_CANCELED", "x"),
-			"null": post(token, "exemplo", "w-5", "TECHNICAL_ASSISTANCE_CANCELED", "null"), "no UTF-8": post(token, "exemplo", "w-6", "TECHNICAL_ASSISTANCE_CANCELED", "{\"technicalAssistanceId\":\"\xff\"}"),
+			"a comparison's key": post(token, "exemplo", "conferencia/1/1", "TECHNICAL_ASSISTANCE_CANCELED", thin),
+			"null":               post(token, "exemplo", "w-5", "TECHNICAL_ASSISTANCE_CANCELED", "null"), "no UTF-8": post(token, "exemplo", "w-6", "TECHNICAL_ASSISTANCE_CANCELED", "{\"technicalAssistanceId\":\"\xff\"}"),
 			"a key in another charset": post(token, "exemplo", "\xe9", "TECHNICAL_ASSISTANCE_CANCELED", thin),
 		} {
 			if got < 400 || got >= 500 {
