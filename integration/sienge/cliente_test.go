@@ -255,6 +255,23 @@ func TestListaQuePulaUma(t *testing.T) {
 	}
 }
 
+// TestListaSemOsCampos: a list without the names that the settings give is told, and is not taken for one in which all stands alike.
+func TestListaSemOsCampos(t *testing.T) {
+	servico := httptest.NewServer(simulator.New(responder))
+	defer servico.Close()
+	feito, err := abrirEm(t, servico.URL, nil).Executar(t.Context(), tentativa(exemplo(crm.EventoAssistencia)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	retrato := &crm.Retrato{Workflows: map[crm.Funcionalidade]crm.Workflow{crm.FuncAssistencias: crm.WorkflowInicial()[:4]}}
+	for campo, diz := range map[string]string{campoID: "outro (Campo: id)", campoSituacao: "outro (Campo: situação)", campoChaveEvento: ""} {
+		_, _, err := comparar(t.Context(), configuracao(servico.URL, map[string]string{campo: "outro"}), destino.NovoRegistro(nil), []crm.Nomeada{{Codigo: feito.IDExterno, Assistencia: true, SituacaoID: 1}}, retrato)
+		if diz == "" && err != nil || diz != "" && (err == nil || !strings.Contains(err.Error(), diz)) {
+			t.Errorf("%s: %v", campo, err)
+		}
+	}
+}
+
 func TestTabelas(t *testing.T) {
 	for valor, diz := range map[string]string{"cancelada=X;finalizada=X": "está em cancelada e em finalizada", "outra=X": "outra", "cancelada=": "cancelada", eventosPadrao: ""} {
 		_, err := lerTabelas(map[string]string{campoEventos: valor})
