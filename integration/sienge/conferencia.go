@@ -12,6 +12,9 @@ import (
 	"ponte/integration/destino"
 )
 
+// maxSumidas is how many of ours may be gone from a Sienge that shows no assistência at all before that is taken for a wrong address.
+const maxSumidas = 2
+
 // comparar reads Sienge's assistências and compares them with ours: a webhook that failed for ten hours is never told again.
 func comparar(ctx context.Context, config destino.Configuracao, registro *destino.Registro, nossas []crm.Nomeada, r *crm.Retrato) (achados []crm.Achado, vistas int, err error) {
 	c, err := abrirCliente(config)
@@ -48,6 +51,7 @@ func comparar(ctx context.Context, config destino.Configuracao, registro *destin
 	case !inteira:
 		return achados, vistas, destino.Permanente("o Sienge tem mais assistências do que uma conferência lê: as que faltam no fim da lista não foram comparadas")
 	}
+	sumiram, achouPeloID := 0, false
 	for i := range nossas {
 		n := &nossas[i]
 		if achadas[n.Codigo] || !n.Assistencia || n.Inativa {
@@ -59,12 +63,17 @@ func comparar(ctx context.Context, config destino.Configuracao, registro *destin
 		case err != nil:
 			return achados, vistas, err
 		case item == nil:
+			sumiram++
 			achados = append(achados, c.trazer(crm.Achado{Codigo: n.Codigo, Numero: n.Numero, Aqui: nomeDaSituacao(situacoes, n.SituacaoID), Porque: "o Sienge não a tem mais, e aqui ela está ativa"}, n, efeitoExcluida))
 		default:
+			achouPeloID = true
 			if d := c.compararUma(n.Codigo, item, n, situacoes); d != nil {
 				achados = append(achados, *d)
 			}
 		}
+	}
+	if vistas == 0 && !achouPeloID && sumiram > maxSumidas { // the address of another installation shows none of ours either
+		return nil, 0, destino.Permanente("o Sienge não mostra nenhuma das " + strconv.Itoa(sumiram) + " assistências que têm nome lá: confira o endereço e o subdomínio, antes de tirá-las daqui")
 	}
 	slices.SortFunc(achados, func(a, b crm.Achado) int {
 		return cmp.Or(cmp.Compare(a.Numero, b.Numero), cmp.Compare(a.Codigo, b.Codigo))
