@@ -41,14 +41,10 @@ func (as *Assistencias) alterarPorChamada(ctx context.Context, p *Pedido, ato At
 		return nil, err
 	}
 	if ato.Numero == "" {
-		achados, err := o.Consultas.Buscar(ctx, &Procura{TenantID: p.Retrato.Tenant.ID, OcorrenciaID: ato.OcorrenciaID})
-		if err != nil {
+		var err error
+		if ato.Numero, err = o.NumeroDe(ctx, p, ato.OcorrenciaID); err != nil {
 			return nil, err
 		}
-		if achados.Ocorrencia == nil || achados.Ocorrencia.TenantID != p.Retrato.Tenant.ID {
-			return nil, Recusar(RecusaOcorrencia, strconv.FormatInt(ato.OcorrenciaID, 10))
-		}
-		ato.Numero = achados.Ocorrencia.Numero
 	}
 	p.Registro.numero = Encurtar(ato.Numero, 29)
 	soltar, err := o.travarOcorrencia(ctx, p, ato.Numero)
@@ -62,8 +58,8 @@ func (as *Assistencias) alterarPorChamada(ctx context.Context, p *Pedido, ato At
 	reenvio := p.reenvio(ato.Numero)
 	feito := &RespostaAssistencia{}
 	r, err := o.insistir(ctx, p, func() (*Resposta, error) {
-		k := chaveDoAto(p.Credencial.Sistema, ato.Chave)
-		achados, err := o.acharOcorrencia(ctx, p, ato.Numero, reenvio.procurar(k)...)
+		k, novo := chaveDoAto(p.Credencial.Sistema, ato.Chave), reenvio.chaveDoNovo()
+		achados, err := o.acharOcorrencia(ctx, p, ato.Numero, append(reenvio.procurar(k), novo...)...)
 		if err != nil {
 			return nil, err
 		}
@@ -75,6 +71,11 @@ func (as *Assistencias) alterarPorChamada(ctx context.Context, p *Pedido, ato At
 		r := &Resposta{Numero: oc.Numero, OcorrenciaID: oc.ID, Versao: oc.Versao}
 		if repetida || len(k) > 0 && acharChave(achados.Chaves, k[0]) != nil {
 			r.repete(repetida)
+			for _, c := range novo {
+				if feita := acharChave(achados.Chaves, c); feita != nil {
+					feito.NovoID, _ = strconv.ParseInt(feita.Conteudo, 10, 64)
+				}
+			}
 			return o.gravarMovimentacao(ctx, p, nil, r)
 		}
 		if ato.Versao != 0 && ato.Versao != oc.Versao {
@@ -88,9 +89,10 @@ func (as *Assistencias) alterarPorChamada(ctx context.Context, p *Pedido, ato At
 			r.Versao++
 			reenvio.guardar(m)
 			guardarChave(m, k)
+			m.assistencia.chaveDoNovo = novo
 		}
 		r, err = o.gravarMovimentacao(ctx, p, m, r)
-		feito.receber(m)
+		feito.NovoID = m.assistencia.novoID()
 		return r, err
 	})
 	if err != nil {
@@ -143,7 +145,7 @@ func (as *Assistencias) alterarPorOutro(ctx context.Context, ag Agente, ato AtoA
 	if m.mudou {
 		feito.Versao++
 	}
-	feito.receber(m)
+	feito.NovoID = m.assistencia.novoID()
 	if ag.Sistema != "" || !m.mudou {
 		return feito, nil
 	}
@@ -164,18 +166,6 @@ func chaveDoAto(sistema, chave string) []ProcuraChave {
 func guardarChave(m *movimentacao, k []ProcuraChave) {
 	for _, c := range k {
 		m.lembrar(c, nil, "")
-	}
-}
-
-// receber says what was made.
-func (f *RespostaAssistencia) receber(m *movimentacao) {
-	x := m.assistencia
-	f.Itens, f.VisitaID = nil, 0
-	for i := range x.itens {
-		f.Itens = append(f.Itens, x.itens[i].ID)
-	}
-	if x.visita != nil {
-		f.VisitaID = x.visita.ID
 	}
 }
 

@@ -24,6 +24,8 @@ type mudancaDeAssistencia struct {
 	visita    *Visita // new
 	visitadas []int64 // changed visits
 	historia  []string
+
+	chaveDoNovo []ProcuraChave // under which a repeat finds novoID
 }
 
 func (x *mudancaDeAssistencia) contar(frases ...string) {
@@ -75,6 +77,22 @@ func (x *mudancaDeAssistencia) gravar(e *Escrita, ids *sequencia) {
 	for _, id := range x.visitadas {
 		e.Mudancas = append(e.Mudancas, MudancaVisita{*x.a.Visita(id)})
 	}
+	if id := x.novoID(); id != 0 {
+		for _, k := range x.chaveDoNovo {
+			x.m.lembrar(k, nil, strconv.FormatInt(id, 10))
+		}
+	}
+}
+
+// novoID is the id of what was made, once gravar drew it.
+func (x *mudancaDeAssistencia) novoID() int64 {
+	switch {
+	case x.visita != nil:
+		return x.visita.ID
+	case len(x.itens) > 0:
+		return x.itens[0].ID
+	}
+	return 0
 }
 
 // aplicar collects what an act changes.

@@ -129,9 +129,8 @@ type MudancaDeVisita struct {
 // RespostaAssistencia is the outcome of an act.
 type RespostaAssistencia struct {
 	*Resposta
-	Itens    []int64 // ids of the new items, in their order
-	VisitaID int64   // of the new visit, 0 = none
-	Nada     bool    // it was so already
+	NovoID int64 // of the visit that it made, else of the first item; 0 = it made none. A repeat by key has it too
+	Nada   bool  // it was so already
 }
 
 // Abrir opens an ocorrência as Ocorrencias.Abrir does, by the same eight rules, with its items in the same write. Its items are part of what

@@ -23,6 +23,9 @@ type Conferencia struct {
 	Faltas     int // that would not be sent
 }
 
+// ChaveDeConferencia begins the keys of the events that applying makes; no partner's event may bear such a one.
+const ChaveDeConferencia = "conferencia/"
+
 // ConferenciaDaAgenda is who asks for a run of the schedule.
 const ConferenciaDaAgenda = "agenda"
 

@@ -38,7 +38,7 @@ func (c *Conferidor) Aplicar(ctx context.Context, ator Ator, conferencia *Confer
 			o += ", " + strconv.Itoa(n)
 		}
 	}
-	return c.Conferencias.Aplicar(ctx, conferencia, ordens, ator.Quem, c.Relogio(), c.auditoria(ator, conferencia, "conferencia.aplicar", Encurtar(o, 500)))
+	return c.Conferencias.Aplicar(ctx, conferencia, ordens, ator.Quem, c.Relogio(), c.auditoria(ator, conferencia, "conferencia.aplicar", Encurtar("conferência "+strconv.FormatInt(conferencia.ID, 10)+", "+o, 500)))
 }
 
 func (c *Conferidor) auditoria(ator Ator, conferencia *Conferencia, acao, depois string) Auditoria {

@@ -79,9 +79,10 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 		}
 	}
 	e.responsavel = campos.Texto("RESPONSAVEL")
+	e.visao = p.visibilidade(campos)
 	for _, parte := range partesTexto {
 		if t := campos.Texto(parte); t != "" && !slices.ContainsFunc(e.textos, func(x textoDeEdicao) bool { return x.texto == t }) {
-			e.textos = append(e.textos, textoDeEdicao{t, p.chaveDoTexto(ChaveEdicao, e.numero, "", t)})
+			e.textos = append(e.textos, textoDeEdicao{t, p.chaveDoTexto(ChaveEdicao, e.numero, "", e.visao.comTexto(t))})
 		}
 	}
 	if len(p.Anexos) > 0 {
@@ -90,7 +91,6 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 		}
 		e.textos = append(e.textos, textoDeEdicao{"", p.chaveDoTexto(ChaveEdicao, e.numero, "", p.comAnexos(""))})
 	}
-	e.visao = p.visibilidade(campos)
 	e.narrarSituacao(p)
 	var err error
 	if e.fechada, err = p.lerDataDaParte(campos, "DATA_FECHAMENTO", p.Retrato.Tenant.Fuso()); err != nil {

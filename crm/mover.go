@@ -132,7 +132,6 @@ func (m *movimentacao) disparar() []Entrega {
 // escrever builds the write, all but the call. The ids are drawn by the caller: quantosIDs of them.
 func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) {
 	m.codigos.gravar(e, ids)
-	e.Chaves = append(e.Chaves, m.chaves...)
 	e.Mudancas = append(e.Mudancas, m.mudancas...)
 	e.Vinculos = append(e.Vinculos, m.vinculos...)
 	e.Anexos = append(e.Anexos, m.anexos...)
@@ -166,6 +165,7 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 		e.Mudancas = append(e.Mudancas, m.mudanca)
 	}
 	m.assistencia.gravar(e, ids)
+	e.Chaves = append(e.Chaves, m.chaves...)
 	e.Entregas = append(e.Entregas, completarEntregas(entregas, ids, m.oc.ID, narrativaID)...)
 }
 

@@ -68,7 +68,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	if err := validarAnexos(p); err != nil {
 		return nil, err
 	}
-	n.repetivel = p.chaveDoTexto(ChaveNarrativa, n.numero, recebida, p.comAnexos(n.texto))
+	n.repetivel = p.chaveDoTexto(ChaveNarrativa, n.numero, recebida, n.visao.comTexto(p.comAnexos(n.texto)))
 	return n, nil
 }
 
@@ -104,6 +104,14 @@ func (p *Pedido) comAnexos(texto string) string {
 		return texto
 	}
 	return texto + " anexos " + conteudoDe(nil, p.Anexos)
+}
+
+// comTexto is a text as its key has it: the same one for the client's eyes is another.
+func (v Visibilidade) comTexto(texto string) string {
+	if v == VisibilidadeCliente {
+		return texto + "\x00" + string(v)
+	}
+	return texto
 }
 
 // repetivel is the key by which a narrativa or an edit's text is known again. janela 0 = for ever.

@@ -10,16 +10,23 @@ import (
 // edit all.
 type PorID struct{ UnidadeID, DivisaoID, SolicitacaoID int64 }
 
-// NumeroDe gives the number of the ocorrência that has an id. Whether the caller may see it is judged where the number is used.
+// NumeroDe gives the number of the ocorrência that has an id, of one that the caller may see: no number of another's is told.
 func (o *Ocorrencias) NumeroDe(ctx context.Context, p *Pedido, id int64) (string, error) {
+	alcance := p.alcance()
 	achados, err := o.Consultas.Buscar(ctx, &Procura{TenantID: p.Retrato.Tenant.ID, OcorrenciaID: id})
-	switch {
-	case err != nil:
-		return "", err
-	case achados.Ocorrencia == nil:
-		return "", Recusar(RecusaOcorrencia, "de id "+strconv.FormatInt(id, 10))
+	if err == nil && achados.Ocorrencia != nil && alcance.recebe { // what was sent is found by number
+		procura := Procura{TenantID: p.Retrato.Tenant.ID, Numero: achados.Ocorrencia.Numero}
+		alcance.procurar(&procura)
+		achados, err = o.Consultas.Buscar(ctx, &procura)
 	}
-	return achados.Ocorrencia.Numero, nil
+	if err != nil {
+		return "", err
+	}
+	oc, err := p.exigirAlcance("de id "+strconv.FormatInt(id, 10), achados)
+	if err != nil {
+		return "", err
+	}
+	return oc.Numero, nil
 }
 
 // escolherPorID takes the unit that an opening names by its id, as one that a person chose from a list.

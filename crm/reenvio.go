@@ -51,6 +51,14 @@ func (r *Resposta) repete(porChave bool) {
 	}
 }
 
+// chaveDoNovo is the key under which an id is kept that the call is answered with; none without the call's.
+func (r *reenvio) chaveDoNovo() []ProcuraChave {
+	if r.chave.Chave == "" {
+		return nil
+	}
+	return []ProcuraChave{{Sistema: r.chave.Sistema, Tipo: ChaveEdicao, Chave: resumo("novo", r.chave.Chave)}}
+}
+
 // guardar keeps the key with what the call does.
 func (r *reenvio) guardar(m *movimentacao) {
 	if r.chave.Chave != "" {

@@ -252,6 +252,8 @@ func TestVisibilidadeDaNarrativa(t *testing.T) {
 		{crm.OperacaoNarrar, []string{"N_OCORRENCIA", n, "DESCRICAO", "a"}, o.Narrar, crm.VisibilidadeInterna, 0},
 		{crm.OperacaoNarrar, []string{"N_OCORRENCIA", n, "DESCRICAO", "b", "VISIBILIDADE", " Cliente "}, o.Narrar, crm.VisibilidadeCliente, 0},
 		{crm.OperacaoNarrar, []string{"N_OCORRENCIA", n, "DESCRICAO", "c", "VISIBILIDADE", "todos"}, o.Narrar, crm.VisibilidadeInterna, 1},
+		{crm.OperacaoNarrar, []string{"N_OCORRENCIA", n, "DESCRICAO", "c", "VISIBILIDADE", "cliente"}, o.Narrar, crm.VisibilidadeCliente, 0}, // no repeat
+		{crm.OperacaoEditar, []string{"NUMERO", n, "OBSERVACAO", "d"}, o.Editar, crm.VisibilidadeInterna, 0},
 		{crm.OperacaoEditar, []string{"NUMERO", n, "OBSERVACAO", "d", "VISIBILIDADE", "cliente"}, o.Editar, crm.VisibilidadeCliente, 0},
 	} {
 		p := m.pedido("integra.mega", c.operacao, c.partes...)

@@ -50,9 +50,17 @@ func (k *contexto) linhaAchado(a *crm.Achado, velha bool) linhaAchado {
 	switch {
 	case !a.AplicadoEm.IsZero():
 		l.Rotulo, l.Tom, l.Feito = "Aplicada", tomBom, comoFrase(a.Motivo)
-		if a.Estado == crm.EventoPendente || a.Estado == "" {
-			l.Feito = "É aplicada em instantes."
-		} else if a.Estado != crm.EventoAplicado {
+		switch a.Estado {
+		case crm.EventoAplicado:
+		case crm.EventoPendente:
+			if l.Rotulo, l.Tom = "A aplicar", tomNeutro; a.Motivo == "" {
+				l.Feito = "É aplicada em instantes."
+			} else {
+				l.Feito += " É tentada de novo."
+			}
+		case "": // its event is kept for as long as tries are, which may be less than comparisons are
+			l.Tom, l.Feito = tomNeutro, "O registro do que houve já foi apagado."
+		default:
 			l.Rotulo, l.Tom = "Não aplicada", tomRuim
 		}
 	case a.Aplicavel() && !velha:
@@ -80,6 +88,10 @@ func (k *contexto) mostrarConferencia(status int, problema string) error {
 	c, velha, err := k.conferenciaDaPagina()
 	if err != nil {
 		return err
+	}
+	if k.consulta("acompanhar") == "1" && !c.Aberta() {
+		k.Response().Header().Set("HX-Refresh", "true") // it ended: the whole page, with what can be applied
+		return k.NoContent(http.StatusOK)
 	}
 	f, q := k.achadosDe(c)
 	tela := telaConferencia{
@@ -146,7 +158,10 @@ func (k *contexto) mostrarAplicar() error {
 	if velha {
 		return k.mostrarConferencia(http.StatusUnprocessableEntity, fraseConferenciaVelha)
 	}
-	ordem := int(lerID(k.consulta("ordem")))
+	ordem, err := lerOrdem(k.consulta("ordem"))
+	if err != nil {
+		return err
+	}
 	lista, err := k.p.Conferidor.Conferencias.Achados(k.ctx, crm.FiltroAchados{
 		TenantID: k.tenant.ID, ConferenciaID: c.ID, Situacao: crm.AchadoAplicavel, Ordem: ordem, Pagina: crm.Pagina{Limite: maxMostrados},
 	})
@@ -160,6 +175,15 @@ func (k *contexto) mostrarAplicar() error {
 	return k.mostrar(http.StatusOK, "aplicar", "Aplicar diferenças", tela)
 }
 
+// lerOrdem reads which finding is meant, 0 = all. What is none is not taken for all.
+func lerOrdem(texto string) (int, error) {
+	ordem := int(lerID(texto))
+	if texto != "" && ordem == 0 {
+		return 0, crm.ErrNaoEncontrado
+	}
+	return ordem, nil
+}
+
 const fraseConferenciaVelha = "Há uma conferência mais nova deste destino: aplique o que ela achou."
 
 func (k *contexto) aplicarConferencia() error {
@@ -167,9 +191,13 @@ func (k *contexto) aplicarConferencia() error {
 	if err != nil {
 		return err
 	}
+	ordem, err := lerOrdem(k.campo("ordem"))
+	if err != nil {
+		return err
+	}
 	var ordens []int
-	if n := lerID(k.campo("ordem")); n > 0 {
-		ordens = []int{int(n)}
+	if ordem != 0 {
+		ordens = []int{ordem}
 	}
 	n, err := k.p.Conferidor.Aplicar(k.ctx, k.ator(k.campo("motivo")), c, ordens)
 	if errors.Is(err, crm.ErrConferenciaVelha) {

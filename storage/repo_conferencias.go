@@ -104,11 +104,32 @@ func (c *Conferencias) write(ctx context.Context, run *crm.Conferencia, owner st
 	})
 }
 
-// Aplicar makes the events. Who is second finds the row applied.
+// appliedAtOnce is of how many findings the events are made in one transaction: it holds the sequence of ids, for which every opening waits.
+const appliedAtOnce = 200
+
+// errTaken says that somebody else applied some of the same findings in the same moment.
+var errTaken = errors.New("findings were applied meanwhile")
+
+// Aplicar makes the events. Who is second finds the rows applied.
 func (c *Conferencias) Aplicar(ctx context.Context, run *crm.Conferencia, orders []int, by string, at time.Time, a crm.Auditoria) (applied int, err error) {
+	for {
+		n, err := c.applySome(ctx, run, orders, by, at, a, applied == 0)
+		if errors.Is(err, errTaken) {
+			continue
+		}
+		if applied += n; err != nil || n < appliedAtOnce {
+			return applied, err
+		}
+	}
+}
+
+func (c *Conferencias) applySome(ctx context.Context, run *crm.Conferencia, orders []int, by string, at time.Time, a crm.Auditoria, audited bool) (applied int, err error) {
 	err = c.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
 		applied = 0
-		q := tx.Table("conferencia_achados").Select("ordem, evento, corpo").Where("conferencia_id = ? AND evento <> '' AND aplicado_em = 0", run.ID)
+		open := func() *gorm.DB {
+			return tx.Table("conferencia_achados").Where("conferencia_id = ? AND evento <> '' AND aplicado_em = 0", run.ID)
+		}
+		q := open().Select("ordem, evento, corpo")
 		if orders != nil {
 			q = q.Where("ordem IN ?", orders)
 		}
@@ -116,32 +137,33 @@ func (c *Conferencias) Aplicar(ctx context.Context, run *crm.Conferencia, orders
 			Ordem         int
 			Evento, Corpo string
 		}
-		if err := q.Order("ordem").Scan(&rows).Error; err != nil || len(rows) == 0 {
+		if err := q.Order("ordem").Limit(appliedAtOnce).Scan(&rows).Error; err != nil || len(rows) == 0 {
 			return err
 		}
 		first, err := reserveIDs(tx, len(rows))
 		if err != nil {
 			return err
 		}
+		these, values := make([]int, len(rows)), []any{}
 		for i, row := range rows {
-			key := findingKey(run.ID, row.Ordem)
-			r := tx.Exec("UPDATE conferencia_achados SET aplicado_em = ?, aplicado_por = ?, chave = ? WHERE conferencia_id = ? AND ordem = ? AND aplicado_em = 0", toMS(at), cut(by, 100), key, run.ID, row.Ordem)
-			if r.Error != nil {
-				return r.Error
-			}
-			if r.RowsAffected == 0 {
-				continue
-			}
-			event := &crm.EventoDeParceiro{
-				ID: first + int64(i), TenantID: run.TenantID, Destino: run.Destino, Ambiente: run.Ambiente, Chave: key, Codigo: row.Evento, Corpo: row.Corpo, RecebidoEm: at,
-				Estado: crm.EventoPendente, ProximaEm: at,
-			}
-			if err := tx.Exec(eventosTable.insertStatement(1), eventoValues(event)...).Error; err != nil {
-				return err
-			}
-			applied++
+			these[i] = row.Ordem
+			values = append(values, eventoValues(&crm.EventoDeParceiro{
+				ID: first + int64(i), TenantID: run.TenantID, Destino: run.Destino, Ambiente: run.Ambiente, Chave: findingKey(run.ID, row.Ordem), Codigo: row.Evento, Corpo: row.Corpo,
+				RecebidoEm: at, Estado: crm.EventoPendente, ProximaEm: at,
+			})...)
 		}
-		if applied == 0 {
+		r := open().Where("ordem IN ?", these).Updates(map[string]any{"aplicado_em": toMS(at), "aplicado_por": cut(by, 100)})
+		if r.Error != nil {
+			return r.Error
+		}
+		if r.RowsAffected != int64(len(rows)) {
+			return errTaken
+		}
+		if err := tx.Exec(eventosTable.insertStatement(len(rows)), values...).Error; err != nil {
+			return err
+		}
+		applied = len(rows)
+		if !audited {
 			return nil
 		}
 		return writeAuditoria(tx, a)

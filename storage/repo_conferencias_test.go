@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -129,6 +130,50 @@ func TestComparisons(t *testing.T) {
 			t.Error(d)
 		}
 		if n := count(t, s, "SELECT COUNT(*) FROM auditorias WHERE acao = 'conferencia.pedir'"); n != 3 { // asked for, and two that applied something
+			t.Errorf("%d acts are in the trail", n)
+		}
+	})
+}
+
+// TestManyFindingsAreApplied: all of a large comparison are, in steps that let others write between them, once though two people ask at once, and
+// the trail has one act of each who applied something.
+func TestManyFindingsAreApplied(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		acme := newTenant(t, administration(s), "acme")
+		port := s.Conferencias()
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		run := &crm.Conferencia{TenantID: acme.ID, Destino: "sienge", Ambiente: crm.AmbienteProducao, Quem: "maria", Estado: crm.ConferenciaPedida, PedidaEm: testInstant}
+		must(port.Criar(deadline(t), run, crm.Auditoria{TenantID: acme.ID, Acao: "conferencia.pedir", Em: testInstant}))
+		_, err := port.Ocupar(deadline(t), acme.ID, "a", time.Hour)
+		must(err)
+		found := make([]crm.Achado, 5*appliedAtOnce+1)
+		for i := range found {
+			found[i] = crm.Achado{Ordem: i + 1, Tipo: crm.AchadoDiferenca, Codigo: "7", Evento: "X_CREATED", Corpo: "{}"}
+		}
+		run.Estado = crm.ConferenciaConcluida
+		must(port.Concluir(deadline(t), run, "a", found))
+		var applied [2]int
+		var failed [2]error
+		var both sync.WaitGroup
+		for i := range applied {
+			both.Go(func() {
+				applied[i], failed[i] = port.Aplicar(deadline(t), run, nil, "maria", testInstant, crm.Auditoria{TenantID: acme.ID, Acao: "conferencia.aplicar", Em: testInstant})
+			})
+		}
+		both.Wait()
+		if applied[0]+applied[1] != len(found) || failed != [2]error{} {
+			t.Errorf("applied %d, %v", applied, failed)
+		}
+		if n := count(t, s, "SELECT COUNT(*) FROM eventos_parceiro"); n != len(found) {
+			t.Errorf("%d events", n)
+		}
+		if n := count(t, s, "SELECT COUNT(*) FROM auditorias WHERE acao = 'conferencia.aplicar'"); n != min(applied[0], 1)+min(applied[1], 1) {
 			t.Errorf("%d acts are in the trail", n)
 		}
 	})

@@ -30,13 +30,13 @@ func readConferencia(scan func(...any) error) (c crm.Conferencia, err error) {
 
 func achadoValues(c *crm.Conferencia, a *crm.Achado) []any {
 	return achadosTable.fit([]any{
-		c.ID, int64(a.Ordem), c.TenantID, string(a.Tipo), a.Codigo, a.Numero, a.Aqui, a.La, a.Porque, a.Fara, a.Evento, a.Corpo, toMS(a.AplicadoEm), a.AplicadoPor, "",
+		c.ID, int64(a.Ordem), c.TenantID, string(a.Tipo), a.Codigo, a.Numero, a.Aqui, a.La, a.Porque, a.Fara, a.Evento, a.Corpo, toMS(a.AplicadoEm), a.AplicadoPor, findingKey(c.ID, a.Ordem),
 	})
 }
 
 // findingKey names the event that applying a finding makes: a second one would be the same.
 func findingKey(id int64, order int) string {
-	return "conferencia/" + strconv.FormatInt(id, 10) + "/" + strconv.Itoa(order)
+	return crm.ChaveDeConferencia + strconv.FormatInt(id, 10) + "/" + strconv.Itoa(order)
 }
 
 func readAchado(scan func(...any) error) (a crm.Achado, err error) {

@@ -16,7 +16,7 @@ func alterar(q *requisicao) error {
 	p := &q.Pedido
 	var v variaveis
 	q.lerAssunto(l, false)
-	q.lerLugar(l, &v)
+	q.lerLugar(l, 0, &v)
 	responsavel := l.inteiro("idresponsavel")
 	v.numero(cvTipo, l.inteiro("idtipo"))
 	v.numero(cvClassificacao, l.inteiro("idclassificacao"))
@@ -36,7 +36,7 @@ func alterar(q *requisicao) error {
 		return err
 	}
 	if responsavel == 0 && fim == "" && len(v) == 0 && len(p.Anexos) == 0 && p.PorID == (crm.PorID{}) {
-		return &invalido{"O corpo", "não muda nada: envie ao menos um campo"}
+		return naoMudaNada
 	}
 	numero, err := q.numeroDe(q.id("idAtendimento"))
 	if err != nil {

@@ -23,11 +23,10 @@ func enviarArquivos(q *requisicao) error {
 	if p.Anexos, err = q.LerArquivos("file", maximo); err != nil {
 		return err
 	}
-	id, err := q.assistenciaDosArquivos()
-	if err != nil {
-		return err
+	if len(p.Anexos) == 0 {
+		return &invalido{"file", faltou}
 	}
-	if _, _, err := q.assistenciaDe(id); err != nil {
+	if err := q.assistenciaDosArquivos(); err != nil {
 		return err
 	}
 	numero := q.Resposta.Numero
@@ -40,21 +39,23 @@ func enviarArquivos(q *requisicao) error {
 	return q.Responder(http.StatusCreated, sucesso{true})
 }
 
-// assistenciaDosArquivos is the assistência that the address means.
-func (q *requisicao) assistenciaDosArquivos() (id int64, err error) {
-	acervo, deQue := q.a.dep.Assistencias.Acervo, q.e.valores["funcionalidade"]
-	switch id = q.id("idFuncionalidade"); deQue {
+// assistenciaDosArquivos finds the assistência that the address means. Whose item or message it is, is not told to who may not see it.
+func (q *requisicao) assistenciaDosArquivos() (err error) {
+	acervo, deQue, id := q.a.dep.Assistencias.Acervo, q.e.valores["funcionalidade"], q.id("idFuncionalidade")
+	switch deQue {
 	case "assistencias":
-		return id, nil
 	case "assistencias_itens":
 		id, err = acervo.OcorrenciaDoItem(q.Ctx(), q.TenantID(), id)
 	case "assistencias_mensagens":
 		id, err = acervo.OcorrenciaDaMensagem(q.Ctx(), q.TenantID(), id)
 	default:
-		return 0, &invalido{"funcionalidade", "precisa ser um de assistencias, assistencias_itens, assistencias_mensagens"}
+		return &invalido{"funcionalidade", "precisa ser um de assistencias, assistencias_itens, assistencias_mensagens"}
 	}
-	if errors.Is(err, crm.ErrNaoEncontrado) {
-		err = crm.Recusar(crm.RecusaCadastro, deQue, "id "+q.e.valores["idFuncionalidade"])
+	if err == nil {
+		_, _, err = q.assistenciaDe(id)
 	}
-	return id, err
+	if errors.Is(err, crm.ErrNaoEncontrado) || err != nil && crm.ComoRecusa(err, "").Codigo == crm.RecusaOcorrencia {
+		return crm.Recusar(crm.RecusaCadastro, deQue, "id "+q.e.valores["idFuncionalidade"])
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package cvcrm
 
 import (
+	"encoding/json"
 	"math"
 	"net/http"
 	"strconv"
@@ -10,10 +11,19 @@ import (
 	"ponte/crm"
 )
 
-// agir does an act to the assistência of the address.
-func (q *requisicao) agir(ato crm.AtoAssistencia) (*crm.RespostaAssistencia, error) {
+// agir does an act to the assistência of the address. What was sent, l (nil = no body), is what the log shows, and what tells another act
+// under the same Idempotency-Key.
+func (q *requisicao) agir(l *leitor, ato crm.AtoAssistencia) (*crm.RespostaAssistencia, error) {
 	ato.OcorrenciaID = q.id("idAssistencia")
-	q.Pedido.RegistrarPartes(append(q.doCaminho(), q.Pedido.Campos...))
+	q.Pedido.Campos = q.doCaminho()
+	if l != nil {
+		corpo, err := json.Marshal(l.corpo)
+		if err != nil {
+			return nil, err
+		}
+		q.parte("ASSISTENCIA", string(corpo))
+	}
+	q.registrar()
 	r, err := q.a.dep.Assistencias.Alterar(q.Ctx(), crm.Agente{Pedido: &q.Pedido}, ato)
 	if err != nil {
 		return nil, err
@@ -22,9 +32,12 @@ func (q *requisicao) agir(ato crm.AtoAssistencia) (*crm.RespostaAssistencia, err
 	return r, nil
 }
 
-// feito does an act and answers that it was done.
-func (q *requisicao) feito(ato crm.AtoAssistencia) error {
-	if _, err := q.agir(ato); err != nil {
+// feito does an act and answers that it was done. A body that says nothing is none.
+func (q *requisicao) feito(l *leitor, ato crm.AtoAssistencia) error {
+	if l != nil && !l.disse() {
+		return naoMudaNada
+	}
+	if _, err := q.agir(l, ato); err != nil {
 		return err
 	}
 	return q.Responder(http.StatusOK, sucesso{true})
@@ -35,11 +48,11 @@ func situarAssistencia(q *requisicao) error {
 	situacao := q.id("idSituacao")
 	switch {
 	case q.id("idItem") != 0:
-		return q.feito(crm.AtoAssistencia{Itens: []crm.MudancaDeItem{{ID: q.id("idItem"), SituacaoID: situacao}}})
+		return q.feito(nil, crm.AtoAssistencia{Itens: []crm.MudancaDeItem{{ID: q.id("idItem"), SituacaoID: situacao}}})
 	case q.id("idVisita") != 0:
-		return q.feito(crm.AtoAssistencia{Visita: &crm.MudancaDeVisita{ID: q.id("idVisita"), SituacaoID: situacao}})
+		return q.feito(nil, crm.AtoAssistencia{Visita: &crm.MudancaDeVisita{ID: q.id("idVisita"), SituacaoID: situacao}})
 	}
-	return q.feito(crm.AtoAssistencia{SituacaoID: situacao})
+	return q.feito(nil, crm.AtoAssistencia{SituacaoID: situacao})
 }
 
 // alterarAssistencia changes what is said of it.
@@ -63,7 +76,7 @@ func alterarAssistencia(q *requisicao) error {
 	if err := l.fim(); err != nil {
 		return err
 	}
-	return q.feito(ato)
+	return q.feito(l, ato)
 }
 
 // adicionarItem adds an item of the catalogue.
@@ -77,24 +90,20 @@ func adicionarItem(q *requisicao) error {
 		return err
 	}
 	q.Pedido.Registro.HTTP = criado
-	r, err := q.agir(crm.AtoAssistencia{NovosItens: []crm.NovoItem{item}})
+	r, err := q.agir(l, crm.AtoAssistencia{NovosItens: []crm.NovoItem{item}})
 	if err != nil {
 		return err
-	}
-	id := int64(0)
-	if len(r.Itens) > 0 {
-		id = r.Itens[0]
 	}
 	return q.Responder(http.StatusCreated, struct {
 		IDAssistenciaItem int64 `json:"idassistencia_item"`
 		Sucesso           bool  `json:"sucesso"`
-	}{id, true})
+	}{r.NovoID, true})
 }
 
 // alterarItem changes one; a DELETE takes it away.
 func alterarItem(q *requisicao) error {
 	if q.op.metodo == http.MethodDelete {
-		return q.feito(crm.AtoAssistencia{RemoverItem: q.id("idItem")})
+		return q.feito(nil, crm.AtoAssistencia{RemoverItem: q.id("idItem")})
 	}
 	l, err := q.lerCorpo()
 	if err != nil {
@@ -110,7 +119,7 @@ func alterarItem(q *requisicao) error {
 	if err := l.fim(); err != nil {
 		return err
 	}
-	return q.feito(crm.AtoAssistencia{Itens: []crm.MudancaDeItem{n}})
+	return q.feito(l, crm.AtoAssistencia{Itens: []crm.MudancaDeItem{n}})
 }
 
 // agendarVisita makes an appointment; one that the address names is changed, and what does not come stays.
@@ -134,17 +143,17 @@ func agendarVisita(q *requisicao) error {
 		if err := q.completarVisita(&d); err != nil {
 			return err
 		}
-		return q.feito(crm.AtoAssistencia{Visita: &crm.MudancaDeVisita{ID: q.id("idVisita"), Dados: &d}})
+		return q.feito(l, crm.AtoAssistencia{Visita: &crm.MudancaDeVisita{ID: q.id("idVisita"), Dados: &d}})
 	}
 	q.Pedido.Registro.HTTP = criado
-	r, err := q.agir(crm.AtoAssistencia{NovaVisita: &d})
+	r, err := q.agir(l, crm.AtoAssistencia{NovaVisita: &d})
 	if err != nil {
 		return err
 	}
 	return q.Responder(http.StatusCreated, struct {
 		IDVisita int64 `json:"idvisita"`
 		Sucesso  bool  `json:"sucesso"`
-	}{r.VisitaID, true})
+	}{r.NovoID, true})
 }
 
 // completarVisita fills what a change of a visit did not bring.

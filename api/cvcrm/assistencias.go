@@ -78,8 +78,7 @@ func (q *requisicao) lerOnde(l *leitor, v *variaveis) {
 	case vieram != 1:
 		l.falhar("unidade", "ou unidade_avulsa, area ou localidade: envie um deles")
 	case unidade != nil:
-		unidade.inteiro("idbloco")
-		q.lerLugar(unidade, v)
+		q.lerLugar(unidade, unidade.inteiro("idbloco"), v)
 		l.juntar(unidade)
 	case avulsa != nil:
 		v.por(cvUnidadeAvulsa, strings.Join([]string{avulsa.texto("empreendimento"), avulsa.texto("bloco"), avulsa.texto("unidade")}, " / "))
@@ -174,6 +173,8 @@ func (q *requisicao) assistenciaListada(l *crm.LinhaAssistencia) assistenciaList
 		x.Empreendimento = &empreendimentoDe{IDEmpreendimento: l.Linha.EmpreendimentoID, Nome: l.Linha.Empreendimento}
 		x.Bloco = &blocoDe{l.Linha.BlocoID, l.Linha.Bloco}
 		x.Unidade = &unidadeDe{IDUnidade: oc.UnidadeID, Nome: l.Linha.Unidade}
+	} else if id := variavelNumero(oc, cvEmpreendimento); id != nil {
+		x.Empreendimento = &empreendimentoDe{IDEmpreendimento: *id}
 	}
 	if l.Linha.ClienteNome != "" {
 		linha := l.Linha

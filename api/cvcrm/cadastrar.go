@@ -23,7 +23,7 @@ func cadastrar(q *requisicao) error {
 	q.parte("DESCRICAO", cmp.Or(l.texto("descricao"), titulo))
 	q.lerPessoa(l, &v)
 	q.lerAssunto(l, true)
-	q.lerLugar(l, &v)
+	q.lerLugar(l, 0, &v)
 	v.por(cvTelefone, l.texto("telefone_atendimento"))
 	v.numero(cvCanal, l.inteiro("idcanal"))
 	if id := l.inteiro("idresponsavel"); id != 0 {
@@ -159,8 +159,9 @@ func (q *requisicao) lerAssunto(l *leitor, abertura bool) {
 	}
 }
 
-// lerLugar reads where it is. An ocorrência has one unit: of several the first, and all of them are kept beside.
-func (q *requisicao) lerLugar(l *leitor, v *variaveis) {
+// lerLugar reads where it is. An ocorrência has one unit: of several the first, and all of them are kept beside. A
+// bloco, 0 = none came, is that of the units, or is kept when none came.
+func (q *requisicao) lerLugar(l *leitor, bloco int64, v *variaveis) {
 	empreendimento, unidades := l.inteiro("idempreendimento"), l.inteiros("idunidade")
 	if l.err != nil {
 		return
@@ -191,11 +192,17 @@ func (q *requisicao) lerLugar(l *leitor, v *variaveis) {
 		case nome != "" && lista.Linhas[0].Empreendimento != nome:
 			l.falhar("idunidade", "não é do idempreendimento")
 			return
+		case bloco != 0 && lista.Linhas[0].BlocoID != bloco:
+			l.falhar("idunidade", "não é do idbloco")
+			return
 		}
 		if i == 0 {
 			q.Pedido.PorID.UnidadeID = id
 			q.parte("IDUNIDADE", strconv.FormatInt(id, 10))
 		}
+	}
+	if len(unidades) == 0 {
+		v.numero(cvBloco, bloco)
 	}
 	if len(unidades) > 1 {
 		v.numeros(cvUnidades, unidades)

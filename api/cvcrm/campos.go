@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ponte/api/moldura"
 	"ponte/crm"
 )
 
@@ -19,6 +20,7 @@ const (
 	cvDocumento        = "CV_DOCUMENTO"
 	cvTelefone         = "CV_TELEFONE"
 	cvEmpreendimento   = "CV_IDEMPREENDIMENTO"
+	cvBloco            = "CV_IDBLOCO"
 	cvUnidades         = "CV_IDUNIDADES"
 	cvCanal            = "CV_IDCANAL"
 	cvHumor            = "CV_HUMOR_CLIENTE"
@@ -70,16 +72,21 @@ func juntarNumeros(lista []int64) string {
 	return strings.Join(textos, ",")
 }
 
-// adicionais reads campos_adicionais, whose idcampo is the code.
+// adicionais reads campos_adicionais, whose idcampo is the code. A body with files is large; what is kept beside them is bounded as one without.
 func (l *leitor) adicionais(v *variaveis) {
+	soma, maximo := 0, l.q.Pedido.Retrato.Tenant.Configuracoes.Inteiro(crm.ConfMaxCorpo)
 	l.objetos("campos_adicionais", func(x *leitor) {
 		codigo, valor := x.texto("idcampo"), x.texto("valor")
 		x.texto("nome")
 		if strings.HasPrefix(strings.ToUpper(codigo), prefixoCV) {
 			x.falhar("idcampo", "não pode começar com "+prefixoCV)
 		}
+		soma += len(codigo) + len(valor)
 		v.por(codigo, valor)
 	})
+	if soma > maximo {
+		l.falhar("campos_adicionais", "passa do limite de "+strconv.Itoa(maximo>>10)+" KiB")
+	}
 }
 
 // livres reads an object of texts, whose names are the codes.
@@ -106,7 +113,7 @@ func (l *leitor) livres(nome string, v *variaveis) {
 // arquivos reads files in base64. One that is not all there refuses the whole call: never an answer without the file.
 func (l *leitor) arquivos() (anexos []crm.AnexoRecebido) {
 	l.objetos("arquivos", func(x *leitor) {
-		nome, tipo, tamanho, texto := x.texto("nome"), x.texto("tipo"), x.texto("tamanho_bytes"), x.textoDe("base64", Base64)
+		nome, tipo, tamanho, texto := moldura.NomeDeArquivo(x.texto("nome")), x.texto("tipo"), x.texto("tamanho_bytes"), x.textoDe("base64", Base64)
 		if i := strings.Index(texto, ";base64,"); i >= 0 && strings.HasPrefix(texto, "data:") {
 			texto = texto[i+len(";base64,"):]
 		}
@@ -115,6 +122,12 @@ func (l *leitor) arquivos() (anexos []crm.AnexoRecebido) {
 			conteudo, err = base64.RawStdEncoding.DecodeString(texto)
 		}
 		switch {
+		case nome == "":
+			x.falhar("nome", "precisa ser o nome de um arquivo")
+		case strings.ContainsAny(nome, "\t\r\n"):
+			x.falhar("nome", "tem um caractere de controle")
+		case strings.ContainsAny(tipo, "\t\r\n"):
+			x.falhar("tipo", "tem um caractere de controle")
 		case err != nil || len(conteudo) == 0:
 			x.falhar("base64", "não é base64")
 		case tamanho != "" && tamanho != strconv.Itoa(len(conteudo)):

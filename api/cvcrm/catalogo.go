@@ -46,10 +46,12 @@ var semDados = falha{status: http.StatusUnprocessableEntity, texto: "Erro intern
 
 // daAssistencia is the failure of assistências, which answer 400 where others do 403.
 var daAssistencia = falha{status: http.StatusUnprocessableEntity, texto: "Erro ao processar a assistência.", forma: formaSucesso, casos: map[crm.CodigoRecusa]caso{
-	crm.RecusaEscopo: {http.StatusBadRequest, permissaoDesabilitada}, crm.RecusaOperacao: {http.StatusBadRequest, permissaoDesabilitada},
+	crm.RecusaEscopo: semAPermissao, crm.RecusaOperacao: semAPermissao,
 }}
 
 const permissaoDesabilitada = "Permissão de acesso desabilitada."
+
+var semAPermissao = caso{http.StatusBadRequest, permissaoDesabilitada}
 
 // catalogo is the one table of operations (docs/integradores/cvcrm.md).
 var catalogo = []operacao{
@@ -174,6 +176,7 @@ var catalogo = []operacao{
 		caminhos: []string{umaAssistencia},
 		falha: falha{status: http.StatusBadRequest, texto: "Requisição invalida!", forma: formaSucesso, casos: map[crm.CodigoRecusa]caso{
 			crm.RecusaOcorrencia: {http.StatusNotFound, "Não encontrado!"}, crm.RecusaCadastro: {http.StatusNotFound, "Não encontrado!"},
+			crm.RecusaEscopo: semAPermissao, crm.RecusaOperacao: semAPermissao,
 		}},
 	},
 	{

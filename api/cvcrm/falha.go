@@ -24,7 +24,7 @@ type caso struct {
 	texto  string
 }
 
-// forma builds the body of a failure.
+// forma builds the body of a failure; formaCodigo's is one of success, too.
 type forma func(status int, mensagem string) any
 
 func formaCodigo(status int, mensagem string) any {

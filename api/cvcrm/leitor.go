@@ -35,12 +35,26 @@ func (l *leitor) falhar(nome, motivo string) {
 // valor gives a field of the table; nil when it did not come.
 func (l *leitor) valor(nome string, tipo Tipo) any {
 	campo := acharCampo(l.tabela, nome, tipo)
-	v := l.corpo[nome]
-	if s, ok := v.(string); ok && strings.TrimSpace(s) == "" {
-		v = nil
-	}
+	v := l.veio(nome)
 	if v == nil && campo.Obrigatorio {
 		l.falhar(nome, faltou)
+	}
+	return v
+}
+
+// naoMudaNada is a change that says nothing.
+var naoMudaNada = &invalido{"O corpo", "não muda nada: envie ao menos um campo"}
+
+// disse tells whether a field of the table came.
+func (l *leitor) disse() bool {
+	return slices.ContainsFunc(l.tabela, func(c Campo) bool { return l.veio(c.Nome) != nil })
+}
+
+// veio gives what came as a field; nil = nothing.
+func (l *leitor) veio(nome string) any {
+	v := l.corpo[nome]
+	if s, ok := v.(string); ok && strings.TrimSpace(s) == "" {
+		return nil
 	}
 	return v
 }
@@ -91,16 +105,30 @@ func (l *leitor) inteiro(nome string) int64 {
 // natural reads a whole number that is not negative; it did not come = 0.
 func (l *leitor) natural(nome string) int {
 	v := l.valor(nome, Natural)
-	if v == nil || v == "0" || v == json.Number("0") {
+	if v == nil {
 		return 0
 	}
-	return int(min(l.comoInteiro(nome, v), math.MaxInt32))
+	n, ok := inteiroEm(v)
+	if !ok || n < 0 {
+		l.falhar(nome, "precisa ser um número inteiro que não é negativo")
+		return 0
+	}
+	return int(min(n, math.MaxInt32))
 }
 
 // salto reads how many lines of a list are skipped.
 func (l *leitor) salto(nome string) int { return min(l.natural(nome), maxListados) }
 
 func (l *leitor) comoInteiro(nome string, v any) int64 {
+	n, ok := inteiroEm(v)
+	if !ok || n <= 0 {
+		l.falhar(nome, "precisa ser um número inteiro maior que zero")
+		return 0
+	}
+	return n
+}
+
+func inteiroEm(v any) (n int64, ok bool) {
 	var texto string
 	switch v := v.(type) {
 	case string:
@@ -109,11 +137,7 @@ func (l *leitor) comoInteiro(nome string, v any) int64 {
 		texto = v.String()
 	}
 	n, err := strconv.ParseInt(texto, 10, 64)
-	if err != nil || n <= 0 {
-		l.falhar(nome, "precisa ser um número inteiro maior que zero")
-		return 0
-	}
-	return n
+	return n, err == nil
 }
 
 // inteiros reads a list of whole numbers, or one by itself.

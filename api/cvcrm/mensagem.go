@@ -29,7 +29,7 @@ func mensagemV4(q *requisicao) error {
 	if err != nil {
 		return err
 	}
-	q.Pedido.Registro.HTTP = func(*crm.Resposta) int { return http.StatusCreated }
+	q.Pedido.Registro.HTTP = criado
 	if err := q.narrar(l, q.id("idAtendimento")); err != nil {
 		return err
 	}

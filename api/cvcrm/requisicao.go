@@ -1,6 +1,9 @@
 package cvcrm
 
 import (
+	"bytes"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,8 +35,8 @@ func (q *requisicao) encerrar(err error) {
 
 // doCaminho is what the address names, as the log shows it.
 func (q *requisicao) doCaminho() (campos crm.Campos) {
-	for nome, valor := range q.e.valores {
-		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: valor})
+	for _, nome := range slices.Sorted(maps.Keys(q.e.valores)) {
+		campos = append(campos, crm.Campo{Nome: strings.ToUpper(nome), Valor: q.e.valores[nome]})
 	}
 	return campos
 }
@@ -72,6 +75,10 @@ func (q *requisicao) lerObjeto(maximo int) (*leitor, error) {
 		return nil, err
 	}
 	l := &leitor{q: q, tabela: q.op.corpo}
+	if len(bytes.TrimSpace(texto)) == 0 { // an end of a tarefa may have nothing to say
+		l.corpo = map[string]any{}
+		return l, nil
+	}
 	if err := moldura.Decodificar(texto, &l.corpo); err != nil || l.corpo == nil {
 		if err == nil {
 			err = crm.Recusar(crm.RecusaCorpo, "o corpo precisa ser um objeto JSON")

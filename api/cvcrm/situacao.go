@@ -28,10 +28,7 @@ func alterarSituacao(q *requisicao) error {
 	if err := q.mover(id, st.Codigo); err != nil {
 		return err
 	}
-	return q.Responder(http.StatusOK, struct {
-		Codigo   int    `json:"codigo"`
-		Mensagem string `json:"mensagem"`
-	}{http.StatusOK, "Situação do atendimento alterado com sucesso."})
+	return q.Responder(http.StatusOK, formaCodigo(http.StatusOK, "Situação do atendimento alterado com sucesso."))
 }
 
 // situacao finds a status by id and by name: who sends both means one that has both.

@@ -2,6 +2,7 @@ package cvcrm
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -74,7 +75,11 @@ func (q *requisicao) fatia() (pular, limite int, err error) {
 // consulta reads the query as a body is read.
 func (q *requisicao) consulta() *leitor {
 	l := &leitor{q: q, tabela: q.op.consulta, corpo: map[string]any{}}
-	for nome, valores := range q.C.QueryParams() {
+	consulta, err := url.ParseQuery(q.C.Request().URL.RawQuery)
+	if err != nil { // what cannot be read is left out of it, and a filter would be missing
+		l.falhar("endereço", "os parâmetros depois de ? não podem ser lidos")
+	}
+	for nome, valores := range consulta {
 		l.corpo[nome] = strings.Join(valores, ",")
 	}
 	return l
@@ -156,13 +161,10 @@ func encerrarTarefa(q *requisicao) error {
 	if err := l.fim(); err != nil {
 		return err
 	}
-	q.Pedido.Campos = crm.Campos{{Nome: "TAREFA", Valor: q.e.valores["idTarefaCriada"]}, {Nome: "NOTA", Valor: fim.Nota}}
+	q.Pedido.Campos = crm.Campos{{Nome: "TAREFA", Valor: q.e.valores["idTarefaCriada"]}, {Nome: "NOTA", Valor: fim.Nota}, {Nome: "VISIBILIDADE", Valor: string(fim.Visao)}}
 	q.registrar()
 	if q.Resposta, err = q.a.dep.Casos.EncerrarTarefa(q.Ctx(), &q.Pedido, q.e.valores["idTarefaCriada"], fim); err != nil {
 		return err
 	}
-	return q.Responder(http.StatusOK, struct {
-		Codigo   int    `json:"codigo"`
-		Mensagem string `json:"mensagem"`
-	}{http.StatusOK, "Tarefa encerrada com sucesso."})
+	return q.Responder(http.StatusOK, formaCodigo(http.StatusOK, "Tarefa encerrada com sucesso."))
 }

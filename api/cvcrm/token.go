@@ -40,9 +40,12 @@ func darToken(q *requisicao) error {
 		TokenType   string `json:"token_type"`
 		ExpiresIn   string `json:"expires_in"`
 	}
-	return q.Responder(http.StatusOK, struct {
-		Status string `json:"status"`
-		Code   int    `json:"code"`
-		Data   dados  `json:"data"`
-	}{"success", http.StatusOK, dados{moldura.ComFim(Superficie, senha, fim), "Bearer", strconv.FormatInt(fim.Unix(), 10)}})
+	return q.Responder(http.StatusOK, envelopeV3{"success", http.StatusOK, dados{moldura.ComFim(Superficie, senha, fim), "Bearer", strconv.FormatInt(fim.Unix(), 10)}})
+}
+
+// envelopeV3 is what the third version answers in.
+type envelopeV3 struct {
+	Status string `json:"status"`
+	Code   int    `json:"code"`
+	Data   any    `json:"data"`
 }

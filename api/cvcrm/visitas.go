@@ -51,21 +51,16 @@ func lerVisitas(q *requisicao) error {
 	if err != nil {
 		return err
 	}
-	type resposta struct {
-		Status string `json:"status"`
-		Code   int    `json:"code"`
-		Data   any    `json:"data"`
-	}
 	if id := q.id("idVisita"); id != 0 {
 		v := a.Visita(id)
 		if v == nil {
 			return crm.Recusar(crm.RecusaCadastro, "visita nesta assistência", "id "+q.e.valores["idVisita"])
 		}
-		return q.Responder(http.StatusOK, resposta{"success", http.StatusOK, q.visitaTecnica(v)})
+		return q.Responder(http.StatusOK, envelopeV3{"success", http.StatusOK, q.visitaTecnica(v)})
 	}
 	lista := make([]visitaTecnica, len(a.Visitas))
 	for i := range a.Visitas {
 		lista[i] = q.visitaTecnica(&a.Visitas[i])
 	}
-	return q.Responder(http.StatusOK, resposta{"success", http.StatusOK, lista})
+	return q.Responder(http.StatusOK, envelopeV3{"success", http.StatusOK, lista})
 }

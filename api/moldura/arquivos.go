@@ -59,11 +59,19 @@ func (q *Requisicao) lerArquivo(parte *multipart.Part, campo string, maximo int)
 	if err != nil {
 		return crm.AnexoRecebido{}, q.FalhaDoCorpo(err, maximo)
 	}
-	nome := parte.FileName()
-	nome = strings.TrimSpace(nome[strings.LastIndexByte(nome, '\\')+1:]) // Windows sends the whole path
-	if strings.Trim(nome, "./") == "" || len(conteudo) == 0 {
+	nome := NomeDeArquivo(parte.FileName())
+	if nome == "" || len(conteudo) == 0 {
 		return crm.AnexoRecebido{}, &ArquivoRecusado{campo, "precisa de um nome e de conteúdo"}
 	}
 	q.Pedido.Registro.Bytes += len(conteudo)
 	return crm.AnexoRecebido{Nome: nome, Tipo: cmp.Or(parte.Header.Get("Content-Type"), "application/octet-stream"), Conteudo: conteudo}, nil
+}
+
+// NomeDeArquivo is the name in what a caller says that a file is called, which may be a whole path; "" = there is none in it.
+func NomeDeArquivo(dito string) string {
+	nome := strings.TrimSpace(dito[strings.LastIndexAny(dito, `/\`)+1:])
+	if strings.Trim(nome, ".") == "" {
+		return ""
+	}
+	return nome
 }

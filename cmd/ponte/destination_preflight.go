@@ -20,7 +20,7 @@ func (*DestinationPreflight) Help() string {
 
 // gapJSON is an assistência that would not be sent.
 type gapJSON struct {
-	Numero string   `json:"numero"` // "" = the destination itself
+	Numero string   `json:"numero"` // "" = the destination itself, or those that were not judged
 	Faltas []string `json:"faltas"`
 }
 

@@ -21,6 +21,7 @@ const codigoSituacao = "SITUACAO"
 type avisoSituacao struct {
 	IDAtendimento string `json:"idatendimento"`
 	Situacao      string `json:"situacao"`
+	De            string `json:"de"` // code of the status that the comparison saw here
 }
 
 // comparar asks the CV for each atendimento of ours, a call each, no faster than Envios por minuto: the CV has everybody else's atendimentos too, and
@@ -120,7 +121,7 @@ func (c *cliente) compararUma(n *crm.Nomeada, item map[string]any, r *crm.Retrat
 		a.Porque = "está encerrada aqui, e no CV está em " + a.La
 	case propoe:
 		a.Porque = "no CV está em " + a.La
-		corpo, _ := json.Marshal(avisoSituacao{n.Codigo, a.La}) // of texts: never fails
+		corpo, _ := json.Marshal(avisoSituacao{n.Codigo, a.La, status.Codigo}) // of texts: never fails
 		a.Evento, a.Corpo, a.Fara = codigoSituacao, string(corpo), "passa a ocorrência para o status "+para.Nome
 	case procurada != "":
 		a.Porque = "o status daqui pede " + procurada + " no CV, e lá está em " + a.La
@@ -141,7 +142,8 @@ func statusDe(situacao string, recebidas map[string]string, r *crm.Retrato) (*cr
 	return nil, false
 }
 
-// aplicar moves the ocorrência to the status that a situation means here. The key of the event is kept with the move: it is made once.
+// aplicar moves the ocorrência to the status that a situation means here, if it stands as the comparison saw it: what people did since is not
+// undone. The key of the event is kept with the move: it is made once.
 func aplicar(ctx context.Context, a *destino.Aplicacao) error {
 	e := a.Evento
 	var aviso avisoSituacao
@@ -168,6 +170,16 @@ func aplicar(ctx context.Context, a *destino.Aplicacao) error {
 	if achados.Nomeada == 0 {
 		e.Estado, e.Motivo = crm.EventoSemObjeto, "nenhuma ocorrência daqui tem o nome "+aviso.IDAtendimento+" no CV"
 		return nil
+	}
+	atual, err := a.Assistencias.Ocorrencias.Consultas.Buscar(ctx, &crm.Procura{TenantID: a.Retrato.Tenant.ID, OcorrenciaID: achados.Nomeada})
+	if err != nil {
+		return err
+	}
+	if o := atual.Ocorrencia; o != nil && o.StatusID != para.ID { // there already: it may be this event's own, applied again
+		if s := a.Retrato.StatusPorID[o.StatusID]; s != nil && s.Codigo != aviso.De || o.FechadaEm != nil {
+			e.Estado, e.Motivo = crm.EventoIgnorado, "a ocorrência mudou aqui depois da conferência: confira de novo"
+			return nil
+		}
 	}
 	sistema := Nome
 	if d := a.Retrato.Destino(Nome); d != nil && d.Sistema != "" {

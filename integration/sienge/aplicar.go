@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strconv"
 
 	"ponte/crm"
 	"ponte/integration/destino"
@@ -33,15 +34,16 @@ func aplicar(ctx context.Context, a *destino.Aplicacao) error {
 		e.Estado, e.Motivo = crm.EventoFalhou, "o aviso não tem o campo "+a.Config.Valores[campoChaveEvento]+" (Campo: id no aviso)"
 		return nil
 	}
-	err = porEfeito(ctx, a, id, efeito)
+	err = porEfeito(ctx, a, id, efeito, destino.Texto(corpo[situacaoVista]))
 	if err == nil && efeito == efeitoAberta && e.Estado == crm.EventoSemObjeto {
 		return abrirAqui(ctx, a, id)
 	}
 	return err
 }
 
-// porEfeito brings an assistência, by the id that Sienge gave it, to where an effect says.
-func porEfeito(ctx context.Context, a *destino.Aplicacao, id, efeito string) error {
+// porEfeito brings an assistência, by the id that Sienge gave it, to where an effect says. vista is the situation in which a comparison saw it,
+// "" = Sienge itself tells: what people did here since is not undone by what they looked at before.
+func porEfeito(ctx context.Context, a *destino.Aplicacao, id, efeito, vista string) error {
 	e := a.Evento
 	o := a.Assistencias.Ocorrencias
 	achados, err := o.Consultas.Buscar(ctx, &crm.Procura{
@@ -63,6 +65,9 @@ func porEfeito(ctx context.Context, a *destino.Aplicacao, id, efeito string) err
 		return err
 	}
 	ato, motivo := atoDe(efeito, atual, a.Retrato.Workflows[crm.FuncAssistencias])
+	if ato != nil && vista != "" && vista != strconv.FormatInt(atual.SituacaoID, 10) {
+		ato, motivo = nil, "mudou aqui depois da conferência: confira de novo"
+	}
 	if ato == nil && (efeito == efeitoAberta || !atual.Ativa()) {
 		e.Estado, e.Motivo = crm.EventoIgnorado, motivo
 		return nil

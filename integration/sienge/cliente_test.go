@@ -255,6 +255,47 @@ func TestListaQuePulaUma(t *testing.T) {
 	}
 }
 
+// TestListaSemOsCampos: a list without the names that the settings give is told, and is not taken for one in which all stands alike.
+func TestListaSemOsCampos(t *testing.T) {
+	servico := httptest.NewServer(simulator.New(responder))
+	defer servico.Close()
+	feito, err := abrirEm(t, servico.URL, nil).Executar(t.Context(), tentativa(exemplo(crm.EventoAssistencia)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	retrato := &crm.Retrato{Workflows: map[crm.Funcionalidade]crm.Workflow{crm.FuncAssistencias: crm.WorkflowInicial()[:4]}}
+	for campo, diz := range map[string]string{campoID: "outro (Campo: id)", campoSituacao: "outro (Campo: situação)", campoChaveEvento: ""} {
+		_, _, err := comparar(t.Context(), configuracao(servico.URL, map[string]string{campo: "outro"}), destino.NovoRegistro(nil), []crm.Nomeada{{Codigo: feito.IDExterno, Assistencia: true, SituacaoID: 1}}, retrato)
+		if diz == "" && err != nil || diz != "" && (err == nil || !strings.Contains(err.Error(), diz)) {
+			t.Errorf("%s: %v", campo, err)
+		}
+	}
+}
+
+// TestListaDeOutraInstalacao: a wrong address shows none of ours, which is no reason to take them all out of the lists; a few may be gone.
+func TestListaDeOutraInstalacao(t *testing.T) {
+	t.Parallel()
+	servico := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/7") || strings.HasSuffix(r.URL.Path, "/8") || strings.HasSuffix(r.URL.Path, "/9") {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte(`{"resultSetMetadata":{"count":0,"offset":0,"limit":100},"results":[]}`))
+	}))
+	defer servico.Close()
+	retrato := &crm.Retrato{Workflows: map[crm.Funcionalidade]crm.Workflow{crm.FuncAssistencias: {{ID: 1, Nome: "Aberta", Inicio: true}}}}
+	nossas := []crm.Nomeada{}
+	for _, codigo := range []string{"7", "8", "9"} {
+		nossas = append(nossas, crm.Nomeada{Numero: codigo, Codigo: codigo, Assistencia: true, SituacaoID: 1})
+	}
+	if achados, _, err := comparar(t.Context(), configuracao(servico.URL, nil), destino.NovoRegistro(nil), nossas, retrato); err == nil || !strings.Contains(err.Error(), "nenhuma das 3") {
+		t.Errorf("%+v, %v", achados, err)
+	}
+	if achados, _, err := comparar(t.Context(), configuracao(servico.URL, nil), destino.NovoRegistro(nil), nossas[:2], retrato); err != nil || len(achados) != 2 {
+		t.Errorf("%+v, %v", achados, err)
+	}
+}
+
 func TestTabelas(t *testing.T) {
 	for valor, diz := range map[string]string{"cancelada=X;finalizada=X": "está em cancelada e em finalizada", "outra=X": "outra", "cancelada=": "cancelada", eventosPadrao: ""} {
 		_, err := lerTabelas(map[string]string{campoEventos: valor})

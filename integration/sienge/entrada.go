@@ -81,6 +81,8 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, r
 		return crm.Recusar(crm.RecusaCorpo, "o cabeçalho x-sienge-tenant não é o subdomínio desta instalação")
 	case !utf8.ValidString(chave + codigo):
 		return crm.Recusar(crm.RecusaCorpo, "o aviso não está em UTF-8")
+	case strings.HasPrefix(chave, crm.ChaveDeConferencia):
+		return crm.Recusar(crm.RecusaCorpo, "o x-sienge-id não é do Sienge")
 	case chave == "" || len(chave) > 190 || codigo == "" || len(codigo) > 190:
 		return crm.Recusar(crm.RecusaCorpo, "faltam os cabeçalhos x-sienge-id e x-sienge-event")
 	}

@@ -121,6 +121,17 @@ func TestCVIsAskedAtTheCommandLine(t *testing.T) {
 		if out := p.refused("destination", "reconcile", "cvcrm", loopback); !strings.Contains(out, d.IDExterno) || !strings.Contains(out, "Novo") {
 			t.Errorf("the comparison says %s", out)
 		}
+		// What people do here after it is not undone by it.
+		if _, err := p.open("CV-1", "cancelada", cpf(1)); err != nil { // the same key: it moves the status
+			t.Fatal(err)
+		}
+		p.sitDown().applyOld("cvcrm")
+		if out := p.run("ocorrencia", "show", number, "--json"); !strings.Contains(out, `"cancelada"`) || strings.Contains(out, "Situação no CV") {
+			t.Errorf("afterwards it is %s", out)
+		}
+		if _, err := p.open("CV-1", "aberta", cpf(1)); err != nil {
+			t.Fatal(err)
+		}
 		p.run("destination", "reconcile", "cvcrm", loopback, "--apply")
 		waitFor(t, time.Minute, "it to move", func() bool {
 			return strings.Contains(p.run("ocorrencia", "show", number, "--json"), `"em_atendimento"`)

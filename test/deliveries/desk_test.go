@@ -3,7 +3,9 @@ package deliveries
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"ponte/crm"
 	"ponte/integration"
@@ -90,4 +92,22 @@ func (d *desk) stands(id int64) int64 {
 		return 0
 	}
 	return a.SituacaoID
+}
+
+// applyOld applies what the newest comparison of a destination found, after it changed here, and awaits that nothing is made of it.
+func (d *desk) applyOld(destination string) {
+	d.t.Helper()
+	runs := d.store.Conferencias()
+	run, err := runs.Ultima(context.Background(), d.tenant.Tenant.ID, destination, crm.AmbienteHomologacao)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	checks := &crm.Conferidor{Conferencias: runs, Relogio: crm.RelogioDoSistema}
+	if n, err := checks.Aplicar(context.Background(), crm.Ator{Quem: "maria"}, run, nil); n != 1 || err != nil {
+		d.t.Fatal(n, err)
+	}
+	waitFor(d.t, time.Minute, "what it found to be ignored", func() bool {
+		list, err := runs.Achados(context.Background(), crm.FiltroAchados{TenantID: run.TenantID, ConferenciaID: run.ID})
+		return err == nil && len(list.Linhas) == 1 && list.Linhas[0].Estado == crm.EventoIgnorado && strings.Contains(list.Linhas[0].Motivo, "mudou aqui")
+	})
 }

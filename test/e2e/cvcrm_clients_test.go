@@ -151,6 +151,8 @@ func TestWhatAnAssistenciaKeeps(t *testing.T) {
 			}
 		}
 		var done struct{ Sucesso bool }
+		c.read("POST", "/api/v1/relacionamento/assistencias/"+c.names["assistencia"]+"/mensagens", `{"mensagem":"Fotos","arquivos":[
+			{"nome":"../../etc/um.png","base64":"YQ=="},{"nome":"C:\\fotos\\dois.png","base64":"Yg=="}]}`, &done)
 		c.read("PUT", "/api/v1/relacionamento/assistencias/"+c.names["assistencia"], `{"campos_adicionais":{"Andar":"3"},"parecer_tecnico":"Trocar"}`, &done)
 		var list []struct {
 			Arquivos         []struct{ Nome string }
@@ -162,6 +164,9 @@ func TestWhatAnAssistenciaKeeps(t *testing.T) {
 			if !strings.Contains(names, of+".png") {
 				t.Errorf("no file of %s: %s", of, names)
 			}
+		}
+		if !strings.Contains(names, "{um.png} {dois.png}") { // of a path the name stays, as in a form
+			t.Error(names)
 		}
 		if x := list[0].CamposAdicionais; len(x) != 1 || x[0].IDCampo != "Andar" || x[0].Valor != "3" {
 			t.Errorf("%+v", x)

@@ -57,6 +57,7 @@ func installCV(t *testing.T, database string) *cv {
 	in.must(in.admin.GravarItemDeManutencao(t.Context(), operator, item))
 	c := &cv{t: t, token: in.token(cvUser), names: map[string]string{"email": cvUser, "email.leitura": cvReader}}
 	c.names["token"], c.names["token.leitura"] = c.token, in.token(cvReader, crm.EscopoLerOcorrencias)
+	c.names["token.outro"] = in.token(cvReader, crm.EscopoLerOcorrencias, crm.EscopoEscreverOcorrencias)
 	c.names["token.restrito"] = in.token(cvUser, crm.EscopoLerOcorrencias)
 	first := in.tenant
 	in.tenant, err = in.admin.CriarTenant(t.Context(), operator, crm.NovoTenant{Slug: "vizinha", Nome: "Vizinha", CNPJs: []string{"11222333000181"}})
@@ -75,7 +76,7 @@ func installCV(t *testing.T, database string) *cv {
 	one := list[0]
 	c.names["soap"], c.names["assunto"], c.names["subassunto"] = whole(one["idatendimento"]), whole(one["idassunto"]), whole(one["idsubassunto"])
 	c.names["unidade"], c.names["empreendimento"] = one["idsUnidades"].(string), whole(one["empreendimento"].(map[string]any)["idempreendimento"])
-	c.names["situacao"] = one["idsituacao"].(string)
+	c.names["situacao"], c.names["bloco"] = one["idsituacao"].(string), whole(one["idbloco"])
 	f := in.record(one["protocolo"].(string))
 	c.names["pessoa"] = fmt.Sprint(f.Ocorrencia.ClienteID)
 	var login struct {
@@ -289,6 +290,21 @@ func (c *cv) needed(request, name string) {
 
 // send gives the answer as a golden file keeps it.
 func (c *cv) send(t *testing.T, request string) string {
+	t.Helper()
+	answer, text := c.exchange(t, request)
+	if len(text) > 0 {
+		var indented bytes.Buffer
+		if err := json.Indent(&indented, text, "", "  "); err != nil {
+			t.Fatalf("%s: %v\n%s", request, err, text)
+		}
+		text = indented.Bytes()
+	}
+	return fmt.Sprintf("%d\n%s\n\n%s\n", answer.StatusCode, answer.Header.Get("Content-Type"), stableCV(string(text)))
+}
+
+// exchange sends a request as golden files write them, and gives the answer with its body, read.
+func (c *cv) exchange(t *testing.T, request string) (*http.Response, []byte) {
+	t.Helper()
 	head, body, _ := strings.Cut(request, "\n\n")
 	lines := bufio.NewScanner(strings.NewReader(head))
 	lines.Scan()
@@ -310,14 +326,7 @@ func (c *cv) send(t *testing.T, request string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(text) > 0 {
-		var indented bytes.Buffer
-		if err := json.Indent(&indented, text, "", "  "); err != nil {
-			t.Fatalf("%s: %v\n%s", path, err, text)
-		}
-		text = indented.Bytes()
-	}
-	return fmt.Sprintf("%d\n%s\n\n%s\n", answer.StatusCode, answer.Header.Get("Content-Type"), stableCV(string(text)))
+	return answer, text
 }
 
 var (

@@ -41,7 +41,7 @@ var cvSamples = []cvSample{
 		cvKind + `,` + cvMore + `,` + cvFile + `}`},
 	{"encerrar-tarefa", cvAt + "/atendimentos/tarefas/{{tarefa}}/encerrar", `{"nota_conclusao":"Feita","visibilidade":"C",` + cvFile + `}`},
 	{"tarefas", cvAt + "/atendimentos/tarefas", `{"offset":"0","limit":"1"}`},
-	{"assistencia-cadastrar", cvAt + "/assistencias", `{` + cvOf + `,"unidade":{"idempreendimento":{{empreendimento}},"idbloco":1,"idunidade":{{unidade}}},"campos_adicionais":{"Andar":"3"}}`},
+	{"assistencia-cadastrar", cvAt + "/assistencias", `{` + cvOf + `,"unidade":{"idempreendimento":{{empreendimento}},"idbloco":{{bloco}},"idunidade":{{unidade}}},"campos_adicionais":{"Andar":"3"}}`},
 	{"assistencia-cadastrar", cvAt + "/assistencias", `{` + cvOf + `,"unidade_avulsa":{"empreendimento":"Outro","bloco":"A","unidade":"1"}}`},
 	{"assistencia-cadastrar", cvAt + "/assistencias", `{` + cvOf + `,"area":{"idempreendimento":{{empreendimento}},"idarea":2,"descricao":"Salão"}}`},
 	{"assistencia-cadastrar", cvAt + "/assistencias", `{` + cvOf + `,"localidade":{"idlocalidade":2,"descricao":"Garagem"}}`},

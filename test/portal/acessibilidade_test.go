@@ -45,8 +45,8 @@ func TestAcessibilidade(t *testing.T) {
 		"/instalacoes/obra", "/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
 		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/credenciais/mobuss", "/privacidade/previa?corpos_dias=30", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/papeis/crm-diretor", "/papeis/novo", "/entregas/lote?ato=reenviar", "/nada",
 	}
-	conferencia := s.conferencia()
-	outras = append(outras, conferencia, conferencia+"/aplicar", unidade, cliente, empreendimento, empreendimento+"/editar", cliente+"/editar", "/pendencias/nomes", "/contratos?sem=mobuss", strings.TrimPrefix(remedio, "/portal"))
+	conferencia, naoFeita := s.conferencia()
+	outras = append(outras, conferencia, naoFeita, conferencia+"/aplicar", unidade, cliente, empreendimento, empreendimento+"/editar", cliente+"/editar", "/pendencias/nomes", "/contratos?sem=mobuss", strings.TrimPrefix(remedio, "/portal"))
 	sempre := append([]string{"/ocorrencias/" + numero, contrato, contrato + "/editar"}, todas...)
 	a := abrir(t, s.url)
 	a.tamanho(1440, 900)

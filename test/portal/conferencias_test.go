@@ -100,6 +100,14 @@ func TestConferencias(t *testing.T) {
 	if texto := p.ver("/ocorrencias/" + numero).Find("main").Text(); strings.Contains(texto, "Situação no CV") {
 		t.Error("the preview changed it")
 	}
+	for _, outra := range []string{"x", "-1", "0"} { // no one of them is not all of them
+		if pg := p.enviar(pagina+"/aplicar", "ordem", outra); pg.status != http.StatusNotFound {
+			t.Errorf("finding %s is applied: %d", outra, pg.status)
+		}
+	}
+	if pg := p.pedir(http.MethodGet, pagina+"?acompanhar=1", nil); pg.header.Get("HX-Refresh") != "true" {
+		t.Error("the page that followed it does not learn that it can be applied")
+	}
 	for range 2 { // as a double click
 		p.enviar(pagina+"/aplicar", "ordem", ordem, "motivo", "conferido no CV")
 	}
@@ -110,11 +118,15 @@ func TestConferencias(t *testing.T) {
 	if texto := p.ver("/ocorrencias/" + numero).Find("main").Text(); !strings.Contains(texto, "Em atendimento") {
 		t.Errorf("it did not move: %s", texto)
 	}
-	if trilha := p.trilha("conferencia.aplicar"); strings.Count(trilha, "conferido no CV") != 1 || !strings.Contains(trilha, "diferença "+ordem) {
+	if trilha := p.trilha("conferencia.aplicar"); strings.Count(trilha, "conferido no CV") != 1 || !strings.Contains(trilha, strings.TrimPrefix(pagina, "/conferencias/")+", diferença "+ordem) {
 		t.Errorf("the trail: %s", trilha)
 	}
-	if texto := p.ver(conferir()).Find("table.lista tbody").Text(); strings.Contains(texto, numero) {
-		t.Errorf("afterwards it still differs: %s", texto)
+	s.escrever("DELETE FROM eventos_parceiro WHERE destino = 'cvcrm'") // as the sweep does
+	if texto := p.ver(pagina + "?situacao=aplicado").Find("table.lista tbody").Text(); strings.Contains(texto, "em instantes") || !strings.Contains(texto, "já foi apagado") {
+		t.Errorf("without its event: %s", texto)
+	}
+	if linhas := p.ver(conferir() + "?numero=" + numero).Find("table.lista tbody tr"); linhas.Length() != 0 {
+		t.Errorf("afterwards it still differs: %s", linhas.Text())
 	}
 	if strings.Contains(p.ver("/entregas?destino=cvcrm").Find("table").Text(), "CV_SITUACAO") {
 		t.Error("what came from the CV went back")
@@ -124,25 +136,52 @@ func TestConferencias(t *testing.T) {
 	}
 }
 
-// conferencia writes a comparison that found one of each kind, and gives its page.
-func (s *servidor) conferencia() string {
+// TestConferenciaNaoFeita: what could not be compared is not said to be alike, and an empty list says why it is.
+func TestConferenciaNaoFeita(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	vazia := func(endereco, quer string) {
+		t.Helper()
+		if texto := p.ver(endereco).Find(".vazio").Text(); !strings.Contains(texto, quer) {
+			t.Errorf("%s says %q", endereco, texto)
+		}
+	}
+	vazia("/conferencias", "Nenhuma conferência ainda")
+	feita, falha := s.conferencia()
+	vazia("/conferencias?destino=mega", "Nada combina")
+	vazia(feita+"?numero=x", "Nada combina")
+	vazia(falha, "Não foi feita")
+}
+
+// conferencia writes a comparison that found one of each kind, and one that was not made, and gives their pages.
+func (s *servidor) conferencia() (feita, falha string) {
 	s.t.Helper()
-	banco, err := sql.Open("sqlite", strings.TrimPrefix(s.banco, "sqlite://"))
+	const id, outra = 990001, 980001
+	s.escrever(
+		fmt.Sprintf("INSERT INTO conferencias (id, tenant_id, destino, ambiente, quem, estado, erro, pedida_em, iniciada_em, terminou_em, vistas, nomeadas, diferencas, faltas)"+
+			" SELECT %[1]d, id, 'cvcrm', 'homologacao', 'maria.das.gracas.de.nome.muito.longo', 'falhou', 'recusa de https://cv.exemplo.invalid/listar?idatendimento=%[3]s', %[2]d, %[2]d, %[2]d, 0, 0, 0, 0"+
+			" FROM tenants WHERE slug = 'demo'", outra, time.Now().UnixMilli(), strings.Repeat("9", 60)),
+		fmt.Sprintf("INSERT INTO conferencias (id, tenant_id, destino, ambiente, quem, estado, erro, pedida_em, iniciada_em, terminou_em, vistas, nomeadas, diferencas, faltas)"+
+			" SELECT %[1]d, id, 'sienge', 'homologacao', 'agenda', 'concluida', '', %[2]d, %[2]d, %[2]d, 9, 8, 2, 1 FROM tenants WHERE slug = 'demo'", id, time.Now().UnixMilli()),
+		achadoDeTeste(id, 1, "diferenca", "Finaliza a assistência aqui", "TECHNICAL_ASSISTANCE_FINISHED"), achadoDeTeste(id, 2, "diferenca", "", ""), achadoDeTeste(id, 3, "falta", "", ""),
+	)
+	return fmt.Sprint("/conferencias/", id), fmt.Sprint("/conferencias/", outra)
+}
+
+// escrever changes the database beside the server.
+func (s *servidor) escrever(escritas ...string) {
+	s.t.Helper()
+	banco, err := sql.Open("sqlite", strings.TrimPrefix(s.banco, "sqlite://")+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer banco.Close()
-	const id = 990001
-	for _, escrita := range []string{
-		fmt.Sprintf("INSERT INTO conferencias (id, tenant_id, destino, ambiente, quem, estado, erro, pedida_em, iniciada_em, terminou_em, vistas, nomeadas, diferencas, faltas)"+
-			" SELECT %[1]d, id, 'sienge', 'homologacao', 'agenda', 'concluida', '', %[2]d, %[2]d, %[2]d, 9, 8, 2, 1 FROM tenants WHERE slug = 'demo'", id, time.Now().UnixMilli()),
-		achadoDeTeste(id, 1, "diferenca", "Finaliza a assistência aqui", "TECHNICAL_ASSISTANCE_FINISHED"), achadoDeTeste(id, 2, "diferenca", "", ""), achadoDeTeste(id, 3, "falta", "", ""),
-	} {
+	for _, escrita := range escritas {
 		if _, err := banco.Exec(escrita); err != nil {
 			s.t.Fatal(err)
 		}
 	}
-	return fmt.Sprint("/conferencias/", id)
 }
 
 func achadoDeTeste(id, ordem int, tipo, fara, evento string) string {
@@ -177,4 +216,10 @@ func TestOQueODestinoPede(t *testing.T) {
 		texto := p.pedir(http.MethodGet, "/entregas/exportar?formato=csv&destino=sienge", nil).corpo
 		return strings.Contains(texto, geral) && strings.Contains(texto, proprio)
 	})
+
+	// A destination that lost a setting says so, and does not take the page with it.
+	s.escrever("DELETE FROM destino_configuracoes WHERE destino = 'sienge' AND chave = 'senha'")
+	if texto := p.ver("/assistencias/" + numero).Find("#por-que").Text(); !strings.Contains(texto, "Falta preencher em Destinos, Sienge (homologacao): Senha de API") {
+		t.Errorf("without a setting the page says %s", texto)
+	}
 }
