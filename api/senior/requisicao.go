@@ -138,14 +138,14 @@ func (q *requisicao) retratoDe(dito string) (*crm.Retrato, error) {
 	return nil, crm.Recusar(crm.RecusaTenant, crm.Encurtar(dito, 64))
 }
 
-// ator is who acts, as the trail names them. An application whose token may administer may do everything but make an administrator.
+// ator is who acts, as the trail names them. An application may do what who made its token could at least.
 func (q *requisicao) ator() crm.Ator {
 	a := crm.Ator{Acesso: q.acesso, Endereco: q.Quem.Endereco.Unmap().String(), Motivo: "API da Senior X"}
 	if q.pessoa != nil {
 		a.Quem = q.pessoa.Login
 	} else {
 		a.Quem = "api:" + q.Pedido.Credencial.Usuario
-		a.Acesso = &crm.Acesso{Permissoes: crm.TodasAsPermissoes(), Alcance: crm.AlcanceTodas}
+		a.Acesso = crm.EscopoGerirPlataforma.Acesso()
 	}
 	return a
 }

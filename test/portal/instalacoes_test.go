@@ -60,7 +60,9 @@ func TestPrimeiraExecucao(t *testing.T) {
 	if pg := p.ver("/destinos/mega"); !strings.Contains(pg.Text(), "ambiente em uso") {
 		t.Errorf("the source was not prepared: %s", pg.Find("h1").Text())
 	}
-	passos := func() string { return strings.Join(strings.Fields(p.ver("").Find("#primeiros-passos td[data-rotulo]").Text()), " ") }
+	passos := func() string {
+		return strings.Join(strings.Fields(p.ver("").Find("#primeiros-passos td[data-rotulo]").Text()), " ")
+	}
 	if texto := passos(); strings.Count(texto, "falta") != 5 {
 		t.Fatalf("the first steps: %q", texto)
 	}
