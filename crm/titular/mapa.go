@@ -53,7 +53,9 @@ var Mapa = []Tabela{
 		Pessoais: []Coluna{
 			{"documento", "CPF ou CNPJ", "portal (Mostrar), listas, mensagens, registro de chamadas", Condicao},
 			{"nome", "nome", "", Condicao},
-			{"id_integracao", "id da pessoa no ERP", "", Condicao}, {"codigo", "código da pessoa no ERP", "", Condicao}, {"codigo_auxiliar", "código auxiliar da pessoa", "", Condicao},
+			{"id_integracao", "id da pessoa no ERP", "", Condicao},
+			{"codigo", "código da pessoa no ERP", "", Condicao},
+			{"codigo_auxiliar", "código auxiliar da pessoa", "", Condicao},
 			{"email", "e-mail", "portal (Mostrar)", Apaga}, {"nascimento", "data de nascimento", "portal (Mostrar), registro de chamadas", Apaga},
 			{"telefones", "telefones", "portal (Mostrar)", Apaga}, {"endereco", "endereço postal", "portal (Mostrar)", Apaga},
 			{"outros", "RG, nome da mãe, estado civil, campos variáveis do cliente", "portal (Mostrar), registro de chamadas", Apaga},
