@@ -14,7 +14,8 @@ var atos = []struct {
 	{"Credenciais", []ato{
 		{"credencial.criar", "Criar credencial"},
 		{"credencial.alterar", "Alterar credencial"},
-		{"credencial.nova_senha", "Trocar a senha"}, {"credencial.encerrar_senha", "Encerrar a senha anterior"},
+		{"credencial.nova_senha", "Trocar a senha"},
+		{"credencial.encerrar_senha", "Encerrar a senha anterior"},
 		{"credencial.revogar", "Revogar credencial"},
 		{"token.criar", "Criar token da API"},
 		{"token.revogar", "Revogar token da API"},

@@ -1,14 +1,17 @@
 package storage
 
 import (
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"ponte/crm"
 	"ponte/crm/titular"
+	"ponte/storage/faulty"
 )
 
 // personal are what a person of the test is known by; none may be left anywhere.
@@ -259,4 +262,43 @@ func TestDossie(t *testing.T) {
 			t.Errorf("registration %v, trail %v", rows["cadastro"], rows["auditoria"])
 		}
 	})
+}
+
+// TestAnonymisingSurvivesEveryLostStatement has the first statement of an anonymisation fail, then the second, and so on until one goes through;
+// each is gone on with by asking again, and nothing of any person is left.
+func TestAnonymisingSurvivesEveryLostStatement(t *testing.T) {
+	var left atomic.Int64 // statements until the fault; ≤ 0 = none comes
+	s, err := Open(deadline(t), "sqlite://"+t.TempDir()+"/ponte.db", Options{interposed: func(c driver.Connector) driver.Connector {
+		return faulty.Wrap(c, func(m faulty.Moment) error {
+			if m.Kind == faulty.Connect || m.After || left.Add(-1) != 0 {
+				return nil
+			}
+			return faulty.ErrCut
+		})
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close(deadline(t)) })
+	ts := titularesOf(s)
+	for n := int64(1); ; n += 3 {
+		tenant := newTenant(t, administration(s), fmt.Sprint("t", n))
+		who := writePerson(t, s, tenant.ID, 1)
+		left.Store(n)
+		_, first := ts.Anonimizar(deadline(t), actor, tenant.ID, who, titular.Palavra, false)
+		came := left.Swap(0) <= 0
+		done, err := ts.Anonimizar(deadline(t), actor, tenant.ID, who, titular.Palavra, false)
+		if err != nil || done.TerminouEm.IsZero() {
+			t.Fatalf("statement %d was lost (%v), and then: %+v, %v", n, first, done, err)
+		}
+		if words := found(t, s, personal); len(words) != 0 {
+			t.Fatalf("statement %d was lost (%v), left: %q", n, first, words)
+		}
+		if !came {
+			if n < 20 {
+				t.Errorf("only %d statements: nothing was tried", n)
+			}
+			return
+		}
+	}
 }

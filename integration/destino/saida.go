@@ -134,10 +134,11 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 	inicio := time.Now()
 	fim := rastrear(req)
 	resp, err := s.cliente.Do(req)
-	fim(resp)
 	if err != nil {
+		fim(0)
 		return nil, s.falhaDeRede(ctx, err, enviado.Load())
 	}
+	fim(resp.StatusCode)
 	defer resp.Body.Close()
 	maximo := cmp.Or(c.MaxRetorno, maxResposta)
 	corpo, err := io.ReadAll(io.LimitReader(resp.Body, int64(maximo)+1))
