@@ -83,7 +83,6 @@ type TestadorSMTP interface {
 type Correio struct {
 	Servidores CadastroSMTP
 	Empresas   CadastroEmpresas
-	Modelos    CadastroModelos
 	Avisos     CadastroAvisos
 	Testador   TestadorSMTP // nil = nothing can be tried here
 	Relogio    Relogio
@@ -111,7 +110,7 @@ func (c *Correio) GravarServidor(ctx context.Context, ator Ator, s *ServidorSMTP
 	if err := s.conferir(empresas); err != nil {
 		return err
 	}
-	err = c.Servidores.GravarServidorSMTP(ctx, s, c.trilha(ator, s, "smtp.gravar", antes, s.descrever()))
+	err = c.Servidores.GravarServidorSMTP(ctx, s, c.auditoria(ator, s, "smtp.gravar", antes, s.descrever()))
 	switch {
 	case errors.Is(err, ErrJaExiste):
 		return NovoInvalido("filial", MotivoDuplicado, "um servidor da mesma empresa e filial")
@@ -123,7 +122,7 @@ func (c *Correio) GravarServidor(ctx context.Context, ator Ator, s *ServidorSMTP
 
 // ApagarServidor deletes a server.
 func (c *Correio) ApagarServidor(ctx context.Context, ator Ator, s *ServidorSMTP) error {
-	return comoInvalido(c.Servidores.ApagarServidorSMTP(ctx, s, c.trilha(ator, s, "smtp.apagar", s.descrever(), "")), "endereco", s.Endereco)
+	return comoInvalido(c.Servidores.ApagarServidorSMTP(ctx, s, c.auditoria(ator, s, "smtp.apagar", s.descrever(), "")), "endereco", s.Endereco)
 }
 
 // TestarServidor sends a message from a server that is set up to its sender, with its trail. What it does not take is an *ErroSMTP.
@@ -133,13 +132,13 @@ func (c *Correio) TestarServidor(ctx context.Context, ator Ator, trilha Trilha, 
 	if err != nil {
 		depois = Encurtar(err.Error(), 500)
 	}
-	if errTrilha := trilha.RegistrarAuditoria(context.WithoutCancel(ctx), c.trilha(ator, s, "smtp.testar", "", depois)); errTrilha != nil {
+	if errTrilha := trilha.RegistrarAuditoria(context.WithoutCancel(ctx), c.auditoria(ator, s, "smtp.testar", "", depois)); errTrilha != nil {
 		return errors.Join(err, errTrilha)
 	}
 	return err
 }
 
-func (c *Correio) trilha(ator Ator, s *ServidorSMTP, acao, antes, depois string) Auditoria {
+func (c *Correio) auditoria(ator Ator, s *ServidorSMTP, acao, antes, depois string) Auditoria {
 	return Auditoria{
 		TenantID: s.TenantID, Quem: ator.Quem, Acao: acao, Alvo: s.Endereco + ":" + strconv.Itoa(s.Porta), Antes: antes, Depois: depois, Motivo: ator.Motivo,
 		Endereco: ator.Endereco, Em: c.Relogio(),

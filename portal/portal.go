@@ -11,6 +11,7 @@ import (
 	"ponte/crm"
 	"ponte/crm/cadastro"
 	"ponte/crm/carga"
+	"ponte/crm/correio"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
 	"ponte/wsdl"
@@ -26,6 +27,8 @@ type Dependencias struct {
 	Sincronizador *cadastro.Sincronizador
 	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
+	Correio       *crm.Correio
+	Modelos       *correio.Editor
 	Cargas        *carga.Carregador
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao

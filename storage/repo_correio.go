@@ -46,6 +46,17 @@ func (c *Correio) ServidoresSMTP(ctx context.Context, tenantID int64) ([]crm.Ser
 	return list, err
 }
 
+// ConferirSegredos tells whether every password of every tenant opens.
+func (c *Correio) ConferirSegredos(ctx context.Context) error {
+	tenants, err := readAll(ctx, c.s.pools.reader, readID, "SELECT DISTINCT tenant_id FROM smtp_servidores WHERE senha <> ''")
+	for _, id := range tenants {
+		if err == nil {
+			_, err = c.ServidoresSMTP(ctx, id)
+		}
+	}
+	return err
+}
+
 // GravarServidorSMTP adds one (ID 0) or replaces the one whose Versao was read.
 func (c *Correio) GravarServidorSMTP(ctx context.Context, server *crm.ServidorSMTP, a crm.Auditoria) error {
 	row := *server
