@@ -16,6 +16,9 @@ const (
 	campoSemBoasVindas  = "sem_boas_vindas"
 	rotuloSemBoasVindas = "Empreendimentos sem boas-vindas"
 
+	// marcaDeTeste begins the subject of what went to the sender in the place of a person.
+	marcaDeTeste = "[HOMOLOGAÇÃO] "
+
 	prazoPadrao = 20 * time.Second
 	// maxEspera bounds the wait for a server's interval: with as many at once as may be, each waits for those before it.
 	maxEspera = maxSimultaneos * crm.MaxIntervaloSMTP * time.Second
