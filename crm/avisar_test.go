@@ -13,7 +13,8 @@ import (
 func comAvisos(t *testing.T) (*memoria, *crm.Ocorrencias, *crm.Atendimento) {
 	t.Helper()
 	m, o := novaMemoria(t)
-	m.destinos = []crm.Destino{{Nome: crm.DestinoEmail, Ativo: true, Sistema: "email", Interesses: []string{crm.EventoAvisoOcorrencia, crm.EventoAvisoTarefa, crm.EventoResposta}}}
+	m.destinos = []crm.Destino{{Nome: "email", Ativo: true, Sistema: "email", Interesses: []string{crm.EventoAvisoOcorrencia, crm.EventoAvisoTarefa, crm.EventoResposta}}}
+	m.registro = []crm.DefinicaoDestino{{Nome: "email", Titulo: "E-mail", EscreveAPessoas: true}}
 	m.ouvintes = []crm.Ouvinte{
 		{UsuarioID: 1, Login: "joana", Email: "joana@exemplo.com.br", Ocorrencias: crm.AvisosTodos, Tarefas: crm.AvisosTodos},
 		{UsuarioID: 2, Login: "ana", Email: "ana@exemplo.com.br", Equipes: "Obra, Vistoria", Ocorrencias: crm.AvisosMeus, Tarefas: crm.AvisosMeus},

@@ -27,7 +27,7 @@ func (k *contexto) mostrarAvisos(status int, o *crm.Ouvinte, erros errosForm) er
 	tela := telaAvisos{Ouvinte: o, Erros: erros}
 	tela.Ocorrencias = opcoes(string(o.Ocorrencias), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas: sou responsável, abri ou foram abertas para mim", string(crm.AvisosTodos), "De todas")
 	tela.Tarefas = opcoes(string(o.Tarefas), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas, das minhas equipes, ou que eu criei", string(crm.AvisosTodos), "De todas")
-	d := k.retrato().Destino(crm.DestinoEmail)
+	d := k.retrato().DestinoDePessoas()
 	for _, x := range []struct{ evento, nome string }{{crm.EventoAvisoOcorrencia, "ocorrências"}, {crm.EventoAvisoTarefa, "tarefas"}} {
 		if d == nil || !d.Ativo || !slices.Contains(d.Interesses, x.evento) {
 			tela.Desligados = append(tela.Desligados, x.nome)

@@ -78,7 +78,7 @@ func (k *contexto) mostrarEmail(status int, todos []crm.ServidorSMTP, f formServ
 		return err
 	}
 	tela := telaEmail{Form: f, Falha: falha, Intervalo: crm.MaxIntervaloSMTP}
-	d := k.retrato().Destino(crm.DestinoEmail)
+	d := k.retrato().DestinoDePessoas()
 	tela.Desligado = d == nil || !d.Ativo
 	for i := range todos {
 		tela.Servidores = append(tela.Servidores, linhaServidor{todos[i], donoDoServidor(empresas, &todos[i])})
