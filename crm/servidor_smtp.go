@@ -39,7 +39,7 @@ const (
 )
 
 // MaxIntervaloSMTP is the longest Intervalo, in seconds.
-const MaxIntervaloSMTP = 20
+const MaxIntervaloSMTP = 10
 
 // RotulosSMTP are the fields' labels, by the names in an Invalido and in an ErroSMTP.
 var RotulosSMTP = map[string]string{
