@@ -29,6 +29,7 @@ type Dependencias struct {
 	Despacho      *crm.Despacho
 	Correio       *crm.Correio
 	Modelos       *correio.Editor
+	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao

@@ -169,7 +169,7 @@ func TestWaysIn(t *testing.T) {
 		t.Run(nome, func(t *testing.T) {
 			antes := len(c.s.Aceitas())
 			err := NovoTestador(loopback).TestarSMTP(t.Context(), servidorDe(c.s, c.mudar))
-			var e *crm.ErroSMTP
+			var e *crm.ErroServidor
 			switch {
 			case c.campo == "":
 				if aceitas := c.s.Aceitas(); err != nil || len(aceitas) != antes+1 || aceitas[antes].Para[0] != "avisos@exemplo.com.br" {
