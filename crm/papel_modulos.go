@@ -33,6 +33,7 @@ const (
 	ModuloPendencias      Modulo = "pendencias"
 	ModuloNomes           Modulo = "nomes"
 	ModuloDestinos        Modulo = "destinos"
+	ModuloEmail           Modulo = "email"
 	ModuloUsuarios        Modulo = "usuarios"
 	ModuloPapeis          Modulo = "papeis"
 	ModuloAuditoria       Modulo = "auditoria"
@@ -121,6 +122,7 @@ var Modulos = []LinhaModulo{
 	{ModuloPendencias, "Pendências", ac | ed | ex | ep | fi, ac | ed | ep | fi, 0, 0},
 	{ModuloNomes, "Nomes em disputa", ac | ed | fi, ac | fi, 0, 0},
 	{ModuloDestinos, "Destinos", ac | ed | ep | vi, 0, 0, 0},
+	{ModuloEmail, "E-mail", ac | ed | vi, 0, 0, 0},
 	{ModuloUsuarios, "Usuários", ac | in | ed | ep | vi, 0, 0, 0},
 	{ModuloPapeis, "Papéis", ac | in | ed | ex | vi, 0, 0, 0},
 	{ModuloAuditoria, "Auditoria", ac | ep | fi, 0, 0, 0},

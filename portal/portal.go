@@ -11,6 +11,7 @@ import (
 	"ponte/crm"
 	"ponte/crm/cadastro"
 	"ponte/crm/carga"
+	"ponte/crm/correio"
 	"ponte/crm/diagnostico"
 	"ponte/crm/implantacao"
 	"ponte/crm/importacao"
@@ -29,6 +30,9 @@ type Dependencias struct {
 	Trilha        crm.Trilha
 	Titulares     *titular.Titulares
 	Despacho      *crm.Despacho
+	Correio       *crm.Correio
+	Modelos       *correio.Editor
+	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
 	Implantador   *implantacao.Implantador
 	Atendimento   *crm.Atendimento

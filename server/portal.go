@@ -11,9 +11,12 @@ import (
 	"ponte/api/multidados"
 	"ponte/crm"
 	"ponte/crm/cadastro"
+	"ponte/crm/correio"
 	"ponte/crm/implantacao"
 	"ponte/integration"
+	"ponte/integration/arquivos"
 	"ponte/integration/delivery"
+	"ponte/integration/email"
 	"ponte/portal"
 )
 
@@ -48,6 +51,13 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Trilha:        records,
 		Titulares:     Titulares(s.store),
 		Despacho:      s.dispatch(),
+		Correio: &crm.Correio{
+			Servidores: s.deliver.mail, Empresas: records, Avisos: s.deliver.mail, Testador: email.NovoTestador(s.deliver.engine.Network), Relogio: crm.RelogioDoSistema,
+		},
+		FTP: &crm.ArquivosFTP{
+			Servidores: s.deliver.files, Empresas: records, Testador: arquivos.NovoTestador(s.deliver.engine.Network), Trilha: records, Relogio: crm.RelogioDoSistema,
+		},
+		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
 		Atendimento: &crm.Atendimento{
 			Tarefas:  s.store.Tarefas(),
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),

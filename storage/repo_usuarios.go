@@ -132,8 +132,11 @@ func (c *Cadastro) AlterarUsuario(ctx context.Context, u *crm.Usuario, conferir 
 	updated := *u
 	updated.Versao++
 	err := c.changePeople(ctx, conferir, a, func(tx *gorm.DB) error {
-		return onlyOne(tx.Model(&usuarioRow{}).Where("id = ? AND versao = ?", u.ID, u.Versao).
-			Select("*").Omit("id", "login", "criado_em").Updates(toUsuarioRow(&updated)))
+		if err := onlyOne(tx.Model(&usuarioRow{}).Where("id = ? AND versao = ?", u.ID, u.Versao).
+			Select("*").Omit("id", "login", "criado_em").Updates(toUsuarioRow(&updated))); err != nil {
+			return err
+		}
+		return notice(tx, u.TenantID) // who is told of changes: their teams, and whether they are still there
 	})
 	if err == nil {
 		u.Versao = updated.Versao

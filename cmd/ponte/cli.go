@@ -39,6 +39,9 @@ type CLI struct {
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
+	Empresa     Empresa     `cmd:"" help:"Empresas and their filiais: set, list, remove."`
+	SMTP        SMTP        `cmd:"" name:"smtp" help:"Servers by which e-mail goes out: set, test, list, remove."`
+	FTP         FTP         `cmd:"" name:"ftp" help:"Servers that take files: set, test, list, remove."`
 	Titular     Titular     `cmd:"" help:"What the LGPD asks of one person: show, export, anonymise."`
 	User        User        `cmd:"" help:"People who use the portal: create, set, activate, reset, list."`
 	Papel       Papel       `cmd:"" help:"Papéis, what users of the portal may do: list, show, set, delete."`

@@ -26,6 +26,7 @@ type Engine struct {
 	News         *crm.Recebimentos
 	Inbox        crm.CaixaDeEventos
 	Spent        crm.GastosComParceiro
+	Mail         crm.Correspondencias
 	Assistencias *crm.Assistencias
 	Comparer     *Comparer      // nil = nothing is compared
 	Types        []destino.Tipo // the registry
