@@ -154,6 +154,7 @@ type DossieEntrega struct {
 	Cliente     *Cliente
 	Contrato    *Contrato
 	Unidade     *Unidade // with names and vínculos
+	Alarme      *Alarme
 	Narrativa   *Narrativa
 	Anexos      []Anexo
 	Assistencia *Assistencia // whole, with its items and visits
