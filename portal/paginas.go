@@ -48,6 +48,7 @@ func paginasDaNavegacao() []pagina {
 	}
 	return []pagina{
 		na(grupoDia, "painel", "", "Painel", operador, (*contexto).painel),
+		na(grupoDia, "alarmes", "/alarmes", "Alarmes", operador, (*contexto).alarmes),
 		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", operador, (*contexto).ocorrencias),
 		na(grupoDia, "mais", "/ocorrencias/nova", "Nova ocorrência", operador, (*contexto).nova),
 		na(grupoDia, "assistencias", "/assistencias", "Assistências", operador, (*contexto).assistencias),
@@ -129,6 +130,9 @@ func paginasDoDia() []pagina {
 		fazer("/assistencias/:numero", "Assistência", operador, (*contexto).alterarAssistencia),
 		fazer("/ocorrencias/:numero/tarefas", "Ocorrência", operador, (*contexto).criarTarefa),
 		comArquivos(fazer("/ocorrencias/:numero/tarefas/:id", "Ocorrência", operador, (*contexto).encerrarTarefa), (*contexto).maxAnexos),
+		ver("/alarmes/exportar", "Exportar alarmes", operador, (*contexto).exportarAlarmes),
+		ver("/alarmes/:id", "Alarme", operador, (*contexto).alarme),
+		fazer("/alarmes/:id", "Alarme", operador, (*contexto).agirNoAlarme),
 		ver("/tarefas/exportar", "Exportar tarefas", operador, (*contexto).exportarTarefas),
 		ver("/chamadas/exportar", "Exportar chamadas", operador, (*contexto).exportarChamadas),
 		ver("/chamadas/:id", "Chamada", operador, (*contexto).chamada),

@@ -25,6 +25,7 @@ type telaPainel struct {
 	Destinos []linhaSaude
 	Fila     []linhaFila
 	Avisos   []string // of the installation
+	Alarmes  alarmesPainel
 	Vivo     bool
 }
 
@@ -107,6 +108,9 @@ func (k *contexto) painel() error {
 		return err
 	}
 	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), cartoesPrazos(prazos), cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
+	if tela.Alarmes, err = k.alarmesPainel(tela.Vivo); err != nil {
+		return err
+	}
 	if k.p.Avisos != nil {
 		tela.Avisos = k.p.Avisos(k.ctx)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
+	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
 	"ponte/crm/carga"
 	"ponte/crm/diagnostico"
@@ -27,6 +28,7 @@ type Dependencias struct {
 	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
 	Cargas        *carga.Carregador
+	Alarmes       *alarme.Atendimento
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
 	Eventos       crm.CaixaDeEventos

@@ -18,6 +18,7 @@ import (
 
 // modelos has the view model of every template: a new template without one fails.
 var modelos = map[string]any{
+	"alarmes": telaAlarmes{}, "alarme": telaAlarme{Alarme: linhaAlarme{Alarme: &crm.Alarme{}}},
 	"assistencia": telaAssistencia{Ficha: &crm.Ficha{}}, "assistencias": telaAssistencias{}, "itens_manutencao": telaItensManutencao{}, "workflows": telaWorkflows{},
 	"auditoria": telaAuditoria{}, "carga": telaCarga{Carga: linhaCarga{Carga: &carga.Carga{}}}, "cargas": telaCargas{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaCadastro[crm.Cliente]{},
 	"contrato": telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{}, "tokens": telaTokens{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},

@@ -10,6 +10,7 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
 	"ponte/integration"
 	"ponte/integration/delivery"
@@ -51,6 +52,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
+		Alarmes:     &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
 		Cargas:      s.loads.schedule.Carregador,
 		Falhas:      s.deliver.engine.Failures,
 		Eventos:     s.store.Entregas(),

@@ -28,7 +28,8 @@ func (t *Atendimento) Reconhecer(ctx context.Context, ator crm.Ator, tenantID, i
 	case utf8.RuneCountInString(nota) > crm.MaxNotaAlarme:
 		return nil, crm.NovoInvalido("nota", crm.MotivoLongo, strconv.Itoa(crm.MaxNotaAlarme))
 	}
-	return t.mudar(ctx, ator, tenantID, id, gerais, "alarme.reconhecer", nota, func(a *crm.Alarme, agora time.Time) error {
+	const acao = "alarme.reconhecer"
+	return t.mudar(ctx, ator, tenantID, id, gerais, acao, nota, func(a *crm.Alarme, agora time.Time) error {
 		a.Situacao, a.ReconhecidoEm, a.ReconhecidoPor, a.Nota = crm.AlarmeReconhecido, &agora, ator.Quem, nota
 		return nil
 	})
@@ -37,7 +38,8 @@ func (t *Atendimento) Reconhecer(ctx context.Context, ator crm.Ator, tenantID, i
 // Silenciar keeps an unresolved alarm from being told of until an instant, also when it ends and comes back before; the zero instant ends
 // that.
 func (t *Atendimento) Silenciar(ctx context.Context, ator crm.Ator, tenantID, id int64, gerais bool, ate time.Time) (*crm.Alarme, error) {
-	return t.mudar(ctx, ator, tenantID, id, gerais, "alarme.silenciar", "", func(a *crm.Alarme, agora time.Time) error {
+	const acao = "alarme.silenciar"
+	return t.mudar(ctx, ator, tenantID, id, gerais, acao, "", func(a *crm.Alarme, agora time.Time) error {
 		switch {
 		case ate.IsZero():
 			a.SilenciadoAte = nil
