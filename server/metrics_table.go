@@ -29,7 +29,7 @@ func Metrics() []Metric {
 }
 
 // described takes a description apart: the library shows it as a text alone.
-var described = regexp.MustCompile(`^Desc\{fqName: "([^"]*)", help: "(.*)", constLabels: \{\}, variableLabels: \{([^}]*)\}\}$`)
+var described = regexp.MustCompile(`^Desc\{fqName: "([^"]*)", help: "(.*?)"(?:, unit: "[^"]*")?, constLabels: \{\}, variableLabels: \{([^}]*)\}\}$`)
 
 // metricOf describes a collector of one metric.
 func metricOf(c prometheus.Collector) Metric {
@@ -43,13 +43,12 @@ func metricOf(c prometheus.Collector) Metric {
 	if parts[3] != "" {
 		m.Labels = strings.Split(parts[3], ",")
 	}
-	switch c.(type) {
-	case *prometheus.CounterVec, prometheus.Counter:
-		m.Kind = "counter"
-	case *prometheus.HistogramVec:
+	switch _, histogram := c.(*prometheus.HistogramVec); {
+	case histogram:
 		m.Kind = "histogram"
-	}
-	if _, vec := c.(*prometheus.GaugeVec); vec || m.Kind == "" {
+	case strings.HasSuffix(m.Name, "_total"): // what counters are called, and nothing else
+		m.Kind = "counter"
+	default:
 		m.Kind = "gauge"
 	}
 	return m
