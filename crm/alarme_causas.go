@@ -91,7 +91,7 @@ var TabelaCausas = []LinhaCausa{
 		Remedio: "Veja as ocorrências vencidas, a mais atrasada primeiro.",
 	},
 	{
-		Causa: CausaDisco, Titulo: "Pouco espaço em disco", Limite: 10, Unidade: "% livres", Maquina: true, Calma: calma,
+		Causa: CausaDisco, Titulo: "Pouco espaço em disco", Limite: 5, Unidade: "% livres", Maquina: true, Calma: calma,
 		Julga:   "um disco que o servidor usa (banco SQLite, diário) tem menos livre do que isso; acaba com meia vez mais",
 		Remedio: "Libere ou aumente o disco: cheio, o banco não aceita gravações e as chamadas recebem \"tente novamente\".",
 	},

@@ -20,9 +20,9 @@ func TestTheMachineIsJudged(t *testing.T) {
 		want   string
 	}{
 		"all well":                      {50, 30, nil, ""},
-		"too little":                    {9, 30, nil, "disco"},
-		"a little more ends no alarm":   {14, 30, nil, "disco fraco"},
-		"half as much more ends it":     {15, 30, nil, ""},
+		"too little":                    {4, 30, nil, "disco"},
+		"a little more ends no alarm":   {7, 30, nil, "disco fraco"},
+		"half as much more ends it":     {8, 30, nil, ""},
 		"another limit":                 {14, 30, crm.LimitesAlarme{crm.CausaDisco: 20}, "disco"},
 		"switched off":                  {1, 1, crm.LimitesAlarme{crm.CausaDisco: 0, crm.CausaCertificado: 0}, ""},
 		"the certificate ends soon":     {50, 20, nil, "certificado"},

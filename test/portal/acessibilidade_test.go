@@ -40,7 +40,9 @@ func TestAcessibilidade(t *testing.T) {
 	remedio, _ := p.ver("/chamadas?recusa=301").Find("table.lista tbody th a").Attr("href")
 	remedio, _ = p.ver(strings.TrimPrefix(remedio, "/portal")).Find(".remedio a").Attr("href")
 	usuario, _ := p.ver("/usuarios").Find("table.lista tbody th a").Attr("href")
+	alarme := s.alarmar("901")
 	outras := []string{
+		"/alarmes?situacao=todos", alarme,
 		"/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
 		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/entregas/lote?ato=reenviar", "/nada",
 	}
