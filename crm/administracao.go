@@ -21,6 +21,7 @@ type Administracao struct {
 	Codigos      CadastroCodigos
 	WSDLs        CadastroWSDL
 	Assistencias CadastroAssistencias
+	Empresas     CadastroEmpresas
 	Senhas       Derivador
 	Relogio      Relogio
 	Trilha       Trilha // of acts that have no other row

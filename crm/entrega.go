@@ -58,6 +58,7 @@ type Entrega struct {
 	Acao          string // e.g. MOBUSS_ISA
 	NarrativaID   int64  // the narrativa it carries, 0 = none
 	StatusID      int64  // the status that triggered it, 0 = none
+	TarefaID      int64  // the tarefa that it tells of, 0 = none
 	Estado        EstadoEntrega
 	Tentativas    int
 	ProximaEm     time.Time // of the next try, by the database's clock; zero = at once, or none

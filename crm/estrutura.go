@@ -24,6 +24,7 @@ type Empreendimento struct {
 	Nome        string // unique per tenant
 	DataEntrega Dia    // delivery date
 	Desligado   bool   // its records are refused when a source sends them
+	FilialID    int64  // of the builder, 0 = not said; only a person says it (Administracao.LigarEmpreendimento)
 }
 
 // Bloco belongs to an Empreendimento.

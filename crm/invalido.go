@@ -39,6 +39,7 @@ const (
 	MotivoOrdem       Motivo = "ordem"       // Detalhe: what it has to come after
 	MotivoEspera      Motivo = "espera"      // Detalhe: what has not come yet
 	MotivoDesligado   Motivo = "desligado"   // Detalhe: whose synchronisation is switched off
+	MotivoEmUso       Motivo = "em_uso"      // Detalhe: what is linked to it
 	MotivoSoMestre    Motivo = "so_mestre"   // Detalhe: what a master credential alone may have
 	MotivoSemInclusao Motivo = "seminclusao" // Detalhe: by which keys a client was looked for whom the caller may not create
 )
@@ -68,6 +69,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoOrdem:       "precisa ser depois de %s",
 	MotivoEspera:      "ainda não veio: %s; o registro entra quando ele vier",
 	MotivoDesligado:   "está com a sincronização desligada: %s",
+	MotivoEmUso:       "não pode ser apagada: há dados ligados a ela: %s",
 	MotivoSoMestre:    "só vale para uma credencial mestre: %s",
 	MotivoSemInclusao: "não foi encontrado, e quem envia não inclui clientes: %s",
 }

@@ -44,7 +44,7 @@ func TestRowsAreComplete(t *testing.T) {
 		if row.Abrir == nil {
 			continue // nothing is delivered to it
 		}
-		if row.Simulador == nil || row.Conferir == nil || row.ExemploEntrega == nil {
+		if row.SemHTTP != (row.Simulador == nil) || row.Conferir == nil || row.ExemploEntrega == nil {
 			t.Errorf("%s: its row lacks Simulador, Conferir or ExemploEntrega", row.Nome)
 		}
 		if len(row.Entregas()) == 0 {

@@ -12,6 +12,7 @@ import (
 	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
 	"ponte/crm/carga"
+	"ponte/crm/correio"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
 	"ponte/wsdl"
@@ -27,6 +28,8 @@ type Dependencias struct {
 	Sincronizador *cadastro.Sincronizador
 	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
+	Correio       *crm.Correio
+	Modelos       *correio.Editor
 	Cargas        *carga.Carregador
 	Alarmes       *alarme.Atendimento
 	Atendimento   *crm.Atendimento

@@ -12,8 +12,10 @@ import (
 	"ponte/crm"
 	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
+	"ponte/crm/correio"
 	"ponte/integration"
 	"ponte/integration/delivery"
+	"ponte/integration/email"
 	"ponte/portal"
 )
 
@@ -47,6 +49,10 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Sincronizador: &cadastro.Sincronizador{Cadastros: records, Relogio: crm.RelogioDoSistema},
 		Trilha:        records,
 		Despacho:      s.dispatch(),
+		Correio: &crm.Correio{
+			Servidores: s.deliver.mail, Empresas: records, Avisos: s.deliver.mail, Testador: email.NovoTestador(s.deliver.engine.Network), Relogio: crm.RelogioDoSistema,
+		},
+		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
 		Atendimento: &crm.Atendimento{
 			Tarefas:  s.store.Tarefas(),
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),

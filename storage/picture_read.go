@@ -132,7 +132,24 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato, registry []crm.Def
 		intoPictures(byID, selectDestinos+of.where("d.tenant_id")+" ORDER BY d.tenant_id, d.nome", readDestino,
 			func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) }, func(d *crm.Destino) int64 { return d.TenantID }),
 	}
-	return append(reads, destinationSettings(of, byID, registry))
+	return append(reads, destinationSettings(of, byID, registry), listeners(of, byID))
+}
+
+// listeners reads the users who asked to be told of changes into the pictures of the tenants that they see.
+func listeners(of *tenantSet, byID map[int64]*crm.Retrato) pictureRead {
+	where := ""
+	if some, ok := strings.CutPrefix(of.where("u.tenant_id"), " WHERE "); ok {
+		where = " AND (u.tenant_id = 0 OR " + some + ")"
+	}
+	return pictureRead{sql: selectOuvintes + where, read: func(scan func(...any) error) error {
+		o, err := readOuvinte(scan)
+		for id, r := range byID {
+			if err == nil && (o.TenantID == 0 || o.TenantID == id) {
+				r.Ouvintes = append(r.Ouvintes, o)
+			}
+		}
+		return err
+	}}
 }
 
 // destinationSettings reads, into the destinations of the pictures, the settings that the rules look at, of the environment that is switched

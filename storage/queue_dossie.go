@@ -99,6 +99,7 @@ func (f *Entregas) fillOcorrencia(ctx context.Context, d *crm.DossieEntrega) err
 	} else {
 		d.Narrativa = readOne(l, narrativasTable, readNarrativa, e.NarrativaID)
 	}
+	d.Tarefa = readOne(l, tarefasTable, readTarefa, e.TarefaID)
 	if l.err == nil {
 		d.Anexos, l.err = readAll(ctx, db, readAnexo, "SELECT "+anexosTable.columnList("")+" FROM anexos WHERE ocorrencia_id = ? ORDER BY id LIMIT 100", oc.ID)
 	}

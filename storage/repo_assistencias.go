@@ -170,26 +170,7 @@ func (a *lists) assistenciaRows(ctx context.Context, found []crm.Assistencia) ([
 
 // GravarItemDeManutencao adds one (ID 0) or replaces the one whose Versao was read.
 func (c *Cadastro) GravarItemDeManutencao(ctx context.Context, i *crm.ItemDeManutencao, a crm.Auditoria) error {
-	row := *i
-	err := c.inTx(ctx, func(tx *gorm.DB) (err error) {
-		row = *i
-		w := bulkWriter{ctx: ctx, tx: tx.Statement.ConnPool}
-		if row.ID == 0 {
-			if row.ID, err = reserveIDs(tx, 1); err != nil {
-				return err
-			}
-			row.Versao = 1
-			insertAll(&w, itensManutencaoTable, itemManutencaoValues, []crm.ItemDeManutencao{row})
-		} else {
-			changeAll(&w, itensManutencaoTable, itemManutencaoValues, []crm.ItemDeManutencao{row})
-			row.Versao++
-		}
-		return errors.Join(classify(w.err), writeAuditoria(tx, a))
-	})
-	if err == nil {
-		*i = row
-	}
-	return alreadyExists(err)
+	return putVersioned(ctx, c, itensManutencaoTable, itemManutencaoValues, i, func(i *crm.ItemDeManutencao) (id, version *int64) { return &i.ID, &i.Versao }, a)
 }
 
 // GravarWorkflow replaces the situations of one funcionalidade while they are as they were read.

@@ -31,7 +31,9 @@ func (t copiedTable) where() string {
 
 // copiedTables are in the order in which what is referred to comes first.
 var copiedTables = []copiedTable{
-	{empreendimentosTable, "empreendimentos", "id", []string{"id"}, ""},
+	{empresasTable, "empresas", "id", []string{"id"}, ""},
+	{filiaisTable, "filiais", "id", []string{"id", "empresa_id"}, ""},
+	{empreendimentosTable, "empreendimentos", "id", []string{"id", "filial_id"}, ""},
 	{blocosTable, "blocos", "id", []string{"id", "empreendimento_id"}, ""},
 	{unidadesTable, "unidades", "id", []string{"id", "bloco_id"}, ""},
 	{clientesTable, "clientes", "id", []string{"id", "conjuge_id"}, ""},

@@ -102,6 +102,9 @@ func (c *Cadastro) AlterarUsuario(ctx context.Context, u *crm.Usuario, a crm.Aud
 		if r.RowsAffected == 0 {
 			return crm.ErrConflito
 		}
+		if err := notice(tx, u.TenantID); err != nil { // who is told of changes: their teams, and whether they are still there
+			return err
+		}
 		return writeAuditoria(tx, a)
 	})
 	if err == nil {

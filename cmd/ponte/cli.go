@@ -40,6 +40,8 @@ type CLI struct {
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
+	Empresa     Empresa     `cmd:"" help:"Empresas and their filiais: set, list, remove."`
+	SMTP        SMTP        `cmd:"" name:"smtp" help:"Servers by which e-mail goes out: set, test, list, remove."`
 	User        User        `cmd:"" help:"People who use the portal: create, reset, list."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`
 	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`

@@ -36,6 +36,7 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoEspera:      "has not come yet: %s; the record is kept until it does",
 	crm.MotivoDesligado:   "is switched off for synchronisation: %s",
 	crm.MotivoSoMestre:    "is for a master credential alone: %s",
+	crm.MotivoEmUso:       "cannot be deleted: data are linked to it: %s",
 	crm.MotivoSemInclusao: "was not found, and the caller may not create clients: %s",
 }
 

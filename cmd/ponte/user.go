@@ -11,9 +11,10 @@ import (
 
 // User groups the commands about the portal's users.
 type User struct {
-	Create UserCreate `cmd:"" help:"Add a user of the portal."`
-	Reset  UserReset  `cmd:"" help:"Give a user a new password, end their sessions, and let them sign in again."`
-	List   UserList   `cmd:"" help:"List the users of the portal."`
+	Create  UserCreate  `cmd:"" help:"Add a user of the portal."`
+	Reset   UserReset   `cmd:"" help:"Give a user a new password, end their sessions, and let them sign in again."`
+	Notices UserNotices `cmd:"" help:"What a user is told of by e-mail."`
+	List    UserList    `cmd:"" help:"List the users of the portal."`
 }
 
 // UserCreate adds a portal user.

@@ -1,0 +1,52 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+
+	"ponte/crm"
+)
+
+// telaAvisos is what a user is told of by e-mail.
+type telaAvisos struct {
+	Ouvinte              *crm.Ouvinte
+	Ocorrencias, Tarefas []opcao
+	Desligados           []string // what the installation does not send, Portuguese
+	Erros                errosForm
+}
+
+func (k *contexto) avisos() error {
+	o, err := k.p.Correio.Avisos.AvisosDoUsuario(k.ctx, k.usuario.ID)
+	if err != nil {
+		return err
+	}
+	return k.mostrarAvisos(http.StatusOK, o, nil)
+}
+
+func (k *contexto) mostrarAvisos(status int, o *crm.Ouvinte, erros errosForm) error {
+	tela := telaAvisos{Ouvinte: o, Erros: erros}
+	tela.Ocorrencias = opcoes(string(o.Ocorrencias), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas: sou responsável, abri ou foram abertas para mim", string(crm.AvisosTodos), "De todas")
+	tela.Tarefas = opcoes(string(o.Tarefas), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas, das minhas equipes, ou que eu criei", string(crm.AvisosTodos), "De todas")
+	d := k.retrato().Destino(crm.DestinoEmail)
+	for _, x := range []struct{ evento, nome string }{{crm.EventoAvisoOcorrencia, "ocorrências"}, {crm.EventoAvisoTarefa, "tarefas"}} {
+		if d == nil || !d.Ativo || !slices.Contains(d.Interesses, x.evento) {
+			tela.Desligados = append(tela.Desligados, x.nome)
+		}
+	}
+	return k.mostrar(status, "avisos", "Meus avisos", tela)
+}
+
+func (k *contexto) gravarAvisos() error {
+	o := &crm.Ouvinte{
+		UsuarioID: k.usuario.ID, TenantID: k.usuario.TenantID, Login: k.usuario.Login, Versao: lerID(k.campo("versao")), Email: k.campo("email"),
+		Ocorrencias: crm.AvisosDe(k.campo("ocorrencias")), Tarefas: crm.AvisosDe(k.campo("tarefas")),
+	}
+	err := k.p.Correio.GravarAvisos(k.ctx, k.ator(""), o)
+	if erros := errosDe(err); erros != nil {
+		return k.mostrarAvisos(http.StatusUnprocessableEntity, o, erros)
+	}
+	if err != nil {
+		return err
+	}
+	return k.voltar("/avisos", "Avisos gravados. Valem em até 3 segundos.")
+}

@@ -1,0 +1,152 @@
+package storage
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"ponte/crm"
+)
+
+var _ crm.CadastroEmpresas = (*Cadastro)(nil)
+
+// link is a table whose rows refer to an empresa or a filial, with the name that people know them by.
+type link struct{ table, column, name string }
+
+// What an empresa or a filial cannot be deleted with.
+var (
+	linksOfEmpresa = []link{{"filiais", "empresa_id", "filiais"}, {"smtp_servidores", "empresa_id", "servidores de e-mail"}}
+	linksOfFilial  = []link{{"empreendimentos", "filial_id", "empreendimentos"}, {"smtp_servidores", "filial_id", "servidores de e-mail"}}
+)
+
+// Empresas are a tenant's empresas by code, with their filiais.
+func (c *Cadastro) Empresas(ctx context.Context, tenantID int64) ([]crm.Empresa, error) {
+	list, err := readAll(ctx, c.s.pools.reader, readEmpresa, "SELECT "+empresasTable.columnList("")+" FROM empresas WHERE tenant_id = ? ORDER BY codigo, id", tenantID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	branches, err := readAll(ctx, c.s.pools.reader, readFilial, "SELECT "+filiaisTable.columnList("")+" FROM filiais WHERE tenant_id = ? ORDER BY codigo, id", tenantID)
+	for i := range branches {
+		if e := crm.EmpresaPorID(list, branches[i].EmpresaID); e != nil {
+			branches[i].EmpresaCodigo, branches[i].EmpresaNome = e.Codigo, e.Nome
+			e.Filiais = append(e.Filiais, branches[i])
+		}
+	}
+	return list, err
+}
+
+// GravarEmpresa adds one (ID 0) or replaces the one whose Versao was read.
+func (c *Cadastro) GravarEmpresa(ctx context.Context, e *crm.Empresa, a crm.Auditoria) error {
+	return putVersioned(ctx, c, empresasTable, empresaValues, e, func(e *crm.Empresa) (id, version *int64) { return &e.ID, &e.Versao }, a)
+}
+
+// GravarFilial adds one (ID 0) or replaces the one whose Versao was read.
+func (c *Cadastro) GravarFilial(ctx context.Context, f *crm.Filial, a crm.Auditoria) error {
+	return putVersioned(ctx, c, filiaisTable, filialValues, f, func(f *crm.Filial) (id, version *int64) { return &f.ID, &f.Versao }, a,
+		func(tx *gorm.DB) error { return lockRow(tx, "empresas", f.TenantID, f.EmpresaID) })
+}
+
+// putVersioned adds a row (id 0, which it gets) or replaces the one of the version that was read. before comes first in the transaction.
+func putVersioned[T any](ctx context.Context, c *Cadastro, t *Table, values func(*T) []any, v *T, key func(*T) (id, version *int64), a crm.Auditoria, before ...func(tx *gorm.DB) error) error {
+	var row T
+	err := c.inTx(ctx, func(tx *gorm.DB) (err error) {
+		row = *v
+		id, version := key(&row)
+		for _, f := range before {
+			if err := f(tx); err != nil {
+				return err
+			}
+		}
+		w := bulkWriter{ctx: ctx, tx: tx.Statement.ConnPool}
+		if *id == 0 {
+			if *id, err = reserveIDs(tx, 1); err != nil {
+				return err
+			}
+			*version = 1
+			insertAll(&w, t, values, []T{row})
+		} else {
+			changeAll(&w, t, values, []T{row})
+			*version++
+		}
+		return errors.Join(classify(w.err), writeAuditoria(tx, a))
+	})
+	if err == nil {
+		*v = row
+	}
+	return alreadyExists(err)
+}
+
+// ApagarEmpresa deletes an empresa to which nothing is linked, else it says what is.
+func (c *Cadastro) ApagarEmpresa(ctx context.Context, e *crm.Empresa, a crm.Auditoria) ([]crm.Contagem, error) {
+	return c.deleteUnlinked(ctx, "empresas", linksOfEmpresa, e.TenantID, e.ID, e.Versao, a)
+}
+
+// ApagarFilial deletes a filial to which nothing is linked, else it says what is.
+func (c *Cadastro) ApagarFilial(ctx context.Context, f *crm.Filial, a crm.Auditoria) ([]crm.Contagem, error) {
+	return c.deleteUnlinked(ctx, "filiais", linksOfFilial, f.TenantID, f.ID, f.Versao, a)
+}
+
+func (c *Cadastro) deleteUnlinked(ctx context.Context, table string, links []link, tenantID, id, version int64, a crm.Auditoria) (linked []crm.Contagem, err error) {
+	err = c.inTx(ctx, func(tx *gorm.DB) error {
+		linked = nil
+		// The DELETE comes first: it locks the row, which who links something locks, too.
+		r := tx.Exec("DELETE FROM "+table+" WHERE id = ? AND tenant_id = ? AND versao = ?", id, tenantID, version)
+		switch {
+		case r.Error != nil:
+			return r.Error
+		case r.RowsAffected == 0:
+			return crm.ErrConflito
+		}
+		for _, l := range links {
+			n := crm.Contagem{Nome: l.name}
+			if err := tx.Raw("SELECT COUNT(*) FROM "+l.table+" WHERE tenant_id = ? AND "+l.column+" = ?", tenantID, id).Scan(&n.Linhas).Error; err != nil {
+				return err
+			}
+			if n.Linhas > 0 {
+				linked = append(linked, n)
+			}
+		}
+		if len(linked) > 0 {
+			return errLinked
+		}
+		return writeAuditoria(tx, a)
+	})
+	if errors.Is(err, errLinked) {
+		return linked, nil
+	}
+	return nil, err
+}
+
+// errLinked undoes a deletion of what something is linked to.
+var errLinked = errors.New("something is linked to it")
+
+// LigarEmpreendimento says which filial an empreendimento is of, 0 = none.
+func (c *Cadastro) LigarEmpreendimento(ctx context.Context, tenantID, empreendimentoID, filialID int64, a crm.Auditoria) error {
+	return c.inTx(ctx, func(tx *gorm.DB) error {
+		if filialID != 0 {
+			if err := lockRow(tx, "filiais", tenantID, filialID); err != nil {
+				return err
+			}
+		}
+		if err := tx.Exec("UPDATE empreendimentos SET filial_id = ? WHERE id = ? AND tenant_id = ?", filialID, empreendimentoID, tenantID).Error; err != nil {
+			return err
+		}
+		return writeAuditoria(tx, a)
+	})
+}
+
+// lockRow keeps a row from being deleted until the transaction ends; one that is gone is crm.ErrNaoEncontrado.
+func lockRow(tx *gorm.DB, table string, tenantID, id int64) error {
+	if err := tx.Exec("UPDATE "+table+" SET codigo = codigo WHERE id = ?", id).Error; err != nil {
+		return err
+	}
+	var n int64
+	if err := tx.Raw("SELECT COUNT(*) FROM "+table+" WHERE id = ? AND tenant_id = ?", id, tenantID).Scan(&n).Error; err != nil {
+		return err
+	}
+	if n == 0 {
+		return crm.ErrNaoEncontrado
+	}
+	return nil
+}
