@@ -12,7 +12,11 @@ import (
 const (
 	EventoAlarmeAberto    = "alarme.aberto"
 	EventoAlarmeResolvido = "alarme.resolvido"
+	EventoAvisoAlarmes    = "aviso.alarmes" // for the users who asked: one message for all that happened in JanelaAlarmes
 )
+
+// JanelaAlarmes is how long alarms are gathered for one message to people.
+const JanelaAlarmes = 5 * time.Minute
 
 // SituacaoAlarme is a word in the database (docs/regras.md §21.1).
 type SituacaoAlarme string
@@ -68,20 +72,36 @@ func (a *Alarme) Silenciado(agora time.Time) bool {
 	return a.SilenciadoAte != nil && a.SilenciadoAte.After(agora)
 }
 
-// EntregasDoAlarme tell the destinations that want it of what became of an alarm; that of one destination is not told to itself. Ids are
-// still missing, the alarm's too. tenantID is whose destinations they are: of an alarm of the installation, the default tenant.
-func EntregasDoAlarme(tenantID int64, destinos []Destino, a *Alarme, agora time.Time) []Entrega {
+// Titulo says what it is about, as a heading.
+func (a *Alarme) Titulo() string {
+	c, _ := LinhaDaCausa(a.Causa)
+	if a.Objeto == "" {
+		return c.Titulo
+	}
+	return c.Titulo + ": " + a.Objeto
+}
+
+// EntregasDoAlarme tell the destinations and the users of a tenant that want it of what became of an alarm; that of one destination is not
+// told to itself. r is whose they are: of an alarm of the installation, the default tenant. Ids are still missing, the alarm's too.
+func EntregasDoAlarme(r *Retrato, a *Alarme, agora time.Time) []Entrega {
+	if r == nil || a.Silenciado(agora) {
+		return nil
+	}
 	evento := EventoAlarmeAberto
 	if a.Situacao == AlarmeResolvido {
 		evento = EventoAlarmeResolvido
 	}
-	if a.Silenciado(agora) {
-		return nil
-	}
 	var entregas []Entrega
-	for i := range destinos {
-		if d := &destinos[i]; d.quer(evento, "") && a.Objeto != d.Nome {
-			entregas = append(entregas, novaEntrega(tenantID, d, evento, agora))
+	for i := range r.Destinos {
+		d := &r.Destinos[i]
+		switch {
+		case a.Objeto == d.Nome:
+		case d.quer(evento, ""):
+			entregas = append(entregas, novaEntrega(r.Tenant.ID, d, evento, agora))
+		case d.Nome == DestinoEmail && d.quer(EventoAvisoAlarmes, "") && slices.ContainsFunc(r.Ouvintes, func(o Ouvinte) bool { return o.QuerAlarme(a) }):
+			e := novaEntrega(r.Tenant.ID, d, EventoAvisoAlarmes, agora)
+			e.ProximaEm = agora.Add(JanelaAlarmes)
+			entregas = append(entregas, e)
 		}
 	}
 	return entregas

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -108,8 +109,24 @@ func (a *Alarmes) Resolver(ctx context.Context, n *crm.Alarme, entregas []crm.En
 	return ended, err
 }
 
-// tellOf inserts the entregas of an alarm.
+// tellOf inserts the entregas of an alarm. A message to people that has not gone yet tells of this one, too.
 func tellOf(ctx context.Context, tx *sql.Tx, n *crm.Alarme, entregas []crm.Entrega) error {
+	entregas = slices.Clone(entregas)
+	for i, e := range entregas {
+		if e.Acao != crm.EventoAvisoAlarmes {
+			continue
+		}
+		var waiting int
+		err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM entregas WHERE tenant_id = ? AND destino = ? AND estado IN ('pendente', 'agendada') AND acao = ?",
+			e.TenantID, e.Destino, e.Acao).Scan(&waiting)
+		if err != nil {
+			return err
+		}
+		if waiting > 0 {
+			entregas = slices.Delete(entregas, i, i+1)
+			break
+		}
+	}
 	if len(entregas) == 0 {
 		return nil
 	}
@@ -208,4 +225,15 @@ func (a *Alarmes) Mudar(ctx context.Context, n *crm.Alarme, trail crm.Auditoria)
 		}
 		return writeAuditoria(tx, trail)
 	})
+}
+
+// toTell are the alarms that a message tells of: what there is and is not silenced, and what ended since it was made.
+func (a *Alarmes) toTell(ctx context.Context, e *crm.Entrega) ([]crm.Alarme, error) {
+	open, err := a.read(ctx, "aberto = 1 AND tenant_id IN (0, ?) AND (silenciado_ate IS NULL OR silenciado_ate < ?) ORDER BY aberto_em, id", e.TenantID, toMS(a.s.now()))
+	if err != nil {
+		return nil, err
+	}
+	// What ended since began before, at most as long as alarms are kept: a range of an index, from the newest on.
+	ended, err := a.read(ctx, "tenant_id IN (0, ?) AND situacao = ? AND resolvido_em >= ? ORDER BY aberto_em DESC, id DESC LIMIT 100", e.TenantID, string(crm.AlarmeResolvido), toMS(e.CriadaEm))
+	return append(open, ended...), err
 }

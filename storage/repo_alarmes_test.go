@@ -12,6 +12,7 @@ import (
 	"ponte/crm"
 	"ponte/crm/alarme"
 	"ponte/crm/carga"
+	"ponte/crm/correio"
 )
 
 // watch is an installation whose alarms are judged at instants of the test's own.
@@ -534,6 +535,96 @@ func TestSignalsFollowIndexes(t *testing.T) {
 		}
 		if _, err := a.UltimasChamadas(deadline(t), make([]alarme.Sistema, 2*systemsPerQuery+1)); err != nil { // as many as installations may have
 			t.Error(err)
+		}
+	})
+}
+
+// TestPeopleGetOneMessage for all that happened while it waited, and another for what came after it went; only those who asked, and of
+// the installation's alarms only those who look after all of it.
+func TestPeopleGetOneMessage(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		w := newWatch(t, address)
+		v := w.evaluator()
+		subscriber(t, w.s, w.acme.ID, crm.DestinoEmail, crm.DestinoEmail, true, crm.EventoAvisoAlarmes)
+		notices := crm.Correio{Avisos: w.s.Correio(nil), Relogio: crm.RelogioDoSistema}
+		for i, u := range []crm.Ouvinte{
+			{TenantID: w.acme.ID, Login: "joana", Alarmes: crm.AvisosTodos}, {Login: "admin", Alarmes: crm.AvisosTodos}, {TenantID: w.acme.ID, Login: "paulo", Tarefas: crm.AvisosTodos},
+		} {
+			w.exec("INSERT INTO usuarios (id, tenant_id, login, nome, papel, segredo, equipes) VALUES (?, ?, ?, ?, 'operador', '', '')", 5_000_000+i, u.TenantID, u.Login, u.Login)
+			u.UsuarioID, u.Email = int64(5_000_000+i), u.Login+"@exemplo.com.br"
+			if err := notices.GravarAvisos(deadline(t), actor, &u); err != nil {
+				t.Fatal(err)
+			}
+		}
+		waiting := func() (all []crm.LinhaEntrega) {
+			t.Helper()
+			list, err := w.s.Entregas().Entregas(deadline(t), crm.FiltroEntregas{TenantID: w.acme.ID, Acao: crm.EventoAvisoAlarmes})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list.Linhas
+		}
+		fail := func(destination string) {
+			t.Helper()
+			if _, err := w.s.Entregas().Falhou(deadline(t), w.acme.ID, destination, "recusou", func(int) time.Duration { return time.Hour }); err != nil {
+				t.Fatal(err)
+			}
+			w.now = w.now.Add(time.Second)
+			w.look(v)
+		}
+		fail("mobuss")
+		fail("webhook1")
+		w.calls(1, crm.Chamada{Sistema: "mega", Situacao: crm.ChamadaFalha, Em: w.now})
+		w.look(v)
+		sent := waiting()
+		if len(sent) != 1 || sent[0].AlarmeID == 0 || sent[0].OcorrenciaID != 0 || !sent[0].ProximaEm.Equal(noon.Add(crm.JanelaAlarmes).Add(time.Second)) {
+			t.Fatalf("%+v", sent)
+		}
+		full := alarme.Sinal{Causa: crm.CausaDisco, Objeto: "crm1:/var", Quantidade: 1, Frase: "1 % livre."}
+		if ok, err := w.s.Alarmes().Abrir(deadline(t), &crm.Alarme{Causa: full.Causa, Objeto: full.Objeto, Situacao: crm.AlarmeAberto, Frase: full.Frase, AbertoEm: w.now, VistoEm: w.now}, nil); err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		if err := w.s.Entregas().Funcionou(deadline(t), w.acme.ID, "webhook1"); err != nil {
+			t.Fatal(err)
+		}
+		w.now = w.now.Add(6 * time.Minute)
+		w.look(v)
+		if sent = waiting(); len(sent) != 1 {
+			t.Fatalf("what ended made another message: %+v", sent)
+		}
+		d, err := w.s.Entregas().Dossie(deadline(t), &sent[0].Entrega)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := w.s.Correio(nil).Correspondencia(deadline(t), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := correio.ModeloDe(crm.EventoAvisoAlarmes)
+		words, err := m.Compilar(&m.Padrao)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, to := range correio.Destinatarios(d, k) {
+			message, err := words.Escrever(correio.Valores(d, k, &to, "https://crm.exemplo.com.br"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{"Disjuntor aberto: mobuss", "Disjuntor aberto: webhook1", "Motivo novo de recusa: falha", "Resolvidos", "https://crm.exemplo.com.br/portal/alarmes", "Respondido: recusou"} {
+				if !strings.Contains(message.Texto, want) || want != "Resolvidos" && !strings.Contains(message.HTML, want) {
+					t.Errorf("%s is not told of %s:\n%s", to.Email, want, message.Texto)
+				}
+			}
+			got = append(got, fmt.Sprint(to.Email, " ", strings.Contains(message.Texto, "disco")))
+		}
+		if slices.Sort(got); strings.Join(got, ", ") != "admin@exemplo.com.br true, joana@exemplo.com.br false" {
+			t.Errorf("told %s", got)
+		}
+		w.exec("UPDATE entregas SET estado = 'entregue' WHERE acao = ?", crm.EventoAvisoAlarmes)
+		fail("webhook1")
+		if sent = waiting(); len(sent) != 2 {
+			t.Errorf("%d messages after the first went", len(sent))
 		}
 	})
 }

@@ -166,16 +166,12 @@ func (o *olhar) limite(tenantID int64, causa crm.CausaAlarme) int64 {
 	return int64(o.limites[tenantID].De(causa))
 }
 
-// destinos are those that are told of a tenant's alarms.
-func (o *olhar) destinos(tenantID int64) (de int64, destinos []crm.Destino) {
-	r := o.retratos[tenantID]
-	if tenantID == 0 {
-		r = o.padrao
+// quem is the tenant whose destinations and users are told of an alarm.
+func (o *olhar) quem(a *crm.Alarme) *crm.Retrato {
+	if a.TenantID == 0 {
+		return o.padrao
 	}
-	if r == nil {
-		return 0, nil
-	}
-	return r.Tenant.ID, r.Destinos
+	return o.retratos[a.TenantID]
 }
 
 // aplicar raises what is new of the signals, keeps what is still there, and resolves what is gone of the alarms that were judged.
@@ -207,8 +203,7 @@ func (v *Vigia) aplicar(ctx context.Context, o *olhar, sinais []Sinal, julgado f
 		}
 		em := o.agora
 		a.Situacao, a.ResolvidoEm = crm.AlarmeResolvido, &em
-		de, destinos := o.destinos(a.TenantID)
-		_, e := v.Alarmes.Resolver(ctx, a, crm.EntregasDoAlarme(de, destinos, a, o.agora))
+		_, e := v.Alarmes.Resolver(ctx, a, crm.EntregasDoAlarme(o.quem(a), a, o.agora))
 		err = errors.Join(err, e)
 		delete(o.abertos, k)
 	}
@@ -227,7 +222,6 @@ func (v *Vigia) abrir(ctx context.Context, o *olhar, s *Sinal) error {
 		}
 		a.Exemplo = mascarado(exemplo)
 	}
-	de, destinos := o.destinos(a.TenantID)
-	_, err := v.Alarmes.Abrir(ctx, a, crm.EntregasDoAlarme(de, destinos, a, o.agora))
+	_, err := v.Alarmes.Abrir(ctx, a, crm.EntregasDoAlarme(o.quem(a), a, o.agora))
 	return err
 }

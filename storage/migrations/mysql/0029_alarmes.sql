@@ -38,3 +38,10 @@ SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE entregas ADD COLUMN alarme_id 
 PREPARE step FROM @step;
 EXECUTE step;
 DEALLOCATE PREPARE step;
+
+-- Whether a user is told of alarms by e-mail (docs/regras.md §21.4).
+SET @step = (SELECT IF(COUNT(*) = 0, 'ALTER TABLE usuario_avisos ADD COLUMN alarmes VARCHAR(16) NOT NULL DEFAULT ''''', 'DO 0')
+  FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'usuario_avisos' AND column_name = 'alarmes');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;

@@ -30,3 +30,6 @@ ALTER TABLE credenciais ADD COLUMN horario TEXT NOT NULL DEFAULT '';
 
 -- alarme_id: the alarm that an entrega is about, as contrato_id is the contract.
 ALTER TABLE entregas ADD COLUMN alarme_id INTEGER NOT NULL DEFAULT 0;
+
+-- Whether a user is told of alarms by e-mail (docs/regras.md §21.4).
+ALTER TABLE usuario_avisos ADD COLUMN alarmes TEXT NOT NULL DEFAULT '';
