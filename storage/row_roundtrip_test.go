@@ -146,6 +146,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 		roundTrip(t, s, timesheetsTable, timesheetValues, readTimesheet)
 		roundTrip(t, s, vinculosTable, vinculoValues, readVinculo)
 		roundTrip(t, s, cargasTable, cargaValues, readCarga)
+		roundTrip(t, s, alarmesTable, alarmeValues, readAlarme)
 		roundTrip(t, s, eventosTable, eventoValues, readEvento)
 		roundTrip(t, s, chamadasTable, chamadaValues, func(scan func(...any) error) (crm.Chamada, error) {
 			c, err := readChamada(scan)
