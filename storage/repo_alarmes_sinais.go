@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -18,37 +19,45 @@ func (d dialect) eachTenant(table, index string) string {
 	return " FROM tenants t CROSS JOIN " + table + " x INDEXED BY " + index + " ON x.tenant_id = t.id"
 }
 
-// systemsPerQuery is how many systems one query asks for.
-const systemsPerQuery = 100
+// askedTogether is how many small questions one query asks.
+const askedTogether = 100
 
-// UltimasChamadas walks back, for each system, from now to its last call, within what is asked.
-func (a *Alarmes) UltimasChamadas(ctx context.Context, of []alarme.Sistema) ([]time.Time, error) {
-	last := make([]time.Time, len(of))
-	for from := 0; from < len(of); from += systemsPerQuery {
-		part := of[from:min(from+systemsPerQuery, len(of))]
+// inParts asks n questions, each for one row of its place (%d) and a number, many in one query.
+func (a *Alarmes) inParts(ctx context.Context, n int, question func(i int) (string, []any), answer func(place int, value int64)) error {
+	for from := 0; from < n; from += askedTogether {
 		var b strings.Builder
 		var args []any
-		for i, x := range part {
-			if i > 0 {
+		for i := from; i < min(from+askedTogether, n); i++ {
+			if i > from {
 				b.WriteString(" UNION ALL ")
 			}
-			b.WriteString("SELECT * FROM (SELECT " + decimal(int64(from+i)) + " AS place, em FROM chamadas" + a.s.dialect.byIndex("chamadas_tempo") +
-				" WHERE tenant_id = ? AND em >= ? AND sistema = ? ORDER BY em DESC LIMIT 1) f" + decimal(int64(i)))
-			args = append(args, x.TenantID, toMS(x.Desde), x.Nome)
+			query, values := question(i)
+			fmt.Fprintf(&b, "SELECT * FROM ("+query+") f%d", i, i-from)
+			args = append(args, values...)
 		}
 		err := eachRow(ctx, a.s.pools.reader, b.String(), args, func(scan func(...any) error) error {
-			var place, at int64
-			err := scan(&place, &at)
+			var place, value int64
+			err := scan(&place, &value)
 			if err == nil {
-				last[place] = fromMS(at)
+				answer(int(place), value)
 			}
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return last, nil
+	return nil
+}
+
+// UltimasChamadas walks back, for each system, from now to its last call, within what is asked.
+func (a *Alarmes) UltimasChamadas(ctx context.Context, of []alarme.Sistema) ([]time.Time, error) {
+	last := make([]time.Time, len(of))
+	err := a.inParts(ctx, len(of), func(i int) (string, []any) {
+		return "SELECT %d AS place, em FROM chamadas" + a.s.dialect.byIndex("chamadas_tempo") + " WHERE tenant_id = ? AND em >= ? AND sistema = ? ORDER BY em DESC LIMIT 1",
+			[]any{of[i].TenantID, toMS(of[i].Desde), of[i].Nome}
+	}, func(place int, at int64) { last[place] = fromMS(at) })
+	return last, err
 }
 
 // unattended are the outcomes of calls that were not attended.
@@ -85,12 +94,16 @@ func (a *Alarmes) Chamadas(ctx context.Context, tenants []int64, since time.Time
 	return counts, err
 }
 
-// HouveAntes walks back through the calls of one outcome until it meets the reason.
-func (a *Alarmes) HouveAntes(ctx context.Context, tenantID int64, reason alarme.Motivo, from, until time.Time) (bool, error) {
-	found, err := readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (id int64, err error) { return id, scan(&id) },
-		"SELECT id FROM chamadas"+a.s.dialect.byIndex("chamadas_situacao")+" WHERE tenant_id = ? AND situacao = ? AND em >= ? AND em < ? AND codigo_recusa = ?"+
-			" ORDER BY em DESC LIMIT 1", tenantID, string(reason.Situacao), toMS(from), toMS(until), reason.Codigo)
-	return len(found) > 0, err
+// HouveAntes walks back, for each, through the calls of one outcome until it meets the reason.
+func (a *Alarmes) HouveAntes(ctx context.Context, which []alarme.NaoAtendidas, from, until time.Time) ([]bool, error) {
+	found := make([]bool, len(which))
+	err := a.inParts(ctx, len(which), func(i int) (string, []any) {
+		n := &which[i]
+		return "SELECT %d AS place, id FROM chamadas" + a.s.dialect.byIndex("chamadas_situacao") +
+				" WHERE tenant_id = ? AND situacao = ? AND em >= ? AND em < ? AND codigo_recusa = ? ORDER BY em DESC LIMIT 1",
+			[]any{n.TenantID, string(n.Motivo.Situacao), toMS(from), toMS(until), n.Motivo.Codigo}
+	}, func(place int, _ int64) { found[place] = true })
+	return found, err
 }
 
 // Chamada finds a call of the log.

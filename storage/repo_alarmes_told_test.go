@@ -81,7 +81,10 @@ func TestSignalsFollowIndexes(t *testing.T) {
 				t.Errorf("%s: %s, want %s", tc.name, plan, tc.index)
 			}
 		}
-		if _, err := a.UltimasChamadas(deadline(t), make([]alarme.Sistema, 2*systemsPerQuery+1)); err != nil { // as many as installations may have
+		if _, err := a.UltimasChamadas(deadline(t), make([]alarme.Sistema, 2*askedTogether+1)); err != nil { // as many as installations may have
+			t.Error(err)
+		}
+		if _, err := a.HouveAntes(deadline(t), make([]alarme.NaoAtendidas, 2*askedTogether+1), testInstant, testInstant); err != nil {
 			t.Error(err)
 		}
 	})

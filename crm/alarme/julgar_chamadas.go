@@ -157,38 +157,44 @@ func (v *Vigia) recusas(ctx context.Context, o *olhar) ([]Sinal, error) {
 	return sinais, nil
 }
 
-// recusaNova finds reasons that there were not before. An alarm that is there needs no other look at the past.
+// recusaNova finds reasons that there were not before. An alarm that is there needs no look at the past.
 func (v *Vigia) recusaNova(ctx context.Context, o *olhar) ([]Sinal, error) {
 	todas, err := v.naoAtendidas(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	var sinais []Sinal
+	var novas, perguntas []NaoAtendidas
 	for _, n := range todas {
 		limite := o.limite(n.TenantID, crm.CausaRecusaNova)
-		if limite == 0 || n.Quantidade < limite {
-			continue
-		}
-		if em, ok := v.conhecidos[n.TenantID][n.Motivo]; ok && o.agora.Sub(em) < novidade {
+		em, conhecido := v.conhecidos[n.TenantID][n.Motivo]
+		switch {
+		case limite == 0 || n.Quantidade < limite:
+		case conhecido && o.agora.Sub(em) < novidade:
 			v.lembrar(n.TenantID, n.Motivo, o.agora)
-			continue
+		case o.abertos[chave{n.TenantID, crm.CausaRecusaNova, n.Motivo.nome()}] != nil:
+			novas = append(novas, n)
+		default:
+			perguntas = append(perguntas, n)
 		}
-		objeto := n.Motivo.nome()
-		if o.abertos[chave{n.TenantID, crm.CausaRecusaNova, objeto}] == nil {
-			houve, err := v.Sinais.HouveAntes(ctx, n.TenantID, n.Motivo, o.agora.Add(-novidade), o.agora.Add(-janelaRecusas))
-			if err != nil {
-				return nil, err
-			}
-			if houve {
-				v.lembrar(n.TenantID, n.Motivo, o.agora)
-				continue
-			}
+	}
+	houve, err := v.Sinais.HouveAntes(ctx, perguntas, o.agora.Add(-novidade), o.agora.Add(-janelaRecusas))
+	if err != nil {
+		return nil, err
+	}
+	for i, n := range perguntas {
+		if houve[i] {
+			v.lembrar(n.TenantID, n.Motivo, o.agora)
+		} else {
+			novas = append(novas, n)
 		}
-		sinais = append(sinais, Sinal{
-			TenantID: n.TenantID, Causa: crm.CausaRecusaNova, Objeto: objeto, Quantidade: n.Quantidade,
+	}
+	sinais := make([]Sinal, len(novas))
+	for i, n := range novas {
+		sinais[i] = Sinal{
+			TenantID: n.TenantID, Causa: crm.CausaRecusaNova, Objeto: n.Motivo.nome(), Quantidade: n.Quantidade,
 			Frase:  "Um motivo que não havia nos últimos 30 dias: " + n.Motivo.frase(),
 			Pagina: n.Motivo.pagina(), Exemplo: v.chamada(n.TenantID, n.UltimaID),
-		})
+		}
 	}
 	return sinais, nil
 }

@@ -39,8 +39,8 @@ type Sinais interface {
 	NaoAtendidas(ctx context.Context, desde time.Time) ([]NaoAtendidas, error)
 	// Chamadas counts the calls of some tenants since an instant.
 	Chamadas(ctx context.Context, tenants []int64, desde time.Time) (map[int64]int64, error)
-	// HouveAntes tells whether a call was not attended for a reason in an interval.
-	HouveAntes(ctx context.Context, tenantID int64, motivo Motivo, de, ate time.Time) (bool, error)
+	// HouveAntes tells of each whether a call of its tenant was not attended for its reason in an interval, in the order of what is asked.
+	HouveAntes(ctx context.Context, quais []NaoAtendidas, de, ate time.Time) ([]bool, error)
 	// Chamada gives what the log has of a call, as it is kept: masked.
 	Chamada(ctx context.Context, tenantID, id int64) (*crm.Chamada, error)
 	// Insistentes are the addresses that were refused since an instant, of every tenant, with their tries in all; operations are added up.

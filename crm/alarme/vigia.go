@@ -135,6 +135,8 @@ type olhar struct {
 	padrao   *crm.Retrato      // the default tenant: its thresholds and destinations are the installation's
 	geral    crm.LimitesAlarme // padrao's
 	abertos  map[chave]*crm.Alarme
+
+	naoAtendidas []NaoAtendidas // nil = not asked for yet, or there are none
 }
 
 type chave struct {
