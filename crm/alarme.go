@@ -93,16 +93,15 @@ func EntregasDoAlarme(r *Retrato, a *Alarme, agora time.Time) []Entrega {
 	}
 	var entregas []Entrega
 	for i := range r.Destinos {
-		d := &r.Destinos[i]
-		switch {
-		case a.Objeto == d.Nome:
-		case d.quer(evento, ""):
+		if d := &r.Destinos[i]; d.quer(evento, "") && a.Objeto != d.Nome {
 			entregas = append(entregas, novaEntrega(r.Tenant.ID, d, evento, agora))
-		case d.Nome == DestinoEmail && d.quer(EventoAvisoAlarmes, "") && slices.ContainsFunc(r.Ouvintes, func(o Ouvinte) bool { return o.QuerAlarme(a) }):
-			e := novaEntrega(r.Tenant.ID, d, EventoAvisoAlarmes, agora)
-			e.ProximaEm = agora.Add(JanelaAlarmes)
-			entregas = append(entregas, e)
 		}
+	}
+	pessoas := r.DestinoDePessoas()
+	if pessoas != nil && pessoas.quer(EventoAvisoAlarmes, "") && a.Objeto != pessoas.Nome && slices.ContainsFunc(r.Ouvintes, func(o Ouvinte) bool { return o.QuerAlarme(a) }) {
+		e := novaEntrega(r.Tenant.ID, pessoas, EventoAvisoAlarmes, agora)
+		e.ProximaEm = agora.Add(JanelaAlarmes)
+		entregas = append(entregas, e)
 	}
 	return entregas
 }

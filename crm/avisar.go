@@ -5,13 +5,20 @@ import (
 	"time"
 )
 
-// DestinoEmail is the destination by which people are written to.
-const DestinoEmail = "email"
+// DestinoDePessoas is the tenant's destination by which people are written to; nil when it was never set up.
+func (r *Retrato) DestinoDePessoas() *Destino {
+	for i := range r.Definicoes {
+		if r.Definicoes[i].EscreveAPessoas {
+			return r.Destino(r.Definicoes[i].Nome)
+		}
+	}
+	return nil
+}
 
 // avisar gives the entregas by which the users who asked are told of a change of an ocorrência, and of the tarefas that were made or ended with
 // it. An event that nobody asked for leaves no row. A tarefa without an id yet is named by its place among them (numerarTarefas).
 func avisar(r *Retrato, oc *Ocorrencia, autor string, mudou bool, tarefas []Tarefa, em time.Time) (entregas []Entrega) {
-	d := r.Destino(DestinoEmail)
+	d := r.DestinoDePessoas()
 	if d == nil || !d.Ativo || len(r.Ouvintes) == 0 {
 		return nil
 	}

@@ -129,7 +129,11 @@ func (m *movimentacao) disparar() []Entrega {
 			eventos = append(eventos, EventoEncerramento)
 		}
 	}
-	return append(entregar(m.retrato, st, eventos, m.origem, m.mudanca.AtualizadaEm), m.avisos()...)
+	entregas := entregar(m.retrato, st, eventos, m.origem, m.mudanca.AtualizadaEm)
+	if st != nil && st.Codigo == m.retrato.Tenant.Configuracoes.Texto(ConfStatusFalha) {
+		return entregas // it tells nobody
+	}
+	return append(entregas, m.avisos()...)
 }
 
 // avisos are the entregas by which users are told of what happened.

@@ -39,27 +39,13 @@ const (
 )
 
 // MaxIntervaloSMTP is the longest Intervalo, in seconds.
-const MaxIntervaloSMTP = 20
+const MaxIntervaloSMTP = 10
 
-// RotulosSMTP are the fields' labels, by the names in an Invalido and in an ErroSMTP.
+// RotulosSMTP are the fields' labels, by the names in an Invalido and in an ErroServidor.
 var RotulosSMTP = map[string]string{
 	"empresa": "Empresa", "filial": "Filial", "endereco": "Endereço SMTP", "porta": "Porta SMTP", "intervalo": "Intervalo/Delay no envio",
 	"remetente": "E-mail de envio", "nome": "Nome a exibir", "autentica": "Requer autenticação", "usuario": "Usuário", "senha": "Senha",
 	"seguro": "Usar conexão segura", "tipo": "Tipo de conexão segura", "principal": "Servidor principal",
-}
-
-// ErroSMTP is what a server did not take, said of the setting that it speaks of.
-type ErroSMTP struct {
-	Campo string // of RotulosSMTP, "" = of none
-	Frase string // Portuguese, without the label
-}
-
-// Error begins with the label.
-func (e *ErroSMTP) Error() string {
-	if r := RotulosSMTP[e.Campo]; r != "" {
-		return r + ": " + e.Frase
-	}
-	return e.Frase
 }
 
 // CadastroSMTP keeps the servers. Each change is one transaction with its Auditoria.
@@ -75,7 +61,7 @@ type CadastroSMTP interface {
 
 // TestadorSMTP tries a server with one message.
 type TestadorSMTP interface {
-	// TestarSMTP sends a message to the sender's own address. What the server does not take is an *ErroSMTP.
+	// TestarSMTP sends a message to the sender's own address. What the server does not take is an *ErroServidor.
 	TestarSMTP(ctx context.Context, s *ServidorSMTP) error
 }
 
@@ -125,7 +111,7 @@ func (c *Correio) ApagarServidor(ctx context.Context, ator Ator, s *ServidorSMTP
 	return comoInvalido(c.Servidores.ApagarServidorSMTP(ctx, s, c.auditoria(ator, s, "smtp.apagar", s.descrever(), "")), "endereco", s.Endereco)
 }
 
-// TestarServidor sends a message from a server that is set up to its sender, with its trail. What it does not take is an *ErroSMTP.
+// TestarServidor sends a message from a server that is set up to its sender, with its trail. What it does not take is an *ErroServidor.
 func (c *Correio) TestarServidor(ctx context.Context, ator Ator, trilha Trilha, s *ServidorSMTP) error {
 	err := c.Testador.TestarSMTP(ctx, s)
 	depois := "certo"

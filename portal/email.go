@@ -78,10 +78,10 @@ func (k *contexto) mostrarEmail(status int, todos []crm.ServidorSMTP, f formServ
 		return err
 	}
 	tela := telaEmail{Form: f, Falha: falha, Intervalo: crm.MaxIntervaloSMTP}
-	d := k.retrato().Destino(crm.DestinoEmail)
+	d := k.retrato().DestinoDePessoas()
 	tela.Desligado = d == nil || !d.Ativo
 	for i := range todos {
-		tela.Servidores = append(tela.Servidores, linhaServidor{todos[i], donoDoServidor(empresas, &todos[i])})
+		tela.Servidores = append(tela.Servidores, linhaServidor{todos[i], donoDoServidor(empresas, todos[i].EmpresaID, todos[i].FilialID)})
 	}
 	pares := []string{"0", "Nenhuma: só o servidor principal"}
 	for i := range empresas {
@@ -95,11 +95,11 @@ func (k *contexto) mostrarEmail(status int, todos []crm.ServidorSMTP, f formServ
 	return k.mostrar(status, "email", "E-mail", tela)
 }
 
-func donoDoServidor(empresas []crm.Empresa, s *crm.ServidorSMTP) string {
-	if f := crm.FilialPorID(empresas, s.FilialID); f != nil {
+func donoDoServidor(empresas []crm.Empresa, empresaID, filialID int64) string {
+	if f := crm.FilialPorID(empresas, filialID); f != nil {
 		return f.Titulo()
 	}
-	if e := crm.EmpresaPorID(empresas, s.EmpresaID); e != nil {
+	if e := crm.EmpresaPorID(empresas, empresaID); e != nil {
 		return e.Nome
 	}
 	return "—"
@@ -161,7 +161,7 @@ func (k *contexto) agirNoEmail() error {
 // testarServidor sends a message to the sender, and says what the server did not take, by the label of the setting.
 func (k *contexto) testarServidor(todos []crm.ServidorSMTP, s *crm.ServidorSMTP) error {
 	err := k.p.Correio.TestarServidor(k.ctx, k.ator(""), k.p.Trilha, s)
-	var recusa *crm.ErroSMTP
+	var recusa *crm.ErroServidor
 	switch {
 	case err == nil:
 		return k.voltar("/email", "O servidor aceitou uma mensagem de teste para "+s.Remetente+". Confira a caixa de entrada.")

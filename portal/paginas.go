@@ -183,6 +183,8 @@ func paginasDosCadastros() []pagina {
 		ver("/contratos/exportar", "Exportar contratos", operador, (*contexto).exportarContratos),
 		ver("/unidades/exportar", "Exportar unidades", operador, (*contexto).exportarUnidades),
 		fazer("/empresas", "Empresas e filiais", administrador, (*contexto).gravarEmpresa),
+		ver("/empresas/ftp", "Servidores FTP", administrador, (*contexto).ftp),
+		fazer("/empresas/ftp", "Servidores FTP", administrador, (*contexto).agirNoFTP),
 		fazer("/empreendimentos/:id/filial", "Empreendimento", administrador, (*contexto).ligarEmpreendimento),
 		fazer("/itens-manutencao", "Itens de manutenção", administrador, (*contexto).gravarItemManutencao),
 		fazer("/workflows", "Workflows", administrador, (*contexto).gravarWorkflow),

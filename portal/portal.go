@@ -30,6 +30,7 @@ type Dependencias struct {
 	Despacho      *crm.Despacho
 	Correio       *crm.Correio
 	Modelos       *correio.Editor
+	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
 	Alarmes       *alarme.Atendimento
 	Atendimento   *crm.Atendimento

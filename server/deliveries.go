@@ -20,6 +20,7 @@ import (
 type deliveries struct {
 	engine *delivery.Engine
 	mail   *storage.Correio
+	files  *storage.FTP
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the engine has ended; nil = never started
 }
@@ -39,7 +40,11 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 	if err := mail.ConferirSegredos(ctx); err != nil {
 		return nil, err
 	}
-	return &deliveries{mail: mail, engine: &delivery.Engine{
+	files := s.store.FTP(vault)
+	if err := files.ConferirSegredos(ctx); err != nil {
+		return nil, err
+	}
+	return &deliveries{mail: mail, files: files, engine: &delivery.Engine{
 		Mail:  mail,
 		Queue: s.store.Entregas(), Destinations: destinations, Tenants: s.tenants, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
 		Failures: Failures(s.store, s.tenants),

@@ -14,6 +14,7 @@ import (
 	"ponte/crm/cadastro"
 	"ponte/crm/correio"
 	"ponte/integration"
+	"ponte/integration/arquivos"
 	"ponte/integration/delivery"
 	"ponte/integration/email"
 	"ponte/portal"
@@ -51,6 +52,9 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Despacho:      s.dispatch(),
 		Correio: &crm.Correio{
 			Servidores: s.deliver.mail, Empresas: records, Avisos: s.deliver.mail, Testador: email.NovoTestador(s.deliver.engine.Network), Relogio: crm.RelogioDoSistema,
+		},
+		FTP: &crm.ArquivosFTP{
+			Servidores: s.deliver.files, Empresas: records, Testador: arquivos.NovoTestador(s.deliver.engine.Network), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
 		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
 		Atendimento: &crm.Atendimento{

@@ -33,7 +33,7 @@ func newWatch(t *testing.T, address string) *watch {
 	for _, name := range []string{"webhook1", "mobuss"} {
 		subscriber(t, s, w.acme.ID, name, name, true, crm.EventoAlarmeAberto, crm.EventoAlarmeResolvido)
 	}
-	rs, err := s.Retratos(deadline(t), nil)
+	rs, err := s.Retratos(deadline(t), []crm.DefinicaoDestino{{Nome: "email", Titulo: "E-mail", EscreveAPessoas: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func TestPeopleGetOneMessage(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {
 		w := newWatch(t, address)
 		v := w.evaluator()
-		subscriber(t, w.s, w.acme.ID, crm.DestinoEmail, crm.DestinoEmail, true, crm.EventoAvisoAlarmes)
+		subscriber(t, w.s, w.acme.ID, "email", "email", true, crm.EventoAvisoAlarmes)
 		notices := crm.Correio{Avisos: w.s.Correio(nil), Relogio: crm.RelogioDoSistema}
 		for i, u := range []crm.Ouvinte{
 			{TenantID: w.acme.ID, Login: "joana", Alarmes: crm.AvisosTodos}, {Login: "admin", Alarmes: crm.AvisosTodos}, {TenantID: w.acme.ID, Login: "paulo", Tarefas: crm.AvisosTodos},

@@ -75,7 +75,7 @@ func (c *Correio) GravarServidorSMTP(ctx context.Context, server *crm.ServidorSM
 		}
 	}
 	err := c.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
-		if err := lockOwner(tx, &row); err != nil {
+		if err := lockOwner(tx, row.TenantID, row.EmpresaID, row.FilialID); err != nil {
 			return err
 		}
 		if row.Principal {
@@ -108,22 +108,27 @@ func (c *Correio) GravarServidorSMTP(ctx context.Context, server *crm.ServidorSM
 }
 
 // lockOwner keeps the empresa and the filial of a server from being deleted until the transaction ends.
-func lockOwner(tx *gorm.DB, s *crm.ServidorSMTP) error {
-	if s.EmpresaID != 0 {
-		if err := lockRow(tx, "empresas", s.TenantID, s.EmpresaID); err != nil {
+func lockOwner(tx *gorm.DB, tenantID, empresaID, filialID int64) error {
+	if empresaID != 0 {
+		if err := lockRow(tx, "empresas", tenantID, empresaID); err != nil {
 			return err
 		}
 	}
-	if s.FilialID != 0 {
-		return lockRow(tx, "filiais", s.TenantID, s.FilialID)
+	if filialID != 0 {
+		return lockRow(tx, "filiais", tenantID, filialID)
 	}
 	return nil
 }
 
 // ApagarServidorSMTP deletes one as it was read.
 func (c *Correio) ApagarServidorSMTP(ctx context.Context, server *crm.ServidorSMTP, a crm.Auditoria) error {
-	return c.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
-		r := tx.Exec("DELETE FROM smtp_servidores WHERE id = ? AND tenant_id = ? AND versao = ?", server.ID, server.TenantID, server.Versao)
+	return c.s.Cadastro().deleteVersion(ctx, "smtp_servidores", server.ID, server.TenantID, server.Versao, a)
+}
+
+// deleteVersion deletes a row as it was read, else it is crm.ErrConflito.
+func (c *Cadastro) deleteVersion(ctx context.Context, table string, id, tenantID, version int64, a crm.Auditoria) error {
+	return c.inTx(ctx, func(tx *gorm.DB) error {
+		r := tx.Exec("DELETE FROM "+table+" WHERE id = ? AND tenant_id = ? AND versao = ?", id, tenantID, version)
 		if r.Error != nil {
 			return r.Error
 		}

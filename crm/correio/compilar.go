@@ -77,7 +77,8 @@ func (m *Modelo) Compilar(w *crm.ModeloEmail) (*Palavras, error) {
 		arvore       *parse.Tree
 		outras       int
 	}{
-		{"assunto", w.Assunto, p.assunto.Tree, len(p.assunto.Templates())}, {"texto", w.Texto, p.texto.Tree, len(p.texto.Templates())},
+		{"assunto", w.Assunto, p.assunto.Tree, len(p.assunto.Templates())},
+		{"texto", w.Texto, p.texto.Tree, len(p.texto.Templates())},
 		{"html", w.HTML, p.html.Tree, len(p.html.Templates())},
 	} {
 		if x.outras > 1 {

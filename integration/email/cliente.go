@@ -20,6 +20,7 @@ type cliente struct {
 	rede       destino.Rede
 	prazo      time.Duration
 	publico    string
+	desviar    bool     // homologação: what is written to people goes to the sender's own mailbox
 	semBoasVin []string // empreendimentos whose clients are not welcomed, lower case
 	agora      func() time.Time
 
@@ -30,7 +31,7 @@ type cliente struct {
 func abrir(c destino.Configuracao) (destino.Destino, error) {
 	d := &cliente{
 		cartas: c.Correspondencias, rede: c.Rede, prazo: c.Prazo(destino.CampoPrazo), publico: strings.TrimRight(c.Publico, "/"), agora: time.Now,
-		semBoasVin: linhas(c.Valores[campoSemBoasVindas]), vez: map[int64]time.Time{},
+		desviar: c.Ambiente != crm.AmbienteProducao, semBoasVin: linhas(c.Valores[campoSemBoasVindas]), vez: map[int64]time.Time{},
 	}
 	if d.prazo <= 0 {
 		d.prazo = prazoPadrao
@@ -133,14 +134,18 @@ func (e *entrega) um(ctx context.Context, p *correio.Destinatario) error {
 		return destino.Falta("falta corrigir o modelo ou o cadastro: " + err.Error())
 	}
 	id := idDaMensagem(&e.t.Dossie.Entrega, p, s)
-	msg, err := montar(s, p, mensagem, id, e.t.Dossie.Entrega.CriadaEm)
+	para := *p
+	if _, err := crm.LerEmail("email", p.Email); err == nil && e.desviar {
+		para.Email, mensagem.Assunto = s.Remetente, marcaDeTeste+mensagem.Assunto
+	}
+	msg, err := montar(s, &para, mensagem, id, e.t.Dossie.Entrega.CriadaEm)
 	if err != nil {
 		return destino.Falta("falta corrigir o e-mail no cadastro: não é um endereço").Por(err)
 	}
 	if err := e.esperar(ctx, s, e.t.Dossie.Entrega.CriadaEm); err != nil {
 		return destino.Cancelado().Por(err)
 	}
-	guardar(e.t.Registro, s, p, mensagem, id)
+	guardar(e.t.Registro, s, &para, mensagem, id)
 	if f := enviar(ctx, s, e.rede, msg, e.prazo); f != nil {
 		e.t.Registro.Recebeu(f.Error())
 		return f.erro()

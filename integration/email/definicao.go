@@ -13,8 +13,13 @@ import (
 )
 
 const (
+	nome = "email"
+
 	campoSemBoasVindas  = "sem_boas_vindas"
 	rotuloSemBoasVindas = "Empreendimentos sem boas-vindas"
+
+	// marcaDeTeste begins the subject of what went to the sender in the place of a person.
+	marcaDeTeste = "[HOMOLOGAÇÃO] "
 
 	prazoPadrao = 20 * time.Second
 	// maxEspera bounds the wait for a server's interval: with as many at once as may be, each waits for those before it.
@@ -37,7 +42,7 @@ func Tipo() destino.Tipo {
 	}
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
-			Nome: crm.DestinoEmail, Titulo: "E-mail", Sistema: crm.DestinoEmail, Ajuda: ajuda, Campos: campos(codigos), Conferir: conferir, Eventos: eventos,
+			Nome: nome, Titulo: "E-mail", Sistema: nome, EscreveAPessoas: true, Ajuda: ajuda, Campos: campos(codigos), Conferir: conferir, Eventos: eventos,
 			EventosDe: func(valores map[string]string) []string { return crm.LerOpcoes(valores[crm.CampoEventos]) },
 			SemAcao:   "falta marcar a mensagem em Mensagens",
 		},
@@ -93,7 +98,7 @@ func conferir(valores map[string]string) error {
 func exemplo(acao string) *crm.DossieEntrega {
 	em := time.Date(2026, 3, 2, 13, 30, 0, 0, time.UTC)
 	d := &crm.DossieEntrega{
-		Entrega:  crm.Entrega{ID: 71, TenantID: 1, Destino: crm.DestinoEmail, Ambiente: crm.AmbienteHomologacao, Acao: acao, CriadaEm: em},
+		Entrega:  crm.Entrega{ID: 71, TenantID: 1, Destino: nome, Ambiente: crm.AmbienteHomologacao, Acao: acao, CriadaEm: em},
 		Tenant:   crm.Tenant{ID: 1, Slug: "exemplo", Nome: "Construtora Exemplo", Configuracoes: crm.Configuracoes{}},
 		Cliente:  &crm.Cliente{ID: 9, Documento: "52998224725", Nome: "MARIA DA SILVA", Email: "maria@exemplo.com.br"},
 		Contrato: &crm.Contrato{ID: 10, Codigo: "C-1001", Situacao: crm.ContratoAtivo},

@@ -40,7 +40,8 @@ var loopback = destino.Rede{Loopback: true}
 func tentar(t *testing.T, acao string, k crm.Correspondencia, mudar func(*destino.Tarefa)) (*destino.Tarefa, error) {
 	t.Helper()
 	d, err := abrir(destino.Configuracao{
-		Valores: map[string]string{destino.CampoPrazo: "3s", campoSemBoasVindas: "Outro; Sem Festa"}, Rede: loopback, Correspondencias: &cartas{k}, Publico: "https://crm.exemplo.com.br/",
+		Ambiente: crm.AmbienteProducao,
+		Valores:  map[string]string{destino.CampoPrazo: "3s", campoSemBoasVindas: "Outro; Sem Festa"}, Rede: loopback, Correspondencias: &cartas{k}, Publico: "https://crm.exemplo.com.br/",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +169,7 @@ func TestWaysIn(t *testing.T) {
 		t.Run(nome, func(t *testing.T) {
 			antes := len(c.s.Aceitas())
 			err := NovoTestador(loopback).TestarSMTP(t.Context(), servidorDe(c.s, c.mudar))
-			var e *crm.ErroSMTP
+			var e *crm.ErroServidor
 			switch {
 			case c.campo == "":
 				if aceitas := c.s.Aceitas(); err != nil || len(aceitas) != antes+1 || aceitas[antes].Para[0] != "avisos@exemplo.com.br" {
@@ -279,6 +280,26 @@ func TestUsersAreToldEachOnce(t *testing.T) {
 // texto is a message with its quoted lines joined.
 func texto(m correio.Mensagem) string {
 	return strings.NewReplacer("=\r\n", "", "=3D", "=").Replace(m.Texto) + base64.StdEncoding.EncodeToString(nil)
+}
+
+// TestHomologacaoWritesToNobody: until the switch to produção all goes to the sender's own mailbox, and what would be missing is missing there, too.
+func TestHomologacaoWritesToNobody(t *testing.T) {
+	s := correio.Subir(t, correio.Opcoes{})
+	d, err := abrir(destino.Configuracao{Ambiente: crm.AmbienteHomologacao, Rede: loopback, Correspondencias: &cartas{crm.Correspondencia{Servidor: servidorDe(s, nil)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tarefa := &destino.Tarefa{Dossie: exemplo(crm.EventoContrato), Registro: destino.NovoRegistro(nil)}
+	if _, err := d.Executar(t.Context(), tarefa); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.Aceitas(); len(m) != 1 || len(m[0].Para) != 1 || m[0].Para[0] != "avisos@exemplo.com.br" || !strings.Contains(m[0].Texto, "HOMOLOGA") {
+		t.Errorf("%+v", m)
+	}
+	tarefa.Dossie.Cliente.Email = ""
+	if _, err := d.Executar(t.Context(), tarefa); classe(err) != destino.ClasseFalta {
+		t.Errorf("%v", err)
+	}
 }
 
 // TestTheInterval is kept after what a message tells of and between two.

@@ -21,7 +21,7 @@ import (
 
 // falha is what a server did not take: the setting that it speaks of, and what it means for the message.
 type falha struct {
-	crm.ErroSMTP
+	crm.ErroServidor
 	classe destino.Classe
 	causa  error
 }
@@ -129,7 +129,7 @@ func configTLS(s *crm.ServidorSMTP) *tls.Config {
 }
 
 func nova(classe destino.Classe, campo, frase string, causa error) *falha {
-	return &falha{crm.ErroSMTP{Campo: campo, Frase: frase}, classe, causa}
+	return &falha{crm.ErroServidor{Campo: campo, Rotulo: crm.RotulosSMTP[campo], Frase: frase}, classe, causa}
 }
 
 // daConexao says what kept a server from being reached and let in. Nothing of a message was sent. The library's own text is not shown.

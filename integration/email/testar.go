@@ -40,14 +40,14 @@ func (t *Testador) TestarSMTP(ctx context.Context, s *crm.ServidorSMTP) error {
 	msg, err := montar(s, &correio.Destinatario{Email: s.Remetente}, &correio.Mensagem{Assunto: "Teste de envio de e-mail", Texto: frase, HTML: "<p>" + frase + "</p>"},
 		"ponte.teste."+rand.Text()+"@"+dominioDe(s.Remetente), time.Now())
 	if err != nil {
-		return &crm.ErroSMTP{Campo: "remetente", Frase: "não é um endereço que se possa usar"}
+		return &crm.ErroServidor{Campo: "remetente", Rotulo: crm.RotulosSMTP["remetente"], Frase: "não é um endereço que se possa usar"}
 	}
 	f := enviar(ctx, s, t.Rede, msg, prazoTeste)
 	switch {
 	case f == nil:
 		return nil
 	case f.Campo == "":
-		return &crm.ErroSMTP{Campo: "remetente", Frase: f.Frase} // it is the only address of the message
+		return &crm.ErroServidor{Campo: "remetente", Rotulo: crm.RotulosSMTP["remetente"], Frase: f.Frase} // it is the only address of the message
 	}
-	return &f.ErroSMTP
+	return &f.ErroServidor
 }

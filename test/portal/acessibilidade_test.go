@@ -44,7 +44,7 @@ func TestAcessibilidade(t *testing.T) {
 	outras := []string{
 		"/alarmes?situacao=todos", alarme,
 		"/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
-		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/destinos/email", "/email/modelos/contrato.criado", "/empresas?nova=filial", "/avisos", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/entregas/lote?ato=reenviar", "/nada",
+		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/destinos/email", "/email/modelos/contrato.criado", "/empresas?nova=filial", "/empresas/ftp", "/avisos", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/entregas/lote?ato=reenviar", "/nada",
 	}
 	outras = append(outras, unidade, cliente, empreendimento, empreendimento+"/editar", cliente+"/editar", "/pendencias/nomes", "/contratos?sem=mobuss", strings.TrimPrefix(remedio, "/portal"))
 	sempre := append([]string{"/ocorrencias/" + numero, contrato, contrato + "/editar"}, todas...)

@@ -70,7 +70,12 @@ func TestEmail(t *testing.T) {
 	if pg := p.enviar("/avisos", "versao", "0", "email", "admin@exemplo.com.br", "ocorrencias", "todos", "tarefas", "todos"); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
 	}
-	if pg := p.enviar("/destinos/email", "versao", "0", "lado", "homologacao", "ativo", "sim", "sistema", "email", "c_eventos", "aviso.ocorrencia"); pg.status != 200 {
+	gravar := func(versao, ativo string) *pagina {
+		return p.enviar("/destinos/email", "versao", versao, "lado", "producao", "ativo", ativo, "sistema", "email", "c_eventos", "aviso.ocorrencia")
+	}
+	gravar("0", "")
+	p.enviar("/destinos/email/ato", "ato", "trocar", "ambiente", "producao")
+	if pg := gravar("2", "sim"); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro, .aviso").Text())
 	}
 	numero := ""

@@ -73,3 +73,20 @@ CREATE TABLE IF NOT EXISTS usuario_avisos (
   tarefas VARCHAR(8) NOT NULL,
   PRIMARY KEY (usuario_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+-- Servers that take files (§20.6).
+CREATE TABLE IF NOT EXISTS ftp_servidores (
+  id BIGINT NOT NULL,
+  tenant_id BIGINT NOT NULL,
+  versao BIGINT NOT NULL,
+  empresa_id BIGINT NOT NULL,
+  filial_id BIGINT NOT NULL,
+  endereco VARCHAR(253) NOT NULL,
+  porta BIGINT NOT NULL,
+  pasta VARCHAR(500) NOT NULL,
+  usuario VARCHAR(255) NOT NULL,
+  senha TEXT NOT NULL,
+  tipo VARCHAR(8) NOT NULL,
+  chave VARCHAR(100) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY ftp_servidores_dono (tenant_id, empresa_id, filial_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

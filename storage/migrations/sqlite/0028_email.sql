@@ -62,3 +62,19 @@ CREATE TABLE IF NOT EXISTS usuario_avisos (
   tarefas TEXT NOT NULL
 );
 ALTER TABLE entregas ADD COLUMN tarefa_id INTEGER NOT NULL DEFAULT 0;
+-- Servers that take files (§20.6).
+CREATE TABLE IF NOT EXISTS ftp_servidores (
+  id INTEGER NOT NULL PRIMARY KEY,
+  tenant_id INTEGER NOT NULL,
+  versao INTEGER NOT NULL,
+  empresa_id INTEGER NOT NULL,
+  filial_id INTEGER NOT NULL,
+  endereco TEXT NOT NULL,
+  porta INTEGER NOT NULL,
+  pasta TEXT NOT NULL,
+  usuario TEXT NOT NULL,
+  senha TEXT NOT NULL,
+  tipo TEXT NOT NULL,
+  chave TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS ftp_servidores_dono ON ftp_servidores (tenant_id, empresa_id, filial_id);
