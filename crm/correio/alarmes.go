@@ -28,7 +28,6 @@ func dosAlarmes(v map[string]string, d *crm.DossieEntrega, k *crm.Correspondenci
 			novos = append(novos, umAlarme(a, zona, true))
 		}
 	}
-	v["instalacao"] = d.Tenant.Nome
 	v["novos"], v["resolvidos"], v["continuam"] = lista(novos), lista(resolvidos), lista(continuam)
 	if v["resumo"] = d.Alarme.Titulo(); len(novos)+len(resolvidos) > 1 {
 		v["resumo"] += fmt.Sprintf(" e mais %d", len(novos)+len(resolvidos)-1)

@@ -62,10 +62,10 @@ var daTarefa = []Variavel{
 
 var dosAvisosDeAlarmes = []Variavel{
 	{"usuario", "nome de quem recebe", "Paulo Souza"},
-	{"instalacao", "nome da instalação", "Construtora Exemplo"},
+	{"empresa", "nome da instalação", "Construtora Exemplo"},
 	{"resumo", "o alarme em poucas palavras", "Sistema em silêncio: erp"},
 	{"novos", "os alarmes que abriram, um por linha, cada um com um exemplo", "- Sistema em silêncio: erp. Nenhuma chamada de erp há mais de 30 min."},
-	{"resolvidos", "os que se resolveram, um por linha", "- Disjuntor aberto: webhook1."},
+	{"resolvidos", "os que se resolveram, um por linha", "- Disjuntor aberto: parceiro."},
 	{"continuam", "os outros que há, um por linha", "- Prazos vencidos. 3 ocorrências passaram do prazo."},
 	{"link", "endereço da página Alarmes no portal", "https://crm.exemplo.com.br/portal/alarmes"},
 }
