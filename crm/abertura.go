@@ -195,7 +195,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	}
 	entregas := entregasDaAbertura(a)
 	assistencia := a.p.Assistencia
-	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+2*a.codigos.status.quantasTarefas()+len(entregas)+assistencia.quantos())
+	primeiro, err := o.Numeracao.IDs(ctx, idsDaAbertura+3*a.codigos.status.quantasTarefas()+1+len(entregas)+assistencia.quantos())
 	if err != nil {
 		return nil, err
 	}
@@ -226,6 +226,7 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 		a.anexos[i].OcorrenciaID = oc.ID
 	}
 	e.Anexos = a.anexos
+	entregas = append(entregas, avisar(a.retrato, &oc, oc.QuemAbriu(), true, e.Tarefas, a.agora)...)
 	e.Entregas = completarEntregas(entregas, &ids, oc.ID, narrativaID)
 	r := &Resposta{Numero: numero, OcorrenciaID: oc.ID, Versao: oc.Versao, avisos: a.avisos, noRecebido: a.p.partesNoRecebido(a.recebidas)}
 	e.Chamada = o.registrar(a.p, r, ids.proximo())

@@ -48,6 +48,7 @@ const (
 	ConfRitmoV1            = "v1_por_minuto"
 	ConfExpediente         = "expediente"
 	ConfFeriados           = "feriados"
+	ConfAlarmes            = "alarmes"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -85,6 +86,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfRitmoV1, Rotulo: "Chamadas por minuto na API v1", Ajuda: "De cada token, em cada servidor; acima disso a resposta é 429 com Retry-After.", Tipo: TipoInteiro, Padrao: "600", Min: 1, Max: 1_000_000},
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: ""},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=SISTEMA, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro},
 }
@@ -162,16 +164,18 @@ func ValidarConfiguracao(chave, valor string) (string, error) {
 			return "", fmt.Errorf("%s: %w", chave, err)
 		}
 	}
-	return valor, validarCalendario(l, valor)
+	return valor, validarEscrita(l, valor)
 }
 
-// validarCalendario judges the two settings of the business calendar.
-func validarCalendario(l LinhaConfiguracao, valor string) (err error) {
+// validarEscrita judges the settings that have a notation of their own.
+func validarEscrita(l LinhaConfiguracao, valor string) (err error) {
 	switch l.Chave {
 	case ConfExpediente:
 		_, err = lerSemana(valor)
 	case ConfFeriados:
 		_, err = lerFeriados(Configuracoes{ConfFeriados: valor}.Lista(ConfFeriados))
+	case ConfAlarmes:
+		_, err = lerLimitesAlarme(Configuracoes{ConfAlarmes: valor}.Lista(ConfAlarmes))
 	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", l.Chave, err)

@@ -55,6 +55,8 @@ type DefinicaoDestino struct {
 	EventosDe func(valores map[string]string) []string
 	// Assinante: it is a subscriber of events, which its own system may set up through the REST facade.
 	Assinante bool
+	// EscreveAPessoas: by it people are written to, users who asked among them (docs/regras.md §20.5).
+	EscreveAPessoas bool
 	// Avisa: it tells by webhooks of its own, and what it told is kept (EventoDeParceiro).
 	Avisa bool
 	// CamposDaEntrada are the settings, none of them secret, by which what it tells is judged before it is kept. The Retrato has

@@ -13,6 +13,11 @@ const (
 	EventoEncerramento = "ocorrencia.encerrada"
 	EventoAssistencia  = "assistencia.aberta" // of an ocorrência that is or becomes an assistência, with its items (docs/regras.md §17)
 	EventoContrato     = "contrato.criado"    // of a contract, without an ocorrência (docs/regras.md §14.7)
+
+	// What people are told of by e-mail (docs/regras.md §20).
+	EventoResposta        = "ocorrencia.respondida" // a narrativa that the client may read
+	EventoAvisoOcorrencia = "aviso.ocorrencia"      // an ocorrência changed, for the users who asked
+	EventoAvisoTarefa     = "aviso.tarefa"          // a tarefa was made or ended, for the users who asked
 )
 
 // entregar gives the entregas of what just happened to an ocorrência: what entering the status asks of a destination (st, nil =

@@ -40,6 +40,7 @@ type FimTentativa struct {
 	NumeroExterno string
 	Progresso     string
 	Avisar        bool       // the people of the ocorrência are still to be told (falhou, incerta, or entregue after one of these)
+	Avulsa        bool       // nothing waits behind it (docs/regras.md §20.3)
 	SuspensaPor   int64      // of suspensa: the entrega that failed before
 	Tentativa     *Tentativa // nil = nothing was tried
 }
@@ -154,7 +155,9 @@ type DossieEntrega struct {
 	Cliente     *Cliente
 	Contrato    *Contrato
 	Unidade     *Unidade // with names and vínculos
+	Alarme      *Alarme
 	Narrativa   *Narrativa
+	Tarefa      *Tarefa // that it tells of
 	Anexos      []Anexo
 	Assistencia *Assistencia // whole, with its items and visits
 	// How the same destination knows this ocorrência, in the same environment.

@@ -43,6 +43,7 @@ type memoria struct {
 	creds    map[string]*crm.Credencial
 	faixas   []crm.FaixaIP
 	destinos []crm.Destino
+	ouvintes []crm.Ouvinte
 	registro []crm.DefinicaoDestino
 
 	retrato atomic.Pointer[crm.Retrato]
@@ -124,7 +125,7 @@ func (m *memoria) fotografar() {
 	defer m.mu.Unlock()
 	m.versao++
 	r := &crm.Retrato{
-		Versao: m.versao, Tenant: m.tenant, Credenciais: maps.Clone(m.creds), Faixas: slices.Clone(m.faixas), Destinos: slices.Clone(m.destinos),
+		Versao: m.versao, Tenant: m.tenant, Credenciais: maps.Clone(m.creds), Faixas: slices.Clone(m.faixas), Destinos: slices.Clone(m.destinos), Ouvintes: slices.Clone(m.ouvintes),
 		Definicoes: m.registro, Workflows: m.oficina.workflows(),
 		Divisoes: map[string]*crm.Divisao{}, Solicitacoes: map[string]*crm.Solicitacao{}, Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{},
 	}

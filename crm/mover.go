@@ -119,6 +119,9 @@ func (m *movimentacao) disparar() []Entrega {
 	if len(m.narrativas) > 0 {
 		eventos = append(eventos, EventoNarrativa)
 	}
+	if respostaAoCliente(m.narrativas) != nil {
+		eventos = append(eventos, EventoResposta)
+	}
 	var st *Status
 	if m.moveu {
 		eventos = append(eventos, EventoMovimento)
@@ -126,7 +129,24 @@ func (m *movimentacao) disparar() []Entrega {
 			eventos = append(eventos, EventoEncerramento)
 		}
 	}
-	return entregar(m.retrato, st, eventos, m.origem, m.mudanca.AtualizadaEm)
+	entregas := entregar(m.retrato, st, eventos, m.origem, m.mudanca.AtualizadaEm)
+	if st != nil && st.Codigo == m.retrato.Tenant.Configuracoes.Texto(ConfStatusFalha) {
+		return entregas // it tells nobody
+	}
+	return append(entregas, m.avisos()...)
+}
+
+// avisos are the entregas by which users are told of what happened.
+func (m *movimentacao) avisos() []Entrega {
+	tarefas := slices.Clone(m.tarefas)
+	for _, mudanca := range m.mudancas {
+		if t, ok := mudanca.(MudancaTarefa); ok {
+			tarefas = append(tarefas, t.Tarefa)
+		}
+	}
+	// What Ponte itself says of a tarefa or a file is told with those.
+	dito := slices.ContainsFunc(m.narrativas, func(n Narrativa) bool { return n.Tipo != NarrativaSistema })
+	return avisar(m.retrato, m.oc, m.autor, m.moveu || dito, tarefas, m.mudanca.AtualizadaEm)
 }
 
 // escrever builds the write, all but the call. The ids are drawn by the caller: quantosIDs of them.
@@ -151,6 +171,7 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 		}
 	}
 	e.Tarefas = append(e.Tarefas, m.tarefas...)
+	numerarTarefas(entregas, m.tarefas)
 	if m.moveu {
 		m.mudanca.StatusID = m.codigos.status.ID
 		e.Movimentos = append(e.Movimentos, Movimento{
@@ -166,7 +187,15 @@ func (m *movimentacao) escrever(e *Escrita, entregas []Entrega, ids *sequencia) 
 		e.Mudancas = append(e.Mudancas, m.mudanca)
 	}
 	m.assistencia.gravar(e, ids)
-	e.Entregas = append(e.Entregas, completarEntregas(entregas, ids, m.oc.ID, narrativaID)...)
+	entregas = completarEntregas(entregas, ids, m.oc.ID, narrativaID)
+	if resposta := respostaAoCliente(m.narrativas); resposta != nil {
+		for i := range entregas {
+			if entregas[i].Acao == EventoResposta {
+				entregas[i].NarrativaID = resposta.ID
+			}
+		}
+	}
+	e.Entregas = append(e.Entregas, entregas...)
 }
 
 // gravarSo commits the change of a person or of what was fetched: there is no call to log with it.

@@ -8,6 +8,7 @@ type Modulo string
 // The modules.
 const (
 	ModuloPainel          Modulo = "painel"
+	ModuloAlarmes         Modulo = "alarmes"
 	ModuloOcorrencias     Modulo = "ocorrencias"
 	ModuloRelatorios      Modulo = "relatorios"
 	ModuloAssistencias    Modulo = "assistencias"
@@ -32,6 +33,7 @@ const (
 	ModuloPendencias      Modulo = "pendencias"
 	ModuloNomes           Modulo = "nomes"
 	ModuloDestinos        Modulo = "destinos"
+	ModuloEmail           Modulo = "email"
 	ModuloUsuarios        Modulo = "usuarios"
 	ModuloPapeis          Modulo = "papeis"
 	ModuloAuditoria       Modulo = "auditoria"
@@ -93,6 +95,7 @@ const (
 // operador had before there were papéis (docs/regras.md §22.2).
 var Modulos = []LinhaModulo{
 	{ModuloPainel, "Painel", ac, ac, ac, ac},
+	{ModuloAlarmes, "Alarmes", ac | ed | ep | fi | vi, ac | ed | ep | fi | vi, 0, 0},
 	{ModuloOcorrencias, "Ocorrências", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | ed | fi | vi},
 	{ModuloRelatorios, "Tipo × status recebido", ac | ep | fi, ac | ep | fi, 0, 0},
 	{ModuloAssistencias, "Assistências", ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi},
@@ -108,7 +111,7 @@ var Modulos = []LinhaModulo{
 	{ModuloContratos, "Contratos", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | fi | vi, ac | fi | vi},
 	{ModuloUnidades, "Unidades", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | fi | vi, ac | fi | vi},
 	{ModuloEmpreendimentos, "Empreendimentos", ac | in | ed | ep | fi | vi, ac | ep | fi | vi, ac | fi | vi, ac | fi | vi},
-	{ModuloEmpresas, "Empresas e filiais", ac | ed, ac, ac, 0},
+	{ModuloEmpresas, "Empresas e filiais", ac | ed | vi, ac, ac, 0},
 	{ModuloDadosPessoais, "Dados pessoais por inteiro", vi, vi, vi, 0},
 	{ModuloImportacoes, "Importações", ac | in, 0, 0, 0},
 	{ModuloItens, "Itens de manutenção", ac | ed, ac, ac, ac},
@@ -117,6 +120,7 @@ var Modulos = []LinhaModulo{
 	{ModuloPendencias, "Pendências", ac | ed | ex | ep | fi, ac | ed | ep | fi, 0, 0},
 	{ModuloNomes, "Nomes em disputa", ac | ed | fi, ac | fi, 0, 0},
 	{ModuloDestinos, "Destinos", ac | ed | ep | vi, 0, 0, 0},
+	{ModuloEmail, "E-mail", ac | ed | vi, 0, 0, 0},
 	{ModuloUsuarios, "Usuários", ac | in | ed | ep | vi, 0, 0, 0},
 	{ModuloPapeis, "Papéis", ac | in | ed | ex | vi, 0, 0, 0},
 	{ModuloAuditoria, "Auditoria", ac | ep | fi, 0, 0, 0},

@@ -30,6 +30,7 @@ type Retrato struct {
 	StatusPorID  map[int64]*Status
 	Workflows    map[Funcionalidade]Workflow
 	Destinos     []Destino
+	Ouvintes     []Ouvinte          // users who asked to be told of changes
 	Definicoes   []DefinicaoDestino // the registry of destinations, the same for every tenant
 	WSDL         string             // the site's own captured WSDL, empty = ours
 	Mapeamento   string             // YAML that renames its operations and parts, empty = none

@@ -20,7 +20,7 @@ import (
 // eachProbe tests the connection of every row to a partner's address.
 func eachProbe(t *testing.T, partner func(row destino.Tipo) http.Handler, judge func(t *testing.T, row destino.Tipo, outcome crm.TesteDestino)) {
 	t.Helper()
-	for _, row := range integration.Destinations() {
+	for _, row := range overHTTP() {
 		t.Run(row.Nome, func(t *testing.T) {
 			service := httptest.NewServer(partner(row))
 			defer service.Close()
@@ -87,7 +87,7 @@ func TestProbeTellsWhatIsWrong(t *testing.T) {
 
 // TestProbesAreBounded: a partner that does not answer holds up its own test only, and no more than a few of those.
 func TestProbesAreBounded(t *testing.T) {
-	row := integration.Destinations()[0]
+	row := overHTTP()[0]
 	release := make(chan struct{})
 	reached := make(chan struct{}, 16)
 	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -125,7 +125,7 @@ func TestProbesAreBounded(t *testing.T) {
 
 // TestProbeLeavesNoConnection: a person may press the button as often as they like.
 func TestProbeLeavesNoConnection(t *testing.T) {
-	for _, row := range integration.Destinations() {
+	for _, row := range overHTTP() {
 		t.Run(row.Nome, func(t *testing.T) {
 			closed := make(chan struct{}, 8)
 			service := httptest.NewUnstartedServer(row.Simulador())

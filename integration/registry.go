@@ -8,6 +8,7 @@ import (
 	"ponte/crm"
 	"ponte/integration/cvcrm"
 	"ponte/integration/destino"
+	"ponte/integration/email"
 	"ponte/integration/mega"
 	"ponte/integration/mobuss"
 	"ponte/integration/sienge"
@@ -19,6 +20,7 @@ import (
 func Registry() []destino.Tipo {
 	return append([]destino.Tipo{
 		cvcrm.Tipo(),
+		email.Tipo(),
 		mega.Tipo(),
 		mobuss.Tipo(),
 		sienge.Tipo(),

@@ -13,7 +13,7 @@ import (
 // TestEveryFolderIsInTheRegistry fails when a partner has a folder and no row: nobody could configure it.
 func TestEveryFolderIsInTheRegistry(t *testing.T) {
 	t.Parallel()
-	machinery := []string{"delivery", "destino", "simulator"} // what all partners share
+	machinery := []string{"arquivos", "delivery", "destino", "simulator"} // what all partners share, and what is no partner
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func TestRowsAreComplete(t *testing.T) {
 		if row.Abrir == nil {
 			continue // nothing is delivered to it
 		}
-		if row.Simulador == nil || row.Conferir == nil || row.ExemploEntrega == nil {
+		if row.SemHTTP != (row.Simulador == nil) || row.Conferir == nil || row.ExemploEntrega == nil {
 			t.Errorf("%s: its row lacks Simulador, Conferir or ExemploEntrega", row.Nome)
 		}
 		if len(row.Entregas()) == 0 {

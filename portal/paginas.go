@@ -63,6 +63,7 @@ func paginasDaNavegacao() []pagina {
 	}
 	return []pagina{
 		na(grupoDia, "painel", "", "Painel", acessar(crm.ModuloPainel), (*contexto).painel),
+		na(grupoDia, "alarmes", "/alarmes", "Alarmes", acessar(crm.ModuloAlarmes), (*contexto).alarmes),
 		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", acessar(crm.ModuloOcorrencias), (*contexto).ocorrencias),
 		na(grupoDia, "mais", "/ocorrencias/nova", "Nova ocorrência", incluir(crm.ModuloOcorrencias), (*contexto).nova),
 		na(grupoDia, "assistencias", "/assistencias", "Assistências", acessar(crm.ModuloAssistencias), (*contexto).assistencias),
@@ -84,6 +85,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoBase, "cargas", "/cargas", "Cargas", acessar(crm.ModuloCargas), (*contexto).cargas),
 		na(grupoBase, "pendencias", "/pendencias", "Pendências", acessar(crm.ModuloPendencias), (*contexto).pendencias),
 		na(grupoSistema, "destinos", "/destinos", "Destinos", acessar(crm.ModuloDestinos), (*contexto).destinos),
+		na(grupoSistema, "email", "/email", "E-mail", acessar(crm.ModuloEmail), (*contexto).email),
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", acessar(crm.ModuloUsuarios), (*contexto).usuarios),
 		na(grupoSistema, "papeis", "/papeis", "Papéis", acessar(crm.ModuloPapeis), (*contexto).papeis),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", acessar(crm.ModuloAuditoria), (*contexto).auditoria),
@@ -141,6 +143,8 @@ func paginasDaConta() []pagina {
 		aberta(fazer("/sair", "Sair", conta, (*contexto).sair)),
 		aberta(ver("/senha", "Minha senha", conta, (*contexto).senha)),
 		aberta(fazer("/senha", "Minha senha", conta, (*contexto).trocarSenha)),
+		ver("/avisos", "Meus avisos", conta, (*contexto).avisos),
+		fazer("/avisos", "Meus avisos", conta, (*contexto).gravarAvisos),
 		aberta(fazer("/tema", "Tema", semEntrar, (*contexto).trocarTema)),
 		fazer("/instalacao", "Instalação", conta, (*contexto).trocarInstalacao),
 		ver("/busca", "Busca", filtrar(crm.ModuloOcorrencias), (*contexto).busca),
@@ -149,6 +153,9 @@ func paginasDaConta() []pagina {
 
 func paginasDoDia() []pagina {
 	return []pagina{
+		ver("/alarmes/exportar", "Exportar alarmes", levar(crm.ModuloAlarmes), (*contexto).exportarAlarmes),
+		ver("/alarmes/:id", "Alarme", visualizar(crm.ModuloAlarmes), (*contexto).alarme),
+		fazer("/alarmes/:id", "Alarme", mudar(crm.ModuloAlarmes), (*contexto).agirNoAlarme),
 		ver("/ocorrencias/exportar", "Exportar ocorrências", levar(crm.ModuloOcorrencias), (*contexto).exportarOcorrencias),
 		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", levar(crm.ModuloRelatorios), (*contexto).exportarRelatorio),
 		ver("/ocorrencias/relatorio", "Tipo × status recebido", acessar(crm.ModuloRelatorios), (*contexto).relatorio),
@@ -208,6 +215,8 @@ func paginasDosCadastros() []pagina {
 		ver("/contratos/exportar", "Exportar contratos", levar(crm.ModuloContratos), (*contexto).exportarContratos),
 		ver("/unidades/exportar", "Exportar unidades", levar(crm.ModuloUnidades), (*contexto).exportarUnidades),
 		fazer("/empresas", "Empresas e filiais", mudar(crm.ModuloEmpresas), (*contexto).gravarEmpresa),
+		ver("/empresas/ftp", "Servidores FTP", visualizar(crm.ModuloEmpresas), (*contexto).ftp),
+		fazer("/empresas/ftp", "Servidores FTP", mudar(crm.ModuloEmpresas), (*contexto).agirNoFTP),
 		fazer("/empreendimentos/:id/filial", "Empreendimento", mudar(crm.ModuloEmpreendimentos), (*contexto).ligarEmpreendimento),
 		fazer("/itens-manutencao", "Itens de manutenção", mudar(crm.ModuloItens), (*contexto).gravarItemManutencao),
 		fazer("/workflows", "Workflows", mudar(crm.ModuloWorkflows), (*contexto).gravarWorkflow),
@@ -242,6 +251,10 @@ func paginasDoSistema() []pagina {
 		longa(fazer("/destinos/:nome", "Destino", mudar(crm.ModuloDestinos), (*contexto).configurarDestino), maxFormularioDestino),
 		fazer("/destinos/:nome/testar", "Destino", mudar(crm.ModuloDestinos), (*contexto).testarDestino),
 		fazer("/destinos/:nome/ato", "Destino", mudar(crm.ModuloDestinos), (*contexto).agirNoDestino),
+		fazer("/email", "E-mail", mudar(crm.ModuloEmail), (*contexto).agirNoEmail),
+		ver("/email/modelos/:evento", "Modelo de e-mail", visualizar(crm.ModuloEmail), (*contexto).emailModelo),
+		longa(fazer("/email/modelos/:evento", "Modelo de e-mail", mudar(crm.ModuloEmail), (*contexto).gravarModelo), maxFormularioDestino),
+		longa(fazer("/email/modelos/:evento/previa", "Modelo de e-mail", mudar(crm.ModuloEmail), (*contexto).previaDoModelo), maxFormularioDestino),
 		fazer("/usuarios", "Usuários", incluir(crm.ModuloUsuarios), (*contexto).criarUsuario),
 		ver("/usuarios/exportar", "Exportar usuários", levar(crm.ModuloUsuarios), (*contexto).exportarUsuarios),
 		ver("/usuarios/:id", "Usuário", visualizar(crm.ModuloUsuarios), (*contexto).usuarioPagina),

@@ -9,8 +9,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
+	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
 	"ponte/crm/carga"
+	"ponte/crm/correio"
 	"ponte/crm/diagnostico"
 	"ponte/crm/importacao"
 	"ponte/wsdl"
@@ -26,7 +28,11 @@ type Dependencias struct {
 	Sincronizador *cadastro.Sincronizador
 	Trilha        crm.Trilha
 	Despacho      *crm.Despacho
+	Correio       *crm.Correio
+	Modelos       *correio.Editor
+	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
+	Alarmes       *alarme.Atendimento
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
 	Eventos       crm.CaixaDeEventos

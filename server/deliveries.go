@@ -19,6 +19,8 @@ import (
 // deliveries runs the engine that brings entregas to their destinations, from the start of Run to its stop.
 type deliveries struct {
 	engine *delivery.Engine
+	mail   *storage.Correio
+	files  *storage.FTP
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the engine has ended; nil = never started
 }
@@ -34,7 +36,16 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 	if err := destinations.ConferirSegredos(ctx); err != nil {
 		return nil, err
 	}
-	return &deliveries{engine: &delivery.Engine{
+	mail := s.store.Correio(vault)
+	if err := mail.ConferirSegredos(ctx); err != nil {
+		return nil, err
+	}
+	files := s.store.FTP(vault)
+	if err := files.ConferirSegredos(ctx); err != nil {
+		return nil, err
+	}
+	return &deliveries{mail: mail, files: files, engine: &delivery.Engine{
+		Mail:  mail,
 		Queue: s.store.Entregas(), Destinations: destinations, Tenants: s.tenants, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),
 		Failures: Failures(s.store, s.tenants),
 		News: &crm.Recebimentos{

@@ -10,9 +10,13 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
+	"ponte/crm/correio"
 	"ponte/integration"
+	"ponte/integration/arquivos"
 	"ponte/integration/delivery"
+	"ponte/integration/email"
 	"ponte/portal"
 )
 
@@ -46,11 +50,19 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Sincronizador: &cadastro.Sincronizador{Cadastros: records, Relogio: crm.RelogioDoSistema},
 		Trilha:        records,
 		Despacho:      s.dispatch(),
+		Correio: &crm.Correio{
+			Servidores: s.deliver.mail, Empresas: records, Avisos: s.deliver.mail, Testador: email.NovoTestador(s.deliver.engine.Network), Relogio: crm.RelogioDoSistema,
+		},
+		FTP: &crm.ArquivosFTP{
+			Servidores: s.deliver.files, Empresas: records, Testador: arquivos.NovoTestador(s.deliver.engine.Network), Trilha: records, Relogio: crm.RelogioDoSistema,
+		},
+		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
 		Atendimento: &crm.Atendimento{
 			Tarefas:  s.store.Tarefas(),
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
+		Alarmes:     &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
 		Cargas:      s.loads.schedule.Carregador,
 		Falhas:      s.deliver.engine.Failures,
 		Eventos:     s.store.Entregas(),

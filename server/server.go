@@ -40,6 +40,7 @@ type Server struct {
 	metrics  *metrics
 	deliver  *deliveries
 	loads    *loads
+	watch    *watch
 	cases    *crm.Ocorrencias
 	facade   *v1.API
 	cv       *cvcrm.API
@@ -67,7 +68,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if err != nil {
 		return nil, err
 	}
-	s.metrics.measureJournal(s.store)
+	s.metrics.registry.MustRegister(journalMetrics(s.store.Journal)...)
 	passwords := NewSenhas(time.Now)
 	if err := s.prepareDemo(ctx, passwords); err != nil {
 		return nil, err
@@ -92,7 +93,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		return nil, err
 	}
 	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases)})
-	s.loads = s.newLoads()
+	s.loads, s.watch = s.newLoads(), s.newWatch()
 	if s.portal, err = s.newPortal(ctx, newSenhas(time.Now, portalDerivations), out); err != nil {
 		return nil, err
 	}
@@ -179,6 +180,7 @@ func (s *Server) announce(out io.Writer) {
 func (s *Server) Run(ctx context.Context) error {
 	s.deliver.start()
 	s.loads.start()
+	s.watch.start()
 	ended := make(chan error, 2)
 	serving := 0
 	for _, l := range []*listener{s.public, s.admin} {
@@ -219,7 +221,7 @@ func (s *Server) Close() error {
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
-	problems = append(problems, s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
+	problems = append(problems, s.watch.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

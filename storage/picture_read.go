@@ -132,7 +132,24 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato, registry []crm.Def
 		intoPictures(byID, selectDestinos+of.where("d.tenant_id")+" ORDER BY d.tenant_id, d.nome", readDestino,
 			func(r *crm.Retrato, d *crm.Destino) { r.Destinos = append(r.Destinos, *d) }, func(d *crm.Destino) int64 { return d.TenantID }),
 	}
-	return append(reads, destinationSettings(of, byID, registry))
+	return append(reads, destinationSettings(of, byID, registry), listeners(of, byID))
+}
+
+// listeners reads the users who asked to be told of changes into the pictures of the tenants that they see.
+func listeners(of *tenantSet, byID map[int64]*crm.Retrato) pictureRead {
+	where := ""
+	if some, ok := strings.CutPrefix(of.where("u.tenant_id"), " WHERE "); ok {
+		where = " AND (u.tenant_id = 0 OR " + some + ")"
+	}
+	return pictureRead{sql: selectOuvintes + where, read: func(scan func(...any) error) error {
+		o, err := readOuvinte(scan)
+		for id, r := range byID {
+			if err == nil && (o.TenantID == 0 || o.TenantID == id) {
+				r.Ouvintes = append(r.Ouvintes, o)
+			}
+		}
+		return err
+	}}
 }
 
 // destinationSettings reads, into the destinations of the pictures, the settings that the rules look at, of the environment that is switched
@@ -214,16 +231,17 @@ func readTenant(scan func(...any) error) (*crm.Retrato, error) {
 }
 
 const selectCredenciais = `SELECT id, tenant_id, usuario, sistema, segredo, versao, mestre, busca, cadastro, bloqueio_forcar, retorno, recusa_falha,
-	janela_us, ao_repetir, operacoes, revogada_em, criada_em FROM credenciais`
+	janela_us, ao_repetir, operacoes, silencio_us, horario, revogada_em, criada_em FROM credenciais`
 
 func readCredencial(scan func(...any) error) (c crm.Credencial, err error) {
 	var window, revoked sql.NullInt64
 	var operations jsonColumn[[]string]
-	var created int64
+	var created, silence int64
 	var cadastro string
 	var blocked bool
 	err = scan(&c.ID, &c.TenantID, &c.Usuario, &c.Sistema, &c.Segredo, &c.Versao, &c.Mestre, &c.Busca, &cadastro, &blocked, &c.Retorno,
-		&c.RecusaFalha, &window, &c.AoRepetir, &operations, &revoked, &created)
+		&c.RecusaFalha, &window, &c.AoRepetir, &operations, &silence, &c.Horario, &revoked, &created)
+	c.Silencio = time.Duration(silence) * time.Microsecond
 	if window.Valid {
 		d := time.Duration(window.Int64) * time.Microsecond
 		c.Janela = &d

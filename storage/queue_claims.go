@@ -276,6 +276,9 @@ func (f *Entregas) settleLater(ctx context.Context, tx *sql.Tx, end *crm.FimTent
 		_, err = tx.ExecContext(ctx, "UPDATE entregas SET proxima_em = 0, suspensa_por = 0, estado = "+readyAgain+
 			" WHERE ocorrencia_id = ? AND destino = ? AND ambiente = ? AND (estado = 'suspensa' AND suspensa_por <> 0 OR estado = 'pendente' AND proxima_em > 0)", args[:3]...)
 	case crm.EntregaFalhou, crm.EntregaIncerta:
+		if end.Avulsa {
+			return nil
+		}
 		same := "" // the same action again, after a refusal, is a person's answer to it and goes on
 		extras := args
 		if end.Estado == crm.EntregaFalhou {

@@ -49,6 +49,10 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 		return nil, crm.ErrNaoEncontrado
 	}
 	d := &crm.DossieEntrega{Entrega: *e, Tenant: tenants[0]}
+	if e.AlarmeID != 0 {
+		d.Alarme, err = f.s.Alarmes().one(ctx, "id = ?", e.AlarmeID)
+		return d, err
+	}
 	if e.ContratoID == 0 {
 		if err := f.fillOcorrencia(ctx, d); err != nil {
 			return nil, err
@@ -95,6 +99,7 @@ func (f *Entregas) fillOcorrencia(ctx context.Context, d *crm.DossieEntrega) err
 	} else {
 		d.Narrativa = readOne(l, narrativasTable, readNarrativa, e.NarrativaID)
 	}
+	d.Tarefa = readOne(l, tarefasTable, readTarefa, e.TarefaID)
 	if l.err == nil {
 		d.Anexos, l.err = readAll(ctx, db, readAnexo, "SELECT "+anexosTable.columnList("")+" FROM anexos WHERE ocorrencia_id = ? ORDER BY id LIMIT 100", oc.ID)
 	}

@@ -27,32 +27,13 @@ func placeName(v carga.Vaga) string {
 
 // Ocupar takes a place that nobody has.
 func (c *Cargas) Ocupar(ctx context.Context, v carga.Vaga, lease time.Duration) (bool, error) {
-	now := c.s.dialect.nowMS()
-	var found int64
-	if err := c.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM travas WHERE nome = ?", placeName(v)).Scan(&found); err != nil {
-		return false, classify(err)
-	}
-	if found == 0 {
-		err := c.s.execRetrying(ctx, "INSERT INTO travas (nome, dono, ate) VALUES (?, '', 0)", placeName(v))
-		if err != nil && !errors.Is(err, crm.ErrConflito) {
-			return false, err
-		}
-	}
-	n, err := c.exec(ctx, "UPDATE travas SET dono = ?, ate = "+now+" + ? WHERE nome = ? AND ate < "+now, v.Dono, lease.Milliseconds(), placeName(v))
-	return n == 1, err
-}
-
-// exec runs one statement, again when the engine gives it up, and tells how many rows it changed.
-func (c *Cargas) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	return (&Entregas{c.s}).exec(ctx, query, args...)
+	return c.s.occupy(ctx, placeName(v), v.Dono, lease)
 }
 
 // Manter keeps a place and tells whether the job is to stop.
 func (c *Cargas) Manter(ctx context.Context, v carga.Vaga, id int64, lease time.Duration) (stop bool, err error) {
-	until := c.s.dialect.nowMS() + " + ?"
-	n, err := c.exec(ctx, "UPDATE travas SET ate = CASE WHEN ate < "+until+" THEN "+until+" ELSE ate + 1 END WHERE nome = ? AND dono = ?",
-		lease.Milliseconds(), lease.Milliseconds(), placeName(v), v.Dono)
-	if err == nil && n == 0 {
+	mine, err := c.s.keep(ctx, placeName(v), v.Dono, lease)
+	if err == nil && !mine {
 		err = carga.ErrVagaPerdida
 	}
 	if err != nil {
@@ -67,8 +48,7 @@ func (c *Cargas) Manter(ctx context.Context, v carga.Vaga, id int64, lease time.
 
 // Desocupar gives a place back.
 func (c *Cargas) Desocupar(ctx context.Context, v carga.Vaga) error {
-	_, err := c.exec(ctx, "UPDATE travas SET ate = 0 WHERE nome = ? AND dono = ?", placeName(v), v.Dono)
-	return err
+	return c.s.vacate(ctx, placeName(v), v.Dono)
 }
 
 // write runs f in one transaction with its trail.

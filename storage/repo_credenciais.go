@@ -25,6 +25,8 @@ type credencialRow struct {
 	JanelaMicrossegundos *int64 `gorm:"column:janela_us"`
 	AoRepetir            string
 	Operacoes            jsonColumn[[]string]
+	SilencioMicros       int64 `gorm:"column:silencio_us"`
+	Horario              string
 	RevogadaEm           *instant
 	CriadaEm             instant
 }
@@ -38,6 +40,7 @@ func toCredencialRow(c *crm.Credencial) *credencialRow {
 		Mestre: c.Mestre, Busca: string(c.Busca), Cadastro: string(c.CadastroEfetivo()), Retorno: string(c.Retorno),
 		BloqueioForcar: c.CadastroEfetivo() != crm.CadastroIncluir,
 		RecusaFalha:    c.RecusaFalha, AoRepetir: string(c.AoRepetir), Operacoes: jsonColumn[[]string]{c.Operacoes},
+		SilencioMicros: c.Silencio.Microseconds(), Horario: c.Horario,
 		RevogadaEm: toInstant(c.RevogadaEm), CriadaEm: instant(c.CriadaEm),
 	}
 	if c.Janela != nil {
@@ -52,6 +55,7 @@ func (l *credencialRow) credencial() crm.Credencial {
 		ID: l.ID, TenantID: l.TenantID, Usuario: l.Usuario, Sistema: l.Sistema, Segredo: l.Segredo, Versao: l.Versao,
 		Mestre: l.Mestre, Busca: crm.Busca(l.Busca), Cadastro: cadastroOf(l.Cadastro, l.BloqueioForcar), Retorno: crm.ModoRetorno(l.Retorno),
 		RecusaFalha: l.RecusaFalha, AoRepetir: crm.AoRepetir(l.AoRepetir), Operacoes: l.Operacoes.V,
+		Silencio: time.Duration(l.SilencioMicros) * time.Microsecond, Horario: l.Horario,
 		RevogadaEm: fromInstant(l.RevogadaEm), CriadaEm: time.Time(l.CriadaEm),
 	}
 	if l.JanelaMicrossegundos != nil {

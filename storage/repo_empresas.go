@@ -16,8 +16,8 @@ type link struct{ table, column, name string }
 
 // What an empresa or a filial cannot be deleted with.
 var (
-	linksOfEmpresa = []link{{"filiais", "empresa_id", "filiais"}}
-	linksOfFilial  = []link{{"empreendimentos", "filial_id", "empreendimentos"}}
+	linksOfEmpresa = []link{{"filiais", "empresa_id", "filiais"}, {"smtp_servidores", "empresa_id", "servidores de e-mail"}, {"ftp_servidores", "empresa_id", "servidores FTP"}}
+	linksOfFilial  = []link{{"empreendimentos", "filial_id", "empreendimentos"}, {"smtp_servidores", "filial_id", "servidores de e-mail"}, {"ftp_servidores", "filial_id", "servidores FTP"}}
 )
 
 // Empresas are a tenant's empresas by code, with their filiais.

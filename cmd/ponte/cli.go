@@ -29,6 +29,7 @@ type CLI struct {
 	Token       Token       `cmd:"" help:"Tokens of the REST facade."`
 	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
+	Alarms      Alarms      `cmd:"" help:"What deserves a person: list, ack, show."`
 	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, point, reset."`
 	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show, open."`
 	Tarefa      Tarefa      `cmd:"" help:"Tarefas of ocorrências: list."`
@@ -39,6 +40,8 @@ type CLI struct {
 	Destination Destination `cmd:"" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
+	Empresa     Empresa     `cmd:"" help:"Empresas and their filiais: set, list, remove."`
+	SMTP        SMTP        `cmd:"" name:"smtp" help:"Servers by which e-mail goes out: set, test, list, remove."`
 	User        User        `cmd:"" help:"People who use the portal: create, set, activate, reset, list."`
 	Papel       Papel       `cmd:"" help:"Papéis, what users of the portal may do: list, show, set, delete."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`

@@ -58,12 +58,18 @@ func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
 	if !ok {
 		var names []string
 		for _, r := range integration.Registry() {
+			if r.SemHTTP {
+				continue
+			}
 			names = append(names, r.Nome)
 			if r.Fonte != nil {
 				names = append(names, r.Fonte.NomeSimulador)
 			}
 		}
 		return fmt.Errorf("there is no partner %q: the names are %s", c.Partner, strings.Join(names, ", "))
+	}
+	if row.SemHTTP {
+		return fmt.Errorf("%s is not played: it speaks no HTTP", row.Titulo)
 	}
 	if c.To == "" && row.Simulador == nil {
 		return fmt.Errorf("nothing is delivered to %s: name the Ponte that it calls with --to", row.Titulo)

@@ -15,6 +15,7 @@ type User struct {
 	Set      UserSet      `cmd:"" help:"Change a user: name, papéis, gestor, departamento, whether they may sign in."`
 	Activate UserActivate `cmd:"" help:"Let a user in whom the tenant's package has wait for an administrator."`
 	Reset    UserReset    `cmd:"" help:"Give a user a new password, end their sessions, and let them sign in again."`
+	Notices  UserNotices  `cmd:"" help:"What a user is told of by e-mail."`
 	List     UserList     `cmd:"" help:"List the users of the portal."`
 }
 

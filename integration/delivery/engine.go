@@ -25,6 +25,7 @@ type Engine struct {
 	News         *crm.Recebimentos
 	Inbox        crm.CaixaDeEventos
 	Spent        crm.GastosComParceiro
+	Mail         crm.Correspondencias
 	Assistencias *crm.Assistencias
 	Types        []destino.Tipo // the registry
 	Network      destino.Rede

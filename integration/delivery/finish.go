@@ -22,13 +22,14 @@ func (l *lane) finish(claimed *crm.EntregaReservada, v verdict, record *destino.
 	reason, decision := "", v.word()
 	if v.failure != nil {
 		reason = record.Mascarar(destino.Encurtar(v.failure.Error(), destino.MaxMensagem))
-		if v.failure.Classe() == destino.ClassePermanente && record.Pedido() == "" {
+		if c := v.failure.Classe(); c == destino.ClasseFalta || c == destino.ClassePermanente && record.Pedido() == "" {
 			reason, decision = crm.NaoEnviada(reason), crm.DecisaoNaoEnviada
 		}
 	}
 	end := crm.FimTentativa{
 		Reservada: claimed, Estado: v.state, Espera: v.wait, Verificar: v.verify, Automatica: v.counts, Motivo: reason,
 		IDExterno: bounded(v.made.IDExterno), NumeroExterno: bounded(v.made.NumeroExterno),
+		Avulsa: l.kind.Avulsas,
 		Avisar: v.state == crm.EntregaFalhou || v.state == crm.EntregaIncerta || v.state == crm.EntregaEntregue && endedBefore(claimed),
 		Tentativa: &crm.Tentativa{
 			TenantID: claimed.TenantID, EntregaID: claimed.ID, Ordem: claimed.Tentativas, Manual: claimed.Manual,

@@ -70,7 +70,7 @@ func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, e
 
 // configuration is what a partner's client is opened with.
 func (e *Engine) configuration(d *crm.DestinoConfigurado, environment string, values map[string]string, secrets []string) destino.Configuracao {
-	c := destino.Configuracao{Tenant: d.TenantSlug, Ambiente: environment, Valores: values, Segredos: secrets, Rede: e.Network, Publico: e.PublicURL, Zona: time.UTC}
+	c := destino.Configuracao{Tenant: d.TenantSlug, Ambiente: environment, Valores: values, Segredos: secrets, Rede: e.Network, Publico: e.PublicURL, Zona: time.UTC, Correspondencias: e.Mail}
 	if picture, ok := e.Tenants.DoTenant(d.TenantID); ok {
 		c.Zona = picture.Tenant.Fuso()
 	}

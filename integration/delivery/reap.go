@@ -42,6 +42,9 @@ func (e *Engine) recover(v *crm.Vencida) {
 	if v.EmVoo {
 		end = interrupted(e.kind(v.Destino), v)
 	}
+	if kind := e.kind(v.Destino); kind != nil {
+		end.Avulsa = kind.Avulsas
+	}
 	mine, err := e.store(end)
 	e.Log.Warn("expired claim taken over", zap.Int64("delivery", v.ID), zap.String("destination", v.Destino), zap.Bool("begun", v.EmVoo),
 		zap.String("state", string(end.Estado)), zap.Bool("stored", mine), zap.Error(err))

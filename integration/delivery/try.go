@@ -29,7 +29,7 @@ func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
 		l.giveBack(claimed, troublePause, err)
 		return
 	}
-	if before != nil && !claimed.Manual && blocks(before, &claimed.Entrega) {
+	if before != nil && !claimed.Manual && !l.kind.Avulsas && blocks(before, &claimed.Entrega) {
 		l.suspend(claimed, "a entrega anterior desta ocorrência ("+before.Acao+") terminou "+string(before.Estado), before.ID)
 		return
 	}

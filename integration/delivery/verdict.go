@@ -44,6 +44,12 @@ func (l *lane) decide(claimed *crm.EntregaReservada, made destino.Entregue, veri
 			v.state = crm.EntregaIncerta
 		}
 		return v
+	case destino.ClasseFalta:
+		v.state, v.counts = crm.EntregaSuspensa, false
+		return v
+	case destino.ClasseDispensado:
+		v.state, v.counts = crm.EntregaCancelada, false
+		return v
 	case destino.ClasseCancelado:
 		v.state, v.counts = crm.EntregaAgendada, false
 		return v

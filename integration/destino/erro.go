@@ -15,6 +15,8 @@ const (
 	ClasseTransitorio  Classe = "transitorio"  // it was not done; it may succeed later
 	ClasseDesconhecido Classe = "desconhecido" // it may have been done
 	ClasseCancelado    Classe = "cancelado"    // Ponte is stopping and nothing was sent: no try at all
+	ClasseFalta        Classe = "falta"        // something is missing here, and nothing was sent: it waits for a person to mend that and to let it go
+	ClasseDispensado   Classe = "dispensado"   // nothing is to be sent
 )
 
 // Erro is a failure of one kind. Its text is Portuguese, for the operator, and bears no secret.
@@ -42,6 +44,12 @@ func Transitorio(mensagem string, depois time.Duration) *Erro {
 func Desconhecido(mensagem string) *Erro {
 	return &Erro{classe: ClasseDesconhecido, mensagem: mensagem}
 }
+
+// Falta says what is missing here before anything is sent, in the form "falta ...".
+func Falta(mensagem string) *Erro { return &Erro{classe: ClasseFalta, mensagem: mensagem} }
+
+// Dispensado says why nothing is to be sent.
+func Dispensado(mensagem string) *Erro { return &Erro{classe: ClasseDispensado, mensagem: mensagem} }
 
 // Cancelado is a stop before anything was sent.
 func Cancelado() *Erro { return &Erro{classe: ClasseCancelado, mensagem: "o Ponte está parando"} }

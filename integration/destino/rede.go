@@ -73,6 +73,11 @@ func semTunel(ip netip.Addr) netip.Addr {
 	return ip
 }
 
+// Discar connects to an address that is allowed.
+func (r Rede) Discar(ctx context.Context, rede, endereco string) (net.Conn, error) {
+	return r.discador().DialContext(ctx, rede, endereco)
+}
+
 func (r Rede) discador() *net.Dialer {
 	return &net.Dialer{
 		Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Resolver: r.Nomes,

@@ -78,6 +78,20 @@ func MascararDocumentos(texto string) string {
 	})
 }
 
+// Pediu keeps what was sent to a partner that does not speak HTTP, Recebeu what it answered.
+func (r *Registro) Pediu(texto string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.anexar(&r.pedido, texto)
+}
+
+// Recebeu keeps an answer.
+func (r *Registro) Recebeu(texto string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.anexar(&r.resposta, texto)
+}
+
 func (r *Registro) pediu(metodo, endereco, corpo string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -32,6 +32,11 @@ type Tipo struct {
 	Comparar func(ctx context.Context, c Configuracao, registro *Registro, nossas []Nossa, situacoes crm.Workflow) (diferencas []Diferenca, vistas int, err error)
 	// MaxEntrada bounds the body of a request to it, in bytes; 0 = 64 KiB. Reading on gives *http.MaxBytesError.
 	MaxEntrada int64
+	// SemHTTP says that it is not spoken to by HTTP: it has no address among its settings, no Simulador, and a suite of its own beside the one
+	// that all others go through.
+	SemHTTP bool
+	// Avulsas says that its entregas do not build on each other: a bad end of one holds no later one up.
+	Avulsas bool
 	// SoStatus says that the HTTP status is all of the partner's answer: with a 2xx it has what was sent, whatever the body.
 	SoStatus bool
 	// Simulador answers as the partner would; Received of what it returns lists what arrived.
@@ -112,6 +117,8 @@ type Configuracao struct {
 	Publico  string         // the public address of this Ponte, "" = not known
 	Avulsa   bool           // opened for one question: no connection is kept for a next one
 	Zona     *time.Location // the tenant's; nil = UTC
+	// Correspondencias reads what writing to people needs; nil where nothing is delivered.
+	Correspondencias crm.Correspondencias
 	// Gastar counts calls to the partner in the tenant's day and gives their sum; 0 only asks. nil = they are not counted.
 	Gastar func(ctx context.Context, chamadas int) (total int, err error)
 }

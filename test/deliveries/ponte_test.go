@@ -54,6 +54,7 @@ type ponte struct {
 	tenant   string          // that partners are simulated to call, "" = the demonstration's
 	secret   string          // of their credentials there
 	log      *process.Log    // of all its processes
+	env      []string        // of all its processes, besides what every installation has
 }
 
 func install(t *testing.T, database string) *ponte {
@@ -73,7 +74,7 @@ func install(t *testing.T, database string) *ponte {
 }
 
 func (p *ponte) environ() []string {
-	return append(os.Environ(), "PONTE_SECRET_KEY="+secretKey, "PONTE_DATABASE="+p.database)
+	return append(append(os.Environ(), "PONTE_SECRET_KEY="+secretKey, "PONTE_DATABASE="+p.database), p.env...)
 }
 
 // serve starts the demonstration, new or again, and waits until it is ready.

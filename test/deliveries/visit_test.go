@@ -57,13 +57,19 @@ func TestWhatAPersonOpensTravels(t *testing.T) {
 // change edits an ocorrência over REST as the ERP.
 func (p *ponte) change(members string) {
 	p.t.Helper()
-	response, err := http.Post(p.url+"/demo/webservices/rest/editar_ocorrencia", "application/json",
+	p.rest("editar_ocorrencia", members)
+}
+
+// rest calls an operation over REST.
+func (p *ponte) rest(operation, members string) {
+	p.t.Helper()
+	response, err := http.Post(p.url+"/demo/webservices/rest/"+operation, "application/json",
 		strings.NewReader(`{"usuario_ws":"integra.mega","senha_ws":"demo",`+members+`}`))
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	defer response.Body.Close()
 	if answer, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusOK {
-		p.t.Fatalf("the edit was answered %d %s, %v", response.StatusCode, answer, err)
+		p.t.Fatalf("the call was answered %d %s, %v", response.StatusCode, answer, err)
 	}
 }

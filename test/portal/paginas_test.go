@@ -17,8 +17,8 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
-	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/usuarios", "/papeis", "/auditoria", "/diagnostico",
+	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/email", "/usuarios", "/papeis", "/auditoria", "/diagnostico",
 }
 
 func TestPaginasSemScript(t *testing.T) {
@@ -295,7 +295,7 @@ func TestExportarCSV(t *testing.T) {
 		t.Errorf("%d rows, %v", len(linhas), err)
 	}
 	for _, lista := range []string{
-		"entregas", "clientes", "contratos", "unidades", "empreendimentos", "pendencias", "auditoria", "ips", "ips/recusados", "credenciais", "status", "usuarios", "destinos", "ocorrencias/relatorio",
+		"entregas", "clientes", "contratos", "unidades", "empreendimentos", "pendencias", "auditoria", "ips", "ips/recusados", "credenciais", "alarmes", "status", "usuarios", "destinos", "ocorrencias/relatorio",
 	} {
 		if pg := p.pedir(http.MethodGet, "/"+lista+"/exportar?formato=csv", nil); pg.status != 200 || !strings.Contains(pg.corpo, ";") {
 			t.Errorf("%s: %d", lista, pg.status)

@@ -1,0 +1,192 @@
+package email
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"ponte/crm"
+	"ponte/crm/correio"
+	"ponte/integration/destino"
+)
+
+// cliente writes to people by the servers of one tenant.
+type cliente struct {
+	cartas     crm.Correspondencias
+	rede       destino.Rede
+	prazo      time.Duration
+	publico    string
+	desviar    bool     // homologação: what is written to people goes to the sender's own mailbox
+	semBoasVin []string // empreendimentos whose clients are not welcomed, lower case
+	agora      func() time.Time
+
+	mu  sync.Mutex
+	vez map[int64]time.Time // when each server may take the next message
+}
+
+func abrir(c destino.Configuracao) (destino.Destino, error) {
+	d := &cliente{
+		cartas: c.Correspondencias, rede: c.Rede, prazo: c.Prazo(destino.CampoPrazo), publico: strings.TrimRight(c.Publico, "/"), agora: time.Now,
+		desviar: c.Ambiente != crm.AmbienteProducao, semBoasVin: linhas(c.Valores[campoSemBoasVindas]), vez: map[int64]time.Time{},
+	}
+	if d.prazo <= 0 {
+		d.prazo = prazoPadrao
+	}
+	return d, nil
+}
+
+// Executar writes to all whom an entrega is for, one after the other. What was accepted for one of them is kept at once, so that no later try
+// writes to them again.
+func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entregue, error) {
+	d := t.Dossie
+	if porque := c.dispensa(d); porque != "" {
+		return destino.Entregue{}, destino.Dispensado(porque)
+	}
+	modelo := correio.ModeloDe(d.Entrega.Acao)
+	if modelo == nil {
+		return destino.Entregue{}, destino.Permanente("não há modelo para " + d.Entrega.Acao)
+	}
+	k, err := c.cartas.Correspondencia(ctx, d)
+	if err != nil {
+		return destino.Entregue{}, destino.Transitorio("o que a mensagem precisa não pôde ser lido", 0).Por(err)
+	}
+	if k.Servidor == nil {
+		return destino.Entregue{}, destino.Falta("falta um servidor SMTP da filial, da empresa ou principal: cadastre-o em E-mail")
+	}
+	palavras := &modelo.Padrao
+	if k.Modelo != nil {
+		palavras = k.Modelo
+	}
+	pronto, err := modelo.Compilar(palavras)
+	if err != nil {
+		return destino.Entregue{}, destino.Falta("falta corrigir o modelo " + modelo.Titulo + ": " + err.Error())
+	}
+	para := correio.Destinatarios(d, k)
+	if len(para) == 0 {
+		return destino.Entregue{}, destino.Dispensado("ninguém que pediu este aviso continua a pedi-lo")
+	}
+	e := entrega{c, t, k, pronto, strings.Fields(t.Progresso)}
+	return destino.Entregue{}, e.escrever(ctx, para)
+}
+
+// dispensa says why nobody is to be written to, "" = somebody is.
+func (c *cliente) dispensa(d *crm.DossieEntrega) string {
+	if d.Entrega.Acao == crm.EventoContrato && d.Unidade != nil && slices.Contains(c.semBoasVin, strings.ToLower(d.Unidade.Empreendimento)) {
+		return "o empreendimento " + d.Unidade.Empreendimento + " está em " + rotuloSemBoasVindas
+	}
+	return ""
+}
+
+// entrega is one try.
+type entrega struct {
+	*cliente
+	t        *destino.Tarefa
+	k        *crm.Correspondencia
+	palavras *correio.Palavras
+	feitos   []string // keys of those who have it
+}
+
+// escrever goes on after one whose mailbox is refused for good, so that the others get theirs, and says at the end how many did not.
+func (e *entrega) escrever(ctx context.Context, para []correio.Destinatario) error {
+	var recusas []error
+	for i := range para {
+		p := &para[i]
+		if slices.Contains(e.feitos, p.Chave) {
+			continue
+		}
+		err := e.um(ctx, p)
+		var d *destino.Erro
+		switch {
+		case err == nil:
+			e.feitos = append(e.feitos, p.Chave)
+			if len(para) > 1 {
+				if err := e.t.Progredir(ctx, destino.Entregue{}, strings.Join(e.feitos, " ")); err != nil {
+					return destino.Desconhecido("a mensagem foi aceita, e isso não pôde ser guardado").Por(err)
+				}
+			}
+		case errors.As(err, &d) && (d.Classe() == destino.ClassePermanente || d.Classe() == destino.ClasseFalta) && len(para) > 1:
+			recusas = append(recusas, err)
+		default:
+			return err
+		}
+	}
+	if len(recusas) > 0 {
+		return destino.Permanente(strconv.Itoa(len(recusas)) + " de " + strconv.Itoa(len(para)) + " não receberam: " + recusas[0].Error()).Por(errors.Join(recusas...))
+	}
+	return nil
+}
+
+func (e *entrega) um(ctx context.Context, p *correio.Destinatario) error {
+	s := e.k.Servidor
+	if p.Email == "" {
+		return destino.Falta("falta o e-mail no cadastro do cliente")
+	}
+	mensagem, err := e.palavras.Escrever(correio.Valores(e.t.Dossie, e.k, p, e.publico))
+	var falta *correio.Falta
+	switch {
+	case errors.As(err, &falta):
+		return destino.Falta(falta.Error())
+	case err != nil:
+		return destino.Falta("falta corrigir o modelo ou o cadastro: " + err.Error())
+	}
+	id := idDaMensagem(&e.t.Dossie.Entrega, p, s)
+	para := *p
+	if _, err := crm.LerEmail("email", p.Email); err == nil && e.desviar {
+		para.Email, mensagem.Assunto = s.Remetente, marcaDeTeste+mensagem.Assunto
+	}
+	msg, err := montar(s, &para, mensagem, id, e.t.Dossie.Entrega.CriadaEm)
+	if err != nil {
+		return destino.Falta("falta corrigir o e-mail no cadastro: não é um endereço").Por(err)
+	}
+	if err := e.esperar(ctx, s, e.t.Dossie.Entrega.CriadaEm); err != nil {
+		return destino.Cancelado().Por(err)
+	}
+	guardar(e.t.Registro, s, &para, mensagem, id)
+	if f := enviar(ctx, s, e.rede, msg, e.prazo); f != nil {
+		e.t.Registro.Recebeu(f.Error())
+		return f.erro()
+	}
+	e.t.Registro.Recebeu("aceita pelo servidor")
+	return nil
+}
+
+// esperar keeps the interval of a server: after what a message tells of, and after the message before it.
+func (c *cliente) esperar(ctx context.Context, s *crm.ServidorSMTP, aconteceu time.Time) error {
+	if s.Intervalo == 0 {
+		return nil
+	}
+	intervalo := time.Duration(s.Intervalo) * time.Second
+	c.mu.Lock()
+	vez := maisTarde(aconteceu.Add(intervalo), maisTarde(c.vez[s.ID], c.agora()))
+	c.vez[s.ID] = vez.Add(intervalo)
+	c.mu.Unlock()
+	t := time.NewTimer(min(vez.Sub(c.agora()), maxEspera))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func maisTarde(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// Verificar cannot ask: a server does not tell what it has taken.
+func (c *cliente) Verificar(context.Context, *destino.Tarefa) (destino.Entregue, bool, error) {
+	return destino.Entregue{}, false, destino.ErrNaoVerificavel
+}
+
+// Testar has nothing to try by itself: each server is tried where it is set up.
+func (c *cliente) Testar(context.Context, *destino.Registro) (string, error) {
+	return "", destino.Permanente("teste cada servidor na página E-mail, em Testar envio")
+}
