@@ -109,7 +109,7 @@ func TestAbrirRecusas(t *testing.T) {
 		}, partes: []string{"COD_STATUS", "novo"}, codigo: crm.RecusaCodigo, frase: "COD_STATUS novo não está cadastrado. (e:321)"},
 		"obrigatório": {preparar: func(_ *memoria, p *crm.Pedido) {
 			p.Retrato.Tenant.Configuracoes[crm.ConfObrigatorios] = "descricao, COD_PROJETO"
-		}, partes: []string{"DESCRICAO", "x"}, codigo: crm.RecusaObrigatorio, frase: "COD_PROJETO é obrigatório. (e:203)"},
+		}, partes: []string{"DESCRICAO", "x"}, codigo: crm.RecusaObrigatorio, frase: "COD_PROJETO (Contrato ou unidade) é obrigatório. (e:203)"},
 		"anexo grande": {preparar: func(_ *memoria, p *crm.Pedido) {
 			p.Retrato.Tenant.Configuracoes[crm.ConfMaxAnexo] = "4"
 			p.Anexos = []crm.AnexoRecebido{{Nome: "a.jpg", Conteudo: []byte("12345")}}

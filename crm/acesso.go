@@ -44,6 +44,22 @@ func (o *Ocorrencias) Autorizar(ctx context.Context, p *Pedido) error {
 	return conferirCNPJ(p)
 }
 
+// AutorizarEndereco is the door for a person, who calls without a credential: the address alone, by the entries that are no one
+// credential's. Who it is the surface finds out.
+func (o *Ocorrencias) AutorizarEndereco(p *Pedido) error {
+	if p.Em.IsZero() {
+		p.Em = o.Relogio()
+	}
+	if p.Retrato == nil {
+		return Recusar(RecusaTenant, "?")
+	}
+	if !enderecoPermitido(p, &Credencial{}, o.Relogio()) {
+		p.Registro.estranha = true
+		return Recusar(RecusaIP, p.Endereco.Unmap().String())
+	}
+	return nil
+}
+
 // enderecoPermitido judges the address by the allowlist: with cred nil for anybody, else for that credential.
 func enderecoPermitido(p *Pedido, cred *Credencial, agora time.Time) bool {
 	for i := range p.Retrato.Faixas {

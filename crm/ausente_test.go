@@ -112,7 +112,7 @@ func TestContratoQueNaoE(t *testing.T) {
 	m.tenant.Configuracoes[crm.ConfObrigatorios] = "COD_PROJETO"
 	m.fotografar()
 	_, err := o.Abrir(context.Background(), m.pedido("integra.mega", crm.OperacaoAbrir, "COD_PROJETO", "undefined"))
-	if err == nil || err.Error() != "COD_PROJETO é obrigatório. (e:203)" {
+	if err == nil || err.Error() != "COD_PROJETO (Contrato ou unidade) é obrigatório. (e:203)" {
 		t.Errorf("%v", err)
 	}
 }

@@ -22,7 +22,7 @@ type CadastroTenants interface {
 	// CriarTenant gives t and its statuses their ids and starts the numbering at primeiro (0 = at 1). A slug in use is
 	// ErrJaExiste. With t.Padrao the default moves to it.
 	CriarTenant(ctx context.Context, t *Tenant, status []Status, primeiro int64, a Auditoria) error
-	// AlterarTenant replaces name, CNPJs, settings and Padrao (true moves the default here; false changes nothing) while
+	// AlterarTenant replaces name, package, CNPJs, settings and Padrao (true moves the default here; false changes nothing) while
 	// the tenant still is as in antes; else ErrConflito.
 	AlterarTenant(ctx context.Context, antes, t *Tenant, a Auditoria) error
 }
@@ -42,6 +42,7 @@ const (
 	ChaveNome   = "nome"
 	ChaveCNPJ   = "cnpj"
 	ChavePadrao = "padrao"
+	ChavePacote = "pacote"
 	ChaveVersao = "versao" // changes nothing: Tenant.Versao as it was read; another one now is MotivoConflito
 )
 
@@ -57,23 +58,9 @@ var slugValido = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // CriarTenant adds a tenant with the initial statuses. The first tenant of a database becomes the default one.
 func (a *Administracao) CriarTenant(ctx context.Context, ator Ator, n NovoTenant) (*Tenant, error) {
-	t := &Tenant{Slug: strings.TrimSpace(n.Slug), Nome: strings.TrimSpace(n.Nome), Padrao: n.Padrao, Configuracoes: n.Configuracoes}
-	if t.Configuracoes == nil {
-		t.Configuracoes = Configuracoes{}
-	}
-	if !slugValido.MatchString(t.Slug) || strings.EqualFold(t.Slug, segmentoServico) {
-		return nil, NovoInvalido("slug", MotivoFormato, formatoSlug)
-	}
-	if err := validarNome(t.Nome); err != nil {
-		return nil, err
-	}
-	cnpjs, err := normalizarCNPJs(n.CNPJs)
+	t, err := n.Conferir()
 	if err != nil {
 		return nil, err
-	}
-	t.CNPJs = cnpjs
-	if n.PrimeiroNumero < 0 || n.PrimeiroNumero > maxPrimeiroNum {
-		return nil, NovoInvalido("first-number", MotivoFormato, "1 - "+strconv.Itoa(maxPrimeiroNum))
 	}
 	existentes, err := a.Tenants.Tenants(ctx)
 	if err != nil {
@@ -86,6 +73,28 @@ func (a *Administracao) CriarTenant(ctx context.Context, ator Ator, n NovoTenant
 			return nil, NovoInvalido("slug", MotivoDuplicado, t.Slug)
 		}
 		return nil, err
+	}
+	return t, nil
+}
+
+// Conferir gives the tenant that would be made, or says what of it is not good.
+func (n *NovoTenant) Conferir() (*Tenant, error) {
+	t := &Tenant{Slug: strings.TrimSpace(n.Slug), Nome: strings.TrimSpace(n.Nome), Padrao: n.Padrao, Configuracoes: n.Configuracoes}
+	if t.Configuracoes == nil {
+		t.Configuracoes = Configuracoes{}
+	}
+	if !slugValido.MatchString(t.Slug) || strings.EqualFold(t.Slug, segmentoServico) {
+		return nil, NovoInvalido("slug", MotivoFormato, formatoSlug)
+	}
+	if err := validarNome(t.Nome); err != nil {
+		return nil, err
+	}
+	var err error
+	if t.CNPJs, err = normalizarCNPJs(n.CNPJs); err != nil {
+		return nil, err
+	}
+	if n.PrimeiroNumero < 0 || n.PrimeiroNumero > maxPrimeiroNum {
+		return nil, NovoInvalido("first-number", MotivoFormato, "1 - "+strconv.Itoa(maxPrimeiroNum))
 	}
 	return t, nil
 }
@@ -147,6 +156,10 @@ func atribuir(t *Tenant, chave, valor string) error {
 		}
 		t.Padrao = true
 		return nil
+	case ChavePacote:
+		var err error
+		t.Pacote, err = LerPacote(valor)
+		return err
 	}
 	linha, ok := LinhaDaConfiguracao(chave)
 	if !ok {
@@ -180,6 +193,8 @@ func motivoConfiguracao(l LinhaConfiguracao) error {
 		return NovoInvalido(l.Chave, MotivoFormato, "America/Sao_Paulo")
 	}
 	switch l.Chave {
+	case ConfObrigatorios, ConfObrigatoriosNarrar, ConfObrigatoriosEditar:
+		return NovoInvalido(l.Chave, MotivoFormato, "DESCRICAO, COD_PROJETO")
 	case ConfExpediente:
 		return NovoInvalido(l.Chave, MotivoFormato, "seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00")
 	case ConfFeriados:
@@ -190,7 +205,7 @@ func motivoConfiguracao(l LinhaConfiguracao) error {
 
 // NomesConfiguracao are the keys that AlterarTenant knows.
 func NomesConfiguracao() []string {
-	nomes := []string{ChaveNome, ChaveCNPJ, ChavePadrao}
+	nomes := []string{ChaveNome, ChaveCNPJ, ChavePadrao, ChavePacote}
 	for _, l := range TabelaConfiguracoes {
 		nomes = append(nomes, l.Chave)
 	}
@@ -229,7 +244,7 @@ func normalizarCNPJs(recebidos []string) ([]string, error) {
 }
 
 func descreverTenant(t *Tenant, primeiro int64) string {
-	pares := []string{ChaveNome, t.Nome, ChaveCNPJ, strings.Join(t.CNPJs, ","), ChavePadrao, simNao(t.Padrao)}
+	pares := []string{ChaveNome, t.Nome, ChaveCNPJ, strings.Join(t.CNPJs, ","), ChavePacote, string(t.Pacote), ChavePadrao, simNao(t.Padrao)}
 	if primeiro > 0 {
 		pares = append(pares, "primeiro_numero", strconv.FormatInt(primeiro, 10))
 	}

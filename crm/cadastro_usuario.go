@@ -67,6 +67,7 @@ type NovoUsuario struct {
 	Funcao       string
 	Gestor       string // login, "" = nobody
 	Filiais      []int64
+	Desativado   bool // may not sign in yet
 }
 
 // MudancaUsuario is what AlterarUsuario changes; nil leaves what is there.
@@ -101,7 +102,7 @@ func (a *Administracao) CriarUsuario(ctx context.Context, ator Ator, n NovoUsuar
 	u := &Usuario{
 		TenantID: n.TenantID, Login: lerLogin(n.Login), Nome: strings.TrimSpace(n.Nome), Papeis: lerPapeis(n.Papeis),
 		Equipes: strings.Join(EquipesDe(n.Equipes), ", "), Departamento: strings.TrimSpace(n.Departamento), Funcao: strings.TrimSpace(n.Funcao),
-		Gestor: lerLogin(n.Gestor), Filiais: n.Filiais, TrocarSenha: !n.Fica, Versao: 1, CriadoEm: a.Relogio(),
+		Gestor: lerLogin(n.Gestor), Filiais: n.Filiais, TrocarSenha: !n.Fica, Desativado: n.Desativado, Versao: 1, CriadoEm: a.Relogio(),
 	}
 	if u.Nome == "" {
 		u.Nome = u.Login
@@ -223,8 +224,8 @@ func (a *Administracao) RedefinirSenha(ctx context.Context, ator Ator, id int64)
 	return u, senha, a.gravarUsuario(ctx, ator, u, "usuario.redefinir_senha", &antes)
 }
 
-// TrocarSenha sets the password that a user chose. atual is the present one, which the caller has checked.
-func (a *Administracao) TrocarSenha(ctx context.Context, ator Ator, u *Usuario, atual, nova string) error {
+// ConferirSenhaNova judges a password that a person chose, or that another system chose for them.
+func ConferirSenhaNova(login, nova string) error {
 	switch {
 	case utf8.RuneCountInString(nova) < minSenhaPortal:
 		return NovoInvalido("nova", MotivoCurto, strconv.Itoa(minSenhaPortal))
@@ -232,7 +233,18 @@ func (a *Administracao) TrocarSenha(ctx context.Context, ator Ator, u *Usuario, 
 		return NovoInvalido("nova", MotivoLongo, strconv.Itoa(maxSenha))
 	case !utf8.ValidString(nova) || strings.ContainsFunc(nova, EhControle):
 		return NovoInvalido("nova", MotivoFormato, "UTF-8")
-	case nova == atual || strings.EqualFold(nova, u.Login):
+	case strings.EqualFold(nova, login):
+		return NovoInvalido("nova", MotivoRepetida)
+	}
+	return nil
+}
+
+// TrocarSenha sets the password that a user chose. atual is the present one, which the caller has checked.
+func (a *Administracao) TrocarSenha(ctx context.Context, ator Ator, u *Usuario, atual, nova string) error {
+	if err := ConferirSenhaNova(u.Login, nova); err != nil {
+		return err
+	}
+	if nova == atual {
 		return NovoInvalido("nova", MotivoRepetida)
 	}
 	novo := *u

@@ -31,6 +31,8 @@ const (
 	ConfContratoNovo       = "contrato_desconhecido"
 	ConfCodigoDesconhecido = "codigo_desconhecido"
 	ConfObrigatorios       = "campos_obrigatorios"
+	ConfObrigatoriosNarrar = "campos_obrigatorios_narrativa"
+	ConfObrigatoriosEditar = "campos_obrigatorios_edicao"
 	ConfStatusAbertura     = "status_abertura"
 	ConfStatusEncerramento = "status_encerramento"
 	ConfStatusFalha        = "status_falha_integracao"
@@ -49,6 +51,8 @@ const (
 	ConfExpediente         = "expediente"
 	ConfFeriados           = "feriados"
 	ConfAlarmes            = "alarmes"
+	ConfSenior             = "api_senior"
+	ConfPrimeirosPassos    = "primeiros_passos"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -71,6 +75,8 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfContratoNovo, Rotulo: "Contrato desconhecido", Ajuda: "Recusar a ocorrência de um contrato que ainda não veio, ou criá-lo \"a classificar\": o cadastro o completa quando vier.", Tipo: TipoOpcao, Opcoes: []string{"recusar", "criar"}, Padrao: "recusar"},
 	{Chave: ConfCodigoDesconhecido, Rotulo: "Código desconhecido", Ajuda: "Criar como \"a classificar\" ou recusar divisões, solicitações e status que não existem.", Tipo: TipoOpcao, Opcoes: []string{"criar", "recusar"}, Padrao: "criar"},
 	{Chave: ConfObrigatorios, Rotulo: "Campos obrigatórios", Ajuda: "Nomes das partes que a abertura precisa trazer, separados por vírgula.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfObrigatoriosNarrar, Rotulo: "Campos obrigatórios na narrativa", Ajuda: "Nomes das partes que uma chamada de narrativa precisa trazer, além das do contrato, como NOME_OPERADOR.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfObrigatoriosEditar, Rotulo: "Campos obrigatórios na edição", Ajuda: "Nomes das partes que uma chamada de edição precisa trazer, além das do contrato, como RESPONSAVEL.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfStatusAbertura, Rotulo: "Status de abertura", Ajuda: "Status de uma ocorrência que chega sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusAberta},
 	{Chave: ConfStatusEncerramento, Rotulo: "Status de encerramento", Ajuda: "Status de uma ocorrência que chega com DATA_FECHAMENTO e sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusEncerrado},
 	{Chave: ConfStatusFalha, Rotulo: "Status de falha de integração", Ajuda: "Para onde vai a ocorrência cuja entrega a um destino terminou em falha.", Tipo: TipoTexto, Padrao: StatusFalhaIntegracao},
@@ -84,9 +90,11 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},
 	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "Bytes de cada arquivo.", Tipo: TipoInteiro, Padrao: "10485760", Min: 1024, Max: 128 << 20},
 	{Chave: ConfRitmoV1, Rotulo: "Chamadas por minuto na API v1", Ajuda: "De cada token, em cada servidor; acima disso a resposta é 429 com Retry-After.", Tipo: TipoInteiro, Padrao: "600", Min: 1, Max: 1_000_000},
+	{Chave: ConfSenior, Rotulo: "API da plataforma Senior X", Ajuda: "Atende no endereço público os logins das pessoas do portal e das aplicações, e o que elas administram por ali. Desligada, essas senhas só valem no portal.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: ""},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim"},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=SISTEMA, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro},
 }
@@ -163,6 +171,9 @@ func ValidarConfiguracao(chave, valor string) (string, error) {
 		if _, err := lerDonos(valor); err != nil {
 			return "", fmt.Errorf("%s: %w", chave, err)
 		}
+	}
+	if err := validarObrigatorios(l, valor); err != nil {
+		return "", fmt.Errorf("%s: %w", chave, err)
 	}
 	return valor, validarEscrita(l, valor)
 }

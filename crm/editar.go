@@ -106,7 +106,7 @@ func (o *Ocorrencias) lerEdicao(p *Pedido, campos Campos) (edicao, error) {
 	if e.status == "" && e.responsavel == "" && e.fechada == nil && len(e.textos) == 0 && len(e.variaveis) == 0 && p.PorID == (PorID{}) {
 		return e, Recusar(RecusaObrigatorio, "status, responsavel, descricao, observacao ou campos_variaveis")
 	}
-	return e, nil
+	return e, p.Retrato.Tenant.conferirObrigatorios(ConfObrigatoriosEditar, campos)
 }
 
 // narrarSituacao makes a narrativa of a situation that the partner's table does not translate and that is no status here

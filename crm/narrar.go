@@ -49,6 +49,9 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	if n.texto == "" {
 		return nil, Recusar(RecusaObrigatorio, "DESCRICAO")
 	}
+	if err := p.Retrato.Tenant.conferirObrigatorios(ConfObrigatoriosNarrar, p.Campos); err != nil {
+		return nil, err
+	}
 	n.autor = primeiroTexto(p.Campos, []string{"NOME_OPERADOR", "COD_OPERADOR"})
 	if n.autor == "" {
 		n.autor = p.Credencial.Usuario

@@ -38,6 +38,7 @@ const (
 	ModuloPapeis          Modulo = "papeis"
 	ModuloAuditoria       Modulo = "auditoria"
 	ModuloDiagnostico     Modulo = "diagnostico"
+	ModuloInstalacoes     Modulo = "instalacoes" // of a user of every tenant alone
 )
 
 // Acao is what a papel lets somebody do in a module. Several are joined by |.
@@ -125,6 +126,7 @@ var Modulos = []LinhaModulo{
 	{ModuloPapeis, "Papéis", ac | in | ed | ex | vi, 0, 0, 0},
 	{ModuloAuditoria, "Auditoria", ac | ep | fi, 0, 0, 0},
 	{ModuloDiagnostico, "Diagnóstico", ac, 0, 0, 0},
+	{ModuloInstalacoes, "Instalações", ac | in | vi, 0, 0, 0},
 }
 
 // Permissao is one thing to do in one module: what a page asks for. The zero one asks for nothing.

@@ -23,6 +23,9 @@ const (
 	RecusaContatoSemSenha      CodigoRecusa = 106
 	RecusaToken                CodigoRecusa = 107
 	RecusaEscopo               CodigoRecusa = 108
+	RecusaPessoa               CodigoRecusa = 109
+	RecusaTrocarSenha          CodigoRecusa = 110
+	RecusaPlataforma           CodigoRecusa = 111
 	RecusaData                 CodigoRecusa = 201
 	RecusaTextoLongo           CodigoRecusa = 202
 	RecusaObrigatorio          CodigoRecusa = 203
@@ -57,6 +60,7 @@ const (
 	RecusaBanco                CodigoRecusa = 902
 	RecusaPrazo                CodigoRecusa = 903
 	RecusaRitmo                CodigoRecusa = 904
+	RecusaLogins               CodigoRecusa = 905
 )
 
 // LinhaRecusa is one row of the table of refusals: the only place where a refusal's sentence is written, and its status but for a method of HTTP that REST does not take.
@@ -76,6 +80,9 @@ var Recusas = []LinhaRecusa{
 	{RecusaContatoSemSenha, "A consulta de contatos sem usuário e senha não é atendida.", 403},
 	{RecusaToken, "Token ausente, desconhecido, expirado ou revogado.", 401},
 	{RecusaEscopo, "O token %s não tem o escopo %s.", 403},
+	{RecusaPessoa, "Usuário ou senha da plataforma inválidos.", 401},
+	{RecusaTrocarSenha, "A senha de %s precisa ser trocada no portal antes do primeiro uso.", 403},
+	{RecusaPlataforma, "A API da plataforma Senior X está desligada nesta instalação (api_senior).", 403},
 	{RecusaData, "%s não é uma data válida: use AAAA-MM-DD HH:MM:SS ou DD/MM/AAAA HH:MM:SS.", 422},
 	{RecusaTextoLongo, "%s passa do limite de %s caracteres.", 422},
 	{RecusaObrigatorio, "%s é obrigatório.", 422},
@@ -110,6 +117,7 @@ var Recusas = []LinhaRecusa{
 	{RecusaBanco, "O banco de dados não está disponível no momento: tente novamente.", 503},
 	{RecusaPrazo, "O prazo para responder terminou: tente novamente.", 503},
 	{RecusaRitmo, "Mais de %s chamadas por minuto com este token: espere e repita.", 429},
+	{RecusaLogins, "Mais de %s logins por minuto: o próximo é aceito no minuto seguinte.", 429},
 }
 
 var recusaPorCodigo = func() map[CodigoRecusa]LinhaRecusa {

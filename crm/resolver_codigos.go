@@ -1,7 +1,6 @@
 package crm
 
 import (
-	"strings"
 	"time"
 )
 
@@ -32,12 +31,7 @@ func (a *abertura) resolverCodigos() error {
 	if err := a.codigos.resolverStatusDaAbertura(r, r.statusPedido(a.p.Credencial.Sistema, campos.Texto("COD_STATUS")), a.fechada, a); err != nil {
 		return err
 	}
-	for _, parte := range r.Tenant.Configuracoes.Lista(ConfObrigatorios) {
-		if parte = strings.ToUpper(parte); campos.Texto(parte) == "" && len(campos.Itens(parte)) == 0 {
-			return Recusar(RecusaObrigatorio, parte)
-		}
-	}
-	return nil
+	return r.Tenant.conferirObrigatorios(ConfObrigatorios, campos)
 }
 
 // conferirDesligados refuses a kind that is switched off for systems. A person may open it.

@@ -22,6 +22,7 @@ const (
 	EscopoReenviarEntregas    Escopo = "entregas:reenviar"
 	EscopoLerChamadas         Escopo = "chamadas:ler"
 	EscopoGerirWebhooks       Escopo = "webhooks:gerir"
+	EscopoGerirPlataforma     Escopo = "plataforma:gerir"
 )
 
 // LinhaEscopo is one row of the table of scopes.
@@ -48,6 +49,8 @@ var Escopos = []LinhaEscopo{
 	{EscopoReenviarEntregas, "Reenviar entregas", true, Permissoes{ModuloEntregas: ed}},
 	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado", true, Permissoes{ModuloChamadas: fi | vi}},
 	{EscopoGerirWebhooks, "Ler e configurar webhooks", true, Permissoes{ModuloDestinos: ed | vi}},
+	{EscopoGerirPlataforma, "Papéis, usuários e configuração pela API da Senior X", true, // and so much as it may give to others
+		PapeisPadrao()[1].Permissoes.Mais(Permissoes{ModuloUsuarios: ac | in | ed | vi, ModuloPapeis: ac | in | ex | vi, ModuloDestinos: ed | vi})},
 }
 
 // faltaPara is what somebody lacks to make a token with the scope: it may do no more than they may. A token sees what its credential sees,
@@ -61,6 +64,12 @@ func (e Escopo) faltaPara(a *Acesso) string {
 	}
 	i := slices.IndexFunc(Escopos, func(l LinhaEscopo) bool { return l.Escopo == e })
 	return Escopos[i].Exige.Menos(a.Permissoes).String()
+}
+
+// Acesso is what an application may do, and give to others, by a token with the scope: what who made it could. It is no administrator.
+func (e Escopo) Acesso() *Acesso {
+	i := slices.IndexFunc(Escopos, func(l LinhaEscopo) bool { return l.Escopo == e })
+	return &Acesso{Permissoes: Escopos[i].Exige, Alcance: AlcanceTodas}
 }
 
 // soDoMestre tells whether a scope is of a master credential alone.

@@ -25,6 +25,7 @@ var atos = []struct {
 	{"Alarmes", []ato{{"alarme.reconhecer", "Reconhecer alarme"}, {"alarme.silenciar", "Silenciar alarme"}}},
 	{"Instalação", []ato{
 		{"tenant.criar", "Criar instalação"},
+		{"implantacao.iniciar", "Iniciar implantação"},
 		{"tenant.alterar", "Alterar configurações"},
 		{"tenant.copiar", "Copiar instalação"},
 		{"tenant.esvaziar", "Esvaziar instalação"},

@@ -93,7 +93,7 @@ func (k *contexto) entrarNaPagina() error {
 	switch {
 	case k.usuario.TrocarSenha && !k.pagina.livre:
 		return errTrocarSenha
-	case k.tenant == nil && !k.pagina.livre:
+	case k.tenant == nil && !k.pagina.livre && !k.pagina.semTenant:
 		return errSemInstalacao
 	}
 	if falta := k.falta(k.pagina, k.QueryParams()); falta != nil {
@@ -125,8 +125,10 @@ func (k *contexto) identificar() error {
 	return nil
 }
 
-// pode tells whether the user's papéis permit something.
-func (k *contexto) pode(q crm.Permissao) bool { return k.acesso != nil && k.acesso.Pode(q) }
+// pode tells whether the user's papéis permit something. Installations are looked after by who is of all of them.
+func (k *contexto) pode(q crm.Permissao) bool {
+	return k.acesso != nil && k.acesso.Pode(q) && (q.Modulo != crm.ModuloInstalacoes || k.usuario == nil || k.usuario.TenantID == 0)
+}
 
 // escolherTenant is the tenant that the user chose last, else the default one.
 func (k *contexto) escolherTenant() error {

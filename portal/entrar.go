@@ -13,6 +13,7 @@ import (
 // telaEntrar is the sign-in page.
 type telaEntrar struct {
 	Login, Para, Erro string
+	Primeira          bool // there is no installation yet
 }
 
 const maxAgente = 200
@@ -21,7 +22,11 @@ func (k *contexto) entrar() error {
 	if k.usuario != nil {
 		return k.Redirect(http.StatusSeeOther, Raiz)
 	}
-	return k.mostrar(http.StatusOK, "entrar", "Entrar", telaEntrar{Para: destinoLocal(k.consulta("para"))})
+	tenants, err := k.p.Administracao.Tenants.Tenants(k.ctx)
+	if err != nil {
+		return err
+	}
+	return k.mostrar(http.StatusOK, "entrar", "Entrar", telaEntrar{Para: destinoLocal(k.consulta("para")), Primeira: len(tenants) == 0})
 }
 
 // destinoLocal keeps an address of the portal; any other is none, so that nobody is led away by a link.

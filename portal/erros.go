@@ -54,6 +54,8 @@ func (p *Portal) mostrarErro(k *contexto, err error) error {
 		return k.Redirect(http.StatusSeeOther, destino)
 	case errors.Is(err, errTrocarSenha):
 		return k.Redirect(http.StatusSeeOther, Raiz+"/senha")
+	case errors.Is(err, errSemInstalacao) && k.pode(incluir(crm.ModuloInstalacoes)):
+		return k.Redirect(http.StatusSeeOther, Raiz+"/instalacoes")
 	}
 	if k.pagina != nil && k.pagina.exige == acessar(crm.ModuloPainel) && errors.As(err, new(errPermissao)) {
 		if grupos := k.navegacao(); len(grupos) > 0 { // the front page of who may not see the Painel
@@ -79,7 +81,7 @@ func descreverErro(err error) (int, falha) {
 	case errors.Is(err, errOrigem):
 		return http.StatusForbidden, falha{Titulo: "Pedido recusado", Texto: "O formulário veio de outro endereço e não foi aceito. Abra a página de novo e repita."}
 	case errors.Is(err, errSemInstalacao):
-		return http.StatusNotFound, falha{Titulo: "Nenhuma instalação", Texto: "Ainda não há instalação para mostrar. Crie uma na linha de comando: ponte tenant create."}
+		return http.StatusNotFound, falha{Titulo: "Nenhuma instalação", Texto: "Ainda não há instalação para mostrar. Quem administra todas cria a primeira no portal, ou na linha de comando: ponte tenant create."}
 	case errors.Is(err, errPagina):
 		return http.StatusNotFound, falha{Titulo: "Página não encontrada", Texto: "Não há nada neste endereço."}
 	case errors.Is(err, crm.ErrNaoEncontrado):

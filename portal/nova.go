@@ -90,7 +90,7 @@ func (k *contexto) mostrarFormNova(status int, e *escolhaNova, f *formNova) erro
 	f.Acao = k.acaoDe(cmp.Or(f.Status, padrao), f.Campos, f.Erros)
 	digitadas := k.partesDigitadas()
 	for _, nome := range k.partesExigidas() {
-		f.Partes = append(f.Partes, novoCampo(campoDaParte(nome), nome, digitadas[nome], f.Erros).Com("obrigatorio", "sim", "ajuda", "Exigido por esta instalação."))
+		f.Partes = append(f.Partes, novoCampo(campoDaParte(nome), crm.RotuloDaParte(nome), digitadas[nome], f.Erros).Com("obrigatorio", "sim", "ajuda", "Exigido por esta instalação."))
 	}
 	return k.mostrar(status, "nova", "Nova ocorrência", &telaNova{Escolha: *e, Form: f})
 }
@@ -210,13 +210,18 @@ func (k *contexto) errosDaRecusa(err error, f *formNova) errosForm {
 	}
 	for _, c := range camposDasPartes {
 		if resto, ok := strings.CutPrefix(r.Frase, c.parte+" "); ok {
-			return errosForm{c.campo: c.rotulo + " " + resto}
+			return errosForm{c.campo: c.rotulo + " " + semRotulo(c.parte, resto)}
 		}
 	}
 	for _, p := range k.partesExigidas() {
-		if strings.HasPrefix(r.Frase, p+" ") {
-			return errosForm{campoDaParte(p): r.Frase}
+		if resto, ok := strings.CutPrefix(r.Frase, p+" "); ok {
+			return errosForm{campoDaParte(p): crm.RotuloDaParte(p) + " " + semRotulo(p, resto)}
 		}
 	}
 	return errosForm{"": r.Frase}
+}
+
+// semRotulo takes the label that a refusal says behind a part's name off what follows: it stands before it already.
+func semRotulo(parte, resto string) string {
+	return strings.TrimPrefix(resto, "("+crm.RotuloDaParte(parte)+") ")
 }

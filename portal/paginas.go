@@ -19,6 +19,8 @@ type pagina struct {
 	grupo   string        // of the navigation; "" = not in it
 	icone   string
 	livre   bool // open while a new password is still to be chosen
+	// semTenant is a page that opens where there is no installation yet.
+	semTenant bool
 	// formulario is the most bytes that its form may have, 0 = maxFormulario; arquivos the same where files may come with
 	// it, nil = they may not, and such a page reads its form itself.
 	formulario int64
@@ -90,6 +92,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoSistema, "papeis", "/papeis", "Papéis", acessar(crm.ModuloPapeis), (*contexto).papeis),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", acessar(crm.ModuloAuditoria), (*contexto).auditoria),
 		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", acessar(crm.ModuloDiagnostico), (*contexto).diagnostico),
+		deTodas(na(grupoSistema, "instalacoes", "/instalacoes", "Instalações", acessar(crm.ModuloInstalacoes), (*contexto).instalacoes)),
 	}
 }
 
@@ -116,6 +119,12 @@ func (pg *pagina) filtra(parametros url.Values) bool {
 		}
 	}
 	return false
+}
+
+// deTodas is a page that opens where there is no installation yet.
+func deTodas(pg pagina) pagina {
+	pg.semTenant = true
+	return pg
 }
 
 // aberta is a page that may be seen while a new password is still to be chosen.
@@ -265,6 +274,10 @@ func paginasDoSistema() []pagina {
 		ver("/papeis/:codigo", "Papel", visualizar(crm.ModuloPapeis), (*contexto).papel),
 		fazer("/papeis/:codigo", "Papel", mudar(crm.ModuloPapeis), (*contexto).alterarPapel),
 		fazer("/papeis/:codigo/apagar", "Papel", excluir(crm.ModuloPapeis), (*contexto).apagarPapel),
+		deTodas(fazer("/instalacoes", "Instalações", incluir(crm.ModuloInstalacoes), (*contexto).criarInstalacao)),
+		deTodas(ver("/instalacoes/:slug", "Implantação", visualizar(crm.ModuloInstalacoes), (*contexto).implantacao)),
+		deTodas(fazer("/instalacoes/:slug", "Implantação", incluir(crm.ModuloInstalacoes), (*contexto).continuarImplantacao)),
+		fazer("/primeiros-passos", "Primeiros passos", mudar(crm.ModuloWebservice), (*contexto).dispensarPassos),
 		ver("/auditoria/exportar", "Exportar auditoria", levar(crm.ModuloAuditoria), (*contexto).exportarAuditoria),
 	}
 }

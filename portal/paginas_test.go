@@ -62,7 +62,7 @@ var soAdministradores = []string{
 	"GET /empreendimentos/importar", "POST /empreendimentos/importar",
 	"GET /email", "POST /email", "GET /email/modelos/:evento", "POST /email/modelos/:evento", "POST /email/modelos/:evento/previa", "GET /empresas/ftp", "POST /empresas/ftp",
 	"POST /empresas", "POST /empreendimentos/:id/filial", "POST /usuarios/:id/ativar", "GET /papeis", "GET /papeis/novo", "POST /papeis/novo", "GET /papeis/:codigo", "POST /papeis/:codigo",
-	"POST /papeis/:codigo/apagar",
+	"POST /papeis/:codigo/apagar", "GET /instalacoes", "POST /instalacoes", "GET /instalacoes/:slug", "POST /instalacoes/:slug", "POST /primeiros-passos",
 }
 
 // TestNinguemGanhouNemPerdeu: who was an operador has the Diretor's papel, and may open exactly the pages that they could.

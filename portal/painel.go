@@ -25,6 +25,7 @@ type telaPainel struct {
 	Destinos []linhaSaude
 	Fila     []linhaFila
 	Avisos   []string // of the installation
+	Passos   []passo  // what is missing before the first call, and what is there of it; none = nothing is, or nobody wants to see it
 	Chamadas bool     // the user may see what the log of calls says,
 	Entregas bool     // what that of deliveries does
 	Alarmes  alarmesPainel
@@ -116,6 +117,9 @@ func (k *contexto) painel() error {
 		if tela.Alarmes, err = k.alarmesPainel(tela.Vivo); err != nil {
 			return err
 		}
+	}
+	if tela.Passos, err = k.primeirosPassos(); err != nil {
+		return err
 	}
 	if k.p.Avisos != nil {
 		tela.Avisos = k.p.Avisos(k.ctx)

@@ -14,6 +14,7 @@ import (
 	"ponte/crm/carga"
 	"ponte/crm/correio"
 	"ponte/crm/diagnostico"
+	"ponte/crm/implantacao"
 	"ponte/crm/importacao"
 	"ponte/wsdl"
 )
@@ -33,6 +34,7 @@ type Dependencias struct {
 	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
 	Alarmes       *alarme.Atendimento
+	Implantador   *implantacao.Implantador
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao
 	Eventos       crm.CaixaDeEventos

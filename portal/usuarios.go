@@ -10,6 +10,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"ponte/crm"
+	"ponte/crm/plataforma"
 )
 
 // telaUsuarios lists who uses the portal.
@@ -208,7 +209,12 @@ func (k *contexto) mostrarUsuario(status int, f formUsuario) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range sessoes {
+	for i := range sessoes {
+		s := &sessoes[i]
+		if p, daAPI := plataforma.LerSessao(s); daAPI {
+			f.Sessoes = append(f.Sessoes, linhaSessao{Token: s.Token, Inicio: k.em(p.Inicio), Fim: k.em(s.ExpiraEm), Endereco: p.Endereco, Agente: "API da Senior X: " + p.Agente})
+			continue
+		}
 		_, valores, err := scs.GobCodec{}.Decode(s.Dados)
 		if err != nil {
 			continue // of another version of the program

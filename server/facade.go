@@ -9,9 +9,12 @@ import (
 
 	"ponte/api/borda"
 	"ponte/api/moldura"
+	"ponte/api/senior"
 	v1 "ponte/api/v1"
 	"ponte/crm"
 	"ponte/crm/cadastro"
+	"ponte/crm/plataforma"
+	"ponte/integration/mega"
 )
 
 // newFrame makes what is around the requests of the surfaces that let callers in by a token.
@@ -33,5 +36,17 @@ func (s *Server) newFacade(frame *moldura.Moldura) (*v1.API, error) {
 	return v1.Nova(v1.Dependencias{
 		Moldura: frame, Assistencias: Assistencias(s.store, s.cases), Cadastros: s.store.AcervoCadastros(), Despacho: s.dispatch(),
 		Sincronizador: &cadastro.Sincronizador{Cadastros: s.store.Cadastro(), Relogio: crm.RelogioDoSistema},
+	})
+}
+
+// newPlatform ties Senior's dialect to the use cases that the portal has, too, and to its people.
+func (s *Server) newPlatform(frame *moldura.Moldura, passwords *Senhas) *senior.API {
+	records := s.store.Cadastro()
+	return senior.Nova(senior.Dependencias{
+		Moldura: frame, Retratos: s.tenants, Administracao: administration(s.store, passwords), Cargas: s.loads.schedule.Carregador,
+		Acessos: &plataforma.Acessos{Usuarios: records, Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema},
+		Integracao: &plataforma.Integracao{
+			Despacho: s.dispatch(), Servico: senior.Servico, Fonte: mega.Nome, Chaves: mega.Propriedades(),
+		},
 	})
 }

@@ -14,12 +14,13 @@ import (
 	"ponte/api/borda"
 	"ponte/api/cvcrm"
 	"ponte/api/multidados"
+	"ponte/api/senior"
 	"ponte/storage"
 )
 
 const readyTimeout = 2 * time.Second
 
-// webservice hands a request to the webservice, or to CV's dialect, when its path is one of their addresses.
+// webservice hands a request to the webservice, or to a dialect, when its path is one of their addresses.
 func (s *Server) webservice(c echo.Context) error {
 	r := c.Request()
 	address, ok := multidados.Reconhecer(r.URL.Path)
@@ -33,13 +34,18 @@ func (s *Server) webservice(c echo.Context) error {
 	return nil
 }
 
-// dialect hands a request to CV's.
+// dialect hands a request to CV's or to Senior's.
 func (s *Server) dialect(c echo.Context) error {
-	address, ok := cvcrm.Reconhecer(c.Request().Method, c.Request().URL.Path)
+	method, path := c.Request().Method, c.Request().URL.Path
+	if address, ok := cvcrm.Reconhecer(method, path); ok {
+		s.cv.Atender(c, address)
+		return nil
+	}
+	address, ok := senior.Reconhecer(method, path)
 	if !ok {
 		return echo.ErrNotFound
 	}
-	s.cv.Atender(c, address)
+	s.senior.Atender(c, address)
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
 	"ponte/crm/correio"
+	"ponte/crm/implantacao"
 	"ponte/integration"
 	"ponte/integration/arquivos"
 	"ponte/integration/delivery"
@@ -62,8 +63,11 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
-		Alarmes:     &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
-		Cargas:      s.loads.schedule.Carregador,
+		Alarmes: &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
+		Cargas:  s.loads.schedule.Carregador,
+		Implantador: &implantacao.Implantador{
+			Implantacoes: s.store.Implantacoes(), Administracao: admin, Despacho: s.dispatch(), Relogio: crm.RelogioDoSistema,
+		},
 		Falhas:      s.deliver.engine.Failures,
 		Eventos:     s.store.Entregas(),
 		Ocorrencias: s.cases, Assistencias: Assistencias(s.store, s.cases), Autoteste: s.selfTest, Diagnostico: s.diagnose,

@@ -14,6 +14,7 @@ import (
 
 	"ponte/api/cvcrm"
 	"ponte/api/multidados"
+	"ponte/api/senior"
 	v1 "ponte/api/v1"
 	"ponte/crm"
 	"ponte/crm/diagnostico"
@@ -44,6 +45,7 @@ type Server struct {
 	cases    *crm.Ocorrencias
 	facade   *v1.API
 	cv       *cvcrm.API
+	senior   *senior.API
 	portal   *portal.Portal
 	checking chan struct{}                       // holds one: who diagnoses
 	ailing   atomic.Pointer[[]diagnostico.Laudo] // what is bad of the database's durability, as it was looked at last
@@ -94,7 +96,9 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	}
 	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases)})
 	s.loads, s.watch = s.newLoads(), s.newWatch()
-	if s.portal, err = s.newPortal(ctx, newSenhas(time.Now, portalDerivations), out); err != nil {
+	people := newSenhas(time.Now, portalDerivations)
+	s.senior = s.newPlatform(frame, people)
+	if s.portal, err = s.newPortal(ctx, people, out); err != nil {
 		return nil, err
 	}
 	if err := s.listen(); err != nil {

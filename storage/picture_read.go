@@ -90,7 +90,7 @@ func pictureReads(of *tenantSet, byID map[int64]*crm.Retrato, registry []crm.Def
 		live = own + " AND revogado_em IS NULL"
 	}
 	reads := []pictureRead{
-		{sql: "SELECT id, slug, nome, padrao, wsdl, mapeamento FROM tenants" + of.where("id"), read: func(scan func(...any) error) error {
+		{sql: "SELECT id, slug, nome, padrao, pacote, wsdl, mapeamento FROM tenants" + of.where("id"), read: func(scan func(...any) error) error {
 			r, err := readTenant(scan)
 			byID[r.Tenant.ID] = r
 			return err
@@ -227,7 +227,7 @@ func readTenant(scan func(...any) error) (*crm.Retrato, error) {
 		Status: map[string]*crm.Status{}, StatusPorID: map[int64]*crm.Status{}, Workflows: map[crm.Funcionalidade]crm.Workflow{},
 	}
 	t := &r.Tenant
-	return r, scan(&t.ID, &t.Slug, &t.Nome, &t.Padrao, &r.WSDL, &r.Mapeamento)
+	return r, scan(&t.ID, &t.Slug, &t.Nome, &t.Padrao, &t.Pacote, &r.WSDL, &r.Mapeamento)
 }
 
 const selectCredenciais = `SELECT id, tenant_id, usuario, sistema, segredo, versao, mestre, busca, cadastro, bloqueio_forcar, retorno, recusa_falha,

@@ -16,6 +16,7 @@ type tenantRow struct {
 	Slug, SlugChave  string
 	Nome             string
 	Padrao           bool
+	Pacote           string
 	Wsdl, Mapeamento string
 	CriadoEm         instant
 }
@@ -76,7 +77,7 @@ func loadTenants(db *gorm.DB, filter func(*gorm.DB) *gorm.DB) ([]crm.Tenant, err
 	index := make(map[int64]*crm.Tenant, len(rows))
 	for i, l := range rows {
 		ids[i] = l.ID
-		list[i] = crm.Tenant{ID: l.ID, Slug: l.Slug, Nome: l.Nome, Padrao: l.Padrao, Configuracoes: crm.Configuracoes{}}
+		list[i] = crm.Tenant{ID: l.ID, Slug: l.Slug, Nome: l.Nome, Padrao: l.Padrao, Pacote: crm.Pacote(l.Pacote), Configuracoes: crm.Configuracoes{}}
 		index[l.ID] = &list[i]
 	}
 	if err == nil {
@@ -103,7 +104,7 @@ func (c *Cadastro) CriarTenant(ctx context.Context, t *crm.Tenant, status []crm.
 		}
 		t.ID, a.TenantID = id, id
 		row := tenantRow{
-			ID: id, Slug: t.Slug, SlugChave: strings.ToLower(t.Slug), Nome: t.Nome, Padrao: t.Padrao, CriadoEm: instant(a.Em),
+			ID: id, Slug: t.Slug, SlugChave: strings.ToLower(t.Slug), Nome: t.Nome, Padrao: t.Padrao, Pacote: string(t.Pacote), CriadoEm: instant(a.Em),
 		}
 		if err := tx.Create(&row).Error; err != nil {
 			return err
@@ -133,7 +134,7 @@ func (c *Cadastro) CriarTenant(ctx context.Context, t *crm.Tenant, status []crm.
 	}))
 }
 
-// AlterarTenant replaces name, CNPJs and settings; Padrao moves the default here.
+// AlterarTenant replaces name, package, CNPJs and settings; Padrao moves the default here.
 func (c *Cadastro) AlterarTenant(ctx context.Context, before, t *crm.Tenant, a crm.Auditoria) error {
 	return c.inTx(ctx, func(tx *gorm.DB) error {
 		// A write that changes nothing comes first: it locks the row, and what is read after it is the last state.
@@ -147,7 +148,7 @@ func (c *Cadastro) AlterarTenant(ctx context.Context, before, t *crm.Tenant, a c
 		if now[0].Versao() != before.Versao() {
 			return crm.ErrConflito
 		}
-		if err := tx.Model(&tenantRow{}).Where("id = ?", t.ID).Update("nome", t.Nome).Error; err != nil {
+		if err := tx.Model(&tenantRow{}).Where("id = ?", t.ID).Updates(map[string]any{"nome": t.Nome, "pacote": string(t.Pacote)}).Error; err != nil {
 			return err
 		}
 		for _, old := range []any{&cnpjRow{}, &settingRow{}} {

@@ -1,11 +1,7 @@
 package cvcrm
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,26 +18,7 @@ func lerAcesso(r *http.Request, agora time.Time) (token string, vale bool) {
 	if token = strings.TrimSpace(r.Header.Get("Token")); token != "" {
 		return token, true
 	}
-	token, resto, comFim := strings.Cut(moldura.Portador(r), ".")
-	if !comFim {
-		return token, true
-	}
-	fim, marca, _ := strings.Cut(resto, ".")
-	segundos, err := strconv.ParseInt(fim, 10, 64)
-	return token, err == nil && hmac.Equal([]byte(marca), []byte(marcar(token, fim))) && agora.Before(time.Unix(segundos, 0))
-}
-
-// comFim is a token that lets in until an instant only. It needs no row: what ends with the token it is made of is the token itself, and
-// who holds it could call with that as well (docs/regras.md §18.1).
-func comFim(token string, fim time.Time) string {
-	texto := strconv.FormatInt(fim.Unix(), 10)
-	return token + "." + texto + "." + marcar(token, texto)
-}
-
-func marcar(token, fim string) string {
-	h := hmac.New(sha256.New, []byte(token))
-	h.Write([]byte("ponte cvcrm " + fim))
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+	return moldura.SemFim(Superficie, moldura.Portador(r), agora)
 }
 
 // entrar judges who calls: the token, the e-mail beside it, which must be the credential's user name, and the tenant of the address.

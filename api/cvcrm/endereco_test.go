@@ -2,10 +2,8 @@ package cvcrm
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestReconhecer: every path of every row is found by its method, bare and behind a tenant; what looks like one and is none is not.
@@ -45,34 +43,5 @@ func TestReconhecer(t *testing.T) {
 	}
 	if e, ok := Reconhecer(http.MethodGet, "/api/v1/comercial/reservas"); !ok || e.op != nil {
 		t.Errorf("an unknown address below /api: %+v, %v", e, ok)
-	}
-}
-
-// TestTokenComFim: it lets in until its end and not after, and no end but the one that was given holds.
-func TestTokenComFim(t *testing.T) {
-	t.Parallel()
-	fim := time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)
-	bom := comFim("pnt_1_SEGREDO", fim)
-	for _, c := range []struct {
-		nome, portador string
-		em             time.Time
-		vale           bool
-	}{
-		{"antes do fim", bom, fim.Add(-time.Second), true},
-		{"no fim", bom, fim, false},
-		{"outro fim", strings.Replace(bom, "."+strconv.FormatInt(fim.Unix(), 10), "."+strconv.FormatInt(fim.Unix()+60, 10), 1), fim.Add(-time.Second), false},
-		{"outro token", strings.Replace(bom, "SEGREDO", "OUTRO", 1), fim.Add(-time.Second), false},
-		{"sem marca", bom[:strings.LastIndex(bom, ".")], fim.Add(-time.Second), false},
-		{"fim que não é número", "pnt_1_SEGREDO.x." + marcar("pnt_1_SEGREDO", "x"), fim.Add(-time.Second), false},
-		{"token sem fim", "pnt_1_SEGREDO", fim.AddDate(9, 0, 0), true},
-	} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+c.portador)
-		if _, vale := lerAcesso(r, c.em); vale != c.vale {
-			t.Errorf("%s: vale %v", c.nome, vale)
-		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"ponte/api/moldura"
 	"ponte/crm"
 )
 
@@ -43,5 +44,5 @@ func darToken(q *requisicao) error {
 		Status string `json:"status"`
 		Code   int    `json:"code"`
 		Data   dados  `json:"data"`
-	}{"success", http.StatusOK, dados{comFim(senha, fim), "Bearer", strconv.FormatInt(fim.Unix(), 10)}})
+	}{"success", http.StatusOK, dados{moldura.ComFim(Superficie, senha, fim), "Bearer", strconv.FormatInt(fim.Unix(), 10)}})
 }

@@ -109,12 +109,37 @@ func (q *Requisicao) Entrar() error {
 		return err
 	}
 	q.Token = q.Pedido.Retrato.Tokens[crm.ResumoDoToken(q.Pedido.Token)]
+	if err := q.medir(q.Token.ID); err != nil {
+		return err
+	}
+	return q.ocupar(q.m.vagas)
+}
+
+// EntrarComo lets in whom a surface knows otherwise than by a token of ours, into an installation: by the address first, then with a place,
+// because finding out who it is may be work. quem gives the id by which the caller's rhythm counts, 0 = it does not.
+func (q *Requisicao) EntrarComo(r *crm.Retrato, quem func() (int64, error)) error {
+	q.Pedido.Retrato = r
+	if err := q.m.Casos.AutorizarEndereco(&q.Pedido); err != nil {
+		return err
+	}
+	if err := q.ocupar(q.m.vagas); err != nil {
+		return err
+	}
+	id, err := quem()
+	if err != nil || id == 0 {
+		return err
+	}
+	return q.medir(id)
+}
+
+// medir counts a call of a token, or of a person: ids are unique over all tables.
+func (q *Requisicao) medir(id int64) error {
 	porMinuto := q.Pedido.Retrato.Tenant.Configuracoes.Inteiro(crm.ConfRitmoV1)
-	if espera := q.m.ritmo.esperar(q.Token.ID, porMinuto, q.m.Relogio()); espera > 0 {
+	if espera := q.m.ritmo.esperar(id, porMinuto, q.m.Relogio()); espera > 0 {
 		q.C.Response().Header().Set("Retry-After", strconv.Itoa(int((espera+time.Second-1)/time.Second)))
 		return crm.Recusar(crm.RecusaRitmo, strconv.Itoa(porMinuto))
 	}
-	return q.ocupar(q.m.vagas)
+	return nil
 }
 
 // ocupar waits for a place.

@@ -99,7 +99,7 @@ func TestEveryOperationSaysItsScope(t *testing.T) {
 		}
 	}
 	for _, l := range crm.Escopos {
-		if !pedidos[l.Escopo] {
+		if !pedidos[l.Escopo] && l.Escopo != crm.EscopoGerirPlataforma { // which Senior's dialect asks for
 			t.Errorf("no operation asks for %s", l.Escopo)
 		}
 	}

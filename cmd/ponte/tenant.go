@@ -21,13 +21,14 @@ type tenantJSON struct {
 	Slug          string            `json:"slug"`
 	Nome          string            `json:"nome"`
 	Padrao        bool              `json:"padrao"`
+	Pacote        crm.Pacote        `json:"pacote"` // "" = freemium
 	CNPJs         []string          `json:"cnpj"`
 	Configuracoes map[string]string `json:"configuracoes"` // the values in force
 	Alteradas     []string          `json:"alteradas"`     // keys that differ from their default
 }
 
 func asTenantJSON(t *crm.Tenant) tenantJSON {
-	j := tenantJSON{Slug: t.Slug, Nome: t.Nome, Padrao: t.Padrao, CNPJs: t.CNPJs, Configuracoes: map[string]string{}, Alteradas: []string{}}
+	j := tenantJSON{Slug: t.Slug, Nome: t.Nome, Padrao: t.Padrao, Pacote: t.Pacote, CNPJs: t.CNPJs, Configuracoes: map[string]string{}, Alteradas: []string{}}
 	for _, row := range crm.TabelaConfiguracoes {
 		j.Configuracoes[row.Chave] = t.Configuracoes.Texto(row.Chave)
 	}

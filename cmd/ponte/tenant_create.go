@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/implantacao"
 	"ponte/server"
 )
 
@@ -19,10 +20,12 @@ type TenantCreate struct {
 	CNPJ          []string `name:"cnpj" sep:"," help:"CNPJ of the company, with or without its mask; more separated by commas. With --copy-from, default: those of the other." placeholder:"N"`
 	Name          string   `help:"Name of the company. With --copy-from, default: that of the other, with (homologação)." placeholder:"S"`
 	Default       bool     `help:"Serve addresses without a tenant segment too (the first tenant always does)."`
+	Package       string   `help:"freemium, starter or advanced: make it in steps, with the support user and the standard records. The same command again goes on with what was interrupted or failed." placeholder:"NAME"`
+	Integration   string   `help:"With --package: the destination or source that is prepared, switched off." placeholder:"NAME"`
 	FirstNumber   int64    `help:"First number of its ocorrências: above those of the system that is replaced." placeholder:"N"`
 	CopyFrom      string   `help:"Make an installation of homologação from this one: settings, codes, statuses, webservice users with new passwords, allowlist, WSDL, destinations (homologação only, switched off). One of homologação that is there gets what it lacks." placeholder:"SLUG"`
 	WithCadastros bool     `help:"With --copy-from: copy clients, units and contracts, too. They are personal data of people."`
-	SecretKey     string   `help:"Key that encrypts destinations' secrets (better PONTE_SECRET_KEY_FILE); with --copy-from." env:"PONTE_SECRET_KEY" placeholder:"KEY"`
+	SecretKey     string   `help:"Key that encrypts destinations' secrets (better PONTE_SECRET_KEY_FILE); with --copy-from or --package." env:"PONTE_SECRET_KEY" placeholder:"KEY"`
 }
 
 // Validate names the flags that are missing: a copy needs none.
@@ -36,6 +39,12 @@ func (c *TenantCreate) Validate() error {
 	}
 	if len(missing) > 0 {
 		return errors.New("missing flags: " + strings.Join(missing, ", "))
+	}
+	if c.Package == "" && c.Integration != "" {
+		return errors.New("--integration needs --package")
+	}
+	if c.CopyFrom != "" && c.Package != "" {
+		return errors.New("--package does not go with --copy-from")
 	}
 	if c.CopyFrom == "" && c.WithCadastros {
 		return errors.New("--with-cadastros needs --copy-from")
@@ -52,16 +61,52 @@ func (c *TenantCreate) Run(ctx context.Context, t *Terminal) error {
 	if c.CopyFrom != "" {
 		return c.with(ctx, t, func(i *installation) error { return c.copy(ctx, t, i) })
 	}
+	if c.Package != "" {
+		return c.withNew(ctx, t, func(i *installation) error { return c.deploy(ctx, t, i) })
+	}
 	return c.withNew(ctx, t, func(i *installation) error {
 		tenant, err := i.admin.CriarTenant(ctx, i.actor, c.tenant())
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(t.Out, "Created tenant %s (%s).\n", tenant.Slug, tenant.Nome)
-		t.note("Next: ponte credential create USER --tenant %s, then ponte ip allow CIDR --tenant %s (an empty allowlist refuses everything).",
-			tenant.Slug, tenant.Slug)
+		c.next(t, tenant.Slug)
 		return nil
 	})
+}
+
+func (*TenantCreate) next(t *Terminal, slug string) {
+	t.note("Next: ponte credential create USER --tenant %s, then ponte ip allow CIDR --tenant %s (an empty allowlist refuses everything).", slug, slug)
+}
+
+// deploy makes the tenant in steps, and says how far each is.
+func (c *TenantCreate) deploy(ctx context.Context, t *Terminal, i *installation) error {
+	cfg := server.Config{Database: c.Database.Database, Migrate: c.Migrate, SecretKey: c.SecretKey}
+	if err := cfg.Resolve(t.Environ); err != nil {
+		return err
+	}
+	dispatch, err := i.dispatch(cfg)
+	if err != nil {
+		return err
+	}
+	deployer := &implantacao.Implantador{Implantacoes: i.store.Implantacoes(), Administracao: i.admin, Despacho: dispatch, Relogio: crm.RelogioDoSistema}
+	made, err := deployer.Implantar(ctx, i.actor, implantacao.Pedido{Novo: c.tenant(), Pacote: c.Package, Integracao: c.Integration})
+	if err != nil {
+		return err
+	}
+	rows := make([][]string, len(made.Etapas))
+	for n := range made.Etapas {
+		e := &made.Etapas[n]
+		rows[n] = []string{e.Rotulo(), string(e.Situacao), e.Detalhe}
+	}
+	if err := t.table("", []string{"STEP", "STATE", "DETAIL"}, rows); err != nil {
+		return err
+	}
+	if !made.Concluida() {
+		return fmt.Errorf("tenant %s is not ready: mend what the step says and repeat the command", made.Novo.Slug)
+	}
+	c.next(t, made.Novo.Slug)
+	return nil
 }
 
 // copy makes the tenant from another one, and says what was copied and what was not.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,8 @@ func (c *TenantShow) Run(ctx context.Context, t *Terminal) error {
 		if c.JSON {
 			return t.json(asTenantJSON(tenant))
 		}
-		fmt.Fprintf(t.Out, "slug     %s\nnome     %s\ncnpj     %s\npadrao   %s\n\n", tenant.Slug, tenant.Nome, strings.Join(tenant.CNPJs, ", "), mark(tenant.Padrao))
+		fmt.Fprintf(t.Out, "slug     %s\nnome     %s\ncnpj     %s\npacote   %s\npadrao   %s\n\n",
+			tenant.Slug, tenant.Nome, strings.Join(tenant.CNPJs, ", "), cmp.Or(tenant.Pacote, crm.PacoteFreemium), mark(tenant.Padrao))
 		var rows [][]string
 		for _, row := range crm.TabelaConfiguracoes {
 			value, changed := tenant.Configuracoes[row.Chave]

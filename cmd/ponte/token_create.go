@@ -12,7 +12,7 @@ type TokenCreate struct {
 	Target
 	User   string   `arg:"" help:"The webservice user as which it acts."`
 	Name   string   `required:"" help:"What people call it, as \"painel de obras\"." placeholder:"NAME"`
-	Scopes []string `name:"scope" required:"" help:"What it may do; may be repeated: ocorrencias:ler, ocorrencias:escrever, cadastros:ler, cadastros:escrever, entregas:ler, entregas:reenviar, chamadas:ler, webhooks:gerir." placeholder:"SCOPE"`
+	Scopes []string `name:"scope" required:"" help:"What it may do; may be repeated: ocorrencias:ler, ocorrencias:escrever, cadastros:ler, cadastros:escrever, entregas:ler, entregas:reenviar, chamadas:ler, webhooks:gerir, plataforma:gerir." placeholder:"SCOPE"`
 	Days   string   `help:"Days until it ends. Default: never." placeholder:"N"`
 }
 

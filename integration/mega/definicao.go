@@ -3,6 +3,7 @@ package mega
 import (
 	_ "embed"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -24,7 +25,10 @@ const (
 	campoEspera429       = "espera_429"
 )
 
-const rotuloEmpreendimentos = "Empreendimentos"
+const (
+	rotuloEndereco        = "Endereço"
+	rotuloEmpreendimentos = "Empreendimentos"
+)
 
 //go:embed ajuda.md
 var ajuda string
@@ -44,7 +48,7 @@ func Tipo() destino.Tipo {
 
 func campos() []crm.CampoDestino {
 	return append([]crm.CampoDestino{
-		{Chave: destino.CampoURL, Rotulo: "Endereço", Ajuda: "Endereço da API REST do Mega, sem caminho, como o Mega o informou.", Tipo: crm.CampoURL, Obrigatorio: true},
+		{Chave: destino.CampoURL, Rotulo: rotuloEndereco, Ajuda: "Endereço da API REST do Mega, sem caminho, como o Mega o informou. É a URL que o serviço crm/integration_mega da Senior guarda, na forma https://dominio:porta/.", Tipo: crm.CampoURL, Obrigatorio: true},
 		{Chave: campoTenantID, Rotulo: "tenantId", Ajuda: "O identificador (GUID) da empresa na API REST. É um segredo, como a senha.", Tipo: crm.CampoTexto, Segredo: true, Obrigatorio: true},
 		{Chave: campoUsuario, Rotulo: "Usuário", Ajuda: "userName da conta de API. Peça ao Mega uma conta só para o CRM: logins errados bloqueiam a conta para todos que a usam.", Tipo: crm.CampoTexto, Obrigatorio: true},
 		{Chave: campoSenha, Rotulo: "Senha", Ajuda: "password da conta de API.", Tipo: crm.CampoTexto, Segredo: true, Obrigatorio: true},
@@ -54,9 +58,17 @@ func campos() []crm.CampoDestino {
 	}, destino.CamposDaFonte()...)
 }
 
+// Propriedades are the settings that Senior's integration_mega has as well, the address first.
+func Propriedades() []string {
+	return []string{destino.CampoURL, campoTenantID, campoUsuario, campoSenha}
+}
+
 var codigosSeparados = regexp.MustCompile(`^[0-9A-Za-z._-]+$`)
 
 func conferir(valores map[string]string) error {
+	if u, err := url.Parse(valores[destino.CampoURL]); err != nil || strings.Trim(u.Path, "/") != "" {
+		return fmt.Errorf("%s: use https://dominio:porta/, sem caminho", rotuloEndereco)
+	}
 	if _, err := carga.LerJanela(valores[destino.CampoJanela]); err != nil {
 		return fmt.Errorf("%s: %w", destino.RotuloJanela, err)
 	}

@@ -26,6 +26,8 @@ var points = map[string]func(Moment) bool{
 	},
 	"migration-file": func(m Moment) bool { return !m.After && runs(m, "INTO goose_db_version") },
 	"migrated":       func(m Moment) bool { return m.After && runs(m, "UPDATE travas SET ate = 0") }, // and before it serves
+	"step-doing":     func(m Moment) bool { return !m.After && commits(m, "implantacao_etapas") },
+	"step-done":      func(m Moment) bool { return m.After && commits(m, "implantacao_etapas") },
 	"statement":      func(m Moment) bool { return !m.After && m.Kind == Run },
 }
 

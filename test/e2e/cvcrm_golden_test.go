@@ -31,10 +31,11 @@ const (
 
 // cv calls the dialect, and knows what its requests speak of.
 type cv struct {
-	t     *testing.T
-	p     *ponte
-	token string
-	names map[string]string
+	t      *testing.T
+	p      *ponte
+	token  string
+	names  map[string]string
+	bearer string // of Senior's platform
 }
 
 // installCV sets up an installation with the credentials of CV's clients, one of them of another tenant, and starts it.
@@ -103,8 +104,12 @@ func (c *cv) call(method, path, body string) (int, string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	r.Header.Set("Email", cvUser)
-	r.Header.Set("Token", c.token)
+	if c.bearer != "" {
+		r.Header.Set("Authorization", "Bearer "+c.bearer)
+	} else {
+		r.Header.Set("Email", cvUser)
+		r.Header.Set("Token", c.token)
+	}
 	r.Header.Set("Content-Type", "application/json")
 	answer, err := client.Do(r)
 	if err != nil {

@@ -30,6 +30,7 @@ func TestAcessibilidade(t *testing.T) {
 	s := subir(t, true)
 	s.daFonte("mega", append(obra(), reg(crm.VinculoContrato, "K-9", "codigo", "C-9009", "cliente", "M-99"))...)
 	p := s.admin()
+	p.enviar("/instalacoes", "slug", "obra", "nome", "Obra", "cnpj", "11222333000181", "pacote", "starter", "integracao", "mega")
 	contrato, unidade, cliente, empreendimento := p.ficha("contratos", "K-1"), p.ficha("unidades", "U-901"), p.ficha("clientes", "M-1"), p.ficha("empreendimentos", "E-1")
 	numero := s.abrir("AX-1", "COD_SOLICITACAO", "SO999")
 	s.abrir("AX-2", "COD_STATUS", "encerrado")
@@ -43,7 +44,7 @@ func TestAcessibilidade(t *testing.T) {
 	alarme := s.alarmar("901")
 	outras := []string{
 		"/alarmes?situacao=todos", alarme,
-		"/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
+		"/instalacoes/obra", "/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
 		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/destinos/email", "/email/modelos/contrato.criado", "/empresas?nova=filial", "/empresas/ftp", "/avisos", "/credenciais/mobuss", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/papeis/crm-diretor", "/papeis/novo", "/entregas/lote?ato=reenviar", "/nada",
 	}
 	outras = append(outras, unidade, cliente, empreendimento, empreendimento+"/editar", cliente+"/editar", "/pendencias/nomes", "/contratos?sem=mobuss", strings.TrimPrefix(remedio, "/portal"))

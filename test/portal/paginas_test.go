@@ -18,7 +18,7 @@ import (
 // todas are the pages of the navigation.
 var todas = []string{
 	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
-	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/email", "/usuarios", "/papeis", "/auditoria", "/diagnostico",
+	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/email", "/usuarios", "/papeis", "/auditoria", "/diagnostico", "/instalacoes",
 }
 
 func TestPaginasSemScript(t *testing.T) {
