@@ -54,6 +54,7 @@ const (
 	ConfRitmoV1            = "v1_por_minuto"
 	ConfExpediente         = "expediente"
 	ConfFeriados           = "feriados"
+	ConfAlarmes            = "alarmes"
 	ConfSenior             = "api_senior"
 	ConfPrimeirosPassos    = "primeiros_passos"
 )
@@ -100,6 +101,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfSenior, Rotulo: "API da plataforma Senior X", Ajuda: "Atende no endereço público os logins das pessoas do portal e das aplicações, e o que elas administram por ali. Desligada, essas senhas só valem no portal.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: ""},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: ""},
+	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim"},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=SISTEMA, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro},
@@ -181,16 +183,18 @@ func ValidarConfiguracao(chave, valor string) (string, error) {
 	if err := validarObrigatorios(l, valor); err != nil {
 		return "", fmt.Errorf("%s: %w", chave, err)
 	}
-	return valor, validarCalendario(l, valor)
+	return valor, validarEscrita(l, valor)
 }
 
-// validarCalendario judges the two settings of the business calendar.
-func validarCalendario(l LinhaConfiguracao, valor string) (err error) {
+// validarEscrita judges the settings that have a notation of their own.
+func validarEscrita(l LinhaConfiguracao, valor string) (err error) {
 	switch l.Chave {
 	case ConfExpediente:
 		_, err = lerSemana(valor)
 	case ConfFeriados:
 		_, err = lerFeriados(Configuracoes{ConfFeriados: valor}.Lista(ConfFeriados))
+	case ConfAlarmes:
+		_, err = lerLimitesAlarme(Configuracoes{ConfAlarmes: valor}.Lista(ConfAlarmes))
 	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", l.Chave, err)

@@ -65,6 +65,8 @@ type Credencial struct {
 	Janela      *time.Duration // window of the content fingerprint; nil = default (48 h master, 10 min others); 0 = off
 	AoRepetir   AoRepetir      // "" = default (atualizar for a master, registrar for others)
 	Operacoes   []string       // operations granted beyond the basic ones, by catalogue name; "*" = all
+	Silencio    time.Duration  // after so much time of its Horario without a call of its Sistema there is an alarm; 0 = never
+	Horario     string         // when it calls, as the setting expediente is written; "" = always
 	RevogadaEm  *time.Time
 	CriadaEm    time.Time
 

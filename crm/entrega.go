@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Destino is a partner system that a tenant delivers to, as the rules need to know it (docs/regras.md §6.9). What the address and
 // the secrets are is the integration's business.
@@ -46,8 +49,9 @@ const (
 type Entrega struct {
 	ID            int64
 	TenantID      int64
-	OcorrenciaID  int64  // what it is about; 0 = a contract
-	ContratoID    int64  // of an event of master data; 0 = it is about an ocorrência
+	OcorrenciaID  int64  // what it is about; 0 = a contract or an alarm
+	ContratoID    int64  // of an event of master data; 0 = it is about something else
+	AlarmeID      int64  // of an event of an alarm; 0 = it is about something else
 	Destino       string // registry name
 	Ambiente      string // "" = its destination was never set up
 	Endereco      string
@@ -67,12 +71,7 @@ type Entrega struct {
 }
 
 // Assunto is the id of what it is about: the order of entregas at a destination is kept for each. Row ids are of one sequence.
-func (e *Entrega) Assunto() int64 {
-	if e.ContratoID != 0 {
-		return e.ContratoID
-	}
-	return e.OcorrenciaID
-}
+func (e *Entrega) Assunto() int64 { return cmp.Or(e.ContratoID, e.AlarmeID, e.OcorrenciaID) }
 
 // Tentativa is one try of an Entrega, append-only.
 type Tentativa struct {

@@ -28,8 +28,15 @@ var diasDaSemana = []string{"dom", "seg", "ter", "qua", "qui", "sex", "sab"}
 
 // Expediente is the tenant's calendar, by its settings.
 func (t *Tenant) Expediente() *Expediente {
+	return t.expedienteDe(t.Configuracoes.Texto(ConfExpediente))
+}
+
+// ExpedienteDaCredencial is the calendar in which a webservice user calls: its own hours, or all of them, but for the tenant's holidays.
+func (t *Tenant) ExpedienteDaCredencial(c *Credencial) *Expediente { return t.expedienteDe(c.Horario) }
+
+func (t *Tenant) expedienteDe(semana string) *Expediente {
 	e := &Expediente{zona: t.Fuso()}
-	e.semana, _ = lerSemana(t.Configuracoes.Texto(ConfExpediente)) // validated when they were set
+	e.semana, _ = lerSemana(semana) // both were validated when they were set
 	e.feriados, _ = lerFeriados(t.Configuracoes.Lista(ConfFeriados))
 	return e
 }
@@ -47,8 +54,11 @@ func lerSemana(texto string) (semana [7][]turno, err error) {
 		}
 		for _, horas := range palavras[1:] {
 			t, ok := lerTurno(horas)
-			if !ok {
+			switch {
+			case !ok:
 				return semana, fmt.Errorf("%q não é um intervalo de horas, como 08:00-18:00", horas)
+			case t.de >= t.ate:
+				return semana, fmt.Errorf("%q termina antes de começar: escreva as horas na ordem, como 08:00-18:00", horas)
 			}
 			for _, d := range dias {
 				if n := len(semana[d]); n > 0 && t.de < semana[d][n-1].ate {
@@ -84,7 +94,7 @@ func lerTurno(texto string) (t turno, ok bool) {
 	var ok1, ok2 bool
 	t.de, ok1 = lerMinuto(de)
 	t.ate, ok2 = lerMinuto(ate)
-	return t, ok1 && ok2 && t.de < t.ate
+	return t, ok1 && ok2
 }
 
 // lerMinuto reads a time of day up to 24:00, in minutes.

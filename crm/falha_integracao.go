@@ -43,7 +43,7 @@ func (f *FalhasDeIntegracao) insistir(ctx context.Context, decidir func() error)
 
 func (f *FalhasDeIntegracao) avisar(ctx context.Context, slug string, e *Entrega) error {
 	if e.OcorrenciaID == 0 {
-		return nil // of a contract: it stands among the entregas, and in the Painel
+		return nil // of a contract or an alarm: it stands among the entregas, and in the Painel
 	}
 	r, ok := f.Retratos.Retrato(slug)
 	if !ok {

@@ -155,6 +155,7 @@ type DossieEntrega struct {
 	Cliente     *Cliente
 	Contrato    *Contrato
 	Unidade     *Unidade // with names and vínculos
+	Alarme      *Alarme
 	Narrativa   *Narrativa
 	Tarefa      *Tarefa // that it tells of
 	Anexos      []Anexo

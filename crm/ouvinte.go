@@ -25,7 +25,8 @@ type Ouvinte struct {
 	Email       string
 	Ocorrencias AvisosDe
 	Tarefas     AvisosDe
-	Versao      int64 // of what was asked, guards changes; 0 = nothing yet
+	Alarmes     AvisosDe // AvisosTodos or nothing
+	Versao      int64    // of what was asked, guards changes; 0 = nothing yet
 }
 
 // QuerOcorrencia tells whether the user is to be told that somebody changed an ocorrência: one is theirs whose responsible person they are, that
@@ -35,6 +36,11 @@ func (o *Ouvinte) QuerOcorrencia(oc *Ocorrencia, autor string) bool {
 		return false
 	}
 	return o.Ocorrencias == AvisosTodos || o.Ocorrencias == AvisosMeus && slices.Contains([]string{oc.Responsavel, oc.AbertoPor, oc.AbertoPara}, o.Login)
+}
+
+// QuerAlarme tells whether the user is to be told of an alarm: of the installation's, those who look after all of it.
+func (o *Ouvinte) QuerAlarme(a *Alarme) bool {
+	return o.Email != "" && o.Alarmes == AvisosTodos && (a.TenantID != 0 || o.TenantID == 0)
 }
 
 // QuerTarefa tells whether the user is to be told of a tarefa that somebody made or ended: one is theirs that is for them or for a team of theirs,
@@ -62,12 +68,15 @@ func (c *Correio) GravarAvisos(ctx context.Context, ator Ator, o *Ouvinte) error
 	for _, x := range []struct {
 		campo string
 		valor AvisosDe
-	}{{"ocorrencias", o.Ocorrencias}, {"tarefas", o.Tarefas}} {
+	}{{"ocorrencias", o.Ocorrencias}, {"tarefas", o.Tarefas}, {"alarmes", o.Alarmes}} {
+		if x.campo == "alarmes" && x.valor == AvisosMeus {
+			problemas = append(problemas, NovoInvalido(x.campo, MotivoOpcao, string(AvisosTodos)))
+		}
 		if !slices.Contains([]AvisosDe{AvisosNenhum, AvisosMeus, AvisosTodos}, x.valor) {
 			problemas = append(problemas, NovoInvalido(x.campo, MotivoOpcao, string(AvisosMeus), string(AvisosTodos)))
 		}
 	}
-	if email == "" && err == nil && (o.Ocorrencias != AvisosNenhum || o.Tarefas != AvisosNenhum) {
+	if email == "" && err == nil && (o.Ocorrencias != AvisosNenhum || o.Tarefas != AvisosNenhum || o.Alarmes != AvisosNenhum) {
 		problemas = append(problemas, NovoInvalido("email", MotivoVazio))
 	}
 	if len(problemas) > 0 {
@@ -76,7 +85,7 @@ func (c *Correio) GravarAvisos(ctx context.Context, ator Ator, o *Ouvinte) error
 	o.Email = email
 	err = c.Avisos.GravarAvisos(ctx, o, Auditoria{
 		TenantID: o.TenantID, Quem: ator.Quem, Acao: "avisos.gravar", Alvo: o.Login, Endereco: ator.Endereco, Em: c.Relogio(),
-		Depois: descrever("email", MascararEmail(o.Email), "ocorrencias", string(o.Ocorrencias), "tarefas", string(o.Tarefas)),
+		Depois: descrever("email", MascararEmail(o.Email), "ocorrencias", string(o.Ocorrencias), "tarefas", string(o.Tarefas), "alarmes", string(o.Alarmes)),
 	})
 	return comoInvalido(err, "email", "")
 }
@@ -88,6 +97,7 @@ type Correspondencia struct {
 	Modelo    *ModeloEmail  // the tenant's own words, nil = those that ship
 	Ouvintes  []Ouvinte     // of its tenant
 	Movimento *Movimento    // the last one, up to the entrega
+	Alarmes   []Alarme      // of its tenant and of the installation: unresolved and not silenced ones, and those that ended since the entrega
 }
 
 // Correspondencias reads them.

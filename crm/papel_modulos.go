@@ -8,6 +8,7 @@ type Modulo string
 // The modules.
 const (
 	ModuloPainel          Modulo = "painel"
+	ModuloAlarmes         Modulo = "alarmes"
 	ModuloOcorrencias     Modulo = "ocorrencias"
 	ModuloRelatorios      Modulo = "relatorios"
 	ModuloAssistencias    Modulo = "assistencias"
@@ -97,6 +98,7 @@ const (
 // operador had before there were papéis (docs/regras.md §22.2).
 var Modulos = []LinhaModulo{
 	{ModuloPainel, "Painel", ac, ac, ac, ac},
+	{ModuloAlarmes, "Alarmes", ac | ed | ep | fi | vi, ac | ed | ep | fi | vi, 0, 0},
 	{ModuloOcorrencias, "Ocorrências", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | ed | fi | vi},
 	{ModuloRelatorios, "Tipo × status recebido", ac | ep | fi, ac | ep | fi, 0, 0},
 	{ModuloAssistencias, "Assistências", ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi},
@@ -113,7 +115,7 @@ var Modulos = []LinhaModulo{
 	{ModuloContratos, "Contratos", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | fi | vi, ac | fi | vi},
 	{ModuloUnidades, "Unidades", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | fi | vi, ac | fi | vi},
 	{ModuloEmpreendimentos, "Empreendimentos", ac | in | ed | ep | fi | vi, ac | ep | fi | vi, ac | fi | vi, ac | fi | vi},
-	{ModuloEmpresas, "Empresas e filiais", ac | ed, ac, ac, 0},
+	{ModuloEmpresas, "Empresas e filiais", ac | ed | vi, ac, ac, 0},
 	{ModuloDadosPessoais, "Dados pessoais por inteiro", vi, vi, vi, 0},
 	{ModuloImportacoes, "Importações", ac | in, 0, 0, 0},
 	{ModuloItens, "Itens de manutenção", ac | ed, ac, ac, ac},

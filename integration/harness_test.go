@@ -104,8 +104,11 @@ func example(t *testing.T, row destino.Tipo, action string) *crm.DossieEntrega {
 
 // about is what people call the subject of an entrega.
 func about(d *crm.DossieEntrega) string {
-	if d.Entrega.ContratoID != 0 {
+	switch {
+	case d.Entrega.ContratoID != 0:
 		return d.Contrato.Codigo
+	case d.Alarme != nil:
+		return string(d.Alarme.Causa)
 	}
 	return d.Ocorrencia.Numero
 }

@@ -21,7 +21,9 @@ var atos = []struct {
 		{"token.revogar", "Revogar token da API"},
 		{"credencial.reativar", "Reativar credencial"},
 		{"credencial.copiar", "Copiar credencial"},
+		{"credencial.vigiar", "Vigiar silêncio"},
 	}},
+	{"Alarmes", []ato{{"alarme.reconhecer", "Reconhecer alarme"}, {"alarme.silenciar", "Silenciar alarme"}}},
 	{"Instalação", []ato{
 		{"tenant.criar", "Criar instalação"},
 		{"implantacao.iniciar", "Iniciar implantação"},
@@ -110,6 +112,7 @@ var atos = []struct {
 		{"importar.participantes", "Importar participantes"},
 		{"importar.titulos", "Importar títulos"},
 		{"importar.ocorrencias", "Importar ocorrências"},
+		{"exportar.alarmes", "Exportar alarmes"},
 		{"exportar.ocorrencias", "Exportar ocorrências"},
 		{"exportar.chamadas", "Exportar chamadas"},
 		{"exportar.entregas", "Exportar entregas"},

@@ -11,6 +11,7 @@ import (
 type telaAvisos struct {
 	Ouvinte              *crm.Ouvinte
 	Ocorrencias, Tarefas []opcao
+	Alarmes              []opcao
 	Desligados           []string // what the installation does not send, Portuguese
 	Erros                errosForm
 }
@@ -27,8 +28,9 @@ func (k *contexto) mostrarAvisos(status int, o *crm.Ouvinte, erros errosForm) er
 	tela := telaAvisos{Ouvinte: o, Erros: erros}
 	tela.Ocorrencias = opcoes(string(o.Ocorrencias), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas: sou responsável, abri ou foram abertas para mim", string(crm.AvisosTodos), "De todas")
 	tela.Tarefas = opcoes(string(o.Tarefas), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas, das minhas equipes, ou que eu criei", string(crm.AvisosTodos), "De todas")
+	tela.Alarmes = opcoes(string(o.Alarmes), "", "Nenhum", string(crm.AvisosTodos), "De todos, juntos em uma mensagem a cada 5 minutos no máximo")
 	d := k.retrato().DestinoDePessoas()
-	for _, x := range []struct{ evento, nome string }{{crm.EventoAvisoOcorrencia, "ocorrências"}, {crm.EventoAvisoTarefa, "tarefas"}} {
+	for _, x := range []struct{ evento, nome string }{{crm.EventoAvisoOcorrencia, "ocorrências"}, {crm.EventoAvisoTarefa, "tarefas"}, {crm.EventoAvisoAlarmes, "alarmes"}} {
 		if d == nil || !d.Ativo || !slices.Contains(d.Interesses, x.evento) {
 			tela.Desligados = append(tela.Desligados, x.nome)
 		}
@@ -39,7 +41,7 @@ func (k *contexto) mostrarAvisos(status int, o *crm.Ouvinte, erros errosForm) er
 func (k *contexto) gravarAvisos() error {
 	o := &crm.Ouvinte{
 		UsuarioID: k.usuario.ID, TenantID: k.usuario.TenantID, Login: k.usuario.Login, Versao: lerID(k.campo("versao")), Email: k.campo("email"),
-		Ocorrencias: crm.AvisosDe(k.campo("ocorrencias")), Tarefas: crm.AvisosDe(k.campo("tarefas")),
+		Ocorrencias: crm.AvisosDe(k.campo("ocorrencias")), Tarefas: crm.AvisosDe(k.campo("tarefas")), Alarmes: crm.AvisosDe(k.campo("alarmes")),
 	}
 	err := k.p.Correio.GravarAvisos(k.ctx, k.ator(""), o)
 	if erros := errosDe(err); erros != nil {

@@ -37,6 +37,7 @@ type formCredencial struct {
 	Buscas, Cadastros               []opcao
 	Retornos, Repeticoes            []opcao
 	Operacoes                       []opcao
+	Silencio, Horario               string
 	Erros                           errosForm
 	busca, cadastro                 string
 	retorno, aoRepetir              string
@@ -183,6 +184,12 @@ func formDaCredencial(c *crm.Credencial) formCredencial {
 	if c.Janela != nil {
 		f.Janela = c.Janela.String()
 	}
+	if f.Horario = c.Horario; c.Silencio > 0 {
+		f.Silencio = strings.TrimSuffix(strings.TrimSuffix(c.Silencio.String(), "0s"), "h0m")
+		if c.Silencio%time.Hour == 0 {
+			f.Silencio += "h"
+		}
+	}
 	return f
 }
 
@@ -224,6 +231,8 @@ func (k *contexto) alterarCredencial() error {
 			return err
 		}
 		return k.voltar("/credenciais/"+url.PathEscape(c.Usuario), "A senha anterior deixa de valer em até 3 segundos.")
+	case "vigiar":
+		return k.vigiarCredencial(c)
 	}
 	f := k.lerCredencial()
 	f.Usuario, f.Sistema = c.Usuario, c.Sistema
@@ -246,4 +255,26 @@ func (k *contexto) alterarCredencial() error {
 		return err
 	}
 	return k.voltar("/credenciais/"+url.PathEscape(c.Usuario), "Credencial gravada. Vale em até 3 segundos.")
+}
+
+// vigiarCredencial sets when the system of a credential is expected to call.
+func (k *contexto) vigiarCredencial(c *crm.Credencial) error {
+	f := formDaCredencial(c)
+	f.Silencio, f.Horario = k.campo("silencio"), k.campo("horario")
+	versao, _ := strconv.ParseInt(k.campo("versao"), 10, 64)
+	silencio, err := crm.LerSilencio(f.Silencio)
+	if err == nil {
+		_, err = k.p.Administracao.AlterarVigilia(k.ctx, k.ator(""), k.tenant.ID, c.Usuario, crm.Vigilia{Versao: versao, Silencio: silencio, Horario: f.Horario})
+	}
+	if erros := errosDe(err); erros != nil {
+		if erros[""] != "" {
+			f = formDaCredencial(c)
+		}
+		f.Erros = erros
+		return k.mostrarCredencial(http.StatusUnprocessableEntity, c, f)
+	}
+	if err != nil {
+		return err
+	}
+	return k.voltar("/credenciais/"+url.PathEscape(c.Usuario), "Gravado. Vale em até um minuto.")
 }

@@ -238,6 +238,9 @@ func (k *contexto) remedioDaOcorrencia(e *crm.LinhaEntrega) (remedioEntrega, err
 	if e.ContratoID != 0 {
 		return remedioEntrega{"Abrir o contrato " + e.Contrato, Raiz + "/contratos/" + texto64(e.ContratoID)}, nil
 	}
+	if e.AlarmeID != 0 {
+		return remedioEntrega{"Abrir o alarme", Raiz + "/alarmes/" + texto64(e.AlarmeID)}, nil
+	}
 	daOcorrencia := remedioEntrega{"Abrir a ocorrência " + e.Numero, Raiz + "/ocorrencias/" + url.PathEscape(e.Numero)}
 	def, err := k.p.Despacho.Definicao(e.Destino)
 	if err != nil || def.CodigoDaUnidade == "" {

@@ -65,6 +65,7 @@ func paginasDaNavegacao() []pagina {
 	}
 	return []pagina{
 		na(grupoDia, "painel", "", "Painel", acessar(crm.ModuloPainel), (*contexto).painel),
+		na(grupoDia, "alarmes", "/alarmes", "Alarmes", acessar(crm.ModuloAlarmes), (*contexto).alarmes),
 		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", acessar(crm.ModuloOcorrencias), (*contexto).ocorrencias),
 		na(grupoDia, "mais", "/ocorrencias/nova", "Nova ocorrência", incluir(crm.ModuloOcorrencias), (*contexto).nova),
 		na(grupoDia, "assistencias", "/assistencias", "Assistências", acessar(crm.ModuloAssistencias), (*contexto).assistencias),
@@ -163,6 +164,9 @@ func paginasDaConta() []pagina {
 
 func paginasDoDia() []pagina {
 	return []pagina{
+		ver("/alarmes/exportar", "Exportar alarmes", levar(crm.ModuloAlarmes), (*contexto).exportarAlarmes),
+		ver("/alarmes/:id", "Alarme", visualizar(crm.ModuloAlarmes), (*contexto).alarme),
+		fazer("/alarmes/:id", "Alarme", mudar(crm.ModuloAlarmes), (*contexto).agirNoAlarme),
 		ver("/ocorrencias/exportar", "Exportar ocorrências", levar(crm.ModuloOcorrencias), (*contexto).exportarOcorrencias),
 		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", levar(crm.ModuloRelatorios), (*contexto).exportarRelatorio),
 		ver("/ocorrencias/relatorio", "Tipo × status recebido", acessar(crm.ModuloRelatorios), (*contexto).relatorio),
@@ -228,7 +232,7 @@ func paginasDosCadastros() []pagina {
 		ver("/contratos/exportar", "Exportar contratos", levar(crm.ModuloContratos), (*contexto).exportarContratos),
 		ver("/unidades/exportar", "Exportar unidades", levar(crm.ModuloUnidades), (*contexto).exportarUnidades),
 		fazer("/empresas", "Empresas e filiais", mudar(crm.ModuloEmpresas), (*contexto).gravarEmpresa),
-		ver("/empresas/ftp", "Servidores FTP", mudar(crm.ModuloEmpresas), (*contexto).ftp),
+		ver("/empresas/ftp", "Servidores FTP", visualizar(crm.ModuloEmpresas), (*contexto).ftp),
 		fazer("/empresas/ftp", "Servidores FTP", mudar(crm.ModuloEmpresas), (*contexto).agirNoFTP),
 		fazer("/empreendimentos/:id/filial", "Empreendimento", mudar(crm.ModuloEmpreendimentos), (*contexto).ligarEmpreendimento),
 		fazer("/itens-manutencao", "Itens de manutenção", mudar(crm.ModuloItens), (*contexto).gravarItemManutencao),
@@ -267,7 +271,7 @@ func paginasDoSistema() []pagina {
 		fazer("/email", "E-mail", mudar(crm.ModuloEmail), (*contexto).agirNoEmail),
 		ver("/email/modelos/:evento", "Modelo de e-mail", visualizar(crm.ModuloEmail), (*contexto).emailModelo),
 		longa(fazer("/email/modelos/:evento", "Modelo de e-mail", mudar(crm.ModuloEmail), (*contexto).gravarModelo), maxFormularioDestino),
-		longa(fazer("/email/modelos/:evento/previa", "Modelo de e-mail", visualizar(crm.ModuloEmail), (*contexto).previaDoModelo), maxFormularioDestino),
+		longa(fazer("/email/modelos/:evento/previa", "Modelo de e-mail", mudar(crm.ModuloEmail), (*contexto).previaDoModelo), maxFormularioDestino),
 		fazer("/usuarios", "Usuários", incluir(crm.ModuloUsuarios), (*contexto).criarUsuario),
 		ver("/usuarios/exportar", "Exportar usuários", levar(crm.ModuloUsuarios), (*contexto).exportarUsuarios),
 		ver("/usuarios/:id", "Usuário", visualizar(crm.ModuloUsuarios), (*contexto).usuarioPagina),

@@ -28,6 +28,7 @@ type telaPainel struct {
 	Passos   []passo  // what is missing before the first call, and what is there of it; none = nothing is, or nobody wants to see it
 	Chamadas bool     // the user may see what the log of calls says,
 	Entregas bool     // what that of deliveries does
+	Alarmes  alarmesPainel
 	Vivo     bool
 }
 
@@ -112,6 +113,11 @@ func (k *contexto) painel() error {
 	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), prazos, cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
 	tela.Cartoes = slices.DeleteFunc(tela.Cartoes, func(c cartao) bool { return k.faltaPara(http.MethodGet, c.Link) != nil })
 	tela.Chamadas, tela.Entregas = k.pode(acessar(crm.ModuloChamadas)), k.pode(acessar(crm.ModuloEntregas))
+	if k.pode(acessar(crm.ModuloAlarmes)) {
+		if tela.Alarmes, err = k.alarmesPainel(tela.Vivo); err != nil {
+			return err
+		}
+	}
 	if tela.Passos, err = k.primeirosPassos(); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ponte/crm"
+	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
 	"ponte/crm/carga"
 	"ponte/crm/correio"
@@ -34,6 +35,7 @@ type Dependencias struct {
 	Modelos       *correio.Editor
 	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
+	Alarmes       *alarme.Atendimento
 	Implantador   *implantacao.Implantador
 	Atendimento   *crm.Atendimento
 	Falhas        *crm.FalhasDeIntegracao

@@ -42,18 +42,14 @@ func (c *Config) JournalOptions(name string) storage.JournalOptions {
 	return storage.JournalOptions{Folder: c.Journal, Name: name, Days: c.JournalDays}
 }
 
-// measureJournal shows how the journal does.
-func (m *metrics) measureJournal(store *storage.Storage) {
-	for name, c := range map[string]struct {
-		help  string
-		value func(storage.JournalState) int64
-	}{
-		"ponte_journal_lines_total":      {"Acknowledged openings written to the journal.", func(s storage.JournalState) int64 { return s.Lines }},
-		"ponte_journal_lost_lines_total": {"Acknowledged openings that the journal could not take.", func(s storage.JournalState) int64 { return s.Lost }},
-	} {
-		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: c.help}, func() float64 {
-			return float64(c.value(store.Journal()))
-		}))
+// journalMetrics show how the journal does.
+func journalMetrics(state func() storage.JournalState) []prometheus.Collector {
+	counter := func(name, help string, value func(storage.JournalState) int64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(value(state())) })
+	}
+	return []prometheus.Collector{
+		counter("ponte_journal_lines_total", "Acknowledged openings written to the journal.", func(s storage.JournalState) int64 { return s.Lines }),
+		counter("ponte_journal_lost_lines_total", "Acknowledged openings that the journal could not take.", func(s storage.JournalState) int64 { return s.Lost }),
 	}
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"runtime"
 	"strconv"
 
 	"ponte/api/borda"
@@ -11,12 +12,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics are what /metrics shows. Labels come from small fixed sets: the catalogue's names, never a path or a body.
+// metrics are what /metrics shows. Labels come from small sets, the catalogue's names and what people set up, never from a path or a body.
 type metrics struct {
 	registry *prometheus.Registry
 	calls    *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	panics   prometheus.Counter
+	last     *prometheus.GaugeVec
+	alarms   *prometheus.GaugeVec
 }
 
 func newMetrics() *metrics {
@@ -30,10 +33,31 @@ func newMetrics() *metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"surface", "operation"}),
 		panics: prometheus.NewCounter(prometheus.CounterOpts{Name: "ponte_panics_total", Help: "Requests that ended in a bug."}),
+		last: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "ponte_last_call_timestamp_seconds", Help: "When a system called this process last, attended or not, in seconds since 1970; nothing before its first call.",
+		}, []string{"tenant", "system"}),
+		alarms: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "ponte_alarms", Help: "Unresolved alarms of the installation, by tenant (empty: of all), cause and state; the same on every process.",
+		}, []string{"tenant", "cause", "state"}),
 	}
-	m.registry.MustRegister(m.calls, m.seconds, m.panics, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.own()...)
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// own are those of the server itself, but for the journal's.
+func (m *metrics) own() []prometheus.Collector {
+	return []prometheus.Collector{m.calls, m.seconds, m.panics, m.last, m.alarms, buildInfo()}
+}
+
+// buildInfo says what this program is.
+func buildInfo() prometheus.Collector {
+	g := prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "ponte_build_info", Help: "Always 1; the labels say what the program was built from.",
+	}, []string{"version", "revision", "goversion"})
+	version, revision := Build()
+	g.WithLabelValues(version, revision, runtime.Version()).Set(1)
+	return g
 }
 
 // observe counts a call.
@@ -48,6 +72,9 @@ func (m *metrics) observe(c borda.Medida) {
 	}
 	m.calls.WithLabelValues(c.Superficie, operation, string(c.Situacao), refusal).Inc()
 	m.seconds.WithLabelValues(c.Superficie, operation).Observe(c.Duracao.Seconds())
+	if c.Tenant != "" && c.Sistema != "" {
+		m.last.WithLabelValues(c.Tenant, c.Sistema).Set(float64(c.Em.UnixMilli()) / 1000)
+	}
 }
 
 func (m *metrics) handler() http.Handler {

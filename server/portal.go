@@ -10,6 +10,7 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
 	"ponte/crm/correio"
 	"ponte/crm/implantacao"
@@ -63,7 +64,8 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
 			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
-		Cargas: s.loads.schedule.Carregador,
+		Alarmes: &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
+		Cargas:  s.loads.schedule.Carregador,
 		Implantador: &implantacao.Implantador{
 			Implantacoes: s.store.Implantacoes(), Administracao: admin, Despacho: s.dispatch(), Relogio: crm.RelogioDoSistema,
 		},

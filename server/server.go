@@ -42,6 +42,7 @@ type Server struct {
 	tracing  *tracing // nil = off
 	deliver  *deliveries
 	loads    *loads
+	watch    *watch
 	cases    *crm.Ocorrencias
 	facade   *v1.API
 	cv       *cvcrm.API
@@ -73,7 +74,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if err != nil {
 		return nil, err
 	}
-	s.metrics.measureJournal(s.store)
+	s.metrics.registry.MustRegister(journalMetrics(s.store.Journal)...)
 	passwords := NewSenhas(time.Now)
 	if err := s.prepareDemo(ctx, passwords); err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		return nil, err
 	}
 	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases), Catalogo: administration(s.store, nil)})
-	s.loads = s.newLoads()
+	s.loads, s.watch = s.newLoads(), s.newWatch()
 	people := newSenhas(time.Now, portalDerivations)
 	s.senior = s.newPlatform(frame, people)
 	if s.portal, err = s.newPortal(ctx, people, out); err != nil {
@@ -190,6 +191,7 @@ func (s *Server) announce(out io.Writer) {
 func (s *Server) Run(ctx context.Context) error {
 	s.deliver.start()
 	s.loads.start()
+	s.watch.start()
 	ended := make(chan error, 2)
 	serving := 0
 	for _, l := range []*listener{s.public, s.admin} {
@@ -230,7 +232,7 @@ func (s *Server) Close() error {
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
-	problems = append(problems, s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
+	problems = append(problems, s.watch.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

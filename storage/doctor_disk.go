@@ -69,3 +69,9 @@ func examineServerDisk(_ context.Context, x *examiner) (finding, error) {
 	}
 	return judgeDisk(folder, data, "", fileSystem{}), nil
 }
+
+// FreeSpace tells how many bytes the disk of a folder has, free and in all; 0, 0 = not known on this system.
+func FreeSpace(folder string) (free, all uint64, err error) {
+	f, err := statFS(folder)
+	return f.free, f.bytes, err
+}

@@ -56,3 +56,9 @@ func open(t testing.TB, address string) *Storage {
 	})
 	return s
 }
+
+// sharedDatabase is another empty database on the server of the tests.
+func sharedDatabase(t *testing.T) string {
+	t.Helper()
+	return mariadb.Shared(t).NewDatabase(t)
+}

@@ -231,16 +231,17 @@ func readTenant(scan func(...any) error) (*crm.Retrato, error) {
 }
 
 const selectCredenciais = `SELECT id, tenant_id, usuario, sistema, segredo, versao, mestre, busca, cadastro, bloqueio_forcar, retorno, recusa_falha,
-	janela_us, ao_repetir, operacoes, revogada_em, criada_em, senha, senha_em, segredo_anterior, anterior_ate, uso_desde FROM credenciais`
+	janela_us, ao_repetir, operacoes, silencio_us, horario, revogada_em, criada_em, senha, senha_em, segredo_anterior, anterior_ate, uso_desde FROM credenciais`
 
 func readCredencial(scan func(...any) error) (c crm.Credencial, err error) {
 	var window, revoked, older sql.NullInt64
 	var operations jsonColumn[[]string]
-	var created, given, noted int64
+	var created, given, noted, silence int64
 	var cadastro string
 	var blocked bool
 	err = scan(&c.ID, &c.TenantID, &c.Usuario, &c.Sistema, &c.Segredo, &c.Versao, &c.Mestre, &c.Busca, &cadastro, &blocked, &c.Retorno,
-		&c.RecusaFalha, &window, &c.AoRepetir, &operations, &revoked, &created, &c.Senha, &given, &c.SegredoAnterior, &older, &noted)
+		&c.RecusaFalha, &window, &c.AoRepetir, &operations, &silence, &c.Horario, &revoked, &created, &c.Senha, &given, &c.SegredoAnterior, &older, &noted)
+	c.Silencio = time.Duration(silence) * time.Microsecond
 	if window.Valid {
 		d := time.Duration(window.Int64) * time.Microsecond
 		c.Janela = &d

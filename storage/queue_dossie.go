@@ -49,6 +49,10 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 		return nil, crm.ErrNaoEncontrado
 	}
 	d := &crm.DossieEntrega{Entrega: *e, Tenant: tenants[0]}
+	if e.AlarmeID != 0 {
+		d.Alarme, err = f.s.Alarmes().one(ctx, "id = ?", e.AlarmeID)
+		return d, err
+	}
 	if e.ContratoID == 0 {
 		if err := f.fillOcorrencia(ctx, d); err != nil {
 			return nil, err

@@ -63,11 +63,11 @@ func (c *Correio) AvisosDoUsuario(ctx context.Context, userID int64) (*crm.Ouvin
 func (c *Correio) GravarAvisos(ctx context.Context, o *crm.Ouvinte, a crm.Auditoria) error {
 	err := c.s.Cadastro().change(ctx, o.TenantID, a, func(tx *gorm.DB) error {
 		if o.Versao == 0 {
-			return tx.Exec("INSERT INTO usuario_avisos (usuario_id, versao, email, ocorrencias, tarefas) VALUES (?, 1, ?, ?, ?)",
-				o.UsuarioID, o.Email, string(o.Ocorrencias), string(o.Tarefas)).Error
+			return tx.Exec("INSERT INTO usuario_avisos (usuario_id, versao, email, ocorrencias, tarefas, alarmes) VALUES (?, 1, ?, ?, ?, ?)",
+				o.UsuarioID, o.Email, string(o.Ocorrencias), string(o.Tarefas), string(o.Alarmes)).Error
 		}
-		r := tx.Exec("UPDATE usuario_avisos SET versao = versao + 1, email = ?, ocorrencias = ?, tarefas = ? WHERE usuario_id = ? AND versao = ?",
-			o.Email, string(o.Ocorrencias), string(o.Tarefas), o.UsuarioID, o.Versao)
+		r := tx.Exec("UPDATE usuario_avisos SET versao = versao + 1, email = ?, ocorrencias = ?, tarefas = ?, alarmes = ? WHERE usuario_id = ? AND versao = ?",
+			o.Email, string(o.Ocorrencias), string(o.Tarefas), string(o.Alarmes), o.UsuarioID, o.Versao)
 		if r.Error == nil && r.RowsAffected == 0 {
 			return crm.ErrConflito
 		}
@@ -112,11 +112,15 @@ func (c *Correio) Correspondencia(ctx context.Context, d *crm.DossieEntrega) (*c
 	if len(words) > 0 {
 		k.Modelo = &words[0]
 	}
-	if e.Acao != crm.EventoAvisoOcorrencia && e.Acao != crm.EventoAvisoTarefa {
+	if e.Acao != crm.EventoAvisoOcorrencia && e.Acao != crm.EventoAvisoTarefa && e.Acao != crm.EventoAvisoAlarmes {
 		return &k, nil
 	}
 	if k.Ouvintes, err = readAll(ctx, db, readOuvinte, selectOuvintes+" AND u.tenant_id IN (0, ?) ORDER BY u.id", e.TenantID); err != nil {
 		return nil, err
+	}
+	if e.Acao == crm.EventoAvisoAlarmes {
+		k.Alarmes, err = c.s.Alarmes().toTell(ctx, e)
+		return &k, err
 	}
 	moved, err := readAll(ctx, db, readMovimento, "SELECT "+movimentosTable.columnList("")+" FROM movimentos WHERE ocorrencia_id = ? AND em <= ? ORDER BY em DESC, id DESC LIMIT 1",
 		e.OcorrenciaID, toMS(e.CriadaEm))

@@ -25,6 +25,8 @@ type credencialRow struct {
 	JanelaMicrossegundos *int64 `gorm:"column:janela_us"`
 	AoRepetir            string
 	Operacoes            jsonColumn[[]string]
+	SilencioMicros       int64 `gorm:"column:silencio_us"`
+	Horario              string
 	RevogadaEm           *instant
 	CriadaEm             instant
 	Senha                int64
@@ -43,6 +45,7 @@ func toCredencialRow(c *crm.Credencial) *credencialRow {
 		Mestre: c.Mestre, Busca: string(c.Busca), Cadastro: string(c.CadastroEfetivo()), Retorno: string(c.Retorno),
 		BloqueioForcar: c.CadastroEfetivo() != crm.CadastroIncluir,
 		RecusaFalha:    c.RecusaFalha, AoRepetir: string(c.AoRepetir), Operacoes: jsonColumn[[]string]{c.Operacoes},
+		SilencioMicros: c.Silencio.Microseconds(), Horario: c.Horario,
 		RevogadaEm: toInstant(c.RevogadaEm), CriadaEm: instant(c.CriadaEm),
 		Senha: max(c.Senha, 1), SenhaEm: instant(c.SenhaEm), SegredoAnterior: c.SegredoAnterior, AnteriorAte: toInstant(c.AnteriorAte), UsoDesde: instant(c.UsoDesde),
 	}
@@ -58,6 +61,7 @@ func (l *credencialRow) credencial() crm.Credencial {
 		ID: l.ID, TenantID: l.TenantID, Usuario: l.Usuario, Sistema: l.Sistema, Segredo: l.Segredo, Versao: l.Versao,
 		Mestre: l.Mestre, Busca: crm.Busca(l.Busca), Cadastro: cadastroOf(l.Cadastro, l.BloqueioForcar), Retorno: crm.ModoRetorno(l.Retorno),
 		RecusaFalha: l.RecusaFalha, AoRepetir: crm.AoRepetir(l.AoRepetir), Operacoes: l.Operacoes.V,
+		Silencio: time.Duration(l.SilencioMicros) * time.Microsecond, Horario: l.Horario,
 		RevogadaEm: fromInstant(l.RevogadaEm), CriadaEm: time.Time(l.CriadaEm),
 		Senha: l.Senha, SenhaEm: time.Time(l.SenhaEm), SegredoAnterior: l.SegredoAnterior, AnteriorAte: fromInstant(l.AnteriorAte), UsoDesde: time.Time(l.UsoDesde),
 	}

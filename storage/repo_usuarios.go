@@ -165,6 +165,9 @@ func (c *Cadastro) changePeople(ctx context.Context, conferir func(*crm.Quadro) 
 		if err := conferir(&q); err != nil {
 			return err
 		}
+		if err := notice(tx, a.TenantID); err != nil { // who is told of changes: their teams, and whether they are still there
+			return err
+		}
 		return writeAuditoria(tx, a)
 	})
 }

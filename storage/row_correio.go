@@ -32,13 +32,13 @@ func readModelo(scan func(...any) error) (m crm.ModeloEmail, err error) {
 }
 
 const (
-	columnsOuvinte = "u.id, u.tenant_id, u.login, u.nome, u.equipes, COALESCE(a.email, ''), COALESCE(a.ocorrencias, ''), COALESCE(a.tarefas, ''), COALESCE(a.versao, 0)"
+	columnsOuvinte = "u.id, u.tenant_id, u.login, u.nome, u.equipes, COALESCE(a.email, ''), COALESCE(a.ocorrencias, ''), COALESCE(a.tarefas, ''), COALESCE(a.alarmes, ''), COALESCE(a.versao, 0)"
 	// selectOuvintes are those who asked for something and may still sign in.
 	selectOuvintes = "SELECT " + columnsOuvinte + " FROM usuario_avisos a JOIN usuarios u ON u.id = a.usuario_id" +
-		" WHERE u.desativado = 0 AND a.email <> '' AND (a.ocorrencias <> '' OR a.tarefas <> '')"
+		" WHERE u.desativado = 0 AND a.email <> '' AND (a.ocorrencias <> '' OR a.tarefas <> '' OR a.alarmes <> '')"
 )
 
 func readOuvinte(scan func(...any) error) (o crm.Ouvinte, err error) {
-	err = scan(&o.UsuarioID, &o.TenantID, &o.Login, &o.Nome, &o.Equipes, &o.Email, &o.Ocorrencias, &o.Tarefas, &o.Versao)
+	err = scan(&o.UsuarioID, &o.TenantID, &o.Login, &o.Nome, &o.Equipes, &o.Email, &o.Ocorrencias, &o.Tarefas, &o.Alarmes, &o.Versao)
 	return o, err
 }

@@ -17,12 +17,12 @@ const (
 )
 
 // Sweep deletes, in small batches, calls, tries of deliveries and events of partners older than their tenant's settings, refused calls and
-// addresses above their ceilings, ended loads of sources and comparisons, bytes of attachments whose row never came, content fingerprints beyond every window, and
+// addresses above their ceilings, ended loads of sources, comparisons and alarms, bytes of attachments whose row never came, content fingerprints beyond every window, and
 // ended sessions. It returns when nothing is left to do, or enough for one round was done, or ctx ends. Several processes
 // may do it at once.
 func (s *Storage) Sweep(ctx context.Context) error {
 	err := errors.Join(s.sweepByAge(ctx, "chamadas", "em", crm.ConfDiasChamadas), s.sweepRefusals(ctx))
-	err = errors.Join(err, s.sweepByAge(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.sweepByAge(ctx, "eventos_parceiro", "recebido_em", crm.ConfDiasTentativas), s.sweepAnexos(ctx), s.sweepChaves(ctx), s.sweepRuns(ctx), s.sweepUses(ctx), s.goOnAnonymising(ctx), s.sweepRetentions(ctx))
+	err = errors.Join(err, s.sweepByAge(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.sweepByAge(ctx, "eventos_parceiro", "recebido_em", crm.ConfDiasTentativas), s.sweepAnexos(ctx), s.sweepChaves(ctx), s.sweepRuns(ctx), s.sweepAlarmes(ctx), s.sweepUses(ctx), s.goOnAnonymising(ctx), s.sweepRetentions(ctx))
 	err = errors.Join(err, s.execRetrying(ctx, "DELETE FROM chamadas_ao_parceiro WHERE dia < ?", s.now().AddDate(0, -2, 0).Format(time.DateOnly)))
 	return errors.Join(err, s.execRetrying(ctx, "DELETE FROM sessoes WHERE expira_em < ?", toMS(s.now())))
 }

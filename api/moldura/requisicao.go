@@ -211,6 +211,9 @@ func (q *Requisicao) Encerrar(recusa *crm.Recusa) {
 	}
 	linha := q.Pedido.Encerrar(q.m.Diario, f)
 	m.Situacao, m.Recusa, m.Duracao = linha.Situacao, crm.CodigoRecusa(linha.CodigoRecusa), f.Em.Sub(q.Quem.Em)
+	if m.Sistema, m.Em = linha.Sistema, linha.Em; q.Pedido.Retrato != nil {
+		m.Tenant = q.Pedido.Retrato.Tenant.Slug
+	}
 	q.m.Medir(m)
 }
 

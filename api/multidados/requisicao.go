@@ -106,6 +106,10 @@ func (q *requisicao) encerrar(f crm.Fim) {
 	linha := q.pedido.Encerrar(q.s.dep.Diario, f)
 	m := borda.Medida{
 		Superficie: linha.Superficie, Situacao: linha.Situacao, Recusa: crm.CodigoRecusa(linha.CodigoRecusa), Duracao: f.Em.Sub(q.quem.Em),
+		Sistema: linha.Sistema, Em: linha.Em,
+	}
+	if r := q.pedido.Retrato; r != nil {
+		m.Tenant = r.Tenant.Slug
 	}
 	if q.op != nil {
 		m.Operacao = q.op.Nome

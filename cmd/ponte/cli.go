@@ -29,6 +29,7 @@ type CLI struct {
 	Token       Token       `cmd:"" help:"Tokens of the REST facade."`
 	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
+	Alarms      Alarms      `cmd:"" help:"What deserves a person: list, ack, show."`
 	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, point, reset."`
 	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show, open."`
 	Tarefa      Tarefa      `cmd:"" help:"Tarefas of ocorrências: list."`

@@ -16,6 +16,7 @@ type UserNotices struct {
 	Email       *string `help:"Where to." placeholder:"ADDRESS"`
 	Ocorrencias *string `help:"Of ocorrências: meus (theirs), todos, or empty for none." placeholder:"WHICH"`
 	Tarefas     *string `help:"Of tarefas: meus (theirs), todos, or empty for none." placeholder:"WHICH"`
+	Alarmes     *string `help:"Of alarms: todos, or empty for none." placeholder:"WHICH"`
 }
 
 // Run changes what was given, and says what holds.
@@ -33,15 +34,16 @@ func (c *UserNotices) Run(ctx context.Context, t *Terminal) error {
 		if err != nil {
 			return err
 		}
-		if c.Email != nil || c.Ocorrencias != nil || c.Tarefas != nil {
+		if c.Email != nil || c.Ocorrencias != nil || c.Tarefas != nil || c.Alarmes != nil {
 			set(&o.Email, c.Email)
 			set((*string)(&o.Ocorrencias), c.Ocorrencias)
 			set((*string)(&o.Tarefas), c.Tarefas)
+			set((*string)(&o.Alarmes), c.Alarmes)
 			if err := (&crm.Correio{Avisos: notices, Relogio: crm.RelogioDoSistema}).GravarAvisos(ctx, i.actor, o); err != nil {
 				return err
 			}
 		}
-		fmt.Fprintf(t.Out, "User %s: e-mail %q, ocorrências %q, tarefas %q.\n", u.Login, o.Email, o.Ocorrencias, o.Tarefas)
+		fmt.Fprintf(t.Out, "User %s: e-mail %q, ocorrências %q, tarefas %q, alarmes %q.\n", u.Login, o.Email, o.Ocorrencias, o.Tarefas, o.Alarmes)
 		return nil
 	})
 }

@@ -60,6 +60,16 @@ var daTarefa = []Variavel{
 	{"nota", "o que se anotou ao encerrá-la", "Cliente avisado."},
 }
 
+var dosAvisosDeAlarmes = []Variavel{
+	{"usuario", "nome de quem recebe", "Paulo Souza"},
+	{"empresa", "nome da instalação", "Construtora Exemplo"},
+	{"resumo", "o alarme em poucas palavras", "Sistema em silêncio: erp"},
+	{"novos", "os alarmes que abriram, um por linha, cada um com um exemplo", "- Sistema em silêncio: erp. Nenhuma chamada de erp há mais de 30 min."},
+	{"resolvidos", "os que se resolveram, um por linha", "- Disjuntor aberto: parceiro."},
+	{"continuam", "os outros que há, um por linha", "- Prazos vencidos. 3 ocorrências passaram do prazo."},
+	{"link", "endereço da página Alarmes no portal", "https://crm.exemplo.com.br/portal/alarmes"},
+}
+
 // Modelos is the table of messages.
 func Modelos() []Modelo {
 	modelos := []Modelo{
@@ -67,6 +77,7 @@ func Modelos() []Modelo {
 		{Evento: crm.EventoResposta, Titulo: "Resposta ao cliente", Para: "o cliente da ocorrência, quando alguém lhe responde no portal", Variaveis: slices.Concat(comuns, daOcorrencia)},
 		{Evento: crm.EventoAvisoOcorrencia, Titulo: "Aviso de ocorrência", Para: "os usuários que pediram avisos de ocorrências", Variaveis: slices.Concat(comuns, daOcorrencia, doUsuario)},
 		{Evento: crm.EventoAvisoTarefa, Titulo: "Aviso de tarefa", Para: "os usuários que pediram avisos de tarefas", Variaveis: slices.Concat(comuns, daOcorrencia, doUsuario, daTarefa)},
+		{Evento: crm.EventoAvisoAlarmes, Titulo: "Aviso de alarmes", Para: "os usuários que pediram avisos de alarmes: uma mensagem para tudo o que houver em 5 minutos", Variaveis: dosAvisosDeAlarmes},
 	}
 	for i := range modelos {
 		m := &modelos[i]

@@ -3,6 +3,7 @@ package correio
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,6 +15,7 @@ type Destinatario struct {
 	Chave string // the same in every try, and no personal data
 	Nome  string
 	Email string
+	Geral bool // they look after every installation
 }
 
 // Destinatarios are those of an entrega: the client, or the users who asked and did not do it themselves. None = nobody asked any more.
@@ -27,6 +29,10 @@ func Destinatarios(d *crm.DossieEntrega, k *crm.Correspondencia) []Destinatario 
 			return nil
 		}
 		quer = func(o *crm.Ouvinte) bool { return o.QuerTarefa(d.Tarefa, autor(d, k)) }
+	case crm.EventoAvisoAlarmes:
+		quer = func(o *crm.Ouvinte) bool {
+			return slices.ContainsFunc(k.Alarmes, func(a crm.Alarme) bool { return o.QuerAlarme(&a) })
+		}
 	default:
 		var c Destinatario
 		if c.Chave = "cliente"; d.Cliente != nil {
@@ -37,7 +43,7 @@ func Destinatarios(d *crm.DossieEntrega, k *crm.Correspondencia) []Destinatario 
 	var para []Destinatario
 	for i := range k.Ouvintes {
 		if o := &k.Ouvintes[i]; quer(o) {
-			para = append(para, Destinatario{"u" + itoa(o.UsuarioID), cmp.Or(o.Nome, o.Login), o.Email})
+			para = append(para, Destinatario{"u" + itoa(o.UsuarioID), cmp.Or(o.Nome, o.Login), o.Email, o.TenantID == 0})
 		}
 	}
 	return para
@@ -62,6 +68,9 @@ func autor(d *crm.DossieEntrega, k *crm.Correspondencia) string {
 func Valores(d *crm.DossieEntrega, k *crm.Correspondencia, para *Destinatario, publico string) map[string]string {
 	zona := d.Tenant.Fuso()
 	v := map[string]string{"empresa": d.Tenant.Nome, "usuario": para.Nome, "autor": autor(d, k), "numero": d.Ocorrencia.Numero}
+	if d.Alarme != nil {
+		dosAlarmes(v, d, k, para.Geral, publico)
+	}
 	if f := k.Filial; f != nil {
 		v["empresa"], v["filial"], v["telefone"], v["email_contato"] = cmp.Or(f.EmpresaNome, d.Tenant.Nome), f.Nome, f.Telefone, f.Email
 	}

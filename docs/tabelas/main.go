@@ -1,5 +1,5 @@
 // Command tabelas writes the tables of the documents from the tables of the code (flags, tenant settings, refusals, examinations,
-// imports, master data by calls, papéis), so that they cannot disagree. It must not know how any of them is used.
+// imports, master data by calls, papéis, metrics, causes of alarms), so that they cannot disagree. It must not know how any of them is used.
 package main
 
 //go:generate go run . ..
@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ponte/crm"
 	"ponte/crm/cadastro"
@@ -36,6 +37,8 @@ var tabelas = map[string]func() string{
 	"escopos":        escopos,
 	"dados-pessoais": dadosPessoais,
 	"impessoais":     impessoais,
+	"metricas":       metricas,
+	"causas":         causas,
 }
 
 func main() {
@@ -257,4 +260,36 @@ func codigo(s string) string {
 		return ""
 	}
 	return "`" + s + "`"
+}
+
+// metricas lists what /metrics shows of Ponte itself.
+func metricas() string {
+	var b strings.Builder
+	b.WriteString("| métrica | tipo | rótulos | em inglês, como em `/metrics` |\n|---|---|---|---|\n")
+	for _, m := range server.Metrics() {
+		labels := make([]string, len(m.Labels))
+		for i, l := range m.Labels {
+			labels[i] = "`" + l + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", m.Name, m.Kind, strings.Join(labels, ", "), celula(m.Help))
+	}
+	return b.String()
+}
+
+// causas lists what raises an alarm.
+func causas() string {
+	var b strings.Builder
+	b.WriteString("| causa | há um alarme quando | limite padrão | acaba depois de | o que fazer |\n|---|---|---|---|---|\n")
+	for _, c := range crm.TabelaCausas {
+		fmt.Fprintf(&b, "| `%s` | **%s.** %s | %d (%s) | %s | %s |\n", c.Causa, celula(c.Titulo), celula(c.Julga), c.Limite, celula(c.Unidade), duracao(c.Calma), celula(c.Remedio))
+	}
+	return b.String()
+}
+
+// duracao writes minutes or hours.
+func duracao(d time.Duration) string {
+	if d%time.Hour == 0 {
+		return strconv.Itoa(int(d.Hours())) + " h"
+	}
+	return strconv.Itoa(int(d.Minutes())) + " min"
 }

@@ -37,10 +37,17 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		}, []string{"tenant", "destination"}),
 	}
 	if r != nil {
-		r.MustRegister(m.tries, m.took, m.queue, m.oldest, m.open)
+		r.MustRegister(m.all()...)
 	}
 	return m
 }
+
+func (m *metrics) all() []prometheus.Collector {
+	return []prometheus.Collector{m.tries, m.took, m.queue, m.oldest, m.open}
+}
+
+// Metrics are the engine's figures as they are before anything happened, for a list of them.
+func Metrics() []prometheus.Collector { return newMetrics(nil).all() }
 
 func (m *metrics) tried(destination, action, decision string, took time.Duration) {
 	m.tries.WithLabelValues(destination, action, decision).Inc()

@@ -111,6 +111,11 @@ func exemplo(acao string) *crm.DossieEntrega {
 		d.Entrega.ContratoID = d.Contrato.ID
 		return d
 	}
+	if acao == crm.EventoAvisoAlarmes {
+		d.Alarme = &crm.Alarme{ID: 14, TenantID: 1, Causa: crm.CausaSilencio, Objeto: "mega", Situacao: crm.AlarmeAberto, Frase: "Nenhuma chamada de mega há mais de 30 min.", AbertoEm: em, VistoEm: em}
+		d.Entrega.AlarmeID = d.Alarme.ID
+		return d
+	}
 	d.Entrega.OcorrenciaID = 8
 	d.Ocorrencia = crm.Ocorrencia{ID: 8, TenantID: 1, Numero: "1042", Descricao: "Infiltração na sala", AbertaEm: em}
 	d.Status = &crm.Status{Codigo: "em_atendimento", Nome: "Em atendimento", Fase: crm.FaseEmAndamento}

@@ -103,6 +103,15 @@ func exemplo(nome, acao string) *crm.DossieEntrega {
 		d.Entrega.ContratoID = d.Contrato.ID
 		return d
 	}
+	if acao == crm.EventoAlarmeAberto || acao == crm.EventoAlarmeResolvido {
+		d.Alarme = &crm.Alarme{
+			ID: 12, TenantID: 1, Causa: crm.CausaEntregas, Objeto: "mobuss", Situacao: crm.AlarmeAberto, Frase: "Entregas para Mobuss que não foram feitas: 1 falharam e 0 têm resultado incerto.",
+			Quantidade: 1, Exemplo: crm.ExemploAlarme{Assunto: "Entrega 61: MOBUSS_ISA, da ocorrência 1042, HTTP 422", Pedido: `{"idUnidade":"77"}`, Resposta: "unidade desconhecida"},
+			Pagina: "/entregas?destino=mobuss", AbertoEm: em, VistoEm: em,
+		}
+		d.Entrega.AlarmeID = d.Alarme.ID
+		return d
+	}
 	d.Entrega.OcorrenciaID = 8
 	d.Ocorrencia = crm.Ocorrencia{ID: 8, TenantID: 1, Numero: "1042", CodigoOC: "OC-77", Descricao: "Infiltração na sala", AbertaEm: em}
 	d.Status = &crm.Status{Codigo: "em_atendimento", Nome: "Em atendimento", Fase: crm.FaseEmAndamento}

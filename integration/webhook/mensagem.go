@@ -34,6 +34,19 @@ type deContrato struct {
 	Link     string `json:"link"`
 }
 
+// deAlarme is what an event of an alarm tells. Its example is masked as the request log is, and is all that the message has of a person.
+type deAlarme struct {
+	ID         string `json:"id"`
+	Causa      string `json:"causa"`
+	Objeto     string `json:"objeto"`
+	Frase      string `json:"frase"`
+	Quantidade int64  `json:"quantidade"`
+	Assunto    string `json:"assunto"` // of the example
+	Pedido     string `json:"pedido"`
+	Resposta   string `json:"resposta"`
+	Link       string `json:"link"`
+}
+
 // tipoTeste is the type of the message by which a person tries the connection: nothing has happened.
 const tipoTeste = "teste"
 
@@ -53,6 +66,8 @@ func Eventos() []Evento {
 		{crm.EventoEncerramento, "Ocorrência encerrada", "ela entrou em uma fase final, ou foi aberta já nela", deOcorrencia{}},
 		{crm.EventoAssistencia, "Assistência aberta", "uma ocorrência foi aberta com itens de assistência, ou ganhou os primeiros", deOcorrencia{}},
 		{crm.EventoContrato, "Contrato criado", "um contrato novo veio de quem o registra", deContrato{}},
+		{crm.EventoAlarmeAberto, "Alarme aberto", "algo pede uma pessoa: uma causa da tabela de [operação](../operacao.md#alarmes)", deAlarme{}},
+		{crm.EventoAlarmeResolvido, "Alarme resolvido", "a causa dele acabou", deAlarme{}},
 	}
 }
 
@@ -74,10 +89,17 @@ func idDaEntrega(e *crm.Entrega) string {
 // corpoDe writes the body of an entrega. publico is the address of this Ponte, "" = not known: links are then relative.
 func corpoDe(d *crm.DossieEntrega, publico string) ([]byte, error) {
 	m := mensagem{Type: d.Entrega.Acao, Timestamp: instante(d.Entrega.CriadaEm)}
-	if d.Entrega.Acao == crm.EventoContrato {
+	switch {
+	case d.Alarme != nil:
+		a := d.Alarme
+		id := strconv.FormatInt(a.ID, 10)
+		m.Data = deAlarme{
+			id, string(a.Causa), a.Objeto, a.Frase, a.Quantidade, a.Exemplo.Assunto, a.Exemplo.Pedido, a.Exemplo.Resposta, publico + "/portal/alarmes/" + id,
+		}
+	case d.Entrega.Acao == crm.EventoContrato:
 		id := strconv.FormatInt(d.Contrato.ID, 10)
 		m.Data = deContrato{id, d.Contrato.Codigo, string(d.Contrato.Situacao), publico + "/v1/contratos/" + id}
-	} else {
+	default:
 		oc := &d.Ocorrencia
 		dados := deOcorrencia{Numero: oc.Numero, CodigoOC: oc.CodigoOC, Link: publico + "/v1/ocorrencias/" + url.PathEscape(oc.Numero)}
 		if d.Status != nil {

@@ -17,7 +17,7 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
 	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/email", "/usuarios", "/papeis", "/auditoria", "/privacidade", "/diagnostico", "/instalacoes",
 }
 
@@ -329,7 +329,7 @@ func TestExportarCSV(t *testing.T) {
 		t.Errorf("%d rows, %v", len(linhas), err)
 	}
 	for _, lista := range []string{
-		"entregas", "clientes", "contratos", "unidades", "empreendimentos", "pendencias", "auditoria", "ips", "ips/recusados", "credenciais", "status", "usuarios", "destinos", "ocorrencias/relatorio",
+		"entregas", "clientes", "contratos", "unidades", "empreendimentos", "pendencias", "auditoria", "ips", "ips/recusados", "credenciais", "alarmes", "status", "usuarios", "destinos", "ocorrencias/relatorio",
 	} {
 		if pg := p.pedir(http.MethodGet, "/"+lista+"/exportar?formato=csv", nil); pg.status != 200 || !strings.Contains(pg.corpo, ";") {
 			t.Errorf("%s: %d", lista, pg.status)
