@@ -22,11 +22,8 @@ func (k *contexto) entrar() error {
 	if k.usuario != nil {
 		return k.Redirect(http.StatusSeeOther, Raiz)
 	}
-	tenants, err := k.p.Administracao.Tenants.Tenants(k.ctx)
-	if err != nil {
-		return err
-	}
-	return k.mostrar(http.StatusOK, "entrar", "Entrar", telaEntrar{Para: destinoLocal(k.consulta("para")), Primeira: len(tenants) == 0})
+	tenants, err := k.p.Administracao.Tenants.Tenants(k.ctx) // a database that does not answer takes the hint away, not the page
+	return k.mostrar(http.StatusOK, "entrar", "Entrar", telaEntrar{Para: destinoLocal(k.consulta("para")), Primeira: err == nil && len(tenants) == 0})
 }
 
 // destinoLocal keeps an address of the portal; any other is none, so that nobody is led away by a link.

@@ -23,6 +23,7 @@ type requisicao struct {
 
 func (q *requisicao) executar() error {
 	if q.op == nil {
+		q.deQuemParece()
 		return q.Desconhecida(q.e.conhecem)
 	}
 	if q.op.entra {
@@ -32,6 +33,17 @@ func (q *requisicao) executar() error {
 		return err
 	}
 	return q.lerEntao(q.op.executar)
+}
+
+// deQuemParece finds the installation in whose log a call to nothing is looked for: that of the token, judged or not, else the address's.
+func (q *requisicao) deQuemParece() {
+	texto := moldura.Portador(q.C.Request())
+	q.Pedido.Token, _ = moldura.SemFim(Superficie, texto, q.a.dep.Relogio())
+	if id, pessoa := plataforma.TenantDoToken(texto); pessoa {
+		q.Pedido.Retrato, _ = q.a.dep.Moldura.Retratos.DoTenant(id)
+	} else if q.e.dominio != "" {
+		q.Pedido.Retrato, _ = q.retratoDe(q.e.dominio)
+	}
 }
 
 func (q *requisicao) lerEntao(executar func(*requisicao) error) (err error) {

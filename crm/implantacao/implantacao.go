@@ -181,8 +181,8 @@ func (m *Implantador) executar(ctx context.Context, ator crm.Ator, i *Implantaca
 		if err := m.Implantacoes.Marcar(ctx, i.ID, *e); err != nil {
 			return err
 		}
-		if falha != nil {
-			return nil
+		if e.Situacao == Falhou {
+			return nil // its row says why
 		}
 	}
 	agora := m.Relogio()
