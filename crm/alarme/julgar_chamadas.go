@@ -119,7 +119,9 @@ func (v *Vigia) naoAtendidas(ctx context.Context, o *olhar) ([]NaoAtendidas, err
 	if err != nil {
 		return nil, err
 	}
-	o.naoAtendidas = slices.DeleteFunc(todas, func(n NaoAtendidas) bool { return n.Motivo.Codigo == int(crm.RecusaIP) || o.retratos[n.TenantID] == nil })
+	o.naoAtendidas = slices.DeleteFunc(todas, func(n NaoAtendidas) bool {
+		return n.Motivo.Codigo == int(crm.RecusaIP) || o.retratos[n.TenantID] == nil
+	})
 	return o.naoAtendidas, nil
 }
 
