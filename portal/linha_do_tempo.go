@@ -151,7 +151,7 @@ func (k *contexto) eventosEntrega(e *crm.Entrega, comTentativas bool) ([]evento,
 func rotuloDecisao(d string) string {
 	nomes := map[string]string{
 		"entregue": "Entregue", "transitorio": "Tentar de novo", "permanente": "Recusada pelo destino", "desconhecido": "Resultado desconhecido",
-		crm.DecisaoNaoEnviada: "Não enviada",
+		crm.DecisaoNaoEnviada: "Não enviada", "dispensado": "Não é para enviar", "cancelado": "Continua",
 	}
 	if n := nomes[d]; n != "" {
 		return n

@@ -184,3 +184,55 @@ func TestCorrespondencia(t *testing.T) {
 		}
 	})
 }
+
+// TestFTPServers keeps them on both engines: the password encrypted, the pinned key beside it, none twice for the same filial.
+func TestFTPServers(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		acme := newTenant(t, administration(s), "acme")
+		vault, err := NewVault("a key for tests only, 0123456789")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, trail := s.FTP(vault), crm.Auditoria{Acao: "teste"}
+		e := crm.Empresa{TenantID: acme.ID, DadosEmpresa: crm.DadosEmpresa{Codigo: "10", Nome: "Exemplo"}}
+		if err := s.Cadastro().GravarEmpresa(deadline(t), &e, trail); err != nil {
+			t.Fatal(err)
+		}
+		first := crm.ServidorFTP{TenantID: acme.ID, EmpresaID: e.ID, Endereco: "arquivos.exemplo.com.br", Porta: 22, Pasta: "crm", Usuario: "ana", Senha: "segredo-1234", Tipo: crm.TipoSFTP}
+		if err := f.GravarServidorFTP(deadline(t), &first, trail); err != nil || first.Versao != 1 {
+			t.Fatalf("%+v %v", first, err)
+		}
+		first.Chave = "SHA256:abc"
+		if err := f.GravarServidorFTP(deadline(t), &first, trail); err != nil || first.Versao != 2 {
+			t.Fatalf("%+v %v", first, err)
+		}
+		all, err := f.ServidoresFTP(deadline(t), acme.ID)
+		if err != nil || len(all) != 1 || all[0] != first {
+			t.Fatalf("%+v, want %+v, %v", all, first, err)
+		}
+		var stored string
+		if err := s.pools.reader.QueryRow("SELECT senha FROM ftp_servidores").Scan(&stored); err != nil || strings.Contains(stored, "segredo") {
+			t.Errorf("stored %q, %v", stored, err)
+		}
+		twice := first
+		twice.ID = 0
+		if err := f.GravarServidorFTP(deadline(t), &twice, trail); !errors.Is(err, crm.ErrJaExiste) {
+			t.Errorf("two of an empresa: %v", err)
+		}
+		if linked, err := s.Cadastro().ApagarEmpresa(deadline(t), &e, trail); err != nil || len(linked) != 1 || linked[0].Nome != "servidores FTP" {
+			t.Errorf("%v %v", linked, err)
+		}
+		old := first
+		old.Versao = 1
+		if err := f.ApagarServidorFTP(deadline(t), &old, trail); !errors.Is(err, crm.ErrConflito) {
+			t.Errorf("an old version: %v", err)
+		}
+		if err := f.ConferirSegredos(deadline(t)); err != nil {
+			t.Error(err)
+		}
+		if err := f.ApagarServidorFTP(deadline(t), &first, trail); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -42,6 +42,7 @@ type CLI struct {
 	Simulate    Simulate    `cmd:"" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
 	Empresa     Empresa     `cmd:"" help:"Empresas and their filiais: set, list, remove."`
 	SMTP        SMTP        `cmd:"" name:"smtp" help:"Servers by which e-mail goes out: set, test, list, remove."`
+	FTP         FTP         `cmd:"" name:"ftp" help:"Servers that take files: set, test, list, remove."`
 	User        User        `cmd:"" help:"People who use the portal: create, reset, list."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`
 	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`

@@ -123,16 +123,9 @@ type SMTPSet struct {
 
 // Run changes what was given.
 func (c *SMTPSet) Run(ctx context.Context, t *Terminal) error {
-	password := ""
-	lines, err := t.settingLines()
+	password, err := t.password()
 	if err != nil {
 		return err
-	}
-	for _, l := range lines {
-		if l.Chave != "senha" {
-			return fmt.Errorf("standard input may have a line senha=..., not %s", oneLine(l.Chave, maxCell))
-		}
-		password = l.Valor
 	}
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant, mail *crm.Correio) error {
 		s, fresh, err := c.server(ctx, mail, tenant.ID)
@@ -145,24 +138,36 @@ func (c *SMTPSet) Run(ctx context.Context, t *Terminal) error {
 		c.apply(s)
 		s.Senha = password
 		if err := mail.GravarServidor(ctx, i.actor, s); err != nil {
-			return byLabel(err)
+			return byLabel(err, crm.RotulosSMTP)
 		}
 		fmt.Fprintf(t.Out, "Server %s:%d of tenant %s is set. Try it: ponte smtp test\n", s.Endereco, s.Porta, tenant.Slug)
 		return nil
 	})
 }
 
+// password is what standard input says in a line senha=...; "" = nothing.
+func (t *Terminal) password() (password string, err error) {
+	lines, err := t.settingLines()
+	for _, l := range lines {
+		if l.Chave != "senha" {
+			return "", fmt.Errorf("standard input may have a line senha=..., not %s", oneLine(l.Chave, maxCell))
+		}
+		password = l.Valor
+	}
+	return password, err
+}
+
 // byLabel names the fields of what was refused by their labels: names of other commands' arguments are not theirs.
-func byLabel(err error) error {
+func byLabel(err error, labels map[string]string) error {
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []error
 		for _, one := range many.Unwrap() {
-			all = append(all, byLabel(one))
+			all = append(all, byLabel(one, labels))
 		}
 		return errors.Join(all...)
 	}
-	if invalid := (*crm.Invalido)(nil); errors.As(err, &invalid) && crm.RotulosSMTP[invalid.Campo] != "" {
-		return &crm.Invalido{Campo: crm.RotulosSMTP[invalid.Campo], Motivo: invalid.Motivo, Detalhe: invalid.Detalhe}
+	if invalid := (*crm.Invalido)(nil); errors.As(err, &invalid) && labels[invalid.Campo] != "" {
+		return &crm.Invalido{Campo: labels[invalid.Campo], Motivo: invalid.Motivo, Detalhe: invalid.Detalhe}
 	}
 	return err
 }

@@ -38,6 +38,15 @@ func TestSMTPCommands(t *testing.T) {
 	c.fails(exitFailure, "Endereço SMTP: não é permitido", "smtp", "test", "--empresa", "10", "--filial", "1")
 	c.fails(exitFailure, "there is no such server", "smtp", "test", "--empresa", "10")
 	c.fails(exitFailure, "cannot be deleted: data are linked to it: servidores de e-mail (1)", "empresa", "remove", "10", "--filial", "1")
+	c.fails(exitFailure, "Empresa is required", "ftp", "set", "--host", "localhost", "--user", "ana")
+	c.okWith("senha=segredo-forte\n", "ftp", "set", "--empresa", "10", "--host", "localhost", "--user", "ana", "--folder", "crm")
+	c.ok("ftp", "set", "--empresa", "10", "--port", "2222")
+	if rows := c.list("ftp", "list"); len(rows) != 1 || rows[0]["porta"] != 2222.0 || rows[0]["tipo"] != "sftp" || rows[0]["pasta"] != "crm" || rows[0]["chave"] != "" {
+		t.Errorf("files: %v", rows)
+	}
+	c.fails(exitFailure, "Endereço FTP: não é permitido", "ftp", "test", "--empresa", "10")
+	c.fails(exitFailure, "servidores FTP (1)", "empresa", "remove", "10")
+	c.ok("ftp", "remove", "--empresa", "10")
 	c.ok("smtp", "remove", "--empresa", "10", "--filial", "1")
 	c.ok("empresa", "remove", "10", "--filial", "1")
 	c.ok("empresa", "remove", "10")

@@ -145,6 +145,7 @@ func subirFTP(t *testing.T) (porta int, pasta string) {
 	}()
 	t.Cleanup(func() {
 		_ = servidor.Shutdown()
+		_ = ouvinte.Close() // which a server that has not begun does not know yet
 		<-fim
 	})
 	return porta, pasta

@@ -14,7 +14,7 @@ const (
 	ClassePermanente   Classe = "permanente"   // it was refused and always will be
 	ClasseTransitorio  Classe = "transitorio"  // it was not done; it may succeed later
 	ClasseDesconhecido Classe = "desconhecido" // it may have been done
-	ClasseCancelado    Classe = "cancelado"    // Ponte is stopping and nothing was sent: no try at all
+	ClasseCancelado    Classe = "cancelado"    // Ponte is stopping and nothing was sent, or the rest is another try's: no try of the schedule
 	ClasseFalta        Classe = "falta"        // something is missing here, and nothing was sent: it waits for a person to mend that and to let it go
 	ClasseDispensado   Classe = "dispensado"   // nothing is to be sent
 )
@@ -50,6 +50,9 @@ func Falta(mensagem string) *Erro { return &Erro{classe: ClasseFalta, mensagem: 
 
 // Dispensado says why nothing is to be sent.
 func Dispensado(mensagem string) *Erro { return &Erro{classe: ClasseDispensado, mensagem: mensagem} }
+
+// Continua ends a try of which part is done and kept: the rest goes in the next one, which follows at once and uses up none of the schedule.
+func Continua(mensagem string) *Erro { return &Erro{classe: ClasseCancelado, mensagem: mensagem} }
 
 // Cancelado is a stop before anything was sent.
 func Cancelado() *Erro { return &Erro{classe: ClasseCancelado, mensagem: "o Ponte está parando"} }

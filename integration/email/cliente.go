@@ -69,6 +69,9 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if len(para) == 0 {
 		return destino.Entregue{}, destino.Dispensado("ninguém que pediu este aviso continua a pedi-lo")
 	}
+	if len(para) > maxDestinatarios {
+		return destino.Entregue{}, destino.Permanente(strconv.Itoa(len(para)) + " usuários pediram este aviso, e o limite é " + strconv.Itoa(maxDestinatarios) + ": escolham Das que são minhas")
+	}
 	e := entrega{c, t, k, pronto, strings.Fields(t.Progresso)}
 	return destino.Entregue{}, e.escrever(ctx, para)
 }
@@ -93,15 +96,20 @@ type entrega struct {
 // escrever goes on after one whose mailbox is refused for good, so that the others get theirs, and says at the end how many did not.
 func (e *entrega) escrever(ctx context.Context, para []correio.Destinatario) error {
 	var recusas []error
+	novos := 0 // in this try
 	for i := range para {
 		p := &para[i]
 		if slices.Contains(e.feitos, p.Chave) {
 			continue
 		}
+		if fim, tem := ctx.Deadline(); tem && novos > 0 && time.Until(fim) < 2*e.prazo+time.Duration(maxSimultaneos*e.k.Servidor.Intervalo)*time.Second {
+			return destino.Continua(strconv.Itoa(len(para)-len(e.feitos)) + " recebem na próxima tentativa")
+		}
 		err := e.um(ctx, p)
 		var d *destino.Erro
 		switch {
 		case err == nil:
+			novos++
 			e.feitos = append(e.feitos, p.Chave)
 			if len(para) > 1 {
 				if err := e.t.Progredir(ctx, destino.Entregue{}, strings.Join(e.feitos, " ")); err != nil {

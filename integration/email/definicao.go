@@ -21,6 +21,9 @@ const (
 	// marcaDeTeste begins the subject of what went to the sender in the place of a person.
 	marcaDeTeste = "[HOMOLOGAÇÃO] "
 
+	// maxDestinatarios of one notice: their keys have to fit into an entrega's progress.
+	maxDestinatarios = 150
+
 	prazoPadrao = 20 * time.Second
 	// maxEspera bounds the wait for a server's interval: with as many at once as may be, each waits for those before it.
 	maxEspera = maxSimultaneos * crm.MaxIntervaloSMTP * time.Second

@@ -282,6 +282,45 @@ func texto(m correio.Mensagem) string {
 	return strings.NewReplacer("=\r\n", "", "=3D", "=").Replace(m.Texto) + base64.StdEncoding.EncodeToString(nil)
 }
 
+// TestManyUsersInSeveralTries: what a try has no time for goes in the next, to nobody twice.
+func TestManyUsersInSeveralTries(t *testing.T) {
+	s := correio.Subir(t, correio.Opcoes{})
+	k := crm.Correspondencia{Servidor: servidorDe(s, nil)}
+	for i := range int64(5) {
+		k.Ouvintes = append(k.Ouvintes, crm.Ouvinte{UsuarioID: i + 1, Login: fmt.Sprint("u", i), Email: fmt.Sprint("u", i, "@exemplo.com.br"), Ocorrencias: crm.AvisosTodos})
+	}
+	c := &cliente{cartas: &cartas{k}, rede: loopback, prazo: time.Second, agora: time.Now}
+	tarefa := &destino.Tarefa{Dossie: exemplo(crm.EventoAvisoOcorrencia), Registro: destino.NovoRegistro(nil)}
+	tarefa.Progredir = func(_ context.Context, _ destino.Entregue, progresso string) error {
+		tarefa.Progresso = progresso
+		return nil
+	}
+	for tentativa := 1; ; tentativa++ {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // there is never time for a second one
+		_, err := c.Executar(ctx, tarefa)
+		cancel()
+		if len(s.Aceitas()) != tentativa {
+			t.Fatalf("try %d: %d taken, %v", tentativa, len(s.Aceitas()), err)
+		}
+		if err == nil {
+			break
+		}
+		if classe(err) != destino.ClasseCancelado || !strings.Contains(err.Error(), "recebem na próxima tentativa") {
+			t.Fatal(err)
+		}
+	}
+	if len(s.Aceitas()) != 5 {
+		t.Errorf("%d taken", len(s.Aceitas()))
+	}
+	k.Ouvintes = make([]crm.Ouvinte, maxDestinatarios+1)
+	for i := range k.Ouvintes {
+		k.Ouvintes[i] = crm.Ouvinte{UsuarioID: int64(i + 1), Login: fmt.Sprint("u", i), Email: "u@exemplo.com.br", Ocorrencias: crm.AvisosTodos}
+	}
+	if _, err := tentar(t, crm.EventoAvisoOcorrencia, k, nil); classe(err) != destino.ClassePermanente || !strings.Contains(err.Error(), "o limite é 150") {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestHomologacaoWritesToNobody: until the switch to produção all goes to the sender's own mailbox, and what would be missing is missing there, too.
 func TestHomologacaoWritesToNobody(t *testing.T) {
 	s := correio.Subir(t, correio.Opcoes{})

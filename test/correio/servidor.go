@@ -92,6 +92,7 @@ func Subir(t *testing.T, o Opcoes) *Servidor {
 	}()
 	t.Cleanup(func() {
 		_ = servidor.Close()
+		_ = ouvinte.Close() // which a server that has not begun does not know yet
 		<-fim
 	})
 	return s
