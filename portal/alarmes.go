@@ -161,8 +161,9 @@ func (k *contexto) mostrarAlarme(status int, tela telaAlarme) error {
 
 // agirNoAlarme acknowledges one, or keeps it from being told of.
 func (k *contexto) agirNoAlarme() error {
-	id, aviso := k.id("id"), ""
+	id := k.id("id")
 	tela := telaAlarme{Nota: k.campo("nota"), Ate: k.campo("ate")}
+	var aviso string
 	var err error
 	switch k.campo("ato") {
 	case "reconhecer":

@@ -237,10 +237,8 @@ func TestAlarms(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {
 		for _, c := range causes {
 			t.Run(string(c.cause), func(t *testing.T) {
-				base := address
-				if path, ok := strings.CutPrefix(address, "sqlite://"); ok {
-					base = "sqlite://" + path + string(c.cause)
-				} else {
+				base := address + string(c.cause)
+				if !strings.HasPrefix(address, "sqlite://") {
 					base = sharedDatabase(t)
 				}
 				w := newWatch(t, base)

@@ -110,12 +110,19 @@ func maisTarde(a, b time.Time) time.Time {
 	return b
 }
 
-// naoAtendidas are those of the window but for calls from addresses on no list, which have a cause of their own.
+// naoAtendidas are those of the window, asked for once a look, but for calls from addresses on no list, which have a cause of their own.
 func (v *Vigia) naoAtendidas(ctx context.Context, o *olhar) ([]NaoAtendidas, error) {
+	if o.naoAtendidas != nil {
+		return o.naoAtendidas, nil
+	}
 	todas, err := v.Sinais.NaoAtendidas(ctx, o.agora.Add(-janelaRecusas))
-	return slices.DeleteFunc(todas, func(n NaoAtendidas) bool {
+	if err != nil {
+		return nil, err
+	}
+	o.naoAtendidas = slices.DeleteFunc(todas, func(n NaoAtendidas) bool {
 		return n.Motivo.Codigo == int(crm.RecusaIP) || o.retratos[n.TenantID] == nil
-	}), err
+	})
+	return o.naoAtendidas, nil
 }
 
 // recusas finds tenants where too much is not attended. With half as much the alarm stays.
