@@ -223,7 +223,12 @@ var Mapa = []Tabela{
 	},
 	{
 		Nome: "usuarios", Finalidade: "quem usa o portal", Base: "execução de contrato de trabalho e segurança (art. 7º, V e IX)", Retencao: "enquanto existir; pode ser desativado",
-		Pessoais: []Coluna{{"login", "usuário", "", Fica}, {"nome", "nome", "", Fica}}, Impessoais: "papel segredo equipes",
+		Pessoais:   []Coluna{{"login", "usuário", "", Fica}, {"nome", "nome", "", Fica}, {"departamento", "departamento", "", Fica}, {"funcao", "função", "", Fica}, {"gestor", "usuário de quem é o gestor", "", Fica}},
+		Impessoais: "papel papeis segredo equipes filiais",
+	},
+	{
+		Nome: "usuario_avisos", Finalidade: "o que cada pessoa pede que lhe contem", Base: baseSeguranca, Retencao: "enquanto o usuário existir",
+		Pessoais: []Coluna{{"email", "e-mail do usuário", "", Fica}}, Impessoais: "ocorrencias tarefas alarmes",
 	},
 	{
 		Nome: "sessoes", Finalidade: "sessões do portal", Base: baseSeguranca, Retencao: "até expirar",
@@ -239,10 +244,44 @@ var Mapa = []Tabela{
 	},
 	{Nome: "cargas", Finalidade: "quem pediu a carga", Base: baseSeguranca, Retencao: "`chamadas_dias`", Pessoais: []Coluna{{"quem", "usuário", "", Prazo}}, Impessoais: "fonte situacao motivo erro posicao fase onde contadores"},
 	{Nome: "faixas_ip", Finalidade: "quem pode chamar", Base: baseSeguranca, Retencao: "até ser removida", Pessoais: []Coluna{{"prefixo", "rede ou IP", "", Fica}, {"nota", "texto livre", "", Fica}}, Impessoais: "operacao"},
-	{Nome: "tenants", Impessoais: "slug slug_chave nome wsdl mapeamento"},
+	{
+		Nome: "conferencias", Finalidade: "quem pediu a comparação com um parceiro", Base: baseSeguranca, Retencao: "`chamadas_dias`",
+		Pessoais: []Coluna{{"quem", "usuário", "", Prazo}}, Impessoais: "destino ambiente estado erro",
+	},
+	{
+		Nome: "conferencia_achados", Finalidade: "o que difere de um parceiro", Base: baseContrato, Retencao: "com a conferência",
+		Pessoais:   []Coluna{{"aplicado_por", "usuário", "", Prazo}, {"codigo", "id da ocorrência no parceiro", "", Prazo}},
+		Impessoais: "tipo numero aqui la porque fara evento corpo chave",
+	},
+	{
+		Nome: "alarmes", Finalidade: "o que pediu uma pessoa", Base: baseSeguranca, Retencao: "um ano depois de resolvido",
+		Pessoais:   []Coluna{{"exemplo", "o que foi enviado e respondido, cortado", "documentos, e-mails, senhas", Prazo}, {"objeto", "sistema, motivo, IP ou destino", "", Prazo}, {"reconhecido_por", "usuário", "", Prazo}, {"nota", "texto livre", "", Prazo}},
+		Impessoais: "causa situacao frase pagina",
+	},
+	{
+		Nome: "implantacoes", Finalidade: "quem fez a instalação", Base: baseSeguranca, Retencao: "com a instalação",
+		Pessoais: []Coluna{{"quem", "usuário", "", Fica}}, Impessoais: "slug slug_chave nome cnpjs pacote integracao",
+	},
+	{
+		Nome: "empresas", Finalidade: "a quem a construtora pertence; uma empresa pode ter o nome de uma pessoa", Base: baseContrato, Retencao: "até ser apagada",
+		Pessoais: []Coluna{{"telefone", "telefone da empresa", "", Fica}, {"email", "e-mail da empresa", "", Fica}}, Impessoais: "codigo nome cnpj",
+	},
+	{
+		Nome: "filiais", Finalidade: "de que filial é um empreendimento", Base: baseContrato, Retencao: "até ser apagada",
+		Pessoais: []Coluna{{"telefone", "telefone da filial", "", Fica}, {"email", "e-mail da filial", "", Fica}}, Impessoais: "codigo nome cnpj",
+	},
+	{
+		Nome: "smtp_servidores", Finalidade: "por onde sai o e-mail", Base: baseContrato, Retencao: "até ser removido",
+		Pessoais: []Coluna{{"remetente", "e-mail de envio", "", Fica}, {"usuario", "usuário do servidor", "", Fica}}, Impessoais: "endereco nome senha tipo",
+	},
+	{Nome: "ftp_servidores", Impessoais: "endereco pasta usuario senha tipo chave"},
+	{Nome: "email_modelos", Impessoais: "evento assunto texto html"},
+	{Nome: "implantacao_etapas", Impessoais: "etapa situacao detalhe"},
+	{Nome: "papeis", Impessoais: "codigo nome alcance permissoes"},
+	{Nome: "tenants", Impessoais: "slug slug_chave nome wsdl mapeamento pacote"},
 	{Nome: "tenant_cnpjs", Impessoais: "cnpj"},
 	{Nome: "tenant_configuracoes", Impessoais: "chave valor"},
-	{Nome: "credenciais", Impessoais: "usuario sistema segredo segredo_anterior busca retorno ao_repetir operacoes cadastro"},
+	{Nome: "credenciais", Impessoais: "usuario sistema segredo segredo_anterior busca retorno ao_repetir operacoes cadastro horario"},
 	{Nome: "tokens", Impessoais: "nome inicio resumo escopos"},
 	{Nome: "sequencias", Impessoais: "nome"},
 	{Nome: "versoes", Impessoais: "nome"},

@@ -192,7 +192,13 @@ func escopos() string {
 	var b strings.Builder
 	b.WriteString("| escopo | pede de quem o faz |\n|---|---|\n")
 	for _, l := range crm.Escopos {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", l.Escopo, l.Exige)
+		exige := l.Exige.String()
+		for _, p := range crm.PapeisPadrao() {
+			if exige == p.Permissoes.String() {
+				exige = "tudo o que o papel " + p.Nome + " permite"
+			}
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", l.Escopo, exige)
 	}
 	return b.String()
 }
