@@ -193,10 +193,8 @@ func escopos() string {
 	b.WriteString("| escopo | pede de quem o faz |\n|---|---|\n")
 	for _, l := range crm.Escopos {
 		exige := l.Exige.String()
-		for _, p := range crm.PapeisPadrao() {
-			if exige == p.Permissoes.String() {
-				exige = "tudo o que o papel " + p.Nome + " permite"
-			}
+		if diretor := crm.PapeisPadrao()[1]; len(diretor.Permissoes.Menos(l.Exige)) == 0 {
+			exige = "tudo o que " + diretor.Nome + " permite; " + l.Exige.Menos(diretor.Permissoes).String()
 		}
 		fmt.Fprintf(&b, "| `%s` | %s |\n", l.Escopo, exige)
 	}
