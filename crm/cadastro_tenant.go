@@ -126,6 +126,9 @@ func (a *Administracao) AlterarTenant(ctx context.Context, ator Ator, slug strin
 			problemas = append(problemas, err)
 		}
 	}
+	if err := validarSombra(&novo); err != nil {
+		problemas = append(problemas, err)
+	}
 	if len(problemas) > 0 {
 		return nil, errors.Join(problemas...)
 	}
@@ -197,6 +200,8 @@ func motivoConfiguracao(l LinhaConfiguracao) error {
 		return NovoInvalido(l.Chave, MotivoFormato, "DESCRICAO, COD_PROJETO")
 	case ConfExpediente:
 		return NovoInvalido(l.Chave, MotivoFormato, "seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00")
+	case ConfSombraAntigo:
+		return NovoInvalido(l.Chave, MotivoFormato, "https://10.0.0.5")
 	case ConfFeriados:
 		return NovoInvalido(l.Chave, MotivoFormato, "25/12, 20/11/2026")
 	}

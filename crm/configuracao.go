@@ -57,6 +57,8 @@ const (
 	ConfAlarmes            = "alarmes"
 	ConfSenior             = "api_senior"
 	ConfPrimeirosPassos    = "primeiros_passos"
+	ConfSombraModo         = "sombra_modo"
+	ConfSombraAntigo       = "sombra_servico_antigo"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -103,6 +105,8 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: ""},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim"},
+	{Chave: ConfSombraModo, Rotulo: "Sombra", Ajuda: "Quem responde ao webservice: desligada e frente, o Ponte; espelho, o serviço antigo, e o Ponte avalia depois uma cópia de cada chamada.", Tipo: TipoOpcao, Opcoes: []string{string(SombraDesligada), string(SombraEspelho), string(SombraFrente)}, Padrao: string(SombraDesligada)},
+	{Chave: ConfSombraAntigo, Rotulo: "Endereço do serviço antigo", Ajuda: "Para onde o espelho repassa as chamadas, como https://10.0.0.5: sem caminho, que é o da chamada.", Tipo: TipoTexto, Padrao: ""},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
 	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=SISTEMA, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro},
 }
@@ -193,6 +197,8 @@ func validarEscrita(l LinhaConfiguracao, valor string) (err error) {
 		_, err = lerSemana(valor)
 	case ConfFeriados:
 		_, err = lerFeriados(Configuracoes{ConfFeriados: valor}.Lista(ConfFeriados))
+	case ConfSombraAntigo:
+		err = validarServicoAntigo(valor)
 	case ConfAlarmes:
 		_, err = lerLimitesAlarme(Configuracoes{ConfAlarmes: valor}.Lista(ConfAlarmes))
 	}

@@ -61,6 +61,7 @@ const (
 	RecusaPrazo                CodigoRecusa = 903
 	RecusaRitmo                CodigoRecusa = 904
 	RecusaLogins               CodigoRecusa = 905
+	RecusaAntigo               CodigoRecusa = 906
 )
 
 // LinhaRecusa is one row of the table of refusals: the only place where a refusal's sentence is written, and its status but for a method of HTTP that REST does not take.
@@ -118,6 +119,7 @@ var Recusas = []LinhaRecusa{
 	{RecusaPrazo, "O prazo para responder terminou: tente novamente.", 503},
 	{RecusaRitmo, "Mais de %s chamadas por minuto com este token: espere e repita.", 429},
 	{RecusaLogins, "Mais de %s logins por minuto: o próximo é aceito no minuto seguinte.", 429},
+	{RecusaAntigo, "O serviço antigo não pôde ser alcançado ou não respondeu a tempo: tente novamente.", 502},
 }
 
 var recusaPorCodigo = func() map[CodigoRecusa]LinhaRecusa {

@@ -37,6 +37,7 @@ type Server struct {
 	store    *storage.Storage
 	tenants  *storage.Retratos
 	service  *multidados.Servico
+	shadow   *shadow
 	edge     *edge
 	metrics  *metrics
 	tracing  *tracing // nil = off
@@ -91,6 +92,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		Operacoes: multidados.Catalogo(), Casos: s.cases, Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 	})
+	s.shadow = s.newShadow()
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
 		return nil, err
 	}
@@ -231,6 +233,9 @@ func (s *Server) Close() error {
 			problems = append(problems, l.http.Shutdown(ctx))
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
+	}
+	if s.shadow != nil {
+		s.shadow.mirror.Fechar()
 	}
 	problems = append(problems, s.watch.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {

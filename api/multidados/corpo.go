@@ -92,7 +92,9 @@ func (q *requisicao) descartar() {
 	_, _ = io.CopyN(io.Discard, q.r.Body, maxDrain)
 }
 
-func muitoGrande(limite int) error { return crm.Recusar(crm.RecusaTamanho, tamanhoLegivel(limite)) }
+func muitoGrande(limite int) *crm.Recusa {
+	return crm.Recusar(crm.RecusaTamanho, tamanhoLegivel(limite))
+}
 
 func tamanhoLegivel(n int) string {
 	if n%(1<<20) == 0 {

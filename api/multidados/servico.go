@@ -2,6 +2,7 @@ package multidados
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -104,6 +105,22 @@ func (s *Servico) Panico(w http.ResponseWriter, r *http.Request, e Endereco, c b
 		return
 	}
 	q.responderJSON(recusa)
+}
+
+// SemAntigo answers a call for which the old service had no answer: a fault on SOAP, JSON elsewhere. It leaves its row.
+func (s *Servico) SemAntigo(w http.ResponseWriter, r *http.Request, e Endereco, c borda.Chamador, causa error) {
+	recusa := crm.Recusar(crm.RecusaAntigo)
+	if grande := (*http.MaxBytesError)(nil); errors.As(causa, &grande) {
+		recusa = muitoGrande(int(grande.Limit))
+	}
+	s.dep.Anotar(c.RequestID, recusa.Frase, causa)
+	q := s.receber(w, r, e, c)
+	if e.Superficie == SuperficieSOAP {
+		q.falhaSOAP(falhaServidor, recusa.Error())
+	} else {
+		q.responderJSON(recusa)
+	}
+	q.encerrarFalha(recusa)
 }
 
 // ocupar takes a place among the calls being worked on; false = still none after a moment.

@@ -1,0 +1,136 @@
+package espelho
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"sync/atomic"
+
+	"ponte/api/multidados"
+)
+
+// Copia is a call with the answer of the old service. It bears passwords and personal data: it stays in memory.
+type Copia struct {
+	Chamada
+	TenantID     int64
+	Metodo, URI  string
+	Cabecalhos   http.Header
+	Pedido       []byte
+	Status       int
+	RespostaTipo string
+	Resposta     []byte
+}
+
+// captura is a copy that is being made. nil = none is.
+type captura struct {
+	Copia
+	pedido, resposta limitado
+}
+
+// limitado keeps what passes by, up to maxCopia bytes.
+type limitado struct {
+	bytes.Buffer
+	passou bool
+}
+
+func (l *limitado) Write(p []byte) (int, error) {
+	if l.passou = l.passou || l.Len()+len(p) > maxCopia; !l.passou {
+		l.Buffer.Write(p)
+	}
+	return len(p), nil
+}
+
+// comecarCopia begins a copy of a call; nil for what is no call, and where no more can be copied.
+func (m *Espelho) comecarCopia(r *http.Request, c Chamada) *captura {
+	switch {
+	case m.spool == nil, c.Endereco.Superficie == multidados.SuperficieContatos, c.Endereco.Superficie == multidados.SuperficieSOAP && r.Method != http.MethodPost:
+		return nil
+	case r.ContentLength > maxCopia:
+		m.spool.perder(c.Tenant.ID)
+		return nil
+	}
+	select {
+	case m.capturas <- struct{}{}:
+	default:
+		m.spool.perder(c.Tenant.ID)
+		return nil
+	}
+	return &captura{Copia: Copia{Chamada: c, TenantID: c.Tenant.ID, Metodo: r.Method, URI: r.URL.RequestURI(), Cabecalhos: r.Header.Clone()}}
+}
+
+// entregar hands a whole copy over; one that had no place is counted.
+func (m *Espelho) entregar(c *captura) {
+	if c.pedido.passou || c.resposta.passou {
+		m.spool.perder(c.TenantID)
+		return
+	}
+	c.Pedido, c.Resposta = c.pedido.Bytes(), c.resposta.Bytes()
+	m.spool.Oferecer(&Copia{c.Chamada, c.TenantID, c.Metodo, c.URI, c.Cabecalhos, c.Pedido, c.Status, c.RespostaTipo, c.Resposta})
+}
+
+// soltar ends a copy; one that was offered has gone its own way.
+func (m *Espelho) soltar(c *captura) {
+	if c != nil {
+		<-m.capturas
+	}
+}
+
+// lendo copies a request's body as it is read.
+func (c *captura) lendo(corpo io.ReadCloser) io.ReadCloser {
+	if c == nil {
+		return corpo
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.TeeReader(corpo, &c.pedido), corpo}
+}
+
+// respondendo copies an answer as it is read.
+func (c *captura) respondendo(resp *http.Response) io.Reader {
+	if c == nil {
+		return resp.Body
+	}
+	c.Status, c.RespostaTipo = resp.StatusCode, resp.Header.Get("Content-Type")
+	return io.TeeReader(resp.Body, &c.resposta)
+}
+
+// Spool holds copies until they are evaluated: bounded in number and bytes, and whoever offers one never waits.
+type Spool struct {
+	copias  chan *Copia
+	bytes   atomic.Int64
+	max     int64
+	perdida func(tenantID int64) // counts one of which there is no copy
+}
+
+// NovoSpool makes one that holds n copies of max bytes in all. perdida is told of every call that could not be kept; it must not block.
+func NovoSpool(n int, max int64, perdida func(tenantID int64)) *Spool {
+	return &Spool{copias: make(chan *Copia, n), max: max, perdida: perdida}
+}
+
+func (s *Spool) perder(tenantID int64) { s.perdida(tenantID) }
+
+// Oferecer keeps a copy, or counts that there was no place.
+func (s *Spool) Oferecer(c *Copia) {
+	n := c.tamanho()
+	if s.bytes.Add(n) > s.max {
+		s.bytes.Add(-n)
+		s.perder(c.TenantID)
+		return
+	}
+	select {
+	case s.copias <- c:
+	default:
+		s.bytes.Add(-n)
+		s.perder(c.TenantID)
+	}
+}
+
+// Copias gives them, oldest first. Who takes one says so by Tirada.
+func (s *Spool) Copias() <-chan *Copia { return s.copias }
+
+// Tirada gives the place of a copy back.
+func (s *Spool) Tirada(c *Copia) { s.bytes.Add(-c.tamanho()) }
+
+// tamanho is what a copy costs, in bytes: its texts, and about what its headers do.
+func (c *Copia) tamanho() int64 { return int64(len(c.Pedido) + len(c.Resposta) + 2048) }

@@ -1,0 +1,145 @@
+package espelho
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"ponte/api/borda"
+	"ponte/api/multidados"
+	"ponte/crm"
+)
+
+// Bounds of a call that is forwarded.
+const (
+	prazo       = 60 * time.Second // for the whole answer: what PHP pages take at most, and less than our own listener waits
+	maxCopia    = 1 << 20          // bytes of a request, and of an answer, that a copy may have
+	maxCapturas = 64               // calls of which a copy is being made at once; of more there is none
+)
+
+// Espelho forwards calls to old services. Make it with Novo.
+type Espelho struct {
+	transporte *http.Transport
+	spool      *Spool
+	capturas   chan struct{}
+	prazo      time.Duration
+}
+
+// Novo makes the way out by discar, which judges addresses. Copies go to spool.
+func Novo(discar func(ctx context.Context, rede, endereco string) (net.Conn, error), spool *Spool) *Espelho {
+	return &Espelho{
+		spool: spool, capturas: make(chan struct{}, maxCapturas), prazo: prazo,
+		transporte: &http.Transport{
+			DialContext: discar, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true, MaxResponseHeaderBytes: 64 << 10,
+			// Apache ends an idle connection after 5 s: a call on one that is just being closed would fail, and cannot be repeated.
+			MaxIdleConnsPerHost: 64, IdleConnTimeout: 3 * time.Second,
+		},
+	}
+}
+
+// Fechar ends the connections that nobody uses.
+func (m *Espelho) Fechar() { m.transporte.CloseIdleConnections() }
+
+// Chamada is a call on its way: where it came in, who sent it, and for whom.
+type Chamada struct {
+	Endereco multidados.Endereco
+	Quem     borda.Chamador
+	Tenant   *crm.Tenant
+}
+
+// Atender forwards a call and returns the old service's answer, whatever it is. An error says that there is none: nothing
+// was written then. An answer that breaks off ends the connection by http.ErrAbortHandler, as the old service's did.
+func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) error {
+	_, antigo := c.Tenant.Sombra()
+	// Not ended by a caller who goes away: some half-close their connection, and what was sent is to be done.
+	ctx, cancelar := context.WithTimeout(context.WithoutCancel(r.Context()), m.prazo)
+	defer cancelar()
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * m.prazo)) // not on a test's recorder
+	corpo := http.MaxBytesReader(nil, r.Body, int64(c.Tenant.Configuracoes.Inteiro(crm.ConfMaxMultipart)))
+	copia := m.comecarCopia(r, c)
+	defer m.soltar(copia)
+	fora, err := pedido(ctx, r, antigo, copia.lendo(corpo))
+	if err != nil {
+		return err
+	}
+	resp, err := m.transporte.RoundTrip(fora)
+	if err != nil {
+		return fmt.Errorf("old service: %w", semEndereco(err))
+	}
+	defer resp.Body.Close()
+	cabecalhos := w.Header()
+	clear(cabecalhos)
+	copiarCabecalhos(cabecalhos, resp.Header)
+	for _, nome := range []string{"Content-Type", "Date"} { // net/http would invent them
+		if _, veio := cabecalhos[nome]; !veio {
+			cabecalhos[nome] = nil
+		}
+	}
+	w.WriteHeader(resp.StatusCode)
+	if _, err := io.Copy(w, copia.respondendo(resp)); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if copia != nil {
+		_ = http.NewResponseController(w).Flush() // the caller has its answer before anything is done with the copy
+		m.entregar(copia)
+	}
+	return nil
+}
+
+// pedido is the request as the old service gets it: the same but for what holds for one connection alone.
+func pedido(ctx context.Context, r *http.Request, antigo string, corpo io.ReadCloser) (*http.Request, error) {
+	u, err := url.Parse(antigo)
+	if err != nil || u.Host == "" {
+		return nil, errors.New("old service: its address cannot be read")
+	}
+	u.Path, u.RawPath, u.RawQuery, u.ForceQuery = r.URL.Path, r.URL.RawPath, r.URL.RawQuery, r.URL.ForceQuery
+	if caminho, _, _ := strings.Cut(r.RequestURI, "?"); strings.HasPrefix(caminho, "/") && !strings.HasPrefix(caminho, "//") {
+		u.Opaque = caminho // as it was written: percent signs of which Go would make others
+	}
+	fora := (&http.Request{Method: r.Method, URL: u, Host: r.Host, Header: http.Header{}, Body: corpo, ContentLength: r.ContentLength}).WithContext(ctx)
+	if r.ContentLength == 0 || r.Body == http.NoBody {
+		fora.Body = nil
+	}
+	copiarCabecalhos(fora.Header, r.Header)
+	fora.Header.Del("Expect") // we have answered it
+	if _, veio := fora.Header["User-Agent"]; !veio {
+		fora.Header["User-Agent"] = nil
+	}
+	return fora, nil
+}
+
+// umaConexao are the headers that speak of one connection (RFC 9110 §7.6.1), besides those that Connection names.
+var umaConexao = []string{
+	"Connection", "Proxy-Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+}
+
+func copiarCabecalhos(para, de http.Header) {
+	for nome, valores := range de {
+		para[nome] = slices.Clone(valores)
+	}
+	for _, lista := range de["Connection"] {
+		for nome := range strings.SplitSeq(lista, ",") {
+			delete(para, textproto.CanonicalMIMEHeaderKey(strings.TrimSpace(nome)))
+		}
+	}
+	for _, nome := range umaConexao {
+		delete(para, nome)
+	}
+}
+
+// semEndereco drops what an error says of the request: its address may bear a password.
+func semEndereco(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}

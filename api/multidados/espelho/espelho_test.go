@@ -1,0 +1,225 @@
+package espelho
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ponte/api/multidados"
+	"ponte/crm"
+)
+
+// antigo plays the old service on a socket: what it was sent, byte for byte, and what it answers.
+func antigo(t *testing.T, responder func(net.Conn, []byte)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				var visto bytes.Buffer
+				r, err := http.ReadRequest(bufio.NewReader(io.TeeReader(c, &visto)))
+				if err != nil {
+					return
+				}
+				_, _ = io.Copy(io.Discard, r.Body)
+				responder(c, visto.Bytes())
+			}()
+		}
+	}()
+	return "http://" + l.Addr().String()
+}
+
+// frente serves an Espelho that forwards to old.
+func frente(t *testing.T, old string, spool *Spool) (m *Espelho, url string) {
+	t.Helper()
+	m = Novo((&net.Dialer{}).DialContext, spool)
+	tenant := &crm.Tenant{ID: 7, Configuracoes: crm.Configuracoes{crm.ConfSombraModo: string(crm.SombraEspelho), crm.ConfSombraAntigo: old, crm.ConfMaxMultipart: "8192"}}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e, _ := multidados.Reconhecer(r.URL.Path)
+		if err := m.Atender(w, r, Chamada{Endereco: e, Tenant: tenant}); err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+		}
+	}))
+	t.Cleanup(s.Close)
+	t.Cleanup(m.Fechar)
+	return m, s.URL
+}
+
+// trocar sends raw bytes and gives the raw answer up to the end of the connection.
+func trocar(t *testing.T, url, pedido string) string {
+	t.Helper()
+	c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, pedido); err != nil {
+		t.Fatal(err)
+	}
+	resposta, _ := io.ReadAll(c)
+	return string(resposta)
+}
+
+func TestTheOldServiceGetsWhatCame(t *testing.T) {
+	t.Parallel()
+	const corpo = "<x>\xe1\xe7 &#233;</x>"
+	for nome, caso := range map[string]struct{ linha, cabecalhos, corpo string }{
+		"soap":           {"POST /a%20b/webservices/Index.PHP?x=%zz&&y HTTP/1.1", "Host: crm.example\r\nSOAPAction: \"urn:x#Y\"\r\nContent-Type: text/xml;charset=iso-8859-1\r\nX-Dup: 1\r\nX-Dup: 2\r\n", corpo},
+		"wsdl":           {"GET /webservices/index.php?wsdl HTTP/1.1", "Host: crm.example\r\nUser-Agent: Mozilla/3.0 (compatible; Indy Library)\r\n", ""},
+		"rest":           {"POST //webservices/rest/incluir_oc?api_method=%2F HTTP/1.1", "Host: crm.example\r\nAuthorization: Basic eDp5\r\nContent-Type: application/json\r\n", `{"a":1}`},
+		"empty question": {"GET /webservices/rest/x? HTTP/1.1", "Host: crm.example\r\n", ""},
+	} {
+		t.Run(nome, func(t *testing.T) {
+			t.Parallel()
+			visto := make(chan string, 1)
+			old := antigo(t, func(c net.Conn, b []byte) {
+				visto <- string(b)
+				fmt.Fprint(c, "HTTP/1.1 203 Odd\r\nContent-Type: text/xml; charset=ISO-8859-1\r\nX-Powered-By: PHP/5.3\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 4\r\nKeep-Alive: 5\r\nConnection: close\r\n\r\n<\xe9/>")
+			})
+			_, url := frente(t, old, nil)
+			pedido := caso.linha + "\r\n" + caso.cabecalhos
+			if caso.corpo != "" {
+				pedido += fmt.Sprintf("Content-Length: %d\r\n", len(caso.corpo))
+			}
+			resposta := trocar(t, url, pedido+"Connection: close, X-Hop\r\nX-Hop: 1\r\n\r\n"+caso.corpo)
+			chegou := <-visto
+			linha, resto, _ := strings.Cut(chegou, "\r\n")
+			if linha != caso.linha {
+				t.Errorf("request line %q, want %q", linha, caso.linha)
+			}
+			cabecalhos, corpoVisto, _ := strings.Cut(resto, "\r\n\r\n")
+			for _, c := range strings.Split(strings.TrimSpace(caso.cabecalhos), "\r\n") {
+				if !strings.Contains(strings.ToLower(cabecalhos), strings.ToLower(c)) {
+					t.Errorf("header %q is missing in\n%s", c, cabecalhos)
+				}
+			}
+			if got, want := strings.Count(cabecalhos, "\r\n")+1, strings.Count(caso.cabecalhos, "\r\n")+min(1, len(caso.corpo)); got != want {
+				t.Errorf("%d headers, want %d:\n%s", got, want, cabecalhos)
+			}
+			if corpoVisto != caso.corpo {
+				t.Errorf("body %q, want %q", corpoVisto, caso.corpo)
+			}
+			cabecalhos, corpoVisto, _ = strings.Cut(resposta, "\r\n\r\n")
+			if corpoVisto != "<\xe9/>" || !strings.HasPrefix(cabecalhos, "HTTP/1.1 203 ") {
+				t.Errorf("answer %q", resposta)
+			}
+			for _, c := range []string{"Content-Type: text/xml; charset=ISO-8859-1", "X-Powered-By: PHP/5.3", "Set-Cookie: a=1", "Set-Cookie: b=2", "Content-Length: 4"} {
+				if !strings.Contains(cabecalhos, c) {
+					t.Errorf("header %q is missing in\n%s", c, cabecalhos)
+				}
+			}
+			if strings.Contains(cabecalhos, "Date:") || strings.Contains(cabecalhos, "Keep-Alive") {
+				t.Errorf("invented or one connection's:\n%s", cabecalhos)
+			}
+		})
+	}
+}
+
+const chamada = "POST /webservices/index.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc"
+
+func TestAnAnswerThatBreaksOffBreaksOff(t *testing.T) {
+	t.Parallel()
+	for nome, resposta := range map[string]string{
+		"short":   "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
+		"chunked": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n5\r\nx",
+	} {
+		t.Run(nome, func(t *testing.T) {
+			t.Parallel()
+			var perdidas atomic.Int64
+			spool := NovoSpool(4, 1<<20, func(int64) { perdidas.Add(1) })
+			_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) { fmt.Fprint(c, resposta) }), spool)
+			r, err := http.Post(url+"/webservices/index.php", "text/xml", strings.NewReader("abc"))
+			if err == nil {
+				defer r.Body.Close()
+				_, err = io.ReadAll(r.Body)
+			}
+			if err == nil {
+				t.Error("the caller takes half an answer for a whole one")
+			}
+			if len(spool.Copias()) != 0 {
+				t.Error("half an answer is compared")
+			}
+		})
+	}
+}
+
+func TestAnOldServiceThatIsDeadOrHangs(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	morto := "http://" + l.Addr().String()
+	l.Close()
+	segura := make(chan struct{})
+	t.Cleanup(func() { close(segura) })
+	for nome, old := range map[string]string{
+		"dead": morto, "closes": antigo(t, func(net.Conn, []byte) {}), "no HTTP": antigo(t, func(c net.Conn, _ []byte) { fmt.Fprint(c, "hello\r\n") }),
+		"hangs": antigo(t, func(net.Conn, []byte) { <-segura }),
+	} {
+		t.Run(nome, func(t *testing.T) {
+			m, url := frente(t, old, nil)
+			m.prazo = 200 * time.Millisecond
+			if got := trocar(t, url, chamada); !strings.HasPrefix(got, "HTTP/1.1 502 ") {
+				t.Errorf("answered %q", got)
+			}
+		})
+	}
+}
+
+func TestARequestAboveTheBound(t *testing.T) {
+	t.Parallel()
+	var vistas atomic.Int64
+	_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) {
+		vistas.Add(1)
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+	}), nil)
+	got := trocar(t, url, "POST /webservices/index.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 9000\r\n\r\n"+strings.Repeat("a", 9000))
+	if !strings.HasPrefix(got, "HTTP/1.1 502 ") || vistas.Load() != 0 {
+		t.Errorf("answered %.60q, the old service got %d whole requests", got, vistas.Load())
+	}
+}
+
+func TestCopies(t *testing.T) {
+	t.Parallel()
+	var perdidas atomic.Int64
+	spool := NovoSpool(2, 1<<20, func(id int64) {
+		if id == 7 {
+			perdidas.Add(1)
+		}
+	})
+	_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) { fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n\r\n42") }), spool)
+	for range 3 {
+		trocar(t, url, chamada)
+	}
+	trocar(t, url, "GET /webservices/index.php?wsdl HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") // no call
+	c := <-spool.Copias()
+	if string(c.Pedido) != "abc" || string(c.Resposta) != "42" || c.Status != 200 || c.RespostaTipo != "text/xml" || c.URI != "/webservices/index.php" || c.TenantID != 7 {
+		t.Errorf("copied %+v", c)
+	}
+	spool.Tirada(c)
+	if len(spool.Copias()) != 1 || perdidas.Load() != 1 {
+		t.Errorf("%d copies left, %d lost; want 1 and 1", len(spool.Copias()), perdidas.Load())
+	}
+	spool.Tirada(<-spool.Copias())
+	if n := spool.bytes.Load(); n != 0 {
+		t.Errorf("%d bytes are held by nothing", n)
+	}
+}

@@ -1,0 +1,72 @@
+package server
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+// setTenant changes settings and waits until this server has them.
+func setTenant(t *testing.T, s *Server, slug string, settings ...crm.Atribuicao) {
+	t.Helper()
+	if _, err := administration(s.store, NewSenhas(time.Now)).AlterarTenant(t.Context(), crm.Ator{Quem: "cli:teste"}, slug, settings); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.tenants.Atualizar(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func post(t *testing.T, url, body string) (int, string) {
+	t.Helper()
+	r, err := http.Post(url, "text/xml; charset=utf-8", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(b)
+}
+
+// TestWhoAnswersIsOneSetting turns espelho on and off under a running server, with the old service alive and dead.
+func TestWhoAnswersIsOneSetting(t *testing.T) {
+	t.Parallel()
+	s, _ := run(t, Config{Database: database(t), Demo: true})
+	url, _ := s.Addresses()
+	url += "/demo/webservices/index.php"
+	old := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(w, r.Body) // what the old service says is its own affair
+	}))
+	defer old.Close()
+	if status, body := post(t, url, demoSOAP); status != 200 || !strings.Contains(body, ">1</return>") {
+		t.Fatalf("without espelho: %d %s", status, body)
+	}
+	if _, err := administration(s.store, nil).AlterarTenant(t.Context(), crm.Ator{Quem: "cli:teste"}, "demo", []crm.Atribuicao{{Chave: crm.ConfSombraModo, Valor: "espelho"}}); err == nil {
+		t.Fatal("an espelho of nothing was taken")
+	}
+	setTenant(t, s, "demo", crm.Atribuicao{Chave: crm.ConfSombraAntigo, Valor: old.URL}, crm.Atribuicao{Chave: crm.ConfSombraModo, Valor: "espelho"})
+	if status, body := post(t, url, demoSOAP); status != 200 || body != demoSOAP {
+		t.Errorf("in espelho: %d %s", status, body)
+	}
+	old.Close()
+	for where, want := range map[string]struct {
+		status int
+		part   string
+	}{url: {500, "<faultstring"}, strings.Replace(url, "index.php", "rest/incluir_oc", 1): {502, `"success":false`}} {
+		if status, body := post(t, where, demoSOAP); status != want.status || !strings.Contains(body, want.part) || !strings.Contains(body, "906") {
+			t.Errorf("with the old service dead: %d %s", status, body)
+		}
+	}
+	setTenant(t, s, "demo", crm.Atribuicao{Chave: crm.ConfSombraModo, Valor: "frente"})
+	if status, body := post(t, url, demoSOAP); status != 200 || !strings.Contains(body, ">1</return>") {
+		t.Errorf("switched: %d %s", status, body)
+	}
+}
