@@ -92,7 +92,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		Operacoes: multidados.Catalogo(), Casos: s.cases, Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema,
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 	})
-	s.shadow = s.newShadow()
+	s.shadow = s.newShadow(dated{passwords, s.tenants})
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
 		return nil, err
 	}
@@ -194,6 +194,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.deliver.start()
 	s.loads.start()
 	s.watch.start()
+	s.shadow.start()
 	ended := make(chan error, 2)
 	serving := 0
 	for _, l := range []*listener{s.public, s.admin} {
@@ -234,10 +235,7 @@ func (s *Server) Close() error {
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
-	if s.shadow != nil {
-		s.shadow.mirror.Fechar()
-	}
-	problems = append(problems, s.watch.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
+	problems = append(problems, s.watch.stop(ctx), s.shadow.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

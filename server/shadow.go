@@ -1,14 +1,18 @@
 package server
 
 import (
-	"sync/atomic"
+	"context"
+	"fmt"
 
 	"github.com/labstack/echo/v4"
+	"go.uber.org/zap"
 
 	"ponte/api/borda"
 	"ponte/api/multidados"
 	"ponte/api/multidados/espelho"
 	"ponte/crm"
+	"ponte/crm/cadastro"
+	"ponte/crm/sombra"
 )
 
 // Bounds of the copies of calls that wait in memory to be evaluated.
@@ -19,16 +23,54 @@ const (
 
 // shadow is what stands between the callers and the old service of tenants that are in espelho.
 type shadow struct {
-	mirror *espelho.Espelho
-	spool  *espelho.Spool
-	lost   atomic.Int64 // copies for which there was no place
+	mirror    *espelho.Espelho
+	evaluator *espelho.Avaliador
+	cancel    context.CancelFunc
+	done      chan struct{} // closed when the evaluator has ended; nil = never started
 }
 
-func (s *Server) newShadow() *shadow {
-	h := &shadow{}
-	h.spool = espelho.NovoSpool(maxCopies, maxCopiesSize, func(int64) { h.lost.Add(1) })
-	h.mirror = espelho.Novo(s.cfg.Network().Discar, h.spool)
-	return h
+// newShadow ties the evaluation to the rules and what they read, and to nothing that keeps what they decide.
+func (s *Server) newShadow(passwords crm.Senhas) *shadow {
+	log := s.log.With(zap.String("part", "shadow"))
+	mirror := espelho.Novo(s.cfg.Network().Discar, espelho.NovoSpool(maxCopies, maxCopiesSize))
+	dry := &sombra.Ensaio{Consultas: s.store.Consultas()}
+	cases := UseCases(s.store, s.tenants, passwords)
+	cases.Consultas, cases.Escritor, cases.Numeracao, cases.Arquivos, cases.Trilha, cases.Usos = dry, dry, dry, dry, dry, nil
+	cases.Cadastrador = &cadastro.Chamadas{Sincronizador: cadastro.Sincronizador{
+		Cadastros: &sombra.Cadastros{Cadastros: s.store.Cadastro(), Ensaio: dry}, Relogio: crm.RelogioDoSistema,
+	}}
+	return &shadow{mirror: mirror, evaluator: espelho.NovoAvaliador(multidados.Dependencias{
+		Operacoes: multidados.Catalogo(), Casos: cases, Retratos: s.tenants, Diario: dry, Relogio: crm.RelogioDoSistema,
+		Publica: s.cfg.public, Prazo: s.cfg.Deadline, Vagas: 1,
+	}, mirror, s.store.Sombra(), func(message string, err error) { log.Warn(message, zap.Error(err)) })}
+}
+
+// start begins to evaluate.
+func (h *shadow) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	h.cancel, h.done = cancel, make(chan struct{})
+	go func() {
+		defer close(h.done)
+		h.evaluator.Correr(ctx)
+	}()
+}
+
+// stop ends the evaluation; what waits is counted and not evaluated.
+func (h *shadow) stop(ctx context.Context) error {
+	if h == nil {
+		return nil
+	}
+	h.mirror.Fechar()
+	if h.done == nil {
+		return nil
+	}
+	h.cancel()
+	select {
+	case <-h.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the comparison with the old service did not end in time: %w", ctx.Err())
+	}
 }
 
 // mirrored forwards a call to the old service where the tenant is in espelho; false = it is ours.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"ponte/api/multidados"
@@ -12,13 +13,19 @@ import (
 // Copia is a call with the answer of the old service. It bears passwords and personal data: it stays in memory.
 type Copia struct {
 	Chamada
-	TenantID     int64
-	Metodo, URI  string
-	Cabecalhos   http.Header
-	Pedido       []byte
-	Status       int
-	RespostaTipo string
-	Resposta     []byte
+	TenantID    int64
+	Metodo, URI string
+	Host        string
+	Cabecalhos  http.Header
+	Pedido      []byte
+	Resposta    Retorno
+}
+
+// Retorno is an answer as it came.
+type Retorno struct {
+	Status     int
+	Cabecalhos http.Header
+	Corpo      []byte
 }
 
 // captura is a copy that is being made. nil = none is.
@@ -55,7 +62,7 @@ func (m *Espelho) comecarCopia(r *http.Request, c Chamada) *captura {
 		m.spool.perder(c.Tenant.ID)
 		return nil
 	}
-	return &captura{Copia: Copia{Chamada: c, TenantID: c.Tenant.ID, Metodo: r.Method, URI: r.URL.RequestURI(), Cabecalhos: r.Header.Clone()}}
+	return &captura{Copia: Copia{Chamada: c, TenantID: c.Tenant.ID, Metodo: r.Method, URI: r.URL.RequestURI(), Host: r.Host, Cabecalhos: r.Header.Clone()}}
 }
 
 // entregar hands a whole copy over; one that had no place is counted.
@@ -64,8 +71,9 @@ func (m *Espelho) entregar(c *captura) {
 		m.spool.perder(c.TenantID)
 		return
 	}
-	c.Pedido, c.Resposta = c.pedido.Bytes(), c.resposta.Bytes()
-	m.spool.Oferecer(&Copia{c.Chamada, c.TenantID, c.Metodo, c.URI, c.Cabecalhos, c.Pedido, c.Status, c.RespostaTipo, c.Resposta})
+	copia := c.Copia // not the buffers' owner, which is bound to the call
+	copia.Pedido, copia.Resposta.Corpo = c.pedido.Bytes(), c.resposta.Bytes()
+	m.spool.Oferecer(&copia)
 }
 
 // soltar ends a copy; one that was offered has gone its own way.
@@ -91,24 +99,40 @@ func (c *captura) respondendo(resp *http.Response) io.Reader {
 	if c == nil {
 		return resp.Body
 	}
-	c.Status, c.RespostaTipo = resp.StatusCode, resp.Header.Get("Content-Type")
+	c.Resposta.Status, c.Resposta.Cabecalhos = resp.StatusCode, resp.Header
 	return io.TeeReader(resp.Body, &c.resposta)
 }
 
 // Spool holds copies until they are evaluated: bounded in number and bytes, and whoever offers one never waits.
 type Spool struct {
-	copias  chan *Copia
-	bytes   atomic.Int64
-	max     int64
-	perdida func(tenantID int64) // counts one of which there is no copy
+	copias chan *Copia
+	bytes  atomic.Int64
+	max    int64
+
+	mu       sync.Mutex
+	perdidas map[int64]int64 // by tenant
 }
 
-// NovoSpool makes one that holds n copies of max bytes in all. perdida is told of every call that could not be kept; it must not block.
-func NovoSpool(n int, max int64, perdida func(tenantID int64)) *Spool {
-	return &Spool{copias: make(chan *Copia, n), max: max, perdida: perdida}
+// NovoSpool makes one that holds n copies of max bytes in all.
+func NovoSpool(n int, max int64) *Spool {
+	return &Spool{copias: make(chan *Copia, n), max: max, perdidas: map[int64]int64{}}
 }
 
-func (s *Spool) perder(tenantID int64) { s.perdida(tenantID) }
+// perder counts a call of which there is no copy.
+func (s *Spool) perder(tenantID int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.perdidas[tenantID]++
+}
+
+// Perdidas gives how many calls of each tenant had no place since it was asked last.
+func (s *Spool) Perdidas() map[int64]int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.perdidas
+	s.perdidas = map[int64]int64{}
+	return p
+}
 
 // Oferecer keeps a copy, or counts that there was no place.
 func (s *Spool) Oferecer(c *Copia) {
@@ -133,4 +157,4 @@ func (s *Spool) Copias() <-chan *Copia { return s.copias }
 func (s *Spool) Tirada(c *Copia) { s.bytes.Add(-c.tamanho()) }
 
 // tamanho is what a copy costs, in bytes: its texts, and about what its headers do.
-func (c *Copia) tamanho() int64 { return int64(len(c.Pedido) + len(c.Resposta) + 2048) }
+func (c *Copia) tamanho() int64 { return int64(len(c.Pedido) + len(c.Resposta.Corpo) + 2048) }

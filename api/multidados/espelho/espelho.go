@@ -1,6 +1,7 @@
 package espelho
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -92,6 +93,29 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 		m.entregar(copia)
 	}
 	return nil
+}
+
+// repetir asks the old service the same again; only what changes nothing may be.
+func (m *Espelho) repetir(ctx context.Context, c *Copia) (*Retorno, error) {
+	ctx, cancelar := context.WithTimeout(ctx, m.prazo)
+	defer cancelar()
+	u, err := url.ParseRequestURI(c.URI)
+	if err != nil {
+		return nil, err
+	}
+	_, antigo := c.Tenant.Sombra()
+	como := &http.Request{Method: c.Metodo, URL: u, Host: c.Host, Header: c.Cabecalhos, RequestURI: c.URI, ContentLength: int64(len(c.Pedido))}
+	fora, err := pedido(ctx, como, antigo, corpo{bytes.NewReader(c.Pedido)})
+	if err != nil {
+		return nil, err
+	}
+	resp, err := m.transporte.RoundTrip(fora)
+	if err != nil {
+		return nil, semEndereco(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, maxCopia))
+	return &Retorno{resp.StatusCode, resp.Header, b}, err
 }
 
 // pedido is the request as the old service gets it: the same but for what holds for one connection alone.

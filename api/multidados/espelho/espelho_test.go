@@ -142,8 +142,7 @@ func TestAnAnswerThatBreaksOffBreaksOff(t *testing.T) {
 	} {
 		t.Run(nome, func(t *testing.T) {
 			t.Parallel()
-			var perdidas atomic.Int64
-			spool := NovoSpool(4, 1<<20, func(int64) { perdidas.Add(1) })
+			spool := NovoSpool(4, 1<<20)
 			_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) { fmt.Fprint(c, resposta) }), spool)
 			r, err := http.Post(url+"/webservices/index.php", "text/xml", strings.NewReader("abc"))
 			if err == nil {
@@ -199,24 +198,21 @@ func TestARequestAboveTheBound(t *testing.T) {
 
 func TestCopies(t *testing.T) {
 	t.Parallel()
-	var perdidas atomic.Int64
-	spool := NovoSpool(2, 1<<20, func(id int64) {
-		if id == 7 {
-			perdidas.Add(1)
-		}
-	})
-	_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) { fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n\r\n42") }), spool)
+	spool := NovoSpool(2, 1<<20)
+	_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) {
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n\r\n42")
+	}), spool)
 	for range 3 {
 		trocar(t, url, chamada)
 	}
 	trocar(t, url, "GET /webservices/index.php?wsdl HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") // no call
 	c := <-spool.Copias()
-	if string(c.Pedido) != "abc" || string(c.Resposta) != "42" || c.Status != 200 || c.RespostaTipo != "text/xml" || c.URI != "/webservices/index.php" || c.TenantID != 7 {
+	if string(c.Pedido) != "abc" || string(c.Resposta.Corpo) != "42" || c.Resposta.Status != 200 || c.Resposta.Cabecalhos.Get("Content-Type") != "text/xml" || c.URI != "/webservices/index.php" || c.TenantID != 7 {
 		t.Errorf("copied %+v", c)
 	}
 	spool.Tirada(c)
-	if len(spool.Copias()) != 1 || perdidas.Load() != 1 {
-		t.Errorf("%d copies left, %d lost; want 1 and 1", len(spool.Copias()), perdidas.Load())
+	if lost := spool.Perdidas()[7]; len(spool.Copias()) != 1 || lost != 1 {
+		t.Errorf("%d copies left, %d lost; want 1 and 1", len(spool.Copias()), lost)
 	}
 	spool.Tirada(<-spool.Copias())
 	if n := spool.bytes.Load(); n != 0 {

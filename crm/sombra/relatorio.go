@@ -1,0 +1,141 @@
+package sombra
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Linha counts calls of a day that came to the same: of an operation, by result and, of those that differ, by field too.
+type Linha struct {
+	TenantID         int64
+	Dia              string // AAAA-MM-DD, UTC
+	Operacao         string
+	Resultado        Resultado
+	Campo            string // "" = calls; else those of them that differ in this field
+	Vezes            int64
+	Aqui, La         string // the last example, masked
+	Primeira, Ultima time.Time
+}
+
+// Contagem keeps what comparisons came to, and what is noise.
+type Contagem interface {
+	// SomarSombra adds to what is counted.
+	SomarSombra(ctx context.Context, linhas []Linha) error
+	// Sombra gives what was counted since a day, in no order.
+	Sombra(ctx context.Context, tenantID int64, desde string) ([]Linha, error)
+	// ElevarNumeracao makes the tenant's next number greater than this one.
+	ElevarNumeracao(ctx context.Context, tenantID, numero int64) error
+}
+
+// Operacao is what the report says of one operation.
+type Operacao struct {
+	Nome    string
+	Vezes   map[Resultado]int64
+	Achados []Linha // each field of what is not equal, the most frequent first
+}
+
+// Relatorio is what was compared in a time.
+type Relatorio struct {
+	Desde       string // AAAA-MM-DD
+	Dias        int    // on which anything was compared
+	Chamadas    int64  // that were compared
+	Inexplicado int64  // neither equal nor noise
+	Perdidas    int64  // copies for which there was no place, and calls that could not be evaluated
+	Operacoes   []Operacao
+	Portao      Portao
+}
+
+// Portao is what the switch asks for.
+type Portao struct {
+	Dias     int
+	Chamadas int64
+	Aberto   bool
+	Falta    []string // Portuguese
+}
+
+// The gate's measures (docs/regras.md §25.4).
+const (
+	DiasDoPortao     = 7
+	ChamadasDoPortao = 1000
+)
+
+// Relatar makes the report of what was counted since a day.
+func Relatar(desde string, linhas []Linha) *Relatorio {
+	r := &Relatorio{Desde: desde, Portao: Portao{Dias: DiasDoPortao, Chamadas: ChamadasDoPortao}}
+	dias, operacoes := map[string]bool{}, map[string]*Operacao{}
+	achados := map[[3]string]*Linha{}
+	for i := range linhas {
+		l := &linhas[i]
+		o := operacoes[l.Operacao]
+		if o == nil {
+			o = &Operacao{Nome: l.Operacao, Vezes: map[Resultado]int64{}}
+			operacoes[l.Operacao] = o
+		}
+		if l.Campo != "" {
+			k := [3]string{l.Operacao, string(l.Resultado), l.Campo}
+			achados[k] = juntar(achados[k], l)
+			continue
+		}
+		o.Vezes[l.Resultado] += l.Vezes
+		switch l.Resultado {
+		case Perdida, SemAvaliacao:
+			r.Perdidas += l.Vezes
+			continue
+		case Igual, Ruido:
+		case Diferente, SoAquiRecusa, SoLaRecusa:
+			r.Inexplicado += l.Vezes
+		}
+		r.Chamadas += l.Vezes
+		dias[l.Dia] = true
+	}
+	r.Dias = len(dias)
+	for _, l := range achados {
+		o := operacoes[l.Operacao]
+		o.Achados = append(o.Achados, *l)
+	}
+	for _, o := range operacoes {
+		slices.SortFunc(o.Achados, func(a, b Linha) int {
+			return cmp.Or(cmp.Compare(b.Vezes, a.Vezes), strings.Compare(string(a.Resultado)+a.Campo, string(b.Resultado)+b.Campo))
+		})
+		r.Operacoes = append(r.Operacoes, *o)
+	}
+	slices.SortFunc(r.Operacoes, func(a, b Operacao) int { return strings.Compare(a.Nome, b.Nome) })
+	r.julgar()
+	return r
+}
+
+// juntar adds a line to one of the same; the example is the last.
+func juntar(a, b *Linha) *Linha {
+	if a == nil {
+		copia := *b
+		return &copia
+	}
+	a.Vezes += b.Vezes
+	if b.Ultima.After(a.Ultima) {
+		a.Ultima, a.Aqui, a.La = b.Ultima, b.Aqui, b.La
+	}
+	if b.Primeira.Before(a.Primeira) {
+		a.Primeira = b.Primeira
+	}
+	return a
+}
+
+func (r *Relatorio) julgar() {
+	p := &r.Portao
+	if r.Dias < p.Dias {
+		p.Falta = append(p.Falta, "comparar em "+strconv.Itoa(p.Dias)+" dias (foram "+strconv.Itoa(r.Dias)+")")
+	}
+	if r.Chamadas < p.Chamadas {
+		p.Falta = append(p.Falta, "comparar "+numero(p.Chamadas)+" chamadas (foram "+numero(r.Chamadas)+")")
+	}
+	if r.Inexplicado > 0 {
+		p.Falta = append(p.Falta, "explicar "+numero(r.Inexplicado)+" diferenças")
+	}
+	p.Aberto = len(p.Falta) == 0
+}
+
+func numero(n int64) string { return strconv.FormatInt(n, 10) }
