@@ -43,6 +43,7 @@ type CLI struct {
 	Empresa     Empresa     `cmd:"" help:"Empresas and their filiais: set, list, remove."`
 	SMTP        SMTP        `cmd:"" name:"smtp" help:"Servers by which e-mail goes out: set, test, list, remove."`
 	FTP         FTP         `cmd:"" name:"ftp" help:"Servers that take files: set, test, list, remove."`
+	Sombra      Sombra      `cmd:"" help:"The comparison with the old service before the switch: report."`
 	Titular     Titular     `cmd:"" help:"What the LGPD asks of one person: show, export, anonymise."`
 	User        User        `cmd:"" help:"People who use the portal: create, set, activate, reset, list."`
 	Papel       Papel       `cmd:"" help:"Papéis, what users of the portal may do: list, show, set, delete."`

@@ -123,13 +123,10 @@ func Diferem(a, b *Resposta) []string {
 	if a.HTTP != b.HTTP {
 		campos[CampoHTTP] = true
 	}
-	if a.Falha != b.Falha {
-		campos[CampoFalha] = true
-	}
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(campos)), func(campo string) bool {
 		_, tem := a.Campos[campo]
 		_, temOutra := b.Campos[campo]
-		return campo != CampoHTTP && campo != CampoFalha && tem == temOutra && Normalizar(a.Campos[campo]) == Normalizar(b.Campos[campo])
+		return campo != CampoHTTP && tem == temOutra && Normalizar(a.Campos[campo]) == Normalizar(b.Campos[campo])
 	})
 }
 

@@ -239,6 +239,10 @@ var Mapa = []Tabela{
 		Pessoais: []Coluna{{"chave", "IP de quem chamou", "", Prazo}}, Impessoais: "tipo",
 	},
 	{
+		Nome: "sombra_resultados", Finalidade: "o que o serviço antigo e o Ponte responderam de diferente, com um exemplo mascarado", Base: baseSeguranca, Retencao: "400 dias",
+		Impessoais: "dia operacao resultado campo aqui la",
+	},
+	{
 		Nome: "ips_recusados", Finalidade: "de onde se tentou chamar", Base: baseSeguranca, Retencao: "os 10.000 últimos",
 		Pessoais: []Coluna{{"endereco", "IP", "", Prazo}, {"usuario", "usuário que foi dito", "", Prazo}}, Impessoais: "operacao",
 	},

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"ponte/crm"
+	"ponte/crm/sombra"
+)
+
+// Sombra groups the commands about the comparison with the old service.
+type Sombra struct {
+	Report SombraReport `cmd:"" help:"What the comparison with the old service came to, and whether the switch may be made."`
+}
+
+// SombraReport prints the report.
+type SombraReport struct {
+	Target
+	Days int  `help:"Of the last days." default:"30" placeholder:"30"`
+	JSON bool `name:"json" help:"Write JSON."`
+}
+
+type sombraJSON struct {
+	Desde        string               `json:"desde"`
+	Modo         crm.ModoSombra       `json:"modo"`
+	Dias         int                  `json:"dias"`
+	Chamadas     int64                `json:"chamadas"`
+	Inexplicadas int64                `json:"inexplicadas"`
+	Perdidas     int64                `json:"nao_comparadas"`
+	Operacoes    []sombraOperacaoJSON `json:"operacoes"`
+	Portao       sombraPortaoJSON     `json:"portao"`
+}
+
+type sombraOperacaoJSON struct {
+	Operacao string                     `json:"operacao"`
+	Vezes    map[sombra.Resultado]int64 `json:"vezes"`
+	Achados  []sombraAchadoJSON         `json:"achados"`
+}
+
+type sombraAchadoJSON struct {
+	Resultado sombra.Resultado `json:"resultado"`
+	Campo     string           `json:"campo"`
+	Vezes     int64            `json:"vezes"`
+	Aqui      string           `json:"aqui"`
+	La        string           `json:"la"`
+	Ultima    string           `json:"ultima"`
+}
+
+type sombraPortaoJSON struct {
+	Aberto   bool     `json:"aberto"`
+	Dias     int      `json:"dias"`
+	Chamadas int64    `json:"chamadas"`
+	Falta    []string `json:"falta"`
+}
+
+// Run prints it. While something is missing for the switch the exit code is exitGaps.
+func (c *SombraReport) Run(ctx context.Context, t *Terminal) error {
+	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
+		since := time.Now().UTC().AddDate(0, 0, -max(0, c.Days-1)).Format(time.DateOnly)
+		lines, err := i.store.Sombra().Sombra(ctx, tenant.ID, since)
+		if err != nil {
+			return err
+		}
+		r := sombra.Relatar(since, lines)
+		print := c.text
+		if c.JSON {
+			print = c.json
+		}
+		if err := print(t, tenant, r); err != nil {
+			return err
+		}
+		if !r.Portao.Aberto {
+			return &gapsError{"the switch is not due yet: " + strings.Join(r.Portao.Falta, "; ")}
+		}
+		return nil
+	})
+}
+
+func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio) error {
+	mode, _ := tenant.Sombra()
+	j := sombraJSON{
+		Desde: r.Desde, Modo: mode, Dias: r.Dias, Chamadas: r.Chamadas, Inexplicadas: r.Inexplicado, Perdidas: r.Perdidas, Operacoes: []sombraOperacaoJSON{},
+		Portao: sombraPortaoJSON{r.Portao.Aberto, r.Portao.Dias, r.Portao.Chamadas, append([]string{}, r.Portao.Falta...)},
+	}
+	for n := range r.Operacoes {
+		o := &r.Operacoes[n]
+		of := sombraOperacaoJSON{Operacao: o.Nome, Vezes: o.Vezes, Achados: []sombraAchadoJSON{}}
+		for _, l := range o.Achados {
+			of.Achados = append(of.Achados, sombraAchadoJSON{l.Resultado, l.Campo, l.Vezes, l.Aqui, l.La, stamp(l.Ultima, tenant.Fuso())})
+		}
+		j.Operacoes = append(j.Operacoes, of)
+	}
+	return t.json(j)
+}
+
+func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio) error {
+	mode, _ := tenant.Sombra()
+	fmt.Fprintf(t.Out, "%s: %d calls compared on %d days since %s, %d unexplained, %d not compared\n\n", mode, r.Chamadas, r.Dias, r.Desde, r.Inexplicado, r.Perdidas)
+	headings := []string{"OPERATION"}
+	for _, result := range sombra.Resultados {
+		headings = append(headings, strings.ToUpper(string(result)))
+	}
+	var counts, found [][]string
+	for n := range r.Operacoes {
+		o := &r.Operacoes[n]
+		row := []string{o.Nome}
+		for _, result := range sombra.Resultados {
+			row = append(row, fmt.Sprint(o.Vezes[result]))
+		}
+		counts = append(counts, row)
+		for _, l := range o.Achados {
+			found = append(found, []string{o.Nome, string(l.Resultado), l.Campo, fmt.Sprint(l.Vezes), oneLine(l.Aqui, 60), oneLine(l.La, 60)})
+		}
+	}
+	if err := t.table("Nothing was compared.", headings, counts); err != nil || len(found) == 0 {
+		return err
+	}
+	fmt.Fprintln(t.Out)
+	return t.table("", []string{"OPERATION", "RESULT", "FIELD", "COUNT", "HERE", "THERE"}, found)
+}
