@@ -83,6 +83,7 @@ func (s *Server) mirrored(c echo.Context, address multidados.Endereco, who borda
 		return false
 	}
 	if err := s.shadow.mirror.Atender(c.Response(), c.Request(), espelho.Chamada{Endereco: address, Quem: who, Tenant: &picture.Tenant}); err != nil {
+		c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
 		s.service.SemAntigo(c.Response(), c.Request(), address, who, err)
 	}
 	return true
