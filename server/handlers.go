@@ -28,11 +28,11 @@ func (s *Server) webservice(c echo.Context) error {
 		return s.dialect(c)
 	}
 	who := s.edge.caller(c)
+	c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
 	defer s.recover(c, address, who)
 	if s.mirrored(c, address, who) {
 		return nil
 	}
-	c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
 	s.service.Atender(c.Response(), r, address, who)
 	return nil
 }

@@ -202,6 +202,7 @@ func TestPanicIsAFault(t *testing.T) {
 	core, logs := observer.New(zapcore.DebugLevel)
 	s := &Server{log: zap.New(core), metrics: newMetrics(), edge: &edge{now: crm.RelogioDoSistema}}
 	tenant := &oneTenant{crm.Retrato{Tenant: crm.Tenant{Slug: "a"}}}
+	s.shadow = &shadow{tenants: tenant}
 	rows := multidados.Catalogo()
 	for i := range rows {
 		rows[i].Executar = func(*crm.Ocorrencias, context.Context, *crm.Pedido) (*crm.Resposta, error) { panic("valor: s3nha") }

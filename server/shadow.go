@@ -23,6 +23,7 @@ const (
 
 // shadow is what stands between the callers and the old service of tenants that are in espelho.
 type shadow struct {
+	tenants   crm.Retratos
 	mirror    *espelho.Espelho
 	evaluator *espelho.Avaliador
 	cancel    context.CancelFunc
@@ -39,7 +40,7 @@ func (s *Server) newShadow(passwords crm.Senhas) *shadow {
 	cases.Cadastrador = &cadastro.Chamadas{Sincronizador: cadastro.Sincronizador{
 		Cadastros: &sombra.Cadastros{Cadastros: s.store.Cadastro(), Ensaio: dry}, Relogio: crm.RelogioDoSistema,
 	}}
-	return &shadow{mirror: mirror, evaluator: espelho.NovoAvaliador(multidados.Dependencias{
+	return &shadow{tenants: s.tenants, mirror: mirror, evaluator: espelho.NovoAvaliador(multidados.Dependencias{
 		Operacoes: multidados.Catalogo(), Casos: cases, Retratos: s.tenants, Diario: dry, Relogio: crm.RelogioDoSistema,
 		Publica: s.cfg.public, Prazo: s.cfg.Deadline, Vagas: 1,
 	}, mirror, s.store.Sombra(), func(message string, err error) { log.Warn(message, zap.Error(err)) })}
@@ -75,7 +76,7 @@ func (h *shadow) stop(ctx context.Context) error {
 
 // mirrored forwards a call to the old service where the tenant is in espelho; false = it is ours.
 func (s *Server) mirrored(c echo.Context, address multidados.Endereco, who borda.Chamador) bool {
-	picture, known := s.tenants.Retrato(address.Tenant)
+	picture, known := s.shadow.tenants.Retrato(address.Tenant)
 	if !known {
 		return false
 	}
@@ -83,7 +84,6 @@ func (s *Server) mirrored(c echo.Context, address multidados.Endereco, who borda
 		return false
 	}
 	if err := s.shadow.mirror.Atender(c.Response(), c.Request(), espelho.Chamada{Endereco: address, Quem: who, Tenant: &picture.Tenant}); err != nil {
-		c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
 		s.service.SemAntigo(c.Response(), c.Request(), address, who, err)
 	}
 	return true
