@@ -22,9 +22,13 @@ const (
 	underWay = "(o.fechada_em IS NULL OR EXISTS (SELECT 1 FROM entregas e WHERE e.ocorrencia_id = o.id AND e.estado NOT IN ('entregue', 'falhou', 'cancelada')))"
 )
 
-// readable tells of an ocorrência o whether something of it can still be read; it takes titular.Marca four times.
-const readable = "(o.descricao <> ? OR EXISTS (SELECT 1 FROM narrativas n WHERE n.ocorrencia_id = o.id AND n.texto <> ?)" +
-	" OR EXISTS (SELECT 1 FROM anexos a WHERE a.ocorrencia_id = o.id AND a.nome <> ?) OR EXISTS (SELECT 1 FROM chamadas h WHERE h.ocorrencia_id = o.id AND h.pedido NOT IN (?, '')))"
+// readable tells of an ocorrência o whether something of it can still be read; every argument is titular.Marca.
+const readable = "(o.descricao <> ? OR o.solucao NOT IN (?, '') OR o.recebido <> '' OR EXISTS (SELECT 1 FROM narrativas n WHERE n.ocorrencia_id = o.id AND n.texto <> ?)" +
+	" OR EXISTS (SELECT 1 FROM tarefas f WHERE f.ocorrencia_id = o.id AND (f.titulo <> ? OR f.nota NOT IN (?, ''))) OR EXISTS (SELECT 1 FROM anexos a WHERE a.ocorrencia_id = o.id AND a.nome <> ?)" +
+	" OR EXISTS (SELECT 1 FROM chamadas h WHERE h.ocorrencia_id = o.id AND (h.pedido NOT IN (?, '') OR h.resposta NOT IN (?, '')))" +
+	" OR EXISTS (SELECT 1 FROM entregas d JOIN tentativas t ON t.entrega_id = d.id WHERE d.ocorrencia_id = o.id AND t.pedido <> ?))"
+
+var readableMarks = strings.Count(readable, "?")
 
 // dossierSection is one SELECT of a dossier. A column that ends in @ is an instant; args is how often the client's id is asked for.
 type dossierSection struct {
@@ -144,6 +148,15 @@ func (t *titulares) trail(ctx context.Context, tenantID, clientID int64) (titula
 	for _, n := range numbers {
 		targets = append(targets, "ocorrência "+n, n)
 	}
+	if err == nil {
+		err = eachRow(ctx, t.pools.reader, "SELECT o.numero, f.id FROM tarefas f JOIN ocorrencias o ON o.id = f.ocorrencia_id WHERE "+ofPerson+" ORDER BY f.id LIMIT "+fmt.Sprint(maxDossier),
+			[]any{clientID}, func(scan func(...any) error) error {
+				var n, id string
+				err := scan(&n, &id)
+				targets = append(targets, n+", tarefa "+id)
+				return err
+			})
+	}
 	for len(targets) > 0 && err == nil {
 		n := min(len(targets), keysPerQuery)
 		args := []any{tenantID}
@@ -183,9 +196,9 @@ func (t *titulares) Fatos(ctx context.Context, tenantID, clientID int64) (*titul
 	}{
 		{&f.Contratos, "SELECT COUNT(*) FROM (" + contractsOfPerson + ") x", []any{clientID, clientID}},
 		{&f.Vigentes, "SELECT COUNT(*) FROM contratos v WHERE v.situacao IN ('A', 'U', 'Q') AND v.id IN (" + contractsOfPerson + ")", []any{clientID, clientID}},
-		{&f.Encerradas, "SELECT COUNT(*) " + done + " AND " + readable, []any{clientID, m, m, m, m}},
+		{&f.Encerradas, "SELECT COUNT(*) " + done + " AND " + readable, append([]any{clientID}, marked(readableMarks)...)},
 		{&f.Anexos, "SELECT COUNT(*) FROM anexos x WHERE x.nome <> ? AND x.ocorrencia_id IN (SELECT o.id " + done + ")", []any{m, clientID}},
-		{&f.Chamadas, "SELECT COUNT(*) FROM chamadas x WHERE x.pedido NOT IN (?, '') AND x.ocorrencia_id IN (SELECT o.id " + done + ")", []any{m, clientID}},
+		{&f.Chamadas, "SELECT COUNT(*) FROM chamadas x WHERE (x.pedido NOT IN (?, '') OR x.resposta NOT IN (?, '')) AND x.ocorrencia_id IN (SELECT o.id " + done + ")", []any{m, m, clientID}},
 		{&f.Entregas, "SELECT COUNT(*) FROM tentativas x JOIN entregas y ON y.id = x.entrega_id WHERE x.pedido <> ? AND y.ocorrencia_id IN (SELECT o.id " + done + ")", []any{m, clientID}},
 		{&f.Auditorias, "SELECT COUNT(*) FROM auditorias WHERE tenant_id = ? AND alvo = ? AND acao = 'cadastro.alterar' AND antes <> ? AND (antes <> '' OR depois <> '')", []any{tenantID, titular.Alvo(clientID), m}},
 	} {

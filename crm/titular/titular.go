@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -105,7 +106,7 @@ func (f *Fatos) Efeitos(pedida bool) []Efeito {
 	e := []Efeito{
 		{"Nome, documento e códigos", 1, fica != "", cmp.Or(fica, "são apagados")},
 		{"E-mail, telefones, endereço, nascimento e outros dados do cadastro", 1, false, "são apagados"},
-		{"Ocorrências encerradas: descrição, solução, narrativas, tarefas, assistência, o que foi recebido", f.Encerradas, false, "os textos são substituídos; número, datas, status e códigos ficam"},
+		{"Ocorrências encerradas: descrição, solução, narrativas, tarefas, assistência, o que foi recebido, os valores da auditoria", f.Encerradas, false, "os textos são substituídos; número, datas, status e códigos ficam"},
 		{"Anexos dessas ocorrências", f.Anexos, false, "os arquivos são apagados"},
 		{"Chamadas dessas ocorrências", f.Chamadas, false, "pedido, resposta e mensagem são substituídos"},
 		{"Entregas a parceiros", f.Entregas, false, "o que foi enviado e respondido é substituído; o resultado e o id no parceiro ficam"},
@@ -131,8 +132,8 @@ func (t *Titulares) Achar(ctx context.Context, tenantID int64, qual string) (*Fa
 			return nil, err
 		}
 	}
-	var id int64
-	if _, err := fmt.Sscanf(qual, "%d", &id); err == nil && id > 0 {
+	// The whole of it is the id: a mistyped CPF begins with the id of somebody else.
+	if id, err := strconv.ParseInt(qual, 10, 64); err == nil && id > 0 {
 		f, err := t.Dados.Fatos(ctx, tenantID, id)
 		if !errors.Is(err, crm.ErrNaoEncontrado) {
 			return f, err
