@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ponte/crm"
@@ -142,6 +143,26 @@ func (t *titulares) section(ctx context.Context, d *dossierSection, clientID int
 // trail is what people did to the person's registration and ocorrências, and who saw what is masked.
 func (t *titulares) trail(ctx context.Context, tenantID, clientID int64) (titular.Secao, error) {
 	s := titular.Secao{Nome: "auditoria", Oque: "Quem viu ou mudou: documento.mostrar é quem viu dados encobertos", Colunas: []string{"em", "quem", "acao", "alvo", "antes", "depois", "motivo", "endereco"}}
+	err := t.eachAct(ctx, tenantID, clientID, func(a *crm.Auditoria) {
+		s.Linhas = append(s.Linhas, []any{a.Em, a.Quem, a.Acao, a.Alvo, a.Antes, a.Depois, a.Motivo, a.Endereco})
+	})
+	return s, err
+}
+
+// Acessos implements titular.Dados.
+func (t *titulares) Acessos(ctx context.Context, tenantID, clientID int64, n int) ([]crm.Auditoria, error) {
+	var seen []crm.Auditoria
+	err := t.eachAct(ctx, tenantID, clientID, func(a *crm.Auditoria) {
+		if a.Acao == titular.AtoMostrar {
+			seen = append(seen, *a)
+		}
+	})
+	slices.SortStableFunc(seen, func(a, b crm.Auditoria) int { return b.Em.Compare(a.Em) })
+	return seen[:min(n, len(seen))], err
+}
+
+// eachAct hands f each row of the trail that is about the person's registration, ocorrências and tarefas.
+func (t *titulares) eachAct(ctx context.Context, tenantID, clientID int64, f func(*crm.Auditoria)) error {
 	targets := []string{titular.Alvo(clientID)}
 	numbers, err := readAll(ctx, t.pools.reader, func(scan func(...any) error) (n string, err error) { err = scan(&n); return n, err },
 		"SELECT o.numero FROM ocorrencias o WHERE "+ofPerson+" ORDER BY o.id LIMIT "+fmt.Sprint(maxDossier), clientID)
@@ -166,16 +187,15 @@ func (t *titulares) trail(ctx context.Context, tenantID, clientID int64) (titula
 		err = eachRow(ctx, t.pools.reader, "SELECT em, quem, acao, alvo, antes, depois, motivo, endereco FROM auditorias WHERE tenant_id = ? AND alvo IN ("+placeholders(n)+") ORDER BY em, id",
 			args, func(scan func(...any) error) error {
 				var at int64
-				var v [7]string
-				if err := scan(&at, &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6]); err != nil {
-					return err
-				}
-				s.Linhas = append(s.Linhas, []any{fromMS(at), v[0], v[1], v[2], v[3], v[4], v[5], v[6]})
-				return nil
+				a := crm.Auditoria{TenantID: tenantID}
+				err := scan(&at, &a.Quem, &a.Acao, &a.Alvo, &a.Antes, &a.Depois, &a.Motivo, &a.Endereco)
+				a.Em = fromMS(at)
+				f(&a)
+				return err
 			})
 		targets = targets[n:]
 	}
-	return s, err
+	return err
 }
 
 // Fatos implements titular.Dados.

@@ -61,6 +61,8 @@ type Dados interface {
 	ClientePorDocumento(ctx context.Context, tenantID int64, documento string) (int64, error)
 	// Fatos reads what is known of a client; unknown is crm.ErrNaoEncontrado.
 	Fatos(ctx context.Context, tenantID, clienteID int64) (*Fatos, error)
+	// Acessos are the n last times that somebody saw what is masked of a client, in the registration or in an ocorrência, the last first.
+	Acessos(ctx context.Context, tenantID, clienteID int64, n int) ([]crm.Auditoria, error)
 	// Dossie reads all that is kept of a client.
 	Dossie(ctx context.Context, tenantID, clienteID int64) ([]Secao, error)
 	// PedirAnonimizacao keeps that it was asked for, with its trail, and gives it its id.
@@ -186,6 +188,9 @@ func (t *Titulares) auditoria(ator crm.Ator, tenantID int64, acao string, client
 		TenantID: tenantID, Quem: ator.Quem, Acao: acao, Alvo: Alvo(clienteID), Depois: depois, Motivo: ator.Motivo, Endereco: ator.Endereco, Em: t.Relogio(),
 	}
 }
+
+// AtoMostrar is what the trail calls seeing what is masked.
+const AtoMostrar = "documento.mostrar"
 
 // Alvo is how the trail names a client.
 func Alvo(clienteID int64) string { return fmt.Sprintf("cliente %d", clienteID) }
