@@ -186,23 +186,31 @@ func anonymiseClient(ctx context.Context, tx *sql.Tx, a *titular.Anonimizacao, n
 		_, err = tx.ExecContext(ctx, "DELETE FROM pendencias WHERE tenant_id = ? AND registro LIKE ?", a.TenantID, "%"+document.String+"%")
 	}
 	if err == nil {
-		_, err = tx.ExecContext(ctx, "UPDATE anonimizacoes SET terminou_em = ?, identificacao = ? WHERE id = ?", now, a.Identificacao, a.ID)
+		_, err = tx.ExecContext(ctx, "UPDATE anonimizacoes SET terminou_em = CASE WHEN terminou_em = 0 THEN ? ELSE terminou_em END, identificacao = ? WHERE id = ?", now, a.Identificacao, a.ID)
 	}
 	return err
 }
 
-// unfinishedAfter is how long one that was asked for is left to who asked.
-const unfinishedAfter = 10 * time.Minute
+// unfinishedAfter is how long one that was asked for is left to who asked; secondLook is how long after its end the sweeper looks again: a call
+// that had found the person by name or document may have been written just after.
+const (
+	unfinishedAfter = 10 * time.Minute
+	secondLook      = 2 * sweepInterval
+)
 
-// goOnAnonymising ends what was interrupted.
+// goOnAnonymising ends what was interrupted, and what came after an end.
 func (s *Storage) goOnAnonymising(ctx context.Context) error {
 	unfinished, err := readAll(ctx, s.pools.reader, func(scan func(...any) error) (a titular.Anonimizacao, err error) {
-		err = scan(&a.ID, &a.TenantID, &a.ClienteID, &a.Identificacao, &a.Ocorrencias)
+		var at int64
+		err = scan(&a.ID, &a.TenantID, &a.ClienteID, &a.Identificacao, &a.Ocorrencias, &at)
+		a.TerminouEm = fromMS(at)
 		return a, err
-	}, "SELECT id, tenant_id, cliente_id, identificacao, ocorrencias FROM anonimizacoes WHERE terminou_em = 0 AND pedida_em < ? ORDER BY id LIMIT 100", toMS(s.now().Add(-unfinishedAfter)))
+	}, "SELECT id, tenant_id, cliente_id, identificacao, ocorrencias, terminou_em FROM anonimizacoes WHERE terminou_em = 0 AND pedida_em < ? OR terminou_em > ? AND identificacao = 1 ORDER BY terminou_em, id LIMIT 100",
+		toMS(s.now().Add(-unfinishedAfter)), toMS(s.now().Add(-secondLook)))
 	for i := range unfinished {
+		ended := !unfinished[i].TerminouEm.IsZero()
 		err = errors.Join(err, (*titulares)(s).Anonimizar(ctx, &unfinished[i]))
-		if err == nil {
+		if err == nil && !ended {
 			s.log.Info("an anonymisation that was interrupted has ended", zap.Int64("id", unfinished[i].ID))
 		}
 	}

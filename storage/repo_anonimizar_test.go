@@ -253,6 +253,39 @@ func TestWhatHasToStayStays(t *testing.T) {
 	}
 }
 
+// What a call had under way when the person was anonymised is found by the sweeper.
+func TestWhatCameJustAfterAnAnonymisationGoes(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		now := testInstant.Add(time.Hour)
+		s, err := Open(deadline(t), address, Options{Clock: func() time.Time { return now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close(deadline(t)) })
+		tenant := newTenant(t, administration(s), "acme")
+		who := writePerson(t, s, tenant.ID, 1)
+		if _, err := titularesOf(s).Anonimizar(deadline(t), actor, tenant.ID, who, titular.Palavra, false); err != nil {
+			t.Fatal(err)
+		}
+		end := count(t, s, "SELECT MAX(terminou_em) FROM anonimizacoes")
+		var r Rows
+		r.AddValue(&crm.Ocorrencia{ID: who + 95, TenantID: tenant.ID, Versao: 1, Numero: "9999", ClienteID: who, Descricao: "segredo da joana", FechadaEm: &now, AbertaEm: now, CriadaEm: now, AtualizadaEm: now})
+		if err := s.Insert(deadline(t), &r); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Hour)
+		if err := s.Sweep(deadline(t)); err != nil {
+			t.Fatal(err)
+		}
+		if left := found(t, s, personal); len(left) != 0 {
+			t.Errorf("left: %q", left)
+		}
+		if count(t, s, "SELECT MAX(terminou_em) FROM anonimizacoes") != end {
+			t.Error("its end has moved: it would be looked at for ever")
+		}
+	})
+}
+
 // A contract that came while an anonymisation was interrupted keeps the name; the row says so.
 func TestAContractThatCameMeanwhileKeepsTheName(t *testing.T) {
 	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
