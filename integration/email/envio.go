@@ -23,6 +23,7 @@ import (
 type falha struct {
 	crm.ErroServidor
 	classe destino.Classe
+	caixa  bool // it is said of the one mailbox, or of the message to it: the server would take one to another
 	causa  error
 }
 
@@ -129,7 +130,7 @@ func configTLS(s *crm.ServidorSMTP) *tls.Config {
 }
 
 func nova(classe destino.Classe, campo, frase string, causa error) *falha {
-	return &falha{crm.ErroServidor{Campo: campo, Rotulo: crm.RotulosSMTP[campo], Frase: frase}, classe, causa}
+	return &falha{ErroServidor: crm.ErroServidor{Campo: campo, Rotulo: crm.RotulosSMTP[campo], Frase: frase}, classe: classe, causa: causa}
 }
 
 // daConexao says what kept a server from being reached and let in. Nothing of a message was sent. The library's own text is not shown.
@@ -199,14 +200,14 @@ func doEnvio(ctx context.Context, err error, prazo time.Duration) *falha {
 		}
 	case mail.ErrSMTPRcptTo:
 		if codigo != 0 {
-			return nova(classe, "", "a caixa de quem recebe não foi aceita"+disse, err)
+			return daCaixa(codigo, nova(classe, "", "a caixa de quem recebe não foi aceita"+disse, err))
 		}
 	case mail.ErrSMTPDataClose:
 		// The whole message is there, and its answer did not come: it may have been taken.
 		if codigo == 0 {
 			return nova(destino.ClasseDesconhecido, "", "a conexão caiu depois da mensagem inteira e antes da resposta do servidor: ela pode ter sido entregue", err)
 		}
-		return nova(classe, "", "o servidor não aceitou a mensagem"+disse, err)
+		return daCaixa(codigo, nova(classe, "", "o servidor não aceitou a mensagem"+disse, err))
 	case mail.ErrGetSender, mail.ErrGetRcpts, mail.ErrNoUnencoded:
 		return nova(destino.ClassePermanente, "", "a mensagem não tem remetente ou destinatário que se possa usar", err)
 	}
@@ -218,6 +219,12 @@ func doEnvio(ctx context.Context, err error, prazo time.Duration) *falha {
 	}
 	// Without the line that ends a message a server must throw away what it has of it (RFC 5321 §4.1.1.4).
 	return nova(destino.ClasseTransitorio, "", "a conexão caiu antes do fim da mensagem ou passou de "+prazo.String(), err)
+}
+
+// daCaixa says that a failure is of one mailbox, but for 421, with which a server goes away.
+func daCaixa(codigo int, f *falha) *falha {
+	f.caixa = codigo != 421
+	return f
 }
 
 var (
