@@ -23,7 +23,7 @@ type ServidorSMTP struct {
 	Nome      string // shown as who they come from
 	Autentica bool
 	Usuario   string
-	Senha     string // a secret: encrypted at rest, never shown; when saving "" = it stays
+	Senha     string // a secret: encrypted at rest, never shown; when saving "" = it stays, with the same Endereco
 	Seguro    bool
 	Tipo      TipoSMTP // of a secure connection
 	Principal bool
@@ -88,7 +88,7 @@ func (c *Correio) GravarServidor(ctx context.Context, ator Ator, s *ServidorSMTP
 	for i := range todos {
 		if todos[i].ID == s.ID {
 			antes = todos[i].descrever()
-			if s.Senha == "" && s.Autentica {
+			if s.Senha == "" && s.Autentica && mesmoEndereco(s.Endereco, todos[i].Endereco) {
 				s.Senha = todos[i].Senha
 			}
 		}
@@ -197,6 +197,11 @@ func (s *ServidorSMTP) conferirAcesso() (problemas []error) {
 		problemas = append(problemas, NovoInvalido("seguro", MotivoFormato, "marque-a quando há senha: sem ela a senha viaja aberta"))
 	}
 	return problemas
+}
+
+// mesmoEndereco tells whether a password that is kept may stay: one goes to no server but that for which it was written.
+func mesmoEndereco(novo, guardado string) bool {
+	return strings.EqualFold(strings.TrimSpace(novo), guardado)
 }
 
 func hostValido(host string) bool {
