@@ -90,6 +90,38 @@ func TestSignalsFollowIndexes(t *testing.T) {
 	})
 }
 
+// TestAClockThatWasAhead: what was seen while it was is no reason to keep an alarm until the clock is there again, nor to miss a call.
+func TestAClockThatWasAhead(t *testing.T) {
+	w := newWatch(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	causes[0].raise(w)
+	w.exec("DELETE FROM chamadas")
+	v := w.evaluator()
+	call := func(at time.Time) {
+		t.Helper()
+		w.calls(1, crm.Chamada{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: at})
+	}
+	call(noon.Add(-5 * time.Minute))
+	w.look(v)
+	w.now = noon.Add(3 * time.Hour)
+	w.look(v)
+	if _, got := w.list(crm.CausaSilencio); got != "mega:aberto" {
+		t.Fatalf("ahead: %s", got)
+	}
+	call(noon.Add(10 * time.Minute)) // in the log before the next look
+	for _, minute := range []time.Duration{20, 22} {
+		w.now = noon.Add(minute * time.Minute)
+		w.look(v)
+	}
+	if _, got := w.list(crm.CausaSilencio); got != "mega:resolvido" {
+		t.Errorf("back again: %s", got)
+	}
+	w.now = noon.Add(39 * time.Minute) // 29 after the call, 44 after the one before
+	w.look(v)
+	if _, got := w.list(crm.CausaSilencio); got != "mega:resolvido" {
+		t.Errorf("a call was missed: %s", got)
+	}
+}
+
 // TestManyAddressesAreNoStorm: of hundreds that insist a few have an alarm each and the others one together, and it stays so.
 func TestManyAddressesAreNoStorm(t *testing.T) {
 	w := newWatch(t, "sqlite://"+t.TempDir()+"/ponte.db")

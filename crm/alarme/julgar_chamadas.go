@@ -54,6 +54,9 @@ func (v *Vigia) silencio(ctx context.Context, o *olhar) ([]Sinal, error) {
 	for s, c := range esperadas {
 		desde := esperadoDesde(o, c)
 		sabido := v.vistos[s]
+		if sabido.ate.After(o.agora) { // the clock was ahead, and what was looked at was not all
+			sabido = visto{}
+		}
 		vistos[s] = sabido
 		if sabido.ultima.Before(desde) {
 			p := s
