@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -52,8 +53,8 @@ func enviar(ctx context.Context, s *crm.ServidorSMTP, rede destino.Rede, m *mail
 	defer conexao.fechar()
 	opcoes := []mail.Option{
 		mail.WithPort(s.Porta), mail.WithTimeout(prazo), mail.WithTLSPolicy(mail.NoTLS), mail.WithoutNoop(),
-		mail.WithDialContextFunc(func(ctx context.Context, _, endereco string) (net.Conn, error) {
-			return conexao.abrir(ctx, s, rede, endereco)
+		mail.WithDialContextFunc(func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return conexao.abrir(ctx, s, rede)
 		}),
 	}
 	switch {
@@ -90,8 +91,8 @@ type linha struct {
 	fechada bool
 }
 
-func (l *linha) abrir(ctx context.Context, s *crm.ServidorSMTP, rede destino.Rede, endereco string) (net.Conn, error) {
-	c, err := rede.Discar(ctx, "tcp", endereco)
+func (l *linha) abrir(ctx context.Context, s *crm.ServidorSMTP, rede destino.Rede) (net.Conn, error) {
+	c, err := rede.Discar(ctx, "tcp", net.JoinHostPort(s.Endereco, strconv.Itoa(s.Porta))) // the library writes an IPv6 address without its brackets
 	if err != nil {
 		return nil, err
 	}
