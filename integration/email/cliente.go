@@ -176,10 +176,14 @@ func (c *cliente) esperar(ctx context.Context, s *crm.ServidorSMTP, aconteceu ti
 	}
 	intervalo := time.Duration(s.Intervalo) * time.Second
 	c.mu.Lock()
-	vez := maisTarde(aconteceu.Add(intervalo), maisTarde(c.vez[s.ID], c.agora()))
+	agora := c.agora()
+	vez := maisTarde(aconteceu.Add(intervalo), maisTarde(c.vez[s.ID], agora))
+	if limite := agora.Add(maxEspera); vez.After(limite) { // the clock was ahead
+		vez = limite
+	}
 	c.vez[s.ID] = vez.Add(intervalo)
 	c.mu.Unlock()
-	t := time.NewTimer(min(vez.Sub(c.agora()), maxEspera))
+	t := time.NewTimer(vez.Sub(agora))
 	defer t.Stop()
 	select {
 	case <-t.C:
