@@ -225,13 +225,11 @@ func ServidorPara(servidores []ServidorSMTP, f *Filial) *ServidorSMTP {
 		if s.Principal {
 			principal = s
 		}
-		if f == nil || s.EmpresaID != f.EmpresaID {
-			continue
-		}
-		if s.FilialID == f.ID {
+		switch {
+		case f == nil:
+		case s.FilialID == f.ID: // also when it was made another empresa's since
 			return s
-		}
-		if s.FilialID == 0 {
+		case s.FilialID == 0 && s.EmpresaID == f.EmpresaID:
 			daEmpresa = s
 		}
 	}
