@@ -162,6 +162,7 @@ func TestWaysIn(t *testing.T) {
 		"a wrong password":              {ssl, func(x *crm.ServidorSMTP) { com(crm.SMTPSSL)(x); x.Senha = "errada" }, "senha"},
 		"no password asked for":         {aberto, func(x *crm.ServidorSMTP) { x.Autentica, x.Usuario, x.Senha = true, "ana", segredo }, "autentica"},
 		"a password not given":          {starttls, func(x *crm.ServidorSMTP) { com(crm.SMTPTLS)(x); x.Autentica = false }, "remetente"},
+		"an address of IPv6":            {aberto, func(x *crm.ServidorSMTP) { x.Endereco = "::ffff:127.0.0.1" }, ""},
 		"a wrong port":                  {aberto, func(x *crm.ServidorSMTP) { x.Porta = portaFechada }, "porta"},
 		"an unknown name":               {aberto, func(x *crm.ServidorSMTP) { x.Endereco = "servidor.invalid" }, "endereco"},
 		"a certificate of another name": {ssl, func(x *crm.ServidorSMTP) { com(crm.SMTPSSL)(x); x.Endereco = "127.0.0.1" }, "endereco"},
@@ -182,8 +183,11 @@ func TestWaysIn(t *testing.T) {
 			}
 		})
 	}
-	if err := NovoTestador(destino.Rede{}).TestarSMTP(t.Context(), servidorDe(aberto, nil)); err == nil || !strings.Contains(err.Error(), "Endereço SMTP: não é permitido") {
-		t.Errorf("loopback is taken: %v", err)
+	for _, endereco := range []string{"localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0", "169.254.169.254", "fe80::1"} {
+		err := NovoTestador(destino.Rede{}).TestarSMTP(t.Context(), servidorDe(aberto, func(x *crm.ServidorSMTP) { x.Endereco = endereco }))
+		if err == nil || !strings.Contains(err.Error(), "Endereço SMTP: não é permitido") {
+			t.Errorf("%s is taken: %v", endereco, err)
+		}
 	}
 }
 
@@ -277,6 +281,39 @@ func TestUsersAreToldEachOnce(t *testing.T) {
 	}
 }
 
+// TestAMailboxThatWaitsHoldsNobodyElse: the others get theirs in the same try, and the next one writes to that mailbox alone. A server that goes
+// away (421) is asked nothing more.
+func TestAMailboxThatWaitsHoldsNobodyElse(t *testing.T) {
+	s := correio.Subir(t, correio.Opcoes{})
+	k := crm.Correspondencia{Servidor: servidorDe(s, nil)}
+	for i := range int64(3) {
+		k.Ouvintes = append(k.Ouvintes, crm.Ouvinte{UsuarioID: i + 1, Login: fmt.Sprint("u", i), Email: fmt.Sprint("u", i, "@exemplo.com.br"), Ocorrencias: crm.AvisosTodos})
+	}
+	for _, defeito := range []correio.Defeito{correio.Recusa4xx, correio.DataRecusa} {
+		vez := 0
+		s.Falhar(func() correio.Defeito {
+			vez++
+			return map[bool]correio.Defeito{true: defeito}[vez == 1]
+		})
+		antes := len(s.Aceitas())
+		tarefa, err := tentar(t, crm.EventoAvisoOcorrencia, k, nil)
+		if classe(err) != destino.ClasseTransitorio || !strings.Contains(err.Error(), "1 de 3 ainda não receberam: a caixa") && !strings.Contains(err.Error(), "1 de 3 ainda não receberam: o servidor") || len(s.Aceitas()) != antes+2 {
+			t.Fatalf("%s: %v, %d taken", defeito, err, len(s.Aceitas())-antes)
+		}
+		if _, err := tentar(t, crm.EventoAvisoOcorrencia, k, func(nova *destino.Tarefa) { nova.Progresso = tarefa.Progresso }); err != nil {
+			t.Fatal(err)
+		}
+		if m := s.Aceitas(); len(m) != antes+3 || m[antes+2].Para[0] != "u0@exemplo.com.br" {
+			t.Errorf("%s: %+v", defeito, m[antes:])
+		}
+	}
+	vez := 0
+	s.Falhar(func() correio.Defeito { vez++; return correio.Indisponivel })
+	if _, err := tentar(t, crm.EventoAvisoOcorrencia, k, nil); classe(err) != destino.ClasseTransitorio || vez != 1 {
+		t.Errorf("%v after %d messages", err, vez)
+	}
+}
+
 // texto is a message with its quoted lines joined.
 func texto(m correio.Mensagem) string {
 	return strings.NewReplacer("=\r\n", "", "=3D", "=").Replace(m.Texto) + base64.StdEncoding.EncodeToString(nil)
@@ -348,14 +385,17 @@ func TestTheInterval(t *testing.T) {
 	s := &crm.ServidorSMTP{ID: 1, Intervalo: 5}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // nothing is waited for: the turns are what is looked at
-	if err := c.esperar(ctx, s, agora.Add(-time.Minute)); err == nil || !errors.Is(err, context.Canceled) {
-		t.Log("the first had no wait", err)
-	}
+	_ = c.esperar(ctx, s, agora.Add(-time.Minute))
 	if got := c.vez[1]; !got.Equal(agora.Add(5 * time.Second)) {
 		t.Errorf("after an old event the next turn is at %s", got)
 	}
 	_ = c.esperar(ctx, s, agora.Add(3*time.Second))
 	if got := c.vez[1]; !got.Equal(agora.Add(13 * time.Second)) {
 		t.Errorf("what happened at 3 s goes at 8 s and the next at 13 s, not %s", got)
+	}
+	c.vez[1] = agora.Add(3 * time.Hour) // the clock was ahead
+	_ = c.esperar(ctx, s, agora)
+	if got := c.vez[1]; !got.Equal(agora.Add(maxEspera + 5*time.Second)) {
+		t.Errorf("it is waited for the clock to be there again, at %s", got)
 	}
 }
