@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -115,7 +116,7 @@ func (c *Correio) Correspondencia(ctx context.Context, d *crm.DossieEntrega) (*c
 	if e.Acao != crm.EventoAvisoOcorrencia && e.Acao != crm.EventoAvisoTarefa && e.Acao != crm.EventoAvisoAlarmes {
 		return &k, nil
 	}
-	if k.Ouvintes, err = readAll(ctx, db, readOuvinte, selectOuvintes+" AND u.tenant_id IN (0, ?) ORDER BY u.id", e.TenantID); err != nil {
+	if k.Ouvintes, err = c.listenersWhoSee(ctx, e); err != nil {
 		return nil, err
 	}
 	if e.Acao == crm.EventoAvisoAlarmes {
@@ -128,4 +129,46 @@ func (c *Correio) Correspondencia(ctx context.Context, d *crm.DossieEntrega) (*c
 		k.Movimento = &moved[0]
 	}
 	return &k, err
+}
+
+// listenersWhoSee are those who asked for something and to whom the portal shows what an entrega is about, by their papéis and by their part of the
+// ocorrências: neither is asked when the entrega is made, and either may have changed since they asked.
+func (c *Correio) listenersWhoSee(ctx context.Context, e *crm.Entrega) ([]crm.Ouvinte, error) {
+	all, err := readAll(ctx, c.s.pools.reader, readOuvinte, selectOuvintes+" AND u.tenant_id IN (0, ?) ORDER BY u.id", e.TenantID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	people, err := c.s.Cadastro().Usuarios(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := c.s.Cadastro().Papeis(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var see []crm.Ouvinte
+	for i := range all {
+		u := slices.IndexFunc(people, func(u crm.Usuario) bool { return u.ID == all[i].UsuarioID })
+		if u < 0 { // disabled meanwhile, or made since
+			continue
+		}
+		access := crm.AcessoDe(&people[u], crm.PapeisDoTenant(kept, people[u].TenantID))
+		sees := access.Pode(crm.PedeOAviso(e.Acao))
+		if part := crm.RecorteDe(&people[u], access, people); sees && part != nil && e.OcorrenciaID != 0 {
+			if sees, err = c.within(ctx, e, part); err != nil {
+				return nil, err
+			}
+		}
+		if sees {
+			see = append(see, all[i])
+		}
+	}
+	return see, nil
+}
+
+// within tells whether the ocorrência of an entrega is in somebody's part.
+func (c *Correio) within(ctx context.Context, e *crm.Entrega, part *crm.Recorte) (bool, error) {
+	w := recorteOf(part, false, "o")
+	found, err := readAll(ctx, c.s.pools.reader, readID, "SELECT o.id FROM ocorrencias o WHERE o.id = ? AND "+w.text, append([]any{e.OcorrenciaID}, w.args...)...)
+	return len(found) > 0, err
 }

@@ -67,7 +67,7 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	}
 	para := correio.Destinatarios(d, k)
 	if len(para) == 0 {
-		return destino.Entregue{}, destino.Dispensado("ninguém que pediu este aviso continua a pedi-lo")
+		return destino.Entregue{}, destino.Dispensado("ninguém que pediu este aviso ainda o pede e vê no portal o que ele conta")
 	}
 	if len(para) > maxDestinatarios {
 		return destino.Entregue{}, destino.Permanente(strconv.Itoa(len(para)) + " usuários pediram este aviso, e o limite é " + strconv.Itoa(maxDestinatarios) + ": escolham Das que são minhas")
