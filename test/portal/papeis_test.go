@@ -292,6 +292,29 @@ func TestNinguemDaMaisDoQueTem(t *testing.T) {
 			t.Errorf("%s: %d %s", nome, pg.status, pg.Find(".aviso, .erro").Text())
 		}
 	}
+	// Who sees a part gives nobody a team, a gestor or a password, by which they would see the part of another.
+	parte := slices.Clone(rh)
+	parte[3], parte[5] = "RH da obra", "subordinados"
+	admin.enviar("/papeis/novo", parte...)
+	da := s.comPapeis(admin, "olga", []string{"rh-da-obra"})
+	for nome, pg := range map[string]*pagina{
+		"a new one of a team": da.enviar("/usuarios", "login", "novo", "papeis", "rh-da-obra", "equipes", "Vistoria", "instalacao", "0"),
+		"another's password":  da.enviar(admin.usuario("olga"), "ato", "senha"),
+		"themselves":          da.enviar(admin.usuario("olga"), "versao", "2", "nome", "Olga", "papeis", "rh-da-obra", "equipes", "Vistoria", "instalacao", "0"),
+	} {
+		if pg.status != http.StatusUnprocessableEntity || !strings.Contains(pg.Text(), "ocorrências e tarefas além do seu alcance") {
+			t.Errorf("who sees a part: %s: %d %s", nome, pg.status, pg.Find(".aviso, .erro").Text())
+		}
+	}
+	// Nor has a papel the name of another.
+	for nome, pg := range map[string]*pagina{
+		"a new one": admin.enviar("/papeis/novo", "todas", "1", "nome", "crm-diretor", "alcance", "proprias"),
+		"renamed":   admin.enviar("/papeis/rh", "todas", "1", "versao", "1", "nome", "rh da OBRA", "alcance", "todas", "ciente", "sim"),
+	} {
+		if pg.status != http.StatusUnprocessableEntity || !strings.Contains(pg.Find("#erro-nome").Text(), "já existe") {
+			t.Errorf("a name twice: %s: %d %s", nome, pg.status, pg.Find(".aviso, .erro").Text())
+		}
+	}
 	if pg := p.enviar("/usuarios", "login", "colega", "papeis", "rh", "instalacao", "0"); pg.Find("#senha-criada").Length() == 0 {
 		t.Errorf("what they have they may give: %d %s", pg.status, pg.Find(".erro").Text())
 	}
