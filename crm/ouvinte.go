@@ -13,7 +13,7 @@ type AvisosDe string
 const (
 	AvisosNenhum AvisosDe = ""      // of nothing: as long as the user has not asked
 	AvisosMeus   AvisosDe = "meus"  // of what is theirs
-	AvisosTodos  AvisosDe = "todos" // of everything in the installations that they see
+	AvisosTodos  AvisosDe = "todos" // of everything that they see
 )
 
 // Ouvinte is a portal user who asked to be told of changes (docs/regras.md §20.5).

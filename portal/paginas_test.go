@@ -85,6 +85,13 @@ func TestNinguemGanhouNemPerdeu(t *testing.T) {
 			t.Errorf("%s may not be narrowed any more", onde)
 		}
 	}
+	for _, e := range Exigencias() {
+		for _, p := range papeis {
+			if p.Permissoes.Pode(e.Exige) && !p.Permissoes.Pode(e.NaTela) {
+				t.Errorf("%s may send %s %s, and not see where it stands", p.Nome, e.Metodo, e.Caminho)
+			}
+		}
+	}
 	if vistas != len(soAdministradores) {
 		t.Errorf("%d of %d pages are in the table", vistas, len(soAdministradores))
 	}

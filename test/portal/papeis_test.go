@@ -57,11 +57,21 @@ func negada(pg *pagina) (string, bool) {
 	return m[2] + ": " + m[1], true
 }
 
+// soAtos is to make, change and take away whatever there is, and to see the data of people whole.
+func soAtos() crm.Permissoes {
+	p := crm.TodasAsPermissoes()
+	for m := range p {
+		p[m] &= crm.AcaoIncluir | crm.AcaoEditar | crm.AcaoExcluir
+	}
+	p[crm.ModuloDadosPessoais] = crm.AcaoVisualizar
+	return p
+}
+
 // semAto are acts that would end the walk: of the account, and the front page, which leads on to where one may go.
 var semAto = []string{"POST /sair", "POST /senha", "POST /entrar", "GET "}
 
 // TestPaginaPorPapel walks the table of pages with each papel: what it permits is answered, anything else is refused by a sentence that names
-// what is missing, and changes nothing.
+// what is missing, and changes nothing. A form asks for what its page asks for, too: refused, it would show that page.
 func TestPaginaPorPapel(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
@@ -73,6 +83,18 @@ func TestPaginaPorPapel(t *testing.T) {
 	papeis := crm.PapeisPadrao()
 	papeis = append(papeis, crm.Papel{Codigo: "so-papeis", Permissoes: crm.Permissoes{crm.ModuloPapeis: crm.AcaoAcessar}})
 	if pg := admin.enviar("/papeis/novo", "todas", "1", "nome", "Só papéis", "alcance", "proprias", "permite", "papeis=acessar"); pg.url.Path != "/portal/papeis" {
+		t.Fatalf("%d %s", pg.status, pg.Find(".aviso, .erro").Text())
+	}
+	atos := crm.Papel{Codigo: "so-atos", Permissoes: soAtos()} // every act, and none of the pages that show what it is done to
+	papeis = append(papeis, atos)
+	novo := []string{"todas", "1", "nome", "Só atos", "alcance", "todas"}
+	for _, parte := range strings.Split(atos.Permissoes.Texto(), ";") {
+		modulo, nomes, _ := strings.Cut(parte, "=")
+		for _, a := range strings.Split(nomes, ",") {
+			novo = append(novo, "permite", modulo+"="+a)
+		}
+	}
+	if pg := admin.enviar("/papeis/novo", novo...); pg.url.Path != "/portal/papeis" {
 		t.Fatalf("%d %s", pg.status, pg.Find(".aviso, .erro").Text())
 	}
 	for _, papel := range papeis {
@@ -96,14 +118,18 @@ func TestPaginaPorPapel(t *testing.T) {
 			}
 			pg := p.pedir(e.Metodo, caminho, campos)
 			falta, negou := negada(pg)
-			pode := e.Exige.Acao == 0 || papel.Permissoes.Pode(e.Exige)
+			pede := e.Exige
+			if papel.Permissoes.Pode(pede) {
+				pede = e.NaTela
+			}
+			pode := pede.Acao == 0 || papel.Permissoes.Pode(pede)
 			switch {
 			case pg.url.Path == "/portal/entrar" && e.Caminho != "/entrar":
 				t.Errorf("%s, %s: the session is over", papel.Codigo, onde)
 			case pode == negou:
 				t.Errorf("%s, %s: permitted %v, answered %d %q", papel.Codigo, onde, pode, pg.status, falta)
-			case negou && falta != e.Exige.String():
-				t.Errorf("%s, %s: says %q is missing, which is %q", papel.Codigo, onde, falta, e.Exige)
+			case negou && falta != pede.String():
+				t.Errorf("%s, %s: says %q is missing, which is %q", papel.Codigo, onde, falta, pede)
 			case pg.status >= 500:
 				t.Errorf("%s, %s: %d", papel.Codigo, onde, pg.status)
 			}
@@ -264,6 +290,29 @@ func TestNinguemDaMaisDoQueTem(t *testing.T) {
 	} {
 		if pg.status != http.StatusUnprocessableEntity || !strings.Contains(pg.Text(), "vai além do que você mesmo pode") {
 			t.Errorf("%s: %d %s", nome, pg.status, pg.Find(".aviso, .erro").Text())
+		}
+	}
+	// Who sees a part gives nobody a team, a gestor or a password, by which they would see the part of another.
+	parte := slices.Clone(rh)
+	parte[3], parte[5] = "RH da obra", "subordinados"
+	admin.enviar("/papeis/novo", parte...)
+	da := s.comPapeis(admin, "olga", []string{"rh-da-obra"})
+	for nome, pg := range map[string]*pagina{
+		"a new one of a team": da.enviar("/usuarios", "login", "novo", "papeis", "rh-da-obra", "equipes", "Vistoria", "instalacao", "0"),
+		"another's password":  da.enviar(admin.usuario("olga"), "ato", "senha"),
+		"themselves":          da.enviar(admin.usuario("olga"), "versao", "2", "nome", "Olga", "papeis", "rh-da-obra", "equipes", "Vistoria", "instalacao", "0"),
+	} {
+		if pg.status != http.StatusUnprocessableEntity || !strings.Contains(pg.Text(), "ocorrências e tarefas além do seu alcance") {
+			t.Errorf("who sees a part: %s: %d %s", nome, pg.status, pg.Find(".aviso, .erro").Text())
+		}
+	}
+	// Nor has a papel the name of another.
+	for nome, pg := range map[string]*pagina{
+		"a new one": admin.enviar("/papeis/novo", "todas", "1", "nome", "crm-diretor", "alcance", "proprias"),
+		"renamed":   admin.enviar("/papeis/rh", "todas", "1", "versao", "1", "nome", "rh da OBRA", "alcance", "todas", "ciente", "sim"),
+	} {
+		if pg.status != http.StatusUnprocessableEntity || !strings.Contains(pg.Find("#erro-nome").Text(), "já existe") {
+			t.Errorf("a name twice: %s: %d %s", nome, pg.status, pg.Find(".aviso, .erro").Text())
 		}
 	}
 	if pg := p.enviar("/usuarios", "login", "colega", "papeis", "rh", "instalacao", "0"); pg.Find("#senha-criada").Length() == 0 {
