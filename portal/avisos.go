@@ -30,7 +30,7 @@ func (k *contexto) mostrarAvisos(status int, o *crm.Ouvinte, erros errosForm) er
 	tela.Tarefas = opcoes(string(o.Tarefas), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas, das minhas equipes, ou que eu criei", string(crm.AvisosTodos), "De todas que eu vejo")
 	tela.Alarmes = opcoes(string(o.Alarmes), "", "Nenhum", string(crm.AvisosTodos), "De todos, juntos em uma mensagem a cada 5 minutos no máximo")
 	if !k.pode(crm.PermissaoDoAviso(crm.EventoAvisoAlarmes)) {
-		tela.Alarmes = opcoes("", "", "Nenhum: nenhum papel seu mostra os alarmes")
+		tela.Alarmes = opcoes("", "", "Sem permissão")
 	}
 	d := k.retrato().DestinoDePessoas()
 	for _, x := range []struct{ evento, nome string }{{crm.EventoAvisoOcorrencia, "ocorrências"}, {crm.EventoAvisoTarefa, "tarefas"}, {crm.EventoAvisoAlarmes, "alarmes"}} {
