@@ -108,8 +108,8 @@ func TestAClockThatWasAhead(t *testing.T) {
 		t.Fatalf("ahead: %s", got)
 	}
 	call(noon.Add(10 * time.Minute)) // in the log before the next look
-	for _, minute := range []time.Duration{20, 22} {
-		w.now = noon.Add(minute * time.Minute)
+	for _, later := range []time.Duration{20 * time.Minute, 22 * time.Minute} {
+		w.now = noon.Add(later)
 		w.look(v)
 	}
 	if _, got := w.list(crm.CausaSilencio); got != "mega:resolvido" {
@@ -162,7 +162,9 @@ func TestPeopleGetOneMessage(t *testing.T) {
 		subscriber(t, w.s, w.acme.ID, "email", "email", true, crm.EventoAvisoAlarmes)
 		notices := crm.Correio{Avisos: w.s.Correio(nil), Relogio: crm.RelogioDoSistema}
 		for i, u := range []crm.Ouvinte{
-			{TenantID: w.acme.ID, Login: "joana", Alarmes: crm.AvisosTodos}, {Login: "admin", Alarmes: crm.AvisosTodos}, {TenantID: w.acme.ID, Login: "paulo", Tarefas: crm.AvisosTodos},
+			{TenantID: w.acme.ID, Login: "joana", Alarmes: crm.AvisosTodos},
+			{Login: "admin", Alarmes: crm.AvisosTodos},
+			{TenantID: w.acme.ID, Login: "paulo", Tarefas: crm.AvisosTodos},
 			{TenantID: w.acme.ID, Login: "usuario", Alarmes: crm.AvisosTodos}, // whose papel does not open the page
 		} {
 			papel := crm.PapelDiretor

@@ -98,8 +98,7 @@ func (c *Cadastro) ApagarFilial(ctx context.Context, f *crm.Filial, a crm.Audito
 }
 
 // deleteUnlinked deletes a row to which nothing of links is linked, nor of what others count.
-func (c *Cadastro) deleteUnlinked(ctx context.Context, table string, links []link, tenantID, id, version int64, a crm.Auditoria,
-	others ...func(*gorm.DB) (crm.Contagem, error)) (linked []crm.Contagem, err error) {
+func (c *Cadastro) deleteUnlinked(ctx context.Context, table string, links []link, tenantID, id, version int64, a crm.Auditoria, others ...func(*gorm.DB) (crm.Contagem, error)) (linked []crm.Contagem, err error) {
 	err = c.inTx(ctx, func(tx *gorm.DB) error {
 		linked = nil
 		// The DELETE comes first: it locks the row, which who links something locks, too.
