@@ -143,7 +143,7 @@ func tellOf(ctx context.Context, tx *sql.Tx, n *crm.Alarme, entregas []crm.Entre
 // joinWaiting tells whether a message waits that nobody has yet, and keeps it from going before this transaction ends: what it says is read
 // when it goes.
 func joinWaiting(ctx context.Context, tx *sql.Tx, e *crm.Entrega) (bool, error) {
-	const waits = "estado IN ('pendente', 'agendada') AND progresso = ''"
+	const waits = "estado IN ('pendente', 'agendada') AND tentativas = 0" // one that was tried may be somebody's already
 	var id int64
 	err := tx.QueryRowContext(ctx, "SELECT id FROM entregas WHERE tenant_id = ? AND destino = ? AND acao = ? AND "+waits+" ORDER BY id LIMIT 1", e.TenantID, e.Destino, e.Acao).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
