@@ -20,6 +20,8 @@ NODE_LOCKS := $(shell git ls-files '*package-lock.json' 2>/dev/null)
 MYSQL_PACKAGES ?= ./test/mariadb ./storage/... ./test/e2e/... ./test/deliveries/...
 
 FUZZTIME ?= 30s
+# Of one package. The longest, storage, takes three minutes on a quiet machine and was cut off at ten on a busy one.
+TEST_TIMEOUT ?= 25m
 PACKAGES ?= ./...
 
 .DEFAULT_GOAL := help
@@ -70,11 +72,11 @@ deps: ## install what the tests need (Debian), elsewhere say what is missing
 
 .PHONY: test
 test: deps ## run every test; PONTE_TEST_REQUIRE=all makes a missing component a failure
-	$(GO) test $(PACKAGES)
+	$(GO) test -timeout $(TEST_TIMEOUT) $(PACKAGES)
 
 .PHONY: test-mysql
 test-mysql: ## run what needs a database on Oracle's MySQL, fetched from Debian's unstable and not installed
-	@root=$${PONTE_TEST_MYSQL:-$$(test/mariadb/unpack-mysql.sh)} && PONTE_TEST_MYSQL=$$root $(GO) test -count=1 $(MYSQL_PACKAGES)
+	@root=$${PONTE_TEST_MYSQL:-$$(test/mariadb/unpack-mysql.sh)} && PONTE_TEST_MYSQL=$$root $(GO) test -count=1 -timeout $(TEST_TIMEOUT) $(MYSQL_PACKAGES)
 
 .PHONY: lint
 lint: ## check format, vet and lint; the first run builds the linter, which takes minutes

@@ -57,7 +57,7 @@ var TabelaCausas = []LinhaCausa{
 	},
 	{
 		Causa: CausaIPRecusado, Titulo: "Endereço novo recusado insiste", Limite: 20, Unidade: "tentativas", Calma: time.Hour,
-		Julga:   "um endereço que não está na lista de IPs, visto pela primeira vez há menos de um dia, tentou tantas vezes",
+		Julga:   "um endereço que não está na lista de IPs, visto pela primeira vez há menos de um dia, tentou tantas vezes; de mais de 10 de uma vez, os outros são um alarme só",
 		Remedio: "Se é de um parceiro que mudou de endereço, libere-o em IPs; senão, nada é preciso.",
 	},
 	{

@@ -146,7 +146,7 @@ func TestQueServidor(t *testing.T) {
 	for _, c := range []struct {
 		f    *crm.Filial
 		quer int64
-	}{{nil, 1}, {&crm.Filial{ID: 100, EmpresaID: 10}, 3}, {&crm.Filial{ID: 101, EmpresaID: 10}, 2}, {&crm.Filial{ID: 201, EmpresaID: 20}, 1}} {
+	}{{nil, 1}, {&crm.Filial{ID: 100, EmpresaID: 10}, 3}, {&crm.Filial{ID: 100, EmpresaID: 20}, 3}, {&crm.Filial{ID: 101, EmpresaID: 10}, 2}, {&crm.Filial{ID: 201, EmpresaID: 20}, 1}} {
 		if s := crm.ServidorPara(todos, c.f); s == nil || s.ID != c.quer {
 			t.Errorf("%+v goes by %+v, want %d", c.f, s, c.quer)
 		}

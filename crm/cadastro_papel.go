@@ -77,7 +77,7 @@ func (a *Administracao) CriarPapel(ctx context.Context, ator Ator, p Papel) (*Pa
 	if err := podeDarPapel(ator, &p); err != nil {
 		return nil, err
 	}
-	err = a.Usuarios.GravarPapel(ctx, &p, naoImporta, a.auditoria(ator, p.TenantID, "papel.criar", p.Codigo, "", p.descrever(p.Permissoes.String())))
+	err = a.Usuarios.GravarPapel(ctx, &p, nomeLivre(&p), a.auditoria(ator, p.TenantID, "papel.criar", p.Codigo, "", p.descrever(p.Permissoes.String())))
 	return &p, comoInvalido(err, "nome", p.Nome)
 }
 
@@ -101,7 +101,7 @@ func (a *Administracao) AlterarPapel(ctx context.Context, ator Ator, tenantID in
 		}
 	}
 	x, y := descreverDiferenca(antes.Permissoes, p.Permissoes)
-	err = a.Usuarios.GravarPapel(ctx, p, naoImporta, a.auditoria(ator, tenantID, "papel.alterar", p.Codigo, antes.descrever(x), p.descrever(y)))
+	err = a.Usuarios.GravarPapel(ctx, p, nomeLivre(p), a.auditoria(ator, tenantID, "papel.alterar", p.Codigo, antes.descrever(x), p.descrever(y)))
 	return p, comoInvalido(err, "nome", p.Nome)
 }
 
@@ -151,6 +151,18 @@ func (a *Administracao) ApagarPapel(ctx context.Context, ator Ator, tenantID int
 	}
 	trilha := a.auditoria(ator, tenantID, "papel.apagar", p.Codigo, p.descrever(p.Permissoes.String()), "")
 	return p, comoInvalido(a.Usuarios.ApagarPapel(ctx, p, semUso, trilha), "papel", p.Nome)
+}
+
+// nomeLivre refuses the name that another papel of the tenant has, or its code: people and the calls of Senior X know a papel by both.
+func nomeLivre(p *Papel) func(*Quadro) error {
+	return func(q *Quadro) error {
+		for _, x := range PapeisDoTenant(q.Papeis, p.TenantID) {
+			if x.Codigo != p.Codigo && (strings.EqualFold(x.Nome, p.Nome) || strings.EqualFold(x.Codigo, p.Nome)) {
+				return NovoInvalido("nome", MotivoDuplicado, x.Nome)
+			}
+		}
+		return nil
+	}
 }
 
 // naoImporta is the check of what can put nobody in disorder.

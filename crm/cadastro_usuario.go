@@ -269,10 +269,14 @@ func (a *Administracao) gravarUsuario(ctx context.Context, ator Ator, u *Usuario
 // lerLogin is a login as it is kept.
 func lerLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
 
-// podeDar refuses what would give somebody more than the one who gives has: neither by papéis nor by the password of another.
+// podeDar refuses what would give somebody more than the one who gives has: neither by papéis nor by the password of another. Who sees a part
+// looks after nobody: a team, a gestor or a password would give the part of another.
 func (a *Administracao) podeDar(ctx context.Context, ator Ator, antes, depois *Usuario) error {
 	if ator.Acesso == nil || ator.Acesso.Admin {
 		return nil
+	}
+	if ator.Acesso.Alcance != AlcanceTodas {
+		return NovoInvalido("papeis", MotivoAlemDoSeu, alemDoAlcance)
 	}
 	guardados, err := a.Usuarios.Papeis(ctx)
 	if err != nil {

@@ -13,7 +13,7 @@ type AvisosDe string
 const (
 	AvisosNenhum AvisosDe = ""      // of nothing: as long as the user has not asked
 	AvisosMeus   AvisosDe = "meus"  // of what is theirs
-	AvisosTodos  AvisosDe = "todos" // of everything in the installations that they see
+	AvisosTodos  AvisosDe = "todos" // of everything that they see
 )
 
 // Ouvinte is a portal user who asked to be told of changes (docs/regras.md §20.5).
@@ -51,6 +51,17 @@ func (o *Ouvinte) QuerTarefa(t *Tarefa, autor string) bool {
 	}
 	return o.Tarefas == AvisosTodos ||
 		o.Tarefas == AvisosMeus && (t.Pessoa == o.Login || t.CriadaPor == o.Login || t.Equipe != "" && slices.Contains(EquipesDe(o.Equipes), t.Equipe))
+}
+
+// PermissaoDoAviso is what a papel must permit for its users to be told of an event: what the portal's page of it asks for.
+func PermissaoDoAviso(evento string) Permissao {
+	switch evento {
+	case EventoAvisoAlarmes:
+		return Permissao{ModuloAlarmes, AcaoVisualizar}
+	case EventoAvisoTarefa:
+		return Permissao{ModuloTarefas, AcaoAcessar}
+	}
+	return Permissao{ModuloOcorrencias, AcaoVisualizar}
 }
 
 // CadastroAvisos keeps what users asked to be told of.
@@ -95,7 +106,7 @@ type Correspondencia struct {
 	Filial    *Filial       // of the empreendimento that it is about; nil = none is said
 	Servidor  *ServidorSMTP // nil = none is set up
 	Modelo    *ModeloEmail  // the tenant's own words, nil = those that ship
-	Ouvintes  []Ouvinte     // of its tenant
+	Ouvintes  []Ouvinte     // of its tenant, who may see what it tells of
 	Movimento *Movimento    // the last one, up to the entrega
 	Alarmes   []Alarme      // of its tenant and of the installation: unresolved and not silenced ones, and those that ended since the entrega
 }

@@ -223,6 +223,8 @@ func AcessoDe(u *Usuario, todos []Papel) *Acesso {
 // Pode tells whether the person may do something. nil is the command line, to which nothing is refused.
 func (a *Acesso) Pode(q Permissao) bool { return a == nil || a.Permissoes.Pode(q) }
 
+const alemDoAlcance = "ocorrências e tarefas além do seu alcance"
+
 // cobre says what somebody of this acesso may not give away: what another has and they have not; "" = nothing.
 func (a *Acesso) cobre(outro *Acesso) string {
 	switch {
@@ -235,7 +237,7 @@ func (a *Acesso) cobre(outro *Acesso) string {
 		return resto.String()
 	}
 	if outro.Alcance.largura() > a.Alcance.largura() {
-		return "ocorrências e tarefas além do seu alcance"
+		return alemDoAlcance
 	}
 	alem := func(id int64) bool { return !slices.Contains(a.Filiais, id) }
 	if len(a.Filiais) > 0 && (len(outro.Filiais) == 0 || slices.ContainsFunc(outro.Filiais, alem)) {

@@ -19,7 +19,7 @@ type ServidorFTP struct {
 	Porta     int
 	Pasta     string // where files go; "" = where a sign-in begins
 	Usuario   string
-	Senha     string // a secret: encrypted at rest, never shown; when saving "" = it stays
+	Senha     string // a secret: encrypted at rest, never shown; when saving "" = it stays, with the same Endereco
 	Tipo      TipoFTP
 	Chave     string // SHA256 fingerprint of the host key that the first accepted test saw; "" = none yet. Of SFTP
 }
@@ -79,7 +79,7 @@ func (c *ArquivosFTP) Gravar(ctx context.Context, ator Ator, s *ServidorFTP, esq
 	for i := range todos {
 		if todos[i].ID == s.ID {
 			antes = &todos[i]
-			if s.Senha == "" {
+			if s.Senha == "" && mesmoEndereco(s.Endereco, antes.Endereco) {
 				s.Senha = antes.Senha
 			}
 		}

@@ -94,3 +94,62 @@ func TestChaveDoServidor(t *testing.T) {
 		}
 	}
 }
+
+// oficinaSMTP keeps one server of e-mail in memory.
+type oficinaSMTP struct {
+	oficinaFTP
+	um *crm.ServidorSMTP
+}
+
+func (o *oficinaSMTP) ServidoresSMTP(context.Context, int64) ([]crm.ServidorSMTP, error) {
+	if o.um == nil {
+		return nil, nil
+	}
+	return []crm.ServidorSMTP{*o.um}, nil
+}
+
+func (o *oficinaSMTP) GravarServidorSMTP(_ context.Context, s *crm.ServidorSMTP, _ crm.Auditoria) error {
+	s.ID = 1
+	guardado := *s
+	o.um = &guardado
+	return nil
+}
+
+func (o *oficinaSMTP) ApagarServidorSMTP(context.Context, *crm.ServidorSMTP, crm.Auditoria) error {
+	return nil
+}
+
+// TestASenhaGuardadaNaoVaiAOutroServidor: who may change an address may not read by it a password that somebody else wrote.
+func TestASenhaGuardadaNaoVaiAOutroServidor(t *testing.T) {
+	t.Parallel()
+	o := &oficinaSMTP{}
+	f := &crm.ArquivosFTP{Servidores: o, Empresas: o, Testador: o, Trilha: o, Relogio: time.Now}
+	c := &crm.Correio{Servidores: o, Empresas: o, Relogio: time.Now}
+	gravar := func(endereco, senha string) (ftp, smtp error) {
+		a := crm.ServidorFTP{TenantID: 1, EmpresaID: 7, Endereco: endereco, Porta: 22, Usuario: "ana", Senha: senha, Tipo: crm.TipoSFTP}
+		b := crm.ServidorSMTP{
+			TenantID: 1, Principal: true, Endereco: endereco, Porta: 587, Remetente: "a@exemplo.com.br", Autentica: true, Usuario: "ana", Senha: senha, Seguro: true, Tipo: crm.SMTPTLS,
+		}
+		if len(o.todos) > 0 {
+			a.ID, b.ID = 1, 1
+		}
+		return f.Gravar(t.Context(), crm.Ator{Quem: "joana"}, &a, false), c.GravarServidor(t.Context(), crm.Ator{Quem: "joana"}, &b)
+	}
+	for i, x := range []struct {
+		endereco, senha string
+		aceito          bool
+	}{
+		{"um.exemplo.com.br", "s", true}, {" UM.exemplo.com.br", "", true}, {"dois.exemplo.com.br", "", false}, {"dois.exemplo.com.br", "t", true},
+	} {
+		ftp, smtp := gravar(x.endereco, x.senha)
+		for _, err := range []error{ftp, smtp} {
+			var invalido *crm.Invalido
+			if x.aceito != (err == nil) || err != nil && (!errors.As(err, &invalido) || invalido.Campo != "senha") {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+	}
+	if o.um.Senha != "t" || o.todos[0].Senha != "t" || o.um.Endereco != "dois.exemplo.com.br" {
+		t.Errorf("%+v %+v", o.um, o.todos)
+	}
+}

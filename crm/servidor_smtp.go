@@ -23,7 +23,7 @@ type ServidorSMTP struct {
 	Nome      string // shown as who they come from
 	Autentica bool
 	Usuario   string
-	Senha     string // a secret: encrypted at rest, never shown; when saving "" = it stays
+	Senha     string // a secret: encrypted at rest, never shown; when saving "" = it stays, with the same Endereco
 	Seguro    bool
 	Tipo      TipoSMTP // of a secure connection
 	Principal bool
@@ -88,7 +88,7 @@ func (c *Correio) GravarServidor(ctx context.Context, ator Ator, s *ServidorSMTP
 	for i := range todos {
 		if todos[i].ID == s.ID {
 			antes = todos[i].descrever()
-			if s.Senha == "" && s.Autentica {
+			if s.Senha == "" && s.Autentica && mesmoEndereco(s.Endereco, todos[i].Endereco) {
 				s.Senha = todos[i].Senha
 			}
 		}
@@ -199,6 +199,11 @@ func (s *ServidorSMTP) conferirAcesso() (problemas []error) {
 	return problemas
 }
 
+// mesmoEndereco tells whether a password that is kept may stay: one goes to no server but that for which it was written.
+func mesmoEndereco(novo, guardado string) bool {
+	return strings.EqualFold(strings.TrimSpace(novo), guardado)
+}
+
 func hostValido(host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
@@ -220,13 +225,11 @@ func ServidorPara(servidores []ServidorSMTP, f *Filial) *ServidorSMTP {
 		if s.Principal {
 			principal = s
 		}
-		if f == nil || s.EmpresaID != f.EmpresaID {
-			continue
-		}
-		if s.FilialID == f.ID {
+		switch {
+		case f == nil:
+		case s.FilialID == f.ID: // also when it was made another empresa's since
 			return s
-		}
-		if s.FilialID == 0 {
+		case s.FilialID == 0 && s.EmpresaID == f.EmpresaID:
 			daEmpresa = s
 		}
 	}

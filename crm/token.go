@@ -39,18 +39,18 @@ var Escopos = []LinhaEscopo{
 	{EscopoEscreverOcorrencias, "Abrir, mover, narrar e anexar", false, Permissoes{ModuloOcorrencias: in | ed, ModuloTarefas: in | ed, ModuloAssistencias: ed}},
 	{
 		EscopoLerCadastros, "Ler empreendimentos, unidades, clientes (com dados pessoais), contratos, títulos e vínculos", false,
-		Permissoes{ModuloClientes: vi, ModuloContratos: vi, ModuloUnidades: vi, ModuloEmpreendimentos: vi, ModuloDadosPessoais: vi},
+		Permissoes{ModuloClientes: fi | vi, ModuloContratos: fi | vi, ModuloUnidades: fi | vi, ModuloEmpreendimentos: fi | vi, ModuloDadosPessoais: vi, ModuloCargas: vi},
 	},
 	{
 		EscopoEscreverCadastros, "Sincronizar cadastros e amarrar vínculos", false,
-		Permissoes{ModuloClientes: in | ed, ModuloContratos: in | ed, ModuloUnidades: in | ed, ModuloEmpreendimentos: in | ed},
+		Permissoes{ModuloClientes: in | ed, ModuloContratos: in | ed, ModuloUnidades: in | ed, ModuloEmpreendimentos: in | ed, ModuloCargas: in},
 	},
 	{EscopoLerEntregas, "Ler entregas aos destinos", true, Permissoes{ModuloEntregas: fi | vi}},
 	{EscopoReenviarEntregas, "Reenviar entregas", true, Permissoes{ModuloEntregas: ed}},
 	{EscopoLerChamadas, "Ler o registro de chamadas, mascarado", true, Permissoes{ModuloChamadas: fi | vi}},
 	{EscopoGerirWebhooks, "Ler e configurar webhooks", true, Permissoes{ModuloDestinos: ed | vi}},
 	{EscopoGerirPlataforma, "Papéis, usuários e configuração pela API da Senior X", true, // and so much as it may give to others
-		PapeisPadrao()[1].Permissoes.Mais(Permissoes{ModuloUsuarios: ac | in | ed | vi, ModuloPapeis: ac | in | ex | vi, ModuloDestinos: ed | vi})},
+		PapeisPadrao()[1].Permissoes.Mais(Permissoes{ModuloUsuarios: ac | in | ed | vi, ModuloPapeis: ac | in | ex | vi, ModuloDestinos: ed | vi, ModuloWebservice: vi})},
 }
 
 // faltaPara is what somebody lacks to make a token with the scope: it may do no more than they may. A token sees what its credential sees,

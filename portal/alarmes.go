@@ -225,6 +225,7 @@ func (k *contexto) alarmesPainel(vivo bool) (alarmesPainel, error) {
 	if err != nil {
 		return tela, err
 	}
+	tela.Mais = lista.Proximo != ""
 	for i := range lista.Linhas {
 		a := &lista.Linhas[i]
 		switch {

@@ -16,7 +16,7 @@ import (
 func TestCadaAtoTemNome(t *testing.T) {
 	t.Parallel()
 	escritos := map[string]bool{}
-	codigo := regexp.MustCompile(`(?:auditoria\(ator, [^"]*|auditar\(|gravarUsuario\([^"]*|d\.agir\([^"]*|\b[Aa]cao(?::| :?=|, \w+ :?=) )"([a-z]+\.[a-z_]+)"`)
+	codigo := regexp.MustCompile(`(?:auditoria\(ator, [^"]*|auditar\(|gravarUsuario\([^"]*|d\.agir\([^"]*|\bAto[A-Z][a-z]+ = |\b[Aa]cao(?::| :?=|, \w+ :?=) )"([a-z]+\.[a-z_]+)"`)
 	exportacao := regexp.MustCompile(`(?:nome: +|exportarCadastro\(k, )"([a-z_]+)"`)
 	for _, pasta := range []string{"../crm", "../server", "../storage", "."} {
 		err := filepath.WalkDir(pasta, func(nome string, d fs.DirEntry, err error) error {

@@ -26,9 +26,12 @@ func (k *contexto) avisos() error {
 
 func (k *contexto) mostrarAvisos(status int, o *crm.Ouvinte, erros errosForm) error {
 	tela := telaAvisos{Ouvinte: o, Erros: erros}
-	tela.Ocorrencias = opcoes(string(o.Ocorrencias), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas: sou responsável, abri ou foram abertas para mim", string(crm.AvisosTodos), "De todas")
-	tela.Tarefas = opcoes(string(o.Tarefas), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas, das minhas equipes, ou que eu criei", string(crm.AvisosTodos), "De todas")
+	tela.Ocorrencias = opcoes(string(o.Ocorrencias), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas: sou responsável, abri ou foram abertas para mim", string(crm.AvisosTodos), "De todas que eu vejo")
+	tela.Tarefas = opcoes(string(o.Tarefas), "", "Nenhum", string(crm.AvisosMeus), "Das que são minhas, das minhas equipes, ou que eu criei", string(crm.AvisosTodos), "De todas que eu vejo")
 	tela.Alarmes = opcoes(string(o.Alarmes), "", "Nenhum", string(crm.AvisosTodos), "De todos, juntos em uma mensagem a cada 5 minutos no máximo")
+	if !k.pode(crm.PermissaoDoAviso(crm.EventoAvisoAlarmes)) {
+		tela.Alarmes = opcoes("", "", "Sem permissão")
+	}
 	d := k.retrato().DestinoDePessoas()
 	for _, x := range []struct{ evento, nome string }{{crm.EventoAvisoOcorrencia, "ocorrências"}, {crm.EventoAvisoTarefa, "tarefas"}, {crm.EventoAvisoAlarmes, "alarmes"}} {
 		if d == nil || !d.Ativo || !slices.Contains(d.Interesses, x.evento) {

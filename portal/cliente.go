@@ -6,6 +6,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/sigilo"
+	"ponte/crm/titular"
 )
 
 // telaCliente is one client with what hangs on them.
@@ -62,7 +63,7 @@ func (k *contexto) mostrarDocumentoCliente() error {
 	if err != nil {
 		return err
 	}
-	if err := k.auditar("documento.mostrar", "cliente "+texto64(c.ID), sigilo.MascararDocumento(c.Documento)); err != nil {
+	if err := k.auditar(titular.AtoMostrar, titular.Alvo(c.ID), sigilo.MascararDocumento(c.Documento)); err != nil {
 		return err
 	}
 	return k.mostrarCliente(true)

@@ -13,6 +13,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/sigilo"
+	"ponte/crm/titular"
 )
 
 // telaOcorrencia is one ocorrência with everything that happened to it.
@@ -255,7 +256,7 @@ func (k *contexto) mostrarDocumento() error {
 	if err != nil {
 		return err
 	}
-	if err := k.auditar("documento.mostrar", "ocorrência "+ficha.Ocorrencia.Numero, sigilo.MascararDocumento(ficha.ClienteDocumento)); err != nil {
+	if err := k.auditar(titular.AtoMostrar, "ocorrência "+ficha.Ocorrencia.Numero, sigilo.MascararDocumento(ficha.ClienteDocumento)); err != nil {
 		return err
 	}
 	return k.mostrarOcorrencia(http.StatusOK, ficha, formAtender{Versao: ficha.Ocorrencia.Versao}, true)

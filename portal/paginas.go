@@ -16,6 +16,7 @@ type pagina struct {
 	caminho string // below Raiz
 	titulo  string
 	exige   crm.Permissao // of who asks for it; conta = of every user, semEntrar = of nobody
+	naTela  crm.Permissao // of a form: what the page asks for on which it stands; semEntrar = nothing
 	grupo   string        // of the navigation; "" = not in it
 	icone   string
 	livre   bool // open while a new password is still to be chosen
@@ -56,7 +57,27 @@ func visualizar(m crm.Modulo) crm.Permissao {
 
 // paginas is the table of pages, the navigation's in its order.
 func paginas() []pagina {
-	return slices.Concat(paginasDaNavegacao(), paginasDaConta(), paginasDoDia(), paginasDoAcesso(), paginasDosCadastros(), paginasDoSistema())
+	todas := slices.Concat(paginasDaNavegacao(), paginasDaConta(), paginasDoDia(), paginasDoAcesso(), paginasDosCadastros(), paginasDoSistema())
+	for i := range todas {
+		todas[i].naTela = telaDoFormulario(todas, &todas[i])
+	}
+	return todas
+}
+
+// telaDoFormulario is what the page asks for on which a form stands: the one that is shown again when the form is refused, with all that is on
+// it. It is the page whose address begins that of the form, the longest; the front page has forms of others.
+func telaDoFormulario(todas []pagina, form *pagina) crm.Permissao {
+	tela, tamanho := semEntrar, 0
+	if form.metodo != http.MethodPost {
+		return tela
+	}
+	for i := range todas {
+		pg := &todas[i]
+		if pg.metodo == http.MethodGet && len(pg.caminho) > tamanho && strings.HasPrefix(form.caminho+"/", pg.caminho+"/") {
+			tela, tamanho = pg.exige, len(pg.caminho)
+		}
+	}
+	return tela
 }
 
 func paginasDaNavegacao() []pagina {
@@ -300,6 +321,7 @@ func paginasDoSistema() []pagina {
 type Exigencia struct {
 	Metodo, Caminho string        // below Raiz, with :names for what varies
 	Exige           crm.Permissao // the zero one: nobody has to sign in; without an Acao: every user may
+	NaTela          crm.Permissao // asked for besides, by the page on which the form stands; without an Acao: nothing
 }
 
 // Exigencias gives the table of pages as far as it is about permissions, for who checks it from outside.
@@ -307,7 +329,7 @@ func Exigencias() []Exigencia {
 	tabela := paginas()
 	todas := make([]Exigencia, len(tabela))
 	for i := range tabela {
-		todas[i] = Exigencia{tabela[i].metodo, tabela[i].caminho, tabela[i].exige}
+		todas[i] = Exigencia{tabela[i].metodo, tabela[i].caminho, tabela[i].exige, tabela[i].naTela}
 	}
 	return todas
 }

@@ -63,7 +63,6 @@ var soAdministradores = []string{
 	"GET /email", "POST /email", "GET /email/modelos/:evento", "POST /email/modelos/:evento", "POST /email/modelos/:evento/previa", "GET /empresas/ftp", "POST /empresas/ftp",
 	"POST /empresas", "POST /empreendimentos/:id/filial", "POST /usuarios/:id/ativar", "GET /papeis", "GET /papeis/novo", "POST /papeis/novo", "GET /papeis/:codigo", "POST /papeis/:codigo",
 	"POST /papeis/:codigo/apagar", "GET /instalacoes", "POST /instalacoes", "GET /instalacoes/:slug", "POST /instalacoes/:slug", "POST /primeiros-passos",
-	"GET /empresas/ftp", "POST /empresas/ftp", "GET /email", "POST /email", "GET /email/modelos/:evento", "POST /email/modelos/:evento", "POST /email/modelos/:evento/previa",
 	"GET /privacidade", "POST /privacidade/titular", "GET /privacidade/previa", "POST /privacidade", "GET /clientes/:id/titular", "POST /clientes/:id/titular", "POST /clientes/:id/titular/exportar",
 }
 
@@ -84,6 +83,13 @@ func TestNinguemGanhouNemPerdeu(t *testing.T) {
 		}
 		if q := filtrar(e.Exige.Modulo); crm.TodasAsPermissoes().Pode(q) && diretor.Pode(e.Exige) && !diretor.Pode(q) {
 			t.Errorf("%s may not be narrowed any more", onde)
+		}
+	}
+	for _, e := range Exigencias() {
+		for _, p := range papeis {
+			if p.Permissoes.Pode(e.Exige) && !p.Permissoes.Pode(e.NaTela) {
+				t.Errorf("%s may send %s %s, and not see where it stands", p.Nome, e.Metodo, e.Caminho)
+			}
 		}
 	}
 	if vistas != len(soAdministradores) {

@@ -76,8 +76,10 @@ func (k *contexto) faltaPara(metodo, alvo string) *crm.Permissao {
 
 // falta is what a page, asked for with these parameters, needs and the user is not permitted; nil = nothing.
 func (k *contexto) falta(pg *pagina, parametros url.Values) *crm.Permissao {
-	if !k.pode(pg.exige) {
-		return &pg.exige
+	for _, q := range []crm.Permissao{pg.exige, pg.naTela} {
+		if !k.pode(q) {
+			return &q
+		}
 	}
 	if q := filtrar(pg.exige.Modulo); pg.filtra(parametros) && !k.pode(q) {
 		return &q

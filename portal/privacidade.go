@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"ponte/crm"
+	"ponte/crm/titular"
 )
 
 // telaPrivacidade is where a person is looked for, how long each kind of data is kept, and who saw what is masked.
@@ -52,7 +53,7 @@ func (k *contexto) mostrarPrivacidade(status int, digitados map[string]string, e
 	if err != nil {
 		return err
 	}
-	tela := telaPrivacidade{Versao: t.Versao(), Previa: digitados != nil && erros == nil, Erros: erros, ErrosTitular: errosTitular, LinkAcessos: Raiz + "/auditoria?ato=documento.mostrar"}
+	tela := telaPrivacidade{Versao: t.Versao(), Previa: digitados != nil && erros == nil, Erros: erros, ErrosTitular: errosTitular, LinkAcessos: Raiz + "/auditoria?ato=" + titular.AtoMostrar}
 	for _, chave := range crm.Retencoes {
 		l, _ := crm.LinhaDaConfiguracao(chave)
 		valor := t.Configuracoes.Texto(chave)
@@ -68,9 +69,11 @@ func (k *contexto) mostrarPrivacidade(status int, digitados map[string]string, e
 		}
 		tela.Retencoes = append(tela.Retencoes, linha)
 	}
-	if tela.Acessos, err = k.acessos("", 20); err != nil {
+	acessos, err := k.p.Acervo.Auditorias(k.ctx, crm.FiltroAuditorias{TenantID: k.tenant.ID, Acao: titular.AtoMostrar, Pagina: crm.Pagina{Limite: maxAcessos}})
+	if err != nil {
 		return err
 	}
+	tela.Acessos = k.linhasDeAcesso(acessos.Linhas)
 	return k.mostrar(status, "privacidade", "Privacidade", tela)
 }
 

@@ -15,6 +15,9 @@ import (
 // prazoAnonimizar bounds what a page does of an anonymisation; what is left then is gone on with by pressing again, or by itself.
 const prazoAnonimizar = 15 * time.Second
 
+// maxAcessos are the last who saw what is masked that a page shows.
+const maxAcessos = 20
+
 // telaTitular is what may be done for one person, and what it would change.
 type telaTitular struct {
 	ID              int64
@@ -25,7 +28,6 @@ type telaTitular struct {
 	PodePedir       bool   // there are contracts, all of them over: a person has to say so
 	Anterior        *anonimizacaoVista
 	Acessos         []linhaAuditoria
-	LinkAcessos     string
 	Erros           errosForm
 	Motivo          string
 }
@@ -47,25 +49,23 @@ func (k *contexto) mostrarTitular(status int, pedida bool, erros errosForm) erro
 	tela := telaTitular{
 		ID: f.ClienteID, Nome: f.Nome, Documento: sigilo.MascararDocumento(f.Documento), Efeitos: f.Efeitos(pedida), Copias: f.Copias, Pedida: map[bool]string{true: "sim"}[pedida],
 		PodePedir: f.IdentificacaoFica(false) != "" && f.IdentificacaoFica(true) == "", Erros: erros, Motivo: k.campo("motivo"),
-		LinkAcessos: Raiz + "/auditoria?ato=documento.mostrar&alvo=" + "cliente+" + texto64(f.ClienteID),
 	}
 	if a := f.Anterior; a != nil {
 		tela.Anterior = &anonimizacaoVista{*a, k.em(a.PedidaEm), k.em(a.TerminouEm)}
 	}
-	tela.Acessos, err = k.acessos(titular.Alvo(f.ClienteID), 20)
+	acessos, err := k.p.Titulares.Dados.Acessos(k.ctx, k.tenant.ID, f.ClienteID, maxAcessos)
 	if err != nil {
 		return err
 	}
+	tela.Acessos = k.linhasDeAcesso(acessos)
 	return k.mostrar(status, "titular", "Titular "+f.Nome, tela)
 }
 
-// acessos are the last who saw what is masked, of one record or of all.
-func (k *contexto) acessos(alvo string, n int) (linhas []linhaAuditoria, err error) {
-	lista, err := k.p.Acervo.Auditorias(k.ctx, crm.FiltroAuditorias{TenantID: k.tenant.ID, Acao: "documento.mostrar", Alvo: alvo, Pagina: crm.Pagina{Limite: n}})
-	for _, a := range lista.Linhas {
+func (k *contexto) linhasDeAcesso(acessos []crm.Auditoria) (linhas []linhaAuditoria) {
+	for _, a := range acessos {
 		linhas = append(linhas, linhaAuditoria{Auditoria: a, Em: k.em(a.Em)})
 	}
-	return linhas, err
+	return linhas
 }
 
 // exportarTitular sends a copy of all that is kept of the person.

@@ -124,7 +124,7 @@ func (k *contexto) completarUsuario(f formUsuario, visiveis []crm.Usuario, guard
 	}
 	if pares := filiaisParaEscolher(empresas, ""); len(pares) > 2 && (f.ID == 0 || f.tenantID != 0) {
 		f.Filiais = novoCampo("filiais", "Filiais", "", f.Erros)
-		f.Filiais.Tipo, f.Filiais.Ajuda = "opcoes", "Marcadas, a pessoa não vê o que é de outra filial. Nenhuma marcada: vê as de todas."
+		f.Filiais.Tipo, f.Filiais.Ajuda = "opcoes", "Marcadas, a pessoa não vê as ocorrências, tarefas e assistências de outra filial. Nenhuma marcada: vê as de todas."
 		for i := 2; i < len(pares); i += 2 {
 			f.Filiais.Opcoes = append(f.Filiais.Opcoes, opcao{pares[i], pares[i+1], slices.Contains(f.filiais, pares[i])})
 		}

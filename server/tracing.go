@@ -231,6 +231,11 @@ func (s cleanSpan) Attributes() []attribute.KeyValue {
 	return kept
 }
 
+// SpanContext is without what a caller's tracestate says: it is a header like any other.
+func (s cleanSpan) SpanContext() trace.SpanContext {
+	return s.ReadOnlySpan.SpanContext().WithTraceState(trace.TraceState{})
+}
+
 // Events are not sent: they quote errors.
 func (s cleanSpan) Events() []sdktrace.Event { return nil }
 

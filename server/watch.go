@@ -104,11 +104,19 @@ func (m *machine) judge(now time.Time, limits crm.LimitesAlarme) ([]alarme.Sinal
 // folders are those on whose disks the server depends, each once.
 func (m *machine) folders() (folders []string) {
 	if file, sqlite := strings.CutPrefix(m.cfg.Database, "sqlite://"); sqlite {
-		folders = append(folders, filepath.Dir(file))
+		folder := filepath.Dir(file)
+		if absolute, err := filepath.Abs(folder); err == nil { // "." tells a person nothing
+			folder = absolute
+		}
+		folders = append(folders, folder)
 	}
 	if m.cfg.Journal != journalOff {
-		if _, err := os.Stat(m.cfg.Journal); err == nil && (len(folders) == 0 || filepath.Dir(m.cfg.Journal) != folders[0]) {
-			folders = append(folders, m.cfg.Journal)
+		folder, err := filepath.Abs(m.cfg.Journal)
+		if err != nil {
+			folder = m.cfg.Journal
+		}
+		if _, err := os.Stat(folder); err == nil && (len(folders) == 0 || filepath.Dir(folder) != folders[0]) {
+			folders = append(folders, folder)
 		}
 	}
 	return folders

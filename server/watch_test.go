@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/x509"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,12 @@ func TestTheMachineIsJudged(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, tc.want)
 		}
 	}
-	m := &machine{cfg: &Config{Database: "sqlite://ponte.db", Journal: journalOff}, free: func(string) (uint64, uint64, error) { return 0, 0, errors.New("EIO") }}
+	m := &machine{cfg: &Config{Database: "sqlite://ponte.db", Journal: journalOff}, free: func(folder string) (uint64, uint64, error) {
+		if !filepath.IsAbs(folder) {
+			t.Errorf("a person would read %q", folder)
+		}
+		return 0, 0, errors.New("EIO")
+	}}
 	if s, err := m.judge(now, nil); err == nil || len(s) != 0 {
 		t.Errorf("a disk that cannot be read: %v, %v", s, err)
 	}

@@ -109,20 +109,18 @@ func (a *Alarmes) Resolver(ctx context.Context, n *crm.Alarme, entregas []crm.En
 	return ended, err
 }
 
-// tellOf inserts the entregas of an alarm. A message to people that has not gone yet tells of this one, too.
+// tellOf inserts the entregas of an alarm. A message to people that nobody has yet tells of this one, too.
 func tellOf(ctx context.Context, tx *sql.Tx, n *crm.Alarme, entregas []crm.Entrega) error {
 	entregas = slices.Clone(entregas)
 	for i, e := range entregas {
 		if e.Acao != crm.EventoAvisoAlarmes {
 			continue
 		}
-		var waiting int
-		err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM entregas WHERE tenant_id = ? AND destino = ? AND estado IN ('pendente', 'agendada') AND acao = ?",
-			e.TenantID, e.Destino, e.Acao).Scan(&waiting)
+		waiting, err := joinWaiting(ctx, tx, &e)
 		if err != nil {
 			return err
 		}
-		if waiting > 0 {
+		if waiting {
 			entregas = slices.Delete(entregas, i, i+1)
 			break
 		}
@@ -140,6 +138,22 @@ func tellOf(ctx context.Context, tx *sql.Tx, n *crm.Alarme, entregas []crm.Entre
 	w := bulkWriter{ctx: ctx, tx: tx}
 	insertAll(&w, entregasTable, entregaValues, entregas)
 	return w.err
+}
+
+// joinWaiting tells whether a message waits that nobody has yet, and keeps it from going before this transaction ends: what it says is read
+// when it goes.
+func joinWaiting(ctx context.Context, tx *sql.Tx, e *crm.Entrega) (bool, error) {
+	const waits = "estado IN ('pendente', 'agendada') AND tentativas = 0" // one that was tried may be somebody's already
+	var id int64
+	err := tx.QueryRowContext(ctx, "SELECT id FROM entregas WHERE tenant_id = ? AND destino = ? AND acao = ? AND "+waits+" ORDER BY id LIMIT 1", e.TenantID, e.Destino, e.Acao).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	n, err := execCount(ctx, tx, "UPDATE entregas SET atualizada_em = atualizada_em + 1 WHERE id = ? AND "+waits, id)
+	return n == 1, err
 }
 
 // Ver writes when alarms were seen last.

@@ -90,6 +90,69 @@ func TestSignalsFollowIndexes(t *testing.T) {
 	})
 }
 
+// TestAClockThatWasAhead: what was seen while it was is no reason to keep an alarm until the clock is there again, nor to miss a call.
+func TestAClockThatWasAhead(t *testing.T) {
+	w := newWatch(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	causes[0].raise(w)
+	w.exec("DELETE FROM chamadas")
+	v := w.evaluator()
+	call := func(at time.Time) {
+		t.Helper()
+		w.calls(1, crm.Chamada{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: at})
+	}
+	call(noon.Add(-5 * time.Minute))
+	w.look(v)
+	w.now = noon.Add(3 * time.Hour)
+	w.look(v)
+	if _, got := w.list(crm.CausaSilencio); got != "mega:aberto" {
+		t.Fatalf("ahead: %s", got)
+	}
+	call(noon.Add(10 * time.Minute)) // in the log before the next look
+	for _, later := range []time.Duration{20 * time.Minute, 22 * time.Minute} {
+		w.now = noon.Add(later)
+		w.look(v)
+	}
+	if _, got := w.list(crm.CausaSilencio); got != "mega:resolvido" {
+		t.Errorf("back again: %s", got)
+	}
+	w.now = noon.Add(39 * time.Minute) // 29 after the call, 44 after the one before
+	w.look(v)
+	if _, got := w.list(crm.CausaSilencio); got != "mega:resolvido" {
+		t.Errorf("a call was missed: %s", got)
+	}
+}
+
+// TestManyAddressesAreNoStorm: of hundreds that insist a few have an alarm each and the others one together, and it stays so.
+func TestManyAddressesAreNoStorm(t *testing.T) {
+	w := newWatch(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	v := w.evaluator()
+	sweep := func(n int) {
+		t.Helper()
+		ips := map[ipKey]*crm.IPRecusado{}
+		for i := range n {
+			ip := &crm.IPRecusado{TenantID: w.acme.ID, Endereco: fmt.Sprint("2001:db8::", i), Operacao: "EditOC", Quantidade: int64(20 + i), Primeira: w.now, Ultima: w.now}
+			ips[ipKey{w.acme.ID, ip.Endereco, ip.Operacao}] = ip
+		}
+		if err := w.s.calls.writeIPs(deadline(t), ips); err != nil {
+			t.Fatal(err)
+		}
+		w.look(v)
+	}
+	for range 3 {
+		sweep(300)
+		alarms, text := w.list(crm.CausaIPRecusado)
+		if len(alarms) != 11 || !strings.Contains(text, "2001:db8::299:aberto") || !strings.Contains(text, "outros endereços:aberto") || strings.Contains(text, "::289:") {
+			t.Fatalf("%d: %s", len(alarms), text)
+		}
+		w.now = w.now.Add(time.Minute)
+	}
+	w.now = w.now.Add(2*time.Hour + time.Minute)
+	w.look(v)
+	if _, text := w.list(crm.CausaIPRecusado); strings.Contains(text, "aberto") {
+		t.Errorf("it does not end: %s", text)
+	}
+}
+
 // TestPeopleGetOneMessage for all that happened while it waited, and another for what came after it went; only those who asked, and of
 // the installation's alarms only those who look after all of it.
 func TestPeopleGetOneMessage(t *testing.T) {
@@ -99,9 +162,16 @@ func TestPeopleGetOneMessage(t *testing.T) {
 		subscriber(t, w.s, w.acme.ID, "email", "email", true, crm.EventoAvisoAlarmes)
 		notices := crm.Correio{Avisos: w.s.Correio(nil), Relogio: crm.RelogioDoSistema}
 		for i, u := range []crm.Ouvinte{
-			{TenantID: w.acme.ID, Login: "joana", Alarmes: crm.AvisosTodos}, {Login: "admin", Alarmes: crm.AvisosTodos}, {TenantID: w.acme.ID, Login: "paulo", Tarefas: crm.AvisosTodos},
+			{TenantID: w.acme.ID, Login: "joana", Alarmes: crm.AvisosTodos},
+			{Login: "admin", Alarmes: crm.AvisosTodos},
+			{TenantID: w.acme.ID, Login: "paulo", Tarefas: crm.AvisosTodos},
+			{TenantID: w.acme.ID, Login: "usuario", Alarmes: crm.AvisosTodos}, // whose papel does not open the page
 		} {
-			w.exec("INSERT INTO usuarios (id, tenant_id, login, nome, papel, segredo, equipes) VALUES (?, ?, ?, ?, 'operador', '', '')", 5_000_000+i, u.TenantID, u.Login, u.Login)
+			papel := crm.PapelDiretor
+			if u.Login == "usuario" {
+				papel = crm.PapelUsuario
+			}
+			w.exec("INSERT INTO usuarios (id, tenant_id, login, nome, papel, papeis, segredo, equipes) VALUES (?, ?, ?, ?, 'operador', ?, '', '')", 5_000_000+i, u.TenantID, u.Login, u.Login, papel)
 			u.UsuarioID, u.Email = int64(5_000_000+i), u.Login+"@exemplo.com.br"
 			if err := notices.GravarAvisos(deadline(t), actor, &u); err != nil {
 				t.Fatal(err)
@@ -172,10 +242,16 @@ func TestPeopleGetOneMessage(t *testing.T) {
 		if slices.Sort(got); strings.Join(got, ", ") != "admin@exemplo.com.br true, joana@exemplo.com.br false" {
 			t.Errorf("told %s", got)
 		}
-		w.exec("UPDATE entregas SET estado = 'entregue' WHERE acao = ?", crm.EventoAvisoAlarmes)
-		fail("webhook1")
+		w.exec("UPDATE entregas SET estado = 'agendada', tentativas = 1 WHERE acao = ?", crm.EventoAvisoAlarmes)
+		fail("webhook1") // comes back: one of the two may have the message already
 		if sent = waiting(); len(sent) != 2 {
-			t.Errorf("%d messages after the first went", len(sent))
+			t.Errorf("%d messages after the first was tried", len(sent))
+		}
+		w.exec("UPDATE entregas SET estado = 'entregue' WHERE acao = ?", crm.EventoAvisoAlarmes)
+		w.calls(1, crm.Chamada{Sistema: "mega", Situacao: crm.ChamadaDesconhecida, Em: w.now})
+		w.look(v)
+		if sent = waiting(); len(sent) != 3 {
+			t.Errorf("%d messages after both went", len(sent))
 		}
 	})
 }

@@ -40,10 +40,9 @@ func (t *titulares) PedirAnonimizacao(ctx context.Context, a *titular.Anonimizac
 // Anonimizar implements titular.Dados. The client's own row is changed last: until then it is what everything is found by.
 func (t *titulares) Anonimizar(ctx context.Context, a *titular.Anonimizacao) error {
 	s := (*Storage)(t)
-	const m = titular.Marca
 	for last := int64(0); ; {
 		ids, err := readAll(ctx, s.pools.reader, readID, "SELECT o.id FROM ocorrencias o WHERE "+ofPerson+" AND o.id > ? AND NOT "+underWay+" AND "+readable+
-			" ORDER BY o.id LIMIT "+fmt.Sprint(anonymisePiece), a.ClienteID, last, m, m, m, m)
+			" ORDER BY o.id LIMIT "+fmt.Sprint(anonymisePiece), append([]any{a.ClienteID, last}, marked(readableMarks)...)...)
 		if err != nil {
 			return err
 		}
@@ -64,8 +63,18 @@ func (t *titulares) Anonimizar(ctx context.Context, a *titular.Anonimizacao) err
 			}
 		}
 	}
+	f, err := t.Fatos(ctx, a.TenantID, a.ClienteID)
+	if err != nil {
+		return err
+	}
+	if a.Identificacao && f.IdentificacaoFica(true) != "" { // a contract has come since it was asked for
+		a.Identificacao = false
+	}
+	if err := s.anonymiseExamples(ctx, a, f.Nome); err != nil {
+		return err
+	}
 	ended := s.now()
-	err := retry(ctx, func() error {
+	err = retry(ctx, func() error {
 		return s.inTx(ctx, func(tx *sql.Tx) error { return anonymiseClient(ctx, tx, a, toMS(ended)) })
 	})
 	if err == nil {
@@ -94,14 +103,19 @@ var ofAnOcorrencia = []anonymousStatement{
 	{"UPDATE entregas SET motivo = CASE WHEN motivo = '' THEN '' ELSE ? END WHERE ocorrencia_id = ?", 1},
 }
 
+// trailOfAnOcorrencia are the acts whose trail quotes what people wrote: titles of tarefas, names of files, fields of actions.
+const trailOfAnOcorrencia = "UPDATE auditorias SET antes = CASE WHEN antes = '' THEN '' ELSE ? END, depois = CASE WHEN depois = '' THEN '' ELSE ? END" +
+	" WHERE tenant_id = ? AND (alvo = ? OR alvo > ? AND alvo < ?) AND acao IN ('ocorrencia.abrir', 'ocorrencia.atender', 'assistencia.alterar', 'tarefa.criar', 'tarefa.encerrar')"
+
 // anonymiseOcorrencia changes one ocorrência with all that hangs on it. It tells false where it is under way again.
 func (s *Storage) anonymiseOcorrencia(ctx context.Context, id, of int64) (changed bool, err error) {
 	const m = titular.Marca
 	err = retry(ctx, func() error {
 		changed = false
 		return s.inTx(ctx, func(tx *sql.Tx) error {
-			var version int64
-			err := tx.QueryRowContext(ctx, "SELECT o.versao FROM ocorrencias o WHERE o.id = ? AND NOT "+underWay, id).Scan(&version)
+			var version, tenantID int64
+			var number string
+			err := tx.QueryRowContext(ctx, "SELECT o.versao, o.tenant_id, o.numero FROM ocorrencias o WHERE o.id = ? AND NOT "+underWay, id).Scan(&version, &tenantID, &number)
 			if errors.Is(err, sql.ErrNoRows) {
 				return nil
 			}
@@ -120,6 +134,10 @@ func (s *Storage) anonymiseOcorrencia(ctx context.Context, id, of int64) (change
 				if _, err := tx.ExecContext(ctx, q.query, marked(q.marks, id)...); err != nil {
 					return err
 				}
+			}
+			tarefas := number + ", tarefa " // and its id
+			if _, err := tx.ExecContext(ctx, trailOfAnOcorrencia, marked(2, tenantID, number, tarefas, tarefas+":")...); err != nil {
+				return err
 			}
 			changed = true
 			_, err = tx.ExecContext(ctx, "UPDATE anonimizacoes SET ocorrencias = ocorrencias + 1 WHERE id = ?", of)
@@ -146,6 +164,7 @@ func anonymiseClient(ctx context.Context, tx *sql.Tx, a *titular.Anonimizacao, n
 	}
 	statements := []anonymousStatement{
 		{"UPDATE tentativas SET pedido = ?, resposta = ?, erro = CASE WHEN erro = '' THEN '' ELSE ? END WHERE entrega_id IN (SELECT e.id FROM entregas e JOIN contratos k ON k.id = e.contrato_id WHERE k.cliente_id = ?)", 3},
+		{"UPDATE entregas SET motivo = CASE WHEN motivo = '' THEN '' ELSE ? END WHERE contrato_id IN (SELECT k.id FROM contratos k WHERE k.cliente_id = ?)", 1},
 		{"UPDATE clientes SET email = '', nascimento = '', telefones = '', endereco = '', outros = '', versao = versao + 1 WHERE id = ? AND (email <> '' OR nascimento <> '' OR telefones <> '' OR endereco <> '' OR outros <> '')", 0},
 	}
 	if a.Identificacao {
@@ -167,23 +186,31 @@ func anonymiseClient(ctx context.Context, tx *sql.Tx, a *titular.Anonimizacao, n
 		_, err = tx.ExecContext(ctx, "DELETE FROM pendencias WHERE tenant_id = ? AND registro LIKE ?", a.TenantID, "%"+document.String+"%")
 	}
 	if err == nil {
-		_, err = tx.ExecContext(ctx, "UPDATE anonimizacoes SET terminou_em = ? WHERE id = ?", now, a.ID)
+		_, err = tx.ExecContext(ctx, "UPDATE anonimizacoes SET terminou_em = CASE WHEN terminou_em = 0 THEN ? ELSE terminou_em END, identificacao = ? WHERE id = ?", now, a.Identificacao, a.ID)
 	}
 	return err
 }
 
-// unfinishedAfter is how long one that was asked for is left to who asked.
-const unfinishedAfter = 10 * time.Minute
+// unfinishedAfter is how long one that was asked for is left to who asked; secondLook is how long after its end the sweeper looks again: a call
+// that had found the person by name or document may have been written just after.
+const (
+	unfinishedAfter = 10 * time.Minute
+	secondLook      = 2 * sweepInterval
+)
 
-// goOnAnonymising ends what was interrupted.
+// goOnAnonymising ends what was interrupted, and what came after an end.
 func (s *Storage) goOnAnonymising(ctx context.Context) error {
 	unfinished, err := readAll(ctx, s.pools.reader, func(scan func(...any) error) (a titular.Anonimizacao, err error) {
-		err = scan(&a.ID, &a.TenantID, &a.ClienteID, &a.Identificacao, &a.Ocorrencias)
+		var at int64
+		err = scan(&a.ID, &a.TenantID, &a.ClienteID, &a.Identificacao, &a.Ocorrencias, &at)
+		a.TerminouEm = fromMS(at)
 		return a, err
-	}, "SELECT id, tenant_id, cliente_id, identificacao, ocorrencias FROM anonimizacoes WHERE terminou_em = 0 AND pedida_em < ? ORDER BY id LIMIT 100", toMS(s.now().Add(-unfinishedAfter)))
+	}, "SELECT id, tenant_id, cliente_id, identificacao, ocorrencias, terminou_em FROM anonimizacoes WHERE terminou_em = 0 AND pedida_em < ? OR terminou_em > ? AND identificacao = 1 ORDER BY terminou_em, id LIMIT 100",
+		toMS(s.now().Add(-unfinishedAfter)), toMS(s.now().Add(-secondLook)))
 	for i := range unfinished {
+		ended := !unfinished[i].TerminouEm.IsZero()
 		err = errors.Join(err, (*titulares)(s).Anonimizar(ctx, &unfinished[i]))
-		if err == nil {
+		if err == nil && !ended {
 			s.log.Info("an anonymisation that was interrupted has ended", zap.Int64("id", unfinished[i].ID))
 		}
 	}

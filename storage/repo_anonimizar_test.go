@@ -51,17 +51,25 @@ func writePerson(t *testing.T, s *Storage, tenantID int64, closed int) (clientID
 		r.AddValue(&crm.Chamada{ID: id(), TenantID: tenantID, OcorrenciaID: o.ID, Situacao: crm.ChamadaAtendida, Pedido: said, Resposta: said, Mensagem: said, Avisos: []string{said}, Em: at})
 		e := crm.Entrega{ID: id(), TenantID: tenantID, OcorrenciaID: o.ID, Destino: "mobuss", Ambiente: "producao", Acao: "MOBUSS_ISA", Estado: crm.EntregaEntregue, Motivo: said, Tentativas: 1, IDExterno: fmt.Sprint("M", i), CriadaEm: at, AtualizadaEm: at}
 		r.AddValue(&e)
+		if i == 0 {
+			for j, x := range []crm.ExemploAlarme{{Assunto: fmt.Sprintf("Entrega %d: MOBUSS_ISA, HTTP 500", e.ID), Pedido: "segredo da joana"}, {Assunto: "Chamada 1: incluir", Resposta: "De JOANA PRADO"}, {Assunto: "Chamada 2: incluir", Pedido: "de outra pessoa"}} {
+				r.Add(alarmesTable, alarmeValues(&crm.Alarme{ID: id(), TenantID: tenantID, Causa: crm.CausaSilencio, Objeto: fmt.Sprint(j), Situacao: crm.AlarmeAberto, Exemplo: x, AbertoEm: at, VistoEm: at})...)
+			}
+		}
 		if err := s.Insert(deadline(t), &r); err != nil {
 			t.Fatal(err)
 		}
 		r = Rows{}
-		anexo := id()
+		anexo, tarefa := id(), id()
+		trail := "INSERT INTO auditorias (id, tenant_id, quem, antes, motivo, acao, alvo, depois) VALUES (?, ?, 'ana', '', '', "
 		for q, args := range map[string][]any{
 			"INSERT INTO tentativas (id, tenant_id, entrega_id, ordem, pedido, resposta, erro) VALUES (?, ?, ?, 1, ?, ?, ?)": {id(), tenantID, e.ID, said, said, said},
 			"INSERT INTO anexos (id, tenant_id, ocorrencia_id, nome, tamanho, sha256) VALUES (?, ?, ?, ?, 3, 'x')":           {anexo, tenantID, o.ID, said + ".jpg"},
 			"INSERT INTO anexo_partes (anexo_id, ordem, conteudo) VALUES (?, 0, ?)":                                          {anexo, []byte(said)},
-			"INSERT INTO tarefas (id, tenant_id, versao, ocorrencia_id, titulo, observacao, vence_em, equipe, pessoa, situacao, nota, visibilidade, status_id, criada_por, origem_sistema, origem_credencial_id, criada_em, encerrada_por, atualizada_em) VALUES (?, ?, 1, ?, ?, ?, 0, '', '', 'fechada', ?, 'interna', 0, '', '', 0, 0, '', 0)": {id(), tenantID, o.ID, said, said, said},
-			"INSERT INTO auditorias (id, tenant_id, quem, acao, alvo, antes, depois, motivo) VALUES (?, ?, 'ana', 'documento.mostrar', ?, '', '***', '')":                                                                                                                                                                                        {id(), tenantID, "ocorrência " + o.Numero},
+			"INSERT INTO tarefas (id, tenant_id, versao, ocorrencia_id, titulo, observacao, vence_em, equipe, pessoa, situacao, nota, visibilidade, status_id, criada_por, origem_sistema, origem_credencial_id, criada_em, encerrada_por, atualizada_em) VALUES (?, ?, 1, ?, ?, ?, 0, '', '', 'fechada', ?, 'interna', 0, '', '', 0, 0, '', 0)": {tarefa, tenantID, o.ID, said, said, said},
+			trail + "'ocorrencia.atender', ?, ?)": {id(), tenantID, o.Numero, "status=3; anexos=" + said + ".jpg"},
+			trail + "'tarefa.criar', ?, ?)":       {id(), tenantID, fmt.Sprint(o.Numero, ", tarefa ", tarefa), "titulo=" + said},
+			"INSERT INTO auditorias (id, tenant_id, quem, acao, alvo, antes, depois, motivo) VALUES (?, ?, 'ana', 'documento.mostrar', ?, '', '***', '')": {id(), tenantID, "ocorrência " + o.Numero},
 		} {
 			if _, err := s.pools.writer.Exec(q, args...); err != nil {
 				t.Fatalf("%s: %v", q, err)
@@ -132,6 +140,9 @@ func TestNothingIsLeftOfAnAnonymousPerson(t *testing.T) {
 		if len(f.Copias) != 2 || f.Copias[0].Destino != "mobuss" || f.Copias[0].Entregas != 4 || f.Copias[0].Ids[0] != "M0" || f.Copias[1].Ids[0] != "J-77" {
 			t.Errorf("copies %+v", f.Copias)
 		}
+		if f, err := ts.Achar(deadline(t), tenant.ID, fmt.Sprint(who, ".982.247-26")); !errors.Is(err, crm.ErrNaoEncontrado) {
+			t.Errorf("a mistyped CPF is taken for the id that it begins with: %+v, %v", f, err)
+		}
 		if _, err := ts.Anonimizar(deadline(t), actor, tenant.ID, who, "sim", false); reason(err) != "palavra opcao" {
 			t.Errorf("without the word: %v", err)
 		}
@@ -144,6 +155,9 @@ func TestNothingIsLeftOfAnAnonymousPerson(t *testing.T) {
 		}
 		if left := found(t, s, personal); len(left) != 0 {
 			t.Errorf("left: %q", left)
+		}
+		if n := count(t, s, "SELECT COUNT(*) FROM alarmes WHERE tenant_id = ? AND exemplo <> ''", tenant.ID); n != 1 {
+			t.Errorf("%d alarms have an example, want that of somebody else", n)
 		}
 		if n := count(t, s, "SELECT COUNT(*) FROM ocorrencias WHERE tenant_id = ? AND descricao = 'aberta'", tenant.ID); n != 1 {
 			t.Error("what is open was changed")
@@ -207,6 +221,7 @@ func TestWhatHasToStayStays(t *testing.T) {
 	who := writePerson(t, s, tenant.ID, 1)
 	var r Rows
 	r.AddValue(&crm.Contrato{ID: who + 90, TenantID: tenant.ID, Codigo: "K", ClienteID: who, Situacao: crm.ContratoAtivo})
+	r.AddValue(&crm.Entrega{ID: who + 91, TenantID: tenant.ID, ContratoID: who + 90, Destino: "email", Acao: crm.EventoContrato, Estado: crm.EntregaFalhou, Motivo: "segredo da joana"})
 	if err := s.Insert(deadline(t), &r); err != nil {
 		t.Fatal(err)
 	}
@@ -223,6 +238,10 @@ func TestWhatHasToStayStays(t *testing.T) {
 	if n := count(t, s, "SELECT COUNT(*) FROM clientes WHERE nome = 'Joana Prado' AND documento = ?", cpfMaria); n != 1 {
 		t.Error("the buyer has lost the name")
 	}
+	// A question that was answered with the name that stayed.
+	if _, err := s.pools.writer.Exec("UPDATE chamadas SET pedido = '', resposta = 'Joana Prado' WHERE id = (SELECT MIN(id) FROM chamadas)"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.pools.writer.Exec("UPDATE contratos SET situacao = 'D'"); err != nil {
 		t.Fatal(err)
 	}
@@ -231,6 +250,64 @@ func TestWhatHasToStayStays(t *testing.T) {
 	}
 	if left := found(t, s, personal); len(left) != 0 {
 		t.Errorf("left: %q", left)
+	}
+}
+
+// What a call had under way when the person was anonymised is found by the sweeper.
+func TestWhatCameJustAfterAnAnonymisationGoes(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		now := testInstant.Add(time.Hour)
+		s, err := Open(deadline(t), address, Options{Clock: func() time.Time { return now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close(deadline(t)) })
+		tenant := newTenant(t, administration(s), "acme")
+		who := writePerson(t, s, tenant.ID, 1)
+		if _, err := titularesOf(s).Anonimizar(deadline(t), actor, tenant.ID, who, titular.Palavra, false); err != nil {
+			t.Fatal(err)
+		}
+		end := count(t, s, "SELECT MAX(terminou_em) FROM anonimizacoes")
+		var r Rows
+		r.AddValue(&crm.Ocorrencia{ID: who + 95, TenantID: tenant.ID, Versao: 1, Numero: "9999", ClienteID: who, Descricao: "segredo da joana", FechadaEm: &now, AbertaEm: now, CriadaEm: now, AtualizadaEm: now})
+		if err := s.Insert(deadline(t), &r); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Hour)
+		if err := s.Sweep(deadline(t)); err != nil {
+			t.Fatal(err)
+		}
+		if left := found(t, s, personal); len(left) != 0 {
+			t.Errorf("left: %q", left)
+		}
+		if count(t, s, "SELECT MAX(terminou_em) FROM anonimizacoes") != end {
+			t.Error("its end has moved: it would be looked at for ever")
+		}
+	})
+}
+
+// A contract that came while an anonymisation was interrupted keeps the name; the row says so.
+func TestAContractThatCameMeanwhileKeepsTheName(t *testing.T) {
+	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	tenant := newTenant(t, administration(s), "acme")
+	who := writePerson(t, s, tenant.ID, 1)
+	a := &titular.Anonimizacao{TenantID: tenant.ID, ClienteID: who, Quem: "ana", Identificacao: true, PedidaEm: s.now().Add(-2 * unfinishedAfter)}
+	if err := s.Titulares().PedirAnonimizacao(deadline(t), a, crm.Auditoria{TenantID: tenant.ID, Quem: "ana", Acao: "titular.anonimizar", Alvo: titular.Alvo(who), Em: s.now()}); err != nil {
+		t.Fatal(err)
+	}
+	var r Rows
+	r.AddValue(&crm.Contrato{ID: who + 90, TenantID: tenant.ID, Codigo: "K", ClienteID: who, Situacao: crm.ContratoAtivo})
+	if err := s.Insert(deadline(t), &r); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Sweep(deadline(t)); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, s, "SELECT COUNT(*) FROM clientes WHERE nome = 'Joana Prado' AND documento = ? AND email = ''", cpfMaria); n != 1 {
+		t.Error("the buyer has lost the name")
+	}
+	if n := count(t, s, "SELECT COUNT(*) FROM anonimizacoes WHERE terminou_em <> 0 AND identificacao = 0"); n != 1 {
+		t.Error("the row says that the name is gone")
 	}
 }
 
@@ -253,7 +330,7 @@ func TestDossie(t *testing.T) {
 			}
 			rows[x.Nome] = x.Linhas
 		}
-		for name, want := range map[string]int{"cadastro": 1, "nomes": 1, "ocorrencias": 2, "narrativas": 2, "tarefas": 2, "anexos": 2, "chamadas": 2, "entregas": 2, "tentativas": 2, "copias": 2, "auditoria": 4} {
+		for name, want := range map[string]int{"cadastro": 1, "nomes": 1, "ocorrencias": 2, "narrativas": 2, "tarefas": 2, "anexos": 2, "chamadas": 2, "entregas": 2, "tentativas": 2, "copias": 2, "auditoria": 8} {
 			if len(rows[name]) != want {
 				t.Errorf("%s has %d rows, want %d: %v", name, len(rows[name]), want, rows[name])
 			}

@@ -186,6 +186,76 @@ func TestCorrespondencia(t *testing.T) {
 	})
 }
 
+// TestNobodyIsToldOfWhatTheyDoNotSee: who asked for everything is told of what the portal shows them, by their papéis, by whose it is and by the filial.
+func TestNobodyIsToldOfWhatTheyDoNotSee(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		vault, err := NewVault("a key for tests only, 0123456789")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, records, trail := s.Correio(vault), s.Cadastro(), crm.Auditoria{Acao: "teste"}
+		anyBoard := func(*crm.Quadro) error { return nil }
+		none := crm.Papel{TenantID: 1, Codigo: "nada", Nome: "Nada", Alcance: crm.AlcanceTodas, Permissoes: crm.Permissoes{crm.ModuloPainel: crm.AcaoAcessar}}
+		if err := records.GravarPapel(deadline(t), &none, anyBoard, trail); err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range []crm.Usuario{
+			{Login: "admin", Papeis: []string{crm.PapelAdmin}},
+			{Login: "carla", TenantID: 1, Papeis: []string{crm.PapelCoordenador}},
+			{Login: "davi", TenantID: 1, Papeis: []string{crm.PapelUsuario}, Gestor: "carla"},
+			{Login: "enzo", TenantID: 1, Papeis: []string{crm.PapelUsuario}, Equipes: "Obra"},
+			{Login: "fabio", TenantID: 1, Papeis: []string{crm.PapelDiretor}, Filiais: []int64{10}},
+			{Login: "gil", TenantID: 1, Papeis: []string{"nada"}},
+		} {
+			u.Nome, u.Versao, u.CriadoEm = u.Login, 1, time.Now()
+			if err := records.CriarUsuario(deadline(t), &u, anyBoard, trail); err != nil {
+				t.Fatal(err)
+			}
+			o := crm.Ouvinte{UsuarioID: u.ID, TenantID: u.TenantID, Login: u.Login, Email: u.Login + "@exemplo.com.br", Ocorrencias: crm.AvisosTodos, Tarefas: crm.AvisosTodos, Alarmes: crm.AvisosTodos}
+			if err := c.GravarAvisos(deadline(t), &o, trail); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rows := &Rows{}
+		for i := range int64(2) {
+			rows.AddValue(&crm.Empreendimento{ID: 101 + i, TenantID: 1, Nome: []string{"Norte", "Sul"}[i], FilialID: 10 + 10*i})
+			rows.AddValue(&crm.Bloco{ID: 111 + i, TenantID: 1, EmpreendimentoID: 101 + i, Nome: "A"})
+			rows.AddValue(&crm.Unidade{ID: 121 + i, TenantID: 1, BlocoID: 111 + i, Numero: "1"})
+			rows.AddValue(&crm.Ocorrencia{
+				ID: 131 + i, TenantID: 1, Versao: 1, Numero: []string{"500", "501"}[i], StatusID: 1, Responsavel: []string{"davi", ""}[i], UnidadeID: 121 + i,
+				AbertaEm: testInstant, CriadaEm: testInstant, AtualizadaEm: testInstant,
+			})
+		}
+		rows.AddValue(&crm.Tarefa{ID: 141, TenantID: 1, Versao: 1, OcorrenciaID: 132, Titulo: "T", Equipe: "Obra", Situacao: crm.TarefaAberta, CriadaEm: testInstant, AtualizadaEm: testInstant})
+		if err := s.Insert(deadline(t), rows); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range []struct {
+			event string
+			of    int64
+			want  string
+		}{
+			{crm.EventoAvisoOcorrencia, 131, "admin carla davi fabio"},
+			{crm.EventoAvisoOcorrencia, 132, "admin enzo"},
+			{crm.EventoAvisoTarefa, 132, "admin enzo"},
+			{crm.EventoAvisoAlarmes, 0, "admin fabio"},
+		} {
+			k, err := c.Correspondencia(deadline(t), &crm.DossieEntrega{Entrega: crm.Entrega{TenantID: 1, OcorrenciaID: x.of, Acao: x.event, CriadaEm: time.Now()}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var told []string
+			for _, o := range k.Ouvintes {
+				told = append(told, o.Login)
+			}
+			if got := strings.Join(told, " "); got != x.want {
+				t.Errorf("%s of %d is told to %q, want %q", x.event, x.of, got, x.want)
+			}
+		}
+	})
+}
+
 // TestFTPServers keeps them on both engines: the password encrypted, the pinned key beside it, none twice for the same filial.
 func TestFTPServers(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {

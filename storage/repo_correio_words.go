@@ -115,7 +115,7 @@ func (c *Correio) Correspondencia(ctx context.Context, d *crm.DossieEntrega) (*c
 	if e.Acao != crm.EventoAvisoOcorrencia && e.Acao != crm.EventoAvisoTarefa && e.Acao != crm.EventoAvisoAlarmes {
 		return &k, nil
 	}
-	if k.Ouvintes, err = readAll(ctx, db, readOuvinte, selectOuvintes+" AND u.tenant_id IN (0, ?) ORDER BY u.id", e.TenantID); err != nil {
+	if k.Ouvintes, err = c.listeners(ctx, e); err != nil {
 		return nil, err
 	}
 	if e.Acao == crm.EventoAvisoAlarmes {

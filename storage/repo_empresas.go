@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -84,10 +85,20 @@ func (c *Cadastro) ApagarEmpresa(ctx context.Context, e *crm.Empresa, a crm.Audi
 
 // ApagarFilial deletes a filial to which nothing is linked, else it says what is.
 func (c *Cadastro) ApagarFilial(ctx context.Context, f *crm.Filial, a crm.Auditoria) ([]crm.Contagem, error) {
-	return c.deleteUnlinked(ctx, "filiais", linksOfFilial, f.TenantID, f.ID, f.Versao, a)
+	return c.deleteUnlinked(ctx, "filiais", linksOfFilial, f.TenantID, f.ID, f.Versao, a, func(tx *gorm.DB) (crm.Contagem, error) {
+		n := crm.Contagem{Nome: "usuários que só veem algumas filiais"} // without it they would see nothing of theirs
+		users, err := readUsuarios(tx.Where("tenant_id = ? AND filiais <> ''", f.TenantID))
+		for i := range users {
+			if slices.Contains(users[i].Filiais, f.ID) {
+				n.Linhas++
+			}
+		}
+		return n, err
+	})
 }
 
-func (c *Cadastro) deleteUnlinked(ctx context.Context, table string, links []link, tenantID, id, version int64, a crm.Auditoria) (linked []crm.Contagem, err error) {
+// deleteUnlinked deletes a row to which nothing of links is linked, nor of what others count.
+func (c *Cadastro) deleteUnlinked(ctx context.Context, table string, links []link, tenantID, id, version int64, a crm.Auditoria, others ...func(*gorm.DB) (crm.Contagem, error)) (linked []crm.Contagem, err error) {
 	err = c.inTx(ctx, func(tx *gorm.DB) error {
 		linked = nil
 		// The DELETE comes first: it locks the row, which who links something locks, too.
@@ -101,6 +112,15 @@ func (c *Cadastro) deleteUnlinked(ctx context.Context, table string, links []lin
 		for _, l := range links {
 			n := crm.Contagem{Nome: l.name}
 			if err := tx.Raw("SELECT COUNT(*) FROM "+l.table+" WHERE tenant_id = ? AND "+l.column+" = ?", tenantID, id).Scan(&n.Linhas).Error; err != nil {
+				return err
+			}
+			if n.Linhas > 0 {
+				linked = append(linked, n)
+			}
+		}
+		for _, count := range others {
+			n, err := count(tx)
+			if err != nil {
 				return err
 			}
 			if n.Linhas > 0 {

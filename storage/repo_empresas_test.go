@@ -65,6 +65,18 @@ func TestEmpresas(t *testing.T) {
 		if err := c.LigarEmpreendimento(deadline(t), acme.ID, ids, 0, trail); err != nil {
 			t.Fatal(err)
 		}
+		anyBoard := func(*crm.Quadro) error { return nil }
+		u := &crm.Usuario{Login: "ana", TenantID: acme.ID, Papeis: []string{crm.PapelUsuario}, Filiais: []int64{f.ID}, Versao: 1, CriadoEm: testInstant}
+		if err := c.CriarUsuario(deadline(t), u, anyBoard, trail); err != nil {
+			t.Fatal(err)
+		}
+		if linked, err := c.ApagarFilial(deadline(t), &f, trail); err != nil || len(linked) != 1 || linked[0].Nome != "usuários que só veem algumas filiais" || linked[0].Linhas != 1 {
+			t.Errorf("%v %v", linked, err)
+		}
+		u.Filiais = nil
+		if err := c.AlterarUsuario(deadline(t), u, anyBoard, trail); err != nil {
+			t.Fatal(err)
+		}
 		if linked, err := c.ApagarFilial(deadline(t), &f, trail); err != nil || linked != nil {
 			t.Errorf("%v %v", linked, err)
 		}

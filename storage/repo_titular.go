@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ponte/crm"
@@ -22,9 +23,13 @@ const (
 	underWay = "(o.fechada_em IS NULL OR EXISTS (SELECT 1 FROM entregas e WHERE e.ocorrencia_id = o.id AND e.estado NOT IN ('entregue', 'falhou', 'cancelada')))"
 )
 
-// readable tells of an ocorrência o whether something of it can still be read; it takes titular.Marca four times.
-const readable = "(o.descricao <> ? OR EXISTS (SELECT 1 FROM narrativas n WHERE n.ocorrencia_id = o.id AND n.texto <> ?)" +
-	" OR EXISTS (SELECT 1 FROM anexos a WHERE a.ocorrencia_id = o.id AND a.nome <> ?) OR EXISTS (SELECT 1 FROM chamadas h WHERE h.ocorrencia_id = o.id AND h.pedido NOT IN (?, '')))"
+// readable tells of an ocorrência o whether something of it can still be read; every argument is titular.Marca.
+const readable = "(o.descricao <> ? OR o.solucao NOT IN (?, '') OR o.recebido <> '' OR EXISTS (SELECT 1 FROM narrativas n WHERE n.ocorrencia_id = o.id AND n.texto <> ?)" +
+	" OR EXISTS (SELECT 1 FROM tarefas f WHERE f.ocorrencia_id = o.id AND (f.titulo <> ? OR f.nota NOT IN (?, ''))) OR EXISTS (SELECT 1 FROM anexos a WHERE a.ocorrencia_id = o.id AND a.nome <> ?)" +
+	" OR EXISTS (SELECT 1 FROM chamadas h WHERE h.ocorrencia_id = o.id AND (h.pedido NOT IN (?, '') OR h.resposta NOT IN (?, '')))" +
+	" OR EXISTS (SELECT 1 FROM entregas d JOIN tentativas t ON t.entrega_id = d.id WHERE d.ocorrencia_id = o.id AND t.pedido <> ?))"
+
+var readableMarks = strings.Count(readable, "?")
 
 // dossierSection is one SELECT of a dossier. A column that ends in @ is an instant; args is how often the client's id is asked for.
 type dossierSection struct {
@@ -138,11 +143,40 @@ func (t *titulares) section(ctx context.Context, d *dossierSection, clientID int
 // trail is what people did to the person's registration and ocorrências, and who saw what is masked.
 func (t *titulares) trail(ctx context.Context, tenantID, clientID int64) (titular.Secao, error) {
 	s := titular.Secao{Nome: "auditoria", Oque: "Quem viu ou mudou: documento.mostrar é quem viu dados encobertos", Colunas: []string{"em", "quem", "acao", "alvo", "antes", "depois", "motivo", "endereco"}}
+	err := t.eachAct(ctx, tenantID, clientID, func(a *crm.Auditoria) {
+		s.Linhas = append(s.Linhas, []any{a.Em, a.Quem, a.Acao, a.Alvo, a.Antes, a.Depois, a.Motivo, a.Endereco})
+	})
+	return s, err
+}
+
+// Acessos implements titular.Dados.
+func (t *titulares) Acessos(ctx context.Context, tenantID, clientID int64, n int) ([]crm.Auditoria, error) {
+	var seen []crm.Auditoria
+	err := t.eachAct(ctx, tenantID, clientID, func(a *crm.Auditoria) {
+		if a.Acao == titular.AtoMostrar {
+			seen = append(seen, *a)
+		}
+	})
+	slices.SortStableFunc(seen, func(a, b crm.Auditoria) int { return b.Em.Compare(a.Em) })
+	return seen[:min(n, len(seen))], err
+}
+
+// eachAct hands f each row of the trail that is about the person's registration, ocorrências and tarefas.
+func (t *titulares) eachAct(ctx context.Context, tenantID, clientID int64, f func(*crm.Auditoria)) error {
 	targets := []string{titular.Alvo(clientID)}
 	numbers, err := readAll(ctx, t.pools.reader, func(scan func(...any) error) (n string, err error) { err = scan(&n); return n, err },
 		"SELECT o.numero FROM ocorrencias o WHERE "+ofPerson+" ORDER BY o.id LIMIT "+fmt.Sprint(maxDossier), clientID)
 	for _, n := range numbers {
 		targets = append(targets, "ocorrência "+n, n)
+	}
+	if err == nil {
+		err = eachRow(ctx, t.pools.reader, "SELECT o.numero, f.id FROM tarefas f JOIN ocorrencias o ON o.id = f.ocorrencia_id WHERE "+ofPerson+" ORDER BY f.id LIMIT "+fmt.Sprint(maxDossier),
+			[]any{clientID}, func(scan func(...any) error) error {
+				var n, id string
+				err := scan(&n, &id)
+				targets = append(targets, n+", tarefa "+id)
+				return err
+			})
 	}
 	for len(targets) > 0 && err == nil {
 		n := min(len(targets), keysPerQuery)
@@ -153,16 +187,15 @@ func (t *titulares) trail(ctx context.Context, tenantID, clientID int64) (titula
 		err = eachRow(ctx, t.pools.reader, "SELECT em, quem, acao, alvo, antes, depois, motivo, endereco FROM auditorias WHERE tenant_id = ? AND alvo IN ("+placeholders(n)+") ORDER BY em, id",
 			args, func(scan func(...any) error) error {
 				var at int64
-				var v [7]string
-				if err := scan(&at, &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6]); err != nil {
-					return err
-				}
-				s.Linhas = append(s.Linhas, []any{fromMS(at), v[0], v[1], v[2], v[3], v[4], v[5], v[6]})
-				return nil
+				a := crm.Auditoria{TenantID: tenantID}
+				err := scan(&at, &a.Quem, &a.Acao, &a.Alvo, &a.Antes, &a.Depois, &a.Motivo, &a.Endereco)
+				a.Em = fromMS(at)
+				f(&a)
+				return err
 			})
 		targets = targets[n:]
 	}
-	return s, err
+	return err
 }
 
 // Fatos implements titular.Dados.
@@ -183,9 +216,9 @@ func (t *titulares) Fatos(ctx context.Context, tenantID, clientID int64) (*titul
 	}{
 		{&f.Contratos, "SELECT COUNT(*) FROM (" + contractsOfPerson + ") x", []any{clientID, clientID}},
 		{&f.Vigentes, "SELECT COUNT(*) FROM contratos v WHERE v.situacao IN ('A', 'U', 'Q') AND v.id IN (" + contractsOfPerson + ")", []any{clientID, clientID}},
-		{&f.Encerradas, "SELECT COUNT(*) " + done + " AND " + readable, []any{clientID, m, m, m, m}},
+		{&f.Encerradas, "SELECT COUNT(*) " + done + " AND " + readable, append([]any{clientID}, marked(readableMarks)...)},
 		{&f.Anexos, "SELECT COUNT(*) FROM anexos x WHERE x.nome <> ? AND x.ocorrencia_id IN (SELECT o.id " + done + ")", []any{m, clientID}},
-		{&f.Chamadas, "SELECT COUNT(*) FROM chamadas x WHERE x.pedido NOT IN (?, '') AND x.ocorrencia_id IN (SELECT o.id " + done + ")", []any{m, clientID}},
+		{&f.Chamadas, "SELECT COUNT(*) FROM chamadas x WHERE (x.pedido NOT IN (?, '') OR x.resposta NOT IN (?, '')) AND x.ocorrencia_id IN (SELECT o.id " + done + ")", []any{m, m, clientID}},
 		{&f.Entregas, "SELECT COUNT(*) FROM tentativas x JOIN entregas y ON y.id = x.entrega_id WHERE x.pedido <> ? AND y.ocorrencia_id IN (SELECT o.id " + done + ")", []any{m, clientID}},
 		{&f.Auditorias, "SELECT COUNT(*) FROM auditorias WHERE tenant_id = ? AND alvo = ? AND acao = 'cadastro.alterar' AND antes <> ? AND (antes <> '' OR depois <> '')", []any{tenantID, titular.Alvo(clientID), m}},
 	} {

@@ -26,14 +26,14 @@ var retentions = map[string]retention{
 		return s.execRetrying(ctx, "UPDATE chamadas SET pedido = '', resposta = '' WHERE id IN ("+placeholders(len(ids))+")", ids...)
 	}},
 	crm.ConfDiasEntregas: {
-		"entregas x JOIN ocorrencias o ON o.id = x.ocorrencia_id", "x.tenant_id = ? AND o.fechada_em < ? AND x.estado IN " + endedEntregas, "x.id",
+		"entregas x JOIN ocorrencias o ON o.id = x.ocorrencia_id", "x.tenant_id = ? AND o.fechada_em < ? AND NOT " + underWay, "x.id",
 		func(s *Storage, ctx context.Context, ids []any) error {
 			in := " IN (" + placeholders(len(ids)) + ")"
 			return errors.Join(s.execRetrying(ctx, "DELETE FROM tentativas WHERE entrega_id"+in, ids...), s.execRetrying(ctx, "DELETE FROM entregas WHERE id"+in+" AND estado IN "+endedEntregas, ids...))
 		},
 	},
 	crm.ConfDiasAnexos: {
-		"anexos x JOIN ocorrencias o ON o.id = x.ocorrencia_id", "x.tenant_id = ? AND o.fechada_em < ? AND x.sha256 <> ''", "x.id",
+		"anexos x JOIN ocorrencias o ON o.id = x.ocorrencia_id", "x.tenant_id = ? AND o.fechada_em < ? AND x.sha256 <> '' AND NOT " + underWay, "x.id",
 		func(s *Storage, ctx context.Context, ids []any) error {
 			for _, id := range ids { // a file may be megabytes
 				err := errors.Join(s.execRetrying(ctx, "DELETE FROM anexo_partes WHERE anexo_id = ?", id), s.execRetrying(ctx, "UPDATE anexos SET tamanho = 0, sha256 = '' WHERE id = ?", id))
@@ -63,13 +63,19 @@ func (s *Storage) sweepRetentions(ctx context.Context) error {
 
 func (s *Storage) sweepRetention(ctx context.Context, key string, tenantID int64, days int) error {
 	r := retentions[key]
-	query := fmt.Sprintf("SELECT x.id FROM %s WHERE %s ORDER BY %s LIMIT %d", r.from, r.where, r.order, sweepBatch)
-	for {
-		ids, err := readAll(ctx, s.pools.reader, readID, query, tenantID, toMS(s.now().AddDate(0, 0, -days)))
+	query := fmt.Sprintf("SELECT x.id, %s FROM %s WHERE %s AND %[1]s >= ? ORDER BY 2 LIMIT %[4]d", r.order, r.from, r.where, sweepBatch)
+	for last := int64(0); ; { // from where it got to: what was ended and stays as a row is not looked at again for every batch
+		var ids []any
+		err := eachRow(ctx, s.pools.reader, query, []any{tenantID, toMS(s.now().AddDate(0, 0, -days)), last}, func(scan func(...any) error) error {
+			var id int64
+			err := scan(&id, &last)
+			ids = append(ids, id)
+			return err
+		})
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		if err := r.end(s, ctx, toAny(ids)); err != nil {
+		if err := r.end(s, ctx, ids); err != nil {
 			return err
 		}
 		if err := waitBetween(ctx, sweepPause); err != nil {

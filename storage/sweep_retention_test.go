@@ -64,3 +64,40 @@ func TestRetentions(t *testing.T) {
 		}
 	})
 }
+
+// Files and entregas stay while something of the ocorrência is still to be delivered: it needs them.
+func TestRetentionLeavesWhatIsStillToBeDelivered(t *testing.T) {
+	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	a := administration(s)
+	tenant := newTenant(t, a, "acme")
+	writePerson(t, s, tenant.ID, 1)
+	for _, key := range []string{crm.ConfDiasEntregas, crm.ConfDiasAnexos} {
+		if _, err := a.AlterarTenant(deadline(t), actor, tenant.Slug, []crm.Atribuicao{{Chave: key, Valor: "1"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const extra = "INSERT INTO entregas (id, tenant_id, ocorrencia_id, destino, ambiente, endereco, acao, estado, motivo, id_externo, numero_externo)" +
+		" SELECT 1000 + id, tenant_id, id, 'mobuss', 'producao', '', 'MOBUSS_ISA', 'suspensa', '', '', '' FROM ocorrencias WHERE fechada_em IS NOT NULL"
+	if _, err := s.pools.writer.Exec(extra); err != nil {
+		t.Fatal(err)
+	}
+	sweep := func(entregas, files, would int) {
+		t.Helper()
+		for _, key := range []string{crm.ConfDiasEntregas, crm.ConfDiasAnexos} {
+			if n, err := s.Cadastro().ContarVencidos(deadline(t), tenant.ID, key, 1); err != nil || (n > 0) != (would > 0) {
+				t.Errorf("%s: %d would go, %v", key, n, err)
+			}
+		}
+		if err := s.Sweep(deadline(t)); err != nil {
+			t.Fatal(err)
+		}
+		if e, f := count(t, s, "SELECT COUNT(*) FROM entregas"), count(t, s, "SELECT COUNT(*) FROM anexo_partes"); e != entregas || f != files {
+			t.Errorf("%d entregas and %d files are left, want %d and %d", e, f, entregas, files)
+		}
+	}
+	sweep(3, 2, 0)
+	if _, err := s.pools.writer.Exec("UPDATE entregas SET estado = 'cancelada' WHERE estado = 'suspensa'"); err != nil {
+		t.Fatal(err)
+	}
+	sweep(1, 1, 1)
+}

@@ -50,7 +50,7 @@ var catalogo = []operacao{
 	{servico: autorizacao, nomes: []string{"actions/unassignUsers"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoEditar}, executar: tirarPapeis},
 	{servico: tenants, nomes: []string{"queries/getTenantByName"}, executar: tenantPorNome},
 	{servico: tenants, nomes: []string{"queries/getTenantByDomain"}, executar: tenantPorDominio},
-	{servico: tenants, nomes: []string{"queries/listTenantsPropertyValue"}, executar: tenantsPorPropriedade},
+	{servico: tenants, nomes: []string{"queries/listTenantsPropertyValue"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloWebservice, Acao: crm.AcaoVisualizar}, executar: tenantsPorPropriedade},
 	{servico: usuarios, nomes: []string{"queries/getUser"}, executar: lerUsuario},
 	{servico: usuarios, nomes: []string{"queries/listGroups"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoAcessar}, executar: listarGrupos},
 	{servico: usuarios, nomes: []string{"actions/createUser"}, escopo: crm.EscopoGerirPlataforma, permite: crm.Permissao{Modulo: crm.ModuloUsuarios, Acao: crm.AcaoIncluir}, executar: criarUsuario},

@@ -34,7 +34,7 @@ func (q *requisicao) dar(a acesso) error {
 	}{string(texto)})
 }
 
-// contar refuses the logins of one user that are too many in a minute, before anything of them is checked.
+// contar refuses the logins of one user that are too many in a minute.
 func (q *requisicao) contar(nome string) error {
 	espera := q.a.logins.esperar(q.Quem.Endereco, nome, q.a.dep.Relogio())
 	if espera == 0 {
@@ -86,9 +86,6 @@ func loginComChave(q *requisicao) error {
 	if q.err != nil {
 		return q.err
 	}
-	if err := q.contar(chave); err != nil {
-		return err
-	}
 	r, err := q.retratoDe(nome)
 	if err != nil {
 		return err
@@ -99,6 +96,9 @@ func loginComChave(q *requisicao) error {
 	}
 	if q.TenantID() != r.Tenant.ID || q.Pedido.Credencial.Usuario != chave {
 		return crm.Recusar(crm.RecusaToken)
+	}
+	if err := q.contar(chave); err != nil { // strangers, who may name whom they like, are not counted: they would crowd out the others
+		return err
 	}
 	agora := q.a.dep.Relogio()
 	fim := agora.Add(plataforma.ValidadeDaChave)

@@ -35,6 +35,16 @@ func TestLoginsDeUmMinuto(t *testing.T) {
 	}
 }
 
+// TestAplicacaoNaoPodeMaisDoQueQuemFezOToken: what a scope lets an application call is what a person needs who makes a token with it.
+func TestAplicacaoNaoPodeMaisDoQueQuemFezOToken(t *testing.T) {
+	t.Parallel()
+	for i := range catalogo {
+		if op := &catalogo[i]; op.escopo != "" && !op.escopo.Acesso().Pode(op.permite) {
+			t.Errorf("%s: a person needs %s, and %s asks for it of nobody", op.nome(), op.permite, op.escopo)
+		}
+	}
+}
+
 // TestReconhecer: both forms of an address, and nothing that is another surface's.
 func TestReconhecer(t *testing.T) {
 	t.Parallel()

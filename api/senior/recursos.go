@@ -48,22 +48,20 @@ func modulosDe(uri string) []crm.LinhaModulo {
 func (q *requisicao) autoriza(uri, acao string) bool {
 	if a := lerAcao(acao); a != 0 {
 		for _, l := range modulosDe(uri) {
-			if l.Acoes&a != 0 && q.pode(crm.Permissao{Modulo: l.Modulo, Acao: a}, crm.EscopoGerirPlataforma) {
+			if l.Acoes&a != 0 && q.acesso.Pode(crm.Permissao{Modulo: l.Modulo, Acao: a}) {
 				return true
 			}
 		}
 	}
 	caminho, ok := strings.CutPrefix(strings.TrimSpace(uri), "res://senior.com.br/")
 	i := slices.IndexFunc(q.a.catalogo, func(op operacao) bool { return ok && op.servico+"/"+op.nomes[0] == caminho })
-	return i >= 0 && q.pode(q.a.catalogo[i].permite, q.a.catalogo[i].escopo)
-}
-
-// pode judges a person by the papéis, an application by its scopes.
-func (q *requisicao) pode(p crm.Permissao, escopo crm.Escopo) bool {
-	if q.pessoa == nil {
-		return q.Token.Tem(escopo)
+	switch {
+	case i < 0:
+		return false
+	case q.pessoa == nil:
+		return q.Token.Tem(q.a.catalogo[i].escopo)
 	}
-	return q.acesso.Pode(p)
+	return q.acesso.Pode(q.a.catalogo[i].permite)
 }
 
 // permissao is one that was asked for, with the answer.

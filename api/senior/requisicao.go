@@ -18,7 +18,7 @@ type requisicao struct {
 	op     *operacao
 	e      Endereco
 	pessoa *crm.Usuario // who signed in; nil = an application, by a token of ours
-	acesso *crm.Acesso  // what they may do
+	acesso *crm.Acesso  // what they may do, and give to others
 }
 
 func (q *requisicao) executar() error {
@@ -107,6 +107,9 @@ func (q *requisicao) entrarComToken() error {
 	if err := q.Entrar(); err != nil {
 		return err
 	}
+	if q.acesso = (&crm.Acesso{}); q.Token.Tem(crm.EscopoGerirPlataforma) {
+		q.acesso = crm.EscopoGerirPlataforma.Acesso()
+	}
 	return q.conferirInstalacao(q.Pedido.Retrato)
 }
 
@@ -150,14 +153,13 @@ func (q *requisicao) retratoDe(dito string) (*crm.Retrato, error) {
 	return nil, crm.Recusar(crm.RecusaTenant, crm.Encurtar(dito, 64))
 }
 
-// ator is who acts, as the trail names them. An application may do what who made its token could at least.
+// ator is who acts, as the trail names them.
 func (q *requisicao) ator() crm.Ator {
 	a := crm.Ator{Acesso: q.acesso, Endereco: q.Quem.Endereco.Unmap().String(), Motivo: "API da Senior X"}
 	if q.pessoa != nil {
 		a.Quem = q.pessoa.Login
 	} else {
 		a.Quem = "api:" + q.Pedido.Credencial.Usuario
-		a.Acesso = crm.EscopoGerirPlataforma.Acesso()
 	}
 	return a
 }

@@ -25,7 +25,7 @@ func (e *gapsError) Error() string { return e.text }
 type CLI struct {
 	Serve       Serve       `cmd:"" help:"Serve the webservice until SIGTERM or Ctrl-C."`
 	Tenant      Tenant      `cmd:"" help:"Installations: create, set, show, empty, list."`
-	Credential  Credential  `cmd:"" help:"Webservice users (USUARIO_WS): create, revoke, list."`
+	Credential  Credential  `cmd:"" help:"Webservice users (USUARIO_WS): create, rotate, revoke, list."`
 	Token       Token       `cmd:"" help:"Tokens of the REST facade."`
 	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
 	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
@@ -45,7 +45,7 @@ type CLI struct {
 	FTP         FTP         `cmd:"" name:"ftp" help:"Servers that take files: set, test, list, remove."`
 	Sombra      Sombra      `cmd:"" help:"The comparison with the old service before the switch: report."`
 	Titular     Titular     `cmd:"" help:"What the LGPD asks of one person: show, export, anonymise."`
-	User        User        `cmd:"" help:"People who use the portal: create, set, activate, reset, list."`
+	User        User        `cmd:"" help:"People who use the portal: create, set, activate, reset, notices, list."`
 	Papel       Papel       `cmd:"" help:"Papéis, what users of the portal may do: list, show, set, delete."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`
 	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`

@@ -22,6 +22,10 @@ const (
 	janelaIP      = time.Hour
 	novoIP        = 24 * time.Hour
 	atraso        = 2 * time.Minute // after which a call is surely in the log
+
+	// maxEnderecos of a tenant have an alarm each; those beyond have one together, so that a sweep from everywhere is no storm.
+	maxEnderecos    = 10
+	outrosEnderecos = "outros endereços"
 )
 
 // visto is what is known of a system's calls.
@@ -50,6 +54,9 @@ func (v *Vigia) silencio(ctx context.Context, o *olhar) ([]Sinal, error) {
 	for s, c := range esperadas {
 		desde := esperadoDesde(o, c)
 		sabido := v.vistos[s]
+		if sabido.ate.After(o.agora) { // the clock was ahead, and what was looked at was not all
+			sabido = visto{}
+		}
 		vistos[s] = sabido
 		if sabido.ultima.Before(desde) {
 			p := s
@@ -259,16 +266,41 @@ func (v *Vigia) ipRecusado(ctx context.Context, o *olhar) ([]Sinal, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Those that have an alarm come first, then those that insist most.
+	tem := func(ip *crm.IPRecusado) bool {
+		return o.abertos[chave{ip.TenantID, crm.CausaIPRecusado, ip.Endereco}] != nil
+	}
+	slices.SortFunc(todos, func(a, b crm.IPRecusado) int {
+		switch x, y := tem(&a), tem(&b); {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(b.Quantidade, a.Quantidade), strings.Compare(a.Endereco, b.Endereco))
+	})
 	var sinais []Sinal
-	for _, ip := range todos {
-		limite := o.limite(ip.TenantID, crm.CausaIPRecusado)
-		if limite == 0 || ip.Quantidade < limite || o.retratos[ip.TenantID] == nil {
+	quantos, outros := map[int64]int{}, map[int64]int64{}
+	for i := range todos {
+		ip := &todos[i]
+		limite, velho := o.limite(ip.TenantID, crm.CausaIPRecusado), o.agora.Sub(ip.Primeira) > novoIP
+		if limite == 0 || ip.Quantidade < limite || o.retratos[ip.TenantID] == nil || velho && !tem(ip) {
+			continue
+		}
+		if quantos[ip.TenantID]++; quantos[ip.TenantID] > maxEnderecos {
+			outros[ip.TenantID]++
 			continue
 		}
 		sinais = append(sinais, Sinal{
-			TenantID: ip.TenantID, Causa: crm.CausaIPRecusado, Objeto: ip.Endereco, Quantidade: ip.Quantidade, Fraco: o.agora.Sub(ip.Primeira) > novoIP,
+			TenantID: ip.TenantID, Causa: crm.CausaIPRecusado, Objeto: ip.Endereco, Quantidade: ip.Quantidade, Fraco: velho,
 			Frase:  fmt.Sprintf("O endereço %s não está na lista de IPs e insiste. Usuário tentado por último: %s.", ip.Endereco, cmp.Or(crm.Encurtar(ip.Usuario, 60), "nenhum")),
 			Pagina: "/ips",
+		})
+	}
+	for id, n := range outros {
+		sinais = append(sinais, Sinal{
+			TenantID: id, Causa: crm.CausaIPRecusado, Objeto: outrosEnderecos, Quantidade: n,
+			Frase: fmt.Sprintf("Além dos que têm um alarme cada um, mais %d não estão na lista de IPs e insistem.", n), Pagina: "/ips",
 		})
 	}
 	return sinais, nil

@@ -197,6 +197,11 @@ func (v *Vigia) aplicar(ctx context.Context, o *olhar, sinais []Sinal, julgado f
 			vistos = append(vistos, a.ID)
 		}
 	}
+	for k, a := range o.abertos {
+		if !presentes[k] && julgado(a) && a.VistoEm.After(o.agora) { // the clock was ahead: it is quiet from now on
+			vistos = append(vistos, a.ID)
+		}
+	}
 	err = errors.Join(err, v.Alarmes.Ver(ctx, o.agora, vistos, mudados))
 	for k, a := range o.abertos {
 		c, _ := crm.LinhaDaCausa(a.Causa)

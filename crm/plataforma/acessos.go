@@ -68,16 +68,16 @@ func (a *Acessos) Entrar(ctx context.Context, l *Login) (*Acesso, error) {
 	return a.abrir(ctx, u, l)
 }
 
-// achar finds who is meant, nil = nobody who may come in.
+// achar finds who is meant, nil = nobody who may come in. Whoever is of another installation, or shut out, hides nobody of the next name.
 func (a *Acessos) achar(ctx context.Context, l *Login) (*crm.Usuario, string, error) {
 	nome := ""
 	for _, n := range l.Nomes {
 		nome = strings.ToLower(strings.TrimSpace(n))
 		u, err := a.Usuarios.UsuarioPorLogin(ctx, nome)
-		if errors.Is(err, crm.ErrNaoEncontrado) {
+		switch {
+		case errors.Is(err, crm.ErrNaoEncontrado), err == nil && (!doTenant(u, l.Tenant) || !u.Entra()):
 			continue
-		}
-		if err != nil || !doTenant(u, l.Tenant) || !u.Entra() {
+		case err != nil:
 			return nil, nome, err
 		}
 		return u, nome, nil

@@ -259,7 +259,7 @@ var Mapa = []Tabela{
 	},
 	{
 		Nome: "alarmes", Finalidade: "o que pediu uma pessoa", Base: baseSeguranca, Retencao: "um ano depois de resolvido",
-		Pessoais:   []Coluna{{"exemplo", "o que foi enviado e respondido, cortado", "documentos, e-mails, senhas", Prazo}, {"objeto", "sistema, motivo, IP ou destino", "", Prazo}, {"reconhecido_por", "usuário", "", Prazo}, {"nota", "texto livre", "", Prazo}},
+		Pessoais:   []Coluna{{"exemplo", "o que foi enviado e respondido, cortado", "documentos, e-mails, senhas", Apaga}, {"objeto", "sistema, motivo, IP ou destino", "", Prazo}, {"reconhecido_por", "usuário", "", Prazo}, {"nota", "texto livre", "", Prazo}},
 		Impessoais: "causa situacao frase pagina",
 	},
 	{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,6 +61,8 @@ type Dados interface {
 	ClientePorDocumento(ctx context.Context, tenantID int64, documento string) (int64, error)
 	// Fatos reads what is known of a client; unknown is crm.ErrNaoEncontrado.
 	Fatos(ctx context.Context, tenantID, clienteID int64) (*Fatos, error)
+	// Acessos are the n last times that somebody saw what is masked of a client, in the registration or in an ocorrência, the last first.
+	Acessos(ctx context.Context, tenantID, clienteID int64, n int) ([]crm.Auditoria, error)
 	// Dossie reads all that is kept of a client.
 	Dossie(ctx context.Context, tenantID, clienteID int64) ([]Secao, error)
 	// PedirAnonimizacao keeps that it was asked for, with its trail, and gives it its id.
@@ -105,7 +108,7 @@ func (f *Fatos) Efeitos(pedida bool) []Efeito {
 	e := []Efeito{
 		{"Nome, documento e códigos", 1, fica != "", cmp.Or(fica, "são apagados")},
 		{"E-mail, telefones, endereço, nascimento e outros dados do cadastro", 1, false, "são apagados"},
-		{"Ocorrências encerradas: descrição, solução, narrativas, tarefas, assistência, o que foi recebido", f.Encerradas, false, "os textos são substituídos; número, datas, status e códigos ficam"},
+		{"Ocorrências encerradas: descrição, solução, narrativas, tarefas, assistência, o que foi recebido, os valores da auditoria", f.Encerradas, false, "os textos são substituídos; número, datas, status e códigos ficam"},
 		{"Anexos dessas ocorrências", f.Anexos, false, "os arquivos são apagados"},
 		{"Chamadas dessas ocorrências", f.Chamadas, false, "pedido, resposta e mensagem são substituídos"},
 		{"Entregas a parceiros", f.Entregas, false, "o que foi enviado e respondido é substituído; o resultado e o id no parceiro ficam"},
@@ -131,8 +134,8 @@ func (t *Titulares) Achar(ctx context.Context, tenantID int64, qual string) (*Fa
 			return nil, err
 		}
 	}
-	var id int64
-	if _, err := fmt.Sscanf(qual, "%d", &id); err == nil && id > 0 {
+	// The whole of it is the id: a mistyped CPF begins with the id of somebody else.
+	if id, err := strconv.ParseInt(qual, 10, 64); err == nil && id > 0 {
 		f, err := t.Dados.Fatos(ctx, tenantID, id)
 		if !errors.Is(err, crm.ErrNaoEncontrado) {
 			return f, err
@@ -185,6 +188,9 @@ func (t *Titulares) auditoria(ator crm.Ator, tenantID int64, acao string, client
 		TenantID: tenantID, Quem: ator.Quem, Acao: acao, Alvo: Alvo(clienteID), Depois: depois, Motivo: ator.Motivo, Endereco: ator.Endereco, Em: t.Relogio(),
 	}
 }
+
+// AtoMostrar is what the trail calls seeing what is masked.
+const AtoMostrar = "documento.mostrar"
 
 // Alvo is how the trail names a client.
 func Alvo(clienteID int64) string { return fmt.Sprintf("cliente %d", clienteID) }

@@ -67,7 +67,7 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	}
 	para := correio.Destinatarios(d, k)
 	if len(para) == 0 {
-		return destino.Entregue{}, destino.Dispensado("ninguém que pediu este aviso continua a pedi-lo")
+		return destino.Entregue{}, destino.Dispensado("ninguém que pediu este aviso o pede ainda e pode ver do que ele trata")
 	}
 	if len(para) > maxDestinatarios {
 		return destino.Entregue{}, destino.Permanente(strconv.Itoa(len(para)) + " usuários pediram este aviso, e o limite é " + strconv.Itoa(maxDestinatarios) + ": escolham Das que são minhas")
@@ -93,9 +93,9 @@ type entrega struct {
 	feitos   []string // keys of those who have it
 }
 
-// escrever goes on after one whose mailbox is refused for good, so that the others get theirs, and says at the end how many did not.
+// escrever goes on after one who cannot be written to, for good or for now, so that the others get theirs, and says at the end how many did not.
 func (e *entrega) escrever(ctx context.Context, para []correio.Destinatario) error {
-	var recusas []error
+	var recusas, adiadas []error
 	novos := 0 // in this try
 	for i := range para {
 		p := &para[i]
@@ -107,6 +107,7 @@ func (e *entrega) escrever(ctx context.Context, para []correio.Destinatario) err
 		}
 		err := e.um(ctx, p)
 		var d *destino.Erro
+		var f *falha
 		switch {
 		case err == nil:
 			novos++
@@ -118,9 +119,15 @@ func (e *entrega) escrever(ctx context.Context, para []correio.Destinatario) err
 			}
 		case errors.As(err, &d) && (d.Classe() == destino.ClassePermanente || d.Classe() == destino.ClasseFalta) && len(para) > 1:
 			recusas = append(recusas, err)
+		case errors.As(err, &f) && f.caixa && len(para) > 1:
+			adiadas = append(adiadas, err)
 		default:
 			return err
 		}
+	}
+	if len(adiadas) > 0 {
+		faltam := strconv.Itoa(len(para)-len(e.feitos)) + " de " + strconv.Itoa(len(para)) + " ainda não receberam: "
+		return destino.Transitorio(faltam+adiadas[0].Error(), 0).Por(errors.Join(append(adiadas, recusas...)...))
 	}
 	if len(recusas) > 0 {
 		return destino.Permanente(strconv.Itoa(len(recusas)) + " de " + strconv.Itoa(len(para)) + " não receberam: " + recusas[0].Error()).Por(errors.Join(recusas...))
@@ -169,10 +176,14 @@ func (c *cliente) esperar(ctx context.Context, s *crm.ServidorSMTP, aconteceu ti
 	}
 	intervalo := time.Duration(s.Intervalo) * time.Second
 	c.mu.Lock()
-	vez := maisTarde(aconteceu.Add(intervalo), maisTarde(c.vez[s.ID], c.agora()))
+	agora := c.agora()
+	vez := maisTarde(aconteceu.Add(intervalo), maisTarde(c.vez[s.ID], agora))
+	if limite := agora.Add(maxEspera); vez.After(limite) { // the clock was ahead
+		vez = limite
+	}
 	c.vez[s.ID] = vez.Add(intervalo)
 	c.mu.Unlock()
-	t := time.NewTimer(min(vez.Sub(c.agora()), maxEspera))
+	t := time.NewTimer(vez.Sub(agora))
 	defer t.Stop()
 	select {
 	case <-t.C:

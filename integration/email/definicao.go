@@ -39,8 +39,8 @@ func Tipo() destino.Tipo {
 	var eventos []crm.AcaoDestino
 	var codigos []string
 	for _, m := range correio.Modelos() {
-		// A server cannot be asked, and would take the same message twice: what nobody knows of is a person's to judge.
-		eventos = append(eventos, crm.AcaoDestino{Codigo: m.Evento, Rotulo: m.Titulo, Repeticao: crm.RepeticaoCega})
+		// As every mail server does it: what nobody knows of goes again, and its Message-ID says that it is the same message.
+		eventos = append(eventos, crm.AcaoDestino{Codigo: m.Evento, Rotulo: m.Titulo, Repeticao: crm.RepeticaoIdempotente})
 		codigos = append(codigos, m.Evento)
 	}
 	return destino.Tipo{

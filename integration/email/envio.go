@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -23,6 +24,7 @@ import (
 type falha struct {
 	crm.ErroServidor
 	classe destino.Classe
+	caixa  bool // it is said of the one mailbox, or of the message to it: the server would take one to another
 	causa  error
 }
 
@@ -51,8 +53,8 @@ func enviar(ctx context.Context, s *crm.ServidorSMTP, rede destino.Rede, m *mail
 	defer conexao.fechar()
 	opcoes := []mail.Option{
 		mail.WithPort(s.Porta), mail.WithTimeout(prazo), mail.WithTLSPolicy(mail.NoTLS), mail.WithoutNoop(),
-		mail.WithDialContextFunc(func(ctx context.Context, _, endereco string) (net.Conn, error) {
-			return conexao.abrir(ctx, s, rede, endereco)
+		mail.WithDialContextFunc(func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return conexao.abrir(ctx, s, rede)
 		}),
 	}
 	switch {
@@ -89,8 +91,8 @@ type linha struct {
 	fechada bool
 }
 
-func (l *linha) abrir(ctx context.Context, s *crm.ServidorSMTP, rede destino.Rede, endereco string) (net.Conn, error) {
-	c, err := rede.Discar(ctx, "tcp", endereco)
+func (l *linha) abrir(ctx context.Context, s *crm.ServidorSMTP, rede destino.Rede) (net.Conn, error) {
+	c, err := rede.Discar(ctx, "tcp", net.JoinHostPort(s.Endereco, strconv.Itoa(s.Porta))) // the library writes an IPv6 address without its brackets
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +131,7 @@ func configTLS(s *crm.ServidorSMTP) *tls.Config {
 }
 
 func nova(classe destino.Classe, campo, frase string, causa error) *falha {
-	return &falha{crm.ErroServidor{Campo: campo, Rotulo: crm.RotulosSMTP[campo], Frase: frase}, classe, causa}
+	return &falha{ErroServidor: crm.ErroServidor{Campo: campo, Rotulo: crm.RotulosSMTP[campo], Frase: frase}, classe: classe, causa: causa}
 }
 
 // daConexao says what kept a server from being reached and let in. Nothing of a message was sent. The library's own text is not shown.
@@ -199,14 +201,14 @@ func doEnvio(ctx context.Context, err error, prazo time.Duration) *falha {
 		}
 	case mail.ErrSMTPRcptTo:
 		if codigo != 0 {
-			return nova(classe, "", "a caixa de quem recebe não foi aceita"+disse, err)
+			return daCaixa(codigo, nova(classe, "", "a caixa de quem recebe não foi aceita"+disse, err))
 		}
 	case mail.ErrSMTPDataClose:
 		// The whole message is there, and its answer did not come: it may have been taken.
 		if codigo == 0 {
 			return nova(destino.ClasseDesconhecido, "", "a conexão caiu depois da mensagem inteira e antes da resposta do servidor: ela pode ter sido entregue", err)
 		}
-		return nova(classe, "", "o servidor não aceitou a mensagem"+disse, err)
+		return daCaixa(codigo, nova(classe, "", "o servidor não aceitou a mensagem"+disse, err))
 	case mail.ErrGetSender, mail.ErrGetRcpts, mail.ErrNoUnencoded:
 		return nova(destino.ClassePermanente, "", "a mensagem não tem remetente ou destinatário que se possa usar", err)
 	}
@@ -218,6 +220,12 @@ func doEnvio(ctx context.Context, err error, prazo time.Duration) *falha {
 	}
 	// Without the line that ends a message a server must throw away what it has of it (RFC 5321 §4.1.1.4).
 	return nova(destino.ClasseTransitorio, "", "a conexão caiu antes do fim da mensagem ou passou de "+prazo.String(), err)
+}
+
+// daCaixa says that a failure is of one mailbox, but for 421, with which a server goes away.
+func daCaixa(codigo int, f *falha) *falha {
+	f.caixa = codigo != 421
+	return f
 }
 
 var (

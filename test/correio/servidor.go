@@ -40,6 +40,8 @@ const (
 	CaiDepois   Defeito = "cai-depois" // the message is taken, and the connection ends before anybody is told
 	Remetente   Defeito = "remetente"  // the sender is refused for good
 	NaoResponde Defeito = "mudo"       // nothing is said after the message
+
+	Indisponivel Defeito = "421" // the server goes away, at RCPT
 )
 
 // Opcoes say how a server is spoken to.
@@ -183,6 +185,8 @@ func (x *sessao) Rcpt(para string, _ *smtp.RcptOptions) error {
 	switch x.defeito {
 	case Recusa4xx:
 		return &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 1}, Message: "<" + para + "> is greylisted"}
+	case Indisponivel:
+		return &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 3, 2}, Message: "Service not available"}
 	case Recusa5xx:
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<" + para + "> does not exist"}
 	}

@@ -57,8 +57,8 @@ func defects() func() correio.Defeito {
 	}
 }
 
-// TestEmailKilledAmidFaults: messages go to a server that fails in 3 of 10 tries while the process is killed five times. Each is there once, or
-// visibly failed or unclear, and the one that is sent again by a person is the same message.
+// TestEmailKilledAmidFaults: messages go to a server that fails in 3 of 10 tries while the process is killed five times. Each is there as one message,
+// however often it was sent, or visibly refused for good; and what a person sends again is the same message, too.
 func TestEmailKilledAmidFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
@@ -83,33 +83,31 @@ func TestEmailKilledAmidFaults(t *testing.T) {
 		waitFor(t, 3*time.Minute, "every entrega to end", func() bool {
 			return len(p.deliveries("--state", "pendente", "--state", "enviando", "--state", "agendada")) == 0
 		})
-		taken := takenOf(mailbox)
-		states, unclear := map[string]int{}, int64(0)
+		states, again, last := map[string]int{}, 0, int64(0)
 		for _, d := range p.deliveries("--destination", "email") {
 			states[d.Estado]++
-			times := taken[d.ID]
+			ids, times := idsOf(mailbox, d.ID)
 			switch {
-			case d.Estado == "entregue" && times != 1, d.Estado == "incerta" && times > 1, d.Estado == "falhou" && times > 0, d.Estado == "suspensa", d.Estado == "cancelada":
+			case len(ids) > 1:
+				t.Errorf("entrega %d is the messages %v", d.ID, ids)
+			case d.Estado != "entregue" && d.Estado != "falhou", d.Estado == "entregue" && times == 0:
 				t.Errorf("entrega %d: %s (%s), and taken %d times", d.ID, d.Estado, d.Motivo, times)
-			case d.Estado == "incerta" && times == 1:
-				unclear = d.ID
+			case d.Estado == "entregue":
+				last = d.ID
+			}
+			if times > 1 {
+				again++
 			}
 		}
-		if states["entregue"] < messages*75/100 || unclear == 0 {
-			t.Errorf("%v, and an unclear one that was taken: %d", states, unclear)
+		if states["entregue"] < messages*85/100 || again == 0 || again > messages/4 {
+			t.Errorf("%v, and %d taken more than once", states, again)
 		}
-		t.Logf("states: %v", states)
-		// A person sends it again: the server has it twice, as one message.
+		t.Logf("states: %v, taken more than once: %d", states, again)
 		mailbox.Falhar(nil)
-		p.run("delivery", "resend", jsonNumber(unclear), "--reason", "não chegou")
-		waitFor(t, time.Minute, "the message again", func() bool { return takenOf(mailbox)[unclear] == 2 })
-		ids := map[string]bool{}
-		for _, m := range mailbox.Aceitas() {
-			if entregaOf(m) == unclear {
-				ids[m.ID] = true
-			}
-		}
-		if len(ids) != 1 {
+		_, before := idsOf(mailbox, last)
+		p.run("delivery", "resend", jsonNumber(last), "--reason", "não chegou")
+		waitFor(t, time.Minute, "the message again", func() bool { _, now := idsOf(mailbox, last); return now == before+1 })
+		if ids, _ := idsOf(mailbox, last); len(ids) != 1 {
 			t.Errorf("one entrega is the messages %v", ids)
 		}
 		if strings.Contains(p.log.String(), smtpSecret) || strings.Contains(p.run("smtp", "list", "--json"), smtpSecret) {
@@ -118,13 +116,16 @@ func TestEmailKilledAmidFaults(t *testing.T) {
 	})
 }
 
-// takenOf counts what a server has taken of each entrega.
-func takenOf(mailbox *correio.Servidor) map[int64]int {
-	taken := map[int64]int{}
+// idsOf are the Message-IDs under which a server has taken an entrega, and how many times it did.
+func idsOf(mailbox *correio.Servidor, entrega int64) (ids map[string]bool, times int) {
+	ids = map[string]bool{}
 	for _, m := range mailbox.Aceitas() {
-		taken[entregaOf(m)]++
+		if entregaOf(m) == entrega {
+			ids[m.ID] = true
+			times++
+		}
 	}
-	return taken
+	return ids, times
 }
 
 // entregaOf is the entrega that a message names in its Message-ID.
@@ -153,7 +154,7 @@ func TestAHeldMessageIsReleased(t *testing.T) {
 	}
 	p.file("clientes", "documento;nome;email\n"+cpf(900)+";ANA SOUZA;ana@exemplo.com.br\n")
 	p.run("delivery", "resend", jsonNumber(held[0].ID), "--reason", "e-mail cadastrado")
-	waitFor(t, time.Minute, "the welcome", func() bool { return takenOf(mailbox)[held[0].ID] == 1 })
+	waitFor(t, time.Minute, "the welcome", func() bool { _, times := idsOf(mailbox, held[0].ID); return times == 1 })
 	// Refused for good: the next message of the same ocorrência goes all the same.
 	first := true
 	mailbox.Falhar(func() correio.Defeito {

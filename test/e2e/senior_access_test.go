@@ -60,6 +60,19 @@ func TestSeniorAccessEnds(t *testing.T) {
 		if blocked == 0 {
 			t.Error("21 logins in a row were taken")
 		}
+		// A wrong secret names whom it likes, and uses up the logins of nobody.
+		withKey := func(secret string) int {
+			s, _ := c.call(http.MethodPost, "/platform/authentication/anonymous/actions/loginWithKey", `{"accessKey":"`+megaUser+`","secret":"`+secret+`","tenantName":"construtora"}`)
+			return s
+		}
+		for range 2*10 + 1 {
+			if s := withKey("pnt_1_segredoerrado"); s != http.StatusUnauthorized {
+				t.Errorf("a wrong secret: %d", s)
+			}
+		}
+		if s := withKey(c.names["token"]); s != http.StatusOK {
+			t.Errorf("the right one after it: %d", s)
+		}
 		in.set(crm.ConfSenior, "nao")
 		for answer(c.names["pessoa"]) == http.StatusOK { // a setting is in force within 3 s
 		}

@@ -63,6 +63,7 @@ func installSenior(t *testing.T, database string) *cv {
 	in.allow("127.0.0.0/8")
 	c.names["vizinha"] = in.token(megaUser)
 	person(crm.NovoUsuario{Login: "vizinho", Nome: "Vizinho", Papeis: []string{crm.PapelAdmin}, TenantID: in.tenant.ID, Fica: true})
+	person(crm.NovoUsuario{Login: "joao@construtora", Nome: "Outro", Papeis: []string{crm.PapelAdmin}, TenantID: in.tenant.ID, Fica: true}) // who keeps nobody out
 	_, _, err = in.dispatch(database).ConfigurarDestino(t.Context(), operator, first.ID, "mega", "", []crm.Atribuicao{{Chave: "usuario", Valor: "api"}, {Chave: "senha", Valor: "segredo"}})
 	in.must(err)
 	in.close()

@@ -35,7 +35,7 @@ func TestPrimeiroAcesso(t *testing.T) {
 	a.espera("é diferente da nova senha")
 	a.fazer(chromedp.SendKeys("#campo-atual", m[1]), chromedp.SendKeys("#campo-nova", "uma frase comprida"),
 		chromedp.SendKeys("#campo-repetida", "uma frase comprida"), chromedp.Submit("#campo-nova"))
-	a.espera("Nenhuma instalação") // a new database has no tenant yet
+	a.espera("Ainda não há instalação") // a new database has no tenant yet: the first is made here
 	a.semFora()
 }
 

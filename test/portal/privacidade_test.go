@@ -29,6 +29,10 @@ func TestTitular(t *testing.T) {
 	if texto := pg.Find("#t-efeitos ~ table").Text(); !strings.Contains(texto, "contrato vigente") || !strings.Contains(texto, numero) {
 		t.Errorf("the effects do not say what stays and why: %q", texto)
 	}
+	p.enviar("/ocorrencias/" + numero + "/documento")
+	if texto := p.ver(pagina).Find("#t-acessos ~ table").Text(); !strings.Contains(texto, "ocorrência "+numero) {
+		t.Errorf("who saw it in an ocorrência is not listed: %q", texto)
+	}
 	p.enviar(strings.TrimSuffix(pagina, "/titular") + "/documento")
 	if texto := p.ver(pagina).Find("#t-acessos ~ table").Text(); !strings.Contains(texto, "admin") {
 		t.Errorf("who saw it is not listed: %q", texto)
