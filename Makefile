@@ -20,7 +20,7 @@ NODE_LOCKS := $(shell git ls-files '*package-lock.json' 2>/dev/null)
 MYSQL_PACKAGES ?= ./test/mariadb ./storage/... ./test/e2e/... ./test/deliveries/...
 
 FUZZTIME ?= 30s
-# Of one package. The longest, storage, takes three minutes on a quiet machine and was cut off at ten on a busy one.
+# Of one package. The longest, storage, takes five minutes beside the others on two processors and was cut off at ten on a busy machine.
 TEST_TIMEOUT ?= 25m
 PACKAGES ?= ./...
 

@@ -94,13 +94,7 @@ func (c *ArquivosFTP) Gravar(ctx context.Context, ator Ator, s *ServidorFTP, esq
 		}
 	}
 	err = c.Servidores.GravarServidorFTP(ctx, s, c.auditoria(ator, s, "ftp.gravar", dantes, s.descrever()))
-	switch {
-	case errors.Is(err, ErrJaExiste):
-		return NovoInvalido("filial", MotivoDuplicado, "um servidor da mesma empresa e filial")
-	case errors.Is(err, ErrNaoEncontrado):
-		return errors.Join(err, NovoInvalido("empresa", MotivoInexistente, "foi apagada"))
-	}
-	return comoInvalido(err, "endereco", s.Endereco)
+	return s.deFilial().recusaAoGravar(err)
 }
 
 // Apagar deletes a server.
@@ -111,10 +105,7 @@ func (c *ArquivosFTP) Apagar(ctx context.Context, ator Ator, s *ServidorFTP) err
 // Testar writes a small file into the server's folder. The host key of the first test that is accepted is pinned: from then on no other is.
 func (c *ArquivosFTP) Testar(ctx context.Context, ator Ator, s *ServidorFTP) error {
 	chave, err := c.Testador.TestarFTP(ctx, s)
-	depois := "certo"
-	if err != nil {
-		depois = Encurtar(err.Error(), 500)
-	}
+	depois := resultadoDoTeste(err)
 	ctx = context.WithoutCancel(ctx)
 	if err == nil && chave != s.Chave {
 		fixada := *s
@@ -125,10 +116,7 @@ func (c *ArquivosFTP) Testar(ctx context.Context, ator Ator, s *ServidorFTP) err
 }
 
 func (c *ArquivosFTP) auditoria(ator Ator, s *ServidorFTP, acao, antes, depois string) Auditoria {
-	return Auditoria{
-		TenantID: s.TenantID, Quem: ator.Quem, Acao: acao, Alvo: s.Endereco + ":" + strconv.Itoa(s.Porta), Antes: antes, Depois: depois, Motivo: ator.Motivo,
-		Endereco: ator.Endereco, Em: c.Relogio(),
-	}
+	return s.deFilial().auditoria(ator, c.Relogio(), acao, antes, depois)
 }
 
 const maxPasta = 500
@@ -140,25 +128,8 @@ func (s *ServidorFTP) conferir(empresas []Empresa) error {
 	mal := func(campo string, m Motivo, detalhe ...string) {
 		problemas = append(problemas, NovoInvalido(campo, m, detalhe...))
 	}
-	switch e := EmpresaPorID(empresas, s.EmpresaID); {
-	case s.EmpresaID == 0:
-		mal("empresa", MotivoVazio)
-	case e == nil:
-		mal("empresa", MotivoInexistente, strconv.FormatInt(s.EmpresaID, 10))
-	case s.FilialID != 0:
-		if f := FilialPorID(empresas, s.FilialID); f == nil || f.EmpresaID != s.EmpresaID {
-			mal("filial", MotivoInexistente, "entre as de "+e.Nome)
-		}
-	}
-	switch {
-	case s.Endereco == "":
-		mal("endereco", MotivoVazio)
-	case !hostValido(s.Endereco):
-		mal("endereco", MotivoFormato, "o nome do servidor, como arquivos.empresa.com.br, sem porta nem barras")
-	}
-	if s.Porta < 1 || s.Porta > 65535 {
-		mal("porta", MotivoFormato, "1 a 65535; as comuns são 22 (SFTP) e 21 (FTP)")
-	}
+	s.deFilial().conferirDono(empresas, mal)
+	s.deFilial().conferirEndereco("arquivos.empresa.com.br", "22 (SFTP) e 21 (FTP)", mal)
 	if s.Tipo != TipoSoFTP && s.Tipo != TipoSFTP {
 		mal("tipo", MotivoOpcao, string(TipoSoFTP), string(TipoSFTP))
 	}
@@ -176,6 +147,10 @@ func (s *ServidorFTP) conferir(empresas []Empresa) error {
 		problemas = anexarErro(problemas, ConferirCampo(x.campo, x.texto, x.limite, EhControle))
 	}
 	return errors.Join(problemas...)
+}
+
+func (s *ServidorFTP) deFilial() servidorDeFilial {
+	return servidorDeFilial{s.TenantID, s.EmpresaID, s.FilialID, s.Endereco, s.Porta}
 }
 
 func (s *ServidorFTP) descrever() string {

@@ -3,7 +3,6 @@ package crm
 import (
 	"context"
 	"errors"
-	"net/netip"
 	"strconv"
 	"strings"
 )
@@ -97,13 +96,7 @@ func (c *Correio) GravarServidor(ctx context.Context, ator Ator, s *ServidorSMTP
 		return err
 	}
 	err = c.Servidores.GravarServidorSMTP(ctx, s, c.auditoria(ator, s, "smtp.gravar", antes, s.descrever()))
-	switch {
-	case errors.Is(err, ErrJaExiste):
-		return NovoInvalido("filial", MotivoDuplicado, "um servidor da mesma empresa e filial")
-	case errors.Is(err, ErrNaoEncontrado):
-		return errors.Join(err, NovoInvalido("empresa", MotivoInexistente, "foi apagada"))
-	}
-	return comoInvalido(err, "endereco", s.Endereco)
+	return s.deFilial().recusaAoGravar(err)
 }
 
 // ApagarServidor deletes a server.
@@ -114,21 +107,11 @@ func (c *Correio) ApagarServidor(ctx context.Context, ator Ator, s *ServidorSMTP
 // TestarServidor sends a message from a server that is set up to its sender, with its trail. What it does not take is an *ErroServidor.
 func (c *Correio) TestarServidor(ctx context.Context, ator Ator, trilha Trilha, s *ServidorSMTP) error {
 	err := c.Testador.TestarSMTP(ctx, s)
-	depois := "certo"
-	if err != nil {
-		depois = Encurtar(err.Error(), 500)
-	}
-	if errTrilha := trilha.RegistrarAuditoria(context.WithoutCancel(ctx), c.auditoria(ator, s, "smtp.testar", "", depois)); errTrilha != nil {
-		return errors.Join(err, errTrilha)
-	}
-	return err
+	return errors.Join(err, trilha.RegistrarAuditoria(context.WithoutCancel(ctx), c.auditoria(ator, s, "smtp.testar", "", resultadoDoTeste(err))))
 }
 
 func (c *Correio) auditoria(ator Ator, s *ServidorSMTP, acao, antes, depois string) Auditoria {
-	return Auditoria{
-		TenantID: s.TenantID, Quem: ator.Quem, Acao: acao, Alvo: s.Endereco + ":" + strconv.Itoa(s.Porta), Antes: antes, Depois: depois, Motivo: ator.Motivo,
-		Endereco: ator.Endereco, Em: c.Relogio(),
-	}
+	return s.deFilial().auditoria(ator, c.Relogio(), acao, antes, depois)
 }
 
 // conferir brings a server to the form in which it is kept.
@@ -139,15 +122,7 @@ func (s *ServidorSMTP) conferir(empresas []Empresa) error {
 		problemas = append(problemas, NovoInvalido(campo, m, detalhe...))
 	}
 	s.conferirDono(empresas, mal)
-	switch {
-	case s.Endereco == "":
-		mal("endereco", MotivoVazio)
-	case !hostValido(s.Endereco):
-		mal("endereco", MotivoFormato, "o nome do servidor, como smtp.empresa.com.br, sem porta nem barras")
-	}
-	if s.Porta < 1 || s.Porta > 65535 {
-		mal("porta", MotivoFormato, "1 a 65535; as comuns são 587 (TLS) e 465 (SSL)")
-	}
+	s.deFilial().conferirEndereco("smtp.empresa.com.br", "587 (TLS) e 465 (SSL)", mal)
 	if s.Intervalo < 0 || s.Intervalo > MaxIntervaloSMTP {
 		mal("intervalo", MotivoFormato, "0 a "+strconv.Itoa(MaxIntervaloSMTP)+" segundos")
 	}
@@ -162,18 +137,12 @@ func (s *ServidorSMTP) conferir(empresas []Empresa) error {
 }
 
 func (s *ServidorSMTP) conferirDono(empresas []Empresa, mal func(campo string, m Motivo, detalhe ...string)) {
-	e := EmpresaPorID(empresas, s.EmpresaID)
 	switch {
-	case s.EmpresaID == 0 && s.FilialID != 0:
-		mal("empresa", MotivoVazio)
-	case s.EmpresaID == 0 && !s.Principal:
+	case s.EmpresaID == 0 && s.FilialID == 0 && s.Principal:
+	case s.EmpresaID == 0 && s.FilialID == 0:
 		mal("empresa", MotivoFormato, "escolha uma, ou marque Servidor principal")
-	case s.EmpresaID != 0 && e == nil:
-		mal("empresa", MotivoInexistente, strconv.FormatInt(s.EmpresaID, 10))
-	case s.FilialID != 0:
-		if f := FilialPorID(empresas, s.FilialID); f == nil || f.EmpresaID != s.EmpresaID {
-			mal("filial", MotivoInexistente, "entre as de "+e.Nome)
-		}
+	default:
+		s.deFilial().conferirDono(empresas, mal)
 	}
 }
 
@@ -199,16 +168,8 @@ func (s *ServidorSMTP) conferirAcesso() (problemas []error) {
 	return problemas
 }
 
-// mesmoEndereco tells whether a password that is kept may stay: one goes to no server but that for which it was written.
-func mesmoEndereco(novo, guardado string) bool {
-	return strings.EqualFold(strings.TrimSpace(novo), guardado)
-}
-
-func hostValido(host string) bool {
-	if _, err := netip.ParseAddr(host); err == nil {
-		return true
-	}
-	return len(host) <= 253 && (host == "localhost" || dominioValido(host))
+func (s *ServidorSMTP) deFilial() servidorDeFilial {
+	return servidorDeFilial{s.TenantID, s.EmpresaID, s.FilialID, s.Endereco, s.Porta}
 }
 
 func (s *ServidorSMTP) descrever() string {

@@ -245,16 +245,21 @@ func (k *contexto) alterarCredencial() error {
 		RecusaFalha: f.RecusaFalha == "sim", Janela: janela, AoRepetir: crm.AoRepetir(f.aoRepetir), Operacoes: f.operacoes,
 	})
 	if erros := errosDe(err); erros != nil {
-		if erros[""] != "" { // somebody else saved: show what is there now
-			f = formDaCredencial(c)
-		}
-		f.Erros = erros
-		return k.mostrarCredencial(http.StatusUnprocessableEntity, c, f)
+		return k.recusarCredencial(c, f, erros)
 	}
 	if err != nil {
 		return err
 	}
 	return k.voltar("/credenciais/"+url.PathEscape(c.Usuario), "Credencial gravada. Vale em até 3 segundos.")
+}
+
+// recusarCredencial shows what was sent with what is wrong in it.
+func (k *contexto) recusarCredencial(c *crm.Credencial, f formCredencial, erros errosForm) error {
+	if erros[""] != "" { // somebody else saved: show what is there now
+		f = formDaCredencial(c)
+	}
+	f.Erros = erros
+	return k.mostrarCredencial(http.StatusUnprocessableEntity, c, f)
 }
 
 // vigiarCredencial sets when the system of a credential is expected to call.
@@ -267,11 +272,7 @@ func (k *contexto) vigiarCredencial(c *crm.Credencial) error {
 		_, err = k.p.Administracao.AlterarVigilia(k.ctx, k.ator(""), k.tenant.ID, c.Usuario, crm.Vigilia{Versao: versao, Silencio: silencio, Horario: f.Horario})
 	}
 	if erros := errosDe(err); erros != nil {
-		if erros[""] != "" {
-			f = formDaCredencial(c)
-		}
-		f.Erros = erros
-		return k.mostrarCredencial(http.StatusUnprocessableEntity, c, f)
+		return k.recusarCredencial(c, f, erros)
 	}
 	if err != nil {
 		return err

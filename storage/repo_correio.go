@@ -33,8 +33,17 @@ func smtpBoundTo(s *crm.ServidorSMTP) string {
 
 // ServidoresSMTP are a tenant's servers, the principal first.
 func (c *Correio) ServidoresSMTP(ctx context.Context, tenantID int64) ([]crm.ServidorSMTP, error) {
-	list, err := readAll(ctx, c.s.pools.reader, readSMTP, "SELECT "+smtpTable.columnList("")+" FROM smtp_servidores WHERE tenant_id = ?"+
-		" ORDER BY principal DESC, empresa_id, filial_id, id", tenantID)
+	return c.servers(ctx, " WHERE tenant_id = ? ORDER BY principal DESC, empresa_id, filial_id, id", tenantID)
+}
+
+// ConferirSegredos tells whether every password of every tenant opens.
+func (c *Correio) ConferirSegredos(ctx context.Context) error {
+	_, err := c.servers(ctx, "")
+	return err
+}
+
+func (c *Correio) servers(ctx context.Context, where string, args ...any) ([]crm.ServidorSMTP, error) {
+	list, err := readAll(ctx, c.s.pools.reader, readSMTP, "SELECT "+smtpTable.columnList("")+" FROM smtp_servidores"+where, args...)
 	for i := range list {
 		if list[i].Senha == "" || err != nil {
 			continue
@@ -46,35 +55,21 @@ func (c *Correio) ServidoresSMTP(ctx context.Context, tenantID int64) ([]crm.Ser
 	return list, err
 }
 
-// ConferirSegredos tells whether every password of every tenant opens.
-func (c *Correio) ConferirSegredos(ctx context.Context) error {
-	tenants, err := readAll(ctx, c.s.pools.reader, readID, "SELECT DISTINCT tenant_id FROM smtp_servidores WHERE senha <> ''")
-	for _, id := range tenants {
-		if err == nil {
-			_, err = c.ServidoresSMTP(ctx, id)
-		}
-	}
-	return err
-}
-
 // GravarServidorSMTP adds one (ID 0) or replaces the one whose Versao was read.
-func (c *Correio) GravarServidorSMTP(ctx context.Context, server *crm.ServidorSMTP, a crm.Auditoria) error {
+func (c *Correio) GravarServidorSMTP(ctx context.Context, server *crm.ServidorSMTP, a crm.Auditoria) (err error) {
 	row := *server
 	if row.ID == 0 { // the password is bound to the id
-		id, err := c.s.Cadastro().IDs(ctx, 1)
-		if err != nil {
-			return err
-		}
-		row.ID = id
-	}
-	password := row.Senha
-	if password != "" {
-		var err error
-		if row.Senha, err = c.vault.Encrypt(smtpBoundTo(&row), password); err != nil {
+		if row.ID, err = c.s.Cadastro().IDs(ctx, 1); err != nil {
 			return err
 		}
 	}
-	err := c.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
+	if server.Senha != "" {
+		if row.Senha, err = c.vault.Encrypt(smtpBoundTo(&row), server.Senha); err != nil {
+			return err
+		}
+	}
+	err = c.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
+		row.Versao = server.Versao
 		if err := lockOwner(tx, row.TenantID, row.EmpresaID, row.FilialID); err != nil {
 			return err
 		}
@@ -84,25 +79,12 @@ func (c *Correio) GravarServidorSMTP(ctx context.Context, server *crm.ServidorSM
 				return err
 			}
 		}
-		w := bulkWriter{ctx: ctx, tx: tx.Statement.ConnPool}
-		if server.ID == 0 {
-			row.Versao = 1
-			insertAll(&w, smtpTable, smtpValues, []crm.ServidorSMTP{row})
-		} else {
-			changeAll(&w, smtpTable, smtpValues, []crm.ServidorSMTP{row})
-		}
-		if w.err != nil {
-			return classify(w.err)
-		}
-		return writeAuditoria(tx, a)
+		return writeVersioned(ctx, tx, smtpTable, smtpValues, &row, &row.Versao, server.ID == 0, a)
 	})
 	if err != nil {
 		return alreadyExists(err)
 	}
-	if server.ID != 0 {
-		row.Versao++
-	}
-	row.Senha = password
+	row.Senha = server.Senha
 	*server = row
 	return nil
 }
@@ -122,18 +104,9 @@ func lockOwner(tx *gorm.DB, tenantID, empresaID, filialID int64) error {
 
 // ApagarServidorSMTP deletes one as it was read.
 func (c *Correio) ApagarServidorSMTP(ctx context.Context, server *crm.ServidorSMTP, a crm.Auditoria) error {
-	return c.s.Cadastro().deleteVersion(ctx, "smtp_servidores", server.ID, server.TenantID, server.Versao, a)
-}
-
-// deleteVersion deletes a row as it was read, else it is crm.ErrConflito.
-func (c *Cadastro) deleteVersion(ctx context.Context, table string, id, tenantID, version int64, a crm.Auditoria) error {
-	return c.inTx(ctx, func(tx *gorm.DB) error {
-		r := tx.Exec("DELETE FROM "+table+" WHERE id = ? AND tenant_id = ? AND versao = ?", id, tenantID, version)
-		if r.Error != nil {
-			return r.Error
-		}
-		if r.RowsAffected == 0 {
-			return crm.ErrConflito
+	return c.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
+		if err := deleteVersion(tx, "smtp_servidores", server.TenantID, server.ID, server.Versao); err != nil {
+			return err
 		}
 		return writeAuditoria(tx, a)
 	})

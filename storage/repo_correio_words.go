@@ -18,18 +18,7 @@ func (c *Correio) GravarModelo(ctx context.Context, m *crm.ModeloEmail, a crm.Au
 	row := *m
 	err := c.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
 		row = *m
-		w := bulkWriter{ctx: ctx, tx: tx.Statement.ConnPool}
-		if row.Versao == 0 {
-			row.Versao = 1
-			insertAll(&w, modelosTable, modeloValues, []crm.ModeloEmail{row})
-		} else {
-			changeAll(&w, modelosTable, modeloValues, []crm.ModeloEmail{row})
-			row.Versao++
-		}
-		if w.err != nil {
-			return classify(w.err)
-		}
-		return writeAuditoria(tx, a)
+		return writeVersioned(ctx, tx, modelosTable, modeloValues, &row, &row.Versao, m.Versao == 0, a)
 	})
 	if err == nil {
 		*m = row

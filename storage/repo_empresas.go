@@ -48,36 +48,6 @@ func (c *Cadastro) GravarFilial(ctx context.Context, f *crm.Filial, a crm.Audito
 		func(tx *gorm.DB) error { return lockRow(tx, "empresas", f.TenantID, f.EmpresaID) })
 }
 
-// putVersioned adds a row (id 0, which it gets) or replaces the one of the version that was read. before comes first in the transaction.
-func putVersioned[T any](ctx context.Context, c *Cadastro, t *Table, values func(*T) []any, v *T, key func(*T) (id, version *int64), a crm.Auditoria, before ...func(tx *gorm.DB) error) error {
-	var row T
-	err := c.inTx(ctx, func(tx *gorm.DB) (err error) {
-		row = *v
-		id, version := key(&row)
-		for _, f := range before {
-			if err := f(tx); err != nil {
-				return err
-			}
-		}
-		w := bulkWriter{ctx: ctx, tx: tx.Statement.ConnPool}
-		if *id == 0 {
-			if *id, err = reserveIDs(tx, 1); err != nil {
-				return err
-			}
-			*version = 1
-			insertAll(&w, t, values, []T{row})
-		} else {
-			changeAll(&w, t, values, []T{row})
-			*version++
-		}
-		return errors.Join(classify(w.err), writeAuditoria(tx, a))
-	})
-	if err == nil {
-		*v = row
-	}
-	return alreadyExists(err)
-}
-
 // ApagarEmpresa deletes an empresa to which nothing is linked, else it says what is.
 func (c *Cadastro) ApagarEmpresa(ctx context.Context, e *crm.Empresa, a crm.Auditoria) ([]crm.Contagem, error) {
 	return c.deleteUnlinked(ctx, "empresas", linksOfEmpresa, e.TenantID, e.ID, e.Versao, a)
@@ -102,12 +72,8 @@ func (c *Cadastro) deleteUnlinked(ctx context.Context, table string, links []lin
 	err = c.inTx(ctx, func(tx *gorm.DB) error {
 		linked = nil
 		// The DELETE comes first: it locks the row, which who links something locks, too.
-		r := tx.Exec("DELETE FROM "+table+" WHERE id = ? AND tenant_id = ? AND versao = ?", id, tenantID, version)
-		switch {
-		case r.Error != nil:
-			return r.Error
-		case r.RowsAffected == 0:
-			return crm.ErrConflito
+		if err := deleteVersion(tx, table, tenantID, id, version); err != nil {
+			return err
 		}
 		for _, l := range links {
 			n := crm.Contagem{Nome: l.name}

@@ -39,7 +39,17 @@ func ftpBoundTo(s *crm.ServidorFTP) string {
 
 // ServidoresFTP are a tenant's servers.
 func (f *FTP) ServidoresFTP(ctx context.Context, tenantID int64) ([]crm.ServidorFTP, error) {
-	list, err := readAll(ctx, f.s.pools.reader, readFTP, "SELECT "+ftpTable.columnList("")+" FROM ftp_servidores WHERE tenant_id = ? ORDER BY empresa_id, filial_id, id", tenantID)
+	return f.servers(ctx, " WHERE tenant_id = ? ORDER BY empresa_id, filial_id, id", tenantID)
+}
+
+// ConferirSegredos tells whether every password of every tenant opens.
+func (f *FTP) ConferirSegredos(ctx context.Context) error {
+	_, err := f.servers(ctx, "")
+	return err
+}
+
+func (f *FTP) servers(ctx context.Context, where string, args ...any) ([]crm.ServidorFTP, error) {
+	list, err := readAll(ctx, f.s.pools.reader, readFTP, "SELECT "+ftpTable.columnList("")+" FROM ftp_servidores"+where, args...)
 	for i := range list {
 		if err == nil {
 			if list[i].Senha, err = f.vault.Decrypt(ftpBoundTo(&list[i]), list[i].Senha); err != nil {
@@ -48,17 +58,6 @@ func (f *FTP) ServidoresFTP(ctx context.Context, tenantID int64) ([]crm.Servidor
 		}
 	}
 	return list, err
-}
-
-// ConferirSegredos tells whether every password of every tenant opens.
-func (f *FTP) ConferirSegredos(ctx context.Context) error {
-	tenants, err := readAll(ctx, f.s.pools.reader, readID, "SELECT DISTINCT tenant_id FROM ftp_servidores")
-	for _, id := range tenants {
-		if err == nil {
-			_, err = f.ServidoresFTP(ctx, id)
-		}
-	}
-	return err
 }
 
 // GravarServidorFTP adds one (ID 0) or replaces the one whose Versao was read.
@@ -73,26 +72,14 @@ func (f *FTP) GravarServidorFTP(ctx context.Context, server *crm.ServidorFTP, a 
 		return err
 	}
 	err = f.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
+		row.Versao = server.Versao
 		if err := lockOwner(tx, row.TenantID, row.EmpresaID, row.FilialID); err != nil {
 			return err
 		}
-		w := bulkWriter{ctx: ctx, tx: tx.Statement.ConnPool}
-		if server.ID == 0 {
-			row.Versao = 1
-			insertAll(&w, ftpTable, ftpValues, []crm.ServidorFTP{row})
-		} else {
-			changeAll(&w, ftpTable, ftpValues, []crm.ServidorFTP{row})
-		}
-		if w.err != nil {
-			return classify(w.err)
-		}
-		return writeAuditoria(tx, a)
+		return writeVersioned(ctx, tx, ftpTable, ftpValues, &row, &row.Versao, server.ID == 0, a)
 	})
 	if err != nil {
 		return alreadyExists(err)
-	}
-	if server.ID != 0 {
-		row.Versao++
 	}
 	row.Senha = server.Senha
 	*server = row
@@ -101,5 +88,10 @@ func (f *FTP) GravarServidorFTP(ctx context.Context, server *crm.ServidorFTP, a 
 
 // ApagarServidorFTP deletes one as it was read.
 func (f *FTP) ApagarServidorFTP(ctx context.Context, server *crm.ServidorFTP, a crm.Auditoria) error {
-	return f.s.Cadastro().deleteVersion(ctx, "ftp_servidores", server.ID, server.TenantID, server.Versao, a)
+	return f.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
+		if err := deleteVersion(tx, "ftp_servidores", server.TenantID, server.ID, server.Versao); err != nil {
+			return err
+		}
+		return writeAuditoria(tx, a)
+	})
 }

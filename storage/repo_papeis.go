@@ -60,11 +60,3 @@ func (c *Cadastro) ApagarPapel(ctx context.Context, p *crm.Papel, conferir func(
 		return onlyOne(tx.Where("tenant_id = ? AND codigo = ? AND versao = ?", p.TenantID, p.Codigo, p.Versao).Delete(&papelRow{}))
 	})
 }
-
-// onlyOne is the outcome of a guarded change of one row: none is a conflict.
-func onlyOne(r *gorm.DB) error {
-	if r.Error == nil && r.RowsAffected == 0 {
-		return crm.ErrConflito
-	}
-	return r.Error
-}

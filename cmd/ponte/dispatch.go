@@ -21,8 +21,8 @@ type Dispatch struct {
 
 // with runs f on the open database, the tenant, and the use cases of deliveries.
 func (g Dispatch) with(ctx context.Context, t *Terminal, f func(i *installation, tenant *crm.Tenant, d *crm.Despacho) error) error {
-	cfg := server.Config{Database: g.Database.Database, Migrate: g.Migrate, SecretKey: g.SecretKey}
-	if err := cfg.Resolve(t.Environ); err != nil {
+	cfg, err := g.config(t, g.SecretKey)
+	if err != nil {
 		return err
 	}
 	return g.Target.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {

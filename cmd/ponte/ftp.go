@@ -29,15 +29,7 @@ type Files struct {
 
 // with runs f on the open database with the server of the owner; one without an id is new.
 func (g Files) with(ctx context.Context, t *Terminal, f func(i *installation, tenant *crm.Tenant, c *crm.ArquivosFTP, s *crm.ServidorFTP) error) error {
-	cfg := server.Config{Database: g.Database.Database, Migrate: g.Migrate, SecretKey: g.SecretKey}
-	if err := cfg.Resolve(t.Environ); err != nil {
-		return err
-	}
-	return g.Target.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		vault, err := storage.OpenVault(cfg.Database, cfg.SecretKey)
-		if err != nil {
-			return err
-		}
+	return g.withVault(ctx, t, g.SecretKey, func(i *installation, tenant *crm.Tenant, vault *storage.Vault, cfg *server.Config) error {
 		records := i.store.Cadastro()
 		c := &crm.ArquivosFTP{
 			Servidores: i.store.FTP(vault), Empresas: records, Testador: arquivos.NovoTestador(cfg.Network()), Trilha: records, Relogio: crm.RelogioDoSistema,
@@ -164,12 +156,7 @@ func (c *FTPList) Run(ctx context.Context, t *Terminal) error {
 		for n := range all {
 			s := &all[n]
 			list[n] = ftpJSON{Endereco: s.Endereco, Porta: s.Porta, Pasta: s.Pasta, Usuario: s.Usuario, Tipo: string(s.Tipo), Chave: s.Chave}
-			if e := crm.EmpresaPorID(empresas, s.EmpresaID); e != nil {
-				list[n].Empresa = e.Codigo
-			}
-			if f := crm.FilialPorID(empresas, s.FilialID); f != nil {
-				list[n].Filial = f.Codigo
-			}
+			list[n].Empresa, list[n].Filial = ownerCodes(empresas, s.EmpresaID, s.FilialID)
 			rows[n] = []string{list[n].Empresa, list[n].Filial, string(s.Tipo), s.Endereco + ":" + strconv.Itoa(s.Porta), s.Pasta, s.Usuario, s.Chave}
 		}
 		if c.JSON {

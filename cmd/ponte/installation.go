@@ -129,6 +129,27 @@ func (g Target) with(ctx context.Context, t *Terminal, f func(i *installation, t
 	})
 }
 
+// config are the settings of a command that also opens secrets.
+func (d Database) config(t *Terminal, secretKey string) (server.Config, error) {
+	cfg := server.Config{Database: d.Database, Migrate: d.Migrate, SecretKey: secretKey}
+	return cfg, cfg.Resolve(t.Environ)
+}
+
+// withVault runs f on the open database with what opens a tenant's passwords and the settings that say where servers may be.
+func (g Target) withVault(ctx context.Context, t *Terminal, secretKey string, f func(i *installation, tenant *crm.Tenant, vault *storage.Vault, cfg *server.Config) error) error {
+	cfg, err := g.config(t, secretKey)
+	if err != nil {
+		return err
+	}
+	return g.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
+		vault, err := storage.OpenVault(cfg.Database, cfg.SecretKey)
+		if err != nil {
+			return err
+		}
+		return f(i, tenant, vault, &cfg)
+	})
+}
+
 // operations are the names that grants and allowlist entries may bear.
 var operations = multidados.NomesDasOperacoes()
 

@@ -29,21 +29,13 @@ type Mail struct {
 
 // Owner says whose server is meant.
 type Owner struct {
-	Empresa string `help:"Code of the empresa; empty = of none, the principal server." placeholder:"CODE"`
+	Empresa string `help:"Code of the empresa; a principal SMTP server may be of none." placeholder:"CODE"`
 	Filial  string `help:"Code of the filial; empty = the whole empresa." placeholder:"CODE"`
 }
 
 // with runs f on the open database, the tenant and the use cases of e-mail.
 func (g Mail) with(ctx context.Context, t *Terminal, f func(i *installation, tenant *crm.Tenant, c *crm.Correio) error) error {
-	cfg := server.Config{Database: g.Database.Database, Migrate: g.Migrate, SecretKey: g.SecretKey}
-	if err := cfg.Resolve(t.Environ); err != nil {
-		return err
-	}
-	return g.Target.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		vault, err := storage.OpenVault(cfg.Database, cfg.SecretKey)
-		if err != nil {
-			return err
-		}
+	return g.withVault(ctx, t, g.SecretKey, func(i *installation, tenant *crm.Tenant, vault *storage.Vault, cfg *server.Config) error {
 		mail := i.store.Correio(vault)
 		return f(i, tenant, &crm.Correio{
 			Servidores: mail, Empresas: i.store.Cadastro(), Avisos: mail, Testador: email.NovoTestador(cfg.Network()), Relogio: crm.RelogioDoSistema,
@@ -74,6 +66,17 @@ func (o Owner) find(list []crm.Empresa) (empresaID, filialID int64, err error) {
 		return 0, 0, fmt.Errorf("empresa %s has no filial %s: ponte empresa list", o.Empresa, o.Filial)
 	}
 	return 0, 0, fmt.Errorf("there is no empresa %s: ponte empresa list", o.Empresa)
+}
+
+// ownerCodes are what find reads.
+func ownerCodes(list []crm.Empresa, empresaID, filialID int64) (empresa, filial string) {
+	if e := crm.EmpresaPorID(list, empresaID); e != nil {
+		empresa = e.Codigo
+	}
+	if f := crm.FilialPorID(list, filialID); f != nil {
+		filial = f.Codigo
+	}
+	return empresa, filial
 }
 
 // server finds the one of an owner; nil when it has none.
@@ -276,12 +279,7 @@ func (c *SMTPList) Run(ctx context.Context, t *Terminal) error {
 				Endereco: s.Endereco, Porta: s.Porta, Intervalo: s.Intervalo, Remetente: s.Remetente, Nome: s.Nome, Autentica: s.Autentica, Usuario: s.Usuario,
 				TemSenha: s.Senha != "", Seguro: s.Seguro, Tipo: string(s.Tipo), Principal: s.Principal,
 			}
-			if e := crm.EmpresaPorID(empresas, s.EmpresaID); e != nil {
-				list[n].Empresa = e.Codigo
-			}
-			if f := crm.FilialPorID(empresas, s.FilialID); f != nil {
-				list[n].Filial = f.Codigo
-			}
+			list[n].Empresa, list[n].Filial = ownerCodes(empresas, s.EmpresaID, s.FilialID)
 			rows[n] = []string{list[n].Empresa, list[n].Filial, s.Endereco + ":" + strconv.Itoa(s.Porta), string(s.Tipo), s.Remetente, s.Usuario, strconv.Itoa(s.Intervalo), mark(s.Principal)}
 		}
 		if c.JSON {

@@ -10,7 +10,6 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/implantacao"
-	"ponte/server"
 )
 
 // TenantCreate adds an installation.
@@ -79,13 +78,18 @@ func (*TenantCreate) next(t *Terminal, slug string) {
 	t.note("Next: ponte credential create USER --tenant %s, then ponte ip allow CIDR --tenant %s (an empty allowlist refuses everything).", slug, slug)
 }
 
+// dispatch are the use cases of the destinations that come with the tenant.
+func (c *TenantCreate) dispatch(t *Terminal, i *installation) (*crm.Despacho, error) {
+	cfg, err := c.config(t, c.SecretKey)
+	if err != nil {
+		return nil, err
+	}
+	return i.dispatch(cfg)
+}
+
 // deploy makes the tenant in steps, and says how far each is.
 func (c *TenantCreate) deploy(ctx context.Context, t *Terminal, i *installation) error {
-	cfg := server.Config{Database: c.Database.Database, Migrate: c.Migrate, SecretKey: c.SecretKey}
-	if err := cfg.Resolve(t.Environ); err != nil {
-		return err
-	}
-	dispatch, err := i.dispatch(cfg)
+	dispatch, err := c.dispatch(t, i)
 	if err != nil {
 		return err
 	}
@@ -111,11 +115,7 @@ func (c *TenantCreate) deploy(ctx context.Context, t *Terminal, i *installation)
 
 // copy makes the tenant from another one, and says what was copied and what was not.
 func (c *TenantCreate) copy(ctx context.Context, t *Terminal, i *installation) error {
-	cfg := server.Config{Database: c.Database.Database, Migrate: c.Migrate, SecretKey: c.SecretKey}
-	if err := cfg.Resolve(t.Environ); err != nil {
-		return err
-	}
-	dispatch, err := i.dispatch(cfg)
+	dispatch, err := c.dispatch(t, i)
 	if err != nil {
 		return err
 	}

@@ -56,25 +56,11 @@ func comparar(ctx context.Context, config destino.Configuracao, registro *destin
 		if a := c.compararUma(n, item, r, recebidas); a != nil {
 			achados = append(achados, *a)
 		}
-		if err := esperar(ctx, pausa); err != nil {
+		if err := destino.Esperar(ctx, pausa); err != nil {
 			return nil, vistas, err
 		}
 	}
 	return achados, vistas, nil
-}
-
-func esperar(ctx context.Context, pausa time.Duration) error {
-	if pausa <= 0 {
-		return ctx.Err()
-	}
-	relogio := time.NewTimer(pausa)
-	defer relogio.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-relogio.C:
-		return nil
-	}
 }
 
 // porID reads one atendimento; nil = the CV shows none. A list of others is the answer of a CV that does not look at the id, and proves nothing.

@@ -183,14 +183,7 @@ func (c *cliente) esperar(ctx context.Context, s *crm.ServidorSMTP, aconteceu ti
 	}
 	c.vez[s.ID] = vez.Add(intervalo)
 	c.mu.Unlock()
-	t := time.NewTimer(vez.Sub(agora))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return destino.Esperar(ctx, vez.Sub(agora))
 }
 
 func maisTarde(a, b time.Time) time.Time {

@@ -49,17 +49,6 @@ type cliente struct {
 	dormir func(ctx context.Context, d time.Duration) error
 }
 
-func dormir(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
-
 // Chamadas is how many calls were made.
 func (c *cliente) Chamadas() int64 { return c.feitas }
 

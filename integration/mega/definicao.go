@@ -112,7 +112,7 @@ func abrir(c destino.Configuracao) (destino.Leitor, error) {
 	return &leitor{
 		cliente: cliente{
 			saida: saida, tenantID: c.Valores[campoTenantID], usuario: c.Valores[campoUsuario], senha: c.Valores[campoSenha], esperas: esperas,
-			orcamento: orcamento, registro: destino.NovoRegistro(c.Segredos), insiste: true, agora: time.Now, dormir: dormir,
+			orcamento: orcamento, registro: destino.NovoRegistro(c.Segredos), insiste: true, agora: time.Now, dormir: destino.Esperar,
 		},
 		so: escolhidos(c.Valores[campoEmpreendimentos]), zona: zona,
 	}, nil
