@@ -7,7 +7,7 @@ TOOLS := $(GO) tool -modfile=tools.mod
 export CGO_ENABLED := 0
 
 # What the tests need from Debian: the database server and the foreign clients that call Ponte.
-DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium strace curl
+DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium strace curl zsh fish groff-base
 # The systems that it is measured beside: the PHP service that it replaces, a server and a client in C.
 BENCH_PACKAGES := nginx-light sqlite3 php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
 # A cluster of three nodes and what stands before it.

@@ -58,6 +58,10 @@ type CLI struct {
 	Ficha       Ficha       `cmd:"" help:"Print the sheet that a partner needs to configure its side (in Portuguese)."`
 	Healthcheck Healthcheck `cmd:"" help:"Ask the running server whether it is ready; the exit code tells."`
 	Version     Version     `cmd:"" help:"Print the version of this program."`
+	Completion  Completion  `cmd:"" help:"Print what makes bash, zsh or fish complete ponte's commands and flags."`
+	Man         Man         `cmd:"" help:"Print the manual page, ponte(1)."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version and end."`
 }
 
 // task is a command with its flags filled.
@@ -91,6 +95,9 @@ func choose(t *Terminal, args []string) (task, int) {
 		fmt.Fprintln(t.Err, "ponte:", err)
 		return nil, exitFailure
 	}
+	if completes(parser, t.Environ) {
+		return nil, exitOK
+	}
 	command, err := parser.Parse(args)
 	if exit >= 0 { // --help
 		return nil, exit
@@ -116,7 +123,7 @@ func newParser(t *Terminal, exit func(code int)) (*kong.Kong, error) {
 		kong.Name("ponte"),
 		kong.Description("Ponte answers in the place of the Multidados CRM webservice. A change made here reaches a running server within 3 seconds."),
 		kong.Writers(t.Out, t.Err),
-		kong.Vars{"states": states(), "partners": partners()},
+		kong.Vars{"states": states(), "partners": partners(), "version": builtFrom()},
 		kong.Exit(exit),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.UsageOnError(),

@@ -13,10 +13,14 @@ type Version struct{}
 
 // Run prints one line.
 func (*Version) Run(_ context.Context, t *Terminal) error {
+	fmt.Fprintln(t.Out, builtFrom())
+	return nil
+}
+
+func builtFrom() string {
 	name, revision := server.Build()
 	if revision != "" {
 		revision = " " + revision
 	}
-	fmt.Fprintf(t.Out, "ponte %s%s %s %s/%s\n", name, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return nil
+	return fmt.Sprintf("ponte %s%s %s %s/%s", name, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
