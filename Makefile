@@ -38,6 +38,24 @@ run: ## run Ponte with demonstration data on http://127.0.0.1:8080
 build: ## build bin/ponte, one static binary
 	$(GO) build -trimpath -ldflags='-s -w' -o bin/ponte ./cmd/ponte
 
+# What a release bears: the last tag, or what git says of a commit after it; the commit; its time.
+VERSION           ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null || echo v0.0.0-dev)
+REVISION          ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+export VERSION REVISION SOURCE_DATE_EPOCH
+
+.PHONY: release
+release: ## build packages, images, archives, SBOMs and checksums into dist/ (needs dpkg-deb; another version: VERSION=v1.2.3)
+	$(GO) run ./packaging/release -version '$(VERSION)' -revision '$(REVISION)' -time '$(SOURCE_DATE_EPOCH)' $(RELEASE)
+
+.PHONY: reproducible
+reproducible: ## build the committed release twice, apart and with empty caches, and compare the checksums (minutes)
+	packaging/reproducible.sh
+
+.PHONY: windows
+windows: ## vet and compile what is for Windows alone
+	GOOS=windows $(GO) vet ./cmd/ponte && GOOS=windows $(GO) build -o /dev/null ./cmd/ponte
+
 # Installs and starts nothing: tests start their own servers, and a policy that answers 101 keeps a package from starting its service.
 define QUIET_INSTALL
 policy=/usr/sbin/policy-rc.d

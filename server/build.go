@@ -2,12 +2,15 @@ package server
 
 import "runtime/debug"
 
-// version is set when a release is built: -ldflags "-X ponte/server.version=v1.2.3".
-var version = ""
+// Set when a release is built: -ldflags "-X ponte/server.version=v1.2.3 -X ponte/server.revision=0123456789ab".
+var (
+	version  = ""
+	revision = ""
+)
 
 // Build says what this program was built from: its version, "(devel)" = none, and the revision, "" = not known.
-func Build() (name, revision string) {
-	name = version
+func Build() (name, commit string) {
+	name, commit = version, revision
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if name == "" {
 			name = info.Main.Version
@@ -16,15 +19,15 @@ func Build() (name, revision string) {
 		for _, s := range info.Settings {
 			switch {
 			case s.Key == "vcs.revision":
-				revision = s.Value[:min(12, len(s.Value))]
+				commit = s.Value[:min(12, len(s.Value))]
 			case s.Key == "vcs.modified" && s.Value == "true":
 				modified = " (modified)"
 			}
 		}
-		revision += modified
+		commit += modified
 	}
 	if name == "" {
 		name = "(devel)"
 	}
-	return name, revision
+	return name, commit
 }

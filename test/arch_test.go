@@ -39,6 +39,7 @@ var downwards = map[string][]string{
 	"wsdl":        {"crm"},
 	"crm":         {},
 	"docs":        {"server", "crm"},
+	"packaging":   {},
 	"test":        {"cmd", "server", "api", "portal", "storage", "integration", "wsdl", "crm"},
 }
 
