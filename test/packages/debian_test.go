@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -211,11 +210,15 @@ func TestUnits(t *testing.T) {
 	if output, err := exec.Command(analyze, "calendar", "--iterations=2", "*-*-* 02:30:00").CombinedOutput(); err != nil {
 		t.Errorf("the timer's calendar: %v\n%s", err, output)
 	}
-	output, _ := exec.Command(analyze, "verify", "--man=no", "--root="+r.dir, "ponte.service", "ponte-backup.timer").CombinedOutput() // fails for what else a small root lacks
+	units, err := filepath.Glob(r.path("usr/lib/systemd/system/ponte*"))
+	r.must(err)
+	if len(units) != 3 {
+		t.Errorf("units: %v", units)
+	}
+	output, _ := exec.Command(analyze, append([]string{"verify", "--man=no"}, units...)...).CombinedOutput() // fails: the program is elsewhere
 	for line := range strings.Lines(string(output)) {
-		if strings.Contains(line, "/ponte") && !strings.Contains(line, "Failed to") {
+		if strings.Contains(line, "ponte") && !strings.Contains(line, "/usr/lib/ponte/") {
 			t.Errorf("systemd-analyze verify: %s", line)
 		}
 	}
-	_ = syscall.SIGTERM
 }
