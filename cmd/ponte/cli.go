@@ -61,6 +61,7 @@ type CLI struct {
 	Completion  Completion  `cmd:"" help:"Print what makes bash, zsh or fish complete ponte's commands and flags."`
 	Man         Man         `cmd:"" help:"Print the manual page, ponte(1)."`
 
+	PlatformCommands
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the version and end."`
 }
 

@@ -35,8 +35,8 @@ func TestEveryCommandIsInTheTree(t *testing.T) {
 	}
 	runnable := 0
 	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
+		if strings.HasSuffix(file, "_test.go") || strings.HasSuffix(file, "_windows.go") {
+			continue // what is for Windows alone is in the tree there alone
 		}
 		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {

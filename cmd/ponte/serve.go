@@ -12,7 +12,10 @@ type Serve struct {
 }
 
 // Run serves until the process is told to stop.
-func (c *Serve) Run(ctx context.Context, t *Terminal) error {
+func (c *Serve) Run(ctx context.Context, t *Terminal) error { return c.serve(ctx, t, func() {}) }
+
+// serve calls ready when everything is open: from then on calls are answered.
+func (c *Serve) serve(ctx context.Context, t *Terminal, ready func()) error {
 	if err := c.Resolve(t.Environ); err != nil {
 		return err
 	}
@@ -25,6 +28,7 @@ func (c *Serve) Run(ctx context.Context, t *Terminal) error {
 	if err != nil {
 		return err
 	}
+	ready()
 	err = s.Run(ctx)
 	_ = log.Sync() // standard error cannot be synced everywhere, and nothing is left to do about it
 	return err

@@ -1,0 +1,6 @@
+//go:build !windows
+
+package main
+
+// PlatformCommands are the commands that only some systems have; systemd needs none.
+type PlatformCommands struct{}
