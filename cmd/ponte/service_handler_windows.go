@@ -43,7 +43,7 @@ func forward(requests <-chan svc.ChangeRequest, wanted chan<- serviceRequest, do
 		select {
 		case r := <-requests:
 			request := requestStatus
-			if r.Cmd == svc.Stop || r.Cmd == svc.Shutdown {
+			if r.Cmd == svc.Stop || r.Cmd == svc.PreShutdown {
 				request = requestStop
 			}
 			select {
@@ -61,9 +61,9 @@ func (h *serviceHandler) status(s serviceStatus) svc.Status {
 	status := svc.Status{State: svc.StopPending, CheckPoint: s.checkpoint, WaitHint: uint32(s.wait.Milliseconds())}
 	switch s.state {
 	case serviceStarting:
-		status.State, status.Accepts = svc.StartPending, svc.AcceptStop|svc.AcceptShutdown
+		status.State, status.Accepts = svc.StartPending, svc.AcceptStop|svc.AcceptPreShutdown
 	case serviceRunning:
-		status.State, status.Accepts = svc.Running, svc.AcceptStop|svc.AcceptShutdown
+		status.State, status.Accepts = svc.Running, svc.AcceptStop|svc.AcceptPreShutdown
 		_ = h.events.Info(eventID, "Ponte está no ar.")
 	}
 	return status

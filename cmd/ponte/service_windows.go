@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/svc"
@@ -81,6 +82,7 @@ func (c *ServiceInstall) Run(_ context.Context, t *Terminal) error {
 			{Type: mgr.ServiceRestart, Delay: 3 * time.Second}, {Type: mgr.ServiceRestart, Delay: 10 * time.Second}, {Type: mgr.ServiceRestart, Delay: time.Minute},
 		}, day),
 		service.SetRecoveryActionsOnNonCrashFailures(true),
+		patientShutdown(service),
 		eventlog.InstallAsEventCreate(serviceName, eventlog.Error|eventlog.Warning|eventlog.Info),
 		protect(c.Folder),
 		writeServiceSettings(c.settings(), c.Folder, t.Environ),
@@ -90,6 +92,12 @@ func (c *ServiceInstall) Run(_ context.Context, t *Terminal) error {
 	}
 	fmt.Fprintf(t.Out, "Installed the service %s. Its settings are in %s: look at them, then run ponte service start.\n", serviceName, c.settings())
 	return nil
+}
+
+// patientShutdown has the machine wait for a stop: it asks before it shuts down, and otherwise gives services 5 seconds.
+func patientShutdown(service *mgr.Service) error {
+	patience := uint32(stopPatience.Milliseconds())
+	return windows.ChangeServiceConfig2(service.Handle, windows.SERVICE_CONFIG_PRESHUTDOWN_INFO, (*byte)(unsafe.Pointer(&patience)))
 }
 
 // protect leaves a folder to the system, administrators and the service.
