@@ -7,7 +7,7 @@ TOOLS := $(GO) tool -modfile=tools.mod
 export CGO_ENABLED := 0
 
 # What the tests need from Debian: the database server and the foreign clients that call Ponte.
-DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium strace curl zsh fish groff-base
+DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium strace curl zsh fish groff-base systemd
 # The systems that it is measured beside: the PHP service that it replaces, a server and a client in C.
 BENCH_PACKAGES := nginx-light sqlite3 php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
 # A cluster of three nodes and what stands before it.
@@ -42,7 +42,6 @@ build: ## build bin/ponte, one static binary
 VERSION           ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null || echo v0.0.0-dev)
 REVISION          ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
-export VERSION REVISION SOURCE_DATE_EPOCH
 
 .PHONY: release
 release: ## build packages, images, archives, SBOMs and checksums into dist/ (needs dpkg-deb; another version: VERSION=v1.2.3)
@@ -50,7 +49,7 @@ release: ## build packages, images, archives, SBOMs and checksums into dist/ (ne
 
 .PHONY: reproducible
 reproducible: ## build the committed release twice, apart and with empty caches, and compare the checksums (minutes)
-	packaging/reproducible.sh
+	VERSION='$(VERSION)' REVISION='$(REVISION)' SOURCE_DATE_EPOCH='$(SOURCE_DATE_EPOCH)' packaging/reproducible.sh
 
 .PHONY: windows
 windows: ## vet and compile what is for Windows alone

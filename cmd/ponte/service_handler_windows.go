@@ -84,5 +84,9 @@ func (h *serviceHandler) logged(ctx context.Context, ready func()) error {
 		_ = debug.SetCrashOutput(crash, debug.CrashOptions{}) // what the runtime itself prints at its end
 		_ = crash.Close()
 	}
-	return h.run.serve(ctx, &Terminal{In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr, Environ: os.Environ()}, ready)
+	terminal := &Terminal{In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr, Environ: os.Environ()}
+	if err = h.run.serve(ctx, terminal, ready); err != nil {
+		terminal.fail(err)
+	}
+	return err
 }

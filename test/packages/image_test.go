@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -122,7 +123,7 @@ func TestImage(t *testing.T) {
 	r := newRoot(t) // for its means to run things; the image is unpacked beside
 	r.dir = t.TempDir()
 	config := unpackImage(t, artifact(t, newer, ".image.tar"), r.dir)
-	if config.OS != "linux" || config.Architecture != "amd64" || config.Config.User != "65532:65532" || config.Config.WorkingDir != "/var/lib/ponte" {
+	if config.OS != "linux" || config.Architecture != runtime.GOARCH || config.Config.User != "65532:65532" || config.Config.WorkingDir != "/var/lib/ponte" {
 		t.Errorf("the image's configuration: %+v", config)
 	}
 	if _, volume := config.Config.Volumes["/var/lib/ponte"]; !volume {

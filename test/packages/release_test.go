@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -61,7 +62,7 @@ func releases(t *testing.T) string {
 
 // release builds the packages for this kind of machine.
 func release(out, version string, environment ...string) error {
-	cmd := exec.Command("go", "run", "./packaging/release", "-out", out, "-version", version, "-revision", revision, "-time", "1700000000", "-targets", "linux/amd64")
+	cmd := exec.Command("go", "run", "./packaging/release", "-out", out, "-version", version, "-revision", revision, "-time", "1700000000", "-targets", "linux/"+runtime.GOARCH)
 	cmd.Dir = repository
 	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0"), environment...)
 	if output, err := cmd.CombinedOutput(); err != nil {
@@ -72,7 +73,7 @@ func release(out, version string, environment ...string) error {
 
 func artifact(t *testing.T, version, suffix string) string {
 	t.Helper()
-	return filepath.Join(releases(t), version, "ponte_"+strings.TrimPrefix(version, "v")+"_linux_amd64"+suffix)
+	return filepath.Join(releases(t), version, "ponte_"+strings.TrimPrefix(version, "v")+"_linux_"+runtime.GOARCH+suffix)
 }
 
 // TestAReleaseIsReproducible builds one again elsewhere, as another user would. What comes from the compiler's cache is built anew

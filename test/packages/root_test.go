@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -55,7 +56,7 @@ func newRoot(t *testing.T) *root {
 		"etc/passwd": "root:x:0:0:root:/:/bin/sh\n", "etc/group": "root:x:0:\n", "etc/shadow": "root:*:1::::::\n", "etc/gshadow": "root:*::\n",
 		"etc/login.defs": "SYS_UID_MIN 100\nSYS_UID_MAX 999\nSYS_GID_MIN 100\nSYS_GID_MAX 999\nUSERGROUPS_ENAB yes\n", "etc/nsswitch.conf": "passwd: files\ngroup: files\n",
 		"dev/null": "", "var/lib/dpkg/info/passwd.list": "/.\n", "var/lib/dpkg/info/format": "1\n",
-		"var/lib/dpkg/status": "Package: passwd\nStatus: install ok installed\nMaintainer: Nobody <nobody@localhost>\nArchitecture: amd64\nVersion: 1:4.13\nDescription: accounts\n\n",
+		"var/lib/dpkg/status": "Package: passwd\nStatus: install ok installed\nMaintainer: Nobody <nobody@localhost>\nArchitecture: " + runtime.GOARCH + "\nVersion: 1:4.13\nDescription: accounts\n\n",
 	} {
 		r.must(os.WriteFile(r.path(name), []byte(content), 0o644))
 	}
