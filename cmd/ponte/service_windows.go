@@ -71,7 +71,7 @@ func (c *ServiceInstall) Run(_ context.Context, t *Terminal) error {
 	}
 	service, err := manager.CreateService(serviceName, program, mgr.Config{
 		DisplayName: serviceName, Description: "Webservice de ocorrências no lugar do Multidados CRM.",
-		StartType: mgr.StartAutomatic, DelayedAutoStart: true, ServiceStartName: serviceAccount, SidType: windows.SERVICE_SID_TYPE_UNRESTRICTED,
+		StartType: mgr.StartAutomatic, DelayedAutoStart: true, ServiceStartName: serviceAccount,
 	}, append([]string{"service", "run", "--folder", c.Folder, "--"}, c.Flags...)...)
 	if err != nil {
 		return fmt.Errorf("install the service: %w", err)
