@@ -126,20 +126,17 @@ type ServiceRun struct {
 // Run ends when the manager says so.
 func (c *ServiceRun) Run(ctx context.Context, t *Terminal) error {
 	c.fill()
-	inService, err := svc.IsWindowsService()
-	if err != nil {
-		return err
-	}
-	if !inService {
-		return c.serve(ctx, t, func() {})
-	}
 	events, err := eventlog.Open(serviceName)
 	if err != nil {
 		return err
 	}
 	defer events.Close()
 	handler := &serviceHandler{run: c, events: events}
-	return errors.Join(svc.Run(serviceName, handler), handler.failure)
+	err = svc.Run(serviceName, handler)
+	if errors.Is(err, windows.ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) { // no manager started this
+		return c.serve(ctx, t, func() {})
+	}
+	return errors.Join(err, handler.failure)
 }
 
 // serve runs in the folder, by its settings.
