@@ -86,7 +86,9 @@ func TestExplicada(t *testing.T) {
 		linha(3, SoAquiRecusa, "", 5), linha(3, SoAquiRecusa, "e:301", 5),
 		linha(4, SoLaRecusa, "", 2), // no field was noted
 	}
-	aceita := func(r Resultado, campo string) Explicacao { return Explicacao{Chave: Chave{"x", r, campo}, Em: em(1, 0)} }
+	aceita := func(r Resultado, campo string) Explicacao {
+		return Explicacao{Chave: Chave{"x", r, campo}, Em: em(1, 0)}
+	}
 	corrigida := func(r Resultado, campo string, quando time.Time) Explicacao {
 		return Explicacao{Chave: Chave{"x", r, campo}, Corrigida: true, Em: quando}
 	}
