@@ -46,6 +46,12 @@ type Explicacoes interface {
 	Desexplicar(ctx context.Context, tenantID int64, c Chave, trilha crm.Auditoria) error
 }
 
+// Entries of the trail.
+const (
+	AtoExplicar = "sombra.explicar"
+	AtoDesfazer = "sombra.desfazer"
+)
+
 // maxPorque is how long an explanation may be, in characters.
 const maxPorque = 500
 
@@ -64,15 +70,15 @@ func (v *Virada) Explicar(ctx context.Context, ator crm.Ator, tenantID int64, e 
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(Explicaveis, e.Resultado) || r.achado(e.Chave) == nil {
+	if !slices.Contains(Explicaveis, e.Resultado) || r.Achado(e.Chave) == nil {
 		return nil, crm.NovoInvalido("diferenca", crm.MotivoInexistente, e.Chave.String())
 	}
 	e.TenantID, e.Por, e.Em = tenantID, ator.Quem, v.Relogio()
 	antes := ""
-	if a := r.achado(e.Chave).Explicacao; a != nil {
+	if a := r.Achado(e.Chave).Explicacao; a != nil {
 		antes = a.descrever()
 	}
-	return &e, v.Registro.Explicar(ctx, &e, v.trilha(ator, tenantID, "sombra.explicar", e.Chave.String(), antes, e.descrever()))
+	return &e, v.Registro.Explicar(ctx, &e, v.trilha(ator, tenantID, AtoExplicar, e.Chave.String(), antes, e.descrever()))
 }
 
 // Desexplicar takes an explanation back: the gate counts the difference again.
@@ -87,7 +93,7 @@ func (v *Virada) Desexplicar(ctx context.Context, ator crm.Ator, tenantID int64,
 			antes = todas[i].descrever()
 		}
 	}
-	err = v.Registro.Desexplicar(ctx, tenantID, c, v.trilha(ator, tenantID, "sombra.desexplicar", c.String(), antes, ""))
+	err = v.Registro.Desexplicar(ctx, tenantID, c, v.trilha(ator, tenantID, AtoDesfazer, c.String(), antes, ""))
 	if errors.Is(err, crm.ErrNaoEncontrado) {
 		return crm.NovoInvalido("diferenca", crm.MotivoInexistente, c.String())
 	}

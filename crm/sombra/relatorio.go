@@ -150,8 +150,8 @@ func (c *contado) inexplicadas() int64 {
 	return min(c.chamadas, c.abertos+max(0, c.chamadas-c.campos))
 }
 
-// achado finds a difference; nil = it was not seen.
-func (r *Relatorio) achado(c Chave) *Achado {
+// Achado finds a difference; nil = it was not seen.
+func (r *Relatorio) Achado(c Chave) *Achado {
 	for i := range r.Operacoes {
 		for j := range r.Operacoes[i].Achados {
 			if a := &r.Operacoes[i].Achados[j]; a.Chave() == c {
