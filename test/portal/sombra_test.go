@@ -1,11 +1,18 @@
 package portal_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"ponte/test/require"
 )
 
 // antigo is an old service that answers each opening with the same sentence, and has a WSDL of its own.
@@ -27,20 +34,20 @@ func antigo(t *testing.T) *httptest.Server {
 	return s
 }
 
-// emEspelho has the old service answer, and gives what the comparison said of so many openings.
-func (s *servidor) emEspelho(p *pessoa, chamadas int) {
+// emEspelho has the old service answer, and gives the page of a difference when calls are compared.
+func (s *servidor) emEspelho(p *pessoa) (diferenca string) {
 	s.t.Helper()
 	velho := antigo(s.t)
 	form := p.formulario("/sombra/virar?"+url.Values{"para": {"espelho"}, "antigo": {velho.URL}}.Encode(), "main form")
 	if pg := p.pedir(http.MethodPost, "/sombra/virar", form); pg.url.Path != "/portal/sombra" {
 		s.t.Fatalf("espelho was not set: %d %s", pg.status, pg.Find("main").Text())
 	}
-	enviadas := 0
 	ateQue(s.t, "the old service answers", func() bool { return s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001") == "Contrato em analise." })
-	for enviadas = 1; enviadas < chamadas; enviadas++ {
-		s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
-	}
-	ateQue(s.t, "the calls are compared", func() bool { return p.ver("/sombra").Find("#t-diferencas ~ table tbody tr").Length() > 0 })
+	ateQue(s.t, "the calls are compared", func() bool {
+		diferenca = p.ver("/sombra").Find("#t-diferencas ~ table tbody tr a").First().AttrOr("href", "")
+		return diferenca != ""
+	})
+	return strings.TrimPrefix(diferenca, "/portal")
 }
 
 // TestSombra: the page says who answers and what is missing, a difference is explained and taken back, and with the gate shut the switch asks for a reason.
@@ -57,7 +64,7 @@ func TestSombra(t *testing.T) {
 	if pg := p.pedir(http.MethodGet, "/sombra/virar?para=espelho&antigo=https://10.0.0.5/x", nil); pg.status != http.StatusUnprocessableEntity || pg.Find("#erro-antigo").Length() != 1 {
 		t.Errorf("an address with a path: %d %s", pg.status, pg.Find(".erro").Text())
 	}
-	s.emEspelho(p, 1)
+	endereco := s.emEspelho(p)
 	pg := p.ver("/sombra")
 	linha := pg.Find("#t-diferencas ~ table tbody tr").First()
 	for _, quer := range []string{"DadosServicedesk", "Contrato em analise.", "Só no Ponte", "Sem explicação", "aceite com o motivo"} {
@@ -68,8 +75,6 @@ func TestSombra(t *testing.T) {
 	if texto := pg.Find("#t-modo").Parent().Text(); !strings.Contains(texto, "por admin") || !strings.Contains(pg.Find("h1").Parent().Text(), "Espelho") {
 		t.Errorf("the mode in force: %q", texto)
 	}
-	endereco, _ := linha.Find("a").Attr("href")
-	endereco = strings.TrimPrefix(endereco, "/portal")
 	form := p.formulario(endereco, "#t-explicar ~ form.formulario")
 	if pg := p.pedir(http.MethodPost, "/sombra/diferenca", form); pg.status != http.StatusUnprocessableEntity || pg.Find("#erro-porque").Length() != 1 {
 		t.Errorf("without a reason: %d %s", pg.status, pg.Find(".erro").Text())
@@ -142,4 +147,49 @@ func TestSombraWSDL(t *testing.T) {
 	if texto := p.enviar("/sombra/capturar").Find("#t-captura").Parent().Text(); !strings.Contains(texto, "não deu o WSDL") {
 		t.Errorf("of a dead service: %q", texto)
 	}
+}
+
+// TestSombraNoNavegador explains a difference and switches by keys and clicks, at both widths and in both themes without a serious violation.
+func TestSombraNoNavegador(t *testing.T) {
+	t.Parallel()
+	require.NodePackage(t, ".", "axe-core")
+	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := subir(t, true)
+	p := s.admin()
+	diferenca := s.emEspelho(p)
+	ateQue(t, "the WSDL is captured", func() bool { return strings.Contains(p.ver("/sombra").Find("main").Text(), "LancarHoras") })
+	virar := "/sombra/virar?" + url.Values{"para": {"frente"}, "antigo": {p.ver("/sombra").Find("#campo-antigo").AttrOr("value", "")}}.Encode()
+	a := abrir(t, s.url)
+	a.tamanho(1440, 900)
+	a.entrar("admin", "demo")
+	for _, escuro := range []bool{false, true} {
+		for _, largura := range []int64{360, 768, 1440} {
+			a.tema(escuro)
+			a.tamanho(largura, 900)
+			for nome, caminho := range map[string]string{"sombra": "/sombra", "sombra-diferenca": diferenca, "sombra-virar": virar} {
+				onde := fmt.Sprintf("%s-%d-escuro-%v", nome, largura, escuro)
+				a.ir(caminho)
+				conferirAcessibilidade(a, onde, string(axe))
+				if n := js[int64](a, "document.documentElement.scrollWidth"); n > largura {
+					t.Errorf("%s is %d px wide", onde, n)
+				}
+				a.fotografar(onde)
+			}
+		}
+	}
+	a.ir("/sombra")
+	a.clicar("#t-diferencas ~ table tbody a")
+	a.espera("O que difere")
+	a.fazer(chromedp.SendKeys("#campo-porque", "regra antiga"), chromedp.Submit("#campo-porque"))
+	a.espera("Diferença explicada")
+	a.espera("Aceita")
+	a.ir("/sombra")
+	a.clicar("#t-modo ~ form button")
+	a.espera("Nada mudou ainda")
+	a.fazer(chromedp.SendKeys("#campo-motivo", "ensaio"), chromedp.Submit("#campo-motivo"))
+	a.espera("Sombra: Frente")
+	a.semFora()
 }
