@@ -54,7 +54,7 @@ func (k *contexto) mostrarDiferenca(status int, c sombra.Chave, tela telaDiferen
 			como = comoCorrigida
 		}
 	}
-	tela.Como = opcoes(como, comoAceita, "Aceita: é assim mesmo, e pode continuar", comoCorrigida, "Corrigida: a causa acabou, e conta de novo se voltar")
+	tela.Como = opcoes(como, comoAceita, "Aceita: é assim mesmo", comoCorrigida, "Corrigida: conta se voltar")
 	return k.mostrar(status, "sombra_diferenca", "Diferença", tela)
 }
 

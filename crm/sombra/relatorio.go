@@ -193,9 +193,16 @@ func (r *Relatorio) julgar() {
 		p.Falta = append(p.Falta, "comparar "+numero(p.Chamadas)+" chamadas (foram "+numero(r.Chamadas)+")")
 	}
 	if r.Inexplicado > 0 {
-		p.Falta = append(p.Falta, "explicar "+numero(r.Inexplicado)+" diferenças")
+		p.Falta = append(p.Falta, "explicar "+quantas(r.Inexplicado, "diferença", "diferenças"))
 	}
 	p.Aberto = len(p.Falta) == 0
 }
 
 func numero(n int64) string { return strconv.FormatInt(n, 10) }
+
+func quantas(n int64, uma, varias string) string {
+	if n == 1 {
+		return "1 " + uma
+	}
+	return numero(n) + " " + varias
+}

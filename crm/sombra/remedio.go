@@ -46,7 +46,7 @@ func (l *Linha) Remedio() string {
 		}
 		return "O Ponte recusaria o que o antigo fez: a frase daqui diz por quê."
 	case SoLaRecusa:
-		return "O antigo recusa o que o Ponte faria: veja a frase de lá. Se a regra dele faz falta, ligue a que a faz no Webservice; se não, aceite com o motivo."
+		return "O antigo recusa o que o Ponte faria: a frase dele diz por quê. Se essa recusa faz falta, procure em Webservice a configuração que a faz; se não, aceite com o motivo."
 	case Diferente:
 	case Igual, SemAvaliacao, Perdida:
 		return ""

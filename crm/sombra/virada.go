@@ -102,8 +102,8 @@ func (v *Virada) Prever(ctx context.Context, t *crm.Tenant, m Mudanca) (*Previsa
 	if err != nil {
 		return nil, err
 	}
-	dizer("Foram comparadas "+numero(r.Chamadas)+" chamadas em "+numero(int64(r.Dias))+" dias, das quais "+numero(r.Inexplicado)+" sem explicação; "+numero(r.Perdidas)+" não foram comparadas.",
-		"A numeração do Ponte continua a partir de "+numero(proximo)+".")
+	dizer("Nos últimos "+numero(DiasDoRelatorio)+" dias: "+quantas(r.Chamadas, "chamada comparada", "chamadas comparadas")+" em "+quantas(int64(r.Dias), "dia", "dias")+", "+numero(r.Inexplicado)+" sem explicação, "+numero(r.Perdidas)+" sem comparação.",
+		"A numeração do Ponte está em "+numero(proximo)+".")
 	if p.PedeMotivo = !r.Portao.Aberto; p.PedeMotivo {
 		dizer("O portão está fechado: falta " + strings.Join(r.Portao.Falta, "; ") + ".")
 	}
@@ -187,9 +187,9 @@ func (v *Virada) abertasDesde(ctx context.Context, t *crm.Tenant) (string, error
 	if err != nil {
 		return "", err
 	}
-	quantas := numero(int64(len(lista.Linhas)))
+	abertas := quantas(int64(len(lista.Linhas)), "ocorrência", "ocorrências")
 	if lista.Proximo != "" {
-		quantas = "mais de " + quantas
+		abertas = "mais de " + abertas
 	}
-	return "O serviço antigo não conhece o que o Ponte abriu desde a virada: " + quantas + " ocorrências, que continuam aqui.", nil
+	return "O serviço antigo não conhece o que o Ponte abriu desde a virada: " + abertas + ", e ficam aqui.", nil
 }

@@ -101,7 +101,7 @@ func TestSombra(t *testing.T) {
 	}
 
 	previa := "/sombra/virar?" + url.Values{"para": {"frente"}, "antigo": {pg.Find("#campo-antigo").AttrOr("value", "")}}.Encode()
-	if texto := p.ver(previa).Find("main").Text(); !strings.Contains(texto, "portão está fechado") || !strings.Contains(texto, "numeração do Ponte continua") || !strings.Contains(texto, "Nada mudou ainda") {
+	if texto := p.ver(previa).Find("main").Text(); !strings.Contains(texto, "portão está fechado") || !strings.Contains(texto, "numeração do Ponte está em") || !strings.Contains(texto, "Nada mudou ainda") {
 		t.Errorf("the preview: %s", texto)
 	}
 	virada := p.formulario(previa, "main form")
