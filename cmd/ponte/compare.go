@@ -26,7 +26,7 @@ type Compare struct {
 func (*Compare) Help() string {
 	return "Without --write-to-old-service only calls that read are sent; those that change something, and of unknown operations, are named and sent nowhere. A read that " +
 		"differs is asked once more of the old service, and the fields in which it differs from itself are noise. Examples are masked. Exit code 0: what was sent came to the same; " +
-		"3: something differs, or nothing could be compared; 1: a file cannot be read, or one side gave no answer."
+		"3: something differs, or nothing could be compared; 1: a file cannot be read, or one side gave no answer that can be compared."
 }
 
 // maxKept bounds a file of kept calls, in bytes.

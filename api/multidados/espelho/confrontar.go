@@ -72,8 +72,7 @@ func (c *Confronto) Confrontar(ctx context.Context, g *Guardada) (*Confrontada, 
 	}
 	dela, err := lerResposta(la)
 	if err != nil {
-		f.Resultado = sombra.SemAvaliacao
-		return f, nil
+		return nil, fmt.Errorf("old service: %w", err)
 	}
 	if n := dela.Numero(); n != "" && daqui.Numero() != "" && o.Nome == crm.OperacaoAbrir {
 		daqui.Campos[sombra.CampoRetorno] = n // each has a sequence of its own
