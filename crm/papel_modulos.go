@@ -39,6 +39,7 @@ const (
 	ModuloPapeis          Modulo = "papeis"
 	ModuloAuditoria       Modulo = "auditoria"
 	ModuloPrivacidade     Modulo = "privacidade"
+	ModuloSombra          Modulo = "sombra"
 	ModuloDiagnostico     Modulo = "diagnostico"
 	ModuloInstalacoes     Modulo = "instalacoes" // of a user of every tenant alone
 )
@@ -129,6 +130,7 @@ var Modulos = []LinhaModulo{
 	{ModuloPapeis, "Papéis", ac | in | ed | ex | vi, 0, 0, 0},
 	{ModuloAuditoria, "Auditoria", ac | ep | fi, 0, 0, 0},
 	{ModuloPrivacidade, "Privacidade", ac | ed | ex | ep | vi, 0, 0, 0},
+	{ModuloSombra, "Sombra", ac | ed, 0, 0, 0},
 	{ModuloDiagnostico, "Diagnóstico", ac, 0, 0, 0},
 	{ModuloInstalacoes, "Instalações", ac | in | vi, 0, 0, 0},
 }

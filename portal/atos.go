@@ -33,6 +33,8 @@ var atos = []struct {
 		{"tenant.demonstracao", "Demonstração"},
 		{"wsdl.trocar", "Trocar o WSDL"},
 		{"wsdl.remover", "Voltar ao WSDL do Ponte"},
+		{"sombra.explicar", "Explicar diferença do serviço antigo"},
+		{"sombra.desfazer", "Desfazer explicação"},
 	}},
 	{"Titulares (LGPD)", []ato{{"titular.exportar", "Exportar dados do titular"}, {"titular.anonimizar", "Anonimizar titular"}, {"documento.mostrar", "Mostrar dados pessoais"}}},
 	{"Banco de dados", []ato{{"banco.recuperado", "Recuperar banco danificado ou mais antigo"}, {"banco.danificado", "Encontrar banco danificado"}}},

@@ -114,6 +114,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoSistema, "papeis", "/papeis", "Papéis", acessar(crm.ModuloPapeis), (*contexto).papeis),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", acessar(crm.ModuloAuditoria), (*contexto).auditoria),
 		na(grupoSistema, "privacidade", "/privacidade", "Privacidade", acessar(crm.ModuloPrivacidade), (*contexto).privacidade),
+		na(grupoSistema, "sombra", "/sombra", "Sombra", acessar(crm.ModuloSombra), (*contexto).sombra),
 		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", acessar(crm.ModuloDiagnostico), (*contexto).diagnostico),
 		deTodas(na(grupoSistema, "instalacoes", "/instalacoes", "Instalações", acessar(crm.ModuloInstalacoes), (*contexto).instalacoes)),
 	}
@@ -313,6 +314,11 @@ func paginasDoSistema() []pagina {
 		ver("/clientes/:id/titular", "Titular", visualizar(crm.ModuloPrivacidade), (*contexto).titular),
 		fazer("/clientes/:id/titular", "Titular", excluir(crm.ModuloPrivacidade), (*contexto).anonimizarTitular),
 		fazer("/clientes/:id/titular/exportar", "Titular", levar(crm.ModuloPrivacidade), (*contexto).exportarTitular),
+		ver("/sombra/virar", "Quem responde", mudar(crm.ModuloSombra), (*contexto).preverVirada),
+		fazer("/sombra/virar", "Quem responde", mudar(crm.ModuloSombra), (*contexto).virar),
+		ver("/sombra/diferenca", "Diferença", mudar(crm.ModuloSombra), (*contexto).diferenca),
+		fazer("/sombra/diferenca", "Diferença", mudar(crm.ModuloSombra), (*contexto).explicarDiferenca),
+		fazer("/sombra/capturar", "Sombra", mudar(crm.ModuloSombra), (*contexto).capturarWSDL),
 		ver("/auditoria/exportar", "Exportar auditoria", levar(crm.ModuloAuditoria), (*contexto).exportarAuditoria),
 	}
 }

@@ -63,6 +63,7 @@ var soAdministradores = []string{
 	"GET /email", "POST /email", "GET /email/modelos/:evento", "POST /email/modelos/:evento", "POST /email/modelos/:evento/previa", "GET /empresas/ftp", "POST /empresas/ftp",
 	"POST /empresas", "POST /empreendimentos/:id/filial", "POST /usuarios/:id/ativar", "GET /papeis", "GET /papeis/novo", "POST /papeis/novo", "GET /papeis/:codigo", "POST /papeis/:codigo",
 	"POST /papeis/:codigo/apagar", "GET /instalacoes", "POST /instalacoes", "GET /instalacoes/:slug", "POST /instalacoes/:slug", "POST /primeiros-passos",
+	"GET /sombra", "GET /sombra/virar", "POST /sombra/virar", "GET /sombra/diferenca", "POST /sombra/diferenca", "POST /sombra/capturar",
 	"GET /privacidade", "POST /privacidade/titular", "GET /privacidade/previa", "POST /privacidade", "GET /clientes/:id/titular", "POST /clientes/:id/titular", "POST /clientes/:id/titular/exportar",
 }
 

@@ -16,6 +16,7 @@ import (
 	"ponte/crm/diagnostico"
 	"ponte/crm/implantacao"
 	"ponte/crm/importacao"
+	"ponte/crm/sombra"
 	"ponte/crm/titular"
 	"ponte/wsdl"
 )
@@ -50,6 +51,7 @@ type Dependencias struct {
 	Esperas       cadastro.Esperas
 	Nomes         crm.Disputas
 	Painel        crm.Painel
+	Virada        *sombra.Virada
 	Retratos      crm.Retratos
 	Arquivos      crm.Arquivos
 	Sessoes       crm.Sessoes
@@ -60,10 +62,11 @@ type Dependencias struct {
 	Publica       string                   // address that callers use, "" = what the request says
 	Seguro        func(*http.Request) bool // did it travel over TLS? nil = never
 	Proxies       []netip.Prefix
-	Autoteste     func(ctx context.Context, slug, base string) []Verificacao // nil = not offered
-	Diagnostico   func(context.Context) []diagnostico.Laudo                  // of the database and the server, empty while another is made; nil = not offered
-	Avisos        func(context.Context) []string                             // what the operator must know of the installation, Portuguese; nil = nothing
-	Anotar        func(requisicao, mensagem string, causa error)             // what failed, for the log; nil = nobody
+	Autoteste     func(ctx context.Context, slug, base string) []Verificacao                       // nil = not offered
+	Diagnostico   func(context.Context) []diagnostico.Laudo                                        // of the database and the server, empty while another is made; nil = not offered
+	Avisos        func(context.Context) []string                                                   // what the operator must know of the installation, Portuguese; nil = nothing
+	Capturar      func(ctx context.Context, ator crm.Ator, t *crm.Tenant) (*sombra.Captura, error) // looks at the WSDL of the old service
+	Anotar        func(requisicao, mensagem string, causa error)                                   // what failed, for the log; nil = nobody
 }
 
 // Verificacao is one finding of the webservice's self-test.

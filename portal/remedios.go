@@ -30,7 +30,7 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaTrocarSenha:          {"Senha por trocar", "A senha foi dada por outra pessoa. Quem entra pela API precisa antes escolher a sua no portal.", "Ver usuários", fixo("/usuarios")},
 	crm.RecusaPlataforma:           {"API da Senior X desligada", "Por ela as senhas do portal valem no endereço público, e por isso quem administra a liga.", "Ver configuração", fixo("/webservice#api_senior")},
 	crm.RecusaLogins:               {"Logins demais", "O sistema entra a cada chamada em vez de guardar o token, ou alguém adivinha senhas. Aceita de novo no minuto seguinte.", "", nil},
-	crm.RecusaAntigo:               {"Serviço antigo sem resposta", "A instalação está em espelho: o serviço antigo responde, e não respondeu. Confira se ele está no ar e o endereço dele.", "Ver configuração", fixo("/webservice#sombra_servico_antigo")},
+	crm.RecusaAntigo:               {"Serviço antigo sem resposta", "A instalação está em espelho: o serviço antigo responde, e não respondeu. Confira se ele está no ar e o endereço dele.", "Ver Sombra", fixo("/sombra")},
 	crm.RecusaContatoSemSenha:      {"Consulta sem senha", "A consulta antiga de contatos, que não pede senha, não é atendida.", "", nil},
 	crm.RecusaData:                 {"Data inválida", "Um campo de data não está em AAAA-MM-DD nem em DD/MM/AAAA. Corrija no sistema que chama.", "", nil},
 	crm.RecusaTextoLongo:           {"Texto longo demais", "Um campo passa do limite. Nada é cortado: o sistema que chama precisa enviar menos.", "", nil},

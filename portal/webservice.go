@@ -56,6 +56,9 @@ func (k *contexto) telaWebservice(t *crm.Tenant, digitados map[string]string, er
 	tela.Nome = novoCampo(crm.ChaveNome, "Nome da instalação", valor(crm.ChaveNome, t.Nome), erros)
 	tela.CNPJ = novoCampo(crm.ChaveCNPJ, "CNPJs da empresa", valor(crm.ChaveCNPJ, strings.Join(t.CNPJs, ", ")), erros).Com("ajuda", "Separados por vírgula. Uma chamada que traz outro CNPJ é recusada.")
 	for _, l := range crm.TabelaConfiguracoes {
+		if daSombra(l.Chave) {
+			continue
+		}
 		c := novoCampo(l.Chave, l.Rotulo, valor(l.Chave, t.Configuracoes[l.Chave]), erros).Com("ajuda", l.Ajuda, "exemplo", l.Padrao)
 		padrao := "Padrão (" + lacuna(rotuloSimNao(l.Padrao)) + ")"
 		switch l.Tipo {
@@ -84,6 +87,9 @@ func (k *contexto) configurarWebservice() error {
 	digitados := map[string]string{crm.ChaveNome: k.campo(crm.ChaveNome), crm.ChaveCNPJ: k.campo(crm.ChaveCNPJ)}
 	mudancas := []crm.Atribuicao{{Chave: crm.ChaveVersao, Valor: k.campo("versao")}, {Chave: crm.ChaveNome, Valor: digitados[crm.ChaveNome]}, {Chave: crm.ChaveCNPJ, Valor: digitados[crm.ChaveCNPJ]}}
 	for _, l := range crm.TabelaConfiguracoes {
+		if daSombra(l.Chave) {
+			continue
+		}
 		digitados[l.Chave] = k.campo(l.Chave)
 		mudancas = append(mudancas, crm.Atribuicao{Chave: l.Chave, Valor: digitados[l.Chave]})
 	}

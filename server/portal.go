@@ -14,6 +14,7 @@ import (
 	"ponte/crm/cadastro"
 	"ponte/crm/correio"
 	"ponte/crm/implantacao"
+	"ponte/crm/sombra"
 	"ponte/integration"
 	"ponte/integration/arquivos"
 	"ponte/integration/delivery"
@@ -75,6 +76,10 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Conferidor:  &crm.Conferidor{Conferencias: s.store.Conferencias(), Relogio: crm.RelogioDoSistema},
 		Ocorrencias: s.cases, Assistencias: Assistencias(s.store, s.cases), Autoteste: s.selfTest, Diagnostico: s.diagnose,
 		Acervo: s.store.Acervo(), Tarefas: s.store.Tarefas(), Cadastros: s.store.AcervoCadastros(), Esperas: records, Nomes: records, Painel: s.store.Painel(), Retratos: s.tenants,
+		Virada: &sombra.Virada{
+			Contagem: s.store.Sombra(), Registro: s.store.Sombra(), Acervo: s.store.Acervo(), Administracao: admin, Relogio: crm.RelogioDoSistema,
+		},
+		Capturar: s.captures.capturer.Capturar,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes, AlemDoWSDL: multidados.AlemDoWSDL(),
 		Publica: public, Proxies: s.cfg.proxies, Seguro: s.edge.secure, Avisos: s.notices,
 		Anotar: func(id, message string, cause error) {

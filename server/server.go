@@ -38,6 +38,7 @@ type Server struct {
 	tenants  *storage.Retratos
 	service  *multidados.Servico
 	shadow   *shadow
+	captures *captures
 	edge     *edge
 	metrics  *metrics
 	tracing  *tracing // nil = off
@@ -93,6 +94,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		Publica: cfg.public, Prazo: cfg.Deadline, Vagas: cfg.MaxCalls, Medir: s.metrics.observe, Anotar: s.note,
 	})
 	s.shadow = s.newShadow(dated{passwords, s.tenants})
+	s.captures = s.newCaptures()
 	if s.deliver, err = s.newDeliveries(ctx); err != nil {
 		return nil, err
 	}
@@ -195,6 +197,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.loads.start()
 	s.watch.start()
 	s.shadow.start()
+	s.captures.start()
 	ended := make(chan error, 2)
 	serving := 0
 	for _, l := range []*listener{s.public, s.admin} {
@@ -235,7 +238,7 @@ func (s *Server) Close() error {
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
-	problems = append(problems, s.watch.stop(ctx), s.shadow.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
+	problems = append(problems, s.watch.stop(ctx), s.captures.stop(ctx), s.shadow.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

@@ -74,13 +74,14 @@ func (h *shadow) stop(ctx context.Context) error {
 	}
 }
 
-// mirrored forwards a call to the old service where the tenant is in espelho; false = it is ours.
+// mirrored forwards a call to the old service where the tenant is in espelho; false = it is ours. The site's WSDL is given by us once it is captured:
+// in the old service's own, callers may read an address that is not ours.
 func (s *Server) mirrored(c echo.Context, address multidados.Endereco, who borda.Chamador) bool {
 	picture, known := s.shadow.tenants.Retrato(address.Tenant)
 	if !known {
 		return false
 	}
-	if mode, _ := picture.Tenant.Sombra(); mode != crm.SombraEspelho {
+	if mode, _ := picture.Tenant.Sombra(); mode != crm.SombraEspelho || picture.WSDL != "" && multidados.PedeWSDL(c.Request(), address) {
 		return false
 	}
 	if err := s.shadow.mirror.Atender(c.Response(), c.Request(), espelho.Chamada{Endereco: address, Quem: who, Tenant: &picture.Tenant}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"html"
 	"io"
 	"regexp"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 // Document is a WSDL as it is served: its bytes, cut where the address goes, and what they promise.
 type Document struct {
 	Contract Contract
+	Address  string // where it had callers call, as it was written
 	charset  string
 	pieces   [][]byte // the address stands between each two
 }
@@ -43,7 +45,7 @@ func Parse(raw []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Document{Contract: contract, charset: charset, pieces: pieces}, nil
+	return &Document{Contract: contract, Address: html.UnescapeString(firstAddress(raw, pieces)), charset: charset, pieces: pieces}, nil
 }
 
 // ContentType is the header that agrees with the document's declaration.
@@ -128,6 +130,13 @@ func cutAddress(raw []byte) ([][]byte, error) {
 		return nil, problem("the WSDL has no soap:address", "o WSDL não tem soap:address")
 	}
 	return append(pieces, raw[last:]), nil
+}
+
+// firstAddress is what stands after the first piece, up to the quote that ends the piece.
+func firstAddress(raw []byte, pieces [][]byte) string {
+	begin := len(pieces[0])
+	address, _, _ := bytes.Cut(raw[begin:], raw[begin-1:begin])
+	return strings.ToValidUTF8(string(address), "\uFFFD")
 }
 
 // escapeAddress writes an address as an attribute value in ASCII, which holds in any charset a WSDL may be in.

@@ -3,6 +3,7 @@ package wsdl
 // Site is a captured WSDL with its mapping, as a database keeps them, beside what we serve.
 type Site struct {
 	Text, Mapping string
+	Address       string // where it had callers call
 	Contract      Contract
 	Match         *Match
 }
@@ -23,6 +24,6 @@ func ReadSite(document, mapping []byte, further ...Operation) (*Site, error) {
 		return nil, err
 	}
 	return &Site{
-		Text: text, Mapping: string(mapping), Contract: parsed.Contract, Match: Multidados().Contract.Compare(&parsed.Contract, names, further...),
+		Text: text, Mapping: string(mapping), Address: parsed.Address, Contract: parsed.Contract, Match: Multidados().Contract.Compare(&parsed.Contract, names, further...),
 	}, nil
 }

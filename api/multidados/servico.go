@@ -88,7 +88,7 @@ func (q *requisicao) atenderSOAP() {
 	switch {
 	case q.r.Method == http.MethodPost:
 		q.chamarSOAP()
-	case strings.Contains(strings.ToLower(q.r.URL.RawQuery), "wsdl"):
+	case PedeWSDL(q.r, q.e):
 		q.servirWSDL()
 	default:
 		q.servirPagina()

@@ -6,6 +6,11 @@ import (
 	"strings"
 )
 
+// PedeWSDL tells whether a request asks for the WSDL.
+func PedeWSDL(r *http.Request, e Endereco) bool {
+	return e.Superficie == SuperficieSOAP && r.Method != http.MethodPost && strings.Contains(strings.ToLower(r.URL.RawQuery), "wsdl")
+}
+
 // servirWSDL gives the WSDL to everybody, also for an unknown tenant or a refused address: without it the ERP shows
 // "Empty document" instead of the real reason (docs/fatos/soap-legado.md §3.1). wsdl=document in the query asks for the twin.
 func (q *requisicao) servirWSDL() {

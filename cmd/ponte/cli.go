@@ -43,7 +43,8 @@ type CLI struct {
 	Empresa     Empresa     `cmd:"" help:"Empresas and their filiais: set, list, remove."`
 	SMTP        SMTP        `cmd:"" name:"smtp" help:"Servers by which e-mail goes out: set, test, list, remove."`
 	FTP         FTP         `cmd:"" name:"ftp" help:"Servers that take files: set, test, list, remove."`
-	Sombra      Sombra      `cmd:"" help:"The comparison with the old service before the switch: report."`
+	Sombra      Sombra      `cmd:"" help:"The comparison with the old service before the switch: report, explain, capture."`
+	Compare     Compare     `cmd:"" help:"Send kept calls to the old service and to Ponte, and compare the answers."`
 	Titular     Titular     `cmd:"" help:"What the LGPD asks of one person: show, export, anonymise."`
 	User        User        `cmd:"" help:"People who use the portal: create, set, activate, reset, notices, list."`
 	Papel       Papel       `cmd:"" help:"Papéis, what users of the portal may do: list, show, set, delete."`
@@ -124,7 +125,7 @@ func newParser(t *Terminal, exit func(code int)) (*kong.Kong, error) {
 		kong.Name("ponte"),
 		kong.Description("Ponte answers in the place of the Multidados CRM webservice. A change made here reaches a running server within 3 seconds."),
 		kong.Writers(t.Out, t.Err),
-		kong.Vars{"states": states(), "partners": partners(), "version": builtFrom()},
+		kong.Vars{"states": states(), "partners": partners(), "version": builtFrom(), "explainable": explainable()},
 		kong.Exit(exit),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.UsageOnError(),

@@ -50,7 +50,7 @@ var arguments = map[string]string{
 	"usuario": "USER", "senha": "the password", "busca": "--lookup", "ao_repetir": "--on-repeat",
 	"janela": "--window", "operacao": "--operation", "endereco": "CIDR", "ate": "--until", "nota": "--note",
 	"texto": "--text", "divisao": "--divisao", "solicitacao": "--solicitacao",
-	"anterior_ate": "--keep", "credencial": "--credential", "como": "--as", "first-number": "--first-number", "slug": "SLUG",
+	"anterior_ate": "--keep", "credencial": "--credential", "como": "--as", "first-number": "--first-number", "slug": "SLUG", "porque": "--why",
 }
 
 // explain turns an error into lines for a person: what is wrong and what to do.

@@ -12,7 +12,14 @@ import (
 
 // Sombra groups the commands about the comparison with the old service.
 type Sombra struct {
-	Report SombraReport `cmd:"" help:"What the comparison with the old service came to, and whether the switch may be made."`
+	Report  SombraReport  `cmd:"" help:"What the comparison with the old service came to, and whether the switch may be made. Exit code 0: it may; 3: something is missing."`
+	Explain SombraExplain `cmd:"" help:"Say why a difference does not stand in the way of the switch, or take that back."`
+	Capture SombraCapture `cmd:"" help:"Read the old service's WSDL and compare its operations with ours. Exit code 0: Ponte answers them all; 3: some it does not; 1: there is no WSDL."`
+}
+
+// virada gives the use cases of the switch.
+func (i *installation) virada() *sombra.Virada {
+	return &sombra.Virada{Contagem: i.store.Sombra(), Registro: i.store.Sombra(), Acervo: i.lists, Administracao: i.admin, Relogio: crm.RelogioDoSistema}
 }
 
 // SombraReport prints the report.
@@ -29,6 +36,8 @@ type sombraJSON struct {
 	Chamadas     int64                `json:"chamadas"`
 	Inexplicadas int64                `json:"inexplicadas"`
 	Perdidas     int64                `json:"nao_comparadas"`
+	Antigo       string               `json:"servico_antigo"`
+	Captura      *sombraCapturaJSON   `json:"captura"` // null = nobody looked
 	Operacoes    []sombraOperacaoJSON `json:"operacoes"`
 	Portao       sombraPortaoJSON     `json:"portao"`
 }
@@ -45,7 +54,36 @@ type sombraAchadoJSON struct {
 	Vezes     int64            `json:"vezes"`
 	Aqui      string           `json:"aqui"`
 	La        string           `json:"la"`
+	Primeira  string           `json:"primeira"`
 	Ultima    string           `json:"ultima"`
+	Contam    int64            `json:"contam"` // of vezes, those that the gate counts
+	Remedio   string           `json:"o_que_fazer"`
+
+	Explicacao *sombraExplicacaoJSON `json:"explicacao"` // null = none
+}
+
+type sombraExplicacaoJSON struct {
+	Corrigida bool   `json:"corrigida"`
+	Porque    string `json:"porque"`
+	Por       string `json:"por"`
+	Em        string `json:"em"`
+}
+
+type sombraCapturaJSON struct {
+	Em            string   `json:"em"`
+	Antigo        string   `json:"servico_antigo"`
+	Erro          string   `json:"erro"`
+	Guardada      bool     `json:"guardada"`
+	Endereco      string   `json:"endereco"`
+	Desconhecidas []string `json:"desconhecidas"`
+	Faltam        []string `json:"faltam"`
+}
+
+func asCapturaJSON(c *sombra.Captura, zone *time.Location) *sombraCapturaJSON {
+	if c == nil {
+		return nil
+	}
+	return &sombraCapturaJSON{stamp(c.Em, zone), c.Antigo, c.Erro, c.Guardada, c.Endereco, append([]string{}, c.Desconhecidas...), append([]string{}, c.Faltam...)}
 }
 
 type sombraPortaoJSON struct {
@@ -58,17 +96,19 @@ type sombraPortaoJSON struct {
 // Run prints it. While something is missing for the switch the exit code is exitGaps.
 func (c *SombraReport) Run(ctx context.Context, t *Terminal) error {
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		since := time.Now().UTC().AddDate(0, 0, -max(0, c.Days-1)).Format(time.DateOnly)
-		lines, err := i.store.Sombra().Sombra(ctx, tenant.ID, since)
+		r, err := i.virada().Relatorio(ctx, tenant.ID, c.Days)
 		if err != nil {
 			return err
 		}
-		r := sombra.Relatar(since, lines)
+		seen, err := i.store.Sombra().Captura(ctx, tenant.ID)
+		if err != nil {
+			return err
+		}
 		print := c.text
 		if c.JSON {
 			print = c.json
 		}
-		if err := print(t, tenant, r); err != nil {
+		if err := print(t, tenant, r, seen); err != nil {
 			return err
 		}
 		if !r.Portao.Aberto {
@@ -78,24 +118,35 @@ func (c *SombraReport) Run(ctx context.Context, t *Terminal) error {
 	})
 }
 
-func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio) error {
-	mode, _ := tenant.Sombra()
+func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio, seen *sombra.Captura) error {
+	mode, old := tenant.Sombra()
 	j := sombraJSON{
-		Desde: r.Desde, Modo: mode, Dias: r.Dias, Chamadas: r.Chamadas, Inexplicadas: r.Inexplicado, Perdidas: r.Perdidas, Operacoes: []sombraOperacaoJSON{},
+		Desde: r.Desde, Modo: mode, Dias: r.Dias, Chamadas: r.Chamadas, Inexplicadas: r.Inexplicado, Perdidas: r.Perdidas, Antigo: old,
+		Captura: asCapturaJSON(seen, tenant.Fuso()), Operacoes: []sombraOperacaoJSON{},
 		Portao: sombraPortaoJSON{r.Portao.Aberto, r.Portao.Dias, r.Portao.Chamadas, append([]string{}, r.Portao.Falta...)},
 	}
 	for n := range r.Operacoes {
 		o := &r.Operacoes[n]
 		of := sombraOperacaoJSON{Operacao: o.Nome, Vezes: o.Vezes, Achados: []sombraAchadoJSON{}}
-		for _, l := range o.Achados {
-			of.Achados = append(of.Achados, sombraAchadoJSON{l.Resultado, l.Campo, l.Vezes, l.Aqui, l.La, stamp(l.Ultima, tenant.Fuso())})
+		for n := range o.Achados {
+			of.Achados = append(of.Achados, asAchadoJSON(&o.Achados[n], tenant.Fuso()))
 		}
 		j.Operacoes = append(j.Operacoes, of)
 	}
 	return t.json(j)
 }
 
-func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio) error {
+func asAchadoJSON(l *sombra.Achado, zone *time.Location) sombraAchadoJSON {
+	j := sombraAchadoJSON{
+		Resultado: l.Resultado, Campo: l.Campo, Vezes: l.Vezes, Aqui: l.Aqui, La: l.La, Primeira: stamp(l.Primeira, zone), Ultima: stamp(l.Ultima, zone), Contam: l.Conta, Remedio: l.Remedio(),
+	}
+	if e := l.Explicacao; e != nil {
+		j.Explicacao = &sombraExplicacaoJSON{e.Corrigida, e.Porque, e.Por, stamp(e.Em, zone)}
+	}
+	return j
+}
+
+func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio, seen *sombra.Captura) error {
 	mode, _ := tenant.Sombra()
 	fmt.Fprintf(t.Out, "%s: %d calls compared on %d days since %s, %d unexplained, %d not compared\n\n", mode, r.Chamadas, r.Dias, r.Desde, r.Inexplicado, r.Perdidas)
 	headings := []string{"OPERATION"}
@@ -111,12 +162,34 @@ func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 		}
 		counts = append(counts, row)
 		for _, l := range o.Achados {
-			found = append(found, []string{o.Nome, string(l.Resultado), l.Campo, fmt.Sprint(l.Vezes), oneLine(l.Aqui, 60), oneLine(l.La, 60)})
+			found = append(found, []string{o.Nome, string(l.Resultado), l.Campo, fmt.Sprint(l.Vezes), clock(l.Ultima, tenant.Fuso()), oneLine(l.Aqui, 40), oneLine(l.La, 40), explained(&l)})
 		}
 	}
-	if err := t.table("Nothing was compared.", headings, counts); err != nil || len(found) == 0 {
+	if err := t.table("Nothing was compared.", headings, counts); err != nil {
 		return err
 	}
-	fmt.Fprintln(t.Out)
-	return t.table("", []string{"OPERATION", "RESULT", "FIELD", "COUNT", "HERE", "THERE"}, found)
+	if len(found) > 0 {
+		fmt.Fprintln(t.Out)
+		if err := t.table("", []string{"OPERATION", "RESULT", "FIELD", "COUNT", "LAST", "HERE", "THERE", "EXPLAINED"}, found); err != nil {
+			return err
+		}
+	}
+	if seen != nil {
+		fmt.Fprintf(t.Out, "\nWSDL of %s, %s: %s\n", seen.Antigo, clock(seen.Em, tenant.Fuso()), captured(seen))
+	}
+	return nil
+}
+
+// explained is what somebody said of a difference.
+func explained(l *sombra.Achado) string {
+	switch e := l.Explicacao; {
+	case l.Resultado == sombra.Ruido:
+		return "-"
+	case e == nil:
+		return ""
+	case l.Conta > 0:
+		return "seen again: " + oneLine(e.Porque, 40)
+	default:
+		return oneLine(e.Porque, 40) + " (" + e.Por + ")"
+	}
 }

@@ -43,4 +43,22 @@ func TestSombraReport(t *testing.T) {
 	if j.Modo != "desligada" || j.Chamadas != 18 || j.Inexplicadas != 4 || len(j.Operacoes) != 1 || j.Operacoes[0].Vezes[sombra.Igual] != 14 || len(j.Operacoes[0].Achados) != 1 || j.Operacoes[0].Achados[0].Vezes != 4 {
 		t.Errorf("%+v", j)
 	}
+	c.fails(exitFailure, "--why is required", "sombra", "explain", "DadosServicedesk", "diferente", "retorno")
+	c.fails(exitFailure, "see ponte sombra report", "sombra", "explain", "DadosServicedesk", "diferente", "outro", "--why", "x")
+	c.fails(exitUsage, "must be one of", "sombra", "explain", "DadosServicedesk", "igual", "retorno", "--why", "x")
+	c.ok("sombra", "explain", "DadosServicedesk", "diferente", "retorno", "--why", "quem chama não lê a frase")
+	if r := c.try("", "sombra", "report"); strings.Contains(r.err, "explicar") || !strings.Contains(r.out, "quem chama não lê a frase") {
+		t.Errorf("explained: %+v", r)
+	}
+	r = c.try("", "sombra", "report", "--json")
+	j = sombraJSON{}
+	if err := json.Unmarshal([]byte(r.out), &j); err != nil || j.Inexplicadas != 0 || j.Operacoes[0].Achados[0].Explicacao == nil || !strings.HasPrefix(j.Operacoes[0].Achados[0].Explicacao.Por, "cli:") {
+		t.Errorf("explained: %v %s", err, r.out)
+	}
+	c.ok("sombra", "explain", "DadosServicedesk", "diferente", "retorno", "--undo")
+	c.fails(exitFailure, "nobody has explained", "sombra", "explain", "DadosServicedesk", "diferente", "retorno", "--undo")
+	if r := c.try("", "sombra", "report"); !strings.Contains(r.err, "explicar 4 diferenças") {
+		t.Errorf("taken back: %+v", r)
+	}
+	c.fails(exitFailure, "sombra_servico_antigo is required", "sombra", "capture")
 }

@@ -2,6 +2,7 @@ package sombra
 
 import (
 	"testing"
+	"time"
 )
 
 func TestComparar(t *testing.T) {
@@ -68,5 +69,44 @@ func TestPortao(t *testing.T) {
 	}
 	if r := Relatar("2026-01-02", linhas[2:]); r.Portao.Aberto || len(r.Portao.Falta) != 1 {
 		t.Errorf("six days: %+v", r.Portao)
+	}
+}
+
+// TestExplicada: the gate leaves out what is explained, what was corrected counts again when it is seen again, and a call that differs in a field
+// that nobody explained counts still.
+func TestExplicada(t *testing.T) {
+	t.Parallel()
+	em := func(dia, hora int) time.Time { return time.Date(2026, 1, dia, hora, 0, 0, 0, time.UTC) }
+	linha := func(dia int, r Resultado, campo string, vezes int64) Linha {
+		return Linha{Dia: em(dia, 0).Format(time.DateOnly), Operacao: "x", Resultado: r, Campo: campo, Vezes: vezes, Primeira: em(dia, 1), Ultima: em(dia, 9)}
+	}
+	linhas := []Linha{
+		linha(1, Diferente, "", 10), linha(1, Diferente, "a", 10), linha(1, Diferente, "b", 4),
+		linha(2, Diferente, "", 3), linha(2, Diferente, "a", 3),
+		linha(3, SoAquiRecusa, "", 5), linha(3, SoAquiRecusa, "e:301", 5),
+		linha(4, SoLaRecusa, "", 2), // no field was noted
+	}
+	aceita := func(r Resultado, campo string) Explicacao {
+		return Explicacao{Chave: Chave{"x", r, campo}, Em: em(1, 0)}
+	}
+	corrigida := func(r Resultado, campo string, quando time.Time) Explicacao {
+		return Explicacao{Chave: Chave{"x", r, campo}, Corrigida: true, Em: quando}
+	}
+	for nome, caso := range map[string]struct {
+		ditas []Explicacao
+		quer  int64
+	}{
+		"nothing":                       {nil, 20},
+		"one of two fields":             {[]Explicacao{aceita(Diferente, "a")}, 4 + 5 + 2},
+		"both fields":                   {[]Explicacao{aceita(Diferente, "a"), aceita(Diferente, "b")}, 5 + 2},
+		"of another result":             {[]Explicacao{aceita(SoLaRecusa, "e:301")}, 20},
+		"corrected later":               {[]Explicacao{corrigida(SoAquiRecusa, "e:301", em(3, 9))}, 13 + 2},
+		"seen after it was corrected":   {[]Explicacao{corrigida(SoAquiRecusa, "e:301", em(3, 8))}, 20},
+		"of the days before alone":      {[]Explicacao{corrigida(Diferente, "a", em(1, 12))}, 4 + 3 + 5 + 2},
+		"what has no field is not said": {[]Explicacao{aceita(SoLaRecusa, "")}, 20},
+	} {
+		if r := Relatar("2026-01-01", linhas, caso.ditas...); r.Inexplicado != caso.quer {
+			t.Errorf("%s: %d unexplained, want %d", nome, r.Inexplicado, caso.quer)
+		}
 	}
 }

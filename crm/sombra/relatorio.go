@@ -35,7 +35,14 @@ type Contagem interface {
 type Operacao struct {
 	Nome    string
 	Vezes   map[Resultado]int64
-	Achados []Linha // each field of what is not equal, the most frequent first
+	Achados []Achado // each field of what is not equal, the most frequent first
+}
+
+// Achado is a difference, over the days, with what a person said of it.
+type Achado struct {
+	Linha
+	Explicacao *Explicacao // nil = none
+	Conta      int64       // how often of Vezes the explanation does not cover
 }
 
 // Relatorio is what was compared in a time.
@@ -63,11 +70,14 @@ const (
 	ChamadasDoPortao = 1000
 )
 
-// Relatar makes the report of what was counted since a day.
-func Relatar(desde string, linhas []Linha) *Relatorio {
+// Relatar makes the report of what was counted since a day, with what was explained of it.
+func Relatar(desde string, linhas []Linha, explicacoes ...Explicacao) *Relatorio {
 	r := &Relatorio{Desde: desde, Portao: Portao{Dias: DiasDoPortao, Chamadas: ChamadasDoPortao}}
-	dias, operacoes := map[string]bool{}, map[string]*Operacao{}
-	achados := map[[3]string]*Linha{}
+	ditas := make(map[Chave]*Explicacao, len(explicacoes))
+	for i := range explicacoes {
+		ditas[explicacoes[i].Chave] = &explicacoes[i]
+	}
+	dias, operacoes, achados, abertas := map[string]bool{}, map[string]*Operacao{}, map[Chave]*Achado{}, map[doDia]*contado{}
 	for i := range linhas {
 		l := &linhas[i]
 		o := operacoes[l.Operacao]
@@ -75,9 +85,16 @@ func Relatar(desde string, linhas []Linha) *Relatorio {
 			o = &Operacao{Nome: l.Operacao, Vezes: map[Resultado]int64{}}
 			operacoes[l.Operacao] = o
 		}
+		d := doDia{l.Operacao, l.Resultado, l.Dia}
+		if abertas[d] == nil {
+			abertas[d] = &contado{}
+		}
 		if l.Campo != "" {
-			k := [3]string{l.Operacao, string(l.Resultado), l.Campo}
-			achados[k] = juntar(achados[k], l)
+			k := Chave{l.Operacao, l.Resultado, l.Campo}
+			e := ditas[k]
+			coberta := e != nil && e.Cobre(l)
+			achados[k] = juntar(achados[k], l, e, coberta)
+			abertas[d].campo(l.Vezes, coberta)
 			continue
 		}
 		o.Vezes[l.Resultado] += l.Vezes
@@ -87,18 +104,21 @@ func Relatar(desde string, linhas []Linha) *Relatorio {
 			continue
 		case Igual, Ruido:
 		case Diferente, SoAquiRecusa, SoLaRecusa:
-			r.Inexplicado += l.Vezes
+			abertas[d].chamadas += l.Vezes
 		}
 		r.Chamadas += l.Vezes
 		dias[l.Dia] = true
 	}
 	r.Dias = len(dias)
-	for _, l := range achados {
-		o := operacoes[l.Operacao]
-		o.Achados = append(o.Achados, *l)
+	for _, c := range abertas {
+		r.Inexplicado += c.inexplicadas()
+	}
+	for _, a := range achados {
+		o := operacoes[a.Operacao]
+		o.Achados = append(o.Achados, *a)
 	}
 	for _, o := range operacoes {
-		slices.SortFunc(o.Achados, func(a, b Linha) int {
+		slices.SortFunc(o.Achados, func(a, b Achado) int {
 			return cmp.Or(cmp.Compare(b.Vezes, a.Vezes), strings.Compare(string(a.Resultado)+a.Campo, string(b.Resultado)+b.Campo))
 		})
 		r.Operacoes = append(r.Operacoes, *o)
@@ -108,18 +128,58 @@ func Relatar(desde string, linhas []Linha) *Relatorio {
 	return r
 }
 
-// juntar adds a line to one of the same; the example is the last.
-func juntar(a, b *Linha) *Linha {
+type doDia struct {
+	operacao  string
+	resultado Resultado
+	dia       string
+}
+
+// contado are the calls of a day that came to one result, and what of their fields is explained.
+type contado struct{ chamadas, campos, abertos int64 }
+
+func (c *contado) campo(vezes int64, coberta bool) {
+	c.campos += vezes
+	if !coberta {
+		c.abertos += vezes
+	}
+}
+
+// inexplicadas is how many of the calls are not explained, at most: one that differs in two fields is counted in both, and one of which no field
+// was noted is explained by nothing.
+func (c *contado) inexplicadas() int64 {
+	return min(c.chamadas, c.abertos+max(0, c.chamadas-c.campos))
+}
+
+// Achado finds a difference; nil = it was not seen.
+func (r *Relatorio) Achado(c Chave) *Achado {
+	for i := range r.Operacoes {
+		for j := range r.Operacoes[i].Achados {
+			if a := &r.Operacoes[i].Achados[j]; a.Chave() == c {
+				return a
+			}
+		}
+	}
+	return nil
+}
+
+// Chave names the difference of a line.
+func (l *Linha) Chave() Chave { return Chave{l.Operacao, l.Resultado, l.Campo} }
+
+// juntar adds a line to those of the same difference; the example is the last.
+func juntar(a *Achado, l *Linha, e *Explicacao, coberta bool) *Achado {
 	if a == nil {
-		copia := *b
-		return &copia
+		a = &Achado{Linha: *l, Explicacao: e}
+	} else {
+		a.Vezes += l.Vezes
+		if l.Ultima.After(a.Ultima) {
+			a.Ultima, a.Aqui, a.La = l.Ultima, l.Aqui, l.La
+		}
+		if l.Primeira.Before(a.Primeira) {
+			a.Primeira = l.Primeira
+		}
 	}
-	a.Vezes += b.Vezes
-	if b.Ultima.After(a.Ultima) {
-		a.Ultima, a.Aqui, a.La = b.Ultima, b.Aqui, b.La
-	}
-	if b.Primeira.Before(a.Primeira) {
-		a.Primeira = b.Primeira
+	if !coberta {
+		a.Conta += l.Vezes
 	}
 	return a
 }
@@ -133,9 +193,16 @@ func (r *Relatorio) julgar() {
 		p.Falta = append(p.Falta, "comparar "+numero(p.Chamadas)+" chamadas (foram "+numero(r.Chamadas)+")")
 	}
 	if r.Inexplicado > 0 {
-		p.Falta = append(p.Falta, "explicar "+numero(r.Inexplicado)+" diferenças")
+		p.Falta = append(p.Falta, "explicar "+quantas(r.Inexplicado, "diferença", "diferenças"))
 	}
 	p.Aberto = len(p.Falta) == 0
 }
 
 func numero(n int64) string { return strconv.FormatInt(n, 10) }
+
+func quantas(n int64, uma, varias string) string {
+	if n == 1 {
+		return "1 " + uma
+	}
+	return numero(n) + " " + varias
+}

@@ -243,6 +243,11 @@ var Mapa = []Tabela{
 		Impessoais: "dia operacao resultado campo aqui la",
 	},
 	{
+		Nome: "sombra_explicacoes", Finalidade: "quem explicou uma diferença com o serviço antigo", Base: baseSeguranca, Retencao: "até ser desfeita",
+		Pessoais: []Coluna{{"por", "usuário", "", Fica}, {"porque", "texto livre", "", Fica}}, Impessoais: "operacao resultado campo",
+	},
+	{Nome: "sombra_capturas", Finalidade: "o WSDL do serviço antigo", Base: baseSeguranca, Retencao: "a última", Impessoais: "antigo erro endereco desconhecidas faltam"},
+	{
 		Nome: "ips_recusados", Finalidade: "de onde se tentou chamar", Base: baseSeguranca, Retencao: "os 10.000 últimos",
 		Pessoais: []Coluna{{"endereco", "IP", "", Prazo}, {"usuario", "usuário que foi dito", "", Prazo}}, Impessoais: "operacao",
 	},
