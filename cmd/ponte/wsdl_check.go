@@ -28,7 +28,7 @@ type matchJSON struct {
 type operationJSON struct {
 	Name    string            `json:"nome"`
 	Ours    string            `json:"atendida_como"` // "" = not served
-	Parts   map[string]string `json:"partes"`     // theirs: what the rules call it
+	Parts   map[string]string `json:"partes"`        // theirs: what the rules call it
 	Unknown []string          `json:"desconhecidas"`
 	Missing []string          `json:"faltam"`
 }
