@@ -16,7 +16,7 @@ const (
 type Finding struct {
 	Level   Level  `json:"nivel"`
 	Subject string `json:"assunto"` // one of a small set: address, tls, wsdl, soap, fault, proxy, rest, database
-	Text    string `json:"texto"`    // English, what was seen and what to do
+	Text    string `json:"texto"`   // English, what was seen and what to do
 }
 
 // findings collects what is seen.
