@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -146,7 +147,7 @@ func LerFaixa(texto string) (netip.Prefix, error) {
 		prefixo = netip.PrefixFrom(prefixo.Addr().Unmap(), prefixo.Bits()-96)
 	}
 	if prefixo.Masked() != prefixo {
-		return netip.Prefix{}, NovoInvalido("endereco", MotivoFormato, prefixo.Masked().String(), prefixo.Addr().String())
+		return netip.Prefix{}, NovoInvalido("endereco", MotivoBits, fmt.Sprintf("%s é %s, ou só %s", prefixo, prefixo.Masked(), prefixo.Addr()))
 	}
 	return prefixo, nil
 }

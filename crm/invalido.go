@@ -46,6 +46,7 @@ const (
 	MotivoTemQuem     Motivo = "tem_quem"    // Detalhe: by whom it is used
 	MotivoCirculo     Motivo = "circulo"     // Detalhe: the chain that leads back
 	MotivoOutro       Motivo = "outro"       // Detalhe: what is of another tenant
+	MotivoBits        Motivo = "bits"        // a network with an address inside it; Detalhe: what it may be
 	MotivoSemInclusao Motivo = "seminclusao" // Detalhe: by which keys a client was looked for whom the caller may not create
 )
 
@@ -81,6 +82,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoTemQuem:     "está em uso por %s: tire dele primeiro",
 	MotivoCirculo:     "fecha um círculo na hierarquia: %s",
 	MotivoOutro:       "não é desta instalação: %s",
+	MotivoBits:        "tem bits além da rede: é %s?",
 	MotivoSemInclusao: "não foi encontrado, e quem envia não inclui clientes: %s",
 }
 

@@ -70,7 +70,7 @@ func (k *contexto) exportar(e exportacao) (err error) {
 	var w escritor
 	if formato == "xlsx" {
 		h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		w, err = novoXLSX(k.Response(), e.colunas, k.zona)
+		w, err = novoXLSX(k.Response(), e.colunas, k.zona, linhas)
 	} else {
 		h.Set("Content-Type", "text/csv; charset=utf-8")
 		w, err = novoCSV(k.Response(), e.colunas, k.zona)
@@ -145,6 +145,8 @@ func (c *csvExcel) linha(valores []any) error {
 		switch v := v.(type) {
 		case string:
 			textos[i] = v
+		case numeral:
+			textos[i] = string(v)
 		case time.Time:
 			if !v.IsZero() {
 				textos[i] = v.In(c.zona).Format("02/01/2006 15:04:05")
@@ -185,7 +187,7 @@ func (k *contexto) exportarOcorrencias() error {
 				l = l.Mascarada()
 				o := &l.Ocorrencia
 				linhas[i] = []any{
-					o.Numero, o.CodigoOC, o.Origem.Sistema, o.AbertaEm, instanteOuNada(o.FechadaEm), l.StatusNome, rotuloFase(l.Fase), l.DivisaoNome, l.SolicitacaoNome, l.ClienteNome,
+					numeral(o.Numero), o.CodigoOC, o.Origem.Sistema, o.AbertaEm, instanteOuNada(o.FechadaEm), l.StatusNome, rotuloFase(l.Fase), l.DivisaoNome, l.SolicitacaoNome, l.ClienteNome,
 					l.ClienteDocumento, l.ContratoCodigo, l.Empreendimento, l.Bloco, l.Unidade, o.Responsavel, resumir(o.Descricao, 2000), o.QuemAbriu(),
 					crm.FraseVinculos(vinculos[o.ID]), instanteOuNada(o.VenceEm), naoOuSim(o.Vencida(k.agora)),
 				}
@@ -213,7 +215,7 @@ func (k *contexto) exportarChamadas() error {
 			for i, c := range lista.Linhas {
 				linhas[i] = []any{
 					c.Em, c.RequestID, rotuloSuperficie(c.Superficie), c.Operacao, rotuloSituacao(c.Situacao), c.CodigoRecusa, c.Mensagem, c.Sistema, c.Usuario,
-					c.Endereco, c.Numero, c.CodigoOC, c.HTTP, c.Bytes, c.Duracao.Milliseconds(), c.Vezes,
+					c.Endereco, numeral(c.Numero), c.CodigoOC, c.HTTP, c.Bytes, c.Duracao.Milliseconds(), c.Vezes,
 				}
 			}
 			return linhas, lista.Proximo, err
@@ -235,7 +237,7 @@ func (k *contexto) exportarEntregas() error {
 			linhas := make([][]any, len(lista.Linhas))
 			for i, e := range lista.Linhas {
 				linhas[i] = []any{
-					e.CriadaEm, e.Numero, e.CodigoOC, e.Contrato, k.tituloDestino(e.Destino), e.Ambiente, k.rotuloAcao(e.Destino, e.Acao), rotuloEstado(e.Estado), e.Tentativas,
+					e.CriadaEm, numeral(e.Numero), e.CodigoOC, e.Contrato, k.tituloDestino(e.Destino), e.Ambiente, k.rotuloAcao(e.Destino, e.Acao), rotuloEstado(e.Estado), e.Tentativas,
 					e.ProximaEm, e.Motivo, e.IDExterno, e.NumeroExterno,
 				}
 			}

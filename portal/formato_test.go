@@ -77,7 +77,7 @@ func TestExportacoesSaoSeguras(t *testing.T) {
 		t.Errorf("CSV %q, want %q", b.String(), want)
 	}
 	b.Reset()
-	x, err := novoXLSX(&b, colunas, zona)
+	x, err := novoXLSX(&b, colunas, zona, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

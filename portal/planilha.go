@@ -2,9 +2,12 @@ package portal
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -21,17 +24,19 @@ type planilhaXLSX struct {
 	w       *excelize.StreamWriter
 	saida   io.Writer
 	zona    *time.Location
-	data    int // style of dates
-	negrito int // of headings
+	data    int    // style of dates
+	negrito int    // of headings
+	nome    string // of the sheet that is written, colunas how many it has, proxima its next row
+	colunas int
 	proxima int
 }
 
-func novoXLSX(saida io.Writer, colunas []string, zona *time.Location) (_ *planilhaXLSX, err error) {
+func novoXLSX(saida io.Writer, colunas []string, zona *time.Location, primeiras [][]any) (_ *planilhaXLSX, err error) {
 	p, err := novoLivro(saida, zona)
 	if err != nil {
 		return nil, err
 	}
-	if err = p.folha("Sheet1", colunas); err != nil {
+	if err = p.folha("Sheet1", colunas, primeiras); err != nil {
 		return nil, errors.Join(err, p.soltar())
 	}
 	return p, nil
@@ -53,11 +58,12 @@ func novoLivro(saida io.Writer, zona *time.Location) (_ *planilhaXLSX, err error
 	return p, err
 }
 
-// folha ends the sheet that is being written and begins another; the first is renamed.
-func (p *planilhaXLSX) folha(nome string, colunas []string) (err error) {
+// folha ends the sheet that is being written and begins another; the first is renamed. The heading stays in sight and filters; columns
+// are as wide as what stands in primeiras, the first rows: a stream is told its widths before its rows.
+func (p *planilhaXLSX) folha(nome string, colunas []string, primeiras [][]any) (err error) {
 	if p.w == nil {
 		err = p.arquivo.SetSheetName("Sheet1", nome)
-	} else if err = p.w.Flush(); err == nil {
+	} else if err = p.terminarFolha(); err == nil {
 		_, err = p.arquivo.NewSheet(nome)
 	}
 	if err != nil {
@@ -66,20 +72,88 @@ func (p *planilhaXLSX) folha(nome string, colunas []string) (err error) {
 	if p.w, err = p.arquivo.NewStreamWriter(nome); err != nil {
 		return err
 	}
-	if err = p.w.SetColWidth(1, len(colunas), 20); err != nil {
+	if err = p.w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
+	}
+	for i, largura := range larguras(colunas, primeiras) {
+		if err = p.w.SetColWidth(i+1, i+1, largura); err != nil {
+			return err
+		}
 	}
 	cabecalho := make([]any, len(colunas))
 	for i, c := range colunas {
 		cabecalho[i] = excelize.Cell{StyleID: p.negrito, Value: c}
 	}
-	p.proxima = 1
+	p.nome, p.colunas, p.proxima = nome, len(colunas), 1
 	return p.escrever(cabecalho)
+}
+
+// terminarFolha ends a sheet; the filter is of the rows that it has.
+func (p *planilhaXLSX) terminarFolha() error {
+	ultima, err := excelize.CoordinatesToCellName(p.colunas, max(p.proxima-1, 1))
+	if err != nil {
+		return err
+	}
+	if err := p.arquivo.AutoFilter(p.nome, "A1:"+ultima, nil); err != nil {
+		return err
+	}
+	return p.w.Flush()
+}
+
+// Widths of columns, in characters.
+const (
+	larguraMinima = 8
+	larguraMaxima = 60 // of which more is read in the cell itself
+	larguraData   = 19
+	maxAmostra    = 100 // rows that are looked at
+)
+
+// larguras gives each column's, wide enough for its heading with the filter's button.
+func larguras(colunas []string, primeiras [][]any) []float64 {
+	l := make([]float64, len(colunas))
+	for i, c := range colunas {
+		l[i] = float64(max(larguraMinima, utf8.RuneCountInString(c)+3))
+	}
+	for _, valores := range primeiras[:min(len(primeiras), maxAmostra)] {
+		for i, v := range valores[:min(len(valores), len(l))] {
+			n := larguraData
+			switch v := v.(type) {
+			case time.Time:
+			case string:
+				primeira, _, _ := strings.Cut(v, "\n")
+				n = utf8.RuneCountInString(primeira) + 1
+			default:
+				n = len(fmt.Sprint(v)) + 1
+			}
+			l[i] = max(l[i], float64(min(n, larguraMaxima)))
+		}
+	}
+	return l
+}
+
+// numeral is a number that is a text outside, such as an ocorrência's: a workbook gets a number, to sort and to sum up, where it can hold
+// each of its digits.
+type numeral string
+
+// maxDigitos are those that a workbook's numbers keep.
+const maxDigitos = 15
+
+// celula is the value for a workbook.
+func (n numeral) celula() any {
+	if len(n) <= maxDigitos && (n == "0" || !strings.HasPrefix(string(n), "0")) && strings.Trim(string(n), "0123456789") == "" {
+		if v, err := strconv.ParseInt(string(n), 10, 64); err == nil {
+			return v
+		}
+	}
+	return string(n)
 }
 
 func (p *planilhaXLSX) linha(valores []any) error {
 	celulas := make([]any, len(valores))
 	for i, v := range valores {
+		if n, sim := v.(numeral); sim {
+			v = n.celula()
+		}
 		switch v := v.(type) {
 		case string:
 			if v != "" {
@@ -118,7 +192,7 @@ func (p *planilhaXLSX) escrever(celulas []any) error {
 }
 
 func (p *planilhaXLSX) fechar() error {
-	if err := p.w.Flush(); err != nil {
+	if err := p.terminarFolha(); err != nil {
 		return err
 	}
 	_, err := p.arquivo.WriteTo(p.saida)

@@ -56,7 +56,7 @@ func TestPlanilhaGuardaOQueRecebe(t *testing.T) {
 func lerPlanilha(t *testing.T, colunas []string, zona *time.Location, linhas ...[]any) *excelize.File {
 	t.Helper()
 	var b bytes.Buffer
-	p, err := novoXLSX(&b, colunas, zona)
+	p, err := novoXLSX(&b, colunas, zona, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,5 +103,55 @@ func TestArquivoPelaMetadeNaoPareceInteiro(t *testing.T) {
 	s.Close() // the handler has ended
 	if len(notas) != 1 || !strings.Contains(notas[0], "database went away") {
 		t.Errorf("notes: %q", notas)
+	}
+}
+
+// TestPlanilhaSeLeSemMexer: the heading stays in sight and filters, columns fit their rows, and an ocorrência's number is one.
+func TestPlanilhaSeLeSemMexer(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	colunas := []string{"Número", "Descrição", "Aberta em"}
+	linhas := [][]any{
+		{numeral("500001"), strings.Repeat("x", 200), time.Date(2026, 11, 22, 1, 2, 3, 0, time.UTC)},
+		{numeral("0042"), "curta\nsegunda linha", time.Time{}},
+		{numeral("20261100000000000042"), "", time.Time{}},
+		{numeral(""), "", time.Time{}},
+	}
+	p, err := novoXLSX(&b, colunas, time.UTC, linhas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range linhas {
+		if err := p.linha(l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(p.fechar(), p.soltar()); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if fixo, err := f.GetPanes("Sheet1"); err != nil || !fixo.Freeze || fixo.YSplit != 1 {
+		t.Errorf("the heading is not frozen: %+v, %v", fixo, err)
+	}
+	nomes := f.GetDefinedName()
+	if len(nomes) != 1 || nomes[0].Name != "_xlnm._FilterDatabase" || !strings.Contains(nomes[0].RefersTo, "$A$1:$C$5") {
+		t.Errorf("there is no filter of the heading: %+v", nomes)
+	}
+	for coluna, quer := range map[string]float64{"A": 21, "B": larguraMaxima, "C": larguraData} {
+		if largura, err := f.GetColWidth("Sheet1", coluna); err != nil || largura != quer {
+			t.Errorf("column %s is %v wide, want %v: %v", coluna, largura, quer, err)
+		}
+	}
+	for celula, texto := range map[string]bool{"A2": false, "A3": true, "A4": true} {
+		if tipo, err := f.GetCellType("Sheet1", celula); err != nil || (tipo == excelize.CellTypeInlineString) != texto {
+			t.Errorf("%s has type %v, %v", celula, tipo, err)
+		}
+	}
+	if valor, err := f.GetCellValue("Sheet1", "A4"); err != nil || valor != "20261100000000000042" {
+		t.Errorf("a long number became %q, %v", valor, err)
 	}
 }

@@ -68,7 +68,7 @@ func titularXLSX(w io.Writer, secoes []titular.Secao, zona *time.Location, _ tim
 	}
 	defer func() { err = errors.Join(err, p.soltar()) }()
 	for _, s := range secoes {
-		if err := p.folha(s.Nome, s.Colunas); err != nil {
+		if err := p.folha(s.Nome, s.Colunas, s.Linhas); err != nil {
 			return fmt.Errorf("sheet %s: %w", s.Nome, err)
 		}
 		for _, valores := range s.Linhas {

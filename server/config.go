@@ -16,24 +16,24 @@ import (
 // Config is what the operator decides (docs/regras.md §12.2). The tags are read by the command line: each flag has the
 // environment twin named in its tag. The zero value of a field means its default, filled by Resolve.
 type Config struct {
-	Listen              string        `help:"Address of the webservice." env:"PONTE_LISTEN" placeholder:"127.0.0.1:8080"`
-	AdminListen         string        `help:"Address of the portal and the metrics when --listen is not loopback, or when it is given." env:"PONTE_ADMIN_LISTEN" placeholder:"127.0.0.1:8081"`
-	Database            string        `help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME (PONTE_DATABASE_FILE names a file that holds it)." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
-	PublicURL           string        `name:"public-url" help:"Address that callers use, as https://crm.example; it goes into the WSDL." env:"PONTE_PUBLIC_URL" placeholder:"URL"`
-	TrustedProxies      []string      `help:"Networks of the reverse proxies whose X-Forwarded headers are believed." env:"PONTE_TRUSTED_PROXIES" sep:"," placeholder:"CIDR"`
-	TLSCert             string        `name:"tls-cert" help:"Certificate chain, PEM." env:"PONTE_TLS_CERT" placeholder:"FILE"`
-	TLSKey              string        `name:"tls-key" help:"Private key, PEM." env:"PONTE_TLS_KEY" placeholder:"FILE"`
-	Migrate             string        `help:"What to do with an older database: auto or check." env:"PONTE_MIGRATE" placeholder:"auto"`
-	Demo                bool          `help:"Fill an empty database with invented data and serve it on loopback." env:"PONTE_DEMO"`
-	SecretKey           string        `help:"Key that encrypts destinations' secrets (better PONTE_SECRET_KEY_FILE)." env:"PONTE_SECRET_KEY" placeholder:"KEY"`
-	DestinationNetworks []string      `name:"destination-networks" help:"Besides the internet, where destinations may be: private, loopback." env:"PONTE_DESTINATION_NETWORKS" sep:"," placeholder:"private,loopback"`
-	Journal             string        `help:"Folder of the journal of acknowledged numbers, which ponte reconcile reads, or off. Without it: DATABASE.journal beside a SQLite file; for MySQL ponte-journal in systemd's state folder, else in the current one." env:"PONTE_JOURNAL" placeholder:"FOLDER"`
-	JournalDays         int           `help:"Days after which files of the journal are removed." env:"PONTE_JOURNAL_DAYS" placeholder:"35"`
-	Deadline            time.Duration `help:"Longest time to an answer, queueing included." env:"PONTE_DEADLINE" placeholder:"10s"`
-	MaxCalls            int           `help:"Calls worked on at once; the next ones are told to try again." env:"PONTE_MAX_CALLS" placeholder:"1024"`
-	OTLPEndpoint        string        `name:"otlp-endpoint" help:"OpenTelemetry receiver (OTLP over HTTP) of traces, as http://127.0.0.1:4318; without it nothing is traced." env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL"`
-	LogLevel            string        `help:"debug, info, warn or error." env:"PONTE_LOG_LEVEL" placeholder:"info"`
-	Pprof               bool          `help:"Serve Go's profiles at /debug/pprof beside the metrics, for the engineer who measures." env:"PONTE_PPROF"`
+	Listen              string        `group:"Addresses" help:"Address of the webservice." env:"PONTE_LISTEN" placeholder:"127.0.0.1:8080"`
+	AdminListen         string        `group:"Addresses" help:"Address of the portal and the metrics when --listen is not loopback, or when it is given." env:"PONTE_ADMIN_LISTEN" placeholder:"127.0.0.1:8081"`
+	Database            string        `group:"Database" help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME (PONTE_DATABASE_FILE names a file that holds it)." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
+	PublicURL           string        `group:"Addresses" name:"public-url" help:"Address that callers use, as https://crm.example; it goes into the WSDL." env:"PONTE_PUBLIC_URL" placeholder:"URL"`
+	TrustedProxies      []string      `group:"Addresses" help:"Networks of the reverse proxies whose X-Forwarded headers are believed." env:"PONTE_TRUSTED_PROXIES" sep:"," placeholder:"CIDR"`
+	TLSCert             string        `group:"Addresses" name:"tls-cert" help:"Certificate chain, PEM." env:"PONTE_TLS_CERT" placeholder:"FILE"`
+	TLSKey              string        `group:"Addresses" name:"tls-key" help:"Private key, PEM." env:"PONTE_TLS_KEY" placeholder:"FILE"`
+	Migrate             string        `group:"Database" help:"What to do with an older database: auto or check." env:"PONTE_MIGRATE" placeholder:"auto"`
+	Demo                bool          `group:"Database" help:"Fill an empty database with invented data and serve it on loopback." env:"PONTE_DEMO"`
+	SecretKey           string        `group:"Destinations" help:"Key that encrypts destinations' secrets (better PONTE_SECRET_KEY_FILE)." env:"PONTE_SECRET_KEY" placeholder:"KEY"`
+	DestinationNetworks []string      `group:"Destinations" name:"destination-networks" help:"Besides the internet, where destinations may be: private, loopback." env:"PONTE_DESTINATION_NETWORKS" sep:"," placeholder:"private,loopback"`
+	Journal             string        `group:"Database" help:"Folder of the journal of acknowledged numbers, which ponte reconcile reads, or off. Without it: DATABASE.journal beside a SQLite file; for MySQL ponte-journal in systemd's state folder, else in the current one." env:"PONTE_JOURNAL" placeholder:"FOLDER"`
+	JournalDays         int           `group:"Database" help:"Days after which files of the journal are removed." env:"PONTE_JOURNAL_DAYS" placeholder:"35"`
+	Deadline            time.Duration `group:"Bounds" help:"Longest time to an answer, queueing included." env:"PONTE_DEADLINE" placeholder:"10s"`
+	MaxCalls            int           `group:"Bounds" help:"Calls worked on at once; the next ones are told to try again." env:"PONTE_MAX_CALLS" placeholder:"1024"`
+	OTLPEndpoint        string        `group:"Watching" name:"otlp-endpoint" help:"OpenTelemetry receiver (OTLP over HTTP) of traces, as http://127.0.0.1:4318; without it nothing is traced." env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL"`
+	LogLevel            string        `group:"Watching" help:"debug, info, warn or error." env:"PONTE_LOG_LEVEL" placeholder:"info"`
+	Pprof               bool          `group:"Watching" help:"Serve Go's profiles at /debug/pprof beside the metrics, for the engineer who measures." env:"PONTE_PPROF"`
 
 	proxies    []netip.Prefix // of TrustedProxies
 	public     *url.URL       // of PublicURL

@@ -100,7 +100,7 @@ func migrate(ctx context.Context, d dialect, db *sql.DB, mode Migration) error {
 			return err
 		}
 		if mode == MigrateCheck {
-			return fmt.Errorf("%w: it is older than version %d; start once with --migrate auto", ErrSchema, m.target)
+			return fmt.Errorf("%w: it is older than version %d: run ponte migrate, or start ponte serve with --migrate auto", ErrSchema, m.target)
 		}
 		mine, err := m.acquire(ctx)
 		if err != nil {

@@ -112,7 +112,7 @@ func TestIPCommands(t *testing.T) {
 	if r := c.try("", "ip", "allow", "10.0.0.0/8"); r.code != exitOK || !strings.Contains(r.err, "Warning: 10.0.0.0/8 is a private network") {
 		t.Errorf("%+v", r)
 	}
-	c.fails(exitFailure, "CIDR is not in an accepted form: 203.0.113.0/24, 203.0.113.7", "ip", "allow", "203.0.113.7/24")
+	c.fails(exitFailure, "CIDR has host bits: is 203.0.113.7/24 203.0.113.0/24, or 203.0.113.7 alone?", "ip", "allow", "203.0.113.7/24")
 	c.fails(exitFailure, "--until is over already", "ip", "allow", "203.0.113.8", "--until", "2001-01-01")
 	c.fails(exitFailure, "--credential was not found: nada", "ip", "allow", "203.0.113.8", "--credential", "nada")
 	rows := c.list("ip", "list")

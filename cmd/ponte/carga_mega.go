@@ -33,7 +33,7 @@ func (*CargaMega) Help() string {
 
 // Run reads until the end, or until something interrupts it.
 func (c *CargaMega) Run(ctx context.Context, t *Terminal) error {
-	cfg := server.Config{Database: c.Database.Database, Migrate: c.Migrate, SecretKey: c.SecretKey, DestinationNetworks: c.DestinationNetworks}
+	cfg := server.Config{Database: c.Database.Database, SecretKey: c.SecretKey, DestinationNetworks: c.DestinationNetworks}
 	if err := cfg.Resolve(t.Environ); err != nil {
 		return err
 	}

@@ -29,6 +29,11 @@ func TestEveryCommandIsInTheTree(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeFor[CLI]())
+	for i := range reflect.TypeFor[CLI]().NumField() {
+		if f := reflect.TypeFor[CLI]().Field(i); f.Tag.Get("group") == "" {
+			t.Errorf("%s is in no group of the help", f.Name)
+		}
+	}
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -84,6 +89,17 @@ func TestEveryCommandRuns(t *testing.T) {
 	for _, leaf := range leaves {
 		if _, ok := leaf.Target.Addr().Interface().(task); !ok {
 			t.Errorf("%s has no Run(ctx, *Terminal) error", leaf.Path())
+		}
+	}
+}
+
+// TestAHintNamesTheCommand whose help says more.
+func TestAHintNamesTheCommand(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{"nothing": "ponte", "ip nothing": "ponte ip", "ip allow": "ponte ip allow", "calls --nothing": "ponte calls"} {
+		c := newCLI(t)
+		if r := c.try("", strings.Fields(line)...); r.code != exitUsage || !strings.HasSuffix(r.err, "Run \""+want+" --help\".\n") {
+			t.Errorf("ponte %s: %d, %s", line, r.code, r.err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -52,7 +53,7 @@ func (c *DestinationSet) Run(ctx context.Context, t *Terminal) error {
 		ator.Motivo = c.Reason
 		set, suspended, err := d.ConfigurarDestino(ctx, ator, tenant.ID, c.Name, c.Environment, changes)
 		if err != nil {
-			return err
+			return byKey(def, err)
 		}
 		fmt.Fprintf(t.Out, "Changed %d settings of destination %s of tenant %s (%s, %s).\n", len(changes), c.Name, tenant.Slug, set.Ambiente, activity(set))
 		if suspended > 0 {
@@ -68,6 +69,19 @@ func (c *DestinationSet) Run(ctx context.Context, t *Terminal) error {
 		}
 		return err
 	})
+}
+
+// byKey names a field by its key, as it was written; the rules name it as the portal's form.
+func byKey(def *crm.DefinicaoDestino, err error) error {
+	if invalid := (*crm.Invalido)(nil); errors.As(err, &invalid) {
+		return errors.New(invalid.Campo + " " + reason(invalid))
+	}
+	for _, field := range def.Campos {
+		if rest, found := strings.CutPrefix(err.Error(), field.Rotulo+": "); found {
+			return fmt.Errorf("%s: %s", field.Chave, rest)
+		}
+	}
+	return err
 }
 
 func (c *DestinationSet) arguments() ([]crm.Atribuicao, error) {

@@ -19,13 +19,13 @@ type Doctor struct {
 
 // examinationJSON is an examination as --json writes it.
 type examinationJSON struct {
-	Name    string               `json:"name"`
-	Outcome diagnostico.Desfecho `json:"outcome"` // ok, warning, bad or not_applicable
-	Title   string               `json:"title"`
-	Found   string               `json:"found"`
-	Why     string               `json:"why"`
-	Remedy  string               `json:"remedy"` // "" = nothing to do
-	Command string               `json:"command"`
+	Name    string               `json:"nome"`
+	Outcome diagnostico.Desfecho `json:"desfecho"` // ok, warning, bad or not_applicable
+	Title   string               `json:"titulo"`
+	Found   string               `json:"encontrado"`
+	Why     string               `json:"porque"`
+	Remedy  string               `json:"remedio"` // "" = nothing to do
+	Command string               `json:"comando"`
 }
 
 // Run prints every examination and fails when one is bad; a warning does not fail.

@@ -28,17 +28,17 @@ func TestDoctor(t *testing.T) {
 		t.Fatalf("%d examinations, want %d", len(list), len(diagnostico.Tabela))
 	}
 	for i, e := range list {
-		if e["name"] != diagnostico.Tabela[i].Nome || e["why"] == "" || e["title"] == "" || (e["remedy"] != "") != (e["outcome"] == "warning" || e["outcome"] == "bad") {
+		if e["nome"] != diagnostico.Tabela[i].Nome || e["porque"] == "" || e["titulo"] == "" || (e["remedio"] != "") != (e["desfecho"] == "warning" || e["desfecho"] == "bad") {
 			t.Errorf("%v", e)
 		}
 	}
 	// Warnings do not fail, and what is bad is told in JSON too.
 	r = c.try("", "doctor", "--listen", "0.0.0.0:8080", "--json")
-	if err := json.Unmarshal([]byte(r.out), &list); err != nil || r.code != exitOK || list[len(list)-1]["outcome"] != "warning" {
+	if err := json.Unmarshal([]byte(r.out), &list); err != nil || r.code != exitOK || list[len(list)-1]["desfecho"] != "warning" {
 		t.Errorf("exit %d (%v): %v", r.code, err, list[len(list)-1])
 	}
 	r = c.try("", "doctor", "--database", "sqlite://nada.db", "--json")
-	if err := json.Unmarshal([]byte(r.out), &list); err != nil || r.code != exitFailure || list[0]["outcome"] != "bad" {
+	if err := json.Unmarshal([]byte(r.out), &list); err != nil || r.code != exitFailure || list[0]["desfecho"] != "bad" {
 		t.Errorf("exit %d (%v): %v", r.code, err, list[0])
 	}
 }

@@ -42,6 +42,7 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoCirculo:     "closes a circle in the hierarchy: %s",
 	crm.MotivoOutro:       "is not of this tenant: %s",
 	crm.MotivoEmUso:       "cannot be deleted: data are linked to it: %s",
+	crm.MotivoBits:        "has host bits: %s?",
 	crm.MotivoSemInclusao: "was not found, and the caller may not create clients: %s",
 }
 
@@ -98,7 +99,7 @@ func sentence(err error) string {
 	case errors.Is(err, context.Canceled):
 		return "interrupted"
 	}
-	return lastLine(err)
+	return inEnglish(lastLine(err))
 }
 
 func describe(e *crm.Invalido) string {
@@ -106,11 +107,16 @@ func describe(e *crm.Invalido) string {
 	if name, ok := arguments[field]; ok {
 		field = name
 	}
+	return field + " " + reason(e)
+}
+
+// reason is what is wrong, without the name of the field.
+func reason(e *crm.Invalido) string {
 	text := sentences[e.Motivo]
 	if strings.Contains(text, "%s") {
-		text = fmt.Sprintf(text, e.Detalhe)
+		text = fmt.Sprintf(text, inEnglish(strings.ReplaceAll(e.Detalhe, "AAAA-MM-DD", "YYYY-MM-DD")))
 	}
-	return field + " " + text
+	return text
 }
 
 // lastLine keeps an error on one line.

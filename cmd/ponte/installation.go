@@ -26,7 +26,6 @@ const (
 // Database are the flags of every command that opens the database.
 type Database struct {
 	Database string `help:"sqlite://PATH or mysql://USER:PASSWORD@HOST:3306/NAME." env:"PONTE_DATABASE" placeholder:"sqlite://ponte.db"`
-	Migrate  string `help:"What to do with an older database: auto or check." env:"PONTE_MIGRATE" placeholder:"auto"`
 
 	journal *string // where an opening is noted ("" = the server's folder, if it is there); nil = the command opens nothing
 }
@@ -45,10 +44,13 @@ type installation struct {
 	actor crm.Ator
 }
 
-// open opens the database; close must follow. Only with create does it make one that is not there: elsewhere that is a
-// wrong --database or a wrong folder.
+// open opens the database; close must follow. Only with create does it make one that is not there, elsewhere that is a
+// wrong --database or a wrong folder, and bring an older one up to date: a list must not change a schema.
 func (d Database) open(ctx context.Context, t *Terminal, create bool) (*installation, error) {
-	cfg := server.Config{Database: d.Database, Migrate: d.Migrate}
+	cfg := server.Config{Database: d.Database, Migrate: string(storage.MigrateCheck)}
+	if create {
+		cfg.Migrate = string(storage.MigrateAuto)
+	}
 	if d.journal != nil {
 		cfg.Journal = *d.journal
 	}
@@ -131,7 +133,7 @@ func (g Target) with(ctx context.Context, t *Terminal, f func(i *installation, t
 
 // config are the settings of a command that also opens secrets.
 func (d Database) config(t *Terminal, secretKey string) (server.Config, error) {
-	cfg := server.Config{Database: d.Database, Migrate: d.Migrate, SecretKey: secretKey}
+	cfg := server.Config{Database: d.Database, SecretKey: secretKey}
 	return cfg, cfg.Resolve(t.Environ)
 }
 

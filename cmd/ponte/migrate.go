@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"ponte/storage"
 )
 
 // Migrate brings the schema up to date, as a step of its own before a new version is rolled out.
@@ -14,8 +12,7 @@ type Migrate struct {
 
 // Run migrates. It waits while another process does.
 func (c *Migrate) Run(ctx context.Context, t *Terminal) error {
-	d := Database{Database: c.Database, Migrate: string(storage.MigrateAuto)}
-	return d.withNew(ctx, t, func(*installation) error {
+	return Database{Database: c.Database}.withNew(ctx, t, func(*installation) error {
 		fmt.Fprintln(t.Out, "The database schema is up to date.")
 		return nil
 	})

@@ -22,7 +22,7 @@ func TestPapelCommands(t *testing.T) {
 	c.fails(exitFailure, "the modules are: painel, ", "papel", "set", "pos-obra", "--tenant", "acme", "--grant", "nada=acessar")
 	c.fails(exitFailure, "its actions are: acessar", "papel", "set", "pos-obra", "--tenant", "acme", "--grant", "ocorrencias=voar")
 	c.fails(exitFailure, "there is no papel nenhum", "papel", "show", "nenhum")
-	c.fails(exitFailure, "não muda", "papel", "set", "admin", "--tenant", "acme", "--deny", "painel=acessar")
+	c.fails(exitFailure, "does not change", "papel", "set", "admin", "--tenant", "acme", "--deny", "painel=acessar")
 	c.ok("user", "create", "ana", "--tenant", "acme", "--role", "crm-coordenador", "--departamento", "Pós-obra", "--funcao", "Coordenadora")
 	c.ok("user", "create", "rui", "--tenant", "acme", "--role", "pos-obra", "--gestor", "ana")
 	c.fails(exitFailure, "crm-nada", "user", "set", "rui", "--role", "crm-nada")

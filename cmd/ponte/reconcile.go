@@ -195,20 +195,20 @@ func became(m *storage.Missing) string {
 
 // reconciledJSON is the outcome as --json writes it.
 type reconciledJSON struct {
-	Files       int           `json:"files"`
-	Lines       int64         `json:"lines"`
-	Checked     int64         `json:"checked"`
-	From        string        `json:"from"`
-	To          string        `json:"to"`
-	GivenTwice  int64         `json:"given_twice"`
-	Missing     int64         `json:"missing"` // given twice included
-	Emptied     int64         `json:"emptied"`
-	Garbage     int64         `json:"garbage"`
+	Files       int           `json:"arquivos"`
+	Lines       int64         `json:"linhas"`
+	Checked     int64         `json:"conferidas"`
+	From        string        `json:"de"`
+	To          string        `json:"ate"`
+	GivenTwice  int64         `json:"dado_duas_vezes"`
+	Missing     int64         `json:"faltam"` // given twice included
+	Emptied     int64         `json:"esvaziadas"`
+	Garbage     int64         `json:"ilegiveis"`
 	Ocorrencias []missingJSON `json:"ocorrencias"` // given twice first, at most 1,000 of each kind
-	Omitted     int64         `json:"omitted"`
-	Unknown     []string      `json:"unknown_tenants"`
-	Advanced    bool          `json:"advanced"`
-	Behind      []behindJSON  `json:"behind"`
+	Omitted     int64         `json:"omitidas"`
+	Unknown     []string      `json:"tenants_desconhecidos"`
+	Advanced    bool          `json:"avancou"`
+	Behind      []behindJSON  `json:"atrasadas"`
 }
 
 type missingJSON struct {
@@ -219,16 +219,16 @@ type missingJSON struct {
 	CodigoOC   string `json:"codigo_oc"`
 	ID         int64  `json:"id"`
 	Replica    string `json:"replica"`
-	GivenTwice bool   `json:"given_twice"`
-	TakenBy    int64  `json:"taken_by"`
-	Reopened   string `json:"reopened_as"`
+	GivenTwice bool   `json:"dado_duas_vezes"`
+	TakenBy    int64  `json:"tomado_por"`
+	Reopened   string `json:"reaberta_como"`
 }
 
 type behindJSON struct {
 	Tenant       string `json:"tenant"` // "" = ids of rows
-	Next         int64  `json:"next"`
-	Acknowledged int64  `json:"acknowledged"`
-	To           int64  `json:"to"`
+	Next         int64  `json:"proximo"`
+	Acknowledged int64  `json:"confirmado"`
+	To           int64  `json:"passa_a"`
 }
 
 func (c *Reconcile) asJSON(r *storage.Reconciliation, k *missing, behind []storage.Behind) reconciledJSON {

@@ -77,7 +77,7 @@ func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
 	if c.To != "" && row.Roteiro == nil {
 		return fmt.Errorf("%s calls nobody: leave --to out", row.Titulo)
 	}
-	partner, err := c.partner(row)
+	partner, err := c.partner(t, row)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
 }
 
 // partner is what answers as the partner; nil for one that is only ever a caller.
-func (c *Simulate) partner(row destino.Tipo) (*simulator.Simulator, error) {
+func (c *Simulate) partner(t *Terminal, row destino.Tipo) (*simulator.Simulator, error) {
 	faults, err := simulator.ParseFaults(c.Fault)
 	if err != nil || row.Simulador == nil {
 		return nil, err
@@ -110,6 +110,7 @@ func (c *Simulate) partner(row destino.Tipo) (*simulator.Simulator, error) {
 		return nil, fmt.Errorf("%s has no simulator of this kind", row.Titulo)
 	}
 	partner.SetFaults(faults)
+	partner.Tell = c.received(t)
 	return partner, nil
 }
 
@@ -137,6 +138,7 @@ func (c *Simulate) simulateSource(ctx context.Context, t *Terminal, row destino.
 	}
 	partner := row.Fonte.Simulador(destino.Tamanho{Empreendimentos: c.Empreendimentos, Contratos: c.Contratos, Parcelas: c.Parcelas})
 	partner.SetFaults(faults)
+	partner.Tell = c.received(t)
 	c.Listen = cmp.Or(c.Listen, "127.0.0.1:9001")
 	wait, err := c.answer(ctx, t, row.Titulo+" (REST)", partner)
 	if err != nil {
@@ -177,6 +179,14 @@ func (c *Simulate) answer(ctx context.Context, t *Terminal, title string, partne
 		}
 		return nil
 	}, nil
+}
+
+// received prints what a simulator was called for.
+func (c *Simulate) received(t *Terminal) func(simulator.Received) {
+	return func(r simulator.Received) {
+		r.At = r.At.Local()
+		t.say(c.JSON, "%s", r)
+	}
 }
 
 // say prints a sentence that is no result where a program reads the results.

@@ -16,21 +16,21 @@ type WSDLCheck struct {
 
 // matchJSON is a comparison as --json writes it.
 type matchJSON struct {
-	Service    string          `json:"service"`
-	Port       string          `json:"port"`
+	Service    string          `json:"servico"`
+	Port       string          `json:"porta"`
 	Namespace  string          `json:"namespace"`
-	Style      string          `json:"style"`
-	Operations []operationJSON `json:"operations"`
-	Missing    []string        `json:"missing"`
-	Problems   []string        `json:"problems"`
+	Style      string          `json:"estilo"`
+	Operations []operationJSON `json:"operacoes"`
+	Missing    []string        `json:"faltam"`
+	Problems   []string        `json:"problemas"`
 }
 
 type operationJSON struct {
-	Name    string            `json:"name"`
-	Ours    string            `json:"served_as"` // "" = not served
-	Parts   map[string]string `json:"parts"`     // theirs: what the rules call it
-	Unknown []string          `json:"unknown"`
-	Missing []string          `json:"missing"`
+	Name    string            `json:"nome"`
+	Ours    string            `json:"atendida_como"` // "" = not served
+	Parts   map[string]string `json:"partes"`        // theirs: what the rules call it
+	Unknown []string          `json:"desconhecidas"`
+	Missing []string          `json:"faltam"`
 }
 
 // Run prints the comparison; problems of the mapping, and a WSDL of which nothing could be served, fail. Operations that

@@ -3,10 +3,12 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -29,6 +31,8 @@ type Simulator struct {
 	done     map[string]int
 	// State is the partner's own, under Locked.
 	State map[string]any
+	// Tell is told of each call before it is answered, one after the other; nil tells nobody. It is set before the first one.
+	Tell func(Received)
 }
 
 // Received is one call that arrived.
@@ -40,6 +44,18 @@ type Received struct {
 	Body    any               `json:"body"`
 	Fault   string            `json:"fault,omitempty"`
 	Status  int               `json:"status"` // 0 = no answer was given
+}
+
+// String is the call on one line: when, what, the answer's status, and how it failed.
+func (r Received) String() string {
+	line := fmt.Sprintf("%s  %-5s %s  %d", r.At.Format("15:04:05"), r.Method, r.Path, r.Status)
+	if r.Status == 0 {
+		line = strings.TrimSuffix(line, "0") + "no answer"
+	}
+	if r.Fault != "" {
+		line += " (" + r.Fault + ")"
+	}
+	return line
 }
 
 // New makes a simulator of a partner that answers through answer.
@@ -181,6 +197,9 @@ func (s *Simulator) keep(r *http.Request, body []byte, fault string, a *recorder
 	defer s.mu.Unlock()
 	if len(s.received) < maxKept {
 		s.received = append(s.received, entry)
+	}
+	if s.Tell != nil {
+		s.Tell(entry)
 	}
 }
 

@@ -41,6 +41,7 @@
   document.addEventListener("click", (e) => {
     const botao = e.target.closest("[data-copiar]");
     if (botao) copiar(botao);
+    if (e.target.closest("[data-imprimir]")) window.print();
     todos("details.conta[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; });
   });
 

@@ -14,9 +14,9 @@ const (
 
 // Finding is one thing that was seen.
 type Finding struct {
-	Level   Level  `json:"level"`
-	Subject string `json:"subject"` // one of a small set: address, tls, wsdl, soap, fault, proxy, rest, database
-	Text    string `json:"text"`    // English, what was seen and what to do
+	Level   Level  `json:"nivel"`
+	Subject string `json:"assunto"` // one of a small set: address, tls, wsdl, soap, fault, proxy, rest, database
+	Text    string `json:"texto"`   // English, what was seen and what to do
 }
 
 // findings collects what is seen.
