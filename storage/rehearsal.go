@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -128,47 +126,6 @@ type place interface {
 	make(ctx context.Context, bytes int64) (left []string, err error)
 	fill(ctx context.Context, source string) (address string, err error)
 	remove() error
-}
-
-// newestFile is a file itself, or the newest one of a folder. What begins with a dot is being written.
-func newestFile(path string) (name string, info fs.FileInfo, err error) {
-	if info, err = os.Stat(path); err != nil || !info.IsDir() {
-		return path, info, err
-	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return "", nil, err
-	}
-	for _, e := range entries {
-		file := filepath.Join(path, e.Name())
-		i, err := os.Stat(file)
-		if err != nil || !i.Mode().IsRegular() || strings.HasPrefix(e.Name(), ".") || filepath.Ext(e.Name()) == ".key" {
-			continue
-		}
-		if name == "" || i.ModTime().After(info.ModTime()) {
-			name, info = file, i
-		}
-	}
-	if name == "" {
-		return "", nil, fmt.Errorf("there is no backup in %s", path)
-	}
-	return name, info, nil
-}
-
-// isSQLite tells a SQLite file by how it begins.
-func isSQLite(file string) (bool, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	const magic = "SQLite format 3\x00"
-	begin := make([]byte, len(magic))
-	n, _ := f.Read(begin) // a file that cannot be read is told when it is copied
-	if n == 0 {
-		return false, fmt.Errorf("%w: %s is empty", ErrBackup, file)
-	}
-	return string(begin[:n]) == magic, nil
 }
 
 // folderPlace holds a copy of a SQLite file.

@@ -49,6 +49,7 @@ type CLI struct {
 	Papel       Papel       `cmd:"" help:"Papéis, what users of the portal may do: list, show, set, delete."`
 	Seed        Seed        `cmd:"" help:"Fill a database with an invented past, to try and to measure."`
 	Migrate     Migrate     `cmd:"" help:"Bring the database schema up to date."`
+	Upgrade     Upgrade     `cmd:"" help:"Say what bringing the database schema up to date would do, and how long; ponte migrate does it."`
 	Config      Config      `cmd:"" help:"Print the settings in force, secrets masked."`
 	Backup      Backup      `cmd:"" help:"Copy a SQLite database to a file while it is in use."`
 	Restore     Restore     `cmd:"" help:"Put a backup in the place of a SQLite database."`
