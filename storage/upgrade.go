@@ -126,7 +126,7 @@ func PlanUpgrade(ctx context.Context, address string) (*Upgrade, error) {
 			u.Free = int64(free) //nolint:gosec // no disk has 8 EiB
 		}
 	}
-	p := &planner{x: x, made: map[string]bool{}}
+	p := &planner{x}
 	u.Steps, err = p.steps(ctx)
 	return u, err
 }
@@ -142,11 +142,8 @@ func (x *examiner) folder() string {
 	return x.vars["datadir"]
 }
 
-// planner goes through what is pending in order, because a table that an earlier step makes has no rows yet.
-type planner struct {
-	x    *examiner
-	made map[string]bool // tables that a pending step makes and that are not there
-}
+// planner foretells on one base. A table that a pending step makes is not there, and has no rows.
+type planner struct{ x *examiner }
 
 var migrationName = regexp.MustCompile(`^(\d+)_(\w+)\.sql$`)
 
@@ -178,6 +175,12 @@ func (p *planner) steps(ctx context.Context) (steps []UpgradeStep, err error) {
 				continue
 			}
 			e := effectOf(statement)
+			if done, err := p.x.done(ctx, &e); err != nil || done {
+				if err != nil {
+					return nil, err
+				}
+				continue
+			}
 			if err := p.judge(ctx, &e, statement); err != nil {
 				return nil, err
 			}
@@ -186,6 +189,23 @@ func (p *planner) steps(ctx context.Context) (steps []UpgradeStep, err error) {
 		steps = append(steps, step)
 	}
 	return steps, nil
+}
+
+// done tells whether a table or an index is there already: MySQL keeps what an interrupted step did.
+func (x *examiner) done(ctx context.Context, e *Effect) (bool, error) {
+	switch e.Kind {
+	case EffectTable:
+		return x.hasTable(ctx, e.Table)
+	case EffectIndex:
+		q := "SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ?"
+		if x.dialect == dialectSQLite {
+			q = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND name = ?"
+		}
+		n := 0
+		err := x.db.QueryRowContext(ctx, q, e.Table, e.Names[0]).Scan(&n)
+		return n > 0, classify(err)
+	}
+	return false, nil
 }
 
 // judge adds what only this database tells.
@@ -199,8 +219,6 @@ func (p *planner) judge(ctx context.Context, e *Effect, statement string) error 
 	}
 	switch e.Kind {
 	case EffectTable:
-		p.made[e.Table] = !there
-		e.Expand = true
 		return nil
 	case EffectColumn:
 		e.Rebuild = p.x.rebuildsForColumns() && there
@@ -209,7 +227,7 @@ func (p *planner) judge(ctx context.Context, e *Effect, statement string) error 
 		e.Expand = e.Expand && (!e.Unique || !there)
 	}
 	if e.Kind == EffectCopy {
-		return p.measureCopy(ctx, e)
+		return p.measureCopy(ctx, e, statement)
 	}
 	if !there {
 		e.Expand = true

@@ -7,18 +7,20 @@ import (
 	"time"
 )
 
-// What the estimate rests on. A sample is read and sorted here, by the column or columns that the statement is about; doing the work for
-// good takes about so many times as long a row, which is what was measured on both engines (docs/desempenho.md).
 const (
 	sampleRows   = 100_000
 	countTimeout = 30 * time.Second
-
-	indexWork  = 3
-	updateWork = 12
-	copyWork   = 12
 	// A row of an index, and of a table, besides its values.
 	indexRowBytes = 16
 	tableRowBytes = 24
+)
+
+// work is how many times as long a change takes as reading and sorting the same rows, as it was measured (docs/desempenho.md).
+type work struct{ index, rows float64 }
+
+var (
+	workSQLite = work{3, 4}
+	workServer = work{14, 15}
 )
 
 // measure counts the rows of a change of a table that is there, and estimates.
@@ -48,15 +50,16 @@ func (p *planner) measure(ctx context.Context, e *Effect, statement string) erro
 	}
 	switch e.Kind {
 	case EffectIndex:
-		return p.sample(ctx, e, e.Table, e.Columns, total, indexWork, indexRowBytes)
+		return p.sample(ctx, e, e.Table, e.Columns, total, p.work().index, indexRowBytes)
 	default:
-		return p.sample(ctx, e, e.Table, nil, total, updateWork, tableRowBytes)
+		return p.sample(ctx, e, e.Table, nil, total, p.work().rows, tableRowBytes)
 	}
 }
 
-// measureCopy takes the largest table that is read: none of the copies makes more rows than that.
-func (p *planner) measureCopy(ctx context.Context, e *Effect) error {
-	largest := ""
+// measureCopy asks what the copy will read, without writing it. Where a step before it makes what it reads, none of the copies makes more rows
+// than the largest table that it reads has.
+func (p *planner) measureCopy(ctx context.Context, e *Effect, statement string) error {
+	largest, most := "", int64(0)
 	for _, from := range e.From {
 		there, err := p.x.hasTable(ctx, from)
 		if err != nil {
@@ -69,31 +72,50 @@ func (p *planner) measureCopy(ctx context.Context, e *Effect) error {
 		if err != nil {
 			return err
 		}
-		if n >= e.Rows {
-			largest, e.Rows = from, n
+		if n >= most {
+			largest, most = from, n
 		}
 	}
-	e.Upto = true
 	if largest == "" {
 		return nil
 	}
-	return p.sample(ctx, e, largest, nil, e.Rows, copyWork, tableRowBytes)
+	began := time.Now()
+	n, err := p.x.count(ctx, "SELECT COUNT(*) "+copiedRows(statement))
+	reading := time.Since(began)
+	if e.Rows = n; err != nil {
+		e.Rows, e.Upto = most, true
+	}
+	if err = p.sample(ctx, e, largest, nil, e.Rows, p.work().rows, tableRowBytes); err == nil {
+		e.Takes += reading
+	}
+	return err
+}
+
+func (p *planner) work() work {
+	if p.x.dialect == dialectSQLite {
+		return workSQLite
+	}
+	return workServer
 }
 
 // rows counts, at most for countTimeout.
 func (x *examiner) rows(ctx context.Context, table, where string) (n int64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, countTimeout)
-	defer cancel()
 	q := "SELECT COUNT(*) FROM " + table
 	if where != "" {
 		q += " WHERE " + where
 	}
+	return x.count(ctx, q)
+}
+
+func (x *examiner) count(ctx context.Context, q string) (n int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, countTimeout)
+	defer cancel()
 	err = x.db.QueryRowContext(ctx, q).Scan(&n)
 	return n, classify(err)
 }
 
-// sample reads some rows, sorts them by what an index would be sorted by, and reckons from that. Without columns it reads all of them.
-func (p *planner) sample(ctx context.Context, e *Effect, table string, columns []string, total, work, overhead int64) error {
+// sample reads some rows, sorts them by what an index would be sorted by, and reckons from that. Without columns, by the first of the table.
+func (p *planner) sample(ctx context.Context, e *Effect, table string, columns []string, total int64, times float64, overhead int64) error {
 	if total == 0 {
 		return nil
 	}
@@ -101,10 +123,10 @@ func (p *planner) sample(ctx context.Context, e *Effect, table string, columns [
 	if err != nil {
 		return err
 	}
-	sorted := columns
 	if len(columns) == 0 {
-		columns, sorted = there, there[:1]
+		columns = there[:1]
 	}
+	sorted := columns
 	var known, lengths []string
 	for _, c := range columns {
 		if slices.Contains(there, c) { // else a step before it makes the column: its value is short
@@ -125,7 +147,7 @@ func (p *planner) sample(ctx context.Context, e *Effect, table string, columns [
 	if e.Measured = time.Since(began); err != nil || e.Sampled == 0 {
 		return classify(err)
 	}
-	e.Takes = time.Duration(float64(e.Measured) / float64(e.Sampled) * float64(total) * float64(work))
+	e.Takes = time.Duration(float64(e.Measured) / float64(e.Sampled) * float64(total) * times)
 	e.Bytes = total * (bytes/e.Sampled + overhead)
 	return nil
 }

@@ -63,6 +63,7 @@ var (
 	alterDrop    = regexp.MustCompile(`^DROP INDEX (\w+)$`)
 	updateRows   = regexp.MustCompile(`(?s)^UPDATE (\w+) SET (.+?)(?: WHERE (.+))?$`)
 	insertSelect = regexp.MustCompile(`(?s)^INSERT (?:OR )?(?:IGNORE )?INTO (\w+) \([^)]*\)\s+SELECT\s`)
+	insertValues = regexp.MustCompile(`^INSERT (?:OR )?(?:IGNORE )?INTO (\w+) \([^)]*\) VALUES `)
 	fromTables   = regexp.MustCompile(`(?:FROM|JOIN)\s+(\w+)`)
 	columnsSet   = regexp.MustCompile(`(?:^|, )(\w+) = `)
 	betweenAdds  = regexp.MustCompile(`, (?:ADD|DROP|MODIFY|CHANGE|RENAME) `)
@@ -91,6 +92,9 @@ func effectOf(statement string) Effect {
 			}
 		}
 		return e
+	}
+	if m := insertValues.FindStringSubmatch(one); m != nil {
+		return Effect{Kind: EffectCopy, Table: m[1], Expand: true}
 	}
 	if m := updateRows.FindStringSubmatch(one); m != nil {
 		e := Effect{Kind: EffectUpdate, Table: m[1], Expand: true}
@@ -133,3 +137,24 @@ func changedRows(statement string) string {
 	}
 	return m[3]
 }
+
+// copiedRows is an INSERT ... SELECT from its FROM on, without an order.
+func copiedRows(statement string) string {
+	text := statement[insertSelect.FindStringIndex(statement)[1]:]
+	for i, depth := 0, 0; i < len(text); i++ {
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case 'F':
+			if depth == 0 && fromHere.MatchString(text[i-1:]) {
+				text, _, _ = strings.Cut(text[i:], " ORDER BY ")
+				return text
+			}
+		}
+	}
+	return text
+}
+
+var fromHere = regexp.MustCompile(`^\sFROM\s`)

@@ -56,6 +56,9 @@ func (v *upgradeView) what(e *storage.Effect) string {
 	case storage.EffectUpdate:
 		return fmt.Sprintf("%s: %s set in %s", e.Table, names, v.rows(e))
 	case storage.EffectCopy:
+		if len(e.From) == 0 {
+			return e.Table + ": rows of the program's own"
+		}
 		return fmt.Sprintf("%s: rows made from %s, %s", e.Table, strings.Join(e.From, ", "), v.rows(e))
 	}
 	return "something that this program cannot foretell: " + names
