@@ -68,7 +68,7 @@ func TestUpgradeIsForetold(t *testing.T) {
 		if e := effect(EffectUpdate, "usuarios", "papeis"); e.Rows != 3 || !e.Upto {
 			t.Errorf("%+v", e)
 		}
-		if e := effect(EffectCopy, "vinculos", ""); e.Rows != 2 || !e.Upto || !slices.Equal(e.From, []string{"unidade_codigos_externos"}) {
+		if e := effect(EffectCopy, "vinculos", ""); e.Rows != 2 || e.Upto || !slices.Equal(e.From, []string{"unidade_codigos_externos"}) {
 			t.Errorf("%+v", e)
 		}
 		if e := effect(EffectColumn, "vinculos", "carimbo"); e.Takes != 0 || e.Rebuild {
