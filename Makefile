@@ -6,10 +6,10 @@ TOOLS := $(GO) tool -modfile=tools.mod
 # The SQLite driver is pure Go; with cgo on, gorm's driver would compile a second, C one.
 export CGO_ENABLED := 0
 
-# What the tests need from Debian: the database server and the foreign clients that call Ponte.
-DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium strace curl zsh fish groff-base systemd
+# What the tests need from Debian: the database server, the foreign clients that call Ponte, the proxies before it, and what packages are tried with.
+DEBIAN_PACKAGES := mariadb-server php-cli php-soap php-xml python3-zeep libnusoap-php chromium strace curl openssl nginx-light caddy zsh fish groff-base systemd
 # The systems that it is measured beside: the PHP service that it replaces, a server and a client in C.
-BENCH_PACKAGES := nginx-light sqlite3 php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
+BENCH_PACKAGES := sqlite3 php-fpm php-mysql gcc libc6-dev libmariadb-dev gsoap libgsoap-dev pkg-config
 # A cluster of three nodes and what stands before it.
 GALERA_PACKAGES := mariadb-server galera-4 rsync socat lsof haproxy
 

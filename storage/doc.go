@@ -5,6 +5,7 @@
 // Where to look, by how a file's name begins:
 //
 //	conn_*, migrate*      the way to the database: its address, pools, drivers' errors, transactions; and its schema
+//	upgrade*              what a migration would do to a database, without changing anything
 //	ready*                whether it answers and takes writes
 //	commit_*              how a crm.Escrita is committed together with others; ids and numbers
 //	journal_*             the openings that were acknowledged, in a file beside the database, and what of them it misses
@@ -13,6 +14,7 @@
 //	repo_*, queue_*       what people see and set up, one file a port; the entregas that wait and who claims them
 //	log_*, sweep*         calls that wrote nothing; what is deleted by age
 //	backup*, vault*       the copy of a SQLite file; the key of secrets
+//	rehearsal*            a backup restored in a place of its own, looked into and removed
 //	doctor*               what ponte doctor asks of a database, without changing anything
 //
 // A package beside this one that has rows of its own to write, as seed, needs of it Table, Rows and Storage.Insert.

@@ -52,6 +52,7 @@ type CLI struct {
 	Seed        Seed        `cmd:"" group:"The database" help:"Fill a database with an invented past, to try and to measure."`
 	Migrate     Migrate     `cmd:"" group:"The database" help:"Bring the database schema up to date."`
 	Config      Config      `cmd:"" group:"The server" help:"Print the settings in force, secrets masked."`
+	Upgrade     Upgrade     `cmd:"" group:"The database" help:"Say what bringing the database schema up to date would do, and how long; ponte migrate does it."`
 	Backup      Backup      `cmd:"" group:"The database" help:"Copy a SQLite database to a file while it is in use."`
 	Restore     Restore     `cmd:"" group:"The database" help:"Put a backup in the place of a SQLite database."`
 	Reconcile   Reconcile   `cmd:"" group:"The database" help:"Name the acknowledged ocorrências that a restored database misses."`

@@ -86,6 +86,8 @@ func sentence(err error) string {
 	switch {
 	case errors.As(err, &invalid):
 		return describe(invalid)
+	case errors.Is(err, storage.ErrBackup):
+		return lastLine(err)
 	case errors.Is(err, crm.ErrCursor):
 		return "--after is no cursor of this list: use the one that the page before printed"
 	case errors.Is(err, crm.ErrOcupado):

@@ -234,19 +234,29 @@ type behindJSON struct {
 func (c *Reconcile) asJSON(r *storage.Reconciliation, k *missing, behind []storage.Behind) reconciledJSON {
 	j := reconciledJSON{
 		Files: r.Files, Lines: r.Lines, Checked: r.Checked, From: stamp(r.First, time.UTC), To: stamp(r.Last, time.UTC), GivenTwice: r.Taken, Missing: r.Missing,
-		Emptied: r.Emptied, Garbage: r.Garbage, Ocorrencias: []missingJSON{}, Unknown: []string{}, Advanced: c.Advance, Behind: []behindJSON{},
+		Emptied: r.Emptied, Garbage: r.Garbage, Unknown: []string{}, Advanced: c.Advance, Behind: []behindJSON{},
 	}
-	for _, list := range [][]storage.Missing{k.taken, k.others} {
-		for _, m := range list {
-			j.Ocorrencias = append(j.Ocorrencias, missingJSON{m.Tenant, m.Numero, stamp(m.Em, time.UTC), m.Sistema, m.CodigoOC, m.ID, m.Replica, m.Taken != 0, m.Taken, m.Reopened})
-		}
-	}
+	j.Ocorrencias = append(missingsJSON(k.taken), missingsJSON(k.others)...)
 	j.Omitted = r.Missing - int64(len(j.Ocorrencias))
 	for _, u := range r.Unknown {
 		j.Unknown = append(j.Unknown, u.Tenant)
 	}
-	for _, b := range behind {
-		j.Behind = append(j.Behind, behindJSON{b.Tenant, b.Next, b.Highest, b.To})
-	}
+	j.Behind = append(j.Behind, behindsJSON(behind)...)
 	return j
+}
+
+func missingsJSON(list []storage.Missing) []missingJSON {
+	all := make([]missingJSON, len(list))
+	for n, m := range list {
+		all[n] = missingJSON{m.Tenant, m.Numero, stamp(m.Em, time.UTC), m.Sistema, m.CodigoOC, m.ID, m.Replica, m.Taken != 0, m.Taken, m.Reopened}
+	}
+	return all
+}
+
+func behindsJSON(list []storage.Behind) []behindJSON {
+	all := make([]behindJSON, len(list))
+	for n, b := range list {
+		all[n] = behindJSON{b.Tenant, b.Next, b.Highest, b.To}
+	}
+	return all
 }
