@@ -31,6 +31,15 @@ type sombraJSON struct {
 	Perdidas     int64                `json:"nao_comparadas"`
 	Operacoes    []sombraOperacaoJSON `json:"operacoes"`
 	Portao       sombraPortaoJSON     `json:"portao"`
+	Viradas      []sombraViradaJSON   `json:"viradas"`
+}
+
+type sombraViradaJSON struct {
+	Em      string         `json:"em"`
+	De      crm.ModoSombra `json:"de"`
+	Para    crm.ModoSombra `json:"para"`
+	Numero  int64          `json:"proximo_numero"`
+	Abertas int64          `json:"abertas"`
 }
 
 type sombraOperacaoJSON struct {
@@ -63,12 +72,16 @@ func (c *SombraReport) Run(ctx context.Context, t *Terminal) error {
 		if err != nil {
 			return err
 		}
+		turns, err := i.store.Sombra().Viradas(ctx, tenant.ID)
+		if err != nil {
+			return err
+		}
 		r := sombra.Relatar(since, lines)
 		print := c.text
 		if c.JSON {
 			print = c.json
 		}
-		if err := print(t, tenant, r); err != nil {
+		if err := print(t, tenant, r, turns); err != nil {
 			return err
 		}
 		if !r.Portao.Aberto {
@@ -78,11 +91,15 @@ func (c *SombraReport) Run(ctx context.Context, t *Terminal) error {
 	})
 }
 
-func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio) error {
+func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio, turns []sombra.Virada) error {
 	mode, _ := tenant.Sombra()
 	j := sombraJSON{
 		Desde: r.Desde, Modo: mode, Dias: r.Dias, Chamadas: r.Chamadas, Inexplicadas: r.Inexplicado, Perdidas: r.Perdidas, Operacoes: []sombraOperacaoJSON{},
 		Portao: sombraPortaoJSON{r.Portao.Aberto, r.Portao.Dias, r.Portao.Chamadas, append([]string{}, r.Portao.Falta...)},
+		Viradas: []sombraViradaJSON{},
+	}
+	for _, v := range turns {
+		j.Viradas = append(j.Viradas, sombraViradaJSON{stamp(v.Em, tenant.Fuso()), v.De, v.Para, v.Numero, v.Abertas})
 	}
 	for n := range r.Operacoes {
 		o := &r.Operacoes[n]
@@ -95,7 +112,7 @@ func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 	return t.json(j)
 }
 
-func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio) error {
+func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio, turns []sombra.Virada) error {
 	mode, _ := tenant.Sombra()
 	fmt.Fprintf(t.Out, "%s: %d calls compared on %d days since %s, %d unexplained, %d not compared\n\n", mode, r.Chamadas, r.Dias, r.Desde, r.Inexplicado, r.Perdidas)
 	headings := []string{"OPERATION"}
@@ -114,9 +131,34 @@ func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 			found = append(found, []string{o.Nome, string(l.Resultado), l.Campo, fmt.Sprint(l.Vezes), oneLine(l.Aqui, 60), oneLine(l.La, 60)})
 		}
 	}
-	if err := t.table("Nothing was compared.", headings, counts); err != nil || len(found) == 0 {
+	if err := t.table("Nothing was compared.", headings, counts); err != nil {
 		return err
 	}
+	if len(found) > 0 {
+		fmt.Fprintln(t.Out)
+		if err := t.table("", []string{"OPERATION", "RESULT", "FIELD", "COUNT", "HERE", "THERE"}, found); err != nil {
+			return err
+		}
+	}
+	return c.turns(t, tenant, turns)
+}
+
+// turns tells who answered since when, and after a rollback what of it the old service does not know.
+func (c *SombraReport) turns(t *Terminal, tenant *crm.Tenant, turns []sombra.Virada) error {
+	if len(turns) == 0 {
+		return nil
+	}
+	var rows [][]string
+	for _, v := range turns {
+		rows = append(rows, []string{stamp(v.Em, tenant.Fuso()), string(v.De), string(v.Para), fmt.Sprint(v.Numero), fmt.Sprint(v.Abertas)})
+	}
 	fmt.Fprintln(t.Out)
-	return t.table("", []string{"OPERATION", "RESULT", "FIELD", "COUNT", "HERE", "THERE"}, found)
+	if err := t.table("", []string{"SINCE", "FROM", "TO", "NEXT NUMBER", "OPENED HERE"}, rows); err != nil {
+		return err
+	}
+	for _, p := range sombra.SoAqui(turns) {
+		fmt.Fprintf(t.Out, "\nThe old service answers again and does not know %d ocorrências that Ponte opened from %s to %s, numbers %d to %d: open them there, and move its numbering beyond %d before it comes to them.\n",
+			p.Abertas, stamp(p.Em, tenant.Fuso()), stamp(p.Ate, tenant.Fuso()), p.De, p.Para, p.Para)
+	}
+	return nil
 }

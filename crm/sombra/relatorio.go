@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ponte/crm"
 )
 
 // Linha counts calls of a day that came to the same: of an operation, by result and, of those that differ, by field too.
@@ -19,6 +21,36 @@ type Linha struct {
 	Vezes            int64
 	Aqui, La         string // the last example, masked
 	Primeira, Ultima time.Time
+}
+
+// EmFrente ends the operation's name in rows of frente: the old service does not know what was opened here since the switch, so they
+// are shown and do not count for it.
+const EmFrente = " (frente)"
+
+// Virada is a change of who answers.
+type Virada struct {
+	Em       time.Time
+	De, Para crm.ModoSombra
+	Numero   int64 // the next one of Ponte's numbering
+	Abertas  int64 // ocorrências opened here until the next change, or so far
+}
+
+// Desconhecidas are the ocorrências that Ponte opened between a switch and a rollback: the old service does not know them.
+type Desconhecidas struct {
+	Em, Ate  time.Time
+	De, Para int64 // their numbers, at most
+	Abertas  int64
+}
+
+// SoAqui are those of all rollbacks, where any was opened.
+func SoAqui(viradas []Virada) (lista []Desconhecidas) {
+	for i := 1; i < len(viradas); i++ {
+		ida, volta := &viradas[i-1], &viradas[i]
+		if ida.Para == crm.SombraFrente && volta.Para == crm.SombraEspelho && ida.Abertas > 0 {
+			lista = append(lista, Desconhecidas{ida.Em, volta.Em, ida.Numero, volta.Numero - 1, ida.Abertas})
+		}
+	}
+	return lista
 }
 
 // Contagem keeps what comparisons came to, and what is noise.
@@ -81,6 +113,9 @@ func Relatar(desde string, linhas []Linha) *Relatorio {
 			continue
 		}
 		o.Vezes[l.Resultado] += l.Vezes
+		if strings.HasSuffix(l.Operacao, EmFrente) {
+			continue
+		}
 		switch l.Resultado {
 		case Perdida, SemAvaliacao:
 			r.Perdidas += l.Vezes

@@ -242,6 +242,7 @@ var Mapa = []Tabela{
 		Nome: "sombra_resultados", Finalidade: "o que o serviço antigo e o Ponte responderam de diferente, com um exemplo mascarado", Base: baseSeguranca, Retencao: "400 dias",
 		Impessoais: "dia operacao resultado campo aqui la",
 	},
+	{Nome: "sombra_viradas", Finalidade: "quem respondeu desde quando", Base: baseSeguranca, Retencao: "enquanto a instalação existir", Impessoais: "de para"},
 	{
 		Nome: "ips_recusados", Finalidade: "de onde se tentou chamar", Base: baseSeguranca, Retencao: "os 10.000 últimos",
 		Pessoais: []Coluna{{"endereco", "IP", "", Prazo}, {"usuario", "usuário que foi dito", "", Prazo}}, Impessoais: "operacao",
