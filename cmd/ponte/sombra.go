@@ -95,7 +95,7 @@ func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 	mode, _ := tenant.Sombra()
 	j := sombraJSON{
 		Desde: r.Desde, Modo: mode, Dias: r.Dias, Chamadas: r.Chamadas, Inexplicadas: r.Inexplicado, Perdidas: r.Perdidas, Operacoes: []sombraOperacaoJSON{},
-		Portao: sombraPortaoJSON{r.Portao.Aberto, r.Portao.Dias, r.Portao.Chamadas, append([]string{}, r.Portao.Falta...)},
+		Portao:  sombraPortaoJSON{r.Portao.Aberto, r.Portao.Dias, r.Portao.Chamadas, append([]string{}, r.Portao.Falta...)},
 		Viradas: []sombraViradaJSON{},
 	}
 	for _, v := range turns {
