@@ -149,8 +149,8 @@ func (c *Sombra) Viradas(ctx context.Context, tenantID int64) (turns []sombra.Vi
 			until = turns[i+1].Em.Add(turnTime)
 		}
 		// criada_em has no index; a row is not older than its last change. Numbers below are imports of the old service's.
-		err = c.s.pools.reader.QueryRowContext(ctx, `SELECT COUNT(*) FROM ocorrencias WHERE tenant_id = ? AND atualizada_em >= ? AND criada_em >= ? AND criada_em <= ?
-			AND CAST(numero AS DECIMAL(30)) >= ?`, tenantID, toMS(turns[i].Em), toMS(turns[i].Em), toMS(until), turns[i].Numero).Scan(&turns[i].Abertas)
+		err = c.s.pools.reader.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(CAST(numero AS DECIMAL(30))), 0), COALESCE(MAX(CAST(numero AS DECIMAL(30))), 0) FROM ocorrencias WHERE tenant_id = ? AND atualizada_em >= ? AND criada_em >= ? AND criada_em <= ?
+			AND CAST(numero AS DECIMAL(30)) >= ?`, tenantID, toMS(turns[i].Em), toMS(turns[i].Em), toMS(until), turns[i].Numero).Scan(&turns[i].Abertas, &turns[i].Primeiro, &turns[i].Ultimo)
 	}
 	return turns, classify(err)
 }

@@ -40,6 +40,7 @@ type sombraViradaJSON struct {
 	Para    crm.ModoSombra `json:"para"`
 	Numero  int64          `json:"proximo_numero"`
 	Abertas int64          `json:"abertas"`
+	Ultimo  int64          `json:"ultimo_numero"`
 }
 
 type sombraOperacaoJSON struct {
@@ -99,7 +100,7 @@ func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 		Viradas: []sombraViradaJSON{},
 	}
 	for _, v := range turns {
-		j.Viradas = append(j.Viradas, sombraViradaJSON{stamp(v.Em, tenant.Fuso()), v.De, v.Para, v.Numero, v.Abertas})
+		j.Viradas = append(j.Viradas, sombraViradaJSON{stamp(v.Em, tenant.Fuso()), v.De, v.Para, v.Numero, v.Abertas, v.Ultimo})
 	}
 	for n := range r.Operacoes {
 		o := &r.Operacoes[n]
@@ -158,7 +159,7 @@ func (c *SombraReport) turns(t *Terminal, tenant *crm.Tenant, turns []sombra.Vir
 	}
 	for _, p := range sombra.SoAqui(turns) {
 		fmt.Fprintf(t.Out, "\nThe old service answers again and does not know %d ocorrências that Ponte opened from %s to %s, numbers %d to %d: open them there, and move its numbering beyond %d before it comes to them.\n",
-			p.Abertas, stamp(p.Em, tenant.Fuso()), stamp(p.Ate, tenant.Fuso()), p.De, p.Para, p.Para)
+			p.Abertas, stamp(p.Em, tenant.Fuso()), stamp(p.Ate, tenant.Fuso()), p.Primeiro, p.Ultimo, p.Ultimo)
 	}
 	return nil
 }

@@ -29,17 +29,18 @@ const EmFrente = " (frente)"
 
 // Virada is a change of who answers.
 type Virada struct {
-	Em       time.Time
-	De, Para crm.ModoSombra
-	Numero   int64 // the next one of Ponte's numbering
-	Abertas  int64 // ocorrências opened here until the next change, or so far
+	Em               time.Time
+	De, Para         crm.ModoSombra
+	Numero           int64 // the next one of Ponte's numbering then
+	Abertas          int64 // in frente: ocorrências opened here until the next change, or so far
+	Primeiro, Ultimo int64 // of their numbers
 }
 
 // Desconhecidas are the ocorrências that Ponte opened between a switch and a rollback: the old service does not know them.
 type Desconhecidas struct {
-	Em, Ate  time.Time
-	De, Para int64 // their numbers, at most
-	Abertas  int64
+	Em, Ate          time.Time
+	Abertas          int64
+	Primeiro, Ultimo int64 // of their numbers
 }
 
 // SoAqui are those of all rollbacks, where any was opened.
@@ -47,7 +48,7 @@ func SoAqui(viradas []Virada) (lista []Desconhecidas) {
 	for i := 1; i < len(viradas); i++ {
 		ida, volta := &viradas[i-1], &viradas[i]
 		if ida.Para == crm.SombraFrente && volta.Para == crm.SombraEspelho && ida.Abertas > 0 {
-			lista = append(lista, Desconhecidas{ida.Em, volta.Em, ida.Numero, volta.Numero - 1, ida.Abertas})
+			lista = append(lista, Desconhecidas{ida.Em, volta.Em, ida.Abertas, ida.Primeiro, ida.Ultimo})
 		}
 	}
 	return lista

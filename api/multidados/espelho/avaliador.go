@@ -123,6 +123,9 @@ func (a *Avaliador) avaliar(ctx context.Context, c *Copia) bool {
 	}
 	if n, err := strconv.ParseInt(la.Numero(), 10, 64); err == nil && a.operacao == crm.OperacaoAbrir && n < 1e15 { // a protocol of more digits is no sequence's
 		a.maior[c.TenantID] = max(a.maior[c.TenantID], n)
+		if a.elevado[c.TenantID] == 0 { // at once: somebody may try a switch right away
+			a.gravar(ctx)
+		}
 	}
 	resultado, diferencas := sombra.Comparar(aqui, la, a.ruidoDe(ctx, c))
 	if resultado == sombra.Diferente && a.duvidar(c, aqui, la, diferencas) {
