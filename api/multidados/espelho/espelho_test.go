@@ -47,7 +47,7 @@ func antigo(t *testing.T, responder func(net.Conn, []byte)) string {
 }
 
 // frente serves an Espelho that forwards to old.
-func frente(t *testing.T, old string, spool *Spool) (m *Espelho, url string) {
+func frente(t testing.TB, old string, spool *Spool) (m *Espelho, url string) {
 	t.Helper()
 	m = Novo((&net.Dialer{}).DialContext, spool)
 	tenant := &crm.Tenant{ID: 7, Configuracoes: crm.Configuracoes{crm.ConfSombraModo: string(crm.SombraEspelho), crm.ConfSombraAntigo: old, crm.ConfMaxMultipart: "8192"}}
