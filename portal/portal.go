@@ -51,7 +51,7 @@ type Dependencias struct {
 	Esperas       cadastro.Esperas
 	Nomes         crm.Disputas
 	Painel        crm.Painel
-	Virada        *sombra.Virada
+	Virada        *sombra.Conducao
 	Retratos      crm.Retratos
 	Arquivos      crm.Arquivos
 	Sessoes       crm.Sessoes

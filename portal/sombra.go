@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"ponte/crm"
@@ -19,6 +20,8 @@ type telaSombra struct {
 	Operacoes        []operacaoSombra
 	Diferencas       []linhaDiferenca // those that want an explanation first
 	Ruidos           []linhaDiferenca
+	Viradas          []linhaVirada // the last one first
+	SoAqui           []soAquiSombra
 	Captura          *capturaSombra
 	Modos            []opcao
 	CampoAntigo      campoForm
@@ -54,6 +57,18 @@ type linhaDiferenca struct {
 	Situacao, TomSit string
 	ExplicadaEm      momento
 	Porque, Por      string
+}
+
+// linhaVirada is a change of who answers.
+type linhaVirada struct {
+	Em                        momento
+	De, Para, Numero, Abertas string
+}
+
+// soAquiSombra is what was opened between a switch and a rollback.
+type soAquiSombra struct {
+	De, Ate                   momento
+	Quantas, Primeiro, Ultimo string
 }
 
 // capturaSombra is the last look at the old service's WSDL.
@@ -135,12 +150,33 @@ func (k *contexto) mostrarSombra(status int, erros errosForm) error {
 		}
 	}
 	tela.Diferencas = abertasPrimeiro(tela.Diferencas)
+	k.contarViradas(&tela, r.Viradas)
 	if captura != nil {
 		tela.Captura = &capturaSombra{Captura: captura, Em: k.em(captura.Em), Velha: captura.Antigo != antigo, Outro: enderecoDeFora(captura.Endereco, k.base())}
 	}
 	tela.Modos = modosParaVirar(modo)
 	tela.CampoAntigo = novoCampo("antigo", "Endereço do serviço antigo", antigo, erros).Com("exemplo", "https://10.0.0.5", "ajuda", "Sem caminho, que é o de cada chamada.")
 	return k.mostrar(status, "sombra", "Sombra", tela)
+}
+
+// contarViradas tells who answered since when, and what only Ponte knows of.
+func (k *contexto) contarViradas(tela *telaSombra, viradas []sombra.Virada) {
+	for _, v := range slices.Backward(viradas) {
+		de, _, _ := rotuloModo(v.De)
+		para, _, _ := rotuloModo(v.Para)
+		l := linhaVirada{Em: k.em(v.Em), De: de, Para: para, Numero: texto64(v.Numero), Abertas: "—"}
+		if v.Para == crm.SombraFrente {
+			l.Abertas = inteiro(v.Abertas)
+		}
+		tela.Viradas = append(tela.Viradas, l)
+	}
+	for _, d := range sombra.SoAqui(viradas) {
+		quantas := "uma ocorrência"
+		if d.Abertas > 1 {
+			quantas = inteiro(d.Abertas) + " ocorrências"
+		}
+		tela.SoAqui = append(tela.SoAqui, soAquiSombra{k.em(d.Em), k.em(d.Ate), quantas, texto64(d.Primeiro), texto64(d.Ultimo)})
+	}
 }
 
 // abertasPrimeiro puts what wants an explanation before what has one.

@@ -30,7 +30,7 @@ func (s *Server) webservice(c echo.Context) error {
 	who := s.edge.caller(c)
 	c.Response().Header()["X-Request-Id"] = []string{who.RequestID}
 	defer s.recover(c, address, who)
-	if s.mirrored(c, address, who) {
+	if s.shadowed(c, address, who) {
 		return nil
 	}
 	s.service.Atender(c.Response(), r, address, who)
@@ -103,6 +103,9 @@ func (s *Server) readyz(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTimeout)
 	defer cancel()
+	if s.allMirrored() { // the callers' service is another one: it must not be out of reach because of us
+		return c.String(http.StatusOK, "ready: forwarding to the old service\n")
+	}
 	if err := s.store.Ready(ctx); err != nil {
 		s.log.Warn("not ready", zap.Error(err))
 		reason := "the database cannot be used"

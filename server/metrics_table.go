@@ -21,6 +21,7 @@ func Metrics() []Metric {
 	collectors := newMetrics().own()
 	collectors = append(collectors, delivery.Metrics()...)
 	collectors = append(collectors, journalMetrics(func() storage.JournalState { return storage.JournalState{} })...)
+	collectors = append(collectors, shadowMetrics(func() (int64, int64, int64) { return 0, 0, 0 })...)
 	rows := make([]Metric, len(collectors))
 	for i, c := range collectors {
 		rows[i] = metricOf(c)

@@ -3,8 +3,10 @@ package server
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
 	"ponte/api/borda"
@@ -19,6 +21,8 @@ import (
 const (
 	maxCopies     = 4096
 	maxCopiesSize = 64 << 20 // bytes
+
+	dryRunDeadline = 5 * time.Second // of one evaluation: others wait behind it
 )
 
 // shadow is what stands between the callers and the old service of tenants that are in espelho.
@@ -33,7 +37,9 @@ type shadow struct {
 // newShadow ties the evaluation to the rules and what they read, and to nothing that keeps what they decide.
 func (s *Server) newShadow(passwords crm.Senhas) *shadow {
 	log := s.log.With(zap.String("part", "shadow"))
-	mirror := espelho.Novo(s.cfg.Network().Discar, espelho.NovoSpool(maxCopies, maxCopiesSize))
+	spool := espelho.NovoSpool(maxCopies, maxCopiesSize)
+	s.metrics.registry.MustRegister(shadowMetrics(spool.Medir)...)
+	mirror := espelho.Novo(s.cfg.Network().Discar, spool)
 	dry := &sombra.Ensaio{Consultas: s.store.Consultas()}
 	cases := UseCases(s.store, s.tenants, passwords)
 	cases.Consultas, cases.Escritor, cases.Numeracao, cases.Arquivos, cases.Trilha, cases.Usos = dry, dry, dry, dry, dry, nil
@@ -42,8 +48,26 @@ func (s *Server) newShadow(passwords crm.Senhas) *shadow {
 	}}
 	return &shadow{tenants: s.tenants, mirror: mirror, evaluator: espelho.NovoAvaliador(multidados.Dependencias{
 		Operacoes: multidados.Catalogo(), Casos: cases, Retratos: s.tenants, Diario: dry, Relogio: crm.RelogioDoSistema,
-		Publica: s.cfg.public, Prazo: s.cfg.Deadline, Vagas: 1,
+		Publica: s.cfg.public, Prazo: min(s.cfg.Deadline, dryRunDeadline), Vagas: 1,
 	}, mirror, s.store.Sombra(), func(message string, err error) { log.Warn(message, zap.Error(err)) })}
+}
+
+// shadowMetrics show the copies that wait, and what was lost of them.
+func shadowMetrics(state func() (copies, bytes, lost int64)) []prometheus.Collector {
+	return []prometheus.Collector{
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ponte_shadow_copies", Help: "Copies of calls that wait to be compared with the old service."}, func() float64 {
+			n, _, _ := state()
+			return float64(n)
+		}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ponte_shadow_copies_bytes", Help: "Their size."}, func() float64 {
+			_, n, _ := state()
+			return float64(n)
+		}),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "ponte_shadow_lost_copies_total", Help: "Calls that are not compared, because there was no place for their copy."}, func() float64 {
+			_, _, n := state()
+			return float64(n)
+		}),
+	}
 }
 
 // start begins to evaluate.
@@ -74,18 +98,36 @@ func (h *shadow) stop(ctx context.Context) error {
 	}
 }
 
-// mirrored forwards a call to the old service where the tenant is in espelho; false = it is ours. The site's WSDL is given by us once it is captured:
-// in the old service's own, callers may read an address that is not ours.
-func (s *Server) mirrored(c echo.Context, address multidados.Endereco, who borda.Chamador) bool {
+// allMirrored tells whether every tenant is in espelho: what is served then needs no database.
+func (s *Server) allMirrored() bool {
+	pictures := s.tenants.Todos()
+	for _, p := range pictures {
+		if mode, _ := p.Tenant.Sombra(); mode != crm.SombraEspelho {
+			return false
+		}
+	}
+	return len(pictures) > 0
+}
+
+// shadowed answers a call of a tenant whose old service is still there: in espelho that answers, in frente it is asked again what was
+// read. false = it is ours alone: there is no old service, or the site's captured WSDL is asked for, which we give with our address in it.
+func (s *Server) shadowed(c echo.Context, address multidados.Endereco, who borda.Chamador) bool {
 	picture, known := s.shadow.tenants.Retrato(address.Tenant)
 	if !known {
 		return false
 	}
-	if mode, _ := picture.Tenant.Sombra(); mode != crm.SombraEspelho || picture.WSDL != "" && multidados.PedeWSDL(c.Request(), address) {
+	call := espelho.Chamada{Endereco: address, Quem: who, Tenant: &picture.Tenant}
+	switch mode, old := picture.Tenant.Sombra(); {
+	case picture.WSDL != "" && multidados.PedeWSDL(c.Request(), address):
 		return false
+	case mode == crm.SombraEspelho:
+		if err := s.shadow.mirror.Atender(c.Response(), c.Request(), call); err != nil {
+			s.service.SemAntigo(c.Response(), c.Request(), address, who, err)
+		}
+		return true
+	case mode == crm.SombraFrente && old != "":
+		s.shadow.mirror.Acompanhar(c.Response(), c.Request(), call, s.service.Atender)
+		return true
 	}
-	if err := s.shadow.mirror.Atender(c.Response(), c.Request(), espelho.Chamada{Endereco: address, Quem: who, Tenant: &picture.Tenant}); err != nil {
-		s.service.SemAntigo(c.Response(), c.Request(), address, who, err)
-	}
-	return true
+	return false
 }

@@ -176,6 +176,19 @@ func (n *numbering) skip(tenantID int64, numero string) {
 	<-b.turn
 }
 
+// drop throws the rest of a tenant's block away: the sequence was moved, and numbers below it are another service's.
+func (n *numbering) drop(ctx context.Context, tenantID int64) error {
+	b := n.block(numberSequence(tenantID))
+	select {
+	case b.turn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	b.next = b.end
+	<-b.turn
+	return nil
+}
+
 // giveBack hands the unused rests back at a clean stop, where nobody reserved after us.
 func (n *numbering) giveBack(ctx context.Context) error {
 	n.mu.Lock()

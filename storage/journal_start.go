@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"gorm.io/gorm"
 
 	"ponte/crm"
 )
@@ -302,7 +303,7 @@ func (s *Storage) advanceNumbering(ctx context.Context, k marks, write bool) (li
 }
 
 // moveSequence moves a sequence unless another process has done so.
-func moveSequence(ctx context.Context, tx *sql.Tx, b *Behind) (bool, error) {
+func moveSequence(ctx context.Context, tx gorm.ConnPool, b *Behind) (bool, error) {
 	r, err := tx.ExecContext(ctx, "UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo <= ?", b.To, b.name, b.Highest)
 	if err != nil {
 		return false, err

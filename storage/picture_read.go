@@ -32,6 +32,11 @@ func (s *Storage) readPictures(ctx context.Context, old *pictureSet, registry []
 	if err := s.readPicturesOf(ctx, of, a, registry); err != nil {
 		return nil, err
 	}
+	if old != nil {
+		if err := s.dropMoved(ctx, old.byID, a.byID); err != nil {
+			return nil, err
+		}
+	}
 	a.bySlug = make(map[string]*crm.Retrato, len(a.byID))
 	for _, r := range a.byID {
 		a.bySlug[strings.ToLower(r.Tenant.Slug)] = r

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"ponte/crm"
 )
@@ -18,7 +19,7 @@ var movements = struct{ before, ofOcorrencia, after []string }{
 	// What is still to be sent goes first: nothing of a half-emptied tenant may reach a partner.
 	before:       []string{"entregas", "tentativas"},
 	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias"},
-	after:        []string{"chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "sombra_resultados", "sombra_explicacoes"},
+	after:        []string{"chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "sombra_resultados", "sombra_viradas", "sombra_explicacoes"},
 }
 
 // ContarMovimento counts what ApagarMovimento deletes.
@@ -90,8 +91,8 @@ func (c *Cadastro) ApagarMovimento(ctx context.Context, tenantID int64, progress
 
 // deleteOf deletes a tenant's rows of a table, those that are there now.
 func (c *Cadastro) deleteOf(ctx context.Context, table string, tenantID int64) error {
-	if table == "sombra_resultados" { // its key is what it counts, and there are some rows a day
-		return c.s.execRetrying(ctx, "DELETE FROM sombra_resultados WHERE tenant_id = ?", tenantID)
+	if strings.HasPrefix(table, "sombra_") { // without an id, and some rows a day
+		return c.s.execRetrying(ctx, "DELETE FROM "+table+" WHERE tenant_id = ?", tenantID)
 	}
 	var last int64
 	err := c.s.pools.reader.QueryRowContext(ctx, "SELECT COALESCE(MAX(id), 0) FROM "+table+" WHERE tenant_id = ?", tenantID).Scan(&last)

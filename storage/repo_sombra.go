@@ -7,10 +7,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+
+	"gorm.io/gorm"
 
 	"ponte/crm"
 	"ponte/crm/sombra"
 )
+
+// turnTime is within what every process knows who answers from here on.
+const turnTime = 3 * time.Second
 
 // Sombra implements sombra.Contagem.
 type Sombra struct{ s *Storage }
@@ -75,27 +81,76 @@ func (c *Sombra) Sombra(ctx context.Context, tenantID int64, since string) (line
 	return lines, err
 }
 
-// ElevarNumeracao moves the tenant's sequence beyond a number, and drops what this process has reserved below it.
+// ElevarNumeracao moves the tenant's sequence beyond a number. What this process has reserved is dropped here; the others drop theirs
+// when they read the tenant's picture again.
 func (c *Sombra) ElevarNumeracao(ctx context.Context, tenantID, number int64) error {
-	name := numberSequence(tenantID)
-	err := retry(ctx, func() error {
-		return c.s.inTx(ctx, func(tx *sql.Tx) error {
-			_, err := moveSequence(ctx, tx, &Behind{name: name, Highest: number, To: number + 1})
+	err := c.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
+		if err := advanceNumbers(tx, tenantID, number+1); err != nil {
 			return err
-		})
+		}
+		return notice(tx, tenantID)
 	})
 	if err != nil {
 		return err
 	}
-	b := c.s.numbers.block(name)
-	select {
-	case b.turn <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+	return c.s.numbers.drop(ctx, tenantID)
+}
+
+// dropMoved drops the reserved numbers of tenants whose numbering another process may have moved beyond the old service's: those that
+// are in espelho, or were until now. It comes before the new pictures are in force.
+func (s *Storage) dropMoved(ctx context.Context, old, now map[int64]*crm.Retrato) error {
+	for id, r := range now {
+		was := old[id]
+		if was == nil || was == r || !mirrored(was) && !mirrored(r) {
+			continue
+		}
+		if err := s.numbers.drop(ctx, id); err != nil {
+			return err
+		}
 	}
-	if b.next <= number {
-		b.first, b.next, b.end = 0, 0, 0
-	}
-	<-b.turn
 	return nil
+}
+
+func mirrored(r *crm.Retrato) bool {
+	mode, _ := r.Tenant.Sombra()
+	return mode == crm.SombraEspelho
+}
+
+// noteShadowTurn keeps that another service answers from here on, and where our numbering stands: it tells which numbers were given
+// between a switch and a rollback.
+func noteShadowTurn(tx *gorm.DB, before, after *crm.Tenant, at time.Time) error {
+	from, _ := before.Sombra()
+	to, _ := after.Sombra()
+	if from == to {
+		return nil
+	}
+	return tx.Exec(`INSERT INTO sombra_viradas (tenant_id, em, de, para, numero)
+		SELECT ?, ?, ?, ?, proximo FROM sequencias WHERE nome = ?`, after.ID, toMS(at), string(from), string(to), numberSequence(after.ID)).Error
+}
+
+// Viradas lists who answered since when, oldest first.
+func (c *Sombra) Viradas(ctx context.Context, tenantID int64) (turns []sombra.Virada, err error) {
+	err = eachRow(ctx, c.s.pools.reader, "SELECT em, de, para, numero FROM sombra_viradas WHERE tenant_id = ? ORDER BY em", []any{tenantID}, func(scan func(...any) error) error {
+		var v sombra.Virada
+		var at int64
+		if err := scan(&at, &v.De, &v.Para, &v.Numero); err != nil {
+			return err
+		}
+		v.Em = fromMS(at)
+		turns = append(turns, v)
+		return nil
+	})
+	for i := range turns {
+		if err != nil || turns[i].Para != crm.SombraFrente {
+			continue
+		}
+		until := c.s.now()
+		if i+1 < len(turns) {
+			until = turns[i+1].Em.Add(turnTime)
+		}
+		// criada_em has no index; a row is not older than its last change. Numbers below are imports of the old service's.
+		err = c.s.pools.reader.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(CAST(numero AS DECIMAL(30))), 0), COALESCE(MAX(CAST(numero AS DECIMAL(30))), 0) FROM ocorrencias WHERE tenant_id = ? AND atualizada_em >= ? AND criada_em >= ? AND criada_em <= ?
+			AND CAST(numero AS DECIMAL(30)) >= ?`, tenantID, toMS(turns[i].Em), toMS(turns[i].Em), toMS(until), turns[i].Numero).Scan(&turns[i].Abertas, &turns[i].Primeiro, &turns[i].Ultimo)
+	}
+	return turns, classify(err)
 }

@@ -156,7 +156,7 @@ func (c *Cadastro) AlterarTenant(ctx context.Context, before, t *crm.Tenant, a c
 				return err
 			}
 		}
-		if err := errors.Join(writeTenant(tx, t), writeAuditoria(tx, a)); err != nil {
+		if err := errors.Join(writeTenant(tx, t), noteShadowTurn(tx, before, t, a.Em), writeAuditoria(tx, a)); err != nil {
 			return err
 		}
 		if t.Padrao && !now[0].Padrao { // another one was it before
@@ -190,8 +190,8 @@ func startNumbers(tx *gorm.DB, tenantID, first int64) error {
 
 // advanceNumbers makes the numbering go on from here at least.
 func advanceNumbers(tx *gorm.DB, tenantID, next int64) error {
-	return tx.Exec("UPDATE sequencias SET proximo = ? WHERE nome = ? AND proximo < ?",
-		next, numberSequence(tenantID), next).Error
+	_, err := moveSequence(tx.Statement.Context, tx.Statement.ConnPool, &Behind{name: numberSequence(tenantID), Highest: next - 1, To: next})
+	return err
 }
 
 func insertStatus(tx *gorm.DB, s crm.Status) error {

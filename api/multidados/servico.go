@@ -68,8 +68,8 @@ func Novo(d Dependencias) *Servico {
 	return s
 }
 
-// Atender answers a request to an address of the webservice.
-func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c borda.Chamador) {
+// Atender answers a request to an address of the webservice, and says which operation it was; nil = none was found.
+func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c borda.Chamador) *Operacao {
 	q := s.receber(w, r, e, c)
 	defer q.soltar()
 	switch e.Superficie {
@@ -80,6 +80,7 @@ func (s *Servico) Atender(w http.ResponseWriter, r *http.Request, e Endereco, c 
 	default:
 		q.recusarContatos()
 	}
+	return q.op
 }
 
 // atenderSOAP splits the address as NuSOAP does: POST is a call whatever the query says, the word wsdl in the query of

@@ -18,8 +18,8 @@ type Sombra struct {
 }
 
 // virada gives the use cases of the switch.
-func (i *installation) virada() *sombra.Virada {
-	return &sombra.Virada{Contagem: i.store.Sombra(), Registro: i.store.Sombra(), Acervo: i.lists, Administracao: i.admin, Relogio: crm.RelogioDoSistema}
+func (i *installation) virada() *sombra.Conducao {
+	return &sombra.Conducao{Contagem: i.store.Sombra(), Registro: i.store.Sombra(), Acervo: i.lists, Administracao: i.admin, Relogio: crm.RelogioDoSistema}
 }
 
 // SombraReport prints the report.
@@ -40,6 +40,16 @@ type sombraJSON struct {
 	Captura      *sombraCapturaJSON   `json:"captura"` // null = nobody looked
 	Operacoes    []sombraOperacaoJSON `json:"operacoes"`
 	Portao       sombraPortaoJSON     `json:"portao"`
+	Viradas      []sombraViradaJSON   `json:"viradas"`
+}
+
+type sombraViradaJSON struct {
+	Em      string         `json:"em"`
+	De      crm.ModoSombra `json:"de"`
+	Para    crm.ModoSombra `json:"para"`
+	Numero  int64          `json:"proximo_numero"`
+	Abertas int64          `json:"abertas"`
+	Ultimo  int64          `json:"ultimo_numero"`
 }
 
 type sombraOperacaoJSON struct {
@@ -123,7 +133,10 @@ func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 	j := sombraJSON{
 		Desde: r.Desde, Modo: mode, Dias: r.Dias, Chamadas: r.Chamadas, Inexplicadas: r.Inexplicado, Perdidas: r.Perdidas, Antigo: old,
 		Captura: asCapturaJSON(seen, tenant.Fuso()), Operacoes: []sombraOperacaoJSON{},
-		Portao: sombraPortaoJSON{r.Portao.Aberto, r.Portao.Dias, r.Portao.Chamadas, append([]string{}, r.Portao.Falta...)},
+		Portao: sombraPortaoJSON{r.Portao.Aberto, r.Portao.Dias, r.Portao.Chamadas, append([]string{}, r.Portao.Falta...)}, Viradas: []sombraViradaJSON{},
+	}
+	for _, v := range r.Viradas {
+		j.Viradas = append(j.Viradas, sombraViradaJSON{stamp(v.Em, tenant.Fuso()), v.De, v.Para, v.Numero, v.Abertas, v.Ultimo})
 	}
 	for n := range r.Operacoes {
 		o := &r.Operacoes[n]
@@ -177,7 +190,7 @@ func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 	if seen != nil {
 		fmt.Fprintf(t.Out, "\nWSDL of %s, %s: %s\n", seen.Antigo, clock(seen.Em, tenant.Fuso()), captured(seen))
 	}
-	return nil
+	return c.turns(t, tenant, r.Viradas)
 }
 
 // explained is what somebody said of a difference.
@@ -192,4 +205,24 @@ func explained(l *sombra.Achado) string {
 	default:
 		return oneLine(e.Porque, 40) + " (" + e.Por + ")"
 	}
+}
+
+// turns tells who answered since when, and after a rollback what of it the old service does not know.
+func (c *SombraReport) turns(t *Terminal, tenant *crm.Tenant, turns []sombra.Virada) error {
+	if len(turns) == 0 {
+		return nil
+	}
+	var rows [][]string
+	for _, v := range turns {
+		rows = append(rows, []string{stamp(v.Em, tenant.Fuso()), string(v.De), string(v.Para), fmt.Sprint(v.Numero), fmt.Sprint(v.Abertas)})
+	}
+	fmt.Fprintln(t.Out)
+	if err := t.table("", []string{"SINCE", "FROM", "TO", "NEXT NUMBER", "OPENED HERE"}, rows); err != nil {
+		return err
+	}
+	for _, p := range sombra.SoAqui(turns) {
+		fmt.Fprintf(t.Out, "\nThe old service answers again and does not know %d ocorrências that Ponte opened from %s to %s, numbers %d to %d: open them there, and move its numbering beyond %d before it comes to them.\n",
+			p.Abertas, stamp(p.Em, tenant.Fuso()), stamp(p.Ate, tenant.Fuso()), p.Primeiro, p.Ultimo, p.Ultimo)
+	}
+	return nil
 }

@@ -38,11 +38,13 @@ type Resposta struct {
 	Campos map[string]string // by path, as return or erros.1; a text alone is at "retorno"
 }
 
-// CampoRetorno is where an answer's one text stands, CampoHTTP its status, CampoFalha what a fault says.
+// CampoRetorno is where an answer's one text stands, CampoHTTP its status, CampoFalha what a fault says, and CampoOrdem what differs
+// where the rows of a list are the same in another order.
 const (
 	CampoRetorno = "retorno"
 	CampoHTTP    = "http"
 	CampoFalha   = "falha"
+	CampoOrdem   = "ordem"
 )
 
 // Diferenca is a field that differs, with what each said, masked and cut.
@@ -93,6 +95,12 @@ func Comparar(aqui, la *Resposta, ruido map[string]bool) (Resultado, []Diferenca
 	}
 	var outras []Diferenca
 	algum := false
+	if mesmasLinhas(aqui, la, ruido) {
+		if ruido[CampoOrdem] {
+			return Ruido, nil
+		}
+		return Diferente, []Diferenca{{Campo: CampoOrdem}}
+	}
 	for _, campo := range Diferem(aqui, la) {
 		nome := Coletivo(campo)
 		switch {

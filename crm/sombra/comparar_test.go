@@ -39,6 +39,10 @@ func TestComparar(t *testing.T) {
 		"one fault":           {falha("x"), falha("x"), nil, Igual, ""},
 		"a clock is noise":    {campos("0.hora", "1", "0.x", "1"), campos("0.hora", "2", "0.x", "1"), map[string]bool{"*.hora": true}, Ruido, ""},
 		"noise and more":      {campos("0.hora", "1", "0.x", "1"), campos("0.hora", "2", "0.x", "2"), map[string]bool{"*.hora": true}, Diferente, "*.x"},
+		"another order":       {campos("0.n", "1", "1.n", "2"), campos("0.n", "2", "1.n", "1"), nil, Diferente, CampoOrdem},
+		"no order":            {campos("0.n", "1", "1.n", "2"), campos("0.n", "2", "1.n", "1"), map[string]bool{CampoOrdem: true}, Ruido, ""},
+		"order and a clock":   {campos("0.h", "1", "0.n", "1", "1.n", "2"), campos("0.n", "2", "1.h", "3", "1.n", "1"), map[string]bool{"*.h": true}, Diferente, CampoOrdem},
+		"other rows":          {campos("0.n", "1", "1.n", "2"), campos("0.n", "2", "1.n", "3"), nil, Diferente, "*.n"},
 	} {
 		resultado, diferencas := Comparar(caso.aqui, caso.la, caso.ruido)
 		campo := ""

@@ -59,7 +59,7 @@ const maxPorque = 500
 var Explicaveis = []Resultado{Diferente, SoAquiRecusa, SoLaRecusa}
 
 // Explicar says why a difference that was seen does not stand in the way.
-func (v *Virada) Explicar(ctx context.Context, ator crm.Ator, tenantID int64, e Explicacao) (*Explicacao, error) {
+func (v *Conducao) Explicar(ctx context.Context, ator crm.Ator, tenantID int64, e Explicacao) (*Explicacao, error) {
 	if e.Porque = strings.TrimSpace(e.Porque); e.Porque == "" {
 		return nil, crm.NovoInvalido("porque", crm.MotivoVazio)
 	}
@@ -82,7 +82,7 @@ func (v *Virada) Explicar(ctx context.Context, ator crm.Ator, tenantID int64, e 
 }
 
 // Desexplicar takes an explanation back: the gate counts the difference again.
-func (v *Virada) Desexplicar(ctx context.Context, ator crm.Ator, tenantID int64, c Chave) error {
+func (v *Conducao) Desexplicar(ctx context.Context, ator crm.Ator, tenantID int64, c Chave) error {
 	todas, err := v.Registro.Explicacoes(ctx, tenantID)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (e *Explicacao) descrever() string {
 	return como + ": " + e.Porque
 }
 
-func (v *Virada) trilha(ator crm.Ator, tenantID int64, acao, alvo, antes, depois string) crm.Auditoria {
+func (v *Conducao) trilha(ator crm.Ator, tenantID int64, acao, alvo, antes, depois string) crm.Auditoria {
 	return crm.Auditoria{
 		TenantID: tenantID, Quem: ator.Quem, Acao: acao, Alvo: alvo, Antes: antes, Depois: depois, Motivo: ator.Motivo, Endereco: ator.Endereco, Em: v.Relogio(),
 	}

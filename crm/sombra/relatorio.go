@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ponte/crm"
 )
 
 // Linha counts calls of a day that came to the same: of an operation, by result and, of those that differ, by field too.
@@ -19,6 +21,37 @@ type Linha struct {
 	Vezes            int64
 	Aqui, La         string // the last example, masked
 	Primeira, Ultima time.Time
+}
+
+// EmFrente ends the operation's name in rows of frente: the old service does not know what was opened here since the switch, so they
+// are shown and do not count for it.
+const EmFrente = " (frente)"
+
+// Virada is a change of who answers.
+type Virada struct {
+	Em               time.Time
+	De, Para         crm.ModoSombra
+	Numero           int64 // the next one of Ponte's numbering then
+	Abertas          int64 // in frente: ocorrências opened here until the next change, or so far
+	Primeiro, Ultimo int64 // of their numbers
+}
+
+// Desconhecidas are the ocorrências that Ponte opened between a switch and a rollback: the old service does not know them.
+type Desconhecidas struct {
+	Em, Ate          time.Time
+	Abertas          int64
+	Primeiro, Ultimo int64 // of their numbers
+}
+
+// SoAqui are those of all rollbacks, where any was opened.
+func SoAqui(viradas []Virada) (lista []Desconhecidas) {
+	for i := 1; i < len(viradas); i++ {
+		ida, volta := &viradas[i-1], &viradas[i]
+		if ida.Para == crm.SombraFrente && volta.Para == crm.SombraEspelho && ida.Abertas > 0 {
+			lista = append(lista, Desconhecidas{ida.Em, volta.Em, ida.Abertas, ida.Primeiro, ida.Ultimo})
+		}
+	}
+	return lista
 }
 
 // Contagem keeps what comparisons came to, and what is noise.
@@ -54,6 +87,7 @@ type Relatorio struct {
 	Perdidas    int64  // copies for which there was no place, and calls that could not be evaluated
 	Operacoes   []Operacao
 	Portao      Portao
+	Viradas     []Virada // of all days, oldest first
 }
 
 // Portao is what the switch asks for.
@@ -98,6 +132,9 @@ func Relatar(desde string, linhas []Linha, explicacoes ...Explicacao) *Relatorio
 			continue
 		}
 		o.Vezes[l.Resultado] += l.Vezes
+		if strings.HasSuffix(l.Operacao, EmFrente) {
+			continue
+		}
 		switch l.Resultado {
 		case Perdida, SemAvaliacao:
 			r.Perdidas += l.Vezes

@@ -18,12 +18,14 @@ const (
 type Registro interface {
 	Explicacoes
 	Capturas
+	// Viradas lists who answered since when, oldest first.
+	Viradas(ctx context.Context, tenantID int64) ([]Virada, error)
 	// ProximoNumero is the number that Ponte would give next.
 	ProximoNumero(ctx context.Context, tenantID int64) (int64, error)
 }
 
-// Virada is how people follow the comparison and change who answers.
-type Virada struct {
+// Conducao is how people follow the comparison and change who answers.
+type Conducao struct {
 	Contagem      Contagem
 	Registro      Registro
 	Acervo        crm.Acervo
@@ -32,7 +34,7 @@ type Virada struct {
 }
 
 // Relatorio is the report of the last days, today included: the page's and the command's.
-func (v *Virada) Relatorio(ctx context.Context, tenantID int64, dias int) (*Relatorio, error) {
+func (v *Conducao) Relatorio(ctx context.Context, tenantID int64, dias int) (*Relatorio, error) {
 	desde := v.Relogio().UTC().AddDate(0, 0, -max(0, dias-1)).Format(time.DateOnly)
 	linhas, err := v.Contagem.Sombra(ctx, tenantID, desde)
 	if err != nil {
@@ -42,7 +44,9 @@ func (v *Virada) Relatorio(ctx context.Context, tenantID int64, dias int) (*Rela
 	if err != nil {
 		return nil, err
 	}
-	return Relatar(desde, linhas, ditas...), nil
+	r := Relatar(desde, linhas, ditas...)
+	r.Viradas, err = v.Registro.Viradas(ctx, tenantID)
+	return r, err
 }
 
 // Mudanca is who shall answer, and where the old service is.
@@ -60,7 +64,7 @@ type Previsao struct {
 }
 
 // Prever says what a change would do. What cannot be set is refused here already.
-func (v *Virada) Prever(ctx context.Context, t *crm.Tenant, m Mudanca) (*Previsao, error) {
+func (v *Conducao) Prever(ctx context.Context, t *crm.Tenant, m Mudanca) (*Previsao, error) {
 	de, antes := t.Sombra()
 	if err := conferirMudanca(&m); err != nil {
 		return nil, err
@@ -129,7 +133,7 @@ func conferirMudanca(m *Mudanca) error {
 }
 
 // Virar changes who answers, from the settings of that version. With the gate shut it takes a reason, which stays in the audit.
-func (v *Virada) Virar(ctx context.Context, ator crm.Ator, t *crm.Tenant, versao string, m Mudanca) error {
+func (v *Conducao) Virar(ctx context.Context, ator crm.Ator, t *crm.Tenant, versao string, m Mudanca) error {
 	p, err := v.Prever(ctx, t, m)
 	if err != nil {
 		return err
@@ -143,11 +147,11 @@ func (v *Virada) Virar(ctx context.Context, ator crm.Ator, t *crm.Tenant, versao
 	return err
 }
 
-// maxProcurados bounds the changes of settings, and the ocorrências, that are looked through.
+// maxProcurados bounds the changes of settings that are looked through.
 const maxProcurados = 200
 
 // Vigencia is the change by which the mode in force began; nil = it is not among the last ones, or nobody made it.
-func (v *Virada) Vigencia(ctx context.Context, t *crm.Tenant) (*crm.Auditoria, error) {
+func (v *Conducao) Vigencia(ctx context.Context, t *crm.Tenant) (*crm.Auditoria, error) {
 	modo, _ := t.Sombra()
 	lista, err := v.Acervo.Auditorias(ctx, crm.FiltroAuditorias{TenantID: t.ID, Acao: "tenant.alterar", Alvo: t.Slug, Pagina: crm.Pagina{Limite: maxProcurados}})
 	if err != nil {
@@ -178,18 +182,15 @@ func modoDescrito(descricao string) crm.ModoSombra {
 }
 
 // abertasDesde says what the old service will not know of.
-func (v *Virada) abertasDesde(ctx context.Context, t *crm.Tenant) (string, error) {
-	virada, err := v.Vigencia(ctx, t)
-	if err != nil || virada == nil {
+func (v *Conducao) abertasDesde(ctx context.Context, t *crm.Tenant) (string, error) {
+	viradas, err := v.Registro.Viradas(ctx, t.ID)
+	if err != nil || len(viradas) == 0 {
 		return "O que o Ponte abriu desde a virada o serviço antigo não conhece.", err
 	}
-	lista, err := v.Acervo.Ocorrencias(ctx, crm.FiltroOcorrencias{TenantID: t.ID, AbertaDe: virada.Em, Pagina: crm.Pagina{Limite: maxProcurados}})
-	if err != nil {
-		return "", err
+	ultima := &viradas[len(viradas)-1]
+	frase := "O serviço antigo não conhece o que o Ponte abriu desde a virada: " + quantas(ultima.Abertas, "ocorrência", "ocorrências")
+	if ultima.Abertas > 0 {
+		frase += ", de " + numero(ultima.Primeiro) + " a " + numero(ultima.Ultimo)
 	}
-	abertas := quantas(int64(len(lista.Linhas)), "ocorrência", "ocorrências")
-	if lista.Proximo != "" {
-		abertas = "mais de " + abertas
-	}
-	return "O serviço antigo não conhece o que o Ponte abriu desde a virada: " + abertas + ", e ficam aqui.", nil
+	return frase + ". Ficam aqui: alguém as abre lá também, e leva a numeração dele além da última.", nil
 }

@@ -242,6 +242,7 @@ var Mapa = []Tabela{
 		Nome: "sombra_resultados", Finalidade: "o que o serviço antigo e o Ponte responderam de diferente, com um exemplo mascarado", Base: baseSeguranca, Retencao: "400 dias",
 		Impessoais: "dia operacao resultado campo aqui la",
 	},
+	{Nome: "sombra_viradas", Finalidade: "quem respondeu desde quando", Base: baseSeguranca, Retencao: "enquanto a instalação existir", Impessoais: "de para"},
 	{
 		Nome: "sombra_explicacoes", Finalidade: "quem explicou uma diferença com o serviço antigo", Base: baseSeguranca, Retencao: "até ser desfeita",
 		Pessoais: []Coluna{{"por", "usuário", "", Fica}, {"porque", "texto livre", "", Fica}}, Impessoais: "operacao resultado campo",

@@ -15,7 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -23,15 +23,14 @@ import (
 	"time"
 
 	"ponte/test/mariadb"
+	"ponte/test/nusoap"
 	"ponte/test/require"
-	"ponte/wsdl"
 )
 
 //go:embed nusoap/page.php nusoap/nginx.conf nusoap/php-fpm.conf
 var nusoapFiles embed.FS
 
 const (
-	nusoapSource   = "/usr/share/php/nusoap/nusoap.php"
 	nusoapDatabase = "bench_nusoap"
 
 	// phpChildren is the pool's size. More made nothing faster on two cores and cost memory (docs/desempenho.md).
@@ -85,13 +84,9 @@ func (n *nusoapPeer) write(server *mariadb.Server, port int) error {
 	if err := os.Mkdir(n.dir, 0o700); err != nil {
 		return err
 	}
-	library, err := os.ReadFile(nusoapSource)
+	library, err := nusoap.Library()
 	if err != nil {
-		return fmt.Errorf("apt-get install libnusoap-php: %w", err)
-	}
-	library, renamed := renameConstructors(library)
-	if renamed == 0 {
-		return fmt.Errorf("%s has no PHP 4 constructors: is it another version?", nusoapSource)
+		return err
 	}
 	parts, err := contractParts(n.body)
 	if err != nil {
@@ -182,31 +177,6 @@ func phpFPM() (string, error) {
 	return "", fmt.Errorf("php-fpm not found: apt-get install php-fpm")
 }
 
-var (
-	classLine  = regexp.MustCompile(`^\s*class\s+(\w+)`)
-	parentCall = regexp.MustCompile(`parent::nusoap_base\(`)
-)
-
-// renameConstructors turns methods named as their class, which PHP 8 no longer calls, into __construct. It returns how
-// many declarations and calls it changed.
-func renameConstructors(source []byte) ([]byte, int) {
-	lines := strings.SplitAfter(string(source), "\n")
-	class, changed := "", 0
-	for i, line := range lines {
-		if m := classLine.FindStringSubmatch(line); m != nil {
-			class = m[1]
-		}
-		if class != "" && strings.Contains(line, "function "+class+"(") {
-			lines[i] = strings.Replace(line, "function "+class+"(", "function __construct(", 1)
-			changed++
-		} else if parentCall.MatchString(line) {
-			lines[i] = parentCall.ReplaceAllString(line, "parent::__construct(")
-			changed++
-		}
-	}
-	return []byte(strings.Join(lines, "")), changed
-}
-
 // contractParts writes the parts of DadosServicedesk that the body sends, in the contract's order, as PHP that opcache
 // keeps. NuSOAP hands values over by position, so a service for a client of 12 parts registers those 12.
 func contractParts(body string) ([]byte, error) {
@@ -214,22 +184,6 @@ func contractParts(body string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	operation, found := wsdl.Multidados().Contract.Operation("DadosServicedesk")
-	if !found {
-		return nil, errors.New("the contract has no DadosServicedesk")
-	}
-	var php strings.Builder
-	php.WriteString("<?php return [\n")
-	for _, p := range operation.Parts {
-		if !bytes.Contains(sent, []byte("<"+p.Name+" ")) {
-			continue
-		}
-		kind := "xsd:string"
-		if p.List {
-			kind = "tns:" + p.Type
-		}
-		fmt.Fprintf(&php, "'%s' => '%s',\n", p.Name, kind)
-	}
-	php.WriteString("];\n")
-	return []byte(php.String()), nil
+	parts, err := nusoap.Parts("DadosServicedesk", func(name string) bool { return bytes.Contains(sent, []byte("<"+name+" ")) })
+	return slices.Concat([]byte("<?php return "), parts, []byte(";\n")), err
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -21,14 +20,15 @@ import (
 // Bounds of the evaluation.
 const (
 	maxTentativas = 30          // of a copy while the database does not answer
-	entreTempos   = time.Second // between two of them, between two writings, and between two questions to the old service
+	entreTempos   = time.Second // between two of them, and between two writings
 	prazoGravar   = 10 * time.Second
 	maxLinhas     = 4096 // kinds of result that wait to be written
 	diasDeRuido   = 90
 
-	// Margem is how far the numbering is kept beyond the highest number that the old service gave: copies that had no place, and
-	// what it answers while the setting changes, stay below.
+	// Margem is how far the numbering is put beyond the highest number that the old service is known to have given. It is put there
+	// again when passo of it is used: the rest is for copies that wait, here and in another replica, when they are lost.
 	Margem = 10_000
+	passo  = 2_000
 )
 
 // Avaliador evaluates copies in a dry run, one at a time, and counts what the comparison comes to. Make it with NovoAvaliador.
@@ -47,7 +47,8 @@ type Avaliador struct {
 	lidos    map[int64]bool // tenants whose noise is known
 	maior    map[int64]int64
 	elevado  map[int64]int64
-	repetida time.Time // when the old service was asked again last
+	duvidas  []duvida
+	certa    map[chaveDoCampo]time.Time // when a difference was there again
 }
 
 type chaveDaLinha struct {
@@ -66,9 +67,10 @@ func NovoAvaliador(d multidados.Dependencias, m *Espelho, contagem sombra.Contag
 	a := &Avaliador{
 		espelho: m, spool: m.spool, contagem: contagem, relogio: d.Relogio, anotar: anotar, soLe: map[string]bool{}, linhas: map[chaveDaLinha]*sombra.Linha{},
 		ruido: map[chaveDoRuido]map[string]bool{}, lidos: map[int64]bool{}, maior: map[int64]int64{}, elevado: map[int64]int64{},
+		certa: map[chaveDoCampo]time.Time{},
 	}
 	for _, o := range d.Operacoes {
-		a.soLe[o.Nome] = o.SoLe
+		a.soLe[o.Nome], a.soLe[o.Nome+sombra.EmFrente] = o.SoLe, o.SoLe
 	}
 	d.Medir = func(m borda.Medida) { a.operacao = m.Operacao }
 	a.servico = multidados.Novo(d)
@@ -85,15 +87,20 @@ func (a *Avaliador) Correr(ctx context.Context) {
 			a.encerrar()
 			return
 		case c := <-a.spool.Copias():
-			a.avaliar(ctx, c)
-			a.spool.Tirada(c)
+			if a.avaliar(ctx, c) {
+				a.spool.Tirada(c)
+			}
 		case <-relogio.C:
+			a.tirarDuvidas(ctx)
 			a.gravar(ctx)
 		}
 	}
 }
 
 func (a *Avaliador) encerrar() {
+	for _, d := range a.duvidas {
+		a.spool.perder(d.copia.TenantID)
+	}
 	for {
 		select {
 		case c := <-a.spool.Copias():
@@ -106,28 +113,45 @@ func (a *Avaliador) encerrar() {
 	}
 }
 
-// avaliar compares one copy.
-func (a *Avaliador) avaliar(ctx context.Context, c *Copia) {
-	la, err := lerResposta(&c.Resposta)
+// avaliar compares one copy; false = it waits, with its place, until the old service was asked again.
+func (a *Avaliador) avaliar(ctx context.Context, c *Copia) bool {
+	aqui, la, err := a.asDuas(ctx, c)
 	if err != nil {
-		a.operacao = ""
+		a.anotar("a copy was not compared", err)
 		a.contar(c, sombra.SemAvaliacao, nil)
-		return
-	}
-	aqui, err := a.ensaiar(ctx, c, la.Numero())
-	if err != nil {
-		a.anotar("a copy was not evaluated", err)
-		a.contar(c, sombra.SemAvaliacao, nil)
-		return
+		return true
 	}
 	if n, err := strconv.ParseInt(la.Numero(), 10, 64); err == nil && a.operacao == crm.OperacaoAbrir && n < 1e15 { // a protocol of more digits is no sequence's
 		a.maior[c.TenantID] = max(a.maior[c.TenantID], n)
+		if a.elevado[c.TenantID] == 0 { // at once: somebody may try a switch right away
+			a.gravar(ctx)
+		}
 	}
 	resultado, diferencas := sombra.Comparar(aqui, la, a.ruidoDe(ctx, c))
-	if resultado == sombra.Diferente && a.soLe[a.operacao] && a.aprender(ctx, c, la) {
-		resultado, diferencas = sombra.Comparar(aqui, la, a.ruidoDe(ctx, c))
+	if resultado == sombra.Diferente && a.duvidar(c, aqui, la, diferencas) {
+		return false
 	}
 	a.contar(c, resultado, diferencas)
+	return true
+}
+
+// asDuas gives both answers: that which the caller has, and that of the dry run or, in frente, of the old service.
+func (a *Avaliador) asDuas(ctx context.Context, c *Copia) (aqui, la *sombra.Resposta, err error) {
+	a.operacao = c.Frente
+	dada, err := lerResposta(&c.Resposta)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.Frente == "" {
+		aqui, err = a.ensaiar(ctx, c, dada.Numero())
+		return aqui, dada, err
+	}
+	x, err := a.espelho.repetir(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	la, err = lerResposta(x)
+	return dada, la, err
 }
 
 // passageiras are the refusals that say that nothing could be asked.
@@ -222,33 +246,6 @@ func (a *Avaliador) notarRuido(k chaveDoRuido, campo string) {
 	a.ruido[k][campo] = true
 }
 
-// aprender asks the old service the same again, a read and at most one a second, and notes in which fields it differs from itself.
-func (a *Avaliador) aprender(ctx context.Context, c *Copia, la *sombra.Resposta) bool {
-	agora := a.relogio()
-	if agora.Sub(a.repetida) < entreTempos {
-		return false
-	}
-	a.repetida = agora
-	x, err := a.espelho.repetir(ctx, c)
-	if err != nil {
-		return false
-	}
-	outra, err := lerResposta(x)
-	if err != nil {
-		return false
-	}
-	campos := sombra.Diferem(la, outra)
-	for i := range campos {
-		campos[i] = sombra.Coletivo(campos[i])
-	}
-	slices.Sort(campos)
-	for _, campo := range slices.Compact(campos) {
-		a.notarRuido(chaveDoRuido{c.TenantID, a.operacao}, campo)
-		a.somar(c.TenantID, a.operacao, sombra.Ruido, sombra.Diferenca{Campo: campo}, 1)
-	}
-	return len(campos) > 0
-}
-
 // contar counts a call, and each field in which it differs.
 func (a *Avaliador) contar(c *Copia, resultado sombra.Resultado, diferencas []sombra.Diferenca) {
 	a.somar(c.TenantID, a.operacao, resultado, sombra.Diferenca{}, 1)
@@ -280,9 +277,12 @@ func (a *Avaliador) gravar(ctx context.Context) {
 	defer cancelar()
 	for tenantID, n := range a.spool.Perdidas() {
 		a.somar(tenantID, "todas", sombra.Perdida, sombra.Diferenca{}, n)
+		if a.maior[tenantID] > 0 {
+			a.maior[tenantID] += n // each may have been an opening
+		}
 	}
 	for tenantID, n := range a.maior {
-		if n+Margem/2 <= a.elevado[tenantID] {
+		if n+Margem-passo <= a.elevado[tenantID] {
 			continue
 		}
 		if err := a.contagem.ElevarNumeracao(ctx, tenantID, n+Margem); err != nil {

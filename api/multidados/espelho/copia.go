@@ -18,7 +18,8 @@ type Copia struct {
 	Host        string
 	Cabecalhos  http.Header
 	Pedido      []byte
-	Resposta    Retorno
+	Resposta    Retorno // the old service's; in frente, Ponte's
+	Frente      string  // the operation, a read, that Ponte has answered and the old service is still to be asked; "" = it answered
 }
 
 // Retorno is an answer as it came.
@@ -111,6 +112,7 @@ type Spool struct {
 
 	mu       sync.Mutex
 	perdidas map[int64]int64 // by tenant
+	todas    int64           // that were lost since the start
 }
 
 // NovoSpool makes one that holds n copies of max bytes in all.
@@ -123,6 +125,14 @@ func (s *Spool) perder(tenantID int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.perdidas[tenantID]++
+	s.todas++
+}
+
+// Medir gives how many copies wait, in number and bytes, and how many calls had no place since the start.
+func (s *Spool) Medir() (copias, bytes, perdidas int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return int64(len(s.copias)), s.bytes.Load(), s.todas
 }
 
 // Perdidas gives how many calls of each tenant had no place since it was asked last.

@@ -21,9 +21,10 @@ import (
 
 // Bounds of a call that is forwarded.
 const (
-	prazo       = 60 * time.Second // for the whole answer: what PHP pages take at most, and less than our own listener waits
-	maxCopia    = 1 << 20          // bytes of a request, and of an answer, that a copy may have
-	maxCapturas = 64               // calls of which a copy is being made at once; of more there is none
+	prazo        = 60 * time.Second // for the whole answer: what PHP pages take at most, and less than our own listener waits
+	prazoRepetir = 5 * time.Second  // of what is asked again, while copies wait
+	maxCopia     = 1 << 20          // bytes of a request, and of an answer, that a copy may have
+	maxCapturas  = 64               // calls of which a copy is being made at once; of more there is none
 )
 
 // Espelho forwards calls to old services. Make it with Novo.
@@ -97,7 +98,7 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 
 // repetir asks the old service the same again; only what changes nothing may be.
 func (m *Espelho) repetir(ctx context.Context, c *Copia) (*Retorno, error) {
-	ctx, cancelar := context.WithTimeout(ctx, m.prazo)
+	ctx, cancelar := context.WithTimeout(ctx, min(m.prazo, prazoRepetir))
 	defer cancelar()
 	u, err := url.ParseRequestURI(c.URI)
 	if err != nil {

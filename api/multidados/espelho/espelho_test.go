@@ -47,7 +47,7 @@ func antigo(t *testing.T, responder func(net.Conn, []byte)) string {
 }
 
 // frente serves an Espelho that forwards to old.
-func frente(t *testing.T, old string, spool *Spool) (m *Espelho, url string) {
+func frente(t testing.TB, old string, spool *Spool) (m *Espelho, url string) {
 	t.Helper()
 	m = Novo((&net.Dialer{}).DialContext, spool)
 	tenant := &crm.Tenant{ID: 7, Configuracoes: crm.Configuracoes{crm.ConfSombraModo: string(crm.SombraEspelho), crm.ConfSombraAntigo: old, crm.ConfMaxMultipart: "8192"}}
@@ -156,6 +156,46 @@ func TestAnAnswerThatBreaksOffBreaksOff(t *testing.T) {
 				t.Error("half an answer is compared")
 			}
 		})
+	}
+}
+
+// TestALengthThatLies: more than was announced is no part of the answer, and does not begin the next one.
+func TestALengthThatLies(t *testing.T) {
+	t.Parallel()
+	spool := NovoSpool(4, 1<<20)
+	_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) {
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n42HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n!")
+	}), spool)
+	for range 2 {
+		if _, corpo, _ := strings.Cut(trocar(t, url, chamada), "\r\n\r\n"); corpo != "42" {
+			t.Errorf("answered %q", corpo)
+		}
+		if c := <-spool.Copias(); string(c.Resposta.Corpo) != "42" {
+			t.Errorf("copied %q", c.Resposta.Corpo)
+		}
+	}
+}
+
+// TestAnotherCharset: bytes pass as they are, whatever they are said to be, and reading them never fails worse than by an error.
+func TestAnotherCharset(t *testing.T) {
+	t.Parallel()
+	for tipo, corpo := range map[string]string{
+		"text/xml; charset=utf-16":   "\xff\xfe<\x00a\x00",
+		"text/xml; charset=x-nobody": "<?xml version=\"1.0\" encoding=\"EBCDIC\"?><a>\xe1\xff</a>",
+		"text/html":                  "\x00\x01\xfe",
+		"application/json":           "{\"a\":\"\xe7\"",
+	} {
+		spool := NovoSpool(4, 1<<20)
+		_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) {
+			fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", tipo, len(corpo), corpo)
+		}), spool)
+		if got := trocar(t, url, chamada); !strings.HasSuffix(got, "\r\n\r\n"+corpo) || !strings.Contains(got, "Content-Type: "+tipo+"\r\n") {
+			t.Errorf("%s: answered %q", tipo, got)
+		}
+		c := <-spool.Copias()
+		if r, err := lerResposta(&c.Resposta); err == nil && r.HTTP != 200 {
+			t.Errorf("%s: %+v", tipo, r)
+		}
 	}
 }
 

@@ -1,0 +1,91 @@
+package e2e
+
+import (
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"ponte/crm"
+	"ponte/test/mariadb"
+	"ponte/test/require"
+)
+
+// TestEspelhoWithoutItsDatabase takes Ponte's own database away, or the space on its disk, while the old service answers: callers notice
+// nothing, readiness stays, and what waited is compared once it is back.
+func TestEspelhoWithoutItsDatabase(t *testing.T) {
+	t.Parallel()
+	arguments := []string{"--destination-networks", "loopback"}
+	t.Run("stopped", func(t *testing.T) {
+		t.Parallel()
+		m := mariadb.Start(t)
+		database := m.NewDatabase(t)
+		var p *launched
+		s, _ := shadow(t, database, func() *ponte {
+			p = launch(t, database, "", arguments...)
+			return p.ponte
+		})
+		s.goesOn(p, m.Kill, m.Restart)
+	})
+	t.Run("frozen", func(t *testing.T) {
+		t.Parallel()
+		m := mariadb.Start(t)
+		database := m.NewDatabase(t)
+		var p *launched
+		s, _ := shadow(t, database, func() *ponte {
+			p = launch(t, database, "", arguments...)
+			return p.ponte
+		})
+		s.goesOn(p, m.Pause, m.Resume)
+	})
+	t.Run("full disk", func(t *testing.T) {
+		t.Parallel()
+		prlimit := require.Tool(t, "prlimit", "util-linux")
+		database := newSQLite(t)
+		var p *launched
+		s, _ := shadow(t, database, func() *ponte {
+			p = launch(t, database, "", arguments...)
+			return p.ponte
+		})
+		limit := func(bytes string) func() error {
+			return func() error { return exec.Command(prlimit, "--pid", fmt.Sprint(p.Pid()), "--fsize="+bytes).Run() }
+		}
+		s.goesOn(p, limit("1024:unlimited"), func() error {
+			eventually(t, "nothing can be written", func() bool { return strings.Contains(p.Log.String(), "waits for the database") })
+			return limit("unlimited")()
+		})
+	})
+}
+
+// goesOn calls before, in and after a fault of the database.
+func (s *shadowed) goesOn(p *launched, begin, end func() error) {
+	t := s.t
+	t.Helper()
+	c := &turning{s: s, old: map[string]int64{}, ours: map[string]int64{}, hanging: map[string]bool{}}
+	calls := 0
+	some := func(name string, n int) {
+		for i := range n {
+			c.call(p.url, fmt.Sprint(name, "-", i))
+		}
+		calls += n
+	}
+	some("ANTES", 20)
+	s.report(20)
+	s.must(begin())
+	some("DURANTE", 100)
+	if status, reason := p.ready(); status != 200 {
+		t.Errorf("while the old service answers: %d %q", status, reason)
+	}
+	s.must(end())
+	some("DEPOIS", 20)
+	r := s.report(int64(calls))
+	if r.Inexplicado != 0 || r.Perdidas != 0 {
+		t.Errorf("%d unexplained, %d lost: %+v", r.Inexplicado, r.Perdidas, r.Operacoes)
+	}
+	if len(c.old) != calls || len(c.hanging) != 0 {
+		t.Errorf("%d of %d answered by the old service, %d not at all", len(c.old), calls, len(c.hanging))
+	}
+	c.turn(crm.SombraFrente, "ponte", p.url)
+	c.call(p.url, "VIRADA")
+	c.check()
+}
