@@ -17,8 +17,11 @@ type telaOcorrencias struct {
 	Status    []opcao
 	Fases     []opcao
 	Prazos    []opcao
-	Fora      string // how many the user does not see
-	Nenhuma   bool   // none at all exists yet
+	Fora      string  // how many the user does not see
+	Nenhuma   bool    // none at all exists yet
+	Age       bool    // the user may change them,
+	Destinos  []opcao // to these statuses
+	Donos     []opcao // and give them to these people
 }
 
 type linhaOcorrencia struct {
@@ -82,6 +85,13 @@ func (k *contexto) ocorrencias() error {
 			return err
 		}
 		tela.Nenhuma = len(lista.Linhas) == 0 && tela.Fora == "" && f.Vazio() && q.Pagina.Cursor == ""
+	}
+	if tela.Age = k.pode(mudar(crm.ModuloOcorrencias)) && len(tela.Linhas) > 0; tela.Age {
+		var err error
+		if tela.Donos, err = k.donosPossiveis(); err != nil {
+			return err
+		}
+		tela.Destinos = append([]opcao{{Rotulo: "Manter"}}, k.opcoesStatus("")[1:]...)
 	}
 	return k.mostrar(http.StatusOK, "ocorrencias", "Ocorrências", tela)
 }

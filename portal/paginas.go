@@ -192,6 +192,8 @@ func paginasDoDia() []pagina {
 		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", levar(crm.ModuloRelatorios), (*contexto).exportarRelatorio),
 		ver("/ocorrencias/relatorio", "Tipo × status recebido", acessar(crm.ModuloRelatorios), (*contexto).relatorio),
 		comArquivos(fazer("/ocorrencias/nova", "Nova ocorrência", incluir(crm.ModuloOcorrencias), (*contexto).abrirNova), (*contexto).maxAnexos),
+		ver("/ocorrencias/lote", "Mudar ocorrências", mudar(crm.ModuloOcorrencias), (*contexto).ocorrenciasEmLote),
+		fazer("/ocorrencias/lote", "Mudar ocorrências", mudar(crm.ModuloOcorrencias), (*contexto).atenderEmLote),
 		ver("/ocorrencias/:numero", "Ocorrência", visualizar(crm.ModuloOcorrencias), (*contexto).ocorrencia),
 		comArquivos(fazer("/ocorrencias/:numero", "Ocorrência", mudar(crm.ModuloOcorrencias), (*contexto).atenderOcorrencia), (*contexto).maxAnexos),
 		comArquivos(fazer("/ocorrencias/:numero/horarios", "Ocorrência", mudar(crm.ModuloOcorrencias), (*contexto).perguntarHorarios), (*contexto).maxAnexos),
