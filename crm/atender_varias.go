@@ -38,7 +38,7 @@ func (at *Atendimento) AtenderVarias(ctx context.Context, ator Ator, ato Ato, es
 
 func (at *Atendimento) cada(ato Ato, escolhidas []OcorrenciaEscolhida, fazer func(*Ato) error) (feitas []OcorrenciaEscolhida, ficam []OcorrenciaPulada, err error) {
 	if len(escolhidas) > MaxEscolhidas {
-		return nil, nil, NovoInvalido("numero", MotivoLote, strconv.Itoa(MaxEscolhidas))
+		return nil, nil, NovoInvalido("numero", MotivoLimite, strconv.Itoa(MaxEscolhidas)+" de uma vez")
 	}
 	if err := validarAto(&ato); err != nil {
 		return nil, nil, err

@@ -82,7 +82,7 @@ func (d *Despacho) AgirNasEscolhidas(ctx context.Context, ator Ator, ato AtoEsco
 		return 0, nil, err
 	}
 	if len(escolhidas) > MaxEscolhidas {
-		return 0, nil, NovoInvalido("", MotivoLote, strconv.Itoa(MaxEscolhidas))
+		return 0, nil, NovoInvalido("", MotivoLimite, strconv.Itoa(MaxEscolhidas)+" de uma vez")
 	}
 	visto, ids := map[int64]EstadoEntrega{}, make([]int64, 0, len(escolhidas))
 	for _, e := range escolhidas {

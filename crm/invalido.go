@@ -46,7 +46,7 @@ const (
 	MotivoTemQuem     Motivo = "tem_quem"    // Detalhe: by whom it is used
 	MotivoCirculo     Motivo = "circulo"     // Detalhe: the chain that leads back
 	MotivoOutro       Motivo = "outro"       // Detalhe: what is of another tenant
-	MotivoLote        Motivo = "lote"        // Detalhe: how many at once at most
+	MotivoLimite      Motivo = "limite"      // Detalhe: how many of what there may be
 	MotivoSemInclusao Motivo = "seminclusao" // Detalhe: by which keys a client was looked for whom the caller may not create
 )
 
@@ -81,7 +81,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoSoAdmin:     "só um administrador pode %s",
 	MotivoTemQuem:     "está em uso por %s: tire dele primeiro",
 	MotivoCirculo:     "fecha um círculo na hierarquia: %s",
-	MotivoLote:        "são muitas: no máximo %s de uma vez",
+	MotivoLimite:      "passa do limite de %s",
 	MotivoOutro:       "não é desta instalação: %s",
 	MotivoSemInclusao: "não foi encontrado, e quem envia não inclui clientes: %s",
 }

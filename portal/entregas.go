@@ -24,6 +24,7 @@ type telaEntregas struct {
 	LinkCancelar string
 	Grupos       []grupoEntregas
 	Age          bool // the user may resend and cancel
+	Visoes       *visoes
 }
 
 type linhaEntrega struct {
@@ -122,6 +123,9 @@ func (k *contexto) entregas() error {
 				return err
 			}
 		}
+	}
+	if tela.Visoes, err = k.visoesDa(f); err != nil {
+		return err
 	}
 	return k.mostrar(http.StatusOK, "entregas", "Entregas", tela)
 }

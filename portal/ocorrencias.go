@@ -22,6 +22,7 @@ type telaOcorrencias struct {
 	Age       bool    // the user may change them,
 	Destinos  []opcao // to these statuses
 	Donos     []opcao // and give them to these people
+	Visoes    *visoes
 }
 
 type linhaOcorrencia struct {
@@ -86,8 +87,11 @@ func (k *contexto) ocorrencias() error {
 		}
 		tela.Nenhuma = len(lista.Linhas) == 0 && tela.Fora == "" && f.Vazio() && q.Pagina.Cursor == ""
 	}
+	var err error
+	if tela.Visoes, err = k.visoesDa(f); err != nil {
+		return err
+	}
 	if tela.Age = k.pode(mudar(crm.ModuloOcorrencias)) && len(tela.Linhas) > 0; tela.Age {
-		var err error
 		if tela.Donos, err = k.donosPossiveis(); err != nil {
 			return err
 		}

@@ -57,6 +57,7 @@
     const lista = marcas(), n = lista.filter((m) => m.checked).length, todas = document.querySelector("[data-marcar-todas]");
     rotulo.textContent = n === 0 ? "Com as marcadas:" : n === 1 ? "1 marcada:" : `${n} marcadas:`;
     rotulo.closest("form").classList.toggle("alguma", n > 0);
+    rotulo.closest("form").classList.toggle("nenhuma", n === 0);
     if (todas) { todas.checked = n > 0 && n === lista.length; todas.indeterminate = n > 0 && n < lista.length; }
   }
 
