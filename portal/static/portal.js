@@ -61,6 +61,12 @@
     if (todas) { todas.checked = n > 0 && n === lista.length; todas.indeterminate = n > 0 && n < lista.length; }
   }
 
+  // What does not fit in a row of one line is told to who points at it.
+  document.addEventListener("mouseover", (e) => {
+    const celula = e.target.closest?.(".curta td, .curta th");
+    if (celula && !celula.title && celula.scrollWidth > celula.clientWidth) celula.title = celula.textContent.trim().replace(/\s+/g, " ");
+  });
+
   // The filter is folded away on a narrow screen.
   function dobrar(raiz) {
     if (window.matchMedia("(max-width: 52rem)").matches) todos("details.dobra", raiz).forEach((d) => { d.open = d.querySelector(".invalido") !== null; });
