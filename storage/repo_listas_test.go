@@ -128,3 +128,65 @@ func TestMotivos(t *testing.T) {
 		}
 	})
 }
+
+// TestEscolhidas: what may have been carried out already is sent again only when a person says so, each of those that were chosen in the state in
+// which it was seen, and the same form twice does nothing.
+func TestEscolhidas(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		acme := newTenant(t, administration(s), "acme")
+		first, err := s.Cadastro().IDs(deadline(t), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.execRetrying(deadline(t), "INSERT INTO destinos (id, tenant_id, nome, ambiente, endereco, ativo, sistema, acoes, interesses) VALUES (?, ?, 'mobuss', 'homologacao', 'http://x', 1, 'mobuss', '[]', '[]')", first+9, acme.ID); err != nil {
+			t.Fatal(err)
+		}
+		states := []crm.EstadoEntrega{crm.EntregaFalhou, crm.EntregaIncerta, crm.EntregaEntregue, crm.EntregaSuspensa, crm.EntregaCancelada}
+		var r Rows
+		at := crm.RelogioDoSistema()
+		ids := make([]int64, len(states))
+		for i, state := range states {
+			ids[i] = first + int64(i)
+			r.AddValue(&crm.Entrega{ID: ids[i], TenantID: acme.ID, OcorrenciaID: 1 + int64(i), Destino: "mobuss", Acao: "MOBUSS_ISA", Ambiente: "homologacao", Estado: state, CriadaEm: at, AtualizadaEm: at})
+		}
+		if err := s.Insert(deadline(t), &r); err != nil {
+			t.Fatal(err)
+		}
+		d := &crm.Despacho{Entregas: s.Entregas(), Relogio: crm.RelogioDoSistema}
+		ator, ato := crm.Ator{Quem: "ana", Motivo: "corrigido"}, crm.AtoEscolhidas{TenantID: acme.ID, Falta: func(_, _ string) string { return "" }}
+		chosen := make([]crm.EntregaEscolhida, len(ids))
+		for i := range ids {
+			chosen[i] = crm.EntregaEscolhida{ID: ids[i], Estado: states[i]}
+		}
+		go1, stay, err := d.Prever(deadline(t), ato, ids)
+		if err != nil || len(go1) != 3 || len(stay) != 2 {
+			t.Fatalf("%+v %+v %v", go1, stay, err)
+		}
+		if _, _, err := d.AgirNasEscolhidas(deadline(t), crm.Ator{Quem: "ana"}, ato, chosen); err == nil {
+			t.Error("no reason was asked for")
+		}
+		chosen[4].Estado = crm.EntregaFalhou // it was seen in another state
+		n, stay, err := d.AgirNasEscolhidas(deadline(t), ator, ato, chosen)
+		if err != nil || n != 2 || len(stay) != 3 {
+			t.Errorf("%d %+v %v", n, stay, err)
+		}
+		if n, stay, err := d.AgirNasEscolhidas(deadline(t), ator, ato, chosen); err != nil || n != 0 || len(stay) != 5 {
+			t.Errorf("twice: %d %+v %v", n, stay, err)
+		}
+		if got := count(t, s, "SELECT COUNT(*) FROM auditorias WHERE acao = 'entrega.reenviar'"); got != 2 {
+			t.Errorf("%d entries in the trail", got)
+		}
+		all := crm.FiltroEntregas{TenantID: acme.ID}
+		if n, err := d.Reenviar(deadline(t), ator, all); err != nil || n != 1 { // the cancelled one
+			t.Errorf("by filter: %d %v", n, err)
+		}
+		if got := count(t, s, "SELECT COUNT(*) FROM entregas WHERE estado = 'incerta'"); got != 1 {
+			t.Error("the uncertain one went along")
+		}
+		all.Estados = []crm.EstadoEntrega{crm.EntregaIncerta}
+		if n, err := d.Reenviar(deadline(t), ator, all); err != nil || n != 1 {
+			t.Errorf("by its state: %d %v", n, err)
+		}
+	})
+}
