@@ -56,7 +56,7 @@ func (k *contexto) filtroEntregas() (*filtro, crm.FiltroEntregas, error) {
 	q.IDs = []int64{-1} // none, when the group is gone
 	for _, g := range grupos {
 		if g.Chave == f.Valor("grupo") {
-			q.IDs = g.IDs[:min(len(g.IDs), crm.MaxEscolhidas)]
+			q.IDs = g.IDs
 		}
 	}
 	return f, q, err

@@ -19,10 +19,10 @@ type telaIPs struct {
 	Form        formIP
 	Credenciais []opcao
 	Operacoes   []opcao
-	Remove      bool // the user may take entries off
+	Remove      bool            // the user may take entries off
 	Ignorados   []linhaIgnorado // the first of them
 	MaisUns     int             // that are not shown
-	Tentativas  int64 // of those that are ignored
+	Tentativas  int64           // of those that are ignored
 }
 
 // maxIgnorados is how many of the ignored addresses the page shows, the last tried first.

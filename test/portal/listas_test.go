@@ -283,4 +283,3 @@ func TestMarcarLinhas(t *testing.T) {
 	a.fazer(chromedp.Click(`.lista tbody tr:first-child input[form="lote"]`))
 	a.espera("1 marcada:")
 }
-
