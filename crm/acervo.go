@@ -21,7 +21,7 @@ type Acervo interface {
 	// Chamadas lists the request log. Payloads come only with FiltroChamadas.ComConteudo.
 	Chamadas(ctx context.Context, f FiltroChamadas) (Lista[Chamada], error)
 	// IPsRecusados lists refused addresses, the last tried first.
-	IPsRecusados(ctx context.Context, tenantID int64, p Pagina) (Lista[IPRecusado], error)
+	IPsRecusados(ctx context.Context, f FiltroRecusados) (Lista[IPRecusado], error)
 	// Auditorias lists the acts of people.
 	Auditorias(ctx context.Context, f FiltroAuditorias) (Lista[Auditoria], error)
 }

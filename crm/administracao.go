@@ -23,6 +23,7 @@ type Administracao struct {
 	WSDLs        CadastroWSDL
 	Assistencias CadastroAssistencias
 	Empresas     CadastroEmpresas
+	Listas       CadastroListas
 	Senhas       Derivador
 	Relogio      Relogio
 	Trilha       Trilha // of acts that have no other row

@@ -83,73 +83,85 @@ func validarNomes(anexos []AnexoRecebido) error {
 	return nil
 }
 
-func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato, guardados *[]Anexo) error {
+// decidido is what an act comes to, before anything of it is written.
+type decidido struct {
+	*movimentacao
+	itens []Item // of the action that the status asks for
+}
+
+func (at *Atendimento) decidir(ctx context.Context, ator Ator, ato *Ato) (*decidido, error) {
 	r, ok := at.Retratos.Retrato(ato.Slug)
 	if !ok {
-		return ErrNaoEncontrado
+		return nil, ErrNaoEncontrado
 	}
 	achados, err := at.Consultas.Buscar(ctx, &Procura{TenantID: r.Tenant.ID, Numero: ato.Numero})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	oc := achados.Ocorrencia
 	if oc == nil {
-		return errors.Join(ErrNaoEncontrado, NovoInvalido("numero", MotivoInexistente, ato.Numero))
+		return nil, errors.Join(ErrNaoEncontrado, NovoInvalido("numero", MotivoInexistente, ato.Numero))
 	}
 	if ato.Versao != 0 && ato.Versao != oc.Versao {
-		return errors.Join(ErrConflito, NovoInvalido("numero", MotivoConflito))
+		return nil, errors.Join(ErrConflito, NovoInvalido("numero", MotivoConflito))
 	}
 	agora := at.Relogio()
-	m := novaMovimentacao(r, oc, Origem{Sistema: SistemaPortal}, ator.Quem, agora)
-	m.visao = ato.Visao
+	d := &decidido{movimentacao: novaMovimentacao(r, oc, Origem{Sistema: SistemaPortal}, ator.Quem, agora)}
+	d.visao = ato.Visao
 	if ato.Status != "" {
 		if r.Status[ato.Status] == nil {
-			return NovoInvalido("status", MotivoInexistente, ato.Status)
+			return nil, NovoInvalido("status", MotivoInexistente, ato.Status)
 		}
 		var nenhum avisos
-		if err := m.mover(ato.Status, "status", nil, &nenhum); err != nil {
-			return err
+		if err := d.mover(ato.Status, "status", nil, &nenhum); err != nil {
+			return nil, err
 		}
 	}
-	var itens []Item
-	if m.moveu {
-		if itens, err = at.camposDaAcao(ctx, r, oc, m.codigos.status, ato.Campos, agora); err != nil {
-			return err
+	if d.moveu {
+		if d.itens, err = at.camposDaAcao(ctx, r, oc, d.codigos.status, ato.Campos, agora); err != nil {
+			return nil, err
 		}
-		m.variar(itens)
+		d.variar(d.itens)
 	}
 	if ato.Texto != "" {
-		m.narrar(NarrativaOperador, ato.Texto, agora)
+		d.narrar(NarrativaOperador, ato.Texto, agora)
 	}
 	if ato.Responsavel != nil && *ato.Responsavel != oc.Responsavel {
-		m.mudanca.Responsavel, m.mudou = *ato.Responsavel, true
+		d.mudanca.Responsavel, d.mudou = *ato.Responsavel, true
 	}
-	m.mudou = m.mudou || len(ato.Anexos) > 0
-	if !m.mudou {
-		return NovoInvalido("status", MotivoDuplicado, ato.Status)
+	if d.mudou = d.mudou || len(ato.Anexos) > 0; !d.mudou {
+		return nil, NovoInvalido("status", MotivoDuplicado, ato.Status)
+	}
+	return d, nil
+}
+
+func (at *Atendimento) atender(ctx context.Context, ator Ator, ato *Ato, guardados *[]Anexo) error {
+	m, err := at.decidir(ctx, ator, ato)
+	if err != nil {
+		return err
 	}
 	if *guardados == nil {
-		if *guardados, err = at.guardar(ctx, ato.Anexos, m); err != nil {
+		if *guardados, err = at.guardar(ctx, ato.Anexos, m.movimentacao); err != nil {
 			return err
 		}
 	}
 	m.anexos = *guardados
-	if err := at.gravar(ctx, m); err != nil {
+	if err := at.gravar(ctx, m.movimentacao); err != nil {
 		return err
 	}
-	antes := ""
-	if st := r.StatusPorID[oc.StatusID]; st != nil && m.moveu {
+	antes, oc := "", m.oc
+	if st := m.retrato.StatusPorID[oc.StatusID]; st != nil && m.moveu {
 		antes = descrever("status", st.Codigo)
 	}
 	if m.mudanca.Responsavel != oc.Responsavel {
 		antes = strings.TrimPrefix(antes+"; "+descrever("responsavel", cmp.Or(oc.Responsavel, "ninguém")), "; ")
 	}
 	return at.Trilha.RegistrarAuditoria(context.WithoutCancel(ctx), Auditoria{
-		TenantID: r.Tenant.ID, Quem: ator.Quem, Acao: "ocorrencia.atender", Alvo: oc.Numero, Antes: antes,
+		TenantID: m.retrato.Tenant.ID, Quem: ator.Quem, Acao: "ocorrencia.atender", Alvo: oc.Numero, Antes: antes,
 		Depois: descrever(append([]string{
 			"status", ato.Status, "narrativa", narrou(ato), "responsavel", passouPara(ato, oc), "anexos", nomesDosAnexos(ato.Anexos),
-		}, paresDaAcao(itens)...)...),
-		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
+		}, paresDaAcao(m.itens)...)...),
+		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: m.agora,
 	})
 }
 

@@ -42,6 +42,8 @@ type CadastroEntregas interface {
 	Entregas(ctx context.Context, f FiltroEntregas) (Lista[LinhaEntrega], error)
 	ContarEntregas(ctx context.Context, f FiltroEntregas) (int64, error)
 	Tentativas(ctx context.Context, tenantID, entregaID int64) ([]Tentativa, error)
+	// Motivos are those of the newest entregas that a filter finds, at most max.
+	Motivos(ctx context.Context, f FiltroEntregas, max int) ([]MotivoEntrega, error)
 	// NomeDaOcorrencia is a destination's id of an ocorrência in its present environment; "" = it has none.
 	NomeDaOcorrencia(ctx context.Context, tenantID int64, numero string, d *Destino) (string, error)
 	// Reenviar makes entregas ready at once, with the destination's present environment and address. One that was delivered

@@ -14,7 +14,7 @@ const maxMotivo = 500
 
 // States from which a person may act. An entrega under way (enviando) is nobody's but its claim's.
 var (
-	// EstadosReenviaveis may be sent again by filter; one that was delivered only by its id.
+	// EstadosReenviaveis may be sent again (ReenviaveisPor says by what).
 	EstadosReenviaveis = []EstadoEntrega{EntregaFalhou, EntregaIncerta, EntregaSuspensa, EntregaCancelada, EntregaAgendada}
 	// EstadosCancelaveis may be cancelled.
 	EstadosCancelaveis = []EstadoEntrega{EntregaPendente, EntregaAgendada, EntregaFalhou, EntregaIncerta, EntregaSuspensa}
@@ -32,13 +32,22 @@ func (d *Despacho) Contar(ctx context.Context, f FiltroEntregas, entre []EstadoE
 	return d.Entregas.ContarEntregas(ctx, estreitar(f, entre))
 }
 
-// Reenviar makes every entrega of the filter ready at once, to the destination's present environment and address. A
-// reason is required. Delivered ones are sent again only when they are named by id.
-func (d *Despacho) Reenviar(ctx context.Context, ator Ator, f FiltroEntregas) (int64, error) {
-	entre := EstadosReenviaveis
-	if len(f.IDs) > 0 {
-		entre = append(slices.Clone(entre), EntregaEntregue)
+// ReenviaveisPor are the states in which an act by this filter sends again: those whose outcome nobody knows only when they, or their
+// state, are named, because the destination may have carried them out; delivered ones only when they are named by id.
+func ReenviaveisPor(f FiltroEntregas) []EstadoEntrega {
+	switch {
+	case len(f.IDs) > 0:
+		return append(slices.Clone(EstadosReenviaveis), EntregaEntregue)
+	case len(f.Estados) > 0:
+		return EstadosReenviaveis
 	}
+	return slices.DeleteFunc(slices.Clone(EstadosReenviaveis), func(e EstadoEntrega) bool { return e == EntregaIncerta })
+}
+
+// Reenviar makes every entrega of the filter ready at once (ReenviaveisPor), to the destination's present environment and address. A
+// reason is required.
+func (d *Despacho) Reenviar(ctx context.Context, ator Ator, f FiltroEntregas) (int64, error) {
+	entre := ReenviaveisPor(f)
 	var unicas []string
 	for i := range d.Definicoes {
 		unicas = append(unicas, d.Definicoes[i].Unicas()...)
@@ -50,7 +59,7 @@ func (d *Despacho) Reenviar(ctx context.Context, ator Ator, f FiltroEntregas) (i
 
 // Esperando counts what was not sent because a destination was off or not set up, and waits for it as it is now.
 func (d *Despacho) Esperando(ctx context.Context, tenantID int64, nome string) (int64, error) {
-	return d.Contar(ctx, FiltroEntregas{TenantID: tenantID, Destino: nome, Esperando: true}, EstadosReenviaveis)
+	return d.Contar(ctx, FiltroEntregas{TenantID: tenantID, Destino: nome, Esperando: true}, []EstadoEntrega{EntregaSuspensa})
 }
 
 // AbrirOutra opens, because a person says so, another of what an ocorrência has once (AcaoDestino.Unica): a new entrega of the

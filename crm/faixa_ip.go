@@ -43,6 +43,13 @@ func (r *Retrato) Conhece(endereco netip.Addr, agora time.Time) bool {
 	return false
 }
 
+// FiltroRecusados narrows the refused addresses.
+type FiltroRecusados struct {
+	TenantID     int64 // 0 = those of unknown tenants
+	SemIgnorados bool  // without those that a person took out of sight
+	Pagina       Pagina
+}
+
 // IPRecusado is the aggregate of refused calls of one address and operation, for the operator to release.
 type IPRecusado struct {
 	ID         int64

@@ -47,6 +47,7 @@ const (
 	MotivoCirculo     Motivo = "circulo"     // Detalhe: the chain that leads back
 	MotivoOutro       Motivo = "outro"       // Detalhe: what is of another tenant
 	MotivoBits        Motivo = "bits"        // a network with an address inside it; Detalhe: what it may be
+	MotivoLimite      Motivo = "limite"      // Detalhe: how many of what there may be
 	MotivoSemInclusao Motivo = "seminclusao" // Detalhe: by which keys a client was looked for whom the caller may not create
 )
 
@@ -81,6 +82,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoSoAdmin:     "só um administrador pode %s",
 	MotivoTemQuem:     "está em uso por %s: tire dele primeiro",
 	MotivoCirculo:     "fecha um círculo na hierarquia: %s",
+	MotivoLimite:      "passa do limite de %s",
 	MotivoOutro:       "não é desta instalação: %s",
 	MotivoBits:        "tem bits além da rede: é %s?",
 	MotivoSemInclusao: "não foi encontrado, e quem envia não inclui clientes: %s",

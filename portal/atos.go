@@ -10,7 +10,7 @@ var atos = []struct {
 	grupo string
 	atos  []ato
 }{
-	{"IPs", []ato{{"ip.liberar", "Liberar IP"}, {"ip.remover", "Remover IP"}, {"ip.copiar", "Copiar IP"}}},
+	{"IPs", []ato{{"ip.liberar", "Liberar IP"}, {"ip.remover", "Remover IP"}, {"ip.copiar", "Copiar IP"}, {"ip.ignorar", "Ignorar IP recusado"}, {"ip.deixar_de_ignorar", "Deixar de ignorar IP"}}},
 	{"Credenciais", []ato{
 		{"credencial.criar", "Criar credencial"},
 		{"credencial.alterar", "Alterar credencial"},
@@ -22,6 +22,8 @@ var atos = []struct {
 		{"credencial.reativar", "Reativar credencial"},
 		{"credencial.copiar", "Copiar credencial"},
 		{"credencial.vigiar", "Vigiar silêncio"},
+		{"aviso.silenciar", "Silenciar aviso"},
+		{"aviso.voltar", "Voltar a avisar"},
 	}},
 	{"Alarmes", []ato{{"alarme.reconhecer", "Reconhecer alarme"}, {"alarme.silenciar", "Silenciar alarme"}}},
 	{"Instalação", []ato{
@@ -103,6 +105,8 @@ var atos = []struct {
 		{"papel.alterar", "Alterar papel"},
 		{"papel.apagar", "Apagar papel"},
 		{"papel.restaurar", "Voltar ao papel padrão"},
+		{"visao.salvar", "Salvar filtro"},
+		{"visao.apagar", "Apagar filtro"},
 		{"avisos.gravar", "Mudar os próprios avisos"},
 		{"sessao.encerrar", "Encerrar sessões"},
 	}},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"ponte/crm"
@@ -19,8 +20,15 @@ type telaChamada struct {
 	Resposta conteudo
 	Curl     string
 	Alertas  []string
+	Avisos   []avisoChamada
 	// PodeAbrir: it was taken for a repeat, and a person may say that it is not one.
 	PodeAbrir bool
+}
+
+// avisoChamada is an aviso of a call; Usuario is the credential that it can be silenced for, "" = it is of none.
+type avisoChamada struct {
+	Texto, Usuario string
+	Silenciado     bool
 }
 
 // conteudo is a payload made readable.
@@ -58,9 +66,67 @@ func (k *contexto) chamada() error {
 			tela.Alertas = append(tela.Alertas, alerta)
 		}
 	}
+	if tela.Avisos, err = k.avisosDa(&c); err != nil {
+		return err
+	}
 	tela.Curl = k.curl(&c)
 	tela.PodeAbrir = c.Situacao == crm.ChamadaRepetida && c.Operacao == crm.OperacaoAbrir && c.OcorrenciaID != 0
 	return k.mostrar(http.StatusOK, "chamada", "Chamada "+c.RequestID, tela)
+}
+
+func (k *contexto) avisosDa(c *crm.Chamada) ([]avisoChamada, error) {
+	silenciados, err := k.p.Administracao.Listas.Silenciados(k.ctx, c.TenantID)
+	soam, lista := crm.Soam(c, silenciados), make([]avisoChamada, len(c.Avisos))
+	for i, aviso := range c.Avisos {
+		lista[i] = avisoChamada{Texto: aviso, Silenciado: !slices.Contains(soam, aviso)}
+		if cred := k.credencialDa(c); cred != nil {
+			lista[i].Usuario = cred.Usuario
+		}
+	}
+	return lista, err
+}
+
+// credencialDa is the credential that a call came with; nil when there is none such any more.
+func (k *contexto) credencialDa(c *crm.Chamada) *crm.Credencial {
+	for _, cred := range k.retrato().Credenciais {
+		if c.CredencialID != 0 && cred.ID == c.CredencialID {
+			return cred
+		}
+	}
+	return nil
+}
+
+// silenciarAviso makes an aviso of the call's credential no badge any more, or one again. It stays stored with every call.
+func (k *contexto) silenciarAviso() error {
+	lista, err := k.p.Acervo.Chamadas(k.ctx, crm.FiltroChamadas{TenantID: k.tenant.ID, ID: k.id("id"), Pagina: crm.Pagina{Limite: 1}})
+	if err != nil {
+		return err
+	}
+	if k.id("id") == 0 || len(lista.Linhas) == 0 {
+		return crm.ErrNaoEncontrado
+	}
+	c, aviso := lista.Linhas[0], k.FormValue("aviso")
+	cred := k.credencialDa(&c)
+	if cred == nil || !slices.Contains(c.Avisos, aviso) {
+		return errPedido
+	}
+	d := desfeita{Ato: "aviso.silenciar", Credencial: cred.Usuario, Aviso: aviso}
+	fazer, frase := k.p.Administracao.SilenciarAviso, "Silenciado para "+cred.Usuario+": o aviso continua guardado em cada chamada."
+	if k.campo("ato") == "avisar" {
+		d.Ato, fazer, frase = "aviso.voltar", k.p.Administracao.VoltarAAvisar, "O aviso volta a aparecer na lista."
+	}
+	mudou, err := fazer(k.ctx, k.ator(""), cred, aviso)
+	onde := "/chamadas/" + texto64(c.ID)
+	if erros := errosDe(err); erros != nil {
+		return k.voltar(onde, comoFrase("não foi silenciado: "+erros["aviso"]))
+	}
+	if err != nil {
+		return err
+	}
+	if !mudou {
+		return k.voltar(onde, "Já estava assim.")
+	}
+	return k.voltarDesfazendo(onde, frase, d)
 }
 
 // abrirRepetida turns a repeat into an ocorrência of its own.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ponte/crm"
 	"ponte/crm/sigilo"
@@ -25,12 +26,14 @@ type telaChamadas struct {
 	Operacoes []opcao
 	Recusas   []opcao
 	Nenhuma   bool
+	Visoes    *visoes
 }
 
 type linhaChamada struct {
 	crm.Chamada
-	Em     momento
-	Motivo string // short reason of a refusal
+	Em    momento
+	Frase string   // what was answered to a call that was not carried out: the reason, what it is about, the sentence
+	Soam  []string // avisos that are not silenced
 }
 
 func (k *contexto) filtroChamadas() (*filtro, crm.FiltroChamadas) {
@@ -81,20 +84,32 @@ func (k *contexto) chamadas() error {
 		if err != nil {
 			return err
 		}
+		silenciados, err := k.p.Administracao.Listas.Silenciados(k.ctx, k.tenant.ID)
+		if err != nil {
+			return err
+		}
 		for _, c := range lista.Linhas {
-			tela.Linhas = append(tela.Linhas, k.linhaChamada(c))
+			tela.Linhas = append(tela.Linhas, k.linhaChamada(c, silenciados))
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 		tela.Paginacao.Ate = k.em(lista.Ate)
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
 	}
+	var err error
+	if tela.Visoes, err = k.visoesDa(f); err != nil {
+		return err
+	}
 	return k.mostrar(http.StatusOK, "chamadas", "Chamadas", tela)
 }
 
-func (k *contexto) linhaChamada(c crm.Chamada) linhaChamada {
-	l := linhaChamada{Chamada: c, Em: k.em(c.Em)}
+func (k *contexto) linhaChamada(c crm.Chamada, silenciados []crm.AvisoSilenciado) linhaChamada {
+	l := linhaChamada{Chamada: c, Em: k.em(c.Em), Frase: c.Mensagem, Soam: crm.Soam(&c, silenciados)}
 	if c.CodigoRecusa != 0 {
-		l.Motivo = remedioDe(c.CodigoRecusa).Titulo
+		titulo := remedioDe(c.CodigoRecusa).Titulo
+		if ditos := crm.DitosNaFrase(crm.CodigoRecusa(c.CodigoRecusa), c.Mensagem); len(ditos) > 0 {
+			titulo += ": " + strings.Join(ditos, ", ")
+		}
+		l.Frase = comoFrase(titulo) + " " + c.Mensagem
 	}
 	return l
 }

@@ -43,9 +43,10 @@ type formCredencial struct {
 	retorno, aoRepetir              string
 	operacoes                       []string
 
-	Uso        *usoCredencial // of one that is there
-	troca      string         // until when the older password is to let in, as typed
-	errosTroca errosForm
+	Silenciados []crm.AvisoSilenciado // of one that is there
+	Uso         *usoCredencial        // of one that is there
+	troca       string                // until when the older password is to let in, as typed
+	errosTroca  errosForm
 }
 
 func (k *contexto) credenciais() error {
@@ -206,6 +207,11 @@ func (k *contexto) mostrarCredencial(status int, c *crm.Credencial, f formCreden
 	if err != nil {
 		return err
 	}
+	silenciados, err := k.p.Administracao.Listas.Silenciados(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	f.Silenciados = slices.DeleteFunc(silenciados, func(s crm.AvisoSilenciado) bool { return s.CredencialID != c.ID })
 	if f.Uso = k.uso(c, usos[c.ID]); f.errosTroca != nil {
 		f.Uso.AnteriorAte, f.Uso.Erros = f.troca, f.errosTroca
 	}
@@ -233,6 +239,16 @@ func (k *contexto) alterarCredencial() error {
 		return k.voltar("/credenciais/"+url.PathEscape(c.Usuario), "A senha anterior deixa de valer em até 3 segundos.")
 	case "vigiar":
 		return k.vigiarCredencial(c)
+	case "avisar":
+		aviso, onde := k.FormValue("aviso"), "/credenciais/"+url.PathEscape(c.Usuario)
+		mudou, err := k.p.Administracao.VoltarAAvisar(k.ctx, k.ator(""), c, aviso)
+		if err != nil {
+			return err
+		}
+		if !mudou {
+			return k.voltar(onde, "Já estava assim.")
+		}
+		return k.voltarDesfazendo(onde, "O aviso volta a aparecer na lista de chamadas.", desfeita{Ato: "aviso.voltar", Credencial: c.Usuario, Aviso: aviso})
 	}
 	f := k.lerCredencial()
 	f.Usuario, f.Sistema = c.Usuario, c.Sistema

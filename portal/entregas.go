@@ -22,6 +22,9 @@ type telaEntregas struct {
 	SemDestino   bool // no destination is set up
 	LinkReenviar string
 	LinkCancelar string
+	Grupos       []grupoEntregas
+	Age          bool // the user may resend and cancel
+	Visoes       *visoes
 }
 
 type linhaEntrega struct {
@@ -30,8 +33,14 @@ type linhaEntrega struct {
 	Titulo, Rotulo  string
 }
 
-func (k *contexto) filtroEntregas() (*filtro, crm.FiltroEntregas) {
-	f := k.novoFiltro("/entregas", "estado", "destino", "numero", "acao", "esperando", "periodo", "de", "ate")
+// Nome tells a row apart for who hears the list.
+func (l linhaEntrega) Nome() string {
+	return l.Rotulo + " " + cmp.Or(l.Numero, l.Contrato, "entrega "+texto64(l.ID))
+}
+
+// filtroEntregas reads the address into what the list is asked for. A group of a motivo is the ids that are of it now.
+func (k *contexto) filtroEntregas() (*filtro, crm.FiltroEntregas, error) {
+	f := k.novoFiltro("/entregas", "estado", "destino", "numero", "acao", "esperando", "grupo", "periodo", "de", "ate")
 	k.lerPeriodo(f, "")
 	q := crm.FiltroEntregas{
 		TenantID: k.tenant.ID, Numero: f.Valor("numero"), Destino: f.Valor("destino"), Acao: f.Valor("acao"), De: f.De, Ate: f.Ate,
@@ -40,12 +49,54 @@ func (k *contexto) filtroEntregas() (*filtro, crm.FiltroEntregas) {
 	for _, e := range f.Valores("estado") {
 		q.Estados = append(q.Estados, crm.EstadoEntrega(e))
 	}
-	return f, q
+	if f.Valor("grupo") == "" {
+		return f, q, nil
+	}
+	grupos, err := k.gruposDeMotivo()
+	q.IDs = []int64{-1} // none, when the group is gone
+	for _, g := range grupos {
+		if g.Chave == f.Valor("grupo") {
+			q.IDs = g.IDs
+		}
+	}
+	return f, q, err
+}
+
+// gruposDeMotivo are the newest that failed, by why.
+func (k *contexto) gruposDeMotivo() ([]crm.GrupoMotivo, error) {
+	falhas, err := k.p.Despacho.Entregas.Motivos(k.ctx, crm.FiltroEntregas{TenantID: k.tenant.ID, Estados: []crm.EstadoEntrega{crm.EntregaFalhou}}, crm.MaxPorMotivo)
+	return crm.AgruparMotivos(falhas), err
+}
+
+// grupoEntregas is a group as the list shows it.
+type grupoEntregas struct {
+	crm.GrupoMotivo
+	Titulo, Ver, Reenviar string
+}
+
+// maxGrupos is how many groups the list shows, those with more than one entrega.
+const maxGrupos = 5
+
+func (k *contexto) gruposDaLista() ([]grupoEntregas, error) {
+	todos, err := k.gruposDeMotivo()
+	var grupos []grupoEntregas
+	for _, g := range todos[:min(len(todos), maxGrupos)] {
+		if len(g.IDs) > 1 {
+			v := url.Values{"grupo": {g.Chave}}
+			grupos = append(grupos, grupoEntregas{
+				g, k.tituloDestino(g.Destino), Raiz + "/entregas" + comParametros(v), Raiz + "/entregas/lote" + comParametros(url.Values{"grupo": {g.Chave}, "ato": {"reenviar"}}),
+			})
+		}
+	}
+	return grupos, err
 }
 
 func (k *contexto) entregas() error {
-	f, q := k.filtroEntregas()
-	tela := telaEntregas{Filtro: f}
+	f, q, err := k.filtroEntregas()
+	if err != nil {
+		return err
+	}
+	tela := telaEntregas{Filtro: f, Age: k.pode(mudar(crm.ModuloEntregas))}
 	for _, e := range crm.EstadosEntrega() {
 		tela.Estados = append(tela.Estados, opcao{string(e), rotuloEstado(e), slices.Contains(q.Estados, e)})
 	}
@@ -67,6 +118,14 @@ func (k *contexto) entregas() error {
 		tela.Linhas = k.linhasEntrega(lista.Linhas)
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
+		if f.Vazio() && q.Pagina.Cursor == "" {
+			if tela.Grupos, err = k.gruposDaLista(); err != nil {
+				return err
+			}
+		}
+	}
+	if tela.Visoes, err = k.visoesDa(f); err != nil {
+		return err
 	}
 	return k.mostrar(http.StatusOK, "entregas", "Entregas", tela)
 }

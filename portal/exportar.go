@@ -224,7 +224,10 @@ func (k *contexto) exportarChamadas() error {
 }
 
 func (k *contexto) exportarEntregas() error {
-	f, q := k.filtroEntregas()
+	f, q, err := k.filtroEntregas()
+	if err != nil {
+		return err
+	}
 	if len(f.Erros) > 0 {
 		return errPedido
 	}

@@ -54,7 +54,7 @@ func (k *contexto) exportarRecusados() error {
 	return k.exportar(exportacao{
 		nome: "ips_recusados", colunas: []string{"Endereço", "Operação", "Usuário", "Vezes", "Primeira", "Última"},
 		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
-			lista, err := k.p.Acervo.IPsRecusados(ctx, k.tenant.ID, crm.Pagina{Cursor: cursor, Limite: loteExportado})
+			lista, err := k.p.Acervo.IPsRecusados(ctx, crm.FiltroRecusados{TenantID: k.tenant.ID, Pagina: crm.Pagina{Cursor: cursor, Limite: loteExportado}})
 			linhas := make([][]any, len(lista.Linhas))
 			for i, r := range lista.Linhas {
 				linhas[i] = []any{r.Endereco, r.Operacao, r.Usuario, r.Quantidade, r.Primeira, r.Ultima}

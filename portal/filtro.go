@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -61,6 +62,9 @@ func (f *filtro) Sem(nome string) string { return f.Com(nome, "") }
 // Limpo is the address of the whole list.
 func (f *filtro) Limpo() string { return Raiz + f.caminho }
 
+// Consulta is the filter as an address bears it.
+func (f *filtro) Consulta() string { return f.valores.Encode() }
+
 // Exportar is the address of the file with the same filter.
 func (f *filtro) Exportar(formato string) string {
 	v := url.Values{"formato": {formato}}
@@ -86,21 +90,33 @@ func comParametros(v url.Values) string {
 	return "?" + v.Encode()
 }
 
-// periodos are the ready-made intervals up to now.
+// periodos are the ready-made intervals up to now; today begins at midnight of the tenant's zone.
 var periodos = []struct {
 	valor, rotulo string
 	dura          time.Duration
-}{{"1h", "1 hora", time.Hour}, {"24h", "24 horas", 24 * time.Hour}, {"7d", "7 dias", 7 * 24 * time.Hour}, {"30d", "30 dias", 30 * 24 * time.Hour}}
+}{{"hoje", "Hoje", 0}, {"1h", "1 hora", time.Hour}, {"24h", "24 horas", 24 * time.Hour}, {"7d", "7 dias", 7 * 24 * time.Hour}, {"30d", "30 dias", 30 * 24 * time.Hour}}
 
-// lerPeriodo reads periodo, or de and ate (days of the tenant's zone, both included).
+// entreDatas is the period that De and Até say.
+const entreDatas = "datas"
+
+// lerPeriodo reads periodo, and de and ate (days of the tenant's zone, both included) where it is entreDatas. Days never win over another
+// period: with one they are no part of the filter, and the page does not show them. An address without a period may say days alone.
 func (k *contexto) lerPeriodo(f *filtro, padrao string) {
 	f.padrao = padrao
-	escolhido := f.Valor("periodo")
-	if escolhido == "" && f.Valor("de") == "" && f.Valor("ate") == "" {
-		escolhido = padrao
+	if f.Valor("periodo") == "" && (f.Valor("de") != "" || f.Valor("ate") != "") {
+		f.valores.Set("periodo", entreDatas)
+	}
+	escolhido := cmp.Or(f.Valor("periodo"), padrao)
+	if escolhido != entreDatas {
+		f.valores.Del("de")
+		f.valores.Del("ate")
+	}
+	if escolhido == "hoje" {
+		ano, mes, dia := k.agora.In(k.zona).Date()
+		f.De = time.Date(ano, mes, dia, 0, 0, 0, 0, k.zona)
 	}
 	for _, p := range periodos {
-		if p.valor == escolhido {
+		if p.valor == escolhido && p.dura > 0 {
 			f.De = k.agora.Add(-p.dura)
 		}
 	}
@@ -126,10 +142,6 @@ func (k *contexto) lerPeriodo(f *filtro, padrao string) {
 
 // Periodos are the choices of the period.
 func (f *filtro) Periodos() []opcao {
-	atual := f.Valor("periodo")
-	if atual == "" && f.Valor("de") == "" && f.Valor("ate") == "" {
-		atual = f.padrao
-	}
 	pares := []string{"", "Sempre"}
 	if f.padrao != "" {
 		pares = []string{"tudo", "Sempre"}
@@ -137,7 +149,22 @@ func (f *filtro) Periodos() []opcao {
 	for _, p := range periodos {
 		pares = append(pares, p.valor, p.rotulo)
 	}
-	return opcoes(atual, pares...)
+	return opcoes(cmp.Or(f.Valor("periodo"), f.padrao), append(pares, entreDatas, "Entre datas…")...)
+}
+
+// Quantos is how many parameters narrow the list.
+func (f *filtro) Quantos() int { return len(f.valores) }
+
+func rotuloPeriodo(valor string) string {
+	for _, p := range periodos {
+		if p.valor == valor {
+			return p.rotulo
+		}
+	}
+	if valor == entreDatas {
+		return "entre datas"
+	}
+	return "sempre"
 }
 
 // paginaPedida is the part of the list that the address asks for.

@@ -42,6 +42,19 @@ func (m momento) ISO() string { return m.local().Format(time.RFC3339) }
 // Texto is 22/11/2026 14:05:09.
 func (m momento) Texto() string { return m.local().Format("02/01/2006 15:04:05") }
 
+// Curto is 14:05:09.123 of today, and 22/11 14:05:09.123 of another day: what stands in the rows of a list, to tell those of a second apart.
+func (m momento) Curto() string {
+	t, agora := m.local(), momento{m.Agora, m.Zona, m.Agora}.local()
+	forma := "02/01 15:04:05.000"
+	switch {
+	case t.Format(time.DateOnly) == agora.Format(time.DateOnly):
+		forma = "15:04:05.000"
+	case t.Year() != agora.Year():
+		forma = "02/01/2006 15:04:05.000"
+	}
+	return t.Format(forma)
+}
+
 // Completo names the zone.
 func (m momento) Completo() string {
 	return m.Texto() + " " + nomeDaZona(m.Zona, m.T)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"time"
 
 	"ponte/crm"
 )
@@ -18,7 +19,24 @@ type telaIPs struct {
 	Form        formIP
 	Credenciais []opcao
 	Operacoes   []opcao
-	Remove      bool // the user may take entries off
+	Remove      bool            // the user may take entries off
+	Ignorados   []linhaIgnorado // the first of them
+	MaisUns     int             // that are not shown
+	Tentativas  int64           // of those that are ignored
+}
+
+// maxIgnorados is how many of the ignored addresses the page shows, the last tried first.
+const maxIgnorados = 50
+
+// linhaIgnorado is a refused address that is out of sight.
+type linhaIgnorado struct {
+	crm.IPIgnorado
+	Desde, Tentou momento
+}
+
+// QuantosIgnorados says how many are out of sight.
+func (t telaIPs) QuantosIgnorados() string {
+	return quantas(int64(len(t.Ignorados)+t.MaisUns), "endereço ignorado", "endereços ignorados")
 }
 
 type linhaRecusado struct {
@@ -32,7 +50,8 @@ type linhaRecusado struct {
 type linhaFaixa struct {
 	crm.FaixaIP
 	Credencial, Como string
-	Ate, Criada      momento
+	Criada           momento
+	Ate              string // the last day, or the last day and hour; "" = for ever
 	Vencida          bool
 	Aviso            string
 }
@@ -92,11 +111,22 @@ func (k *contexto) mostrarIPs(status int, form formIP) error {
 			Criada: k.em(f.CriadaEm), Aviso: k.avisoDe(f.Prefixo),
 		}
 		if f.Ate != nil {
-			l.Ate, l.Vencida = k.em(*f.Ate), !k.agora.Before(*f.Ate)
+			l.Ate, l.Vencida = k.ultimoDia(*f.Ate), !k.agora.Before(*f.Ate)
 		}
 		tela.Faixas = append(tela.Faixas, l)
 	}
-	recusados, err := k.p.Acervo.IPsRecusados(k.ctx, k.tenant.ID, k.paginaPedida())
+	ignorados, err := k.p.Administracao.Listas.Ignorados(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	for n, i := range ignorados {
+		tela.Tentativas += i.Vezes
+		if n < maxIgnorados {
+			tela.Ignorados = append(tela.Ignorados, linhaIgnorado{i, k.em(i.Em), k.em(i.Ultima)})
+		}
+	}
+	tela.MaisUns = len(ignorados) - len(tela.Ignorados)
+	recusados, err := k.p.Acervo.IPsRecusados(k.ctx, crm.FiltroRecusados{TenantID: k.tenant.ID, SemIgnorados: true, Pagina: k.paginaPedida()})
 	if err != nil {
 		return err
 	}
@@ -155,7 +185,7 @@ func (k *contexto) liberarIP() error {
 			return k.mostrarIPs(http.StatusUnprocessableEntity, form)
 		}
 	}
-	_, _, err = k.p.Administracao.LiberarIP(k.ctx, k.ator(""), k.tenant, crm.NovaFaixa{
+	f, _, err := k.p.Administracao.LiberarIP(k.ctx, k.ator(""), k.tenant, crm.NovaFaixa{
 		Endereco: form.Endereco, Credencial: form.Credencial, Operacao: form.Operacao, Ate: form.Ate, Nota: form.Nota,
 	})
 	if form.Erros = errosDe(err); form.Erros != nil {
@@ -164,7 +194,39 @@ func (k *contexto) liberarIP() error {
 	if err != nil {
 		return err
 	}
-	return k.voltar("/ips", prefixo.String()+" liberado. Vale em até 3 segundos.")
+	ate := ""
+	if f.Ate != nil {
+		ate = " até " + k.ultimoDia(*f.Ate)
+	}
+	return k.voltarDesfazendo("/ips", prefixo.String()+" liberado"+ate+". Vale em até 3 segundos.", desfeita{Ato: "ip.liberar", ID: f.ID})
+}
+
+// ultimoDia says until when an entry holds: the whole of a day is that day.
+func (k *contexto) ultimoDia(ate time.Time) string {
+	if t := ate.In(k.zona); t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		return t.AddDate(0, 0, -1).Format("02/01/2006")
+	}
+	return ate.In(k.zona).Format("02/01/2006 15:04")
+}
+
+// ignorarIP takes a refused address out of the list, or brings it back. It is refused and counted as before.
+func (k *contexto) ignorarIP() error {
+	endereco, a := k.campo("endereco"), k.p.Administracao
+	d, frase, fazer := desfeita{Ato: "ip.ignorar", Endereco: endereco}, endereco+" ignorado: continua recusado e contado, fora da lista.", a.IgnorarIP
+	if k.campo("ato") == "mostrar" {
+		d.Ato, frase, fazer = "ip.deixar_de_ignorar", endereco+" voltou à lista.", a.DeixarDeIgnorarIP
+	}
+	mudou, err := fazer(k.ctx, k.ator(""), k.tenant.ID, endereco)
+	if erros := errosDe(err); erros != nil {
+		return k.voltar("/ips", comoFrase("não foi ignorado: "+erros["endereco"]))
+	}
+	if err != nil {
+		return err
+	}
+	if !mudou {
+		return k.voltar("/ips", "Já estava assim.")
+	}
+	return k.voltarDesfazendo("/ips", frase, d)
 }
 
 // removerIP takes one entry off. The same address may stay released for another credential or operation.
@@ -173,5 +235,19 @@ func (k *contexto) removerIP() error {
 	if err != nil {
 		return err
 	}
-	return k.voltar("/ips", f.Prefixo.String()+" saiu da lista. Vale em até 3 segundos.")
+	credenciais, err := k.p.Administracao.Credenciais.Credenciais(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	nova := crm.NovaFaixa{
+		Endereco: f.Prefixo.String(), Credencial: crm.UsuarioDaCredencial(credenciais, f.CredencialID), Operacao: f.Operacao, Nota: f.Nota,
+		Como: crm.UsuarioDaCredencial(credenciais, f.ComoCredencialID),
+	}
+	frase := f.Prefixo.String() + " saiu da lista. Vale em até 3 segundos."
+	if f.Ate != nil {
+		if nova.Ate = f.Ate.In(k.zona).Format("2006-01-02 15:04"); !k.agora.Before(*f.Ate) {
+			return k.voltar("/ips", frase) // it had ended: there is nothing to bring back
+		}
+	}
+	return k.voltarDesfazendo("/ips", frase, desfeita{Ato: "ip.remover", Faixa: &nova})
 }

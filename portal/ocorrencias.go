@@ -17,8 +17,12 @@ type telaOcorrencias struct {
 	Status    []opcao
 	Fases     []opcao
 	Prazos    []opcao
-	Fora      string // how many the user does not see
-	Nenhuma   bool   // none at all exists yet
+	Fora      string  // how many the user does not see
+	Nenhuma   bool    // none at all exists yet
+	Age       bool    // the user may change them,
+	Destinos  []opcao // to these statuses
+	Donos     []opcao // and give them to these people
+	Visoes    *visoes
 }
 
 type linhaOcorrencia struct {
@@ -82,6 +86,16 @@ func (k *contexto) ocorrencias() error {
 			return err
 		}
 		tela.Nenhuma = len(lista.Linhas) == 0 && tela.Fora == "" && f.Vazio() && q.Pagina.Cursor == ""
+	}
+	var err error
+	if tela.Visoes, err = k.visoesDa(f); err != nil {
+		return err
+	}
+	if tela.Age = k.pode(mudar(crm.ModuloOcorrencias)) && len(tela.Linhas) > 0; tela.Age {
+		if tela.Donos, err = k.donosPossiveis(); err != nil {
+			return err
+		}
+		tela.Destinos = append([]opcao{{Rotulo: "Manter"}}, k.opcoesStatus("")[1:]...)
 	}
 	return k.mostrar(http.StatusOK, "ocorrencias", "Ocorrências", tela)
 }

@@ -180,6 +180,8 @@ func paginasDaConta() []pagina {
 		fazer("/avisos", "Meus avisos", conta, (*contexto).gravarAvisos),
 		aberta(fazer("/tema", "Tema", semEntrar, (*contexto).trocarTema)),
 		fazer("/instalacao", "Instalação", conta, (*contexto).trocarInstalacao),
+		fazer("/desfazer", "Desfazer", conta, (*contexto).desfazer),
+		fazer("/visoes", "Filtros salvos", conta, (*contexto).gravarVisao),
 		ver("/busca", "Busca", filtrar(crm.ModuloOcorrencias), (*contexto).busca),
 	}
 }
@@ -193,6 +195,8 @@ func paginasDoDia() []pagina {
 		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", levar(crm.ModuloRelatorios), (*contexto).exportarRelatorio),
 		ver("/ocorrencias/relatorio", "Tipo × status recebido", acessar(crm.ModuloRelatorios), (*contexto).relatorio),
 		comArquivos(fazer("/ocorrencias/nova", "Nova ocorrência", incluir(crm.ModuloOcorrencias), (*contexto).abrirNova), (*contexto).maxAnexos),
+		ver("/ocorrencias/lote", "Mudar ocorrências", mudar(crm.ModuloOcorrencias), (*contexto).ocorrenciasEmLote),
+		fazer("/ocorrencias/lote", "Mudar ocorrências", mudar(crm.ModuloOcorrencias), (*contexto).atenderEmLote),
 		ver("/ocorrencias/:numero", "Ocorrência", visualizar(crm.ModuloOcorrencias), (*contexto).ocorrencia),
 		comArquivos(fazer("/ocorrencias/:numero", "Ocorrência", mudar(crm.ModuloOcorrencias), (*contexto).atenderOcorrencia), (*contexto).maxAnexos),
 		comArquivos(fazer("/ocorrencias/:numero/horarios", "Ocorrência", mudar(crm.ModuloOcorrencias), (*contexto).perguntarHorarios), (*contexto).maxAnexos),
@@ -218,6 +222,7 @@ func paginasDoDia() []pagina {
 		ver("/conferencias/:id/exportar", "Exportar conferência", levar(crm.ModuloConferencias), (*contexto).exportarConferencia),
 		ver("/conferencias/:id/aplicar", "Aplicar diferenças", mudar(crm.ModuloConferencias), (*contexto).mostrarAplicar),
 		fazer("/conferencias/:id/aplicar", "Conferência", mudar(crm.ModuloConferencias), (*contexto).aplicarConferencia),
+		fazer("/chamadas/:id/aviso", "Silenciar aviso", mudar(crm.ModuloCredenciais), (*contexto).silenciarAviso),
 		fazer("/chamadas/:id/abrir", "Chamada", incluir(crm.ModuloChamadas), (*contexto).abrirRepetida),
 	}
 }
@@ -227,6 +232,7 @@ func paginasDoAcesso() []pagina {
 		ver("/ips/exportar", "Exportar IPs liberados", levar(crm.ModuloIPs), (*contexto).exportarIPs),
 		ver("/ips/recusados/exportar", "Exportar IPs recusados", levar(crm.ModuloIPs), (*contexto).exportarRecusados),
 		fazer("/ips", "Liberar IP", incluir(crm.ModuloIPs), (*contexto).liberarIP),
+		fazer("/ips/ignorar", "Ignorar IP", incluir(crm.ModuloIPs), (*contexto).ignorarIP),
 		fazer("/ips/remover", "Remover IP", excluir(crm.ModuloIPs), (*contexto).removerIP),
 		fazer("/credenciais", "Credenciais", incluir(crm.ModuloCredenciais), (*contexto).criarCredencial),
 		ver("/credenciais/exportar", "Exportar credenciais", levar(crm.ModuloCredenciais), (*contexto).exportarCredenciais),

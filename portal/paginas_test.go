@@ -8,7 +8,7 @@ import (
 )
 
 // semDono are the pages that ask for no papel: what one does before signing in, and with one's own account.
-var semDono = []string{"GET /entrar", "POST /entrar", "POST /tema", "POST /sair", "GET /senha", "POST /senha", "GET /avisos", "POST /avisos", "POST /instalacao"}
+var semDono = []string{"GET /entrar", "POST /entrar", "POST /tema", "POST /sair", "GET /senha", "POST /senha", "GET /avisos", "POST /avisos", "POST /instalacao", "POST /desfazer", "POST /visoes"}
 
 // TestCadaPaginaTemPermissao holds the table of pages against the matrix: every page asks for one action that its module has, and every
 // action of the matrix is asked for by a page, so that no box on the page of a papel does nothing.
@@ -64,6 +64,7 @@ var soAdministradores = []string{
 	"POST /empresas", "POST /empreendimentos/:id/filial", "POST /usuarios/:id/ativar", "GET /papeis", "GET /papeis/novo", "POST /papeis/novo", "GET /papeis/:codigo", "POST /papeis/:codigo",
 	"POST /papeis/:codigo/apagar", "GET /instalacoes", "POST /instalacoes", "GET /instalacoes/:slug", "POST /instalacoes/:slug", "POST /primeiros-passos",
 	"GET /sombra", "GET /sombra/virar", "POST /sombra/virar", "GET /sombra/diferenca", "POST /sombra/diferenca", "POST /sombra/capturar",
+	"POST /chamadas/:id/aviso",
 	"GET /privacidade", "POST /privacidade/titular", "GET /privacidade/previa", "POST /privacidade", "GET /clientes/:id/titular", "POST /clientes/:id/titular", "POST /clientes/:id/titular/exportar",
 }
 

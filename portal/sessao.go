@@ -21,9 +21,10 @@ const (
 	chaveImpressao = "impressao" // of the password that it was opened with
 	chaveInicio    = "inicio"    // Unix seconds
 	chaveEndereco  = "endereco"
-	chaveAgente    = "agente" // the browser, as it names itself
-	chaveTenant    = "tenant" // id
-	chaveAviso     = "aviso"  // sentence for the next page
+	chaveAgente    = "agente"   // the browser, as it names itself
+	chaveTenant    = "tenant"   // id
+	chaveAviso     = "aviso"    // sentence for the next page
+	chaveDesfazer  = "desfazer" // what a button beside it undoes (desfeita)
 )
 
 // duracaoSessao is a working day: people sign in once in the morning.

@@ -32,6 +32,7 @@ type quadro struct {
 	Tema        string // "claro", "escuro", "" = the system's
 	Endereco    string // of this page, for links that come back
 	Aviso       string
+	Desfazer    string // names what a button beside Aviso undoes; "" = nothing
 	Zona        string
 	Estatico    string // where static files are
 	Dados       any
@@ -75,6 +76,9 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	if k.usuario != nil {
 		q.Papeis = k.acesso.Nomes
 		q.Aviso = k.p.sessoes.PopString(k.Request().Context(), chaveAviso)
+		if q.Aviso != "" {
+			q.Desfazer = k.desfazivel()
+		}
 		if !k.usuario.TrocarSenha {
 			q.Grupos = k.navegacao()
 		}

@@ -118,7 +118,7 @@ func (a *Alarmes) Chamada(ctx context.Context, tenantID, id int64) (*crm.Chamada
 	return &list.Linhas[0], nil
 }
 
-// Insistentes adds up the refused addresses of each tenant that tried since an instant.
+// Insistentes adds up the refused addresses of each tenant that tried since an instant, without those that a person ignores.
 func (a *Alarmes) Insistentes(ctx context.Context, since time.Time, least int64) ([]crm.IPRecusado, error) {
 	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (ip crm.IPRecusado, err error) {
 		var first, last int64
@@ -126,7 +126,8 @@ func (a *Alarmes) Insistentes(ctx context.Context, since time.Time, least int64)
 		ip.Primeira, ip.Ultima = fromMS(first), fromMS(last)
 		return ip, err
 	}, "SELECT t.id, x.endereco, MAX(x.usuario), SUM(x.quantidade), MIN(x.primeira), MAX(x.ultima)"+a.s.dialect.eachTenant("ips_recusados", "ips_recusados_ultima")+
-		" WHERE x.ultima >= ? GROUP BY t.id, x.endereco HAVING SUM(x.quantidade) >= ?", toMS(since), least)
+		" WHERE x.ultima >= ? AND NOT EXISTS (SELECT 1 FROM ips_ignorados g WHERE g.tenant_id = t.id AND g.endereco = x.endereco)"+
+		" GROUP BY t.id, x.endereco HAVING SUM(x.quantidade) >= ?", toMS(since), least)
 }
 
 // Doentes reads the health of destinations, a row for each that was ever ill.

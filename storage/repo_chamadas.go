@@ -152,20 +152,24 @@ func chamadaConditions(f *crm.FiltroChamadas) (limits, filters []condition) {
 	return limits, filters
 }
 
-// IPsRecusados lists refused addresses, the last tried first. tenantID 0 are those of unknown tenants.
-func (a *lists) IPsRecusados(ctx context.Context, tenantID int64, p crm.Pagina) (crm.Lista[crm.IPRecusado], error) {
+// IPsRecusados lists refused addresses, the last tried first.
+func (a *lists) IPsRecusados(ctx context.Context, f crm.FiltroRecusados) (crm.Lista[crm.IPRecusado], error) {
 	var list crm.Lista[crm.IPRecusado]
-	start, err := parseCursor(p.Cursor)
+	start, err := parseCursor(f.Pagina.Cursor)
 	if err != nil {
 		return list, err
 	}
 	query := "SELECT id, tenant_id, endereco, operacao, usuario, quantidade, primeira, ultima FROM ips_recusados WHERE tenant_id = ?"
-	args := []any{tenantID}
+	args := []any{f.TenantID}
+	if f.SemIgnorados {
+		query += " AND endereco NOT IN (SELECT g.endereco FROM ips_ignorados g WHERE g.tenant_id = ?)"
+		args = append(args, f.TenantID)
+	}
 	if start.id != 0 {
 		query += " AND ultima <= ? AND (ultima < ? OR id < ?)"
 		args = append(args, start.ms, start.ms, start.id)
 	}
-	n := p.Linhas()
+	n := f.Pagina.Linhas()
 	list.Linhas, err = readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (r crm.IPRecusado, err error) {
 		var first, last int64
 		err = scan(&r.ID, &r.TenantID, &r.Endereco, &r.Operacao, &r.Usuario, &r.Quantidade, &first, &last)

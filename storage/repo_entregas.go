@@ -149,6 +149,24 @@ func (f *Entregas) ContarEntregas(ctx context.Context, filter crm.FiltroEntregas
 	return n, classify(err)
 }
 
+// Motivos reads why the newest that a filter finds ended as they did.
+func (f *Entregas) Motivos(ctx context.Context, filter crm.FiltroEntregas, most int) ([]crm.MotivoEntrega, error) {
+	query, args := entregaPage(filter, cursor{}, most)
+	page, err := readAll(ctx, f.s.pools.reader, readCursor, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	ids, place := make([]int64, len(page)), make(map[int64]int, len(page))
+	for i, c := range page {
+		ids[i], place[c.id] = c.id, i
+	}
+	list, err := readByKey(ctx, f.s.pools.reader, func(scan func(...any) error) (m crm.MotivoEntrega, err error) {
+		return m, scan(&m.ID, &m.Destino, &m.Motivo)
+	}, "SELECT e.id, e.destino, e.motivo FROM entregas e WHERE e.id IN (", nil, ids)
+	slices.SortFunc(list, func(x, y crm.MotivoEntrega) int { return place[x.ID] - place[y.ID] })
+	return list, err
+}
+
 // Tentativas lists the tries of an entrega, oldest first.
 func (f *Entregas) Tentativas(ctx context.Context, tenantID, entregaID int64) ([]crm.Tentativa, error) {
 	return readAll(ctx, f.s.pools.reader, func(scan func(...any) error) (t crm.Tentativa, err error) {

@@ -85,7 +85,7 @@ func (c *DeliverySwitch) turn(ctx context.Context, t *Terminal, done string, do 
 }
 
 // act counts first and, when it is sure, does it.
-func (c *DeliveryAct) act(ctx context.Context, t *Terminal, among []crm.EstadoEntrega, done string,
+func (c *DeliveryAct) act(ctx context.Context, t *Terminal, among func(crm.FiltroEntregas) []crm.EstadoEntrega, done string,
 	do func(d *crm.Despacho, ator crm.Ator, f crm.FiltroEntregas) (int64, error),
 ) error {
 	if len(c.IDs) == 0 && c.empty() {
@@ -98,7 +98,7 @@ func (c *DeliveryAct) act(ctx context.Context, t *Terminal, among []crm.EstadoEn
 		}
 		filter.IDs = c.IDs
 		if len(c.IDs) == 0 && !c.Yes {
-			n, err := d.Contar(ctx, filter, among)
+			n, err := d.Contar(ctx, filter, among(filter))
 			if err == nil {
 				fmt.Fprintf(t.Out, "%d deliveries match. Nothing was done: repeat with --yes.\n", n)
 			}

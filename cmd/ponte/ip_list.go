@@ -80,7 +80,7 @@ func (c *IPList) allowed(ctx context.Context, t *Terminal, i *installation, tena
 }
 
 func (c *IPList) refused(ctx context.Context, t *Terminal, i *installation, tenant *crm.Tenant) error {
-	page, err := i.lists.IPsRecusados(ctx, tenant.ID, c.page())
+	page, err := i.lists.IPsRecusados(ctx, crm.FiltroRecusados{TenantID: tenant.ID, Pagina: c.page()})
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func EnderecosVistos(ctx context.Context, a crm.Acervo, tenantID int64, credenci
 			vistos = append(vistos, v)
 		}
 	}
-	recusados, err := a.IPsRecusados(ctx, tenantID, crm.Pagina{Limite: maxVistos})
+	recusados, err := a.IPsRecusados(ctx, crm.FiltroRecusados{TenantID: tenantID, Pagina: crm.Pagina{Limite: maxVistos}})
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (a *acervoDeChamadas) Chamadas(_ context.Context, f crm.FiltroChamadas) (cr
 	return l, nil
 }
 
-func (a *acervoDeChamadas) IPsRecusados(context.Context, int64, crm.Pagina) (crm.Lista[crm.IPRecusado], error) {
+func (a *acervoDeChamadas) IPsRecusados(context.Context, crm.FiltroRecusados) (crm.Lista[crm.IPRecusado], error) {
 	return crm.Lista[crm.IPRecusado]{Linhas: a.recusados}, nil
 }
 

@@ -252,6 +252,12 @@ var Mapa = []Tabela{
 		Nome: "ips_recusados", Finalidade: "de onde se tentou chamar", Base: baseSeguranca, Retencao: "os 10.000 últimos",
 		Pessoais: []Coluna{{"endereco", "IP", "", Prazo}, {"usuario", "usuário que foi dito", "", Prazo}}, Impessoais: "operacao",
 	},
+	{Nome: "ips_ignorados", Finalidade: "que endereço recusado saiu da lista", Base: baseSeguranca, Retencao: "até voltar à lista", Pessoais: []Coluna{{"endereco", "IP", "", Fica}, {"quem", "usuário", "", Fica}}},
+	{Nome: "avisos_silenciados", Finalidade: "que aviso de uma credencial não chama a atenção", Base: baseSeguranca, Retencao: "até voltar a avisar", Pessoais: []Coluna{{"quem", "usuário", "", Fica}}, Impessoais: "aviso"},
+	{
+		Nome: "visoes", Finalidade: "filtros que uma pessoa do portal guardou com nome", Base: baseSeguranca, Retencao: "até ser apagada",
+		Pessoais: []Coluna{{"nome", "texto livre", "", Fica}, {"filtro", "o filtro, sem a busca por texto", "", Fica}}, Impessoais: "lista",
+	},
 	{Nome: "cargas", Finalidade: "quem pediu a carga", Base: baseSeguranca, Retencao: "`chamadas_dias`", Pessoais: []Coluna{{"quem", "usuário", "", Prazo}}, Impessoais: "fonte situacao motivo erro posicao fase onde contadores"},
 	{Nome: "faixas_ip", Finalidade: "quem pode chamar", Base: baseSeguranca, Retencao: "até ser removida", Pessoais: []Coluna{{"prefixo", "rede ou IP", "", Fica}, {"nota", "texto livre", "", Fica}}, Impessoais: "operacao"},
 	{

@@ -50,7 +50,32 @@
     if (pergunta && !window.confirm(pergunta)) e.preventDefault();
   });
 
+  // Bulk acts: how many rows are marked, and all of the page at once.
+  const marcas = () => [...todos('input[form="lote"][type="checkbox"]')];
+  function contarMarcadas() {
+    const rotulo = document.querySelector("[data-marcadas]");
+    if (!rotulo) return;
+    const lista = marcas(), n = lista.filter((m) => m.checked).length, todas = document.querySelector("[data-marcar-todas]");
+    rotulo.textContent = n === 0 ? "Com as marcadas:" : n === 1 ? "1 marcada:" : `${n} marcadas:`;
+    rotulo.closest("form").classList.toggle("alguma", n > 0);
+    rotulo.closest("form").classList.toggle("nenhuma", n === 0);
+    if (todas) { todas.checked = n > 0 && n === lista.length; todas.indeterminate = n > 0 && n < lista.length; }
+  }
+
+  // What does not fit in a row of one line is told to who points at it.
+  document.addEventListener("mouseover", (e) => {
+    const celula = e.target.closest?.(".curta td, .curta th");
+    if (celula && !celula.title && celula.scrollWidth > celula.clientWidth) celula.title = celula.textContent.trim().replace(/\s+/g, " ");
+  });
+
+  // The filter is folded away on a narrow screen.
+  function dobrar(raiz) {
+    if (window.matchMedia("(max-width: 52rem)").matches) todos("details.dobra", raiz).forEach((d) => { d.open = d.querySelector(".invalido") !== null; });
+  }
+
   document.addEventListener("change", (e) => {
+    if (e.target.matches("[data-marcar-todas]")) marcas().forEach((m) => { m.checked = e.target.checked; });
+    if (e.target.matches('[data-marcar-todas], [form="lote"]')) contarMarcadas();
     if (e.target.matches("[data-enviar]")) e.target.form.requestSubmit();
   });
 
@@ -83,6 +108,8 @@
   document.addEventListener("htmx:responseError", (e) => falhar(`A página respondeu ${e.detail.xhr.status}. O que está abaixo pode estar velho: tente de novo.`));
   document.addEventListener("htmx:sendError", () => falhar("O servidor não respondeu. O que está abaixo pode estar velho: tente de novo."));
   document.addEventListener("htmx:timeout", () => falhar("O servidor demorou demais. O que está abaixo pode estar velho: tente de novo."));
-  document.addEventListener("htmx:load", (e) => preparar(e.detail.elt));
+  document.addEventListener("htmx:load", (e) => { preparar(e.detail.elt); contarMarcadas(); });
   preparar(document);
+  dobrar(document);
+  contarMarcadas();
 })();

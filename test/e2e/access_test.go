@@ -25,7 +25,7 @@ func TestRefusedAddress(t *testing.T) {
 			t.Errorf("log row %+v", row)
 		}
 		eventually(t, "the address is among the refused ones", func() bool {
-			refused, err := in.store.Acervo().IPsRecusados(t.Context(), in.tenant.ID, crm.Pagina{})
+			refused, err := in.store.Acervo().IPsRecusados(t.Context(), crm.FiltroRecusados{TenantID: in.tenant.ID})
 			in.must(err)
 			return len(refused.Linhas) == 1 && refused.Linhas[0].Endereco == "127.0.0.1"
 		})
