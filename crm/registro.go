@@ -99,6 +99,9 @@ func (p *Pedido) linha(f *Fim) Chamada {
 		c.Bytes, c.SHA256 = len(f.Corpo), sha256Hex(f.Corpo)
 	}
 	p.desfecho(&c, f)
+	if !c.Situacao.Atendida() && c.OcorrenciaID == 0 {
+		c.Chaves = p.chaves()
+	}
 	return c
 }
 

@@ -179,7 +179,7 @@ func paginasDaConta() []pagina {
 		fazer("/avisos", "Meus avisos", conta, (*contexto).gravarAvisos),
 		aberta(fazer("/tema", "Tema", semEntrar, (*contexto).trocarTema)),
 		fazer("/instalacao", "Instalação", conta, (*contexto).trocarInstalacao),
-		ver("/busca", "Busca", filtrar(crm.ModuloOcorrencias), (*contexto).busca),
+		ver("/busca", "Busca", conta, (*contexto).busca),
 	}
 }
 

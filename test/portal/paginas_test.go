@@ -182,7 +182,7 @@ func TestBuscaLevaAOcorrencia(t *testing.T) {
 	chamada := p.ver("/chamadas").Find("table.lista tbody th a").First()
 	caminho, _ := chamada.Attr("href")
 	requisicao := p.ver(strings.TrimPrefix(caminho, "/portal")).Find("dt:contains('Requisição') + dd code").First().Text()
-	for _, q := range []string{numero, "BUSCA-7", "529.982.247-25", "52998224725", "maria", "silva mar", requisicao} {
+	for _, q := range []string{numero, "BUSCA-7", requisicao} {
 		if pg := p.ver("/busca?" + url.Values{"q": {q}}.Encode()); pg.url.Path != "/portal/ocorrencias/"+numero {
 			t.Errorf("%q led to %s", q, pg.url)
 		}
