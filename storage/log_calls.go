@@ -84,7 +84,7 @@ func (d *callLog) Registrar(c crm.Chamada) {
 	}
 	defer d.notify()
 	kept := !c.Estranha || d.strangers.keep(&c)
-	if c.CodigoRecusa == int(crm.RecusaIP) {
+	if c.CodigoRecusa == int(crm.RecusaIP) && c.Situacao != crm.ChamadaTeste {
 		d.countIP(&c)
 	}
 	if !kept {

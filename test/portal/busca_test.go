@@ -34,7 +34,9 @@ func TestBuscaAchaTudo(t *testing.T) {
 		" SELECT tenant_id, 'ocorrencia', '900505', 'mobuss', 'producao', 0, id, 'SA-505', '', %d, 0, '' FROM ocorrencias WHERE numero = '%s'", time.Now().UnixMilli(), numero))
 	s.escrever("INSERT INTO ips_recusados (id, tenant_id, endereco, operacao, usuario, quantidade, primeira, ultima) SELECT 990001, id, '200.147.3.15', 'DadosServicedesk', 'mega', 7, 1, 2 FROM tenants WHERE slug = 'demo'")
 	p := s.admin()
-	ateQue(t, "the refusals are in the log", func() bool { return p.ver("/chamadas?situacao=nao_atendidas").Find("#resultado tbody tr").Length() == 8 })
+	ateQue(t, "the refusals are in the log", func() bool {
+		return p.ver("/chamadas?situacao=nao_atendidas").Find("#resultado tbody tr").Length() == 8
+	})
 	for termo, destino := range map[string]string{
 		numero: "/portal/ocorrencias/" + numero, "ACHA-1": "/portal/ocorrencias/" + numero, "SA-505": "/portal/ocorrencias/" + numero, "900505": "/portal/ocorrencias/" + numero,
 		"MB-92": "/portal/chamadas/", "S-33240": "/portal/chamadas/", "987654": "/portal/chamadas/", "200.147.3.15": "/portal/ips", "200.147": "/portal/ips", "200.147.0.0/16": "/portal/ips",
