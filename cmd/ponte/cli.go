@@ -28,7 +28,7 @@ type CLI struct {
 	Credential  Credential  `cmd:"" help:"Webservice users (USUARIO_WS): create, rotate, revoke, list."`
 	Token       Token       `cmd:"" help:"Tokens of the REST facade."`
 	IP          IP          `cmd:"" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
-	Calls       Calls       `cmd:"" help:"The log of inbound calls, newest first."`
+	Calls       Calls       `cmd:"" help:"The log of inbound calls: list (the default), show; --follow goes on printing."`
 	Alarms      Alarms      `cmd:"" help:"What deserves a person: list, ack, show."`
 	WSDL        WSDL        `cmd:"" name:"wsdl" help:"A site's own captured WSDL: check, set, point, reset."`
 	Ocorrencia  Ocorrencia  `cmd:"" help:"Ocorrências: list, show, open."`
