@@ -30,7 +30,7 @@ func (a *lists) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[c
 	if start.id != 0 {
 		limits = append(limits, start.after("em")...)
 	}
-	said, err := a.chamadasSaying(ctx, &f, limits)
+	said, err := a.chamadasSaying(ctx, &f, limits, filters)
 	if err != nil {
 		return list, err
 	}

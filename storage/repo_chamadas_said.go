@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"ponte/crm"
 	"ponte/crm/sigilo"
@@ -12,14 +13,35 @@ import (
 type said struct {
 	asked   bool
 	sources []condition
-	end     cursor // how far back the keys were read; the zero one = to their end
+	keys    int    // how many are read
+	end     cursor // how far back they were read; the zero one = to their end
+}
+
+// oneOf tells whether one of the texts is there, and no other.
+func oneOf(texts ...string) bool {
+	n := 0
+	for _, text := range texts {
+		if text != "" {
+			n++
+		}
+	}
+	return n == 1
+}
+
+func hasAll[T comparable](all, of []T) bool {
+	return !slices.ContainsFunc(of, func(v T) bool { return !slices.Contains(all, v) })
 }
 
 // chamadasSaying finds the calls that said a contract, a document, a CODIGO_OC or a number: the first of them that is asked for leads
 // there, the others narrow what is found.
-func (a *lists) chamadasSaying(ctx context.Context, f *crm.FiltroChamadas, limits []condition) (s said, err error) {
+func (a *lists) chamadasSaying(ctx context.Context, f *crm.FiltroChamadas, limits, filters []condition) (s said, err error) {
 	if f.ID != 0 || f.RequestID != "" {
 		return s, nil
+	}
+	// Calls with keys were not attended: nothing else asked for, a page is their newest.
+	s.keys = a.limits.ditas
+	if len(filters) == 0 && oneOf(f.Contrato, f.Documento, f.CodigoOC, f.Numero) && (len(f.Situacoes) == 0 || hasAll(f.Situacoes, unattended)) {
+		s.keys = min(s.keys, f.Pagina.Linhas()+1)
 	}
 	var narrowed []condition
 	for _, k := range []struct {
@@ -86,11 +108,11 @@ func (a *lists) sourcesSaying(ctx context.Context, f *crm.FiltroChamadas, limits
 			for _, l := range limits {
 				query, args = query+" AND "+l.text, append(args, l.args...)
 			}
-			found, err := readAll(ctx, a.s.pools.reader, readCursor, query+fmt.Sprintf(" ORDER BY em DESC, id DESC LIMIT %d", a.limits.ditas), args...)
+			found, err := readAll(ctx, a.s.pools.reader, readCursor, query+fmt.Sprintf(" ORDER BY em DESC, id DESC LIMIT %d", s.keys), args...)
 			if err != nil {
 				return err
 			}
-			if n := len(found); n == a.limits.ditas && found[n-1].newer(s.end) {
+			if n := len(found); n == s.keys && found[n-1].newer(s.end) {
 				s.end = found[n-1]
 			}
 			if len(found) > 0 {
