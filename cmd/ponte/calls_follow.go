@@ -67,10 +67,12 @@ func (f *follower) run(ctx context.Context, t *Terminal) error {
 
 // ended is no error when a signal ended what was being done.
 func ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil
+	default:
+		return err
 	}
-	return err
 }
 
 // look prints what came since the last look, oldest first.

@@ -73,10 +73,25 @@ func printCall(t *Terminal, k *crm.Chamada, zone *time.Location) {
 		from += ", by the connection of " + k.Par
 	}
 	for _, r := range [][2]string{
-		{"Call", strconv.FormatInt(k.ID, 10)}, {"Request", k.RequestID}, {"When", clock(k.Em, zone)}, {"Operation", k.Operacao}, {"Surface", k.Superficie},
-		{"System", k.Sistema}, {"User", k.Usuario}, {"Address", from}, {"Alert", k.Alerta}, {"Outcome", string(k.Situacao)}, {"Refusal", refusal},
-		{"Message", k.Mensagem}, {"Ocorrência", k.Numero}, {"CODIGO_OC", k.CodigoOC}, {"HTTP", strconv.Itoa(k.HTTP)}, {"Size", strconv.Itoa(k.Bytes) + " bytes"},
-		{"Took", k.Duracao.Round(time.Microsecond).String()}, {"Times", times}, {"SHA-256", k.SHA256},
+		{"Call", strconv.FormatInt(k.ID, 10)},
+		{"Request", k.RequestID},
+		{"When", clock(k.Em, zone)},
+		{"Operation", k.Operacao},
+		{"Surface", k.Superficie},
+		{"System", k.Sistema},
+		{"User", k.Usuario},
+		{"Address", from},
+		{"Alert", k.Alerta},
+		{"Outcome", string(k.Situacao)},
+		{"Refusal", refusal},
+		{"Message", k.Mensagem},
+		{"Ocorrência", k.Numero},
+		{"CODIGO_OC", k.CodigoOC},
+		{"HTTP", strconv.Itoa(k.HTTP)},
+		{"Size", strconv.Itoa(k.Bytes) + " bytes"},
+		{"Took", k.Duracao.Round(time.Microsecond).String()},
+		{"Times", times},
+		{"SHA-256", k.SHA256},
 	} {
 		row(r[0], r[1])
 	}
