@@ -31,8 +31,10 @@ func TestCallsByWhatTheySaid(t *testing.T) {
 			refused[i] = crm.Chamada{
 				TenantID: acme.ID, Situacao: crm.ChamadaRecusada, Sistema: "mega", CodigoOC: "MEG-91", Em: testInstant.Add(time.Duration(2*i) * time.Second),
 				Chaves: []crm.ChaveChamada{
-					{Tipo: crm.ChaveChamadaCodigoOC, Valor: "MEG-91"}, {Tipo: crm.ChaveChamadaContrato, Valor: "S-33239"},
-					{Tipo: crm.ChaveChamadaDocumento, Valor: "***.982.247-**"}, {Tipo: crm.ChaveChamadaNumero, Valor: "77"},
+					{Tipo: crm.ChaveChamadaCodigoOC, Valor: "MEG-91"},
+					{Tipo: crm.ChaveChamadaContrato, Valor: "S-33239"},
+					{Tipo: crm.ChaveChamadaDocumento, Valor: "***.982.247-**"},
+					{Tipo: crm.ChaveChamadaNumero, Valor: "77"},
 				},
 			}
 			oc := &crm.Ocorrencia{
