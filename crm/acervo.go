@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"time"
 
 	"ponte/crm/sigilo"
@@ -22,6 +23,8 @@ type Acervo interface {
 	Chamadas(ctx context.Context, f FiltroChamadas) (Lista[Chamada], error)
 	// IPsRecusados lists refused addresses, the last tried first.
 	IPsRecusados(ctx context.Context, f FiltroRecusados) (Lista[IPRecusado], error)
+	// IPsRecusadosEm gives those refused in a range that LerEnderecos gave, by address, as many as asked for.
+	IPsRecusadosEm(ctx context.Context, tenantID int64, enderecos netip.Prefix, limite int) ([]IPRecusado, error)
 	// Auditorias lists the acts of people.
 	Auditorias(ctx context.Context, f FiltroAuditorias) (Lista[Auditoria], error)
 }
@@ -151,12 +154,14 @@ type FiltroChamadas struct {
 	Situacoes    []SituacaoChamada
 	CodigoRecusa int
 	Sistema      string
-	Endereco     string
+	Enderecos    netip.Prefix // that LerEnderecos gave; the zero one = every address
 	Operacao     string
-	CodigoOC     string // as the log keeps it, masked
 	De, Ate      time.Time
-	ComConteudo  bool // fill Pedido and Resposta
-	Pagina       Pagina
+	// What the call says, as it was sent. What a call that was attended says is said by its ocorrência: found by Contrato are those of
+	// ocorrências that the contract's client, or one who has a part in it, has under it.
+	CodigoOC, Contrato, Numero, Documento string
+	ComConteudo                           bool // fill Pedido and Resposta
+	Pagina                                Pagina
 }
 
 // FiltroAuditorias narrows the acts of people; members with a zero value do not narrow. Intervals include both ends.

@@ -16,6 +16,7 @@ const (
 	ChamadaFalha        SituacaoChamada = "falha"        // could not be understood (fault)
 	ChamadaDesconhecida SituacaoChamada = "desconhecida" // an operation or method that the catalogue does not know
 	ChamadaSemResposta  SituacaoChamada = "sem_resposta" // the deadline passed before the outcome was known: the write may have happened
+	ChamadaTeste        SituacaoChamada = "teste"        // of `ponte check` or the portal's test, whatever was answered: counted nowhere (docs/regras.md §7.2)
 )
 
 // Chamada is a row of the request log. Payloads are masked before they get here (Mascarar...), 64 KiB at most each.
@@ -46,8 +47,12 @@ type Chamada struct {
 	Estranha     bool   // from an address on no list, or for no tenant: a few of an hour are kept, the rest is counted; not stored
 	Vezes        int64  // 1, or how many equal refusals this row stands for
 	Em           time.Time
-	Duracao      time.Duration // until the hand-off to the database for stored calls
+	Duracao      time.Duration  // until the hand-off to the database for stored calls
+	Chaves       []ChaveChamada // what one that was not attended is found by; kept beside its row
 }
+
+// Atendida tells whether what the call asked for was done, now or the first time.
+func (s SituacaoChamada) Atendida() bool { return s == ChamadaAtendida || s == ChamadaRepetida }
 
 // Diario takes the calls that wrote nothing (refused, failed, unknown), after their answer. It never blocks and never
 // fails: when its bounded queue is full it counts equal refusals in one row (docs/regras.md §7.1).

@@ -16,6 +16,7 @@ type Registro struct {
 	RequestID string
 	Par       netip.Addr          // the connection's other end
 	Alerta    string              // flags for the operator, comma separated
+	Teste     bool                // it says that it is of `ponte check`, and lets nobody in
 	Bytes     int                 // of the request body
 	Avisos    []string            // form <PROBLEMA>:: ACAO:: <o que fazer>::
 	HTTP      func(*Resposta) int // status of an answer that is committed with the write; nil = 200
@@ -99,7 +100,23 @@ func (p *Pedido) linha(f *Fim) Chamada {
 		c.Bytes, c.SHA256 = len(f.Corpo), sha256Hex(f.Corpo)
 	}
 	p.desfecho(&c, f)
+	switch {
+	case p.ehTeste(f):
+		c.Situacao = ChamadaTeste
+	case !c.Situacao.Atendida() && c.OcorrenciaID == 0:
+		c.Chaves = p.chaves()
+	}
 	return c
+}
+
+// maxTeste is the most bytes of a test's body.
+const maxTeste = 1 << 10
+
+// ehTeste tells whether a call that says so is a test: it was not attended and said nothing, neither a user nor a part, so that nobody
+// hides by it what deserves to be counted.
+func (p *Pedido) ehTeste(f *Fim) bool {
+	r := &p.Registro
+	return r.Teste && f.Resposta == nil && p.Credencial == nil && p.Usuario+p.Senha+p.Token == "" && len(r.partes) == 0 && max(r.Bytes, len(f.Corpo)) <= maxTeste
 }
 
 // pedidoDaLinha is what was sent, as the log keeps it.

@@ -16,6 +16,8 @@ type telaChamada struct {
 	Em       momento
 	Remedio  remedio
 	Link     string // of the remedy's button
+	Depois   string // what is to be expected once it is mended
+	Entrou   string // number of the ocorrência that came in since, by the same CODIGO_OC
 	Pedido   conteudo
 	Resposta conteudo
 	Curl     string
@@ -57,6 +59,12 @@ func (k *contexto) chamada() error {
 	if c.CodigoRecusa != 0 {
 		tela.Remedio = remedioDe(c.CodigoRecusa)
 		tela.Link = tela.Remedio.Caminho(&c)
+		if tela.Entrou, err = k.entrouDepois(&c); err != nil {
+			return err
+		}
+		if tela.Remedio.Acao != "" && c.Operacao == crm.OperacaoAbrir && c.Situacao == crm.ChamadaRecusada {
+			tela.Depois = entraDepois
+		}
 	}
 	for alerta := range strings.SplitSeq(c.Alerta, ",") {
 		switch frase := alertasDeChamada[alerta]; {

@@ -1,13 +1,13 @@
 package portal
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"ponte/crm"
-	"ponte/crm/sigilo"
 )
 
 // naoAtendidas is the filter's word for every outcome that is a problem.
@@ -37,11 +37,17 @@ type linhaChamada struct {
 }
 
 func (k *contexto) filtroChamadas() (*filtro, crm.FiltroChamadas) {
-	f := k.novoFiltro("/chamadas", "situacao", "sistema", "operacao", "recusa", "endereco", "codigo_oc", "requisicao", "periodo", "de", "ate")
+	f := k.novoFiltro("/chamadas", "situacao", "sistema", "operacao", "recusa", "endereco", "codigo_oc", "contrato", "numero", "documento", "requisicao", "periodo", "de", "ate")
 	k.lerPeriodo(f, "7d")
 	q := crm.FiltroChamadas{
 		TenantID: k.tenant.ID, RequestID: f.Valor("requisicao"), Sistema: f.Valor("sistema"), Operacao: f.Valor("operacao"),
-		Endereco: f.Valor("endereco"), CodigoOC: codigoOCNoRegistro(f.Valor("codigo_oc")), De: f.De, Ate: f.Ate, Pagina: k.paginaPedida(),
+		CodigoOC: f.Valor("codigo_oc"), Contrato: f.Valor("contrato"), Numero: f.Valor("numero"), Documento: f.Valor("documento"),
+		De: f.De, Ate: f.Ate, Pagina: k.paginaPedida(),
+	}
+	if texto := f.Valor("endereco"); texto != "" {
+		var err error
+		q.Enderecos, err = crm.LerEnderecos(texto)
+		maps.Copy(f.Erros, errosDe(err))
 	}
 	q.CodigoRecusa, _ = strconv.Atoi(f.Valor("recusa"))
 	switch s := f.Valor("situacao"); {
@@ -58,14 +64,11 @@ func (k *contexto) filtroChamadas() (*filtro, crm.FiltroChamadas) {
 	return f, q
 }
 
-// codigoOCNoRegistro is a CODIGO_OC as the log keeps it: a document in it is masked there.
-func codigoOCNoRegistro(codigo string) string { return sigilo.MascararParte("CODIGO_OC", codigo, "") }
-
 func (k *contexto) chamadas() error {
 	f, q := k.filtroChamadas()
 	tela := telaChamadas{Filtro: f, Sistemas: k.opcoesSistema(f.Valor("sistema"))}
 	tela.Situacoes = opcoes(f.Valor("situacao"), "", "Todas", naoAtendidas, "Não atendidas", "atendida", "Atendidas", "repetida", "Repetidas",
-		"recusada", "Recusadas", "falha", "Falhas", "desconhecida", "Desconhecidas", "sem_resposta", "Sem resposta")
+		"recusada", "Recusadas", "falha", "Falhas", "desconhecida", "Desconhecidas", "sem_resposta", "Sem resposta", "teste", "Testes")
 	pares := []string{"", "Todas"}
 	for _, o := range k.p.Operacoes {
 		pares = append(pares, o, o)

@@ -65,6 +65,22 @@ func (f *filtro) Limpo() string { return Raiz + f.caminho }
 // Consulta is the filter as an address bears it.
 func (f *filtro) Consulta() string { return f.valores.Encode() }
 
+// procurados are the parameters of lists that say what is looked for, whatever the list.
+var procurados = []string{"q", "codigo_oc", "contrato", "numero", "documento", "endereco", "requisicao"}
+
+// ProcurarEmTudo is the address of the search for what the list was asked for; "" = it was asked for nothing that it finds.
+func (f *filtro) ProcurarEmTudo() string {
+	for _, nome := range procurados {
+		if nome == "contrato" && f.caminho != "/chamadas" { // elsewhere it is an id
+			continue
+		}
+		if texto := f.Valor(nome); texto != "" {
+			return Raiz + "/busca" + comParametros(url.Values{"q": {texto}})
+		}
+	}
+	return ""
+}
+
 // Exportar is the address of the file with the same filter.
 func (f *filtro) Exportar(formato string) string {
 	v := url.Values{"formato": {formato}}

@@ -188,6 +188,8 @@ func rotuloSituacao(s crm.SituacaoChamada) string {
 		return "Desconhecida"
 	case crm.ChamadaSemResposta:
 		return "Sem resposta"
+	case crm.ChamadaTeste:
+		return "Teste"
 	}
 	return string(s)
 }
@@ -205,7 +207,7 @@ func tomSituacao(s crm.SituacaoChamada) string {
 	switch s {
 	case crm.ChamadaAtendida:
 		return tomBom
-	case crm.ChamadaRepetida:
+	case crm.ChamadaRepetida, crm.ChamadaTeste:
 		return tomNeutro
 	case crm.ChamadaSemResposta, crm.ChamadaDesconhecida:
 		return tomAlerta

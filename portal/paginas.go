@@ -182,7 +182,7 @@ func paginasDaConta() []pagina {
 		fazer("/instalacao", "Instalação", conta, (*contexto).trocarInstalacao),
 		fazer("/desfazer", "Desfazer", conta, (*contexto).desfazer),
 		fazer("/visoes", "Filtros salvos", conta, (*contexto).gravarVisao),
-		ver("/busca", "Busca", filtrar(crm.ModuloOcorrencias), (*contexto).busca),
+		ver("/busca", "Busca", conta, (*contexto).busca),
 	}
 }
 

@@ -69,11 +69,32 @@ type Dependencias struct {
 	Anotar        func(requisicao, mensagem string, causa error)                                   // what failed, for the log; nil = nobody
 }
 
-// Verificacao is one finding of the webservice's self-test.
+// NivelVerificacao is how bad a finding is, as the badge says it.
+type NivelVerificacao string
+
+// The levels.
+const (
+	VerificacaoCerta  NivelVerificacao = "certo"
+	VerificacaoAlerta NivelVerificacao = "atenção"
+	VerificacaoRuim   NivelVerificacao = "falhou"
+)
+
+// Tom is the badge's.
+func (n NivelVerificacao) Tom() string {
+	switch n {
+	case VerificacaoCerta:
+		return tomBom
+	case VerificacaoAlerta:
+		return tomAlerta
+	}
+	return tomRuim
+}
+
+// Verificacao is one finding of the webservice's self-test, in Portuguese.
 type Verificacao struct {
-	Nome    string // Portuguese
-	Certo   bool
-	Detalhe string
+	Assunto string
+	Nivel   NivelVerificacao
+	Texto   string
 }
 
 // Portal answers everything below Raiz.

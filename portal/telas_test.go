@@ -21,7 +21,7 @@ import (
 var modelos = map[string]any{
 	"alarmes": telaAlarmes{}, "alarme": telaAlarme{Alarme: linhaAlarme{Alarme: &crm.Alarme{}}},
 	"assistencia": telaAssistencia{Ficha: &crm.Ficha{}}, "assistencias": telaAssistencias{}, "itens_manutencao": telaItensManutencao{}, "workflows": telaWorkflows{},
-	"auditoria": telaAuditoria{}, "carga": telaCarga{Carga: linhaCarga{Carga: &carga.Carga{}}}, "cargas": telaCargas{}, "aplicar": telaAplicar{C: linhaConferencia{Conferencia: &crm.Conferencia{}}},
+	"auditoria": telaAuditoria{}, "busca": telaBusca{}, "carga": telaCarga{Carga: linhaCarga{Carga: &carga.Carga{}}}, "cargas": telaCargas{}, "aplicar": telaAplicar{C: linhaConferencia{Conferencia: &crm.Conferencia{}}},
 	"conferencia": telaConferencia{C: linhaConferencia{Conferencia: &crm.Conferencia{}}}, "conferencias": telaConferencias{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaCadastro[crm.Cliente]{},
 	"contrato": telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{Uso: &usoCredencial{}}, "tokens": telaTokens{}, "privacidade": telaPrivacidade{}, "titular": telaTitular{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
 	"destinos": telaDestinos{}, "diagnostico": telaDiagnostico{}, "empreendimento": telaEmpreendimento{}, "empresas": telaEmpresas{}, "email": telaEmail{}, "ftp": telaFTP{}, "email_modelo": telaModelo{Modelo: &correio.Modelo{}}, "avisos": telaAvisos{Ouvinte: &crm.Ouvinte{}}, "empreendimentos": telaCadastro[crm.Empreendimento]{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},

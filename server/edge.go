@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ponte/api/borda"
+	"ponte/server/probe"
 
 	"github.com/labstack/echo/v4"
 )
@@ -49,6 +50,7 @@ func (e *edge) caller(c echo.Context) borda.Chamador {
 		who.Alertas = join(who.Alertas, flagPlain)
 	}
 	who.RequestID = e.requestID(r, who.Confiavel)
+	who.Teste = r.UserAgent() == probe.UserAgent
 	return who
 }
 

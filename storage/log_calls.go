@@ -84,7 +84,7 @@ func (d *callLog) Registrar(c crm.Chamada) {
 	}
 	defer d.notify()
 	kept := !c.Estranha || d.strangers.keep(&c)
-	if c.CodigoRecusa == int(crm.RecusaIP) {
+	if c.CodigoRecusa == int(crm.RecusaIP) && c.Situacao != crm.ChamadaTeste {
 		d.countIP(&c)
 	}
 	if !kept {
@@ -124,7 +124,7 @@ func (d *callLog) count(c crm.Chamada) {
 		g.Vezes += c.Vezes
 		return
 	}
-	c.Pedido, c.Resposta = "", "" // one row stands for many: it keeps what they have in common
+	c.Pedido, c.Resposta, c.Chaves = "", "", nil // one row stands for many: it keeps what they have in common
 	d.groups[k] = &c
 }
 
@@ -266,10 +266,13 @@ func (d *callLog) write(ctx context.Context, calls []crm.Chamada) error {
 		calls[i].ID = id + int64(i)
 		values = append(values, chamadasTable.fit(chamadaValues(&calls[i]))...)
 	}
+	keys := callKeys(calls)
 	err = retry(ctx, func() error {
-		return d.s.trusting(ctx, func() error {
-			_, err := d.s.pools.writer.ExecContext(ctx, chamadasTable.insertStatement(len(calls)), values...)
-			return err
+		return d.s.inTx(ctx, func(tx *sql.Tx) error {
+			w := bulkWriter{ctx: ctx, tx: tx}
+			w.insert(chamadasTable, values)
+			w.insert(callKeysTable, keys)
+			return w.err
 		})
 	})
 	if err == nil || ctx.Err() != nil || errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, crm.ErrOcupado) {

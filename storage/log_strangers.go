@@ -73,7 +73,7 @@ func (e *strangers) keep(c *crm.Chamada) bool {
 	if g.pending += c.Vezes; g.row.Em.IsZero() {
 		g.row = *c
 		g.row.Endereco, g.row.Operacao, g.row.Avisos = k.network, k.operation, []string{countedAviso}
-		g.row.Usuario, g.row.Par, g.row.RequestID, g.row.Pedido, g.row.Resposta, g.row.SHA256 = "", "", "", "", "", ""
+		g.row.Usuario, g.row.Par, g.row.RequestID, g.row.Pedido, g.row.Resposta, g.row.SHA256, g.row.Chaves = "", "", "", "", "", "", nil
 	}
 	return false
 }

@@ -288,26 +288,6 @@ func TestLastSuccessComesFromTheDeliveries(t *testing.T) {
 	})
 }
 
-// TestCallsByCodigoOC: also of one that was refused, whose ocorrência does not exist.
-func TestCallsByCodigoOC(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
-		s := open(t, address)
-		rows := make([]crm.Chamada, 40)
-		for i := range rows {
-			rows[i] = crm.Chamada{ID: int64(i + 1), TenantID: 1, Situacao: crm.ChamadaRecusada, CodigoOC: fmt.Sprint("OC-", i%20), Em: testInstant.Add(time.Duration(i) * time.Second)}
-		}
-		if err := s.calls.write(deadline(t), rows); err != nil {
-			t.Fatal(err)
-		}
-		for code, want := range map[string]int{"OC-7": 2, "OC": 0} {
-			list, err := newLists(s).Chamadas(deadline(t), crm.FiltroChamadas{TenantID: 1, CodigoOC: code})
-			if err != nil || len(list.Linhas) != want {
-				t.Errorf("%s: %d calls, %v", code, len(list.Linhas), err)
-			}
-		}
-	})
-}
-
 // TestANameInDisputeReachesNobodyElses: a name that another ocorrência holds is not where this one's entregas go, unless the
 // partner answered one of them with it.
 func TestANameInDisputeReachesNobodyElses(t *testing.T) {

@@ -86,7 +86,7 @@ func (a *Alarmes) Chamadas(ctx context.Context, tenants []int64, since time.Time
 	type count struct{ tenant, n int64 }
 	found, err := readByKey(ctx, a.s.pools.reader, func(scan func(...any) error) (c count, err error) {
 		return c, scan(&c.tenant, &c.n)
-	}, "SELECT t.id, (SELECT COUNT(*) FROM chamadas x"+a.s.dialect.byIndex("chamadas_tempo")+" WHERE x.tenant_id = t.id AND x.em >= ?) FROM tenants t WHERE t.id IN (",
+	}, "SELECT t.id, (SELECT COUNT(*) FROM chamadas x"+a.s.dialect.byIndex("chamadas_tempo")+" WHERE x.tenant_id = t.id AND x.em >= ? AND x.situacao <> 'teste') FROM tenants t WHERE t.id IN (",
 		[]any{toMS(since)}, tenants)
 	for _, c := range found {
 		counts[c.tenant] = c.n

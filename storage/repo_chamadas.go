@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"ponte/crm"
@@ -25,13 +26,22 @@ func (a *lists) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[c
 	if err != nil {
 		return list, err
 	}
-	sources, err := a.chamadaSources(ctx, &f)
-	if err != nil {
-		return list, err
-	}
 	limits, filters := chamadaConditions(&f)
 	if start.id != 0 {
 		limits = append(limits, start.after("em")...)
+	}
+	said, err := a.chamadasSaying(ctx, &f, limits, filters)
+	if err != nil {
+		return list, err
+	}
+	sources := said.sources
+	if !said.asked {
+		if sources, err = a.chamadaSources(ctx, &f); err != nil {
+			return list, err
+		}
+	}
+	if len(sources) == 0 {
+		return list, nil
 	}
 	n := f.Pagina.Linhas()
 	read := func(limits []condition) ([]cursor, error) {
@@ -40,7 +50,10 @@ func (a *lists) Chamadas(ctx context.Context, f crm.FiltroChamadas) (crm.Lista[c
 	}
 	var end cursor
 	var page []cursor
-	if len(filters) > 0 && f.ID == 0 && f.RequestID == "" {
+	if said.asked {
+		end = said.end
+		page, err = read(append(limits, end.upTo("em")...))
+	} else if len(filters) > 0 && f.ID == 0 && f.RequestID == "" {
 		page, end, err = a.inWindows(ctx, "chamadas", "em", sources, limits, a.limits.chamadas, n, read)
 	} else {
 		page, err = read(limits)
@@ -95,6 +108,15 @@ func (a *lists) fillPedidos(ctx context.Context, calls []crm.Chamada) error {
 	return err
 }
 
+// tenantsOf are those whose calls are asked for; calls to no tenant are under 0.
+func (a *lists) tenantsOf(ctx context.Context, f *crm.FiltroChamadas) ([]any, error) {
+	if f.TenantID != 0 {
+		return []any{f.TenantID}, nil
+	}
+	others, err := a.ids(ctx, "SELECT id FROM tenants")
+	return append([]any{int64(0)}, others...), err
+}
+
 func (a *lists) chamadaSources(ctx context.Context, f *crm.FiltroChamadas) ([]condition, error) {
 	switch {
 	case f.ID != 0:
@@ -102,13 +124,9 @@ func (a *lists) chamadaSources(ctx context.Context, f *crm.FiltroChamadas) ([]co
 	case f.RequestID != "":
 		return []condition{{text: "request_id = ?", args: []any{f.RequestID}}}, nil
 	}
-	tenants := []any{f.TenantID}
-	if f.TenantID == 0 {
-		others, err := a.ids(ctx, "SELECT id FROM tenants")
-		if err != nil {
-			return nil, err
-		}
-		tenants = append(tenants, others...)
+	tenants, err := a.tenantsOf(ctx, f)
+	if err != nil {
+		return nil, err
 	}
 	sources := make([]condition, len(tenants))
 	for i, id := range tenants {
@@ -135,10 +153,13 @@ func chamadaConditions(f *crm.FiltroChamadas) (limits, filters []condition) {
 	if f.TenantID != 0 && (f.ID != 0 || f.RequestID != "") {
 		filters = append(filters, condition{text: "tenant_id + 0 = ?", args: []any{f.TenantID}}) // a test, no range to walk
 	}
-	for _, pair := range []struct{ column, value string }{{"sistema", f.Sistema}, {"endereco", f.Endereco}, {"operacao", f.Operacao}, {"codigo_oc", f.CodigoOC}} {
+	for _, pair := range []struct{ column, value string }{{"sistema", f.Sistema}, {"operacao", f.Operacao}} {
 		if pair.value != "" {
 			filters = append(filters, condition{text: pair.column + " = ?", args: []any{pair.value}})
 		}
+	}
+	if f.Enderecos.IsValid() {
+		filters = append(filters, inRange("endereco", f.Enderecos))
 	}
 	if f.CodigoRecusa != 0 {
 		filters = append(filters, condition{text: "codigo_recusa = ?", args: []any{f.CodigoRecusa}})
@@ -152,6 +173,37 @@ func chamadaConditions(f *crm.FiltroChamadas) (limits, filters []condition) {
 	return limits, filters
 }
 
+// inRange is the condition of an address of a network, in a column that has it as text. Behind a beginning that is a range of the column
+// a number is read, up to what is no digit of it: both engines do.
+func inRange(column string, p netip.Prefix) condition {
+	begin, from, until := crm.ComecoDosEnderecos(p)
+	if p.IsSingleIP() {
+		return condition{text: column + " = ?", args: []any{begin}}
+	}
+	c := condition{text: column + " >= ? AND " + column + " < ?", args: []any{begin, prefixEnd(begin)}}
+	if until > 0 {
+		octet := fmt.Sprintf("SUBSTR(%s, %d) + 0", column, len(begin)+1)
+		c = c.and(octet+" >= ? AND "+octet+" < ?", from, until+1)
+	}
+	return c
+}
+
+const selectRefusedIPs = "SELECT id, tenant_id, endereco, operacao, usuario, quantidade, primeira, ultima FROM ips_recusados WHERE tenant_id = ?"
+
+func readRefusedIP(scan func(...any) error) (r crm.IPRecusado, err error) {
+	var first, last int64
+	err = scan(&r.ID, &r.TenantID, &r.Endereco, &r.Operacao, &r.Usuario, &r.Quantidade, &first, &last)
+	r.Primeira, r.Ultima = fromMS(first), fromMS(last)
+	return r, err
+}
+
+// IPsRecusadosEm gives those of a network, by address: a range of the index that is unique.
+func (a *lists) IPsRecusadosEm(ctx context.Context, tenantID int64, p netip.Prefix, n int) ([]crm.IPRecusado, error) {
+	in := inRange("endereco", p)
+	return readAll(ctx, a.s.pools.reader, readRefusedIP, selectRefusedIPs+" AND "+in.text+fmt.Sprintf(" ORDER BY endereco, operacao LIMIT %d", n),
+		append([]any{tenantID}, in.args...)...)
+}
+
 // IPsRecusados lists refused addresses, the last tried first.
 func (a *lists) IPsRecusados(ctx context.Context, f crm.FiltroRecusados) (crm.Lista[crm.IPRecusado], error) {
 	var list crm.Lista[crm.IPRecusado]
@@ -159,7 +211,7 @@ func (a *lists) IPsRecusados(ctx context.Context, f crm.FiltroRecusados) (crm.Li
 	if err != nil {
 		return list, err
 	}
-	query := "SELECT id, tenant_id, endereco, operacao, usuario, quantidade, primeira, ultima FROM ips_recusados WHERE tenant_id = ?"
+	query := selectRefusedIPs
 	args := []any{f.TenantID}
 	if f.SemIgnorados {
 		query += " AND endereco NOT IN (SELECT g.endereco FROM ips_ignorados g WHERE g.tenant_id = ?)"
@@ -170,12 +222,7 @@ func (a *lists) IPsRecusados(ctx context.Context, f crm.FiltroRecusados) (crm.Li
 		args = append(args, start.ms, start.ms, start.id)
 	}
 	n := f.Pagina.Linhas()
-	list.Linhas, err = readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (r crm.IPRecusado, err error) {
-		var first, last int64
-		err = scan(&r.ID, &r.TenantID, &r.Endereco, &r.Operacao, &r.Usuario, &r.Quantidade, &first, &last)
-		r.Primeira, r.Ultima = fromMS(first), fromMS(last)
-		return r, err
-	}, query+fmt.Sprintf(" ORDER BY ultima DESC, id DESC LIMIT %d", n+1), args...)
+	list.Linhas, err = readAll(ctx, a.s.pools.reader, readRefusedIP, query+fmt.Sprintf(" ORDER BY ultima DESC, id DESC LIMIT %d", n+1), args...)
 	if len(list.Linhas) > n {
 		list.Linhas = list.Linhas[:n]
 		u := list.Linhas[n-1]

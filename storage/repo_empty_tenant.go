@@ -19,7 +19,7 @@ var movements = struct{ before, ofOcorrencia, after []string }{
 	// What is still to be sent goes first: nothing of a half-emptied tenant may reach a partner.
 	before:       []string{"entregas", "tentativas"},
 	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias"},
-	after:        []string{"chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "sombra_resultados", "sombra_viradas", "sombra_explicacoes"},
+	after:        []string{"chamada_chaves", "chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "sombra_resultados", "sombra_viradas", "sombra_explicacoes"},
 }
 
 // ContarMovimento counts what ApagarMovimento deletes.

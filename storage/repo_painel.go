@@ -23,7 +23,7 @@ func (a *lists) Volume(ctx context.Context, tenantID int64, from, until time.Tim
 		c.Hora, c.Ultima = fromMS(start*hourMS), fromMS(last)
 		return c, err
 	}, "SELECT "+a.s.dialect.quotient("em", hourMS)+" AS inicio, sistema, situacao, COUNT(*), MAX(em) FROM chamadas"+
-		" WHERE tenant_id = ? AND em >= ? AND em <= ? GROUP BY inicio, sistema, situacao ORDER BY inicio, sistema, situacao",
+		" WHERE tenant_id = ? AND em >= ? AND em <= ? AND situacao <> 'teste' GROUP BY inicio, sistema, situacao ORDER BY inicio, sistema, situacao",
 		tenantID, toMS(from), toMS(until))
 }
 

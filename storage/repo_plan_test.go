@@ -3,6 +3,7 @@ package storage
 import (
 	"database/sql"
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -98,7 +99,8 @@ func TestChamadasFollowIndexes(t *testing.T) {
 		}{
 			{"everything", crm.FiltroChamadas{}, "chamadas_tempo"},
 			{"since", crm.FiltroChamadas{De: testInstant}, "chamadas_tempo"},
-			{"an address", crm.FiltroChamadas{Endereco: "192.0.2.1"}, "chamadas_tempo"},
+			{"an address", crm.FiltroChamadas{Enderecos: netip.MustParsePrefix("192.0.2.1/32")}, "chamadas_tempo"},
+			{"a network", crm.FiltroChamadas{Enderecos: netip.MustParsePrefix("192.0.2.0/28")}, "chamadas_tempo"},
 			{"an outcome of a system", crm.FiltroChamadas{Sistema: "mega", Situacoes: []crm.SituacaoChamada{crm.ChamadaRecusada}}, "chamadas_situacao"},
 			{"an outcome", crm.FiltroChamadas{Situacoes: []crm.SituacaoChamada{crm.ChamadaAtendida}}, "chamadas_situacao"},
 		} {

@@ -123,6 +123,7 @@ func TestCountsOfThePanel(t *testing.T) {
 			{Situacao: crm.ChamadaRecusada, CodigoRecusa: 102, Em: hour.Add(-3 * time.Minute)},
 			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hour.Add(-4 * time.Minute)},
 			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hour.Add(-48 * time.Hour)},
+			{Situacao: crm.ChamadaTeste, CodigoRecusa: 102, Em: hour.Add(-5 * time.Minute)}, // counted nowhere
 		} {
 			c.ID, c.TenantID, c.Vezes = ids+int64(i), tenant.ID, 1
 			if err := s.Escritor().Gravar(ctx, &crm.Escrita{Chamada: &c}); err != nil {
@@ -143,6 +144,9 @@ func TestCountsOfThePanel(t *testing.T) {
 		recusas, err := p.Recusas(ctx, tenant.ID, hour.Add(-24*time.Hour), hour)
 		if err != nil || len(recusas) != 2 || recusas[0].Codigo != 301 || recusas[0].Quantidade != 2 || !recusas[0].Ultima.Equal(hour.Add(-2*time.Minute)) {
 			t.Errorf("refusals %+v, %v", recusas, err)
+		}
+		if n, err := s.Alarmes().Chamadas(ctx, []int64{tenant.ID}, hour.Add(-24*time.Hour)); err != nil || n[tenant.ID] != 5 {
+			t.Errorf("the alarms count %v calls, %v", n, err)
 		}
 		if n, err := p.AClassificar(ctx, tenant.ID); err != nil || n != 0 {
 			t.Errorf("to classify: %d, %v", n, err)

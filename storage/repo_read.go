@@ -101,9 +101,10 @@ type searchLimits struct {
 	clientes    int // whose ocorrências are looked up; a name that more have is looked for in the list's order
 	ocorrencias int // window; each entry costs looking at its row and its client's words
 	chamadas    int // window; what calls are narrowed by stands in the index
+	ditas       int // calls that were not attended, and ocorrências, through which a page looks for what a call said
 }
 
-var defaultLimits = searchLimits{cadastros: 20_000, clientes: 1_000, ocorrencias: 5_000, chamadas: 30_000}
+var defaultLimits = searchLimits{cadastros: 20_000, clientes: 1_000, ocorrencias: 5_000, chamadas: 30_000, ditas: 1_000}
 
 // windowEnd is the last row that a page looks at in ranges of a table; the zero cursor when they hold fewer than n.
 func (a *lists) windowEnd(ctx context.Context, table, column string, ranges, common []condition, n int) (end cursor, err error) {

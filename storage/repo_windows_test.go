@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
 	"testing"
 	"time"
@@ -94,7 +95,8 @@ func checkChamadaWindows(ctx context.Context, t *testing.T, s *storage.Storage, 
 		partial bool
 	}{
 		{"all", crm.FiltroChamadas{}, "1 = 1", false},
-		{"an address", crm.FiltroChamadas{Endereco: "192.0.2.2"}, "endereco = '192.0.2.2'", true},
+		{"an address", crm.FiltroChamadas{Enderecos: netip.MustParsePrefix("192.0.2.2/32")}, "endereco = '192.0.2.2'", true},
+		{"a network", crm.FiltroChamadas{Enderecos: netip.MustParsePrefix("192.0.2.2/31")}, "endereco IN ('192.0.2.2', '192.0.2.3')", true},
 		{"outcomes of a system", crm.FiltroChamadas{Sistema: "vimob", Situacoes: []crm.SituacaoChamada{crm.ChamadaAtendida, crm.ChamadaRecusada}}, "sistema = 'vimob'", true},
 		{"a reason", crm.FiltroChamadas{Situacoes: []crm.SituacaoChamada{crm.ChamadaRecusada}, CodigoRecusa: int(crm.RecusaIP)}, "codigo_recusa = 101", false},
 	} {

@@ -50,6 +50,8 @@ var (
 		endereco:64 par:64 alerta:255 situacao:16 codigo_recusa mensagem avisos ocorrencia_id numero:30 codigo_oc:255 pedido resposta
 		http bytes sha256:64 vezes em duracao_us`)
 
+	callKeysTable = NewTable("chamada_chaves", "tenant_id tipo:16 valor:255 em id")
+
 	eventosTable = NewTable("eventos_parceiro", `id tenant_id destino:32 ambiente:16 chave:190 codigo:190 corpo recebido_em estado:16 motivo
 		tentativas proxima_em aplicado_em`)
 

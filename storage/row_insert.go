@@ -57,6 +57,9 @@ func (r *Rows) AddValue(v any) {
 		r.Add(entregasTable, entregaValues(v)...)
 	case *crm.Chamada:
 		r.Add(chamadasTable, chamadaValues(v)...)
+		for _, k := range v.Chaves {
+			r.Add(callKeysTable, v.TenantID, string(k.Tipo), k.Valor, toMS(v.Em), v.ID)
+		}
 	default:
 		panic(fmt.Sprintf("storage: %T has no table", v))
 	}

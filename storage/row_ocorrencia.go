@@ -112,6 +112,17 @@ func chamadaValues(c *crm.Chamada) []any {
 	}
 }
 
+// callKeys are the rows of what calls are found by, of those that were not attended; the calls have their ids.
+func callKeys(calls []crm.Chamada) (values []any) {
+	for i := range calls {
+		c := &calls[i]
+		for _, k := range c.Chaves {
+			values = append(values, callKeysTable.fit([]any{c.TenantID, string(k.Tipo), k.Valor, toMS(c.Em), c.ID})...)
+		}
+	}
+	return values
+}
+
 func readChamada(scan func(...any) error) (c crm.Chamada, err error) {
 	var at, duration int64
 	var avisos jsonColumn[[]string]

@@ -133,8 +133,14 @@ func (s *Storage) deleteByID(ctx context.Context, table, query string, args ...a
 			return err
 		}
 		in, values := ids.in("id")
-		if err := s.execRetrying(ctx, "DELETE FROM "+table+" WHERE "+in, values...); err != nil {
-			return err
+		tables := []string{table}
+		if table == "chamadas" { // what they are found by first: without a call it would lead nowhere for ever
+			tables = []string{"chamada_chaves", table}
+		}
+		for _, table := range tables {
+			if err := s.execRetrying(ctx, "DELETE FROM "+table+" WHERE "+in, values...); err != nil {
+				return err
+			}
 		}
 		select {
 		case <-ctx.Done():

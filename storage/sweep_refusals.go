@@ -17,7 +17,7 @@ const maxRefusedIPs = 10_000
 func (s *Storage) sweepRefusals(ctx context.Context) error {
 	ceilings, err := s.settingByTenant(ctx, crm.ConfMaxRecusas)
 	for tenantID, n := range ceilings {
-		for _, outcome := range []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida} {
+		for _, outcome := range []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaTeste} {
 			err = errors.Join(err, s.sweepBeyond(ctx, "chamadas", "em", "tenant_id = ? AND situacao = ?", []any{tenantID, string(outcome)}, n))
 		}
 		err = errors.Join(err, s.sweepBeyond(ctx, "ips_recusados", "ultima", "tenant_id = ?", []any{tenantID}, maxRefusedIPs))

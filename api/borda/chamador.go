@@ -13,6 +13,7 @@ type Chamador struct {
 	Confiavel     bool       // the peer is a configured proxy, so its X-Forwarded headers hold
 	SinalDePagina string     // why a web page may have made a browser send it, "" = nothing says so
 	Alertas       string     // flags for the log row, comma separated
+	Teste         bool       // it says that it is a call of `ponte check`
 	Em            time.Time
 	CorpoAte      time.Time // when the body must have arrived, by the system's clock; zero = the deadline of the call alone
 }

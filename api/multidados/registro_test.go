@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"ponte/api/borda"
 	"ponte/crm"
 )
 
@@ -117,6 +118,47 @@ func TestStrangersAreMarkedForTheLog(t *testing.T) {
 		b.pedirDe(post(c.caminho, c.corpo), c.endereco)
 		if l := b.unica(t); l.Estranha != c.estranha {
 			t.Errorf("%s: %+v", nome, l)
+		}
+	}
+}
+
+// A call of `ponte check` is marked when it says nothing that somebody would want to hide, and then it is counted by nobody: with a user,
+// with a part or with more than a test sends it is what it is.
+func TestTestsAreMarked(t *testing.T) {
+	t.Parallel()
+	const soap, rest = "/demo/webservices/index.php", "/demo/webservices/rest/incluir_oc"
+	for nome, c := range map[string]struct {
+		caminho, corpo, endereco string
+		want                     crm.SituacaoChamada
+	}{
+		"empty call":            {soap, envelope("DadosServicedesk", ""), "192.0.2.7", crm.ChamadaTeste},
+		"empty call, unlisted":  {soap, envelope("DadosServicedesk", ""), "198.51.100.7", crm.ChamadaTeste},
+		"unparseable":           {soap, "<ponte-check", "192.0.2.7", crm.ChamadaTeste},
+		"REST":                  {rest, "{}", "192.0.2.7", crm.ChamadaTeste},
+		"with a user":           {soap, envelope("DadosServicedesk", "<USUARIO_WS>x</USUARIO_WS><SENHA_WS>y</SENHA_WS>"), "192.0.2.7", crm.ChamadaRecusada},
+		"with a part":           {soap, envelope("DadosServicedesk", "<CODIGO_OC>1</CODIGO_OC>"), "192.0.2.7", crm.ChamadaRecusada},
+		"unparseable and long":  {soap, "<ponte-check" + strings.Repeat("x", 2000), "192.0.2.7", crm.ChamadaFalha},
+		"attended all the same": {soap, envelope("DadosServicedesk", credenciais), "192.0.2.7", crm.ChamadaAtendida},
+	} {
+		medidas := 0
+		b := novaBancada(func(_ context.Context, p *crm.Pedido) (*crm.Resposta, error) {
+			if p.Usuario == "integra.mega" {
+				return &crm.Resposta{Numero: "100"}, nil
+			}
+			return nil, crm.Recusar(crm.RecusaCredencial)
+		})
+		b.dep.Medir = func(borda.Medida) { medidas++ }
+		b.Servico = Novo(b.dep)
+		e, _ := Reconhecer(c.caminho)
+		r := post(c.caminho, c.corpo)
+		if c.caminho == rest {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		a := netip.MustParseAddr(c.endereco)
+		b.Atender(httptest.NewRecorder(), r, e, borda.Chamador{RequestID: "teste", Endereco: a, Par: a, Em: crm.RelogioDoSistema(), Teste: true})
+		l := b.unica(t)
+		if l.Situacao != c.want || (medidas == 0) != (c.want == crm.ChamadaTeste) {
+			t.Errorf("%s: %s, measured %d times: %+v", nome, l.Situacao, medidas, l)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (s *Servico) receber(w http.ResponseWriter, r *http.Request, e Endereco, c 
 	}
 	return &requisicao{s: s, w: w, r: r, e: e, quem: c, pedido: crm.Pedido{
 		Retrato: retrato, Superficie: string(e.Superficie), Endereco: c.Endereco, ChaveIdempotencia: r.Header.Get("Idempotency-Key"),
-		Em: c.Em, SinalDePagina: c.SinalDePagina, Registro: crm.Registro{RequestID: c.RequestID, Par: c.Par, Alerta: c.Alertas},
+		Em: c.Em, SinalDePagina: c.SinalDePagina, Registro: crm.Registro{RequestID: c.RequestID, Par: c.Par, Alerta: c.Alertas, Teste: c.Teste},
 	}}
 }
 
@@ -100,10 +100,13 @@ func (q *requisicao) executar(ctx context.Context) (*crm.Resposta, *crm.Recusa) 
 	return resposta, nil
 }
 
-// encerrar ends the request after its answer: the row of one that wrote nothing goes to the Diario, and all are counted.
+// encerrar ends the request after its answer: the row of one that wrote nothing goes to the Diario, and all but tests are counted.
 func (q *requisicao) encerrar(f crm.Fim) {
 	f.Em = q.s.dep.Relogio()
 	linha := q.pedido.Encerrar(q.s.dep.Diario, f)
+	if linha.Situacao == crm.ChamadaTeste {
+		return
+	}
 	m := borda.Medida{
 		Superficie: linha.Superficie, Situacao: linha.Situacao, Recusa: crm.CodigoRecusa(linha.CodigoRecusa), Duracao: f.Em.Sub(q.quem.Em),
 		Sistema: linha.Sistema, Em: linha.Em,

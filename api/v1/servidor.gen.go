@@ -42,6 +42,7 @@ const (
 	ChamadaSituacaoRecusada     ChamadaSituacao = "recusada"
 	ChamadaSituacaoRepetida     ChamadaSituacao = "repetida"
 	ChamadaSituacaoSemResposta  ChamadaSituacao = "sem_resposta"
+	ChamadaSituacaoTeste        ChamadaSituacao = "teste"
 )
 
 // Valid indicates whether the value is a known member of the ChamadaSituacao enum.
@@ -59,6 +60,8 @@ func (e ChamadaSituacao) Valid() bool {
 		return true
 	case ChamadaSituacaoSemResposta:
 		return true
+	case ChamadaSituacaoTeste:
+		return true
 	default:
 		return false
 	}
@@ -72,6 +75,7 @@ const (
 	ChamadaInteiraSituacaoRecusada     ChamadaInteiraSituacao = "recusada"
 	ChamadaInteiraSituacaoRepetida     ChamadaInteiraSituacao = "repetida"
 	ChamadaInteiraSituacaoSemResposta  ChamadaInteiraSituacao = "sem_resposta"
+	ChamadaInteiraSituacaoTeste        ChamadaInteiraSituacao = "teste"
 )
 
 // Valid indicates whether the value is a known member of the ChamadaInteiraSituacao enum.
@@ -88,6 +92,8 @@ func (e ChamadaInteiraSituacao) Valid() bool {
 	case ChamadaInteiraSituacaoRepetida:
 		return true
 	case ChamadaInteiraSituacaoSemResposta:
+		return true
+	case ChamadaInteiraSituacaoTeste:
 		return true
 	default:
 		return false
@@ -327,6 +333,7 @@ const (
 	ListarChamadasParamsSituacaoRecusada     ListarChamadasParamsSituacao = "recusada"
 	ListarChamadasParamsSituacaoRepetida     ListarChamadasParamsSituacao = "repetida"
 	ListarChamadasParamsSituacaoSemResposta  ListarChamadasParamsSituacao = "sem_resposta"
+	ListarChamadasParamsSituacaoTeste        ListarChamadasParamsSituacao = "teste"
 )
 
 // Valid indicates whether the value is a known member of the ListarChamadasParamsSituacao enum.
@@ -343,6 +350,8 @@ func (e ListarChamadasParamsSituacao) Valid() bool {
 	case ListarChamadasParamsSituacaoRepetida:
 		return true
 	case ListarChamadasParamsSituacaoSemResposta:
+		return true
+	case ListarChamadasParamsSituacaoTeste:
 		return true
 	default:
 		return false

@@ -1,21 +1,16 @@
 package main
 
 import (
-	"context"
-	"strconv"
 	"strings"
+	"time"
 
 	"ponte/crm"
 )
 
-// Calls prints the request log.
+// Calls is the log of inbound calls.
 type Calls struct {
-	Target
-	Paging
-	Unknown bool   `help:"Only operations and methods that the catalogue does not know."`
-	Refused bool   `help:"Only calls that a rule refused."`
-	System  string `help:"Only calls of this system." placeholder:"NAME"`
-	All     bool   `help:"Calls to every tenant, and to addresses of none."`
+	List CallsList `cmd:"" default:"withargs" help:"The log, newest first; --follow goes on printing what comes (the default: ponte calls)."`
+	Show CallsShow `cmd:"" help:"One call: what was sent, what was answered and what was decided, by the id of the log or the request's."`
 }
 
 // callJSON is a call as --json writes it; payloads are stored with secrets and personal data masked.
@@ -45,51 +40,13 @@ type callJSON struct {
 	Milissegundo float64  `json:"duracao_ms"`
 }
 
-// Run prints a page of the log.
-func (c *Calls) Run(ctx context.Context, t *Terminal) error {
-	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		filter := crm.FiltroChamadas{TenantID: tenant.ID, Sistema: c.System, ComConteudo: c.JSON, Pagina: c.page()}
-		if c.All {
-			filter.TenantID = 0
-		}
-		if c.Unknown {
-			filter.Situacoes = append(filter.Situacoes, crm.ChamadaDesconhecida)
-		}
-		if c.Refused {
-			filter.Situacoes = append(filter.Situacoes, crm.ChamadaRecusada)
-		}
-		page, err := firstRows(filter.Pagina, func(p crm.Pagina) (crm.Lista[crm.Chamada], error) {
-			filter.Pagina = p
-			return i.lists.Chamadas(ctx, filter)
-		})
-		if err != nil {
-			return err
-		}
-		defer t.more(page.Proximo)
-		zone := tenant.Fuso()
-		if c.JSON {
-			list := make([]callJSON, len(page.Linhas))
-			for n, k := range page.Linhas {
-				list[n] = callJSON{
-					k.ID, stamp(k.Em, zone), k.RequestID, k.Superficie, k.Operacao, k.Usuario, k.Sistema, k.Endereco, k.Par, k.Alerta,
-					string(k.Situacao), k.CodigoRecusa, k.Mensagem, append([]string{}, k.Avisos...), k.Numero, k.CodigoOC, k.Pedido,
-					k.Resposta, k.HTTP, k.Bytes, k.SHA256, k.Vezes, float64(k.Duracao.Microseconds()) / 1000,
-				}
-			}
-			return t.json(list)
-		}
-		rows := make([][]string, len(page.Linhas))
-		for n, k := range page.Linhas {
-			who := k.Sistema
-			if who == "" {
-				who = k.Usuario
-			}
-			rows[n] = []string{
-				clock(k.Em, zone), string(k.Situacao), k.Operacao, who, k.Endereco, k.Numero, strconv.FormatInt(k.Vezes, 10), said(&k),
-			}
-		}
-		return t.table(none(page, "No call.", zone), []string{"WHEN", "OUTCOME", "OPERATION", "SYSTEM", "ADDRESS", "NUMBER", "TIMES", "MESSAGE"}, rows)
-	})
+// asCallJSON is a call as --json writes it.
+func asCallJSON(k *crm.Chamada, zone *time.Location) callJSON {
+	return callJSON{
+		k.ID, stamp(k.Em, zone), k.RequestID, k.Superficie, k.Operacao, k.Usuario, k.Sistema, k.Endereco, k.Par, k.Alerta,
+		string(k.Situacao), k.CodigoRecusa, k.Mensagem, append([]string{}, k.Avisos...), k.Numero, k.CodigoOC, k.Pedido,
+		k.Resposta, k.HTTP, k.Bytes, k.SHA256, k.Vezes, float64(k.Duracao.Microseconds()) / 1000,
+	}
 }
 
 // said is the sentence that the caller got, and what was read otherwise than it was sent.

@@ -8,7 +8,6 @@ import (
 
 	"ponte/server"
 	"ponte/server/probe"
-	"ponte/storage"
 )
 
 // Check asks the running service through its public address, and reads the pages of a SQLite database that is on this
@@ -37,7 +36,7 @@ func (c *Check) Run(ctx context.Context, t *Terminal) error {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return fmt.Errorf("%q is no address: give one as https://crm.example", address)
 	}
-	found := append(probe.Run(ctx, base, c.Tenant), c.pages(ctx)...)
+	found := server.Check(ctx, base, c.Tenant, c.Database, nil)
 	if c.JSON {
 		if err := t.json(found); err != nil {
 			return err
@@ -54,18 +53,6 @@ func (c *Check) Run(ctx context.Context, t *Terminal) error {
 	}
 	if bad > 0 {
 		return errors.New("callers would fail: see the failures above")
-	}
-	return nil
-}
-
-// pages looks for damage in the database's file, where there is one.
-func (c *Check) pages(ctx context.Context) []probe.Finding {
-	there, err := storage.CheckFile(ctx, c.Database)
-	switch {
-	case err != nil:
-		return []probe.Finding{{Level: probe.Failure, Subject: "database", Text: err.Error()}}
-	case there:
-		return []probe.Finding{{Level: probe.OK, Subject: "database", Text: "its pages are sound"}}
 	}
 	return nil
 }

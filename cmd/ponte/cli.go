@@ -29,7 +29,7 @@ type CLI struct {
 	Credential  Credential  `cmd:"" group:"Setting up" help:"Webservice users (USUARIO_WS): create, rotate, revoke, list."`
 	Token       Token       `cmd:"" group:"Setting up" help:"Tokens of the REST facade."`
 	IP          IP          `cmd:"" group:"Setting up" name:"ip" help:"The allowlist of addresses: allow, remove, list."`
-	Calls       Calls       `cmd:"" group:"Every day" help:"The log of inbound calls, newest first."`
+	Calls       Calls       `cmd:"" group:"Every day" help:"The log of inbound calls: list (the default), show; --follow goes on printing."`
 	Alarms      Alarms      `cmd:"" group:"Every day" help:"What deserves a person: list, ack, show."`
 	WSDL        WSDL        `cmd:"" group:"Setting up" name:"wsdl" help:"A site's own captured WSDL: check, set, point, reset."`
 	Ocorrencia  Ocorrencia  `cmd:"" group:"Every day" help:"Ocorrências: list, show, open."`

@@ -171,6 +171,11 @@ var Mapa = []Tabela{
 		Impessoais: "request_id superficie operacao sistema alerta situacao numero sha256",
 	},
 	{
+		Nome: "chamada_chaves", Finalidade: "achar a chamada que não foi atendida", Base: baseSeguranca, Retencao: "com a chamada",
+		Pessoais:   []Coluna{{"valor", "CODIGO_OC, contrato, número, ou o documento encoberto", "ao ser gravado", Prazo}},
+		Impessoais: "tipo",
+	},
+	{
 		Nome: "entregas", Finalidade: "o que foi levado a que parceiro", Base: baseContrato, Retencao: "`entregas_dias` depois de encerrada a ocorrência",
 		Pessoais: []Coluna{
 			{"motivo", "o último erro, ou o motivo de uma pessoa", "segredos", Substitui},

@@ -106,7 +106,7 @@ func TestRun(t *testing.T) {
 			defer s.Close()
 			base, _ := url.Parse(s.URL)
 			found, failures := false, 0
-			for _, f := range probe.Run(t.Context(), base, "obra") {
+			for _, f := range probe.Run(t.Context(), base, "obra", nil) {
 				line := string(f.Level) + " " + f.Subject + ": " + f.Text
 				t.Log(line)
 				if f.Level == probe.Failure {
@@ -126,7 +126,7 @@ func TestRunOverTLS(t *testing.T) {
 	s := httptest.NewTLSServer(service(own, "192.0.2.7"))
 	defer s.Close()
 	base, _ := url.Parse(s.URL)
-	found := probe.Run(t.Context(), base, "")
+	found := probe.Run(t.Context(), base, "", nil)
 	if len(found) == 0 || found[0].Level != probe.Failure || !strings.Contains(found[0].Text, "certificate") {
 		t.Errorf("a certificate that nobody trusts: %+v", found)
 	}
@@ -137,7 +137,7 @@ func TestRunWhereNobodyAnswers(t *testing.T) {
 	s := httptest.NewServer(http.NotFoundHandler())
 	base, _ := url.Parse(s.URL)
 	s.Close()
-	found := probe.Run(t.Context(), base, "")
+	found := probe.Run(t.Context(), base, "", nil)
 	if last := found[len(found)-1]; last.Level != probe.Failure || !strings.Contains(last.Text, "is not answered") {
 		t.Errorf("%+v", found)
 	}

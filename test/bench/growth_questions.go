@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -142,10 +143,15 @@ func (q *questions) requestLog() []question {
 		{"request log: of a system with none, attended", q.calls(func(f *crm.FiltroChamadas) {
 			f.Sistema, f.Situacoes = "sienge", []crm.SituacaoChamada{crm.ChamadaAtendida}
 		})},
-		{"request log: of an address that calls much", q.calls(func(f *crm.FiltroChamadas) { f.Endereco = "198.51.100.40" })},
-		{"request log: of an address that hardly calls", q.calls(func(f *crm.FiltroChamadas) { f.Endereco = "192.0.2.7" })},
+		{"request log: of an address that calls much", q.calls(func(f *crm.FiltroChamadas) { f.Enderecos = netip.MustParsePrefix("198.51.100.40/32") })},
+		{"request log: of an address that hardly calls", q.calls(func(f *crm.FiltroChamadas) { f.Enderecos = netip.MustParsePrefix("192.0.2.7/32") })},
+		{"request log: of a network that hardly calls (192.0.2.0/28)", q.calls(func(f *crm.FiltroChamadas) { f.Enderecos = netip.MustParsePrefix("192.0.2.0/28") })},
+		{"request log: of a network that never called (10.0.0.0/12)", q.calls(func(f *crm.FiltroChamadas) { f.Enderecos = netip.MustParsePrefix("10.0.0.0/12") })},
+		{"request log: with a CODIGO_OC that nothing has", q.calls(func(f *crm.FiltroChamadas) { f.CodigoOC = "NINGUEM-1" })},
+		{"request log: about a contract (S-1001)", q.calls(func(f *crm.FiltroChamadas) { f.Contrato = "S-1001" })},
+		{"request log: about a document", q.calls(func(f *crm.FiltroChamadas) { f.Documento = "529.982.247-25" })},
 		{"request log: of an address that never called, 7 days", q.calls(func(f *crm.FiltroChamadas) {
-			f.Endereco, f.De = "192.0.2.254", time.Now().AddDate(0, 0, -7)
+			f.Enderecos, f.De = netip.MustParsePrefix("192.0.2.254/32"), time.Now().AddDate(0, 0, -7)
 		})},
 		{"request log: an operation that was never called", q.calls(func(f *crm.FiltroChamadas) { f.Operacao = "DadosTimesheet" })},
 	}

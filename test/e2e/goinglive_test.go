@@ -18,7 +18,7 @@ func TestGoingLive(t *testing.T) {
 	ask := func(p *ponte) (failures, all string) {
 		base, err := url.Parse(p.url)
 		in.must(err)
-		for _, f := range probe.Run(t.Context(), base, tenantSlug) {
+		for _, f := range probe.Run(t.Context(), base, tenantSlug, nil) {
 			line := string(f.Level) + " " + f.Subject + ": " + f.Text + "\n"
 			if all += line; f.Level == probe.Failure {
 				failures += line

@@ -44,7 +44,7 @@ func TestAcessibilidade(t *testing.T) {
 	alarme := s.alarmar("901")
 	outras := []string{
 		"/alarmes?situacao=todos", alarme,
-		"/instalacoes/obra", "/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
+		"/instalacoes/obra", "/busca?q=maria", "/busca?q=nada-disso", "/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
 		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/destinos/email", "/email/modelos/contrato.criado", "/empresas?nova=filial", "/empresas/ftp", "/avisos", "/credenciais/mobuss", "/privacidade/previa?corpos_dias=30", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/papeis/crm-diretor", "/papeis/novo", "/entregas/lote?ato=reenviar", "/nada",
 		"/ocorrencias/lote?numero=" + numero + "&numero=0&status=encerrado", "/chamadas?periodo=datas&situacao=recusada",
 	}

@@ -198,8 +198,16 @@ func TestRemedioDaRecusa(t *testing.T) {
 	if pg.url.Path != recusada || !strings.Contains(pg.Text(), "Cadastro gravado. A ocorrência entra quando o parceiro repetir") {
 		t.Errorf("saved: %s %s", pg.url, pg.Find(".aviso").Text())
 	}
-	if numero := s.chamar("DadosServicedesk", partes...); !regexp.MustCompile(`^[0-9]+$`).MatchString(numero) {
+	caminho := strings.TrimPrefix(recusada, "/portal")
+	if texto := p.ver(caminho).Find(".remedio").Text(); !strings.Contains(texto, "entra quando o parceiro repetir") {
+		t.Errorf("before it is repeated: %s", texto)
+	}
+	numero := s.chamar("DadosServicedesk", partes...)
+	if !regexp.MustCompile(`^[0-9]+$`).MatchString(numero) {
 		t.Errorf("repeated: %q", numero)
+	}
+	if entrou := p.ver(caminho).Find(".remedio .entrou a"); entrou.Text() != numero || strings.Contains(p.ver(caminho).Find(".remedio").Text(), "quando o parceiro repetir") {
+		t.Errorf("afterwards: %s", p.ver(caminho).Find(".remedio").Text())
 	}
 	if pg := p.pedir(http.MethodGet, "/contratos/novo?chamada=999999999", nil); pg.status != 404 {
 		t.Errorf("of no call: %d", pg.status)

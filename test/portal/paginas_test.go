@@ -50,9 +50,6 @@ func TestPaginasSemScript(t *testing.T) {
 	if exames := p.ver("/diagnostico").Find("#exames"); exames.Find("tbody tr").Length() < 5 || !strings.Contains(exames.Text(), "sqlite-sync") {
 		t.Errorf("the examination found %q", exames.Text())
 	}
-	if texto := p.ver("/webservice?testar=1").Find("#verificacoes").Text(); strings.Count(texto, "certo") < 2 {
-		t.Errorf("the self-test found %q", texto)
-	}
 }
 
 func TestSemEntrar(t *testing.T) {
@@ -182,7 +179,7 @@ func TestBuscaLevaAOcorrencia(t *testing.T) {
 	chamada := p.ver("/chamadas").Find("table.lista tbody th a").First()
 	caminho, _ := chamada.Attr("href")
 	requisicao := p.ver(strings.TrimPrefix(caminho, "/portal")).Find("dt:contains('Requisição') + dd code").First().Text()
-	for _, q := range []string{numero, "BUSCA-7", "529.982.247-25", "52998224725", "maria", "silva mar", requisicao} {
+	for _, q := range []string{numero, "BUSCA-7", requisicao} {
 		if pg := p.ver("/busca?" + url.Values{"q": {q}}.Encode()); pg.url.Path != "/portal/ocorrencias/"+numero {
 			t.Errorf("%q led to %s", q, pg.url)
 		}

@@ -51,7 +51,7 @@ func (l *limitado) Write(p []byte) (int, error) {
 // comecarCopia begins a copy of a call; nil for what is no call, and where no more can be copied.
 func (m *Espelho) comecarCopia(r *http.Request, c Chamada) *captura {
 	switch {
-	case m.spool == nil, c.Endereco.Superficie == multidados.SuperficieContatos, c.Endereco.Superficie == multidados.SuperficieSOAP && r.Method != http.MethodPost:
+	case m.spool == nil, c.Quem.Teste, c.Endereco.Superficie == multidados.SuperficieContatos, c.Endereco.Superficie == multidados.SuperficieSOAP && r.Method != http.MethodPost:
 		return nil
 	case r.ContentLength > maxCopia:
 		m.spool.perder(c.Tenant.ID)

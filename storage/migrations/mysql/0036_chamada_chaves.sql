@@ -1,0 +1,17 @@
+-- +goose Up
+-- chamada_chaves: what a call that was not attended is found by (docs/regras.md §26), as the log may keep it; id is the call's.
+-- One that was attended is found by way of its ocorrência, so that an opening writes no row here.
+CREATE TABLE IF NOT EXISTS chamada_chaves (
+  tenant_id BIGINT NOT NULL,
+  tipo VARCHAR(16) NOT NULL,
+  valor VARCHAR(255) NOT NULL,
+  em BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  PRIMARY KEY (tenant_id, tipo, valor, em, id),
+  KEY chamada_chaves_id (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+-- Of the calls that are there already, what has a column.
+INSERT IGNORE INTO chamada_chaves (tenant_id, tipo, valor, em, id)
+  SELECT tenant_id, 'codigo_oc', codigo_oc, em, id FROM chamadas WHERE ocorrencia_id = 0 AND codigo_oc <> '';
+INSERT IGNORE INTO chamada_chaves (tenant_id, tipo, valor, em, id)
+  SELECT tenant_id, 'numero', numero, em, id FROM chamadas WHERE ocorrencia_id = 0 AND numero <> '';
