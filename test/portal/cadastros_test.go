@@ -312,9 +312,9 @@ func TestListasPorCodigo(t *testing.T) {
 	if pg := p.pedir(http.MethodGet, "/contratos/exportar?formato=csv&sem=mega", nil); !strings.Contains(pg.corpo, "C-1001") || strings.Contains(pg.corpo, "C-9001") {
 		t.Errorf("exported: %s", pg.corpo)
 	}
-	config := p.formulario("/webservice", "main form")
+	config := p.formulario("/configuracoes", "main form")
 	config.Set("contrato_desconhecido", "criar")
-	if pg := p.pedir(http.MethodPost, "/webservice", config); pg.status != 200 {
+	if pg := p.pedir(http.MethodPost, "/configuracoes", config); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
 	}
 	ateQue(t, "an unknown contract is made", func() bool {

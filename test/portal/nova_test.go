@@ -148,9 +148,9 @@ func TestNovaOcorrenciaRecusada(t *testing.T) {
 		t.Error("something was opened")
 	}
 	// What the installation requires has a field.
-	v := p.formulario("/webservice", "main form")
+	v := p.formulario("/configuracoes", "main form")
 	v.Set("campos_obrigatorios", "DESCRICAO, COD_CAMPANHA")
-	if pg := p.pedir(http.MethodPost, "/webservice", v); pg.status != 200 {
+	if pg := p.pedir(http.MethodPost, "/configuracoes", v); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
 	}
 	ateQue(t, "the setting holds", func() bool {
