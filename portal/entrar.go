@@ -16,6 +16,9 @@ type telaEntrar struct {
 	Primeira          bool // there is no installation yet
 }
 
+// NaSenha tells where to go on typing: who was refused has a login there already.
+func (t telaEntrar) NaSenha() bool { return t.Erro != "" && t.Login != "" }
+
 const maxAgente = 200
 
 func (k *contexto) entrar() error {

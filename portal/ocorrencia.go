@@ -18,6 +18,7 @@ import (
 
 // telaOcorrencia is one ocorrência with everything that happened to it.
 type telaOcorrencia struct {
+	Tons       tonsStatus
 	Ficha      *crm.Ficha
 	Local      string
 	Documento  string // masked, or whole after it was asked for
@@ -90,6 +91,7 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 		return err
 	}
 	tela := telaOcorrencia{
+		Tons:  k.tons(),
 		Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Documento: sigilo.MascararDocumento(ficha.ClienteDocumento),
 		Aberto: aberto, Abertura: k.em(o.AbertaEm), Chegada: k.em(o.CriadaEm), Variaveis: k.variaveis(o.CamposVariaveis), Anexos: ficha.Anexos,
 		Formulario: form, PodeAnexar: tamanho(int64(k.maxAnexo())),

@@ -11,6 +11,7 @@ import (
 
 // telaStatus is what codes mean: statuses with what they trigger, divisões, solicitações.
 type telaStatus struct {
+	Tons          tonsStatus
 	Filtro        *filtro
 	Status        []linhaStatus
 	Divisoes      []linhaCodigo
@@ -55,7 +56,7 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 	if err != nil {
 		return err
 	}
-	tela := telaStatus{Filtro: k.novoFiltro("/status"), SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.pode(mudar(crm.ModuloCodigos))}
+	tela := telaStatus{Tons: k.tons(), Filtro: k.novoFiltro("/status"), SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.pode(mudar(crm.ModuloCodigos))}
 	esperas, err := k.p.Despacho.Entregas.Esperas(k.ctx, k.tenant.ID)
 	if err != nil {
 		return err
