@@ -74,7 +74,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Preflight:   s.deliver.engine.Comparer,
 		Conferidor:  &crm.Conferidor{Conferencias: s.store.Conferencias(), Relogio: crm.RelogioDoSistema},
 		Ocorrencias: s.cases, Assistencias: Assistencias(s.store, s.cases), Autoteste: s.selfTest, Diagnostico: s.diagnose,
-		Acervo: s.store.Acervo(), Tarefas: s.store.Tarefas(), Cadastros: s.store.AcervoCadastros(), Esperas: records, Nomes: records, Painel: s.store.Painel(), Retratos: s.tenants,
+		Acervo: s.store.Acervo(), Vizinhanca: s.store.Vizinhanca(), Tarefas: s.store.Tarefas(), Cadastros: s.store.AcervoCadastros(), Esperas: records, Nomes: records, Painel: s.store.Painel(), Retratos: s.tenants,
 		Arquivos: s.store.Arquivos(), Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema, Operacoes: admin.Operacoes, AlemDoWSDL: multidados.AlemDoWSDL(),
 		Publica: public, Proxies: s.cfg.proxies, Seguro: s.edge.secure, Avisos: s.notices,
 		Anotar: func(id, message string, cause error) {
