@@ -21,6 +21,7 @@ type telaChamada struct {
 	Alertas  []string
 	// PodeAbrir: it was taken for a repeat, and a person may say that it is not one.
 	PodeAbrir bool
+	Vizinhas  vizinhas
 }
 
 // conteudo is a payload made readable.
@@ -60,6 +61,9 @@ func (k *contexto) chamada() error {
 	}
 	tela.Curl = k.curl(&c)
 	tela.PodeAbrir = c.Situacao == crm.ChamadaRepetida && c.Operacao == crm.OperacaoAbrir && c.OcorrenciaID != 0
+	if tela.Vizinhas, err = k.vizinhasDaChamada(c.ID); err != nil {
+		return err
+	}
 	return k.mostrar(http.StatusOK, "chamada", "Chamada "+c.RequestID, tela)
 }
 

@@ -98,10 +98,10 @@ func (k *contexto) campoConfiguracao(l *crm.LinhaConfiguracao, valor string, err
 	if c.Erro != "" {
 		c.Erro = faixaDaConfiguracao(l, c.Erro)
 	}
-	if padrao == "" {
-		padrao = "vazio"
+	if padrao != "" {
+		padrao = " Padrão: " + padrao + "."
 	}
-	return c.Com("ajuda", l.Ajuda+" Padrão: "+padrao+".")
+	return c.Com("ajuda", l.Ajuda+padrao)
 }
 
 // faixaDaConfiguracao says in words what a number may be; of another kind what was said of it stays.

@@ -19,7 +19,8 @@ type pagina struct {
 	naTela  crm.Permissao // of a form: what the page asks for on which it stands; semEntrar = nothing
 	grupo   string        // of the navigation; "" = not in it
 	icone   string
-	livre   bool // open while a new password is still to be chosen
+	atalho  string // the letter after g that leads there, "" = none
+	livre   bool   // open while a new password is still to be chosen
 	// semTenant is a page that opens where there is no installation yet.
 	semTenant bool
 	// formulario is the most bytes that its form may have, 0 = maxFormulario; arquivos the same where files may come with
@@ -84,7 +85,7 @@ func paginasDaNavegacao() []pagina {
 	na := func(grupo, icone, caminho, titulo string, exige crm.Permissao, atende func(*contexto) error) pagina {
 		return pagina{metodo: http.MethodGet, caminho: caminho, titulo: titulo, exige: exige, grupo: grupo, icone: icone, atende: atende}
 	}
-	return []pagina{
+	return comAtalhos([]pagina{
 		na(grupoDia, "painel", "", "Painel", acessar(crm.ModuloPainel), (*contexto).painel),
 		na(grupoDia, "alarmes", "/alarmes", "Alarmes", acessar(crm.ModuloAlarmes), (*contexto).alarmes),
 		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", acessar(crm.ModuloOcorrencias), (*contexto).ocorrencias),
@@ -117,7 +118,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoSistema, "privacidade", "/privacidade", "Privacidade", acessar(crm.ModuloPrivacidade), (*contexto).privacidade),
 		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", acessar(crm.ModuloDiagnostico), (*contexto).diagnostico),
 		deTodas(na(grupoSistema, "instalacoes", "/instalacoes", "Instalações", acessar(crm.ModuloInstalacoes), (*contexto).instalacoes)),
-	}
+	})
 }
 
 // ver is a page outside the navigation, fazer what a form of one does.
@@ -179,6 +180,7 @@ func paginasDaConta() []pagina {
 		ver("/avisos", "Meus avisos", conta, (*contexto).avisos),
 		fazer("/avisos", "Meus avisos", conta, (*contexto).gravarAvisos),
 		aberta(fazer("/tema", "Tema", semEntrar, (*contexto).trocarTema)),
+		fazer("/atalhos", "Atalhos do teclado", conta, (*contexto).ligarAtalhos),
 		fazer("/instalacao", "Instalação", conta, (*contexto).trocarInstalacao),
 		ver("/busca", "Busca", filtrar(crm.ModuloOcorrencias), (*contexto).busca),
 	}
