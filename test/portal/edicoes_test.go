@@ -75,7 +75,7 @@ func TestEdicaoVelhaNaoSobrescreve(t *testing.T) {
 		}
 	}
 	// The trail tells what a setting was and what it became.
-	if texto := p.trilha("tenant.alterar"); !strings.Contains(texto, "chamadas_dias=30") || !strings.Contains(texto, "chamadas_dias=40") || strings.Count(texto, "chamadas_dias=30") != 2 {
+	if texto := p.trilha("tenant.alterar"); !strings.Contains(texto, "Dias de registro de chamadas: 30 dias") || !strings.Contains(texto, "Dias de registro de chamadas: 30 dias → 40 dias") || strings.Contains(texto, "Nome:") {
 		t.Errorf("before and after: %s", texto)
 	}
 }

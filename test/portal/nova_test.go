@@ -107,7 +107,7 @@ func TestNovaOcorrencia(t *testing.T) {
 	if n := p.ver("/ocorrencias?sistema=portal").Find("table.lista tbody tr").Length(); n != 2 {
 		t.Errorf("%d of the portal", n)
 	}
-	if texto := p.trilha("ocorrencia.abrir"); strings.Count(texto, "contrato=C-1001") != 2 || strings.Contains(texto, "52998224725") {
+	if texto := p.trilha("ocorrencia.abrir"); strings.Count(texto, "Contrato: C-1001") != 2 || strings.Contains(texto, "52998224725") {
 		t.Errorf("trail: %s", texto)
 	}
 	if texto := s.chamar("ConsultarOcorrencias", "NUMERO", strings.TrimPrefix(aberta, "/portal/ocorrencias/"), "CAMPOS", "aberto_por,sistema"); !strings.Contains(texto, "admin") || !strings.Contains(texto, "portal") {

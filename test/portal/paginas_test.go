@@ -260,7 +260,7 @@ func TestLiberarIP(t *testing.T) {
 	if resta := pg.Find("#t-liberados").Closest("section").Find("tr:contains('10.1.2.3/32')").Text(); strings.Contains(resta, "mobuss") || !strings.Contains(resta, "integra.mega") {
 		t.Errorf("after taking off one of two: %q", resta)
 	}
-	if !strings.Contains(p.trilha("ip.remover"), "credencial=mobuss") {
+	if !strings.Contains(p.trilha("ip.remover"), "Credencial: mobuss") {
 		t.Errorf("the trail does not say whose: %s", p.trilha("ip.remover"))
 	}
 	if !strings.Contains(p.trilha("ip.liberar"), "10.1.2.3/32") {
