@@ -14,7 +14,7 @@ import (
 type mudanca struct {
 	Rotulo        string // "" = the act is told in one text
 	Antes, Depois string
-	Havia, Ha     bool // whether there was a value before, and is one after
+	Havia         bool // the record was there before
 }
 
 // parDaTrilha is a field as crm describes a record: chave=valor, pairs apart by "; ".
@@ -47,15 +47,15 @@ func (k *contexto) mudancas(antes, depois string) []mudanca {
 		if antes == "" && depois == "" {
 			return nil
 		}
-		return []mudanca{{"", k.valorDaTrilha("", antes), k.valorDaTrilha("", depois), antes != "", depois != ""}}
+		return []mudanca{{"", k.valorDaTrilha("", antes), k.valorDaTrilha("", depois), antes != ""}}
 	}
-	valor := func(pares []parDaTrilha, chave string) (string, bool) {
+	valor := func(pares []parDaTrilha, chave string) string {
 		for _, p := range pares {
 			if p.chave == chave {
-				return p.valor, p.valor != ""
+				return p.valor
 			}
 		}
-		return "", false
+		return ""
 	}
 	var lista []mudanca
 	vistas := map[string]bool{}
@@ -64,13 +64,11 @@ func (k *contexto) mudancas(antes, depois string) []mudanca {
 			continue
 		}
 		vistas[p.chave] = true
-		era, havia := valor(eram, p.chave)
-		ficou, ha := valor(sao, p.chave)
+		era, ficou := valor(eram, p.chave), valor(sao, p.chave)
 		oculto := strings.Contains(era, "***") // of what is masked both sides look the same
-		if era == ficou && !oculto || !havia && !ha {
-			continue
+		if era != ficou || oculto {
+			lista = append(lista, mudanca{rotuloDaTrilha(p.chave), k.valorDaTrilha(p.chave, era), k.valorDaTrilha(p.chave, ficou), antes != ""})
 		}
-		lista = append(lista, mudanca{rotuloDaTrilha(p.chave), k.valorDaTrilha(p.chave, era), k.valorDaTrilha(p.chave, ficou), havia, ha})
 	}
 	return lista
 }
@@ -119,13 +117,16 @@ func rotuloDaTrilha(chave string) string {
 
 // valorDaTrilha writes a value as people do: yes and no, sizes, names of statuses, and instants in the installation's time.
 func (k *contexto) valorDaTrilha(chave, valor string) string {
-	switch valor {
-	case "sim":
-		return "sim"
-	case "nao":
+	l, configuracao := crm.LinhaDaConfiguracao(chave)
+	switch {
+	case valor == "nao":
 		return "não"
+	case valor == "" && configuracao:
+		return "padrão"
+	case valor == "":
+		return "vazio"
 	}
-	if l, ok := crm.LinhaDaConfiguracao(chave); ok {
+	if configuracao {
 		switch n, err := strconv.Atoi(valor); {
 		case err == nil && l.Tipo == crm.TipoTamanho:
 			return crm.EscreverTamanho(n)

@@ -23,10 +23,10 @@ func TestMudancasEmPalavras(t *testing.T) {
 		{"", "", ""},
 		{"nome=Obra; chamadas_dias=30", "nome=Obra; chamadas_dias=40", "Dias de registro de chamadas: 30 dias → 40 dias"},
 		{"nome=Obra", "nome=Obra", ""},
-		{"nome=Obra", "nome=Obra; anexo_maximo=1048576; status_abertura=aberta", "Tamanho máximo de um anexo: 1 MB | Status de abertura: Aberta"},
-		{"nome=Obra; retorno=json", "nome=Obra", "Retorno do webservice: json → vazio"},
+		{"nome=Obra", "nome=Obra; anexo_maximo=1048576; status_abertura=aberta", "Tamanho máximo de um anexo: padrão → 1 MB | Status de abertura: padrão → Aberta"},
+		{"nome=Obra; retorno=json", "nome=Obra", "Retorno do webservice: json → padrão"},
 		{"", "prefixo=10.0.0.0/8; ate=2027-01-01T03:00:00Z; nota=a; b", "Endereço: 10.0.0.0/8 | Até: o fim de 31/12/2026 | Nota: a; b"},
-		{"situacao=aberto", "situacao=aberto; silenciado_ate=2026-12-01T15:30:00Z", "Silenciado até: 01/12/2026 12:30:00"},
+		{"situacao=aberto", "situacao=aberto; silenciado_ate=2026-12-01T15:30:00Z", "Silenciado até: vazio → 01/12/2026 12:30:00"},
 		{"pausado=nao", "pausado=sim", "Pausado: não → sim"},
 		{"rg=***", "rg=***", "RG: *** → ***"},
 		{"Clientes: acessar", "Clientes: nada", "Clientes: acessar → Clientes: nada"},
@@ -36,9 +36,6 @@ func TestMudancasEmPalavras(t *testing.T) {
 		var partes []string
 		for _, m := range k.mudancas(caso.antes, caso.depois) {
 			texto := m.Depois
-			if !m.Ha {
-				texto = "vazio"
-			}
 			if m.Havia {
 				texto = m.Antes + " → " + texto
 			}

@@ -11,7 +11,6 @@ import (
 
 // telaStatus is what codes mean: statuses with what they trigger, divisões, solicitações.
 type telaStatus struct {
-	Tons          tonsStatus
 	Filtro        *filtro
 	Status        []linhaStatus
 	Divisoes      []linhaCodigo
@@ -56,7 +55,7 @@ func (k *contexto) mostrarStatus(status int, f formCodigo, ler bool) error {
 	if err != nil {
 		return err
 	}
-	tela := telaStatus{Tons: k.tons(), Filtro: k.novoFiltro("/status"), SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.pode(mudar(crm.ModuloCodigos))}
+	tela := telaStatus{Filtro: k.novoFiltro("/status"), SoPendentes: k.consulta("a_classificar") == "1", Administrador: k.pode(mudar(crm.ModuloCodigos))}
 	esperas, err := k.p.Despacho.Entregas.Esperas(k.ctx, k.tenant.ID)
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func TestAcessibilidade(t *testing.T) {
 	s.abrir("AX-2", "COD_STATUS", "encerrado")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "AX-1")
-	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Text(), "Contrato não encontrado") })
+	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Find("table.lista").Text(), "Contrato não encontrado") })
 	recusada, _ := p.ver("/chamadas?situacao=recusada").Find("table.lista tbody th a").Attr("href")
 	remedio, _ := p.ver("/chamadas?recusa=301").Find("table.lista tbody th a").Attr("href")
 	remedio, _ = p.ver(strings.TrimPrefix(remedio, "/portal")).Find(".remedio a").Attr("href")

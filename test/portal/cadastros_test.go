@@ -230,7 +230,7 @@ func TestEditarCadastro(t *testing.T) {
 	if pg.url.Path != "/portal"+cliente || !strings.Contains(pg.Text(), "Cadastro gravado.") || strings.Contains(pg.Text(), "98765") || !strings.Contains(pg.Text(), "joana@exemplo.com.br") {
 		t.Fatalf("%d %s %s", pg.status, pg.url, pg.Find("main").Text())
 	}
-	if trilha := p.trilha("cadastro.alterar"); !strings.Contains(trilha, "Nascimento: *** → ***; RG: *** → vazio; E-mail: joana@exemplo.com.br; Celular: (11) 98765-0001 → vazio") {
+	if trilha := p.trilha("cadastro.alterar"); !strings.Contains(trilha, "Nascimento: *** → ***; RG: *** → vazio; E-mail: vazio → joana@exemplo.com.br; Celular: (11) 98765-0001 → vazio") {
 		t.Errorf("the trail: %s", trilha)
 	}
 	if texto := p.enviar(cliente + "/documento").Find("#cadastro").Text(); !strings.Contains(texto, "04/02/1980") || strings.Contains(texto, "12.345.678-9") {

@@ -75,7 +75,7 @@ func TestEdicaoVelhaNaoSobrescreve(t *testing.T) {
 		}
 	}
 	// The trail tells what a setting was and what it became.
-	if texto := p.trilha("tenant.alterar"); !strings.Contains(texto, "Dias de registro de chamadas: 30 dias") || !strings.Contains(texto, "Dias de registro de chamadas: 30 dias → 40 dias") || strings.Contains(texto, "Nome:") {
+	if texto := p.trilha("tenant.alterar"); !strings.Contains(texto, "Dias de registro de chamadas: padrão → 30 dias") || !strings.Contains(texto, "Dias de registro de chamadas: 30 dias → 40 dias") || strings.Contains(texto, "Nome:") {
 		t.Errorf("before and after: %s", texto)
 	}
 }

@@ -24,13 +24,13 @@ func TestGeometria(t *testing.T) {
 	s.abrir("GE-3", "COD_STATUS", "falha_integracao")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	p := s.admin()
-	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Text(), "Contrato não encontrado") })
+	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Find("table.lista").Text(), "Contrato não encontrado") })
 	chamada, _ := p.ver("/chamadas?situacao=recusada").Find("table.lista tbody th a").Attr("href")
 	a := abrir(t, s.url)
 	a.entrar("admin", "demo")
-	for _, largura := range []int64{360, 768, 1440} {
+	for _, largura := range []int64{360, 660, 768, 1440} {
 		a.tamanho(largura, 900)
-		for _, caminho := range []string{"", "/ocorrencias", "/ocorrencias/" + numero, "/chamadas", strings.TrimPrefix(chamada, "/portal"), "/entregas", "/configuracoes", "/webservice", "/auditoria", "/alarmes?situacao=todos", "/ips"} {
+		for _, caminho := range []string{"", "/ocorrencias", "/ocorrencias/" + numero, "/chamadas", strings.TrimPrefix(chamada, "/portal"), "/entregas", "/configuracoes", "/webservice", "/auditoria", "/alarmes?situacao=todos", "/ips", "/credenciais"} {
 			a.ir(caminho)
 			if total := js[int64](a, "document.documentElement.scrollWidth"); total > largura {
 				t.Errorf("%s at %d is %d wide", caminho, largura, total)
@@ -43,7 +43,7 @@ func TestGeometria(t *testing.T) {
 		if forma, quer := js[string](a, `getComputedStyle(document.querySelector("table.lista tr")).display`), map[bool]string{true: "block", false: "table-row"}[largura == 360]; forma != quer {
 			t.Errorf("a row at %d is shown as %s", largura, forma)
 		}
-		if escondidas := js[int](a, `document.querySelectorAll("table.lista thead th").length - [...document.querySelectorAll("table.lista thead th")].filter(e => e.offsetWidth > 0).length`); largura == 768 && escondidas == 0 || largura == 1440 && escondidas != 0 {
+		if escondidas := js[int](a, `document.querySelectorAll("table.lista thead th").length - [...document.querySelectorAll("table.lista thead th")].filter(e => e.offsetWidth > 0).length`); (largura == 660 || largura == 768) && escondidas == 0 || largura == 1440 && escondidas != 0 {
 			t.Errorf("at %d %d columns are hidden", largura, escondidas)
 		}
 	}
@@ -59,8 +59,8 @@ func TestGeometria(t *testing.T) {
 	}
 	// The words of a badge stand on the line of the words beside them.
 	a.ir("/webservice?testar=1")
-	if desvio := js[float64](a, `(() => { const e = document.querySelector("#verificacoes .emblema"); const base = (n) => { const s = document.createElement("span"); s.className = "regua-de-teste"; n.append(s); const r = s.getBoundingClientRect().bottom; s.remove(); return r; };
-		document.styleSheets[0].insertRule(".regua-de-teste{display:inline-block;width:0;height:0}"); return Math.abs(base(e) - base(e.parentElement)) })()`); desvio > 0.6 {
+	if desvio := js[float64](a, `(() => { const e = document.querySelector("#verificacoes .emblema"); const base = (por) => { const s = document.createElement("span"); s.className = "regua-de-teste"; por(s); const r = s.getBoundingClientRect().bottom; s.remove(); return r; };
+		document.styleSheets[0].insertRule(".regua-de-teste{display:inline-block;width:0;height:0}"); return Math.abs(base(s => e.append(s)) - base(s => e.after(s))) })()`); desvio > 0.6 {
 		t.Errorf("a badge stands %.1f px off the line", desvio)
 	}
 	// A badge in a dense table keeps its padding on both sides.
