@@ -123,7 +123,9 @@ func TestVizinhasLevamOFiltro(t *testing.T) {
 	s.abrir("VZ-4", "COD_STATUS", "em_atendimento")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	p := s.admin()
-	ateQue(t, "the calls are in the log", func() bool { return strings.Contains(p.ver("/chamadas").Find("#resultado p[role=status]").Text(), "5 chamadas") })
+	ateQue(t, "the calls are in the log", func() bool {
+		return strings.Contains(p.ver("/chamadas").Find("#resultado p[role=status]").Text(), "5 chamadas")
+	})
 	para := func(pg *pagina, seletor string) string {
 		t.Helper()
 		href, _ := pg.Find(seletor).Attr("href")

@@ -24,7 +24,9 @@ func TestGeometria(t *testing.T) {
 	s.abrir("GE-3", "COD_STATUS", "falha_integracao")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	p := s.admin()
-	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Find("table.lista").Text(), "Contrato não encontrado") })
+	ateQue(t, "the refusal is in the log", func() bool {
+		return strings.Contains(p.ver("/chamadas").Find("table.lista").Text(), "Contrato não encontrado")
+	})
 	chamada, _ := p.ver("/chamadas?situacao=recusada").Find("table.lista tbody th a").Attr("href")
 	a := abrir(t, s.url)
 	a.entrar("admin", "demo")
