@@ -30,6 +30,8 @@ var acentos = []struct {
 	{regexp.MustCompile(`\busuario`), "usuário"},
 	{regexp.MustCompile(`\bpadrao\b`), "padrão"},
 	{regexp.MustCompile(`\bja\b`), "já"},
+	{regexp.MustCompile(`\bha\b`), "há"},
+	{regexp.MustCompile(`\bcelula\b`), "célula"},
 }
 
 // avisoEmFrase writes a line of the integration log, "<PROBLEMA>:: ACAO:: <o que fazer>::", as people read: in sentence case, with its

@@ -180,6 +180,7 @@ func TestRemedioDaRecusa(t *testing.T) {
 	}
 	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Text(), "Contrato não encontrado") })
 	recusada, _ := p.ver("/chamadas?situacao=recusada").Find("table.lista tbody th a").First().Attr("href")
+	recusada, _, _ = strings.Cut(recusada, "?") // without the list that it was found in
 	remedio, _ := p.ver(strings.TrimPrefix(recusada, "/portal")).Find(".remedio a").Attr("href")
 	form := p.ver(strings.TrimPrefix(remedio, "/portal"))
 	if v, _ := form.Find("#campo-codigo").Attr("value"); v != "C-5050" {
