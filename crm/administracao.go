@@ -20,6 +20,7 @@ type Administracao struct {
 	IPs          CadastroIPs
 	Usuarios     CadastroUsuarios // of the portal
 	Codigos      CadastroCodigos
+	Status       CadastroStatus
 	WSDLs        CadastroWSDL
 	Assistencias CadastroAssistencias
 	Empresas     CadastroEmpresas

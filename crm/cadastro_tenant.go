@@ -129,6 +129,9 @@ func (a *Administracao) AlterarTenant(ctx context.Context, ator Ator, slug strin
 	if err := validarSombra(&novo); err != nil {
 		problemas = append(problemas, err)
 	}
+	if err := a.conferirStatus(ctx, t, &novo); err != nil {
+		problemas = append(problemas, err)
+	}
 	if len(problemas) > 0 {
 		return nil, errors.Join(problemas...)
 	}
@@ -137,6 +140,32 @@ func (a *Administracao) AlterarTenant(ctx context.Context, ator Ator, slug strin
 		return nil, comoInvalido(err, ChaveVersao, t.Slug)
 	}
 	return &novo, nil
+}
+
+// conferirStatus refuses a setting that is changed to a status which the tenant does not have: calls would be answered with it as if it
+// were one.
+func (a *Administracao) conferirStatus(ctx context.Context, antes, novo *Tenant) error {
+	var todos []string
+	var problemas []error
+	for _, l := range TabelaConfiguracoes {
+		codigo := novo.Configuracoes.Texto(l.Chave)
+		if l.Tipo != TipoStatus || codigo == antes.Configuracoes.Texto(l.Chave) {
+			continue
+		}
+		if todos == nil {
+			lista, err := a.Status.StatusDe(ctx, novo.ID)
+			if err != nil {
+				return err
+			}
+			for i := range lista {
+				todos = append(todos, lista[i].Codigo)
+			}
+		}
+		if !slices.Contains(todos, codigo) {
+			problemas = append(problemas, NovoInvalido(l.Chave, MotivoOpcao, todos...))
+		}
+	}
+	return errors.Join(problemas...)
 }
 
 // Versao tells two states of a tenant's name, CNPJs and settings apart.
@@ -192,6 +221,8 @@ func motivoConfiguracao(l LinhaConfiguracao) error {
 		return NovoInvalido(l.Chave, MotivoOpcao, l.Opcoes...)
 	case TipoInteiro:
 		return NovoInvalido(l.Chave, MotivoFormato, strconv.Itoa(l.Min)+" - "+strconv.Itoa(l.Max))
+	case TipoTamanho:
+		return NovoInvalido(l.Chave, MotivoFormato, EscreverTamanho(l.Min)+" - "+EscreverTamanho(l.Max))
 	case TipoFuso:
 		return NovoInvalido(l.Chave, MotivoFormato, "America/Sao_Paulo")
 	}

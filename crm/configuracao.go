@@ -20,7 +20,22 @@ const (
 	TipoLista   TipoConfiguracao = "lista" // comma separated
 	TipoFuso    TipoConfiguracao = "fuso"
 	TipoDonos   TipoConfiguracao = "grupo=sistema" // comma separated pairs; Opcoes are the groups
+	TipoStatus  TipoConfiguracao = "status"        // the code of one of the tenant's statuses
+	TipoTamanho TipoConfiguracao = "tamanho"       // bytes, or a number with KB or MB; kept in bytes
 )
+
+// Groups of settings, as a page of them is divided, in its order.
+const (
+	GrupoInstalacao = "Instalação"
+	GrupoAbertura   = "Abertura e cadastro"
+	GrupoStatus     = "Status"
+	GrupoWebservice = "Webservice e API"
+	GrupoGuarda     = "Por quanto tempo se guarda"
+	GrupoVigia      = "Alarmes"
+)
+
+// GruposConfiguracao are the groups in the order of the page.
+var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia}
 
 // Keys of the tenant settings.
 const (
@@ -69,46 +84,48 @@ type LinhaConfiguracao struct {
 	Tipo     TipoConfiguracao
 	Opcoes   []string
 	Padrao   string
-	Min, Max int // of TipoInteiro
+	Min, Max int    // of TipoInteiro and TipoTamanho
+	Grupo    string // one of GruposConfiguracao; "" = the setting has a page of its own, Sombra
+	Unidade  string // of TipoInteiro, in words
 }
 
 // TabelaConfiguracoes is the one table of tenant settings, in the order in which they are shown.
 var TabelaConfiguracoes = []LinhaConfiguracao{
-	{Chave: ConfRetorno, Rotulo: "Retorno do webservice", Ajuda: "O que a abertura devolve; a Mobuss exige somente o número.", Tipo: TipoOpcao, Opcoes: []string{string(RetornoNumero), string(RetornoJSON), string(RetornoTexto)}, Padrao: string(RetornoNumero)},
-	{Chave: ConfBloqueio, Rotulo: "Bloquear inclusão de clientes", Ajuda: "Nenhuma chamada cria ou altera clientes, mesmo sem bloqueio_incluir_cliente.", Tipo: TipoSimNao, Padrao: "nao"},
-	{Chave: ConfClientePorEmail, Rotulo: "Identificar cliente pelo e-mail", Ajuda: "Usa o e-mail quando nenhuma outra chave foi enviada e ele é de um só cliente.", Tipo: TipoSimNao, Padrao: "nao"},
-	{Chave: ConfContratoEncerrado, Rotulo: "Contrato distratado ou transferido", Ajuda: "Aceitar (com aviso) ou recusar ocorrências de contratos em D ou T.", Tipo: TipoOpcao, Opcoes: []string{"aceitar", "recusar"}, Padrao: "aceitar"},
-	{Chave: ConfContratoNovo, Rotulo: "Contrato desconhecido", Ajuda: "Recusar a ocorrência de um contrato que ainda não veio, ou criá-lo \"a classificar\": o cadastro o completa quando vier.", Tipo: TipoOpcao, Opcoes: []string{"recusar", "criar"}, Padrao: "recusar"},
-	{Chave: ConfCodigoDesconhecido, Rotulo: "Código desconhecido", Ajuda: "Criar como \"a classificar\" ou recusar divisões, solicitações e status que não existem.", Tipo: TipoOpcao, Opcoes: []string{"criar", "recusar"}, Padrao: "criar"},
-	{Chave: ConfObrigatorios, Rotulo: "Campos obrigatórios", Ajuda: "Nomes das partes que a abertura precisa trazer, separados por vírgula.", Tipo: TipoLista, Padrao: ""},
-	{Chave: ConfObrigatoriosNarrar, Rotulo: "Campos obrigatórios na narrativa", Ajuda: "Nomes das partes que uma chamada de narrativa precisa trazer, além das do contrato, como NOME_OPERADOR.", Tipo: TipoLista, Padrao: ""},
-	{Chave: ConfObrigatoriosEditar, Rotulo: "Campos obrigatórios na edição", Ajuda: "Nomes das partes que uma chamada de edição precisa trazer, além das do contrato, como RESPONSAVEL.", Tipo: TipoLista, Padrao: ""},
-	{Chave: ConfStatusAbertura, Rotulo: "Status de abertura", Ajuda: "Status de uma ocorrência que chega sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusAberta},
-	{Chave: ConfStatusEncerramento, Rotulo: "Status de encerramento", Ajuda: "Status de uma ocorrência que chega com DATA_FECHAMENTO e sem COD_STATUS.", Tipo: TipoTexto, Padrao: StatusEncerrado},
-	{Chave: ConfStatusFalha, Rotulo: "Status de falha de integração", Ajuda: "Para onde vai a ocorrência cuja entrega a um destino terminou em falha.", Tipo: TipoTexto, Padrao: StatusFalhaIntegracao},
-	{Chave: ConfFuso, Rotulo: "Fuso horário", Ajuda: "Fuso das datas recebidas e mostradas.", Tipo: TipoFuso, Padrao: "America/Sao_Paulo"},
-	{Chave: ConfCharset, Rotulo: "Codificação da resposta SOAP", Ajuda: "ISO-8859-1 como o serviço antigo, ou UTF-8.", Tipo: TipoOpcao, Opcoes: []string{"ISO-8859-1", "UTF-8"}, Padrao: "ISO-8859-1"},
-	{Chave: ConfUTF8Invalido, Rotulo: "Ler UTF-8 inválido como windows-1252", Ajuda: "Aceita clientes que declaram UTF-8 e enviam windows-1252; cada uso fica registrado.", Tipo: TipoSimNao, Padrao: "sim"},
-	{Chave: ConfDiasChamadas, Rotulo: "Dias de registro de chamadas", Ajuda: "Depois disso as chamadas são apagadas.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650},
-	{Chave: ConfMaxRecusas, Rotulo: "Chamadas não atendidas guardadas", Ajuda: "De cada situação (recusada, falha, desconhecida) só as mais novas ficam; as outras são apagadas antes dos dias.", Tipo: TipoInteiro, Padrao: "200000", Min: 100, Max: 10_000_000},
-	{Chave: ConfDiasTentativas, Rotulo: "Dias de registro de tentativas", Ajuda: "Depois disso o que foi trocado com os destinos é apagado; as entregas ficam.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650},
-	{Chave: ConfDiasCorpos, Rotulo: "Dias do conteúdo das chamadas", Ajuda: "Depois disso o pedido e a resposta de cada chamada são apagados; a linha fica. 0: o conteúdo fica com a linha.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 3650},
-	{Chave: ConfDiasAnexos, Rotulo: "Dias de anexos de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, os arquivos são apagados e o nome fica. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500},
-	{Chave: ConfDiasEntregas, Rotulo: "Dias de entregas de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, as entregas são apagadas, e um parceiro deixa de alcançar a ocorrência que só recebeu por elas. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500},
-	{Chave: ConfDiasAuditoria, Rotulo: "Dias de auditoria", Ajuda: "Depois disso é apagado quem fez o quê, e quem viu dados pessoais. 0: fica.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500},
-	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "Bytes de um pedido SOAP, JSON ou formulário.", Tipo: TipoInteiro, Padrao: "1048576", Min: 4096, Max: 16 << 20},
-	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "Bytes de um pedido multipart inteiro.", Tipo: TipoInteiro, Padrao: "26214400", Min: 4096, Max: 256 << 20},
-	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "Bytes de cada arquivo.", Tipo: TipoInteiro, Padrao: "10485760", Min: 1024, Max: 128 << 20},
-	{Chave: ConfRitmoV1, Rotulo: "Chamadas por minuto na API v1", Ajuda: "De cada token, em cada servidor; acima disso a resposta é 429 com Retry-After.", Tipo: TipoInteiro, Padrao: "600", Min: 1, Max: 1_000_000},
-	{Chave: ConfSenior, Rotulo: "API da plataforma Senior X", Ajuda: "Atende no endereço público os logins das pessoas do portal e das aplicações, e o que elas administram por ali. Desligada, essas senhas só valem no portal.", Tipo: TipoSimNao, Padrao: "nao"},
-	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: ""},
-	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: ""},
-	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: ""},
-	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim"},
+	{Chave: ConfRetorno, Rotulo: "Retorno do webservice", Ajuda: "O que a abertura devolve; a Mobuss exige somente o número.", Tipo: TipoOpcao, Opcoes: []string{string(RetornoNumero), string(RetornoJSON), string(RetornoTexto)}, Padrao: string(RetornoNumero), Grupo: GrupoAbertura},
+	{Chave: ConfBloqueio, Rotulo: "Bloquear inclusão de clientes", Ajuda: "Nenhuma chamada cria ou altera clientes, mesmo sem bloqueio_incluir_cliente.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoAbertura},
+	{Chave: ConfClientePorEmail, Rotulo: "Identificar cliente pelo e-mail", Ajuda: "Usa o e-mail quando nenhuma outra chave foi enviada e ele é de um só cliente.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoAbertura},
+	{Chave: ConfContratoEncerrado, Rotulo: "Contrato distratado ou transferido", Ajuda: "Aceitar (com aviso) ou recusar ocorrências de contratos em D ou T.", Tipo: TipoOpcao, Opcoes: []string{"aceitar", "recusar"}, Padrao: "aceitar", Grupo: GrupoAbertura},
+	{Chave: ConfContratoNovo, Rotulo: "Contrato desconhecido", Ajuda: "Recusar a ocorrência de um contrato que ainda não veio, ou criá-lo \"a classificar\": o cadastro o completa quando vier.", Tipo: TipoOpcao, Opcoes: []string{"recusar", "criar"}, Padrao: "recusar", Grupo: GrupoAbertura},
+	{Chave: ConfCodigoDesconhecido, Rotulo: "Código desconhecido", Ajuda: "Criar como \"a classificar\" ou recusar divisões, solicitações e status que não existem.", Tipo: TipoOpcao, Opcoes: []string{"criar", "recusar"}, Padrao: "criar", Grupo: GrupoAbertura},
+	{Chave: ConfObrigatorios, Rotulo: "Campos obrigatórios", Ajuda: "Nomes das partes que a abertura precisa trazer, separados por vírgula.", Tipo: TipoLista, Padrao: "", Grupo: GrupoAbertura},
+	{Chave: ConfObrigatoriosNarrar, Rotulo: "Campos obrigatórios na narrativa", Ajuda: "Nomes das partes que uma chamada de narrativa precisa trazer, além das do contrato, como NOME_OPERADOR.", Tipo: TipoLista, Padrao: "", Grupo: GrupoAbertura},
+	{Chave: ConfObrigatoriosEditar, Rotulo: "Campos obrigatórios na edição", Ajuda: "Nomes das partes que uma chamada de edição precisa trazer, além das do contrato, como RESPONSAVEL.", Tipo: TipoLista, Padrao: "", Grupo: GrupoAbertura},
+	{Chave: ConfStatusAbertura, Rotulo: "Status de abertura", Ajuda: "Status de uma ocorrência que chega sem COD_STATUS.", Tipo: TipoStatus, Padrao: StatusAberta, Grupo: GrupoStatus},
+	{Chave: ConfStatusEncerramento, Rotulo: "Status de encerramento", Ajuda: "Status de uma ocorrência que chega com DATA_FECHAMENTO e sem COD_STATUS.", Tipo: TipoStatus, Padrao: StatusEncerrado, Grupo: GrupoStatus},
+	{Chave: ConfStatusFalha, Rotulo: "Status de falha de integração", Ajuda: "Para onde vai a ocorrência cuja entrega a um destino terminou em falha.", Tipo: TipoStatus, Padrao: StatusFalhaIntegracao, Grupo: GrupoStatus},
+	{Chave: ConfFuso, Rotulo: "Fuso horário", Ajuda: "Fuso das datas recebidas e mostradas.", Tipo: TipoFuso, Padrao: "America/Sao_Paulo", Grupo: GrupoInstalacao},
+	{Chave: ConfCharset, Rotulo: "Codificação da resposta SOAP", Ajuda: "ISO-8859-1 como o serviço antigo, ou UTF-8.", Tipo: TipoOpcao, Opcoes: []string{"ISO-8859-1", "UTF-8"}, Padrao: "ISO-8859-1", Grupo: GrupoWebservice},
+	{Chave: ConfUTF8Invalido, Rotulo: "Ler UTF-8 inválido como windows-1252", Ajuda: "Aceita clientes que declaram UTF-8 e enviam windows-1252; cada uso fica registrado.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoWebservice},
+	{Chave: ConfDiasChamadas, Rotulo: "Dias de registro de chamadas", Ajuda: "Depois disso as chamadas são apagadas.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfMaxRecusas, Rotulo: "Chamadas não atendidas guardadas", Ajuda: "De cada situação (recusada, falha, desconhecida) só as mais novas ficam; as outras são apagadas antes dos dias.", Tipo: TipoInteiro, Padrao: "200000", Min: 100, Max: 10_000_000, Grupo: GrupoGuarda, Unidade: "chamadas"},
+	{Chave: ConfDiasTentativas, Rotulo: "Dias de registro de tentativas", Ajuda: "Depois disso o que foi trocado com os destinos é apagado; as entregas ficam.", Tipo: TipoInteiro, Padrao: "90", Min: 1, Max: 3650, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfDiasCorpos, Rotulo: "Dias do conteúdo das chamadas", Ajuda: "Depois disso o pedido e a resposta de cada chamada são apagados; a linha fica. 0: o conteúdo fica com a linha.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 3650, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfDiasAnexos, Rotulo: "Dias de anexos de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, os arquivos são apagados e o nome fica. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfDiasEntregas, Rotulo: "Dias de entregas de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, as entregas são apagadas, e um parceiro deixa de alcançar a ocorrência que só recebeu por elas. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfDiasAuditoria, Rotulo: "Dias de auditoria", Ajuda: "Depois disso é apagado quem fez o quê, e quem viu dados pessoais. 0: fica.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "De um pedido SOAP, JSON ou formulário, como 1 MB.", Tipo: TipoTamanho, Padrao: "1048576", Min: 4096, Max: 16 << 20, Grupo: GrupoWebservice},
+	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "De um pedido multipart inteiro, como 25 MB.", Tipo: TipoTamanho, Padrao: "26214400", Min: 4096, Max: 256 << 20, Grupo: GrupoWebservice},
+	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "De cada arquivo, como 10 MB.", Tipo: TipoTamanho, Padrao: "10485760", Min: 1024, Max: 128 << 20, Grupo: GrupoWebservice},
+	{Chave: ConfRitmoV1, Rotulo: "Chamadas por minuto na API v1", Ajuda: "De cada token, em cada servidor; acima disso a resposta é 429 com Retry-After.", Tipo: TipoInteiro, Padrao: "600", Min: 1, Max: 1_000_000, Grupo: GrupoWebservice, Unidade: "por minuto"},
+	{Chave: ConfSenior, Rotulo: "API da plataforma Senior X", Ajuda: "Atende no endereço público os logins das pessoas do portal e das aplicações, e o que elas administram por ali. Desligada, essas senhas só valem no portal.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoWebservice},
+	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoInstalacao},
+	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: "", Grupo: GrupoInstalacao},
+	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: "", Grupo: GrupoVigia},
+	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
 	{Chave: ConfSombraModo, Rotulo: "Sombra", Ajuda: "Quem responde ao webservice: desligada e frente, o Ponte; espelho, o serviço antigo, e o Ponte avalia depois uma cópia de cada chamada. Em frente o serviço antigo recebe depois as leituras.", Tipo: TipoOpcao, Opcoes: []string{string(SombraDesligada), string(SombraEspelho), string(SombraFrente)}, Padrao: string(SombraDesligada)},
 	{Chave: ConfSombraAntigo, Rotulo: "Endereço do serviço antigo", Ajuda: "Para onde o espelho repassa as chamadas, e a frente as leituras, como https://10.0.0.5: sem caminho, que é o da chamada.", Tipo: TipoTexto, Padrao: ""},
-	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao"},
-	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=SISTEMA, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro},
+	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoInstalacao},
+	{Chave: ConfDonosDoCadastro, Rotulo: "Donos dos dados do cadastro", Ajuda: "De que sistema é cada grupo de dados, como cliente.contato=SISTEMA, separados por vírgula; o que os outros enviam só preenche o que está vazio. Sem isso, todo sistema de registro altera tudo.", Tipo: TipoDonos, Opcoes: GruposDoCadastro, Grupo: GrupoAbertura},
 }
 
 // Configuracoes are the settings that a tenant has changed, by key; the rest have their defaults.
@@ -152,7 +169,8 @@ func (c Configuracoes) Lista(chave string) []string {
 	return out
 }
 
-// ValidarConfiguracao returns the value as it is to be stored, or an error in Portuguese that names the setting.
+// ValidarConfiguracao returns the value as it is to be stored, or an error in Portuguese that names the setting. Whether a status exists is
+// of the tenant: AlterarTenant judges it.
 func ValidarConfiguracao(chave, valor string) (string, error) {
 	l, ok := LinhaDaConfiguracao(chave)
 	if !ok {
@@ -173,6 +191,12 @@ func ValidarConfiguracao(chave, valor string) (string, error) {
 		n, err := strconv.Atoi(valor)
 		if err != nil || n < l.Min || n > l.Max {
 			return "", fmt.Errorf("%s: use um número de %d a %d", chave, l.Min, l.Max)
+		}
+		return strconv.Itoa(n), nil
+	case TipoTamanho:
+		n, err := lerTamanho(valor)
+		if err != nil || n < l.Min || n > l.Max {
+			return "", fmt.Errorf("%s: use um tamanho de %s a %s", chave, EscreverTamanho(l.Min), EscreverTamanho(l.Max))
 		}
 		return strconv.Itoa(n), nil
 	case TipoFuso:

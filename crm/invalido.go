@@ -34,6 +34,7 @@ const (
 	MotivoDigitos     Motivo = "digitos"     // a number that is not digits only, or zeros only
 	MotivoCientifico  Motivo = "cientifico"  // an id that a spreadsheet wrote as 2,02611E+19
 	MotivoFormatado   Motivo = "formatado"   // a number that a spreadsheet wrote as 500.003,00
+	MotivoDia         Motivo = "dia"         // written as a day, and none of the calendar
 	MotivoQuebra      Motivo = "quebra"      // a line break in a text of one line
 	MotivoControle    Motivo = "controle"    // a control character
 	MotivoOrdem       Motivo = "ordem"       // Detalhe: what it has to come after
@@ -71,6 +72,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoDigitos:     "precisa ser só dígitos, e não só zeros",
 	MotivoCientifico:  "tem um número em notação científica: formate a coluna como texto",
 	MotivoFormatado:   "tem um número formatado, com vírgula ou ponto: deixe só os dígitos e formate a coluna como texto",
+	MotivoDia:         "não é um dia do calendário: confira o dia e o mês",
 	MotivoQuebra:      "tem uma quebra de linha: deixe o texto em uma linha só",
 	MotivoControle:    "tem um caractere de controle: apague-o",
 	MotivoOrdem:       "precisa ser depois de %s",

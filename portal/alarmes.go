@@ -47,7 +47,7 @@ func (k *contexto) linhaAlarme(a *crm.Alarme) linhaAlarme {
 func rotuloAlarme(s crm.SituacaoAlarme) (rotulo, tom string) {
 	switch s {
 	case crm.AlarmeReconhecido:
-		return "Reconhecido", tomAlerta
+		return "Reconhecido", tomCurso
 	case crm.AlarmeResolvido:
 		return "Resolvido", tomBom
 	}

@@ -14,6 +14,7 @@ import (
 
 // telaAssistencia is one assistência técnica with items and visits, or the ocorrência that is to become one.
 type telaAssistencia struct {
+	Tons          tonsStatus
 	Ficha         *crm.Ficha
 	A             *crm.Assistencia // nil = the ocorrência is none yet
 	Local         string
@@ -91,7 +92,7 @@ func (k *contexto) mostrarAssistencia(status int, form formAssistencia) error {
 		return err
 	}
 	form.Versao = ficha.Ocorrencia.Versao
-	tela := telaAssistencia{Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Form: form}
+	tela := telaAssistencia{Tons: k.tons(), Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Form: form}
 	if tela.Catalogo, err = k.opcoesDoCatalogo(form.Valor("item_novo", "iditem", "")); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 // telaAssistencias is the list of assistências técnicas.
 type telaAssistencias struct {
+	Tons      tonsStatus
 	Filtro    *filtro
 	Linhas    []linhaAssistencia
 	Paginacao paginacao
@@ -29,7 +30,7 @@ type linhaAssistencia struct {
 func (k *contexto) assistencias() error {
 	f := k.novoFiltro("/assistencias", "q", "situacao", "inativas")
 	w := k.retrato().Workflows[crm.FuncAssistencias]
-	tela := telaAssistencias{Filtro: f, Inativas: opcoes(f.Valor("inativas"), "", "Só ativas", "1", "Também inativas")}
+	tela := telaAssistencias{Tons: k.tons(), Filtro: f, Inativas: opcoes(f.Valor("inativas"), "", "Só ativas", "1", "Também inativas")}
 	pares := []string{"", "Todas"}
 	for i := range w {
 		pares = append(pares, texto64(w[i].ID), w[i].Nome)
@@ -67,9 +68,9 @@ func situacaoNoWorkflow(w crm.Workflow, id int64) (nome, tom string) {
 	case s.Cancelado:
 		return s.Nome, "neutro"
 	case s.Inicio:
-		return s.Nome, "info"
+		return s.Nome, tomAtivo
 	default:
-		return s.Nome, "alerta"
+		return s.Nome, tomCurso
 	}
 }
 

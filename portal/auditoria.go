@@ -19,7 +19,8 @@ type telaAuditoria struct {
 type linhaAuditoria struct {
 	crm.Auditoria
 	Em                 momento
-	Rotulo             string
+	Rotulo, AlvoDito   string
+	Mudancas           []mudanca
 	LinkQuem, LinkAlvo string // the list narrowed to the same
 }
 
@@ -43,7 +44,7 @@ func (k *contexto) auditoria() error {
 		}
 		for _, a := range lista.Linhas {
 			tela.Linhas = append(tela.Linhas, linhaAuditoria{
-				Auditoria: a, Em: k.em(a.Em), Rotulo: rotuloAto(a.Acao), LinkQuem: f.Com("quem", a.Quem), LinkAlvo: f.Com("alvo", a.Alvo),
+				Auditoria: a, Em: k.em(a.Em), Rotulo: rotuloAto(a.Acao), AlvoDito: k.emPalavras(a.Alvo), Mudancas: k.mudancas(a.Antes, a.Depois), LinkQuem: f.Com("quem", a.Quem), LinkAlvo: f.Com("alvo", a.Alvo),
 			})
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)

@@ -60,7 +60,7 @@ func (k *contexto) mostrarCarga(status int, problema string) error {
 		})
 	}
 	for _, nota := range notas {
-		tom := map[cadastro.Desfecho]string{cadastro.Recusado: tomRuim, cadastro.Pendente: tomAlerta}[nota.Desfecho]
+		tom := map[cadastro.Desfecho]string{cadastro.Recusado: tomRuim, cadastro.Pendente: tomCurso}[nota.Desfecho]
 		if tom == "" {
 			tom = tomNeutro
 		}

@@ -25,6 +25,7 @@ type telaChamada struct {
 	Avisos   []avisoChamada
 	// PodeAbrir: it was taken for a repeat, and a person may say that it is not one.
 	PodeAbrir bool
+	Vizinhas  vizinhas
 }
 
 // avisoChamada is an aviso of a call; Usuario is the credential that it can be silenced for, "" = it is of none.
@@ -79,6 +80,9 @@ func (k *contexto) chamada() error {
 	}
 	tela.Curl = k.curl(&c)
 	tela.PodeAbrir = c.Situacao == crm.ChamadaRepetida && c.Operacao == crm.OperacaoAbrir && c.OcorrenciaID != 0
+	if tela.Vizinhas, err = k.vizinhasDaChamada(c.ID); err != nil {
+		return err
+	}
 	return k.mostrar(http.StatusOK, "chamada", "Chamada "+c.RequestID, tela)
 }
 

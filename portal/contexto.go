@@ -34,6 +34,7 @@ type contexto struct {
 	zona       *time.Location
 	agora      time.Time
 	requisicao string
+	lista      url.Values // of a row's page: what the list is narrowed by from which it was opened; nil = this is no such page
 }
 
 func (p *Portal) novoContexto(c echo.Context, pg *pagina) *contexto {
@@ -198,6 +199,7 @@ func (k *contexto) segmento(nome string) string {
 
 // voltar sends the browser to another page after a change, with a sentence to show there.
 func (k *contexto) voltar(caminho, aviso string) error {
+	caminho = k.comLista(caminho)
 	if aviso != "" {
 		k.p.sessoes.Put(k.Request().Context(), chaveAviso, aviso)
 	}

@@ -208,7 +208,7 @@ func gravarEdicao(lista string) func(*contexto) error {
 			aviso = "Nada mudou."
 		}
 		for _, a := range r.Avisos {
-			aviso += " " + comoFrase(a)
+			aviso += " " + avisoEmFrase(a)
 		}
 		return k.voltar("/"+lista+"/"+texto64(e.id), aviso)
 	}

@@ -16,6 +16,9 @@ type telaEntrar struct {
 	Primeira          bool // there is no installation yet
 }
 
+// NaSenha tells where to go on typing: who was refused has a login there already.
+func (t telaEntrar) NaSenha() bool { return t.Erro != "" && t.Login != "" }
+
 const maxAgente = 200
 
 func (k *contexto) entrar() error {
@@ -122,11 +125,26 @@ func (k *contexto) trocarTema() error {
 	if tema != "claro" && tema != "escuro" {
 		tema = ""
 	}
+	return k.lembrar("ponte_tema", tema)
+}
+
+// biscoitoAtalhos holds "nao" where the keys of one letter are switched off: who speaks to their computer must be able to (WCAG 2.1.4).
+const biscoitoAtalhos = "ponte_atalhos"
+
+func (k *contexto) ligarAtalhos() error {
+	if k.campo("ligados") == "nao" {
+		return k.lembrar(biscoitoAtalhos, "nao")
+	}
+	return k.lembrar(biscoitoAtalhos, "")
+}
+
+// lembrar keeps a choice of this browser for a year, "" forgets it, and goes back to where it was made.
+func (k *contexto) lembrar(nome, valor string) error {
 	biscoito := &http.Cookie{
-		Name: "ponte_tema", Value: tema, Path: Raiz, MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: nome, Value: valor, Path: Raiz, MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: k.p.Seguro(k.Request()),
 	}
-	if tema == "" {
+	if valor == "" {
 		biscoito.MaxAge = -1
 	}
 	k.SetCookie(biscoito)

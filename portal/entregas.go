@@ -165,6 +165,7 @@ type telaEntrega struct {
 	Remedios          []remedioEntrega
 	Acompanha         bool // the page asks again until the outcome is there
 	DiasTentativas    int  // for which tries are kept
+	Vizinhas          vizinhas
 }
 
 // remedioEntrega is a button to where what an entrega lacks is mended.
@@ -226,6 +227,9 @@ func (k *contexto) mostrarEntrega(status int, motivo string, erros errosForm) er
 	if k.consulta("acompanhar") == "1" && !tela.Acompanha {
 		k.Response().Header().Set("HX-Refresh", "true") // the outcome is there: the whole page, with what can be done now
 		return k.NoContent(http.StatusOK)
+	}
+	if tela.Vizinhas, err = k.vizinhasDaEntrega(id); err != nil {
+		return err
 	}
 	return k.mostrar(status, "entrega", "Entrega "+strconv.FormatInt(id, 10), tela)
 }

@@ -22,7 +22,7 @@ type filtro struct {
 // novoFiltro keeps of the address the parameters with these names.
 func (k *contexto) novoFiltro(caminho string, nomes ...string) *filtro {
 	f := &filtro{caminho: caminho, valores: url.Values{}, Erros: errosForm{}}
-	todos := k.QueryParams()
+	todos := k.parametros()
 	for _, nome := range nomes {
 		for _, v := range todos[nome] {
 			if v = strings.TrimSpace(v); v != "" && len(v) <= 500 && !slices.Contains(f.valores[nome], v) {

@@ -18,9 +18,9 @@ import (
 var funcoes = template.FuncMap{
 	"relativo": relativo, "inteiro": inteiroDe, "documento": sigilo.MascararDocumento, "tamanho": tamanho,
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
-	"tomFase": tomFase, "rotuloFase": rotuloFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
+	"rotuloFase": rotuloFase, "tomFase": tomFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
 	"caminho": url.PathEscape, "resumir": resumir, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
-	"situacaoContrato": rotuloContrato, "campo": novoCampo, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
+	"situacaoContrato": rotuloContrato, "campo": novoCampo, "simSe": simSe, "aviso": avisoEmFrase, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
 }
 
 // momento is a time together with the zone in which it is shown and the present.
@@ -82,8 +82,11 @@ func nomeDaZona(zona *time.Location, quando time.Time) string {
 }
 
 func relativo(d time.Duration) string {
-	if d < 0 {
+	if d <= -5*time.Second {
 		return "em " + duracao(-d)
+	}
+	if d < 0 {
+		return "em instantes"
 	}
 	if d < 5*time.Second {
 		return "agora"
@@ -105,7 +108,14 @@ func duracao(d time.Duration) string {
 	case d < 48*time.Hour:
 		return fmt.Sprintf("%d h", int(d.Hours()))
 	}
-	return fmt.Sprintf("%d dias", int(d.Hours()/24))
+	switch dias := int(d.Hours() / 24); {
+	case dias < 60:
+		return fmt.Sprintf("%d dias", dias)
+	case dias < 730:
+		return fmt.Sprintf("%d meses", dias/30)
+	default:
+		return fmt.Sprintf("%d anos", dias/365)
+	}
 }
 
 // inteiro is 2.341.
@@ -201,6 +211,7 @@ const (
 	tomAlerta = "alerta"
 	tomNeutro = "neutro"
 	tomAtivo  = "ativo"
+	tomCurso  = "curso" // under way: it asks nobody to act
 )
 
 func tomSituacao(s crm.SituacaoChamada) string {
@@ -259,11 +270,26 @@ func tomFase(f crm.Fase) string {
 	case crm.FaseAberta:
 		return tomAtivo
 	case crm.FaseEmAndamento:
-		return tomAlerta
+		return tomCurso
 	case crm.FaseEncerrada:
 		return tomBom
 	}
 	return tomNeutro
+}
+
+// tonsStatus are the tones of an installation's statuses: of its phase, but for the one of failed deliveries.
+type tonsStatus struct{ falha string }
+
+func (k *contexto) tons() tonsStatus {
+	return tonsStatus{k.tenant.Configuracoes.Texto(crm.ConfStatusFalha)}
+}
+
+// De is the tone of one status.
+func (t tonsStatus) De(codigo string, fase crm.Fase) string {
+	if codigo != "" && codigo == t.falha {
+		return tomRuim
+	}
+	return tomFase(fase)
 }
 
 func rotuloSuperficie(s string) string {
@@ -317,4 +343,12 @@ func rotuloSimNao(v string) string {
 		return "não"
 	}
 	return v
+}
+
+// simSe is a yes of a property.
+func simSe(v bool) string {
+	if v {
+		return "sim"
+	}
+	return ""
 }

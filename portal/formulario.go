@@ -85,6 +85,8 @@ func opcoes(escolhida string, pares ...string) []opcao {
 type campoForm struct {
 	Nome, Rotulo, Valor, Tipo, Ajuda, Erro string
 	Autocompletar, Exemplo                 string
+	Unidade                                string // words after the field
+	Teclado                                string // that a phone shows: numeric, ""
 	Obrigatorio, Foco                      bool
 	Linhas                                 int // of a text area
 	Opcoes                                 []opcao
@@ -132,6 +134,9 @@ func (c campoForm) Descrito() string {
 	var ids []string
 	if c.Erro != "" {
 		ids = append(ids, "erro-"+c.Nome)
+	}
+	if c.Unidade != "" {
+		ids = append(ids, "unidade-"+c.Nome)
 	}
 	if c.Ajuda != "" {
 		ids = append(ids, "ajuda-"+c.Nome)

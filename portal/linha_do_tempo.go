@@ -96,7 +96,7 @@ func (k *contexto) eventoMovimento(m *crm.Movimento) evento {
 	e := evento{Tipo: "status", Icone: "status", Quando: k.em(m.Em), Autor: m.Autor, Titulo: "Status", ordem: 1}
 	para := k.retrato().StatusPorID[m.ParaStatusID]
 	if para != nil {
-		e.Emblema, e.Tom = para.Nome, tomFase(para.Fase)
+		e.Emblema, e.Tom = para.Nome, k.tons().De(para.Codigo, para.Fase)
 	}
 	if de := k.retrato().StatusPorID[m.DeStatusID]; de != nil {
 		e.Titulo = "De " + de.Nome + " para"
@@ -111,7 +111,9 @@ func (k *contexto) eventoChamada(c *crm.Chamada) evento {
 		Tipo: "chamada", Icone: "chamadas", Quando: k.em(c.Em), Titulo: c.Operacao + " por " + rotuloSuperficie(c.Superficie), Autor: c.Sistema,
 		Texto: c.Mensagem, Emblema: rotuloSituacao(c.Situacao), Tom: tomSituacao(c.Situacao), Link: fmt.Sprintf("%s/chamadas/%d", Raiz, c.ID),
 	}
-	e.Detalhes = append(e.Detalhes, c.Avisos...)
+	for _, a := range c.Avisos {
+		e.Detalhes = append(e.Detalhes, avisoEmFrase(a))
+	}
 	return e
 }
 
@@ -167,7 +169,9 @@ func tomDecisao(d string) string {
 	switch d {
 	case "entregue":
 		return tomBom
-	case "transitorio", "desconhecido":
+	case "transitorio": // it is tried again by itself
+		return tomCurso
+	case "desconhecido":
 		return tomAlerta
 	case "permanente", crm.DecisaoNaoEnviada:
 		return tomRuim

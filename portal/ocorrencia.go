@@ -18,6 +18,7 @@ import (
 
 // telaOcorrencia is one ocorrência with everything that happened to it.
 type telaOcorrencia struct {
+	Tons       tonsStatus
 	Ficha      *crm.Ficha
 	Local      string
 	Documento  string // masked, or whole after it was asked for
@@ -40,6 +41,7 @@ type telaOcorrencia struct {
 	Acao       *formAcao // what the chosen status asks for besides
 	PodeAnexar string    // the limit, for people
 	Paginas    []paginaExterna
+	Vizinhas   vizinhas
 }
 
 type parte struct{ Nome, Valor string }
@@ -90,6 +92,7 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 		return err
 	}
 	tela := telaOcorrencia{
+		Tons:  k.tons(),
 		Ficha: ficha, Local: local(ficha.Empreendimento, ficha.Bloco, ficha.Unidade), Documento: sigilo.MascararDocumento(ficha.ClienteDocumento),
 		Aberto: aberto, Abertura: k.em(o.AbertaEm), Chegada: k.em(o.CriadaEm), Variaveis: k.variaveis(o.CamposVariaveis), Anexos: ficha.Anexos,
 		Formulario: form, PodeAnexar: tamanho(int64(k.maxAnexo())),
@@ -145,14 +148,25 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 	if tela.Paginas, err = k.paginasExternas(o.ClienteID, o); err != nil {
 		return err
 	}
+	if tela.Vizinhas, err = k.vizinhasDaOcorrencia(o.ID); err != nil {
+		return err
+	}
 	return k.mostrar(status, "ocorrencia", "Ocorrência "+o.Numero, tela)
 }
 
 // filtrarEventos keeps what the address asks for, and counts each kind.
 func (k *contexto) filtrarEventos(numero string, todos []evento) ([]filtroTipo, []evento) {
 	pedido := k.consulta("tipo")
-	base := Raiz + "/ocorrencias/" + url.PathEscape(numero)
-	tipos := []filtroTipo{{Rotulo: "Tudo", Link: base + "#linha-do-tempo", Quantos: len(todos), Atual: pedido == ""}}
+	link := func(tipo string) string {
+		v := url.Values{}
+		for nome, valor := range map[string]string{"tipo": tipo, parametroLista: k.QueryParam(parametroLista)} {
+			if valor != "" {
+				v.Set(nome, valor)
+			}
+		}
+		return Raiz + "/ocorrencias/" + url.PathEscape(numero) + comParametros(v) + "#linha-do-tempo"
+	}
+	tipos := []filtroTipo{{Rotulo: "Tudo", Link: link(""), Quantos: len(todos), Atual: pedido == ""}}
 	for _, t := range tiposEvento {
 		n := 0
 		for i := range todos {
@@ -161,7 +175,7 @@ func (k *contexto) filtrarEventos(numero string, todos []evento) ([]filtroTipo, 
 			}
 		}
 		if n > 0 {
-			tipos = append(tipos, filtroTipo{t.rotulo, base + "?tipo=" + t.tipo + "#linha-do-tempo", n, pedido == t.tipo})
+			tipos = append(tipos, filtroTipo{t.rotulo, link(t.tipo), n, pedido == t.tipo})
 		}
 	}
 	if pedido == "" {

@@ -10,6 +10,7 @@ import (
 
 // telaOcorrencias is the list of ocorrências.
 type telaOcorrencias struct {
+	Tons      tonsStatus
 	Filtro    *filtro
 	Linhas    []linhaOcorrencia
 	Paginacao paginacao
@@ -68,7 +69,7 @@ func (k *contexto) statusDaFase(fase crm.Fase, pedidos []string) []string {
 
 func (k *contexto) ocorrencias() error {
 	f, q := k.filtroOcorrencias()
-	tela := telaOcorrencias{Filtro: f}
+	tela := telaOcorrencias{Tons: k.tons(), Filtro: f}
 	tela.Sistemas, tela.Status = k.opcoesSistema(f.Valor("sistema")), k.opcoesStatus(f.Valor("status"))
 	tela.Fases = opcoes(f.Valor("fase"), append([]string{"", "Todas"}, paresFase()...)...)
 	tela.Prazos = opcoes(f.Valor("prazo"), "", "Todos", "vencidas", "Vencidos")

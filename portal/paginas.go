@@ -19,7 +19,8 @@ type pagina struct {
 	naTela  crm.Permissao // of a form: what the page asks for on which it stands; semEntrar = nothing
 	grupo   string        // of the navigation; "" = not in it
 	icone   string
-	livre   bool // open while a new password is still to be chosen
+	atalho  string // the letter after g that leads there, "" = none
+	livre   bool   // open while a new password is still to be chosen
 	// semTenant is a page that opens where there is no installation yet.
 	semTenant bool
 	// formulario is the most bytes that its form may have, 0 = maxFormulario; arquivos the same where files may come with
@@ -84,7 +85,7 @@ func paginasDaNavegacao() []pagina {
 	na := func(grupo, icone, caminho, titulo string, exige crm.Permissao, atende func(*contexto) error) pagina {
 		return pagina{metodo: http.MethodGet, caminho: caminho, titulo: titulo, exige: exige, grupo: grupo, icone: icone, atende: atende}
 	}
-	return []pagina{
+	return comAtalhos([]pagina{
 		na(grupoDia, "painel", "", "Painel", acessar(crm.ModuloPainel), (*contexto).painel),
 		na(grupoDia, "alarmes", "/alarmes", "Alarmes", acessar(crm.ModuloAlarmes), (*contexto).alarmes),
 		na(grupoDia, "ocorrencias", "/ocorrencias", "Ocorrências", acessar(crm.ModuloOcorrencias), (*contexto).ocorrencias),
@@ -108,6 +109,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoBase, "workflows", "/workflows", "Workflows", acessar(crm.ModuloWorkflows), (*contexto).workflows),
 		na(grupoBase, "cargas", "/cargas", "Cargas", acessar(crm.ModuloCargas), (*contexto).cargas),
 		na(grupoBase, "pendencias", "/pendencias", "Pendências", acessar(crm.ModuloPendencias), (*contexto).pendencias),
+		na(grupoSistema, "configuracoes", "/configuracoes", "Configurações", acessar(crm.ModuloWebservice), (*contexto).configuracoes),
 		na(grupoSistema, "destinos", "/destinos", "Destinos", acessar(crm.ModuloDestinos), (*contexto).destinos),
 		na(grupoSistema, "email", "/email", "E-mail", acessar(crm.ModuloEmail), (*contexto).email),
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", acessar(crm.ModuloUsuarios), (*contexto).usuarios),
@@ -117,7 +119,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoSistema, "sombra", "/sombra", "Sombra", acessar(crm.ModuloSombra), (*contexto).sombra),
 		na(grupoSistema, "diagnostico", "/diagnostico", "Diagnóstico", acessar(crm.ModuloDiagnostico), (*contexto).diagnostico),
 		deTodas(na(grupoSistema, "instalacoes", "/instalacoes", "Instalações", acessar(crm.ModuloInstalacoes), (*contexto).instalacoes)),
-	}
+	})
 }
 
 // ver is a page outside the navigation, fazer what a form of one does.
@@ -179,6 +181,7 @@ func paginasDaConta() []pagina {
 		ver("/avisos", "Meus avisos", conta, (*contexto).avisos),
 		fazer("/avisos", "Meus avisos", conta, (*contexto).gravarAvisos),
 		aberta(fazer("/tema", "Tema", semEntrar, (*contexto).trocarTema)),
+		fazer("/atalhos", "Atalhos do teclado", conta, (*contexto).ligarAtalhos),
 		fazer("/instalacao", "Instalação", conta, (*contexto).trocarInstalacao),
 		fazer("/desfazer", "Desfazer", conta, (*contexto).desfazer),
 		fazer("/visoes", "Filtros salvos", conta, (*contexto).gravarVisao),
@@ -240,7 +243,7 @@ func paginasDoAcesso() []pagina {
 		fazer("/credenciais/:usuario", "Credencial", mudar(crm.ModuloCredenciais), (*contexto).alterarCredencial),
 		fazer("/tokens", "Tokens da API", incluir(crm.ModuloTokens), (*contexto).criarToken),
 		fazer("/tokens/:id/revogar", "Tokens da API", excluir(crm.ModuloTokens), (*contexto).revogarToken),
-		fazer("/webservice", "Webservice", mudar(crm.ModuloWebservice), (*contexto).configurarWebservice),
+		fazer("/configuracoes", "Configurações", mudar(crm.ModuloWebservice), (*contexto).gravarConfiguracoes),
 		ver("/webservice/wsdl", "WSDL", visualizar(crm.ModuloWebservice), (*contexto).wsdlServido),
 		comArquivos(fazer("/webservice/wsdl", "WSDL", mudar(crm.ModuloWebservice), (*contexto).trocarWSDL), doArquivo(wsdl.MaxSize)),
 		ver("/webservice/ficha/:usuario", "Ficha de integração", visualizar(crm.ModuloWebservice), (*contexto).ficha),

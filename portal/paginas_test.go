@@ -9,7 +9,7 @@ import (
 
 // semDono are the pages that ask for no papel: what one does before signing in, and with one's own account.
 var semDono = []string{
-	"GET /entrar", "POST /entrar", "POST /tema", "POST /sair", "GET /senha", "POST /senha", "GET /avisos", "POST /avisos", "POST /instalacao", "POST /desfazer", "POST /visoes",
+	"GET /entrar", "POST /entrar", "POST /tema", "POST /atalhos", "POST /sair", "GET /senha", "POST /senha", "GET /avisos", "POST /avisos", "POST /instalacao", "POST /desfazer", "POST /visoes",
 	"GET /busca", // it looks only where a papel permits to
 }
 
@@ -56,7 +56,7 @@ func TestCadaPaginaTemPermissao(t *testing.T) {
 // soAdministradores are the pages that an operador could not open before there were papéis, and those that came since and are not their papel's.
 var soAdministradores = []string{
 	"GET /credenciais", "GET /tokens", "GET /webservice", "GET /destinos", "GET /usuarios", "GET /auditoria", "GET /diagnostico", "POST /ips/remover", "POST /credenciais",
-	"GET /credenciais/exportar", "GET /credenciais/:usuario", "POST /credenciais/:usuario", "POST /tokens", "POST /tokens/:id/revogar", "POST /webservice", "GET /webservice/wsdl",
+	"GET /credenciais/exportar", "GET /credenciais/:usuario", "POST /credenciais/:usuario", "POST /tokens", "POST /tokens/:id/revogar", "GET /configuracoes", "POST /configuracoes", "GET /webservice/wsdl",
 	"POST /webservice/wsdl", "GET /webservice/ficha/:usuario", "POST /status", "POST /itens-manutencao", "POST /workflows", "POST /cargas", "POST /cargas/:id",
 	"POST /pendencias/esquecer", "POST /pendencias/nomes", "GET /destinos/exportar", "GET /destinos/:nome", "POST /destinos/:nome", "POST /destinos/:nome/testar",
 	"POST /destinos/:nome/ato", "POST /usuarios", "GET /usuarios/exportar", "GET /usuarios/:id", "POST /usuarios/:id", "GET /auditoria/exportar",

@@ -341,7 +341,7 @@ func (k *contexto) linhasSaude() ([]linhaSaude, error) {
 		case s.Fechado > 0:
 			l.Estado, l.Tom = "Disjuntor aberto por "+duracao(s.Fechado), tomRuim
 		case s.Falhas > 0:
-			l.Estado, l.Tom = "Falhando", tomAlerta
+			l.Estado, l.Tom = "Falhando", tomRuim
 		case s.UltimoSucesso.IsZero():
 			l.Estado, l.Tom = "Ligado, sem entregas ainda", tomNeutro
 		default:

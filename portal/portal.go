@@ -46,6 +46,7 @@ type Dependencias struct {
 	Ocorrencias   *crm.Ocorrencias // to open what was taken for a repeat
 	Assistencias  *crm.Assistencias
 	Acervo        crm.Acervo
+	Vizinhanca    crm.Vizinhanca
 	Cadastros     crm.AcervoCadastros
 	Tarefas       crm.AcervoTarefas
 	Esperas       cadastro.Esperas

@@ -50,5 +50,5 @@ func (k *contexto) dispensarPassos() error {
 	if err != nil {
 		return err
 	}
-	return k.voltar("", "A lista não aparece mais. Em Webservice, Configurações, ela volta.")
+	return k.voltar("", "A lista não aparece mais. Em Configurações ela volta.")
 }

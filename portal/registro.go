@@ -217,7 +217,7 @@ func gravarRegistro(lista string) func(*contexto) error {
 			aviso = "Cadastro existente atualizado."
 		}
 		for _, a := range resultado.Avisos {
-			aviso += " " + comoFrase(a.Frase)
+			aviso += " " + avisoEmFrase(a.Frase)
 		}
 		if id := lerID(k.campo("chamada")); id != 0 {
 			return k.voltar("/chamadas/"+texto64(id), aviso+" "+entraDepois)

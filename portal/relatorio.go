@@ -9,6 +9,7 @@ import (
 // telaRelatorio is "tipo × status recebido": what each system sends as open or closed. A type that is set up there to be
 // sent as closed arrives here as Encerrada although nobody has attended it (docs/fatos/mega.md §1).
 type telaRelatorio struct {
+	Tons   tonsStatus
 	Filtro *filtro
 	Linhas []linhaRelatorio
 }
@@ -42,7 +43,7 @@ func (k *contexto) relatorio() error {
 	if err != nil {
 		return err
 	}
-	tela := telaRelatorio{Filtro: f}
+	tela := telaRelatorio{Tons: k.tons(), Filtro: f}
 	for _, c := range contagens {
 		tela.Linhas = append(tela.Linhas, linhaRelatorio{c, k.em(c.Ultima), c.Fase.Final()})
 	}

@@ -79,11 +79,6 @@ type capturaSombra struct {
 	Outro string
 }
 
-// daSombra tells the settings that have this page of their own.
-func daSombra(chave string) bool {
-	return chave == crm.ConfSombraModo || chave == crm.ConfSombraAntigo
-}
-
 // rotuloModo is what people call a mode, and what it means.
 func rotuloModo(m crm.ModoSombra) (rotulo, tom, frase string) {
 	switch m {

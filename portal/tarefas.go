@@ -99,7 +99,7 @@ func rotuloTarefa(s crm.SituacaoTarefa) (rotulo, tom string) {
 	case crm.TarefaCancelada:
 		return "Cancelada", tomNeutro
 	}
-	return "Aberta", tomAlerta
+	return "Aberta", tomAtivo
 }
 
 func (k *contexto) exportarTarefas() error {

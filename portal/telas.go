@@ -30,6 +30,7 @@ type quadro struct {
 	Instalacoes []crm.Tenant
 	Grupos      []grupoNavegacao
 	Tema        string // "claro", "escuro", "" = the system's
+	SemAtalhos  bool   // the user switched the keys off in this browser
 	Endereco    string // of this page, for links that come back
 	Aviso       string
 	Desfazer    string // names what a button beside Aviso undoes; "" = nothing
@@ -47,6 +48,7 @@ type grupoNavegacao struct {
 
 type linkNavegacao struct {
 	Titulo, Caminho, Icone string
+	Atalho                 string // the letter after g that leads there, "" = none
 	Atual                  bool
 }
 
@@ -72,6 +74,9 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	}
 	if b, err := k.Cookie("ponte_tema"); err == nil && (b.Value == "claro" || b.Value == "escuro") {
 		q.Tema = b.Value
+	}
+	if b, err := k.Cookie(biscoitoAtalhos); err == nil && b.Value == "nao" {
+		q.SemAtalhos = true
 	}
 	if k.usuario != nil {
 		q.Papeis = k.acesso.Nomes
@@ -104,7 +109,7 @@ func (k *contexto) navegacao() []grupoNavegacao {
 		g := &grupos[len(grupos)-1]
 		g.Links = append(g.Links, linkNavegacao{
 			Titulo: pg.titulo, Caminho: Raiz + pg.caminho, Icone: pg.icone,
-			Atual: pg.caminho == atual,
+			Atalho: pg.atalho, Atual: pg.caminho == atual,
 		})
 	}
 	return grupos

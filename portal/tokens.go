@@ -62,7 +62,7 @@ func (k *contexto) mostrarTokens(status int, f formToken) error {
 		case t.RevogadoEm != nil:
 			l.Revogado, l.Situacao, l.Tom = k.em(*t.RevogadoEm), "revogado", "neutro"
 		case !t.Vale(agora):
-			l.Situacao, l.Tom = "expirado", "alerta"
+			l.Situacao, l.Tom = "expirado", tomNeutro
 		}
 		tela.Linhas = append(tela.Linhas, l)
 	}

@@ -31,7 +31,7 @@ var actor = crm.Ator{Quem: "cli:teste", Motivo: "teste"}
 
 func administration(s *Storage) *crm.Administracao {
 	c := s.Cadastro()
-	return &crm.Administracao{Tenants: c, Credenciais: c, Tokens: c, IPs: c, Senhas: plainHasher{}, Relogio: crm.RelogioDoSistema}
+	return &crm.Administracao{Tenants: c, Credenciais: c, Tokens: c, IPs: c, Status: c, Senhas: plainHasher{}, Relogio: crm.RelogioDoSistema}
 }
 
 func newTenant(t *testing.T, a *crm.Administracao, slug string) *crm.Tenant {

@@ -102,6 +102,12 @@ func (f *Entregas) Entregas(ctx context.Context, filter crm.FiltroEntregas) (crm
 	return list, err
 }
 
+// What comes after a row in the list, and what comes before it.
+const (
+	entregasAfter  = " AND (e.criada_em < ? OR e.criada_em = ? AND e.id < ?)"
+	entregasBefore = " AND (e.criada_em > ? OR e.criada_em = ? AND e.id > ?)"
+)
+
 // entregaPage builds the query for the ids of a page.
 func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any) {
 	states := [][]crm.EstadoEntrega{nil}
@@ -121,7 +127,7 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any)
 		filter.Estados = e
 		where, values := entregaConditions(&filter)
 		if start.id != 0 {
-			where += " AND (e.criada_em < ? OR e.criada_em = ? AND e.id < ?)"
+			where += entregasAfter
 			values = append(values, start.ms, start.ms, start.id)
 		}
 		if i > 0 {

@@ -68,13 +68,7 @@ func (a *lists) ocorrenciasPage(ctx context.Context, f *crm.FiltroOcorrencias) (
 	if err != nil || len(p.sources) == 0 {
 		return nil, "", until, err
 	}
-	column := "aberta_em"
-	if f.Ordem == crm.OrdemModificacao {
-		column = "atualizada_em"
-	}
-	if !f.VencidaAte.IsZero() {
-		column = "-vence_em" // sorted, not walked: those that are late are as many as there is work left undone
-	}
+	column := ocorrenciaOrder(f)
 	common := ocorrenciaConditions(f)
 	if start.id != 0 {
 		common = append(common, start.after(column)...)
@@ -95,6 +89,17 @@ func (a *lists) ocorrenciasPage(ctx context.Context, f *crm.FiltroOcorrencias) (
 	}
 	page, next, until = cutPage(page, n, end)
 	return page, next, until, nil
+}
+
+// ocorrenciaOrder is what a list goes by, the greatest first.
+func ocorrenciaOrder(f *crm.FiltroOcorrencias) string {
+	switch {
+	case !f.VencidaAte.IsZero():
+		return "-vence_em" // sorted, not walked: those that are late are as many as there is work left undone
+	case f.Ordem == crm.OrdemModificacao:
+		return "atualizada_em"
+	}
+	return "aberta_em"
 }
 
 // mergeSources builds the query that merges the sources of a list: id and instant of the n newest rows of a table.

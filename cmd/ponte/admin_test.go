@@ -23,6 +23,8 @@ func TestTenantCommands(t *testing.T) {
 	c.ok("tenant", "set", "outro", "retorno=json", "campos_obrigatorios=DESCRICAO,COD_PROJETO")
 	c.fails(exitFailure, "retorno must be one of: numero, json, texto", "tenant", "set", "outro", "retorno=xml", "fuso=UTC")
 	c.fails(exitFailure, "expediente is not in an accepted form: seg-sex 08:00", "tenant", "set", "outro", "expediente=seg 8-12")
+	c.fails(exitFailure, "status_abertura must be one of: ", "tenant", "set", "outro", "status_abertura=naoexiste")
+	c.fails(exitFailure, "anexo_maximo is not in an accepted form: 1 KB - 128 MB", "tenant", "set", "outro", "anexo_maximo=500 bytes")
 	c.fails(exitFailure, "is not key=value", "tenant", "set", "outro", "retorno")
 	c.fails(exitFailure, `there is no tenant "nada"`, "tenant", "set", "nada", "retorno=json")
 	var shown map[string]any

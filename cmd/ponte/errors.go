@@ -30,6 +30,7 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoDigitos:     "must be digits only, and not zeros only",
 	crm.MotivoCientifico:  "has a number in scientific notation: format the column as text",
 	crm.MotivoFormatado:   "has a formatted number: leave the digits only and format the column as text",
+	crm.MotivoDia:         "is no day of the calendar: check the day and the month",
 	crm.MotivoQuebra:      "has a line break",
 	crm.MotivoControle:    "has a control character",
 	crm.MotivoOrdem:       "must come after %s",

@@ -72,7 +72,7 @@ func (d Database) open(ctx context.Context, t *Terminal, create bool) (*installa
 	return &installation{
 		store: store,
 		admin: &crm.Administracao{
-			Tenants: records, Credenciais: records, Usos: records, Tokens: records, IPs: records, WSDLs: records, Assistencias: records, Empresas: records, Usuarios: records, Codigos: records, Trilha: records, Esvaziamento: records,
+			Tenants: records, Credenciais: records, Usos: records, Tokens: records, IPs: records, WSDLs: records, Assistencias: records, Empresas: records, Usuarios: records, Codigos: records, Status: records, Trilha: records, Esvaziamento: records,
 			Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema, Operacoes: operations,
 		},
 		lists: store.Acervo(),

@@ -75,7 +75,7 @@ func (t *Atendimento) mudar(ctx context.Context, ator crm.Ator, tenantID, id int
 func descrever(a *crm.Alarme) string {
 	s := "situacao=" + string(a.Situacao)
 	if a.SilenciadoAte != nil {
-		s += " silenciado_ate=" + a.SilenciadoAte.UTC().Format(time.RFC3339)
+		s += "; silenciado_ate=" + a.SilenciadoAte.UTC().Format(time.RFC3339)
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package cadastro
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,6 +48,9 @@ const (
 	formatoDinheiro = "1234.56, 1.234,56"
 )
 
+// escritaComoDia is a text in a form that days have, whether there is such a day or not.
+var escritaComoDia = regexp.MustCompile(`^\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{4})\b`)
+
 // Ler gives a text in its normal form: days as AAAA-MM-DD, money and percentages in hundredths, documents and phones as digits,
 // yes as S and no as nothing.
 func (c *Campo) Ler(texto string) (string, error) {
@@ -77,6 +81,9 @@ func (c *Campo) Ler(texto string) (string, error) {
 			return "", nil
 		}
 		if leitura != crm.DataLida {
+			if escritaComoDia.MatchString(texto) {
+				return "", crm.NovoInvalido(c.Nome, crm.MotivoDia)
+			}
 			return "", crm.NovoInvalido(c.Nome, crm.MotivoFormato, formatoData)
 		}
 		return t.Format(time.DateOnly), nil

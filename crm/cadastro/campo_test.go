@@ -33,7 +33,7 @@ func TestCampos(t *testing.T) {
 		{Data, "01/03/2026", "2026-03-01", ""},
 		{Data, "0001-01-01", "", ""},
 		{Data, "0001/01/01", "", crm.MotivoFormato},
-		{Data, "31/02/2026", "", crm.MotivoFormato},
+		{Data, "31/02/2026", "", crm.MotivoDia},
 		{Data, "03-2026", "", crm.MotivoFormato},
 		{Dinheiro, "1234.56", "123456", ""},
 		{Dinheiro, "1.234,56", "123456", ""},

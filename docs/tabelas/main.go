@@ -120,6 +120,10 @@ func configuracoes() string {
 			valores = strings.Join(l.Opcoes, ", ")
 		case l.Tipo == crm.TipoInteiro:
 			valores = fmt.Sprintf("%d a %d", l.Min, l.Max)
+		case l.Tipo == crm.TipoTamanho:
+			valores = crm.EscreverTamanho(l.Min) + " a " + crm.EscreverTamanho(l.Max) + ", ou em bytes"
+		case l.Tipo == crm.TipoStatus:
+			valores = "código de um status da instalação"
 		}
 		fmt.Fprintf(&b, "| `%s` | **%s.** %s | %s | %s |\n", l.Chave, celula(l.Rotulo), celula(l.Ajuda), celula(valores), codigo(l.Padrao))
 	}

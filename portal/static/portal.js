@@ -80,11 +80,6 @@
   });
 
   document.addEventListener("keydown", (e) => {
-    const digitando = e.target.closest("input, textarea, select, [contenteditable]");
-    if (e.key === "/" && !digitando && !e.ctrlKey && !e.metaKey && !e.altKey) {
-      const busca = document.getElementById("busca");
-      if (busca) { e.preventDefault(); busca.focus(); busca.select(); }
-    }
     if (e.key === "Escape") todos("details.conta[open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
   });
 

@@ -43,7 +43,7 @@ func open(t *testing.T, database string) *installation {
 	}
 	c := store.Cadastro()
 	in := &installation{t: t, store: store, admin: &crm.Administracao{
-		Tenants: c, Usuarios: c, Credenciais: c, Usos: c, Tokens: c, IPs: c, WSDLs: c, Assistencias: c, Codigos: c, Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema,
+		Tenants: c, Usuarios: c, Credenciais: c, Usos: c, Tokens: c, IPs: c, WSDLs: c, Assistencias: c, Codigos: c, Status: c, Senhas: server.NewSenhas(time.Now), Relogio: crm.RelogioDoSistema,
 	}}
 	t.Cleanup(in.close)
 	return in

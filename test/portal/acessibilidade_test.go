@@ -36,7 +36,9 @@ func TestAcessibilidade(t *testing.T) {
 	s.abrir("AX-2", "COD_STATUS", "encerrado")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "AX-1")
-	ateQue(t, "the refusal is in the log", func() bool { return strings.Contains(p.ver("/chamadas").Text(), "Contrato não encontrado") })
+	ateQue(t, "the refusal is in the log", func() bool {
+		return strings.Contains(p.ver("/chamadas").Find("table.lista").Text(), "Contrato não encontrado")
+	})
 	recusada, _ := p.ver("/chamadas?situacao=recusada").Find("table.lista tbody th a").Attr("href")
 	remedio, _ := p.ver("/chamadas?recusa=301").Find("table.lista tbody th a").Attr("href")
 	remedio, _ = p.ver(strings.TrimPrefix(remedio, "/portal")).Find(".remedio a").Attr("href")
@@ -106,5 +108,44 @@ func conferirAcessibilidade(a *aba, onde, axe string) {
 		} else {
 			a.t.Log(frase)
 		}
+	}
+}
+
+// TestAcessibilidadeDoQueSeAbre: what stands on a page only for a moment, in both themes.
+func TestAcessibilidadeDoQueSeAbre(t *testing.T) {
+	t.Parallel()
+	require.NodePackage(t, ".", "axe-core")
+	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := subir(t, true)
+	for i := range 3 {
+		s.abrir(fmt.Sprintf("AB-%d", i+1))
+	}
+	a := abrir(t, s.url)
+	a.entrar("admin", "demo")
+	for _, escuro := range []bool{false, true} {
+		a.tema(escuro)
+		nome := map[bool]string{true: "escuro", false: "claro"}[escuro]
+		a.ir("/ocorrencias/2?lista=fase%3Daberta")
+		a.esperaJS("the neighbours are there", `document.querySelector("a[rel=prev]") && document.querySelector("a[rel=next]")`)
+		conferirAcessibilidade(a, "vizinhas "+nome, string(axe))
+		a.tecla("?")
+		a.esperaJS("the sheet is open", `document.getElementById("atalhos").open`)
+		conferirAcessibilidade(a, "atalhos "+nome, string(axe))
+		for _, largura := range []int64{360, 1440} {
+			a.tamanho(largura, 900)
+			if total := js[int64](a, "document.documentElement.scrollWidth"); total > largura {
+				t.Errorf("the sheet at %d is %d wide", largura, total)
+			}
+			a.fotografar(fmt.Sprintf("atalhos-%d-%s", largura, nome))
+		}
+		a.ir("/configuracoes")
+		a.espera("Por quanto tempo se guarda")
+		a.fazer(chromedp.SetValue("#campo-chamadas_dias", "0"), chromedp.SetValue("#campo-cnpj", "1"), chromedp.Submit("#campo-chamadas_dias"))
+		a.espera("2 campos com erro")
+		conferirAcessibilidade(a, "configuracoes com erros "+nome, string(axe))
+		a.fotografar("configuracoes-erros-1440-" + nome)
 	}
 }

@@ -57,7 +57,7 @@ func TestAlcanceDaPessoa(t *testing.T) {
 		t.Errorf("what is not there: %d", pg.status)
 	}
 	// Given to who is below, it is seen; given away, it is not any more.
-	if pg := admin.enviar("/ocorrencias/"+alheia, "responsavel", "davi"); pg.status != http.StatusOK || !strings.Contains(admin.trilha("ocorrencia.atender"), "responsavel=enzo") {
+	if pg := admin.enviar("/ocorrencias/"+alheia, "responsavel", "davi"); pg.status != http.StatusOK || !strings.Contains(admin.trilha("ocorrencia.atender"), "Responsável: enzo") {
 		t.Errorf("given: %d %s", pg.status, pg.Find(".erro, .aviso").Text())
 	}
 	if pg := chefe.ver("/ocorrencias/" + alheia); pg.Find("dt:contains('Responsável') + dd").First().Text() != "davi" {

@@ -45,7 +45,7 @@ func TestEdicaoVelhaNaoSobrescreve(t *testing.T) {
 	p.enviar("/usuarios", "login", "rui", "nome", "Rui", "papeis", "crm-diretor", "instalacao", "0")
 	usuario, _ := p.ver("/usuarios").Find("table.lista a:contains('rui')").Attr("href")
 	for _, caso := range []struct{ pagina, form, para, campo, um, outro string }{
-		{"/webservice", "#t-config + form", "/webservice", "chamadas_dias", "30", "40"},
+		{"/configuracoes", "form#configuracoes", "/configuracoes", "chamadas_dias", "30", "40"},
 		{"/credenciais/mobuss", "#t-regras + form", "/credenciais/mobuss", "janela", "20m", "30m"},
 		{strings.TrimPrefix(usuario, "/portal"), "#t-cadastro + form", strings.TrimPrefix(usuario, "/portal"), "nome", "Rui Um", "Rui Outro"},
 		{"/status?tipo=status&codigo=em_atendimento", "#novo form", "/status", "nome", "Em curso", "Andando"},
@@ -75,7 +75,7 @@ func TestEdicaoVelhaNaoSobrescreve(t *testing.T) {
 		}
 	}
 	// The trail tells what a setting was and what it became.
-	if texto := p.trilha("tenant.alterar"); !strings.Contains(texto, "chamadas_dias=30") || !strings.Contains(texto, "chamadas_dias=40") || strings.Count(texto, "chamadas_dias=30") != 2 {
+	if texto := p.trilha("tenant.alterar"); !strings.Contains(texto, "Dias de registro de chamadas: padrão → 30 dias") || !strings.Contains(texto, "Dias de registro de chamadas: 30 dias → 40 dias") || strings.Contains(texto, "Nome:") {
 		t.Errorf("before and after: %s", texto)
 	}
 }
@@ -96,7 +96,7 @@ func TestEdicoesSimultaneas(t *testing.T) {
 	}
 	p := todos[0]
 	for _, caso := range []struct{ pagina, form, campo string }{
-		{"/webservice", "#t-config + form", "nome"},
+		{"/configuracoes", "form#configuracoes", "nome"},
 		{"/credenciais/mobuss", "#t-regras + form", "janela"},
 		{"/destinos/vimob", "#t-config + form", "c_por_minuto"},
 		{"/status?tipo=status&codigo=em_atendimento", "#novo form", "nome"},

@@ -45,6 +45,7 @@ func (p *pessoa) entregaDe(estado string) string {
 		onde = p.ver("/entregas?estado="+estado).Find("#resultado tbody th a").First().AttrOr("href", "")
 		return onde != ""
 	})
+	onde, _, _ = strings.Cut(onde, "?") // without the list that it was found in
 	return strings.TrimPrefix(onde, "/portal")
 }
 

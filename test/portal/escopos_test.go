@@ -57,9 +57,9 @@ func TestEscopoPorPapel(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
 	admin := s.admin()
-	form := admin.formulario("/webservice", `form:has([name="api_senior"])`)
+	form := admin.formulario("/configuracoes", `form:has([name="api_senior"])`)
 	form.Set("api_senior", "sim")
-	admin.pedir(http.MethodPost, "/webservice", form)
+	admin.pedir(http.MethodPost, "/configuracoes", form)
 	base := crm.Permissoes{crm.ModuloTokens: crm.AcaoAcessar | crm.AcaoIncluir}
 	criar := func(p *pessoa, e crm.Escopo) *pagina {
 		return p.enviar("/tokens", "usuario", "integra.mega", "nome", "t", "escopos", string(e))

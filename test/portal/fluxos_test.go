@@ -80,7 +80,7 @@ func TestLiberarEChamarDeNovo(t *testing.T) {
 	a.clicar("table a[href*='recusa=101']")
 	a.espera("Motivo da recusa")
 	a.clicar("table.lista tbody th a")
-	a.espera("Regra 1, IP")
+	a.espera("não está na lista de liberados")
 	a.fotografar("chamada-recusada")
 	a.clicar(".remedio a.botao")
 	a.espera("É o endereço da própria máquina")

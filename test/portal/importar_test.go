@@ -56,7 +56,7 @@ func TestImportarDizOQueLeuDeOutroModo(t *testing.T) {
 	pg := p.anexar("/clientes/importar", "arquivo", "clientes.csv", arquivo)
 	texto := pg.Find("main").Text()
 	for _, frase := range []string{
-		"ID_INTEGRACAO SEM VALOR (null), LIDO COMO VAZIO:: ACAO:: ", "ARQUIVO MISTURA LINHAS EM UTF-8 (2) E EM WINDOWS-1252 (1, A PRIMEIRA E A 4)", "UTF-8 e windows-1252, separado por ponto e vírgula",
+		"ID_INTEGRACAO sem valor (null), lido como vazio. Deixar a célula vazia quando não há valor.", "Arquivo mistura linhas em UTF-8 (2) e em WINDOWS-1252 (1, a primeira e a 4)", "UTF-8 e windows-1252, separado por ponto e vírgula",
 		"codigo tem um número em notação científica: formate a coluna como texto", "nome tem uma quebra de linha", "mais valores do que colunas",
 	} {
 		if !strings.Contains(texto, frase) {
@@ -101,7 +101,7 @@ func TestImportarDizOQueLeuDeOutroModo(t *testing.T) {
 	if pg := p.anexar("/clientes/importar", "arquivo", "x.xlsx", xlsx.String()); pg.status != 200 || !strings.Contains(pg.Find("main").Text(), "BIA") {
 		t.Errorf("a workbook: %d %s", pg.status, pg.Find("main").Text())
 	}
-	if pg := p.enviar("/clientes/novo", "documento", "11144477735", "nome", "ANA", "codigo", "N/A"); !strings.Contains(pg.Text(), "CODIGO SEM VALOR (N/A), LIDO COMO VAZIO") {
+	if pg := p.enviar("/clientes/novo", "documento", "11144477735", "nome", "ANA", "codigo", "N/A"); !strings.Contains(pg.Text(), "Código sem valor (N/A), lido como vazio") {
 		t.Errorf("a form says nothing: %s", pg.Find("main").Text())
 	}
 }

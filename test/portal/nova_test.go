@@ -107,7 +107,7 @@ func TestNovaOcorrencia(t *testing.T) {
 	if n := p.ver("/ocorrencias?sistema=portal").Find("table.lista tbody tr").Length(); n != 2 {
 		t.Errorf("%d of the portal", n)
 	}
-	if texto := p.trilha("ocorrencia.abrir"); strings.Count(texto, "contrato=C-1001") != 2 || strings.Contains(texto, "52998224725") {
+	if texto := p.trilha("ocorrencia.abrir"); strings.Count(texto, "Contrato: C-1001") != 2 || strings.Contains(texto, "52998224725") {
 		t.Errorf("trail: %s", texto)
 	}
 	if texto := s.chamar("ConsultarOcorrencias", "NUMERO", strings.TrimPrefix(aberta, "/portal/ocorrencias/"), "CAMPOS", "aberto_por,sistema"); !strings.Contains(texto, "admin") || !strings.Contains(texto, "portal") {
@@ -148,9 +148,9 @@ func TestNovaOcorrenciaRecusada(t *testing.T) {
 		t.Error("something was opened")
 	}
 	// What the installation requires has a field.
-	v := p.formulario("/webservice", "main form")
+	v := p.formulario("/configuracoes", "main form")
 	v.Set("campos_obrigatorios", "DESCRICAO, COD_CAMPANHA")
-	if pg := p.pedir(http.MethodPost, "/webservice", v); pg.status != 200 {
+	if pg := p.pedir(http.MethodPost, "/configuracoes", v); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
 	}
 	ateQue(t, "the setting holds", func() bool {

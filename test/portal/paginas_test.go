@@ -17,7 +17,7 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/configuracoes", "/status", "/clientes", "/contratos", "/unidades",
 	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/cargas", "/pendencias", "/destinos", "/email", "/usuarios", "/papeis", "/auditoria", "/privacidade", "/sombra", "/diagnostico", "/instalacoes",
 }
 
@@ -257,7 +257,7 @@ func TestLiberarIP(t *testing.T) {
 	if resta := pg.Find("#t-liberados").Closest("section").Find("tr:contains('10.1.2.3/32')").Text(); strings.Contains(resta, "mobuss") || !strings.Contains(resta, "integra.mega") {
 		t.Errorf("after taking off one of two: %q", resta)
 	}
-	if !strings.Contains(p.trilha("ip.remover"), "credencial=mobuss") {
+	if !strings.Contains(p.trilha("ip.remover"), "Credencial: mobuss") {
 		t.Errorf("the trail does not say whose: %s", p.trilha("ip.remover"))
 	}
 	if !strings.Contains(p.trilha("ip.liberar"), "10.1.2.3/32") {
@@ -269,19 +269,19 @@ func TestConfiguracaoVelhaNaoSobrescreve(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
 	p := s.admin()
-	velho := p.formulario("/webservice", "main form")
-	novo := p.formulario("/webservice", "main form")
+	velho := p.formulario("/configuracoes", "main form")
+	novo := p.formulario("/configuracoes", "main form")
 	novo.Set("retorno", "json")
-	if pg := p.pedir(http.MethodPost, "/webservice", novo); pg.status != 200 {
+	if pg := p.pedir(http.MethodPost, "/configuracoes", novo); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
 	}
 	velho.Set("chamadas_dias", "30")
-	if pg := p.pedir(http.MethodPost, "/webservice", velho); pg.status != 422 || !strings.Contains(pg.Text(), "Outra pessoa salvou") {
+	if pg := p.pedir(http.MethodPost, "/configuracoes", velho); pg.status != 422 || !strings.Contains(pg.Text(), "Outra pessoa salvou") {
 		t.Errorf("a stale form was taken: %d", pg.status)
 	}
-	fresco := p.formulario("/webservice", "main form")
+	fresco := p.formulario("/configuracoes", "main form")
 	fresco.Set("chamadas_dias", "muitos")
-	if pg := p.pedir(http.MethodPost, "/webservice", fresco); pg.status != 422 || pg.Find("#erro-chamadas_dias").Length() == 0 {
+	if pg := p.pedir(http.MethodPost, "/configuracoes", fresco); pg.status != 422 || pg.Find("#erro-chamadas_dias").Length() == 0 {
 		t.Errorf("a wrong number: %d", pg.status)
 	} else if v, _ := pg.Find("#campo-chamadas_dias").Attr("value"); v != "muitos" {
 		t.Errorf("what was typed is lost: %q", v)

@@ -53,7 +53,7 @@ func TestTitular(t *testing.T) {
 	if pg := p.enviar(pagina, "palavra", "ANONIMIZAR", "motivo", "pedido 7"); pg.status != http.StatusOK || !strings.Contains(pg.Find("#t-anterior ~ p").Text(), "pedido 7") {
 		t.Errorf("done: %d %s", pg.status, pg.Find("main").Text())
 	}
-	if trilha := p.trilha("titular.anonimizar"); !strings.Contains(trilha, "identificacao=fica") {
+	if trilha := p.trilha("titular.anonimizar"); !strings.Contains(trilha, "Nome e documento: fica") {
 		t.Errorf("the trail: %q", trilha)
 	}
 }

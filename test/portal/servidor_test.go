@@ -213,5 +213,8 @@ func (p *pessoa) anexar(caminho, campo, nome, conteudo string, pares ...string) 
 // trilha is what the trail says of one kind of act, the newest first.
 func (p *pessoa) trilha(ato string) string {
 	p.t.Helper()
-	return p.ver("/auditoria?ato=" + ato).Find("table.lista tbody").Text()
+	linhas := p.ver("/auditoria?ato=" + ato).Find("table.lista tbody")
+	linhas.Find(".oculto").Remove()
+	linhas.Find("li").AppendHtml("; ")
+	return strings.Join(strings.Fields(linhas.Text()), " ")
 }

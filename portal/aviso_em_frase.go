@@ -1,0 +1,76 @@
+package portal
+
+import (
+	"regexp"
+	"strings"
+)
+
+// siglas stay in capitals inside a sentence.
+var siglas = map[string]bool{
+	"API": true, "BODY": true, "CEP": true, "CNPJ": true, "CPF": true, "CRM": true, "CSV": true, "ERP": true, "GET": true, "HTTP": true, "ID": true, "IP": true, "JSON": true,
+	"POST": true, "REST": true, "SLA": true, "SOAP": true, "SOAPACTION": true, "URL": true, "UTF": true, "WSDL": true, "XML": true, "XLSX": true,
+}
+
+// acentos are endings and words that the integration log writes without their accents.
+var acentos = []struct {
+	re   *regexp.Regexp
+	como string
+}{
+	{regexp.MustCompile(`(?i)\bnao\b`), "não"},
+	{regexp.MustCompile(`(?i)coes\b`), "ções"},
+	{regexp.MustCompile(`(?i)cao\b`), "ção"},
+	{regexp.MustCompile(`(?i)ssao\b`), "ssão"},
+	{regexp.MustCompile(`\b(c)odigo`), "${1}ódigo"},
+	{regexp.MustCompile(`\b(n)umero`), "${1}úmero"},
+	{regexp.MustCompile(`\b(e)ndereco`), "${1}ndereço"},
+	{regexp.MustCompile(`\bcabecalho`), "cabeçalho"},
+	{regexp.MustCompile(`\bocorrencia`), "ocorrência"},
+	{regexp.MustCompile(`\bconjuge`), "cônjuge"},
+	{regexp.MustCompile(`\bconteudo`), "conteúdo"},
+	{regexp.MustCompile(`\busuario`), "usuário"},
+	{regexp.MustCompile(`\bpadrao\b`), "padrão"},
+	{regexp.MustCompile(`\bja\b`), "já"},
+	{regexp.MustCompile(`\bha\b`), "há"},
+	{regexp.MustCompile(`\bcelula\b`), "célula"},
+}
+
+// avisoEmFrase writes a line of the integration log, "<PROBLEMA>:: ACAO:: <o que fazer>::", as people read: in sentence case, with its
+// accents. Codes, names of parts and acronyms stay as they are.
+func avisoEmFrase(aviso string) string {
+	problema, acao, ok := strings.Cut(aviso, ":: ACAO:: ")
+	if !ok {
+		return comoFrase(aviso)
+	}
+	acao = strings.TrimSuffix(acao, "::")
+	frase := comoFrase(acentuar(emMinusculas(problema)))
+	if acao == "" || acao == "Nenhuma" {
+		return frase
+	}
+	return frase + " " + comoFrase(acentuar(acao))
+}
+
+// emMinusculas lowers the words in capitals that are no code.
+func emMinusculas(texto string) string {
+	palavras := strings.Split(texto, " ")
+	for i, p := range palavras {
+		nua := strings.Trim(p, ",.;:()")
+		if p == strings.ToUpper(p) && !siglas[nua] && !strings.ContainsAny(nua, "_-0123456789/@=") {
+			palavras[i] = strings.ToLower(p)
+		}
+	}
+	return strings.Join(palavras, " ")
+}
+
+func acentuar(texto string) string {
+	palavras := strings.Split(texto, " ")
+	for i, p := range palavras {
+		if p == strings.ToUpper(p) || strings.ContainsAny(p, "_0123456789") {
+			continue
+		}
+		for _, a := range acentos {
+			p = a.re.ReplaceAllString(p, a.como)
+		}
+		palavras[i] = p
+	}
+	return strings.Join(palavras, " ")
+}
