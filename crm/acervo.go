@@ -151,6 +151,7 @@ type FiltroChamadas struct {
 	Situacoes    []SituacaoChamada
 	CodigoRecusa int
 	Sistema      string
+	SemSistema   bool // those of no known credential
 	Endereco     string
 	Operacao     string
 	CodigoOC     string // as the log keeps it, masked

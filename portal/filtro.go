@@ -14,6 +14,7 @@ type filtro struct {
 	caminho string // below Raiz
 	valores url.Values
 	padrao  string // default of the period
+	exato   string // the period in words, when it is an interval to the minute
 	De, Ate time.Time
 	Erros   errosForm
 }
@@ -92,6 +93,20 @@ var periodos = []struct {
 	dura          time.Duration
 }{{"1h", "1 hora", time.Hour}, {"24h", "24 horas", 24 * time.Hour}, {"7d", "7 dias", 7 * 24 * time.Hour}, {"30d", "30 dias", 30 * 24 * time.Hour}}
 
+const formaExata = "20060102T1504Z"
+
+// periodoExato is an interval to the minute as a value of periodo: a number of the Painel leads to what it counted.
+func periodoExato(de, ate time.Time) string {
+	return de.UTC().Format(formaExata) + "_" + ate.UTC().Format(formaExata)
+}
+
+func lerPeriodoExato(valor string) (de, ate time.Time, ok bool) {
+	inicio, fim, _ := strings.Cut(valor, "_")
+	de, e1 := time.Parse(formaExata, inicio)
+	ate, e2 := time.Parse(formaExata, fim)
+	return de, ate, e1 == nil && e2 == nil && de.Before(ate)
+}
+
 // lerPeriodo reads periodo, or de and ate (days of the tenant's zone, both included).
 func (k *contexto) lerPeriodo(f *filtro, padrao string) {
 	f.padrao = padrao
@@ -103,6 +118,10 @@ func (k *contexto) lerPeriodo(f *filtro, padrao string) {
 		if p.valor == escolhido {
 			f.De = k.agora.Add(-p.dura)
 		}
+	}
+	if de, ate, ok := lerPeriodoExato(escolhido); ok {
+		f.De, f.Ate = de, ate.Add(-time.Millisecond)
+		f.exato = de.In(k.zona).Format("02/01 15:04") + " a " + ate.In(k.zona).Format("02/01 15:04")
 	}
 	if texto := f.Valor("de"); texto != "" {
 		d, err := time.ParseInLocation("2006-01-02", texto, k.zona)
@@ -136,6 +155,9 @@ func (f *filtro) Periodos() []opcao {
 	}
 	for _, p := range periodos {
 		pares = append(pares, p.valor, p.rotulo)
+	}
+	if f.exato != "" {
+		pares = append(pares, atual, f.exato)
 	}
 	return opcoes(atual, pares...)
 }

@@ -140,6 +140,9 @@ func chamadaConditions(f *crm.FiltroChamadas) (limits, filters []condition) {
 			filters = append(filters, condition{text: pair.column + " = ?", args: []any{pair.value}})
 		}
 	}
+	if f.SemSistema {
+		filters = append(filters, condition{text: "sistema = ''"})
+	}
 	if f.CodigoRecusa != 0 {
 		filters = append(filters, condition{text: "codigo_recusa = ?", args: []any{f.CodigoRecusa}})
 	}

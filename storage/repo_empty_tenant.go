@@ -14,11 +14,13 @@ const emptyPiece = 200
 
 // movements are the tables of what happens in a tenant. Those of an ocorrência are found by its id and go with it; of the others
 // each is found by the tenant, and goes before the ocorrências or after them.
-var movements = struct{ before, ofOcorrencia, after []string }{
+var movements = struct{ before, ofOcorrencia, after, counts []string }{
 	// What is still to be sent goes first: nothing of a half-emptied tenant may reach a partner.
 	before:       []string{"entregas", "tentativas"},
 	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias"},
-	after:        []string{"chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "sombra_resultados"},
+	after:        []string{"chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes"},
+	// Counts have no id of their own, and are few.
+	counts: []string{"sombra_resultados", "chamadas_contagens", "ocorrencias_contagens"},
 }
 
 // ContarMovimento counts what ApagarMovimento deletes.
@@ -82,6 +84,11 @@ func (c *Cadastro) ApagarMovimento(ctx context.Context, tenantID int64, progress
 	}
 	for _, table := range movements.after {
 		if err := c.deleteOf(ctx, table, tenantID); err != nil {
+			return err
+		}
+	}
+	for _, table := range movements.counts {
+		if err := c.s.execRetrying(ctx, "DELETE FROM "+table+" WHERE tenant_id = ?", tenantID); err != nil {
 			return err
 		}
 	}

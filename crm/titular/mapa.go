@@ -243,6 +243,10 @@ var Mapa = []Tabela{
 		Impessoais: "dia operacao resultado campo aqui la",
 	},
 	{
+		Nome: "chamadas_contagens", Finalidade: "quantas chamadas houve em cada hora, e quanto demoraram", Base: baseSeguranca, Retencao: "400 dias; por 5 minutos, 3 dias",
+		Impessoais: "sistema situacao tempos",
+	},
+	{
 		Nome: "ips_recusados", Finalidade: "de onde se tentou chamar", Base: baseSeguranca, Retencao: "os 10.000 últimos",
 		Pessoais: []Coluna{{"endereco", "IP", "", Prazo}, {"usuario", "usuário que foi dito", "", Prazo}}, Impessoais: "operacao",
 	},
