@@ -8,7 +8,7 @@ import (
 )
 
 // semDono are the pages that ask for no papel: what one does before signing in, and with one's own account.
-var semDono = []string{"GET /entrar", "POST /entrar", "POST /tema", "POST /sair", "GET /senha", "POST /senha", "GET /avisos", "POST /avisos", "POST /instalacao"}
+var semDono = []string{"GET /entrar", "POST /entrar", "POST /tema", "POST /sair", "GET /senha", "POST /senha", "GET /avisos", "POST /avisos", "POST /instalacao", "POST /vivo"}
 
 // TestCadaPaginaTemPermissao holds the table of pages against the matrix: every page asks for one action that its module has, and every
 // action of the matrix is asked for by a page, so that no box on the page of a papel does nothing.
