@@ -15,6 +15,7 @@ func caminhoSeguro(s string) string { return url.QueryEscape(s) }
 // grafico is stacked columns, drawn by the server; the same numbers stand in a table below it.
 type grafico struct {
 	Largura, Altura int
+	Util            int // width without the values of the lines
 	Barras          []barra
 	Marcas          []marcaGrafico // horizontal lines with their value
 	Eixo            []marcaGrafico // below the columns: Y is their x
@@ -49,8 +50,8 @@ type linhaGrafico struct {
 
 const (
 	alturaGrafico  = 220
-	larguraGrafico = 1080
-	margemEsquerda = 46
+	larguraGrafico = 760
+	margemDireita  = 46 // for the values of the lines: a narrow screen begins at the newest end
 	margemBaixo    = 24
 	margemTopo     = 10
 	maxSeries      = 6 // distinct colours; the rest is added up
@@ -61,7 +62,7 @@ const porResultado = "resultado"
 
 // graficoVolume draws the calls of each interval of a period.
 func graficoVolume(linhas []crm.ContagemChamadas, p *periodoPainel, por string) grafico {
-	g := grafico{Largura: larguraGrafico, Altura: alturaGrafico}
+	g := grafico{Largura: larguraGrafico, Altura: alturaGrafico, Util: larguraGrafico - margemDireita + 2}
 	n := len(p.Bordas) - 1
 	series, valores := porSistema(linhas, p)
 	if por == porResultado {
@@ -94,12 +95,12 @@ func (g *grafico) desenhar(p *periodoPainel, valores [][]int64, maior int64) {
 	n := len(p.Bordas) - 1
 	degrau := degrauRedondo(maior)
 	teto := max((maior+degrau-1)/degrau, 1) * degrau
-	util, passo := alturaGrafico-margemBaixo-margemTopo, (larguraGrafico-margemEsquerda)/n
+	util, passo := alturaGrafico-margemBaixo-margemTopo, (larguraGrafico-margemDireita)/n
 	for v := int64(0); v <= teto; v += degrau {
 		g.Marcas = append(g.Marcas, marcaGrafico{alturaGrafico - margemBaixo - int(v*int64(util)/teto), inteiro(v)})
 	}
 	for i := range n {
-		x, y := margemEsquerda+i*passo, alturaGrafico-margemBaixo
+		x, y := larguraGrafico-margemDireita-(n-i)*passo, alturaGrafico-margemBaixo
 		if texto := p.eixo(i); texto != "" {
 			g.Eixo = append(g.Eixo, marcaGrafico{x + passo/2, texto})
 		}
@@ -111,7 +112,7 @@ func (g *grafico) desenhar(p *periodoPainel, valores [][]int64, maior int64) {
 			altura := max(1, int(valor*int64(util)/teto))
 			y -= altura
 			g.Barras = append(g.Barras, barra{
-				X: x + 2, Y: y, Largura: passo - 4, Altura: altura, Classe: s.Classe, Hachura: s.Hachura,
+				X: x + 1, Y: y, Largura: passo - 3, Altura: altura, Classe: s.Classe, Hachura: s.Hachura,
 				Titulo: fmt.Sprintf("%s, %s: %s", p.rotulo(i), s.Nome, inteiro(valor)), Link: p.chamadas(p.Bordas[i], p.Bordas[i+1], s.pares...),
 			})
 		}

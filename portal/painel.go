@@ -17,7 +17,8 @@ const silencioLongo = 2 * time.Hour
 
 // telaPainel is the front page.
 type telaPainel struct {
-	Cartoes  []cartao
+	Resumo   []cartao // of the calls of the period
+	Cartoes  []cartao // of what is as it is now
 	Periodo  periodoPainel
 	Periodos []abaPainel
 	Por      []abaPainel
@@ -124,8 +125,9 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	tela.Cartoes = slices.Concat(cartoesDasChamadas(volume, antes, &p), cartoesDaFila(fila, aClassificar), prazos, cartaoNaoAbertas(recusas, &p), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
-	tela.Cartoes = slices.DeleteFunc(tela.Cartoes, func(c cartao) bool { return k.faltaPara(http.MethodGet, c.Link) != nil })
+	tela.Cartoes = slices.Concat(cartoesDaFila(fila, aClassificar), prazos, cartaoNaoAbertas(recusas, &p), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
+	vedado := func(c cartao) bool { return k.faltaPara(http.MethodGet, c.Link) != nil }
+	tela.Resumo, tela.Cartoes = slices.DeleteFunc(cartoesDasChamadas(volume, antes, &p), vedado), slices.DeleteFunc(tela.Cartoes, vedado)
 	tela.Meses = k.pode(acessar(crm.ModuloRelatorios))
 	tela.Chamadas, tela.Entregas = k.pode(acessar(crm.ModuloChamadas)), k.pode(acessar(crm.ModuloEntregas))
 	if k.pode(acessar(crm.ModuloAlarmes)) {

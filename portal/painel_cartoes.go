@@ -163,4 +163,3 @@ func cartoesDoCadastro(e crm.EsperasDoCadastro) (cartoes []cartao) {
 	}
 	return cartoes
 }
-
