@@ -14,6 +14,7 @@ type telaMeses struct {
 	Meses       []opcao // for the one
 	Contra      []opcao // for the other
 	Nomes       [2]string
+	Curtos      [2]string // the same for narrow screens
 	Linhas      []linhaMeses
 	Total, Fora linhaMeses
 	Mais        int  // lines that stand in the file alone
@@ -78,7 +79,7 @@ func (k *contexto) compararMeses(mes, contra time.Time) (telaMeses, error) {
 				l.Antes += n
 			}
 		}
-		tela.Nomes[i] = nomeDoMes(inicio)
+		tela.Nomes[i], tela.Curtos[i] = nomeDoMes(inicio), mesesPt[inicio.Month()-1][:3]+inicio.Format("/2006")
 		tela.Falta, tela.Demais = tela.Falta || c.Falta, tela.Demais || c.Demais
 		somar(&tela.Fora, c.Fora)
 		for _, a := range c.Linhas {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -62,6 +63,9 @@ func (s *servidor) passado() {
 	for i := range 6 {
 		chamada(crm.Chamada{Sistema: "mega", Situacao: crm.ChamadaFalha, Em: maior.Add(time.Duration(i) * time.Minute)})
 	}
+	for i, estado := range []crm.EstadoEntrega{crm.EntregaFalhou, crm.EntregaFalhou, crm.EntregaSuspensa, crm.EntregaPendente} {
+		linhas.AddValue(&crm.Entrega{ID: 4_000_000 + int64(i), TenantID: tenant, Destino: "mobuss", Acao: "MOBUSS_ISA", Estado: estado, CriadaEm: agora.Add(-26 * time.Hour), AtualizadaEm: agora})
+	}
 	if err := banco.Insert(s.t.Context(), &linhas); err != nil {
 		s.t.Fatal(err)
 	}
@@ -70,6 +74,96 @@ func (s *servidor) passado() {
 	}
 	if err := banco.Count(s.t.Context()); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+// aberturas opens ocorrências of the last month beside one that is there, with its unit and kind, some of them somebody's.
+func (s *servidor) aberturas(numero, responsavel string, n int) {
+	s.t.Helper()
+	banco, err := storage.Open(s.t.Context(), s.banco, storage.Options{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() {
+		if err := banco.Close(s.t.Context()); err != nil {
+			s.t.Error(err)
+		}
+	}()
+	tenant, err := banco.Cadastro().Tenant(s.t.Context(), "demo")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ficha, err := banco.Acervo().Ficha(s.t.Context(), tenant.ID, numero)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ano, mes, _ := time.Now().In(tenant.Fuso()).Date()
+	var linhas storage.Rows
+	for i := range n {
+		o := ficha.Ocorrencia
+		o.ID, o.Numero, o.CodigoOC = 6_000_000+int64(i), fmt.Sprint("P", i), ""
+		o.AbertaEm = time.Date(ano, mes-1, 2+i%20, 10, 0, 0, 0, tenant.Fuso())
+		o.CriadaEm, o.AtualizadaEm = o.AbertaEm, o.AbertaEm
+		if i%3 == 0 {
+			o.Responsavel = responsavel
+		}
+		if i%4 == 3 {
+			o.SolicitacaoID = 0
+		}
+		linhas.AddValue(&o)
+	}
+	if err := banco.Insert(s.t.Context(), &linhas); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := banco.CountAgain(s.t.Context(), tenant.ID); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := banco.Count(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// TestMesAMes: last month against this one by empreendimento and kind, in a page and in a file with a line of its own; who sees a part reads the
+// rest as elsewhere; what is no month is said.
+func TestMesAMes(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	admin := s.admin()
+	numero := s.abrir("MES-1")
+	s.abrir("MES-2")
+	s.aberturas(numero, "davi", 12)
+	admin.enviar("/papeis/novo", "nome", "Contas próprias", "alcance", "proprias", "permite", "relatorios=acessar", "permite", "relatorios=exportar", "permite", "relatorios=filtrar")
+	p := s.comPapeis(admin, "davi", []string{"contas-proprias"}, "instalacao", admin.instalacaoDemo())
+	linhas := func(pg *pagina) (todas []string) {
+		pg.Find("table.lista tbody tr").Each(func(_ int, l *selecao) {
+			todas = append(todas, strings.Join(l.Children().Map(func(_ int, c *selecao) string { return strings.TrimSpace(c.Text()) }), "|"))
+		})
+		return todas
+	}
+	want := []string{"Residencial Ponte|Infiltração|9|2|-7 (-77%)", "Residencial Ponte|Sem tipo|3|0|-3 (-100%)", "Total|todos|12|2|-10 (-83%)"}
+	pg := admin.ver("/ocorrencias/meses")
+	if got := linhas(pg); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	for _, formato := range []string{"csv", "xlsx"} {
+		link, _ := pg.Find(".exportar a[href*='formato=" + formato + "']").Attr("href")
+		arquivo := admin.pedir(http.MethodGet, strings.TrimPrefix(link, "/portal"), nil)
+		if arquivo.status != http.StatusOK || !strings.Contains(arquivo.header.Get("Content-Disposition"), "meses-") || formato == "csv" && !strings.Contains(arquivo.corpo, "Residencial Ponte;Infiltração;9;2;-7") {
+			t.Errorf("%s: %d %s", formato, arquivo.status, arquivo.corpo)
+		}
+	}
+	deles := []string{"Residencial Ponte|Infiltração|3|0|-3 (-100%)", "Residencial Ponte|Sem tipo|1|0|-1 (-100%)", "Total|todos|4|0|-4 (-100%)", "Fora do seu alcance|todos|8|2|-6 (-75%)"}
+	if got := linhas(p.ver("/ocorrencias/meses")); !slices.Equal(got, deles) {
+		t.Errorf("who sees their own: %q", got)
+	}
+	if corpo := p.pedir(http.MethodGet, "/ocorrencias/meses/exportar?formato=csv", nil).corpo; !strings.Contains(corpo, "Fora do seu alcance;;8;2;-6") {
+		t.Errorf("their file: %s", corpo)
+	}
+	if pg := admin.ver("/ocorrencias/meses?mes=agora"); !strings.Contains(pg.Find(".campo.invalido").Text(), "não é um mês") {
+		t.Errorf("no month: %s", pg.Find(".filtros").Text())
+	}
+	if pg := admin.pedir(http.MethodGet, "/ocorrencias/meses/exportar?formato=csv&mes=agora", nil); pg.status != http.StatusBadRequest {
+		t.Errorf("a file of no month: %d", pg.status)
 	}
 }
 
@@ -223,7 +317,7 @@ func TestFotosDoPainel(t *testing.T) {
 	}
 	s := subir(t, true)
 	s.passado()
-	s.abrir("FOTO-1")
+	s.aberturas(s.abrir("FOTO-1"), "davi", 40)
 	a := abrir(t, s.url)
 	a.entrar("admin", "demo")
 	for _, largura := range []int64{360, 768, 1440, 1920} {
