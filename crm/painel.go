@@ -47,7 +47,7 @@ type ContagemChamadas struct {
 	Recusa     int // code of the refusal; 0 = none
 	Quantidade int64
 	Ultima     time.Time
-	Tempos     Tempos // until the answer was decided (Chamada.Duracao)
+	Tempos     Tempos // until the answer was decided (Chamada.Duracao), where they were attended
 }
 
 // Atendida tells whether they were answered as asked.

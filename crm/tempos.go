@@ -68,6 +68,9 @@ func (t Tempos) String() string {
 
 // LerTempos reads what String wrote; what is not of that form counts nothing.
 func LerTempos(texto string) Tempos {
+	if texto == "" {
+		return nil
+	}
 	t := Tempos{}
 	for par := range strings.FieldsSeq(texto) {
 		faixa, vezes, _ := strings.Cut(par, ":")

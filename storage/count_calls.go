@@ -125,7 +125,7 @@ type slotKey struct {
 // slot is what is counted of them.
 type slot struct {
 	rows, calls, last int64
-	times             crm.Tempos
+	times             crm.Tempos // of those that were attended: refusals are quick, and nobody compares them
 }
 
 // readSlots counts the calls of an interval in slots of a length, out of their rows.
@@ -145,7 +145,9 @@ func (s *Storage) readSlots(ctx context.Context, tenantID, from, until, length i
 			slots[k] = c
 		}
 		c.rows, c.calls, c.last = c.rows+1, c.calls+times, max(c.last, at)
-		c.times.Contar(time.Duration(took)*time.Microsecond, times)
+		if attended := (&crm.ContagemChamadas{Situacao: crm.SituacaoChamada(k.situacao)}).Atendida(); attended {
+			c.times.Contar(time.Duration(took)*time.Microsecond, times)
+		}
 		return nil
 	})
 	return slots, err

@@ -132,7 +132,7 @@ func TestMesAMes(t *testing.T) {
 	numero := s.abrir("MES-1")
 	s.abrir("MES-2")
 	s.aberturas(numero, "davi", 12)
-	admin.enviar("/papeis/novo", "nome", "Contas próprias", "alcance", "proprias", "permite", "relatorios=acessar", "permite", "relatorios=exportar", "permite", "relatorios=filtrar")
+	admin.enviar("/papeis/novo", "nome", "Contas próprias", "alcance", "proprias", "permite", "painel=acessar", "permite", "relatorios=acessar", "permite", "relatorios=exportar", "permite", "relatorios=filtrar")
 	p := s.comPapeis(admin, "davi", []string{"contas-proprias"}, "instalacao", admin.instalacaoDemo())
 	linhas := func(pg *pagina) (todas []string) {
 		pg.Find("table.lista tbody tr").Each(func(_ int, l *selecao) {
