@@ -144,7 +144,7 @@ func (c *csvExcel) linha(valores []any) error {
 	for i, v := range valores {
 		switch v := v.(type) {
 		case string:
-			textos[i] = v
+			textos[i] = planilha.SemFormula(v)
 		case time.Time:
 			if !v.IsZero() {
 				textos[i] = v.In(c.zona).Format("02/01/2006 15:04:05")
@@ -155,7 +155,7 @@ func (c *csvExcel) linha(valores []any) error {
 			textos[i] = strconv.Itoa(v)
 		}
 	}
-	return c.Linha(textos)
+	return c.LinhaPronta(textos)
 }
 
 func (c *csvExcel) fechar() error { return c.Fechar() }
