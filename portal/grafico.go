@@ -193,9 +193,12 @@ func porSituacao(linhas []crm.ContagemChamadas, p *periodoPainel) (series []seri
 		nome, classe string
 		hachura      bool
 	}{
-		{crm.ChamadaAtendida, "atendidas", "serie-1", false}, {crm.ChamadaRepetida, "repetidas", "serie-6", false},
-		{crm.ChamadaDesconhecida, "desconhecidas", "serie-2", false}, {crm.ChamadaSemResposta, "sem resposta", "serie-4", false},
-		{crm.ChamadaFalha, "falhas", "serie-falha", false}, {crm.ChamadaRecusada, "recusadas", "serie-recusada", true},
+		{crm.ChamadaAtendida, "atendidas", "serie-1", false},
+		{crm.ChamadaRepetida, "repetidas", "serie-6", false},
+		{crm.ChamadaDesconhecida, "desconhecidas", "serie-2", false},
+		{crm.ChamadaSemResposta, "sem resposta", "serie-4", false},
+		{crm.ChamadaFalha, "falhas", "serie-falha", false},
+		{crm.ChamadaRecusada, "recusadas", "serie-recusada", true},
 	} {
 		total, v := int64(0), make([]int64, len(p.Bordas)-1)
 		for _, l := range linhas {
