@@ -155,6 +155,7 @@ type FiltroChamadas struct {
 	CodigoRecusa int
 	Sistema      string
 	Enderecos    netip.Prefix // that LerEnderecos gave; the zero one = every address
+	SemSistema   bool         // those of no known credential
 	Operacao     string
 	De, Ate      time.Time
 	// What the call says, as it was sent. What a call that was attended says is said by its ocorrência: found by Contrato are those of

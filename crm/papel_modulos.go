@@ -101,7 +101,7 @@ var Modulos = []LinhaModulo{
 	{ModuloPainel, "Painel", ac, ac, ac, ac},
 	{ModuloAlarmes, "Alarmes", ac | ed | ep | fi | vi, ac | ed | ep | fi | vi, 0, 0},
 	{ModuloOcorrencias, "Ocorrências", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | ed | fi | vi},
-	{ModuloRelatorios, "Tipo × status recebido", ac | ep | fi, ac | ep | fi, 0, 0},
+	{ModuloRelatorios, "Relatórios", ac | ep | fi, ac | ep | fi, 0, 0},
 	{ModuloAssistencias, "Assistências", ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi},
 	{ModuloTarefas, "Tarefas", ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | fi},
 	{ModuloChamadas, "Chamadas", ac | in | ep | fi | vi, ac | in | ep | fi | vi, 0, 0},

@@ -137,6 +137,7 @@ var atos = []struct {
 		{"exportar.codigos", "Exportar códigos"},
 		{"exportar.destinos", "Exportar destinos"},
 		{"exportar.usuarios", "Exportar usuários"},
+		{"exportar.meses", "Exportar mês a mês"},
 		{"exportar.relatorio", "Exportar tipo × status recebido"},
 	}},
 }

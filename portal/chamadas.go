@@ -13,6 +13,12 @@ import (
 // naoAtendidas is the filter's word for every outcome that is a problem.
 const naoAtendidas = "nao_atendidas"
 
+// atendidas is its word for every other.
+const atendidas = "atendidas"
+
+// semCredencial stands in the filter for the calls of no system; no system has a name like it.
+const semCredencial = "(sem credencial)"
+
 // situacoesNaoAtendidas are those outcomes.
 var situacoesNaoAtendidas = []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaSemResposta}
 
@@ -21,6 +27,7 @@ type telaChamadas struct {
 	Filtro    *filtro
 	Linhas    []linhaChamada
 	Paginacao paginacao
+	Novas     string // where it is asked how many rows came since
 	Situacoes []opcao
 	Sistemas  []opcao
 	Operacoes []opcao
@@ -53,10 +60,15 @@ func (k *contexto) filtroChamadas() (*filtro, crm.FiltroChamadas) {
 	switch s := f.Valor("situacao"); {
 	case s == naoAtendidas:
 		q.Situacoes = situacoesNaoAtendidas
+	case s == atendidas:
+		q.Situacoes = []crm.SituacaoChamada{crm.ChamadaAtendida, crm.ChamadaRepetida}
 	case s != "":
 		q.Situacoes = []crm.SituacaoChamada{crm.SituacaoChamada(s)}
 	case q.CodigoRecusa != 0: // the range of an index in place of the whole log
 		q.Situacoes = situacoesNaoAtendidas
+	}
+	if q.Sistema == semCredencial {
+		q.Sistema, q.SemSistema = "", true
 	}
 	if q.RequestID != "" {
 		q.De, q.Situacoes = f.De, nil
@@ -67,7 +79,7 @@ func (k *contexto) filtroChamadas() (*filtro, crm.FiltroChamadas) {
 func (k *contexto) chamadas() error {
 	f, q := k.filtroChamadas()
 	tela := telaChamadas{Filtro: f, Sistemas: k.opcoesSistema(f.Valor("sistema"))}
-	tela.Situacoes = opcoes(f.Valor("situacao"), "", "Todas", naoAtendidas, "Não atendidas", "atendida", "Atendidas", "repetida", "Repetidas",
+	tela.Situacoes = opcoes(f.Valor("situacao"), "", "Todas", naoAtendidas, "Não atendidas", atendidas, "Atendidas e repetidas", "atendida", "Atendidas", "repetida", "Repetidas",
 		"recusada", "Recusadas", "falha", "Falhas", "desconhecida", "Desconhecidas", "sem_resposta", "Sem resposta", "teste", "Testes")
 	pares := []string{"", "Todas"}
 	for _, o := range k.p.Operacoes {
@@ -95,6 +107,7 @@ func (k *contexto) chamadas() error {
 			tela.Linhas = append(tela.Linhas, k.linhaChamada(c, silenciados))
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
+		tela.Novas = k.perguntaNovas(f, len(lista.Linhas), func() lugar { return lugar{lista.Linhas[0].Em, lista.Linhas[0].ID} })
 		tela.Paginacao.Ate = k.em(lista.Ate)
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
 	}

@@ -31,7 +31,7 @@ func (k *contexto) entrar() error {
 
 // destinoLocal keeps an address of the portal; any other is none, so that nobody is led away by a link.
 func destinoLocal(para string) string {
-	if (para == Raiz || strings.HasPrefix(para, Raiz+"/")) && !strings.ContainsAny(para, "\\\r\n") {
+	if (para == Raiz || strings.HasPrefix(para, Raiz+"/") || strings.HasPrefix(para, Raiz+"?")) && !strings.ContainsAny(para, "\\\r\n") {
 		return para
 	}
 	return ""

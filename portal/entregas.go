@@ -16,6 +16,7 @@ type telaEntregas struct {
 	Filtro       *filtro
 	Linhas       []linhaEntrega
 	Paginacao    paginacao
+	Novas        string // where it is asked how many rows came since
 	Estados      []opcao
 	Destinos     []opcao
 	Nenhuma      bool
@@ -117,6 +118,7 @@ func (k *contexto) entregas() error {
 		}
 		tela.Linhas = k.linhasEntrega(lista.Linhas)
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
+		tela.Novas = k.perguntaNovas(f, len(lista.Linhas), func() lugar { return lugar{lista.Linhas[0].CriadaEm, lista.Linhas[0].ID} })
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
 		if f.Vazio() && q.Pagina.Cursor == "" {
 			if tela.Grupos, err = k.gruposDaLista(); err != nil {

@@ -144,7 +144,7 @@ func (c *csvExcel) linha(valores []any) error {
 	for i, v := range valores {
 		switch v := v.(type) {
 		case string:
-			textos[i] = v
+			textos[i] = planilha.SemFormula(v)
 		case numeral:
 			textos[i] = string(v)
 		case time.Time:
@@ -157,7 +157,7 @@ func (c *csvExcel) linha(valores []any) error {
 			textos[i] = strconv.Itoa(v)
 		}
 	}
-	return c.Linha(textos)
+	return c.LinhaPronta(textos)
 }
 
 func (c *csvExcel) fechar() error { return c.Fechar() }

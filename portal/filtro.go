@@ -15,6 +15,7 @@ type filtro struct {
 	caminho string // below Raiz
 	valores url.Values
 	padrao  string // default of the period
+	exato   string // the period in words, when it is an interval to the minute
 	De, Ate time.Time
 	Erros   errosForm
 }
@@ -112,6 +113,20 @@ var periodos = []struct {
 	dura          time.Duration
 }{{"hoje", "Hoje", 0}, {"1h", "1 hora", time.Hour}, {"24h", "24 horas", 24 * time.Hour}, {"7d", "7 dias", 7 * 24 * time.Hour}, {"30d", "30 dias", 30 * 24 * time.Hour}}
 
+const formaExata = "20060102T1504Z"
+
+// periodoExato is an interval to the minute as a value of periodo: a number of the Painel leads to what it counted.
+func periodoExato(de, ate time.Time) string {
+	return de.UTC().Format(formaExata) + "_" + ate.UTC().Format(formaExata)
+}
+
+func lerPeriodoExato(valor string) (de, ate time.Time, ok bool) {
+	inicio, fim, _ := strings.Cut(valor, "_")
+	de, e1 := time.Parse(formaExata, inicio)
+	ate, e2 := time.Parse(formaExata, fim)
+	return de, ate, e1 == nil && e2 == nil && de.Before(ate)
+}
+
 // entreDatas is the period that De and Até say.
 const entreDatas = "datas"
 
@@ -135,6 +150,10 @@ func (k *contexto) lerPeriodo(f *filtro, padrao string) {
 		if p.valor == escolhido && p.dura > 0 {
 			f.De = k.agora.Add(-p.dura)
 		}
+	}
+	if de, ate, ok := lerPeriodoExato(escolhido); ok {
+		f.De, f.Ate = de, ate.Add(-time.Millisecond)
+		f.exato = de.In(k.zona).Format("02/01 15:04") + " a " + ate.In(k.zona).Format("02/01 15:04")
 	}
 	if texto := f.Valor("de"); texto != "" {
 		d, err := time.ParseInLocation("2006-01-02", texto, k.zona)
@@ -165,7 +184,11 @@ func (f *filtro) Periodos() []opcao {
 	for _, p := range periodos {
 		pares = append(pares, p.valor, p.rotulo)
 	}
-	return opcoes(cmp.Or(f.Valor("periodo"), f.padrao), append(pares, entreDatas, "Entre datas…")...)
+	atual := cmp.Or(f.Valor("periodo"), f.padrao)
+	if f.exato != "" {
+		pares = append(pares, atual, f.exato)
+	}
+	return opcoes(atual, append(pares, entreDatas, "Entre datas…")...)
 }
 
 // Quantos is how many parameters narrow the list.
@@ -179,6 +202,9 @@ func rotuloPeriodo(valor string) string {
 	}
 	if valor == entreDatas {
 		return "entre datas"
+	}
+	if _, _, exato := lerPeriodoExato(valor); exato {
+		return "um intervalo do Painel"
 	}
 	return "sempre"
 }

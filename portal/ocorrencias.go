@@ -14,6 +14,7 @@ type telaOcorrencias struct {
 	Filtro    *filtro
 	Linhas    []linhaOcorrencia
 	Paginacao paginacao
+	Novas     string // where it is asked how many rows came since
 	Sistemas  []opcao
 	Status    []opcao
 	Fases     []opcao
@@ -82,6 +83,9 @@ func (k *contexto) ocorrencias() error {
 			tela.Linhas = append(tela.Linhas, linhaOcorrencia{l, k.em(l.Ocorrencia.AbertaEm), k.prazo(&l.Ocorrencia, l.Fase), local(l.Empreendimento, l.Bloco, l.Unidade)})
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
+		if q.VencidaAte.IsZero() { // else the most late come first
+			tela.Novas = k.perguntaNovas(f, len(lista.Linhas), func() lugar { return lugar{lista.Linhas[0].Ocorrencia.AbertaEm, lista.Linhas[0].Ocorrencia.ID} })
+		}
 		tela.Paginacao.Ate = k.em(lista.Ate)
 		if tela.Fora, err = k.fraseFora(func() (int, bool, error) { return k.p.Acervo.OcorrenciasFora(k.ctx, q) }); err != nil {
 			return err

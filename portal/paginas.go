@@ -132,7 +132,7 @@ func fazer(caminho, titulo string, exige crm.Permissao, atende func(*contexto) e
 }
 
 // semFiltro are parameters of lists that narrow nothing.
-var semFiltro = []string{"apos", "formato"}
+var semFiltro = []string{"apos", "formato", "desde"}
 
 // filtra tells whether parameters narrow a list, of a module in which that is to be permitted.
 func (pg *pagina) filtra(parametros url.Values) bool {
@@ -182,6 +182,7 @@ func paginasDaConta() []pagina {
 		fazer("/avisos", "Meus avisos", conta, (*contexto).gravarAvisos),
 		aberta(fazer("/tema", "Tema", semEntrar, (*contexto).trocarTema)),
 		fazer("/atalhos", "Atalhos do teclado", conta, (*contexto).ligarAtalhos),
+		fazer("/vivo", "Atualização", conta, (*contexto).trocarVivo),
 		fazer("/instalacao", "Instalação", conta, (*contexto).trocarInstalacao),
 		fazer("/desfazer", "Desfazer", conta, (*contexto).desfazer),
 		fazer("/visoes", "Filtros salvos", conta, (*contexto).gravarVisao),
@@ -195,6 +196,9 @@ func paginasDoDia() []pagina {
 		ver("/alarmes/:id", "Alarme", visualizar(crm.ModuloAlarmes), (*contexto).alarme),
 		fazer("/alarmes/:id", "Alarme", mudar(crm.ModuloAlarmes), (*contexto).agirNoAlarme),
 		ver("/ocorrencias/exportar", "Exportar ocorrências", levar(crm.ModuloOcorrencias), (*contexto).exportarOcorrencias),
+		ver("/ocorrencias/novas", "Ocorrências novas", acessar(crm.ModuloOcorrencias), (*contexto).ocorrenciasNovas),
+		ver("/ocorrencias/meses/exportar", "Exportar mês a mês", levar(crm.ModuloRelatorios), (*contexto).exportarMeses),
+		ver("/ocorrencias/meses", "Mês a mês", acessar(crm.ModuloRelatorios), (*contexto).meses),
 		ver("/ocorrencias/relatorio/exportar", "Exportar tipo × status recebido", levar(crm.ModuloRelatorios), (*contexto).exportarRelatorio),
 		ver("/ocorrencias/relatorio", "Tipo × status recebido", acessar(crm.ModuloRelatorios), (*contexto).relatorio),
 		comArquivos(fazer("/ocorrencias/nova", "Nova ocorrência", incluir(crm.ModuloOcorrencias), (*contexto).abrirNova), (*contexto).maxAnexos),
@@ -211,8 +215,10 @@ func paginasDoDia() []pagina {
 		comArquivos(fazer("/ocorrencias/:numero/tarefas/:id", "Ocorrência", mudar(crm.ModuloTarefas), (*contexto).encerrarTarefa), (*contexto).maxAnexos),
 		ver("/tarefas/exportar", "Exportar tarefas", levar(crm.ModuloTarefas), (*contexto).exportarTarefas),
 		ver("/chamadas/exportar", "Exportar chamadas", levar(crm.ModuloChamadas), (*contexto).exportarChamadas),
+		ver("/chamadas/novas", "Chamadas novas", acessar(crm.ModuloChamadas), (*contexto).chamadasNovas),
 		ver("/chamadas/:id", "Chamada", visualizar(crm.ModuloChamadas), (*contexto).chamada),
 		ver("/entregas/exportar", "Exportar entregas", levar(crm.ModuloEntregas), (*contexto).exportarEntregas),
+		ver("/entregas/novas", "Entregas novas", acessar(crm.ModuloEntregas), (*contexto).entregasNovas),
 		ver("/entregas/lote", "Reenviar ou cancelar", mudar(crm.ModuloEntregas), (*contexto).lote),
 		fazer("/entregas/lote", "Reenviar ou cancelar", mudar(crm.ModuloEntregas), (*contexto).agirEmLote),
 		ver("/entregas/sanar", "Em falha, mas entregues", mudar(crm.ModuloEntregas), (*contexto).sanar),

@@ -9,7 +9,7 @@ import (
 
 // semDono are the pages that ask for no papel: what one does before signing in, and with one's own account.
 var semDono = []string{
-	"GET /entrar", "POST /entrar", "POST /tema", "POST /atalhos", "POST /sair", "GET /senha", "POST /senha", "GET /avisos", "POST /avisos", "POST /instalacao", "POST /desfazer", "POST /visoes",
+	"GET /entrar", "POST /entrar", "POST /tema", "POST /atalhos", "POST /sair", "GET /senha", "POST /senha", "GET /avisos", "POST /avisos", "POST /instalacao", "POST /desfazer", "POST /visoes", "POST /vivo",
 	"GET /busca", // it looks only where a papel permits to
 }
 

@@ -1,24 +1,28 @@
 package portal
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"ponte/crm"
 )
 
-// janelaPainel is how far back the front page counts.
-const janelaPainel = 24 * time.Hour
-
 // silencioLongo is when a system that usually calls is marked: Mega runs at least every half hour in working time.
 const silencioLongo = 2 * time.Hour
 
 // telaPainel is the front page.
 type telaPainel struct {
-	Cartoes  []cartao
+	Resumo   []cartao // of the calls of the period
+	Cartoes  []cartao // of what is as it is now
+	Periodo  periodoPainel
+	Periodos []abaPainel
+	Por      []abaPainel
+	Falta    bool // calls of the period that are not counted yet
 	Grafico  grafico
 	Recusas  []linhaRecusa
 	Sistemas []linhaSistema
@@ -30,6 +34,14 @@ type telaPainel struct {
 	Entregas bool     // what that of deliveries does
 	Alarmes  alarmesPainel
 	Vivo     bool
+	Endereco string // of this page as it is
+	Meses    bool   // the user may compare months
+}
+
+// abaPainel is one of some choices.
+type abaPainel struct {
+	Rotulo, Link string
+	Atual        bool
 }
 
 // cartao is one number of the front page.
@@ -71,20 +83,23 @@ type linhaFila struct {
 }
 
 func (k *contexto) painel() error {
-	volume, err := k.p.Painel.Volume(k.ctx, k.tenant.ID, k.agora.Add(-janelaPainel), k.agora)
+	p := periodoDoPainel(k.consulta("periodo"), k.agora, k.zona)
+	contagens, err := k.p.Painel.Chamadas(k.ctx, k.tenant.ID, p.AnteriorDe, p.Ate(), p.Passo)
 	if err != nil {
 		return err
 	}
-	recusas, err := k.p.Painel.Recusas(k.ctx, k.tenant.ID, k.agora.Add(-janelaPainel), k.agora)
-	if err != nil {
-		return err
-	}
+	volume, antes := separar(contagens.Linhas, &p)
+	recusas := contarRecusas(volume)
 	fila, err := k.p.Painel.Fila(k.ctx, k.tenant.ID)
 	if err != nil {
 		return err
 	}
-	tela := telaPainel{Grafico: k.graficoVolume(volume), Recusas: k.linhasRecusas(recusas), Fila: linhasFila(fila), Vivo: k.consulta("vivo") == "1"}
-	if tela.Sistemas, err = k.linhasSistemas(volume); err != nil {
+	por := k.consulta("por")
+	tela := telaPainel{
+		Periodo: p, Periodos: abasDoPeriodo(p.Valor, por), Por: abasDoPor(p.Valor, por), Falta: contagens.Falta, Grafico: graficoVolume(volume, &p, por),
+		Recusas: k.linhasRecusas(recusas, &p), Fila: linhasFila(fila), Vivo: k.vivo(), Endereco: enderecoDoPainel(p.Valor, por),
+	}
+	if tela.Sistemas, err = k.linhasSistemas(volume, antes, &p); err != nil {
 		return err
 	}
 	if tela.Destinos, err = k.linhasSaude(); err != nil {
@@ -110,8 +125,10 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	tela.Cartoes = slices.Concat(cartoesPainel(volume, fila, aClassificar), prazos, cartaoNaoAbertas(recusas), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
-	tela.Cartoes = slices.DeleteFunc(tela.Cartoes, func(c cartao) bool { return k.faltaPara(http.MethodGet, c.Link) != nil })
+	tela.Cartoes = slices.Concat(cartoesDaFila(fila, aClassificar), prazos, cartaoNaoAbertas(recusas, &p), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
+	vedado := func(c cartao) bool { return k.faltaPara(http.MethodGet, c.Link) != nil }
+	tela.Resumo, tela.Cartoes = slices.DeleteFunc(cartoesDasChamadas(volume, antes, &p), vedado), slices.DeleteFunc(tela.Cartoes, vedado)
+	tela.Meses = k.pode(acessar(crm.ModuloRelatorios))
 	tela.Chamadas, tela.Entregas = k.pode(acessar(crm.ModuloChamadas)), k.pode(acessar(crm.ModuloEntregas))
 	if k.pode(acessar(crm.ModuloAlarmes)) {
 		if tela.Alarmes, err = k.alarmesPainel(tela.Vivo); err != nil {
@@ -127,118 +144,48 @@ func (k *contexto) painel() error {
 	return k.mostrar(http.StatusOK, "painel", "Painel", tela)
 }
 
-func cartoesPainel(volume []crm.ContagemChamadas, fila []crm.ContagemEntregas, aClassificar int64) []cartao {
-	var total, ruins, atendidas, repetidas, espera, paradas int64
-	var maisAntiga time.Duration
-	for _, v := range volume {
-		total += v.Quantidade
-		switch v.Situacao {
-		case crm.ChamadaAtendida:
-			atendidas += v.Quantidade
-		case crm.ChamadaRepetida:
-			repetidas += v.Quantidade
-		default:
-			ruins += v.Quantidade
-		}
-	}
-	for _, f := range fila {
-		switch f.Estado {
-		case crm.EntregaPendente, crm.EntregaAgendada, crm.EntregaEnviando:
-			espera += f.Quantidade
-			maisAntiga = max(maisAntiga, f.MaisAntiga)
-		default:
-			paradas += f.Quantidade
-		}
-	}
-	tom := func(n int64, ruim string) string {
-		if n > 0 {
-			return ruim
-		}
-		return tomBom
-	}
-	detalheFila := "nada espera"
-	if espera > 0 {
-		detalheFila = "a mais antiga " + relativo(maisAntiga)
-	}
-	return []cartao{
-		{"Chamadas em 24 h", inteiro(total), quantas(atendidas, "atendida", "atendidas") + ", " + quantas(repetidas, "repetida", "repetidas"), tomNeutro, Raiz + "/chamadas"},
-		{"Não atendidas", inteiro(ruins), "recusas e falhas em 24 h", tom(ruins, tomRuim), Raiz + "/chamadas?situacao=nao_atendidas"},
-		{"Entregas na fila", inteiro(espera), detalheFila, tomNeutro, Raiz + "/entregas?estado=pendente&estado=agendada&estado=enviando"},
-		{"Entregas paradas", inteiro(paradas), "falhas, incertas e suspensas", tom(paradas, tomRuim), Raiz + "/entregas?estado=falhou&estado=incerta&estado=suspensa"},
-		{"Códigos a classificar", inteiro(aClassificar), "chegaram sem cadastro", tom(aClassificar, tomAlerta), Raiz + "/status?a_classificar=1"},
-	}
+// recusaContada counts calls that were not attended for one reason.
+type recusaContada struct {
+	Situacao   crm.SituacaoChamada
+	Codigo     int // of the refusal; 0 = fault or unknown operation
+	Quantidade int64
+	Ultima     time.Time
 }
 
-// cartaoNaoAbertas is there only when it is needed: openings whose caller used a key twice, and which nobody will see unless
-// somebody acts.
-func cartaoNaoAbertas(recusas []crm.ContagemRecusas) []cartao {
-	i := slices.IndexFunc(recusas, func(r crm.ContagemRecusas) bool { return r.Codigo == int(crm.RecusaChaveDeOutro) })
-	if i < 0 {
-		return nil
-	}
-	return []cartao{{
-		"Não abertas por chave repetida", inteiro(recusas[i].Quantidade), "de outro cliente e contrato: pedem atenção", tomRuim,
-		Raiz + "/chamadas?periodo=24h&recusa=" + inteiro(recusas[i].Codigo),
-	}}
-}
-
-// cartaoEsperas is there only when it is needed: what statuses asked of destinations that are off or not set up.
-func (k *contexto) cartaoEsperas(esperas []crm.EsperaEntregas) []cartao {
-	var n int64
-	var titulos []string
-	for _, e := range esperas {
-		n += e.Quantidade
-		if t := k.tituloDestino(e.Destino); !slices.Contains(titulos, t) {
-			titulos = append(titulos, t)
+// contarRecusas adds up by reason, the most frequent first.
+func contarRecusas(volume []crm.ContagemChamadas) []recusaContada {
+	var todas []recusaContada
+	for i := range volume {
+		v := &volume[i]
+		if v.Atendida() {
+			continue
+		}
+		j := slices.IndexFunc(todas, func(r recusaContada) bool { return r.Situacao == v.Situacao && r.Codigo == v.Recusa })
+		if j < 0 {
+			j = len(todas)
+			todas = append(todas, recusaContada{Situacao: v.Situacao, Codigo: v.Recusa})
+		}
+		todas[j].Quantidade += v.Quantidade
+		if v.Ultima.After(todas[j].Ultima) {
+			todas[j].Ultima = v.Ultima
 		}
 	}
-	if n == 0 {
-		return nil
-	}
-	return []cartao{{"Não enviadas", inteiro(n), "esperam o destino: " + strings.Join(titulos, ", "), tomRuim, Raiz + "/entregas?esperando=1"}}
+	slices.SortFunc(todas, func(x, y recusaContada) int {
+		return cmp.Or(cmp.Compare(y.Quantidade, x.Quantidade), cmp.Compare(x.Codigo, y.Codigo), cmp.Compare(x.Situacao, y.Situacao))
+	})
+	return todas
 }
 
-// cartaoPresas is there only when it is needed: ocorrências in the status of a failed integration whose entrega was made.
-func cartaoPresas(presas []crm.LinhaEntrega) []cartao {
-	if len(presas) == 0 {
-		return nil
-	}
-	return []cartao{{"Em falha, mas entregues", inteiro(len(presas)), "ocorrências a devolver ao status", tomAlerta, Raiz + "/entregas/sanar"}}
-}
-
-// cartoesDoCadastro are there only when they are needed: what of the master data waits for a source or a person.
-func cartoesDoCadastro(e crm.EsperasDoCadastro) (cartoes []cartao) {
-	for _, c := range []struct {
-		n                     int64
-		rotulo, detalhe, link string
-	}{
-		{e.Pendencias, "Registros pendentes", "esperam o que ainda não veio", "/pendencias"},
-		{e.Disputas, "Nomes em disputa", "códigos que dois cadastros têm", "/pendencias/nomes"},
-		{e.AClassificar, "Contratos a classificar", "citados antes de a fonte dizer deles", "/contratos?a_classificar=1"},
-	} {
-		if c.n > 0 {
-			valor := inteiro(c.n)
-			if c.n == crm.MaxEsperas {
-				valor += " ou mais"
-			}
-			cartoes = append(cartoes, cartao{c.rotulo, valor, c.detalhe, tomAlerta, Raiz + c.link})
-		}
-	}
-	return cartoes
-}
-
-func (k *contexto) linhasRecusas(recusas []crm.ContagemRecusas) []linhaRecusa {
+func (k *contexto) linhasRecusas(recusas []recusaContada, p *periodoPainel) []linhaRecusa {
 	linhas := make([]linhaRecusa, 0, len(recusas))
 	for _, r := range recusas {
 		l := linhaRecusa{Codigo: r.Codigo, Titulo: remedioDe(r.Codigo).Titulo, Quantidade: r.Quantidade, Ultima: k.em(r.Ultima)}
-		l.Link = Raiz + "/chamadas?periodo=24h&recusa=" + inteiro(r.Codigo)
+		l.Link = p.chamadas(p.De(), p.Ate(), "recusa", strconv.Itoa(r.Codigo))
 		if r.Codigo == 0 {
 			l.Titulo = tituloSemRecusa(r.Situacao)
-			l.Link = Raiz + "/chamadas?periodo=24h&situacao=" + string(r.Situacao)
+			l.Link = p.chamadas(p.De(), p.Ate(), "situacao", string(r.Situacao))
 		}
-		if recusas[0].Quantidade > 0 {
-			l.Proporcao = int(100 * r.Quantidade / recusas[0].Quantidade)
-		}
+		l.Proporcao = int(100 * r.Quantidade / recusas[0].Quantidade)
 		linhas = append(linhas, l)
 	}
 	return linhas
@@ -255,13 +202,13 @@ func tituloSemRecusa(s crm.SituacaoChamada) string {
 	return rotuloSituacao(s)
 }
 
-// linhasSistemas shows every system that has a credential or called lately, the most silent last.
-func (k *contexto) linhasSistemas(volume []crm.ContagemChamadas) ([]linhaSistema, error) {
+// linhasSistemas shows every system that has a credential or called lately, the most silent last. Of the period before, the last call alone.
+func (k *contexto) linhasSistemas(volume, antes []crm.ContagemChamadas, p *periodoPainel) ([]linhaSistema, error) {
 	porNome := map[string]*linhaSistema{}
 	var nomes []string
 	linha := func(nome string) *linhaSistema {
 		if porNome[nome] == nil {
-			porNome[nome] = &linhaSistema{Sistema: nome, LinkChamadas: Raiz + "/chamadas?sistema=" + caminhoSeguro(nome)}
+			porNome[nome] = &linhaSistema{Sistema: nome, LinkChamadas: p.chamadas(p.De(), p.Ate(), "sistema", nome)}
 			nomes = append(nomes, nome)
 		}
 		return porNome[nome]
@@ -271,14 +218,16 @@ func (k *contexto) linhasSistemas(volume []crm.ContagemChamadas) ([]linhaSistema
 			linha(c.Sistema)
 		}
 	}
-	for _, v := range volume {
+	for i, v := range slices.Concat(volume, antes) {
 		if v.Sistema == "" {
 			continue
 		}
 		l := linha(v.Sistema)
-		l.Chamadas += v.Quantidade
-		if v.Situacao != crm.ChamadaAtendida && v.Situacao != crm.ChamadaRepetida {
-			l.Recusas += v.Quantidade
+		if i < len(volume) {
+			l.Chamadas += v.Quantidade
+			if !v.Atendida() {
+				l.Recusas += v.Quantidade
+			}
 		}
 		if v.Ultima.After(l.Ultima.T) {
 			l.Ultima, l.PorChamada = k.em(v.Ultima), true

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"testing"
+	"time"
 
 	"ponte/crm"
 )
@@ -10,12 +11,13 @@ import (
 // no card.
 func TestPainelContaNaoAbertas(t *testing.T) {
 	t.Parallel()
-	outra := crm.ContagemRecusas{Situacao: crm.ChamadaRecusada, Codigo: int(crm.RecusaIP), Quantidade: 9}
-	if c := cartaoNaoAbertas([]crm.ContagemRecusas{outra}); c != nil {
+	p := periodoDoPainel("", time.Date(2026, 11, 27, 12, 20, 0, 0, time.UTC), time.UTC)
+	outra := recusaContada{Situacao: crm.ChamadaRecusada, Codigo: int(crm.RecusaIP), Quantidade: 9}
+	if c := cartaoNaoAbertas([]recusaContada{outra}, &p); c != nil {
 		t.Errorf("%+v", c)
 	}
-	c := cartaoNaoAbertas([]crm.ContagemRecusas{outra, {Situacao: crm.ChamadaRecusada, Codigo: int(crm.RecusaChaveDeOutro), Quantidade: 1234}})
-	if len(c) != 1 || c[0].Valor != "1.234" || c[0].Link != "/portal/chamadas?periodo=24h&recusa=334" || c[0].Tom != tomRuim {
+	c := cartaoNaoAbertas([]recusaContada{outra, {Situacao: crm.ChamadaRecusada, Codigo: int(crm.RecusaChaveDeOutro), Quantidade: 1234}}, &p)
+	if len(c) != 1 || c[0].Valor != "1.234" || c[0].Link != "/portal/chamadas?periodo=20261126T1300Z_20261127T1300Z&recusa=334" || c[0].Tom != tomRuim {
 		t.Errorf("%+v", c)
 	}
 }

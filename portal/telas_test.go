@@ -24,11 +24,12 @@ var modelos = map[string]any{
 	"auditoria": telaAuditoria{}, "busca": telaBusca{}, "carga": telaCarga{Carga: linhaCarga{Carga: &carga.Carga{}}}, "cargas": telaCargas{}, "aplicar": telaAplicar{C: linhaConferencia{Conferencia: &crm.Conferencia{}}},
 	"conferencia": telaConferencia{C: linhaConferencia{Conferencia: &crm.Conferencia{}}}, "conferencias": telaConferencias{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaCadastro[crm.Cliente]{},
 	"configuracoes": telaConfiguracoes{},
-	"contrato": telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{Uso: &usoCredencial{}}, "tokens": telaTokens{}, "privacidade": telaPrivacidade{}, "titular": telaTitular{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
+	"contrato":      telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{Uso: &usoCredencial{}}, "tokens": telaTokens{}, "privacidade": telaPrivacidade{}, "titular": telaTitular{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
 	"destinos": telaDestinos{}, "diagnostico": telaDiagnostico{}, "empreendimento": telaEmpreendimento{}, "empresas": telaEmpresas{}, "email": telaEmail{}, "ftp": telaFTP{}, "email_modelo": telaModelo{Modelo: &correio.Modelo{}}, "avisos": telaAvisos{Ouvinte: &crm.Ouvinte{}}, "empreendimentos": telaCadastro[crm.Empreendimento]{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},
 	"importar": telaImportar{}, "instalacao": telaImplantacao{}, "instalacoes": telaInstalacoes{}, "ips": telaIPs{}, "lote": telaLote{}, "nomes": telaNomes{}, "nova": telaNova{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
 	"painel": telaPainel{}, "papel": telaPapel{}, "papeis": telaPapeis{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "sombra": telaSombra{}, "sombra_virar": telaVirada{}, "sombra_diferenca": telaDiferenca{}, "status": telaStatus{}, "tarefas": telaTarefas{},
 	"lote_feito": telaLoteFeito{}, "lote_ocorrencias": telaLoteOcorrencias{},
+	"meses":   telaMeses{},
 	"unidade": telaUnidade{}, "unidades": telaCadastro[crm.Unidade]{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 

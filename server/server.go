@@ -85,6 +85,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		return nil, err
 	}
 	s.store.KeepSweeping()
+	s.store.KeepCounting()
 	s.store.CheckStart()
 	s.warnOfDurability(ctx)
 	s.edge = &edge{proxies: cfg.proxies, public: cfg.public, now: crm.RelogioDoSistema}

@@ -13,6 +13,7 @@
 //	row_*                 tables, and crm's types as rows of them
 //	repo_*, queue_*       what people see and set up, one file a port; the entregas that wait and who claims them
 //	log_*, sweep*         calls that wrote nothing; what is deleted by age
+//	count_*               how many calls and openings there were, by slots of time that are over
 //	backup*, vault*       the copy of a SQLite file; the key of secrets
 //	rehearsal*            a backup restored in a place of its own, looked into and removed
 //	doctor*               what ponte doctor asks of a database, without changing anything

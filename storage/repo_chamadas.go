@@ -161,6 +161,9 @@ func chamadaConditions(f *crm.FiltroChamadas) (limits, filters []condition) {
 	if f.Enderecos.IsValid() {
 		filters = append(filters, inRange("endereco", f.Enderecos))
 	}
+	if f.SemSistema {
+		filters = append(filters, condition{text: "sistema = ''"})
+	}
 	if f.CodigoRecusa != 0 {
 		filters = append(filters, condition{text: "codigo_recusa = ?", args: []any{f.CodigoRecusa}})
 	}

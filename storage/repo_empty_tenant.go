@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"strings"
 
 	"ponte/crm"
 )
@@ -15,11 +14,13 @@ const emptyPiece = 200
 
 // movements are the tables of what happens in a tenant. Those of an ocorrência are found by its id and go with it; of the others
 // each is found by the tenant, and goes before the ocorrências or after them.
-var movements = struct{ before, ofOcorrencia, after []string }{
+var movements = struct{ before, ofOcorrencia, after, counts []string }{
 	// What is still to be sent goes first: nothing of a half-emptied tenant may reach a partner.
 	before:       []string{"entregas", "tentativas"},
 	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias"},
-	after:        []string{"chamada_chaves", "chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "sombra_resultados", "sombra_viradas", "sombra_explicacoes"},
+	after:        []string{"chamada_chaves", "chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes"},
+	// Counts have no id of their own, and are few.
+	counts: []string{"sombra_resultados", "sombra_viradas", "sombra_explicacoes", "chamadas_contagens", "ocorrencias_contagens"},
 }
 
 // ContarMovimento counts what ApagarMovimento deletes.
@@ -86,14 +87,16 @@ func (c *Cadastro) ApagarMovimento(ctx context.Context, tenantID int64, progress
 			return err
 		}
 	}
+	for _, table := range movements.counts {
+		if err := c.s.execRetrying(ctx, "DELETE FROM "+table+" WHERE tenant_id = ?", tenantID); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // deleteOf deletes a tenant's rows of a table, those that are there now.
 func (c *Cadastro) deleteOf(ctx context.Context, table string, tenantID int64) error {
-	if strings.HasPrefix(table, "sombra_") { // without an id, and some rows a day
-		return c.s.execRetrying(ctx, "DELETE FROM "+table+" WHERE tenant_id = ?", tenantID)
-	}
 	var last int64
 	err := c.s.pools.reader.QueryRowContext(ctx, "SELECT COALESCE(MAX(id), 0) FROM "+table+" WHERE tenant_id = ?", tenantID).Scan(&last)
 	if err != nil {

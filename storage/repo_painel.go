@@ -2,30 +2,18 @@ package storage
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"ponte/crm"
 )
 
-var _ crm.Painel = (*lists)(nil)
+// panel answers the counts of the portal's front page and reports.
+type panel struct{ *lists }
+
+var _ crm.Painel = (*panel)(nil)
 
 // Painel answers the counts of the portal's front page.
-func (s *Storage) Painel() crm.Painel { return newLists(s) }
-
-const hourMS = int64(time.Hour / time.Millisecond)
-
-// Volume counts calls by hour, system and outcome, from the index chamadas_tempo alone.
-func (a *lists) Volume(ctx context.Context, tenantID int64, from, until time.Time) ([]crm.ContagemChamadas, error) {
-	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (c crm.ContagemChamadas, err error) {
-		var start, last int64
-		err = scan(&start, &c.Sistema, &c.Situacao, &c.Quantidade, &last)
-		c.Hora, c.Ultima = fromMS(start*hourMS), fromMS(last)
-		return c, err
-	}, "SELECT "+a.s.dialect.quotient("em", hourMS)+" AS inicio, sistema, situacao, COUNT(*), MAX(em) FROM chamadas"+
-		" WHERE tenant_id = ? AND em >= ? AND em <= ? AND situacao <> 'teste' GROUP BY inicio, sistema, situacao ORDER BY inicio, sistema, situacao",
-		tenantID, toMS(from), toMS(until))
-}
+func (s *Storage) Painel() crm.Painel { return &panel{newLists(s)} }
 
 // quotient is a whole-number division, which the engines write differently.
 func (d dialect) quotient(column string, by int64) string {
@@ -33,26 +21,6 @@ func (d dialect) quotient(column string, by int64) string {
 		return column + " DIV " + decimal(by)
 	}
 	return column + " / " + decimal(by)
-}
-
-// Recusas counts calls that were not attended by reason; each outcome is a range of one index.
-func (a *lists) Recusas(ctx context.Context, tenantID int64, from, until time.Time) ([]crm.ContagemRecusas, error) {
-	var all []crm.ContagemRecusas
-	for _, s := range []crm.SituacaoChamada{crm.ChamadaRecusada, crm.ChamadaFalha, crm.ChamadaDesconhecida, crm.ChamadaSemResposta} {
-		part, err := readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (c crm.ContagemRecusas, err error) {
-			var last int64
-			err = scan(&c.Codigo, &c.Quantidade, &last)
-			c.Situacao, c.Ultima = s, fromMS(last)
-			return c, err
-		}, "SELECT codigo_recusa, SUM(vezes), MAX(em) FROM chamadas WHERE tenant_id = ? AND situacao = ? AND em >= ? AND em <= ? GROUP BY codigo_recusa",
-			tenantID, string(s), toMS(from), toMS(until))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, part...)
-	}
-	slices.SortStableFunc(all, func(x, y crm.ContagemRecusas) int { return int(y.Quantidade - x.Quantidade) })
-	return all, nil
 }
 
 // UltimasAberturas reads the ends of each system's ranges.

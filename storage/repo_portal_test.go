@@ -2,7 +2,6 @@ package storage
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -111,43 +110,6 @@ func TestCountsOfThePanel(t *testing.T) {
 		s := open(t, address)
 		ctx, p := deadline(t), s.Painel()
 		tenant := newTenant(t, administration(s), "obra")
-		hour := time.Now().UTC().Truncate(time.Hour)
-		ids, err := s.Numeracao().IDs(ctx, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, c := range []crm.Chamada{
-			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hour.Add(-time.Hour)},
-			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hour.Add(-time.Minute)},
-			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hour.Add(-2 * time.Minute)},
-			{Situacao: crm.ChamadaRecusada, CodigoRecusa: 102, Em: hour.Add(-3 * time.Minute)},
-			{Sistema: "mega", Situacao: crm.ChamadaRecusada, CodigoRecusa: 301, Em: hour.Add(-4 * time.Minute)},
-			{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: hour.Add(-48 * time.Hour)},
-			{Situacao: crm.ChamadaTeste, CodigoRecusa: 102, Em: hour.Add(-5 * time.Minute)}, // counted nowhere
-		} {
-			c.ID, c.TenantID, c.Vezes = ids+int64(i), tenant.ID, 1
-			if err := s.Escritor().Gravar(ctx, &crm.Escrita{Chamada: &c}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		volume, err := p.Volume(ctx, tenant.ID, hour.Add(-24*time.Hour), hour)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := ""
-		for _, v := range volume {
-			got += fmt.Sprintf("%s %s %s %d; ", v.Hora.Sub(hour), v.Sistema, v.Situacao, v.Quantidade)
-		}
-		if want := "-1h0m0s  recusada 1; -1h0m0s mega atendida 2; -1h0m0s mega recusada 2; "; got != want {
-			t.Errorf("volume %q, want %q", got, want)
-		}
-		recusas, err := p.Recusas(ctx, tenant.ID, hour.Add(-24*time.Hour), hour)
-		if err != nil || len(recusas) != 2 || recusas[0].Codigo != 301 || recusas[0].Quantidade != 2 || !recusas[0].Ultima.Equal(hour.Add(-2*time.Minute)) {
-			t.Errorf("refusals %+v, %v", recusas, err)
-		}
-		if n, err := s.Alarmes().Chamadas(ctx, []int64{tenant.ID}, hour.Add(-24*time.Hour)); err != nil || n[tenant.ID] != 5 {
-			t.Errorf("the alarms count %v calls, %v", n, err)
-		}
 		if n, err := p.AClassificar(ctx, tenant.ID); err != nil || n != 0 {
 			t.Errorf("to classify: %d, %v", n, err)
 		}

@@ -18,11 +18,11 @@ const (
 
 // Sweep deletes, in small batches, calls, tries of deliveries and events of partners older than their tenant's settings, refused calls and
 // addresses above their ceilings, ended loads of sources, comparisons and alarms, bytes of attachments whose row never came, content fingerprints beyond every window, and
-// ended sessions. It returns when nothing is left to do, or enough for one round was done, or ctx ends. Several processes
+// ended sessions; it counts again what was written late. It returns when nothing is left to do, or enough for one round was done, or ctx ends. Several processes
 // may do it at once.
 func (s *Storage) Sweep(ctx context.Context) error {
 	err := errors.Join(s.sweepByAge(ctx, "chamadas", "em", crm.ConfDiasChamadas), s.sweepRefusals(ctx))
-	err = errors.Join(err, s.sweepByAge(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.sweepByAge(ctx, "eventos_parceiro", "recebido_em", crm.ConfDiasTentativas), s.sweepAnexos(ctx), s.sweepChaves(ctx), s.sweepRuns(ctx), s.sweepAlarmes(ctx), s.sweepUses(ctx), s.sweepSombra(ctx), s.goOnAnonymising(ctx), s.sweepRetentions(ctx))
+	err = errors.Join(err, s.sweepByAge(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.sweepByAge(ctx, "eventos_parceiro", "recebido_em", crm.ConfDiasTentativas), s.sweepAnexos(ctx), s.sweepChaves(ctx), s.sweepRuns(ctx), s.sweepAlarmes(ctx), s.sweepUses(ctx), s.sweepSombra(ctx), s.sweepCounts(ctx), s.goOnAnonymising(ctx), s.sweepRetentions(ctx))
 	err = errors.Join(err, s.execRetrying(ctx, "DELETE FROM chamadas_ao_parceiro WHERE dia < ?", s.now().AddDate(0, -2, 0).Format(time.DateOnly)))
 	return errors.Join(err, s.execRetrying(ctx, "DELETE FROM sessoes WHERE expira_em < ?", toMS(s.now())))
 }
@@ -61,11 +61,16 @@ func (s *Storage) remember(ctx context.Context, name string, before, v int64) er
 
 // KeepSweeping runs Sweep every hour until the Storage is closed.
 func (s *Storage) KeepSweeping() {
+	s.repeat(sweepDelay, sweepInterval, "old rows were not deleted", s.Sweep)
+}
+
+// repeat does something after a delay and then at intervals, until the Storage is closed. What fails is said in the log, and done the next time.
+func (s *Storage) repeat(delay, interval time.Duration, failed string, do func(context.Context) error) {
 	life, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for pause := sweepDelay; ; pause = sweepInterval {
+		for pause := delay; ; pause = interval {
 			t := time.NewTimer(pause)
 			select {
 			case <-life.Done():
@@ -73,8 +78,8 @@ func (s *Storage) KeepSweeping() {
 				return
 			case <-t.C:
 			}
-			if err := s.Sweep(life); err != nil && life.Err() == nil {
-				s.log.Warn("old rows were not deleted", zap.Error(err))
+			if err := do(life); err != nil && life.Err() == nil {
+				s.log.Warn(failed, zap.Error(err))
 			}
 		}
 	}()

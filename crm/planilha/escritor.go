@@ -44,8 +44,11 @@ func (e *Escritor) Linha(valores []string) error {
 	for i, v := range valores {
 		linha[i] = SemFormula(v)
 	}
-	return e.w.Write(linha)
+	return e.LinhaPronta(linha)
 }
+
+// LinhaPronta writes a line in which whoever wrote it has told numbers from texts, which went through SemFormula: -7 is no formula.
+func (e *Escritor) LinhaPronta(valores []string) error { return e.w.Write(valores) }
 
 // Fechar writes what is held back.
 func (e *Escritor) Fechar() error {

@@ -254,6 +254,10 @@ var Mapa = []Tabela{
 	},
 	{Nome: "sombra_capturas", Finalidade: "o WSDL do serviço antigo", Base: baseSeguranca, Retencao: "a última", Impessoais: "antigo erro endereco desconhecidas faltam"},
 	{
+		Nome: "chamadas_contagens", Finalidade: "quantas chamadas houve em cada hora, e quanto demoraram", Base: baseSeguranca, Retencao: "400 dias; por 5 minutos, 3 dias",
+		Impessoais: "sistema situacao tempos",
+	},
+	{
 		Nome: "ips_recusados", Finalidade: "de onde se tentou chamar", Base: baseSeguranca, Retencao: "os 10.000 últimos",
 		Pessoais: []Coluna{{"endereco", "IP", "", Prazo}, {"usuario", "usuário que foi dito", "", Prazo}}, Impessoais: "operacao",
 	},

@@ -99,6 +99,57 @@
     setTimeout(() => todos("input, select", e.target).forEach((c) => { c.disabled = false; }), 0);
   }, true);
 
+  // What asks for news by itself: not while nobody looks, nor while somebody marks text in it; again when they come back. What a person opened,
+  // scrolled to or stands on stays as it was when its part of the page is replaced.
+  const focaveis = "a[href], button, summary, input, select, textarea, [tabindex]";
+  let lembrado = null;
+
+  function marcando(alvo) {
+    const marca = document.getSelection();
+    return marca && !marca.isCollapsed && alvo.contains(marca.anchorNode);
+  }
+
+  function lembrar(alvo) {
+    const todosFocaveis = [...todos(focaveis, alvo)];
+    const onde = todosFocaveis.indexOf(document.activeElement);
+    lembrado = {
+      id: alvo.id, y: window.scrollY, onde, texto: onde < 0 ? "" : document.activeElement.textContent,
+      abertos: [...todos("details[id]", alvo)].map((d) => [d.id, d.open]),
+      rolados: [...todos("[id].rolagem", alvo)].map((e) => [e.id, e.scrollLeft, e.scrollTop]),
+    };
+  }
+
+  function devolver() {
+    const alvo = lembrado && document.getElementById(lembrado.id);
+    if (!alvo) return;
+    lembrado.abertos.forEach(([id, aberto]) => { const d = document.getElementById(id); if (d) d.open = aberto; });
+    lembrado.rolados.forEach(([id, x, y]) => { document.getElementById(id)?.scrollTo({ left: x, top: y, behavior: "instant" }); });
+    if (lembrado.onde >= 0) {
+      const agora = [...todos(focaveis, alvo)];
+      const mesmo = agora[lembrado.onde]?.textContent === lembrado.texto ? agora[lembrado.onde] : agora.find((e) => e.textContent === lembrado.texto);
+      (mesmo || agora[lembrado.onde])?.focus({ preventScroll: true });
+    }
+    window.scrollTo({ top: lembrado.y, behavior: "instant" });
+    lembrado = null;
+  }
+
+  document.addEventListener("htmx:beforeRequest", (e) => {
+    if (e.target.matches("[data-vivo]") && (document.hidden || marcando(e.target))) e.preventDefault();
+  });
+  document.addEventListener("htmx:beforeSwap", (e) => {
+    const alvo = e.detail.target;
+    if (!alvo.matches("[data-vivo]")) return;
+    if (alvo.getAttribute("role") === "status") { // said once
+      const novo = document.createElement("template");
+      novo.innerHTML = e.detail.serverResponse;
+      if (novo.content.textContent.trim() === alvo.textContent.trim()) e.detail.shouldSwap = false;
+    } else lembrar(alvo);
+  });
+  document.addEventListener("htmx:afterSwap", devolver);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) todos("[data-vivo]").forEach((e) => window.htmx.trigger(e, "voltou"));
+  });
+
   document.addEventListener("htmx:beforeRequest", () => falhar(""));
   document.addEventListener("htmx:responseError", (e) => falhar(`A página respondeu ${e.detail.xhr.status}. O que está abaixo pode estar velho: tente de novo.`));
   document.addEventListener("htmx:sendError", () => falhar("O servidor não respondeu. O que está abaixo pode estar velho: tente de novo."));

@@ -60,6 +60,9 @@ func Write(ctx context.Context, s *storage.Storage, p Past) error {
 			p.Progress(w.done)
 		}
 	}
+	if err := s.CountAgain(ctx, p.TenantID); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
 	return s.Analyze(ctx)
 }
 

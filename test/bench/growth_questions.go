@@ -225,23 +225,31 @@ func (q *questions) counts() []question {
 			return len(l), err
 		}
 	}
+	calls := func(back time.Duration, step time.Duration) func(context.Context, int) (int, error) {
+		return func(ctx context.Context, _ int) (int, error) {
+			until := time.Now().Truncate(step).Add(step)
+			c, err := p.Chamadas(ctx, q.tenantID, until.Add(-2*back), until, step)
+			return len(c.Linhas), err
+		}
+	}
 	return []question{
-		{"front page: all its counts", func(ctx context.Context, _ int) (int, error) {
-			now := time.Now()
-			volume, err := p.Volume(ctx, q.tenantID, now.AddDate(0, 0, -1), now)
-			if err == nil {
-				_, err = p.Recusas(ctx, q.tenantID, now.AddDate(0, 0, -1), now)
-			}
-			if err == nil {
-				_, err = p.UltimasAberturas(ctx, q.tenantID, []string{"mega", "mobuss", "vimob", "sienge"})
-			}
+		{"front page: calls, 1 hour and the one before", calls(time.Hour, crm.PassoCurto)},
+		{"front page: calls, 24 hours and those before", calls(24*time.Hour, crm.PassoLongo)},
+		{"front page: calls, 30 days and those before", calls(30*24*time.Hour, crm.PassoLongo)},
+		{"months: openings, this one and the last", func(ctx context.Context, _ int) (int, error) {
+			year, month, _ := time.Now().Date()
+			c, err := p.Aberturas(ctx, q.tenantID, time.Date(year, month-1, 1, 0, 0, 0, 0, time.Local), time.Date(year, month+1, 1, 0, 0, 0, 0, time.Local), time.Local, nil)
+			return len(c.Linhas), err
+		}},
+		{"front page: all its other counts", func(ctx context.Context, _ int) (int, error) {
+			last, err := p.UltimasAberturas(ctx, q.tenantID, []string{"mega", "mobuss", "vimob", "sienge"})
 			if err == nil {
 				_, err = p.Fila(ctx, q.tenantID)
 			}
 			if err == nil {
 				_, err = p.AClassificar(ctx, q.tenantID)
 			}
-			return len(volume), err
+			return len(last), err
 		}},
 		{"report: statuses received, 7 days", report(7)},
 		{"report: statuses received, 31 days", report(31)},

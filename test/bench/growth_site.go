@@ -230,7 +230,13 @@ func (s *site) inventIn(ctx context.Context, store *storage.Storage) error {
 		})
 	}
 	all.Wait()
-	return errors.Join(failures...)
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	began := time.Now()
+	err = store.Count(ctx)
+	log.Printf("%s: calls and openings counted in %v", s.label(), time.Since(began).Round(time.Millisecond))
+	return err
 }
 
 func tenantOf(db *sql.DB) (id int64, err error) {

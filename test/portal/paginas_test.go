@@ -33,7 +33,7 @@ func TestPaginasSemScript(t *testing.T) {
 		t.Errorf("the navigation leads to %q, the tests know %q", naNavegacao, todas)
 	}
 	for _, caminho := range append([]string{
-		"/ocorrencias/" + numero, "/assistencias/" + numero, "/ocorrencias/relatorio", "/entregas/sanar", "/entregas?esperando=1", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
+		"/ocorrencias/" + numero, "/assistencias/" + numero, "/ocorrencias/relatorio", "/ocorrencias/meses", "/entregas/sanar", "/entregas?esperando=1", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
 		"/destinos/mobuss", "/destinos/mega", "/destinos/vimob?lado=producao", "/credenciais/integra.mega", "/webservice/ficha/mobuss", "/webservice?testar=1", "/senha",
 	}, todas...) {
 		pg := p.ver(caminho)

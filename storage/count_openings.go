@@ -1,0 +1,125 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"time"
+
+	"ponte/crm"
+)
+
+// Bounds of counting openings (docs/regras.md §27).
+const (
+	openingGrace  = time.Hour // a day is over an hour after its end
+	openingMonths = 13        // how far back
+	openingTail   = 2         // days that are not counted yet and read for a page
+)
+
+var aberturasTable = NewTable("ocorrencias_contagens", "tenant_id dia empreendimento_id solicitacao_id quantidade")
+
+// countedOpenings names what sequencias remembers: the beginning of the day before which a tenant's openings are counted.
+func countedOpenings(tenantID int64) string {
+	return "contagem/aberturas/" + strconv.FormatInt(tenantID, 10)
+}
+
+// midnight is the beginning of the day of an instant, some days later.
+func midnight(at time.Time, zone *time.Location, days int) time.Time {
+	y, m, d := at.In(zone).Date()
+	return time.Date(y, m, d+days, 0, 0, 0, 0, zone)
+}
+
+// firstOpening is the first instant whose openings are counted.
+func (s *Storage) firstOpening(zone *time.Location) time.Time {
+	y, m, _ := s.now().In(zone).Date()
+	return time.Date(y, m-openingMonths, 1, 0, 0, 0, 0, zone)
+}
+
+// countOpenings counts the days that are over, from where it got to.
+func (s *Storage) countOpenings(ctx context.Context, tenantID int64, zone *time.Location) error {
+	limit := toMS(midnight(s.now().Add(-openingGrace), zone, 0))
+	for {
+		mark, err := s.remembered(ctx, countedOpenings(tenantID))
+		if err != nil {
+			return err
+		}
+		from := max(mark, toMS(s.firstOpening(zone)))
+		if from >= limit {
+			return nil
+		}
+		next, err := s.firstOf(ctx, "SELECT aberta_em FROM ocorrencias"+s.dialect.byIndex("ocorrencias_aberta")+" WHERE tenant_id = ? AND aberta_em >= ? ORDER BY aberta_em LIMIT 1", tenantID, from)
+		if err != nil || next == 0 || next >= limit {
+			return err
+		}
+		day := midnight(fromMS(next), zone, 0)
+		if err = s.writeDay(ctx, tenantID, day, midnight(day, zone, 1)); err == nil {
+			err = s.remember(ctx, countedOpenings(tenantID), mark, toMS(midnight(day, zone, 1)))
+		}
+		if errors.Is(err, crm.ErrConflito) { // another process is at it
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := waitBetween(ctx, sweepPause/10); err != nil {
+			return err
+		}
+	}
+}
+
+// openingsOf counts the openings of an interval that a condition holds for, by empreendimento and kind. It takes the tenant, both ends and what
+// the condition does.
+func (d dialect) openingsOf(c condition) string {
+	query := "SELECT COALESCE(b.empreendimento_id, 0) AS empreendimento_id, COALESCE(o.solicitacao_id, 0) AS solicitacao_id, COUNT(*) AS quantidade FROM ocorrencias o" +
+		d.byIndex("ocorrencias_aberta") + " LEFT JOIN unidades u ON u.id = o.unidade_id LEFT JOIN blocos b ON b.id = u.bloco_id WHERE o.tenant_id = ? AND o.aberta_em >= ? AND o.aberta_em < ?"
+	if c.text != "" {
+		query += " AND " + c.text
+	}
+	return query + " GROUP BY COALESCE(b.empreendimento_id, 0), COALESCE(o.solicitacao_id, 0)"
+}
+
+// writeDay puts what a day has in the place of what was counted of it.
+func (s *Storage) writeDay(ctx context.Context, tenantID int64, day, end time.Time) error {
+	var values []any
+	err := eachRow(ctx, s.pools.reader, s.dialect.openingsOf(condition{}), []any{tenantID, toMS(day), toMS(end)}, func(scan func(...any) error) error {
+		var empreendimento, kind, n int64
+		err := scan(&empreendimento, &kind, &n)
+		values = append(values, tenantID, toMS(day), empreendimento, kind, n)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return retry(ctx, func() error {
+		return s.inTx(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, "DELETE FROM ocorrencias_contagens WHERE tenant_id = ? AND dia >= ? AND dia < ?", tenantID, toMS(day), toMS(end))
+			if err != nil {
+				return classify(err)
+			}
+			return insertRows(ctx, tx, aberturasTable, values)
+		})
+	})
+}
+
+// recountOpenings counts the days of this month and the last again that have another number of openings than was counted, and deletes days that
+// nobody asks for any more.
+func (s *Storage) recountOpenings(ctx context.Context, tenantID int64, zone *time.Location) error {
+	mark, err := s.remembered(ctx, countedOpenings(tenantID))
+	if err != nil || mark == 0 {
+		return err
+	}
+	err = s.execRetrying(ctx, "DELETE FROM ocorrencias_contagens WHERE tenant_id = ? AND dia < ?", tenantID, toMS(s.firstOpening(zone)))
+	y, m, _ := s.now().In(zone).Date()
+	for day := time.Date(y, m-1, 1, 0, 0, 0, 0, zone); err == nil && toMS(day) < mark; day = midnight(day, zone, 1) {
+		var is, counted int64
+		end := midnight(day, zone, 1)
+		if is, err = s.firstOf(ctx, "SELECT COUNT(*) FROM ocorrencias"+s.dialect.byIndex("ocorrencias_aberta")+" WHERE tenant_id = ? AND aberta_em >= ? AND aberta_em < ?", tenantID, toMS(day), toMS(end)); err != nil {
+			break
+		}
+		if counted, err = s.firstOf(ctx, "SELECT COALESCE(SUM(quantidade), 0) FROM ocorrencias_contagens WHERE tenant_id = ? AND dia >= ? AND dia < ?", tenantID, toMS(day), toMS(end)); err == nil && is != counted {
+			err = s.writeDay(ctx, tenantID, day, end)
+		}
+	}
+	return err
+}

@@ -1,0 +1,117 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+// TestOpeningsAreCounted: by day of the tenant's zone, by empreendimento and kind, and told as far as a person sees them; the rest is counted as
+// elsewhere. A day stays as it was when it ended, but for openings that were written late.
+func TestOpeningsAreCounted(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		zone, err := time.LoadLocation("America/Sao_Paulo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := time.Date(2026, 11, 27, 12, 0, 0, 0, zone)
+		s := open(t, address)
+		s.now = func() time.Time { return now }
+		tenant := newTenant(t, administration(s), "obra")
+		ids, err := s.Cadastro().IDs(deadline(t), 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var structure Rows
+		for i, filial := range []int64{0, 71, 72} {
+			e := ids + int64(i)*10
+			structure.AddValue(&crm.Empreendimento{ID: e, TenantID: tenant.ID, Nome: fmt.Sprint("Torre ", filial), FilialID: filial})
+			structure.AddValue(&crm.Bloco{ID: e + 1, TenantID: tenant.ID, EmpreendimentoID: e, Nome: "A"})
+			structure.AddValue(&crm.Unidade{ID: e + 2, TenantID: tenant.ID, BlocoID: e + 1, Numero: "1", Codigo: fmt.Sprint("U", i)})
+		}
+		if err := s.Insert(deadline(t), &structure); err != nil {
+			t.Fatal(err)
+		}
+		next := ids + 100
+		opened := func(at time.Time, unit, kind int64, person string) {
+			t.Helper()
+			var r Rows
+			next++
+			r.AddValue(&crm.Ocorrencia{
+				ID: next, TenantID: tenant.ID, Versao: 1, Numero: fmt.Sprint(next), UnidadeID: unit, SolicitacaoID: kind, Responsavel: person, AbertaEm: at, CriadaEm: at, AtualizadaEm: at,
+			})
+			if err := s.Insert(deadline(t), &r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		free, first, second := ids+2, ids+12, ids+22
+		october := time.Date(2026, 10, 31, 23, 59, 0, 0, zone) // November in UTC
+		opened(october, first, 0, "")
+		opened(october.Add(-10*24*time.Hour), second, 0, "ana")
+		opened(time.Date(2026, 11, 1, 0, 0, 0, 0, zone), free, 0, "")
+		opened(time.Date(2026, 11, 20, 9, 0, 0, 0, zone), first, 0, "ana")
+		opened(time.Date(2026, 11, 20, 10, 0, 0, 0, zone), 0, 0, "")
+		opened(now.Add(-time.Hour), second, 0, "ana")
+		month := func(m time.Month, r *crm.Recorte) string {
+			t.Helper()
+			from := time.Date(2026, m, 1, 0, 0, 0, 0, zone)
+			c, err := s.Painel().Aberturas(deadline(t), tenant.ID, from, from.AddDate(0, 1, 0), zone, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines []string
+			for _, l := range c.Linhas {
+				lines = append(lines, fmt.Sprintf("%s=%d", l.Empreendimento, l.Quantidade))
+			}
+			slices.Sort(lines)
+			return fmt.Sprint(strings.Join(lines, " "), " fora=", c.Fora, " falta=", c.Falta)
+		}
+		if got := month(11, nil); got != "Torre 72=1 fora=0 falta=true" {
+			t.Errorf("before anything is counted: %s", got)
+		}
+		ana := &crm.Recorte{Pessoas: []string{"ana"}}
+		for range 2 {
+			if err := s.Count(deadline(t)); err != nil {
+				t.Fatal(err)
+			}
+			for _, tc := range []struct {
+				month time.Month
+				r     *crm.Recorte
+				want  string
+			}{
+				{11, nil, "=1 Torre 0=1 Torre 71=1 Torre 72=1 fora=0 falta=false"},
+				{10, nil, "Torre 71=1 Torre 72=1 fora=0 falta=false"},
+				{11, &crm.Recorte{Filiais: []int64{72}}, "=1 Torre 0=1 Torre 72=1 fora=1 falta=false"},
+				{10, &crm.Recorte{Filiais: []int64{72}}, "Torre 72=1 fora=1 falta=false"},
+				{11, ana, "Torre 71=1 Torre 72=1 fora=2 falta=false"},
+				{10, ana, "Torre 72=1 fora=1 falta=false"},
+			} {
+				if got := month(tc.month, tc.r); got != tc.want {
+					t.Errorf("%v of %+v: %s, want %s", tc.month, tc.r, got, tc.want)
+				}
+			}
+		}
+		// What changes afterwards stays where it was counted; what comes late is found by the sweeper.
+		if _, err := s.pools.writer.Exec("UPDATE ocorrencias SET unidade_id = ? WHERE tenant_id = ? AND aberta_em = ?", second, tenant.ID, toMS(october)); err != nil {
+			t.Fatal(err)
+		}
+		opened(time.Date(2026, 11, 20, 11, 0, 0, 0, zone), free, 0, "")
+		if err := errors.Join(s.sweepCounts(deadline(t)), s.Count(deadline(t))); err != nil {
+			t.Fatal(err)
+		}
+		if got := month(10, nil) + "; " + month(11, nil); got != "Torre 71=1 Torre 72=1 fora=0 falta=false; =1 Torre 0=2 Torre 71=1 Torre 72=1 fora=0 falta=false" {
+			t.Errorf("after the sweep: %s", got)
+		}
+		if err := s.Cadastro().ApagarMovimento(deadline(t), tenant.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := month(11, nil); got != " fora=0 falta=false" {
+			t.Errorf("emptied: %s", got)
+		}
+	})
+}
