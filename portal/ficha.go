@@ -11,6 +11,7 @@ import (
 // telaFicha is the sheet that the other party needs, to be printed or sent. It leaves the house: crm/ficha decides what it says.
 type telaFicha struct {
 	Ficha   ficha.Ficha
+	Texto   string // the same, to be copied
 	Emitida momento
 }
 
@@ -33,5 +34,5 @@ func (k *contexto) ficha() error {
 	folha := ficha.DaCredencial(c, ficha.Dados{
 		Retrato: r, Endereco: k.base() + "/" + k.tenant.Slug, Servico: contrato.Service, Porta: contrato.Port, Namespace: contrato.Namespace, Vistos: vistos,
 	})
-	return k.mostrar(http.StatusOK, "ficha", folha.Titulo, telaFicha{*folha, k.em(k.agora)})
+	return k.mostrar(http.StatusOK, "ficha", folha.Titulo, telaFicha{*folha, folha.Markdown(), k.em(k.agora)})
 }
