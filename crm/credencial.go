@@ -125,6 +125,22 @@ func (c *Credencial) Ativa() bool { return c.RevogadaEm == nil }
 
 // credencialDe finds the credential that a user name means, revoked or not: as written, or without the blanks around it
 // (it was typed on a screen), or the only one that it is when blanks do not count: the family's manual writes
+// Esperadas are, by sistema, the credentials whose silence is told of: of several of a system the one that soonest is.
+func (r *Retrato) Esperadas() map[string]*Credencial {
+	esperadas := map[string]*Credencial{}
+	for _, c := range r.Credenciais {
+		if antes := esperadas[c.Sistema]; c.Ativa() && c.Silencio > 0 && (antes == nil || c.Silencio < antes.Silencio) {
+			esperadas[c.Sistema] = c
+		}
+	}
+	return esperadas
+}
+
+// EsperadaDesde is the instant since which a credential's system should have called; only time in which it calls counts.
+func (t *Tenant) EsperadaDesde(c *Credencial, agora time.Time) time.Time {
+	return t.ExpedienteDaCredencial(c).Somar(agora, -c.Silencio)
+}
+
 // "integra. mega". nil = unknown.
 func (r *Retrato) credencialDe(usuario string) *Credencial {
 	if c := r.Credenciais[usuario]; c != nil {

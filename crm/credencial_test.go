@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"ponte/crm"
 )
@@ -71,5 +72,23 @@ func TestUsuarioComEspacos(t *testing.T) {
 	p := &crm.Pedido{Retrato: m.retrato.Load(), Usuario: "minha-senha", Senha: "integra. mega"}
 	if got := p.UsuarioNoRegistro(); got == "minha-senha" {
 		t.Error("the log shows a password")
+	}
+}
+
+// TestEsperadas: a system is expected by the shortest silence of its active credentials, and only in the hours in which it calls.
+func TestEsperadas(t *testing.T) {
+	t.Parallel()
+	agora := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC) // Monday, 9:00 in São Paulo
+	revogada := agora
+	r := crm.Retrato{Credenciais: map[string]*crm.Credencial{
+		"a": {Sistema: "mega", Silencio: 4 * time.Hour}, "b": {Sistema: "mega", Silencio: 2 * time.Hour, Horario: "seg-sex 08:00-18:00"},
+		"c": {Sistema: "mega", Silencio: time.Minute, RevogadaEm: &revogada}, "d": {Sistema: "vimob"},
+	}}
+	esperadas := r.Esperadas()
+	if len(esperadas) != 1 || esperadas["mega"] != r.Credenciais["b"] {
+		t.Fatalf("expected are %v", esperadas)
+	}
+	if desde, quer := r.Tenant.EsperadaDesde(esperadas["mega"], agora), time.Date(2026, 11, 27, 20, 0, 0, 0, time.UTC); !desde.Equal(quer) {
+		t.Errorf("it should have called since %s, want %s: one hour of Friday and one of today", desde.UTC(), quer)
 	}
 }

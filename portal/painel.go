@@ -12,9 +12,6 @@ import (
 	"ponte/crm"
 )
 
-// silencioLongo is when a system that usually calls is marked: Mega runs at least every half hour in working time.
-const silencioLongo = 2 * time.Hour
-
 // telaPainel is the front page.
 type telaPainel struct {
 	Resumo   []cartao // of the calls of the period
@@ -239,6 +236,7 @@ func (k *contexto) linhasSistemas(volume, antes []crm.ContagemChamadas, p *perio
 			calados = append(calados, n)
 		}
 	}
+	esperadas := k.retrato().Esperadas()
 	aberturas, err := k.p.Painel.UltimasAberturas(k.ctx, k.tenant.ID, calados)
 	linhas := make([]linhaSistema, 0, len(nomes))
 	for _, n := range nomes {
@@ -246,7 +244,9 @@ func (k *contexto) linhasSistemas(volume, antes []crm.ContagemChamadas, p *perio
 		if t, ok := aberturas[n]; ok {
 			l.Ultima = k.em(t)
 		}
-		l.Calado = !l.PorChamada || k.agora.Sub(l.Ultima.T) > silencioLongo
+		if c := esperadas[n]; c != nil {
+			l.Calado = l.Ultima.T.Before(k.tenant.EsperadaDesde(c, k.agora))
+		}
 		linhas = append(linhas, *l)
 	}
 	slices.SortFunc(linhas, func(x, y linhaSistema) int {

@@ -42,17 +42,14 @@ func (v *Vigia) silencio(ctx context.Context, o *olhar) ([]Sinal, error) {
 		if o.limite(id, crm.CausaSilencio) == 0 {
 			continue
 		}
-		for _, c := range r.Credenciais {
-			s := Sistema{TenantID: id, Nome: c.Sistema}
-			if antes := esperadas[s]; c.Ativa() && c.Silencio > 0 && (antes == nil || c.Silencio < antes.Silencio) {
-				esperadas[s] = c
-			}
+		for nome, c := range r.Esperadas() {
+			esperadas[Sistema{TenantID: id, Nome: nome}] = c
 		}
 	}
 	vistos := make(map[Sistema]visto, len(esperadas))
 	var perguntas []Sistema
 	for s, c := range esperadas {
-		desde := esperadoDesde(o, c)
+		desde := o.retratos[c.TenantID].Tenant.EsperadaDesde(c, o.agora)
 		sabido := v.vistos[s]
 		if sabido.ate.After(o.agora) { // the clock was ahead, and what was looked at was not all
 			sabido = visto{}
@@ -75,7 +72,7 @@ func (v *Vigia) silencio(ctx context.Context, o *olhar) ([]Sinal, error) {
 	v.vistos = vistos
 	var sinais []Sinal
 	for s, c := range esperadas {
-		if desde := esperadoDesde(o, c); vistos[s].ultima.Before(desde) && c.CriadaEm.Before(desde) {
+		if desde := o.retratos[c.TenantID].Tenant.EsperadaDesde(c, o.agora); vistos[s].ultima.Before(desde) && c.CriadaEm.Before(desde) {
 			sinais = append(sinais, Sinal{
 				TenantID: s.TenantID, Causa: crm.CausaSilencio, Objeto: s.Nome, Quantidade: 1,
 				Frase:  fmt.Sprintf("Nenhuma chamada de %s há mais de %s, contados %s.", s.Nome, porExtenso(c.Silencio), horarioPorExtenso(c)),
@@ -84,11 +81,6 @@ func (v *Vigia) silencio(ctx context.Context, o *olhar) ([]Sinal, error) {
 		}
 	}
 	return sinais, nil
-}
-
-// esperadoDesde is the instant since which a credential's system should have called.
-func esperadoDesde(o *olhar, c *crm.Credencial) time.Time {
-	return o.retratos[c.TenantID].Tenant.ExpedienteDaCredencial(c).Somar(o.agora, -c.Silencio)
 }
 
 func horarioPorExtenso(c *crm.Credencial) string {

@@ -12,7 +12,7 @@ import (
 const foraDoCartao = `[...document.querySelectorAll("main table, main .botao, main .emblema, main input, main select, main pre")].filter(e => {
 	if (e.closest(".rolagem, .oculto, dialog, pre") && !e.matches("pre")) return false;
 	const r = e.getBoundingClientRect(), k = e.closest(".cartao, .filtros, main").getBoundingClientRect();
-	return r.width > 2 && r.right > k.right + 1 }).map(e => e.tagName + "." + e.className).slice(0, 4).join("; ")`
+	return r.width > 2 && r.right > k.right + 1 }).map(e => e.tagName + "." + e.className + " " + (e.caption?.textContent ?? e.textContent).slice(0, 40)).slice(0, 4).join("; ")`
 
 // TestGeometria: nothing leaves its card at any width, a list is a table down to 40rem and cards below it, and what is known to have been
 // wrong of single pieces stays right.
@@ -42,7 +42,7 @@ func TestGeometria(t *testing.T) {
 			}
 		}
 		a.ir("/ocorrencias")
-		if forma, quer := js[string](a, `getComputedStyle(document.querySelector("table.lista tr")).display`), map[bool]string{true: "block", false: "table-row"}[largura == 360]; forma != quer {
+		if forma, quer := js[string](a, `getComputedStyle(document.querySelector("table.lista tr")).display`), map[bool]string{true: "flex", false: "table-row"}[largura == 360]; forma != quer {
 			t.Errorf("a row at %d is shown as %s", largura, forma)
 		}
 		if escondidas := js[int](a, `document.querySelectorAll("table.lista thead th").length - [...document.querySelectorAll("table.lista thead th")].filter(e => e.offsetWidth > 0).length`); (largura == 660 || largura == 768) && escondidas == 0 || largura == 1440 && escondidas != 0 {

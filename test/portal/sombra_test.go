@@ -119,9 +119,9 @@ func TestSombra(t *testing.T) {
 	if texto := p.ver("/sombra/virar?para=espelho&antigo=" + url.QueryEscape(virada.Get("antigo"))).Find("main").Text(); !strings.Contains(texto, "não conhece o que o Ponte abriu desde a virada") {
 		t.Errorf("the preview of the way back: %s", texto)
 	}
-	form2 := p.formulario("/webservice", "#t-config ~ form")
-	if pg := p.pedir(http.MethodPost, "/webservice", form2); pg.status != http.StatusOK || !strings.Contains(p.ver("/sombra").Find("h1").Parent().Text(), "Frente") {
-		t.Errorf("the settings of the webservice changed who answers: %d", pg.status)
+	form2 := p.formulario("/configuracoes", "main form")
+	if pg := p.pedir(http.MethodPost, "/configuracoes", form2); form2.Has("sombra_modo") || pg.status != http.StatusOK || !strings.Contains(p.ver("/sombra").Find("h1").Parent().Text(), "Frente") {
+		t.Errorf("the page of settings changes who answers: %d", pg.status)
 	}
 }
 
