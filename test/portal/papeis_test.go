@@ -103,7 +103,7 @@ func TestPaginaPorPapel(t *testing.T) {
 		for _, e := range portal.Exigencias() {
 			onde := e.Metodo + " " + e.Caminho
 			if slices.Contains(semAto, onde) || onde == "GET /ocorrencias/lote" && papel.Codigo == "so-atos" || // with no row marked it goes back to the list
-				 papel.Codigo == crm.PapelAdmin && e.Metodo == http.MethodPost { // the acts of one who may do all are other tests'
+				papel.Codigo == crm.PapelAdmin && e.Metodo == http.MethodPost { // the acts of one who may do all are other tests'
 				continue
 			}
 			caminho := troca.Replace(e.Caminho)
