@@ -48,19 +48,19 @@ func (l *limitado) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// copiavel tells what is a call.
+func (m *Espelho) copiavel(r *http.Request, c Chamada) bool {
+	return m.spool != nil && c.Endereco.Superficie != multidados.SuperficieContatos && (c.Endereco.Superficie != multidados.SuperficieSOAP || r.Method == http.MethodPost)
+}
+
 // comecarCopia begins a copy of a call; nil for what is no call, and where no more can be copied.
 func (m *Espelho) comecarCopia(r *http.Request, c Chamada) *captura {
-	switch {
-	case m.spool == nil, c.Endereco.Superficie == multidados.SuperficieContatos, c.Endereco.Superficie == multidados.SuperficieSOAP && r.Method != http.MethodPost:
-		return nil
-	case r.ContentLength > maxCopia:
-		m.spool.perder(c.Tenant.ID)
+	if !m.copiavel(r, c) || r.ContentLength > maxCopia {
 		return nil
 	}
 	select {
 	case m.capturas <- struct{}{}:
 	default:
-		m.spool.perder(c.Tenant.ID)
 		return nil
 	}
 	return &captura{Copia: Copia{Chamada: c, TenantID: c.Tenant.ID, Metodo: r.Method, URI: r.URL.RequestURI(), Host: r.Host, Cabecalhos: r.Header.Clone()}}
@@ -166,5 +166,15 @@ func (s *Spool) Copias() <-chan *Copia { return s.copias }
 // Tirada gives the place of a copy back.
 func (s *Spool) Tirada(c *Copia) { s.bytes.Add(-c.tamanho()) }
 
-// tamanho is what a copy costs, in bytes: its texts, and about what its headers do.
-func (c *Copia) tamanho() int64 { return int64(len(c.Pedido) + len(c.Resposta.Corpo) + 2048) }
+// tamanho is what a copy costs, in bytes: its texts, and about what else there is of it.
+func (c *Copia) tamanho() int64 {
+	n := len(c.Pedido) + len(c.Resposta.Corpo) + len(c.URI) + 1024
+	for _, cabecalhos := range []http.Header{c.Cabecalhos, c.Resposta.Cabecalhos} {
+		for nome, valores := range cabecalhos {
+			for _, v := range valores {
+				n += len(nome) + len(v) + 32
+			}
+		}
+	}
+	return int64(n)
+}

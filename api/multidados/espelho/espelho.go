@@ -41,14 +41,12 @@ func Novo(discar func(ctx context.Context, rede, endereco string) (net.Conn, err
 		spool: spool, capturas: make(chan struct{}, maxCapturas), prazo: prazo,
 		transporte: &http.Transport{
 			DialContext: discar, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true, MaxResponseHeaderBytes: 64 << 10,
-			// Apache ends an idle connection after 5 s: a call on one that is just being closed would fail, and cannot be repeated.
-			MaxIdleConnsPerHost: 64, IdleConnTimeout: 3 * time.Second,
+			// One call a connection: what an answer has beyond its length would be taken for the next one's, and a call on one that the old service
+			// is just closing would fail and cannot be repeated.
+			DisableKeepAlives: true,
 		},
 	}
 }
-
-// Fechar ends the connections that nobody uses.
-func (m *Espelho) Fechar() { m.transporte.CloseIdleConnections() }
 
 // Chamada is a call on its way: where it came in, who sent it, and for whom.
 type Chamada struct {
@@ -67,6 +65,9 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * m.prazo)) // not on a test's recorder
 	corpo := http.MaxBytesReader(nil, r.Body, int64(c.Tenant.Configuracoes.Inteiro(crm.ConfMaxMultipart)))
 	copia := m.comecarCopia(r, c)
+	if copia == nil && m.copiavel(r, c) {
+		m.spool.perder(c.Tenant.ID)
+	}
 	defer m.soltar(copia)
 	fora, err := pedido(ctx, r, antigo, copia.lendo(corpo))
 	if err != nil {
@@ -87,6 +88,9 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 	}
 	w.WriteHeader(resp.StatusCode)
 	if _, err := io.Copy(w, copia.respondendo(resp)); err != nil {
+		if copia != nil {
+			m.spool.perder(c.Tenant.ID)
+		}
 		panic(http.ErrAbortHandler)
 	}
 	if copia != nil {
