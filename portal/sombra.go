@@ -165,12 +165,13 @@ func (k *contexto) contarViradas(tela *telaSombra, viradas []sombra.Virada) {
 		de, _, _ := rotuloModo(v.De)
 		para, _, _ := rotuloModo(v.Para)
 		l := linhaVirada{Em: k.em(v.Em), De: de, Para: para, Numero: texto64(v.Numero), Abertas: "—"}
-		if v.Para == crm.SombraFrente {
+		if v.Para != crm.SombraEspelho {
 			l.Abertas = inteiro(v.Abertas)
 		}
 		tela.Viradas = append(tela.Viradas, l)
 	}
-	for _, d := range sombra.SoAqui(viradas) {
+	voltas, _ := sombra.SoAqui(viradas)
+	for _, d := range voltas {
 		quantas := "uma ocorrência"
 		if d.Abertas > 1 {
 			quantas = inteiro(d.Abertas) + " ocorrências"
@@ -199,12 +200,21 @@ func modosParaVirar(modo crm.ModoSombra) []opcao {
 }
 
 func novoPortao(r *sombra.Relatorio) portaoSombra {
-	p := portaoSombra{Aberto: r.Portao.Aberto, Medidas: []medidaSombra{
-		{"Dias comparados", inteiro(r.Dias), "pelo menos " + inteiro(r.Portao.Dias), r.Dias >= r.Portao.Dias},
-		{"Chamadas comparadas", inteiro(r.Chamadas), "pelo menos " + inteiro(r.Portao.Chamadas), r.Chamadas >= r.Portao.Chamadas},
-		{"Diferenças sem explicação", inteiro(r.Inexplicado), "nenhuma", r.Inexplicado == 0},
-	}}
-	for _, f := range r.Portao.Falta {
+	p := portaoSombra{Aberto: r.Portao.Aberto}
+	for i := range r.Portao.Medidas {
+		m := &r.Portao.Medidas[i]
+		l := medidaSombra{Foi: inteiro(m.Foi), Pede: "pelo menos " + inteiro(m.Pede), Chega: m.Chega()}
+		switch m.De {
+		case sombra.MedidaDias:
+			l.Rotulo = "Dias comparados"
+		case sombra.MedidaChamadas:
+			l.Rotulo = "Chamadas comparadas"
+		case sombra.MedidaInexplicadas:
+			l.Rotulo, l.Pede = "Diferenças sem explicação", "nenhuma"
+		}
+		p.Medidas = append(p.Medidas, l)
+	}
+	for _, f := range r.Portao.Frases() {
 		p.Falta = append(p.Falta, comoFrase(f))
 	}
 	return p

@@ -67,11 +67,11 @@ func TestPortao(t *testing.T) {
 	for nome, outra := range map[string]Linha{
 		"one difference": {Dia: "2026-01-07", Operacao: "y", Resultado: SoLaRecusa, Vezes: 1},
 	} {
-		if r := Relatar("2026-01-01", append(linhas, outra)); r.Portao.Aberto || r.Inexplicado != 1 || len(r.Portao.Falta) != 1 {
+		if r := Relatar("2026-01-01", append(linhas, outra)); r.Portao.Aberto || r.Inexplicado != 1 || len(r.Portao.Falta()) != 1 {
 			t.Errorf("%s: %+v", nome, r)
 		}
 	}
-	if r := Relatar("2026-01-02", linhas[2:]); r.Portao.Aberto || len(r.Portao.Falta) != 1 {
+	if r := Relatar("2026-01-02", linhas[2:]); r.Portao.Aberto || len(r.Portao.Falta()) != 1 {
 		t.Errorf("six days: %+v", r.Portao)
 	}
 }

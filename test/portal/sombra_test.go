@@ -125,6 +125,53 @@ func TestSombra(t *testing.T) {
 	}
 }
 
+// TestSombraVolta: after a rollback the page says who answered since when, and which ocorrências the old service does not know.
+func TestSombraVolta(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	if n := p.ver("/sombra").Find("#t-viradas").Length(); n != 0 {
+		t.Error("nothing was changed, and the page tells of changes")
+	}
+	s.emEspelho(p)
+	virar := func(para string) string {
+		t.Helper()
+		antigo := p.ver("/sombra").Find("#campo-antigo").AttrOr("value", "")
+		endereco := "/sombra/virar?" + url.Values{"para": {para}, "antigo": {antigo}}.Encode()
+		previa := p.ver(endereco).Find("main").Text()
+		form := p.formulario(endereco, "main form")
+		form.Set("motivo", "ensaio")
+		if pg := p.pedir(http.MethodPost, "/sombra/virar", form); pg.url.Path != "/portal/sombra" {
+			t.Fatalf("%s was not set: %d %s", para, pg.status, pg.Find("main").Text())
+		}
+		return previa
+	}
+	virar("frente")
+	numero := ""
+	ateQue(t, "Ponte answers", func() bool {
+		numero = s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "VOLTA-1")
+		return numero != "Contrato em analise."
+	})
+	virar("desligada")
+	previa := virar("espelho")
+	pg := p.ver("/sombra")
+	aviso := strings.Join(strings.Fields(pg.Find("#t-viradas ~ .aviso").Text()), " ")
+	for onde, texto := range map[string]string{"the preview of the way back": previa, "the page after it": aviso} {
+		if !strings.Contains(texto, "não conhece") || !strings.Contains(texto, numero+" a "+numero) {
+			t.Errorf("%s does not name %s: %q", onde, numero, texto)
+		}
+	}
+	linhas := pg.Find("#t-viradas ~ table tbody tr")
+	var mudancas []string
+	for i := range linhas.Length() {
+		celulas := linhas.Eq(i).Find("td")
+		mudancas = append(mudancas, celulas.Eq(0).Text()+" "+celulas.Eq(1).Text()+" "+celulas.Eq(3).Text())
+	}
+	if got, want := strings.Join(mudancas, ", "), "Desligada Espelho —, Frente Desligada 0, Espelho Frente 1, Desligada Espelho —"; got != want {
+		t.Errorf("who answered: %q, want %q", got, want)
+	}
+}
+
 // TestSombraWSDL: what the old service has and Ponte has not is told, and the WSDL is served with our address.
 func TestSombraWSDL(t *testing.T) {
 	t.Parallel()
