@@ -34,7 +34,6 @@ type telaSombra struct {
 type portaoSombra struct {
 	Aberto  bool
 	Medidas []medidaSombra
-	Falta   []string
 }
 
 type medidaSombra struct {
@@ -67,8 +66,8 @@ type linhaVirada struct {
 
 // soAquiSombra is what was opened between a switch and a rollback.
 type soAquiSombra struct {
-	De, Ate                   momento
-	Quantas, Primeiro, Ultimo string
+	De, Ate     momento
+	Quais, Abra string
 }
 
 // capturaSombra is the last look at the old service's WSDL.
@@ -172,11 +171,12 @@ func (k *contexto) contarViradas(tela *telaSombra, viradas []sombra.Virada) {
 	}
 	voltas, _ := sombra.SoAqui(viradas)
 	for _, d := range voltas {
-		quantas := "uma ocorrência"
+		l := soAquiSombra{De: k.em(d.Em), Ate: k.em(d.Ate), Quais: "a ocorrência " + texto64(d.Primeiro), Abra: "abra-a lá, e leve a numeração dele além dela"}
 		if d.Abertas > 1 {
-			quantas = inteiro(d.Abertas) + " ocorrências"
+			l.Quais = inteiro(d.Abertas) + " ocorrências, de " + texto64(d.Primeiro) + " a " + texto64(d.Ultimo)
+			l.Abra = "abra-as lá, e leve a numeração dele além da última"
 		}
-		tela.SoAqui = append(tela.SoAqui, soAquiSombra{k.em(d.Em), k.em(d.Ate), quantas, texto64(d.Primeiro), texto64(d.Ultimo)})
+		tela.SoAqui = append(tela.SoAqui, l)
 	}
 }
 
@@ -213,9 +213,6 @@ func novoPortao(r *sombra.Relatorio) portaoSombra {
 			l.Rotulo, l.Pede = "Diferenças sem explicação", "nenhuma"
 		}
 		p.Medidas = append(p.Medidas, l)
-	}
-	for _, f := range r.Portao.Frases() {
-		p.Falta = append(p.Falta, comoFrase(f))
 	}
 	return p
 }

@@ -183,9 +183,12 @@ func modoDescrito(descricao string) crm.ModoSombra {
 
 // frase says what the old service will not know of.
 func (d *Desconhecidas) frase() string {
-	frase := "O serviço antigo não conhece o que o Ponte abriu desde a virada: " + quantas(d.Abertas, "ocorrência", "ocorrências")
-	if d.Abertas > 0 {
-		frase += ", de " + numero(d.Primeiro) + " a " + numero(d.Ultimo)
+	const frase = "O serviço antigo não conhece o que o Ponte abriu desde a virada: "
+	switch d.Abertas {
+	case 0:
+		return frase + "nada, até agora."
+	case 1:
+		return frase + "a ocorrência " + numero(d.Primeiro) + ". Fica aqui: alguém a abre lá também, e leva a numeração dele além dela."
 	}
-	return frase + ". Ficam aqui: alguém as abre lá também, e leva a numeração dele além da última."
+	return frase + numero(d.Abertas) + " ocorrências, de " + numero(d.Primeiro) + " a " + numero(d.Ultimo) + ". Ficam aqui: alguém as abre lá também, e leva a numeração dele além da última."
 }
