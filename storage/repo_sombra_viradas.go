@@ -54,6 +54,9 @@ func (c *Sombra) Viradas(ctx context.Context, tenantID int64) (turns []sombra.Vi
 			if until = turns[i+1].Em; turns[i+1].Para == crm.SombraEspelho {
 				until = until.Add(turnTime)
 			}
+			if i+2 < len(turns) && turns[i+2].Em.Before(until) { // switched again at once: the next one counts from there
+				until = turns[i+2].Em
+			}
 		}
 		// criada_em has no index; a row is not older than its last change.
 		err = c.s.pools.reader.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(CAST(numero AS DECIMAL(30))), 0), COALESCE(MAX(CAST(numero AS DECIMAL(30))), 0) FROM ocorrencias WHERE tenant_id = ? AND atualizada_em >= ? AND criada_em >= ? AND criada_em < ?
