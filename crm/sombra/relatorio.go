@@ -71,6 +71,15 @@ type Operacao struct {
 	Achados []Achado // each field of what is not equal, the most frequent first
 }
 
+// semAvaliacao tells whether calls of it came and none could be compared: nobody knows what Ponte would answer.
+func (o *Operacao) semAvaliacao() bool {
+	comparadas := int64(0)
+	for _, resultado := range []Resultado{Igual, Ruido, Diferente, SoAquiRecusa, SoLaRecusa} {
+		comparadas += o.Vezes[resultado]
+	}
+	return comparadas == 0 && o.Vezes[SemAvaliacao] > 0
+}
+
 // Achado is a difference, over the days, with what a person said of it.
 type Achado struct {
 	Linha
@@ -231,6 +240,11 @@ func (r *Relatorio) julgar() {
 	}
 	if r.Inexplicado > 0 {
 		p.Falta = append(p.Falta, "explicar "+quantas(r.Inexplicado, "diferença", "diferenças"))
+	}
+	for i := range r.Operacoes {
+		if o := &r.Operacoes[i]; o.semAvaliacao() && !strings.HasSuffix(o.Nome, EmFrente) {
+			p.Falta = append(p.Falta, "comparar "+o.Nome+": nenhuma chamada dela pôde ser avaliada")
+		}
 	}
 	p.Aberto = len(p.Falta) == 0
 }

@@ -177,17 +177,12 @@ func (a *Avaliador) ensaiar(ctx context.Context, c *Copia, numero string) (*somb
 }
 
 // chamar puts the call to the rules as it came in.
-func (a *Avaliador) chamar(ctx context.Context, c *Copia, numero string) (_ *Retorno, err error) {
+func (a *Avaliador) chamar(ctx context.Context, c *Copia, numero string) (resposta *Retorno, err error) {
 	a.operacao = ""
 	u, err := url.ParseRequestURI(c.URI)
 	if err != nil {
 		return nil, errors.New("the address of a copy cannot be read")
 	}
-	defer func() {
-		if p := recover(); p != nil { // the value may quote what was sent
-			err = fmt.Errorf("a bug: %T", p)
-		}
-	}()
 	r := (&http.Request{
 		Method: c.Metodo, URL: u, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: c.Host, Header: c.Cabecalhos.Clone(), RequestURI: c.URI,
 		Body: corpo{bytes.NewReader(c.Pedido)}, ContentLength: int64(len(c.Pedido)),
@@ -196,6 +191,14 @@ func (a *Avaliador) chamar(ctx context.Context, c *Copia, numero string) (_ *Ret
 	quem := c.Quem
 	quem.Em, quem.CorpoAte = a.relogio(), time.Time{} // its deadline runs from now
 	w := &gravador{Retorno: Retorno{Cabecalhos: http.Header{}}}
+	defer func() {
+		if p := recover(); p != nil { // callers would get this; the value may quote what was sent
+			a.anotar("a bug in a dry run", fmt.Errorf("%T", p))
+			w = &gravador{Retorno: Retorno{Cabecalhos: http.Header{}}}
+			a.servico.Panico(w, r, c.Endereco, quem)
+			resposta = &w.Retorno
+		}
+	}()
 	a.servico.Atender(w, r, c.Endereco, quem)
 	return &w.Retorno, nil
 }
@@ -262,8 +265,9 @@ func (a *Avaliador) somar(tenantID int64, operacao string, resultado sombra.Resu
 	k := chaveDaLinha{tenantID, agora.Format(time.DateOnly), operacao, d.Campo, resultado}
 	l := a.linhas[k]
 	if l == nil {
-		if d.Campo != "" && len(a.linhas) >= maxLinhas {
-			return // the call itself is counted
+		if d.Campo != "" && d.Campo != sombra.CampoOutros && len(a.linhas) >= maxLinhas {
+			a.somar(tenantID, operacao, resultado, sombra.Diferenca{Campo: sombra.CampoOutros}, vezes)
+			return
 		}
 		l = &sombra.Linha{TenantID: tenantID, Dia: k.dia, Operacao: operacao, Resultado: resultado, Campo: d.Campo, Primeira: agora}
 		a.linhas[k] = l

@@ -41,8 +41,8 @@ func Novo(discar func(ctx context.Context, rede, endereco string) (net.Conn, err
 		spool: spool, capturas: make(chan struct{}, maxCapturas), prazo: prazo,
 		transporte: &http.Transport{
 			DialContext: discar, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true, MaxResponseHeaderBytes: 64 << 10,
-			// Apache ends an idle connection after 5 s: a call on one that is just being closed would fail, and cannot be repeated.
-			MaxIdleConnsPerHost: 64, IdleConnTimeout: 3 * time.Second,
+			// Apache ends an idle connection after 5 s, or after 1 as some set it: a call on one that is just being closed would fail, and cannot be repeated.
+			MaxIdleConnsPerHost: 64, IdleConnTimeout: 900 * time.Millisecond,
 		},
 	}
 }
@@ -118,7 +118,7 @@ func (m *Espelho) repetir(ctx context.Context, c *Copia) (*Retorno, error) {
 		return nil, semEndereco(err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, maxCopia))
+	b, err := lerAte(resp.Body, maxCopia)
 	return &Retorno{resp.StatusCode, resp.Header, b}, err
 }
 
