@@ -153,15 +153,7 @@ func TestAHostileOldService(t *testing.T) {
 		}
 		return len(files)
 	}
-	rss := func() {
-		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Pid()))
-		for line := range strings.Lines(string(text)) {
-			if strings.HasPrefix(line, "VmRSS") || strings.HasPrefix(line, "VmHWM") {
-				t.Log(strings.TrimSpace(line))
-			}
-		}
-	}
-	before := held()
+	before, routines := held(), p.goroutines()
 	rounds, _ := strconv.Atoi(os.Getenv("PONTE_TEST_HOSTILE_ROUNDS"))
 	rounds = max(rounds, 6)
 	var callers sync.WaitGroup
@@ -190,9 +182,8 @@ func TestAHostileOldService(t *testing.T) {
 		})
 	}
 	callers.Wait()
-	rss()
 	h.release()
-	eventually(t, "nothing is held any more", func() bool { return held() <= before+4 })
+	eventually(t, "nothing is held any more", func() bool { return held() <= before+4 && p.goroutines() <= routines+8 })
 	if _, b, err := exchange(address, request("good", "")); err != nil || !bytes.Contains(b, []byte("71000")) {
 		t.Errorf("afterwards: %v %q", err, b)
 	}
@@ -218,6 +209,5 @@ func TestAHostileOldService(t *testing.T) {
 			t.Errorf("%q stands in the database: %.300q", secret, kept[max(0, at-150):])
 		}
 	}
-	t.Logf("%d calls", calls.Load())
-	rss()
+	t.Logf("%d calls; %d MiB now, %d at most", calls.Load(), p.resident(), p.memory("VmHWM"))
 }
