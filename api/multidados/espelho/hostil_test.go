@@ -180,3 +180,35 @@ func TestInformationalAnswers(t *testing.T) {
 		t.Errorf("204: answered %q", got)
 	}
 }
+
+// TestNothingIsSmuggled: what an old service gets is one request, however its length was said.
+func TestNothingIsSmuggled(t *testing.T) {
+	t.Parallel()
+	for nome, pedido := range map[string]string{
+		"both":           "POST /webservices/index.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 60\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST /webservices/rest/incluir_oc HTTP/1.1\r\nHost: x\r\n\r\n",
+		"two lengths":    "POST /webservices/index.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\nContent-Length: 60\r\n\r\nabcPOST /webservices/rest/incluir_oc HTTP/1.1\r\nHost: x\r\n\r\n",
+		"odd coding":     "POST /webservices/index.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\nTransfer-Encoding: xchunked\r\n\r\nabcPOST /x HTTP/1.1\r\n\r\n",
+		"folded coding":  "POST /webservices/index.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\nTransfer-Encoding:\r\n chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+		"named by hop":   "POST /webservices/index.php HTTP/1.1\r\nHost: x\r\nConnection: close, Content-Length\r\nContent-Length: 3\r\n\r\nabc",
+		"body of a GET":  "GET /webservices/rest/getDivisoesSolicitacoes HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc",
+		"bare line feed": "POST /webservices/index.php HTTP/1.1\nHost: x\nX: a\rTransfer-Encoding: chunked\nConnection: close\nContent-Length: 3\n\nabc",
+	} {
+		t.Run(nome, func(t *testing.T) {
+			t.Parallel()
+			var vistas, estranhas atomic.Int64
+			_, url := frente(t, mantido(t, func(c net.Conn, _ int, r *http.Request) bool {
+				vistas.Add(1)
+				b, _ := io.ReadAll(r.Body)
+				if strings.HasSuffix(r.URL.Path, "incluir_oc") || r.URL.Path == "/x" || len(b) > 3 || len(r.TransferEncoding) > 0 && r.Header.Get("Content-Length") != "" {
+					estranhas.Add(1)
+				}
+				fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n42")
+				return true
+			}), nil)
+			got := trocar(t, url, pedido)
+			if vistas.Load() > 1 || estranhas.Load() > 0 || strings.Count(got, "HTTP/1.1 ") != 1 {
+				t.Errorf("%d requests, %d of them strange; answered %q", vistas.Load(), estranhas.Load(), got)
+			}
+		})
+	}
+}
