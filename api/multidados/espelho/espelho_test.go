@@ -38,7 +38,9 @@ func antigo(t *testing.T, responder func(net.Conn, []byte)) string {
 				if err != nil {
 					return
 				}
-				_, _ = io.Copy(io.Discard, r.Body)
+				if _, err := io.Copy(io.Discard, r.Body); err != nil {
+					return
+				}
 				responder(c, visto.Bytes())
 			}()
 		}
