@@ -211,6 +211,8 @@ func novoPortao(r *sombra.Relatorio) portaoSombra {
 			l.Rotulo = "Chamadas comparadas"
 		case sombra.MedidaInexplicadas:
 			l.Rotulo, l.Pede = "Diferenças sem explicação", "nenhuma"
+		case sombra.MedidaNaoAvaliadas:
+			l.Rotulo, l.Pede = "Operações sem avaliação", "nenhuma"
 		}
 		p.Medidas = append(p.Medidas, l)
 	}

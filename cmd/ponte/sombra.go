@@ -139,6 +139,8 @@ func gateGaps(p *sombra.Portao) string {
 			text = append(text, fmt.Sprintf("%d of %d calls compared", m.Foi, m.Pede))
 		case sombra.MedidaInexplicadas:
 			text = append(text, fmt.Sprintf("%d %s unexplained", m.Foi, plural(int(m.Foi), "difference", "differences")))
+		case sombra.MedidaNaoAvaliadas:
+			text = append(text, "no call could be evaluated of "+strings.Join(m.Operacoes, ", "))
 		}
 	}
 	return strings.Join(text, "; ")

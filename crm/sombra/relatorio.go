@@ -42,6 +42,15 @@ type Operacao struct {
 	Achados []Achado // each field of what is not equal, the most frequent first
 }
 
+// semAvaliacao tells whether calls of it came and none could be compared: nobody knows what Ponte would answer.
+func (o *Operacao) semAvaliacao() bool {
+	comparadas := int64(0)
+	for _, resultado := range []Resultado{Igual, Ruido, Diferente, SoAquiRecusa, SoLaRecusa} {
+		comparadas += o.Vezes[resultado]
+	}
+	return comparadas == 0 && o.Vezes[SemAvaliacao] > 0
+}
+
 // Achado is a difference, over the days, with what a person said of it.
 type Achado struct {
 	Linha
@@ -70,7 +79,8 @@ type Portao struct {
 // Medida is one thing that the gate asks for.
 type Medida struct {
 	De        TipoMedida
-	Foi, Pede int64 // Pede is the least; of MedidaInexplicadas the most
+	Foi, Pede int64    // Pede is the least; of those that count what is wrong the most
+	Operacoes []string // that MedidaNaoAvaliadas counts
 }
 
 // TipoMedida is what is measured.
@@ -81,11 +91,12 @@ const (
 	MedidaDias         TipoMedida = "dias"
 	MedidaChamadas     TipoMedida = "chamadas"
 	MedidaInexplicadas TipoMedida = "inexplicadas"
+	MedidaNaoAvaliadas TipoMedida = "nao_avaliadas" // operations of which no call could be evaluated
 )
 
 // Chega tells whether it is as the gate asks.
 func (m *Medida) Chega() bool {
-	if m.De == MedidaInexplicadas {
+	if m.De == MedidaInexplicadas || m.De == MedidaNaoAvaliadas {
 		return m.Foi <= m.Pede
 	}
 	return m.Foi >= m.Pede
@@ -98,9 +109,22 @@ func (m *Medida) Frase() string {
 		return "comparar em " + numero(m.Pede) + " dias (foram " + numero(m.Foi) + ")"
 	case MedidaChamadas:
 		return "comparar " + numero(m.Pede) + " chamadas (foram " + numero(m.Foi) + ")"
+	case MedidaNaoAvaliadas:
+		return "comparar " + strings.Join(m.Operacoes, ", ") + ": nenhuma chamada pôde ser avaliada"
 	case MedidaInexplicadas:
 	}
 	return "explicar " + quantas(m.Foi, "diferença", "diferenças")
+}
+
+// semAvaliacao measures the operations of which nobody knows what Ponte would answer.
+func semAvaliacao(operacoes []Operacao) Medida {
+	m := Medida{De: MedidaNaoAvaliadas}
+	for i := range operacoes {
+		if o := &operacoes[i]; o.semAvaliacao() && !strings.HasSuffix(o.Nome, EmFrente) {
+			m.Foi, m.Operacoes = m.Foi+1, append(m.Operacoes, o.Nome)
+		}
+	}
+	return m
 }
 
 // Falta are the measures that are not reached.
@@ -245,7 +269,9 @@ func juntar(a *Achado, l *Linha, e *Explicacao, coberta bool) *Achado {
 }
 
 func (r *Relatorio) julgar() {
-	r.Portao.Medidas = []Medida{{MedidaDias, int64(r.Dias), DiasDoPortao}, {MedidaChamadas, r.Chamadas, ChamadasDoPortao}, {MedidaInexplicadas, r.Inexplicado, 0}}
+	r.Portao.Medidas = []Medida{
+		{De: MedidaDias, Foi: int64(r.Dias), Pede: DiasDoPortao}, {De: MedidaChamadas, Foi: r.Chamadas, Pede: ChamadasDoPortao}, {De: MedidaInexplicadas, Foi: r.Inexplicado}, semAvaliacao(r.Operacoes),
+	}
 	r.Portao.Aberto = len(r.Portao.Falta()) == 0
 }
 

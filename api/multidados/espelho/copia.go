@@ -32,20 +32,34 @@ type Retorno struct {
 // captura is a copy that is being made. nil = none is.
 type captura struct {
 	Copia
+	anunciado        int64 // bytes of the request; -1 = it was not said
 	pedido, resposta limitado
 }
 
-// limitado keeps what passes by, up to maxCopia bytes.
+// limitado keeps what passes by, up to maxCopia bytes. A request may still be passing when its answer is there.
 type limitado struct {
-	bytes.Buffer
-	passou bool
+	mu       sync.Mutex
+	bytes    bytes.Buffer
+	passou   bool
+	entregue bool
 }
 
+// Write implements io.Writer; it never fails.
 func (l *limitado) Write(p []byte) (int, error) {
-	if l.passou = l.passou || l.Len()+len(p) > maxCopia; !l.passou {
-		l.Buffer.Write(p)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.passou = l.passou || l.bytes.Len()+len(p) > maxCopia; !l.passou && !l.entregue {
+		l.bytes.Write(p)
 	}
 	return len(p), nil
+}
+
+// inteiro gives what passed, and takes no more; false = it was more than is kept, or less than was announced.
+func (l *limitado) inteiro(anunciado int64) ([]byte, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entregue = true
+	return l.bytes.Bytes(), !l.passou && (anunciado < 0 || int64(l.bytes.Len()) == anunciado)
 }
 
 // copiavel tells what is a call.
@@ -63,17 +77,19 @@ func (m *Espelho) comecarCopia(r *http.Request, c Chamada) *captura {
 	default:
 		return nil
 	}
-	return &captura{Copia: Copia{Chamada: c, TenantID: c.Tenant.ID, Metodo: r.Method, URI: r.URL.RequestURI(), Host: r.Host, Cabecalhos: r.Header.Clone()}}
+	return &captura{anunciado: r.ContentLength, Copia: Copia{Chamada: c, TenantID: c.Tenant.ID, Metodo: r.Method, URI: r.URL.RequestURI(), Host: r.Host, Cabecalhos: r.Header.Clone()}}
 }
 
 // entregar hands a whole copy over; one that had no place is counted.
 func (m *Espelho) entregar(c *captura) {
-	if c.pedido.passou || c.resposta.passou {
+	pedido, inteiro := c.pedido.inteiro(c.anunciado)
+	resposta, inteira := c.resposta.inteiro(-1)
+	if !inteiro || !inteira {
 		m.spool.perder(c.TenantID)
 		return
 	}
 	copia := c.Copia // not the buffers' owner, which is bound to the call
-	copia.Pedido, copia.Resposta.Corpo = c.pedido.Bytes(), c.resposta.Bytes()
+	copia.Pedido, copia.Resposta.Corpo = pedido, resposta
 	m.spool.Oferecer(&copia)
 }
 

@@ -78,6 +78,9 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 		return fmt.Errorf("old service: %w", semEndereco(err))
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode < http.StatusOK { // net/http takes none of them from us, and whoever called was promised nothing else
+		return errors.New("old service: its answer has a status that ends no call")
+	}
 	cabecalhos := w.Header()
 	clear(cabecalhos)
 	copiarCabecalhos(cabecalhos, resp.Header)
@@ -119,7 +122,7 @@ func (m *Espelho) repetir(ctx context.Context, c *Copia) (*Retorno, error) {
 		return nil, semEndereco(err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, maxCopia))
+	b, err := lerAte(resp.Body, maxCopia)
 	return &Retorno{resp.StatusCode, resp.Header, b}, err
 }
 
@@ -138,11 +141,29 @@ func pedido(ctx context.Context, r *http.Request, antigo string, corpo io.ReadCl
 		fora.Body = nil
 	}
 	copiarCabecalhos(fora.Header, r.Header)
+	umaVezSo(fora)
 	fora.Header.Del("Expect") // we have answered it
 	if _, veio := fora.Header["User-Agent"]; !veio {
 		fora.Header["User-Agent"] = nil
 	}
 	return fora, nil
+}
+
+// umaVezSo keeps the transport from sending a call again when its connection breaks off before an answer, as it does with a GET and with what has
+// a key: the old service may have done it, and opens by GET too.
+func umaVezSo(fora *http.Request) {
+	switch fora.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+		if fora.Body == nil {
+			fora.Body = corpo{bytes.NewReader(nil)} // an unknown one cannot be sent twice; that there is nothing in it is seen before anything is sent
+		}
+	}
+	for _, nome := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if v, veio := fora.Header[nome]; veio {
+			delete(fora.Header, nome)
+			fora.Header[strings.ToLower(nome)] = v // the same to whoever gets it
+		}
+	}
 }
 
 // umaConexao are the headers that speak of one connection (RFC 9110 §7.6.1), besides those that Connection names.
@@ -164,11 +185,14 @@ func copiarCabecalhos(para, de http.Header) {
 	}
 }
 
-// semEndereco drops what an error says of the request: its address may bear a password.
+// semEndereco drops what an error says of the request, whose address may bear a password, and what it quotes of the answer.
 func semEndereco(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
-		return u.Err
+		err = u.Err
+	}
+	if texto, _, cita := strings.Cut(err.Error(), `"`); cita {
+		return errors.New(strings.TrimRight(texto, ": "))
 	}
 	return err
 }

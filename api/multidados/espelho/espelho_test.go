@@ -270,7 +270,7 @@ func TestCopies(t *testing.T) {
 	t.Parallel()
 	spool := NovoSpool(2, 1<<20)
 	_, url := frente(t, antigo(t, func(c net.Conn, _ []byte) {
-		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n\r\n42")
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\nContent-Length: 2\r\n\r\n42")
 	}), spool)
 	for range 3 {
 		trocar(t, url, chamada)
