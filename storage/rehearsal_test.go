@@ -296,7 +296,7 @@ func foreignDumps(t *testing.T, address string, good []byte) []struct {
 		{"over the real tables", "no part of a dump", append([]byte("DROP TABLE IF EXISTS `"+e.mysql.DBName+"`.`ocorrencias`;\n"), end...)},
 		{"that deletes", "no part of a dump", append([]byte("DELETE FROM `ocorrencias`;\n"), end...)},
 		{"without its tables", "lacks tables or keys", dumped(t, e, "--ignore-table="+e.mysql.DBName+".narrativas", e.mysql.DBName)},
-		{"of another program", "not a database of Ponte", append([]byte("CREATE TABLE `pedidos` (`id` int);\n"), end...)},
+		{"of another program", "not a database of Ponte", append([]byte("CREATE TABLE `pedidos` (\n  `id` int\n) ENGINE=InnoDB;\n"), end...)},
 		{"gzipped and cut off", "truncated", gz.Bytes()[:gz.Len()-100]},
 	}
 }
