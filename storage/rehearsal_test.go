@@ -108,6 +108,9 @@ func TestARehearsalTellsWhatABackupHas(t *testing.T) {
 		first := openAt(t, s, acme.ID, "1", testInstant)
 		lost := openAt(t, s, acme.ID, "2", testInstant.Add(time.Hour))
 		last := openAt(t, s, acme.ID, "3", testInstant.Add(2*time.Hour))
+		if _, err := s.pools.writer.Exec("CREATE TABLE `do operador (2024)` (id INTEGER)"); err != nil {
+			t.Fatal(err)
+		}
 		whole := backedUp(t, address)
 		after := openAt(t, s, acme.ID, "4", testInstant.Add(3*time.Hour))
 		folder := t.TempDir()

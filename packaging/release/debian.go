@@ -78,7 +78,7 @@ func (r *release) debianFiles(p *program, t *texts) ([]entry, error) {
 		{"DEBIAN/prerm", 0o755, "packaging/debian/prerm"},
 		{"DEBIAN/postrm", 0o755, "packaging/debian/postrm"},
 	}
-	for _, unit := range []string{"ponte.service", "ponte-backup.service", "ponte-backup.timer"} {
+	for _, unit := range []string{"ponte.service", "ponte-backup.service", "ponte-backup.timer", "ponte-rehearsal.service", "ponte-rehearsal.timer"} {
 		files = append(files, struct {
 			name   string
 			mode   fs.FileMode
