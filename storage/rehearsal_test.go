@@ -249,6 +249,9 @@ func TestABackupThatIsNone(t *testing.T) {
 		if n := count(t, s, "SELECT COUNT(*) FROM ocorrencias"); n != 40 {
 			t.Errorf("the real database has %d ocorrências", n)
 		}
+		if _, err := Rehearse(deadline(t), Rehearsing{Address: address, Source: os.DevNull}); !errors.Is(err, ErrBackup) {
+			t.Errorf("a device: %v", err)
+		}
 		if _, err := Rehearse(deadline(t), Rehearsing{Address: address, Source: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "no backup") {
 			t.Errorf("an empty folder: %v", err)
 		}
