@@ -218,8 +218,6 @@ func TestInstallationOverWhatIsThere(t *testing.T) {
 		r.dpkg("--remove", "ponte")
 		r.dpkg("--install", deb)
 		r.dpkg("--purge", "ponte")
-		r.dpkg("--install", deb)
-		r.dpkg("--purge", "ponte")
 		_, account, _ := strings.Cut(r.read("etc/passwd"), "\nponte:")
 		if row.stays == "" && account != "" || !strings.Contains(r.read("etc/passwd"), row.stays) {
 			t.Errorf("%s: after the purge: %s", name, r.read("etc/passwd"))
