@@ -119,8 +119,10 @@ func TestARehearsalTellsWhatABackupHas(t *testing.T) {
 		rehearse := func(source string) *Rehearsal {
 			t.Helper()
 			clear(missing)
-			r, err := Rehearse(deadline(t), Rehearsing{Address: address, Source: source, Folder: folder, Journals: []string{journal},
-				Found: func(m *Missing) error { missing[m.Numero] = true; return nil }})
+			r, err := Rehearse(deadline(t), Rehearsing{
+				Address: address, Source: source, Folder: folder, Journals: []string{journal},
+				Found: func(m *Missing) error { missing[m.Numero] = true; return nil },
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

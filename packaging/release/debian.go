@@ -123,7 +123,7 @@ func documents(below string) (entries []entry, err error) {
 
 // control is what dpkg reads of the package.
 func (r *release) control(p *program, entries []entry) []entry {
-	var sums, size = bytes.Buffer{}, 0
+	sums, size := bytes.Buffer{}, 0
 	for _, e := range entries {
 		if !strings.HasPrefix(e.name, "DEBIAN/") && !strings.HasPrefix(e.name, "etc/") {
 			fmt.Fprintf(&sums, "%x  %s\n", md5.Sum(e.content), e.name) //nolint:gosec // as above
