@@ -3,9 +3,10 @@
 # and with empty caches of the compiler, so that nothing of the first build is in the second.
 set -eu
 work=$(mktemp -d)
+commit=$(git rev-parse HEAD) # which may move on during the minutes that this takes
 trap 'rm -rf "$work"' EXIT
 once() { # folder, umask, zone
-	mkdir -p "$work/$1/tmp" && git archive HEAD | tar -x -C "$work/$1"
+	mkdir -p "$work/$1/tmp" && git archive "$commit" | tar -x -C "$work/$1"
 	(cd "$work/$1" && umask "$2" && TZ=$3 TMPDIR=$work/$1/tmp GOCACHE=$work/$1-cache make --no-print-directory release)
 	rm -rf "$work/$1-cache"
 }

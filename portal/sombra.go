@@ -34,7 +34,6 @@ type telaSombra struct {
 type portaoSombra struct {
 	Aberto  bool
 	Medidas []medidaSombra
-	Falta   []string
 }
 
 type medidaSombra struct {
@@ -67,8 +66,8 @@ type linhaVirada struct {
 
 // soAquiSombra is what was opened between a switch and a rollback.
 type soAquiSombra struct {
-	De, Ate                   momento
-	Quantas, Primeiro, Ultimo string
+	De, Ate     momento
+	Quais, Abra string
 }
 
 // capturaSombra is the last look at the old service's WSDL.
@@ -160,17 +159,19 @@ func (k *contexto) contarViradas(tela *telaSombra, viradas []sombra.Virada) {
 		de, _, _ := rotuloModo(v.De)
 		para, _, _ := rotuloModo(v.Para)
 		l := linhaVirada{Em: k.em(v.Em), De: de, Para: para, Numero: texto64(v.Numero), Abertas: "—"}
-		if v.Para == crm.SombraFrente {
+		if v.Para != crm.SombraEspelho {
 			l.Abertas = inteiro(v.Abertas)
 		}
 		tela.Viradas = append(tela.Viradas, l)
 	}
-	for _, d := range sombra.SoAqui(viradas) {
-		quantas := "uma ocorrência"
+	voltas, _ := sombra.SoAqui(viradas)
+	for _, d := range voltas {
+		l := soAquiSombra{De: k.em(d.Em), Ate: k.em(d.Ate), Quais: "a ocorrência " + texto64(d.Primeiro), Abra: "abra-a lá, e leve a numeração dele além dela"}
 		if d.Abertas > 1 {
-			quantas = inteiro(d.Abertas) + " ocorrências"
+			l.Quais = inteiro(d.Abertas) + " ocorrências, de " + texto64(d.Primeiro) + " a " + texto64(d.Ultimo)
+			l.Abra = "abra-as lá, e leve a numeração dele além da última"
 		}
-		tela.SoAqui = append(tela.SoAqui, soAquiSombra{k.em(d.Em), k.em(d.Ate), quantas, texto64(d.Primeiro), texto64(d.Ultimo)})
+		tela.SoAqui = append(tela.SoAqui, l)
 	}
 }
 
@@ -194,13 +195,21 @@ func modosParaVirar(modo crm.ModoSombra) []opcao {
 }
 
 func novoPortao(r *sombra.Relatorio) portaoSombra {
-	p := portaoSombra{Aberto: r.Portao.Aberto, Medidas: []medidaSombra{
-		{"Dias comparados", inteiro(r.Dias), "pelo menos " + inteiro(r.Portao.Dias), r.Dias >= r.Portao.Dias},
-		{"Chamadas comparadas", inteiro(r.Chamadas), "pelo menos " + inteiro(r.Portao.Chamadas), r.Chamadas >= r.Portao.Chamadas},
-		{"Diferenças sem explicação", inteiro(r.Inexplicado), "nenhuma", r.Inexplicado == 0},
-	}}
-	for _, f := range r.Portao.Falta {
-		p.Falta = append(p.Falta, comoFrase(f))
+	p := portaoSombra{Aberto: r.Portao.Aberto}
+	for i := range r.Portao.Medidas {
+		m := &r.Portao.Medidas[i]
+		l := medidaSombra{Foi: inteiro(m.Foi), Pede: "pelo menos " + inteiro(m.Pede), Chega: m.Chega()}
+		switch m.De {
+		case sombra.MedidaDias:
+			l.Rotulo = "Dias comparados"
+		case sombra.MedidaChamadas:
+			l.Rotulo = "Chamadas comparadas"
+		case sombra.MedidaInexplicadas:
+			l.Rotulo, l.Pede = "Diferenças sem explicação", "nenhuma"
+		case sombra.MedidaNaoAvaliadas:
+			l.Rotulo, l.Pede = "Operações sem avaliação", "nenhuma"
+		}
+		p.Medidas = append(p.Medidas, l)
 	}
 	return p
 }

@@ -45,7 +45,7 @@ func (k *contexto) mostrarDiferenca(status int, c sombra.Chave, tela telaDiferen
 	if a == nil {
 		return crm.ErrNaoEncontrado
 	}
-	tela.Linha, tela.Explica = k.linhaDiferenca(a), slices.Contains(sombra.Explicaveis, a.Resultado)
+	tela.Linha, tela.Explica = k.linhaDiferenca(a), slices.Contains(sombra.Explicaveis, a.Resultado) && a.Campo != sombra.CampoOutros
 	tela.Operacao, tela.Codigo, tela.Campo = c.Operacao, string(c.Resultado), c.Campo
 	como := k.campo("como")
 	if e := a.Explicacao; e != nil && como == "" {

@@ -85,7 +85,6 @@ func (h *shadow) stop(ctx context.Context) error {
 	if h == nil {
 		return nil
 	}
-	h.mirror.Fechar()
 	if h.done == nil {
 		return nil
 	}

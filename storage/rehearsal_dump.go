@@ -12,7 +12,6 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 
@@ -85,13 +84,9 @@ func (p *serverPlace) remove() (err error) {
 }
 
 // A dump of one database as mysqldump and mariadb-dump write it: one statement ends a line, and a line break within a text is
-// written \n. Only what fills the database that the connection has chosen is carried out; whatever names another is refused.
-var (
-	dumpLoads  = regexp.MustCompile("^(?:DROP TABLE IF EXISTS|CREATE TABLE|INSERT INTO|LOCK TABLES) `[^`]+`(?:[ ;(]|$)|^UNLOCK TABLES;|^(?i:commit|start transaction);|^/\\*!\\d+ ALTER TABLE `[^`]+` (?:DISABLE|ENABLE) KEYS \\*/;$")
-	dumpSets   = regexp.MustCompile(`^(?:/\*M?!\d+ )?(?i:SET) `)
-	dumpGlobal = regexp.MustCompile(`(?i)global|persist|sql_log_bin`)
-	dumpEnd    = []byte("-- Dump completed")
-)
+// written \n. A dump may be somebody else's, and the account may write to the real database: only what fills the database that is
+// chosen is carried out, in the form that those programs give it (rehearsal_bare.go), so that nothing else reaches the server.
+const dumpEnd = "-- Dump completed"
 
 // maxDumpLine is more than any server takes as one statement by default.
 const maxDumpLine = 1 << 30
@@ -109,12 +104,10 @@ func loadDump(ctx context.Context, db *sql.DB, name, source string) error {
 	}
 	return eachStatement(source, func(line int, statement []byte) error {
 		text := string(statement)
-		switch {
-		case dumpSets.MatchString(text):
-			if dumpGlobal.MatchString(text) {
-				return nil // the server's own matter, such as GTID_PURGED
-			}
-		case !dumpLoads.MatchString(text):
+		switch form := formOf(text); form {
+		case formServers:
+			return nil
+		case formForeign:
 			begin, _, _ := strings.Cut(oneSpace(text), "`")
 			return fmt.Errorf("%w: %s, line %d: %q is no part of a dump of one database of Ponte: make it with mysqldump --single-transaction NAME, without --databases and --routines",
 				ErrBackup, source, line, cut(begin, 40))
@@ -167,7 +160,7 @@ func eachStatement(source string, f func(line int, statement []byte) error) (err
 		trimmed := bytes.TrimRight(line, " \r\n")
 		switch {
 		case len(statement) == 0 && (len(trimmed) == 0 || bytes.HasPrefix(trimmed, []byte("--")) || bytes.HasPrefix(trimmed, []byte("/*M!999999"))):
-			ended = ended || bytes.HasPrefix(trimmed, dumpEnd)
+			ended = ended || bytes.HasPrefix(trimmed, []byte(dumpEnd))
 		case len(statement)+len(line) > maxDumpLine:
 			return fmt.Errorf("%w: %s, line %d is longer than any statement", ErrBackup, source, n)
 		default:

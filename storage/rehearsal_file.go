@@ -42,8 +42,14 @@ func LookAtBackup(ctx context.Context, path string) (BackupFile, error) {
 
 // newestFile is a file itself, or the newest one of a folder. What begins with a dot is being written.
 func newestFile(path string) (name string, info fs.FileInfo, err error) {
-	if info, err = os.Stat(path); err != nil || !info.IsDir() {
-		return path, info, err
+	if info, err = os.Stat(path); err != nil {
+		return "", nil, err
+	}
+	if info.Mode().IsRegular() {
+		return path, info, nil
+	}
+	if !info.IsDir() {
+		return "", nil, fmt.Errorf("%w: %s is neither a file nor a folder", ErrBackup, path) // a pipe would be waited for
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {

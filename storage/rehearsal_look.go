@@ -124,7 +124,8 @@ func (r *Rehearsal) read(ctx context.Context, s *Storage) error {
 	}
 	for _, table := range tables {
 		t := TableRows{Table: table}
-		if err := s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+table).Scan(&t.Rows); err != nil {
+		name := "`" + strings.ReplaceAll(table, "`", "``") + "`" // a base may hold tables of others, of any name
+		if err := s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+name).Scan(&t.Rows); err != nil {
 			return classify(err)
 		}
 		r.Tables = append(r.Tables, t)

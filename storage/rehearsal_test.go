@@ -108,6 +108,9 @@ func TestARehearsalTellsWhatABackupHas(t *testing.T) {
 		first := openAt(t, s, acme.ID, "1", testInstant)
 		lost := openAt(t, s, acme.ID, "2", testInstant.Add(time.Hour))
 		last := openAt(t, s, acme.ID, "3", testInstant.Add(2*time.Hour))
+		if _, err := s.pools.writer.Exec("CREATE TABLE `do operador (2024)` (id INTEGER)"); err != nil {
+			t.Fatal(err)
+		}
 		whole := backedUp(t, address)
 		after := openAt(t, s, acme.ID, "4", testInstant.Add(3*time.Hour))
 		folder := t.TempDir()
@@ -116,8 +119,10 @@ func TestARehearsalTellsWhatABackupHas(t *testing.T) {
 		rehearse := func(source string) *Rehearsal {
 			t.Helper()
 			clear(missing)
-			r, err := Rehearse(deadline(t), Rehearsing{Address: address, Source: source, Folder: folder, Journals: []string{journal},
-				Found: func(m *Missing) error { missing[m.Numero] = true; return nil }})
+			r, err := Rehearse(deadline(t), Rehearsing{
+				Address: address, Source: source, Folder: folder, Journals: []string{journal},
+				Found: func(m *Missing) error { missing[m.Numero] = true; return nil },
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -246,6 +251,9 @@ func TestABackupThatIsNone(t *testing.T) {
 		if n := count(t, s, "SELECT COUNT(*) FROM ocorrencias"); n != 40 {
 			t.Errorf("the real database has %d ocorrências", n)
 		}
+		if _, err := Rehearse(deadline(t), Rehearsing{Address: address, Source: os.DevNull}); !errors.Is(err, ErrBackup) {
+			t.Errorf("a device: %v", err)
+		}
 		if _, err := Rehearse(deadline(t), Rehearsing{Address: address, Source: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "no backup") {
 			t.Errorf("an empty folder: %v", err)
 		}
@@ -296,7 +304,7 @@ func foreignDumps(t *testing.T, address string, good []byte) []struct {
 		{"over the real tables", "no part of a dump", append([]byte("DROP TABLE IF EXISTS `"+e.mysql.DBName+"`.`ocorrencias`;\n"), end...)},
 		{"that deletes", "no part of a dump", append([]byte("DELETE FROM `ocorrencias`;\n"), end...)},
 		{"without its tables", "lacks tables or keys", dumped(t, e, "--ignore-table="+e.mysql.DBName+".narrativas", e.mysql.DBName)},
-		{"of another program", "not a database of Ponte", append([]byte("CREATE TABLE `pedidos` (`id` int);\n"), end...)},
+		{"of another program", "not a database of Ponte", append([]byte("CREATE TABLE `pedidos` (\n  `id` int\n) ENGINE=InnoDB;\n"), end...)},
 		{"gzipped and cut off", "truncated", gz.Bytes()[:gz.Len()-100]},
 	}
 }

@@ -188,7 +188,7 @@ func TestFaixasAreKept(t *testing.T) {
 			t.Error(d)
 		}
 		for address, want := range map[string]string{
-			"10.1.2.3": "endereco duplicado", "10.1.2.3/8": "endereco formato", "": "endereco vazio", "host": "endereco formato",
+			"10.1.2.3": "endereco duplicado", "10.1.2.3/8": "endereco bits", "": "endereco vazio", "host": "endereco formato",
 		} {
 			if _, _, err := a.LiberarIP(ctx, actor, acme, crm.NovaFaixa{Endereco: address, Credencial: "mega"}); reason(err) != want {
 				t.Errorf("%q: %v, want %s", address, err, want)

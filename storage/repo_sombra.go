@@ -7,16 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
 	"ponte/crm"
 	"ponte/crm/sombra"
 )
-
-// turnTime is within what every process knows who answers from here on.
-const turnTime = 3 * time.Second
 
 // Sombra implements sombra.Contagem.
 type Sombra struct{ s *Storage }
@@ -114,43 +110,4 @@ func (s *Storage) dropMoved(ctx context.Context, old, now map[int64]*crm.Retrato
 func mirrored(r *crm.Retrato) bool {
 	mode, _ := r.Tenant.Sombra()
 	return mode == crm.SombraEspelho
-}
-
-// noteShadowTurn keeps that another service answers from here on, and where our numbering stands: it tells which numbers were given
-// between a switch and a rollback.
-func noteShadowTurn(tx *gorm.DB, before, after *crm.Tenant, at time.Time) error {
-	from, _ := before.Sombra()
-	to, _ := after.Sombra()
-	if from == to {
-		return nil
-	}
-	return tx.Exec(`INSERT INTO sombra_viradas (tenant_id, em, de, para, numero)
-		SELECT ?, ?, ?, ?, proximo FROM sequencias WHERE nome = ?`, after.ID, toMS(at), string(from), string(to), numberSequence(after.ID)).Error
-}
-
-// Viradas lists who answered since when, oldest first.
-func (c *Sombra) Viradas(ctx context.Context, tenantID int64) (turns []sombra.Virada, err error) {
-	err = eachRow(ctx, c.s.pools.reader, "SELECT em, de, para, numero FROM sombra_viradas WHERE tenant_id = ? ORDER BY em", []any{tenantID}, func(scan func(...any) error) error {
-		var v sombra.Virada
-		var at int64
-		if err := scan(&at, &v.De, &v.Para, &v.Numero); err != nil {
-			return err
-		}
-		v.Em = fromMS(at)
-		turns = append(turns, v)
-		return nil
-	})
-	for i := range turns {
-		if err != nil || turns[i].Para != crm.SombraFrente {
-			continue
-		}
-		until := c.s.now()
-		if i+1 < len(turns) {
-			until = turns[i+1].Em.Add(turnTime)
-		}
-		// criada_em has no index; a row is not older than its last change. Numbers below are imports of the old service's.
-		err = c.s.pools.reader.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(CAST(numero AS DECIMAL(30))), 0), COALESCE(MAX(CAST(numero AS DECIMAL(30))), 0) FROM ocorrencias WHERE tenant_id = ? AND atualizada_em >= ? AND criada_em >= ? AND criada_em <= ?
-			AND CAST(numero AS DECIMAL(30)) >= ?`, tenantID, toMS(turns[i].Em), toMS(turns[i].Em), toMS(until), turns[i].Numero).Scan(&turns[i].Abertas, &turns[i].Primeiro, &turns[i].Ultimo)
-	}
-	return turns, classify(err)
 }

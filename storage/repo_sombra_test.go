@@ -23,7 +23,7 @@ func TestWhatWasComparedIsSummed(t *testing.T) {
 				Aqui: "é", La: "e", Primeira: at, Ultima: at,
 			}
 		}
-		old := line("velho", now.AddDate(0, 0, -shadowDays-1))
+		old := line("velho", now.AddDate(0, 0, -sombra.DiasDasLinhas-1))
 		if err := s.Sombra().SomarSombra(deadline(t), []sombra.Linha{old}); err != nil {
 			t.Fatal(err)
 		}
@@ -117,19 +117,35 @@ func TestNumbersGoOnAboveTheOldService(t *testing.T) {
 		if first <= 70_000 {
 			t.Errorf("the other process gives %d", first)
 		}
-		w := openingWrite(900, tenant.ID, strconv.FormatInt(first, 10), "virada")
-		w.Ocorrencias[0].CriadaEm, w.Ocorrencias[0].AtualizadaEm = s.now(), s.now()
-		if err := other.Escritor().Gravar(deadline(t), w); err != nil {
-			t.Fatal(err)
+		opened := func(id, number int64) {
+			t.Helper()
+			w := openingWrite(id, tenant.ID, strconv.FormatInt(number, 10), strconv.FormatInt(id, 10))
+			w.Ocorrencias[0].CriadaEm, w.Ocorrencias[0].AtualizadaEm = s.now(), s.now()
+			if err := other.Escritor().Gravar(deadline(t), w); err != nil {
+				t.Fatal(err)
+			}
 		}
+		opened(900, first)
+		reserved := next(other) // before the old service was put away for good
+		time.Sleep(2 * time.Millisecond)
+		turn(crm.SombraDesligada)
+		opened(901, reserved)
 		time.Sleep(2 * time.Millisecond)
 		turn(crm.SombraEspelho)
 		turns, err := s.Sombra().Viradas(deadline(t), tenant.ID)
-		if err != nil || len(turns) != 3 {
+		if err != nil || len(turns) != 4 {
 			t.Fatalf("%+v, %v", turns, err)
 		}
-		if unknown := sombra.SoAqui(turns); len(unknown) != 1 || unknown[0].Abertas != 1 || unknown[0].Primeiro != first || unknown[0].Ultimo != first {
+		if unknown, _ := sombra.SoAqui(turns); len(unknown) != 1 || unknown[0].Abertas != 2 || unknown[0].Primeiro != first || unknown[0].Ultimo != reserved {
 			t.Errorf("unknown to the old service: %+v", unknown)
+		}
+		if _, err := s.pools.writer.ExecContext(deadline(t), "DELETE FROM sequencias WHERE nome = ?", numberSequence(tenant.ID)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Millisecond)
+		turn(crm.SombraFrente)
+		if turns, err := s.Sombra().Viradas(deadline(t), tenant.ID); err != nil || len(turns) != 5 || turns[4].Numero != 1 {
+			t.Errorf("without a sequence: %+v, %v", turns, err)
 		}
 	})
 }

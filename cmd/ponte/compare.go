@@ -161,11 +161,11 @@ func outcome(t *Terminal, all []comparedJSON) error {
 		}
 	}
 	if unsent > 0 {
-		t.note("%d calls were not sent.", unsent)
+		t.note("%d %s not sent.", unsent, plural(unsent, "call was", "calls were"))
 	}
 	switch {
 	case failed > 0:
-		return fmt.Errorf("%d calls had no answer", failed)
+		return fmt.Errorf("%d %s no answer", failed, plural(failed, "call had", "calls had"))
 	case differ > 0:
 		return &gapsError{fmt.Sprintf("%d of %d calls differ", differ, same+differ)}
 	case same == 0:

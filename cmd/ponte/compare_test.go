@@ -98,7 +98,7 @@ func TestCompare(t *testing.T) {
 	if d := all[1]; d.Result != "diferente" || len(d.Differences) != 1 || d.Differences[0].Field != "nome" || strings.Contains(r.out, "Prédio") || d.Operation != "getDivisoesSolicitacoes" {
 		t.Errorf("%+v", d)
 	}
-	if w := all[2]; w.NotSent == "" || w.Operation != "DadosServicedesk" || strings.Contains(ours.seen()+old.seen(), "incluir_oc") || !strings.Contains(r.err, "1 calls were not sent") {
+	if w := all[2]; w.NotSent == "" || w.Operation != "DadosServicedesk" || strings.Contains(ours.seen()+old.seen(), "incluir_oc") || !strings.Contains(r.err, "1 call was not sent") {
 		t.Errorf("a write: %+v; %s", w, r.err)
 	}
 	if r := compare("--write-to-old-service", "outro.exemplo", writing); r.code != exitFailure || !strings.Contains(r.err, "nothing was sent") {

@@ -23,6 +23,7 @@ func (c *Serve) serve(ctx context.Context, t *Terminal, ready func()) error {
 	if err != nil {
 		return err
 	}
+	server.TakeStandardLog(log)
 	server.ShareProcessors(c.Config, t.Environ, log)
 	s, err := server.New(ctx, c.Config, t.Out, log)
 	if err != nil {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -13,6 +15,9 @@ import (
 )
 
 const eventID = 1
+
+// maxServiceLog bounds the log of a service, in bytes; the one before it is kept beside.
+const maxServiceLog = 32 << 20
 
 // serviceHandler translates between the words of the manager of services and those of serviceCycle.
 type serviceHandler struct {
@@ -89,4 +94,26 @@ func (h *serviceHandler) logged(ctx context.Context, ready func()) error {
 		terminal.fail(err)
 	}
 	return err
+}
+
+// capture has standard output and standard error of this process written to the log, until the returned function ends it.
+func (l *serviceLog) capture() (end func(), err error) {
+	read, write, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	out, errs := os.Stdout, os.Stderr
+	os.Stdout, os.Stderr = write, write
+	done := make(chan struct{})
+	go func() { // ends with the pipe
+		defer close(done)
+		_, _ = io.Copy(l, read)
+		_, _ = io.Copy(io.Discard, read) // a full disk stops no server
+	}()
+	return func() {
+		os.Stdout, os.Stderr = out, errs
+		_ = write.Close() // the reader's end of the file
+		<-done
+		_ = errors.Join(read.Close(), l.file.Close())
+	}, nil
 }

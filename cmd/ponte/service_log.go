@@ -2,13 +2,9 @@ package main
 
 import (
 	"errors"
-	"io"
 	"os"
 	"sync"
 )
-
-// maxServiceLog bounds the log of a service, in bytes; the one before it is kept beside.
-const maxServiceLog = 32 << 20
 
 // serviceLog is the file that takes what a service prints where nobody else keeps it. It begins anew when it is full.
 type serviceLog struct {
@@ -53,26 +49,4 @@ func (l *serviceLog) Write(line []byte) (int, error) {
 	n, err := l.file.Write(line)
 	l.size += int64(n)
 	return n, err
-}
-
-// capture has standard output and standard error of this process written to the log, until the returned function ends it.
-func (l *serviceLog) capture() (end func(), err error) {
-	read, write, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	out, errs := os.Stdout, os.Stderr
-	os.Stdout, os.Stderr = write, write
-	done := make(chan struct{})
-	go func() { // ends with the pipe
-		defer close(done)
-		_, _ = io.Copy(l, read)
-		_, _ = io.Copy(io.Discard, read) // a full disk stops no server
-	}()
-	return func() {
-		os.Stdout, os.Stderr = out, errs
-		_ = write.Close() // the reader's end of the file
-		<-done
-		_ = errors.Join(read.Close(), l.file.Close())
-	}, nil
 }

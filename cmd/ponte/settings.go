@@ -42,12 +42,13 @@ func applySettings() error {
 type setting struct{ name, value string }
 
 // readSettings reads NAME=value lines, with # before comments and, for those who are used to them, quotes around a whole value.
-// Nothing is expanded: a password may hold any character. An error names the line, never what is in it.
+// Nothing is expanded: a password may hold any character. A name is set once: of two lines, which holds would be a guess. An error
+// names the line, never what is in it.
 func readSettings(content []byte) (all []setting, err error) {
 	if len(content) > maxSettingsFile {
 		return nil, errors.New("the file is too long")
 	}
-	number := 0
+	number, lines := 0, map[string]int{}
 	for line := range strings.Lines(strings.TrimPrefix(string(content), "\ufeff")) { // an editor of Windows writes the mark
 		number++
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
@@ -55,7 +56,7 @@ func readSettings(content []byte) (all []setting, err error) {
 		}
 		name, value, found := strings.Cut(line, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		if !found || name == "" || strings.ContainsAny(name, " \t\"'") || strings.ContainsRune(value, 0) {
+		if !found || name == "" || strings.ContainsAny(name, " \t\"'") || strings.ContainsAny(value, "\x00\r") {
 			return nil, fmt.Errorf("line %d is no NAME=value", number)
 		}
 		for _, quote := range []string{`"`, `'`} {
@@ -64,6 +65,10 @@ func readSettings(content []byte) (all []setting, err error) {
 				break
 			}
 		}
+		if first := lines[name]; first > 0 {
+			return nil, fmt.Errorf("line %d sets again what line %d sets: keep one of them", number, first)
+		}
+		lines[name] = number
 		all = append(all, setting{name, value})
 	}
 	return all, nil

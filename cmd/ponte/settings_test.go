@@ -18,6 +18,9 @@ func TestReadSettings(t *testing.T) {
 		{"A=", "[{A }]", ""},
 		{"A=1\nsegredo", "[]", "line 2 is no NAME=value"},
 		{"export A=segredo", "[]", "line 1 is no NAME=value"},
+		{"A=1\n#A=2\n\nA=segredo\n", "[]", "line 4 sets again what line 1 sets: keep one of them"},
+		{"A=1\rB=segredo\r", "[]", "line 1 is no NAME=value"},
+		{"\xff\xfeA\x00=\x001\x00", "[]", "line 1 is no NAME=value"},
 		{"=segredo", "[]", "line 1 is no NAME=value"},
 		{strings.Repeat("#", maxSettingsFile+1), "[]", "the file is too long"},
 	} {

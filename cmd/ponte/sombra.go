@@ -122,10 +122,28 @@ func (c *SombraReport) Run(ctx context.Context, t *Terminal) error {
 			return err
 		}
 		if !r.Portao.Aberto {
-			return &gapsError{"the switch is not due yet: " + strings.Join(r.Portao.Falta, "; ")}
+			return &gapsError{"the switch is not due yet: " + gateGaps(&r.Portao)}
 		}
 		return nil
 	})
+}
+
+// gateGaps says what the gate waits for.
+func gateGaps(p *sombra.Portao) string {
+	var text []string
+	for _, m := range p.Falta() {
+		switch m.De {
+		case sombra.MedidaDias:
+			text = append(text, fmt.Sprintf("compared on %d of %d days", m.Foi, m.Pede))
+		case sombra.MedidaChamadas:
+			text = append(text, fmt.Sprintf("%d of %d calls compared", m.Foi, m.Pede))
+		case sombra.MedidaInexplicadas:
+			text = append(text, fmt.Sprintf("%d %s unexplained", m.Foi, plural(int(m.Foi), "difference", "differences")))
+		case sombra.MedidaNaoAvaliadas:
+			text = append(text, "no call could be evaluated of "+strings.Join(m.Operacoes, ", "))
+		}
+	}
+	return strings.Join(text, "; ")
 }
 
 func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio, seen *sombra.Captura) error {
@@ -133,7 +151,7 @@ func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 	j := sombraJSON{
 		Desde: r.Desde, Modo: mode, Dias: r.Dias, Chamadas: r.Chamadas, Inexplicadas: r.Inexplicado, Perdidas: r.Perdidas, Antigo: old,
 		Captura: asCapturaJSON(seen, tenant.Fuso()), Operacoes: []sombraOperacaoJSON{},
-		Portao: sombraPortaoJSON{r.Portao.Aberto, r.Portao.Dias, r.Portao.Chamadas, append([]string{}, r.Portao.Falta...)}, Viradas: []sombraViradaJSON{},
+		Portao: sombraPortaoJSON{r.Portao.Aberto, sombra.DiasDoPortao, sombra.ChamadasDoPortao, append([]string{}, r.Portao.Frases()...)}, Viradas: []sombraViradaJSON{},
 	}
 	for _, v := range r.Viradas {
 		j.Viradas = append(j.Viradas, sombraViradaJSON{stamp(v.Em, tenant.Fuso()), v.De, v.Para, v.Numero, v.Abertas, v.Ultimo})
@@ -161,7 +179,8 @@ func asAchadoJSON(l *sombra.Achado, zone *time.Location) sombraAchadoJSON {
 
 func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio, seen *sombra.Captura) error {
 	mode, _ := tenant.Sombra()
-	fmt.Fprintf(t.Out, "%s: %d calls compared on %d days since %s, %d unexplained, %d not compared\n\n", mode, r.Chamadas, r.Dias, r.Desde, r.Inexplicado, r.Perdidas)
+	fmt.Fprintf(t.Out, "%s: %d %s compared on %d %s since %s, %d unexplained, %d not compared\n\n", mode,
+		r.Chamadas, plural(int(r.Chamadas), "call", "calls"), r.Dias, plural(r.Dias, "day", "days"), r.Desde, r.Inexplicado, r.Perdidas)
 	headings := []string{"OPERATION"}
 	for _, result := range sombra.Resultados {
 		headings = append(headings, strings.ToUpper(string(result)))
@@ -220,9 +239,10 @@ func (c *SombraReport) turns(t *Terminal, tenant *crm.Tenant, turns []sombra.Vir
 	if err := t.table("", []string{"SINCE", "FROM", "TO", "NEXT NUMBER", "OPENED HERE"}, rows); err != nil {
 		return err
 	}
-	for _, p := range sombra.SoAqui(turns) {
-		fmt.Fprintf(t.Out, "\nThe old service answers again and does not know %d ocorrências that Ponte opened from %s to %s, numbers %d to %d: open them there, and move its numbering beyond %d before it comes to them.\n",
-			p.Abertas, stamp(p.Em, tenant.Fuso()), stamp(p.Ate, tenant.Fuso()), p.Primeiro, p.Ultimo, p.Ultimo)
+	rollbacks, _ := sombra.SoAqui(turns)
+	for _, p := range rollbacks {
+		fmt.Fprintf(t.Out, "\nThe old service answers again and does not know %d %s that Ponte opened from %s to %s, numbers %d to %d: open them there, and move its numbering beyond %d before it comes to them.\n",
+			p.Abertas, plural(int(p.Abertas), "ocorrência", "ocorrências"), stamp(p.Em, tenant.Fuso()), stamp(p.Ate, tenant.Fuso()), p.Primeiro, p.Ultimo, p.Ultimo)
 	}
 	return nil
 }

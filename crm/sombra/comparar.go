@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"ponte/crm"
 	"ponte/crm/sigilo"
@@ -45,13 +46,16 @@ const (
 	CampoHTTP    = "http"
 	CampoFalha   = "falha"
 	CampoOrdem   = "ordem"
+
+	// CampoOutros stands for fields beyond those that are named: nobody can explain what is not seen.
+	CampoOutros = "(outros campos)"
 )
 
 // Diferenca is a field that differs, with what each said, masked and cut.
 type Diferenca struct{ Campo, Aqui, La string }
 
-// maxDiferencas bounds the fields that one comparison names.
-const maxDiferencas = 20
+// maxDiferencas bounds the fields that one comparison names; the rest is one more, CampoOutros.
+const maxDiferencas = 50
 
 // maxExemplo is the size to which an example is cut, in characters.
 const maxExemplo = 200
@@ -87,14 +91,14 @@ func (r *Resposta) recusou(outra *Resposta) bool {
 func Comparar(aqui, la *Resposta, ruido map[string]bool) (Resultado, []Diferenca) {
 	naoAqui, naoLa := aqui.recusou(la), la.recusou(aqui)
 	if naoAqui != naoLa {
-		frase := []Diferenca{{resumoDoCampo(aqui, la, naoAqui), exemplo(texto(aqui)), exemplo(texto(la))}}
+		frase := []Diferenca{{resumoDoCampo(aqui, la, naoAqui), aqui.exemplo(primeiro(aqui)), la.exemplo(primeiro(la))}}
 		if naoAqui {
 			return SoAquiRecusa, frase
 		}
 		return SoLaRecusa, frase
 	}
 	var outras []Diferenca
-	algum := false
+	nomeados, algum := map[string]bool{}, false
 	if mesmasLinhas(aqui, la, ruido) {
 		if ruido[CampoOrdem] {
 			return Ruido, nil
@@ -106,8 +110,12 @@ func Comparar(aqui, la *Resposta, ruido map[string]bool) (Resultado, []Diferenca
 		switch {
 		case ruido[nome]:
 			algum = true
-		case len(outras) == maxDiferencas, len(outras) > 0 && outras[len(outras)-1].Campo == nome:
+		case nomeados[nome], nomeados[CampoOutros]:
+		case len(outras) == maxDiferencas:
+			nomeados[CampoOutros] = true
+			outras = append(outras, Diferenca{Campo: CampoOutros})
 		default:
+			nomeados[nome] = true
 			outras = append(outras, Diferenca{nome, aqui.exemplo(campo), la.exemplo(campo)})
 		}
 	}
@@ -138,15 +146,30 @@ func Diferem(a, b *Resposta) []string {
 	})
 }
 
-// Coletivo is a field's name without its places in lists, so that those of every row are one.
+// Coletivo is a field's name without its places in lists, so that those of every row are one, and without what is no name but data: rows may
+// be kept by a document or a person's name.
 func Coletivo(campo string) string {
 	partes := strings.Split(campo, ".")
 	for i, p := range partes {
-		if p != "" && strings.Trim(p, "0123456789") == "" {
+		if p != "" && strings.Trim(p, "0123456789") == "" || eDado(p) {
 			partes[i] = "*"
 		}
 	}
 	return strings.Join(partes, ".")
+}
+
+// eDado tells whether a part of a field's name is rather somebody's.
+func eDado(parte string) bool {
+	digitos := 0
+	for _, c := range parte {
+		switch {
+		case c == '@' || unicode.IsSpace(c):
+			return true
+		case unicode.IsDigit(c):
+			digitos++
+		}
+	}
+	return digitos > 4 || len(parte) > 64
 }
 
 // exemplo is a field's value as the report may show it: sentences as the request log keeps them, of data the shape alone.
@@ -156,9 +179,21 @@ func (r *Resposta) exemplo(campo string) string {
 	case CampoHTTP:
 		return strconv.Itoa(r.HTTP)
 	case CampoRetorno, CampoFalha, "erros", "success":
-		return exemplo(v)
+		if eFrase(v) {
+			return exemplo(v)
+		}
 	}
-	return crm.Encurtar(strings.Map(func(c rune) rune {
+	return crm.Encurtar(forma(v), maxExemplo)
+}
+
+// eFrase tells a sentence from data in the place of one: a broken document, a page, a table.
+func eFrase(v string) bool {
+	return utf8.RuneCountInString(v) <= maxExemplo && !strings.ContainsAny(v, "{}[]<>|;\n\t")
+}
+
+// forma is what a value looks like.
+func forma(v string) string {
+	return strings.Map(func(c rune) rune {
 		switch {
 		case unicode.IsDigit(c):
 			return '9'
@@ -166,7 +201,7 @@ func (r *Resposta) exemplo(campo string) string {
 			return 'x'
 		}
 		return c
-	}, v), maxExemplo)
+	}, v)
 }
 
 // resumoDoCampo names a refusal of one side by its code, so that those of one cause are counted together.
@@ -175,23 +210,32 @@ func resumoDoCampo(aqui, la *Resposta, naoAqui bool) string {
 	if naoAqui {
 		quem = aqui
 	}
-	if codigo := codigoDeRecusa.FindString(texto(quem)); codigo != "" {
+	if codigo := codigoDeRecusa.FindString(quem.Campos[primeiro(quem)]); codigo != "" {
 		return strings.Trim(strings.TrimSpace(codigo), "()")
 	}
 	return CampoRetorno
 }
 
-// texto is the one text of an answer, or its first.
-func texto(r *Resposta) string {
+// primeiro names the one text of an answer, or its first.
+func primeiro(r *Resposta) string {
 	for _, campo := range append([]string{CampoRetorno, CampoFalha, "erros"}, slices.Sorted(maps.Keys(r.Campos))...) {
-		if v := r.Campos[campo]; v != "" {
-			return v
+		if r.Campos[campo] != "" {
+			return campo
 		}
 	}
 	return ""
 }
 
-func exemplo(v string) string { return crm.Encurtar(sigilo.MascararFrase(v, ""), maxExemplo) }
+// deAlguem are addresses and telephones in a sentence that is not ours, in which nobody expects them. A number alone is an answer.
+var deAlguem = regexp.MustCompile(`[^\s@]+@[^\s@]+|[0-9][0-9 ()-]{5,}[0-9]`)
+
+func exemplo(v string) string {
+	v = sigilo.MascararFrase(v, "")
+	if strings.Trim(v, "0123456789") != "" {
+		v = deAlguem.ReplaceAllStringFunc(v, forma)
+	}
+	return crm.Encurtar(v, maxExemplo)
+}
 
 // escritas are how the old services and Ponte spell an instant.
 var escritas = []string{
@@ -204,8 +248,11 @@ func Normalizar(v string) string {
 	if len(v) < len("2006-01-02 15:04") || len(v) > 40 || v[0] < '0' || v[0] > '9' {
 		return v
 	}
-	for _, forma := range escritas {
-		if t, err := time.Parse(forma, v); err == nil {
+	for _, escrita := range escritas {
+		if t, err := time.Parse(escrita, v); err == nil {
+			if strings.Contains(escrita, "Z07:00") { // another instant than the same hour in another zone, or in none
+				return t.UTC().Format("2006-01-02 15:04:05Z")
+			}
 			return t.Format("2006-01-02 15:04:05")
 		}
 	}

@@ -29,6 +29,8 @@ func TestComparar(t *testing.T) {
 		"entities and space":  {retorno("Ação  boa"), retorno("A&ccedil;&atilde;o\nboa"), nil, Igual, ""},
 		"one instant":         {retorno("2026-01-02 03:04:05"), retorno("02/01/2026 03:04:05"), nil, Igual, ""},
 		"fractions":           {campos("a", "2026-01-02T03:04:05.123"), campos("a", "2026-01-02 03:04:05"), nil, Igual, ""},
+		"another zone":        {campos("a", "2026-01-02T03:04:05-03:00"), campos("a", "2026-01-02T03:04:05Z"), nil, Diferente, "a"},
+		"two zones, one time": {campos("a", "2026-01-02T03:04:05-03:00"), campos("a", "2026-01-02T06:04:05Z"), nil, Igual, ""},
 		"another second":      {campos("a", "2026-01-02 03:04:06"), campos("a", "2026-01-02 03:04:05"), nil, Diferente, "a"},
 		"a member is missing": {campos("a", "1"), campos("a", "1", "b", ""), nil, Diferente, "b"},
 		"refused here":        {retorno("Não. (e:301)"), retorno("12"), nil, SoAquiRecusa, "e:301"},
@@ -67,11 +69,11 @@ func TestPortao(t *testing.T) {
 	for nome, outra := range map[string]Linha{
 		"one difference": {Dia: "2026-01-07", Operacao: "y", Resultado: SoLaRecusa, Vezes: 1},
 	} {
-		if r := Relatar("2026-01-01", append(linhas, outra)); r.Portao.Aberto || r.Inexplicado != 1 || len(r.Portao.Falta) != 1 {
+		if r := Relatar("2026-01-01", append(linhas, outra)); r.Portao.Aberto || r.Inexplicado != 1 || len(r.Portao.Falta()) != 1 {
 			t.Errorf("%s: %+v", nome, r)
 		}
 	}
-	if r := Relatar("2026-01-02", linhas[2:]); r.Portao.Aberto || len(r.Portao.Falta) != 1 {
+	if r := Relatar("2026-01-02", linhas[2:]); r.Portao.Aberto || len(r.Portao.Falta()) != 1 {
 		t.Errorf("six days: %+v", r.Portao)
 	}
 }

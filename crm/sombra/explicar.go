@@ -70,7 +70,7 @@ func (v *Conducao) Explicar(ctx context.Context, ator crm.Ator, tenantID int64, 
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(Explicaveis, e.Resultado) || r.Achado(e.Chave) == nil {
+	if !slices.Contains(Explicaveis, e.Resultado) || e.Campo == CampoOutros || r.Achado(e.Chave) == nil {
 		return nil, crm.NovoInvalido("diferenca", crm.MotivoInexistente, e.Chave.String())
 	}
 	e.TenantID, e.Por, e.Em = tenantID, ator.Quem, v.Relogio()

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"ponte/crm"
 )
 
 // Linha counts calls of a day that came to the same: of an operation, by result and, of those that differ, by field too.
@@ -27,33 +25,6 @@ type Linha struct {
 // are shown and do not count for it.
 const EmFrente = " (frente)"
 
-// Virada is a change of who answers.
-type Virada struct {
-	Em               time.Time
-	De, Para         crm.ModoSombra
-	Numero           int64 // the next one of Ponte's numbering then
-	Abertas          int64 // in frente: ocorrências opened here until the next change, or so far
-	Primeiro, Ultimo int64 // of their numbers
-}
-
-// Desconhecidas are the ocorrências that Ponte opened between a switch and a rollback: the old service does not know them.
-type Desconhecidas struct {
-	Em, Ate          time.Time
-	Abertas          int64
-	Primeiro, Ultimo int64 // of their numbers
-}
-
-// SoAqui are those of all rollbacks, where any was opened.
-func SoAqui(viradas []Virada) (lista []Desconhecidas) {
-	for i := 1; i < len(viradas); i++ {
-		ida, volta := &viradas[i-1], &viradas[i]
-		if ida.Para == crm.SombraFrente && volta.Para == crm.SombraEspelho && ida.Abertas > 0 {
-			lista = append(lista, Desconhecidas{ida.Em, volta.Em, ida.Abertas, ida.Primeiro, ida.Ultimo})
-		}
-	}
-	return lista
-}
-
 // Contagem keeps what comparisons came to, and what is noise.
 type Contagem interface {
 	// SomarSombra adds to what is counted.
@@ -69,6 +40,15 @@ type Operacao struct {
 	Nome    string
 	Vezes   map[Resultado]int64
 	Achados []Achado // each field of what is not equal, the most frequent first
+}
+
+// semAvaliacao tells whether calls of it came and none could be compared: nobody knows what Ponte would answer.
+func (o *Operacao) semAvaliacao() bool {
+	comparadas := int64(0)
+	for _, resultado := range []Resultado{Igual, Ruido, Diferente, SoAquiRecusa, SoLaRecusa} {
+		comparadas += o.Vezes[resultado]
+	}
+	return comparadas == 0 && o.Vezes[SemAvaliacao] > 0
 }
 
 // Achado is a difference, over the days, with what a person said of it.
@@ -92,10 +72,77 @@ type Relatorio struct {
 
 // Portao is what the switch asks for.
 type Portao struct {
-	Dias     int
-	Chamadas int64
-	Aberto   bool
-	Falta    []string // Portuguese
+	Aberto  bool
+	Medidas []Medida // all, in their order
+}
+
+// Medida is one thing that the gate asks for.
+type Medida struct {
+	De        TipoMedida
+	Foi, Pede int64    // Pede is the least; of those that count what is wrong the most
+	Operacoes []string // that MedidaNaoAvaliadas counts
+}
+
+// TipoMedida is what is measured.
+type TipoMedida string
+
+// The measures, in the order of the report.
+const (
+	MedidaDias         TipoMedida = "dias"
+	MedidaChamadas     TipoMedida = "chamadas"
+	MedidaInexplicadas TipoMedida = "inexplicadas"
+	MedidaNaoAvaliadas TipoMedida = "nao_avaliadas" // operations of which no call could be evaluated
+)
+
+// Chega tells whether it is as the gate asks.
+func (m *Medida) Chega() bool {
+	if m.De == MedidaInexplicadas || m.De == MedidaNaoAvaliadas {
+		return m.Foi <= m.Pede
+	}
+	return m.Foi >= m.Pede
+}
+
+// Frase says what is missing, in Portuguese.
+func (m *Medida) Frase() string {
+	switch m.De {
+	case MedidaDias:
+		return "comparar em " + numero(m.Pede) + " dias (foram " + numero(m.Foi) + ")"
+	case MedidaChamadas:
+		return "comparar " + numero(m.Pede) + " chamadas (foram " + numero(m.Foi) + ")"
+	case MedidaNaoAvaliadas:
+		return "comparar " + strings.Join(m.Operacoes, ", ") + ": nenhuma chamada pôde ser avaliada"
+	case MedidaInexplicadas:
+	}
+	return "explicar " + quantas(m.Foi, "diferença", "diferenças")
+}
+
+// semAvaliacao measures the operations of which nobody knows what Ponte would answer.
+func semAvaliacao(operacoes []Operacao) Medida {
+	m := Medida{De: MedidaNaoAvaliadas}
+	for i := range operacoes {
+		if o := &operacoes[i]; o.semAvaliacao() && !strings.HasSuffix(o.Nome, EmFrente) {
+			m.Foi, m.Operacoes = m.Foi+1, append(m.Operacoes, o.Nome)
+		}
+	}
+	return m
+}
+
+// Falta are the measures that are not reached.
+func (p *Portao) Falta() (falta []Medida) {
+	for _, m := range p.Medidas {
+		if !m.Chega() {
+			falta = append(falta, m)
+		}
+	}
+	return falta
+}
+
+// Frases says what is missing, in Portuguese.
+func (p *Portao) Frases() (frases []string) {
+	for _, m := range p.Falta() {
+		frases = append(frases, m.Frase())
+	}
+	return frases
 }
 
 // The gate's measures (docs/regras.md §25.4).
@@ -106,7 +153,7 @@ const (
 
 // Relatar makes the report of what was counted since a day, with what was explained of it.
 func Relatar(desde string, linhas []Linha, explicacoes ...Explicacao) *Relatorio {
-	r := &Relatorio{Desde: desde, Portao: Portao{Dias: DiasDoPortao, Chamadas: ChamadasDoPortao}}
+	r := &Relatorio{Desde: desde}
 	ditas := make(map[Chave]*Explicacao, len(explicacoes))
 	for i := range explicacoes {
 		ditas[explicacoes[i].Chave] = &explicacoes[i]
@@ -222,17 +269,10 @@ func juntar(a *Achado, l *Linha, e *Explicacao, coberta bool) *Achado {
 }
 
 func (r *Relatorio) julgar() {
-	p := &r.Portao
-	if r.Dias < p.Dias {
-		p.Falta = append(p.Falta, "comparar em "+strconv.Itoa(p.Dias)+" dias (foram "+strconv.Itoa(r.Dias)+")")
+	r.Portao.Medidas = []Medida{
+		{De: MedidaDias, Foi: int64(r.Dias), Pede: DiasDoPortao}, {De: MedidaChamadas, Foi: r.Chamadas, Pede: ChamadasDoPortao}, {De: MedidaInexplicadas, Foi: r.Inexplicado}, semAvaliacao(r.Operacoes),
 	}
-	if r.Chamadas < p.Chamadas {
-		p.Falta = append(p.Falta, "comparar "+numero(p.Chamadas)+" chamadas (foram "+numero(r.Chamadas)+")")
-	}
-	if r.Inexplicado > 0 {
-		p.Falta = append(p.Falta, "explicar "+quantas(r.Inexplicado, "diferença", "diferenças"))
-	}
-	p.Aberto = len(p.Falta) == 0
+	r.Portao.Aberto = len(r.Portao.Falta()) == 0
 }
 
 func numero(n int64) string { return strconv.FormatInt(n, 10) }

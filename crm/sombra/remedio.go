@@ -52,6 +52,8 @@ func (l *Linha) Remedio() string {
 		return ""
 	}
 	switch l.Campo {
+	case CampoOutros:
+		return "Diferem mais campos do que aparecem: corrija a causa dos que aparecem, e os outros aparecem na próxima chamada. Isto não pode ser aceito sem ser visto."
 	case CampoHTTP:
 		return "O status HTTP é outro: se quem chama lê só a resposta, aceite com o motivo; uma credencial pode ter recusas como falha 500."
 	case CampoFalha:

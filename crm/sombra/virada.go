@@ -1,196 +1,55 @@
 package sombra
 
 import (
-	"context"
-	"strings"
 	"time"
 
 	"ponte/crm"
 )
 
-// Windows of the report, in days.
-const (
-	DiasDoRelatorio = 30
-	DiasDasLinhas   = 400 // that are kept
-)
-
-// Registro keeps what people said of a comparison, and knows what the switch asks.
-type Registro interface {
-	Explicacoes
-	Capturas
-	// Viradas lists who answered since when, oldest first.
-	Viradas(ctx context.Context, tenantID int64) ([]Virada, error)
-	// ProximoNumero is the number that Ponte would give next.
-	ProximoNumero(ctx context.Context, tenantID int64) (int64, error)
+// Virada is a change of who answers.
+type Virada struct {
+	Em               time.Time
+	De, Para         crm.ModoSombra
+	Numero           int64 // the next one of Ponte's numbering then
+	Abertas          int64 // where Ponte answered: ocorrências opened here until the next change, or so far
+	Primeiro, Ultimo int64 // of their numbers
 }
 
-// Conducao is how people follow the comparison and change who answers.
-type Conducao struct {
-	Contagem      Contagem
-	Registro      Registro
-	Acervo        crm.Acervo
-	Administracao *crm.Administracao
-	Relogio       crm.Relogio
+// Desconhecidas are the ocorrências that Ponte opened between a switch and a rollback: the old service does not know them.
+type Desconhecidas struct {
+	Em, Ate          time.Time // Ate is zero before the rollback
+	Abertas          int64
+	Primeiro, Ultimo int64 // of their numbers
 }
 
-// Relatorio is the report of the last days, today included: the page's and the command's.
-func (v *Conducao) Relatorio(ctx context.Context, tenantID int64, dias int) (*Relatorio, error) {
-	desde := v.Relogio().UTC().AddDate(0, 0, -max(0, dias-1)).Format(time.DateOnly)
-	linhas, err := v.Contagem.Sombra(ctx, tenantID, desde)
-	if err != nil {
-		return nil, err
-	}
-	ditas, err := v.Registro.Explicacoes(ctx, tenantID)
-	if err != nil {
-		return nil, err
-	}
-	r := Relatar(desde, linhas, ditas...)
-	r.Viradas, err = v.Registro.Viradas(ctx, tenantID)
-	return r, err
-}
-
-// Mudanca is who shall answer, and where the old service is.
-type Mudanca struct {
-	Para   crm.ModoSombra
-	Antigo string
-}
-
-// Previsao says what a change would do, before anything happens.
-type Previsao struct {
-	De, Para   crm.ModoSombra
-	Antigo     string
-	Frases     []string // Portuguese
-	PedeMotivo bool     // the gate is shut, and Ponte would answer
-}
-
-// Prever says what a change would do. What cannot be set is refused here already.
-func (v *Conducao) Prever(ctx context.Context, t *crm.Tenant, m Mudanca) (*Previsao, error) {
-	de, antes := t.Sombra()
-	if err := conferirMudanca(&m); err != nil {
-		return nil, err
-	}
-	p := &Previsao{De: de, Para: m.Para, Antigo: m.Antigo}
-	dizer := func(frases ...string) { p.Frases = append(p.Frases, frases...) }
-	if de == m.Para {
-		if antes == m.Antigo {
-			dizer("Nada muda.")
-			return p, nil
-		}
-		dizer("Quem responde continua o mesmo; o endereço do serviço antigo passa a ser outro.")
-		return p, nil
-	}
-	if m.Para == crm.SombraEspelho {
-		dizer("Em até 3 segundos quem responde às chamadas é o serviço antigo, em "+m.Antigo+"; o Ponte avalia uma cópia de cada uma e não grava nada delas.",
-			"Se o serviço antigo não responder, quem chama recebe o erro: o Ponte não responde no lugar dele.")
-		if de == crm.SombraFrente {
-			abertas, err := v.abertasDesde(ctx, t)
-			if err != nil {
-				return nil, err
+// SoAqui are those of all rollbacks, where any was opened, and those that a rollback now would leave; nil = it would be none.
+func SoAqui(viradas []Virada) (lista []Desconhecidas, ainda *Desconhecidas) {
+	for i := range viradas {
+		v := &viradas[i]
+		if v.Para == crm.SombraEspelho {
+			if ainda != nil && ainda.Abertas > 0 {
+				ainda.Ate = v.Em
+				lista = append(lista, *ainda)
 			}
-			dizer("É a volta. " + abertas)
-		}
-		return p, nil
-	}
-	dizer("Em até 3 segundos quem responde às chamadas é o Ponte.")
-	if m.Para == crm.SombraDesligada {
-		dizer("O serviço antigo deixa de ser usado. O que foi comparado fica guardado.")
-	}
-	if de != crm.SombraEspelho {
-		return p, nil
-	}
-	r, err := v.Relatorio(ctx, t.ID, DiasDoRelatorio)
-	if err != nil {
-		return nil, err
-	}
-	proximo, err := v.Registro.ProximoNumero(ctx, t.ID)
-	if err != nil {
-		return nil, err
-	}
-	dizer("Nos últimos "+numero(DiasDoRelatorio)+" dias: "+quantas(r.Chamadas, "chamada comparada", "chamadas comparadas")+" em "+quantas(int64(r.Dias), "dia", "dias")+", "+numero(r.Inexplicado)+" sem explicação, "+numero(r.Perdidas)+" sem comparação.",
-		"A numeração do Ponte está em "+numero(proximo)+".")
-	if p.PedeMotivo = !r.Portao.Aberto; p.PedeMotivo {
-		dizer("O portão está fechado: falta " + strings.Join(r.Portao.Falta, "; ") + ".")
-	}
-	return p, nil
-}
-
-// conferirMudanca normalises one.
-func conferirMudanca(m *Mudanca) error {
-	m.Antigo = strings.TrimRight(strings.TrimSpace(m.Antigo), "/")
-	if _, err := crm.ValidarConfiguracao(crm.ConfSombraModo, string(m.Para)); err != nil || m.Para == "" {
-		return crm.NovoInvalido(crm.ConfSombraModo, crm.MotivoOpcao, string(crm.SombraDesligada), string(crm.SombraEspelho), string(crm.SombraFrente))
-	}
-	if m.Para == crm.SombraEspelho && m.Antigo == "" {
-		return crm.NovoInvalido(crm.ConfSombraAntigo, crm.MotivoVazio)
-	}
-	if m.Antigo == "" {
-		return nil
-	}
-	if _, err := crm.ValidarConfiguracao(crm.ConfSombraAntigo, m.Antigo); err != nil {
-		return crm.NovoInvalido(crm.ConfSombraAntigo, crm.MotivoFormato, "https://10.0.0.5")
-	}
-	return nil
-}
-
-// Virar changes who answers, from the settings of that version. With the gate shut it takes a reason, which stays in the audit.
-func (v *Conducao) Virar(ctx context.Context, ator crm.Ator, t *crm.Tenant, versao string, m Mudanca) error {
-	p, err := v.Prever(ctx, t, m)
-	if err != nil {
-		return err
-	}
-	if p.PedeMotivo && strings.TrimSpace(ator.Motivo) == "" {
-		return crm.NovoInvalido("motivo", crm.MotivoVazio)
-	}
-	_, err = v.Administracao.AlterarTenant(ctx, ator, t.Slug, []crm.Atribuicao{
-		{Chave: crm.ChaveVersao, Valor: versao}, {Chave: crm.ConfSombraAntigo, Valor: p.Antigo}, {Chave: crm.ConfSombraModo, Valor: string(p.Para)},
-	})
-	return err
-}
-
-// maxProcurados bounds the changes of settings that are looked through.
-const maxProcurados = 200
-
-// Vigencia is the change by which the mode in force began; nil = it is not among the last ones, or nobody made it.
-func (v *Conducao) Vigencia(ctx context.Context, t *crm.Tenant) (*crm.Auditoria, error) {
-	modo, _ := t.Sombra()
-	lista, err := v.Acervo.Auditorias(ctx, crm.FiltroAuditorias{TenantID: t.ID, Acao: "tenant.alterar", Alvo: t.Slug, Pagina: crm.Pagina{Limite: maxProcurados}})
-	if err != nil {
-		return nil, err
-	}
-	for i := range lista.Linhas {
-		a := &lista.Linhas[i]
-		antes, depois := modoDescrito(a.Antes), modoDescrito(a.Depois)
-		if antes == depois {
+			ainda = nil
 			continue
 		}
-		if depois != modo {
-			return nil, nil
+		if ainda == nil && (v.De == crm.SombraEspelho || v.Para == crm.SombraFrente) {
+			ainda = &Desconhecidas{Em: v.Em}
 		}
-		return a, nil
-	}
-	return nil, nil
-}
-
-// modoDescrito reads the mode out of what the trail says of a tenant.
-func modoDescrito(descricao string) crm.ModoSombra {
-	for par := range strings.SplitSeq(descricao, "; ") {
-		if valor, tem := strings.CutPrefix(par, crm.ConfSombraModo+"="); tem {
-			return crm.ModoSombra(valor)
+		if ainda != nil {
+			ainda.somar(v)
 		}
 	}
-	return crm.SombraDesligada
+	return lista, ainda
 }
 
-// abertasDesde says what the old service will not know of.
-func (v *Conducao) abertasDesde(ctx context.Context, t *crm.Tenant) (string, error) {
-	viradas, err := v.Registro.Viradas(ctx, t.ID)
-	if err != nil || len(viradas) == 0 {
-		return "O que o Ponte abriu desde a virada o serviço antigo não conhece.", err
+func (d *Desconhecidas) somar(v *Virada) {
+	if v.Abertas == 0 {
+		return
 	}
-	ultima := &viradas[len(viradas)-1]
-	frase := "O serviço antigo não conhece o que o Ponte abriu desde a virada: " + quantas(ultima.Abertas, "ocorrência", "ocorrências")
-	if ultima.Abertas > 0 {
-		frase += ", de " + numero(ultima.Primeiro) + " a " + numero(ultima.Ultimo)
+	if d.Abertas == 0 || v.Primeiro < d.Primeiro {
+		d.Primeiro = v.Primeiro
 	}
-	return frase + ". Ficam aqui: alguém as abre lá também, e leva a numeração dele além da última.", nil
+	d.Abertas, d.Ultimo = d.Abertas+v.Abertas, max(d.Ultimo, v.Ultimo)
 }

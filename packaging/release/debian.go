@@ -78,7 +78,7 @@ func (r *release) debianFiles(p *program, t *texts) ([]entry, error) {
 		{"DEBIAN/prerm", 0o755, "packaging/debian/prerm"},
 		{"DEBIAN/postrm", 0o755, "packaging/debian/postrm"},
 	}
-	for _, unit := range []string{"ponte.service", "ponte-backup.service", "ponte-backup.timer"} {
+	for _, unit := range []string{"ponte.service", "ponte-backup.service", "ponte-backup.timer", "ponte-rehearsal.service", "ponte-rehearsal.timer"} {
 		files = append(files, struct {
 			name   string
 			mode   fs.FileMode
@@ -123,7 +123,7 @@ func documents(below string) (entries []entry, err error) {
 
 // control is what dpkg reads of the package.
 func (r *release) control(p *program, entries []entry) []entry {
-	var sums, size = bytes.Buffer{}, 0
+	sums, size := bytes.Buffer{}, 0
 	for _, e := range entries {
 		if !strings.HasPrefix(e.name, "DEBIAN/") && !strings.HasPrefix(e.name, "etc/") {
 			fmt.Fprintf(&sums, "%x  %s\n", md5.Sum(e.content), e.name) //nolint:gosec // as above

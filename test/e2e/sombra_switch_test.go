@@ -149,6 +149,7 @@ func TestSwitchAndRollbackUnderLoad(t *testing.T) {
 		if !c.call(replica.url, "RESERVA") || c.ours["RESERVA"] > 1000 {
 			t.Fatalf("%v", c.ours)
 		}
+		reserve := c.ours["RESERVA"]
 		delete(c.ours, "RESERVA")
 		c.turn(crm.SombraEspelho, "old", urls...)
 		c.load("VIRADA", 8, urls...)
@@ -173,13 +174,13 @@ func TestSwitchAndRollbackUnderLoad(t *testing.T) {
 
 		turns, err := s.store.Sombra().Viradas(t.Context(), s.tenant.ID)
 		s.must(err)
-		only := sombra.SoAqui(turns)
-		if len(turns) != 5 || len(only) != 1 || int(only[0].Abertas) != len(c.ours) {
+		only, _ := sombra.SoAqui(turns)
+		if len(turns) != 5 || len(only) != 2 || only[0].Abertas != 1 || only[0].Primeiro != reserve || int(only[1].Abertas) != len(c.ours) {
 			t.Fatalf("%d opened here; turns %+v, of them unknown there %+v", len(c.ours), turns, only)
 		}
 		for id, number := range c.ours {
-			if number < only[0].Primeiro || number > only[0].Ultimo {
-				t.Errorf("%s has %d, and who rolls back is told of %d to %d", id, number, only[0].Primeiro, only[0].Ultimo)
+			if number < only[1].Primeiro || number > only[1].Ultimo {
+				t.Errorf("%s has %d, and who rolls back is told of %d to %d", id, number, only[1].Primeiro, only[1].Ultimo)
 			}
 		}
 		var compared int64

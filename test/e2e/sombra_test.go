@@ -193,15 +193,15 @@ func (p *ponte) raw200(request []byte) reply {
 	return read(r, body, 0)
 }
 
-// answeredBy tells who answers at an address, by a request that is no call.
+// answeredBy tells who answers at an address, by a request that is no call: the service page, since Ponte answers the WSDL once it is captured.
 func (s *shadowed) answeredBy(url string) string {
-	r, body, err := exchange(strings.TrimPrefix(url, "http://"), []byte("GET /webservices/index.php?wsdl HTTP/1.0\r\n\r\n"))
+	r, _, err := exchange(strings.TrimPrefix(url, "http://"), []byte("GET /webservices/index.php HTTP/1.0\r\n\r\n"))
 	switch {
 	case err != nil:
 		return err.Error()
 	case strings.Contains(r.Header.Get("X-Powered-By"), "PHP"):
 		return "old"
-	case bytes.Contains(body, []byte("<service")):
+	case r.StatusCode == 200 && r.Header.Get("X-Request-Id") != "":
 		return "ponte"
 	}
 	return "nobody"

@@ -36,7 +36,10 @@ func (r *root) started(name string) *exec.Cmd {
 	values, environment := r.unit(name)
 	cmd := r.command(values["User"], strings.Fields(values["ExecStart"])...)
 	cmd.Dir = values["WorkingDirectory"]
-	cmd.Env = append(append(cmd.Env, environment...), "STATE_DIRECTORY=/var/lib/"+values["StateDirectory"])
+	cmd.Env = append(cmd.Env, environment...)
+	if folder := values["StateDirectory"]; folder != "" {
+		cmd.Env = append(cmd.Env, "STATE_DIRECTORY=/var/lib/"+folder)
+	}
 	return cmd
 }
 
@@ -101,6 +104,9 @@ func TestDebianPackage(t *testing.T) {
 	}
 	r.stranger()
 	r.backups()
+	if said := r.run(r.rehearsal()); !strings.Contains(said, "Database:  SQLite, whole, ") || !strings.Contains(said, "Tenant:    acme") || !strings.Contains(said, "Journal:   0 openings compared") {
+		t.Errorf("a rehearsal of the newest backup: %s", said)
+	}
 
 	r.dpkg("--install", artifact(t, newer, ".deb")) // the server runs on in the old program, and postinst restarts it where systemd is
 	r.must(server.Stop(time.Minute))
@@ -173,6 +179,71 @@ func (r *root) backups() {
 	}
 }
 
+// rehearsal is the command of its unit, in which systemd puts the values of its environment.
+func (r *root) rehearsal() *exec.Cmd {
+	cmd := r.started("ponte-rehearsal.service")
+	for i, arg := range cmd.Args {
+		for _, kv := range cmd.Env {
+			name, value, _ := strings.Cut(kv, "=")
+			arg = strings.ReplaceAll(arg, "${"+name+"}", value)
+		}
+		cmd.Args[i] = arg
+	}
+	r.must(os.MkdirAll(r.path("var/tmp"), 0o755))
+	r.must(os.Chmod(r.path("var/tmp"), 0o777)) // as the unit's own is
+	return cmd
+}
+
+// TestInstallationOverWhatIsThere: an account, a group or an interrupted first installation.
+func TestInstallationOverWhatIsThere(t *testing.T) {
+	deb := artifact(t, newer, ".deb")
+	for name, row := range map[string]struct {
+		passwd, group string
+		stays         string // of /etc/passwd after a purge
+	}{
+		"a group":              {"", "ponte:x:700:\n", ""},
+		"somebody's account":   {"ponte:x:1000:1000::/home/ponte:/bin/sh\n", "", "ponte:x:1000:1000::/home/ponte:/bin/sh"},
+		"an account of before": {"ponte:x:150:700::/var/lib/ponte:/usr/sbin/nologin\n", "ponte:x:700:\n", ""},
+	} {
+		r := newRoot(t)
+		r.must(os.WriteFile(r.path("etc/passwd"), []byte(r.read("etc/passwd")+row.passwd), 0o644))
+		r.must(os.WriteFile(r.path("etc/group"), []byte(r.read("etc/group")+row.group), 0o644))
+		r.dpkg("--install", deb)
+		r.dpkg("--install", deb) // again
+		for file, want := range map[string]string{"etc/ponte/ponte.env": "root:ponte 640", "var/lib/ponte": "ponte:ponte 750"} {
+			if got := r.owner(file); got != want {
+				t.Errorf("%s: %s is %s, want %s", name, file, got, want)
+			}
+		}
+		r.dpkg("--remove", "ponte")
+		r.dpkg("--install", deb)
+		r.dpkg("--purge", "ponte")
+		_, account, _ := strings.Cut(r.read("etc/passwd"), "\nponte:")
+		if row.stays == "" && account != "" || !strings.Contains(r.read("etc/passwd"), row.stays) {
+			t.Errorf("%s: after the purge: %s", name, r.read("etc/passwd"))
+		}
+	}
+}
+
+// TestAnInterruptedInstallationIsGoneOnWith: the script ended halfway, at each of the programs that it calls.
+func TestAnInterruptedInstallationIsGoneOnWith(t *testing.T) {
+	deb := artifact(t, newer, ".deb")
+	for _, tool := range []string{"groupadd", "useradd", "install", "chown", "chmod"} {
+		r := newRoot(t)
+		program := filepath.Join(r.dir, require.Tool(t, tool, tools[tool]))
+		r.must(os.Rename(program, program+".away"))
+		r.must(os.WriteFile(program, []byte("#!/bin/sh\nexit 1\n"), 0o755))
+		if output, err := r.dpkgCommand("--install", deb).CombinedOutput(); err == nil {
+			t.Errorf("without %s: %s", tool, output)
+		}
+		r.must(os.Rename(program+".away", program))
+		r.dpkg("--configure", "ponte")
+		if got := r.owner("etc/ponte/ponte.env") + ", " + r.owner("var/lib/ponte") + ", " + r.owner("var/backups/ponte"); got != "root:ponte 640, ponte:ponte 750, ponte:ponte 700" {
+			t.Errorf("after %s: %s", tool, got)
+		}
+	}
+}
+
 func TestPurgeOfAnUnusedPackageLeavesNothing(t *testing.T) {
 	r := newRoot(t)
 	r.dpkg("--install", artifact(t, newer, ".deb"))
@@ -201,18 +272,21 @@ func TestUnits(t *testing.T) {
 	analyze := require.Tool(t, "systemd-analyze", "systemd")
 	r := newRoot(t)
 	r.dpkg("--install", artifact(t, newer, ".deb"))
-	for unit, most := range map[string]string{"ponte.service": "20", "ponte-backup.service": "15"} { // tenths; 100 is a service without any limit
+	for unit, most := range map[string]string{"ponte.service": "20", "ponte-backup.service": "15", "ponte-rehearsal.service": "20"} { // tenths; 100 is a service without any limit
 		file := r.path("usr/lib/systemd/system/" + unit)
 		if output, err := exec.Command(analyze, "security", "--no-pager", "--offline=true", "--threshold="+most, file).CombinedOutput(); err != nil {
 			t.Errorf("%s is open wider than %s: %v\n%s", unit, most, err, output)
 		}
 	}
-	if output, err := exec.Command(analyze, "calendar", "--iterations=2", "*-*-* 02:30:00").CombinedOutput(); err != nil {
-		t.Errorf("the timer's calendar: %v\n%s", err, output)
+	for _, timer := range []string{"ponte-backup.timer", "ponte-rehearsal.timer"} {
+		values, _ := r.unit(timer)
+		if output, err := exec.Command(analyze, "calendar", "--iterations=2", values["OnCalendar"]).CombinedOutput(); err != nil {
+			t.Errorf("the calendar of %s: %v\n%s", timer, err, output)
+		}
 	}
 	units, err := filepath.Glob(r.path("usr/lib/systemd/system/ponte*"))
 	r.must(err)
-	if len(units) != 3 {
+	if len(units) != 5 {
 		t.Errorf("units: %v", units)
 	}
 	output, _ := exec.Command(analyze, append([]string{"verify", "--man=no"}, units...)...).CombinedOutput() // fails: the program is elsewhere

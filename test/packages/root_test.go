@@ -25,7 +25,7 @@ const commandTimeout = 2 * time.Minute
 var tools = map[string]string{
 	"sh": "dash", "cat": "coreutils", "chmod": "coreutils", "chown": "coreutils", "date": "coreutils", "head": "coreutils", "id": "coreutils",
 	"install": "coreutils", "ls": "coreutils", "rm": "coreutils", "rmdir": "coreutils", "sort": "coreutils", "find": "findutils", "sed": "sed",
-	"getent": "libc-bin", "setpriv": "util-linux", "useradd": "passwd", "userdel": "passwd",
+	"getent": "libc-bin", "setpriv": "util-linux", "groupadd": "passwd", "useradd": "passwd", "userdel": "passwd",
 }
 
 // root is a folder that is the whole system to what runs in it: nothing of the machine is changed.
@@ -148,11 +148,15 @@ func (r *root) run(cmd *exec.Cmd) string {
 // dpkg works on the root as dpkg does on a machine.
 func (r *root) dpkg(args ...string) string {
 	r.t.Helper()
+	return r.run(r.dpkgCommand(args...))
+}
+
+func (r *root) dpkgCommand(args ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
-	defer cancel()
+	r.t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, "dpkg", append([]string{"--root=" + r.dir, "--log=/dev/null", "--force-confdef", "--force-unsafe-io"}, args...)...)
 	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DPKG_FRONTEND_LOCKED=", "LC_ALL=C"}
-	return r.run(cmd)
+	return cmd
 }
 
 // owner says who owns a file, and its mode, as ponte:ponte 750.

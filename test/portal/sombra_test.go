@@ -55,7 +55,7 @@ func TestSombra(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
 	p := s.admin()
-	if texto := p.ver("/sombra").Find("main").Text(); !strings.Contains(texto, "Desligada") || !strings.Contains(texto, "comparar em 7 dias") && !strings.Contains(texto, "Comparar em 7 dias") {
+	if texto := p.ver("/sombra").Find("main").Text(); !strings.Contains(texto, "Desligada") || !strings.Contains(texto, "pelo menos 1.000") || strings.Contains(texto, "Nada falta") {
 		t.Errorf("at the beginning: %s", texto)
 	}
 	if pg := p.pedir(http.MethodGet, "/sombra/virar?para=espelho&antigo=", nil); pg.status != http.StatusUnprocessableEntity || pg.Find("#erro-antigo").Length() != 1 {
@@ -83,7 +83,7 @@ func TestSombra(t *testing.T) {
 	if pg := p.pedir(http.MethodPost, "/sombra/diferenca", form); pg.status != http.StatusOK || !strings.Contains(pg.Find("main").Text(), "Aceita") {
 		t.Errorf("explained: %d %s", pg.status, pg.Find("main").Text())
 	}
-	if texto := p.ver("/sombra").Find("#t-portao").Parent().Text(); strings.Contains(texto, "explicar") {
+	if texto := p.ver("/sombra").Find("#t-portao ~ table tbody tr").Last().Text(); !strings.Contains(texto, "chega") {
 		t.Errorf("the gate counts what is explained: %q", texto)
 	}
 	if texto := p.ver("/sombra").Find("#t-diferencas ~ table").Text(); !strings.Contains(texto, "regra que não existe mais") || !strings.Contains(texto, "admin") {
@@ -91,7 +91,7 @@ func TestSombra(t *testing.T) {
 	}
 	form.Set("ato", "desfazer")
 	p.pedir(http.MethodPost, "/sombra/diferenca", form)
-	if texto := p.ver("/sombra").Find("#t-portao").Parent().Text(); !strings.Contains(texto, "xplicar") {
+	if texto := p.ver("/sombra").Find("#t-portao ~ table tbody tr").Last().Text(); !strings.Contains(texto, "falta") {
 		t.Errorf("taken back, and the gate does not count it: %q", texto)
 	}
 	for _, ato := range []string{"sombra.explicar", "sombra.desfazer"} {
@@ -122,6 +122,53 @@ func TestSombra(t *testing.T) {
 	form2 := p.formulario("/configuracoes", "main form")
 	if pg := p.pedir(http.MethodPost, "/configuracoes", form2); form2.Has("sombra_modo") || pg.status != http.StatusOK || !strings.Contains(p.ver("/sombra").Find("h1").Parent().Text(), "Frente") {
 		t.Errorf("the page of settings changes who answers: %d", pg.status)
+	}
+}
+
+// TestSombraVolta: after a rollback the page says who answered since when, and which ocorrências the old service does not know.
+func TestSombraVolta(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	p := s.admin()
+	if n := p.ver("/sombra").Find("#t-viradas").Length(); n != 0 {
+		t.Error("nothing was changed, and the page tells of changes")
+	}
+	s.emEspelho(p)
+	virar := func(para string) string {
+		t.Helper()
+		antigo := p.ver("/sombra").Find("#campo-antigo").AttrOr("value", "")
+		endereco := "/sombra/virar?" + url.Values{"para": {para}, "antigo": {antigo}}.Encode()
+		previa := p.ver(endereco).Find("main").Text()
+		form := p.formulario(endereco, "main form")
+		form.Set("motivo", "ensaio")
+		if pg := p.pedir(http.MethodPost, "/sombra/virar", form); pg.url.Path != "/portal/sombra" {
+			t.Fatalf("%s was not set: %d %s", para, pg.status, pg.Find("main").Text())
+		}
+		return previa
+	}
+	virar("frente")
+	numero := ""
+	ateQue(t, "Ponte answers", func() bool {
+		numero = s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001", "CODIGO_OC", "VOLTA-1")
+		return numero != "Contrato em analise."
+	})
+	virar("desligada")
+	previa := virar("espelho")
+	pg := p.ver("/sombra")
+	aviso := strings.Join(strings.Fields(pg.Find("#t-viradas ~ .aviso").Text()), " ")
+	for onde, texto := range map[string]string{"the preview of the way back": previa, "the page after it": aviso} {
+		if !strings.Contains(texto, "não conhece") || !strings.Contains(texto, numero) || strings.Contains(texto, " a "+numero) {
+			t.Errorf("%s does not name %s: %q", onde, numero, texto)
+		}
+	}
+	linhas := pg.Find("#t-viradas ~ table tbody tr")
+	var mudancas []string
+	for i := range linhas.Length() {
+		celulas := linhas.Eq(i).Find("td")
+		mudancas = append(mudancas, celulas.Eq(0).Text()+" "+celulas.Eq(1).Text()+" "+celulas.Eq(3).Text())
+	}
+	if got, want := strings.Join(mudancas, ", "), "Desligada Espelho —, Frente Desligada 0, Espelho Frente 1, Desligada Espelho —"; got != want {
+		t.Errorf("who answered: %q, want %q", got, want)
 	}
 }
 

@@ -15,7 +15,9 @@ type Servico func(http.ResponseWriter, *http.Request, multidados.Endereco, borda
 func (m *Espelho) Acompanhar(w http.ResponseWriter, r *http.Request, c Chamada, atender Servico) {
 	copia := m.comecarCopia(r, c)
 	if copia == nil {
-		atender(w, r, c.Endereco, c.Quem)
+		if op := atender(w, r, c.Endereco, c.Quem); op != nil && op.SoLe && m.copiavel(r, c) {
+			m.spool.perder(c.Tenant.ID)
+		}
 		return
 	}
 	defer m.soltar(copia)

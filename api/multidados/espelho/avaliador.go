@@ -116,16 +116,13 @@ func (a *Avaliador) encerrar() {
 // avaliar compares one copy; false = it waits, with its place, until the old service was asked again.
 func (a *Avaliador) avaliar(ctx context.Context, c *Copia) bool {
 	aqui, la, err := a.asDuas(ctx, c)
+	if la != nil {
+		a.notarNumero(ctx, c, la)
+	}
 	if err != nil {
 		a.anotar("a copy was not compared", err)
 		a.contar(c, sombra.SemAvaliacao, nil)
 		return true
-	}
-	if n, err := strconv.ParseInt(la.Numero(), 10, 64); err == nil && a.operacao == crm.OperacaoAbrir && n < 1e15 { // a protocol of more digits is no sequence's
-		a.maior[c.TenantID] = max(a.maior[c.TenantID], n)
-		if a.elevado[c.TenantID] == 0 { // at once: somebody may try a switch right away
-			a.gravar(ctx)
-		}
 	}
 	resultado, diferencas := sombra.Comparar(aqui, la, a.ruidoDe(ctx, c))
 	if resultado == sombra.Diferente && a.duvidar(c, aqui, la, diferencas) {
@@ -133,6 +130,16 @@ func (a *Avaliador) avaliar(ctx context.Context, c *Copia) bool {
 	}
 	a.contar(c, resultado, diferencas)
 	return true
+}
+
+// notarNumero keeps the highest number that the old service has given, also where the dry run came to nothing.
+func (a *Avaliador) notarNumero(ctx context.Context, c *Copia, la *sombra.Resposta) {
+	if n, err := strconv.ParseInt(la.Numero(), 10, 64); err == nil && a.operacao == crm.OperacaoAbrir && n < 1e15 { // a protocol of more digits is no sequence's
+		a.maior[c.TenantID] = max(a.maior[c.TenantID], n)
+		if a.elevado[c.TenantID] == 0 { // at once: somebody may try a switch right away
+			a.gravar(ctx)
+		}
+	}
 }
 
 // asDuas gives both answers: that which the caller has, and that of the dry run or, in frente, of the old service.
@@ -155,7 +162,12 @@ func (a *Avaliador) asDuas(ctx context.Context, c *Copia) (aqui, la *sombra.Resp
 }
 
 // passageiras are the refusals that say that nothing could be asked.
-var passageiras = regexp.MustCompile(`\(e:90[0-3]\)`)
+var passageiras = regexp.MustCompile(`\(e:90[0-3]\)$`)
+
+// passageira tells whether an answer is one: not whether somebody wrote such a thing into what is listed.
+func passageira(r *sombra.Resposta) bool {
+	return passageiras.MatchString(r.Campos[sombra.CampoRetorno]) || passageiras.MatchString(r.Campos[sombra.CampoFalha]) || passageiras.MatchString(r.Campos["erros"])
+}
 
 // ensaiar gives what Ponte would have answered. While the database does not answer it waits, and copies that find no place are lost.
 func (a *Avaliador) ensaiar(ctx context.Context, c *Copia, numero string) (*sombra.Resposta, error) {
@@ -164,8 +176,9 @@ func (a *Avaliador) ensaiar(ctx context.Context, c *Copia, numero string) (*somb
 		if err != nil {
 			return nil, err
 		}
-		if !passageiras.Match(x.Corpo) {
-			return lerResposta(x)
+		r, err := lerResposta(x)
+		if err != nil || !passageira(r) {
+			return r, err
 		}
 		select {
 		case <-ctx.Done():
@@ -177,17 +190,12 @@ func (a *Avaliador) ensaiar(ctx context.Context, c *Copia, numero string) (*somb
 }
 
 // chamar puts the call to the rules as it came in.
-func (a *Avaliador) chamar(ctx context.Context, c *Copia, numero string) (_ *Retorno, err error) {
+func (a *Avaliador) chamar(ctx context.Context, c *Copia, numero string) (resposta *Retorno, err error) {
 	a.operacao = ""
 	u, err := url.ParseRequestURI(c.URI)
 	if err != nil {
 		return nil, errors.New("the address of a copy cannot be read")
 	}
-	defer func() {
-		if p := recover(); p != nil { // the value may quote what was sent
-			err = fmt.Errorf("a bug: %T", p)
-		}
-	}()
 	r := (&http.Request{
 		Method: c.Metodo, URL: u, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: c.Host, Header: c.Cabecalhos.Clone(), RequestURI: c.URI,
 		Body: corpo{bytes.NewReader(c.Pedido)}, ContentLength: int64(len(c.Pedido)),
@@ -196,8 +204,29 @@ func (a *Avaliador) chamar(ctx context.Context, c *Copia, numero string) (_ *Ret
 	quem := c.Quem
 	quem.Em, quem.CorpoAte = a.relogio(), time.Time{} // its deadline runs from now
 	w := &gravador{Retorno: Retorno{Cabecalhos: http.Header{}}}
+	defer func() {
+		if p := recover(); p != nil { // callers would get this; the value may quote what was sent
+			a.anotar("a bug in a dry run", fmt.Errorf("%T", p))
+			a.operacao = a.nomeDe(c)
+			resposta = &Retorno{http.StatusInternalServerError, http.Header{}, []byte("Erro interno do Ponte.")}
+		}
+	}()
 	a.servico.Atender(w, r, c.Endereco, quem)
 	return &w.Retorno, nil
+}
+
+// nomeDe is the operation that a copy calls where the dry run did not get to say so; "" = none that is known.
+func (a *Avaliador) nomeDe(c *Copia) (nome string) {
+	defer func() { _ = recover() }() // the bug may be where calls are read
+	r, err := http.NewRequest(c.Metodo, c.URI, bytes.NewReader(c.Pedido))
+	if err != nil {
+		return ""
+	}
+	r.Header = c.Cabecalhos.Clone()
+	if o := multidados.NovoClassificador().Classificar(r); o != nil {
+		nome = o.Nome
+	}
+	return nome
 }
 
 // corpo is a body that is in memory.
@@ -262,8 +291,9 @@ func (a *Avaliador) somar(tenantID int64, operacao string, resultado sombra.Resu
 	k := chaveDaLinha{tenantID, agora.Format(time.DateOnly), operacao, d.Campo, resultado}
 	l := a.linhas[k]
 	if l == nil {
-		if d.Campo != "" && len(a.linhas) >= maxLinhas {
-			return // the call itself is counted
+		if d.Campo != "" && d.Campo != sombra.CampoOutros && len(a.linhas) >= maxLinhas {
+			a.somar(tenantID, operacao, resultado, sombra.Diferenca{Campo: sombra.CampoOutros}, vezes)
+			return
 		}
 		l = &sombra.Linha{TenantID: tenantID, Dia: k.dia, Operacao: operacao, Resultado: resultado, Campo: d.Campo, Primeira: agora}
 		a.linhas[k] = l

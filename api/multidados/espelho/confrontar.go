@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 
@@ -55,6 +54,10 @@ func (c *Confronto) Confrontar(ctx context.Context, g *Guardada) (*Confrontada, 
 		f.NaoEnviada = "it changes something"
 		return f, nil
 	}
+	if o.SoLe && pedeMais(g, o) {
+		f.NaoEnviada = "it names more than one operation, and another service may read it as one that changes something"
+		return f, nil
+	}
 	aqui, err := c.enviar(ctx, c.ponte, g)
 	if err != nil {
 		return nil, fmt.Errorf("ponte: %w", err)
@@ -95,8 +98,8 @@ func (c *Confronto) ruido(ctx context.Context, g *Guardada, antes *sombra.Respos
 	if err != nil {
 		return ruido
 	}
-	for _, campo := range sombra.Diferem(antes, depois) {
-		ruido[sombra.Coletivo(campo)] = true
+	for _, campo := range sombra.Instaveis(antes, depois, nil) {
+		ruido[campo] = true
 	}
 	return ruido
 }
@@ -114,6 +117,6 @@ func (c *Confronto) enviar(ctx context.Context, servico string, g *Guardada) (*R
 		return nil, semEndereco(err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, maxDesembrulhado))
+	b, err := lerAte(resp.Body, maxDesembrulhado)
 	return &Retorno{resp.StatusCode, resp.Header, b}, err
 }

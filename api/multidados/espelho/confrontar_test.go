@@ -1,6 +1,7 @@
 package espelho
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -76,6 +77,72 @@ func TestVariasGuardadas(t *testing.T) {
 		for i := range chamadas {
 			if string(chamadas[i].Corpo) != "a=1" {
 				t.Errorf("%s: body %q", nome, chamadas[i].Corpo)
+			}
+		}
+	}
+}
+
+// TestOneCallAlone: a read that another service may take for something else is sent nowhere; every kept read of a known caller is one.
+func TestOneCallAlone(t *testing.T) {
+	t.Parallel()
+	classificador := multidados.NovoClassificador()
+	rest := func(metodo, endereco, corpo string) string {
+		return fmt.Sprintf("%s /webservices/rest/%s HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%s", metodo, endereco, len(corpo), corpo)
+	}
+	soap := func(acao, corpo string) string {
+		corpo = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>` + corpo + `</e:Body></e:Envelope>`
+		return fmt.Sprintf("POST /webservices/index.php HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\nSOAPAction: %q\r\nContent-Length: %d\r\n\r\n%s", acao, len(corpo), corpo)
+	}
+	const le = `<ConsultarOcorrencias/>`
+	for nome, caso := range map[string]struct {
+		texto string
+		uma   bool
+	}{
+		"a read":                       {rest("POST", "getDivisoesSolicitacoes", `{"usuario_ws":"u"}`), true},
+		"by api.php":                   {rest("POST", "api.php?api_method=getDivisoesSolicitacoes", `{"usuario_ws":"u"}`), true},
+		"by api.php, in the body":      {rest("POST", "api.php", `{"api_method":"GETDIVISOESSOLICITACOES"}`), true},
+		"on SOAP":                      {soap("urn:x#ConsultarOcorrencias", le), true},
+		"without an action":            {soap("", le), true},
+		"another one in the query":     {rest("POST", "api.php?api_method=incluir_oc", `{"api_method":"getDivisoesSolicitacoes"}`), false},
+		"an unknown one in the query":  {rest("POST", "api.php?api_method=excluir_tudo", `{"api_method":"getDivisoesSolicitacoes"}`), false},
+		"twice in the query":           {rest("GET", "api.php?api_method=getDivisoesSolicitacoes&api_method=excluir_tudo", ""), false},
+		"as PHP spells it":             {rest("GET", "api.php?api_method=getDivisoesSolicitacoes&api.method=excluir_tudo", ""), false},
+		"escaped":                      {rest("POST", "api.php?%61pi_method=excluir_tudo", `{"api_method":"getDivisoesSolicitacoes"}`), false},
+		"beside the address":           {rest("POST", "getDivisoesSolicitacoes?api_method=excluir_tudo", `{}`), false},
+		"in the body and the address":  {rest("POST", "getDivisoesSolicitacoes", `{"api\u005fmethod":"excluir_tudo"}`), false},
+		"named anywhere":               {rest("POST", "getDivisoesSolicitacoes", `{"x":"%69ncluir_oc"}`), false},
+		"a method hidden by JSON":      {rest("POST", "getDivisoesSolicitacoes", `{"x":"INCLUIR\u005Foc"}`), false},
+		"compressed":                   {strings.Replace(rest("POST", "getDivisoesSolicitacoes", `{}`), "Host: h", "Host: h\r\nContent-Encoding: gzip", 1), false},
+		"another action":               {soap("urn:x#DadosServicedesk", le), false},
+		"an unknown action":            {soap("urn:x#Excluir", le), false},
+		"a batch":                      {soap("", le+`<DadosServicedesk/>`), false},
+		"a batch of an unknown one":    {soap("", le+`<Excluir/>`), false},
+		"values beside it":             {soap("", le+`<multiRef id="id0">1</multiRef>`), true},
+		"SOAP with a method of REST's": {strings.Replace(soap("", le), "index.php", "index.php?api_method=excluir", 1), false},
+	} {
+		chamadas, err := LerGuardadas([]byte(caso.texto))
+		if err != nil {
+			t.Errorf("%s: %v", nome, err)
+			continue
+		}
+		o := classificador.Classificar(chamadas[0].pedido())
+		if uma := o != nil && o.SoLe && !pedeMais(&chamadas[0], o); uma != caso.uma {
+			t.Errorf("%s: sent = %v", nome, uma)
+		}
+	}
+	for _, pasta := range []string{"../../../test/captures/*.req", "../../../test/inputs/*.http", "../../../test/golden/*/sucesso*/*.req"} {
+		arquivos, _ := filepath.Glob(pasta)
+		for _, arquivo := range arquivos {
+			texto, err := os.ReadFile(arquivo)
+			if err != nil {
+				t.Fatal(err)
+			}
+			chamadas, err := LerGuardadas(texto)
+			if err != nil {
+				continue
+			}
+			if o := classificador.Classificar(chamadas[0].pedido()); o != nil && o.SoLe && pedeMais(&chamadas[0], o) {
+				t.Errorf("%s is sent nowhere", arquivo)
 			}
 		}
 	}

@@ -32,48 +32,64 @@ type Retorno struct {
 // captura is a copy that is being made. nil = none is.
 type captura struct {
 	Copia
+	anunciado        int64 // bytes of the request; -1 = it was not said
 	pedido, resposta limitado
 }
 
-// limitado keeps what passes by, up to maxCopia bytes.
+// limitado keeps what passes by, up to maxCopia bytes. A request may still be passing when its answer is there.
 type limitado struct {
-	bytes.Buffer
-	passou bool
+	mu       sync.Mutex
+	bytes    bytes.Buffer
+	passou   bool
+	entregue bool
 }
 
+// Write implements io.Writer; it never fails.
 func (l *limitado) Write(p []byte) (int, error) {
-	if l.passou = l.passou || l.Len()+len(p) > maxCopia; !l.passou {
-		l.Buffer.Write(p)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.passou = l.passou || l.bytes.Len()+len(p) > maxCopia; !l.passou && !l.entregue {
+		l.bytes.Write(p)
 	}
 	return len(p), nil
 }
 
+// inteiro gives what passed, and takes no more; false = it was more than is kept, or less than was announced.
+func (l *limitado) inteiro(anunciado int64) ([]byte, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entregue = true
+	return l.bytes.Bytes(), !l.passou && (anunciado < 0 || int64(l.bytes.Len()) == anunciado)
+}
+
+// copiavel tells what is a call.
+func (m *Espelho) copiavel(r *http.Request, c Chamada) bool {
+	return m.spool != nil && !c.Quem.Teste && c.Endereco.Superficie != multidados.SuperficieContatos && (c.Endereco.Superficie != multidados.SuperficieSOAP || r.Method == http.MethodPost)
+}
+
 // comecarCopia begins a copy of a call; nil for what is no call, and where no more can be copied.
 func (m *Espelho) comecarCopia(r *http.Request, c Chamada) *captura {
-	switch {
-	case m.spool == nil, c.Quem.Teste, c.Endereco.Superficie == multidados.SuperficieContatos, c.Endereco.Superficie == multidados.SuperficieSOAP && r.Method != http.MethodPost:
-		return nil
-	case r.ContentLength > maxCopia:
-		m.spool.perder(c.Tenant.ID)
+	if !m.copiavel(r, c) || r.ContentLength > maxCopia {
 		return nil
 	}
 	select {
 	case m.capturas <- struct{}{}:
 	default:
-		m.spool.perder(c.Tenant.ID)
 		return nil
 	}
-	return &captura{Copia: Copia{Chamada: c, TenantID: c.Tenant.ID, Metodo: r.Method, URI: r.URL.RequestURI(), Host: r.Host, Cabecalhos: r.Header.Clone()}}
+	return &captura{anunciado: r.ContentLength, Copia: Copia{Chamada: c, TenantID: c.Tenant.ID, Metodo: r.Method, URI: r.URL.RequestURI(), Host: r.Host, Cabecalhos: r.Header.Clone()}}
 }
 
 // entregar hands a whole copy over; one that had no place is counted.
 func (m *Espelho) entregar(c *captura) {
-	if c.pedido.passou || c.resposta.passou {
+	pedido, inteiro := c.pedido.inteiro(c.anunciado)
+	resposta, inteira := c.resposta.inteiro(-1)
+	if !inteiro || !inteira {
 		m.spool.perder(c.TenantID)
 		return
 	}
 	copia := c.Copia // not the buffers' owner, which is bound to the call
-	copia.Pedido, copia.Resposta.Corpo = c.pedido.Bytes(), c.resposta.Bytes()
+	copia.Pedido, copia.Resposta.Corpo = pedido, resposta
 	m.spool.Oferecer(&copia)
 }
 
@@ -166,5 +182,15 @@ func (s *Spool) Copias() <-chan *Copia { return s.copias }
 // Tirada gives the place of a copy back.
 func (s *Spool) Tirada(c *Copia) { s.bytes.Add(-c.tamanho()) }
 
-// tamanho is what a copy costs, in bytes: its texts, and about what its headers do.
-func (c *Copia) tamanho() int64 { return int64(len(c.Pedido) + len(c.Resposta.Corpo) + 2048) }
+// tamanho is what a copy costs, in bytes: its texts, and about what else there is of it.
+func (c *Copia) tamanho() int64 {
+	n := len(c.Pedido) + len(c.Resposta.Corpo) + len(c.URI) + 1024
+	for _, cabecalhos := range []http.Header{c.Cabecalhos, c.Resposta.Cabecalhos} {
+		for nome, valores := range cabecalhos {
+			for _, v := range valores {
+				n += len(nome) + len(v) + 32
+			}
+		}
+	}
+	return int64(n)
+}

@@ -86,12 +86,8 @@ func (a *Avaliador) aprender(ctx context.Context, d *duvida, diferencas []sombra
 	if err != nil {
 		return
 	}
-	resultado, diferem := sombra.Comparar(outra, d.la, a.ruidoDe(ctx, d.copia))
-	if resultado != sombra.Diferente {
-		return
-	}
-	for _, x := range diferem {
-		a.notarRuido(k, x.Campo)
-		a.somar(k.tenantID, k.operacao, sombra.Ruido, sombra.Diferenca{Campo: x.Campo}, 1)
+	for _, campo := range sombra.Instaveis(d.la, outra, a.ruidoDe(ctx, d.copia)) {
+		a.notarRuido(k, campo)
+		a.somar(k.tenantID, k.operacao, sombra.Ruido, sombra.Diferenca{Campo: campo}, 1)
 	}
 }

@@ -41,14 +41,12 @@ func Novo(discar func(ctx context.Context, rede, endereco string) (net.Conn, err
 		spool: spool, capturas: make(chan struct{}, maxCapturas), prazo: prazo,
 		transporte: &http.Transport{
 			DialContext: discar, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true, MaxResponseHeaderBytes: 64 << 10,
-			// Apache ends an idle connection after 5 s: a call on one that is just being closed would fail, and cannot be repeated.
-			MaxIdleConnsPerHost: 64, IdleConnTimeout: 3 * time.Second,
+			// One call a connection: what an answer has beyond its length would be taken for the next one's, and a call on one that the old service
+			// is just closing would fail and cannot be repeated.
+			DisableKeepAlives: true,
 		},
 	}
 }
-
-// Fechar ends the connections that nobody uses.
-func (m *Espelho) Fechar() { m.transporte.CloseIdleConnections() }
 
 // Chamada is a call on its way: where it came in, who sent it, and for whom.
 type Chamada struct {
@@ -67,6 +65,9 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * m.prazo)) // not on a test's recorder
 	corpo := http.MaxBytesReader(nil, r.Body, int64(c.Tenant.Configuracoes.Inteiro(crm.ConfMaxMultipart)))
 	copia := m.comecarCopia(r, c)
+	if copia == nil && m.copiavel(r, c) {
+		m.spool.perder(c.Tenant.ID)
+	}
 	defer m.soltar(copia)
 	fora, err := pedido(ctx, r, antigo, copia.lendo(corpo))
 	if err != nil {
@@ -77,6 +78,9 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 		return fmt.Errorf("old service: %w", semEndereco(err))
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode < http.StatusOK { // net/http takes none of them from us, and whoever called was promised nothing else
+		return errors.New("old service: its answer has a status that ends no call")
+	}
 	cabecalhos := w.Header()
 	clear(cabecalhos)
 	copiarCabecalhos(cabecalhos, resp.Header)
@@ -87,6 +91,9 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 	}
 	w.WriteHeader(resp.StatusCode)
 	if _, err := io.Copy(w, copia.respondendo(resp)); err != nil {
+		if copia != nil {
+			m.spool.perder(c.Tenant.ID)
+		}
 		panic(http.ErrAbortHandler)
 	}
 	if copia != nil {
@@ -115,7 +122,7 @@ func (m *Espelho) repetir(ctx context.Context, c *Copia) (*Retorno, error) {
 		return nil, semEndereco(err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, maxCopia))
+	b, err := lerAte(resp.Body, maxCopia)
 	return &Retorno{resp.StatusCode, resp.Header, b}, err
 }
 
@@ -134,11 +141,29 @@ func pedido(ctx context.Context, r *http.Request, antigo string, corpo io.ReadCl
 		fora.Body = nil
 	}
 	copiarCabecalhos(fora.Header, r.Header)
+	umaVezSo(fora)
 	fora.Header.Del("Expect") // we have answered it
 	if _, veio := fora.Header["User-Agent"]; !veio {
 		fora.Header["User-Agent"] = nil
 	}
 	return fora, nil
+}
+
+// umaVezSo keeps the transport from sending a call again when its connection breaks off before an answer, as it does with a GET and with what has
+// a key: the old service may have done it, and opens by GET too.
+func umaVezSo(fora *http.Request) {
+	switch fora.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+		if fora.Body == nil {
+			fora.Body = corpo{bytes.NewReader(nil)} // an unknown one cannot be sent twice; that there is nothing in it is seen before anything is sent
+		}
+	}
+	for _, nome := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if v, veio := fora.Header[nome]; veio {
+			delete(fora.Header, nome)
+			fora.Header[strings.ToLower(nome)] = v // the same to whoever gets it
+		}
+	}
 }
 
 // umaConexao are the headers that speak of one connection (RFC 9110 §7.6.1), besides those that Connection names.
@@ -160,11 +185,14 @@ func copiarCabecalhos(para, de http.Header) {
 	}
 }
 
-// semEndereco drops what an error says of the request: its address may bear a password.
+// semEndereco drops what an error says of the request, whose address may bear a password, and what it quotes of the answer.
 func semEndereco(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
-		return u.Err
+		err = u.Err
+	}
+	if texto, _, cita := strings.Cut(err.Error(), `"`); cita {
+		return errors.New(strings.TrimRight(texto, ": "))
 	}
 	return err
 }

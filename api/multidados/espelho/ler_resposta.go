@@ -2,6 +2,7 @@ package espelho
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"compress/zlib"
 	"encoding/json"
@@ -60,11 +61,20 @@ func desembrulhar(x *Retorno) ([]byte, error) {
 	if err != nil {
 		return nil, errResposta
 	}
-	corpo, err := io.ReadAll(io.LimitReader(in, maxDesembrulhado))
+	corpo, err := lerAte(in, maxDesembrulhado)
 	if err != nil {
 		return nil, errResposta
 	}
 	return corpo, nil
+}
+
+// lerAte reads all of what has at most n bytes: a part of an answer is compared with nothing.
+func lerAte(in io.Reader, n int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(in, n+1))
+	if err == nil && int64(len(b)) > n {
+		err = errResposta
+	}
+	return b, err
 }
 
 var declarado = regexp.MustCompile(`^<\?xml[^>]*encoding\s*=\s*["']([^"']+)`)
@@ -162,7 +172,7 @@ func lerTexto(r *sombra.Resposta, caminho, texto string) error {
 			d := json.NewDecoder(strings.NewReader(texto))
 			d.UseNumber()
 			var v any
-			if d.Decode(&v) == nil {
+			if d.Decode(&v) == nil && d.Decode(new(any)) == io.EOF { // what comes after it breaks who reads it
 				return lerJSON(r, "", v, 0)
 			}
 		}
@@ -179,14 +189,21 @@ func lerJSON(r *sombra.Resposta, caminho string, v any, nivel int) error {
 	if nivel > maxNivel || len(r.Campos) > maxCampos {
 		return errResposta
 	}
+	vazio := ""
 	switch v := v.(type) {
 	case map[string]any:
+		if len(v) == 0 {
+			vazio = "{}"
+		}
 		for nome, valor := range v {
 			if err := lerJSON(r, juntar(caminho, nome), valor, nivel+1); err != nil {
 				return err
 			}
 		}
 	case []any:
+		if len(v) == 0 {
+			vazio = "[]"
+		}
 		for i, valor := range v {
 			if err := lerJSON(r, juntar(caminho, strconv.Itoa(i)), valor, nivel+1); err != nil {
 				return err
@@ -200,6 +217,9 @@ func lerJSON(r *sombra.Resposta, caminho string, v any, nivel int) error {
 		r.Campos[caminho] = strconv.FormatBool(v)
 	case nil:
 		r.Campos[caminho] = ""
+	}
+	if vazio != "" {
+		r.Campos[cmp.Or(caminho, sombra.CampoRetorno)] = vazio
 	}
 	return nil
 }

@@ -2,7 +2,8 @@
 -- vinculos: every name by which another system knows something of ours (docs/adr/0014-one-table-of-foreign-names.md). The key
 -- makes a name one object's; who claims one that another holds is kept beside it with its own id as disputa. What
 -- unidade_codigos_externos, ocorrencias.chave_externa and the answers to entregas held is copied; the first object that had
--- a name holds it. Every statement can be run again.
+-- a name holds it. Every statement can be run again. Who holds a name is found by a window: neither engine joined the names to a table of
+-- holders in less than the square of their number.
 CREATE TABLE IF NOT EXISTS vinculos (
   tenant_id INTEGER NOT NULL,
   tipo TEXT NOT NULL,
@@ -20,40 +21,32 @@ CREATE INDEX IF NOT EXISTS vinculos_objeto ON vinculos (tenant_id, tipo, objeto_
 CREATE INDEX IF NOT EXISTS vinculos_numero ON vinculos (tenant_id, tipo, numero);
 
 INSERT OR IGNORE INTO vinculos (tenant_id, tipo, codigo, sistema, ambiente, disputa, objeto_id)
-SELECT x.tenant_id, 'unidade', x.codigo, x.destino, '', CASE WHEN x.unidade_id = d.id THEN 0 ELSE x.unidade_id END, x.unidade_id
-FROM unidade_codigos_externos x
-JOIN (SELECT tenant_id, destino, codigo, MIN(unidade_id) AS id FROM unidade_codigos_externos GROUP BY tenant_id, destino, codigo) d
-  ON d.tenant_id = x.tenant_id AND d.destino = x.destino AND d.codigo = x.codigo
-WHERE x.codigo <> '';
+SELECT n.tenant_id, 'unidade', n.codigo, n.destino, '', CASE WHEN n.unidade_id = n.titular THEN 0 ELSE n.unidade_id END, n.unidade_id
+FROM (SELECT tenant_id, codigo, destino, unidade_id, MIN(unidade_id) OVER (PARTITION BY tenant_id, destino, codigo) AS titular
+  FROM unidade_codigos_externos WHERE codigo <> '') n;
 
 INSERT OR IGNORE INTO vinculos (tenant_id, tipo, codigo, sistema, ambiente, disputa, objeto_id, numero, em)
-SELECT e.tenant_id, 'ocorrencia', e.id_externo, e.destino, e.ambiente, CASE WHEN e.ocorrencia_id = d.id THEN 0 ELSE e.ocorrencia_id END,
-  e.ocorrencia_id, e.numero_externo, e.atualizada_em
-FROM entregas e
-JOIN (SELECT tenant_id, destino, ambiente, id_externo, MIN(ocorrencia_id) AS id FROM entregas
-  WHERE acao = 'MOBUSS_ISA' AND id_externo <> '' GROUP BY tenant_id, destino, ambiente, id_externo) d
-  ON d.tenant_id = e.tenant_id AND d.destino = e.destino AND d.ambiente = e.ambiente AND d.id_externo = e.id_externo
-WHERE e.acao = 'MOBUSS_ISA' AND e.id_externo <> '' ORDER BY e.id;
+SELECT n.tenant_id, 'ocorrencia', n.id_externo, n.destino, n.ambiente, CASE WHEN n.ocorrencia_id = n.titular THEN 0 ELSE n.ocorrencia_id END,
+  n.ocorrencia_id, n.numero_externo, n.atualizada_em
+FROM (SELECT id, tenant_id, destino, ambiente, id_externo, numero_externo, ocorrencia_id, atualizada_em,
+    MIN(ocorrencia_id) OVER (PARTITION BY tenant_id, destino, ambiente, id_externo) AS titular
+  FROM entregas WHERE acao = 'MOBUSS_ISA' AND id_externo <> '') n ORDER BY n.id;
 
 INSERT OR IGNORE INTO vinculos (tenant_id, tipo, codigo, sistema, ambiente, disputa, objeto_id, numero, em)
-SELECT o.tenant_id, 'ocorrencia', CASE WHEN o.codigo_oc = '' THEN o.chave_externa ELSE o.codigo_oc END, 'vimob', '',
-  CASE WHEN o.id = d.id THEN 0 ELSE o.id END, o.id, o.chave_externa, o.criada_em
-FROM ocorrencias o
-JOIN (SELECT tenant_id, CASE WHEN codigo_oc = '' THEN chave_externa ELSE codigo_oc END AS codigo, MIN(id) AS id FROM ocorrencias
-  WHERE chave_externa <> '' GROUP BY tenant_id, CASE WHEN codigo_oc = '' THEN chave_externa ELSE codigo_oc END) d
-  ON d.tenant_id = o.tenant_id AND d.codigo = CASE WHEN o.codigo_oc = '' THEN o.chave_externa ELSE o.codigo_oc END
-WHERE o.chave_externa <> '';
+SELECT n.tenant_id, 'ocorrencia', n.codigo, 'vimob', '', CASE WHEN n.id = n.titular THEN 0 ELSE n.id END, n.id, n.chave_externa, n.criada_em
+FROM (SELECT id, tenant_id, chave_externa, criada_em, codigo, MIN(id) OVER (PARTITION BY tenant_id, codigo) AS titular
+  FROM (SELECT id, tenant_id, chave_externa, criada_em, CASE WHEN codigo_oc = '' THEN chave_externa ELSE codigo_oc END AS codigo
+    FROM ocorrencias WHERE chave_externa <> '') k) n;
 
 -- A client who was sent to Vimob is known there by the id that it answered and by ours. Vimob's comes first: an id of ours
 -- that is also one of theirs is in dispute.
 INSERT OR IGNORE INTO vinculos (tenant_id, tipo, codigo, sistema, ambiente, disputa, objeto_id, em)
-SELECT e.tenant_id, 'cliente', e.id_externo, e.destino, e.ambiente, CASE WHEN CASE WHEN o.cliente_id <> 0 THEN o.cliente_id ELSE COALESCE(k.cliente_id, 0) END = d.id THEN 0 ELSE CASE WHEN o.cliente_id <> 0 THEN o.cliente_id ELSE COALESCE(k.cliente_id, 0) END END, CASE WHEN o.cliente_id <> 0 THEN o.cliente_id ELSE COALESCE(k.cliente_id, 0) END, e.atualizada_em
-FROM entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id LEFT JOIN contratos k ON k.id = o.contrato_id
-JOIN (SELECT e.tenant_id, e.destino, e.ambiente, e.id_externo, MIN(CASE WHEN o.cliente_id <> 0 THEN o.cliente_id ELSE COALESCE(k.cliente_id, 0) END) AS id
-  FROM entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id LEFT JOIN contratos k ON k.id = o.contrato_id
-  WHERE e.acao = 'VIMOB_PROSPECT' AND e.id_externo <> '' AND CASE WHEN o.cliente_id <> 0 THEN o.cliente_id ELSE COALESCE(k.cliente_id, 0) END <> 0 GROUP BY e.tenant_id, e.destino, e.ambiente, e.id_externo) d
-  ON d.tenant_id = e.tenant_id AND d.destino = e.destino AND d.ambiente = e.ambiente AND d.id_externo = e.id_externo
-WHERE e.acao = 'VIMOB_PROSPECT' AND e.id_externo <> '' AND CASE WHEN o.cliente_id <> 0 THEN o.cliente_id ELSE COALESCE(k.cliente_id, 0) END <> 0 ORDER BY e.id;
+SELECT n.tenant_id, 'cliente', n.id_externo, n.destino, n.ambiente, CASE WHEN n.cliente_id = n.titular THEN 0 ELSE n.cliente_id END, n.cliente_id, n.atualizada_em
+FROM (SELECT id, tenant_id, destino, ambiente, id_externo, atualizada_em, cliente_id, MIN(cliente_id) OVER (PARTITION BY tenant_id, destino, ambiente, id_externo) AS titular
+  FROM (SELECT e.id, e.tenant_id, e.destino, e.ambiente, e.id_externo, e.atualizada_em, CASE WHEN o.cliente_id <> 0 THEN o.cliente_id ELSE COALESCE(k.cliente_id, 0) END AS cliente_id
+    FROM entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id LEFT JOIN contratos k ON k.id = o.contrato_id
+    WHERE e.acao = 'VIMOB_PROSPECT' AND e.id_externo <> '') c
+  WHERE cliente_id <> 0) n ORDER BY n.id;
 
 INSERT OR IGNORE INTO vinculos (tenant_id, tipo, codigo, sistema, ambiente, disputa, objeto_id, em)
 SELECT e.tenant_id, 'cliente', CAST(CASE WHEN o.cliente_id <> 0 THEN o.cliente_id ELSE COALESCE(k.cliente_id, 0) END AS TEXT), e.destino, e.ambiente,
