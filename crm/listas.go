@@ -80,6 +80,9 @@ func comoRecusado(p netip.Prefix) string {
 
 // DeixarDeIgnorarIP brings an address back into the list.
 func (a *Administracao) DeixarDeIgnorarIP(ctx context.Context, ator Ator, tenantID int64, endereco string) (bool, error) {
+	if prefixo, err := LerFaixa(endereco); err == nil {
+		endereco = comoRecusado(prefixo)
+	}
 	return a.Listas.DeixarDeIgnorar(ctx, tenantID, endereco, a.auditoria(ator, tenantID, "ip.deixar_de_ignorar", endereco, "", ""))
 }
 
