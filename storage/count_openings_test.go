@@ -129,9 +129,9 @@ func TestOpeningsFollowTheZone(t *testing.T) {
 			t.Fatal(err)
 		}
 		var r Rows
-		for day := range 40 { // one each day, at half past midnight in São Paulo: of the day before in Manaus
-			at := time.Date(2026, 11, 26-day, 3, 30, 0, 0, time.UTC)
-			id := first + int64(day)
+		for i := range 80 { // each day one at half past midnight in São Paulo, which is of the day before in Manaus, and one at nine
+			at := time.Date(2026, 11, 27-i/2, 3, 30, 0, 0, time.UTC).Add(time.Duration(i%2) * 510 * time.Minute)
+			id := first + int64(i)
 			r.AddValue(&crm.Ocorrencia{ID: id, TenantID: tenant.ID, Versao: 1, Numero: fmt.Sprint(id), AbertaEm: at, CriadaEm: at, AtualizadaEm: at})
 		}
 		if err := s.Insert(deadline(t), &r); err != nil {
