@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,7 +75,8 @@ func (a *AtoEscolhidas) pula(e *LinhaEntrega) string {
 }
 
 // AgirNasEscolhidas does it to each by itself, in the state in which it was chosen: one that changed meanwhile is left alone and told. So the
-// same form sent twice does nothing the second time. A reason is required.
+// same form sent twice does nothing the second time. A reason is required. An error after the first ends it: what was done stays done, and the
+// rest is given as left alone.
 func (d *Despacho) AgirNasEscolhidas(ctx context.Context, ator Ator, ato AtoEscolhidas, escolhidas []EntregaEscolhida) (feitas int64, ficam []EntregaPulada, err error) {
 	if _, err := motivoDe(ator); err != nil {
 		return 0, nil, err
@@ -103,10 +103,13 @@ func (d *Despacho) AgirNasEscolhidas(ctx context.Context, ator Ator, ato AtoEsco
 			n, err = fazer(ctx, ator, FiltroEntregas{TenantID: ato.TenantID, IDs: []int64{e.ID}, Estados: []EstadoEntrega{e.Estado}})
 		}
 		switch {
-		case errors.Is(err, context.DeadlineExceeded):
-			ficam, err = append(ficam, EntregaPulada{*e, "o tempo acabou antes dela: repita"}), nil
+		case err != nil && feitas == 0:
+			return 0, nil, err
 		case err != nil:
-			return feitas, ficam, err
+			for _, e := range vao[i:] {
+				ficam = append(ficam, EntregaPulada{e, "não chegou a vez dela: repita"})
+			}
+			return feitas, ficam, nil
 		case n == 0:
 			ficam = append(ficam, EntregaPulada{*e, "mudou enquanto isso"})
 		}

@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -65,20 +66,23 @@ func (a *Administracao) IgnorarIP(ctx context.Context, ator Ator, tenantID int64
 	if len(ja) >= MaxIgnorados {
 		return false, NovoInvalido("endereco", MotivoLimite, strconv.Itoa(MaxIgnorados)+" endereços ignorados")
 	}
-	i := &IPIgnorado{TenantID: tenantID, Endereco: comoRecusado(endereco, prefixo.IsSingleIP()), Quem: ator.Quem, Em: a.Relogio()}
+	i := &IPIgnorado{TenantID: tenantID, Endereco: comoRecusado(prefixo), Quem: ator.Quem, Em: a.Relogio()}
 	return a.Listas.IgnorarIP(ctx, i, a.auditoria(ator, tenantID, "ip.ignorar", i.Endereco, "", ""))
 }
 
 // comoRecusado is an address as the list of refused ones writes it: a network only where it stands for many.
-func comoRecusado(endereco string, so bool) string {
-	if so {
-		endereco, _, _ = strings.Cut(endereco, "/")
+func comoRecusado(p netip.Prefix) string {
+	if p.IsSingleIP() {
+		return p.Addr().String()
 	}
-	return strings.TrimSpace(endereco)
+	return p.String()
 }
 
 // DeixarDeIgnorarIP brings an address back into the list.
 func (a *Administracao) DeixarDeIgnorarIP(ctx context.Context, ator Ator, tenantID int64, endereco string) (bool, error) {
+	if prefixo, err := LerFaixa(endereco); err == nil {
+		endereco = comoRecusado(prefixo)
+	}
 	return a.Listas.DeixarDeIgnorar(ctx, tenantID, endereco, a.auditoria(ator, tenantID, "ip.deixar_de_ignorar", endereco, "", ""))
 }
 
@@ -141,9 +145,9 @@ type Visao struct {
 }
 
 // semGuardar are parameters that no saved filter keeps: what people search for may be a person, and a page is a moment's.
-var semGuardar = []string{"q", "apos"}
+var semGuardar = []string{"q", "documento", "apos"}
 
-// SalvarVisao keeps a filter under a name, in the place of the one that has the name. What was searched for as text is not kept.
+// SalvarVisao keeps a filter under a name, in the place of the one that has the name. What was searched for as text or by document is not kept.
 func (a *Administracao) SalvarVisao(ctx context.Context, ator Ator, v *Visao) error {
 	v.Nome = strings.Join(strings.Fields(v.Nome), " ")
 	switch {

@@ -109,14 +109,23 @@ func (p *Pedido) linha(f *Fim) Chamada {
 	return c
 }
 
+// CorpoIlegivel is what a test sends to see that a fault arrives.
+const CorpoIlegivel = "<ponte-check"
+
 // maxTeste is the most bytes of a test's body.
 const maxTeste = 1 << 10
 
 // ehTeste tells whether a call that says so is a test: it was not attended and said nothing, neither a user nor a part, so that nobody
-// hides by it what deserves to be counted.
+// hides by it what deserves to be counted. Whoever tries out operations or what the reader takes is no test either.
 func (p *Pedido) ehTeste(f *Fim) bool {
 	r := &p.Registro
-	return r.Teste && f.Resposta == nil && p.Credencial == nil && p.Usuario+p.Senha+p.Token == "" && len(r.partes) == 0 && max(r.Bytes, len(f.Corpo)) <= maxTeste
+	switch {
+	case !r.Teste || f.Resposta != nil || p.Credencial != nil || p.Usuario+p.Senha+p.Token != "" || len(r.partes) > 0 || f.Situacao == ChamadaDesconhecida:
+		return false
+	case f.Situacao == ChamadaFalha:
+		return string(f.Corpo) == CorpoIlegivel
+	}
+	return max(r.Bytes, len(f.Corpo)) <= maxTeste
 }
 
 // pedidoDaLinha is what was sent, as the log keeps it.

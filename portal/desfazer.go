@@ -2,7 +2,9 @@ package portal
 
 import (
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,12 +14,13 @@ import (
 // prazoDesfazer is how long what was just done can be undone by its button. It is of the session in which it was done.
 const prazoDesfazer = 15 * time.Minute
 
-// desfeita is what the button beside a notice does. Who was permitted the act is permitted to undo it; the trail has both.
+// desfeita is what the button beside a notice does. Who is permitted the act is permitted to undo it; the trail has both.
 type desfeita struct {
 	Vez        string // names this one: a button of an older page undoes nothing
 	Ate        int64  // Unix seconds
 	TenantID   int64
-	Ato        string // of the trail
+	Exige      crm.Permissao // what the act asked for
+	Ato        string        // of the trail
 	ID         int64
 	Endereco   string
 	Credencial string
@@ -29,7 +32,7 @@ type desfeita struct {
 
 // voltarDesfazendo is voltar with a button that undoes what was done.
 func (k *contexto) voltarDesfazendo(caminho, aviso string, d desfeita) error {
-	d.Vez, d.Ate, d.TenantID = strconv.FormatUint(rand.Uint64(), 36), k.agora.Add(prazoDesfazer).Unix(), k.tenant.ID
+	d.Vez, d.Ate, d.TenantID, d.Exige = strconv.FormatUint(rand.Uint64(), 36), k.agora.Add(prazoDesfazer).Unix(), k.tenant.ID, k.pagina.exige
 	if d.Caminho == "" {
 		d.Caminho = caminho
 	}
@@ -52,7 +55,7 @@ func (k *contexto) desfazivel() string {
 func (k *contexto) lerDesfeita() *desfeita {
 	texto := k.p.sessoes.GetString(k.Request().Context(), chaveDesfazer)
 	var d desfeita
-	if texto == "" || k.tenant == nil || json.Unmarshal([]byte(texto), &d) != nil || d.TenantID != k.tenant.ID || k.agora.Unix() > d.Ate {
+	if texto == "" || k.tenant == nil || json.Unmarshal([]byte(texto), &d) != nil || d.TenantID != k.tenant.ID || k.agora.Unix() > d.Ate || !k.pode(d.Exige) {
 		return nil
 	}
 	return &d
@@ -79,9 +82,9 @@ func (k *contexto) desfazer() error {
 	case "aviso.silenciar", "aviso.voltar":
 		feito, err = k.desfazerAviso(ator, d)
 	case "visao.apagar":
-		err = a.SalvarVisao(k.ctx, ator, d.Visao)
+		feito, err = k.devolverVisao(ator, d.Visao)
 	}
-	if erros := errosDe(err); erros != nil || !feito {
+	if erros := errosDe(err); erros != nil || !feito || errors.Is(err, crm.ErrNaoEncontrado) {
 		return k.voltar(d.Caminho, "Não foi desfeito: mudou enquanto isso.")
 	}
 	if err != nil {
@@ -99,4 +102,13 @@ func (k *contexto) desfazerAviso(ator crm.Ator, d *desfeita) (bool, error) {
 		return k.p.Administracao.SilenciarAviso(k.ctx, ator, c, d.Aviso)
 	}
 	return k.p.Administracao.VoltarAAvisar(k.ctx, ator, c, d.Aviso)
+}
+
+// devolverVisao brings a deleted filter back, unless its name was given to another one meanwhile.
+func (k *contexto) devolverVisao(ator crm.Ator, v *crm.Visao) (bool, error) {
+	todas, err := k.p.Administracao.Listas.Visoes(k.ctx, v.TenantID, v.UsuarioID)
+	if err != nil || slices.ContainsFunc(todas, func(x crm.Visao) bool { return x.Lista == v.Lista && x.Nome == v.Nome }) {
+		return false, err
+	}
+	return true, k.p.Administracao.SalvarVisao(k.ctx, ator, v)
 }

@@ -109,8 +109,8 @@ func (k *contexto) entregas() error {
 	}
 	tela.Destinos = opcoes(f.Valor("destino"), pares...)
 	tela.SemDestino = !slices.ContainsFunc(k.retrato().Destinos, func(d crm.Destino) bool { return d.Ativo })
-	tela.LinkReenviar = Raiz + "/entregas/lote" + comParametros(comAto(f, "reenviar"))
-	tela.LinkCancelar = Raiz + "/entregas/lote" + comParametros(comAto(f, "cancelar"))
+	tela.LinkReenviar = Raiz + "/entregas/lote" + comParametros(f.mais("ato", "reenviar"))
+	tela.LinkCancelar = Raiz + "/entregas/lote" + comParametros(f.mais("ato", "cancelar"))
 	if len(f.Erros) == 0 {
 		lista, err := k.p.Despacho.Entregas.Entregas(k.ctx, q)
 		if err != nil {

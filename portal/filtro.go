@@ -2,6 +2,7 @@ package portal
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -82,22 +83,21 @@ func (f *filtro) ProcurarEmTudo() string {
 	return ""
 }
 
+// mais is the filter with a parameter besides that narrows nothing.
+func (f *filtro) mais(nome, valor string) url.Values {
+	v := url.Values{nome: {valor}}
+	maps.Copy(v, f.valores)
+	return v
+}
+
 // Exportar is the address of the file with the same filter.
 func (f *filtro) Exportar(formato string) string {
-	v := url.Values{"formato": {formato}}
-	for n, lista := range f.valores {
-		v[n] = lista
-	}
-	return Raiz + f.caminho + "/exportar" + comParametros(v)
+	return Raiz + f.caminho + "/exportar" + comParametros(f.mais("formato", formato))
 }
 
 // Pagina is the address of the next page.
 func (f *filtro) Pagina(cursor string) string {
-	v := url.Values{"apos": {cursor}}
-	for n, lista := range f.valores {
-		v[n] = lista
-	}
-	return Raiz + f.caminho + comParametros(v)
+	return Raiz + f.caminho + comParametros(f.mais("apos", cursor))
 }
 
 func comParametros(v url.Values) string {

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -33,15 +32,6 @@ type telaLoteFeito struct {
 	Titulo, Frase string
 	Ficaram       []linhaFicou
 	Lista, Voltar string // where the rows are
-}
-
-// comAto is the filter's address of an act.
-func comAto(f *filtro, ato string) url.Values {
-	v := url.Values{"ato": {ato}}
-	for n, lista := range f.valores {
-		v[n] = lista
-	}
-	return v
 }
 
 func (k *contexto) lote() error {

@@ -44,6 +44,9 @@ func nomeDoMes(t time.Time) string { return mesesPt[t.Month()-1] + t.Format(" de
 // filtroMeses reads the two months, and gives their beginnings: this one and the one before it where nothing else is asked for.
 func (k *contexto) filtroMeses() (f *filtro, mes, contra time.Time) {
 	f = k.novoFiltro("/ocorrencias/meses", "mes", "contra")
+	ano, m, _ := k.agora.In(k.zona).Date()
+	este := time.Date(ano, m, 1, 0, 0, 0, 0, k.zona)
+	primeiro := este.AddDate(0, -mesesNoFiltro, 0) // what the oldest choice is compared with
 	ler := func(nome string, padrao time.Time) time.Time {
 		texto := f.Valor(nome)
 		if texto == "" {
@@ -54,11 +57,18 @@ func (k *contexto) filtroMeses() (f *filtro, mes, contra time.Time) {
 			f.Erros[nome] = "não é um mês: use AAAA-MM"
 			return padrao
 		}
+		if t.Before(primeiro) || t.After(este) {
+			f.Erros[nome] = "é contado de " + nomeDoMes(primeiro) + " a " + nomeDoMes(este)
+			return padrao
+		}
 		return t
 	}
-	ano, m, _ := k.agora.In(k.zona).Date()
-	mes = ler("mes", time.Date(ano, m, 1, 0, 0, 0, 0, k.zona))
-	return f, mes, ler("contra", mes.AddDate(0, -1, 0))
+	mes = ler("mes", este)
+	contra = ler("contra", mes.AddDate(0, -1, 0))
+	if contra.Before(primeiro) { // nobody asked for it
+		contra = este
+	}
+	return f, mes, contra
 }
 
 // compararMeses counts both and puts them side by side, by empreendimento and, in it, the most frequent first.

@@ -40,11 +40,12 @@ func cada(d time.Duration) func(time.Time, int) time.Time {
 	return func(agora time.Time, i int) time.Time { return agora.Truncate(d).Add(-time.Duration(i) * d) }
 }
 
-// cadaHoras cuts days of a zone into equal parts by its clock.
+// cadaHoras cuts days of a zone into equal parts by its clock, as near as whole hours come: those are what is counted. Where the zone is half an
+// hour off them a day begins at 00:30.
 func cadaHoras(n int) func(time.Time, int) time.Time {
 	return func(agora time.Time, i int) time.Time {
 		ano, mes, dia := agora.Date()
-		return time.Date(ano, mes, dia, agora.Hour()/n*n-i*n, 0, 0, 0, agora.Location())
+		return time.Date(ano, mes, dia, agora.Hour()/n*n-i*n, 0, 0, 0, agora.Location()).Add(time.Hour - 1).Truncate(time.Hour)
 	}
 }
 
@@ -92,11 +93,19 @@ func (p *periodoPainel) rotulo(i int) string {
 	case "1h":
 		return de.Format("15:04") + " a " + ate.Format("15:04")
 	case "24h":
-		return de.Format("02/01 15h")
+		return de.Format("02/01 ") + hora(de)
 	case "7d":
-		return de.Format("02/01 15h") + " a " + ate.Format("15h")
+		return de.Format("02/01 ") + hora(de) + " a " + hora(ate)
 	}
 	return de.Format("02/01")
+}
+
+// hora is "15h", and "15:30" where a zone is half an hour off.
+func hora(t time.Time) string {
+	if t.Minute() != 0 {
+		return t.Format("15:04")
+	}
+	return t.Format("15h")
 }
 
 // eixo is what stands below a column; "" = nothing.
@@ -106,7 +115,7 @@ func (p *periodoPainel) eixo(i int) string {
 	case p.Valor == "1h" && i%2 == 0:
 		return de.Format("15:04")
 	case p.Valor == "24h" && i%3 == 0:
-		return de.Format("15h")
+		return hora(de)
 	case p.Valor == "7d" && de.Hour() == 0, p.Valor == "30d" && i%3 == 0:
 		return de.Format("02/01")
 	}

@@ -21,3 +21,25 @@ func TestPainelContaNaoAbertas(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// TestPeriodosSaoDeHorasInteiras: what is counted is whole hours; in a zone that is half an hour off them no interval begins in the midst of one.
+func TestPeriodosSaoDeHorasInteiras(t *testing.T) {
+	t.Parallel()
+	for _, nome := range []string{"America/Sao_Paulo", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns", "UTC"} {
+		zona, err := time.LoadLocation(nome)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, valor := range []string{"24h", "7d", "30d"} {
+			p := periodoDoPainel(valor, time.Date(2026, 11, 27, 18, 40, 0, 0, time.UTC), zona)
+			for i, b := range append(p.Bordas, p.AnteriorDe) {
+				if !b.Equal(b.Truncate(time.Hour)) || i > 0 && i < len(p.Bordas) && !b.After(p.Bordas[i-1]) {
+					t.Errorf("%s %s: %v", nome, valor, b)
+				}
+			}
+			if b := p.De(); valor != "24h" && (b.Hour() != 0 && valor == "30d" || b.Day() != p.Bordas[1].Day() && valor == "7d" && b.Hour() == 0) {
+				t.Errorf("%s %s begins at %v", nome, valor, b)
+			}
+		}
+	}
+}

@@ -3,7 +3,6 @@ package portal
 import (
 	"bytes"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -69,11 +68,7 @@ func (k *contexto) perguntaNovas(f *filtro, linhas int, primeira func() lugar) s
 	if linhas > 0 {
 		desde = primeira()
 	}
-	v := url.Values{"desde": {desde.String()}}
-	for n, lista := range f.valores {
-		v[n] = lista
-	}
-	return Raiz + f.caminho + "/novas" + comParametros(v)
+	return Raiz + f.caminho + "/novas" + comParametros(f.mais("desde", desde.String()))
 }
 
 // responderNovas counts the rows above a place, of a list that begins at it or later, and leads to them.

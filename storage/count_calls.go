@@ -82,6 +82,11 @@ func (s *Storage) countCalls(ctx context.Context, tenantID int64) error {
 		if err != nil {
 			return err
 		}
+		if mark > limit+longSlotMS { // the clock was ahead: what came since it is right was not counted
+			back := limit - int64(recountBack/time.Millisecond)
+			s.log.Warn("calls of the last day are counted again: the clock was set back", zap.Int64("tenant", tenantID))
+			return s.remember(ctx, countedCalls(tenantID), mark, back-back%longSlotMS)
+		}
 		from := max(mark, toMS(s.now().Add(-countBack).Truncate(crm.PassoLongo)))
 		hour := from - from%longSlotMS
 		if from == hour || hour+longSlotMS > limit { // no hour is to be closed: go to the next call

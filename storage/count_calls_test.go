@@ -159,3 +159,26 @@ func TestCountingIsTakenUpAgain(t *testing.T) {
 		}
 	})
 }
+
+// TestCountingOutlivesAClockThatWasAhead: what came after the clock was set right is counted, not only once the present is where it was.
+func TestCountingOutlivesAClockThatWasAhead(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		noon := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+		now := noon.Add(48 * time.Hour)
+		s, tenant, log := countedTenant(t, address, &now)
+		log(crm.Chamada{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: now.Add(-time.Hour)})
+		if err := s.Count(deadline(t)); err != nil {
+			t.Fatal(err)
+		}
+		now = noon.Add(30 * time.Minute)
+		log(crm.Chamada{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: noon.Add(-time.Hour)}, crm.Chamada{Sistema: "mega", Situacao: crm.ChamadaAtendida, Em: now.Add(-time.Minute)})
+		for range 2 {
+			if err := s.Count(deadline(t)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := callsOf(t, s, tenant.ID, noon.Add(-23*time.Hour), noon.Add(time.Hour), crm.PassoLongo); got != "27 11:00 mega atendida 0=1; 27 12:25 mega atendida 0=1" {
+			t.Errorf("after the clock was set right: %s", got)
+		}
+	})
+}

@@ -44,6 +44,14 @@ func (s *Storage) countOpenings(ctx context.Context, tenantID int64, zone *time.
 		if err != nil {
 			return err
 		}
+		if mark > limit { // the clock was ahead
+			return s.remember(ctx, countedOpenings(tenantID), mark, limit)
+		}
+		if mark == 0 { // days that were counted in another zone begin at another instant
+			if err := s.execRetrying(ctx, "DELETE FROM ocorrencias_contagens WHERE tenant_id = ?", tenantID); err != nil {
+				return err
+			}
+		}
 		from := max(mark, toMS(s.firstOpening(zone)))
 		if from >= limit {
 			return nil

@@ -115,3 +115,50 @@ func TestOpeningsAreCounted(t *testing.T) {
 		}
 	})
 }
+
+// TestOpeningsFollowTheZone: days of another zone begin at another instant. They are counted again, and none twice or not at all.
+func TestOpeningsFollowTheZone(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		now := time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC)
+		s := open(t, address)
+		s.now = func() time.Time { return now }
+		a := administration(s)
+		tenant := newTenant(t, a, "obra")
+		first, err := s.Cadastro().IDs(deadline(t), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r Rows
+		for i := range 80 { // each day one at half past midnight in São Paulo, which is of the day before in Manaus, and one at nine
+			at := time.Date(2026, 11, 27-i/2, 3, 30, 0, 0, time.UTC).Add(time.Duration(i%2) * 510 * time.Minute)
+			id := first + int64(i)
+			r.AddValue(&crm.Ocorrencia{ID: id, TenantID: tenant.ID, Versao: 1, Numero: fmt.Sprint(id), AbertaEm: at, CriadaEm: at, AtualizadaEm: at})
+		}
+		if err := s.Insert(deadline(t), &r); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"America/Sao_Paulo", "America/Manaus", "Asia/Kolkata", "America/Sao_Paulo"} {
+			zone, err := time.LoadLocation(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := a.AlterarTenant(deadline(t), crm.Ator{Quem: "ana"}, "obra", []crm.Atribuicao{{Chave: crm.ConfFuso, Valor: name}}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Count(deadline(t)); err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range []time.Month{10, 11} {
+				from := time.Date(2026, m, 1, 0, 0, 0, 0, zone)
+				c, err := s.Painel().Aberturas(deadline(t), tenant.ID, from, from.AddDate(0, 1, 0), zone, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := int64(count(t, s, "SELECT COUNT(*) FROM ocorrencias WHERE aberta_em >= ? AND aberta_em < ?", toMS(from), toMS(from.AddDate(0, 1, 0))))
+				if c.Falta || len(c.Linhas) != 1 || c.Linhas[0].Quantidade != want {
+					t.Errorf("%s, %s: %+v, want %d", name, m, c, want)
+				}
+			}
+		}
+	})
+}

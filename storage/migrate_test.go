@@ -180,3 +180,46 @@ func TestTablesAreInnoDB(t *testing.T) {
 		t.Error("no tables")
 	}
 }
+
+// TestKeysOfCallsThatAreThere: of a base of the version before, calls that were not attended are found by what has a column, and the copy is
+// foretold with its rows. Texts that an engine holds for one, and rows of an attempt that was killed, stop nothing.
+func TestKeysOfCallsThatAreThere(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		p := openAtVersion(t, address, 35)
+		for i, c := range []struct {
+			code, number string
+			ocorrencia   int
+		}{{"MEG-91", "", 0}, {"MEG-91 ", "100", 0}, {strings.Repeat("é", 255), "", 0}, {"MEG-92", "101", 9}, {"", "", 0}} {
+			_, err := p.writer.Exec("INSERT INTO chamadas (id, tenant_id, situacao, mensagem, avisos, pedido, resposta, codigo_oc, numero, ocorrencia_id, em) VALUES (?, 1, 'recusada', '', '[]', '', '', ?, ?, ?, ?)",
+				1001+i, c.code, c.number, c.ocorrencia, 1000+i)
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := p.close(); err != nil {
+			t.Fatal(err)
+		}
+		u, err := PlanUpgrade(deadline(t), address)
+		if err != nil || u.Version != 35 || !u.Expands() {
+			t.Fatalf("%+v %v", u, err)
+		}
+		var rows []int64
+		for i := range u.Steps {
+			for _, e := range u.Steps[i].Effects {
+				if e.Kind == EffectCopy && e.Table == "chamada_chaves" {
+					rows = append(rows, e.Rows)
+				}
+			}
+		}
+		if len(rows) != 2 || rows[0] < 3 || rows[1] < 1 {
+			t.Errorf("foretold: %v", rows)
+		}
+		s := open(t, address)
+		if n := count(t, s, "SELECT COUNT(*) FROM chamada_chaves WHERE tipo = 'codigo_oc'"); n != 3 {
+			t.Errorf("%d codes", n)
+		}
+		if n := count(t, s, "SELECT COUNT(*) FROM chamada_chaves WHERE tipo = 'numero' AND valor = '100' AND id = 1002 AND em = 1001"); n != 1 {
+			t.Errorf("%d numbers", n)
+		}
+	})
+}

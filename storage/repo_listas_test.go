@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"context"
 	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -189,4 +191,41 @@ func TestEscolhidas(t *testing.T) {
 			t.Errorf("by its state: %d %v", n, err)
 		}
 	})
+}
+
+// failing is a database that goes away after some acts.
+type failing struct {
+	crm.CadastroEntregas
+	left int
+}
+
+func (f *failing) Cancelar(ctx context.Context, q crm.FiltroEntregas, reason string, a crm.Auditoria) (int64, error) {
+	if f.left--; f.left < 0 {
+		return 0, crm.ErrIndisponivel
+	}
+	return f.CadastroEntregas.Cancelar(ctx, q, reason, a)
+}
+
+// TestEscolhidasTellWhatWasDone: where the database goes away in the midst, what was done is told and the others are named; before anything was
+// done it is an error.
+func TestEscolhidasTellWhatWasDone(t *testing.T) {
+	s := open(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	acme := newTenant(t, administration(s), "acme")
+	var r Rows
+	var chosen []crm.EntregaEscolhida
+	for id := int64(5001); id < 5004; id++ {
+		r.AddValue(&crm.Entrega{ID: id, TenantID: acme.ID, OcorrenciaID: id, Destino: "mobuss", Acao: "MOBUSS_ISA", Estado: crm.EntregaFalhou, CriadaEm: s.now(), AtualizadaEm: s.now()})
+		chosen = append(chosen, crm.EntregaEscolhida{ID: id, Estado: crm.EntregaFalhou})
+	}
+	if err := s.Insert(deadline(t), &r); err != nil {
+		t.Fatal(err)
+	}
+	d := &crm.Despacho{Entregas: &failing{s.Entregas(), 1}, Relogio: crm.RelogioDoSistema}
+	ator, ato := crm.Ator{Quem: "ana", Motivo: "enganos"}, crm.AtoEscolhidas{TenantID: acme.ID, Cancelar: true}
+	if n, stay, err := d.AgirNasEscolhidas(deadline(t), ator, ato, chosen); err != nil || n != 1 || len(stay) != 2 {
+		t.Errorf("%d %+v %v", n, stay, err)
+	}
+	if n, _, err := d.AgirNasEscolhidas(deadline(t), ator, ato, chosen); !errors.Is(err, crm.ErrIndisponivel) || n != 0 {
+		t.Errorf("away from the start: %d %v", n, err)
+	}
 }

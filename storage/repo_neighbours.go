@@ -102,8 +102,7 @@ func (a *lists) farthest(ctx context.Context, l *ordered, limits []condition, tu
 			return cursor{}, err
 		}
 		for _, c := range found { // the nearest of the ends: beyond it one range was not looked at
-			newer := c.ms > end.ms || c.ms == end.ms && c.id > end.id
-			if end.id == 0 || newer != back {
+			if end.id == 0 || c.newer(end) != back {
 				end = c
 			}
 		}

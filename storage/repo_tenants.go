@@ -156,6 +156,11 @@ func (c *Cadastro) AlterarTenant(ctx context.Context, before, t *crm.Tenant, a c
 				return err
 			}
 		}
+		if now[0].Fuso().String() != t.Fuso().String() { // its days begin at another instant
+			if err := tx.Exec("DELETE FROM sequencias WHERE nome = ?", countedOpenings(t.ID)).Error; err != nil {
+				return err
+			}
+		}
 		if err := errors.Join(writeTenant(tx, t), noteShadowTurn(tx, before, t, a.Em), writeAuditoria(tx, a)); err != nil {
 			return err
 		}

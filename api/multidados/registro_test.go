@@ -138,6 +138,9 @@ func TestTestsAreMarked(t *testing.T) {
 		"with a user":           {soap, envelope("DadosServicedesk", "<USUARIO_WS>x</USUARIO_WS><SENHA_WS>y</SENHA_WS>"), "192.0.2.7", crm.ChamadaRecusada},
 		"with a part":           {soap, envelope("DadosServicedesk", "<CODIGO_OC>1</CODIGO_OC>"), "192.0.2.7", crm.ChamadaRecusada},
 		"unparseable and long":  {soap, "<ponte-check" + strings.Repeat("x", 2000), "192.0.2.7", crm.ChamadaFalha},
+		"another unparseable":   {soap, `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///x">]><x>&e;`, "198.51.100.7", crm.ChamadaFalha},
+		"the page of contacts":  {"/demo/webservices/crontab/contato_clientes.php", "", "198.51.100.7", crm.ChamadaRecusada},
+		"unknown operation":     {soap, envelope("Nova", ""), "198.51.100.7", crm.ChamadaDesconhecida},
 		"attended all the same": {soap, envelope("DadosServicedesk", credenciais), "192.0.2.7", crm.ChamadaAtendida},
 	} {
 		medidas := 0

@@ -32,7 +32,7 @@ func (s *Servico) receber(w http.ResponseWriter, r *http.Request, e Endereco, c 
 	}
 	return &requisicao{s: s, w: w, r: r, e: e, quem: c, pedido: crm.Pedido{
 		Retrato: retrato, Superficie: string(e.Superficie), Endereco: c.Endereco, ChaveIdempotencia: r.Header.Get("Idempotency-Key"),
-		Em: c.Em, SinalDePagina: c.SinalDePagina, Registro: crm.Registro{RequestID: c.RequestID, Par: c.Par, Alerta: c.Alertas, Teste: c.Teste},
+		Em: c.Em, SinalDePagina: c.SinalDePagina, Registro: crm.Registro{RequestID: c.RequestID, Par: c.Par, Alerta: c.Alertas, Teste: c.Teste && e.Superficie != SuperficieContatos},
 	}}
 }
 

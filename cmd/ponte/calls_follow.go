@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -31,6 +32,7 @@ type follower struct {
 	seen   map[int64]time.Time // that were printed and are looked at again
 	newest time.Time
 	floor  time.Time // nothing before it is printed: it is not new
+	away   bool      // the database did not answer the last look
 }
 
 // run prints the newest ones and then each that comes, until ctx ends.
@@ -59,7 +61,17 @@ func (f *follower) run(ctx context.Context, t *Terminal) error {
 			return nil
 		case <-tick.C:
 		}
-		if err := f.look(ctx, t); err != nil {
+		switch err := f.look(ctx, t); {
+		case err == nil && f.away:
+			f.away = false
+			t.note("The database answers again.")
+		case err == nil:
+		case ctx.Err() == nil && (errors.Is(err, crm.ErrIndisponivel) || errors.Is(err, crm.ErrOcupado)):
+			if !f.away { // said once; what came meanwhile is printed when it is back
+				f.away = true
+				t.note("%s; still trying.", sentence(err))
+			}
+		default:
 			return ended(ctx, err)
 		}
 	}
@@ -104,27 +116,12 @@ func (f *follower) look(ctx context.Context, t *Terminal) error {
 func (f *follower) print(ctx context.Context, out io.Writer, calls []crm.Chamada) error {
 	for i := range slices.Backward(calls) {
 		k := &calls[i]
+		if err := f.printOne(ctx, out, k); err != nil {
+			return err
+		}
 		f.seen[k.ID] = k.Em
 		if k.Em.After(f.newest) {
 			f.newest = k.Em
-		}
-		if !f.json {
-			if _, err := fmt.Fprintln(out, line(callRow(k, f.zone))); err != nil {
-				return err
-			}
-			continue
-		}
-		whole, err := f.lists.Chamadas(ctx, crm.FiltroChamadas{TenantID: k.TenantID, ID: k.ID, ComConteudo: true, Pagina: crm.Pagina{Limite: 1}})
-		if err != nil {
-			return err
-		}
-		if len(whole.Linhas) > 0 { // else it was deleted meanwhile
-			k = &whole.Linhas[0]
-		}
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(asCallJSON(k, f.zone)); err != nil {
-			return err
 		}
 	}
 	for id, at := range f.seen {
@@ -133,6 +130,23 @@ func (f *follower) print(ctx context.Context, out io.Writer, calls []crm.Chamada
 		}
 	}
 	return nil
+}
+
+func (f *follower) printOne(ctx context.Context, out io.Writer, k *crm.Chamada) error {
+	if !f.json {
+		_, err := fmt.Fprintln(out, line(callRow(k, f.zone)))
+		return err
+	}
+	whole, err := f.lists.Chamadas(ctx, crm.FiltroChamadas{TenantID: k.TenantID, ID: k.ID, ComConteudo: true, Pagina: crm.Pagina{Limite: 1}})
+	if err != nil {
+		return err
+	}
+	if len(whole.Linhas) > 0 { // else it was deleted meanwhile
+		k = &whole.Linhas[0]
+	}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	return e.Encode(asCallJSON(k, f.zone))
 }
 
 // followWidths are those of the columns: what is still to come is not known when the first row is printed.

@@ -265,7 +265,7 @@ var Mapa = []Tabela{
 	{Nome: "avisos_silenciados", Finalidade: "que aviso de uma credencial não chama a atenção", Base: baseSeguranca, Retencao: "até voltar a avisar", Pessoais: []Coluna{{"quem", "usuário", "", Fica}}, Impessoais: "aviso"},
 	{
 		Nome: "visoes", Finalidade: "filtros que uma pessoa do portal guardou com nome", Base: baseSeguranca, Retencao: "até ser apagada",
-		Pessoais: []Coluna{{"nome", "texto livre", "", Fica}, {"filtro", "o filtro, sem a busca por texto", "", Fica}}, Impessoais: "lista",
+		Pessoais: []Coluna{{"nome", "texto livre", "", Fica}, {"filtro", "o filtro, sem a busca por texto ou documento", "", Fica}}, Impessoais: "lista",
 	},
 	{Nome: "cargas", Finalidade: "quem pediu a carga", Base: baseSeguranca, Retencao: "`chamadas_dias`", Pessoais: []Coluna{{"quem", "usuário", "", Prazo}}, Impessoais: "fonte situacao motivo erro posicao fase onde contadores"},
 	{Nome: "faixas_ip", Finalidade: "quem pode chamar", Base: baseSeguranca, Retencao: "até ser removida", Pessoais: []Coluna{{"prefixo", "rede ou IP", "", Fica}, {"nota", "texto livre", "", Fica}}, Impessoais: "operacao"},

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"ponte/crm"
 	"ponte/wsdl"
 )
 
@@ -251,7 +252,7 @@ func local(host string) bool {
 
 // fault sends what cannot be understood: the fault in HTTP 500 must arrive as it is.
 func (p *prober) fault(ctx context.Context, endpoint string) {
-	a := p.ask(ctx, "fault", http.MethodPost, endpoint, "text/xml", "<ponte-check")
+	a := p.ask(ctx, "fault", http.MethodPost, endpoint, "text/xml", crm.CorpoIlegivel)
 	switch {
 	case a == nil || !p.isXML("fault", a):
 	case a.status != http.StatusInternalServerError || !strings.Contains(a.body, "<faultstring"):

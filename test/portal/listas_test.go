@@ -38,6 +38,10 @@ func TestFiltrosComNome(t *testing.T) {
 	if pg := p.pedir(http.MethodPost, "/visoes", url.Values{"lista": {"ocorrencias"}, "nome": {"Maria"}, "filtro": {"q=maria"}}); !strings.Contains(pg.Find(".aviso").Text(), "Não foi salvo") {
 		t.Errorf("a search alone: %s", pg.Find(".aviso").Text())
 	}
+	p.enviar("/visoes", "lista", "chamadas", "nome", "De alguém", "filtro", "documento=52998224725&situacao=recusada")
+	if link := p.ver("/chamadas").Find(`.visoes a:contains("De alguém")`).AttrOr("href", ""); link != "/portal/chamadas?situacao=recusada" {
+		t.Errorf("it keeps %q: that is a person", link)
+	}
 	if pg := p.enviar("/visoes", "lista", "usuarios", "nome", "x", "filtro", "a=b"); pg.status != http.StatusBadRequest {
 		t.Errorf("a list without filters with a name: %d", pg.status)
 	}
@@ -55,6 +59,14 @@ func TestFiltrosComNome(t *testing.T) {
 	}
 	if pg := p.pedir(http.MethodPost, "/desfazer", campos(pg, "form.desfazer")); pg.Find(`.visoes a:contains("Do mutirão")`).Length() != 1 {
 		t.Errorf("after the undo: %s", pg.Find(".visoes").Text())
+	}
+	id = p.ver("/ocorrencias").Find(`.visoes button[name="apagar"]`).AttrOr("value", "")
+	pg = p.enviar("/visoes", "lista", "ocorrencias", "apagar", id)
+	form = campos(pg, "form.desfazer")
+	p.enviar("/visoes", "lista", "ocorrencias", "nome", "Do mutirão", "filtro", "fase=encerrada")
+	pg = p.pedir(http.MethodPost, "/desfazer", form)
+	if link := pg.Find(`.visoes a:contains("Do mutirão")`).AttrOr("href", ""); !strings.Contains(pg.Find(".aviso").Text(), "mudou enquanto isso") || link != "/portal/ocorrencias?fase=encerrada" {
+		t.Errorf("the name is another one's by now: %q %s", link, pg.Find(".aviso").Text())
 	}
 }
 
@@ -122,6 +134,20 @@ func TestIgnorarELiberarIP(t *testing.T) {
 	}
 	if trilha := admin.trilha("ip.remover"); !strings.Contains(trilha, "desfeito") || !strings.Contains(trilha, "bia") {
 		t.Errorf("the trail: %q", trilha)
+	}
+	// Somebody else took it off already; and who may not release any more undoes nothing.
+	pg = p.enviar("/ips", "endereco", "203.0.113.8")
+	admin.enviar("/ips/remover", "id", admin.ver("/ips").Find("tr:contains('203.0.113.8') input[name=id]").AttrOr("value", ""))
+	if pg := p.pedir(http.MethodPost, "/desfazer", campos(pg, "form.desfazer")); !strings.Contains(pg.Find(".aviso").Text(), "mudou enquanto isso") {
+		t.Errorf("taken off already: %d %s", pg.status, pg.Find("main").Text())
+	}
+	papel := []string{"nome", "Portaria", "alcance", "todas", "permite", "ips=acessar"}
+	admin.enviar("/papeis/novo", append(papel, "permite", "ips=incluir")...)
+	davi := s.comPapeis(admin, "davi", []string{"portaria"}, "instalacao", admin.instalacaoDemo())
+	pg = davi.enviar("/ips", "endereco", "203.0.113.9")
+	admin.enviar("/papeis/portaria", append(papel, "versao", campos(admin.ver("/papeis/portaria"), "main form").Get("versao"), "ato", "gravar", "ciente", "sim")...)
+	if pg := davi.pedir(http.MethodPost, "/desfazer", campos(pg, "form.desfazer")); !strings.Contains(admin.ver("/ips").Text(), "203.0.113.9") {
+		t.Errorf("without the permission: %d %s", pg.status, pg.Find(".aviso").Text())
 	}
 	// What was taken off comes back as it was.
 	id := admin.ver("/ips").Find("tr:contains('::1/128') input[name=id]").AttrOr("value", "")

@@ -162,6 +162,11 @@ func TestMesAMes(t *testing.T) {
 	if pg := admin.ver("/ocorrencias/meses?mes=agora"); !strings.Contains(pg.Find(".campo.invalido").Text(), "não é um mês") {
 		t.Errorf("no month: %s", pg.Find(".filtros").Text())
 	}
+	for _, mes := range []string{"2019-01", "2999-12", "0000-00"} {
+		if pg := admin.ver("/ocorrencias/meses?mes=" + mes); pg.Find(".campo.invalido").Length() != 1 {
+			t.Errorf("%s was never counted: %s", mes, pg.Find(".filtros").Text())
+		}
+	}
 	if pg := admin.pedir(http.MethodGet, "/ocorrencias/meses/exportar?formato=csv&mes=agora", nil); pg.status != http.StatusBadRequest {
 		t.Errorf("a file of no month: %d", pg.status)
 	}
