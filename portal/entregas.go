@@ -120,7 +120,7 @@ func (k *contexto) entregas() error {
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 		tela.Novas = k.perguntaNovas(f, len(lista.Linhas), func() lugar { return lugar{lista.Linhas[0].CriadaEm, lista.Linhas[0].ID} })
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
-		if f.Vazio() && q.Pagina.Cursor == "" {
+		if f.So("estado") && (len(q.Estados) == 0 || slices.Contains(q.Estados, crm.EntregaFalhou)) && q.Pagina.Cursor == "" {
 			if tela.Grupos, err = k.gruposDaLista(); err != nil {
 				return err
 			}

@@ -44,6 +44,11 @@ func (f *filtro) Valores(nome string) []string { return f.valores[nome] }
 // Vazio tells whether nothing narrows the list.
 func (f *filtro) Vazio() bool { return len(f.valores) == 0 }
 
+// So tells whether nothing but one parameter narrows the list.
+func (f *filtro) So(nome string) bool {
+	return f.Vazio() || len(f.valores) == 1 && f.valores.Has(nome)
+}
+
 // Com is the address of the list with one parameter changed, from its start. A ready-made period takes the place of days.
 func (f *filtro) Com(nome, valor string) string {
 	v := url.Values{}

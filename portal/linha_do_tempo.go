@@ -171,8 +171,8 @@ func tomDecisao(d string) string {
 		return tomBom
 	case "transitorio": // it is tried again by itself
 		return tomCurso
-	case "desconhecido":
-		return tomAlerta
+	case "desconhecido": // the delivery, incerta, is what asks for a person
+		return tomNeutro
 	case "permanente", crm.DecisaoNaoEnviada:
 		return tomRuim
 	}

@@ -91,10 +91,10 @@ var rotulosDaTrilha = map[string]string{
 	"a_ativar": "A ativar", "a_classificar": "A classificar", "acao": "Ação", "acoes": "Ações", "ao_repetir": "Repetição com diferença", "ate": "Até", "busca": "COD_PROJETO é",
 	"cadastro": "Cadastro de clientes", "cadastros": "Com os cadastros", "cnpj": "CNPJ", "codigo": "Código", "como": "Age como", "credencial": "Credencial",
 	"desligada": "Sincronização desligada", "dias_minimos": "Dias mínimos", "divisao": "Divisão", "email": "E-mail", "escopos": "Escopos", "estado": "Estado", "fase": "Fase",
-	"funcao": "Função", "horario": "Horário", "identificacao": "Nome e documento", "integracao": "Integração externa", "inicio": "Começo do token", "janela": "Janela de repetição",
+	"funcao": "Função", "horario": "Horário", "identificacao": "Nome e documento", "integracao": "Integração externa", "integracao_externa": "Integração externa", "inicio": "Começo do token", "janela": "Janela de repetição",
 	"mestre": "Mestre", "operacao": "Operação", "operacoes": "Operações concedidas", "padrao": "Instalação padrão", "papeis": "Papéis", "permissoes": "Permissões", "prefixo": "Endereço",
 	"primeiro_numero": "Primeiro número", "recusa_falha": "Recusas como falha 500", "responsavel": "Responsável", "revogada_em": "Revogada em", "senha_anterior_ate": "Senha anterior vale até",
-	"silenciado_ate": "Silenciado até", "silencio": "Espera uma chamada a cada", "situacao": "Situação", "sla_horas": "SLA (h)", "titulo": "Título", "trocar_senha": "Vai trocar a senha", "usuario": "Usuário",
+	"silenciado_ate": "Silenciado até", "silencio": "Espera uma chamada a cada", "situacao": "Situação", "sla_horas": "SLA (h)", "titulo": "Título", "trocar_senha": "Vai trocar a senha", "url": "Endereço", "usuario": "Usuário",
 	"wsdl": "WSDL",
 }
 
@@ -125,6 +125,8 @@ func (k *contexto) valorDaTrilha(chave, valor string) string {
 		return "padrão"
 	case valor == "":
 		return "vazio"
+	case chave == "fase":
+		return rotuloFase(crm.Fase(valor))
 	}
 	if configuracao {
 		switch n, err := strconv.Atoi(valor); {

@@ -28,6 +28,8 @@ func TestMudancasEmPalavras(t *testing.T) {
 		{"", "prefixo=10.0.0.0/8; ate=2027-01-01T03:00:00Z; nota=a; b", "Endereço: 10.0.0.0/8 | Até: o fim de 31/12/2026 | Nota: a; b"},
 		{"situacao=aberto", "situacao=aberto; silenciado_ate=2026-12-01T15:30:00Z", "Silenciado até: vazio → 01/12/2026 12:30:00"},
 		{"pausado=nao", "pausado=sim", "Pausado: não → sim"},
+		{"", "nome=Abrir; fase=em_andamento; integracao_externa=MOBUSS_ISA", "Nome: Abrir | Fase: Em andamento | Integração externa: MOBUSS_ISA"},
+		{"url=", "url=https://a.example", "Endereço: vazio → https://a.example"},
 		{"rg=***", "rg=***", "RG: *** → ***"},
 		{"Clientes: acessar", "Clientes: nada", "Clientes: acessar → Clientes: nada"},
 		{"", "relatório de 2026-01-01", "relatório de 2026-01-01"},

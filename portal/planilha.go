@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -75,7 +76,8 @@ func (p *planilhaXLSX) folha(nome string, colunas []string, primeiras [][]any) (
 	if err = p.w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	for i, largura := range larguras(colunas, primeiras) {
+	// From the last column to the first: excelize puts each before those it has, and Excel may take columns out of order for damage.
+	for i, largura := range slices.Backward(larguras(colunas, primeiras)) {
 		if err = p.w.SetColWidth(i+1, i+1, largura); err != nil {
 			return err
 		}

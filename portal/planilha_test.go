@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"io"
@@ -129,6 +130,9 @@ func TestPlanilhaSeLeSemMexer(t *testing.T) {
 	if err := errors.Join(p.fechar(), p.soltar()); err != nil {
 		t.Fatal(err)
 	}
+	if folha := parteDoXLSX(t, b.Bytes(), "xl/worksheets/sheet1.xml"); strings.Index(folha, `<col min="1"`) < 0 || strings.Index(folha, `<col min="1"`) > strings.Index(folha, `<col min="3"`) {
+		t.Errorf("the columns are out of order: %.2000s", folha)
+	}
 	f, err := excelize.OpenReader(&b)
 	if err != nil {
 		t.Fatal(err)
@@ -154,4 +158,23 @@ func TestPlanilhaSeLeSemMexer(t *testing.T) {
 	if valor, err := f.GetCellValue("Sheet1", "A4"); err != nil || valor != "20261100000000000042" {
 		t.Errorf("a long number became %q, %v", valor, err)
 	}
+}
+
+// parteDoXLSX is one part of a workbook as it was written; excelize would put right what it reads.
+func parteDoXLSX(t *testing.T, arquivo []byte, nome string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(arquivo), int64(len(arquivo)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open(nome)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }

@@ -46,11 +46,11 @@ func TestAlarmes(t *testing.T) {
 	p := s.admin()
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	ateQue(t, "the evaluator sees the refusal", func() bool {
-		return strings.Contains(p.ver("/alarmes").Find("#resultado table").Text(), "Motivo novo de recusa")
+		return strings.Contains(p.ver("/alarmes").Find("#resultado table").Text(), "Motivo novo de recusa: Contrato não encontrado")
 	})
 	const novos = `p[role="alert"]:contains("Motivo novo") a[href^="/portal/alarmes/"]` // this machine may have a full disk besides
 	novo := p.ver("").Find(novos)
-	if novo.Length() != 1 || !strings.Contains(novo.Text(), "301") {
+	if novo.Length() != 1 || !strings.Contains(novo.Text(), "Contrato não encontrado") {
 		t.Fatalf("the Painel has %q", p.ver("").Find("main").Text())
 	}
 	caminho := strings.TrimPrefix(novo.AttrOr("href", ""), "/portal")

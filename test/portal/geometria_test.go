@@ -22,6 +22,7 @@ func TestGeometria(t *testing.T) {
 	numero := s.abrir("GE-1")
 	s.abrir("GE-2", "COD_STATUS", "em_atendimento")
 	s.abrir("GE-3", "COD_STATUS", "falha_integracao")
+	s.abrir("SIM-816911-6", "COD_STATUS", "falha_integracao", "COD_SOLICITACAO", "SO124")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	p := s.admin()
 	ateQue(t, "the refusal is in the log", func() bool {
@@ -69,6 +70,18 @@ func TestGeometria(t *testing.T) {
 	a.ir("")
 	if iguais := js[bool](a, `[...document.querySelectorAll(".densa .emblema")].every(e => { const c = getComputedStyle(e); return c.paddingLeft === c.paddingRight }) && document.querySelector(".densa .emblema") !== null`); !iguais {
 		t.Error("a badge of the Painel is cut at its edge")
+	}
+	// At 360 no word of it is broken, and the form that names a filter opens within the page, wherever its word stands.
+	a.tamanho(360, 800)
+	a.ir("")
+	if quebrada := js[string](a, `[...document.querySelectorAll("#primeiros-passos .emblema, #primeiros-passos thead th")].filter(e => { const r = document.createRange(); r.selectNodeContents(e); return new Set([...r.getClientRects()].map(c => Math.round(c.top))).size > 1 }).map(e => e.textContent).join()`); quebrada != "" {
+		t.Errorf("broken inside a word: %s", quebrada)
+	}
+	for _, caminho := range []string{"/entregas?periodo=30d", "/chamadas?periodo=30d", "/ocorrencias?periodo=30d"} {
+		a.ir(caminho)
+		if direita := js[float64](a, `(() => { document.querySelector(".visoes details").open = true; return Math.max(document.querySelector(".visoes details > .cartao").getBoundingClientRect().right, document.documentElement.scrollWidth) })()`); direita > 360 {
+			t.Errorf("%s: the form that saves a filter ends at %.0f", caminho, direita)
+		}
 	}
 	// The menu opens below the bar.
 	a.tamanho(360, 800)

@@ -43,6 +43,9 @@ func TestLoteDeEntregas(t *testing.T) {
 	if texto := lista.Find(".grupos").Text(); !strings.Contains(texto, "3 × Mobuss") {
 		t.Errorf("the groups: %q", texto)
 	}
+	if p.ver("/entregas?estado=falhou&estado=incerta").Find(".grupos li").Length() != 1 || p.ver("/entregas?estado=entregue").Find(".grupos").Length() != 0 {
+		t.Error("who looks at what failed sees the groups, who looks at what arrived does not")
+	}
 	grupo := strings.TrimPrefix(lista.Find(".grupos li a").First().AttrOr("href", ""), "/portal")
 	if n := p.ver(grupo).Find("#resultado tbody tr").Length(); n != 3 {
 		t.Errorf("the group has %d rows", n)
