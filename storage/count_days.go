@@ -15,7 +15,9 @@ func countedDays(tenantID int64, zone *time.Location) string {
 }
 
 // daysOf begins those names with "/", and comes after the last of them with "0".
-func daysOf(tenantID int64, end string) string { return "dias/" + strconv.FormatInt(tenantID, 10) + end }
+func daysOf(tenantID int64, end string) string {
+	return "dias/" + strconv.FormatInt(tenantID, 10) + end
+}
 
 // countDays adds up the hours of the days that are over, from where it got to. What was added up by another zone's days goes.
 func (s *Storage) countDays(ctx context.Context, tenantID int64, zone *time.Location) error {

@@ -22,6 +22,7 @@ func entregaConditions(f *crm.FiltroEntregas) (where string, args []any) {
 		args = append(args, values...)
 	}
 	if len(f.IDs) > 0 {
+		parts[0] = "e.tenant_id + 0 = ?" // a test, no range to walk
 		add("e.id IN ("+placeholders(len(f.IDs))+")", toAny(f.IDs)...)
 	}
 	if f.Numero != "" {
@@ -64,7 +65,7 @@ const waiting = `e.suspensa_por = 0 AND (e.ambiente = ''
 func (f *Entregas) Esperas(ctx context.Context, tenantID int64) ([]crm.EsperaEntregas, error) {
 	return readAll(ctx, f.s.pools.reader, func(scan func(...any) error) (c crm.EsperaEntregas, err error) {
 		return c, scan(&c.Destino, &c.StatusID, &c.Quantidade)
-	}, "SELECT e.destino, e.status_id, COUNT(*) FROM entregas e WHERE e.tenant_id = ? AND e.estado = 'suspensa' AND "+waiting+
+	}, "SELECT e.destino, e.status_id, COUNT(*) FROM entregas e"+f.s.dialect.byIndex("entregas_estado")+" WHERE e.tenant_id = ? AND e.estado = 'suspensa' AND "+waiting+
 		" GROUP BY e.destino, e.status_id ORDER BY e.destino, e.status_id", tenantID)
 }
 
@@ -115,19 +116,22 @@ const (
 // fewOfDestino is how many entregas of a destination are sorted for a page, rather than looked for among those of the others.
 const fewOfDestino = 2_000
 
-// few tells whether the destination that is asked for has so few entregas.
-func (f *Entregas) few(ctx context.Context, filter *crm.FiltroEntregas) (bool, error) {
+// few is the index of a destination's entregas, where the one that is asked for has so few of them.
+func (f *Entregas) few(ctx context.Context, filter *crm.FiltroEntregas) (index string, err error) {
 	if filter.Destino == "" {
-		return false, nil
+		return "", nil
 	}
 	n, err := f.s.firstOf(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 AS uma FROM entregas%s WHERE tenant_id = ? AND destino = ? LIMIT %d) d",
 		f.s.dialect.byIndex("entregas_destino"), fewOfDestino+1), filter.TenantID, filter.Destino)
-	return n <= fewOfDestino, err
+	if err != nil || n > fewOfDestino {
+		return "", err
+	}
+	return f.s.dialect.byIndex("entregas_destino"), nil
 }
 
-// entregaPage builds the query for the ids of a page that begins behind a place; back: of what comes before it, from there on. few is true
-// when the filter finds few rows. The place bounds the range of the index.
-func entregaPage(filter crm.FiltroEntregas, start cursor, n int, few, back bool) (string, []any) {
+// entregaPage builds the query for the ids of a page that begins behind a place; back: of what comes before it, from there on. few is the
+// index to take where it finds few rows. The place bounds the range of the list's index.
+func entregaPage(filter crm.FiltroEntregas, start cursor, n int, few string, back bool) (string, []any) {
 	beyond := entregasAfter
 	switch at := fromMS(start.ms); {
 	case start.id == 0:
@@ -147,7 +151,7 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int, few, back bool)
 		}
 	}
 	order := "e.criada_em"
-	if few || filter.Numero != "" || filter.Contrato != 0 || len(filter.IDs) > 0 {
+	if few != "" || filter.Numero != "" || filter.Contrato != 0 || len(filter.IDs) > 0 {
 		order += " + 0" // few rows, to be sorted: no index of the order
 	}
 	var b strings.Builder
@@ -162,8 +166,8 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int, few, back bool)
 		if i > 0 {
 			b.WriteString(" UNION ")
 		}
-		fmt.Fprintf(&b, "SELECT * FROM (SELECT e.id AS id, e.criada_em AS quando FROM entregas e WHERE %s ORDER BY %s DESC, e.id DESC LIMIT %d) f%d",
-			where, order, n, i)
+		fmt.Fprintf(&b, "SELECT * FROM (SELECT e.id AS id, e.criada_em AS quando FROM entregas e%s WHERE %s ORDER BY %s DESC, e.id DESC LIMIT %d) f%d",
+			few, where, order, n, i)
 		args = append(args, values...)
 	}
 	fmt.Fprintf(&b, " ORDER BY quando DESC, id DESC LIMIT %d", n)
@@ -189,7 +193,7 @@ func (f *Entregas) ContarEntregas(ctx context.Context, filter crm.FiltroEntregas
 
 // Motivos reads why the newest that a filter finds ended as they did.
 func (f *Entregas) Motivos(ctx context.Context, filter crm.FiltroEntregas, most int) ([]crm.MotivoEntrega, error) {
-	query, args := entregaPage(filter, cursor{}, most, false, false)
+	query, args := entregaPage(filter, cursor{}, most, "", false)
 	page, err := readAll(ctx, f.s.pools.reader, readCursor, query, args...)
 	if err != nil {
 		return nil, err

@@ -167,7 +167,7 @@ func (a *lists) VizinhasDaEntrega(ctx context.Context, f crm.FiltroEntregas, id 
 		return v, err
 	}
 	for _, back := range []bool{true, false} {
-		query, args := entregaPage(f, at, 1, false, back)
+		query, args := entregaPage(f, at, 1, "", back)
 		found, err := readAll(ctx, a.s.pools.reader, readCursor, query, args...)
 		switch {
 		case err != nil:

@@ -33,6 +33,19 @@ func TestEntregasFollowIndexes(t *testing.T) {
 		if !strings.Contains(got, "ocorrencias_sistema_status") || s.dialect == dialectSQLite && !strings.Contains(got, "(tenant_id=? AND origem_sistema=? AND status_id=?)") {
 			t.Errorf("stuck in a failure: %s", got)
 		}
+		few := crm.FiltroEntregas{TenantID: 1, Destino: "vimob"}
+		index, err := s.Entregas().few(deadline(t), &few)
+		if err != nil {
+			t.Fatal(err)
+		}
+		query, args = entregaPage(few, cursor{}, 50, index, false)
+		if got := plan(query, args); !strings.Contains(got, "entregas_destino") || s.dialect == dialectSQLite && !strings.Contains(got, "(tenant_id=? AND destino=?)") {
+			t.Errorf("a destination with few: %s", got)
+		}
+		query, args = entregaPage(crm.FiltroEntregas{TenantID: 1, IDs: []int64{1, 2}}, cursor{}, 50, "", false)
+		if got := plan(query, args); s.dialect == dialectSQLite && !strings.Contains(got, "USING INTEGER PRIMARY KEY") {
+			t.Errorf("those of a group: %s", got)
+		}
 		at := cursor{ms: toMS(testInstant), id: 7}
 		for _, tc := range []struct {
 			back   bool
@@ -48,7 +61,7 @@ func TestEntregasFollowIndexes(t *testing.T) {
 			{false, crm.FiltroEntregas{Estados: []crm.EstadoEntrega{crm.EntregaFalhou}}, "entregas_estado (tenant_id=? AND estado=? AND criada_em<?)", at.ms},
 		} {
 			tc.filter.TenantID = 1
-			query, args := entregaPage(tc.filter, at, 50, false, tc.back)
+			query, args := entregaPage(tc.filter, at, 50, "", tc.back)
 			if strings.Count(query, "criada_em >= ?")+strings.Count(query, "criada_em <= ?") != 1 || !slices.Contains(args, tc.bound) {
 				t.Errorf("%+v: %s %v", tc.filter, query, args)
 			}
