@@ -37,6 +37,7 @@ type ContagemPrazos struct {
 const (
 	PassoCurto = 5 * time.Minute
 	PassoLongo = time.Hour
+	PassoDia   = 24 * time.Hour // a day of the tenant's zone, whatever its length
 )
 
 // ContagemChamadas counts the calls of one slot that are alike.

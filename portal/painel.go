@@ -81,11 +81,15 @@ type linhaFila struct {
 
 func (k *contexto) painel() error {
 	p := periodoDoPainel(k.consulta("periodo"), k.agora, k.zona)
-	contagens, err := k.p.Painel.Chamadas(k.ctx, k.tenant.ID, p.AnteriorDe, p.Ate(), p.Passo)
+	contagens, err := k.p.Painel.Chamadas(k.ctx, k.tenant.ID, p.De(), p.Ate(), p.Passo)
 	if err != nil {
 		return err
 	}
-	volume, antes := separar(contagens.Linhas, &p)
+	anteriores, err := k.p.Painel.Chamadas(k.ctx, k.tenant.ID, p.AnteriorDe, p.De(), p.PassoAnterior)
+	if err != nil {
+		return err
+	}
+	volume, antes := contagens.Linhas, anteriores.Linhas
 	recusas := contarRecusas(volume)
 	fila, err := k.p.Painel.Fila(k.ctx, k.tenant.ID)
 	if err != nil {
@@ -93,7 +97,7 @@ func (k *contexto) painel() error {
 	}
 	por := k.consulta("por")
 	tela := telaPainel{
-		Periodo: p, Periodos: abasDoPeriodo(p.Valor, por), Por: abasDoPor(p.Valor, por), Falta: contagens.Falta, Grafico: graficoVolume(volume, &p, por),
+		Periodo: p, Periodos: abasDoPeriodo(p.Valor, por), Por: abasDoPor(p.Valor, por), Falta: contagens.Falta || anteriores.Falta, Grafico: graficoVolume(volume, &p, por),
 		Recusas: k.linhasRecusas(recusas, &p), Fila: linhasFila(fila), Vivo: k.vivo(), Endereco: enderecoDoPainel(p.Valor, por),
 	}
 	if tela.Sistemas, err = k.linhasSistemas(volume, antes, &p); err != nil {

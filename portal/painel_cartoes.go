@@ -9,18 +9,6 @@ import (
 	"ponte/crm"
 )
 
-// separar tells the calls of the period from those of the one before.
-func separar(linhas []crm.ContagemChamadas, p *periodoPainel) (volume, antes []crm.ContagemChamadas) {
-	for _, l := range linhas {
-		if l.Inicio.Before(p.De()) {
-			antes = append(antes, l)
-		} else {
-			volume = append(volume, l)
-		}
-	}
-	return volume, antes
-}
-
 // resumoChamadas is what the tiles say of a period.
 type resumoChamadas struct {
 	total, atendidas, repetidas int64

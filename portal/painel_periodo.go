@@ -13,13 +13,13 @@ type periodoPainel struct {
 	Valor, Rotulo, Frase string
 	Bordas               []time.Time // beginnings of the intervals, and the end of the last
 	AnteriorDe           time.Time   // of the period before, which ends where this one begins
-	Passo                time.Duration
+	Passo, PassoAnterior time.Duration
 }
 
 // cortePainel is a choice of the period.
 type cortePainel struct {
 	valor, rotulo, frase string
-	passo                time.Duration
+	passo, passoAnterior time.Duration
 	cortar               func(agora time.Time, i int) time.Time // the beginning of the interval so many before the present one
 	quantos              int
 	anterior             func(de time.Time) time.Time
@@ -30,10 +30,10 @@ const periodoNormal = "24h"
 
 // periodosPainel are the choices, with how each is cut: by five minutes, by hours, by quarters of a day and days of the tenant's zone.
 var periodosPainel = []cortePainel{
-	{"1h", "1 hora", "na última hora", crm.PassoCurto, cada(crm.PassoCurto), 12, antes(time.Hour)},
-	{"24h", "24 horas", "nas últimas 24 horas", crm.PassoLongo, cada(time.Hour), 24, antes(24 * time.Hour)},
-	{"7d", "7 dias", "nos últimos 7 dias", crm.PassoLongo, cadaHoras(6), 28, diasAntes(7)},
-	{"30d", "30 dias", "nos últimos 30 dias", crm.PassoLongo, cadaHoras(24), 30, diasAntes(30)},
+	{"1h", "1 hora", "na última hora", crm.PassoCurto, crm.PassoCurto, cada(crm.PassoCurto), 12, antes(time.Hour)},
+	{"24h", "24 horas", "nas últimas 24 horas", crm.PassoLongo, crm.PassoLongo, cada(time.Hour), 24, antes(24 * time.Hour)},
+	{"7d", "7 dias", "nos últimos 7 dias", crm.PassoLongo, crm.PassoDia, cadaHoras(6), 28, diasAntes(7)},
+	{"30d", "30 dias", "nos últimos 30 dias", crm.PassoDia, crm.PassoDia, cadaHoras(24), 30, diasAntes(30)},
 }
 
 func cada(d time.Duration) func(time.Time, int) time.Time {
@@ -64,7 +64,7 @@ func periodoDoPainel(valor string, agora time.Time, zona *time.Location) periodo
 		i = slices.IndexFunc(periodosPainel, func(c cortePainel) bool { return c.valor == periodoNormal })
 	}
 	c := periodosPainel[i]
-	p := periodoPainel{Valor: c.valor, Rotulo: c.rotulo, Frase: c.frase, Passo: c.passo}
+	p := periodoPainel{Valor: c.valor, Rotulo: c.rotulo, Frase: c.frase, Passo: c.passo, PassoAnterior: c.passoAnterior}
 	for i := c.quantos - 1; i >= -1; i-- {
 		p.Bordas = append(p.Bordas, c.cortar(agora.In(zona), i))
 	}

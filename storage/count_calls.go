@@ -40,7 +40,7 @@ func (s *Storage) Count(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		err = errors.Join(err, s.countCalls(ctx, id), s.countOpenings(ctx, id, zone))
+		err = errors.Join(err, s.countCalls(ctx, id), s.countDays(ctx, id, zone), s.countOpenings(ctx, id, zone))
 	}
 	return err
 }
@@ -70,7 +70,8 @@ func countedCalls(tenantID int64) string {
 
 // CountAgain has everything of a tenant counted anew, after rows of the past were written.
 func (s *Storage) CountAgain(ctx context.Context, tenantID int64) error {
-	return s.execRetrying(ctx, "DELETE FROM sequencias WHERE nome IN (?, ?)", countedCalls(tenantID), countedOpenings(tenantID))
+	return s.execRetrying(ctx, "DELETE FROM sequencias WHERE nome IN (?, ?) OR nome >= ? AND nome < ?",
+		countedCalls(tenantID), countedOpenings(tenantID), daysOf(tenantID, "/"), daysOf(tenantID, "0"))
 }
 
 // countCalls counts an hour or the part of it that is over, from where it got to, until it reaches the present.
@@ -133,6 +134,16 @@ type slot struct {
 	times             crm.Tempos // of those that were attended: refusals are quick, and nobody compares them
 }
 
+// with adds another one to a slot, which may be nil.
+func (c *slot) with(other *slot) *slot {
+	if c == nil {
+		c = &slot{times: crm.Tempos{}}
+	}
+	c.rows, c.calls, c.last = c.rows+other.rows, c.calls+other.calls, max(c.last, other.last)
+	c.times.Somar(other.times)
+	return c
+}
+
 // readSlots counts the calls of an interval in slots of a length, out of their rows.
 func (s *Storage) readSlots(ctx context.Context, tenantID, from, until, length int64) (map[slotKey]*slot, error) {
 	slots := map[slotKey]*slot{}
@@ -175,17 +186,17 @@ func (s *Storage) writeSlots(ctx context.Context, tenantID, from, end int64) err
 		long := map[slotKey]*slot{}
 		for k, c := range short {
 			k.start = hour
-			if long[k] == nil {
-				long[k] = &slot{times: crm.Tempos{}}
-			}
-			l := long[k]
-			l.rows, l.calls, l.last = l.rows+c.rows, l.calls+c.calls, max(l.last, c.last)
-			l.times.Somar(c.times)
+			long[k] = long[k].with(c)
 		}
 		values = slotValues(values, tenantID, crm.PassoLongo, long)
 	}
 	return retry(ctx, func() error {
 		return s.inTx(ctx, func(tx *sql.Tx) error {
+			if whole {
+				if err := forgetDays(ctx, tx, tenantID, hour); err != nil {
+					return err
+				}
+			}
 			for _, old := range []struct{ step, from int64 }{{minutes(crm.PassoCurto), from}, {minutes(crm.PassoLongo), hour}} {
 				if old.step == minutes(crm.PassoLongo) && !whole {
 					continue
@@ -226,8 +237,8 @@ func insertRows(ctx context.Context, tx *sql.Tx, t *Table, values []any) error {
 func (s *Storage) sweepCounts(ctx context.Context) error {
 	zones, err := s.zones(ctx)
 	for id, zone := range zones {
-		err = errors.Join(err, s.recountCalls(ctx, id), s.recountOpenings(ctx, id, zone))
-		for step, age := range map[time.Duration]time.Duration{crm.PassoCurto: keepShortSlots, crm.PassoLongo: keepLongSlots} {
+		err = errors.Join(err, s.recountCalls(ctx, id), s.countDays(ctx, id, zone), s.recountOpenings(ctx, id, zone))
+		for step, age := range map[time.Duration]time.Duration{crm.PassoCurto: keepShortSlots, crm.PassoLongo: keepLongSlots, crm.PassoDia: keepLongSlots} {
 			err = errors.Join(err, s.execRetrying(ctx, "DELETE FROM chamadas_contagens WHERE tenant_id = ? AND passo = ? AND inicio < ?", id, minutes(step), toMS(s.now().Add(-age))))
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"ponte/crm"
 )
 
-// Chamadas reads hours that are counted, the slots of the one that is not over, and the rows of the last minutes.
+// Chamadas reads days and hours that are counted, the slots of the one that is not over, and the rows of the last minutes.
 func (p *panel) Chamadas(ctx context.Context, tenantID int64, from, until time.Time, step time.Duration) (counts crm.Contagens, err error) {
 	mark, err := p.s.remembered(ctx, countedCalls(tenantID))
 	if err != nil {
@@ -16,13 +16,27 @@ func (p *panel) Chamadas(ctx context.Context, tenantID int64, from, until time.T
 	begin, end := toMS(from), toMS(until)
 	counted := max(min(mark, end), begin) // what lies before is counted
 	closed := begin                       // what lies before is counted by the hour
-	if step == crm.PassoLongo {
+	if step != crm.PassoCurto {
 		closed = max(counted-counted%longSlotMS, begin)
+	}
+	days, over := begin, begin // between them lie days that are added up
+	if step == crm.PassoDia {
+		zone := from.Location()
+		added, err := p.s.remembered(ctx, countedDays(tenantID, zone))
+		if err != nil {
+			return counts, err
+		}
+		days = toMS(midnight(from, zone, 0))
+		if days < begin {
+			days = toMS(midnight(from, zone, 1))
+		}
+		days = min(days, closed)
+		over = max(toMS(midnight(fromMS(min(added, closed)), zone, 0)), days)
 	}
 	for _, part := range []struct {
 		step        time.Duration
 		from, until int64
-	}{{crm.PassoLongo, begin, closed}, {crm.PassoCurto, closed, counted}} {
+	}{{crm.PassoLongo, begin, days}, {crm.PassoDia, days, over}, {crm.PassoLongo, over, closed}, {crm.PassoCurto, closed, counted}} {
 		if part.from >= part.until {
 			continue
 		}

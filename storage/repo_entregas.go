@@ -22,6 +22,7 @@ func entregaConditions(f *crm.FiltroEntregas) (where string, args []any) {
 		args = append(args, values...)
 	}
 	if len(f.IDs) > 0 {
+		parts[0] = "e.tenant_id + 0 = ?" // a test, no range to walk
 		add("e.id IN ("+placeholders(len(f.IDs))+")", toAny(f.IDs)...)
 	}
 	if f.Numero != "" {
@@ -64,7 +65,7 @@ const waiting = `e.suspensa_por = 0 AND (e.ambiente = ''
 func (f *Entregas) Esperas(ctx context.Context, tenantID int64) ([]crm.EsperaEntregas, error) {
 	return readAll(ctx, f.s.pools.reader, func(scan func(...any) error) (c crm.EsperaEntregas, err error) {
 		return c, scan(&c.Destino, &c.StatusID, &c.Quantidade)
-	}, "SELECT e.destino, e.status_id, COUNT(*) FROM entregas e WHERE e.tenant_id = ? AND e.estado = 'suspensa' AND "+waiting+
+	}, "SELECT e.destino, e.status_id, COUNT(*) FROM entregas e"+f.s.dialect.byIndex("entregas_estado")+" WHERE e.tenant_id = ? AND e.estado = 'suspensa' AND "+waiting+
 		" GROUP BY e.destino, e.status_id ORDER BY e.destino, e.status_id", tenantID)
 }
 
@@ -85,7 +86,11 @@ func (f *Entregas) Entregas(ctx context.Context, filter crm.FiltroEntregas) (crm
 		return list, err
 	}
 	n := filter.Pagina.Linhas()
-	query, args := entregaPage(filter, start, n+1)
+	few, err := f.few(ctx, &filter)
+	if err != nil {
+		return list, err
+	}
+	query, args := entregaPage(filter, start, n+1, few, false)
 	page, err := readAll(ctx, f.s.pools.reader, readCursor, query, args...)
 	if err != nil {
 		return list, err
@@ -108,8 +113,36 @@ const (
 	entregasBefore = " AND (e.criada_em > ? OR e.criada_em = ? AND e.id > ?)"
 )
 
-// entregaPage builds the query for the ids of a page.
-func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any) {
+// fewOfDestino is how many entregas of a destination are sorted for a page, rather than looked for among those of the others.
+const fewOfDestino = 2_000
+
+// few is the index of a destination's entregas, where the one that is asked for has so few of them.
+func (f *Entregas) few(ctx context.Context, filter *crm.FiltroEntregas) (index string, err error) {
+	if filter.Destino == "" {
+		return "", nil
+	}
+	n, err := f.s.firstOf(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 AS uma FROM entregas%s WHERE tenant_id = ? AND destino = ? LIMIT %d) d",
+		f.s.dialect.byIndex("entregas_destino"), fewOfDestino+1), filter.TenantID, filter.Destino)
+	if err != nil || n > fewOfDestino {
+		return "", err
+	}
+	return f.s.dialect.byIndex("entregas_destino"), nil
+}
+
+// entregaPage builds the query for the ids of a page that begins behind a place; back: of what comes before it, from there on. few is the
+// index to take where it finds few rows. The place bounds the range of the list's index.
+func entregaPage(filter crm.FiltroEntregas, start cursor, n int, few string, back bool) (string, []any) {
+	beyond := entregasAfter
+	switch at := fromMS(start.ms); {
+	case start.id == 0:
+	case back:
+		beyond = entregasBefore
+		if filter.De.Before(at) {
+			filter.De = at
+		}
+	case filter.Ate.IsZero() || filter.Ate.After(at):
+		filter.Ate = at
+	}
 	states := [][]crm.EstadoEntrega{nil}
 	if len(filter.Estados) > 0 {
 		states = nil
@@ -118,7 +151,7 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any)
 		}
 	}
 	order := "e.criada_em"
-	if filter.Numero != "" || filter.Contrato != 0 || len(filter.IDs) > 0 {
+	if few != "" || filter.Numero != "" || filter.Contrato != 0 || len(filter.IDs) > 0 {
 		order += " + 0" // few rows, to be sorted: no index of the order
 	}
 	var b strings.Builder
@@ -127,17 +160,20 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int) (string, []any)
 		filter.Estados = e
 		where, values := entregaConditions(&filter)
 		if start.id != 0 {
-			where += entregasAfter
+			where += beyond
 			values = append(values, start.ms, start.ms, start.id)
 		}
 		if i > 0 {
 			b.WriteString(" UNION ")
 		}
-		fmt.Fprintf(&b, "SELECT * FROM (SELECT e.id AS id, e.criada_em AS quando FROM entregas e WHERE %s ORDER BY %s DESC, e.id DESC LIMIT %d) f%d",
-			where, order, n, i)
+		fmt.Fprintf(&b, "SELECT * FROM (SELECT e.id AS id, e.criada_em AS quando FROM entregas e%s WHERE %s ORDER BY %s DESC, e.id DESC LIMIT %d) f%d",
+			few, where, order, n, i)
 		args = append(args, values...)
 	}
 	fmt.Fprintf(&b, " ORDER BY quando DESC, id DESC LIMIT %d", n)
+	if back {
+		return backwards(b.String()), args
+	}
 	return b.String(), args
 }
 
@@ -157,7 +193,7 @@ func (f *Entregas) ContarEntregas(ctx context.Context, filter crm.FiltroEntregas
 
 // Motivos reads why the newest that a filter finds ended as they did.
 func (f *Entregas) Motivos(ctx context.Context, filter crm.FiltroEntregas, most int) ([]crm.MotivoEntrega, error) {
-	query, args := entregaPage(filter, cursor{}, most)
+	query, args := entregaPage(filter, cursor{}, most, "", false)
 	page, err := readAll(ctx, f.s.pools.reader, readCursor, query, args...)
 	if err != nil {
 		return nil, err
@@ -255,16 +291,11 @@ func (f *Entregas) AbrirOutra(ctx context.Context, tenantID, id int64, reason st
 // EmFalha finds what was delivered after Ponte had moved its ocorrência to the status of a failed integration, where that still
 // is. Of several entregas of the status that triggered, the newest counts.
 func (f *Entregas) EmFalha(ctx context.Context, tenantID, failedStatus, id int64) ([]crm.LinhaEntrega, error) {
-	only, args := "", []any{tenantID, failedStatus, crm.SistemaPonte}
-	if id != 0 {
-		only, args = " AND e.id = ?", append(args, id)
+	query, args, err := f.stuck(ctx, tenantID, failedStatus, id)
+	if err != nil || query == "" {
+		return nil, err
 	}
-	list, err := readAll(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+", o.numero, o.codigo_oc, '', e.manual FROM ocorrencias o"+
-		" JOIN movimentos m ON m.ocorrencia_id = o.id AND m.para_status_id = o.status_id"+
-		" JOIN entregas e ON e.ocorrencia_id = o.id AND e.status_id = m.de_status_id AND e.estado = 'entregue' AND e.atualizada_em >= m.em"+
-		" WHERE o.tenant_id = ? AND o.status_id = ? AND m.origem_sistema = ?"+only+
-		" AND NOT EXISTS (SELECT 1 FROM movimentos n WHERE n.ocorrencia_id = o.id AND n.para_status_id = o.status_id"+
-		" AND (n.em > m.em OR n.em = m.em AND n.id > m.id)) ORDER BY e.criada_em, e.id LIMIT 1000", args...)
+	list, err := readAll(ctx, f.s.pools.reader, readEntregaRow, query, args...)
 	newest := map[int64]int{}
 	kept := list[:0]
 	for _, e := range list {
@@ -276,6 +307,31 @@ func (f *Entregas) EmFalha(ctx context.Context, tenantID, failedStatus, id int64
 		kept = append(kept, e)
 	}
 	return kept, err
+}
+
+// stuck is the query of EmFalha; "" = the tenant has no ocorrência. The index is of a system and a status, and so is each range: by the
+// status alone all that the tenant has would be looked through.
+func (f *Entregas) stuck(ctx context.Context, tenantID, failedStatus, id int64) (query string, args []any, err error) {
+	index, only := "", ""
+	args = []any{tenantID, failedStatus, crm.SistemaPonte}
+	if id != 0 {
+		only, args = " AND e.id = ?", append(args, id)
+	} else {
+		sistemas, err := newLists(f.s).distinct(ctx, "origem_sistema", condition{text: "tenant_id = ?", args: []any{tenantID}}, maxSources+1)
+		if err != nil || len(sistemas) == 0 {
+			return "", nil, err
+		}
+		if len(sistemas) <= maxSources {
+			index, only = f.s.dialect.byIndex("ocorrencias_sistema_status"), " AND o.origem_sistema IN ("+placeholders(len(sistemas))+")"
+			args = append(args, sistemas...)
+		}
+	}
+	return "SELECT " + entregasTable.columnList("e.") + ", o.numero, o.codigo_oc, '', e.manual FROM ocorrencias o" + index +
+		" JOIN movimentos m ON m.ocorrencia_id = o.id AND m.para_status_id = o.status_id" +
+		" JOIN entregas e ON e.ocorrencia_id = o.id AND e.status_id = m.de_status_id AND e.estado = 'entregue' AND e.atualizada_em >= m.em" +
+		" WHERE o.tenant_id = ? AND o.status_id = ? AND m.origem_sistema = ?" + only +
+		" AND NOT EXISTS (SELECT 1 FROM movimentos n WHERE n.ocorrencia_id = o.id AND n.para_status_id = o.status_id" +
+		" AND (n.em > m.em OR n.em = m.em AND n.id > m.id)) ORDER BY e.criada_em, e.id LIMIT 1000", args, nil
 }
 
 // Cancelar ends entregas that no try is under way for. Who cancels has judged them, so what waited behind goes on.

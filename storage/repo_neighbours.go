@@ -91,6 +91,7 @@ func (a *lists) nearest(ctx context.Context, l *ordered, beyond []condition, bac
 
 // farthest is the last row that one look goes to; the zero cursor when the walks hold fewer.
 func (a *lists) farthest(ctx context.Context, l *ordered, limits []condition, turned func(string) string, back bool) (end cursor, err error) {
+	limits = tightest(limits)
 	for _, w := range l.walks {
 		query, args := "SELECT id, "+l.column+" FROM "+l.table+w.index+" WHERE "+w.text, append([]any{}, w.args...)
 		for _, c := range limits {
@@ -165,10 +166,7 @@ func (a *lists) VizinhasDaEntrega(ctx context.Context, f crm.FiltroEntregas, id 
 		return v, err
 	}
 	for _, back := range []bool{true, false} {
-		query, args := entregaPage(f, at, 1)
-		if back {
-			query = backwards(strings.ReplaceAll(query, entregasAfter, entregasBefore))
-		}
+		query, args := entregaPage(f, at, 1, "", back)
 		found, err := readAll(ctx, a.s.pools.reader, readCursor, query, args...)
 		switch {
 		case err != nil:

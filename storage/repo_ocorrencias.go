@@ -106,6 +106,7 @@ func ocorrenciaOrder(f *crm.FiltroOcorrencias) string {
 func mergeSources(table string, sources, common []condition, column string, n int) (string, []any) {
 	var b strings.Builder
 	var args []any
+	common = tightest(common)
 	for i, f := range sources {
 		if i > 0 {
 			b.WriteString(" UNION ")

@@ -53,7 +53,7 @@ func (a *lists) Fila(ctx context.Context, tenantID int64) ([]crm.ContagemEntrega
 		err = scan(&c.Destino, &c.Estado, &c.Quantidade, &age)
 		c.TenantID, c.MaisAntiga = tenantID, time.Duration(max(age, 0))*time.Millisecond
 		return c, err
-	}, "SELECT destino, estado, COUNT(*), "+a.s.dialect.nowMS()+" - MIN(criada_em) FROM entregas"+
+	}, "SELECT destino, estado, COUNT(*), "+a.s.dialect.nowMS()+" - MIN(criada_em) FROM entregas"+a.s.dialect.byIndex("entregas_estado")+
 		" WHERE tenant_id = ? AND estado IN ('pendente', 'enviando', 'agendada', 'suspensa', 'incerta', 'falhou') GROUP BY destino, estado", tenantID)
 }
 

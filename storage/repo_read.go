@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,6 +94,28 @@ func (c cursor) upTo(column string) []condition {
 	}
 }
 
+// tightest leaves one bound of each kind: of two, SQLite begins a range at the first that is written, and walks a month down to a window's end.
+func tightest(all []condition) []condition {
+	var kept []condition
+	for _, c := range all {
+		i := slices.IndexFunc(kept, func(k condition) bool { return k.text == c.text })
+		lower, upper := strings.HasSuffix(c.text, " >= ?"), strings.HasSuffix(c.text, " <= ?")
+		if i < 0 || !lower && !upper {
+			kept = append(kept, c)
+			continue
+		}
+		was, ok1 := kept[i].args[0].(int64)
+		is, ok2 := c.args[0].(int64)
+		switch {
+		case !ok1 || !ok2:
+			kept = append(kept, c)
+		case lower && is > was || upper && is < was:
+			kept[i] = c
+		}
+	}
+	return kept
+}
+
 // searchLimits bound what one page costs, whatever is asked for. A window is how many entries of an index a page looks
 // through for something that the index does not lead to: a page that found too little in it ends there, and the next one
 // goes on.
@@ -108,6 +131,7 @@ var defaultLimits = searchLimits{cadastros: 20_000, clientes: 1_000, ocorrencias
 
 // windowEnd is the last row that a page looks at in ranges of a table; the zero cursor when they hold fewer than n.
 func (a *lists) windowEnd(ctx context.Context, table, column string, ranges, common []condition, n int) (end cursor, err error) {
+	common = tightest(common)
 	for _, f := range ranges {
 		query, args := "SELECT id, "+column+" FROM "+table+f.index+" WHERE "+f.text, append([]any{}, f.args...)
 		for _, c := range common {

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"ponte/crm"
@@ -45,5 +46,10 @@ func (w *writer) addRefusal(id, i int64, o *crm.Ocorrencia) {
 		ID: id, TenantID: o.TenantID, RequestID: fmt.Sprintf("semeada-%d", id), Superficie: "soap", Operacao: "DadosServicedesk", Usuario: o.AbertoPor,
 		Sistema: o.Origem.Sistema, Endereco: inventedAddress(i, o.Origem.Sistema), Situacao: crm.ChamadaRecusada, CodigoRecusa: int(code),
 		Mensagem: refusal.Error(), CodigoOC: o.CodigoOC, HTTP: 200, Em: o.CriadaEm.Add(-time.Minute), Duracao: time.Millisecond,
+		Chaves: []crm.ChaveChamada{
+			{Tipo: crm.ChaveChamadaCodigoOC, Valor: o.CodigoOC},
+			{Tipo: crm.ChaveChamadaContrato, Valor: "S-" + strconv.FormatInt(o.ContratoID, 10)},
+			{Tipo: crm.ChaveChamadaDocumento, Valor: inventedCPF(o.ClienteID)},
+		},
 	})
 }

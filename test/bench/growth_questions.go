@@ -153,6 +153,14 @@ func (q *questions) requestLog() []question {
 		{"request log: of an address that never called, 7 days", q.calls(func(f *crm.FiltroChamadas) {
 			f.Enderecos, f.De = netip.MustParsePrefix("192.0.2.254/32"), time.Now().AddDate(0, 0, -7)
 		})},
+		{"request log: beside a call, of a system with none, 30 days", func(ctx context.Context, _ int) (int, error) {
+			l, err := q.acervo.Chamadas(ctx, crm.FiltroChamadas{TenantID: q.tenantID, Pagina: crm.Pagina{Limite: 1}})
+			if err != nil || len(l.Linhas) == 0 {
+				return 0, err
+			}
+			_, err = q.store.Vizinhanca().VizinhasDaChamada(ctx, crm.FiltroChamadas{TenantID: q.tenantID, Sistema: "sienge", De: time.Now().AddDate(0, 0, -30)}, l.Linhas[0].ID)
+			return 1, err
+		}},
 		{"request log: an operation that was never called", q.calls(func(f *crm.FiltroChamadas) { f.Operacao = "DadosTimesheet" })},
 	}
 }
@@ -227,7 +235,8 @@ func (q *questions) counts() []question {
 	}
 	calls := func(back time.Duration, step time.Duration) func(context.Context, int) (int, error) {
 		return func(ctx context.Context, _ int) (int, error) {
-			until := time.Now().Truncate(step).Add(step)
+			slot := min(step, crm.PassoLongo)
+			until := time.Now().In((&crm.Tenant{}).Fuso()).Truncate(slot).Add(slot) // days are added up in the tenant's zone
 			c, err := p.Chamadas(ctx, q.tenantID, until.Add(-2*back), until, step)
 			return len(c.Linhas), err
 		}
@@ -235,7 +244,11 @@ func (q *questions) counts() []question {
 	return []question{
 		{"front page: calls, 1 hour and the one before", calls(time.Hour, crm.PassoCurto)},
 		{"front page: calls, 24 hours and those before", calls(24*time.Hour, crm.PassoLongo)},
-		{"front page: calls, 30 days and those before", calls(30*24*time.Hour, crm.PassoLongo)},
+		{"front page: calls, 30 days and those before", calls(30*24*time.Hour, crm.PassoDia)},
+		{"front page: stuck in a failure", func(ctx context.Context, _ int) (int, error) {
+			l, err := q.store.Entregas().EmFalha(ctx, q.tenantID, q.line(0).Ocorrencia.StatusID+1_000_000, 0)
+			return len(l), err
+		}},
 		{"months: openings, this one and the last", func(ctx context.Context, _ int) (int, error) {
 			year, month, _ := time.Now().Date()
 			c, err := p.Aberturas(ctx, q.tenantID, time.Date(year, month-1, 1, 0, 0, 0, 0, time.Local), time.Date(year, month+1, 1, 0, 0, 0, 0, time.Local), time.Local, nil)
