@@ -139,6 +139,14 @@ func TestNumbersGoOnAboveTheOldService(t *testing.T) {
 		if unknown, _ := sombra.SoAqui(turns); len(unknown) != 1 || unknown[0].Abertas != 2 || unknown[0].Primeiro != first || unknown[0].Ultimo != reserved {
 			t.Errorf("unknown to the old service: %+v", unknown)
 		}
+		// In a turn of more than 90 days no rows are looked through: the numbers tell.
+		if _, err := s.pools.writer.ExecContext(deadline(t), "UPDATE sombra_viradas SET em = em - ? WHERE tenant_id = ? AND em < ?", (100 * 24 * time.Hour).Milliseconds(), tenant.ID, toMS(turns[2].Em)); err != nil {
+			t.Fatal(err)
+		}
+		long, err := s.Sombra().Viradas(deadline(t), tenant.ID)
+		if err != nil || long[1].Abertas != turns[2].Numero-turns[1].Numero || long[1].Primeiro != turns[1].Numero || long[1].Ultimo != turns[2].Numero-1 {
+			t.Errorf("a long turn: %+v of %+v, %v", long, turns, err)
+		}
 		if _, err := s.pools.writer.ExecContext(deadline(t), "DELETE FROM sequencias WHERE nome = ?", numberSequence(tenant.ID)); err != nil {
 			t.Fatal(err)
 		}

@@ -12,8 +12,12 @@ import (
 	"ponte/crm/sombra"
 )
 
-// turnTime is within what every process knows who answers from here on.
-const turnTime = 3 * time.Second
+const (
+	// turnTime is within what every process knows who answers from here on.
+	turnTime = 3 * time.Second
+	// countedTurn bounds the rows that are looked through: what was opened in a longer turn is told by the numbers that were given.
+	countedTurn = 90 * 24 * time.Hour
+)
 
 // noteShadowTurn keeps that another service answers from here on, and where our numbering stands: it tells which numbers were given
 // between a switch and a rollback.
@@ -58,11 +62,25 @@ func (c *Sombra) Viradas(ctx context.Context, tenantID int64) (turns []sombra.Vi
 				until = turns[i+2].Em
 			}
 		}
+		if until.Sub(v.Em) > countedTurn {
+			next, errNext := c.nextOf(ctx, tenantID, turns[i+1:])
+			v.Primeiro, v.Ultimo, err = from, max(next-1, from), errNext
+			v.Abertas = max(next-from, 0)
+			continue
+		}
 		// criada_em has no index; a row is not older than its last change.
 		err = c.s.pools.reader.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MIN(CAST(numero AS DECIMAL(30))), 0), COALESCE(MAX(CAST(numero AS DECIMAL(30))), 0) FROM ocorrencias WHERE tenant_id = ? AND atualizada_em >= ? AND criada_em >= ? AND criada_em < ?
 			AND CAST(numero AS DECIMAL(30)) >= ?`, tenantID, toMS(v.Em), toMS(v.Em), toMS(until), from).Scan(&v.Abertas, &v.Primeiro, &v.Ultimo)
 	}
 	return turns, classify(err)
+}
+
+// nextOf is the next number where a turn ended, or now.
+func (c *Sombra) nextOf(ctx context.Context, tenantID int64, after []sombra.Virada) (int64, error) {
+	if len(after) > 0 {
+		return after[0].Numero, nil
+	}
+	return c.ProximoNumero(ctx, tenantID)
 }
 
 // ProximoNumero reads the sequence. What processes have reserved is below it: the number that is given next may be lower, never one that was given.
