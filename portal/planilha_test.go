@@ -130,7 +130,7 @@ func TestPlanilhaSeLeSemMexer(t *testing.T) {
 	if err := errors.Join(p.fechar(), p.soltar()); err != nil {
 		t.Fatal(err)
 	}
-	if folha := parteDoXLSX(t, b.Bytes(), "xl/worksheets/sheet1.xml"); strings.Index(folha, `<col min="1"`) < 0 || strings.Index(folha, `<col min="1"`) > strings.Index(folha, `<col min="3"`) {
+	if folha := parteDoXLSX(t, b.Bytes(), "xl/worksheets/sheet1.xml"); !strings.Contains(folha, `<col min="1"`) || strings.Index(folha, `<col min="1"`) > strings.Index(folha, `<col min="3"`) {
 		t.Errorf("the columns are out of order: %.2000s", folha)
 	}
 	f, err := excelize.OpenReader(&b)

@@ -137,7 +137,7 @@ func TestProxyOfIIS(t *testing.T) {
 	}
 	iis := read("web.config")
 	for d := xml.NewDecoder(strings.NewReader(iis)); ; {
-		if _, err := d.Token(); err == io.EOF {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

@@ -218,7 +218,7 @@ func (a *Avaliador) chamar(ctx context.Context, c *Copia, numero string) (respos
 // nomeDe is the operation that a copy calls where the dry run did not get to say so; "" = none that is known.
 func (a *Avaliador) nomeDe(c *Copia) (nome string) {
 	defer func() { _ = recover() }() // the bug may be where calls are read
-	r, err := http.NewRequest(c.Metodo, c.URI, bytes.NewReader(c.Pedido))
+	r, err := http.NewRequestWithContext(context.Background(), c.Metodo, c.URI, bytes.NewReader(c.Pedido))
 	if err != nil {
 		return ""
 	}

@@ -21,6 +21,7 @@ func (m *emMemoria) SomarSombra(_ context.Context, l []sombra.Linha) error {
 	m.linhas = append(m.linhas, l...)
 	return nil
 }
+
 func (m *emMemoria) Sombra(context.Context, int64, string) ([]sombra.Linha, error) { return nil, nil }
 func (m *emMemoria) ElevarNumeracao(context.Context, int64, int64) error           { return nil }
 

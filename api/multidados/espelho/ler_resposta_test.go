@@ -22,8 +22,14 @@ func TestAnswersThatAreNotTheSame(t *testing.T) {
 		return r
 	}
 	for _, par := range [][2]string{
-		{`[]`, `{}`}, {`[]`, ``}, {`{"itens":[]}`, `{}`}, {`{"itens":[]}`, `{"itens":{}}`}, {`{"itens":[]}`, `{"itens":null}`}, {`[{"a":1}]`, `[{"a":1}]<b>Warning</b>`},
-		{`{"a":"1"}`, `{"a":"1"} {"b":2}`}, {`[[]]`, `[]`},
+		{`[]`, `{}`},
+		{`[]`, ``},
+		{`{"itens":[]}`, `{}`},
+		{`{"itens":[]}`, `{"itens":{}}`},
+		{`{"itens":[]}`, `{"itens":null}`},
+		{`[{"a":1}]`, `[{"a":1}]<b>Warning</b>`},
+		{`{"a":"1"}`, `{"a":"1"} {"b":2}`},
+		{`[[]]`, `[]`},
 	} {
 		if resultado, _ := sombra.Comparar(ler(par[0]), ler(par[1]), nil); resultado == sombra.Igual {
 			t.Errorf("%s and %s are taken for the same", par[0], par[1])
