@@ -43,6 +43,7 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoCirculo:     "closes a circle in the hierarchy: %s",
 	crm.MotivoOutro:       "is not of this tenant: %s",
 	crm.MotivoEmUso:       "cannot be deleted: data are linked to it: %s",
+	crm.MotivoLimite:      "goes beyond the limit of %s",
 	crm.MotivoBits:        "has host bits: %s?",
 	crm.MotivoSemInclusao: "was not found, and the caller may not create clients: %s",
 }

@@ -314,7 +314,7 @@ func TestClientes(t *testing.T) {
 		},
 		"what cannot be read of it": {
 			`{}`, `{"nomeAgente":"Maria","email":"não tem","telefone":[{"numero":"123","tipo":"Celular"}],"dataNascimento":"31/31/1980"}`,
-			"735 map[codigo:735 nome:Maria]|aviso 735 : NASCIMENTO NAO LIDO: não está no formato aceito: AAAA-MM-DD, DD/MM/AAAA:: ACAO:: Corrigir no Mega::" +
+			"735 map[codigo:735 nome:Maria]|aviso 735 : NASCIMENTO NAO LIDO: não é um dia do calendário: confira o dia e o mês:: ACAO:: Corrigir no Mega::" +
 				"|aviso 735 : E-MAIL NAO LIDO: não está no formato aceito: nome@dominio:: ACAO:: Corrigir no Mega::" +
 				"|aviso 735 : CELULAR NAO LIDO: não está no formato aceito: 11 98765-4321:: ACAO:: Corrigir no Mega::",
 		},
