@@ -193,10 +193,10 @@ func TestSituationsMoveTheOcorrencia(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, address string) {
 		p, mobuss := withMobussOn(t, address, "", "consulta_intervalo=500ms")
 		out := p.refused("destination", "set", "mobuss", "situacoes=ENCERRADA=encerrado;AGENDADA=agendado")
-		if !strings.Contains(out, "Situações da Mobuss") || !strings.Contains(out, "AGENDADA=agendado") || !strings.Contains(out, "encerrado") {
+		if !strings.Contains(out, "situacoes: ") || !strings.Contains(out, "AGENDADA=agendado") || !strings.Contains(out, "encerrado") {
 			t.Errorf("a row that names no status is answered %s", out)
 		}
-		if out := p.refused("destination", "set", "mobuss", "situacoes=ENCERRADA=encerrado;Encerrada=aberta"); !strings.Contains(out, "mais de uma linha") {
+		if out := p.refused("destination", "set", "mobuss", "situacoes=ENCERRADA=encerrado;Encerrada=aberta"); !strings.Contains(out, "more than one line") {
 			t.Errorf("two rows of one situation are answered %s", out)
 		}
 		p.run("status", "set", "encerrado", "--external", "MOBUSS_SRSA") // would be an echo
