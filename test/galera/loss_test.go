@@ -90,7 +90,10 @@ func (x *trial) again(t *testing.T) {
 func (x *trial) flushLog(t *testing.T) string {
 	t.Helper()
 	out, _ := run(x.cluster.URL(database), "doctor", "--json") // what is bad fails the command too
-	var said []struct{ Name, Outcome string }
+	var said []struct {
+		Name    string `json:"nome"`
+		Outcome string `json:"desfecho"`
+	}
 	if err := json.Unmarshal([]byte(out), &said); err != nil {
 		t.Errorf("ponte doctor --json: %v\n%s", err, out)
 	}
