@@ -44,6 +44,7 @@ func (s *servidor) emEspelho(p *pessoa) (diferenca string) {
 	}
 	ateQue(s.t, "the old service answers", func() bool { return s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001") == "Contrato em analise." })
 	ateQue(s.t, "the calls are compared", func() bool {
+		s.chamar("DadosServicedesk", "COD_PROJETO", "C-1001") // one alone may come to nothing on a busy machine, where an evaluation has its time
 		diferenca = p.ver("/sombra").Find("#t-diferencas ~ table tbody tr a").First().AttrOr("href", "")
 		return diferenca != ""
 	})
@@ -83,7 +84,7 @@ func TestSombra(t *testing.T) {
 	if pg := p.pedir(http.MethodPost, "/sombra/diferenca", form); pg.status != http.StatusOK || !strings.Contains(pg.Find("main").Text(), "Aceita") {
 		t.Errorf("explained: %d %s", pg.status, pg.Find("main").Text())
 	}
-	if texto := p.ver("/sombra").Find("#t-portao ~ table tbody tr").Last().Text(); !strings.Contains(texto, "chega") {
+	if texto := p.ver("/sombra").Find("#t-portao ~ table tr:contains('Diferenças sem explicação')").Text(); !strings.Contains(texto, "chega") {
 		t.Errorf("the gate counts what is explained: %q", texto)
 	}
 	if texto := p.ver("/sombra").Find("#t-diferencas ~ table").Text(); !strings.Contains(texto, "regra que não existe mais") || !strings.Contains(texto, "admin") {
@@ -91,7 +92,7 @@ func TestSombra(t *testing.T) {
 	}
 	form.Set("ato", "desfazer")
 	p.pedir(http.MethodPost, "/sombra/diferenca", form)
-	if texto := p.ver("/sombra").Find("#t-portao ~ table tbody tr").Last().Text(); !strings.Contains(texto, "falta") {
+	if texto := p.ver("/sombra").Find("#t-portao ~ table tr:contains('Diferenças sem explicação')").Text(); !strings.Contains(texto, "falta") {
 		t.Errorf("taken back, and the gate does not count it: %q", texto)
 	}
 	for _, ato := range []string{"sombra.explicar", "sombra.desfazer"} {
