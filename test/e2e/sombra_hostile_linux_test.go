@@ -153,6 +153,12 @@ func TestAHostileOldService(t *testing.T) {
 		}
 		return len(files)
 	}
+	// What a load makes and keeps, such as connections to the database, is there before it is counted.
+	var first sync.WaitGroup
+	for range 32 {
+		first.Go(func() { _, _, _ = exchange(address, request("good", "")) })
+	}
+	first.Wait()
 	before, routines := held(), p.goroutines()
 	rounds, _ := strconv.Atoi(os.Getenv("PONTE_TEST_HOSTILE_ROUNDS"))
 	rounds = max(rounds, 6)
@@ -183,7 +189,8 @@ func TestAHostileOldService(t *testing.T) {
 	}
 	callers.Wait()
 	h.release()
-	eventually(t, "nothing is held any more", func() bool { return held() <= before+4 && p.goroutines() <= routines+8 })
+	// Of some 4,000 calls one in a hundred would be seen; the program's own few come and go.
+	eventually(t, fmt.Sprintf("no more than %d files and %d goroutines are held", before, routines), func() bool { return held() <= before+16 && p.goroutines() <= routines+32 })
 	if _, b, err := exchange(address, request("good", "")); err != nil || !bytes.Contains(b, []byte("71000")) {
 		t.Errorf("afterwards: %v %q", err, b)
 	}
