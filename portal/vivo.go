@@ -19,18 +19,10 @@ func (k *contexto) vivo() bool {
 
 // trocarVivo keeps the choice in the browser, as the theme is kept.
 func (k *contexto) trocarVivo() error {
-	biscoito := &http.Cookie{
-		Name: biscoitoVivo, Value: "1", Path: Raiz, MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: k.p.Seguro(k.Request()),
-	}
 	if k.campo("vivo") == "sim" {
-		biscoito.MaxAge = -1
+		return k.lembrar(biscoitoVivo, "")
 	}
-	k.SetCookie(biscoito)
-	para := destinoLocal(k.campo("para"))
-	if para == "" {
-		para = Raiz
-	}
-	return k.Redirect(http.StatusSeeOther, para)
+	return k.lembrar(biscoitoVivo, "1")
 }
 
 // maxNovas bounds how many new rows are counted.
