@@ -187,8 +187,13 @@ func checkPages(ctx context.Context, file string) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
+	return sound(ctx, db, "quick_check")
+}
+
+// sound asks SQLite for the first damage: quick_check reads every page, integrity_check compares every index with its rows besides.
+func sound(ctx context.Context, db *sql.DB, check string) error {
 	var result string
-	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&result); err != nil {
+	if err := db.QueryRowContext(ctx, "PRAGMA "+check+"(1)").Scan(&result); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

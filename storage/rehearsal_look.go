@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -63,7 +62,7 @@ func (r *Rehearsal) check(ctx context.Context, address string) (err error) {
 	}
 	r.Engine, r.Version, r.Target = x.engine(), x.version, x.target
 	if x.dialect == dialectSQLite {
-		if err := integrity(ctx, x.db); err != nil {
+		if err := sound(ctx, x.db, "integrity_check"); err != nil {
 			return fmt.Errorf("%w: %s: %w", ErrBackup, r.Source, err)
 		}
 	}
@@ -72,21 +71,6 @@ func (r *Rehearsal) check(ctx context.Context, address string) (err error) {
 		return fmt.Errorf("%w: %s is not a database of Ponte", ErrBackup, r.Source)
 	case x.version > x.target:
 		return fmt.Errorf("%w: %s: %w: it is at version %d and this program knows up to %d", ErrBackup, r.Source, ErrSchema, x.version, x.target)
-	}
-	return nil
-}
-
-// integrity compares every page and every index, which quick_check does not; a rehearsal has the time.
-func integrity(ctx context.Context, db *sql.DB) error {
-	var result string
-	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&result); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return &damage{err.Error()}
-	}
-	if result != "ok" {
-		return &damage{result}
 	}
 	return nil
 }
