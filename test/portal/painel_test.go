@@ -267,12 +267,14 @@ func TestPainelVivo(t *testing.T) {
 	a.entrar("admin", "demo")
 	a.espera("Ver os números")
 	a.fazer(chromedp.Click("#numeros > summary"))
-	js[bool](a, `document.getElementById("numeros-tabela").scrollTop = 40; document.getElementById("numeros").scrollIntoView({block: "center"}); document.querySelector(".legenda a").focus(); window.alturaAntes = window.scrollY; true`)
+	js[bool](a, `document.getElementById("numeros-tabela").scrollTop = 40; document.getElementById("numeros").scrollIntoView({block: "center"}); document.querySelector(".legenda a").focus(); window.alturaAntes = window.scrollY;
+		window.trocas = 0; window.assentadas = 0; document.addEventListener("htmx:afterSwap", () => { trocas++; }); document.addEventListener("htmx:afterSettle", () => { assentadas++; }); true`)
 	antes := js[string](a, `document.querySelector(".cartoes .valor").textContent`)
 	s.abrir("VIVO-1")
 	ateQue(t, "the Painel counts the call", func() bool {
 		return js[bool](a, fmt.Sprintf(`document.querySelector(".cartoes .valor").textContent !== %q`, antes))
 	})
+	a.esperaJS("what came is in place, and listens", `trocas > 0 && trocas === assentadas`) // until then it hears nothing
 	for o, certo := range map[string]string{
 		"the table is open":     `document.getElementById("numeros").open`,
 		"it is scrolled":        `document.getElementById("numeros-tabela").scrollTop === 40`,
