@@ -52,7 +52,7 @@ type Dependencias struct {
 	Esperas       cadastro.Esperas
 	Nomes         crm.Disputas
 	Painel        crm.Painel
-	Virada        *sombra.Conducao
+	Conducao      *sombra.Conducao
 	Retratos      crm.Retratos
 	Arquivos      crm.Arquivos
 	Sessoes       crm.Sessoes

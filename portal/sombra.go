@@ -113,15 +113,19 @@ func (k *contexto) sombra() error { return k.mostrarSombra(http.StatusOK, nil) }
 
 func (k *contexto) mostrarSombra(status int, erros errosForm) error {
 	modo, antigo := k.tenant.Sombra()
-	r, err := k.p.Virada.Relatorio(k.ctx, k.tenant.ID, sombra.DiasDoRelatorio)
+	r, err := k.p.Conducao.Relatorio(k.ctx, k.tenant.ID, sombra.DiasDoRelatorio)
 	if err != nil {
 		return err
 	}
-	vigencia, err := k.p.Virada.Vigencia(k.ctx, k.tenant)
+	vigencia, err := k.p.Conducao.Vigencia(k.ctx, k.tenant)
 	if err != nil {
 		return err
 	}
-	captura, err := k.p.Virada.Registro.Captura(k.ctx, k.tenant.ID)
+	captura, err := k.p.Conducao.Registro.Captura(k.ctx, k.tenant.ID)
+	if err != nil {
+		return err
+	}
+	viradas, err := k.p.Conducao.Registro.Viradas(k.ctx, k.tenant.ID)
 	if err != nil {
 		return err
 	}
@@ -144,7 +148,7 @@ func (k *contexto) mostrarSombra(status int, erros errosForm) error {
 		}
 	}
 	tela.Diferencas = abertasPrimeiro(tela.Diferencas)
-	k.contarViradas(&tela, r.Viradas)
+	k.contarViradas(&tela, viradas)
 	if captura != nil {
 		tela.Captura = &capturaSombra{Captura: captura, Em: k.em(captura.Em), Velha: captura.Antigo != antigo, Outro: enderecoDeFora(captura.Endereco, k.base())}
 	}

@@ -37,7 +37,7 @@ const (
 )
 
 func (k *contexto) mostrarDiferenca(status int, c sombra.Chave, tela telaDiferenca) error {
-	r, err := k.p.Virada.Relatorio(k.ctx, k.tenant.ID, sombra.DiasDasLinhas)
+	r, err := k.p.Conducao.Relatorio(k.ctx, k.tenant.ID, sombra.DiasDasLinhas)
 	if err != nil {
 		return err
 	}
@@ -64,13 +64,13 @@ func (k *contexto) explicarDiferenca() error {
 	var err error
 	aviso := "A explicação foi desfeita: o portão conta a diferença de novo."
 	if k.campo("ato") == "desfazer" {
-		err = k.p.Virada.Desexplicar(k.ctx, k.ator(""), k.tenant.ID, c)
+		err = k.p.Conducao.Desexplicar(k.ctx, k.ator(""), k.tenant.ID, c)
 	} else {
 		como := k.campo("como")
 		if como != comoAceita && como != comoCorrigida {
 			return errPedido
 		}
-		_, err = k.p.Virada.Explicar(k.ctx, k.ator(""), k.tenant.ID, sombra.Explicacao{Chave: c, Corrigida: como == comoCorrigida, Porque: k.campo("porque")})
+		_, err = k.p.Conducao.Explicar(k.ctx, k.ator(""), k.tenant.ID, sombra.Explicacao{Chave: c, Corrigida: como == comoCorrigida, Porque: k.campo("porque")})
 		aviso = "Diferença explicada: o portão não a conta."
 	}
 	if erros := errosDe(err); erros != nil {

@@ -24,7 +24,7 @@ func (k *contexto) preverVirada() error {
 }
 
 func (k *contexto) mostrarVirada(status int, m sombra.Mudanca, motivo string, erros errosForm) error {
-	p, err := k.p.Virada.Prever(k.ctx, k.tenant, m)
+	p, err := k.p.Conducao.Prever(k.ctx, k.tenant, m)
 	if e := errosDe(err); e != nil { // of the form before this one
 		if frase := e[crm.ConfSombraAntigo]; frase != "" {
 			e["antigo"] = frase
@@ -50,7 +50,7 @@ func (k *contexto) virar() error {
 	}
 	m := sombra.Mudanca{Para: crm.ModoSombra(k.campo("para")), Antigo: k.campo("antigo")}
 	ator := k.ator(k.campo("motivo"))
-	err := k.p.Virada.Virar(k.ctx, ator, k.tenant, versao, m)
+	err := k.p.Conducao.Virar(k.ctx, ator, k.tenant, versao, m)
 	if erros := errosDe(err); erros != nil {
 		agora, err := k.p.Administracao.Tenant(k.ctx, k.tenant.Slug)
 		if err != nil {

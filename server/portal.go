@@ -76,7 +76,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Conferidor:  &crm.Conferidor{Conferencias: s.store.Conferencias(), Relogio: crm.RelogioDoSistema},
 		Ocorrencias: s.cases, Assistencias: Assistencias(s.store, s.cases), Autoteste: s.selfTest, Diagnostico: s.diagnose,
 		Acervo: s.store.Acervo(), Vizinhanca: s.store.Vizinhanca(), Tarefas: s.store.Tarefas(), Cadastros: s.store.AcervoCadastros(), Esperas: records, Nomes: records, Painel: s.store.Painel(), Retratos: s.tenants,
-		Virada: &sombra.Conducao{
+		Conducao: &sombra.Conducao{
 			Contagem: s.store.Sombra(), Registro: s.store.Sombra(), Acervo: s.store.Acervo(), Administracao: admin, Relogio: crm.RelogioDoSistema,
 		},
 		Capturar: s.captures.capturer.Capturar,

@@ -17,8 +17,8 @@ type Sombra struct {
 	Capture SombraCapture `cmd:"" help:"Read the old service's WSDL and compare its operations with ours. Exit code 0: Ponte answers them all; 3: some it does not; 1: there is no WSDL."`
 }
 
-// virada gives the use cases of the switch.
-func (i *installation) virada() *sombra.Conducao {
+// conducao gives the use cases of the switch.
+func (i *installation) conducao() *sombra.Conducao {
 	return &sombra.Conducao{Contagem: i.store.Sombra(), Registro: i.store.Sombra(), Acervo: i.lists, Administracao: i.admin, Relogio: crm.RelogioDoSistema}
 }
 
@@ -103,22 +103,33 @@ type sombraPortaoJSON struct {
 	Falta    []string `json:"falta"`
 }
 
+// sombraView is what there is to say.
+type sombraView struct {
+	*sombra.Relatorio
+	seen  *sombra.Captura // nil = nobody looked
+	turns []sombra.Virada
+}
+
 // Run prints it. While something is missing for the switch the exit code is exitGaps.
 func (c *SombraReport) Run(ctx context.Context, t *Terminal) error {
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
-		r, err := i.virada().Relatorio(ctx, tenant.ID, c.Days)
-		if err != nil {
+		use := i.conducao()
+		var r sombraView
+		var err error
+		if r.Relatorio, err = use.Relatorio(ctx, tenant.ID, c.Days); err != nil {
 			return err
 		}
-		seen, err := i.store.Sombra().Captura(ctx, tenant.ID)
-		if err != nil {
+		if r.seen, err = use.Registro.Captura(ctx, tenant.ID); err != nil {
+			return err
+		}
+		if r.turns, err = use.Registro.Viradas(ctx, tenant.ID); err != nil {
 			return err
 		}
 		print := c.text
 		if c.JSON {
 			print = c.json
 		}
-		if err := print(t, tenant, r, seen); err != nil {
+		if err := print(t, tenant, &r); err != nil {
 			return err
 		}
 		if !r.Portao.Aberto {
@@ -146,14 +157,14 @@ func gateGaps(p *sombra.Portao) string {
 	return strings.Join(text, "; ")
 }
 
-func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio, seen *sombra.Captura) error {
+func (c *SombraReport) json(t *Terminal, tenant *crm.Tenant, r *sombraView) error {
 	mode, old := tenant.Sombra()
 	j := sombraJSON{
 		Desde: r.Desde, Modo: mode, Dias: r.Dias, Chamadas: r.Chamadas, Inexplicadas: r.Inexplicado, Perdidas: r.Perdidas, Antigo: old,
-		Captura: asCapturaJSON(seen, tenant.Fuso()), Operacoes: []sombraOperacaoJSON{},
+		Captura: asCapturaJSON(r.seen, tenant.Fuso()), Operacoes: []sombraOperacaoJSON{},
 		Portao: sombraPortaoJSON{r.Portao.Aberto, sombra.DiasDoPortao, sombra.ChamadasDoPortao, append([]string{}, r.Portao.Frases()...)}, Viradas: []sombraViradaJSON{},
 	}
-	for _, v := range r.Viradas {
+	for _, v := range r.turns {
 		j.Viradas = append(j.Viradas, sombraViradaJSON{stamp(v.Em, tenant.Fuso()), v.De, v.Para, v.Numero, v.Abertas, v.Ultimo})
 	}
 	for n := range r.Operacoes {
@@ -177,7 +188,7 @@ func asAchadoJSON(l *sombra.Achado, zone *time.Location) sombraAchadoJSON {
 	return j
 }
 
-func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio, seen *sombra.Captura) error {
+func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombraView) error {
 	mode, _ := tenant.Sombra()
 	fmt.Fprintf(t.Out, "%s: %d %s compared on %d %s since %s, %d unexplained, %d not compared\n\n", mode,
 		r.Chamadas, plural(int(r.Chamadas), "call", "calls"), r.Dias, plural(r.Dias, "day", "days"), r.Desde, r.Inexplicado, r.Perdidas)
@@ -206,10 +217,10 @@ func (c *SombraReport) text(t *Terminal, tenant *crm.Tenant, r *sombra.Relatorio
 			return err
 		}
 	}
-	if seen != nil {
+	if seen := r.seen; seen != nil {
 		fmt.Fprintf(t.Out, "\nWSDL of %s, %s: %s\n", seen.Antigo, clock(seen.Em, tenant.Fuso()), captured(seen))
 	}
-	return c.turns(t, tenant, r.Viradas)
+	return c.turns(t, tenant, r.turns)
 }
 
 // explained is what somebody said of a difference.

@@ -25,13 +25,13 @@ func (c *SombraExplain) Run(ctx context.Context, t *Terminal) error {
 	return c.with(ctx, t, func(i *installation, tenant *crm.Tenant) error {
 		key := sombra.Chave{Operacao: c.Operation, Resultado: sombra.Resultado(c.Result), Campo: c.Field}
 		if c.Undo {
-			if err := i.virada().Desexplicar(ctx, i.actor, tenant.ID, key); err != nil {
+			if err := i.conducao().Desexplicar(ctx, i.actor, tenant.ID, key); err != nil {
 				return noDifference(err, key, "nobody has explained")
 			}
 			fmt.Fprintf(t.Out, "The gate counts %s again.\n", key)
 			return nil
 		}
-		if _, err := i.virada().Explicar(ctx, i.actor, tenant.ID, sombra.Explicacao{Chave: key, Corrigida: c.Fixed, Porque: c.Why}); err != nil {
+		if _, err := i.conducao().Explicar(ctx, i.actor, tenant.ID, sombra.Explicacao{Chave: key, Corrigida: c.Fixed, Porque: c.Why}); err != nil {
 			return noDifference(err, key, "the report has no difference")
 		}
 		fmt.Fprintf(t.Out, "Explained %s: the gate does not count it.\n", key)

@@ -44,9 +44,7 @@ func (v *Conducao) Relatorio(ctx context.Context, tenantID int64, dias int) (*Re
 	if err != nil {
 		return nil, err
 	}
-	r := Relatar(desde, linhas, ditas...)
-	r.Viradas, err = v.Registro.Viradas(ctx, tenantID)
-	return r, err
+	return Relatar(desde, linhas, ditas...), nil
 }
 
 // Mudanca is who shall answer, and where the old service is.

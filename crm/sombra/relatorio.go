@@ -67,7 +67,6 @@ type Relatorio struct {
 	Perdidas    int64  // copies for which there was no place, and calls that could not be evaluated
 	Operacoes   []Operacao
 	Portao      Portao
-	Viradas     []Virada // of all days, oldest first
 }
 
 // Portao is what the switch asks for.
