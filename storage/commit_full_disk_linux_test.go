@@ -6,26 +6,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"ponte/crm"
-	"ponte/test/require"
 )
 
 // TestFullDiskIsRefusedAtOnce: with no room for the write-ahead log a COMMIT fails. The caller is told soon, nothing is
 // half-written, and the next call is stored once there is room again.
 func TestFullDiskIsRefusedAtOnce(t *testing.T) {
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=3m"); err != nil {
-		require.Missing(t, "the right to mount a small disk", "run as root ("+err.Error()+")")
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
-			t.Error(err)
-		}
-	})
+	dir := smallDisk(t, "3m")
 	s, err := Open(deadline(t), "sqlite://"+filepath.Join(dir, "ponte.db"), Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -5,24 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
-
-	"ponte/test/require"
 )
 
 // TestAFullDiskOfTheJournalStopsNothing: calls are answered while its disk is full, what is lost is counted, and the lines that
 // follow are whole.
 func TestAFullDiskOfTheJournalStopsNothing(t *testing.T) {
-	folder := t.TempDir()
-	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=32k"); err != nil {
-		require.Missing(t, "the right to mount a small disk", "run as root ("+err.Error()+")")
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(folder, 0); err != nil {
-			t.Error(err)
-		}
-	})
+	folder := smallDisk(t, "32k")
 	address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
 	s, log := openKeeping(t, address, folder, "a")
 	writeTestTenant(t, s)

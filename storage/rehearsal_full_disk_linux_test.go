@@ -5,24 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
-
-	"ponte/test/require"
 )
 
 // TestARehearsalOnAFullDisk says so, before it begins and also when the room goes meanwhile, calls it no fault of the backup and
 // leaves nothing.
 func TestARehearsalOnAFullDisk(t *testing.T) {
-	small := t.TempDir()
-	if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=2m"); err != nil {
-		require.Missing(t, "the right to mount a small disk", "run as root ("+err.Error()+")")
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(small, 0); err != nil {
-			t.Error(err)
-		}
-	})
+	small := smallDisk(t, "2m")
 	address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
 	s := open(t, address)
 	source := backedUp(t, address)

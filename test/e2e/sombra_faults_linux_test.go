@@ -15,38 +15,25 @@ import (
 // nothing, readiness stays, and what waited is compared once it is back.
 func TestEspelhoWithoutItsDatabase(t *testing.T) {
 	t.Parallel()
-	arguments := []string{"--destination-networks", "loopback"}
 	t.Run("stopped", func(t *testing.T) {
 		t.Parallel()
 		m := mariadb.Start(t)
 		database := m.NewDatabase(t)
-		var p *launched
-		s, _ := shadow(t, database, func() *ponte {
-			p = launch(t, database, "", arguments...)
-			return p.ponte
-		})
+		s, p := shadowAlone(t, database)
 		s.goesOn(p, m.Kill, m.Restart)
 	})
 	t.Run("frozen", func(t *testing.T) {
 		t.Parallel()
 		m := mariadb.Start(t)
 		database := m.NewDatabase(t)
-		var p *launched
-		s, _ := shadow(t, database, func() *ponte {
-			p = launch(t, database, "", arguments...)
-			return p.ponte
-		})
+		s, p := shadowAlone(t, database)
 		s.goesOn(p, m.Pause, m.Resume)
 	})
 	t.Run("full disk", func(t *testing.T) {
 		t.Parallel()
 		prlimit := require.Tool(t, "prlimit", "util-linux")
 		database := newSQLite(t)
-		var p *launched
-		s, _ := shadow(t, database, func() *ponte {
-			p = launch(t, database, "", arguments...)
-			return p.ponte
-		})
+		s, p := shadowAlone(t, database)
 		limit := func(bytes string) func() error {
 			return func() error { return exec.Command(prlimit, "--pid", fmt.Sprint(p.Pid()), "--fsize="+bytes).Run() }
 		}
@@ -55,6 +42,16 @@ func TestEspelhoWithoutItsDatabase(t *testing.T) {
 			return limit("unlimited")()
 		})
 	})
+}
+
+// shadowAlone is a shadow whose program is no test's own process.
+func shadowAlone(t *testing.T, database string) (s *shadowed, p *launched) {
+	t.Helper()
+	s, _ = shadow(t, database, func() *ponte {
+		p = launch(t, database, "", "--destination-networks", "loopback")
+		return p.ponte
+	})
+	return s, p
 }
 
 // goesOn calls before, in and after a fault of the database.

@@ -22,11 +22,7 @@ type violacao struct {
 // TestAcessibilidade runs axe-core on every page, in both themes and at both widths. A serious violation fails; a picture
 // of each page is kept.
 func TestAcessibilidade(t *testing.T) {
-	require.NodePackage(t, ".", "axe-core")
-	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	axe := lerAxe(t)
 	s := subir(t, true)
 	s.daFonte("mega", append(obra(), reg(crm.VinculoContrato, "K-9", "codigo", "C-9009", "cliente", "M-99"))...)
 	p := s.admin()
@@ -57,7 +53,7 @@ func TestAcessibilidade(t *testing.T) {
 	a := abrir(t, s.url)
 	a.tamanho(1440, 900)
 	a.ir("/entrar")
-	conferirAcessibilidade(a, "entrar", string(axe))
+	conferirAcessibilidade(a, "entrar", axe)
 	a.entrar("admin", "demo")
 	for _, tela := range []struct {
 		nome         string
@@ -77,7 +73,7 @@ func TestAcessibilidade(t *testing.T) {
 				nome = "painel"
 			}
 			if tela.conf {
-				conferirAcessibilidade(a, nome+" "+tela.nome, string(axe))
+				conferirAcessibilidade(a, nome+" "+tela.nome, axe)
 			}
 			if largura := js[int64](a, "document.documentElement.scrollWidth"); largura > tela.largura {
 				t.Errorf("%s at %d px is %d px wide", caminho, tela.largura, largura)
@@ -86,6 +82,17 @@ func TestAcessibilidade(t *testing.T) {
 		}
 	}
 	a.semFora()
+}
+
+// lerAxe is axe-core's script.
+func lerAxe(t *testing.T) string {
+	t.Helper()
+	require.NodePackage(t, ".", "axe-core")
+	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(axe)
 }
 
 func conferirAcessibilidade(a *aba, onde, axe string) {
@@ -114,11 +121,7 @@ func conferirAcessibilidade(a *aba, onde, axe string) {
 // TestAcessibilidadeDoQueSeAbre: what stands on a page only for a moment, in both themes.
 func TestAcessibilidadeDoQueSeAbre(t *testing.T) {
 	t.Parallel()
-	require.NodePackage(t, ".", "axe-core")
-	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	axe := lerAxe(t)
 	s := subir(t, true)
 	for i := range 3 {
 		s.abrir(fmt.Sprintf("AB-%d", i+1))
@@ -130,10 +133,10 @@ func TestAcessibilidadeDoQueSeAbre(t *testing.T) {
 		nome := map[bool]string{true: "escuro", false: "claro"}[escuro]
 		a.ir("/ocorrencias/2?lista=fase%3Daberta")
 		a.esperaJS("the neighbours are there", `document.querySelector("a[rel=prev]") && document.querySelector("a[rel=next]")`)
-		conferirAcessibilidade(a, "vizinhas "+nome, string(axe))
+		conferirAcessibilidade(a, "vizinhas "+nome, axe)
 		a.tecla("?")
 		a.esperaJS("the sheet is open", `document.getElementById("atalhos").open`)
-		conferirAcessibilidade(a, "atalhos "+nome, string(axe))
+		conferirAcessibilidade(a, "atalhos "+nome, axe)
 		for _, largura := range []int64{360, 1440} {
 			a.tamanho(largura, 900)
 			if total := js[int64](a, "document.documentElement.scrollWidth"); total > largura {
@@ -145,7 +148,7 @@ func TestAcessibilidadeDoQueSeAbre(t *testing.T) {
 		a.espera("Por quanto tempo se guarda")
 		a.fazer(chromedp.SetValue("#campo-chamadas_dias", "0"), chromedp.SetValue("#campo-cnpj", "1"), chromedp.Submit("#campo-chamadas_dias"))
 		a.espera("2 campos com erro")
-		conferirAcessibilidade(a, "configuracoes com erros "+nome, string(axe))
+		conferirAcessibilidade(a, "configuracoes com erros "+nome, axe)
 		a.fotografar("configuracoes-erros-1440-" + nome)
 	}
 }

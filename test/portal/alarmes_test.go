@@ -8,21 +8,13 @@ import (
 	"time"
 
 	"ponte/crm"
-	"ponte/storage"
 )
 
 // alarmar puts an alarm there as the evaluator does, and gives its page.
 func (s *servidor) alarmar(objeto string) string {
 	s.t.Helper()
-	banco, err := storage.Open(s.t.Context(), s.banco, storage.Options{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() {
-		if err := banco.Close(s.t.Context()); err != nil {
-			s.t.Error(err)
-		}
-	}()
+	banco, fechar := s.abrirBanco()
+	defer fechar()
 	tenant, err := banco.Cadastro().Tenant(s.t.Context(), "demo")
 	if err != nil {
 		s.t.Fatal(err)

@@ -11,21 +11,13 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/cadastro"
-	"ponte/storage"
 )
 
 // daFonte brings records of a source into the demonstration's tenant, as a load in another process would.
 func (s *servidor) daFonte(sistema string, registros ...cadastro.Registro) {
 	s.t.Helper()
-	banco, err := storage.Open(s.t.Context(), s.banco, storage.Options{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() {
-		if err := banco.Close(s.t.Context()); err != nil {
-			s.t.Error(err)
-		}
-	}()
+	banco, fechar := s.abrirBanco()
+	defer fechar()
 	tenant, err := banco.Cadastro().Tenant(s.t.Context(), "demo")
 	if err != nil {
 		s.t.Fatal(err)

@@ -3,8 +3,6 @@ package portal_test
 import (
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,21 +13,13 @@ import (
 
 	"ponte/crm"
 	"ponte/storage"
-	"ponte/test/require"
 )
 
 // passado logs calls of the last 45 days in the demonstration's installation, as they would have come, and counts them.
 func (s *servidor) passado() {
 	s.t.Helper()
-	banco, err := storage.Open(s.t.Context(), s.banco, storage.Options{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() {
-		if err := banco.Close(s.t.Context()); err != nil {
-			s.t.Error(err)
-		}
-	}()
+	banco, fechar := s.abrirBanco()
+	defer fechar()
 	tenants, err := banco.Cadastro().Tenants(s.t.Context())
 	if err != nil {
 		s.t.Fatal(err)
@@ -80,15 +70,8 @@ func (s *servidor) passado() {
 // aberturas opens ocorrências of the last month beside one that is there, with its unit and kind, some of them somebody's.
 func (s *servidor) aberturas(numero, responsavel string, n int) {
 	s.t.Helper()
-	banco, err := storage.Open(s.t.Context(), s.banco, storage.Options{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() {
-		if err := banco.Close(s.t.Context()); err != nil {
-			s.t.Error(err)
-		}
-	}()
+	banco, fechar := s.abrirBanco()
+	defer fechar()
 	tenant, err := banco.Cadastro().Tenant(s.t.Context(), "demo")
 	if err != nil {
 		s.t.Fatal(err)
@@ -317,11 +300,7 @@ func TestPainelVivo(t *testing.T) {
 
 // TestFotosDoPainel keeps pictures of the front page and of the months as people see them, at four widths, light and dark; axe-core looks at each.
 func TestFotosDoPainel(t *testing.T) {
-	require.NodePackage(t, ".", "axe-core")
-	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	axe := lerAxe(t)
 	s := subir(t, true)
 	s.passado()
 	s.aberturas(s.abrir("FOTO-1"), "davi", 40)
@@ -334,7 +313,7 @@ func TestFotosDoPainel(t *testing.T) {
 			for nome, caminho := range map[string]string{"painel-sistema": "", "painel-resultado": "?periodo=7d&por=resultado", "painel-30d": "?periodo=30d", "painel-1h": "?periodo=1h", "meses": "/ocorrencias/meses"} {
 				a.ir(caminho)
 				onde := fmt.Sprintf("%s-%d-%v", nome, largura, escuro)
-				conferirAcessibilidade(a, onde, string(axe))
+				conferirAcessibilidade(a, onde, axe)
 				if tem := js[int64](a, "document.documentElement.scrollWidth"); tem > largura {
 					t.Errorf("%s is %d px wide", onde, tem)
 				}

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"ponte/server"
+	"ponte/storage"
 )
 
 // servidor is a server of this process with demonstration data.
@@ -217,4 +218,18 @@ func (p *pessoa) trilha(ato string) string {
 	linhas.Find(".oculto").Remove()
 	linhas.Find("li").AppendHtml("; ")
 	return strings.Join(strings.Fields(linhas.Text()), " ")
+}
+
+// abrirBanco opens the server's database beside it, as another process would; fechar ends that.
+func (s *servidor) abrirBanco() (banco *storage.Storage, fechar func()) {
+	s.t.Helper()
+	banco, err := storage.Open(s.t.Context(), s.banco, storage.Options{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return banco, func() {
+		if err := banco.Close(s.t.Context()); err != nil {
+			s.t.Error(err)
+		}
+	}
 }

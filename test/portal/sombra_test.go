@@ -5,14 +5,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
-
-	"ponte/test/require"
 )
 
 // antigo is an old service that answers each opening with the same sentence, and has a WSDL of its own.
@@ -200,11 +196,7 @@ func TestSombraWSDL(t *testing.T) {
 // TestSombraNoNavegador explains a difference and switches by keys and clicks, at both widths and in both themes without a serious violation.
 func TestSombraNoNavegador(t *testing.T) {
 	t.Parallel()
-	require.NodePackage(t, ".", "axe-core")
-	axe, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	axe := lerAxe(t)
 	s := subir(t, true)
 	p := s.admin()
 	diferenca := s.emEspelho(p)
@@ -220,7 +212,7 @@ func TestSombraNoNavegador(t *testing.T) {
 			for nome, caminho := range map[string]string{"sombra": "/sombra", "sombra-diferenca": diferenca, "sombra-virar": virar} {
 				onde := fmt.Sprintf("%s-%d-escuro-%v", nome, largura, escuro)
 				a.ir(caminho)
-				conferirAcessibilidade(a, onde, string(axe))
+				conferirAcessibilidade(a, onde, axe)
 				if n := js[int64](a, "document.documentElement.scrollWidth"); n > largura {
 					t.Errorf("%s is %d px wide", onde, n)
 				}

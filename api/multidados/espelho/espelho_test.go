@@ -19,8 +19,8 @@ import (
 	"ponte/crm"
 )
 
-// antigo plays the old service on a socket: what it was sent, byte for byte, and what it answers.
-func antigo(t *testing.T, responder func(net.Conn, []byte)) string {
+// escutar plays an old service: each connection is served, and ends with that.
+func escutar(t *testing.T, servir func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -35,19 +35,27 @@ func antigo(t *testing.T, responder func(net.Conn, []byte)) string {
 			}
 			go func() {
 				defer c.Close()
-				var visto bytes.Buffer
-				r, err := http.ReadRequest(bufio.NewReader(io.TeeReader(c, &visto)))
-				if err != nil {
-					return
-				}
-				if _, err := io.Copy(io.Discard, r.Body); err != nil {
-					return // half a request calls nothing
-				}
-				responder(c, visto.Bytes())
+				servir(c)
 			}()
 		}
 	}()
 	return "http://" + l.Addr().String()
+}
+
+// antigo plays the old service on a socket: what it was sent, byte for byte, and what it answers.
+func antigo(t *testing.T, responder func(net.Conn, []byte)) string {
+	t.Helper()
+	return escutar(t, func(c net.Conn) {
+		var visto bytes.Buffer
+		r, err := http.ReadRequest(bufio.NewReader(io.TeeReader(c, &visto)))
+		if err != nil {
+			return
+		}
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return // half a request calls nothing
+		}
+		responder(c, visto.Bytes())
+	})
 }
 
 // frente serves an Espelho that forwards to old.

@@ -19,30 +19,15 @@ import (
 // mantido plays an old service that keeps its connections: each request of one is answered by responder, false = it hangs up.
 func mantido(t *testing.T, responder func(c net.Conn, n int, r *http.Request) bool) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
+	return escutar(t, func(c net.Conn) {
+		in := bufio.NewReader(c)
+		for n := 1; ; n++ {
+			r, err := http.ReadRequest(in)
+			if err != nil || !responder(c, n, r) {
 				return
 			}
-			go func() {
-				defer c.Close()
-				in := bufio.NewReader(c)
-				for n := 1; ; n++ {
-					r, err := http.ReadRequest(in)
-					if err != nil || !responder(c, n, r) {
-						return
-					}
-				}
-			}()
 		}
-	}()
-	return "http://" + l.Addr().String()
+	})
 }
 
 // TestNothingIsSentTwice: an old service that hangs up on a call may have done it, also one by GET, which opens an ocorrência too.
