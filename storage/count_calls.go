@@ -98,19 +98,25 @@ func (s *Storage) countCalls(ctx context.Context, tenantID int64) error {
 			hour = next - next%longSlotMS
 		}
 		end := min(hour+longSlotMS, limit)
-		if err = s.writeSlots(ctx, tenantID, max(from, hour), end); err == nil {
-			err = s.remember(ctx, countedCalls(tenantID), mark, end)
-		}
-		if errors.Is(err, crm.ErrConflito) { // another process is at it
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := waitBetween(ctx, sweepPause/10); err != nil {
+		mine, err := s.countUntil(ctx, countedCalls(tenantID), mark, end, func() error { return s.writeSlots(ctx, tenantID, max(from, hour), end) })
+		if err != nil || !mine {
 			return err
 		}
 	}
+}
+
+// countUntil writes what is counted up to an instant, remembers that, and leaves the database a moment to others; false = another process is at it.
+func (s *Storage) countUntil(ctx context.Context, name string, mark, end int64, write func() error) (mine bool, err error) {
+	if err = write(); err == nil {
+		err = s.remember(ctx, name, mark, end)
+	}
+	if errors.Is(err, crm.ErrConflito) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, waitBetween(ctx, sweepPause/10)
 }
 
 // firstOf is a number that a query finds; 0 = nothing.

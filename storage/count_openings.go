@@ -3,11 +3,8 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strconv"
 	"time"
-
-	"ponte/crm"
 )
 
 // Bounds of counting openings (docs/regras.md §27).
@@ -61,16 +58,9 @@ func (s *Storage) countOpenings(ctx context.Context, tenantID int64, zone *time.
 			return err
 		}
 		day := midnight(fromMS(next), zone, 0)
-		if err = s.writeDay(ctx, tenantID, day, midnight(day, zone, 1)); err == nil {
-			err = s.remember(ctx, countedOpenings(tenantID), mark, toMS(midnight(day, zone, 1)))
-		}
-		if errors.Is(err, crm.ErrConflito) { // another process is at it
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := waitBetween(ctx, sweepPause/10); err != nil {
+		end := midnight(day, zone, 1)
+		mine, err := s.countUntil(ctx, countedOpenings(tenantID), mark, toMS(end), func() error { return s.writeDay(ctx, tenantID, day, end) })
+		if err != nil || !mine {
 			return err
 		}
 	}
