@@ -2,6 +2,7 @@ package serasa
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ponte/crm"
@@ -65,7 +66,15 @@ func Examinar(conteudo []byte) *Exame {
 	if e.Envio != 'R' && e.Envio != 'I' {
 		e.julgarLinhas()
 	}
+	slices.SortStableFunc(e.Achados, func(a, b Achado) int { return a.Linha - b.Linha })
 	return e
+}
+
+// daLinha are the findings of a line, 0 = those of the file.
+func (e *Exame) daLinha(numero int) []Achado {
+	primeiro, _ := slices.BinarySearchFunc(e.Achados, numero, func(a Achado, n int) int { return a.Linha - n })
+	depois, _ := slices.BinarySearchFunc(e.Achados, numero+1, func(a Achado, n int) int { return a.Linha - n })
+	return e.Achados[primeiro:depois]
 }
 
 func (e *Exame) acusar(linha int, codigo, motivo string) {
@@ -198,6 +207,19 @@ func (e *Exame) julgarDividas() {
 	}
 }
 
+// Soltos are the findings of a line as a whole, and with the first line those of the file.
+func (e *Exame) Soltos(numero int) (achados []Achado) {
+	if numero == 1 {
+		achados = append(achados, e.daLinha(0)...)
+	}
+	for _, a := range e.daLinha(numero) {
+		if a.Campo == nil {
+			achados = append(achados, a)
+		}
+	}
+	return achados
+}
+
 // Regua lays a line under its fields; nil for a line that is not there, or whose kind has no public positions. What a line lacks is blank.
 func (e *Exame) Regua(numero int) []Marca {
 	if numero < 1 || numero > len(e.linhas) || e.linhas[numero-1] == "" || Campos(e.linhas[numero-1][0]) == nil {
@@ -213,12 +235,12 @@ func (e *Exame) Regua(numero int) []Marca {
 		texto, _, _, _ := charset.Read([]byte(strings.TrimRight(campos[i].de(linha), " ")), charset.Windows1252, false)
 		marcas[i] = Marca{Campo: &campos[i], Valor: texto}
 	}
-	achados := e.Achados
+	achados := e.daLinha(numero)
 	if e.Envio == 'R' || e.Envio == 'I' {
 		achados = e.devolvidos(linha, numero)
 	}
 	for _, a := range achados {
-		if a.Linha == numero && a.Campo != nil {
+		if a.Campo != nil {
 			m := &marcas[a.Campo.Numero-1]
 			m.Achados = append(m.Achados, a)
 		}
