@@ -10,8 +10,6 @@ import (
 	"ponte/crm/sigilo"
 )
 
-const nomeSequencia = "sequência do registro"
-
 // Exame is a file laid under the ruler, whoever wrote it.
 type Exame struct {
 	Achados []Achado // in the order of the lines; of a return, none but what makes it unreadable
@@ -108,17 +106,25 @@ func (e *Exame) julgarOrdem() {
 		if registro == '9' && fim == 0 {
 			fim = n
 		}
-		if len(linha) != Tamanho || e.Envio == 'R' || e.Envio == 'I' {
-			continue
-		}
-		if sequencia := linha[593:]; !soDigitos(sequencia) {
-			e.acusar(n, "034", "a sequência das posições 594-600 não são sete dígitos")
-		} else if sequencia != fmt.Sprintf("%07d", n) {
-			e.acusar(n, "033", fmt.Sprintf("a sequência das posições 594-600 deveria ser %07d", n))
+		if len(linha) == Tamanho && e.Envio != 'R' && e.Envio != 'I' {
+			e.julgarSequencia(linha, n)
 		}
 	}
 	if fim == 0 {
 		e.acusar(len(e.linhas), "005", "é a última, e não é o registro de fim (9): o arquivo está cortado")
+	}
+}
+
+// julgarSequencia judges the last field of every record, also of one whose other fields are not public.
+func (e *Exame) julgarSequencia(linha string, n int) {
+	campo := &camposFim[3]
+	if campos := Campos(linha[0]); campos != nil {
+		campo = &campos[len(campos)-1]
+	}
+	if sequencia, certa := campo.de(linha), fmt.Sprintf("%07d", n); !soDigitos(sequencia) {
+		e.Achados = append(e.Achados, Achado{n, campo, "são sete dígitos", "034"})
+	} else if sequencia != certa {
+		e.Achados = append(e.Achados, Achado{n, campo, "deveria ser " + certa, "033"})
 	}
 }
 
@@ -144,7 +150,7 @@ func (e *Exame) credor() (raiz string, data crm.Dia) {
 	if len(cabecalho) != Tamanho || cabecalho[0] != '0' {
 		return "", ""
 	}
-	if r := camposCabecalho[1].de(cabecalho); soDigitos(r) {
+	if r := camposCabecalho[1].de(cabecalho); soDigitos(r) && r[0] == '0' {
 		raiz = r[1:]
 	}
 	data, _ = diaDe(camposCabecalho[2].de(cabecalho))
