@@ -256,7 +256,7 @@ func doConvenio(c *Convenio, d *Registro, numero int) (achados []Achado) {
 	case codigo == "DC":
 		achados = append(achados, Achado{numero, natureza, "DC é de cheques devolvidos, que o Ponte não envia: o número do contrato seria banco, agência, cheque e alínea", "036"},
 			Achado{Linha: numero, Campo: &camposDetalhe[31]})
-	case !slices.Contains(c.Naturezas, codigo):
+	case !slices.ContainsFunc(c.Naturezas, func(n string) bool { return strings.EqualFold(n, codigo) }):
 		achados = append(achados, Achado{numero, natureza, "não está entre as que o contrato com a Serasa permite, na configuração", "036"})
 	}
 	return achados

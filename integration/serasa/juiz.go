@@ -173,7 +173,7 @@ func (j *juiz) umDocumento(n int, codigo string) string {
 		return ""
 	}
 	pessoa, tipo, campo := j.valor(n), j.valor(n+1), j.campos[n+1].de(j.linha)
-	tamanho := 0
+	var tamanho int
 	switch pessoa + tipo {
 	case "F2":
 		tamanho = 11
