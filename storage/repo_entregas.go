@@ -116,29 +116,36 @@ const (
 // fewOfDestino is how many entregas of a destination are sorted for a page, rather than looked for among those of the others.
 const fewOfDestino = 2_000
 
-// entregaWay is how a page is found where a planner cannot know it.
+// entregaWay is how a page is found.
 type entregaWay struct {
-	index  string // the clause that names it, "" = the planner's choice
+	index  string // the clause that names it, "" = the rows' own ids
 	few    bool   // it finds few rows, to be sorted
 	states bool   // it is of states: each is a range, also where all are asked for
 }
 
-// way chooses it: an action has an index of its own, a destination's is for one that has few.
+// way chooses it. A planner is left no choice: without statistics of an index, as after the step that made it, SQLite takes any that begins
+// with the tenant, and sorts all that it has.
 func (f *Entregas) way(ctx context.Context, filter *crm.FiltroEntregas) (entregaWay, error) {
+	by := f.s.dialect.byIndex
 	switch {
-	case filter.Numero != "" || filter.Contrato != 0 || len(filter.IDs) > 0:
+	case len(filter.IDs) > 0:
 		return entregaWay{few: true}, nil
+	case filter.Numero != "" || filter.Contrato != 0:
+		return entregaWay{index: by("entregas_ocorrencia"), few: true}, nil
 	case filter.Acao != "":
-		return entregaWay{index: f.s.dialect.byIndex("entregas_acao"), states: true}, nil
-	case filter.Destino == "":
-		return entregaWay{}, nil
+		return entregaWay{index: by("entregas_acao"), states: true}, nil
 	}
-	n, err := f.s.firstOf(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 AS uma FROM entregas%s WHERE tenant_id = ? AND destino = ? LIMIT %d) d",
-		f.s.dialect.byIndex("entregas_destino"), fewOfDestino+1), filter.TenantID, filter.Destino)
-	if err != nil || n > fewOfDestino {
-		return entregaWay{}, err
+	if filter.Destino != "" {
+		n, err := f.s.firstOf(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 AS uma FROM entregas%s WHERE tenant_id = ? AND destino = ? LIMIT %d) d",
+			by("entregas_destino"), fewOfDestino+1), filter.TenantID, filter.Destino)
+		if err != nil || n <= fewOfDestino {
+			return entregaWay{index: by("entregas_destino"), few: true}, err
+		}
 	}
-	return entregaWay{index: f.s.dialect.byIndex("entregas_destino"), few: true}, nil
+	if len(filter.Estados) > 0 || filter.Esperando || filter.Destino != "" { // the destination is in the index
+		return entregaWay{index: by("entregas_estado"), states: !filter.Esperando}, nil
+	}
+	return entregaWay{index: by("entregas_criada")}, nil
 }
 
 // entregaPage builds the query for the ids of a page that begins behind a place; back: of what comes before it, from there on. The place bounds
@@ -209,7 +216,11 @@ func (f *Entregas) ContarEntregas(ctx context.Context, filter crm.FiltroEntregas
 
 // Motivos reads why the newest that a filter finds ended as they did.
 func (f *Entregas) Motivos(ctx context.Context, filter crm.FiltroEntregas, most int) ([]crm.MotivoEntrega, error) {
-	query, args := entregaPage(filter, cursor{}, most, entregaWay{}, false)
+	way, err := f.way(ctx, &filter)
+	if err != nil {
+		return nil, err
+	}
+	query, args := entregaPage(filter, cursor{}, most, way, false)
 	page, err := readAll(ctx, f.s.pools.reader, readCursor, query, args...)
 	if err != nil {
 		return nil, err

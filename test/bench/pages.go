@@ -96,7 +96,7 @@ func (p pagesPlan) fill(s *site) (err error) {
 	for _, c := range [][]string{
 		{"", "migrate"},
 		{"", "tenant", "create", ponteTenant, "--cnpj", tenantCNPJ, "--name", "Construtora Medida", "--default"},
-		{portalPassword + "\n", "user", "create", portalUser},
+		{portalPassword + "\n", "user", "create", portalUser, "--role", "admin"},
 	} {
 		if err := s.tested.command(c[0], c[1:]...); err != nil {
 			return err

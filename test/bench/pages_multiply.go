@@ -168,6 +168,8 @@ func (m *multiplication) values(table string, columns []string) []string {
 			all[i] = "CASE WHEN b." + c + " <> '' THEN " + joined("b."+c+" * "+strconv.FormatInt(m.times, 10)+" + c.k", "''") + " ELSE '' END"
 		case c == "documento": // the first of the copies is who it was
 			all[i] = "CASE WHEN c.k = 0 THEN b.documento ELSE " + joined(id("id"), "''") + " END"
+		case c == "vence_em": // one in so many is late, or will be
+			all[i] = "CASE WHEN c.k = 0 AND b.fechada_em IS NULL THEN b.aberta_em + 864000000 ELSE NULL END"
 		case c == "codigo_oc":
 			all[i] = "CASE WHEN b.ocorrencia_id > 0 THEN " + joined("'SEM-'", id("ocorrencia_id")) + " ELSE " + joined("b.codigo_oc", "'-'", "c.k") + " END"
 		case c == "valor":
