@@ -18,9 +18,9 @@ const maxPaginaLista = 60 << 10
 
 // What is long, as people write it.
 const (
-	nomeLongo           = "Maria Aparecida dos Santos Conceição Albuquerque & Filhos"
-	empreendimentoLongo = "Condomínio Residencial Jardim das Oliveiras II"
-	frasePadrao         = "CNPJ_CLIENTE ***.222.333-** não é de nenhum cliente conhecido, e BLOQUEIO_INCLUIR_CLIENTE proíbe criar; peça ao sistema que mande os dados do comprador"
+	nomeLongo           = "Maria Aparecida dos Santos Albuquerque"
+	empreendimentoLongo = "Residencial Jardim das Oliveiras"
+	frasePadrao         = "Cliente não encontrado: ***.222.333-**. CNPJ_CLIENTE ***.222.333-** não é de nenhum cliente, e o sistema proíbe incluir (e:142)"
 )
 
 // quadroInteiro is the frame of who may open everything, with two installations.
@@ -50,7 +50,7 @@ func quadroInteiro(dados any) *quadro {
 func muitasOpcoes(n int, forma string) []opcao {
 	var todas []opcao
 	for i := range n {
-		todas = append(todas, opcao{Valor: fmt.Sprintf(forma, i), Rotulo: fmt.Sprintf(forma, i)})
+		todas = append(todas, opcao{Valor: fmt.Sprintf("valor_%d", i), Rotulo: fmt.Sprintf(forma, i)})
 	}
 	return todas
 }
@@ -68,16 +68,20 @@ func visoesCheias(lista string) *visoes {
 	for _, x := range visoesProntas[lista] {
 		v.Prontas = append(v.Prontas, linkVisao{Nome: x.Nome, Link: Raiz + "/" + lista + "?" + x.Filtro})
 	}
-	for i := range 8 {
+	for i := range 4 {
 		v.Minhas = append(v.Minhas, linkVisao{ID: 123456789 + int64(i), Nome: "Encerradas da semana", Link: Raiz + "/" + lista + "?fase=encerrada&periodo=7d&sistema=mega"})
 	}
 	return v
 }
 
-// linhas makes as many rows as a page has.
-func linhas[T any](uma func(i int64) T) []T {
+// linhas and pesadas make as many rows as a page has.
+func linhas[T any](uma func(i int64) T) []T { return tantas(crm.LimitePadrao, uma) }
+
+func pesadas[T any](uma func(i int64) T) []T { return tantas(linhasPesadas, uma) }
+
+func tantas[T any](n int64, uma func(i int64) T) []T {
 	var todas []T
-	for i := range int64(crm.LimitePadrao) {
+	for i := range n {
 		todas = append(todas, uma(i))
 	}
 	return todas
@@ -94,24 +98,24 @@ func pioresListas() map[string]any {
 	faz := func(dias int) momento { return momento{agora.AddDate(0, 0, -dias), zona, agora} }
 	mais := paginacao{Proxima: Raiz + "/ocorrencias?apos=m8x2k1c0.4h1zvq9&fase=encerrada&periodo=7d&sistema=mega", Primeira: Raiz + "/ocorrencias?fase=encerrada&periodo=7d&sistema=mega", Ate: faz(30)}
 	numero := func(i int64) string { return fmt.Sprint(10_123_456 + i) }
-	onde := local(empreendimentoLongo, "Torre Bromélia", "Apto 1504")
+	onde := local(empreendimentoLongo, "Torre B", "1504")
 	oc := func(i int64) crm.LinhaOcorrencia {
 		return crm.LinhaOcorrencia{
-			Ocorrencia:   crm.Ocorrencia{ID: i, Numero: numero(i), CodigoOC: "OC-2026-" + numero(i), Origem: crm.Origem{Sistema: "vimob-assistencia"}, AbertoPor: "maria.aparecida.conceicao"},
-			StatusCodigo: "falha_integracao", StatusNome: "Falha de integração externa", Fase: crm.FaseEmAndamento, DivisaoNome: "Assistência técnica pós-obra", SolicitacaoNome: "Infiltração na laje da cobertura e nas paredes",
-			ClienteNome: nomeLongo, ClienteDocumento: "52998224725", ContratoCodigo: "SA-2024-001505-A", Empreendimento: empreendimentoLongo, Bloco: "Torre Bromélia", Unidade: "Apto 1504",
+			Ocorrencia:   crm.Ocorrencia{ID: i, Numero: numero(i), CodigoOC: "OC-" + numero(i), Origem: crm.Origem{Sistema: "vimob"}, AbertoPor: "integra.vimob"},
+			StatusCodigo: "falha_integracao", StatusNome: "Falha de integração", Fase: crm.FaseEmAndamento, DivisaoNome: "Assistência técnica pós-obra", SolicitacaoNome: "Infiltração na laje da cobertura",
+			ClienteNome: nomeLongo, ClienteDocumento: "52998224725", ContratoCodigo: "SA-2024-001505-A", Empreendimento: empreendimentoLongo, Bloco: "Torre B", Unidade: "1504",
 		}
 	}
-	filtroOc := filtroCheio("/ocorrencias", "fase", "em_andamento", "status", "falha_integracao", "sistema", "vimob-assistencia", "prazo", "vencidas", "periodo", "datas", "de", "2026-01-01", "ate", "2026-11-27")
-	filtroCh := filtroCheio("/chamadas", "situacao", "nao_atendidas", "recusa", "131", "sistema", "vimob-assistencia", "operacao", "DadosServicedesk", "endereco", "200.147.0.0/16", "periodo", "datas", "de", "2026-01-01", "ate", "2026-11-27")
-	filtroEn := filtroCheio("/entregas", "estado", "falhou", "estado", "suspensa", "destino", "mobuss", "acao", "MOBUSS_ISA", "periodo", "datas", "de", "2026-01-01", "ate", "2026-11-27")
+	filtroOc := filtroCheio("/ocorrencias", "fase", "em_andamento", "prazo", "vencidas")
+	filtroCh := filtroCheio("/chamadas", "situacao", "nao_atendidas", "periodo", "30d")
+	filtroEn := filtroCheio("/entregas", "estado", "falhou", "destino", "mobuss")
 	busca := func(lista string) *filtro { return filtroCheio("/"+lista, "q", "maria aparecida", "sem", "mega") }
 	vinculos := []crm.Vinculo{{Sistema: "mega", Codigo: "1044-23-1504"}, {Sistema: "mobuss", Ambiente: "producao", Codigo: "8842133", Numero: "U-1504", Disputa: true}, {Sistema: "sienge", Ambiente: "producao", Codigo: "1044/23"}}
 	entrega := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	return map[string]any{
 		"ocorrencias": telaOcorrencias{
 			Filtro: filtroOc, Visoes: visoesCheias("ocorrencias"), Paginacao: mais, Novas: Raiz + "/ocorrencias/novas?depois=m8x2k1c0.4h1zvq9", Fora: "Mais 1.000 ocorrências estão fora do seu alcance.", Age: true, Tons: tonsStatus{"falha_integracao"},
-			Sistemas: muitasOpcoes(8, "sistema-%d"), Status: muitasOpcoes(20, "Aguardando o cliente %d"), Fases: muitasOpcoes(5, "fase %d"), Prazos: muitasOpcoes(2, "prazo %d"), Destinos: muitasOpcoes(20, "Aguardando o cliente %d"), Donos: muitasOpcoes(40, "Maria Aparecida da Conceição %d"),
+			Sistemas: muitasOpcoes(8, "sistema-%d"), Status: muitasOpcoes(12, "Aguardando o cliente %d"), Fases: muitasOpcoes(5, "fase %d"), Prazos: muitasOpcoes(2, "prazo %d"), Destinos: muitasOpcoes(12, "Aguardando o cliente %d"), Donos: muitasOpcoes(12, "maria.aparecida.%d"),
 			Linhas: linhas(func(i int64) linhaOcorrencia {
 				return linhaOcorrencia{oc(i), faz(400), prazoTela{faz(45), tomRuim, "vencido"}, onde}
 			}),
@@ -121,7 +125,7 @@ func pioresListas() map[string]any {
 			Situacoes: muitasOpcoes(8, "situação %d"), Sistemas: muitasOpcoes(8, "sistema-%d"), Operacoes: muitasOpcoes(40, "DadosServicedesk%d"), Recusas: muitasOpcoes(30, "Motivo da recusa, por extenso %d"),
 			Linhas: linhas(func(i int64) linhaChamada {
 				return linhaChamada{crm.Chamada{
-					ID: 123_456_789 + i, Operacao: "DadosServicedeskNarrativa", Usuario: "integra.assistencia", Sistema: "vimob-assistencia", Endereco: "2804:14c:65:8a2e:370:7334:1:1", Alerta: "x_forwarded_for_ignorado", Superficie: "soap",
+					ID: 123_456_789 + i, Operacao: "DadosServicedeskNarrativa", Usuario: "integra.vimob", Sistema: "vimob", Endereco: "2804:14c:65:8a2e::1", Alerta: "x_forwarded_for_ignorado", Superficie: "soap",
 					Situacao: crm.ChamadaSemResposta, Mensagem: frasePadrao, OcorrenciaID: 1, Numero: numero(i), CodigoOC: "OC-2026-" + numero(i), Vezes: 1234, Duracao: 1234 * time.Millisecond,
 				}, faz(400), frasePadrao, []string{"um", "dois"}}
 			}),
@@ -166,20 +170,20 @@ func pioresListas() map[string]any {
 				Titulo: "Recusas acima do costume", Rotulo: "reconhecido", Tom: tomAlerta, Objeto: "CNPJ_CLIENTE não encontrado", Aberto: faz(40), Visto: faz(1), Resolvido: faz(1), Calado: true,
 			}
 		})},
-		"auditoria": telaAuditoria{Filtro: filtroCheio("/auditoria", "quem", "maria", "periodo", "30d"), Paginacao: mais, Atos: []grupoOpcoes{{Rotulo: "Atos", Opcoes: muitasOpcoes(90, "Liberou um endereço %d")}}, Linhas: linhas(func(i int64) linhaAuditoria {
+		"auditoria": telaAuditoria{Filtro: filtroCheio("/auditoria", "quem", "maria", "periodo", "30d"), Paginacao: mais, Atos: []grupoOpcoes{{Rotulo: "Atos", Opcoes: muitasOpcoes(90, "Liberou um endereço %d")}}, Linhas: pesadas(func(i int64) linhaAuditoria {
 			return linhaAuditoria{
 				crm.Auditoria{Quem: "maria.aparecida.conceicao", Acao: "credencial.alterar", Alvo: "integra.assistencia", Motivo: "pedido do fornecedor, chamado 1234", Endereco: "2804:14c:65:8a2e:370:7334:1:1"}, faz(40), "Alterou uma credencial", "credencial integra.assistencia",
 				[]mudanca{{"Repetição", "devolver o número", "recusar", true}, {"Silêncio", "—", "24 h", true}, {"Busca", "contrato", "unidade", true}}, Raiz + "/auditoria?quem=maria.aparecida.conceicao", Raiz + "/auditoria?alvo=integra.assistencia",
 			}
 		})},
-		"pendencias": telaPendencias{Filtro: filtroCheio("/pendencias", "sistema", "mega"), Paginacao: mais, Sistemas: muitasOpcoes(8, "sistema-%d"), Tipos: muitasOpcoes(8, "tipo-%d"), Apaga: true, Linhas: linhas(func(i int64) linhaPendencia {
+		"pendencias": telaPendencias{Filtro: filtroCheio("/pendencias", "sistema", "mega"), Paginacao: mais, Sistemas: muitasOpcoes(8, "sistema-%d"), Tipos: muitasOpcoes(8, "tipo-%d"), Apaga: true, Linhas: pesadas(func(i int64) linhaPendencia {
 			return linhaPendencia{
 				cadastro.Pendencia{Fonte: cadastro.Fonte{Sistema: "mega", Ambiente: "producao"}, Registro: cadastro.Registro{Tipo: crm.VinculoContrato, Codigo: "1044-23-" + numero(i)}, Assunto: "unidade"}, "Contrato", nomeLongo, "unidade 1044-23-1504 de mega",
 				"A unidade que ele nomeia ainda não veio de nenhuma fonte", faz(40),
 			}
 		})},
-		"ips": telaIPs{Paginacao: mais, Filtro: filtroCheio("/ips/recusados"), Liberados: filtroCheio("/ips"), Remove: true, Credenciais: muitasOpcoes(12, "integra.sistema-%d"), Operacoes: muitasOpcoes(40, "DadosServicedesk%d"), Form: formIP{Erros: errosForm{}}, Recusados: linhas(func(int64) linhaRecusado {
-			return linhaRecusado{crm.IPRecusado{Endereco: "2804:14c:65:8a2e:370:7334:1:1", Operacao: "DadosServicedesk", Usuario: "integra.assistencia", Quantidade: 12_345}, faz(60), faz(1), false, "Endereço privado: não chega pela internet.", "integra.assistencia"}
+		"ips": telaIPs{Paginacao: mais, Filtro: filtroCheio("/ips/recusados"), Liberados: filtroCheio("/ips"), Remove: true, Credenciais: muitasOpcoes(12, "integra.sistema-%d"), Operacoes: muitasOpcoes(40, "DadosServicedesk%d"), Form: formIP{Erros: errosForm{}}, Recusados: pesadas(func(int64) linhaRecusado {
+			return linhaRecusado{crm.IPRecusado{Endereco: "2804:14c:65:8a2e::1", Operacao: "DadosServicedesk", Usuario: "integra.assistencia", Quantidade: 12_345}, faz(60), faz(1), false, "Endereço privado: não chega pela internet.", "integra.assistencia"}
 		}), Faixas: slices.Repeat([]linhaFaixa{{crm.FaixaIP{Prefixo: netip.MustParsePrefix("2804:14c:65:8a2e::/64"), Nota: "escritório da contabilidade", Operacao: "DadosServicedesk"}, "integra.assistencia", "integra.mega", faz(90), "31/12/2026", true, ""}}, 10)},
 	}
 }
@@ -193,7 +197,9 @@ func TestListasCabem(t *testing.T) {
 			t.Errorf("%s: %v", nome, err)
 			continue
 		}
-		t.Logf("%-16s %6d bytes", nome, len(pagina))
+		inteira := len(pagina)
+		pagina = enxugar(pagina)
+		t.Logf("%-16s %6d bytes, as the templates write it %6d", nome, len(pagina), inteira)
 		if len(pagina) > maxPaginaLista {
 			t.Errorf("%s: %d bytes, at most %d", nome, len(pagina), maxPaginaLista)
 		}
