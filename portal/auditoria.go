@@ -30,7 +30,7 @@ func (k *contexto) filtroAuditoria() (*filtro, crm.FiltroAuditorias) {
 	return f, crm.FiltroAuditorias{
 		// What concerns every installation is for those who look after all of them.
 		TenantID: k.tenant.ID, Gerais: k.usuario.TenantID == 0,
-		Quem: f.Valor("quem"), Acao: f.Valor("ato"), Alvo: f.Valor("alvo"), De: f.De, Ate: f.Ate, Pagina: k.paginaPedida(),
+		Quem: f.Valor("quem"), Acao: f.Valor("ato"), Alvo: f.Valor("alvo"), De: f.De, Ate: f.Ate, Pagina: k.paginaPesada(),
 	}
 }
 

@@ -37,7 +37,7 @@ type linhaAchado struct {
 func (k *contexto) achadosDe(c *crm.Conferencia) (*filtro, crm.FiltroAchados) {
 	f := k.novoFiltro("/conferencias/"+strconv.FormatInt(c.ID, 10), "tipo", "situacao", "numero")
 	return f, crm.FiltroAchados{
-		TenantID: k.tenant.ID, ConferenciaID: c.ID, Tipo: crm.TipoAchado(f.Valor("tipo")), Situacao: crm.SituacaoAchado(f.Valor("situacao")), Numero: f.Valor("numero"), Pagina: k.paginaPedida(),
+		TenantID: k.tenant.ID, ConferenciaID: c.ID, Tipo: crm.TipoAchado(f.Valor("tipo")), Situacao: crm.SituacaoAchado(f.Valor("situacao")), Numero: f.Valor("numero"), Pagina: k.paginaPesada(),
 	}
 }
 

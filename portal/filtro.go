@@ -219,6 +219,14 @@ func (k *contexto) paginaPedida() crm.Pagina {
 	return crm.Pagina{Cursor: k.consulta("apos"), Limite: crm.LimitePadrao}
 }
 
+// linhasPesadas are those of a list whose rows are of several lines: fifty of them are no page that is read at a glance, nor one under 60 KB.
+const linhasPesadas = 30
+
+// paginaPesada is the page that is asked for of such a list.
+func (k *contexto) paginaPesada() crm.Pagina {
+	return crm.Pagina{Cursor: k.consulta("apos"), Limite: linhasPesadas}
+}
+
 // paginacao is what stands below a list.
 type paginacao struct {
 	Quantas  int

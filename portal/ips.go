@@ -126,7 +126,7 @@ func (k *contexto) mostrarIPs(status int, form formIP) error {
 		}
 	}
 	tela.MaisUns = len(ignorados) - len(tela.Ignorados)
-	recusados, err := k.p.Acervo.IPsRecusados(k.ctx, crm.FiltroRecusados{TenantID: k.tenant.ID, SemIgnorados: true, Pagina: k.paginaPedida()})
+	recusados, err := k.p.Acervo.IPsRecusados(k.ctx, crm.FiltroRecusados{TenantID: k.tenant.ID, SemIgnorados: true, Pagina: k.paginaPesada()})
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type pretenso struct {
 }
 
 func (k *contexto) nomes() error {
-	lista, err := k.p.Nomes.Disputas(k.ctx, k.tenant.ID, k.paginaPedida())
+	lista, err := k.p.Nomes.Disputas(k.ctx, k.tenant.ID, k.paginaPesada())
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type linhaPendencia struct {
 
 func (k *contexto) filtroPendencias() (*filtro, cadastro.FiltroPendencias) {
 	f := k.novoFiltro("/pendencias", "sistema", "tipo")
-	return f, cadastro.FiltroPendencias{TenantID: k.tenant.ID, Sistema: f.Valor("sistema"), Tipo: crm.TipoVinculo(f.Valor("tipo")), Pagina: k.paginaPedida()}
+	return f, cadastro.FiltroPendencias{TenantID: k.tenant.ID, Sistema: f.Valor("sistema"), Tipo: crm.TipoVinculo(f.Valor("tipo")), Pagina: k.paginaPesada()}
 }
 
 func (k *contexto) pendencias() error {

@@ -92,7 +92,7 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	if err != nil {
 		return err
 	}
-	return k.HTMLBlob(status, k.podar(pagina))
+	return k.HTMLBlob(status, enxugar(k.podar(pagina)))
 }
 
 // navegacao derives the links from the table of pages.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"bytes"
 	"io/fs"
 	"path"
 	"reflect"
@@ -113,12 +114,19 @@ func TestCadaTelaMostraOVazioEOCheio(t *testing.T) {
 				q.Tema = "escuro"
 			}
 			q.Dados = v.Interface()
-			html, err := executarTela(nome, &q)
+			escrita, err := executarTela(nome, &q)
 			if err != nil {
 				t.Errorf("%s (full: %v): %v", nome, cheio, err)
 				continue
 			}
-			conferirTela(t, nome, string(html))
+			conferirTela(t, nome, string(escrita))
+			if antes, depois := arvore(t, escrita), arvore(t, enxugar(escrita)); antes != depois {
+				i := 0
+				for i < min(len(antes), len(depois)) && antes[i] == depois[i] {
+					i++
+				}
+				t.Errorf("%s (full: %v) is another page when it is written shorter: %q, was %q", nome, cheio, depois[max(i-40, 0):min(i+80, len(depois))], antes[max(i-40, 0):min(i+80, len(antes))])
+			}
 		}
 	}
 	for nome := range modelos {
@@ -128,16 +136,45 @@ func TestCadaTelaMostraOVazioEOCheio(t *testing.T) {
 	}
 }
 
-// conferirTela holds for every page: a language, one heading of the first level, labels, nothing inline, nothing unescaped.
-func conferirTela(t *testing.T, nome, html string) {
+// arvore is the page as a browser reads it: elements, attributes and words, a space where there is one between what stands in a line.
+func arvore(t *testing.T, pagina []byte) string {
 	t.Helper()
-	if strings.Contains(html, `<script>alert`) {
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(pagina))
+	if err != nil {
+		t.Fatal(err)
+	}
+	espaco := regexp.MustCompile(`\s+`)
+	emLinhas := []string{"table", "thead", "tbody", "tr", "ul", "ol", "select", "optgroup"} // around rows, cells, entries and options space means nothing
+	doc.Find("*").Contents().Each(func(_ int, s *goquery.Selection) {
+		if goquery.NodeName(s) != "#text" {
+			return
+		}
+		n := s.Nodes[0]
+		n.Data = espaco.ReplaceAllString(n.Data, " ")
+		if semFim[n.Parent.Data] && n.NextSibling == nil {
+			n.Data = strings.TrimRight(n.Data, " ")
+		}
+		if n.Data == " " && slices.Contains(emLinhas, n.Parent.Data) {
+			n.Data = ""
+		}
+	})
+	texto, err := doc.Html()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texto
+}
+
+// conferirTela holds for every page: a language, one heading of the first level, labels, nothing inline, nothing unescaped.
+func conferirTela(t *testing.T, nome, texto string) {
+	t.Helper()
+	if strings.Contains(texto, `<script>alert`) {
 		t.Errorf("%s writes text of others as markup", nome)
 	}
-	if strings.Contains(html, "ZgotmplZ") || strings.Contains(html, "<no value>") {
+	if strings.Contains(texto, "ZgotmplZ") || strings.Contains(texto, "<no value>") {
 		t.Errorf("%s has a value that the template refused", nome)
 	}
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(html))
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(texto))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +199,7 @@ func conferirTela(t *testing.T, nome, html string) {
 		}
 	})
 	doc.Find("script").Each(func(_ int, s *goquery.Selection) {
-		if src, _ := s.Attr("src"); !strings.HasPrefix(src, "/portal/estatico/") && !strings.Contains(html, "alert") {
+		if src, _ := s.Attr("src"); !strings.HasPrefix(src, "/portal/estatico/") && !strings.Contains(texto, "alert") {
 			t.Errorf("%s has a script of %q", nome, src)
 		}
 		if strings.TrimSpace(s.Text()) != "" {

@@ -35,7 +35,7 @@ func (s *Storage) Count(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		err = errors.Join(err, s.countCalls(ctx, id), s.countDays(ctx, id, zone), s.countOpenings(ctx, id, zone))
+		err = errors.Join(err, s.countCalls(ctx, id), s.countDays(ctx, id, zone), s.countOpenings(ctx, id, zone), s.countReceived(ctx, id))
 	}
 	return err
 }
@@ -65,8 +65,8 @@ func countedCalls(tenantID int64) string {
 
 // CountAgain has everything of a tenant counted anew, after rows of the past were written.
 func (s *Storage) CountAgain(ctx context.Context, tenantID int64) error {
-	return s.execRetrying(ctx, "DELETE FROM sequencias WHERE nome IN (?, ?) OR nome >= ? AND nome < ?",
-		countedCalls(tenantID), countedOpenings(tenantID), daysOf(tenantID, "/"), daysOf(tenantID, "0"))
+	return s.execRetrying(ctx, "DELETE FROM sequencias WHERE nome IN (?, ?, ?) OR nome >= ? AND nome < ?",
+		countedCalls(tenantID), countedOpenings(tenantID), countedReceived(tenantID), daysOf(tenantID, "/"), daysOf(tenantID, "0"))
 }
 
 // countCalls counts an hour or the part of it that is over, from where it got to, until it reaches the present.
@@ -238,7 +238,7 @@ func insertRows(ctx context.Context, tx *sql.Tx, t *Table, values []any) error {
 func (s *Storage) sweepCounts(ctx context.Context) error {
 	zones, err := s.zones(ctx)
 	for id, zone := range zones {
-		err = errors.Join(err, s.recountCalls(ctx, id), s.countDays(ctx, id, zone), s.recountOpenings(ctx, id, zone))
+		err = errors.Join(err, s.recountCalls(ctx, id), s.countDays(ctx, id, zone), s.recountOpenings(ctx, id, zone), s.recountReceived(ctx, id))
 		for step, age := range map[time.Duration]time.Duration{crm.PassoCurto: keepShortSlots, crm.PassoLongo: keepLongSlots, crm.PassoDia: keepLongSlots} {
 			err = errors.Join(err, s.execRetrying(ctx, "DELETE FROM chamadas_contagens WHERE tenant_id = ? AND passo = ? AND inicio < ?", id, minutes(step), toMS(s.now().Add(-age))))
 		}

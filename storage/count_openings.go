@@ -11,7 +11,7 @@ import (
 const (
 	openingGrace  = time.Hour // a day is over an hour after its end
 	openingMonths = 13        // how far back
-	openingTail   = 2         // days that are not counted yet and read for a page
+	openingTail   = 2         // days that are read for a page as far as they are not counted: two hours, unless nobody counts
 )
 
 var aberturasTable = NewTable("ocorrencias_contagens", "tenant_id dia empreendimento_id solicitacao_id quantidade")
@@ -33,9 +33,11 @@ func (s *Storage) firstOpening(zone *time.Location) time.Time {
 	return time.Date(y, m-openingMonths, 1, 0, 0, 0, 0, zone)
 }
 
-// countOpenings counts the days that are over, from where it got to.
+// countOpenings counts the days that are over, from where it got to, and the hours of the one that is not: that is counted whole when it is.
 func (s *Storage) countOpenings(ctx context.Context, tenantID int64, zone *time.Location) error {
-	limit := toMS(midnight(s.now().Add(-openingGrace), zone, 0))
+	over := s.now().Add(-openingGrace)
+	today := midnight(over, zone, 0)
+	limit := toMS(today.Add(over.Sub(today).Truncate(time.Hour)))
 	for {
 		mark, err := s.remembered(ctx, countedOpenings(tenantID))
 		if err != nil {
@@ -53,13 +55,20 @@ func (s *Storage) countOpenings(ctx context.Context, tenantID int64, zone *time.
 		if from >= limit {
 			return nil
 		}
-		next, err := s.firstOf(ctx, "SELECT aberta_em FROM ocorrencias"+s.dialect.byIndex("ocorrencias_aberta")+" WHERE tenant_id = ? AND aberta_em >= ? ORDER BY aberta_em LIMIT 1", tenantID, from)
-		if err != nil || next == 0 || next >= limit {
-			return err
+		day := midnight(fromMS(from), zone, 0)
+		if toMS(day) == from { // no day is to be closed: go to the next opening
+			next, err := s.firstOf(ctx, "SELECT aberta_em FROM ocorrencias"+s.dialect.byIndex("ocorrencias_aberta")+" WHERE tenant_id = ? AND aberta_em >= ? ORDER BY aberta_em LIMIT 1", tenantID, from)
+			if err != nil || next == 0 || next >= limit {
+				return err
+			}
+			day = midnight(fromMS(next), zone, 0)
 		}
-		day := midnight(fromMS(next), zone, 0)
-		end := midnight(day, zone, 1)
-		mine, err := s.countUntil(ctx, countedOpenings(tenantID), mark, toMS(end), func() error { return s.writeDay(ctx, tenantID, day, end) })
+		begin, end := day, midnight(day, zone, 1)
+		if end.After(over) {
+			begin = fromMS(max(from, toMS(day)))
+			end = begin.Add(time.Hour)
+		}
+		mine, err := s.countUntil(ctx, countedOpenings(tenantID), mark, toMS(end), func() error { return s.writeDay(ctx, tenantID, begin, end) })
 		if err != nil || !mine {
 			return err
 		}
@@ -77,7 +86,7 @@ func (d dialect) openingsOf(c condition) string {
 	return query + " GROUP BY COALESCE(b.empreendimento_id, 0), COALESCE(o.solicitacao_id, 0)"
 }
 
-// writeDay puts what a day has in the place of what was counted of it.
+// writeDay puts what a day, or an hour of one that is not over, has in the place of what was counted of it.
 func (s *Storage) writeDay(ctx context.Context, tenantID int64, day, end time.Time) error {
 	var values []any
 	err := eachRow(ctx, s.pools.reader, s.dialect.openingsOf(condition{}), []any{tenantID, toMS(day), toMS(end)}, func(scan func(...any) error) error {
@@ -100,7 +109,7 @@ func (s *Storage) writeDay(ctx context.Context, tenantID int64, day, end time.Ti
 	})
 }
 
-// recountOpenings counts the days of this month and the last again that have another number of openings than was counted, and deletes days that
+// recountOpenings counts the days of this month and the last, today as far as it got, again that have another number of openings than was counted, and deletes days that
 // nobody asks for any more.
 func (s *Storage) recountOpenings(ctx context.Context, tenantID int64, zone *time.Location) error {
 	mark, err := s.remembered(ctx, countedOpenings(tenantID))
@@ -112,6 +121,9 @@ func (s *Storage) recountOpenings(ctx context.Context, tenantID int64, zone *tim
 	for day := time.Date(y, m-1, 1, 0, 0, 0, 0, zone); err == nil && toMS(day) < mark; day = midnight(day, zone, 1) {
 		var is, counted int64
 		end := midnight(day, zone, 1)
+		if toMS(end) > mark {
+			end = fromMS(mark)
+		}
 		if is, err = s.firstOf(ctx, "SELECT COUNT(*) FROM ocorrencias"+s.dialect.byIndex("ocorrencias_aberta")+" WHERE tenant_id = ? AND aberta_em >= ? AND aberta_em < ?", tenantID, toMS(day), toMS(end)); err != nil {
 			break
 		}

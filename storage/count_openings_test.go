@@ -116,6 +116,84 @@ func TestOpeningsAreCounted(t *testing.T) {
 	})
 }
 
+// TestTodaysOpeningsAreCounted: by the hour once that is over for an hour, so that a page reads two hours of rows at most; a day that ended is
+// counted whole, with what came late for one of its hours, and the sweeper counts the hours of today again.
+func TestTodaysOpeningsAreCounted(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		zone, err := time.LoadLocation("America/Sao_Paulo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		midnight := time.Date(2026, 11, 27, 0, 0, 0, 0, zone)
+		now := midnight.Add(9*time.Hour + 40*time.Minute)
+		s := open(t, address)
+		s.now = func() time.Time { return now }
+		tenant := newTenant(t, administration(s), "obra")
+		next, err := s.Cadastro().IDs(deadline(t), 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened := func(at time.Time) {
+			t.Helper()
+			var r Rows
+			next++
+			r.AddValue(&crm.Ocorrencia{ID: next, TenantID: tenant.ID, Versao: 1, Numero: fmt.Sprint(next), AbertaEm: at, CriadaEm: at, AtualizadaEm: at})
+			if err := s.Insert(deadline(t), &r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for h := range 20 { // yesterday and today, each half hour past
+			opened(midnight.Add(time.Duration(h-10)*time.Hour + 30*time.Minute))
+		}
+		// slots are the counted ones, mark is the hour from which rows are read, page is what a page tells of November.
+		check := func(what, slots, mark string, page int64) {
+			t.Helper()
+			rows, err := readAll(deadline(t), s.pools.reader, func(scan func(...any) error) (string, error) {
+				var at, n int64
+				err := scan(&at, &n)
+				return fromMS(at).In(zone).Format("02T15=") + fmt.Sprint(n), err
+			}, "SELECT dia, SUM(quantidade) FROM ocorrencias_contagens WHERE tenant_id = ? GROUP BY dia ORDER BY dia", tenant.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(rows, " "); got != slots {
+				t.Errorf("%s: counted %s, want %s", what, got, slots)
+			}
+			at, err := s.remembered(deadline(t), countedOpenings(tenant.ID))
+			if got := fromMS(at).In(zone).Format("02T15:04"); err != nil || got != mark {
+				t.Errorf("%s: up to %s %v, want %s", what, got, err, mark)
+			}
+			c, err := s.Painel().Aberturas(deadline(t), tenant.ID, time.Date(2026, 11, 1, 0, 0, 0, 0, zone), time.Date(2026, 12, 1, 0, 0, 0, 0, zone), zone, nil)
+			if err != nil || c.Falta || len(c.Linhas) != 1 || c.Linhas[0].Quantidade != page {
+				t.Errorf("%s: the page tells %+v %v, want %d", what, c, err, page)
+			}
+		}
+		counted := func() {
+			t.Helper()
+			if err := s.Count(deadline(t)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const hours = "26T00=10 27T00=1 27T01=1 27T02=1 27T03=1 27T04=1 27T05=1 27T06=1 27T07=1"
+		counted()
+		check("twenty to ten", hours, "27T08:00", 20)
+		opened(midnight.Add(3 * time.Hour)) // late
+		counted()
+		check("one came late", hours, "27T08:00", 20)
+		if err := s.sweepCounts(deadline(t)); err != nil {
+			t.Fatal(err)
+		}
+		check("after the sweep", "26T00=10 27T00=9", "27T08:00", 21)
+		now = midnight.Add(24*time.Hour + 50*time.Minute)
+		opened(midnight.Add(5 * time.Hour)) // late, and nobody swept
+		counted()
+		check("ten to one", "26T00=10 27T00=9 27T08=1 27T09=1", "27T23:00", 21)
+		now = now.Add(20 * time.Minute)
+		counted()
+		check("the day is over", "26T00=10 27T00=12", "28T00:00", 22)
+	})
+}
+
 // TestOpeningsFollowTheZone: days of another zone begin at another instant. They are counted again, and none twice or not at all.
 func TestOpeningsFollowTheZone(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {

@@ -53,7 +53,7 @@ func TestThinOpeningOverTheVersionBefore(t *testing.T) {
 						t.Errorf("%s: %v, %+v", numero, err, f)
 					}
 				}
-				counts, err := newLists(s).StatusRecebidos(deadline(t), 1, testInstant.Add(-time.Hour), testInstant.Add(time.Hour))
+				counts, err := s.Painel().StatusRecebidos(deadline(t), 1, testInstant.Add(-time.Hour), testInstant.Add(time.Hour))
 				total := int64(0)
 				for _, c := range counts {
 					total += c.Quantidade

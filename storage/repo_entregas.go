@@ -86,11 +86,11 @@ func (f *Entregas) Entregas(ctx context.Context, filter crm.FiltroEntregas) (crm
 		return list, err
 	}
 	n := filter.Pagina.Linhas()
-	few, err := f.few(ctx, &filter)
+	way, err := f.way(ctx, &filter)
 	if err != nil {
 		return list, err
 	}
-	query, args := entregaPage(filter, start, n+1, few, false)
+	query, args := entregaPage(filter, start, n+1, way, false)
 	page, err := readAll(ctx, f.s.pools.reader, readCursor, query, args...)
 	if err != nil {
 		return list, err
@@ -116,22 +116,41 @@ const (
 // fewOfDestino is how many entregas of a destination are sorted for a page, rather than looked for among those of the others.
 const fewOfDestino = 2_000
 
-// few is the index of a destination's entregas, where the one that is asked for has so few of them.
-func (f *Entregas) few(ctx context.Context, filter *crm.FiltroEntregas) (index string, err error) {
-	if filter.Destino == "" {
-		return "", nil
-	}
-	n, err := f.s.firstOf(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 AS uma FROM entregas%s WHERE tenant_id = ? AND destino = ? LIMIT %d) d",
-		f.s.dialect.byIndex("entregas_destino"), fewOfDestino+1), filter.TenantID, filter.Destino)
-	if err != nil || n > fewOfDestino {
-		return "", err
-	}
-	return f.s.dialect.byIndex("entregas_destino"), nil
+// entregaWay is how a page is found.
+type entregaWay struct {
+	index  string // the clause that names it, "" = the rows' own ids
+	few    bool   // it finds few rows, to be sorted
+	states bool   // it is of states: each is a range, also where all are asked for
 }
 
-// entregaPage builds the query for the ids of a page that begins behind a place; back: of what comes before it, from there on. few is the
-// index to take where it finds few rows. The place bounds the range of the list's index.
-func entregaPage(filter crm.FiltroEntregas, start cursor, n int, few string, back bool) (string, []any) {
+// way chooses it. A planner is left no choice: without statistics of an index, as after the step that made it, SQLite takes any that begins
+// with the tenant, and sorts all that it has.
+func (f *Entregas) way(ctx context.Context, filter *crm.FiltroEntregas) (entregaWay, error) {
+	by := f.s.dialect.byIndex
+	switch {
+	case len(filter.IDs) > 0:
+		return entregaWay{few: true}, nil
+	case filter.Numero != "" || filter.Contrato != 0:
+		return entregaWay{index: by("entregas_ocorrencia"), few: true}, nil
+	case filter.Acao != "":
+		return entregaWay{index: by("entregas_acao"), states: true}, nil
+	}
+	if filter.Destino != "" {
+		n, err := f.s.firstOf(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 AS uma FROM entregas%s WHERE tenant_id = ? AND destino = ? LIMIT %d) d",
+			by("entregas_destino"), fewOfDestino+1), filter.TenantID, filter.Destino)
+		if err != nil || n <= fewOfDestino {
+			return entregaWay{index: by("entregas_destino"), few: true}, err
+		}
+	}
+	if len(filter.Estados) > 0 || filter.Esperando || filter.Destino != "" { // the destination is in the index
+		return entregaWay{index: by("entregas_estado"), states: !filter.Esperando}, nil
+	}
+	return entregaWay{index: by("entregas_criada")}, nil
+}
+
+// entregaPage builds the query for the ids of a page that begins behind a place; back: of what comes before it, from there on. The place bounds
+// the range of the list's index.
+func entregaPage(filter crm.FiltroEntregas, start cursor, n int, way entregaWay, back bool) (string, []any) {
 	beyond := entregasAfter
 	switch at := fromMS(start.ms); {
 	case start.id == 0:
@@ -143,16 +162,20 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int, few string, bac
 	case filter.Ate.IsZero() || filter.Ate.After(at):
 		filter.Ate = at
 	}
+	all := filter.Estados
+	if way.states && len(all) == 0 {
+		all = crm.EstadosEntrega()
+	}
 	states := [][]crm.EstadoEntrega{nil}
-	if len(filter.Estados) > 0 {
+	if len(all) > 0 {
 		states = nil
-		for _, e := range filter.Estados {
+		for _, e := range all {
 			states = append(states, []crm.EstadoEntrega{e})
 		}
 	}
 	order := "e.criada_em"
-	if few != "" || filter.Numero != "" || filter.Contrato != 0 || len(filter.IDs) > 0 {
-		order += " + 0" // few rows, to be sorted: no index of the order
+	if way.few {
+		order += " + 0" // no index of the order
 	}
 	var b strings.Builder
 	var args []any
@@ -167,7 +190,7 @@ func entregaPage(filter crm.FiltroEntregas, start cursor, n int, few string, bac
 			b.WriteString(" UNION ")
 		}
 		fmt.Fprintf(&b, "SELECT * FROM (SELECT e.id AS id, e.criada_em AS quando FROM entregas e%s WHERE %s ORDER BY %s DESC, e.id DESC LIMIT %d) f%d",
-			few, where, order, n, i)
+			way.index, where, order, n, i)
 		args = append(args, values...)
 	}
 	fmt.Fprintf(&b, " ORDER BY quando DESC, id DESC LIMIT %d", n)
@@ -193,7 +216,11 @@ func (f *Entregas) ContarEntregas(ctx context.Context, filter crm.FiltroEntregas
 
 // Motivos reads why the newest that a filter finds ended as they did.
 func (f *Entregas) Motivos(ctx context.Context, filter crm.FiltroEntregas, most int) ([]crm.MotivoEntrega, error) {
-	query, args := entregaPage(filter, cursor{}, most, "", false)
+	way, err := f.way(ctx, &filter)
+	if err != nil {
+		return nil, err
+	}
+	query, args := entregaPage(filter, cursor{}, most, way, false)
 	page, err := readAll(ctx, f.s.pools.reader, readCursor, query, args...)
 	if err != nil {
 		return nil, err

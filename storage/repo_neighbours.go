@@ -165,8 +165,12 @@ func (a *lists) VizinhasDaEntrega(ctx context.Context, f crm.FiltroEntregas, id 
 	if err != nil || at.id == 0 {
 		return v, err
 	}
+	way, err := a.s.Entregas().way(ctx, &f)
+	if err != nil {
+		return v, err
+	}
 	for _, back := range []bool{true, false} {
-		query, args := entregaPage(f, at, 1, "", back)
+		query, args := entregaPage(f, at, 1, way, back)
 		found, err := readAll(ctx, a.s.pools.reader, readCursor, query, args...)
 		switch {
 		case err != nil:

@@ -300,7 +300,7 @@ func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, bas
 	}
 	if !searched && !f.VencidaAte.IsZero() {
 		late := base.and("vence_em < ?", toMS(f.VencidaAte))
-		late.rare = true
+		late.rare, late.index = true, a.s.dialect.byIndex("ocorrencias_prazo") // however few a status and a system leave
 		sources, searched = []condition{late}, true
 	}
 	text := strings.TrimSpace(f.Texto)

@@ -57,22 +57,6 @@ func (a *lists) Fila(ctx context.Context, tenantID int64) ([]crm.ContagemEntrega
 		" WHERE tenant_id = ? AND estado IN ('pendente', 'enviando', 'agendada', 'suspensa', 'incerta', 'falhou') GROUP BY destino, estado", tenantID)
 }
 
-// StatusRecebidos counts openings by what they came with: the status that an ocorrência was opened in, whatever became of it
-// since; where no column says it, its first movement does.
-func (a *lists) StatusRecebidos(ctx context.Context, tenantID int64, from, until time.Time) ([]crm.ContagemStatusRecebido, error) {
-	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (c crm.ContagemStatusRecebido, err error) {
-		var last int64
-		err = scan(&c.Sistema, &c.SolicitacaoCodigo, &c.SolicitacaoNome, &c.StatusCodigo, &c.StatusNome, &c.Fase, &c.Quantidade, &last)
-		c.Ultima = fromMS(last)
-		return c, err
-	}, `SELECT g.sistema, COALESCE(t.codigo, ''), COALESCE(t.nome, ''), COALESCE(s.codigo, ''), COALESCE(s.nome, ''), COALESCE(s.fase, ''), g.n, g.ultima
-		FROM (SELECT o.origem_sistema AS sistema, o.solicitacao_id, COALESCE(NULLIF(o.status_abertura_id, 0), m.para_status_id) AS status_id, COUNT(*) AS n, MAX(o.aberta_em) AS ultima
-			FROM ocorrencias o LEFT JOIN movimentos m ON o.status_abertura_id = 0 AND m.ocorrencia_id = o.id AND m.de_status_id = 0
-			WHERE o.tenant_id = ? AND o.aberta_em >= ? AND o.aberta_em <= ? GROUP BY o.origem_sistema, o.solicitacao_id, COALESCE(NULLIF(o.status_abertura_id, 0), m.para_status_id)) g
-		LEFT JOIN solicitacoes t ON t.id = g.solicitacao_id LEFT JOIN status s ON s.id = g.status_id
-		ORDER BY g.sistema, g.n DESC LIMIT 500`, tenantID, toMS(from), toMS(until))
-}
-
 // Prazos counts what is late, each a range of one index.
 func (a *lists) Prazos(ctx context.Context, tenantID int64, now time.Time) (p crm.ContagemPrazos, err error) {
 	err = a.s.pools.reader.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM tarefas WHERE tenant_id = ? AND situacao = 'aberta' AND vence_em < ?),

@@ -39,7 +39,18 @@
     dito.textContent = sim ? "Ir para: espera a segunda letra" : "";
   }
 
+  // The sheet's table of pages is the menu's, written when it is opened.
   function abrirFolha() {
+    const ir = folha.querySelector("[data-ir]");
+    if (!ir.rows.length) {
+      document.querySelectorAll("#menu a[data-atalho]").forEach((a) => {
+        const linha = ir.insertRow(), teclas = linha.appendChild(document.createElement("th"));
+        teclas.scope = "row";
+        teclas.innerHTML = "<kbd>g</kbd> <kbd></kbd>";
+        teclas.lastChild.textContent = a.dataset.atalho;
+        linha.insertCell().textContent = a.textContent.trim();
+      });
+    }
     if (!folha.open) folha.showModal();
   }
 

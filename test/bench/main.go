@@ -25,6 +25,8 @@ func main() {
 		err = loadMain(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == "growth":
 		err = growthMain(os.Args[2:])
+	case len(os.Args) > 1 && os.Args[1] == "pages":
+		err = pagesMain(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == "tenants":
 		err = tenantsMain(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == "cadastros":
