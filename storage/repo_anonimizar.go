@@ -96,6 +96,7 @@ var ofAnOcorrencia = []anonymousStatement{
 	{"UPDATE assistencias SET parecer = CASE WHEN parecer = '' THEN '' ELSE ? END, inativa_porque = CASE WHEN inativa_porque = '' THEN '' ELSE ? END, versao = versao + 1 WHERE ocorrencia_id = ?", 2},
 	{"UPDATE assistencia_itens SET problema = CASE WHEN problema = '' THEN '' ELSE ? END, patologia = CASE WHEN patologia = '' THEN '' ELSE ? END WHERE ocorrencia_id = ?", 2},
 	{"UPDATE assistencia_visitas SET observacao = CASE WHEN observacao = '' THEN '' ELSE ? END WHERE ocorrencia_id = ?", 1},
+	{"UPDATE avaliacoes SET texto = CASE WHEN texto = '' THEN '' ELSE ? END, versao = versao + 1 WHERE ocorrencia_id = ?", 1},
 	{"DELETE FROM anexo_partes WHERE anexo_id IN (SELECT a.id FROM anexos a WHERE a.ocorrencia_id = ?)", 0},
 	{"UPDATE anexos SET nome = ?, tamanho = 0, sha256 = '' WHERE ocorrencia_id = ?", 1},
 	{"UPDATE chamadas SET pedido = ?, resposta = ?, mensagem = CASE WHEN mensagem = '' THEN '' ELSE ? END, avisos = '' WHERE ocorrencia_id = ?", 3},

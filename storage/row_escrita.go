@@ -57,7 +57,7 @@ var (
 
 	writeOrder = []*Table{
 		chavesTable, clientesTable, wordsTable, contratosTable, divisoesTable, solicitacoesTable, statusTable, ocorrenciasTable, narrativasTable, movimentosTable,
-		anexosTable, tarefasTable, vinculosTable, entregasTable, timesheetsTable, assistenciasTable, assistenciaItensTable, visitasTable, eventosTable, chamadasTable,
+		anexosTable, tarefasTable, vinculosTable, entregasTable, timesheetsTable, assistenciasTable, assistenciaItensTable, visitasTable, aberturasClienteTable, eventosTable, chamadasTable,
 	}
 )
 

@@ -145,6 +145,10 @@ var Mapa = []Tabela{
 		Pessoais: []Coluna{{"observacao", "texto livre", "", Substitui}, {"usuarios", "quem vai", "", Fica}}, Impessoais: "equipe itens",
 	},
 	{
+		Nome: "avaliacoes", Finalidade: "o que a pessoa disse do atendimento", Base: baseContrato, Retencao: comOcorrencia,
+		Pessoais: []Coluna{{"texto", "texto livre", "", Substitui}},
+	},
+	{
 		Nome: "anexos", Finalidade: "arquivos da ocorrência", Base: baseContrato, Retencao: "`anexos_dias` depois de encerrada",
 		Pessoais: []Coluna{{"nome", "nome do arquivo", "", Substitui}, {"sha256", "soma do arquivo", "", Apaga}}, Impessoais: "tipo origem_sistema",
 	},
@@ -321,6 +325,8 @@ var Mapa = []Tabela{
 	{Nome: "destinos", Impessoais: "nome ambiente endereco sistema acoes interesses"},
 	{Nome: "destino_configuracoes", Impessoais: "destino ambiente chave valor"},
 	{Nome: "destino_saude", Impessoais: "destino ultimo_erro"},
+	{Nome: "tipos_abertura", Impessoais: "nome ajuda divisao solicitacao status fotos"},
+	{Nome: "aberturas_cliente", Impessoais: "tipo_nome status"},
 	{Nome: "itens_manutencao", Impessoais: "nome descricao cobertura"},
 	{Nome: "workflow_situacoes", Impessoais: "funcionalidade nome proximas status"},
 	{Nome: "chamadas_ao_parceiro", Impessoais: "destino ambiente dia"},
