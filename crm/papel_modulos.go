@@ -30,6 +30,7 @@ const (
 	ModuloImportacoes     Modulo = "importacoes"
 	ModuloItens           Modulo = "itens_manutencao"
 	ModuloWorkflows       Modulo = "workflows"
+	ModuloFaleConosco     Modulo = "fale_conosco"
 	ModuloCargas          Modulo = "cargas"
 	ModuloPendencias      Modulo = "pendencias"
 	ModuloNomes           Modulo = "nomes"
@@ -121,6 +122,7 @@ var Modulos = []LinhaModulo{
 	{ModuloImportacoes, "Importações", ac | in, 0, 0, 0},
 	{ModuloItens, "Itens de manutenção", ac | ed, ac, ac, ac},
 	{ModuloWorkflows, "Workflows", ac | ed, ac, ac, 0},
+	{ModuloFaleConosco, "Fale Conosco", ac | ed, ac, ac, 0},
 	{ModuloCargas, "Cargas", ac | in | ed | vi, ac | vi, 0, 0},
 	{ModuloPendencias, "Pendências", ac | ed | ex | ep | fi, ac | ed | ep | fi, 0, 0},
 	{ModuloNomes, "Nomes em disputa", ac | ed | fi, ac | fi, 0, 0},

@@ -57,7 +57,7 @@ func TestCadaPaginaTemPermissao(t *testing.T) {
 var soAdministradores = []string{
 	"GET /credenciais", "GET /tokens", "GET /webservice", "GET /destinos", "GET /usuarios", "GET /auditoria", "GET /diagnostico", "POST /ips/remover", "POST /credenciais",
 	"GET /credenciais/exportar", "GET /credenciais/:usuario", "POST /credenciais/:usuario", "POST /tokens", "POST /tokens/:id/revogar", "GET /configuracoes", "POST /configuracoes", "GET /webservice/wsdl",
-	"POST /webservice/wsdl", "GET /webservice/ficha/:usuario", "POST /status", "POST /itens-manutencao", "POST /workflows", "POST /cargas", "POST /cargas/:id",
+	"POST /webservice/wsdl", "GET /webservice/ficha/:usuario", "POST /status", "POST /itens-manutencao", "POST /workflows", "POST /fale-conosco", "POST /cargas", "POST /cargas/:id",
 	"POST /pendencias/esquecer", "POST /pendencias/nomes", "GET /destinos/exportar", "GET /destinos/:nome", "POST /destinos/:nome", "POST /destinos/:nome/testar",
 	"POST /destinos/:nome/ato", "POST /usuarios", "GET /usuarios/exportar", "GET /usuarios/:id", "POST /usuarios/:id", "GET /auditoria/exportar",
 	"GET /empreendimentos/novo", "POST /empreendimentos/novo", "GET /empreendimentos/:id/editar", "POST /empreendimentos/:id/editar",
