@@ -11,6 +11,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/correio"
+	"ponte/crm/sigilo"
 	"ponte/integration/destino"
 )
 
@@ -50,6 +51,9 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if modelo == nil {
 		return destino.Entregue{}, destino.Permanente("não há modelo para " + d.Entrega.Acao)
 	}
+	if porque := c.venceu(d); porque != "" {
+		return destino.Entregue{}, destino.Dispensado(porque)
+	}
 	k, err := c.cartas.Correspondencia(ctx, d)
 	if err != nil {
 		return destino.Entregue{}, destino.Transitorio("o que a mensagem precisa não pôde ser lido", 0).Por(err)
@@ -82,6 +86,14 @@ func (c *cliente) dispensa(d *crm.DossieEntrega) string {
 		return "o empreendimento " + d.Unidade.Empreendimento + " está em " + rotuloSemBoasVindas
 	}
 	return ""
+}
+
+// venceu says why the code of a sign-in is of no use any more, "" = it is. A code is drawn for each try, and not for one that comes late.
+func (c *cliente) venceu(d *crm.DossieEntrega) string {
+	if d.Entrega.Acao != crm.EventoCodigoDeAcesso || d.Acesso != nil && c.agora().Before(d.Acesso.ExpiraEm) {
+		return ""
+	}
+	return "o pedido de entrada no Portal do Cliente já venceu: o cliente pede outro código"
 }
 
 // entrega is one try.
@@ -160,13 +172,27 @@ func (e *entrega) um(ctx context.Context, p *correio.Destinatario) error {
 	if err := e.esperar(ctx, s, e.t.Dossie.Entrega.CriadaEm); err != nil {
 		return destino.Cancelado().Por(err)
 	}
-	guardar(e.t.Registro, s, &para, mensagem, id)
+	registro, err := e.semCodigo(mensagem, p)
+	if err != nil {
+		return destino.Falta("falta corrigir o modelo ou o cadastro: " + err.Error())
+	}
+	guardar(e.t.Registro, s, &para, registro, id)
 	if f := enviar(ctx, s, e.rede, msg, e.prazo); f != nil {
 		e.t.Registro.Recebeu(f.Error())
 		return f.erro()
 	}
 	e.t.Registro.Recebeu("aceita pelo servidor")
 	return nil
+}
+
+// semCodigo is what is kept of a message: whoever reads the tries of entregas signs in as nobody.
+func (e *entrega) semCodigo(m *correio.Mensagem, p *correio.Destinatario) (*correio.Mensagem, error) {
+	if e.k.Codigo == "" {
+		return m, nil
+	}
+	valores := correio.Valores(e.t.Dossie, e.k, p, e.publico)
+	valores["codigo"] = sigilo.Oculto
+	return e.palavras.Escrever(valores)
 }
 
 // esperar keeps the interval of a server: after what a message tells of, and after the message before it.
