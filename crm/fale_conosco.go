@@ -19,6 +19,12 @@ type FaleConosco struct {
 	Diario       Diario // of openings and answers that a rule refused
 }
 
+// What one client may do in a day: whoever signs in as them fills no disk.
+const (
+	maxAberturasPorDia = 20
+	maxRespostasPorDia = 50 // under one ocorrência
+)
+
 // maxTextoDoCliente bounds what a client writes at once, in characters.
 const maxTextoDoCliente = 10_000
 
@@ -69,6 +75,15 @@ func (f *FaleConosco) Abrir(ctx context.Context, retrato *Retrato, n NovaDoClien
 	p := pedidoDaPessoa(retrato, Ator{Quem: AutorCliente}, &nova, e, nil, agora)
 	doCliente(p)
 	p.TipoDeAbertura = tipo
+	hoje, err := o.Acervo.Ocorrencias(ctx, FiltroOcorrencias{
+		TenantID: retrato.Tenant.ID, ClienteID: n.ClienteID, Sistemas: []string{SistemaCliente}, AbertaDe: agora.Add(-24 * time.Hour), Pagina: Pagina{Limite: maxAberturasPorDia},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(hoje.Linhas) >= maxAberturasPorDia {
+		return nil, NovoInvalido("", MotivoLimite, strconv.Itoa(maxAberturasPorDia)+" solicitações por dia; espere até amanhã")
+	}
 	r, err := f.abrir(ctx, p, e, n.Itens)
 	return r, f.anotar(p, err)
 }
@@ -136,6 +151,7 @@ type RespostaDoCliente struct {
 	Fotos      []AnexoRecebido // that LerFoto gave
 	Chave      string          // of the form: sent twice it is added once
 	Requisicao string
+	Antes      []Narrativa // that the ocorrência has
 }
 
 // Responder adds a narrativa of the client, who reads it of course, with photos. One under an ocorrência that is over is taken with a notice, as
@@ -155,6 +171,15 @@ func (f *FaleConosco) Responder(ctx context.Context, retrato *Retrato, n Respost
 		return nil, err
 	}
 	o := f.Assistencias.Ocorrencias
+	hoje, desde := 0, o.Relogio().Add(-24*time.Hour)
+	for i := range n.Antes {
+		if n.Antes[i].Tipo == NarrativaCliente && n.Antes[i].CriadaEm.After(desde) {
+			hoje++
+		}
+	}
+	if hoje >= maxRespostasPorDia {
+		return nil, NovoInvalido("texto", MotivoLimite, strconv.Itoa(maxRespostasPorDia)+" por dia")
+	}
 	p := &Pedido{
 		Retrato: retrato, Operacao: OperacaoNarrar, Usuario: AutorCliente, ChaveIdempotencia: chaveDoCliente(n.ClienteID, n.Chave), Anexos: n.Fotos, Em: o.Relogio(),
 		Credencial: credencialDaPessoa(retrato, AutorCliente), Campos: Campos{{Nome: "N_OCORRENCIA", Valor: n.Numero}, {Nome: "DESCRICAO", Valor: n.Texto}},

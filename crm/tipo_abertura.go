@@ -88,7 +88,7 @@ func (a *Administracao) GravarTipoDeAbertura(ctx context.Context, ator Ator, r *
 	case len(todos) >= maxTiposDeAbertura:
 		return NovoInvalido("nome", MotivoLimite, strconv.Itoa(maxTiposDeAbertura)+" tipos")
 	}
-	err = a.TiposDeAbertura.GravarTipoDeAbertura(ctx, t, a.auditoria(ator, t.TenantID, "tipo_abertura.gravar", t.Nome, antes, t.descrever()))
+	err = a.TiposDeAbertura.GravarTipoDeAbertura(ctx, t, a.auditoria(ator, t.TenantID, "tipo.gravar", t.Nome, antes, t.descrever()))
 	return comoInvalido(err, "nome", t.Nome)
 }
 

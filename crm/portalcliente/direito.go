@@ -169,6 +169,12 @@ func (v *Vista) Ocorrencia(ctx context.Context, tenantID, clienteID int64, numer
 			visiveis = append(visiveis, n)
 		}
 	}
+	enviados := f.Anexos[:0]
+	for _, a := range f.Anexos {
+		if a.Origem.Sistema == crm.SistemaCliente {
+			enviados = append(enviados, a)
+		}
+	}
 	// The rest of the file is the builder's.
 	return &crm.Ficha{LinhaOcorrencia: crm.LinhaOcorrencia{
 		Ocorrencia: crm.Ocorrencia{
@@ -177,8 +183,8 @@ func (v *Vista) Ocorrencia(ctx context.Context, tenantID, clienteID int64, numer
 			DivisaoID: f.Ocorrencia.DivisaoID, SolicitacaoID: f.Ocorrencia.SolicitacaoID, StatusID: f.Ocorrencia.StatusID,
 		},
 		StatusCodigo: f.StatusCodigo, StatusNome: f.StatusNome, Fase: f.Fase, DivisaoNome: f.DivisaoNome, SolicitacaoNome: f.SolicitacaoNome,
-		ContratoCodigo: f.ContratoCodigo, Unidade: f.Unidade, Bloco: f.Bloco, Empreendimento: f.Empreendimento, Narrativas: visiveis,
-	}}, nil
+		ContratoCodigo: f.ContratoCodigo, Unidade: f.Unidade, Bloco: f.Bloco, Empreendimento: f.Empreendimento, Narrativas: visiveis, Anexos: enviados,
+	}, Avaliacao: f.Avaliacao}, nil
 }
 
 // Titulos is a page of a contract's, by due date. Who shows them has asked for the contract first.

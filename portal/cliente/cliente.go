@@ -22,6 +22,7 @@ type Dependencias struct {
 	Vista    *portalcliente.Vista
 	Guarda   portalcliente.Guarda
 	Clientes crm.AcervoCadastros
+	Conversa *crm.FaleConosco
 	Retratos crm.Retratos
 	Relogio  crm.Relogio
 	Seguro   func(*http.Request) bool // did it travel over TLS?
@@ -32,7 +33,8 @@ type Dependencias struct {
 // Portal answers everything below Raiz, and for the operator's portal what a client would see.
 type Portal struct {
 	Dependencias
-	tabela []pagina
+	tabela   []pagina
+	arquivos chan struct{} // places of forms with photos
 }
 
 // pagina is one row of the table of pages.
@@ -41,6 +43,7 @@ type pagina struct {
 	caminho string // below Raiz/:tenant; segments that begin with : are parameters
 	titulo  string
 	aberta  bool // without having signed in
+	fotos   bool // its form may bring photos, and the page reads it itself
 	atende  func(*contexto) error
 }
 
@@ -52,10 +55,18 @@ func paginas() []pagina {
 	aberta := func(metodo, caminho, titulo string, atende func(*contexto) error) pagina {
 		return pagina{metodo: metodo, caminho: caminho, titulo: titulo, aberta: true, atende: atende}
 	}
+	comFotos := func(caminho, titulo string, atende func(*contexto) error) pagina {
+		return pagina{metodo: http.MethodPost, caminho: caminho, titulo: titulo, fotos: true, atende: atende}
+	}
 	return []pagina{
 		ver("", "Início", (*contexto).inicio),
 		ver("/contratos/:codigo", "Contrato", (*contexto).contrato),
 		ver("/contrato", "Contrato", (*contexto).procurarContrato),
+		ver("/nova", "Nova solicitação", (*contexto).nova),
+		ver("/nova/:tipo", "Nova solicitação", (*contexto).novaDoTipo),
+		comFotos("/nova/:tipo", "Nova solicitação", (*contexto).abrir),
+		comFotos("/ocorrencias/:numero/resposta", "Solicitação", (*contexto).responder),
+		{metodo: http.MethodPost, caminho: "/ocorrencias/:numero/avaliacao", titulo: "Solicitação", atende: (*contexto).avaliar},
 		ver("/ocorrencias", "Minhas solicitações", (*contexto).ocorrencias),
 		ver("/ocorrencias/:numero", "Solicitação", (*contexto).ocorrencia),
 		aberta(http.MethodGet, "/entrar", "Entrar", (*contexto).entrar),
@@ -77,7 +88,7 @@ func Novo(d Dependencias) *Portal {
 	if d.Seguro == nil {
 		d.Seguro = func(*http.Request) bool { return false }
 	}
-	return &Portal{Dependencias: d, tabela: paginas()}
+	return &Portal{Dependencias: d, tabela: paginas(), arquivos: make(chan struct{}, maxComFotos)}
 }
 
 // Montar puts the pages on a listener's echo. What is none of them is left to others: a tenant may be called cliente.

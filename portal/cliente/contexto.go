@@ -61,14 +61,14 @@ func (p *Portal) atender(pg *pagina, protecao *http.CrossOriginProtection) echo.
 		if r == nil { // whether there is an installation of this name is told to nobody
 			return k.mostrarErro(http.StatusNotFound, falha{Titulo: "Página não encontrada", Texto: "Confira o endereço que a construtora lhe deu."})
 		}
-		ctx, cancel := context.WithTimeout(k.ctx, prazoPagina)
+		ctx, cancel := context.WithTimeout(k.ctx, pg.prazo())
 		defer cancel()
 		k.ctx = ctx
 		if err := protecao.Check(c.Request()); err != nil {
 			return k.concluir(errOrigem)
 		}
-		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxFormulario)
-		if pg.metodo == http.MethodPost && c.Request().ParseForm() != nil {
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, k.maxCorpo())
+		if pg.metodo == http.MethodPost && !pg.fotos && c.Request().ParseForm() != nil {
 			return k.concluir(errPedido)
 		}
 		if err := k.identificar(); err != nil {
@@ -151,6 +151,9 @@ func (k *contexto) concluir(err error) error {
 		return k.mostrarErro(http.StatusNotFound, falha{Titulo: "Não encontrado", Texto: "Não há nada seu neste endereço."})
 	case errors.Is(err, crm.ErrCursor), errors.Is(err, errPedido):
 		return k.mostrarErro(http.StatusBadRequest, falha{Titulo: "Endereço inválido", Texto: "O endereço desta página não pôde ser lido. Volte ao início."})
+	case errors.Is(err, errMuitosEnvios):
+		k.Response().Header().Set("Retry-After", "10")
+		return k.mostrarErro(http.StatusServiceUnavailable, falha{Titulo: "Muitos envios agora", Texto: "Outras pessoas estão enviando fotos. Espere um momento e envie de novo."})
 	case errors.Is(err, errOrigem):
 		return k.mostrarErro(http.StatusForbidden, falha{Titulo: "Pedido recusado", Texto: "O formulário veio de outro endereço. Abra a página de novo e repita."})
 	}

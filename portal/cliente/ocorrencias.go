@@ -2,6 +2,7 @@ package cliente
 
 import (
 	"cmp"
+	"crypto/rand"
 	"net/http"
 	"net/url"
 
@@ -53,6 +54,10 @@ type telaOcorrencia struct {
 	Contrato, Local string
 	Fechada         string
 	Mensagens       []mensagem
+	Fotos           []string // names of those that the client sent
+	Aviso           string   // of what was just done
+	Resposta        formResposta
+	Avaliacao       *formAvaliacao // nil = it is not to be rated yet
 }
 
 type mensagem struct {
@@ -67,7 +72,14 @@ func (k *contexto) ocorrencia() error {
 	if err != nil {
 		return err
 	}
+	return k.mostrarOcorrencia(http.StatusOK, f, formResposta{Chave: rand.Text()}, nil)
+}
+
+// mostrarOcorrencia shows one with its forms, as typed when one was refused; avaliacao nil = as it is kept.
+func (k *contexto) mostrarOcorrencia(status int, f *crm.Ficha, resposta formResposta, avaliacao *formAvaliacao) error {
+	resposta.AjudaFotos = k.ajudaDasFotos()
 	tela := telaOcorrencia{
+		Resposta: resposta, Avaliacao: avaliacao, Aviso: avisos[k.QueryParam("feito")],
 		linhaOcorrencia: k.linhaOcorrencia(&f.LinhaOcorrencia), Contrato: f.ContratoCodigo,
 		Local: crm.LocalUnidade{Empreendimento: f.Empreendimento, Bloco: f.Bloco, Unidade: f.Unidade}.String(),
 	}
@@ -75,11 +87,20 @@ func (k *contexto) ocorrencia() error {
 		tela.Fechada = f.Ocorrencia.FechadaEm.In(k.zona).Format("02/01/2006")
 	}
 	for _, n := range f.Narrativas {
-		m := mensagem{Deles: n.Tipo != crm.NarrativaAbertura, Autor: k.retrato.Tenant.Nome, Quando: n.Em.In(k.zona).Format("02/01/2006 15:04"), Texto: n.Texto}
-		if !m.Deles {
+		m := mensagem{Deles: n.Tipo != crm.NarrativaAbertura && n.Tipo != crm.NarrativaCliente, Autor: k.retrato.Tenant.Nome, Quando: n.Em.In(k.zona).Format("02/01/2006 15:04"), Texto: n.Texto}
+		switch n.Tipo {
+		case crm.NarrativaAbertura:
 			m.Autor = "Pedido"
+		case crm.NarrativaCliente:
+			m.Autor = "Você"
 		}
 		tela.Mensagens = append(tela.Mensagens, m)
 	}
-	return k.mostrar(http.StatusOK, "ocorrencia", "Solicitação "+tela.Numero, tela)
+	for _, a := range f.Anexos {
+		tela.Fotos = append(tela.Fotos, a.Nome)
+	}
+	if tela.Avaliacao == nil && f.Fase == crm.FaseEncerrada {
+		tela.Avaliacao = avaliacaoDe(f.Avaliacao)
+	}
+	return k.mostrar(status, "ocorrencia", "Solicitação "+tela.Numero, tela)
 }
