@@ -46,7 +46,8 @@ type telaNovaDoTipo struct {
 	Contratos       []opcao
 	Texto           string
 	Catalogo        []opcao
-	Itens           []itemForm
+	Itens           []itemForm // maxItens of them, or none
+	MaisItens       bool       // one behind the first is filled in
 	Fotos           bool
 	AjudaFotos      string
 	Erros           erros
@@ -62,7 +63,6 @@ type itemForm struct {
 	N                         int
 	Opcoes                    []opcao
 	Ambiente, Descricao, Item string
-	Aberto                    bool // the place is filled in, or the first
 }
 
 func (k *contexto) novaDoTipo() error {
@@ -127,7 +127,8 @@ func (k *contexto) completarItens(tela *telaNovaDoTipo) error {
 	}
 	for n := range tela.Itens {
 		x := &tela.Itens[n]
-		x.N, x.Aberto = n+1, n == 0 || x.Item != ""
+		x.N = n + 1
+		tela.MaisItens = tela.MaisItens || n > 0 && x.Item+x.Ambiente+x.Descricao != ""
 		x.Opcoes = []opcao{{"", "Escolha", x.Item == ""}}
 		for i := range catalogo {
 			c := &catalogo[i]
