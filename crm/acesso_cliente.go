@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // PedidoDeAcesso is somebody's wish to enter the Portal do Cliente by a code, known or not (docs/regras.md §29.2). What could be
 // guessed or belongs to a person is kept as a digest alone.
@@ -39,5 +42,7 @@ func EntregaDeCodigo(r *Retrato, agora time.Time) Entrega {
 	return Entrega{}
 }
 
-// FaltaParaOCodigo says what is missing before a code reaches a client, "" = nothing.
-func FaltaParaOCodigo(r *Retrato) string { return EntregaDeCodigo(r, time.Time{}).Motivo }
+// FaltaParaOCodigo says what is missing before a code reaches a client, as "falta ...", "" = nothing.
+func FaltaParaOCodigo(r *Retrato) string {
+	return strings.TrimPrefix(EntregaDeCodigo(r, time.Time{}).Motivo, NaoEnviada(""))
+}

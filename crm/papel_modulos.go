@@ -36,6 +36,7 @@ const (
 	ModuloNomes           Modulo = "nomes"
 	ModuloDestinos        Modulo = "destinos"
 	ModuloEmail           Modulo = "email"
+	ModuloPortalCliente   Modulo = "portal_cliente"
 	ModuloUsuarios        Modulo = "usuarios"
 	ModuloPapeis          Modulo = "papeis"
 	ModuloAuditoria       Modulo = "auditoria"
@@ -128,6 +129,7 @@ var Modulos = []LinhaModulo{
 	{ModuloNomes, "Nomes em disputa", ac | ed | fi, ac | fi, 0, 0},
 	{ModuloDestinos, "Destinos", ac | ed | ep | vi, 0, 0, 0},
 	{ModuloEmail, "E-mail", ac | ed | vi, 0, 0, 0},
+	{ModuloPortalCliente, "Portal do Cliente", ac | ed | vi, ac | vi, ac, ac},
 	{ModuloUsuarios, "Usuários", ac | in | ed | ep | vi, 0, 0, 0},
 	{ModuloPapeis, "Papéis", ac | in | ed | ex | vi, 0, 0, 0},
 	{ModuloAuditoria, "Auditoria", ac | ep | fi, 0, 0, 0},

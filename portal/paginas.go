@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/portal/cliente"
 	"ponte/wsdl"
 )
 
@@ -113,6 +114,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoSistema, "configuracoes", "/configuracoes", "Configurações", acessar(crm.ModuloWebservice), (*contexto).configuracoes),
 		na(grupoSistema, "destinos", "/destinos", "Destinos", acessar(crm.ModuloDestinos), (*contexto).destinos),
 		na(grupoSistema, "email", "/email", "E-mail", acessar(crm.ModuloEmail), (*contexto).email),
+		na(grupoSistema, "clientes", "/portal-do-cliente", "Portal do Cliente", acessar(crm.ModuloPortalCliente), (*contexto).portalDoCliente),
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", acessar(crm.ModuloUsuarios), (*contexto).usuarios),
 		na(grupoSistema, "papeis", "/papeis", "Papéis", acessar(crm.ModuloPapeis), (*contexto).papeis),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", acessar(crm.ModuloAuditoria), (*contexto).auditoria),
@@ -272,6 +274,9 @@ func paginasDosCadastros() []pagina {
 		fazer("/empresas", "Empresas e filiais", mudar(crm.ModuloEmpresas), (*contexto).gravarEmpresa),
 		ver("/empresas/ftp", "Servidores FTP", visualizar(crm.ModuloEmpresas), (*contexto).ftp),
 		fazer("/empresas/ftp", "Servidores FTP", mudar(crm.ModuloEmpresas), (*contexto).agirNoFTP),
+		fazer("/portal-do-cliente/segredo", "Segredo do link assinado", mudar(crm.ModuloPortalCliente), (*contexto).mudarSegredoDoCliente),
+		fazer("/empreendimentos/:id/portal", "Empreendimento", mudar(crm.ModuloPortalCliente), (*contexto).gravarObraNoPortal),
+		ver("/contratos/:id/portal-do-cliente", "Por que não aparece?", acessar(crm.ModuloPortalCliente), (*contexto).porQueNaoAparece),
 		fazer("/empreendimentos/:id/filial", "Empreendimento", mudar(crm.ModuloEmpreendimentos), (*contexto).ligarEmpreendimento),
 		fazer("/itens-manutencao", "Itens de manutenção", mudar(crm.ModuloItens), (*contexto).gravarItemManutencao),
 		fazer("/workflows", "Workflows", mudar(crm.ModuloWorkflows), (*contexto).gravarWorkflow),
@@ -285,6 +290,9 @@ func paginasDosCadastros() []pagina {
 		fazer("/pendencias/esquecer", "Pendências", excluir(crm.ModuloPendencias), (*contexto).esquecerPendencia),
 		ver("/pendencias/nomes", "Nomes em disputa", acessar(crm.ModuloNomes), (*contexto).nomes),
 		fazer("/pendencias/nomes", "Nomes em disputa", mudar(crm.ModuloNomes), (*contexto).darNome),
+	}
+	for _, caminho := range cliente.Caminhos() {
+		pags = append(pags, ver("/clientes/:id/como-cliente"+caminho, "Ver como o cliente", visualizar(crm.ModuloPortalCliente), (*contexto).verComoCliente))
 	}
 	for _, lista := range []string{"clientes", "contratos", "unidades", "empreendimentos"} {
 		r := registros[lista]

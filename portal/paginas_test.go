@@ -67,7 +67,7 @@ var soAdministradores = []string{
 	"POST /empresas", "POST /empreendimentos/:id/filial", "POST /usuarios/:id/ativar", "GET /papeis", "GET /papeis/novo", "POST /papeis/novo", "GET /papeis/:codigo", "POST /papeis/:codigo",
 	"POST /papeis/:codigo/apagar", "GET /instalacoes", "POST /instalacoes", "GET /instalacoes/:slug", "POST /instalacoes/:slug", "POST /primeiros-passos",
 	"GET /sombra", "GET /sombra/virar", "POST /sombra/virar", "GET /sombra/diferenca", "POST /sombra/diferenca", "POST /sombra/capturar",
-	"POST /chamadas/:id/aviso",
+	"POST /chamadas/:id/aviso", "POST /portal-do-cliente/segredo", "POST /empreendimentos/:id/portal",
 	"GET /privacidade", "POST /privacidade/titular", "GET /privacidade/previa", "POST /privacidade", "GET /clientes/:id/titular", "POST /clientes/:id/titular", "POST /clientes/:id/titular/exportar",
 }
 

@@ -29,7 +29,8 @@ var modelos = map[string]any{
 	"importar": telaImportar{}, "instalacao": telaImplantacao{}, "instalacoes": telaInstalacoes{}, "ips": telaIPs{}, "lote": telaLote{}, "nomes": telaNomes{}, "nova": telaNova{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
 	"painel": telaPainel{}, "papel": telaPapel{}, "papeis": telaPapeis{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "sombra": telaSombra{}, "sombra_virar": telaVirada{}, "sombra_diferenca": telaDiferenca{}, "status": telaStatus{}, "tarefas": telaTarefas{},
 	"lote_feito": telaLoteFeito{}, "lote_ocorrencias": telaLoteOcorrencias{},
-	"meses":   telaMeses{},
+	"meses":          telaMeses{},
+	"portal_cliente": telaPortalCliente{}, "por_que_nao_aparece": telaPorQue{},
 	"unidade": telaUnidade{}, "unidades": telaCadastro[crm.Unidade]{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 

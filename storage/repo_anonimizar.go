@@ -168,6 +168,9 @@ func anonymiseClient(ctx context.Context, tx *sql.Tx, a *titular.Anonimizacao, n
 		{"UPDATE entregas SET motivo = CASE WHEN motivo = '' THEN '' ELSE ? END WHERE contrato_id IN (SELECT k.id FROM contratos k WHERE k.cliente_id = ?)", 1},
 		{"UPDATE clientes SET email = '', nascimento = '', telefones = '', endereco = '', outros = '', versao = versao + 1 WHERE id = ? AND (email <> '' OR nascimento <> '' OR telefones <> '' OR endereco <> '' OR outros <> '')", 0},
 	}
+	statements = append(statements,
+		anonymousStatement{"DELETE FROM cliente_sessoes WHERE cliente_id = ?", 0},
+		anonymousStatement{"UPDATE cliente_acessos SET documento = '', endereco = '', codigos = '' WHERE cliente_id = ?", 0})
 	if a.Identificacao {
 		statements = append(statements,
 			anonymousStatement{"UPDATE clientes SET nome = '" + anonymousName + "', documento = NULL, id_integracao = NULL, codigo = NULL, codigo_auxiliar = NULL, conjuge_id = 0, versao = versao + 1 WHERE id = ? AND nome <> '" + anonymousName + "'", 0},

@@ -236,9 +236,16 @@ func readPortalEmpreendimento(scan func(...any) error) (e portalcliente.Empreend
 	return e, err
 }
 
-// Empreendimentos are a tenant's by name, up to a thousand.
-func (p *PortalCliente) Empreendimentos(ctx context.Context, tenantID int64) ([]portalcliente.Empreendimento, error) {
-	return readAll(ctx, p.s.pools.reader, readPortalEmpreendimento, selectPortalEmpreendimentos+" ORDER BY e.nome LIMIT 1000", tenantID)
+// Empreendimentos are those with these ids, by name.
+func (p *PortalCliente) Empreendimentos(ctx context.Context, tenantID int64, ids []int64) ([]portalcliente.Empreendimento, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := []any{tenantID}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return readAll(ctx, p.s.pools.reader, readPortalEmpreendimento, selectPortalEmpreendimentos+" AND e.id IN ("+placeholders(len(ids))+") ORDER BY e.nome", args...)
 }
 
 // EmpreendimentoPorLink finds by the last part of its address.

@@ -81,7 +81,10 @@ func (s *Storage) acesso(ctx context.Context, id int64) (*crm.PedidoDeAcesso, er
 	return &found[0], nil
 }
 
-// sweepClientDoor deletes what of the Portal do Cliente's door is over: sessions, used links, and wishes a day old, with those of unknown people.
+// wishDays is how long it can be seen that a code went to a client; who is none is forgotten after a day.
+const wishDays = 30
+
+// sweepClientDoor deletes what of the Portal do Cliente's door is over: sessions, used links, and old wishes with the entregas of their codes.
 func (s *Storage) sweepClientDoor(ctx context.Context) error {
 	now := s.now()
 	for _, q := range []struct {
@@ -90,11 +93,29 @@ func (s *Storage) sweepClientDoor(ctx context.Context) error {
 	}{
 		{"DELETE FROM cliente_sessoes WHERE expira_em < ?", toMS(now)},
 		{"DELETE FROM cliente_links WHERE expira_em < ?", toMS(now)},
-		{"DELETE FROM cliente_acessos WHERE criado_em < ?", toMS(now.AddDate(0, 0, -1))},
+		{"DELETE FROM cliente_acessos WHERE cliente_id = 0 AND criado_em < ?", toMS(now.AddDate(0, 0, -1))},
 	} {
 		if err := s.execRetrying(ctx, q.query, q.until); err != nil {
 			return err
 		}
 	}
-	return nil
+	for {
+		ids, err := readAll(ctx, s.pools.reader, readID, "SELECT id FROM cliente_acessos WHERE criado_em < ? ORDER BY criado_em LIMIT 100", toMS(now.AddDate(0, 0, -wishDays)))
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			for _, query := range []string{
+				"DELETE FROM tentativas WHERE entrega_id IN (SELECT e.id FROM entregas e WHERE e.ocorrencia_id = ? AND e.acesso_id <> 0)",
+				"DELETE FROM entregas WHERE ocorrencia_id = ? AND acesso_id <> 0", "DELETE FROM cliente_acessos WHERE id = ?",
+			} {
+				if err := s.execRetrying(ctx, query, id); err != nil {
+					return err
+				}
+			}
+		}
+		if err := waitBetween(ctx, sweepPause); err != nil {
+			return err
+		}
+	}
 }

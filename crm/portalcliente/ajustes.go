@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/sigilo"
 )
 
 // Ajustes are what people of the builder set up for the portal.
@@ -70,7 +71,7 @@ func PorQueNaoAparece(r *crm.Retrato, k *Contrato, c *crm.Cliente) PorQue {
 	for _, x := range []struct {
 		vale  bool
 		causa Causa
-	}{{!Aberta(r), SemPortal}, {c.Documento == "", SemDocumento}, {c.Email == "", SemEmail}, {p.Falta != "", SemDestinoMail}} {
+	}{{!Aberta(r), SemPortal}, {!sigilo.DocumentoValido(c.Documento), SemDocumento}, {c.Email == "", SemEmail}, {p.Falta != "", SemDestinoMail}} {
 		if x.vale {
 			p.Entrada = append(p.Entrada, x.causa)
 		}

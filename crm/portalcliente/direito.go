@@ -45,7 +45,7 @@ var frases = map[Causa]string{
 	Desligado:      "O empreendimento está desligado no Portal do Cliente. Ligue-o na página Portal do Cliente.",
 	Encerrado:      "O contrato foi distratado, transferido ou cedido: só aparecem os ativos, inadimplentes e quitados.",
 	AClassificar:   "O contrato está a classificar: uma abertura o citou, e o sistema de registro ainda não o mandou.",
-	SemDocumento:   "O cadastro do cliente não tem CPF nem CNPJ: com documento ele não consegue entrar.",
+	SemDocumento:   "O cadastro do cliente não tem CPF nem CNPJ válido: com documento ele não consegue entrar.",
 	SemEmail:       "O cadastro do cliente não tem e-mail: o código de entrada não tem para onde ir.",
 	SemDestinoMail: "O código de entrada não sai por e-mail.",
 }

@@ -67,7 +67,8 @@ type Guarda interface {
 	ContratoPorID(ctx context.Context, tenantID, clienteID, id int64) (*Contrato, error)
 	Contratos(ctx context.Context, tenantID, clienteID int64) ([]Contrato, error)
 
-	Empreendimentos(ctx context.Context, tenantID int64) ([]Empreendimento, error)
+	// Empreendimentos gives those with these ids, by name.
+	Empreendimentos(ctx context.Context, tenantID int64, ids []int64) ([]Empreendimento, error)
 	EmpreendimentoPorLink(ctx context.Context, tenantID int64, link string) (*Empreendimento, error)
 	// GravarEmpreendimento writes what a person said as it was read; crm.ErrConflito and crm.ErrJaExiste (the link is another's) as everywhere.
 	GravarEmpreendimento(ctx context.Context, e *Empreendimento, a crm.Auditoria) error

@@ -45,8 +45,8 @@ func (p *Porta) PedirCodigo(ctx context.Context, r *crm.Retrato, documento strin
 	agora := p.Relogio()
 	defer func() { p.esperar(ctx, piso-p.Relogio().Sub(agora)) }()
 	documento = sigilo.NormalizarDocumento(documento)
-	if len(documento) != 11 && len(documento) != 14 {
-		return "", crm.NovoInvalido("documento", crm.MotivoFormato, "os 11 números do CPF, ou os 14 do CNPJ")
+	if !sigilo.DocumentoValido(documento) {
+		return "", crm.NovoInvalido("documento", crm.MotivoDocumento)
 	}
 	cliente, err := p.Guarda.ClienteDoDocumento(ctx, r.Tenant.ID, documento)
 	if err != nil && !errors.Is(err, crm.ErrNaoEncontrado) {

@@ -303,6 +303,18 @@ var Mapa = []Tabela{
 		Nome: "smtp_servidores", Finalidade: "por onde sai o e-mail", Base: baseContrato, Retencao: "até ser removido",
 		Pessoais: []Coluna{{"remetente", "e-mail de envio", "", Fica}, {"usuario", "usuário do servidor", "", Fica}}, Impessoais: "endereco nome senha tipo",
 	},
+	{
+		Nome: "cliente_acessos", Finalidade: "quem pediu para entrar no Portal do Cliente, e quantas vezes", Base: baseSeguranca, Retencao: "30 dias; de quem não é cliente, 1 dia",
+		Pessoais:   []Coluna{{"documento", "soma do CPF ou CNPJ", "", Apaga}, {"endereco", "IP, ou a rede /64 dele", "", Apaga}},
+		Impessoais: "chave codigos",
+	},
+	{
+		Nome: "cliente_sessoes", Finalidade: "que cliente entrou no Portal do Cliente", Base: baseContrato, Retencao: "até sair, ou o fim da sessão",
+		Pessoais: []Coluna{{"endereco", "IP, ou a rede /64 dele", "", Apaga}}, Impessoais: "token",
+	},
+	{Nome: "cliente_links", Impessoais: "resumo"},
+	{Nome: "portal_segredos", Finalidade: "quem fez o segredo do link assinado", Base: baseSeguranca, Retencao: "até outro ser feito", Pessoais: []Coluna{{"criado_por", "usuário", "", Fica}}, Impessoais: "segredo"},
+	{Nome: "portal_empreendimentos", Impessoais: "link"},
 	{Nome: "ftp_servidores", Impessoais: "endereco pasta usuario senha tipo chave"},
 	{Nome: "email_modelos", Impessoais: "evento assunto texto html"},
 	{Nome: "implantacao_etapas", Impessoais: "etapa situacao detalhe"},

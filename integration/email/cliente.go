@@ -11,7 +11,6 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/correio"
-	"ponte/crm/sigilo"
 	"ponte/integration/destino"
 )
 
@@ -172,27 +171,16 @@ func (e *entrega) um(ctx context.Context, p *correio.Destinatario) error {
 	if err := e.esperar(ctx, s, e.t.Dossie.Entrega.CriadaEm); err != nil {
 		return destino.Cancelado().Por(err)
 	}
-	registro, err := e.semCodigo(mensagem, p)
-	if err != nil {
-		return destino.Falta("falta corrigir o modelo ou o cadastro: " + err.Error())
+	if e.k.Codigo != "" { // whoever reads the tries of entregas signs in as nobody
+		mensagem = &correio.Mensagem{Assunto: "(não se guarda)", Texto: "(o código e o texto em volta dele não se guardam)"}
 	}
-	guardar(e.t.Registro, s, &para, registro, id)
+	guardar(e.t.Registro, s, &para, mensagem, id)
 	if f := enviar(ctx, s, e.rede, msg, e.prazo); f != nil {
 		e.t.Registro.Recebeu(f.Error())
 		return f.erro()
 	}
 	e.t.Registro.Recebeu("aceita pelo servidor")
 	return nil
-}
-
-// semCodigo is what is kept of a message: whoever reads the tries of entregas signs in as nobody.
-func (e *entrega) semCodigo(m *correio.Mensagem, p *correio.Destinatario) (*correio.Mensagem, error) {
-	if e.k.Codigo == "" {
-		return m, nil
-	}
-	valores := correio.Valores(e.t.Dossie, e.k, p, e.publico)
-	valores["codigo"] = sigilo.Oculto
-	return e.palavras.Escrever(valores)
 }
 
 // esperar keeps the interval of a server: after what a message tells of, and after the message before it.

@@ -80,6 +80,17 @@ func paginas() []pagina {
 	}
 }
 
+// Caminhos are the pages that a person may see as a client, below the first one.
+func Caminhos() []string {
+	var todos []string
+	for _, pg := range paginas() {
+		if !pg.aberta && pg.metodo == http.MethodGet {
+			todos = append(todos, pg.caminho)
+		}
+	}
+	return todos
+}
+
 // Novo prepares the pages.
 func Novo(d Dependencias) *Portal {
 	if d.Anotar == nil {

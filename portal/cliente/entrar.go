@@ -58,7 +58,7 @@ func (k *contexto) pedirCodigo() error {
 	var invalido *crm.Invalido
 	switch {
 	case errors.As(err, &invalido):
-		tela.Erro = "CPF ou CNPJ " + invalido.Frase() + "."
+		tela.Erro = "O que foi escrito " + invalido.Frase() + "."
 		return k.mostrar(http.StatusUnprocessableEntity, "entrar", "Entrar", tela)
 	case errors.Is(err, portalcliente.ErrMuitos):
 		tela.Erro = "Muitos pedidos de código. Espere uma hora e tente de novo."
