@@ -91,6 +91,9 @@ func (k *contexto) mostrarErro(status int, f falha) error {
 	return k.mostrar(status, "erro", f.Titulo, f)
 }
 
+// Volta is where who looks as a client came from.
+func (q *quadro) Volta() string { return path.Dir(q.Base) }
+
 // Em tells whether this page is below another one, for the navigation.
 func (q *quadro) Em(caminho string) bool {
 	return q.Atual == caminho || caminho != "" && strings.HasPrefix(q.Atual, caminho)
