@@ -210,6 +210,9 @@ func (o *Ocorrencias) gravarAbertura(ctx context.Context, a *abertura) (*Respost
 	oc := a.montar(&ids, numero)
 	e.Ocorrencias = []Ocorrencia{oc}
 	assistencia.gravar(e, &oc, a.retrato, &ids)
+	if t := a.p.TipoDeAbertura; t != nil {
+		e.DoCliente = []AberturaDoCliente{t.daAbertura(&oc, a.codigos.status)}
+	}
 	if v := a.vinculoDaChamada(&oc, a.nomeada); v != nil {
 		e.Vinculos = append(e.Vinculos, *v)
 	}

@@ -47,14 +47,7 @@ func (o *Ocorrencias) AbrirPorPessoa(ctx context.Context, retrato *Retrato, ator
 	if err != nil {
 		return nil, err
 	}
-	p := pedidoDaPessoa(retrato, ator, &n, e, itens, agora)
-	a, err := o.lerAbertura(p)
-	if err != nil {
-		return nil, err
-	}
-	a.escolha, a.procura.Cliente, a.procura.Contrato = e, ProcuraCliente{}, ""
-	a.lembranca = [16]byte{} // what was remembered of the same parts is no choice, and a choice is nothing to remember of them
-	r, err := o.abrirUmaVez(ctx, a)
+	a, r, err := o.abrirEscolhida(ctx, pedidoDaPessoa(retrato, ator, &n, e, itens, agora), e)
 	if err != nil || r.Repetida {
 		return r, err
 	}
@@ -65,6 +58,18 @@ func (o *Ocorrencias) AbrirPorPessoa(ctx context.Context, retrato *Retrato, ator
 		}, paresDaAcao(itens)...)...),
 		Motivo: ator.Motivo, Endereco: ator.Endereco, Em: agora,
 	})
+}
+
+// abrirEscolhida is the opening whose client, contract and unit somebody chose.
+func (o *Ocorrencias) abrirEscolhida(ctx context.Context, p *Pedido, e *escolha) (*abertura, *Resposta, error) {
+	a, err := o.lerAbertura(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	a.escolha, a.procura.Cliente, a.procura.Contrato = e, ProcuraCliente{}, ""
+	a.lembranca = [16]byte{} // what was remembered of the same parts is no choice, and a choice is nothing to remember of them
+	r, err := o.abrirUmaVez(ctx, a)
+	return a, r, err
 }
 
 // conferirNova judges what only a person is asked for: something must be said, a code must exist (a call may bring one that
@@ -130,13 +135,9 @@ func (o *Ocorrencias) lerEscolha(ctx context.Context, tenantID int64, n *NovaOco
 // pedidoDaPessoa is the opening as a call would have brought it: what is kept with the ocorrência and shown in the log has the
 // contract's names, whoever opened.
 func pedidoDaPessoa(r *Retrato, ator Ator, n *NovaOcorrencia, e *escolha, itens []Item, agora time.Time) *Pedido {
-	semJanela := time.Duration(0)
 	p := &Pedido{
 		Retrato: r, Superficie: SistemaPortal, Operacao: OperacaoAbrir, Usuario: ator.Quem, ChaveIdempotencia: n.Chave, Anexos: n.Anexos, Em: agora,
-		Credencial: &Credencial{
-			TenantID: r.Tenant.ID, Usuario: ator.Quem, Sistema: SistemaPortal, Busca: BuscaContrato, Cadastro: CadastroNenhum, Retorno: RetornoNumero,
-			Janela: &semJanela, AoRepetir: RepetirRecusar,
-		},
+		Credencial: credencialDaPessoa(r, ator.Quem),
 	}
 	p.Registro.RequestID, p.Registro.pessoa = n.Requisicao, p.UsuarioNoRegistro()
 	p.Usuario = "" // no user of the webservice

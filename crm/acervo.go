@@ -124,6 +124,7 @@ type LinhaOcorrencia struct {
 	BlocoID, EmpreendimentoID          int64  // 0 = none
 	PrincipalNumero                    string // of the ocorrência under which it was opened
 	UltimaNarrativa                    string
+	Nota                               int      // of the client's Avaliacao; 0 = there is none
 	Cliente                            *Cliente // whole; nil unless asked for, and when there is none
 	Narrativas                         []Narrativa
 	Anexos                             []Anexo
@@ -142,8 +143,10 @@ type Ficha struct {
 	Tarefas         []Tarefa
 	Chamadas        []Chamada // without payloads
 	Entregas        []Entrega
-	Relacionadas    []LinhaOcorrencia // the one under which it was opened, and the others that were
-	Vinculos        []Vinculo         // its names in other systems
+	Relacionadas    []LinhaOcorrencia  // the one under which it was opened, and the others that were
+	Vinculos        []Vinculo          // its names in other systems
+	DoCliente       *AberturaDoCliente // by which kind a client opened it; nil = nobody did in the Portal do Cliente
+	Avaliacao       *Avaliacao         // nil = there is none
 }
 
 // FiltroChamadas narrows the request log; members with a zero value do not narrow. Intervals include both ends.

@@ -25,6 +25,9 @@ type Administracao struct {
 	Assistencias CadastroAssistencias
 	Empresas     CadastroEmpresas
 	Listas       CadastroListas
+
+	TiposDeAbertura CadastroTiposDeAbertura
+
 	Senhas       Derivador
 	Relogio      Relogio
 	Trilha       Trilha // of acts that have no other row

@@ -139,27 +139,35 @@ func (as *Assistencias) Abrir(ctx context.Context, p *Pedido, n NovaAssistencia)
 	if err := as.Ocorrencias.Autorizar(ctx, p); err != nil {
 		return nil, err
 	}
+	if err := as.juntar(ctx, p, n); err != nil {
+		return nil, err
+	}
+	return as.Ocorrencias.Abrir(ctx, p)
+}
+
+// juntar makes what a call opens an assistência. Wrong items are a *Recusa.
+func (as *Assistencias) juntar(ctx context.Context, p *Pedido, n NovaAssistencia) error {
 	n.Itens = slices.Clone(n.Itens)
 	p.Assistencia = &n
 	catalogo, err := as.Acervo.ItensDeManutencao(ctx, p.Retrato.Tenant.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	itens := make([]Item, len(n.Itens))
 	for i := range n.Itens {
 		x := &n.Itens[i]
 		if err := x.conferir(catalogo); err != nil {
-			return nil, recusarCampo(err)
+			return recusarCampo(err)
 		}
 		itens[i] = Item{Codigo: strconv.FormatInt(x.ItemID, 10), Valor: x.frase()}
 	}
 	switch {
 	case len(itens) == 0:
-		return nil, Recusar(RecusaObrigatorio, "itens")
+		return Recusar(RecusaObrigatorio, "itens")
 	case p.Ocorrencia != "": // is there already: its items are added to it by Alterar
-		return nil, Recusar(RecusaValor, "itens", "a ocorrência nomeada já existe")
+		return Recusar(RecusaValor, "itens", "a ocorrência nomeada já existe")
 	case !n.Prioridade.Valida():
-		return nil, Recusar(RecusaValor, "prioridade", "use A, N ou B")
+		return Recusar(RecusaValor, "prioridade", "use A, N ou B")
 	}
 	registradas := len(p.Campos) > 0 && len(p.Registro.partes) == len(p.Campos) && &p.Registro.partes[0] == &p.Campos[0]
 	p.Campos = append(p.Campos[:len(p.Campos):len(p.Campos)], Campo{Nome: parteItens, Itens: itens})
@@ -169,7 +177,7 @@ func (as *Assistencias) Abrir(ctx context.Context, p *Pedido, n NovaAssistencia)
 	if registradas {
 		p.RegistrarPartes(p.Campos)
 	}
-	return as.Ocorrencias.Abrir(ctx, p)
+	return nil
 }
 
 // parteItens is the part in which an opening's items are kept among what was received.

@@ -162,7 +162,7 @@ func validarCredencial(c *Credencial, senha string) error {
 		return NovoInvalido("sistema", MotivoLongo, strconv.Itoa(MaxSistema))
 	case !sistemaValido(c.Sistema):
 		return NovoInvalido("sistema", MotivoFormato, "A-Z a-z 0-9 . _ - @")
-	case strings.EqualFold(c.Sistema, SistemaPortal) || strings.EqualFold(c.Sistema, SistemaPonte): // what people do, and Ponte itself
+	case strings.EqualFold(c.Sistema, SistemaPortal) || strings.EqualFold(c.Sistema, SistemaCliente) || strings.EqualFold(c.Sistema, SistemaPonte): // what people do, and Ponte itself
 		return NovoInvalido("sistema", MotivoDuplicado, c.Sistema+", do próprio Ponte")
 	case senha != "" && utf8.RuneCountInString(senha) < minSenha:
 		return NovoInvalido("senha", MotivoCurto, strconv.Itoa(minSenha))

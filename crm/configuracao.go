@@ -32,10 +32,11 @@ const (
 	GrupoWebservice = "Webservice e API"
 	GrupoGuarda     = "Por quanto tempo se guarda"
 	GrupoVigia      = "Alarmes"
+	GrupoCliente    = "Portal do Cliente"
 )
 
 // GruposConfiguracao are the groups in the order of the page.
-var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia}
+var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia, GrupoCliente}
 
 // Keys of the tenant settings.
 const (
@@ -72,6 +73,8 @@ const (
 	ConfAlarmes            = "alarmes"
 	ConfSenior             = "api_senior"
 	ConfPrimeirosPassos    = "primeiros_passos"
+	ConfPortalCliente      = "portal_cliente"
+	ConfPortalSessao       = "portal_cliente_minutos"
 	ConfSombraModo         = "sombra_modo"
 	ConfSombraAntigo       = "sombra_servico_antigo"
 )
@@ -121,6 +124,8 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: "", Grupo: GrupoVigia},
+	{Chave: ConfPortalCliente, Rotulo: "Portal do Cliente", Ajuda: "Os clientes entram em /cliente/ e o nome da instalação, com o documento e um código por e-mail, e veem os seus contratos.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoCliente},
+	{Chave: ConfPortalSessao, Rotulo: "Sessão do cliente", Ajuda: "Depois de entrar, por quanto tempo o cliente não precisa de outro código.", Tipo: TipoInteiro, Padrao: "60", Min: 5, Max: 1440, Grupo: GrupoCliente, Unidade: "minutos"},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
 	{Chave: ConfSombraModo, Rotulo: "Sombra", Ajuda: "Quem responde ao webservice: desligada e frente, o Ponte; espelho, o serviço antigo, e o Ponte avalia depois uma cópia de cada chamada. Em frente o serviço antigo recebe depois as leituras.", Tipo: TipoOpcao, Opcoes: []string{string(SombraDesligada), string(SombraEspelho), string(SombraFrente)}, Padrao: string(SombraDesligada)},
 	{Chave: ConfSombraAntigo, Rotulo: "Endereço do serviço antigo", Ajuda: "Para onde o espelho repassa as chamadas, e a frente as leituras, como https://10.0.0.5: sem caminho, que é o da chamada.", Tipo: TipoTexto, Padrao: ""},

@@ -52,6 +52,7 @@ type Entrega struct {
 	OcorrenciaID  int64  // what it is about; 0 = a contract or an alarm
 	ContratoID    int64  // of an event of master data; 0 = it is about something else
 	AlarmeID      int64  // of an event of an alarm; 0 = it is about something else
+	AcessoID      int64  // of the code with which a client signs in; 0 = it is about something else
 	Destino       string // registry name
 	Ambiente      string // "" = its destination was never set up
 	Endereco      string
@@ -71,7 +72,7 @@ type Entrega struct {
 }
 
 // Assunto is the id of what it is about: the order of entregas at a destination is kept for each. Row ids are of one sequence.
-func (e *Entrega) Assunto() int64 { return cmp.Or(e.ContratoID, e.AlarmeID, e.OcorrenciaID) }
+func (e *Entrega) Assunto() int64 { return cmp.Or(e.ContratoID, e.AlarmeID, e.AcessoID, e.OcorrenciaID) }
 
 // Tentativa is one try of an Entrega, append-only.
 type Tentativa struct {

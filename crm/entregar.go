@@ -18,6 +18,7 @@ const (
 	EventoResposta        = "ocorrencia.respondida" // a narrativa that the client may read
 	EventoAvisoOcorrencia = "aviso.ocorrencia"      // an ocorrência changed, for the users who asked
 	EventoAvisoTarefa     = "aviso.tarefa"          // a tarefa was made or ended, for the users who asked
+	EventoCodigoDeAcesso  = "cliente.codigo"        // a client asked for the code of the Portal do Cliente
 )
 
 // entregar gives the entregas of what just happened to an ocorrência: what entering the status asks of a destination (st, nil =

@@ -27,6 +27,7 @@ type Escrita struct {
 	Assistencias []Assistencia // without their items and visits:
 	Itens        []ItemDaAssistencia
 	Visitas      []Visita
+	DoCliente    []AberturaDoCliente
 	Eventos      []EventoDeParceiro
 	Mudancas     []Mudanca
 	Chamada      *Chamada

@@ -156,6 +156,7 @@ type DossieEntrega struct {
 	Contrato    *Contrato
 	Unidade     *Unidade // with names and vínculos
 	Alarme      *Alarme
+	Acesso      *PedidoDeAcesso // that its code is for
 	Narrativa   *Narrativa
 	Tarefa      *Tarefa // that it tells of
 	Anexos      []Anexo

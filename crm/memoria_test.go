@@ -38,6 +38,7 @@ type memoria struct {
 	timesheets   []crm.Timesheet
 	arquivos     map[int64][]byte
 	oficina      oficina
+	doCliente    map[int64]crm.AberturaDoCliente
 
 	tenant   crm.Tenant
 	creds    map[string]*crm.Credencial
@@ -285,6 +286,12 @@ func (m *memoria) Gravar(ctx context.Context, e *crm.Escrita) error {
 		m.mudar(mudanca)
 	}
 	m.oficina.gravar(e)
+	for _, x := range e.DoCliente {
+		if m.doCliente == nil {
+			m.doCliente = map[int64]crm.AberturaDoCliente{}
+		}
+		m.doCliente[x.OcorrenciaID] = x
+	}
 	return nil
 }
 

@@ -33,6 +33,7 @@ type narracao struct {
 	numero, texto, autor string
 	em                   *time.Time
 	visao                Visibilidade
+	tipo                 TipoNarrativa
 	anexos               []Anexo // stored already
 	repetivel            repetivel
 }
@@ -41,7 +42,7 @@ func (o *Ocorrencias) lerNarracao(p *Pedido) (*narracao, error) {
 	if err := validarCampos(p.Campos); err != nil {
 		return nil, err
 	}
-	n := &narracao{numero: p.comValor(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
+	n := &narracao{tipo: NarrativaRecebida, numero: p.comValor(p.Campos, partesNumero), texto: p.Campos.Texto("DESCRICAO")}
 	p.Registro.numero = Encurtar(sigilo.MascararParte("N_OCORRENCIA", n.numero, p.Senha), 29) // until it is found
 	if n.numero == "" {
 		return nil, Recusar(RecusaObrigatorio, "N_OCORRENCIA")
@@ -92,7 +93,7 @@ func (o *Ocorrencias) aplicarNarracao(ctx context.Context, p *Pedido, n *narraca
 	if n.em != nil {
 		em = *n.em
 	}
-	m.narrar(NarrativaRecebida, n.texto, em)
+	m.narrar(n.tipo, n.texto, em)
 	m.anexar(n.anexos)
 	n.repetivel.guardar(m, chave)
 	return nil

@@ -92,6 +92,7 @@ const (
 	NarrativaAbertura TipoNarrativa = "abertura" // the opening description
 	NarrativaRecebida TipoNarrativa = "recebida" // through the webservice
 	NarrativaOperador TipoNarrativa = "operador" // through the portal
+	NarrativaCliente  TipoNarrativa = "cliente"  // through the Portal do Cliente
 	NarrativaSistema  TipoNarrativa = "sistema"  // written by Ponte (Reenvio com diferença, falha de integração)
 )
 

@@ -108,6 +108,7 @@ type Correspondencia struct {
 	Modelo    *ModeloEmail  // the tenant's own words, nil = those that ship
 	Ouvintes  []Ouvinte     // of its tenant, who may see what it tells of
 	Movimento *Movimento    // the last one, up to the entrega
+	Codigo    string        // with which a client signs in, drawn for this try
 	Alarmes   []Alarme      // of its tenant and of the installation: unresolved and not silenced ones, and those that ended since the entrega
 }
 

@@ -30,11 +30,13 @@ const (
 	ModuloImportacoes     Modulo = "importacoes"
 	ModuloItens           Modulo = "itens_manutencao"
 	ModuloWorkflows       Modulo = "workflows"
+	ModuloFaleConosco     Modulo = "fale_conosco"
 	ModuloCargas          Modulo = "cargas"
 	ModuloPendencias      Modulo = "pendencias"
 	ModuloNomes           Modulo = "nomes"
 	ModuloDestinos        Modulo = "destinos"
 	ModuloEmail           Modulo = "email"
+	ModuloPortalCliente   Modulo = "portal_cliente"
 	ModuloUsuarios        Modulo = "usuarios"
 	ModuloPapeis          Modulo = "papeis"
 	ModuloAuditoria       Modulo = "auditoria"
@@ -121,11 +123,13 @@ var Modulos = []LinhaModulo{
 	{ModuloImportacoes, "Importações", ac | in, 0, 0, 0},
 	{ModuloItens, "Itens de manutenção", ac | ed, ac, ac, ac},
 	{ModuloWorkflows, "Workflows", ac | ed, ac, ac, 0},
+	{ModuloFaleConosco, "Fale Conosco", ac | ed, ac, ac, 0},
 	{ModuloCargas, "Cargas", ac | in | ed | vi, ac | vi, 0, 0},
 	{ModuloPendencias, "Pendências", ac | ed | ex | ep | fi, ac | ed | ep | fi, 0, 0},
 	{ModuloNomes, "Nomes em disputa", ac | ed | fi, ac | fi, 0, 0},
 	{ModuloDestinos, "Destinos", ac | ed | ep | vi, 0, 0, 0},
 	{ModuloEmail, "E-mail", ac | ed | vi, 0, 0, 0},
+	{ModuloPortalCliente, "Portal do Cliente", ac | ed | vi, ac | vi, ac, ac},
 	{ModuloUsuarios, "Usuários", ac | in | ed | ep | vi, 0, 0, 0},
 	{ModuloPapeis, "Papéis", ac | in | ed | ex | vi, 0, 0, 0},
 	{ModuloAuditoria, "Auditoria", ac | ep | fi, 0, 0, 0},

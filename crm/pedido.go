@@ -30,6 +30,7 @@ type Pedido struct {
 	Campos            Campos   // without USUARIO_WS and SENHA_WS
 	Anexos            []AnexoRecebido
 	Assistencia       *NovaAssistencia // what is opened is an assistência (docs/regras.md §17); nil = it is none
+	TipoDeAbertura    *TipoDeAbertura  // by which a client opens (docs/regras.md §29.7); nil = it is no client who does
 	Em                time.Time        // arrival
 	Registro          Registro
 

@@ -44,6 +44,7 @@ var atos = []struct {
 		{"status.configurar", "Configurar status"},
 		{"catalogo.gravar", "Gravar item de manutenção"},
 		{"workflow.gravar", "Gravar workflow"},
+		{"tipo.gravar", "Gravar tipo do Fale Conosco"},
 		{"divisao.configurar", "Configurar divisão"},
 		{"solicitacao.configurar", "Configurar solicitação"},
 		{"status.copiar", "Copiar status"},
@@ -58,6 +59,7 @@ var atos = []struct {
 		{"tarefa.encerrar", "Encerrar tarefa"},
 		{"ocorrencia.horarios", "Perguntar horários livres"},
 		{"ocorrencia.abrir_repetida", "Abrir repetida"},
+		{"ocorrencia.avaliar", "Avaliar o atendimento (o cliente)"},
 		{"ocorrencia.sanar_falha", "Tirar da falha de integração"},
 	}},
 	{"Cadastros", []ato{

@@ -23,7 +23,7 @@ func (k *contexto) curl(c *crm.Chamada) string {
 	pedido := strings.TrimSpace(c.Pedido)
 	operacao := soLetras(c.Operacao)
 	switch {
-	case pedido == "" || c.Superficie == crm.SistemaPortal: // a person's act is no call
+	case pedido == "" || c.Superficie == crm.SistemaPortal || c.Superficie == crm.SistemaCliente: // a person's act is no call
 		return ""
 	case c.Superficie == "soap":
 		if envelope, err := envelopeDe(operacao, pedido); err == nil {

@@ -24,6 +24,8 @@ type telaEmpreendimento struct {
 	Filiais       []opcao // nil = there are none to choose from
 	Filial        string  // its name, "" = not said
 	Administrador bool
+	Obra          *linhaObra // in the Portal do Cliente; nil = not to be shown to this person
+	MudaObra      bool
 	Erros         errosForm
 }
 
@@ -49,6 +51,17 @@ func (k *contexto) mostrarEmpreendimento(status int, e *crm.Empreendimento, erro
 	}
 	if tela.fichaCadastro, err = k.fichaDe("empreendimentos", e.ID, e.Nome, e, nil, false); err != nil {
 		return err
+	}
+	if k.pode(acessar(crm.ModuloPortalCliente)) {
+		obra, err := k.obraNoPortal(e)
+		if err != nil {
+			return err
+		}
+		l := k.linhaObra(obra)
+		if erros != nil && k.campo("versao") != "" {
+			l.Link = k.campo("link")
+		}
+		tela.Obra, tela.MudaObra = &l, k.pode(mudar(crm.ModuloPortalCliente))
 	}
 	if tela.Blocos, err = k.p.Cadastros.Blocos(k.ctx, k.tenant.ID, e.ID); err != nil {
 		return err

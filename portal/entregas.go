@@ -303,6 +303,9 @@ func (k *contexto) remedioDaOcorrencia(e *crm.LinhaEntrega) (remedioEntrega, err
 	if e.ContratoID != 0 {
 		return remedioEntrega{"Abrir o contrato " + e.Contrato, Raiz + "/contratos/" + texto64(e.ContratoID)}, nil
 	}
+	if e.AcessoID != 0 {
+		return remedioEntrega{"Abrir o Portal do Cliente", Raiz + "/portal-do-cliente"}, nil
+	}
 	if e.AlarmeID != 0 {
 		return remedioEntrega{"Abrir o alarme", Raiz + "/alarmes/" + texto64(e.AlarmeID)}, nil
 	}

@@ -173,7 +173,7 @@ func (k *contexto) exportarOcorrencias() error {
 		nome: "ocorrencias",
 		colunas: []string{
 			"Número", "CODIGO_OC", "Sistema", "Aberta em", "Fechada em", "Status", "Fase", "Divisão", "Solicitação", "Cliente", "Documento (mascarado)",
-			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição", "Aberta por", "Em outros sistemas", "Prazo", "Vencida",
+			"Contrato", "Empreendimento", "Bloco", "Unidade", "Responsável", "Descrição", "Aberta por", "Em outros sistemas", "Prazo", "Vencida", "Avaliação",
 		},
 		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
 			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
@@ -189,7 +189,7 @@ func (k *contexto) exportarOcorrencias() error {
 				linhas[i] = []any{
 					numeral(o.Numero), o.CodigoOC, o.Origem.Sistema, o.AbertaEm, instanteOuNada(o.FechadaEm), l.StatusNome, rotuloFase(l.Fase), l.DivisaoNome, l.SolicitacaoNome, l.ClienteNome,
 					l.ClienteDocumento, l.ContratoCodigo, l.Empreendimento, l.Bloco, l.Unidade, o.Responsavel, resumir(o.Descricao, 2000), o.QuemAbriu(),
-					crm.FraseVinculos(vinculos[o.ID]), instanteOuNada(o.VenceEm), naoOuSim(o.Vencida(k.agora)),
+					crm.FraseVinculos(vinculos[o.ID]), instanteOuNada(o.VenceEm), naoOuSim(o.Vencida(k.agora)), notaOuNada(l.Nota),
 				}
 			}
 			return linhas, lista.Proximo, err
@@ -247,4 +247,12 @@ func (k *contexto) exportarEntregas() error {
 			return linhas, lista.Proximo, err
 		},
 	})
+}
+
+// notaOuNada is a rating as a number; none is an empty cell.
+func notaOuNada(nota int) any {
+	if nota == 0 {
+		return ""
+	}
+	return nota
 }

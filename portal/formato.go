@@ -296,6 +296,8 @@ func rotuloSuperficie(s string) string {
 	switch s {
 	case "soap", "rest":
 		return strings.ToUpper(s)
+	case crm.SistemaCliente:
+		return "Portal do Cliente"
 	}
 	return s
 }

@@ -75,9 +75,10 @@ func (k *contexto) eventoNarrativa(n *crm.Narrativa) evento {
 	titulos := map[crm.TipoNarrativa]string{
 		crm.NarrativaAbertura: "Descrição da abertura", crm.NarrativaRecebida: "Narrativa recebida",
 		crm.NarrativaOperador: "Narrativa do portal", crm.NarrativaSistema: "Registro do Ponte",
+		crm.NarrativaCliente: "Mensagem do cliente",
 	}
 	autor := n.Autor
-	if n.Origem.Sistema != "" && n.Origem.Sistema != crm.SistemaPortal && !strings.EqualFold(n.Origem.Sistema, n.Autor) {
+	if n.Origem.Sistema != "" && n.Origem.Sistema != crm.SistemaPortal && n.Origem.Sistema != crm.SistemaCliente && !strings.EqualFold(n.Origem.Sistema, n.Autor) {
 		autor = strings.TrimPrefix(autor+" · "+n.Origem.Sistema, " · ")
 	}
 	e := evento{Tipo: "narrativa", Icone: "narrativa", Quando: k.em(n.Em), Titulo: titulos[n.Tipo], Autor: autor, Texto: n.Texto, ordem: 2}

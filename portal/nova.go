@@ -75,14 +75,7 @@ func (k *contexto) mostrarFormNova(status int, e *escolhaNova, f *formNova) erro
 		f.Para = append(f.Para, parte{"Unidade", local(e.contrato.Empreendimento, e.contrato.Bloco, e.contrato.Unidade)})
 	}
 	r := k.retrato()
-	f.Divisoes = []opcao{{"", "Nenhuma", f.Divisao == ""}}
-	for _, codigo := range emOrdem(r.Divisoes, func(d *crm.Divisao) string { return d.Nome }) {
-		f.Divisoes = append(f.Divisoes, opcao{codigo, r.Divisoes[codigo].Nome, codigo == f.Divisao})
-	}
-	f.Solicitacoes = []opcao{{"", "Nenhuma", f.Solicitacao == ""}}
-	for _, codigo := range emOrdem(r.Solicitacoes, func(s *crm.Solicitacao) string { return s.Nome }) {
-		f.Solicitacoes = append(f.Solicitacoes, opcao{codigo, r.Solicitacoes[codigo].Nome, codigo == f.Solicitacao})
-	}
+	f.Divisoes, f.Solicitacoes = opcoesDivisao(r, f.Divisao), opcoesSolicitacao(r, f.Solicitacao)
 	padrao := r.Tenant.Configuracoes.Texto(crm.ConfStatusAbertura)
 	for _, s := range k.statusEmOrdem() {
 		f.TodosStatus = append(f.TodosStatus, opcao{s.Codigo, s.Nome + " (" + rotuloFase(s.Fase) + ")", s.Codigo == cmp.Or(f.Status, padrao)})
@@ -93,6 +86,22 @@ func (k *contexto) mostrarFormNova(status int, e *escolhaNova, f *formNova) erro
 		f.Partes = append(f.Partes, novoCampo(campoDaParte(nome), crm.RotuloDaParte(nome), digitadas[nome], f.Erros).Com("obrigatorio", "sim", "ajuda", "Exigido por esta instalação."))
 	}
 	return k.mostrar(status, "nova", "Nova ocorrência", &telaNova{Escolha: *e, Form: f})
+}
+
+func opcoesDivisao(r *crm.Retrato, escolhida string) []opcao {
+	lista := []opcao{{"", "Nenhuma", escolhida == ""}}
+	for _, codigo := range emOrdem(r.Divisoes, func(d *crm.Divisao) string { return d.Nome }) {
+		lista = append(lista, opcao{codigo, r.Divisoes[codigo].Nome, codigo == escolhida})
+	}
+	return lista
+}
+
+func opcoesSolicitacao(r *crm.Retrato, escolhida string) []opcao {
+	lista := []opcao{{"", "Nenhuma", escolhida == ""}}
+	for _, codigo := range emOrdem(r.Solicitacoes, func(s *crm.Solicitacao) string { return s.Nome }) {
+		lista = append(lista, opcao{codigo, r.Solicitacoes[codigo].Nome, codigo == escolhida})
+	}
+	return lista
 }
 
 // emOrdem are the keys of codes by their names.

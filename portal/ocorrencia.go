@@ -41,6 +41,7 @@ type telaOcorrencia struct {
 	Acao       *formAcao // what the chosen status asks for besides
 	PodeAnexar string    // the limit, for people
 	Paginas    []paginaExterna
+	DoCliente  doClienteTela
 	Vizinhas   vizinhas
 }
 
@@ -140,6 +141,7 @@ func (k *contexto) mostrarOcorrencia(status int, ficha *crm.Ficha, form formAten
 		tela.Donos = append(tela.Donos, opcao{p.Valor, p.Rotulo, form.Responsavel == p.Valor})
 	}
 	tela.Prazo = k.prazo(o, ficha.Fase)
+	tela.DoCliente = k.doCliente(ficha)
 	todos, err := k.eventos(ficha)
 	if err != nil {
 		return err

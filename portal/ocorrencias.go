@@ -117,7 +117,7 @@ func local(empreendimento, bloco, unidade string) string {
 }
 
 func (k *contexto) opcoesSistema(escolhido string) []opcao {
-	nomes := []string{crm.SistemaPortal}
+	nomes := []string{crm.SistemaPortal, crm.SistemaCliente}
 	for _, c := range k.retrato().Credenciais {
 		nomes = append(nomes, c.Sistema)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/portal/cliente"
 	"ponte/wsdl"
 )
 
@@ -107,11 +108,13 @@ func paginasDaNavegacao() []pagina {
 		na(grupoBase, "empresas", "/empresas", "Empresas e filiais", acessar(crm.ModuloEmpresas), (*contexto).empresas),
 		na(grupoBase, "itens", "/itens-manutencao", "Itens de manutenção", acessar(crm.ModuloItens), (*contexto).itensManutencao),
 		na(grupoBase, "workflows", "/workflows", "Workflows", acessar(crm.ModuloWorkflows), (*contexto).workflows),
+		na(grupoBase, "conversa", "/fale-conosco", "Fale Conosco", acessar(crm.ModuloFaleConosco), (*contexto).faleConosco),
 		na(grupoBase, "cargas", "/cargas", "Cargas", acessar(crm.ModuloCargas), (*contexto).cargas),
 		na(grupoBase, "pendencias", "/pendencias", "Pendências", acessar(crm.ModuloPendencias), (*contexto).pendencias),
 		na(grupoSistema, "configuracoes", "/configuracoes", "Configurações", acessar(crm.ModuloWebservice), (*contexto).configuracoes),
 		na(grupoSistema, "destinos", "/destinos", "Destinos", acessar(crm.ModuloDestinos), (*contexto).destinos),
 		na(grupoSistema, "email", "/email", "E-mail", acessar(crm.ModuloEmail), (*contexto).email),
+		na(grupoSistema, "clientes", "/portal-do-cliente", "Portal do Cliente", acessar(crm.ModuloPortalCliente), (*contexto).portalDoCliente),
 		na(grupoSistema, "usuarios", "/usuarios", "Usuários", acessar(crm.ModuloUsuarios), (*contexto).usuarios),
 		na(grupoSistema, "papeis", "/papeis", "Papéis", acessar(crm.ModuloPapeis), (*contexto).papeis),
 		na(grupoSistema, "auditoria", "/auditoria", "Auditoria", acessar(crm.ModuloAuditoria), (*contexto).auditoria),
@@ -271,9 +274,13 @@ func paginasDosCadastros() []pagina {
 		fazer("/empresas", "Empresas e filiais", mudar(crm.ModuloEmpresas), (*contexto).gravarEmpresa),
 		ver("/empresas/ftp", "Servidores FTP", visualizar(crm.ModuloEmpresas), (*contexto).ftp),
 		fazer("/empresas/ftp", "Servidores FTP", mudar(crm.ModuloEmpresas), (*contexto).agirNoFTP),
+		fazer("/portal-do-cliente/segredo", "Segredo do link assinado", mudar(crm.ModuloPortalCliente), (*contexto).mudarSegredoDoCliente),
+		fazer("/empreendimentos/:id/portal", "Empreendimento", mudar(crm.ModuloPortalCliente), (*contexto).gravarObraNoPortal),
+		ver("/contratos/:id/portal-do-cliente", "Por que não aparece?", acessar(crm.ModuloPortalCliente), (*contexto).porQueNaoAparece),
 		fazer("/empreendimentos/:id/filial", "Empreendimento", mudar(crm.ModuloEmpreendimentos), (*contexto).ligarEmpreendimento),
 		fazer("/itens-manutencao", "Itens de manutenção", mudar(crm.ModuloItens), (*contexto).gravarItemManutencao),
 		fazer("/workflows", "Workflows", mudar(crm.ModuloWorkflows), (*contexto).gravarWorkflow),
+		fazer("/fale-conosco", "Fale Conosco", mudar(crm.ModuloFaleConosco), (*contexto).gravarTipoAbertura),
 		fazer("/cargas", "Cargas", incluir(crm.ModuloCargas), (*contexto).iniciarCarga),
 		ver("/cargas/:id", "Carga", visualizar(crm.ModuloCargas), (*contexto).carga),
 		fazer("/cargas/:id", "Carga", mudar(crm.ModuloCargas), (*contexto).agirNaCarga),
@@ -283,6 +290,9 @@ func paginasDosCadastros() []pagina {
 		fazer("/pendencias/esquecer", "Pendências", excluir(crm.ModuloPendencias), (*contexto).esquecerPendencia),
 		ver("/pendencias/nomes", "Nomes em disputa", acessar(crm.ModuloNomes), (*contexto).nomes),
 		fazer("/pendencias/nomes", "Nomes em disputa", mudar(crm.ModuloNomes), (*contexto).darNome),
+	}
+	for _, caminho := range cliente.Caminhos() {
+		pags = append(pags, ver("/clientes/:id/como-cliente"+caminho, "Ver como o cliente", visualizar(crm.ModuloPortalCliente), (*contexto).verComoCliente))
 	}
 	for _, lista := range []string{"clientes", "contratos", "unidades", "empreendimentos"} {
 		r := registros[lista]

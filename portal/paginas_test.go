@@ -57,7 +57,7 @@ func TestCadaPaginaTemPermissao(t *testing.T) {
 var soAdministradores = []string{
 	"GET /credenciais", "GET /tokens", "GET /webservice", "GET /destinos", "GET /usuarios", "GET /auditoria", "GET /diagnostico", "POST /ips/remover", "POST /credenciais",
 	"GET /credenciais/exportar", "GET /credenciais/:usuario", "POST /credenciais/:usuario", "POST /tokens", "POST /tokens/:id/revogar", "GET /configuracoes", "POST /configuracoes", "GET /webservice/wsdl",
-	"POST /webservice/wsdl", "GET /webservice/ficha/:usuario", "POST /status", "POST /itens-manutencao", "POST /workflows", "POST /cargas", "POST /cargas/:id",
+	"POST /webservice/wsdl", "GET /webservice/ficha/:usuario", "POST /status", "POST /itens-manutencao", "POST /workflows", "POST /fale-conosco", "POST /cargas", "POST /cargas/:id",
 	"POST /pendencias/esquecer", "POST /pendencias/nomes", "GET /destinos/exportar", "GET /destinos/:nome", "POST /destinos/:nome", "POST /destinos/:nome/testar",
 	"POST /destinos/:nome/ato", "POST /usuarios", "GET /usuarios/exportar", "GET /usuarios/:id", "POST /usuarios/:id", "GET /auditoria/exportar",
 	"GET /empreendimentos/novo", "POST /empreendimentos/novo", "GET /empreendimentos/:id/editar", "POST /empreendimentos/:id/editar",
@@ -67,7 +67,7 @@ var soAdministradores = []string{
 	"POST /empresas", "POST /empreendimentos/:id/filial", "POST /usuarios/:id/ativar", "GET /papeis", "GET /papeis/novo", "POST /papeis/novo", "GET /papeis/:codigo", "POST /papeis/:codigo",
 	"POST /papeis/:codigo/apagar", "GET /instalacoes", "POST /instalacoes", "GET /instalacoes/:slug", "POST /instalacoes/:slug", "POST /primeiros-passos",
 	"GET /sombra", "GET /sombra/virar", "POST /sombra/virar", "GET /sombra/diferenca", "POST /sombra/diferenca", "POST /sombra/capturar",
-	"POST /chamadas/:id/aviso",
+	"POST /chamadas/:id/aviso", "POST /portal-do-cliente/segredo", "POST /empreendimentos/:id/portal",
 	"GET /privacidade", "POST /privacidade/titular", "GET /privacidade/previa", "POST /privacidade", "GET /clientes/:id/titular", "POST /clientes/:id/titular", "POST /clientes/:id/titular/exportar",
 }
 

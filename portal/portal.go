@@ -16,8 +16,10 @@ import (
 	"ponte/crm/diagnostico"
 	"ponte/crm/implantacao"
 	"ponte/crm/importacao"
+	"ponte/crm/portalcliente"
 	"ponte/crm/sombra"
 	"ponte/crm/titular"
+	"ponte/portal/cliente"
 	"ponte/wsdl"
 )
 
@@ -34,6 +36,8 @@ type Dependencias struct {
 	Despacho      *crm.Despacho
 	Correio       *crm.Correio
 	Modelos       *correio.Editor
+	Ajustes       *portalcliente.Ajustes
+	Cliente       *cliente.Portal // what a client sees
 	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
 	Alarmes       *alarme.Atendimento

@@ -21,7 +21,7 @@ import (
 // modelos has the view model of every template: a new template without one fails.
 var modelos = map[string]any{
 	"alarmes": telaAlarmes{}, "alarme": telaAlarme{Alarme: linhaAlarme{Alarme: &crm.Alarme{}}},
-	"assistencia": telaAssistencia{Ficha: &crm.Ficha{}}, "assistencias": telaAssistencias{}, "itens_manutencao": telaItensManutencao{}, "workflows": telaWorkflows{},
+	"assistencia": telaAssistencia{Ficha: &crm.Ficha{}}, "assistencias": telaAssistencias{}, "itens_manutencao": telaItensManutencao{}, "workflows": telaWorkflows{}, "fale_conosco": telaFaleConosco{},
 	"auditoria": telaAuditoria{}, "busca": telaBusca{}, "carga": telaCarga{Carga: linhaCarga{Carga: &carga.Carga{}}}, "cargas": telaCargas{}, "aplicar": telaAplicar{C: linhaConferencia{Conferencia: &crm.Conferencia{}}},
 	"conferencia": telaConferencia{C: linhaConferencia{Conferencia: &crm.Conferencia{}}}, "conferencias": telaConferencias{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaCadastro[crm.Cliente]{},
 	"configuracoes": telaConfiguracoes{},
@@ -30,7 +30,8 @@ var modelos = map[string]any{
 	"importar": telaImportar{}, "instalacao": telaImplantacao{}, "instalacoes": telaInstalacoes{}, "ips": telaIPs{}, "lote": telaLote{}, "nomes": telaNomes{}, "nova": telaNova{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
 	"painel": telaPainel{}, "papel": telaPapel{}, "papeis": telaPapeis{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "sombra": telaSombra{}, "sombra_virar": telaVirada{}, "sombra_diferenca": telaDiferenca{}, "status": telaStatus{}, "tarefas": telaTarefas{},
 	"lote_feito": telaLoteFeito{}, "lote_ocorrencias": telaLoteOcorrencias{},
-	"meses":   telaMeses{},
+	"meses":          telaMeses{},
+	"portal_cliente": telaPortalCliente{}, "por_que_nao_aparece": telaPorQue{},
 	"unidade": telaUnidade{}, "unidades": telaCadastro[crm.Unidade]{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 

@@ -18,11 +18,12 @@ import (
 
 // deliveries runs the engine that brings entregas to their destinations, from the start of Run to its stop.
 type deliveries struct {
-	engine *delivery.Engine
-	mail   *storage.Correio
-	files  *storage.FTP
-	cancel context.CancelFunc
-	done   chan struct{} // closed when the engine has ended; nil = never started
+	engine  *delivery.Engine
+	mail    *storage.Correio
+	files   *storage.FTP
+	clients *storage.PortalCliente
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when the engine has ended; nil = never started
 }
 
 // newDeliveries ties the engine to the storage. It opens the vault of secrets, and refuses to start when a secret that
@@ -44,7 +45,7 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 	if err := files.ConferirSegredos(ctx); err != nil {
 		return nil, err
 	}
-	return &deliveries{mail: mail, files: files, engine: &delivery.Engine{
+	return &deliveries{mail: mail, files: files, clients: s.store.PortalCliente(vault), engine: &delivery.Engine{
 		Mail:   mail,
 		Tracer: s.tracing.ofDeliveries(),
 		Queue:  s.store.Entregas(), Destinations: destinations, Tenants: s.tenants, Files: s.store.Arquivos(), Numbers: s.store.Numeracao(),

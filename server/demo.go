@@ -82,7 +82,7 @@ func (s *Server) prepareDemo(ctx context.Context, passwords *Senhas) error {
 // administration gives the use cases by which people set an installation up.
 func administration(store *storage.Storage, passwords *Senhas) *crm.Administracao {
 	c := store.Cadastro()
-	return &crm.Administracao{Tenants: c, Credenciais: c, Usos: c, Retencao: c, Tokens: c, IPs: c, Usuarios: c, Codigos: c, Status: c, WSDLs: c, Assistencias: c, Empresas: c, Listas: c, Senhas: passwords, Relogio: crm.RelogioDoSistema}
+	return &crm.Administracao{Tenants: c, Credenciais: c, Usos: c, Retencao: c, Tokens: c, IPs: c, Usuarios: c, Codigos: c, Status: c, WSDLs: c, Assistencias: c, Empresas: c, Listas: c, TiposDeAbertura: c, Senhas: passwords, Relogio: crm.RelogioDoSistema}
 }
 
 type demo struct {

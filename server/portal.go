@@ -14,6 +14,7 @@ import (
 	"ponte/crm/cadastro"
 	"ponte/crm/correio"
 	"ponte/crm/implantacao"
+	"ponte/crm/portalcliente"
 	"ponte/crm/sombra"
 	"ponte/integration"
 	"ponte/integration/arquivos"
@@ -59,6 +60,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		FTP: &crm.ArquivosFTP{
 			Servidores: s.deliver.files, Empresas: records, Testador: arquivos.NovoTestador(s.deliver.engine.Network), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
+		Ajustes: &portalcliente.Ajustes{Guarda: s.deliver.clients, Relogio: crm.RelogioDoSistema}, Cliente: s.clients,
 		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
 		Atendimento: &crm.Atendimento{
 			Tarefas:  s.store.Tarefas(),

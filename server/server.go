@@ -20,6 +20,7 @@ import (
 	"ponte/crm/diagnostico"
 	"ponte/integration"
 	"ponte/portal"
+	"ponte/portal/cliente"
 	"ponte/storage"
 )
 
@@ -50,6 +51,7 @@ type Server struct {
 	cv       *cvcrm.API
 	senior   *senior.API
 	portal   *portal.Portal
+	clients  *cliente.Portal
 	checking chan struct{}                       // holds one: who diagnoses
 	ailing   atomic.Pointer[[]diagnostico.Laudo] // what is bad of the database's durability, as it was looked at last
 	public   *listener
@@ -107,6 +109,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	s.loads, s.watch = s.newLoads(), s.newWatch()
 	people := newSenhas(time.Now, portalDerivations)
 	s.senior = s.newPlatform(frame, people)
+	s.clients = s.newClientPortal()
 	if s.portal, err = s.newPortal(ctx, people, out); err != nil {
 		return nil, err
 	}
@@ -155,6 +158,7 @@ func (s *Server) routes(webservice, administration bool, guard echo.MiddlewareFu
 	e.HEAD("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
 	e.HEAD("/readyz", s.readyz)
+	s.clients.Montar(e) // on both: a person of the builder looks as a client where the portal is
 	if administration {
 		s.portal.Montar(e, guard)
 		e.GET("/metrics", echo.WrapHandler(s.metrics.handler()), guard)

@@ -26,3 +26,10 @@ func Titulares(store *storage.Storage) *titular.Titulares {
 func Assistencias(store *storage.Storage, cases *crm.Ocorrencias) *crm.Assistencias {
 	return &crm.Assistencias{Ocorrencias: cases, Acervo: store.AcervoAssistencias()}
 }
+
+// FaleConosco ties what clients do in the Portal do Cliente to the storage and to the rules of ocorrências.
+func FaleConosco(store *storage.Storage, cases *crm.Ocorrencias) *crm.FaleConosco {
+	return &crm.FaleConosco{
+		Assistencias: Assistencias(store, cases), Tipos: store.Cadastro(), Avaliacoes: store.Cadastro(), Diario: store.Diario(),
+	}
+}

@@ -207,6 +207,9 @@ func (p *preparedWrite) addAssistencias(e *crm.Escrita) {
 	for i := range e.Visitas {
 		p.addRow(visitasTable, visitaValues(&e.Visitas[i]))
 	}
+	for i := range e.DoCliente {
+		p.addRow(aberturasClienteTable, aberturaClienteValues(&e.DoCliente[i]))
+	}
 }
 
 // addChange turns a guarded change into its statement.

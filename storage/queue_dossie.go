@@ -53,6 +53,13 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 		d.Alarme, err = f.s.Alarmes().one(ctx, "id = ?", e.AlarmeID)
 		return d, err
 	}
+	if e.AcessoID != 0 {
+		if d.Acesso, err = f.s.acesso(ctx, e.AcessoID); err != nil || d.Acesso == nil {
+			return d, err
+		}
+		d.Cliente, err = readByID(ctx, f.s.pools.reader, clientesTable, readCliente, d.Acesso.ClienteID)
+		return d, err
+	}
 	if e.ContratoID == 0 {
 		if err := f.fillOcorrencia(ctx, d); err != nil {
 			return nil, err

@@ -96,6 +96,7 @@ var ofAnOcorrencia = []anonymousStatement{
 	{"UPDATE assistencias SET parecer = CASE WHEN parecer = '' THEN '' ELSE ? END, inativa_porque = CASE WHEN inativa_porque = '' THEN '' ELSE ? END, versao = versao + 1 WHERE ocorrencia_id = ?", 2},
 	{"UPDATE assistencia_itens SET problema = CASE WHEN problema = '' THEN '' ELSE ? END, patologia = CASE WHEN patologia = '' THEN '' ELSE ? END WHERE ocorrencia_id = ?", 2},
 	{"UPDATE assistencia_visitas SET observacao = CASE WHEN observacao = '' THEN '' ELSE ? END WHERE ocorrencia_id = ?", 1},
+	{"UPDATE avaliacoes SET texto = CASE WHEN texto = '' THEN '' ELSE ? END, versao = versao + 1 WHERE ocorrencia_id = ?", 1},
 	{"DELETE FROM anexo_partes WHERE anexo_id IN (SELECT a.id FROM anexos a WHERE a.ocorrencia_id = ?)", 0},
 	{"UPDATE anexos SET nome = ?, tamanho = 0, sha256 = '' WHERE ocorrencia_id = ?", 1},
 	{"UPDATE chamadas SET pedido = ?, resposta = ?, mensagem = CASE WHEN mensagem = '' THEN '' ELSE ? END, avisos = '' WHERE ocorrencia_id = ?", 3},
@@ -167,6 +168,9 @@ func anonymiseClient(ctx context.Context, tx *sql.Tx, a *titular.Anonimizacao, n
 		{"UPDATE entregas SET motivo = CASE WHEN motivo = '' THEN '' ELSE ? END WHERE contrato_id IN (SELECT k.id FROM contratos k WHERE k.cliente_id = ?)", 1},
 		{"UPDATE clientes SET email = '', nascimento = '', telefones = '', endereco = '', outros = '', versao = versao + 1 WHERE id = ? AND (email <> '' OR nascimento <> '' OR telefones <> '' OR endereco <> '' OR outros <> '')", 0},
 	}
+	statements = append(statements,
+		anonymousStatement{"DELETE FROM cliente_sessoes WHERE cliente_id = ?", 0},
+		anonymousStatement{"UPDATE cliente_acessos SET documento = '', endereco = '', codigos = '' WHERE cliente_id = ?", 0})
 	if a.Identificacao {
 		statements = append(statements,
 			anonymousStatement{"UPDATE clientes SET nome = '" + anonymousName + "', documento = NULL, id_integracao = NULL, codigo = NULL, codigo_auxiliar = NULL, conjuge_id = 0, versao = versao + 1 WHERE id = ? AND nome <> '" + anonymousName + "'", 0},

@@ -41,6 +41,7 @@ var copiedTables = []copiedTable{
 	{contratosTable, "contratos", "id", []string{"id", "unidade_id", "cliente_id"}, ""},
 	{participantesTable, "", "contrato_id", []string{"contrato_id", "cliente_id"}, ""},
 	{itensManutencaoTable, "itens de manutenção", "id", []string{"id"}, ""},
+	{tiposAberturaTable, "tipos do Fale Conosco", "id", []string{"id"}, ""},
 	// Names that hold in every environment: those of a partner's produção are not the copy's.
 	{vinculosTable, "", "objeto_id", []string{"objeto_id", "disputa"}, "tipo <> 'ocorrencia' AND ambiente = ''"},
 }

@@ -72,9 +72,14 @@ func (c *Correio) GravarAvisos(ctx context.Context, o *crm.Ouvinte, a crm.Audito
 func (c *Correio) Correspondencia(ctx context.Context, d *crm.DossieEntrega) (*crm.Correspondencia, error) {
 	db, e := c.s.pools.reader, &d.Entrega
 	var k crm.Correspondencia
-	if d.Unidade != nil {
-		found, err := readAll(ctx, db, readFilial, "SELECT "+filiaisTable.columnList("f.")+" FROM blocos b JOIN empreendimentos e ON e.id = b.empreendimento_id"+
-			" JOIN filiais f ON f.id = e.filial_id WHERE b.id = ?", d.Unidade.BlocoID)
+	if d.Unidade != nil || d.Acesso != nil {
+		from, of := " FROM blocos b JOIN empreendimentos e ON e.id = b.empreendimento_id JOIN filiais f ON f.id = e.filial_id WHERE b.id = ?", int64(0)
+		if d.Unidade != nil {
+			of = d.Unidade.BlocoID
+		} else { // of the link by which the client came
+			from, of = " FROM empreendimentos e JOIN filiais f ON f.id = e.filial_id WHERE e.id = ?", d.Acesso.EmpreendimentoID
+		}
+		found, err := readAll(ctx, db, readFilial, "SELECT "+filiaisTable.columnList("f.")+from, of)
 		if err != nil {
 			return nil, err
 		}
@@ -100,6 +105,10 @@ func (c *Correio) Correspondencia(ctx context.Context, d *crm.DossieEntrega) (*c
 	}
 	if len(words) > 0 {
 		k.Modelo = &words[0]
+	}
+	if d.Acesso != nil && k.Servidor != nil {
+		k.Codigo, err = c.s.drawCode(ctx, d.Acesso)
+		return &k, err
 	}
 	if e.Acao != crm.EventoAvisoOcorrencia && e.Acao != crm.EventoAvisoTarefa && e.Acao != crm.EventoAvisoAlarmes {
 		return &k, nil

@@ -17,10 +17,16 @@ const emptyPiece = 200
 var movements = struct{ before, ofOcorrencia, after, counts []string }{
 	// What is still to be sent goes first: nothing of a half-emptied tenant may reach a partner.
 	before:       []string{"entregas", "tentativas"},
-	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias"},
-	after:        []string{"chamada_chaves", "chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes"},
-	// Counts have no id of their own, and are few.
-	counts: []string{"sombra_resultados", "sombra_viradas", "sombra_explicacoes", "chamadas_contagens", "ocorrencias_contagens", "ocorrencias_recebidas"},
+	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias", "aberturas_cliente", "avaliacoes"},
+	after: []string{
+		"chamada_chaves", "chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "cliente_acessos", "cobranca_disparos", "cobranca_execucoes",
+		"negativacao_envios", "negativacao_remessas", "negativacao_retornos", "negativacoes",
+	},
+	// What has no id of its own, and is little.
+	counts: []string{
+		"sombra_resultados", "sombra_viradas", "sombra_explicacoes", "chamadas_contagens", "ocorrencias_contagens", "ocorrencias_recebidas", "cliente_sessoes", "cliente_links",
+		"cobranca_devedores", "cobranca_parcelas", "cobranca_promessas", "cobranca_titulos", "negativacao_passos", "negativacao_recusas", "negativacao_retorno_linhas",
+	},
 }
 
 // ContarMovimento counts what ApagarMovimento deletes.

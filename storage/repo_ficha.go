@@ -16,7 +16,7 @@ func selectOcorrencias(withRecebido bool) string {
 		columns = ocorrenciasTable.columnList("o.")
 	}
 	return "SELECT " + columns + `, s.codigo, s.nome, s.fase, d.codigo, d.nome, t.codigo, t.nome, c.nome, c.documento, c.email,
-	c.codigo, c.codigo_auxiliar, k.codigo, u.numero, b.nome, e.nome, p.numero, b.id, e.id
+	c.codigo, c.codigo_auxiliar, k.codigo, u.numero, b.nome, e.nome, p.numero, b.id, e.id, v.nota
 	FROM ocorrencias o
 	LEFT JOIN status s ON s.id = o.status_id
 	LEFT JOIN divisoes d ON d.id = o.divisao_id
@@ -27,19 +27,20 @@ func selectOcorrencias(withRecebido bool) string {
 	LEFT JOIN blocos b ON b.id = u.bloco_id
 	LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id
 	LEFT JOIN ocorrencias p ON p.id = o.principal_id
+	LEFT JOIN avaliacoes v ON v.ocorrencia_id = o.id
 	WHERE `
 }
 
 func readOcorrenciaRow(scan func(...any) error) (l crm.LinhaOcorrencia, err error) {
 	names := make([]sql.NullString, 17)
-	var block, site sql.NullInt64
+	var block, site, grade sql.NullInt64
 	l.Ocorrencia, err = readOcorrencia(func(destino ...any) error {
 		for i := range names {
 			destino = append(destino, &names[i])
 		}
-		return scan(append(destino, &block, &site)...)
+		return scan(append(destino, &block, &site, &grade)...)
 	})
-	l.BlocoID, l.EmpreendimentoID = block.Int64, site.Int64
+	l.BlocoID, l.EmpreendimentoID, l.Nota = block.Int64, site.Int64, int(grade.Int64)
 	for i, where := range []*string{
 		&l.StatusCodigo, &l.StatusNome, (*string)(&l.Fase), &l.DivisaoCodigo, &l.DivisaoNome, &l.SolicitacaoCodigo,
 		&l.SolicitacaoNome, &l.ClienteNome, &l.ClienteDocumento, &l.ClienteEmail, &l.ClienteCodigo, &l.ClienteCodigoAuxiliar,
@@ -192,6 +193,9 @@ func (a *lists) Ficha(ctx context.Context, tenantID int64, numero string) (*crm.
 		return nil, err
 	}
 	if f.Entregas, err = children(ctx, a, entregasTable, readEntrega, id); err != nil {
+		return nil, err
+	}
+	if err = a.fillDoCliente(ctx, f); err != nil {
 		return nil, err
 	}
 	if f.Relacionadas, err = a.related(ctx, &f.Ocorrencia); err != nil {

@@ -48,6 +48,7 @@ var dossierSections = []dossierSection{
 	{"assistencias", "Assistências técnicas", "o.numero a.criada_em@ a.prioridade a.parecer a.inativa_porque", "assistencias a JOIN ocorrencias o ON o.id = a.ocorrencia_id WHERE " + ofPerson, 1},
 	{"itens", "Itens das assistências", "o.numero i.descricao i.ambiente i.patologia i.problema", "assistencia_itens i JOIN ocorrencias o ON o.id = i.ocorrencia_id WHERE " + ofPerson, 1},
 	{"visitas", "Visitas", "o.numero v.de@ v.ate@ v.equipe v.usuarios v.observacao", "assistencia_visitas v JOIN ocorrencias o ON o.id = v.ocorrencia_id WHERE " + ofPerson, 1},
+	{"avaliacoes", "O que a pessoa disse do atendimento", "o.numero v.em@ v.nota v.texto", "avaliacoes v JOIN ocorrencias o ON o.id = v.ocorrencia_id WHERE " + ofPerson, 1},
 	{"anexos", "Arquivos; cada um se baixa na página da ocorrência", "o.numero a.criado_em@ a.nome a.tipo a.tamanho a.sha256", "anexos a JOIN ocorrencias o ON o.id = a.ocorrencia_id WHERE " + ofPerson, 1},
 	{"chamadas", "Chamadas de sistemas sobre as ocorrências, com segredos encobertos", "o.numero c.em@ c.superficie c.operacao c.sistema c.usuario c.endereco c.situacao c.mensagem c.pedido c.resposta", "chamadas c JOIN ocorrencias o ON o.id = c.ocorrencia_id WHERE " + ofPerson, 1},
 	{"entregas", "O que foi levado a parceiros", "o.numero e.criada_em@ e.destino e.ambiente e.acao e.estado e.motivo e.id_externo e.numero_externo", "entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE " + ofPerson, 1},

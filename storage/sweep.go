@@ -22,7 +22,7 @@ const (
 // may do it at once.
 func (s *Storage) Sweep(ctx context.Context) error {
 	err := errors.Join(s.sweepByAge(ctx, "chamadas", "em", crm.ConfDiasChamadas), s.sweepRefusals(ctx))
-	err = errors.Join(err, s.sweepByAge(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.sweepByAge(ctx, "eventos_parceiro", "recebido_em", crm.ConfDiasTentativas), s.sweepAnexos(ctx), s.sweepChaves(ctx), s.sweepRuns(ctx), s.sweepAlarmes(ctx), s.sweepUses(ctx), s.sweepSombra(ctx), s.sweepCounts(ctx), s.goOnAnonymising(ctx), s.sweepRetentions(ctx))
+	err = errors.Join(err, s.sweepByAge(ctx, "tentativas", "inicio", crm.ConfDiasTentativas), s.sweepByAge(ctx, "eventos_parceiro", "recebido_em", crm.ConfDiasTentativas), s.sweepAnexos(ctx), s.sweepChaves(ctx), s.sweepRuns(ctx), s.sweepAlarmes(ctx), s.sweepUses(ctx), s.sweepSombra(ctx), s.sweepCounts(ctx), s.sweepClientDoor(ctx), s.goOnAnonymising(ctx), s.sweepRetentions(ctx))
 	err = errors.Join(err, s.execRetrying(ctx, "DELETE FROM chamadas_ao_parceiro WHERE dia < ?", s.now().AddDate(0, -2, 0).Format(time.DateOnly)))
 	return errors.Join(err, s.execRetrying(ctx, "DELETE FROM sessoes WHERE expira_em < ?", toMS(s.now())))
 }

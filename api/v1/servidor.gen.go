@@ -214,6 +214,7 @@ func (e MudancaDeAssistenciaPrioridade) Valid() bool {
 // Defines values for NarrativaTipo.
 const (
 	NarrativaTipoAbertura NarrativaTipo = "abertura"
+	NarrativaTipoCliente  NarrativaTipo = "cliente"
 	NarrativaTipoOperador NarrativaTipo = "operador"
 	NarrativaTipoRecebida NarrativaTipo = "recebida"
 	NarrativaTipoSistema  NarrativaTipo = "sistema"
@@ -223,6 +224,8 @@ const (
 func (e NarrativaTipo) Valid() bool {
 	switch e {
 	case NarrativaTipoAbertura:
+		return true
+	case NarrativaTipoCliente:
 		return true
 	case NarrativaTipoOperador:
 		return true

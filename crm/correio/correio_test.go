@@ -25,7 +25,7 @@ func TestTheWordsThatShip(t *testing.T) {
 				t.Errorf("%s: %q", m.Evento, parte)
 			}
 		}
-		pouca := map[string]string{"empresa": "Exemplo", "cliente": "Maria", "contrato": "C-1", "numero": "1", "texto": "Oi", "usuario": "Paulo", "tarefa": "Ligar", "situacao": "aberta", "resumo": "Disjuntor aberto"}
+		pouca := map[string]string{"empresa": "Exemplo", "cliente": "Maria", "contrato": "C-1", "numero": "1", "texto": "Oi", "usuario": "Paulo", "tarefa": "Ligar", "situacao": "aberta", "resumo": "Disjuntor aberto", "codigo": "042713", "validade": "15 minutos"}
 		if _, err := p.Escrever(pouca); err != nil {
 			t.Errorf("%s with what there always is: %v", m.Evento, err)
 		}

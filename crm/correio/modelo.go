@@ -70,11 +70,19 @@ var dosAvisosDeAlarmes = []Variavel{
 	{"link", "endereço da página Alarmes no portal", "https://crm.exemplo.com.br/portal/alarmes"},
 }
 
+var doCodigo = []Variavel{
+	{"empresa", "nome da empresa, ou da instalação", "Construtora Exemplo"},
+	{"cliente", "nome do cliente", "Maria da Silva"},
+	{"codigo", "o código, de seis algarismos", "042713"},
+	{"validade", "por quanto tempo o código vale", "15 minutos"},
+}
+
 // Modelos is the table of messages.
 func Modelos() []Modelo {
 	modelos := []Modelo{
 		{Evento: crm.EventoContrato, Titulo: "Boas-vindas", Para: "o cliente de um contrato novo", Variaveis: comuns},
 		{Evento: crm.EventoResposta, Titulo: "Resposta ao cliente", Para: "o cliente da ocorrência, quando alguém lhe responde no portal", Variaveis: slices.Concat(comuns, daOcorrencia)},
+		{Evento: crm.EventoCodigoDeAcesso, Titulo: "Código do Portal do Cliente", Para: "o cliente que pediu para entrar no Portal do Cliente", Variaveis: doCodigo},
 		{Evento: crm.EventoAvisoOcorrencia, Titulo: "Aviso de ocorrência", Para: "os usuários que pediram avisos de ocorrências", Variaveis: slices.Concat(comuns, daOcorrencia, doUsuario)},
 		{Evento: crm.EventoAvisoTarefa, Titulo: "Aviso de tarefa", Para: "os usuários que pediram avisos de tarefas", Variaveis: slices.Concat(comuns, daOcorrencia, doUsuario, daTarefa)},
 		{Evento: crm.EventoAvisoAlarmes, Titulo: "Aviso de alarmes", Para: "os usuários que pediram avisos de alarmes: uma mensagem para tudo o que houver em 5 minutos", Variaveis: dosAvisosDeAlarmes},

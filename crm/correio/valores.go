@@ -2,6 +2,7 @@ package correio
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -70,6 +71,9 @@ func Valores(d *crm.DossieEntrega, k *crm.Correspondencia, para *Destinatario, p
 	v := map[string]string{"empresa": d.Tenant.Nome, "usuario": para.Nome, "autor": autor(d, k), "numero": d.Ocorrencia.Numero}
 	if d.Alarme != nil {
 		dosAlarmes(v, d, k, para.Geral, publico)
+	}
+	if d.Acesso != nil {
+		v["codigo"], v["validade"] = k.Codigo, fmt.Sprintf("%d minutos", int(d.Acesso.ExpiraEm.Sub(d.Acesso.CriadoEm).Minutes()))
 	}
 	if f := k.Filial; f != nil {
 		v["empresa"], v["filial"], v["telefone"], v["email_contato"] = cmp.Or(f.EmpresaNome, d.Tenant.Nome), f.Nome, f.Telefone, f.Email

@@ -145,6 +145,10 @@ var Mapa = []Tabela{
 		Pessoais: []Coluna{{"observacao", "texto livre", "", Substitui}, {"usuarios", "quem vai", "", Fica}}, Impessoais: "equipe itens",
 	},
 	{
+		Nome: "avaliacoes", Finalidade: "o que a pessoa disse do atendimento", Base: baseContrato, Retencao: comOcorrencia,
+		Pessoais: []Coluna{{"texto", "texto livre", "", Substitui}},
+	},
+	{
 		Nome: "anexos", Finalidade: "arquivos da ocorrência", Base: baseContrato, Retencao: "`anexos_dias` depois de encerrada",
 		Pessoais: []Coluna{{"nome", "nome do arquivo", "", Substitui}, {"sha256", "soma do arquivo", "", Apaga}}, Impessoais: "tipo origem_sistema",
 	},
@@ -299,6 +303,18 @@ var Mapa = []Tabela{
 		Nome: "smtp_servidores", Finalidade: "por onde sai o e-mail", Base: baseContrato, Retencao: "até ser removido",
 		Pessoais: []Coluna{{"remetente", "e-mail de envio", "", Fica}, {"usuario", "usuário do servidor", "", Fica}}, Impessoais: "endereco nome senha tipo",
 	},
+	{
+		Nome: "cliente_acessos", Finalidade: "quem pediu para entrar no Portal do Cliente, e quantas vezes", Base: baseSeguranca, Retencao: "30 dias; de quem não é cliente, 1 dia",
+		Pessoais:   []Coluna{{"documento", "soma do CPF ou CNPJ", "", Apaga}, {"endereco", "IP, ou a rede /64 dele", "", Apaga}},
+		Impessoais: "chave codigos",
+	},
+	{
+		Nome: "cliente_sessoes", Finalidade: "que cliente entrou no Portal do Cliente", Base: baseContrato, Retencao: "até sair, ou o fim da sessão",
+		Pessoais: []Coluna{{"endereco", "IP, ou a rede /64 dele", "", Apaga}}, Impessoais: "token",
+	},
+	{Nome: "cliente_links", Impessoais: "resumo"},
+	{Nome: "portal_segredos", Finalidade: "quem fez o segredo do link assinado", Base: baseSeguranca, Retencao: "até outro ser feito", Pessoais: []Coluna{{"criado_por", "usuário", "", Fica}}, Impessoais: "segredo"},
+	{Nome: "portal_empreendimentos", Impessoais: "link"},
 	{Nome: "ftp_servidores", Impessoais: "endereco pasta usuario senha tipo chave"},
 	{Nome: "email_modelos", Impessoais: "evento assunto texto html"},
 	{Nome: "implantacao_etapas", Impessoais: "etapa situacao detalhe"},
@@ -321,6 +337,8 @@ var Mapa = []Tabela{
 	{Nome: "destinos", Impessoais: "nome ambiente endereco sistema acoes interesses"},
 	{Nome: "destino_configuracoes", Impessoais: "destino ambiente chave valor"},
 	{Nome: "destino_saude", Impessoais: "destino ultimo_erro"},
+	{Nome: "tipos_abertura", Impessoais: "nome ajuda divisao solicitacao status fotos"},
+	{Nome: "aberturas_cliente", Impessoais: "tipo_nome status"},
 	{Nome: "itens_manutencao", Impessoais: "nome descricao cobertura"},
 	{Nome: "workflow_situacoes", Impessoais: "funcionalidade nome proximas status"},
 	{Nome: "chamadas_ao_parceiro", Impessoais: "destino ambiente dia"},

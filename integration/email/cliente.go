@@ -50,6 +50,9 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if modelo == nil {
 		return destino.Entregue{}, destino.Permanente("não há modelo para " + d.Entrega.Acao)
 	}
+	if porque := c.venceu(d); porque != "" {
+		return destino.Entregue{}, destino.Dispensado(porque)
+	}
 	k, err := c.cartas.Correspondencia(ctx, d)
 	if err != nil {
 		return destino.Entregue{}, destino.Transitorio("o que a mensagem precisa não pôde ser lido", 0).Por(err)
@@ -82,6 +85,14 @@ func (c *cliente) dispensa(d *crm.DossieEntrega) string {
 		return "o empreendimento " + d.Unidade.Empreendimento + " está em " + rotuloSemBoasVindas
 	}
 	return ""
+}
+
+// venceu says why the code of a sign-in is of no use any more, "" = it is. A code is drawn for each try, and not for one that comes late.
+func (c *cliente) venceu(d *crm.DossieEntrega) string {
+	if d.Entrega.Acao != crm.EventoCodigoDeAcesso || d.Acesso != nil && c.agora().Before(d.Acesso.ExpiraEm) {
+		return ""
+	}
+	return "o pedido de entrada no Portal do Cliente já venceu: o cliente pede outro código"
 }
 
 // entrega is one try.
@@ -159,6 +170,9 @@ func (e *entrega) um(ctx context.Context, p *correio.Destinatario) error {
 	}
 	if err := e.esperar(ctx, s, e.t.Dossie.Entrega.CriadaEm); err != nil {
 		return destino.Cancelado().Por(err)
+	}
+	if e.k.Codigo != "" { // whoever reads the tries of entregas signs in as nobody
+		mensagem = &correio.Mensagem{Assunto: "(não se guarda)", Texto: "(o código e o texto em volta dele não se guardam)"}
 	}
 	guardar(e.t.Registro, s, &para, mensagem, id)
 	if f := enviar(ctx, s, e.rede, msg, e.prazo); f != nil {

@@ -111,6 +111,11 @@ func exemplo(acao string) *crm.DossieEntrega {
 		d.Entrega.ContratoID = d.Contrato.ID
 		return d
 	}
+	if acao == crm.EventoCodigoDeAcesso {
+		d.Acesso = &crm.PedidoDeAcesso{ID: 15, TenantID: 1, ClienteID: d.Cliente.ID, CriadoEm: time.Now(), ExpiraEm: time.Now().Add(15 * time.Minute)}
+		d.Entrega.AcessoID = d.Acesso.ID
+		return d
+	}
 	if acao == crm.EventoAvisoAlarmes {
 		d.Alarme = &crm.Alarme{ID: 14, TenantID: 1, Causa: crm.CausaSilencio, Objeto: "mega", Situacao: crm.AlarmeAberto, Frase: "Nenhuma chamada de mega há mais de 30 min.", AbertoEm: em, VistoEm: em}
 		d.Entrega.AlarmeID = d.Alarme.ID

@@ -95,7 +95,8 @@ func lerAxe(t *testing.T) string {
 	return string(axe)
 }
 
-func conferirAcessibilidade(a *aba, onde, axe string) {
+// violacoes is what axe finds on the page that is open.
+func violacoes(a *aba, onde, axe string) []violacao {
 	a.t.Helper()
 	// The script comes through the debugger, so that the page's policy need not allow it.
 	js[bool](a, axe+"\n;true")
@@ -105,7 +106,12 @@ func conferirAcessibilidade(a *aba, onde, axe string) {
 	if err != nil {
 		a.t.Fatalf("%s: %v", onde, err)
 	}
-	for _, v := range lista {
+	return lista
+}
+
+func conferirAcessibilidade(a *aba, onde, axe string) {
+	a.t.Helper()
+	for _, v := range violacoes(a, onde, axe) {
 		frase := fmt.Sprintf("%s: %s (%s): %s", onde, v.ID, v.Impact, v.Help)
 		for _, n := range v.Nodes {
 			frase += "\n\t" + n.HTML

@@ -34,12 +34,18 @@ type servidor struct {
 // subir starts a server until the test ends. demo fills its database.
 func subir(t *testing.T, demo bool) *servidor {
 	t.Helper()
+	return subirCom(t, demo, zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel)))
+}
+
+// subirCom is subir with a log that the test reads.
+func subirCom(t *testing.T, demo bool, log *zap.Logger) *servidor {
+	t.Helper()
 	cfg := server.Config{Listen: "127.0.0.1:0", Database: "sqlite://" + filepath.Join(t.TempDir(), "ponte.db"), Demo: demo}
 	if err := cfg.Resolve(nil); err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	s, err := server.New(t.Context(), cfg, &out, zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel)))
+	s, err := server.New(t.Context(), cfg, &out, log)
 	if err != nil {
 		t.Fatal(err)
 	}

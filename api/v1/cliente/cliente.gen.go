@@ -219,6 +219,7 @@ func (e MudancaDeAssistenciaPrioridade) Valid() bool {
 // Defines values for NarrativaTipo.
 const (
 	NarrativaTipoAbertura NarrativaTipo = "abertura"
+	NarrativaTipoCliente  NarrativaTipo = "cliente"
 	NarrativaTipoOperador NarrativaTipo = "operador"
 	NarrativaTipoRecebida NarrativaTipo = "recebida"
 	NarrativaTipoSistema  NarrativaTipo = "sistema"
@@ -228,6 +229,8 @@ const (
 func (e NarrativaTipo) Valid() bool {
 	switch e {
 	case NarrativaTipoAbertura:
+		return true
+	case NarrativaTipoCliente:
 		return true
 	case NarrativaTipoOperador:
 		return true

@@ -1,0 +1,86 @@
+package storage
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"ponte/crm"
+)
+
+// TestFaleConosco keeps, on both engines, the kinds of opening, by which one an ocorrência was opened, and its rating.
+func TestFaleConosco(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		acme, c := newTenant(t, administration(s), "acme"), s.Cadastro()
+		trail := crm.Auditoria{TenantID: acme.ID, Quem: "ana", Acao: "teste", Em: time.Now()}
+		praise := crm.TipoDeAbertura{
+			TenantID: acme.ID, Nome: "Elogio", Ajuda: "Conte", Divisao: "D", Solicitacao: "S", Fechada: true, Status: crm.StatusEncerrado, Fotos: crm.FotosNenhuma, Ordem: 2, Oferecido: true,
+		}
+		repair := crm.TipoDeAbertura{TenantID: acme.ID, Nome: "Reparo", Assistencia: true, ExigeUnidade: true, Fotos: crm.FotosObrigatoria, Ordem: 1}
+		for _, k := range []*crm.TipoDeAbertura{&praise, &repair} {
+			if err := c.GravarTipoDeAbertura(deadline(t), k, trail); err != nil || k.ID == 0 || k.Versao != 1 {
+				t.Fatalf("%+v %v", k, err)
+			}
+		}
+		again := crm.TipoDeAbertura{TenantID: acme.ID, Nome: "Elogio", Fotos: crm.FotosOpcionais}
+		if err := c.GravarTipoDeAbertura(deadline(t), &again, trail); !errors.Is(err, crm.ErrJaExiste) {
+			t.Errorf("a name twice: %v", err)
+		}
+		old := praise
+		if praise.Fechada = false; c.GravarTipoDeAbertura(deadline(t), &praise, trail) != nil || praise.Versao != 2 {
+			t.Errorf("%+v", praise)
+		}
+		if err := c.GravarTipoDeAbertura(deadline(t), &old, trail); !errors.Is(err, crm.ErrConflito) {
+			t.Errorf("an old version: %v", err)
+		}
+		if kinds, err := c.TiposDeAbertura(deadline(t), acme.ID); err != nil || len(kinds) != 2 || kinds[0] != repair || kinds[1] != praise {
+			t.Errorf("%+v %v", kinds, err)
+		}
+
+		id, err := s.Numeracao().IDs(deadline(t), 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := time.UnixMilli(time.Now().UnixMilli()).UTC()
+		opened := crm.AberturaDoCliente{OcorrenciaID: id, TenantID: acme.ID, TipoID: praise.ID, TipoNome: "Elogio", Fechada: true, Status: "encerrado", Encerrou: true, Em: now}
+		err = s.Escritor().Gravar(deadline(t), &crm.Escrita{
+			Ocorrencias: []crm.Ocorrencia{{ID: id, TenantID: acme.ID, Versao: 1, Numero: "1", Descricao: "x", AbertaEm: now, CriadaEm: now, AtualizadaEm: now}},
+			DoCliente:   []crm.AberturaDoCliente{opened},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := c.Avaliacao(deadline(t), id); v != nil || err != nil {
+			t.Errorf("%+v %v", v, err)
+		}
+		grade := crm.Avaliacao{OcorrenciaID: id, TenantID: acme.ID, Nota: 4, Texto: "bom", Em: now}
+		first := grade
+		if err := c.GravarAvaliacao(deadline(t), &grade, trail); err != nil || grade.Versao != 1 {
+			t.Fatalf("%+v %v", grade, err)
+		}
+		if err := c.GravarAvaliacao(deadline(t), &first, trail); !errors.Is(err, crm.ErrConflito) {
+			t.Errorf("rated twice as the first: %v", err)
+		}
+		if grade.Nota = 2; c.GravarAvaliacao(deadline(t), &grade, trail) != nil || grade.Versao != 2 {
+			t.Errorf("%+v", grade)
+		}
+		f, err := s.Acervo().Ficha(deadline(t), acme.ID, "1")
+		if err != nil || f.DoCliente == nil || *f.DoCliente != opened || f.Avaliacao == nil || *f.Avaliacao != grade || f.Nota != 2 {
+			t.Fatalf("%+v %+v %v", f.DoCliente, f.Avaliacao, err)
+		}
+		list, err := s.Acervo().Ocorrencias(deadline(t), crm.FiltroOcorrencias{TenantID: acme.ID})
+		if err != nil || len(list.Linhas) != 1 || list.Linhas[0].Nota != 2 {
+			t.Errorf("%+v %v", list, err)
+		}
+		if err := c.ApagarMovimento(deadline(t), acme.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		for table, want := range map[string]int{"aberturas_cliente": 0, "avaliacoes": 0, "tipos_abertura": 2} {
+			var n int
+			if err := s.pools.reader.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil || n != want {
+				t.Errorf("%s has %d rows (%v), want %d", table, n, err, want)
+			}
+		}
+	})
+}
