@@ -13,6 +13,7 @@ import (
 // is filled in, in the same order. A test finds what is missing here, and what nothing says any more.
 var english = map[string]string{
 	"um dia até %s": "a day until %s",
+	"letras sem acento, números e hífens, como residencial-aurora":                   "letters without accents, digits and hyphens, as residencial-aurora",
 	"%q não é uma causa; as causas são %s":                                           "%s is no cause; the causes are %s",
 	"%s: escreva como %s=10, com um número de 0 (desligado) a %d":                    "%s: write it as %s=10, with a number from 0 (off) to %s",
 	"uma entrega desta ação ainda por enviar; espere o resultado dela, ou cancele-a": "a delivery of this action that is still to be sent: wait for its outcome, or cancel it",
