@@ -28,6 +28,7 @@ var english = map[string]string{
 	"a remessa tem linhas de outro tamanho: veja-a na régua antes":                                                       "the remessa has lines of another length: look at it with ponte serasa ruler first",
 	"a remessa não tem um cabeçalho e um registro de fim":                                                                "the remessa has no header and no trailer",
 	"um dia até %s": "a day until %s",
+	"letras sem acento, números e hífens, como residencial-aurora":                   "letters without accents, digits and hyphens, as residencial-aurora",
 	"%q não é uma causa; as causas são %s":                                           "%s is no cause; the causes are %s",
 	"%s: escreva como %s=10, com um número de 0 (desligado) a %d":                    "%s: write it as %s=10, with a number from 0 (off) to %s",
 	"uma entrega desta ação ainda por enviar; espere o resultado dela, ou cancele-a": "a delivery of this action that is still to be sent: wait for its outcome, or cancel it",
