@@ -32,48 +32,54 @@ const (
 	GrupoWebservice = "Webservice e API"
 	GrupoGuarda     = "Por quanto tempo se guarda"
 	GrupoVigia      = "Alarmes"
+	GrupoCobranca   = "Cobrança"
 )
 
 // GruposConfiguracao are the groups in the order of the page.
-var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia}
+var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia, GrupoCobranca}
 
 // Keys of the tenant settings.
 const (
-	ConfRetorno            = "retorno"
-	ConfBloqueio           = "bloqueio_incluir_cliente"
-	ConfClientePorEmail    = "cliente_por_email"
-	ConfContratoEncerrado  = "contrato_encerrado"
-	ConfContratoNovo       = "contrato_desconhecido"
-	ConfCodigoDesconhecido = "codigo_desconhecido"
-	ConfObrigatorios       = "campos_obrigatorios"
-	ConfObrigatoriosNarrar = "campos_obrigatorios_narrativa"
-	ConfObrigatoriosEditar = "campos_obrigatorios_edicao"
-	ConfStatusAbertura     = "status_abertura"
-	ConfStatusEncerramento = "status_encerramento"
-	ConfStatusFalha        = "status_falha_integracao"
-	ConfFuso               = "fuso"
-	ConfCharset            = "charset_resposta"
-	ConfUTF8Invalido       = "utf8_invalido_como_windows1252"
-	ConfDiasChamadas       = "chamadas_dias"
-	ConfDiasTentativas     = "tentativas_dias"
-	ConfDiasCorpos         = "corpos_dias"
-	ConfDiasAnexos         = "anexos_dias"
-	ConfDiasEntregas       = "entregas_dias"
-	ConfDiasAuditoria      = "auditoria_dias"
-	ConfMaxRecusas         = "recusas_maximo"
-	ConfMaxCorpo           = "corpo_maximo"
-	ConfMaxMultipart       = "multipart_maximo"
-	ConfMaxAnexo           = "anexo_maximo"
-	ConfHomologacao        = "homologacao"
-	ConfDonosDoCadastro    = "donos_do_cadastro"
-	ConfRitmoV1            = "v1_por_minuto"
-	ConfExpediente         = "expediente"
-	ConfFeriados           = "feriados"
-	ConfAlarmes            = "alarmes"
-	ConfSenior             = "api_senior"
-	ConfPrimeirosPassos    = "primeiros_passos"
-	ConfSombraModo         = "sombra_modo"
-	ConfSombraAntigo       = "sombra_servico_antigo"
+	ConfRetorno             = "retorno"
+	ConfBloqueio            = "bloqueio_incluir_cliente"
+	ConfClientePorEmail     = "cliente_por_email"
+	ConfContratoEncerrado   = "contrato_encerrado"
+	ConfContratoNovo        = "contrato_desconhecido"
+	ConfCodigoDesconhecido  = "codigo_desconhecido"
+	ConfObrigatorios        = "campos_obrigatorios"
+	ConfObrigatoriosNarrar  = "campos_obrigatorios_narrativa"
+	ConfObrigatoriosEditar  = "campos_obrigatorios_edicao"
+	ConfStatusAbertura      = "status_abertura"
+	ConfStatusEncerramento  = "status_encerramento"
+	ConfStatusFalha         = "status_falha_integracao"
+	ConfFuso                = "fuso"
+	ConfCharset             = "charset_resposta"
+	ConfUTF8Invalido        = "utf8_invalido_como_windows1252"
+	ConfDiasChamadas        = "chamadas_dias"
+	ConfDiasTentativas      = "tentativas_dias"
+	ConfDiasCorpos          = "corpos_dias"
+	ConfDiasAnexos          = "anexos_dias"
+	ConfDiasEntregas        = "entregas_dias"
+	ConfDiasAuditoria       = "auditoria_dias"
+	ConfMaxRecusas          = "recusas_maximo"
+	ConfMaxCorpo            = "corpo_maximo"
+	ConfMaxMultipart        = "multipart_maximo"
+	ConfMaxAnexo            = "anexo_maximo"
+	ConfHomologacao         = "homologacao"
+	ConfDonosDoCadastro     = "donos_do_cadastro"
+	ConfRitmoV1             = "v1_por_minuto"
+	ConfExpediente          = "expediente"
+	ConfFeriados            = "feriados"
+	ConfAlarmes             = "alarmes"
+	ConfSenior              = "api_senior"
+	ConfPrimeirosPassos     = "primeiros_passos"
+	ConfCobranca            = "cobranca"
+	ConfCobrancaDivisao     = "cobranca_divisao"
+	ConfCobrancaSolicitacao = "cobranca_solicitacao"
+	ConfCobrancaTipos       = "cobranca_tipos"
+	ConfCobrancaFolga       = "cobranca_folga"
+	ConfSombraModo          = "sombra_modo"
+	ConfSombraAntigo        = "sombra_servico_antigo"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -122,6 +128,11 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: "", Grupo: GrupoVigia},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
+	{Chave: ConfCobranca, Rotulo: "Ocorrências de cobrança", Ajuda: "Título vencido abre uma ocorrência por contrato e, abaixo dela, uma por parcela; pago, elas se encerram sozinhas.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoCobranca},
+	{Chave: ConfCobrancaDivisao, Rotulo: "Divisão da cobrança", Ajuda: "Código da divisão das ocorrências de cobrança. Vazio: nenhuma.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
+	{Chave: ConfCobrancaSolicitacao, Rotulo: "Solicitação da cobrança", Ajuda: "Código da solicitação das ocorrências de cobrança. Vazio: nenhuma.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
+	{Chave: ConfCobrancaTipos, Rotulo: "Tipos de parcela em cobrança", Ajuda: "Na palavra da fonte, como Mensal, Sinal, separados por vírgula. Vazio: todos.", Tipo: TipoLista, Padrao: "", Grupo: GrupoCobranca},
+	{Chave: ConfCobrancaFolga, Rotulo: "Folga das promessas", Ajuda: "Dias depois da data prometida até a promessa contar como não cumprida: o tempo de o pagamento aparecer no ERP.", Tipo: TipoInteiro, Padrao: "2", Min: 0, Max: 30, Grupo: GrupoCobranca, Unidade: "dias"},
 	{Chave: ConfSombraModo, Rotulo: "Sombra", Ajuda: "Quem responde ao webservice: desligada e frente, o Ponte; espelho, o serviço antigo, e o Ponte avalia depois uma cópia de cada chamada. Em frente o serviço antigo recebe depois as leituras.", Tipo: TipoOpcao, Opcoes: []string{string(SombraDesligada), string(SombraEspelho), string(SombraFrente)}, Padrao: string(SombraDesligada)},
 	{Chave: ConfSombraAntigo, Rotulo: "Endereço do serviço antigo", Ajuda: "Para onde o espelho repassa as chamadas, e a frente as leituras, como https://10.0.0.5: sem caminho, que é o da chamada.", Tipo: TipoTexto, Padrao: ""},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoInstalacao},
