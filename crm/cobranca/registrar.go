@@ -139,38 +139,31 @@ func (o *registro) deve(t *crm.Titulo) bool {
 	return t.Vencido(o.hoje) || t.VencidoEmParte(o.hoje)
 }
 
-// contrato brings a contract's records in line with its títulos: ocorrências first, each under a key of its own, then the rows that say so. What was
-// interrupted between the two finds the ocorrências by their keys.
+// contrato brings a contract's records in line with its títulos. The rows say first what is to be opened, then the ocorrências are opened, each
+// under a key of its own, then the rows name them: what was interrupted in between finds them by their keys.
 func (o *registro) contrato(ctx context.Context, vistas []Vista, caso *Devedor) error {
-	antes := Devedor{}
 	if caso == nil {
-		caso = &Devedor{
-			ContratoID: vistas[0].Titulo.ContratoID, TenantID: o.r.Tenant.ID, ClienteID: vistas[0].ClienteID, Situacao: DevedorEncerrado, AbertoEm: o.agora,
-			MudouEm: o.agora,
-		}
-	} else {
-		antes = *caso
+		caso = &Devedor{ContratoID: vistas[0].Titulo.ContratoID, TenantID: o.r.Tenant.ID, Situacao: DevedorEncerrado, AbertoEm: o.agora, MudouEm: o.agora}
 	}
+	antes := *caso
 	caso.ClienteID, caso.EmpreendimentoID = vistas[0].ClienteID, vistas[0].Lugar
-	caso.Vencidas, caso.Devido, caso.Desde = 0, 0, ""
-	deve := func(v Vista) bool { return o.deve(&v.Titulo) }
-	entra := func(v Vista) bool { return deve(v) && (v.Parcela == nil || v.Parcela.Situacao == ParcelaFora) }
-	falta := func(v Vista) bool { return deve(v) && v.Parcela != nil && v.Parcela.Numero == "" }
-	if slices.ContainsFunc(vistas, deve) {
-		tenta := o.agora.Sub(antes.MudouEm) >= entreTentivas
-		if slices.ContainsFunc(vistas, entra) || tenta && slices.ContainsFunc(vistas, falta) {
-			if err := o.abrirCaso(ctx, caso, &vistas[0]); err != nil {
-				return err
-			}
-			caso.MudouEm = o.agora
-		}
-		caso.Situacao = DevedorAberto
+	if err := o.anunciar(ctx, caso, vistas); err != nil {
+		return err
 	}
+	if antes.Versao == 0 && caso.Versao == 0 { // nothing of it is ours
+		return nil
+	}
+	if o.tentar(caso, vistas) {
+		if err := o.abrirCaso(ctx, caso, &vistas[0]); err != nil {
+			return err
+		}
+		caso.MudouEm = o.agora
+	}
+	caso.Vencidas, caso.Devido, caso.Desde = 0, 0, ""
 	var parcelas []Parcela
 	presas := 0 // paid, and their ocorrências could not be closed
 	for i := range vistas {
-		v := &vistas[i]
-		p, mudou, err := o.parcela(ctx, caso, v)
+		p, mudou, err := o.parcela(ctx, caso, &vistas[i])
 		if err != nil {
 			return err
 		}
@@ -179,7 +172,7 @@ func (o *registro) contrato(ctx context.Context, vistas []Vista, caso *Devedor) 
 		}
 		switch {
 		case p == nil || p.Situacao != ParcelaDentro:
-		case !o.deve(&v.Titulo):
+		case !o.deve(&vistas[i].Titulo):
 			presas++
 		default:
 			o.feito.Vencidas++
@@ -190,7 +183,10 @@ func (o *registro) contrato(ctx context.Context, vistas []Vista, caso *Devedor) 
 			}
 		}
 	}
-	if caso.Vencidas == 0 && presas == 0 && antes.Situacao == DevedorAberto {
+	switch {
+	case caso.Vencidas > 0:
+		caso.Situacao = DevedorAberto
+	case presas == 0 && caso.Situacao == DevedorAberto:
 		if err := o.encerrarCaso(ctx, caso); err != nil {
 			return err
 		}
@@ -201,9 +197,49 @@ func (o *registro) contrato(ctx context.Context, vistas []Vista, caso *Devedor) 
 	return o.Registros.Gravar(ctx, caso, parcelas)
 }
 
+// anunciar keeps which instalments come in for the first time, before anything is opened for them.
+func (o *registro) anunciar(ctx context.Context, caso *Devedor, vistas []Vista) error {
+	var novas []Parcela
+	for i := range vistas {
+		if v := &vistas[i]; v.Parcela == nil && o.deve(&v.Titulo) {
+			novas = append(novas, Parcela{
+				TituloID: v.Titulo.ID, TenantID: o.r.Tenant.ID, ContratoID: caso.ContratoID, EmpreendimentoID: v.Lugar, Situacao: ParcelaDentro,
+				Vencimento: v.Titulo.VenceEm(), Devido: v.Titulo.Devido(), EntrouEm: o.agora,
+			})
+		}
+	}
+	if len(novas) == 0 {
+		return nil
+	}
+	caso.Situacao = DevedorAberto
+	if err := o.Registros.Gravar(ctx, caso, novas); err != nil {
+		return err
+	}
+	caso.Versao++
+	for i := range vistas {
+		for j := range novas {
+			if novas[j].TituloID == vistas[i].Titulo.ID {
+				novas[j].Versao = 1
+				vistas[i].Parcela = &novas[j]
+			}
+		}
+	}
+	return nil
+}
+
+// tentar tells whether something is to be opened now: an instalment that came in, or came back; where a rule refused, once an hour.
+func (o *registro) tentar(caso *Devedor, vistas []Vista) bool {
+	passou := o.agora.Sub(caso.MudouEm) >= entreTentivas
+	return slices.ContainsFunc(vistas, func(v Vista) bool {
+		p := v.Parcela
+		return p != nil && o.deve(&v.Titulo) && (p.Situacao == ParcelaFora || p.Numero == "" && (p.Motivo == "" || passou))
+	})
+}
+
 // encerrarCaso closes the ocorrência of a contract that owes nothing any more.
 func (o *registro) encerrarCaso(ctx context.Context, caso *Devedor) (err error) {
-	if caso.Motivo, err = o.fechar(ctx, caso.OcorrenciaID, "Nenhuma parcela do contrato está vencida."); err == nil && caso.Motivo == "" {
+	caso.OcorrenciaID, caso.Numero, caso.Motivo, err = o.fechar(ctx, caso.OcorrenciaID, chaveDoContrato(caso.ContratoID), "Nenhuma parcela do contrato está vencida.")
+	if err == nil && caso.Motivo == "" {
 		caso.Situacao, caso.MudouEm = DevedorEncerrado, o.agora
 	}
 	return err
@@ -228,33 +264,23 @@ func (o *registro) vazios(ctx context.Context) error {
 
 // parcela brings one instalment in line; nil = it is none of ours.
 func (o *registro) parcela(ctx context.Context, caso *Devedor, v *Vista) (p *Parcela, mudou bool, err error) {
-	deve, antes := o.deve(&v.Titulo), Parcela{}
-	switch {
-	case v.Parcela != nil:
-		antes = *v.Parcela
-		copia := antes
-		p = &copia
-	case deve:
-		p = &Parcela{TituloID: v.Titulo.ID, TenantID: o.r.Tenant.ID, ContratoID: v.Titulo.ContratoID, Situacao: ParcelaFora}
-	default:
+	if v.Parcela == nil {
 		return nil, false, nil
 	}
+	copia := *v.Parcela
+	p = &copia
+	deve := o.deve(&v.Titulo)
 	switch {
-	case deve && p.Situacao == ParcelaFora, deve && p.Numero == "" && caso.MudouEm.Equal(o.agora):
+	case deve && (p.Situacao == ParcelaFora || p.Numero == "" && caso.MudouEm.Equal(o.agora)):
 		if p.Situacao == ParcelaFora {
-			p.EntrouEm, p.SaiuEm = o.agora, nil
+			p.Situacao, p.EntrouEm, p.SaiuEm = ParcelaDentro, o.agora, nil
 		}
-		p.Situacao = ParcelaDentro
-		if err := o.abrirParcela(ctx, caso, p, v); err != nil {
-			return nil, false, err
-		}
+		err = o.abrirParcela(ctx, caso, p, v)
 	case !deve && p.Situacao == ParcelaDentro:
-		em := o.agora
 		porque := porqueSaiu(&v.Titulo, o.hoje)
-		if p.Motivo, err = o.fechar(ctx, p.OcorrenciaID, porque); err != nil {
-			return nil, false, err
-		}
+		p.OcorrenciaID, p.Numero, p.Motivo, err = o.fechar(ctx, p.OcorrenciaID, chaveDaParcela(p.TituloID), porque)
 		if p.Devido = 0; p.Motivo == "" { // else it is tried again
+			em := o.agora
 			p.Situacao, p.SaiuEm, p.Motivo = ParcelaFora, &em, porque
 		}
 	}
@@ -262,8 +288,12 @@ func (o *registro) parcela(ctx context.Context, caso *Devedor, v *Vista) (p *Par
 	if deve {
 		p.Vencimento, p.Devido = v.Titulo.VenceEm(), v.Titulo.Devido()
 	}
-	return p, *p != antes, nil
+	return p, *p != *v.Parcela, err
 }
+
+// Keys of what the rules open.
+func chaveDoContrato(id int64) string { return fmt.Sprint("cobranca/contrato/", id) }
+func chaveDaParcela(id int64) string  { return fmt.Sprint("cobranca/parcela/", id) }
 
 // porqueSaiu says in a sentence why an instalment is no more overdue.
 func porqueSaiu(t *crm.Titulo, hoje crm.Dia) string {
@@ -291,7 +321,7 @@ func (o *registro) abrirCaso(ctx context.Context, caso *Devedor, v *Vista) (err 
 	caso.OcorrenciaID, caso.Numero, caso.Motivo, err = o.abrir(ctx, crm.NovaOcorrencia{
 		ClienteID: v.ClienteID, ContratoID: caso.ContratoID, UnidadeID: v.UnidadeID,
 		Descricao: "Cobrança do contrato " + v.ContratoCodigo + ": há parcela vencida. As parcelas estão nas ocorrências abertas abaixo desta.",
-		Chave:     fmt.Sprint("cobranca/contrato/", caso.ContratoID),
+		Chave:     chaveDoContrato(caso.ContratoID),
 	})
 	return err
 }
@@ -315,7 +345,7 @@ func (o *registro) abrirParcela(ctx context.Context, caso *Devedor, p *Parcela, 
 	p.OcorrenciaID, p.Numero, p.Motivo, err = o.abrir(ctx, crm.NovaOcorrencia{
 		ClienteID: v.ClienteID, ContratoID: caso.ContratoID, UnidadeID: v.UnidadeID, Principal: caso.Numero,
 		Descricao: "Parcela " + nome + " do contrato " + v.ContratoCodigo + ", vencida.",
-		Chave:     fmt.Sprint("cobranca/parcela/", p.TituloID),
+		Chave:     chaveDaParcela(p.TituloID),
 	})
 	return err
 }
@@ -355,33 +385,42 @@ func (o *registro) impedimento(err error) (motivo string, _ error) {
 // maxMotivo is in characters.
 const maxMotivo = 200
 
-// fechar closes an ocorrência that is not over; one that is gone is none.
-func (o *registro) fechar(ctx context.Context, id int64, texto string) (motivo string, err error) {
-	motivo, _, err = o.mover(ctx, id, crm.ConfStatusEncerramento, true, texto)
-	return motivo, err
+// fechar closes an ocorrência that is not over, by its id, or by its key where that was not kept yet, and tells which it is; one that is gone is
+// none.
+func (o *registro) fechar(ctx context.Context, id int64, chave, texto string) (achada int64, numero, motivo string, err error) {
+	if id == 0 {
+		achados, err := o.Ocorrencias.Consultas.Buscar(ctx, &crm.Procura{
+			TenantID: o.r.Tenant.ID, Chaves: []crm.ProcuraChave{{Sistema: crm.SistemaPonte, Tipo: crm.ChaveCabecalho, Chave: chave}},
+		})
+		if err != nil || len(achados.Chaves) == 0 {
+			return 0, "", "", err
+		}
+		id = achados.Chaves[0].OcorrenciaID
+	}
+	numero, motivo, err = o.mover(ctx, id, crm.ConfStatusEncerramento, true, texto)
+	return id, numero, motivo, err
 }
 
 // reabrir opens an ocorrência again that is over.
 func (o *registro) reabrir(ctx context.Context, id int64, texto string) (motivo string, sumiu bool, err error) {
-	return o.mover(ctx, id, crm.ConfStatusAbertura, false, texto)
+	numero, motivo, err := o.mover(ctx, id, crm.ConfStatusAbertura, false, texto)
+	return motivo, numero == "", err
 }
 
-// mover brings an ocorrência into the status of a setting, once: the version that was read is the one that is changed. sumiu = it is gone.
-func (o *registro) mover(ctx context.Context, id int64, conf string, final bool, texto string) (motivo string, sumiu bool, err error) {
-	if id == 0 {
-		return "", true, nil
-	}
+// mover brings an ocorrência into the status of a setting, once: the version that was read is the one that is changed. numero "" = it is gone.
+func (o *registro) mover(ctx context.Context, id int64, conf string, final bool, texto string) (numero, motivo string, err error) {
 	for range maxTentativas {
 		achados, errBusca := o.Ocorrencias.Consultas.Buscar(ctx, &crm.Procura{TenantID: o.r.Tenant.ID, OcorrenciaID: id})
 		if errBusca != nil {
-			return "", false, errBusca
+			return "", "", errBusca
 		}
 		oc := achados.Ocorrencia
 		if oc == nil {
-			return "", true, nil
+			return "", "", nil
 		}
+		numero = oc.Numero
 		if st := o.r.StatusPorID[oc.StatusID]; st != nil && st.Fase.Final() == final {
-			return "", false, nil
+			return numero, "", nil
 		}
 		err = o.Atendimento.Atender(ctx, crm.Ator{Quem: quemCobra}, crm.Ato{
 			Slug: o.r.Tenant.Slug, Numero: oc.Numero, Versao: oc.Versao, Status: o.r.Tenant.Configuracoes.Texto(conf), Texto: texto,
@@ -397,5 +436,5 @@ func (o *registro) mover(ctx context.Context, id int64, conf string, final bool,
 			o.feito.Reabertas++
 		}
 	}
-	return motivo, false, err
+	return numero, motivo, err
 }
