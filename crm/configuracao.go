@@ -32,10 +32,11 @@ const (
 	GrupoWebservice = "Webservice e API"
 	GrupoGuarda     = "Por quanto tempo se guarda"
 	GrupoVigia      = "Alarmes"
+	GrupoCobranca   = "Cobrança"
 )
 
 // GruposConfiguracao are the groups in the order of the page.
-var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia}
+var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia, GrupoCobranca}
 
 // Keys of the tenant settings.
 const (
@@ -74,6 +75,9 @@ const (
 	ConfPrimeirosPassos    = "primeiros_passos"
 	ConfSombraModo         = "sombra_modo"
 	ConfSombraAntigo       = "sombra_servico_antigo"
+	ConfCobrancaDia        = "cobranca_por_dia"
+	ConfCobrancaSemana     = "cobranca_por_semana"
+	ConfTelefoneCentral    = "telefone_central"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -121,6 +125,9 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: "", Grupo: GrupoVigia},
+	{Chave: ConfCobrancaDia, Rotulo: "Mensagens de cobrança por dia", Ajuda: "A mais que isso ninguém recebe em um dia, por todos os títulos e canais juntos.", Tipo: TipoInteiro, Padrao: "1", Min: 1, Max: 10, Grupo: GrupoCobranca, Unidade: "por cliente"},
+	{Chave: ConfCobrancaSemana, Rotulo: "Mensagens de cobrança por semana", Ajuda: "A mais que isso ninguém recebe em 7 dias, por todos os títulos e canais juntos.", Tipo: TipoInteiro, Padrao: "3", Min: 1, Max: 30, Grupo: GrupoCobranca, Unidade: "por cliente"},
+	{Chave: ConfTelefoneCentral, Rotulo: "Telefone da central", Ajuda: "O que {telefone_central} escreve nas mensagens de cobrança, como (11) 3333-0000.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
 	{Chave: ConfSombraModo, Rotulo: "Sombra", Ajuda: "Quem responde ao webservice: desligada e frente, o Ponte; espelho, o serviço antigo, e o Ponte avalia depois uma cópia de cada chamada. Em frente o serviço antigo recebe depois as leituras.", Tipo: TipoOpcao, Opcoes: []string{string(SombraDesligada), string(SombraEspelho), string(SombraFrente)}, Padrao: string(SombraDesligada)},
 	{Chave: ConfSombraAntigo, Rotulo: "Endereço do serviço antigo", Ajuda: "Para onde o espelho repassa as chamadas, e a frente as leituras, como https://10.0.0.5: sem caminho, que é o da chamada.", Tipo: TipoTexto, Padrao: ""},
