@@ -80,6 +80,9 @@ const (
 	ConfCobrancaFolga       = "cobranca_folga"
 	ConfSombraModo          = "sombra_modo"
 	ConfSombraAntigo        = "sombra_servico_antigo"
+	ConfCobrancaDia         = "cobranca_por_dia"
+	ConfCobrancaSemana      = "cobranca_por_semana"
+	ConfTelefoneCentral     = "telefone_central"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -127,6 +130,9 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: "", Grupo: GrupoVigia},
+	{Chave: ConfCobrancaDia, Rotulo: "Mensagens de cobrança por dia", Ajuda: "A mais que isso ninguém recebe em um dia, por todos os títulos e canais juntos.", Tipo: TipoInteiro, Padrao: "1", Min: 1, Max: 10, Grupo: GrupoCobranca, Unidade: "por cliente"},
+	{Chave: ConfCobrancaSemana, Rotulo: "Mensagens de cobrança por semana", Ajuda: "A mais que isso ninguém recebe em 7 dias, por todos os títulos e canais juntos.", Tipo: TipoInteiro, Padrao: "3", Min: 1, Max: 30, Grupo: GrupoCobranca, Unidade: "por cliente"},
+	{Chave: ConfTelefoneCentral, Rotulo: "Telefone da central", Ajuda: "O que {telefone_central} escreve nas mensagens de cobrança, como (11) 3333-0000.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
 	{Chave: ConfCobranca, Rotulo: "Ocorrências de cobrança", Ajuda: "Título vencido abre uma ocorrência por contrato e, abaixo dela, uma por parcela; pago, elas se encerram sozinhas.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoCobranca},
 	{Chave: ConfCobrancaDivisao, Rotulo: "Divisão da cobrança", Ajuda: "Código da divisão das ocorrências de cobrança. Vazio: nenhuma.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},

@@ -156,6 +156,7 @@ type DossieEntrega struct {
 	Contrato    *Contrato
 	Unidade     *Unidade // with names and vínculos
 	Alarme      *Alarme
+	Cobranca    *MensagemCobranca // of a step of the régua
 	Narrativa   *Narrativa
 	Tarefa      *Tarefa // that it tells of
 	Anexos      []Anexo

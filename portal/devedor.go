@@ -144,7 +144,7 @@ func (k *contexto) prometer() error {
 	if err != nil {
 		return err
 	}
-	return k.voltar(caminhoDoDevedor(d.ContratoID)+"#promessas", "Anotado: a régua espera até "+p.Limite(r).Texto()+", e a tarefa está na ocorrência "+p.Numero+".")
+	return k.voltar(caminhoDoDevedor(d.ContratoID)+"#promessas", "Anotado: a régua espera até "+p.Limite.Texto()+", e a tarefa está na ocorrência "+p.Numero+".")
 }
 
 // cancelarPromessa ends one that is open; the régua goes on.

@@ -59,11 +59,11 @@ type Vaga struct {
 	Dono     string // drawn by lot by who takes it
 }
 
-// Cursor is where a reading of títulos goes on: after this due date and id. The zero value is the beginning.
+// Cursor is the título after which a reading goes on, as its due dates and id are. The zero value is the beginning. Those that were put off are
+// read after the others.
 type Cursor struct {
-	Prorrogados bool // those that were put off are read after the others
-	Vence       crm.Dia
-	ID          int64
+	Prorrogado, Vencimento crm.Dia
+	ID                     int64
 }
 
 // Leitura asks for títulos that something may be due of.
@@ -73,6 +73,17 @@ type Leitura struct {
 	Hoje     crm.Dia
 	Geracao  int64
 	Depois   Cursor
+	Max      int
+}
+
+// LeituraDeSaidas asks for what is in the régua and may have to leave it: whose título was paid, put off, is in another situation or was due
+// before De; with Todos, all of it.
+type LeituraDeSaidas struct {
+	TenantID int64
+	De       crm.Dia
+	Hoje     crm.Dia
+	Todos    bool
+	DepoisDe int64 // id of a título
 	Max      int
 }
 
@@ -86,12 +97,14 @@ type Corrida interface {
 	// Comecar and Terminar keep the row of a run.
 	Comecar(ctx context.Context, e *Execucao) error
 	Terminar(ctx context.Context, e *Execucao) error
+	// IDs reserves row ids and gives the first.
+	IDs(ctx context.Context, n int) (int64, error)
 
-	// Devidos reads a page of títulos that are unpaid and that either are not in the régua, or were judged by other réguas, or have something due
-	// by Hoje. fim = there are no more.
+	// Devidos reads a page of títulos of which something is to be paid and that either nobody has judged, or were judged by other réguas, or have
+	// changed, or have something due by Hoje. The earliest due come first. A page may be empty and not the last.
 	Devidos(ctx context.Context, l Leitura) (casos []Caso, depois Cursor, fim bool, err error)
-	// Saidas reads a page of what is in the régua and whose título has changed: paid, put off, another situation. By título, after an id.
-	Saidas(ctx context.Context, tenantID, depoisDe int64, max int) ([]Caso, error)
+	// Saidas reads a page of what may have to leave, by the ids of the títulos; an empty one is the last.
+	Saidas(ctx context.Context, l LeituraDeSaidas) ([]Caso, error)
 	// Gravar writes what was decided, all or nothing, while the place is v's, else ErrVagaPerdida.
 	Gravar(ctx context.Context, v Vaga, l *Lote) error
 }
@@ -106,16 +119,20 @@ type Caso struct {
 	Disparos   []Disparo       // of the due date that is in force
 	Recusas    map[Canal]bool  // channels that the debtor does not want
 	Pausa      *Pausa          // nil = none
-	Contatos   map[crm.Dia]int // messages to the debtor by day, of the last seven
+	Contatos   map[crm.Dia]int // messages to the debtor by day, of the last seven; the cases of a client share it
 	Partilhado bool            // the address of e-mail is another client's too
 	Ocorrencia *crm.Ocorrencia // of the contract's collection, with its id and number alone; nil = none is open
 }
 
-// Lote is what a page of títulos came to.
+// Lote is what a page of títulos came to, with its ids.
 type Lote struct {
-	TenantID int64
-	NaRegua  []NaRegua
-	Disparos []Disparo     // ID 0 = new
-	Entregas []crm.Entrega // DisparoID is the index+1 of its Disparo in Disparos, negative, until it has an id
-	Tarefas  []crm.Tarefa  // as Entregas: ID is the index+1 of its Disparo, negative
+	Entram     []NaRegua // new rows
+	Mudam      []NaRegua // rows that there are
+	Novos      []Disparo
+	Mudados    []Disparo // held ones: Situacao, Motivo, Numero, Dia, TarefaID and Em are new
+	Entregas   []crm.Entrega
+	Tarefas    []crm.Tarefa
+	Narrativas []crm.Narrativa
 }
+
+func (l *Lote) vazio() bool { return len(l.Entram)+len(l.Mudam)+len(l.Novos)+len(l.Mudados) == 0 }
