@@ -133,6 +133,8 @@ var atos = []struct {
 		{"exportar.cobranca", "Exportar cobrança"},
 		{"exportar.devedores", "Exportar devedores"},
 		{"exportar.promessas", "Exportar promessas"},
+		{"exportar.ensaio", "Exportar ensaio da régua"},
+		{"cobranca.previa", "Ver mensagens da régua com um contrato"},
 		{"exportar.auditoria", "Exportar auditoria"},
 		{"exportar.ips", "Exportar IPs liberados"},
 		{"exportar.ips_recusados", "Exportar IPs recusados"},
