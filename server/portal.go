@@ -60,11 +60,8 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Servidores: s.deliver.files, Empresas: records, Testador: arquivos.NovoTestador(s.deliver.engine.Network), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
 		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
-		Atendimento: &crm.Atendimento{
-			Tarefas:  s.store.Tarefas(),
-			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
-			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
-		},
+		Atendimento: attendance(s.store, s.tenants),
+		Cobrador:    s.overdue.registrar,
 		Alarmes: &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
 		Cargas:  s.loads.schedule.Carregador,
 		Implantador: &implantacao.Implantador{

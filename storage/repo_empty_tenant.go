@@ -20,7 +20,8 @@ var movements = struct{ before, ofOcorrencia, after, counts []string }{
 	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias"},
 	after:        []string{"chamada_chaves", "chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "cobranca_disparos", "cobranca_execucoes"},
 	// Counts have no id of their own, and are few.
-	counts: []string{"sombra_resultados", "sombra_viradas", "sombra_explicacoes", "chamadas_contagens", "ocorrencias_contagens", "cobranca_titulos"},
+	counts: []string{"sombra_resultados", "sombra_viradas", "sombra_explicacoes", "chamadas_contagens", "ocorrencias_contagens",
+		"cobranca_devedores", "cobranca_parcelas", "cobranca_promessas", "cobranca_titulos"},
 }
 
 // ContarMovimento counts what ApagarMovimento deletes.

@@ -300,6 +300,15 @@ var Mapa = []Tabela{
 		Impessoais: "causa situacao frase pagina",
 	},
 	{
+		Nome: "cobranca_promessas", Finalidade: "o que o devedor prometeu ou acordou", Base: baseCreditos, Retencao: comOcorrencia,
+		Pessoais: []Coluna{
+			{"combinado", "texto livre", "", Substitui}, {"pessoa", "usuário que acompanha", "", Fica}, {"criada_por", "usuário", "", Fica}, {"terminou_por", "usuário", "", Fica},
+		},
+		Impessoais: "numero tipo ate situacao",
+	},
+	{Nome: "cobranca_devedores", Impessoais: "numero situacao motivo desde"},
+	{Nome: "cobranca_parcelas", Impessoais: "numero situacao motivo vencimento"},
+	{
 		Nome: "implantacoes", Finalidade: "quem fez a instalação", Base: baseSeguranca, Retencao: "com a instalação",
 		Pessoais: []Coluna{{"quem", "usuário", "", Fica}}, Impessoais: "slug slug_chave nome cnpjs pacote integracao",
 	},
