@@ -218,6 +218,9 @@ func (c *Cobranca) fill(ctx context.Context, tenantID int64, today crm.Dia, case
 	if err := c.fillPlaces(ctx, cases, ids(func(k *cobranca.Caso) int64 { return k.Contrato.UnidadeID })); err != nil {
 		return err
 	}
+	if err := c.fillRecords(ctx, cases, ids(func(k *cobranca.Caso) int64 { return k.Titulo.ContratoID })); err != nil {
+		return err
+	}
 	rows, err := readByKey(ctx, db, readDisparo, "SELECT "+disparosTable.columnList("")+" FROM cobranca_disparos WHERE titulo_id IN (", nil, ids(func(k *cobranca.Caso) int64 { return k.Titulo.ID }))
 	if err != nil {
 		return err
@@ -327,6 +330,50 @@ func (c *Cobranca) fillPlaces(ctx context.Context, cases []cobranca.Caso, ids []
 	}
 	for i := range cases {
 		cases[i].Lugar = byID[cases[i].Contrato.UnidadeID]
+	}
+	return nil
+}
+
+// fillRecords reads what people have of the contracts: the ocorrência in which they work on it, and what the debtor promised.
+func (c *Cobranca) fillRecords(ctx context.Context, cases []cobranca.Caso, contracts []int64) error {
+	type record struct {
+		contract int64
+		oc       crm.Ocorrencia
+		pause    cobranca.Pausa
+	}
+	found, err := readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (r record, err error) {
+		err = scan(&r.contract, &r.oc.ID, &r.oc.Numero)
+		return r, err
+	}, "SELECT contrato_id, ocorrencia_id, numero FROM cobranca_devedores WHERE situacao = 'aberto' AND ocorrencia_id <> 0 AND contrato_id IN (", nil, contracts)
+	if err != nil {
+		return err
+	}
+	promised, err := readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (r record, err error) {
+		var kind string
+		err = scan(&r.contract, &kind, &r.pause.Ate)
+		r.pause.Motivo = cobranca.FraseDaPausa(cobranca.TipoPromessa(kind))
+		return r, err
+	}, "SELECT contrato_id, tipo, ate FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
+	if err != nil {
+		return err
+	}
+	byContract := map[int64]record{}
+	for _, r := range found {
+		byContract[r.contract] = r
+	}
+	for _, r := range promised {
+		r.oc = byContract[r.contract].oc
+		byContract[r.contract] = r
+	}
+	for i := range cases {
+		k := &cases[i]
+		r := byContract[k.Titulo.ContratoID]
+		if r.oc.ID != 0 {
+			k.Ocorrencia = &r.oc
+		}
+		if r.pause.Ate != "" {
+			k.Pausa = &r.pause
+		}
 	}
 	return nil
 }

@@ -180,9 +180,6 @@ func (j *Julgador) passos(k *Caso, p *Parecer, atraso int, janela *crm.Expedient
 	p.Proximo = min(p.Proximo, somarDias(k.Titulo.VenceEm(), p.Regua.Conteudo.Limite+1))
 }
 
-// maxMotivo bounds the reason of a row, in characters.
-const maxMotivo = 500
-
 // decidir decides the newest step that is due.
 func (j *Julgador) decidir(k *Caso, r *Regua, s *Passo, hoje crm.Dia, janela *crm.Expediente) Decisao {
 	if devido := k.Titulo.Devido(); devido < s.ValorMinimo {
@@ -346,4 +343,12 @@ func (j *Julgador) ParaEnviar(k *Caso, d *Disparo, r *Regua) *crm.MensagemCobran
 	}
 	m.Assunto, m.Texto, m.HTML = lida.Assunto, lida.Texto, EmHTML(lida.Texto)
 	return m
+}
+
+// FraseDaPausa says to people what keeps messages back.
+func FraseDaPausa(t TipoPromessa) string {
+	if t == Acordo {
+		return "há um acordo"
+	}
+	return "há uma promessa de pagamento"
 }
