@@ -64,7 +64,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Atendimento: attendance(s.store, s.tenants),
 		Cobrador:    s.overdue.registrar,
 		Reguas:      &cobranca.Editor{Reguas: s.store.Cobranca(), Relogio: crm.RelogioDoSistema},
-		Corredor:    &cobranca.Corredor{Reguas: s.store.Cobranca(), Corrida: s.store.Cobranca(), Relogio: crm.RelogioDoSistema},
+		Corredor:    s.overdue.runner,
 		Alarmes: &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
 		Cargas:  s.loads.schedule.Carregador,
 		Implantador: &implantacao.Implantador{

@@ -211,30 +211,3 @@ func (d *Devedores) Faixas(ctx context.Context, tenantID int64, today crm.Dia) (
 		return f, err
 	}, query, args...)
 }
-
-// fillRecords reads what people do about the contracts of cases: the ocorrência of their collection while it is open, and the promise that keeps
-// the régua silent.
-func (c *Cobranca) fillRecords(ctx context.Context, cases []cobranca.Caso, contracts []int64) error {
-	db := c.s.pools.reader
-	debtors, err := readByKey(ctx, db, readDevedor, "SELECT "+devedoresTable.columnList("")+" FROM cobranca_devedores WHERE situacao = ? AND numero <> '' AND contrato_id IN (",
-		[]any{string(cobranca.DevedorAberto)}, contracts)
-	if err != nil {
-		return err
-	}
-	promises, err := readByKey(ctx, db, readPromessa, "SELECT "+promessasTable.columnList("")+" FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
-	if err != nil {
-		return err
-	}
-	numbers, pauses := map[int64]*crm.Ocorrencia{}, map[int64]*cobranca.Pausa{}
-	for i := range debtors {
-		numbers[debtors[i].ContratoID] = &crm.Ocorrencia{ID: debtors[i].OcorrenciaID, TenantID: debtors[i].TenantID, Numero: debtors[i].Numero}
-	}
-	for i := range promises {
-		pauses[promises[i].ContratoID] = promises[i].Pausa()
-	}
-	for i := range cases {
-		k := &cases[i]
-		k.Ocorrencia, k.Pausa = numbers[k.Contrato.ID], pauses[k.Contrato.ID]
-	}
-	return nil
-}

@@ -212,9 +212,6 @@ func (c *Cobranca) fill(ctx context.Context, tenantID int64, today crm.Dia, case
 	if err := c.fillDebtors(ctx, tenantID, today, cases, ids(func(k *cobranca.Caso) int64 { return k.Contrato.ClienteID })); err != nil {
 		return err
 	}
-	if err := c.fillRecords(ctx, cases, ids(func(k *cobranca.Caso) int64 { return k.Contrato.ID })); err != nil {
-		return err
-	}
 	if err := c.fillPlaces(ctx, cases, ids(func(k *cobranca.Caso) int64 { return k.Contrato.UnidadeID })); err != nil {
 		return err
 	}
@@ -353,7 +350,7 @@ func (c *Cobranca) fillRecords(ctx context.Context, cases []cobranca.Caso, contr
 		err = scan(&r.contract, &kind, &r.pause.Ate)
 		r.pause.Motivo = cobranca.FraseDaPausa(cobranca.TipoPromessa(kind))
 		return r, err
-	}, "SELECT contrato_id, tipo, ate FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
+	}, "SELECT contrato_id, tipo, limite FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
 	if err != nil {
 		return err
 	}

@@ -111,15 +111,6 @@ func (n *NovaPromessa) conferir(hoje crm.Dia) error {
 	return errors.Join(problemas...)
 }
 
-// Pausa is what the régua is told of it.
-func (p *Promessa) Pausa() *Pausa {
-	motivo := "promessa de pagamento"
-	if p.Tipo == Acordo {
-		motivo = "acordo"
-	}
-	return &Pausa{Ate: p.Limite, Motivo: motivo}
-}
-
 // titulo is the name of its tarefa. The id finds it again.
 func (p *Promessa) titulo() string {
 	nome := "Promessa"
