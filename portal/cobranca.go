@@ -11,13 +11,14 @@ import (
 
 // telaCobranca is the Painel of collection: what is overdue by age and empreendimento, and the promises.
 type telaCobranca struct {
-	Ligada  bool // ocorrências of collection are opened
-	Pode    bool // have it look now
-	Filtro  *filtro
-	Cartoes []cartao
-	Faixas  []string
-	Linhas  []linhaFaixas
-	Total   linhaFaixas
+	Ligada   bool // ocorrências of collection are opened
+	Pode     bool // have it look now
+	VeReguas bool
+	Filtro   *filtro
+	Cartoes  []cartao
+	Faixas   []string
+	Linhas   []linhaFaixas
+	Total    linhaFaixas
 }
 
 // linhaFaixas is an empreendimento with one cell a band.
@@ -88,7 +89,7 @@ func (k *contexto) quadroDeFaixas() (linhas []linhaFaixas, total linhaFaixas, er
 
 func (k *contexto) cobranca() error {
 	tela := telaCobranca{
-		Ligada: k.tenant.Configuracoes.Sim(crm.ConfCobranca), Pode: k.pode(mudar(crm.ModuloCobranca)), Filtro: k.novoFiltro("/cobranca"),
+		Ligada: k.tenant.Configuracoes.Sim(crm.ConfCobranca), Pode: k.pode(mudar(crm.ModuloCobranca)), Filtro: k.novoFiltro("/cobranca"), VeReguas: k.pode(visualizar(crm.ModuloReguas)),
 	}
 	for _, b := range cobranca.FaixasDeAtraso {
 		tela.Faixas = append(tela.Faixas, b.Nome)

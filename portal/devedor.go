@@ -14,6 +14,8 @@ type telaDevedor struct {
 	Promessas []linhaPromessa
 	Aberta    *linhaPromessa // the one that is open; nil = none
 	Form      formPromessa
+	Disparos  []linhaDisparo // what the régua did about its títulos, and why not
+	Canais    []linhaCanal
 	Promete   bool // a promise may be written down
 	Cancela   bool
 }
@@ -25,6 +27,24 @@ type linhaParcela struct {
 	Dias                            int
 	Entrou, Saiu                    momento
 }
+
+// linhaDisparo is a step for reading.
+type linhaDisparo struct {
+	cobranca.Disparo
+	Parcela, Canal, Rotulo, Tom string
+	Quando                      momento
+}
+
+// linhaCanal is a way to reach the debtor.
+type linhaCanal struct {
+	Canal  cobranca.Canal
+	Nome   string
+	Recusa *cobranca.Recusa // nil = it may be used
+	Desde  momento
+}
+
+// maxDisparos bounds what the page shows of a debtor's steps.
+const maxDisparos = 200
 
 // formPromessa is a promise as typed.
 type formPromessa struct {
@@ -65,6 +85,9 @@ func (k *contexto) mostrarDevedor(status int, form formPromessa) error {
 		if promessas.Linhas[i].Situacao == cobranca.PromessaAberta {
 			tela.Aberta = &tela.Promessas[i]
 		}
+	}
+	if err := k.contatosDo(d, &tela); err != nil {
+		return err
 	}
 	tela.Promete = k.pode(incluir(crm.ModuloCobranca)) && d.Situacao == cobranca.DevedorAberto && d.Numero != "" && tela.Aberta == nil
 	if tela.Promete {
@@ -144,7 +167,7 @@ func (k *contexto) prometer() error {
 	if err != nil {
 		return err
 	}
-	return k.voltar(caminhoDoDevedor(d.ContratoID)+"#promessas", "Anotado: a régua espera até "+p.Limite(r).Texto()+", e a tarefa está na ocorrência "+p.Numero+".")
+	return k.voltar(caminhoDoDevedor(d.ContratoID)+"#promessas", "Anotado: a régua espera até "+p.Limite.Texto()+", e a tarefa está na ocorrência "+p.Numero+".")
 }
 
 // cancelarPromessa ends one that is open; the régua goes on.
@@ -177,3 +200,50 @@ func (k *contexto) cancelarPromessa() error {
 }
 
 func caminhoDoDevedor(contratoID int64) string { return "/cobranca/devedores/" + texto64(contratoID) }
+
+// contatosDo reads what the régua did about the contract's títulos, and what its client does not want.
+func (k *contexto) contatosDo(d *cobranca.LinhaDevedor, tela *telaDevedor) error {
+	if d.ClienteID == 0 {
+		return nil
+	}
+	nomes := map[int64]string{}
+	for _, p := range tela.Parcelas {
+		nomes[p.TituloID] = p.Nome
+	}
+	disparos, err := k.p.Reguas.Reguas.Disparos(k.ctx, cobranca.FiltroDisparos{TenantID: k.tenant.ID, ClienteID: d.ClienteID, Pagina: crm.Pagina{Limite: maxDisparos}})
+	if err != nil {
+		return err
+	}
+	for _, x := range disparos.Linhas {
+		if x.ContratoID != d.ContratoID {
+			continue
+		}
+		l := linhaDisparo{Disparo: x, Parcela: nomes[x.TituloID], Canal: rotuloCanal(x.Canal), Quando: k.em(x.Em)}
+		switch x.Situacao {
+		case cobranca.Feito:
+			l.Rotulo, l.Tom = "feito", tomBom
+		case cobranca.Retido:
+			l.Rotulo, l.Tom = "retido", tomAlerta
+		default:
+			l.Rotulo, l.Tom = "pulado", tomNeutro
+		}
+		tela.Disparos = append(tela.Disparos, l)
+	}
+	recusas, err := k.p.Reguas.Reguas.Recusas(k.ctx, k.tenant.ID, d.ClienteID)
+	if err != nil {
+		return err
+	}
+	for _, c := range cobranca.Canais() {
+		if !c.AoDevedor() {
+			continue
+		}
+		l := linhaCanal{Canal: c, Nome: rotuloCanal(c)}
+		for i := range recusas {
+			if recusas[i].Canal == c {
+				l.Recusa, l.Desde = &recusas[i], k.em(recusas[i].Em)
+			}
+		}
+		tela.Canais = append(tela.Canais, l)
+	}
+	return nil
+}

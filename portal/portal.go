@@ -41,6 +41,8 @@ type Dependencias struct {
 	Implantador   *implantacao.Implantador
 	Atendimento   *crm.Atendimento
 	Cobrador      *cobranca.Registrador
+	Reguas        *cobranca.Editor
+	Corredor      *cobranca.Corredor
 	Falhas        *crm.FalhasDeIntegracao
 	Eventos       crm.CaixaDeEventos
 	Conferidor    *crm.Conferidor

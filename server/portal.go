@@ -12,6 +12,7 @@ import (
 	"ponte/crm"
 	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
+	"ponte/crm/cobranca"
 	"ponte/crm/correio"
 	"ponte/crm/implantacao"
 	"ponte/crm/sombra"
@@ -62,6 +63,8 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
 		Atendimento: attendance(s.store, s.tenants),
 		Cobrador:    s.overdue.registrar,
+		Reguas:      &cobranca.Editor{Reguas: s.store.Cobranca(), Relogio: crm.RelogioDoSistema},
+		Corredor:    s.overdue.runner,
 		Alarmes: &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
 		Cargas:  s.loads.schedule.Carregador,
 		Implantador: &implantacao.Implantador{

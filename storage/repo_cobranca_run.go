@@ -350,7 +350,7 @@ func (c *Cobranca) fillRecords(ctx context.Context, cases []cobranca.Caso, contr
 		err = scan(&r.contract, &kind, &r.pause.Ate)
 		r.pause.Motivo = cobranca.FraseDaPausa(cobranca.TipoPromessa(kind))
 		return r, err
-	}, "SELECT contrato_id, tipo, ate FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
+	}, "SELECT contrato_id, tipo, limite FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ var (
 		vencidas devido desde:10 aberto_em= mudou_em`)
 	parcelasTable = NewTable("cobranca_parcelas", `titulo_id@ tenant_id= versao# contrato_id= empreendimento_id ocorrencia_id numero:30 situacao:16 motivo:500
 		vencimento:10 devido entrou_em saiu_em`)
-	promessasTable = NewTable("cobranca_promessas", `id@ tenant_id= contrato_id= numero:30= tarefa_id tipo:16= ate:10= valor= combinado= pessoa:100= situacao:16
+	promessasTable = NewTable("cobranca_promessas", `id@ tenant_id= contrato_id= numero:30= tarefa_id tipo:16= ate:10= limite:10= valor= combinado= pessoa:100= situacao:16
 		criada_por:255= criada_em= terminou_por:255 terminou_em`)
 )
 
@@ -50,7 +50,7 @@ func readParcela(scan func(...any) error) (p cobranca.Parcela, err error) {
 
 func promessaValues(p *cobranca.Promessa) []any {
 	return promessasTable.fit([]any{
-		p.ID, p.TenantID, p.ContratoID, p.Numero, p.TarefaID, string(p.Tipo), string(p.Ate), p.Valor, p.Combinado, p.Pessoa, string(p.Situacao),
+		p.ID, p.TenantID, p.ContratoID, p.Numero, p.TarefaID, string(p.Tipo), string(p.Ate), string(p.Limite), p.Valor, p.Combinado, p.Pessoa, string(p.Situacao),
 		p.CriadaPor, toMS(p.CriadaEm), p.TerminouPor, msOrNull(p.TerminouEm),
 	})
 }
@@ -58,7 +58,7 @@ func promessaValues(p *cobranca.Promessa) []any {
 func readPromessa(scan func(...any) error) (p cobranca.Promessa, err error) {
 	var made int64
 	var ended sql.NullInt64
-	err = scan(&p.ID, &p.TenantID, &p.ContratoID, &p.Numero, &p.TarefaID, &p.Tipo, &p.Ate, &p.Valor, &p.Combinado, &p.Pessoa, &p.Situacao,
+	err = scan(&p.ID, &p.TenantID, &p.ContratoID, &p.Numero, &p.TarefaID, &p.Tipo, &p.Ate, &p.Limite, &p.Valor, &p.Combinado, &p.Pessoa, &p.Situacao,
 		&p.CriadaPor, &made, &p.TerminouPor, &ended)
 	p.CriadaEm, p.TerminouEm = fromMS(made), fromNullMS(ended)
 	return p, err

@@ -180,6 +180,9 @@ func (j *Julgador) passos(k *Caso, p *Parecer, atraso int, janela *crm.Expedient
 	p.Proximo = min(p.Proximo, somarDias(k.Titulo.VenceEm(), p.Regua.Conteudo.Limite+1))
 }
 
+// maxMotivo bounds the reason of a row, in characters.
+const maxMotivo = 500
+
 // decidir decides the newest step that is due.
 func (j *Julgador) decidir(k *Caso, r *Regua, s *Passo, hoje crm.Dia, janela *crm.Expediente) Decisao {
 	if devido := k.Titulo.Devido(); devido < s.ValorMinimo {

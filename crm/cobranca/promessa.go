@@ -22,6 +22,7 @@ type Promessa struct {
 	TarefaID    int64  // 0 = it is still to be created
 	Tipo        TipoPromessa
 	Ate         crm.Dia // the last day of it
+	Limite      crm.Dia // the last day on which it keeps the régua silent: payments take days to be known
 	Valor       int64   // in cents; 0 = not said
 	Combinado   string  // in words
 	Pessoa      string  // login of who follows it
@@ -140,6 +141,7 @@ func (g *Registrador) Prometer(ctx context.Context, ator crm.Ator, r *crm.Retrat
 	p := &Promessa{
 		TenantID: r.Tenant.ID, ContratoID: contratoID, Numero: caso.Numero, Tipo: n.Tipo, Ate: n.Ate, Valor: n.Valor, Combinado: n.Combinado,
 		Pessoa: cmp.Or(n.Pessoa, ator.Quem), Situacao: PromessaAberta, CriadaPor: ator.Quem, CriadaEm: agora,
+		Limite: DiasAntes(n.Ate, -r.Tenant.Configuracoes.Inteiro(crm.ConfCobrancaFolga)),
 	}
 	if err := g.Registros.CriarPromessa(ctx, p); errors.Is(err, crm.ErrConflito) {
 		return nil, crm.NovoInvalido("", crm.MotivoDuplicado, "uma promessa ou acordo em aberto; cancele-o antes")
@@ -196,11 +198,6 @@ func (g *Registrador) terminar(ctx context.Context, ator crm.Ator, r *crm.Retrat
 	return g.Registros.TerminarPromessa(ctx, p)
 }
 
-// Limite is the last day on which a promise still keeps the régua silent: its own, and the days that payments take to be known.
-func (p *Promessa) Limite(r *crm.Retrato) crm.Dia {
-	return DiasAntes(p.Ate, -r.Tenant.Configuracoes.Inteiro(crm.ConfCobrancaFolga))
-}
-
 // promessas judges those that are open.
 func (o *registro) promessas(ctx context.Context) error {
 	for cursor, feita := "", false; !feita; {
@@ -238,7 +235,7 @@ func (o *registro) julgarPromessa(ctx context.Context, p *Promessa) error {
 			o.feito.Cumpridas++
 		}
 		return err
-	case o.hoje > p.Limite(o.r):
+	case o.hoje > p.Limite:
 		return o.quebrar(ctx, p)
 	}
 	return nil

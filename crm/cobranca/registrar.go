@@ -382,9 +382,6 @@ func (o *registro) impedimento(err error) (motivo string, _ error) {
 	return crm.Encurtar(motivo, maxMotivo), nil
 }
 
-// maxMotivo is in characters.
-const maxMotivo = 200
-
 // fechar closes an ocorrência that is not over, by its id, or by its key where that was not kept yet, and tells which it is; one that is gone is
 // none.
 func (o *registro) fechar(ctx context.Context, id int64, chave, texto string) (achada int64, numero, motivo string, err error) {

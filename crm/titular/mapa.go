@@ -304,7 +304,7 @@ var Mapa = []Tabela{
 		Pessoais: []Coluna{
 			{"combinado", "texto livre", "", Substitui}, {"pessoa", "usuário que acompanha", "", Fica}, {"criada_por", "usuário", "", Fica}, {"terminou_por", "usuário", "", Fica},
 		},
-		Impessoais: "numero tipo ate situacao",
+		Impessoais: "numero tipo ate limite situacao",
 	},
 	{Nome: "cobranca_devedores", Impessoais: "numero situacao motivo desde"},
 	{Nome: "cobranca_parcelas", Impessoais: "numero situacao motivo vencimento"},

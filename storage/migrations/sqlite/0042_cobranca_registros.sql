@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS cobranca_promessas (
   tarefa_id INTEGER NOT NULL DEFAULT 0,
   tipo TEXT NOT NULL,
   ate TEXT NOT NULL,
+  limite TEXT NOT NULL,
   valor INTEGER NOT NULL DEFAULT 0,
   combinado TEXT NOT NULL,
   pessoa TEXT NOT NULL DEFAULT '',
