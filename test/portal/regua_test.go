@@ -19,6 +19,11 @@ func TestRegua(t *testing.T) {
 	if texto := p.ver("/cobranca/reguas").Find("main").Text(); !strings.Contains(texto, "Nenhuma régua") {
 		t.Errorf("before there is one: %s", texto)
 	}
+	exemplo := p.formulario("/cobranca/reguas/nova?exemplo=sim", "form#regua")
+	exemplo.Set("ato", "gravar")
+	if pg := p.pedir(http.MethodPost, "/cobranca/reguas/nova", exemplo); pg.status != http.StatusOK || !strings.Contains(pg.Find("table.lista").Text(), "desligada") {
+		t.Errorf("the example as it ships: %d %s", pg.status, pg.Find(".erro, .aviso").Text())
+	}
 	nova := []string{
 		"nome", "Padrão", "limite", "400", "multa", "2,00", "mora", "1,00",
 		"passos.1.nome", "Aviso", "passos.1.dias", "5", "passos.1.canal", "email", "passos.1.assunto", "Parcela {parcela}", "passos.1.texto", "Olá, {primeiro_nome}: {valor} venceu em {vencimento}.",
@@ -49,7 +54,7 @@ func TestRegua(t *testing.T) {
 	if pg := p.enviar("/cobranca/reguas/nova", com("ato", "gravar")...); pg.status != http.StatusOK || !strings.Contains(pg.Find("table.lista").Text(), "desligada") {
 		t.Fatalf("saved: %d %s", pg.status, pg.Find(".erro, .aviso").Text())
 	}
-	endereco, _ := p.ver("/cobranca/reguas").Find("table.lista tbody th a").Attr("href")
+	endereco, _ := p.ver("/cobranca/reguas").Find("table.lista tbody th a:contains('Padrão')").Attr("href")
 	regua := strings.TrimPrefix(endereco, "/portal")
 	id := regua[strings.LastIndex(regua, "/")+1:]
 
