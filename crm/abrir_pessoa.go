@@ -23,6 +23,8 @@ type NovaOcorrencia struct {
 	Partes               map[string]string // further parts of the contract by name, as a tenant may require them
 	Anexos               []AnexoRecebido
 	Chave                string // of the form: sent twice it opens once; "" = each time
+	Principal            string // number of the ocorrência under which it is opened; "" = none
+	Regra                bool   // a rule of Ponte opens it, not a person: it is SistemaPonte's, and so is Chave
 	Requisicao           string // id of the request, for the log
 }
 
@@ -136,8 +138,11 @@ func (o *Ocorrencias) lerEscolha(ctx context.Context, tenantID int64, n *NovaOco
 // contract's names, whoever opened.
 func pedidoDaPessoa(r *Retrato, ator Ator, n *NovaOcorrencia, e *escolha, itens []Item, agora time.Time) *Pedido {
 	p := &Pedido{
-		Retrato: r, Superficie: SistemaPortal, Operacao: OperacaoAbrir, Usuario: ator.Quem, ChaveIdempotencia: n.Chave, Anexos: n.Anexos, Em: agora,
-		Credencial: credencialDaPessoa(r, ator.Quem),
+		Retrato: r, Superficie: SistemaPortal, Operacao: OperacaoAbrir, Usuario: ator.Quem, ChaveIdempotencia: n.Chave, Principal: n.Principal,
+		Anexos: n.Anexos, Em: agora, Credencial: credencialDaPessoa(r, ator.Quem),
+	}
+	if n.Regra { // what it opened is found again although the client's data changed meanwhile
+		p.Credencial.Sistema, p.Credencial.AoRepetir = SistemaPonte, RepetirRegistrar
 	}
 	p.Registro.RequestID, p.Registro.pessoa = n.Requisicao, p.UsuarioNoRegistro()
 	p.Usuario = "" // no user of the webservice

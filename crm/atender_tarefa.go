@@ -7,14 +7,13 @@ import (
 	"strconv"
 )
 
-// CriarTarefa adds a tarefa to an ocorrência for a person, with its trail. Wrong input is an *Invalido.
-func (at *Atendimento) CriarTarefa(ctx context.Context, ator Ator, slug, numero string, n NovaTarefa) error {
+// CriarTarefa adds a tarefa to an ocorrência for a person, with its trail, and answers its id. Wrong input is an *Invalido.
+func (at *Atendimento) CriarTarefa(ctx context.Context, ator Ator, slug, numero string, n NovaTarefa) (id int64, err error) {
 	if err := n.conferir(); err != nil {
-		return err
+		return 0, err
 	}
-	return at.tratar(ctx, slug, numero, nil, func(m *movimentacao, _ []Anexo) (Auditoria, error) {
-		id, err := at.Numeracao.IDs(ctx, 1)
-		if err != nil {
+	err = at.tratar(ctx, slug, numero, nil, func(m *movimentacao, _ []Anexo) (_ Auditoria, err error) {
+		if id, err = at.Numeracao.IDs(ctx, 1); err != nil {
 			return Auditoria{}, err
 		}
 		m.criarTarefa(id, n)
@@ -23,6 +22,7 @@ func (at *Atendimento) CriarTarefa(ctx context.Context, ator Ator, slug, numero 
 			Depois: descrever("titulo", n.Titulo, "equipe", n.Equipe, "pessoa", n.Pessoa, "visibilidade", string(n.Visibilidade)),
 		}, nil
 	}, ator)
+	return id, err
 }
 
 // EncerrarTarefa ends one for a person, with its trail and files. One that has ended meanwhile is MotivoConflito.

@@ -33,10 +33,11 @@ const (
 	GrupoGuarda     = "Por quanto tempo se guarda"
 	GrupoVigia      = "Alarmes"
 	GrupoCliente    = "Portal do Cliente"
+	GrupoCobranca   = "Cobrança"
 )
 
 // GruposConfiguracao are the groups in the order of the page.
-var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia, GrupoCliente}
+var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia, GrupoCliente, GrupoCobranca}
 
 // Keys of the tenant settings.
 const (
@@ -77,6 +78,14 @@ const (
 	ConfPortalSessao       = "portal_cliente_minutos"
 	ConfSombraModo         = "sombra_modo"
 	ConfSombraAntigo       = "sombra_servico_antigo"
+	ConfCobranca            = "cobranca"
+	ConfCobrancaDivisao     = "cobranca_divisao"
+	ConfCobrancaSolicitacao = "cobranca_solicitacao"
+	ConfCobrancaTipos       = "cobranca_tipos"
+	ConfCobrancaFolga       = "cobranca_folga"
+	ConfCobrancaDia         = "cobranca_por_dia"
+	ConfCobrancaSemana      = "cobranca_por_semana"
+	ConfTelefoneCentral     = "telefone_central"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -126,7 +135,15 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: "", Grupo: GrupoVigia},
 	{Chave: ConfPortalCliente, Rotulo: "Portal do Cliente", Ajuda: "Os clientes entram em /cliente/ e o nome da instalação, com o documento e um código por e-mail, e veem os seus contratos.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoCliente},
 	{Chave: ConfPortalSessao, Rotulo: "Sessão do cliente", Ajuda: "Depois de entrar, por quanto tempo o cliente não precisa de outro código.", Tipo: TipoInteiro, Padrao: "60", Min: 5, Max: 1440, Grupo: GrupoCliente, Unidade: "minutos"},
+	{Chave: ConfCobrancaDia, Rotulo: "Mensagens de cobrança por dia", Ajuda: "A mais que isso ninguém recebe em um dia, por todos os títulos e canais juntos.", Tipo: TipoInteiro, Padrao: "1", Min: 1, Max: 10, Grupo: GrupoCobranca, Unidade: "por cliente"},
+	{Chave: ConfCobrancaSemana, Rotulo: "Mensagens de cobrança por semana", Ajuda: "A mais que isso ninguém recebe em 7 dias, por todos os títulos e canais juntos.", Tipo: TipoInteiro, Padrao: "3", Min: 1, Max: 30, Grupo: GrupoCobranca, Unidade: "por cliente"},
+	{Chave: ConfTelefoneCentral, Rotulo: "Telefone da central", Ajuda: "O que {telefone_central} escreve nas mensagens de cobrança, como (11) 3333-0000.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
+	{Chave: ConfCobranca, Rotulo: "Ocorrências de cobrança", Ajuda: "Título vencido abre uma ocorrência por contrato e, abaixo dela, uma por parcela; pago, elas se encerram sozinhas.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoCobranca},
+	{Chave: ConfCobrancaDivisao, Rotulo: "Divisão da cobrança", Ajuda: "Código da divisão das ocorrências de cobrança. Vazio: nenhuma.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
+	{Chave: ConfCobrancaSolicitacao, Rotulo: "Solicitação da cobrança", Ajuda: "Código da solicitação das ocorrências de cobrança. Vazio: nenhuma.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
+	{Chave: ConfCobrancaTipos, Rotulo: "Tipos de parcela em cobrança", Ajuda: "Na palavra da fonte, como Mensal, Sinal, separados por vírgula. Vazio: todos.", Tipo: TipoLista, Padrao: "", Grupo: GrupoCobranca},
+	{Chave: ConfCobrancaFolga, Rotulo: "Folga das promessas", Ajuda: "Dias depois da data prometida até a promessa contar como não cumprida: o tempo de o pagamento aparecer no ERP.", Tipo: TipoInteiro, Padrao: "2", Min: 0, Max: 30, Grupo: GrupoCobranca, Unidade: "dias"},
 	{Chave: ConfSombraModo, Rotulo: "Sombra", Ajuda: "Quem responde ao webservice: desligada e frente, o Ponte; espelho, o serviço antigo, e o Ponte avalia depois uma cópia de cada chamada. Em frente o serviço antigo recebe depois as leituras.", Tipo: TipoOpcao, Opcoes: []string{string(SombraDesligada), string(SombraEspelho), string(SombraFrente)}, Padrao: string(SombraDesligada)},
 	{Chave: ConfSombraAntigo, Rotulo: "Endereço do serviço antigo", Ajuda: "Para onde o espelho repassa as chamadas, e a frente as leituras, como https://10.0.0.5: sem caminho, que é o da chamada.", Tipo: TipoTexto, Padrao: ""},
 	{Chave: ConfHomologacao, Rotulo: "Instalação de homologação", Ajuda: "Só de testes: toda página do portal diz HOMOLOGAÇÃO, e só uma instalação assim pode ser esvaziada.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoInstalacao},

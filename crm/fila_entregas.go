@@ -157,6 +157,7 @@ type DossieEntrega struct {
 	Unidade     *Unidade // with names and vínculos
 	Alarme      *Alarme
 	Acesso      *PedidoDeAcesso // that its code is for
+	Cobranca    *MensagemCobranca // of a step of the régua
 	Narrativa   *Narrativa
 	Tarefa      *Tarefa // that it tells of
 	Anexos      []Anexo

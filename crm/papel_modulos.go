@@ -13,6 +13,8 @@ const (
 	ModuloRelatorios      Modulo = "relatorios"
 	ModuloAssistencias    Modulo = "assistencias"
 	ModuloTarefas         Modulo = "tarefas"
+	ModuloCobranca        Modulo = "cobranca"
+	ModuloReguas          Modulo = "reguas"
 	ModuloChamadas        Modulo = "chamadas"
 	ModuloEntregas        Modulo = "entregas"
 	ModuloConferencias    Modulo = "conferencias"
@@ -106,6 +108,8 @@ var Modulos = []LinhaModulo{
 	{ModuloRelatorios, "Relatórios", ac | ep | fi, ac | ep | fi, 0, 0},
 	{ModuloAssistencias, "Assistências", ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi},
 	{ModuloTarefas, "Tarefas", ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | fi},
+	{ModuloCobranca, "Cobrança", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | fi | vi},
+	{ModuloReguas, "Régua de cobrança", ac | ed | vi, ac | ed | vi, ac | vi, 0},
 	{ModuloChamadas, "Chamadas", ac | in | ep | fi | vi, ac | in | ep | fi | vi, 0, 0},
 	{ModuloEntregas, "Entregas", ac | ed | ep | fi | vi, ac | ed | ep | fi | vi, 0, 0},
 	{ModuloConferencias, "Conferências", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, 0, 0},

@@ -216,7 +216,7 @@ func TestTarefaDePessoa(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := at.CriarTarefa(t.Context(), joana, slug, r.Numero, crm.NovaTarefa{Titulo: "Ligar", Pessoa: "joana"}); err != nil {
+	if _, err := at.CriarTarefa(t.Context(), joana, slug, r.Numero, crm.NovaTarefa{Titulo: "Ligar", Pessoa: "joana"}); err != nil {
 		t.Fatal(err)
 	}
 	id := m.tarefas[0].ID

@@ -109,6 +109,8 @@ func about(d *crm.DossieEntrega) string {
 		return d.Contrato.Codigo
 	case d.Alarme != nil:
 		return string(d.Alarme.Causa)
+	case d.Cobranca != nil:
+		return d.Cobranca.Titulo.Codigo
 	}
 	return d.Ocorrencia.Numero
 }

@@ -26,6 +26,7 @@ type planilhaXLSX struct {
 	saida   io.Writer
 	zona    *time.Location
 	data    int    // style of dates
+	reais   int    // of amounts
 	negrito int    // of headings
 	nome    string // of the sheet that is written, colunas how many it has, proxima its next row
 	colunas int
@@ -53,6 +54,10 @@ func novoLivro(saida io.Writer, zona *time.Location) (_ *planilhaXLSX, err error
 	}()
 	formato := "dd/mm/yyyy hh:mm:ss"
 	if p.data, err = p.arquivo.NewStyle(&excelize.Style{CustomNumFmt: &formato}); err != nil {
+		return nil, err
+	}
+	const comDecimais = 4 // 1.234,56 in the words of the reader's language
+	if p.reais, err = p.arquivo.NewStyle(&excelize.Style{NumFmt: comDecimais}); err != nil {
 		return nil, err
 	}
 	p.negrito, err = p.arquivo.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
@@ -150,6 +155,9 @@ func (n numeral) celula() any {
 	return string(n)
 }
 
+// quantia is an amount in cents: a number with two decimals in a workbook, written with a comma in CSV.
+type quantia int64
+
 func (p *planilhaXLSX) linha(valores []any) error {
 	celulas := make([]any, len(valores))
 	for i, v := range valores {
@@ -163,6 +171,8 @@ func (p *planilhaXLSX) linha(valores []any) error {
 			}
 		case time.Time:
 			celulas[i] = p.momento(v)
+		case quantia:
+			celulas[i] = excelize.Cell{StyleID: p.reais, Value: float64(v) / 100}
 		default:
 			celulas[i] = v
 		}

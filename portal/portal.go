@@ -12,6 +12,7 @@ import (
 	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
 	"ponte/crm/carga"
+	"ponte/crm/cobranca"
 	"ponte/crm/correio"
 	"ponte/crm/diagnostico"
 	"ponte/crm/implantacao"
@@ -43,6 +44,9 @@ type Dependencias struct {
 	Alarmes       *alarme.Atendimento
 	Implantador   *implantacao.Implantador
 	Atendimento   *crm.Atendimento
+	Cobrador      *cobranca.Registrador
+	Reguas        *cobranca.Editor
+	Corredor      *cobranca.Corredor
 	Falhas        *crm.FalhasDeIntegracao
 	Eventos       crm.CaixaDeEventos
 	Conferidor    *crm.Conferidor

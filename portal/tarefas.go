@@ -175,7 +175,7 @@ func (k *contexto) criarTarefa() error {
 		t = t.UTC()
 		nova.VenceEm = &t
 	}
-	err := k.p.Atendimento.CriarTarefa(k.ctx, k.ator(""), k.tenant.Slug, numero, nova)
+	_, err := k.p.Atendimento.CriarTarefa(k.ctx, k.ator(""), k.tenant.Slug, numero, nova)
 	if erros := errosDe(err); erros != nil {
 		for campo, frase := range erros {
 			if campo != "" && campo != "numero" {

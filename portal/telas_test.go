@@ -24,6 +24,8 @@ var modelos = map[string]any{
 	"assistencia": telaAssistencia{Ficha: &crm.Ficha{}}, "assistencias": telaAssistencias{}, "itens_manutencao": telaItensManutencao{}, "workflows": telaWorkflows{}, "fale_conosco": telaFaleConosco{},
 	"auditoria": telaAuditoria{}, "busca": telaBusca{}, "carga": telaCarga{Carga: linhaCarga{Carga: &carga.Carga{}}}, "cargas": telaCargas{}, "aplicar": telaAplicar{C: linhaConferencia{Conferencia: &crm.Conferencia{}}},
 	"conferencia": telaConferencia{C: linhaConferencia{Conferencia: &crm.Conferencia{}}}, "conferencias": telaConferencias{}, "chamada": telaChamada{}, "chamadas": telaChamadas{}, "cliente": telaCliente{}, "clientes": telaCadastro[crm.Cliente]{},
+	"cobranca": telaCobranca{}, "devedores": telaDevedores{}, "devedor": telaDevedor{}, "promessas": telaPromessas{},
+	"reguas": telaReguas{}, "regua": telaRegua{}, "cobranca_ensaio": telaEnsaio{}, "cobranca_janelas": telaJanelas{},
 	"configuracoes": telaConfiguracoes{},
 	"contrato":      telaContrato{}, "contratos": telaCadastro[crm.LinhaContrato]{}, "credenciais": telaCredenciais{}, "credencial": formCredencial{Uso: &usoCredencial{}}, "tokens": telaTokens{}, "privacidade": telaPrivacidade{}, "titular": telaTitular{}, "destino": telaDestino{Def: &crm.DefinicaoDestino{}},
 	"destinos": telaDestinos{}, "diagnostico": telaDiagnostico{}, "empreendimento": telaEmpreendimento{}, "empresas": telaEmpresas{}, "email": telaEmail{}, "ftp": telaFTP{}, "email_modelo": telaModelo{Modelo: &correio.Modelo{}}, "avisos": telaAvisos{Ouvinte: &crm.Ouvinte{}}, "empreendimentos": telaCadastro[crm.Empreendimento]{}, "entrar": telaEntrar{}, "entrega": telaEntrega{}, "entregas": telaEntregas{}, "erro": falha{}, "ficha": telaFicha{},

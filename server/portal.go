@@ -12,6 +12,7 @@ import (
 	"ponte/crm"
 	"ponte/crm/alarme"
 	"ponte/crm/cadastro"
+	"ponte/crm/cobranca"
 	"ponte/crm/correio"
 	"ponte/crm/implantacao"
 	"ponte/crm/portalcliente"
@@ -61,14 +62,13 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 			Servidores: s.deliver.files, Empresas: records, Testador: arquivos.NovoTestador(s.deliver.engine.Network), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
 		Ajustes: &portalcliente.Ajustes{Guarda: s.deliver.clients, Relogio: crm.RelogioDoSistema}, Cliente: s.clients,
-		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
-		Atendimento: &crm.Atendimento{
-			Tarefas:  s.store.Tarefas(),
-			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(),
-			Arquivos: s.store.Arquivos(), Entregas: s.store.Entregas(), Trilha: records, Relogio: crm.RelogioDoSistema,
-		},
-		Alarmes: &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
-		Cargas:  s.loads.schedule.Carregador,
+		Modelos:     &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
+		Atendimento: attendance(s.store, s.tenants),
+		Cobrador:    s.overdue.registrar,
+		Reguas:      &cobranca.Editor{Reguas: s.store.Cobranca(), Relogio: crm.RelogioDoSistema},
+		Corredor:    s.overdue.runner,
+		Alarmes:     &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
+		Cargas:      s.loads.schedule.Carregador,
 		Implantador: &implantacao.Implantador{
 			Implantacoes: s.store.Implantacoes(), Administracao: admin, Despacho: s.dispatch(), Relogio: crm.RelogioDoSistema,
 		},

@@ -60,6 +60,9 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 		d.Cliente, err = readByID(ctx, f.s.pools.reader, clientesTable, readCliente, d.Acesso.ClienteID)
 		return d, err
 	}
+	if e.DisparoID != 0 {
+		return d, f.s.Cobranca().message(ctx, d)
+	}
 	if e.ContratoID == 0 {
 		if err := f.fillOcorrencia(ctx, d); err != nil {
 			return nil, err

@@ -93,6 +93,7 @@ type anonymousStatement struct {
 var ofAnOcorrencia = []anonymousStatement{
 	{"UPDATE narrativas SET texto = ? WHERE ocorrencia_id = ?", 1},
 	{"UPDATE tarefas SET titulo = ?, observacao = CASE WHEN observacao = '' THEN '' ELSE ? END, nota = CASE WHEN nota = '' THEN '' ELSE ? END, versao = versao + 1 WHERE ocorrencia_id = ?", 3},
+	{"UPDATE cobranca_promessas SET combinado = CASE WHEN combinado = '' THEN '' ELSE ? END WHERE contrato_id IN (SELECT d.contrato_id FROM cobranca_devedores d WHERE d.ocorrencia_id = ?)", 1},
 	{"UPDATE assistencias SET parecer = CASE WHEN parecer = '' THEN '' ELSE ? END, inativa_porque = CASE WHEN inativa_porque = '' THEN '' ELSE ? END, versao = versao + 1 WHERE ocorrencia_id = ?", 2},
 	{"UPDATE assistencia_itens SET problema = CASE WHEN problema = '' THEN '' ELSE ? END, patologia = CASE WHEN patologia = '' THEN '' ELSE ? END WHERE ocorrencia_id = ?", 2},
 	{"UPDATE assistencia_visitas SET observacao = CASE WHEN observacao = '' THEN '' ELSE ? END WHERE ocorrencia_id = ?", 1},

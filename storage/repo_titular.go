@@ -45,6 +45,7 @@ var dossierSections = []dossierSection{
 	{"ocorrencias", "O que foi pedido", "o.numero o.codigo_oc o.aberta_em@ o.fechada_em@ o.origem_sistema o.descricao o.solucao o.aberto_por o.aberto_para o.responsavel o.campos_variaveis o.recebido", "ocorrencias o WHERE " + ofPerson, 1},
 	{"narrativas", "A conversa", "o.numero n.em@ n.autor n.origem_sistema n.visibilidade n.texto", "narrativas n JOIN ocorrencias o ON o.id = n.ocorrencia_id WHERE " + ofPerson, 1},
 	{"tarefas", "O que se fez", "o.numero t.criada_em@ t.titulo t.observacao t.situacao t.nota t.pessoa t.encerrada_em@", "tarefas t JOIN ocorrencias o ON o.id = t.ocorrencia_id WHERE " + ofPerson, 1},
+	{"promessas", "O que foi prometido ou acordado sobre o que estava vencido", "k.codigo m.criada_em@ m.tipo m.ate m.valor m.combinado m.situacao m.terminou_em@", "cobranca_promessas m JOIN contratos k ON k.id = m.contrato_id WHERE k.cliente_id = ?", 1},
 	{"assistencias", "Assistências técnicas", "o.numero a.criada_em@ a.prioridade a.parecer a.inativa_porque", "assistencias a JOIN ocorrencias o ON o.id = a.ocorrencia_id WHERE " + ofPerson, 1},
 	{"itens", "Itens das assistências", "o.numero i.descricao i.ambiente i.patologia i.problema", "assistencia_itens i JOIN ocorrencias o ON o.id = i.ocorrencia_id WHERE " + ofPerson, 1},
 	{"visitas", "Visitas", "o.numero v.de@ v.ate@ v.equipe v.usuarios v.observacao", "assistencia_visitas v JOIN ocorrencias o ON o.id = v.ocorrencia_id WHERE " + ofPerson, 1},

@@ -36,6 +36,8 @@ func (r *Rows) AddValue(v any) {
 		r.Add(empreendimentosTable, empreendimentoValues(v)...)
 	case *crm.Bloco:
 		r.Add(blocosTable, blocoValues(v)...)
+	case *crm.Titulo:
+		r.Add(titulosTable, tituloValues(v)...)
 	case *crm.Unidade:
 		r.Add(unidadesTable, unidadeValues(v)...)
 	case *crm.Contrato:

@@ -148,6 +148,9 @@ func TestEveryFieldComesBack(t *testing.T) {
 		roundTrip(t, s, cargasTable, cargaValues, readCarga)
 		roundTrip(t, s, conferenciasTable, conferenciaValues, readConferencia)
 		roundTrip(t, s, alarmesTable, alarmeValues, readAlarme)
+		roundTrip(t, s, devedoresTable, devedorValues, readDevedor)
+		roundTrip(t, s, parcelasTable, parcelaValues, readParcela)
+		roundTrip(t, s, promessasTable, promessaValues, readPromessa)
 		roundTrip(t, s, eventosTable, eventoValues, readEvento)
 		roundTrip(t, s, chamadasTable, chamadaValues, func(scan func(...any) error) (crm.Chamada, error) {
 			c, err := readChamada(scan)
@@ -160,7 +163,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 // The lengths that are checked before the queue are the columns' own, on the engine that has lengths.
 func TestCheckedLengthsAreTheColumns(t *testing.T) {
 	s := open(t, mariadb.Shared(t).NewDatabase(t))
-	for _, table := range append(slices.Clone(writeOrder), empreendimentosTable, blocosTable, unidadesTable, vinculosTable, contratosTable, cargaLinhasTable, conferenciasTable, achadosTable) {
+	for _, table := range append(slices.Clone(writeOrder), empreendimentosTable, blocosTable, unidadesTable, vinculosTable, contratosTable, cargaLinhasTable, conferenciasTable, achadosTable, devedoresTable, parcelasTable) {
 		inDB := map[string]string{}
 		err := eachRow(deadline(t), s.pools.reader, `SELECT column_name, data_type, COALESCE(character_maximum_length, 0) FROM information_schema.columns
 			WHERE table_schema = DATABASE() AND table_name = ?`, []any{table.name}, func(scan func(...any) error) error {

@@ -271,6 +271,22 @@ var Mapa = []Tabela{
 		Nome: "visoes", Finalidade: "filtros que uma pessoa do portal guardou com nome", Base: baseSeguranca, Retencao: "até ser apagada",
 		Pessoais: []Coluna{{"nome", "texto livre", "", Fica}, {"filtro", "o filtro, sem a busca por texto ou documento", "", Fica}}, Impessoais: "lista",
 	},
+	{
+		Nome: "cobranca_disparos", Finalidade: "que passo da régua de cobrança chegou a quem, ou por que não", Base: baseCreditos, Retencao: "com o título",
+		Impessoais: "passo_id passo_nome canal vencimento situacao motivo dia",
+	},
+	{Nome: "cobranca_titulos", Finalidade: "desde quando um título está na régua de cobrança", Base: baseCreditos, Retencao: "com o título", Impessoais: "vencimento proximo na_fonte motivo"},
+	{
+		Nome: "cobranca_recusas", Finalidade: "por que canal um cliente não quer ser cobrado", Base: baseContrato, Retencao: "até ser retirada",
+		Pessoais: []Coluna{{"motivo", "texto livre", "", Fica}, {"quem", "usuário", "", Fica}}, Impessoais: "canal",
+	},
+	{Nome: "cobranca_reguas", Impessoais: "nome"},
+	{
+		Nome: "cobranca_versoes", Finalidade: "quem mudou a régua de cobrança", Base: baseSeguranca, Retencao: "com a régua",
+		Pessoais: []Coluna{{"quem", "usuário", "", Fica}}, Impessoais: "conteudo",
+	},
+	{Nome: "cobranca_janelas", Impessoais: "uf semana"},
+	{Nome: "cobranca_execucoes", Impessoais: "contagem erro"},
 	{Nome: "cargas", Finalidade: "quem pediu a carga", Base: baseSeguranca, Retencao: "`chamadas_dias`", Pessoais: []Coluna{{"quem", "usuário", "", Prazo}}, Impessoais: "fonte situacao motivo erro posicao fase onde contadores"},
 	{Nome: "faixas_ip", Finalidade: "quem pode chamar", Base: baseSeguranca, Retencao: "até ser removida", Pessoais: []Coluna{{"prefixo", "rede ou IP", "", Fica}, {"nota", "texto livre", "", Fica}}, Impessoais: "operacao"},
 	{
@@ -287,6 +303,15 @@ var Mapa = []Tabela{
 		Pessoais:   []Coluna{{"exemplo", "o que foi enviado e respondido, cortado", "documentos, e-mails, senhas", Apaga}, {"objeto", "sistema, motivo, IP ou destino", "", Prazo}, {"reconhecido_por", "usuário", "", Prazo}, {"nota", "texto livre", "", Prazo}},
 		Impessoais: "causa situacao frase pagina",
 	},
+	{
+		Nome: "cobranca_promessas", Finalidade: "o que o devedor prometeu ou acordou", Base: baseCreditos, Retencao: comOcorrencia,
+		Pessoais: []Coluna{
+			{"combinado", "texto livre", "", Substitui}, {"pessoa", "usuário que acompanha", "", Fica}, {"criada_por", "usuário", "", Fica}, {"terminou_por", "usuário", "", Fica},
+		},
+		Impessoais: "numero tipo ate limite situacao",
+	},
+	{Nome: "cobranca_devedores", Impessoais: "numero situacao motivo desde"},
+	{Nome: "cobranca_parcelas", Impessoais: "numero situacao motivo vencimento"},
 	{
 		Nome: "implantacoes", Finalidade: "quem fez a instalação", Base: baseSeguranca, Retencao: "com a instalação",
 		Pessoais: []Coluna{{"quem", "usuário", "", Fica}}, Impessoais: "slug slug_chave nome cnpjs pacote integracao",

@@ -50,11 +50,28 @@ func (l *lane) handle(ctx context.Context, claimed *crm.EntregaReservada) {
 		})
 		return
 	}
+	if m := dossier.Cobranca; m != nil && !l.charges(claimed, m) {
+		return
+	}
 	if ctx.Err() != nil { // stopping: nothing has begun
 		l.giveBack(claimed, 0, nil)
 		return
 	}
 	l.try(claimed, dossier)
+}
+
+// charges tells whether the message of a step of the régua still goes, and goes now: what was paid meanwhile ends it, and outside the hours of
+// the debtor it waits for them.
+func (l *lane) charges(claimed *crm.EntregaReservada, m *crm.MensagemCobranca) bool {
+	switch wait := time.Until(m.NaoAntes); {
+	case m.Parar != "":
+		l.end(crm.FimTentativa{Reservada: claimed, Estado: crm.EntregaCancelada, Motivo: m.Parar, Verificar: claimed.Verificar})
+		return false
+	case wait > 0:
+		l.giveBack(claimed, wait, nil)
+		return false
+	}
+	return true
 }
 
 // unfit says why the destination, as this lane knows it, is not the one that an entrega is for; "" = it is.

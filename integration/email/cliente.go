@@ -46,10 +46,6 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if porque := c.dispensa(d); porque != "" {
 		return destino.Entregue{}, destino.Dispensado(porque)
 	}
-	modelo := correio.ModeloDe(d.Entrega.Acao)
-	if modelo == nil {
-		return destino.Entregue{}, destino.Permanente("não há modelo para " + d.Entrega.Acao)
-	}
 	if porque := c.venceu(d); porque != "" {
 		return destino.Entregue{}, destino.Dispensado(porque)
 	}
@@ -60,13 +56,9 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if k.Servidor == nil {
 		return destino.Entregue{}, destino.Falta("falta um servidor SMTP da filial, da empresa ou principal: cadastre-o em E-mail")
 	}
-	palavras := &modelo.Padrao
-	if k.Modelo != nil {
-		palavras = k.Modelo
-	}
-	pronto, err := modelo.Compilar(palavras)
+	palavras, err := palavrasDe(d, k)
 	if err != nil {
-		return destino.Entregue{}, destino.Falta("falta corrigir o modelo " + modelo.Titulo + ": " + err.Error())
+		return destino.Entregue{}, err
 	}
 	para := correio.Destinatarios(d, k)
 	if len(para) == 0 {
@@ -75,8 +67,39 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if len(para) > maxDestinatarios {
 		return destino.Entregue{}, destino.Permanente(strconv.Itoa(len(para)) + " usuários pediram este aviso, e o limite é " + strconv.Itoa(maxDestinatarios) + ": escolham Das que são minhas")
 	}
-	e := entrega{c, t, k, pronto, strings.Fields(t.Progresso)}
+	e := entrega{c, t, k, palavras, strings.Fields(t.Progresso)}
 	return destino.Entregue{}, e.escrever(ctx, para)
+}
+
+// palavrasDe are the words of an event's model; nil = the message has its own, of the step of a régua.
+func palavrasDe(d *crm.DossieEntrega, k *crm.Correspondencia) (*correio.Palavras, error) {
+	if m := d.Cobranca; m != nil {
+		if m.Incompleta != "" {
+			return nil, destino.Falta(m.Incompleta)
+		}
+		return nil, nil
+	}
+	modelo := correio.ModeloDe(d.Entrega.Acao)
+	if modelo == nil {
+		return nil, destino.Permanente("não há modelo para " + d.Entrega.Acao)
+	}
+	palavras := &modelo.Padrao
+	if k.Modelo != nil {
+		palavras = k.Modelo
+	}
+	pronto, err := modelo.Compilar(palavras)
+	if err != nil {
+		return nil, destino.Falta("falta corrigir o modelo " + modelo.Titulo + ": " + err.Error())
+	}
+	return pronto, nil
+}
+
+// mensagem is what one of those who are written to gets.
+func (e *entrega) mensagem(p *correio.Destinatario) (*correio.Mensagem, error) {
+	if m := e.t.Dossie.Cobranca; m != nil {
+		return &correio.Mensagem{Assunto: m.Assunto, Texto: m.Texto, HTML: m.HTML}, nil
+	}
+	return e.palavras.Escrever(correio.Valores(e.t.Dossie, e.k, p, e.publico))
 }
 
 // dispensa says why nobody is to be written to, "" = somebody is.
@@ -100,7 +123,7 @@ type entrega struct {
 	*cliente
 	t        *destino.Tarefa
 	k        *crm.Correspondencia
-	palavras *correio.Palavras
+	palavras *correio.Palavras // nil = palavrasDe
 	feitos   []string // keys of those who have it
 }
 
@@ -151,7 +174,7 @@ func (e *entrega) um(ctx context.Context, p *correio.Destinatario) error {
 	if p.Email == "" {
 		return destino.Falta("falta o e-mail no cadastro do cliente")
 	}
-	mensagem, err := e.palavras.Escrever(correio.Valores(e.t.Dossie, e.k, p, e.publico))
+	mensagem, err := e.mensagem(p)
 	var falta *correio.Falta
 	switch {
 	case errors.As(err, &falta):

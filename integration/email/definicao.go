@@ -43,6 +43,8 @@ func Tipo() destino.Tipo {
 		eventos = append(eventos, crm.AcaoDestino{Codigo: m.Evento, Rotulo: m.Titulo, Repeticao: crm.RepeticaoIdempotente})
 		codigos = append(codigos, m.Evento)
 	}
+	eventos = append(eventos, crm.AcaoDestino{Codigo: crm.EventoCobranca, Rotulo: "Cobrança", Repeticao: crm.RepeticaoIdempotente})
+	codigos = append(codigos, crm.EventoCobranca) // its words are those of the régua's step
 	return destino.Tipo{
 		DefinicaoDestino: crm.DefinicaoDestino{
 			Nome: nome, Titulo: "E-mail", Sistema: nome, EscreveAPessoas: true, Ajuda: ajuda, Campos: campos(codigos), Conferir: conferir, Eventos: eventos,
@@ -114,6 +116,14 @@ func exemplo(acao string) *crm.DossieEntrega {
 	if acao == crm.EventoCodigoDeAcesso {
 		d.Acesso = &crm.PedidoDeAcesso{ID: 15, TenantID: 1, ClienteID: d.Cliente.ID, CriadoEm: time.Now(), ExpiraEm: time.Now().Add(15 * time.Minute)}
 		d.Entrega.AcessoID = d.Acesso.ID
+		return d
+	}
+	if acao == crm.EventoCobranca {
+		d.Entrega.DisparoID = 15
+		d.Cobranca = &crm.MensagemCobranca{
+			DisparoID: 15, Titulo: crm.Titulo{ID: 16, Codigo: "1", Valor: 1_500_00, Vencimento: "2026-02-20"}, Passo: "Lembrete", Dias: 5, Atraso: 10,
+			Assunto: "Parcela em atraso", Texto: "Maria, a parcela 012/120 venceu em 20/02/2026.", HTML: "<p>Maria, a parcela 012/120 venceu em 20/02/2026.</p>\n",
+		}
 		return d
 	}
 	if acao == crm.EventoAvisoAlarmes {

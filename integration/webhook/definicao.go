@@ -103,6 +103,13 @@ func exemplo(nome, acao string) *crm.DossieEntrega {
 		d.Entrega.ContratoID = d.Contrato.ID
 		return d
 	}
+	if acao == crm.EventoCobranca {
+		d.Entrega.DisparoID = 15
+		d.Cobranca = &crm.MensagemCobranca{
+			DisparoID: 15, Titulo: crm.Titulo{ID: 16, Codigo: "T-1", Sequencia: "012/120", Valor: 1_500_00, Vencimento: "2026-02-20"}, Passo: "Lembrete", Dias: 5, Atraso: 10,
+		}
+		return d
+	}
 	if acao == crm.EventoAlarmeAberto || acao == crm.EventoAlarmeResolvido {
 		d.Alarme = &crm.Alarme{
 			ID: 12, TenantID: 1, Causa: crm.CausaEntregas, Objeto: "mobuss", Situacao: crm.AlarmeAberto, Frase: "Entregas para Mobuss que não foram feitas: 1 falharam e 0 têm resultado incerto.",

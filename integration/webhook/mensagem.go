@@ -47,6 +47,20 @@ type deAlarme struct {
 	Link       string `json:"link"`
 }
 
+// deCobranca is what a step of the régua tells who sends SMS or WhatsApp: which of its own texts goes, by the step, and about what. Whom it goes to
+// is read at the link, with the rights of who reads.
+type deCobranca struct {
+	ID         string `json:"id"` // of the step for this título: the same in every try
+	Passo      string `json:"passo"`
+	Dias       int    `json:"dias"`
+	Atraso     int    `json:"dias_atraso"`
+	Contrato   string `json:"contrato"`
+	Titulo     string `json:"titulo"`
+	Parcela    string `json:"parcela"`
+	Vencimento string `json:"vencimento"`
+	Link       string `json:"link"`
+}
+
 // tipoTeste is the type of the message by which a person tries the connection: nothing has happened.
 const tipoTeste = "teste"
 
@@ -66,6 +80,7 @@ func Eventos() []Evento {
 		{crm.EventoEncerramento, "Ocorrência encerrada", "ela entrou em uma fase final, ou foi aberta já nela", deOcorrencia{}},
 		{crm.EventoAssistencia, "Assistência aberta", "uma ocorrência foi aberta com itens de assistência, ou ganhou os primeiros", deOcorrencia{}},
 		{crm.EventoContrato, "Contrato criado", "um contrato novo veio de quem o registra", deContrato{}},
+		{crm.EventoCobranca, "Passo da cobrança", "um passo da régua de cobrança pelo canal webhook venceu para um título", deCobranca{}},
 		{crm.EventoAlarmeAberto, "Alarme aberto", "algo pede uma pessoa: uma causa da tabela de [operação](../operacao.md#alarmes)", deAlarme{}},
 		{crm.EventoAlarmeResolvido, "Alarme resolvido", "a causa dele acabou", deAlarme{}},
 	}
@@ -95,6 +110,12 @@ func corpoDe(d *crm.DossieEntrega, publico string) ([]byte, error) {
 		id := strconv.FormatInt(a.ID, 10)
 		m.Data = deAlarme{
 			id, string(a.Causa), a.Objeto, a.Frase, a.Quantidade, a.Exemplo.Assunto, a.Exemplo.Pedido, a.Exemplo.Resposta, publico + "/portal/alarmes/" + id,
+		}
+	case d.Cobranca != nil:
+		c := d.Cobranca
+		m.Data = deCobranca{
+			strconv.FormatInt(c.DisparoID, 10), c.Passo, c.Dias, c.Atraso, d.Contrato.Codigo, c.Titulo.Codigo, c.Titulo.Sequencia, string(c.Titulo.VenceEm()),
+			publico + "/v1/contratos/" + strconv.FormatInt(d.Contrato.ID, 10),
 		}
 	case d.Entrega.Acao == crm.EventoContrato:
 		id := strconv.FormatInt(d.Contrato.ID, 10)

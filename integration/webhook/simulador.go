@@ -25,7 +25,7 @@ func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, b
 	}
 	var m struct {
 		Type string
-		Data struct{ Numero, Codigo, Causa string }
+		Data struct{ Numero, Codigo, Causa, Titulo string }
 	}
 	if json.Unmarshal(body, &m) != nil {
 		simulator.WriteJSON(w, http.StatusBadRequest, map[string]string{"mensagem": "corpo que não é JSON"})
@@ -34,7 +34,7 @@ func responder(s *simulator.Simulator, w http.ResponseWriter, r *http.Request, b
 	repetida := false
 	s.Locked(func(state map[string]any) { repetida, state[id] = state[id] != nil, true })
 	if m.Type != tipoTeste && !repetida {
-		s.Done(m.Data.Numero + m.Data.Codigo + m.Data.Causa + "/" + m.Type)
+		s.Done(m.Data.Numero + m.Data.Codigo + m.Data.Causa + m.Data.Titulo + "/" + m.Type)
 	}
 	w.WriteHeader(http.StatusNoContent)
 }

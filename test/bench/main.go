@@ -33,6 +33,10 @@ func main() {
 		err = cadastrosMain(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == "job":
 		err = jobMain(os.Args[2:])
+	case len(os.Args) > 1 && os.Args[1] == "cobranca":
+		err = cobrancaMain(os.Args[2:])
+	case len(os.Args) > 1 && os.Args[1] == "cobranca-run":
+		err = cobrancaRunMain(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == "espelho":
 		err = espelhoMain(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == "receiver":

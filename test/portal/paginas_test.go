@@ -17,7 +17,7 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/cobranca", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
 	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/fale-conosco", "/cargas", "/pendencias", "/configuracoes", "/destinos", "/email", "/portal-do-cliente", "/usuarios", "/papeis", "/auditoria", "/privacidade", "/sombra", "/diagnostico", "/instalacoes",
 }
 

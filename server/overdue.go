@@ -1,0 +1,130 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"ponte/crm"
+	"ponte/crm/cobranca"
+	"ponte/storage"
+)
+
+// Times of the look at what is overdue.
+const (
+	firstOverdueLook = time.Minute
+	betweenOverdue   = 10 * time.Minute
+)
+
+// overdue keeps the ocorrências of who owes, for every tenant that has them on, from the start of Run to its stop. Every process looks; of a
+// tenant one at a time does.
+type overdue struct {
+	registrar *cobranca.Registrador
+	runner    *cobranca.Corredor
+	pictures  *storage.Retratos
+	log       *zap.Logger
+	cancel    context.CancelFunc
+	done      chan struct{} // closed when it has ended; nil = never started
+}
+
+// Registrar ties the rules of who owes to the storage and to those of ocorrências.
+func Registrar(store *storage.Storage, cases *crm.Ocorrencias) *cobranca.Registrador {
+	return &cobranca.Registrador{Registros: store.Devedores(), Ocorrencias: cases, Atendimento: attendance(store, cases.Retratos), Relogio: crm.RelogioDoSistema}
+}
+
+// Runner ties the réguas to the storage.
+func Runner(store *storage.Storage) *cobranca.Corredor {
+	return &cobranca.Corredor{Reguas: store.Cobranca(), Corrida: store.Cobranca(), Relogio: crm.RelogioDoSistema}
+}
+
+// attendance ties what people do to an ocorrência to the storage.
+func attendance(store *storage.Storage, tenants crm.Retratos) *crm.Atendimento {
+	return &crm.Atendimento{
+		Tarefas: store.Tarefas(), Retratos: tenants, Consultas: store.Consultas(), Escritor: store.Escritor(), Numeracao: store.Numeracao(),
+		Arquivos: store.Arquivos(), Entregas: store.Entregas(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
+	}
+}
+
+func (s *Server) newOverdue() *overdue {
+	return &overdue{registrar: Registrar(s.store, s.cases), runner: Runner(s.store), pictures: s.tenants, log: s.log.With(zap.String("part", "collection"))}
+}
+
+// start begins to look.
+func (o *overdue) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	o.cancel, o.done = cancel, make(chan struct{})
+	go func() {
+		defer close(o.done)
+		t := time.NewTimer(firstOverdueLook)
+		defer t.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.C:
+				o.look(ctx)
+				t.Reset(betweenOverdue)
+			}
+		}
+	}()
+}
+
+// look registers the tenants one after the other, and then runs the réguas of each, whose tarefas are of what was registered.
+func (o *overdue) look(ctx context.Context) {
+	for _, picture := range o.pictures.Todos() {
+		if ctx.Err() != nil {
+			return
+		}
+		if picture.Tenant.Configuracoes.Sim(crm.ConfCobranca) {
+			o.register(ctx, picture)
+		}
+		o.run(ctx, picture)
+	}
+}
+
+// run does what the réguas say now. A tenant that has none is asked for them and no more.
+func (o *overdue) run(ctx context.Context, picture *crm.Retrato) {
+	rules, err := o.runner.Reguas.Reguas(ctx, picture.Tenant.ID)
+	if err == nil && len(rules) > 0 {
+		var run *cobranca.Execucao
+		if run, err = o.runner.Correr(ctx, picture); err == nil {
+			n := run.Contagem
+			o.log.Info("the régua ran", zap.String("tenant", picture.Tenant.Slug), zap.Int64("judged", n.Vistos), zap.Int64("done", n.Feitos),
+				zap.Int64("held", n.Retidos), zap.Int64("passed over", n.Pulados), zap.Int64("put off", n.Adiados), zap.Int64("left", n.Sairam))
+		}
+	}
+	if err != nil && ctx.Err() == nil && !errors.Is(err, cobranca.ErrOcupada) {
+		o.log.Error("the régua did not run to its end", zap.String("tenant", picture.Tenant.Slug), zap.Error(err))
+	}
+}
+
+func (o *overdue) register(ctx context.Context, picture *crm.Retrato) {
+	done, err := o.registrar.Registrar(ctx, picture)
+	fields := []zap.Field{
+		zap.String("tenant", picture.Tenant.Slug), zap.Int("opened", done.Abertas), zap.Int("reopened", done.Reabertas), zap.Int("closed", done.Encerradas),
+		zap.Int("overdue", done.Vencidas), zap.Int("refused", done.Impedidas), zap.Int("kept", done.Cumpridas), zap.Int("broken", done.Quebradas),
+	}
+	switch {
+	case err != nil && ctx.Err() == nil:
+		o.log.Error("what is overdue was not registered", append(fields, zap.Error(err))...)
+	case err == nil && !done.Ocupado:
+		o.log.Info("what is overdue was registered", fields...)
+	}
+}
+
+// stop ends the look that is under way after the contract that it is at; the next one goes on.
+func (o *overdue) stop(ctx context.Context) error {
+	if o == nil || o.done == nil {
+		return nil
+	}
+	o.cancel()
+	select {
+	case <-o.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the look at what is overdue did not end in time: %w", ctx.Err())
+	}
+}

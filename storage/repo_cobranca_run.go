@@ -1,0 +1,376 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"ponte/crm"
+	"ponte/crm/cobranca"
+)
+
+// collectionPlace is the place of the one run of a tenant over all processes.
+func collectionPlace(v cobranca.Vaga) string { return "cobranca/" + strconv.FormatInt(v.TenantID, 10) }
+
+// Ocupar takes the place.
+func (c *Cobranca) Ocupar(ctx context.Context, v cobranca.Vaga, lease time.Duration) (bool, error) {
+	return c.s.occupy(ctx, collectionPlace(v), v.Dono, lease)
+}
+
+// Manter keeps it.
+func (c *Cobranca) Manter(ctx context.Context, v cobranca.Vaga, lease time.Duration) error {
+	mine, err := c.s.keep(ctx, collectionPlace(v), v.Dono, lease)
+	if err == nil && !mine {
+		err = cobranca.ErrVagaPerdida
+	}
+	return err
+}
+
+// Desocupar gives it back.
+func (c *Cobranca) Desocupar(ctx context.Context, v cobranca.Vaga) error {
+	return c.s.leave(ctx, collectionPlace(v), v.Dono)
+}
+
+// IDs reserves row ids.
+func (c *Cobranca) IDs(ctx context.Context, n int) (int64, error) { return c.s.Cadastro().IDs(ctx, n) }
+
+// keptRuns is how long the row of a run is kept.
+const keptRuns = 30 * 24 * time.Hour
+
+// Comecar adds the row of a run, and drops those that are old.
+func (c *Cobranca) Comecar(ctx context.Context, e *cobranca.Execucao) (err error) {
+	if e.ID, err = c.IDs(ctx, 1); err != nil {
+		return err
+	}
+	return retry(ctx, func() error {
+		return c.s.inTx(ctx, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM cobranca_execucoes WHERE tenant_id = ? AND comecou_em < ?", e.TenantID, toMS(e.ComecouEm.Add(-keptRuns))); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(ctx, execucoesTable.insertStatement(1), execucaoValues(e)...)
+			return err
+		})
+	})
+}
+
+// Terminar writes what came of it.
+func (c *Cobranca) Terminar(ctx context.Context, e *cobranca.Execucao) error {
+	change, err := execucoesTable.change(execucaoValues(e))
+	if err != nil {
+		return err
+	}
+	return c.s.execRetrying(ctx, change.sql, change.args...)
+}
+
+// owed are the títulos of which something is to be paid, as crm.Titulo.Quitacao reads their figures; the word for the situation is read there.
+const owed = "(t.pago = 0 AND t.pago_em = '' OR t.pago <> 0 AND t.pago + t.desconto < t.valor)"
+
+// inForce is a título's due date.
+const inForce = "CASE WHEN t.prorrogado <> '' THEN t.prorrogado ELSE t.vencimento END"
+
+// Devidos reads a page of what may be due, by due date: first what was not put off. Each part of the reading is a range of titulos_vence.
+func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cobranca.Caso, at cobranca.Cursor, end bool, err error) {
+	before := crm.Dia("")
+	if t, err := time.Parse(time.DateOnly, string(l.De)); err == nil {
+		before = crm.Dia(t.AddDate(0, 0, -1).Format(time.DateOnly))
+	}
+	if at = l.Depois; at == (cobranca.Cursor{}) {
+		at.Vencimento = before
+	}
+	for len(cases) < l.Max {
+		page, err := c.due(ctx, &l, at, l.Max-len(cases))
+		if err != nil {
+			return nil, at, false, err
+		}
+		if n := len(page); n > 0 {
+			cases = append(cases, page...)
+			last := &page[n-1].Titulo
+			at.Vencimento, at.ID, at.Prorrogado = last.Vencimento, last.ID, last.Prorrogado
+		}
+		if len(cases) == l.Max {
+			break
+		}
+		if at.Prorrogado != "" {
+			end = true
+			break
+		}
+		at = cobranca.Cursor{Prorrogado: before}
+	}
+	return cases, at, end, c.fill(ctx, l.TenantID, l.Hoje, cases)
+}
+
+// due reads what comes after a cursor, of those that were put off or of the others: the rest of its day, and the days after it.
+func (c *Cobranca) due(ctx context.Context, l *cobranca.Leitura, at cobranca.Cursor, max int) (list []cobranca.Caso, err error) {
+	type part struct {
+		where string
+		args  []any
+	}
+	late := string(l.Ate)
+	parts := []part{
+		{"t.prorrogado = '' AND t.vencimento = ? AND t.id > ?", []any{string(at.Vencimento), at.ID}},
+		{"t.prorrogado = '' AND t.vencimento > ? AND t.vencimento <= ?", []any{string(at.Vencimento), late}},
+	}
+	if at.Prorrogado != "" {
+		parts = []part{
+			{"t.prorrogado = ? AND t.vencimento = ? AND t.id > ?", []any{string(at.Prorrogado), string(at.Vencimento), at.ID}},
+			{"t.prorrogado = ? AND t.vencimento > ?", []any{string(at.Prorrogado), string(at.Vencimento)}},
+			{"t.prorrogado > ? AND t.prorrogado <= ?", []any{string(at.Prorrogado), late}},
+		}
+	}
+	for i, p := range parts {
+		if at.ID == 0 && i < len(parts)-1 { // the beginning: no day is half read
+			continue
+		}
+		args := append(append([]any{l.TenantID}, p.args...), l.Geracao, string(l.Hoje), max-len(list))
+		page, err := readAll(ctx, c.s.pools.reader, readCaso, selectCasos+" FROM titulos t LEFT JOIN cobranca_titulos c ON c.titulo_id = t.id"+
+			" WHERE t.tenant_id = ? AND "+p.where+" AND "+owed+
+			" AND (c.titulo_id IS NULL OR c.geracao <> ? OR c.proximo <= ? OR c.na_fonte <> t.situacao OR c.motivo = 'contrato'"+
+			" OR c.motivo IN ('pago', 'parcial') AND t.pago = 0 OR c.vencimento <> "+inForce+")"+
+			" ORDER BY t.prorrogado, t.vencimento, t.id LIMIT ?", args...)
+		if err != nil {
+			return nil, err
+		}
+		if list = append(list, page...); len(list) == max {
+			break
+		}
+	}
+	return list, nil
+}
+
+// Saidas reads what is in the régua and may have to leave.
+func (c *Cobranca) Saidas(ctx context.Context, l cobranca.LeituraDeSaidas) ([]cobranca.Caso, error) {
+	query := selectCasos + " FROM cobranca_titulos c JOIN titulos t ON t.id = c.titulo_id WHERE c.aberta = 1 AND c.tenant_id = ? AND c.titulo_id > ?"
+	args := []any{l.TenantID, l.DepoisDe}
+	if !l.Todos {
+		query += " AND (t.pago_em <> '' OR t.pago <> 0 OR t.situacao <> c.na_fonte OR c.vencimento < ? OR c.vencimento <> " + inForce + ")"
+		args = append(args, string(l.De))
+	}
+	cases, err := readAll(ctx, c.s.pools.reader, readCaso, query+" ORDER BY c.titulo_id LIMIT ?", append(args, l.Max)...)
+	if err != nil {
+		return nil, err
+	}
+	return cases, c.fill(ctx, l.TenantID, l.Hoje, cases)
+}
+
+// Gravar writes what was decided while the place is v's.
+func (c *Cobranca) Gravar(ctx context.Context, v cobranca.Vaga, l *cobranca.Lote) error {
+	until := c.s.dialect.nowMS() + " + 120000"
+	return retry(ctx, func() error {
+		return c.s.inTx(ctx, func(tx *sql.Tx) error {
+			r, err := tx.ExecContext(ctx, "UPDATE travas SET ate = CASE WHEN ate < "+until+" THEN "+until+" ELSE ate + 1 END WHERE nome = ? AND dono = ?", collectionPlace(v), v.Dono)
+			if err != nil {
+				return err
+			}
+			if n, err := r.RowsAffected(); err != nil || n == 0 {
+				return errors.Join(cobranca.ErrVagaPerdida, err)
+			}
+			w := bulkWriter{ctx: ctx, tx: tx}
+			insertAll(&w, disparosTable, disparoValues, l.Novos)
+			changeAll(&w, disparosTable, disparoValues, l.Mudados)
+			insertAll(&w, naReguaTable, naReguaValues, l.Entram)
+			changeAll(&w, naReguaTable, naReguaValues, l.Mudam)
+			insertAll(&w, tarefasTable, tarefaValues, l.Tarefas)
+			insertAll(&w, narrativasTable, narrativaValues, l.Narrativas)
+			insertAll(&w, entregasTable, entregaValues, l.Entregas)
+			return w.err
+		})
+	})
+}
+
+// fill reads what the steps may ask about títulos.
+func (c *Cobranca) fill(ctx context.Context, tenantID int64, today crm.Dia, cases []cobranca.Caso) error {
+	if len(cases) == 0 {
+		return nil
+	}
+	db := c.s.pools.reader
+	ids := func(of func(*cobranca.Caso) int64) []int64 {
+		var all []int64
+		for i := range cases {
+			if id := of(&cases[i]); id != 0 {
+				all = append(all, id)
+			}
+		}
+		slices.Sort(all)
+		return slices.Compact(all)
+	}
+	contracts, err := readByKey(ctx, db, readContrato, "SELECT "+contratosTable.columnList("")+" FROM contratos WHERE id IN (", nil, ids(func(k *cobranca.Caso) int64 { return k.Titulo.ContratoID }))
+	if err != nil {
+		return err
+	}
+	byContract := map[int64]*crm.Contrato{}
+	for i := range contracts {
+		byContract[contracts[i].ID] = &contracts[i]
+	}
+	for i := range cases {
+		if k := byContract[cases[i].Titulo.ContratoID]; k != nil {
+			cases[i].Contrato = *k
+		}
+	}
+	if err := c.fillDebtors(ctx, tenantID, today, cases, ids(func(k *cobranca.Caso) int64 { return k.Contrato.ClienteID })); err != nil {
+		return err
+	}
+	if err := c.fillPlaces(ctx, cases, ids(func(k *cobranca.Caso) int64 { return k.Contrato.UnidadeID })); err != nil {
+		return err
+	}
+	if err := c.fillRecords(ctx, cases, ids(func(k *cobranca.Caso) int64 { return k.Titulo.ContratoID })); err != nil {
+		return err
+	}
+	rows, err := readByKey(ctx, db, readDisparo, "SELECT "+disparosTable.columnList("")+" FROM cobranca_disparos WHERE titulo_id IN (", nil, ids(func(k *cobranca.Caso) int64 { return k.Titulo.ID }))
+	if err != nil {
+		return err
+	}
+	byTitulo := map[int64][]cobranca.Disparo{}
+	for _, d := range rows {
+		byTitulo[d.TituloID] = append(byTitulo[d.TituloID], d)
+	}
+	for i := range cases {
+		k := &cases[i]
+		for _, d := range byTitulo[k.Titulo.ID] {
+			// What was held for a due date that is over is ended by who leaves.
+			if d.Vencimento == k.Titulo.VenceEm() || k.NaRegua != nil && d.Vencimento == k.NaRegua.Vencimento && d.Situacao == cobranca.Retido {
+				k.Disparos = append(k.Disparos, d)
+			}
+		}
+	}
+	return nil
+}
+
+// fillDebtors reads the contracts' own clients, with what they do not want and what they got.
+func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Dia, cases []cobranca.Caso, ids []int64) error {
+	db := c.s.pools.reader
+	clients, err := readByKey(ctx, db, func(scan func(...any) error) (k crm.Cliente, err error) {
+		var address jsonColumn[crm.Endereco]
+		err = scan(&k.ID, &k.TenantID, &k.Nome, &k.Email, &address)
+		k.Endereco = address.V
+		return k, err
+	}, "SELECT id, tenant_id, nome, email, endereco FROM clientes WHERE id IN (", nil, ids)
+	if err != nil {
+		return err
+	}
+	refused, err := readByKey(ctx, db, readRecusa, "SELECT "+recusasTable.columnList("")+" FROM cobranca_recusas WHERE cliente_id IN (", nil, ids)
+	if err != nil {
+		return err
+	}
+	type contact struct {
+		client int64
+		day    crm.Dia
+		count  int
+	}
+	week := crm.Dia("")
+	if t, err := time.Parse(time.DateOnly, string(today)); err == nil {
+		week = crm.Dia(t.AddDate(0, 0, -7).Format(time.DateOnly))
+	}
+	contacts, err := readByKey(ctx, db, func(scan func(...any) error) (k contact, err error) {
+		err = scan(&k.client, &k.day, &k.count)
+		return k, err
+	}, "SELECT cliente_id, dia, 1 FROM cobranca_disparos WHERE situacao = 'feito' AND canal <> 'tarefa' AND dia >= ? AND cliente_id IN (", []any{string(week)}, ids)
+	if err != nil {
+		return err
+	}
+	var addresses []string
+	for i := range clients {
+		if e := clients[i].Email; e != "" {
+			addresses = append(addresses, e)
+		}
+	}
+	slices.Sort(addresses)
+	owners, err := readByKey(ctx, db, readText, "SELECT email FROM clientes WHERE tenant_id = ? AND email IN (", []any{tenantID}, slices.Compact(addresses))
+	if err != nil {
+		return err
+	}
+	count := map[string]int{}
+	for _, e := range owners {
+		count[e]++
+	}
+	type debtor struct {
+		client   *crm.Cliente
+		refused  map[cobranca.Canal]bool
+		contacts map[crm.Dia]int
+	}
+	debtors := map[int64]*debtor{}
+	for i := range clients {
+		debtors[clients[i].ID] = &debtor{&clients[i], map[cobranca.Canal]bool{}, map[crm.Dia]int{}}
+	}
+	for _, r := range refused {
+		if d := debtors[r.ClienteID]; d != nil {
+			d.refused[r.Canal] = true
+		}
+	}
+	for _, k := range contacts {
+		if d := debtors[k.client]; d != nil {
+			d.contacts[k.day] += k.count
+		}
+	}
+	for i := range cases {
+		k := &cases[i]
+		if d := debtors[k.Contrato.ClienteID]; d != nil {
+			k.Cliente, k.Recusas, k.Contatos, k.Partilhado = *d.client, d.refused, d.contacts, count[d.client.Email] > 1
+		} else {
+			k.Contatos = map[crm.Dia]int{}
+		}
+	}
+	return nil
+}
+
+// fillPlaces reads the names of where the units stand.
+func (c *Cobranca) fillPlaces(ctx context.Context, cases []cobranca.Caso, ids []int64) error {
+	units, err := readByKey(ctx, c.s.pools.reader, readUnidade, selectUnidades+"u.id IN (", nil, ids)
+	if err != nil {
+		return err
+	}
+	byID := map[int64]crm.LocalUnidade{}
+	for i := range units {
+		byID[units[i].ID] = units[i].Local()
+	}
+	for i := range cases {
+		cases[i].Lugar = byID[cases[i].Contrato.UnidadeID]
+	}
+	return nil
+}
+
+// fillRecords reads what people have of the contracts: the ocorrência in which they work on it, and what the debtor promised.
+func (c *Cobranca) fillRecords(ctx context.Context, cases []cobranca.Caso, contracts []int64) error {
+	type record struct {
+		contract int64
+		oc       crm.Ocorrencia
+		pause    cobranca.Pausa
+	}
+	found, err := readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (r record, err error) {
+		err = scan(&r.contract, &r.oc.ID, &r.oc.Numero)
+		return r, err
+	}, "SELECT contrato_id, ocorrencia_id, numero FROM cobranca_devedores WHERE situacao = 'aberto' AND ocorrencia_id <> 0 AND contrato_id IN (", nil, contracts)
+	if err != nil {
+		return err
+	}
+	promised, err := readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (r record, err error) {
+		var kind string
+		err = scan(&r.contract, &kind, &r.pause.Ate)
+		r.pause.Motivo = cobranca.FraseDaPausa(cobranca.TipoPromessa(kind))
+		return r, err
+	}, "SELECT contrato_id, tipo, limite FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
+	if err != nil {
+		return err
+	}
+	byContract := map[int64]record{}
+	for _, r := range found {
+		byContract[r.contract] = r
+	}
+	for _, r := range promised {
+		r.oc = byContract[r.contract].oc
+		byContract[r.contract] = r
+	}
+	for i := range cases {
+		k := &cases[i]
+		r := byContract[k.Titulo.ContratoID]
+		if r.oc.ID != 0 {
+			k.Ocorrencia = &r.oc
+		}
+		if r.pause.Ate != "" {
+			k.Pausa = &r.pause
+		}
+	}
+	return nil
+}
