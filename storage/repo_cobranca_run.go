@@ -74,37 +74,36 @@ const owed = "(t.pago = 0 AND t.pago_em = '' OR t.pago <> 0 AND t.pago + t.desco
 const inForce = "CASE WHEN t.prorrogado <> '' THEN t.prorrogado ELSE t.vencimento END"
 
 // Devidos reads a page of what may be due, contract by contract: what belongs together lies together, in the tables that are read and in those
-// that are written. Of a contract the earliest due come first. Each part of the reading is a range of titulos_devidos, which tells what is paid.
-func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cobranca.Caso, at cobranca.Cursor, end bool, err error) {
-	at = l.Depois
-	until, last, err := c.contractsUntil(ctx, l.TenantID, at.ContratoID)
+// that are written. A contract is never cut, and of one the earliest due come first: whom the caps let through does not hang on where a page begins.
+// The reading is a range of titulos_devidos, which tells what is paid.
+func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cobranca.Caso, at int64, end bool, err error) {
+	until, last, err := c.contractsUntil(ctx, l.TenantID, l.Depois)
 	if err != nil {
-		return nil, at, false, err
+		return nil, 0, false, err
 	}
-	for _, p := range []struct {
-		where string
-		args  []any
-	}{
-		{"t.contrato_id = ? AND t.id > ?", []any{at.ContratoID, at.TituloID}},
-		{"t.contrato_id > ? AND t.contrato_id <= ?", []any{at.ContratoID, until}},
-	} {
-		args := append(append([]any{l.TenantID}, p.args...), string(l.De), string(l.Ate), l.Geracao, string(l.Hoje), l.Max-len(cases))
-		page, err := readAll(ctx, c.s.pools.reader, readCaso, selectCasos+" FROM titulos t LEFT JOIN cobranca_titulos c ON c.titulo_id = t.id"+
-			" WHERE t.tenant_id = ? AND "+p.where+" AND "+inForce+" >= ? AND "+inForce+" <= ? AND "+owed+
+	contract := func(i int) int64 { return cases[i].Titulo.ContratoID }
+	for limit := l.Max; ; limit *= 2 { // a contract alone may have more
+		cases, err = readAll(ctx, c.s.pools.reader, readCaso, selectCasos+" FROM titulos t LEFT JOIN cobranca_titulos c ON c.titulo_id = t.id"+
+			" WHERE t.tenant_id = ? AND t.contrato_id > ? AND t.contrato_id <= ? AND "+inForce+" >= ? AND "+inForce+" <= ? AND "+owed+
 			" AND (c.titulo_id IS NULL OR c.geracao <> ? OR c.proximo <= ? OR c.na_fonte <> t.situacao OR c.motivo = 'contrato'"+
 			" OR c.motivo IN ('pago', 'parcial') AND t.pago = 0 OR c.vencimento <> "+inForce+")"+
-			" ORDER BY t.contrato_id, t.id LIMIT ?", args...)
+			" ORDER BY t.contrato_id, t.id LIMIT ?",
+			l.TenantID, l.Depois, until, string(l.De), string(l.Ate), l.Geracao, string(l.Hoje), limit)
 		if err != nil {
-			return nil, at, false, err
+			return nil, 0, false, err
 		}
-		if cases = append(cases, page...); len(cases) == l.Max {
+		n := len(cases)
+		if at, end = until, last; n < limit {
 			break
 		}
-	}
-	if n := len(cases); n == l.Max {
-		at = cobranca.Cursor{ContratoID: cases[n-1].Titulo.ContratoID, TituloID: cases[n-1].Titulo.ID}
-	} else {
-		at, end = cobranca.Cursor{ContratoID: until, TituloID: math.MaxInt64}, last
+		if first := contract(0); first == contract(n-1) {
+			continue
+		}
+		for cut := contract(n - 1); contract(n-1) == cut; { // it may be half read
+			n--
+		}
+		cases, at, end = cases[:n], contract(n-1), false
+		break
 	}
 	slices.SortStableFunc(cases, func(a, b cobranca.Caso) int {
 		return cmp.Or(cmp.Compare(a.Titulo.ContratoID, b.Titulo.ContratoID), cmp.Compare(a.Titulo.VenceEm(), b.Titulo.VenceEm()))
