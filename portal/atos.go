@@ -134,6 +134,7 @@ var atos = []struct {
 		{"exportar.devedores", "Exportar devedores"},
 		{"exportar.promessas", "Exportar promessas"},
 		{"exportar.ensaio", "Exportar ensaio da régua"},
+		{"cobranca.janela", "Mudar horários de contato"},
 		{"cobranca.previa", "Ver mensagens da régua com um contrato"},
 		{"exportar.auditoria", "Exportar auditoria"},
 		{"exportar.ips", "Exportar IPs liberados"},

@@ -194,6 +194,10 @@ func (k *contexto) regua() error {
 	if err != nil {
 		return err
 	}
+	if r.ID == 0 && k.consulta("exemplo") != "" {
+		exemplo := cobranca.Exemplo()
+		r.Nome, r.Conteudo = exemplo.Nome, exemplo.Conteudo
+	}
 	tela := telaRegua{Form: formDaRegua(r, &r.Conteudo)}
 	if n, err := strconv.Atoi(k.consulta("versao")); err == nil && r.ID != 0 && n != r.Numero {
 		versoes, err := k.p.Reguas.Reguas.Versoes(k.ctx, k.tenant.ID, r.ID)

@@ -60,13 +60,13 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		FTP: &crm.ArquivosFTP{
 			Servidores: s.deliver.files, Empresas: records, Testador: arquivos.NovoTestador(s.deliver.engine.Network), Trilha: records, Relogio: crm.RelogioDoSistema,
 		},
-		Modelos: &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
+		Modelos:     &correio.Editor{Modelos: s.deliver.mail, Relogio: crm.RelogioDoSistema},
 		Atendimento: attendance(s.store, s.tenants),
 		Cobrador:    s.overdue.registrar,
 		Reguas:      &cobranca.Editor{Reguas: s.store.Cobranca(), Relogio: crm.RelogioDoSistema},
 		Corredor:    s.overdue.runner,
-		Alarmes: &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
-		Cargas:  s.loads.schedule.Carregador,
+		Alarmes:     &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
+		Cargas:      s.loads.schedule.Carregador,
 		Implantador: &implantacao.Implantador{
 			Implantacoes: s.store.Implantacoes(), Administracao: admin, Despacho: s.dispatch(), Relogio: crm.RelogioDoSistema,
 		},

@@ -40,7 +40,10 @@ func TestAcessibilidade(t *testing.T) {
 	remedio, _ = p.ver(strings.TrimPrefix(remedio, "/portal")).Find(".remedio a").Attr("href")
 	usuario, _ := p.ver("/usuarios").Find("table.lista tbody th a").Attr("href")
 	alarme := s.alarmar("901")
+	p.cobrar()
+	devedor, _ := p.ver("/cobranca/devedores").Find("table.lista tbody th a").Attr("href")
 	outras := []string{
+		"/cobranca/devedores", strings.TrimPrefix(devedor, "/portal"), "/cobranca/promessas", "/cobranca/reguas", "/cobranca/reguas/nova", "/cobranca/ensaio", "/cobranca/janelas",
 		"/alarmes?situacao=todos", alarme,
 		"/instalacoes/obra", "/busca?q=maria", "/busca?q=nada-disso", "/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
 		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/destinos/email", "/email/modelos/contrato.criado", "/empresas?nova=filial", "/empresas/ftp", "/avisos", "/credenciais/mobuss", "/privacidade/previa?corpos_dias=30", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/papeis/crm-diretor", "/papeis/novo", "/entregas/lote?ato=reenviar", "/nada",
