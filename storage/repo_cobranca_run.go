@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -71,73 +73,54 @@ const owed = "(t.pago = 0 AND t.pago_em = '' OR t.pago <> 0 AND t.pago + t.desco
 // inForce is a título's due date.
 const inForce = "CASE WHEN t.prorrogado <> '' THEN t.prorrogado ELSE t.vencimento END"
 
-// Devidos reads a page of what may be due, by due date: first what was not put off. Each part of the reading is a range of titulos_vence.
-func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cobranca.Caso, at cobranca.Cursor, end bool, err error) {
-	before := crm.Dia("")
-	if t, err := time.Parse(time.DateOnly, string(l.De)); err == nil {
-		before = crm.Dia(t.AddDate(0, 0, -1).Format(time.DateOnly))
+// Devidos reads a page of what may be due, contract by contract: what belongs together lies together, in the tables that are read and in those
+// that are written. A contract is never cut, and of one the earliest due come first: whom the caps let through does not hang on where a page begins.
+// The reading is a range of titulos_devidos, which tells what is paid.
+func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cobranca.Caso, at int64, end bool, err error) {
+	until, last, err := c.contractsUntil(ctx, l.TenantID, l.Depois)
+	if err != nil {
+		return nil, 0, false, err
 	}
-	if at = l.Depois; at == (cobranca.Cursor{}) {
-		at.Vencimento = before
-	}
-	for len(cases) < l.Max {
-		page, err := c.due(ctx, &l, at, l.Max-len(cases))
+	contract := func(i int) int64 { return cases[i].Titulo.ContratoID }
+	for limit := l.Max; ; limit *= 2 { // a contract alone may have more
+		cases, err = readAll(ctx, c.s.pools.reader, readCaso, selectCasos+" FROM titulos t LEFT JOIN cobranca_titulos c ON c.titulo_id = t.id"+
+			" WHERE t.tenant_id = ? AND t.contrato_id > ? AND t.contrato_id <= ? AND "+inForce+" >= ? AND "+inForce+" <= ? AND "+owed+
+			" AND (c.titulo_id IS NULL OR c.geracao <> ? OR c.proximo <= ? OR c.na_fonte <> t.situacao OR c.motivo = 'contrato'"+
+			" OR c.motivo IN ('pago', 'parcial') AND t.pago = 0 OR c.vencimento <> "+inForce+")"+
+			" ORDER BY t.contrato_id, t.id LIMIT ?",
+			l.TenantID, l.Depois, until, string(l.De), string(l.Ate), l.Geracao, string(l.Hoje), limit)
 		if err != nil {
-			return nil, at, false, err
+			return nil, 0, false, err
 		}
-		if n := len(page); n > 0 {
-			cases = append(cases, page...)
-			last := &page[n-1].Titulo
-			at.Vencimento, at.ID, at.Prorrogado = last.Vencimento, last.ID, last.Prorrogado
-		}
-		if len(cases) == l.Max {
+		n := len(cases)
+		if at, end = until, last; n < limit {
 			break
 		}
-		if at.Prorrogado != "" {
-			end = true
-			break
+		if first := contract(0); first == contract(n-1) {
+			continue
 		}
-		at = cobranca.Cursor{Prorrogado: before}
+		for cut := contract(n - 1); contract(n-1) == cut; { // it may be half read
+			n--
+		}
+		cases, at, end = cases[:n], contract(n-1), false
+		break
 	}
+	slices.SortStableFunc(cases, func(a, b cobranca.Caso) int {
+		return cmp.Or(cmp.Compare(a.Titulo.ContratoID, b.Titulo.ContratoID), cmp.Compare(a.Titulo.VenceEm(), b.Titulo.VenceEm()))
+	})
 	return cases, at, end, c.fill(ctx, l.TenantID, l.Hoje, cases)
 }
 
-// due reads what comes after a cursor, of those that were put off or of the others: the rest of its day, and the days after it.
-func (c *Cobranca) due(ctx context.Context, l *cobranca.Leitura, at cobranca.Cursor, max int) (list []cobranca.Caso, err error) {
-	type part struct {
-		where string
-		args  []any
+// contractsPerQuery bounds what one query looks through where nothing is due.
+const contractsPerQuery = 1000
+
+// contractsUntil is the last of the tenant's next contracts that one query looks through; last = there are no more after it.
+func (c *Cobranca) contractsUntil(ctx context.Context, tenantID, after int64) (until int64, last bool, err error) {
+	err = c.s.pools.reader.QueryRowContext(ctx, "SELECT id FROM contratos WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?", tenantID, after, contractsPerQuery-1).Scan(&until)
+	if errors.Is(err, sql.ErrNoRows) {
+		return math.MaxInt64, true, nil
 	}
-	late := string(l.Ate)
-	parts := []part{
-		{"t.prorrogado = '' AND t.vencimento = ? AND t.id > ?", []any{string(at.Vencimento), at.ID}},
-		{"t.prorrogado = '' AND t.vencimento > ? AND t.vencimento <= ?", []any{string(at.Vencimento), late}},
-	}
-	if at.Prorrogado != "" {
-		parts = []part{
-			{"t.prorrogado = ? AND t.vencimento = ? AND t.id > ?", []any{string(at.Prorrogado), string(at.Vencimento), at.ID}},
-			{"t.prorrogado = ? AND t.vencimento > ?", []any{string(at.Prorrogado), string(at.Vencimento)}},
-			{"t.prorrogado > ? AND t.prorrogado <= ?", []any{string(at.Prorrogado), late}},
-		}
-	}
-	for i, p := range parts {
-		if at.ID == 0 && i < len(parts)-1 { // the beginning: no day is half read
-			continue
-		}
-		args := append(append([]any{l.TenantID}, p.args...), l.Geracao, string(l.Hoje), max-len(list))
-		page, err := readAll(ctx, c.s.pools.reader, readCaso, selectCasos+" FROM titulos t LEFT JOIN cobranca_titulos c ON c.titulo_id = t.id"+
-			" WHERE t.tenant_id = ? AND "+p.where+" AND "+owed+
-			" AND (c.titulo_id IS NULL OR c.geracao <> ? OR c.proximo <= ? OR c.na_fonte <> t.situacao OR c.motivo = 'contrato'"+
-			" OR c.motivo IN ('pago', 'parcial') AND t.pago = 0 OR c.vencimento <> "+inForce+")"+
-			" ORDER BY t.prorrogado, t.vencimento, t.id LIMIT ?", args...)
-		if err != nil {
-			return nil, err
-		}
-		if list = append(list, page...); len(list) == max {
-			break
-		}
-	}
-	return list, nil
+	return until, false, classify(err)
 }
 
 // Saidas reads what is in the régua and may have to leave.

@@ -281,7 +281,9 @@ func TestWords(t *testing.T) {
 
 func TestWhatAReguaMayNotSay(t *testing.T) {
 	t.Parallel()
-	boa := func() Regua { return regua(passo("a", 5, CanalEmail), Passo{Nome: "x", Dias: 1, Canal: CanalTarefa, Assunto: "x", Texto: "x"}) }
+	boa := func() Regua {
+		return regua(passo("a", 5, CanalEmail), Passo{Nome: "x", Dias: 1, Canal: CanalTarefa, Assunto: "x", Texto: "x"})
+	}
 	r := boa()
 	if err := r.Conferir(); err != nil || r.Conteudo.Passos[0].Dias != 1 {
 		t.Fatalf("%v %+v", err, r.Conteudo.Passos)

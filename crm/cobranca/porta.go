@@ -59,20 +59,13 @@ type Vaga struct {
 	Dono     string // drawn by lot by who takes it
 }
 
-// Cursor is the título after which a reading goes on, as its due dates and id are. The zero value is the beginning. Those that were put off are
-// read after the others.
-type Cursor struct {
-	Prorrogado, Vencimento crm.Dia
-	ID                     int64
-}
-
 // Leitura asks for títulos that something may be due of.
 type Leitura struct {
 	TenantID int64
 	De, Ate  crm.Dia // of the due date in force, both included
 	Hoje     crm.Dia
 	Geracao  int64
-	Depois   Cursor
+	Depois   int64 // id of a contract
 	Max      int
 }
 
@@ -101,8 +94,9 @@ type Corrida interface {
 	IDs(ctx context.Context, n int) (int64, error)
 
 	// Devidos reads a page of títulos of which something is to be paid and that either nobody has judged, or were judged by other réguas, or have
-	// changed, or have something due by Hoje. The earliest due come first. A page may be empty and not the last.
-	Devidos(ctx context.Context, l Leitura) (casos []Caso, depois Cursor, fim bool, err error)
+	// changed, or have something due by Hoje. They come contract by contract, each whole, and of one the earliest due first. A page may be empty and not
+	// the last.
+	Devidos(ctx context.Context, l Leitura) (casos []Caso, depois int64, fim bool, err error)
 	// Saidas reads a page of what may have to leave, by the ids of the títulos; an empty one is the last.
 	Saidas(ctx context.Context, l LeituraDeSaidas) ([]Caso, error)
 	// Gravar writes what was decided, all or nothing, while the place is v's, else ErrVagaPerdida.
