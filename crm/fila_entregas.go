@@ -156,6 +156,7 @@ type DossieEntrega struct {
 	Contrato    *Contrato
 	Unidade     *Unidade // with names and vínculos
 	Alarme      *Alarme
+	Negativacao *PedidoDeNegativacao
 	Narrativa   *Narrativa
 	Tarefa      *Tarefa // that it tells of
 	Anexos      []Anexo
