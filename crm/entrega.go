@@ -72,7 +72,9 @@ type Entrega struct {
 }
 
 // Assunto is the id of what it is about: the order of entregas at a destination is kept for each. Row ids are of one sequence.
-func (e *Entrega) Assunto() int64 { return cmp.Or(e.ContratoID, e.AlarmeID, e.NegativacaoID, e.OcorrenciaID) }
+func (e *Entrega) Assunto() int64 {
+	return cmp.Or(e.ContratoID, e.AlarmeID, e.NegativacaoID, e.OcorrenciaID)
+}
 
 // Tentativa is one try of an Entrega, append-only.
 type Tentativa struct {

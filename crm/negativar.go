@@ -29,7 +29,6 @@ type PedidoDeNegativacao struct {
 type DevedorNegativado struct {
 	Documento   string // CPF or CNPJ, digits
 	Nome        string
-	Email       string
 	CEP         string // digits
 	Logradouro  string // with the number
 	Complemento string
