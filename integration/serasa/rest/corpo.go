@@ -116,7 +116,7 @@ func faltasDe(_ context.Context, d *crm.DossieEntrega, _ map[string]string) (fal
 			faltas = append(faltas, frase)
 		}
 	}
-	exigir(len(sigilo.NormalizarCNPJ(n.Credor)) == 14 && sigilo.DocumentoValido(n.Credor), "O CNPJ do credor não é válido: preencha-o nas configurações da negativação.")
+	exigir(len(n.Credor) == 14 && sigilo.DocumentoValido(n.Credor), "O CNPJ do credor não é válido: preencha-o nas configurações da negativação.")
 	exigir(sigilo.DocumentoValido(n.Devedor.Documento), "O CPF ou CNPJ do devedor não é válido.")
 	exigir(contratoDoSerasa.MatchString(n.Contrato) && len(n.Contrato) <= maxContrato, "O número do contrato tem até 20 de A-Z, 0-9, espaço, ponto, barra e hífen.")
 	if d.Entrega.Acao == crm.EventoBaixar {
