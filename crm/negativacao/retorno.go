@@ -25,7 +25,7 @@ type Codigo struct {
 type Retorno struct {
 	Remessa     int // its number, as the return says it; 0 with Chave
 	Diferencial string
-	CNPJ        string // the root or all of the creditor's, as the return says it; "" = not said
+	Raiz        string // of the creditor's CNPJ, 8 digits; "" = not said
 	Informativo bool   // tells of letters and the like: moves nothing
 	Codigos     []Codigo
 	Linhas      []LinhaDoRetorno
@@ -40,6 +40,10 @@ type LinhaDoRetorno struct {
 	Numero    string
 	Valor     int64
 	Codigos   []Codigo // none = accepted
+
+	EnvioID       int64  // 0 = it is no item of the remessa
+	PorSemelhanca bool   // found by document, value and number
+	Porque        string // Portuguese: why it is no item, "" = not said
 }
 
 // Desfecho is what became of one line of a return.

@@ -75,6 +75,7 @@ var passagens = []passagem{
 	{BaixaRejeitada, AtoPedirBaixa, BaixaPendente},
 	{BaixaPendente, AtoDesistirBaixa, Aceita}, // Negativacao.antesDaBaixa: Enviada where no return has told of it
 
+	{BaixaPendente, AtoRejeitar, Rejeitada}, // the inclusion was refused after all: nothing is there to exclude
 	{BaixaPendente, AtoEnviar, BaixaEnviada},
 	{BaixaEnviada, AtoDevolver, BaixaPendente},
 	{BaixaEnviada, AtoAceitar, Baixada},

@@ -18,9 +18,12 @@ type Transporte interface {
 	Montar(c *Credor, r *Remessa, envios []Envio) ([]byte, error)
 }
 
-// LeitorDeRetorno reads what the bureau answers to a file. A text that is none, is cut off, or is of another layout is an *Ilegivel.
+// LeitorDeRetorno reads what the bureau answers to a file.
 type LeitorDeRetorno interface {
+	// Ler reads it; a text that is none, is cut off, or is of another layout is an *Ilegivel.
 	Ler(conteudo []byte) (*Retorno, error)
+	// Casar ties its lines to the items of the remessa: LinhaDoRetorno.EnvioID, and PorSemelhanca where the sequence was of no use.
+	Casar(r *Retorno, envios []Envio)
 }
 
 // Ilegivel is the error of a return that cannot be read as one.
@@ -29,17 +32,13 @@ type Ilegivel struct{ Frase string }
 // Error is the sentence, Portuguese: what is wrong, and in which line.
 func (e *Ilegivel) Error() string { return e.Frase }
 
-// Credor is the builder as the bureau knows it.
+// Credor is the builder as the bureau knows it, by the tenant's settings.
 type Credor struct {
 	CNPJ             string // 14, normalised
 	Logon            string // "" = the header leaves it blank
 	Contato          string
 	DDD, Fone, Ramal string
 	Natureza         string
-	Area             string  // of the REST service, "" = none
-	Diferencial      string  // of the remessa, four digits, "" = blank
-	DataMovimento    crm.Dia // the day of the remessa, in the tenant's zone
-	GeradaEm         time.Time
 	NaturezaADireita bool // " NF" and not "NF " in the file's three positions
 }
 
@@ -48,7 +47,6 @@ type Devedor struct {
 	Documento  string
 	Nome       string
 	Nascimento crm.Dia // "" = unknown
-	Mae, Pai   string
 	Endereco   crm.Endereco
 	DDD, Fone  string
 	Email      string
