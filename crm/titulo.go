@@ -49,7 +49,7 @@ type Quitacao string
 // What an instalment may be. Only of the first two something is owed.
 const (
 	TituloEmAberto  Quitacao = "em_aberto"
-	TituloParcial   Quitacao = "parcial"   // something was paid, and less than its value
+	TituloParcial   Quitacao = "parcial" // something was paid, and less than its value
 	TituloPago      Quitacao = "pago"
 	TituloEncerrado Quitacao = "encerrado" // cancelled, renegotiated or replaced by another
 )
