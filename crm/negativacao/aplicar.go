@@ -105,9 +105,6 @@ func (a *aplicacao) linha(l *LinhaDoRetorno, informativo bool) {
 	}
 	n.CodigosSerasa, n.RetornoEm = codigosDe(l.Codigos), a.g.Relogio()
 	switch {
-	case d == DesfechoInformativo:
-		a.informar(l, e, texto)
-		return
 	case d == DesfechoNaoCatalogo:
 		n.Porque = "O retorno tem um código que não está catalogado: uma pessoa precisa decidir. " + texto
 		a.passo(n, n.anotar(Sistema, n.Porque, a.g.Relogio()))
@@ -229,7 +226,7 @@ func (a *aplicacao) movimento() Movimento {
 	return m
 }
 
-// desfechoDe says what codes come to: a refusal above all, then one that nobody knows.
+// desfechoDe says what the codes of an answer come to: a refusal above all, then one that nobody knows. What only informs refuses nothing.
 func desfechoDe(codigos []Codigo) Desfecho {
 	d := DesfechoAceito
 	tem := func(c Classe) bool { return slices.ContainsFunc(codigos, func(x Codigo) bool { return x.Classe == c }) }
@@ -240,8 +237,6 @@ func desfechoDe(codigos []Codigo) Desfecho {
 		d = DesfechoNaoCatalogo
 	case tem(ClasseJaFeito):
 		d = DesfechoJaFeito
-	case tem(ClasseInformativo):
-		d = DesfechoInformativo
 	}
 	return d
 }

@@ -143,9 +143,3 @@ CREATE TABLE IF NOT EXISTS negativacao_retorno_linhas (
   texto VARCHAR(1000) NOT NULL DEFAULT '',
   PRIMARY KEY (retorno_id, ordem)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-
-SET @change = (SELECT IF(COUNT(*) = 0, 'CREATE INDEX titulos_vencimento ON titulos (tenant_id, vencimento)', 'DO 0')
-  FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'titulos' AND index_name = 'titulos_vencimento');
-PREPARE step FROM @change;
-EXECUTE step;
-DEALLOCATE PREPARE step;

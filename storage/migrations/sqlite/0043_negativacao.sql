@@ -139,5 +139,3 @@ CREATE TABLE IF NOT EXISTS negativacao_retorno_linhas (
   texto TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (retorno_id, ordem)
 ) WITHOUT ROWID;
-
-CREATE INDEX IF NOT EXISTS titulos_vencimento ON titulos (tenant_id, vencimento);
