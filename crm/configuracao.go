@@ -32,10 +32,11 @@ const (
 	GrupoWebservice = "Webservice e API"
 	GrupoGuarda     = "Por quanto tempo se guarda"
 	GrupoVigia      = "Alarmes"
+	GrupoSerasa     = "Negativação (Serasa)"
 )
 
 // GruposConfiguracao are the groups in the order of the page.
-var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia}
+var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia, GrupoSerasa}
 
 // Keys of the tenant settings.
 const (
@@ -74,6 +75,16 @@ const (
 	ConfPrimeirosPassos    = "primeiros_passos"
 	ConfSombraModo         = "sombra_modo"
 	ConfSombraAntigo       = "sombra_servico_antigo"
+
+	ConfSerasaCNPJ         = "serasa_cnpj"
+	ConfSerasaNatureza     = "serasa_natureza"
+	ConfSerasaNaturezaADir = "serasa_natureza_a_direita"
+	ConfSerasaContato      = "serasa_contato"
+	ConfSerasaTelefone     = "serasa_telefone"
+	ConfSerasaLogon        = "serasa_logon"
+	ConfSerasaTransporte   = "serasa_transporte"
+	ConfSerasaAtraso       = "serasa_dias_de_atraso"
+	ConfDiasNegativacoes   = "negativacoes_dias"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -113,6 +124,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfDiasAnexos, Rotulo: "Dias de anexos de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, os arquivos são apagados e o nome fica. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfDiasEntregas, Rotulo: "Dias de entregas de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, as entregas são apagadas, e um parceiro deixa de alcançar a ocorrência que só recebeu por elas. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfDiasAuditoria, Rotulo: "Dias de auditoria", Ajuda: "Depois disso é apagado quem fez o quê, e quem viu dados pessoais. 0: fica.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfDiasNegativacoes, Rotulo: "Dias de negativações terminadas", Ajuda: "Contados do fim de cada uma; depois disso ela é apagada, com as remessas e os retornos em que só havia terminadas. 0: ficam, como prova.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "De um pedido SOAP, JSON ou formulário, como 1 MB.", Tipo: TipoTamanho, Padrao: "1048576", Min: 4096, Max: 16 << 20, Grupo: GrupoWebservice},
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "De um pedido multipart inteiro, como 25 MB.", Tipo: TipoTamanho, Padrao: "26214400", Min: 4096, Max: 256 << 20, Grupo: GrupoWebservice},
 	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "De cada arquivo, como 10 MB.", Tipo: TipoTamanho, Padrao: "10485760", Min: 1024, Max: 128 << 20, Grupo: GrupoWebservice},
@@ -121,6 +133,14 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfExpediente, Rotulo: "Horário de trabalho", Ajuda: "Dias e horas em que correm os prazos, como seg-sex 08:00-12:00 13:00-18:00, sab 08:00-12:00. Vazio: 24 horas, todos os dias.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfFeriados, Rotulo: "Feriados", Ajuda: "Dias sem trabalho, separados por vírgula: 25/12 é de todo ano, 20/11/2026 de um só.", Tipo: TipoLista, Padrao: "", Grupo: GrupoInstalacao},
 	{Chave: ConfAlarmes, Rotulo: "Limites dos alarmes", Ajuda: "O que difere da tabela de causas, como recusas=50, prazo=0, separados por vírgula; 0 desliga a causa.", Tipo: TipoLista, Padrao: "", Grupo: GrupoVigia},
+	{Chave: ConfSerasaCNPJ, Rotulo: "CNPJ do credor na Serasa", Ajuda: "O que assina o convênio, com os 14 dígitos. Vazio: nada é negativado.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaNatureza, Rotulo: "Natureza da operação", Ajuda: "As duas letras que o convênio com a Serasa permite a este CNPJ, como IM. O Ponte não supõe nenhuma.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaNaturezaADir, Rotulo: "Natureza à direita no arquivo", Ajuda: "Escreve \" IM\" em vez de \"IM \" nas três posições da natureza; a Serasa diz qual espera.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaContato, Rotulo: "Contato para a Serasa", Ajuda: "Nome da pessoa ou área que a Serasa procura, no cabeçalho da remessa.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaTelefone, Rotulo: "Telefone do contato", Ajuda: "DDD, número e, se houver, ramal, separados por espaço, como 11 33334444 12.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaLogon, Rotulo: "Logon da Serasa", Ajuda: "O que a Serasa deu para o envio, até 8 caracteres; vazio, o cabeçalho o deixa em branco.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaTransporte, Rotulo: "Como se chega à Serasa", Ajuda: "arquivo: a remessa é baixada aqui e enviada por uma pessoa; servico: cada item vai pela API da Serasa.", Tipo: TipoOpcao, Opcoes: []string{"arquivo", "servico"}, Padrao: "arquivo", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaAtraso, Rotulo: "Dias de atraso para negativar", Ajuda: "Um título só pode ser pedido depois de tantos dias do vencimento em vigor.", Tipo: TipoInteiro, Padrao: "60", Min: 1, Max: 1700, Grupo: GrupoSerasa, Unidade: "dias"},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
 	{Chave: ConfSombraModo, Rotulo: "Sombra", Ajuda: "Quem responde ao webservice: desligada e frente, o Ponte; espelho, o serviço antigo, e o Ponte avalia depois uma cópia de cada chamada. Em frente o serviço antigo recebe depois as leituras.", Tipo: TipoOpcao, Opcoes: []string{string(SombraDesligada), string(SombraEspelho), string(SombraFrente)}, Padrao: string(SombraDesligada)},
 	{Chave: ConfSombraAntigo, Rotulo: "Endereço do serviço antigo", Ajuda: "Para onde o espelho repassa as chamadas, e a frente as leituras, como https://10.0.0.5: sem caminho, que é o da chamada.", Tipo: TipoTexto, Padrao: ""},
@@ -223,6 +243,8 @@ func validarEscrita(l LinhaConfiguracao, valor string) (err error) {
 		_, err = lerFeriados(Configuracoes{ConfFeriados: valor}.Lista(ConfFeriados))
 	case ConfSombraAntigo:
 		err = validarServicoAntigo(valor)
+	case ConfSerasaCNPJ, ConfSerasaNatureza, ConfSerasaTelefone, ConfSerasaLogon:
+		err = validarSerasa(l.Chave, valor)
 	case ConfAlarmes:
 		_, err = lerLimitesAlarme(Configuracoes{ConfAlarmes: valor}.Lista(ConfAlarmes))
 	}

@@ -13,6 +13,8 @@ type Expediente struct {
 	zona     *time.Location
 	semana   [7][]turno // by weekday; none at all = 24 hours of every day
 	feriados []feriado
+	// nacionais: it keeps the national holidays too (Janela).
+	nacionais bool
 }
 
 // turno is a stretch of a working day, in minutes since midnight by the wall clock.
@@ -131,7 +133,8 @@ func (e *Expediente) corrido() bool {
 // turnos are the stretches of the day that t is in. A week without hours is one of whole days.
 func (e *Expediente) turnos(t time.Time) []turno {
 	ano, mes, dia := t.Date()
-	if slices.ContainsFunc(e.feriados, func(f feriado) bool { return f.dia == dia && f.mes == int(mes) && (f.ano == 0 || f.ano == ano) }) {
+	if e.nacionais && FeriadoNacional(ano, mes, dia) ||
+		slices.ContainsFunc(e.feriados, func(f feriado) bool { return f.dia == dia && f.mes == int(mes) && (f.ano == 0 || f.ano == ano) }) {
 		return nil
 	}
 	if !slices.ContainsFunc(e.semana[:], func(t []turno) bool { return len(t) > 0 }) {

@@ -30,6 +30,8 @@ const (
 	ModuloImportacoes     Modulo = "importacoes"
 	ModuloItens           Modulo = "itens_manutencao"
 	ModuloWorkflows       Modulo = "workflows"
+	ModuloNegativacoes    Modulo = "negativacoes"
+	ModuloAprovarNegativ  Modulo = "negativacoes_aprovar"
 	ModuloCargas          Modulo = "cargas"
 	ModuloPendencias      Modulo = "pendencias"
 	ModuloNomes           Modulo = "nomes"
@@ -104,6 +106,8 @@ var Modulos = []LinhaModulo{
 	{ModuloRelatorios, "Relatórios", ac | ep | fi, ac | ep | fi, 0, 0},
 	{ModuloAssistencias, "Assistências", ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi, ac | ed | fi | vi},
 	{ModuloTarefas, "Tarefas", ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | fi},
+	{ModuloNegativacoes, "Negativações", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | fi | vi, 0},
+	{ModuloAprovarNegativ, "Negativações: aprovar", ed, ed, 0, 0},
 	{ModuloChamadas, "Chamadas", ac | in | ep | fi | vi, ac | in | ep | fi | vi, 0, 0},
 	{ModuloEntregas, "Entregas", ac | ed | ep | fi | vi, ac | ed | ep | fi | vi, 0, 0},
 	{ModuloConferencias, "Conferências", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, 0, 0},

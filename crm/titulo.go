@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,16 +43,62 @@ func (t *Titulo) VenceEm() Dia {
 	return t.Vencimento
 }
 
-// Vencido tells an instalment that is due before a day and of which its source tells no payment. Whose situation says that it is over
-// (cancelled, paid, renegotiated) is not.
-func (t *Titulo) Vencido(hoje Dia) bool {
-	if v := t.VenceEm(); v == "" || v >= hoje || t.PagoEm != "" || t.Pago != 0 {
-		return false
-	}
+// Quitacao says what is left to be paid of an instalment, as its source's figures and its word for the situation tell.
+type Quitacao string
+
+// What an instalment may be. Only of the first two something is owed.
+const (
+	TituloEmAberto  Quitacao = "em_aberto"
+	TituloParcial   Quitacao = "parcial" // something was paid, and less than its value
+	TituloPago      Quitacao = "pago"
+	TituloEncerrado Quitacao = "encerrado" // cancelled, renegotiated or replaced by another
+)
+
+// Quitacao judges by the word for the situation first, and then by the figures. A payment that reaches Valor, counting the discount, is
+// taken for whole whatever was added to it for the delay: nobody is charged or reported over a rest that the source does not claim.
+func (t *Titulo) Quitacao() Quitacao {
 	situacao := strings.ToLower(t.Situacao)
-	return !slices.ContainsFunc([]string{"cancel", "pag", "baix", "quit", "liquid", "inativ", "reneg", "subst"}, func(inicio string) bool {
-		return strings.HasPrefix(situacao, inicio)
-	})
+	comeca := func(inicios ...string) bool {
+		return slices.ContainsFunc(inicios, func(inicio string) bool { return strings.HasPrefix(situacao, inicio) })
+	}
+	emParte := strings.Contains(situacao, "parcial")
+	switch {
+	case comeca("cancel", "inativ", "reneg", "subst"):
+		return TituloEncerrado
+	case !emParte && comeca("pag", "baix", "quit", "liquid"):
+		return TituloPago
+	case t.Pago != 0 && t.Pago+t.Desconto < t.Valor, emParte:
+		return TituloParcial
+	case t.Pago != 0 || t.PagoEm != "":
+		return TituloPago
+	}
+	return TituloEmAberto
+}
+
+// Vencido tells an instalment that is due before a day and of which its source tells no payment, not even of a part. Whose situation
+// says that it is over (cancelled, paid, renegotiated) is not.
+func (t *Titulo) Vencido(hoje Dia) bool {
+	v := t.VenceEm()
+	return v != "" && v < hoje && t.PagoEm == "" && t.Pago == 0 && t.Quitacao() == TituloEmAberto
+}
+
+// VencidoEmParte tells an instalment that is due before a day and partly paid: what is done about its rest is for a person to decide.
+func (t *Titulo) VencidoEmParte(hoje Dia) bool {
+	v := t.VenceEm()
+	return v != "" && v < hoje && t.Quitacao() == TituloParcial
+}
+
+// DiasDeAtraso counts from the due date that is in force: negative before it; false = there is none, or one that is no day.
+func (t *Titulo) DiasDeAtraso(hoje Dia) (int, bool) {
+	v, err := time.Parse(time.DateOnly, string(t.VenceEm()))
+	h, errHoje := time.Parse(time.DateOnly, string(hoje))
+	return int(h.Sub(v) / (24 * time.Hour)), err == nil && errHoje == nil
+}
+
+// Devido is what the source claims now: its corrected value with fine and interest, less the discount and what was paid; with no
+// corrected value, of the value. It is never negative.
+func (t *Titulo) Devido() int64 {
+	return max(cmp.Or(t.Corrigido, t.Valor)+t.Multa+t.Juros-t.Desconto-t.Pago, 0)
 }
 
 // Centesimos writes hundredths, as cents, with a comma and points between the thousands: 1.234,56.
