@@ -53,6 +53,9 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 		d.Alarme, err = f.s.Alarmes().one(ctx, "id = ?", e.AlarmeID)
 		return d, err
 	}
+	if e.NegativacaoID != 0 {
+		return d, f.s.Negativacoes().asked(ctx, d)
+	}
 	if e.ContratoID == 0 {
 		if err := f.fillOcorrencia(ctx, d); err != nil {
 			return nil, err

@@ -38,6 +38,11 @@ func (g *Negativacoes) Remeter(ctx context.Context, r *negativacao.Remessa, buil
 			w.exec("UPDATE negativacao_remessas SET conteudo = ? WHERE id = ?", r.Conteudo, r.ID)
 		}
 		insertAll(w, enviosTable, envioValues, items)
+		if r.Destino != "" && w.err == nil {
+			if err := queueItems(tx, w, r, items); err != nil {
+				return err
+			}
+		}
 		changeAll(w, negativacoesTable, negativacaoValues, changed)
 		insertAll(w, passosTable, passoValues, steps)
 		if w.err != nil {

@@ -89,15 +89,16 @@ func entregaValues(e *crm.Entrega) []any {
 	return []any{
 		e.ID, e.TenantID, e.Assunto(), e.Destino, e.Ambiente, e.Endereco, e.Acao, e.NarrativaID, e.StatusID, string(e.Estado),
 		int64(e.Tentativas), toMS(e.ProximaEm), e.Motivo, e.IDExterno, e.NumeroExterno, toMS(e.CriadaEm), toMS(e.AtualizadaEm),
-		e.ContratoID, e.TarefaID, e.AlarmeID, e.Rastro,
+		e.ContratoID, e.TarefaID, e.AlarmeID, e.Rastro, e.NegativacaoID,
 	}
 }
 
 func readEntrega(scan func(...any) error) (e crm.Entrega, err error) {
 	var next, created, updated int64
 	err = scan(&e.ID, &e.TenantID, &e.OcorrenciaID, &e.Destino, &e.Ambiente, &e.Endereco, &e.Acao, &e.NarrativaID, &e.StatusID, &e.Estado,
-		&e.Tentativas, &next, &e.Motivo, &e.IDExterno, &e.NumeroExterno, &created, &updated, &e.ContratoID, &e.TarefaID, &e.AlarmeID, &e.Rastro)
-	if e.ContratoID != 0 || e.AlarmeID != 0 {
+		&e.Tentativas, &next, &e.Motivo, &e.IDExterno, &e.NumeroExterno, &created, &updated, &e.ContratoID, &e.TarefaID, &e.AlarmeID, &e.Rastro,
+		&e.NegativacaoID)
+	if e.ContratoID != 0 || e.AlarmeID != 0 || e.NegativacaoID != 0 {
 		e.OcorrenciaID = 0
 	}
 	e.ProximaEm, e.CriadaEm, e.AtualizadaEm = fromMS(next), fromMS(created), fromMS(updated)

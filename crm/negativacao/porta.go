@@ -60,6 +60,8 @@ type Negativacoes interface {
 	Recebido(ctx context.Context, tenantID, id int64) (*Recebido, error)
 	// RecebidoPor finds the return of these bytes that was applied; crm.ErrNaoEncontrado.
 	RecebidoPor(ctx context.Context, tenantID int64, sha256 string) (*Recebido, error)
+
+	Fila
 }
 
 // Movimento is what a return moves.

@@ -57,7 +57,13 @@ func (g *Negativador) Remeter(ctx context.Context, ator crm.Ator, t *crm.Tenant)
 		return &Remetida{Fora: m.fora}, nil
 	}
 	r := &Remessa{TenantID: t.ID, Transporte: x.Nome(), Situacao: RemessaGerada, Quem: ator.Quem, GeradaEm: g.Relogio()}
+	if servico, ok := x.(PorEntregas); ok {
+		r.Destino = servico.Destino()
+	}
 	if err := g.Negativacoes.Remeter(ctx, r, func() ([]Envio, []Negativacao, []Passo, crm.Auditoria, error) { return m.montar(r) }); err != nil {
+		if errors.Is(err, crm.ErrNaoEncontrado) {
+			return nil, impedir("O destino %s não está ligado: ligue-o em Destinos, ou escolha outro transporte em Configurações.", r.Destino)
+		}
 		if errors.Is(err, crm.ErrConflito) {
 			return nil, impedir("Alguém mudou uma das negativações enquanto a remessa era gerada: nada foi gerado, gere de novo.")
 		}

@@ -84,6 +84,7 @@ type Remessa struct {
 	Numero       int    // from 1 on, +1 for each of a tenant
 	Diferencial  string // "" or four digits
 	Transporte   string
+	Destino      string // of a PorEntregas, while it is made: to where each item is brought by an entrega; not kept
 	Situacao     SituacaoRemessa
 	Quem         string
 	GeradaEm     time.Time

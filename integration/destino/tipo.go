@@ -9,6 +9,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/carga"
+	"ponte/crm/negativacao"
 	"ponte/integration/simulator"
 )
 
@@ -64,7 +65,7 @@ type Aplicacao struct {
 	Config       Configuracao // of the environment in which it came
 	Assistencias *crm.Assistencias
 	Novidades    *crm.Recebimentos // for what moves an ocorrência
-	Negativacoes crm.NegativacoesEnviadas
+	Negativador  *negativacao.Negativador
 }
 
 // Fonte is what a partner does whose master data is read.

@@ -70,6 +70,9 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if id == "" {
 		return destino.Entregue{}, destino.Desconhecido("o Serasa respondeu sem transactionId: só o aviso dele dirá se recebeu")
 	}
+	if len(id) > maxUUID {
+		return destino.Entregue{}, destino.Desconhecido("o Serasa respondeu com um transactionId longo demais: só o aviso dele dirá se recebeu")
+	}
 	return destino.Entregue{IDExterno: id, NumeroExterno: n.Contrato}, nil
 }
 

@@ -102,15 +102,25 @@ var (
 	unidadeFederal   = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
+// maxEnvios is how often one item is sent at most: once, and three times again by a person.
+const maxEnvios = 4
+
 // faltasDe says what Serasa asks for and is not there, a sentence each. What is not to go any more lacks nothing.
-func faltasDe(_ context.Context, d *crm.DossieEntrega, _ map[string]string) (faltas []string) {
+func faltasDe(_ context.Context, d *crm.DossieEntrega, _ map[string]string) []string {
 	n := d.Negativacao
-	if n == nil {
+	switch {
+	case n == nil:
 		return []string{"A negativação não existe mais."}
-	}
-	if n.NaoEnviar != "" {
+	case n.NaoEnviar != "":
 		return nil
+	case n.Enviadas >= maxEnvios:
+		return []string{"Já foi enviada 4 vezes, o máximo: confira no portal do Serasa o que houve."}
 	}
+	return Conferir(n, exclui(d.Entrega.Acao))
+}
+
+// Conferir says what of a debt Serasa asks for and is not there, Portuguese, a sentence each, without the values.
+func Conferir(n *crm.PedidoDeNegativacao, exclusao bool) (faltas []string) {
 	exigir := func(certo bool, frase string) {
 		if !certo {
 			faltas = append(faltas, frase)
@@ -119,7 +129,7 @@ func faltasDe(_ context.Context, d *crm.DossieEntrega, _ map[string]string) (fal
 	exigir(len(n.Credor) == 14 && sigilo.DocumentoValido(n.Credor), "O CNPJ do credor não é válido: preencha-o nas configurações da negativação.")
 	exigir(sigilo.DocumentoValido(n.Devedor.Documento), "O CPF ou CNPJ do devedor não é válido.")
 	exigir(contratoDoSerasa.MatchString(n.Contrato) && len(n.Contrato) <= maxContrato, "O número do contrato tem até 20 de A-Z, 0-9, espaço, ponto, barra e hífen.")
-	if d.Entrega.Acao == crm.EventoBaixar {
+	if exclusao {
 		exigir(n.Motivo > 0 && n.Motivo < 86 && (n.Motivo < 26 || n.Motivo > 30), "O motivo da baixa falta ou é reservado ao Serasa.")
 		return faltas
 	}
