@@ -27,10 +27,10 @@ type aplicacao struct {
 	ator    crm.Ator
 	r       *Recebido
 	remessa *Remessa
-	envios  map[int64]*Envio
+	envios  map[int]*Envio // by Sequencia
 	ns      map[int64]*Negativacao
 
-	mudados []int64 // envios
+	mudados []int   // envios
 	movidas []int64 // negativações, in the order in which they moved first
 	passos  []Passo
 	novas   []Negativacao
@@ -41,7 +41,7 @@ type aplicacao struct {
 func (a *aplicacao) ler(ctx context.Context, envios []Envio) error {
 	var ids []int64
 	for i := range envios {
-		a.envios[envios[i].ID] = &envios[i]
+		a.envios[envios[i].Sequencia] = &envios[i]
 		ids = append(ids, envios[i].NegativacaoID)
 	}
 	ns, err := a.g.Negativacoes.PorIDs(ctx, a.t.ID, ids)
@@ -75,13 +75,13 @@ func (a *aplicacao) devolver(envios []Envio, codigos []Codigo) {
 		} else if n == nil || !a.mover(n, AtoDevolver, texto) {
 			d = DesfechoSemPassagem
 		}
-		a.registrar(&LinhaDoRetorno{Sequencia: e.Sequencia, EnvioID: e.ID, Codigos: codigos}, e, d, texto)
+		a.registrar(&LinhaDoRetorno{Sequencia: e.Sequencia, Registro: e.Sequencia, Codigos: codigos}, e, d, texto)
 	}
 }
 
 // linha applies what is said of one item.
 func (a *aplicacao) linha(l *LinhaDoRetorno, informativo bool) {
-	e := a.envios[l.EnvioID]
+	e := a.envios[l.Registro]
 	texto := frases(l.Codigos)
 	switch {
 	case e == nil:
@@ -201,7 +201,7 @@ func (a *aplicacao) passo(n *Negativacao, p Passo) {
 func (a *aplicacao) registrar(l *LinhaDoRetorno, e *Envio, d Desfecho, texto string) {
 	if e != nil && d != DesfechoRepetido {
 		e.Desfecho, e.Codigos, e.RetornoEm = d, codigosDe(l.Codigos), a.g.Relogio()
-		a.mudados = append(a.mudados, e.ID)
+		a.mudados = append(a.mudados, e.Sequencia)
 	}
 	a.anotarLinha(l, e, d, texto)
 }
@@ -217,8 +217,8 @@ func (a *aplicacao) anotarLinha(l *LinhaDoRetorno, e *Envio, d Desfecho, texto s
 
 func (a *aplicacao) movimento() Movimento {
 	m := Movimento{Remessa: a.remessa, Passos: a.passos, Novas: a.novas}
-	for _, id := range a.mudados {
-		m.Envios = append(m.Envios, *a.envios[id])
+	for _, sequencia := range a.mudados {
+		m.Envios = append(m.Envios, *a.envios[sequencia])
 	}
 	for _, id := range a.movidas {
 		m.Negativacoes = append(m.Negativacoes, *a.ns[id])

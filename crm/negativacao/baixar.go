@@ -16,7 +16,21 @@ func (g *Negativador) PedirBaixa(ctx context.Context, ator crm.Ator, t *crm.Tena
 	if !ok || !l.Pessoa {
 		return Resultado{}, crm.NovoInvalido("motivo_baixa", crm.MotivoOpcao, strings.Join(motivosDePessoas(), ", "))
 	}
+	x, err := g.transporte(t)
+	if err != nil {
+		return Resultado{}, err
+	}
+	credor, err := CredorDe(t)
+	if err != nil {
+		return Resultado{}, err
+	}
 	return g.fazer(ctx, ator, t, ids, "negativacao.pedir_baixa", func(n *Negativacao) (Passo, string) {
+		e := n.envio(Exclusao)
+		if e.Motivo = motivo; n.Situacao.Permite(AtoPedirBaixa) {
+			if defeitos := x.Conferir(credor, &e, g.hoje(t)); len(defeitos) > 0 {
+				return Passo{}, strings.Join(defeitos, " ")
+			}
+		}
 		p, ok := g.baixar(n, motivo, ator.Quem, "Motivo "+l.Codigo+", "+strings.ToLower(l.Rotulo)+". "+ator.Motivo)
 		if !ok {
 			return p, foraDeLugar(n)

@@ -15,7 +15,7 @@ import (
 type Negativador struct {
 	Negativacoes Negativacoes
 	Transportes  []Transporte
-	Retornos     LeitorDeRetorno
+	Arquivos     LeitorDeArquivo
 	Relogio      crm.Relogio
 }
 

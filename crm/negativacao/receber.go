@@ -37,7 +37,7 @@ func (g *Negativador) Receber(ctx context.Context, ator crm.Ator, t *crm.Tenant,
 }
 
 func (g *Negativador) receber(ctx context.Context, ator crm.Ator, t *crm.Tenant, r *Recebido, conteudo []byte) error {
-	lido, err := g.Retornos.Ler(conteudo)
+	lido, err := g.Arquivos.Ler(conteudo)
 	var ilegivel *Ilegivel
 	if errors.As(err, &ilegivel) {
 		return g.recusar(ctx, ator, t, r, nil, ilegivel.Frase) // its bytes may be anything
@@ -57,11 +57,14 @@ func (g *Negativador) receber(ctx context.Context, ator crm.Ator, t *crm.Tenant,
 		return err
 	}
 	r.RemessaID = remessa.ID
+	if len(remessa.Conteudo) == 0 {
+		return g.recusar(ctx, ator, t, r, conteudo, fmt.Sprintf("A remessa %d não tem arquivo aqui: foi pelo serviço da Serasa, ou o arquivo já saiu pelo prazo de guarda.", remessa.Numero))
+	}
 	envios, err := g.Negativacoes.Envios(ctx, t.ID, remessa.ID)
 	if err != nil {
 		return err
 	}
-	a := &aplicacao{g: g, t: t, ator: ator, r: r, remessa: remessa, envios: map[int64]*Envio{}, ns: map[int64]*Negativacao{}}
+	a := &aplicacao{g: g, t: t, ator: ator, r: r, remessa: remessa, envios: map[int]*Envio{}, ns: map[int64]*Negativacao{}}
 	if err := a.ler(ctx, envios); err != nil {
 		return err
 	}
@@ -71,9 +74,15 @@ func (g *Negativador) receber(ctx context.Context, ator crm.Ator, t *crm.Tenant,
 		}
 		a.devolver(envios, lido.Codigos)
 	} else {
-		g.Retornos.Casar(lido, envios)
-		for i := range lido.Linhas {
-			a.linha(&lido.Linhas[i], lido.Informativo)
+		linhas, err := g.Arquivos.Casar(conteudo, remessa.Conteudo)
+		if errors.As(err, &ilegivel) {
+			return g.recusar(ctx, ator, t, r, conteudo, ilegivel.Frase)
+		}
+		if err != nil {
+			return err
+		}
+		for i := range linhas {
+			a.linha(&linhas[i], lido.Informativo)
 		}
 		a.remessa.Situacao = RemessaRetornada
 	}
@@ -119,11 +128,11 @@ func (g *Negativador) receberItem(ctx context.Context, ator crm.Ator, t *crm.Ten
 		return err
 	}
 	r.RemessaID, r.Remessa = remessa.ID, remessa.Numero
-	a := &aplicacao{g: g, t: t, ator: ator, r: r, remessa: remessa, envios: map[int64]*Envio{}, ns: map[int64]*Negativacao{}}
+	a := &aplicacao{g: g, t: t, ator: ator, r: r, remessa: remessa, envios: map[int]*Envio{}, ns: map[int64]*Negativacao{}}
 	if err := a.ler(ctx, []Envio{*e}); err != nil {
 		return err
 	}
-	a.linha(&LinhaDoRetorno{Sequencia: e.Sequencia, Chave: chave, Operacao: e.Operacao, Codigos: codigos, EnvioID: e.ID}, false)
+	a.linha(&LinhaDoRetorno{Sequencia: e.Sequencia, Registro: e.Sequencia, Codigos: codigos}, false)
 	a.remessa.Situacao = RemessaRetornada
 	return a.gravar(ctx, nil)
 }

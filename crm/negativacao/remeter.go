@@ -126,11 +126,9 @@ func (m *movimentoDeEnvio) juntar(n Negativacao) {
 func (m *movimentoDeEnvio) montar(r *Remessa) (envios []Envio, ns []Negativacao, passos []Passo, a crm.Auditoria, err error) {
 	agora := m.g.Relogio()
 	envios = append(envios, m.envios...)
-	for i := range envios {
-		envios[i].Sequencia = i + 1
-	}
 	r.Inclusoes, r.Exclusoes = 0, 0
-	if r.Conteudo, err = m.x.Montar(m.credor, r, envios); err != nil {
+	var avisos map[int][]string
+	if r.Conteudo, avisos, err = m.x.Montar(m.credor, r, envios, m.g.hoje(m.t)); err != nil {
 		return nil, nil, nil, a, err
 	}
 	r.SHA256 = ""
@@ -140,7 +138,8 @@ func (m *movimentoDeEnvio) montar(r *Remessa) (envios []Envio, ns []Negativacao,
 	}
 	for i := range m.deles {
 		n := m.deles[i]
-		p, ok := n.mover(AtoEnviar, m.ator.Quem, fmt.Sprintf("Remessa %d, registro %d.", r.Numero, envios[i].Sequencia), agora)
+		nota := fmt.Sprintf("Remessa %d, registro %d. %s", r.Numero, envios[i].Sequencia, strings.Join(avisos[envios[i].Sequencia], "; "))
+		p, ok := n.mover(AtoEnviar, m.ator.Quem, strings.TrimSpace(nota), agora)
 		if !ok {
 			return nil, nil, nil, a, crm.ErrConflito
 		}

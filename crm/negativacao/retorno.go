@@ -25,25 +25,19 @@ type Codigo struct {
 type Retorno struct {
 	Remessa     int // its number, as the return says it; 0 with Chave
 	Diferencial string
-	Raiz        string // of the creditor's CNPJ, 8 digits; "" = not said
-	Informativo bool   // tells of letters and the like: moves nothing
-	Codigos     []Codigo
-	Linhas      []LinhaDoRetorno
+	Raiz        string   // of the creditor's CNPJ, 8 digits; "" = not said
+	Informativo bool     // tells of letters and the like: moves nothing
+	Codigos     []Codigo // of the file as a whole: it was refused
 }
 
 // LinhaDoRetorno is what a return says of one item.
 type LinhaDoRetorno struct {
-	Sequencia int
-	Chave     string // of a service: the item's transaction
-	Operacao  Operacao
-	Documento string
-	Numero    string
-	Valor     int64
+	Sequencia int      // as the return says it
 	Codigos   []Codigo // none = accepted
 
-	EnvioID       int64  // 0 = it is no item of the remessa
+	Registro      int    // Envio.Sequencia of the item of the remessa that is meant; 0 = none is
 	PorSemelhanca bool   // found by document, value and number
-	Porque        string // Portuguese: why it is no item, "" = not said
+	Porque        string // Portuguese: why none is meant, "" = not said
 }
 
 // Desfecho is what became of one line of a return.

@@ -14,16 +14,24 @@ type Transporte interface {
 	// Conferir names what an item lacks or has wrong for this way, Portuguese, each field with its reason and never its value; none = it can go.
 	Conferir(c *Credor, e *Envio, hoje crm.Dia) []string
 	// Montar makes the bytes of a remessa and numbers its items, in the order in which they stand; nil bytes = there is no file, and each
-	// item is brought by itself after the remessa is committed.
-	Montar(c *Credor, r *Remessa, envios []Envio) ([]byte, error)
+	// item is brought by itself after the remessa is committed. avisos says, by Envio.Sequencia, what was changed to fit.
+	Montar(c *Credor, r *Remessa, envios []Envio, hoje crm.Dia) (conteudo []byte, avisos map[int][]string, err error)
 }
 
-// LeitorDeRetorno reads what the bureau answers to a file.
-type LeitorDeRetorno interface {
-	// Ler reads it; a text that is none, is cut off, or is of another layout is an *Ilegivel.
+// LeitorDeArquivo reads the bureau's files.
+type LeitorDeArquivo interface {
+	// Ler reads of what a return is, all but its Linhas; a text that is none, is cut off, or is of another layout is an *Ilegivel.
 	Ler(conteudo []byte) (*Retorno, error)
-	// Casar ties its lines to the items of the remessa: LinhaDoRetorno.EnvioID, and PorSemelhanca where the sequence was of no use.
-	Casar(r *Retorno, envios []Envio)
+	// Casar lays a return beside the bytes of the remessa that it answers, and gives its lines. A return of another is an *Ilegivel.
+	Casar(conteudo, remessa []byte) ([]LinhaDoRetorno, error)
+	// Regua lays a line of a file under its fields, from 1 on, personal values masked; linhas is how many the file has.
+	Regua(conteudo []byte, linha int) (linhas int, marcas []Marca)
+}
+
+// Marca is a field of a line under the ruler.
+type Marca struct {
+	Posicoes, Nome, Valor string
+	Achados               []string // Portuguese: what is wrong with it, or what a return says of it
 }
 
 // Ilegivel is the error of a return that cannot be read as one.
