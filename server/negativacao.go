@@ -14,7 +14,7 @@ import (
 // Negativador ties the rules of negativações to the storage and to the ways to the bureau.
 func Negativador(store *storage.Storage) *negativacao.Negativador {
 	return &negativacao.Negativador{
-		Negativacoes: store.Negativacoes(), Transportes: []negativacao.Transporte{bureauFile{}}, Arquivos: bureauFile{}, Relogio: crm.RelogioDoSistema,
+		Negativacoes: store.Negativacoes(), Transportes: []negativacao.Transporte{bureauFile{}, bureauService{}}, Arquivos: bureauFile{}, Relogio: crm.RelogioDoSistema,
 	}
 }
 

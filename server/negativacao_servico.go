@@ -21,6 +21,6 @@ func (bureauService) Conferir(c *negativacao.Credor, e *negativacao.Envio, _ crm
 }
 
 // Montar makes no file.
-func (bureauService) Montar(*negativacao.Credor, *negativacao.Remessa, []negativacao.Envio) ([]byte, error) {
-	return nil, nil
+func (bureauService) Montar(*negativacao.Credor, *negativacao.Remessa, []negativacao.Envio, crm.Dia) ([]byte, map[int][]string, error) {
+	return nil, nil, nil
 }
