@@ -20,7 +20,10 @@ func (bureauService) Conferir(c *negativacao.Credor, e *negativacao.Envio, _ crm
 	return serasa.Conferir(negativacao.PedidoDe(c.CNPJ, e), e.Operacao == negativacao.Exclusao)
 }
 
-// Montar makes no file.
-func (bureauService) Montar(*negativacao.Credor, *negativacao.Remessa, []negativacao.Envio, crm.Dia) ([]byte, map[int][]string, error) {
+// Montar numbers the items, and makes no file.
+func (bureauService) Montar(_ *negativacao.Credor, _ *negativacao.Remessa, items []negativacao.Envio, _ crm.Dia) ([]byte, map[int][]string, error) {
+	for i := range items {
+		items[i].Sequencia = i + 1
+	}
 	return nil, nil, nil
 }

@@ -118,6 +118,9 @@ func (g *Negativador) Decidir(ctx context.Context, ator crm.Ator, t *crm.Tenant,
 // deadline of the law; what was not sent is given up; a part that was paid, and a title that ended otherwise, are proposed to a person.
 // Several processes may do it at once: what another has changed meanwhile is left for the next time.
 func (g *Negativador) AcompanharTitulos(ctx context.Context, t *crm.Tenant) (mudadas int, err error) {
+	if err := g.AcompanharItens(ctx, t); err != nil {
+		return 0, err
+	}
 	const lote = 500
 	for depois := int64(0); ; {
 		vivas, err := g.Negativacoes.Vivas(ctx, t.ID, depois, lote)
