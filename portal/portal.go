@@ -16,6 +16,7 @@ import (
 	"ponte/crm/diagnostico"
 	"ponte/crm/implantacao"
 	"ponte/crm/importacao"
+	"ponte/crm/negativacao"
 	"ponte/crm/sombra"
 	"ponte/crm/titular"
 	"ponte/wsdl"
@@ -36,6 +37,7 @@ type Dependencias struct {
 	Modelos       *correio.Editor
 	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
+	Negativador   *negativacao.Negativador
 	Alarmes       *alarme.Atendimento
 	Implantador   *implantacao.Implantador
 	Atendimento   *crm.Atendimento

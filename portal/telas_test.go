@@ -29,7 +29,9 @@ var modelos = map[string]any{
 	"importar": telaImportar{}, "instalacao": telaImplantacao{}, "instalacoes": telaInstalacoes{}, "ips": telaIPs{}, "lote": telaLote{}, "nomes": telaNomes{}, "nova": telaNova{}, "ocorrencia": telaOcorrencia{Ficha: &crm.Ficha{}}, "ocorrencias": telaOcorrencias{},
 	"painel": telaPainel{}, "papel": telaPapel{}, "papeis": telaPapeis{}, "pendencias": telaPendencias{}, "registro": telaRegistro{}, "relatorio": telaRelatorio{}, "sanar": telaSanar{}, "segredo": telaSegredo{}, "senha": telaSenha{}, "sombra": telaSombra{}, "sombra_virar": telaVirada{}, "sombra_diferenca": telaDiferenca{}, "status": telaStatus{}, "tarefas": telaTarefas{},
 	"lote_feito": telaLoteFeito{}, "lote_ocorrencias": telaLoteOcorrencias{},
-	"meses":   telaMeses{},
+	"meses":        telaMeses{},
+	"negativacoes": telaNegativacoes{}, "negativacao": telaNegativacao{}, "negativacoes_lote": telaNegativacoesLote{}, "negativacoes_candidatos": telaCandidatos{},
+	"negativacoes_remessas": telaRemessas{}, "negativacoes_remessa": telaRemessa{}, "negativacoes_retorno": telaRetorno{},
 	"unidade": telaUnidade{}, "unidades": telaCadastro[crm.Unidade]{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 

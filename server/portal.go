@@ -67,6 +67,8 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		},
 		Alarmes: &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
 		Cargas:  s.loads.schedule.Carregador,
+
+		Negativador: s.notes.rules,
 		Implantador: &implantacao.Implantador{
 			Implantacoes: s.store.Implantacoes(), Administracao: admin, Despacho: s.dispatch(), Relogio: crm.RelogioDoSistema,
 		},

@@ -45,6 +45,7 @@ type Server struct {
 	deliver  *deliveries
 	loads    *loads
 	watch    *watch
+	notes    *notes
 	cases    *crm.Ocorrencias
 	facade   *v1.API
 	cv       *cvcrm.API
@@ -104,7 +105,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		return nil, err
 	}
 	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases), Catalogo: administration(s.store, nil)})
-	s.loads, s.watch = s.newLoads(), s.newWatch()
+	s.loads, s.watch, s.notes = s.newLoads(), s.newWatch(), s.newNotes()
 	people := newSenhas(time.Now, portalDerivations)
 	s.senior = s.newPlatform(frame, people)
 	if s.portal, err = s.newPortal(ctx, people, out); err != nil {
@@ -197,6 +198,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.deliver.start()
 	s.loads.start()
 	s.watch.start()
+	s.notes.start()
 	s.shadow.start()
 	s.captures.start()
 	ended := make(chan error, 2)
@@ -239,7 +241,7 @@ func (s *Server) Close() error {
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
-	problems = append(problems, s.watch.stop(ctx), s.captures.stop(ctx), s.shadow.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
+	problems = append(problems, s.watch.stop(ctx), s.notes.stop(ctx), s.captures.stop(ctx), s.shadow.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

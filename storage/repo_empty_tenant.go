@@ -18,9 +18,9 @@ var movements = struct{ before, ofOcorrencia, after, counts []string }{
 	// What is still to be sent goes first: nothing of a half-emptied tenant may reach a partner.
 	before:       []string{"entregas", "tentativas"},
 	ofOcorrencia: []string{"narrativas", "movimentos", "anexos", "tarefas", "assistencia_visitas", "assistencia_itens", "assistencias"},
-	after:        []string{"chamada_chaves", "chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes"},
-	// Counts have no id of their own, and are few.
-	counts: []string{"sombra_resultados", "sombra_viradas", "sombra_explicacoes", "chamadas_contagens", "ocorrencias_contagens"},
+	after:        []string{"chamada_chaves", "chamadas", "timesheets", "ips_recusados", "eventos_parceiro", "alarmes", "negativacao_envios", "negativacao_remessas", "negativacao_retornos", "negativacoes"},
+	// Counts have no id of their own, and are few; nor have the steps and refusals of negativações.
+	counts: []string{"sombra_resultados", "sombra_viradas", "sombra_explicacoes", "chamadas_contagens", "ocorrencias_contagens", "negativacao_passos", "negativacao_recusas", "negativacao_retorno_linhas"},
 }
 
 // ContarMovimento counts what ApagarMovimento deletes.

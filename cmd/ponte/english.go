@@ -12,6 +12,21 @@ import (
 // english says in English what the rules say in Portuguese to whom a command reaches, as they are written there; %s, %d, %q and %w stand for what
 // is filled in, in the same order. A test finds what is missing here, and what nothing says any more.
 var english = map[string]string{
+	"a remessa não é um arquivo %s":                                                                                      "the remessa is no file of %s",
+	"o retorno é da remessa %s, e esta é a %s":                                                                           "the return is of remessa %s, and this is %s",
+	"o retorno é de outro credor: a raiz do CNPJ não é a da remessa %s":                                                  "the return is of another creditor: the root of its CNPJ is not that of remessa %s",
+	"o retorno da remessa %s tem outro diferencial nas posições 127-130":                                                 "the return of remessa %s has another differential in positions 127-130",
+	"é um arquivo SERASA-CONVEM01, o dos bancos (REFIN), de outras posições: peça à Serasa o retorno do SERASA-CONVEM04": "it is a file SERASA-CONVEM01, that of banks (REFIN), with other positions: ask Serasa for the return of SERASA-CONVEM04",
+	"o arquivo de retorno está vazio":                                                                                    "the return file is empty",
+	"não é um retorno do PEFIN: a primeira linha precisa ser um cabeçalho com SERASA-CONVEM04 nas posições 105-119":      "it is no return of PEFIN: the first line has to be a header with SERASA-CONVEM04 in positions 105-119",
+	"a linha %d do retorno tem %d posições em vez de 600: o arquivo está cortado ou foi alterado; baixe-o de novo":       "line %s of the return has %s positions instead of 600: the file is cut or was changed; fetch it again",
+	"a linha %d do retorno não é um registro de detalhe: o arquivo está fora de ordem; baixe-o de novo":                  "line %s of the return is no detail record: the file is out of order; fetch it again",
+	"o retorno está cortado: falta o registro de fim (9); baixe-o de novo":                                               "the return is cut: the trailer (9) is missing; fetch it again",
+	"é a própria remessa (E na posição 126), e não o retorno dela (R ou I)":                                              "it is the remessa itself (E in position 126), not its return (R or I)",
+	"não é um retorno: a posição 126 não é R nem I":                                                                      "it is no return: position 126 is neither R nor I",
+	"o cabeçalho do retorno não traz o CNPJ do credor ou o número da remessa em dígitos":                                 "the header of the return lacks the creditor's CNPJ or the number of the remessa in digits",
+	"a remessa tem linhas de outro tamanho: veja-a na régua antes":                                                       "the remessa has lines of another length: look at it with ponte serasa ruler first",
+	"a remessa não tem um cabeçalho e um registro de fim":                                                                "the remessa has no header and no trailer",
 	"um dia até %s": "a day until %s",
 	"%q não é uma causa; as causas são %s":                                           "%s is no cause; the causes are %s",
 	"%s: escreva como %s=10, com um número de 0 (desligado) a %d":                    "%s: write it as %s=10, with a number from 0 (off) to %s",

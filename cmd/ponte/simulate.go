@@ -20,7 +20,7 @@ import (
 // Simulate runs a partner's stand-in: the sandbox that no partner offers. It answers as the partner does, and with --to it
 // calls a Ponte as the partner does.
 type Simulate struct {
-	Partner string `arg:"" help:"Whom to simulate: mega (calls only), mega-rest (its REST API, which ponte carga mega reads), mobuss, vimob, cvcrm, sienge, or webhook1, a subscriber."`
+	Partner string `arg:"" help:"Whom to simulate: mega (calls only), mega-rest (its REST API, which ponte carga mega reads), mobuss, vimob, cvcrm, sienge, webhook1, a subscriber, or serasa-file, which answers one PEFIN file."`
 	Listen  string `help:"Address to listen on. Default without --to: 127.0.0.1:9001." placeholder:"ADDR"`
 	Fault   string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200), slow, redirect, cut (half of the body), bom; of mega-rest also login (refused as a 200) and row (one that is none)." placeholder:"F"`
 
@@ -41,6 +41,8 @@ type Simulate struct {
 	Empreendimentos int `help:"Of mega-rest: how many it has." default:"3" placeholder:"N"`
 	Contratos       int `help:"Of mega-rest: contracts in all, each with a client and a unit." default:"200" placeholder:"N"`
 	Parcelas        int `help:"Of mega-rest: instalments a contract." default:"10" placeholder:"N"`
+
+	SimulateFile
 }
 
 // maxSeed keeps the names of tickets short.
@@ -51,6 +53,9 @@ var demoProjects = map[string][]string{"mobuss": {"1101", "1102"}}
 
 // Run plays, answers, or both, until the rounds are over or the process is told to stop.
 func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
+	if c.Partner == serasaFile {
+		return c.SimulateFile.run(t)
+	}
 	row, ok := integration.Find(c.Partner)
 	if reading, source := sourceOf(c.Partner); source {
 		return c.simulateSource(ctx, t, reading)
@@ -66,7 +71,7 @@ func (c *Simulate) Run(ctx context.Context, t *Terminal) error {
 				names = append(names, r.Fonte.NomeSimulador)
 			}
 		}
-		return fmt.Errorf("there is no partner %q: the names are %s", c.Partner, strings.Join(names, ", "))
+		return fmt.Errorf("there is no partner %q: the names are %s", c.Partner, strings.Join(append(names, serasaFile), ", "))
 	}
 	if row.SemHTTP {
 		return fmt.Errorf("%s is not played: it speaks no HTTP", row.Titulo)

@@ -61,15 +61,15 @@ func enviadasDe(remessa []byte, r *Retorno) ([]Devolvida, error) {
 	if len(linhas) == 0 || len(linhas[0]) != Tamanho || linhas[0][0] != '0' || camposCabecalho[7].de(linhas[0]) != Identificacao {
 		return nil, fmt.Errorf("a remessa não é um arquivo %s", Identificacao)
 	}
-	cabecalho := linhas[0]
-	if numero := camposCabecalho[8].de(cabecalho); numero != fmt.Sprintf("%06d", r.Numero) {
-		return nil, fmt.Errorf("o retorno é da remessa %06d, e esta é a %s", r.Numero, strings.TrimSpace(numero))
+	cabecalho, qual := linhas[0], fmt.Sprintf("%06d", r.Numero)
+	if numero := camposCabecalho[8].de(cabecalho); numero != qual {
+		return nil, fmt.Errorf("o retorno é da remessa %s, e esta é a %s", qual, strings.TrimSpace(numero))
 	}
 	if camposCabecalho[1].de(cabecalho)[1:] != r.Raiz {
-		return nil, fmt.Errorf("o retorno é de outro credor: a raiz do CNPJ não é a da remessa %06d", r.Numero)
+		return nil, fmt.Errorf("o retorno é de outro credor: a raiz do CNPJ não é a da remessa %s", qual)
 	}
 	if diferencial := strings.TrimSpace(camposCabecalho[10].de(cabecalho)); diferencial != r.Diferencial {
-		return nil, fmt.Errorf("o retorno da remessa %06d tem outro diferencial nas posições 127-130", r.Numero)
+		return nil, fmt.Errorf("o retorno da remessa %s tem outro diferencial nas posições 127-130", qual)
 	}
 	var enviadas []Devolvida
 	for i, linha := range linhas {

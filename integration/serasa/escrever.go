@@ -43,7 +43,7 @@ func Escrever(m *Remessa) (*Arquivo, error) {
 // Conferir says why a record could not go out on a day, before there is a remessa; none = it can. What would be changed to fit is avisos.
 func Conferir(c *Convenio, r *Registro, data crm.Dia) (defeitos, avisos []Achado) {
 	l := detalheDe(c, r, 0)
-	j := &juiz{linha: string(l.linha), campos: l.campos, raiz: raizDe(c.CNPJ), data: data, semSequencia: true}
+	j := &juiz{linha: string(l.linha), campos: l.campos, raiz: raizDe(c.CNPJ), data: data}
 	j.julgarDetalhe()
 	return somarAchados(append(l.defeitos, doConvenio(c, r, 0)...), j.achados), l.avisos
 }
@@ -129,11 +129,9 @@ func detalheDe(c *Convenio, d *Registro, numero int) *redator {
 	default:
 		r.dia(5, d.Vencimento)
 	}
-	natureza := d.Natureza
-	if c.NaturezaADireita && len(natureza) == 2 {
-		r.por(6, " "+strings.ToUpper(natureza))
-	} else {
-		r.exato(6, natureza)
+	r.exato(6, d.Natureza)
+	if natureza := strings.TrimSpace(r.campos[5].de(string(r.linha))); c.NaturezaADireita && len(natureza) == 2 {
+		r.por(6, " "+natureza)
 	}
 	r.inteiro(31, d.Valor)
 	r.acessorio(33, d.NossoNumero)
@@ -258,7 +256,7 @@ func doConvenio(c *Convenio, d *Registro, numero int) (achados []Achado) {
 	case codigo == "DC":
 		achados = append(achados, Achado{numero, natureza, "DC é de cheques devolvidos, que o Ponte não envia: o número do contrato seria banco, agência, cheque e alínea", "036"},
 			Achado{Linha: numero, Campo: &camposDetalhe[31]})
-	case !slices.Contains(c.Naturezas, codigo):
+	case !slices.ContainsFunc(c.Naturezas, func(n string) bool { return strings.EqualFold(n, codigo) }):
 		achados = append(achados, Achado{numero, natureza, "não está entre as que o contrato com a Serasa permite, na configuração", "036"})
 	}
 	return achados

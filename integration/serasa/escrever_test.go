@@ -198,8 +198,14 @@ func TestWhatDoesNotFitIsTold(t *testing.T) {
 		de    int
 		texto string
 	}{
-		{106, "ANA " + strings.Repeat("C", 66) + "00000000"}, {324, "AVENIDA ENGENHEIRO EUSEBIO STEVAUX DE        "}, {464, "ALBUQUERQUE, 1001 CASA 3 "},
-		{389, "VILA BELA DA SANTISSIMA TSP"}, {369, "JARDIM              "}, {493, "000000000"}, {51, strings.Repeat(" ", 18)}, {455, "000000000"},
+		{106, "ANA " + strings.Repeat("C", 66) + "00000000"},
+		{324, "AVENIDA ENGENHEIRO EUSEBIO STEVAUX DE        "},
+		{464, "ALBUQUERQUE, 1001 CASA 3 "},
+		{389, "VILA BELA DA SANTISSIMA TSP"},
+		{369, "JARDIM              "},
+		{493, "000000000"},
+		{51, strings.Repeat(" ", 18)},
+		{455, "000000000"},
 	} {
 		if got := linha[quero.de-1 : quero.de-1+len(quero.texto)]; got != quero.texto {
 			t.Errorf("at %d: %q, want %q", quero.de, got, quero.texto)
@@ -299,8 +305,11 @@ func TestLimitsOfDates(t *testing.T) {
 		vencimento, data string
 		codigo           string
 	}{
-		{"2021-12-27", "2026-11-27", ""}, {"2021-12-26", "2026-11-27", "017"}, {"2026-11-26", "2026-11-27", ""},
-		{"2021-03-31", "2026-02-28", ""}, {"2021-03-31", "2026-03-01", "017"}, // February has no 31st
+		{"2021-12-27", "2026-11-27", ""},
+		{"2021-12-26", "2026-11-27", "017"},
+		{"2026-11-26", "2026-11-27", ""},
+		{"2021-03-31", "2026-02-28", ""}, // February has no 31st
+		{"2021-03-31", "2026-03-01", "017"},
 		{"2019-03-31", "2024-02-29", ""},
 	} {
 		r := inclusao(maria(), "C-1")

@@ -17,14 +17,13 @@ const meses = 4*12 + 11
 
 // juiz says what is wrong with one line of a remessa, by position: against the table of fields first, then by what each field means.
 type juiz struct {
-	linha        string // Tamanho bytes
-	numero       int    // of the line, 0 = it has none yet
-	campos       []Campo
-	raiz         string  // of the creditor's CNPJ, of the header; "" = not known
-	data         crm.Dia // of the movement; "" = not known
-	semSequencia bool    // the line has no place in a file yet
-	especies     string  // letters of Campo.Exige
-	achados      []Achado
+	linha    string // Tamanho bytes
+	numero   int    // of the line, 0 = it has none yet
+	campos   []Campo
+	raiz     string  // of the creditor's CNPJ, of the header; "" = not known
+	data     crm.Dia // of the movement; "" = not known
+	especies string  // letters of Campo.Exige
+	achados  []Achado
 }
 
 func (j *juiz) acusar(n int, codigo, motivo string) {
@@ -53,7 +52,7 @@ func (j *juiz) julgarFormato(podeZerar ...int) {
 		vazio := strings.TrimSpace(campo) == ""
 		fora := noAlfabeto(campo)
 		switch {
-		case c.Nome == nomeSequencia && j.semSequencia:
+		case i == len(j.campos)-1: // the sequence, which is the file's (Exame.julgarSequencia)
 		case c.Tipo == Branco && !vazio:
 			j.acusar(c.Numero, "", "deve ficar em branco")
 		case c.Tipo == Branco:
@@ -174,7 +173,7 @@ func (j *juiz) umDocumento(n int, codigo string) string {
 		return ""
 	}
 	pessoa, tipo, campo := j.valor(n), j.valor(n+1), j.campos[n+1].de(j.linha)
-	tamanho := 0
+	var tamanho int
 	switch pessoa + tipo {
 	case "F2":
 		tamanho = 11

@@ -2,14 +2,13 @@ package serasa
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ponte/crm"
 	"ponte/crm/charset"
 	"ponte/crm/sigilo"
 )
-
-const nomeSequencia = "sequência do registro"
 
 // Exame is a file laid under the ruler, whoever wrote it.
 type Exame struct {
@@ -65,7 +64,15 @@ func Examinar(conteudo []byte) *Exame {
 	if e.Envio != 'R' && e.Envio != 'I' {
 		e.julgarLinhas()
 	}
+	slices.SortStableFunc(e.Achados, func(a, b Achado) int { return a.Linha - b.Linha })
 	return e
+}
+
+// daLinha are the findings of a line, 0 = those of the file.
+func (e *Exame) daLinha(numero int) []Achado {
+	primeiro, _ := slices.BinarySearchFunc(e.Achados, numero, func(a Achado, n int) int { return a.Linha - n })
+	depois, _ := slices.BinarySearchFunc(e.Achados, numero+1, func(a Achado, n int) int { return a.Linha - n })
+	return e.Achados[primeiro:depois]
 }
 
 func (e *Exame) acusar(linha int, codigo, motivo string) {
@@ -99,17 +106,25 @@ func (e *Exame) julgarOrdem() {
 		if registro == '9' && fim == 0 {
 			fim = n
 		}
-		if len(linha) != Tamanho || e.Envio == 'R' || e.Envio == 'I' {
-			continue
-		}
-		if sequencia := linha[593:]; !soDigitos(sequencia) {
-			e.acusar(n, "034", "a sequência das posições 594-600 não são sete dígitos")
-		} else if sequencia != fmt.Sprintf("%07d", n) {
-			e.acusar(n, "033", fmt.Sprintf("a sequência das posições 594-600 deveria ser %07d", n))
+		if len(linha) == Tamanho && e.Envio != 'R' && e.Envio != 'I' {
+			e.julgarSequencia(linha, n)
 		}
 	}
 	if fim == 0 {
 		e.acusar(len(e.linhas), "005", "é a última, e não é o registro de fim (9): o arquivo está cortado")
+	}
+}
+
+// julgarSequencia judges the last field of every record, also of one whose other fields are not public.
+func (e *Exame) julgarSequencia(linha string, n int) {
+	campo := &camposFim[3]
+	if campos := Campos(linha[0]); campos != nil {
+		campo = &campos[len(campos)-1]
+	}
+	if sequencia, certa := campo.de(linha), fmt.Sprintf("%07d", n); !soDigitos(sequencia) {
+		e.Achados = append(e.Achados, Achado{n, campo, "são sete dígitos", "034"})
+	} else if sequencia != certa {
+		e.Achados = append(e.Achados, Achado{n, campo, "deveria ser " + certa, "033"})
 	}
 }
 
@@ -135,7 +150,7 @@ func (e *Exame) credor() (raiz string, data crm.Dia) {
 	if len(cabecalho) != Tamanho || cabecalho[0] != '0' {
 		return "", ""
 	}
-	if r := camposCabecalho[1].de(cabecalho); soDigitos(r) {
+	if r := camposCabecalho[1].de(cabecalho); soDigitos(r) && r[0] == '0' {
 		raiz = r[1:]
 	}
 	data, _ = diaDe(camposCabecalho[2].de(cabecalho))
@@ -198,6 +213,19 @@ func (e *Exame) julgarDividas() {
 	}
 }
 
+// Soltos are the findings of a line as a whole, and with the first line those of the file.
+func (e *Exame) Soltos(numero int) (achados []Achado) {
+	if numero == 1 {
+		achados = append(achados, e.daLinha(0)...)
+	}
+	for _, a := range e.daLinha(numero) {
+		if a.Campo == nil {
+			achados = append(achados, a)
+		}
+	}
+	return achados
+}
+
 // Regua lays a line under its fields; nil for a line that is not there, or whose kind has no public positions. What a line lacks is blank.
 func (e *Exame) Regua(numero int) []Marca {
 	if numero < 1 || numero > len(e.linhas) || e.linhas[numero-1] == "" || Campos(e.linhas[numero-1][0]) == nil {
@@ -213,12 +241,12 @@ func (e *Exame) Regua(numero int) []Marca {
 		texto, _, _, _ := charset.Read([]byte(strings.TrimRight(campos[i].de(linha), " ")), charset.Windows1252, false)
 		marcas[i] = Marca{Campo: &campos[i], Valor: texto}
 	}
-	achados := e.Achados
+	achados := e.daLinha(numero)
 	if e.Envio == 'R' || e.Envio == 'I' {
 		achados = e.devolvidos(linha, numero)
 	}
 	for _, a := range achados {
-		if a.Linha == numero && a.Campo != nil {
+		if a.Campo != nil {
 			m := &marcas[a.Campo.Numero-1]
 			m.Achados = append(m.Achados, a)
 		}

@@ -31,10 +31,7 @@ func (s *Simulada) Receber(remessa []byte, impor map[int][]string) ([]byte, erro
 	if len(exame.linhas) < 2 || exame.linhas[0][0] != '0' {
 		return nil, errors.New("a remessa não tem um cabeçalho e um registro de fim")
 	}
-	codigos := s.julgar(exame)
-	for sequencia, mais := range impor {
-		codigos[sequencia] = append(codigos[sequencia], mais...)
-	}
+	codigos := s.julgar(exame, impor)
 	if len(codigos[1]) > 0 {
 		codigos = map[int][]string{1: codigos[1]}
 	} else {
@@ -59,7 +56,7 @@ func (s *Simulada) Informar(remessa []byte, codigos map[int][]string) ([]byte, e
 }
 
 // julgar gives the codes by sequence; what is wrong with the file is on the header.
-func (s *Simulada) julgar(exame *Exame) map[int][]string {
+func (s *Simulada) julgar(exame *Exame, impor map[int][]string) map[int][]string {
 	codigos := map[int][]string{}
 	for _, a := range exame.Achados {
 		doArquivo := a.Linha < 1 || a.Campo == nil || exame.linhas[a.Linha-1][0] != '1'
@@ -78,6 +75,9 @@ func (s *Simulada) julgar(exame *Exame) map[int][]string {
 			codigos[linha] = append(codigos[linha], codigo)
 		}
 	}
+	for sequencia, mais := range impor {
+		codigos[sequencia] = append(codigos[sequencia], mais...)
+	}
 	numero, _ := strconv.Atoi(camposCabecalho[8].de(exame.linhas[0]))
 	if len(codigos[1]) == 0 && numero <= s.ultima[deQuem(exame.linhas[0])] {
 		codigos[1] = append(codigos[1], "019")
@@ -87,10 +87,10 @@ func (s *Simulada) julgar(exame *Exame) map[int][]string {
 	}
 	conhecidas := map[string]bool{}
 	for i, linha := range exame.linhas {
-		if linha[0] != '1' || len(codigos[i+1]) > 0 {
+		d := lerDetalhe(linha, i+1)
+		if linha[0] != '1' || !aceito(codigos[i+1], d.Operacao) {
 			continue
 		}
-		d := lerDetalhe(linha, i+1)
 		raiz := exame.linhas[0][1:10]
 		chave := raiz + d.Documento + "|" + d.Contrato
 		ha := func(c string) bool { return s.dividas[c] || conhecidas[c] }
@@ -108,6 +108,16 @@ func (s *Simulada) julgar(exame *Exame) map[int][]string {
 	return codigos
 }
 
+// aceito tells whether codes let a record through.
+func aceito(codigos []string, operacao Operacao) bool {
+	for _, codigo := range codigos {
+		if CodigoDe(codigo, operacao).Classe != Informativo {
+			return false
+		}
+	}
+	return true
+}
+
 // deQuem is whose numbers of remessas are counted together.
 func deQuem(cabecalho string) string {
 	return camposCabecalho[1].de(cabecalho) + camposCabecalho[10].de(cabecalho)
@@ -118,11 +128,8 @@ func (s *Simulada) guardar(linhas []string, codigos map[int][]string) {
 	s.ultima[deQuem(linhas[0])], _ = strconv.Atoi(camposCabecalho[8].de(linhas[0]))
 	raiz := linhas[0][1:10]
 	for i, linha := range linhas {
-		if linha[0] != '1' {
-			continue
-		}
 		d := lerDetalhe(linha, i+1)
-		if situacaoDe(lerCodigos(strings.Join(codigos[i+1], "")+strings.Repeat(" ", 60), len(codigos[i+1]), d.Operacao)) != Aceita {
+		if linha[0] != '1' || !aceito(codigos[i+1], d.Operacao) {
 			continue
 		}
 		chave := raiz + d.Documento + "|" + d.Contrato + "|"
