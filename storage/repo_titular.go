@@ -54,6 +54,7 @@ var dossierSections = []dossierSection{
 	{"entregas", "O que foi levado a parceiros", "o.numero e.criada_em@ e.destino e.ambiente e.acao e.estado e.motivo e.id_externo e.numero_externo", "entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE " + ofPerson, 1},
 	{"tentativas", "O que foi enviado a parceiros, e a resposta", "o.numero e.destino t.inicio@ t.codigo_http t.decisao t.pedido t.resposta t.erro", "tentativas t JOIN entregas e ON e.id = t.entrega_id JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE " + ofPerson, 1},
 	{"entregas_de_contratos", "Eventos de contratos levados a assinantes", "k.codigo e.criada_em@ e.destino e.ambiente e.acao e.estado t.inicio@ t.pedido t.resposta", "entregas e JOIN contratos k ON k.id = e.contrato_id LEFT JOIN tentativas t ON t.entrega_id = e.id WHERE k.cliente_id = ?", 1},
+	{"entregas_de_negativacoes", "O que foi pedido ao órgão de crédito, e a resposta", "n.numero e.criada_em@ e.destino e.ambiente e.acao e.estado e.motivo e.id_externo t.inicio@ t.pedido t.resposta", "negativacao_envios v JOIN negativacoes n ON n.id = v.negativacao_id JOIN entregas e ON e.id = v.entrega_id LEFT JOIN tentativas t ON t.entrega_id = e.id WHERE v.entrega_id > 0 AND n.cliente_id = ?", 1},
 	{"anonimizacoes", "Anonimizações pedidas", "pedida_em@ terminou_em@ quem motivo identificacao ocorrencias", "anonimizacoes WHERE cliente_id = ?", 1},
 }
 
@@ -302,6 +303,9 @@ func (t *titulares) copies(ctx context.Context, tenantID, clientID int64) ([]tit
 	err := add("SELECT e.destino, e.ambiente, e.id_externo FROM entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE "+ofPerson+" AND e.tentativas > 0 ORDER BY e.destino, e.id", 1, clientID)
 	if err == nil {
 		err = add("SELECT e.destino, e.ambiente, '' FROM entregas e JOIN contratos k ON k.id = e.contrato_id WHERE k.cliente_id = ? AND e.tentativas > 0", 1, clientID)
+	}
+	if err == nil {
+		err = add("SELECT e.destino, e.ambiente, e.id_externo FROM negativacao_envios v JOIN negativacoes n ON n.id = v.negativacao_id JOIN entregas e ON e.id = v.entrega_id WHERE v.entrega_id > 0 AND n.cliente_id = ? AND e.tentativas > 0", 1, clientID)
 	}
 	if err == nil {
 		err = add("SELECT sistema, ambiente, codigo FROM vinculos WHERE tenant_id = ? AND tipo = 'cliente' AND disputa = 0 AND objeto_id = ?", 0, tenantID, clientID)
