@@ -69,10 +69,10 @@ func digito(r rune) rune {
 // PorqueNaoVai says why an item is not to be brought any more, Portuguese; "" = it is. ti is its title as it is now, nil = there is none.
 func PorqueNaoVai(n *Negativacao, e *Envio, ti *crm.Titulo) string {
 	switch {
-	case e.Chave != "":
-		return "o serviço já recebeu este item"
 	case e.Desfecho != "":
 		return "o que houve com este item já se sabe"
+	case e.Chave != "":
+		return "o serviço já recebeu este item"
 	case e.Operacao == Exclusao && n.Situacao != BaixaEnviada, e.Operacao == Inclusao && n.Situacao != Enviada:
 		return "a negativação está " + string(n.Situacao) + ": este item já não vai"
 	case e.Operacao == Inclusao && (ti == nil || Remanescente(ti) != e.Valor || ti.Quitacao() == crm.TituloPago || ti.Quitacao() == crm.TituloEncerrado):
