@@ -17,6 +17,8 @@ const (
 	CausaLogin       CausaAlarme = "login_da_fonte"
 	CausaCarga       CausaAlarme = "carga"
 	CausaPrazo       CausaAlarme = "prazo"
+	CausaBaixaSerasa CausaAlarme = "baixa_serasa"
+	CausaSemRetorno  CausaAlarme = "serasa_sem_retorno"
 	CausaDisco       CausaAlarme = "disco"
 	CausaCertificado CausaAlarme = "certificado"
 )
@@ -89,6 +91,16 @@ var TabelaCausas = []LinhaCausa{
 		Causa: CausaPrazo, Titulo: "Prazos vencidos", Limite: 1, Unidade: "ocorrências", Calma: calma,
 		Julga:   "tantas ocorrências passaram do prazo da divisão ou da solicitação",
 		Remedio: "Veja as ocorrências vencidas, a mais atrasada primeiro.",
+	},
+	{
+		Causa: CausaBaixaSerasa, Titulo: "Baixa na Serasa perto do prazo", Limite: 2, Unidade: "dias", Calma: calma,
+		Julga:   "um título pago ainda está na Serasa, e o prazo de 5 dias úteis desde o pagamento acaba em tantos dias ou já acabou",
+		Remedio: "Gere a remessa e envie-a; se já foi enviada, traga o retorno. Depois do prazo a inscrição é indevida.",
+	},
+	{
+		Causa: CausaSemRetorno, Titulo: "Remessa da Serasa sem retorno", Limite: 3, Unidade: "dias", Calma: calma,
+		Julga:   "uma remessa tem, depois de tantos dias, registros de que nenhum retorno disse o que houve",
+		Remedio: "Baixe o retorno na Serasa e traga-o na página da remessa: o que foi enviado ainda não está aceito. Se ele não existe, confira se a remessa chegou lá.",
 	},
 	{
 		Causa: CausaDisco, Titulo: "Pouco espaço em disco", Limite: 5, Unidade: "% livres", Maquina: true, Calma: calma,

@@ -34,50 +34,51 @@ const (
 	GrupoVigia      = "Alarmes"
 	GrupoCliente    = "Portal do Cliente"
 	GrupoCobranca   = "Cobrança"
+	GrupoSerasa     = "Negativação (Serasa)"
 )
 
 // GruposConfiguracao are the groups in the order of the page.
-var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia, GrupoCliente, GrupoCobranca}
+var GruposConfiguracao = []string{GrupoInstalacao, GrupoAbertura, GrupoStatus, GrupoWebservice, GrupoGuarda, GrupoVigia, GrupoCliente, GrupoCobranca, GrupoSerasa}
 
 // Keys of the tenant settings.
 const (
-	ConfRetorno            = "retorno"
-	ConfBloqueio           = "bloqueio_incluir_cliente"
-	ConfClientePorEmail    = "cliente_por_email"
-	ConfContratoEncerrado  = "contrato_encerrado"
-	ConfContratoNovo       = "contrato_desconhecido"
-	ConfCodigoDesconhecido = "codigo_desconhecido"
-	ConfObrigatorios       = "campos_obrigatorios"
-	ConfObrigatoriosNarrar = "campos_obrigatorios_narrativa"
-	ConfObrigatoriosEditar = "campos_obrigatorios_edicao"
-	ConfStatusAbertura     = "status_abertura"
-	ConfStatusEncerramento = "status_encerramento"
-	ConfStatusFalha        = "status_falha_integracao"
-	ConfFuso               = "fuso"
-	ConfCharset            = "charset_resposta"
-	ConfUTF8Invalido       = "utf8_invalido_como_windows1252"
-	ConfDiasChamadas       = "chamadas_dias"
-	ConfDiasTentativas     = "tentativas_dias"
-	ConfDiasCorpos         = "corpos_dias"
-	ConfDiasAnexos         = "anexos_dias"
-	ConfDiasEntregas       = "entregas_dias"
-	ConfDiasAuditoria      = "auditoria_dias"
-	ConfMaxRecusas         = "recusas_maximo"
-	ConfMaxCorpo           = "corpo_maximo"
-	ConfMaxMultipart       = "multipart_maximo"
-	ConfMaxAnexo           = "anexo_maximo"
-	ConfHomologacao        = "homologacao"
-	ConfDonosDoCadastro    = "donos_do_cadastro"
-	ConfRitmoV1            = "v1_por_minuto"
-	ConfExpediente         = "expediente"
-	ConfFeriados           = "feriados"
-	ConfAlarmes            = "alarmes"
-	ConfSenior             = "api_senior"
-	ConfPrimeirosPassos    = "primeiros_passos"
-	ConfPortalCliente      = "portal_cliente"
-	ConfPortalSessao       = "portal_cliente_minutos"
-	ConfSombraModo         = "sombra_modo"
-	ConfSombraAntigo       = "sombra_servico_antigo"
+	ConfRetorno             = "retorno"
+	ConfBloqueio            = "bloqueio_incluir_cliente"
+	ConfClientePorEmail     = "cliente_por_email"
+	ConfContratoEncerrado   = "contrato_encerrado"
+	ConfContratoNovo        = "contrato_desconhecido"
+	ConfCodigoDesconhecido  = "codigo_desconhecido"
+	ConfObrigatorios        = "campos_obrigatorios"
+	ConfObrigatoriosNarrar  = "campos_obrigatorios_narrativa"
+	ConfObrigatoriosEditar  = "campos_obrigatorios_edicao"
+	ConfStatusAbertura      = "status_abertura"
+	ConfStatusEncerramento  = "status_encerramento"
+	ConfStatusFalha         = "status_falha_integracao"
+	ConfFuso                = "fuso"
+	ConfCharset             = "charset_resposta"
+	ConfUTF8Invalido        = "utf8_invalido_como_windows1252"
+	ConfDiasChamadas        = "chamadas_dias"
+	ConfDiasTentativas      = "tentativas_dias"
+	ConfDiasCorpos          = "corpos_dias"
+	ConfDiasAnexos          = "anexos_dias"
+	ConfDiasEntregas        = "entregas_dias"
+	ConfDiasAuditoria       = "auditoria_dias"
+	ConfMaxRecusas          = "recusas_maximo"
+	ConfMaxCorpo            = "corpo_maximo"
+	ConfMaxMultipart        = "multipart_maximo"
+	ConfMaxAnexo            = "anexo_maximo"
+	ConfHomologacao         = "homologacao"
+	ConfDonosDoCadastro     = "donos_do_cadastro"
+	ConfRitmoV1             = "v1_por_minuto"
+	ConfExpediente          = "expediente"
+	ConfFeriados            = "feriados"
+	ConfAlarmes             = "alarmes"
+	ConfSenior              = "api_senior"
+	ConfPrimeirosPassos     = "primeiros_passos"
+	ConfPortalCliente       = "portal_cliente"
+	ConfPortalSessao        = "portal_cliente_minutos"
+	ConfSombraModo          = "sombra_modo"
+	ConfSombraAntigo        = "sombra_servico_antigo"
 	ConfCobranca            = "cobranca"
 	ConfCobrancaDivisao     = "cobranca_divisao"
 	ConfCobrancaSolicitacao = "cobranca_solicitacao"
@@ -86,6 +87,15 @@ const (
 	ConfCobrancaDia         = "cobranca_por_dia"
 	ConfCobrancaSemana      = "cobranca_por_semana"
 	ConfTelefoneCentral     = "telefone_central"
+	ConfSerasaCNPJ          = "serasa_cnpj"
+	ConfSerasaNatureza      = "serasa_natureza"
+	ConfSerasaNaturezaADir  = "serasa_natureza_a_direita"
+	ConfSerasaContato       = "serasa_contato"
+	ConfSerasaTelefone      = "serasa_telefone"
+	ConfSerasaLogon         = "serasa_logon"
+	ConfSerasaTransporte    = "serasa_transporte"
+	ConfSerasaAtraso        = "serasa_dias_de_atraso"
+	ConfDiasNegativacoes    = "negativacoes_dias"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -125,6 +135,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfDiasAnexos, Rotulo: "Dias de anexos de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, os arquivos são apagados e o nome fica. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfDiasEntregas, Rotulo: "Dias de entregas de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, as entregas são apagadas, e um parceiro deixa de alcançar a ocorrência que só recebeu por elas. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfDiasAuditoria, Rotulo: "Dias de auditoria", Ajuda: "Depois disso é apagado quem fez o quê, e quem viu dados pessoais. 0: fica.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfDiasNegativacoes, Rotulo: "Dias de negativações terminadas", Ajuda: "Contados do fim de cada uma; depois disso ela é apagada, com as remessas e os retornos em que só havia terminadas. 0: ficam, como prova.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "De um pedido SOAP, JSON ou formulário, como 1 MB.", Tipo: TipoTamanho, Padrao: "1048576", Min: 4096, Max: 16 << 20, Grupo: GrupoWebservice},
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "De um pedido multipart inteiro, como 25 MB.", Tipo: TipoTamanho, Padrao: "26214400", Min: 4096, Max: 256 << 20, Grupo: GrupoWebservice},
 	{Chave: ConfMaxAnexo, Rotulo: "Tamanho máximo de um anexo", Ajuda: "De cada arquivo, como 10 MB.", Tipo: TipoTamanho, Padrao: "10485760", Min: 1024, Max: 128 << 20, Grupo: GrupoWebservice},
@@ -138,6 +149,14 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfCobrancaDia, Rotulo: "Mensagens de cobrança por dia", Ajuda: "A mais que isso ninguém recebe em um dia, por todos os títulos e canais juntos.", Tipo: TipoInteiro, Padrao: "1", Min: 1, Max: 10, Grupo: GrupoCobranca, Unidade: "por cliente"},
 	{Chave: ConfCobrancaSemana, Rotulo: "Mensagens de cobrança por semana", Ajuda: "A mais que isso ninguém recebe em 7 dias, por todos os títulos e canais juntos.", Tipo: TipoInteiro, Padrao: "3", Min: 1, Max: 30, Grupo: GrupoCobranca, Unidade: "por cliente"},
 	{Chave: ConfTelefoneCentral, Rotulo: "Telefone da central", Ajuda: "O que {telefone_central} escreve nas mensagens de cobrança, como (11) 3333-0000.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
+	{Chave: ConfSerasaCNPJ, Rotulo: "CNPJ do credor na Serasa", Ajuda: "O que assina o convênio, com os 14 dígitos. Vazio: nada é negativado.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaNatureza, Rotulo: "Natureza da operação", Ajuda: "As duas letras que o convênio com a Serasa permite a este CNPJ, como IM. O Ponte não supõe nenhuma.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaNaturezaADir, Rotulo: "Natureza à direita no arquivo", Ajuda: "Escreve \" IM\" em vez de \"IM \" nas três posições da natureza; a Serasa diz qual espera.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaContato, Rotulo: "Contato para a Serasa", Ajuda: "Nome da pessoa ou área que a Serasa procura, no cabeçalho da remessa.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaTelefone, Rotulo: "Telefone do contato", Ajuda: "DDD, número e, se houver, ramal, separados por espaço, como 11 33334444 12.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaLogon, Rotulo: "Logon da Serasa", Ajuda: "O que a Serasa deu para o envio, até 8 caracteres; vazio, o cabeçalho o deixa em branco.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaTransporte, Rotulo: "Como se chega à Serasa", Ajuda: "arquivo: a remessa é baixada aqui e enviada por uma pessoa; servico: cada item vai pela API da Serasa.", Tipo: TipoOpcao, Opcoes: []string{"arquivo", "servico"}, Padrao: "arquivo", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaAtraso, Rotulo: "Dias de atraso para negativar", Ajuda: "Um título só pode ser pedido depois de tantos dias do vencimento em vigor.", Tipo: TipoInteiro, Padrao: "60", Min: 1, Max: 1700, Grupo: GrupoSerasa, Unidade: "dias"},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
 	{Chave: ConfCobranca, Rotulo: "Ocorrências de cobrança", Ajuda: "Título vencido abre uma ocorrência por contrato e, abaixo dela, uma por parcela; pago, elas se encerram sozinhas.", Tipo: TipoSimNao, Padrao: "nao", Grupo: GrupoCobranca},
 	{Chave: ConfCobrancaDivisao, Rotulo: "Divisão da cobrança", Ajuda: "Código da divisão das ocorrências de cobrança. Vazio: nenhuma.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoCobranca},
@@ -245,6 +264,8 @@ func validarEscrita(l LinhaConfiguracao, valor string) (err error) {
 		_, err = lerFeriados(Configuracoes{ConfFeriados: valor}.Lista(ConfFeriados))
 	case ConfSombraAntigo:
 		err = validarServicoAntigo(valor)
+	case ConfSerasaCNPJ, ConfSerasaNatureza, ConfSerasaTelefone, ConfSerasaLogon:
+		err = validarSerasa(l.Chave, valor)
 	case ConfAlarmes:
 		_, err = lerLimitesAlarme(Configuracoes{ConfAlarmes: valor}.Lista(ConfAlarmes))
 	}

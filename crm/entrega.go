@@ -49,11 +49,12 @@ const (
 type Entrega struct {
 	ID            int64
 	TenantID      int64
-	OcorrenciaID  int64  // what it is about; 0 = a contract, an alarm, a code to sign in or a step of the régua
+	OcorrenciaID  int64  // what it is about; 0 = a contract, an alarm, a code to sign in, a step of the régua or a negativação
 	ContratoID    int64  // of an event of master data; 0 = it is about something else
 	AlarmeID      int64  // of an event of an alarm; 0 = it is about something else
 	AcessoID      int64  // of the code with which a client signs in; 0 = it is about something else
 	DisparoID     int64  // of a step of the régua de cobrança (docs/regras.md §30); 0 = it is about something else
+	NegativacaoID int64  // of what a bureau is asked for (docs/regras.md §31); 0 = it is about something else
 	Destino       string // registry name
 	Ambiente      string // "" = its destination was never set up
 	Endereco      string
@@ -74,7 +75,7 @@ type Entrega struct {
 
 // Assunto is the id of what it is about: the order of entregas at a destination is kept for each. Row ids are of one sequence.
 func (e *Entrega) Assunto() int64 {
-	return cmp.Or(e.ContratoID, e.AlarmeID, e.AcessoID, e.DisparoID, e.OcorrenciaID)
+	return cmp.Or(e.ContratoID, e.AlarmeID, e.AcessoID, e.DisparoID, e.NegativacaoID, e.OcorrenciaID)
 }
 
 // Tentativa is one try of an Entrega, append-only.

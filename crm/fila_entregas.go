@@ -156,8 +156,9 @@ type DossieEntrega struct {
 	Contrato    *Contrato
 	Unidade     *Unidade // with names and vínculos
 	Alarme      *Alarme
-	Acesso      *PedidoDeAcesso // that its code is for
+	Acesso      *PedidoDeAcesso   // that its code is for
 	Cobranca    *MensagemCobranca // of a step of the régua
+	Negativacao *PedidoDeNegativacao
 	Narrativa   *Narrativa
 	Tarefa      *Tarefa // that it tells of
 	Anexos      []Anexo

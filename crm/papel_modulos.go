@@ -33,6 +33,8 @@ const (
 	ModuloItens           Modulo = "itens_manutencao"
 	ModuloWorkflows       Modulo = "workflows"
 	ModuloFaleConosco     Modulo = "fale_conosco"
+	ModuloNegativacoes    Modulo = "negativacoes"
+	ModuloAprovarNegativ  Modulo = "negativacoes_aprovar"
 	ModuloCargas          Modulo = "cargas"
 	ModuloPendencias      Modulo = "pendencias"
 	ModuloNomes           Modulo = "nomes"
@@ -110,6 +112,8 @@ var Modulos = []LinhaModulo{
 	{ModuloTarefas, "Tarefas", ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | ep | fi, ac | in | ed | fi},
 	{ModuloCobranca, "Cobrança", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | fi | vi},
 	{ModuloReguas, "Régua de cobrança", ac | ed | vi, ac | ed | vi, ac | vi, 0},
+	{ModuloNegativacoes, "Negativações", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, ac | in | fi | vi, 0},
+	{ModuloAprovarNegativ, "Negativações: aprovar", ed, ed, 0, 0},
 	{ModuloChamadas, "Chamadas", ac | in | ep | fi | vi, ac | in | ep | fi | vi, 0, 0},
 	{ModuloEntregas, "Entregas", ac | ed | ep | fi | vi, ac | ed | ep | fi | vi, 0, 0},
 	{ModuloConferencias, "Conferências", ac | in | ed | ep | fi | vi, ac | in | ed | ep | fi | vi, 0, 0},

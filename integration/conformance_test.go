@@ -36,7 +36,7 @@ func TestDelivered(t *testing.T) {
 // TestSeeOther: 303 is how a server says that the POST is done and where to look.
 func TestSeeOther(t *testing.T) {
 	eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
-		service := httptest.NewServer(http.RedirectHandler("/done", http.StatusSeeOther))
+		service := answering(row, http.RedirectHandler("/done", http.StatusSeeOther).ServeHTTP)
 		defer service.Close()
 		_, err := open(t, row, action.Codigo, service.URL).perform(t)
 		wantKind(t, err, destino.ClasseDesconhecido)
@@ -45,9 +45,9 @@ func TestSeeOther(t *testing.T) {
 
 func TestAnAnswerWithAByteOrderMark(t *testing.T) {
 	eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
-		service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		service := answering(row, func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte("\ufeff" + `{"id":"7","idMobuss":7}`))
-		}))
+		})
 		defer service.Close()
 		if _, err := open(t, row, action.Codigo, service.URL).perform(t); err != nil {
 			t.Error(err)
@@ -79,13 +79,13 @@ func TestAnswersOfThePartner(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			eachAction(t, func(t *testing.T, row destino.Tipo, action crm.AcaoDestino) {
-				service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				service := answering(row, func(w http.ResponseWriter, _ *http.Request) {
 					for k, v := range c.headers {
 						w.Header().Set(k, v)
 					}
 					w.WriteHeader(c.status)
 					_, _ = w.Write([]byte(c.body))
-				}))
+				})
 				defer service.Close()
 				_, err := open(t, row, action.Codigo, service.URL).perform(t)
 				if row.SoStatus && c.status == http.StatusOK {
@@ -145,7 +145,7 @@ func TestRedirectToAnotherHost(t *testing.T) {
 		var reached atomic.Bool
 		other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Store(true) }))
 		defer other.Close()
-		service := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusPermanentRedirect))
+		service := answering(row, http.RedirectHandler(other.URL, http.StatusPermanentRedirect).ServeHTTP)
 		defer service.Close()
 		_, err := open(t, row, action.Codigo, service.URL).perform(t)
 		wantKind(t, err, destino.ClassePermanente)
@@ -297,10 +297,10 @@ func TestAPartnerThatEchoesSecrets(t *testing.T) {
 				if row.SoStatus && status == http.StatusOK {
 					return
 				}
-				service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				service := answering(row, func(w http.ResponseWriter, r *http.Request) {
 					w.WriteHeader(status)
 					_, _ = fmt.Fprintf(w, answer, credentials(r))
-				}))
+				})
 				defer service.Close()
 				o := open(t, row, action.Codigo, service.URL)
 				_, err := o.perform(t)
@@ -327,9 +327,9 @@ func credentials(r *http.Request) string {
 func authorization(t *testing.T, row destino.Tipo) (sent string) {
 	t.Helper()
 	signed := false
-	service := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	service := answering(row, func(_ http.ResponseWriter, r *http.Request) {
 		sent, signed = credentials(r), r.Header.Get("Webhook-Signature") != ""
-	}))
+	})
 	defer service.Close()
 	_, _ = open(t, row, row.Entregas()[0].Codigo, service.URL).perform(t) // an empty answer may be a failure
 	secret := slices.ContainsFunc(row.Campos, func(f crm.CampoDestino) bool { return f.Segredo })

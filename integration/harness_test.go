@@ -2,6 +2,7 @@ package integration_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -82,6 +83,17 @@ func openFor(t *testing.T, row destino.Tipo, action, address string, deadline ti
 	return o
 }
 
+// answering is a partner that lets everybody in, where it has a login, and answers whatever it is asked for.
+func answering(row destino.Tipo, answer http.HandlerFunc) *httptest.Server {
+	if row.Login == "" {
+		return httptest.NewServer(answer)
+	}
+	routes := http.NewServeMux()
+	routes.Handle(row.Login, row.Simulador())
+	routes.Handle("/", answer)
+	return httptest.NewServer(routes)
+}
+
 // example is an entrega of an action, with all that the suite looks at.
 func example(t *testing.T, row destino.Tipo, action string) *crm.DossieEntrega {
 	t.Helper()
@@ -111,6 +123,8 @@ func about(d *crm.DossieEntrega) string {
 		return string(d.Alarme.Causa)
 	case d.Cobranca != nil:
 		return d.Cobranca.Titulo.Codigo
+	case d.Negativacao != nil:
+		return d.Negativacao.Contrato
 	}
 	return d.Ocorrencia.Numero
 }

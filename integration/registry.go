@@ -11,6 +11,7 @@ import (
 	"ponte/integration/email"
 	"ponte/integration/mega"
 	"ponte/integration/mobuss"
+	serasa "ponte/integration/serasa/rest"
 	"ponte/integration/sienge"
 	"ponte/integration/vimob"
 	"ponte/integration/webhook"
@@ -23,6 +24,7 @@ func Registry() []destino.Tipo {
 		email.Tipo(),
 		mega.Tipo(),
 		mobuss.Tipo(),
+		serasa.Tipo(),
 		sienge.Tipo(),
 		vimob.Tipo(),
 	}, webhook.Tipos()...)

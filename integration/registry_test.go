@@ -13,7 +13,7 @@ import (
 // TestEveryFolderIsInTheRegistry fails when a partner has a folder and no row: nobody could configure it.
 func TestEveryFolderIsInTheRegistry(t *testing.T) {
 	t.Parallel()
-	machinery := []string{"arquivos", "delivery", "destino", "serasa", "simulator"} // what all partners share, and what is no partner that is delivered to
+	machinery := []string{"arquivos", "delivery", "destino", "simulator"} // what all partners share, and what is no partner that is delivered to
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)

@@ -309,6 +309,9 @@ func (k *contexto) remedioDaOcorrencia(e *crm.LinhaEntrega) (remedioEntrega, err
 	if e.AlarmeID != 0 {
 		return remedioEntrega{"Abrir o alarme", Raiz + "/alarmes/" + texto64(e.AlarmeID)}, nil
 	}
+	if e.NegativacaoID != 0 {
+		return remedioEntrega{"Abrir a negativação", Raiz + "/negativacoes/" + texto64(e.NegativacaoID)}, nil
+	}
 	daOcorrencia := remedioEntrega{"Abrir a ocorrência " + e.Numero, Raiz + "/ocorrencias/" + url.PathEscape(e.Numero)}
 	def, err := k.p.Despacho.Definicao(e.Destino)
 	if err != nil || def.CodigoDaUnidade == "" {

@@ -59,7 +59,7 @@ func visualizar(m crm.Modulo) crm.Permissao {
 
 // paginas is the table of pages, the navigation's in its order.
 func paginas() []pagina {
-	todas := slices.Concat(paginasDaNavegacao(), paginasDaConta(), paginasDoDia(), paginasDaCobranca(), paginasDoAcesso(), paginasDosCadastros(), paginasDoSistema())
+	todas := slices.Concat(paginasDaNavegacao(), paginasDaConta(), paginasDoDia(), paginasDaCobranca(), paginasDasNegativacoes(), paginasDoAcesso(), paginasDosCadastros(), paginasDoSistema())
 	for i := range todas {
 		todas[i].naTela = telaDoFormulario(todas, &todas[i])
 	}
@@ -94,6 +94,7 @@ func paginasDaNavegacao() []pagina {
 		na(grupoDia, "assistencias", "/assistencias", "Assistências", acessar(crm.ModuloAssistencias), (*contexto).assistencias),
 		na(grupoDia, "tarefas", "/tarefas", "Minhas tarefas", acessar(crm.ModuloTarefas), (*contexto).tarefas),
 		na(grupoDia, "cobranca", "/cobranca", "Cobrança", acessar(crm.ModuloCobranca), (*contexto).cobranca),
+		na(grupoDia, "negativacoes", "/negativacoes", "Negativações", acessar(crm.ModuloNegativacoes), (*contexto).negativacoes),
 		na(grupoDia, "chamadas", "/chamadas", "Chamadas", acessar(crm.ModuloChamadas), (*contexto).chamadas),
 		na(grupoDia, "entregas", "/entregas", "Entregas", acessar(crm.ModuloEntregas), (*contexto).entregas),
 		na(grupoDia, "conferencias", "/conferencias", "Conferências", acessar(crm.ModuloConferencias), (*contexto).conferencias),

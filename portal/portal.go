@@ -17,6 +17,7 @@ import (
 	"ponte/crm/diagnostico"
 	"ponte/crm/implantacao"
 	"ponte/crm/importacao"
+	"ponte/crm/negativacao"
 	"ponte/crm/portalcliente"
 	"ponte/crm/sombra"
 	"ponte/crm/titular"
@@ -41,6 +42,7 @@ type Dependencias struct {
 	Cliente       *cliente.Portal // what a client sees
 	FTP           *crm.ArquivosFTP
 	Cargas        *carga.Carregador
+	Negativador   *negativacao.Negativador
 	Alarmes       *alarme.Atendimento
 	Implantador   *implantacao.Implantador
 	Atendimento   *crm.Atendimento

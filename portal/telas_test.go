@@ -34,6 +34,8 @@ var modelos = map[string]any{
 	"lote_feito": telaLoteFeito{}, "lote_ocorrencias": telaLoteOcorrencias{},
 	"meses":          telaMeses{},
 	"portal_cliente": telaPortalCliente{}, "por_que_nao_aparece": telaPorQue{},
+	"negativacoes": telaNegativacoes{}, "negativacao": telaNegativacao{}, "negativacoes_lote": telaNegativacoesLote{}, "negativacoes_candidatos": telaCandidatos{},
+	"negativacoes_remessas": telaRemessas{}, "negativacoes_remessa": telaRemessa{}, "negativacoes_retorno": telaRetorno{},
 	"unidade": telaUnidade{}, "unidades": telaCadastro[crm.Unidade]{}, "usuario": formUsuario{}, "usuarios": telaUsuarios{}, "webservice": telaWebservice{}, "wsdl": telaWSDL{},
 }
 

@@ -54,7 +54,7 @@ func (s *Server) newDeliveries(ctx context.Context) (*deliveries, error) {
 			Retratos: s.tenants, Consultas: s.store.Consultas(), Escritor: s.store.Escritor(), Numeracao: s.store.Numeracao(), Relogio: crm.RelogioDoSistema,
 		},
 		Comparer: Comparer(s.store, destinations, s.cfg.Network()),
-		Inbox:    s.store.Entregas(), Spent: s.store.Entregas(), Assistencias: Assistencias(s.store, s.cases),
+		Inbox:    s.store.Entregas(), Spent: s.store.Entregas(), Assistencias: Assistencias(s.store, s.cases), Negativador: Negativador(s.store),
 		Types: integration.Destinations(), Network: s.cfg.Network(), PublicURL: s.cfg.PublicURL, Log: s.log.With(zap.String("part", "deliveries")), Registerer: s.metrics.registry,
 	}}, nil
 }

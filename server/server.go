@@ -47,6 +47,7 @@ type Server struct {
 	loads    *loads
 	watch    *watch
 	overdue  *overdue
+	notes    *notes
 	cases    *crm.Ocorrencias
 	facade   *v1.API
 	cv       *cvcrm.API
@@ -107,7 +108,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		return nil, err
 	}
 	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases), Catalogo: administration(s.store, nil)})
-	s.loads, s.watch, s.overdue = s.newLoads(), s.newWatch(), s.newOverdue()
+	s.loads, s.watch, s.overdue, s.notes = s.newLoads(), s.newWatch(), s.newOverdue(), s.newNotes()
 	people := newSenhas(time.Now, portalDerivations)
 	s.senior = s.newPlatform(frame, people)
 	s.clients = s.newClientPortal()
@@ -203,6 +204,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.loads.start()
 	s.watch.start()
 	s.overdue.start()
+	s.notes.start()
 	s.shadow.start()
 	s.captures.start()
 	ended := make(chan error, 2)
@@ -245,7 +247,7 @@ func (s *Server) Close() error {
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
-	problems = append(problems, s.watch.stop(ctx), s.overdue.stop(ctx), s.captures.stop(ctx), s.shadow.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
+	problems = append(problems, s.watch.stop(ctx), s.overdue.stop(ctx), s.notes.stop(ctx), s.captures.stop(ctx), s.shadow.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

@@ -30,3 +30,8 @@ func ListsWithin(s *Storage, clientes, ocorrencias, chamadas int) crm.Acervo {
 func ReadIDs(ctx context.Context, s *Storage, query string, args ...any) ([]int64, error) {
 	return readAll(ctx, s.pools.reader, readID, query, args...)
 }
+
+// Exec runs a statement that no port has.
+func Exec(ctx context.Context, s *Storage, query string, args ...any) error {
+	return s.execRetrying(ctx, query, args...)
+}

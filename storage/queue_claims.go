@@ -228,6 +228,11 @@ func (f *Entregas) endClaim(ctx context.Context, tx *sql.Tx, end *crm.FimTentati
 	if err := claimHeld(result, err); err != nil {
 		return err
 	}
+	if r.NegativacaoID != 0 {
+		if err := keepTransaction(ctx, tx, r, now, externalID, state); err != nil {
+			return err
+		}
+	}
 	notice, err := f.keepNames(ctx, tx, r.Vinculos(externalID, numero, state == crm.EntregaEntregue))
 	if err == nil && notice != "" {
 		_, err = tx.ExecContext(ctx, "UPDATE entregas SET motivo = ? WHERE id = ?", strings.TrimSpace(end.Motivo+" "+notice), r.ID)

@@ -63,6 +63,9 @@ func (f *Entregas) Dossie(ctx context.Context, e *crm.Entrega) (*crm.DossieEntre
 	if e.DisparoID != 0 {
 		return d, f.s.Cobranca().message(ctx, d)
 	}
+	if e.NegativacaoID != 0 {
+		return d, f.s.Negativacoes().asked(ctx, d)
+	}
 	if e.ContratoID == 0 {
 		if err := f.fillOcorrencia(ctx, d); err != nil {
 			return nil, err

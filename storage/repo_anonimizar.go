@@ -166,6 +166,7 @@ func anonymiseClient(ctx context.Context, tx *sql.Tx, a *titular.Anonimizacao, n
 	}
 	statements := []anonymousStatement{
 		{"UPDATE tentativas SET pedido = ?, resposta = ?, erro = CASE WHEN erro = '' THEN '' ELSE ? END WHERE entrega_id IN (SELECT e.id FROM entregas e JOIN contratos k ON k.id = e.contrato_id WHERE k.cliente_id = ?)", 3},
+		{"UPDATE tentativas SET pedido = ?, resposta = ?, erro = CASE WHEN erro = '' THEN '' ELSE ? END WHERE entrega_id IN (SELECT v.entrega_id FROM negativacao_envios v JOIN negativacoes n ON n.id = v.negativacao_id WHERE v.entrega_id > 0 AND n.cliente_id = ?)", 3},
 		{"UPDATE entregas SET motivo = CASE WHEN motivo = '' THEN '' ELSE ? END WHERE contrato_id IN (SELECT k.id FROM contratos k WHERE k.cliente_id = ?)", 1},
 		{"UPDATE clientes SET email = '', nascimento = '', telefones = '', endereco = '', outros = '', versao = versao + 1 WHERE id = ? AND (email <> '' OR nascimento <> '' OR telefones <> '' OR endereco <> '' OR outros <> '')", 0},
 	}

@@ -102,7 +102,7 @@ func (f *Entregas) Entregas(ctx context.Context, filter crm.FiltroEntregas) (crm
 	}
 	list.Linhas, err = readByKey(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+
 		", COALESCE(o.numero, ''), COALESCE(o.codigo_oc, ''), COALESCE(k.codigo, ''), e.manual FROM entregas e"+
-		" LEFT JOIN ocorrencias o ON e.contrato_id = 0 AND e.alarme_id = 0 AND e.acesso_id = 0 AND e.disparo_id = 0 AND o.id = e.ocorrencia_id LEFT JOIN contratos k ON k.id = e.contrato_id WHERE e.id IN (", nil, ids)
+		" LEFT JOIN ocorrencias o ON e.contrato_id = 0 AND e.alarme_id = 0 AND e.acesso_id = 0 AND e.disparo_id = 0 AND e.negativacao_id = 0 AND o.id = e.ocorrencia_id LEFT JOIN contratos k ON k.id = e.contrato_id WHERE e.id IN (", nil, ids)
 	slices.SortFunc(list.Linhas, func(x, y crm.LinhaEntrega) int { return place[x.ID] - place[y.ID] })
 	return list, err
 }
@@ -299,8 +299,8 @@ func (f *Entregas) AbrirOutra(ctx context.Context, tenantID, id int64, reason st
 		if created, err = reserveIDs(tx, 1); err != nil {
 			return err
 		}
-		r = tx.Exec("INSERT INTO entregas (id, tenant_id, ocorrencia_id, contrato_id, alarme_id, acesso_id, disparo_id, destino, ambiente, endereco, acao, status_id, estado, motivo, criada_em, atualizada_em, manual, outra)"+
-			" SELECT ?, e.tenant_id, e.ocorrencia_id, e.contrato_id, e.alarme_id, e.acesso_id, e.disparo_id, e.destino, d.ambiente, d.endereco, e.acao, e.status_id, 'pendente', ?,"+
+		r = tx.Exec("INSERT INTO entregas (id, tenant_id, ocorrencia_id, contrato_id, alarme_id, acesso_id, disparo_id, negativacao_id, destino, ambiente, endereco, acao, status_id, estado, motivo, criada_em, atualizada_em, manual, outra)"+
+			" SELECT ?, e.tenant_id, e.ocorrencia_id, e.contrato_id, e.alarme_id, e.acesso_id, e.disparo_id, e.negativacao_id, e.destino, d.ambiente, d.endereco, e.acao, e.status_id, 'pendente', ?,"+
 			" CASE WHEN "+now+" > ? THEN "+now+" ELSE ? END, "+now+", 1, 1 FROM entregas e"+
 			" JOIN destinos d ON d.tenant_id = e.tenant_id AND d.nome = e.destino AND d.ativo = 1 WHERE e.id = ?", created, "abrir outra: "+reason, last, last+1, id)
 		if r.Error == nil && r.RowsAffected == 0 {

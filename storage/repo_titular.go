@@ -42,6 +42,7 @@ var dossierSections = []dossierSection{
 	{"nomes", "Como outros sistemas chamam esta pessoa", "sistema ambiente codigo numero", "vinculos WHERE tipo = 'cliente' AND disputa = 0 AND objeto_id = ?", 1},
 	{"contratos", "Contratos de que é comprador ou parte", "k.codigo k.situacao k.assinado_em k.chaves_em u.numero", "contratos k LEFT JOIN unidades u ON u.id = k.unidade_id WHERE k.id IN (" + contractsOfPerson + ")", 2},
 	{"titulos", "Parcelas, em centavos, como o ERP as informou", "k.codigo t.codigo t.sequencia t.tipo t.situacao t.vencimento t.prorrogado t.pago_em t.valor t.corrigido t.multa t.juros t.desconto t.pago t.nosso_numero t.linha_digitavel t.link", "titulos t JOIN contratos k ON k.id = t.contrato_id WHERE t.contrato_id IN (" + contractsOfPerson + ")", 2},
+	{"negativacoes", "Dívidas negativadas na Serasa, valor em centavos", "k.codigo n.numero n.vencimento n.valor n.situacao n.pedida_em@ n.enviada_em@ n.aceita_em@ n.motivo n.terminou_em@ n.porque", "negativacoes n JOIN contratos k ON k.id = n.contrato_id WHERE n.cliente_id = ?", 1},
 	{"ocorrencias", "O que foi pedido", "o.numero o.codigo_oc o.aberta_em@ o.fechada_em@ o.origem_sistema o.descricao o.solucao o.aberto_por o.aberto_para o.responsavel o.campos_variaveis o.recebido", "ocorrencias o WHERE " + ofPerson, 1},
 	{"narrativas", "A conversa", "o.numero n.em@ n.autor n.origem_sistema n.visibilidade n.texto", "narrativas n JOIN ocorrencias o ON o.id = n.ocorrencia_id WHERE " + ofPerson, 1},
 	{"tarefas", "O que se fez", "o.numero t.criada_em@ t.titulo t.observacao t.situacao t.nota t.pessoa t.encerrada_em@", "tarefas t JOIN ocorrencias o ON o.id = t.ocorrencia_id WHERE " + ofPerson, 1},
@@ -55,6 +56,7 @@ var dossierSections = []dossierSection{
 	{"entregas", "O que foi levado a parceiros", "o.numero e.criada_em@ e.destino e.ambiente e.acao e.estado e.motivo e.id_externo e.numero_externo", "entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE " + ofPerson, 1},
 	{"tentativas", "O que foi enviado a parceiros, e a resposta", "o.numero e.destino t.inicio@ t.codigo_http t.decisao t.pedido t.resposta t.erro", "tentativas t JOIN entregas e ON e.id = t.entrega_id JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE " + ofPerson, 1},
 	{"entregas_de_contratos", "Eventos de contratos levados a assinantes", "k.codigo e.criada_em@ e.destino e.ambiente e.acao e.estado t.inicio@ t.pedido t.resposta", "entregas e JOIN contratos k ON k.id = e.contrato_id LEFT JOIN tentativas t ON t.entrega_id = e.id WHERE k.cliente_id = ?", 1},
+	{"entregas_de_negativacoes", "O que foi pedido ao órgão de crédito, e a resposta", "n.numero e.criada_em@ e.destino e.ambiente e.acao e.estado e.motivo e.id_externo t.inicio@ t.pedido t.resposta", "negativacao_envios v JOIN negativacoes n ON n.id = v.negativacao_id JOIN entregas e ON e.id = v.entrega_id LEFT JOIN tentativas t ON t.entrega_id = e.id WHERE v.entrega_id > 0 AND n.cliente_id = ?", 1},
 	{"anonimizacoes", "Anonimizações pedidas", "pedida_em@ terminou_em@ quem motivo identificacao ocorrencias", "anonimizacoes WHERE cliente_id = ?", 1},
 }
 
@@ -303,6 +305,9 @@ func (t *titulares) copies(ctx context.Context, tenantID, clientID int64) ([]tit
 	err := add("SELECT e.destino, e.ambiente, e.id_externo FROM entregas e JOIN ocorrencias o ON o.id = e.ocorrencia_id WHERE "+ofPerson+" AND e.tentativas > 0 ORDER BY e.destino, e.id", 1, clientID)
 	if err == nil {
 		err = add("SELECT e.destino, e.ambiente, '' FROM entregas e JOIN contratos k ON k.id = e.contrato_id WHERE k.cliente_id = ? AND e.tentativas > 0", 1, clientID)
+	}
+	if err == nil {
+		err = add("SELECT e.destino, e.ambiente, e.id_externo FROM negativacao_envios v JOIN negativacoes n ON n.id = v.negativacao_id JOIN entregas e ON e.id = v.entrega_id WHERE v.entrega_id > 0 AND n.cliente_id = ? AND e.tentativas > 0", 1, clientID)
 	}
 	if err == nil {
 		err = add("SELECT sistema, ambiente, codigo FROM vinculos WHERE tenant_id = ? AND tipo = 'cliente' AND disputa = 0 AND objeto_id = ?", 0, tenantID, clientID)

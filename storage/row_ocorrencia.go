@@ -89,7 +89,7 @@ func entregaValues(e *crm.Entrega) []any {
 	return []any{
 		e.ID, e.TenantID, e.Assunto(), e.Destino, e.Ambiente, e.Endereco, e.Acao, e.NarrativaID, e.StatusID, string(e.Estado),
 		int64(e.Tentativas), toMS(e.ProximaEm), e.Motivo, e.IDExterno, e.NumeroExterno, toMS(e.CriadaEm), toMS(e.AtualizadaEm),
-		e.ContratoID, e.TarefaID, e.AlarmeID, e.Rastro, e.AcessoID, e.DisparoID,
+		e.ContratoID, e.TarefaID, e.AlarmeID, e.Rastro, e.AcessoID, e.DisparoID, e.NegativacaoID,
 	}
 }
 
@@ -97,8 +97,8 @@ func readEntrega(scan func(...any) error) (e crm.Entrega, err error) {
 	var next, created, updated int64
 	err = scan(&e.ID, &e.TenantID, &e.OcorrenciaID, &e.Destino, &e.Ambiente, &e.Endereco, &e.Acao, &e.NarrativaID, &e.StatusID, &e.Estado,
 		&e.Tentativas, &next, &e.Motivo, &e.IDExterno, &e.NumeroExterno, &created, &updated, &e.ContratoID, &e.TarefaID, &e.AlarmeID, &e.Rastro,
-		&e.AcessoID, &e.DisparoID)
-	if e.ContratoID != 0 || e.AlarmeID != 0 || e.AcessoID != 0 || e.DisparoID != 0 {
+		&e.AcessoID, &e.DisparoID, &e.NegativacaoID)
+	if e.ContratoID != 0 || e.AlarmeID != 0 || e.AcessoID != 0 || e.DisparoID != 0 || e.NegativacaoID != 0 {
 		e.OcorrenciaID = 0
 	}
 	e.ProximaEm, e.CriadaEm, e.AtualizadaEm = fromMS(next), fromMS(created), fromMS(updated)

@@ -32,6 +32,10 @@ var retentions = map[string]retention{
 			return errors.Join(s.execRetrying(ctx, "DELETE FROM tentativas WHERE entrega_id"+in, ids...), s.execRetrying(ctx, "DELETE FROM entregas WHERE id"+in+" AND estado IN "+endedEntregas, ids...))
 		},
 	},
+	crm.ConfDiasNegativacoes: {
+		"negativacoes x", "x.tenant_id = ? AND x.terminou_em > 0 AND x.terminou_em < ? AND x.viva IS NULL", "x.id",
+		func(s *Storage, ctx context.Context, ids []any) error { return s.endNegativacoes(ctx, ids) },
+	},
 	crm.ConfDiasAnexos: {
 		"anexos x JOIN ocorrencias o ON o.id = x.ocorrencia_id", "x.tenant_id = ? AND o.fechada_em < ? AND x.sha256 <> '' AND NOT " + underWay, "x.id",
 		func(s *Storage, ctx context.Context, ids []any) error {
@@ -49,7 +53,7 @@ var retentions = map[string]retention{
 // sweepRetentions ends what is older than its tenant's settings say, of the kinds that are kept for ever where nobody says so.
 func (s *Storage) sweepRetentions(ctx context.Context) error {
 	err := s.sweepByAge(ctx, "auditorias", "em", crm.ConfDiasAuditoria)
-	for _, key := range []string{crm.ConfDiasCorpos, crm.ConfDiasEntregas, crm.ConfDiasAnexos} {
+	for _, key := range []string{crm.ConfDiasCorpos, crm.ConfDiasEntregas, crm.ConfDiasAnexos, crm.ConfDiasNegativacoes} {
 		days, e := s.settingByTenant(ctx, key)
 		err = errors.Join(err, e)
 		for tenantID, n := range days {

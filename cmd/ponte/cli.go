@@ -42,6 +42,7 @@ type CLI struct {
 	Destination Destination `cmd:"" group:"Other systems" help:"Partner systems that Ponte delivers to: set, list."`
 	Delivery    Delivery    `cmd:"" group:"Other systems" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" group:"Other systems" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
+	Negativacao Negativacao `cmd:"" group:"Other systems" help:"Notes of overdue titles at Serasa: list, candidates, ask, remit, return, exclude. A second person approves in the portal."`
 	Serasa      Serasa      `cmd:"" group:"Other systems" help:"PEFIN files of Serasa: ruler, check, read."`
 	Empresa     Empresa     `cmd:"" group:"Setting up" help:"Empresas and their filiais: set, list, remove."`
 	SMTP        SMTP        `cmd:"" group:"Setting up" name:"smtp" help:"Servers by which e-mail goes out: set, test, list, remove."`

@@ -24,4 +24,6 @@ var julgamentos = []julgamento{
 	{crm.CausaLogin, (*Vigia).loginDaFonte},
 	{crm.CausaCarga, (*Vigia).cargaParada},
 	{crm.CausaPrazo, (*Vigia).prazos},
+	{crm.CausaBaixaSerasa, (*Vigia).baixasNaSerasa},
+	{crm.CausaSemRetorno, (*Vigia).semRetorno},
 }

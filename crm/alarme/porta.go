@@ -58,6 +58,25 @@ type Sinais interface {
 	// Vencidas counts the ocorrências whose time is over, by tenant; MaisAtrasada is the number of the latest of a tenant.
 	Vencidas(ctx context.Context, agora time.Time) (map[int64]int64, error)
 	MaisAtrasada(ctx context.Context, tenantID int64, agora time.Time) (numero string, venceu time.Time, err error)
+	// BaixasNaSerasa counts what is paid and still noted at the bureau, by tenant and the last day on which it is in time.
+	BaixasNaSerasa(ctx context.Context) ([]BaixaDevida, error)
+	// SemRetorno are the remessas with items of which no return has told, that were made before an instant.
+	SemRetorno(ctx context.Context, antesDe time.Time) ([]RemessaSemRetorno, error)
+}
+
+// BaixaDevida counts exclusions of a tenant that are due on a day.
+type BaixaDevida struct {
+	TenantID   int64
+	Prazo      crm.Dia
+	Quantidade int64
+}
+
+// RemessaSemRetorno is a remessa of which something is not known.
+type RemessaSemRetorno struct {
+	TenantID, ID int64
+	Numero       int
+	GeradaEm     time.Time
+	Quantidade   int64
 }
 
 // Sistema asks for the last call of a system.

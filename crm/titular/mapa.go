@@ -42,7 +42,9 @@ const (
 	prazoChamadas  = "`chamadas_dias`, conteúdo antes por `corpos_dias`"
 	prazoTentativa = "`tentativas_dias`"
 	prazoAuditoria = "`auditoria_dias`"
-	comOcorrencia  = "com a ocorrência"
+
+	prazoNegativacao = "`negativacoes_dias` depois de terminada"
+	comOcorrencia    = "com a ocorrência"
 )
 
 // Mapa is the map of personal data: every column of text of every table is in it, as personal or not. A test compares it with the
@@ -95,6 +97,42 @@ var Mapa = []Tabela{
 		},
 		Impessoais: "codigo sequencia tipo sistema resumo",
 	},
+	{
+		Nome: "negativacoes", Finalidade: "negativar e baixar uma dívida vencida na Serasa", Base: baseCreditos, Retencao: prazoNegativacao,
+		Pessoais: []Coluna{
+			{"documento", "CPF ou CNPJ do devedor, por que a Serasa acha a dívida", "portal, auditoria", Fica},
+			{"numero", "número da dívida na Serasa", "", Fica},
+			{"vencimento", "vencimento", "", Fica},
+			{"porque", "o que a Serasa ou o Ponte disse", "", Fica},
+			{"pedida_por", "usuário", "", Fica},
+			{"aprovada_por", "usuário", "", Fica},
+			{"baixa_por", "usuário", "", Fica},
+		},
+		Impessoais: "situacao natureza motivo prazo_baixa proposta codigos",
+	},
+	{
+		Nome: "negativacao_passos", Finalidade: "quem fez o quê com a negativação", Base: baseObrigacao, Retencao: "com a negativação",
+		Pessoais: []Coluna{{"quem", "usuário", "", Fica}, {"nota", "o motivo, ou o que a Serasa disse", "", Fica}}, Impessoais: "de para",
+	},
+	{
+		Nome: "negativacao_recusas", Finalidade: "por que um título não pode ser negativado", Base: baseCreditos, Retencao: "até ele ser pedido de novo",
+		Pessoais: []Coluna{{"motivos", "que dado falta, sem o valor dele", "", Fica}, {"quem", "usuário", "", Fica}},
+	},
+	{
+		Nome: "negativacao_remessas", Finalidade: "prova do que foi enviado à Serasa", Base: baseObrigacao, Retencao: prazoNegativacao,
+		Pessoais:   []Coluna{{"conteudo", "o arquivo: nome, documento, nascimento, endereço e dívida de cada devedor", "na régua: documento e nascimento", Fica}, {"quem", "usuário", "", Fica}, {"levada_por", "usuário", "", Fica}},
+		Impessoais: "diferencial transporte situacao sha256 codigos",
+	},
+	{
+		Nome: "negativacao_envios", Finalidade: "que registro da remessa é de que dívida", Base: baseObrigacao, Retencao: "com a negativação",
+		Pessoais:   []Coluna{{"documento", "CPF ou CNPJ do devedor", "portal", Fica}, {"numero", "número da dívida na Serasa", "", Fica}, {"vencimento", "vencimento", "", Fica}},
+		Impessoais: "operacao natureza motivo chave desfecho codigos",
+	},
+	{
+		Nome: "negativacao_retornos", Finalidade: "prova do que a Serasa respondeu", Base: baseObrigacao, Retencao: prazoNegativacao,
+		Pessoais: []Coluna{{"conteudo", "o arquivo que a Serasa devolveu", "", Fica}, {"quem", "usuário", "", Fica}}, Impessoais: "sha256 aplicado erro contagens",
+	},
+	{Nome: "negativacao_retorno_linhas", Impessoais: "desfecho codigos texto"},
 	{
 		Nome: "ocorrencias", Finalidade: "atender o que a pessoa pediu", Base: baseContrato, Retencao: semPrazo,
 		Pessoais: []Coluna{

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"ponte/crm"
+	"ponte/crm/negativacao"
 	"ponte/integration/destino"
 )
 
@@ -28,6 +29,7 @@ type Engine struct {
 	Spent        crm.GastosComParceiro
 	Mail         crm.Correspondencias
 	Assistencias *crm.Assistencias
+	Negativador  *negativacao.Negativador
 	Comparer     *Comparer      // nil = nothing is compared
 	Types        []destino.Tipo // the registry
 	Network      destino.Rede

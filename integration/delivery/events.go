@@ -125,5 +125,5 @@ func (e *Engine) apply(ctx context.Context, event *crm.EventoDeParceiro) error {
 	values := kind.Completar(list[i].Valores[event.Ambiente])
 	config := e.configuration(&list[i], event.Ambiente, values, kind.Segredos(values))
 	config.Avulsa = true
-	return kind.Aplicar(ctx, &destino.Aplicacao{Evento: event, Retrato: picture, Assistencias: e.Assistencias, Novidades: e.News, Config: config})
+	return kind.Aplicar(ctx, &destino.Aplicacao{Evento: event, Retrato: picture, Assistencias: e.Assistencias, Novidades: e.News, Negativador: e.Negativador, Config: config})
 }

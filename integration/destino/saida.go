@@ -92,9 +92,10 @@ type Chamada struct {
 	Corpo      []byte
 	Guardado   string // what is recorded in Corpo's place when that is not text
 	Cabecalhos map[string]string
-	MaxRetorno int  // bytes of the answer that are read; 0 = maxResposta
-	SoStatus   bool // the status says all: a body that is too long or breaks off does not matter
-	Integro    bool // the answer is data: it is not searched for secrets, and the caller shows nothing of it
+	Bearer     string // a token that is not the destination's for long; sent, never recorded, nor left in what comes back
+	MaxRetorno int    // bytes of the answer that are read; 0 = maxResposta
+	SoStatus   bool   // the status says all: a body that is too long or breaks off does not matter
+	Integro    bool   // the answer is data: it is not searched for secrets, and the caller shows nothing of it
 }
 
 // Retorno is an HTTP answer, whatever its status.
@@ -126,6 +127,9 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 			req.Header.Set(nome, valor)
 		}
 	}
+	if c.Bearer != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Bearer)
+	}
 	guardado := c.Guardado
 	if guardado == "" {
 		guardado = string(c.Corpo)
@@ -147,7 +151,7 @@ func (s *Saida) Chamar(ctx context.Context, registro *Registro, c Chamada) (*Ret
 	if c.Integro {
 		registro.recebeu(resp.StatusCode, "("+itoa(len(corpo))+" bytes)", time.Since(inicio))
 	} else {
-		corpo = registro.semSegredos([]byte(s.oculto.Replace(string(corpo))))
+		corpo = registro.semSegredos([]byte(ocultador([]string{c.Bearer}).Replace(s.oculto.Replace(string(corpo)))))
 		registro.recebeu(resp.StatusCode, string(corpo), time.Since(inicio))
 	}
 	if !c.SoStatus && (err != nil || longa) {

@@ -9,6 +9,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/carga"
+	"ponte/crm/negativacao"
 	"ponte/integration/simulator"
 )
 
@@ -41,6 +42,8 @@ type Tipo struct {
 	Avulsas bool
 	// SoStatus says that the HTTP status is all of the partner's answer: with a 2xx it has what was sent, whatever the body.
 	SoStatus bool
+	// Login is the path, at whatever address, where the partner gives a token before it is asked for anything; "" = the credential goes with each call.
+	Login string
 	// Simulador answers as the partner would; Received of what it returns lists what arrived.
 	Simulador func() Simulador
 	// Roteiro plays the partner's other side: what it calls at a CRM. s is what the partner's own side was made by Simulador of,
@@ -62,6 +65,7 @@ type Aplicacao struct {
 	Config       Configuracao // of the environment in which it came
 	Assistencias *crm.Assistencias
 	Novidades    *crm.Recebimentos // for what moves an ocorrência
+	Negativador  *negativacao.Negativador
 }
 
 // Fonte is what a partner does whose master data is read.
