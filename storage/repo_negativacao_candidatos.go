@@ -196,7 +196,7 @@ func (g *Negativacoes) describe(ctx context.Context, tenantID int64, titles []cr
 	if err != nil {
 		return nil, err
 	}
-	refusals, err := readByKey(ctx, db, readRecusa, "SELECT "+recusasTable.columnList("")+" FROM negativacao_recusas WHERE tenant_id = ? AND titulo_id IN (", leading, ids.args)
+	refusals, err := readByKey(ctx, db, readNegativacaoRecusa, "SELECT "+negativacaoRecusasTable.columnList("")+" FROM negativacao_recusas WHERE tenant_id = ? AND titulo_id IN (", leading, ids.args)
 	if err != nil {
 		return nil, err
 	}

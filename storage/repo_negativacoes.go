@@ -90,7 +90,7 @@ func (g *Negativacoes) Recusar(ctx context.Context, refusals []negativacao.Recus
 			if len(refusals) > 0 {
 				w.in("DELETE FROM negativacao_recusas WHERE tenant_id = ? AND titulo_id IN (", []any{refusals[0].TenantID}, titles)
 			}
-			insertAll(&w, recusasTable, recusaValues, refusals)
+			insertAll(&w, negativacaoRecusasTable, negativacaoRecusaValues, refusals)
 			return w.err
 		})
 	})

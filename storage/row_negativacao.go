@@ -14,7 +14,7 @@ var (
 		pedida_por:255= pedida_em= aprovada_por:255 aprovada_em enviada_em aceita_em terminou_em motivo:2 baixa_por:255 prazo_baixa:10 proposta:2 porque:1000 reincluir substitui=
 		mudou_em retorno_em codigos:200`)
 	passosTable   = NewTable("negativacao_passos", "negativacao_id ordem tenant_id em de:20 para:20 quem:255 nota:1000")
-	recusasTable  = NewTable("negativacao_recusas", "tenant_id titulo_id motivos:2000 quem:255 em")
+	negativacaoRecusasTable  = NewTable("negativacao_recusas", "tenant_id titulo_id motivos:2000 quem:255 em")
 	remessasTable = NewTable("negativacao_remessas", `id@ tenant_id@ numero= diferencial:4= transporte:16= situacao:16 quem:255= gerada_em= inclusoes= exclusoes= sha256:64=
 		levada_em levada_por:255 retorno_em codigos:200`)
 	enviosTable = NewTable("negativacao_envios", `id@ tenant_id@ remessa_id= negativacao_id= sequencia= operacao:1= documento:14= numero:16= valor= vencimento:10= natureza:3= motivo:2= chave:64
@@ -58,11 +58,11 @@ func readPasso(scan func(...any) error) (p negativacao.Passo, err error) {
 	return p, err
 }
 
-func recusaValues(r *negativacao.Recusa) []any {
+func negativacaoRecusaValues(r *negativacao.Recusa) []any {
 	return []any{r.TenantID, r.TituloID, cut(strings.Join(r.Motivos, "\n"), 2000), r.Quem, toMS(r.Em)}
 }
 
-func readRecusa(scan func(...any) error) (r negativacao.Recusa, err error) {
+func readNegativacaoRecusa(scan func(...any) error) (r negativacao.Recusa, err error) {
 	var at int64
 	var reasons string
 	err = scan(&r.TenantID, &r.TituloID, &reasons, &r.Quem, &at)
