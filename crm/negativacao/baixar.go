@@ -193,7 +193,7 @@ func (g *Negativador) propor(n *Negativacao, motivo, porque string) (Passo, bool
 }
 
 func (g *Negativador) acompanharPedido(n *Negativacao, ti *crm.Titulo, q crm.Quitacao) (Passo, bool) {
-	nota := ""
+	var nota string
 	switch {
 	case q == "":
 		nota = "O título não existe mais na origem."
