@@ -10,6 +10,7 @@ import (
 	"ponte/crm"
 	"ponte/crm/alarme"
 	"ponte/crm/carga"
+	"ponte/crm/negativacao"
 )
 
 // watch is an installation whose alarms are judged at instants of the test's own.
@@ -219,6 +220,32 @@ var causes = []struct {
 			w.t.Fatal(err)
 		}
 	}, func(w *watch) { w.exec("UPDATE ocorrencias SET vence_em = NULL") }, 5 * time.Minute, ""},
+	{crm.CausaBaixaSerasa, "", func(w *watch) {
+		w.note(negativacao.Negativacao{Situacao: negativacao.BaixaPendente, PrazoBaixa: "2026-03-06"})
+	}, func(w *watch) { w.exec("UPDATE negativacoes SET situacao = 'baixada'") }, 5 * time.Minute, ""},
+	{crm.CausaSemRetorno, "remessa 1", func(w *watch) {
+		n := w.note(negativacao.Negativacao{Situacao: negativacao.Aprovada})
+		r := &negativacao.Remessa{TenantID: w.acme.ID, Transporte: "arquivo", Situacao: negativacao.RemessaGerada, GeradaEm: w.now.AddDate(0, 0, -3)}
+		err := w.s.Negativacoes().Remeter(deadline(w.t), r, func() ([]negativacao.Envio, []negativacao.Negativacao, []negativacao.Passo, crm.Auditoria, error) {
+			n.Situacao = negativacao.Enviada
+			item := negativacao.Envio{TenantID: w.acme.ID, NegativacaoID: n.ID, Sequencia: 2, Operacao: negativacao.Inclusao}
+			return []negativacao.Envio{item}, []negativacao.Negativacao{n}, nil, crm.Auditoria{TenantID: w.acme.ID}, nil
+		})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}, func(w *watch) { w.exec("UPDATE negativacao_envios SET desfecho = 'aceito'") }, 5 * time.Minute, ""},
+}
+
+// note makes a negativação that stands somewhere.
+func (w *watch) note(n negativacao.Negativacao) negativacao.Negativacao {
+	w.t.Helper()
+	n.TenantID, n.TituloID = w.acme.ID, 1
+	ns := []negativacao.Negativacao{n}
+	if err := w.s.Negativacoes().Criar(deadline(w.t), ns, []negativacao.Passo{{TenantID: w.acme.ID, Ordem: 1, Para: n.Situacao}}, crm.Auditoria{TenantID: w.acme.ID}); err != nil {
+		w.t.Fatal(err)
+	}
+	return ns[0]
 }
 
 // load makes a job of a source that stands somewhere since a while.

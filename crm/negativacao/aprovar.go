@@ -19,7 +19,8 @@ func (g *Negativador) Aprovar(ctx context.Context, ator crm.Ator, t *crm.Tenant,
 		return Resultado{}, err
 	}
 	agora, hoje := g.Relogio(), g.hoje(t)
-	return g.fazer(ctx, ator, t, ids, "negativacao.aprovar", func(n *Negativacao) (Passo, string) {
+	const acao = "negativacao.aprovar"
+	return g.fazer(ctx, ator, t, ids, acao, func(n *Negativacao) (Passo, string) {
 		if n.Situacao == Aprovada {
 			return Passo{}, "Já foi aprovada por " + n.AprovadaPor + "."
 		}
@@ -44,7 +45,8 @@ func (g *Negativador) Aprovar(ctx context.Context, ator crm.Ator, t *crm.Tenant,
 
 // Desaprovar takes an approval back while it was not sent: another has to be given.
 func (g *Negativador) Desaprovar(ctx context.Context, ator crm.Ator, t *crm.Tenant, ids []int64) (Resultado, error) {
-	return g.fazer(ctx, ator, t, ids, "negativacao.desaprovar", func(n *Negativacao) (Passo, string) { return g.desaprovar(n, ator.Quem, ator.Motivo) })
+	const acao = "negativacao.desaprovar"
+	return g.fazer(ctx, ator, t, ids, acao, func(n *Negativacao) (Passo, string) { return g.desaprovar(n, ator.Quem, ator.Motivo) })
 }
 
 func (g *Negativador) desaprovar(n *Negativacao, quem, nota string) (Passo, string) {
@@ -58,7 +60,8 @@ func (g *Negativador) desaprovar(n *Negativacao, quem, nota string) (Passo, stri
 
 // Cancelar gives up what was not sent.
 func (g *Negativador) Cancelar(ctx context.Context, ator crm.Ator, t *crm.Tenant, ids []int64) (Resultado, error) {
-	return g.fazer(ctx, ator, t, ids, "negativacao.cancelar", func(n *Negativacao) (Passo, string) {
+	const acao = "negativacao.cancelar"
+	return g.fazer(ctx, ator, t, ids, acao, func(n *Negativacao) (Passo, string) {
 		p, ok := n.mover(AtoCancelar, ator.Quem, ator.Motivo, g.Relogio())
 		if !ok {
 			return p, foraDeLugar(n)

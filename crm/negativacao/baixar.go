@@ -24,7 +24,8 @@ func (g *Negativador) PedirBaixa(ctx context.Context, ator crm.Ator, t *crm.Tena
 	if err != nil {
 		return Resultado{}, err
 	}
-	return g.fazer(ctx, ator, t, ids, "negativacao.pedir_baixa", func(n *Negativacao) (Passo, string) {
+	const acao = "negativacao.pedir_baixa"
+	return g.fazer(ctx, ator, t, ids, acao, func(n *Negativacao) (Passo, string) {
 		e := n.envio(Exclusao)
 		if e.Motivo = motivo; n.Situacao.Permite(AtoPedirBaixa) {
 			if defeitos := x.Conferir(credor, &e, g.hoje(t)); len(defeitos) > 0 {
@@ -63,7 +64,8 @@ func (g *Negativador) DesistirDaBaixa(ctx context.Context, ator crm.Ator, t *crm
 	if err != nil {
 		return Resultado{}, err
 	}
-	return g.fazer(ctx, ator, t, ids, "negativacao.desistir_baixa", func(n *Negativacao) (Passo, string) {
+	const acao = "negativacao.desistir_baixa"
+	return g.fazer(ctx, ator, t, ids, acao, func(n *Negativacao) (Passo, string) {
 		if ti := titulos[n.TituloID]; ti != nil && ti.Quitacao() == crm.TituloPago {
 			return Passo{}, "O título está pago: a baixa é obrigatória."
 		}
@@ -78,7 +80,8 @@ func (g *Negativador) DesistirDaBaixa(ctx context.Context, ator crm.Ator, t *crm
 
 // DispensarProposta says that a person has seen what Ponte proposes, and does not want it.
 func (g *Negativador) DispensarProposta(ctx context.Context, ator crm.Ator, t *crm.Tenant, ids []int64) (Resultado, error) {
-	return g.fazer(ctx, ator, t, ids, "negativacao.dispensar_proposta", func(n *Negativacao) (Passo, string) {
+	const acao = "negativacao.dispensar_proposta"
+	return g.fazer(ctx, ator, t, ids, acao, func(n *Negativacao) (Passo, string) {
 		if n.Proposta == "" {
 			return Passo{}, "Não há proposta."
 		}
@@ -135,7 +138,8 @@ func (g *Negativador) AcompanharTitulos(ctx context.Context, t *crm.Tenant) (mud
 				continue
 			}
 			ns := []Negativacao{n}
-			a := g.auditoria(crm.Ator{Quem: Sistema}, t.ID, "negativacao.acompanhar", alvos(ns), resumo([]Negativacao{vivas[i].Negativacao}), resumo(ns))
+			const acao = "negativacao.acompanhar"
+			a := g.auditoria(crm.Ator{Quem: Sistema}, t.ID, acao, alvos(ns), resumo([]Negativacao{vivas[i].Negativacao}), resumo(ns))
 			switch e := g.Negativacoes.Mudar(ctx, ns, []Passo{p}, a); {
 			case errors.Is(e, crm.ErrConflito):
 			case e != nil:
@@ -192,7 +196,7 @@ func (g *Negativador) propor(n *Negativacao, motivo, porque string) (Passo, bool
 }
 
 func (g *Negativador) acompanharPedido(n *Negativacao, ti *crm.Titulo, q crm.Quitacao) (Passo, bool) {
-	nota := ""
+	var nota string
 	switch {
 	case q == "":
 		nota = "O título não existe mais na origem."

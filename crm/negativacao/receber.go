@@ -147,5 +147,6 @@ func (a *aplicacao) gravar(ctx context.Context, conteudo []byte) error {
 		}
 	}
 	m := a.movimento()
-	return a.g.Negativacoes.Receber(ctx, a.r, conteudo, m, a.g.auditoria(a.ator, a.t.ID, "retorno.aplicar", "remessa "+strconv.Itoa(a.r.Remessa), "", depois+"; sha256="+a.r.SHA256))
+	const acao = "retorno.aplicar"
+	return a.g.Negativacoes.Receber(ctx, a.r, conteudo, m, a.g.auditoria(a.ator, a.t.ID, acao, "remessa "+strconv.Itoa(a.r.Remessa), "", depois+"; sha256="+a.r.SHA256))
 }

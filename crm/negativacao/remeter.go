@@ -155,7 +155,8 @@ func (m *movimentoDeEnvio) montar(r *Remessa) (envios []Envio, ns []Negativacao,
 		}
 		ns, passos = append(ns, n), append(passos, p)
 	}
-	a = m.g.auditoria(m.ator, m.t.ID, "remessa.gerar", "remessa "+strconv.Itoa(r.Numero), "",
+	const acao = "remessa.gerar"
+	a = m.g.auditoria(m.ator, m.t.ID, acao, "remessa "+strconv.Itoa(r.Numero), "",
 		fmt.Sprintf("transporte=%s; inclusoes=%d; exclusoes=%d; sha256=%s", r.Transporte, r.Inclusoes, r.Exclusoes, r.SHA256))
 	return envios, ns, passos, a, nil
 }
@@ -164,7 +165,8 @@ func (m *movimentoDeEnvio) montar(r *Remessa) (envios []Envio, ns []Negativacao,
 func (m *movimentoDeEnvio) gravarFora(ctx context.Context) error {
 	for i := range m.paradas {
 		ns := m.paradas[i : i+1]
-		a := m.g.auditoria(m.ator, m.t.ID, "negativacao.nao_enviada", alvos(ns), "", resumo(ns))
+		const acao = "negativacao.nao_enviada"
+		a := m.g.auditoria(m.ator, m.t.ID, acao, alvos(ns), "", resumo(ns))
 		if err := m.g.Negativacoes.Mudar(ctx, ns, m.passos[i:i+1], a); err != nil && !errors.Is(err, crm.ErrConflito) {
 			return err
 		}

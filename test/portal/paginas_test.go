@@ -17,7 +17,7 @@ import (
 
 // todas are the pages of the navigation.
 var todas = []string{
-	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/cobranca", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
+	"", "/alarmes", "/ocorrencias", "/ocorrencias/nova", "/assistencias", "/tarefas", "/cobranca", "/negativacoes", "/chamadas", "/entregas", "/conferencias", "/ips", "/credenciais", "/tokens", "/webservice", "/status", "/clientes", "/contratos", "/unidades",
 	"/empreendimentos", "/empresas", "/itens-manutencao", "/workflows", "/fale-conosco", "/cargas", "/pendencias", "/configuracoes", "/destinos", "/email", "/portal-do-cliente", "/usuarios", "/papeis", "/auditoria", "/privacidade", "/sombra", "/diagnostico", "/instalacoes",
 }
 
@@ -33,7 +33,7 @@ func TestPaginasSemScript(t *testing.T) {
 		t.Errorf("the navigation leads to %q, the tests know %q", naNavegacao, todas)
 	}
 	for _, caminho := range append([]string{
-		"/ocorrencias/" + numero, "/assistencias/" + numero, "/ocorrencias/relatorio", "/ocorrencias/meses", "/entregas/sanar", "/entregas?esperando=1", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
+		"/ocorrencias/" + numero, "/assistencias/" + numero, "/ocorrencias/relatorio", "/ocorrencias/meses", "/negativacoes/candidatos", "/negativacoes/remessas", "/entregas/sanar", "/entregas?esperando=1", "/clientes/novo", "/contratos/novo", "/unidades/novo", "/clientes/importar",
 		"/destinos/mobuss", "/destinos/mega", "/destinos/vimob?lado=producao", "/credenciais/integra.mega", "/webservice/ficha/mobuss", "/webservice?testar=1", "/senha",
 	}, todas...) {
 		pg := p.ver(caminho)
