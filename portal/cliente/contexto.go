@@ -85,7 +85,7 @@ func (p *Portal) atender(pg *pagina, protecao *http.CrossOriginProtection) echo.
 func (k *contexto) identificar() error {
 	b, err := k.Cookie(biscoitoSessao)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // without the cookie it is nobody
 	}
 	k.sessao, err = k.p.Porta.Sessao(k.ctx, k.retrato, b.Value)
 	if errors.Is(err, crm.ErrNaoEncontrado) {
