@@ -26,21 +26,70 @@ type Cobranca struct {
 	Run      CobrancaRun      `cmd:"" help:"Run the réguas now, as the server does every 10 minutes."`
 }
 
-// reguaJSON is a régua as --json writes it.
+// reguaJSON is a régua as --json writes it and save reads it.
 type reguaJSON struct {
-	ID       string             `json:"id,omitempty"`
-	Nome     string             `json:"nome"`
-	Ativa    bool               `json:"ativa"`
-	Versao   int                `json:"versao"`
-	Conteudo *cobranca.Conteudo `json:"conteudo"`
+	ID              string      `json:"id,omitempty"`
+	Nome            string      `json:"nome"`
+	Ativa           bool        `json:"ativa"`
+	Versao          int         `json:"versao"`
+	Empreendimentos []string    `json:"empreendimentos"`
+	Tipos           []string    `json:"tipos"`
+	Limite          int         `json:"limite"`
+	Passos          []passoJSON `json:"passos"`
+	Agradece        bool        `json:"agradece"`
+	Assunto         string      `json:"agradece_assunto"`
+	Texto           string      `json:"agradece_texto"`
+	MultaBP         int64       `json:"multa_bp"`
+	MoraBP          int64       `json:"mora_bp"`
+}
+
+// passoJSON has the members of cobranca.Passo.
+type passoJSON struct {
+	ID          string         `json:"id,omitempty"`
+	Nome        string         `json:"nome"`
+	Dias        int            `json:"dias"`
+	Canal       cobranca.Canal `json:"canal"`
+	Assunto     string         `json:"assunto,omitempty"`
+	Texto       string         `json:"texto,omitempty"`
+	Equipe      string         `json:"equipe,omitempty"`
+	ValorMinimo int64          `json:"valor_minimo,omitempty"`
+}
+
+// countsJSON has the members of cobranca.Contagem.
+type countsJSON struct {
+	Vistos   int64 `json:"vistos"`
+	Feitos   int64 `json:"feitos"`
+	Retidos  int64 `json:"retidos"`
+	Pulados  int64 `json:"pulados"`
+	Adiados  int64 `json:"adiados"`
+	Entraram int64 `json:"entraram"`
+	Sairam   int64 `json:"sairam"`
 }
 
 func asReguaJSON(r *cobranca.Regua) reguaJSON {
-	j := reguaJSON{Nome: r.Nome, Ativa: r.Ativa, Versao: r.Numero, Conteudo: &r.Conteudo}
+	c := &r.Conteudo
+	j := reguaJSON{
+		Nome: r.Nome, Ativa: r.Ativa, Versao: r.Numero, Empreendimentos: c.Empreendimentos, Tipos: c.Tipos, Limite: c.Limite, Agradece: c.Agradece,
+		Assunto: c.Assunto, Texto: c.Texto, MultaBP: c.MultaBP, MoraBP: c.MoraBP,
+	}
+	for _, p := range c.Passos {
+		j.Passos = append(j.Passos, passoJSON(p))
+	}
 	if r.ID != 0 {
 		j.ID = fmt.Sprint(r.ID)
 	}
 	return j
+}
+
+func (j *reguaJSON) content() cobranca.Conteudo {
+	c := cobranca.Conteudo{
+		Empreendimentos: j.Empreendimentos, Tipos: j.Tipos, Limite: j.Limite, Agradece: j.Agradece, Assunto: j.Assunto, Texto: j.Texto,
+		MultaBP: j.MultaBP, MoraBP: j.MoraBP,
+	}
+	for _, p := range j.Passos {
+		c.Passos = append(c.Passos, cobranca.Passo(p))
+	}
+	return c
 }
 
 // CobrancaList lists réguas.
@@ -127,9 +176,7 @@ func (c *CobrancaSave) Run(ctx context.Context, t *Terminal) error {
 				return err
 			}
 		}
-		if r.Nome = read.Nome; read.Conteudo != nil {
-			r.Conteudo = *read.Conteudo
-		}
+		r.Nome, r.Conteudo = read.Nome, read.content()
 		if err := i.collection().Gravar(ctx, i.actor, r); err != nil {
 			return err
 		}
@@ -230,7 +277,7 @@ func (c *CobrancaSimulate) Run(ctx context.Context, t *Terminal) error {
 			return err
 		}
 		if c.JSON {
-			return t.json(map[string]any{"contagem": n, "passos": steps})
+			return t.json(map[string]any{"contagem": countsJSON(n), "passos": steps})
 		}
 		rows := make([][]string, len(steps))
 		for r, s := range steps {
@@ -265,7 +312,7 @@ func (c *CobrancaRun) Run(ctx context.Context, t *Terminal) error {
 			return err
 		}
 		if c.JSON {
-			return t.json(map[string]any{"contagem": run.Contagem})
+			return t.json(map[string]any{"contagem": countsJSON(run.Contagem)})
 		}
 		printCounts(t, run.Contagem)
 		return nil

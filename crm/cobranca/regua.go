@@ -26,17 +26,17 @@ func (c Canal) AoDevedor() bool { return c == CanalEmail || c == CanalWebhook }
 type Passo struct {
 	// ID stays the same in every version of the régua: by it a título never has a step twice. "" = the step is new; it is given when it is
 	// kept.
-	ID    string `json:"id"`
-	Nome  string `json:"nome"`
-	Dias  int    `json:"dias"` // from the due date that is in force; negative = before it
-	Canal Canal  `json:"canal"`
+	ID    string
+	Nome  string
+	Dias  int // from the due date that is in force; negative = before it
+	Canal Canal
 	// Assunto and Texto are the words, with variables as {nome} (Variaveis). Of a tarefa they are its title and its note; of a webhook,
 	// which carries codes only, there are none.
-	Assunto string `json:"assunto,omitempty"`
-	Texto   string `json:"texto,omitempty"`
-	Equipe  string `json:"equipe,omitempty"` // of a tarefa
+	Assunto string
+	Texto   string
+	Equipe  string // of a tarefa
 	// ValorMinimo in cents: a título that owes less is left out of this step.
-	ValorMinimo int64 `json:"valor_minimo,omitempty"`
+	ValorMinimo int64
 }
 
 // PassoAgradecer is the ID of the thanks after a payment, which are no step of days.
@@ -44,19 +44,19 @@ const PassoAgradecer = "agradecer"
 
 // Conteudo is what a version of a régua says. It never changes.
 type Conteudo struct {
-	Empreendimentos []string `json:"empreendimentos,omitempty"` // names; none = all
-	Tipos           []string `json:"tipos,omitempty"`           // of títulos, in the source's word; none = all
+	Empreendimentos []string // names; none = all
+	Tipos           []string // of títulos, in the source's word; none = all
 	// Limite is for how many days after the due date steps are done; a título that is older is left to people.
-	Limite int     `json:"limite"`
-	Passos []Passo `json:"passos"`
+	Limite int
+	Passos []Passo
 	// Agradece: who was written to and has paid gets one message more.
-	Agradece bool   `json:"agradece,omitempty"`
-	Assunto  string `json:"agradece_assunto,omitempty"`
-	Texto    string `json:"agradece_texto,omitempty"`
+	Agradece bool
+	Assunto  string
+	Texto    string
 	// MultaBP and MoraBP make the own estimate where the ERP gives no figures of the delay: the fine in hundredths of a percent, once, at most
 	// MaxMultaBP, and the interest of a month in hundredths of a percent, by days of 30. Both 0 = nothing is estimated.
-	MultaBP int64 `json:"multa_bp,omitempty"`
-	MoraBP  int64 `json:"mora_bp,omitempty"`
+	MultaBP int64
+	MoraBP  int64
 }
 
 // Bounds of a régua.
@@ -182,11 +182,11 @@ type Execucao struct {
 
 // Contagem counts what a run, or a dry one, came to.
 type Contagem struct {
-	Vistos   int64 `json:"vistos"` // títulos that were judged
-	Feitos   int64 `json:"feitos"`
-	Retidos  int64 `json:"retidos"`
-	Pulados  int64 `json:"pulados"`
-	Adiados  int64 `json:"adiados"` // outside the hours of the debtor's state: the next run has them
-	Entraram int64 `json:"entraram"`
-	Sairam   int64 `json:"sairam"`
+	Vistos   int64 // títulos that were judged
+	Feitos   int64
+	Retidos  int64
+	Pulados  int64
+	Adiados  int64 // outside the hours of the debtor's state: the next run has them
+	Entraram int64
+	Sairam   int64
 }

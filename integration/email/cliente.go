@@ -124,7 +124,7 @@ type entrega struct {
 	t        *destino.Tarefa
 	k        *crm.Correspondencia
 	palavras *correio.Palavras // nil = palavrasDe
-	feitos   []string // keys of those who have it
+	feitos   []string          // keys of those who have it
 }
 
 // escrever goes on after one who cannot be written to, for good or for now, so that the others get theirs, and says at the end how many did not.
