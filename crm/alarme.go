@@ -78,6 +78,9 @@ func (a *Alarme) Titulo() string {
 	if a.Objeto == "" {
 		return c.Titulo
 	}
+	if codigo, err := strconv.Atoi(a.Objeto); err == nil && a.Causa == CausaRecusaNova { // nobody knows 333 by heart
+		return c.Titulo + ": " + CodigoRecusa(codigo).Motivo()
+	}
 	return c.Titulo + ": " + a.Objeto
 }
 

@@ -130,6 +130,15 @@ var recusaPorCodigo = func() map[CodigoRecusa]LinhaRecusa {
 	return m
 }()
 
+// Motivo is the sentence of a refusal without what it quotes, and its code.
+func (c CodigoRecusa) Motivo() string {
+	codigo := "(e:" + strconv.Itoa(int(c)) + ")"
+	if l, ha := recusaPorCodigo[c]; ha {
+		return strings.ReplaceAll(l.Frase, "%s", "…") + " " + codigo
+	}
+	return codigo
+}
+
 // Recusa is the error of a use case that a rule stopped. Its text is the sentence that the caller sees.
 type Recusa struct {
 	Codigo CodigoRecusa

@@ -27,11 +27,6 @@ const (
 
 var contagensTable = NewTable("chamadas_contagens", "tenant_id passo inicio sistema:64 situacao:16 codigo_recusa linhas quantidade ultima tempos")
 
-// KeepCounting counts what is over, every minute until the Storage is closed.
-func (s *Storage) KeepCounting() {
-	s.repeat(countInterval, countInterval, "calls were not counted", s.Count)
-}
-
 // Count counts the calls of every slot, and the openings of every day, that is over. What it writes derives from the rows alone, so that whoever
 // is killed in the midst of it, or does it beside another process, leaves what the next one completes.
 func (s *Storage) Count(ctx context.Context) error {

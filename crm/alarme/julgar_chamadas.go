@@ -229,11 +229,7 @@ func (m Motivo) frase() string {
 			crm.ChamadaFalha: "a chamada não pôde ser lida.", crm.ChamadaDesconhecida: "a operação não existe.", crm.ChamadaSemResposta: "não houve resposta a tempo.",
 		}[m.Situacao]
 	}
-	i := slices.IndexFunc(crm.Recusas, func(l crm.LinhaRecusa) bool { return int(l.Codigo) == m.Codigo })
-	if i < 0 {
-		return "(e:" + m.nome() + ")"
-	}
-	return strings.ReplaceAll(crm.Recusas[i].Frase, "%s", "…") + " (e:" + m.nome() + ")"
+	return crm.CodigoRecusa(m.Codigo).Motivo()
 }
 
 func (m Motivo) pagina() string {
