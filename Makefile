@@ -119,6 +119,10 @@ bench: bench-deps ## measure Ponte beside its peers (other settings: BENCH='-rou
 bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million ocorrências (an hour, 35 GB)
 	$(GO) run ./test/bench growth $(BENCH)
 
+.PHONY: bench-pages
+bench-pages: bench-deps ## measure the portal's lists, whole, at 10 million ocorrências on SQLite and then on MariaDB (an hour, 25 GB)
+	$(GO) run ./test/bench pages $(BENCH)
+
 .PHONY: bench-cadastros
 bench-cadastros: bench-deps ## load 500 thousand clients and contracts and 5 million títulos beside LOAD DATA and .import, and openings beside a load (half an hour, 15 GB)
 	$(GO) run ./test/bench cadastros $(BENCH)
