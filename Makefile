@@ -119,6 +119,10 @@ bench: bench-deps ## measure Ponte beside its peers (other settings: BENCH='-rou
 bench-growth: bench-deps ## measure at 10 thousand, 1 million and 10 million ocorrências (an hour, 35 GB)
 	$(GO) run ./test/bench growth $(BENCH)
 
+.PHONY: bench-pages
+bench-pages: bench-deps ## measure the portal's lists, whole, at 10 million ocorrências on SQLite and then on MariaDB (an hour, 25 GB)
+	$(GO) run ./test/bench pages $(BENCH)
+
 .PHONY: bench-cobranca
 bench-cobranca: bench-deps ## run the régua over 1 million títulos on both engines (some minutes, 3 GB)
 	$(GO) run ./test/bench cobranca $(BENCH)

@@ -172,13 +172,16 @@ func pioresListas() map[string]any {
 		})},
 		"auditoria": telaAuditoria{Filtro: filtroCheio("/auditoria", "quem", "maria", "periodo", "30d"), Paginacao: mais, Atos: []grupoOpcoes{{Rotulo: "Atos", Opcoes: muitasOpcoes(90, "Liberou um endereço %d")}}, Linhas: pesadas(func(i int64) linhaAuditoria {
 			return linhaAuditoria{
-				crm.Auditoria{Quem: "maria.aparecida.conceicao", Acao: "credencial.alterar", Alvo: "integra.assistencia", Motivo: "pedido do fornecedor, chamado 1234", Endereco: "2804:14c:65:8a2e:370:7334:1:1"}, faz(40), "Alterou uma credencial", "credencial integra.assistencia",
-				[]mudanca{{"Repetição", "devolver o número", "recusar", true}, {"Silêncio", "—", "24 h", true}, {"Busca", "contrato", "unidade", true}}, Raiz + "/auditoria?quem=maria.aparecida.conceicao", Raiz + "/auditoria?alvo=integra.assistencia",
+				crm.Auditoria{Quem: "maria.aparecida.conceicao", Acao: "credencial.alterar", Alvo: "integra.assistencia", Motivo: "pedido do fornecedor, chamado 1234", Endereco: "2804:14c:65:8a2e:370:7334:1:1"},
+				faz(40), "Alterou uma credencial", "credencial integra.assistencia",
+				[]mudanca{{"Repetição", "devolver o número", "recusar", true}, {"Silêncio", "—", "24 h", true}, {"Busca", "contrato", "unidade", true}},
+				Raiz + "/auditoria?quem=maria.aparecida.conceicao", Raiz + "/auditoria?alvo=integra.assistencia",
 			}
 		})},
 		"pendencias": telaPendencias{Filtro: filtroCheio("/pendencias", "sistema", "mega"), Paginacao: mais, Sistemas: muitasOpcoes(8, "sistema-%d"), Tipos: muitasOpcoes(8, "tipo-%d"), Apaga: true, Linhas: pesadas(func(i int64) linhaPendencia {
 			return linhaPendencia{
-				cadastro.Pendencia{Fonte: cadastro.Fonte{Sistema: "mega", Ambiente: "producao"}, Registro: cadastro.Registro{Tipo: crm.VinculoContrato, Codigo: "1044-23-" + numero(i)}, Assunto: "unidade"}, "Contrato", nomeLongo, "unidade 1044-23-1504 de mega",
+				cadastro.Pendencia{Fonte: cadastro.Fonte{Sistema: "mega", Ambiente: "producao"}, Registro: cadastro.Registro{Tipo: crm.VinculoContrato, Codigo: "1044-23-" + numero(i)}, Assunto: "unidade"},
+				"Contrato", nomeLongo, "unidade 1044-23-1504 de mega",
 				"A unidade que ele nomeia ainda não veio de nenhuma fonte", faz(40),
 			}
 		})},

@@ -11,7 +11,7 @@ import (
 const (
 	openingGrace  = time.Hour // a day is over an hour after its end
 	openingMonths = 13        // how far back
-	openingTail   = 2         // days that are read for a page as far as they are not counted: two hours, unless nobody counts
+	openingTail   = 2         // days that are read for a page as far as they are not counted: up to three hours, unless nobody counts
 )
 
 var aberturasTable = NewTable("ocorrencias_contagens", "tenant_id dia empreendimento_id solicitacao_id quantidade")

@@ -116,7 +116,7 @@ func TestOpeningsAreCounted(t *testing.T) {
 	})
 }
 
-// TestTodaysOpeningsAreCounted: by the hour once that is over for an hour, so that a page reads two hours of rows at most; a day that ended is
+// TestTodaysOpeningsAreCounted: by the hour once that is over for an hour, so that a page reads few hours of rows; a day that ended is
 // counted whole, with what came late for one of its hours, and the sweeper counts the hours of today again.
 func TestTodaysOpeningsAreCounted(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {

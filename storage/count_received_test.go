@@ -54,8 +54,13 @@ func TestReceivedIsCounted(t *testing.T) {
 			return strings.Join(all, "; ")
 		}
 		intervals := [][2]time.Time{
-			{now.AddDate(0, 0, -7), now}, {now.AddDate(0, 0, -31), now}, {now.AddDate(0, 0, -69), now.AddDate(0, 0, -40)}, {now.AddDate(0, 0, -70), now.AddDate(0, 0, -65)},
-			{now.Add(-10 * time.Minute), now}, {now.Truncate(time.Hour).Add(-time.Hour), now.Truncate(time.Hour)}, {now.Add(-505 * time.Minute), now.Add(-505 * time.Minute)},
+			{now.AddDate(0, 0, -7), now},
+			{now.AddDate(0, 0, -31), now},
+			{now.AddDate(0, 0, -69), now.AddDate(0, 0, -40)},
+			{now.AddDate(0, 0, -70), now.AddDate(0, 0, -65)},
+			{now.Add(-10 * time.Minute), now},
+			{now.Truncate(time.Hour).Add(-time.Hour), now.Truncate(time.Hour)},
+			{now.Add(-505 * time.Minute), now.Add(-505 * time.Minute)},
 			{now, now.Add(time.Hour)},
 		}
 		var want []string

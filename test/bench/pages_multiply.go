@@ -16,8 +16,16 @@ import (
 // multiplied are the tables that lists read, with what leads through each in the order of its key; "" = all at once. What only an opening or a
 // record's own page reads (narrativas, keys) is left out.
 var multiplied = []struct{ table, key string }{
-	{"clientes", "id"}, {"cliente_palavras", ""}, {"blocos", "id"}, {"unidades", "id"}, {"contratos", "id"}, {"ocorrencias", "id"}, {"movimentos", "id"},
-	{"entregas", "id"}, {"chamadas", "id"}, {"chamada_chaves", ""},
+	{"clientes", "id"},
+	{"cliente_palavras", ""},
+	{"blocos", "id"},
+	{"unidades", "id"},
+	{"contratos", "id"},
+	{"ocorrencias", "id"},
+	{"movimentos", "id"},
+	{"entregas", "id"},
+	{"chamadas", "id"},
+	{"chamada_chaves", ""},
 }
 
 // Columns that lead to a row that is multiplied too, and instants.

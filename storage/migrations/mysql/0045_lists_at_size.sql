@@ -6,7 +6,7 @@ PREPARE step FROM @change;
 EXECUTE step;
 DEALLOCATE PREPARE step;
 
--- ocorrencias_recebidas: the openings of an hour by what they came with, counted once it is over (docs/regras.md §27.4). ultima is the last of them.
+-- ocorrencias_recebidas: the openings of an hour by what they came with, counted once it is over (docs/regras.md §27.2). ultima is the last of them.
 CREATE TABLE IF NOT EXISTS ocorrencias_recebidas (
   tenant_id BIGINT NOT NULL,
   inicio BIGINT NOT NULL,

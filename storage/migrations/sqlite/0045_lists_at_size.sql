@@ -4,7 +4,7 @@ CREATE INDEX IF NOT EXISTS entregas_acao ON entregas (tenant_id, acao, estado, c
 -- Without statistics of it the planner takes it for any query that names a tenant.
 ANALYZE entregas_acao;
 
--- ocorrencias_recebidas: the openings of an hour by what they came with, counted once it is over (docs/regras.md §27.4). ultima is the last of them.
+-- ocorrencias_recebidas: the openings of an hour by what they came with, counted once it is over (docs/regras.md §27.2). ultima is the last of them.
 CREATE TABLE IF NOT EXISTS ocorrencias_recebidas (
   tenant_id INTEGER NOT NULL,
   inicio INTEGER NOT NULL,
