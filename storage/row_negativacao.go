@@ -13,9 +13,9 @@ var (
 	negativacoesTable = NewTable("negativacoes", `id@ tenant_id@ versao# titulo_id= viva contrato_id= cliente_id= situacao:20 documento:14= numero:16= valor= vencimento:10= natureza:3=
 		pedida_por:255= pedida_em= aprovada_por:255 aprovada_em enviada_em aceita_em terminou_em motivo:2 baixa_por:255 prazo_baixa:10 proposta:2 porque:1000 reincluir substitui=
 		mudou_em retorno_em codigos:200`)
-	passosTable   = NewTable("negativacao_passos", "negativacao_id ordem tenant_id em de:20 para:20 quem:255 nota:1000")
-	negativacaoRecusasTable  = NewTable("negativacao_recusas", "tenant_id titulo_id motivos:2000 quem:255 em")
-	remessasTable = NewTable("negativacao_remessas", `id@ tenant_id@ numero= diferencial:4= transporte:16= situacao:16 quem:255= gerada_em= inclusoes= exclusoes= sha256:64=
+	passosTable             = NewTable("negativacao_passos", "negativacao_id ordem tenant_id em de:20 para:20 quem:255 nota:1000")
+	negativacaoRecusasTable = NewTable("negativacao_recusas", "tenant_id titulo_id motivos:2000 quem:255 em")
+	remessasTable           = NewTable("negativacao_remessas", `id@ tenant_id@ numero= diferencial:4= transporte:16= situacao:16 quem:255= gerada_em= inclusoes= exclusoes= sha256:64=
 		levada_em levada_por:255 retorno_em codigos:200`)
 	enviosTable = NewTable("negativacao_envios", `id@ tenant_id@ remessa_id= negativacao_id= sequencia= operacao:1= documento:14= numero:16= valor= vencimento:10= natureza:3= motivo:2= chave:64
 		tentativas enviado_em desfecho:20 codigos:200 retorno_em`)

@@ -1,5 +1,7 @@
 package titular
 
+import "slices"
+
 // Ato is what anonymising a person does to a column.
 type Ato string
 
@@ -49,7 +51,10 @@ const (
 
 // Mapa is the map of personal data: every column of text of every table is in it, as personal or not. A test compares it with the
 // schema of a database; docs/dados-pessoais.md is written from it.
-var Mapa = []Tabela{
+var Mapa = slices.Concat(comPessoais, semPessoais)
+
+// comPessoais are the tables that bear personal data.
+var comPessoais = []Tabela{
 	{
 		Nome: "clientes", Finalidade: "saber de quem é a ocorrência, o contrato e a unidade", Base: baseContrato, Retencao: semPrazo,
 		Pessoais: []Coluna{
@@ -132,7 +137,6 @@ var Mapa = []Tabela{
 		Nome: "negativacao_retornos", Finalidade: "prova do que a Serasa respondeu", Base: baseObrigacao, Retencao: prazoNegativacao,
 		Pessoais: []Coluna{{"conteudo", "o arquivo que a Serasa devolveu", "", Fica}, {"quem", "usuário", "", Fica}}, Impessoais: "sha256 aplicado erro contagens",
 	},
-	{Nome: "negativacao_retorno_linhas", Impessoais: "desfecho codigos texto"},
 	{
 		Nome: "ocorrencias", Finalidade: "atender o que a pessoa pediu", Base: baseContrato, Retencao: semPrazo,
 		Pessoais: []Coluna{
@@ -318,13 +322,10 @@ var Mapa = []Tabela{
 		Nome: "cobranca_recusas", Finalidade: "por que canal um cliente não quer ser cobrado", Base: baseContrato, Retencao: "até ser retirada",
 		Pessoais: []Coluna{{"motivo", "texto livre", "", Fica}, {"quem", "usuário", "", Fica}}, Impessoais: "canal",
 	},
-	{Nome: "cobranca_reguas", Impessoais: "nome"},
 	{
 		Nome: "cobranca_versoes", Finalidade: "quem mudou a régua de cobrança", Base: baseSeguranca, Retencao: "com a régua",
 		Pessoais: []Coluna{{"quem", "usuário", "", Fica}}, Impessoais: "conteudo",
 	},
-	{Nome: "cobranca_janelas", Impessoais: "uf semana"},
-	{Nome: "cobranca_execucoes", Impessoais: "contagem erro"},
 	{Nome: "cargas", Finalidade: "quem pediu a carga", Base: baseSeguranca, Retencao: "`chamadas_dias`", Pessoais: []Coluna{{"quem", "usuário", "", Prazo}}, Impessoais: "fonte situacao motivo erro posicao fase onde contadores"},
 	{Nome: "faixas_ip", Finalidade: "quem pode chamar", Base: baseSeguranca, Retencao: "até ser removida", Pessoais: []Coluna{{"prefixo", "rede ou IP", "", Fica}, {"nota", "texto livre", "", Fica}}, Impessoais: "operacao"},
 	{
@@ -348,8 +349,6 @@ var Mapa = []Tabela{
 		},
 		Impessoais: "numero tipo ate limite situacao",
 	},
-	{Nome: "cobranca_devedores", Impessoais: "numero situacao motivo desde"},
-	{Nome: "cobranca_parcelas", Impessoais: "numero situacao motivo vencimento"},
 	{
 		Nome: "implantacoes", Finalidade: "quem fez a instalação", Base: baseSeguranca, Retencao: "com a instalação",
 		Pessoais: []Coluna{{"quem", "usuário", "", Fica}}, Impessoais: "slug slug_chave nome cnpjs pacote integracao",
@@ -375,35 +374,5 @@ var Mapa = []Tabela{
 		Nome: "cliente_sessoes", Finalidade: "que cliente entrou no Portal do Cliente", Base: baseContrato, Retencao: "até sair, ou o fim da sessão",
 		Pessoais: []Coluna{{"endereco", "IP, ou a rede /64 dele", "", Apaga}}, Impessoais: "token",
 	},
-	{Nome: "cliente_links", Impessoais: "resumo"},
 	{Nome: "portal_segredos", Finalidade: "quem fez o segredo do link assinado", Base: baseSeguranca, Retencao: "até outro ser feito", Pessoais: []Coluna{{"criado_por", "usuário", "", Fica}}, Impessoais: "segredo"},
-	{Nome: "portal_empreendimentos", Impessoais: "link"},
-	{Nome: "ftp_servidores", Impessoais: "endereco pasta usuario senha tipo chave"},
-	{Nome: "email_modelos", Impessoais: "evento assunto texto html"},
-	{Nome: "implantacao_etapas", Impessoais: "etapa situacao detalhe"},
-	{Nome: "papeis", Impessoais: "codigo nome alcance permissoes"},
-	{Nome: "tenants", Impessoais: "slug slug_chave nome wsdl mapeamento pacote"},
-	{Nome: "tenant_cnpjs", Impessoais: "cnpj"},
-	{Nome: "tenant_configuracoes", Impessoais: "chave valor"},
-	{Nome: "credenciais", Impessoais: "usuario sistema segredo segredo_anterior busca retorno ao_repetir operacoes cadastro horario"},
-	{Nome: "tokens", Impessoais: "nome inicio resumo escopos"},
-	{Nome: "sequencias", Impessoais: "nome"},
-	{Nome: "versoes", Impessoais: "nome"},
-	{Nome: "travas", Impessoais: "nome dono"},
-	{Nome: "empreendimentos", Impessoais: "nome data_entrega"},
-	{Nome: "blocos", Impessoais: "nome"},
-	{Nome: "unidades", Impessoais: "numero codigo tipo"},
-	{Nome: "unidade_codigos_externos", Impessoais: "destino codigo"},
-	{Nome: "divisoes", Impessoais: "codigo nome"},
-	{Nome: "solicitacoes", Impessoais: "codigo nome"},
-	{Nome: "status", Impessoais: "codigo nome fase integracao_externa tarefas"},
-	{Nome: "destinos", Impessoais: "nome ambiente endereco sistema acoes interesses"},
-	{Nome: "destino_configuracoes", Impessoais: "destino ambiente chave valor"},
-	{Nome: "destino_saude", Impessoais: "destino ultimo_erro"},
-	{Nome: "tipos_abertura", Impessoais: "nome ajuda divisao solicitacao status fotos"},
-	{Nome: "aberturas_cliente", Impessoais: "tipo_nome status"},
-	{Nome: "itens_manutencao", Impessoais: "nome descricao cobertura"},
-	{Nome: "workflow_situacoes", Impessoais: "funcionalidade nome proximas status"},
-	{Nome: "chamadas_ao_parceiro", Impessoais: "destino ambiente dia"},
-	{Nome: "contrato_resumos", Impessoais: "sistema resumo"},
 }
