@@ -73,11 +73,12 @@ func (c *Correio) Correspondencia(ctx context.Context, d *crm.DossieEntrega) (*c
 	db, e := c.s.pools.reader, &d.Entrega
 	var k crm.Correspondencia
 	if d.Unidade != nil || d.Acesso != nil {
-		from, of := " FROM blocos b JOIN empreendimentos e ON e.id = b.empreendimento_id JOIN filiais f ON f.id = e.filial_id WHERE b.id = ?", int64(0)
-		if d.Unidade != nil {
-			of = d.Unidade.BlocoID
-		} else { // of the link by which the client came
+		var from string
+		var of int64
+		if d.Acesso != nil { // the link by which the client came
 			from, of = " FROM empreendimentos e JOIN filiais f ON f.id = e.filial_id WHERE e.id = ?", d.Acesso.EmpreendimentoID
+		} else {
+			from, of = " FROM blocos b JOIN empreendimentos e ON e.id = b.empreendimento_id JOIN filiais f ON f.id = e.filial_id WHERE b.id = ?", d.Unidade.BlocoID
 		}
 		found, err := readAll(ctx, db, readFilial, "SELECT "+filiaisTable.columnList("f.")+from, of)
 		if err != nil {

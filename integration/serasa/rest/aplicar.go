@@ -16,7 +16,7 @@ func aplicar(ctx context.Context, a *destino.Aplicacao) error {
 	var g guardado
 	if err := json.Unmarshal([]byte(e.Corpo), &g); err != nil {
 		e.Estado, e.Motivo = crm.EventoFalhou, "o aviso guardado não pode ser lido"
-		return nil
+		return nil //nolint:nilerr // said in the event
 	}
 	operacao := negativacao.Inclusao
 	switch strings.TrimSuffix(e.Codigo, fimErro) {

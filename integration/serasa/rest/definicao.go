@@ -93,7 +93,7 @@ func campos() []crm.CampoDestino {
 
 func conferir(valores map[string]string) error {
 	if n := utf8.RuneCountInString(valores[campoArea]); n > maxArea {
-		return errors.New(rotuloArea + ": use até 4 caracteres")
+		return errors.New(rotuloArea + ": use até 4 caracteres") //nolint:staticcheck // begins with the label
 	}
 	if p, err := time.ParseDuration(valores[destino.CampoPrazo]); err == nil && p < time.Second/10 {
 		return errors.New("Prazo de resposta: use pelo menos 100ms") //nolint:staticcheck // begins with the label
