@@ -61,3 +61,12 @@ type IPRecusado struct {
 	Primeira   time.Time
 	Ultima     time.Time
 }
+
+// UltimoDia writes an end for people, in their zone: an end at midnight is the day before it, whole.
+func UltimoDia(ate time.Time, zona *time.Location) string {
+	t := ate.In(zona)
+	if t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		return t.AddDate(0, 0, -1).Format("02/01/2006")
+	}
+	return t.Format("02/01/2006 15:04")
+}

@@ -24,7 +24,7 @@ type telaAlarmes struct {
 type linhaAlarme struct {
 	*crm.Alarme
 	Titulo, Rotulo, Tom, Link string
-	Objeto                    string // of a refusal its name in place of its code
+	Objeto                    string // of a refusal and of a destination its name in place of its code
 	Aberto, Visto, Resolvido  momento
 	Reconhecido, Silenciado   momento
 	Calado                    bool // nobody is told of it now
@@ -39,15 +39,19 @@ type linhaCausa struct {
 
 func (k *contexto) linhaAlarme(a *crm.Alarme) linhaAlarme {
 	c, _ := crm.LinhaDaCausa(a.Causa)
-	l := linhaAlarme{Alarme: a, Titulo: c.Titulo, Objeto: objetoDoAlarme(a), Link: Raiz + a.Pagina, Aberto: k.em(a.AbertoEm), Visto: k.em(a.VistoEm), Calado: a.Silenciado(k.agora)}
+	l := linhaAlarme{Alarme: a, Titulo: c.Titulo, Objeto: k.objetoDoAlarme(a), Link: Raiz + a.Pagina, Aberto: k.em(a.AbertoEm), Visto: k.em(a.VistoEm), Calado: a.Silenciado(k.agora)}
 	l.Rotulo, l.Tom = rotuloAlarme(a.Situacao)
 	l.Resolvido, l.Reconhecido, l.Silenciado = k.em(instanteOuNada(a.ResolvidoEm)), k.em(instanteOuNada(a.ReconhecidoEm)), k.em(instanteOuNada(a.SilenciadoAte))
 	return l
 }
 
 // objetoDoAlarme is what the alarm is about in words: nobody knows 333 by heart.
-func objetoDoAlarme(a *crm.Alarme) string {
-	if a.Causa != crm.CausaRecusaNova {
+func (k *contexto) objetoDoAlarme(a *crm.Alarme) string {
+	switch a.Causa {
+	case crm.CausaEntregas, crm.CausaDisjuntor, crm.CausaFila:
+		return k.tituloDestino(a.Objeto)
+	case crm.CausaRecusaNova:
+	default:
 		return a.Objeto
 	}
 	if codigo, err := strconv.Atoi(a.Objeto); err == nil {

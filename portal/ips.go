@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
-	"time"
 
 	"ponte/crm"
 )
@@ -111,7 +110,7 @@ func (k *contexto) mostrarIPs(status int, form formIP) error {
 			Criada: k.em(f.CriadaEm), Aviso: k.avisoDe(f.Prefixo),
 		}
 		if f.Ate != nil {
-			l.Ate, l.Vencida = k.ultimoDia(*f.Ate), !k.agora.Before(*f.Ate)
+			l.Ate, l.Vencida = crm.UltimoDia(*f.Ate, k.zona), !k.agora.Before(*f.Ate)
 		}
 		tela.Faixas = append(tela.Faixas, l)
 	}
@@ -196,17 +195,9 @@ func (k *contexto) liberarIP() error {
 	}
 	ate := ""
 	if f.Ate != nil {
-		ate = " até " + k.ultimoDia(*f.Ate)
+		ate = " até " + crm.UltimoDia(*f.Ate, k.zona)
 	}
 	return k.voltarDesfazendo("/ips", prefixo.String()+" liberado"+ate+". Vale em até 3 segundos.", desfeita{Ato: "ip.liberar", ID: f.ID})
-}
-
-// ultimoDia says until when an entry holds: the whole of a day is that day.
-func (k *contexto) ultimoDia(ate time.Time) string {
-	if t := ate.In(k.zona); t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
-		return t.AddDate(0, 0, -1).Format("02/01/2006")
-	}
-	return ate.In(k.zona).Format("02/01/2006 15:04")
 }
 
 // ignorarIP takes a refused address out of the list, or brings it back. It is refused and counted as before.

@@ -98,7 +98,7 @@ func (k *contexto) painel() error {
 	por := k.consulta("por")
 	tela := telaPainel{
 		Periodo: p, Periodos: abasDoPeriodo(p.Valor, por), Por: abasDoPor(p.Valor, por), Falta: contagens.Falta || anteriores.Falta, Grafico: graficoVolume(volume, &p, por),
-		Recusas: k.linhasRecusas(recusas, &p), Fila: linhasFila(fila), Vivo: k.vivo(), Endereco: enderecoDoPainel(p.Valor, por),
+		Recusas: k.linhasRecusas(recusas, &p), Fila: k.linhasFila(fila), Vivo: k.vivo(), Endereco: enderecoDoPainel(p.Valor, por),
 	}
 	if tela.Sistemas, err = k.linhasSistemas(volume, antes, &p); err != nil {
 		return err
@@ -316,11 +316,11 @@ func (k *contexto) tituloDestino(nome string) string {
 	return nome
 }
 
-func linhasFila(fila []crm.ContagemEntregas) []linhaFila {
+func (k *contexto) linhasFila(fila []crm.ContagemEntregas) []linhaFila {
 	linhas := make([]linhaFila, 0, len(fila))
 	for _, f := range fila {
 		linhas = append(linhas, linhaFila{
-			Destino: f.Destino, Estado: f.Estado, Quantidade: f.Quantidade, MaisAntiga: f.MaisAntiga,
+			Destino: k.tituloDestino(f.Destino), Estado: f.Estado, Quantidade: f.Quantidade, MaisAntiga: f.MaisAntiga,
 			Link: Raiz + "/entregas?destino=" + caminhoSeguro(f.Destino) + "&estado=" + string(f.Estado),
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -74,11 +75,29 @@ func (v *Vigia) entregasParadas(ctx context.Context, o *olhar) ([]Sinal, error) 
 		}
 		sinais = append(sinais, Sinal{
 			TenantID: p.TenantID, Causa: crm.CausaEntregas, Objeto: p.Destino, Quantidade: n,
-			Frase:  fmt.Sprintf("Entregas para %s que não foram feitas: %d falharam e %d têm resultado incerto.", o.titulo(p.TenantID, p.Destino), p.Falhas, p.Incertas),
+			Frase:  fmt.Sprintf("Entregas para %s que não foram feitas: %s.", o.titulo(p.TenantID, p.Destino), paradasEmFrase(p.Falhas, p.Incertas)),
 			Pagina: "/entregas?destino=" + url.QueryEscape(p.Destino) + "&estado=falhou&estado=incerta", Exemplo: v.entrega(p.UltimaID),
 		})
 	}
 	return sinais, nil
+}
+
+// paradasEmFrase counts what failed and what is uncertain, and is silent of what there is none of.
+func paradasEmFrase(falhas, incertas int64) string {
+	var partes []string
+	switch {
+	case falhas == 1:
+		partes = append(partes, "1 falhou")
+	case falhas > 1:
+		partes = append(partes, fmt.Sprintf("%d falharam", falhas))
+	}
+	switch {
+	case incertas == 1:
+		partes = append(partes, "1 tem resultado incerto")
+	case incertas > 1:
+		partes = append(partes, fmt.Sprintf("%d têm resultado incerto", incertas))
+	}
+	return strings.Join(partes, " e ")
 }
 
 // fila finds destinations whose oldest entrega has waited for too long. With half the time the alarm stays.

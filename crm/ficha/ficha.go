@@ -202,7 +202,7 @@ func ipsDaFicha(d Dados, parceiro string, credenciais []*crm.Credencial) Secao {
 			valor += ", somente " + f.Operacao
 		}
 		if f.Ate != nil {
-			valor += ", até " + f.Ate.In(d.Retrato.Tenant.Fuso()).Format("02/01/2006 15:04")
+			valor += ", até " + crm.UltimoDia(*f.Ate, d.Retrato.Tenant.Fuso())
 		}
 		if f.Nota != "" {
 			valor += " (" + f.Nota + ")"

@@ -77,7 +77,7 @@ func TestMessage(t *testing.T) {
 		crm.EventoNarrativa:    `{"numero":"1042","codigo_oc":"OC-77","status":"em_atendimento","link":"https://crm.exemplo.com.br/v1/ocorrencias/1042"}`,
 		crm.EventoEncerramento: `{"numero":"1042","codigo_oc":"OC-77","status":"em_atendimento","link":"https://crm.exemplo.com.br/v1/ocorrencias/1042"}`,
 		crm.EventoContrato:     `{"id":"10","codigo":"C-1001","situacao":"A","link":"https://crm.exemplo.com.br/v1/contratos/10"}`,
-		crm.EventoAlarmeAberto: `{"id":"12","causa":"entregas","objeto":"mobuss","frase":"Entregas para Mobuss que não foram feitas: 1 falharam e 0 têm resultado incerto.","quantidade":1,` +
+		crm.EventoAlarmeAberto: `{"id":"12","causa":"entregas","objeto":"mobuss","frase":"Entregas para Mobuss que não foram feitas: 1 falhou.","quantidade":1,` +
 			`"assunto":"Entrega 61: MOBUSS_ISA, da ocorrência 1042, HTTP 422","pedido":"{\"idUnidade\":\"77\"}","resposta":"unidade desconhecida","link":"https://crm.exemplo.com.br/portal/alarmes/12"}`,
 	} {
 		want := `{"type":"` + acao + `","timestamp":"2026-03-02T13:30:00.000Z","data":` + dados + `}`

@@ -112,7 +112,7 @@ func exemplo(nome, acao string) *crm.DossieEntrega {
 	}
 	if acao == crm.EventoAlarmeAberto || acao == crm.EventoAlarmeResolvido {
 		d.Alarme = &crm.Alarme{
-			ID: 12, TenantID: 1, Causa: crm.CausaEntregas, Objeto: "mobuss", Situacao: crm.AlarmeAberto, Frase: "Entregas para Mobuss que não foram feitas: 1 falharam e 0 têm resultado incerto.",
+			ID: 12, TenantID: 1, Causa: crm.CausaEntregas, Objeto: "mobuss", Situacao: crm.AlarmeAberto, Frase: "Entregas para Mobuss que não foram feitas: 1 falhou.",
 			Quantidade: 1, Exemplo: crm.ExemploAlarme{Assunto: "Entrega 61: MOBUSS_ISA, da ocorrência 1042, HTTP 422", Pedido: `{"idUnidade":"77"}`, Resposta: "unidade desconhecida"},
 			Pagina: "/entregas?destino=mobuss", AbertoEm: em, VistoEm: em,
 		}

@@ -23,6 +23,7 @@ func TestGeometria(t *testing.T) {
 	s.abrir("GE-2", "COD_STATUS", "em_atendimento")
 	s.abrir("GE-3", "COD_STATUS", "falha_integracao")
 	s.abrir("SIM-816911-6", "COD_STATUS", "falha_integracao", "COD_SOLICITACAO", "SO124")
+	s.abrir("OC-DE-CODIGO-COMPRIDO-0001", "COD_STATUS", "falha_integracao", "DATA_ABERTURA", "2026-01-15 10:11:12", "COD_ABERTO_POR", "integra.mobuss")
 	s.chamar("DadosServicedesk", "COD_PROJETO", "C-9999")
 	p := s.admin()
 	ateQue(t, "the refusal is in the log", func() bool {
