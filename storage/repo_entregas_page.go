@@ -24,7 +24,7 @@ type entregaWay struct {
 	states bool   // it is of states: each is a range, also where all are asked for
 }
 
-// way chooses it. A planner is left no choice: without statistics of an index, as after the step that made it, SQLite takes any that begins
+// way chooses it. A planner is left no choice: without statistics of an index, as after a step that makes one, SQLite takes any that begins
 // with the tenant, and sorts all that it has.
 func (f *Entregas) way(ctx context.Context, filter *crm.FiltroEntregas) (entregaWay, error) {
 	by := f.s.dialect.byIndex

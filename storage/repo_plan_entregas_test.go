@@ -126,7 +126,7 @@ func TestEntregasOfAnAction(t *testing.T) {
 				if strings.Contains(step, "entregas_acao") {
 					ranges++
 				}
-				if s.dialect == dialectSQLite && strings.Contains(step, "SEARCH e ") && !strings.Contains(step, "(tenant_id=? AND acao=? AND estado=?") {
+				if s.dialect == dialectSQLite && strings.Contains(step, "SEARCH e ") && !strings.Contains(step, "(acao=? AND tenant_id=? AND estado=?") {
 					t.Errorf("%+v: %s", tc, step)
 				}
 			}

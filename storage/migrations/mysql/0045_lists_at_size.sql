@@ -1,6 +1,7 @@
 -- +goose Up
--- Entregas of an action, a range of each state in the order of the list.
-SET @change = (SELECT IF(COUNT(*) = 0, 'CREATE INDEX entregas_acao ON entregas (tenant_id, acao, estado, criada_em, id, destino)', 'DO 0')
+-- Entregas of an action, a range of each state in the order of the list. The action comes first: SQLite, which has no statistics of a new index,
+-- would take one that begins with the tenant for any list of the tenant's.
+SET @change = (SELECT IF(COUNT(*) = 0, 'CREATE INDEX entregas_acao ON entregas (acao, tenant_id, estado, criada_em, id, destino)', 'DO 0')
   FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'entregas' AND index_name = 'entregas_acao');
 PREPARE step FROM @change;
 EXECUTE step;
