@@ -103,7 +103,7 @@ func pioresListas() map[string]any {
 		return crm.LinhaOcorrencia{
 			Ocorrencia:   crm.Ocorrencia{ID: i, Numero: numero(i), CodigoOC: "OC-" + numero(i), Origem: crm.Origem{Sistema: "vimob"}, AbertoPor: "integra.vimob"},
 			StatusCodigo: "falha_integracao", StatusNome: "Falha de integração", Fase: crm.FaseEmAndamento, DivisaoNome: "Assistência técnica pós-obra", SolicitacaoNome: "Infiltração na laje da cobertura",
-			ClienteNome: nomeLongo, ClienteDocumento: "52998224725", ContratoCodigo: "SA-2024-001505-A", Empreendimento: empreendimentoLongo, Bloco: "Torre B", Unidade: "1504",
+			Nota: 5, ClienteNome: nomeLongo, ClienteDocumento: "52998224725", ContratoCodigo: "SA-2024-001505-A", Empreendimento: empreendimentoLongo, Bloco: "Torre B", Unidade: "1504",
 		}
 	}
 	filtroOc := filtroCheio("/ocorrencias", "fase", "em_andamento", "prazo", "vencidas")

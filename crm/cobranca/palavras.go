@@ -54,7 +54,7 @@ type pedaco struct{ texto, variavel string }
 func lerPalavras(campo, texto string) (pedacos []pedaco, err error) {
 	linha := 1
 	recusar := func(frase string) error {
-		return crm.NovoInvalido(campo, crm.MotivoFormato, fmt.Sprintf("linha %d: %s", linha, frase))
+		return crm.NovoInvalido(campo, crm.MotivoFormato, fmt.Sprintf("na linha %d do texto: %s", linha, frase))
 	}
 	for texto != "" {
 		i := strings.IndexAny(texto, "{}")

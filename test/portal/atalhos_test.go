@@ -43,7 +43,7 @@ func TestAtalhosDoTeclado(t *testing.T) {
 	a.espera("3 ocorrências")
 	foco := func(numero string) {
 		t.Helper()
-		a.esperaJS("the focus is on "+numero, fmt.Sprintf(`document.activeElement.matches("th a.numero-oc") && document.activeElement.textContent === %q`, numero))
+		a.esperaJS("the focus is on "+numero, fmt.Sprintf(`document.activeElement.matches("th a") && document.activeElement.textContent === %q`, numero))
 	}
 	a.tecla("j")
 	foco("3")

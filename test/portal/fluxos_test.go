@@ -193,7 +193,7 @@ func TestSoTeclado(t *testing.T) {
 	a.tabularAte(`document.activeElement.getAttribute("href") === "/portal/ocorrencias"`)
 	a.fazer(chromedp.KeyEvent(kb.Enter))
 	a.espera("1 ocorrência")
-	a.tabularAte(`document.activeElement.classList.contains("numero-oc")`)
+	a.tabularAte(`document.activeElement.matches(".ocs th a")`)
 	a.fazer(chromedp.KeyEvent(kb.Enter))
 	a.espera("Ocorrência " + numero)
 	a.tabularAte(`document.activeElement.id === "campo-texto"`)
