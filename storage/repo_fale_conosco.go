@@ -105,3 +105,11 @@ func (a *lists) fillDoCliente(ctx context.Context, f *crm.Ficha) (err error) {
 	f.Avaliacao, err = a.avaliacao(ctx, f.Ocorrencia.ID)
 	return err
 }
+
+// forTheClient holds of an ocorrência that its client may know of (docs/regras.md §29.4): they opened it, somebody wrote to them in it, or it is
+// of the codes of a kind of opening. A part of another one is the builder's.
+const forTheClient = `COALESCE(principal_id, 0) = 0 AND (origem_sistema = '` + crm.SistemaCliente + `'
+	OR EXISTS (SELECT 1 FROM narrativas n WHERE n.ocorrencia_id = ocorrencias.id AND n.visibilidade = 'cliente' AND n.tipo <> 'abertura')
+	OR EXISTS (SELECT 1 FROM tipos_abertura t JOIN solicitacoes s ON s.tenant_id = t.tenant_id AND s.codigo = t.solicitacao
+		WHERE t.tenant_id = ocorrencias.tenant_id AND t.solicitacao <> '' AND s.id = ocorrencias.solicitacao_id
+		AND (t.divisao = '' OR EXISTS (SELECT 1 FROM divisoes d WHERE d.id = ocorrencias.divisao_id AND d.tenant_id = t.tenant_id AND d.codigo = t.divisao))))`

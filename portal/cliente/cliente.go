@@ -24,9 +24,10 @@ type Dependencias struct {
 	Clientes crm.AcervoCadastros
 	Conversa *crm.FaleConosco
 	Retratos crm.Retratos
+	Diario   crm.Diario // of what was refused: people find it in the request log
 	Relogio  crm.Relogio
 	Seguro   func(*http.Request) bool // did it travel over TLS?
-	// Anotar is for the log: what was refused, with its cause, and what failed.
+	// Anotar is for the server's log: what was refused, with its cause, and what failed.
 	Anotar func(requisicao, mensagem string, causa error)
 }
 

@@ -81,7 +81,8 @@ func (p *Portal) atender(pg *pagina, protecao *http.CrossOriginProtection) echo.
 	}
 }
 
-// identificar finds the client of the session. One who is not registered any more is nobody.
+// identificar finds the client of the session. One who is not registered any more is nobody, and one whose document or e-mail changed
+// comes in again.
 func (k *contexto) identificar() error {
 	b, err := k.Cookie(biscoitoSessao)
 	if err != nil {
@@ -95,8 +96,8 @@ func (k *contexto) identificar() error {
 		return err
 	}
 	err = k.lerCliente()
-	if errors.Is(err, crm.ErrNaoEncontrado) {
-		k.sessao = nil
+	if errors.Is(err, crm.ErrNaoEncontrado) || err == nil && !k.sessao.Vale(k.cliente) {
+		k.sessao, k.cliente = nil, nil
 		return nil
 	}
 	return err
@@ -145,7 +146,7 @@ func (k *contexto) concluir(err error) error {
 	var negado *portalcliente.Negado
 	switch {
 	case errors.As(err, &negado):
-		k.p.Anotar(k.requisicao, fmt.Sprintf("client's portal of %s: a contract was refused to %s", k.retrato.Tenant.Slug, portalcliente.QuemE(k.cliente.ID)), err)
+		k.recusar(crm.AtoClienteContrato, "um contrato: "+negado.Nomes(), http.StatusForbidden, err)
 		return k.mostrarErro(http.StatusForbidden, falha{Titulo: "Contrato não encontrado", Texto: portalcliente.FraseContrato})
 	case errors.Is(err, crm.ErrNaoEncontrado):
 		return k.mostrarErro(http.StatusNotFound, falha{Titulo: "Não encontrado", Texto: "Não há nada seu neste endereço."})
@@ -159,6 +160,23 @@ func (k *contexto) concluir(err error) error {
 	}
 	k.p.Anotar(k.requisicao, "client's portal: a page failed", err)
 	return k.mostrarErro(http.StatusServiceUnavailable, falha{Titulo: "Não foi possível agora", Texto: "Algo não respondeu a tempo. Espere um momento e tente de novo.", Codigo: k.requisicao})
+}
+
+// recusar leaves what was refused in the request log, where people find it and an alarm counts it, and in the server's. Whoever comes is a
+// stranger there: of many refusals a few are kept and the rest is counted.
+func (k *contexto) recusar(operacao, oque string, status int, causa error) {
+	quem := ""
+	if k.cliente != nil {
+		quem = portalcliente.QuemE(k.cliente.ID)
+	}
+	if k.operador == "" {
+		k.p.Diario.Registrar(crm.Chamada{
+			TenantID: k.retrato.Tenant.ID, RequestID: k.requisicao, Superficie: crm.SistemaCliente, Sistema: crm.SistemaCliente, Operacao: operacao, Usuario: quem,
+			Endereco: endereco(k).String(), Situacao: crm.ChamadaRecusada, CodigoRecusa: int(crm.RecusaPortalCliente), Mensagem: crm.Recusar(crm.RecusaPortalCliente, oque).Frase,
+			HTTP: status, Estranha: true, Vezes: 1, Em: k.agora,
+		})
+	}
+	k.p.Anotar(k.requisicao, strings.TrimSpace("client's portal of "+k.retrato.Tenant.Slug+": refused "+operacao+" "+quem), causa)
 }
 
 // recuperar answers for a page that panicked. The value may quote what was sent: its type and the stack tell where the bug is.

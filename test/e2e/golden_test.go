@@ -75,6 +75,9 @@ var refusalsOfTheFacade = []crm.CodigoRecusa{
 // refusalsOfTheDialects are given by Senior X's alone (senior_golden_test.go).
 var refusalsOfTheDialects = []crm.CodigoRecusa{crm.RecusaPessoa, crm.RecusaTrocarSenha, crm.RecusaPlataforma, crm.RecusaLogins}
 
+// refusalsOfTheClientDoor are given by the Portal do Cliente, to a client who reads another sentence (test/portal/portal_cliente_test.go).
+var refusalsOfTheClientDoor = []crm.CodigoRecusa{crm.RecusaPortalCliente}
+
 // refusalsOfTheMirror are given where the old service was to answer (server/shadow_test.go).
 var refusalsOfTheMirror = []crm.CodigoRecusa{crm.RecusaAntigo}
 
