@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -36,6 +37,7 @@ type Portal struct {
 	Dependencias
 	tabela   []pagina
 	arquivos chan struct{} // places of forms with photos
+	enviando sync.Map      // ids of the clients who have one
 }
 
 // pagina is one row of the table of pages.

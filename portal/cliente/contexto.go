@@ -111,8 +111,11 @@ func (k *contexto) lerCliente() (err error) {
 // param is a part of the address.
 func (k *contexto) param(nome string) string {
 	texto := k.Param(nome)
-	if k.parametros != nil {
+	switch {
+	case k.parametros != nil:
 		texto = k.parametros[nome]
+	case k.Request().URL.RawPath == "": // then echo has taken it from what is decoded already
+		return texto
 	}
 	if inteiro, err := url.PathUnescape(texto); err == nil {
 		return inteiro
@@ -154,7 +157,9 @@ func (k *contexto) concluir(err error) error {
 		return k.mostrarErro(http.StatusBadRequest, falha{Titulo: "Endereço inválido", Texto: "O endereço desta página não pôde ser lido. Volte ao início."})
 	case errors.Is(err, errMuitosEnvios):
 		k.Response().Header().Set("Retry-After", "10")
-		return k.mostrarErro(http.StatusServiceUnavailable, falha{Titulo: "Muitos envios agora", Texto: "Outras pessoas estão enviando fotos. Espere um momento e envie de novo."})
+		return k.mostrarErro(http.StatusServiceUnavailable, falha{Titulo: "Muitos envios agora", Texto: "Outros envios com fotos estão chegando. Espere um momento e envie de novo."})
+	case errors.Is(err, errLento):
+		return k.mostrarErro(http.StatusRequestTimeout, falha{Titulo: "O envio demorou demais", Texto: "As fotos não chegaram a tempo. Envie menos de cada vez, ou por uma conexão melhor."})
 	case errors.Is(err, errOrigem):
 		return k.mostrarErro(http.StatusForbidden, falha{Titulo: "Pedido recusado", Texto: "O formulário veio de outro endereço. Abra a página de novo e repita."})
 	}
