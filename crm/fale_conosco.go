@@ -16,6 +16,7 @@ type FaleConosco struct {
 	Assistencias *Assistencias // and with it Ocorrencias
 	Tipos        CadastroTiposDeAbertura
 	Avaliacoes   Avaliacoes
+	Fotos        FotosDoCliente
 	Diario       Diario // of openings and answers that a rule refused
 }
 
@@ -23,6 +24,7 @@ type FaleConosco struct {
 const (
 	maxAberturasPorDia = 20
 	maxRespostasPorDia = 50 // under one ocorrência
+	maxFotosPorDia     = 200 << 20 // bytes
 )
 
 // maxTextoDoCliente bounds what a client writes at once, in characters.
@@ -75,20 +77,44 @@ func (f *FaleConosco) Abrir(ctx context.Context, retrato *Retrato, n NovaDoClien
 	p := pedidoDaPessoa(retrato, Ator{Quem: AutorCliente}, &nova, e, nil, agora)
 	doCliente(p)
 	p.TipoDeAbertura = tipo
-	e.permitir = func(ctx context.Context) error { return f.cabeHoje(ctx, retrato.Tenant.ID, n.ClienteID, agora) }
+	e.permitir = func(ctx context.Context) error { return f.cabeHoje(ctx, retrato.Tenant.ID, n.ClienteID, n.Fotos, agora) }
 	r, err := f.abrir(ctx, p, e, n.Itens)
 	return r, f.anotar(p, err)
 }
 
-// cabeHoje tells whether a client may open one more.
-func (f *FaleConosco) cabeHoje(ctx context.Context, tenantID, clienteID int64, agora time.Time) error {
+// FotosDoCliente counts what clients sent.
+type FotosDoCliente interface {
+	// FotosDesde gives the bytes of the photos that came from a client since an instant.
+	FotosDesde(ctx context.Context, tenantID, clienteID int64, desde time.Time) (int64, error)
+}
+
+// cabemFotos tells whether a client may send these photos today.
+func (f *FaleConosco) cabemFotos(ctx context.Context, tenantID, clienteID int64, fotos []AnexoRecebido, agora time.Time) error {
+	if len(fotos) == 0 {
+		return nil
+	}
+	bytes, err := f.Fotos.FotosDesde(ctx, tenantID, clienteID, agora.Add(-24*time.Hour))
+	for i := range fotos {
+		bytes += int64(len(fotos[i].Conteudo))
+	}
+	if err == nil && bytes > maxFotosPorDia {
+		err = NovoInvalido("foto", MotivoLimite, EscreverTamanho(maxFotosPorDia)+" de fotos por dia")
+	}
+	return err
+}
+
+// cabeHoje tells whether a client may open one more, with these photos.
+func (f *FaleConosco) cabeHoje(ctx context.Context, tenantID, clienteID int64, fotos []AnexoRecebido, agora time.Time) error {
 	hoje, err := f.Assistencias.Ocorrencias.Acervo.Ocorrencias(ctx, FiltroOcorrencias{
 		TenantID: tenantID, ClienteID: clienteID, Sistemas: []string{SistemaCliente}, AbertaDe: agora.Add(-24 * time.Hour), Pagina: Pagina{Limite: maxAberturasPorDia},
 	})
 	if err == nil && len(hoje.Linhas) >= maxAberturasPorDia {
 		err = NovoInvalido("", MotivoLimite, strconv.Itoa(maxAberturasPorDia)+" solicitações por dia; espere até amanhã")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return f.cabemFotos(ctx, tenantID, clienteID, fotos, agora)
 }
 
 // abrir is the opening once it is read.
@@ -190,6 +216,9 @@ func (f *FaleConosco) Responder(ctx context.Context, retrato *Retrato, n Respost
 	r, err := o.mudarUmaVez(ctx, p, n.Numero, resposta.repetivel, func(m *movimentacao, r *Resposta, chave *ChaveIdempotencia) error {
 		if n.hoje(o.Relogio()) >= maxRespostasPorDia {
 			return NovoInvalido("texto", MotivoLimite, strconv.Itoa(maxRespostasPorDia)+" por dia")
+		}
+		if err := f.cabemFotos(ctx, retrato.Tenant.ID, n.ClienteID, n.Fotos, o.Relogio()); err != nil {
+			return err
 		}
 		return o.aplicarNarracao(ctx, p, resposta, m, r, chave)
 	})

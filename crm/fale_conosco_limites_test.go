@@ -43,3 +43,28 @@ func TestLimiteDoDia(t *testing.T) {
 		t.Errorf("one more: %v", err)
 	}
 }
+
+// TestFotosDoDia: what would pass the day's photos is told beside the field, of an opening and of an answer.
+func TestFotosDoDia(t *testing.T) {
+	m, b, f, _ := novoBalcao(t)
+	nova := crm.NovaDoCliente{ClienteID: 10, ContratoID: 30, TipoID: tipoDuvida, Texto: "x", Chave: "k", Fotos: []crm.AnexoRecebido{foto}}
+	b.bytes = 200<<20 - int64(len(foto.Conteudo))
+	r, err := f.Abrir(t.Context(), m.retrato.Load(), nova)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.bytes++
+	resposta := crm.RespostaDoCliente{ClienteID: 10, Numero: r.Numero, Texto: "y", Chave: "r", Fotos: []crm.AnexoRecebido{foto}}
+	nova.Chave = "k2"
+	var invalido *crm.Invalido
+	if _, err := f.Abrir(t.Context(), m.retrato.Load(), nova); !errors.As(err, &invalido) || invalido.Campo != "foto" {
+		t.Errorf("an opening: %v", err)
+	}
+	if _, err := f.Responder(t.Context(), m.retrato.Load(), resposta); !errors.As(err, &invalido) || invalido.Campo != "foto" {
+		t.Errorf("an answer: %v", err)
+	}
+	resposta.Fotos = nil
+	if _, err := f.Responder(t.Context(), m.retrato.Load(), resposta); err != nil {
+		t.Errorf("without photos: %v", err)
+	}
+}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -11,6 +12,7 @@ import (
 var (
 	_ crm.CadastroTiposDeAbertura = (*Cadastro)(nil)
 	_ crm.Avaliacoes              = (*Cadastro)(nil)
+	_ crm.FotosDoCliente          = (*Cadastro)(nil)
 )
 
 // Tables of what a client does in the Portal do Cliente.
@@ -81,6 +83,13 @@ func (c *Cadastro) GravarAvaliacao(ctx context.Context, v *crm.Avaliacao, a crm.
 		*v = row
 	}
 	return err
+}
+
+// FotosDesde adds up the photos that came from a client since an instant.
+func (c *Cadastro) FotosDesde(ctx context.Context, tenantID, clienteID int64, since time.Time) (total int64, err error) {
+	err = c.s.pools.reader.QueryRowContext(ctx, `SELECT COALESCE(SUM(a.tamanho), 0) FROM ocorrencias o JOIN anexos a ON a.ocorrencia_id = o.id
+		WHERE o.cliente_id = ? AND o.tenant_id = ? AND a.origem_sistema = ? AND a.criado_em > ?`, clienteID, tenantID, crm.SistemaCliente, toMS(since)).Scan(&total)
+	return total, err
 }
 
 // avaliacao gives the rating of an ocorrência; nil = there is none.

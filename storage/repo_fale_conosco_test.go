@@ -126,6 +126,12 @@ func TestForTheClient(t *testing.T) {
 		say(10, 1, crm.NarrativaAbertura, crm.VisibilidadeCliente)
 		say(11, 1, crm.NarrativaOperador, crm.VisibilidadeInterna)
 		say(12, 2, crm.NarrativaOperador, crm.VisibilidadeCliente)
+		all.Anexos = []crm.Anexo{
+			{ID: id + 20, TenantID: acme.ID, OcorrenciaID: id, Tamanho: 7, Origem: crm.Origem{Sistema: crm.SistemaCliente}, CriadoEm: now},
+			{ID: id + 21, TenantID: acme.ID, OcorrenciaID: id + 2, Tamanho: 5, Origem: crm.Origem{Sistema: crm.SistemaCliente}, CriadoEm: now},
+			{ID: id + 22, TenantID: acme.ID, OcorrenciaID: id, Tamanho: 100, Origem: crm.Origem{Sistema: "mega"}, CriadoEm: now},
+			{ID: id + 23, TenantID: acme.ID, OcorrenciaID: id, Tamanho: 100, Origem: crm.Origem{Sistema: crm.SistemaCliente}, CriadoEm: now.Add(-25 * time.Hour)},
+		}
 		if err := s.Escritor().Gravar(deadline(t), &all); err != nil {
 			t.Fatal(err)
 		}
@@ -133,6 +139,9 @@ func TestForTheClient(t *testing.T) {
 			if err := c.GravarTipoDeAbertura(deadline(t), k, crm.Auditoria{TenantID: acme.ID, Acao: "teste"}); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if n, err := c.FotosDesde(deadline(t), acme.ID, who, now.Add(-24*time.Hour)); n != 12 || err != nil {
+			t.Errorf("%d bytes of photos, %v", n, err)
 		}
 		list, err := s.Acervo().Ocorrencias(deadline(t), crm.FiltroOcorrencias{TenantID: acme.ID, ClienteID: who, ParaOCliente: true})
 		var seen []string
