@@ -23,7 +23,7 @@ type FaleConosco struct {
 // What one client may do in a day: whoever signs in as them fills no disk.
 const (
 	maxAberturasPorDia = 20
-	maxRespostasPorDia = 50 // under one ocorrência
+	maxRespostasPorDia = 50        // under one ocorrência
 	maxFotosPorDia     = 200 << 20 // bytes
 )
 
@@ -77,7 +77,9 @@ func (f *FaleConosco) Abrir(ctx context.Context, retrato *Retrato, n NovaDoClien
 	p := pedidoDaPessoa(retrato, Ator{Quem: AutorCliente}, &nova, e, nil, agora)
 	doCliente(p)
 	p.TipoDeAbertura = tipo
-	e.permitir = func(ctx context.Context) error { return f.cabeHoje(ctx, retrato.Tenant.ID, n.ClienteID, n.Fotos, agora) }
+	e.permitir = func(ctx context.Context) error {
+		return f.cabeHoje(ctx, retrato.Tenant.ID, n.ClienteID, n.Fotos, agora)
+	}
 	r, err := f.abrir(ctx, p, e, n.Itens)
 	return r, f.anotar(p, err)
 }

@@ -55,7 +55,9 @@ func (b *balcao) GravarAvaliacao(_ context.Context, v *crm.Avaliacao, a crm.Audi
 	return nil
 }
 
-func (b *balcao) FotosDesde(context.Context, int64, int64, time.Time) (int64, error) { return b.bytes, nil }
+func (b *balcao) FotosDesde(context.Context, int64, int64, time.Time) (int64, error) {
+	return b.bytes, nil
+}
 
 func (b *balcao) Registrar(c crm.Chamada) { b.recusadas = append(b.recusadas, c) }
 

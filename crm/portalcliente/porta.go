@@ -126,7 +126,9 @@ func (s *Sessao) Selar(c *crm.Cliente) { s.Selo = s.selo(c) }
 // Vale tells whether the client is still who came in.
 func (s *Sessao) Vale(c *crm.Cliente) bool { return s.Selo == s.selo(c) }
 
-func (s *Sessao) selo(c *crm.Cliente) string { return Resumo(s.Token + "\n" + c.Documento + "\n" + c.Email) }
+func (s *Sessao) selo(c *crm.Cliente) string {
+	return Resumo(s.Token + "\n" + c.Documento + "\n" + c.Email)
+}
 
 // trilha says that a client came in, so that a stranger who did can be found.
 func (p *Porta) trilha(s *Sessao, de netip.Addr, como string, agora time.Time) crm.Auditoria {
