@@ -5,6 +5,12 @@ import "time"
 // SistemaCliente is the origem of what clients do in the Portal do Cliente. It is no destination's, so everything they do is sent.
 const SistemaCliente = "portal_cliente"
 
+// What clients ask of the door, as the request log names it.
+const (
+	AtoClienteEntrar   = "portal_cliente.entrar"
+	AtoClienteContrato = "portal_cliente.contrato"
+)
+
 // AutorCliente stands for the client where somebody is named who did something: the name itself is the client's row's, which may be
 // anonymised.
 const AutorCliente = "cliente"

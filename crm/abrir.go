@@ -75,6 +75,11 @@ func (o *Ocorrencias) decidirAbertura(ctx context.Context, a *abertura, voo *voo
 		}
 		a.avisosDosCadastros, a.nomeada = len(a.avisos), achados.Nomeada
 	}
+	if a.escolha != nil && a.escolha.permitir != nil {
+		if err := a.escolha.permitir(ctx); err != nil {
+			return nil, err
+		}
+	}
 	// 7 Codes and required fields.
 	if err := a.resolverCodigos(); err != nil {
 		return nil, err

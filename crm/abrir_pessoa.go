@@ -33,6 +33,7 @@ type escolha struct {
 	cliente  *Cliente
 	contrato *Contrato
 	unidade  *Unidade
+	permitir func(context.Context) error // nil = nothing more is asked of an opening that is no repetition
 }
 
 // AbrirPorPessoa opens what a person asks for. Rules 4 to 8 of docs/regras.md §4 hold as for a call; the first three are the

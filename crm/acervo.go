@@ -93,6 +93,7 @@ type FiltroOcorrencias struct {
 	EmpreendimentoID      int64 // of a unit that stands in it
 	UnidadeID             int64
 	ContratoID            int64
+	ParaOCliente          bool // only what its client may know of (docs/regras.md §29.4)
 	AbertaDe              time.Time
 	AbertaAte             time.Time
 	ModificadaDe          time.Time

@@ -16,13 +16,15 @@ type FaleConosco struct {
 	Assistencias *Assistencias // and with it Ocorrencias
 	Tipos        CadastroTiposDeAbertura
 	Avaliacoes   Avaliacoes
+	Fotos        FotosDoCliente
 	Diario       Diario // of openings and answers that a rule refused
 }
 
 // What one client may do in a day: whoever signs in as them fills no disk.
 const (
 	maxAberturasPorDia = 20
-	maxRespostasPorDia = 50 // under one ocorrência
+	maxRespostasPorDia = 50        // under one ocorrência
+	maxFotosPorDia     = 200 << 20 // bytes
 )
 
 // maxTextoDoCliente bounds what a client writes at once, in characters.
@@ -75,17 +77,46 @@ func (f *FaleConosco) Abrir(ctx context.Context, retrato *Retrato, n NovaDoClien
 	p := pedidoDaPessoa(retrato, Ator{Quem: AutorCliente}, &nova, e, nil, agora)
 	doCliente(p)
 	p.TipoDeAbertura = tipo
-	hoje, err := o.Acervo.Ocorrencias(ctx, FiltroOcorrencias{
-		TenantID: retrato.Tenant.ID, ClienteID: n.ClienteID, Sistemas: []string{SistemaCliente}, AbertaDe: agora.Add(-24 * time.Hour), Pagina: Pagina{Limite: maxAberturasPorDia},
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(hoje.Linhas) >= maxAberturasPorDia {
-		return nil, NovoInvalido("", MotivoLimite, strconv.Itoa(maxAberturasPorDia)+" solicitações por dia; espere até amanhã")
+	e.permitir = func(ctx context.Context) error {
+		return f.cabeHoje(ctx, retrato.Tenant.ID, n.ClienteID, n.Fotos, agora)
 	}
 	r, err := f.abrir(ctx, p, e, n.Itens)
 	return r, f.anotar(p, err)
+}
+
+// FotosDoCliente counts what clients sent.
+type FotosDoCliente interface {
+	// FotosDesde gives the bytes of the photos that came from a client since an instant.
+	FotosDesde(ctx context.Context, tenantID, clienteID int64, desde time.Time) (int64, error)
+}
+
+// cabemFotos tells whether a client may send these photos today.
+func (f *FaleConosco) cabemFotos(ctx context.Context, tenantID, clienteID int64, fotos []AnexoRecebido, agora time.Time) error {
+	if len(fotos) == 0 {
+		return nil
+	}
+	bytes, err := f.Fotos.FotosDesde(ctx, tenantID, clienteID, agora.Add(-24*time.Hour))
+	for i := range fotos {
+		bytes += int64(len(fotos[i].Conteudo))
+	}
+	if err == nil && bytes > maxFotosPorDia {
+		err = NovoInvalido("foto", MotivoLimite, EscreverTamanho(maxFotosPorDia)+" de fotos por dia")
+	}
+	return err
+}
+
+// cabeHoje tells whether a client may open one more, with these photos.
+func (f *FaleConosco) cabeHoje(ctx context.Context, tenantID, clienteID int64, fotos []AnexoRecebido, agora time.Time) error {
+	hoje, err := f.Assistencias.Ocorrencias.Acervo.Ocorrencias(ctx, FiltroOcorrencias{
+		TenantID: tenantID, ClienteID: clienteID, Sistemas: []string{SistemaCliente}, AbertaDe: agora.Add(-24 * time.Hour), Pagina: Pagina{Limite: maxAberturasPorDia},
+	})
+	if err == nil && len(hoje.Linhas) >= maxAberturasPorDia {
+		err = NovoInvalido("", MotivoLimite, strconv.Itoa(maxAberturasPorDia)+" solicitações por dia; espere até amanhã")
+	}
+	if err != nil {
+		return err
+	}
+	return f.cabemFotos(ctx, tenantID, clienteID, fotos, agora)
 }
 
 // abrir is the opening once it is read.
@@ -171,15 +202,6 @@ func (f *FaleConosco) Responder(ctx context.Context, retrato *Retrato, n Respost
 		return nil, err
 	}
 	o := f.Assistencias.Ocorrencias
-	hoje, desde := 0, o.Relogio().Add(-24*time.Hour)
-	for i := range n.Antes {
-		if n.Antes[i].Tipo == NarrativaCliente && n.Antes[i].CriadaEm.After(desde) {
-			hoje++
-		}
-	}
-	if hoje >= maxRespostasPorDia {
-		return nil, NovoInvalido("texto", MotivoLimite, strconv.Itoa(maxRespostasPorDia)+" por dia")
-	}
 	p := &Pedido{
 		Retrato: retrato, Operacao: OperacaoNarrar, Usuario: AutorCliente, ChaveIdempotencia: chaveDoCliente(n.ClienteID, n.Chave), Anexos: n.Fotos, Em: o.Relogio(),
 		Credencial: credencialDaPessoa(retrato, AutorCliente), Campos: Campos{{Nome: "N_OCORRENCIA", Valor: n.Numero}, {Nome: "DESCRICAO", Valor: n.Texto}},
@@ -194,9 +216,25 @@ func (f *FaleConosco) Responder(ctx context.Context, retrato *Retrato, n Respost
 	resposta := &narracao{numero: n.Numero, texto: n.Texto, autor: AutorCliente, visao: VisibilidadeCliente, tipo: NarrativaCliente}
 	resposta.repetivel = p.chaveDoTexto(ChaveNarrativa, n.Numero, "", p.comAnexos(n.Texto))
 	r, err := o.mudarUmaVez(ctx, p, n.Numero, resposta.repetivel, func(m *movimentacao, r *Resposta, chave *ChaveIdempotencia) error {
+		if n.hoje(o.Relogio()) >= maxRespostasPorDia {
+			return NovoInvalido("texto", MotivoLimite, strconv.Itoa(maxRespostasPorDia)+" por dia")
+		}
+		if err := f.cabemFotos(ctx, retrato.Tenant.ID, n.ClienteID, n.Fotos, o.Relogio()); err != nil {
+			return err
+		}
 		return o.aplicarNarracao(ctx, p, resposta, m, r, chave)
 	})
 	return r, f.anotar(p, err)
+}
+
+// hoje counts the client's answers of a day.
+func (n *RespostaDoCliente) hoje(agora time.Time) (quantas int) {
+	for i := range n.Antes {
+		if n.Antes[i].Tipo == NarrativaCliente && n.Antes[i].CriadaEm.After(agora.Add(-24*time.Hour)) {
+			quantas++
+		}
+	}
+	return quantas
 }
 
 // Avaliar rates an ocorrência of the client's that is over. The same again changes nothing.

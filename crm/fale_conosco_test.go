@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"ponte/crm"
 )
@@ -17,6 +18,7 @@ type balcao struct {
 	avaliacoes map[int64]crm.Avaliacao
 	trilha     []crm.Auditoria
 	recusadas  []crm.Chamada
+	bytes      int64 // of photos today
 }
 
 func (b *balcao) TiposDeAbertura(context.Context, int64) ([]crm.TipoDeAbertura, error) {
@@ -53,6 +55,10 @@ func (b *balcao) GravarAvaliacao(_ context.Context, v *crm.Avaliacao, a crm.Audi
 	return nil
 }
 
+func (b *balcao) FotosDesde(context.Context, int64, int64, time.Time) (int64, error) {
+	return b.bytes, nil
+}
+
 func (b *balcao) Registrar(c crm.Chamada) { b.recusadas = append(b.recusadas, c) }
 
 const (
@@ -77,7 +83,7 @@ func novoBalcao(t *testing.T) (*memoria, *balcao, *crm.FaleConosco, *crm.Adminis
 		{ID: tipoUnidade, TenantID: 1, Versao: 1, Nome: "Vaga", ExigeUnidade: true, Fotos: crm.FotosObrigatoria, Oferecido: true},
 		{ID: 905, TenantID: 1, Versao: 1, Nome: "Antigo", Fotos: crm.FotosOpcionais},
 	}}
-	f := &crm.FaleConosco{Assistencias: &crm.Assistencias{Ocorrencias: o, Acervo: acervoOficina{m}}, Tipos: b, Avaliacoes: b, Diario: b}
+	f := &crm.FaleConosco{Assistencias: &crm.Assistencias{Ocorrencias: o, Acervo: acervoOficina{m}}, Tipos: b, Avaliacoes: b, Fotos: b, Diario: b}
 	return m, b, f, &crm.Administracao{TiposDeAbertura: b, Relogio: o.Relogio}
 }
 

@@ -26,6 +26,7 @@ const (
 	RecusaPessoa               CodigoRecusa = 109
 	RecusaTrocarSenha          CodigoRecusa = 110
 	RecusaPlataforma           CodigoRecusa = 111
+	RecusaPortalCliente        CodigoRecusa = 112
 	RecusaData                 CodigoRecusa = 201
 	RecusaTextoLongo           CodigoRecusa = 202
 	RecusaObrigatorio          CodigoRecusa = 203
@@ -84,6 +85,7 @@ var Recusas = []LinhaRecusa{
 	{RecusaPessoa, "Usuário ou senha da plataforma inválidos.", 401},
 	{RecusaTrocarSenha, "A senha de %s precisa ser trocada no portal antes do primeiro uso.", 403},
 	{RecusaPlataforma, "A API da plataforma Senior X está desligada nesta instalação (api_senior).", 403},
+	{RecusaPortalCliente, "O Portal do Cliente recusou %s.", 403},
 	{RecusaData, "%s não é uma data válida: use AAAA-MM-DD HH:MM:SS ou DD/MM/AAAA HH:MM:SS.", 422},
 	{RecusaTextoLongo, "%s passa do limite de %s caracteres.", 422},
 	{RecusaObrigatorio, "%s é obrigatório.", 422},

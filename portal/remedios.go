@@ -29,6 +29,7 @@ var remedios = map[crm.CodigoRecusa]remedio{
 	crm.RecusaPessoa:               {"Usuário ou senha da plataforma", "O login na API da Senior X é o de uma pessoa do portal, desta instalação e ativa, ou o de uma credencial com um token dela.", "Ver usuários", fixo("/usuarios")},
 	crm.RecusaTrocarSenha:          {"Senha por trocar", "A senha foi dada por outra pessoa. Quem entra pela API precisa antes escolher a sua no portal.", "Ver usuários", fixo("/usuarios")},
 	crm.RecusaPlataforma:           {"API da Senior X desligada", "Por ela as senhas do portal valem no endereço público, e por isso quem administra a liga.", "Ver configuração", fixo("/configuracoes#api_senior")},
+	crm.RecusaPortalCliente:        {"Portal do Cliente", "Quem entra pela porta dos clientes leu uma frase só; a causa está na mensagem. De um contrato, a página dele tem Por que não aparece?. Muitas do mesmo endereço são alguém que tenta.", "Ver Portal do Cliente", fixo("/portal-do-cliente")},
 	crm.RecusaLogins:               {"Logins demais", "O sistema entra a cada chamada em vez de guardar o token, ou alguém adivinha senhas. Aceita de novo no minuto seguinte.", "", nil},
 	crm.RecusaAntigo:               {"Serviço antigo sem resposta", "A instalação está em espelho: o serviço antigo responde, e não respondeu. Confira se ele está no ar e o endereço dele.", "Ver Sombra", fixo("/sombra")},
 	crm.RecusaContatoSemSenha:      {"Consulta sem senha", "A consulta antiga de contatos, que não pede senha, não é atendida.", "", nil},

@@ -30,6 +30,6 @@ func Assistencias(store *storage.Storage, cases *crm.Ocorrencias) *crm.Assistenc
 // FaleConosco ties what clients do in the Portal do Cliente to the storage and to the rules of ocorrências.
 func FaleConosco(store *storage.Storage, cases *crm.Ocorrencias) *crm.FaleConosco {
 	return &crm.FaleConosco{
-		Assistencias: Assistencias(store, cases), Tipos: store.Cadastro(), Avaliacoes: store.Cadastro(), Diario: store.Diario(),
+		Assistencias: Assistencias(store, cases), Tipos: store.Cadastro(), Avaliacoes: store.Cadastro(), Fotos: store.Cadastro(), Diario: store.Diario(),
 	}
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -11,6 +12,7 @@ import (
 var (
 	_ crm.CadastroTiposDeAbertura = (*Cadastro)(nil)
 	_ crm.Avaliacoes              = (*Cadastro)(nil)
+	_ crm.FotosDoCliente          = (*Cadastro)(nil)
 )
 
 // Tables of what a client does in the Portal do Cliente.
@@ -83,6 +85,13 @@ func (c *Cadastro) GravarAvaliacao(ctx context.Context, v *crm.Avaliacao, a crm.
 	return err
 }
 
+// FotosDesde adds up the photos that came from a client since an instant.
+func (c *Cadastro) FotosDesde(ctx context.Context, tenantID, clienteID int64, since time.Time) (total int64, err error) {
+	err = c.s.pools.reader.QueryRowContext(ctx, `SELECT COALESCE(SUM(a.tamanho), 0) FROM ocorrencias o JOIN anexos a ON a.ocorrencia_id = o.id
+		WHERE o.cliente_id = ? AND o.tenant_id = ? AND a.origem_sistema = ? AND a.criado_em > ?`, clienteID, tenantID, crm.SistemaCliente, toMS(since)).Scan(&total)
+	return total, err
+}
+
 // avaliacao gives the rating of an ocorrência; nil = there is none.
 func (a *lists) avaliacao(ctx context.Context, ocorrenciaID int64) (*crm.Avaliacao, error) {
 	return ofOcorrencia(ctx, a, avaliacoesTable, readAvaliacao, ocorrenciaID)
@@ -105,3 +114,11 @@ func (a *lists) fillDoCliente(ctx context.Context, f *crm.Ficha) (err error) {
 	f.Avaliacao, err = a.avaliacao(ctx, f.Ocorrencia.ID)
 	return err
 }
+
+// forTheClient holds of an ocorrência that its client may know of (docs/regras.md §29.4): they opened it, somebody wrote to them in it, or it is
+// of the codes of a kind of opening. A part of another one is the builder's.
+const forTheClient = `COALESCE(principal_id, 0) = 0 AND (origem_sistema = '` + crm.SistemaCliente + `'
+	OR EXISTS (SELECT 1 FROM narrativas n WHERE n.ocorrencia_id = ocorrencias.id AND n.visibilidade = 'cliente' AND n.tipo <> 'abertura')
+	OR EXISTS (SELECT 1 FROM tipos_abertura t JOIN solicitacoes s ON s.tenant_id = t.tenant_id AND s.codigo = t.solicitacao
+		WHERE t.tenant_id = ocorrencias.tenant_id AND t.solicitacao <> '' AND s.id = ocorrencias.solicitacao_id
+		AND (t.divisao = '' OR EXISTS (SELECT 1 FROM divisoes d WHERE d.id = ocorrencias.divisao_id AND d.tenant_id = t.tenant_id AND d.codigo = t.divisao))))`

@@ -144,6 +144,9 @@ func ocorrenciaConditions(f *crm.FiltroOcorrencias) []condition {
 			c = append(c, condition{text: limit.text, args: []any{toMS(limit.when)}})
 		}
 	}
+	if f.ParaOCliente {
+		c = append(c, condition{text: forTheClient})
+	}
 	return c
 }
 

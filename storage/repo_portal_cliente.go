@@ -36,6 +36,11 @@ func (p *PortalCliente) client(ctx context.Context, where string, args ...any) (
 	return &found[0], nil
 }
 
+// Cliente finds by id.
+func (p *PortalCliente) Cliente(ctx context.Context, tenantID, id int64) (*crm.Cliente, error) {
+	return p.client(ctx, "tenant_id = ? AND id = ?", tenantID, id)
+}
+
 // ClienteDoDocumento finds by document.
 func (p *PortalCliente) ClienteDoDocumento(ctx context.Context, tenantID int64, documento string) (*crm.Cliente, error) {
 	return p.client(ctx, "tenant_id = ? AND documento = ?", tenantID, documento)
@@ -55,22 +60,27 @@ func (p *PortalCliente) Pedir(ctx context.Context, w *crm.PedidoDeAcesso, l port
 	since := toMS(w.CriadoEm.Add(-time.Hour))
 	return retry(ctx, func() error {
 		return p.s.inTx(ctx, func(tx *sql.Tx) error {
+			id, err := advanceSequence(ctx, tx, idSequence, 2) // first: whoever comes meanwhile waits here, and then counts this one too
+			if err != nil {
+				return err
+			}
 			for _, x := range []struct {
-				column, value string
-				max           int
-			}{{"documento", w.Documento, l.PorDocumento}, {"endereco", w.Endereco, l.PorEndereco}} {
+				where string
+				args  []any
+				max   int
+			}{
+				{"documento = ? AND endereco = ?", []any{w.Documento, w.Endereco}, l.PorDocumentoEEndereco},
+				{"documento = ?", []any{w.Documento}, l.PorDocumento},
+				{"endereco = ?", []any{w.Endereco}, l.PorEndereco},
+			} {
 				var n int
-				err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM cliente_acessos WHERE tenant_id = ? AND "+x.column+" = ? AND criado_em > ?", w.TenantID, x.value, since).Scan(&n)
+				err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM cliente_acessos WHERE tenant_id = ? AND criado_em > ? AND "+x.where, append([]any{w.TenantID, since}, x.args...)...).Scan(&n)
 				if err != nil {
 					return err
 				}
 				if n >= x.max {
 					return portalcliente.ErrMuitos
 				}
-			}
-			id, err := advanceSequence(ctx, tx, idSequence, 2)
-			if err != nil {
-				return err
 			}
 			_, err = tx.ExecContext(ctx, "INSERT INTO cliente_acessos (id, tenant_id, cliente_id, empreendimento_id, chave, documento, endereco, criado_em, expira_em) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 				id, w.TenantID, w.ClienteID, w.EmpreendimentoID, w.Chave, w.Documento, w.Endereco, toMS(w.CriadoEm), toMS(w.ExpiraEm))
@@ -136,8 +146,8 @@ func (p *PortalCliente) Abrir(ctx context.Context, pedidoID int64, s *portalclie
 }
 
 func openClientSession(ctx context.Context, tx *sql.Tx, s *portalcliente.Sessao, a crm.Auditoria) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO cliente_sessoes (token, tenant_id, cliente_id, empreendimento_id, endereco, criada_em, expira_em) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		s.Token, s.TenantID, s.ClienteID, s.EmpreendimentoID, s.Endereco, toMS(s.CriadaEm), toMS(s.ExpiraEm))
+	_, err := tx.ExecContext(ctx, "INSERT INTO cliente_sessoes (token, tenant_id, cliente_id, empreendimento_id, endereco, selo, criada_em, expira_em) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		s.Token, s.TenantID, s.ClienteID, s.EmpreendimentoID, s.Endereco, s.Selo, toMS(s.CriadaEm), toMS(s.ExpiraEm))
 	if err != nil {
 		return err
 	}
@@ -161,8 +171,8 @@ func (p *PortalCliente) AbrirPorLink(ctx context.Context, resumo string, vale ti
 func (p *PortalCliente) Sessao(ctx context.Context, token string) (*portalcliente.Sessao, error) {
 	s := portalcliente.Sessao{Token: token}
 	var created, expires int64
-	err := p.s.pools.reader.QueryRowContext(ctx, "SELECT tenant_id, cliente_id, empreendimento_id, endereco, criada_em, expira_em FROM cliente_sessoes WHERE token = ?", token).
-		Scan(&s.TenantID, &s.ClienteID, &s.EmpreendimentoID, &s.Endereco, &created, &expires)
+	err := p.s.pools.reader.QueryRowContext(ctx, "SELECT tenant_id, cliente_id, empreendimento_id, endereco, selo, criada_em, expira_em FROM cliente_sessoes WHERE token = ?", token).
+		Scan(&s.TenantID, &s.ClienteID, &s.EmpreendimentoID, &s.Endereco, &s.Selo, &created, &expires)
 	if err != nil {
 		return nil, classify(err)
 	}
@@ -175,16 +185,13 @@ func (p *PortalCliente) Encerrar(ctx context.Context, token string) error {
 	return p.s.execRetrying(ctx, "DELETE FROM cliente_sessoes WHERE token = ?", token)
 }
 
-// maxContratos of one client.
-const maxContratos = 200
-
 const selectPortalContratos = `, c.nome, c.documento, u.numero, b.nome, e.nome, COALESCE(e.id, 0), COALESCE(pe.desligado, 0),
 	(SELECT COUNT(*) FROM contrato_participantes p WHERE p.contrato_id = k.id AND p.cliente_id = ?)
 	FROM contratos k LEFT JOIN clientes c ON c.id = k.cliente_id LEFT JOIN unidades u ON u.id = k.unidade_id LEFT JOIN blocos b ON b.id = u.bloco_id
 	LEFT JOIN empreendimentos e ON e.id = b.empreendimento_id LEFT JOIN portal_empreendimentos pe ON pe.tenant_id = k.tenant_id AND pe.empreendimento_id = e.id WHERE k.tenant_id = ? AND `
 
 func (p *PortalCliente) contracts(ctx context.Context, tenantID, clienteID int64, where string, args ...any) ([]portalcliente.Contrato, error) {
-	query := "SELECT " + contratosTable.columnList("k.") + selectPortalContratos + where + " ORDER BY k.codigo LIMIT " + strconv.Itoa(maxContratos)
+	query := "SELECT " + contratosTable.columnList("k.") + selectPortalContratos + where + " ORDER BY k.codigo LIMIT " + strconv.Itoa(portalcliente.MaxContratos)
 	return readAll(ctx, p.s.pools.reader, func(scan func(...any) error) (k portalcliente.Contrato, err error) {
 		var off bool
 		var parts, building int64
@@ -216,7 +223,7 @@ func (p *PortalCliente) ContratoPorID(ctx context.Context, tenantID, clienteID, 
 
 // Contratos are those of a client and those in which they have a part, shown or not. Their ids come first: engines would walk all contracts.
 func (p *PortalCliente) Contratos(ctx context.Context, tenantID, clienteID int64) ([]portalcliente.Contrato, error) {
-	ids, err := readAll(ctx, p.s.pools.reader, readID, "SELECT id FROM contratos WHERE tenant_id = ? AND cliente_id = ? UNION SELECT contrato_id FROM contrato_participantes WHERE cliente_id = ? AND tenant_id = ? LIMIT "+strconv.Itoa(maxContratos),
+	ids, err := readAll(ctx, p.s.pools.reader, readID, "SELECT id FROM contratos WHERE tenant_id = ? AND cliente_id = ? UNION SELECT contrato_id FROM contrato_participantes WHERE cliente_id = ? AND tenant_id = ? ORDER BY 1 DESC LIMIT "+strconv.Itoa(portalcliente.MaxContratos),
 		tenantID, clienteID, clienteID, tenantID)
 	if err != nil || len(ids) == 0 {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -92,7 +93,7 @@ func (s *Storage) sweepClientDoor(ctx context.Context) error {
 		until int64
 	}{
 		{"DELETE FROM cliente_sessoes WHERE expira_em < ?", toMS(now)},
-		{"DELETE FROM cliente_links WHERE expira_em < ?", toMS(now)},
+		{"DELETE FROM cliente_links WHERE expira_em < ?", toMS(now.Add(-time.Hour))}, // another process's clock may be behind
 		{"DELETE FROM cliente_acessos WHERE cliente_id = 0 AND criado_em < ?", toMS(now.AddDate(0, 0, -1))},
 	} {
 		if err := s.execRetrying(ctx, q.query, q.until); err != nil {

@@ -50,7 +50,7 @@ func TestClientDoor(t *testing.T) {
 		wish := func(key, document string) *crm.PedidoDeAcesso {
 			return &crm.PedidoDeAcesso{TenantID: tenantID, ClienteID: maria, Chave: key, Documento: document, Endereco: "192.0.2.1", CriadoEm: now, ExpiraEm: now.Add(time.Minute)}
 		}
-		limits := portalcliente.Limites{PorDocumento: 2, PorEndereco: 3}
+		limits := portalcliente.Limites{PorDocumentoEEndereco: 2, PorDocumento: 3, PorEndereco: 3}
 		e := crm.Entrega{TenantID: tenantID, Destino: "email", Acao: crm.EventoCodigoDeAcesso, Estado: crm.EntregaPendente, CriadaEm: now, AtualizadaEm: now}
 		w := wish("a", "d1")
 		if err := p.Pedir(deadline(t), w, limits, &e); err != nil {
@@ -67,6 +67,31 @@ func TestClientDoor(t *testing.T) {
 		}
 		if err := p.Pedir(deadline(t), wish("e", "d3"), limits, nil); !errors.Is(err, portalcliente.ErrMuitos) {
 			t.Errorf("a fourth of one address: %v", err)
+		}
+		from := func(address string, w *crm.PedidoDeAcesso) *crm.PedidoDeAcesso { w.Endereco = address; return w }
+		if err := p.Pedir(deadline(t), from("192.0.2.2", wish("f", "d1")), limits, nil); err != nil {
+			t.Errorf("the document from elsewhere, where somebody has used up their own: %v", err)
+		}
+		if err := p.Pedir(deadline(t), from("192.0.2.3", wish("g", "d1")), limits, nil); !errors.Is(err, portalcliente.ErrMuitos) {
+			t.Errorf("a fourth of one document, from anywhere: %v", err)
+		}
+		var taken atomic.Int32
+		var crowd sync.WaitGroup
+		for i := range 8 { // at once they are counted like one after the other
+			crowd.Go(func() {
+				switch err := p.Pedir(deadline(t), from("192.0.2.9", wish(fmt.Sprint("crowd", i), "d9")), limits, nil); {
+				case err == nil:
+					taken.Add(1)
+				case !errors.Is(err, portalcliente.ErrMuitos):
+					t.Error(err)
+				}
+			})
+		}
+		if crowd.Wait(); taken.Load() != 2 {
+			t.Errorf("%d of 8 wishes at once were taken, 2 may be", taken.Load())
+		}
+		if _, err := s.pools.writer.Exec("DELETE FROM cliente_acessos WHERE chave LIKE 'crowd%' OR chave = 'f'"); err != nil {
+			t.Fatal(err)
 		}
 		sent, err := readAll(deadline(t), s.pools.reader, readEntrega, "SELECT "+entregasTable.columnList("")+" FROM entregas WHERE acesso_id <> 0")
 		if err != nil || len(sent) != 1 || sent[0].AcessoID != w.ID || sent[0].OcorrenciaID != 0 {

@@ -175,6 +175,7 @@ func (v *Vigia) recusaNova(ctx context.Context, o *olhar) ([]Sinal, error) {
 		em, conhecido := v.conhecidos[n.TenantID][n.Motivo]
 		switch {
 		case limite == 0 || n.Quantidade < limite:
+		case n.Motivo.Codigo == int(crm.RecusaPortalCliente): // a code typed wrong is no news; many are
 		case conhecido && o.agora.Sub(em) < novidade:
 			v.lembrar(n.TenantID, n.Motivo, o.agora)
 		case o.abertos[chave{n.TenantID, crm.CausaRecusaNova, n.Motivo.nome()}] != nil:

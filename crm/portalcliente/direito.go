@@ -57,12 +57,15 @@ func (c Causa) Frase() string { return frases[c] }
 type Negado struct{ Causas []Causa }
 
 // Error names the causes.
-func (n *Negado) Error() string {
+func (n *Negado) Error() string { return "the contract is not shown: " + n.Nomes() }
+
+// Nomes are the causes' words, with commas.
+func (n *Negado) Nomes() string {
 	nomes := make([]string, len(n.Causas))
 	for i, c := range n.Causas {
 		nomes[i] = string(c)
 	}
-	return "the contract is not shown: " + strings.Join(nomes, ", ")
+	return strings.Join(nomes, ", ")
 }
 
 // Causas are all the reasons for which a client does not see the contract; none = they see it. k is nil for one that does not exist.
@@ -91,21 +94,31 @@ type Vista struct {
 	Cadastros crm.AcervoCadastros
 }
 
-// Contratos are those that a client sees.
-func (v *Vista) Contratos(ctx context.Context, tenantID, clienteID int64) ([]Contrato, error) {
+// Contratos are those that a client sees, of as many as were judged.
+func (v *Vista) Contratos(ctx context.Context, tenantID, clienteID int64) (vistos []Contrato, julgados int, err error) {
 	todos, err := v.Guarda.Contratos(ctx, tenantID, clienteID)
-	vistos := todos[:0]
+	julgados, vistos = len(todos), todos[:0]
 	for _, k := range todos {
 		if len(Causas(&k, clienteID)) == 0 {
 			vistos = append(vistos, k)
 		}
 	}
-	return vistos, err
+	return vistos, julgados, err
 }
 
 // Contrato is one by its number, when the client sees it; else a *Negado.
 func (v *Vista) Contrato(ctx context.Context, tenantID, clienteID int64, codigo string) (*Contrato, error) {
 	k, err := v.Guarda.Contrato(ctx, tenantID, clienteID, codigo)
+	return visto(k, err, clienteID)
+}
+
+// ContratoPorID is one by its id, when the client sees it; else a *Negado.
+func (v *Vista) ContratoPorID(ctx context.Context, tenantID, clienteID, id int64) (*Contrato, error) {
+	k, err := v.Guarda.ContratoPorID(ctx, tenantID, clienteID, id)
+	return visto(k, err, clienteID)
+}
+
+func visto(k *Contrato, err error, clienteID int64) (*Contrato, error) {
 	if err != nil && !errors.Is(err, crm.ErrNaoEncontrado) {
 		return nil, err
 	}
@@ -118,50 +131,61 @@ func (v *Vista) Contrato(ctx context.Context, tenantID, clienteID int64, codigo 
 // maxOcorrencias of a page.
 const maxOcorrencias = 20
 
-// Ocorrencias is a page of the client's own, the newest first: without a contract, or of one that they see, and no part of another one.
+// MaxContratos of one client are judged, the newest; any other is found by its number.
+const MaxContratos = 1000
+
+// Ocorrencias is a page of the client's own that are for them (crm.FiltroOcorrencias.ParaOCliente), the newest first: without a contract, or of
+// one that they see.
 func (v *Vista) Ocorrencias(ctx context.Context, tenantID, clienteID int64, cursor string) (crm.Lista[crm.LinhaOcorrencia], error) {
-	contratos, err := v.Contratos(ctx, tenantID, clienteID)
-	if err != nil {
-		return crm.Lista[crm.LinhaOcorrencia]{}, err
-	}
 	lista, err := v.Acervo.Ocorrencias(ctx, crm.FiltroOcorrencias{
-		TenantID: tenantID, ClienteID: clienteID, Pagina: crm.Pagina{Cursor: cursor, Limite: maxOcorrencias},
+		TenantID: tenantID, ClienteID: clienteID, ParaOCliente: true, Pagina: crm.Pagina{Cursor: cursor, Limite: maxOcorrencias},
 	})
-	vistas := lista.Linhas[:0]
-	for _, l := range lista.Linhas {
-		if sua(&l.Ocorrencia, clienteID, contratos) {
-			vistas = append(vistas, l)
-		}
+	if err != nil {
+		return lista, err
 	}
-	lista.Linhas = vistas
+	lista.Linhas, err = v.doContratoVisto(ctx, lista.Linhas, clienteID)
 	return lista, err
 }
 
-// sua tells whether a client sees an ocorrência.
-func sua(o *crm.Ocorrencia, clienteID int64, contratos []Contrato) bool {
-	if o.ClienteID != clienteID || clienteID == 0 || o.PrincipalID != 0 {
-		return false
-	}
-	for i := range contratos {
-		if contratos[i].ID == o.ContratoID {
-			return true
+// doContratoVisto leaves those without a contract, or of one that the client sees.
+func (v *Vista) doContratoVisto(ctx context.Context, linhas []crm.LinhaOcorrencia, clienteID int64) ([]crm.LinhaOcorrencia, error) {
+	veem, vistas := map[int64]bool{0: true}, linhas[:0]
+	for _, l := range linhas {
+		if clienteID == 0 || l.Ocorrencia.ClienteID != clienteID {
+			continue
+		}
+		ve, julgado := veem[l.Ocorrencia.ContratoID]
+		if !julgado {
+			_, err := v.ContratoPorID(ctx, l.Ocorrencia.TenantID, clienteID, l.Ocorrencia.ContratoID)
+			var negado *Negado
+			if err != nil && !errors.As(err, &negado) {
+				return nil, err
+			}
+			ve = err == nil
+			veem[l.Ocorrencia.ContratoID] = ve
+		}
+		if ve {
+			vistas = append(vistas, l)
 		}
 	}
-	return o.ContratoID == 0
+	return vistas, nil
 }
 
 // Ocorrencia is one of the client's own with the narrativas that they may read; any other is crm.ErrNaoEncontrado.
 func (v *Vista) Ocorrencia(ctx context.Context, tenantID, clienteID int64, numero string) (*crm.Ficha, error) {
+	minha, err := v.Acervo.Ocorrencias(ctx, crm.FiltroOcorrencias{TenantID: tenantID, ClienteID: clienteID, Numero: numero, ParaOCliente: true, Pagina: crm.Pagina{Limite: 1}})
+	if err == nil {
+		minha.Linhas, err = v.doContratoVisto(ctx, minha.Linhas, clienteID)
+	}
+	if err == nil && (numero == "" || len(minha.Linhas) == 0) {
+		err = crm.ErrNaoEncontrado
+	}
+	if err != nil {
+		return nil, err
+	}
 	f, err := v.Acervo.Ficha(ctx, tenantID, numero)
 	if err != nil {
 		return nil, err
-	}
-	contratos, err := v.Contratos(ctx, tenantID, clienteID)
-	if err != nil {
-		return nil, err
-	}
-	if !sua(&f.Ocorrencia, clienteID, contratos) {
-		return nil, crm.ErrNaoEncontrado
 	}
 	visiveis := f.Narrativas[:0]
 	for _, n := range f.Narrativas {

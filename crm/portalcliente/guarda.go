@@ -21,6 +21,7 @@ type Sessao struct {
 	ClienteID        int64
 	EmpreendimentoID int64 // of the link by which they came; 0 = the tenant's
 	Endereco         string
+	Selo             string // digest of whom the client was when they came in (Selar)
 	CriadaEm         time.Time
 	ExpiraEm         time.Time
 }
@@ -44,11 +45,16 @@ type Segredo struct {
 }
 
 // Limites bound the wishes of one hour.
-type Limites struct{ PorDocumento, PorEndereco int }
+type Limites struct {
+	PorDocumentoEEndereco int // somebody who knows a document keeps its owner, elsewhere, from nothing
+	PorDocumento          int
+	PorEndereco           int
+}
 
 // Guarda keeps what the portal needs. What is not there is crm.ErrNaoEncontrado.
 type Guarda interface {
 	ClienteDoDocumento(ctx context.Context, tenantID int64, documento string) (*crm.Cliente, error)
+	Cliente(ctx context.Context, tenantID, id int64) (*crm.Cliente, error)
 	// ClienteDoCodigo finds by the codes that the ERP gave; two different ones are crm.ErrNaoEncontrado.
 	ClienteDoCodigo(ctx context.Context, tenantID int64, codigo string) (*crm.Cliente, error)
 
@@ -65,6 +71,7 @@ type Guarda interface {
 
 	Contrato(ctx context.Context, tenantID, clienteID int64, codigo string) (*Contrato, error)
 	ContratoPorID(ctx context.Context, tenantID, clienteID, id int64) (*Contrato, error)
+	// Contratos gives MaxContratos at most, the newest.
 	Contratos(ctx context.Context, tenantID, clienteID int64) ([]Contrato, error)
 
 	// Empreendimentos gives those with these ids, by name.

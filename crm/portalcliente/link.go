@@ -71,7 +71,7 @@ func (p *Porta) EntrarPorLink(ctx context.Context, r *crm.Retrato, l Link, empre
 	if err != nil {
 		return "", nil, err
 	}
-	token, s = p.sessao(r, cliente.ID, empreendimentoID, de, agora)
+	token, s = p.sessao(r, cliente, empreendimentoID, de, agora)
 	err = p.Guarda.AbrirPorLink(ctx, Resumo(l.Cliente+"\n"+l.Ate+"\n"+l.Vez), ate, s, p.trilha(s, de, "por link assinado", agora))
 	if errors.Is(err, crm.ErrJaExiste) {
 		return "", nil, &ErroLink{"usado"}

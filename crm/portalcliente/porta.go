@@ -26,7 +26,7 @@ const (
 )
 
 // limites of one hour. Many people may be behind one address of a phone company.
-var limites = Limites{PorDocumento: 5, PorEndereco: 60}
+var limites = Limites{PorDocumentoEEndereco: 5, PorDocumento: 15, PorEndereco: 60}
 
 // Porta lets clients in.
 type Porta struct {
@@ -55,7 +55,7 @@ func (p *Porta) PedirCodigo(ctx context.Context, r *crm.Retrato, documento strin
 	chave = rand.Text()
 	pedido := &crm.PedidoDeAcesso{
 		TenantID: r.Tenant.ID, EmpreendimentoID: empreendimentoID, Chave: Resumo(chave), Endereco: rede(de),
-		Documento: Resumo(strconv.FormatInt(r.Tenant.ID, 10) + "/" + documento), CriadoEm: agora, ExpiraEm: agora.Add(ValidadeDoCodigo),
+		Documento: resumoDoDocumento(r.Tenant.ID, documento), CriadoEm: agora, ExpiraEm: agora.Add(ValidadeDoCodigo),
 	}
 	var entrega *crm.Entrega
 	if cliente != nil {
@@ -99,22 +99,41 @@ func (p *Porta) Entrar(ctx context.Context, r *crm.Retrato, chave, codigo string
 	if certo != 1 || pedido.ClienteID == 0 {
 		return "", nil, ErrCodigo
 	}
-	token, s = p.sessao(r, pedido.ClienteID, pedido.EmpreendimentoID, de, agora)
+	cliente, err := p.Guarda.Cliente(ctx, r.Tenant.ID, pedido.ClienteID)
+	if errors.Is(err, crm.ErrNaoEncontrado) || err == nil && resumoDoDocumento(r.Tenant.ID, cliente.Documento) != pedido.Documento {
+		return "", nil, ErrCodigo // who asked is another by now
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	token, s = p.sessao(r, cliente, pedido.EmpreendimentoID, de, agora)
 	return token, s, p.Guarda.Abrir(ctx, pedido.ID, s, p.trilha(s, de, "por código", agora))
 }
 
-func (p *Porta) sessao(r *crm.Retrato, clienteID, empreendimentoID int64, de netip.Addr, agora time.Time) (string, *Sessao) {
+func (p *Porta) sessao(r *crm.Retrato, c *crm.Cliente, empreendimentoID int64, de netip.Addr, agora time.Time) (string, *Sessao) {
 	token := rand.Text()
-	return token, &Sessao{
-		Token: Resumo(token), TenantID: r.Tenant.ID, ClienteID: clienteID, EmpreendimentoID: empreendimentoID, Endereco: rede(de), CriadaEm: agora,
+	s := &Sessao{
+		Token: Resumo(token), TenantID: r.Tenant.ID, ClienteID: c.ID, EmpreendimentoID: empreendimentoID, Endereco: rede(de), CriadaEm: agora,
 		ExpiraEm: agora.Add(time.Duration(r.Tenant.Configuracoes.Inteiro(crm.ConfPortalSessao)) * time.Minute),
 	}
+	s.Selar(c)
+	return token, s
+}
+
+// Selar ties a session to the document and the e-mail that the client has: whoever came by a wrong one is out once it is corrected.
+func (s *Sessao) Selar(c *crm.Cliente) { s.Selo = s.selo(c) }
+
+// Vale tells whether the client is still who came in.
+func (s *Sessao) Vale(c *crm.Cliente) bool { return s.Selo == s.selo(c) }
+
+func (s *Sessao) selo(c *crm.Cliente) string {
+	return Resumo(s.Token + "\n" + c.Documento + "\n" + c.Email)
 }
 
 // trilha says that a client came in, so that a stranger who did can be found.
 func (p *Porta) trilha(s *Sessao, de netip.Addr, como string, agora time.Time) crm.Auditoria {
 	return crm.Auditoria{
-		TenantID: s.TenantID, Quem: QuemE(s.ClienteID), Acao: "portal_cliente.entrar", Alvo: QuemE(s.ClienteID), Depois: como, Endereco: de.String(), Em: agora,
+		TenantID: s.TenantID, Quem: QuemE(s.ClienteID), Acao: crm.AtoClienteEntrar, Alvo: QuemE(s.ClienteID), Depois: como, Endereco: de.String(), Em: agora,
 	}
 }
 
@@ -145,6 +164,10 @@ func (p *Porta) Sair(ctx context.Context, token string) error {
 func Resumo(segredo string) string {
 	soma := sha256.Sum256([]byte(segredo))
 	return hex.EncodeToString(soma[:])
+}
+
+func resumoDoDocumento(tenantID int64, documento string) string {
+	return Resumo(strconv.FormatInt(tenantID, 10) + "/" + documento)
 }
 
 // ResumoDoCodigo is what is kept of a code.

@@ -372,7 +372,7 @@ var comPessoais = []Tabela{
 	},
 	{
 		Nome: "cliente_sessoes", Finalidade: "que cliente entrou no Portal do Cliente", Base: baseContrato, Retencao: "até sair, ou o fim da sessão",
-		Pessoais: []Coluna{{"endereco", "IP, ou a rede /64 dele", "", Apaga}}, Impessoais: "token",
+		Pessoais: []Coluna{{"endereco", "IP, ou a rede /64 dele", "", Apaga}}, Impessoais: "token selo",
 	},
 	{Nome: "portal_segredos", Finalidade: "quem fez o segredo do link assinado", Base: baseSeguranca, Retencao: "até outro ser feito", Pessoais: []Coluna{{"criado_por", "usuário", "", Fica}}, Impessoais: "segredo"},
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -24,9 +25,10 @@ type Dependencias struct {
 	Clientes crm.AcervoCadastros
 	Conversa *crm.FaleConosco
 	Retratos crm.Retratos
+	Diario   crm.Diario // of what was refused: people find it in the request log
 	Relogio  crm.Relogio
 	Seguro   func(*http.Request) bool // did it travel over TLS?
-	// Anotar is for the log: what was refused, with its cause, and what failed.
+	// Anotar is for the server's log: what was refused, with its cause, and what failed.
 	Anotar func(requisicao, mensagem string, causa error)
 }
 
@@ -35,6 +37,7 @@ type Portal struct {
 	Dependencias
 	tabela   []pagina
 	arquivos chan struct{} // places of forms with photos
+	enviando sync.Map      // ids of the clients who have one
 }
 
 // pagina is one row of the table of pages.

@@ -81,7 +81,8 @@ func (p *Portal) atender(pg *pagina, protecao *http.CrossOriginProtection) echo.
 	}
 }
 
-// identificar finds the client of the session. One who is not registered any more is nobody.
+// identificar finds the client of the session. One who is not registered any more is nobody, and one whose document or e-mail changed
+// comes in again.
 func (k *contexto) identificar() error {
 	b, err := k.Cookie(biscoitoSessao)
 	if err != nil {
@@ -95,8 +96,8 @@ func (k *contexto) identificar() error {
 		return err
 	}
 	err = k.lerCliente()
-	if errors.Is(err, crm.ErrNaoEncontrado) {
-		k.sessao = nil
+	if errors.Is(err, crm.ErrNaoEncontrado) || err == nil && !k.sessao.Vale(k.cliente) {
+		k.sessao, k.cliente = nil, nil
 		return nil
 	}
 	return err
@@ -110,8 +111,11 @@ func (k *contexto) lerCliente() (err error) {
 // param is a part of the address.
 func (k *contexto) param(nome string) string {
 	texto := k.Param(nome)
-	if k.parametros != nil {
+	switch {
+	case k.parametros != nil:
 		texto = k.parametros[nome]
+	case k.Request().URL.RawPath == "": // then echo has taken it from what is decoded already
+		return texto
 	}
 	if inteiro, err := url.PathUnescape(texto); err == nil {
 		return inteiro
@@ -145,7 +149,7 @@ func (k *contexto) concluir(err error) error {
 	var negado *portalcliente.Negado
 	switch {
 	case errors.As(err, &negado):
-		k.p.Anotar(k.requisicao, fmt.Sprintf("client's portal of %s: a contract was refused to %s", k.retrato.Tenant.Slug, portalcliente.QuemE(k.cliente.ID)), err)
+		k.recusar(crm.AtoClienteContrato, "um contrato: "+negado.Nomes(), http.StatusForbidden, err)
 		return k.mostrarErro(http.StatusForbidden, falha{Titulo: "Contrato não encontrado", Texto: portalcliente.FraseContrato})
 	case errors.Is(err, crm.ErrNaoEncontrado):
 		return k.mostrarErro(http.StatusNotFound, falha{Titulo: "Não encontrado", Texto: "Não há nada seu neste endereço."})
@@ -153,12 +157,31 @@ func (k *contexto) concluir(err error) error {
 		return k.mostrarErro(http.StatusBadRequest, falha{Titulo: "Endereço inválido", Texto: "O endereço desta página não pôde ser lido. Volte ao início."})
 	case errors.Is(err, errMuitosEnvios):
 		k.Response().Header().Set("Retry-After", "10")
-		return k.mostrarErro(http.StatusServiceUnavailable, falha{Titulo: "Muitos envios agora", Texto: "Outras pessoas estão enviando fotos. Espere um momento e envie de novo."})
+		return k.mostrarErro(http.StatusServiceUnavailable, falha{Titulo: "Muitos envios agora", Texto: "Outros envios com fotos estão chegando. Espere um momento e envie de novo."})
+	case errors.Is(err, errLento):
+		return k.mostrarErro(http.StatusRequestTimeout, falha{Titulo: "O envio demorou demais", Texto: "As fotos não chegaram a tempo. Envie menos de cada vez, ou por uma conexão melhor."})
 	case errors.Is(err, errOrigem):
 		return k.mostrarErro(http.StatusForbidden, falha{Titulo: "Pedido recusado", Texto: "O formulário veio de outro endereço. Abra a página de novo e repita."})
 	}
 	k.p.Anotar(k.requisicao, "client's portal: a page failed", err)
 	return k.mostrarErro(http.StatusServiceUnavailable, falha{Titulo: "Não foi possível agora", Texto: "Algo não respondeu a tempo. Espere um momento e tente de novo.", Codigo: k.requisicao})
+}
+
+// recusar leaves what was refused in the request log, where people find it and an alarm counts it, and in the server's. Whoever comes is a
+// stranger there: of many refusals a few are kept and the rest is counted.
+func (k *contexto) recusar(operacao, oque string, status int, causa error) {
+	quem := ""
+	if k.cliente != nil {
+		quem = portalcliente.QuemE(k.cliente.ID)
+	}
+	if k.operador == "" {
+		k.p.Diario.Registrar(crm.Chamada{
+			TenantID: k.retrato.Tenant.ID, RequestID: k.requisicao, Superficie: crm.SistemaCliente, Sistema: crm.SistemaCliente, Operacao: operacao, Usuario: quem,
+			Endereco: endereco(k).String(), Situacao: crm.ChamadaRecusada, CodigoRecusa: int(crm.RecusaPortalCliente), Mensagem: crm.Recusar(crm.RecusaPortalCliente, oque).Frase,
+			HTTP: status, Estranha: true, Vezes: 1, Em: k.agora,
+		})
+	}
+	k.p.Anotar(k.requisicao, strings.TrimSpace("client's portal of "+k.retrato.Tenant.Slug+": refused "+operacao+" "+quem), causa)
 }
 
 // recuperar answers for a page that panicked. The value may quote what was sent: its type and the stack tell where the bug is.

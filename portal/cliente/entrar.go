@@ -61,6 +61,7 @@ func (k *contexto) pedirCodigo() error {
 		tela.Erro = "O que foi escrito " + invalido.Frase() + "."
 		return k.mostrar(http.StatusUnprocessableEntity, "entrar", "Entrar", tela)
 	case errors.Is(err, portalcliente.ErrMuitos):
+		k.recusar(crm.AtoClienteEntrar, "um código: pedidos demais em uma hora, do documento ou do endereço", http.StatusTooManyRequests, err)
 		tela.Erro = "Muitos pedidos de código. Espere uma hora e tente de novo."
 		k.Response().Header().Set("Retry-After", "3600")
 		return k.mostrar(http.StatusTooManyRequests, "entrar", "Entrar", tela)
@@ -92,7 +93,7 @@ func (k *contexto) conferirCodigo() error {
 	}
 	token, s, err := k.p.Porta.Entrar(k.ctx, k.retrato, b.Value, k.campo("codigo"), endereco(k))
 	if errors.Is(err, portalcliente.ErrCodigo) {
-		k.p.Anotar(k.requisicao, "client's portal of "+k.retrato.Tenant.Slug+": a code was refused", err)
+		k.recusar(crm.AtoClienteEntrar, "um código que não confere, venceu ou foi tentado vezes demais", http.StatusUnprocessableEntity, err)
 		return k.mostrar(http.StatusUnprocessableEntity, "codigo", "Código", telaCodigo{
 			Erro: "O código não confere ou já não vale. Confira o último e-mail, ou peça outro código.", Minuto: int(portalcliente.ValidadeDoCodigo.Minutes()),
 		})
@@ -131,7 +132,7 @@ func (k *contexto) entrarPorLink() error {
 	token, s, err := k.p.Porta.EntrarPorLink(k.ctx, k.retrato, l, obra, endereco(k))
 	var recusado *portalcliente.ErroLink
 	if errors.As(err, &recusado) {
-		k.p.Anotar(k.requisicao, "client's portal of "+k.retrato.Tenant.Slug, err)
+		k.recusar(crm.AtoClienteEntrar, "um link assinado: "+recusado.Causa, http.StatusForbidden, err)
 		return k.mostrar(http.StatusForbidden, "link", "Entrar", telaLink{Erro: "Este link não vale mais. Volte à página de onde veio e abra-o de novo, ou entre com o seu documento."})
 	}
 	if err != nil {

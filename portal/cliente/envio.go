@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -15,12 +16,16 @@ import (
 
 const (
 	maxComFotos = 4 // forms with photos at once: their photos are in memory
+	esperaLugar = 10 * time.Second
 	prazoFotos  = 2 * time.Minute
 	maxCampo    = 64 << 10 // bytes of a field of a form with photos
 	maxCampos   = 64
 )
 
-var errMuitosEnvios = errors.New("too many forms with photos at once")
+var (
+	errMuitosEnvios = errors.New("too many forms with photos at once")
+	errLento        = errors.New("the form did not arrive in time")
+)
 
 // prazo bounds the work for a page, and the arrival of its photos.
 func (pg *pagina) prazo() time.Duration {
@@ -43,28 +48,52 @@ type envio struct {
 	url.Values
 	Fotos []crm.AnexoRecebido
 	Erro  string // Portuguese, about the photos; "" = all are there
+
+	comFotos bool
+	soltar   func()
 }
 
 // campo is a value, trimmed.
 func (e *envio) campo(nome string) string { return strings.TrimSpace(e.Get(nome)) }
 
-// lerEnvio reads the form. A photo that is too large or is none ends the reading: the page says so beside the field. It takes a place,
-// which soltar gives back once the page is done.
+// lerEnvio reads the form. A photo that is too large or is none ends the reading: the page says so beside the field. The first photo takes a
+// place, which soltar gives back once the page is done.
 func (k *contexto) lerEnvio() (e *envio, soltar func(), err error) {
-	select {
-	case k.p.arquivos <- struct{}{}:
-	case <-time.After(time.Second):
-		return nil, nil, errMuitosEnvios
-	case <-k.ctx.Done():
-		return nil, nil, errMuitosEnvios
-	}
 	_ = http.NewResponseController(k.Response()).SetReadDeadline(time.Now().Add(prazoFotos)) // a socket's; not on a test's recorder
-	e = &envio{Values: url.Values{}}
+	e = &envio{Values: url.Values{}, soltar: func() {}}
 	if err = k.lerPartes(e); err != nil {
-		<-k.p.arquivos
+		e.soltar()
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			err = errLento
+		}
 		return nil, nil, err
 	}
-	return e, func() { <-k.p.arquivos }, nil
+	return e, e.soltar, nil
+}
+
+// lugar waits for the place of a form with photos: a client has one at most, so that few who send slowly keep nobody out.
+func (k *contexto) lugar() (soltar func(), err error) {
+	ate := time.After(esperaLugar)
+	for {
+		if _, ja := k.p.enviando.LoadOrStore(k.cliente.ID, true); !ja {
+			break
+		}
+		select { // two clicks: the second waits for the first, and is answered like it
+		case <-time.After(50 * time.Millisecond):
+		case <-ate:
+			return nil, errMuitosEnvios
+		case <-k.ctx.Done():
+			return nil, errMuitosEnvios
+		}
+	}
+	select {
+	case k.p.arquivos <- struct{}{}:
+		return func() { <-k.p.arquivos; k.p.enviando.Delete(k.cliente.ID) }, nil
+	case <-ate:
+	case <-k.ctx.Done():
+	}
+	k.p.enviando.Delete(k.cliente.ID)
+	return nil, errMuitosEnvios
 }
 
 func (k *contexto) lerPartes(e *envio) error {
@@ -83,7 +112,7 @@ func (k *contexto) lerPartes(e *envio) error {
 			e.Erro = k.fraseDoTotal()
 			return nil
 		case err != nil || campos == maxCampos:
-			return errPedido
+			return errors.Join(errPedido, err)
 		case p.FormName() != "foto":
 			if err := e.lerCampo(p); err != nil {
 				return err
@@ -93,6 +122,13 @@ func (k *contexto) lerPartes(e *envio) error {
 			e.Erro = k.fraseDoTotal()
 			return nil
 		default:
+			if !e.comFotos {
+				soltar, err := k.lugar()
+				if err != nil {
+					return err
+				}
+				e.comFotos, e.soltar = true, soltar
+			}
 			if e.Erro, err = k.lerFoto(e, p); e.Erro != "" || err != nil {
 				return err
 			}
@@ -103,7 +139,7 @@ func (k *contexto) lerPartes(e *envio) error {
 func (e *envio) lerCampo(p *multipart.Part) error {
 	b, err := io.ReadAll(io.LimitReader(p, maxCampo+1))
 	if err != nil || len(b) > maxCampo {
-		return errPedido
+		return errors.Join(errPedido, err)
 	}
 	e.Add(p.FormName(), string(b))
 	return nil
@@ -130,7 +166,7 @@ func (k *contexto) lerFoto(e *envio, p *multipart.Part) (erro string, err error)
 	case passou(err):
 		return k.fraseDoTotal(), nil
 	case err != nil:
-		return "", errPedido
+		return "", errors.Join(errPedido, err)
 	case int64(n+len(resto)) > maximo:
 		return fmt.Sprintf("uma foto passa do limite de %s; diminua-a ou envie outra", crm.EscreverTamanho(int(maximo))), nil
 	}

@@ -13,6 +13,7 @@ import (
 type telaInicio struct {
 	Nome        string
 	Contratos   []linhaContrato
+	Cortada     bool // more are found by number alone
 	Ocorrencias []linhaOcorrencia
 }
 
@@ -23,11 +24,11 @@ type linhaContrato struct {
 }
 
 func (k *contexto) inicio() error {
-	contratos, err := k.p.Vista.Contratos(k.ctx, k.retrato.Tenant.ID, k.cliente.ID)
+	contratos, todos, err := k.p.Vista.Contratos(k.ctx, k.retrato.Tenant.ID, k.cliente.ID)
 	if err != nil {
 		return err
 	}
-	tela := telaInicio{Nome: k.cliente.Nome}
+	tela := telaInicio{Nome: k.cliente.Nome, Cortada: todos == portalcliente.MaxContratos}
 	for i := range contratos {
 		tela.Contratos = append(tela.Contratos, k.linhaContrato(&contratos[i]))
 	}
@@ -92,7 +93,7 @@ func (k *contexto) contrato() error {
 		if l.Nome == "" {
 			l.Nome = t.Codigo
 		}
-		if t.PagoEm != "" || t.Pago != 0 { // a paid one is paid by nobody again
+		if t.Quitacao() != crm.TituloEmAberto { // nobody pays again what is paid, cancelled or replaced, nor the whole of a part
 			l.Linha, l.Link = "", ""
 		}
 		if t.Prorrogado != "" && t.Prorrogado != t.Vencimento {

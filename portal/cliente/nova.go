@@ -90,7 +90,7 @@ func (k *contexto) tipo() (*crm.TipoDeAbertura, error) {
 
 // mostrarNova shows the form with the client's contracts; escolhido is the id of one, or codigo its number.
 func (k *contexto) mostrarNova(status int, tela *telaNovaDoTipo, escolhido, codigo string) error {
-	contratos, err := k.p.Vista.Contratos(k.ctx, k.retrato.Tenant.ID, k.cliente.ID)
+	contratos, _, err := k.p.Vista.Contratos(k.ctx, k.retrato.Tenant.ID, k.cliente.ID)
 	if err != nil {
 		return err
 	}
@@ -205,16 +205,8 @@ var avisos = map[string]string{
 
 // meuContrato is one of those that the client sees; any other is refused like one that does not exist.
 func (k *contexto) meuContrato(id string) (*portalcliente.Contrato, error) {
-	contratos, err := k.p.Vista.Contratos(k.ctx, k.retrato.Tenant.ID, k.cliente.ID)
-	if err != nil {
-		return nil, err
-	}
-	for i := range contratos {
-		if strconv.FormatInt(contratos[i].ID, 10) == id {
-			return &contratos[i], nil
-		}
-	}
-	return nil, &portalcliente.Negado{Causas: []portalcliente.Causa{portalcliente.SemContrato}}
+	n, _ := strconv.ParseInt(id, 10, 64) // what is none is not found
+	return k.p.Vista.ContratoPorID(k.ctx, k.retrato.Tenant.ID, k.cliente.ID, n)
 }
 
 // errosDe puts what was refused beside the form's fields, in the client's words. What they cannot mend says with which code the builder finds it;

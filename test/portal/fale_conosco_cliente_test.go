@@ -40,9 +40,15 @@ func (s *servidor) comoCliente(contrato string) string {
 		s.t.Fatalf("no contract %s", contrato)
 	}
 	token, agora := rand.Text(), time.Now()
-	err = banco.PortalCliente(nil).AbrirPorLink(s.t.Context(), portalcliente.Resumo(token), agora.Add(time.Hour), &portalcliente.Sessao{
+	dono, err := banco.AcervoCadastros().Cliente(s.t.Context(), tenants[0].ID, contratos.Linhas[i].ClienteID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	sessao := &portalcliente.Sessao{
 		Token: portalcliente.Resumo(token), TenantID: tenants[0].ID, ClienteID: contratos.Linhas[i].ClienteID, Endereco: netip.MustParseAddr("127.0.0.1").String(), CriadaEm: agora, ExpiraEm: agora.Add(time.Hour),
-	}, crm.Auditoria{TenantID: tenants[0].ID, Quem: "teste", Acao: "portal_cliente.entrar", Em: agora})
+	}
+	sessao.Selar(dono)
+	err = banco.PortalCliente(nil).AbrirPorLink(s.t.Context(), portalcliente.Resumo(token), agora.Add(time.Hour), sessao, crm.Auditoria{TenantID: tenants[0].ID, Quem: "teste", Acao: "portal_cliente.entrar", Em: agora})
 	if err != nil {
 		s.t.Fatal(err)
 	}

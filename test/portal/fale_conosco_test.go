@@ -190,7 +190,8 @@ func TestFaleConoscoAssistenciaEFotos(t *testing.T) {
 	}
 
 	// Another client's.
-	alheia := s.chamar("DadosServicedesk", "COD_PROJETO", "C-1002", "COD_DIVISAO", "COM01", "COD_SOLICITACAO", "SO124", "CODIGO_OC", "ALH-1", "DESCRICAO", "x")
+	s.daFonte("mega", obra()...)
+	alheia := s.abrir("ALH-1", "COD_PROJETO", "C-9001")
 	if pg := c.mandar("/cliente/demo/ocorrencias/"+alheia+"/resposta", campos); pg.status != http.StatusNotFound {
 		t.Errorf("another client's ocorrência: %d", pg.status)
 	}

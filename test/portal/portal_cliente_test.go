@@ -129,6 +129,12 @@ func TestPortalDoCliente(t *testing.T) {
 	minha := s.abrir("PC-1", "COD_PROJETO", "C-9001")
 	deOutro := s.abrir("PC-2")
 	c := s.entrarComoCliente(caixa, joana, "joana@exemplo.com.br")
+	if pg := c.noCliente("/ocorrencias/" + minha); pg.status != http.StatusNotFound || strings.Contains(c.noCliente("/ocorrencias").Text(), "nº "+minha+",") {
+		t.Errorf("what a system opened for the builder's own work is shown: %d", pg.status)
+	}
+	if pg := p.enviar("/fale-conosco", "nome", "Reparo", "fechada", "aberta", "divisao", "COM01", "solicitacao", "SO124", "fotos", "opcionais"); pg.status != http.StatusOK {
+		t.Fatalf("%d %s", pg.status, pg.Find(".erro").Text())
+	}
 
 	inicio := c.noCliente("")
 	for _, frase := range []string{"JOANA PEREIRA", "C-9001", "Torre Nova", minha} {

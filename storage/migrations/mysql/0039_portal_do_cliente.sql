@@ -39,13 +39,14 @@ CREATE TABLE IF NOT EXISTS cliente_acessos (
   KEY cliente_acessos_cliente (cliente_id),
   KEY cliente_acessos_criado (criado_em)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
--- cliente_sessoes: clients who are signed in; token is a digest.
+-- cliente_sessoes: clients who are signed in; token is a digest, and so is selo, of whom they were.
 CREATE TABLE IF NOT EXISTS cliente_sessoes (
   token VARCHAR(64) NOT NULL,
   tenant_id BIGINT NOT NULL,
   cliente_id BIGINT NOT NULL,
   empreendimento_id BIGINT NOT NULL DEFAULT 0,
   endereco VARCHAR(64) NOT NULL DEFAULT '',
+  selo VARCHAR(64) NOT NULL DEFAULT '',
   criada_em BIGINT NOT NULL DEFAULT 0,
   expira_em BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (token),

@@ -38,13 +38,14 @@ CREATE INDEX IF NOT EXISTS cliente_acessos_documento ON cliente_acessos (tenant_
 CREATE INDEX IF NOT EXISTS cliente_acessos_endereco ON cliente_acessos (tenant_id, endereco, criado_em);
 CREATE INDEX IF NOT EXISTS cliente_acessos_cliente ON cliente_acessos (cliente_id);
 CREATE INDEX IF NOT EXISTS cliente_acessos_criado ON cliente_acessos (criado_em);
--- cliente_sessoes: clients who are signed in; token is a digest.
+-- cliente_sessoes: clients who are signed in; token is a digest, and so is selo, of whom they were.
 CREATE TABLE IF NOT EXISTS cliente_sessoes (
   token TEXT NOT NULL,
   tenant_id INTEGER NOT NULL,
   cliente_id INTEGER NOT NULL,
   empreendimento_id INTEGER NOT NULL DEFAULT 0,
   endereco TEXT NOT NULL DEFAULT '',
+  selo TEXT NOT NULL DEFAULT '',
   criada_em INTEGER NOT NULL DEFAULT 0,
   expira_em INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (token)
