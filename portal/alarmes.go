@@ -39,16 +39,16 @@ type linhaCausa struct {
 
 func (k *contexto) linhaAlarme(a *crm.Alarme) linhaAlarme {
 	c, _ := crm.LinhaDaCausa(a.Causa)
-	l := linhaAlarme{Alarme: a, Titulo: c.Titulo, Objeto: objetoDoAlarme(a), Link: Raiz + a.Pagina, Aberto: k.em(a.AbertoEm), Visto: k.em(a.VistoEm), Calado: a.Silenciado(k.agora)}
+	l := linhaAlarme{Alarme: a, Titulo: c.Titulo, Objeto: k.objetoDoAlarme(a), Link: Raiz + a.Pagina, Aberto: k.em(a.AbertoEm), Visto: k.em(a.VistoEm), Calado: a.Silenciado(k.agora)}
 	l.Rotulo, l.Tom = rotuloAlarme(a.Situacao)
 	l.Resolvido, l.Reconhecido, l.Silenciado = k.em(instanteOuNada(a.ResolvidoEm)), k.em(instanteOuNada(a.ReconhecidoEm)), k.em(instanteOuNada(a.SilenciadoAte))
 	return l
 }
 
-// objetoDoAlarme is what the alarm is about in words: nobody knows 333 by heart.
-func objetoDoAlarme(a *crm.Alarme) string {
+// objetoDoAlarme is what the alarm is about in words: nobody knows 333 by heart, and a destination has a title.
+func (k *contexto) objetoDoAlarme(a *crm.Alarme) string {
 	if a.Causa != crm.CausaRecusaNova {
-		return a.Objeto
+		return k.tituloDestino(a.Objeto)
 	}
 	if codigo, err := strconv.Atoi(a.Objeto); err == nil {
 		return remedioDe(codigo).Titulo
@@ -139,7 +139,7 @@ func (k *contexto) exportarAlarmes() error {
 				c, _ := crm.LinhaDaCausa(a.Causa)
 				rotulo, _ := rotuloAlarme(a.Situacao)
 				linhas[i] = []any{
-					a.AbertoEm, c.Titulo, a.Objeto, rotulo, a.Frase, a.Quantidade, a.Exemplo.Assunto, a.Exemplo.Pedido, a.Exemplo.Resposta, a.VistoEm, instanteOuNada(a.ReconhecidoEm),
+					a.AbertoEm, c.Titulo, k.objetoDoAlarme(a), rotulo, a.Frase, a.Quantidade, a.Exemplo.Assunto, a.Exemplo.Pedido, a.Exemplo.Resposta, a.VistoEm, instanteOuNada(a.ReconhecidoEm),
 					a.ReconhecidoPor, a.Nota, instanteOuNada(a.SilenciadoAte), instanteOuNada(a.ResolvidoEm),
 				}
 			}
