@@ -143,7 +143,7 @@ func (k *contexto) exportarAlarmes() error {
 				c, _ := crm.LinhaDaCausa(a.Causa)
 				rotulo, _ := rotuloAlarme(a.Situacao)
 				linhas[i] = []any{
-					a.AbertoEm, c.Titulo, a.Objeto, rotulo, a.Frase, a.Quantidade, a.Exemplo.Assunto, a.Exemplo.Pedido, a.Exemplo.Resposta, a.VistoEm, instanteOuNada(a.ReconhecidoEm),
+					a.AbertoEm, c.Titulo, k.objetoDoAlarme(a), rotulo, a.Frase, a.Quantidade, a.Exemplo.Assunto, a.Exemplo.Pedido, a.Exemplo.Resposta, a.VistoEm, instanteOuNada(a.ReconhecidoEm),
 					a.ReconhecidoPor, a.Nota, instanteOuNada(a.SilenciadoAte), instanteOuNada(a.ResolvidoEm),
 				}
 			}

@@ -7,7 +7,7 @@ import (
 
 // siglas stay in capitals inside a sentence.
 var siglas = map[string]bool{
-	"API": true, "BODY": true, "CEP": true, "CNPJ": true, "CPF": true, "CRM": true, "CSV": true, "ERP": true, "GET": true, "HTTP": true, "ID": true, "IP": true, "JSON": true,
+	"API": true, "BODY": true, "CEP": true, "CNPJ": true, "CPF": true, "CRM": true, "CSV": true, "CV": true, "ERP": true, "GET": true, "HTTP": true, "ID": true, "IP": true, "JSON": true,
 	"POST": true, "REST": true, "SLA": true, "SOAP": true, "SOAPACTION": true, "URL": true, "UTF": true, "WSDL": true, "XML": true, "XLSX": true,
 }
 
@@ -47,6 +47,14 @@ func avisoEmFrase(aviso string) string {
 		return frase
 	}
 	return frase + " " + comoFrase(acentuar(acao))
+}
+
+// registroEmFrase is a text that may be such a line, as Ponte writes into a narrativa or beside a delivery; any other stays as it is.
+func registroEmFrase(texto string) string {
+	if !strings.Contains(texto, ":: ACAO:: ") {
+		return texto
+	}
+	return avisoEmFrase(texto)
 }
 
 // emMinusculas lowers the words in capitals that are no code.

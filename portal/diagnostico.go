@@ -3,6 +3,8 @@ package portal
 import (
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"ponte/crm/diagnostico"
 )
@@ -30,6 +32,10 @@ func (k *contexto) diagnostico() error {
 		for _, l := range laudos {
 			e := diagnostico.Achar(l.Exame)
 			linha := linhaDiagnostico{Laudo: l, Titulo: e.Titulo.PT, Porque: e.Porque.PT}
+			linha.Encontrado = encontradoEmPalavras(l.Encontrado)
+			if l.Exame == "public-url" && l.Desfecho == diagnostico.Bom && strings.HasPrefix(l.Encontrado, "PONTE_PUBLIC_URL=,") {
+				linha.Encontrado += ". O serviço é só desta máquina: para que outro sistema chame, falta o endereço"
+			}
 			linha.Rotulo, linha.Tom = rotuloDesfecho(l.Desfecho)
 			if l.Doente() {
 				linha.Sanar = e.Sanar.PT
@@ -47,6 +53,14 @@ func (k *contexto) diagnostico() error {
 
 // gravidade puts what is to be mended first.
 var gravidade = map[diagnostico.Desfecho]int{diagnostico.Ruim: 0, diagnostico.Alerta: 1, diagnostico.Bom: 2}
+
+// encontradoEmPalavras is what an examination found where ponte doctor names it for a machine; a setting of the database keeps its name.
+func encontradoEmPalavras(texto string) string {
+	if n, err := strconv.ParseInt(strings.TrimPrefix(texto, "bytes="), 10, 64); err == nil && strings.HasPrefix(texto, "bytes=") {
+		return tamanho(n)
+	}
+	return strings.NewReplacer("banco.danificado=", "danos: ", "banco.recuperado=", "recuperações: ", "indexes=", "índices: ", "PONTE_PUBLIC_URL=,", "sem --public-url,", "PONTE_PUBLIC_URL=", "--public-url ", "PONTE_LISTEN=", "--listen ").Replace(texto)
+}
 
 func rotuloDesfecho(d diagnostico.Desfecho) (rotulo, tom string) {
 	switch d {

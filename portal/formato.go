@@ -20,7 +20,7 @@ var funcoes = template.FuncMap{
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
 	"rotuloFase": rotuloFase, "tomFase": tomFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
 	"caminho": url.PathEscape, "resumir": resumir, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
-	"situacaoContrato": rotuloContrato, "campo": novoCampo, "simSe": simSe, "aviso": avisoEmFrase, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
+	"situacaoContrato": rotuloContrato, "campo": novoCampo, "simSe": simSe, "aviso": avisoEmFrase, "registro": registroEmFrase, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
 }
 
 // momento is a time together with the zone in which it is shown and the present.

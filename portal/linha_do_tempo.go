@@ -82,6 +82,9 @@ func (k *contexto) eventoNarrativa(n *crm.Narrativa) evento {
 		autor = strings.TrimPrefix(autor+" · "+n.Origem.Sistema, " · ")
 	}
 	e := evento{Tipo: "narrativa", Icone: "narrativa", Quando: k.em(n.Em), Titulo: titulos[n.Tipo], Autor: autor, Texto: n.Texto, ordem: 2}
+	if n.Tipo == crm.NarrativaSistema {
+		e.Texto = registroEmFrase(n.Texto)
+	}
 	if n.Visibilidade == crm.VisibilidadeCliente {
 		e.Emblema, e.Tom = "Cliente vê", tomNeutro
 	}
@@ -129,7 +132,7 @@ func (k *contexto) eventosEntrega(e *crm.Entrega, comTentativas bool) ([]evento,
 	}
 	link := fmt.Sprintf("%s/entregas/%d", Raiz, e.ID)
 	eventos := []evento{{
-		Tipo: "entrega", Icone: "entregas", Quando: k.em(e.CriadaEm), Titulo: titulo, Autor: rotuloAmbiente(e.Ambiente), Texto: e.Motivo,
+		Tipo: "entrega", Icone: "entregas", Quando: k.em(e.CriadaEm), Titulo: titulo, Autor: rotuloAmbiente(e.Ambiente), Texto: registroEmFrase(e.Motivo),
 		Emblema: rotuloEstado(e.Estado), Tom: tomEstado(e.Estado), Link: link, ordem: 4,
 	}}
 	if e.IDExterno != "" || e.NumeroExterno != "" {

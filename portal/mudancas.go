@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -77,6 +78,11 @@ func (k *contexto) mudancas(antes, depois string) []mudanca {
 func (k *contexto) emPalavras(texto string) string {
 	pares := lerTrilha(texto)
 	if pares == nil {
+		for i := range k.p.tabela { // of an export the list
+			if p := &k.p.tabela[i]; p.metodo == http.MethodGet && p.caminho == "/"+texto {
+				return p.titulo
+			}
+		}
 		return texto
 	}
 	partes := make([]string, len(pares))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ponte/crm"
@@ -50,6 +51,7 @@ type operacaoSombra struct {
 // linhaDiferenca is a difference for reading.
 type linhaDiferenca struct {
 	sombra.Achado
+	OndeDifere       string
 	Rotulo, Tom      string
 	Primeiro, Ultimo momento
 	Remedio, Link    string
@@ -218,9 +220,26 @@ func novoPortao(r *sombra.Relatorio) portaoSombra {
 	return p
 }
 
+// ondeDifere is a field of an answer in words; a part of the contract keeps its name.
+func ondeDifere(campo string) string {
+	if codigo, err := strconv.Atoi(strings.TrimPrefix(campo, "e:")); err == nil && strings.HasPrefix(campo, "e:") {
+		return "Recusa: " + crm.CodigoRecusa(codigo).Motivo()
+	}
+	if dito := map[string]string{sombra.CampoRetorno: "O que é devolvido", sombra.CampoFalha: "A frase da falha", sombra.CampoHTTP: "O código HTTP", sombra.CampoOrdem: "A ordem", sombra.CampoOutros: "Outros campos"}[campo]; dito != "" {
+		return dito
+	}
+	return campo
+}
+
+func soDigitos(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
 func (k *contexto) linhaDiferenca(a *sombra.Achado) linhaDiferenca {
 	l := linhaDiferenca{Achado: *a, Primeiro: k.em(a.Primeira), Ultimo: k.em(a.Ultima), Remedio: a.Remedio(), Situacao: "Sem explicação", TomSit: tomRuim}
 	l.Rotulo, l.Tom = rotuloResultado(a.Resultado)
+	l.OndeDifere = ondeDifere(a.Campo)
+	if a.Resultado == sombra.SoLaRecusa && a.Campo == sombra.CampoRetorno && soDigitos(a.Aqui) {
+		l.Aqui = "Abriria uma ocorrência" // in espelho the number is none that there is
+	}
 	l.Link = Raiz + "/sombra/diferenca?" + url.Values{"operacao": {a.Operacao}, "resultado": {string(a.Resultado)}, "campo": {a.Campo}}.Encode()
 	e := a.Explicacao
 	if e == nil {

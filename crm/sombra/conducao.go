@@ -104,7 +104,7 @@ func (v *Conducao) Prever(ctx context.Context, t *crm.Tenant, m Mudanca) (*Previ
 	if err != nil {
 		return nil, err
 	}
-	dizer("Nos últimos "+numero(DiasDoRelatorio)+" dias: "+quantas(r.Chamadas, "chamada comparada", "chamadas comparadas")+" em "+quantas(int64(r.Dias), "dia", "dias")+", "+numero(r.Inexplicado)+" sem explicação, "+numero(r.Perdidas)+" sem comparação.",
+	dizer("Nos últimos "+numero(DiasDoRelatorio)+" dias: "+quantas(r.Chamadas, "chamada comparada", "chamadas comparadas")+" em "+quantas(int64(r.Dias), "dia", "dias")+", "+contagem(r.Inexplicado)+" sem explicação, "+contagem(r.Perdidas)+" sem comparação.",
 		"A numeração do Ponte está em "+numero(proximo)+".")
 	if p.PedeMotivo = !r.Portao.Aberto; p.PedeMotivo {
 		dizer("O portão está fechado: falta " + strings.Join(r.Portao.Frases(), "; ") + ".")
@@ -188,5 +188,5 @@ func (d *Desconhecidas) frase() string {
 	case 1:
 		return frase + "a ocorrência " + numero(d.Primeiro) + ". Fica aqui: alguém a abre lá também, e leva a numeração dele além dela."
 	}
-	return frase + numero(d.Abertas) + " ocorrências, de " + numero(d.Primeiro) + " a " + numero(d.Ultimo) + ". Ficam aqui: alguém as abre lá também, e leva a numeração dele além da última."
+	return frase + contagem(d.Abertas) + " ocorrências, de " + numero(d.Primeiro) + " a " + numero(d.Ultimo) + ". Ficam aqui: alguém as abre lá também, e leva a numeração dele além da última."
 }

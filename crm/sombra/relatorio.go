@@ -105,9 +105,9 @@ func (m *Medida) Chega() bool {
 func (m *Medida) Frase() string {
 	switch m.De {
 	case MedidaDias:
-		return "comparar em " + numero(m.Pede) + " dias (foram " + numero(m.Foi) + ")"
+		return "comparar em " + contagem(m.Pede) + " dias (foram " + contagem(m.Foi) + ")"
 	case MedidaChamadas:
-		return "comparar " + numero(m.Pede) + " chamadas (foram " + numero(m.Foi) + ")"
+		return "comparar " + contagem(m.Pede) + " chamadas (foram " + contagem(m.Foi) + ")"
 	case MedidaNaoAvaliadas:
 		return "comparar " + strings.Join(m.Operacoes, ", ") + ": nenhuma chamada pôde ser avaliada"
 	case MedidaInexplicadas:
@@ -276,9 +276,18 @@ func (r *Relatorio) julgar() {
 
 func numero(n int64) string { return strconv.FormatInt(n, 10) }
 
+// contagem is a count with points at the thousands, as 1.000.
+func contagem(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "." + s[i:]
+	}
+	return s
+}
+
 func quantas(n int64, uma, varias string) string {
 	if n == 1 {
 		return "1 " + uma
 	}
-	return numero(n) + " " + varias
+	return contagem(n) + " " + varias
 }

@@ -70,7 +70,7 @@
 
   // The filter is folded away on a narrow screen.
   function dobrar(raiz) {
-    if (window.matchMedia("(max-width: 52rem)").matches) todos("details.dobra", raiz).forEach((d) => { d.open = d.querySelector(".invalido") !== null; });
+    if (window.matchMedia("(max-width: 63.9rem)").matches) todos("details.dobra", raiz).forEach((d) => { d.open = d.querySelector(".invalido") !== null; });
   }
 
   document.addEventListener("change", (e) => {

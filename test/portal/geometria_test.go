@@ -32,9 +32,9 @@ func TestGeometria(t *testing.T) {
 	chamada, _ := p.ver("/chamadas?situacao=recusada").Find("table.lista tbody th a").Attr("href")
 	a := abrir(t, s.url)
 	a.entrar("admin", "demo")
-	for _, largura := range []int64{360, 660, 768, 1440} {
+	for _, largura := range []int64{360, 660, 768, 850, 970, 1440} {
 		a.tamanho(largura, 900)
-		for _, caminho := range []string{"", "/ocorrencias", "/ocorrencias/" + numero, "/chamadas", strings.TrimPrefix(chamada, "/portal"), "/entregas", "/configuracoes", "/webservice", "/auditoria", "/alarmes?situacao=todos", "/ips", "/credenciais"} {
+		for _, caminho := range []string{"", "/ocorrencias", "/ocorrencias/" + numero, "/chamadas", strings.TrimPrefix(chamada, "/portal"), "/entregas", "/configuracoes", "/webservice", "/auditoria", "/alarmes?situacao=todos", "/ips", "/credenciais", "/unidades", "/usuarios", "/conferencias", "/papeis/novo", "/ocorrencias/relatorio", "/webservice/wsdl"} {
 			a.ir(caminho)
 			if total := js[int64](a, "document.documentElement.scrollWidth"); total > largura {
 				t.Errorf("%s at %d is %d wide", caminho, largura, total)
