@@ -36,6 +36,9 @@ func TestAcessibilidadeDoCliente(t *testing.T) {
 				if largura := js[int64](a, "document.documentElement.scrollWidth"); largura > m.largura {
 					t.Errorf("%s at %d px is %d px wide", caminho, m.largura, largura)
 				}
+				if corte := js[int64](a, `(u => u ? u.scrollWidth - u.clientWidth : 0)(document.querySelector(".menu ul"))`); corte > 0 {
+					t.Errorf("%s at %d px: %d px of the menu are out of sight", caminho, m.largura, corte)
+				}
 				a.fotografar(nome)
 			}
 		}
