@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// emCadaSituacao makes negativações of every situation.
+// emCadaSituacao makes negativações that wait, are approved, sent, accepted, rejected and given up; none that leaves the bureau.
 func (c *comSerasa) emCadaSituacao() (remessa, retorno string) {
 	c.t.Helper()
 	c.pedir("SA-2024-0104", 6) // 26 months
@@ -18,7 +18,7 @@ func (c *comSerasa) emCadaSituacao() (remessa, retorno string) {
 	remessa, bytes := c.remeter()
 	pg := c.retornar(bytes, map[int][]string{3: {"057"}, 4: {"999"}})
 	retorno = strings.TrimPrefix(pg.url.Path, "/portal")
-	// One is paid, one is asked to leave, another is only asked for, and one is given up.
+	// Some are approved, some only asked for, and one is given up.
 	c.pedir("SA-2024-0116", 4)
 	c.aprovar()
 	c.pedir("SA-2024-0115", 3)
