@@ -134,6 +134,9 @@ func (k *contexto) cartoesDaCobranca(vencido *celulaFaixa) ([]cartao, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(lista.Linhas) == 0 {
+			c.tom = tomNeutro
+		}
 		cartoes = append(cartoes, cartao{
 			Rotulo: c.rotulo, Valor: aoMenos(len(lista.Linhas), lista.Proximo), Detalhe: c.detalhe, Tom: c.tom,
 			Link: k.novoFiltro("/cobranca/promessas").Com("situacao", string(c.situacao)),

@@ -120,7 +120,7 @@ func (k *contexto) exportarEnsaio() error {
 		proximas: func(ctx context.Context, _ string) (linhas [][]any, _ string, _ error) {
 			_, err := k.p.Corredor.Simular(ctx, r, k.agora, com, func(caso *cobranca.Caso, p *cobranca.Parecer) error {
 				for _, l := range linhasDoParecer(caso, p) {
-					linhas = append(linhas, []any{l.Contrato, l.Cliente, l.Parcela, l.Vence, l.Dias, l.Regua, l.Passo.Nome, string(l.Passo.Canal), l.Rotulo, l.Motivo})
+					linhas = append(linhas, []any{l.Contrato, l.Cliente, l.Parcela, l.Vence, l.Dias, l.Regua, l.Passo.Nome, rotuloCanal(l.Passo.Canal), l.Rotulo, l.Motivo})
 				}
 				if len(linhas) >= maxExportadas {
 					return errBasta

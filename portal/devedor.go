@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"strings"
 
 	"ponte/crm"
 	"ponte/crm/cobranca"
@@ -18,6 +19,10 @@ type telaDevedor struct {
 	Canais    []linhaCanal
 	Promete   bool // a promise may be written down
 	Cancela   bool
+
+	VeCliente, VeNegativacoes bool
+	Telefones                 []parte // of the client: who works the list calls
+	Email                     string
 }
 
 // linhaParcela is an instalment for reading.
@@ -26,6 +31,7 @@ type linhaParcela struct {
 	Nome, Vence, Valor, Estado, Tom string
 	Dias                            int
 	Entrou, Saiu                    momento
+	Segunda                         bool // a slip to send the client: it is owed, and the source gave a link
 }
 
 // linhaDisparo is a step for reading.
@@ -89,6 +95,9 @@ func (k *contexto) mostrarDevedor(status int, form formPromessa) error {
 	if err := k.contatosDo(d, &tela); err != nil {
 		return err
 	}
+	if err := k.comoChamar(d.ClienteID, &tela); err != nil {
+		return err
+	}
 	tela.Promete = k.pode(incluir(crm.ModuloCobranca)) && d.Situacao == cobranca.DevedorAberto && d.Numero != "" && tela.Aberta == nil
 	if tela.Promete {
 		if tela.Form.Pessoas, err = k.opcoesDePessoas(form.Minha); err != nil {
@@ -122,6 +131,7 @@ func (k *contexto) linhaParcela(p *cobranca.LinhaParcela) linhaParcela {
 	if p.Titulo.Sequencia != "" {
 		l.Nome = p.Titulo.Sequencia
 	}
+	l.Segunda = p.Situacao != cobranca.ParcelaFora && strings.HasPrefix(p.Titulo.Link, "https://")
 	if p.SaiuEm != nil {
 		l.Saiu = k.em(*p.SaiuEm)
 	}
@@ -200,6 +210,36 @@ func (k *contexto) cancelarPromessa() error {
 }
 
 func caminhoDoDevedor(contratoID int64) string { return "/cobranca/devedores/" + texto64(contratoID) }
+
+// comoChamar reads how the client is reached, for who may see clients.
+func (k *contexto) comoChamar(clienteID int64, tela *telaDevedor) error {
+	tela.VeNegativacoes = k.pode(acessar(crm.ModuloNegativacoes))
+	tela.VeCliente = clienteID != 0 && k.pode(visualizar(crm.ModuloClientes))
+	if !tela.VeCliente {
+		return nil
+	}
+	c, err := k.p.Cadastros.Cliente(k.ctx, k.tenant.ID, clienteID)
+	if err != nil {
+		return ignorarAusente(err)
+	}
+	tela.Email = c.Email
+	for _, t := range c.Telefones {
+		tela.Telefones = append(tela.Telefones, parte{rotuloTelefone(t.Tipo), strings.TrimSpace(t.DDD + " " + t.Numero)})
+	}
+	return nil
+}
+
+func rotuloTelefone(tipo string) string {
+	switch tipo {
+	case "CEL":
+		return "celular"
+	case "RES":
+		return "residencial"
+	case "COM":
+		return "comercial"
+	}
+	return "outro"
+}
 
 // contatosDo reads what the régua did about the contract's títulos, and what its client does not want.
 func (k *contexto) contatosDo(d *cobranca.LinhaDevedor, tela *telaDevedor) error {

@@ -122,7 +122,7 @@ func (k *contexto) exportarDevedores() error {
 			for i := range lista.Linhas {
 				d := k.linhaDevedor(&lista.Linhas[i])
 				linhas[i] = []any{
-					d.ContratoCodigo, d.ClienteNome, d.Empreendimento, d.Bloco, d.Unidade, d.Vencidas, quantia(d.Devido), d.Vence, d.Dias, d.Rotulo, numeral(d.Numero), d.Promessa, d.Motivo,
+					d.ContratoCodigo, d.ClienteNome, d.Empreendimento, d.Bloco, d.Unidade, d.Vencidas, quantia(d.Devido), data(d.Desde), d.Dias, d.Rotulo, numeral(d.Numero), data(d.PromessaAte), d.Motivo,
 				}
 			}
 			return linhas, lista.Proximo, err

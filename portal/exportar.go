@@ -151,6 +151,8 @@ func (c *csvExcel) linha(valores []any) error {
 			if !v.IsZero() {
 				textos[i] = v.In(c.zona).Format("02/01/2006 15:04:05")
 			}
+		case data:
+			textos[i] = planilha.SemFormula(crm.Dia(v).Texto())
 		case quantia:
 			textos[i] = strings.ReplaceAll(crm.Centesimos(int64(v)), ".", "")
 		case int64:

@@ -19,7 +19,7 @@ var funcoes = template.FuncMap{
 	"relativo": relativo, "inteiro": inteiroDe, "documento": sigilo.MascararDocumento, "tamanho": tamanho,
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
 	"rotuloFase": rotuloFase, "tomFase": tomFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
-	"caminho": url.PathEscape, "resumir": resumir, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna,
+	"caminho": url.PathEscape, "resumir": resumir, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna, "canal": rotuloCanal,
 	"situacaoContrato": rotuloContrato, "campo": novoCampo, "simSe": simSe, "aviso": avisoEmFrase, "registro": registroEmFrase, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
 }
 

@@ -40,6 +40,7 @@ type passoDaTela struct {
 
 type envioDaTela struct {
 	negativacao.Envio
+	N               *linhaNegativacao // nil = on the page of it
 	Oque, Dito      string
 	Enviado, Voltou momento
 }

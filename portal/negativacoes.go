@@ -19,7 +19,7 @@ type telaNegativacoes struct {
 	Linhas                    []linhaNegativacao
 	Paginacao                 paginacao
 	Pede, Muda, Aprova, Vazia bool
-	Esperam, Propostas        int64
+	Esperam                   int64
 }
 
 // linhaNegativacao is one for reading.
@@ -96,14 +96,14 @@ func (k *contexto) negativacoes() error {
 func (k *contexto) exportarNegativacoes() error {
 	_, q := k.filtroNegativacoes()
 	return k.exportar(exportacao{
-		nome: "negativacoes", colunas: []string{"Pedida em", "Situação", "Contrato", "Parcela", "Devedor", "Documento", "Valor", "Vencimento", "Número na Serasa", "Pedida por", "Aprovada por", "Motivo da baixa", "Prazo da baixa", "Observação"},
+		nome: "negativacoes", colunas: []string{"Pedida em", "Situação", "Contrato", "Parcela", "Devedor", "Documento (mascarado)", "Valor (R$)", "Vencimento", "Número na Serasa", "Pedida por", "Aprovada por", "Motivo da baixa", "Prazo da baixa", "Observação"},
 		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
 			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
 			lista, err := k.p.Negativador.Negativacoes.Lista(ctx, q)
 			linhas := make([][]any, len(lista.Linhas))
 			for i := range lista.Linhas {
 				l := k.linhaNegativacao(&lista.Linhas[i])
-				linhas[i] = []any{l.PedidaEm, l.Rotulo, l.Contrato, l.Parcela, l.Devedor, l.Documento, l.Quanto, l.Vence, l.Numero, l.PedidaPor, l.AprovadaPor, l.Motivo, l.PrazoBaixa.Texto(), l.Porque}
+				linhas[i] = []any{l.PedidaEm, l.Rotulo, l.Contrato, l.Parcela, l.Devedor, l.Documento, quantia(l.Valor), data(l.Vencimento), l.Numero, l.PedidaPor, l.AprovadaPor, l.Motivo, data(l.PrazoBaixa), l.Porque}
 			}
 			return linhas, lista.Proximo, err
 		},
@@ -118,7 +118,6 @@ type telaNegativacoesLote struct {
 	Feitas               int
 	Ficaram              []ficouNegativacao
 	Problema             string
-	Pessoa               bool // the act asks for a reason
 }
 
 type ficouNegativacao struct{ Nome, Frase string }

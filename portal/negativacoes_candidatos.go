@@ -10,16 +10,16 @@ import (
 
 // telaCandidatos lists titles that are overdue, with why each may not be noted.
 type telaCandidatos struct {
-	Filtro       *filtro
-	Linhas       []linhaCandidato
-	Paginacao    paginacao
-	Podem        int
-	Atraso       int
-	Falta        string // of the creditor's settings
-	Previa, Pode bool
-	Feitas       int
-	Feito        bool
-	Ficaram      []ficouNegativacao
+	Filtro    *filtro
+	Linhas    []linhaCandidato
+	Paginacao paginacao
+	Podem     int
+	Atraso    int
+	Falta     string // of the creditor's settings
+	Previa    bool
+	Feitas    int
+	Feito     bool
+	Ficaram   []ficouNegativacao
 }
 
 type linhaCandidato struct {
@@ -51,7 +51,7 @@ func (k *contexto) linhasCandidatos(titulos []negativacao.Titulo) (linhas []linh
 
 func (k *contexto) candidatos() error {
 	f := k.novoFiltro("/negativacoes/candidatos", "documento", "codigo")
-	tela := telaCandidatos{Filtro: f, Pode: true, Atraso: k.tenant.Configuracoes.Inteiro(crm.ConfSerasaAtraso)}
+	tela := telaCandidatos{Filtro: f, Atraso: k.tenant.Configuracoes.Inteiro(crm.ConfSerasaAtraso)}
 	if _, err := negativacao.CredorDe(k.tenant); err != nil {
 		tela.Falta, _ = impedimentoDe(err)
 	}
@@ -80,7 +80,7 @@ func (k *contexto) pedirNegativacoes() error {
 	if len(ids) == 0 {
 		return k.voltar("/negativacoes/candidatos", "Escolha ao menos um título.")
 	}
-	tela := telaCandidatos{Filtro: k.novoFiltro("/negativacoes/candidatos"), Previa: true, Pode: true}
+	tela := telaCandidatos{Filtro: k.novoFiltro("/negativacoes/candidatos"), Previa: true}
 	recusada := func(err error) error {
 		frase, impedida := impedimentoDe(err)
 		if !impedida {

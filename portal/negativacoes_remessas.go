@@ -159,11 +159,34 @@ func (k *contexto) remessa() error {
 	if len(r.Conteudo) > 0 {
 		tela.Maximo, tela.Marcas = k.p.Negativador.Arquivos.Regua(r.Conteudo, tela.Linha)
 	}
+	var ids []int64
 	for i := range envios[:min(len(envios), maxItensDaTela)] {
 		tela.Itens = append(tela.Itens, k.envioDaTela(&envios[i]))
+		ids = append(ids, envios[i].NegativacaoID)
+	}
+	dela, err := k.negativacoesPorID(ids)
+	if err != nil {
+		return err
+	}
+	for i := range tela.Itens {
+		tela.Itens[i].N = dela[tela.Itens[i].NegativacaoID]
 	}
 	tela.Omitidos = len(envios) - len(tela.Itens)
 	return k.mostrar(http.StatusOK, "negativacoes_remessa", "Remessa "+strconv.Itoa(r.Numero), tela)
+}
+
+// negativacoesPorID are those that a remessa or a return speaks of, for reading.
+func (k *contexto) negativacoesPorID(ids []int64) (map[int64]*linhaNegativacao, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	ns, err := k.p.Negativador.Negativacoes.PorIDs(k.ctx, k.tenant.ID, ids)
+	todas := make(map[int64]*linhaNegativacao, len(ns))
+	for i := range ns {
+		l := k.linhaNegativacao(&ns[i])
+		todas[ns[i].ID] = &l
+	}
+	return todas, err
 }
 
 // levarRemessa gives the file as it was made, byte by byte.
@@ -189,6 +212,7 @@ type telaRetorno struct {
 
 type linhaDoRetorno struct {
 	negativacao.LinhaRecebida
+	N           *linhaNegativacao // nil = of none
 	Rotulo, Tom string
 }
 
@@ -224,7 +248,7 @@ func (k *contexto) retornoDaSerasa() error {
 		return err
 	}
 	const maximo = 300
-	tela := telaRetorno{R: k.linhaRecebido(r)}
+	tela, ids := telaRetorno{R: k.linhaRecebido(r)}, []int64(nil)
 	for _, decidida := range []bool{false, true} { // what asks for a look first
 		for i := range r.Linhas {
 			l := &r.Linhas[i]
@@ -241,8 +265,18 @@ func (k *contexto) retornoDaSerasa() error {
 				tom = tomAlerta
 			case negativacao.DesfechoInformativo, negativacao.DesfechoRepetido, negativacao.DesfechoSemPassagem:
 			}
-			tela.Linhas = append(tela.Linhas, linhaDoRetorno{*l, rotuloDoRetorno(l.Desfecho), tom})
+			tela.Linhas = append(tela.Linhas, linhaDoRetorno{*l, nil, rotuloDoRetorno(l.Desfecho), tom})
+			if l.NegativacaoID != 0 {
+				ids = append(ids, l.NegativacaoID)
+			}
 		}
+	}
+	delas, err := k.negativacoesPorID(ids)
+	if err != nil {
+		return err
+	}
+	for i := range tela.Linhas {
+		tela.Linhas[i].N = delas[tela.Linhas[i].NegativacaoID]
 	}
 	tela.Omitidas = len(r.Linhas) - len(tela.Linhas)
 	return k.mostrar(http.StatusOK, "negativacoes_retorno", "Retorno da Serasa", tela)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"ponte/crm"
 	"ponte/crm/planilha"
 )
 
@@ -25,7 +26,8 @@ type planilhaXLSX struct {
 	w       *excelize.StreamWriter
 	saida   io.Writer
 	zona    *time.Location
-	data    int    // style of dates
+	data    int    // style of moments
+	dia     int    // of days
 	reais   int    // of amounts
 	negrito int    // of headings
 	nome    string // of the sheet that is written, colunas how many it has, proxima its next row
@@ -54,6 +56,10 @@ func novoLivro(saida io.Writer, zona *time.Location) (_ *planilhaXLSX, err error
 	}()
 	formato := "dd/mm/yyyy hh:mm:ss"
 	if p.data, err = p.arquivo.NewStyle(&excelize.Style{CustomNumFmt: &formato}); err != nil {
+		return nil, err
+	}
+	soDia := "dd/mm/yyyy"
+	if p.dia, err = p.arquivo.NewStyle(&excelize.Style{CustomNumFmt: &soDia}); err != nil {
 		return nil, err
 	}
 	const comDecimais = 4 // 1.234,56 in the words of the reader's language
@@ -158,6 +164,21 @@ func (n numeral) celula() any {
 // quantia is an amount in cents: a number with two decimals in a workbook, written with a comma in CSV.
 type quantia int64
 
+// data is a day: a date without a time in a workbook, to sort and to filter by; "" is an empty cell.
+type data crm.Dia
+
+// diaEm is the cell of a day: what no workbook counts as a day is a text.
+func (p *planilhaXLSX) diaEm(d data) any {
+	dia, err := time.Parse(time.DateOnly, string(d))
+	switch {
+	case d == "":
+		return nil
+	case err != nil || dia.Before(inicioPlanilha):
+		return planilha.SemFormula(crm.Dia(d).Texto())
+	}
+	return excelize.Cell{StyleID: p.dia, Value: dia}
+}
+
 func (p *planilhaXLSX) linha(valores []any) error {
 	celulas := make([]any, len(valores))
 	for i, v := range valores {
@@ -171,6 +192,8 @@ func (p *planilhaXLSX) linha(valores []any) error {
 			}
 		case time.Time:
 			celulas[i] = p.momento(v)
+		case data:
+			celulas[i] = p.diaEm(v)
 		case quantia:
 			celulas[i] = excelize.Cell{StyleID: p.reais, Value: float64(v) / 100}
 		default:

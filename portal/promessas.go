@@ -94,7 +94,7 @@ func (k *contexto) exportarPromessas() error {
 			for i := range lista.Linhas {
 				p := k.linhaPromessa(&lista.Linhas[i])
 				linhas[i] = []any{
-					p.ContratoCodigo, p.ClienteNome, p.Nome, p.Dia, quantia(p.Valor), p.Rotulo, resumir(p.Combinado, 2000), p.Pessoa, numeral(p.Numero), p.CriadaEm, p.CriadaPor,
+					p.ContratoCodigo, p.ClienteNome, p.Nome, data(p.Ate), quantia(p.Valor), p.Rotulo, resumir(p.Combinado, 2000), p.Pessoa, numeral(p.Numero), p.CriadaEm, p.CriadaPor,
 					instanteOuNada(p.TerminouEm),
 				}
 			}

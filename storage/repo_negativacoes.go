@@ -109,13 +109,17 @@ func (g *Negativacoes) Negativacao(ctx context.Context, tenantID, id int64) (*ne
 	if err != nil {
 		return nil, err
 	}
-	return &found[0], g.name(ctx, found)
+	return &found[0], nil
 }
 
-// PorIDs finds several.
+// PorIDs finds several, with what people know them by.
 func (g *Negativacoes) PorIDs(ctx context.Context, tenantID int64, ids []int64) ([]negativacao.Negativacao, error) {
 	found, err := readByKey(ctx, g.s.pools.reader, readNegativacao, "SELECT "+negativacoesTable.columnList("")+" FROM negativacoes WHERE tenant_id = ? AND id IN (", []any{tenantID}, ids)
-	return distinctRows(found, func(n *negativacao.Negativacao) int64 { return n.ID }), err
+	found = distinctRows(found, func(n *negativacao.Negativacao) int64 { return n.ID })
+	if err != nil {
+		return nil, err
+	}
+	return found, g.name(ctx, found)
 }
 
 // DoTitulo gives those of a título, the newest first.

@@ -19,7 +19,8 @@ type violacao struct {
 	Nodes            []struct{ HTML string }
 }
 
-// TestAcessibilidade runs axe-core on every page, in both themes and at both widths. A serious violation fails; a picture
+// TestAcessibilidade runs axe-core on every page, in both themes and at both widths; the pages of the collection and of the bureau have tests of their
+// own, with data of theirs. A serious violation fails; a picture
 // of each page is kept.
 func TestAcessibilidade(t *testing.T) {
 	axe := lerAxe(t)
@@ -40,10 +41,7 @@ func TestAcessibilidade(t *testing.T) {
 	remedio, _ = p.ver(strings.TrimPrefix(remedio, "/portal")).Find(".remedio a").Attr("href")
 	usuario, _ := p.ver("/usuarios").Find("table.lista tbody th a").Attr("href")
 	alarme := s.alarmar("901")
-	p.cobrar()
-	devedor, _ := p.ver("/cobranca/devedores").Find("table.lista tbody th a").Attr("href")
 	outras := []string{
-		"/cobranca/devedores", strings.TrimPrefix(devedor, "/portal"), "/cobranca/promessas", "/cobranca/reguas", "/cobranca/reguas/nova", "/cobranca/ensaio", "/cobranca/janelas",
 		"/alarmes?situacao=todos", alarme,
 		"/instalacoes/obra", "/busca?q=maria", "/busca?q=nada-disso", "/ocorrencias?q=nada", "/ocorrencias/relatorio", strings.TrimPrefix(recusada, "/portal"), strings.TrimPrefix(usuario, "/portal"),
 		"/ips?endereco=10.0.0.1", "/clientes/novo", "/clientes/importar", "/destinos/mobuss", "/destinos/email", "/email/modelos/contrato.criado", "/empresas?nova=filial", "/empresas/ftp", "/avisos", "/credenciais/mobuss", "/privacidade/previa?corpos_dias=30", "/webservice/ficha/mobuss", "/webservice/wsdl", "/senha", "/papeis/crm-diretor", "/papeis/novo", "/entregas/lote?ato=reenviar", "/nada",
@@ -58,11 +56,7 @@ func TestAcessibilidade(t *testing.T) {
 	a.ir("/entrar")
 	conferirAcessibilidade(a, "entrar", axe)
 	a.entrar("admin", "demo")
-	for _, tela := range []struct {
-		nome         string
-		largura      int64
-		escuro, conf bool // conf: axe looks at it; the narrow dark one has the marks of the one and the colours of the other
-	}{{"1440-claro", 1440, false, true}, {"1440-escuro", 1440, true, true}, {"360-claro", 360, false, true}, {"360-escuro", 360, true, false}} {
+	for _, tela := range medidas[:3] { // the narrow dark one has the widths of the one and the colours of the other
 		a.tema(tela.escuro)
 		a.tamanho(tela.largura, 900)
 		paginas := sempre
@@ -71,13 +65,8 @@ func TestAcessibilidade(t *testing.T) {
 		}
 		for _, caminho := range paginas {
 			a.ir(caminho)
-			nome := strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-", "&", "-").Replace(strings.TrimPrefix(caminho, "/")), "-")
-			if nome == "" {
-				nome = "painel"
-			}
-			if tela.conf {
-				conferirAcessibilidade(a, nome+" "+tela.nome, axe)
-			}
+			nome := nomeDaFoto(caminho)
+			conferirAcessibilidade(a, nome+" "+tela.nome, axe)
 			if largura := js[int64](a, "document.documentElement.scrollWidth"); largura > tela.largura {
 				t.Errorf("%s at %d px is %d px wide", caminho, tela.largura, largura)
 			}

@@ -143,3 +143,10 @@ CREATE TABLE IF NOT EXISTS negativacao_retorno_linhas (
   texto VARCHAR(1000) NOT NULL DEFAULT '',
   PRIMARY KEY (retorno_id, ordem)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- By due date, for candidates: first those that were not put off, by vencimento, and then the others, by prorrogado.
+SET @step = (SELECT IF(COUNT(*) = 0, 'CREATE INDEX titulos_vence ON titulos (tenant_id, prorrogado, vencimento, id)', 'DO 0')
+  FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'titulos' AND index_name = 'titulos_vence');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;

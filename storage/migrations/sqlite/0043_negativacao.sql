@@ -139,3 +139,6 @@ CREATE TABLE IF NOT EXISTS negativacao_retorno_linhas (
   texto TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (retorno_id, ordem)
 ) WITHOUT ROWID;
+
+-- By due date, for candidates: first those that were not put off, by vencimento, and then the others, by prorrogado.
+CREATE INDEX IF NOT EXISTS titulos_vence ON titulos (tenant_id, prorrogado, vencimento, id);
