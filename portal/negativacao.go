@@ -131,6 +131,8 @@ func rotuloDoRetorno(d negativacao.Desfecho) string {
 		return "repetido"
 	case negativacao.DesfechoSemPassagem:
 		return "não mudou nada"
+	case negativacao.DesfechoDuvida:
+		return "dúvida sobre o arquivo"
 	case negativacao.DesfechoDevolvido:
 		return "vai em outra remessa"
 	}

@@ -79,6 +79,9 @@ func (k *contexto) negativacoes() error {
 	if err != nil {
 		return err
 	}
+	if tela.Propostas, err = k.p.Negativador.Negativacoes.Propostas(k.ctx, k.tenant.ID); err != nil {
+		return err
+	}
 	pares := []string{"", "Todas"}
 	for _, s := range negativacao.Situacoes {
 		tela.Vazia = tela.Vazia || contagens[s] > 0
