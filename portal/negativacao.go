@@ -144,7 +144,7 @@ func (k *contexto) agirNaNegativacao() error {
 	id, g, ator := k.id("id"), k.p.Negativador, k.ator(k.campo("motivo"))
 	var r negativacao.Resultado
 	var err error
-	feito := ""
+	var feito string
 	switch k.campo("ato") {
 	case "baixa":
 		feito = "A baixa vai na próxima remessa."

@@ -48,7 +48,7 @@ func (v *Vigia) propostasNaSerasa(ctx context.Context, o *olhar) ([]Sinal, error
 	var sinais []Sinal
 	for i := range propostas {
 		p := &propostas[i]
-		if limite := o.limite(p.TenantID, crm.CausaPropostas); limite == 0 || p.Quantidade < int64(limite) || o.retratos[p.TenantID] == nil {
+		if limite := o.limite(p.TenantID, crm.CausaPropostas); limite == 0 || p.Quantidade < limite || o.retratos[p.TenantID] == nil {
 			continue
 		}
 		sinais = append(sinais, Sinal{
