@@ -18,6 +18,7 @@ const (
 	CausaCarga       CausaAlarme = "carga"
 	CausaPrazo       CausaAlarme = "prazo"
 	CausaBaixaSerasa CausaAlarme = "baixa_serasa"
+	CausaPropostas   CausaAlarme = "serasa_proposta"
 	CausaSemRetorno  CausaAlarme = "serasa_sem_retorno"
 	CausaDisco       CausaAlarme = "disco"
 	CausaCertificado CausaAlarme = "certificado"
@@ -96,6 +97,11 @@ var TabelaCausas = []LinhaCausa{
 		Causa: CausaBaixaSerasa, Titulo: "Baixa na Serasa perto do prazo", Limite: 2, Unidade: "dias", Calma: calma,
 		Julga:   "um título pago ainda está na Serasa, e o prazo de 5 dias úteis desde o pagamento acaba em tantos dias ou já acabou",
 		Remedio: "Gere a remessa e envie-a; se já foi enviada, traga o retorno. Depois do prazo a inscrição é indevida.",
+	},
+	{
+		Causa: CausaPropostas, Titulo: "Baixas propostas na Serasa", Limite: 1, Unidade: "propostas", Calma: calma,
+		Julga:   "tantas baixas propostas (título pago em parte, encerrado ou sumido na origem) esperam uma pessoa há mais de um dia",
+		Remedio: "Abra cada uma e peça a baixa com o motivo que couber, ou dispense a proposta.",
 	},
 	{
 		Causa: CausaSemRetorno, Titulo: "Remessa da Serasa sem retorno", Limite: 3, Unidade: "dias", Calma: calma,

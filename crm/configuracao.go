@@ -93,6 +93,7 @@ const (
 	ConfSerasaContato       = "serasa_contato"
 	ConfSerasaTelefone      = "serasa_telefone"
 	ConfSerasaLogon         = "serasa_logon"
+	ConfSerasaDiferencial   = "serasa_diferencial"
 	ConfSerasaTransporte    = "serasa_transporte"
 	ConfSerasaAtraso        = "serasa_dias_de_atraso"
 	ConfDiasNegativacoes    = "negativacoes_dias"
@@ -155,6 +156,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfSerasaContato, Rotulo: "Contato para a Serasa", Ajuda: "Nome da pessoa ou área que a Serasa procura, no cabeçalho da remessa.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
 	{Chave: ConfSerasaTelefone, Rotulo: "Telefone do contato", Ajuda: "DDD, número e, se houver, ramal, separados por espaço, como 11 33334444 12.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
 	{Chave: ConfSerasaLogon, Rotulo: "Logon da Serasa", Ajuda: "O que a Serasa deu para o envio, até 8 caracteres; vazio, o cabeçalho o deixa em branco.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
+	{Chave: ConfSerasaDiferencial, Rotulo: "Diferencial da remessa", Ajuda: "Quatro dígitos que a Serasa dá a cada departamento que envia arquivos no mesmo dia; vazio, o cabeçalho o deixa em branco.", Tipo: TipoTexto, Padrao: "", Grupo: GrupoSerasa},
 	{Chave: ConfSerasaTransporte, Rotulo: "Como se chega à Serasa", Ajuda: "arquivo: a remessa é baixada aqui e enviada por uma pessoa; servico: cada item vai pela API da Serasa.", Tipo: TipoOpcao, Opcoes: []string{"arquivo", "servico"}, Padrao: "arquivo", Grupo: GrupoSerasa},
 	{Chave: ConfSerasaAtraso, Rotulo: "Dias de atraso para negativar", Ajuda: "Um título só pode ser pedido depois de tantos dias do vencimento em vigor.", Tipo: TipoInteiro, Padrao: "60", Min: 1, Max: 1700, Grupo: GrupoSerasa, Unidade: "dias"},
 	{Chave: ConfPrimeirosPassos, Rotulo: "Primeiros passos no Painel", Ajuda: "Enquanto algo falta até a primeira chamada, o Painel mostra o quê, com o caminho até lá.", Tipo: TipoSimNao, Padrao: "sim", Grupo: GrupoInstalacao},
@@ -264,7 +266,7 @@ func validarEscrita(l LinhaConfiguracao, valor string) (err error) {
 		_, err = lerFeriados(Configuracoes{ConfFeriados: valor}.Lista(ConfFeriados))
 	case ConfSombraAntigo:
 		err = validarServicoAntigo(valor)
-	case ConfSerasaCNPJ, ConfSerasaNatureza, ConfSerasaTelefone, ConfSerasaLogon:
+	case ConfSerasaCNPJ, ConfSerasaNatureza, ConfSerasaTelefone, ConfSerasaLogon, ConfSerasaDiferencial:
 		err = validarSerasa(l.Chave, valor)
 	case ConfAlarmes:
 		_, err = lerLimitesAlarme(Configuracoes{ConfAlarmes: valor}.Lista(ConfAlarmes))

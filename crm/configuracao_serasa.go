@@ -29,6 +29,10 @@ func validarSerasa(chave, valor string) error {
 		if len(p) < 2 || len(p) > 3 || !digitos(p[0], 2, 4) || !digitos(p[1], 8, 8) || len(p) == 3 && !digitos(p[2], 1, 4) {
 			return errors.New("escreva DDD, número de 8 dígitos e ramal, como 11 33334444 12")
 		}
+	case ConfSerasaDiferencial:
+		if !digitos(valor, 4, 4) {
+			return errors.New("use quatro dígitos, como 0012")
+		}
 	case ConfSerasaLogon:
 		if len(valor) > 8 || strings.ContainsAny(valor, " \t") {
 			return errors.New("use até 8 caracteres, sem espaços")

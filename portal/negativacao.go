@@ -132,6 +132,8 @@ func rotuloDoRetorno(d negativacao.Desfecho) string {
 		return "repetido"
 	case negativacao.DesfechoSemPassagem:
 		return "não mudou nada"
+	case negativacao.DesfechoDuvida:
+		return "dúvida sobre o arquivo"
 	case negativacao.DesfechoDevolvido:
 		return "vai em outra remessa"
 	}
@@ -143,7 +145,7 @@ func (k *contexto) agirNaNegativacao() error {
 	id, g, ator := k.id("id"), k.p.Negativador, k.ator(k.campo("motivo"))
 	var r negativacao.Resultado
 	var err error
-	feito := ""
+	var feito string
 	switch k.campo("ato") {
 	case "baixa":
 		feito = "A baixa vai na próxima remessa."

@@ -19,7 +19,7 @@ type telaNegativacoes struct {
 	Linhas                    []linhaNegativacao
 	Paginacao                 paginacao
 	Pede, Muda, Aprova, Vazia bool
-	Esperam                   int64
+	Esperam, Propostas        int64
 }
 
 // linhaNegativacao is one for reading.
@@ -77,6 +77,9 @@ func (k *contexto) negativacoes() error {
 	}
 	contagens, err := k.p.Negativador.Negativacoes.Contar(k.ctx, k.tenant.ID)
 	if err != nil {
+		return err
+	}
+	if tela.Propostas, err = k.p.Negativador.Negativacoes.Propostas(k.ctx, k.tenant.ID); err != nil {
 		return err
 	}
 	pares := []string{"", "Todas"}

@@ -124,16 +124,19 @@ func (k *contexto) gerarRemessa() error {
 	if len(feita.Fora) > 0 {
 		return k.mostrarRemessas(http.StatusOK, fmt.Sprintf("A remessa %d foi gerada, e %s de fora dela.", feita.Remessa.Numero, quantas(int64(len(feita.Fora)), "item ficou", "itens ficaram")), feita.Fora)
 	}
-	return k.voltar("/negativacoes/remessas/"+texto64(feita.Remessa.ID), fmt.Sprintf("Remessa %d gerada: baixe o arquivo e envie-o à Serasa.", feita.Remessa.Numero))
+	aviso := fmt.Sprintf("Remessa %d gerada: baixe o arquivo e envie-o à Serasa.", feita.Remessa.Numero)
+	if feita.Remessa.SHA256 == "" {
+		aviso = fmt.Sprintf("Remessa %d gerada: cada item vai pela API, em %s.", feita.Remessa.Numero, feita.Remessa.Ambiente)
+	}
+	return k.voltar("/negativacoes/remessas/"+texto64(feita.Remessa.ID), aviso)
 }
 
 // telaRemessa is one, with its items and the ruler over one of its lines.
 type telaRemessa struct {
 	R        linhaRemessa
 	Itens    []envioDaTela
-	Maximo   int // lines of the file
+	Regua    negativacao.Regua
 	Linha    int
-	Marcas   []negativacao.Marca
 	Leva     bool
 	Tamanho  int64
 	Omitidos int
@@ -157,7 +160,7 @@ func (k *contexto) remessa() error {
 		tela.Linha = n
 	}
 	if len(r.Conteudo) > 0 {
-		tela.Maximo, tela.Marcas = k.p.Negativador.Arquivos.Regua(r.Conteudo, tela.Linha)
+		tela.Regua = k.p.Negativador.Arquivos.Regua(r.Conteudo, tela.Linha)
 	}
 	var ids []int64
 	for i := range envios[:min(len(envios), maxItensDaTela)] {
@@ -261,7 +264,7 @@ func (k *contexto) retornoDaSerasa() error {
 				tom = tomBom
 			case negativacao.DesfechoRejeitado, negativacao.DesfechoNaoCasado:
 				tom = tomRuim
-			case negativacao.DesfechoNaoCatalogo, negativacao.DesfechoDevolvido:
+			case negativacao.DesfechoNaoCatalogo, negativacao.DesfechoDevolvido, negativacao.DesfechoDuvida:
 				tom = tomAlerta
 			case negativacao.DesfechoInformativo, negativacao.DesfechoRepetido, negativacao.DesfechoSemPassagem:
 			}

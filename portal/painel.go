@@ -126,7 +126,11 @@ func (k *contexto) painel() error {
 	if err != nil {
 		return err
 	}
-	tela.Cartoes = slices.Concat(cartoesDaFila(fila, aClassificar), prazos, cartaoNaoAbertas(recusas, &p), k.cartaoEsperas(esperas), cartaoPresas(presas), cartoesDoCadastro(esperando))
+	negativacoes, err := k.cartoesNegativacao()
+	if err != nil {
+		return err
+	}
+	tela.Cartoes = slices.Concat(cartoesDaFila(fila, aClassificar), prazos, cartaoNaoAbertas(recusas, &p), k.cartaoEsperas(esperas), cartaoPresas(presas), negativacoes, cartoesDoCadastro(esperando))
 	vedado := func(c cartao) bool { return k.faltaPara(http.MethodGet, c.Link) != nil }
 	tela.Resumo, tela.Cartoes = slices.DeleteFunc(cartoesDasChamadas(volume, antes, &p), vedado), slices.DeleteFunc(tela.Cartoes, vedado)
 	tela.Meses = k.pode(acessar(crm.ModuloRelatorios))

@@ -131,6 +131,15 @@ func cartaoPresas(presas []crm.LinhaEntrega) []cartao {
 	return []cartao{{"Em falha, mas entregues", inteiro(len(presas)), "ocorrências a devolver ao status", tomAlerta, Raiz + "/entregas/sanar"}}
 }
 
+// cartoesNegativacao are there only when they are needed: what at the bureau waits for a person.
+func (k *contexto) cartoesNegativacao() (cartoes []cartao, err error) {
+	propostas, err := k.p.Negativador.Negativacoes.Propostas(k.ctx, k.tenant.ID)
+	if err == nil && propostas > 0 {
+		cartoes = append(cartoes, cartao{"Baixas propostas", inteiro(propostas), "na Serasa: pedem uma decisão", tomAlerta, Raiz + "/negativacoes?proposta=sim"})
+	}
+	return cartoes, err
+}
+
 // cartoesDoCadastro are there only when they are needed: what of the master data waits for a source or a person.
 func cartoesDoCadastro(e crm.EsperasDoCadastro) (cartoes []cartao) {
 	for _, c := range []struct {

@@ -58,6 +58,13 @@ func sentence(a *serasa.Achado) string {
 	return asSentence(text)
 }
 
+func sentences(of []serasa.Achado) (all []string) {
+	for i := range of {
+		all = append(all, asSentence(of[i].Texto()))
+	}
+	return all
+}
+
 // asSentence begins with a capital letter and ends in a full stop.
 func asSentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
@@ -115,7 +122,7 @@ func (bureauFile) Ler(content []byte) (*negativacao.Retorno, error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	return &negativacao.Retorno{Remessa: r.Numero, Diferencial: r.Diferencial, Raiz: r.Raiz, Informativo: r.Informativo, Codigos: returnCodes(r.Arquivo)}, nil
+	return &negativacao.Retorno{Remessa: r.Numero, Diferencial: r.Diferencial, Raiz: r.Raiz, Informativo: r.Informativo, Codigos: returnCodes(r.Arquivo), Avisos: sentences(r.Avisos)}, nil
 }
 
 // Casar lays a return beside its remessa.
@@ -141,15 +148,15 @@ func (bureauFile) Casar(content, sent []byte) (lines []negativacao.LinhaDoRetorn
 }
 
 // Regua lays a line of a file under its fields.
-func (bureauFile) Regua(content []byte, line int) (lines int, marks []negativacao.Marca) {
+func (bureauFile) Regua(content []byte, line int) negativacao.Regua {
 	exam := serasa.Examinar(content)
-	ruler := exam.Regua(line)
+	r, ruler := negativacao.Regua{Linhas: exam.Linhas(), Achados: sentences(exam.Soltos(line))}, exam.Regua(line)
 	for i := range ruler {
 		m := negativacao.Marca{Posicoes: ruler[i].Campo.Posicoes(), Nome: ruler[i].Campo.Nome, Valor: ruler[i].Mascarado()}
 		for j := range ruler[i].Achados {
 			m.Achados = append(m.Achados, ruler[i].Achados[j].Motivo)
 		}
-		marks = append(marks, m)
+		r.Marcas = append(r.Marcas, m)
 	}
-	return exam.Linhas(), marks
+	return r
 }

@@ -12,7 +12,14 @@ func (a *Alarmes) BaixasNaSerasa(ctx context.Context) ([]alarme.BaixaDevida, err
 	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (b alarme.BaixaDevida, err error) {
 		return b, scan(&b.TenantID, &b.Prazo, &b.Quantidade)
 	}, "SELECT t.id, x.prazo_baixa, COUNT(*)"+a.s.dialect.eachTenant("negativacoes", "negativacoes_situacao")+
-		" WHERE x.situacao IN ('baixa_pendente', 'baixa_enviada', 'baixa_rejeitada') AND x.prazo_baixa <> '' GROUP BY t.id, x.prazo_baixa ORDER BY t.id, x.prazo_baixa")
+		" WHERE x.situacao IN ('baixa_pendente', 'baixa_enviada', 'baixa_rejeitada') AND x.prazo_baixa <> '' AND x.ambiente <> 'homologacao' GROUP BY t.id, x.prazo_baixa ORDER BY t.id, x.prazo_baixa")
+}
+
+// PropostasNaSerasa counts what waits for a person since before an instant, a range of an index for each tenant.
+func (a *Alarmes) PropostasNaSerasa(ctx context.Context, before time.Time) ([]alarme.PropostasPorTenant, error) {
+	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (p alarme.PropostasPorTenant, err error) {
+		return p, scan(&p.TenantID, &p.Quantidade)
+	}, "SELECT t.id, COUNT(*)"+a.s.dialect.eachTenant("negativacoes", "negativacoes_proposta")+" WHERE x."+proposed+" AND x.mudou_em < ? GROUP BY t.id ORDER BY t.id", toMS(before))
 }
 
 // SemRetorno reads what was sent and where nobody knows what became of it, with the remessa by which it went last.

@@ -223,6 +223,9 @@ var causes = []struct {
 	{crm.CausaBaixaSerasa, "", func(w *watch) {
 		w.note(negativacao.Negativacao{Situacao: negativacao.BaixaPendente, PrazoBaixa: "2026-03-06"})
 	}, func(w *watch) { w.exec("UPDATE negativacoes SET situacao = 'baixada'") }, 5 * time.Minute, ""},
+	{crm.CausaPropostas, "", func(w *watch) {
+		w.note(negativacao.Negativacao{Situacao: negativacao.Aceita, Proposta: negativacao.MotivoParcial, MudouEm: w.now.AddDate(0, 0, -1).Add(-time.Minute)})
+	}, func(w *watch) { w.exec("UPDATE negativacoes SET proposta = '--'") }, 5 * time.Minute, ""},
 	{crm.CausaSemRetorno, "remessa 1", func(w *watch) {
 		n := w.note(negativacao.Negativacao{Situacao: negativacao.Aprovada})
 		r := &negativacao.Remessa{TenantID: w.acme.ID, Transporte: "arquivo", Situacao: negativacao.RemessaGerada, GeradaEm: w.now.AddDate(0, 0, -3)}

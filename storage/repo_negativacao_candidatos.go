@@ -169,7 +169,16 @@ func (g *Negativacoes) Titulos(ctx context.Context, tenantID int64, ids []int64)
 	if err != nil {
 		return nil, err
 	}
-	return g.describe(ctx, tenantID, distinctRows(titles, func(t *crm.Titulo) int64 { return t.ID }))
+	titles = distinctRows(titles, func(t *crm.Titulo) int64 { return t.ID })
+	alive, err := g.aliveOf(ctx, tenantID, titles)
+	if err != nil {
+		return nil, err
+	}
+	list, err := g.describe(ctx, tenantID, titles)
+	for i := range list {
+		list[i].Viva = alive[list[i].ID]
+	}
+	return list, err
 }
 
 // describe adds contracts, clients, names and earlier refusals.

@@ -10,7 +10,14 @@ import (
 	"ponte/crm/negativacao"
 )
 
-// queueItems makes an entrega for each item of a remessa, in the transaction that makes it; crm.ErrNaoEncontrado where its destination is not on.
+// Ambiente reads the environment of a destination that is on.
+func (g *Negativacoes) Ambiente(ctx context.Context, tenantID int64, destination string) (environment string, err error) {
+	err = g.s.pools.reader.QueryRowContext(ctx, "SELECT ambiente FROM destinos WHERE tenant_id = ? AND nome = ? AND ativo = 1", tenantID, destination).Scan(&environment)
+	return environment, classify(err)
+}
+
+// queueItems makes an entrega for each item of a remessa, in the transaction that makes it; crm.ErrNaoEncontrado where its destination is not on,
+// crm.ErrConflito where it is in another environment than the remessa was made for.
 func queueItems(tx *gorm.DB, w *bulkWriter, r *negativacao.Remessa, items []negativacao.Envio) error {
 	var to []struct{ Ambiente, Endereco string }
 	if err := tx.Raw("SELECT ambiente, endereco FROM destinos WHERE tenant_id = ? AND nome = ? AND ativo = 1", r.TenantID, r.Destino).Scan(&to).Error; err != nil {
@@ -18,6 +25,9 @@ func queueItems(tx *gorm.DB, w *bulkWriter, r *negativacao.Remessa, items []nega
 	}
 	if len(to) == 0 {
 		return crm.ErrNaoEncontrado
+	}
+	if to[0].Ambiente != r.Ambiente {
+		return crm.ErrConflito
 	}
 	first, err := reserveIDs(tx, len(items))
 	if err != nil {

@@ -146,8 +146,7 @@ func (g *Negativacoes) Lista(ctx context.Context, f negativacao.Filtro) (crm.Lis
 		narrow("contrato_id IN (SELECT id FROM contratos WHERE tenant_id = ? AND codigo = ?)", f.TenantID, f.Contrato)
 	}
 	if f.Proposta {
-		narrow("proposta NOT IN ('', ?)", negativacao.Dispensada)
-		narrow("situacao IN (?, ?)", string(negativacao.Enviada), string(negativacao.Aceita))
+		narrow(proposed)
 	}
 	if f.NoPrazo {
 		narrow("prazo_baixa <> '' AND viva IS NOT NULL")
@@ -207,6 +206,15 @@ func (g *Negativacoes) Contar(ctx context.Context, tenantID int64) (map[negativa
 		return err
 	})
 	return counts, err
+}
+
+// proposed are those of which something is proposed, a range of an index: a motive is a digit, and all digits come after negativacao.Dispensada.
+const proposed = "proposta > '" + negativacao.Dispensada + "' AND situacao IN ('enviada', 'aceita')"
+
+// Propostas counts them.
+func (g *Negativacoes) Propostas(ctx context.Context, tenantID int64) (n int64, err error) {
+	err = g.s.pools.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM negativacoes WHERE tenant_id = ? AND "+proposed, tenantID).Scan(&n)
+	return n, classify(err)
 }
 
 // Passos gives the life of one.

@@ -166,3 +166,67 @@ func TestTwoAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestRemittedAtOnce: of several processes that make the next remessa one does; the others are told, and no number is lost.
+func TestRemittedAtOnce(t *testing.T) {
+	storage.OnEachEngine(t, func(t *testing.T, address string) {
+		b := newBureau(t, address)
+		asked := ids(b.ask(ana, "C1/1", "C1/2"))
+		b.approve(bruno, asked...)
+		const processes = 4
+		made, told := make([]*negativacao.Remetida, processes), make([]error, processes)
+		var all sync.WaitGroup
+		for i := range processes {
+			all.Go(func() { made[i], told[i] = b.g.Remeter(storage.Deadline(t), bruno, b.acme) })
+		}
+		all.Wait()
+		done := 0
+		for i := range made {
+			var stopped *negativacao.Impedimento
+			switch {
+			case told[i] == nil && made[i].Remessa != nil && made[i].Remessa.Inclusoes == 2:
+				done++
+			case !errors.As(told[i], &stopped):
+				t.Errorf("neither made nor told: %+v, %v", made[i], told[i])
+			}
+		}
+		if done != 1 || b.states(asked...) != "enviada enviada" {
+			t.Errorf("%d made one: %s", done, b.states(asked...))
+		}
+		next, _ := b.sent("C1/3")
+		if next.Numero != 2 {
+			t.Errorf("the next has the number %d", next.Numero)
+		}
+	})
+}
+
+// TestBroughtAtOnce: the same return, brought by several at once, moves each negativação once.
+func TestBroughtAtOnce(t *testing.T) {
+	storage.OnEachEngine(t, func(t *testing.T, address string) {
+		b := newBureau(t, address)
+		first, asked := b.sent("C1/1", "C1/2")
+		content, err := b.serasa.Receber(first.Conteudo, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		var once int
+		var mu sync.Mutex
+		for range 4 {
+			all.Go(func() {
+				r, repeated, err := b.g.Receber(storage.Deadline(t), ana, b.acme, content)
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil || r.ID == 0 || r.Contagens[negativacao.DesfechoAceito] != 2 {
+					t.Errorf("%+v, %v", r, err)
+				} else if !repeated {
+					once++
+				}
+			})
+		}
+		all.Wait()
+		if rows := storage.Count(t, b.s, "SELECT COUNT(*) FROM negativacao_retornos"); once != 1 || rows != 1 || b.states(asked...) != "aceita aceita" {
+			t.Errorf("applied %d times, %d rows: %s", once, rows, b.states(asked...))
+		}
+	})
+}

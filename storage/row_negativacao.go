@@ -12,11 +12,11 @@ var (
 	// viva is the título while the negativação is alive, else NULL: unique, so that a título has one at most.
 	negativacoesTable = NewTable("negativacoes", `id@ tenant_id@ versao# titulo_id= viva contrato_id= cliente_id= situacao:20 documento:14= numero:16= valor= vencimento:10= natureza:3=
 		pedida_por:255= pedida_em= aprovada_por:255 aprovada_em enviada_em aceita_em terminou_em motivo:2 baixa_por:255 prazo_baixa:10 proposta:2 porque:1000 reincluir substitui=
-		mudou_em retorno_em codigos:200`)
+		mudou_em retorno_em codigos:200 ambiente:16`)
 	passosTable             = NewTable("negativacao_passos", "negativacao_id ordem tenant_id em de:20 para:20 quem:255 nota:1000")
 	negativacaoRecusasTable = NewTable("negativacao_recusas", "tenant_id titulo_id motivos:2000 quem:255 em")
 	remessasTable           = NewTable("negativacao_remessas", `id@ tenant_id@ numero= diferencial:4= transporte:16= situacao:16 quem:255= gerada_em= inclusoes= exclusoes= sha256:64=
-		levada_em levada_por:255 retorno_em codigos:200`)
+		levada_em levada_por:255 retorno_em codigos:200 ambiente:16=`)
 	enviosTable = NewTable("negativacao_envios", `id@ tenant_id@ remessa_id= negativacao_id= sequencia= operacao:1= documento:14= numero:16= valor= vencimento:10= natureza:3= motivo:2= chave:64
 		tentativas enviado_em desfecho:20 codigos:200 retorno_em`)
 	retornosTable      = NewTable("negativacao_retornos", "id tenant_id remessa_id remessa sha256:64 aplicado:64 quem:255 em informativo erro:1000 contagens conteudo")
@@ -32,6 +32,7 @@ func negativacaoValues(n *negativacao.Negativacao) []any {
 		n.ID, n.TenantID, n.Versao, n.TituloID, alive, n.ContratoID, n.ClienteID, string(n.Situacao), n.Documento, n.Numero, n.Valor, string(n.Vencimento), n.Natureza,
 		n.PedidaPor, toMS(n.PedidaEm), n.AprovadaPor, toMS(n.AprovadaEm), toMS(n.EnviadaEm), toMS(n.AceitaEm), toMS(n.TerminouEm), n.Motivo, n.BaixaPor,
 		string(n.PrazoBaixa), n.Proposta, cut(n.Porque, 1000), n.Reincluir, n.Substitui, toMS(n.MudouEm), toMS(n.RetornoEm), cut(strings.Join(n.CodigosSerasa, " "), 200),
+		n.Ambiente,
 	}
 }
 
@@ -41,7 +42,7 @@ func readNegativacao(scan func(...any) error) (n negativacao.Negativacao, err er
 	var asked, approved, sent, accepted, ended, changed, answered int64
 	err = scan(&n.ID, &n.TenantID, &n.Versao, &n.TituloID, &alive, &n.ContratoID, &n.ClienteID, &n.Situacao, &n.Documento, &n.Numero, &n.Valor, &n.Vencimento, &n.Natureza,
 		&n.PedidaPor, &asked, &n.AprovadaPor, &approved, &sent, &accepted, &ended, &n.Motivo, &n.BaixaPor,
-		&n.PrazoBaixa, &n.Proposta, &n.Porque, &n.Reincluir, &n.Substitui, &changed, &answered, &codes)
+		&n.PrazoBaixa, &n.Proposta, &n.Porque, &n.Reincluir, &n.Substitui, &changed, &answered, &codes, &n.Ambiente)
 	n.PedidaEm, n.AprovadaEm, n.EnviadaEm, n.AceitaEm = fromMS(asked), fromMS(approved), fromMS(sent), fromMS(accepted)
 	n.TerminouEm, n.MudouEm, n.RetornoEm, n.CodigosSerasa = fromMS(ended), fromMS(changed), fromMS(answered), strings.Fields(codes)
 	return n, err
@@ -73,7 +74,7 @@ func readNegativacaoRecusa(scan func(...any) error) (r negativacao.Recusa, err e
 func remessaValues(r *negativacao.Remessa) []any {
 	return []any{
 		r.ID, r.TenantID, r.Numero, r.Diferencial, r.Transporte, string(r.Situacao), r.Quem, toMS(r.GeradaEm), r.Inclusoes, r.Exclusoes, r.SHA256,
-		toMS(r.LevadaEm), r.LevadaPor, toMS(r.RetornoEm), cut(strings.Join(r.Codigos, " "), 200),
+		toMS(r.LevadaEm), r.LevadaPor, toMS(r.RetornoEm), cut(strings.Join(r.Codigos, " "), 200), r.Ambiente,
 	}
 }
 
@@ -82,7 +83,7 @@ func readRemessa(scan func(...any) error) (r negativacao.Remessa, err error) {
 	var made, taken, answered int64
 	var codes string
 	err = scan(&r.ID, &r.TenantID, &r.Numero, &r.Diferencial, &r.Transporte, &r.Situacao, &r.Quem, &made, &r.Inclusoes, &r.Exclusoes, &r.SHA256,
-		&taken, &r.LevadaPor, &answered, &codes, &r.SemRetorno)
+		&taken, &r.LevadaPor, &answered, &codes, &r.Ambiente, &r.SemRetorno)
 	r.GeradaEm, r.LevadaEm, r.RetornoEm, r.Codigos = fromMS(made), fromMS(taken), fromMS(answered), strings.Fields(codes)
 	return r, err
 }

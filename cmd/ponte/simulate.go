@@ -20,7 +20,7 @@ import (
 // Simulate runs a partner's stand-in: the sandbox that no partner offers. It answers as the partner does, and with --to it
 // calls a Ponte as the partner does.
 type Simulate struct {
-	Partner string `arg:"" help:"Whom to simulate: mega (calls only), mega-rest (its REST API, which ponte carga mega reads), mobuss, vimob, cvcrm, sienge, webhook1, a subscriber, or serasa-file, which answers one PEFIN file."`
+	Partner string `arg:"" help:"Whom to simulate: mega (calls only), mega-rest (its REST API, which ponte carga mega reads), mobuss, vimob, cvcrm, sienge, serasa (its REST API and webhooks), webhook1, a subscriber, or serasa-file, which answers one PEFIN file."`
 	Listen  string `help:"Address to listen on. Default without --to: 127.0.0.1:9001." placeholder:"ADDR"`
 	Fault   string `help:"How it fails, as '500:30%,timeout:10%,executed:5%': an HTTP status, timeout, executed (done but no answer), reset, garbage, inside (an error inside a 200), slow, redirect, cut (half of the body), bom; of mega-rest also login (refused as a 200) and row (one that is none)." placeholder:"F"`
 

@@ -25,5 +25,6 @@ var julgamentos = []julgamento{
 	{crm.CausaCarga, (*Vigia).cargaParada},
 	{crm.CausaPrazo, (*Vigia).prazos},
 	{crm.CausaBaixaSerasa, (*Vigia).baixasNaSerasa},
+	{crm.CausaPropostas, (*Vigia).propostasNaSerasa},
 	{crm.CausaSemRetorno, (*Vigia).semRetorno},
 }

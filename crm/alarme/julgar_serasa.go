@@ -39,6 +39,26 @@ func (v *Vigia) baixasNaSerasa(ctx context.Context, o *olhar) ([]Sinal, error) {
 	return sinais, nil
 }
 
+// propostasNaSerasa finds exclusions that Ponte proposes and nobody has decided for a day: what is noted there is not what is owed.
+func (v *Vigia) propostasNaSerasa(ctx context.Context, o *olhar) ([]Sinal, error) {
+	propostas, err := v.Sinais.PropostasNaSerasa(ctx, o.agora.AddDate(0, 0, -1))
+	if err != nil {
+		return nil, err
+	}
+	var sinais []Sinal
+	for i := range propostas {
+		p := &propostas[i]
+		if limite := o.limite(p.TenantID, crm.CausaPropostas); limite == 0 || p.Quantidade < limite || o.retratos[p.TenantID] == nil {
+			continue
+		}
+		sinais = append(sinais, Sinal{
+			TenantID: p.TenantID, Causa: crm.CausaPropostas, Quantidade: p.Quantidade, Pagina: "/negativacoes?proposta=sim",
+			Frase: "O que está na Serasa não é mais o que se deve: baixas propostas esperam, há mais de um dia, que uma pessoa decida.",
+		})
+	}
+	return sinais, nil
+}
+
 // semRetorno finds remessas of which something is not known for days.
 func (v *Vigia) semRetorno(ctx context.Context, o *olhar) ([]Sinal, error) {
 	remessas, err := v.Sinais.SemRetorno(ctx, o.agora.AddDate(0, 0, -1))

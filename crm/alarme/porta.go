@@ -60,6 +60,8 @@ type Sinais interface {
 	MaisAtrasada(ctx context.Context, tenantID int64, agora time.Time) (numero string, venceu time.Time, err error)
 	// BaixasNaSerasa counts what is paid and still noted at the bureau, by tenant and the last day on which it is in time.
 	BaixasNaSerasa(ctx context.Context) ([]BaixaDevida, error)
+	// PropostasNaSerasa counts exclusions that are proposed to a person and of which nothing moved since an instant, by tenant.
+	PropostasNaSerasa(ctx context.Context, antesDe time.Time) ([]PropostasPorTenant, error)
 	// SemRetorno are the remessas with items of which no return has told, that were made before an instant.
 	SemRetorno(ctx context.Context, antesDe time.Time) ([]RemessaSemRetorno, error)
 }
@@ -69,6 +71,11 @@ type BaixaDevida struct {
 	TenantID   int64
 	Prazo      crm.Dia
 	Quantidade int64
+}
+
+// PropostasPorTenant counts proposals that wait.
+type PropostasPorTenant struct {
+	TenantID, Quantidade int64
 }
 
 // RemessaSemRetorno is a remessa of which something is not known.

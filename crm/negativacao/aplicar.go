@@ -12,7 +12,7 @@ import (
 // Desfechos are all of them, in the order in which they are counted for people.
 var Desfechos = []Desfecho{
 	DesfechoAceito, DesfechoJaFeito, DesfechoRejeitado, DesfechoDevolvido, DesfechoNaoCatalogo, DesfechoNaoCasado, DesfechoSemPassagem, DesfechoRepetido,
-	DesfechoInformativo,
+	DesfechoInformativo, DesfechoDuvida,
 }
 
 // Decide tells whether an item is done with after it.
@@ -124,12 +124,12 @@ func (a *aplicacao) informar(l *LinhaDoRetorno, e *Envio, texto string) {
 	a.anotarLinha(l, e, DesfechoInformativo, texto)
 }
 
-// incluida moves a negativação by what became of its inclusion. One whose exclusion is under way already stays: but where the exclusion was
-// not sent yet and nothing is there, there is nothing to exclude.
+// incluida moves a negativação by what became of its inclusion. One whose exclusion is under way already stays; but where nothing is there,
+// there is nothing to exclude, whatever became of the exclusion meanwhile.
 func (a *aplicacao) incluida(n *Negativacao, d Desfecho, texto string) Desfecho {
 	if d == DesfechoRejeitado {
 		n.Porque = texto
-		if (n.Situacao == Enviada || n.Situacao == BaixaPendente && n.AceitaEm.IsZero()) && a.mover(n, AtoRejeitar, texto) {
+		if n.Situacao == Enviada && a.mover(n, AtoRejeitar, texto) || n.Situacao.EmBaixa() && n.AceitaEm.IsZero() && a.mover(n, AtoNaoIncluida, texto) {
 			return d
 		}
 		return DesfechoSemPassagem
@@ -144,14 +144,19 @@ func (a *aplicacao) incluida(n *Negativacao, d Desfecho, texto string) Desfecho 
 	return DesfechoSemPassagem
 }
 
-// excluida moves a negativação by what became of its exclusion.
+// excluida moves a negativação by what became of its exclusion. One that was refused while nobody knows of the inclusion may have come before
+// it: it goes again, and where the inclusion turns out refused there is nothing to exclude (incluida).
 func (a *aplicacao) excluida(n *Negativacao, d Desfecho, texto string) Desfecho {
 	if n.Situacao != BaixaEnviada {
 		return DesfechoSemPassagem
 	}
 	if d == DesfechoRejeitado {
+		ato := AtoRejeitar
+		if n.AceitaEm.IsZero() {
+			ato, texto = AtoDevolver, strings.TrimSpace("A baixa foi recusada, e da inclusão ainda não se sabe: a baixa vai de novo na próxima remessa. "+texto)
+		}
 		n.Porque = texto
-		a.mover(n, AtoRejeitar, texto)
+		a.mover(n, ato, texto)
 		return d
 	}
 	a.mover(n, AtoAceitar, cmp.Or(texto, "A Serasa fez a baixa."))

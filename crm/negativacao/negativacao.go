@@ -27,6 +27,7 @@ type Negativacao struct {
 	AprovadaPor   string
 	AprovadaEm    time.Time // zero = nobody has
 	EnviadaEm     time.Time // the inclusion
+	Ambiente      string    // to which it was sent: a file goes to crm.AmbienteProducao; "" = it was not
 	AceitaEm      time.Time
 	TerminouEm    time.Time
 	Motivo        string  // da baixa, "" = none is asked for

@@ -44,7 +44,7 @@ func CredorDe(t *crm.Tenant) (*Credor, error) {
 	c := &Credor{
 		CNPJ: sigilo.NormalizarCNPJ(t.Configuracoes.Texto(crm.ConfSerasaCNPJ)), Logon: t.Configuracoes.Texto(crm.ConfSerasaLogon),
 		Contato: t.Configuracoes.Texto(crm.ConfSerasaContato), Natureza: t.Configuracoes.Texto(crm.ConfSerasaNatureza),
-		NaturezaADireita: t.Configuracoes.Sim(crm.ConfSerasaNaturezaADir),
+		NaturezaADireita: t.Configuracoes.Sim(crm.ConfSerasaNaturezaADir), Diferencial: t.Configuracoes.Texto(crm.ConfSerasaDiferencial),
 	}
 	fone := strings.Fields(t.Configuracoes.Texto(crm.ConfSerasaTelefone))
 	for i, para := range []*string{&c.DDD, &c.Fone, &c.Ramal} {

@@ -49,7 +49,15 @@ func (g *Negativador) Prever(ctx context.Context, t *crm.Tenant, ids []int64) ([
 	if err != nil {
 		return nil, err
 	}
-	return titulos, g.julgarTodos(t, titulos, g.hoje(t))
+	if err := g.julgarTodos(t, titulos, g.hoje(t)); err != nil {
+		return nil, err
+	}
+	for i := range titulos {
+		if titulos[i].Viva {
+			titulos[i].Motivos = append([]string{jaTem}, titulos[i].Motivos...)
+		}
+	}
+	return titulos, nil
 }
 
 // jaTem is why a title with a negativação that is alive gets no other.

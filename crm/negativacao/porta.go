@@ -29,13 +29,18 @@ type Negativacoes interface {
 	DoTitulo(ctx context.Context, tenantID, tituloID int64) ([]Negativacao, error)
 	Lista(ctx context.Context, f Filtro) (crm.Lista[Negativacao], error)
 	Contar(ctx context.Context, tenantID int64) (map[Situacao]int64, error)
+	// Propostas counts those of which Ponte proposes something.
+	Propostas(ctx context.Context, tenantID int64) (int64, error)
 	Passos(ctx context.Context, tenantID, id int64) ([]Passo, error)
 	// Vivas gives those that are alive with their titles, by id, from after one on; a title that is gone is nil.
 	Vivas(ctx context.Context, tenantID, depoisDe int64, n int) ([]Viva, error)
 	// AEnviar gives those that go with the next remessa, the oldest first.
 	AEnviar(ctx context.Context, tenantID int64, n int) ([]Negativacao, error)
 
-	// Remeter draws the next number of the tenant, lets montar finish the remessa, and writes it with its items and what they move.
+	// Ambiente is the one that a destination of the tenant is in; crm.ErrNaoEncontrado where it is not on.
+	Ambiente(ctx context.Context, tenantID int64, destino string) (string, error)
+	// Remeter draws the next number of the tenant, lets montar finish the remessa, and writes it with its items and what they move. A destination
+	// that has changed its environment since ends it in crm.ErrConflito.
 	Remeter(ctx context.Context, r *Remessa, montar func() ([]Envio, []Negativacao, []Passo, crm.Auditoria, error)) error
 	Remessas(ctx context.Context, tenantID int64, p crm.Pagina) (crm.Lista[Remessa], error)
 	// Remessa is one with its bytes; crm.ErrNaoEncontrado.
@@ -86,6 +91,7 @@ type Titulo struct {
 	Cliente        *crm.Cliente // nil = the contract has none
 	Empreendimento string
 	Local          string
+	Viva           bool     // it has a negativação that is alive
 	Recusa         *Recusa  // of an earlier try
 	Motivos        []string // Portuguese: why it may not be noted; none = it may. Filled by Negativador.
 }

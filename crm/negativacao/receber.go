@@ -86,6 +86,9 @@ func (g *Negativador) receber(ctx context.Context, ator crm.Ator, t *crm.Tenant,
 		}
 		a.remessa.Situacao = RemessaRetornada
 	}
+	for _, aviso := range lido.Avisos {
+		a.anotarLinha(&LinhaDoRetorno{}, nil, DesfechoDuvida, aviso)
+	}
 	return a.gravar(ctx, conteudo)
 }
 

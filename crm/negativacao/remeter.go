@@ -43,7 +43,11 @@ func (g *Negativador) Remeter(ctx context.Context, ator crm.Ator, t *crm.Tenant)
 	if err != nil {
 		return nil, err
 	}
-	m := &movimentoDeEnvio{g: g, t: t, x: x, credor: credor, ator: ator, titulos: titulos}
+	r := &Remessa{TenantID: t.ID, Transporte: x.Nome(), Situacao: RemessaGerada, Quem: ator.Quem, GeradaEm: g.Relogio()}
+	if err := g.enderecar(ctx, r, x, credor); err != nil {
+		return nil, err
+	}
+	m := &movimentoDeEnvio{g: g, t: t, x: x, credor: credor, ator: ator, titulos: titulos, ambiente: r.Ambiente}
 	for i := range ns {
 		m.juntar(ns[i])
 	}
@@ -56,30 +60,45 @@ func (g *Negativador) Remeter(ctx context.Context, ator crm.Ator, t *crm.Tenant)
 		}
 		return &Remetida{Fora: m.fora}, nil
 	}
-	r := &Remessa{TenantID: t.ID, Transporte: x.Nome(), Situacao: RemessaGerada, Quem: ator.Quem, GeradaEm: g.Relogio()}
-	if servico, ok := x.(PorEntregas); ok {
-		r.Destino = servico.Destino()
-	}
 	if err := g.Negativacoes.Remeter(ctx, r, func() ([]Envio, []Negativacao, []Passo, crm.Auditoria, error) { return m.montar(r) }); err != nil {
 		if errors.Is(err, crm.ErrNaoEncontrado) {
-			return nil, impedir("O destino %s não está ligado: ligue-o em Destinos, ou escolha outro transporte em Configurações.", r.Destino)
+			return nil, desligado(r)
 		}
 		if errors.Is(err, crm.ErrConflito) {
-			return nil, impedir("Alguém mudou uma das negativações enquanto a remessa era gerada: nada foi gerado, gere de novo.")
+			return nil, impedir("Alguém mudou uma das negativações, ou o destino, enquanto a remessa era gerada: nada foi gerado, gere de novo.")
 		}
 		return nil, err
 	}
 	return &Remetida{Remessa: r, Fora: m.fora}, m.gravarFora(ctx)
 }
 
+// enderecar says where a remessa goes.
+func (g *Negativador) enderecar(ctx context.Context, r *Remessa, x Transporte, credor *Credor) (err error) {
+	servico, ok := x.(PorEntregas)
+	if !ok {
+		r.Ambiente, r.Diferencial = crm.AmbienteProducao, credor.Diferencial
+		return nil
+	}
+	r.Destino = servico.Destino()
+	if r.Ambiente, err = g.Negativacoes.Ambiente(ctx, r.TenantID, r.Destino); errors.Is(err, crm.ErrNaoEncontrado) {
+		return desligado(r)
+	}
+	return err
+}
+
+func desligado(r *Remessa) error {
+	return impedir("O destino %s não está ligado: ligue-o em Destinos, ou escolha outro transporte em Configurações.", r.Destino)
+}
+
 // movimentoDeEnvio gathers what goes.
 type movimentoDeEnvio struct {
-	g       *Negativador
-	t       *crm.Tenant
-	x       Transporte
-	credor  *Credor
-	ator    crm.Ator
-	titulos map[int64]*Titulo
+	g        *Negativador
+	t        *crm.Tenant
+	x        Transporte
+	credor   *Credor
+	ator     crm.Ator
+	titulos  map[int64]*Titulo
+	ambiente string // where it goes
 
 	envios  []Envio
 	deles   []Negativacao // of envios, as they were read
@@ -105,6 +124,9 @@ func (m *movimentoDeEnvio) juntar(n Negativacao) {
 				motivos = append(motivos, "O CPF ou CNPJ do cliente mudou depois do pedido: cancele e peça de novo.")
 			}
 		}
+	}
+	if n.Situacao == BaixaPendente && n.Ambiente != m.ambiente {
+		motivos = []string{"Foi incluída em " + n.Ambiente + ", e a remessa vai para " + m.ambiente + ", onde ela não existe: gere-a com o destino em " + n.Ambiente + "."}
 	}
 	if len(motivos) == 0 {
 		motivos = m.x.Conferir(m.credor, &e, hoje)
@@ -146,7 +168,7 @@ func (m *movimentoDeEnvio) montar(r *Remessa) (envios []Envio, ns []Negativacao,
 		n.Porque = ""
 		if envios[i].Operacao == Inclusao {
 			r.Inclusoes++
-			n.EnviadaEm = agora
+			n.EnviadaEm, n.Ambiente = agora, r.Ambiente
 		} else {
 			r.Exclusoes++
 		}
@@ -157,7 +179,7 @@ func (m *movimentoDeEnvio) montar(r *Remessa) (envios []Envio, ns []Negativacao,
 	}
 	const acao = "remessa.gerar"
 	a = m.g.auditoria(m.ator, m.t.ID, acao, "remessa "+strconv.Itoa(r.Numero), "",
-		fmt.Sprintf("transporte=%s; inclusoes=%d; exclusoes=%d; sha256=%s", r.Transporte, r.Inclusoes, r.Exclusoes, r.SHA256))
+		fmt.Sprintf("transporte=%s; ambiente=%s; inclusoes=%d; exclusoes=%d; sha256=%s", r.Transporte, r.Ambiente, r.Inclusoes, r.Exclusoes, r.SHA256))
 	return envios, ns, passos, a, nil
 }
 

@@ -28,6 +28,7 @@ type Retorno struct {
 	Raiz        string   // of the creditor's CNPJ, 8 digits; "" = not said
 	Informativo bool     // tells of letters and the like: moves nothing
 	Codigos     []Codigo // of the file as a whole: it was refused
+	Avisos      []string // Portuguese: what of the file is doubtful, or was read otherwise
 }
 
 // LinhaDoRetorno is what a return says of one item.
@@ -53,6 +54,7 @@ const (
 	DesfechoNaoCasado     Desfecho = "nao_casado"     // no item of the remessa is meant
 	DesfechoRepetido      Desfecho = "repetido"       // an earlier return decided the item
 	DesfechoSemPassagem   Desfecho = "sem_passagem"   // the negativação stands where this does not move it
+	DesfechoDuvida        Desfecho = "duvida"         // of the file: something in it is doubtful, or was read otherwise
 	DesfechoDevolvido     Desfecho = "devolvido"      // the remessa was refused as a whole
 	DesfechoPorSemelhanca          = "por documento, valor e número"
 )

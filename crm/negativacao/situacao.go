@@ -49,6 +49,7 @@ const (
 	AtoRejeitar      Ato = "rejeitar"
 	AtoPedirBaixa    Ato = "pedir_baixa"
 	AtoDesistirBaixa Ato = "desistir_baixa"
+	AtoNaoIncluida   Ato = "nao_incluida" // the inclusion was refused after its exclusion was asked for: nothing is there to exclude
 )
 
 // passagem is one row of the table of transitions.
@@ -75,7 +76,9 @@ var passagens = []passagem{
 	{BaixaRejeitada, AtoPedirBaixa, BaixaPendente},
 	{BaixaPendente, AtoDesistirBaixa, Aceita}, // Negativacao.antesDaBaixa: Enviada where no return has told of it
 
-	{BaixaPendente, AtoRejeitar, Rejeitada}, // the inclusion was refused after all: nothing is there to exclude
+	{BaixaPendente, AtoNaoIncluida, Rejeitada},
+	{BaixaEnviada, AtoNaoIncluida, Rejeitada},
+	{BaixaRejeitada, AtoNaoIncluida, Rejeitada},
 	{BaixaPendente, AtoEnviar, BaixaEnviada},
 	{BaixaEnviada, AtoDevolver, BaixaPendente},
 	{BaixaEnviada, AtoAceitar, Baixada},

@@ -24,8 +24,15 @@ type LeitorDeArquivo interface {
 	Ler(conteudo []byte) (*Retorno, error)
 	// Casar lays a return beside the bytes of the remessa that it answers, and gives its lines. A return of another is an *Ilegivel.
 	Casar(conteudo, remessa []byte) ([]LinhaDoRetorno, error)
-	// Regua lays a line of a file under its fields, from 1 on, personal values masked; linhas is how many the file has.
-	Regua(conteudo []byte, linha int) (linhas int, marcas []Marca)
+	// Regua lays a line of a file under its fields, from 1 on, personal values masked.
+	Regua(conteudo []byte, linha int) Regua
+}
+
+// Regua is a line under the ruler.
+type Regua struct {
+	Linhas  int      // of the whole file
+	Achados []string // Portuguese: what is wrong with the line as a whole, and with the first those of the file
+	Marcas  []Marca  // none = there is no such line, or it is of a kind whose positions are not public
 }
 
 // Marca is a field of a line under the ruler.
@@ -46,6 +53,7 @@ type Credor struct {
 	Logon            string // "" = the header leaves it blank
 	Contato          string
 	DDD, Fone, Ramal string
+	Diferencial      string // of the file: "" or four digits
 	Natureza         string
 	NaturezaADireita bool // " NF" and not "NF " in the file's three positions
 }
@@ -93,6 +101,7 @@ type Remessa struct {
 	Diferencial  string // "" or four digits
 	Transporte   string
 	Destino      string // of a PorEntregas, while it is made: to where each item is brought by an entrega; not kept
+	Ambiente     string // where it goes; a file has crm.AmbienteProducao
 	Situacao     SituacaoRemessa
 	Quem         string
 	GeradaEm     time.Time

@@ -113,7 +113,7 @@ var comPessoais = []Tabela{
 			{"aprovada_por", "usuário", "", Fica},
 			{"baixa_por", "usuário", "", Fica},
 		},
-		Impessoais: "situacao natureza motivo prazo_baixa proposta codigos",
+		Impessoais: "situacao natureza motivo prazo_baixa proposta codigos ambiente",
 	},
 	{
 		Nome: "negativacao_passos", Finalidade: "quem fez o quê com a negativação", Base: baseObrigacao, Retencao: "com a negativação",
@@ -126,7 +126,7 @@ var comPessoais = []Tabela{
 	{
 		Nome: "negativacao_remessas", Finalidade: "prova do que foi enviado à Serasa", Base: baseObrigacao, Retencao: prazoNegativacao,
 		Pessoais:   []Coluna{{"conteudo", "o arquivo: nome, documento, nascimento, endereço e dívida de cada devedor", "na régua: documento e nascimento", Fica}, {"quem", "usuário", "", Fica}, {"levada_por", "usuário", "", Fica}},
-		Impessoais: "diferencial transporte situacao sha256 codigos",
+		Impessoais: "diferencial transporte situacao sha256 codigos ambiente",
 	},
 	{
 		Nome: "negativacao_envios", Finalidade: "que registro da remessa é de que dívida", Base: baseObrigacao, Retencao: "com a negativação",
