@@ -111,6 +111,26 @@ func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cob
 	return cases, at, end, c.fill(ctx, l.TenantID, l.Hoje, cases)
 }
 
+// Deixados counts by the word for the situation, which the rule reads.
+func (c *Cobranca) Deixados(ctx context.Context, tenantID int64, from crm.Dia) (late, undated int64, err error) {
+	err = eachRow(ctx, c.s.pools.reader, "SELECT t.situacao, "+inForce+" = '', COUNT(*) FROM titulos t WHERE t.tenant_id = ? AND t.pago = 0 AND t.pago_em = '' AND "+inForce+" < ? GROUP BY 1, 2",
+		[]any{tenantID, string(from)}, func(scan func(...any) error) error {
+			var title crm.Titulo
+			var without bool
+			var n int64
+			err := scan(&title.Situacao, &without, &n)
+			switch {
+			case title.Quitacao() != crm.TituloEmAberto:
+			case without:
+				undated += n
+			default:
+				late += n
+			}
+			return err
+		})
+	return late, undated, err
+}
+
 // contractsPerQuery bounds what one query looks through where nothing is due.
 const contractsPerQuery = 1000
 
