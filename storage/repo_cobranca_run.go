@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -276,7 +277,7 @@ func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Di
 	var addresses []string
 	for i := range clients {
 		if e := clients[i].Email; e != "" {
-			addresses = append(addresses, e)
+			addresses = append(addresses, e, strings.ToLower(e)) // the index has an address as its source wrote it
 		}
 	}
 	slices.Sort(addresses)
@@ -286,7 +287,7 @@ func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Di
 	}
 	count := map[string]int{}
 	for _, e := range owners {
-		count[e]++
+		count[strings.ToLower(e)]++
 	}
 	type debtor struct {
 		client   *crm.Cliente
@@ -310,7 +311,7 @@ func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Di
 	for i := range cases {
 		k := &cases[i]
 		if d := debtors[k.Contrato.ClienteID]; d != nil {
-			k.Cliente, k.Recusas, k.Contatos, k.Partilhado = *d.client, d.refused, d.contacts, count[d.client.Email] > 1
+			k.Cliente, k.Recusas, k.Contatos, k.Partilhado = *d.client, d.refused, d.contacts, count[strings.ToLower(d.client.Email)] > 1
 		} else {
 			k.Contatos = map[crm.Dia]int{}
 		}
