@@ -23,6 +23,9 @@ type Cobranca struct {
 	On       CobrancaOn       `cmd:"" help:"Switch a régua on."`
 	Off      CobrancaOff      `cmd:"" help:"Switch a régua off; what waits in the queue is not sent any more."`
 	Simulate CobrancaSimulate `cmd:"" help:"Say what the next run would do, título by título, and why not; nothing is written."`
+	Hours    CobrancaHours    `cmd:"" help:"List, or set, the hours in which debtors of a state may be written to."`
+	Refuse   CobrancaRefuse   `cmd:"" help:"Keep that a client does not want to be contacted by a channel."`
+	Accept   CobrancaAccept   `cmd:"" help:"Take a refusal back."`
 	Run      CobrancaRun      `cmd:"" help:"Run the réguas now, as the server does every 10 minutes."`
 }
 
