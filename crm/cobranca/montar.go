@@ -56,7 +56,7 @@ func (m *montagem) decidida(k *Caso, p *Parecer, d *Decisao) {
 	if p.Regua != nil {
 		linha.ReguaID, linha.Numero = p.Regua.ID, p.Regua.Numero
 	}
-	em := 0
+	var em int
 	switch {
 	case d.Antes == nil:
 		em = len(m.lote.Novos)
