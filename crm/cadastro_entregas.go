@@ -27,6 +27,8 @@ type LinhaEntrega struct {
 	CodigoOC string
 	Contrato string // code of the contract that it is about
 	Manual   bool   // a person asked for the next try, or the one under way
+	Cobrado  int64  // contract that a step of the régua de cobrança is about, 0 = it is about something else
+	Devedor  bool   // that contract has its page among who owes
 }
 
 // EsperaEntregas counts entregas that wait for their destination (FiltroEntregas.Esperando), by the status that triggered.

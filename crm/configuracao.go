@@ -97,6 +97,7 @@ const (
 	ConfSerasaTransporte    = "serasa_transporte"
 	ConfSerasaAtraso        = "serasa_dias_de_atraso"
 	ConfDiasNegativacoes    = "negativacoes_dias"
+	ConfDiasDisparos        = "cobranca_dias"
 )
 
 // LinhaConfiguracao is one row of the table of tenant settings: CLI, portal and docs render it.
@@ -136,6 +137,7 @@ var TabelaConfiguracoes = []LinhaConfiguracao{
 	{Chave: ConfDiasAnexos, Rotulo: "Dias de anexos de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, os arquivos são apagados e o nome fica. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfDiasEntregas, Rotulo: "Dias de entregas de ocorrências encerradas", Ajuda: "Contados do encerramento; depois disso, e quando nada resta a entregar, as entregas são apagadas, e um parceiro deixa de alcançar a ocorrência que só recebeu por elas. 0: ficam.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfDiasAuditoria, Rotulo: "Dias de auditoria", Ajuda: "Depois disso é apagado quem fez o quê, e quem viu dados pessoais. 0: fica.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
+	{Chave: ConfDiasDisparos, Rotulo: "Dias de passos da cobrança", Ajuda: "Contados de cada passo; depois disso são apagados o que a régua fez de um título que já saiu dela e as entregas disso. Um título que está na régua fica com os seus.", Tipo: TipoInteiro, Padrao: "1825", Min: 365, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfDiasNegativacoes, Rotulo: "Dias de negativações terminadas", Ajuda: "Contados do fim de cada uma; depois disso ela é apagada, com as remessas e os retornos em que só havia terminadas. 0: ficam, como prova.", Tipo: TipoInteiro, Padrao: "0", Min: 0, Max: 36500, Grupo: GrupoGuarda, Unidade: "dias"},
 	{Chave: ConfMaxCorpo, Rotulo: "Tamanho máximo do pedido", Ajuda: "De um pedido SOAP, JSON ou formulário, como 1 MB.", Tipo: TipoTamanho, Padrao: "1048576", Min: 4096, Max: 16 << 20, Grupo: GrupoWebservice},
 	{Chave: ConfMaxMultipart, Rotulo: "Tamanho máximo com anexos", Ajuda: "De um pedido multipart inteiro, como 25 MB.", Tipo: TipoTamanho, Padrao: "26214400", Min: 4096, Max: 256 << 20, Grupo: GrupoWebservice},

@@ -3,7 +3,7 @@ package crm
 import "context"
 
 // Retencoes are the settings that say for how many days a kind of data is kept, in the order in which people are shown them. 0 days = for ever.
-var Retencoes = []string{ConfDiasChamadas, ConfDiasCorpos, ConfDiasTentativas, ConfDiasEntregas, ConfDiasAnexos, ConfDiasNegativacoes, ConfDiasAuditoria}
+var Retencoes = []string{ConfDiasChamadas, ConfDiasCorpos, ConfDiasTentativas, ConfDiasEntregas, ConfDiasAnexos, ConfDiasDisparos, ConfDiasNegativacoes, ConfDiasAuditoria}
 
 // ContagemDeRetencao counts what would go.
 type ContagemDeRetencao interface {

@@ -309,6 +309,10 @@ func (k *contexto) remedioDaOcorrencia(e *crm.LinhaEntrega) (remedioEntrega, err
 	if e.AlarmeID != 0 {
 		return remedioEntrega{"Abrir o alarme", Raiz + "/alarmes/" + texto64(e.AlarmeID)}, nil
 	}
+	if e.DisparoID != 0 {
+		where := map[bool]string{true: "/cobranca/devedores/", false: "/contratos/"}[e.Devedor]
+		return remedioEntrega{"Abrir a cobrança do contrato " + e.Contrato, Raiz + where + texto64(e.Cobrado)}, nil
+	}
 	if e.NegativacaoID != 0 {
 		return remedioEntrega{"Abrir a negativação", Raiz + "/negativacoes/" + texto64(e.NegativacaoID)}, nil
 	}

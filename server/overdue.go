@@ -17,6 +17,7 @@ import (
 const (
 	firstOverdueLook = time.Minute
 	betweenOverdue   = 10 * time.Minute
+	betweenPieces    = 10 * time.Second // where a look did not come to the end of a tenant's títulos
 )
 
 // overdue keeps the ocorrências of who owes, for every tenant that has them on, from the start of Run to its stop. Every process looks; of a
@@ -65,24 +66,29 @@ func (o *overdue) start() {
 			case <-ctx.Done():
 				return
 			case <-t.C:
-				o.look(ctx)
-				t.Reset(betweenOverdue)
+				pause := betweenOverdue
+				if o.look(ctx) {
+					pause = betweenPieces
+				}
+				t.Reset(pause)
 			}
 		}
 	}()
 }
 
-// look registers the tenants one after the other, and then runs the réguas of each, whose tarefas are of what was registered.
-func (o *overdue) look(ctx context.Context) {
+// look registers a piece of each tenant, one after the other, and then runs the réguas of each, whose tarefas are of what was registered; true =
+// some tenant has more.
+func (o *overdue) look(ctx context.Context) (more bool) {
 	for _, picture := range o.pictures.Todos() {
 		if ctx.Err() != nil {
-			return
+			return false
 		}
-		if picture.Tenant.Configuracoes.Sim(crm.ConfCobranca) {
-			o.register(ctx, picture)
+		if picture.Tenant.Configuracoes.Sim(crm.ConfCobranca) && o.register(ctx, picture) {
+			more = true
 		}
 		o.run(ctx, picture)
 	}
+	return more
 }
 
 // run does what the réguas say now. A tenant that has none is asked for them and no more.
@@ -101,7 +107,7 @@ func (o *overdue) run(ctx context.Context, picture *crm.Retrato) {
 	}
 }
 
-func (o *overdue) register(ctx context.Context, picture *crm.Retrato) {
+func (o *overdue) register(ctx context.Context, picture *crm.Retrato) (more bool) {
 	done, err := o.registrar.Registrar(ctx, picture)
 	fields := []zap.Field{
 		zap.String("tenant", picture.Tenant.Slug), zap.Int("opened", done.Abertas), zap.Int("reopened", done.Reabertas), zap.Int("closed", done.Encerradas),
@@ -111,8 +117,9 @@ func (o *overdue) register(ctx context.Context, picture *crm.Retrato) {
 	case err != nil && ctx.Err() == nil:
 		o.log.Error("what is overdue was not registered", append(fields, zap.Error(err))...)
 	case err == nil && !done.Ocupado:
-		o.log.Info("what is overdue was registered", fields...)
+		o.log.Info("what is overdue was registered", append(fields, zap.Bool("more", done.Resta))...)
 	}
+	return err == nil && done.Resta
 }
 
 // stop ends the look that is under way after the contract that it is at; the next one goes on.

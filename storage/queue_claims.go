@@ -233,6 +233,11 @@ func (f *Entregas) endClaim(ctx context.Context, tx *sql.Tx, end *crm.FimTentati
 			return err
 		}
 	}
+	if r.DisparoID != 0 {
+		if err := f.tellParcela(ctx, tx, r, state, end.Motivo); err != nil {
+			return err
+		}
+	}
 	notice, err := f.keepNames(ctx, tx, r.Vinculos(externalID, numero, state == crm.EntregaEntregue))
 	if err == nil && notice != "" {
 		_, err = tx.ExecContext(ctx, "UPDATE entregas SET motivo = ? WHERE id = ?", strings.TrimSpace(end.Motivo+" "+notice), r.ID)

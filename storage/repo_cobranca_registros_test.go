@@ -131,9 +131,9 @@ func TestWhoOwesHasOcorrencias(t *testing.T) {
 		d.exec("UPDATE titulos SET pago = 4000 WHERE id = 4") // in part
 		d.due(5, 100)
 		d.exec("UPDATE titulos SET pago = 10000, pago_em = '2026-03-01' WHERE id = 5")
-		d.look("{Abertas:4 Reabertas:0 Encerradas:0 Vencidas:3 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+		d.look("{Abertas:4 Reabertas:0 Encerradas:0 Vencidas:3 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 		d.counts(1, 3, 4)
-		d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:3 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+		d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:3 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 		port, ctx := d.s.Devedores(), deadline(t)
 		list, err := port.Lista(ctx, cobranca.FiltroDevedores{TenantID: d.tenant.ID, Situacao: cobranca.DevedorAberto})
 		if err != nil || len(list.Linhas) != 1 {
@@ -147,16 +147,16 @@ func TestWhoOwesHasOcorrencias(t *testing.T) {
 			t.Errorf("%v, %v", bands, err)
 		}
 		d.exec("UPDATE titulos SET pago = 10000, pago_em = '2026-03-04', situacao = 'Pago' WHERE id IN (1, 4)")
-		d.look("{Abertas:0 Reabertas:0 Encerradas:2 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+		d.look("{Abertas:0 Reabertas:0 Encerradas:2 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 		d.counts(1, 3, 2)
 		d.exec("UPDATE titulos SET prorrogado = '2026-12-01' WHERE id = 2")
-		d.look("{Abertas:0 Reabertas:0 Encerradas:2 Vencidas:0 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+		d.look("{Abertas:0 Reabertas:0 Encerradas:2 Vencidas:0 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 		d.counts(1, 3, 0)
 		d.exec("UPDATE titulos SET pago = 0, pago_em = '', situacao = 'Aberto' WHERE id = 1") // the payment was taken back
-		d.look("{Abertas:0 Reabertas:2 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+		d.look("{Abertas:0 Reabertas:2 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 		d.counts(1, 3, 2)
 		d.today.Store(6) // the next one is overdue
-		d.look("{Abertas:1 Reabertas:0 Encerradas:0 Vencidas:2 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+		d.look("{Abertas:1 Reabertas:0 Encerradas:0 Vencidas:2 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 		d.counts(1, 4, 3)
 		parcelas, err := port.Parcelas(ctx, d.tenant.ID, 7005)
 		if err != nil || len(parcelas) != 4 || parcelas[0].Motivo != "Parcela paga em 04/03/2026." || parcelas[0].Titulo.Codigo != "P4" {
@@ -179,15 +179,15 @@ func TestWhatCannotBeOpenedIsSaid(t *testing.T) {
 		}
 	}
 	set(crm.ConfCobrancaDivisao, "COB")
-	d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:1 Cumpridas:0 Quebradas:0 Ocupado:false}")
+	d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:1 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 	list, err := d.s.Devedores().Lista(deadline(t), cobranca.FiltroDevedores{TenantID: d.tenant.ID, ComMotivo: true})
 	if err != nil || len(list.Linhas) != 1 || list.Linhas[0].Motivo == "" || list.Linhas[0].Vencidas != 1 {
 		t.Fatalf("%+v, %v", list, err)
 	}
-	d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}") // not at every look
+	d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}") // not at every look
 	set(crm.ConfCobrancaDivisao, "")
 	d.today.Store(1)
-	d.look("{Abertas:2 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+	d.look("{Abertas:2 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 	d.counts(1, 1, 2)
 }
 
@@ -214,12 +214,12 @@ func TestPromisesAreKeptOrTold(t *testing.T) {
 		// Interrupted before it kept the tarefa's id.
 		d.exec("UPDATE cobranca_promessas SET tarefa_id = 0 WHERE id = ?", p.ID)
 		d.today.Store(2) // its own day
-		d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+		d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 		if n := count(t, d.s, "SELECT COUNT(*) FROM tarefas"); n != 1 {
 			t.Errorf("%d tarefas", n)
 		}
 		d.today.Store(3)
-		d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:1 Ocupado:false}")
+		d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:1 Ocupado:false Resta:false}")
 		told := func() int {
 			return count(t, d.s, "SELECT COUNT(*) FROM narrativas WHERE texto LIKE '%não foi cumprida%'")
 		}
@@ -237,7 +237,7 @@ func TestPromisesAreKeptOrTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.exec("UPDATE titulos SET pago = 10000, pago_em = '2026-03-07', situacao = 'Pago' WHERE id = 1")
-		d.look("{Abertas:0 Reabertas:0 Encerradas:2 Vencidas:0 Impedidas:0 Cumpridas:1 Quebradas:0 Ocupado:false}")
+		d.look("{Abertas:0 Reabertas:0 Encerradas:2 Vencidas:0 Impedidas:0 Cumpridas:1 Quebradas:0 Ocupado:false Resta:false}")
 		tarefa, err := d.s.Tarefas().Tarefa(ctx, d.tenant.ID, second.TarefaID)
 		if err != nil || tarefa.Tarefa.Situacao != crm.TarefaFechada {
 			t.Errorf("%+v, %v", tarefa, err)
@@ -306,7 +306,7 @@ func TestARegistrarThatDies(t *testing.T) {
 				d.die(f)
 				d.exec("UPDATE titulos SET pago = 10000, pago_em = '2026-03-04', situacao = 'Pago' WHERE id = 2")
 				d.look("")
-				d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false}")
+				d.look("{Abertas:0 Reabertas:0 Encerradas:0 Vencidas:1 Impedidas:0 Cumpridas:0 Quebradas:0 Ocupado:false Resta:false}")
 				one := count(t, d.s, "SELECT COALESCE(MAX(n), 0) FROM (SELECT COUNT(*) AS n FROM ocorrencias GROUP BY descricao) x")
 				if open := count(t, d.s, "SELECT COUNT(*) FROM ocorrencias WHERE fechada_em IS NULL"); one != 1 || open != 2 {
 					t.Fatalf("%s: %d of one, %d are open", f, one, open)

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -75,7 +76,8 @@ const inForce = "CASE WHEN t.prorrogado <> '' THEN t.prorrogado ELSE t.venciment
 
 // Devidos reads a page of what may be due, contract by contract: what belongs together lies together, in the tables that are read and in those
 // that are written. A contract is never cut, and of one the earliest due come first: whom the caps let through does not hang on where a page begins.
-// The reading is a range of titulos_devidos, which tells what is paid.
+// The reading is a range of titulos_devidos, which tells what is paid; tenant_id + 0 leaves planners no other: by the tenant alone MariaDB reads all
+// that it has for each page, to the second power of its títulos (docs/desempenho.md).
 func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cobranca.Caso, at int64, end bool, err error) {
 	until, last, err := c.contractsUntil(ctx, l.TenantID, l.Depois)
 	if err != nil {
@@ -84,7 +86,7 @@ func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cob
 	contract := func(i int) int64 { return cases[i].Titulo.ContratoID }
 	for limit := l.Max; ; limit *= 2 { // a contract alone may have more
 		cases, err = readAll(ctx, c.s.pools.reader, readCaso, selectCasos+" FROM titulos t LEFT JOIN cobranca_titulos c ON c.titulo_id = t.id"+
-			" WHERE t.tenant_id = ? AND t.contrato_id > ? AND t.contrato_id <= ? AND "+inForce+" >= ? AND "+inForce+" <= ? AND "+owed+
+			" WHERE t.tenant_id + 0 = ? AND t.contrato_id > ? AND t.contrato_id <= ? AND "+inForce+" >= ? AND "+inForce+" <= ? AND "+owed+
 			" AND (c.titulo_id IS NULL OR c.geracao <> ? OR c.proximo <= ? OR c.na_fonte <> t.situacao OR c.motivo = 'contrato'"+
 			" OR c.motivo IN ('pago', 'parcial') AND t.pago = 0 OR c.vencimento <> "+inForce+")"+
 			" ORDER BY t.contrato_id, t.id LIMIT ?",
@@ -111,12 +113,33 @@ func (c *Cobranca) Devidos(ctx context.Context, l cobranca.Leitura) (cases []cob
 	return cases, at, end, c.fill(ctx, l.TenantID, l.Hoje, cases)
 }
 
-// contractsPerQuery bounds what one query looks through where nothing is due.
-const contractsPerQuery = 1000
+// Deixados counts by the word for the situation, which the rule reads.
+func (c *Cobranca) Deixados(ctx context.Context, tenantID int64, from crm.Dia) (late, undated int64, err error) {
+	err = eachRow(ctx, c.s.pools.reader, "SELECT t.situacao, "+inForce+" = '', COUNT(*) FROM titulos t WHERE t.tenant_id + 0 = ? AND t.pago = 0 AND t.pago_em = '' AND "+inForce+" < ? GROUP BY 1, 2",
+		[]any{tenantID, string(from)}, func(scan func(...any) error) error {
+			var title crm.Titulo
+			var without bool
+			var n int64
+			err := scan(&title.Situacao, &without, &n)
+			switch {
+			case title.Quitacao() != crm.TituloEmAberto:
+			case without:
+				undated += n
+			default:
+				late += n
+			}
+			return err
+		})
+	return late, undated, err
+}
 
-// contractsUntil is the last of the tenant's next contracts that one query looks through; last = there are no more after it.
+// contractsPerQuery bounds what one query looks through where nothing is due: so few that no planner takes the whole table for cheaper.
+const contractsPerQuery = 100
+
+// contractsUntil is the last of the tenant's next contracts that one query looks through; last = there are no more after it. tenant_id + 0 keeps
+// planners to the order of the ids: by an index of the tenant they sort all that it has.
 func (c *Cobranca) contractsUntil(ctx context.Context, tenantID, after int64) (until int64, last bool, err error) {
-	err = c.s.pools.reader.QueryRowContext(ctx, "SELECT id FROM contratos WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?", tenantID, after, contractsPerQuery-1).Scan(&until)
+	err = c.s.pools.reader.QueryRowContext(ctx, "SELECT id FROM contratos WHERE tenant_id + 0 = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?", tenantID, after, contractsPerQuery-1).Scan(&until)
 	if errors.Is(err, sql.ErrNoRows) {
 		return math.MaxInt64, true, nil
 	}
@@ -256,7 +279,7 @@ func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Di
 	var addresses []string
 	for i := range clients {
 		if e := clients[i].Email; e != "" {
-			addresses = append(addresses, e)
+			addresses = append(addresses, e, strings.ToLower(e)) // the index has an address as its source wrote it
 		}
 	}
 	slices.Sort(addresses)
@@ -266,7 +289,7 @@ func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Di
 	}
 	count := map[string]int{}
 	for _, e := range owners {
-		count[e]++
+		count[strings.ToLower(e)]++
 	}
 	type debtor struct {
 		client   *crm.Cliente
@@ -290,7 +313,7 @@ func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Di
 	for i := range cases {
 		k := &cases[i]
 		if d := debtors[k.Contrato.ClienteID]; d != nil {
-			k.Cliente, k.Recusas, k.Contatos, k.Partilhado = *d.client, d.refused, d.contacts, count[d.client.Email] > 1
+			k.Cliente, k.Recusas, k.Contatos, k.Partilhado = *d.client, d.refused, d.contacts, count[strings.ToLower(d.client.Email)] > 1
 		} else {
 			k.Contatos = map[crm.Dia]int{}
 		}

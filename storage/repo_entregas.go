@@ -100,15 +100,17 @@ func (f *Entregas) Entregas(ctx context.Context, filter crm.FiltroEntregas) (crm
 		ids[i], place[c.id] = c.id, i
 	}
 	list.Linhas, err = readByKey(ctx, f.s.pools.reader, readEntregaRow, "SELECT "+entregasTable.columnList("e.")+
-		", COALESCE(o.numero, ''), COALESCE(o.codigo_oc, ''), COALESCE(k.codigo, ''), e.manual FROM entregas e"+
-		" LEFT JOIN ocorrencias o ON e.contrato_id = 0 AND e.alarme_id = 0 AND e.acesso_id = 0 AND e.disparo_id = 0 AND e.negativacao_id = 0 AND o.id = e.ocorrencia_id LEFT JOIN contratos k ON k.id = e.contrato_id WHERE e.id IN (", nil, ids)
+		", COALESCE(o.numero, ''), COALESCE(o.codigo_oc, ''), COALESCE(k.codigo, ''), e.manual, COALESCE(p.contrato_id, 0), d.contrato_id IS NOT NULL FROM entregas e"+
+		" LEFT JOIN ocorrencias o ON e.contrato_id = 0 AND e.alarme_id = 0 AND e.acesso_id = 0 AND e.disparo_id = 0 AND e.negativacao_id = 0 AND o.id = e.ocorrencia_id"+
+		" LEFT JOIN cobranca_disparos p ON e.disparo_id <> 0 AND p.id = e.disparo_id LEFT JOIN cobranca_devedores d ON d.contrato_id = p.contrato_id"+
+		" LEFT JOIN contratos k ON k.id = CASE WHEN e.disparo_id <> 0 THEN p.contrato_id ELSE e.contrato_id END WHERE e.id IN (", nil, ids)
 	slices.SortFunc(list.Linhas, func(x, y crm.LinhaEntrega) int { return place[x.ID] - place[y.ID] })
 	return list, err
 }
 
 func readEntregaRow(scan func(...any) error) (l crm.LinhaEntrega, err error) {
 	l.Entrega, err = readEntrega(func(destinos ...any) error {
-		return scan(append(destinos, &l.Numero, &l.CodigoOC, &l.Contrato, &l.Manual)...)
+		return scan(append(destinos, &l.Numero, &l.CodigoOC, &l.Contrato, &l.Manual, &l.Cobrado, &l.Devedor)...)
 	})
 	return l, err
 }
@@ -259,7 +261,7 @@ func (f *Entregas) stuck(ctx context.Context, tenantID, failedStatus, id int64) 
 			args = append(args, sistemas...)
 		}
 	}
-	return "SELECT " + entregasTable.columnList("e.") + ", o.numero, o.codigo_oc, '', e.manual FROM ocorrencias o" + index +
+	return "SELECT " + entregasTable.columnList("e.") + ", o.numero, o.codigo_oc, '', e.manual, 0, FALSE FROM ocorrencias o" + index +
 		" JOIN movimentos m ON m.ocorrencia_id = o.id AND m.para_status_id = o.status_id" +
 		" JOIN entregas e ON e.ocorrencia_id = o.id AND e.status_id = m.de_status_id AND e.estado = 'entregue' AND e.atualizada_em >= m.em" +
 		" WHERE o.tenant_id = ? AND o.status_id = ? AND m.origem_sistema = ?" + only +

@@ -36,6 +36,19 @@ var retentions = map[string]retention{
 		"negativacoes x", "x.tenant_id = ? AND x.terminou_em > 0 AND x.terminou_em < ? AND x.viva IS NULL", "x.id",
 		func(s *Storage, ctx context.Context, ids []any) error { return s.endNegativacoes(ctx, ids) },
 	},
+	crm.ConfDiasDisparos: { // the column of an entrega's subject is ocorrencia_id, whatever that is
+		"cobranca_disparos x LEFT JOIN cobranca_titulos c ON c.titulo_id = x.titulo_id",
+		"x.tenant_id = ? AND x.em < ? AND c.aberta IS NULL AND NOT EXISTS (SELECT 1 FROM entregas e WHERE e.ocorrencia_id = x.id AND e.disparo_id = x.id AND e.estado NOT IN " + endedEntregas + ")",
+		"x.em", func(s *Storage, ctx context.Context, ids []any) error {
+			in := " IN (" + placeholders(len(ids)) + ")"
+			for _, gone := range []string{"tentativas WHERE entrega_id IN (SELECT e.id FROM entregas e WHERE e.disparo_id <> 0 AND e.ocorrencia_id" + in + ")", "entregas WHERE disparo_id <> 0 AND ocorrencia_id" + in, "cobranca_disparos WHERE id" + in} {
+				if err := s.execRetrying(ctx, "DELETE FROM "+gone, ids...); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	},
 	crm.ConfDiasAnexos: {
 		"anexos x JOIN ocorrencias o ON o.id = x.ocorrencia_id", "x.tenant_id = ? AND o.fechada_em < ? AND x.sha256 <> '' AND NOT " + underWay, "x.id",
 		func(s *Storage, ctx context.Context, ids []any) error {
@@ -53,7 +66,7 @@ var retentions = map[string]retention{
 // sweepRetentions ends what is older than its tenant's settings say, of the kinds that are kept for ever where nobody says so.
 func (s *Storage) sweepRetentions(ctx context.Context) error {
 	err := s.sweepByAge(ctx, "auditorias", "em", crm.ConfDiasAuditoria)
-	for _, key := range []string{crm.ConfDiasCorpos, crm.ConfDiasEntregas, crm.ConfDiasAnexos, crm.ConfDiasNegativacoes} {
+	for _, key := range []string{crm.ConfDiasCorpos, crm.ConfDiasEntregas, crm.ConfDiasAnexos, crm.ConfDiasNegativacoes, crm.ConfDiasDisparos} {
 		days, e := s.settingByTenant(ctx, key)
 		err = errors.Join(err, e)
 		for tenantID, n := range days {

@@ -23,6 +23,9 @@ type Cobranca struct {
 	On       CobrancaOn       `cmd:"" help:"Switch a régua on."`
 	Off      CobrancaOff      `cmd:"" help:"Switch a régua off; what waits in the queue is not sent any more."`
 	Simulate CobrancaSimulate `cmd:"" help:"Say what the next run would do, título by título, and why not; nothing is written."`
+	Hours    CobrancaHours    `cmd:"" help:"List, or set, the hours in which debtors of a state may be written to."`
+	Refuse   CobrancaRefuse   `cmd:"" help:"Keep that a client does not want to be contacted by a channel."`
+	Accept   CobrancaAccept   `cmd:"" help:"Take a refusal back."`
 	Run      CobrancaRun      `cmd:"" help:"Run the réguas now, as the server does every 10 minutes."`
 }
 
@@ -64,6 +67,9 @@ type countsJSON struct {
 	Adiados  int64 `json:"adiados"`
 	Entraram int64 `json:"entraram"`
 	Sairam   int64 `json:"sairam"`
+
+	SemVencimento int64 `json:"sem_vencimento"`
+	AlemDoLimite  int64 `json:"alem_do_limite"`
 }
 
 func asReguaJSON(r *cobranca.Regua) reguaJSON {
@@ -334,4 +340,7 @@ func (i *installation) picture(ctx context.Context, tenant *crm.Tenant) (*crm.Re
 func printCounts(t *Terminal, n cobranca.Contagem) {
 	fmt.Fprintf(t.Out, "%d títulos judged: %d steps done, %d held, %d passed over, %d put off to the hours of their state; %d entered, %d left.\n",
 		n.Vistos, n.Feitos, n.Retidos, n.Pulados, n.Adiados, n.Entraram, n.Sairam)
+	if n.AlemDoLimite+n.SemVencimento > 0 {
+		fmt.Fprintf(t.Out, "Left to people, because no régua looks at them: %d títulos that are later than the limit, %d without a due date.\n", n.AlemDoLimite, n.SemVencimento)
+	}
 }

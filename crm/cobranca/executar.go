@@ -106,6 +106,9 @@ func (p *passada) tudo(ctx context.Context) error {
 	if len(j.Reguas) == 0 || !j.Calendarios.Aberto(p.Relogio()) && p.cada == nil {
 		return nil
 	}
+	if p.contagem.AlemDoLimite, p.contagem.SemVencimento, err = p.Corrida.Deixados(ctx, p.retrato.Tenant.ID, de); err != nil {
+		return fmt.Errorf("what is left to people: %w", err)
+	}
 	l := Leitura{TenantID: p.retrato.Tenant.ID, De: de, Ate: somarDias(hoje, 1-primeiro), Hoje: hoje, Geracao: j.Geracao, Max: maximo}
 	for {
 		casos, depois, fim, err := p.Corrida.Devidos(ctx, l)

@@ -185,7 +185,11 @@ const maxMotivo = 500
 
 // decidir decides the newest step that is due.
 func (j *Julgador) decidir(k *Caso, r *Regua, s *Passo, hoje crm.Dia, janela *crm.Expediente) Decisao {
-	if devido := k.Titulo.Devido(); devido < s.ValorMinimo {
+	devido := k.Titulo.Devido()
+	if devido == 0 { // negative too: a source that is wrong, or a credit
+		return Decisao{Passo: *s, Situacao: Retido, Motivo: "o sistema de origem não diz que algo é devido deste título"}
+	}
+	if devido < s.ValorMinimo {
 		return Decisao{Passo: *s, Situacao: Pulado, Motivo: "deve menos que R$ " + crm.Centesimos(s.ValorMinimo)}
 	}
 	if s.Canal == CanalTarefa {
@@ -267,7 +271,7 @@ func (j *Julgador) limite(k *Caso, hoje crm.Dia) string {
 	}
 	semana, inicio := 0, somarDias(hoje, -6)
 	for dia, n := range k.Contatos {
-		if dia >= inicio && dia <= hoje {
+		if dia >= inicio { // and of days ahead: the clock may have gone back
 			semana += n
 		}
 	}
@@ -329,6 +333,12 @@ func (j *Julgador) ParaEnviar(k *Caso, d *Disparo, r *Regua) *crm.MensagemCobran
 		m.Parar = FraseDaSaida(string(quitacao))
 	case !agradece && k.Titulo.VenceEm() != d.Vencimento:
 		m.Parar = "o vencimento mudou"
+	case !agradece && m.Atraso > r.Conteudo.Limite:
+		m.Parar = FraseDaSaida(SaiuLimite)
+	case !agradece && k.temMaisNovo(d):
+		m.Parar = "um passo mais novo da régua já foi feito" // it waited for its destination for so long
+	case !agradece && k.Titulo.Devido() == 0:
+		m.Parar = "o sistema de origem não diz que algo é devido deste título"
 	case k.Cliente.ID != d.ClienteID, !k.Contrato.Situacao.Vigente() && k.Contrato.Situacao != "":
 		m.Parar = FraseDaSaida(SaiuContrato)
 	}
@@ -346,6 +356,13 @@ func (j *Julgador) ParaEnviar(k *Caso, d *Disparo, r *Regua) *crm.MensagemCobran
 	}
 	m.Assunto, m.Texto, m.HTML = lida.Assunto, lida.Texto, EmHTML(lida.Texto)
 	return m
+}
+
+// temMaisNovo tells whether a later step of the same due date has reached the queue too.
+func (k *Caso) temMaisNovo(d *Disparo) bool {
+	return slices.ContainsFunc(k.Disparos, func(o Disparo) bool {
+		return o.Situacao == Feito && o.Canal.AoDevedor() && o.Vencimento == d.Vencimento && o.Dias > d.Dias && o.PassoID != PassoAgradecer
+	})
 }
 
 // FraseDaPausa says to people what keeps messages back.

@@ -122,6 +122,11 @@ func TestJulgar(t *testing.T) {
 		{nome: "a week ago does not count", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Contatos["2026-11-17"] = 5; return k }, want: "a:feito"},
 		{nome: "two a day may be set", conf: []string{crm.ConfCobrancaDia, "2"}, regua: regua(passo("a", 5, CanalEmail), passo("b", 5, CanalWebhook)), caso: func() *Caso { return caso(5) }, want: "a:feito b:feito"},
 		{nome: "the second of a day waits", regua: regua(passo("a", 5, CanalEmail), passo("b", 5, CanalWebhook)), caso: func() *Caso { return caso(5) }, want: "a:feito b:retido"},
+		{nome: "a clock that went back gives nobody more", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Contatos["2026-11-25"] = 3; return k }, want: "a:retido", motivo: "em 7 dias"},
+		{nome: "nothing is owed", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Titulo.Valor = -100_00; return k }, want: "a:retido", motivo: "não diz que algo é devido"},
+		{nome: "a holiday on a Saturday", conf: []string{crm.ConfFeriados, "21/11"}, em: time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC), regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { return caso(6) }, want: "a:adiado"},
+		{nome: "8:30 in SP is 7:30 in Amazonas", em: time.Date(2026, 11, 24, 11, 30, 0, 0, time.UTC), regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Cliente.Endereco.Estado = "AM"; return k }, want: "a:adiado"},
+		{nome: "19:30 in SP is 18:30 in Amazonas", em: time.Date(2026, 11, 24, 22, 30, 0, 0, time.UTC), regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Cliente.Endereco.Estado = "AM"; return k }, want: "a:feito"},
 		{nome: "too little", regua: regua(Passo{ID: "a", Nome: "a", Dias: 1, Canal: CanalWebhook, ValorMinimo: 100_01}), caso: func() *Caso { return caso(6) }, want: "a:pulado", motivo: "menos que R$ 100,01"},
 		{nome: "a tarefa needs no hour and no address", em: time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC), regua: regua(passo("a", 1, CanalTarefa)), caso: func() *Caso {
 			k := caso(6)
@@ -202,6 +207,13 @@ func TestBeforeItGoes(t *testing.T) {
 		{nome: "switched off", parar: "desligada", muda: func(_ *Caso, r *Regua) { r.Ativa = false }},
 		{nome: "opted out", parar: "não quer", muda: func(k *Caso, _ *Regua) { k.Recusas = map[Canal]bool{CanalEmail: true} }},
 		{nome: "promised", parar: "promessa", muda: func(k *Caso, _ *Regua) { k.Pausa = &Pausa{"2026-12-01", "promessa"} }},
+		{nome: "a newer step has gone", parar: "mais novo", muda: func(k *Caso, _ *Regua) {
+			k.Disparos = []Disparo{{PassoID: "b", Dias: 5, Canal: CanalWebhook, Situacao: Feito, Vencimento: k.Titulo.Vencimento}}
+		}},
+		{nome: "a newer step is held", muda: func(k *Caso, _ *Regua) {
+			k.Disparos = []Disparo{{PassoID: "b", Dias: 5, Canal: CanalWebhook, Situacao: Retido, Vencimento: k.Titulo.Vencimento}}
+		}},
+		{nome: "later than the régua goes", parar: "limite", muda: func(_ *Caso, r *Regua) { r.Conteudo.Limite = 5 }},
 		{nome: "the contract is another client's", parar: "contrato", muda: func(k *Caso, _ *Regua) { k.Cliente.ID = 31 }},
 		{nome: "at night", em: time.Date(2026, 11, 25, 3, 0, 0, 0, time.UTC), espera: true, muda: func(*Caso, *Regua) {}},
 		{nome: "the address is gone", falta: "falta o e-mail", muda: func(k *Caso, _ *Regua) { k.Cliente.Email = "" }},

@@ -99,6 +99,8 @@ type Corrida interface {
 	Devidos(ctx context.Context, l Leitura) (casos []Caso, depois int64, fim bool, err error)
 	// Saidas reads a page of what may have to leave, by the ids of the títulos; an empty one is the last.
 	Saidas(ctx context.Context, l LeituraDeSaidas) ([]Caso, error)
+	// Deixados counts what is not paid and due before De, or has no due date: no page of Devidos has it.
+	Deixados(ctx context.Context, tenantID int64, de crm.Dia) (alem, semVencimento int64, err error)
 	// Gravar writes what was decided, all or nothing, while the place is v's, else ErrVagaPerdida.
 	Gravar(ctx context.Context, v Vaga, l *Lote) error
 }

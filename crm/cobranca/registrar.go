@@ -1,10 +1,12 @@
 package cobranca
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +21,7 @@ const (
 	prazoDoLugar  = 3 * time.Minute
 	entreTentivas = time.Hour // before an ocorrência that could not be opened is tried again
 	maxTentativas = 4         // of one change, when somebody else changes the same
+	mudancas      = 1000      // ocorrências that one look opens or moves: each is a transaction, and others wait for their turn
 )
 
 // quemCobra is who does what the rules do, in the ocorrência and in the trail.
@@ -31,9 +34,12 @@ type Registrador struct {
 	Ocorrencias *crm.Ocorrencias
 	Atendimento *crm.Atendimento
 	Relogio     crm.Relogio
+	// Mudancas is about how many ocorrências one look opens or moves; 0 = as many as ship.
+	Mudancas int
 
 	so   sync.Once
 	dono string
+	onde sync.Map // by tenant, the contract after which the next look begins; it is only for fairness, and is lost with the process
 }
 
 // Registrado counts what a look did.
@@ -43,7 +49,11 @@ type Registrado struct {
 	Impedidas                      int // ocorrências that could not be opened or moved
 	Cumpridas, Quebradas           int // promises
 	Ocupado                        bool
+	Resta                          bool // it did as much as one look does: there is more
 }
+
+// mudadas counts what took a transaction of its own, or a refusal.
+func (r *Registrado) mudadas() int { return r.Abertas + r.Reabertas + r.Encerradas + r.Impedidas }
 
 func (g *Registrador) eu() string {
 	g.so.Do(func() { g.dono = rand.Text() })
@@ -65,7 +75,8 @@ func Hoje(t *crm.Tenant, agora time.Time) crm.Dia {
 	return crm.Dia(agora.In(t.Fuso()).Format(time.DateOnly))
 }
 
-// Registrar looks at every título of a tenant once. Where another process does, Ocupado is all it says.
+// Registrar looks at the títulos of a tenant, from where its last look stopped, until all were seen or Mudancas were made. Where another process
+// does, Ocupado is all it says.
 func (g *Registrador) Registrar(ctx context.Context, r *crm.Retrato) (Registrado, error) {
 	agora := g.Relogio()
 	o := &registro{Registrador: g, r: r, agora: agora, hoje: Hoje(&r.Tenant, agora)}
@@ -90,8 +101,22 @@ func (o *registro) minha(ctx context.Context) error {
 	return err
 }
 
+// titulos walks them from where the last look stopped to the end, and then from the first on to there.
 func (o *registro) titulos(ctx context.Context) error {
-	for apos, mais := int64(0), true; mais; {
+	inicio := int64(0)
+	if onde, ha := o.onde.LoadAndDelete(o.r.Tenant.ID); ha {
+		inicio = onde.(int64) //nolint:forcetypeassert // only titulos writes it
+	}
+	err := o.trecho(ctx, inicio, math.MaxInt64)
+	if err == nil && !o.feito.Resta && inicio > 0 {
+		err = o.trecho(ctx, 0, inicio)
+	}
+	return err
+}
+
+// trecho walks the contracts after one, to another, which is in.
+func (o *registro) trecho(ctx context.Context, apos, ate int64) error {
+	for mais := true; mais && apos < ate; {
 		if err := o.minha(ctx); err != nil {
 			return err
 		}
@@ -110,7 +135,12 @@ func (o *registro) titulos(ctx context.Context) error {
 			return err
 		}
 		desde := time.Now()
-		for len(vistas) > 0 {
+		for len(vistas) > 0 && vistas[0].Titulo.ContratoID <= ate {
+			if o.feito.mudadas() >= cmp.Or(o.Mudancas, mudancas) {
+				o.feito.Resta = true
+				o.onde.Store(o.r.Tenant.ID, vistas[0].Titulo.ContratoID-1)
+				return nil
+			}
 			n := 1
 			for n < len(vistas) && vistas[n].Titulo.ContratoID == vistas[0].Titulo.ContratoID {
 				n++

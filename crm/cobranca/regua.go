@@ -189,4 +189,7 @@ type Contagem struct {
 	Adiados  int64 // outside the hours of the debtor's state: the next run has them
 	Entraram int64
 	Sairam   int64
+	// What no régua looks at, although nothing of it is paid: it is left to people.
+	SemVencimento int64
+	AlemDoLimite  int64 // later than every régua goes
 }

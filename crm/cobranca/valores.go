@@ -9,6 +9,9 @@ import (
 	"ponte/crm"
 )
 
+// maxEstimado bounds, in cents, of what is estimated: a thousand million reais.
+const maxEstimado = 100_000_000_000
+
 // Estimar is an own figure of what a título owes on a day, in cents: its corrected value, or its value, with the fine once and the interest of
 // each day of delay as a thirtieth of the month's, each rounded half up. false = the régua estimates nothing, or it is not late.
 func (c *Conteudo) Estimar(t *crm.Titulo, hoje crm.Dia) (int64, bool) {
@@ -17,6 +20,9 @@ func (c *Conteudo) Estimar(t *crm.Titulo, hoje crm.Dia) (int64, bool) {
 		return 0, false
 	}
 	base := max(cmp.Or(t.Corrigido, t.Valor)-t.Desconto-t.Pago, 0)
+	if base > maxEstimado { // the sums below would not hold it
+		return 0, false
+	}
 	multa := (base*c.MultaBP + 5_000) / 10_000
 	mora := (base*c.MoraBP*int64(dias) + 150_000) / 300_000
 	return base + multa + mora, true
@@ -52,10 +58,9 @@ func reais(centavos int64) string {
 // Valores are what the words of a step may name, on a day.
 func (c *Conteudo) Valores(tenant *crm.Tenant, k *Caso, hoje crm.Dia) map[string]string {
 	t := &k.Titulo
-	nome := strings.Join(strings.Fields(k.Cliente.Nome), " ")
-	primeiro, _, _ := strings.Cut(nome, " ")
+	primeiro, _, _ := strings.Cut(strings.TrimSpace(k.Cliente.Nome), " ")
 	v := map[string]string{
-		"nome": nome, "primeiro_nome": primeiro, "contrato": k.Contrato.Codigo,
+		"nome": k.Cliente.Nome, "primeiro_nome": primeiro, "contrato": k.Contrato.Codigo,
 		"empreendimento": k.Lugar.Empreendimento, "bloco": k.Lugar.Bloco, "unidade": k.Lugar.Unidade,
 		"parcela": cmp.Or(t.Sequencia, t.Codigo), "vencimento": t.VenceEm().Texto(), "valor": reais(t.Valor),
 		"valor_atualizado": c.atualizado(t, hoje, tenant), "linha_digitavel": t.LinhaDigitavel, "link_boleto": t.Link,
@@ -66,6 +71,9 @@ func (c *Conteudo) Valores(tenant *crm.Tenant, k *Caso, hoje crm.Dia) map[string
 	}
 	if k.Ocorrencia != nil {
 		v["protocolo"] = k.Ocorrencia.Numero
+	}
+	for nome, valor := range v {
+		v[nome] = strings.Join(strings.Fields(valor), " ") // one line each: subjects have them too
 	}
 	return v
 }

@@ -314,7 +314,7 @@ var comPessoais = []Tabela{
 		Pessoais: []Coluna{{"nome", "texto livre", "", Fica}, {"filtro", "o filtro, sem a busca por texto ou documento", "", Fica}}, Impessoais: "lista",
 	},
 	{
-		Nome: "cobranca_disparos", Finalidade: "que passo da régua de cobrança chegou a quem, ou por que não", Base: baseCreditos, Retencao: "com o título",
+		Nome: "cobranca_disparos", Finalidade: "que passo da régua de cobrança chegou a quem, ou por que não", Base: baseCreditos, Retencao: "`cobranca_dias`, quando o título já saiu da régua",
 		Impessoais: "passo_id passo_nome canal vencimento situacao motivo dia",
 	},
 	{Nome: "cobranca_titulos", Finalidade: "desde quando um título está na régua de cobrança", Base: baseCreditos, Retencao: "com o título", Impessoais: "vencimento proximo na_fonte motivo"},

@@ -90,7 +90,7 @@ CREATE TABLE IF NOT EXISTS cobranca_execucoes (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- By contract, with all that tells whether something is owed: of what is paid or not due no row is read.
-SET @step = (SELECT IF(COUNT(*) = 0, 'CREATE INDEX titulos_devidos ON titulos (tenant_id, contrato_id, id, vencimento, prorrogado, pago_em, pago, desconto, valor)', 'DO 0')
+SET @step = (SELECT IF(COUNT(*) = 0, 'CREATE INDEX titulos_devidos ON titulos (contrato_id, id, tenant_id, vencimento, prorrogado, pago_em, pago, desconto, valor)', 'DO 0')
   FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = 'titulos' AND index_name = 'titulos_devidos');
 PREPARE step FROM @step;
 EXECUTE step;

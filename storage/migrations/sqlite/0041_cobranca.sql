@@ -86,7 +86,7 @@ CREATE TABLE IF NOT EXISTS cobranca_execucoes (
 CREATE INDEX IF NOT EXISTS cobranca_execucoes_tempo ON cobranca_execucoes (tenant_id, comecou_em);
 
 -- By contract, with all that tells whether something is owed: of what is paid or not due no row is read.
-CREATE INDEX IF NOT EXISTS titulos_devidos ON titulos (tenant_id, contrato_id, id, vencimento, prorrogado, pago_em, pago, desconto, valor);
+CREATE INDEX IF NOT EXISTS titulos_devidos ON titulos (contrato_id, id, tenant_id, vencimento, prorrogado, pago_em, pago, desconto, valor);
 
 -- disparo_id: the step that an entrega is about, as alarme_id is the alarm.
 ALTER TABLE entregas ADD COLUMN disparo_id INTEGER NOT NULL DEFAULT 0;
