@@ -76,6 +76,10 @@ func readDisparo(scan func(...any) error) (d cobranca.Disparo, err error) {
 	return d, err
 }
 
+func recusaValues(r *cobranca.Recusa) []any {
+	return []any{r.TenantID, r.ClienteID, string(r.Canal), r.Motivo, r.Quem, toMS(r.Em)}
+}
+
 func readRecusa(scan func(...any) error) (r cobranca.Recusa, err error) {
 	var at int64
 	err = scan(&r.TenantID, &r.ClienteID, &r.Canal, &r.Motivo, &r.Quem, &at)

@@ -269,8 +269,8 @@ func TestOwnEstimate(t *testing.T) {
 func TestWords(t *testing.T) {
 	t.Parallel()
 	for texto, frase := range map[string]string{
-		"Olá\n{nme}":   "linha 2: a variável nme não existe",
-		"{":            "linha 1: as chaves",
+		"Olá\n{nme}":   "na linha 2 do texto: a variável nme não existe",
+		"{":            "na linha 1 do texto: as chaves",
 		"a } b":        "as chaves",
 		"{nome":        "as chaves",
 		"{no\nme}":     "as chaves",
