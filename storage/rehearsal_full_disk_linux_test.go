@@ -11,7 +11,7 @@ import (
 // TestARehearsalOnAFullDisk says so, before it begins and also when the room goes meanwhile, calls it no fault of the backup and
 // leaves nothing.
 func TestARehearsalOnAFullDisk(t *testing.T) {
-	small := smallDisk(t, "2m")
+	small := smallDisk(t, "4m")
 	address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
 	s := open(t, address)
 	source := backedUp(t, address)
@@ -26,7 +26,7 @@ func TestARehearsalOnAFullDisk(t *testing.T) {
 	if err := try(nil); err != nil {
 		t.Fatalf("with room: %v", err)
 	}
-	if err := os.WriteFile(ballast, make([]byte, 1<<20), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, 2<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := try(nil); err == nil || errors.Is(err, ErrBackup) || !strings.Contains(err.Error(), "are free: name another folder with --in") {

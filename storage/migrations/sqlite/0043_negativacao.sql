@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS negativacoes (
   prazo_baixa TEXT NOT NULL DEFAULT '',
   proposta TEXT NOT NULL DEFAULT '',
   porque TEXT NOT NULL DEFAULT '',
-  reincluir INTEGER NOT NULL DEFAULT 0,
+  reincluir BOOLEAN NOT NULL DEFAULT 0,
   substitui INTEGER NOT NULL DEFAULT 0,
   mudou_em INTEGER NOT NULL DEFAULT 0,
   retorno_em INTEGER NOT NULL DEFAULT 0,
@@ -118,7 +118,7 @@ CREATE TABLE IF NOT EXISTS negativacao_retornos (
   aplicado TEXT,
   quem TEXT NOT NULL DEFAULT '',
   em INTEGER NOT NULL DEFAULT 0,
-  informativo INTEGER NOT NULL DEFAULT 0,
+  informativo BOOLEAN NOT NULL DEFAULT 0,
   erro TEXT NOT NULL DEFAULT '',
   contagens TEXT NOT NULL,
   conteudo BLOB
