@@ -64,7 +64,11 @@ func (k *contexto) linhaRecebido(r *negativacao.Recebido) linhaRecebido {
 	}
 	for _, d := range negativacao.Desfechos {
 		if n := r.Contagens[d]; n > 0 {
-			l.ContagensDitas = append(l.ContagensDitas, fmt.Sprintf("%d %s", n, rotuloDoRetorno(d)))
+			dito := rotuloDoRetorno(d)
+			if n > 1 && (d == negativacao.DesfechoAceito || d == negativacao.DesfechoRejeitado || d == negativacao.DesfechoRepetido) {
+				dito += "s"
+			}
+			l.ContagensDitas = append(l.ContagensDitas, fmt.Sprintf("%d %s", n, dito))
 		}
 	}
 	return l
