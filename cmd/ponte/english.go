@@ -20,6 +20,7 @@ var english = map[string]string{
 	"não é um CNPJ válido: confira os 14 dígitos":                                     "it is no valid CNPJ: check the 14 digits",
 	"escreva as duas letras maiúsculas da natureza, como IM":                          "write the two capital letters of the natureza, as IM",
 	"escreva DDD, número de 8 dígitos e ramal, como 11 33334444 12":                   "write area code, number of 8 digits and extension, as 11 33334444 12",
+	"use quatro dígitos, como 0012":                                                   "use four digits, as 0012",
 	"use até 8 caracteres, sem espaços":                                               "use up to 8 characters, without spaces",
 	"%s solicitações por dia; espere até amanhã":                                      "%s requests a day; wait until tomorrow",
 	"avalie quando a ocorrência estiver encerrada":                                    "rate it when the ocorrência is closed",
