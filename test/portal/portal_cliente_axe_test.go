@@ -58,7 +58,7 @@ func TestAcessibilidadeDoCliente(t *testing.T) {
 	p.enviar("/itens-manutencao", "nome", "Infiltração", "no_painel", "sim", "garantia_meses", "60")
 	for _, tipo := range [][]string{
 		{"nome", "Elogio ou sugestão", "ajuda", "Conte o que achou.", "fechada", "fechada"},
-		{"nome", "Financeiro", "ajuda", "Boletos, reajuste, quitação antecipada.", "fechada", "aberta"},
+		{"nome", "Financeiro", "ajuda", "Boletos, reajuste, quitação antecipada.", "fechada", "aberta", "divisao", "COM01", "solicitacao", "SO124"}, // what the others are of, so that the client sees them
 		{"nome", "Assistência técnica", "ajuda", "Um defeito na sua unidade.", "assistencia", "sim", "unidade", "sim", "fechada", "aberta"},
 	} {
 		if pg := p.enviar("/fale-conosco", append([]string{"oferecido", "sim", "fotos", "opcionais"}, tipo...)...); pg.status != http.StatusOK {
@@ -93,6 +93,7 @@ func TestAcessibilidadeDoCliente(t *testing.T) {
 		a.fotografar("cliente-aberta-360-" + nome)
 	}
 	ir("/cliente/demo/ocorrencias/" + fechada)
+	a.esperaJS("what is closed can be rated", `!!document.querySelector("#avaliar")`)
 	a.fazer(chromedp.Click(`#avaliar input[value="4"]`), chromedp.SetValue("#comentario", "Resolveram no dia."), chromedp.Submit("#comentario"))
 	a.espera("A sua avaliação")
 	a.fotografar("cliente-avaliada-360-escuro")
