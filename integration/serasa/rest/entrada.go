@@ -3,11 +3,9 @@ package rest
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"ponte/crm"
 	"ponte/crm/sigilo"
@@ -56,49 +54,21 @@ func novaEntrada(p destino.Porta) http.Handler {
 }
 
 func (e *entrada) receber(w http.ResponseWriter, r *http.Request, a aviso) {
-	ctx, cancelar := context.WithTimeout(r.Context(), prazoEntrada)
-	defer cancelar()
-	quem := e.Chamador(r)
-	retrato, ok := e.Retratos.Retrato(quem.Tenant)
-	if !ok {
-		responderRecusa(w, crm.Recusar(crm.RecusaTenant, quem.Tenant))
-		return
-	}
-	p := &crm.Pedido{
-		Retrato: retrato, Superficie: Nome, Operacao: crm.OperacaoEditar, Endereco: quem.Endereco, Escopo: crm.EscopoEscreverOcorrencias,
-		SinalDePagina: quem.SinalDePagina, Em: e.Relogio(), Registro: crm.Registro{RequestID: quem.RequestID, Par: quem.Par, Alerta: quem.Alerta},
-	}
-	d := retrato.Destino(Nome)
-	entrarComo(p, r, d)
-	err := e.Autorizar(ctx, p)
-	if err == nil {
-		err = e.guardar(ctx, r, p, d, a)
-	}
-	if err != nil {
-		recusa := crm.ComoRecusa(err, quem.RequestID)
-		p.Encerrar(e.Diario, crm.Fim{Recusa: recusa, Texto: recusa.Error(), HTTP: recusa.HTTP, Em: e.Relogio()})
-		responderRecusa(w, recusa)
-		return
-	}
-	p.Encerrar(e.Diario, crm.Fim{Resposta: &crm.Resposta{}, Texto: "guardado", HTTP: http.StatusOK, Em: e.Relogio()})
-	w.WriteHeader(http.StatusOK)
+	e.Receber(w, r, prazoEntrada, Nome, func(p *crm.Pedido) { entrarComo(p, r) },
+		func(ctx context.Context, p *crm.Pedido) error { return e.guardar(ctx, r, p, a) })
 }
 
 // entrarComo reads the credential in the way that the settings name, and in no other: what comes in another lets nobody in.
-func entrarComo(p *crm.Pedido, r *http.Request, d *crm.Destino) {
+func entrarComo(p *crm.Pedido, r *http.Request) {
 	def := Tipo().DefinicaoDestino
 	var valores map[string]string
-	if d != nil {
+	if d := p.Retrato.Destino(Nome); d != nil {
 		valores = d.NoRetrato
 	}
 	p.Token = "?"
 	if def.Completar(valores)[campoAviso] == avisoBearer {
-		if esquema, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(esquema, "Bearer") && strings.TrimSpace(token) != "" {
-			p.Token = strings.TrimSpace(token)
-		}
-		return
-	}
-	if usuario, senha, ok := r.BasicAuth(); ok {
+		p.Token = destino.Bearer(r)
+	} else if usuario, senha, ok := r.BasicAuth(); ok {
 		p.Token, p.Usuario, p.Senha = "", usuario, senha
 	}
 }
@@ -153,16 +123,13 @@ func ler(corpo map[string]any) (g guardado, erro bool) {
 }
 
 // guardar keeps what was told, once: its key is the transaction and what became of it.
-func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, d *crm.Destino, a aviso) error {
-	corpo, err := io.ReadAll(io.LimitReader(r.Body, crm.MaxCorpoDeEvento+1))
-	if err != nil {
-		return crm.Recusar(crm.RecusaCorpo, "o corpo chegou incompleto").Com(err)
-	}
+func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, a aviso) error {
+	corpo, objeto, err := destino.LerAviso(r)
 	p.Registro.Bytes = len(corpo)
-	var objeto map[string]any
-	if len(corpo) > crm.MaxCorpoDeEvento || !utf8.Valid(corpo) || json.Unmarshal(corpo, &objeto) != nil || objeto == nil {
-		return crm.Recusar(crm.RecusaCorpo, "não é um objeto JSON em UTF-8 de até 16 KiB")
+	if err != nil {
+		return err
 	}
+	d := p.Retrato.Destino(Nome)
 	if d == nil {
 		return crm.Recusar(crm.RecusaCorpo, "o destino Serasa não está configurado nesta instalação")
 	}
@@ -182,15 +149,4 @@ func (e *entrada) guardar(ctx context.Context, r *http.Request, p *crm.Pedido, d
 		TenantID: p.Retrato.Tenant.ID, Destino: Nome, Ambiente: d.Ambiente, Chave: g.UUID + "/" + codigo, Codigo: codigo, Corpo: string(b), RecebidoEm: p.Em, Estado: crm.EventoPendente,
 	})
 	return err
-}
-
-// responderRecusa answers what a rule stopped.
-func responderRecusa(w http.ResponseWriter, err error) {
-	recusa := crm.ComoRecusa(err, "")
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	if recusa.HTTP == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "5")
-	}
-	w.WriteHeader(recusa.HTTP)
-	_ = json.NewEncoder(w).Encode(map[string]any{"success": false, "erros": recusa.Error()}) // a caller that went away has nobody to tell
 }
