@@ -22,6 +22,7 @@ import (
 	"ponte/crm/sombra"
 	"ponte/crm/titular"
 	"ponte/portal/cliente"
+	"ponte/portal/estatico"
 	"ponte/wsdl"
 )
 
@@ -135,7 +136,7 @@ func Novo(d Dependencias) *Portal {
 func (p *Portal) Montar(e *echo.Echo, guarda echo.MiddlewareFunc) {
 	protecao := http.NewCrossOriginProtection()
 	g := e.Group(Raiz, guarda, p.cabecalhos, p.recuperar, p.sessao, p.mesmaOrigem(protecao))
-	g.GET("/estatico/:versao/*", p.estatico)
+	g.GET("/estatico/:versao/*", estatico.Servir(arquivosEstaticos))
 	for i := range p.tabela {
 		pg := &p.tabela[i]
 		g.Add(pg.metodo, pg.caminho, p.atender(pg))

@@ -12,6 +12,7 @@ import (
 
 	"ponte/crm"
 	"ponte/crm/portalcliente"
+	"ponte/portal/estatico"
 )
 
 // Raiz is the address below which clients come; the tenant's name follows.
@@ -109,7 +110,7 @@ func Novo(d Dependencias) *Portal {
 func (p *Portal) Montar(e *echo.Echo) {
 	protecao := http.NewCrossOriginProtection()
 	g := e.Group(Raiz, cabecalhos)
-	g.GET("/estatico/:versao/*", estatico)
+	g.GET("/estatico/:versao/*", estatico.Servir(arquivosEstaticos))
 	for i := range p.tabela {
 		pg := &p.tabela[i]
 		g.Add(pg.metodo, "/:tenant"+pg.caminho, p.atender(pg, protecao))

@@ -2,17 +2,13 @@ package cliente
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"html/template"
-	"io/fs"
-	"net/http"
 	"path"
 	"strings"
 	"sync"
 
-	"github.com/labstack/echo/v4"
+	"ponte/portal/estatico"
 )
 
 //go:embed templates/*.html
@@ -26,33 +22,7 @@ var telas = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").ParseFS(arquivosTelas, "templates/*.html"))
 })
 
-// versaoEstatica changes with the content of any static file, so that browsers may keep them for ever.
-var versaoEstatica = func() string {
-	soma := sha256.New()
-	_ = fs.WalkDir(arquivosEstaticos, ".", func(nome string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			b, _ := arquivosEstaticos.ReadFile(nome) // embedded: it is there
-			soma.Write([]byte(nome))
-			soma.Write(b)
-		}
-		return err
-	})
-	return hex.EncodeToString(soma.Sum(nil)[:6])
-}()
-
-func estatico(c echo.Context) error {
-	nome := path.Clean("/" + c.Param("*"))
-	b, err := arquivosEstaticos.ReadFile("static" + nome)
-	if err != nil {
-		return c.NoContent(http.StatusNotFound)
-	}
-	tipo := "image/svg+xml"
-	if path.Ext(nome) == ".css" {
-		tipo = "text/css; charset=utf-8"
-	}
-	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return c.Blob(http.StatusOK, tipo, b)
-}
+var versaoEstatica = estatico.Versao(arquivosEstaticos)
 
 // quadro is what the frame shows around a page. Base begins every address of the client's pages.
 type quadro struct {
