@@ -127,5 +127,5 @@ func (p *panel) statusRecebidos(ctx context.Context, tenantID, from, until int64
 	}
 	return "SELECT g.sistema, COALESCE(t.codigo, ''), COALESCE(t.nome, ''), COALESCE(s.codigo, ''), COALESCE(s.nome, ''), COALESCE(s.fase, ''), g.n, g.ultima" +
 		" FROM (SELECT sistema, solicitacao_id, status_id, SUM(n) AS n, MAX(ultima) AS ultima FROM (" + parts + ") h GROUP BY sistema, solicitacao_id, status_id) g" +
-		" LEFT JOIN solicitacoes t ON t.id = g.solicitacao_id LEFT JOIN status s ON s.id = g.status_id ORDER BY g.sistema, g.n DESC LIMIT 500", args, nil
+		" LEFT JOIN solicitacoes t ON t.id = g.solicitacao_id LEFT JOIN status s ON s.id = g.status_id ORDER BY g.sistema, g.n DESC, g.ultima DESC, g.solicitacao_id, g.status_id LIMIT 500", args, nil
 }
