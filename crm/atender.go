@@ -77,7 +77,7 @@ func validarAto(ato *Ato) error {
 func validarNomes(anexos []AnexoRecebido) error {
 	for _, x := range anexos {
 		if strings.TrimSpace(x.Nome) == "" || utf8.RuneCountInString(x.Nome) > maxNome || !utf8.ValidString(x.Nome) {
-			return NovoInvalido("anexo", MotivoFormato, "1-200")
+			return NovoInvalido("anexo", MotivoFormato, "um nome de até 200 caracteres")
 		}
 	}
 	return nil

@@ -113,7 +113,7 @@ func (m *MudancaCodigo) aplicar(versao string, nome *string, desligada *bool, ho
 	}
 	if m.SLAHoras != nil {
 		if *horas = *m.SLAHoras; *horas < 0 || *horas > maxSLAHoras {
-			return NovoInvalido("sla_horas", MotivoFormato, "0-"+strconv.Itoa(maxSLAHoras))
+			return NovoInvalido("sla_horas", MotivoFormato, "0 a "+strconv.Itoa(maxSLAHoras))
 		}
 	}
 	if m.Versao == nil {
@@ -149,9 +149,8 @@ func codigoDaDivisao(divisoes []Divisao, id int64) string {
 }
 
 func validarCodigo(codigo string) (string, error) {
-	codigo = strings.TrimSpace(codigo)
-	if codigo == "" || utf8.RuneCountInString(codigo) > maxCodigo || strings.ContainsFunc(codigo, EhControle) {
-		return "", NovoInvalido("codigo", MotivoFormato, "1-64")
+	if codigo = strings.TrimSpace(codigo); codigo == "" {
+		return "", NovoInvalido("codigo", MotivoVazio)
 	}
-	return codigo, nil
+	return codigo, ConferirCampo("codigo", codigo, maxCodigo, EhControle)
 }

@@ -61,6 +61,10 @@ func sistemaValido(nome string) bool {
 	return nome != ""
 }
 
+func sistemaInvalido(campo string) error {
+	return NovoInvalido(campo, MotivoFormato, "letras, números e, depois do primeiro, espaço . _ @ -")
+}
+
 // CriarCredencial adds a webservice user and returns it with the password to show once: the one given, or the one made.
 // A revoked user comes back with the new password and flags; what it opened and its idempotency keys stay its own.
 func (a *Administracao) CriarCredencial(ctx context.Context, ator Ator, tenantID int64, n NovaCredencial) (*Credencial, string, error) {
@@ -157,11 +161,11 @@ func validarCredencial(c *Credencial, senha string) error {
 	case utf8.RuneCountInString(c.Usuario) > maxUsuario:
 		return NovoInvalido("usuario", MotivoLongo, strconv.Itoa(maxUsuario))
 	case strings.ContainsFunc(c.Usuario, EhControle):
-		return NovoInvalido("usuario", MotivoFormato, "A-Z a-z 0-9 . _ - @")
+		return NovoInvalido("usuario", MotivoControle)
 	case utf8.RuneCountInString(c.Sistema) > MaxSistema:
 		return NovoInvalido("sistema", MotivoLongo, strconv.Itoa(MaxSistema))
 	case !sistemaValido(c.Sistema):
-		return NovoInvalido("sistema", MotivoFormato, "A-Z a-z 0-9 . _ - @")
+		return sistemaInvalido("sistema")
 	case strings.EqualFold(c.Sistema, SistemaPortal) || strings.EqualFold(c.Sistema, SistemaCliente) || strings.EqualFold(c.Sistema, SistemaPonte): // what people do, and Ponte itself
 		return NovoInvalido("sistema", MotivoDuplicado, c.Sistema+", do próprio Ponte")
 	case senha != "" && utf8.RuneCountInString(senha) < minSenha:
@@ -179,7 +183,7 @@ func validarCredencial(c *Credencial, senha string) error {
 	case !slices.Contains([]AoRepetir{"", RepetirRegistrar, RepetirAtualizar, RepetirRecusar, RepetirAbrir}, c.AoRepetir):
 		return NovoInvalido("ao_repetir", MotivoOpcao, string(RepetirRegistrar), string(RepetirAtualizar), string(RepetirRecusar), string(RepetirAbrir))
 	case c.Janela != nil && (*c.Janela < 0 || *c.Janela > maxJanela):
-		return NovoInvalido("janela", MotivoFormato, "0 - "+maxJanela.String())
+		return NovoInvalido("janela", MotivoFormato, "uma duração de 0 a "+strconv.Itoa(int(maxJanela.Hours()))+"h, como 48h ou 10m")
 	}
 	return nil
 }
@@ -205,7 +209,7 @@ func (a *Administracao) validarOperacao(nome string) (string, error) {
 		return nome, nil
 	}
 	if len(nome) > maxOperacao || !operacaoValida.MatchString(nome) {
-		return "", NovoInvalido("operacao", MotivoFormato, "A-Z a-z 0-9 _")
+		return "", NovoInvalido("operacao", MotivoFormato, "letras sem acento, números e sublinhados")
 	}
 	if len(a.Operacoes) == 0 {
 		return nome, nil

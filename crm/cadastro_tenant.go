@@ -50,7 +50,6 @@ const (
 	maxNome         = 200
 	maxListaTexto   = 2000
 	maxPrimeiroNum  = 1_000_000_000_000_000 // numbers stay well inside 30 characters and int64
-	formatoSlug     = "A-Z a-z 0-9 _ -, 1-64"
 	segmentoServico = "webservices"
 )
 
@@ -83,8 +82,13 @@ func (n *NovoTenant) Conferir() (*Tenant, error) {
 	if t.Configuracoes == nil {
 		t.Configuracoes = Configuracoes{}
 	}
-	if !slugValido.MatchString(t.Slug) || strings.EqualFold(t.Slug, segmentoServico) {
-		return nil, NovoInvalido("slug", MotivoFormato, formatoSlug)
+	switch {
+	case t.Slug == "":
+		return nil, NovoInvalido("slug", MotivoVazio)
+	case !slugValido.MatchString(t.Slug):
+		return nil, NovoInvalido("slug", MotivoFormato, "até 64 letras sem acento, números, hífens e sublinhados")
+	case strings.EqualFold(t.Slug, segmentoServico):
+		return nil, NovoInvalido("slug", MotivoDuplicado, t.Slug+", do próprio Ponte")
 	}
 	if err := validarNome(t.Nome); err != nil {
 		return nil, err

@@ -308,7 +308,7 @@ func validarUsuario(u *Usuario) error {
 	case u.Login == "":
 		return NovoInvalido("login", MotivoVazio)
 	case !loginValido.MatchString(u.Login):
-		return NovoInvalido("login", MotivoFormato, "a-z 0-9 . _ - @")
+		return NovoInvalido("login", MotivoFormato, "letras minúsculas sem acento, números e . _ - @, até 100")
 	case u.Nome == "":
 		return NovoInvalido("nome", MotivoVazio)
 	case utf8.RuneCountInString(u.Nome) > maxNome:

@@ -154,7 +154,7 @@ func aplicarDestino(def *DefinicaoDestino, atual *DestinoConfigurado, ambiente s
 			}
 		case ChaveSistema:
 			if novo.Sistema = strings.TrimSpace(m.Valor); !sistemaValido(novo.Sistema) || utf8.RuneCountInString(novo.Sistema) > MaxSistema {
-				problemas = append(problemas, NovoInvalido(chave, MotivoFormato, "A-Z a-z 0-9 . _ - @"))
+				problemas = append(problemas, sistemaInvalido(chave))
 			}
 		default:
 			campos = append(campos, Atribuicao{chave, m.Valor})
