@@ -43,7 +43,7 @@ func (k *contexto) mostrarJanelas(status int, tela telaJanelas) error {
 }
 
 func (k *contexto) gravarJanela() error {
-	tela := telaJanelas{UF: k.campo("uf"), Digitada: k.campo("semana")}
+	tela := telaJanelas{UF: k.campo("uf"), Digitada: strings.Join(strings.Fields(k.FormValue("semana")), " ")} // the field lets its lines wrap
 	if k.campo("ato") == "voltar" {
 		tela.Digitada = ""
 	} else if tela.Digitada == "" {
