@@ -155,6 +155,8 @@ var atos = []struct {
 		{"cobranca.janela", "Mudar horários de contato"},
 		{"cobranca.previa", "Ver mensagens da régua com um contrato"},
 		{"exportar.negativacoes", "Exportar negativações"},
+		{"exportar.candidatos", "Exportar candidatos a negativação"},
+		{"exportar.remessas", "Exportar remessas à Serasa"},
 		{"exportar.auditoria", "Exportar auditoria"},
 		{"exportar.ips", "Exportar IPs liberados"},
 		{"exportar.ips_recusados", "Exportar IPs recusados"},

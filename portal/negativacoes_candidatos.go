@@ -1,7 +1,11 @@
 package portal
 
 import (
+	"cmp"
+	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"ponte/crm"
 	"ponte/crm/negativacao"
@@ -26,6 +30,7 @@ type linhaCandidato struct {
 	negativacao.Titulo
 	Quanto, Vence, Documento, Devedor, Numero string
 	RecusaEm                                  momento
+	Antes                                     []string // why it was refused before and would not be now
 }
 
 func (k *contexto) linhasCandidatos(titulos []negativacao.Titulo) (linhas []linhaCandidato, podem int) {
@@ -40,6 +45,7 @@ func (k *contexto) linhasCandidatos(titulos []negativacao.Titulo) (linhas []linh
 		}
 		if t.Recusa != nil {
 			l.RecusaEm = k.em(t.Recusa.Em)
+			l.Antes = slices.DeleteFunc(slices.Clone(t.Recusa.Motivos), func(m string) bool { return slices.Contains(t.Motivos, m) })
 		}
 		if len(t.Motivos) == 0 {
 			podem++
@@ -49,15 +55,18 @@ func (k *contexto) linhasCandidatos(titulos []negativacao.Titulo) (linhas []linh
 	return linhas, podem
 }
 
-func (k *contexto) candidatos() error {
+func (k *contexto) filtroCandidatos() (*filtro, negativacao.FiltroCandidatos) {
 	f := k.novoFiltro("/negativacoes/candidatos", "documento", "codigo")
+	return f, negativacao.FiltroCandidatos{Documento: sigilo.NormalizarDocumento(f.Valor("documento")), Contrato: f.Valor("codigo"), Pagina: k.paginaPedida()}
+}
+
+func (k *contexto) candidatos() error {
+	f, q := k.filtroCandidatos()
 	tela := telaCandidatos{Filtro: f, Atraso: k.tenant.Configuracoes.Inteiro(crm.ConfSerasaAtraso)}
 	if _, err := negativacao.CredorDe(k.tenant); err != nil {
 		tela.Falta, _ = impedimentoDe(err)
 	}
-	lista, err := k.p.Negativador.Candidatos(k.ctx, k.tenant, negativacao.FiltroCandidatos{
-		Documento: sigilo.NormalizarDocumento(f.Valor("documento")), Contrato: f.Valor("codigo"), Pagina: k.paginaPedida(),
-	})
+	lista, err := k.p.Negativador.Candidatos(k.ctx, k.tenant, q)
 	if frase, impedida := impedimentoDe(err); impedida {
 		tela.Falta = frase
 		return k.mostrar(http.StatusOK, "negativacoes_candidatos", "Candidatos", tela)
@@ -69,6 +78,35 @@ func (k *contexto) candidatos() error {
 	tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 	tela.Paginacao.AteNome = crm.Dia(lista.AteNome).Texto()
 	return k.mostrar(http.StatusOK, "negativacoes_candidatos", "Candidatos", tela)
+}
+
+func (k *contexto) exportarCandidatos() error {
+	_, q := k.filtroCandidatos()
+	err := k.exportar(exportacao{
+		nome: "candidatos", colunas: []string{"Contrato", "Parcela", "Unidade", "Devedor", "Documento (mascarado)", "Vencimento", "Valor (R$)", "Pode", "Por que não", "Recusado em", "Pedido por"},
+		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
+			q.Pagina = crm.Pagina{Cursor: cursor, Limite: loteExportado}
+			lista, err := k.p.Negativador.Candidatos(ctx, k.tenant, q)
+			candidatos, _ := k.linhasCandidatos(lista.Linhas)
+			linhas := make([][]any, len(candidatos))
+			for i := range candidatos {
+				l := &candidatos[i]
+				var recusa negativacao.Recusa
+				if l.Recusa != nil {
+					recusa = *l.Recusa
+				}
+				linhas[i] = []any{
+					l.Contrato.Codigo, cmp.Or(l.Sequencia, l.Codigo), l.Local, l.Devedor, l.Documento, data(l.VenceEm()), quantia(negativacao.Remanescente(&l.Titulo.Titulo)),
+					naoOuSim(len(l.Motivos) == 0), strings.Join(l.Motivos, " "), recusa.Em, recusa.Quem,
+				}
+			}
+			return linhas, lista.Proximo, err
+		},
+	})
+	if _, impedida := impedimentoDe(err); impedida { // the page says what is missing
+		return k.candidatos()
+	}
+	return err
 }
 
 // pedirNegativacoes shows what would be asked for, and asks for it.

@@ -1,10 +1,12 @@
 package portal
 
 import (
+	"context"
 	"fmt"
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"ponte/crm"
 	"ponte/crm/negativacao"
@@ -15,6 +17,7 @@ const maxRetorno = 8 << 20
 
 // telaRemessas lists what went to the bureau and what came back.
 type telaRemessas struct {
+	Filtro    *filtro
 	Linhas    []linhaRemessa
 	Retornos  []linhaRecebido
 	Paginacao paginacao
@@ -78,7 +81,7 @@ func (k *contexto) remessas() error { return k.mostrarRemessas(http.StatusOK, ""
 
 func (k *contexto) mostrarRemessas(status int, problema string, fora []negativacao.Impedida) error {
 	kept := k.p.Negativador.Negativacoes
-	tela := telaRemessas{Problema: problema, Muda: k.pode(mudar(crm.ModuloNegativacoes))}
+	tela := telaRemessas{Filtro: k.novoFiltro("/negativacoes/remessas"), Problema: problema, Muda: k.pode(mudar(crm.ModuloNegativacoes))}
 	lista, err := kept.Remessas(k.ctx, k.tenant.ID, k.paginaPedida())
 	if err != nil {
 		return err
@@ -109,8 +112,25 @@ func (k *contexto) mostrarRemessas(status int, problema string, fora []negativac
 		}
 		tela.Fora = append(tela.Fora, ficouNegativacao{n.Numero, x.Frase})
 	}
-	tela.Paginacao = k.paginar(k.novoFiltro("/negativacoes/remessas"), len(lista.Linhas), lista.Proximo)
+	tela.Paginacao = k.paginar(tela.Filtro, len(lista.Linhas), lista.Proximo)
 	return k.mostrar(status, "negativacoes_remessas", "Remessas e retornos", tela)
+}
+
+func (k *contexto) exportarRemessas() error {
+	return k.exportar(exportacao{
+		nome: "remessas", colunas: []string{"Número", "Gerada em", "Gerada por", "Ambiente", "Inclusões", "Exclusões", "Situação", "Códigos", "Sem retorno", "Baixada em", "Baixada por", "Retorno em"},
+		proximas: func(ctx context.Context, cursor string) ([][]any, string, error) {
+			lista, err := k.p.Negativador.Negativacoes.Remessas(ctx, k.tenant.ID, crm.Pagina{Cursor: cursor, Limite: loteExportado})
+			linhas := make([][]any, len(lista.Linhas))
+			for i := range lista.Linhas {
+				l := k.linhaRemessa(&lista.Linhas[i])
+				linhas[i] = []any{
+					l.Numero, l.GeradaEm, l.Quem, rotuloAmbiente(l.Ambiente), l.Inclusoes, l.Exclusoes, l.Rotulo, strings.Join(l.Codigos, ", "), l.SemRetorno, l.LevadaEm, l.LevadaPor, l.RetornoEm,
+				}
+			}
+			return linhas, lista.Proximo, err
+		},
+	})
 }
 
 // gerarRemessa makes a remessa of all that goes.

@@ -8,10 +8,12 @@ func paginasDasNegativacoes() []pagina {
 	return []pagina{
 		ver("/negativacoes/exportar", "Exportar negativações", levar(m), (*contexto).exportarNegativacoes),
 		ver("/negativacoes/candidatos", "Candidatos", incluir(m), (*contexto).candidatos),
+		ver("/negativacoes/candidatos/exportar", "Exportar candidatos", levar(m), (*contexto).exportarCandidatos),
 		fazer("/negativacoes/candidatos", "Pedir negativação", incluir(m), (*contexto).pedirNegativacoes),
 		fazer("/negativacoes/aprovar", "Aprovar", mudar(crm.ModuloAprovarNegativ), (*contexto).aprovarNegativacoes),
 		fazer("/negativacoes/lote", "Mudar negativações", mudar(m), (*contexto).negativacoesEmLote),
 		ver("/negativacoes/remessas", "Remessas e retornos", acessar(m), (*contexto).remessas),
+		ver("/negativacoes/remessas/exportar", "Exportar remessas", levar(m), (*contexto).exportarRemessas),
 		fazer("/negativacoes/remessas", "Gerar remessa", mudar(m), (*contexto).gerarRemessa),
 		ver("/negativacoes/remessas/:id", "Remessa", visualizar(m), (*contexto).remessa),
 		ver("/negativacoes/remessas/:id/arquivo", "Baixar remessa", levar(m), (*contexto).levarRemessa),

@@ -30,6 +30,11 @@ func TestNegativacaoDiaADia(t *testing.T) {
 	diz("what would be asked for", c.admin.pedir(http.MethodPost, "/negativacoes/candidatos", v), devedor, contrato, "Nada foi pedido ainda")
 	c.pedir(contrato, 3)
 	diz("a minor's", c.pedir("SA-2024-0102", 1), "menos de 18 anos")
+	c.admin.ver("/negativacoes/candidatos?codigo=SA-2024-0102").Find("table.lista tbody tr").Each(func(_ int, tr *selecao) {
+		if n := strings.Count(tr.Text(), "menos de 18 anos"); n != 1 || tr.Find("input[name=id][disabled]").Length() != 1 {
+			t.Errorf("a minor's title: the reason is said %d times, boxes that can be marked %d", n, tr.Find("input[name=id]:not([disabled])").Length())
+		}
+	})
 	proprias := ids(c.admin.ver("/negativacoes?situacao=pendente"), "", 500)
 	diz("what would be approved", c.outra.pedir(http.MethodPost, "/negativacoes/aprovar", proprias), devedor, contrato, "Nada foi feito ainda")
 	proprias.Set("confirmado", "sim")
@@ -52,13 +57,17 @@ func TestPlanilhasDaCobranca(t *testing.T) {
 	c := subirComSerasa(t)
 	c.admin.cobrar()
 	c.pedir("SA-2024-0104", 6)
+	c.aprovar()
+	c.remeter()
 	devedor, _ := c.admin.ver("/cobranca/devedores").Find("table.lista tbody th a").Attr("href")
 	c.admin.enviar(strings.TrimPrefix(devedor, "/portal")+"/promessas", "tipo", "acordo", "ate", time.Now().AddDate(0, 0, 5).Format(time.DateOnly), "valor", "1.000,00")
 	for caminho, quer := range map[string]struct{ quantias, dias []string }{
-		"/cobranca/exportar":           {[]string{"E"}, nil},
-		"/cobranca/devedores/exportar": {[]string{"F", "G"}, []string{"H"}},
-		"/cobranca/promessas/exportar": {[]string{"E"}, []string{"D"}},
-		"/negativacoes/exportar":       {[]string{"G"}, []string{"A", "H"}},
+		"/cobranca/exportar":                {[]string{"E"}, nil},
+		"/cobranca/devedores/exportar":      {[]string{"F", "G"}, []string{"H"}},
+		"/cobranca/promessas/exportar":      {[]string{"E"}, []string{"D"}},
+		"/negativacoes/exportar":            {[]string{"G"}, []string{"A", "H"}},
+		"/negativacoes/candidatos/exportar": {[]string{"G"}, []string{"F"}},
+		"/negativacoes/remessas/exportar":   {nil, []string{"B"}},
 	} {
 		livro, err := excelize.OpenReader(strings.NewReader(c.admin.pedir(http.MethodGet, caminho+"?formato=xlsx", nil).corpo))
 		if err != nil {
