@@ -136,7 +136,7 @@ func PapeisPadrao() []Papel {
 		{Codigo: PapelAdmin, Nome: "Admin", Alcance: AlcanceTodas, Permissoes: TodasAsPermissoes()},
 		{Codigo: PapelDiretor, Nome: "CRM – Diretor", Alcance: AlcanceTodas, Permissoes: Permissoes{}},
 		{Codigo: PapelCoordenador, Nome: "CRM – Coordenador", Alcance: AlcanceSubordinados, Permissoes: Permissoes{}},
-		{Codigo: PapelUsuario, Nome: "CRM - Usuário", Alcance: AlcanceProprias, Permissoes: Permissoes{}},
+		{Codigo: PapelUsuario, Nome: "CRM – Usuário", Alcance: AlcanceProprias, Permissoes: Permissoes{}},
 	}
 	for i := range Modulos {
 		l := &Modulos[i]
@@ -168,6 +168,7 @@ func PapeisDoTenant(guardados []Papel, tenantID int64) []Papel {
 			continue
 		}
 		if i := slices.IndexFunc(todos, func(x Papel) bool { return x.Codigo == p.Codigo }); i >= 0 {
+			p.Nome = todos[i].Nome // those that every tenant has are not renamed
 			todos[i] = p
 		} else {
 			proprios = append(proprios, p)

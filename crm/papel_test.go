@@ -48,7 +48,7 @@ func TestAcessoEAUniao(t *testing.T) {
 	guardados := []crm.Papel{proprio, menor, {TenantID: 8, Codigo: "x", Permissoes: crm.TodasAsPermissoes()}}
 	todos := crm.PapeisDoTenant(guardados, 7)
 	a := crm.AcessoDe(&crm.Usuario{TenantID: 7, Papeis: []string{"x", crm.PapelUsuario, "foi-embora"}}, todos)
-	if a.Admin || a.Alcance != crm.AlcanceTodas || a.Permissoes.String() != "Painel: acessar; Destinos: acessar" || !slices.Equal(a.Nomes, []string{"CRM - Usuário", "X"}) {
+	if a.Admin || a.Alcance != crm.AlcanceTodas || a.Permissoes.String() != "Painel: acessar; Destinos: acessar" || !slices.Equal(a.Nomes, []string{"CRM – Usuário", "X"}) {
 		t.Errorf("%+v", a)
 	}
 	if outro := crm.PapeisDoTenant(guardados, 9); len(outro) != 4 || outro[3].Versao != 0 {

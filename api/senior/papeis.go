@@ -34,6 +34,14 @@ func descricaoDoPapel(p *crm.Papel) string {
 	return "Ocorrências e tarefas: " + strings.ToLower(crm.AlcancesDoPapel[i].Rotulo)
 }
 
+// nomeDoPapel is a papel's name as Senior's documentation writes it: one of the three has a hyphen where the others have a dash.
+func nomeDoPapel(p *crm.Papel) string {
+	if p.Codigo == crm.PapelUsuario {
+		return "CRM - Usuário"
+	}
+	return p.Nome
+}
+
 // acharPapel finds a papel of the installation by its name or its code, without regard to case.
 func (q *requisicao) acharPapel(nome string) (*crm.Papel, error) {
 	todos, err := q.a.dep.Administracao.PapeisDoTenant(q.Ctx(), q.TenantID())
@@ -41,7 +49,9 @@ func (q *requisicao) acharPapel(nome string) (*crm.Papel, error) {
 		return nil, err
 	}
 	nome = strings.TrimSpace(nome)
-	i := slices.IndexFunc(todos, func(p crm.Papel) bool { return strings.EqualFold(p.Nome, nome) || strings.EqualFold(p.Codigo, nome) })
+	i := slices.IndexFunc(todos, func(p crm.Papel) bool {
+		return strings.EqualFold(nomeDoPapel(&p), nome) || strings.EqualFold(p.Nome, nome) || strings.EqualFold(p.Codigo, nome)
+	})
 	if i < 0 {
 		return nil, crm.Recusar(crm.RecusaCadastro, "papel", "o nome "+crm.Encurtar(nome, 60))
 	}
@@ -59,8 +69,8 @@ func listarPapeis(q *requisicao) error {
 	}
 	achados := []papelLido{}
 	for i := range todos {
-		if strings.Contains(strings.ToLower(todos[i].Nome), procura) {
-			achados = append(achados, papelLido{Name: todos[i].Nome, Description: descricaoDoPapel(&todos[i])})
+		if strings.Contains(strings.ToLower(nomeDoPapel(&todos[i])), procura) {
+			achados = append(achados, papelLido{Name: nomeDoPapel(&todos[i]), Description: descricaoDoPapel(&todos[i])})
 		}
 	}
 	return q.responder("papeis", struct {
@@ -74,7 +84,7 @@ func lerPapel(q *requisicao) error {
 	if err != nil {
 		return err
 	}
-	l := papelLido{Name: p.Nome, Description: descricaoDoPapel(p)}
+	l := papelLido{Name: nomeDoPapel(p), Description: descricaoDoPapel(p)}
 	for _, m := range crm.Modulos {
 		if a := p.Permissoes[m.Modulo] & m.Acoes; a != 0 {
 			l.Permissions = append(l.Permissions, recAco{raizDoCRM + "/" + string(m.Modulo), strings.Split(a.String(), ", ")})
