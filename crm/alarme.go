@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -72,16 +73,24 @@ func (a *Alarme) Silenciado(agora time.Time) bool {
 	return a.SilenciadoAte != nil && a.SilenciadoAte.After(agora)
 }
 
-// Titulo says what it is about, as a heading.
-func (a *Alarme) Titulo() string {
+// Titulo says what it is about, as a heading. destinos are the titles of destinations by name: nobody is told of "mobuss" elsewhere.
+func (a *Alarme) Titulo(destinos map[string]string) string {
 	c, _ := LinhaDaCausa(a.Causa)
 	if a.Objeto == "" {
 		return c.Titulo
+	}
+	if a.DeDestino() {
+		return c.Titulo + ": " + cmp.Or(destinos[a.Objeto], a.Objeto)
 	}
 	if codigo, err := strconv.Atoi(a.Objeto); err == nil && a.Causa == CausaRecusaNova { // nobody knows 333 by heart
 		return c.Titulo + ": " + CodigoRecusa(codigo).Motivo()
 	}
 	return c.Titulo + ": " + a.Objeto
+}
+
+// DeDestino tells whether what has it is a destination.
+func (a *Alarme) DeDestino() bool {
+	return a.Causa == CausaEntregas || a.Causa == CausaDisjuntor || a.Causa == CausaFila
 }
 
 // EntregasDoAlarme tell the destinations and the users of a tenant that want it of what became of an alarm; that of one destination is not

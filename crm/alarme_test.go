@@ -8,9 +8,10 @@ func TestTituloDoAlarme(t *testing.T) {
 		"Motivo novo de recusa: Ocorrência … não encontrada. (e:331)": {Causa: CausaRecusaNova, Objeto: "331"},
 		"Motivo novo de recusa: (e:999)":                              {Causa: CausaRecusaNova, Objeto: "999"},
 		"Motivo novo de recusa: falha":                                {Causa: CausaRecusaNova, Objeto: "falha"},
-		"Disjuntor aberto: mobuss":                                    {Causa: CausaDisjuntor, Objeto: "mobuss"},
+		"Disjuntor aberto: Mobuss":                                    {Causa: CausaDisjuntor, Objeto: "mobuss"},
+		"Disjuntor aberto: outro":                                     {Causa: CausaDisjuntor, Objeto: "outro"},
 	} {
-		if veio := a.Titulo(); veio != quer {
+		if veio := a.Titulo(map[string]string{"mobuss": "Mobuss"}); veio != quer {
 			t.Errorf("%q, want %q", veio, quer)
 		}
 	}

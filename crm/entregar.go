@@ -124,6 +124,15 @@ func (r *Retrato) titulo(destino string) string {
 }
 
 // definicao is the registry's row of a destination; nil when it has none.
+// TitulosDosDestinos are what people call the destinations, by name.
+func (r *Retrato) TitulosDosDestinos() map[string]string {
+	titulos := make(map[string]string, len(r.Definicoes))
+	for i := range r.Definicoes {
+		titulos[r.Definicoes[i].Nome] = r.Definicoes[i].Titulo
+	}
+	return titulos
+}
+
 func (r *Retrato) definicao(nome string) *DefinicaoDestino {
 	for i := range r.Definicoes {
 		if r.Definicoes[i].Nome == nome {

@@ -103,13 +103,14 @@ func (c *Correio) GravarAvisos(ctx context.Context, ator Ator, o *Ouvinte) error
 
 // Correspondencia is what writing to somebody about an entrega needs besides its dossier.
 type Correspondencia struct {
-	Filial    *Filial       // of the empreendimento that it is about; nil = none is said
-	Servidor  *ServidorSMTP // nil = none is set up
-	Modelo    *ModeloEmail  // the tenant's own words, nil = those that ship
-	Ouvintes  []Ouvinte     // of its tenant, who may see what it tells of
-	Movimento *Movimento    // the last one, up to the entrega
-	Codigo    string        // with which a client signs in, drawn for this try
-	Alarmes   []Alarme      // of its tenant and of the installation: unresolved and not silenced ones, and those that ended since the entrega
+	Filial    *Filial           // of the empreendimento that it is about; nil = none is said
+	Servidor  *ServidorSMTP     // nil = none is set up
+	Modelo    *ModeloEmail      // the tenant's own words, nil = those that ship
+	Ouvintes  []Ouvinte         // of its tenant, who may see what it tells of
+	Movimento *Movimento        // the last one, up to the entrega
+	Codigo    string            // with which a client signs in, drawn for this try
+	Destinos  map[string]string // titles of destinations by name; of who writes, not read
+	Alarmes   []Alarme          // of its tenant and of the installation: unresolved and not silenced ones, and those that ended since the entrega
 }
 
 // Correspondencias reads them.

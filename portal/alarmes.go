@@ -47,11 +47,10 @@ func (k *contexto) linhaAlarme(a *crm.Alarme) linhaAlarme {
 
 // objetoDoAlarme is what the alarm is about in words: nobody knows 333 by heart.
 func (k *contexto) objetoDoAlarme(a *crm.Alarme) string {
-	switch a.Causa {
-	case crm.CausaEntregas, crm.CausaDisjuntor, crm.CausaFila:
+	switch {
+	case a.DeDestino():
 		return k.tituloDestino(a.Objeto)
-	case crm.CausaRecusaNova:
-	default:
+	case a.Causa != crm.CausaRecusaNova:
 		return a.Objeto
 	}
 	if codigo, err := strconv.Atoi(a.Objeto); err == nil {

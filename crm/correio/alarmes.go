@@ -21,15 +21,15 @@ func dosAlarmes(v map[string]string, d *crm.DossieEntrega, k *crm.Correspondenci
 		switch {
 		case a.TenantID == 0 && !geral:
 		case a.ResolvidoEm != nil:
-			resolvidos = append(resolvidos, umAlarme(a, zona, false))
+			resolvidos = append(resolvidos, umAlarme(a, k.Destinos, zona, false))
 		case a.AbertoEm.Before(desde):
-			continuam = append(continuam, umAlarme(a, zona, false))
+			continuam = append(continuam, umAlarme(a, k.Destinos, zona, false))
 		default:
-			novos = append(novos, umAlarme(a, zona, true))
+			novos = append(novos, umAlarme(a, k.Destinos, zona, true))
 		}
 	}
 	v["novos"], v["resolvidos"], v["continuam"] = lista(novos), lista(resolvidos), lista(continuam)
-	if v["resumo"] = d.Alarme.Titulo(); len(novos)+len(resolvidos) > 1 {
+	if v["resumo"] = d.Alarme.Titulo(k.Destinos); len(novos)+len(resolvidos) > 1 {
 		v["resumo"] += fmt.Sprintf(" e mais %d", len(novos)+len(resolvidos)-1)
 	}
 	if publico != "" {
@@ -38,8 +38,8 @@ func dosAlarmes(v map[string]string, d *crm.DossieEntrega, k *crm.Correspondenci
 }
 
 // umAlarme is an alarm in words, with its example when it is new.
-func umAlarme(a *crm.Alarme, zona *time.Location, comExemplo bool) string {
-	s := "- " + a.Titulo() + ". " + a.Frase + " Desde " + emTexto(a.AbertoEm, zona) + "."
+func umAlarme(a *crm.Alarme, destinos map[string]string, zona *time.Location, comExemplo bool) string {
+	s := "- " + a.Titulo(destinos) + ". " + a.Frase + " Desde " + emTexto(a.AbertoEm, zona) + "."
 	if !comExemplo {
 		return s
 	}

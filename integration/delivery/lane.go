@@ -73,7 +73,7 @@ func newLane(e *Engine, kind *destino.Tipo, d *crm.DestinoConfigurado) (*lane, e
 func (e *Engine) configuration(d *crm.DestinoConfigurado, environment string, values map[string]string, secrets []string) destino.Configuracao {
 	c := destino.Configuracao{Tenant: d.TenantSlug, Ambiente: environment, Valores: values, Segredos: secrets, Rede: e.Network, Publico: e.PublicURL, Zona: time.UTC, Correspondencias: e.Mail}
 	if picture, ok := e.Tenants.DoTenant(d.TenantID); ok {
-		c.Zona = picture.Tenant.Fuso()
+		c.Zona, c.Destinos = picture.Tenant.Fuso(), picture.TitulosDosDestinos()
 	}
 	if e.Spent != nil {
 		c.Gastar = Spending(e.Spent, d, environment, c.Zona)

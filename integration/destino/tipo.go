@@ -126,6 +126,7 @@ type Configuracao struct {
 	Zona     *time.Location // the tenant's; nil = UTC
 	// Correspondencias reads what writing to people needs; nil where nothing is delivered.
 	Correspondencias crm.Correspondencias
+	Destinos         map[string]string // titles of all destinations by name, for who writes to people
 	// Gastar counts calls to the partner in the tenant's day and gives their sum; 0 only asks. nil = they are not counted.
 	Gastar func(ctx context.Context, chamadas int) (total int, err error)
 }

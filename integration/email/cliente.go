@@ -20,8 +20,9 @@ type cliente struct {
 	rede       destino.Rede
 	prazo      time.Duration
 	publico    string
-	desviar    bool     // homologação: what is written to people goes to the sender's own mailbox
-	semBoasVin []string // empreendimentos whose clients are not welcomed, lower case
+	destinos   map[string]string // titles by name
+	desviar    bool              // homologação: what is written to people goes to the sender's own mailbox
+	semBoasVin []string          // empreendimentos whose clients are not welcomed, lower case
 	agora      func() time.Time
 
 	mu  sync.Mutex
@@ -30,7 +31,7 @@ type cliente struct {
 
 func abrir(c destino.Configuracao) (destino.Destino, error) {
 	d := &cliente{
-		cartas: c.Correspondencias, rede: c.Rede, prazo: c.Prazo(destino.CampoPrazo), publico: strings.TrimRight(c.Publico, "/"), agora: time.Now,
+		cartas: c.Correspondencias, destinos: c.Destinos, rede: c.Rede, prazo: c.Prazo(destino.CampoPrazo), publico: strings.TrimRight(c.Publico, "/"), agora: time.Now,
 		desviar: c.Ambiente != crm.AmbienteProducao, semBoasVin: linhas(c.Valores[campoSemBoasVindas]), vez: map[int64]time.Time{},
 	}
 	if d.prazo <= 0 {
@@ -53,6 +54,7 @@ func (c *cliente) Executar(ctx context.Context, t *destino.Tarefa) (destino.Entr
 	if err != nil {
 		return destino.Entregue{}, destino.Transitorio("o que a mensagem precisa não pôde ser lido", 0).Por(err)
 	}
+	k.Destinos = c.destinos
 	if k.Servidor == nil {
 		return destino.Entregue{}, destino.Falta("falta um servidor SMTP da filial, da empresa ou principal: cadastre-o em E-mail")
 	}
