@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ponte/crm/cobranca"
 	"ponte/crm/importacao"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestCadaAtoTemNome(t *testing.T) {
 	t.Parallel()
 	escritos := map[string]bool{}
-	codigo := regexp.MustCompile(`(?:auditoria\(ator, [^"]*|auditar\(|gravarUsuario\([^"]*|d\.agir\([^"]*|\bAto[A-Z][a-z]+ = |\b[Aa]cao(?::| :?=|, \w+ :?=) )"([a-z]+\.[a-z_]+)"`)
+	codigo := regexp.MustCompile(`(?:auditoria\((?:crm\.A|a)tor[^"]*, |auditar\(|gravarUsuario\([^"]*|d\.agir\([^"]*|\bAto[A-Z][a-z]+ = |\b[Aa]cao(?::| :?=|, \w+ :?=) )"([a-z_]+(?:\.[a-z_]+)+)"`)
 	exportacao := regexp.MustCompile(`(?:nome: +|exportarCadastro\(k, )"([a-z_]+)"`)
 	for _, pasta := range []string{"../crm", "../server", "../storage", "."} {
 		err := filepath.WalkDir(pasta, func(nome string, d fs.DirEntry, err error) error {
@@ -40,6 +41,11 @@ func TestCadaAtoTemNome(t *testing.T) {
 	}
 	for _, importado := range importacao.Tabelas() {
 		escritos["importar."+importado] = true
+	}
+	for _, c := range cobranca.Canais() {
+		if c.AoDevedor() {
+			escritos["cobranca.recusar."+string(c)], escritos["cobranca.aceitar."+string(c)] = true, true
+		}
 	}
 	oferecidos := map[string]bool{}
 	for _, g := range atos {

@@ -3,8 +3,10 @@ package portal
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"ponte/crm"
+	"ponte/crm/sombra"
 )
 
 // telaAuditoria is what people did.
@@ -44,13 +46,30 @@ func (k *contexto) auditoria() error {
 		}
 		for _, a := range lista.Linhas {
 			tela.Linhas = append(tela.Linhas, linhaAuditoria{
-				Auditoria: a, Em: k.em(a.Em), Rotulo: rotuloAto(a.Acao), AlvoDito: k.emPalavras(a.Alvo), Mudancas: k.mudancas(a.Antes, a.Depois), LinkQuem: f.Com("quem", a.Quem), LinkAlvo: f.Com("alvo", a.Alvo),
+				Auditoria: a, Em: k.em(a.Em), Rotulo: rotuloAto(a.Acao), AlvoDito: k.alvoDito(&a), Mudancas: k.mudancas(a.Antes, a.Depois), LinkQuem: f.Com("quem", a.Quem), LinkAlvo: f.Com("alvo", a.Alvo),
 			})
 		}
 		tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 		tela.Nenhuma = len(lista.Linhas) == 0 && f.Vazio() && q.Pagina.Cursor == ""
 	}
 	return k.mostrar(http.StatusOK, "auditoria", "Auditoria", tela)
+}
+
+// alvoDito is what an act was about in words: of a difference and of an alarm the trail keeps the codes.
+func (k *contexto) alvoDito(a *crm.Auditoria) string {
+	switch a.Acao {
+	case sombra.AtoExplicar, sombra.AtoDesfazer:
+		if partes := strings.SplitN(a.Alvo, " ", 3); len(partes) == 3 {
+			resultado, _ := rotuloResultado(sombra.Resultado(partes[1]))
+			return partes[0] + ": " + resultado + ", " + ondeDifere(partes[2])
+		}
+	case "alarme.reconhecer", "alarme.silenciar":
+		causa, objeto, _ := strings.Cut(a.Alvo, " ")
+		if c, ok := crm.LinhaDaCausa(crm.CausaAlarme(causa)); ok {
+			return strings.TrimSuffix(c.Titulo+": "+k.objetoDoAlarme(&crm.Alarme{Causa: c.Causa, Objeto: objeto}), ": ")
+		}
+	}
+	return k.emPalavras(a.Alvo)
 }
 
 func (k *contexto) exportarAuditoria() error {

@@ -263,7 +263,7 @@ func (k *contexto) contatosDo(d *cobranca.LinhaDevedor, tela *telaDevedor) error
 		case cobranca.Feito:
 			l.Rotulo, l.Tom = "feito", tomBom
 		case cobranca.Retido:
-			l.Rotulo, l.Tom = "retido", tomAlerta
+			l.Rotulo, l.Tom = "retido", tomNeutro // it is over: nobody has to do anything about it
 		default:
 			l.Rotulo, l.Tom = "pulado", tomNeutro
 		}

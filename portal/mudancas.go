@@ -96,12 +96,12 @@ func (k *contexto) emPalavras(texto string) string {
 var rotulosDaTrilha = map[string]string{
 	"a_ativar": "A ativar", "a_classificar": "A classificar", "acao": "Ação", "acoes": "Ações", "ao_repetir": "Repetição com diferença", "ate": "Até", "busca": "COD_PROJETO é",
 	"cadastro": "Cadastro de clientes", "cadastros": "Com os cadastros", "cnpj": "CNPJ", "codigo": "Código", "como": "Age como", "credencial": "Credencial",
-	"desligada": "Sincronização desligada", "dias_finalizacao": "Tempo de finalização (dias)", "dias_minimos": "Tempo mínimo de finalização (dias)", "divisao": "Divisão", "email": "E-mail", "escopos": "Escopos", "estado": "Estado", "fase": "Fase",
-	"funcao": "Função", "garantia_meses": "Garantia (meses)", "horario": "Horário", "identificacao": "Nome e documento", "integracao": "Integração externa", "integracao_externa": "Integração externa", "inicio": "Começo do token", "janela": "Janela de repetição",
-	"mestre": "Mestre", "minutos_medios": "Tempo médio (minutos)", "no_painel": "No Painel", "operacao": "Operação", "operacoes": "Operações concedidas", "padrao": "Instalação padrão", "papeis": "Papéis", "permissoes": "Permissões", "prefixo": "Endereço",
-	"primeiro_numero": "Primeiro número", "recusa_falha": "Recusas como falha 500", "responsavel": "Responsável", "revogada_em": "Revogada em", "senha_anterior_ate": "Senha anterior vale até",
+	"desligada": "Sincronização desligada", "dias_finalizacao": "Tempo de finalização (dias)", "dias_minimos": "Tempo mínimo de finalização (dias)", "divisao": "Divisão", "email": "E-mail", "escopos": "Escopos", "exclusoes": "Exclusões", "estado": "Estado", "fase": "Fase",
+	"funcao": "Função", "garantia_meses": "Garantia (meses)", "horario": "Horário", "identificacao": "Nome e documento", "integracao": "Integração externa", "integracao_externa": "Integração externa", "inclusoes": "Inclusões", "inicio": "Começo do token", "janela": "Janela de repetição",
+	"mestre": "Mestre", "minutos_medios": "Tempo médio (minutos)", "nao_catalogado": "Não catalogado", "no_painel": "No Painel", "operacao": "Operação", "operacoes": "Operações concedidas", "padrao": "Instalação padrão", "papeis": "Papéis", "permissoes": "Permissões", "prefixo": "Endereço",
+	"primeiro_numero": "Primeiro número", "recusa_falha": "Recusas como falha 500", "responsavel": "Responsável", "revogada_em": "Revogada em", "senha_anterior_ate": "Senha anterior vale até", "sha256": "SHA-256",
 	"silenciado_ate": "Silenciado até", "silencio": "Espera uma chamada a cada", "situacao": "Situação", "sla_horas": "SLA (h)", "titulo": "Título", "trocar_senha": "Vai trocar a senha", "url": "Endereço", "usuario": "Usuário",
-	"wsdl": "WSDL",
+	"versao": "Versão", "wsdl": "WSDL",
 }
 
 func rotuloDaTrilha(chave string) string {
@@ -131,6 +131,8 @@ func (k *contexto) valorDaTrilha(chave, valor string) string {
 		return "padrão"
 	case valor == "":
 		return "vazio"
+	case chave == "ambiente":
+		return rotuloAmbiente(valor)
 	case chave == "fase":
 		return rotuloFase(crm.Fase(valor))
 	}

@@ -91,6 +91,9 @@ func (k *contexto) mostrarNegativacao(status int, problema string) error {
 			d.Rotulo = "Anotação"
 			d.Tom = tomNeutro
 		}
+		if d.Tom == tomAlerta && i < len(passos)-1 {
+			d.Tom = tomNeutro // it asked for a person, and that is over
+		}
 		tela.Passos = append(tela.Passos, d)
 	}
 	for i := range envios {

@@ -246,6 +246,9 @@ func (k *contexto) linhaDiferenca(a *sombra.Achado) linhaDiferenca {
 		return l
 	}
 	l.ExplicadaEm, l.Porque, l.Por = k.em(e.Em), e.Porque, e.Por
+	if a.Conta == 0 {
+		l.Tom = tomNeutro // nothing is left to do about it
+	}
 	switch {
 	case a.Conta > 0:
 		l.Situacao, l.TomSit = "Voltou depois de corrigida", tomRuim

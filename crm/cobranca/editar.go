@@ -38,7 +38,8 @@ func (e *Editor) Gravar(ctx context.Context, ator crm.Ator, r *Regua) error {
 	}
 	acao := "cobranca.regua.gravar"
 	if r.ID == 0 {
-		r.Ativa, acao = false, "cobranca.regua.criar"
+		r.Ativa = false
+		acao = "cobranca.regua.criar"
 	}
 	a := e.auditoria(ator, r.TenantID, acao, r.Nome)
 	a.Depois = fmt.Sprintf("versao=%d; passos=%d", r.Numero+1, len(r.Conteudo.Passos))

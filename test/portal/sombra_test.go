@@ -92,7 +92,7 @@ func TestSombra(t *testing.T) {
 		t.Errorf("taken back, and the gate does not count it: %q", texto)
 	}
 	for _, ato := range []string{"sombra.explicar", "sombra.desfazer"} {
-		if trilha := p.trilha(ato); !strings.Contains(trilha, "DadosServicedesk so_la") {
+		if trilha := p.trilha(ato); !strings.Contains(trilha, "DadosServicedesk: Só no Ponte, O que é devolvido") {
 			t.Errorf("the trail of %s: %q", ato, trilha)
 		}
 	}
