@@ -265,14 +265,10 @@ func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Di
 		day    crm.Dia
 		count  int
 	}
-	week := crm.Dia("")
-	if t, err := time.Parse(time.DateOnly, string(today)); err == nil {
-		week = crm.Dia(t.AddDate(0, 0, -7).Format(time.DateOnly))
-	}
 	contacts, err := readByKey(ctx, db, func(scan func(...any) error) (k contact, err error) {
 		err = scan(&k.client, &k.day, &k.count)
 		return k, err
-	}, "SELECT cliente_id, dia, 1 FROM cobranca_disparos WHERE situacao = 'feito' AND canal <> 'tarefa' AND dia >= ? AND cliente_id IN (", []any{string(week)}, ids)
+	}, "SELECT cliente_id, dia, 1 FROM cobranca_disparos WHERE situacao = 'feito' AND canal <> 'tarefa' AND dia >= ? AND cliente_id IN (", []any{string(today.Mais(-7))}, ids)
 	if err != nil {
 		return err
 	}

@@ -83,12 +83,12 @@ func (p *passada) tudo(ctx context.Context) error {
 		return err
 	}
 	maximo := cmp.Or(p.Pagina, pagina)
-	hoje := crm.Dia(p.Relogio().In(p.retrato.Tenant.Fuso()).Format(time.DateOnly))
+	hoje := p.retrato.Tenant.Hoje(p.Relogio())
 	primeiro, limite := 1, 0
 	for i := range j.Reguas {
 		primeiro, limite = min(primeiro, j.Reguas[i].Conteudo.Passos[0].Dias), max(limite, j.Reguas[i].Conteudo.Limite)
 	}
-	de := somarDias(hoje, -limite-1)
+	de := hoje.Mais(-limite - 1)
 	saidas := LeituraDeSaidas{TenantID: p.retrato.Tenant.ID, De: de, Hoje: hoje, Todos: len(j.Reguas) == 0, Max: maximo}
 	for {
 		casos, err := p.Corrida.Saidas(ctx, saidas)
@@ -109,7 +109,7 @@ func (p *passada) tudo(ctx context.Context) error {
 	if p.contagem.AlemDoLimite, p.contagem.SemVencimento, err = p.Corrida.Deixados(ctx, p.retrato.Tenant.ID, de); err != nil {
 		return fmt.Errorf("what is left to people: %w", err)
 	}
-	l := Leitura{TenantID: p.retrato.Tenant.ID, De: de, Ate: somarDias(hoje, 1-primeiro), Hoje: hoje, Geracao: j.Geracao, Max: maximo}
+	l := Leitura{TenantID: p.retrato.Tenant.ID, De: de, Ate: hoje.Mais(1 - primeiro), Hoje: hoje, Geracao: j.Geracao, Max: maximo}
 	for {
 		casos, depois, fim, err := p.Corrida.Devidos(ctx, l)
 		if err != nil {
