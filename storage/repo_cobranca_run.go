@@ -19,13 +19,13 @@ import (
 func collectionPlace(v cobranca.Vaga) string { return "cobranca/" + strconv.FormatInt(v.TenantID, 10) }
 
 // Ocupar takes the place.
-func (c *Cobranca) Ocupar(ctx context.Context, v cobranca.Vaga, lease time.Duration) (bool, error) {
-	return c.s.occupy(ctx, collectionPlace(v), v.Dono, lease)
+func (c *Cobranca) Ocupar(ctx context.Context, v cobranca.Vaga) (bool, error) {
+	return c.s.occupy(ctx, collectionPlace(v), v.Dono, v.Prazo)
 }
 
 // Manter keeps it.
-func (c *Cobranca) Manter(ctx context.Context, v cobranca.Vaga, lease time.Duration) error {
-	mine, err := c.s.keep(ctx, collectionPlace(v), v.Dono, lease)
+func (c *Cobranca) Manter(ctx context.Context, v cobranca.Vaga) error {
+	mine, err := c.s.keep(ctx, collectionPlace(v), v.Dono, v.Prazo)
 	if err == nil && !mine {
 		err = cobranca.ErrVagaPerdida
 	}
@@ -163,10 +163,11 @@ func (c *Cobranca) Saidas(ctx context.Context, l cobranca.LeituraDeSaidas) ([]co
 
 // Gravar writes what was decided while the place is v's.
 func (c *Cobranca) Gravar(ctx context.Context, v cobranca.Vaga, l *cobranca.Lote) error {
-	until := c.s.dialect.nowMS() + " + 120000"
+	until := c.s.dialect.nowMS() + " + ?"
 	return retry(ctx, func() error {
 		return c.s.inTx(ctx, func(tx *sql.Tx) error {
-			r, err := tx.ExecContext(ctx, "UPDATE travas SET ate = CASE WHEN ate < "+until+" THEN "+until+" ELSE ate + 1 END WHERE nome = ? AND dono = ?", collectionPlace(v), v.Dono)
+			r, err := tx.ExecContext(ctx, "UPDATE travas SET ate = CASE WHEN ate < "+until+" THEN "+until+" ELSE ate + 1 END WHERE nome = ? AND dono = ?",
+				v.Prazo.Milliseconds(), v.Prazo.Milliseconds(), collectionPlace(v), v.Dono)
 			if err != nil {
 				return err
 			}

@@ -100,19 +100,17 @@ func (j *Julgador) sai(k *Caso, r *Regua, atraso int, temData bool) string {
 
 // fechar ends what is held of a título that leaves, and thanks who has paid after a message.
 func (j *Julgador) fechar(k *Caso, p *Parecer, janela *crm.Expediente) {
-	falado := false
+	falado, agradecido := false, false
 	for i := range k.Disparos {
 		d := &k.Disparos[i]
 		if d.Situacao == Retido {
 			p.Decisoes = append(p.Decisoes, d.encerrar(FraseDaSaida(p.Sai)))
 		}
 		falado = falado || d.Situacao == Feito && d.Canal.AoDevedor()
-		if d.PassoID == PassoAgradecer {
-			return
-		}
+		agradecido = agradecido || d.PassoID == PassoAgradecer
 	}
 	r := p.Regua
-	if p.Sai != string(crm.TituloPago) || !falado || r == nil || !r.Conteudo.Agradece {
+	if p.Sai != string(crm.TituloPago) || !falado || agradecido || r == nil || !r.Conteudo.Agradece {
 		return
 	}
 	passo := Passo{ID: PassoAgradecer, Nome: "Agradecimento", Canal: CanalEmail, Assunto: r.Conteudo.Assunto, Texto: r.Conteudo.Texto}
