@@ -28,24 +28,6 @@ type overdue struct {
 	log       *zap.Logger
 }
 
-// Registrar ties the rules of who owes to the storage and to those of ocorrências.
-func Registrar(store *storage.Storage, cases *crm.Ocorrencias) *cobranca.Registrador {
-	return &cobranca.Registrador{Registros: store.Devedores(), Ocorrencias: cases, Atendimento: attendance(store, cases.Retratos), Relogio: crm.RelogioDoSistema}
-}
-
-// Runner ties the réguas to the storage.
-func Runner(store *storage.Storage) *cobranca.Corredor {
-	return &cobranca.Corredor{Reguas: store.Cobranca(), Corrida: store.Cobranca(), Relogio: crm.RelogioDoSistema}
-}
-
-// attendance ties what people do to an ocorrência to the storage.
-func attendance(store *storage.Storage, tenants crm.Retratos) *crm.Atendimento {
-	return &crm.Atendimento{
-		Tarefas: store.Tarefas(), Retratos: tenants, Consultas: store.Consultas(), Escritor: store.Escritor(), Numeracao: store.Numeracao(),
-		Arquivos: store.Arquivos(), Entregas: store.Entregas(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
-	}
-}
-
 func (s *Server) newOverdue() *overdue {
 	return &overdue{registrar: Registrar(s.store, s.cases), runner: Runner(s.store), pictures: s.tenants, log: s.log.With(zap.String("part", "collection"))}
 }
