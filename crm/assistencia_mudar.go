@@ -32,7 +32,7 @@ func (x *mudancaDeAssistencia) contar(frases ...string) {
 	x.historia = append(x.historia, strings.Join(frases, ""))
 }
 
-func (x *mudancaDeAssistencia) hoje() Dia { return Dia(x.m.agora.In(x.zona).Format(time.DateOnly)) }
+func (x *mudancaDeAssistencia) hoje() Dia { return DiaDe(x.m.agora.In(x.zona)) }
 
 func (x *mudancaDeAssistencia) workflow(f Funcionalidade) Workflow { return x.m.retrato.Workflows[f] }
 
@@ -333,15 +333,6 @@ func (x *mudancaDeAssistencia) ativar(ato *AtoAssistencia) {
 		x.a.InativaDesde, x.a.InativaPorque, x.mudou = &agora, Encurtar(ato.Inativar, maxNomeCatalogo), true
 		x.contar("inativada: ", x.a.InativaPorque)
 	}
-}
-
-// Valido tells whether it is a day, or none.
-func (d Dia) Valido() bool {
-	if d == "" {
-		return true
-	}
-	_, err := time.Parse(time.DateOnly, string(d))
-	return err == nil
 }
 
 func conferirTextoLongo(campo, texto string) error {

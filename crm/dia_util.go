@@ -18,5 +18,5 @@ func (t *Tenant) DiaUtilDepois(dia Dia, n int) Dia {
 			n--
 		}
 	}
-	return Dia(d.Format(time.DateOnly))
+	return DiaDe(d)
 }

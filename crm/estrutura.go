@@ -6,17 +6,6 @@ import (
 	"time"
 )
 
-// Dia is a day without a time of it or a zone, as AAAA-MM-DD; "" = none.
-type Dia string
-
-// Texto is dd/mm/aaaa.
-func (d Dia) Texto() string {
-	if len(d) != len("2026-11-22") {
-		return string(d)
-	}
-	return string(d[8:10] + "/" + d[5:7] + "/" + d[:4])
-}
-
 // Empreendimento is a development (a building site), Bloco a block or tower of it, Unidade what a client buys.
 type Empreendimento struct {
 	ID          int64

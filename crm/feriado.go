@@ -72,4 +72,4 @@ func (e *Expediente) Abre(t time.Time) time.Time {
 }
 
 // Dia is the day that an instant is in, by its zone.
-func (e *Expediente) Dia(t time.Time) Dia { return Dia(t.In(e.zona).Format(time.DateOnly)) }
+func (e *Expediente) Dia(t time.Time) Dia { return DiaDe(t.In(e.zona)) }

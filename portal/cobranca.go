@@ -47,7 +47,7 @@ func (c *celulaFaixa) mais(f *cobranca.Faixa) {
 // semLugar is what the list's filter calls debtors whose empreendimento is not known.
 const semLugar = -1
 
-func (k *contexto) hoje() crm.Dia { return cobranca.Hoje(k.tenant, k.agora) }
+func (k *contexto) hoje() crm.Dia { return k.tenant.Hoje(k.agora) }
 
 // quadroDeFaixas puts the sums into rows.
 func (k *contexto) quadroDeFaixas() (linhas []linhaFaixas, total linhaFaixas, err error) {

@@ -72,7 +72,7 @@ func (k *contexto) contrato() error {
 
 // mostrarTitulos writes instalments for people, and says of which day the source's figures are.
 func (k *contexto) mostrarTitulos(tela *telaContrato, titulos []crm.Titulo) {
-	hoje := crm.Dia(k.agora.In(k.zona).Format(time.DateOnly))
+	hoje := k.hoje()
 	var em time.Time
 	for _, t := range titulos {
 		l := linhaTitulo{Titulo: t, Vence: t.VenceEm().Texto(), Devido: dinheiro(t.Valor), Recebido: dinheiro(t.Pago), Pagamento: t.PagoEm.Texto(), Atraso: t.Vencido(hoje)}

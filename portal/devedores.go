@@ -47,9 +47,9 @@ func (k *contexto) filtroDevedores() (*filtro, cobranca.FiltroDevedores) {
 	}
 	if i, err := strconv.Atoi(f.Valor("faixa")); err == nil && i >= 0 && i < len(cobranca.FaixasDeAtraso) {
 		faixa := cobranca.FaixasDeAtraso[i]
-		q.Ate = cobranca.DiasAntes(k.hoje(), faixa.De)
+		q.Ate = k.hoje().Mais(-faixa.De)
 		if faixa.Ate > 0 {
-			q.De = cobranca.DiasAntes(k.hoje(), faixa.Ate)
+			q.De = k.hoje().Mais(-faixa.Ate)
 		}
 	}
 	return f, q

@@ -11,14 +11,13 @@ import (
 
 // telaPrivacidade is where a person is looked for, how long each kind of data is kept, and who saw what is masked.
 type telaPrivacidade struct {
-	Retencoes     []linhaRetencao
-	Versao        string
-	Previa        bool
-	Acessos       []linhaAuditoria
-	LinkAcessos   string
-	Erros         errosForm
-	ErrosTitular  errosForm
-	TitularDigito string
+	Retencoes    []linhaRetencao
+	Versao       string
+	Previa       bool
+	Acessos      []linhaAuditoria
+	LinkAcessos  string
+	Erros        errosForm
+	ErrosTitular errosForm
 }
 
 // linhaRetencao is one kind of data.

@@ -119,10 +119,6 @@ func (k *contexto) mostrarSombra(status int, erros errosForm) error {
 	if err != nil {
 		return err
 	}
-	vigencia, err := k.p.Conducao.Vigencia(k.ctx, k.tenant)
-	if err != nil {
-		return err
-	}
 	captura, err := k.p.Conducao.Registro.Captura(k.ctx, k.tenant.ID)
 	if err != nil {
 		return err
@@ -133,8 +129,14 @@ func (k *contexto) mostrarSombra(status int, erros errosForm) error {
 	}
 	tela := telaSombra{Antigo: antigo, Portao: novoPortao(r), Dias: sombra.DiasDoRelatorio, Erros: erros, Pode: k.pode(mudar(crm.ModuloSombra))}
 	tela.Modo, tela.Tom, tela.Frase = rotuloModo(modo)
-	if vigencia != nil {
-		tela.Desde, tela.Por, tela.Motivo = k.em(vigencia.Em), vigencia.Quem, vigencia.Motivo
+	if n := len(viradas); n > 0 {
+		trilha, err := k.p.Conducao.Trilha(k.ctx, k.tenant, &viradas[n-1])
+		if err != nil {
+			return err
+		}
+		if trilha != nil {
+			tela.Desde, tela.Por, tela.Motivo = k.em(trilha.Em), trilha.Quem, trilha.Motivo
+		}
 	}
 	for i := range r.Operacoes {
 		o := &r.Operacoes[i]

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"go.uber.org/zap"
@@ -23,8 +22,6 @@ type captures struct {
 	known    map[int64]string    // tenant → the old service whose WSDL there is
 	after    map[int64]time.Time // tenant → when to look again after the database did not answer
 	log      *zap.Logger
-	cancel   context.CancelFunc
-	done     chan struct{} // closed when it has ended; nil = never started
 }
 
 func (s *Server) newCaptures() *captures {
@@ -36,36 +33,17 @@ func (s *Server) newCaptures() *captures {
 	}
 }
 
-// start begins to look.
-func (c *captures) start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	c.cancel, c.done = cancel, make(chan struct{})
-	go func() {
-		defer close(c.done)
-		tick := time.NewTicker(betweenCaptures)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				c.look(ctx)
-			}
+// keep looks until ctx ends.
+func (c *captures) keep(ctx context.Context) {
+	tick := time.NewTicker(betweenCaptures)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			c.look(ctx)
 		}
-	}()
-}
-
-// stop ends the look that is under way.
-func (c *captures) stop(ctx context.Context) error {
-	if c == nil || c.done == nil {
-		return nil
-	}
-	c.cancel()
-	select {
-	case <-c.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("the capture of a WSDL did not end in time: %w", ctx.Err())
 	}
 }
 

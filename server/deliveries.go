@@ -16,14 +16,12 @@ import (
 	"ponte/storage"
 )
 
-// deliveries runs the engine that brings entregas to their destinations, from the start of Run to its stop.
+// deliveries is the engine that brings entregas to their destinations, with the stores whose secrets it opens.
 type deliveries struct {
 	engine  *delivery.Engine
 	mail    *storage.Correio
 	files   *storage.FTP
 	clients *storage.PortalCliente
-	cancel  context.CancelFunc
-	done    chan struct{} // closed when the engine has ended; nil = never started
 }
 
 // newDeliveries ties the engine to the storage. It opens the vault of secrets, and refuses to start when a secret that
@@ -90,30 +88,6 @@ func (c *Config) checkDestinationNetworks() error {
 		}
 	}
 	return nil
-}
-
-// start begins to deliver.
-func (d *deliveries) start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	d.cancel, d.done = cancel, make(chan struct{})
-	go func() {
-		defer close(d.done)
-		d.engine.Run(ctx)
-	}()
-}
-
-// stop takes nothing new and waits for what is under way. The engine bounds that by itself; ctx bounds the waiting.
-func (d *deliveries) stop(ctx context.Context) error {
-	if d == nil || d.done == nil {
-		return nil
-	}
-	d.cancel()
-	select {
-	case <-d.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("deliveries did not end in time: %w", ctx.Err())
-	}
 }
 
 // maxInbound bounds the body of what a partner tells, in bytes, where its row of the registry names no other bound.

@@ -19,7 +19,7 @@ import (
 func TestWhatMayBeLostIsSaidAtTheStart(t *testing.T) {
 	t.Parallel()
 	server := mariadb.Start(t, "--innodb-flush-log-at-trx-commit=2")
-	cfg := Config{Database: server.NewDatabase(t), Listen: "127.0.0.1:0"}
+	cfg := Config{Database: server.NewDatabase(t), Listen: "127.0.0.1:0", Journal: t.TempDir()}
 	if err := cfg.Resolve(nil); err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func (s *Server) newFacade(frame *moldura.Moldura) (*v1.API, error) {
 func (s *Server) newPlatform(frame *moldura.Moldura, passwords *Senhas) *senior.API {
 	records := s.store.Cadastro()
 	return senior.Nova(senior.Dependencias{
-		Moldura: frame, Retratos: s.tenants, Administracao: administration(s.store, passwords), Cargas: s.loads.schedule.Carregador,
+		Moldura: frame, Retratos: s.tenants, Administracao: administration(s.store, passwords), Cargas: s.loads.Carregador,
 		Acessos: &plataforma.Acessos{Usuarios: records, Sessoes: records, Senhas: passwords, Relogio: crm.RelogioDoSistema},
 		Integracao: &plataforma.Integracao{
 			Despacho: s.dispatch(), Servico: senior.Servico, Fonte: mega.Nome, Chaves: mega.Propriedades(),

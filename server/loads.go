@@ -64,20 +64,14 @@ func (s sources) open(row *destino.Tipo, d *crm.DestinoConfigurado, tenant *crm.
 	return &carga.Aberta{Fonte: reader, Sistema: d.Sistema, Versao: d.Versao}, nil
 }
 
-// loads runs the schedule of sources, from the start of Run to its stop.
-type loads struct {
-	schedule *carga.Agenda
-	cancel   context.CancelFunc
-	done     chan struct{} // closed when the schedule has ended; nil = never started
-}
-
-func (s *Server) newLoads() *loads {
+// newLoads makes the schedule of sources.
+func (s *Server) newLoads() *carga.Agenda {
 	targets := &loadTargets{tenants: s.tenants, destinations: s.deliver.engine.Destinations, rows: map[string]destino.Tipo{}}
 	for _, row := range integration.Sources() {
 		targets.rows[row.Nome] = row
 	}
 	log := s.log.With(zap.String("part", "loads"))
-	return &loads{schedule: &carga.Agenda{
+	return &carga.Agenda{
 		Carregador: Loader(s.store, targets.destinations, s.deliver.engine.Network),
 		Alvos:      targets.read,
 		Anotar: func(message, tenant, source string, err error) {
@@ -88,7 +82,7 @@ func (s *Server) newLoads() *loads {
 			}
 			log.Info(message, fields...)
 		},
-	}}
+	}
 }
 
 // loadTargets are the sources that are set up at tenants, as their pictures say. The settings of a tenant are read when its picture
@@ -142,28 +136,4 @@ func (l *loadTargets) of(ctx context.Context, picture *crm.Retrato) (targets []c
 		})
 	}
 	return targets, nil
-}
-
-// start begins to look what is due.
-func (l *loads) start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	l.cancel, l.done = cancel, make(chan struct{})
-	go func() {
-		defer close(l.done)
-		l.schedule.Correr(ctx)
-	}()
-}
-
-// stop ends what runs after the batch that it is at; each job goes on later.
-func (l *loads) stop(ctx context.Context) error {
-	if l == nil || l.done == nil {
-		return nil
-	}
-	l.cancel()
-	select {
-	case <-l.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("loads did not end in time: %w", ctx.Err())
-	}
 }

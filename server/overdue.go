@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"go.uber.org/zap"
@@ -20,60 +19,35 @@ const (
 	betweenPieces    = 10 * time.Second // where a look did not come to the end of a tenant's títulos
 )
 
-// overdue keeps the ocorrências of who owes, for every tenant that has them on, from the start of Run to its stop. Every process looks; of a
-// tenant one at a time does.
+// overdue keeps the ocorrências of who owes, for every tenant that has them on, and runs the réguas. Every process looks; of a tenant one at a
+// time does.
 type overdue struct {
 	registrar *cobranca.Registrador
 	runner    *cobranca.Corredor
 	pictures  *storage.Retratos
 	log       *zap.Logger
-	cancel    context.CancelFunc
-	done      chan struct{} // closed when it has ended; nil = never started
-}
-
-// Registrar ties the rules of who owes to the storage and to those of ocorrências.
-func Registrar(store *storage.Storage, cases *crm.Ocorrencias) *cobranca.Registrador {
-	return &cobranca.Registrador{Registros: store.Devedores(), Ocorrencias: cases, Atendimento: attendance(store, cases.Retratos), Relogio: crm.RelogioDoSistema}
-}
-
-// Runner ties the réguas to the storage.
-func Runner(store *storage.Storage) *cobranca.Corredor {
-	return &cobranca.Corredor{Reguas: store.Cobranca(), Corrida: store.Cobranca(), Relogio: crm.RelogioDoSistema}
-}
-
-// attendance ties what people do to an ocorrência to the storage.
-func attendance(store *storage.Storage, tenants crm.Retratos) *crm.Atendimento {
-	return &crm.Atendimento{
-		Tarefas: store.Tarefas(), Retratos: tenants, Consultas: store.Consultas(), Escritor: store.Escritor(), Numeracao: store.Numeracao(),
-		Arquivos: store.Arquivos(), Entregas: store.Entregas(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
-	}
 }
 
 func (s *Server) newOverdue() *overdue {
 	return &overdue{registrar: Registrar(s.store, s.cases), runner: Runner(s.store), pictures: s.tenants, log: s.log.With(zap.String("part", "collection"))}
 }
 
-// start begins to look.
-func (o *overdue) start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	o.cancel, o.done = cancel, make(chan struct{})
-	go func() {
-		defer close(o.done)
-		t := time.NewTimer(firstOverdueLook)
-		defer t.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-t.C:
-				pause := betweenOverdue
-				if o.look(ctx) {
-					pause = betweenPieces
-				}
-				t.Reset(pause)
+// keep looks until ctx ends, which ends a look after the contract that it is at: the next one goes on.
+func (o *overdue) keep(ctx context.Context) {
+	t := time.NewTimer(firstOverdueLook)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			pause := betweenOverdue
+			if o.look(ctx) {
+				pause = betweenPieces
 			}
+			t.Reset(pause)
 		}
-	}()
+	}
 }
 
 // look registers a piece of each tenant, one after the other, and then runs the réguas of each, whose tarefas are of what was registered; true =
@@ -120,18 +94,4 @@ func (o *overdue) register(ctx context.Context, picture *crm.Retrato) (more bool
 		o.log.Info("what is overdue was registered", append(fields, zap.Bool("more", done.Resta))...)
 	}
 	return err == nil && done.Resta
-}
-
-// stop ends the look that is under way after the contract that it is at; the next one goes on.
-func (o *overdue) stop(ctx context.Context) error {
-	if o == nil || o.done == nil {
-		return nil
-	}
-	o.cancel()
-	select {
-	case <-o.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("the look at what is overdue did not end in time: %w", ctx.Err())
-	}
 }

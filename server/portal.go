@@ -68,7 +68,7 @@ func (s *Server) newPortal(ctx context.Context, passwords *Senhas, out io.Writer
 		Reguas:      &cobranca.Editor{Reguas: s.store.Cobranca(), Relogio: crm.RelogioDoSistema},
 		Corredor:    s.overdue.runner,
 		Alarmes:     &alarme.Atendimento{Alarmes: s.store.Alarmes(), Relogio: crm.RelogioDoSistema},
-		Cargas:      s.loads.schedule.Carregador,
+		Cargas:      s.loads.Carregador,
 		Negativador: s.notes.rules,
 		Implantador: &implantacao.Implantador{
 			Implantacoes: s.store.Implantacoes(), Administracao: admin, Despacho: s.dispatch(), Relogio: crm.RelogioDoSistema,

@@ -17,6 +17,7 @@ import (
 	"ponte/api/senior"
 	v1 "ponte/api/v1"
 	"ponte/crm"
+	"ponte/crm/carga"
 	"ponte/crm/diagnostico"
 	"ponte/integration"
 	"ponte/portal"
@@ -44,10 +45,10 @@ type Server struct {
 	metrics  *metrics
 	tracing  *tracing // nil = off
 	deliver  *deliveries
-	loads    *loads
-	watch    *watch
+	loads    *carga.Agenda
 	overdue  *overdue
 	notes    *notes
+	jobs     jobs
 	cases    *crm.Ocorrencias
 	facade   *v1.API
 	cv       *cvcrm.API
@@ -108,7 +109,16 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 		return nil, err
 	}
 	s.cv = cvcrm.Nova(cvcrm.Dependencias{Moldura: frame, Cadastros: s.store.AcervoCadastros(), Assistencias: Assistencias(s.store, s.cases), Catalogo: administration(s.store, nil)})
-	s.loads, s.watch, s.overdue, s.notes = s.newLoads(), s.newWatch(), s.newOverdue(), s.newNotes()
+	s.loads, s.overdue, s.notes = s.newLoads(), s.newOverdue(), s.newNotes()
+	s.jobs = jobs{
+		{name: "deliveries", run: s.deliver.engine.Run},
+		{name: "loads", run: s.loads.Correr},
+		{name: "alarms", run: s.newWatch().Correr},
+		{name: "the look at what is overdue", run: s.overdue.keep},
+		{name: "the look at negativações", run: s.notes.keep},
+		{name: "the comparison with the old service", run: s.shadow.evaluator.Correr},
+		{name: "the capture of a WSDL", run: s.captures.keep},
+	}
 	people := newSenhas(time.Now, portalDerivations)
 	s.senior = s.newPlatform(frame, people)
 	s.clients = s.newClientPortal()
@@ -200,13 +210,7 @@ func (s *Server) announce(out io.Writer) {
 // Run serves until ctx ends, then stops: no new connection, the calls at work are answered, what is queued is committed,
 // and unused numbers are handed back.
 func (s *Server) Run(ctx context.Context) error {
-	s.deliver.start()
-	s.loads.start()
-	s.watch.start()
-	s.overdue.start()
-	s.notes.start()
-	s.shadow.start()
-	s.captures.start()
+	s.jobs.start()
 	ended := make(chan error, 2)
 	serving := 0
 	for _, l := range []*listener{s.public, s.admin} {
@@ -247,7 +251,7 @@ func (s *Server) Close() error {
 			_ = l.net.Close() // a port that was opened but never served; Shutdown has closed the others
 		}
 	}
-	problems = append(problems, s.watch.stop(ctx), s.overdue.stop(ctx), s.notes.stop(ctx), s.captures.stop(ctx), s.shadow.stop(ctx), s.loads.stop(ctx), s.deliver.stop(ctx)) // before the storage: outcomes are still to be written
+	problems = append(problems, s.jobs.stop(ctx)...) // before the storage: outcomes are still to be written
 	if s.store != nil {
 		problems = append(problems, s.store.Close(ctx))
 	}

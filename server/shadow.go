@@ -1,8 +1,6 @@
 package server
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -30,8 +28,6 @@ type shadow struct {
 	tenants   crm.Retratos
 	mirror    *espelho.Espelho
 	evaluator *espelho.Avaliador
-	cancel    context.CancelFunc
-	done      chan struct{} // closed when the evaluator has ended; nil = never started
 }
 
 // newShadow ties the evaluation to the rules and what they read, and to nothing that keeps what they decide.
@@ -67,33 +63,6 @@ func shadowMetrics(state func() (copies, bytes, lost int64)) []prometheus.Collec
 			_, _, n := state()
 			return float64(n)
 		}),
-	}
-}
-
-// start begins to evaluate.
-func (h *shadow) start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	h.cancel, h.done = cancel, make(chan struct{})
-	go func() {
-		defer close(h.done)
-		h.evaluator.Correr(ctx)
-	}()
-}
-
-// stop ends the evaluation; what waits is counted and not evaluated.
-func (h *shadow) stop(ctx context.Context) error {
-	if h == nil {
-		return nil
-	}
-	if h.done == nil {
-		return nil
-	}
-	h.cancel()
-	select {
-	case <-h.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("the comparison with the old service did not end in time: %w", ctx.Err())
 	}
 }
 

@@ -3,7 +3,11 @@ package server
 import (
 	"ponte/crm"
 	"ponte/crm/cadastro"
+	"ponte/crm/cobranca"
+	"ponte/crm/importacao"
+	"ponte/crm/negativacao"
 	"ponte/crm/titular"
+	"ponte/integration"
 	"ponte/storage"
 )
 
@@ -31,5 +35,43 @@ func Assistencias(store *storage.Storage, cases *crm.Ocorrencias) *crm.Assistenc
 func FaleConosco(store *storage.Storage, cases *crm.Ocorrencias) *crm.FaleConosco {
 	return &crm.FaleConosco{
 		Assistencias: Assistencias(store, cases), Tipos: store.Cadastro(), Avaliacoes: store.Cadastro(), Fotos: store.Cadastro(), Diario: store.Diario(),
+	}
+}
+
+// Failures gives the use case by which ocorrências enter and leave the status of a failed integration.
+func Failures(store *storage.Storage, tenants *storage.Retratos) *crm.FalhasDeIntegracao {
+	return &crm.FalhasDeIntegracao{
+		Retratos: tenants, Consultas: store.Consultas(), Presas: store.Entregas(), Escritor: store.Escritor(), Numeracao: store.Numeracao(),
+		Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
+	}
+}
+
+// Importer gives the use case by which files are brought in, with the columns of the registry's destinations.
+func Importer(store *storage.Storage) *importacao.Importador {
+	return &importacao.Importador{Cargas: store.Cadastro(), Cadastros: store.Cadastro(), Destinos: integration.Definitions(), Relogio: crm.RelogioDoSistema, Abrir: workbook}
+}
+
+// Negativador ties the rules of negativações to the storage and to the ways to the bureau.
+func Negativador(store *storage.Storage) *negativacao.Negativador {
+	return &negativacao.Negativador{
+		Negativacoes: store.Negativacoes(), Transportes: []negativacao.Transporte{bureauFile{}, bureauService{}}, Arquivos: bureauFile{}, Relogio: crm.RelogioDoSistema,
+	}
+}
+
+// Registrar ties the rules of who owes to the storage and to those of ocorrências.
+func Registrar(store *storage.Storage, cases *crm.Ocorrencias) *cobranca.Registrador {
+	return &cobranca.Registrador{Registros: store.Devedores(), Ocorrencias: cases, Atendimento: attendance(store, cases.Retratos), Relogio: crm.RelogioDoSistema}
+}
+
+// Runner ties the réguas to the storage.
+func Runner(store *storage.Storage) *cobranca.Corredor {
+	return &cobranca.Corredor{Reguas: store.Cobranca(), Corrida: store.Cobranca(), Relogio: crm.RelogioDoSistema}
+}
+
+// attendance ties what people do to an ocorrência to the storage.
+func attendance(store *storage.Storage, tenants crm.Retratos) *crm.Atendimento {
+	return &crm.Atendimento{
+		Tarefas: store.Tarefas(), Retratos: tenants, Consultas: store.Consultas(), Escritor: store.Escritor(), Numeracao: store.Numeracao(),
+		Arquivos: store.Arquivos(), Entregas: store.Entregas(), Trilha: store.Cadastro(), Relogio: crm.RelogioDoSistema,
 	}
 }

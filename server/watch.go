@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -18,26 +17,19 @@ import (
 	"ponte/storage"
 )
 
-// watch runs the evaluator of alarms, from the start of Run to its stop.
-type watch struct {
-	evaluator *alarme.Vigia
-	cancel    context.CancelFunc
-	done      chan struct{} // closed when it has ended; nil = never started
-}
-
 // newWatch ties the evaluator to the storage, and to what this machine alone can judge.
-func (s *Server) newWatch() *watch {
+func (s *Server) newWatch() *alarme.Vigia {
 	log := s.log.With(zap.String("part", "alarms"))
 	m := &machine{cfg: &s.cfg, free: storage.FreeSpace}
 	m.name, _ = os.Hostname()
 	if pair, err := tls.LoadX509KeyPair(s.cfg.TLSCert, s.cfg.TLSKey); err == nil { // else the listener has said why not
 		m.leaf = pair.Leaf
 	}
-	return &watch{evaluator: &alarme.Vigia{
+	return &alarme.Vigia{
 		Alarmes: s.store.Alarmes(), Sinais: s.store.Alarmes(), Retratos: s.tenants, Relogio: crm.RelogioDoSistema,
 		Servidor: m.name, Maquina: m.judge, Medir: s.measureAlarms,
 		Anotar: func(message string, err error) { log.Warn(message, zap.Error(err)) },
-	}}
+	}
 }
 
 // measureAlarms shows what is unresolved.
@@ -50,30 +42,6 @@ func (s *Server) measureAlarms(open []crm.Alarme) {
 			slug = picture.Tenant.Slug
 		}
 		s.metrics.alarms.WithLabelValues(slug, string(a.Causa), string(a.Situacao)).Inc()
-	}
-}
-
-// start begins to judge.
-func (w *watch) start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	w.cancel, w.done = cancel, make(chan struct{})
-	go func() {
-		defer close(w.done)
-		w.evaluator.Correr(ctx)
-	}()
-}
-
-// stop ends the look that is under way and gives the place of the one evaluator back.
-func (w *watch) stop(ctx context.Context) error {
-	if w == nil || w.done == nil {
-		return nil
-	}
-	w.cancel()
-	select {
-	case <-w.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("alarms did not end in time: %w", ctx.Err())
 	}
 }
 

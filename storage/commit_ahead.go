@@ -14,21 +14,6 @@ const (
 	warmEach     = 10 // looks at the ids for one at the connection
 )
 
-// keepAhead starts the goroutine, which ends before the committer does.
-func (s *Storage) keepAhead() {
-	life, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.committer.getAhead(life)
-	}()
-	s.onClose(func(context.Context) error {
-		stop()
-		<-done
-		return nil
-	})
-}
-
 // getAhead works until ctx ends.
 func (c *committer) getAhead(ctx context.Context) {
 	tick := time.NewTicker(aheadPause)

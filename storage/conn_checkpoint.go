@@ -44,10 +44,8 @@ func (s *Storage) keepWAL() error {
 	}
 	db.SetMaxOpenConns(1)
 	m := &walKeeper{s: s, db: db}
-	life, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	s.onClose(func(context.Context) error { return db.Close() })
+	s.background(func(life context.Context) {
 		t := time.NewTicker(checkpointPause)
 		defer t.Stop()
 		for {
@@ -60,11 +58,6 @@ func (s *Storage) keepWAL() error {
 				s.log.Warn("the write-ahead log was not moved into the database", zap.Error(classify(err)))
 			}
 		}
-	}()
-	s.onClose(func(context.Context) error {
-		stop()
-		<-done
-		return db.Close()
 	})
 	return nil
 }

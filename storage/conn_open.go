@@ -121,7 +121,7 @@ func (s *Storage) start(ctx context.Context, e dsn, o Options) (err error) {
 	s.committer = newCommitter(s)
 	s.onClose(s.committer.close)
 	if s.dialect == dialectMySQL {
-		s.keepAhead()
+		s.background(s.committer.getAhead)
 	}
 	s.calls = newCallLog(s)
 	s.onClose(s.calls.close)
@@ -142,6 +142,21 @@ func (s *Storage) Escritor() crm.Escritor { return s.committer }
 
 // onClose registers what Close ends, last opened first.
 func (s *Storage) onClose(f func(context.Context) error) { s.closers = append(s.closers, f) }
+
+// background runs f until Close, which ends its context and waits for it.
+func (s *Storage) background(f func(life context.Context)) {
+	life, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f(life)
+	}()
+	s.onClose(func(context.Context) error {
+		stop()
+		<-done
+		return nil
+	})
+}
 
 // Close drains what is queued, ends every goroutine and closes the pools. ctx bounds the draining.
 func (s *Storage) Close(ctx context.Context) error {

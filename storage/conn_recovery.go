@@ -103,10 +103,9 @@ func (s *Storage) CheckStart() {
 	if s.recovery.before.recovered == 0 && !s.recovery.damaged {
 		return
 	}
-	life, stop := context.WithTimeout(context.Background(), pageCheckTimeout)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	s.background(func(life context.Context) {
+		life, cancel := context.WithTimeout(life, pageCheckTimeout)
+		defer cancel()
 		start := time.Now()
 		err := checkPages(life, s.file)
 		var d *damage
@@ -120,11 +119,6 @@ func (s *Storage) CheckStart() {
 		default:
 			s.log.Warn("the database was not closed the last time, and its pages are not known to be sound: run ponte check", zap.Error(err))
 		}
-	}()
-	s.onClose(func(context.Context) error {
-		stop()
-		<-done
-		return nil
 	})
 }
 

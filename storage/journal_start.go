@@ -50,17 +50,7 @@ func (s *Storage) openJournal(ctx context.Context, o JournalOptions) error {
 		return fmt.Errorf("compare the journal with the database: %w", err)
 	}
 	s.journal = newJournal(s, o, k)
-	life, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.journal.keep(life)
-	}()
-	s.onClose(func(context.Context) error {
-		stop()
-		<-done
-		return nil
-	})
+	s.background(s.journal.keep)
 	return nil
 }
 

@@ -53,17 +53,7 @@ func (s *Storage) Retratos(ctx context.Context, registry []crm.DefinicaoDestino)
 	if err := r.Atualizar(ctx); err != nil {
 		return nil, fmt.Errorf("read the tenants: %w", err)
 	}
-	life, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		r.watch(life)
-	}()
-	s.onClose(func(context.Context) error {
-		stop()
-		<-done
-		return nil
-	})
+	s.background(r.watch)
 	return r, nil
 }
 

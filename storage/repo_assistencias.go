@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -104,7 +103,7 @@ func (a *lists) EntregaDe(ctx context.Context, tenantID, unidadeID int64) (e crm
 	}
 	e.TemUnidade = true
 	if unit.Valid {
-		e.Unidade = crm.Dia(fromMS(unit.Int64).Format(time.DateOnly))
+		e.Unidade = crm.DiaDe(fromMS(unit.Int64))
 	}
 	return e, err
 }

@@ -198,7 +198,7 @@ func (d *Devedores) Faixas(ctx context.Context, tenantID int64, today crm.Dia) (
 			break
 		}
 		band += " WHEN p.vencimento >= ? THEN " + strconv.Itoa(i)
-		args = append(args, string(cobranca.DiasAntes(today, f.Ate)))
+		args = append(args, string(today.Mais(-f.Ate)))
 	}
 	// The bands are counted by days, so that the subquery has few rows whatever the number of instalments.
 	query := `SELECT s.empreendimento_id, COALESCE(e.nome, ''), s.faixa, s.parcelas, s.devido, s.contratos FROM (

@@ -142,7 +142,7 @@ func TestWhoOwesHasOcorrencias(t *testing.T) {
 		if l := list.Linhas[0]; l.Vencidas != 3 || l.Devido != 260_00 || l.Desde != "2025-12-24" || l.ContratoCodigo != "C-1" || l.ClienteNome != "Ana Nova" || l.Empreendimento != "Jardim" {
 			t.Errorf("%+v", l)
 		}
-		bands, err := port.Faixas(ctx, d.tenant.ID, cobranca.Hoje(d.tenant, d.clock()))
+		bands, err := port.Faixas(ctx, d.tenant.ID, d.tenant.Hoje(d.clock()))
 		if err != nil || fmt.Sprint(bands) != "[{7001 Jardim 0 1 10000 1} {7001 Jardim 1 1 10000 1} {7001 Jardim 2 1 6000 1}]" {
 			t.Errorf("%v, %v", bands, err)
 		}

@@ -19,13 +19,13 @@ import (
 func collectionPlace(v cobranca.Vaga) string { return "cobranca/" + strconv.FormatInt(v.TenantID, 10) }
 
 // Ocupar takes the place.
-func (c *Cobranca) Ocupar(ctx context.Context, v cobranca.Vaga, lease time.Duration) (bool, error) {
-	return c.s.occupy(ctx, collectionPlace(v), v.Dono, lease)
+func (c *Cobranca) Ocupar(ctx context.Context, v cobranca.Vaga) (bool, error) {
+	return c.s.occupy(ctx, collectionPlace(v), v.Dono, v.Prazo)
 }
 
 // Manter keeps it.
-func (c *Cobranca) Manter(ctx context.Context, v cobranca.Vaga, lease time.Duration) error {
-	mine, err := c.s.keep(ctx, collectionPlace(v), v.Dono, lease)
+func (c *Cobranca) Manter(ctx context.Context, v cobranca.Vaga) error {
+	mine, err := c.s.keep(ctx, collectionPlace(v), v.Dono, v.Prazo)
 	if err == nil && !mine {
 		err = cobranca.ErrVagaPerdida
 	}
@@ -163,10 +163,11 @@ func (c *Cobranca) Saidas(ctx context.Context, l cobranca.LeituraDeSaidas) ([]co
 
 // Gravar writes what was decided while the place is v's.
 func (c *Cobranca) Gravar(ctx context.Context, v cobranca.Vaga, l *cobranca.Lote) error {
-	until := c.s.dialect.nowMS() + " + 120000"
+	until := c.s.dialect.nowMS() + " + ?"
 	return retry(ctx, func() error {
 		return c.s.inTx(ctx, func(tx *sql.Tx) error {
-			r, err := tx.ExecContext(ctx, "UPDATE travas SET ate = CASE WHEN ate < "+until+" THEN "+until+" ELSE ate + 1 END WHERE nome = ? AND dono = ?", collectionPlace(v), v.Dono)
+			r, err := tx.ExecContext(ctx, "UPDATE travas SET ate = CASE WHEN ate < "+until+" THEN "+until+" ELSE ate + 1 END WHERE nome = ? AND dono = ?",
+				v.Prazo.Milliseconds(), v.Prazo.Milliseconds(), collectionPlace(v), v.Dono)
 			if err != nil {
 				return err
 			}
@@ -265,14 +266,10 @@ func (c *Cobranca) fillDebtors(ctx context.Context, tenantID int64, today crm.Di
 		day    crm.Dia
 		count  int
 	}
-	week := crm.Dia("")
-	if t, err := time.Parse(time.DateOnly, string(today)); err == nil {
-		week = crm.Dia(t.AddDate(0, 0, -7).Format(time.DateOnly))
-	}
 	contacts, err := readByKey(ctx, db, func(scan func(...any) error) (k contact, err error) {
 		err = scan(&k.client, &k.day, &k.count)
 		return k, err
-	}, "SELECT cliente_id, dia, 1 FROM cobranca_disparos WHERE situacao = 'feito' AND canal <> 'tarefa' AND dia >= ? AND cliente_id IN (", []any{string(week)}, ids)
+	}, "SELECT cliente_id, dia, 1 FROM cobranca_disparos WHERE situacao = 'feito' AND canal <> 'tarefa' AND dia >= ? AND cliente_id IN (", []any{string(today.Mais(-7))}, ids)
 	if err != nil {
 		return err
 	}

@@ -140,11 +140,6 @@ func (g *Negativacoes) Anotar(ctx context.Context, e *negativacao.Envio) error {
 		orNull(e.Chave), e.Tentativas, toMS(e.EnviadoEm), e.ID, e.TenantID)
 }
 
-// SemChave gives what a service was not told yet.
-func (g *Negativacoes) SemChave(ctx context.Context, transport string, n int) ([]negativacao.Envio, error) {
-	return g.envios(ctx, "JOIN negativacao_remessas r ON r.id = x.remessa_id WHERE r.transporte = ? AND r.situacao <> 'recusada' AND x.chave IS NULL AND x.desfecho = '' ORDER BY x.id LIMIT ?", transport, n)
-}
-
 // Receber writes a return with what it moves.
 func (g *Negativacoes) Receber(ctx context.Context, r *negativacao.Recebido, content []byte, m negativacao.Movimento, a crm.Auditoria) error {
 	var id int64

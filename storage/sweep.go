@@ -66,10 +66,7 @@ func (s *Storage) KeepSweeping() {
 
 // repeat does something after a delay and then at intervals, until the Storage is closed. What fails is said in the log, and done the next time.
 func (s *Storage) repeat(delay, interval time.Duration, failed string, do func(context.Context) error) {
-	life, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	s.background(func(life context.Context) {
 		for pause := delay; ; pause = interval {
 			t := time.NewTimer(pause)
 			select {
@@ -82,11 +79,6 @@ func (s *Storage) repeat(delay, interval time.Duration, failed string, do func(c
 				s.log.Warn(failed, zap.Error(err))
 			}
 		}
-	}()
-	s.onClose(func(context.Context) error {
-		stop()
-		<-done
-		return nil
 	})
 }
 

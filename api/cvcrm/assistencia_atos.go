@@ -208,7 +208,7 @@ func (l *leitor) dia(nome string) *crm.Dia {
 	}
 	for _, forma := range formasDeData {
 		if t, err := time.Parse(forma, texto); err == nil {
-			d := crm.Dia(t.Format(time.DateOnly))
+			d := crm.DiaDe(t)
 			return &d
 		}
 	}

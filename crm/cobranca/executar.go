@@ -30,16 +30,19 @@ type Corredor struct {
 
 // Correr runs once. ErrOcupada = another process does it now.
 func (c *Corredor) Correr(ctx context.Context, r *crm.Retrato) (*Execucao, error) {
-	v := Vaga{r.Tenant.ID, rand.Text()}
-	if minha, err := c.Corrida.Ocupar(ctx, v, prazoVaga); err != nil || !minha {
-		return nil, errors.Join(err, ErrOcupada)
+	v := Vaga{r.Tenant.ID, rand.Text(), prazoVaga}
+	minha, err := c.Corrida.Ocupar(ctx, v)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the place of the run: %w", err)
+	case !minha:
+		return nil, ErrOcupada
 	}
 	e := &Execucao{TenantID: r.Tenant.ID, ComecouEm: c.Relogio()}
-	err := c.Corrida.Comecar(ctx, e)
-	if err == nil {
+	if err = c.Corrida.Comecar(ctx, e); err == nil {
 		passada := &passada{Corredor: c, retrato: r, contagem: &e.Contagem, gravar: func(ctx context.Context, l *Lote) error {
 			if l.vazio() {
-				return c.Corrida.Manter(ctx, v, prazoVaga)
+				return c.Corrida.Manter(ctx, v)
 			}
 			return c.Corrida.Gravar(ctx, v, l)
 		}}
@@ -58,11 +61,8 @@ func (c *Corredor) Correr(ctx context.Context, r *crm.Retrato) (*Execucao, error
 // its id; nil = as things are. cada gets every título with what is decided, in the order of the run; its error ends it.
 func (c *Corredor) Simular(ctx context.Context, r *crm.Retrato, em time.Time, com *Regua, cada func(*Caso, *Parecer) error) (Contagem, error) {
 	var n Contagem
-	p := &passada{
-		Corredor: c, retrato: r, contagem: &n, com: com, cada: cada, contados: map[int64]int{},
-		gravar: func(context.Context, *Lote) error { return nil },
-	}
-	p.Corredor = &Corredor{Reguas: c.Reguas, Corrida: c.Corrida, Relogio: func() time.Time { return em }, Pagina: c.Pagina}
+	entao := &Corredor{Reguas: c.Reguas, Corrida: c.Corrida, Relogio: func() time.Time { return em }, Pagina: c.Pagina}
+	p := &passada{Corredor: entao, retrato: r, contagem: &n, com: com, cada: cada, contados: map[int64]int{}}
 	return n, p.tudo(ctx)
 }
 
@@ -71,7 +71,7 @@ type passada struct {
 	*Corredor
 	retrato  *crm.Retrato
 	contagem *Contagem
-	gravar   func(context.Context, *Lote) error
+	gravar   func(context.Context, *Lote) error // nil = a dry run
 	com      *Regua
 	cada     func(*Caso, *Parecer) error
 	contados map[int64]int // messages of a dry run by client; nil = they are written, and read again
@@ -83,12 +83,12 @@ func (p *passada) tudo(ctx context.Context) error {
 		return err
 	}
 	maximo := cmp.Or(p.Pagina, pagina)
-	hoje := crm.Dia(p.Relogio().In(p.retrato.Tenant.Fuso()).Format(time.DateOnly))
+	hoje := p.retrato.Tenant.Hoje(p.Relogio())
 	primeiro, limite := 1, 0
 	for i := range j.Reguas {
 		primeiro, limite = min(primeiro, j.Reguas[i].Conteudo.Passos[0].Dias), max(limite, j.Reguas[i].Conteudo.Limite)
 	}
-	de := somarDias(hoje, -limite-1)
+	de := hoje.Mais(-limite - 1)
 	saidas := LeituraDeSaidas{TenantID: p.retrato.Tenant.ID, De: de, Hoje: hoje, Todos: len(j.Reguas) == 0, Max: maximo}
 	for {
 		casos, err := p.Corrida.Saidas(ctx, saidas)
@@ -109,7 +109,7 @@ func (p *passada) tudo(ctx context.Context) error {
 	if p.contagem.AlemDoLimite, p.contagem.SemVencimento, err = p.Corrida.Deixados(ctx, p.retrato.Tenant.ID, de); err != nil {
 		return fmt.Errorf("what is left to people: %w", err)
 	}
-	l := Leitura{TenantID: p.retrato.Tenant.ID, De: de, Ate: somarDias(hoje, 1-primeiro), Hoje: hoje, Geracao: j.Geracao, Max: maximo}
+	l := Leitura{TenantID: p.retrato.Tenant.ID, De: de, Ate: hoje.Mais(1 - primeiro), Hoje: hoje, Geracao: j.Geracao, Max: maximo}
 	for {
 		casos, depois, fim, err := p.Corrida.Devidos(ctx, l)
 		if err != nil {

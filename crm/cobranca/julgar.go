@@ -100,19 +100,17 @@ func (j *Julgador) sai(k *Caso, r *Regua, atraso int, temData bool) string {
 
 // fechar ends what is held of a título that leaves, and thanks who has paid after a message.
 func (j *Julgador) fechar(k *Caso, p *Parecer, janela *crm.Expediente) {
-	falado := false
+	falado, agradecido := false, false
 	for i := range k.Disparos {
 		d := &k.Disparos[i]
 		if d.Situacao == Retido {
 			p.Decisoes = append(p.Decisoes, d.encerrar(FraseDaSaida(p.Sai)))
 		}
 		falado = falado || d.Situacao == Feito && d.Canal.AoDevedor()
-		if d.PassoID == PassoAgradecer {
-			return
-		}
+		agradecido = agradecido || d.PassoID == PassoAgradecer
 	}
 	r := p.Regua
-	if p.Sai != string(crm.TituloPago) || !falado || r == nil || !r.Conteudo.Agradece {
+	if p.Sai != string(crm.TituloPago) || !falado || agradecido || r == nil || !r.Conteudo.Agradece {
 		return
 	}
 	passo := Passo{ID: PassoAgradecer, Nome: "Agradecimento", Canal: CanalEmail, Assunto: r.Conteudo.Assunto, Texto: r.Conteudo.Texto}
@@ -159,7 +157,7 @@ func (j *Julgador) passos(k *Caso, p *Parecer, atraso int, janela *crm.Expedient
 	for i := range passos {
 		s := &passos[i]
 		if s.Dias > atraso {
-			p.Proximo = min(p.Proximo, somarDias(k.Titulo.VenceEm(), s.Dias))
+			p.Proximo = min(p.Proximo, k.Titulo.VenceEm().Mais(s.Dias))
 			continue
 		}
 		antes := linhas[s.ID]
@@ -177,7 +175,7 @@ func (j *Julgador) passos(k *Caso, p *Parecer, atraso int, janela *crm.Expedient
 		d.Antes = antes
 		p.Decisoes = append(p.Decisoes, d)
 	}
-	p.Proximo = min(p.Proximo, somarDias(k.Titulo.VenceEm(), p.Regua.Conteudo.Limite+1))
+	p.Proximo = min(p.Proximo, k.Titulo.VenceEm().Mais(p.Regua.Conteudo.Limite+1))
 }
 
 // maxMotivo bounds the reason of a row, in characters.
@@ -269,7 +267,7 @@ func (j *Julgador) limite(k *Caso, hoje crm.Dia) string {
 	if k.Contatos[hoje] >= porDia {
 		return fmt.Sprintf("limite de %d mensagem(ns) por dia ao cliente", porDia)
 	}
-	semana, inicio := 0, somarDias(hoje, -6)
+	semana, inicio := 0, hoje.Mais(-6)
 	for dia, n := range k.Contatos {
 		if dia >= inicio { // and of days ahead: the clock may have gone back
 			semana += n
@@ -300,15 +298,6 @@ func FraseDaSaida(motivo string) string {
 		return "nenhuma régua ligada é deste título"
 	}
 	return motivo
-}
-
-// somarDias is a day so many days later; Nunca for what is no day.
-func somarDias(d crm.Dia, dias int) crm.Dia {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
-		return Nunca
-	}
-	return crm.Dia(t.AddDate(0, 0, dias).Format(time.DateOnly))
 }
 
 // ParaEnviar judges the message of an entrega once more, right before it goes: what was paid, refused or switched off meanwhile is not sent.

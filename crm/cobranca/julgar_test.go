@@ -184,6 +184,10 @@ func TestLeaving(t *testing.T) {
 	if got := lido(julgador(t, domingo, tenant(), r).Julgar(k)); got != "" {
 		t.Errorf("thanked twice: %q", got)
 	}
+	k.Disparos = append(k.Disparos, Disparo{PassoID: "b", Situacao: Retido, Canal: CanalEmail, Vencimento: k.Titulo.Vencimento, Motivo: "limite"})
+	if got := lido(julgador(t, domingo, tenant(), r).Julgar(k)); got != "b:pulado" {
+		t.Errorf("what was held after the thanks, the payment having been taken back meanwhile: %q", got)
+	}
 	k.Disparos = nil
 	if got := lido(julgador(t, domingo, tenant(), r).Julgar(k)); got != "" {
 		t.Errorf("nobody had written: %q", got)

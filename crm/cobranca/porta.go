@@ -26,7 +26,7 @@ type Reguas interface {
 	// nil = the content stays.
 	GravarRegua(ctx context.Context, r *Regua, nova *VersaoDaRegua, a crm.Auditoria) error
 
-	// Janelas are the tenant's own hours by UF (JanelaPadrao has those that ship); GravarJanela sets one, semana "" = back to what ships.
+	// Janelas are the tenant's own hours by UF (TabelaUF has those that ship); GravarJanela sets one, semana "" = back to what ships.
 	Janelas(ctx context.Context, tenantID int64) (map[string]string, error)
 	GravarJanela(ctx context.Context, tenantID int64, uf, semana string, a crm.Auditoria) error
 
@@ -56,7 +56,8 @@ type FiltroDisparos struct {
 // Vaga is the place of the one run of a tenant over all processes.
 type Vaga struct {
 	TenantID int64
-	Dono     string // drawn by lot by who takes it
+	Dono     string        // drawn by lot by who takes it
+	Prazo    time.Duration // after so much silence it is another's
 }
 
 // Leitura asks for títulos that something may be due of.
@@ -82,9 +83,9 @@ type LeituraDeSaidas struct {
 
 // Corrida is what the run reads and writes. Reading is by pages, each a range of an index.
 type Corrida interface {
-	// Ocupar takes the place for a while, Manter keeps it (ErrVagaPerdida), Desocupar gives it back.
-	Ocupar(ctx context.Context, v Vaga, prazo time.Duration) (bool, error)
-	Manter(ctx context.Context, v Vaga, prazo time.Duration) error
+	// Ocupar takes the place, Manter keeps it (ErrVagaPerdida), Desocupar gives it back.
+	Ocupar(ctx context.Context, v Vaga) (bool, error)
+	Manter(ctx context.Context, v Vaga) error
 	Desocupar(ctx context.Context, v Vaga) error
 
 	// Comecar and Terminar keep the row of a run.
@@ -101,7 +102,7 @@ type Corrida interface {
 	Saidas(ctx context.Context, l LeituraDeSaidas) ([]Caso, error)
 	// Deixados counts what is not paid and due before De, or has no due date: no page of Devidos has it.
 	Deixados(ctx context.Context, tenantID int64, de crm.Dia) (alem, semVencimento int64, err error)
-	// Gravar writes what was decided, all or nothing, while the place is v's, else ErrVagaPerdida.
+	// Gravar writes what was decided, all or nothing, while the place is v's, else ErrVagaPerdida; it keeps the place, too.
 	Gravar(ctx context.Context, v Vaga, l *Lote) error
 }
 
@@ -112,7 +113,7 @@ type Caso struct {
 	Cliente    crm.Cliente // the debtor: the contract's own client, and nobody else
 	Lugar      crm.LocalUnidade
 	NaRegua    *NaRegua        // nil = it never entered
-	Disparos   []Disparo       // of the due date that is in force
+	Disparos   []Disparo       // of the due date that is in force, and what was held for the one before
 	Recusas    map[Canal]bool  // channels that the debtor does not want
 	Pausa      *Pausa          // nil = none
 	Contatos   map[crm.Dia]int // messages to the debtor by day, of the last seven; the cases of a client share it

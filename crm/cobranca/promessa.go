@@ -92,14 +92,14 @@ func (n *NovaPromessa) conferir(hoje crm.Dia) error {
 	if n.Tipo != PromessaDePagamento && n.Tipo != Acordo {
 		problemas = append(problemas, crm.NovoInvalido("tipo", crm.MotivoOpcao, "promessa, acordo"))
 	}
-	switch _, err := time.Parse(time.DateOnly, string(n.Ate)); {
+	switch {
 	case n.Ate == "":
 		problemas = append(problemas, crm.NovoInvalido("ate", crm.MotivoVazio))
-	case err != nil:
+	case !n.Ate.Valido():
 		problemas = append(problemas, crm.NovoInvalido("ate", crm.MotivoDia))
 	case n.Ate < hoje:
 		problemas = append(problemas, crm.NovoInvalido("ate", crm.MotivoPassado))
-	case n.Ate > DiasAntes(hoje, -maxDiasPromessa):
+	case n.Ate > hoje.Mais(maxDiasPromessa):
 		problemas = append(problemas, crm.NovoInvalido("ate", crm.MotivoFormato, "um dia de até um ano à frente"))
 	}
 	if n.Valor < 0 {
@@ -127,7 +127,7 @@ func (p *Promessa) titulo() string {
 // Prometer writes down a promise or an agreement of a contract that owes. Wrong input is an *crm.Invalido; one that has an open one already too.
 func (g *Registrador) Prometer(ctx context.Context, ator crm.Ator, r *crm.Retrato, contratoID int64, n NovaPromessa) (*Promessa, error) {
 	agora := g.Relogio()
-	if err := n.conferir(Hoje(&r.Tenant, agora)); err != nil {
+	if err := n.conferir(r.Tenant.Hoje(agora)); err != nil {
 		return nil, err
 	}
 	casos, err := g.Registros.DevedoresDe(ctx, r.Tenant.ID, []int64{contratoID})
@@ -141,7 +141,7 @@ func (g *Registrador) Prometer(ctx context.Context, ator crm.Ator, r *crm.Retrat
 	p := &Promessa{
 		TenantID: r.Tenant.ID, ContratoID: contratoID, Numero: caso.Numero, Tipo: n.Tipo, Ate: n.Ate, Valor: n.Valor, Combinado: n.Combinado,
 		Pessoa: cmp.Or(n.Pessoa, ator.Quem), Situacao: PromessaAberta, CriadaPor: ator.Quem, CriadaEm: agora,
-		Limite: DiasAntes(n.Ate, -r.Tenant.Configuracoes.Inteiro(crm.ConfCobrancaFolga)),
+		Limite: n.Ate.Mais(r.Tenant.Configuracoes.Inteiro(crm.ConfCobrancaFolga)),
 	}
 	if err := g.Registros.CriarPromessa(ctx, p); errors.Is(err, crm.ErrConflito) {
 		return nil, crm.NovoInvalido("", crm.MotivoDuplicado, "uma promessa ou acordo em aberto; cancele-o antes")

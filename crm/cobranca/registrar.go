@@ -17,11 +17,11 @@ import (
 
 // Times and sizes of the registrar.
 const (
-	vistasPorVez  = 2000
-	prazoDoLugar  = 3 * time.Minute
-	entreTentivas = time.Hour // before an ocorrência that could not be opened is tried again
-	maxTentativas = 4         // of one change, when somebody else changes the same
-	mudancas      = 1000      // ocorrências that one look opens or moves: each is a transaction, and others wait for their turn
+	vistasPorVez    = 2000
+	prazoDoLugar    = 3 * time.Minute
+	entreTentativas = time.Hour // before an ocorrência that could not be opened is tried again
+	maxTentativas   = 4         // of one change, when somebody else changes the same
+	mudancas        = 1000      // ocorrências that one look opens or moves: each is a transaction, and others wait for their turn
 )
 
 // quemCobra is who does what the rules do, in the ocorrência and in the trail.
@@ -70,16 +70,11 @@ type registro struct {
 	feito Registrado
 }
 
-// Hoje is the day of a tenant's zone.
-func Hoje(t *crm.Tenant, agora time.Time) crm.Dia {
-	return crm.Dia(agora.In(t.Fuso()).Format(time.DateOnly))
-}
-
 // Registrar looks at the títulos of a tenant, from where its last look stopped, until all were seen or Mudancas were made. Where another process
 // does, Ocupado is all it says.
 func (g *Registrador) Registrar(ctx context.Context, r *crm.Retrato) (Registrado, error) {
 	agora := g.Relogio()
-	o := &registro{Registrador: g, r: r, agora: agora, hoje: Hoje(&r.Tenant, agora)}
+	o := &registro{Registrador: g, r: r, agora: agora, hoje: r.Tenant.Hoje(agora)}
 	for _, tipo := range r.Tenant.Configuracoes.Lista(crm.ConfCobrancaTipos) {
 		o.tipos = append(o.tipos, strings.ToLower(tipo))
 	}
@@ -259,7 +254,7 @@ func (o *registro) anunciar(ctx context.Context, caso *Devedor, vistas []Vista) 
 
 // tentar tells whether something is to be opened now: an instalment that came in, or came back; where a rule refused, once an hour.
 func (o *registro) tentar(caso *Devedor, vistas []Vista) bool {
-	passou := o.agora.Sub(caso.MudouEm) >= entreTentivas
+	passou := o.agora.Sub(caso.MudouEm) >= entreTentativas
 	return slices.ContainsFunc(vistas, func(v Vista) bool {
 		p := v.Parcela
 		return p != nil && o.deve(&v.Titulo) && (p.Situacao == ParcelaFora || p.Numero == "" && (p.Motivo == "" || passou))

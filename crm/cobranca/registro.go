@@ -143,12 +143,3 @@ var FaixasDeAtraso = []struct {
 	De, Ate int // days, both included; Ate 0 = without an end
 	Nome    string
 }{{1, 30, "1 a 30 dias"}, {31, 60, "31 a 60 dias"}, {61, 90, "61 a 90 dias"}, {91, 180, "91 a 180 dias"}, {181, 360, "181 a 360 dias"}, {361, 0, "mais de 360 dias"}}
-
-// DiasAntes is the day so many days before one; one that is no day is "".
-func DiasAntes(hoje crm.Dia, dias int) crm.Dia {
-	d, err := time.Parse(time.DateOnly, string(hoje))
-	if err != nil {
-		return ""
-	}
-	return crm.Dia(d.AddDate(0, 0, -dias).Format(time.DateOnly))
-}

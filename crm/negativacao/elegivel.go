@@ -38,7 +38,7 @@ func NumeroDoTitulo(t *crm.Titulo, contrato *crm.Contrato) string {
 func DevedorDe(c *crm.Cliente) Devedor {
 	d := Devedor{Documento: c.Documento, Nome: strings.TrimSpace(c.Nome), Endereco: c.Endereco, Email: c.Email}
 	if t, leitura := crm.LerData(c.Nascimento, time.UTC); leitura == crm.DataLida {
-		d.Nascimento = crm.Dia(t.Format(time.DateOnly))
+		d.Nascimento = crm.DiaDe(t)
 	}
 	for _, f := range c.Telefones {
 		if f.DDD != "" && f.Numero != "" {

@@ -79,7 +79,7 @@ func (g *Negativador) transporte(t *crm.Tenant) (Transporte, error) {
 }
 
 func (g *Negativador) hoje(t *crm.Tenant) crm.Dia {
-	return crm.Dia(g.Relogio().In(t.Fuso()).Format(time.DateOnly))
+	return t.Hoje(g.Relogio())
 }
 
 // mover does an act on n, and gives the step that tells of it; false = it cannot be done where n stands.

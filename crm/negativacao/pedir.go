@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 
 	"ponte/crm"
 )
@@ -16,8 +15,7 @@ const MaxDeUmaVez = 500
 // Candidatos gives titles of which something is owed, with why each may not be noted.
 func (g *Negativador) Candidatos(ctx context.Context, t *crm.Tenant, f FiltroCandidatos) (crm.Lista[Titulo], error) {
 	hoje := g.hoje(t)
-	dia, _ := time.Parse(time.DateOnly, string(hoje))
-	f.TenantID, f.Ate = t.ID, crm.Dia(dia.AddDate(0, 0, -t.Configuracoes.Inteiro(crm.ConfSerasaAtraso)).Format(time.DateOnly))
+	f.TenantID, f.Ate = t.ID, hoje.Mais(-t.Configuracoes.Inteiro(crm.ConfSerasaAtraso))
 	lista, err := g.Negativacoes.Candidatos(ctx, f)
 	if err != nil {
 		return lista, err

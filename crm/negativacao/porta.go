@@ -54,8 +54,6 @@ type Negativacoes interface {
 	// PorChave finds the item that a service knows by a transaction; crm.ErrNaoEncontrado. Anotar writes Chave, Tentativas and EnviadoEm of one.
 	PorChave(ctx context.Context, tenantID int64, chave string) (*Envio, error)
 	Anotar(ctx context.Context, e *Envio) error
-	// SemChave gives the items of a transport's remessas that were not brought there yet, of every tenant, the oldest first.
-	SemChave(ctx context.Context, transporte string, n int) ([]Envio, error)
 
 	// Receber writes a return with its lines and what they move. One whose bytes were applied before ends it in crm.ErrJaExiste; conteudo may be
 	// nil.

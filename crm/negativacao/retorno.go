@@ -46,17 +46,16 @@ type Desfecho string
 
 // What can become of a line.
 const (
-	DesfechoAceito        Desfecho = "aceito"
-	DesfechoJaFeito       Desfecho = "ja_feito"
-	DesfechoRejeitado     Desfecho = "rejeitado"
-	DesfechoInformativo   Desfecho = "informativo"
-	DesfechoNaoCatalogo   Desfecho = "nao_catalogado" // a code that the table does not have: nothing moves, a person decides
-	DesfechoNaoCasado     Desfecho = "nao_casado"     // no item of the remessa is meant
-	DesfechoRepetido      Desfecho = "repetido"       // an earlier return decided the item
-	DesfechoSemPassagem   Desfecho = "sem_passagem"   // the negativação stands where this does not move it
-	DesfechoDuvida        Desfecho = "duvida"         // of the file: something in it is doubtful, or was read otherwise
-	DesfechoDevolvido     Desfecho = "devolvido"      // the remessa was refused as a whole
-	DesfechoPorSemelhanca          = "por documento, valor e número"
+	DesfechoAceito      Desfecho = "aceito"
+	DesfechoJaFeito     Desfecho = "ja_feito"
+	DesfechoRejeitado   Desfecho = "rejeitado"
+	DesfechoInformativo Desfecho = "informativo"
+	DesfechoNaoCatalogo Desfecho = "nao_catalogado" // a code that the table does not have: nothing moves, a person decides
+	DesfechoNaoCasado   Desfecho = "nao_casado"     // no item of the remessa is meant
+	DesfechoRepetido    Desfecho = "repetido"       // an earlier return decided the item
+	DesfechoSemPassagem Desfecho = "sem_passagem"   // the negativação stands where this does not move it
+	DesfechoDuvida      Desfecho = "duvida"         // of the file: something in it is doubtful, or was read otherwise
+	DesfechoDevolvido   Desfecho = "devolvido"      // the remessa was refused as a whole
 )
 
 // Recebido is a return that somebody brought, with what became of it.

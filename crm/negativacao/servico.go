@@ -1,6 +1,7 @@
 package negativacao
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,18 +101,11 @@ func (a *Aviso) evento() string { return fmt.Sprintf("%s/%t", a.Operacao, a.Recu
 func (a *Aviso) codigos() []Codigo {
 	switch {
 	case a.Recusada:
-		return []Codigo{{Codigo: palavra(a.Codigo, "RECUSADA"), Texto: palavra(a.Texto, "o serviço recusou sem dizer por quê"), Classe: ClasseRejeicao}}
+		return []Codigo{{Codigo: cmp.Or(a.Codigo, "RECUSADA"), Texto: cmp.Or(a.Texto, "o serviço recusou sem dizer por quê"), Classe: ClasseRejeicao}}
 	case a.Protocolo != "":
 		return []Codigo{{Codigo: "CADUS", Texto: a.Protocolo, Classe: ClasseInformativo}}
 	}
 	return nil
-}
-
-func palavra(texto, senao string) string {
-	if texto == "" {
-		return senao
-	}
-	return texto
 }
 
 // ReceberAviso applies what a service told: estado and porque say what became of it. A transaction that is not known may be of an item whose answer was
@@ -138,7 +132,7 @@ func (g *Negativador) ReceberAviso(ctx context.Context, t *crm.Tenant, a *Aviso)
 	case r.Contagens[DesfechoAceito] > 0:
 		return crm.EventoAplicado, "negativação " + strconv.FormatInt(e.NegativacaoID, 10) + ": " + feita(a), nil
 	case r.Contagens[DesfechoRejeitado] > 0:
-		return crm.EventoAplicado, "negativação " + strconv.FormatInt(e.NegativacaoID, 10) + ": recusada, " + palavra(a.Texto, "sem dizer por quê"), nil
+		return crm.EventoAplicado, "negativação " + strconv.FormatInt(e.NegativacaoID, 10) + ": recusada, " + cmp.Or(a.Texto, "sem dizer por quê"), nil
 	}
 	return crm.EventoIgnorado, "a negativação " + strconv.FormatInt(e.NegativacaoID, 10) + " já não esperava por isto", nil
 }
@@ -205,7 +199,7 @@ func (g *Negativador) AcompanharItens(ctx context.Context, t *crm.Tenant) error 
 		}
 		item.Chave = semChave + strconv.FormatInt(item.EntregaID, 10)
 		if err = g.Negativacoes.Anotar(ctx, &item.Envio); err == nil {
-			_, _, err = g.ReceberItem(ctx, t, item.Chave, "fim", []Codigo{{Codigo: "NAO_ENVIADA", Texto: palavra(item.Porque, "a entrega terminou "+string(item.Estado)), Classe: ClasseRejeicao}})
+			_, _, err = g.ReceberItem(ctx, t, item.Chave, "fim", []Codigo{{Codigo: "NAO_ENVIADA", Texto: cmp.Or(item.Porque, "a entrega terminou "+string(item.Estado)), Classe: ClasseRejeicao}})
 		}
 	}
 	return err

@@ -25,11 +25,6 @@ var Situacoes = []Situacao{Pendente, Aprovada, Enviada, Aceita, BaixaPendente, B
 // Viva tells whether a title that stands there has no room for another negativação.
 func (s Situacao) Viva() bool { return s != Rejeitada && s != Baixada && s != Cancelada }
 
-// NoBureau tells whether it is noted there, or may be: what has to leave when the title is paid.
-func (s Situacao) NoBureau() bool {
-	return s == Enviada || s == Aceita || s.EmBaixa()
-}
-
 // EmBaixa tells whether its exclusion was decided and is not done.
 func (s Situacao) EmBaixa() bool {
 	return s == BaixaPendente || s == BaixaEnviada || s == BaixaRejeitada

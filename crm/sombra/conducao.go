@@ -145,38 +145,15 @@ func (v *Conducao) Virar(ctx context.Context, ator crm.Ator, t *crm.Tenant, vers
 	return err
 }
 
-// maxProcurados bounds the changes of settings that are looked through.
-const maxProcurados = 200
-
-// Vigencia is the change by which the mode in force began; nil = it is not among the last ones, or nobody made it.
-func (v *Conducao) Vigencia(ctx context.Context, t *crm.Tenant) (*crm.Auditoria, error) {
-	modo, _ := t.Sombra()
-	lista, err := v.Acervo.Auditorias(ctx, crm.FiltroAuditorias{TenantID: t.ID, Acao: "tenant.alterar", Alvo: t.Slug, Pagina: crm.Pagina{Limite: maxProcurados}})
-	if err != nil {
+// Trilha is the row of the trail of a change of who answers, which was written with it: who made it, and why; nil = it is not kept any more.
+func (v *Conducao) Trilha(ctx context.Context, t *crm.Tenant, virada *Virada) (*crm.Auditoria, error) {
+	lista, err := v.Acervo.Auditorias(ctx, crm.FiltroAuditorias{
+		TenantID: t.ID, Acao: "tenant.alterar", Alvo: t.Slug, De: virada.Em, Ate: virada.Em, Pagina: crm.Pagina{Limite: 1},
+	})
+	if err != nil || len(lista.Linhas) == 0 {
 		return nil, err
 	}
-	for i := range lista.Linhas {
-		a := &lista.Linhas[i]
-		antes, depois := modoDescrito(a.Antes), modoDescrito(a.Depois)
-		if antes == depois {
-			continue
-		}
-		if depois != modo {
-			return nil, nil
-		}
-		return a, nil
-	}
-	return nil, nil
-}
-
-// modoDescrito reads the mode out of what the trail says of a tenant.
-func modoDescrito(descricao string) crm.ModoSombra {
-	for par := range strings.SplitSeq(descricao, "; ") {
-		if valor, tem := strings.CutPrefix(par, crm.ConfSombraModo+"="); tem {
-			return crm.ModoSombra(valor)
-		}
-	}
-	return crm.SombraDesligada
+	return &lista.Linhas[0], nil
 }
 
 // frase says what the old service will not know of.

@@ -84,7 +84,7 @@ func (e *Engine) configuration(d *crm.DestinoConfigurado, environment string, va
 // Spending counts calls to a partner in the tenant's days.
 func Spending(spent crm.GastosComParceiro, d *crm.DestinoConfigurado, environment string, zone *time.Location) func(context.Context, int) (int, error) {
 	return func(ctx context.Context, calls int) (int, error) {
-		return spent.Gastar(ctx, d.TenantID, d.Nome, environment, crm.Dia(time.Now().In(zone).Format(time.DateOnly)), calls)
+		return spent.Gastar(ctx, d.TenantID, d.Nome, environment, crm.DiaDe(time.Now().In(zone)), calls)
 	}
 }
 

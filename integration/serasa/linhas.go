@@ -52,7 +52,7 @@ func diaDe(campo string) (crm.Dia, bool) {
 	if err != nil || d.Year() < 1900 {
 		return "", false
 	}
-	return crm.Dia(d.Format(time.DateOnly)), true
+	return crm.DiaDe(d), true
 }
 
 // somar moves a day by months, to the last day of a month that has no such day.
@@ -63,5 +63,5 @@ func somar(d crm.Dia, meses int) crm.Dia {
 	}
 	primeiro := time.Date(t.Year(), t.Month()+time.Month(meses), 1, 0, 0, 0, 0, time.UTC)
 	ultimo := primeiro.AddDate(0, 1, -1)
-	return crm.Dia(primeiro.AddDate(0, 0, min(t.Day(), ultimo.Day())-1).Format(time.DateOnly))
+	return crm.DiaDe(primeiro.AddDate(0, 0, min(t.Day(), ultimo.Day())-1))
 }

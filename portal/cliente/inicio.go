@@ -82,7 +82,7 @@ func (k *contexto) contrato() error {
 	if err != nil {
 		return err
 	}
-	hoje := crm.Dia(k.agora.In(k.zona).Format(time.DateOnly))
+	hoje := k.retrato.Tenant.Hoje(k.agora)
 	var em time.Time
 	for i := range titulos.Linhas {
 		t := &titulos.Linhas[i]

@@ -114,7 +114,7 @@ func faltasDe(_ context.Context, d *crm.DossieEntrega, _ map[string]string) []st
 	case n.NaoEnviar != "":
 		return nil
 	case n.Enviadas >= maxEnvios:
-		return []string{"Já foi enviada 4 vezes, o máximo: confira no portal do Serasa o que houve."}
+		return []string{"Já foi enviada " + strconv.Itoa(maxEnvios) + " vezes, o máximo: confira no portal do Serasa o que houve."}
 	}
 	return Conferir(n, exclui(d.Entrega.Acao))
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -96,18 +97,10 @@ func ler(corpo map[string]any) (g guardado, erro bool) {
 		objeto, _ := corpo[nome].(map[string]any)
 		return destino.PrimeiroTexto(objeto, "documentNumber", "document")
 	}
-	primeiro := func(textos ...string) string {
-		for _, t := range textos {
-			if t != "" {
-				return t
-			}
-		}
-		return ""
-	}
 	g = guardado{
 		UUID: destino.Texto(corpo["uuid"]), Contrato: destino.Encurtar(destino.PrimeiroTexto(corpo, "contract", "contractNumber"), maxChave),
-		Credor:  sigilo.NormalizarCNPJ(primeiro(destino.Texto(corpo["creditorDocument"]), dentro("creditor"))),
-		Devedor: sigilo.MascararDocumento(sigilo.NormalizarDocumento(primeiro(destino.Texto(corpo["debtorDocument"]), dentro("debtor")))),
+		Credor:  sigilo.NormalizarCNPJ(cmp.Or(destino.Texto(corpo["creditorDocument"]), dentro("creditor"))),
+		Devedor: sigilo.MascararDocumento(sigilo.NormalizarDocumento(cmp.Or(destino.Texto(corpo["debtorDocument"]), dentro("debtor")))),
 		Cadus:   destino.Encurtar(destino.Texto(corpo["cadusKey"]), maxChave),
 	}
 	switch e := corpo["error"].(type) {

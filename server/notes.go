@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"go.uber.org/zap"
@@ -14,37 +13,29 @@ import (
 // betweenTitles is how often the titles of what is noted at the bureau are looked at: a payment moves within it.
 const betweenTitles = 5 * time.Minute
 
-// notes follows payments of what is noted at the bureau, from the start of Run to its stop. Every replica does: what one has moved, another
-// leaves.
+// notes follows payments of what is noted at the bureau. Every replica does: what one has moved, another leaves.
 type notes struct {
 	rules    *negativacao.Negativador
 	pictures *storage.Retratos
 	log      *zap.Logger
-	cancel   context.CancelFunc
-	done     chan struct{} // closed when it has ended; nil = never started
 }
 
 func (s *Server) newNotes() *notes {
 	return &notes{rules: Negativador(s.store), pictures: s.tenants, log: s.log.With(zap.String("part", "negativacoes"))}
 }
 
-// start begins to look.
-func (n *notes) start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	n.cancel, n.done = cancel, make(chan struct{})
-	go func() {
-		defer close(n.done)
-		tick := time.NewTicker(betweenTitles)
-		defer tick.Stop()
-		for {
-			n.look(ctx)
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
+// keep looks until ctx ends.
+func (n *notes) keep(ctx context.Context) {
+	tick := time.NewTicker(betweenTitles)
+	defer tick.Stop()
+	for {
+		n.look(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
 		}
-	}()
+	}
 }
 
 // look follows the titles of every tenant once.
@@ -61,19 +52,5 @@ func (n *notes) look(ctx context.Context) {
 		case moved > 0:
 			n.log.Info("negativações moved with their titles", zap.String("tenant", picture.Tenant.Slug), zap.Int("moved", moved))
 		}
-	}
-}
-
-// stop ends the look that is under way.
-func (n *notes) stop(ctx context.Context) error {
-	if n == nil || n.done == nil {
-		return nil
-	}
-	n.cancel()
-	select {
-	case <-n.done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("negativações did not end in time: %w", ctx.Err())
 	}
 }

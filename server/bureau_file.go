@@ -8,15 +8,7 @@ import (
 	"ponte/crm"
 	"ponte/crm/negativacao"
 	"ponte/integration/serasa"
-	"ponte/storage"
 )
-
-// Negativador ties the rules of negativações to the storage and to the ways to the bureau.
-func Negativador(store *storage.Storage) *negativacao.Negativador {
-	return &negativacao.Negativador{
-		Negativacoes: store.Negativacoes(), Transportes: []negativacao.Transporte{bureauFile{}, bureauService{}}, Arquivos: bureauFile{}, Relogio: crm.RelogioDoSistema,
-	}
-}
 
 // bureauFile brings negativações to the bureau as its file, and reads what it answers (negativacao.Transporte, negativacao.LeitorDeArquivo).
 type bureauFile struct{}
