@@ -34,9 +34,9 @@ var (
 	tarefasTable = NewTable("tarefas", `id@ tenant_id= versao# ocorrencia_id= titulo:200= observacao= vence_em equipe:100 pessoa:100 situacao:16 nota
 		visibilidade:16 status_id= criada_por:255= origem_sistema:64= origem_credencial_id= criada_em= encerrada_por:255 encerrada_em atualizada_em`)
 
-	// entregasTable: ocorrencia_id is the id of what an entrega is about, by which the order is kept: of the contract, the alarm, the wish to sign in, the step of the régua or the
-	// negativação,
-	// where contrato_id, alarme_id, acesso_id, disparo_id or negativacao_id is set. It meets no ocorrência then, because row ids are of one sequence.
+	// entregasTable: ocorrencia_id is the id of what an entrega is about, by which the order is kept: of the contract, the alarm, the wish to
+	// sign in, the step of the régua or the negativação, where contrato_id, alarme_id, acesso_id, disparo_id or negativacao_id is set. It meets
+	// no ocorrência then, because row ids are of one sequence.
 	entregasTable = NewTable("entregas", `id tenant_id ocorrencia_id destino:64 ambiente:16 endereco:1000 acao:64 narrativa_id status_id
 		estado:16 tentativas proxima_em motivo id_externo:255 numero_externo:255 criada_em atualizada_em contrato_id tarefa_id alarme_id rastro:64 acesso_id disparo_id negativacao_id`)
 

@@ -2,6 +2,7 @@ package test
 
 import (
 	"bytes"
+	"go/ast"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -152,4 +153,121 @@ func TestLinksLead(t *testing.T) {
 	if found < 20 {
 		t.Errorf("only %d links were found", found)
 	}
+}
+
+var (
+	// step is how a walk names what runs: the link to a file, then what is declared there.
+	step = regexp.MustCompile("\\[`?[\\w/.]+`?\\]\\(([^)\\s]+\\.go)\\)`:([\\w.]+)`")
+	// within is the other way round.
+	within = regexp.MustCompile("`([\\w.]+)` in \\[`?[\\w/.]+`?\\]\\(([^)\\s]+\\.go)\\)")
+	// member is what a type of ours has.
+	member = regexp.MustCompile("`(\\w+)\\.(\\w+)`")
+)
+
+// TestWalksLead: what the architecture's walks and answers name is declared where they say, and a type has what they say of it.
+func TestWalksLead(t *testing.T) {
+	declared, types := map[string]bool{}, map[string]bool{}
+	for _, s := range sources(t) {
+		if s.isTest() {
+			continue
+		}
+		for name, isType := range declarations(s.tree) {
+			declared[s.path+":"+name], declared[name] = true, true
+			if _, method, ok := strings.Cut(name, "."); ok {
+				declared[s.path+":"+method] = true // a walk that stays with a type says no more of it
+			}
+			if isType {
+				types[name] = true
+			}
+		}
+	}
+	const page = "docs/arquitetura.md"
+	content, err := os.ReadFile(filepath.Join(root, page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(content)
+	found := 0
+	check := func(target, name string) {
+		found++
+		if where := resolve(page, target); !declared[where+":"+strings.TrimPrefix(name, ".")] {
+			t.Errorf("%s: %s does not declare %s", page, where, name)
+		}
+	}
+	for _, m := range step.FindAllStringSubmatch(text, -1) {
+		check(m[1], m[2])
+	}
+	for _, m := range within.FindAllStringSubmatch(text, -1) {
+		check(m[2], m[1])
+	}
+	for _, m := range member.FindAllStringSubmatch(text, -1) {
+		if file := m[2] == "go" || m[2] == "html"; !file && types[m[1]] && !declared[m[1]+"."+m[2]] {
+			t.Errorf("%s: %s has no %s", page, m[1], m[2])
+		}
+	}
+	if found < 60 {
+		t.Errorf("only %d steps were found: they are written in another way, or not read", found)
+	}
+}
+
+// declarations are what a file declares: functions and types by their names, methods, fields and the methods of interfaces behind their
+// type's. true = it is a type.
+func declarations(file *ast.File) map[string]bool {
+	names := map[string]bool{}
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			name := d.Name.Name
+			if d.Recv != nil {
+				name = receiver(d.Recv.List[0].Type) + "." + name
+			}
+			names[name] = false
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.ValueSpec:
+					for _, name := range spec.Names {
+						names[name.Name] = false
+					}
+				case *ast.TypeSpec:
+					names[spec.Name.Name] = true
+					for _, name := range members(spec.Type) {
+						names[spec.Name.Name+"."+name] = false
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// receiver is the type that a method is of.
+func receiver(of ast.Expr) string {
+	switch of := of.(type) {
+	case *ast.StarExpr:
+		return receiver(of.X)
+	case *ast.IndexExpr: // of a type parameter
+		return receiver(of.X)
+	case *ast.Ident:
+		return of.Name
+	}
+	return ""
+}
+
+func members(of ast.Expr) (names []string) {
+	var fields *ast.FieldList
+	switch of := of.(type) {
+	case *ast.StructType:
+		fields = of.Fields
+	case *ast.InterfaceType:
+		fields = of.Methods
+	default:
+		return nil
+	}
+	for _, f := range fields.List {
+		for _, name := range f.Names {
+			names = append(names, name.Name)
+		}
+	}
+	return names
 }

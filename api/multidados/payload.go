@@ -9,9 +9,10 @@ import (
 	"ponte/crm/sigilo"
 )
 
-// lerDesconhecida takes in a call that no WSDL of ours describes: who calls, and its parts as the request log keeps them. What stands inside a part is masked by its own names. Where no part says that it is the
-// password, the second of two plain parts is taken for it, as in every operation of the family, and of any other plain
-// part that no operation of ours has by that name nothing is shown: the password may be any of them.
+// lerDesconhecida takes in a call that no WSDL of ours describes: who calls, and its parts as the request log keeps them. What stands inside
+// a part is masked by its own names. Where no part says that it is the password, the second of two plain parts is taken for it, as in every
+// operation of the family, and of any other plain part that no operation of ours has by that name nothing is shown: the password may be any
+// of them.
 func (q *requisicao) lerDesconhecida(m *soap.Message) {
 	p, campos, nomeada := &q.pedido, make(crm.Campos, 0, len(m.Parts)), false
 	for i := range m.Parts {

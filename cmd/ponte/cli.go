@@ -35,11 +35,11 @@ type CLI struct {
 	Ocorrencia  Ocorrencia  `cmd:"" group:"Every day" help:"Ocorrências: list, show, open."`
 	Tarefa      Tarefa      `cmd:"" group:"Every day" help:"Tarefas of ocorrências: list."`
 	Import      Import      `cmd:"" group:"Other systems" help:"Bring clientes, unidades, contratos, títulos or ocorrencias over from a CSV or XLSX file, or from what comes into a folder."`
-	Cobranca    Cobranca    `cmd:"" group:"Other systems" help:"Set up, try and run the régua de cobrança of overdue títulos."`
+	Cobranca    Cobranca    `cmd:"" group:"Every day" help:"Set up, try and run the régua de cobrança of overdue títulos."`
 	Carga       Carga       `cmd:"" group:"Other systems" help:"Read a source of master data (mega), list and show the loads."`
 	Status      Status      `cmd:"" group:"Setting up" help:"Statuses of ocorrências and what they trigger: set, list."`
 	Kind        Kind        `cmd:"" group:"Setting up" help:"Kinds of ocorrência (divisões, solicitações): set, list; switch off what systems may not open."`
-	Destination Destination `cmd:"" group:"Other systems" help:"Partner systems that Ponte delivers to: set, list."`
+	Destination Destination `cmd:"" group:"Other systems" help:"Partner systems that Ponte delivers to: set, list, preflight, hook, events, reconcile."`
 	Delivery    Delivery    `cmd:"" group:"Other systems" help:"Deliveries to destinations: list, resend, another, mend, cancel, pause, resume."`
 	Simulate    Simulate    `cmd:"" group:"Other systems" help:"Play a partner: answer as it does, with faults on demand, and call a Ponte as it does."`
 	Negativacao Negativacao `cmd:"" group:"Other systems" help:"Notes of overdue titles at Serasa: list, candidates, ask, remit, return, exclude. A second person approves in the portal."`

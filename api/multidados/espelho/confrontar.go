@@ -40,8 +40,8 @@ type Confrontada struct {
 // ErrEspelho is the error of an answer that came from the old service by Ponte: there is nothing to compare.
 var ErrEspelho = errors.New("this Ponte does not answer by itself: the installation is in espelho, or the address is not Ponte's")
 
-// Confrontar sends one. What calls nothing that is known is never sent; what changes something only where that was meant, once to each; Ponte comes first, so that nothing goes twice to an
-// old service that stands behind it.
+// Confrontar sends one. What calls nothing that is known is never sent; what changes something only where that was meant, once to each. Ponte
+// comes first, so that nothing goes twice to an old service that stands behind it.
 func (c *Confronto) Confrontar(ctx context.Context, g *Guardada) (*Confrontada, error) {
 	o := c.classificador.Classificar(g.pedido())
 	f := &Confrontada{}
