@@ -214,7 +214,7 @@ func TestListasCabem(t *testing.T) {
 			continue
 		}
 		inteira := len(pagina)
-		pagina = enxugar(pagina)
+		pagina = enxuta(t, nome, pagina)
 		t.Logf("%-16s %6d bytes, as the templates write it %6d", nome, len(pagina), inteira)
 		if len(pagina) > maxPaginaLista {
 			t.Errorf("%s: %d bytes, at most %d", nome, len(pagina), maxPaginaLista)

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"ponte/crm"
+	"ponte/portal/enxugar"
 )
 
 //go:embed templates/*.html
@@ -92,7 +93,11 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	if err != nil {
 		return err
 	}
-	return k.HTMLBlob(status, enxugar(k.podar(pagina)))
+	curta, err := enxugar.Pagina(k.podar(pagina))
+	if err != nil {
+		k.p.Anotar(k.requisicao, "a page is sent as it was written", err)
+	}
+	return k.HTMLBlob(status, curta)
 }
 
 // navegacao derives the links from the table of pages.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"ponte/portal/enxugar"
 	"ponte/portal/estatico"
 )
 
@@ -54,7 +55,11 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	if err := telas().ExecuteTemplate(&b, "quadro", q); err != nil {
 		return err
 	}
-	return k.HTMLBlob(status, b.Bytes())
+	curta, err := enxugar.Pagina(b.Bytes())
+	if err != nil {
+		k.p.Anotar(k.requisicao, "client's portal: a page is sent as it was written", err)
+	}
+	return k.HTMLBlob(status, curta)
 }
 
 func (k *contexto) mostrarErro(status int, f falha) error {

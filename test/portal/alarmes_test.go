@@ -128,8 +128,8 @@ func TestSilencioDaCredencial(t *testing.T) {
 		t.Errorf("the other form of the page lost it: %q", s)
 	}
 	p.enviar(caminho, "ato", "vigiar", "versao", versao(), "silencio", "", "horario", "")
-	if s := p.ver(caminho).Find("#campo-silencio").AttrOr("value", "x"); s != "" {
-		t.Errorf("switched off it shows %q", s)
+	if campo := p.ver(caminho).Find("#campo-silencio"); campo.Length() != 1 || campo.AttrOr("value", "") != "" {
+		t.Errorf("switched off it shows %q in %d fields", campo.AttrOr("value", ""), campo.Length())
 	}
 	if trilha := p.trilha("credencial.vigiar"); !strings.Contains(trilha, "1h30m") {
 		t.Errorf("the trail has %q", trilha)

@@ -176,9 +176,9 @@ func TestFaleConoscoAssistenciaEFotos(t *testing.T) {
 
 	// An answer, twice.
 	caminho, campos = c.abrir("/ocorrencias/" + numero).form("#responder form")
-	campos.Set("texto", "Continua vazando")
+	campos.Set("texto", "Continua vazando\n\nno teto")
 	for range 2 {
-		if pg := c.mandar(caminho, campos, foto); pg.status != http.StatusOK || strings.Count(pg.Find(".conversa").Text(), "Continua vazando") != 1 {
+		if pg := c.mandar(caminho, campos, foto); pg.status != http.StatusOK || strings.Count(pg.Find(".conversa pre").Text(), "Continua vazando\n\nno teto") != 1 {
 			t.Fatalf("%d %s", pg.status, pg.Find("main").Text())
 		}
 	}

@@ -214,8 +214,8 @@ func TestAtenderOcorrencia(t *testing.T) {
 	p := s.admin()
 	pagina := "/ocorrencias/" + numero
 	versao, _ := p.ver(pagina).Find(`input[name="versao"]`).Attr("value")
-	pg := p.enviar(pagina, "versao", versao, "texto", "Visita marcada <b>", "status", "encerrado")
-	if pg.status != 200 || !strings.Contains(pg.Find(".tempo").Text(), "Visita marcada <b>") || pg.Find(".cabeca .emblema").Text() != "Encerrada" {
+	pg := p.enviar(pagina, "versao", versao, "texto", "Visita marcada <b>\n\n  às 9 h", "status", "encerrado")
+	if pg.status != 200 || !strings.Contains(pg.Find(".tempo pre").Text(), "Visita marcada <b>\n\n  às 9 h") || pg.Find(".cabeca .emblema").Text() != "Encerrada" {
 		t.Fatalf("%d %s", pg.status, pg.Find("main").Text())
 	}
 	// The same form again: somebody else saved meanwhile.
