@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"ponte/crm"
 )
@@ -12,7 +13,7 @@ type telaAvisos struct {
 	Ouvinte              *crm.Ouvinte
 	Ocorrencias, Tarefas []opcao
 	Alarmes              []opcao
-	Desligados           []string // what the installation does not send, Portuguese
+	Desligados           string // what the installation does not send, Portuguese
 	Erros                errosForm
 }
 
@@ -33,11 +34,13 @@ func (k *contexto) mostrarAvisos(status int, o *crm.Ouvinte, erros errosForm) er
 		tela.Alarmes = opcoes("", "", "Sem permissão")
 	}
 	d := k.retrato().DestinoDePessoas()
+	var desligados []string
 	for _, x := range []struct{ evento, nome string }{{crm.EventoAvisoOcorrencia, "ocorrências"}, {crm.EventoAvisoTarefa, "tarefas"}, {crm.EventoAvisoAlarmes, "alarmes"}} {
 		if d == nil || !d.Ativo || !slices.Contains(d.Interesses, x.evento) {
-			tela.Desligados = append(tela.Desligados, x.nome)
+			desligados = append(desligados, x.nome)
 		}
 	}
+	tela.Desligados = strings.Join(desligados, ", ")
 	return k.mostrar(status, "avisos", "Meus avisos", tela)
 }
 

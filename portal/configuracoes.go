@@ -88,7 +88,10 @@ func (k *contexto) campoConfiguracao(l *crm.LinhaConfiguracao, valor string, err
 		padrao = crm.EscreverTamanho(n)
 	case crm.TipoInteiro:
 		n, _ := strconv.Atoi(padrao)
-		padrao = strings.TrimSpace(inteiro(n) + " " + l.Unidade)
+		padrao = inteiro(n)
+		if n != 0 { // 0 days are no time: what they mean is in the help
+			padrao = strings.TrimSpace(padrao + " " + l.Unidade)
+		}
 		c.Unidade, c.Teclado = l.Unidade, "numeric"
 	}
 	if len(pares) > 0 {

@@ -143,7 +143,7 @@ func (k *contexto) mostrarEdicao(status int, e *edicao, digitado bool, erros err
 	endereco := "/" + e.lista + "/" + texto64(e.id)
 	tela := telaRegistro{
 		Lista: e.lista, Titulo: "Editar " + e.nome, Acao: endereco + "/editar", Voltar: endereco, Erros: erros, Versao: marcaDe(e.r.tipo, e.valores),
-		Nota: "Um campo que você esvazia é apagado. O que muda fica na auditoria.",
+		Nota: "Um campo que você esvazia é apagado, a não ser onde ele diz que fica como está. O que muda fica na auditoria.",
 	}
 	for i := range e.campos {
 		c := &e.campos[i]
