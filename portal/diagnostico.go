@@ -20,6 +20,7 @@ type telaDiagnostico struct {
 type linhaDiagnostico struct {
 	diagnostico.Laudo
 	Titulo, Porque, Sanar string
+	Dito                  string // of what was found, in words; "" = Encontrado is all that there is
 	Rotulo, Tom           string
 }
 
@@ -32,10 +33,13 @@ func (k *contexto) diagnostico() error {
 		for _, l := range laudos {
 			e := diagnostico.Achar(l.Exame)
 			linha := linhaDiagnostico{Laudo: l, Titulo: e.Titulo.PT, Porque: e.Porque.PT}
-			linha.Encontrado = encontradoEmPalavras(l.Encontrado)
-			if l.Exame == "public-url" && l.Desfecho == diagnostico.Bom && strings.HasPrefix(l.Encontrado, "PONTE_PUBLIC_URL=,") {
-				linha.Encontrado += ". O serviço é só desta máquina: para que outro sistema chame, falta o endereço"
+			switch {
+			case l.Desfecho == diagnostico.Bom:
+				linha.Dito = e.Bom
+			case l.Exame == "public-url" && l.Desfecho == diagnostico.NaoSeAplica:
+				linha.Dito = "O serviço é só desta máquina: para que outro sistema chame, falta o endereço."
 			}
+			linha.Encontrado = encontradoEmPalavras(l.Encontrado)
 			linha.Rotulo, linha.Tom = rotuloDesfecho(l.Desfecho)
 			if l.Doente() {
 				linha.Sanar = e.Sanar.PT

@@ -63,7 +63,11 @@ func (c *Config) judgeSecretKey() diagnostico.Laudo {
 
 func (c *Config) judgePublicURL() diagnostico.Laudo {
 	l := diagnostico.Laudo{Exame: "public-url", Desfecho: diagnostico.Bom, Encontrado: "PONTE_PUBLIC_URL=" + c.PublicURL + ", PONTE_LISTEN=" + c.Listen}
-	if c.PublicURL == "" && (!loopback(c.Listen) || len(c.proxies) > 0) {
+	switch {
+	case c.PublicURL != "":
+	case loopback(c.Listen) && len(c.proxies) == 0: // nobody calls from elsewhere
+		l.Desfecho = diagnostico.NaoSeAplica
+	default:
 		l.Desfecho = diagnostico.Alerta
 	}
 	return l

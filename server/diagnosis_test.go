@@ -97,7 +97,7 @@ func TestWhatIsConfiguredIsJudged(t *testing.T) {
 		{"no key on MySQL", config(Config{Database: mysql}).judgeSecretKey(), diagnostico.Alerta},
 		{"a key", config(Config{Database: mysql, SecretKey: "segredo"}).judgeSecretKey(), diagnostico.Bom},
 		{"SQLite's own key", config(Config{}).judgeSecretKey(), diagnostico.Bom},
-		{"loopback", config(Config{}).judgePublicURL(), diagnostico.Bom},
+		{"loopback", config(Config{}).judgePublicURL(), diagnostico.NaoSeAplica},
 		{"everywhere", config(Config{Listen: ":8080"}).judgePublicURL(), diagnostico.Alerta},
 		{"behind a proxy", config(Config{TrustedProxies: []string{"127.0.0.1"}}).judgePublicURL(), diagnostico.Alerta},
 		{"told", config(Config{Listen: ":8080", PublicURL: "https://crm.example"}).judgePublicURL(), diagnostico.Bom},

@@ -176,6 +176,9 @@ func TestEveryExaminationHasItsSentences(t *testing.T) {
 		if !slices.Contains(names, e.Nome) {
 			t.Errorf("nobody makes the examination %s", e.Nome)
 		}
+		if e.Bom == "" || e.Porque.PT == "" || e.Porque.EN == "" {
+			t.Errorf("%s has no words", e.Nome)
+		}
 	}
 	if len(names) != len(diagnostico.Tabela) {
 		t.Errorf("%d examinations, %d rows of the table", len(names), len(diagnostico.Tabela))

@@ -9,6 +9,7 @@ const (
 var doServidor = []Exame{
 	{
 		Nome: "answer", Grupo: Servidor, Titulo: Frase{"O banco responde", "The database answers"},
+		Bom:    "O banco respondeu.",
 		Ruim:   "não conecta, não responde a tempo, ou o arquivo SQLite não existe",
 		Porque: Frase{"Sem o banco nenhuma chamada é atendida.", "Without the database no call is answered."},
 		Sanar: Frase{
@@ -18,12 +19,14 @@ var doServidor = []Exame{
 	},
 	{
 		Nome: "server-version", Grupo: Servidor, Titulo: Frase{"Versão do servidor", "Version of the server"},
+		Bom:    "A versão é das que o Ponte aceita.",
 		Ruim:   "MySQL antes do 8.0 ou MariaDB antes do 10.6",
 		Porque: Frase{"O SQL do Ponte é provado a partir do MySQL 8.0 e do MariaDB 10.6.", "Ponte's SQL is proven from MySQL 8.0 and MariaDB 10.6 on."},
 		Sanar:  Frase{"Atualize o servidor de banco.", "Upgrade the database server."},
 	},
 	{
 		Nome: "read-only", Grupo: Servidor, Titulo: Frase{"O banco aceita gravações", "The database takes writes"},
+		Bom:    "O banco pode ser gravado.",
 		Alerta: "o arquivo SQLite está travado por outro programa",
 		Ruim:   "`read_only`, `super_read_only`, `innodb_read_only`, `innodb_force_recovery`, `offline_mode`, `wsrep_reject_queries`, arquivo ou pasta sem permissão de gravar",
 		Porque: Frase{"Toda chamada que abre ou muda algo recebe \"tente novamente\".", "Every call that opens or changes something is told to try again."},
@@ -34,6 +37,7 @@ var doServidor = []Exame{
 	},
 	{
 		Nome: "one-server", Grupo: Servidor, Titulo: Frase{"Toda conexão chega ao mesmo servidor", "Every connection reaches the same server"},
+		Bom:    "Todas as conexões chegaram ao mesmo servidor.",
 		Alerta: "conexões novas caem em nós diferentes de um Galera: há mais de um nó de escrita",
 		Ruim:   "conexões novas caem em servidores que não são um cluster Galera",
 		Porque: Frase{
@@ -50,6 +54,7 @@ var doServidor = []Exame{
 var daDurabilidade = []Exame{
 	{
 		Nome: "flush-log", Grupo: Durabilidade, Titulo: Frase{"COMMIT vai para o disco", "A COMMIT is on disk"},
+		Bom:  "Cada COMMIT vai para o disco antes da resposta.",
 		Ruim: "`innodb_flush_log_at_trx_commit` não é 1 (fora do Galera, 3 no MariaDB vale o mesmo)",
 		Porque: Frase{
 			"O Ponte responde depois do COMMIT. Com outro valor, uma queda de energia leva ocorrências já respondidas; no Galera, com 0, sumiram de 115 a 575 quando todos os nós caíram juntos.",
@@ -59,6 +64,7 @@ var daDurabilidade = []Exame{
 	},
 	{
 		Nome: "sync-binlog", Grupo: Durabilidade, Titulo: Frase{"O binlog vai para o disco", "The binary log is on disk"},
+		Bom:  "O binlog não perde o que foi respondido.",
 		Ruim: "`log_bin` ligado e `sync_binlog` não é 1",
 		Porque: Frase{
 			"Ao reiniciar, o servidor desfaz as transações que não encontra no binlog: sem gravá-lo a cada COMMIT, uma queda leva ocorrências já respondidas.",
@@ -68,6 +74,7 @@ var daDurabilidade = []Exame{
 	},
 	{
 		Nome: "doublewrite", Grupo: Durabilidade, Titulo: Frase{"Páginas escritas pela metade se recuperam", "Half-written pages are recovered"},
+		Bom:    "As páginas são escritas em dobro.",
 		Alerta: "`innodb_doublewrite` desligado ou só detecta",
 		Porque: Frase{
 			"Uma queda no meio da escrita de uma página a deixa ilegível, a não ser que o sistema de arquivos garanta o contrário (ZFS).",
@@ -77,6 +84,7 @@ var daDurabilidade = []Exame{
 	},
 	{
 		Nome: "flush-method", Grupo: Durabilidade, Titulo: Frase{"O servidor espera o disco", "The server waits for the disk"},
+		Bom:    "O servidor espera o disco.",
 		Alerta: "`innodb_flush_method=O_DIRECT_NO_FSYNC`",
 		Ruim:   "`nosync` ou `littlesync`",
 		Porque: Frase{
@@ -87,6 +95,7 @@ var daDurabilidade = []Exame{
 	},
 	{
 		Nome: "sqlite-sync", Grupo: Durabilidade, Titulo: Frase{"SQLite grava antes de responder", "SQLite writes before it answers"},
+		Bom:    "O SQLite grava no disco antes de responder.",
 		Alerta: "`journal_mode` não é WAL, como em uma cópia recém-restaurada",
 		Ruim:   "`synchronous` é menos que FULL",
 		Porque: Frase{"O Ponte pede WAL e FULL a cada conexão; se o SQLite não os dá, um COMMIT pode se perder.", "Ponte asks every connection for WAL and FULL; where SQLite does not give them, a COMMIT may be lost."},
@@ -94,6 +103,7 @@ var daDurabilidade = []Exame{
 	},
 	{
 		Nome: "file-system", Grupo: Durabilidade, Titulo: Frase{"Sistema de arquivos do SQLite", "File system of SQLite"},
+		Bom:    "O disco é local.",
 		Alerta: "FUSE, 9p ou a camada de um contêiner (overlay)",
 		Ruim:   "rede (NFS, SMB, Ceph, Lustre, GFS2, OCFS2) ou memória (tmpfs)",
 		Porque: Frase{
@@ -104,6 +114,7 @@ var daDurabilidade = []Exame{
 	},
 	{
 		Nome: "wal-size", Grupo: Durabilidade, Titulo: Frase{"Tamanho do -wal", "Size of the -wal"},
+		Bom:    "O -wal é pequeno.",
 		Alerta: "mais de 64 MiB",
 		Porque: Frase{
 			"O Ponte passa o -wal ao arquivo sem parar; um -wal grande diz que uma leitura longa de outro programa o segura, e o disco enche.",
@@ -113,6 +124,7 @@ var daDurabilidade = []Exame{
 	},
 	{
 		Nome: "page-check", Grupo: Durabilidade, Titulo: Frase{"Danos anotados", "Damages on the trail"},
+		Bom:    "Nenhum dano nos últimos 7 dias.",
 		Alerta: "`banco.recuperado` na Auditoria dos últimos 7 dias",
 		Ruim:   "`banco.danificado` na Auditoria dos últimos 7 dias",
 		Porque: Frase{
@@ -129,6 +141,7 @@ var daDurabilidade = []Exame{
 var daSessao = []Exame{
 	{
 		Nome: "isolation", Grupo: Sessao, Titulo: Frase{"Isolamento da sessão", "Isolation of the session"},
+		Bom:  "A sessão está em READ COMMITTED.",
 		Ruim: "a sessão que o Ponte recebe não está em READ COMMITTED",
 		Porque: Frase{
 			"Depois de um choque de chaves, quem perdeu precisa ver a linha de quem ganhou para devolver o mesmo número.",
@@ -141,6 +154,7 @@ var daSessao = []Exame{
 	},
 	{
 		Nome: "sql-mode", Grupo: Sessao, Titulo: Frase{"sql_mode da sessão", "sql_mode of the session"},
+		Bom:    "A sessão está em modo estrito.",
 		Ruim:   "sem modo estrito, ou com NO_BACKSLASH_ESCAPES ou ANSI_QUOTES",
 		Porque: Frase{"Sem modo estrito o servidor corta em silêncio um texto que não cabe.", "Without a strict mode the server silently cuts a text that does not fit."},
 		Sanar: Frase{
@@ -150,12 +164,14 @@ var daSessao = []Exame{
 	},
 	{
 		Nome: "autocommit", Grupo: Sessao, Titulo: Frase{"autocommit da sessão", "autocommit of the session"},
+		Bom:    "Está ligado.",
 		Ruim:   "desligado",
 		Porque: Frase{"Uma gravação sem transação ficaria aberta e se perderia com a conexão.", "A write without a transaction would stay open and be lost with its connection."},
 		Sanar:  Frase{"Tire autocommit=0 da configuração do servidor e de init_connect.", "Take autocommit=0 out of the server's configuration and of init_connect."},
 	},
 	{
 		Nome: "max-packet", Grupo: Sessao, Titulo: Frase{"Maior comando aceito", "Largest statement taken"},
+		Bom:    "O maior pedido cabe em um comando.",
 		Alerta: "`max_allowed_packet` menor que um lote com o maior pedido que alguma instalação aceita (`corpo_maximo`)",
 		Ruim:   "menor que um lote de gravações (4 MiB)",
 		Porque: Frase{"Um comando maior é recusado e a conexão cortada: a chamada recebe \"tente novamente\" para sempre.", "A larger statement is refused and its connection cut: the call is told to try again forever."},
@@ -163,6 +179,7 @@ var daSessao = []Exame{
 	},
 	{
 		Nome: "clock", Grupo: Sessao, Titulo: Frase{"Relógio do banco e deste processo", "Clock of the database and of this process"},
+		Bom:    "Os dois relógios andam juntos.",
 		Alerta: "mais de 2 s de diferença, descontado o tempo da pergunta",
 		Ruim:   "mais de 30 s",
 		Porque: Frase{
@@ -173,6 +190,7 @@ var daSessao = []Exame{
 	},
 	{
 		Nome: "grants", Grupo: Sessao, Titulo: Frase{"Permissões da conta", "Privileges of the account"},
+		Bom:    "A conta tem as permissões de que o Ponte precisa.",
 		Alerta: "falta o que só as atualizações usam (CREATE, ALTER, INDEX, DROP)",
 		Ruim:   "falta SELECT, INSERT, UPDATE ou DELETE no banco, ou falta o das atualizações e o banco precisa de uma",
 		Porque: Frase{"Um comando sem permissão falha na primeira vez que é preciso, e não no início.", "A statement without its privilege fails when it is first needed, and not at the start."},
@@ -180,6 +198,7 @@ var daSessao = []Exame{
 	},
 	{
 		Nome: "grants-excess", Grupo: Sessao, Titulo: Frase{"Permissões demais", "Privileges beyond need"},
+		Bom:    "A conta não tem permissões demais.",
 		Alerta: "ALL, SUPER, FILE, SHUTDOWN, CREATE USER ou GRANT OPTION sobre `*.*`",
 		Porque: Frase{
 			"Quem obtiver a senha do Ponte manda no servidor inteiro; com SUPER, read_only e o limite de conexões não valem para ele.",

@@ -32,6 +32,7 @@ type Exame struct {
 	Nome          string // never changes: programs read it
 	Grupo         Grupo
 	Titulo        Frase
+	Bom           string // what is so when nothing is wrong, Portuguese
 	Alerta, Ruim  string // when it warns and when it is bad, Portuguese; "" = never
 	Porque, Sanar Frase
 }
