@@ -130,7 +130,7 @@ func (k *contexto) silenciarAviso() error {
 	mudou, err := fazer(k.ctx, k.ator(""), cred, aviso)
 	onde := "/chamadas/" + texto64(c.ID)
 	if erros := errosDe(err); erros != nil {
-		return k.voltar(onde, comoFrase("não foi silenciado: "+erros["aviso"]))
+		return k.voltarSemFazer(onde, comoFrase("não foi silenciado: "+erros["aviso"]))
 	}
 	if err != nil {
 		return err
@@ -154,7 +154,7 @@ func (k *contexto) abrirRepetida() error {
 	r, err := k.p.Ocorrencias.AbrirRepetida(k.ctx, k.retrato(), &c, k.usuario.Login)
 	var recusa *crm.Recusa
 	if errors.As(err, &recusa) && !recusa.Passageira() {
-		return k.voltar("/chamadas/"+texto64(c.ID), "Não foi aberta: "+recusa.Frase)
+		return k.voltarSemFazer("/chamadas/"+texto64(c.ID), "Não foi aberta: "+recusa.Frase)
 	}
 	if err != nil {
 		return err

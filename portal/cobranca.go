@@ -160,7 +160,7 @@ func (k *contexto) registrarVencidos() error {
 		return crm.ErrNaoEncontrado
 	}
 	if !r.Tenant.Configuracoes.Sim(crm.ConfCobranca) {
-		return k.voltar("/cobranca", "As ocorrências de cobrança estão desligadas em Configurações: nada foi feito.")
+		return k.voltarSemFazer("/cobranca", "As ocorrências de cobrança estão desligadas em Configurações: nada foi feito.")
 	}
 	feito, err := k.p.Cobrador.Registrar(k.ctx, r)
 	if err != nil {

@@ -198,10 +198,17 @@ func (k *contexto) segmento(nome string) string {
 }
 
 // voltar sends the browser to another page after a change, with a sentence to show there.
-func (k *contexto) voltar(caminho, aviso string) error {
+func (k *contexto) voltar(caminho, aviso string) error { return k.voltarCom(chaveAviso, caminho, aviso) }
+
+// voltarSemFazer is voltar where nothing was done: the sentence says why, and is not shown as a success.
+func (k *contexto) voltarSemFazer(caminho, porque string) error {
+	return k.voltarCom(chaveAlerta, caminho, porque)
+}
+
+func (k *contexto) voltarCom(chave, caminho, frase string) error {
 	caminho = k.comLista(caminho)
-	if aviso != "" {
-		k.p.sessoes.Put(k.Request().Context(), chaveAviso, aviso)
+	if frase != "" {
+		k.p.sessoes.Put(k.Request().Context(), chave, frase)
 	}
 	if k.Request().Header.Get("HX-Request") != "" {
 		k.Response().Header().Set("HX-Redirect", Raiz+caminho)

@@ -65,7 +65,7 @@ func (k *contexto) lerDesfeita() *desfeita {
 func (k *contexto) desfazer() error {
 	d := k.lerDesfeita()
 	if d == nil || d.Vez != k.campo("vez") {
-		return k.voltar("", "Isto não se desfaz mais por aqui: passou o prazo, ou já foi desfeito.")
+		return k.voltarSemFazer("", "Isto não se desfaz mais por aqui: passou o prazo, ou já foi desfeito.")
 	}
 	k.p.sessoes.Remove(k.Request().Context(), chaveDesfazer)
 	ator, a := k.ator("desfeito"), k.p.Administracao
@@ -85,7 +85,7 @@ func (k *contexto) desfazer() error {
 		feito, err = k.devolverVisao(ator, d.Visao)
 	}
 	if erros := errosDe(err); erros != nil || !feito || errors.Is(err, crm.ErrNaoEncontrado) {
-		return k.voltar(d.Caminho, "Não foi desfeito: mudou enquanto isso.")
+		return k.voltarSemFazer(d.Caminho, "Não foi desfeito: mudou enquanto isso.")
 	}
 	if err != nil {
 		return err

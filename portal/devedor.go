@@ -204,7 +204,7 @@ func (k *contexto) cancelarPromessa() error {
 		}
 	}
 	if !feito {
-		return k.voltar(caminhoDoDevedor(d.ContratoID)+"#promessas", "Ela já tinha terminado: nada foi feito.")
+		return k.voltarSemFazer(caminhoDoDevedor(d.ContratoID)+"#promessas", "Ela já tinha terminado: nada foi feito.")
 	}
 	return k.voltar(caminhoDoDevedor(d.ContratoID)+"#promessas", "Cancelada, com a tarefa dela. A régua volta a valer.")
 }

@@ -209,7 +209,7 @@ func (k *contexto) ignorarIP() error {
 	}
 	mudou, err := fazer(k.ctx, k.ator(""), k.tenant.ID, endereco)
 	if erros := errosDe(err); erros != nil {
-		return k.voltar("/ips", comoFrase("não foi ignorado: "+erros["endereco"]))
+		return k.voltarSemFazer("/ips", comoFrase("não foi ignorado: "+erros["endereco"]))
 	}
 	if err != nil {
 		return err

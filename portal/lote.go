@@ -42,7 +42,7 @@ func (k *contexto) lote() error {
 		}
 	}
 	if len(ids) == 0 && k.consulta("escolhidas") != "" {
-		return k.voltar("/entregas", "Nenhuma entrega foi marcada: nada a fazer.")
+		return k.voltarSemFazer("/entregas", "Nenhuma entrega foi marcada: nada a fazer.")
 	}
 	return k.mostrarLote(http.StatusOK, k.consulta("ato"), "", ids, nil)
 }

@@ -60,9 +60,9 @@ func (k *contexto) ocorrenciasEmLote() error {
 	}
 	switch {
 	case len(escolhidas) == 0:
-		return k.voltar(voltar, "Nenhuma ocorrência foi marcada: nada a fazer.")
+		return k.voltarSemFazer(voltar, "Nenhuma ocorrência foi marcada: nada a fazer.")
 	case k.campo("status") == "" && k.campo("responsavel") == "":
-		return k.voltar(voltar, "Escolha para que status mover, ou o responsável: nada a fazer.")
+		return k.voltarSemFazer(voltar, "Escolha para que status mover, ou o responsável: nada a fazer.")
 	case len(escolhidas) > crm.MaxEscolhidas:
 		return errPedido
 	}

@@ -162,7 +162,7 @@ func (k *contexto) loteDeNegativacoes(ato, caminho string) error {
 		return err
 	}
 	if len(ids) == 0 {
-		return k.voltar("/negativacoes", "Escolha ao menos uma negativação.")
+		return k.voltarSemFazer("/negativacoes", "Escolha ao menos uma negativação.")
 	}
 	tela := telaNegativacoesLote{Ato: ato, Rotulo: rotulosDoLote[ato], Caminho: Raiz + caminho}
 	ns, err := k.p.Negativador.Negativacoes.PorIDs(k.ctx, k.tenant.ID, ids)

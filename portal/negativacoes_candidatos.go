@@ -116,7 +116,7 @@ func (k *contexto) pedirNegativacoes() error {
 		return err
 	}
 	if len(ids) == 0 {
-		return k.voltar("/negativacoes/candidatos", "Escolha ao menos um título.")
+		return k.voltarSemFazer("/negativacoes/candidatos", "Escolha ao menos um título.")
 	}
 	tela := telaCandidatos{Filtro: k.novoFiltro("/negativacoes/candidatos"), Previa: true}
 	recusada := func(err error) error {

@@ -68,7 +68,7 @@ func (k *contexto) darNome() error {
 		Endereco: ator.Endereco, Em: k.agora,
 	})
 	if errors.Is(err, crm.ErrNaoEncontrado) {
-		return k.voltar("/pendencias/nomes", "Esse cadastro já não disputa o nome: confira a lista de novo.")
+		return k.voltarSemFazer("/pendencias/nomes", "Esse cadastro já não disputa o nome: confira a lista de novo.")
 	}
 	if err != nil {
 		return err

@@ -57,7 +57,7 @@ func cartoesDasChamadas(volume, anteriores []crm.ContagemChamadas, p *periodoPai
 	}
 	link := func(situacao string) string { return p.chamadas(p.De(), p.Ate(), "situacao", situacao) }
 	return []cartao{
-		{"Chamadas em " + p.Rotulo, inteiro(r.total), quantas(r.atendidas, "atendida", "atendidas") + ", " + quantas(r.repetidas, "repetida", "repetidas") + "; antes " + inteiro(antes.total), tomNeutro, link("")},
+		{"Chamadas em " + p.Rotulo, inteiro(r.total), quantas(r.atendidas+r.repetidas, "atendida", "atendidas") + ", " + quantas(r.repetidas, "delas repetida", "delas repetidas") + "; antes " + inteiro(antes.total), tomNeutro, link("")},
 		{"Não atendidas", inteiro(ruins), "recusas e falhas; antes " + inteiro(antes.total-antes.atendidas-antes.repetidas), tom, link(naoAtendidas)},
 		{"Atendidas", r.respondidas(), "das chamadas; antes " + antes.respondidas(), tomNeutro, link(atendidas)},
 		{"Tempo de resposta", r.percentil(50), "metade responde até aí (p50); antes " + antes.percentil(50), tomNeutro, link(atendidas)},

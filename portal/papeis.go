@@ -239,7 +239,7 @@ func (k *contexto) alterarPapel() error {
 	novo, err := a.MudarPapel(k.ctx, id, codigo, m)
 	if erros := errosDe(err); erros != nil {
 		if novo == nil { // it does not change at all
-			return k.voltar(enderecoDoPapel(codigo, "", id), "Nada foi gravado: "+erros["papel"]+".")
+			return k.voltarSemFazer(enderecoDoPapel(codigo, "", id), "Nada foi gravado: "+erros["papel"]+".")
 		}
 		return k.mostrarPapel(http.StatusUnprocessableEntity, novo, nil, telaPapel{Erros: erros})
 	}

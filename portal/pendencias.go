@@ -176,7 +176,7 @@ func (k *contexto) esquecerPendencia() error {
 		Antes: p.Fonte.Sistema, Endereco: ator.Endereco, Em: k.agora,
 	})
 	if errors.Is(err, crm.ErrNaoEncontrado) {
-		return k.voltar("/pendencias", "Essa pendência já não existe: o que faltava veio, ou outra pessoa a esqueceu.")
+		return k.voltarSemFazer("/pendencias", "Essa pendência já não existe: o que faltava veio, ou outra pessoa a esqueceu.")
 	}
 	if err != nil {
 		return err

@@ -281,7 +281,7 @@ func (k *contexto) agirNaRegua() error {
 func (k *contexto) ligarRegua(r *cobranca.Regua, ativa bool) error {
 	err := k.p.Reguas.Ligar(k.ctx, k.ator(""), r, ativa)
 	if errors.Is(err, crm.ErrConflito) {
-		return k.voltar("/cobranca/reguas", "Outra pessoa mudou a régua enquanto isso: nada foi feito.")
+		return k.voltarSemFazer("/cobranca/reguas", "Outra pessoa mudou a régua enquanto isso: nada foi feito.")
 	}
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ const (
 	chaveAgente    = "agente"   // the browser, as it names itself
 	chaveTenant    = "tenant"   // id
 	chaveAviso     = "aviso"    // sentence for the next page
+	chaveAlerta    = "alerta"   // the same, of what was not done
 	chaveDesfazer  = "desfazer" // what a button beside it undoes (desfeita)
 )
 

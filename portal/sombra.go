@@ -282,7 +282,7 @@ func (k *contexto) capturarWSDL() error {
 		return err
 	}
 	if c.Erro != "" {
-		return k.voltar("/sombra", "Não há WSDL: "+c.Erro+".")
+		return k.voltarSemFazer("/sombra", "Não há WSDL: "+c.Erro+".")
 	}
 	return k.voltar("/sombra", "WSDL do serviço antigo lido.")
 }

@@ -34,6 +34,7 @@ type quadro struct {
 	SemAtalhos  bool   // the user switched the keys off in this browser
 	Endereco    string // of this page, for links that come back
 	Aviso       string
+	Alerta      string // what was not done, and why
 	Desfazer    string // names what a button beside Aviso undoes; "" = nothing
 	Zona        string
 	Estatico    string // where static files are
@@ -81,7 +82,7 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	}
 	if k.usuario != nil {
 		q.Papeis = k.acesso.Nomes
-		q.Aviso = k.p.sessoes.PopString(k.Request().Context(), chaveAviso)
+		q.Aviso, q.Alerta = k.p.sessoes.PopString(k.Request().Context(), chaveAviso), k.p.sessoes.PopString(k.Request().Context(), chaveAlerta)
 		if q.Aviso != "" {
 			q.Desfazer = k.desfazivel()
 		}

@@ -82,7 +82,7 @@ func (k *contexto) gravarVisao() error {
 	}
 	v := &crm.Visao{TenantID: k.tenant.ID, UsuarioID: k.usuario.ID, Lista: lista, Nome: k.campo("nome"), Filtro: k.campo("filtro")}
 	if slices.ContainsFunc(visoesProntas[lista], func(x crm.Visao) bool { return x.Nome == v.Nome }) {
-		return k.voltar("/"+lista+comInterrogacao(v.Filtro), "Não foi salvo: este nome é de um filtro que já vem pronto.")
+		return k.voltarSemFazer("/"+lista+comInterrogacao(v.Filtro), "Não foi salvo: este nome é de um filtro que já vem pronto.")
 	}
 	err := k.p.Administracao.SalvarVisao(k.ctx, k.ator(""), v)
 	if erros := errosDe(err); erros != nil {
@@ -90,7 +90,7 @@ func (k *contexto) gravarVisao() error {
 		if erros["filtro"] != "" {
 			frase = "uma busca por texto não se guarda, e não há outro filtro"
 		}
-		return k.voltar("/"+lista, comoFrase("não foi salvo: "+frase))
+		return k.voltarSemFazer("/"+lista, comoFrase("não foi salvo: "+frase))
 	}
 	if err != nil {
 		return err
