@@ -102,8 +102,9 @@ func (g *Negativacoes) ItensDoNumero(ctx context.Context, tenantID int64, number
 }
 
 // ItensParados gives those whose entrega ended without a word of the service.
-func (g *Negativacoes) ItensParados(ctx context.Context, tenantID int64, n int) ([]negativacao.ItemNaFila, error) {
-	return g.items(ctx, "x.tenant_id = ? AND x.chave IS NULL AND x.desfecho = '' AND x.entrega_id > 0 AND e.estado IN ('falhou', 'cancelada', 'incerta') ORDER BY x.id LIMIT ?", tenantID, n)
+func (g *Negativacoes) ItensParados(ctx context.Context, tenantID, after int64, n int) ([]negativacao.ItemNaFila, error) {
+	return g.items(ctx, "x.tenant_id = ? AND x.chave IS NULL AND x.desfecho = '' AND x.entrega_id > 0 AND e.estado IN ('falhou', 'cancelada', 'incerta') AND x.id > ?"+
+		" ORDER BY x.id LIMIT ?", tenantID, after, n)
 }
 
 // Reconhecer ends an entrega that was in doubt.

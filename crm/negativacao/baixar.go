@@ -121,14 +121,12 @@ func (g *Negativador) Decidir(ctx context.Context, ator crm.Ator, t *crm.Tenant,
 // deadline of the law; what was not sent is given up; a part that was paid, and a title that ended otherwise, are proposed to a person.
 // Several processes may do it at once: what another has changed meanwhile is left for the next time.
 func (g *Negativador) AcompanharTitulos(ctx context.Context, t *crm.Tenant) (mudadas int, err error) {
-	if err := g.AcompanharItens(ctx, t); err != nil {
-		return 0, err
-	}
+	itens := g.AcompanharItens(ctx, t) // told at the end: the law's term for what was paid does not hang on an item
 	const lote = 500
 	for depois := int64(0); ; {
 		vivas, err := g.Negativacoes.Vivas(ctx, t.ID, depois, lote)
 		if err != nil {
-			return mudadas, err
+			return mudadas, errors.Join(itens, err)
 		}
 		for i := range vivas {
 			n := vivas[i].Negativacao
@@ -143,13 +141,13 @@ func (g *Negativador) AcompanharTitulos(ctx context.Context, t *crm.Tenant) (mud
 			switch e := g.Negativacoes.Mudar(ctx, ns, []Passo{p}, a); {
 			case errors.Is(e, crm.ErrConflito):
 			case e != nil:
-				return mudadas, e
+				return mudadas, errors.Join(itens, e)
 			default:
 				mudadas++
 			}
 		}
 		if len(vivas) < lote {
-			return mudadas, nil
+			return mudadas, itens
 		}
 	}
 }
