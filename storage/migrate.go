@@ -53,6 +53,14 @@ func (d dialect) byIndex(name string) string {
 	return " INDEXED BY " + name
 }
 
+// joinInOrder joins what stands behind it to each row of what stands before it, never the other way round.
+func (d dialect) joinInOrder() string {
+	if d == dialectMySQL {
+		return " STRAIGHT_JOIN "
+	}
+	return " CROSS JOIN "
+}
+
 // firstRelease is the version of the schema with which the first release was made; older ones were never anybody's.
 const firstRelease = 9
 
@@ -231,6 +239,28 @@ func (m *migrator) apply(ctx context.Context) (err error) {
 	}
 	if _, err := m.provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", classify(err))
+	}
+	return m.completeStatistics(ctx)
+}
+
+// completeStatistics counts the indexes that a step made among others that are counted. SQLite takes an index that it knows nothing of for one
+// that finds ten rows, whatever the list; InnoDB counts those that it makes.
+func (m *migrator) completeStatistics(ctx context.Context) error {
+	if m.dialect != dialectSQLite {
+		return nil
+	}
+	uncounted, err := readAll(ctx, m.db, readText, "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'sqlite_stat1'")
+	if err == nil && len(uncounted) > 0 {
+		uncounted, err = readAll(ctx, m.db, readText, "SELECT i.name FROM sqlite_master i WHERE i.type = 'index' AND i.sql IS NOT NULL AND i.name NOT IN"+
+			" (SELECT idx FROM sqlite_stat1 WHERE idx IS NOT NULL) AND i.tbl_name IN (SELECT tbl FROM sqlite_stat1)")
+	}
+	for _, name := range uncounted {
+		if err == nil {
+			_, err = m.db.ExecContext(ctx, "ANALYZE "+name)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("count the new indexes: %w", classify(err))
 	}
 	return nil
 }

@@ -223,3 +223,37 @@ func TestKeysOfCallsThatAreThere(t *testing.T) {
 		}
 	})
 }
+
+// TestNewIndexesAreCounted: where SQLite knows how many rows its indexes find, it knows it of one that a step made; where nobody asked it
+// to count, it goes on counting nothing.
+func TestNewIndexesAreCounted(t *testing.T) {
+	for _, counted := range []bool{true, false} {
+		address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+		p := openAtVersion(t, address, 46)
+		statements := []string{"WITH RECURSIVE n(value) AS (SELECT 1001 UNION ALL SELECT value + 1 FROM n WHERE value < 1500)" +
+			" INSERT INTO ocorrencias (id, tenant_id, numero, status_id, descricao, solucao, aberta_em, criada_em, atualizada_em, campos_variaveis, recebido)" +
+			" SELECT value, 1, value, 1, '', '', value, value, value, '', '' FROM n"}
+		if counted {
+			statements = append(statements, "ANALYZE")
+		}
+		for _, q := range statements {
+			if _, err := p.writer.Exec(q); err != nil {
+				t.Fatalf("%s: %v", q, err)
+			}
+		}
+		if err := p.close(); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, address)
+		if !counted {
+			if n := count(t, s, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"); n != 0 {
+				t.Error("statistics that nobody asked for")
+			}
+			continue
+		}
+		found, err := readAll(deadline(t), s.pools.reader, readText, "SELECT stat FROM sqlite_stat1 WHERE idx = 'ocorrencias_aberta'")
+		if err != nil || len(found) != 1 || found[0] != "500 500 1 1 1" {
+			t.Errorf("%v %v", found, err)
+		}
+	}
+}

@@ -35,26 +35,34 @@ func (a *lists) Clientes(ctx context.Context, f crm.FiltroClientes) (crm.Lista[c
 }
 
 // clientesByID pages through the few clients that a search found. They are put in order here: engines would rather walk
-// the whole index of names.
+// the whole index of names. Only those of the page are read whole.
 func (a *lists) clientesByID(ctx context.Context, p crm.Pagina, sparse condition, ids []any) (list crm.Lista[crm.Cliente], err error) {
 	start, err := parseTextCursor(p.Cursor)
 	if err != nil {
 		return list, err
 	}
-	query := "SELECT " + clientesTable.columnList("c.") + " FROM clientes c WHERE "
+	query := "SELECT c.nome, c.id FROM clientes c WHERE "
 	if sparse.text != "" {
 		query += sparse.text + " AND "
 	}
-	all, err := readByKey(ctx, a.s.pools.reader, readCliente, query+"c.id IN (", sparse.args, ids)
-	slices.SortFunc(all, func(x, y crm.Cliente) int { return textCursor{x.Nome, x.ID}.compare(textCursor{y.Nome, y.ID}) })
+	found, err := readByKey(ctx, a.s.pools.reader, readTextCursor, query+"c.id IN (", sparse.args, ids)
+	slices.SortFunc(found, textCursor.compare)
 	if start.id != 0 {
-		all = slices.DeleteFunc(all, func(c crm.Cliente) bool { return textCursor{c.Nome, c.ID}.compare(start) <= 0 })
+		found = slices.DeleteFunc(found, func(m textCursor) bool { return m.compare(start) <= 0 })
 	}
-	list.Linhas = all
-	if n := p.Linhas(); len(all) > n {
-		list.Linhas = all[:n]
-		list.Proximo = textCursor{all[n-1].Nome, all[n-1].ID}.String()
+	if n := p.Linhas(); len(found) > n {
+		found = found[:n]
+		list.Proximo = found[n-1].String()
 	}
+	if err != nil || len(found) == 0 {
+		return list, err
+	}
+	page := make([]int64, len(found))
+	for i, m := range found {
+		page[i] = m.id
+	}
+	list.Linhas, err = readByKey(ctx, a.s.pools.reader, readCliente, "SELECT "+clientesTable.columnList("c.")+" FROM clientes c WHERE c.id IN (", nil, page)
+	slices.SortFunc(list.Linhas, func(x, y crm.Cliente) int { return textCursor{x.Nome, x.ID}.compare(textCursor{y.Nome, y.ID}) })
 	return list, err
 }
 

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -11,7 +12,7 @@ import (
 )
 
 // wordCountLimit is how far a word's clients are counted, to begin with the rarest word.
-const wordCountLimit = 2_000
+const wordCountLimit = 1_000
 
 // commonName is a name that more clients have than are looked up one by one.
 type commonName struct {
@@ -19,7 +20,7 @@ type commonName struct {
 	words    []string
 }
 
-// in narrows a source to ocorrências of clients who have the name. It counts, because an EXISTS may be turned into a join
+// in narrows a source of few rows to ocorrências of clients who have the name. It counts, because an EXISTS may be turned into a join
 // that begins with all who have the name.
 func (n *commonName) in(source condition) condition {
 	for _, p := range n.words {
@@ -28,6 +29,23 @@ func (n *commonName) in(source condition) condition {
 	}
 	return source
 }
+
+// along joins each row of a walk to its client's first word with the rarest beginning, whose row tells the other words: engines begin a
+// subquery anew for each row of thousands. Only what was found is asked whether a word comes before it; MariaDB ends no DISTINCT early.
+func (n *commonName) along(walk condition, d dialect) condition {
+	p := n.words[0]
+	walk.joined = d.joinInOrder() + "cliente_palavras q ON q.cliente_id = ocorrencias.cliente_id AND q.tenant_id = ? AND q.palavra >= ? AND q.palavra < ?"
+	walk.joinedArgs = []any{n.tenantID, p, prefixEnd(p)}
+	for _, p := range n.words[1:] {
+		walk.joined, walk.joinedArgs = walk.joined+" AND q.nome LIKE ?", append(walk.joinedArgs, anywhere(p))
+	}
+	walk.joined += " AND (SELECT COUNT(*) FROM cliente_palavras e WHERE e.cliente_id = q.cliente_id AND e.tenant_id = ? AND e.palavra >= ? AND e.palavra < q.palavra) = 0"
+	walk.joinedArgs = append(walk.joinedArgs, n.tenantID, p)
+	return walk
+}
+
+// anywhere is what a whole name is LIKE that has a word with this beginning; words have no character that LIKE reads otherwise.
+func anywhere(word string) string { return "% " + word + "%" }
 
 // prefixEnd is the end of the range of what begins with a word.
 func prefixEnd(word string) string { return word + string(utf8.MaxRune) }
@@ -45,39 +63,62 @@ func (a *lists) clientesByText(ctx context.Context, tenantID int64, text string)
 	if err != nil || len(search) == 0 {
 		return nil, nil, err
 	}
-	query := "SELECT DISTINCT p.cliente_id FROM cliente_palavras p WHERE p.tenant_id = ? AND p.palavra >= ? AND p.palavra < ?"
+	query := "p.cliente_id FROM cliente_palavras p WHERE p.tenant_id = ? AND p.palavra >= ? AND p.palavra < ?"
 	args := []any{tenantID, search[0], prefixEnd(search[0])}
 	for _, p := range search[1:] {
-		query, args = query+" AND p.nome LIKE ?", append(args, "% "+p+"%") // words have no character that LIKE reads otherwise
+		query, args = query+" AND p.nome LIKE ?", append(args, anywhere(p))
 	}
-	ids, err := a.ids(ctx, query+fmt.Sprintf(" LIMIT %d", a.limits.clientes+1), args...)
-	if err != nil || len(ids) <= a.limits.clientes {
+	query += fmt.Sprintf(" LIMIT %d", a.limits.clientes+1)
+	ids, err := a.ids(ctx, "SELECT "+query, args...)
+	all := len(ids) <= a.limits.clientes
+	if ids = unique(ids); !all && len(ids) <= a.limits.clientes && err == nil { // some have two words with one beginning
+		ids, err = a.ids(ctx, "SELECT DISTINCT "+query, args...)
+		all = len(ids) <= a.limits.clientes
+	}
+	if err != nil || all {
 		return ids, nil, err
 	}
 	return ids[:a.limits.clientes], &commonName{tenantID, search}, nil
 }
 
-// rarestFirst puts the words in the order of how many clients have them, as far as that is counted; none when one of them
-// is nobody's.
+// unique leaves the first of each id.
+func unique(ids []any) []any {
+	seen := make(map[any]bool, len(ids))
+	return slices.DeleteFunc(ids, func(id any) bool {
+		had := seen[id]
+		seen[id] = true
+		return had
+	})
+}
+
+// rarestFirst puts the words in the order of how many clients have them; none when no client has them all. Of words that too many have to
+// be counted, the one of whose first clients more have the others is the rarer: those who have them all are the same people.
 func (a *lists) rarestFirst(ctx context.Context, tenantID int64, search []string) ([]string, error) {
 	if len(search) < 2 {
 		return search, nil
 	}
-	counts := make(map[string]int, len(search))
+	type heard struct{ clients, whole int }
+	of := make(map[string]heard, len(search))
 	for _, p := range search {
-		var n int
-		err := a.s.pools.reader.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM cliente_palavras WHERE tenant_id = ?"+
-			" AND palavra >= ? AND palavra < ? LIMIT %d) p", wordCountLimit), tenantID, p, prefixEnd(p)).Scan(&n)
-		if err != nil || n == 0 {
+		var h heard
+		var others []string
+		var args []any
+		for _, other := range search {
+			if other != p {
+				others, args = append(others, "p.nome LIKE ?"), append(args, anywhere(other))
+			}
+		}
+		err := a.s.pools.reader.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*), COUNT(CASE WHEN %s THEN 1 END) FROM (SELECT nome FROM cliente_palavras"+
+			" WHERE tenant_id = ? AND palavra >= ? AND palavra < ? LIMIT %d) p", strings.Join(others, " AND "), wordCountLimit),
+			append(args, tenantID, p, prefixEnd(p))...).Scan(&h.clients, &h.whole)
+		if err != nil || h.whole == 0 && h.clients < wordCountLimit {
 			return nil, classify(err)
 		}
-		counts[p] = n
+		of[p] = h
 	}
 	slices.SortFunc(search, func(x, y string) int {
-		if d := counts[x] - counts[y]; d != 0 {
-			return d
-		}
-		return len(y) - len(x) // of two common words the longer one is the rarer guess
+		return cmp.Or(of[x].clients-of[y].clients, of[y].whole-of[x].whole,
+			len(y)-len(x)) // of two about which nothing is known the longer one is the rarer guess
 	})
 	return search, nil
 }

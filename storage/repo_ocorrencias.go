@@ -34,6 +34,9 @@ type condition struct {
 	rare bool // of a source: its rows are sorted, as a key finds few; else an index gives the list's order
 	// index is the clause of a source that says which index to walk, where a planner cannot know (dialect.byIndex).
 	index string
+	// joined is a table that each row of a source is looked up in, after the row was read.
+	joined     string
+	joinedArgs []any
 }
 
 // Ocorrencias lists newest first. Each source (a status, a system, a key) is a range of one index that is cut at the
@@ -111,8 +114,8 @@ func mergeSources(table string, sources, common []condition, column string, n in
 		if i > 0 {
 			b.WriteString(" UNION ")
 		}
-		fmt.Fprintf(&b, "SELECT * FROM (SELECT id, %s AS quando FROM %s%s WHERE %s", column, table, f.index, f.text)
-		args = append(args, f.args...)
+		fmt.Fprintf(&b, "SELECT * FROM (SELECT id, %s AS quando FROM %s%s%s WHERE %s", column, table, f.index, f.joined, f.text)
+		args = append(append(args, f.joinedArgs...), f.args...)
 		for _, c := range common {
 			b.WriteString(" AND " + c.text)
 			args = append(args, c.args...)
@@ -158,7 +161,7 @@ type search struct {
 
 // search finds the ranges. The most selective filter gives them, the others narrow them.
 func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search, err error) {
-	base := condition{text: "tenant_id = ?", args: []any{f.TenantID}}
+	base := condition{text: "ocorrencias.tenant_id = ?", args: []any{f.TenantID}}
 	keys, name, searched, err := a.searchSources(ctx, f, base)
 	if err != nil || searched && len(keys) == 0 && name == nil {
 		return p, err
@@ -204,13 +207,27 @@ func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search,
 		p.sources, p.walks = p.walks, nil
 		return p, nil
 	}
-	for _, t := range p.walks {
+	for i, t := range p.walks {
 		if name != nil {
-			t = name.in(t)
+			if !t.rare { // with the words beside them, a planner may begin with those, or sort the tenant
+				p.walks[i].index = a.s.dialect.byIndex(walkIndex(f))
+			}
+			t = name.along(p.walks[i], a.s.dialect)
 		}
 		p.sources = append(p.sources, of.in(t))
 	}
 	return p, nil
+}
+
+// walkIndex is the index that has the order of the list's walks.
+func walkIndex(f *crm.FiltroOcorrencias) string {
+	switch {
+	case f.Ordem == crm.OrdemModificacao:
+		return "ocorrencias_atualizada"
+	case len(f.Status) > 0 || len(f.Sistemas) > 0 || f.DoSistema != "":
+		return "ocorrencias_sistema_status"
+	}
+	return "ocorrencias_aberta"
 }
 
 // fewOcorrencias are read and sorted where no index has the order of a list.

@@ -122,7 +122,7 @@ func tightest(all []condition) []condition {
 type searchLimits struct {
 	cadastros   int // window of a list by name or code; each entry costs a look at its names
 	clientes    int // whose ocorrências are looked up; a name that more have is looked for in the list's order
-	ocorrencias int // window; each entry costs looking at its row and its client's words
+	ocorrencias int // window; each entry costs looking at its client's words, and in a list of a status or a system at its row
 	chamadas    int // window; what calls are narrowed by stands in the index
 	ditas       int // calls that were not attended, and ocorrências, through which a page looks for what a call said
 }

@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -191,19 +192,18 @@ func (p *planner) steps(ctx context.Context) (steps []UpgradeStep, err error) {
 	return steps, nil
 }
 
-// done tells whether a table or an index is there already: MySQL keeps what an interrupted step did.
+// done tells whether a table or an index of these columns is there already: MySQL keeps what an interrupted step did.
 func (x *examiner) done(ctx context.Context, e *Effect) (bool, error) {
 	switch e.Kind {
 	case EffectTable:
 		return x.hasTable(ctx, e.Table)
 	case EffectIndex:
-		q := "SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ?"
+		q := "SELECT column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ? ORDER BY seq_in_index"
 		if x.dialect == dialectSQLite {
-			q = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND name = ?"
+			q = "SELECT c.name FROM sqlite_master i JOIN pragma_index_info(i.name) c WHERE i.type = 'index' AND i.tbl_name = ? AND i.name = ? ORDER BY c.seqno"
 		}
-		n := 0
-		err := x.db.QueryRowContext(ctx, q, e.Table, e.Names[0]).Scan(&n)
-		return n > 0, classify(err)
+		columns, err := readAll(ctx, x.db, readText, q, e.Table, e.Names[0])
+		return slices.Equal(columns, e.Columns), err
 	}
 	return false, nil
 }

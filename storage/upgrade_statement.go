@@ -60,6 +60,7 @@ var (
 	addColumn    = regexp.MustCompile(`^ADD COLUMN (\w+) (.+)$`)
 	createIndex  = regexp.MustCompile(`^CREATE (UNIQUE )?INDEX (?:IF NOT EXISTS )?(\w+) ON (\w+) \(([^)]+)\)`)
 	dropIndex    = regexp.MustCompile(`^DROP INDEX (?:IF EXISTS )?(\w+)(?: ON (\w+))?$`)
+	alterIndex   = regexp.MustCompile(`^DROP INDEX (\w+), ADD INDEX (\w+) \(([^)]+)\)$`)
 	alterDrop    = regexp.MustCompile(`^DROP INDEX (\w+)$`)
 	updateRows   = regexp.MustCompile(`(?s)^UPDATE (\w+) SET (.+?)(?: WHERE (.+))?$`)
 	insertSelect = regexp.MustCompile(`(?s)^INSERT (?:OR )?(?:IGNORE )?INTO (\w+) \([^)]*\)\s+SELECT\s`)
@@ -106,8 +107,11 @@ func effectOf(statement string) Effect {
 	return Effect{Kind: EffectOther, Names: []string{cut(one, 60)}}
 }
 
-// alterOf reads an ALTER TABLE that only adds columns, or drops an index.
+// alterOf reads an ALTER TABLE that only adds columns, drops an index, or makes one anew under its name.
 func alterOf(table, change string) Effect {
+	if m := alterIndex.FindStringSubmatch(change); m != nil && m[1] == m[2] {
+		return Effect{Kind: EffectIndex, Table: table, Names: []string{m[1]}, Columns: strings.Split(m[3], ", "), Expand: true}
+	}
 	if m := alterDrop.FindStringSubmatch(change); m != nil {
 		return Effect{Kind: EffectDropIndex, Table: table, Names: []string{m[1]}, Expand: true}
 	}

@@ -65,6 +65,9 @@ func TestUpgradeIsForetold(t *testing.T) {
 		if e := effect(EffectIndex, "ocorrencias", "ocorrencias_principal"); e.Rows != 30 || e.Sampled != 30 || e.Takes <= 0 || e.Bytes <= 0 || !slices.Equal(e.Columns, []string{"principal_id"}) {
 			t.Errorf("%+v", e)
 		}
+		if e := effect(EffectIndex, "ocorrencias", "ocorrencias_aberta"); e.Rows != 30 || !slices.Equal(e.Columns, []string{"tenant_id", "aberta_em", "id", "cliente_id"}) {
+			t.Errorf("made anew under its name: %+v", e)
+		}
 		if e := effect(EffectUpdate, "usuarios", "papeis"); e.Rows != 3 || !e.Upto {
 			t.Errorf("%+v", e)
 		}
@@ -212,6 +215,8 @@ func TestWhatAStatementDoes(t *testing.T) {
 		"CREATE INDEX IF NOT EXISTS i ON a (b) WHERE b > 0":                                     "index a [i] true",
 		"DROP INDEX i ON a":                                                                     "drop_index a [i] true",
 		"ALTER TABLE a DROP INDEX i":                                                            "drop_index a [i] true",
+		"ALTER TABLE a DROP INDEX i, ADD INDEX i (b, c)":                                        "index a [i] true",
+		"ALTER TABLE a DROP INDEX i, ADD INDEX j (b, c)":                                        "other a [DROP INDEX i] false",
 		"UPDATE a SET b = 1, c = 2 WHERE d = 0":                                                 "update a [b c] true",
 		"INSERT OR IGNORE INTO a (x)\nSELECT y FROM b JOIN c ON 1=1":                            "copy a [] true",
 	} {
