@@ -22,7 +22,8 @@ type pagesPlan struct {
 	growthPlan
 	ocorrencias int64
 	base        int64
-	days        int // of the past
+	days        int    // of the past
+	only        string // in the address of each page that is asked for
 }
 
 func pagesMain(args []string) error {
@@ -32,6 +33,7 @@ func pagesMain(args []string) error {
 	flags.Int64Var(&p.base, "base", 200_000, "ocorrências that are seeded; the others are multiplied out of them by SQL")
 	flags.IntVar(&p.days, "days", 365, "days of the past")
 	flags.IntVar(&p.asks, "asks", 20, "times that each page is asked for")
+	flags.StringVar(&p.only, "only", "", "ask only for pages whose address has this, as q=mar")
 	flags.IntVar(&p.PoolMB, "pool", 2048, "InnoDB buffer pool, MB")
 	flags.StringVar(&p.data, "data", "", "folder to keep the databases in, and to find them in (default: made each time)")
 	flags.BoolVar(&p.seedOnly, "seed", false, "seed into -data and measure nothing")
@@ -73,7 +75,7 @@ func (p pagesPlan) measure(engine, dir string) (err error) {
 	if err := s.tested.start(); err != nil {
 		return err
 	}
-	return askPortal(s, p.asks)
+	return askPortal(s, p.asks, p.only)
 }
 
 // fill seeds the base and multiplies it.

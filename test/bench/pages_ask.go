@@ -127,7 +127,7 @@ func (s *site) rowsRead() (sum int64, err error) {
 }
 
 // askPortal prints how long each page takes from the request to its last byte, what it weighs, and how many rows the server read for it.
-func askPortal(s *site, asks int) error {
+func askPortal(s *site, asks int, only string) error {
 	r, err := signIn(s.tested.address)
 	if err != nil {
 		return err
@@ -147,6 +147,9 @@ func askPortal(s *site, asks int) error {
 	load, _ := os.ReadFile("/proc/loadavg")
 	fmt.Printf("\n%s: %d ocorrências, %d MB, load average %s\n\n| page | rows | p50 ms | p95 ms | bytes | rows read |\n|---|---|---|---|---|---|\n", s.one.Engine, size, dataMB, strings.Join(strings.Fields(string(load))[:3], " "))
 	for _, p := range all {
+		if !strings.Contains(p.path, only) {
+			continue
+		}
 		path, ok, err := r.find(p)
 		if err != nil {
 			return err

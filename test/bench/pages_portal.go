@@ -43,7 +43,7 @@ func portalPages(s *site) ([]askedPage, error) {
 	list("Painel", "", "periodo=1h", "periodo=24h", "periodo=7d", "periodo=30d")
 	list("Ocorrências", "/ocorrencias", "fase=aberta", "fase=encerrada", "sistema=vimob", "sistema=vimob&fase=encerrada", "sistema=nenhum", "prazo=vencidas", "prazo=vencidas&fase=aberta&sistema=mega",
 		"periodo=24h", "periodo=7d", "periodo=30d", "periodo=datas&de="+day(200)+"&ate="+day(198), "q="+one.numero, "q="+one.codigo, "q="+one.documento, "q="+q(one.nome),
-		"q=silva", "q=maria+silva", "q=mar+sil", "q=juliana+sandra", "q=zzyzx", "q=silva&fase=aberta", "q=silva&sistema=vimob&periodo=30d",
+		"q=silva", "q=maria+silva", "q=mar+sil", "q=juliana+sandra", "q=zzyzx", "q=silva&fase=aberta", "q=silva&sistema=vimob&periodo=30d", "q=mar+sil&fase=encerrada",
 		fmt.Sprint("cliente=", one.cliente), fmt.Sprint("contrato=", one.contratoID), fmt.Sprint("unidade=", one.unidade), fmt.Sprint("empreendimento=", one.empreendimentoID))
 	for _, f := range []string{"", "?fase=encerrada", "?sistema=vimob", "?prazo=vencidas", "?q=silva", "?periodo=datas&de=" + day(200) + "&ate=" + day(198)} {
 		beside("Ocorrências"+f, "/ocorrencias"+f)
@@ -62,7 +62,7 @@ func portalPages(s *site) ([]askedPage, error) {
 		beside("Entregas"+f, "/entregas"+f)
 	}
 	list("Em falha, mas entregues", "/entregas/sanar")
-	list("Clientes", "/clientes", "q=silva", "q=maria+silva", "q="+one.documento, "q=cliente.semeado."+fmt.Sprint(one.cliente))
+	list("Clientes", "/clientes", "q=silva", "q=maria+silva", "q=mar+sil", "q="+one.documento, "q=cliente.semeado."+fmt.Sprint(one.cliente))
 	list("Contratos", "/contratos", "q=S-12", "q="+one.documento, "a_classificar=1")
 	list("Unidades", "/unidades", "q=15")
 	list("Empreendimentos", "/empreendimentos")
@@ -70,7 +70,7 @@ func portalPages(s *site) ([]askedPage, error) {
 	list("Contrato", fmt.Sprint("/contratos/", one.contratoID))
 	list("Unidade", fmt.Sprint("/unidades/", one.unidade))
 	list("Empreendimento", fmt.Sprint("/empreendimentos/", one.empreendimentoID))
-	list("Busca", "/busca", "q="+one.numero, "q="+one.codigo, "q="+one.documento, "q="+q(one.nome), "q=silva", "q=maria+silva", "q=zzyzx", "q=198.51.100.40", "q="+one.contrato)
+	list("Busca", "/busca", "q="+one.numero, "q="+one.codigo, "q="+one.documento, "q="+q(one.nome), "q=silva", "q=maria+silva", "q=mar+sil", "q=zzyzx", "q=198.51.100.40", "q="+one.contrato)
 	list("Minhas tarefas", "/tarefas", "quem=todas&situacao=todas")
 	list("Assistências", "/assistencias")
 	list("Alarmes", "/alarmes", "situacao=todos")
