@@ -144,7 +144,7 @@ func TestEnviadasFollowIndexes(t *testing.T) {
 		{AbertaDe: time.Now()}, {ModificadaDe: time.Now(), Ordem: crm.OrdemModificacao}, {Numero: "1"}, {CodigoOC: "x"},
 	} {
 		f.TenantID, f.DoSistema = 1, "mobuss"
-		p, err := newLists(s).search(context.Background(), &f)
+		p, err := newLists(s).search(context.Background(), &f, false)
 		if err != nil || len(p.sources) == 0 {
 			t.Fatal(p.sources, err)
 		}

@@ -79,7 +79,7 @@ func (a *lists) clientesByKeyOrName(ctx context.Context, tenantID int64, text st
 	if ids, err = a.idsNamed(ctx, tenantID, crm.VinculoCliente, text); err != nil || len(ids) > 0 {
 		return ids, err
 	}
-	ids, _, err = a.clientesByText(ctx, tenantID, text)
+	ids, _, err = a.clientesByText(ctx, tenantID, text, false)
 	return ids, err
 }
 

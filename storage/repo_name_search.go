@@ -14,10 +14,14 @@ import (
 // wordCountLimit is how far a word's clients are counted, to begin with the rarest word.
 const wordCountLimit = 1_000
 
+// A name seems to be a common one when its rarest word has too many clients to be counted and of the first of them one in so many has it whole.
+const commonShare = 20
+
 // commonName is a name that more clients have than are looked up one by one.
 type commonName struct {
 	tenantID int64
 	words    []string
+	guessed  bool // it only seems so
 }
 
 // in narrows a source of few rows to ocorrências of clients who have the name. It counts, because an EXISTS may be turned into a join
@@ -51,17 +55,20 @@ func anywhere(word string) string { return "% " + word + "%" }
 func prefixEnd(word string) string { return word + string(utf8.MaxRune) }
 
 // clientesByText finds clients by document, or by the beginnings of the words of their name: all of them, or the first
-// ones and the name that more than limits.clientes have.
-func (a *lists) clientesByText(ctx context.Context, tenantID int64, text string) ([]any, *commonName, error) {
+// ones and the name that more than limits.clientes have. Where it may guess, it gathers none of those who have a name that seems common.
+func (a *lists) clientesByText(ctx context.Context, tenantID int64, text string, guess bool) ([]any, *commonName, error) {
 	if d := sigilo.NormalizarDocumento(text); (len(d) == 11 || len(d) == 14) && strings.ContainsAny(text, "0123456789") {
 		ids, err := a.ids(ctx, "SELECT id FROM clientes WHERE tenant_id = ? AND documento = ?", tenantID, d)
 		if err != nil || len(ids) > 0 {
 			return ids, nil, err
 		}
 	}
-	search, err := a.rarestFirst(ctx, tenantID, words(text))
-	if err != nil || len(search) == 0 {
+	search, common, err := a.rarestFirst(ctx, tenantID, words(text))
+	switch {
+	case err != nil || len(search) == 0:
 		return nil, nil, err
+	case guess && common:
+		return nil, &commonName{tenantID, search, true}, nil
 	}
 	query := "p.cliente_id FROM cliente_palavras p WHERE p.tenant_id = ? AND p.palavra >= ? AND p.palavra < ?"
 	args := []any{tenantID, search[0], prefixEnd(search[0])}
@@ -78,7 +85,7 @@ func (a *lists) clientesByText(ctx context.Context, tenantID int64, text string)
 	if err != nil || all {
 		return ids, nil, err
 	}
-	return ids[:a.limits.clientes], &commonName{tenantID, search}, nil
+	return ids[:a.limits.clientes], &commonName{tenantID, search, false}, nil
 }
 
 // unique leaves the first of each id.
@@ -92,10 +99,11 @@ func unique(ids []any) []any {
 }
 
 // rarestFirst puts the words in the order of how many clients have them; none when no client has them all. Of words that too many have to
-// be counted, the one of whose first clients more have the others is the rarer: those who have them all are the same people.
-func (a *lists) rarestFirst(ctx context.Context, tenantID int64, search []string) ([]string, error) {
+// be counted, the one of whose first clients more have the others is the rarer: those who have them all are the same people. common tells
+// whether the name seems to be of very many.
+func (a *lists) rarestFirst(ctx context.Context, tenantID int64, search []string) (sorted []string, common bool, err error) {
 	if len(search) < 2 {
-		return search, nil
+		return search, false, nil
 	}
 	type heard struct{ clients, whole int }
 	of := make(map[string]heard, len(search))
@@ -108,11 +116,11 @@ func (a *lists) rarestFirst(ctx context.Context, tenantID int64, search []string
 				others, args = append(others, "p.nome LIKE ?"), append(args, anywhere(other))
 			}
 		}
-		err := a.s.pools.reader.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*), COUNT(CASE WHEN %s THEN 1 END) FROM (SELECT nome FROM cliente_palavras"+
+		err = a.s.pools.reader.QueryRowContext(ctx, fmt.Sprintf("SELECT COUNT(*), COUNT(CASE WHEN %s THEN 1 END) FROM (SELECT nome FROM cliente_palavras"+
 			" WHERE tenant_id = ? AND palavra >= ? AND palavra < ? LIMIT %d) p", strings.Join(others, " AND "), wordCountLimit),
 			append(args, tenantID, p, prefixEnd(p))...).Scan(&h.clients, &h.whole)
 		if err != nil || h.whole == 0 && h.clients < wordCountLimit {
-			return nil, classify(err)
+			return nil, false, classify(err)
 		}
 		of[p] = h
 	}
@@ -120,5 +128,6 @@ func (a *lists) rarestFirst(ctx context.Context, tenantID int64, search []string
 		return cmp.Or(of[x].clients-of[y].clients, of[y].whole-of[x].whole,
 			len(y)-len(x)) // of two about which nothing is known the longer one is the rarer guess
 	})
-	return search, nil
+	rarest := of[search[0]]
+	return search, rarest.clients == wordCountLimit && rarest.whole*commonShare >= wordCountLimit, nil
 }

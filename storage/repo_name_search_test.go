@@ -58,7 +58,7 @@ func TestACommonNameFollowsTheList(t *testing.T) {
 			{crm.FiltroOcorrencias{Ordem: crm.OrdemModificacao}, "ocorrencias_atualizada", false},
 		} {
 			c.filter.TenantID, c.filter.Texto = tenant.ID, "mar sil"
-			p, err := a.search(deadline(t), &c.filter)
+			p, err := a.search(deadline(t), &c.filter, false)
 			if err != nil || len(p.walks) == 0 {
 				t.Fatal(p, err)
 			}
@@ -89,20 +89,63 @@ func TestTheRarestWordIsFirst(t *testing.T) {
 		for text, want := range map[string]string{
 			"mar sil": "sil mar", "sil mar": "sil mar", "mar rui": "", "mar da": "da mar", "silva marcos": "marcos silva", "mar": "mar", "marcos mar sil": "marcos sil mar", "zzz mar": "",
 		} {
-			found, err := a.rarestFirst(ctx, tenant.ID, words(text))
+			found, _, err := a.rarestFirst(ctx, tenant.ID, words(text))
 			if got := strings.Join(found, " "); err != nil || got != want {
 				t.Errorf("%s: %s %v, want %s", text, got, err, want)
 			}
 		}
 		for limit, common := range map[int]bool{1_349: true, 1_350: false, 1_800: false} { // of the words that begin so there are 1,800
 			a.limits.clientes = limit
-			ids, name, err := a.clientesByText(ctx, tenant.ID, "s")
+			ids, name, err := a.clientesByText(ctx, tenant.ID, "s", false)
 			if err != nil || (name != nil) != common || len(ids) != min(limit, 1_350) {
 				t.Errorf("at most %d: %d, %v %v", limit, len(ids), name, err)
 			}
 		}
-		if ids, name, err := a.clientesByText(ctx, tenant.ID, "silva marcos marques mar"); err != nil || name != nil || len(ids) != 450 {
+		if ids, name, err := a.clientesByText(ctx, tenant.ID, "silva marcos marques mar", true); err != nil || name != nil || len(ids) != 450 {
 			t.Errorf("%d %v %v", len(ids), name, err)
+		}
+	})
+}
+
+// TestANameThatSeemsCommon is looked for along the list at once; where it is found too seldom there, those who have it are gathered after all.
+func TestANameThatSeemsCommon(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s := open(t, address)
+		names := append(slices.Repeat([]string{"Maria da Silva"}, 1_010), slices.Repeat([]string{"Ana Souza"}, 200)...) // whose are the newest
+		tenant := buyersNamed(t, s, len(names), 1, names...)
+		want, err := readAll(deadline(t), s.pools.reader, readID, "SELECT o.id FROM ocorrencias o JOIN clientes c ON c.id = o.cliente_id"+
+			" WHERE c.nome = 'Maria da Silva' ORDER BY o.aberta_em DESC, o.id DESC")
+		if err != nil || len(want) != 1_010 {
+			t.Fatal(len(want), err)
+		}
+		for _, c := range []struct {
+			clientes, window int
+			short            bool // the first page ends before it is full
+		}{{2_000, 400, false}, {2_000, 160, false}, {1_000, 160, true}} {
+			a := &lists{s, searchLimits{clientes: c.clientes, ocorrencias: c.window}}
+			f := crm.FiltroOcorrencias{TenantID: tenant.ID, Texto: "mar sil", Pagina: crm.Pagina{Limite: 40}}
+			if p, err := a.search(deadline(t), &f, true); err != nil || !p.guessed {
+				t.Fatalf("%+v %v", p, err)
+			}
+			var found []int64
+			for pages := range 60 {
+				l, err := a.Ocorrencias(deadline(t), f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if short := len(l.Linhas) < 40; pages == 0 && short != c.short {
+					t.Errorf("%+v: %d on the first page", c, len(l.Linhas))
+				}
+				for i := range l.Linhas {
+					found = append(found, l.Linhas[i].Ocorrencia.ID)
+				}
+				if f.Pagina.Cursor = l.Proximo; l.Proximo == "" {
+					break
+				}
+			}
+			if !slices.Equal(found, want) {
+				t.Errorf("%+v: %d found, want %d", c, len(found), len(want))
+			}
 		}
 	})
 }

@@ -113,7 +113,7 @@ func (a *lists) farthest(ctx context.Context, l *ordered, limits []condition, tu
 
 // VizinhasDaOcorrencia gives the numbers of the ones beside.
 func (a *lists) VizinhasDaOcorrencia(ctx context.Context, f crm.FiltroOcorrencias, id int64) (v crm.Vizinhas, err error) {
-	p, err := a.search(ctx, &f)
+	p, err := a.search(ctx, &f, false)
 	if err != nil {
 		return v, err
 	}

@@ -67,31 +67,40 @@ func (a *lists) ocorrenciasPage(ctx context.Context, f *crm.FiltroOcorrencias) (
 	if err != nil {
 		return nil, "", until, err
 	}
-	p, err := a.search(ctx, f)
-	if err != nil || len(p.sources) == 0 {
-		return nil, "", until, err
-	}
-	column := ocorrenciaOrder(f)
-	common := ocorrenciaConditions(f)
-	if start.id != 0 {
-		common = append(common, start.after(column)...)
-	}
 	n := f.Pagina.Linhas()
-	read := func(common []condition) ([]cursor, error) {
-		query, args := mergeSources("ocorrencias", p.sources, common, column, n+1)
-		return readAll(ctx, a.s.pools.reader, readCursor, query, args...)
-	}
-	var end cursor
-	if len(p.walks) > 0 {
-		page, end, err = a.inWindows(ctx, "ocorrencias", column, p.walks, common, a.limits.ocorrencias, n, read)
-	} else {
-		page, err = read(common)
+	page, end, guessed, err := a.ocorrenciasFrom(ctx, f, start, n, true)
+	if guessed && err == nil && end.id != 0 && len(page) < n/2 {
+		// Few of the newest have the name: so may few clients, and whose ocorrências are looked up needs no window.
+		page, end, _, err = a.ocorrenciasFrom(ctx, f, start, n, false)
 	}
 	if err != nil {
 		return nil, "", until, err
 	}
 	page, next, until = cutPage(page, n, end)
 	return page, next, until, nil
+}
+
+// ocorrenciasFrom reads n+1 at most, and where the window ended that they are of (inWindows).
+func (a *lists) ocorrenciasFrom(ctx context.Context, f *crm.FiltroOcorrencias, start cursor, n int, guess bool) (page []cursor, end cursor, guessed bool, err error) {
+	p, err := a.search(ctx, f, guess)
+	if err != nil || len(p.sources) == 0 {
+		return nil, end, false, err
+	}
+	column := ocorrenciaOrder(f)
+	common := ocorrenciaConditions(f)
+	if start.id != 0 {
+		common = append(common, start.after(column)...)
+	}
+	read := func(common []condition) ([]cursor, error) {
+		query, args := mergeSources("ocorrencias", p.sources, common, column, n+1)
+		return readAll(ctx, a.s.pools.reader, readCursor, query, args...)
+	}
+	if len(p.walks) > 0 {
+		page, end, err = a.inWindows(ctx, "ocorrencias", column, p.walks, common, a.limits.ocorrencias, n, read)
+	} else {
+		page, err = read(common)
+	}
+	return page, end, p.guessed, err
 }
 
 // ocorrenciaOrder is what a list goes by, the greatest first.
@@ -157,15 +166,18 @@ func ocorrenciaConditions(f *crm.FiltroOcorrencias) []condition {
 type search struct {
 	sources []condition // ranges of indexes that hold what is asked for; none = nothing can be found
 	walks   []condition // those of them that a common name, or what no index leads to, is looked for in row by row, without it
+	guessed bool        // it was not asked how many have the name
 }
 
-// search finds the ranges. The most selective filter gives them, the others narrow them.
-func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias) (p search, err error) {
+// search finds the ranges. The most selective filter gives them, the others narrow them. Where it may guess, a name that seems to be a common
+// one is one.
+func (a *lists) search(ctx context.Context, f *crm.FiltroOcorrencias, guess bool) (p search, err error) {
 	base := condition{text: "ocorrencias.tenant_id = ?", args: []any{f.TenantID}}
-	keys, name, searched, err := a.searchSources(ctx, f, base)
+	keys, name, searched, err := a.searchSources(ctx, f, base, guess)
 	if err != nil || searched && len(keys) == 0 && name == nil {
 		return p, err
 	}
+	p.guessed = name != nil && name.guessed
 	var status []any
 	if len(f.Status) > 0 {
 		if status, err = a.statusIDs(ctx, f.TenantID, f.Status); err != nil || len(status) == 0 {
@@ -284,7 +296,7 @@ func (c condition) byKey(column string, value any) condition {
 
 // searchSources turns what names an ocorrência or its client into sources. searched tells whether anything was searched; name
 // is a client's name that too many have: it is looked for in the order of the list.
-func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, base condition) (sources []condition, name *commonName, searched bool, err error) {
+func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, base condition, guess bool) (sources []condition, name *commonName, searched bool, err error) {
 	exact := []struct{ column, value string }{{"numero", f.Numero}, {"codigo_oc", f.CodigoOC}}
 	for _, c := range exact {
 		if c.value == "" {
@@ -330,7 +342,7 @@ func (a *lists) searchSources(ctx context.Context, f *crm.FiltroOcorrencias, bas
 	if !utf8.ValidString(text) {
 		return nil, nil, true, nil
 	}
-	clientes, name, err := a.clientesByText(ctx, f.TenantID, text)
+	clientes, name, err := a.clientesByText(ctx, f.TenantID, text, guess)
 	if err != nil {
 		return nil, nil, true, err
 	}

@@ -44,7 +44,7 @@ func TestListsFollowIndexes(t *testing.T) {
 		{"a client's name", crm.FiltroOcorrencias{Texto: "silva"}, "ocorrencias_cliente", false},
 	} {
 		tc.filter.TenantID = acme.ID
-		p, err := newLists(s).search(ctx, &tc.filter)
+		p, err := newLists(s).search(ctx, &tc.filter, false)
 		if err != nil || len(p.sources) == 0 {
 			t.Fatal(tc.name, p.sources, err)
 		}

@@ -102,7 +102,7 @@ func TestLateOcorrenciasFollowTheirIndex(t *testing.T) {
 			}
 		}
 		f := crm.FiltroOcorrencias{TenantID: 1, VencidaAte: testInstant.Add(time.Hour)}
-		p, err := newLists(s).search(deadline(t), &f)
+		p, err := newLists(s).search(deadline(t), &f, false)
 		if err != nil || len(p.sources) != 1 || len(p.walks) != 0 {
 			t.Fatalf("%+v %v", p, err)
 		}
