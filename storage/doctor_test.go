@@ -164,7 +164,7 @@ func TestStatisticsAreExamined(t *testing.T) {
 // TestAccountIsExamined gives an account little, and looks at what is said to be missing, and at what cannot be asked.
 func TestAccountIsExamined(t *testing.T) {
 	server := mariadb.Shared(t)
-	address := server.NewDatabase(t)
+	address := sharedDatabase(t)
 	s := open(t, address)
 	name := address[strings.LastIndexByte(address, '/')+1:]
 	account := fmt.Sprintf("p%d", time.Now().UnixNano())
@@ -297,7 +297,7 @@ func TestFrozenServerEndsAnExamination(t *testing.T) {
 }
 
 func TestReplicasAreCounted(t *testing.T) {
-	address := mariadb.Shared(t).NewDatabase(t) // whose max_connections is 300
+	address := sharedDatabase(t) // whose max_connections is 300
 	for replicas, want := range map[int]diagnostico.Desfecho{0: diagnostico.Bom, 3: diagnostico.Bom, 10: diagnostico.Alerta, 12: diagnostico.Ruim} {
 		l := laudoOf(t, Examine(deadline(t), address, Checkup{Replicas: replicas}), "connections")
 		if l.Desfecho != want && (replicas > 3 || !strings.Contains(l.Encontrado, "max_used_connections=30")) {

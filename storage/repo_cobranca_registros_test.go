@@ -167,7 +167,7 @@ func TestWhoOwesHasOcorrencias(t *testing.T) {
 
 // TestWhatCannotBeOpenedIsSaid: a rule that refuses the opening leaves its sentence on the row, and what a person mends is opened later.
 func TestWhatCannotBeOpenedIsSaid(t *testing.T) {
-	d := newDebts(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	d := newDebts(t, newFile(t))
 	d.due(1, 40)
 	set := func(key, value string) {
 		t.Helper()
