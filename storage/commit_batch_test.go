@@ -12,6 +12,7 @@ import (
 
 // TestBatchIsWrittenUnprepared: a server that has no room for another prepared statement takes batches all the same.
 func TestBatchIsWrittenUnprepared(t *testing.T) {
+	t.Parallel()
 	s := open(t, mariadb.Start(t).NewDatabase(t))
 	if _, err := s.pools.writer.Exec("SET GLOBAL max_prepared_stmt_count = 0"); err != nil {
 		t.Fatal(err)

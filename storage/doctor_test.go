@@ -214,6 +214,7 @@ func TestNamesAreQuoted(t *testing.T) {
 
 // TestServerThatEndsAmidAnExamination does not answer, whatever it did at first.
 func TestServerThatEndsAmidAnExamination(t *testing.T) {
+	t.Parallel()
 	server := mariadb.Start(t)
 	x := &examiner{}
 	defer x.close()
@@ -239,6 +240,7 @@ func TestServerThatEndsAmidAnExamination(t *testing.T) {
 
 // TestServerThatKeepsNothing starts a server with everything wrong that one can be started with.
 func TestServerThatKeepsNothing(t *testing.T) {
+	t.Parallel()
 	server := mariadb.Start(t, "--innodb-flush-log-at-trx-commit=0", "--sync-binlog=0", "--skip-innodb-doublewrite", "--innodb-flush-method=nosync",
 		"--max-connections=10", "--max-allowed-packet=1M", "--read-only", "--init-connect=SET autocommit=0")
 	address := server.NewDatabase(t)
@@ -280,6 +282,7 @@ func admin(t *testing.T, server *mariadb.Server) *sql.DB {
 
 // TestFrozenServerEndsAnExamination: who asks gets an answer, without one of the server.
 func TestFrozenServerEndsAnExamination(t *testing.T) {
+	t.Parallel()
 	server := mariadb.Start(t)
 	address := server.NewDatabase(t)
 	if err := server.Pause(); err != nil {

@@ -21,7 +21,13 @@ var (
 	seed    = flag.Uint64("seed", 0, "of the simulation; 0 = another one each time")
 )
 
-func TestMain(m *testing.M) { mariadb.Main(m) }
+func TestMain(m *testing.M) {
+	// Those that are parallel wait for the dead more than they work.
+	if err := flag.Set("test.parallel", "4"); err != nil {
+		panic(err)
+	}
+	mariadb.Main(m)
+}
 
 // onEachEngine runs a test on SQLite and on a real MariaDB or MySQL, each time with the address of a database without rows of
 // anybody's.

@@ -21,7 +21,7 @@ func TestInterruptedMigrationIsCompleted(t *testing.T) {
 		t.Parallel()
 		whole := open(t, address)
 		columns, indexes := columnsOf(t, whole), indexesOf(t, whole)
-		step := map[dialect]int{dialectSQLite: 5, dialectMySQL: 12}[whole.dialect]
+		step := map[dialect]int{dialectSQLite: 15, dialectMySQL: 30}[whole.dialect]
 		if *lasting > 0 {
 			step = 1
 		}

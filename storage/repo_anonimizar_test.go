@@ -344,6 +344,7 @@ func TestDossie(t *testing.T) {
 // TestAnonymisingSurvivesEveryLostStatement has the first statement of an anonymisation fail, then the second, and so on until one goes through;
 // each is gone on with by asking again, and nothing of any person is left.
 func TestAnonymisingSurvivesEveryLostStatement(t *testing.T) {
+	t.Parallel()
 	var left atomic.Int64 // statements until the fault; ≤ 0 = none comes
 	s, err := Open(deadline(t), newFile(t), Options{interposed: func(c driver.Connector) driver.Connector {
 		return faulty.Wrap(c, func(m faulty.Moment) error {
