@@ -198,7 +198,9 @@ func (k *contexto) segmento(nome string) string {
 }
 
 // voltar sends the browser to another page after a change, with a sentence to show there.
-func (k *contexto) voltar(caminho, aviso string) error { return k.voltarCom(chaveAviso, caminho, aviso) }
+func (k *contexto) voltar(caminho, aviso string) error {
+	return k.voltarCom(chaveAviso, caminho, aviso)
+}
 
 // voltarSemFazer is voltar where nothing was done: the sentence says why, and is not shown as a success.
 func (k *contexto) voltarSemFazer(caminho, porque string) error {

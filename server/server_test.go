@@ -27,6 +27,7 @@ import (
 
 	"ponte/api/multidados"
 	"ponte/crm"
+	"ponte/test/migrated"
 )
 
 // run starts a server of a resolved Config and stops it with the test.
@@ -69,7 +70,7 @@ func get(t *testing.T, client *http.Client, url string) (int, string) {
 	return r.StatusCode, string(body)
 }
 
-func database(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db") }
+func database(t *testing.T) string { return migrated.File(t) }
 
 func TestAdministrationHasItsOwnListener(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,7 @@ import (
 
 // TestBatchIsWrittenUnprepared: a server that has no room for another prepared statement takes batches all the same.
 func TestBatchIsWrittenUnprepared(t *testing.T) {
+	t.Parallel()
 	s := open(t, mariadb.Start(t).NewDatabase(t))
 	if _, err := s.pools.writer.Exec("SET GLOBAL max_prepared_stmt_count = 0"); err != nil {
 		t.Fatal(err)
@@ -65,7 +66,7 @@ func TestAnyMembersRowTellsTheOutcome(t *testing.T) {
 // A guarded change that meets a newer row ends its member alone, whichever way the batch goes: the others are written, and
 // no transaction stays open.
 func TestGuardsInEveryWayOfWritingABatch(t *testing.T) {
-	s := open(t, mariadb.Shared(t).NewDatabase(t))
+	s := open(t, sharedDatabase(t))
 	for name, c := range map[string]*committer{
 		"compound": {s: s, stmts: newBatchStmts(s.pools.batch, s.dialect)},
 		"prepared": {s: s, stmts: newBatchStmts(s.pools.batch, s.dialect), compound: compoundStmts{refused: true}},
@@ -115,7 +116,7 @@ func assertCompound(t *testing.T, s *Storage, c *committer, texts int) {
 
 // No connection takes stacked statements: a value that escaped from its text could do no more than break it.
 func TestNoStackedStatements(t *testing.T) {
-	s := open(t, mariadb.Shared(t).NewDatabase(t))
+	s := open(t, sharedDatabase(t))
 	for name, db := range map[string]*sql.DB{"writer": s.pools.writer, "reader": s.pools.reader, "batch": s.pools.batch, "lookup": s.pools.lookup} {
 		if _, err := db.Exec("SELECT 1; SELECT 2"); err == nil {
 			t.Errorf("%s runs two statements of one text", name)
@@ -126,7 +127,7 @@ func TestNoStackedStatements(t *testing.T) {
 // A batch reaches the server as a prepared compound statement or as prepared statements, by its size and by what
 // the server knows, MariaDB the one and MySQL not: each way writes all of it, or nothing of a member that collides, and leaves no transaction open.
 func TestEveryWayOfWritingABatch(t *testing.T) {
-	address := mariadb.Shared(t).NewDatabase(t)
+	address := sharedDatabase(t)
 	s := open(t, address)
 	old := opening(t, s, 1, "antiga")
 	if err := s.Escritor().Gravar(deadline(t), old); err != nil {

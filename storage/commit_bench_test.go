@@ -3,7 +3,6 @@ package storage
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,7 +20,7 @@ func BenchmarkCommitter(b *testing.B) {
 	for _, callers := range []int{1, 16, 64} {
 		for _, kept := range []string{"", "/journal"} {
 			b.Run(fmt.Sprintf("sqlite/%d%s", callers, kept), func(b *testing.B) {
-				benchmarkCommitter(b, "sqlite://"+filepath.Join(b.TempDir(), "ponte.db"), 0, callers, kept != "")
+				benchmarkCommitter(b, newFile(b), 0, callers, kept != "")
 			})
 			b.Run(fmt.Sprintf("mariadb/%d%s", callers, kept), func(b *testing.B) {
 				server := mariadb.Start(b, "--skip-log-bin", "--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M")
@@ -139,7 +138,7 @@ func processorTicks(b *testing.B, pid int) int64 {
 func BenchmarkJournal(b *testing.B) {
 	for _, n := range []int{1, 64} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
-			s, err := Open(deadline(b), "sqlite://"+filepath.Join(b.TempDir(), "ponte.db"), Options{Journal: JournalOptions{Folder: b.TempDir()}})
+			s, err := Open(deadline(b), newFile(b), Options{Journal: JournalOptions{Folder: b.TempDir()}})
 			if err != nil {
 				b.Fatal(err)
 			}

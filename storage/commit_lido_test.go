@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"ponte/crm"
-	"ponte/test/mariadb"
 )
 
 // A write that knows a client or a contract from before is written while they are what they were. One that is wrong ends alone,
@@ -83,7 +82,7 @@ func TestWhatWasReadBeforeIsChecked(t *testing.T) {
 
 // The check locks neither client nor contract, as a look-up does not: who changes them waits for no opening.
 func TestWhatIsCheckedIsNotLocked(t *testing.T) {
-	s := open(t, mariadb.Shared(t).NewDatabase(t))
+	s := open(t, sharedDatabase(t))
 	contrato := crm.Contrato{ID: 902, TenantID: 1, Codigo: "K-1", UnidadeID: 5, ClienteID: 901, Situacao: "A"}
 	rows := &Rows{}
 	rows.AddValue(&crm.Cliente{ID: 901, TenantID: 1, Versao: 4, Codigo: "C", CriadoEm: testInstant})

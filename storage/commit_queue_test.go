@@ -99,7 +99,7 @@ func TestPoisonedMemberHarmsNoOther(t *testing.T) {
 }
 
 func TestTextsThatNoColumnTakesAreRefusedBeforeTheQueue(t *testing.T) {
-	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s := open(t, newFile(t))
 	for name, spoil := range map[string]func(*crm.Escrita){
 		"too long": func(e *crm.Escrita) { e.Ocorrencias[0].Numero = strings.Repeat("9", 31) },
 		"no UTF-8": func(e *crm.Escrita) { e.Narrativas[0].Texto = "Infiltra\xe7\xe3o" },

@@ -85,7 +85,7 @@ func TestSimulation(t *testing.T) {
 			if server != nil {
 				w.address = server.NewDatabase(t)
 			} else {
-				w.address = freshDatabase(t, address)
+				w.address = emptyLike(t, address)
 			}
 			w.live(livesOfAWorld)
 			if t.Failed() {

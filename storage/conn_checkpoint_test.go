@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -12,7 +11,7 @@ import (
 // TestTheLogStartsAgain: however much is written, the write-ahead log stays near its bound, a read that lasts makes it
 // longer without stopping writers, and afterwards it is cut again.
 func TestTheLogStartsAgain(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "ponte.db")
+	file := newPath(t)
 	s := open(t, "sqlite://"+file)
 	ctx := deadline(t)
 	writeSQL(t, s, "CREATE TABLE enchimento (id INTEGER PRIMARY KEY, texto TEXT NOT NULL)")

@@ -12,7 +12,6 @@ import (
 
 	"ponte/crm"
 	"ponte/storage/faulty"
-	"ponte/test/mariadb"
 )
 
 // TestServerErrorsAreToldApart: what passes by itself is repeated, what an operator must mend is an outage and never a
@@ -58,7 +57,7 @@ func TestOutcomeOfACommit(t *testing.T) {
 // asks for, and the proof is found all the same.
 func TestProofWithoutGalera(t *testing.T) {
 	var asked, cut atomic.Int64
-	s, err := Open(deadline(t), mariadb.Shared(t).NewDatabase(t), Options{interposed: func(c driver.Connector) driver.Connector {
+	s, err := Open(deadline(t), sharedDatabase(t), Options{interposed: func(c driver.Connector) driver.Connector {
 		return faulty.Wrap(c, func(m faulty.Moment) error {
 			switch {
 			case !m.After && strings.HasPrefix(m.Text, causalRead):

@@ -47,6 +47,19 @@ func (f *fault) hook(m faulty.Moment) error {
 	return faulty.ErrCut
 }
 
+// giveUp ends a caller's wait some time after the process has died, and not before: however slow the machine is.
+func (f *fault) giveUp(ctx context.Context, cancel func()) {
+	for !f.down.Load() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	time.Sleep(200 * time.Millisecond)
+	cancel()
+}
+
 func (f *fault) String() string {
 	if f.locked {
 		return fmt.Sprintf("write %d is given up by the server", f.n)
@@ -154,12 +167,11 @@ func (d *day) bury() {
 
 // patience is a caller's. One whose server has died gives up soon.
 func (d *day) patience() context.Context {
-	limit := time.Minute
-	if d.fault.lasts && !d.dead {
-		limit = time.Second
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	d.t.Cleanup(cancel)
+	if d.fault.lasts && !d.dead {
+		go d.fault.giveUp(ctx, cancel)
+	}
 	return ctx
 }
 

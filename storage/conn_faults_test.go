@@ -91,6 +91,7 @@ func (c *writeLoad) check(t *testing.T, s *Storage) {
 }
 
 func TestAcknowledgedIsStoredWhenTheServerIsKilled(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("kills a server several times")
 	}
@@ -120,6 +121,7 @@ func TestAcknowledgedIsStoredWhenTheServerIsKilled(t *testing.T) {
 }
 
 func TestFrozenServerIsAnsweredInTime(t *testing.T) {
+	t.Parallel()
 	server := mariadb.Start(t)
 	s := open(t, server.NewDatabase(t))
 	rs, err := s.Retratos(deadline(t), nil)

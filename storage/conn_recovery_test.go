@@ -11,13 +11,15 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
+
+	"ponte/test/memory"
 )
 
 // deadDatabase writes n openings, one a transaction, and gives what a process leaves that is killed then: the files as they are.
 // The numbers that were given are returned.
 func deadDatabase(t *testing.T, n int) (file string, numeros []int) {
 	t.Helper()
-	living := filepath.Join(t.TempDir(), "ponte.db")
+	living := newPath(t)
 	s := open(t, "sqlite://"+living)
 	old, err := s.pools.reader.BeginTx(deadline(t), nil) // what an old reader may still see stays in the log, however late the machine is
 	if err == nil {
@@ -39,7 +41,7 @@ func deadDatabase(t *testing.T, n int) (file string, numeros []int) {
 		}
 		numeros = append(numeros, numero)
 	}
-	file = filepath.Join(t.TempDir(), "ponte.db")
+	file = filepath.Join(memory.TempDir(t), "ponte.db")
 	tx, err := s.pools.writer.BeginTx(deadline(t), nil) // nobody writes meanwhile
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +198,7 @@ func truncate(t *testing.T, file string, bytes int64) {
 // TestALivingLogIsNoDamage opens the database again and again beside a server that writes: what is being written is no damage,
 // nor is what is left from before the log began again.
 func TestALivingLogIsNoDamage(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "ponte.db")
+	file := newPath(t)
 	s := open(t, "sqlite://"+file)
 	writeTestTenant(t, s)
 	life, stop := context.WithCancel(t.Context())

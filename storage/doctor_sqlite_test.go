@@ -40,7 +40,7 @@ func TestFileIsExamined(t *testing.T) {
 // TestExaminingLeavesFilesAsTheyAre: the log of a server that died is what its next start looks at, and the file keeps its journal.
 func TestExaminingLeavesFilesAsTheyAre(t *testing.T) {
 	died, _ := deadDatabase(t, 3)
-	closed := filepath.Join(t.TempDir(), "ponte.db")
+	closed := newPath(t)
 	if err := open(t, "sqlite://"+closed).Close(deadline(t)); err != nil {
 		t.Fatal(err)
 	}

@@ -164,7 +164,7 @@ func TestStatisticsAreExamined(t *testing.T) {
 // TestAccountIsExamined gives an account little, and looks at what is said to be missing, and at what cannot be asked.
 func TestAccountIsExamined(t *testing.T) {
 	server := mariadb.Shared(t)
-	address := server.NewDatabase(t)
+	address := sharedDatabase(t)
 	s := open(t, address)
 	name := address[strings.LastIndexByte(address, '/')+1:]
 	account := fmt.Sprintf("p%d", time.Now().UnixNano())
@@ -214,6 +214,7 @@ func TestNamesAreQuoted(t *testing.T) {
 
 // TestServerThatEndsAmidAnExamination does not answer, whatever it did at first.
 func TestServerThatEndsAmidAnExamination(t *testing.T) {
+	t.Parallel()
 	server := mariadb.Start(t)
 	x := &examiner{}
 	defer x.close()
@@ -239,6 +240,7 @@ func TestServerThatEndsAmidAnExamination(t *testing.T) {
 
 // TestServerThatKeepsNothing starts a server with everything wrong that one can be started with.
 func TestServerThatKeepsNothing(t *testing.T) {
+	t.Parallel()
 	server := mariadb.Start(t, "--innodb-flush-log-at-trx-commit=0", "--sync-binlog=0", "--skip-innodb-doublewrite", "--innodb-flush-method=nosync",
 		"--max-connections=10", "--max-allowed-packet=1M", "--read-only", "--init-connect=SET autocommit=0")
 	address := server.NewDatabase(t)
@@ -280,6 +282,7 @@ func admin(t *testing.T, server *mariadb.Server) *sql.DB {
 
 // TestFrozenServerEndsAnExamination: who asks gets an answer, without one of the server.
 func TestFrozenServerEndsAnExamination(t *testing.T) {
+	t.Parallel()
 	server := mariadb.Start(t)
 	address := server.NewDatabase(t)
 	if err := server.Pause(); err != nil {
@@ -297,7 +300,7 @@ func TestFrozenServerEndsAnExamination(t *testing.T) {
 }
 
 func TestReplicasAreCounted(t *testing.T) {
-	address := mariadb.Shared(t).NewDatabase(t) // whose max_connections is 300
+	address := sharedDatabase(t) // whose max_connections is 300
 	for replicas, want := range map[int]diagnostico.Desfecho{0: diagnostico.Bom, 3: diagnostico.Bom, 10: diagnostico.Alerta, 12: diagnostico.Ruim} {
 		l := laudoOf(t, Examine(deadline(t), address, Checkup{Replicas: replicas}), "connections")
 		if l.Desfecho != want && (replicas > 3 || !strings.Contains(l.Encontrado, "max_used_connections=30")) {

@@ -12,7 +12,7 @@ import (
 // follow are whole.
 func TestAFullDiskOfTheJournalStopsNothing(t *testing.T) {
 	folder := smallDisk(t, "32k")
-	address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+	address := newFile(t)
 	s, log := openKeeping(t, address, folder, "a")
 	writeTestTenant(t, s)
 	ballast := filepath.Join(folder, "lastro")

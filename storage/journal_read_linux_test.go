@@ -9,7 +9,7 @@ import (
 
 // TestWhatNeverEndsIsNoFileOfAJournal: a pipe or a device in the folder would keep a server from starting.
 func TestWhatNeverEndsIsNoFileOfAJournal(t *testing.T) {
-	folder, address := t.TempDir(), "sqlite://"+filepath.Join(t.TempDir(), "ponte.db")
+	folder, address := t.TempDir(), newFile(t)
 	if err := syscall.Mkfifo(filepath.Join(folder, "20261127-a-1"+journalSuffix), 0o600); err != nil {
 		t.Fatal(err)
 	}

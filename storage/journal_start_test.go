@@ -266,7 +266,7 @@ func TestAnEmptiedTenantMissesNothing(t *testing.T) {
 // TestAnInstallationThatWasMadeAgain: its tenants have each other's ids now, and each goes on above its own numbers.
 func TestAnInstallationThatWasMadeAgain(t *testing.T) {
 	folder := t.TempDir()
-	s := open(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	s := open(t, newFile(t))
 	writeTestTenant(t, s) // Demo is 1, outra 2
 	content := markName + "\t2\tDemo\t700\t60\n2026-11-26T10:00:00.000Z\t1\toutra\t500\tmega\t50\tX\n2026-11-27T10:00:00.000Z\t1\tDemo\t5\tmega\t10\tX\n" +
 		"2026-11-26T10:00:00.000Z\t8\tsumiu\t3\tmega\t20\tX\n2026-11-26T10:00:00.000Z\t9\tsumiu\t2\tmega\t21\tX\n"
@@ -288,7 +288,7 @@ func TestAnInstallationThatWasMadeAgain(t *testing.T) {
 // TestAQuietTenantIsRemembered: its number is further back than a start reads, at the beginning of the newest file.
 func TestAQuietTenantIsRemembered(t *testing.T) {
 	folder := t.TempDir()
-	address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+	address := newFile(t)
 	s := open(t, address)
 	writeTestTenant(t, s)
 	var b strings.Builder

@@ -114,7 +114,7 @@ func TestEveryAcknowledgedNumberIsInTheJournal(t *testing.T) {
 // TestTheJournalHidesWhatTheLogHides: a person's document is no code to be read beside the database.
 func TestTheJournalHidesWhatTheLogHides(t *testing.T) {
 	folder := t.TempDir()
-	s, _ := openKeeping(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"), folder, "a")
+	s, _ := openKeeping(t, newFile(t), folder, "a")
 	e := opening(t, s, 1, "529.982.247-25")
 	e.Chamada = nil
 	if err := s.Escritor().Gravar(deadline(t), e); err != nil {
@@ -135,7 +135,7 @@ func TestTheJournalHidesWhatTheLogHides(t *testing.T) {
 // begins a line.
 func TestTornLinesAreNoOpenings(t *testing.T) {
 	folder := t.TempDir()
-	address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+	address := newFile(t)
 	s, _ := openKeeping(t, address, folder, "a")
 	first, second := openOne(t, s, 1, "A"), openOne(t, s, 1, "B")
 	closeStorage(t, s)
@@ -187,7 +187,7 @@ func TestANumberThatEndsASequenceIsGarbage(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "forged"+journalSuffix), []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, _ := openKeeping(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"), folder, "a")
+	s, _ := openKeeping(t, newFile(t), folder, "a")
 	if id, err := s.Numeracao().IDs(deadline(t), 1); err != nil || id <= 0 || id > 2*maxBlock {
 		t.Errorf("id %d (%v)", id, err)
 	}
@@ -251,7 +251,7 @@ func TestFilesOfTheJournalAreBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s, err := Open(deadline(t), "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"), Options{Clock: clock, Journal: JournalOptions{folder, "a", 35}})
+	s, err := Open(deadline(t), newFile(t), Options{Clock: clock, Journal: JournalOptions{folder, "a", 35}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,7 +308,7 @@ func TestAJournalThatCannotBeKeptStopsNothing(t *testing.T) {
 
 // TestTheJournalAllocatesNothing: it is on the way of every opening.
 func TestTheJournalAllocatesNothing(t *testing.T) {
-	s, _ := openKeeping(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"), t.TempDir(), "a")
+	s, _ := openKeeping(t, newFile(t), t.TempDir(), "a")
 	writeTestTenant(t, s)
 	batch := make([]*member, 16)
 	for i := range batch {

@@ -81,7 +81,7 @@ func readUses(t *testing.T, s *Storage) crm.UsoDaCredencial {
 
 // What is gathered is bounded: beyond, addresses are one, and no call is lost where there is room for that.
 func TestUsesAreBounded(t *testing.T) {
-	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s := open(t, newFile(t))
 	for i := range 3 * useKinds {
 		s.Usos().Usar(crm.Uso{TenantID: 1, CredencialID: 3, Endereco: netip.MustParseAddr(fmt.Sprintf("2001:db8::%x", i+1)), Em: testInstant})
 	}
@@ -101,7 +101,7 @@ func TestUsesAreBounded(t *testing.T) {
 
 // BenchmarkUsar is what a call pays for its use being noted.
 func BenchmarkUsar(b *testing.B) {
-	s := open(b, "sqlite://"+b.TempDir()+"/ponte.db")
+	s := open(b, newFile(b))
 	u := crm.Uso{TenantID: 1, CredencialID: 3, Senha: 1, Endereco: netip.MustParseAddr("203.0.113.7"), Em: testInstant}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -136,7 +135,7 @@ func TestEnviadaAskedInTheSameRound(t *testing.T) {
 
 // TestEnviadasFollowIndexes: whether one ocorrência was sent is asked by its own entregas, never by all of a destination.
 func TestEnviadasFollowIndexes(t *testing.T) {
-	s := open(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	s := open(t, newFile(t))
 	j := newJoinedQuery([]*lookup{{p: &crm.Procura{TenantID: 1, Numero: "2", EnviadaAo: "mobuss"}}})
 	text, args := j.statement()
 	queries := map[string][]any{text: args}

@@ -17,11 +17,11 @@ import (
 // kept what each statement did. make faults tries them all, other runs one of some.
 func TestInterruptedMigrationIsCompleted(t *testing.T) {
 	t.Parallel()
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		t.Parallel()
 		whole := open(t, address)
 		columns, indexes := columnsOf(t, whole), indexesOf(t, whole)
-		step := map[dialect]int{dialectSQLite: 5, dialectMySQL: 12}[whole.dialect]
+		step := map[dialect]int{dialectSQLite: 15, dialectMySQL: 30}[whole.dialect]
 		if *lasting > 0 {
 			step = 1
 		}
@@ -29,7 +29,7 @@ func TestInterruptedMigrationIsCompleted(t *testing.T) {
 			n := 1 + rand.IntN(step)
 			for more := true; more; n += step {
 				f := &fault{n: int64(n), after: after, lasts: true}
-				t.Run(fmt.Sprint(f.n, " ", after), func(t *testing.T) { interruptMigration(t, freshDatabase(t, address), f, columns, indexes) })
+				t.Run(fmt.Sprint(f.n, " ", after), func(t *testing.T) { interruptMigration(t, emptyLike(t, address), f, columns, indexes) })
 				more = !t.Failed() && f.counts.Load() >= f.n
 			}
 			t.Logf("interrupted at each of %d statements (one of %d; carried out: %v)", n-2*step, step, after)
@@ -75,11 +75,11 @@ func releaseMigration(t *testing.T, address string) {
 	}
 }
 
-// freshDatabase makes one more empty database of an address' engine.
-func freshDatabase(t *testing.T, address string) string {
+// emptyLike makes one more empty database of an address' engine.
+func emptyLike(t *testing.T, address string) string {
 	t.Helper()
 	if strings.HasPrefix(address, "sqlite:") {
-		return "sqlite://" + t.TempDir() + "/ponte.db"
+		return emptyFile(t)
 	}
 	return mariadb.Shared(t).NewDatabase(t)
 }

@@ -13,7 +13,7 @@ import (
 // the tenant for each name, which had not ended after minutes with 100,000 of them.
 func TestNamesAreCopiedInOnePass(t *testing.T) {
 	const rows = 900 // a server takes 1000 steps of a recursion
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		p := openAtVersion(t, address, 10)
 		defer func() { _ = p.close() }()
 		ctx := deadline(t)

@@ -16,7 +16,7 @@ func TestThinOpeningOverTheVersionBefore(t *testing.T) {
 	drops := []string{"DROP INDEX ocorrencias_status ON ocorrencias", "DROP INDEX ocorrencias_sistema ON ocorrencias"}
 	for i, done := range [][]string{nil, {column}, {column, drops[0]}, {column, drops[0], drops[1]}} {
 		t.Run(fmt.Sprint("state ", i), func(t *testing.T) {
-			onEachEngine(t, func(t *testing.T, address string) {
+			onEachEmpty(t, func(t *testing.T, address string) {
 				if strings.HasPrefix(address, "sqlite:") && i > 0 {
 					return // its steps are one transaction
 				}

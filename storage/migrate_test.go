@@ -88,7 +88,7 @@ func TestBothDialectsHaveTheSameTables(t *testing.T) {
 }
 
 func TestReplicasThatStartTogetherMigrateOnce(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		const replicas = 5
 		var wg sync.WaitGroup
 		errs := make(chan error, replicas)
@@ -118,7 +118,7 @@ func TestReplicasThatStartTogetherMigrateOnce(t *testing.T) {
 }
 
 func TestSchemaThatDoesNotFitIsRefused(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		if _, err := Open(deadline(t), address, Options{Migrate: MigrateCheck}); !errors.Is(err, ErrSchema) {
 			t.Errorf("an empty database under check: %v", err)
 		}
@@ -184,7 +184,7 @@ func TestTablesAreInnoDB(t *testing.T) {
 // TestKeysOfCallsThatAreThere: of a base of the version before, calls that were not attended are found by what has a column, and the copy is
 // foretold with its rows. Texts that an engine holds for one, and rows of an attempt that was killed, stop nothing.
 func TestKeysOfCallsThatAreThere(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		p := openAtVersion(t, address, 35)
 		for i, c := range []struct {
 			code, number string

@@ -186,7 +186,7 @@ func TestAChangeReadsItsTenantAlone(t *testing.T) {
 }
 
 func TestUpdatesOfPicturesAreShared(t *testing.T) {
-	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s := open(t, newFile(t))
 	writeTestTenant(t, s)
 	rs, err := s.Retratos(deadline(t), nil)
 	if err != nil {

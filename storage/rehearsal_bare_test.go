@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"ponte/test/mariadb"
 )
 
 // hostileStatements would reach beyond the rehearsal's own database, where %s is the real one, or have the server do what no dump does.
@@ -97,7 +95,7 @@ func TestAHostileStatementIsNoPartOfADump(t *testing.T) {
 
 // TestAHostileDumpLeavesTheRealDatabase: the account that rehearses may write to it, and the dump is somebody else's.
 func TestAHostileDumpLeavesTheRealDatabase(t *testing.T) {
-	address := mariadb.Shared(t).NewDatabase(t)
+	address := sharedDatabase(t)
 	s, acme, _ := withJournal(t, address)
 	openAt(t, s, acme.ID, "", testInstant)
 	e, err := parseDSN(address)

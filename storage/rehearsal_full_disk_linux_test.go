@@ -12,7 +12,7 @@ import (
 // leaves nothing.
 func TestARehearsalOnAFullDisk(t *testing.T) {
 	small := smallDisk(t, "4m")
-	address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+	address := newFile(t)
 	s := open(t, address)
 	source := backedUp(t, address)
 	ballast := filepath.Join(small, "lastro")

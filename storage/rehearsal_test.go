@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"ponte/crm"
-	"ponte/test/mariadb"
 	"ponte/test/require"
 )
 
@@ -156,22 +155,24 @@ func TestARehearsalTellsWhatABackupHas(t *testing.T) {
 		if n := count(t, s, "SELECT COUNT(*) FROM ocorrencias"); n != 2 {
 			t.Errorf("the real database has %d ocorrências", n)
 		}
-		if r := rehearse(backedUp(t, freshlyMigrated(t, address))); r.Journal.Missing != 4 || !r.Newest.IsZero() {
+		if r := rehearse(backedUp(t, another(t, address))); r.Journal.Missing != 4 || !r.Newest.IsZero() {
 			t.Errorf("another installation's: %+v", r.Journal)
 		}
 	})
 }
 
-func freshlyMigrated(t *testing.T, like string) string {
+// another is one more database of an address' engine, without rows of anybody's.
+func another(t *testing.T, like string) string {
 	t.Helper()
-	address := freshDatabase(t, like)
-	open(t, address)
-	return address
+	if strings.HasPrefix(like, "sqlite:") {
+		return newFile(t)
+	}
+	return sharedDatabase(t)
 }
 
 // TestARehearsalBringsAnOlderBackupUpToDate, as a restore under this program would; one of a newer program is refused.
 func TestARehearsalBringsAnOlderBackupUpToDate(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		p := openAtVersion(t, address, firstRelease)
 		if _, err := p.writer.Exec("INSERT INTO ocorrencias (id, tenant_id, numero, status_id, descricao, solucao, aberta_em, criada_em, atualizada_em, campos_variaveis, recebido)" +
 			" VALUES (500001, 1, 'antes', 1, 'texto', '', 1, 1, 1, '', '')"); err != nil {
@@ -311,7 +312,7 @@ func foreignDumps(t *testing.T, address string, good []byte) []struct {
 
 // TestARehearsalOfAGzippedDump, of the newest file of a folder.
 func TestARehearsalOfAGzippedDump(t *testing.T) {
-	address := mariadb.Shared(t).NewDatabase(t)
+	address := sharedDatabase(t)
 	s, acme, journal := withJournal(t, address)
 	openAt(t, s, acme.ID, "", testInstant)
 	good, err := os.ReadFile(backedUp(t, address))

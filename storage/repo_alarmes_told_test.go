@@ -36,7 +36,7 @@ func TestExamplesAreMasked(t *testing.T) {
 
 // TestSilenceIsCountedInTheHoursOfTheSystem: nobody is woken at night, at the weekend or on a holiday; in the morning the time goes on.
 func TestSilenceIsCountedInTheHoursOfTheSystem(t *testing.T) {
-	w := newWatch(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	w := newWatch(t, newFile(t))
 	causes[0].raise(w)
 	w.exec("DELETE FROM chamadas")
 	a := administration(w.s)
@@ -92,7 +92,7 @@ func TestSignalsFollowIndexes(t *testing.T) {
 
 // TestAClockThatWasAhead: what was seen while it was is no reason to keep an alarm until the clock is there again, nor to miss a call.
 func TestAClockThatWasAhead(t *testing.T) {
-	w := newWatch(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	w := newWatch(t, newFile(t))
 	causes[0].raise(w)
 	w.exec("DELETE FROM chamadas")
 	v := w.evaluator()
@@ -124,7 +124,7 @@ func TestAClockThatWasAhead(t *testing.T) {
 
 // TestManyAddressesAreNoStorm: of hundreds that insist a few have an alarm each and the others one together, and it stays so.
 func TestManyAddressesAreNoStorm(t *testing.T) {
-	w := newWatch(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	w := newWatch(t, newFile(t))
 	v := w.evaluator()
 	sweep := func(n int) {
 		t.Helper()

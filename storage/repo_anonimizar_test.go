@@ -216,7 +216,7 @@ func TestAnInterruptedAnonymisationIsGoneOnWith(t *testing.T) {
 
 // Who has a contract stays named; how long after its end is for people to say.
 func TestWhatHasToStayStays(t *testing.T) {
-	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s := open(t, newFile(t))
 	tenant := newTenant(t, administration(s), "acme")
 	who := writePerson(t, s, tenant.ID, 1)
 	var r Rows
@@ -288,7 +288,7 @@ func TestWhatCameJustAfterAnAnonymisationGoes(t *testing.T) {
 
 // A contract that came while an anonymisation was interrupted keeps the name; the row says so.
 func TestAContractThatCameMeanwhileKeepsTheName(t *testing.T) {
-	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s := open(t, newFile(t))
 	tenant := newTenant(t, administration(s), "acme")
 	who := writePerson(t, s, tenant.ID, 1)
 	a := &titular.Anonimizacao{TenantID: tenant.ID, ClienteID: who, Quem: "ana", Identificacao: true, PedidaEm: s.now().Add(-2 * unfinishedAfter)}
@@ -344,8 +344,9 @@ func TestDossie(t *testing.T) {
 // TestAnonymisingSurvivesEveryLostStatement has the first statement of an anonymisation fail, then the second, and so on until one goes through;
 // each is gone on with by asking again, and nothing of any person is left.
 func TestAnonymisingSurvivesEveryLostStatement(t *testing.T) {
+	t.Parallel()
 	var left atomic.Int64 // statements until the fault; ≤ 0 = none comes
-	s, err := Open(deadline(t), "sqlite://"+t.TempDir()+"/ponte.db", Options{interposed: func(c driver.Connector) driver.Connector {
+	s, err := Open(deadline(t), newFile(t), Options{interposed: func(c driver.Connector) driver.Connector {
 		return faulty.Wrap(c, func(m faulty.Moment) error {
 			if m.Kind == faulty.Connect || m.After || left.Add(-1) != 0 {
 				return nil

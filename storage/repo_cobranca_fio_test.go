@@ -101,7 +101,7 @@ func TestAMessageIsToldOfInTheSubOcorrencia(t *testing.T) {
 
 // TestWhatHappensBetweenQueueAndSend stops what is queued: the dossier is read when it is about to go.
 func TestWhatHappensBetweenQueueAndSend(t *testing.T) {
-	s, run, exec := oneDebt(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s, run, exec := oneDebt(t, newFile(t))
 	run(collectionNow, "done 1 held 0 passed 0 left to people 0 0")
 	e := takeUp(t, s)
 	stops := func() string {

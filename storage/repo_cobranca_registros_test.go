@@ -167,7 +167,7 @@ func TestWhoOwesHasOcorrencias(t *testing.T) {
 
 // TestWhatCannotBeOpenedIsSaid: a rule that refuses the opening leaves its sentence on the row, and what a person mends is opened later.
 func TestWhatCannotBeOpenedIsSaid(t *testing.T) {
-	d := newDebts(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	d := newDebts(t, newFile(t))
 	d.due(1, 40)
 	set := func(key, value string) {
 		t.Helper()
@@ -291,6 +291,7 @@ func TestTwoRegistrarsOpenOnce(t *testing.T) {
 // TestARegistrarThatDies has the process die at its first statement, then at its second, and so on: the next one goes on, and there is one of
 // everything.
 func TestARegistrarThatDies(t *testing.T) {
+	t.Parallel()
 	onEachEngine(t, func(t *testing.T, address string) {
 		d := newDebts(t, address)
 		defer d.graves.Wait()
@@ -337,8 +338,9 @@ func (d *debts) die(f *fault) {
 		d.t.Fatal(err)
 	}
 	armed.Store(true)
-	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
+	go f.giveUp(ctx, cancel)
 	_, err = d.registrar(s, s.Devedores()).Registrar(ctx, d.picture())
 	if err != nil && f.counts.Load() < f.n {
 		d.t.Error(err)

@@ -209,7 +209,7 @@ func TestARunThatIsKilled(t *testing.T) {
 			t.Errorf("killed %d times: the pages are too few", kills)
 		}
 		got := open(t, address)
-		whole := open(t, "sqlite://"+t.TempDir()+"/whole.db")
+		whole := open(t, newFile(t))
 		if !strings.HasPrefix(address, "sqlite") {
 			whole = open(t, sharedDatabase(t))
 		}
@@ -301,7 +301,7 @@ func TestTwoReplicas(t *testing.T) {
 		if _, err := collector(s, first, collectionNow).Correr(deadline(t), collectionPicture()); !errors.Is(err, cobranca.ErrVagaPerdida) {
 			t.Errorf("it goes on in another's place: %v", err)
 		}
-		whole := open(t, "sqlite://"+t.TempDir()+"/whole.db")
+		whole := open(t, newFile(t))
 		writeDebts(t, whole, 40, 4)
 		switchOn(t, whole)
 		if _, err := collector(whole, whole.Cobranca(), collectionNow).Correr(deadline(t), collectionPicture()); err != nil {

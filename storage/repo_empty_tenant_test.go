@@ -20,7 +20,7 @@ var kept = strings.Fields(`tenants tenant_cnpjs tenant_configuracoes credenciais
 
 // TestEveryTableIsEmptiedOrKept fails for a new table of a tenant that nobody has thought of.
 func TestEveryTableIsEmptiedOrKept(t *testing.T) {
-	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s := open(t, newFile(t))
 	emptied := slices.Concat(movements.before, movements.ofOcorrencia, movements.after, movements.counts, []string{"ocorrencias", "chaves_idempotencia"})
 	err := eachRow(deadline(t), s.pools.reader, `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'tenant_id' WHERE m.type = 'table'`, nil,
 		func(scan func(...any) error) error {

@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -209,7 +208,7 @@ func (f *failing) Cancelar(ctx context.Context, q crm.FiltroEntregas, reason str
 // TestEscolhidasTellWhatWasDone: where the database goes away in the midst, what was done is told and the others are named; before anything was
 // done it is an error.
 func TestEscolhidasTellWhatWasDone(t *testing.T) {
-	s := open(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	s := open(t, newFile(t))
 	acme := newTenant(t, administration(s), "acme")
 	var r Rows
 	var chosen []crm.EntregaEscolhida

@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"fmt"
 	"net/netip"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +15,7 @@ import (
 // TestListsFollowIndexes: SQLite serves each source of a list by a range of an index that has the list's order, or by a
 // key that finds few rows; no list walks a table.
 func TestListsFollowIndexes(t *testing.T) {
-	s := open(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	s := open(t, newFile(t))
 	a, ctx := administration(s), deadline(t)
 	acme := newTenant(t, a, "acme")
 	importFile(t, a, acme, importacao.Clientes, false, clientesCSV)

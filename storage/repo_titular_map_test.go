@@ -10,7 +10,7 @@ import (
 
 // TestEveryTextIsInTheMapOfPersonalData fails for a column of text that nobody has judged, and for one of the map that is gone.
 func TestEveryTextIsInTheMapOfPersonalData(t *testing.T) {
-	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s := open(t, newFile(t))
 	schema := map[string][]string{}
 	err := eachRow(deadline(t), s.pools.reader, `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'goose_db_version' AND c.type IN ('TEXT', 'BLOB')`, nil,

@@ -18,6 +18,7 @@ func TestRowsInBulk(t *testing.T) {
 
 // TestRowsInBulkUnprepared: a server that has no room for another prepared statement takes them all the same.
 func TestRowsInBulkUnprepared(t *testing.T) {
+	t.Parallel()
 	s := open(t, mariadb.Start(t).NewDatabase(t))
 	if _, err := s.pools.writer.Exec("SET GLOBAL max_prepared_stmt_count = 0"); err != nil {
 		t.Fatal(err)

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"ponte/crm"
-	"ponte/test/mariadb"
 )
 
 // fill sets every field of a struct to a value of its own, so that a column that is missing, swapped or cut shows.
@@ -167,7 +166,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 
 // The lengths that are checked before the queue are the columns' own, on the engine that has lengths.
 func TestCheckedLengthsAreTheColumns(t *testing.T) {
-	s := open(t, mariadb.Shared(t).NewDatabase(t))
+	s := open(t, sharedDatabase(t))
 	for _, table := range append(slices.Clone(writeOrder), empreendimentosTable, blocosTable, unidadesTable, vinculosTable, contratosTable, cargaLinhasTable, conferenciasTable, achadosTable, devedoresTable, parcelasTable) {
 		inDB := map[string]string{}
 		err := eachRow(deadline(t), s.pools.reader, `SELECT column_name, data_type, COALESCE(character_maximum_length, 0) FROM information_schema.columns

@@ -116,7 +116,7 @@ func TestAClientWhoWasSentIsKnownByBothIds(t *testing.T) {
 // TestNamesOfTheVersionBeforeAreCopied: with the data that the first release wrote, names that several objects have among it, and
 // again after an interruption.
 func TestNamesOfTheVersionBeforeAreCopied(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		p := openAtVersion(t, address, 10)
 		exec := func(q string, args ...any) {
 			t.Helper()

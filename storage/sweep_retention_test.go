@@ -67,7 +67,7 @@ func TestRetentions(t *testing.T) {
 
 // Files and entregas stay while something of the ocorrência is still to be delivered: it needs them.
 func TestRetentionLeavesWhatIsStillToBeDelivered(t *testing.T) {
-	s := open(t, "sqlite://"+t.TempDir()+"/ponte.db")
+	s := open(t, newFile(t))
 	a := administration(s)
 	tenant := newTenant(t, a, "acme")
 	writePerson(t, s, tenant.ID, 1)

@@ -37,7 +37,7 @@ func oldBase(t *testing.T, address string, ocorrencias int) {
 // TestUpgradeIsForetold: on a base of the first release with its data, every effect is named with its rows, nothing is written, and what was
 // foretold is what comes.
 func TestUpgradeIsForetold(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		oldBase(t, address, 30)
 		before := everything(t, address)
 		u, err := PlanUpgrade(deadline(t), address)
@@ -235,7 +235,7 @@ func TestWhatAStatementDoes(t *testing.T) {
 
 // TestAUniqueIndexDoesNotExpand: the program before this one may write twice what may be there once from now on.
 func TestAUniqueIndexDoesNotExpand(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		oldBase(t, address, 0)
 		x := &examiner{}
 		if err := x.open(deadline(t), address); err != nil {
@@ -255,7 +255,7 @@ func TestAUniqueIndexDoesNotExpand(t *testing.T) {
 
 // TestUpgradeOfWhatCannotBe: a base of a newer program, from before the first release, and an interrupted step, of which only the rest is left.
 func TestUpgradeOfWhatCannotBe(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, address string) {
+	onEachEmpty(t, func(t *testing.T, address string) {
 		oldBase(t, address, 0)
 		p := openAtVersion(t, address, firstRelease)
 		if strings.HasPrefix(address, "mysql:") {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ponte/test/memory"
 )
 
 const commandTimeout = time.Minute
@@ -44,7 +46,7 @@ type cli struct {
 
 func newCLI(t *testing.T) *cli {
 	t.Helper()
-	dir := t.TempDir()
+	dir := memory.TempDir(t)
 	return &cli{t: t, database: "sqlite://" + filepath.Join(dir, "ponte.db"), dir: dir}
 }
 

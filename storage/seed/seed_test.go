@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"ponte/crm"
 	"ponte/storage"
 	"ponte/test/mariadb"
+	"ponte/test/migrated"
 )
 
 func TestMain(m *testing.M) { mariadb.Main(m) }
@@ -52,8 +52,8 @@ func open(t *testing.T, address string) (*storage.Storage, *sql.DB) {
 
 func TestWrite(t *testing.T) {
 	for name, address := range map[string]func(t *testing.T) string{
-		"sqlite":       func(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db") },
-		mariadb.Name(): func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) },
+		"sqlite":       func(t *testing.T) string { return migrated.File(t) },
+		mariadb.Name(): func(t *testing.T) string { return migrated.Database(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, db := open(t, address(t))
@@ -111,7 +111,7 @@ func TestWrite(t *testing.T) {
 }
 
 func TestWriteStops(t *testing.T) {
-	s, _ := open(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	s, _ := open(t, migrated.File(t))
 	tenant := crm.Tenant{Slug: "semeada"}
 	if err := s.Cadastro().CriarTenant(deadline(t), &tenant, crm.StatusIniciais(), 1, crm.Auditoria{Quem: "teste"}); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ponte/integration/simulator"
+	"ponte/test/migrated"
 )
 
 const token = "segredo-do-parceiro-7c1d"
@@ -19,7 +20,7 @@ const token = "segredo-do-parceiro-7c1d"
 // withMobuss starts the demonstration with Mobuss' simulator as its destination.
 func withMobuss(t *testing.T, faults string, settings ...string) (*ponte, *simulator.Simulator) {
 	t.Helper()
-	return withMobussOn(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"), faults, settings...)
+	return withMobussOn(t, migrated.File(t), faults, settings...)
 }
 
 func withMobussOn(t *testing.T, database, faults string, settings ...string) (*ponte, *simulator.Simulator) {

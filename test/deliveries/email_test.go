@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ponte/test/correio"
+	"ponte/test/migrated"
 )
 
 const (
@@ -140,7 +141,7 @@ func entregaOf(m correio.Mensagem) int64 {
 // else up.
 func TestAHeldMessageIsReleased(t *testing.T) {
 	t.Parallel()
-	p, mailbox := withEmail(t, "sqlite://"+t.TempDir()+"/ponte.db", "eventos=contrato.criado,aviso.ocorrencia")
+	p, mailbox := withEmail(t, migrated.File(t), "eventos=contrato.criado,aviso.ocorrencia")
 	p.file("clientes", "documento;nome\n"+cpf(900)+";ANA SOUZA\n")
 	p.file("contratos", "codigo;documento;situacao\nW-0;"+cpf(900)+";A\n") // what comes from a file is not announced
 	p.rest("incluir_contrato", `"codigo":"W-1","documento":"`+cpf(900)+`","situacao":"A"`)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,6 +19,7 @@ import (
 	"ponte/integration/destino"
 	"ponte/server"
 	"ponte/storage"
+	"ponte/test/migrated"
 )
 
 // newcomerPartner is the partner's own side.
@@ -62,7 +62,7 @@ func TestNewcomer(t *testing.T) {
 	partner := &newcomerPartner{cases: map[string]newcomerCase{}}
 	service := httptest.NewServer(partner)
 	t.Cleanup(service.Close)
-	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p := install(t, migrated.File(t))
 	p.serve()
 	p.kill() // the demonstration's data is there
 	ctx := t.Context()

@@ -9,13 +9,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
 	"ponte/test/mariadb"
+	"ponte/test/migrated"
 	"ponte/test/process"
 )
 
@@ -36,11 +36,11 @@ func onEachDatabase(t *testing.T, f func(t *testing.T, address string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		f(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+		f(t, migrated.File(t))
 	})
 	t.Run(mariadb.Name(), func(t *testing.T) {
 		t.Parallel()
-		f(t, mariadb.Shared(t).NewDatabase(t))
+		f(t, migrated.Database(t))
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"ponte/crm"
 	"ponte/integration"
 	"ponte/integration/destino"
+	"ponte/test/migrated"
 )
 
 // apply applies an event about what has an id at Sienge, as the server does with one that it has read.
@@ -35,7 +35,7 @@ func (d *desk) apply(service *httptest.Server, code, key, id string) (*crm.Event
 // when there was nothing to do the first time.
 func TestSiengeEventInTwoHands(t *testing.T) {
 	t.Parallel()
-	_, _, service, desk, _ := withSienge(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	_, _, service, desk, _ := withSienge(t, migrated.File(t))
 	id, _ := desk.open(1)
 	name := crm.Vinculo{TenantID: desk.tenant.Tenant.ID, Tipo: crm.VinculoOcorrencia, ObjetoID: id, Sistema: "sienge", Ambiente: crm.AmbienteHomologacao, Codigo: "7001", Em: time.Now()}
 	if err := desk.cases.Ocorrencias.Escritor.Gravar(t.Context(), &crm.Escrita{Vinculos: []crm.Vinculo{name}}); err != nil {
@@ -82,7 +82,7 @@ func (w *failingWriter) Gravar(ctx context.Context, e *crm.Escrita) error {
 // ocorrência that has its items and its name.
 func TestSiengeOpensHereInSteps(t *testing.T) {
 	t.Parallel()
-	_, _, service, desk, _ := withSienge(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	_, _, service, desk, _ := withSienge(t, migrated.File(t))
 	writer := &failingWriter{Escritor: desk.cases.Ocorrencias.Escritor}
 	desk.cases.Ocorrencias.Escritor = writer
 	apply := func(id string) (*crm.EventoDeParceiro, error) {

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"ponte/crm"
+	"ponte/test/migrated"
 )
 
 // TestSiengeTellsWhatIsWrong: who may not tell is refused, what nobody knows is kept, and what cannot be sent says why.
@@ -133,7 +133,7 @@ func TestSiengeTellsWhatIsWrong(t *testing.T) {
 // TestSiengeOpensHere: what is opened there appears here, once, with its items, and does not go back.
 func TestSiengeOpensHere(t *testing.T) {
 	t.Parallel()
-	p, partner, service, desk, token := withSienge(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p, partner, service, desk, token := withSienge(t, migrated.File(t))
 	p.hook(token)
 	openThere(t, service, "Porta emperrada")
 	for range 2 {

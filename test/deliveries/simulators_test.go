@@ -7,13 +7,13 @@ import (
 	"io"
 	"net/http"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"ponte/integration/simulator"
+	"ponte/test/migrated"
 )
 
 // simulating starts a partner's calls at the installation and gives their lines; wait ends the reading and tells whether the
@@ -115,7 +115,7 @@ func TestSimulatorsPlayThePartners(t *testing.T) {
 
 // TestSheetsExamplesWork: what a sheet shows as an example is answered with a number, at an address of the same sheet.
 func TestSheetsExamplesWork(t *testing.T) {
-	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p := install(t, migrated.File(t))
 	p.serve()
 	body := regexp.MustCompile("(?s)```\n(.*?)\n```")
 	for partner, c := range map[string]struct{ address, contentType, answer string }{

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 
 	"ponte/integration/destino"
 	"ponte/integration/mega"
+	"ponte/test/migrated"
 )
 
 const (
@@ -140,7 +140,7 @@ func TestHooksOfAnOcorrencia(t *testing.T) {
 func TestRotationOfASecret(t *testing.T) {
 	t.Parallel()
 	s := subscribe(t, secretOne)
-	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p := install(t, migrated.File(t))
 	p.serve()
 	p.subscribed("webhook1", s.URL, secretOne, "ocorrencia.aberta", "agenda=300ms,300ms,300ms,300ms,300ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")
 	time.Sleep(3 * time.Second)
@@ -181,7 +181,7 @@ func TestASubscriberThatFailsRecovers(t *testing.T) {
 	t.Parallel()
 	s := subscribe(t, secretOne)
 	s.set(secretOne, http.StatusInternalServerError)
-	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p := install(t, migrated.File(t))
 	p.serve()
 	p.subscribed("webhook1", s.URL, secretOne, "ocorrencia.aberta,ocorrencia.movida", "agenda=100ms,100ms,200ms,400ms,1s,1s,1s,1s,1s,1s,1s,1s,1s", "pausa_disjuntor=200ms")
 	time.Sleep(3 * time.Second)
@@ -270,7 +270,7 @@ func TestKilledAmidHooks(t *testing.T) {
 func TestHooksOfContracts(t *testing.T) {
 	t.Parallel()
 	s := subscribe(t, secretOne)
-	p := install(t, "sqlite://"+filepath.Join(t.TempDir(), "ponte.db"))
+	p := install(t, migrated.File(t))
 	p.serve()
 	p.subscribed("webhook1", s.URL, secretOne, "contrato.criado")
 	source := &swapped{Handler: mega.NovoSimulador(destino.Tamanho{Empreendimentos: 1, Contratos: 6, Parcelas: 1})}

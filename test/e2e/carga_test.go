@@ -26,6 +26,7 @@ import (
 	"ponte/integration/simulator"
 	"ponte/server"
 	"ponte/test/mariadb"
+	"ponte/test/migrated"
 	"ponte/test/process"
 )
 
@@ -244,13 +245,13 @@ func (l *loading) killed(m *megaREST, arguments []string) bool {
 	return true
 }
 
-// another is an empty database of the same engine.
+// another is one more database of the same engine.
 func another(t *testing.T, database string) string {
 	t.Helper()
 	if strings.HasPrefix(database, "sqlite://") {
 		return newSQLite(t)
 	}
-	return mariadb.Shared(t).NewDatabase(t)
+	return migrated.Database(t)
 }
 
 func hand(t *testing.T, database string) *sql.DB {

@@ -179,7 +179,7 @@ func ask(t *testing.T, db *sql.DB, query string) int {
 // it reserves numbers. The next start completes what was begun, also on MySQL, which commits each statement by itself.
 func TestFailpointsOfAStart(t *testing.T) {
 	t.Parallel()
-	onEachFreshly(t, func(t *testing.T, fresh func(*testing.T) string) {
+	onEachEmpty(t, func(t *testing.T, fresh func(*testing.T) string) {
 		points := []string{"migration-statement/30/die", "migration-file/1/die", "migration-file/2/fail", "migrated/1/die"}
 		if *complete {
 			for _, point := range []string{

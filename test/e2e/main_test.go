@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"ponte/test/mariadb"
+	"ponte/test/memory"
+	"ponte/test/migrated"
 	"ponte/test/process"
 )
 
@@ -20,7 +22,7 @@ var complete = flag.Bool("complete", false, "every failpoint, and every error of
 
 func TestMain(m *testing.M) {
 	var err error
-	if journals, err = os.MkdirTemp("", "ponte-journals"); err != nil {
+	if journals, err = os.MkdirTemp(memory.Folder(), "ponte-test-journals-*"); err != nil {
 		panic(err)
 	}
 	mariadb.Main(m)
@@ -31,7 +33,7 @@ func TestMain(m *testing.M) {
 	process.RemovePonte()
 }
 
-// onBothEngines runs a test on an empty SQLite file and on an empty database of MariaDB or MySQL.
+// onBothEngines runs a test on a SQLite file and on a database of MariaDB or MySQL without rows of anybody's.
 func onBothEngines(t *testing.T, test func(t *testing.T, database string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
@@ -40,7 +42,7 @@ func onBothEngines(t *testing.T, test func(t *testing.T, database string)) {
 	})
 	t.Run(mariadb.Name(), func(t *testing.T) {
 		t.Parallel()
-		test(t, mariadb.Shared(t).NewDatabase(t))
+		test(t, migrated.Database(t))
 	})
 }
 
@@ -52,20 +54,31 @@ func journalOf(database string) string {
 	return filepath.Join(journals, path.Base(database))
 }
 
-// onEachFreshly is onBothEngines for tests that need several empty databases.
+// onEachFreshly is onBothEngines for tests that need several databases.
 func onEachFreshly(t *testing.T, test func(t *testing.T, fresh func(*testing.T) string)) {
+	t.Helper()
+	onEach(t, test, newSQLite, func(t *testing.T) string { return migrated.Database(t) })
+}
+
+// onEachEmpty is onEachFreshly for tests of a first start: not a table is there.
+func onEachEmpty(t *testing.T, test func(t *testing.T, empty func(*testing.T) string)) {
+	t.Helper()
+	onEach(t, test, func(t *testing.T) string { return migrated.Empty(t) }, func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) })
+}
+
+func onEach(t *testing.T, test func(t *testing.T, database func(*testing.T) string), sqlite, server func(*testing.T) string) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, newSQLite)
+		test(t, sqlite)
 	})
 	t.Run(mariadb.Name(), func(t *testing.T) {
 		t.Parallel()
-		test(t, func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) })
+		test(t, server)
 	})
 }
 
 func newSQLite(t *testing.T) string {
 	t.Helper()
-	return "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+	return migrated.File(t)
 }

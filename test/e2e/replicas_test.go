@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"ponte/test/mariadb"
+	"ponte/test/migrated"
 )
 
 // TestTwoServersOneDatabase sends the same openings, by key and by content, to two servers on one database at once: one
 // number each, no error. Then one of the two is frozen in the middle of its work, and the other goes on.
 func TestTwoServersOneDatabase(t *testing.T) {
 	t.Parallel()
-	database := mariadb.Shared(t).NewDatabase(t)
+	database := migrated.Database(t)
 	in := install(t, database)
 	servers := []*launched{launch(t, database, ""), launch(t, database, "")}
 	const keys, callers = 40, 8

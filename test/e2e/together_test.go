@@ -15,7 +15,8 @@ import (
 // them serve, and no two give the same number.
 func TestFiveServersStartTogether(t *testing.T) {
 	t.Parallel()
-	onBothEngines(t, func(t *testing.T, database string) {
+	onEachEmpty(t, func(t *testing.T, empty func(*testing.T) string) {
+		database := empty(t)
 		binary, err := process.Ponte()
 		if err != nil {
 			t.Fatal(err)

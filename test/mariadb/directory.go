@@ -24,11 +24,14 @@ type directory struct {
 	kept bool // the caller's own: it stays
 }
 
-// newDirectory makes a folder under the system's temporary one (not the test's: its path can be too long for a
+// newDirectory makes a folder under another, "" = the system's temporary one (not the test's: its path can be too long for a
 // socket), after removing those of test binaries that were killed.
-func newDirectory() (*directory, error) {
-	sweep()
-	path, err := os.MkdirTemp("", directoryPattern)
+func newDirectory(under string) (*directory, error) {
+	if under == "" {
+		under = os.TempDir()
+	}
+	sweep(under)
+	path, err := os.MkdirTemp(under, directoryPattern)
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +91,8 @@ func (d *directory) remove() error {
 
 // sweep removes folders whose owner is gone: the kernel dropped its lock. Whatever cannot be removed, such as
 // another user's, is left alone.
-func sweep() {
-	folders, err := filepath.Glob(filepath.Join(os.TempDir(), directoryPattern))
+func sweep(under string) {
+	folders, err := filepath.Glob(filepath.Join(under, directoryPattern))
 	if err != nil {
 		return
 	}

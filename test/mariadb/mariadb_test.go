@@ -82,6 +82,34 @@ func TestNewDatabaseIsEmptyAndOnesOwn(t *testing.T) {
 	}
 }
 
+func TestACopyIsOnesOwn(t *testing.T) {
+	s, filled := mariadb.Shared(t), 0
+	fill := func(address string) error {
+		filled++
+		_, err := open(t, s, address).Exec("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, word VARCHAR(9) NOT NULL DEFAULT 'x', UNIQUE KEY words (word))")
+		if err == nil {
+			_, err = open(t, s, address).Exec("INSERT INTO t VALUES (7, 'kept')")
+		}
+		return err
+	}
+	one, two := open(t, s, s.NewCopy(t, "words", fill)), open(t, s, s.NewCopy(t, "words", fill))
+	for range 2 { // each has the key that the model has, and goes on from its rows
+		if _, err := one.Exec("INSERT INTO t () VALUES ()"); err == nil {
+			_, err = one.Exec("INSERT INTO t () VALUES ()")
+			if err == nil {
+				t.Error("the copy has no unique key")
+			}
+		} else {
+			t.Fatal(err)
+		}
+		one = two
+	}
+	var rows, last int
+	if err := two.QueryRow("SELECT COUNT(*), MAX(id) FROM t").Scan(&rows, &last); err != nil || rows != 2 || last != 8 || filled != 1 {
+		t.Errorf("%d rows, the last %d, filled %d times: %v", rows, last, filled, err)
+	}
+}
+
 func TestCommitsAreDurable(t *testing.T) {
 	db := open(t, mariadb.Shared(t), "mysql:///")
 	var redo, binlog int

@@ -52,12 +52,16 @@ type Server struct {
 
 	mu      sync.Mutex
 	process *process.Process // nil while the server is down
+
+	models models
 }
 
 // Launch installs and starts a server for callers that are no tests, such as a benchmark command; tests use
 // Start or Shared. args are further server arguments in MariaDB's spelling, which win over the defaults. The caller must Close it.
-func Launch(args ...string) (*Server, error) {
-	dir, err := newDirectory()
+func Launch(args ...string) (*Server, error) { return launchUnder("", args) }
+
+func launchUnder(folder string, args []string) (*Server, error) {
+	dir, err := newDirectory(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +81,7 @@ func LaunchIn(folder string, args ...string) (*Server, error) {
 // Install is Launch without the start, which is Restart's, for a server that must not run as root: where the tests do, it is
 // Debian's account for it.
 func Install(args ...string) (*Server, error) {
-	dir, err := newDirectory()
+	dir, err := newDirectory("")
 	if err != nil {
 		return nil, err
 	}

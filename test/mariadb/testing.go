@@ -8,10 +8,12 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"ponte/test/memory"
 )
 
-// dropTimeout bounds the removal of a test's database, which waits for connections that the test forgot.
-const dropTimeout = 10 * time.Second
+// statementsTimeout bounds what is done around a test: the removal of its database waits for connections that it forgot.
+const statementsTimeout = time.Minute
 
 // maxNamePart keeps database names under MySQL's 64 characters.
 const maxNamePart = 40
@@ -26,13 +28,14 @@ var (
 	databases atomic.Int64
 )
 
-// Start starts a server of the test's own, for tests that stop, kill or pause it, and ends it with the test.
+// Start starts a server of the test's own, for tests that stop, kill or pause it, and ends it with the test. Its files are in
+// memory where there is room.
 // args are further server arguments, as --innodb-flush-log-at-trx-commit=0, which win over the defaults.
 // Without MariaDB installed the test skips or fails (package require).
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	chosen().need(t)
-	s, err := Launch(args...)
+	s, err := launchUnder(memory.Folder(), args)
 	if err != nil {
 		t.Fatalf("start %s: %v", Name(), err)
 	}
@@ -60,7 +63,7 @@ func Shared(t testing.TB) *Server {
 	}
 	chosen().need(t)
 	if shared.server == nil && shared.err == nil {
-		shared.server, shared.err = Launch()
+		shared.server, shared.err = launchUnder(memory.Folder(), []string{"--innodb-file-per-table=0"}) // a test's tables are many, small and soon gone
 	}
 	if shared.err != nil {
 		t.Fatalf("start %s: %v", Name(), shared.err)
@@ -88,8 +91,13 @@ func Main(m *testing.M) {
 // the test, if the server still answers then.
 func (s *Server) NewDatabase(t testing.TB) string {
 	t.Helper()
-	name := databaseName(t.Name(), databases.Add(1))
-	if err := s.exec("CREATE DATABASE `" + name + "` CHARACTER SET utf8mb4"); err != nil {
+	return s.URL(s.newDatabase(t))
+}
+
+func (s *Server) newDatabase(t testing.TB) (name string) {
+	t.Helper()
+	name = databaseName(t.Name(), databases.Add(1))
+	if err := s.exec(create(name)); err != nil {
 		t.Fatalf("create database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -100,19 +108,27 @@ func (s *Server) NewDatabase(t testing.TB) string {
 			t.Logf("database %s stays: %v", name, err)
 		}
 	})
-	return s.URL(name)
+	return name
 }
 
-func (s *Server) exec(statement string) error {
+func create(name string) string { return "CREATE DATABASE `" + name + "` CHARACTER SET utf8mb4" }
+
+// exec runs statements in their order.
+func (s *Server) exec(statements ...string) error {
 	db, err := s.Open("")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), dropTimeout)
+	db.SetMaxOpenConns(1)
+	ctx, cancel := context.WithTimeout(context.Background(), statementsTimeout)
 	defer cancel()
-	_, err = db.ExecContext(ctx, statement)
-	return err
+	for _, statement := range statements {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return nil
 }
 
 // databaseName makes a readable and unique name of a test's: test_12_testabrir_repetida.

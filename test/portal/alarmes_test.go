@@ -80,7 +80,7 @@ func TestAlarmes(t *testing.T) {
 	if strings.Contains(p.ver(caminho).Find(".cabeca").Text(), "silenciado") {
 		t.Error("it is still silenced")
 	}
-	if trilha := p.trilha("alarme.reconhecer"); !strings.Contains(trilha, "recusa_nova 301") {
+	if trilha := p.trilha("alarme.reconhecer"); !strings.Contains(trilha, "Motivo novo de recusa: Contrato não encontrado") {
 		t.Errorf("the trail has %q", trilha)
 	}
 	if pg := p.pedir(http.MethodGet, "/alarmes/999999", nil); pg.status != http.StatusNotFound {

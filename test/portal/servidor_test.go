@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +20,7 @@ import (
 
 	"ponte/server"
 	"ponte/storage"
+	"ponte/test/migrated"
 )
 
 // servidor is a server of this process with demonstration data.
@@ -40,7 +41,7 @@ func subir(t *testing.T, demo bool) *servidor {
 // subirCom is subir with a log that the test reads.
 func subirCom(t *testing.T, demo bool, log *zap.Logger) *servidor {
 	t.Helper()
-	cfg := server.Config{Listen: "127.0.0.1:0", Database: "sqlite://" + filepath.Join(t.TempDir(), "ponte.db"), Demo: demo}
+	cfg := server.Config{Listen: "127.0.0.1:0", Database: bancoNovo(t, demo), Demo: demo}
 	if err := cfg.Resolve(nil); err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +62,34 @@ func subirCom(t *testing.T, demo bool, log *zap.Logger) *servidor {
 	base, _ := s.Addresses()
 	return &servidor{t, base, out.String(), cfg.Database}
 }
+
+// bancoNovo is the address of a database of the test's own, without an installation or with the demonstration's.
+func bancoNovo(t *testing.T, demo bool) string {
+	t.Helper()
+	if !demo {
+		return migrated.File(t)
+	}
+	conteudo, err := demonstracao()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return migrated.Copy(t, conteudo)
+}
+
+// demonstracao is the demonstration's database, which a first start makes.
+var demonstracao = sync.OnceValues(func() ([]byte, error) {
+	return migrated.Content(func(endereco string) error {
+		cfg := server.Config{Listen: "127.0.0.1:0", Database: endereco, Demo: true}
+		if err := cfg.Resolve(nil); err != nil {
+			return err
+		}
+		s, err := server.New(context.Background(), cfg, io.Discard, zap.NewNop())
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
+})
 
 // chamar sends a SOAP call as integra.mega and gives the text of the answer. partes are name, value pairs.
 func (s *servidor) chamar(operacao string, partes ...string) string {
