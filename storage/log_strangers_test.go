@@ -57,7 +57,7 @@ func TestStrangersDoNotFillTheDatabase(t *testing.T) {
 						s.calls.mu.Unlock()
 					}
 				}
-				if err := s.Close(deadline(t)); err != nil {
+				if err := s.Close(t.Context()); err != nil { // thousands of addresses, whatever the disk
 					t.Fatal(err)
 				}
 				s = open(t, address)
@@ -73,14 +73,31 @@ func TestStrangersDoNotFillTheDatabase(t *testing.T) {
 				if ips := count(t, s, "SELECT COUNT(*) FROM ips_recusados"); ips != tc.ips {
 					t.Errorf("%d refused addresses listed, want %d", ips, tc.ips)
 				}
-				list, err := newLists(s).Chamadas(deadline(t), crm.FiltroChamadas{TenantID: tc.chamada(0).TenantID, ComConteudo: true})
-				if err != nil || !slices.ContainsFunc(list.Linhas, func(c crm.Chamada) bool {
-					return c.Vezes > 1 && slices.Contains(c.Avisos, countedAviso) && c.Pedido == ""
-				}) {
-					t.Errorf("%v, no row counts the others: %+v", err, list.Linhas[:min(3, len(list.Linhas))])
+				if !countsOthers(t, s, tc.chamada(0).TenantID) {
+					t.Error("no row counts the others")
 				}
 			})
 		})
+	}
+}
+
+// countsOthers looks for the row that says of itself that it stands for others, among those of one instant wherever it was written.
+func countsOthers(t *testing.T, s *Storage, tenantID int64) bool {
+	t.Helper()
+	f := crm.FiltroChamadas{TenantID: tenantID, ComConteudo: true}
+	for {
+		list, err := newLists(s).Chamadas(deadline(t), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(list.Linhas, func(c crm.Chamada) bool {
+			return c.Vezes > 1 && slices.Contains(c.Avisos, countedAviso) && c.Pedido == ""
+		}) {
+			return true
+		}
+		if f.Pagina.Cursor = list.Proximo; list.Proximo == "" {
+			return false
+		}
 	}
 }
 

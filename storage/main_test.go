@@ -2,17 +2,14 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"ponte/test/mariadb"
-	"ponte/test/memory"
+	"ponte/test/sqlite"
 )
 
 // What make faults tells the tests of faults; without it they are short.
@@ -40,13 +37,13 @@ func onEachEngine(t *testing.T, f func(t *testing.T, address string)) {
 // onEachEmpty is onEachEngine for tests of the schema: not a table is there.
 func onEachEmpty(t *testing.T, f func(t *testing.T, address string)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { f(t, emptyFile(t)) })
+	t.Run("sqlite", func(t *testing.T) { f(t, sqlite.NewFile(t)) })
 	t.Run(mariadb.Name(), func(t *testing.T) { f(t, mariadb.Shared(t).NewDatabase(t)) })
 }
 
 // migrated brings an empty database up to date: most tests begin with a copy of one, which takes a tenth of the time.
 func migrated(address string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	s, err := Open(ctx, address, Options{})
 	if err != nil {
@@ -56,45 +53,21 @@ func migrated(address string) error {
 }
 
 // migratedFile is SQLite's, made once.
-var migratedFile = sync.OnceValues(func() ([]byte, error) {
-	folder, err := os.MkdirTemp(memory.Folder(), "ponte-test-model-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(folder)
-	file := filepath.Join(folder, "ponte.db")
-	if err := migrated("sqlite://" + file); err != nil {
-		return nil, err
-	}
-	if log, err := os.Stat(file + walSuffix); err == nil && log.Size() > 0 {
-		return nil, errors.New("something is in the log still")
-	}
-	return os.ReadFile(file)
-})
+var migratedFile = sync.OnceValues(func() ([]byte, error) { return sqlite.Model(migrated) })
 
 // newFile is the address of a SQLite database of the test's own, up to date; newPath is where its file is.
 func newFile(t testing.TB) string {
-	t.Helper()
-	return "sqlite://" + newPath(t)
-}
-
-func newPath(t testing.TB) string {
 	t.Helper()
 	content, err := migratedFile()
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(memory.TempDir(t), "ponte.db")
-	if err := os.WriteFile(file, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
+	return sqlite.NewCopy(t, content)
 }
 
-// emptyFile is the address of a SQLite database that is not there yet.
-func emptyFile(t testing.TB) string {
+func newPath(t testing.TB) string {
 	t.Helper()
-	return "sqlite://" + filepath.Join(memory.TempDir(t), "ponte.db")
+	return strings.TrimPrefix(newFile(t), "sqlite://")
 }
 
 // isMariaDB asks the server which it is.

@@ -10,6 +10,7 @@ import (
 
 	"ponte/storage/faulty"
 	"ponte/test/mariadb"
+	"ponte/test/sqlite"
 )
 
 // TestInterruptedMigrationIsCompleted has a process die at every statement of its first start, between those of one file and
@@ -79,7 +80,7 @@ func releaseMigration(t *testing.T, address string) {
 func emptyLike(t *testing.T, address string) string {
 	t.Helper()
 	if strings.HasPrefix(address, "sqlite:") {
-		return emptyFile(t)
+		return sqlite.NewFile(t)
 	}
 	return mariadb.Shared(t).NewDatabase(t)
 }

@@ -12,6 +12,7 @@ import (
 	"ponte/test/memory"
 	"ponte/test/migrated"
 	"ponte/test/process"
+	"ponte/test/sqlite"
 )
 
 // journals is where the journals of servers on MariaDB are, a folder a database; SQLite's are beside their file.
@@ -63,7 +64,7 @@ func onEachFreshly(t *testing.T, test func(t *testing.T, fresh func(*testing.T) 
 // onEachEmpty is onEachFreshly for tests of a first start: not a table is there.
 func onEachEmpty(t *testing.T, test func(t *testing.T, empty func(*testing.T) string)) {
 	t.Helper()
-	onEach(t, test, func(t *testing.T) string { return migrated.Empty(t) }, func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) })
+	onEach(t, test, func(t *testing.T) string { return sqlite.NewFile(t) }, func(t *testing.T) string { return mariadb.Shared(t).NewDatabase(t) })
 }
 
 func onEach(t *testing.T, test func(t *testing.T, database func(*testing.T) string), sqlite, server func(*testing.T) string) {

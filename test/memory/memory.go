@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	pattern = "ponte-test-*"
+	// Pattern names the folders, for os.MkdirTemp; those of killed tests are found by it.
+	Pattern = "ponte-test-*"
 
 	// abandonedAfter is longer than any run of tests.
 	abandonedAfter = 6 * time.Hour
@@ -30,7 +31,7 @@ var Folder = sync.OnceValue(func() string {
 // TempDir is t.TempDir, in memory.
 func TempDir(t testing.TB) string {
 	t.Helper()
-	dir, err := os.MkdirTemp(Folder(), pattern)
+	dir, err := os.MkdirTemp(Folder(), Pattern)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func TempDir(t testing.TB) string {
 
 // sweep removes the folders of tests that were killed: memory is not emptied at night.
 func sweep(folder string) {
-	left, _ := filepath.Glob(filepath.Join(folder, pattern))
+	left, _ := filepath.Glob(filepath.Join(folder, Pattern))
 	for _, dir := range left {
 		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > abandonedAfter {
 			_ = os.RemoveAll(dir)

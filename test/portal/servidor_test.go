@@ -21,6 +21,7 @@ import (
 	"ponte/server"
 	"ponte/storage"
 	"ponte/test/migrated"
+	"ponte/test/sqlite"
 )
 
 // servidor is a server of this process with demonstration data.
@@ -73,12 +74,12 @@ func bancoNovo(t *testing.T, demo bool) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return migrated.Copy(t, conteudo)
+	return sqlite.NewCopy(t, conteudo)
 }
 
 // demonstracao is the demonstration's database, which a first start makes.
 var demonstracao = sync.OnceValues(func() ([]byte, error) {
-	return migrated.Content(func(endereco string) error {
+	return sqlite.Model(func(endereco string) error {
 		cfg := server.Config{Listen: "127.0.0.1:0", Database: endereco, Demo: true}
 		if err := cfg.Resolve(nil); err != nil {
 			return err

@@ -13,7 +13,7 @@ import (
 )
 
 // readyTimeout bounds a start on a busy machine.
-const readyTimeout = time.Minute
+const readyTimeout = 3 * time.Minute
 
 // build is one way of compiling the program, at most once.
 type build struct {
