@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ponte/test/mariadb"
+	"ponte/test/sqlite"
 )
 
 // columnsOf lists table.column:kind of a database, kinds reduced to what both engines tell apart.
@@ -228,7 +229,7 @@ func TestKeysOfCallsThatAreThere(t *testing.T) {
 // to count, it goes on counting nothing.
 func TestNewIndexesAreCounted(t *testing.T) {
 	for _, counted := range []bool{true, false} {
-		address := "sqlite://" + filepath.Join(t.TempDir(), "ponte.db")
+		address := sqlite.NewFile(t)
 		p := openAtVersion(t, address, 46)
 		statements := []string{"WITH RECURSIVE n(value) AS (SELECT 1001 UNION ALL SELECT value + 1 FROM n WHERE value < 1500)" +
 			" INSERT INTO ocorrencias (id, tenant_id, numero, status_id, descricao, solucao, aberta_em, criada_em, atualizada_em, campos_variaveis, recebido)" +
