@@ -24,7 +24,7 @@ type completing struct {
 
 func newCompleting(t *testing.T) *completing {
 	t.Helper()
-	c := &completing{cli: newCLI(t)}
+	c := &completing{cli: newCLIIn(t, t.TempDir())} // zsh takes nothing from a folder that anybody may rename
 	c.called = filepath.Join(c.dir, "called")
 	script := fmt.Sprintf("#!/bin/sh\n[ -z \"$COMP_LINE\" ] || exec %q \"$@\"\nprintf '<%%s>' \"$@\" >%q.new && mv %q.new %q\n", binary, c.called, c.called, c.called)
 	if err := os.WriteFile(filepath.Join(c.dir, "ponte"), []byte(script), 0o755); err != nil { //nolint:gosec // a program

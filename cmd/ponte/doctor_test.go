@@ -10,7 +10,7 @@ import (
 
 func TestDoctor(t *testing.T) {
 	t.Parallel()
-	c := newCLI(t)
+	c := newCLIIn(t, t.TempDir()) // a file in memory is a finding
 	r := c.try("", "doctor")
 	if r.code != exitFailure || !strings.Contains(r.out, "bad      answer") || !strings.Contains(r.out, "mend: Check --database") {
 		t.Errorf("without a database: exit %d\n%s%s", r.code, r.out, r.err)

@@ -46,7 +46,12 @@ type cli struct {
 
 func newCLI(t *testing.T) *cli {
 	t.Helper()
-	dir := memory.TempDir(t)
+	return newCLIIn(t, memory.TempDir(t))
+}
+
+// newCLIIn is for tests of programs that mind what folder it is.
+func newCLIIn(t *testing.T, dir string) *cli {
+	t.Helper()
 	return &cli{t: t, database: "sqlite://" + filepath.Join(dir, "ponte.db"), dir: dir}
 }
 
