@@ -95,6 +95,10 @@ test: deps ## run every test; PONTE_TEST_REQUIRE=all makes a missing component a
 test-mysql: ## run what needs a database on Oracle's MySQL, fetched from Debian's unstable and not installed
 	@root=$${PONTE_TEST_MYSQL:-$$(test/mariadb/unpack-mysql.sh)} && PONTE_TEST_MYSQL=$$root $(GO) test -count=1 -timeout $(TEST_TIMEOUT) $(MYSQL_PACKAGES)
 
+.PHONY: pictures
+pictures: deps ## keep pictures of the portal's pages, at the widths and in the themes that tests open them in, in test/portal/artefatos
+	$(GO) test -count=1 -timeout $(TEST_TIMEOUT) ./test/portal -fotos
+
 .PHONY: lint
 lint: ## check format, vet and lint; the first run builds the linter, which takes minutes
 	$(TOOLS) golangci-lint run ./...

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"context"
+	"flag"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -171,9 +172,15 @@ func (a *aba) tema(escuro bool) {
 	}))
 }
 
+// fotos is for somebody who looks at them: to draw a page takes longer than most that is asked of it.
+var fotos = flag.Bool("fotos", false, "keep pictures of pages in artefatos (make pictures)")
+
 // fotografar keeps a picture of the whole page among the artefacts.
 func (a *aba) fotografar(nome string) {
 	a.t.Helper()
+	if !*fotos {
+		return
+	}
 	ctx, cancelar := context.WithTimeout(a.ctx, 2*time.Minute)
 	defer cancelar()
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
