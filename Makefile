@@ -109,7 +109,7 @@ generate: ## write the generated code again
 
 .PHONY: up
 up: ## run MySQL and Ponte in containers
-	docker compose up --build --wait
+	VERSION='$(VERSION)' REVISION='$(REVISION)' docker compose up --build --wait
 
 .PHONY: bench-deps
 bench-deps:

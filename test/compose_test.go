@@ -23,8 +23,11 @@ type composition struct {
 }
 
 type container struct {
-	name        string
-	Build       string
+	name  string
+	Build struct {
+		Context string
+		Args    map[string]string
+	}
 	Image       string
 	DependsOn   map[string]struct{ Condition string } `yaml:"depends_on"`
 	Environment map[string]*string                    // nil = taken from the shell, where it is set
@@ -209,6 +212,16 @@ func TestImageIsStaticUnprivilegedAndWatched(t *testing.T) {
 	build, final := stages[1], stages[len(stages)-1]
 	if !strings.Contains(build, "CGO_ENABLED=0 go build") {
 		t.Error("the binary is not static")
+	}
+	// What make up knows of the version reaches the program.
+	told := service(t, compose(t, map[string]string{"VERSION": "v1.2.3", "REVISION": "abc"}), "ponte").Build
+	if told.Context != "." || told.Args["VERSION"] != "v1.2.3" || told.Args["REVISION"] != "abc" || len(told.Args) != 2 {
+		t.Errorf("the image is built with %v", told)
+	}
+	for name, variable := range map[string]string{"VERSION": "version", "REVISION": "revision"} {
+		if !strings.Contains(build, "ARG "+name+"=") || !strings.Contains(build, "-X ponte/server."+variable+"=$"+name) {
+			t.Errorf("%s does not reach the program in the image", name)
+		}
 	}
 	for what, pattern := range map[string]string{
 		"a user that is not root":   `(?m)^USER [1-9]\d*`,
