@@ -17,7 +17,7 @@ type Calls struct {
 type callJSON struct {
 	ID           int64    `json:"id"`
 	Em           string   `json:"em"`
-	RequestID    string   `json:"request_id"`
+	RequestID    string   `json:"requisicao"`
 	Superficie   string   `json:"superficie"`
 	Operacao     string   `json:"operacao"`
 	Usuario      string   `json:"usuario"`

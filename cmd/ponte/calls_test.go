@@ -38,7 +38,7 @@ func TestCalls(t *testing.T) {
 	c.fails(exitFailure, "--to is before --from", "calls", "--from", "2026-02-01", "--to", "2026-01-01")
 	c.fails(exitFailure, "leave out --to", "calls", "--follow", "--to", "2026-01-01")
 	refused := c.list("calls", "--code", "MEG-92")[0]
-	request, _ := refused["request_id"].(string)
+	request, _ := refused["requisicao"].(string)
 	shown := c.ok("calls", "show", request)
 	for _, part := range []string{"recusada", "e:102", "MEG-92", "Sent (masked):", "\"CODIGO_OC\": \"MEG-92\"", "Answered:"} {
 		if !strings.Contains(shown, part) {
@@ -50,7 +50,7 @@ func TestCalls(t *testing.T) {
 	}
 	var one map[string]any
 	c.decode(&one, "calls", "show", request)
-	if one["request_id"] != request || one["pedido"] == "" {
+	if one["requisicao"] != request || one["pedido"] == "" {
 		t.Errorf("%v", one)
 	}
 	c.fails(exitFailure, "has no call \"999999999\"", "calls", "show", "999999999")

@@ -33,19 +33,19 @@ func (*Compare) Help() string {
 const maxKept = 64 << 20
 
 type comparedJSON struct {
-	File        string              `json:"file"`
-	Call        int                 `json:"call"` // of the file, from 1
-	Operation   string              `json:"operation"`
-	Result      sombra.Resultado    `json:"result"` // "" = it was sent nowhere
-	NotSent     string              `json:"not_sent"`
-	Error       string              `json:"error"`
-	Differences []comparedFieldJSON `json:"differences"`
+	File        string              `json:"arquivo"`
+	Call        int                 `json:"chamada"` // of the file, from 1
+	Operation   string              `json:"operacao"`
+	Result      sombra.Resultado    `json:"resultado"` // "" = it was sent nowhere
+	NotSent     string              `json:"nao_enviada"`
+	Error       string              `json:"erro"`
+	Differences []comparedFieldJSON `json:"diferencas"`
 }
 
 type comparedFieldJSON struct {
-	Field string `json:"field"`
-	Here  string `json:"here"`
-	There string `json:"there"`
+	Field string `json:"campo"`
+	Here  string `json:"aqui"`
+	There string `json:"la"`
 }
 
 // Run compares them all, also after one that had no answer.

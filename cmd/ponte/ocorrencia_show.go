@@ -72,7 +72,7 @@ type anexoJSON struct {
 type vestigioJSON struct {
 	ID        int64    `json:"id"`
 	Em        string   `json:"em"`
-	RequestID string   `json:"request_id"`
+	RequestID string   `json:"requisicao"`
 	Operacao  string   `json:"operacao"`
 	Sistema   string   `json:"sistema"`
 	Situacao  string   `json:"situacao"`

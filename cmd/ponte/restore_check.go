@@ -141,33 +141,33 @@ func size(bytes int64) string {
 
 // rehearsedJSON is the outcome as --json writes it. Times are milliseconds.
 type rehearsedJSON struct {
-	Backup        string                `json:"backup"`
+	Backup        string                `json:"copia"`
 	Bytes         int64                 `json:"bytes"`
-	Made          string                `json:"made"`
-	Engine        string                `json:"engine"`
-	SchemaVersion int64                 `json:"schema_version"`
-	Program       int64                 `json:"program_version"`
-	Rows          map[string]int64      `json:"rows"`
+	Made          string                `json:"feita_em"`
+	Engine        string                `json:"banco"`
+	SchemaVersion int64                 `json:"versao"`
+	Program       int64                 `json:"versao_do_programa"`
+	Rows          map[string]int64      `json:"linhas"`
 	Tenants       []rehearsedTenantJSON `json:"tenants"`
-	Compared      bool                  `json:"compared"`
-	Checked       int64                 `json:"checked"`
-	MissingBefore int64                 `json:"missing_before"` // older than the newest ocorrência of the backup: exit code 3
-	MissingAfter  int64                 `json:"missing_after"`
+	Compared      bool                  `json:"comparada"`
+	Checked       int64                 `json:"conferidas"`
+	MissingBefore int64                 `json:"faltam_antes"` // older than the newest ocorrência of the backup: exit code 3
+	MissingAfter  int64                 `json:"faltam_depois"`
 	Ocorrencias   []missingJSON         `json:"ocorrencias"` // missing, at most 1,000
-	Behind        []behindJSON          `json:"behind"`
-	RestoreMS     int64                 `json:"restore_ms"`
-	CheckMS       int64                 `json:"check_ms"`
-	OpenMS        int64                 `json:"open_ms"`
-	CompareMS     int64                 `json:"compare_ms"`
-	Objections    []string              `json:"objections"`
+	Behind        []behindJSON          `json:"atrasadas"`
+	RestoreMS     int64                 `json:"restauracao_ms"`
+	CheckMS       int64                 `json:"conferencia_ms"`
+	OpenMS        int64                 `json:"abertura_ms"`
+	CompareMS     int64                 `json:"comparacao_ms"`
+	Objections    []string              `json:"objecoes"`
 }
 
 type rehearsedTenantJSON struct {
 	Tenant      string `json:"tenant"`
 	Ocorrencias int64  `json:"ocorrencias"`
-	Last        string `json:"last"`
-	LastAt      string `json:"last_at"`
-	Next        int64  `json:"next"`
+	Last        string `json:"ultima"`
+	LastAt      string `json:"ultima_em"`
+	Next        int64  `json:"proximo"`
 }
 
 func (c *Restore) asJSON(r *storage.Rehearsal, k *missing, objections []string) rehearsedJSON {

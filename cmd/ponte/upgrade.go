@@ -157,38 +157,38 @@ func (v *upgradeView) asJSON() upgradeJSON {
 }
 
 type upgradeJSON struct {
-	Engine       string            `json:"engine"`
-	Version      int64             `json:"version"`
-	Program      int64             `json:"program_version"`
-	Steps        []upgradeStepJSON `json:"pending"`
-	EstimateMS   int64             `json:"estimate_ms"`
-	WritesWaitMS int64             `json:"writes_wait_ms"` // at a stretch
-	ExpandOnly   bool              `json:"expand_only"`    // the program before this one goes on
-	Bytes        int64             `json:"bytes"`          // of room, estimate
-	Free         int64             `json:"free"`           // -1 = not known
-	Backup       string            `json:"backup"`         // "" = none that can be restored was named
-	BackupMade   string            `json:"backup_made"`
-	Objections   []string          `json:"objections"` // exit code 3 when there are any
+	Engine       string            `json:"banco"`
+	Version      int64             `json:"versao"`
+	Program      int64             `json:"versao_do_programa"`
+	Steps        []upgradeStepJSON `json:"pendentes"`
+	EstimateMS   int64             `json:"estimativa_ms"`
+	WritesWaitMS int64             `json:"escritas_esperam_ms"` // at a stretch
+	ExpandOnly   bool              `json:"so_acrescenta"`       // the program before this one goes on
+	Bytes        int64             `json:"bytes"`               // of room, estimate
+	Free         int64             `json:"livres"`              // -1 = not known
+	Backup       string            `json:"copia"`               // "" = none that can be restored was named
+	BackupMade   string            `json:"copia_em"`
+	Objections   []string          `json:"objecoes"` // exit code 3 when there are any
 }
 
 type upgradeStepJSON struct {
-	Version    int64        `json:"version"`
-	Name       string       `json:"name"`
-	EstimateMS int64        `json:"estimate_ms"`
-	Effects    []effectJSON `json:"effects"`
+	Version    int64        `json:"versao"`
+	Name       string       `json:"nome"`
+	EstimateMS int64        `json:"estimativa_ms"`
+	Effects    []effectJSON `json:"efeitos"`
 }
 
 type effectJSON struct {
-	Kind       string   `json:"kind"` // table, column, index, drop_index, update, copy or other
-	Table      string   `json:"table"`
-	Names      []string `json:"names"`
-	Rows       int64    `json:"rows"`
-	Upto       bool     `json:"up_to"` // at most so many
-	Rebuild    bool     `json:"rebuild"`
-	Expand     bool     `json:"expand"`
-	EstimateMS int64    `json:"estimate_ms"`
-	Sampled    int64    `json:"sampled_rows"`
-	SampledMS  int64    `json:"sampled_ms"`
+	Kind       string   `json:"tipo"` // table, column, index, drop_index, update, copy or other
+	Table      string   `json:"tabela"`
+	Names      []string `json:"nomes"`
+	Rows       int64    `json:"linhas"`
+	Upto       bool     `json:"no_maximo"` // at most so many
+	Rebuild    bool     `json:"reconstroi"`
+	Expand     bool     `json:"acrescenta"`
+	EstimateMS int64    `json:"estimativa_ms"`
+	Sampled    int64    `json:"linhas_da_amostra"`
+	SampledMS  int64    `json:"amostra_ms"`
 	Bytes      int64    `json:"bytes"`
-	Text       string   `json:"text"`
+	Text       string   `json:"texto"`
 }

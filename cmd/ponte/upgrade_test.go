@@ -74,7 +74,7 @@ func TestUpgradeCheck(t *testing.T) {
 		}
 	}
 	c.backTo(16) // still: nothing was done
-	if r := c.try("", "upgrade", "--check", "--json"); !strings.Contains(r.out, `"version": 16`) {
+	if r := c.try("", "upgrade", "--check", "--json"); !strings.Contains(r.out, `"versao": 16`) {
 		t.Error(r.out)
 	}
 	c.database = "sqlite://" + filepath.Join(c.dir, "não-há.db")
