@@ -150,7 +150,7 @@ func (f *follower) printOne(ctx context.Context, out io.Writer, k *crm.Chamada) 
 }
 
 // followWidths are those of the columns: what is still to come is not known when the first row is printed.
-var followWidths = []int{19, 12, 20, 10, 15, 9, 5}
+var followWidths = []int{8, 19, 12, 20, 10, 15, 9, 5}
 
 func line(cells []string) string {
 	var b strings.Builder

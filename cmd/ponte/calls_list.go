@@ -62,7 +62,7 @@ func (c *CallsList) Run(ctx context.Context, t *Terminal) error {
 	})
 }
 
-var callHeadings = []string{"WHEN", "OUTCOME", "OPERATION", "SYSTEM", "ADDRESS", "NUMBER", "TIMES", "MESSAGE"}
+var callHeadings = []string{"ID", "WHEN", "OUTCOME", "OPERATION", "SYSTEM", "ADDRESS", "NUMBER", "TIMES", "MESSAGE"}
 
 func callRow(k *crm.Chamada, zone *time.Location) []string {
 	who := k.Sistema
@@ -70,7 +70,7 @@ func callRow(k *crm.Chamada, zone *time.Location) []string {
 		who = k.Usuario
 	}
 	return []string{
-		clock(k.Em, zone), string(k.Situacao), k.Operacao, who, k.Endereco, k.Numero, strconv.FormatInt(k.Vezes, 10), said(k),
+		strconv.FormatInt(k.ID, 10), clock(k.Em, zone), string(k.Situacao), k.Operacao, who, k.Endereco, k.Numero, strconv.FormatInt(k.Vezes, 10), said(k),
 	}
 }
 

@@ -51,7 +51,7 @@ func (c *CallsShow) find(ctx context.Context, lists crm.Acervo, tenant *crm.Tena
 			return &page.Linhas[0], nil
 		}
 	}
-	return nil, fmt.Errorf("tenant %s has no call %q: ponte calls lists them, with their ids by --json", tenant.Slug, c.ID)
+	return nil, fmt.Errorf("tenant %s has no call %q: ponte calls lists them", tenant.Slug, c.ID)
 }
 
 func printCall(t *Terminal, k *crm.Chamada, zone *time.Location) {

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+
+	"github.com/alecthomas/kong"
 
 	"ponte/server"
 	"ponte/server/probe"
@@ -17,6 +20,20 @@ type Check struct {
 	Tenant string `help:"The tenant segment of the address; without it, the default tenant." placeholder:"SLUG"`
 	URL    string `help:"Ask this address instead of --public-url." placeholder:"URL"`
 	JSON   bool   `name:"json" help:"Write JSON."`
+}
+
+// settingsShown are the settings of serve that say whom a command asks. It takes the others, too, since it has serve's environment, but its
+// help is not theirs.
+var settingsShown = map[string][]string{"check": {"listen", "public-url", "tls-cert", "database"}, "healthcheck": {"listen", "tls-cert"}}
+
+// hideSettings leaves the other settings of serve out of the help.
+func hideSettings(commands []*kong.Node) {
+	for _, command := range commands {
+		shown, some := settingsShown[command.Name]
+		for _, flag := range command.Flags {
+			flag.Hidden = flag.Hidden || some && flag.Group != nil && !slices.Contains(shown, flag.Name)
+		}
+	}
 }
 
 // Run prints what a caller would meet and fails when something would stop one.

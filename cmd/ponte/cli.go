@@ -141,7 +141,7 @@ func nearest(c *kong.Context) string {
 }
 
 func newParser(t *Terminal, exit func(code int)) (*kong.Kong, error) {
-	return kong.New(&CLI{},
+	parser, err := kong.New(&CLI{},
 		kong.Name("ponte"),
 		kong.Description("Ponte answers in the place of the Multidados CRM webservice. A change made here reaches a running server within 3 seconds."),
 		kong.Writers(t.Out, t.Err),
@@ -150,4 +150,9 @@ func newParser(t *Terminal, exit func(code int)) (*kong.Kong, error) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.UsageOnError(),
 	)
+	if err != nil {
+		return nil, err
+	}
+	hideSettings(parser.Model.Children)
+	return parser, nil
 }

@@ -229,7 +229,7 @@ func (i *installation) switchRegua(ctx context.Context, t *Terminal, tenant *crm
 type CobrancaSimulate struct {
 	Target
 	ID    int64  `arg:"" optional:"" help:"A régua that is taken as if it were on."`
-	At    string `help:"The moment that it would be, by the tenant's clock; now without it." placeholder:"AAAA-MM-DDTHH:MM"`
+	At    string `help:"The moment that it would be, by the tenant's clock; now without it." placeholder:"YYYY-MM-DDTHH:MM"`
 	Limit int    `help:"Steps that are listed; the counts are of all." default:"100"`
 	JSON  bool   `name:"json" help:"Write JSON."`
 }

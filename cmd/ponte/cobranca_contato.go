@@ -62,7 +62,7 @@ func (c *CobrancaHours) Run(ctx context.Context, t *Terminal) error {
 type CobrancaRefuse struct {
 	Target
 	Client int64  `arg:"" help:"The client's id."`
-	Canal  string `arg:"" help:"The channel." enum:"email,webhook"`
+	Canal  string `arg:"" name:"channel" help:"The channel." enum:"email,webhook"`
 	Why    string `help:"What the client said." placeholder:"TEXT"`
 }
 
@@ -84,7 +84,7 @@ func (c *CobrancaRefuse) Run(ctx context.Context, t *Terminal) error {
 type CobrancaAccept struct {
 	Target
 	Client int64  `arg:"" help:"The client's id."`
-	Canal  string `arg:"" help:"The channel." enum:"email,webhook"`
+	Canal  string `arg:"" name:"channel" help:"The channel." enum:"email,webhook"`
 }
 
 // Run takes it back.

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -43,11 +46,40 @@ func (c *Completion) Run(_ context.Context, t *Terminal) error {
 	return nil
 }
 
+const (
+	lineSoFar = "COMP_LINE"  // what was typed
+	cursorAt  = "COMP_POINT" // in it; bash alone says
+)
+
 // completes answers a shell that asks how a line could go on, and tells whether one did.
 func completes(parser *kong.Kong, environ []string) bool {
-	if !slices.ContainsFunc(environ, func(kv string) bool { return strings.HasPrefix(kv, "COMP_LINE=") }) {
+	if !slices.ContainsFunc(environ, func(kv string) bool { return strings.HasPrefix(kv, lineSoFar+"=") }) {
 		return false
+	}
+	if typed := os.Getenv(lineSoFar); os.Getenv(cursorAt) == "" || os.Getenv(cursorAt) == strconv.Itoa(len(typed)) {
+		meant := spellOut(parser.Model.Node, typed)
+		if errors.Join(os.Setenv(lineSoFar, meant), os.Setenv(cursorAt, strconv.Itoa(len(meant)))) != nil {
+			return true
+		}
 	}
 	kongcompletion.Register(parser, kongcompletion.WithExitFunc(func(int) {}))
 	return true
+}
+
+// spellOut names the command that is meant where none is: ponte calls --follow is ponte calls list --follow.
+func spellOut(node *kong.Node, typed string) string {
+	rest := typed
+	for {
+		word, after, found := strings.Cut(rest, " ")
+		if strings.HasPrefix(word, "-") && node.DefaultCmd != nil {
+			return typed[:len(typed)-len(rest)] + node.DefaultCmd.Name + " " + rest
+		}
+		if !found {
+			return typed
+		}
+		rest = after
+		if i := slices.IndexFunc(node.Children, func(n *kong.Node) bool { return n.Name == word }); i >= 0 {
+			node = node.Children[i]
+		}
+	}
 }

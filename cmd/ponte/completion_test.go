@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +114,7 @@ func TestFishCompletes(t *testing.T) {
 	fish := require.Tool(t, "fish", "fish")
 	c := newCompleting(t)
 	c.file("ponte.fish", c.ok("completion", "fish"))
-	for line, want := range map[string]string{"ponte tena": "tenant", "ponte tenant crea": "create", "ponte tenant create --cn": "--cnpj"} {
+	for line, want := range map[string]string{"ponte tena": "tenant", "ponte tenant crea": "create", "ponte tenant create --cn": "--cnpj", "ponte calls --fol": "--follow"} {
 		ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 		cmd := exec.CommandContext(ctx, fish, "--no-config", "-c", `source ponte.fish; complete -C "`+line+`"`)
 		cmd.Dir = c.dir
@@ -122,6 +123,20 @@ func TestFishCompletes(t *testing.T) {
 		cancel()
 		if err != nil || !slices.Contains(strings.Fields(string(output)), want) {
 			t.Errorf("%q: %v %s, want %s", line, err, output, want)
+		}
+	}
+}
+
+// TestFlagsOfTheCommandThatIsMeant: ponte calls takes the flags of ponte calls list, and ponte calls show does not.
+func TestFlagsOfTheCommandThatIsMeant(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	for line, want := range map[string]bool{"ponte calls --fol": true, "ponte calls --json --fol": true, "ponte calls list --fol": true, "ponte calls show --fol": false, "ponte --fol": false} {
+		cmd := exec.Command(binary) //nolint:gosec // the program under test
+		cmd.Dir, cmd.Env = c.dir, []string{lineSoFar + "=" + line, cursorAt + "=" + strconv.Itoa(len(line))}
+		out, err := cmd.CombinedOutput()
+		if got := strings.Contains(string(out), "--follow"); err != nil || got != want {
+			t.Errorf("%q goes on with %q, %v", line, out, err)
 		}
 	}
 }

@@ -27,7 +27,7 @@ type CredentialCreate struct {
 
 // Help explains where the password comes from.
 func (*CredentialCreate) Help() string {
-	return "The password is the first line of standard input when that is not a terminal (ponte credential create USER < file); " +
+	return "The password is the first line of standard input when that is not a terminal (as < FILE); " +
 		"otherwise, or when it is empty, one is generated and shown once."
 }
 

@@ -20,7 +20,7 @@ type KindSet struct {
 	Type     string  `arg:"" enum:"divisao,solicitacao" help:"divisao (COD_DIVISAO) or solicitacao (COD_SOLICITACAO)."`
 	Code     string  `arg:"" help:"The code, as calls send it."`
 	Name     *string `help:"Name that people see." placeholder:"S"`
-	Division *string `help:"Of a solicitação: the code of its divisão; empty = any." placeholder:"CODE"`
+	Division *string `name:"divisao" aliases:"division" help:"Of a solicitação: the code of its divisão; empty = any." placeholder:"CODE"`
 	SLA      *int    `name:"sla" help:"Working hours until an ocorrência of it is due; 0 = never, or as its divisão." placeholder:"HOURS"`
 	Off      *bool   `negatable:"" help:"Refuse what other systems open with it; people still open it in the portal. --no-off takes it again."`
 }

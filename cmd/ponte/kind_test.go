@@ -12,7 +12,7 @@ func TestKindCommands(t *testing.T) {
 	if out := c.ok("kind", "set", "solicitacao", "SO1", "--name", "Infiltração", "--division", "ASS", "--off"); !strings.Contains(out, "switched off") {
 		t.Error(out)
 	}
-	c.fails(exitFailure, "NENHUMA", "kind", "set", "solicitacao", "SO1", "--division", "NENHUMA")
+	c.fails(exitFailure, "--divisao was not found: NENHUMA", "kind", "set", "solicitacao", "SO1", "--divisao", "NENHUMA")
 	var list []kindJSON
 	c.decode(&list, "kind", "list")
 	if len(list) != 2 || list[0] != (kindJSON{"divisao", "ASS", "Assistência", "", false, false, 24}) || list[1] != (kindJSON{"solicitacao", "SO1", "Infiltração", "ASS", true, false, 0}) {

@@ -70,6 +70,9 @@ func (m *manual) macro(name string, args ...string) {
 
 func (m *manual) text(text string) {
 	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "  ") {
+			fmt.Fprintln(m.out, ".br") // a row of a list
+		}
 		if line = strings.TrimSpace(line); line == "" {
 			line = ".PP"
 		} else {

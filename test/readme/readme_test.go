@@ -234,13 +234,15 @@ var printedWhole = regexp.MustCompile(`(?s)rest/incluir_oc.*; echo\n`)
 var (
 	moment = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`)
 	spaces = regexp.MustCompile(`[ \t]+`)
+	rowID  = regexp.MustCompile(`(?m)^\d+ T `)
 )
 
-// compare holds what was printed against README: instants are of the day, three dots stand for what follows.
+// compare holds what was printed against README: instants are of the day, ids before them as they came, three dots stand for what follows.
 func (r *reader) compare(c command, said string) {
 	r.t.Helper()
 	plain := func(s string) string {
-		return strings.TrimSpace(spaces.ReplaceAllString(moment.ReplaceAllString(s, "T"), " "))
+		s = strings.TrimSpace(spaces.ReplaceAllString(moment.ReplaceAllString(s, "T"), " "))
+		return rowID.ReplaceAllString(s, "ID T ")
 	}
 	lines := strings.Split(plain(said), "\n")
 	for i, want := range c.output {
