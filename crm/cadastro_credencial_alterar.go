@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -101,7 +102,7 @@ func (a *Administracao) EncerrarSenhaAnterior(ctx context.Context, ator Ator, te
 func (a *Administracao) credencialEmUso(ctx context.Context, tenantID int64, usuario string) (*Credencial, error) {
 	c, err := a.credencial(ctx, tenantID, usuario)
 	if err == nil && !c.Ativa() {
-		return nil, NovoInvalido("usuario", MotivoInexistente, c.Usuario)
+		return nil, NovoInvalido("usuario", MotivoInexistente, fmt.Sprintf("%s foi revogada; crie-a de novo para que volte", c.Usuario))
 	}
 	return c, err
 }

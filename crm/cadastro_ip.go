@@ -147,7 +147,7 @@ func LerFaixa(texto string) (netip.Prefix, error) {
 		prefixo = netip.PrefixFrom(prefixo.Addr().Unmap(), prefixo.Bits()-96)
 	}
 	if prefixo.Masked() != prefixo {
-		return netip.Prefix{}, NovoInvalido("endereco", MotivoBits, fmt.Sprintf("%s é %s, ou só %s", prefixo, prefixo.Masked(), prefixo.Addr()))
+		return netip.Prefix{}, NovoInvalido("endereco", MotivoBits, fmt.Sprintf("%s tem bits além da rede: é %s, ou só %s", prefixo, prefixo.Masked(), prefixo.Addr()))
 	}
 	return prefixo, nil
 }

@@ -86,7 +86,7 @@ var FrasesMotivo = map[Motivo]string{
 	MotivoCirculo:     "fecha um círculo na hierarquia: %s",
 	MotivoLimite:      "passa do limite de %s",
 	MotivoOutro:       "não é desta instalação: %s",
-	MotivoBits:        "tem bits além da rede: é %s?",
+	MotivoBits:        "%s?",
 	MotivoSemInclusao: "não foi encontrado, e quem envia não inclui clientes: %s",
 }
 

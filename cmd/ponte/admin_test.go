@@ -115,7 +115,7 @@ func TestIPCommands(t *testing.T) {
 	if r := c.try("", "ip", "allow", "10.0.0.0/8"); r.code != exitOK || !strings.Contains(r.err, "Warning: 10.0.0.0/8 is a private network") {
 		t.Errorf("%+v", r)
 	}
-	c.fails(exitFailure, "CIDR has host bits: is 203.0.113.7/24 203.0.113.0/24, or 203.0.113.7 alone?", "ip", "allow", "203.0.113.7/24")
+	c.fails(exitFailure, "CIDR 203.0.113.7/24 has host bits: 203.0.113.0/24, or 203.0.113.7 alone?", "ip", "allow", "203.0.113.7/24")
 	c.fails(exitFailure, "--until is over already", "ip", "allow", "203.0.113.8", "--until", "2001-01-01")
 	c.fails(exitFailure, "--credential was not found: nada", "ip", "allow", "203.0.113.8", "--credential", "nada")
 	rows := c.list("ip", "list")
@@ -219,7 +219,7 @@ func TestTitularCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.ok("import", "clientes", file)
-	if out := c.ok("titular", "show", "529.982.247-25"); !strings.Contains(out, "Nome, documento") || strings.Contains(out, "Joana") {
+	if out := c.ok("titular", "show", "529.982.247-25"); !strings.Contains(out, "Name, document and codes") || strings.Contains(out, "Joana") {
 		t.Errorf("the effects: %s", out)
 	}
 	c.fails(exitFailure, "no client of the tenant", "titular", "show", "111.444.777-35")

@@ -27,7 +27,7 @@ func TestCargaCommands(t *testing.T) {
 		t.Helper()
 		return c.try("", append([]string{"carga", "mega", "--destination-networks", "loopback"}, arguments...)...)
 	}
-	if r := load(); r.code != exitFailure || !strings.Contains(r.err, "não está configurada") {
+	if r := load(); r.code != exitFailure || !strings.Contains(r.err, "is not set up") {
 		t.Errorf("nothing is set up: %+v", r)
 	}
 	set := func(lines ...string) {
@@ -46,7 +46,7 @@ func TestCargaCommands(t *testing.T) {
 		t.Errorf("a wrong password: %+v", r)
 	}
 	for _, again := range [][]string{{}, {"--resume"}, {"--dry-run"}} {
-		if r := load(again...); r.code != exitFailure || !strings.Contains(r.err, "grave a configuração de novo") {
+		if r := load(again...); r.code != exitFailure || !strings.Contains(r.err, "set them again and repeat") {
 			t.Errorf("%v after a refused login: %+v", again, r)
 		}
 	}
@@ -70,7 +70,7 @@ func TestCargaCommands(t *testing.T) {
 	if runs < 3 || last.code != exitOK || !strings.Contains(last.out, `"situacao": "concluida"`) || !strings.Contains(last.out, `"criado": 20`) {
 		t.Errorf("%d runs, the last: %+v", runs, last)
 	}
-	if r := load("--resume"); r.code != exitFailure || !strings.Contains(r.err, "Não há carga a continuar") {
+	if r := load("--resume"); r.code != exitFailure || !strings.Contains(r.err, "There is no load to go on with") {
 		t.Errorf("going on with what is done: %+v", r)
 	}
 	rows := c.list("carga", "list")

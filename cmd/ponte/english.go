@@ -9,9 +9,20 @@ import (
 	"sync"
 )
 
-// english says in English what the rules say in Portuguese to whom a command reaches, as they are written there; %s, %d, %q and %w stand for what
-// is filled in, in the same order. A test finds what is missing here, and what nothing says any more.
-var english = map[string]string{
+// english says in English what the rules say in Portuguese to whom a command reaches, as they are written there; %s, %d, %c, %q and %w stand for
+// what is filled in, in the same order. A test finds what is missing here, and what nothing says any more. What is kept, as the sentence that a
+// caller saw or an alarm's, is no message of a command: it is printed as it is.
+var english = joined(englishOfRules, englishOfUseCases, englishOfImports, englishOfSerasa)
+
+func joined(parts ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, part := range parts {
+		maps.Copy(all, part)
+	}
+	return all
+}
+
+var englishOfRules = map[string]string{
 	"na linha %d do texto: %s":                                                        "in line %s of the text: %s",
 	"um dia de até um ano à frente":                                                   "a day up to a year ahead",
 	"um valor em reais, como 1.234,56":                                                "an amount in reais, as 1.234,56",
@@ -59,7 +70,8 @@ var english = map[string]string{
 	"%s: escreva como %s=10, com um número de 0 (desligado) a %d":                    "%s: write it as %s=10, with a number from 0 (off) to %s",
 	"uma entrega desta ação ainda por enviar; espere o resultado dela, ou cancele-a": "a delivery of this action that is still to be sent: wait for its outcome, or cancel it",
 	"uma entrega desta ação que ainda não terminou":                                  "a delivery of this action that has not ended",
-	"%s é %s, ou só %s":             "is %s %s, or %s alone",
+	"%s tem bits além da rede: é %s, ou só %s":                                       "%s has host bits: %s, or %s alone",
+	"%s foi revogada; crie-a de novo para que volte":                                 "%s was revoked; ponte credential create brings it back",
 	"um registro":                   "a record",
 	"%s, do próprio Ponte":          "%s, of Ponte itself",
 	"até 90 dias a partir de agora": "up to 90 days from now",
@@ -114,7 +126,7 @@ var english = map[string]string{
 	"um caminho com barras, como crm/documentos":                                                 "a path with slashes, as crm/documentos",
 	"0 a %s segundos":                                                                            "0 to %s seconds",
 	"escolha uma, ou marque Servidor principal":                                                  "choose one, or make it the main server",
-	"marque-a quando há senha: sem ela a senha viaja aberta":                                     "switch it on where there is a password: without it the password travels in clear",
+	"marque-a quando há senha: sem ela a senha viaja aberta":                                     "choose tls or ssl where there is a password: without, it travels in clear",
 	"um cliente com este documento ou id":                                                        "a client with this document or id",
 	"a identificação fica, %s":                                                                   "the identification stays, %s",
 	"%s: use linhas código=id":                                                                   "%s: use lines code=id",
@@ -144,7 +156,7 @@ var english = map[string]string{
 	"%s: é o mesmo que o Segredo":                                                                "%s: is the same as the Segredo",
 }
 
-var placeholder = regexp.MustCompile(`%[sdqw]`)
+var placeholder = regexp.MustCompile(`%[sdcqw]`)
 
 // translation is a row of english, ready to be used.
 type translation struct {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/planilha"
 	"ponte/storage"
 )
 
@@ -44,7 +45,7 @@ var sentences = map[crm.Motivo]string{
 	crm.MotivoOutro:       "is not of this tenant: %s",
 	crm.MotivoEmUso:       "cannot be deleted: data are linked to it: %s",
 	crm.MotivoLimite:      "goes beyond the limit of %s",
-	crm.MotivoBits:        "has host bits: %s?",
+	crm.MotivoBits:        "%s?",
 	crm.MotivoSemInclusao: "was not found, and the caller may not create clients: %s",
 }
 
@@ -52,8 +53,10 @@ var sentences = map[crm.Motivo]string{
 var arguments = map[string]string{
 	"usuario": "USER", "senha": "the password", "busca": "--lookup", "ao_repetir": "--on-repeat",
 	"janela": "--window", "operacao": "--operation", "endereco": "CIDR", "ate": "--until", "nota": "--note",
-	"texto": "--text", "divisao": "--divisao", "solicitacao": "--solicitacao",
+	"texto": "--text", "motivo": "--reason", "fase": "--phase", "integracao_externa": "--external", "destino": "DESTINATION", "papeis": "--role",
+	"escopos": "--scope", "nome": "the name", "sla_horas": "--sla", "tarefas": "--tasks", "divisao": "--divisao", "solicitacao": "--solicitacao",
 	"anterior_ate": "--keep", "credencial": "--credential", "como": "--as", "first-number": "--first-number", "slug": "SLUG", "porque": "--why",
+	"dias": "--days", "alcance": "--sees", "integracao": "--integration", "token": "TOKEN", "identificacao": "--identity", "login": "LOGIN", "gestor": "--gestor",
 }
 
 // explain turns an error into lines for a person: what is wrong and what to do.
@@ -85,9 +88,16 @@ func wrapsKnown(err error) bool {
 
 func sentence(err error) string {
 	var invalid *crm.Invalido
+	var file *planilha.ErroArquivo
+	var line *planilha.ErroLinha
+	var refusal *crm.Recusa
 	switch {
+	case errors.As(err, &file), errors.As(err, &line):
+		return filesInEnglish.Replace(lastLine(err))
 	case errors.As(err, &invalid):
 		return describe(invalid)
+	case errors.As(err, &refusal):
+		return inEnglish(refusal.Frase) + strings.TrimPrefix(refusal.Error(), refusal.Frase)
 	case errors.Is(err, storage.ErrBackup):
 		return lastLine(err)
 	case errors.Is(err, crm.ErrCursor):
@@ -114,11 +124,16 @@ func describe(e *crm.Invalido) string {
 	return field + " " + reason(e)
 }
 
+var datesInEnglish = strings.NewReplacer("AAAA-MM-DD", "YYYY-MM-DD", "DD/MM/AAAA", "DD/MM/YYYY")
+
 // reason is what is wrong, without the name of the field.
 func reason(e *crm.Invalido) string {
 	text := sentences[e.Motivo]
+	if e.Motivo == crm.MotivoDesconhece && e.Detalhe == "" {
+		return "is no known name: there is none here"
+	}
 	if strings.Contains(text, "%s") {
-		text = fmt.Sprintf(text, inEnglish(strings.ReplaceAll(e.Detalhe, "AAAA-MM-DD", "YYYY-MM-DD")))
+		text = fmt.Sprintf(text, inEnglish(datesInEnglish.Replace(e.Detalhe)))
 	}
 	return text
 }

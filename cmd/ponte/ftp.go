@@ -82,7 +82,7 @@ func (c *FTPSet) Run(ctx context.Context, t *Terminal) error {
 		set(&s.Usuario, c.User)
 		s.Senha = password
 		if err := files.Gravar(ctx, i.actor, s, c.Forget); err != nil {
-			return byLabel(err, crm.RotulosFTP)
+			return byFlag(err)
 		}
 		fmt.Fprintf(t.Out, "Server %s:%d of tenant %s is set. Try it: ponte ftp test\n", s.Endereco, s.Porta, tenant.Slug)
 		return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -126,23 +127,23 @@ func (c *Import) Run(ctx context.Context, t *Terminal) error {
 	})
 }
 
-// print says what became of the lines. What is wrong with one is said in Portuguese, as in the portal.
+// print says what became of the lines. The file of --errors is for who mends it, and speaks Portuguese as the portal does.
 func (c *Import) print(t *Terminal, r *importacao.Resultado) error {
 	if c.JSON {
 		return t.json(c.asJSON(r))
 	}
 	for _, a := range r.Avisos {
 		if a.Linha == 0 {
-			t.note("notice: %s", a.Frase)
+			t.note("notice: %s", noticed(a.Frase))
 			continue
 		}
-		t.note("line %d: notice: %s", a.Linha, a.Frase)
+		t.note("line %d: notice: %s", a.Linha, noticed(a.Frase))
 	}
 	if r.AvisosOmitidos > 0 {
 		t.note("and %d more notices", r.AvisosOmitidos)
 	}
 	for _, e := range r.Erros {
-		t.note("line %d: %s", e.Linha, e.Frase())
+		t.note("line %d: %s", e.Linha, wrongLine(&e))
 	}
 	if r.ErrosOmitidos > 0 {
 		t.note("and %d more errors; --errors FILE writes every line that is not imported", r.ErrosOmitidos)
@@ -159,6 +160,18 @@ func (c *Import) print(t *Terminal, r *importacao.Resultado) error {
 	return nil
 }
 
+// wrongLine says what is wrong with a line, with the names of its columns as the file has them.
+func wrongLine(e *importacao.Erro) string {
+	var i *crm.Invalido
+	switch {
+	case !errors.As(e.Erro, &i):
+		return sentence(e.Erro)
+	case e.Valor == "":
+		return i.Campo + " " + reason(i)
+	}
+	return i.Campo + " " + strconv.Quote(e.Valor) + " " + reason(i)
+}
+
 func (c *Import) asJSON(r *importacao.Resultado) importJSON {
 	j := importJSON{
 		Charset: r.Charset, Separador: r.Separador, Simulacao: c.DryRun, Lidas: r.Lidas, Criadas: r.Criadas, Alteradas: r.Alteradas,
@@ -166,10 +179,10 @@ func (c *Import) asJSON(r *importacao.Resultado) importJSON {
 		Avisos: []noticeJSON{}, AvisosOmitidos: r.AvisosOmitidos,
 	}
 	for _, e := range r.Erros {
-		j.Erros = append(j.Erros, lineJSON{e.Linha, e.Coluna(), e.Frase()})
+		j.Erros = append(j.Erros, lineJSON{e.Linha, e.Coluna(), wrongLine(&e)})
 	}
 	for _, a := range r.Avisos {
-		j.Avisos = append(j.Avisos, noticeJSON{a.Linha, a.Frase})
+		j.Avisos = append(j.Avisos, noticeJSON{a.Linha, noticed(a.Frase)})
 	}
 	return j
 }

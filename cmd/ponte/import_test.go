@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ponte/crm/importacao"
+	"ponte/crm/planilha"
 )
 
 func TestImportCommand(t *testing.T) {
@@ -16,7 +17,7 @@ func TestImportCommand(t *testing.T) {
 	c := newCLI(t).withTenant()
 	clients := c.file("clientes.csv", "documento;nome\r\n529.982.247-25;Maria da Concei\xe7\xe3o\r\n529.982.247-26;Errada\r\n")
 	r := c.try("", "import", "clientes", clients, "--dry-run")
-	if r.code != exitFailure || !strings.Contains(r.out, "Nothing was written") || !strings.Contains(r.err, "line 3: documento não é um CPF ou CNPJ válido") {
+	if r.code != exitFailure || !strings.Contains(r.out, "Nothing was written") || !strings.Contains(r.err, "line 3: documento \"***.982.247-**\" is not a valid CPF or CNPJ") {
 		t.Errorf("%+v", r)
 	}
 	r = c.try("", "import", "clientes", clients)
@@ -34,11 +35,11 @@ func TestImportCommand(t *testing.T) {
 		"00002002;;;;;;;\n"))
 	r = c.try("", "import", "clientes", c.file("aspas.csv", "documento;nome\n52998224725;Maria da Conceição\n11144477735;\"Ana\n;Eva\n;Ida\n"))
 	if r.code != exitFailure || !strings.Contains(r.out, "4 lines read") || !strings.Contains(r.out, "3 with errors") ||
-		!strings.Contains(r.err, "line 3: aspas que abrem e não fecham; as linhas até a 5 ficam de fora com ela") {
+		!strings.Contains(r.err, "line 3: a quote that is never closed; the lines up to 5 are left out with it") {
 		t.Errorf("a quote that is never closed: %+v", r)
 	}
-	c.fails(exitFailure, `colunas desconhecidas: "cpf"`, "import", "clientes", c.file("x.csv", "cpf;nome\n1;x\n"))
-	c.fails(exitFailure, "não é uma planilha XLSX que se possa ler", "import", "clientes", c.file("x.xlsx", "PK\x03\x04\x00"))
+	c.fails(exitFailure, `unknown columns: "cpf"`, "import", "clientes", c.file("x.csv", "cpf;nome\n1;x\n"))
+	c.fails(exitFailure, "it is neither an XLSX file that can be read nor a text", "import", "clientes", c.file("x.xlsx", "PK\x03\x04\x00"))
 	c.fails(exitUsage, "must be one of", "import", "contas", good)
 
 	rows := c.list("ocorrencia", "list", "--status", "encerrado", "--from", "2025-01-02", "--to", "2025-01-02")
@@ -68,10 +69,10 @@ func TestImportOfSpreadsheets(t *testing.T) {
 	rejected := filepath.Join(t.TempDir(), "erros.csv")
 	r := c.try("", "import", "ocorrencias", file, "--errors", rejected)
 	for _, line := range []string{
-		"line 3: numero tem um número em notação científica: formate a coluna como texto",
-		"line 4: numero tem um número formatado, com vírgula ou ponto: deixe só os dígitos e formate a coluna como texto",
-		"line 5: codigo_oc tem um número em notação científica: formate a coluna como texto",
-		"line 6: notice: DATA_FECHAMENTO COM DATA NULA (30/12/1899 00:00:00), LIDA COMO VAZIA:: ACAO:: ",
+		`line 3: numero "2,02611E+19" has a number in scientific notation: format the column as text`,
+		`line 4: numero "500.004" has a formatted number: leave the digits only and format the column as text`,
+		`line 5: codigo_oc "1,23457E+11" has a number in scientific notation: format the column as text`,
+		"line 6: notice: DATA_FECHAMENTO has a date that stands for none (30/12/1899 00:00:00), read as empty; leave the cell empty",
 		"The lines that are not imported are in " + rejected,
 	} {
 		if !strings.Contains(r.err, line) {
@@ -131,7 +132,7 @@ func TestImportJSON(t *testing.T) {
 	if j.Charset != "UTF-8 e windows-1252" || j.ComErro != importacao.MaxErros+21 || len(j.Erros) != importacao.MaxErros || j.ErrosOmitidos != 21 {
 		t.Errorf("%s, %d errors, %d listed, %d not", j.Charset, j.ComErro, len(j.Erros), j.ErrosOmitidos)
 	}
-	if len(j.Avisos) != importacao.MaxErros || j.AvisosOmitidos != 22 || !strings.HasPrefix(j.Avisos[0].Mensagem, "ARQUIVO MISTURA") || j.Avisos[1].Linha != 3 {
+	if len(j.Avisos) != importacao.MaxErros || j.AvisosOmitidos != 22 || !strings.HasPrefix(j.Avisos[0].Mensagem, "the file has lines in UTF-8") || j.Avisos[1].Linha != 3 {
 		t.Errorf("%d notices, %d not listed: %v", len(j.Avisos), j.AvisosOmitidos, j.Avisos[:2])
 	}
 	text, err := os.ReadFile(rejected)
@@ -172,5 +173,23 @@ func TestPagesOfTheCommandLine(t *testing.T) {
 	}
 	if got := strings.Join(seen, " "); got != "3 2 1" {
 		t.Errorf("pages give %s", got)
+	}
+}
+
+// TestFilesInEnglish: nothing that may be wrong with a file is said in Portuguese.
+func TestFilesInEnglish(t *testing.T) {
+	t.Parallel()
+	wrong := []error{
+		planilha.ErrVazio, planilha.ErrBinario, planilha.ErrMacintosh, planilha.ErrUTF16,
+		&planilha.ErroArquivo{Frase: `o cabeçalho não serve: colunas desconhecidas: "a"; colunas repetidas: "b"; faltam as colunas: c (as colunas são: c; d)`},
+		&planilha.ErroArquivo{Frase: "o cabeçalho não pode ser lido: " + planilha.FrasesLinha[planilha.LinhaGrande]},
+	}
+	for reason := range planilha.FrasesLinha {
+		wrong = append(wrong, &planilha.ErroLinha{Linha: 2, Ate: 9, Motivo: reason})
+	}
+	for _, err := range wrong {
+		if said := sentence(err); portuguese.MatchString(said) {
+			t.Errorf("%q stays %q", err, said)
+		}
 	}
 }

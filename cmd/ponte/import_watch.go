@@ -144,7 +144,7 @@ func (w *watcher) take(ctx context.Context, table importacao.Tabela, name string
 	var unreadable *planilha.ErroArquivo
 	switch {
 	case errors.As(err, &unreadable):
-		w.terminal.note("%s: %s", name, unreadable.Frase)
+		w.terminal.note("%s: %s", name, sentence(unreadable))
 	case err != nil:
 		return err
 	default:

@@ -34,8 +34,8 @@ func TestImportWatch(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"notice: COLUNAS SEM LUGAR AQUI, NAO LIDAS: FIL_IN_CODIGO", "line 3: documento não foi encontrado: ***.444.777-**", "line 3: vencimento não está no formato aceito",
-		"unidades.csv: o cabeçalho não serve", "planilha.csv: left alone",
+		"notice: columns without a place here, not read: FIL_IN_CODIGO", "line 3: documento was not found: ***.444.777-**", `line 3: vencimento "amanhã" is not in an accepted form: YYYY-MM-DD, DD/MM/YYYY`,
+		"unidades.csv: the header does not fit", "planilha.csv: left alone",
 	} {
 		if !strings.Contains(r.err, want) {
 			t.Errorf("no %q in %s", want, r.err)

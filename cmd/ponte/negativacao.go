@@ -79,12 +79,11 @@ func (c *NegativacaoList) Run(ctx context.Context, t *Terminal) error {
 	})
 }
 
-// stopped makes the sentence by which something cannot be done now an error of the command; a person mends it in the portal, which says it
-// in the same words.
+// stopped makes the sentence by which something cannot be done now an error of the command.
 func stopped(err error) error {
 	var impediment *negativacao.Impedimento
 	if errors.As(err, &impediment) {
-		return fmt.Errorf("nothing was done: %s", impediment.Frase)
+		return fmt.Errorf("nothing was done: %s", inEnglish(impediment.Frase))
 	}
 	return err
 }

@@ -28,7 +28,7 @@ func (c *NegativacaoReturn) Run(ctx context.Context, t *Terminal) error {
 		}
 		switch {
 		case !r.Aplicado:
-			return &gapsError{"the return was refused, and nothing moved: " + r.Erro}
+			return &gapsError{"the return was refused, and nothing moved: " + inEnglish(r.Erro)}
 		case repeated:
 			fmt.Fprintf(t.Out, "It had been applied already, by %s at %s: nothing moved.\n", r.Quem, clock(r.Em, tenant.Fuso()))
 		}

@@ -52,7 +52,7 @@ func TestNegativacao(t *testing.T) {
 		}
 	}
 	slug := list[0].Slug
-	c.fails(exitFailure, "Falta preencher em Configurações", "negativacao", "ask", "1")
+	c.fails(exitFailure, "To be filled in by ponte tenant set", "negativacao", "ask", "1")
 	c.ok("tenant", "set", slug, "serasa_cnpj=11222333000181", "serasa_natureza=IM", "serasa_contato=Cobranca", "serasa_telefone=11 33334444")
 	c.fails(exitFailure, "serasa_diferencial is not in an accepted form", "tenant", "set", slug, "serasa_diferencial=12")
 	var found []candidatoJSON
@@ -63,7 +63,7 @@ func TestNegativacao(t *testing.T) {
 	if out := c.ok("negativacao", "ask", found[0].Titulo, found[1].Titulo); !strings.Contains(out, "1 asked for") || !strings.Contains(out, "a regra é esperar 60") {
 		t.Error(out)
 	}
-	c.fails(exitFailure, "nenhuma negativação está aprovada", "negativacao", "remit")
+	c.fails(exitFailure, "no note is approved", "negativacao", "remit")
 	var notes []negativacaoJSON
 	c.decode(&notes, "negativacao", "list")
 	if len(notes) != 1 || notes[0].Situacao != "pendente" || strings.Contains(notes[0].Documento, "52998224725") {

@@ -43,7 +43,7 @@ type serasaAchadoJSON struct {
 func asAchadosSerasa(found []serasa.Achado) []serasaAchadoJSON {
 	all := []serasaAchadoJSON{}
 	for _, f := range found {
-		j := serasaAchadoJSON{Linha: f.Linha, Codigo: f.Codigo, Motivo: f.Motivo}
+		j := serasaAchadoJSON{Linha: f.Linha, Codigo: f.Codigo, Motivo: inEnglish(f.Motivo)}
 		if f.Campo != nil {
 			j.Posicoes, j.Campo = f.Campo.Posicoes(), f.Campo.Nome
 		}

@@ -73,7 +73,7 @@ func (c *SerasaRuler) line(exam *serasa.Exame, n int) serasaLinhaJSON {
 			field.Valor = m.Valor
 		}
 		for _, f := range m.Achados {
-			field.Achados = append(field.Achados, f.Motivo)
+			field.Achados = append(field.Achados, inEnglish(f.Motivo))
 		}
 		line.Campos = append(line.Campos, field)
 	}

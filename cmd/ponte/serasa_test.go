@@ -44,7 +44,7 @@ func TestSerasaFiles(t *testing.T) {
 	bad := keep("bad.txt", strings.Replace(string(text), "2026081020310810", "2026120120310810", 1))
 	r := c.try("", "serasa", "check", bad, "--json")
 	var found []serasaAchadoJSON
-	if err := json.Unmarshal([]byte(r.out), &found); err != nil || r.code != exitGaps || len(found) != 1 || found[0] != (serasaAchadoJSON{2, "9-16", "vencimento", "016", "está no futuro"}) {
+	if err := json.Unmarshal([]byte(r.out), &found); err != nil || r.code != exitGaps || len(found) != 1 || found[0] != (serasaAchadoJSON{2, "9-16", "vencimento", "016", "is in the future"}) {
 		t.Errorf("check of a bad file: exit %d, %v, %s%s", r.code, err, r.out, r.err)
 	}
 

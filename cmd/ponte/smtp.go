@@ -141,7 +141,7 @@ func (c *SMTPSet) Run(ctx context.Context, t *Terminal) error {
 		c.apply(s)
 		s.Senha = password
 		if err := mail.GravarServidor(ctx, i.actor, s); err != nil {
-			return byLabel(err, crm.RotulosSMTP)
+			return byFlag(err)
 		}
 		fmt.Fprintf(t.Out, "Server %s:%d of tenant %s is set. Try it: ponte smtp test\n", s.Endereco, s.Porta, tenant.Slug)
 		return nil
@@ -160,17 +160,23 @@ func (t *Terminal) password() (password string, err error) {
 	return password, err
 }
 
-// byLabel names the fields of what was refused by their labels: names of other commands' arguments are not theirs.
-func byLabel(err error, labels map[string]string) error {
+// flagsOfServer are what a server's fields are called here: other commands call fields of the same names otherwise.
+var flagsOfServer = map[string]string{
+	"empresa": "--empresa", "filial": "--filial", "endereco": "--host", "porta": "--port", "intervalo": "--delay", "remetente": "--from", "nome": "--name",
+	"usuario": "--user", "senha": "the line senha=... of standard input", "seguro": "--tls", "principal": "--main", "pasta": "--folder",
+}
+
+// byFlag names the fields of what was refused by the flags.
+func byFlag(err error) error {
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []error
 		for _, one := range many.Unwrap() {
-			all = append(all, byLabel(one, labels))
+			all = append(all, byFlag(one))
 		}
 		return errors.Join(all...)
 	}
-	if invalid := (*crm.Invalido)(nil); errors.As(err, &invalid) && labels[invalid.Campo] != "" {
-		return &crm.Invalido{Campo: labels[invalid.Campo], Motivo: invalid.Motivo, Detalhe: invalid.Detalhe}
+	if invalid := (*crm.Invalido)(nil); errors.As(err, &invalid) && flagsOfServer[invalid.Campo] != "" {
+		return &crm.Invalido{Campo: flagsOfServer[invalid.Campo], Motivo: invalid.Motivo, Detalhe: invalid.Detalhe}
 	}
 	return err
 }

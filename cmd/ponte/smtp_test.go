@@ -20,9 +20,9 @@ func TestSMTPCommands(t *testing.T) {
 	if rows := c.list("empresa", "list"); len(rows) != 2 || rows[1]["filial"] != "1" || rows[1]["matriz"] != true || rows[0]["cnpj"] != "11222333000181" {
 		t.Errorf("empresas: %v", rows)
 	}
-	c.fails(exitFailure, "Endereço SMTP is required", "smtp", "set", "--from", "a@exemplo.com.br")
+	c.fails(exitFailure, "--host is required", "smtp", "set", "--from", "a@exemplo.com.br")
 	c.fails(exitFailure, "name the empresa", "smtp", "set", "--filial", "1", "--host", "x.com", "--from", "a@exemplo.com.br")
-	c.fails(exitFailure, "Usar conexão segura", "smtp", "set", "--host", "smtp.exemplo.com.br", "--from", "a@exemplo.com.br", "--user", "ana", "--tls", "none")
+	c.fails(exitFailure, "--tls is not in an accepted form: choose tls or ssl", "smtp", "set", "--host", "smtp.exemplo.com.br", "--from", "a@exemplo.com.br", "--user", "ana", "--tls", "none")
 	if out := c.okWith("senha=segredo-forte\n", "smtp", "set", "--host", "smtp.exemplo.com.br", "--from", "a@exemplo.com.br", "--user", "ana"); strings.Contains(out, "segredo") {
 		t.Errorf("the password is shown: %s", out)
 	}
@@ -35,16 +35,16 @@ func TestSMTPCommands(t *testing.T) {
 	if strings.Contains(c.ok("smtp", "list", "--json"), "segredo") {
 		t.Error("the password can be read again")
 	}
-	c.fails(exitFailure, "Endereço SMTP: não é permitido", "smtp", "test", "--empresa", "10", "--filial", "1")
+	c.fails(exitFailure, "Endereço SMTP: it is not allowed", "smtp", "test", "--empresa", "10", "--filial", "1")
 	c.fails(exitFailure, "there is no such server", "smtp", "test", "--empresa", "10")
 	c.fails(exitFailure, "cannot be deleted: data are linked to it: servidores de e-mail (1)", "empresa", "remove", "10", "--filial", "1")
-	c.fails(exitFailure, "Empresa is required", "ftp", "set", "--host", "localhost", "--user", "ana")
+	c.fails(exitFailure, "--empresa is required", "ftp", "set", "--host", "localhost", "--user", "ana")
 	c.okWith("senha=segredo-forte\n", "ftp", "set", "--empresa", "10", "--host", "localhost", "--user", "ana", "--folder", "crm")
 	c.ok("ftp", "set", "--empresa", "10", "--port", "2222")
 	if rows := c.list("ftp", "list"); len(rows) != 1 || rows[0]["porta"] != 2222.0 || rows[0]["tipo"] != "sftp" || rows[0]["pasta"] != "crm" || rows[0]["chave"] != "" {
 		t.Errorf("files: %v", rows)
 	}
-	c.fails(exitFailure, "Endereço FTP: não é permitido", "ftp", "test", "--empresa", "10")
+	c.fails(exitFailure, "Endereço FTP: it is not allowed", "ftp", "test", "--empresa", "10")
 	c.fails(exitFailure, "servidores FTP (1)", "empresa", "remove", "10")
 	c.ok("ftp", "remove", "--empresa", "10")
 	c.ok("smtp", "remove", "--empresa", "10", "--filial", "1")

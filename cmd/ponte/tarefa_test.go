@@ -8,7 +8,7 @@ import (
 func TestTarefaList(t *testing.T) {
 	t.Parallel()
 	c := newCLI(t).withTenant()
-	c.fails(exitFailure, "linha 1", "status", "set", "aberta", "--tasks", "Ligar | amanhã")
+	c.fails(exitFailure, "line 1", "status", "set", "aberta", "--tasks", "Ligar | amanhã")
 	c.ok("status", "set", "aberta", "--tasks", "Ligar | 3 dias | equipe Relacionamento\nRegistrar | pessoa ana", "--pause")
 	c.ok("ocorrencia", "open", "--text", "Infiltração")
 	var list []tarefaJSON

@@ -52,7 +52,7 @@ func effects(t *Terminal, f *titular.Fatos, identity bool) error {
 		if e.Fica {
 			goes = "stays"
 		}
-		rows = append(rows, []string{goes, strconv.FormatInt(e.Linhas, 10), e.Oque, e.Porque})
+		rows = append(rows, []string{goes, strconv.FormatInt(e.Linhas, 10), inEnglish(e.Oque), inEnglish(e.Porque)})
 	}
 	for _, c := range f.Copias {
 		rows = append(rows, []string{"ask them", strconv.FormatInt(c.Entregas, 10), strings.TrimSpace(c.Destino + " " + c.Ambiente), strings.Join(c.Ids, ", ")})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,10 +36,17 @@ type Pedido struct {
 type Erro struct {
 	Linha int
 	Erro  error
+	Valor string // of the column that is wrong, as the file has it, shortened and what is personal in it masked
 }
 
-// Frase says what is wrong with the line, in Portuguese on every surface.
-func (e Erro) Frase() string { return e.Erro.Error() }
+// Frase says what is wrong with the line, and with which value.
+func (e Erro) Frase() string {
+	var i *crm.Invalido
+	if e.Valor == "" || !errors.As(e.Erro, &i) {
+		return e.Erro.Error()
+	}
+	return i.Campo + " " + strconv.Quote(e.Valor) + " " + i.Frase()
+}
 
 // Coluna is the column that is wrong; "" when it is the line.
 func (e Erro) Coluna() string {

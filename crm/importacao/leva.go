@@ -4,8 +4,11 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
+	"ponte/crm"
 	"ponte/crm/planilha"
+	"ponte/crm/sigilo"
 )
 
 // leva is a batch of lines on its way in.
@@ -59,6 +62,7 @@ func (b *leva) contar(r *Resultado, rejeitadas *planilha.Rejeitadas) error {
 	}
 	slices.SortStableFunc(b.erros, func(x, y Erro) int { return x.Linha - y.Linha })
 	for _, e := range b.erros {
+		e.Valor = b.valorErrado(e)
 		r.errar(e)
 		if rejeitadas == nil {
 			continue
@@ -70,11 +74,28 @@ func (b *leva) contar(r *Resultado, rejeitadas *planilha.Rejeitadas) error {
 	return nil
 }
 
+// valorErrado is what the file has where a line is wrong; "" when that is the line, or nothing, or is said anyway.
+func (b *leva) valorErrado(e Erro) string {
+	var i *crm.Invalido
+	if !errors.As(e.Erro, &i) || i.Motivo == crm.MotivoVazio { // a cell that was read as empty may hold a date that stands for none
+		return ""
+	}
+	n, achada := slices.BinarySearchFunc(b.lidas, e.Linha, func(l planilha.Linha, numero int) int { return l.Numero - numero })
+	if !achada {
+		return ""
+	}
+	valor := sigilo.MascararParte(strings.ToUpper(i.Campo), b.lidas[n].Valor(i.Campo), "")
+	if valor == sigilo.Oculto || strings.Contains(i.Detalhe, valor) {
+		return ""
+	}
+	return crm.Encurtar(valor, maxCelulaNoAviso)
+}
+
 func (b *leva) rejeitar(e Erro, rejeitadas *planilha.Rejeitadas) error {
 	var ruim *planilha.ErroLinha
 	if errors.As(e.Erro, &ruim) {
 		return rejeitadas.Ilegivel(ruim)
 	}
 	i, _ := slices.BinarySearchFunc(b.lidas, e.Linha, func(l planilha.Linha, numero int) int { return l.Numero - numero })
-	return rejeitadas.Linha(b.lidas[i], e.Frase())
+	return rejeitadas.Linha(b.lidas[i], e.Erro.Error()) // the value stands beside it
 }

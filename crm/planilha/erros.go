@@ -59,7 +59,8 @@ const (
 	LinhaGrande MotivoLinha = "grande" // more than MaxLinha bytes
 )
 
-var frasesLinha = map[MotivoLinha]string{
+// FrasesLinha say it to people.
+var FrasesLinha = map[MotivoLinha]string{
 	LinhaAspas:  "aspas fora do lugar: dentro de um valor entre aspas, escreva cada aspa duas vezes",
 	LinhaAberta: "aspas que abrem e não fecham",
 	LinhaLarga:  "mais valores do que colunas: ponha entre aspas o valor que contém o separador",
@@ -68,7 +69,7 @@ var frasesLinha = map[MotivoLinha]string{
 
 // Error is the sentence without the number of the line, to stand beside it.
 func (e *ErroLinha) Error() string {
-	frase := frasesLinha[e.Motivo]
+	frase := FrasesLinha[e.Motivo]
 	if e.Ate > e.Linha {
 		frase += fmt.Sprintf("; as linhas até a %d ficam de fora com ela", e.Ate)
 	}

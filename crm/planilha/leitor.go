@@ -119,7 +119,7 @@ func (l *Leitor) acharSeparador() error {
 		case errors.Is(err, io.EOF):
 			return ErrVazio
 		case errors.Is(err, errGrande):
-			return &ErroArquivo{"o cabeçalho não pode ser lido: " + frasesLinha[LinhaGrande]}
+			return &ErroArquivo{"o cabeçalho não pode ser lido: " + FrasesLinha[LinhaGrande]}
 		case err != nil:
 			return err
 		case strings.Trim(linha, separadores+" ") == "":
