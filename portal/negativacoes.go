@@ -32,8 +32,11 @@ type linhaNegativacao struct {
 
 func (k *contexto) linhaNegativacao(n *negativacao.Negativacao) linhaNegativacao {
 	l := linhaNegativacao{
-		Negativacao: *n, Rotulo: negativacao.Rotulo(n.Situacao), Tom: tomNegativacao(n.Situacao), Quanto: "R$ " + crm.Centesimos(n.Valor),
+		Negativacao: *n, Rotulo: n.Rotulo(), Tom: tomNegativacao(n.Situacao), Quanto: "R$ " + crm.Centesimos(n.Valor),
 		Documento: sigilo.MascararDocumento(n.Documento), Vence: n.Vencimento.Texto(), Pedida: k.em(n.PedidaEm), Mudou: k.em(n.MudouEm),
+	}
+	if n.ADecidir() {
+		l.Tom = tomAlerta
 	}
 	if n.Situacao.Viva() && n.PrazoBaixa != "" {
 		l.Prazo = n.PrazoBaixa.Texto()
@@ -85,7 +88,8 @@ func (k *contexto) negativacoes() error {
 	pares := []string{"", "Todas"}
 	for _, s := range negativacao.Situacoes {
 		tela.Vazia = tela.Vazia || contagens[s] > 0
-		pares = append(pares, string(s), maiusculaInicial(negativacao.Rotulo(s))+" ("+inteiro(contagens[s])+")")
+		rotulo := strings.TrimSuffix(negativacao.Rotulo(s), ", sem retorno") // those whose return is to be decided are there as well
+		pares = append(pares, string(s), maiusculaInicial(rotulo)+" ("+inteiro(contagens[s])+")")
 	}
 	tela.Vazia, tela.Esperam = !tela.Vazia, contagens[negativacao.Pendente]
 	tela.Situacoes = opcoes(f.Valor("situacao"), pares...)
