@@ -28,6 +28,7 @@ type linhaNegativacao struct {
 	Rotulo, Tom, Quanto, Documento, Vence, Prazo string
 	Pedida, Mudou                                momento
 	PropostaDita                                 string // "" = none
+	Venceu                                       bool
 }
 
 func (k *contexto) linhaNegativacao(n *negativacao.Negativacao) linhaNegativacao {
@@ -35,6 +36,7 @@ func (k *contexto) linhaNegativacao(n *negativacao.Negativacao) linhaNegativacao
 		Negativacao: *n, Rotulo: n.Rotulo(), Tom: tomNegativacao(n.Situacao), Quanto: "R$ " + crm.Centesimos(n.Valor),
 		Documento: sigilo.MascararDocumento(n.Documento), Vence: n.Vencimento.Texto(), Pedida: k.em(n.PedidaEm), Mudou: k.em(n.MudouEm),
 	}
+	l.Venceu = n.Vencimento != "" && n.Vencimento < k.hoje()
 	if n.ADecidir() {
 		l.Tom = tomAlerta
 	}
