@@ -68,7 +68,7 @@ func (k *contexto) filtroNegativacoes() (*filtro, negativacao.Filtro) {
 	f := k.novoFiltro("/negativacoes", "situacao", "documento", "codigo", "proposta", "prazo")
 	q := negativacao.Filtro{
 		TenantID: k.tenant.ID, Situacao: negativacao.Situacao(f.Valor("situacao")), Documento: sigilo.NormalizarDocumento(f.Valor("documento")),
-		Contrato: f.Valor("codigo"), Proposta: f.Valor("proposta") == "sim", NoPrazo: f.Valor("prazo") == "sim", Pagina: k.paginaPedida(),
+		Contrato: f.Valor("codigo"), Proposta: f.Valor("proposta") == "sim", NoPrazo: f.Valor("prazo") == "sim", Pagina: k.paginaPesada(),
 	}
 	return f, q
 }
