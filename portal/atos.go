@@ -103,7 +103,7 @@ var atos = []struct {
 		{"filial.apagar", "Apagar filial"},
 		{"empreendimento.filial", "Dizer a filial do empreendimento"},
 		{"pendencia.tentar", "Tentar pendências"},
-		{"pendencia.esquecer", "Esquecer pendência"},
+		{"pendencia.esquecer", "Descartar pendência"},
 		{"vinculo.dar", "Dar nome em disputa"},
 	}},
 	{"Destinos e entregas", []ato{

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 )
@@ -52,9 +53,30 @@ func avisoEmFrase(aviso string) string {
 // registroEmFrase is a text that may be such a line, as Ponte writes into a narrativa or beside a delivery; any other stays as it is.
 func registroEmFrase(texto string) string {
 	if !strings.Contains(texto, ":: ACAO:: ") {
-		return texto
+		return respostaEmFrase(texto)
 	}
 	return avisoEmFrase(texto)
+}
+
+// comResposta is what a partner answered, with its body.
+var comResposta = regexp.MustCompile(`^(.*?) \(HTTP (\d{3})\): (\{.*\})$`)
+
+// respostaEmFrase takes a partner's own sentence out of the JSON in which it came; the try keeps the whole.
+func respostaEmFrase(texto string) string {
+	m := comResposta.FindStringSubmatch(texto)
+	if m == nil {
+		return texto
+	}
+	var corpo map[string]any
+	if json.Unmarshal([]byte(m[3]), &corpo) != nil {
+		return texto
+	}
+	for _, nome := range []string{"mensagem", "message", "erro", "error", "detail", "title"} {
+		if frase, _ := corpo[nome].(string); strings.TrimSpace(frase) != "" {
+			return m[1] + ": " + strings.TrimSpace(frase) + " (HTTP " + m[2] + ")"
+		}
+	}
+	return texto
 }
 
 // emMinusculas lowers the words in capitals that are no code.

@@ -25,6 +25,15 @@ func TestRegistroEmFrase(t *testing.T) {
 	if tem := registroEmFrase("NAO ABRE A PORTA"); tem != "NAO ABRE A PORTA" {
 		t.Errorf("%q", tem)
 	}
+	for de, para := range map[string]string{
+		`o destino recusou o pedido (HTTP 422): {"mensagem":"local 42 sem vistoria"}`: "o destino recusou o pedido: local 42 sem vistoria (HTTP 422)",
+		`o destino recusou o pedido (HTTP 422): {"mensagem":"local 42 sem vist`:       `o destino recusou o pedido (HTTP 422): {"mensagem":"local 42 sem vist`,
+		`o destino recusou o pedido (HTTP 400): {"codigo":7}`:                         `o destino recusou o pedido (HTTP 400): {"codigo":7}`,
+	} {
+		if tem := registroEmFrase(de); tem != para {
+			t.Errorf("%q is shown as %q", de, tem)
+		}
+	}
 	if tem := registroEmFrase("INTEGRACAO COM Mobuss SEM CONFIRMACAO:: ACAO:: Verificar::"); tem != "Integração com Mobuss sem confirmação. Verificar." {
 		t.Errorf("%q", tem)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -15,8 +17,10 @@ type telaEnsaio struct {
 	Filtro   *filtro
 	Contagem cobranca.Contagem
 	Linhas   []linhaEnsaio
-	Com      string // the régua that is taken as if it were on; "" = as things are
-	Parou    bool   // there are more than is shown
+	Com      string           // the régua that is taken as if it were on; "" = as things are
+	Parou    bool             // there are more than is shown
+	Pulados  bool             // those that are skipped are shown as well
+	Motivos  []motivoRepetido // why steps would be held, where several are for the same
 }
 
 // linhaEnsaio is a step of a título.
@@ -26,11 +30,36 @@ type linhaEnsaio struct {
 	Dias                                     int
 	Rotulo, Tom, Motivo                      string
 	ContratoID                               int64
+	Pulado                                   bool
+}
+
+// motivoRepetido is said once above the list.
+type motivoRepetido struct {
+	Frase   string
+	Vezes   int
+	Destino bool // a destination would take them
+}
+
+// repetidos counts why the steps that are shown would be held.
+func repetidos(linhas []linhaEnsaio) (motivos []motivoRepetido) {
+	for i := range linhas {
+		if linhas[i].Tom != tomAlerta {
+			continue
+		}
+		j := slices.IndexFunc(motivos, func(m motivoRepetido) bool { return m.Frase == comoFrase(linhas[i].Motivo) })
+		if j < 0 {
+			j = len(motivos)
+			motivos = append(motivos, motivoRepetido{Frase: comoFrase(linhas[i].Motivo), Destino: strings.HasPrefix(linhas[i].Motivo, "nenhum destino")})
+		}
+		motivos[j].Vezes++
+	}
+	return slices.DeleteFunc(motivos, func(m motivoRepetido) bool { return m.Vezes < 2 })
 }
 
 // Bounds of what a page shows of a dry run.
 const (
 	maxEnsaio   = 200
+	maxVistos   = 2000 // steps, with those that are not shown
 	prazoEnsaio = 12 * time.Second
 )
 
@@ -63,6 +92,7 @@ func linhasDoParecer(caso *cobranca.Caso, p *cobranca.Parecer) (linhas []linhaEn
 		}
 		l.Dias, _ = caso.Titulo.DiasDeAtraso(p.Hoje)
 		l.Rotulo, l.Tom = rotuloDoPasso(d)
+		l.Pulado = !d.Adiado && d.Situacao == cobranca.Pulado
 		linhas = append(linhas, l)
 	}
 	return linhas
@@ -77,7 +107,9 @@ func (k *contexto) reguaDoEnsaio(f *filtro) (*cobranca.Regua, error) {
 }
 
 func (k *contexto) ensaio() error {
-	tela := telaEnsaio{Filtro: k.novoFiltro("/cobranca/ensaio", "regua")}
+	tela := telaEnsaio{Filtro: k.novoFiltro("/cobranca/ensaio", "regua", "pulados")}
+	tela.Pulados = tela.Filtro.Valor("pulados") == "sim"
+	vistos := 0
 	com, err := k.reguaDoEnsaio(tela.Filtro)
 	if err != nil {
 		return err
@@ -93,7 +125,12 @@ func (k *contexto) ensaio() error {
 	defer cancelar()
 	tela.Contagem, err = k.p.Corredor.Simular(ctx, r, k.agora, com, func(caso *cobranca.Caso, p *cobranca.Parecer) error {
 		linhas := linhasDoParecer(caso, p)
-		if tela.Linhas = append(tela.Linhas, linhas[:min(len(linhas), maxEnsaio-len(tela.Linhas))]...); len(tela.Linhas) == maxEnsaio {
+		vistos += len(linhas)
+		if !tela.Pulados {
+			linhas = slices.DeleteFunc(linhas, func(l linhaEnsaio) bool { return l.Pulado })
+		}
+		tela.Linhas = append(tela.Linhas, linhas[:min(len(linhas), maxEnsaio-len(tela.Linhas))]...)
+		if len(tela.Linhas) == maxEnsaio || vistos >= maxVistos {
 			return errBasta
 		}
 		return nil
@@ -101,6 +138,7 @@ func (k *contexto) ensaio() error {
 	if tela.Parou = errors.Is(err, errBasta) || err != nil && ctx.Err() != nil && k.ctx.Err() == nil; err != nil && !tela.Parou {
 		return err
 	}
+	tela.Motivos = repetidos(tela.Linhas)
 	return k.mostrar(http.StatusOK, "cobranca_ensaio", "O que a próxima execução faria", tela)
 }
 

@@ -17,7 +17,8 @@ type telaConferencia struct {
 	Paginacao  paginacao
 	Tipos      []opcao
 	Situacoes  []opcao
-	Aplicaveis bool // something of it can be applied
+	Aplicaveis int  // how many of it can be applied
+	Muitas     bool // and there are more
 	Acompanha  bool // the page asks again by itself
 	Velha      bool // there is a newer one
 	Omitidos   int  // findings beyond those that are kept
@@ -108,11 +109,11 @@ func (k *contexto) mostrarConferencia(status int, problema string) error {
 	}
 	tela.Paginacao = k.paginar(f, len(lista.Linhas), lista.Proximo)
 	if !velha {
-		uma, err := k.p.Conferidor.Conferencias.Achados(k.ctx, crm.FiltroAchados{TenantID: k.tenant.ID, ConferenciaID: c.ID, Situacao: crm.AchadoAplicavel, Pagina: crm.Pagina{Limite: 1}})
+		podem, err := k.p.Conferidor.Conferencias.Achados(k.ctx, crm.FiltroAchados{TenantID: k.tenant.ID, ConferenciaID: c.ID, Situacao: crm.AchadoAplicavel, Pagina: crm.Pagina{Limite: maxMostrados}})
 		if err != nil {
 			return err
 		}
-		tela.Aplicaveis = len(uma.Linhas) > 0
+		tela.Aplicaveis, tela.Muitas = len(podem.Linhas), podem.Proximo != ""
 	}
 	return k.mostrar(status, "conferencia", "Conferência de "+tela.C.Titulo, tela)
 }

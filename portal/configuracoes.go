@@ -70,8 +70,9 @@ func (k *contexto) campoConfiguracao(l *crm.LinhaConfiguracao, valor string, err
 	case crm.TipoSimNao:
 		padrao, pares = rotuloSimNao(padrao), []string{"sim", "Sim", "nao", "Não"}
 	case crm.TipoOpcao:
+		padrao = rotuloDaEscolha(padrao)
 		for _, o := range l.Opcoes {
-			pares = append(pares, o, o)
+			pares = append(pares, o, maiusculaInicial(rotuloDaEscolha(o)))
 		}
 	case crm.TipoStatus:
 		for _, s := range k.statusEmOrdem() {
@@ -105,6 +106,19 @@ func (k *contexto) campoConfiguracao(l *crm.LinhaConfiguracao, valor string, err
 		padrao = " Padrão: " + padrao + "."
 	}
 	return c.Com("ajuda", l.Ajuda+padrao)
+}
+
+// rotuloDaEscolha writes a code that a setting may be as a word.
+func rotuloDaEscolha(codigo string) string {
+	switch codigo {
+	case "numero":
+		return "número"
+	case "json":
+		return "JSON"
+	case "servico":
+		return "serviço (API)"
+	}
+	return codigo
 }
 
 // faixaDaConfiguracao says in words what a number may be; of another kind what was said of it stays.

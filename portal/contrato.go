@@ -29,7 +29,7 @@ type linhaTitulo struct {
 	crm.Titulo
 	Vence, Original    string // Original where the due date was put off
 	Devido, Recebido   string
-	Atraso             bool
+	Atraso, Deve       bool
 	Pagamento, Detalhe string
 }
 
@@ -75,7 +75,7 @@ func (k *contexto) mostrarTitulos(tela *telaContrato, titulos []crm.Titulo) {
 	hoje := k.hoje()
 	var em time.Time
 	for _, t := range titulos {
-		l := linhaTitulo{Titulo: t, Vence: t.VenceEm().Texto(), Devido: dinheiro(t.Valor), Recebido: dinheiro(t.Pago), Pagamento: t.PagoEm.Texto(), Atraso: t.Vencido(hoje)}
+		l := linhaTitulo{Titulo: t, Vence: t.VenceEm().Texto(), Devido: dinheiro(t.Valor), Recebido: dinheiro(t.Pago), Pagamento: t.PagoEm.Texto(), Atraso: t.Vencido(hoje), Deve: t.Quitacao() == crm.TituloEmAberto || t.Quitacao() == crm.TituloParcial}
 		if t.Prorrogado != "" && t.Prorrogado != t.Vencimento {
 			l.Original = t.Vencimento.Texto()
 		}

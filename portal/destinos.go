@@ -161,6 +161,11 @@ func (k *contexto) montarDestino(lado string, digitados url.Values, erros errosF
 			valor = digitados.Get(campoDoDestino(c.Chave))
 		}
 		campo.campoForm = formDoCampo(&c, valor, erros)
+		for j := range campo.Opcoes { // a message by what it is
+			if i := slices.IndexFunc(def.Eventos, func(e crm.AcaoDestino) bool { return c.Tipo == crm.CampoOpcoes && e.Codigo == campo.Opcoes[j].Valor }); i >= 0 {
+				campo.Opcoes[j].Rotulo = maiusculaInicial(def.Eventos[i].Rotulo)
+			}
+		}
 		if c.Padrao == "" || c.Tipo == crm.CampoOpcao || c.Tipo == crm.CampoOpcoes {
 			tela.Campos = append(tela.Campos, campo)
 			continue

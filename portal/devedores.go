@@ -18,6 +18,7 @@ type telaDevedores struct {
 	Faixas    []opcao
 	Situacoes []opcao
 	Ligada    bool
+	Quitados  bool // who does not owe any more is asked for
 }
 
 // linhaDevedor is a contract for reading.
@@ -57,7 +58,7 @@ func (k *contexto) filtroDevedores() (*filtro, cobranca.FiltroDevedores) {
 
 func (k *contexto) devedores() error {
 	f, q := k.filtroDevedores()
-	tela := telaDevedores{Filtro: f, Ligada: k.tenant.Configuracoes.Sim(crm.ConfCobranca)}
+	tela := telaDevedores{Filtro: f, Ligada: k.tenant.Configuracoes.Sim(crm.ConfCobranca), Quitados: q.Situacao == cobranca.DevedorEncerrado}
 	pares := []string{"", "Todas"}
 	for i, b := range cobranca.FaixasDeAtraso {
 		pares = append(pares, strconv.Itoa(i), b.Nome)

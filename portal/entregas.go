@@ -85,7 +85,7 @@ func (k *contexto) gruposDaLista() ([]grupoEntregas, error) {
 	for _, g := range todos[:min(len(todos), maxGrupos)] {
 		if len(g.IDs) > 1 {
 			v := url.Values{"grupo": {g.Chave}}
-			g.Frase = cmp.Or(strings.TrimSpace(g.Frase), "sem motivo guardado")
+			g.Frase = cmp.Or(registroEmFrase(strings.TrimSpace(g.Frase)), "sem motivo guardado")
 			grupos = append(grupos, grupoEntregas{
 				g, k.tituloDestino(g.Destino), Raiz + "/entregas" + comParametros(v), Raiz + "/entregas/lote" + comParametros(url.Values{"grupo": {g.Chave}, "ato": {"reenviar"}}),
 			})

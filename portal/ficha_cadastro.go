@@ -65,7 +65,7 @@ func (k *contexto) fichaDe(lista string, id int64, nome string, objeto any, refe
 			f.Grupos, n = append(f.Grupos, grupoDados{Titulo: titulo}), n+1
 		}
 		f.Grupos[n-1].Dados = append(f.Grupos[n-1].Dados, k.dado(c, valor, refere, aberto))
-		f.Pessoal = f.Pessoal || c.Pessoal && valor != ""
+		f.Pessoal = f.Pessoal || encoberto(c) && valor != ""
 	}
 	f.Grupos = slices.DeleteFunc(f.Grupos, func(g grupoDados) bool {
 		return !slices.ContainsFunc(g.Dados, func(d dado) bool { return d.Valor != "" })
@@ -77,6 +77,9 @@ func (k *contexto) fichaDe(lista string, id int64, nome string, objeto any, refe
 	return f, err
 }
 
+// encoberto tells what the pages show to who asked to see it: personal data, and phones, which the log keeps (docs/dados-pessoais.md).
+func encoberto(c *cadastro.Campo) bool { return c.Pessoal || c.Tipo == cadastro.Telefone }
+
 func (k *contexto) dado(c *cadastro.Campo, valor string, refere map[string]referencia, aberto bool) dado {
 	d := dado{Rotulo: c.Rotulo, Valor: c.Mostrar(valor)}
 	switch {
@@ -87,7 +90,7 @@ func (k *contexto) dado(c *cadastro.Campo, valor string, refere map[string]refer
 		d.Valor = rotuloOpcao(c, valor)
 	case c.Tipo == cadastro.SimNao && valor == "":
 		d.Valor = "não"
-	case c.Pessoal && !aberto:
+	case encoberto(c) && !aberto:
 		d.Valor, d.Pessoal = c.Mascarar(valor), valor != ""
 	}
 	return d

@@ -20,7 +20,21 @@ var funcoes = template.FuncMap{
 	"duracao": duracao, "rotuloSituacao": rotuloSituacao, "tomSituacao": tomSituacao, "rotuloEstado": rotuloEstado, "tomEstado": tomEstado,
 	"rotuloFase": rotuloFase, "tomFase": tomFase, "lista": func(v ...any) []any { return v }, "juntar": strings.Join,
 	"caminho": url.PathEscape, "resumir": resumir, "rotuloSuperficie": rotuloSuperficie, "lacuna": lacuna, "canal": rotuloCanal,
-	"situacaoContrato": rotuloContrato, "campo": novoCampo, "simSe": simSe, "aviso": avisoEmFrase, "registro": registroEmFrase, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
+	"situacaoContrato": rotuloContrato, "campo": novoCampo, "simSe": simSe, "aviso": avisoEmFrase, "registro": registroEmFrase, "telefone": telefone, "markdown": markdown, "ambiente": rotuloAmbiente, "escolha": novaEscolha,
+}
+
+// telefone writes a number with its area as the clients' pages do; any other stays as it is.
+func telefone(texto string) string {
+	digitos := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, texto)
+	if len(digitos) != 10 && len(digitos) != 11 {
+		return texto
+	}
+	return "(" + digitos[:2] + ") " + digitos[2:len(digitos)-4] + "-" + digitos[len(digitos)-4:]
 }
 
 // momento is a time together with the zone in which it is shown and the present.

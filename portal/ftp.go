@@ -16,6 +16,7 @@ type telaFTP struct {
 	Empresas   []opcao
 	Filiais    []opcao
 	Tipos      []opcao
+	SemEmpresa bool   // whose a server could be
 	Falha      string // what the last test met, "" = there was none
 }
 
@@ -58,7 +59,7 @@ func (k *contexto) mostrarFTP(status int, todos []crm.ServidorFTP, f formFTP, fa
 	if err != nil {
 		return err
 	}
-	tela := telaFTP{Form: f, Falha: falha}
+	tela := telaFTP{Form: f, Falha: falha, SemEmpresa: len(empresas) == 0 && len(todos) == 0}
 	for i := range todos {
 		tela.Servidores = append(tela.Servidores, linhaFTP{todos[i], donoDoServidor(empresas, todos[i].EmpresaID, todos[i].FilialID)})
 	}

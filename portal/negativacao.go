@@ -22,6 +22,8 @@ type telaNegativacao struct {
 	PodeDesaprovar bool
 	PodeAprovar    bool
 	PodeDecidir    bool
+	Decida         bool   // a return waits for it
+	Oque           string // what was sent, of which it is decided
 	Motivos        []opcao
 	MotivoBaixa    string
 	Aprovada       momento
@@ -74,6 +76,10 @@ func (k *contexto) mostrarNegativacao(status int, problema string) error {
 	tela.PodeBaixar, tela.PodeDesistir = tela.Muda && s.Permite(negativacao.AtoPedirBaixa), tela.Muda && s.Permite(negativacao.AtoDesistirBaixa)
 	tela.PodeCancelar, tela.PodeDesaprovar = tela.Muda && s.Permite(negativacao.AtoCancelar), tela.Muda && s.Permite(negativacao.AtoDesaprovar)
 	tela.PodeDecidir = tela.Muda && (s == negativacao.Enviada || s == negativacao.BaixaEnviada)
+	tela.Decida, tela.Oque = tela.PodeDecidir && n.ADecidir(), "inclusão"
+	if s == negativacao.BaixaEnviada {
+		tela.Oque = "exclusão"
+	}
 	pares := []string{}
 	for _, m := range negativacao.MotivosBaixa {
 		if m.Pessoa {
@@ -128,7 +134,7 @@ func rotuloDoRetorno(d negativacao.Desfecho) string {
 	case negativacao.DesfechoInformativo:
 		return "informativo"
 	case negativacao.DesfechoNaoCatalogo:
-		return "código não catalogado: decida"
+		return "código não catalogado, a decidir"
 	case negativacao.DesfechoNaoCasado:
 		return "não é desta remessa"
 	case negativacao.DesfechoRepetido:

@@ -28,12 +28,17 @@ type linhaNegativacao struct {
 	Rotulo, Tom, Quanto, Documento, Vence, Prazo string
 	Pedida, Mudou                                momento
 	PropostaDita                                 string // "" = none
+	Venceu                                       bool
 }
 
 func (k *contexto) linhaNegativacao(n *negativacao.Negativacao) linhaNegativacao {
 	l := linhaNegativacao{
-		Negativacao: *n, Rotulo: negativacao.Rotulo(n.Situacao), Tom: tomNegativacao(n.Situacao), Quanto: "R$ " + crm.Centesimos(n.Valor),
+		Negativacao: *n, Rotulo: n.Rotulo(), Tom: tomNegativacao(n.Situacao), Quanto: "R$ " + crm.Centesimos(n.Valor),
 		Documento: sigilo.MascararDocumento(n.Documento), Vence: n.Vencimento.Texto(), Pedida: k.em(n.PedidaEm), Mudou: k.em(n.MudouEm),
+	}
+	l.Venceu = n.Vencimento != "" && n.Vencimento < k.hoje()
+	if n.ADecidir() {
+		l.Tom = tomAlerta
 	}
 	if n.Situacao.Viva() && n.PrazoBaixa != "" {
 		l.Prazo = n.PrazoBaixa.Texto()
@@ -63,7 +68,7 @@ func (k *contexto) filtroNegativacoes() (*filtro, negativacao.Filtro) {
 	f := k.novoFiltro("/negativacoes", "situacao", "documento", "codigo", "proposta", "prazo")
 	q := negativacao.Filtro{
 		TenantID: k.tenant.ID, Situacao: negativacao.Situacao(f.Valor("situacao")), Documento: sigilo.NormalizarDocumento(f.Valor("documento")),
-		Contrato: f.Valor("codigo"), Proposta: f.Valor("proposta") == "sim", NoPrazo: f.Valor("prazo") == "sim", Pagina: k.paginaPedida(),
+		Contrato: f.Valor("codigo"), Proposta: f.Valor("proposta") == "sim", NoPrazo: f.Valor("prazo") == "sim", Pagina: k.paginaPesada(),
 	}
 	return f, q
 }
@@ -85,7 +90,8 @@ func (k *contexto) negativacoes() error {
 	pares := []string{"", "Todas"}
 	for _, s := range negativacao.Situacoes {
 		tela.Vazia = tela.Vazia || contagens[s] > 0
-		pares = append(pares, string(s), maiusculaInicial(negativacao.Rotulo(s))+" ("+inteiro(contagens[s])+")")
+		rotulo := strings.TrimSuffix(negativacao.Rotulo(s), ", sem retorno") // those whose return is to be decided are there as well
+		pares = append(pares, string(s), maiusculaInicial(rotulo)+" ("+inteiro(contagens[s])+")")
 	}
 	tela.Vazia, tela.Esperam = !tela.Vazia, contagens[negativacao.Pendente]
 	tela.Situacoes = opcoes(f.Valor("situacao"), pares...)

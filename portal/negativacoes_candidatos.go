@@ -30,6 +30,7 @@ type linhaCandidato struct {
 	negativacao.Titulo
 	Quanto, Vence, Documento, Devedor, Numero string
 	RecusaEm                                  momento
+	Completa                                  bool     // the client's record lacks something
 	Antes                                     []string // why it was refused before and would not be now
 }
 
@@ -42,6 +43,9 @@ func (k *contexto) linhasCandidatos(titulos []negativacao.Titulo) (linhas []linh
 		}
 		if t.Cliente != nil {
 			l.Devedor, l.Documento = t.Cliente.Nome, sigilo.MascararDocumento(t.Cliente.Documento)
+			l.Completa = k.podeEditar("clientes") && slices.ContainsFunc(t.Motivos, func(m string) bool {
+				return strings.Contains(m, "é obrigatório, e falta") || strings.HasPrefix(m, "O cliente não tem")
+			})
 		}
 		if t.Recusa != nil {
 			l.RecusaEm = k.em(t.Recusa.Em)

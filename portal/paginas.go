@@ -278,7 +278,7 @@ func paginasDosCadastros() []pagina {
 		fazer("/empresas/ftp", "Servidores FTP", mudar(crm.ModuloEmpresas), (*contexto).agirNoFTP),
 		fazer("/portal-do-cliente/segredo", "Segredo do link assinado", mudar(crm.ModuloPortalCliente), (*contexto).mudarSegredoDoCliente),
 		fazer("/empreendimentos/:id/portal", "Empreendimento", mudar(crm.ModuloPortalCliente), (*contexto).gravarObraNoPortal),
-		ver("/contratos/:id/portal-do-cliente", "Por que não aparece?", acessar(crm.ModuloPortalCliente), (*contexto).porQueNaoAparece),
+		ver("/contratos/:id/portal-do-cliente", "Quem vê no Portal do Cliente", acessar(crm.ModuloPortalCliente), (*contexto).porQueNaoAparece),
 		fazer("/empreendimentos/:id/filial", "Empreendimento", mudar(crm.ModuloEmpreendimentos), (*contexto).ligarEmpreendimento),
 		fazer("/itens-manutencao", "Itens de manutenção", mudar(crm.ModuloItens), (*contexto).gravarItemManutencao),
 		fazer("/workflows", "Workflows", mudar(crm.ModuloWorkflows), (*contexto).gravarWorkflow),

@@ -155,7 +155,11 @@ func cartoesDoCadastro(e crm.EsperasDoCadastro) (cartoes []cartao) {
 			if c.n == crm.MaxEsperas {
 				valor += " ou mais"
 			}
-			cartoes = append(cartoes, cartao{c.rotulo, valor, c.detalhe, tomAlerta, Raiz + c.link})
+			tom := tomAlerta
+			if c.link == "/pendencias" { // each goes in by itself
+				tom = tomNeutro
+			}
+			cartoes = append(cartoes, cartao{c.rotulo, valor, c.detalhe, tom, Raiz + c.link})
 		}
 	}
 	return cartoes

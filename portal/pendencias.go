@@ -176,10 +176,10 @@ func (k *contexto) esquecerPendencia() error {
 		Antes: p.Fonte.Sistema, Endereco: ator.Endereco, Em: k.agora,
 	})
 	if errors.Is(err, crm.ErrNaoEncontrado) {
-		return k.voltarSemFazer("/pendencias", "Essa pendência já não existe: o que faltava veio, ou outra pessoa a esqueceu.")
+		return k.voltarSemFazer("/pendencias", "Essa pendência já não existe: o que faltava veio, ou outra pessoa a descartou.")
 	}
 	if err != nil {
 		return err
 	}
-	return k.voltar("/pendencias", "Pendência esquecida. Se a fonte mandar o registro de novo, ele volta.")
+	return k.voltar("/pendencias", "Pendência descartada. Se a fonte mandar o registro de novo, ele volta.")
 }

@@ -163,7 +163,7 @@ func (k *contexto) porQueNaoAparece() error {
 		return err
 	}
 	for _, p := range partes {
-		junta(p.ClienteID, strings.TrimSpace("participante "+p.Papel))
+		junta(p.ClienteID, strings.TrimSpace("participante, "+p.Papel))
 	}
 	if tela.Procura != "" {
 		outro, err := k.p.Ajustes.Guarda.ClienteDoDocumento(k.ctx, k.tenant.ID, sigilo.NormalizarDocumento(tela.Procura))
@@ -182,7 +182,7 @@ func (k *contexto) porQueNaoAparece() error {
 		p.Papel = papeis[id]
 		tela.Pessoas = append(tela.Pessoas, *p)
 	}
-	return k.mostrar(http.StatusOK, "por_que_nao_aparece", "Por que não aparece?", tela)
+	return k.mostrar(http.StatusOK, "por_que_nao_aparece", "Quem vê o contrato no Portal do Cliente", tela)
 }
 
 func (k *contexto) pessoaDoContrato(contratoID, clienteID int64) (*pessoaDoContrato, error) {

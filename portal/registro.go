@@ -32,7 +32,7 @@ var registros = map[string]registro{
 		importacao.Clientes, crm.VinculoCliente, "Clientes", "cliente", "clientes", crm.ModuloClientes,
 		map[string]string{"id_integracao": "Id no ERP", "codigo": "Código (COD_CLIENTE)"},
 		nil,
-		map[string]string{"documento": "Encontra o cliente que já existe.", "celular": "Com DDD: 11 98765-0000.", "conjuge": "O código dele aqui.", "conjuge_documento": "De quem já é cliente."},
+		map[string]string{"documento": "Encontra o cliente que já existe.", "celular": "Com DDD: 11 98765-0000.", "conjuge": "O código do cônjuge neste cadastro.", "conjuge_documento": "Só se o cônjuge já for cliente."},
 	},
 	"contratos": {
 		importacao.Contratos, crm.VinculoContrato, "Contratos", "contrato", "contratos", crm.ModuloContratos, nil,

@@ -12,7 +12,9 @@ type telaVirada struct {
 	De, Para   string
 	Codigo     string // of the mode, for the form
 	Antigo     string
+	Efeito     string // of the mode, on who answers
 	Frases     []string
+	Falta      string // before the gate opens, "" = it is open or not asked
 	PedeMotivo bool
 	Versao     string
 	Motivo     string
@@ -38,7 +40,13 @@ func (k *contexto) mostrarVirada(status int, m sombra.Mudanca, motivo string, er
 	}
 	tela := telaVirada{Codigo: string(p.Para), Antigo: p.Antigo, Frases: p.Frases, PedeMotivo: p.PedeMotivo, Versao: k.tenant.Versao(), Motivo: motivo, Erros: erros}
 	tela.De, _, _ = rotuloModo(p.De)
-	tela.Para, _, _ = rotuloModo(p.Para)
+	tela.Para, _, tela.Efeito = rotuloModo(p.Para)
+	if n := len(tela.Frases); p.PedeMotivo && n > 0 { // said last
+		tela.Frases, tela.Falta = tela.Frases[:n-1], tela.Frases[n-1]
+	}
+	if _, antes := k.tenant.Sombra(); antes != p.Antigo && p.De != p.Para && p.Antigo != "" {
+		tela.Frases = append(tela.Frases, "O endereço do serviço antigo passa a ser "+p.Antigo+".")
+	}
 	return k.mostrar(status, "sombra_virar", "Quem responde", tela)
 }
 

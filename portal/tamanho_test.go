@@ -185,10 +185,10 @@ func pioresListas() map[string]any {
 				Devedor: cobranca.Devedor{ContratoID: 123_456_789 + i, Numero: numero(i), Vencidas: 120, Motivo: frasePadrao}, ContratoCodigo: "SA-2024-" + numero(i), ClienteNome: nomeLongo, ClienteDocumento: "52998224725",
 			}, onde, "R$ 1.234.567,89", "27/11/2026", "27/12/2026", 1234, "não cumprido", tomRuim}
 		})},
-		"negativacoes": telaNegativacoes{Filtro: filtroCheio("/negativacoes", "situacao", "aceita", "codigo", "SA-2024"), Paginacao: mais, Pede: true, Muda: true, Aprova: true, Situacoes: muitasOpcoes(12, "Situação %d"), Linhas: linhas(func(i int64) linhaNegativacao {
+		"negativacoes": telaNegativacoes{Filtro: filtroCheio("/negativacoes", "situacao", "aceita", "codigo", "SA-2024"), Paginacao: mais, Pede: true, Muda: true, Aprova: true, Situacoes: muitasOpcoes(12, "Situação %d"), Linhas: pesadas(func(i int64) linhaNegativacao {
 			return linhaNegativacao{
 				negativacao.Negativacao{ID: 123_456_789 + i, Numero: "SA-" + numero(i) + "/1", Contrato: "SA-2024-" + numero(i), Parcela: "001/120", Devedor: nomeLongo, Empreendimento: empreendimentoLongo, Porque: frasePadrao, PedidaPor: "maria.aparecida.conceicao"},
-				"enviada à Serasa, sem retorno", tomAlerta, "R$ 1.234.567,89", "***.982.247-**", "27/11/2026", "04/12/2026", faz(40), faz(1), "07, pagamento parcial da dívida",
+				"enviada à Serasa, sem retorno", tomAlerta, "R$ 1.234.567,89", "***.982.247-**", "27/11/2026", "04/12/2026", faz(40), faz(1), "07, pagamento parcial da dívida", true,
 			}
 		})},
 		"pendencias": telaPendencias{Filtro: filtroCheio("/pendencias", "sistema", "mega"), Paginacao: mais, Sistemas: muitasOpcoes(8, "sistema-%d"), Tipos: muitasOpcoes(8, "tipo-%d"), Apaga: true, Linhas: pesadas(func(i int64) linhaPendencia {

@@ -15,6 +15,7 @@ func (s *Server) newClientPortal() *cliente.Portal {
 		Porta:    &portalcliente.Porta{Guarda: kept, Relogio: crm.RelogioDoSistema},
 		Vista:    &portalcliente.Vista{Guarda: kept, Acervo: s.store.Acervo(), Cadastros: records},
 		Conversa: FaleConosco(s.store, s.cases),
+		Empresas: s.store.Cadastro(),
 		Guarda:   kept, Clientes: records, Retratos: s.tenants, Diario: s.store.Diario(), Relogio: crm.RelogioDoSistema, Seguro: s.edge.secure,
 		Anotar: func(id, message string, cause error) {
 			s.log.Warn(message, zap.String("request_id", id), zap.Error(cause))

@@ -56,7 +56,7 @@ func TestReturns(t *testing.T) {
 		if n := b.read(all[1]); !strings.Contains(n.Porque, "295") {
 			t.Error("nobody is told why:", n.Porque)
 		}
-		if n := b.read(all[3]); !strings.Contains(n.Porque, "não está catalogado") {
+		if n := b.read(all[3]); !strings.Contains(n.Porque, "não está catalogado") || !n.ADecidir() || b.read(all[0]).ADecidir() {
 			t.Error("nobody is told of the unknown code:", n.Porque)
 		}
 		// Again the same bytes, and the same answer in other bytes.

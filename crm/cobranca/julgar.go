@@ -234,7 +234,7 @@ func (j *Julgador) mensagem(k *Caso, r *Regua, s *Passo, hoje crm.Dia) Decisao {
 	case s.Canal == CanalEmail && k.Partilhado:
 		d.Motivo = "o e-mail do cliente é também o de outro cliente: a cobrança não pode chegar a um terceiro"
 	case !j.TemDestino[s.Canal]:
-		d.Motivo = "nenhum destino ligado leva as mensagens de cobrança por " + string(s.Canal)
+		d.Motivo = semDestino(s.Canal)
 	case s.Canal == CanalEmail:
 		if _, err := crm.LerEmail("email", k.Cliente.Email); err != nil {
 			d.Motivo = "falta corrigir o e-mail no cadastro do cliente: não é um endereço"
@@ -360,4 +360,13 @@ func FraseDaPausa(t TipoPromessa) string {
 		return "há um acordo"
 	}
 	return "há uma promessa de pagamento"
+}
+
+// semDestino says that nothing takes the messages of a channel.
+func semDestino(c Canal) string {
+	nome := string(c)
+	if c == CanalEmail {
+		nome = "e-mail"
+	}
+	return "nenhum destino ligado leva as mensagens de cobrança por " + nome
 }

@@ -106,7 +106,7 @@ func (a *aplicacao) linha(l *LinhaDoRetorno, informativo bool) {
 	n.CodigosSerasa, n.RetornoEm = codigosDe(l.Codigos), a.g.Relogio()
 	switch {
 	case d == DesfechoNaoCatalogo:
-		n.Porque = "O retorno tem um código que não está catalogado: uma pessoa precisa decidir. " + texto
+		n.Porque = naoCatalogado + ": uma pessoa precisa decidir. " + texto
 		a.passo(n, n.anotar(Sistema, n.Porque, a.g.Relogio()))
 	case e.Operacao == Inclusao:
 		d = a.incluida(n, d, texto)

@@ -77,7 +77,7 @@ func mesmaPessoa(a, b string) bool {
 }
 
 func foraDeLugar(n *Negativacao) string {
-	return "Não é possível onde ela está: " + Rotulo(n.Situacao) + "."
+	return "Não é possível onde ela está: " + n.Rotulo() + "."
 }
 
 // fazer does an act on each of several, with one trail.
@@ -114,7 +114,17 @@ func (g *Negativador) titulosDe(ctx context.Context, t *crm.Tenant, ns []Negativ
 	return por, err
 }
 
-// Rotulo says in words where a negativação stands.
+// Rotulo says in words where it stands; one whose return asks for a person's decision says so.
+func (n *Negativacao) Rotulo() string {
+	if n.ADecidir() {
+		return rotuloADecidir
+	}
+	return Rotulo(n.Situacao)
+}
+
+const rotuloADecidir = "retorno a decidir"
+
+// Rotulo says in words what a situation is.
 func Rotulo(s Situacao) string {
 	switch s {
 	case Pendente:

@@ -1,6 +1,7 @@
 package negativacao
 
 import (
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -47,6 +48,21 @@ type Negativacao struct {
 
 // Sistema is who acted where no person did.
 const Sistema = "ponte"
+
+// ADecidir tells whether a return spoke of what was sent without saying what became of it: it has a code that nobody knows, and moved nothing.
+func (n *Negativacao) ADecidir() bool {
+	switch n.Situacao {
+	case Enviada: // a proposal may have taken the place of what Porque said
+		return !n.RetornoEm.IsZero() && !n.RetornoEm.Before(n.EnviadaEm)
+	case BaixaEnviada: // the newest return may be the inclusion's; sending the exclusion empties Porque
+		return strings.HasPrefix(n.Porque, naoCatalogado)
+	default:
+		return false
+	}
+}
+
+// naoCatalogado begins what is said of a return with such a code.
+const naoCatalogado = "O retorno tem um código que não está catalogado"
 
 // antesDaBaixa is where a negativação stood before its exclusion was asked for.
 func (n *Negativacao) antesDaBaixa() Situacao {

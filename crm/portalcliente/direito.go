@@ -211,6 +211,28 @@ func (v *Vista) Ocorrencia(ctx context.Context, tenantID, clienteID int64, numer
 	}, Avaliacao: f.Avaliacao}, nil
 }
 
+// Divida is what of a contract is overdue, at the value of its instalments, and which falls due next.
+type Divida struct {
+	Vencidas int
+	Valor    int64       // in cents, without fine and interest
+	Proxima  *crm.Titulo // nil = none
+}
+
+// Divida sums up a contract's instalments. Who shows it has asked for the contract first.
+func (v *Vista) Divida(ctx context.Context, k *Contrato, hoje crm.Dia) (d Divida, err error) {
+	todos, err := v.Cadastros.Titulos(ctx, crm.FiltroTitulos{TenantID: k.TenantID, ContratoID: k.ID, Pagina: crm.Pagina{Limite: crm.LimiteMaximo}})
+	for i := range todos.Linhas {
+		switch t := &todos.Linhas[i]; {
+		case t.Vencido(hoje):
+			d.Vencidas++
+			d.Valor += t.Valor
+		case d.Proxima == nil && t.VenceEm() >= hoje && t.Quitacao() == crm.TituloEmAberto: // they come by due date
+			d.Proxima = t
+		}
+	}
+	return d, err
+}
+
 // Titulos is a page of a contract's, by due date. Who shows them has asked for the contract first.
 func (v *Vista) Titulos(ctx context.Context, k *Contrato, cursor string) (crm.Lista[crm.Titulo], error) {
 	return v.Cadastros.Titulos(ctx, crm.FiltroTitulos{TenantID: k.TenantID, ContratoID: k.ID, Pagina: crm.Pagina{Cursor: cursor, Limite: 36}})

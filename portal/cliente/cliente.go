@@ -25,6 +25,7 @@ type Dependencias struct {
 	Guarda   portalcliente.Guarda
 	Clientes crm.AcervoCadastros
 	Conversa *crm.FaleConosco
+	Empresas crm.CadastroEmpresas
 	Retratos crm.Retratos
 	Diario   crm.Diario // of what was refused: people find it in the request log
 	Relogio  crm.Relogio

@@ -3,6 +3,7 @@ package cliente
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"ponte/crm"
@@ -52,11 +53,14 @@ type telaContrato struct {
 	FonteEm  string
 	Proxima  string // address of the next instalments, "" = these are the last
 	Primeira bool
+	Vencidas int    // of all of them
+	Vencido  string // their value
+	Vence    string // when the next falls due, with its value
 }
 
 type linhaTitulo struct {
 	Nome, Vence, Original, Valor, Pago, PagoEm, Situacao string
-	Atraso                                               bool
+	Atraso, Paga                                         bool
 	Linha, Link                                          string
 }
 
@@ -83,12 +87,22 @@ func (k *contexto) contrato() error {
 		return err
 	}
 	hoje := k.retrato.Tenant.Hoje(k.agora)
+	if tela.Primeira {
+		d, err := k.p.Vista.Divida(k.ctx, c, hoje)
+		if err != nil {
+			return err
+		}
+		tela.Vencidas, tela.Vencido = d.Vencidas, dinheiro(d.Valor)
+		if d.Proxima != nil {
+			tela.Vence = strings.TrimSuffix(d.Proxima.VenceEm().Texto()+", "+dinheiro(d.Proxima.Valor), ", ")
+		}
+	}
 	var em time.Time
 	for i := range titulos.Linhas {
 		t := &titulos.Linhas[i]
 		l := linhaTitulo{
-			Nome: t.Sequencia, Vence: t.VenceEm().Texto(), Valor: dinheiro(t.Valor), Pago: dinheiro(t.Pago), PagoEm: t.PagoEm.Texto(), Situacao: t.Situacao,
-			Atraso: t.Vencido(hoje), Linha: t.LinhaDigitavel, Link: enderecoSeguro(t.Link),
+			Nome: t.Sequencia, Vence: t.VenceEm().Texto(), Valor: dinheiro(t.Valor), Pago: dinheiro(t.Pago), PagoEm: t.PagoEm.Texto(), Situacao: situacaoDaParcela(t, hoje),
+			Atraso: t.Vencido(hoje), Paga: t.Quitacao() == crm.TituloPago, Linha: t.LinhaDigitavel, Link: enderecoSeguro(t.Link),
 		}
 		if l.Nome == "" {
 			l.Nome = t.Codigo
@@ -111,6 +125,21 @@ func (k *contexto) contrato() error {
 		tela.Proxima = tela.Caminho + "?apos=" + url.QueryEscape(titulos.Proximo)
 	}
 	return k.mostrar(http.StatusOK, "contrato", "Contrato "+c.Codigo, tela)
+}
+
+// situacaoDaParcela says what an instalment is in the client's words; what is over otherwise than paid keeps its source's.
+func situacaoDaParcela(t *crm.Titulo, hoje crm.Dia) string {
+	switch q := t.Quitacao(); {
+	case q == crm.TituloPago:
+		return "Paga"
+	case q == crm.TituloParcial:
+		return "Paga em parte"
+	case t.Vencido(hoje):
+		return "Vencida"
+	case q == crm.TituloEmAberto && t.VenceEm() != "":
+		return "A vencer"
+	}
+	return t.Situacao
 }
 
 // enderecoSeguro is a link that a source sent, when a browser may follow it.

@@ -17,7 +17,10 @@ import (
 const maxItens = 5
 
 // telaNova is the kinds of what a client may ask for.
-type telaNova struct{ Tipos []linhaTipo }
+type telaNova struct {
+	Tipos    []linhaTipo
+	Contatos []crm.DadosEmpresa // how else the builder is reached, where no kind is offered
+}
 
 type linhaTipo struct{ Caminho, Nome, Ajuda string }
 
@@ -35,7 +38,23 @@ func (k *contexto) nova() error {
 		t := &tipos[i]
 		tela.Tipos = append(tela.Tipos, linhaTipo{k.base + "/nova/" + strconv.FormatInt(t.ID, 10) + contrato, t.Nome, t.Ajuda})
 	}
+	if len(tipos) == 0 {
+		if tela.Contatos, err = k.contatos(); err != nil {
+			return err
+		}
+	}
 	return k.mostrar(http.StatusOK, "nova", "Nova solicitação", tela)
+}
+
+// contatos are the builder's companies that say how they are reached.
+func (k *contexto) contatos() (contatos []crm.DadosEmpresa, err error) {
+	empresas, err := k.p.Empresas.Empresas(k.ctx, k.retrato.Tenant.ID)
+	for i := range empresas {
+		if d := empresas[i].DadosEmpresa; d.Telefone != "" || d.Email != "" {
+			contatos = append(contatos, d)
+		}
+	}
+	return contatos, err
 }
 
 // telaNovaDoTipo is the form of a kind, as typed.
@@ -197,7 +216,7 @@ func (k *contexto) abrir() error {
 // avisos tell what was just done, by the word in the address.
 var avisos = map[string]string{
 	"aberta":    "Solicitação aberta. A resposta aparece aqui.",
-	"recebida":  "Recebemos a sua mensagem. Este tipo não pede resposta, e por isso já está encerrado.",
+	"recebida":  "Recebemos a sua mensagem. Ela não precisa de resposta e já foi encerrada.",
 	"repetida":  "Esta solicitação já estava aberta: o mesmo formulário foi enviado duas vezes.",
 	"resposta":  "Mensagem enviada.",
 	"avaliacao": "Obrigado pela avaliação.",

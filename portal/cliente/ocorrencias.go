@@ -99,7 +99,7 @@ func (k *contexto) mostrarOcorrencia(status int, f *crm.Ficha, resposta formResp
 	for _, a := range f.Anexos {
 		tela.Fotos = append(tela.Fotos, a.Nome)
 	}
-	if tela.Avaliacao == nil && f.Fase == crm.FaseEncerrada {
+	if tela.Avaliacao == nil && f.Fase == crm.FaseEncerrada && k.QueryParam("feito") != "recebida" { // nobody has attended it
 		tela.Avaliacao = avaliacaoDe(f.Avaliacao)
 	}
 	return k.mostrar(status, "ocorrencia", "Solicitação "+tela.Numero, tela)

@@ -33,6 +33,7 @@ type quadro struct {
 	Base, Estatico        string
 	Atual                 string // path of this page in the table
 	Homologacao           bool
+	Oferece               bool // there is a kind of solicitação that the client may open
 	Dados                 any
 	Pagina                template.HTML
 }
@@ -46,6 +47,8 @@ func (k *contexto) mostrar(status int, nome, titulo string, dados any) error {
 	}
 	if k.cliente != nil {
 		q.Cliente = k.cliente.Nome
+		tipos, err := k.p.Conversa.Oferecidos(k.ctx, k.retrato.Tenant.ID)
+		q.Oferece = err != nil || len(tipos) > 0 // a page is shown whole even then
 	}
 	var pagina, b bytes.Buffer
 	if err := telas().ExecuteTemplate(&pagina, nome+".html", q); err != nil {

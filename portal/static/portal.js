@@ -51,7 +51,7 @@
   });
 
   // Bulk acts: how many rows are marked, and all of the page at once.
-  const marcas = () => [...todos('input[form="lote"][type="checkbox"]')];
+  const marcas = () => [...todos('input[form="lote"][type="checkbox"]:not(:disabled)')];
   function contarMarcadas() {
     const rotulo = document.querySelector("[data-marcadas]");
     if (!rotulo) return;
@@ -67,6 +67,14 @@
     const celula = e.target.closest?.(".curta td, .curta th");
     if (celula && !celula.title && celula.scrollWidth > celula.clientWidth) celula.title = celula.textContent.trim().replace(/\s+/g, " ");
   });
+
+  // The menu is longer than most windows: it shows where one is. Folded away it has no height, and the page begins it at its top.
+  function mostrarNoMenu() {
+    const menu = document.querySelector("#menu .fixo"), atual = menu?.querySelector("[aria-current]");
+    if (!atual || menu.scrollHeight <= menu.clientHeight) return;
+    const a = atual.getBoundingClientRect(), m = menu.getBoundingClientRect();
+    if (a.bottom > m.bottom || a.top < m.top) menu.scrollTop += a.top - m.top - (menu.clientHeight - a.height) / 2;
+  }
 
   // The filter is folded away on a narrow screen.
   function dobrar(raiz) {
@@ -157,5 +165,7 @@
   document.addEventListener("htmx:load", (e) => { preparar(e.detail.elt); contarMarcadas(); });
   preparar(document);
   dobrar(document);
+  mostrarNoMenu();
+  window.addEventListener("hashchange", () => { if (location.hash === "#menu") document.querySelector("#menu [aria-current]")?.scrollIntoView({ block: "center" }); });
   contarMarcadas();
 })();

@@ -41,7 +41,7 @@ func TestFaleConoscoFechadaChegaEncerrada(t *testing.T) {
 		return pg, numero
 	}
 	pg, numero := abrir("Gostei do jardim")
-	if texto := pg.Find("main").Text(); !strings.Contains(texto, "já está encerrado") || !strings.Contains(texto, "Encerrada") {
+	if texto := pg.Find("main").Text(); !strings.Contains(texto, "já foi encerrada") || !strings.Contains(texto, "Encerrada") {
 		t.Errorf("the client reads: %s", texto)
 	}
 	oc := admin.ver("/ocorrencias/" + numero)

@@ -107,3 +107,46 @@ func TestSenhaErradaVoltaParaASenha(t *testing.T) {
 		t.Error("the sign-in tells the times of nothing")
 	}
 }
+
+// TestGeometriaDosCampos: what is typed is seen whole, a row of fields stands on one line, no hole is left where nothing is asked, and an address and a
+// vínculo are in one piece.
+func TestGeometriaDosCampos(t *testing.T) {
+	t.Parallel()
+	s := subir(t, true)
+	numero := s.abrir("GC-1")
+	usuario, _ := s.admin().ver("/usuarios").Find("table.lista tbody th a").Attr("href")
+	a := abrir(t, s.url)
+	a.entrar("admin", "demo")
+	for _, largura := range []int64{360, 768, 1440} {
+		a.tamanho(largura, 900)
+		for caminho, medidas := range map[string]map[string]string{
+			"/cobranca/janelas": {
+				"hours that are cut": `[...document.querySelectorAll(".semana textarea")].filter(e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight).length`,
+				"hours at all":       `document.querySelectorAll(".semana textarea").length > 26 ? 0 : 1`,
+			},
+			"/workflows": {
+				"a row's fields off its line": `innerWidth < 641 ? 0 : [...document.querySelectorAll("table.lista tbody tr")].filter(tr => { const m = [...tr.querySelectorAll("input:not([type=hidden]), select, code")].map(e => { const r = e.getBoundingClientRect(); return (r.top + r.bottom) / 2 }); return Math.max(...m) - Math.min(...m) > 2 }).length`,
+				"a mark that is cut":          `[...document.querySelectorAll("[name^=marca-]")].filter(e => { const w = document.createElement("canvas").getContext("2d"); w.font = getComputedStyle(e).font; return w.measureText("Cancelado").width + 30 > e.clientWidth }).length`,
+			},
+			"/ocorrencias/" + numero: {
+				"a hole in the form": `(() => { const c = [...document.querySelectorAll("#atender .campo")].map(e => e.getBoundingClientRect()); return c.slice(1).filter((r, i) => r.top - c[i].bottom > 18).length })()`,
+			},
+			"/unidades": {
+				"a vínculo with a hole": `innerWidth > 640 ? 0 : [...document.querySelectorAll("td[data-rotulo=Vínculos]")].filter(e => e.offsetHeight > 30).length`,
+			},
+			strings.TrimPrefix(usuario, "/portal"): {
+				"an address in pieces": `[...document.querySelectorAll("td.ip code")].filter(e => e.getClientRects().length > 1).length`,
+			},
+		} {
+			a.ir(caminho)
+			if fora := js[string](a, foraDoCartao); fora != "" {
+				t.Errorf("%s at %d: out of its card: %s", caminho, largura, fora)
+			}
+			for que, quantos := range medidas {
+				if n := js[int](a, quantos); n != 0 {
+					t.Errorf("%s at %d: %s: %d", caminho, largura, que, n)
+				}
+			}
+		}
+	}
+}

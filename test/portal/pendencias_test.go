@@ -37,7 +37,7 @@ func TestPendencias(t *testing.T) {
 		t.Errorf("exported: %s", pg.corpo)
 	}
 	pg := p.enviar("/pendencias/esquecer", "sistema", "mega", "tipo", "cliente", "codigo", "M-7", "assunto", "conjuge")
-	if !strings.Contains(pg.Text(), "Pendência esquecida") || strings.Contains(pg.Find("table.lista").Text(), "M-7") || !strings.Contains(p.trilha("pendencia.esquecer"), "cliente M-7") {
+	if !strings.Contains(pg.Text(), "Pendência descartada") || strings.Contains(pg.Find("table.lista").Text(), "M-7") || !strings.Contains(p.trilha("pendencia.esquecer"), "cliente M-7") {
 		t.Errorf("forgotten: %s", pg.Find("main").Text())
 	}
 	if pg := p.enviar("/pendencias/esquecer", "sistema", "mega", "tipo", "cliente", "codigo", "M-7", "assunto", "conjuge"); !strings.Contains(pg.Text(), "já não existe") {

@@ -148,7 +148,7 @@ func TestPortalDoCliente(t *testing.T) {
 		}
 	}
 	contrato := c.noCliente("/contratos/C-9001")
-	if texto := contrato.Find("main").Text(); !strings.Contains(texto, "R$ 1.234,56") || !strings.Contains(texto, "Vencido") || len(contrato.corpo) > 60<<10 {
+	if texto := contrato.Find("main").Text(); !strings.Contains(texto, "R$ 1.234,56") || !strings.Contains(texto, "Vencida") || !strings.Contains(texto, "parcelas vencidas") || len(contrato.corpo) > 60<<10 {
 		t.Errorf("the contract: %d bytes, %s", len(contrato.corpo), texto)
 	}
 	if link, _ := contrato.Find("main a.botao[target]").First().Attr("href"); !strings.HasPrefix(link, "https://boletos.example/") || link == "https://boletos.example/0" {
