@@ -69,7 +69,7 @@ func (k *contexto) lerEdicaoContrato(e *edicao) error {
 }
 
 // oculto tells a field whose value the form does not show: personal data, and what is named by a code that it may not have.
-func oculto(c *cadastro.Campo) bool { return encoberto(c) || c.Tipo == cadastro.Nome }
+func oculto(c *cadastro.Campo) bool { return c.Pessoal || c.Tipo == cadastro.Nome }
 
 // mostrado is what the form begins with.
 func (e *edicao) mostrado(c *cadastro.Campo) string {

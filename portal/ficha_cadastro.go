@@ -77,8 +77,19 @@ func (k *contexto) fichaDe(lista string, id int64, nome string, objeto any, refe
 	return f, err
 }
 
-// encoberto tells what the pages show to who asked to see it: personal data, and phones, which the log keeps (docs/dados-pessoais.md).
+// encoberto tells what a record's page shows to who asked to see it: personal data, and phones, which the log and the trail keep.
 func encoberto(c *cadastro.Campo) bool { return c.Pessoal || c.Tipo == cadastro.Telefone }
+
+// encobrir leaves of a phone what tells one of somebody's from another.
+func encobrir(c *cadastro.Campo, valor string) string {
+	if c.Tipo == cadastro.Telefone && valor != "" {
+		if len(valor) < 10 {
+			return "***"
+		}
+		return "(" + valor[:2] + ") *****-" + valor[len(valor)-4:]
+	}
+	return c.Mascarar(valor)
+}
 
 func (k *contexto) dado(c *cadastro.Campo, valor string, refere map[string]referencia, aberto bool) dado {
 	d := dado{Rotulo: c.Rotulo, Valor: c.Mostrar(valor)}
@@ -91,7 +102,7 @@ func (k *contexto) dado(c *cadastro.Campo, valor string, refere map[string]refer
 	case c.Tipo == cadastro.SimNao && valor == "":
 		d.Valor = "não"
 	case encoberto(c) && !aberto:
-		d.Valor, d.Pessoal = c.Mascarar(valor), valor != ""
+		d.Valor, d.Pessoal = encobrir(c, valor), valor != ""
 	}
 	return d
 }

@@ -189,8 +189,6 @@ func (c *Campo) Mascarar(normal string) string {
 	switch {
 	case c.Tipo == Documento:
 		return sigilo.MascararDocumento(normal)
-	case c.Tipo == Telefone && len(normal) > 9: // the area and the end tell one number of somebody from another
-		return "(" + normal[:2] + ") *****-" + normal[len(normal)-4:]
 	case c.Pessoal && normal != "":
 		return "***"
 	}

@@ -223,7 +223,7 @@ func (j *Julgador) mensagem(k *Caso, r *Regua, s *Passo, hoje crm.Dia) Decisao {
 	d := Decisao{Passo: *s, Situacao: Retido}
 	switch {
 	case k.Recusas[s.Canal]:
-		d.Situacao, d.Motivo = Pulado, "o cliente não quer ser contatado por "+string(s.Canal)
+		d.Situacao, d.Motivo = Pulado, "o cliente não quer ser contatado por "+nomeDoCanal(s.Canal)
 		return d
 	case k.Pausa != nil && k.Pausa.Ate >= hoje:
 		d.Motivo = k.Pausa.Motivo + " até " + k.Pausa.Ate.Texto()
@@ -234,7 +234,7 @@ func (j *Julgador) mensagem(k *Caso, r *Regua, s *Passo, hoje crm.Dia) Decisao {
 	case s.Canal == CanalEmail && k.Partilhado:
 		d.Motivo = "o e-mail do cliente é também o de outro cliente: a cobrança não pode chegar a um terceiro"
 	case !j.TemDestino[s.Canal]:
-		d.Motivo = semDestino(s.Canal)
+		d.Motivo = "nenhum destino ligado leva as mensagens de cobrança por " + nomeDoCanal(s.Canal)
 	case s.Canal == CanalEmail:
 		if _, err := crm.LerEmail("email", k.Cliente.Email); err != nil {
 			d.Motivo = "falta corrigir o e-mail no cadastro do cliente: não é um endereço"
@@ -362,11 +362,10 @@ func FraseDaPausa(t TipoPromessa) string {
 	return "há uma promessa de pagamento"
 }
 
-// semDestino says that nothing takes the messages of a channel.
-func semDestino(c Canal) string {
-	nome := string(c)
+// nomeDoCanal names a channel in a sentence.
+func nomeDoCanal(c Canal) string {
 	if c == CanalEmail {
-		nome = "e-mail"
+		return "e-mail"
 	}
-	return "nenhum destino ligado leva as mensagens de cobrança por " + nome
+	return string(c)
 }

@@ -97,7 +97,7 @@ func TestFichasDeCadastro(t *testing.T) {
 			t.Errorf("the contract's page does not say %q", frase)
 		}
 	}
-	if vencidos := pg.Find("#t-titulos").Closest("section").Find("tr:contains('vencido') th").Text(); !strings.Contains(vencidos, "002/060") || strings.Contains(vencidos, "001/060") || strings.Contains(vencidos, "003/060") {
+	if vencidos := pg.Find("#t-titulos").Closest("section").Find("tr:contains('vencida') th").Text(); !strings.Contains(vencidos, "002/060") || strings.Contains(vencidos, "001/060") || strings.Contains(vencidos, "003/060") {
 		t.Errorf("overdue: %q", vencidos)
 	}
 	if n := pg.Find("#t-titulos").Closest("section").Find("tbody tr").Length(); n != 50 {

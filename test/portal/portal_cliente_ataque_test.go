@@ -93,7 +93,7 @@ func TestVerComoOClienteSoLe(t *testing.T) {
 	antes := admin.ver("/ocorrencias").Find("table.lista tbody tr").Length()
 	for _, pagina := range []string{"/nova", tipo, "/ocorrencias", "/ocorrencias/" + numero} {
 		pg := admin.ver(como + pagina)
-		if pg.status != http.StatusOK || !strings.Contains(pg.Text(), "Você vê como") || pg.Find("form[method=post], main textarea, main input[type=file]").Length() != 0 {
+		if pg.status != http.StatusOK || !strings.Contains(pg.Text(), "Você está vendo como") || pg.Find("form[method=post], main textarea, main input[type=file]").Length() != 0 {
 			t.Errorf("%s: %d, %d forms", pagina, pg.status, pg.Find("form[method=post]").Length())
 		}
 	}

@@ -350,7 +350,7 @@ func TestPorQueNaoAparece(t *testing.T) {
 	}
 	como := p.ficha("clientes", "M-1") + "/como-cliente"
 	pg := p.ver(como)
-	if texto := pg.Text(); !strings.Contains(texto, "Você vê como JOANA PEREIRA") || !strings.Contains(texto, "C-9001") || strings.Contains(texto, "Sair") {
+	if texto := pg.Text(); !strings.Contains(texto, "Você está vendo como JOANA PEREIRA") || !strings.Contains(texto, "C-9001") || strings.Contains(texto, "Sair") {
 		t.Errorf("as the client: %s", texto)
 	}
 	href, _ := pg.Find("main a.linha").First().Attr("href")

@@ -107,7 +107,7 @@ func TestRegua(t *testing.T) {
 	if pg := p.enviar(devedor+"/recusas", "canal", "email", "ato", "recusar", "motivo", "Pediu por telefone"); !strings.Contains(pg.Find("#contatos").Text(), "Pediu por telefone") {
 		t.Errorf("the refusal: %s", pg.Find("#contatos").Text())
 	}
-	if texto := p.ver("/cobranca/ensaio").Find("#resultado table").Text(); !strings.Contains(texto, "não quer ser contatado por email") {
+	if texto := p.ver("/cobranca/ensaio?pulados=sim").Find("#resultado table").Text(); !strings.Contains(texto, "não quer ser contatado por e-mail") {
 		t.Errorf("the rehearsal after it: %s", texto)
 	}
 	if pg := p.enviar(devedor+"/recusas", "canal", "email", "ato", "aceitar"); strings.Contains(pg.Find("#contatos").Text(), "Pediu por telefone") {
