@@ -20,7 +20,7 @@ type telaEnsaio struct {
 	Com      string           // the régua that is taken as if it were on; "" = as things are
 	Parou    bool             // there are more than is shown
 	Pulados  bool             // those that are skipped are shown as well
-	Motivos  []motivoRepetido // why steps would be held, where several are for the same
+	Motivos  []motivoRepetido // why steps are held that a destination would take
 }
 
 // linhaEnsaio is a step of a título.
@@ -35,25 +35,24 @@ type linhaEnsaio struct {
 
 // motivoRepetido is said once above the list.
 type motivoRepetido struct {
-	Frase   string
-	Vezes   int
-	Destino bool // a destination would take them
+	Frase string
+	Vezes int
 }
 
-// repetidos counts why the steps that are shown would be held.
-func repetidos(linhas []linhaEnsaio) (motivos []motivoRepetido) {
+// porDestino counts the steps that are shown and that no destination would take: the one reason that a person can do something about.
+func porDestino(linhas []linhaEnsaio) (motivos []motivoRepetido) {
 	for i := range linhas {
-		if linhas[i].Tom != tomAlerta {
+		if !strings.HasPrefix(linhas[i].Motivo, "nenhum destino") {
 			continue
 		}
-		j := slices.IndexFunc(motivos, func(m motivoRepetido) bool { return m.Frase == comoFrase(linhas[i].Motivo) })
+		j := slices.IndexFunc(motivos, func(m motivoRepetido) bool { return m.Frase == linhas[i].Motivo })
 		if j < 0 {
 			j = len(motivos)
-			motivos = append(motivos, motivoRepetido{Frase: comoFrase(linhas[i].Motivo), Destino: strings.HasPrefix(linhas[i].Motivo, "nenhum destino")})
+			motivos = append(motivos, motivoRepetido{Frase: linhas[i].Motivo})
 		}
 		motivos[j].Vezes++
 	}
-	return slices.DeleteFunc(motivos, func(m motivoRepetido) bool { return m.Vezes < 2 })
+	return motivos
 }
 
 // Bounds of what a page shows of a dry run.
@@ -72,7 +71,7 @@ func rotuloDoPasso(d *cobranca.Decisao) (rotulo, tom string) {
 	case d.Situacao == cobranca.Feito:
 		return "seria feito", tomBom
 	case d.Situacao == cobranca.Retido:
-		return "retido", tomAlerta
+		return "retido", tomNeutro // what somebody can do about it is said above the list
 	}
 	return "pulado", tomNeutro
 }
@@ -138,7 +137,7 @@ func (k *contexto) ensaio() error {
 	if tela.Parou = errors.Is(err, errBasta) || err != nil && ctx.Err() != nil && k.ctx.Err() == nil; err != nil && !tela.Parou {
 		return err
 	}
-	tela.Motivos = repetidos(tela.Linhas)
+	tela.Motivos = porDestino(tela.Linhas)
 	return k.mostrar(http.StatusOK, "cobranca_ensaio", "O que a próxima execução faria", tela)
 }
 
