@@ -44,6 +44,18 @@ func prazoEmPalavras(dias int) string {
 	return strconv.Itoa(dias) + " dias"
 }
 
+// prazoEmVigor is how long a kind of data stays. What a call says goes with its row at the latest.
+func prazoEmVigor(c crm.Configuracoes, chave string) string {
+	dias := c.Inteiro(chave)
+	if chave != crm.ConfDiasCorpos {
+		return prazoEmPalavras(dias)
+	}
+	if linha := c.Inteiro(crm.ConfDiasChamadas); linha > 0 && (dias <= 0 || dias > linha) {
+		return prazoEmPalavras(linha) + ", com a chamada"
+	}
+	return prazoEmPalavras(dias)
+}
+
 func (k *contexto) privacidade() error { return k.mostrarPrivacidade(http.StatusOK, nil, nil, nil) }
 
 // mostrarPrivacidade fills the page; digitados are the days to show in place of those in force, and to count what would go by.
@@ -59,7 +71,7 @@ func (k *contexto) mostrarPrivacidade(status int, digitados map[string]string, e
 		if digitados != nil {
 			valor = digitados[chave]
 		}
-		linha := linhaRetencao{Campo: novoCampo(chave, l.Rotulo, valor, erros).Com("ajuda", l.Ajuda, "modo", "numeric"), Prazo: prazoEmPalavras(t.Configuracoes.Inteiro(chave)), Sairia: -1}
+		linha := linhaRetencao{Campo: novoCampo(chave, l.Rotulo, valor, erros).Com("ajuda", l.Ajuda, "modo", "numeric"), Prazo: prazoEmVigor(t.Configuracoes, chave), Sairia: -1}
 		if tela.Previa {
 			dias, _ := strconv.Atoi(valor) // was judged
 			if linha.Sairia, err = k.p.Administracao.Retencao.ContarVencidos(k.ctx, t.ID, chave, dias); err != nil {

@@ -99,7 +99,7 @@ func TestRetencao(t *testing.T) {
 	t.Parallel()
 	s := subir(t, true)
 	p := s.admin()
-	if texto := p.ver("/privacidade").Find("form").Text(); !strings.Contains(texto, "3 meses") || !strings.Contains(texto, "para sempre") {
+	if texto := p.ver("/privacidade").Find("form").Text(); !strings.Contains(texto, "3 meses, com a chamada") || !strings.Contains(texto, "para sempre") {
 		t.Errorf("what is in force: %q", texto)
 	}
 	if pg := p.ver("/privacidade/previa?chamadas_dias=1&corpos_dias=1"); !strings.Contains(pg.Find("form").Text(), "nada sairia agora") {
