@@ -38,6 +38,11 @@ const (
 	formatted  = "numero tem um número formatado, com vírgula ou ponto: deixe só os dígitos e formate a coluna como texto"
 )
 
+// ofNumero is a sentence as it is told with the value; the file of what was left out has that beside it.
+func ofNumero(sentence, value string) string {
+	return strings.Replace(sentence, "numero ", fmt.Sprintf("numero %q ", value), 1)
+}
+
 // TestImportedInputs imports files that spreadsheets and other systems left behind.
 func TestImportedInputs(t *testing.T) {
 	t.Parallel()
@@ -54,7 +59,7 @@ func TestImportedInputs(t *testing.T) {
 				"01h-data-nula-1899-importacao.csv", importacao.Ocorrencias, "2/0/0" +
 					"\n2: DATA_FECHAMENTO COM DATA NULA (30/12/1899 00:00:00), LIDA COMO VAZIA\n3: DATA_FECHAMENTO COM DATA NULA (30/12/1899 00:00:00), LIDA COMO VAZIA",
 			},
-			{"04a-importacao-numero-cientifico.csv", importacao.Ocorrencias, "0/0/0\n2: " + scientific + "\n3: " + scientific + "\n4: " + formatted + "\n5: " + formatted},
+			{"04a-importacao-numero-cientifico.csv", importacao.Ocorrencias, "0/0/0\n2: " + ofNumero(scientific, "2,02611E+19") + "\n3: " + ofNumero(scientific, "5,00001E+05") + "\n4: " + ofNumero(formatted, "500003,00") + "\n5: " + ofNumero(formatted, "500.004")},
 			{"12-importacao-linha-sep.csv", importacao.Clientes, "0/1/0"},
 			{
 				"07g-importacao-linhas-utf8-e-windows1252.csv", importacao.Clientes,
@@ -151,7 +156,7 @@ func TestRejectedLinesComeBack(t *testing.T) {
 		in := install(t, database)
 		bad := "numero;codigo_oc;sistema;descricao;\n1001;B1;mega;=1+1;\n2,02611E+19;B2;mega;-Jos\xe9 \"Z\xe9\"\n1003;B3;mega;\"Zé\" da Silva\n1004;B4;mega;a;b;c\n1005;B5;mega;\"aberta\n1006;B6;mega;x\n"
 		got, rejected := in.outcome(importacao.Ocorrencias, []byte(bad))
-		want := "1/0/0\n3: " + scientific +
+		want := "1/0/0\n3: " + ofNumero(scientific, "2,02611E+19") +
 			"\n4: aspas fora do lugar: dentro de um valor entre aspas, escreva cada aspa duas vezes" +
 			"\n5: mais valores do que colunas: ponha entre aspas o valor que contém o separador" +
 			"\n6: aspas que abrem e não fecham; as linhas até a 7 ficam de fora com ela" +
