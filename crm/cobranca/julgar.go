@@ -211,7 +211,11 @@ func (j *Julgador) decidir(k *Caso, r *Regua, s *Passo, hoje crm.Dia, janela *cr
 
 func (j *Julgador) tarefa(k *Caso, r *Regua, s *Passo, hoje crm.Dia) Decisao {
 	d := Decisao{Passo: *s, Situacao: Retido}
-	if k.Ocorrencia == nil {
+	switch {
+	case k.pausado(hoje):
+		d.Motivo = k.Pausa.frase()
+		return d
+	case k.Ocorrencia == nil:
 		d.Motivo = "o contrato ainda não tem ocorrência de cobrança em que criar a tarefa"
 		return d
 	}
@@ -225,8 +229,8 @@ func (j *Julgador) mensagem(k *Caso, r *Regua, s *Passo, hoje crm.Dia) Decisao {
 	case k.Recusas[s.Canal]:
 		d.Situacao, d.Motivo = Pulado, "o cliente não quer ser contatado por "+nomeDoCanal(s.Canal)
 		return d
-	case k.Pausa != nil && k.Pausa.Ate >= hoje:
-		d.Motivo = k.Pausa.Motivo + " até " + k.Pausa.Ate.Texto()
+	case k.pausado(hoje):
+		d.Motivo = k.Pausa.frase()
 	case k.Cliente.ID == 0:
 		d.Motivo = "o contrato não tem cliente"
 	case s.Canal == CanalEmail && k.Cliente.Email == "":
@@ -336,7 +340,7 @@ func (j *Julgador) ParaEnviar(k *Caso, d *Disparo, r *Regua) *crm.MensagemCobran
 	}
 	lida := j.mensagem(k, r, &passo, hoje)
 	switch {
-	case lida.Situacao == Pulado || k.Pausa != nil && k.Pausa.Ate >= hoje || k.Partilhado && d.Canal == CanalEmail:
+	case lida.Situacao == Pulado || k.pausado(hoje) || k.Partilhado && d.Canal == CanalEmail:
 		m.Parar = lida.Motivo
 	case lida.Situacao == Retido:
 		m.Incompleta = lida.Motivo
@@ -353,6 +357,11 @@ func (k *Caso) temMaisNovo(d *Disparo) bool {
 		return o.Situacao == Feito && o.Canal.AoDevedor() && o.Vencimento == d.Vencimento && o.Dias > d.Dias && o.PassoID != PassoAgradecer
 	})
 }
+
+// pausado tells whether something stands that was promised or agreed to.
+func (k *Caso) pausado(hoje crm.Dia) bool { return k.Pausa != nil && k.Pausa.Ate >= hoje }
+
+func (p *Pausa) frase() string { return p.Motivo + " até " + p.Ate.Texto() }
 
 // FraseDaPausa says to people what keeps messages back.
 func FraseDaPausa(t TipoPromessa) string {

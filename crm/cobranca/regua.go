@@ -164,7 +164,7 @@ type Recusa struct {
 	Em        time.Time
 }
 
-// Pausa keeps messages about the títulos of a contract back while something stands that the debtor promised or agreed to.
+// Pausa keeps every step about the títulos of a contract back while something stands that the debtor promised or agreed to.
 type Pausa struct {
 	Ate    crm.Dia
 	Motivo string // Portuguese: promessa de pagamento, acordo
