@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"ponte/crm"
+	"ponte/crm/cadastro"
 	"ponte/crm/sigilo"
 )
 
@@ -25,16 +26,11 @@ var funcoes = template.FuncMap{
 
 // telefone writes a number with its area as the clients' pages do; any other stays as it is.
 func telefone(texto string) string {
-	digitos := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, texto)
+	digitos := crm.Digitos(texto)
 	if len(digitos) != 10 && len(digitos) != 11 {
 		return texto
 	}
-	return "(" + digitos[:2] + ") " + digitos[2:len(digitos)-4] + "-" + digitos[len(digitos)-4:]
+	return cadastro.TelefoneComDDD(digitos)
 }
 
 // momento is a time together with the zone in which it is shown and the present.

@@ -9,16 +9,15 @@ import (
 
 // telaVirada says what a change of who answers would do, and asks.
 type telaVirada struct {
-	De, Para   string
-	Codigo     string // of the mode, for the form
-	Antigo     string
-	Efeito     string // of the mode, on who answers
-	Frases     []string
-	Falta      string // before the gate opens, "" = it is open or not asked
-	PedeMotivo bool
-	Versao     string
-	Motivo     string
-	Erros      errosForm
+	De, Para string
+	Codigo   string // of the mode, for the form
+	Antigo   string
+	Efeito   string // of the mode, on who answers
+	Frases   []string
+	Falta    string // before the gate opens, and a motivo is asked for; "" = it is open or not asked
+	Versao   string
+	Motivo   string
+	Erros    errosForm
 }
 
 func (k *contexto) preverVirada() error {
@@ -38,12 +37,9 @@ func (k *contexto) mostrarVirada(status int, m sombra.Mudanca, motivo string, er
 	if err != nil {
 		return err
 	}
-	tela := telaVirada{Codigo: string(p.Para), Antigo: p.Antigo, Frases: p.Frases, PedeMotivo: p.PedeMotivo, Versao: k.tenant.Versao(), Motivo: motivo, Erros: erros}
+	tela := telaVirada{Codigo: string(p.Para), Antigo: p.Antigo, Frases: p.Frases, Falta: p.Falta, Versao: k.tenant.Versao(), Motivo: motivo, Erros: erros}
 	tela.De, _, _ = rotuloModo(p.De)
 	tela.Para, _, tela.Efeito = rotuloModo(p.Para)
-	if n := len(tela.Frases); p.PedeMotivo && n > 0 { // said last
-		tela.Frases, tela.Falta = tela.Frases[:n-1], tela.Frases[n-1]
-	}
 	if _, antes := k.tenant.Sombra(); antes != p.Antigo && p.De != p.Para && p.Antigo != "" {
 		tela.Frases = append(tela.Frases, "O endereço do serviço antigo passa a ser "+p.Antigo+".")
 	}

@@ -179,9 +179,14 @@ func (c *Campo) Mostrar(normal string) string {
 	case c.Tipo == SimNao:
 		return "sim"
 	case c.Tipo == Telefone && len(normal) > 9:
-		return "(" + normal[:2] + ") " + normal[2:len(normal)-4] + "-" + normal[len(normal)-4:]
+		return TelefoneComDDD(normal)
 	}
 	return normal
+}
+
+// TelefoneComDDD writes the digits of a number with its area, ten at least, as people read it.
+func TelefoneComDDD(digitos string) string {
+	return "(" + digitos[:2] + ") " + digitos[2:len(digitos)-4] + "-" + digitos[len(digitos)-4:]
 }
 
 // Mascarar is Mostrar for who has not asked to see personal data.

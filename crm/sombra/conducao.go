@@ -55,10 +55,10 @@ type Mudanca struct {
 
 // Previsao says what a change would do, before anything happens.
 type Previsao struct {
-	De, Para   crm.ModoSombra
-	Antigo     string
-	Frases     []string // Portuguese
-	PedeMotivo bool     // the gate is shut, and Ponte would answer
+	De, Para crm.ModoSombra
+	Antigo   string
+	Frases   []string // Portuguese
+	Falta    string   // Portuguese, what the gate waits for, and the change asks for a motivo; "" = it is open, or Ponte would not answer
 }
 
 // Prever says what a change would do. What cannot be set is refused here already.
@@ -106,8 +106,8 @@ func (v *Conducao) Prever(ctx context.Context, t *crm.Tenant, m Mudanca) (*Previ
 	}
 	dizer("Nos últimos "+numero(DiasDoRelatorio)+" dias: "+quantas(r.Chamadas, "chamada comparada", "chamadas comparadas")+" em "+quantas(int64(r.Dias), "dia", "dias")+", "+contagem(r.Inexplicado)+" sem explicação, "+contagem(r.Perdidas)+" sem comparação.",
 		"A numeração do Ponte está em "+numero(proximo)+".")
-	if p.PedeMotivo = !r.Portao.Aberto; p.PedeMotivo {
-		dizer("O portão está fechado: falta " + strings.Join(r.Portao.Frases(), "; ") + ".")
+	if !r.Portao.Aberto {
+		p.Falta = "O portão está fechado: falta " + strings.Join(r.Portao.Frases(), "; ") + "."
 	}
 	return p, nil
 }
@@ -136,7 +136,7 @@ func (v *Conducao) Virar(ctx context.Context, ator crm.Ator, t *crm.Tenant, vers
 	if err != nil {
 		return err
 	}
-	if p.PedeMotivo && strings.TrimSpace(ator.Motivo) == "" {
+	if p.Falta != "" && strings.TrimSpace(ator.Motivo) == "" {
 		return crm.NovoInvalido("motivo", crm.MotivoVazio)
 	}
 	_, err = v.Administracao.AlterarTenant(ctx, ator, t.Slug, []crm.Atribuicao{
