@@ -19,10 +19,6 @@ const (
 	eventTimeout   = 30 * time.Second
 )
 
-// eventPauses are the waits before an event is tried again; after the last one it is a person's. What it is about may be on its way:
-// a partner tells of what it was sent before its answer is stored here.
-var eventPauses = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour}
-
 // applyEvents applies what partners told until ctx ends: of one destination of a tenant one event after the other, in the order in which they
 // came. Destinations share nothing, so that a partner who is slow to be asked delays nobody else's.
 func (e *Engine) applyEvents(ctx context.Context) {
@@ -75,19 +71,28 @@ func (e *Engine) applyEvents(ctx context.Context) {
 }
 
 // applyOne applies an event and stores what became of it. A process that dies between the two applies it again: its key makes that harmless.
+// What it is about may be on its way, because a partner tells of what it was sent before its answer is stored here: one without an object is
+// tried again like one that failed, by the destination's schedule, as what goes there.
 func (e *Engine) applyOne(ctx context.Context, event *crm.EventoDeParceiro) {
 	work, cancel := context.WithTimeout(ctx, eventTimeout)
-	err := e.apply(work, event)
-	cancel()
+	defer cancel()
+	destinations, err := e.Destinations.Destinos(work, event.TenantID)
+	if err != nil {
+		if ctx.Err() == nil {
+			e.Log.Warn("the destination of an event cannot be read", zap.Int64("event", event.ID), zap.Error(err))
+		}
+		return // nothing was tried, and it is still pending
+	}
+	schedule, err := e.apply(work, event, destinations)
 	if ctx.Err() != nil {
 		return
 	}
 	now := crm.RelogioDoSistema()
+	again := event.Tentativas < len(schedule) && (err != nil || event.Estado == crm.EventoSemObjeto)
 	event.Tentativas++
 	switch {
-	case err == nil && event.Estado == crm.EventoPendente, err == nil && event.Estado == crm.EventoSemObjeto && event.Tentativas <= len(eventPauses),
-		err != nil && event.Tentativas <= len(eventPauses):
-		event.Estado, event.ProximaEm = crm.EventoPendente, now.Add(eventPauses[min(event.Tentativas, len(eventPauses))-1])
+	case again, err == nil && event.Estado == crm.EventoPendente:
+		event.Estado, event.ProximaEm = crm.EventoPendente, now.Add(jitter(schedule[min(event.Tentativas, len(schedule))-1]))
 	case err != nil:
 		event.Estado = crm.EventoFalhou
 	case event.Estado == crm.EventoAplicado:
@@ -106,24 +111,25 @@ func (e *Engine) applyOne(ctx context.Context, event *crm.EventoDeParceiro) {
 		zap.String("state", string(event.Estado)), zap.String("reason", event.Motivo))
 }
 
-func (e *Engine) apply(ctx context.Context, event *crm.EventoDeParceiro) error {
+// apply also gives the waits of the destination's schedule, none where the event has no destination any more.
+func (e *Engine) apply(ctx context.Context, event *crm.EventoDeParceiro, destinations []crm.DestinoConfigurado) ([]time.Duration, error) {
 	kind := e.kind(event.Destino)
 	picture, ok := e.Tenants.DoTenant(event.TenantID)
 	if kind == nil || kind.Aplicar == nil || !ok {
 		event.Estado, event.Motivo = crm.EventoFalhou, "não há quem entenda eventos de "+event.Destino
-		return nil
+		return nil, nil
 	}
-	list, err := e.Destinations.Destinos(ctx, event.TenantID)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(list, func(d crm.DestinoConfigurado) bool { return d.Nome == event.Destino })
+	i := slices.IndexFunc(destinations, func(d crm.DestinoConfigurado) bool { return d.Nome == event.Destino })
 	if i < 0 {
 		event.Estado, event.Motivo = crm.EventoFalhou, "o destino "+kind.Titulo+" não está configurado"
-		return nil
+		return nil, nil
 	}
-	values := kind.Completar(list[i].Valores[event.Ambiente])
-	config := e.configuration(&list[i], event.Ambiente, values, kind.Segredos(values))
+	values := kind.Completar(destinations[i].Valores[event.Ambiente])
+	schedule, err := crm.LerAgenda(values[destino.CampoAgenda])
+	if err != nil {
+		return nil, err
+	}
+	config := e.configuration(&destinations[i], event.Ambiente, values, kind.Segredos(values))
 	config.Avulsa = true
-	return kind.Aplicar(ctx, &destino.Aplicacao{Evento: event, Retrato: picture, Assistencias: e.Assistencias, Novidades: e.News, Negativador: e.Negativador, Config: config})
+	return schedule, kind.Aplicar(ctx, &destino.Aplicacao{Evento: event, Retrato: picture, Assistencias: e.Assistencias, Novidades: e.News, Negativador: e.Negativador, Config: config})
 }

@@ -32,7 +32,7 @@ func CamposComuns(enderecoAjuda, programa string) []crm.CampoDestino {
 	return []crm.CampoDestino{
 		{Chave: CampoURL, Rotulo: "Endereço", Ajuda: enderecoAjuda, Tipo: crm.CampoURL, Obrigatorio: true},
 		{Chave: CampoPrazo, Rotulo: "Prazo de resposta", Ajuda: "Quanto se espera por cada resposta do destino.", Tipo: crm.CampoDuracao, Padrao: "15s"},
-		{Chave: CampoAgenda, Rotulo: "Agenda de tentativas", Ajuda: "Esperas entre as tentativas, separadas por vírgula; depois da última a entrega falha.", Tipo: crm.CampoAgenda, Padrao: "1s,5s,10s,20s,1m,5m,30m,2h,5h,10h,10h"},
+		{Chave: CampoAgenda, Rotulo: "Agenda de tentativas", Ajuda: "Esperas entre as tentativas, separadas por vírgula; depois da última a entrega falha. Os avisos de um destino que avisa são aplicados com as mesmas esperas.", Tipo: crm.CampoAgenda, Padrao: "1s,5s,10s,20s,1m,5m,30m,2h,5h,10h,10h"},
 		{Chave: CampoConcorrencia, Rotulo: "Envios simultâneos", Ajuda: "Quantas entregas a este destino cada servidor envia ao mesmo tempo.", Tipo: crm.CampoInteiro, Padrao: "4", Min: 1, Max: 64},
 		{Chave: CampoPorMinuto, Rotulo: "Envios por minuto", Ajuda: "Limite de tentativas por minuto de cada servidor; 0 = sem limite.", Tipo: crm.CampoInteiro, Padrao: "240", Min: 0, Max: 60000},
 		{Chave: CampoEsperaVerificacao, Rotulo: "Espera antes de verificar", Ajuda: "Depois de uma tentativa sem resposta, quanto se espera antes de perguntar ao destino se ela foi executada.", Tipo: crm.CampoDuracao, Padrao: "30s"},

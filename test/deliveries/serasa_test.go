@@ -43,7 +43,7 @@ func withSerasa(t *testing.T, address string) *bureau {
 	})
 	b.serve()
 	b.input("segredo="+serasaSecret, "destination", "set", "serasa", "url="+b.service.URL, "client_id=cliente-de-teste", "area_informante=0001", "ativo=true", "por_minuto=0",
-		"prazo=2s", "pausa_disjuntor=200ms", "agenda=100ms,200ms,400ms,800ms,1s,1s")
+		"prazo=2s", "pausa_disjuntor=200ms", "agenda=100ms,200ms,400ms,800ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")
 	b.input("senha-serasa", "credential", "create", "serasa", "--system", "serasa")
 	b.run("tenant", "set", "demo", "serasa_cnpj=11222333000181", "serasa_natureza=IM", "serasa_contato=Cobranca", "serasa_telefone=11 33334444", "serasa_transporte=servico")
 	ctx := context.Background()
