@@ -98,20 +98,24 @@ func (k *contexto) cobranca() error {
 	if tela.Linhas, tela.Total, err = k.quadroDeFaixas(); err != nil {
 		return err
 	}
-	if tela.Cartoes, err = k.cartoesDaCobranca(&tela.Total.Total); err != nil {
+	if tela.Cartoes, err = k.cartoesDaCobranca(&tela.Total.Total, tela.Ligada); err != nil {
 		return err
 	}
 	return k.mostrar(http.StatusOK, "cobranca", "Cobrança", tela)
 }
 
 // cartoesDaCobranca are what to look at first.
-func (k *contexto) cartoesDaCobranca(vencido *celulaFaixa) ([]cartao, error) {
+func (k *contexto) cartoesDaCobranca(vencido *celulaFaixa, ligada bool) ([]cartao, error) {
 	registros, devedores := k.p.Cobrador.Registros, k.novoFiltro("/cobranca/devedores")
 	valor := vencido.Valor()
-	if valor == "" {
+	detalhe := quantas(vencido.Parcelas, "parcela", "parcelas")
+	switch {
+	case valor == "" && !ligada:
+		valor, detalhe = "—", "desligada, a cobrança não vê os títulos"
+	case valor == "":
 		valor = "R$ 0,00"
 	}
-	cartoes := []cartao{{Rotulo: "Vencido", Valor: valor, Detalhe: quantas(vencido.Parcelas, "parcela", "parcelas"), Link: devedores.Limpo(), Tom: tomNeutro}}
+	cartoes := []cartao{{Rotulo: "Vencido", Valor: valor, Detalhe: detalhe, Link: devedores.Limpo(), Tom: tomNeutro}}
 	impedidos, err := registros.Lista(k.ctx, cobranca.FiltroDevedores{
 		TenantID: k.tenant.ID, Situacao: cobranca.DevedorAberto, ComMotivo: true, Pagina: crm.Pagina{Limite: crm.LimitePadrao},
 	})

@@ -20,12 +20,12 @@ type telaPromessas struct {
 // linhaPromessa is one for reading.
 type linhaPromessa struct {
 	cobranca.LinhaPromessa
-	Nome, Dia, Total, Rotulo, Tom string
-	Criada, Terminou              momento
+	Nome, Dia, Espera, Total, Rotulo, Tom string
+	Criada, Terminou                      momento
 }
 
 func (k *contexto) linhaPromessa(p *cobranca.LinhaPromessa) linhaPromessa {
-	l := linhaPromessa{LinhaPromessa: *p, Nome: "Promessa", Dia: p.Ate.Texto(), Total: dinheiro(p.Valor), Criada: k.em(p.CriadaEm), Terminou: k.em(instanteOuNada(p.TerminouEm))}
+	l := linhaPromessa{LinhaPromessa: *p, Nome: "Promessa", Dia: p.Ate.Texto(), Espera: p.Limite.Texto(), Total: dinheiro(p.Valor), Criada: k.em(p.CriadaEm), Terminou: k.em(instanteOuNada(p.TerminouEm))}
 	if p.Tipo == cobranca.Acordo {
 		l.Nome = "Acordo"
 	}

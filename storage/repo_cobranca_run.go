@@ -350,10 +350,10 @@ func (c *Cobranca) fillRecords(ctx context.Context, cases []cobranca.Caso, contr
 	}
 	promised, err := readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (r record, err error) {
 		var kind string
-		err = scan(&r.contract, &kind, &r.pause.Ate)
+		err = scan(&r.contract, &kind, &r.pause.Ate, &r.pause.Limite)
 		r.pause.Motivo = cobranca.FraseDaPausa(cobranca.TipoPromessa(kind))
 		return r, err
-	}, "SELECT contrato_id, tipo, limite FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
+	}, "SELECT contrato_id, tipo, ate, limite FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ponte/crm"
+	"ponte/crm/cobranca"
 	"ponte/crm/negativacao"
 )
 
@@ -181,7 +182,23 @@ func (g *Negativacoes) Titulos(ctx context.Context, tenantID int64, ids []int64)
 	return list, err
 }
 
-// describe adds contracts, clients, names and earlier refusals.
+// promisedOf reads what debtors promised of contracts and is open.
+func (g *Negativacoes) promisedOf(ctx context.Context, tenantID int64, contracts []any) (map[int64]*negativacao.Combinado, error) {
+	byContract := map[int64]*negativacao.Combinado{}
+	_, err := readByKey(ctx, g.s.pools.reader, func(scan func(...any) error) (id int64, err error) {
+		var (
+			c    negativacao.Combinado
+			kind cobranca.TipoPromessa
+		)
+		err = scan(&id, &kind, &c.Ate, &c.Limite)
+		c.Acordo = kind == cobranca.Acordo
+		byContract[id] = &c
+		return id, err
+	}, "SELECT contrato_id, tipo, ate, limite FROM cobranca_promessas WHERE tenant_id = ? AND aberta = 1 AND contrato_id IN (", []any{tenantID}, contracts)
+	return byContract, err
+}
+
+// describe adds contracts, clients, names, promises and earlier refusals.
 func (g *Negativacoes) describe(ctx context.Context, tenantID int64, titles []crm.Titulo) ([]negativacao.Titulo, error) {
 	list := make([]negativacao.Titulo, len(titles))
 	var ids, contracts, clients, units set[int64]
@@ -209,6 +226,10 @@ func (g *Negativacoes) describe(ctx context.Context, tenantID int64, titles []cr
 	if err != nil {
 		return nil, err
 	}
+	promised, err := g.promisedOf(ctx, tenantID, contracts.args)
+	if err != nil {
+		return nil, err
+	}
 	byClient, byUnit, byTitle := map[int64]*crm.Cliente{}, map[int64]*crm.Unidade{}, map[int64]*negativacao.Recusa{}
 	for i := range foundClients {
 		byClient[foundClients[i].ID] = &foundClients[i]
@@ -222,7 +243,7 @@ func (g *Negativacoes) describe(ctx context.Context, tenantID int64, titles []cr
 	}
 	for i := range list {
 		l := &list[i]
-		l.Recusa = byTitle[l.ID]
+		l.Recusa, l.Combinado = byTitle[l.ID], promised[l.ContratoID]
 		if k := byContract[l.ContratoID]; k != nil {
 			l.Contrato, l.Cliente = *k, byClient[k.ClienteID]
 			if u := byUnit[k.UnidadeID]; u != nil {

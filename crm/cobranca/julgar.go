@@ -359,9 +359,14 @@ func (k *Caso) temMaisNovo(d *Disparo) bool {
 }
 
 // pausado tells whether something stands that was promised or agreed to.
-func (k *Caso) pausado(hoje crm.Dia) bool { return k.Pausa != nil && k.Pausa.Ate >= hoje }
+func (k *Caso) pausado(hoje crm.Dia) bool { return k.Pausa != nil && k.Pausa.Limite >= hoje }
 
-func (p *Pausa) frase() string { return p.Motivo + " até " + p.Ate.Texto() }
+func (p *Pausa) frase() string {
+	if p.Limite > p.Ate {
+		return p.Motivo + " até " + p.Ate.Texto() + ", e a régua espera até " + p.Limite.Texto()
+	}
+	return p.Motivo + " até " + p.Ate.Texto()
+}
 
 // FraseDaPausa says to people what keeps messages back.
 func FraseDaPausa(t TipoPromessa) string {

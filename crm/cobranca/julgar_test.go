@@ -111,8 +111,8 @@ func TestJulgar(t *testing.T) {
 		{nome: "no address", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Cliente.Email = ""; return k }, want: "a:retido", motivo: "falta o e-mail"},
 		{nome: "another's address", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Partilhado = true; return k }, want: "a:retido", motivo: "terceiro"},
 		{nome: "a value is missing", regua: regua(Passo{ID: "a", Nome: "a", Dias: 1, Canal: CanalEmail, Assunto: "x", Texto: "{link_boleto}"}), caso: func() *Caso { return caso(6) }, want: "a:retido", motivo: "falta endereço do boleto ({link_boleto})"},
-		{nome: "a promise stands", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Pausa = &Pausa{"2026-11-24", "promessa"}; return k }, want: "a:retido", motivo: "promessa até 24/11/2026"},
-		{nome: "a promise was broken", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Pausa = &Pausa{"2026-11-23", "promessa"}; return k }, want: "a:feito"},
+		{nome: "a promise stands", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Pausa = &Pausa{"2026-11-22", "2026-11-24", "promessa"}; return k }, want: "a:retido", motivo: "promessa até 22/11/2026, e a régua espera até 24/11/2026"},
+		{nome: "a promise was broken", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Pausa = &Pausa{"2026-11-21", "2026-11-23", "promessa"}; return k }, want: "a:feito"},
 		{nome: "the cap of the day", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso { k := caso(6); k.Contatos["2026-11-24"] = 1; return k }, want: "a:retido", motivo: "por dia"},
 		{nome: "the cap of the week", regua: regua(passo("a", 1, CanalEmail)), caso: func() *Caso {
 			k := caso(6)
@@ -135,9 +135,9 @@ func TestJulgar(t *testing.T) {
 		}, want: "a:feito"},
 		{nome: "a tarefa waits for a promise as well", regua: regua(passo("a", 1, CanalTarefa)), caso: func() *Caso {
 			k := caso(6)
-			k.Ocorrencia, k.Pausa = &crm.Ocorrencia{}, &Pausa{"2026-11-24", "promessa"}
+			k.Ocorrencia, k.Pausa = &crm.Ocorrencia{}, &Pausa{"2026-11-24", "2026-11-24", "promessa"}
 			return k
-		}, want: "a:retido", motivo: "promessa até 24/11/2026"},
+		}, want: "a:retido", motivo: "promessa até 22/11/2026, e a régua espera até 24/11/2026"},
 		{nome: "a tarefa needs an ocorrência", regua: regua(passo("a", 1, CanalTarefa)), caso: func() *Caso { return caso(6) }, want: "a:retido", motivo: "ocorrência"},
 		{nome: "a late tarefa is not overtaken by a message", regua: regua(passo("a", 1, CanalTarefa), passo("b", 2, CanalEmail)), caso: func() *Caso { return caso(6) }, want: "a:retido b:feito"},
 		{nome: "before it is due", regua: regua(passo("a", -3, CanalEmail), passo("b", 5, CanalEmail)), caso: func() *Caso { return caso(-2) }, want: "a:feito"},
@@ -215,7 +215,7 @@ func TestBeforeItGoes(t *testing.T) {
 		{nome: "put off", parar: "vencimento mudou", muda: func(k *Caso, _ *Regua) { k.Titulo.Prorrogado = "2026-12-24" }},
 		{nome: "switched off", parar: "desligada", muda: func(_ *Caso, r *Regua) { r.Ativa = false }},
 		{nome: "opted out", parar: "não quer", muda: func(k *Caso, _ *Regua) { k.Recusas = map[Canal]bool{CanalEmail: true} }},
-		{nome: "promised", parar: "promessa", muda: func(k *Caso, _ *Regua) { k.Pausa = &Pausa{"2026-12-01", "promessa"} }},
+		{nome: "promised", parar: "promessa", muda: func(k *Caso, _ *Regua) { k.Pausa = &Pausa{"2026-12-01", "2026-12-01", "promessa"} }},
 		{nome: "a newer step has gone", parar: "mais novo", muda: func(k *Caso, _ *Regua) {
 			k.Disparos = []Disparo{{PassoID: "b", Dias: 5, Canal: CanalWebhook, Situacao: Feito, Vencimento: k.Titulo.Vencimento}}
 		}},

@@ -166,8 +166,9 @@ type Recusa struct {
 
 // Pausa keeps every step about the títulos of a contract back while something stands that the debtor promised or agreed to.
 type Pausa struct {
-	Ate    crm.Dia
-	Motivo string // Portuguese: promessa de pagamento, acordo
+	Ate    crm.Dia // the day that was promised
+	Limite crm.Dia // the last day on which it keeps steps back
+	Motivo string  // Portuguese: promessa de pagamento, acordo
 }
 
 // Execucao is one run over a tenant's títulos.

@@ -63,6 +63,13 @@ func Julgar(t *crm.Tenant, ti *Titulo, hoje crm.Dia) []string {
 			motivos = append(motivos, "Nada resta a pagar do valor do título.")
 		}
 	}
+	if c := ti.Combinado; c != nil && c.Limite >= hoje {
+		nome := "uma promessa de pagamento"
+		if c.Acordo {
+			nome = "um acordo"
+		}
+		motivos = append(motivos, "Há "+nome+" até "+c.Ate.Texto()+": espera-se até "+c.Limite.Texto()+".")
+	}
 	if !ti.Contrato.Situacao.Vigente() {
 		motivos = append(motivos, "O contrato não está vigente.")
 	}

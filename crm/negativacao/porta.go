@@ -89,9 +89,17 @@ type Titulo struct {
 	Cliente        *crm.Cliente // nil = the contract has none
 	Empreendimento string
 	Local          string
-	Viva           bool     // it has a negativação that is alive
-	Recusa         *Recusa  // of an earlier try
-	Motivos        []string // Portuguese: why it may not be noted; none = it may. Filled by Negativador.
+	Combinado      *Combinado // nil = nothing that was promised or agreed to is open
+	Viva           bool       // it has a negativação that is alive
+	Recusa         *Recusa    // of an earlier try
+	Motivos        []string   // Portuguese: why it may not be noted; none = it may. Filled by Negativador.
+}
+
+// Combinado is a promise or an agreement of the debtor about what the contract owes (docs/regras.md §30.11).
+type Combinado struct {
+	Acordo bool    // else a promise
+	Ate    crm.Dia // the day that was promised
+	Limite crm.Dia // the last day on which it is waited for
 }
 
 // FiltroCandidatos narrows the candidates.
