@@ -91,7 +91,7 @@ func (g *Negativacoes) Recusar(ctx context.Context, refusals []negativacao.Recus
 				w.in("DELETE FROM negativacao_recusas WHERE tenant_id = ? AND titulo_id IN (", []any{refusals[0].TenantID}, titles)
 			}
 			insertAll(&w, negativacaoRecusasTable, negativacaoRecusaValues, refusals)
-			return w.err
+			return firstRow(w.err) // of two about a título at once the later stays
 		})
 	})
 }

@@ -137,7 +137,7 @@ func TestJulgar(t *testing.T) {
 			k := caso(6)
 			k.Ocorrencia, k.Pausa = &crm.Ocorrencia{}, &Pausa{"2026-11-24", "2026-11-24", "promessa"}
 			return k
-		}, want: "a:retido", motivo: "promessa até 22/11/2026, e a régua espera até 24/11/2026"},
+		}, want: "a:retido", motivo: "promessa até 24/11/2026"},
 		{nome: "a tarefa needs an ocorrência", regua: regua(passo("a", 1, CanalTarefa)), caso: func() *Caso { return caso(6) }, want: "a:retido", motivo: "ocorrência"},
 		{nome: "a late tarefa is not overtaken by a message", regua: regua(passo("a", 1, CanalTarefa), passo("b", 2, CanalEmail)), caso: func() *Caso { return caso(6) }, want: "a:retido b:feito"},
 		{nome: "before it is due", regua: regua(passo("a", -3, CanalEmail), passo("b", 5, CanalEmail)), caso: func() *Caso { return caso(-2) }, want: "a:feito"},

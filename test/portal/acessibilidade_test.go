@@ -92,7 +92,7 @@ func violacoes(a *aba, onde, axe string) []violacao {
 	a.t.Helper()
 	// The script comes through the debugger, so that the page's policy need not allow it.
 	js[bool](a, axe+"\n;true")
-	lista, err := chromedp.Run(a.ctx, chromedp.Evaluate[[]violacao](
+	lista, err := ler(a, chromedp.Evaluate[[]violacao](
 		`axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => ({ID: v.id, Impact: v.impact, Help: v.help, Nodes: v.nodes.slice(0, 3).map(n => ({HTML: n.html}))})))`,
 		chromedp.EvalAwaitPromise))
 	if err != nil {

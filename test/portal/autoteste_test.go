@@ -3,6 +3,7 @@ package portal_test
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,13 +15,15 @@ func TestAutotesteNaoConta(t *testing.T) {
 	p := s.admin()
 	s.chamar("DadosServicedesk", "COD_PROJETO", "NAO-HA", "DESCRICAO", "x")
 	ateQue(t, "the refusal is in the log", func() bool { return p.ver("/chamadas").Find("#resultado tbody tr").Length() == 1 })
-	texto := p.ver("/webservice?testar=1").Find("#verificacoes").Text()
-	for _, assunto := range []string{"Endereço", "WSDL", "SOAP", "Proxy", "Falha SOAP", "REST", "Banco de dados"} {
-		if !strings.Contains(texto, "certo "+assunto) {
-			t.Errorf("%s is not sound: %q", assunto, texto)
-		}
-	}
-	ateQue(t, "the tests are in the log", func() bool { return p.ver("/chamadas?situacao=teste").Find("#resultado tbody tr").Length() == 4 })
+	vezes := 0
+	ateQue(t, "all is sound", func() bool { // an answer that took five seconds is no error, and is told
+		vezes++
+		texto := p.ver("/webservice?testar=1").Find("#verificacoes").Text()
+		return !slices.ContainsFunc([]string{"Endereço", "WSDL", "SOAP", "Proxy", "Falha SOAP", "REST", "Banco de dados"}, func(assunto string) bool {
+			return !strings.Contains(texto, "certo "+assunto)
+		})
+	})
+	ateQue(t, "the tests are in the log", func() bool { return p.ver("/chamadas?situacao=teste").Find("#resultado tbody tr").Length() == 4*vezes })
 	if n := p.ver("/chamadas?situacao=nao_atendidas").Find("#resultado tbody tr").Length(); n != 1 {
 		t.Errorf("%d calls were not attended", n)
 	}

@@ -25,7 +25,11 @@ var navegador struct {
 	ctx      context.Context
 	cancelar func()
 	pasta    string
+	erro     error
 }
+
+// porPasso is what one step in a tab may take: a busy machine takes its time.
+const porPasso = 2 * time.Minute
 
 func TestMain(m *testing.M) {
 	codigo := m.Run()
@@ -53,7 +57,8 @@ func abrir(t *testing.T, base string) *aba {
 	navegador.Do(func() {
 		pasta, err := os.MkdirTemp("", "ponte-chromium")
 		if err != nil {
-			t.Fatal(err)
+			navegador.erro = err
+			return
 		}
 		opcoes := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(caminho), chromedp.NoSandbox, chromedp.DisableGPU,
 			chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(pasta))
@@ -61,19 +66,19 @@ func abrir(t *testing.T, base string) *aba {
 		ctx, fechar := chromedp.NewContext(alocador)
 		navegador.pasta, navegador.ctx = pasta, ctx
 		navegador.cancelar = func() { fechar(); parar() }
-		if err := chromedp.Do(ctx); err != nil {
-			t.Fatal(err)
-		}
+		navegador.erro = chromedp.Do(ctx)
 	})
-	prazo, cancelarPrazo := context.WithTimeout(navegador.ctx, 8*time.Minute) // a busy machine takes its time
-	ctx, fechar := chromedp.NewContext(prazo, chromedp.WithNewBrowserContext())
+	if navegador.erro != nil {
+		t.Fatal("Chromium does not start: ", navegador.erro)
+	}
+	ctx, fechar := chromedp.NewContext(navegador.ctx, chromedp.WithNewBrowserContext())
 	a := &aba{t: t, ctx: ctx, url: base}
-	t.Cleanup(func() { fechar(); cancelarPrazo() })
+	t.Cleanup(fechar)
 	meu, err := url.Parse(base)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, alvo *chromedp.Target) error {
+	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, alvo *chromedp.Target) error { // a limit of the first step would be the tab's
 		if _, err := cdp.Call(ctx, alvo, network.Enable, network.EnableParams{}); err != nil {
 			return err
 		}
@@ -101,20 +106,25 @@ func abrir(t *testing.T, base string) *aba {
 // fazer runs steps.
 func (a *aba) fazer(passos ...chromedp.Action[chromedp.Void]) {
 	a.t.Helper()
-	ctx, cancelar := context.WithTimeout(a.ctx, 2*time.Minute)
+	ctx, cancelar := context.WithTimeout(a.ctx, porPasso)
 	defer cancelar()
 	if err := chromedp.Do(ctx, passos...); err != nil {
-		onde, _ := chromedp.Run(a.ctx, chromedp.Location())
+		onde, _ := ler(a, chromedp.Location())
 		a.t.Fatalf("at %s: %v", onde, err)
 	}
+}
+
+// ler runs a step that gives something.
+func ler[T any](a *aba, passo chromedp.Action[T]) (T, error) {
+	ctx, cancelar := context.WithTimeout(a.ctx, porPasso)
+	defer cancelar()
+	return chromedp.Run(ctx, passo)
 }
 
 // js evaluates an expression in the page.
 func js[T any](a *aba, expressao string) T {
 	a.t.Helper()
-	ctx, cancelar := context.WithTimeout(a.ctx, 2*time.Minute)
-	defer cancelar()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expressao))
+	v, err := ler(a, chromedp.Evaluate[T](expressao))
 	if err != nil {
 		a.t.Fatalf("%s: %v", expressao, err)
 	}
@@ -127,12 +137,11 @@ func (a *aba) ir(caminho string) {
 	a.fazer(chromedp.Navigate(a.url + "/portal" + caminho))
 }
 
-// espera fails unless the page comes to say something within seconds and is whole: what a key does before is the browser's
-// secret.
+// espera fails unless the page comes to say something that the one before did not, and is whole: what a key does before is the browser's secret.
 func (a *aba) espera(trecho string) {
 	a.t.Helper()
-	for fim := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		texto, err := chromedp.Run(a.ctx, chromedp.Evaluate[string]("document.readyState === 'complete' ? document.body.innerText : ''"))
+	for fim := time.Now().Add(paciencia); ; time.Sleep(50 * time.Millisecond) {
+		texto, err := ler(a, chromedp.Evaluate[string]("document.readyState === 'complete' ? document.body.innerText : ''"))
 		if err == nil && strings.Contains(texto, trecho) {
 			return
 		}
@@ -147,7 +156,7 @@ func (a *aba) entrar(login, senha string) {
 	a.ir("/entrar")
 	a.fazer(chromedp.SendKeys("#campo-login", login), chromedp.SendKeys("#campo-senha", senha), chromedp.Submit("#campo-senha"))
 	ateQue(a.t, "the sign-in ends", func() bool {
-		fora, err := chromedp.Run(a.ctx, chromedp.Evaluate[bool](`location.pathname !== "/portal/entrar" && document.readyState === "complete"`))
+		fora, err := ler(a, chromedp.Evaluate[bool](`location.pathname !== "/portal/entrar" && document.readyState === "complete"`))
 		return err == nil && fora
 	})
 }
@@ -181,9 +190,7 @@ func (a *aba) fotografar(nome string) {
 	if !*fotos {
 		return
 	}
-	ctx, cancelar := context.WithTimeout(a.ctx, 2*time.Minute)
-	defer cancelar()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	png, err := ler(a, chromedp.FullScreenshot(100))
 	if err != nil {
 		a.t.Fatalf("%s: %v", nome, err)
 	}

@@ -93,9 +93,7 @@ func TestCargas(t *testing.T) {
 	if outra := p.enviar("/cargas", "fonte", "mega"); outra.status != http.StatusUnprocessableEntity {
 		t.Errorf("a second load was taken: %d", outra.status)
 	}
-	for leituras.Load() < 3 { // it holds in the middle of the instalments
-		time.Sleep(20 * time.Millisecond)
-	}
+	ateQue(t, "it holds in the middle of the instalments", func() bool { return leituras.Load() >= 3 })
 	if pg := p.enviar(endereco, "ato", "parar"); pg.status != http.StatusOK {
 		t.Fatalf("stop: %d", pg.status)
 	}

@@ -52,11 +52,11 @@ func TestAcessibilidadeDaCobranca(t *testing.T) {
 	p.ver("/cobranca/devedores").Find("table.lista tbody th a").Each(func(_ int, a *selecao) {
 		devedores = append(devedores, strings.TrimPrefix(a.AttrOr("href", ""), "/portal"))
 	})
+	remessa, retorno := c.emCadaSituacao() // before the promises, which are waited for
 	for i, d := range devedores[:5] {
 		p.enviar(d+"/promessas", "tipo", []string{"promessa", "acordo"}[i%2], "ate", time.Now().AddDate(0, 0, 5+i).Format(time.DateOnly), "valor", "1.000,00", "combinado", "Paga em duas vezes, a primeira no dia do salário")
 	}
 	p.enviar(devedores[1]+"/recusas", "canal", "email", "ato", "recusar", "motivo", "Pediu por telefone")
-	remessa, retorno := c.emCadaSituacao()
 	uma, _ := p.ver("/negativacoes?situacao=aceita").Find("table.lista tbody th a").Attr("href")
 	pendente, _ := p.ver("/negativacoes?situacao=pendente").Find("table.lista tbody th a").Attr("href")
 	t.Logf("made in %v", time.Since(inicio))

@@ -129,10 +129,10 @@ func TestCobranca(t *testing.T) {
 		}
 	}
 	s.daFonte("mega", pagos...)
-	p.enviar("/cobranca")
-	if texto := p.ver("/cobranca/devedores?situacao=encerrado").Find("table.lista").Text(); !strings.Contains(texto, "em dia") {
-		t.Errorf("after the payment: %s", texto)
-	}
+	ateQue(t, "the payment is seen", func() bool { // the server may be looking by itself, and one look at a time is made
+		p.enviar("/cobranca")
+		return strings.Contains(p.ver("/cobranca/devedores?situacao=encerrado").Find("table.lista").Text(), "em dia")
+	})
 	if texto := p.ver("/ocorrencias/" + numero).Find("main").Text(); !strings.Contains(texto, "Nenhuma parcela do contrato está vencida") {
 		t.Errorf("the contract's ocorrência: %s", texto)
 	}

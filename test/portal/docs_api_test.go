@@ -39,7 +39,7 @@ func TestPaginaDaAPI(t *testing.T) {
 	js[bool](a, `window.ui.preauthorizeApiKey("token", "`+token+`") !== null`)
 	a.fazer(chromedp.Click(`#operations-Conta-lerConta .opblock-summary-control`), chromedp.Click(`#operations-Conta-lerConta .execute`))
 	ateQue(t, "the page shows the answer of its call", func() bool {
-		texto, err := chromedp.Run(a.ctx, chromedp.Evaluate[string](`(document.querySelector("#operations-Conta-lerConta .live-responses-table") || {innerText: ""}).innerText`))
+		texto, err := ler(a, chromedp.Evaluate[string](`(document.querySelector("#operations-Conta-lerConta .live-responses-table") || {innerText: ""}).innerText`))
 		return err == nil && strings.Contains(texto, `"usuario": "integra.mega"`)
 	})
 	if len(a.fora) > 0 {

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"ponte/crm"
 	"ponte/integration"
@@ -28,7 +28,7 @@ func comMobuss(t *testing.T, p *pessoa, ativo string, mobuss http.Handler) (liga
 	if pg := p.enviar("/status", "versao", versaoStatus, "tipo", "status", "codigo", "em_atendimento", "nome", "Em atendimento", "fase", string(crm.FaseEmAndamento), "acao", "MOBUSS_ISA"); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro, .aviso").Text())
 	}
-	time.Sleep(3 * time.Second) // within which a change holds
+	p.emVigor()
 	return func() *pagina { return gravar("1", "sim") }
 }
 
@@ -135,6 +135,7 @@ func TestReenvioAcompanhado(t *testing.T) {
 	p := s.admin()
 	var aceita atomic.Bool
 	segura := make(chan struct{})
+	soltar := sync.OnceFunc(func() { close(segura) })
 	comMobuss(t, p, "sim", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if !aceita.Load() {
 			http.Error(w, `{"mensagem":"dados inválidos"}`, http.StatusUnprocessableEntity)
@@ -143,6 +144,7 @@ func TestReenvioAcompanhado(t *testing.T) {
 		<-segura
 		_, _ = w.Write([]byte(`{"idMobuss":"501","numSolicitacao":"SA-501"}`))
 	}))
+	t.Cleanup(soltar) // before the partner closes
 	numero := s.abrir("RE-1", "COD_STATUS", "em_atendimento")
 	entrega := p.entregaDe("falhou")
 	ateQue(t, "the ocorrência is in failure", func() bool { return strings.Contains(p.ver("/ocorrencias/"+numero).Find(".cabeca").Text(), "Falha") })
@@ -157,7 +159,7 @@ func TestReenvioAcompanhado(t *testing.T) {
 	if r := p.ver(entrega + "?acompanhar=1"); r.header.Get("HX-Refresh") != "" {
 		t.Error("the page goes on before the outcome is there")
 	}
-	close(segura)
+	soltar()
 	ateQue(t, "the page is told to show the outcome", func() bool {
 		return p.pedir(http.MethodGet, entrega+"?acompanhar=1", nil).header.Get("HX-Refresh") == "true"
 	})

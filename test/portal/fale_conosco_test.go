@@ -247,12 +247,10 @@ func TestFaleConoscoNoNavegador(t *testing.T) {
 
 	a := abrir(t, s.url)
 	token := s.comoCliente("C-1001")
-	if err := chromedp.Do(a.ctx, chromedp.Func(func(ctx context.Context, alvo *chromedp.Target) error {
+	a.fazer(chromedp.Func(func(ctx context.Context, alvo *chromedp.Target) error {
 		_, err := cdp.Call(ctx, alvo, network.SetCookie, network.SetCookieParams{Name: "ponte_cliente", Value: token, URL: s.url + "/cliente"})
 		return err
-	})); err != nil {
-		t.Fatal(err)
-	}
+	}))
 	ir := func(caminho string) { a.fazer(chromedp.Navigate(s.url + "/cliente/demo" + caminho)) }
 	for _, tela := range []struct {
 		nome    string

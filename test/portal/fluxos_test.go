@@ -109,7 +109,7 @@ func TestReenviarNoNavegador(t *testing.T) {
 	if pg := p.enviar("/status", "versao", versao, "tipo", "status", "codigo", "em_atendimento", "nome", "Em atendimento", "fase", string(crm.FaseEmAndamento), "acao", "MOBUSS_ISA"); pg.status != 200 {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro, .aviso").Text())
 	}
-	time.Sleep(3 * time.Second) // within which a change holds
+	p.emVigor()
 	numero := s.abrir("RE-1", "COD_STATUS", "em_atendimento")
 	ateQue(t, "the entrega fails", func() bool { // the number alone also stands in an hour or a total
 		pg := p.ver("/entregas?estado=falhou")
@@ -171,8 +171,8 @@ func TestSoTeclado(t *testing.T) {
 	numero := s.abrir("TEC-1")
 	a := abrir(t, s.url)
 	a.ir("/entrar")
-	a.espera("Entrar no portal")
-	a.fazer(chromedp.KeyEvent("admin"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent("demo"), chromedp.KeyEvent(kb.Enter)) // the field has the focus
+	a.esperaJS("the field has the focus", `document.activeElement.id === "campo-login"`)
+	a.fazer(chromedp.KeyEvent("admin"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent("demo"), chromedp.KeyEvent(kb.Enter))
 	a.espera("Painel")
 	a.fazer(chromedp.KeyEvent(kb.Tab))
 	if texto := js[string](a, "document.activeElement.textContent"); texto != "Pular para o conteúdo" {
@@ -225,10 +225,13 @@ func TestTemaEscolhido(t *testing.T) {
 	}
 }
 
-// ateQue waits for what comes within seconds.
+// paciencia is how long a test waits for what comes by itself: alarms are judged after thirty seconds, or twenty times what the last look took.
+const paciencia = 5 * time.Minute
+
+// ateQue waits for what comes by itself.
 func ateQue(t *testing.T, o string, certo func() bool) {
 	t.Helper()
-	for fim := time.Now().Add(time.Minute); !certo(); time.Sleep(150 * time.Millisecond) {
+	for fim := time.Now().Add(paciencia); !certo(); time.Sleep(150 * time.Millisecond) {
 		if time.Now().After(fim) {
 			t.Fatalf("never: %s", o)
 		}
@@ -241,7 +244,7 @@ func (a *aba) clicar(seletor string) {
 	js[bool](a, "window.velha = true")
 	a.fazer(chromedp.Click(seletor))
 	ateQue(a.t, "the page behind "+seletor, func() bool {
-		nova, err := chromedp.Run(a.ctx, chromedp.Evaluate[bool](`window.velha === undefined && document.readyState === "complete"`))
+		nova, err := ler(a, chromedp.Evaluate[bool](`window.velha === undefined && document.readyState === "complete"`))
 		return err == nil && nova
 	})
 }

@@ -269,7 +269,8 @@ func TestPainelVivo(t *testing.T) {
 			t.Errorf("not so any more: %s", o)
 		}
 	}
-	// Not while nobody looks.
+	// Not while nobody looks; one that is under way is let end first.
+	a.esperaJS("nothing is asked", `!document.querySelector(".htmx-request")`)
 	if js[bool](a, `(() => {
 		let pedidos = 0;
 		document.addEventListener("htmx:beforeSend", () => { pedidos++; });

@@ -1,7 +1,7 @@
 package portal_test
 
 import (
-	"database/sql"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -57,15 +57,8 @@ func TestNomesEmDisputa(t *testing.T) {
 	primeira, segunda := p.ficha("unidades", "1101"), p.ficha("unidades", "1102")
 	id := strings.TrimPrefix(segunda, "/unidades/")
 	// As an answer of the partner leaves it that names both alike.
-	banco, err := sql.Open("sqlite", strings.TrimPrefix(s.banco, "sqlite://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer banco.Close()
-	if _, err := banco.Exec("INSERT INTO vinculos (tenant_id, tipo, codigo, sistema, ambiente, disputa, objeto_id, numero, situacao, em)"+
-		" SELECT tenant_id, tipo, codigo, sistema, ambiente, CAST(? AS INTEGER), CAST(? AS INTEGER), numero, situacao, em FROM vinculos WHERE codigo = '9101'", id, id); err != nil {
-		t.Fatal(err)
-	}
+	s.escrever(fmt.Sprintf("INSERT INTO vinculos (tenant_id, tipo, codigo, sistema, ambiente, disputa, objeto_id, numero, situacao, em)"+
+		" SELECT tenant_id, tipo, codigo, sistema, ambiente, %[1]s, %[1]s, numero, situacao, em FROM vinculos WHERE codigo = '9101'", id))
 	if texto := p.ver("").Find(".cartoes").Text(); !strings.Contains(texto, "Nomes em disputa1") {
 		t.Errorf("the front page: %s", texto)
 	}

@@ -51,7 +51,7 @@ func TestAcessibilidadeDoCliente(t *testing.T) {
 	ir("/cliente/demo/codigo")
 	a.fazer(chromedp.SendKeys("#codigo", codigo), chromedp.Submit("#codigo"))
 	ateQue(t, "the client is in", func() bool {
-		dentro, err := chromedp.Run(a.ctx, chromedp.Evaluate[bool](`location.pathname === "/cliente/demo" && document.readyState === "complete"`))
+		dentro, err := ler(a, chromedp.Evaluate[bool](`location.pathname === "/cliente/demo" && document.readyState === "complete"`))
 		return err == nil && dentro
 	})
 	conferir("/cliente/demo/nova") // with no kind offered

@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -176,7 +177,7 @@ func TestPortalDoCliente(t *testing.T) {
 		}
 		achou := false
 		for _, linha := range log.All() {
-			achou = achou || strings.Contains(linha.ContextMap()["error"].(string)+linha.Message, string(causa))
+			achou = achou || strings.Contains(fmt.Sprint(linha.ContextMap()["error"], linha.Message), string(causa))
 		}
 		if !achou {
 			t.Errorf("%s: the log does not know %s", codigo, causa)
@@ -311,7 +312,7 @@ func TestPortalDoClientePeloERP(t *testing.T) {
 		}
 		telas[pg.corpo] = true
 		if log.FilterMessageSnippet("client's portal").Filter(func(e observer.LoggedEntry) bool {
-			return strings.HasSuffix(e.ContextMap()["error"].(string), ": "+causa)
+			return strings.HasSuffix(fmt.Sprint(e.ContextMap()["error"]), ": "+causa)
 		}).Len() == 0 {
 			t.Errorf("the log does not know %s", causa)
 		}

@@ -108,6 +108,7 @@ func TestPrazos(t *testing.T) {
 	if pg := p.pedir(http.MethodPost, "/status", pausa); pg.status != http.StatusOK {
 		t.Fatalf("the pause: %d %s", pg.status, pg.Find(".erro").Text())
 	}
+	p.emVigor()
 	n, numero := 0, ""
 	ateQue(t, "the SLA", func() bool {
 		n++

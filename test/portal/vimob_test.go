@@ -41,7 +41,7 @@ func TestPaginasDoVimob(t *testing.T) {
 		t.Fatalf("%d %s", pg.status, pg.Find(".erro, .aviso").Text())
 	}
 	p.enviar("/status", "tipo", "status", "codigo", "passar", "nome", "Passar ao Vimob", "fase", "em_andamento", "acao", "VIMOB_PROSPECT")
-	time.Sleep(3 * time.Second) // in force
+	p.emVigor()
 	numero := s.abrir("LEAD-1", "COD_STATUS", "passar", "CNPJ_CLIENTE", "529.982.247-25")
 	for _, corpo := range []string{
 		`{"proposta":"P/9 & 1","ocorrencia":` + numero + `,"status":"INSERIDA"}`, `{"proposta":"P/9 & 1","status":"ANALISE"}`,
