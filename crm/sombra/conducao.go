@@ -106,6 +106,13 @@ func (v *Conducao) Prever(ctx context.Context, t *crm.Tenant, m Mudanca) (*Previ
 	}
 	dizer("Nos últimos "+numero(DiasDoRelatorio)+" dias: "+quantas(r.Chamadas, "chamada comparada", "chamadas comparadas")+" em "+quantas(int64(r.Dias), "dia", "dias")+", "+contagem(r.Inexplicado)+" sem explicação, "+contagem(r.Perdidas)+" sem comparação.",
 		"A numeração do Ponte está em "+numero(proximo)+".")
+	captura, err := v.Registro.Captura(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	if captura != nil && len(captura.Desconhecidas) > 0 {
+		dizer("O Ponte não atende do serviço antigo: " + strings.Join(captura.Desconhecidas, ", ") + ". Depois da virada ninguém as atende.")
+	}
 	if !r.Portao.Aberto {
 		p.Falta = "O portão está fechado: falta " + strings.Join(r.Portao.Frases(), "; ") + "."
 	}

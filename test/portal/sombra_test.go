@@ -202,6 +202,9 @@ func TestSombraNoNavegador(t *testing.T) {
 	diferenca := s.emEspelho(p)
 	ateQue(t, "the WSDL is captured", func() bool { return strings.Contains(p.ver("/sombra").Find("main").Text(), "LancarHoras") })
 	virar := "/sombra/virar?" + url.Values{"para": {"frente"}, "antigo": {p.ver("/sombra").Find("#campo-antigo").AttrOr("value", "")}}.Encode()
+	if texto := p.ver(virar).Find("#t-previa").Parent().Text(); !strings.Contains(texto, "O Ponte não atende do serviço antigo:") || !strings.Contains(texto, "LancarHoras") {
+		t.Errorf("the preview does not say what nobody would answer: %s", texto)
+	}
 	a := abrir(t, s.url)
 	a.tamanho(1440, 900)
 	a.entrar("admin", "demo")
