@@ -14,6 +14,7 @@ const (
 	CausaDisjuntor   CausaAlarme = "disjuntor"
 	CausaEntregas    CausaAlarme = "entregas"
 	CausaFila        CausaAlarme = "fila"
+	CausaAvisos      CausaAlarme = "avisos"
 	CausaLogin       CausaAlarme = "login_da_fonte"
 	CausaCarga       CausaAlarme = "carga"
 	CausaPrazo       CausaAlarme = "prazo"
@@ -77,6 +78,11 @@ var TabelaCausas = []LinhaCausa{
 		Causa: CausaFila, Titulo: "Entrega esperando demais", Limite: 60, Unidade: "minutos", Calma: calma,
 		Julga:   "a entrega mais antiga que ainda vai sair para um destino espera há mais tempo do que isso",
 		Remedio: "Veja se o destino está pausado ou falhando, e o motivo da última tentativa.",
+	},
+	{
+		Causa: CausaAvisos, Titulo: "Avisos de parceiro não aplicados", Limite: 1, Unidade: "avisos", Calma: time.Minute,
+		Julga:   "tantas coisas que um destino avisou falharam de vez nos últimos 7 dias: o que mudou lá não mudou aqui",
+		Remedio: "Veja o motivo na página do destino; corrija a causa e tente o aviso de novo, ou diga que fica como está.",
 	},
 	{
 		Causa: CausaLogin, Titulo: "Fonte recusa o login", Limite: 1, Unidade: "1 liga, 0 desliga", Calma: time.Minute,

@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"strconv"
 	"time"
 )
 
@@ -46,8 +47,33 @@ type CaixaDeEventos interface {
 	EventosPendentes(ctx context.Context, max int) ([]EventoDeParceiro, error)
 	// ConcluirEvento stores what became of one that was pending.
 	ConcluirEvento(ctx context.Context, e *EventoDeParceiro) error
+	// ReporEvento writes the Estado, Motivo and ProximaEm that a person gave to one that is neither applied nor ignored, with its tries begun
+	// anew; false = there is none such of the tenant and destination.
+	ReporEvento(ctx context.Context, e *EventoDeParceiro, a Auditoria) (bool, error)
 	// EventosDeParceiro lists a tenant's of a destination, the newest first.
 	EventosDeParceiro(ctx context.Context, tenantID int64, destino string, max int) ([]EventoDeParceiro, error)
+}
+
+// DecidirEvento does what a person wants of an event that was not applied: EventoPendente has it tried at once, by the whole schedule, and
+// EventoIgnorado leaves what it is about as it is. One that is applied, ignored or not there is an *Invalido.
+func DecidirEvento(ctx context.Context, caixa CaixaDeEventos, ator Ator, em time.Time, e EventoDeParceiro) error {
+	acao := "destino.tentar_aviso"
+	e.Motivo = "uma pessoa pediu que fosse tentado de novo"
+	if e.Estado == EventoIgnorado {
+		acao = "destino.ignorar_aviso"
+		e.Motivo = "deixado como está por " + ator.Quem
+		if ator.Motivo != "" {
+			e.Motivo += ": " + ator.Motivo
+		}
+	}
+	e.ProximaEm = em
+	feito, err := caixa.ReporEvento(ctx, &e, Auditoria{
+		TenantID: e.TenantID, Quem: ator.Quem, Acao: acao, Alvo: e.Destino, Depois: "aviso " + strconv.FormatInt(e.ID, 10), Motivo: ator.Motivo, Endereco: ator.Endereco, Em: em,
+	})
+	if err == nil && !feito {
+		return NovoInvalido("aviso", MotivoInexistente, strconv.FormatInt(e.ID, 10)+", que ainda não tenha sido aplicado")
+	}
+	return err
 }
 
 // GastosComParceiro counts the calls that were made to a partner, by day: some sell only so many.

@@ -117,6 +117,8 @@ var atos = []struct {
 		{"destino.testar", "Testar conexão"},
 		{"destino.pausar", "Pausar destino"},
 		{"destino.retomar", "Retomar destino"},
+		{"destino.tentar_aviso", "Tentar de novo um aviso"},
+		{"destino.ignorar_aviso", "Deixar um aviso sem aplicar"},
 		{"smtp.gravar", "Gravar servidor SMTP"},
 		{"smtp.apagar", "Apagar servidor SMTP"},
 		{"smtp.testar", "Testar envio de e-mail"},

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ponte/crm"
@@ -69,6 +70,7 @@ type telaDestino struct {
 	Esperando     int64         // entregas that were not sent because it was off or not set up
 	LinkEnviar    string
 	Avisos        []avisoRecebido
+	Decide        bool // on Avisos: have one tried again, or leave it
 	Erros         errosForm
 }
 
@@ -78,7 +80,29 @@ const maxAvisos = 30
 // avisoRecebido is an event that a partner told.
 type avisoRecebido struct {
 	crm.EventoDeParceiro
-	Quando momento
+	Quando, Proxima momento
+	Rotulo, Tom     string
+	Parado          bool // a person may have it tried, or leave it
+}
+
+func (k *contexto) avisoRecebido(e *crm.EventoDeParceiro) avisoRecebido {
+	a := avisoRecebido{EventoDeParceiro: *e, Quando: k.em(e.RecebidoEm), Tom: tomNeutro}
+	switch e.Estado {
+	case crm.EventoAplicado:
+		a.Rotulo, a.Tom = "Aplicado", tomBom
+	case crm.EventoIgnorado:
+		a.Rotulo = "Ignorado"
+	case crm.EventoFalhou:
+		a.Rotulo, a.Tom, a.Parado = "Falhou", tomRuim, true
+	case crm.EventoSemObjeto:
+		a.Rotulo, a.Parado = "Sem objeto aqui", true
+	case crm.EventoPendente:
+		a.Rotulo, a.Tom = "Pendente", tomAtivo
+		if e.Tentativas > 0 {
+			a.Rotulo, a.Tom, a.Proxima, a.Parado = "Será tentado de novo", tomAlerta, k.em(e.ProximaEm), true
+		}
+	}
+	return a
 }
 
 // linkEnviarEspera counts what waits for a destination and asks for a reason to send it.
@@ -140,12 +164,13 @@ func (k *contexto) montarDestino(lado string, digitados url.Values, erros errosF
 		return nil, err
 	}
 	if def.Avisa {
+		tela.Decide = k.pode(mudar(crm.ModuloDestinos))
 		eventos, err := k.p.Eventos.EventosDeParceiro(k.ctx, k.tenant.ID, nome, maxAvisos)
 		if err != nil {
 			return nil, err
 		}
 		for i := range eventos {
-			tela.Avisos = append(tela.Avisos, avisoRecebido{eventos[i], k.em(eventos[i].RecebidoEm)})
+			tela.Avisos = append(tela.Avisos, k.avisoRecebido(&eventos[i]))
 		}
 	}
 	if digitados != nil {
@@ -304,6 +329,27 @@ func (k *contexto) depoisDoDestino(antes, depois *crm.DestinoConfigurado, aviso,
 	return k.voltar(pagina, aviso)
 }
 
+// decidirAviso has what the partner told tried again, or leaves it.
+func (k *contexto) decidirAviso(ator crm.Ator, nome string, tentar bool) error {
+	id, err := strconv.ParseInt(k.campo("aviso"), 10, 64)
+	if err != nil {
+		return errPedido
+	}
+	e := crm.EventoDeParceiro{ID: id, TenantID: k.tenant.ID, Destino: nome, Estado: crm.EventoIgnorado}
+	aviso := "O aviso fica sem aplicar."
+	if tentar {
+		e.Estado, aviso = crm.EventoPendente, "O aviso é tentado de novo em instantes."
+	}
+	if err := crm.DecidirEvento(k.ctx, k.p.Eventos, ator, k.agora, e); err != nil {
+		erros := errosDe(err)
+		if erros == nil {
+			return err
+		}
+		return k.mostrarDestino(http.StatusUnprocessableEntity, "", nil, errosForm{"": comoFrase(erros["aviso"])})
+	}
+	return k.voltar("/destinos/"+url.PathEscape(nome)+"#t-avisos", aviso)
+}
+
 // agirNoDestino pauses, resumes, or switches between homologação and produção.
 func (k *contexto) agirNoDestino() error {
 	nome, ato := k.segmento("nome"), k.campo("ato")
@@ -318,6 +364,8 @@ func (k *contexto) agirNoDestino() error {
 			return err
 		}
 		return k.voltar("/destinos/"+url.PathEscape(nome), aviso)
+	case "tentar_aviso", "ignorar_aviso":
+		return k.decidirAviso(ator, nome, ato == "tentar_aviso")
 	case "trocar":
 		ambiente := k.campo("ambiente")
 		antes, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, nome)

@@ -62,6 +62,19 @@ func (f *Entregas) ConcluirEvento(ctx context.Context, e *crm.EventoDeParceiro) 
 		string(e.Estado), e.Motivo, e.Tentativas, toMS(e.ProximaEm), toMS(e.AplicadoEm), e.ID)
 }
 
+// ReporEvento puts one back that was not applied, with the trail of who wanted it.
+func (f *Entregas) ReporEvento(ctx context.Context, e *crm.EventoDeParceiro, a crm.Auditoria) (done bool, err error) {
+	err = f.s.Cadastro().inTx(ctx, func(tx *gorm.DB) error {
+		r := tx.Exec("UPDATE eventos_parceiro SET estado = ?, motivo = ?, tentativas = 0, proxima_em = ? WHERE id = ? AND tenant_id = ? AND destino = ? AND estado IN ('pendente', 'falhou', 'semobjeto')",
+			string(e.Estado), cut(e.Motivo, 1000), toMS(e.ProximaEm), e.ID, e.TenantID, e.Destino)
+		if done = r.Error == nil && r.RowsAffected == 1; !done {
+			return r.Error
+		}
+		return writeAuditoria(tx, a)
+	})
+	return done, err
+}
+
 // EventosDeParceiro lists the newest first.
 func (f *Entregas) EventosDeParceiro(ctx context.Context, tenantID int64, destino string, max int) ([]crm.EventoDeParceiro, error) {
 	return readAll(ctx, f.s.pools.reader, readEvento, selectEventos+" WHERE tenant_id = ? AND destino = ? ORDER BY recebido_em DESC, id DESC LIMIT ?", tenantID, destino, max)

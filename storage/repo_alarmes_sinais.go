@@ -181,6 +181,13 @@ func (a *Alarmes) Fila(ctx context.Context) ([]alarme.Espera, error) {
 		" WHERE x.estado IN ('pendente', 'agendada', 'enviando') GROUP BY t.id, x.destino")
 }
 
+// AvisosQueFalharam counts a range of the index of states.
+func (a *Alarmes) AvisosQueFalharam(ctx context.Context, since time.Time) ([]alarme.AvisosPerdidos, error) {
+	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (p alarme.AvisosPerdidos, err error) {
+		return p, scan(&p.TenantID, &p.Destino, &p.Quantidade)
+	}, "SELECT tenant_id, destino, COUNT(*) FROM eventos_parceiro WHERE estado = 'falhou' AND proxima_em >= ? GROUP BY tenant_id, destino ORDER BY tenant_id, destino", toMS(since))
+}
+
 // Cargas reads the loads that are not done.
 func (a *Alarmes) Cargas(ctx context.Context) ([]alarme.CargaVista, error) {
 	return readAll(ctx, a.s.pools.reader, func(scan func(...any) error) (c alarme.CargaVista, err error) {

@@ -4,13 +4,18 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"ponte/crm"
 )
 
-// DestinationEvents lists what a destination told by its webhooks.
+// DestinationEvents lists what a destination told by its webhooks, and has one that was not applied tried again.
 type DestinationEvents struct {
 	Partner
-	Limit int  `help:"How many, the newest first." default:"50" placeholder:"N"`
-	JSON  bool `name:"json" help:"Write JSON."`
+	Limit  int    `help:"How many, the newest first." default:"50" placeholder:"N"`
+	Retry  int64  `help:"Have the event of this id applied again, by the whole schedule." placeholder:"ID" xor:"act"`
+	Leave  int64  `help:"Leave what the event of this id is about as it is." placeholder:"ID" xor:"act"`
+	Reason string `help:"Why; it stays in the audit." placeholder:"TEXT"`
+	JSON   bool   `name:"json" help:"Write JSON."`
 }
 
 // eventJSON is an event as --json writes it.
@@ -28,6 +33,9 @@ type eventJSON struct {
 // Run prints them.
 func (c *DestinationEvents) Run(ctx context.Context, t *Terminal) error {
 	return c.with(ctx, t, func(p *partner) error {
+		if id := c.Retry + c.Leave; id != 0 {
+			return c.decide(ctx, t, p, id)
+		}
 		events, err := p.store.Entregas().EventosDeParceiro(ctx, p.tenant.ID, p.row.Nome, c.Limit)
 		if err != nil {
 			return err
@@ -43,4 +51,17 @@ func (c *DestinationEvents) Run(ctx context.Context, t *Terminal) error {
 		}
 		return t.table("No event.", []string{"ID", "RECEIVED", "CODE", "STATE", "REASON"}, rows)
 	})
+}
+
+func (c *DestinationEvents) decide(ctx context.Context, t *Terminal, p *partner, id int64) error {
+	e := crm.EventoDeParceiro{ID: id, TenantID: p.tenant.ID, Destino: p.row.Nome, Estado: crm.EventoPendente}
+	done := "will be tried again"
+	if c.Leave != 0 {
+		e.Estado, done = crm.EventoIgnorado, "is left as it is"
+	}
+	if err := crm.DecidirEvento(ctx, p.store.Entregas(), crm.Ator{Quem: p.actor.Quem, Motivo: c.Reason}, crm.RelogioDoSistema(), e); err != nil {
+		return err
+	}
+	t.note("Event %d %s.", id, done)
+	return nil
 }

@@ -21,6 +21,7 @@ var julgamentos = []julgamento{
 	{crm.CausaDisjuntor, (*Vigia).disjuntor},
 	{crm.CausaEntregas, (*Vigia).entregasParadas},
 	{crm.CausaFila, (*Vigia).fila},
+	{crm.CausaAvisos, (*Vigia).avisosPerdidos},
 	{crm.CausaLogin, (*Vigia).loginDaFonte},
 	{crm.CausaCarga, (*Vigia).cargaParada},
 	{crm.CausaPrazo, (*Vigia).prazos},

@@ -53,6 +53,8 @@ type Sinais interface {
 	Tentativa(ctx context.Context, entregaID int64) (*crm.LinhaEntrega, *crm.Tentativa, error)
 	// Fila counts the entregas that are still to go out by themselves, by destination.
 	Fila(ctx context.Context) ([]Espera, error)
+	// AvisosQueFalharam counts what partners told and was tried for the last time since an instant, in vain, by destination.
+	AvisosQueFalharam(ctx context.Context, desde time.Time) ([]AvisosPerdidos, error)
 	// Cargas are the newest loads of sources that are not done, where they stand.
 	Cargas(ctx context.Context) ([]CargaVista, error)
 	// Vencidas counts the ocorrências whose time is over, by tenant; MaisAtrasada is the number of the latest of a tenant.
@@ -113,6 +115,13 @@ type Paradas struct {
 	Destino          string
 	Falhas, Incertas int64
 	UltimaID         int64
+}
+
+// AvisosPerdidos counts what a partner told and could not be applied.
+type AvisosPerdidos struct {
+	TenantID   int64
+	Destino    string
+	Quantidade int64
 }
 
 // CargaVista is where a load stands that is not done.
