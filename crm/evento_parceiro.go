@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -71,7 +72,7 @@ func DecidirEvento(ctx context.Context, caixa CaixaDeEventos, ator Ator, em time
 		TenantID: e.TenantID, Quem: ator.Quem, Acao: acao, Alvo: e.Destino, Depois: "aviso " + strconv.FormatInt(e.ID, 10), Motivo: ator.Motivo, Endereco: ator.Endereco, Em: em,
 	})
 	if err == nil && !feito {
-		return NovoInvalido("aviso", MotivoInexistente, strconv.FormatInt(e.ID, 10)+", que ainda não tenha sido aplicado")
+		return NovoInvalido("aviso", MotivoInexistente, fmt.Sprintf("%d, que espere uma decisão", e.ID))
 	}
 	return err
 }

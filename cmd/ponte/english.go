@@ -82,6 +82,7 @@ var englishOfRules = map[string]string{
 	"precisa de letras ou dígitos":                              "it needs letters or digits",
 	"o papel Admin pode tudo, sempre, e não muda":               "the papel Admin may do everything, always, and does not change",
 	"%s está revogada":                                          "%s is revoked",
+	"%d, que espere uma decisão":                                "%s, that waits for a decision",
 	"ativar um usuário":                                         "to activate a user",
 	"1 a %s":                                                    "1 to %s",
 	"o orçamento de chamadas desta execução acabou":             "the budget of calls of this run is used up",
