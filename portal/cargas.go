@@ -20,7 +20,10 @@ type telaCargas struct {
 	Problema  string
 }
 
-type fonteDaTela struct{ Nome, Titulo string }
+type fonteDaTela struct {
+	Nome, Titulo string
+	Configurada  bool
+}
 
 // linhaCarga is a job for reading.
 type linhaCarga struct {
@@ -104,9 +107,15 @@ func (k *contexto) cargas() error { return k.mostrarCargas(http.StatusOK, "") }
 func (k *contexto) mostrarCargas(status int, problema string) error {
 	tela := telaCargas{Filtro: k.novoFiltro("/cargas"), Pode: k.pode(incluir(crm.ModuloCargas)), Problema: problema}
 	for i := range k.p.Despacho.Definicoes {
-		if def := &k.p.Despacho.Definicoes[i]; def.LeCadastros {
-			tela.Fontes = append(tela.Fontes, fonteDaTela{def.Nome, def.Titulo})
+		def := &k.p.Despacho.Definicoes[i]
+		if !def.LeCadastros {
+			continue
 		}
+		d, err := k.p.Despacho.Destino(k.ctx, k.tenant.ID, def.Nome)
+		if err != nil {
+			return err
+		}
+		tela.Fontes = append(tela.Fontes, fonteDaTela{def.Nome, def.Titulo, d.ID != 0})
 	}
 	lista, err := k.p.Cargas.Cargas.Lista(k.ctx, k.tenant.ID, k.paginaPedida())
 	if err != nil {
