@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"ponte/test/mariadb"
 	"ponte/test/migrated"
@@ -74,7 +75,7 @@ func install(t *testing.T, database string) *ponte {
 }
 
 func (p *ponte) environ() []string {
-	return append(append(os.Environ(), "PONTE_SECRET_KEY="+secretKey, "PONTE_DATABASE="+p.database), p.env...)
+	return append(append(os.Environ(), "PONTE_SECRET_KEY="+secretKey, "PONTE_DATABASE="+p.database, "PONTE_DEADLINE=60s"), p.env...)
 }
 
 // serve starts the demonstration, new or again, and waits until it is ready.
@@ -87,6 +88,31 @@ func (p *ponte) serve() {
 		p.t.Fatal(err)
 	}
 	p.server, p.url = server, server.URL
+}
+
+var confirmed = regexp.MustCompile(`(?m)^ponte_settings_confirmed_timestamp_seconds (.*)$`)
+
+// settled waits until the server works with what commands have changed: twice has it looked since, as the first look may have been under way.
+// A lane that works with older settings ends a moment later.
+func (p *ponte) settled() {
+	p.t.Helper()
+	last := func() string {
+		r, err := http.Get(p.url + "/metrics")
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		defer r.Body.Close()
+		text, err := io.ReadAll(r.Body)
+		m := confirmed.FindSubmatch(text)
+		if err != nil || m == nil {
+			p.t.Fatalf("%v: %s", err, text)
+		}
+		return string(m[1])
+	}
+	for range 2 {
+		before := last()
+		waitFor(p.t, time.Minute, "the server to look at its settings", func() bool { return last() != before })
+	}
 }
 
 // kill ends the process as a crash does.
@@ -191,6 +217,7 @@ func (p *ponte) openAgain(codigoOC, status, document string) (number string, err
 		if number, err = p.open(codigoOC, status, document); err == nil || !strings.Contains(err.Error(), "tente novamente") {
 			break
 		}
+		time.Sleep(time.Second)
 	}
 	return number, err
 }
