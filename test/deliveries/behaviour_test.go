@@ -76,10 +76,11 @@ func (p *ponte) resendUntil(number, reason string, done func(delivery) bool) (d 
 	p.t.Helper()
 	waitFor(p.t, 3*time.Minute, "the entrega of "+number+" after it was sent again", func() bool {
 		d = p.deliveries("--number", number)[0]
-		if d.Estado == "falhou" {
+		is := done(d)
+		if !is && d.Estado == "falhou" {
 			p.run("delivery", "resend", jsonNumber(d.ID), "--reason", reason)
 		}
-		return done(d)
+		return is
 	})
 	return d
 }

@@ -2,11 +2,13 @@ package deliveries
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
@@ -124,6 +126,27 @@ func (p *ponte) kill() {
 		p.t.Error(err)
 	}
 	p.server = nil
+}
+
+// endLease ends the place that a dead process held, which it would have for a minute.
+func (p *ponte) endLease(place string) {
+	p.t.Helper()
+	driver, dsn := "sqlite", strings.TrimPrefix(p.database, "sqlite://")+"?_pragma=busy_timeout(10000)"
+	if !strings.HasPrefix(p.database, "sqlite:") {
+		u, err := url.Parse(p.database)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		driver, dsn = "mysql", fmt.Sprintf("%s:%s@tcp(%s)%s", mariadb.User, mariadb.Password, u.Host, u.Path)
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("UPDATE travas SET ate = 0 WHERE nome = ?", place); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // run runs a command on the installation's database and returns what it printed.
