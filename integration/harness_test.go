@@ -31,10 +31,11 @@ func eachAction(t *testing.T, f func(t *testing.T, row destino.Tipo, action crm.
 	}
 }
 
-// patience is the deadline of a call that should be answered, on a busy machine too; haste that of one that should not.
+// patience is the deadline of a call that should be answered, on a busy machine too; haste that of one that should not, after a connection
+// and a login that should.
 const (
 	patience = 20 * time.Second
-	haste    = 300 * time.Millisecond
+	haste    = 3 * time.Second
 )
 
 // opened is a destination, and what one try of it left behind.
@@ -215,7 +216,9 @@ func simulated(t *testing.T, row destino.Tipo, action, fault string) (*opened, *
 	o := open(t, row, action, service.URL)
 	prepare(t, row, partner, o)
 	if fault != "" {
-		o.Destino = openFor(t, row, action, service.URL, haste).Destino
+		if fault != "reset" {
+			o.Destino = openFor(t, row, action, service.URL, haste).Destino
+		}
 		partner.SetFaults([]simulator.Fault{{Kind: fault, Percent: 100}})
 	}
 	return o, partner
