@@ -2,6 +2,7 @@ package integration_test
 
 import (
 	"context"
+	"flag"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -14,6 +15,14 @@ import (
 	"ponte/integration/destino"
 	"ponte/integration/simulator"
 )
+
+func TestMain(m *testing.M) {
+	// What is parallel here waits for deadlines: all of it at once, however few cores there are.
+	if err := flag.Set("test.parallel", "32"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
 
 // The conformance suite: every row of the registry, every action. A new destination is in it by being in the table.
 

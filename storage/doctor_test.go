@@ -288,7 +288,7 @@ func TestFrozenServerEndsAnExamination(t *testing.T) {
 	if err := server.Pause(); err != nil {
 		t.Fatal(err)
 	}
-	laudos := Examine(deadline(t), address, Checkup{Patience: time.Minute})
+	laudos := Examine(deadline(t), address, Checkup{})
 	if err := server.Resume(); err != nil {
 		t.Fatal(err)
 	}
