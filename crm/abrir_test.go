@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ponte/crm"
@@ -253,10 +254,13 @@ func TestDisputaPorClienteECodigos(t *testing.T) {
 	}
 }
 
-func TestGemeaEsperaAtePrazo(t *testing.T) {
+func TestGemeaEsperaAtePrazo(t *testing.T) { synctest.Test(t, gemeaEsperaAtePrazo) }
+
+func gemeaEsperaAtePrazo(t *testing.T) {
 	m, o := novaMemoria(t)
 	entrou, solta := make(chan struct{}), make(chan struct{})
-	m.antes = func(*crm.Escrita) error { close(entrou); <-solta; return nil }
+	primeira := sync.OnceFunc(func() { close(entrou); <-solta })
+	m.antes = func(*crm.Escrita) error { primeira(); return nil }
 	feito := make(chan error)
 	go func() {
 		_, err := o.Abrir(context.Background(), m.pedido("integra.mega", crm.OperacaoAbrir, "CODIGO_OC", "E-1"))
@@ -277,8 +281,7 @@ func TestGemeaEsperaAtePrazo(t *testing.T) {
 		}
 		gemea <- r
 	}()
-	time.Sleep(20 * time.Millisecond) // until it waits
-	m.antes = nil
+	synctest.Wait() // until it waits
 	close(solta)
 	if err := <-feito; err != nil {
 		t.Error(err)

@@ -98,7 +98,7 @@ type FilaEntregas interface {
 	PorAvisar(ctx context.Context, max int) ([]Entrega, error)
 	Avisada(ctx context.Context, id int64) error
 	// Saude and the two reports keep the breaker. Falhou returns the failures in a row and opens the breaker for the
-	// pause that abrir gives for that number (0 = not).
+	// pause that abrir gives for that number (0 = not); while it is open it counts none, as they are of tries from before.
 	Saude(ctx context.Context, tenantID int64, destino string) (SaudeDestino, error)
 	Falhou(ctx context.Context, tenantID int64, destino, erro string, abrir func(falhas int) time.Duration) (int, error)
 	Funcionou(ctx context.Context, tenantID int64, destino string) error

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
+	"time"
 
 	"ponte/api/borda"
 
@@ -58,6 +59,13 @@ func buildInfo() prometheus.Collector {
 	version, revision := Build()
 	g.WithLabelValues(version, revision, runtime.Version()).Set(1)
 	return g
+}
+
+// settingsMetric shows since when a process works with settings that nobody confirmed.
+func settingsMetric(confirmed func() time.Time) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ponte_settings_confirmed_timestamp_seconds", Help: "When the database last confirmed the settings that this process works with, in seconds since 1970.",
+	}, func() float64 { return float64(confirmed().UnixMilli()) / 1000 })
 }
 
 // observe counts a call.

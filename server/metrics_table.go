@@ -3,6 +3,7 @@ package server
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -22,6 +23,7 @@ func Metrics() []Metric {
 	collectors = append(collectors, delivery.Metrics()...)
 	collectors = append(collectors, journalMetrics(func() storage.JournalState { return storage.JournalState{} })...)
 	collectors = append(collectors, shadowMetrics(func() (int64, int64, int64) { return 0, 0, 0 })...)
+	collectors = append(collectors, settingsMetric(time.Now))
 	rows := make([]Metric, len(collectors))
 	for i, c := range collectors {
 		rows[i] = metricOf(c)

@@ -41,16 +41,18 @@ func TestProvenPairsAreNotSlowed(t *testing.T) {
 // TestNetworksOfIPv6: a customer has a /64 of addresses to guess from.
 func TestNetworksOfIPv6(t *testing.T) {
 	t.Parallel()
-	f := newFailures(time.Now)
-	for i := range addressPatience + 1 {
-		f.add(pairOf(netip.MustParseAddr(fmt.Sprintf("2001:db8:1:2::%x", i+1)), fmt.Sprint("chute-", i)))
-	}
-	if delay, _ := f.reserve(t.Context(), pairOf(netip.MustParseAddr("2001:db8:1:2:ffff::1"), "outro")); delay == 0 {
-		t.Error("another address of the network is not slowed")
-	}
-	if delay, _ := f.reserve(t.Context(), pairOf(netip.MustParseAddr("2001:db8:1:3::1"), "outro")); delay != 0 {
-		t.Error("another network is slowed")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		f := newFailures(time.Now)
+		for i := range addressPatience + 1 {
+			f.add(pairOf(netip.MustParseAddr(fmt.Sprintf("2001:db8:1:2::%x", i+1)), fmt.Sprint("chute-", i)))
+		}
+		if delay, _ := f.reserve(t.Context(), pairOf(netip.MustParseAddr("2001:db8:1:2:ffff::1"), "outro")); delay == 0 {
+			t.Error("another address of the network is not slowed")
+		}
+		if delay, _ := f.reserve(t.Context(), pairOf(netip.MustParseAddr("2001:db8:1:3::1"), "outro")); delay != 0 {
+			t.Error("another network is slowed")
+		}
+	})
 }
 
 func TestWrongPasswordsSlowTheirPairOnly(t *testing.T) {

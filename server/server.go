@@ -89,6 +89,7 @@ func New(ctx context.Context, cfg Config, out io.Writer, log *zap.Logger) (_ *Se
 	if s.tenants, err = s.store.Retratos(ctx, integration.Definitions()); err != nil {
 		return nil, err
 	}
+	s.metrics.registry.MustRegister(settingsMetric(s.tenants.Confirmado))
 	s.store.KeepSweeping()
 	s.store.KeepCounting()
 	s.store.CheckStart()

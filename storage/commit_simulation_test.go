@@ -237,7 +237,7 @@ func (w *world) crash(server bool) {
 // start starts a replica, whose clock may be anywhere within the hour.
 func (w *world) start() {
 	r := &replica{w: w, offset: time.Duration(w.rng.Int64N(int64(2*clockJump))) - clockJump}
-	r.life, r.die = context.WithTimeout(context.Background(), time.Minute)
+	r.life, r.die = context.WithTimeout(context.Background(), 10*time.Minute)
 	if w.rng.IntN(8) == 0 {
 		r.plan()
 	}

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -15,12 +16,11 @@ import (
 	"ponte/crm/diagnostico"
 )
 
-// Times of an examination: of one question, and of the first, whose answer says whether there is anybody to ask.
+// Bounds of an examination.
 const (
-	examTimeout   = 5 * time.Second
-	answerTimeout = 5 * time.Second
-	examLockWait  = 2 * time.Second // for another's lock of SQLite, which heeds no deadline
-	examConns     = 2 + freshConns
+	examTimeout  = 5 * time.Second // of one question, as Checkup says nothing else
+	examLockWait = 2 * time.Second // for another's lock of SQLite, which heeds no deadline
+	examConns    = 2 + freshConns
 )
 
 // Checkup says what Examine is to know. The zero value is a command's.
@@ -28,6 +28,7 @@ type Checkup struct {
 	Replicas int               // processes on this database as the operator says; fewer than are seen means nothing
 	Only     diagnostico.Grupo // "" = everything
 	Clock    crm.Relogio       // nil = the machine's
+	Patience time.Duration     // for the answer to one question, 0 = examTimeout
 }
 
 // finding is what an examination found, Encontrado and Comando of its Laudo.
@@ -157,7 +158,7 @@ func (x *examiner) answersStill(ctx context.Context, laudos []diagnostico.Laudo)
 	if at < 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	ctx, cancel := x.within(ctx)
 	defer cancel()
 	if err := x.db.PingContext(ctx); err != nil {
 		laudos[at].Desfecho, laudos[at].Encontrado = diagnostico.Ruim, maskError(classify(err)).Error()
@@ -171,10 +172,15 @@ func (x *examiner) add(laudos []diagnostico.Laudo, name string, f finding) []dia
 	return append(laudos, diagnostico.Laudo{Exame: name, Desfecho: f.outcome, Encontrado: f.found, Comando: f.command})
 }
 
+// within bounds one question.
+func (x *examiner) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, cmp.Or(x.Patience, examTimeout))
+}
+
 // ask makes one examination. One that this account may not make, or that a node without its cluster refuses, is not applicable;
 // any other that fails deserves a look.
 func (x *examiner) ask(ctx context.Context, ask examine) finding {
-	ctx, cancel := context.WithTimeout(ctx, examTimeout)
+	ctx, cancel := x.within(ctx)
 	defer cancel()
 	f, err := ask(ctx, x)
 	var m *mysql.MySQLError
@@ -195,7 +201,7 @@ func (x *examiner) open(ctx context.Context, address string) (err error) {
 	if x.dsn, err = parseDSN(address); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	ctx, cancel := x.within(ctx)
 	defer cancel()
 	if x.dialect == dialectSQLite {
 		err = x.openFile(ctx)

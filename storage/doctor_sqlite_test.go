@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ponte/crm/diagnostico"
 )
@@ -108,7 +109,7 @@ func TestWhyAFileTakesNoWritesIsExamined(t *testing.T) {
 	expect(t, "sqlite://"+file, "sqlite-sync", diagnostico.NaoSeAplica, "immutable")
 
 	garble(t, file, 0, 100)
-	laudos := Examine(deadline(t), "sqlite://"+file, Checkup{})
+	laudos := Examine(deadline(t), "sqlite://"+file, Checkup{Patience: time.Minute})
 	for name, want := range map[string]bool{"disk": false, "wal-size": false, "file-system": false, "read-only": true, "indexes": true} {
 		if l := laudoOf(t, laudos, name); (l.Encontrado == "answer=bad") != want {
 			t.Errorf("%s of a file that is no database: %s (%s)", name, l.Desfecho, l.Encontrado)

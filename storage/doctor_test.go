@@ -32,7 +32,7 @@ func laudoOf(t *testing.T, laudos []diagnostico.Laudo, name string) diagnostico.
 // expect examines and compares one outcome, and a part of what was found.
 func expect(t *testing.T, address, name string, want diagnostico.Desfecho, found string) diagnostico.Laudo {
 	t.Helper()
-	l := laudoOf(t, Examine(deadline(t), address, Checkup{}), name)
+	l := laudoOf(t, Examine(deadline(t), address, Checkup{Patience: time.Minute}), name)
 	if l.Desfecho != want || !strings.Contains(l.Encontrado, found) {
 		t.Errorf("%s: %s (%s), want %s with %q", name, l.Desfecho, l.Encontrado, want, found)
 	}
@@ -58,7 +58,7 @@ func TestASoundDatabaseIsSound(t *testing.T) {
 	}
 	onEachEngine(t, func(t *testing.T, address string) {
 		s := open(t, address)
-		laudos := Examine(deadline(t), address, Checkup{})
+		laudos := Examine(deadline(t), address, Checkup{Patience: time.Minute})
 		names := []string{"answer"}
 		for _, e := range examinations {
 			names = append(names, e.name)
@@ -176,7 +176,7 @@ func TestAccountIsExamined(t *testing.T) {
 	expect(t, address, "grants-excess", diagnostico.Alerta, "GRANT OPTION") // MySQL lists what MariaDB calls ALL PRIVILEGES
 	expect(t, limited, "grants-excess", diagnostico.Bom, "")
 	l := expect(t, limited, "grants", diagnostico.Ruim, "-DELETE, -CREATE, -ALTER, -INDEX, -DROP")
-	for _, laudo := range Examine(deadline(t), limited, Checkup{}) {
+	for _, laudo := range Examine(deadline(t), limited, Checkup{Patience: time.Minute}) {
 		if strings.Contains(fmt.Sprint(laudo), "segredo") || strings.Contains(laudo.Encontrado, "*") && strings.Contains(laudo.Encontrado, "PASSWORD") {
 			t.Errorf("%s shows a password: %v", laudo.Exame, laudo)
 		}
@@ -251,7 +251,7 @@ func TestServerThatKeepsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	limited := fmt.Sprintf("mysql://pouco:x@%s%s", server.Address(), address[strings.LastIndexByte(address, '/'):])
-	laudos := Examine(deadline(t), limited, Checkup{Clock: func() time.Time { return time.Now().Add(time.Minute) }})
+	laudos := Examine(deadline(t), limited, Checkup{Patience: time.Minute, Clock: func() time.Time { return time.Now().Add(time.Minute) }})
 	for name, want := range map[string]diagnostico.Desfecho{
 		"flush-log": diagnostico.Ruim, "sync-binlog": diagnostico.Ruim, "doublewrite": diagnostico.Alerta, "flush-method": diagnostico.Ruim,
 		"connections": diagnostico.Ruim, "max-packet": diagnostico.Ruim, "read-only": diagnostico.Ruim, "autocommit": diagnostico.Ruim,
@@ -263,7 +263,7 @@ func TestServerThatKeepsNothing(t *testing.T) {
 	}
 	mustExec(t, admin(t, server), "SET GLOBAL read_only = 0")
 	expect(t, limited, "read-only", diagnostico.Bom, "read_only=OFF")
-	for _, l := range Examine(deadline(t), limited, Checkup{Only: diagnostico.Durabilidade}) {
+	for _, l := range Examine(deadline(t), limited, Checkup{Patience: time.Minute, Only: diagnostico.Durabilidade}) {
 		if diagnostico.Achar(l.Exame).Grupo != diagnostico.Durabilidade {
 			t.Errorf("%s is not of the group", l.Exame)
 		}
@@ -302,7 +302,7 @@ func TestFrozenServerEndsAnExamination(t *testing.T) {
 func TestReplicasAreCounted(t *testing.T) {
 	address := sharedDatabase(t) // whose max_connections is 300
 	for replicas, want := range map[int]diagnostico.Desfecho{0: diagnostico.Bom, 3: diagnostico.Bom, 10: diagnostico.Alerta, 12: diagnostico.Ruim} {
-		l := laudoOf(t, Examine(deadline(t), address, Checkup{Replicas: replicas}), "connections")
+		l := laudoOf(t, Examine(deadline(t), address, Checkup{Patience: time.Minute, Replicas: replicas}), "connections")
 		if l.Desfecho != want && (replicas > 3 || !strings.Contains(l.Encontrado, "max_used_connections=30")) {
 			t.Errorf("%d replicas: %s (%s)", replicas, l.Desfecho, l.Encontrado)
 		}

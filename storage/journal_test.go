@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -318,8 +319,12 @@ func TestTheJournalAllocatesNothing(t *testing.T) {
 		}
 		batch[i] = &member{p: p}
 	}
-	if n := testing.AllocsPerRun(100, func() { s.journal.acknowledge(batch) }); n != 0 {
-		t.Errorf("%v allocations a batch", n)
+	least := math.Inf(1)
+	for range 5 { // what else this process does meanwhile is counted, too
+		least = min(least, testing.AllocsPerRun(100, func() { s.journal.acknowledge(batch) }))
+	}
+	if least != 0 {
+		t.Errorf("%v allocations a batch", least)
 	}
 }
 

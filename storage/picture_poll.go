@@ -79,7 +79,10 @@ func (r *Retratos) Todos() []*crm.Retrato {
 }
 
 // Idade is how long ago the database last confirmed the pictures; beyond PictureTrust they are not to be trusted.
-func (r *Retratos) Idade() time.Duration { return time.Since(*r.confirmed.Load()) }
+func (r *Retratos) Idade() time.Duration { return time.Since(r.Confirmado()) }
+
+// Confirmado is when the database last said that the pictures are current.
+func (r *Retratos) Confirmado() time.Time { return *r.confirmed.Load() }
 
 // Atualizar reads what changed of the pictures. Calls that wait for a reading share the next one.
 func (r *Retratos) Atualizar(ctx context.Context) error {
@@ -112,7 +115,7 @@ func (r *Retratos) Atualizar(ctx context.Context) error {
 }
 
 func (r *Retratos) confirm() {
-	now := time.Now() // the monotonic clock: an age, not an instant of the rules
+	now := time.Now() // with the monotonic clock, by which ages are measured: no instant of the rules
 	r.confirmed.Store(&now)
 }
 

@@ -265,7 +265,21 @@ func TestHealthOfADestino(t *testing.T) {
 				t.Fatalf("failure %d counts as %d: %v", i, n, err)
 			}
 		}
-		if h, err := f.Saude(deadline(t), 1, "mobuss"); err != nil || h.Falhas != 3 || h.Fechado <= 50*time.Second || h.UltimoErro != "fora do ar" {
+		// What was under way when it opened fails, too, and neither counts nor opens it for longer.
+		longer := func(int) time.Duration { return time.Hour }
+		if n, err := f.Falhou(deadline(t), 1, "mobuss", "sem resposta", longer); err != nil || n != 3 {
+			t.Errorf("a failure while it is open counts as %d: %v", n, err)
+		}
+		if h, err := f.Saude(deadline(t), 1, "mobuss"); err != nil || h.Falhas != 3 || h.Fechado <= 0 || h.Fechado > time.Minute || h.UltimoErro != "sem resposta" {
+			t.Errorf("the breaker is %+v (%v)", h, err)
+		}
+		if _, err := s.pools.writer.ExecContext(deadline(t), "UPDATE destino_saude SET aberto_ate = 1"); err != nil { // its pause is over
+			t.Fatal(err)
+		}
+		if n, err := f.Falhou(deadline(t), 1, "mobuss", "fora do ar", longer); err != nil || n != 4 {
+			t.Errorf("the failure after the pause counts as %d: %v", n, err)
+		}
+		if h, err := f.Saude(deadline(t), 1, "mobuss"); err != nil || h.Falhas != 4 || h.Fechado <= time.Minute || h.UltimoErro != "fora do ar" {
 			t.Errorf("the breaker is %+v (%v)", h, err)
 		}
 		if err := f.Funcionou(deadline(t), 1, "mobuss"); err != nil {

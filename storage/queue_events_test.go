@@ -82,8 +82,17 @@ func TestEventsShareOneWrite(t *testing.T) {
 		if _, err := inbox.GuardarEvento(deadline(t), event("first", testInstant)); err != nil { // reserves ids, and opens the connection
 			t.Fatal(err)
 		}
+		waiting := func(n int) {
+			for deadline := deadline(t); len(s.committer.queue) != n && deadline.Err() == nil; {
+				runtime.Gosched()
+			}
+		}
 		for _, size := range []int{1, events} {
 			s.committer.turn.Lock() // as while a batch is written
+			given := &member{p: &preparedWrite{}}
+			given.state.Store(gaveUp)
+			s.committer.queue <- given
+			waiting(0) // run has that one, and waits for its turn
 			var callers sync.WaitGroup
 			for i := range size {
 				callers.Go(func() {
@@ -92,9 +101,7 @@ func TestEventsShareOneWrite(t *testing.T) {
 					}
 				})
 			}
-			for deadline := deadline(t); len(s.committer.queue) < size-1 && deadline.Err() == nil; { // one is in the hands of run
-				runtime.Gosched()
-			}
+			waiting(size)
 			mu.Lock()
 			sent = nil
 			mu.Unlock()

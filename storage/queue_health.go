@@ -64,27 +64,34 @@ func (f *Entregas) readHealth(ctx context.Context, where string, args ...any) ([
 	}, "SELECT tenant_id, destino, falhas, aberto_ate - "+f.s.dialect.nowMS()+", ultima_falha, ultimo_sucesso, ultimo_erro FROM destino_saude"+where, args...)
 }
 
-// Falhou counts a failure and opens the breaker for as long as openFor says.
+// Falhou counts a failure and opens the breaker for as long as openFor says. One that comes while it is open is of a try that was under way
+// when it opened: it counts for nothing.
 func (f *Entregas) Falhou(ctx context.Context, tenantID int64, destino, message string, openFor func(int) time.Duration) (failures int, err error) {
 	now := f.s.dialect.nowMS()
 	err = retry(ctx, func() error {
 		return f.s.inTx(ctx, func(tx *sql.Tx) error {
-			n, err := execCount(ctx, tx, "UPDATE destino_saude SET falhas = falhas + 1, ultima_falha = "+now+", ultimo_erro = ? WHERE tenant_id = ? AND destino = ?", message, tenantID, destino)
+			n, err := execCount(ctx, tx, "UPDATE destino_saude SET falhas = falhas + 1, ultima_falha = "+now+", ultimo_erro = ? WHERE tenant_id = ? AND destino = ? AND aberto_ate <= "+now, message, tenantID, destino)
 			if err != nil {
 				return err
 			}
-			if n == 0 {
+			err = tx.QueryRowContext(ctx, "SELECT falhas FROM destino_saude WHERE tenant_id = ? AND destino = ?", tenantID, destino).Scan(&failures)
+			switch {
+			case err == nil && n == 0:
+				_, err = execCount(ctx, tx, "UPDATE destino_saude SET ultima_falha = "+now+", ultimo_erro = ? WHERE tenant_id = ? AND destino = ?", message, tenantID, destino)
+				return err
+			case errors.Is(err, sql.ErrNoRows):
+				failures = 1
 				if _, err := execCount(ctx, tx, "INSERT INTO destino_saude (tenant_id, destino, falhas, ultima_falha, ultimo_erro) VALUES (?, ?, 1, "+now+", ?)", tenantID, destino, message); err != nil {
 					return firstRow(err)
 				}
-			}
-			if err := tx.QueryRowContext(ctx, "SELECT falhas FROM destino_saude WHERE tenant_id = ? AND destino = ?", tenantID, destino).Scan(&failures); err != nil {
+			case err != nil:
 				return err
 			}
 			if pause := openFor(failures); pause > 0 {
 				_, err = execCount(ctx, tx, "UPDATE destino_saude SET aberto_ate = "+now+" + ? WHERE tenant_id = ? AND destino = ?", pause.Milliseconds(), tenantID, destino)
+				return err
 			}
-			return err
+			return nil
 		})
 	})
 	return failures, err

@@ -237,6 +237,9 @@ func TestForeignNamesFollowTheKey(t *testing.T) {
 			rows[i] = crm.Vinculo{TenantID: 1, Tipo: crm.VinculoCliente, ObjetoID: int64(i + 1), Sistema: "vimob", Codigo: fmt.Sprint("V-", i)}
 		}
 		write(t, s, &crm.Escrita{Vinculos: rows})
+		if err := s.Analyze(deadline(t)); err != nil {
+			t.Fatal(err)
+		}
 		p := crm.Procura{TenantID: 1, De: crm.Interlocutor{Sistema: "mega"}, Contrato: "1", Cliente: crm.ProcuraCliente{Codigo: "C1"}}
 		text, args := newJoinedQuery([]*lookup{{p: &p}, {p: &p}}).statement()
 		key := "s0v USING PRIMARY KEY (tenant_id=? AND tipo=? AND codigo=? AND sistema=? AND ambiente=? AND disputa=?)"

@@ -43,6 +43,9 @@ func TestOldestRefusalsGoFirst(t *testing.T) {
 				t.Errorf("%s: %d, want %d", q, n, want)
 			}
 		}
+		if err := s.Analyze(deadline(t)); err != nil {
+			t.Fatal(err)
+		}
 		for index, q := range map[string]string{
 			"chamadas_situacao":    ceilingQuery("chamadas", "em", "tenant_id = 1 AND situacao = 'recusada'"),
 			"ips_recusados_ultima": ceilingQuery("ips_recusados", "ultima", "tenant_id = 1"),

@@ -277,7 +277,7 @@ func TestATooLargeUploadGetsItsAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	const size = 40 << 20
+	const size = 36 << 20
 	head := "POST /webservices/rest/incluir_oc HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=xx\r\nContent-Length: " + strconv.Itoa(size) + "\r\n\r\n"
 	if _, err := conn.Write(append([]byte(head), make([]byte, size)...)); err != nil {
 		t.Fatalf("the connection broke while sending: %v", err)

@@ -67,7 +67,7 @@ func compilar(programa string) (*gojq.Code, error) {
 }
 
 // Aplicar runs the program on a value that encoding/json can write, and returns the one object that it gives. A failure of
-// the program is permanent: the same input would fail again.
+// the program is permanent, as the same input would fail again; that its time is over is not: the machine may have had none for it.
 func (m *Mapeamento) Aplicar(ctx context.Context, entrada any) (map[string]any, error) {
 	texto, err := json.Marshal(entrada)
 	if err != nil {
@@ -83,7 +83,7 @@ func (m *Mapeamento) Aplicar(ctx context.Context, entrada any) (map[string]any, 
 	return objeto, err
 }
 
-// rodar runs a compiled program on JSON. Its errors are *Erro, permanent ones.
+// rodar runs a compiled program on JSON. Its errors are *Erro.
 func rodar(ctx context.Context, codigo *gojq.Code, entrada []byte) (map[string]any, error) {
 	var valor any
 	if err := json.Unmarshal(entrada, &valor); err != nil {
@@ -141,10 +141,13 @@ func cabe(v any, niveis int, resto *int) bool {
 
 func erroDoPrograma(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return Permanente("mapeamento: o programa jq passou de " + maxMapeamento.String() + " e foi interrompido").Por(err)
+		return foiInterrompido("mapeamento: o programa jq passou de " + maxMapeamento.String() + " e foi interrompido").Por(err)
 	}
 	return Permanente("mapeamento: " + Encurtar(MascararDocumentos(err.Error()), 400)).Por(err)
 }
+
+// foiInterrompido says that a program's time was over before it was done. The partner has no part in that.
+func foiInterrompido(mensagem string) *Erro { return Transitorio(mensagem, 0).SemFalha() }
 
 func nomeJSON(v any) string {
 	switch n := v.(type) {

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -59,20 +60,21 @@ func TestHostileMappingsAreRefused(t *testing.T) {
 			}
 		}
 	}()
+	var todos sync.WaitGroup
 	for nome, programa := range hostis {
-		err := ConferirPrograma(programa, "", map[string]any{})
-		var e *Erro
-		if !errors.As(err, &e) {
-			t.Errorf("%s: %v, want a refusal", nome, err)
-		}
-		// An end for want of time on a busy machine is tried again; that it ends is what matters here.
-		if e != nil && e.Classe() != ClassePermanente && e.Classe() != ClasseTransitorio {
-			t.Errorf("%s: %s %v", nome, e.Classe(), e)
-		}
-		if err := ConferirMapeamento(map[string]string{CampoMapeamento: programa}, "", exemplosDeTeste()); err == nil || !strings.Contains(err.Error(), rotuloMapeamento) {
-			t.Errorf("%s: saved with %v", nome, err)
-		}
+		todos.Go(func() { // as many at once as there may be processes
+			err := ConferirMapeamento(map[string]string{CampoMapeamento: programa}, "", exemplosDeTeste())
+			var e *Erro
+			if !errors.As(err, &e) || !strings.Contains(err.Error(), rotuloMapeamento) {
+				t.Errorf("%s: %v, want a refusal", nome, err)
+			}
+			// An end for want of time is tried again when it is sent; that it ends is what matters here.
+			if e != nil && e.Classe() != ClassePermanente && e.Classe() != ClasseTransitorio {
+				t.Errorf("%s: %s %v", nome, e.Classe(), e)
+			}
+		})
 	}
+	todos.Wait()
 	close(parar)
 	<-fim
 	if cresceu := maior - antes; cresceu > 100<<20 {
@@ -156,6 +158,29 @@ func TestMapeamentoLimitado(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestMapeamentoSemTempo: a program whose time is over, here or in a process of its own, is tried again, and the partner is not to blame: a host
+// that stood still for half a second is no reason to give an entrega up. Saving it is refused all the same.
+func TestMapeamentoSemTempo(t *testing.T) {
+	t.Parallel()
+	const semFim = `{a: (1 | until(false; .))}`
+	for _, embutido := range []string{semFim, ""} {
+		m, err := NovoMapeamento(semFim, embutido)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = m.Aplicar(t.Context(), map[string]any{})
+		if e := Classificar(err); e.Classe() != ClasseTransitorio || e.ContaFalha() {
+			t.Errorf("%s: %v", e.Classe(), err)
+		}
+		if err := ConferirMapeamento(map[string]string{CampoMapeamento: semFim}, embutido, exemplosDeTeste()); err == nil {
+			t.Error("it is saved")
+		}
+	}
+	if err := ConferirPrograma(semFim, "", map[string]any{}); err == nil {
+		t.Error("it is saved where it may refuse its example")
 	}
 }
 

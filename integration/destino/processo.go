@@ -46,7 +46,7 @@ type respostaProcesso struct {
 	Objeto   json.RawMessage `json:"objeto,omitempty"`
 	Erro     string          `json:"erro,omitempty"`
 	Ilegivel bool            `json:"ilegivel,omitempty"` // the program cannot be read
-	Limite   bool            `json:"limite,omitempty"`   // it was interrupted
+	Limite   bool            `json:"limite,omitempty"`   // its time was over
 }
 
 // init makes this process run a mapping and end, when it was started for that: in every binary that may start one, a test's
@@ -101,7 +101,7 @@ func aplicarEmProcesso(ctx context.Context, programa string, entrada []byte) (ma
 	case r.Ilegivel:
 		return nil, Permanente("mapeamento: " + Encurtar(MascararDocumentos(r.Erro), 400)).Por(ErrPrograma)
 	case r.Limite:
-		return nil, Permanente(r.Erro).Por(ErrLimites)
+		return nil, foiInterrompido(r.Erro).Por(ErrLimites)
 	case r.Erro != "":
 		return nil, Permanente(r.Erro)
 	}
@@ -133,7 +133,7 @@ func perguntarAoProcesso(ctx context.Context, pergunta []byte) (r respostaProces
 		}
 		return r, nil
 	case limitado.Err() != nil: // it may be the machine that has no time
-		return r, Transitorio("mapeamento: o programa jq não respondeu em "+esperaProcesso.String(), 0).Por(ErrLimites)
+		return r, foiInterrompido("mapeamento: o programa jq não respondeu em " + esperaProcesso.String()).Por(ErrLimites)
 	case errors.As(err, &fim) && fim.ExitCode() >= 0: // the Go runtime's own end, for want of memory or of processor time
 		return r, Permanente("mapeamento: o programa jq passou de " + strconv.Itoa(memoriaProcesso>>20) + " MiB de memória ou de " +
 			strconv.Itoa(cpuProcesso) + " s de processador e foi interrompido").Por(ErrLimites)

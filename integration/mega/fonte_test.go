@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -104,23 +105,40 @@ func TestContinuar(t *testing.T) {
 	}
 }
 
-// TestArmadilhasPedidas: faults that pass change nothing of what is read.
+// TestArmadilhasPedidas: faults that pass change nothing of what is read. One that ends a call comes in every fifth: by chance it
+// would come as often in a row as a call is tried.
 func TestArmadilhasPedidas(t *testing.T) {
 	t.Parallel()
-	s, endereco, valores := simulado(t, destino.Tamanho{Empreendimentos: 2, Contratos: 12, Parcelas: 3})
+	s, _, valores := simulado(t, destino.Tamanho{Empreendimentos: 2, Contratos: 12, Parcelas: 3})
+	var pedidas []simulator.Fault
+	var chamadas, cada atomic.Int64
+	servidor := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if chamadas.Add(1)%cada.Load() == 0 {
+			s.SetFaults(pedidas)
+		} else {
+			s.SetFaults(nil)
+		}
+		s.ServeHTTP(w, r)
+	}))
+	t.Cleanup(servidor.Close)
+	endereco := servidor.URL
+	cada.Store(1)
 	f, _ := leitorDe(t, endereco, valores)
 	sem, _ := lerTudo(t, f, nil)
-	for _, falhas := range []string{"bom:100%", "429:10%", "cut:10%", "500:10%", "reset:10%", "row:50%"} {
-		pedidas, err := simulator.ParseFaults(falhas)
+	for _, falhas := range []string{"bom:100%", "429:100%", "cut:100%", "500:100%", "reset:100%", "row:50%"} {
+		f, _ := leitorDe(t, endereco, valores)
+		pedidas = nil
+		cada.Store(5)
+		if strings.HasPrefix(falhas, "bom") || strings.HasPrefix(falhas, "row") {
+			cada.Store(1)
+		}
+		err := f.entrar(t.Context()) // of a login no answer may be lost
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, _ := leitorDe(t, endereco, valores)
-		s.SetFaults(nil)
-		if err := f.entrar(t.Context()); err != nil { // of a login no answer may be lost
+		if pedidas, err = simulator.ParseFaults(falhas); err != nil {
 			t.Fatal(err)
 		}
-		s.SetFaults(pedidas)
 		com, linhas := lerTudo(t, f, nil)
 		if d := cmp.Diff(porNome(t, sem), porNome(t, com)); d != "" {
 			t.Errorf("%s: %s", falhas, d)

@@ -19,7 +19,7 @@ func TestAnAlarmReachesItsSubscriber(t *testing.T) {
 		p.serve()
 		p.subscribed("webhook1", s.URL, secretOne, "alarme.aberto,alarme.resolvido")
 		p.run("tenant", "set", "demo", "alarmes=disco=0") // this machine may have a full one
-		time.Sleep(3 * time.Second)                       // the changes reach the server
+		p.settled()
 		refused := func() {
 			t.Helper()
 			body := `{"usuario_ws":"integra.mega","senha_ws":"demo","numero_protocolo":"999999","codigo_status":"encerrado"}`
@@ -45,7 +45,7 @@ func TestAnAlarmReachesItsSubscriber(t *testing.T) {
 		if list := alarms(); len(list) != 1 || list[0].Causa != "recusa_nova" || list[0].Objeto != "331" || list[0].Situacao != "aberto" {
 			t.Errorf("%+v", list)
 		}
-		waitFor(t, time.Minute, "the metrics", func() bool {
+		waitFor(t, 5*time.Minute, "the metrics", func() bool {
 			r, err := http.Get(p.url + "/metrics")
 			if err != nil {
 				t.Fatal(err)

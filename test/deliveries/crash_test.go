@@ -40,12 +40,12 @@ func TestKilledAmidFaults(t *testing.T) {
 
 		p := install(t, address)
 		p.serve()
-		p.run("destination", "set", "mobuss", "url="+service.URL, "ativo=true", "prazo=400ms", "concorrencia=32", "por_minuto=0",
-			"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s", "espera_verificacao=100ms", "pausa_disjuntor=200ms")
+		p.run("destination", "set", "mobuss", "url="+service.URL, "ativo=true", "prazo=2s", "concorrencia=32", "por_minuto=0",
+			"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s", "espera_verificacao=5s", "pausa_disjuntor=200ms")
 		p.run("status", "set", "abrir_mobuss", "--external", "MOBUSS_ISA")
 		p.run("status", "set", "comentar_mobuss", "--external", "MOBUSS_ICSA")
 		p.run("delivery", "pause", "mobuss")
-		time.Sleep(3 * time.Second) // the change reaches the server
+		p.settled()
 		p.openMany(openings, "CRASH-", "abrir_mobuss")
 		p.openMany(comments, "CRASH-", "comentar_mobuss") // the same keys: a master's repeat moves the status
 		if n := len(p.deliveries()); n != openings+comments {
@@ -55,7 +55,7 @@ func TestKilledAmidFaults(t *testing.T) {
 
 		opened := time.Now()
 		for n := range kills {
-			waitFor(t, time.Minute, "work at the partner", func() bool { return len(partner.Executadas()) > (n+1)*openings/(kills+3) })
+			waitFor(t, 10*time.Minute, "work at the partner", func() bool { return len(partner.Executadas()) > (n+1)*openings/(kills+3) })
 			p.kill()
 			p.serve()
 		}
@@ -63,7 +63,7 @@ func TestKilledAmidFaults(t *testing.T) {
 		unfinished := func() int {
 			return len(p.deliveries("--state", "pendente", "--state", "enviando", "--state", "agendada"))
 		}
-		waitFor(t, 3*time.Minute, "every entrega to end", func() bool {
+		waitFor(t, 10*time.Minute, "every entrega to end", func() bool {
 			time.Sleep(2 * time.Second)
 			return unfinished() == 0
 		})

@@ -44,10 +44,10 @@ func TestCVKilledAmidFaults(t *testing.T) {
 			p.run("status", "set", status, "--external", action)
 		}
 		p.input("token=token-de-teste-7c1d", "destination", "set", "cvcrm", "url="+service.URL, "email=integracao@exemplo.invalid", "assuntos=*=3", "subassuntos=*=9",
-			"situacoes_cv=situacao_cv=Em andamento", "ativo=true", "prazo=400ms", "concorrencia=32", "por_minuto=0",
-			"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s", "espera_verificacao=100ms", "pausa_disjuntor=200ms")
+			"situacoes_cv=situacao_cv=Em andamento", "ativo=true", "prazo=2s", "concorrencia=32", "por_minuto=0",
+			"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s", "espera_verificacao=5s", "pausa_disjuntor=200ms")
 		p.run("delivery", "pause", "cvcrm")
-		time.Sleep(3 * time.Second) // the change reaches the server
+		p.settled()
 		for _, status := range []string{"abrir_cv", "mensagem_cv", "situacao_cv"} {
 			p.openMany(openings, "CV-", status) // the same keys: a repeat moves the status
 		}
@@ -57,11 +57,11 @@ func TestCVKilledAmidFaults(t *testing.T) {
 		}
 		p.run("delivery", "resume", "cvcrm")
 		for n := range kills {
-			waitFor(t, time.Minute, "work at the CV", func() bool { return len(cv.Executadas()) > (n+1)*all/(kills+3) })
+			waitFor(t, 10*time.Minute, "work at the CV", func() bool { return len(cv.Executadas()) > (n+1)*all/(kills+3) })
 			p.kill()
 			p.serve()
 		}
-		waitFor(t, 3*time.Minute, "every entrega to end", func() bool {
+		waitFor(t, 10*time.Minute, "every entrega to end", func() bool {
 			return len(p.deliveries("--state", "pendente", "--state", "enviando", "--state", "agendada")) == 0
 		})
 		executed, states := cv.Executadas(), map[string]int{}
@@ -97,11 +97,8 @@ func TestCVIsAskedAtTheCommandLine(t *testing.T) {
 		p.run("status", "set", "abrir_cv", "--external", "CV_ATENDIMENTO")
 		p.input("token=token-de-teste-7c1d", "destination", "set", "cvcrm", "url="+service.URL, "email=integracao@exemplo.invalid", "assuntos=*=3", "subassuntos=SO124=9",
 			"situacoes=Novo=em_atendimento", "ativo=true", "por_minuto=0", "conferencia_diaria=nao")
-		time.Sleep(3 * time.Second) // the change reaches the server
-		number, err := p.open("CV-1", "abrir_cv", cpf(1))
-		if err != nil {
-			t.Fatal(err)
-		}
+		p.settled()
+		number := p.mustOpen("CV-1", "abrir_cv")
 		d := p.awaitState(number, "CV_ATENDIMENTO", "falhou")
 		const missing = "Falta o idsubassunto do CV para a ocorrência sem solicitação"
 		if !strings.HasPrefix(d.Motivo, "Não enviada: "+missing) {
@@ -112,26 +109,21 @@ func TestCVIsAskedAtTheCommandLine(t *testing.T) {
 			t.Errorf("preflight says %s", out)
 		}
 		p.run("destination", "set", "cvcrm", "subassuntos=*=9")
-		time.Sleep(3 * time.Second)
+		p.settled()
 		if out := p.input("", "destination", "preflight", "cvcrm", loopback); !strings.Contains(out, "Nothing is missing") {
 			t.Errorf("preflight says %s", out)
 		}
-		p.run("delivery", "resend", jsonNumber(d.ID), "--reason", "preenchido")
-		d = p.awaitState(number, "CV_ATENDIMENTO", "entregue")
+		d = p.resendUntil(number, "preenchido", func(d delivery) bool { return d.Estado == "entregue" })
 		if out := p.refused("destination", "reconcile", "cvcrm", loopback); !strings.Contains(out, d.IDExterno) || !strings.Contains(out, "Novo") {
 			t.Errorf("the comparison says %s", out)
 		}
 		// What people do here after it is not undone by it.
-		if _, err := p.open("CV-1", "cancelada", cpf(1)); err != nil { // the same key: it moves the status
-			t.Fatal(err)
-		}
+		p.mustOpen("CV-1", "cancelada") // the same key: it moves the status
 		p.sitDown().applyOld("cvcrm")
 		if out := p.run("ocorrencia", "show", number, "--json"); !strings.Contains(out, `"cancelada"`) || strings.Contains(out, "Situação no CV") {
 			t.Errorf("afterwards it is %s", out)
 		}
-		if _, err := p.open("CV-1", "aberta", cpf(1)); err != nil {
-			t.Fatal(err)
-		}
+		p.mustOpen("CV-1", "aberta")
 		p.run("destination", "reconcile", "cvcrm", loopback, "--apply")
 		waitFor(t, time.Minute, "it to move", func() bool {
 			return strings.Contains(p.run("ocorrencia", "show", number, "--json"), `"em_atendimento"`)

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 // try runs a command that may fail and returns all that it printed.
@@ -48,7 +47,7 @@ func TestHomologacaoIsMadeUsedAndEmptied(t *testing.T) {
 		for _, m := range regexp.MustCompile(`Password of (\S+): (\S+)`).FindAllStringSubmatch(out, -1) {
 			passwords[m[1]] = m[2]
 		}
-		time.Sleep(3 * time.Second) // the new tenant reaches the server
+		p.settled()
 
 		inside := p.ocorrencias("mobuss")
 		p.tenant, p.secret = "homologa", passwords["integra.mega"]

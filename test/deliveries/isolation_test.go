@@ -47,7 +47,7 @@ func TestDeadAndPausedDestinationDelayNobody(t *testing.T) {
 		p.run("destination", "set", "vimob", "url="+vimobURL, "ativo=true", "por_minuto=0")
 		p.run("status", "set", "abrir_mobuss", "--external", "MOBUSS_ISA")
 		p.run("status", "set", "avisar_vimob", "--external", "VIMOB_PROPOSTA")
-		time.Sleep(3 * time.Second) // the change reaches the server
+		p.settled()
 		p.serves("HEALTHY-", vimob)
 
 		mobuss.SetFaults([]simulator.Fault{{Kind: "timeout", Percent: 100}})
@@ -55,7 +55,7 @@ func TestDeadAndPausedDestinationDelayNobody(t *testing.T) {
 		p.serves("DEAD-", vimob)
 
 		p.run("delivery", "pause", "mobuss")
-		time.Sleep(3 * time.Second)
+		p.settled()
 		p.serves("PAUSED-", vimob)
 
 		if n := len(p.deliveries("--destination", "mobuss", "--state", "entregue")); n > 0 {
@@ -74,13 +74,13 @@ func (p *ponte) serves(prefix string, partner *simulator.Simulator) {
 	p.t.Helper()
 	var numbers []string
 	for i := range 60 {
-		number, err := p.open(fmt.Sprint(prefix, i), "avisar_vimob", cpf(i))
+		number, err := p.openAgain(fmt.Sprint(prefix, i), "avisar_vimob", cpf(i))
 		if err != nil {
 			p.t.Fatal(err)
 		}
 		numbers = append(numbers, number)
 	}
-	waitFor(p.t, time.Minute, "the other destination", func() bool {
+	waitFor(p.t, 3*time.Minute, "the other destination", func() bool {
 		done := partner.Executadas()
 		return !slices.ContainsFunc(numbers, func(number string) bool { return done[number+"/VIMOB_PROPOSTA"] == 0 })
 	})

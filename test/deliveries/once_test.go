@@ -78,7 +78,7 @@ func TestNeverTwoOfWhatIsOpenedOnce(t *testing.T) {
 func TestTwoTriggersAndAKillLeaveOne(t *testing.T) {
 	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, address string) {
-		p, mobuss := withMobussOn(t, address, "executed:100%", "espera_verificacao=100ms", "agenda=200ms,200ms,200ms,200ms,200ms,200ms")
+		p, mobuss := withMobussOn(t, address, "executed:100%", "prazo=2s", "espera_verificacao=100ms", "agenda=1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")
 		number := p.mustOpen("KILL-1", "abrir_mobuss")
 		waitFor(t, time.Minute, "the partner to open it", func() bool { return mobuss.Executadas()[number+"/MOBUSS_ISA"] == 1 })
 		p.edit(number, "em_atendimento")
@@ -86,7 +86,7 @@ func TestTwoTriggersAndAKillLeaveOne(t *testing.T) {
 		p.kill()
 		mobuss.SetFaults(nil)
 		p.serve()
-		waitFor(t, 2*time.Minute, "both to end", func() bool {
+		waitFor(t, 5*time.Minute, "both to end", func() bool {
 			list := p.deliveries("--number", number)
 			return len(list) == 2 && list[0].Estado == "cancelada" && list[1].Estado == "entregue"
 		})
@@ -134,20 +134,20 @@ func TestATriggerIsNeverSilent(t *testing.T) {
 		p.serve()
 		p.run("status", "set", "abrir_mobuss", "--external", "MOBUSS_ISA")
 		p.run("status", "set", "prospect", "--external", "VIMOB_PROSPECT")
-		time.Sleep(3 * time.Second) // the change reaches the server
+		p.settled()
 		never := p.mustOpen("OFF-1", "abrir_mobuss")
 		if d := p.awaitState(never, "MOBUSS_ISA", "suspensa"); d.Motivo != "Não enviada: falta configurar o destino Mobuss" || d.Tentativas != 0 {
 			t.Errorf("%+v", d)
 		}
 		p.awaitState(p.mustOpen("OFF-2", "prospect"), "VIMOB_PROSPECT", "suspensa")
-		p.input("token="+token, "destination", "set", "mobuss", "url="+service.URL, "metodo=B", "ativo=true", "prazo=2s")
-		time.Sleep(3 * time.Second)
+		p.input("token="+token, "destination", "set", "mobuss", "url="+service.URL, "metodo=B", "ativo=true", "prazo=30s")
+		p.settled()
 		method := p.mustOpen("OFF-3", "abrir_mobuss")
 		if d := p.awaitState(method, "MOBUSS_ISA", "suspensa"); !strings.Contains(d.Motivo, "método B") {
 			t.Errorf("%+v", d)
 		}
 		p.run("destination", "set", "mobuss", "ativo=false")
-		time.Sleep(3 * time.Second)
+		p.settled()
 		off := p.mustOpen("OFF-4", "abrir_mobuss")
 		if d := p.awaitState(off, "MOBUSS_ISA", "suspensa"); d.Motivo != "Não enviada: falta ligar o destino Mobuss" {
 			t.Errorf("%+v", d)
@@ -201,7 +201,7 @@ func TestSituationsMoveTheOcorrencia(t *testing.T) {
 		}
 		p.run("status", "set", "encerrado", "--external", "MOBUSS_SRSA") // would be an echo
 		p.run("destination", "set", "mobuss", "situacoes=ENCERRADA=encerrado")
-		time.Sleep(3 * time.Second)
+		p.settled()
 		number := p.mustOpen("SIT-1", "abrir_mobuss")
 		d := p.awaitState(number, "MOBUSS_ISA", "entregue")
 		time.Sleep(2 * time.Second) // some rounds of polling

@@ -2,17 +2,20 @@ package deliveries
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"ponte/test/mariadb"
 	"ponte/test/migrated"
@@ -74,7 +77,7 @@ func install(t *testing.T, database string) *ponte {
 }
 
 func (p *ponte) environ() []string {
-	return append(append(os.Environ(), "PONTE_SECRET_KEY="+secretKey, "PONTE_DATABASE="+p.database), p.env...)
+	return append(append(os.Environ(), "PONTE_SECRET_KEY="+secretKey, "PONTE_DATABASE="+p.database, "PONTE_DEADLINE=60s"), p.env...)
 }
 
 // serve starts the demonstration, new or again, and waits until it is ready.
@@ -89,6 +92,31 @@ func (p *ponte) serve() {
 	p.server, p.url = server, server.URL
 }
 
+var confirmed = regexp.MustCompile(`(?m)^ponte_settings_confirmed_timestamp_seconds (.*)$`)
+
+// settled waits until the server works with what commands have changed: twice has it looked since, as the first look may have been under way.
+// A lane that works with older settings ends a moment later.
+func (p *ponte) settled() {
+	p.t.Helper()
+	last := func() string {
+		r, err := http.Get(p.url + "/metrics")
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		defer r.Body.Close()
+		text, err := io.ReadAll(r.Body)
+		m := confirmed.FindSubmatch(text)
+		if err != nil || m == nil {
+			p.t.Fatalf("%v: %s", err, text)
+		}
+		return string(m[1])
+	}
+	for range 2 {
+		before := last()
+		waitFor(p.t, time.Minute, "the server to look at its settings", func() bool { return last() != before })
+	}
+}
+
 // kill ends the process as a crash does.
 func (p *ponte) kill() {
 	if p.server == nil {
@@ -98,6 +126,27 @@ func (p *ponte) kill() {
 		p.t.Error(err)
 	}
 	p.server = nil
+}
+
+// endLease ends the place that a dead process held, which it would have for a minute.
+func (p *ponte) endLease(place string) {
+	p.t.Helper()
+	driver, dsn := "sqlite", strings.TrimPrefix(p.database, "sqlite://")+"?_pragma=busy_timeout(10000)"
+	if !strings.HasPrefix(p.database, "sqlite:") {
+		u, err := url.Parse(p.database)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		driver, dsn = "mysql", fmt.Sprintf("%s:%s@tcp(%s)%s", mariadb.User, mariadb.Password, u.Host, u.Path)
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("UPDATE travas SET ate = 0 WHERE nome = ?", place); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // run runs a command on the installation's database and returns what it printed.
@@ -191,6 +240,7 @@ func (p *ponte) openAgain(codigoOC, status, document string) (number string, err
 		if number, err = p.open(codigoOC, status, document); err == nil || !strings.Contains(err.Error(), "tente novamente") {
 			break
 		}
+		time.Sleep(time.Second)
 	}
 	return number, err
 }

@@ -43,7 +43,7 @@ func withSerasa(t *testing.T, address string) *bureau {
 	})
 	b.serve()
 	b.input("segredo="+serasaSecret, "destination", "set", "serasa", "url="+b.service.URL, "client_id=cliente-de-teste", "area_informante=0001", "ativo=true", "por_minuto=0",
-		"prazo=2s", "pausa_disjuntor=200ms", "agenda=100ms,200ms,400ms,800ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")
+		"prazo=30s", "pausa_disjuntor=200ms", "agenda=100ms,200ms,400ms,800ms,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s")
 	b.input("senha-serasa", "credential", "create", "serasa", "--system", "serasa")
 	b.run("tenant", "set", "demo", "serasa_cnpj=11222333000181", "serasa_natureza=IM", "serasa_contato=Cobranca", "serasa_telefone=11 33334444", "serasa_transporte=servico")
 	ctx := context.Background()
@@ -66,7 +66,7 @@ func withSerasa(t *testing.T, address string) *bureau {
 	for i := range list.Linhas {
 		b.titles[list.Linhas[i].Codigo] = list.Linhas[i].ID
 	}
-	time.Sleep(3 * time.Second) // the changes reach the server
+	b.settled()
 	return b
 }
 
@@ -153,7 +153,7 @@ func (b *bureau) state(id int64) string {
 
 func (b *bureau) awaits(id int64, state string) {
 	b.t.Helper()
-	waitFor(b.t, 40*time.Second, "negativação "+state, func() bool { return b.state(id) == state })
+	waitFor(b.t, 3*time.Minute, "negativação "+state, func() bool { return b.state(id) == state })
 }
 
 // tells has Serasa make its webhooks, each so often, with this password; it gives the answers.
@@ -211,7 +211,7 @@ func TestSerasaFromAskingToExclusion(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, address string) {
 		b := withSerasa(t, address)
 		asked := b.send("1", "2")
-		waitFor(t, 30*time.Second, "both to be received", func() bool { return b.delivered("entregue") && len(b.partner.Executadas()) == 2 })
+		waitFor(t, 3*time.Minute, "both to be received", func() bool { return b.delivered("entregue") && len(b.partner.Executadas()) == 2 })
 		time.Sleep(2 * time.Second) // nothing but the webhook moves them
 		if got := b.state(asked[0]) + " " + b.state(asked[1]); got != "enviada enviada" {
 			t.Fatalf("200 alone makes them %s", got)
@@ -268,7 +268,7 @@ func TestSerasaFromAskingToExclusion(t *testing.T) {
 			t.Fatalf("paid, and it is %s", got)
 		}
 		b.remit()
-		waitFor(t, 30*time.Second, "the exclusion to be received", func() bool { return b.partner.Executadas()["K9/1/negativacao.excluir"] == 1 && b.delivered("entregue") })
+		waitFor(t, 3*time.Minute, "the exclusion to be received", func() bool { return b.partner.Executadas()["K9/1/negativacao.excluir"] == 1 && b.delivered("entregue") })
 		if got := b.state(asked[0]); got != "baixa_enviada" {
 			t.Fatalf("200 alone makes it %s", got)
 		}
@@ -285,15 +285,14 @@ func TestSerasaKilledBeforeTheAnswer(t *testing.T) {
 	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, address string) {
 		b := withSerasa(t, address)
-		b.run("destination", "set", "serasa", "prazo=4s")
-		time.Sleep(3 * time.Second)
+		b.run("destination", "set", "serasa", "prazo=2s") // no lane runs yet
 		b.partner.SetFaults([]simulator.Fault{{Kind: "executed", Percent: 100}})
 		asked := b.send("3")
-		waitFor(t, 30*time.Second, "Serasa to have it", func() bool { return b.partner.Executadas()["K9/3/negativacao.incluir"] == 1 })
+		waitFor(t, 3*time.Minute, "Serasa to have it", func() bool { return b.partner.Executadas()["K9/3/negativacao.incluir"] == 1 })
 		b.kill()
 		b.partner.SetFaults(nil)
 		b.serve()
-		waitFor(t, 90*time.Second, "the entrega to be in doubt", func() bool { return len(b.deliveries("--state", "incerta")) == 1 })
+		waitFor(t, 3*time.Minute, "the entrega to be in doubt", func() bool { return len(b.deliveries("--state", "incerta")) == 1 })
 		if n := b.partner.Executadas()["K9/3/negativacao.incluir"]; n != 1 {
 			t.Fatalf("it was sent %d times", n)
 		}

@@ -3,6 +3,7 @@ package deliveries
 import (
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -53,6 +54,7 @@ func TestSiengeComparedBySchedule(t *testing.T) {
 			t.Errorf("beside it one is made: %s", out)
 		}
 		p.kill()
+		p.endLease("conferencia/" + strconv.FormatInt(desk.tenant.Tenant.ID, 10))
 		close(dead)
 		p.serve()
 		waitFor(t, 3*time.Minute, "the next process to make it", func() bool { return !runs()[0].Aberta() })

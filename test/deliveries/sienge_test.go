@@ -38,7 +38,7 @@ func withSienge(t *testing.T, address string, settings ...string) (*ponte, *simu
 	p.run("import", "unidades", file)
 	p.input("senha=senha-de-teste-52aa", append([]string{
 		"destination", "set", "sienge", "url=" + service.URL, "subdominio=exemplo", "usuario=exemplo-ponte", "datas_entrega=uma", "ativo=true",
-		"orcamento_diario=0", "por_minuto=0", "prazo=400ms", "espera_verificacao=100ms", "pausa_disjuntor=200ms",
+		"orcamento_diario=0", "por_minuto=0", "prazo=15s", "espera_verificacao=100ms", "pausa_disjuntor=200ms",
 		"agenda=100ms,100ms,200ms,200ms,400ms,400ms,400ms,600ms,600ms,600ms,800ms,800ms,800ms,1s,1s",
 	}, settings...)...)
 	p.input("senha-sienge", "credential", "create", "sienge", "--system", "sienge")
@@ -47,7 +47,7 @@ func withSienge(t *testing.T, address string, settings ...string) (*ponte, *simu
 		t.Fatal("no token")
 	}
 	desk := p.sitDown()
-	time.Sleep(3 * time.Second) // the changes reach the server
+	p.settled()
 	return p, partner, service, desk, m[1]
 }
 
@@ -115,8 +115,13 @@ func TestSiengeKilledAmidFaults(t *testing.T) {
 	t.Parallel()
 	const openings = 40
 	onEachDatabase(t, func(t *testing.T, address string) {
-		p, partner, service, desk, token := withSienge(t, address, "concorrencia=16")
+		p, partner, service, desk, token := withSienge(t, address, "concorrencia=16", "espera_verificacao=5s")
 		p.hook(token)
+		deadline := func(d string) { // of the server's calls, and of the command line's
+			p.run("destination", "set", "sienge", "prazo="+d)
+			p.settled()
+		}
+		deadline("2s")
 		faults, err := simulator.ParseFaults("500:8%,503:4%,timeout:6%,executed:6%,reset:3%,garbage:3%")
 		if err != nil {
 			t.Fatal(err)
@@ -131,7 +136,7 @@ func TestSiengeKilledAmidFaults(t *testing.T) {
 				p.serve()
 			}
 		}
-		waitFor(t, 3*time.Minute, "every entrega to end", func() bool {
+		waitFor(t, 10*time.Minute, "every entrega to end", func() bool {
 			list := p.deliveries()
 			unfinished := p.deliveries("--state", "pendente", "--state", "enviando", "--state", "agendada")
 			return len(list) == openings && len(unfinished) == 0
@@ -158,6 +163,7 @@ func TestSiengeKilledAmidFaults(t *testing.T) {
 		}
 
 		// What Sienge does with each comes back, told twice, while the process is killed again.
+		deadline("15s")
 		p.hook(token) // a restart listens elsewhere
 		effects, want := []string{"cancelada", "finalizada", "excluida", "em_andamento"}, []int64{4, 3, 0, 2}
 		for n, d := range sent {
@@ -173,7 +179,7 @@ func TestSiengeKilledAmidFaults(t *testing.T) {
 				p.hook(token)
 			}
 		}
-		waitFor(t, time.Minute, "every event to be applied", func() bool {
+		waitFor(t, 3*time.Minute, "every event to be applied", func() bool {
 			done := 0
 			for _, e := range p.events() {
 				if e.Estado == "aplicado" {
@@ -210,6 +216,7 @@ func TestSiengeKilledAmidFaults(t *testing.T) {
 		if len(there) != mutual {
 			t.Fatalf("%d are there of %d", len(there), mutual)
 		}
+		deadline("2s")
 		partner.SetFaults(faults)
 		tell := func(code string) {
 			for range 2 {
@@ -231,9 +238,9 @@ func TestSiengeKilledAmidFaults(t *testing.T) {
 		tell("CREATED")
 		p.kill()
 		p.serve()
-		waitFor(t, 3*time.Minute, "what was opened there to be opened here", func() bool { return applied("CREATED") == mutual })
+		waitFor(t, 10*time.Minute, "what was opened there to be opened here", func() bool { return applied("CREATED") == mutual })
 		tell("FINISHED")
-		waitFor(t, time.Minute, "them to end here", func() bool { return applied("FINISHED") == mutual })
+		waitFor(t, 10*time.Minute, "them to end here", func() bool { return applied("FINISHED") == mutual })
 		partner.SetFaults(nil)
 		list, err := desk.cases.Acervo.Assistencias(t.Context(), crm.FiltroAssistencias{TenantID: desk.tenant.Tenant.ID, Inativas: true, Pagina: crm.Pagina{Limite: crm.LimiteMaximo}})
 		if err != nil || len(list.Linhas) != openings+mutual {

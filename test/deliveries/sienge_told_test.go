@@ -35,12 +35,10 @@ func TestSiengeTellsWhatIsWrong(t *testing.T) {
 		if out := p.refused("destination", "preflight", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "HTTP 403") {
 			t.Errorf("preflight says %s", out)
 		}
-		time.Sleep(3 * time.Second)
-		p.run("delivery", "resend", jsonNumber(d.ID), "--reason", "corrigido")
-		waitFor(t, time.Minute, "the refusal", func() bool { return strings.Contains(p.deliveries("--number", number)[0].Motivo, "HTTP 403") })
+		p.resendUntil(number, "corrigido", func(d delivery) bool { return strings.Contains(d.Motivo, "HTTP 403") })
+		waitFor(t, time.Minute, "the pause", func() bool { return p.paused("sienge") })
 		release(t, service, true)
 		p.run("delivery", "resume", "sienge")
-		time.Sleep(3 * time.Second)
 		p.run("delivery", "resend", jsonNumber(d.ID), "--reason", "liberado")
 		d = p.awaitState(number, "assistencia.aberta", "entregue")
 		if out := p.input("", "destination", "preflight", "sienge", "--destination-networks", "loopback"); !strings.Contains(out, "Nothing is missing") {
@@ -58,7 +56,7 @@ func TestSiengeTellsWhatIsWrong(t *testing.T) {
 			t.Fatal("no token of the other tenant")
 		}
 		other := m[1]
-		time.Sleep(3 * time.Second) // it reaches the server
+		p.settled()
 		thin := `{"technicalAssistanceId":` + d.IDExterno + `}`
 		for name, got := range map[string]int{
 			"a wrong token": post("ponte_errado", "exemplo", "w-1", "TECHNICAL_ASSISTANCE_CANCELED", thin), "none": post("", "exemplo", "w-2", "TECHNICAL_ASSISTANCE_CANCELED", thin),

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"ponte/integration/simulator"
 	"ponte/test/migrated"
@@ -157,7 +156,7 @@ func TestSimulatedProposalWaitsForTheBPO(t *testing.T) {
 		p.serve()
 		p.run("status", "set", "credito_ok", "--name", "Crédito aprovado", "--phase", "em_andamento")
 		p.run("destination", "set", "vimob", "bpo=APROVADA=credito_ok")
-		time.Sleep(3 * time.Second) // the change reaches the server
+		p.settled()
 		lines, err := p.simulate("vimob", "--user", "integra.mega", "--rounds", "1", "--wait", "100ms")
 		if err != nil || countOf(lines, "bpo", "") != 10 || countOf(lines, "propostas", "APROVADA") != 0 || countOf(lines, "propostas", "REPROVADA") != 2 {
 			t.Errorf("a permission that never comes: %v\n%v", err, lines)

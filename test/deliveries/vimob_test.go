@@ -72,13 +72,13 @@ func TestVimobTellsAndAsks(t *testing.T) {
 		p.run("status", "set", "passar_ao_vimob", "--external", "VIMOB_PROSPECT")
 		p.run("status", "set", "credito_ok", "--phase", "em_andamento", "--external", "VIMOB_BPO")
 		p.run("destination", "set", "vimob", "status_que_abrem=ANALISE=SO200", "bpo=APROVADA=ANALISE:credito_ok;RESERVADA=*", "url="+service, "ativo=true")
-		time.Sleep(3 * time.Second) // pictures
-		born, err := p.open("LEAD-1", "passar_ao_vimob", "52998224725")
+		p.settled()
+		born, err := p.openAgain("LEAD-1", "passar_ao_vimob", "52998224725")
 		if err != nil {
 			t.Fatal(err)
 		}
 		p.awaitState(born, "VIMOB_PROSPECT", "entregue")
-		hidden, err := p.open("LEAD-2", "aberta", "52998224725")
+		hidden, err := p.openAgain("LEAD-2", "aberta", "52998224725")
 		if err != nil {
 			t.Fatal(err)
 		}

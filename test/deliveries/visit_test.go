@@ -17,10 +17,10 @@ import (
 func TestWhatAPersonOpensTravels(t *testing.T) {
 	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, database string) {
-		p, mobuss := withMobussOn(t, database, "", "agenda=1s,1s,1s,1s")
+		p, mobuss := withMobussOn(t, database, "", "agenda=1s,1s,1s,1s,1s,1s,1s,1s")
 		p.run("status", "set", "vistoria", "--external", "MOBUSS_IVV")
 		p.run("status", "set", "sem_vistoria", "--external", "MOBUSS_CVV")
-		time.Sleep(3 * time.Second) // the change reaches the server
+		p.settled()
 		var opened struct{ Numero string }
 		for range 2 { // the second is the same form sent again
 			out := p.run("ocorrencia", "open", "--contract", "C-1001", "--status", "abrir_mobuss", "--text", "Infiltração", "--key", "form-1", "--json")
@@ -30,13 +30,16 @@ func TestWhatAPersonOpensTravels(t *testing.T) {
 		}
 		number := opened.Numero
 		p.awaitState(number, "MOBUSS_ISA", "entregue")
+		begin := time.Now().AddDate(1, 0, 0).UTC().Truncate(time.Hour)
 		p.change(`"numero_protocolo":"` + number + `","codigo_status":"vistoria","campos_variaveis_ocorrencia":[` +
-			`{"codigo":"VISTORIA_INICIO","valor":"2030-03-05T12:00:00Z"},{"codigo":"VISTORIA_FIM","valor":"2030-03-05T13:00:00Z"},{"codigo":"VISTORIA_COLABORADOR","valor":""}]`)
+			`{"codigo":"VISTORIA_INICIO","valor":"` + begin.Format(time.RFC3339) + `"},{"codigo":"VISTORIA_FIM","valor":"` + begin.Add(time.Hour).Format(time.RFC3339) + `"},{"codigo":"VISTORIA_COLABORADOR","valor":""}]`)
 		visit := p.awaitState(number, "MOBUSS_IVV", "entregue")
 		tries := p.run("delivery", "list", "--tries", strconv.FormatInt(visit.ID, 10), "--json")
-		if !strings.Contains(tries, "2030-03-05T12:00:00Z") || !strings.Contains(tries, "dataFimPrevisto") || strings.Contains(tries, "idColaborador") {
+		if !strings.Contains(tries, begin.Format(time.RFC3339)) || !strings.Contains(tries, "dataFimPrevisto") || strings.Contains(tries, "idColaborador") {
 			t.Errorf("the visit was asked for with %s", tries)
 		}
+		p.run("destination", "set", "mobuss", "prazo=2s")
+		p.settled()
 		mobuss.SetFaults([]simulator.Fault{{Kind: "executed", Percent: 100}})
 		p.edit(number, "sem_vistoria")
 		waitFor(t, time.Minute, "the cancellation to be tried", func() bool { return mobuss.Executadas()[number+"/MOBUSS_CVV"] == 1 })

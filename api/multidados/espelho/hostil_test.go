@@ -135,7 +135,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 			t.Parallel()
 			spool := NovoSpool(4, 1<<20)
 			m, url := frente(t, antigo(t, func(c net.Conn, _ []byte) { fmt.Fprint(c, resposta) }), spool)
-			m.prazo = 2 * time.Second
+			m.prazo = 20 * time.Second
 			got := trocar(t, url, chamada)
 			if !strings.HasPrefix(got, "HTTP/1.1 502 ") || strings.Contains(got, "Maria") {
 				t.Errorf("answered %q", got)

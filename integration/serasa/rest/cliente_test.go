@@ -238,7 +238,11 @@ func TestLoginFailures(t *testing.T) {
 				}
 				c.debt(w, r)
 			})
-			client, _ := served(t, routes, "400ms")
+			deadline := "20s"
+			if strings.HasSuffix(name, "not answered") {
+				deadline = "3s"
+			}
+			client, _ := served(t, routes, deadline)
 			task := tarefa(crm.EventoNegativar)
 			_, err := client.Executar(t.Context(), task)
 			if err == nil || destino.Classificar(err).Classe() != c.want {
