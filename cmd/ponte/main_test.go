@@ -16,7 +16,7 @@ import (
 	"ponte/test/memory"
 )
 
-const commandTimeout = time.Minute
+const commandTimeout = 5 * time.Minute
 
 // binary is the program, built once for all tests.
 var binary string

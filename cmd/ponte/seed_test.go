@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestSeedCommand(t *testing.T) {
@@ -49,7 +48,7 @@ func TestSeedIsInterrupted(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(2 * time.Second)
+	eventually(t, "some are seeded", func() bool { return len(c.list("ocorrencia", "list", "--limit", "1")) > 0 })
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

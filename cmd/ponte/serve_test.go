@@ -17,8 +17,7 @@ import (
 // serving starts ponte serve on a free port and returns its base URL; stop ends it and waits.
 func (c *cli) serving(flags ...string) (base string, stop func()) {
 	c.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	cmd := c.command(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)
+	cmd := c.command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0"}, flags...)...)
 	cmd.Stderr = io.Discard
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -37,7 +36,6 @@ func (c *cli) serving(flags ...string) (base string, stop func()) {
 		if err := cmd.Wait(); err != nil {
 			c.t.Errorf("serve ended badly: %v", err)
 		}
-		cancel()
 	}
 	c.t.Cleanup(stop)
 	lines := bufio.NewScanner(out)

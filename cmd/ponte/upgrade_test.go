@@ -48,7 +48,7 @@ func TestUpgradeCheck(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", r.code, r.out, r.err)
 	}
 	for _, part := range []string{
-		"is at version 16", "0017 esperas", "contratos: new index contratos_a_classificar (tenant_id, a_classificar, codigo) over 2 rows; writes wait until its step ends, reads go on (less than a second: 2 rows were read",
+		"is at version 16", "0017 esperas", "contratos: new index contratos_a_classificar (tenant_id, a_classificar, codigo) over 2 rows; writes wait until its step ends, reads go on (", ": 2 rows were read",
 		"divisoes: new column desligada", "new table tokens", "(estimate)", "it only expands", "meanwhile; " + c.dir + " has ",
 	} {
 		if !strings.Contains(r.out, part) {
@@ -67,7 +67,7 @@ func TestUpgradeCheck(t *testing.T) {
 	if err := os.Chtimes(backup, old, old); err != nil {
 		t.Fatal(err)
 	}
-	for file, sentence := range map[string]string{backup: "the backup is 25h0m old", c.file("x.db", "nada"): "truncated", filepath.Join(c.dir, "nenhuma"): "no such file"} {
+	for file, sentence := range map[string]string{backup: "the backup is 25h", c.file("x.db", "nada"): "truncated", filepath.Join(c.dir, "nenhuma"): "no such file"} {
 		r := c.try("", "upgrade", "--check", "--backup", file, "--json")
 		if r.code != exitGaps || !strings.Contains(r.err, sentence) || !json.Valid([]byte(r.out)) {
 			t.Errorf("%s: exit %d\n%s%s", file, r.code, r.out, r.err)

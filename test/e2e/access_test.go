@@ -100,10 +100,10 @@ func TestWrongPassword(t *testing.T) {
 	}
 }
 
-// eventually waits until running servers see a change: they ask every second, and a busy machine takes its time.
+// eventually waits until running servers see a change, or what was begun has ended: a busy machine takes its time.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	limit := time.Now().Add(time.Minute)
+	limit := time.Now().Add(5 * time.Minute)
 	for !holds() {
 		if time.Now().After(limit) {
 			t.Fatalf("not so in time: %s", what)

@@ -111,7 +111,7 @@ func (p *ponte) raw(request []byte) reply {
 		p.t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(time.Minute))
+	_ = conn.SetDeadline(time.Now().Add(2 * time.Minute))
 	begin := time.Now()
 	if _, err := conn.Write(request); err != nil {
 		p.t.Fatal(err)

@@ -155,9 +155,9 @@ const refusal = "Contrato inválido ou você não tem permissão de acesso! COD_
 // foreignQuery reads back what was opened, and the sentence of a query that is refused.
 func foreignQuery(t *testing.T, call func(string, map[string]any) foreign, name, number string) {
 	t.Helper()
-	today := time.Now().In(saoPaulo).Format(time.DateOnly)
+	now := time.Now().In(saoPaulo)
 	query := map[string]any{
-		"TIPO_DATA": "data_abertura", "DATA_INI": today + " 00:00:00", "DATA_FIM": today + " 23:59:59", "RETORNO": "json",
+		"TIPO_DATA": "data_abertura", "DATA_INI": now.AddDate(0, 0, -1).Format(time.DateOnly) + " 00:00:00", "DATA_FIM": now.Format(time.DateOnly) + " 23:59:59", "RETORNO": "json",
 		"CAMPOS": "numero,codigo_oc,descricao,status_codigo",
 	}
 	r := call("ConsultarOcorrencias", query)

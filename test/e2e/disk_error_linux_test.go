@@ -86,7 +86,7 @@ func TestDiskErrors(t *testing.T) {
 			database := newSQLite(t)
 			install(t, database).close()
 			destine(t, database)
-			p := launch(t, database, "")
+			p := launch(t, database, "", "--deadline", "10s")
 			load := failLoad()
 			load.some(p, "")
 			for round := range 2 {
@@ -94,7 +94,7 @@ func TestDiskErrors(t *testing.T) {
 					if err := p.end(syscall.SIGKILL, time.Minute); err == nil {
 						t.Error("killed, and it says that it ended well")
 					}
-					p = launch(t, database, "")
+					p = launch(t, database, "", "--deadline", "10s")
 				}
 				failTheDisk(t, p, load, fault.calls, fault.outcome, fault.refuses, round)
 			}
@@ -142,7 +142,7 @@ func TestDatabaseServerLosesItsDisk(t *testing.T) {
 	database := m.NewDatabase(t)
 	in := install(t, database)
 	destine(t, database)
-	p := launch(t, database, "")
+	p := launch(t, database, "", "--deadline", "10s")
 	load := failLoad()
 	load.some(p, "")
 	end := inject(t, m.Pid(), "fsync,fdatasync", "error=EIO")
@@ -152,6 +152,7 @@ func TestDatabaseServerLosesItsDisk(t *testing.T) {
 	if status, _ := p.ready(); status != 503 {
 		t.Errorf("readyz without the server: %d", status)
 	}
+	in.must(m.Kill()) // it may be ending still
 	in.must(m.Restart())
 	p.readyAgain()
 	load.prefix = "DEPOIS"

@@ -101,7 +101,7 @@ func (r *inputReport) send(address string, request []byte) {
 	connection, err := net.Dial("tcp", address)
 	r.in.must(err)
 	defer connection.Close()
-	r.in.must(connection.SetDeadline(time.Now().Add(30 * time.Second)))
+	r.in.must(connection.SetDeadline(time.Now().Add(2 * time.Minute)))
 	_, err = connection.Write(request)
 	r.in.must(err)
 	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)

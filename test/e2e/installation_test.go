@@ -35,7 +35,7 @@ var operator = crm.Ator{Quem: "cli:teste"}
 // open opens a database beside the server, as the command line does.
 func open(t *testing.T, database string) *installation {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // it may be empty still
 	defer cancel()
 	store, err := storage.Open(ctx, database, storage.Options{})
 	if err != nil {

@@ -16,14 +16,14 @@ type launched struct {
 }
 
 // launch starts the program on a database and waits until it says that it is ready. limit, when not empty, is a shell
-// command that bounds the process first, as "ulimit -f 1000".
+// command that bounds the process first, as "ulimit -f 1000". The deadline is start's, if arguments give no other.
 func launch(t *testing.T, database, limit string, arguments ...string) *launched {
 	t.Helper()
 	binary, err := process.Ponte()
 	if err != nil {
 		t.Fatal(err)
 	}
-	arguments = append([]string{"serve", "--listen", "127.0.0.1:0", "--database", database, "--journal", journalOf(database)}, arguments...)
+	arguments = append([]string{"serve", "--listen", "127.0.0.1:0", "--database", database, "--journal", journalOf(database), "--deadline", "1m"}, arguments...)
 	command := exec.Command(binary, arguments...)
 	if limit != "" {
 		command = exec.Command("/bin/sh", append([]string{"-c", limit + ` && exec "$@"`, "sh", binary}, arguments...)...)

@@ -24,7 +24,7 @@ func TestNothingPersonalIsKept(t *testing.T) {
 	t.Parallel()
 	database := newSQLite(t)
 	in := install(t, database)
-	p := launch(t, database, "", "--log-level", "debug")
+	p := launch(t, database, "", "--log-level", "debug", "--deadline", "10s") // the longest wait of who guesses passwords
 	var calls sync.WaitGroup
 	later := func(call func()) { calls.Go(call) } // at once: who sends wrong passwords one by one is made to wait
 	wsdlPath := "/webservices/index.php"

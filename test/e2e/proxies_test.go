@@ -117,7 +117,7 @@ func (p *proxied) run(at string, environ []string, name string, args ...string) 
 		p.t.Fatal(err)
 	}
 	p.t.Cleanup(func() {
-		if err := running.Stop(20 * time.Second); err != nil {
+		if err := running.Stop(time.Minute); err != nil {
 			p.t.Logf("%s: %v", name, err)
 		}
 		if p.t.Failed() {
@@ -154,6 +154,9 @@ func (p *proxied) caddy(upstream string) {
 	p.t.Helper()
 	tool := require.Tool(p.t, "caddy", "caddy")
 	other, err := mariadb.FreePort()
+	for err == nil && other == p.port {
+		other, err = mariadb.FreePort()
+	}
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -164,7 +167,7 @@ func (p *proxied) caddy(upstream string) {
 
 // dial opens a connection to the proxy from an address.
 func (p *proxied) dial(ctx context.Context, from string) (net.Conn, error) {
-	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}, Timeout: 20 * time.Second}
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}, Timeout: time.Minute}
 	return d.DialContext(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(p.port)))
 }
 
@@ -175,7 +178,7 @@ func (p *proxied) caller(from string) *http.Client {
 		TLSClientConfig: &tls.Config{RootCAs: p.roots, ServerName: proxiedHost}, DisableCompression: true, ExpectContinueTimeout: 5 * time.Second,
 	}
 	p.t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, Timeout: time.Minute}
+	return &http.Client{Transport: transport, Timeout: 2 * time.Minute}
 }
 
 func (p *proxied) send(c *http.Client, method, path string, body io.Reader, headers ...string) reply {

@@ -74,15 +74,19 @@ func TestSeniorAccessEnds(t *testing.T) {
 			t.Errorf("the right one after it: %d", s)
 		}
 		in.set(crm.ConfSenior, "nao")
-		for answer(c.names["pessoa"]) == http.StatusOK { // a setting is in force within 3 s
-		}
-		if s := answer(c.names["pessoa"]); s != http.StatusForbidden {
+		var s int
+		eventually(t, "the setting is in force", func() bool {
+			s = answer(c.names["pessoa"])
+			return s != http.StatusOK
+		})
+		if s != http.StatusForbidden {
 			t.Errorf("switched off: %d", s)
 		}
 		in.set(crm.ConfSenior, "sim")
 		in.disallow("127.0.0.0/8")
-		for text := ""; !strings.Contains(text, "(e:101)"); {
-			_, text = c.call(http.MethodPost, seniorTenant, seniorTenantBody)
-		}
+		eventually(t, "the address is refused", func() bool {
+			_, text := c.call(http.MethodPost, seniorTenant, seniorTenantBody)
+			return strings.Contains(text, "(e:101)")
+		})
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"testing"
-	"time"
 
 	"ponte/crm"
 	"ponte/integration/destino"
@@ -20,6 +19,7 @@ func TestInitialLoadByCall(t *testing.T) {
 		m := newMegaREST(t, destino.Tamanho{Empreendimentos: 6, Contratos: contracts, Parcelas: 3})
 		in := install(t, database)
 		in.set(crm.ConfSenior, "sim")
+		in.set(crm.ConfRitmoV1, "100000")
 		sourced(t, database, m)
 		_, _, err := in.admin.CriarUsuario(t.Context(), operator, crm.NovoUsuario{
 			Login: "maria", Nome: "Maria", Papeis: []string{crm.PapelAdmin}, TenantID: in.tenant.ID, Senha: seniorPassword, Fica: true,
@@ -45,18 +45,13 @@ func TestInitialLoadByCall(t *testing.T) {
 		if s := c.load(http.MethodPost, "actions/cargaInicial"); s.ID != first.ID {
 			t.Errorf("another load was begun in the place of the first: %+v", s)
 		}
-		for {
-			s := c.load(http.MethodGet, "queries/cargaInicial")
-			if s.Situacao == "concluida" {
-				if n := s.PorTipo["contrato"]; n["criado"] != contracts || n["recusado"] != 0 {
-					t.Errorf("the load ended with %+v", s)
-				}
-				break
-			}
-			if s.Situacao == "interrompida" {
-				t.Fatalf("%+v", s)
-			}
-			time.Sleep(50 * time.Millisecond)
+		var s loadTold
+		eventually(t, "the load ends", func() bool {
+			s = c.load(http.MethodGet, "queries/cargaInicial")
+			return s.Situacao == "concluida" || s.Situacao == "interrompida"
+		})
+		if n := s.PorTipo["contrato"]; s.Situacao != "concluida" || n["criado"] != contracts || n["recusado"] != 0 {
+			t.Errorf("the load ended with %+v", s)
 		}
 	})
 }

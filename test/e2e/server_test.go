@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 	"ponte/server"
 )
 
+// usualDeadline is for tests in which calls wait for it.
+func usualDeadline(c *server.Config) { c.Deadline = 10 * time.Second }
+
 // ponte is a server of this process, on ports of its own.
 type ponte struct {
 	t    *testing.T
@@ -22,17 +26,20 @@ type ponte struct {
 	stop func() error
 }
 
-// start runs a server on a database until the test ends. change may adjust its configuration.
+// start runs a server on a database until the test ends. change may adjust its configuration. Its deadline is the longest
+// there is: a busy machine takes its time, and only who tests the deadline wants a refusal of it.
 func start(t *testing.T, database string, change ...func(*server.Config)) *ponte {
 	t.Helper()
-	cfg := server.Config{Listen: "127.0.0.1:0", Database: database, Journal: journalOf(database)}
+	cfg := server.Config{Listen: "127.0.0.1:0", Database: database, Journal: journalOf(database), Deadline: time.Minute}
 	for _, c := range change {
 		c(&cfg)
 	}
 	if err := cfg.Resolve(nil); err != nil {
 		t.Fatal(err)
 	}
-	log := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel))
+	lines := &untilTheEnd{T: t}
+	t.Cleanup(lines.end)
+	log := zaptest.NewLogger(lines, zaptest.Level(zap.WarnLevel))
 	s, err := server.New(t.Context(), cfg, io.Discard, log)
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +65,29 @@ func start(t *testing.T, database string, change ...func(*server.Config)) *ponte
 	return p
 }
 
+// untilTheEnd takes a server's log for a test that runs: OpenTelemetry's handler of errors, which is the process's, may have a line
+// after its end.
+type untilTheEnd struct {
+	*testing.T
+	mu    sync.Mutex
+	ended bool
+}
+
+// Logf writes a line.
+func (u *untilTheEnd) Logf(format string, arguments ...any) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !u.ended {
+		u.T.Logf(format, arguments...)
+	}
+}
+
+func (u *untilTheEnd) end() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.ended = true
+}
+
 // reply is an answer of the SOAP path.
 type reply struct {
 	status    int
@@ -71,6 +101,7 @@ type reply struct {
 var (
 	returned = regexp.MustCompile(`(?s)<(?:return|faultstring)[^>]*>(.*?)</(?:return|faultstring)>`)
 	digits   = regexp.MustCompile(`^[0-9]+$`)
+	busy     = regexp.MustCompile(`\(e:90[1-3]\)`) // a machine with too much to do: no place, no database, no time
 )
 
 // soap posts a body to the tenant's address, with further headers as "Name: value", and checks what holds for every
@@ -110,7 +141,7 @@ func setHeader(r *http.Request, header string) {
 	}
 }
 
-var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 128, DisableCompression: true}}
+var client = &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 128, DisableCompression: true}}
 
 func do(r *http.Request) (reply, error) {
 	begin := time.Now()

@@ -166,7 +166,7 @@ func TestMemoryOfLargeBodies(t *testing.T) {
 		peaks  []int
 		opened atomic.Int32
 	)
-	for round := range 2 {
+	for round := 0; round < 2 || opened.Load() < 64 && round < 20; round++ {
 		var calls sync.WaitGroup
 		for i := range 64 {
 			calls.Go(func() {
@@ -181,7 +181,7 @@ func TestMemoryOfLargeBodies(t *testing.T) {
 				switch r, err := p.try("/webservices/index.php", body); {
 				case err == nil && digits.MatchString(r.text):
 					opened.Add(1)
-				case err != nil || !strings.HasSuffix(r.text, "(e:901)"): // busy is an answer on a slow machine
+				case err != nil || !busy.MatchString(r.text):
 					t.Errorf("%.200q %v", r.text, err)
 				}
 			})
@@ -191,9 +191,9 @@ func TestMemoryOfLargeBodies(t *testing.T) {
 	}
 	t.Logf("%d opened, peaks %v MiB, now %d MiB", opened.Load(), peaks, p.resident())
 	if opened.Load() < 64 {
-		t.Errorf("%d of 128 opened", opened.Load())
+		t.Errorf("%d opened in %d rounds of 64", opened.Load(), len(peaks))
 	}
-	if peaks[0] > 420 || peaks[1] > peaks[0]+48 {
+	if peaks[0] > 420 || peaks[len(peaks)-1] > peaks[0]+48 {
 		t.Errorf("peaks of %v MiB", peaks)
 	}
 }

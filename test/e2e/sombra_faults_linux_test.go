@@ -20,14 +20,14 @@ func TestEspelhoWithoutItsDatabase(t *testing.T) {
 		m := mariadb.Start(t)
 		database := m.NewDatabase(t)
 		s, p := shadowAlone(t, database)
-		s.goesOn(p, m.Kill, m.Restart)
+		s.goesOn(p, 20, m.Kill, m.Restart) // refused at once, a copy is tried for half a minute, and the restart is in it
 	})
 	t.Run("frozen", func(t *testing.T) {
 		t.Parallel()
 		m := mariadb.Start(t)
 		database := m.NewDatabase(t)
 		s, p := shadowAlone(t, database)
-		s.goesOn(p, m.Pause, m.Resume)
+		s.goesOn(p, 100, m.Pause, m.Resume)
 	})
 	t.Run("full disk", func(t *testing.T) {
 		t.Parallel()
@@ -37,7 +37,7 @@ func TestEspelhoWithoutItsDatabase(t *testing.T) {
 		limit := func(bytes string) func() error {
 			return func() error { return exec.Command(prlimit, "--pid", fmt.Sprint(p.Pid()), "--fsize="+bytes).Run() }
 		}
-		s.goesOn(p, limit("1024:unlimited"), func() error {
+		s.goesOn(p, 100, limit("1024:unlimited"), func() error {
 			eventually(t, "nothing can be written", func() bool { return strings.Contains(p.Log.String(), "waits for the database") })
 			return limit("unlimited")()
 		})
@@ -54,8 +54,8 @@ func shadowAlone(t *testing.T, database string) (s *shadowed, p *launched) {
 	return s, p
 }
 
-// goesOn calls before, in and after a fault of the database.
-func (s *shadowed) goesOn(p *launched, begin, end func() error) {
+// goesOn calls before, in and after a fault of the database, during times in it.
+func (s *shadowed) goesOn(p *launched, during int, begin, end func() error) {
 	t := s.t
 	t.Helper()
 	c := &turning{s: s, old: map[string]int64{}, ours: map[string]int64{}, hanging: map[string]bool{}}
@@ -69,7 +69,7 @@ func (s *shadowed) goesOn(p *launched, begin, end func() error) {
 	some("ANTES", 20)
 	s.report(20)
 	s.must(begin())
-	some("DURANTE", 100)
+	some("DURANTE", during)
 	if status, reason := p.ready(); status != 200 {
 		t.Errorf("while the old service answers: %d %q", status, reason)
 	}

@@ -27,7 +27,7 @@ func TestFiveServersStartTogether(t *testing.T) {
 		)
 		for i := range servers {
 			starts.Go(func() {
-				p, err := serve(t, exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--database", database, "--journal", journalOf(database)))
+				p, err := serve(t, exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--database", database, "--journal", journalOf(database), "--deadline", "1m"))
 				if err != nil {
 					t.Error(err)
 				}

@@ -125,7 +125,7 @@ func (in *installation) token(user string, scopes ...crm.Escopo) string {
 // client is the generated one, with a token.
 func (c *contract) client(p *ponte, token string) *cliente.ClientWithResponses {
 	c.t.Helper()
-	made, err := cliente.NewClientWithResponses(p.url+"/v1", cliente.WithHTTPClient(&http.Client{Transport: c, Timeout: 20 * time.Second}),
+	made, err := cliente.NewClientWithResponses(p.url+"/v1", cliente.WithHTTPClient(&http.Client{Transport: c, Timeout: 2 * time.Minute}),
 		cliente.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
 			r.Header.Set("Authorization", "Bearer "+token)
 			return nil

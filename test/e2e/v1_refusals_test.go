@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"ponte/crm"
 )
@@ -171,13 +170,10 @@ func TestTheFacadeRefuses(t *testing.T) {
 	}
 	in.disallow("127.0.0.0/8")
 	f := &facade{t, p, all}
-	for range 50 { // in force within 3 s
-		if r := f.call("GET", "/conta", ""); r.status == 403 && r.Codigo == "101" {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	t.Error("an address that is not allowed was let in")
+	eventually(t, "an address that is not allowed is refused", func() bool {
+		r := f.call("GET", "/conta", "")
+		return r.status == 403 && r.Codigo == "101"
+	})
 }
 
 // TestTheLogKeepsNoNameOfAQuery: a cursor bears the name where its page ended, and what a caller made up may be anything.
@@ -199,29 +195,24 @@ func TestTheLogKeepsNoNameOfAQuery(t *testing.T) {
 		t.Fatal(r.body)
 	}
 	f.call("GET", "/clientes?quem=Aaron", "")
-	for range 50 { // the log is written after the answer
-		var log struct {
-			Itens []struct{ ID, Situacao string }
-		}
+	var log struct {
+		Itens []struct{ ID, Situacao string }
+	}
+	eventually(t, "a refused call is in the log", func() bool { // it is written after the answer
 		r := f.call("GET", "/chamadas", "")
 		if err := json.Unmarshal([]byte(r.body), &log); err != nil {
 			t.Fatal(err)
 		}
-		if len(log.Itens) < 4 || !strings.Contains(r.body, `"recusada"`) {
-			time.Sleep(100 * time.Millisecond)
-			continue
-		}
-		all := ""
-		for _, row := range log.Itens {
-			all += f.call("GET", "/chamadas/"+row.ID, "").body + "\n"
-		}
-		if strings.Contains(all, page.Proximo) || strings.Contains(all, "Aaron") {
-			t.Errorf("the log has the name: %s", all)
-		}
-		if !strings.Contains(all, `{\"ID_EXTERNO\":\"1\"}`) {
-			t.Errorf("the log does not tell which record was kept: %s", all)
-		}
-		return
+		return len(log.Itens) >= 4 && strings.Contains(r.body, `"recusada"`)
+	})
+	all := ""
+	for _, row := range log.Itens {
+		all += f.call("GET", "/chamadas/"+row.ID, "").body + "\n"
 	}
-	t.Error("no refused call in the log")
+	if strings.Contains(all, page.Proximo) || strings.Contains(all, "Aaron") {
+		t.Errorf("the log has the name: %s", all)
+	}
+	if !strings.Contains(all, `{\"ID_EXTERNO\":\"1\"}`) {
+		t.Errorf("the log does not tell which record was kept: %s", all)
+	}
 }

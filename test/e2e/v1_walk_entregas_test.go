@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"ponte/api/v1/cliente"
 	"ponte/crm"
@@ -30,20 +29,18 @@ func walkVinculos(t *testing.T, api *cliente.ClientWithResponses) {
 func walkLog(t *testing.T, api *cliente.ClientWithResponses) {
 	t.Helper()
 	ctx := t.Context()
-	for range 50 { // the log is written after the answer
-		chamadas, err := api.ListarChamadasWithResponse(ctx, &cliente.ListarChamadasParams{Situacao: &[]cliente.ListarChamadasParamsSituacao{"recusada"}})
+	var chamadas *cliente.ListarChamadasResponse
+	eventually(t, "a refused call is in the log", func() bool { // it is written after the answer
+		var err error
+		chamadas, err = api.ListarChamadasWithResponse(ctx, &cliente.ListarChamadasParams{Situacao: &[]cliente.ListarChamadasParamsSituacao{"recusada"}})
 		want(t, "chamadas", chamadas, err, 200)
-		if len(chamadas.JSON200.Itens) > 0 {
-			uma, err := api.LerChamadaWithResponse(ctx, chamadas.JSON200.Itens[0].Id)
-			want(t, "a chamada", uma, err, 200)
-			if uma.JSON200.Superficie != "v1" || strings.Contains(fmt.Sprint(uma.JSON200), "52998224725") {
-				t.Errorf("a chamada: %s", uma.Body)
-			}
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
+		return len(chamadas.JSON200.Itens) > 0
+	})
+	uma, err := api.LerChamadaWithResponse(ctx, chamadas.JSON200.Itens[0].Id)
+	want(t, "a chamada", uma, err, 200)
+	if uma.JSON200.Superficie != "v1" || strings.Contains(fmt.Sprint(uma.JSON200), "52998224725") {
+		t.Errorf("a chamada: %s", uma.Body)
 	}
-	t.Error("no refused call in the log")
 }
 
 // walkEntregas sends again what waited for a destination that was off.

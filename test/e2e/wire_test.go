@@ -29,7 +29,7 @@ func (p *ponte) wire(t *testing.T) *wire {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	_ = conn.SetDeadline(time.Now().Add(time.Minute))
+	_ = conn.SetDeadline(time.Now().Add(2 * time.Minute))
 	return &wire{t: t, p: p, conn: conn, in: bufio.NewReader(conn)}
 }
 
@@ -133,7 +133,7 @@ func TestLyingLengths(t *testing.T) {
 	t.Parallel()
 	database := newSQLite(t)
 	in := install(t, database)
-	p := start(t, database, func(c *server.Config) { c.Deadline = 3 * time.Second })
+	p := start(t, database)
 	body := opening("DESCRICAO", "mentira")
 
 	t.Run("longer than said", func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestLyingLengths(t *testing.T) {
 		}
 	})
 	t.Run("stops coming", func(t *testing.T) {
-		w := p.wire(t)
+		w := start(t, database, func(c *server.Config) { c.Deadline = 3 * time.Second }).wire(t)
 		w.send(post+"Content-Length: %d\r\n\r\n%s", len(body), body[:100])
 		r := w.answer()
 		if r.status != 200 || !strings.HasSuffix(r.text, "(e:903)") {

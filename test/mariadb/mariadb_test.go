@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"ponte/test/mariadb"
+	"ponte/test/memory"
 )
 
 // childVariable makes this test binary start a server, print its pid and wait to be killed; "unprivileged" one that must not be
@@ -185,11 +185,9 @@ func TestServerDiesWithTheTestBinary(t *testing.T) {
 }
 
 func diesWithTheTestBinary(t *testing.T, kind string) {
-	folder := t.TempDir() // the killed one cleans nothing
-	for _, open := range []string{folder, filepath.Dir(folder)} {
-		if err := os.Chmod(open, 0o755); err != nil { // the server may have an account of its own
-			t.Fatal(err)
-		}
+	folder := memory.TempDir(t)                     // the killed one cleans nothing
+	if err := os.Chmod(folder, 0o755); err != nil { // the server may have an account of its own
+		t.Fatal(err)
 	}
 	parent := exec.Command(os.Args[0])
 	parent.Env = append(os.Environ(), childVariable+"="+kind, "TMPDIR="+folder)
@@ -216,7 +214,7 @@ func diesWithTheTestBinary(t *testing.T, kind string) {
 		t.Fatal(err)
 	}
 	_ = parent.Wait()
-	for range 200 {
+	for range 1200 {
 		if gone(pid) {
 			return
 		}

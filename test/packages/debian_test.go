@@ -48,13 +48,17 @@ func (r *root) serve() *process.Server {
 	server, err := process.Serve(r.started("ponte.service"), &process.Log{})
 	r.must(err)
 	r.t.Cleanup(func() { _ = server.Kill() })
-	answer, err := (&http.Client{Timeout: time.Minute}).Get(server.URL + "/readyz")
-	r.must(err)
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		r.t.Fatalf("/readyz: %s", answer.Status)
+	for end := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) { // it gives the database two seconds
+		answer, err := (&http.Client{Timeout: time.Minute}).Get(server.URL + "/readyz")
+		r.must(err)
+		_ = answer.Body.Close()
+		if answer.StatusCode == http.StatusOK {
+			return server
+		}
+		if time.Now().After(end) {
+			r.t.Fatalf("/readyz: %s", answer.Status)
+		}
 	}
-	return server
 }
 
 // ponte is the command that an operator types, as root or as the account.

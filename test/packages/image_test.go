@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"ponte/test/mariadb"
 	"ponte/test/process"
 )
 
@@ -140,10 +140,9 @@ func TestImage(t *testing.T) {
 	}
 
 	// As an engine runs it, except that the container's network is this machine's: on a port of its own.
-	port, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := mariadb.FreePort()
 	r.must(err)
-	address := port.Addr().String()
-	r.must(port.Close())
+	address := fmt.Sprint("127.0.0.1:", port)
 	inside := func(args ...string) []string { return append(append([]string{}, config.Config.Entrypoint...), args...) }
 	command := func(args ...string) *process.Log {
 		cmd := r.command("ponte", args...)
