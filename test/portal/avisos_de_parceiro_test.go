@@ -23,7 +23,9 @@ func TestAvisosDeParceiro(t *testing.T) {
 	p := s.admin()
 	s.avisoQueFalhou(990001)
 	s.avisoQueFalhou(990002)
-	linha := func(n int) *selecao { return p.ver("/destinos/sienge").Find("section[aria-labelledby=t-avisos] tbody tr").Eq(n) }
+	linha := func(n int) *selecao {
+		return p.ver("/destinos/sienge").Find("section[aria-labelledby=t-avisos] tbody tr").Eq(n)
+	}
 	if texto := linha(1).Text(); !strings.Contains(texto, "Falhou") || !strings.Contains(texto, "o Sienge não respondeu") {
 		t.Fatalf("the page has %q", p.ver("/destinos/sienge").Find("main").Text())
 	}
@@ -34,7 +36,9 @@ func TestAvisosDeParceiro(t *testing.T) {
 	if pg := p.enviar("/destinos/sienge/ato", "ato", "tentar_aviso", "aviso", "990002"); !strings.Contains(pg.Text(), "tentado de novo em instantes") {
 		t.Errorf("tried again: %s", pg.Find("main").Text())
 	}
-	ateQue(t, "it was tried again", func() bool { return strings.Contains(p.ver("/destinos/sienge").Text(), "o destino Sienge não está configurado") })
+	ateQue(t, "it was tried again", func() bool {
+		return strings.Contains(p.ver("/destinos/sienge").Text(), "o destino Sienge não está configurado")
+	})
 	for _, errado := range []string{"990001", "5"} { // decided of, not there
 		if pg := p.enviar("/destinos/sienge/ato", "ato", "tentar_aviso", "aviso", errado); pg.status != http.StatusUnprocessableEntity || pg.Find("[role=alert]").Length() == 0 {
 			t.Errorf("%s: %d %s", errado, pg.status, pg.Find("main").Text())
