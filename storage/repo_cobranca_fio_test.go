@@ -170,6 +170,29 @@ func TestWhatNoReguaLooksAt(t *testing.T) {
 	})
 }
 
+// TestARehearsalAtNightSaysSo: a run does nothing then, and what a rehearsal counts waits for an hour at which somebody may be contacted.
+func TestARehearsalAtNightSaysSo(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, address string) {
+		s, run, _ := oneDebt(t, address)
+		night := time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
+		rehearse := func(at time.Time) cobranca.Contagem {
+			n, err := collector(s, s.Cobranca(), at).Simular(deadline(t), collectionPicture(), at, nil, func(*cobranca.Caso, *cobranca.Parecer) error { return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := rehearse(night); !n.ForaDeHora || n.Adiados != 1 || n.Feitos != 0 {
+			t.Errorf("at night: %+v", n)
+		}
+		run(night, "done 0 held 0 passed 0 left to people 0 0")
+		if n := rehearse(collectionNow); n.ForaDeHora || n.Feitos != 1 {
+			t.Errorf("by day: %+v", n)
+		}
+		run(collectionNow, "done 1 held 0 passed 0 left to people 0 0")
+	})
+}
+
 // TestStepsGoByAge, with their entregas and tries, once the título has left and nothing of them waits.
 func TestStepsGoByAge(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, address string) {

@@ -70,6 +70,7 @@ type countsJSON struct {
 
 	SemVencimento int64 `json:"sem_vencimento"`
 	AlemDoLimite  int64 `json:"alem_do_limite"`
+	ForaDeHora    bool  `json:"fora_de_hora"`
 }
 
 func asReguaJSON(r *cobranca.Regua) reguaJSON {
@@ -338,6 +339,9 @@ func (i *installation) picture(ctx context.Context, tenant *crm.Tenant) (*crm.Re
 }
 
 func printCounts(t *Terminal, n cobranca.Contagem) {
+	if n.ForaDeHora {
+		t.note("Nobody may be contacted at this hour: nothing of this is done before one at which somebody may.")
+	}
 	fmt.Fprintf(t.Out, "%d títulos judged: %d steps done, %d held, %d passed over, %d put off to the hours of their state; %d entered, %d left.\n",
 		n.Vistos, n.Feitos, n.Retidos, n.Pulados, n.Adiados, n.Entraram, n.Sairam)
 	if n.AlemDoLimite+n.SemVencimento > 0 {

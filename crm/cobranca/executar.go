@@ -103,6 +103,7 @@ func (p *passada) tudo(ctx context.Context) error {
 		}
 		saidas.DepoisDe = casos[len(casos)-1].Titulo.ID
 	}
+	p.contagem.ForaDeHora = p.cada != nil && !j.Calendarios.Aberto(p.Relogio())
 	if len(j.Reguas) == 0 || !j.Calendarios.Aberto(p.Relogio()) && p.cada == nil {
 		return nil
 	}

@@ -193,4 +193,5 @@ type Contagem struct {
 	// What no régua looks at, although nothing of it is paid: it is left to people.
 	SemVencimento int64
 	AlemDoLimite  int64 // later than every régua goes
+	ForaDeHora    bool  // of a dry run: no debtor may be contacted now, and a run would wait for that
 }
