@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"ponte/api/multidados/espelho"
 	"ponte/crm"
 )
 
@@ -97,7 +98,7 @@ type connKey struct{}
 
 // context is http.Server's ConnContext.
 func (s *connections) context(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, connKey{}, owned(c))
+	return espelho.ComLinha(context.WithValue(ctx, connKey{}, owned(c)))
 }
 
 func owned(c net.Conn) *conn {

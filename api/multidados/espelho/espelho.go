@@ -29,23 +29,15 @@ const (
 
 // Espelho forwards calls to old services. Make it with Novo.
 type Espelho struct {
-	transporte *http.Transport
-	spool      *Spool
-	capturas   chan struct{}
-	prazo      time.Duration
+	discar   func(ctx context.Context, rede, endereco string) (net.Conn, error)
+	spool    *Spool
+	capturas chan struct{}
+	prazo    time.Duration
 }
 
 // Novo makes the way out by discar, which judges addresses. Copies go to spool.
 func Novo(discar func(ctx context.Context, rede, endereco string) (net.Conn, error), spool *Spool) *Espelho {
-	return &Espelho{
-		spool: spool, capturas: make(chan struct{}, maxCapturas), prazo: prazo,
-		transporte: &http.Transport{
-			DialContext: discar, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true, MaxResponseHeaderBytes: 64 << 10,
-			// One call a connection: what an answer has beyond its length would be taken for the next one's, and a call on one that the old service
-			// is just closing would fail and cannot be repeated.
-			DisableKeepAlives: true,
-		},
-	}
+	return &Espelho{discar: discar, spool: spool, capturas: make(chan struct{}, maxCapturas), prazo: prazo}
 }
 
 // Chamada is a call on its way: where it came in, who sent it, and for whom.
@@ -73,7 +65,9 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 	if err != nil {
 		return err
 	}
-	resp, err := m.transporte.RoundTrip(fora)
+	linha, _ := r.Context().Value(daConexao{}).(*Linha)
+	fora.Close = r.Close // as the caller's
+	resp, err := m.enviar(ctx, fora, linha)
 	if err != nil {
 		return fmt.Errorf("old service: %w", semEndereco(err))
 	}
@@ -117,7 +111,7 @@ func (m *Espelho) repetir(ctx context.Context, c *Copia) (*Retorno, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp, err := m.transporte.RoundTrip(fora)
+	resp, err := m.enviar(ctx, fora, nil)
 	if err != nil {
 		return nil, semEndereco(err)
 	}
@@ -141,29 +135,11 @@ func pedido(ctx context.Context, r *http.Request, antigo string, corpo io.ReadCl
 		fora.Body = nil
 	}
 	copiarCabecalhos(fora.Header, r.Header)
-	umaVezSo(fora)
 	fora.Header.Del("Expect") // we have answered it
 	if _, veio := fora.Header["User-Agent"]; !veio {
 		fora.Header["User-Agent"] = nil
 	}
 	return fora, nil
-}
-
-// umaVezSo keeps the transport from sending a call again when its connection breaks off before an answer, as it does with a GET and with what has
-// a key: the old service may have done it, and opens by GET too.
-func umaVezSo(fora *http.Request) {
-	switch fora.Method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions:
-		if fora.Body == nil {
-			fora.Body = corpo{bytes.NewReader(nil)} // an unknown one cannot be sent twice; that there is nothing in it is seen before anything is sent
-		}
-	}
-	for _, nome := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
-		if v, veio := fora.Header[nome]; veio {
-			delete(fora.Header, nome)
-			fora.Header[strings.ToLower(nome)] = v // the same to whoever gets it
-		}
-	}
 }
 
 // umaConexao are the headers that speak of one connection (RFC 9110 §7.6.1), besides those that Connection names.

@@ -3,6 +3,7 @@ package espelho
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -63,12 +64,14 @@ func frente(t testing.TB, old string, spool *Spool) (m *Espelho, url string) {
 	t.Helper()
 	m = Novo((&net.Dialer{}).DialContext, spool)
 	tenant := &crm.Tenant{ID: 7, Configuracoes: crm.Configuracoes{crm.ConfSombraModo: string(crm.SombraEspelho), crm.ConfSombraAntigo: old, crm.ConfMaxMultipart: "8192"}}
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e, _ := multidados.Reconhecer(r.URL.Path)
 		if err := m.Atender(w, r, Chamada{Endereco: e, Tenant: tenant}); err != nil {
 			http.Error(w, err.Error(), http.StatusBadGateway)
 		}
 	}))
+	s.Config.ConnContext = func(ctx context.Context, _ net.Conn) context.Context { return ComLinha(ctx) }
+	s.Start()
 	t.Cleanup(s.Close)
 	return m, s.URL
 }
