@@ -122,6 +122,9 @@ func (m *Espelho) repetir(ctx context.Context, c *Copia) (*Retorno, error) {
 
 // pedido is the request as the old service gets it: the same but for what holds for one connection alone.
 func pedido(ctx context.Context, r *http.Request, antigo string, corpo io.ReadCloser) (*http.Request, error) {
+	if r.Method == http.MethodConnect { // its body has no length that an old service would know
+		return nil, errors.New("old service: CONNECT is no call")
+	}
 	u, err := url.Parse(antigo)
 	if err != nil || u.Host == "" {
 		return nil, errors.New("old service: its address cannot be read")
@@ -132,7 +135,7 @@ func pedido(ctx context.Context, r *http.Request, antigo string, corpo io.ReadCl
 	}
 	fora := (&http.Request{Method: r.Method, URL: u, Host: r.Host, Header: http.Header{}, Body: corpo, ContentLength: r.ContentLength}).WithContext(ctx)
 	if r.ContentLength == 0 || r.Body == http.NoBody {
-		fora.Body = nil
+		fora.Body, fora.ContentLength = nil, 0
 	}
 	copiarCabecalhos(fora.Header, r.Header)
 	fora.Header.Del("Expect") // we have answered it

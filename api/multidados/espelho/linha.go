@@ -2,6 +2,7 @@ package espelho
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -11,8 +12,13 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
+	"unicode"
+
+	"golang.org/x/net/idna"
 )
 
 // Bounds of a line.
@@ -46,8 +52,9 @@ type ida struct {
 	net.Conn
 	para   string // scheme and address
 	in     *bufio.Reader
-	resta  int       // bytes that may still come of the headers
-	calada chan bool // while it is kept: nothing came, and it is open
+	resta  int         // bytes that may still come of the headers
+	calada chan bool   // while it is kept: nothing came, and it is open
+	partiu atomic.Bool // something could not be sent over it
 }
 
 // errCabecalhos says that an answer's headers have no end.
@@ -63,6 +70,15 @@ func (i *ida) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Write implements io.Writer.
+func (i *ida) Write(p []byte) (int, error) {
+	n, err := i.Conn.Write(p)
+	if err != nil {
+		i.partiu.Store(true)
+	}
+	return n, err
+}
+
 // tomar takes the connection that is kept, nil where there is none that is good for another call.
 func (l *Linha) tomar(para string) *ida {
 	if l == nil {
@@ -75,8 +91,9 @@ func (l *Linha) tomar(para string) *ida {
 	if i == nil {
 		return nil
 	}
-	_ = i.SetReadDeadline(time.Unix(1, 0)) // enough was listened
-	if !<-i.calada || i.para != para || i.SetReadDeadline(time.Time{}) != nil {
+	_ = i.SetDeadline(time.Unix(1, 0)) // enough was listened
+	// Who listens may not have come to it on a busy machine.
+	if !<-i.calada || i.para != para || i.SetDeadline(time.Time{}) != nil || veioAlgo(i.Conn) {
 		_ = i.Close()
 		return nil
 	}
@@ -86,7 +103,7 @@ func (l *Linha) tomar(para string) *ida {
 // guardar keeps a connection for a while, and listens: one that is closed, or on which anything comes, bears no call any more.
 func (l *Linha) guardar(i *ida) {
 	i.resta, i.calada = 1, make(chan bool, 1)
-	if i.SetReadDeadline(time.Now().Add(mantida)) != nil {
+	if i.SetDeadline(time.Now().Add(mantida)) != nil {
 		_ = i.Close()
 		return
 	}
@@ -97,9 +114,12 @@ func (l *Linha) guardar(i *ida) {
 		_, err := i.in.Peek(1)
 		i.calada <- errors.Is(err, os.ErrDeadlineExceeded)
 		l.mu.Lock()
-		defer l.mu.Unlock()
-		if l.parada == i { // nobody has taken it
+		tomada := l.parada != i
+		if !tomada {
 			l.parada = nil
+		}
+		l.mu.Unlock()
+		if !tomada {
 			_ = i.Close()
 		}
 	}()
@@ -111,12 +131,19 @@ func (m *Espelho) ligar(ctx context.Context, u *url.URL, para string) (*ida, err
 	if porta == "" {
 		porta = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	c, err := m.discar(ctx, "tcp", net.JoinHostPort(u.Hostname(), porta))
+	nome := u.Hostname()
+	if strings.ContainsFunc(nome, func(r rune) bool { return r > unicode.MaxASCII }) {
+		var err error
+		if nome, err = idna.Lookup.ToASCII(nome); err != nil {
+			return nil, err
+		}
+	}
+	c, err := m.discar(ctx, "tcp", net.JoinHostPort(nome, porta))
 	if err != nil {
 		return nil, err
 	}
 	if u.Scheme == "https" {
-		cifrada := tls.Client(c, &tls.Config{ServerName: u.Hostname()})
+		cifrada := tls.Client(c, &tls.Config{ServerName: nome})
 		espera, cancelar := context.WithTimeout(ctx, prazoTLS)
 		defer cancelar()
 		if err := cifrada.HandshakeContext(espera); err != nil {
@@ -176,7 +203,7 @@ func (i *ida) trocar(fora *http.Request) (*http.Response, <-chan error, error) {
 		fora.Body = lido
 	}
 	escrever := func() error {
-		w := bufio.NewWriter(i.Conn)
+		w := bufio.NewWriter(i)
 		err := fora.Write(w)
 		if err == nil {
 			err = w.Flush()
@@ -184,24 +211,26 @@ func (i *ida) trocar(fora *http.Request) (*http.Response, <-chan error, error) {
 		escrita <- err
 		return err
 	}
-	var err error
 	if fora.Body != nil && (fora.ContentLength < 0 || fora.ContentLength > deUmaVez) {
 		go func() {
-			if escrever() != nil && lido.falhou() { // the caller broke off: nobody will answer half a request
+			if escrever() != nil && !i.partiu.Load() { // the caller broke off: nobody will answer half a request
 				_ = i.SetDeadline(time.Unix(1, 0))
 			}
 		}()
-	} else if err = escrever(); err != nil && lido.falhou() {
-		return nil, nil, err
+	} else if err := escrever(); err != nil && !i.partiu.Load() {
+		return nil, nil, cmp.Or(lido.falha(), err)
 	}
-	resp, erroDaLeitura := i.resposta(fora)
-	if erroDaLeitura != nil {
-		if err != nil { // it may have been refused before it was read; it was not
-			erroDaLeitura = err
-		}
-		return nil, nil, erroDaLeitura
+	// Where the connection broke off under the request, it may have been refused before it was read.
+	resp, err := i.resposta(fora)
+	if err == nil {
+		return resp, escrita, nil
 	}
-	return resp, escrita, nil
+	select {
+	case daEscrita := <-escrita:
+		err = cmp.Or(lido.falha(), daEscrita, err)
+	default:
+	}
+	return nil, nil, err
 }
 
 // resposta reads the headers of the answer, after those that are not yet it.
@@ -222,7 +251,7 @@ func (i *ida) resposta(fora *http.Request) (*http.Response, error) {
 	}
 }
 
-// corpoLido tells whether the caller's own body broke off.
+// corpoLido keeps the error by which the caller's own body broke off.
 type corpoLido struct {
 	io.ReadCloser
 	mu   sync.Mutex
@@ -232,7 +261,7 @@ type corpoLido struct {
 // Read implements io.Reader.
 func (c *corpoLido) Read(p []byte) (int, error) {
 	n, err := c.ReadCloser.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, http.ErrBodyReadAfterClose) { // the last: it was answered before
 		c.mu.Lock()
 		c.erro = err
 		c.mu.Unlock()
@@ -240,10 +269,11 @@ func (c *corpoLido) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (c *corpoLido) falhou() bool {
+// falha is that error as it was, nil = none.
+func (c *corpoLido) falha() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.erro != nil
+	return c.erro
 }
 
 // corpoDeIda says once that an answer's body was read to its end, or left.

@@ -3,6 +3,7 @@ package espelho
 import (
 	"bufio"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -15,6 +16,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"ponte/api/multidados"
+	"ponte/crm"
 )
 
 // chamador is a caller who keeps its connection.
@@ -196,5 +200,47 @@ func TestALineOverTLS(t *testing.T) {
 	_, url = frente(t, porNome, nil)
 	if status, corpo := novoChamador(t, url).chamar(http.MethodPost, 1); status != http.StatusBadGateway || !strings.Contains(corpo, "certificate") {
 		t.Errorf("another's certificate: %d %q", status, corpo)
+	}
+}
+
+// TestWhatIsNotSent: of a call that cannot be sent whole nobody waits for an answer, and why is told as it was.
+func TestWhatIsNotSent(t *testing.T) {
+	t.Parallel()
+	var vistas atomic.Int64
+	old := mantido(t, func(c net.Conn, _ int, r *http.Request) bool {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return false // half a request calls nothing
+		}
+		vistas.Add(1)
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n42")
+		return true
+	})
+	tenant := &crm.Tenant{ID: 7, Configuracoes: crm.Configuracoes{crm.ConfSombraModo: string(crm.SombraEspelho), crm.ConfSombraAntigo: old, crm.ConfMaxMultipart: "50000"}}
+	m := Novo((&net.Dialer{}).DialContext, nil)
+	atender := func(r *http.Request) error {
+		e, _ := multidados.Reconhecer(r.URL.Path)
+		return m.Atender(httptest.NewRecorder(), r.WithContext(ComLinha(r.Context())), Chamada{Endereco: e, Tenant: tenant})
+	}
+	for _, tamanho := range []int{60_000, 2_000_000} { // sent before the answer is looked for, and beside that
+		for _, anunciado := range []int64{int64(tamanho), -1} {
+			r := httptest.NewRequest(http.MethodPost, "/webservices/index.php", strings.NewReader(strings.Repeat("a", tamanho)))
+			r.ContentLength = anunciado
+			var grande *http.MaxBytesError
+			if err := atender(r); !errors.As(err, &grande) {
+				t.Errorf("%d bytes, announced %d: %v", tamanho, anunciado, err)
+			}
+		}
+	}
+	if n := vistas.Load(); n != 0 {
+		t.Errorf("%d of them came", n)
+	}
+	semCorpo := httptest.NewRequest(http.MethodGet, "/webservices/rest/getDivisoesSolicitacoes", nil)
+	semCorpo.ContentLength, semCorpo.Body = 3, http.NoBody // as a server has it that takes no body of a GET
+	if err := atender(semCorpo); err != nil || vistas.Load() != 1 {
+		t.Errorf("a GET whose body is not taken: %v", err)
+	}
+	conectar := httptest.NewRequest(http.MethodConnect, "/webservices/index.php", strings.NewReader("POST /webservices/rest/incluir_oc HTTP/1.1\r\n\r\n"))
+	if err := atender(conectar); err == nil || vistas.Load() != 1 {
+		t.Errorf("CONNECT: %v, %d requests", err, vistas.Load())
 	}
 }
