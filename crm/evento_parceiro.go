@@ -3,7 +3,6 @@ package crm
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -69,7 +68,7 @@ func DecidirEvento(ctx context.Context, caixa CaixaDeEventos, ator Ator, em time
 	}
 	e.ProximaEm = em
 	feito, err := caixa.ReporEvento(ctx, &e, Auditoria{
-		TenantID: e.TenantID, Quem: ator.Quem, Acao: acao, Alvo: e.Destino, Depois: "aviso " + strconv.FormatInt(e.ID, 10), Motivo: ator.Motivo, Endereco: ator.Endereco, Em: em,
+		TenantID: e.TenantID, Quem: ator.Quem, Acao: acao, Alvo: e.Destino, Depois: fmt.Sprint("aviso ", e.ID), Motivo: ator.Motivo, Endereco: ator.Endereco, Em: em,
 	})
 	if err == nil && !feito {
 		return NovoInvalido("aviso", MotivoInexistente, fmt.Sprintf("%d, que espere uma decisão", e.ID))

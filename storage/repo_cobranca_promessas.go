@@ -42,6 +42,13 @@ func (d *Devedores) Promessas(ctx context.Context, f cobranca.FiltroPromessas) (
 	return list, err
 }
 
+// openPromises reads what was promised of contracts, by their ids, and is open: kind and days.
+func openPromises[K any](ctx context.Context, db *sql.DB, contracts []K) ([]cobranca.Promessa, error) {
+	return readByKey(ctx, db, func(scan func(...any) error) (p cobranca.Promessa, err error) {
+		return p, scan(&p.ContratoID, &p.Tipo, &p.Ate, &p.Limite)
+	}, "SELECT contrato_id, tipo, ate, limite FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
+}
+
 // CriarPromessa inserts one. The unique key decides between two of a contract.
 func (d *Devedores) CriarPromessa(ctx context.Context, p *cobranca.Promessa) error {
 	return retry(ctx, func() error {

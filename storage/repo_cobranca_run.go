@@ -339,7 +339,6 @@ func (c *Cobranca) fillRecords(ctx context.Context, cases []cobranca.Caso, contr
 	type record struct {
 		contract int64
 		oc       crm.Ocorrencia
-		pause    cobranca.Pausa
 	}
 	found, err := readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (r record, err error) {
 		err = scan(&r.contract, &r.oc.ID, &r.oc.Numero)
@@ -348,32 +347,20 @@ func (c *Cobranca) fillRecords(ctx context.Context, cases []cobranca.Caso, contr
 	if err != nil {
 		return err
 	}
-	promised, err := readByKey(ctx, c.s.pools.reader, func(scan func(...any) error) (r record, err error) {
-		var kind string
-		err = scan(&r.contract, &kind, &r.pause.Ate, &r.pause.Limite)
-		r.pause.Motivo = cobranca.FraseDaPausa(cobranca.TipoPromessa(kind))
-		return r, err
-	}, "SELECT contrato_id, tipo, ate, limite FROM cobranca_promessas WHERE aberta = 1 AND contrato_id IN (", nil, contracts)
+	promises, err := openPromises(ctx, c.s.pools.reader, contracts)
 	if err != nil {
 		return err
 	}
-	byContract := map[int64]record{}
-	for _, r := range found {
-		byContract[r.contract] = r
+	tickets, pauses := map[int64]*crm.Ocorrencia{}, map[int64]*cobranca.Pausa{}
+	for i := range found {
+		tickets[found[i].contract] = &found[i].oc
 	}
-	for _, r := range promised {
-		r.oc = byContract[r.contract].oc
-		byContract[r.contract] = r
+	for _, p := range promises {
+		pauses[p.ContratoID] = &cobranca.Pausa{Ate: p.Ate, Limite: p.Limite, Motivo: cobranca.FraseDaPausa(p.Tipo)}
 	}
 	for i := range cases {
 		k := &cases[i]
-		r := byContract[k.Titulo.ContratoID]
-		if r.oc.ID != 0 {
-			k.Ocorrencia = &r.oc
-		}
-		if r.pause.Ate != "" {
-			k.Pausa = &r.pause
-		}
+		k.Ocorrencia, k.Pausa = tickets[k.Titulo.ContratoID], pauses[k.Titulo.ContratoID]
 	}
 	return nil
 }

@@ -182,22 +182,6 @@ func (g *Negativacoes) Titulos(ctx context.Context, tenantID int64, ids []int64)
 	return list, err
 }
 
-// promisedOf reads what debtors promised of contracts and is open.
-func (g *Negativacoes) promisedOf(ctx context.Context, tenantID int64, contracts []any) (map[int64]*negativacao.Combinado, error) {
-	byContract := map[int64]*negativacao.Combinado{}
-	_, err := readByKey(ctx, g.s.pools.reader, func(scan func(...any) error) (id int64, err error) {
-		var (
-			c    negativacao.Combinado
-			kind cobranca.TipoPromessa
-		)
-		err = scan(&id, &kind, &c.Ate, &c.Limite)
-		c.Acordo = kind == cobranca.Acordo
-		byContract[id] = &c
-		return id, err
-	}, "SELECT contrato_id, tipo, ate, limite FROM cobranca_promessas WHERE tenant_id = ? AND aberta = 1 AND contrato_id IN (", []any{tenantID}, contracts)
-	return byContract, err
-}
-
 // describe adds contracts, clients, names, promises and earlier refusals.
 func (g *Negativacoes) describe(ctx context.Context, tenantID int64, titles []crm.Titulo) ([]negativacao.Titulo, error) {
 	list := make([]negativacao.Titulo, len(titles))
@@ -226,9 +210,13 @@ func (g *Negativacoes) describe(ctx context.Context, tenantID int64, titles []cr
 	if err != nil {
 		return nil, err
 	}
-	promised, err := g.promisedOf(ctx, tenantID, contracts.args)
+	promises, err := openPromises(ctx, db, contracts.args)
 	if err != nil {
 		return nil, err
+	}
+	promised := map[int64]*negativacao.Combinado{}
+	for _, p := range promises {
+		promised[p.ContratoID] = &negativacao.Combinado{Acordo: p.Tipo == cobranca.Acordo, Ate: p.Ate, Limite: p.Limite}
 	}
 	byClient, byUnit, byTitle := map[int64]*crm.Cliente{}, map[int64]*crm.Unidade{}, map[int64]*negativacao.Recusa{}
 	for i := range foundClients {

@@ -103,8 +103,9 @@ func (p *passada) tudo(ctx context.Context) error {
 		}
 		saidas.DepoisDe = casos[len(casos)-1].Titulo.ID
 	}
-	p.contagem.ForaDeHora = p.cada != nil && !j.Calendarios.Aberto(p.Relogio())
-	if len(j.Reguas) == 0 || !j.Calendarios.Aberto(p.Relogio()) && p.cada == nil {
+	fechado, ensaia := !j.Calendarios.Aberto(p.Relogio()), p.cada != nil
+	p.contagem.ForaDeHora = fechado && ensaia
+	if len(j.Reguas) == 0 || fechado && !ensaia {
 		return nil
 	}
 	if p.contagem.AlemDoLimite, p.contagem.SemVencimento, err = p.Corrida.Deixados(ctx, p.retrato.Tenant.ID, de); err != nil {

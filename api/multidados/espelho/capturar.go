@@ -125,7 +125,7 @@ func (c *Capturador) pedir(ctx context.Context, endereco string) ([]byte, error)
 	if c.Publica != nil {
 		r.Host = c.Publica.Host // as those whom the mirror forwards
 	}
-	transporte := &http.Transport{DialContext: c.Discar, DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: 64 << 10}
+	transporte := &http.Transport{DialContext: c.Discar, DisableKeepAlives: true, DisableCompression: true, MaxResponseHeaderBytes: maxCabecalhos}
 	resp, err := transporte.RoundTrip(r)
 	if err != nil {
 		return nil, semResposta(ctx, err)

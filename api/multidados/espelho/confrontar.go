@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"ponte/api/multidados"
 	"ponte/crm"
@@ -25,7 +24,7 @@ type Confronto struct {
 func NovoConfronto(antigo, ponte string, escritas bool) *Confronto {
 	return &Confronto{
 		antigo: antigo, ponte: ponte, escritas: escritas, classificador: multidados.NovoClassificador(),
-		transporte: &http.Transport{TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true, DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10},
+		transporte: &http.Transport{TLSHandshakeTimeout: prazoTLS, DisableCompression: true, DisableKeepAlives: true, MaxResponseHeaderBytes: maxCabecalhos},
 	}
 }
 

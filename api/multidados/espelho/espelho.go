@@ -66,7 +66,6 @@ func (m *Espelho) Atender(w http.ResponseWriter, r *http.Request, c Chamada) err
 		return err
 	}
 	linha, _ := r.Context().Value(daConexao{}).(*Linha)
-	fora.Close = r.Close // as the caller's
 	resp, err := m.enviar(ctx, fora, linha)
 	if err != nil {
 		return fmt.Errorf("old service: %w", semEndereco(err))
@@ -133,7 +132,7 @@ func pedido(ctx context.Context, r *http.Request, antigo string, corpo io.ReadCl
 	if caminho, _, _ := strings.Cut(r.RequestURI, "?"); strings.HasPrefix(caminho, "/") && !strings.HasPrefix(caminho, "//") {
 		u.Opaque = caminho // as it was written: percent signs of which Go would make others
 	}
-	fora := (&http.Request{Method: r.Method, URL: u, Host: r.Host, Header: http.Header{}, Body: corpo, ContentLength: r.ContentLength}).WithContext(ctx)
+	fora := (&http.Request{Method: r.Method, URL: u, Host: r.Host, Header: http.Header{}, Body: corpo, ContentLength: r.ContentLength, Close: r.Close}).WithContext(ctx)
 	if r.ContentLength == 0 || r.Body == http.NoBody {
 		fora.Body, fora.ContentLength = nil, 0
 	}
